@@ -1,0 +1,1 @@
+//! Reference data as TOML files embedded in the binary, with typed loaders.

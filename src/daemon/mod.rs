@@ -1,0 +1,1 @@
+//! The process that owns a site: lock, clock, socket, sessions, rights.

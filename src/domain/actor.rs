@@ -1,0 +1,120 @@
+//! Who acts: the post (岗位) that the kernel names and the person (人员) that signed on, and what they may do.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// A role of the management system (domain model §1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// 运行值班员: watches and acknowledges.
+    Operator,
+    /// 值长、班长: signs the shift.
+    ShiftLead,
+    /// 数据质量审核员: triages findings.
+    DataQualityChecker,
+    /// 碳排放核算员: models, factors, corrections.
+    CarbonAccountant,
+    /// 管理者代表.
+    ManagementRepresentative,
+    /// 部门负责人.
+    DepartmentHead,
+    /// 最高管理者.
+    TopManagement,
+    /// 内审员.
+    InternalAuditor,
+    /// 财务.
+    Finance,
+    /// 系统管理员.
+    Administrator,
+    /// 只读核查.
+    Viewer,
+}
+
+/// What a request asks for; every request names one, and the daemon checks it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Right {
+    /// See figures, readings, explanations.
+    Read,
+    /// Bring readings in: import, replay, type.
+    Enter,
+    /// Correct or withdraw readings, enter laboratory values and meter changes.
+    Correct,
+    /// Change the model, adopt rules.
+    Model,
+    /// Stop the daemon, back up, verify.
+    Administer,
+}
+
+impl Role {
+    /// Whether this role carries a right.
+    pub const fn may(self, right: Right) -> bool {
+        match right {
+            Right::Read => true,
+            Right::Enter => matches!(
+                self,
+                Self::Operator
+                    | Self::ShiftLead
+                    | Self::DataQualityChecker
+                    | Self::CarbonAccountant
+                    | Self::Administrator
+            ),
+            Right::Correct => matches!(
+                self,
+                Self::DataQualityChecker | Self::CarbonAccountant | Self::Administrator
+            ),
+            Right::Model => matches!(self, Self::CarbonAccountant | Self::Administrator),
+            Right::Administer => matches!(self, Self::Administrator),
+        }
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Operator => "operator",
+            Self::ShiftLead => "shift-lead",
+            Self::DataQualityChecker => "data-quality-checker",
+            Self::CarbonAccountant => "carbon-accountant",
+            Self::ManagementRepresentative => "management-representative",
+            Self::DepartmentHead => "department-head",
+            Self::TopManagement => "top-management",
+            Self::InternalAuditor => "internal-auditor",
+            Self::Finance => "finance",
+            Self::Administrator => "administrator",
+            Self::Viewer => "viewer",
+        })
+    }
+}
+
+/// Who did a thing, as it was when it was done. Written into the journal; never checked again on replay.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Actor {
+    /// Numeric user id of the post, as the kernel gave it.
+    pub uid: u32,
+    /// Name of that user at that time.
+    pub user: String,
+    /// The person signed on at a shared post, by staff number.
+    pub person: Option<String>,
+    /// The roles held at that time.
+    pub roles: Vec<Role>,
+}
+
+impl Actor {
+    /// The daemon itself: start, ticks, drop folders.
+    pub fn daemon() -> Self {
+        Self {
+            uid: 0,
+            user: "carbonwatch".to_owned(),
+            person: None,
+            roles: Vec::new(),
+        }
+    }
+
+    /// Whether one of the roles carries the right.
+    pub fn may(&self, right: Right) -> bool {
+        self.roles.iter().any(|role| role.may(right))
+    }
+}

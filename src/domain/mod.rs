@@ -1,0 +1,13 @@
+//! Values and identities: what a plant, a reading, a period and a person are.
+//!
+//! The lowest room of the house. It does no I/O, reads no clock and knows no other room.
+
+pub mod actor;
+pub mod decimal;
+pub mod identity;
+pub mod model;
+pub mod period;
+pub mod reading;
+pub mod text;
+pub mod time;
+pub mod unit;

@@ -1,0 +1,149 @@
+//! Texts for people, named by message id and arguments, so that whoever shows them chooses the language.
+//!
+//! The engine and the daemon never write a sentence: they name one. The terminal and the command line look it up in the
+//! Fluent catalogues of [`crate::locale`]. The `Display` of a [`Text`] (`id key=value …`) is for logs only.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// An argument of a [`Text`]. Values are shown as given; numbers keep every digit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TextValue {
+    /// Words or figures from outside or from the model, cleaned of control characters before they are shown.
+    Words(String),
+    /// A count, by which a language may choose its plural form.
+    Count(i64),
+    /// Another text, looked up in the same language.
+    Text(Box<Text>),
+}
+
+/// A message id with its arguments: a sentence that is not yet in any language.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Text {
+    /// Fluent message id, lower case with hyphens.
+    pub id: Cow<'static, str>,
+    /// Arguments in the order in which they were given.
+    pub arguments: Vec<(Cow<'static, str>, TextValue)>,
+}
+
+impl Text {
+    /// A text without arguments.
+    pub const fn new(id: &'static str) -> Self {
+        Self {
+            id: Cow::Borrowed(id),
+            arguments: Vec::new(),
+        }
+    }
+
+    /// Adds words, or anything that displays as words.
+    #[must_use]
+    pub fn with(mut self, key: &'static str, value: impl fmt::Display) -> Self {
+        self.arguments
+            .push((Cow::Borrowed(key), TextValue::Words(value.to_string())));
+        self
+    }
+
+    /// Adds a count, by which a language may choose its plural form.
+    #[must_use]
+    pub fn with_count(mut self, key: &'static str, value: impl TryInto<i64>) -> Self {
+        let count = value.try_into().unwrap_or(i64::MAX);
+        self.arguments.push((Cow::Borrowed(key), TextValue::Count(count)));
+        self
+    }
+
+    /// Adds another text, to be looked up in the same language.
+    #[must_use]
+    pub fn with_text(mut self, key: &'static str, value: Text) -> Self {
+        self.arguments
+            .push((Cow::Borrowed(key), TextValue::Text(Box::new(value))));
+        self
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.id)?;
+        for (key, value) in &self.arguments {
+            match value {
+                TextValue::Words(words) => write!(formatter, " {key}={words:?}")?,
+                TextValue::Count(count) => write!(formatter, " {key}={count}")?,
+                TextValue::Text(text) => write!(formatter, " {key}=({text})")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// An error, or anything else, that can be told to a person in their language.
+pub trait Explained {
+    /// What happened, where, and what to do, as a message id with arguments.
+    fn text(&self) -> Text;
+}
+
+/// Longest text from outside that is kept; the rest is cut, with a mark.
+const LONGEST_WORDS: usize = 4096;
+
+/// Cleans text from outside: control characters, escape sequences' introducers and characters that reorder a line become
+/// U+FFFD, so that nothing from a file or a client can steer a terminal or falsify a log line.
+pub fn clean(words: &str) -> Cow<'_, str> {
+    if words.len() <= LONGEST_WORDS && !words.chars().any(is_unsafe_for_display) {
+        return Cow::Borrowed(words);
+    }
+    let mut cleaned: String = words
+        .chars()
+        .take(LONGEST_WORDS)
+        .map(|character| {
+            if is_unsafe_for_display(character) {
+                '\u{fffd}'
+            } else {
+                character
+            }
+        })
+        .collect();
+    if words.chars().nth(LONGEST_WORDS).is_some() {
+        cleaned.push('…');
+    }
+    Cow::Owned(cleaned)
+}
+
+/// Control characters (C0, DEL, C1), bidirectional overrides and isolates, zero-width characters that hide text, line
+/// and paragraph separators.
+pub fn is_unsafe_for_display(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cleaning_takes_escape_sequences_and_reordering_away() {
+        assert_eq!(clean("boiler 1 锅炉"), "boiler 1 锅炉");
+        assert_eq!(clean("a\u{1b}[31mb"), "a\u{fffd}[31mb");
+        assert_eq!(clean("x\u{202e}y"), "x\u{fffd}y");
+        assert_eq!(clean("\u{9b}2J"), "\u{fffd}2J");
+    }
+
+    #[test]
+    fn cleaning_cuts_what_is_too_long() {
+        let long = "长".repeat(LONGEST_WORDS + 10);
+        let cleaned = clean(&long);
+        assert_eq!(cleaned.chars().count(), LONGEST_WORDS + 1);
+        assert!(cleaned.ends_with('…'));
+    }
+
+    #[test]
+    fn display_names_every_argument() {
+        let text = Text::new("site-missing")
+            .with("path", "a b")
+            .with_count("n", 3)
+            .with_text("inner", Text::new("why"));
+        assert_eq!(text.to_string(), r#"site-missing path="a b" n=3 inner=(why)"#);
+    }
+}

@@ -1,0 +1,169 @@
+//! How the engine reaches what it wrote before: rows in trees, fetched from wherever they are kept.
+
+use std::collections::BTreeMap;
+
+use thiserror::Error;
+
+/// The trees in which the engine keeps its rows. Their names are part of the format on disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Tree {
+    /// Blocks of readings: parameter u32, first hour of the block i32 (sign bit flipped), all big-endian.
+    Readings,
+    /// Buckets of 24 hours: parameter u32, day block i32.
+    Buckets,
+    /// Cells of 24 hours: book u32, source u32, day block i32.
+    Cells,
+    /// Sums of a source's cells by calendar month: book u32, source u32, year i32, month u32.
+    MonthSums,
+    /// The newest reading and other running state of a parameter: parameter u32.
+    Parameters,
+    /// Everything that is one of a kind: model, rules, counters.
+    Site,
+}
+
+impl Tree {
+    /// All trees.
+    pub const ALL: [Self; 6] = [
+        Self::Readings,
+        Self::Buckets,
+        Self::Cells,
+        Self::MonthSums,
+        Self::Parameters,
+        Self::Site,
+    ];
+
+    /// Name on disk.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Readings => "readings",
+            Self::Buckets => "buckets",
+            Self::Cells => "cells",
+            Self::MonthSums => "month-sums",
+            Self::Parameters => "parameters",
+            Self::Site => "site",
+        }
+    }
+}
+
+/// A row to be written: its absolute value, so that writing it twice is harmless.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// In which tree.
+    pub tree: Tree,
+    /// Under which key.
+    pub key: Vec<u8>,
+    /// Its bytes; `None` removes it.
+    pub value: Option<Vec<u8>>,
+}
+
+/// Why the past cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("cannot read {tree} from the store: {reason}")]
+pub struct HistoryError {
+    /// In which tree.
+    pub tree: &'static str,
+    /// What the store said.
+    pub reason: String,
+}
+
+/// A key with its bytes.
+pub type Entry = (Vec<u8>, Vec<u8>);
+
+/// The past, as the engine asks for it. Answers must hold every row handed out before, so that what is asked for is
+/// always as new as the last checkpoint.
+pub trait History {
+    /// The bytes under a key.
+    fn get(&self, tree: Tree, key: &[u8]) -> Result<Option<Vec<u8>>, HistoryError>;
+
+    /// The last row whose key is smaller than `key` and not smaller than `floor`.
+    fn last_before(&self, tree: Tree, key: &[u8], floor: &[u8]) -> Result<Option<Entry>, HistoryError>;
+
+    /// The first row whose key is larger than `key` and smaller than `ceiling`.
+    fn first_after(&self, tree: Tree, key: &[u8], ceiling: &[u8]) -> Result<Option<Entry>, HistoryError>;
+
+    /// All rows from `from` up to, not including, `to`, in order, handed to `visit` one by one until it answers `false`.
+    fn scan(
+        &self,
+        tree: Tree,
+        from: &[u8],
+        to: &[u8],
+        visit: &mut dyn FnMut(&[u8], &[u8]) -> bool,
+    ) -> Result<(), HistoryError>;
+}
+
+/// A history in memory: for tests, for rehearsals (`plan`), and for recomputing from nothing.
+#[derive(Debug, Clone, Default)]
+pub struct MemoryHistory {
+    trees: BTreeMap<Tree, BTreeMap<Vec<u8>, Vec<u8>>>,
+}
+
+impl MemoryHistory {
+    /// Takes rows in, as a checkpoint does.
+    pub fn apply(&mut self, rows: impl IntoIterator<Item = Row>) {
+        for row in rows {
+            let tree = self.trees.entry(row.tree).or_default();
+            match row.value {
+                Some(value) => tree.insert(row.key, value),
+                None => tree.remove(&row.key),
+            };
+        }
+    }
+
+    /// All rows of a tree in order.
+    pub fn rows(&self, tree: Tree) -> impl Iterator<Item = (&[u8], &[u8])> {
+        self.trees
+            .get(&tree)
+            .into_iter()
+            .flatten()
+            .map(|(key, value)| (key.as_slice(), value.as_slice()))
+    }
+}
+
+impl History for MemoryHistory {
+    fn get(&self, tree: Tree, key: &[u8]) -> Result<Option<Vec<u8>>, HistoryError> {
+        Ok(self.trees.get(&tree).and_then(|rows| rows.get(key)).cloned())
+    }
+
+    fn last_before(&self, tree: Tree, key: &[u8], floor: &[u8]) -> Result<Option<Entry>, HistoryError> {
+        if floor >= key {
+            return Ok(None);
+        }
+        let found = self
+            .trees
+            .get(&tree)
+            .and_then(|rows| rows.range(floor.to_vec()..key.to_vec()).next_back());
+        Ok(found.map(|(key, value)| (key.clone(), value.clone())))
+    }
+
+    fn first_after(&self, tree: Tree, key: &[u8], ceiling: &[u8]) -> Result<Option<Entry>, HistoryError> {
+        use std::ops::Bound::Excluded;
+        if key >= ceiling {
+            return Ok(None);
+        }
+        let found = self
+            .trees
+            .get(&tree)
+            .and_then(|rows| rows.range((Excluded(key.to_vec()), Excluded(ceiling.to_vec()))).next());
+        Ok(found.map(|(key, value)| (key.clone(), value.clone())))
+    }
+
+    fn scan(
+        &self,
+        tree: Tree,
+        from: &[u8],
+        to: &[u8],
+        visit: &mut dyn FnMut(&[u8], &[u8]) -> bool,
+    ) -> Result<(), HistoryError> {
+        if from >= to {
+            return Ok(());
+        }
+        if let Some(rows) = self.trees.get(&tree) {
+            for (key, value) in rows.range(from.to_vec()..to.to_vec()) {
+                if !visit(key, value) {
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,3 @@
+//! Command → event → state. The only writer of figures; it reads no clock, no file and no random number.
+
+pub mod history;

@@ -1,0 +1,1 @@
+//! The terminal: event loop, model, update, keymap, theme, panes.

@@ -1,0 +1,1 @@
+//! Messages between daemon and clients: framing, versions, size caps.
