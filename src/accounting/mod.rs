@@ -1,1 +1,3 @@
 //! Methods, factors in force, exact arithmetic, and how a source's inputs are bound to them. Pure: no I/O, no clock.
+
+pub mod rules;

@@ -1,0 +1,167 @@
+//! What the engine is told to do, and what it answers.
+//!
+//! `wire` and `daemon` stand above this room, so the engine has its own words for the same things where they are more
+//! than plain data.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::accounting::rules::RuleSet;
+use crate::domain::actor::Actor;
+use crate::domain::identity::{ParameterId, Sequence};
+use crate::domain::model::SiteModel;
+use crate::domain::reading::{Incoming, Origin};
+use crate::domain::text::Text;
+use crate::domain::time::{Hour, Instant};
+
+use super::view::{IntakeOutcome, LiveValue};
+
+/// Something to be done, with everything that the engine may know of the outside: when, and by whom.
+#[derive(Debug, Clone)]
+pub struct Command {
+    /// The site's clock.
+    pub now: Instant,
+    /// Who asks; rights have been checked.
+    pub actor: Actor,
+    /// Idempotency key of the request.
+    pub key: Option<Uuid>,
+    /// What is asked.
+    pub body: CommandBody,
+}
+
+/// Where a batch of readings came from; part of the journal record.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Provenance {
+    /// File name, connector name or form.
+    pub name: String,
+    /// BLAKE3 digest of the whole file, in hex, where there is one.
+    pub digest: Option<String>,
+    /// Line of each reading in the file, where there is one.
+    pub lines: Vec<u32>,
+    /// Why, for corrections.
+    pub reason: Option<String>,
+}
+
+/// A counter's meter was replaced or reset (换表、清零).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MeterChange {
+    /// The counter parameter.
+    pub parameter: ParameterId,
+    /// When.
+    pub at: Instant,
+    /// Last register value of the old meter, in counts of the parameter's quantum; `None` when it was not read, and the
+    /// stretch since the last reading is missing.
+    pub final_value: Option<i64>,
+    /// First register value of the new one, likewise.
+    pub initial_value: Option<i64>,
+    /// Serial number of the new meter.
+    pub serial: String,
+    /// Multiplier of the new meter, as a decimal.
+    pub multiplier: String,
+    /// Rollover of the new meter, as a decimal.
+    pub rollover: Option<String>,
+    /// Why.
+    pub reason: String,
+}
+
+/// What is asked.
+#[derive(Debug, Clone)]
+pub enum CommandBody {
+    /// Readings by a way other than correction.
+    Intake {
+        /// By which way they came.
+        origin: Origin,
+        /// Where they came from.
+        provenance: Provenance,
+        /// The readings.
+        readings: Vec<Incoming>,
+    },
+    /// A correction by a person; the provenance says why.
+    Correct {
+        /// Why and from where.
+        provenance: Provenance,
+        /// The readings that stand above what was delivered.
+        readings: Vec<Incoming>,
+    },
+    /// Withdraws the layers that a record brought. The owner of the journal reads the record and hands its readings over.
+    Withdraw {
+        /// The record.
+        sequence: Sequence,
+        /// Its payload as it stands in the journal.
+        payload: Vec<u8>,
+        /// Why.
+        reason: String,
+    },
+    /// A counter's meter was replaced or reset.
+    ChangeMeter(MeterChange),
+    /// Puts a model in force.
+    Apply {
+        /// The model, with its permanent ids.
+        model: Box<SiteModel>,
+        /// Digest of the `site.toml` that proposed it, in hex.
+        digest: String,
+        /// The first hour for which it holds; `None` for all hours.
+        effective_from: Option<Hour>,
+    },
+    /// Puts rules (methods, factors, GWP sets) in force.
+    Adopt {
+        /// The rules.
+        rules: Box<RuleSet>,
+    },
+    /// Time passed: lets silence be noticed.
+    Tick,
+    /// The site was restored from a backup under a new epoch.
+    Restored {
+        /// Epoch that ended.
+        epoch: u32,
+        /// Digest of its head, in hex.
+        head: String,
+    },
+}
+
+/// What a command did, before it is durable. Nothing of it may be told to anybody until the record is on disk.
+#[derive(Debug)]
+pub struct Decision {
+    /// The record to append; `None` when there was nothing to record.
+    pub record: Option<RecordToAppend>,
+    /// The answer.
+    pub answer: Answer,
+    /// Newest values that changed.
+    pub values: Vec<(ParameterId, LiveValue)>,
+}
+
+/// A record as the engine hands it over. The owner gives it the next sequence number, which must be the one that
+/// [`super::Engine::next_sequence`] named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordToAppend {
+    /// Kind (see [`super::event`]).
+    pub kind: u16,
+    /// Version of that kind.
+    pub version: u16,
+    /// The site's clock.
+    pub at: Instant,
+    /// Encoded event.
+    pub payload: Vec<u8>,
+}
+
+/// Answers to commands. Kept with the idempotency key for 90 days, so that a repeat gets the first one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Answer {
+    /// Done, nothing was recorded.
+    Done,
+    /// To intake and corrections.
+    Intake(IntakeOutcome),
+    /// One record was made.
+    Recorded(Sequence),
+}
+
+/// Why a command was refused; nothing changed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The command asks for something that cannot be; the text says what and what to do.
+    #[error("{0}")]
+    Request(Text),
+    /// The past could not be read, or its rows make no sense: the site must be recovered.
+    #[error("{0}")]
+    Broken(String),
+}

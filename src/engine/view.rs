@@ -1,0 +1,324 @@
+//! What the engine shows: live values, totals, ledger tables, explanations. Plain data, in no language.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::identity::{BookId, NodeId, ParameterId, Sequence, SourceId};
+use crate::domain::model::{Limits, Name};
+use crate::domain::period::Period;
+use crate::domain::reading::{Origin, ParameterKind, Quality, Slot, Verdict};
+use crate::domain::text::Text;
+use crate::domain::time::{Hour, Instant};
+
+/// The newest value of a parameter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LiveValue {
+    /// Of which instant; for an interval its end.
+    pub at: Instant,
+    /// Length of the interval in seconds; 0 for an instant.
+    pub span_s: u32,
+    /// Count of the parameter's quantum.
+    pub value: i64,
+    /// By which way it came.
+    pub origin: Origin,
+    /// What the deliverer said of it.
+    pub quality: Quality,
+    /// Whether an exact rule keeps it out of the ledger.
+    pub verdict: Verdict,
+}
+
+/// A parameter as the Live pane lists it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LiveParameter {
+    /// Permanent id.
+    pub id: ParameterId,
+    /// Tag.
+    pub tag: String,
+    /// Name.
+    pub name: Name,
+    /// Kind.
+    pub kind: ParameterKind,
+    /// Unit symbol.
+    pub unit: String,
+    /// Digits after the point of a count.
+    pub decimals: u32,
+    /// Node to which it belongs.
+    pub node: NodeId,
+    /// Whether it is a key parameter (关键参数).
+    pub key: bool,
+    /// Expected interval in milliseconds; 0 when none is expected.
+    pub interval_ms: i64,
+    /// Age in milliseconds from which its value is stale; 0 when it never is.
+    pub stale_after_ms: i64,
+    /// What is physically possible.
+    pub possible: Limits,
+    /// Operating limits.
+    pub operating: Limits,
+    /// Newest value, if there ever was one.
+    pub newest: Option<LiveValue>,
+}
+
+/// A node of the tree as panes list it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NodeView {
+    /// Permanent id.
+    pub id: NodeId,
+    /// Key.
+    pub key: String,
+    /// Name.
+    pub name: Name,
+    /// Level.
+    pub level: crate::domain::model::Level,
+    /// Parent.
+    pub parent: Option<NodeId>,
+}
+
+/// A figure of emissions with what must be said of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Figure {
+    /// Milligrams of CO2e; exact sum of cells.
+    pub milligrams: i128,
+    /// Hours whose cells rest on a provisional value (暂估).
+    pub provisional_hours: u32,
+    /// Hours in which a quantity was missing for part of the time.
+    pub incomplete_hours: u32,
+    /// Hours whose cells could not be computed.
+    pub failed_hours: u32,
+}
+
+impl Figure {
+    /// Adds another figure to this one.
+    pub fn add(&mut self, other: &Self) {
+        self.milligrams += other.milligrams;
+        self.provisional_hours += other.provisional_hours;
+        self.incomplete_hours += other.incomplete_hours;
+        self.failed_hours += other.failed_hours;
+    }
+}
+
+/// The totals of one book's boundary, as the Live pane's foot shows them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Totals {
+    /// Which book.
+    pub book: BookId,
+    /// Its key.
+    pub key: String,
+    /// Its name.
+    pub name: Name,
+    /// Milligrams of CO2e an hour at the newest readings; `None` while no source has any.
+    pub rate: Option<i128>,
+    /// This shift, where the plant keeps shifts.
+    pub shift: Option<Figure>,
+    /// This plant day.
+    pub day: Figure,
+    /// This calendar month.
+    pub month: Figure,
+    /// This calendar year.
+    pub year: Figure,
+}
+
+/// What to explain: every figure on a screen carries one of these.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Target {
+    /// A node's total over a period.
+    Node {
+        /// Book.
+        book: BookId,
+        /// Node, with all below it.
+        node: NodeId,
+        /// Period.
+        period: Period,
+    },
+    /// A source's total over a period.
+    Source {
+        /// Book.
+        book: BookId,
+        /// Source.
+        source: SourceId,
+        /// Period.
+        period: Period,
+    },
+    /// One cell.
+    Cell {
+        /// Book.
+        book: BookId,
+        /// Source.
+        source: SourceId,
+        /// Hour.
+        hour: Hour,
+    },
+    /// A parameter's quantity in an hour.
+    Bucket {
+        /// Parameter.
+        parameter: ParameterId,
+        /// Hour.
+        hour: Hour,
+    },
+    /// All versions of a reading.
+    Reading {
+        /// Parameter.
+        parameter: ParameterId,
+        /// Instant or interval.
+        slot: Slot,
+    },
+    /// A factor of the adopted rules, by its row id.
+    Factor {
+        /// Row id.
+        id: String,
+    },
+    /// A journal record.
+    Record {
+        /// Its number.
+        sequence: Sequence,
+    },
+}
+
+/// One step of an explanation: a figure, how it came about, and what it rests on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Explanation {
+    /// What is explained.
+    pub target: Target,
+    /// Its title.
+    pub title: Text,
+    /// The figure with all its digits.
+    pub value: Option<String>,
+    /// Its unit.
+    pub unit: Option<String>,
+    /// The formula by the inputs' names, where there is one.
+    pub formula: Option<String>,
+    /// The formula with the numbers in it.
+    pub numbers: Option<String>,
+    /// What else must be said: provisional, missing time, versions, source of a factor.
+    pub remarks: Vec<Text>,
+    /// What it rests on, each with its own target where it opens further.
+    pub parts: Vec<Part>,
+}
+
+/// One thing that a figure rests on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// What it is.
+    pub label: Text,
+    /// Its figure.
+    pub value: Option<String>,
+    /// Its unit.
+    pub unit: Option<String>,
+    /// Where it came from or what must be said of it.
+    pub remark: Option<Text>,
+    /// What to open for more.
+    pub target: Option<Target>,
+}
+
+/// A row of a ledger table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LedgerRow {
+    /// Key of the node, source or category.
+    pub key: String,
+    /// Name.
+    pub name: Name,
+    /// Depth in the tree, 0 for the boundary.
+    pub depth: u32,
+    /// Whether the row is a source (a leaf) or sums what is below it.
+    pub leaf: bool,
+    /// A figure for every period of the table.
+    pub figures: Vec<Figure>,
+    /// Sum over the periods.
+    pub total: Figure,
+    /// What to open for more.
+    pub target: Target,
+    /// Kilograms of CO2e per unit of product over the whole stretch, with the product's name and unit, where one is made.
+    pub intensity: Option<Intensity>,
+}
+
+/// Emissions per unit of product (排放强度).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Intensity {
+    /// Product's name.
+    pub product: Name,
+    /// Output, in `unit`, with all its digits.
+    pub output: String,
+    /// Unit of the output.
+    pub unit: String,
+    /// tCO2e per unit of output, to six digits after the point, half to even; `None` while nothing was made.
+    pub value: Option<String>,
+}
+
+/// A ledger table: a tree of rows over successive periods.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LedgerTable {
+    /// Book.
+    pub book: BookId,
+    /// Book's key.
+    pub book_key: String,
+    /// Journal record as of which the figures are.
+    pub sequence: Sequence,
+    /// Whether the site is simulated.
+    pub simulated: bool,
+    /// The periods, in order.
+    pub periods: Vec<Period>,
+    /// Their labels in plant time, such as `2025-03` or `2025-03-01 14:00`.
+    pub labels: Vec<String>,
+    /// The rows, parents before children.
+    pub rows: Vec<LedgerRow>,
+    /// The whole without electricity and heat (both totals must be shown; GB/T 32150).
+    pub direct: Figure,
+}
+
+/// What came of an intake.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct IntakeOutcome {
+    /// Record that brought them, if anything was new.
+    pub sequence: Option<Sequence>,
+    /// New readings.
+    pub accepted: u64,
+    /// Versions seen before.
+    pub duplicate: u64,
+    /// New versions of readings that were there.
+    pub replaced: u64,
+    /// Readings kept, but out of the ledger by an exact rule.
+    pub excluded: u64,
+    /// Readings that could not be taken: index in the batch, why.
+    pub refused: Vec<(u32, Text)>,
+}
+
+/// What a plan says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanView {
+    /// Digest of what was planned; `apply` and `adopt` ask for it.
+    pub digest: String,
+    /// What is added, removed and changed.
+    pub changes: Vec<Text>,
+    /// What is restated: book and source, milligrams before and after.
+    pub restated: Vec<Restated>,
+}
+
+/// A source's figure before and after a change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Restated {
+    /// Book's key.
+    pub book: String,
+    /// Source's key.
+    pub source: String,
+    /// Source's name.
+    pub name: Name,
+    /// Calendar month, `2025-03`.
+    pub month: String,
+    /// Milligrams of CO2e before.
+    pub before: i128,
+    /// Milligrams of CO2e after.
+    pub after: i128,
+}
+
+/// The steps of a ledger table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Step {
+    /// One column an hour.
+    Hour,
+    /// One column a plant day.
+    Day,
+    /// One column a calendar month.
+    Month,
+    /// One column.
+    Whole,
+}

@@ -1,0 +1,373 @@
+//! The messages themselves.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::domain::actor::{Actor, Right};
+use crate::domain::identity::{BookId, NodeId, ParameterId, Sequence};
+use crate::domain::model::{Name, SiteModel};
+use crate::domain::period::{Period, Shift};
+use crate::domain::reading::{Incoming, Origin, Slot};
+use crate::domain::text::Text;
+use crate::domain::time::Instant;
+use crate::engine::command::{MeterChange, Provenance};
+use crate::engine::view::{
+    Explanation, IntakeOutcome, LedgerTable, LiveParameter, LiveValue, NodeView, PlanView, Step, Target, Totals,
+};
+
+/// Version of this protocol. A daemon refuses other versions with a text that names both.
+pub const PROTOCOL_VERSION: u32 = 1;
+
+/// Largest frame in either direction, in bytes.
+pub const LARGEST_FRAME: usize = 16 * 1024 * 1024;
+
+/// Largest number of readings in one intake request.
+pub const LARGEST_BATCH: usize = 50_000;
+
+/// First frame of a client.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hello {
+    /// Always `carbonwatch`.
+    pub magic: String,
+    /// [`PROTOCOL_VERSION`].
+    pub version: u32,
+    /// Program and version, for the log.
+    pub program: String,
+}
+
+/// First frame of the daemon.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Welcome {
+    /// The client may go on.
+    Welcome {
+        /// [`PROTOCOL_VERSION`] of the daemon.
+        version: u32,
+        /// Version of the daemon's program.
+        program: String,
+        /// Who the kernel says that the client is, with its roles.
+        actor: Actor,
+    },
+    /// The client may not go on.
+    Refused(Text),
+}
+
+/// A request with an id that the reply repeats.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Request {
+    /// Chosen by the client, unique on its connection.
+    pub id: u64,
+    /// For writes: a repeat with the same key, even after a restart, gets the first answer.
+    pub key: Option<Uuid>,
+    /// What is asked.
+    pub body: RequestBody,
+}
+
+/// What a client may ask.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RequestBody {
+    /// The state of daemon and site.
+    Status,
+    /// The model in force.
+    Model,
+    /// Start sending a [`Snapshot`] and then numbered [`Delta`]s.
+    Watch,
+    /// Stop sending them.
+    Unwatch,
+    /// Readings, delivered by a way other than correction.
+    Intake {
+        /// By which way they came.
+        origin: Origin,
+        /// Where they came from.
+        provenance: Provenance,
+        /// The readings; at most [`LARGEST_BATCH`].
+        readings: Vec<Incoming>,
+    },
+    /// A correction of readings by a person; `provenance.reason` is required.
+    Correct {
+        /// Why and from where.
+        provenance: Provenance,
+        /// The readings that stand above what was delivered.
+        readings: Vec<Incoming>,
+    },
+    /// Withdraws the layers that a record brought; refused while a later one rests on one of them.
+    Withdraw {
+        /// The record.
+        sequence: Sequence,
+        /// Why.
+        reason: String,
+    },
+    /// A counter's meter was replaced or reset.
+    ChangeMeter(MeterChange),
+    /// What the changed `site.toml` would add, remove and restate.
+    Plan,
+    /// Puts the changed `site.toml` in force; refused if the file is not the one that was planned.
+    Apply {
+        /// Digest that [`ReplyBody::Plan`] gave.
+        digest: String,
+        /// From which instant on; `None` for everything.
+        effective_from: Option<Instant>,
+    },
+    /// What adopting this program's rules would restate; nothing changes.
+    PlanAdoption,
+    /// Puts this program's rules in force.
+    Adopt {
+        /// Digest that [`ReplyBody::Plan`] gave.
+        digest: String,
+    },
+    /// A ledger table.
+    Ledger {
+        /// Book; the first where none is named.
+        book: Option<BookId>,
+        /// Node; the book's boundary where none is named.
+        node: Option<NodeId>,
+        /// Stretch to show.
+        period: Period,
+        /// In steps of hours, days, months or as a whole.
+        step: Step,
+    },
+    /// An explanation, one level deep.
+    Explain(Target),
+    /// The newest journal records, newest last.
+    Tail {
+        /// How many.
+        count: u32,
+        /// Only records after this one.
+        after: Option<Sequence>,
+    },
+    /// Readings of a parameter in a stretch of time, effective versions only.
+    Readings {
+        /// Which.
+        parameter: ParameterId,
+        /// From (included).
+        from: Instant,
+        /// To (not included).
+        to: Instant,
+    },
+    /// Chain, rows, and full recomputation.
+    Verify {
+        /// Head digest that the chain must contain, in hex.
+        expect: Option<String>,
+    },
+    /// A copy of the live site into a directory that the daemon's user may write.
+    Backup {
+        /// Absolute path.
+        directory: String,
+    },
+    /// Set the clock of a simulated or replayed site.
+    SetClock {
+        /// The site's now.
+        now: Instant,
+    },
+    /// Stop the daemon cleanly.
+    Shutdown,
+}
+
+impl RequestBody {
+    /// The right that this request needs.
+    pub fn right(&self) -> Right {
+        match self {
+            Self::Status
+            | Self::Model
+            | Self::Watch
+            | Self::Unwatch
+            | Self::Ledger { .. }
+            | Self::Explain(_)
+            | Self::Tail { .. }
+            | Self::Readings { .. }
+            | Self::Plan
+            | Self::PlanAdoption => Right::Read,
+            Self::Intake { .. } | Self::SetClock { .. } => Right::Enter,
+            Self::Correct { .. } | Self::Withdraw { .. } | Self::ChangeMeter(_) => Right::Correct,
+            Self::Apply { .. } | Self::Adopt { .. } => Right::Model,
+            Self::Verify { .. } | Self::Backup { .. } | Self::Shutdown => Right::Administer,
+        }
+    }
+}
+
+/// A message of the daemon.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FromDaemon {
+    /// The answer to a request.
+    Reply {
+        /// The request's id.
+        id: u64,
+        /// What came of it.
+        result: Result<ReplyBody, Text>,
+    },
+    /// Everything that the Live pane shows; sent first, and again to a client that could not keep up.
+    Snapshot(Box<Snapshot>),
+    /// What changed since the message before.
+    Delta(Box<Delta>),
+    /// The daemon stops; the text says why.
+    Goodbye(Text),
+}
+
+/// Everything that the Live pane shows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Snapshot {
+    /// Number of this message; deltas count on from it.
+    pub number: u64,
+    /// Site's key.
+    pub key: String,
+    /// Site's name.
+    pub name: Name,
+    /// Whether everything in this site is made by the simulator.
+    pub simulated: bool,
+    /// The model in force, for names, zone, shifts.
+    pub model: Box<SiteModel>,
+    /// The tree.
+    pub nodes: Vec<NodeView>,
+    /// The parameters in the model's order.
+    pub parameters: Vec<LiveParameter>,
+    /// What changes all the time.
+    pub state: LiveState,
+}
+
+/// What changes all the time, besides values.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LiveState {
+    /// The site's clock.
+    pub now: Instant,
+    /// Last journal record.
+    pub sequence: Sequence,
+    /// The shift on duty.
+    pub shift: Option<Shift>,
+    /// Totals of every book.
+    pub totals: Vec<Totals>,
+    /// Free bytes on the site's disk.
+    pub free_bytes: u64,
+    /// Why nothing is accepted at the moment, if so.
+    pub refusing: Option<Text>,
+    /// State of the chain: the digest's first eight hex digits.
+    pub chain_head: String,
+    /// Sources of data (drop folders, replays, the simulator).
+    pub feeds: Vec<Feed>,
+}
+
+/// A source of data (数据来源).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Feed {
+    /// Its name: the mapping of a drop folder, `replay`, `simulator`.
+    pub name: String,
+    /// Last file or batch.
+    pub last: String,
+    /// When it came.
+    pub at: Option<Instant>,
+    /// Milliseconds from the newest reading in it to the site's clock.
+    pub lag_ms: Option<i64>,
+    /// Milliseconds by which its clock is ahead of ours.
+    pub clock_offset_ms: Option<i64>,
+    /// What is wrong with it.
+    pub trouble: Option<Text>,
+}
+
+/// What changed since the message before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delta {
+    /// One more than the number of the message before.
+    pub number: u64,
+    /// Newest values of the parameters that changed.
+    pub values: Vec<(ParameterId, LiveValue)>,
+    /// The state.
+    pub state: LiveState,
+}
+
+/// A journal record, for people.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordView {
+    /// Its number.
+    pub sequence: Sequence,
+    /// When.
+    pub at: Instant,
+    /// Who.
+    pub actor: Actor,
+    /// Kind, such as `readings`.
+    pub kind: String,
+    /// What it did.
+    pub what: Text,
+    /// Digest of the chain up to it, in hex.
+    pub hash: String,
+}
+
+/// What `status` shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatusView {
+    /// Program version of the daemon.
+    pub program: String,
+    /// Process id of the daemon.
+    pub pid: u32,
+    /// Site's key.
+    pub key: String,
+    /// Site's name.
+    pub name: Name,
+    /// Whether everything in it is simulated.
+    pub simulated: bool,
+    /// What changes all the time.
+    pub state: LiveState,
+    /// Sequence up to which the state store holds everything.
+    pub checkpoint: Sequence,
+    /// Clients connected.
+    pub clients: u32,
+    /// Counts of parameters, and of those stale.
+    pub parameters: u32,
+    /// Parameters whose newest value is older than their limit, or that never had one.
+    pub stale: u32,
+    /// Resident memory of the daemon in bytes.
+    pub resident_bytes: u64,
+    /// What recovery found when the daemon started.
+    pub recovery: Vec<Text>,
+}
+
+/// What `verify` found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VerifyView {
+    /// Whether everything was as it must be.
+    pub sound: bool,
+    /// Records read in the chain.
+    pub records: u64,
+    /// Rows read.
+    pub rows: u64,
+    /// Cells recomputed.
+    pub cells: u64,
+    /// Digest of the chain's head, in hex.
+    pub head: String,
+    /// What is wrong, each with its place.
+    pub findings: Vec<Text>,
+}
+
+/// Answers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReplyBody {
+    /// Done; nothing more to say.
+    Done,
+    /// To [`RequestBody::Status`].
+    Status(Box<StatusView>),
+    /// To [`RequestBody::Model`].
+    Model(Box<SiteModel>),
+    /// To [`RequestBody::Intake`] and [`RequestBody::Correct`].
+    Intake(IntakeOutcome),
+    /// To writes that make one record: its number.
+    Recorded(Sequence),
+    /// To [`RequestBody::Plan`], [`RequestBody::PlanAdoption`], and to what they announced, with before and after.
+    Plan(Box<PlanView>),
+    /// To [`RequestBody::Ledger`].
+    Ledger(Box<LedgerTable>),
+    /// To [`RequestBody::Explain`].
+    Explanation(Box<Explanation>),
+    /// To [`RequestBody::Tail`].
+    Records(Vec<RecordView>),
+    /// To [`RequestBody::Readings`]: slot, count.
+    Readings(Vec<(Slot, LiveValue)>),
+    /// To [`RequestBody::Verify`].
+    Verify(Box<VerifyView>),
+    /// To [`RequestBody::Backup`]: manifest digest in hex.
+    Backup {
+        /// Digest of the manifest, in hex.
+        manifest: String,
+        /// Sequence at which the copy stands.
+        sequence: Sequence,
+    },
+}
