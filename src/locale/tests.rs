@@ -1,0 +1,214 @@
+//! Both languages say the same things, and all that the sources name.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::*;
+
+fn localizer(language: Language) -> Localizer {
+    Localizer::new(language)
+}
+
+/// Ids of a catalogue with the arguments each names.
+fn messages(source: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut current = None;
+    for line in source.lines().filter(|line| !line.starts_with('#')) {
+        if line.starts_with(|first: char| first.is_ascii_alphabetic()) {
+            let id = line.split_once('=').expect("a message has `=`").0.trim().to_owned();
+            assert!(!found.contains_key(&id), "{id} stands twice");
+            found.insert(id.clone(), BTreeSet::new());
+            current = Some(id);
+        }
+        let Some(id) = &current else { continue };
+        for rest in line.split('$').skip(1) {
+            let argument = rest
+                .chars()
+                .take_while(|character| character.is_ascii_alphanumeric() || matches!(character, '-' | '_'))
+                .collect();
+            found.get_mut(id).unwrap().insert(argument);
+        }
+    }
+    found
+}
+
+fn files(folder: &Path, ending: &str, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files(&path, ending, found);
+        } else if path.extension().is_some_and(|extension| extension == ending) {
+            found.push(path);
+        }
+    }
+}
+
+/// The ids that the sources name outside their tests, each with the file that names it.
+fn ids_in_sources() -> Vec<(String, PathBuf)> {
+    let mut sources = Vec::new();
+    files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), "rs", &mut sources);
+    let mut ids = Vec::new();
+    for path in sources {
+        if path.file_stem().is_some_and(|stem| stem == "tests")
+            || path.components().any(|part| part.as_os_str() == "tests")
+        {
+            continue;
+        }
+        let source = fs::read_to_string(&path).unwrap();
+        let code = source.split("\n#[cfg(test)]\nmod tests").next().unwrap_or_default();
+        for call in ["Text::new(", ".plain("] {
+            for rest in code.split(call).skip(1) {
+                if let Some(literal) = rest.trim_start().strip_prefix('"') {
+                    ids.push((literal.split('"').next().unwrap().to_owned(), path.clone()));
+                }
+            }
+        }
+    }
+    ids
+}
+
+#[test]
+fn both_languages_have_the_same_ids_with_the_same_arguments() {
+    for &(room, chinese, english) in CATALOGUES {
+        let (chinese, english) = (messages(chinese), messages(english));
+        for (id, arguments) in &chinese {
+            assert_eq!(
+                Some(arguments),
+                english.get(id),
+                "{room}.ftl: {id}, Chinese left, English right"
+            );
+        }
+        for id in english.keys() {
+            assert!(chinese.contains_key(id), "{room}.ftl: {id} has no Chinese");
+        }
+    }
+}
+
+#[test]
+fn every_catalogue_can_be_read_and_no_id_stands_in_two() {
+    for language in Language::ALL {
+        let mut seen = BTreeMap::new();
+        for &(room, chinese, english) in CATALOGUES {
+            let source = if language == Language::Chinese {
+                chinese
+            } else {
+                english
+            };
+            if let Err((_, errors)) = FluentResource::try_new(source.to_owned()) {
+                panic!("{language}/{room}.ftl: {errors:?}");
+            }
+            for id in messages(source).into_keys() {
+                if let Some(other) = seen.insert(id.clone(), room) {
+                    panic!("{language}: {id} stands in {other}.ftl and {room}.ftl");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_file_is_in_the_table() {
+    let mut found = Vec::new();
+    files(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("src/locale"),
+        "ftl",
+        &mut found,
+    );
+    assert_eq!(found.len(), CATALOGUES.len() * Language::ALL.len(), "{found:?}");
+    for path in found {
+        let room = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        assert!(
+            CATALOGUES.iter().any(|(listed, ..)| *listed == room),
+            "{room}.ftl is not in the table"
+        );
+    }
+}
+
+#[test]
+fn every_id_in_the_sources_has_a_message_in_both_languages() {
+    let ids = ids_in_sources();
+    assert!(ids.len() > 10, "the search found only {ids:?}");
+    for language in Language::ALL {
+        let localizer = localizer(language);
+        let missing: Vec<_> = ids
+            .iter()
+            .filter(|(id, _)| {
+                localizer
+                    .bundle
+                    .get_message(id)
+                    .and_then(|message| message.value())
+                    .is_none()
+            })
+            .collect();
+        assert!(missing.is_empty(), "{language}: no message for {missing:?}");
+    }
+}
+
+#[test]
+fn arguments_are_put_in_without_marks_and_cleaned() {
+    let text = Text::new("unit-not-a-rate").with("unit", "t\u{1b}[2J\u{202e}");
+    let shown = localizer(Language::English).text(&text);
+    assert!(shown.starts_with("t\u{fffd}[2J\u{fffd} is not a rate"), "{shown:?}");
+    assert!(!shown.contains(['\u{2068}', '\u{2069}', '\u{1b}']), "{shown:?}");
+}
+
+#[test]
+fn texts_stand_in_texts_in_the_same_language() {
+    let text = Text::new("number-unreadable").with_text("given", Text::new("age-minutes").with_count("n", 9));
+    assert_eq!(localizer(Language::English).text(&text), "“9 min” is not a number.");
+    assert_eq!(localizer(Language::Chinese).text(&text), "“9 分”不是数。");
+}
+
+#[test]
+fn a_text_that_is_missing_or_lacks_an_argument_shows_its_id() {
+    let localizer = localizer(Language::Chinese);
+    let unknown = Text::new("no-such-id").with("path", "a\u{1b}b").with_count("n", 2);
+    assert_eq!(localizer.text(&unknown), r#"no-such-id path="a\u{1b}b" n=2"#);
+    assert_eq!(localizer.text(&Text::new("zone-unknown")), "zone-unknown");
+    let mut deep = Text::new("age-days").with_count("n", 1);
+    for _ in 0..200 {
+        deep = Text::new("number-unreadable").with_text("given", deep);
+    }
+    assert!(localizer.text(&deep).contains("number-unreadable given="));
+}
+
+#[test]
+fn names_fall_back_to_the_other_language() {
+    let both = Name {
+        zh: "一号炉".into(),
+        en: "Furnace 1".into(),
+    };
+    let chinese_only = Name {
+        zh: "一号炉".into(),
+        en: String::new(),
+    };
+    assert_eq!(localizer(Language::English).name(&both), "Furnace 1");
+    assert_eq!(localizer(Language::Chinese).name(&both), "一号炉");
+    assert_eq!(localizer(Language::English).name(&chinese_only), "一号炉");
+}
+
+#[test]
+fn ages_are_given_in_their_largest_whole_unit() {
+    let english = localizer(Language::English);
+    for (milliseconds, shown) in [
+        (-5_000, "0 s"),
+        (999, "0 s"),
+        (59_999, "59 s"),
+        (60_000, "1 min"),
+        (3_599_999, "59 min"),
+        (3_600_000, "1 h"),
+        (86_399_999, "23 h"),
+        (86_400_000, "1 d"),
+        (i64::MAX, "106751991167 d"),
+    ] {
+        assert_eq!(english.age(milliseconds), shown);
+    }
+    assert_eq!(localizer(Language::Chinese).age(3 * 3_600_000), "3 小时");
+}
+
+#[test]
+fn a_localizer_can_be_shared_between_threads() {
+    fn shared<Shared: Send + Sync>() {}
+    shared::<Localizer>();
+}
