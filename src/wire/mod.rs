@@ -4,4 +4,7 @@
 //! fields. A client says [`message::Hello`], gets a [`message::Welcome`], then sends [`message::Request`]s and gets
 //! [`message::FromDaemon`]s.
 
+pub mod client;
+pub mod framing;
 pub mod message;
+pub mod place;

@@ -1,0 +1,165 @@
+//! What sessions and feeds hand to the writer.
+
+use std::path::PathBuf;
+use std::sync::atomic::AtomicU32;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
+use uuid::Uuid;
+
+use crate::domain::actor::Actor;
+use crate::domain::model::SiteModel;
+use crate::domain::text::Text;
+use crate::wire::message::{ReplyBody, RequestBody};
+
+use super::mailbox::Mailbox;
+
+/// Most requests that wait for the writer; who brings more waits.
+pub const LONGEST_QUEUE: usize = 256;
+
+/// Most bytes of requests that are decoded at one time, over all clients: four of the largest frames.
+pub const MOST_BYTES_IN_FLIGHT: usize = 4 * crate::wire::message::LARGEST_FRAME;
+
+/// Where an answer goes.
+#[derive(Debug)]
+pub enum ReplyTo {
+    /// To a client.
+    Client {
+        /// Its mailbox.
+        mailbox: Arc<Mailbox>,
+        /// Id of its request.
+        id: u64,
+        /// Its place among the requests in flight.
+        permit: OwnedSemaphorePermit,
+    },
+    /// To a thread of the daemon that waits for it.
+    Thread(std::sync::mpsc::SyncSender<Result<ReplyBody, Text>>),
+    /// To nobody; a client that was left behind gets a snapshot.
+    Watcher(Arc<Mailbox>),
+}
+
+impl ReplyTo {
+    /// Hands the answer over.
+    pub fn send(self, result: Result<ReplyBody, Text>) {
+        match self {
+            Self::Client { mailbox, id, permit } => mailbox.answer(id, result, Some(permit)),
+            // A thread that has ended does not need its answer.
+            Self::Thread(sender) => drop(sender.try_send(result)),
+            Self::Watcher(_) => {}
+        }
+    }
+
+    /// The mailbox of the client that asked.
+    pub fn mailbox(&self) -> Option<&Arc<Mailbox>> {
+        match self {
+            Self::Client { mailbox, .. } | Self::Watcher(mailbox) => Some(mailbox),
+            Self::Thread(_) => None,
+        }
+    }
+}
+
+/// A request whose right has been checked.
+#[derive(Debug)]
+pub struct Job {
+    /// Who asks.
+    pub actor: Actor,
+    /// Idempotency key.
+    pub key: Option<Uuid>,
+    /// What is asked.
+    pub body: RequestBody,
+    /// Who gets the answer.
+    pub reply: ReplyTo,
+    /// Its share of the bytes that may be in flight; given back when the job is done.
+    pub bytes: Option<OwnedSemaphorePermit>,
+}
+
+/// What sessions, feeds and the writer share.
+#[derive(Debug)]
+pub struct Shared {
+    /// Absolute path of the site's directory.
+    pub site: PathBuf,
+    /// User id of the owner of that directory.
+    pub owner_uid: u32,
+    /// The way to the writer.
+    pub jobs: mpsc::Sender<Job>,
+    /// The model in force, kept current by the writer: roles come from it.
+    pub model: RwLock<Option<Arc<SiteModel>>>,
+    /// Number of clients connected.
+    pub clients: AtomicU32,
+    /// Bytes of requests that may still be taken.
+    pub bytes: Arc<Semaphore>,
+    /// Set once, when the daemon is to stop, with the reason.
+    pub stop: watch::Sender<Option<Text>>,
+    /// Set once, when the writer has done what there was to do: clients are told goodbye.
+    pub finished: watch::Sender<bool>,
+}
+
+impl Shared {
+    /// Everything that is shared, and the writer's end of the queue.
+    pub fn new(site: PathBuf, owner_uid: u32) -> (Arc<Self>, mpsc::Receiver<Job>) {
+        let (jobs, queue) = mpsc::channel(LONGEST_QUEUE);
+        let shared = Self {
+            site,
+            owner_uid,
+            jobs,
+            model: RwLock::new(None),
+            clients: AtomicU32::new(0),
+            bytes: Arc::new(Semaphore::new(MOST_BYTES_IN_FLIGHT)),
+            stop: watch::Sender::new(None),
+            finished: watch::Sender::new(false),
+        };
+        (Arc::new(shared), queue)
+    }
+
+    /// The model in force.
+    pub fn model(&self) -> Option<Arc<SiteModel>> {
+        self.model.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Puts a model in force for the rights.
+    pub fn set_model(&self, model: Option<Arc<SiteModel>>) {
+        *self.model.write().unwrap_or_else(PoisonError::into_inner) = model;
+    }
+
+    /// Asks the daemon to stop. The first reason stays.
+    pub fn ask_to_stop(&self, why: Text) {
+        self.stop.send_if_modified(|reason| {
+            if reason.is_some() {
+                return false;
+            }
+            *reason = Some(why);
+            true
+        });
+    }
+
+    /// Completes when the daemon is asked to stop.
+    pub async fn stopping(&self) {
+        // The sender lives in `self`, so that waiting cannot fail.
+        let _ = self.stop.subscribe().wait_for(Option::is_some).await;
+    }
+
+    /// Completes when the writer has ended; the text says why the daemon stops.
+    pub async fn ended(&self) -> Text {
+        let _ = self.finished.subscribe().wait_for(|finished| *finished).await;
+        self.stop
+            .borrow()
+            .clone()
+            .unwrap_or_else(|| Text::new("daemon-writer-ended"))
+    }
+
+    /// Hands a request of the daemon's own to the writer and waits for the answer. Not for use on the writer's thread or
+    /// in asynchronous code.
+    pub fn ask(&self, actor: Actor, key: Option<Uuid>, body: RequestBody) -> Result<ReplyBody, Text> {
+        let stopped = || Text::new("daemon-stopping");
+        let (sender, answer) = std::sync::mpsc::sync_channel(1);
+        let job = Job {
+            actor,
+            key,
+            body,
+            reply: ReplyTo::Thread(sender),
+            bytes: None,
+        };
+        self.jobs.blocking_send(job).map_err(|_| stopped())?;
+        answer.recv().map_err(|_| stopped())?
+    }
+}

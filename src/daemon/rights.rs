@@ -1,0 +1,157 @@
+//! Which post a client is: the kernel names its user, the user data base its groups, the model in force their roles.
+
+use std::ffi::CString;
+
+use nix::unistd::{Gid, Group, Uid, User, getgrouplist};
+
+use crate::domain::actor::{Actor, Role};
+use crate::domain::model::SiteModel;
+
+/// A Unix user with its groups, as they are when it connects.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// User id, from the kernel.
+    pub uid: u32,
+    /// User name; the number where the data base knows none.
+    pub user: String,
+    /// Names of all its groups.
+    pub groups: Vec<String>,
+}
+
+impl Identity {
+    /// Looks a user up. May ask a directory service: not for use where waiting is harmful.
+    pub fn look_up(uid: u32, gid: u32) -> Self {
+        let user = User::from_uid(Uid::from_raw(uid)).ok().flatten();
+        let ids = user
+            .as_ref()
+            .and_then(|user| CString::new(user.name.as_str()).ok())
+            .and_then(|name| getgrouplist(&name, Gid::from_raw(gid)).ok())
+            .unwrap_or_else(|| vec![Gid::from_raw(gid)]);
+        let groups = ids
+            .into_iter()
+            .filter_map(|id| Group::from_gid(id).ok().flatten())
+            .map(|group| group.name)
+            .collect();
+        Self {
+            uid,
+            user: user.map_or_else(|| uid.to_string(), |user| user.name),
+            groups,
+        }
+    }
+
+    /// The actor that this post is under a model, or `None` where nothing gives it a role. The owner of the site's
+    /// directory and root are administrators and carbon accountants whatever the model says: somebody must be able to
+    /// put a model right.
+    pub fn actor(&self, owner_uid: u32, model: Option<&SiteModel>) -> Option<Actor> {
+        let mut roles = Vec::new();
+        if self.uid == owner_uid || self.uid == 0 {
+            roles.extend([Role::Administrator, Role::CarbonAccountant]);
+        }
+        for post in model.into_iter().flat_map(|model| &model.posts) {
+            let by_user = post.user.as_ref().is_some_and(|user| *user == self.user);
+            let by_group = post.group.as_ref().is_some_and(|group| self.groups.contains(group));
+            if by_user || by_group {
+                roles.extend(&post.roles);
+            }
+        }
+        roles.sort_unstable();
+        roles.dedup();
+        (!roles.is_empty()).then(|| Actor {
+            uid: self.uid,
+            user: self.user.clone(),
+            person: None,
+            roles,
+        })
+    }
+}
+
+/// Name of a user for messages; its number where there is no name.
+pub fn user_name(uid: u32) -> String {
+    User::from_uid(Uid::from_raw(uid))
+        .ok()
+        .flatten()
+        .map_or_else(|| uid.to_string(), |user| user.name)
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::domain::actor::Right;
+    use crate::domain::model::{Name, NextIdentities, Post};
+    use crate::domain::time::PlantZone;
+
+    /// A model with nothing in it but posts.
+    pub(in crate::daemon) fn model_with(posts: Vec<Post>) -> SiteModel {
+        SiteModel {
+            key: "test".into(),
+            name: Name {
+                zh: "试验厂".into(),
+                en: "Test plant".into(),
+            },
+            sector: String::new(),
+            zone: PlantZone::parse("Asia/Shanghai").unwrap(),
+            day_start_minutes: 0,
+            simulated: false,
+            shifts: Vec::new(),
+            rotation: None,
+            nodes: Vec::new(),
+            meters: Vec::new(),
+            parameters: Vec::new(),
+            sources: Vec::new(),
+            products: Vec::new(),
+            books: Vec::new(),
+            posts,
+            persons: Vec::new(),
+            next: NextIdentities::default(),
+        }
+    }
+
+    fn identity(uid: u32, user: &str, groups: &[&str]) -> Identity {
+        Identity {
+            uid,
+            user: user.into(),
+            groups: groups.iter().map(|group| (*group).to_owned()).collect(),
+        }
+    }
+
+    #[test]
+    fn roles_come_from_user_and_groups_and_others_have_none() {
+        let model = model_with(vec![
+            Post {
+                user: Some("zhang".into()),
+                group: None,
+                roles: vec![Role::CarbonAccountant],
+                shared: false,
+            },
+            Post {
+                user: None,
+                group: Some("control".into()),
+                roles: vec![Role::Operator],
+                shared: true,
+            },
+        ]);
+        let both = identity(7, "zhang", &["control"]).actor(1000, Some(&model)).unwrap();
+        assert_eq!(both.roles, [Role::Operator, Role::CarbonAccountant]);
+        let operator = identity(8, "wang", &["users", "control"])
+            .actor(1000, Some(&model))
+            .unwrap();
+        assert!(operator.may(Right::Enter) && !operator.may(Right::Correct));
+        assert_eq!(identity(9, "li", &["users"]).actor(1000, Some(&model)), None);
+        assert_eq!(identity(9, "li", &["users"]).actor(1000, None), None);
+    }
+
+    #[test]
+    fn the_owner_and_root_may_always_administer() {
+        for uid in [0, 1000] {
+            let actor = identity(uid, "x", &[]).actor(1000, None).unwrap();
+            assert!(actor.may(Right::Administer) && actor.may(Right::Model));
+        }
+    }
+
+    #[test]
+    fn root_has_a_name_and_a_group() {
+        let root = Identity::look_up(0, 0);
+        assert_eq!(root.user, "root");
+        assert!(root.groups.contains(&"root".to_owned()));
+    }
+}
