@@ -296,7 +296,7 @@ pub(super) mod tests {
         mailbox.snapshot(snapshot());
         next(&mailbox).await;
         mailbox.publish(&[], &state(1));
-        let later = Deadline::now() + Duration::from_mins(1);
+        let later = Deadline::now() + Duration::from_secs(60);
         assert!(
             tokio::time::timeout(Duration::from_millis(30), mailbox.next(later))
                 .await

@@ -6,7 +6,9 @@
 pub mod clock;
 pub mod job;
 pub mod lock;
+pub mod log;
 pub mod mailbox;
 pub mod rights;
 pub mod server;
 mod session;
+pub mod starting;

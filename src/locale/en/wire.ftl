@@ -1,1 +1,11 @@
 ### Texts of the room `wire`. Ids and arguments are the same in both languages.
+
+wire-no-site = “{ $site }” is not a site's directory. Check the path, or make a new site with carbonwatch init.
+wire-no-daemon = No daemon serves “{ $site }”. Ask the owner of the site's directory to run: carbonwatch serve { $site }
+wire-not-permitted = You may not connect to the daemon of “{ $site }”. Ask the owner of the site's directory to add you to its group.
+wire-goodbye = The daemon has stopped: { $why }
+wire-closed = The daemon closed the connection. Try again; if it happens again, look into the log directory of the site.
+wire-silent = The daemon does not answer. Look into the log directory of the site.
+wire-frame = A message between the daemon and this program cannot be read: { $error }. The two may be of different versions.
+wire-io = The connection to the daemon failed: { $error }
+wire-unexpected = The daemon answered something that was not asked. The two programs may be of different versions: restart the daemon.

@@ -1,0 +1,41 @@
+//! Where the daemon's words go: files under `SITE/log`, a new one each day, the oldest removed; never a terminal.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use tracing_appender::rolling::{RollingFileAppender, Rotation};
+use tracing_subscriber::EnvFilter;
+
+/// Days for which logs are kept.
+const LOGS_KEPT: usize = 60;
+
+/// The directory of a site's logs.
+pub fn directory(site: &Path) -> PathBuf {
+    site.join("log")
+}
+
+/// Starts logging for this process. `CARBONWATCH_LOG` chooses what is logged, as `tracing` filters do; `info` otherwise.
+///
+/// A second call in one process is without effect: the first site's log keeps everything.
+pub fn start(site: &Path) -> io::Result<()> {
+    let directory = directory(site);
+    fs::create_dir_all(&directory)?;
+    let appender = RollingFileAppender::builder()
+        .rotation(Rotation::DAILY)
+        .filename_prefix("daemon")
+        .filename_suffix("log")
+        .max_log_files(LOGS_KEPT)
+        .build(&directory)
+        .map_err(io::Error::other)?;
+    let filter = EnvFilter::try_from_env("CARBONWATCH_LOG").unwrap_or_else(|_| EnvFilter::new("info,sled=warn"));
+    let logging = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(false)
+        .with_writer(appender)
+        .try_init();
+    if logging.is_err() {
+        tracing::debug!("logging was started before");
+    }
+    Ok(())
+}
