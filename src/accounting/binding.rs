@@ -511,5 +511,4 @@ const fn window_key(window: Window) -> &'static str {
 }
 
 #[cfg(test)]
-#[path = "binding_tests.rs"]
 mod tests;

@@ -552,5 +552,4 @@ fn availability(factors: &[&Factor]) -> String {
 }
 
 #[cfg(test)]
-#[path = "rules_tests.rs"]
 mod tests;

@@ -253,3 +253,74 @@ fn what_does_not_fit_is_named() {
         [BindingError::UnknownMethod { .. }]
     ));
 }
+
+#[test]
+fn every_error_is_explained_in_both_languages() {
+    use crate::locale::{Language, Localizer};
+    let (of, method, input) = (
+        "boiler".to_owned(),
+        "combustion.mass@1".to_owned(),
+        "fuel_mass".to_owned(),
+    );
+    let errors = [
+        BindingError::UnknownMethod {
+            of: of.clone(),
+            method: method.clone(),
+        },
+        BindingError::ForeignMethod {
+            of: of.clone(),
+            method: method.clone(),
+        },
+        BindingError::MissingInput {
+            of: of.clone(),
+            method: method.clone(),
+            input: input.clone(),
+            unit: "t".into(),
+        },
+        BindingError::UnknownInput {
+            of: of.clone(),
+            method,
+            input: "colour".into(),
+            known: input.clone(),
+        },
+        BindingError::NotAQuantity {
+            of: of.clone(),
+            input: input.clone(),
+        },
+        BindingError::WrongKind {
+            of: of.clone(),
+            input: input.clone(),
+            parameter: "P-5".into(),
+            kind: "state",
+        },
+        BindingError::WrongWindow {
+            of: of.clone(),
+            input: input.clone(),
+            allowed: "month".into(),
+        },
+        BindingError::WrongDimension {
+            of: of.clone(),
+            input: input.clone(),
+            error: Box::new(UnitError::NotARate("t".into())),
+        },
+        BindingError::UnknownParameter {
+            of: of.clone(),
+            input: input.clone(),
+            parameter: ParameterId(7),
+        },
+        BindingError::UnknownFactor {
+            of,
+            input,
+            key: "k".into(),
+        },
+    ];
+    for language in Language::ALL {
+        let localizer = Localizer::new(language);
+        for error in &errors {
+            let shown = localizer.text(&error.text());
+            assert!(shown.contains("boiler") && !shown.contains("binding-"), "{shown}");
+        }
+    }
+    let english = Localizer::new(Language::English).text(&errors[5].text());
+    assert!(english.contains("P-5, which is a state. Quantities"), "{english}");
+}

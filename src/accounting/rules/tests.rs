@@ -213,3 +213,47 @@ fn categories_keep_their_codes() {
         4
     );
 }
+
+#[test]
+fn every_text_stands_in_both_languages() {
+    use crate::locale::{Language, Localizer};
+    let (key, available) = ("k".to_owned(), "2021".to_owned());
+    let mut texts: Vec<Text> = Category::ALL.iter().map(Explained::text).collect();
+    texts.extend(
+        [
+            Trust::Computed,
+            Trust::TwoSources,
+            Trust::Dataset,
+            Trust::Transcription,
+            Trust::Secondary,
+        ]
+        .map(|trust| trust.text()),
+    );
+    texts.extend(
+        [
+            FactorError::UnknownKey { key: key.clone() },
+            FactorError::NotInSets {
+                key: key.clone(),
+                found_in: "A".into(),
+            },
+            FactorError::NotForPeriod {
+                key: key.clone(),
+                month: month(2018, 1),
+                available: available.clone(),
+            },
+            FactorError::NoSuchDataYear {
+                key,
+                data_year: 2019,
+                available,
+            },
+        ]
+        .map(|error| error.text()),
+    );
+    for language in Language::ALL {
+        let localizer = Localizer::new(language);
+        for text in &texts {
+            let shown = localizer.text(text);
+            assert!(!shown.contains(text.id.as_ref()), "{language}: {shown}");
+        }
+    }
+}
