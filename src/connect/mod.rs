@@ -8,3 +8,4 @@
 pub mod csv;
 pub mod interval;
 pub mod mapping;
+pub mod simulate;

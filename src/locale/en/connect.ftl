@@ -72,3 +72,8 @@ refused-column = Column
 refused-field = Field
 refused-why = Why
 refused-row = Row
+
+## The simulator.
+
+simulate-nothing = The model has no parameters, so there is nothing to simulate: add parameters to site.toml.
+simulate-scale = { $tag }: a limit, the rollover or the multiplier is out of scale for its unit and digits: check them in site.toml.

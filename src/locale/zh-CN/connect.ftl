@@ -71,3 +71,8 @@ refused-column = 列号
 refused-field = 字段
 refused-why = 原因
 refused-row = 原文
+
+## 模拟器。
+
+simulate-nothing = 模型中没有参数，无可模拟：请在 site.toml 中增加参数。
+simulate-scale = { $tag }：限值、翻转值或倍率超出其单位和小数位数所能表示的范围，请核对 site.toml。
