@@ -422,6 +422,25 @@ mod tests {
     }
 
     #[test]
+    fn every_source_binds_to_the_rules_of_the_catalogue() {
+        let rules = crate::catalogue::rule_set().unwrap();
+        let small = super::super::scenario::small_model().unwrap();
+        for model in [load_model(100, 40).unwrap(), small] {
+            for source in &model.sources {
+                if let Err(errors) = crate::accounting::binding::bind(&model, source, rules) {
+                    panic!("{}: {errors:?}", source.key);
+                }
+            }
+            for book in &model.books {
+                assert!(rules.gwp_sets().iter().any(|set| set.name == book.gwp_set));
+                for set in &book.factor_sets {
+                    assert!(rules.factor_set_names().contains(&set.as_str()), "{set}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn a_load_model_may_be_tiny() {
         assert_eq!(load_model(0, 0).unwrap().parameters.len(), 1);
         assert_eq!(load_model(1, 4).unwrap().sources.len(), 4);

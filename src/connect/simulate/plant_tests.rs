@@ -136,7 +136,7 @@ fn without_imperfections_every_reading_comes_once_and_in_order() {
         assert!(slots.is_sorted(), "{}", parameter.tag);
         if parameter.interval_ms > 0 {
             assert_eq!(
-                slots.len() as i64,
+                i64::try_from(slots.len()).unwrap(),
                 6 * HOUR_MS / parameter.interval_ms,
                 "{}",
                 parameter.tag
@@ -409,23 +409,4 @@ fn a_model_that_cannot_be_simulated_is_refused() {
     );
     model.parameters.clear();
     assert_eq!(Plant::new(&model, 1).unwrap_err(), SimulateError::NothingToSimulate);
-}
-
-#[test]
-#[ignore = "a measurement: run it optimised"]
-fn speed() {
-    let model = load_model(5_000, 500).unwrap();
-    let mut plant = Plant::new(&model, 12).unwrap();
-    let begun = std::time::Instant::now();
-    let mut made = 0_u64;
-    let mut sum = 0_i64;
-    for delivery in plant.deliveries(START, START.plus(3 * HOUR_MS)) {
-        made += 1;
-        sum = sum.wrapping_add(delivery.incoming.value);
-    }
-    let seconds = begun.elapsed().as_secs_f64();
-    eprintln!(
-        "{made} readings in {seconds:.3} s: {:.2} M/s (sum {sum})",
-        made as f64 / seconds / 1e6
-    );
 }

@@ -42,7 +42,7 @@ pub(super) fn scaled(bits: u64, bound: i64) -> i64 {
     i64::try_from(product).unwrap_or(0)
 }
 
-/// The finishing step of SplitMix64 (Steele, Lea and Flood 2014): every bit of the input moves half of the output.
+/// The finishing step of `SplitMix64` (Steele, Lea and Flood 2014): every bit of the input moves half of the output.
 const fn mix(mut bits: u64) -> u64 {
     bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

@@ -147,7 +147,7 @@ impl Recipe {
 
 /// The recipes of a whole model, with the curves that drive them.
 #[derive(Debug, Clone)]
-pub(super) struct Recipes {
+pub(super) struct Workings {
     pub(super) curves: Vec<Curve>,
     pub(super) recipes: Vec<Recipe>,
     /// Draws of each gateway.
@@ -155,7 +155,7 @@ pub(super) struct Recipes {
 }
 
 /// Works out how every parameter of a model behaves under a seed.
-pub(super) fn recipes(model: &SiteModel, seed: u64) -> Result<Recipes, SimulateError> {
+pub(super) fn recipes(model: &SiteModel, seed: u64) -> Result<Workings, SimulateError> {
     let root = Stream::new(seed);
     let ahead_ms = standard_offset(model);
     let processes = processes(model);
@@ -224,7 +224,7 @@ pub(super) fn recipes(model: &SiteModel, seed: u64) -> Result<Recipes, SimulateE
             multiplier,
         });
     }
-    Ok(Recipes {
+    Ok(Workings {
         curves,
         recipes,
         gateways,

@@ -281,7 +281,7 @@ pub fn small_model() -> Result<SiteModel, LoadModelError> {
             .map(|(key, binding)| (key.to_owned(), binding))
             .collect::<BTreeMap<_, _>>(),
     };
-    model.key = "scenario".to_owned();
+    "scenario".clone_into(&mut model.key);
     model.name = name("scenario");
     model.nodes = vec![
         node(1, "plant", Level::Enterprise, None),
