@@ -202,3 +202,26 @@ fn the_digest_is_known() {
     let digest = rules().digest();
     assert_eq!(digest[..8], [0xfb, 0x83, 0xf0, 0x2b, 0x98, 0x33, 0x65, 0xa5]);
 }
+
+#[test]
+fn a_broken_file_is_named() {
+    let good = "gwp_set = []";
+    let methods = "method = []";
+    let read = |factors| super::load::rule_set(&[("f.toml", factors)], ("g.toml", good), ("m.toml", methods));
+    let row = r#"{ key = "a.b", id = "1", zh = "甲", en = "A", value = "1.5", unit = "GJ/t" }"#;
+    let file =
+        |document: &str, row: &str| format!("factor_set = \"s\"\n{document}trust = \"dataset\"\nfactor = [{row}]");
+    let named = "document = \"d\"\n";
+    let text = file(named, row);
+    assert_eq!(read(Box::leak(text.into_boxed_str())).unwrap().factors().len(), 1);
+    for broken in [
+        file("", row),
+        file(named, &row.replace("1.5", "1,5")),
+        file(named, &row.replace("GJ/t", "GJ/parsec")),
+        file(named, &row.replace("zh =", "chinese =")),
+    ] {
+        let error = read(Box::leak(broken.into_boxed_str())).unwrap_err();
+        assert_eq!(error.file, "f.toml");
+        assert!(!error.reason.is_empty());
+    }
+}

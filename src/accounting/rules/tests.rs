@@ -257,3 +257,63 @@ fn every_text_stands_in_both_languages() {
         }
     }
 }
+
+mod against_a_plain_search {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// What `resolve` promises, without order or index: the best usable row of the first set that has one.
+    fn expected<'rules>(
+        rules: &'rules RuleSet,
+        names: &[String],
+        data_year: Option<i32>,
+        at: Month,
+    ) -> Option<&'rules Factor> {
+        names
+            .iter()
+            .map(String::as_str)
+            .chain([NATIONAL_FACTOR_SET])
+            .find_map(|set| {
+                rules
+                    .factors()
+                    .iter()
+                    .filter(|row| row.factor_set == set && row.key == "k" && row.is_valid_in(at))
+                    .filter(|row| match data_year {
+                        Some(named) => row.data_year == Some(named),
+                        None => row.data_year.is_none_or(|year| year <= at.year),
+                    })
+                    .max_by_key(|row| (row.data_year, row.valid_from, row.id.clone()))
+            })
+    }
+
+    proptest! {
+        #[test]
+        fn resolves_alike(
+            rows in prop::collection::vec((0_usize..4, prop::bool::weighted(0.8), prop::option::of(2018_i32..2026), prop::option::of(2018_i32..2026)), 0..24),
+            order in prop::collection::vec(0_usize..3, 0..3),
+            data_year in prop::option::weighted(0.3, 2018_i32..2026),
+            year in 2017_i32..2027,
+        ) {
+            const SETS: [&str; 4] = ["A", "B", "C", NATIONAL_FACTOR_SET];
+            let template = grid().factors()[0].clone();
+            let rows = rows.into_iter().enumerate().map(|(place, (set, wanted, data_year, from))| Factor {
+                id: format!("R-{place:02}"),
+                factor_set: SETS[set].to_owned(),
+                key: if wanted { "k" } else { "j" }.to_owned(),
+                data_year,
+                valid_from: from.map(|year| month(year, 1).first_day()),
+                ..template.clone()
+            }).collect();
+            let rules = RuleSet::new(rows, Vec::new(), Vec::new());
+            let names: Vec<String> = order.into_iter().map(|set| SETS[set].to_owned()).collect();
+            let at = month(year, 5);
+            let found = rules.resolve(&names, "k", data_year, at);
+            prop_assert_eq!(found.as_ref().ok().map(|resolved| resolved.factor), expected(&rules, &names, data_year, at));
+            if let (Ok(resolved), None) = (found, data_year) {
+                prop_assert!(resolved.factor.data_year.is_none_or(|data| data <= year));
+                prop_assert_eq!(resolved.provisional, resolved.factor.data_year.is_some_and(|data| data < year));
+            }
+        }
+    }
+}
