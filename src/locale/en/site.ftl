@@ -1,1 +1,167 @@
 ### Texts of the room `site`. Ids and arguments are the same in both languages.
+
+site-problem = { $file }:{ $line }:{ $column }: { $what } — { $remedy }
+
+## The form of the file.
+
+site-file-too-large = The file has { $bytes } bytes, more than a site model can need
+site-remedy-file-too-large = Is this really a site.toml?
+site-syntax = This is not TOML: { $reason }
+site-remedy-syntax = Correct the line; text stands in double quotes, tables under [name] or [[name]]
+site-unknown-key = { $table } has no key “{ $key }”
+site-missing-key = { $table } lacks “{ $key }”
+site-remedy-add-key = Add { $example }
+site-remedy-add-table = Add a table { $example }
+site-remedy-remove-key = Take { $key } out
+site-wrong-form = { $key } must be { $wanted }, not a TOML { $given }
+site-unfit-value = { $key } cannot be used: { $reason }
+site-remedy-example = Write it like { $example }
+site-whole-outside = { $key } is { $given }
+site-remedy-between = Give a whole number from { $low } to { $high }
+site-unknown-word = { $key } “{ $given }” is not known
+site-remedy-meant = Did you mean “{ $word }”?
+site-remedy-known = Known are: { $words }
+site-remedy-none-known = There is nothing of this kind yet; add it first
+site-unsafe-text = { $key } holds control characters or characters that hide or turn text around: “{ $given }”
+site-empty-text = { $key } is empty
+site-long-text = { $key } is too long
+site-spaced-text = { $key } “{ $given }” has spaces where none may be
+site-key-characters = { $key } “{ $given }” may hold only letters, digits, “-”, “_” and “.”
+site-form-key = a short key in quotes
+site-form-tag = a tag in quotes
+site-form-words = text in quotes
+site-form-number = a number
+site-form-whole = a whole number
+site-form-flag = true or false
+site-form-date = a date
+site-form-clock = a time of day
+site-form-duration = a length of time (ms, s, min, h, d, month, year or none)
+site-form-list = a list in square brackets
+site-form-table = a table
+site-form-tables = a list of tables
+site-form-named = a table of named tables
+site-incomplete = The file could not be put together
+site-remedy-incomplete = This is a fault of carbonwatch: please report it with the file
+
+## Between the entries.
+
+site-duplicate = “{ $key }” is already taken in line { $line }
+site-remedy-rename-one = Rename or remove one of the two
+site-unresolved = { $field } “{ $key }” is nowhere in this file
+site-loop = The nodes hang in a circle: { $circle }
+site-remedy-loop = Give one of them a parent outside the circle
+site-root-has-parent = The enterprise is the top of the tree and has no parent
+site-remedy-remove-parent = Take the parent out, or make the node a process or an equipment
+site-two-roots = A second enterprise; the first is in line { $line }
+site-no-root = No node is the enterprise
+site-remedy-one-root = Exactly one node has level = "enterprise"
+site-no-parent = Node “{ $key }” has no parent
+site-wrong-level = Node “{ $key }” cannot hang under “{ $parent }”
+site-remedy-under-enterprise = A process hangs under the enterprise: set parent to the enterprise's key
+site-remedy-under-process = An equipment hangs under a process: set parent to a process's key
+site-not-positive = { $key } is { $given }
+site-negative = { $key } is { $given }
+site-remedy-positive = Give a number above zero
+site-calibration-inverted = The calibration ends on { $until }, before it began on { $on }
+site-remedy-swap-dates = Correct calibrated_on or calibrated_until
+site-counter-without-meter = Counter “{ $tag }” has no meter
+site-remedy-counter-meter = Add meter = "KEY": its multiplier and rollover are needed to take differences
+site-integration-not-flow = integration means something for flows only
+site-gap-below-interval = gap_limit is shorter than the interval, so every reading would leave a gap
+site-remedy-gap = Make it at least one interval; three are usual
+site-remedy-smaller = Give a smaller number or fewer decimals
+site-limits-inverted = { $key }: low { $low } is not below high { $high }
+site-remedy-swap-limits = Swap or correct the two
+site-limits-outside = The operating limit { $key } lies outside the possible range
+site-remedy-limits-outside = Widen the possible range, or correct the operating limit: readings outside the possible range never count
+site-remedy-rate = Give a unit per time, such as t/h; or choose kind = "amount" or "counter"
+site-rate-for-quantity = { $unit } is a rate over time; a parameter of kind { $kind } gives quantities
+site-remedy-quantity = Give the unit of the quantity, such as t or kWh; or choose kind = "flow"
+site-repeated = { $key } holds “{ $given }” twice
+site-remedy-remove-one = Take one of them out
+site-empty-list = { $key } is empty
+site-remedy-fill-list = Put at least one value in
+site-not-a-quantity = “{ $tag }” is of kind { $kind } and gives no quantity
+site-remedy-quantity-parameter = Bind a parameter of kind flow, counter or amount
+site-remedy-convertible = Give a unit of the same dimension as the parameter's
+site-shift-same-start = Two shifts begin at the same time; the other is in line { $line }
+site-remedy-shift-start = Give each shift its own beginning
+site-shift-order = The shifts overlap: each ends where the next in the list begins, and this one begins before the one above it
+site-remedy-shift-order = Put the shifts in the order of the day
+site-rotation-without-shifts = There is a rotation but no shift
+site-remedy-rotation-shifts = Add [[shift]] tables, or take [rotation] out
+site-crew-names = crews_en has another length than crews
+site-remedy-crew-names = Give one English name for every crew, in the same order
+site-cycle-row = This row of the cycle has { $given } crews for { $slots } shifts
+site-remedy-cycle-row = Give one crew for every shift, in the order of the shifts
+site-crew-twice = Crew “{ $crew }” works two shifts of one day
+site-remedy-crew-twice = Give each shift of a day another crew
+site-post-user-or-group = A post is a user or a group, one of the two
+site-remedy-post = Give either user = "NAME" or group = "NAME"
+site-person-shared-login = “{ $user }” is a login that several people share
+site-remedy-person-login = Take user out: this person signs on with staff number and PIN
+
+## Between sources and rules.
+
+site-unknown-input = { $method } has no input “{ $input }”
+site-missing-input = Input “{ $input }” of { $method } is not bound
+site-remedy-bind = Add { $example }, in a unit that converts to { $unit }
+site-binding-ways = Input “{ $input }” is bound in no way or in several
+site-remedy-binding-ways = Give exactly one of parameter, factor and value
+site-provisional-ways = The provisional value of “{ $input }” is neither a factor nor a value, or both
+site-remedy-provisional-ways = Give exactly one of factor and value
+site-quantity-needs-parameter = Input “{ $input }” is a quantity and must come from a parameter
+site-idle-key = { $key } means nothing beside { $way }
+site-not-a-property = “{ $tag }” is of kind { $kind }; input “{ $input }” takes a property
+site-remedy-property-parameter = Bind a parameter of kind property, a factor, or a value with unit and origin
+site-factor-not-parameter = Input “{ $input }” is a factor; it cannot be taken from “{ $tag }” (kind { $kind })
+site-remedy-factor = Bind a factor, or a value with unit and origin
+site-quantity-window = { $key } means nothing for the quantity “{ $input }”: it is taken hour by hour
+site-window = Input “{ $input }” cannot be taken over the window “{ $given }”
+site-value-without = The value has no { $key }
+site-input-unit = The unit does not fit input “{ $input }”: { $reason }
+site-remedy-input-unit = Use a unit that converts to { $unit }
+site-no-data-year = Factor “{ $factor }” has no row of data year { $year }
+site-factor-not-in-sets = Factor “{ $factor }” is in none of the factor sets of book “{ $book }”
+site-remedy-factor-sets = Add one of these sets to the book, or bind another factor: { $sets }
+site-claimed-twice = “{ $tag }” is counted twice: by input “{ $input }” of source “{ $source }”, and by “{ $first-input }” of “{ $first-source }” in line { $line }
+site-remedy-claimed-twice = One flow belongs to one source: take it out of one of the two
+
+## Against the model in force.
+
+site-zone-changed = The time zone cannot change from { $before } to { $after }: every hour kept so far is counted in it
+site-simulated-changed = A simulated site cannot become a real one, nor a real one simulated
+site-remedy-new-site = Set it back, or make a new site with “carbonwatch init”
+site-parameter-changed = { $key } of “{ $tag }” cannot change from { $before } to { $after }: its readings are kept in it
+site-remedy-new-tag = Set it back, or add a new parameter under a new tag and leave this one to its history
+site-rename-onto-another = “{ $was }” and “{ $key }” are both in force, so one cannot become the other
+site-remedy-rename-onto-another = Take was out, or choose a new name
+site-was-unknown = Nothing in force is called “{ $was }”
+site-was-still-there = “{ $was }” still stands in this file, so it is not being renamed
+site-was-twice = “{ $was }” is being renamed a second time; the first is in line { $line }
+site-remedy-was-still-there = One object keeps the history: take was out of the other
+site-ids-used-up = All ids of this sort have been given
+site-remedy-ids-used-up = Make a new site
+
+## What a changed model changes.
+
+site-sort-site = site
+site-sort-shift = shift
+site-sort-rotation = crew rotation
+site-sort-node = node
+site-sort-meter = meter
+site-sort-parameter = parameter
+site-sort-source = source
+site-sort-product = product
+site-sort-book = book
+site-sort-post = post
+site-sort-person = person
+site-value = { $value }
+site-value-none = none
+
+## Templates.
+
+site-template-minimal = the least that works: one process, one electricity meter
+site-template-power = a coal-fired unit: belt scale, laboratory, purchased and sold electricity, heat supply
+site-template-steel = a steel works: sintering, blast furnace, converter, rolling, gases and electricity
+site-template-cement = a cement line: kiln coal, raw material and clinker, purchased electricity

@@ -1,1 +1,167 @@
-### `site` 的文字。两种语言的标识和参数必须相同。
+### `site` 的文字。两种语言的编号和参数相同。
+
+site-problem = { $file }:{ $line }:{ $column }：{ $what } — { $remedy }
+
+## 文件形式。
+
+site-file-too-large = 文件有 { $bytes } 字节，超出现场模型可能的大小
+site-remedy-file-too-large = 请确认这是不是 site.toml
+site-syntax = 不符合 TOML 语法：{ $reason }
+site-remedy-syntax = 请改正这一行；文字加双引号，表用 [名称] 或 [[名称]]
+site-unknown-key = { $table } 没有“{ $key }”这一项
+site-missing-key = { $table } 缺少“{ $key }”
+site-remedy-add-key = 请补上 { $example }
+site-remedy-add-table = 请补上表 { $example }
+site-remedy-remove-key = 请删去 { $key }
+site-wrong-form = { $key } 应为{ $wanted }，不能是 TOML 的 { $given }
+site-unfit-value = { $key } 不可用：{ $reason }
+site-remedy-example = 写法如 { $example }
+site-whole-outside = { $key } 为 { $given }
+site-remedy-between = 请给 { $low } 到 { $high } 的整数
+site-unknown-word = 不认识 { $key } “{ $given }”
+site-remedy-meant = 是不是“{ $word }”？
+site-remedy-known = 可用的有：{ $words }
+site-remedy-none-known = 目前一个也没有，请先添加
+site-unsafe-text = { $key } 含有控制字符，或隐藏、倒转文字的字符：“{ $given }”
+site-empty-text = { $key } 是空的
+site-long-text = { $key } 太长
+site-spaced-text = { $key } “{ $given }”含有不允许的空格
+site-key-characters = { $key } “{ $given }”只能用字母、数字、“-”“_”和“.”
+site-form-key = 引号内的短代号
+site-form-tag = 引号内的位号
+site-form-words = 引号内的文字
+site-form-number = 数
+site-form-whole = 整数
+site-form-flag = true 或 false
+site-form-date = 日期
+site-form-clock = 时刻
+site-form-duration = 时长（ms、s、min、h、d、month、year 或 none）
+site-form-list = 方括号内的列表
+site-form-table = 表
+site-form-tables = 若干个表
+site-form-named = 按名称排列的表
+site-incomplete = 文件无法组成模型
+site-remedy-incomplete = 这是 carbonwatch 的缺陷，请连同文件一起反馈
+
+## 各项之间。
+
+site-duplicate = “{ $key }”在第 { $line } 行已经用过
+site-remedy-rename-one = 请改名或删去其中一个
+site-unresolved = { $field } “{ $key }”在本文件中找不到
+site-loop = 节点首尾相接成了环：{ $circle }
+site-remedy-loop = 请把其中一个挂到环外的上级
+site-root-has-parent = 企业是最上级，不能再有上级
+site-remedy-remove-parent = 请删去 parent，或把该节点改为工序或设备
+site-two-roots = 又一个企业；前一个在第 { $line } 行
+site-no-root = 没有企业节点
+site-remedy-one-root = 有且只有一个节点为 level = "enterprise"
+site-no-parent = 节点“{ $key }”没有上级
+site-wrong-level = 节点“{ $key }”不能挂在“{ $parent }”下
+site-remedy-under-enterprise = 工序挂在企业下：parent 填企业的代号
+site-remedy-under-process = 设备挂在工序下：parent 填工序的代号
+site-not-positive = { $key } 为 { $given }
+site-negative = { $key } 为 { $given }
+site-remedy-positive = 请给大于零的数
+site-calibration-inverted = 检定有效期止于 { $until }，早于检定日期 { $on }
+site-remedy-swap-dates = 请改正 calibrated_on 或 calibrated_until
+site-counter-without-meter = 累计量“{ $tag }”没有计量器具
+site-remedy-counter-meter = 请补上 meter = "代号"：计算差值要用它的倍率和满量程
+site-integration-not-flow = integration 只对流量有意义
+site-gap-below-interval = gap_limit 短于采集间隔，每个读数后都会算作缺失
+site-remedy-gap = 至少一个间隔，通常取三个
+site-remedy-smaller = 请给小一些的数，或减少小数位数
+site-limits-inverted = { $key }：下限 { $low } 不低于上限 { $high }
+site-remedy-swap-limits = 请对调或改正
+site-limits-outside = 运行限值 { $key } 在可能范围之外
+site-remedy-limits-outside = 请放宽可能范围或改正运行限值：可能范围之外的读数不入账
+site-remedy-rate = 请用带时间的单位，如 t/h；或改为 kind = "amount" 或 "counter"
+site-rate-for-quantity = { $unit } 是单位时间的流量；{ $kind } 类参数给出的是数量
+site-remedy-quantity = 请用数量的单位，如 t、kWh；或改为 kind = "flow"
+site-repeated = { $key } 中“{ $given }”出现两次
+site-remedy-remove-one = 请删去一个
+site-empty-list = { $key } 是空的
+site-remedy-fill-list = 请至少填一项
+site-not-a-quantity = “{ $tag }”属于 { $kind } 类，不给出数量
+site-remedy-quantity-parameter = 请绑定 flow、counter 或 amount 类参数
+site-remedy-convertible = 请用与参数同量纲的单位
+site-shift-same-start = 两个班次同时开始；另一个在第 { $line } 行
+site-remedy-shift-start = 每个班次的开始时刻要各不相同
+site-shift-order = 班次重叠：每班到下一班开始为止，而这一班早于上一班开始
+site-remedy-shift-order = 请按一天的先后排列班次
+site-rotation-without-shifts = 有倒班表而没有班次
+site-remedy-rotation-shifts = 请补上 [[shift]]，或删去 [rotation]
+site-crew-names = crews_en 与 crews 个数不同
+site-remedy-crew-names = 每个值（班组）给一个英文名，次序相同
+site-cycle-row = 倒班表这一行有 { $given } 个班组，而班次有 { $slots } 个
+site-remedy-cycle-row = 每个班次给一个班组，按班次的次序
+site-crew-twice = 班组“{ $crew }”同一天上两个班
+site-remedy-crew-twice = 同一天各班次请用不同班组
+site-post-user-or-group = 岗位须是用户或用户组，二者取一
+site-remedy-post = 请给 user = "名称" 或 group = "名称"
+site-person-shared-login = “{ $user }”是多人共用的登录名
+site-remedy-person-login = 请删去 user：此人用工号和 PIN 登记上岗
+
+## 排放源与规则之间。
+
+site-unknown-input = { $method } 没有输入量“{ $input }”
+site-missing-input = { $method } 的输入量“{ $input }”没有绑定
+site-remedy-bind = 请补上 { $example }，单位须能换算为 { $unit }
+site-binding-ways = 输入量“{ $input }”没有绑定，或绑定了不止一处
+site-remedy-binding-ways = parameter、factor、value 中给且只给一个
+site-provisional-ways = “{ $input }”的暂估值须是因子或数值，二者取一
+site-remedy-provisional-ways = factor、value 中给且只给一个
+site-quantity-needs-parameter = 输入量“{ $input }”是活动数据，必须来自参数
+site-idle-key = 有 { $way } 时 { $key } 没有意义
+site-not-a-property = “{ $tag }”属于 { $kind } 类；输入量“{ $input }”要品质参数
+site-remedy-property-parameter = 请绑定 property 类参数、因子，或带单位和出处的数值
+site-factor-not-parameter = 输入量“{ $input }”是因子，不能取自“{ $tag }”（{ $kind } 类）
+site-remedy-factor = 请绑定因子，或带单位和出处的数值
+site-quantity-window = { $key } 对活动数据“{ $input }”没有意义：它逐小时取用
+site-window = 输入量“{ $input }”不能按“{ $given }”取用
+site-value-without = 数值缺少 { $key }
+site-input-unit = 单位不适合输入量“{ $input }”：{ $reason }
+site-remedy-input-unit = 请用能换算为 { $unit } 的单位
+site-no-data-year = 因子“{ $factor }”没有 { $year } 数据年份的值
+site-factor-not-in-sets = 账簿“{ $book }”的因子集里没有因子“{ $factor }”
+site-remedy-factor-sets = 请把下列因子集之一加入账簿，或改绑其他因子：{ $sets }
+site-claimed-twice = “{ $tag }”重复计算：排放源“{ $source }”的输入量“{ $input }”，与第 { $line } 行“{ $first-source }”的“{ $first-input }”
+site-remedy-claimed-twice = 一股物料只属于一个排放源：请从其中一个删去
+
+## 与现行模型对照。
+
+site-zone-changed = 时区不能由 { $before } 改为 { $after }：已有的每个小时都按它划分
+site-simulated-changed = 模拟现场不能改成真实现场，真实现场也不能改成模拟现场
+site-remedy-new-site = 请改回，或用“carbonwatch init”新建现场
+site-parameter-changed = “{ $tag }”的 { $key } 不能由 { $before } 改为 { $after }：它的读数按此保存
+site-remedy-new-tag = 请改回，或用新位号另建参数，原参数保留其历史
+site-rename-onto-another = “{ $was }”和“{ $key }”都在现行模型中，不能由一个改名为另一个
+site-remedy-rename-onto-another = 请删去 was，或另取新名
+site-was-unknown = 现行模型中没有“{ $was }”
+site-was-still-there = “{ $was }”仍在本文件中，谈不上改名
+site-was-twice = “{ $was }”被改名两次；前一次在第 { $line } 行
+site-remedy-was-still-there = 历史只能由一个对象继承：请从另一个删去 was
+site-ids-used-up = 这一类的编号已用完
+site-remedy-ids-used-up = 请新建现场
+
+## 模型变更。
+
+site-sort-site = 现场
+site-sort-shift = 班次
+site-sort-rotation = 倒班表
+site-sort-node = 节点
+site-sort-meter = 计量器具
+site-sort-parameter = 参数
+site-sort-source = 排放源
+site-sort-product = 产品
+site-sort-book = 账簿
+site-sort-post = 岗位
+site-sort-person = 人员
+site-value = { $value }
+site-value-none = 无
+
+## 模板。
+
+site-template-minimal = 最小可用：一个工序、一块电表
+site-template-power = 燃煤机组：皮带秤、化验、购入与输出电力、供热
+site-template-steel = 钢铁：烧结、高炉、转炉、轧钢，煤气与电力
+site-template-cement = 水泥：窑用煤、生料与熟料、购入电力
