@@ -91,7 +91,7 @@ const RECIPES: &[(&str, DemoRecipe)] = &[
     ("U1-GEN", follows(50_000_000)),
     ("U1-AUX", resting(120, 4_300_000)),
     ("U1-EXPORT", follows(44_800_000)),
-    ("U1-HEAT", follows(230_000)),
+    ("U1-HEAT", follows(90_000)),
     ("COAL-TRUCK", between(30_500, 39_500)),
     ("COAL-NCV", between(20_350, 21_450)),
     ("COAL-CC", between(26, 27)),
@@ -107,12 +107,10 @@ const RECIPES: &[(&str, DemoRecipe)] = &[
     ("RM1-OUT", follows(60_400)),
     ("RM1-MOTOR", resting(20, 640_000)),
     ("GAS-NCV", between(385_000, 393_000)),
-    ("GAS-CC", between(15, 16)),
     // Utilities.
     ("UT-EL", resting(250, 900_000)),
     ("UT-STEAM-HEAT", resting(100, 11_000)),
     ("UT-DIESEL", follows(48)),
     ("UT-WATER", resting(150, 190_000)),
     ("UT-AIR-P", between(560, 720)),
-    ("UT-TRUCK-N", follows(9_000)),
 ];
