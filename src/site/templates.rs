@@ -42,6 +42,11 @@ pub const TEMPLATES: &[Template] = &[
         about: "site-template-cement",
         text: include_str!("templates/cement.toml"),
     },
+    Template {
+        name: "demo",
+        about: "site-template-demo",
+        text: include_str!("templates/demo.toml"),
+    },
 ];
 
 /// The template of a name.

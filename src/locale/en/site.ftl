@@ -165,3 +165,4 @@ site-template-minimal = the least that works: one process, one electricity meter
 site-template-power = a coal-fired unit: belt scale, laboratory, purchased and sold electricity, heat supply
 site-template-steel = a steel works: sintering, blast furnace, converter, rolling, gases and electricity
 site-template-cement = a cement line: kiln coal, raw material and clinker, purchased electricity
+site-template-demo = the demo plant: heat and power with a rolling shop, all readings simulated

@@ -165,3 +165,4 @@ site-template-minimal = 最小可用：一个工序、一块电表
 site-template-power = 燃煤机组：皮带秤、化验、购入与输出电力、供热
 site-template-steel = 钢铁：烧结、高炉、转炉、轧钢，煤气与电力
 site-template-cement = 水泥：窑用煤、生料与熟料、购入电力
+site-template-demo = 演示厂：热电机组与轧钢车间，读数全部为模拟
