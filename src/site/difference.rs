@@ -120,8 +120,15 @@ pub fn differences(before: Option<&SiteModel>, after: &SiteModel) -> Vec<Differe
         let of_sort =
             |things: &'_ [Thing]| -> Vec<Thing> { things.iter().filter(|thing| thing.sort == sort).cloned().collect() };
         let (old, new) = (of_sort(&old), of_sort(&new));
+        let identities = |things: &[Thing]| -> BTreeMap<String, Thing> {
+            things
+                .iter()
+                .map(|thing| (thing.identity.clone(), thing.clone()))
+                .collect()
+        };
+        let (known_before, known_after) = (identities(&old), identities(&new));
         for thing in &new {
-            let change = match old.iter().find(|known| known.identity == thing.identity) {
+            let change = match known_before.get(&thing.identity) {
                 None => Change::Added,
                 Some(known) => {
                     let fields = changed_fields(&known.fields, &thing.fields);
@@ -144,7 +151,7 @@ pub fn differences(before: Option<&SiteModel>, after: &SiteModel) -> Vec<Differe
             });
         }
         for known in &old {
-            if !new.iter().any(|thing| thing.identity == known.identity) {
+            if !known_after.contains_key(&known.identity) {
                 found.push(Difference {
                     sort,
                     key: known.key.clone(),

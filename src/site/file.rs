@@ -116,6 +116,28 @@ fn beside_broken_lines(found: Vec<Problem>) -> Vec<Problem> {
         .collect()
 }
 
+/// Reads a `site.toml` from its bytes; see [`read`].
+///
+/// # Errors
+/// As [`read`], and where the bytes are not UTF-8, the place of the first that is not.
+pub fn read_bytes(bytes: &[u8], file: &str, rules: &dyn Vocabulary) -> Result<Proposal, Vec<Problem>> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => read(text, file, rules),
+        Err(error) => {
+            let valid = String::from_utf8_lossy(bytes.get(..error.valid_up_to()).unwrap_or_default());
+            // One more character, so that the place after the last line break is a line.
+            let text = format!("{valid}\u{fffd}");
+            let problems = Problems::new(&text, file);
+            problems.push(
+                valid.len(),
+                Text::new("site-not-utf8"),
+                Text::new("site-remedy-not-utf8"),
+            );
+            Err(problems.into_sorted())
+        }
+    }
+}
+
 /// Reads a `site.toml`. `file` is its name for messages.
 ///
 /// # Errors

@@ -11,6 +11,7 @@ mod difference;
 pub mod fields;
 mod file;
 mod links;
+mod people;
 mod problem;
 mod reader;
 pub mod schema;
@@ -21,7 +22,7 @@ mod vocabulary;
 
 pub use assign::assign;
 pub use difference::{Change, Difference, FieldChange, Sort, differences};
-pub use file::{LARGEST_FILE, Proposal, read};
+pub use file::{LARGEST_FILE, Proposal, read, read_bytes};
 pub use problem::Problem;
 pub use templates::{TEMPLATES, Template, template};
 pub use vocabulary::{FactorTerms, InputKind, InputTerms, MethodTerms, Vocabulary};

@@ -77,6 +77,8 @@ impl<'t> Problems<'t> {
         let before = self.text.get(start..).map_or(0, |rest| {
             rest.char_indices()
                 .take_while(|&(place, character)| start + place < at && character != '\n')
+                // Editors do not count a byte-order mark.
+                .filter(|&(place, character)| start + place > 0 || character != '\u{feff}')
                 .count()
         });
         let column = before + 1;
@@ -172,6 +174,7 @@ mod tests {
         assert_eq!(problems.place(text.len() - 1), (3, 1));
         assert_eq!(problems.place(9999), (3, 2));
         assert_eq!(Problems::new("", "f").place(0), (1, 1));
+        assert_eq!(Problems::new("\u{feff}ab", "f").place(4), (1, 2));
     }
 
     #[test]

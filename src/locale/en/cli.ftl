@@ -19,3 +19,22 @@ calc-rounded = { $value }, rounded to the milligram (exactly { $exact } t)
 calc-role-quantity = activity
 calc-role-property = tested value, factor or constant
 calc-role-factor = factor or constant
+
+# init
+init-unknown-template = There is no template “{ $template }”. Choose one of: { $known }.
+init-not-empty = { $path } already holds something. Choose a new or an empty directory.
+init-not-a-directory = { $path } is not a directory. Choose a new or an empty directory.
+init-input-output = { $path } cannot be made: { $error }. Nothing was left behind.
+init-refused = The site cannot be made so: { $problems }
+init-done = Made the site { $path } from the template “{ $template }”.
+init-next = Next: fit { $file } to your plant, then run: carbonwatch check { $path }
+
+# check
+check-input-output = { $path } cannot be read: { $error }
+check-no-site = { $path } is not a site: it has no site.toml. Make one with: carbonwatch init { $path }
+check-write = The answer cannot be written: { $error }
+check-clean = { $file } is sound: { $nodes } nodes, { $meters } meters, { $parameters } parameters, { $sources } sources, { $books } books.
+check-problems = { $file } has { $count ->
+        [one] one problem
+       *[other] { $count } problems
+    }.

@@ -6,6 +6,8 @@ site-problem = { $file }:{ $line }:{ $column }: { $what } — { $remedy }
 
 site-file-too-large = The file has { $bytes } bytes, more than a site model can need
 site-remedy-file-too-large = Is this really a site.toml?
+site-not-utf8 = The file is not in UTF-8 from here on
+site-remedy-not-utf8 = Save it in UTF-8
 site-syntax = This is not TOML: { $reason }
 site-remedy-syntax = Correct the line; text stands in double quotes, tables under [name] or [[name]]
 site-unknown-key = { $table } has no key “{ $key }”

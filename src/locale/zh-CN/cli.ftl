@@ -19,3 +19,19 @@ calc-rounded = { $value }，修约到毫克（精确值 { $exact } t）
 calc-role-quantity = 活动数据
 calc-role-property = 化验值、因子或常数
 calc-role-factor = 因子或常数
+
+# init
+init-unknown-template = 没有模板“{ $template }”。可用的有：{ $known }。
+init-not-empty = { $path } 里已有内容。请选择新目录或空目录。
+init-not-a-directory = { $path } 不是目录。请选择新目录或空目录。
+init-input-output = 无法建立 { $path }：{ $error }。没有留下任何内容。
+init-refused = 不能这样建立现场：{ $problems }
+init-done = 已按模板“{ $template }”建立现场 { $path }。
+init-next = 下一步：把 { $file } 改成本厂的情况，然后执行：carbonwatch check { $path }
+
+# check
+check-input-output = 无法读取 { $path }：{ $error }
+check-no-site = { $path } 不是现场：里面没有 site.toml。新建现场：carbonwatch init { $path }
+check-write = 无法写出结果：{ $error }
+check-clean = { $file } 没有问题：{ $nodes } 个节点、{ $meters } 个计量器具、{ $parameters } 个参数、{ $sources } 个排放源、{ $books } 个账簿。
+check-problems = { $file } 有 { $count } 处问题。

@@ -6,6 +6,8 @@ site-problem = { $file }:{ $line }:{ $column }：{ $what } — { $remedy }
 
 site-file-too-large = 文件有 { $bytes } 字节，超出现场模型可能的大小
 site-remedy-file-too-large = 请确认这是不是 site.toml
+site-not-utf8 = 文件从这里起不是 UTF-8 编码
+site-remedy-not-utf8 = 请另存为 UTF-8 编码
 site-syntax = 不符合 TOML 语法：{ $reason }
 site-remedy-syntax = 请改正这一行；文字加双引号，表用 [名称] 或 [[名称]]
 site-unknown-key = { $table } 没有“{ $key }”这一项

@@ -1,0 +1,154 @@
+//! Permanent ids, and what a changed file changes.
+
+use super::*;
+
+fn proposal(text: &str) -> Proposal {
+    read(text, "site.toml", rules()).unwrap_or_else(|problems| panic!("{}", told(&problems)))
+}
+
+fn ids(problems: &[Problem]) -> Vec<&str> {
+    problems.iter().map(|problem| problem.what.id.as_ref()).collect()
+}
+
+#[test]
+fn the_same_file_again_changes_nothing() {
+    for template in TEMPLATES {
+        let first = model(template.text);
+        let second = assign(&proposal(template.text), Some(&first)).unwrap();
+        assert_eq!(first, second);
+        assert_eq!(differences(Some(&first), &second), vec![]);
+    }
+}
+
+#[test]
+fn ids_stay_with_their_objects_and_are_never_given_again() {
+    let text = text_of("minimal");
+    let first = model(text);
+    // The parameter gets another tag without `was`: another object.
+    let other = text.replace("EM-001", "EM-002");
+    let second = assign(&proposal(&other), Some(&first)).unwrap();
+    assert_eq!(second.parameters[0].id, ParameterId(2));
+    assert_eq!(second.next.parameter, 3);
+    // The first tag comes back: it is new again, since what was removed is gone.
+    let third = assign(&proposal(text), Some(&second)).unwrap();
+    assert_eq!(third.parameters[0].id, ParameterId(3));
+    assert_eq!(third.nodes, first.nodes);
+    let Binding::Parameter { parameter, .. } = third.sources[0].inputs["electricity"] else {
+        panic!()
+    };
+    assert_eq!(parameter, ParameterId(3));
+}
+
+#[test]
+fn a_renamed_object_keeps_its_id() {
+    let text = text_of("minimal");
+    let first = model(text);
+    let renamed =
+        text.replace("EM-001", "EM-002")
+            .replacen("tag = \"EM-002\"", "tag = \"EM-002\"\nwas = \"EM-001\"", 1);
+    let second = assign(&proposal(&renamed), Some(&first)).unwrap();
+    assert_eq!(second.parameters[0].id, first.parameters[0].id);
+    let found = differences(Some(&first), &second);
+    assert_eq!(
+        found[0],
+        Difference {
+            sort: Sort::Parameter,
+            key: "EM-002".into(),
+            change: Change::Renamed {
+                from: "EM-001".into(),
+                fields: vec![]
+            }
+        }
+    );
+    // The source names the parameter by its new tag.
+    assert_eq!(found[1].sort, Sort::Source);
+    assert_eq!(found.len(), 2);
+    // `was` may stay in the file after it was applied.
+    assert_eq!(assign(&proposal(&renamed), Some(&second)).unwrap(), second);
+    // Without a model in force there is nothing to rename.
+    assert!(assign(&proposal(&renamed), None).is_ok());
+}
+
+#[test]
+fn what_may_not_change_is_refused_with_its_place() {
+    let text = text_of("minimal");
+    let first = model(text);
+    for (from, to, id) in [
+        ("Asia/Shanghai", "Asia/Tokyo", "site-zone-changed"),
+        ("day_start =", "simulated = true\nday_start =", "site-simulated-changed"),
+        ("kind = \"counter\"", "kind = \"amount\"", "site-parameter-changed"),
+        ("unit = \"kWh\"", "unit = \"MWh\"", "site-parameter-changed"),
+        ("decimals = 2", "decimals = 3", "site-parameter-changed"),
+    ] {
+        let changed = text.replacen(from, to, 1);
+        let problems = assign(&proposal(&changed), Some(&first)).unwrap_err();
+        assert_eq!(ids(&problems), [id], "{to}");
+        let offset = changed.find(to).unwrap();
+        assert_eq!(problems[0].line, place(&changed, offset).0, "{to}");
+    }
+}
+
+#[test]
+fn former_names_that_cannot_be_are_refused() {
+    let text = text_of("minimal");
+    let first = model(text);
+    let node = |key: &str, was: &str| {
+        format!(
+            "{text}\n[[node]]\nkey = \"{key}\"\nname = \"x\"\nlevel = \"process\"\nparent = \"plant\"\nwas = \"{was}\"\n"
+        )
+    };
+    let refused = |text: &str, in_force: &SiteModel| {
+        ids(&assign(&proposal(text), Some(in_force)).unwrap_err())
+            .into_iter()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(refused(&node("new", "production"), &first), ["site-was-still-there"]);
+    assert_eq!(refused(&node("new", "nothing"), &first), ["site-was-unknown"]);
+    let second = assign(&proposal(&node("other", "other")), Some(&first)).unwrap();
+    let onto = node("other", "production");
+    assert_eq!(refused(&onto, &second), ["site-rename-onto-another"]);
+    let twice = node("a", "other")
+        + "[[node]]\nkey = \"b\"\nname = \"x\"\nlevel = \"process\"\nparent = \"plant\"\nwas = \"other\"\n";
+    assert_eq!(refused(&twice, &second), ["site-was-twice"]);
+}
+
+#[test]
+fn block_hours_are_kept_when_the_interval_changes() {
+    let text = text_of("minimal");
+    let first = model(text);
+    let changed = text.replacen("\"15 min\"", "\"1 s\"", 1);
+    assert_eq!(model(&changed).parameters[0].block_hours, 1);
+    let second = assign(&proposal(&changed), Some(&first)).unwrap();
+    assert_eq!(second.parameters[0].block_hours, 24);
+    let found = differences(Some(&first), &second);
+    let [
+        Difference {
+            change: Change::Changed { fields },
+            ..
+        },
+    ] = found.as_slice()
+    else {
+        panic!("{found:?}")
+    };
+    let names: Vec<&str> = fields.iter().map(|change| change.field.as_str()).collect();
+    assert_eq!(names, ["gap_limit", "interval"]);
+    assert_eq!(fields[1].new.to_string(), "site-value value=\"1 s\"");
+}
+
+#[test]
+fn a_first_model_is_all_new_and_a_shrunk_one_loses() {
+    let first = model(text_of("power"));
+    let added = differences(None, &first);
+    assert!(added.iter().all(|found| found.change == Change::Added));
+    assert_eq!(added.len(), 1 + 3 + 1 + 4 + 5 + 9 + 3 + 3 + 2 + 3 + 1);
+    let text = text_of("power");
+    let start = text.find("[[product]]\nkey = \"heat\"").unwrap();
+    let end = start + text[start..].find("# ----").unwrap();
+    let shrunk = format!("{}{}", &text[..start], &text[end..]);
+    let second = assign(&proposal(&shrunk), Some(&first)).unwrap();
+    let found = differences(Some(&first), &second);
+    assert_eq!(found.len(), 1);
+    assert_eq!((found[0].key.as_str(), &found[0].change), ("heat", &Change::Removed));
+    assert_eq!(second.next.product, first.next.product);
+}
