@@ -6,6 +6,8 @@
 //! [`Incoming`]: crate::domain::reading::Incoming
 
 pub mod csv;
+pub mod drop_folder;
 pub mod interval;
 pub mod mapping;
+pub mod replay;
 pub mod simulate;

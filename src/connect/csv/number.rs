@@ -55,6 +55,29 @@ fn plain(text: &str, decimals: u32) -> Option<Counted> {
 
 /// value × ratio × 10^decimals, rounded half to even; `None` when it is beyond the largest count.
 fn converted(value: Decimal, ratio: Ratio, decimals: u32) -> Option<Counted> {
+    converted_narrow(value, ratio, decimals).or_else(|| converted_wide(value, ratio, decimals))
+}
+
+/// In 128 bits, which nearly always are enough; `None` where they are not.
+fn converted_narrow(value: Decimal, ratio: Ratio, decimals: u32) -> Option<Counted> {
+    let power = |exponent: u32| 10_i128.checked_pow(exponent);
+    let above = value
+        .mantissa()
+        .checked_mul(ratio.numerator)?
+        .checked_mul(power(decimals)?)?;
+    let below = ratio.denominator.checked_mul(power(value.scale())?)?;
+    let (whole, rest) = (above.checked_div_euclid(below)?, above.checked_rem_euclid(below)?);
+    let doubled = rest.checked_mul(2)?;
+    let up = doubled > below || (doubled == below && whole & 1 == 1);
+    let count = i64::try_from(whole.checked_add(i128::from(up))?).ok()?;
+    (-LARGEST_COUNT..=LARGEST_COUNT).contains(&count).then_some(Counted {
+        count,
+        rounded: rest != 0,
+    })
+}
+
+/// In 256 bits.
+fn converted_wide(value: Decimal, ratio: Ratio, decimals: u32) -> Option<Counted> {
     let power = |exponent: u32| I256::from(10).checked_pow(exponent);
     let above = I256::from(value.mantissa())
         .checked_mul(I256::from(ratio.numerator))?
@@ -119,6 +142,16 @@ mod tests {
         fn the_short_way_says_the_same_as_the_long_one(text in "[+-]?[0-9]{0,12}(\\.[0-9]{0,6})?", decimals in 0_u32..7) {
             if let Some(short) = plain(&text, decimals) {
                 prop_assert_eq!(Ok(short), count(parse_decimal(&text).unwrap(), decimals));
+            }
+        }
+
+        #[test]
+        fn the_width_of_the_arithmetic_changes_nothing(
+            mantissa: i64, scale in 0_u32..9, above in 1_i128..100_000, below in 1_i128..100_000, decimals in 0_u32..6
+        ) {
+            let (value, ratio) = (Decimal::new(mantissa, scale), Ratio::new(above, below).unwrap());
+            if let Some(narrow) = converted_narrow(value, ratio, decimals) {
+                prop_assert_eq!(Some(narrow), converted_wide(value, ratio, decimals));
             }
         }
 

@@ -77,3 +77,18 @@ refused-row = Row
 
 simulate-nothing = The model has no parameters, so there is nothing to simulate: add parameters to site.toml.
 simulate-scale = { $tag }: a limit, the rollover or the multiplier is out of scale for its unit and digits: check them in site.toml.
+
+## Replay.
+
+replay-speed = A replay runs at 1 to { $fastest } times real time, not at { $given }.
+
+## Drop folders.
+
+drop-folder-error = The drop folder { $path } cannot be used: { $error }
+drop-file-error = The dropped file { $path } cannot be taken: { $error }. It stays and is tried again.
+drop-not-a-file = “{ $name }” in the drop folder is not a file: links and folders are not taken.
+drop-repeated = { $name } has the same content as { $first }, which was taken before: nothing was taken again. To take it all the same, use carbonwatch import.
+drop-nothing-usable = { $rows ->
+    [one] The one row of the file could not be used; the reason stands beside it.
+   *[other] None of the { $rows } rows of the file could be used; the reasons stand beside it.
+}

@@ -76,3 +76,17 @@ refused-row = 原文
 
 simulate-nothing = 模型中没有参数，无可模拟：请在 site.toml 中增加参数。
 simulate-scale = { $tag }：限值、翻转值或倍率超出其单位和小数位数所能表示的范围，请核对 site.toml。
+
+## 回放。
+
+replay-speed = 回放速度须为实时的 1 至 { $fastest } 倍，不能是 { $given }。
+
+## 投递目录。
+
+drop-folder-error = 投递目录 { $path } 无法使用：{ $error }
+drop-file-error = 投递的文件 { $path } 无法取用：{ $error }。文件留在原处，稍后再试。
+drop-not-a-file = 投递目录中的“{ $name }”不是文件：链接和文件夹不会被取用。
+drop-repeated = { $name } 与先前已取用的 { $first } 内容相同，没有再次取用。如确需再次取用，请用 carbonwatch import。
+drop-nothing-usable = { $rows ->
+   *[other] 文件共 { $rows } 行，没有一行可用，原因见旁边的文件。
+}

@@ -1,0 +1,534 @@
+//! Drop folders (投递目录): a directory a mapping, into which a gateway or a person puts files.
+//!
+//! A finished file is taken, and moved to `done/` or `refused/` with the reasons beside it. A file that is still being
+//! written is left alone: it must be the same in two scans that are some seconds apart, or have a marker (`NAME.ok`,
+//! `NAME.done`) beside it. A file that changes while it is read is left for later; what was read of it does no harm, since
+//! readings delivered again are duplicates. A file with the same content as one that was taken whole is recognised and
+//! not taken again. Links, directories and other things that are no files are never touched.
+//!
+//! One process owns a drop folder at a time: the daemon, under its site's lock. Nothing here reads a clock.
+
+mod digests;
+mod status;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, File, Metadata, OpenOptions};
+use std::io::{self, Read, Seek, Write};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use self::digests::{Digest, Digests};
+pub use self::status::SourceStatus;
+use super::csv::IntakeSummary;
+use crate::domain::text::{Explained, Text, clean};
+use crate::domain::time::Instant;
+
+/// Files given out by one scan, at most; the others come with the next.
+const MOST_AT_ONCE: usize = 1000;
+/// After what time a file that could not be opened is tried again, in milliseconds.
+const RETRY_MS: i64 = 60_000;
+/// Endings of names under which programs write what is not finished.
+const UNFINISHED: [&str; 8] = [
+    ".part",
+    ".partial",
+    ".tmp",
+    ".temp",
+    ".filepart",
+    ".crdownload",
+    ".swp",
+    "~",
+];
+/// Endings of markers that say that a file is finished.
+const MARKERS: [&str; 2] = ["ok", "done"];
+
+/// What went wrong with a drop folder or a file in it.
+#[derive(Debug, Error)]
+pub enum DropError {
+    /// The folder, or one in it, cannot be used.
+    #[error("drop folder {}: {error}", .path.display())]
+    Folder {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// A file cannot be read or moved. It stays where it is and is tried again later.
+    #[error("dropped file {}: {error}", .path.display())]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+}
+
+impl Explained for DropError {
+    fn text(&self) -> Text {
+        let (text, path, error) = match self {
+            Self::Folder { path, error } => (Text::new("drop-folder-error"), path, error),
+            Self::File { path, error } => (Text::new("drop-file-error"), path, error),
+        };
+        text.with("path", clean(&path.to_string_lossy()))
+            .with("error", clean(&error.to_string()))
+    }
+}
+
+/// What tells one state of a file from another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Fingerprint {
+    device: u64,
+    inode: u64,
+    size: u64,
+    modified: (i64, i64),
+}
+
+impl Fingerprint {
+    fn of(metadata: &Metadata) -> Self {
+        Self {
+            device: metadata.dev(),
+            inode: metadata.ino(),
+            size: metadata.size(),
+            modified: (metadata.mtime(), metadata.mtime_nsec()),
+        }
+    }
+}
+
+/// A file that is finished and waits to be taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its name, cleaned for showing.
+    pub name: String,
+    /// Its size in bytes.
+    pub size: u64,
+    /// When it was written, by the clock of the machine that wrote it.
+    pub modified: Instant,
+    fingerprint: Fingerprint,
+    marker: Option<PathBuf>,
+}
+
+/// A file that was opened to be read.
+#[derive(Debug)]
+pub struct TakenFile {
+    /// The file, at its beginning.
+    pub file: File,
+    digest: Digest,
+}
+
+/// What became of the attempt to take a file.
+#[derive(Debug)]
+pub enum Taken {
+    /// It can be read.
+    Ready(TakenFile),
+    /// The same content was taken whole before, as the file named here. It was moved to `done/` with a note.
+    Repeated(String),
+    /// It changed meanwhile, or is gone, and is left for later.
+    Changed,
+}
+
+/// How a file's intake ended.
+#[derive(Debug)]
+pub enum Outcome<'a> {
+    /// It was taken, perhaps without some rows.
+    Done {
+        /// What it gave.
+        summary: &'a IntakeSummary,
+        /// The file of what was refused, to be moved beside it.
+        refused: Option<PathBuf>,
+    },
+    /// It was refused whole.
+    Refused {
+        /// Why.
+        why: Text,
+        /// The file of what was refused, to be moved beside it.
+        refused: Option<PathBuf>,
+    },
+}
+
+impl<'a> Outcome<'a> {
+    /// The outcome of a file that was read to its end: done, or refused where nothing in it could be used.
+    pub fn of(summary: &'a IntakeSummary, refused: Option<PathBuf>) -> Self {
+        if summary.readings == 0 && summary.refused > 0 {
+            Self::Refused {
+                why: Text::new("drop-nothing-usable").with_count("rows", summary.rows),
+                refused,
+            }
+        } else {
+            Self::Done { summary, refused }
+        }
+    }
+}
+
+/// Where a file went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Finished {
+    /// Moved to this path.
+    Moved(PathBuf),
+    /// It changed while it was read; it stays, and is taken again when it is finished.
+    Changed,
+}
+
+/// What is known of a file that was seen.
+#[derive(Debug, Clone, Copy)]
+struct Seen {
+    fingerprint: Fingerprint,
+    since: Instant,
+    not_before: Instant,
+}
+
+/// The drop folder of one mapping.
+pub struct DropFolder<'a> {
+    root: PathBuf,
+    settle_ms: i64,
+    seen: BTreeMap<OsString, Seen>,
+    digests: Digests,
+    status: SourceStatus,
+    now: Instant,
+    words: &'a (dyn Fn(&Text) -> String + Send + Sync),
+}
+
+impl<'a> DropFolder<'a> {
+    /// Opens a drop folder and makes `done/` and `refused/` in it.
+    ///
+    /// `settle_ms` is how long a file must be unchanged to be finished. `words` puts notes into the plant's language.
+    pub fn open(
+        root: &Path,
+        settle_ms: i64,
+        words: &'a (dyn Fn(&Text) -> String + Send + Sync),
+    ) -> Result<Self, DropError> {
+        for folder in [root.to_owned(), root.join("done"), root.join("refused")] {
+            fs::create_dir_all(&folder).map_err(|error| DropError::Folder {
+                path: folder.clone(),
+                error,
+            })?;
+        }
+        let listed = root.join("done").join(".digests");
+        Ok(Self {
+            root: root.to_owned(),
+            settle_ms,
+            seen: BTreeMap::new(),
+            digests: Digests::load(&listed).map_err(|error| DropError::Folder { path: listed, error })?,
+            status: SourceStatus::default(),
+            now: Instant(i64::MIN),
+            words,
+        })
+    }
+
+    /// How the source stands.
+    pub fn status(&self) -> &SourceStatus {
+        &self.status
+    }
+
+    /// Looks for finished files, those written first first. Call it every few seconds.
+    pub fn scan(&mut self, now: Instant) -> Result<Vec<Candidate>, DropError> {
+        self.now = now;
+        let folder_error = |error| DropError::Folder {
+            path: self.root.clone(),
+            error,
+        };
+        let mut present = BTreeMap::new();
+        let mut notes = Vec::new();
+        for entry in fs::read_dir(&self.root).map_err(folder_error)? {
+            let entry = entry.map_err(folder_error)?;
+            let name = entry.file_name();
+            if name == "done" || name == "refused" || name.as_encoded_bytes().starts_with(b".") {
+                continue;
+            }
+            // Not followed: what a link points at is not in the folder.
+            let Ok(metadata) = fs::symlink_metadata(entry.path()) else {
+                continue;
+            };
+            if metadata.is_file() {
+                present.insert(name, metadata);
+            } else {
+                notes.push(Text::new("drop-not-a-file").with("name", shown(&name)));
+            }
+        }
+        self.seen.retain(|name, _| present.contains_key(name));
+        let mut candidates = Vec::new();
+        let mut waiting = 0;
+        let markers = markers(&present);
+        for (name, metadata) in &present {
+            if is_unfinished(name) || markers.contains(name) {
+                continue;
+            }
+            waiting += 1;
+            let fingerprint = Fingerprint::of(metadata);
+            let seen = self
+                .seen
+                .get(name)
+                .filter(|seen| seen.fingerprint == fingerprint)
+                .copied()
+                .unwrap_or(Seen {
+                    fingerprint,
+                    since: now,
+                    not_before: now,
+                });
+            self.seen.insert(name.clone(), seen);
+            let marker = marker_of(name, &present);
+            let settled = marker.is_some() || now.since(seen.since) >= self.settle_ms.max(1);
+            if settled && now >= seen.not_before {
+                candidates.push(Candidate {
+                    path: self.root.join(name),
+                    name: shown(name),
+                    size: metadata.size(),
+                    modified: modified(metadata),
+                    fingerprint,
+                    marker: marker.map(|marker| self.root.join(marker)),
+                });
+            }
+        }
+        candidates.sort_by(|one, other| (one.modified, &one.path).cmp(&(other.modified, &other.path)));
+        candidates.truncate(MOST_AT_ONCE);
+        self.status.waiting = waiting;
+        self.status.set_notes(notes);
+        Ok(candidates)
+    }
+
+    /// Opens a finished file to be read. A repeated one is moved away at once.
+    pub fn take(&mut self, candidate: &Candidate) -> Result<Taken, DropError> {
+        match open_unchanged(candidate) {
+            Ok(Some(taken)) => {
+                let Some(first) = self.digests.get(&taken.digest).map(str::to_owned) else {
+                    return Ok(Taken::Ready(taken));
+                };
+                drop(taken);
+                let note = Text::new("drop-repeated")
+                    .with("name", &candidate.name)
+                    .with("first", clean(&first));
+                if self.move_away(candidate, "done", None, Some(&note))?.is_none() {
+                    return Ok(Taken::Changed);
+                }
+                self.status.repeated += 1;
+                self.status.took(candidate, self.now);
+                Ok(Taken::Repeated(first))
+            }
+            Ok(None) => {
+                self.left_for_later(candidate);
+                Ok(Taken::Changed)
+            }
+            Err(error) => {
+                if let Some(seen) = candidate.path.file_name().and_then(|name| self.seen.get_mut(name)) {
+                    seen.not_before = self.now.plus(RETRY_MS);
+                }
+                Err(DropError::File {
+                    path: candidate.path.clone(),
+                    error,
+                })
+            }
+        }
+    }
+
+    /// Where to write what is refused of a file while it is read; [`Self::finish`] moves it beside the file.
+    pub fn refused_path(&self, candidate: &Candidate) -> PathBuf {
+        let mut name = OsString::from(".");
+        name.push(candidate.path.file_name().unwrap_or_default());
+        name.push(".refused.csv");
+        self.root.join(name)
+    }
+
+    /// Moves a file that was read to `done/` or `refused/`, never over another, with the reasons beside it.
+    ///
+    /// Call it after the readings were acknowledged. A file that changed while it was read stays.
+    pub fn finish(
+        &mut self,
+        candidate: &Candidate,
+        taken: TakenFile,
+        outcome: Outcome<'_>,
+    ) -> Result<Finished, DropError> {
+        let TakenFile { file, digest } = taken;
+        let unchanged = file
+            .metadata()
+            .is_ok_and(|metadata| Fingerprint::of(&metadata) == candidate.fingerprint);
+        let (folder, refused, summary, why) = match outcome {
+            Outcome::Done { summary, refused } => ("done", refused, Some(summary), None),
+            Outcome::Refused { why, refused } => ("refused", refused, None, Some(why)),
+        };
+        let moved = if unchanged {
+            self.move_away(candidate, folder, refused.as_deref(), why.as_ref())?
+        } else {
+            None
+        };
+        let Some(path) = moved else {
+            if let Some(refused) = refused {
+                let _ = fs::remove_file(refused);
+            }
+            self.left_for_later(candidate);
+            return Ok(Finished::Changed);
+        };
+        self.status.took(candidate, self.now);
+        let Some(summary) = summary else {
+            self.status.refused += 1;
+            return Ok(Finished::Moved(path));
+        };
+        self.status.done(candidate, summary);
+        // What was refused may be right after the mapping or the site was: such a file may come again.
+        if summary.refused == 0 {
+            self.digests
+                .remember(digest, &candidate.name)
+                .map_err(|error| DropError::Folder {
+                    path: self.root.join("done"),
+                    error,
+                })?;
+        }
+        Ok(Finished::Moved(path))
+    }
+
+    /// Begins to wait anew for a file that is not what was seen.
+    fn left_for_later(&mut self, candidate: &Candidate) {
+        self.status.changed += 1;
+        if let Some(name) = candidate.path.file_name() {
+            self.seen.remove(name);
+        }
+    }
+
+    /// Moves a file into a folder; `None` when it is not what was seen any more.
+    fn move_away(
+        &mut self,
+        candidate: &Candidate,
+        folder: &str,
+        refused: Option<&Path>,
+        note: Option<&Text>,
+    ) -> Result<Option<PathBuf>, DropError> {
+        let failed = |error| DropError::File {
+            path: candidate.path.clone(),
+            error,
+        };
+        match fs::symlink_metadata(&candidate.path) {
+            Ok(metadata) if Fingerprint::of(&metadata) == candidate.fingerprint => {}
+            Ok(_) => return Ok(None),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(failed(error)),
+        }
+        let name = candidate.path.file_name().unwrap_or_default();
+        let target = free_name(&self.root.join(folder), name);
+        // The reasons first: a file in `refused/` without its reason would be a riddle.
+        if let Some(note) = note {
+            let text = format!("{}\n", (self.words)(note));
+            OpenOptions::new()
+                .write(true)
+                .create_new(true)
+                .open(beside(&target, ".txt"))
+                .and_then(|mut file| file.write_all(text.as_bytes()))
+                .map_err(failed)?;
+        }
+        if let Some(refused) = refused {
+            fs::rename(refused, beside(&target, ".refused.csv")).map_err(failed)?;
+        }
+        fs::rename(&candidate.path, &target).map_err(failed)?;
+        if let Some(marker) = &candidate.marker {
+            let _ = fs::remove_file(marker);
+        }
+        self.seen.remove(name);
+        Ok(Some(target))
+    }
+}
+
+/// The file and its digest; `None` when it is not what was seen.
+fn open_unchanged(candidate: &Candidate) -> io::Result<Option<TakenFile>> {
+    let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
+    let opened = OpenOptions::new()
+        .read(true)
+        .custom_flags(i32::try_from(flags.bits()).unwrap_or(0))
+        .open(&candidate.path);
+    let mut file = match opened {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        other => other?,
+    };
+    if Fingerprint::of(&file.metadata()?) != candidate.fingerprint {
+        return Ok(None);
+    }
+    let mut hasher = blake3::Hasher::new();
+    hasher.update_reader((&mut file).take(candidate.size))?;
+    if Fingerprint::of(&file.metadata()?) != candidate.fingerprint {
+        return Ok(None);
+    }
+    file.rewind()?;
+    Ok(Some(TakenFile {
+        file,
+        digest: Digest::of(&hasher.finalize()),
+    }))
+}
+
+/// A name as it is shown.
+fn shown(name: &OsStr) -> String {
+    clean(&name.to_string_lossy()).into_owned()
+}
+
+fn modified(metadata: &Metadata) -> Instant {
+    Instant(metadata.mtime().saturating_mul(1000)).plus(metadata.mtime_nsec() / 1_000_000)
+}
+
+/// Whether a name says that its file is still being written.
+fn is_unfinished(name: &OsStr) -> bool {
+    let lower = name.to_string_lossy().to_lowercase();
+    UNFINISHED.iter().any(|ending| lower.ends_with(ending))
+}
+
+/// The markers among the files. One without content whose file has not come yet is a marker too.
+fn markers(present: &BTreeMap<OsString, Metadata>) -> BTreeSet<OsString> {
+    let of_files = present.keys().filter_map(|name| marker_of(name, present));
+    let alone = present
+        .iter()
+        .filter(|(name, metadata)| {
+            let extension = Path::new(name).extension();
+            metadata.size() == 0 && MARKERS.iter().any(|ending| extension == Some(OsStr::new(ending)))
+        })
+        .map(|(name, _)| name.clone());
+    of_files.chain(alone).collect()
+}
+
+/// The marker of a file, if it is there.
+fn marker_of(name: &OsStr, present: &BTreeMap<OsString, Metadata>) -> Option<OsString> {
+    marker_names(name).find(|marker| marker != name && present.contains_key(marker))
+}
+
+/// The names that a marker of a file may have: `export.csv.ok`, `export.ok`.
+fn marker_names(name: &OsStr) -> impl Iterator<Item = OsString> {
+    let stem = Path::new(name).file_stem().unwrap_or_default().to_owned();
+    [name.to_owned(), stem].into_iter().flat_map(|base| {
+        MARKERS.map(|ending| {
+            let mut marker = base.clone();
+            marker.push(".");
+            marker.push(ending);
+            marker
+        })
+    })
+}
+
+/// A path beside another, with an ending added.
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(ending);
+    path.with_file_name(name)
+}
+
+/// A path in a folder under which neither a file nor reasons exist: `export.csv`, `export-2.csv`, …
+fn free_name(folder: &Path, name: &OsStr) -> PathBuf {
+    let whole = Path::new(name);
+    let taken = |path: &Path| {
+        [path.to_owned(), beside(path, ".txt"), beside(path, ".refused.csv")]
+            .iter()
+            .any(|path| fs::symlink_metadata(path).is_ok())
+    };
+    let mut candidate = folder.join(name);
+    let mut number = 2_u32;
+    while taken(&candidate) {
+        let mut next = whole.file_stem().unwrap_or_default().to_owned();
+        next.push(format!("-{number}"));
+        if let Some(extension) = whole.extension() {
+            next.push(".");
+            next.push(extension);
+        }
+        candidate = folder.join(next);
+        number = number.saturating_add(1);
+    }
+    candidate
+}
+
+#[cfg(test)]
+mod tests;

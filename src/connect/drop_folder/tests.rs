@@ -1,0 +1,253 @@
+//! What gateways and people do to a folder.
+
+use super::*;
+use std::os::unix::fs::symlink;
+
+const SETTLE_MS: i64 = 5000;
+
+fn words(text: &Text) -> String {
+    text.to_string()
+}
+
+fn folder(root: &Path) -> DropFolder<'static> {
+    DropFolder::open(root, SETTLE_MS, &words).unwrap()
+}
+
+fn put(root: &Path, name: &str, content: &str) {
+    fs::write(root.join(name), content).unwrap();
+}
+
+fn at(milliseconds: i64) -> Instant {
+    Instant::EARLIEST.plus(milliseconds)
+}
+
+fn names(candidates: &[Candidate]) -> Vec<&str> {
+    candidates.iter().map(|candidate| candidate.name.as_str()).collect()
+}
+
+fn ready(folder: &mut DropFolder<'_>, candidate: &Candidate) -> TakenFile {
+    match folder.take(candidate).unwrap() {
+        Taken::Ready(taken) => taken,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Scans twice, as long apart as a file must stay the same.
+fn settled(folder: &mut DropFolder<'_>, from: i64) -> Vec<Candidate> {
+    folder.scan(at(from)).unwrap();
+    folder.scan(at(from + SETTLE_MS)).unwrap()
+}
+
+fn good() -> IntakeSummary {
+    IntakeSummary {
+        rows: 1,
+        readings: 1,
+        first: Some(at(0)),
+        last: Some(at(900_000)),
+        ..IntakeSummary::default()
+    }
+}
+
+fn done(summary: &IntakeSummary) -> Outcome<'_> {
+    Outcome::Done { summary, refused: None }
+}
+
+#[test]
+fn a_file_is_taken_when_it_rests_and_not_before() {
+    let root = tempfile::tempdir().unwrap();
+    let mut folder = folder(root.path());
+    put(root.path(), "a.csv", "1");
+    for unfinished in ["b.csv.part", "c.tmp", "d.csv~", ".hidden.csv", "E.PARTIAL"] {
+        put(root.path(), unfinished, "1");
+    }
+    assert!(folder.scan(at(0)).unwrap().is_empty());
+    assert!(folder.scan(at(SETTLE_MS - 1)).unwrap().is_empty());
+    put(root.path(), "a.csv", "12");
+    assert!(folder.scan(at(SETTLE_MS)).unwrap().is_empty(), "it grew");
+    let candidates = folder.scan(at(2 * SETTLE_MS)).unwrap();
+    assert_eq!(names(&candidates), ["a.csv"]);
+
+    let mut taken = ready(&mut folder, &candidates[0]);
+    let mut content = String::new();
+    taken.file.read_to_string(&mut content).unwrap();
+    assert_eq!(content, "12");
+    let summary = good();
+    let finished = folder.finish(&candidates[0], taken, done(&summary)).unwrap();
+    assert_eq!(finished, Finished::Moved(root.path().join("done/a.csv")));
+    assert!(folder.scan(at(3 * SETTLE_MS)).unwrap().is_empty());
+    let status = folder.status();
+    assert_eq!(
+        (status.taken, status.readings, status.last_file.as_deref()),
+        (1, 1, Some("a.csv"))
+    );
+    assert_eq!(status.newest, Some(at(900_000)));
+    assert_eq!(status.lag_ms(at(1_000_000)), Some(100_000));
+    assert_eq!(status.clock_offset_ms, Some(candidates[0].modified.since(at(900_000))));
+}
+
+#[test]
+fn a_marker_says_at_once_that_a_file_is_finished() {
+    let root = tempfile::tempdir().unwrap();
+    let mut folder = folder(root.path());
+    for name in ["a.csv", "a.csv.ok", "b.csv", "b.done", "c.csv", "early.ok"] {
+        put(root.path(), name, if name.ends_with("csv") { name } else { "" });
+    }
+    let candidates = folder.scan(at(0)).unwrap();
+    assert_eq!(names(&candidates), ["a.csv", "b.csv"]);
+    let summary = good();
+    for candidate in &candidates {
+        let taken = ready(&mut folder, candidate);
+        folder.finish(candidate, taken, done(&summary)).unwrap();
+    }
+    assert!(!root.path().join("a.csv.ok").exists() && !root.path().join("b.done").exists());
+    assert!(root.path().join("early.ok").exists());
+    assert_eq!(names(&folder.scan(at(SETTLE_MS)).unwrap()), ["c.csv"]);
+}
+
+#[test]
+fn a_repeated_file_is_recognised_even_after_a_restart() {
+    let root = tempfile::tempdir().unwrap();
+    let mut first = folder(root.path());
+    put(root.path(), "a.csv", "content");
+    let candidates = settled(&mut first, 0);
+    let taken = ready(&mut first, &candidates[0]);
+    let summary = good();
+    first.finish(&candidates[0], taken, done(&summary)).unwrap();
+
+    let mut again = folder(root.path());
+    put(root.path(), "a.csv", "content");
+    let candidates = settled(&mut again, 0);
+    assert!(matches!(again.take(&candidates[0]).unwrap(), Taken::Repeated(first) if first == "a.csv"));
+    let mut kept: Vec<_> = fs::read_dir(root.path().join("done"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    kept.sort();
+    assert_eq!(kept, [".digests", "a-2.csv", "a-2.csv.txt", "a.csv"]);
+    assert_eq!(again.status().repeated, 1);
+    assert!(again.scan(at(3 * SETTLE_MS)).unwrap().is_empty());
+}
+
+#[test]
+fn a_file_of_which_rows_were_refused_may_come_again() {
+    let root = tempfile::tempdir().unwrap();
+    let mut folder = folder(root.path());
+    put(root.path(), "a.csv", "content");
+    let candidates = settled(&mut folder, 0);
+    let taken = ready(&mut folder, &candidates[0]);
+    let summary = IntakeSummary { refused: 1, ..good() };
+    let refused = folder.refused_path(&candidates[0]);
+    fs::write(&refused, "line,why").unwrap();
+    let outcome = Outcome::of(&summary, Some(refused));
+    folder.finish(&candidates[0], taken, outcome).unwrap();
+    assert!(root.path().join("done/a.csv.refused.csv").exists());
+    put(root.path(), "a.csv", "content");
+    let candidates = settled(&mut folder, 60_000);
+    let taken = ready(&mut folder, &candidates[0]);
+    let unusable = IntakeSummary {
+        rows: 3,
+        refused: 3,
+        ..IntakeSummary::default()
+    };
+    let finished = folder
+        .finish(&candidates[0], taken, Outcome::of(&unusable, None))
+        .unwrap();
+    assert_eq!(finished, Finished::Moved(root.path().join("refused/a.csv")));
+    assert_eq!(
+        fs::read_to_string(root.path().join("refused/a.csv.txt")).unwrap(),
+        "drop-nothing-usable rows=3\n"
+    );
+    assert_eq!((folder.status().refused, folder.status().refused_rows), (1, 1));
+}
+
+#[test]
+fn a_file_that_changes_is_left_for_later() {
+    let root = tempfile::tempdir().unwrap();
+    let mut folder = folder(root.path());
+    put(root.path(), "a.csv", "1");
+    let candidates = settled(&mut folder, 0);
+    // Between being seen and being opened.
+    put(root.path(), "a.csv", "12");
+    assert!(matches!(folder.take(&candidates[0]).unwrap(), Taken::Changed));
+    // While being read: appended to, then replaced by another file.
+    for round in 1..3 {
+        let candidates = settled(&mut folder, round * 60_000);
+        let taken = ready(&mut folder, &candidates[0]);
+        if round == 1 {
+            put(root.path(), "a.csv", "123");
+        } else {
+            put(root.path(), "new.part", "999");
+            fs::rename(root.path().join("new.part"), root.path().join("a.csv")).unwrap();
+        }
+        let summary = good();
+        let finished = folder.finish(&candidates[0], taken, done(&summary)).unwrap();
+        assert_eq!(finished, Finished::Changed, "round {round}");
+        assert!(root.path().join("a.csv").exists());
+    }
+    assert_eq!((folder.status().changed, folder.status().taken), (3, 0));
+    let candidates = settled(&mut folder, 300_000);
+    let taken = ready(&mut folder, &candidates[0]);
+    let summary = good();
+    folder.finish(&candidates[0], taken, done(&summary)).unwrap();
+    assert_eq!(fs::read_to_string(root.path().join("done/a.csv")).unwrap(), "999");
+    // Gone before it was opened.
+    put(root.path(), "b.csv", "1");
+    let candidates = settled(&mut folder, 400_000);
+    fs::remove_file(root.path().join("b.csv")).unwrap();
+    assert!(matches!(folder.take(&candidates[0]).unwrap(), Taken::Changed));
+}
+
+#[test]
+fn links_and_folders_are_not_touched() {
+    let root = tempfile::tempdir().unwrap();
+    let outside = tempfile::tempdir().unwrap();
+    put(outside.path(), "secret", "secret");
+    let mut folder = folder(root.path());
+    symlink(outside.path().join("secret"), root.path().join("link.csv")).unwrap();
+    fs::create_dir(root.path().join("folder.csv")).unwrap();
+    assert!(settled(&mut folder, 0).is_empty());
+    assert_eq!(folder.status().notes.len(), 2);
+    // A link put in place of a file that was seen is not followed.
+    put(root.path(), "a.csv", "1");
+    let candidates = settled(&mut folder, 60_000);
+    fs::remove_file(root.path().join("a.csv")).unwrap();
+    symlink(outside.path().join("secret"), root.path().join("a.csv")).unwrap();
+    assert!(matches!(folder.take(&candidates[0]), Err(DropError::File { .. })));
+}
+
+#[test]
+fn nothing_is_written_over() {
+    let root = tempfile::tempdir().unwrap();
+    let mut folder = folder(root.path());
+    for round in 0..3 {
+        put(root.path(), "a.csv", &format!("content {round}"));
+        let candidates = settled(&mut folder, round * 60_000);
+        let taken = ready(&mut folder, &candidates[0]);
+        let summary = good();
+        folder.finish(&candidates[0], taken, done(&summary)).unwrap();
+    }
+    for (name, content) in [
+        ("a.csv", "content 0"),
+        ("a-2.csv", "content 1"),
+        ("a-3.csv", "content 2"),
+    ] {
+        assert_eq!(
+            fs::read_to_string(root.path().join("done").join(name)).unwrap(),
+            content
+        );
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_tried_again_later() {
+    let root = tempfile::tempdir().unwrap();
+    let mut folder = folder(root.path());
+    put(root.path(), "a.csv", "1");
+    let candidates = settled(&mut folder, 0);
+    // A loop of links cannot be opened by anybody, root included.
+    fs::remove_file(root.path().join("a.csv")).unwrap();
+    symlink("a.csv", root.path().join("a.csv")).unwrap();
+    assert!(folder.take(&candidates[0]).is_err());
+    let seen = folder.seen.get(OsStr::new("a.csv")).unwrap();
+    assert_eq!(seen.not_before, at(SETTLE_MS + RETRY_MS));
+}
