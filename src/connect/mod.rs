@@ -7,6 +7,7 @@
 
 pub mod csv;
 pub mod drop_folder;
+pub mod intake;
 pub mod interval;
 pub mod mapping;
 pub mod replay;

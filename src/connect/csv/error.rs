@@ -20,6 +20,9 @@ pub enum IntakeError {
     /// The start of a file without stamps does not exist in its zone.
     #[error("the start given in the mapping: {0}")]
     Start(ZoneError),
+    /// A repair was asked for that needs what the mapping does not say.
+    #[error("the day-end repair needs local stamps and an interval shorter than 12 hours in the mapping")]
+    Repair,
     /// The file's byte-order mark contradicts the mapping.
     #[error("the mapping says {declared}, but the file begins with the mark of {found}")]
     OtherEncoding {
@@ -76,6 +79,7 @@ impl Explained for IntakeError {
                 }
             }
             Self::Start(error) => Text::new("intake-start").with_text("why", error.text()),
+            Self::Repair => Text::new("mapping-repair-needs-interval"),
             Self::OtherEncoding { declared, found } => Text::new("intake-encoding-other")
                 .with("declared", declared)
                 .with("found", found),

@@ -122,6 +122,9 @@ impl<R: Read> CsvSource<R> {
     pub fn open(reader: R, mapping: &Mapping, model: &SiteModel, options: IntakeOptions) -> Result<Self, IntakeError> {
         // Faults of the mapping are told before the file is looked at.
         plan::bind(mapping, model).map_err(IntakeError::Mapping)?;
+        if options.repair.is_some() && mapping.stamp.repairable_interval_ms().is_none() {
+            return Err(IntakeError::Repair);
+        }
         let stamps = Stamps::new(&mapping.stamp, model.zone, options.repair).map_err(IntakeError::Start)?;
         let lines = Lines::open(reader, mapping.encoding)?;
         let mut rows = Rows::new(lines, mapping.delimiter, mapping.comment.clone());
@@ -138,7 +141,7 @@ impl<R: Read> CsvSource<R> {
             }
             if mapping.header == Header::Row {
                 rows.consume(place);
-                record.fields().map(str::to_owned).collect()
+                record.fields().map(one_line).collect()
             } else {
                 (1..=record.len()).map(|place| place.to_string()).collect()
             }
@@ -469,6 +472,11 @@ pub fn own_id(text: &str) -> u64 {
     u64::from_be_bytes(first).max(1)
 }
 
+/// A column's name on one line: spreadsheets break long headings over several.
+fn one_line(name: &str) -> String {
+    name.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// The number, from 1, under which people know a column.
 fn number_of(column: usize) -> Option<u32> {
     u32::try_from(column).ok()?.checked_add(1)
@@ -491,4 +499,4 @@ fn shown(raw: &[u8]) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+pub(in crate::connect) mod tests;

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::IntakeError;
 use super::stamp::Series;
+use super::{IntakeError, one_line};
 use crate::connect::mapping::{Bound, Field, Layout, LongColumns, Mapping, MappingFault, StampColumns};
 use crate::domain::identity::ParameterId;
 use crate::domain::model::{Parameter, SiteModel};
@@ -273,8 +273,12 @@ impl<'a> Columns<'a> {
     }
 
     fn may_have(&mut self, name: &str) -> Option<usize> {
-        let name = name.trim();
-        let mut places = self.names.iter().enumerate().filter(|(_, other)| *other == name);
+        let wanted = one_line(name);
+        let mut places = self
+            .names
+            .iter()
+            .enumerate()
+            .filter(|(_, other)| one_line(other) == wanted);
         let (place, _) = places.next()?;
         if places.next().is_some() {
             self.twice.push(clean(name).into_owned());

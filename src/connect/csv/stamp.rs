@@ -87,12 +87,8 @@ impl Stamps {
             StampColumns::Counted(local) => Some(zone.instant(local, rule.fold)?),
             _ => None,
         };
-        let interval = match rule.interval {
-            Some(crate::connect::interval::Interval::Fixed(length)) => Some(length),
-            _ => None,
-        };
         Ok(Self {
-            repair_interval_ms: repair.or(rule.repair).and(interval),
+            repair_interval_ms: repair.or(rule.repair).and(rule.repairable_interval_ms()),
             rule: rule.clone(),
             zone,
             first,

@@ -5,12 +5,14 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
+
 use super::{Batch, Refusal};
 use crate::domain::text::Text;
 use crate::domain::time::Instant;
 
 /// What a file gave in all.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct IntakeSummary {
     /// Rows, without header, blank and comment lines.
     pub rows: u64,
@@ -139,6 +141,13 @@ impl<'a> RefusedFile<'a> {
             ])?;
         }
         Ok(())
+    }
+
+    /// Gives the file up and takes away what was written.
+    pub fn abandon(mut self) {
+        if self.writer.take().is_some() {
+            let _ = fs::remove_file(self.temporary());
+        }
     }
 
     /// Completes the file; `None` where nothing was refused.

@@ -398,6 +398,28 @@ fn date_and_time_in_two_columns_and_an_hour_of_24() {
 }
 
 #[test]
+fn headings_may_be_broken_over_lines() {
+    let text = WIDE.replace("column = \"time\"", "column = \"sample time\"");
+    let batch = all(b"\"sample\r\ntime\",FT-1,E-1\r\n2025-03-01 00:15,1,2\r\n", &text);
+    assert_eq!((batch.readings.len(), batch.lines[0]), (2, 3));
+}
+
+#[test]
+fn a_repair_may_be_asked_for_where_the_mapping_allows_it() {
+    let options = IntakeOptions {
+        repair: Some(Repair::DayEnd),
+    };
+    let bytes = fixture("day-end.csv");
+    let opened = |text: &str| CsvSource::open(Cursor::new(&bytes), &mapping(text), &model("Asia/Shanghai"), options);
+    let unasked = DAY_END.replace("repair = \"day-end\"", "");
+    assert_eq!(opened(&unasked).unwrap().next_batch(1000).unwrap().unwrap().repaired, 2);
+    let no_interval = unasked
+        .replace("marks = \"end\"", "")
+        .replace("interval = \"15 min\"", "");
+    assert!(matches!(opened(&no_interval), Err(IntakeError::Repair)));
+}
+
+#[test]
 fn units_may_stand_in_the_rows() {
     let text = r#"
         layout = "long"
@@ -535,6 +557,13 @@ proptest! {
             prop_assert!(batch.lines.iter().all(|&line| line > last_line));
             last_line = batch.lines.iter().copied().chain(batch.refused.iter().map(|refusal| refusal.line)).max().unwrap_or(last_line);
             summary.add(&batch);
+        }
+        let blank = |row: &&Vec<u8>| !row.iter().all(|byte| matches!(byte, b' ' | b'\r'));
+        let lines = rows.iter().filter(blank).count() as u64;
+        if file.contains(&b'"') {
+            prop_assert!(summary.rows <= lines);
+        } else {
+            prop_assert_eq!(summary.rows, lines);
         }
         // Two mapped cells in every row that was not refused as a whole.
         let cells = 2 * (summary.rows - summary.refused_rows);

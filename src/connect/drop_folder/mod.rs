@@ -9,6 +9,7 @@
 //! One process owns a drop folder at a time: the daemon, under its site's lock. Nothing here reads a clock.
 
 mod digests;
+mod intake;
 mod status;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,6 +22,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use self::digests::{Digest, Digests};
+pub use self::intake::{DropStopped, Dropped};
 pub use self::status::SourceStatus;
 use super::csv::IntakeSummary;
 use crate::domain::text::{Explained, Text, clean};
@@ -312,9 +314,7 @@ impl<'a> DropFolder<'a> {
                 Ok(Taken::Changed)
             }
             Err(error) => {
-                if let Some(seen) = candidate.path.file_name().and_then(|name| self.seen.get_mut(name)) {
-                    seen.not_before = self.now.plus(RETRY_MS);
-                }
+                self.hold(candidate);
                 Err(DropError::File {
                     path: candidate.path.clone(),
                     error,
@@ -376,6 +376,14 @@ impl<'a> DropFolder<'a> {
                 })?;
         }
         Ok(Finished::Moved(path))
+    }
+
+    /// Leaves a file alone for a while.
+    fn hold(&mut self, candidate: &Candidate) {
+        let seen = candidate.path.file_name().and_then(|name| self.seen.get_mut(name));
+        if let Some(seen) = seen {
+            seen.not_before = self.now.plus(RETRY_MS);
+        }
     }
 
     /// Begins to wait anew for a file that is not what was seen.

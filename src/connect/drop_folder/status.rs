@@ -1,5 +1,7 @@
 //! How a source of files stands.
 
+use serde::{Deserialize, Serialize};
+
 use super::Candidate;
 use crate::connect::csv::IntakeSummary;
 use crate::domain::text::Text;
@@ -9,7 +11,7 @@ use crate::domain::time::Instant;
 const MOST_NOTES: usize = 20;
 
 /// How a source of files stands, since the daemon started.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct SourceStatus {
     /// Name of the last file that was taken, repeated or refused, cleaned.
     pub last_file: Option<String>,

@@ -1,6 +1,9 @@
 //! What gateways and people do to a folder.
 
 use super::*;
+use crate::connect::csv::tests::model;
+use crate::connect::intake::Stopped;
+use crate::connect::mapping::Mapping;
 use std::os::unix::fs::symlink;
 
 const SETTLE_MS: i64 = 5000;
@@ -250,4 +253,91 @@ fn a_file_that_cannot_be_read_is_tried_again_later() {
     assert!(folder.take(&candidates[0]).is_err());
     let seen = folder.seen.get(OsStr::new("a.csv")).unwrap();
     assert_eq!(seen.not_before, at(SETTLE_MS + RETRY_MS));
+}
+
+const MAPPING: &str = "layout = \"wide\"\n[stamp]\ncolumn = \"time\"\nformat = \"%Y-%m-%d %H:%M\"\n\
+    [column.flow]\nparameter = \"FT-1\"\n";
+
+#[test]
+fn a_dropped_file_is_taken_in_and_moved_by_what_it_holds() {
+    let root = tempfile::tempdir().unwrap();
+    let mut folder = folder(root.path());
+    let mapping = Mapping::parse("m.toml", MAPPING).unwrap();
+    let model = model("Asia/Shanghai");
+    put(
+        root.path(),
+        "1-good.csv",
+        "time,flow\n2025-01-01 00:00,1\n2025-01-01 00:15,2\n",
+    );
+    put(
+        root.path(),
+        "2-partly.csv",
+        "time,flow\n2025-01-01 00:00,NaN\n2025-01-01 00:15,2\n",
+    );
+    put(root.path(), "3-useless.csv", "time,flow\nnow,1\n");
+    put(root.path(), "4-wrong.csv", "time;flow\n");
+    put(
+        root.path(),
+        "5-again.csv",
+        "time,flow\n2025-01-01 00:00,1\n2025-01-01 00:15,2\n",
+    );
+    let mut candidates = settled(&mut folder, 0);
+    candidates.sort_by(|one, other| one.name.cmp(&other.name));
+    let mut delivered = 0;
+    let mut outcomes = Vec::new();
+    for candidate in &candidates {
+        let outcome = folder.take_in(candidate, &mapping, &model, 100, |batch| {
+            delivered += batch.readings.len();
+            Ok::<_, DropError>(())
+        });
+        outcomes.push(outcome.unwrap());
+    }
+    assert_eq!(delivered, 3);
+    let moved = |place: usize| match &outcomes[place] {
+        Dropped::Read(Finished::Moved(path), _) => path.strip_prefix(root.path()).unwrap().to_str().unwrap(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(moved(0), "done/1-good.csv");
+    assert_eq!(moved(1), "done/2-partly.csv");
+    assert_eq!(moved(2), "refused/3-useless.csv");
+    assert_eq!(moved(3), "refused/4-wrong.csv");
+    assert_eq!(outcomes[4], Dropped::Repeated("1-good.csv".into()));
+    for reasons in [
+        "done/2-partly.csv.refused.csv",
+        "refused/3-useless.csv.refused.csv",
+        "refused/3-useless.csv.txt",
+        "refused/4-wrong.csv.txt",
+        "done/5-again.csv.txt",
+    ] {
+        assert!(root.path().join(reasons).exists(), "{reasons}");
+    }
+    // Nothing else is left in the folder.
+    assert_eq!(fs::read_dir(root.path()).unwrap().count(), 2);
+}
+
+#[test]
+fn a_file_stays_when_the_fault_lies_elsewhere() {
+    let root = tempfile::tempdir().unwrap();
+    let mut folder = folder(root.path());
+    let mapping = Mapping::parse("m.toml", MAPPING).unwrap();
+    let mut model = model("Asia/Shanghai");
+    put(
+        root.path(),
+        "a.csv",
+        "time,flow\n2025-01-01 00:00,NaN\n2025-01-01 00:15,2\n",
+    );
+    let candidates = settled(&mut folder, 0);
+    let undelivered = folder.take_in(&candidates[0], &mapping, &model, 100, |_| Err("disk full"));
+    assert!(matches!(
+        undelivered,
+        Err(DropStopped::Stopped(Stopped::Delivery("disk full")))
+    ));
+    model.parameters.clear();
+    let unmapped = folder.take_in(&candidates[0], &mapping, &model, 100, |_| Ok::<_, &str>(()));
+    assert!(matches!(unmapped, Err(DropStopped::Stopped(Stopped::Intake(_)))));
+    assert!(root.path().join("a.csv").exists());
+    assert!(folder.scan(at(2 * SETTLE_MS)).unwrap().is_empty(), "not at once");
+    assert_eq!(names(&folder.scan(at(SETTLE_MS + RETRY_MS)).unwrap()), ["a.csv"]);
+    // a.csv, done, refused.
+    assert_eq!(fs::read_dir(root.path()).unwrap().count(), 3);
 }

@@ -172,12 +172,6 @@ fn stamp_rule(written: written::Stamp, span: &Range<usize>, faults: &mut Faults<
     if counted && written.interval.is_none() {
         faults.at(span, Text::new("mapping-stamp-start-needs-interval"));
     }
-    if let Some(repair) = &written.repair {
-        let local = matches!(format, Some(StampFormat::Pattern(..)));
-        if counted || !local || !matches!(interval, Some(Interval::Fixed(length)) if length < 43_200_000) {
-            faults.at(&repair.span(), Text::new("mapping-repair-needs-interval"));
-        }
-    }
     let rule = StampRule {
         columns: columns?,
         format: format?,
@@ -185,10 +179,13 @@ fn stamp_rule(written: written::Stamp, span: &Range<usize>, faults: &mut Faults<
         fold: written.fold,
         marks,
         interval,
-        repair: written.repair.map(|repair| match repair.into_inner() {
+        repair: written.repair.as_ref().map(|repair| match repair.as_ref() {
             written::Repair::DayEnd => Repair::DayEnd,
         }),
     };
+    if let Some(repair) = written.repair.filter(|_| rule.repairable_interval_ms().is_none()) {
+        faults.at(&repair.span(), Text::new("mapping-repair-needs-interval"));
+    }
     (faults.found.len() == before).then_some(rule)
 }
 

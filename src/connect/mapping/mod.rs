@@ -197,6 +197,17 @@ pub enum Repair {
     DayEnd,
 }
 
+impl StampRule {
+    /// The interval by which a day-end can be known, where the rule allows the repair.
+    pub(crate) fn repairable_interval_ms(&self) -> Option<i64> {
+        match (&self.columns, &self.format, self.interval) {
+            (StampColumns::Counted(_), ..) => None,
+            (_, StampFormat::Pattern(..), Some(Interval::Fixed(length))) if length < 43_200_000 => Some(length),
+            _ => None,
+        }
+    }
+}
+
 impl Mapping {
     /// Reads a mapping file.
     ///

@@ -47,6 +47,8 @@ intake-columns-missing = Columns of the mapping are not in the file: { $missing 
 intake-columns-twice = Columns are in the file more than once: { $columns }. Rename them in the export, or list names in columns and skip the header.
 intake-columns-unmapped = The mapping does not name these columns of the file: { $columns }. Bind them, ignore them, or set ignore_others = true.
 
+intake-refusals-unwritable = The file of refused rows cannot be written: { $error }
+
 ## Rows and cells that are refused.
 
 intake-bytes = The row has bytes that are not { $encoding }: the encoding in the mapping is another, or the file mixes several.

@@ -46,6 +46,8 @@ intake-columns-missing = 映射文件写到的列，文件中没有：{ $missing
 intake-columns-twice = 文件中有重名的列：{ $columns }。请在导出时改名，或在 columns 中列出名称并跳过表头。
 intake-columns-unmapped = 映射文件没有写到文件中的这些列：{ $columns }。请对应到参数、写明忽略，或设 ignore_others = true。
 
+intake-refusals-unwritable = 存放被拒绝行的文件无法写入：{ $error }
+
 ## 被拒绝的行和单元格。
 
 intake-bytes = 该行有不属于 { $encoding } 的字节：映射文件中的编码不对，或文件混用了多种编码。
