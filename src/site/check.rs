@@ -286,7 +286,7 @@ fn check_parameter(problems: &Problems<'_>, parameter: &Row) {
     countable(parameter, "deadband");
     if let Some(given) = parameter.number("deadband").filter(|&number| number < Decimal::ZERO) {
         let what = Text::new("site-negative").with("key", "deadband").with("given", given);
-        problems.push(parameter.place("deadband"), what, Text::new("site-remedy-positive"));
+        problems.push(parameter.place("deadband"), what, Text::new("site-remedy-not-negative"));
     }
     repeated(problems, parameter, "origins");
 }

@@ -112,7 +112,8 @@ impl<'t> Problems<'t> {
 pub(super) fn nearest<'k>(given: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     const LONGEST: usize = 64;
     let given: Vec<char> = given.to_lowercase().chars().take(LONGEST).collect();
-    let allowed = (given.len() / 3).max(1);
+    // Of two letters every other word of two letters would be near.
+    let allowed = if given.len() < 3 { 0 } else { given.len() / 3 };
     known
         .into_iter()
         .map(|word| {
@@ -184,6 +185,7 @@ mod tests {
         assert_eq!(nearest("Name", known), Some("name"));
         assert_eq!(nearest("nmae", known), None);
         assert_eq!(nearest("temperature", known), None);
-        assert_eq!(nearest("x", ["a"]), None);
+        assert_eq!(nearest("六值", ["一值", "二值"]), None);
+        assert_eq!(nearest("co2", ["CO2", "CH4"]), Some("CO2"));
     }
 }

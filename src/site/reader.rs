@@ -244,13 +244,22 @@ impl Reader<'_, '_> {
             self.problems.push(at, what, remedy);
             Value::Refused
         };
-        let by_example = || Text::new("site-remedy-example").with("example", example(form));
+        let by_example = || {
+            let example = match form {
+                Form::Tables(_) => format!("[[{key}]]"),
+                form => example(form),
+            };
+            Text::new("site-remedy-example").with("example", example)
+        };
         let wrong_form = || {
-            let what = Text::new("site-wrong-form")
-                .with("key", key)
-                .with("given", given.get_ref().type_str())
-                .with_text("wanted", Text::new(wanted(form)));
-            refuse(what, by_example())
+            let wanted = Text::new(wanted(form));
+            let what = match given.get_ref() {
+                DeValue::String(words) if matches!(form, Form::Date | Form::Clock | Form::Duration) => {
+                    Text::new("site-unfit-words").with("given", clean(words))
+                }
+                other => Text::new("site-wrong-form").with_text("given", Text::new(toml_type(other))),
+            };
+            refuse(what.with("key", key).with_text("wanted", wanted), by_example())
         };
         let explained = |why: &dyn Explained| {
             refuse(
@@ -264,6 +273,7 @@ impl Reader<'_, '_> {
             (Form::Number, DeValue::Integer(number)) if number.radix() == 10 => {
                 parse_decimal(number.as_str()).map_or_else(|error| explained(&error), Value::Number)
             }
+            (Form::Number, DeValue::Integer(_)) => refuse(Text::new("site-other-base").with("key", key), by_example()),
             (Form::Number, DeValue::Float(number)) => {
                 parse_decimal(number.as_str()).map_or_else(|error| explained(&error), Value::Number)
             }
@@ -413,6 +423,19 @@ const fn wanted(form: &Form) -> &'static str {
     }
 }
 
+/// What a value is called in TOML.
+const fn toml_type(value: &DeValue<'_>) -> &'static str {
+    match value {
+        DeValue::String(_) => "site-toml-string",
+        DeValue::Integer(_) => "site-toml-integer",
+        DeValue::Float(_) => "site-toml-float",
+        DeValue::Boolean(_) => "site-toml-boolean",
+        DeValue::Datetime(_) => "site-toml-datetime",
+        DeValue::Array(_) => "site-toml-array",
+        DeValue::Table(_) => "site-toml-table",
+    }
+}
+
 /// How a form is written.
 fn example(form: &Form) -> String {
     match form {
@@ -535,6 +558,10 @@ mod tests {
                 let id = wanted(form);
                 assert_ne!(localizer.plain(id), id);
                 assert!(!example(form).is_empty());
+            }
+            for value in ["\"a\"", "1", "1.0", "true", "2024-01-31", "[]", "{}"] {
+                let id = toml_type(DeValue::parse(value).unwrap().get_ref());
+                assert_ne!(localizer.plain(id), id);
             }
         }
     }

@@ -47,6 +47,117 @@ fn every_template_is_clean_and_becomes_a_model() {
     }
 }
 
+/// A file in which every key stands once at least.
+const EVERYTHING: &str = include_str!("everything.toml");
+
+/// The paths of all keys in a table, without the names that the file chooses itself.
+fn paths_in(value: &toml::Value, path: &str, found: &mut std::collections::BTreeSet<String>) {
+    match value {
+        toml::Value::Table(table) => {
+            for (key, value) in table {
+                let path = if path == "/source/inputs" {
+                    format!("{path}/*")
+                } else {
+                    format!("{path}/{key}")
+                };
+                found.insert(path.replace("/*", ""));
+                paths_in(value, &path, found);
+            }
+        }
+        toml::Value::Array(values) => values.iter().for_each(|value| paths_in(value, path, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_key_can_be_read_and_none_is_read_in_vain() {
+    fn known(shape: &fields::Shape, path: &str, found: &mut std::collections::BTreeSet<String>) {
+        for field in shape.fields {
+            let path = format!("{path}/{}", field.key);
+            if let fields::Form::Table(inner) | fields::Form::Tables(inner) | fields::Form::Named(inner) = field.form {
+                known(inner, &path, found);
+            }
+            found.insert(path);
+        }
+    }
+    let mut wanted = std::collections::BTreeSet::new();
+    known(&fields::FILE, "", &mut wanted);
+    let mut used = std::collections::BTreeSet::new();
+    paths_in(&toml::Value::Table(EVERYTHING.parse().unwrap()), "", &mut used);
+    assert_eq!(used, wanted);
+
+    let whole = read(EVERYTHING, "site.toml", rules()).unwrap_or_else(|problems| panic!("{}", told(&problems)));
+    let lines: Vec<&str> = EVERYTHING.lines().collect();
+    for (place, line) in lines.iter().enumerate().filter(|(_, line)| line.contains(" = ")) {
+        // Taken out without moving the lines after it, so that only the model can differ.
+        let without: Vec<&str> = lines
+            .iter()
+            .enumerate()
+            .map(|(at, line)| if at == place { "" } else { line })
+            .collect();
+        if let Ok(less) = read(&without.join("\n"), "site.toml", rules()) {
+            let model = |proposal: &Proposal| proposal.draft().clone();
+            let is_was = line.starts_with("was");
+            assert_eq!(model(&less) == model(&whole), is_was, "line {}: {line}", place + 1);
+            assert_ne!(less, whole, "line {}: {line}", place + 1);
+        }
+    }
+}
+
+#[test]
+fn everything_is_what_it_says() {
+    let model = model(EVERYTHING);
+    let counter = &model.parameters[0];
+    assert_eq!(counter.possible.low.unwrap().to_string(), "-1");
+    assert_eq!(counter.possible.high.unwrap().to_string(), "1000000");
+    assert_eq!(counter.operating.high.unwrap().to_string(), "10.50");
+    assert_eq!(model.meters[0].multiplier.to_string(), "1200.5");
+    assert_eq!(model.day_start_minutes, 480);
+    assert_eq!(model.shifts[0].start_minutes, 480);
+    assert_eq!(model.rotation.unwrap().cycle, vec![vec![0, 1], vec![1, 0]]);
+    assert_eq!(
+        model.sources[1].inputs["grid_factor"],
+        Binding::Factor {
+            key: "grid.national".into(),
+            data_year: Some(2022)
+        }
+    );
+    let Binding::Parameter { window, .. } = model.sources[0].inputs["carbon_content_per_heat"] else {
+        panic!()
+    };
+    assert_eq!(window, Window::Month);
+}
+
+#[test]
+fn parents_stand_before_their_children_whatever_the_file_does() {
+    let text = text_of("power");
+    let start = text.find("[[node]]").unwrap();
+    let end = start + text[start..].find("# ----").unwrap();
+    let tree: Vec<&str> = text[start..end].split("[[node]]").skip(1).collect();
+    let turned = format!(
+        "[[node]]{}",
+        tree.into_iter().rev().collect::<Vec<_>>().join("[[node]]")
+    );
+    let (straight, turned) = (model(text), model(&text.replace(&text[start..end], &turned)));
+    assert_eq!(turned.nodes[0].key, "plant");
+    for (place, node) in turned.nodes.iter().enumerate() {
+        assert!(
+            node.parent
+                .is_none_or(|parent| turned.nodes[..place].iter().any(|above| above.id == parent))
+        );
+    }
+    let parent_of = |model: &SiteModel, key: &str| {
+        let node = model.nodes.iter().find(|node| node.key == key).unwrap();
+        let parent = model.nodes.iter().find(|above| Some(above.id) == node.parent).unwrap();
+        parent.key.clone()
+    };
+    for key in ["unit-1", "generation", "auxiliaries"] {
+        assert_eq!(parent_of(&straight, key), parent_of(&turned, key));
+    }
+    // Ids follow the order of the file.
+    assert_eq!(turned.nodes[0].id.0, 4);
+}
+
 #[test]
 fn the_power_template_says_what_it_means() {
     let model = model(text_of("power"));
