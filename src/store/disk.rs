@@ -1,0 +1,157 @@
+//! The few file operations on which durability rests.
+//!
+//! They stand behind a trait so that tests can make the nth of them fail, stop the program after any of them, and
+//! build the images that a power loss may leave. In the product it is always [`RealDisk`].
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::FileExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use thiserror::Error;
+
+/// Writing, and making sure that what was written stays.
+pub trait Disk: Send + Sync + std::fmt::Debug {
+    /// Writes all bytes at an offset.
+    fn write_at(&self, path: &Path, file: &File, bytes: &[u8], offset: u64) -> io::Result<()>;
+
+    /// `fdatasync`: returns once the file's data, and its length, are on the medium.
+    fn sync(&self, path: &Path, file: &File) -> io::Result<()>;
+
+    /// Makes the names in a directory durable.
+    fn sync_directory(&self, directory: &Path) -> io::Result<()>;
+
+    /// Cuts a file to a length.
+    fn truncate(&self, path: &Path, file: &File, length: u64) -> io::Result<()>;
+
+    /// Gives a file another name, replacing what had it.
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
+
+    /// Removes a file.
+    fn remove(&self, path: &Path) -> io::Result<()>;
+
+    /// Called between the steps of longer operations; a test that answers with an error ends the operation there, as a
+    /// crash would.
+    fn reached(&self, _step: &'static str) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The operating system's files.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct RealDisk;
+
+impl RealDisk {
+    /// As the shared handle that the store's parts take.
+    pub fn shared() -> Arc<dyn Disk> {
+        Arc::new(Self)
+    }
+}
+
+impl Disk for RealDisk {
+    fn write_at(&self, _path: &Path, file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
+        file.write_all_at(bytes, offset)
+    }
+
+    fn sync(&self, _path: &Path, file: &File) -> io::Result<()> {
+        file.sync_data()
+    }
+
+    fn sync_directory(&self, directory: &Path) -> io::Result<()> {
+        File::open(directory)?.sync_all()
+    }
+
+    fn truncate(&self, _path: &Path, file: &File, length: u64) -> io::Result<()> {
+        file.set_len(length)
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        std::fs::rename(from, to)
+    }
+
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        std::fs::remove_file(path)
+    }
+}
+
+/// A file operation that failed: which, on what, and how the system put it.
+#[derive(Debug, Error)]
+#[error("cannot {operation} {}: {source}", path.display())]
+pub struct FileError {
+    /// What was tried, as an English verb for logs.
+    pub operation: &'static str,
+    /// On which file or directory.
+    pub path: PathBuf,
+    /// What the system said.
+    #[source]
+    pub source: io::Error,
+}
+
+impl FileError {
+    /// Notes what was tried where; for `map_err`.
+    pub(super) fn at(operation: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| Self {
+            operation,
+            path,
+            source,
+        }
+    }
+
+    /// Whether there is no room: device full, quota used up, or the file may not grow.
+    pub fn is_full(&self) -> bool {
+        is_full(&self.source)
+    }
+}
+
+/// Whether an error of the system means that there is no room (ENOSPC, EDQUOT, EFBIG).
+pub(super) fn is_full(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge
+    )
+}
+
+/// Makes a directory, and its name durable in its parent. One that exists is left as it is.
+pub(super) fn make_directory(disk: &dyn Disk, directory: &Path) -> Result<(), FileError> {
+    match std::fs::create_dir(directory) {
+        Ok(()) => sync_parent(disk, directory),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && directory.is_dir() => Ok(()),
+        Err(error) => Err(FileError::at("create directory", directory)(error)),
+    }
+}
+
+/// Makes the name of a file or directory durable.
+pub(super) fn sync_parent(disk: &dyn Disk, path: &Path) -> Result<(), FileError> {
+    let parent = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    disk.sync_directory(parent)
+        .map_err(FileError::at("sync directory", parent))
+}
+
+/// Writes a whole small file so that a crash leaves either the old content or the new: beside it, synced, renamed.
+pub(super) fn replace_file(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".tmp");
+    let beside = PathBuf::from(name);
+    let file = File::create(&beside).map_err(FileError::at("create", &beside))?;
+    disk.write_at(&beside, &file, bytes, 0)
+        .map_err(FileError::at("write", &beside))?;
+    disk.sync(&beside, &file).map_err(FileError::at("sync", &beside))?;
+    disk.rename(&beside, path).map_err(FileError::at("rename", path))?;
+    sync_parent(disk, path)
+}
+
+/// Writes a new file, synced; the caller syncs its directory. An existing file is an error.
+pub(super) fn write_new_file(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(path)
+        .map_err(FileError::at("create", path))?;
+    file.write_all(bytes).map_err(FileError::at("write", path))?;
+    disk.sync(path, &file).map_err(FileError::at("sync", path))
+}

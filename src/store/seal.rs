@@ -1,0 +1,165 @@
+//! Sealing: compressing segments that are no longer written to.
+//!
+//! A sealed segment is the plain one in zstd frames of about a megabyte, cut between journal frames, and then a
+//! skippable frame that lists where each begins; so `zstd -d` gives the plain segment back, and one record can be read
+//! without unpacking the rest.
+
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+use super::disk::{Disk, FileError, sync_parent};
+use super::format::{Damage, Fields, SEGMENT_HEADER};
+use super::journal::{JournalError, Place};
+use super::segment::{SegmentFile, SegmentReader};
+use crate::domain::identity::Sequence;
+
+/// Plain bytes after which a block is cut.
+const BLOCK: usize = 1 << 20;
+/// First bytes of a zstd frame that decoders pass over.
+const SKIPPABLE: [u8; 4] = 0x184D_2A5E_u32.to_le_bytes();
+const INDEX_MAGIC: [u8; 4] = *b"CWIX";
+const ENTRY: usize = 24;
+/// Checksum, count and magic after the entries.
+const FOOTER: usize = 12;
+const LEVEL: i32 = 3;
+
+/// Where a block of a sealed segment begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Block {
+    /// Number of its first record.
+    pub(super) first: Sequence,
+    /// In the plain segment.
+    pub(super) plain_offset: u64,
+    /// In the sealed file.
+    pub(super) file_offset: u64,
+}
+
+/// Compresses a closed segment, reads the result back, and only then removes the plain file.
+pub(super) fn seal(directory: &Path, segment: &SegmentFile, disk: &dyn Disk) -> Result<SegmentFile, JournalError> {
+    let sealed = SegmentFile::sealed(directory, segment.first);
+    let beside = PathBuf::from(format!("{}.tmp", sealed.path.display()));
+    let (bytes, plain_digest) = compress(segment)?;
+    let file = File::create(&beside).map_err(FileError::at("create", &beside))?;
+    let written = disk
+        .write_at(&beside, &file, &bytes, 0)
+        .map_err(FileError::at("write", &beside))
+        .and_then(|()| disk.sync(&beside, &file).map_err(FileError::at("sync", &beside)));
+    if let Err(error) = written {
+        // Most likely there is no room: do not leave what takes some.
+        let _ = disk.remove(&beside);
+        return Err(error.into());
+    }
+    if digest_of_sealed(&beside)? != plain_digest {
+        let _ = disk.remove(&beside);
+        return Err(JournalError::Corrupt(Place {
+            file: beside,
+            offset: 0,
+            sequence: segment.first,
+            damage: Damage::Sealed,
+        }));
+    }
+    disk.rename(&beside, &sealed.path)
+        .map_err(FileError::at("rename", &sealed.path))?;
+    sync_parent(disk, &sealed.path)?;
+    disk.remove(&segment.path)
+        .map_err(FileError::at("remove", &segment.path))?;
+    sync_parent(disk, &sealed.path)?;
+    Ok(sealed)
+}
+
+/// The sealed bytes of a segment, and the digest of the plain ones. Every frame is checked on the way.
+fn compress(segment: &SegmentFile) -> Result<(Vec<u8>, blake3::Hash), JournalError> {
+    let mut reader = SegmentReader::open(segment, None)?;
+    let mut sealed = Vec::new();
+    let mut index: Vec<Block> = Vec::new();
+    let mut plain = reader.header.to_bytes();
+    let mut digest = blake3::Hasher::new();
+    let mut first = reader.next;
+    let mut plain_offset = 0;
+    // The first block begins with the segment's header, which is not a frame: its entry points to the start.
+    loop {
+        let frame = reader.next_raw(&mut plain)?;
+        if plain.len() >= BLOCK || (frame.is_none() && !plain.is_empty()) {
+            index.push(Block {
+                first,
+                plain_offset,
+                file_offset: sealed.len() as u64,
+            });
+            digest.update(&plain);
+            let packed = zstd::bulk::compress(&plain, LEVEL).map_err(FileError::at("compress", &segment.path))?;
+            sealed.extend_from_slice(&packed);
+            plain_offset += plain.len() as u64;
+            plain.clear();
+            first = reader.next;
+        }
+        if frame.is_none() {
+            break;
+        }
+    }
+    append_index(&mut sealed, &index);
+    Ok((sealed, digest.finalize()))
+}
+
+fn append_index(sealed: &mut Vec<u8>, index: &[Block]) {
+    let mut entries = Vec::with_capacity(index.len() * ENTRY + FOOTER);
+    for block in index {
+        entries.extend_from_slice(&block.first.0.to_le_bytes());
+        entries.extend_from_slice(&block.plain_offset.to_le_bytes());
+        entries.extend_from_slice(&block.file_offset.to_le_bytes());
+    }
+    let checksum = crc32c::crc32c(&entries);
+    entries.extend_from_slice(&checksum.to_le_bytes());
+    entries.extend_from_slice(&u32::try_from(index.len()).unwrap_or_default().to_le_bytes());
+    entries.extend_from_slice(&INDEX_MAGIC);
+    sealed.extend_from_slice(&SKIPPABLE);
+    sealed.extend_from_slice(&u32::try_from(entries.len()).unwrap_or_default().to_le_bytes());
+    sealed.extend_from_slice(&entries);
+}
+
+/// The block in which a record stands. `None` when the index is of no use; then the segment is read from its start,
+/// which is slower and finds whatever is wrong.
+pub(super) fn block_of(path: &Path, sequence: Sequence) -> Option<Block> {
+    let mut file = File::open(path).ok()?;
+    let length = file.metadata().ok()?.len();
+    let mut footer = [0; FOOTER];
+    file.seek(SeekFrom::Start(length.checked_sub(FOOTER as u64)?)).ok()?;
+    file.read_exact(&mut footer).ok()?;
+    let mut fields = Fields(&footer);
+    let checksum = fields.u32()?;
+    let count = fields.u32()?;
+    if fields.bytes()? != INDEX_MAGIC {
+        return None;
+    }
+    let entries_length = u64::from(count) * ENTRY as u64;
+    file.seek(SeekFrom::Start(length.checked_sub(FOOTER as u64 + entries_length)?))
+        .ok()?;
+    let mut entries = vec![0; usize::try_from(entries_length).ok()?];
+    file.read_exact(&mut entries).ok()?;
+    if crc32c::crc32c(&entries) != checksum {
+        return None;
+    }
+    let mut fields = Fields(&entries);
+    let mut found = None;
+    for _ in 0..count {
+        let block = Block {
+            first: Sequence(fields.u64()?),
+            plain_offset: fields.u64()?,
+            file_offset: fields.u64()?,
+        };
+        if block.first > sequence {
+            break;
+        }
+        found = Some(block);
+    }
+    // The first block begins with the segment's header: whoever opens the file has passed that already.
+    found.filter(|block| block.plain_offset >= SEGMENT_HEADER as u64)
+}
+
+fn digest_of_sealed(path: &Path) -> Result<blake3::Hash, FileError> {
+    let file = File::open(path).map_err(FileError::at("open", path))?;
+    let decoder = zstd::stream::read::Decoder::new(file).map_err(FileError::at("read", path))?;
+    let mut digest = blake3::Hasher::new();
+    digest.update_reader(decoder).map_err(FileError::at("read", path))?;
+    Ok(digest.finalize())
+}

@@ -1,0 +1,288 @@
+//! Segment files of the journal: their names, and walking through their frames whether plain or sealed.
+
+use std::fs::File;
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+use uuid::Uuid;
+
+use super::disk::FileError;
+use super::format::{Damage, FRAME_HEADER, FrameHeader, Record, SEGMENT_HEADER, SegmentHeader};
+use super::journal::{JournalError, Place};
+use super::seal;
+use crate::domain::identity::Sequence;
+
+/// Extension of a segment that is or was written to.
+const PLAIN: &str = ".cwj";
+/// Extension of a sealed segment.
+const SEALED: &str = ".cwj.zst";
+
+/// One segment file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct SegmentFile {
+    /// Number of its first record.
+    pub(super) first: Sequence,
+    pub(super) path: PathBuf,
+    pub(super) sealed: bool,
+}
+
+impl SegmentFile {
+    pub(super) fn plain(directory: &Path, first: Sequence) -> Self {
+        Self {
+            first,
+            path: directory.join(format!("{:020}{PLAIN}", first.0)),
+            sealed: false,
+        }
+    }
+
+    pub(super) fn sealed(directory: &Path, first: Sequence) -> Self {
+        Self {
+            first,
+            path: directory.join(format!("{:020}{SEALED}", first.0)),
+            sealed: true,
+        }
+    }
+
+    pub(super) fn from_path(path: PathBuf) -> Option<Self> {
+        let name = path.file_name()?.to_str()?;
+        let (number, sealed) = match (name.strip_suffix(SEALED), name.strip_suffix(PLAIN)) {
+            (Some(number), _) => (number, true),
+            (None, Some(number)) => (number, false),
+            (None, None) => return None,
+        };
+        let first = (number.len() == 20).then(|| number.parse().ok()).flatten()?;
+        Some(Self {
+            first: Sequence(first),
+            path,
+            sealed,
+        })
+    }
+}
+
+/// The segments of a directory in order. Where a plain and a sealed one of the same number stand side by side (a crash
+/// while sealing), the plain one is given: it is the original.
+pub(super) fn list(directory: &Path) -> Result<Vec<SegmentFile>, FileError> {
+    let mut segments = Vec::new();
+    for entry in std::fs::read_dir(directory).map_err(FileError::at("read directory", directory))? {
+        let entry = entry.map_err(FileError::at("read directory", directory))?;
+        segments.extend(SegmentFile::from_path(entry.path()));
+    }
+    segments.sort_by_key(|segment| (segment.first, segment.sealed));
+    segments.dedup_by_key(|segment| segment.first);
+    Ok(segments)
+}
+
+/// Walks through the frames of one segment.
+pub(super) struct SegmentReader {
+    pub(super) path: PathBuf,
+    pub(super) header: SegmentHeader,
+    source: Box<dyn Read + Send>,
+    /// Where the next frame begins, in bytes of the plain segment.
+    pub(super) offset: u64,
+    /// Number that the next frame must begin with.
+    pub(super) next: Sequence,
+    body: Vec<u8>,
+}
+
+impl SegmentReader {
+    /// Opens a segment at its first frame. Of a plain one nothing after `limit` bytes is read.
+    pub(super) fn open(segment: &SegmentFile, limit: Option<u64>) -> Result<Self, JournalError> {
+        let path = &segment.path;
+        let file = File::open(path).map_err(FileError::at("open", path))?;
+        let mut source: Box<dyn Read + Send> = if segment.sealed {
+            Box::new(zstd::stream::read::Decoder::new(file).map_err(FileError::at("read", path))?)
+        } else {
+            Box::new(BufReader::with_capacity(
+                256 << 10,
+                file.take(limit.unwrap_or(u64::MAX)),
+            ))
+        };
+        let place = |damage| {
+            JournalError::Corrupt(Place {
+                file: path.clone(),
+                offset: 0,
+                sequence: segment.first,
+                damage,
+            })
+        };
+        let mut bytes = [0; SEGMENT_HEADER];
+        let read = fill(&mut source, &mut bytes).map_err(|error| read_failed(path, 0, segment.first, error))?;
+        let header = bytes
+            .get(..read)
+            .and_then(SegmentHeader::parse)
+            .ok_or_else(|| place(Damage::SegmentHeader))?
+            .map_err(|version| JournalError::Newer {
+                file: path.clone(),
+                version,
+            })?;
+        if header.first != segment.first {
+            return Err(place(Damage::Gap));
+        }
+        Ok(Self {
+            path: path.clone(),
+            header,
+            source,
+            offset: SEGMENT_HEADER as u64,
+            next: header.first,
+            body: Vec::new(),
+        })
+    }
+
+    /// Opens a segment shortly before a record: a sealed one at the block that holds it.
+    pub(super) fn open_near(
+        segment: &SegmentFile,
+        limit: Option<u64>,
+        sequence: Sequence,
+    ) -> Result<Self, JournalError> {
+        let mut reader = Self::open(segment, limit)?;
+        if segment.sealed
+            && let Some(block) = seal::block_of(&segment.path, sequence)
+            && block.first > reader.next
+        {
+            let path = &segment.path;
+            let mut file = File::open(path).map_err(FileError::at("open", path))?;
+            file.seek(SeekFrom::Start(block.file_offset))
+                .map_err(FileError::at("seek in", path))?;
+            reader.source = Box::new(zstd::stream::read::Decoder::new(file).map_err(FileError::at("read", path))?);
+            reader.offset = block.plain_offset;
+            reader.next = block.first;
+        }
+        Ok(reader)
+    }
+
+    /// Refuses a segment of another site.
+    pub(super) fn of_site(self, site: Uuid) -> Result<Self, JournalError> {
+        if self.header.site == site {
+            Ok(self)
+        } else {
+            Err(JournalError::Foreign {
+                file: self.path,
+                expected: site,
+                found: self.header.site,
+            })
+        }
+    }
+
+    fn corrupt(&self, sequence: Sequence, damage: Damage) -> JournalError {
+        JournalError::Corrupt(Place {
+            file: self.path.clone(),
+            offset: self.offset,
+            sequence,
+            damage,
+        })
+    }
+
+    /// The next frame's header, its body left in the buffer; `None` at the end.
+    fn next_frame(&mut self) -> Result<Option<FrameHeader>, JournalError> {
+        let mut bytes = [0; FRAME_HEADER];
+        let read = fill(&mut self.source, &mut bytes)
+            .map_err(|error| read_failed(&self.path, self.offset, self.next, error))?;
+        if read == 0 {
+            return Ok(None);
+        }
+        if read < FRAME_HEADER {
+            return Err(self.corrupt(self.next, Damage::CutShort));
+        }
+        let header = FrameHeader::parse(&bytes).ok_or_else(|| self.corrupt(self.next, Damage::FrameHeader))?;
+        self.body.clear();
+        let taken = (&mut self.source)
+            .take(header.length as u64)
+            .read_to_end(&mut self.body)
+            .map_err(|error| read_failed(&self.path, self.offset, self.next, error))?;
+        if taken < header.length {
+            return Err(self.corrupt(self.next, Damage::CutShort));
+        }
+        if header.first != self.next {
+            return Err(self.corrupt(self.next, Damage::Gap));
+        }
+        Ok(Some(header))
+    }
+
+    /// The next frame's records, checked; `None` at the end of the segment.
+    pub(super) fn next_records(&mut self) -> Result<Option<(FrameHeader, Vec<Record>)>, JournalError> {
+        let Some(header) = self.next_frame()? else {
+            return Ok(None);
+        };
+        let records = header
+            .records(&self.body, self.header.site, self.header.epoch)
+            .map_err(|(sequence, damage)| self.corrupt(sequence, damage))?;
+        self.advance(&header);
+        Ok(Some((header, records)))
+    }
+
+    /// The records of the frame that holds `sequence`; frames before it are passed over unchecked.
+    pub(super) fn frame_with(
+        &mut self,
+        sequence: Sequence,
+    ) -> Result<Option<(FrameHeader, Vec<Record>)>, JournalError> {
+        while let Some(header) = self.next_frame()? {
+            if header.last() >= sequence {
+                let records = header
+                    .records(&self.body, self.header.site, self.header.epoch)
+                    .map_err(|(sequence, damage)| self.corrupt(sequence, damage))?;
+                self.advance(&header);
+                return Ok(Some((header, records)));
+            }
+            self.advance(&header);
+        }
+        Ok(None)
+    }
+
+    /// The next frame as it stands, with its header; checked by its checksum only. For copying.
+    pub(super) fn next_raw(&mut self, into: &mut Vec<u8>) -> Result<Option<FrameHeader>, JournalError> {
+        let Some(header) = self.next_frame()? else {
+            return Ok(None);
+        };
+        header
+            .records(&self.body, self.header.site, self.header.epoch)
+            .map_err(|(sequence, damage)| self.corrupt(sequence, damage))?;
+        into.extend_from_slice(&header.to_bytes());
+        into.extend_from_slice(&self.body);
+        self.advance(&header);
+        Ok(Some(header))
+    }
+
+    fn advance(&mut self, header: &FrameHeader) {
+        self.offset += (FRAME_HEADER + header.length) as u64;
+        self.next = header.last().next();
+    }
+}
+
+/// Reads until the buffer is full or the source ends, and says how much it was.
+fn fill(source: &mut dyn Read, buffer: &mut [u8]) -> io::Result<usize> {
+    let mut filled = 0;
+    while let Some(rest) = buffer.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+        match source.read(rest) {
+            Ok(0) => break,
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled)
+}
+
+/// An error of the decompressor is damage of the file; one with the system's number is the medium's.
+fn read_failed(path: &Path, offset: u64, sequence: Sequence, error: io::Error) -> JournalError {
+    if error.raw_os_error().is_some() {
+        FileError::at("read", path)(error).into()
+    } else {
+        JournalError::Corrupt(Place {
+            file: path.to_owned(),
+            offset,
+            sequence,
+            damage: Damage::Sealed,
+        })
+    }
+}
+
+/// Whether the header of a frame after `sequence` stands anywhere in these bytes, past the first one.
+pub(super) fn holds_later_frame(bytes: &[u8], sequence: Sequence) -> bool {
+    (1..bytes.len()).any(|start| {
+        bytes
+            .get(start..)
+            .filter(|rest| rest.starts_with(&super::format::FRAME_MAGIC))
+            .and_then(FrameHeader::parse)
+            .is_some_and(|header| header.first > sequence)
+    })
+}

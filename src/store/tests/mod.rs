@@ -1,0 +1,4 @@
+//! Tests of the store as a whole, with disks that fail.
+
+mod faults;
+mod journal;
