@@ -576,7 +576,7 @@ fn set_aside(
         });
     }
     let directory = path.parent().unwrap_or_else(|| Path::new("."));
-    let kept_in = (1_u32..)
+    let kept_in = (1..u32::MAX)
         .map(|attempt| directory.join(format!("torn-{}-{attempt}.bin", place.sequence)))
         .find(|candidate| !candidate.exists())
         .unwrap_or_else(|| directory.join("torn.bin"));

@@ -1,15 +1,35 @@
 //! What is on disk: journal segments, sled trees, checkpoints, recovery, backup. It does not know what the bytes mean.
 
+pub mod checkpoint;
 pub mod disk;
+pub mod export;
 pub mod format;
+pub mod identity;
 pub mod journal;
+pub mod lock;
 pub mod reader;
+mod redo;
+pub mod rows;
 mod seal;
 mod segment;
+pub mod site;
+pub mod space;
+mod stamp;
+pub mod state;
+mod text;
+pub mod verify;
 
+pub use checkpoint::{CheckpointReport, Checkpointer};
+pub use export::{ExportError, ExportReport, export_site, write_export};
 pub use format::{ChainHash, Damage, NewRecord, Record};
+pub use identity::{Fork, IdentityError, SiteIdentity};
 pub use journal::{Committed, Head, Journal, JournalError, JournalOptions, Opened, Place, TornTail};
+pub use lock::{LockError, SiteLock};
 pub use reader::{ChainReport, JournalReader, Records};
+pub use site::{Recovery, StateFound, Store, StoreError, StoreOptions};
+pub use space::{Room, SpaceGuard, free_space};
+pub use state::{PinnedView, StateError, StateStore, StateView};
+pub use verify::{BadRow, StateReport};
 
 #[cfg(test)]
 mod tests;

@@ -219,28 +219,30 @@ pub struct Records {
 }
 
 impl Records {
+    /// Opens the segment that holds the next record, and checks that it follows the one before.
+    fn enter_segment(&mut self) -> Result<SegmentReader, JournalError> {
+        let segment = self.reader.open_segment_with(self.next, true)?;
+        self.segments += 1;
+        if segment.next == segment.header.first && segment.next == self.next {
+            if self.hash.is_some_and(|hash| hash != segment.header.previous) {
+                return Err(JournalError::Corrupt(Place {
+                    file: segment.path,
+                    offset: 0,
+                    sequence: self.next,
+                    damage: Damage::Chain,
+                }));
+            }
+            self.hash = Some(segment.header.previous);
+        }
+        Ok(segment)
+    }
+
     /// Reads the frame that holds the next record.
     fn fetch(&mut self) -> Result<(), JournalError> {
         loop {
             let mut segment = match self.segment.take() {
                 Some(segment) => segment,
-                None => {
-                    let segment = self.reader.open_segment_with(self.next, true)?;
-                    self.segments += 1;
-                    let begins = segment.next == segment.header.first && segment.next == self.next;
-                    if begins && self.hash.is_some_and(|hash| hash != segment.header.previous) {
-                        return Err(JournalError::Corrupt(Place {
-                            file: segment.path,
-                            offset: 0,
-                            sequence: self.next,
-                            damage: Damage::Chain,
-                        }));
-                    }
-                    if begins {
-                        self.hash = Some(segment.header.previous);
-                    }
-                    segment
-                }
+                None => self.enter_segment()?,
             };
             let offset = segment.offset;
             let Some((header, records)) = segment.frame_with(self.next)? else {

@@ -1,1 +1,30 @@
 ### Texts of the room `store`. Ids and arguments are the same in both languages.
+store-locked = The site is in use by process { $process } ({ $path }). Only one daemon may run per site: stop that one, or use it.
+store-disk-full = No room left on the disk of { $path }. Nothing was acknowledged that is not on disk. Free some space; carbonwatch carries on by itself.
+store-file = Cannot { $operation } { $path }: { $reason }
+store-damage-segment = the file's header is damaged
+store-damage-frame = the header of a commit is damaged
+store-damage-cut-short = a commit is cut short
+store-damage-checksum = a checksum is wrong
+store-damage-packed = packed data cannot be unpacked
+store-damage-gap = record numbers are missing
+store-damage-chain = the chain is broken: something was changed after it was written
+store-place = { $path }, byte { $offset }, record { $record }: { $damage }
+store-journal-damaged = The journal is damaged at { $place }. Nothing was changed. Keep the files as they are and restore from a backup.
+store-journal-lost = The journal lost records that were written, up to record { $known }: { $place }. Nothing was changed. Keep the files as they are and restore from a backup.
+store-journal-stopped = The journal takes no records after a failed write: { $reason }
+store-journal-foreign = { $path } belongs to another site ({ $found }; this one is { $expected }). Move it out of the journal.
+store-journal-later-epoch = { $path } is from a restored copy of this site (epoch { $found }; this one is in epoch { $expected }). Move it out of the journal.
+store-journal-newer = { $path } was written by a newer carbonwatch (format { $version }). Use that version.
+store-journal-too-large = { $records ->
+    [one] One record is too large for one commit.
+   *[other] { $records } records are too large for one commit.
+}
+store-journal-behind = The journal ends at record { $head }, but { $path } holds record { $known }: journal files are missing. Put them back, or restore from a backup.
+store-state-unusable = The state database cannot be used: { $reason }. Restart the daemon: it rebuilds the state from the journal.
+store-state-row = Row { $key } of { $tree } in the state database is damaged ({ $damage }). Rebuild the state from the journal.
+store-state-busy = The state is still being written. Try again in a moment.
+store-export-damaged = { $path } is damaged at byte { $offset }.
+store-identity-missing = { $path } is not there: this directory is not a site. Make one with “carbonwatch init”.
+store-identity-exists = { $path } is there already: this directory is a site.
+store-identity-damaged = { $path } is damaged. Take it from a backup of this site.

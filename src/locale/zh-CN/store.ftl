@@ -1,1 +1,27 @@
 ### `store` 的文字。两种语言的标识和参数必须相同。
+store-locked = 现场正被进程 { $process } 占用（{ $path }）。每个现场只能运行一个守护进程：请停止该进程，或直接使用它。
+store-disk-full = { $path } 所在磁盘已满。未写入磁盘的数据均未确认。请清理空间，腾出后将自动继续。
+store-file = 文件操作失败（{ $operation }）：{ $path }，{ $reason }
+store-damage-segment = 文件头损坏
+store-damage-frame = 提交块头损坏
+store-damage-cut-short = 提交块不完整
+store-damage-checksum = 校验和不符
+store-damage-packed = 压缩数据无法解开
+store-damage-gap = 记录编号不连续
+store-damage-chain = 摘要链断裂：写入后被改动过
+store-place = { $path }，第 { $offset } 字节，记录 { $record }：{ $damage }
+store-journal-damaged = 日志损坏：{ $place }。未作任何改动。请保留现有文件，从备份恢复。
+store-journal-lost = 日志丢失了已写入的记录（至记录 { $known }）：{ $place }。未作任何改动。请保留现有文件，从备份恢复。
+store-journal-stopped = 写入失败后日志停止接收记录：{ $reason }
+store-journal-foreign = { $path } 属于另一个现场（{ $found }，本现场为 { $expected }）。请将其移出日志目录。
+store-journal-later-epoch = { $path } 来自本现场的恢复副本（第 { $found } 代，当前为第 { $expected } 代）。请将其移出日志目录。
+store-journal-newer = { $path } 由更新版本的 carbonwatch 写入（格式 { $version }）。请使用该版本。
+store-journal-too-large = { $records } 条记录超出一次提交的上限。
+store-journal-behind = 日志止于记录 { $head }，而 { $path } 已包含记录 { $known }：缺少日志文件。请放回缺失的文件，或从备份恢复。
+store-state-unusable = 状态库无法使用：{ $reason }。请重启守护进程，将根据日志重建状态库。
+store-state-row = 状态库 { $tree } 中的数据行 { $key } 损坏（{ $damage }）。请根据日志重建状态库。
+store-state-busy = 状态库正在写入，请稍后再试。
+store-export-damaged = { $path } 在第 { $offset } 字节处损坏。
+store-identity-missing = 缺少 { $path }：该目录不是现场。请用“carbonwatch init”创建。
+store-identity-exists = { $path } 已存在：该目录已是现场。
+store-identity-damaged = { $path } 损坏。请从本现场的备份中取回。

@@ -2,3 +2,5 @@
 
 mod faults;
 mod journal;
+mod site;
+mod state;

@@ -1,0 +1,360 @@
+//! Checkpoints (检查点): the engine's rows are brought into sled, all of them or none.
+//!
+//! First the [redo file](super::redo), then sled in small slices, then the stamp, then everything is made to stay on
+//! the medium, then a mark in a file of its own, by which a state that went back in time is noticed; last the redo file
+//! goes. A crash anywhere leaves the state before or the state after.
+
+use std::path::Path;
+use std::sync::PoisonError;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant as Clock};
+
+use super::disk::{FileError, replace_file};
+use super::format::Fields;
+use super::redo::{Change, Redo};
+use super::rows::{Preface, encode, part_key};
+use super::stamp::Stamp;
+use super::state::{Database, Gate, Overlay, StateError, StateStore, close, open_database, sync_database};
+use crate::domain::identity::Sequence;
+use crate::engine::history::{Row, Tree};
+
+/// Bytes given to sled at a time: readers wait while it takes a slice in.
+const SLICE: usize = 1 << 20;
+
+/// What a checkpoint wrote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CheckpointReport {
+    /// The record up to which the state is right now.
+    pub applied: Sequence,
+    /// Rows written or removed.
+    pub rows: u64,
+    /// Bytes of the redo file, about what sled took in.
+    pub bytes: u64,
+    /// How long it took.
+    pub took: Duration,
+}
+
+impl StateStore {
+    /// Hands rows over and writes them. Blocks until they are on the medium.
+    pub fn checkpoint(&self, rows: Vec<Row>, applied: Sequence) -> Result<CheckpointReport, StateError> {
+        self.hand_over(rows, applied).map_err(|(error, _)| error)?;
+        self.write_handed_over().map(|report| {
+            report.unwrap_or(CheckpointReport {
+                applied,
+                rows: 0,
+                bytes: 0,
+                took: Duration::ZERO,
+            })
+        })
+    }
+
+    /// Writes what was handed over; `None` when there is nothing. After an error the rows are still there, reads still
+    /// answer with them, and this may be called again.
+    pub fn write_handed_over(&self) -> Result<Option<CheckpointReport>, StateError> {
+        let since = Clock::now();
+        let mut gate = self.gate();
+        let Some(overlay) = self.overlay() else {
+            return Ok(None);
+        };
+        if gate.broken {
+            self.open_again(&mut gate)?;
+        }
+        let redo = self.plan(&overlay, &gate.stamp)?;
+        let bytes = redo.write(&self.inner.directory, &*self.inner.disk)?;
+        self.reached("redo written")?;
+        if let Err(error) = self.carry_out(&redo) {
+            // Whatever sled made of it, the redo file has everything: open again and repeat.
+            gate.broken = true;
+            return Err(error);
+        }
+        let rows = overlay.trees.values().map(|rows| rows.len() as u64).sum();
+        self.stand_at(&mut gate, redo.stamp);
+        *self.inner.overlay.write().unwrap_or_else(PoisonError::into_inner) = None;
+        Ok(Some(CheckpointReport {
+            applied: gate.stamp.applied,
+            rows,
+            bytes,
+            took: since.elapsed(),
+        }))
+    }
+
+    /// Works out every value that is to be written, and the sums of the trees afterwards.
+    fn plan(&self, overlay: &Overlay, before: &Stamp) -> Result<Redo, StateError> {
+        self.with_database("plan a checkpoint", |database| {
+            let mut stamp = before.clone();
+            stamp.applied = overlay.applied;
+            let mut changes = Vec::new();
+            for (tree, rows) in &overlay.trees {
+                for (key, value) in rows {
+                    plan_row(database, &mut stamp, &mut changes, *tree, key, value.as_deref())?;
+                }
+            }
+            // Each of sled's trees gets its changes in one go.
+            changes.sort_by_key(|change: &Change| (change.tree, !change.part));
+            Ok(Redo {
+                base: before.applied,
+                stamp,
+                changes,
+            })
+        })
+    }
+
+    /// Everything after the redo file.
+    fn carry_out(&self, redo: &Redo) -> Result<(), StateError> {
+        let mut slice = Slice::default();
+        for change in &redo.changes {
+            if slice.is_full_or_of_other(change) {
+                self.apply(std::mem::take(&mut slice))?;
+            }
+            slice.take(change);
+        }
+        self.apply(slice)?;
+        self.with_database("write the stamp", |database| database.write_stamp(&redo.stamp))?;
+        self.reached("stamp written")?;
+        self.with_database("flush", |database| database.db.flush().map(|_| ()))?;
+        self.reached("flushed")?;
+        let disk = &*self.inner.disk;
+        sync_database(&self.inner.directory, disk)?;
+        write_mark(&self.inner.directory, redo.stamp.applied, disk)?;
+        Redo::remove(&self.inner.directory, disk)?;
+        Ok(())
+    }
+
+    fn apply(&self, slice: Slice) -> Result<(), StateError> {
+        let Some((tree, part)) = slice.of else {
+            return Ok(());
+        };
+        self.with_database("write rows", |database| {
+            let rows = database.rows(tree)?;
+            let target = if part { &rows.parts } else { &rows.main };
+            target.apply_batch(slice.batch)
+        })?;
+        self.reached("slice applied")
+    }
+
+    /// On opening: a whole redo file is carried out once more, half a one is removed.
+    pub(super) fn finish_cut_off_checkpoint(&self) -> Result<(), StateError> {
+        let mut gate = self.gate();
+        let directory = &self.inner.directory;
+        let mark = read_mark(directory)?;
+        let found = Redo::read(directory)?;
+        let Some(redo) = found.filter(|redo| redo.stamp.site == self.inner.site) else {
+            if mark > gate.stamp.applied {
+                return Err(went_back(gate.stamp.applied, mark));
+            }
+            Redo::remove(directory, &*self.inner.disk)?;
+            return Ok(());
+        };
+        let follows = gate.stamp.applied == redo.base || gate.stamp.applied == redo.stamp.applied;
+        if !follows || mark > redo.stamp.applied {
+            return Err(went_back(gate.stamp.applied, mark.max(redo.base)));
+        }
+        self.carry_out(&redo)?;
+        self.stand_at(&mut gate, redo.stamp);
+        Ok(())
+    }
+
+    /// Opens sled again after it failed, and finishes what was cut off. The gate is held by the caller.
+    fn open_again(&self, gate: &mut Gate) -> Result<(), StateError> {
+        let directory = &self.inner.directory;
+        let disk = &*self.inner.disk;
+        {
+            let mut database = self.inner.database.write().unwrap_or_else(PoisonError::into_inner);
+            // Closed first: sled holds its lock until the last handle is gone.
+            if let Some(broken) = database.take() {
+                close(broken);
+            }
+            *database = Some(open_database(directory, disk)?);
+        }
+        let stored = self.with_database("read its stamp", Database::read_stamp)?;
+        let stamp = stored.ok_or_else(|| StateError::Distrusted("its stamp cannot be read".to_owned()))?;
+        if let Some(redo) = Redo::read(directory)? {
+            if stamp.applied != redo.base && stamp.applied != redo.stamp.applied {
+                return Err(went_back(stamp.applied, redo.base));
+            }
+            self.carry_out(&redo)?;
+            self.stand_at(gate, redo.stamp);
+        } else if stamp != gate.stamp {
+            return Err(went_back(stamp.applied, gate.stamp.applied));
+        }
+        gate.broken = false;
+        Ok(())
+    }
+
+    fn reached(&self, step: &'static str) -> Result<(), StateError> {
+        let stopped = self.inner.disk.reached(step);
+        stopped.map_err(|error| FileError::at(step, &self.inner.directory)(error).into())
+    }
+}
+
+fn went_back(found: Sequence, known: Sequence) -> StateError {
+    StateError::Distrusted(format!("it stands at record {found}, and had reached record {known}"))
+}
+
+fn plan_row(
+    database: &Database,
+    stamp: &mut Stamp,
+    changes: &mut Vec<Change>,
+    tree: Tree,
+    key: &[u8],
+    value: Option<&[u8]>,
+) -> sled::Result<()> {
+    let old = database.rows(tree)?.main.get(key)?;
+    let old = old.as_deref().and_then(Preface::parse).map(|(preface, _)| preface);
+    if let Some(old) = old {
+        stamp.sum(tree).remove(key, old.checksum);
+    }
+    let mut parts = 0;
+    if let Some(value) = value {
+        let encoded = encode(tree, key, value);
+        stamp.sum(tree).add(key, encoded.checksum);
+        for (number, part) in (1..).zip(&encoded.parts) {
+            parts = number;
+            changes.push(Change {
+                tree,
+                part: true,
+                key: part_key(key, number),
+                value: Some(part.to_vec()),
+            });
+        }
+        changes.push(Change {
+            tree,
+            part: false,
+            key: key.to_vec(),
+            value: Some(encoded.stored),
+        });
+    } else if old.is_some() {
+        changes.push(Change {
+            tree,
+            part: false,
+            key: key.to_vec(),
+            value: None,
+        });
+    }
+    for number in parts + 1..=old.map_or(0, Preface::further_parts) {
+        changes.push(Change {
+            tree,
+            part: true,
+            key: part_key(key, number),
+            value: None,
+        });
+    }
+    Ok(())
+}
+
+/// Changes of one of sled's trees, given to it at once.
+#[derive(Default)]
+struct Slice {
+    of: Option<(Tree, bool)>,
+    batch: sled::Batch,
+    bytes: usize,
+}
+
+impl Slice {
+    fn is_full_or_of_other(&self, change: &Change) -> bool {
+        self.bytes >= SLICE || self.of.is_some_and(|of| of != (change.tree, change.part))
+    }
+
+    fn take(&mut self, change: &Change) {
+        self.of = Some((change.tree, change.part));
+        self.bytes += change.size();
+        match &change.value {
+            Some(value) => self.batch.insert(change.key.as_slice(), value.as_slice()),
+            None => self.batch.remove(change.key.as_slice()),
+        }
+    }
+}
+
+/// Name of the file that holds the last checkpoint's sequence.
+const MARK: &str = "applied";
+
+fn write_mark(directory: &Path, applied: Sequence, disk: &dyn super::disk::Disk) -> Result<(), FileError> {
+    let mut bytes = applied.0.to_le_bytes().to_vec();
+    bytes.extend_from_slice(&crc32c::crc32c(&applied.0.to_le_bytes()).to_le_bytes());
+    replace_file(disk, &directory.join(MARK), &bytes)
+}
+
+/// The mark; 0 where there is none. A mark that cannot be read is as good as none: the sums still tell.
+pub(super) fn read_mark(directory: &Path) -> Result<Sequence, FileError> {
+    let path = directory.join(MARK);
+    let bytes = match std::fs::read(&path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Sequence(0)),
+        Err(error) => return Err(FileError::at("read", &path)(error)),
+    };
+    let mut fields = Fields(&bytes);
+    Ok(match (fields.u64(), fields.u32()) {
+        (Some(applied), Some(checksum)) if crc32c::crc32c(&applied.to_le_bytes()) == checksum => Sequence(applied),
+        _ => Sequence(0),
+    })
+}
+
+/// What to do with the outcome of a checkpoint; called on the checkpointer's thread.
+pub type WhenWritten = dyn Fn(Result<CheckpointReport, StateError>) + Send;
+
+/// A thread that writes checkpoints, so that the journal's writer never waits for sled.
+#[derive(Debug)]
+pub struct Checkpointer {
+    store: StateStore,
+    wake: Option<Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Checkpointer {
+    /// Starts the thread.
+    pub fn start(store: StateStore, when_written: Box<WhenWritten>) -> Result<Self, StateError> {
+        let (wake, woken) = channel();
+        let writer = store.clone();
+        let thread = std::thread::Builder::new()
+            .name("checkpoint".to_owned())
+            .spawn(move || run(&writer, &woken, &*when_written))
+            .map_err(FileError::at("start a thread in", &store.inner.directory))?;
+        Ok(Self {
+            store,
+            wake: Some(wake),
+            thread: Some(thread),
+        })
+    }
+
+    /// Hands rows over; reads answer with them at once, and the thread writes them.
+    ///
+    /// # Errors
+    /// [`StateError::InFlight`], with the rows, while the checkpoint before is not written.
+    pub fn begin(&self, rows: Vec<Row>, applied: Sequence) -> Result<(), (StateError, Vec<Row>)> {
+        self.store.hand_over(rows, applied)?;
+        self.retry();
+        Ok(())
+    }
+
+    /// Whether rows that were handed over are not yet written.
+    pub fn in_flight(&self) -> bool {
+        self.store.overlay().is_some()
+    }
+
+    /// Tries again to write what was handed over, after it failed.
+    pub fn retry(&self) {
+        if let Some(wake) = &self.wake {
+            // The thread ends only with this handle.
+            let _ = wake.send(());
+        }
+    }
+}
+
+impl Drop for Checkpointer {
+    /// Waits until what was handed over is written, or has failed.
+    fn drop(&mut self) {
+        self.wake = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn run(store: &StateStore, woken: &Receiver<()>, when_written: &WhenWritten) {
+    while woken.recv().is_ok() {
+        if let Some(outcome) = store.write_handed_over().transpose() {
+            when_written(outcome);
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! The store of a site as a whole.
+
+use std::path::Path;
+
+use tempfile::TempDir;
+
+use super::faults::FaultyDisk;
+use crate::domain::identity::Sequence;
+use crate::domain::time::Instant;
+use crate::engine::history::{History, Row, Tree};
+use crate::store::export::{ExportError, export_site, read_export};
+use crate::store::{NewRecord, Recovery, SiteIdentity, StateFound, Store, StoreError, StoreOptions};
+
+pub(super) fn options() -> StoreOptions {
+    StoreOptions {
+        disk: FaultyDisk::shared(),
+        segment_limit: 4000,
+        ..StoreOptions::default()
+    }
+}
+
+pub(super) fn open(site: &Path) -> Result<(Store, Recovery), StoreError> {
+    Store::open_with(site, &options())
+}
+
+/// Appends records and checkpoints a row for each of them, as an engine would.
+pub(super) fn work(store: &mut Store, count: u64) {
+    for _ in 0..count {
+        let committed = store
+            .journal
+            .append(&[NewRecord {
+                kind: 1,
+                version: 1,
+                at: Instant(0),
+                payload: vec![5; 600],
+            }])
+            .unwrap();
+        let row = Row {
+            tree: Tree::Cells,
+            key: committed.last.0.to_be_bytes().to_vec(),
+            value: Some(committed.last.0.to_string().repeat(1500).into_bytes()),
+        };
+        store.state.checkpoint(vec![row], committed.last).unwrap();
+    }
+}
+
+pub(super) fn rows(store: &Store) -> Vec<Vec<u8>> {
+    let mut rows = Vec::new();
+    store
+        .state
+        .view()
+        .scan(Tree::Cells, &[0; 8], &[0xff; 8], &mut |_, value| {
+            rows.push(value.to_vec());
+            true
+        })
+        .unwrap();
+    rows
+}
+
+#[test]
+fn a_new_site_is_opened_worked_with_and_opened_again() {
+    let site = TempDir::new().unwrap();
+    assert!(matches!(open(site.path()), Err(StoreError::Identity(_))));
+    SiteIdentity::create(site.path()).unwrap();
+    let (mut store, recovery) = open(site.path()).unwrap();
+    assert_eq!(recovery.state, StateFound::Absent { export: None });
+    work(&mut store, 3);
+    let before = rows(&store);
+    drop(store);
+    let (store, recovery) = open(site.path()).unwrap();
+    assert_eq!(recovery.state, StateFound::Good);
+    assert_eq!((recovery.applied, recovery.head.sequence), (Sequence(3), Sequence(3)));
+    assert_eq!(rows(&store), before);
+    drop(store);
+    let (store, recovery) = Store::open_with(
+        site.path(),
+        &StoreOptions {
+            distrust_state: true,
+            ..options()
+        },
+    )
+    .unwrap();
+    assert!(matches!(recovery.state, StateFound::SetAside { .. }));
+    assert_eq!((recovery.applied, rows(&store).len()), (Sequence(0), 0));
+}
+
+#[test]
+fn a_state_that_cannot_be_opened_is_set_aside_and_filled_from_the_newest_whole_export() {
+    let site = TempDir::new().unwrap();
+    SiteIdentity::create(site.path()).unwrap();
+    let (mut store, _) = open(site.path()).unwrap();
+    let mut expected = Vec::new();
+    for _ in 0..4 {
+        work(&mut store, 2);
+        expected.push(rows(&store));
+        export_site(site.path(), &store.state).unwrap();
+    }
+    drop(store);
+    let exports: Vec<_> = std::fs::read_dir(site.path().join("export"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    assert_eq!(exports.len(), 2, "only the two newest are kept");
+    let newest = exports.iter().max().unwrap();
+    let mut bytes = std::fs::read(newest).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(newest, bytes).unwrap();
+    std::fs::write(site.path().join("state/sled/db"), b"").unwrap();
+    let (store, recovery) = open(site.path()).unwrap();
+    let StateFound::SetAside { kept_in, export, .. } = recovery.state else {
+        panic!("{recovery:?}");
+    };
+    assert!(kept_in.ends_with("state.bad-1") && kept_in.join("sled").is_dir());
+    assert_eq!(export.as_ref(), exports.iter().min());
+    assert_eq!((recovery.applied, recovery.head.sequence), (Sequence(6), Sequence(8)));
+    assert_eq!(rows(&store), expected[2]);
+    assert!(store.state.pin().check().unwrap().is_good());
+    drop(store);
+    assert_eq!(open(site.path()).unwrap().1.state, StateFound::Good);
+}
+
+#[test]
+fn a_journal_that_lacks_what_the_state_has_is_refused() {
+    let site = TempDir::new().unwrap();
+    SiteIdentity::create(site.path()).unwrap();
+    let (mut store, _) = open(site.path()).unwrap();
+    work(&mut store, 20);
+    drop(store);
+    let last = std::fs::read_dir(site.path().join("journal"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .max()
+        .unwrap();
+    let whole = std::fs::read(&last).unwrap();
+    std::fs::write(&last, &whole[..whole.len() - 5]).unwrap();
+    assert!(matches!(open(site.path()), Err(StoreError::Journal(_))));
+    std::fs::write(&last, b"").unwrap();
+    assert!(matches!(open(site.path()), Err(StoreError::Journal(_))));
+    std::fs::remove_file(&last).unwrap();
+    match open(site.path()) {
+        Err(StoreError::JournalBehind { known, head, .. }) => assert!(known == Sequence(20) && head < known),
+        other => panic!("{other:?}"),
+    }
+    // Without a state the mark is gone too, but a state that is set aside still tells.
+    std::fs::write(site.path().join("state/sled/db"), b"").unwrap();
+    assert!(matches!(open(site.path()), Err(StoreError::JournalBehind { .. })));
+    std::fs::write(&last, whole).unwrap();
+    let (_, recovery) = open(site.path()).unwrap();
+    assert_eq!(recovery.head.sequence, Sequence(20));
+}
+
+#[test]
+fn an_export_with_a_flipped_bit_or_a_cut_is_refused() {
+    let site = TempDir::new().unwrap();
+    let identity = SiteIdentity::create(site.path()).unwrap();
+    let (mut store, _) = open(site.path()).unwrap();
+    work(&mut store, 2);
+    let (path, report) = export_site(site.path(), &store.state).unwrap();
+    assert_eq!((report.rows, report.applied), (2, Sequence(2)));
+    let read = |path: &Path| read_export(path, identity.site, &mut |_| Ok(()));
+    assert_eq!(read(&path).unwrap(), report);
+    let whole = std::fs::read(&path).unwrap();
+    let spoiled = site.path().join("spoiled.cwx");
+    for place in 0..whole.len() {
+        let mut bytes = whole.clone();
+        bytes[place] ^= 2;
+        std::fs::write(&spoiled, &bytes).unwrap();
+        assert!(
+            matches!(read(&spoiled), Err(ExportError::Damaged { .. })),
+            "byte {place}"
+        );
+        std::fs::write(&spoiled, &whole[..place]).unwrap();
+        assert!(
+            matches!(read(&spoiled), Err(ExportError::Damaged { .. })),
+            "cut at {place}"
+        );
+    }
+}

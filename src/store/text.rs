@@ -1,0 +1,116 @@
+//! The store's errors as people read them.
+
+use super::disk::FileError;
+use super::export::ExportError;
+use super::format::Damage;
+use super::journal::{JournalError, Place};
+use super::site::StoreError;
+use super::state::StateError;
+use crate::domain::text::{Explained, Text, clean};
+
+impl Explained for FileError {
+    fn text(&self) -> Text {
+        let id = if self.is_full() {
+            "store-disk-full"
+        } else {
+            "store-file"
+        };
+        Text::new(id)
+            .with("path", clean(&self.path.to_string_lossy()))
+            .with("operation", self.operation)
+            .with("reason", clean(&self.source.to_string()))
+    }
+}
+
+impl Explained for Damage {
+    fn text(&self) -> Text {
+        Text::new(match self {
+            Self::SegmentHeader => "store-damage-segment",
+            Self::FrameHeader => "store-damage-frame",
+            Self::CutShort => "store-damage-cut-short",
+            Self::FrameChecksum | Self::Record => "store-damage-checksum",
+            Self::Payload | Self::Sealed => "store-damage-packed",
+            Self::Gap => "store-damage-gap",
+            Self::Chain => "store-damage-chain",
+        })
+    }
+}
+
+impl Explained for Place {
+    fn text(&self) -> Text {
+        Text::new("store-place")
+            .with("path", clean(&self.file.to_string_lossy()))
+            .with("offset", self.offset)
+            .with("record", self.sequence)
+            .with_text("damage", self.damage.text())
+    }
+}
+
+impl Explained for JournalError {
+    fn text(&self) -> Text {
+        match self {
+            Self::Full(error) | Self::Io(error) => error.text(),
+            Self::Corrupt(place) => Text::new("store-journal-damaged").with_text("place", place.text()),
+            Self::Lost { place, known } => Text::new("store-journal-lost")
+                .with_text("place", place.text())
+                .with("known", known),
+            Self::Poisoned(reason) => Text::new("store-journal-stopped").with("reason", clean(reason)),
+            Self::Foreign { file, expected, found } => Text::new("store-journal-foreign")
+                .with("path", clean(&file.to_string_lossy()))
+                .with("expected", expected)
+                .with("found", found),
+            Self::LaterEpoch { file, expected, found } => Text::new("store-journal-later-epoch")
+                .with("path", clean(&file.to_string_lossy()))
+                .with("expected", expected)
+                .with("found", found),
+            Self::Newer { file, version } => Text::new("store-journal-newer")
+                .with("path", clean(&file.to_string_lossy()))
+                .with("version", version),
+            Self::TooLarge { records } => Text::new("store-journal-too-large").with_count("records", *records),
+        }
+    }
+}
+
+impl Explained for StateError {
+    fn text(&self) -> Text {
+        match self {
+            Self::Full(error) | Self::Io(error) => error.text(),
+            Self::Database { reason, .. } | Self::Stopped { reason, .. } | Self::Distrusted(reason) => {
+                Text::new("store-state-unusable").with("reason", clean(reason))
+            }
+            Self::Row { tree, key, damage } => Text::new("store-state-row")
+                .with("tree", tree)
+                .with("key", key)
+                .with("damage", damage),
+            Self::InFlight => Text::new("store-state-busy"),
+        }
+    }
+}
+
+impl Explained for ExportError {
+    fn text(&self) -> Text {
+        match self {
+            Self::Io(error) => error.text(),
+            Self::State(error) => error.text(),
+            Self::Damaged { file, offset } => Text::new("store-export-damaged")
+                .with("path", clean(&file.to_string_lossy()))
+                .with("offset", offset),
+        }
+    }
+}
+
+impl Explained for StoreError {
+    fn text(&self) -> Text {
+        match self {
+            Self::Lock(error) => error.text(),
+            Self::Identity(error) => error.text(),
+            Self::Journal(error) => error.text(),
+            Self::State(error) => error.text(),
+            Self::Io(error) => error.text(),
+            Self::JournalBehind { place, known, head } => Text::new("store-journal-behind")
+                .with("path", clean(&place.to_string_lossy()))
+                .with("known", known)
+                .with("head", head),
+        }
+    }
+}
