@@ -177,15 +177,18 @@ impl Curve {
             .filter(|&(known, _)| known <= number)
             .max()
             .unwrap_or((first, 0));
+        let mut hours = self.hours(known);
+        let mut following = self.hours(known + 1);
         while known < number {
-            before += self.day_integral(known);
+            before += day_integral(&hours, &following);
             known += 1;
+            hours = following;
+            following = self.hours(known + 1);
         }
         let mut stretches = [Stretch::default(); KNOTS];
-        let hours = self.hours(number);
-        let following = hours.iter().skip(1).copied().chain([self.first_hour(number + 1)]);
+        let following = hours.iter().skip(1).chain(following.first());
         let mut inside = 0;
-        for (quarters, (&now, next)) in stretches.chunks_mut(4).zip(hours.iter().zip(following)) {
+        for (quarters, (&now, &next)) in stretches.chunks_mut(4).zip(hours.iter().zip(following)) {
             let middle = i64::midpoint(now, next);
             let ends = [now, now, middle, next];
             let mut from = now;
@@ -204,21 +207,6 @@ impl Curve {
             before,
             stretches,
         }
-    }
-
-    /// The integral of a day: each set point is held for half an hour and ramped from over the next.
-    fn day_integral(&self, number: i64) -> i64 {
-        let hours = self.hours(number);
-        let following = hours.iter().skip(1).copied().chain([self.first_hour(number + 1)]);
-        hours
-            .iter()
-            .zip(following)
-            .map(|(now, next)| KNOT_MS * (3 * now + next))
-            .sum()
-    }
-
-    fn first_hour(&self, number: i64) -> i64 {
-        self.hours(number).first().copied().unwrap_or(0)
     }
 
     /// The 24 set points of a day. All even, so that the middle of two is exact.
@@ -300,6 +288,17 @@ impl Curve {
             _ => DayKind::Normal,
         }
     }
+}
+
+/// The integral of a day with these set points before one with those: each is held for half an hour and ramped from over
+/// the next.
+fn day_integral(hours: &[i64; 24], following: &[i64; 24]) -> i64 {
+    let next = hours.iter().skip(1).chain(following.first());
+    hours
+        .iter()
+        .zip(next)
+        .map(|(now, next)| KNOT_MS * (3 * now + next))
+        .sum()
 }
 
 #[cfg(test)]

@@ -50,7 +50,7 @@ pub struct Plant {
     made_until: Option<Instant>,
 }
 
-/// The months on which laboratories report at present.
+/// The months on which laboratories and suppliers report at present.
 #[derive(Debug, Clone, Default)]
 struct Calendar {
     /// The month of the present step comes first, earlier ones follow: month, start, end.
@@ -389,12 +389,7 @@ impl Maker<'_> {
             }
             Behaviour::Interval { .. } => {
                 let start = read.plus(-interval_ms);
-                let mut up_to = |at| {
-                    let at = wandering(recipe, self.imperfections, at);
-                    recipe.quantity(self.curves, at).unwrap_or(0) / 1000
-                };
-                let made = up_to(read) - up_to(start);
-                (interval_slot(start, read), i64::try_from(made).unwrap_or(LARGEST_COUNT))
+                (interval_slot(start, read), self.made(recipe, start, read))
             }
             Behaviour::Sample { centre, reach } => {
                 let start = read.plus(-interval_ms);
@@ -432,6 +427,16 @@ impl Maker<'_> {
         if slice(10, 10) == 0 && has(Imperfection::Duplicates) {
             self.deliver(arrives.plus(200 + scaled(bits.rotate_left(33), 120_000)), incoming);
         }
+    }
+
+    /// What an amount's parameter made between two instants, in quanta; successive intervals add up.
+    fn made(&mut self, recipe: &Recipe, start: Instant, end: Instant) -> i64 {
+        let mut up_to = |at| {
+            let at = wandering(recipe, self.imperfections, at);
+            recipe.quantity(self.curves, at).unwrap_or(0) / 1000
+        };
+        let made = up_to(end) - up_to(start);
+        i64::try_from(made).unwrap_or(LARGEST_COUNT)
     }
 
     /// A flow's or a state's value at an instant.
@@ -499,40 +504,42 @@ impl Maker<'_> {
     }
 
     fn monthly(&mut self, recipe: &Recipe, months: &[(Month, Instant, Instant)]) {
-        let Behaviour::Sample { centre, reach } = recipe.behaviour else {
-            return;
-        };
-        let imperfections = self.imperfections;
         let draws = recipe.draws.part(7);
-        // The step may run into the next month, but no laboratory reports on a month before its end.
+        // The step may run into the next month, but no one reports on a month before its end.
         for &(month, start, end) in months {
             let place = i64::from(month.year) * 12 + i64::from(month.month);
-            let sample = format!("{}-{month}", recipe.tag);
-            let result = |value| Incoming {
-                parameter: recipe.parameter,
-                slot: Slot {
-                    own_id: own_id(&sample),
-                    ..interval_slot(start, end)
-                },
-                value,
-                quality: Quality::Good,
-            };
-            let value = centre + draws.around(place, reach);
             // Office hours of the fourth to sixth day after the month.
             let reported = end.plus(DAY_MS * (3 + draws.part(1).below(place, 3)) + 8 * HOUR_MS);
             let reported = reported.plus(draws.part(2).below(place, 9 * HOUR_MS));
-            let mut report = |at: Instant, value| {
-                if self.from <= at && at < self.to {
-                    self.deliver(at, result(value));
+            let again = reported.plus(DAY_MS);
+            let revised = reported.plus(DAY_MS * (2 + draws.part(6).below(place, 6)));
+            let one_in_six = |part| draws.part(part).below(place, 6) == 0;
+            let repeats = self.imperfections.has(Imperfection::Duplicates) && one_in_six(3);
+            let revises = self.imperfections.has(Imperfection::Revisions) && one_in_six(4);
+            for (arrives, happens, revision) in [
+                (reported, true, false),
+                (again, repeats, false),
+                (revised, revises, true),
+            ] {
+                if !happens || arrives < self.from || arrives >= self.to {
+                    continue;
                 }
-            };
-            report(reported, value);
-            if imperfections.has(Imperfection::Duplicates) && draws.part(3).below(place, 6) == 0 {
-                report(reported.plus(DAY_MS), value);
-            }
-            if imperfections.has(Imperfection::Revisions) && draws.part(4).below(place, 6) == 0 {
-                let revised = centre + draws.part(5).around(place, reach);
-                report(reported.plus(DAY_MS * (2 + draws.part(6).below(place, 6))), revised);
+                let value = match recipe.behaviour {
+                    Behaviour::Sample { centre, reach } if revision => centre + draws.part(5).around(place, reach),
+                    Behaviour::Sample { centre, reach } => centre + draws.around(place, reach),
+                    Behaviour::Interval { .. } if !revision => self.made(recipe, start, end),
+                    _ => continue,
+                };
+                let incoming = Incoming {
+                    parameter: recipe.parameter,
+                    slot: Slot {
+                        own_id: own_id(&format!("{}-{month}", recipe.tag)),
+                        ..interval_slot(start, end)
+                    },
+                    value,
+                    quality: Quality::Good,
+                };
+                self.deliver(arrives, incoming);
             }
         }
     }

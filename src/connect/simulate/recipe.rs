@@ -112,7 +112,7 @@ pub(super) enum Schedule {
     },
     /// When a truck has been weighed.
     Tickets,
-    /// Once a calendar month, some days after its end.
+    /// Once a calendar month, some days after its end: a laboratory's report, an invoice.
     Monthly,
 }
 
@@ -231,7 +231,7 @@ pub(super) fn recipes(model: &SiteModel, seed: u64) -> Result<Workings, Simulate
     })
 }
 
-/// Milliseconds by which the plant's clock is ahead of UTC in winter: the simulator's days know no summer time.
+/// Milliseconds by which the plant's clock is ahead of UTC in January: the simulator's days know no clock changes.
 pub(super) fn standard_offset(model: &SiteModel) -> i64 {
     let local = model.zone.local(Instant::EARLIEST).and_utc().timestamp_millis();
     (local - Instant::EARLIEST.0).clamp(-DAY_MS, DAY_MS)
@@ -259,7 +259,8 @@ fn schedule(parameter: &Parameter, draws: Stream) -> Schedule {
         latency_ms: least + draws.below(-2, spread),
     };
     match parameter.kind {
-        ParameterKind::Property if interval_ms <= 0 || interval_ms >= LONGEST_INTERVAL => Schedule::Monthly,
+        ParameterKind::Property if interval_ms <= 0 => Schedule::Monthly,
+        ParameterKind::Property | ParameterKind::Amount if interval_ms >= LONGEST_INTERVAL => Schedule::Monthly,
         ParameterKind::Amount if interval_ms <= 0 => Schedule::Tickets,
         // A sample is tested, a sheet is typed, hours after its day.
         ParameterKind::Property => grid(interval_ms, 4 * HOUR_MS, 4 * HOUR_MS),
