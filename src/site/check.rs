@@ -22,17 +22,22 @@ pub(super) struct Links<'r> {
     pub(super) nodes: Index<'r>,
     pub(super) meters: Index<'r>,
     pub(super) parameters: Index<'r>,
+    /// Whether the tree is a tree: where it is not, what lies below what cannot be said.
+    pub(super) tree_is_sound: bool,
 }
 
 /// Runs all checks but those of the sources' inputs.
 pub(super) fn check<'r>(file: &'r Row, rules: &dyn Vocabulary, problems: &Problems<'_>) -> Links<'r> {
+    let nodes = unique(problems, file.rows("node"), "key");
+    let before = problems.count();
+    check_tree(problems, file.rows("node"), &nodes);
     let links = Links {
-        nodes: unique(problems, file.rows("node"), "key"),
+        tree_is_sound: problems.count() == before,
+        nodes,
         meters: unique(problems, file.rows("meter"), "key"),
         parameters: unique(problems, file.rows("parameter"), "tag"),
     };
     unique(problems, file.rows("source"), "key");
-    check_tree(problems, file.rows("node"), &links.nodes);
     for meter in file.rows("meter") {
         check_meter(problems, meter);
     }

@@ -409,8 +409,8 @@ pub const POST: Shape = Shape {
     name: "post",
     about: "A Unix user or group and the roles that its terminals have.",
     fields: &[
-        may("user", Form::Key, "Unix user name, or"),
-        may("group", Form::Key, "Unix group name."),
+        may("user", Form::Words, "Unix user name, or"),
+        may("group", Form::Words, "Unix group name."),
         must("roles", Form::List(&Form::Choice(ROLES)), "Roles."),
         may("shared", Form::Flag, "Whether several people share the login."),
     ],
@@ -425,7 +425,7 @@ pub const PERSON: Shape = Shape {
         NAME,
         NAME_EN,
         must("roles", Form::List(&Form::Choice(ROLES)), "Roles held in person."),
-        may("user", Form::Key, "Personal Unix login, where there is one."),
+        may("user", Form::Words, "Personal Unix login, where there is one."),
     ],
 };
 

@@ -166,7 +166,7 @@ pub fn read(text: &str, file: &str, rules: &dyn Vocabulary) -> Result<Proposal, 
         return Err(beside_broken_lines(problems.into_sorted()));
     }
     let links = check(&rows, rules, &problems);
-    check_sources(&rows, &links.nodes, &links.parameters, rules, &problems);
+    check_sources(&rows, &links, rules, &problems);
     let draft = if problems.is_empty() {
         build(&rows, &links, rules)
     } else {

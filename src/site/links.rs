@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::check::{Index, converts, is_quantity, refer};
+use super::check::{Links, converts, is_quantity, refer};
 use super::fields::WINDOWS;
 use super::problem::{Problems, remedy_for};
 use super::reader::{Row, choice};
@@ -20,25 +20,23 @@ struct Claim<'r> {
 }
 
 /// Checks all sources.
-pub(super) fn check_sources(
-    file: &Row,
-    nodes: &Index<'_>,
-    parameters: &Index<'_>,
-    rules: &dyn Vocabulary,
-    problems: &Problems<'_>,
-) {
+pub(super) fn check_sources(file: &Row, links: &Links<'_>, rules: &dyn Vocabulary, problems: &Problems<'_>) {
     let checker = Checker {
         problems,
         rules,
         file,
-        nodes,
-        parameters,
+        links,
         methods: rules.methods(),
         factors: rules.factors(),
+        factor_sets: rules.factor_sets(),
     };
     let mut claims: BTreeMap<&str, Claim<'_>> = BTreeMap::new();
     for source in file.rows("source") {
-        refer(problems, source, "node", nodes);
+        let node = refer(problems, source, "node", &links.nodes);
+        if node.is_some() && links.tree_is_sound && checker.books_over(source).next().is_none() {
+            let what = Text::new("site-source-in-no-book").with("source", source.words("key").unwrap_or_default());
+            problems.push(source.place("node"), what, Text::new("site-remedy-source-in-no-book"));
+        }
         let Some(method) = checker.method(source) else { continue };
         checker.unknown_and_missing(source, &method);
         // The method's own order, so that messages do not depend on how the file sorts its keys.
@@ -77,10 +75,10 @@ struct Checker<'c, 't> {
     problems: &'c Problems<'t>,
     rules: &'c dyn Vocabulary,
     file: &'c Row,
-    nodes: &'c Index<'c>,
-    parameters: &'c Index<'c>,
+    links: &'c Links<'c>,
     methods: Vec<String>,
     factors: Vec<String>,
+    factor_sets: Vec<String>,
 }
 
 impl Checker<'_, '_> {
@@ -177,7 +175,7 @@ impl Checker<'_, '_> {
 
     fn parameter(&self, source: &Row, terms: &InputTerms, binding: &Row) {
         let at = binding.place("parameter");
-        let found = refer(self.problems, binding, "parameter", self.parameters);
+        let found = refer(self.problems, binding, "parameter", &self.links.parameters);
         let Some(parameter) = found.and_then(|place| self.file.rows("parameter").get(place)) else {
             return;
         };
@@ -283,7 +281,11 @@ impl Checker<'_, '_> {
         }
         for book in self.books_over(source) {
             let sets: Vec<&str> = book.words_of("factor_sets").map(|set| set.value).collect();
-            if !sets.is_empty() && !sets.iter().any(|&set| factor.sets.iter().any(|known| known == set)) {
+            // A set that is not known is a problem of its own, and might have been meant to be any.
+            let are_known = sets
+                .iter()
+                .all(|&set| self.factor_sets.iter().any(|known| known == set));
+            if are_known && !sets.is_empty() && !sets.iter().any(|&set| factor.sets.iter().any(|known| known == set)) {
                 let what = Text::new("site-factor-not-in-sets")
                     .with("factor", key)
                     .with("book", book.words("key").unwrap_or_default());
@@ -301,12 +303,18 @@ impl Checker<'_, '_> {
         // A circle of parents is a problem of its own; here it must only come to an end.
         while let Some(key) = next.filter(|key| !above.contains(key)) {
             above.push(key);
-            next = self.nodes.get(key).and_then(|&place| nodes.get(place)?.words("parent"));
+            next = self
+                .links
+                .nodes
+                .get(key)
+                .and_then(|&place| nodes.get(place)?.words("parent"));
         }
         let books = self.file.rows("book");
-        books
-            .iter()
-            .filter(move |book| book.words("boundary").is_some_and(|boundary| above.contains(&boundary)))
+        // A boundary that leads nowhere is a problem of its own, and might have been meant to be any.
+        books.iter().filter(move |book| {
+            let boundary = book.words("boundary");
+            boundary.is_none_or(|boundary| above.contains(&boundary) || !self.links.nodes.contains_key(boundary))
+        })
     }
 
     fn constant(&self, terms: &InputTerms, binding: &Row) {

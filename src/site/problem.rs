@@ -96,8 +96,12 @@ impl<'t> Problems<'t> {
         });
     }
 
+    pub(super) fn count(&self) -> usize {
+        self.found.borrow().len()
+    }
+
     pub(super) fn is_empty(&self) -> bool {
-        self.found.borrow().is_empty()
+        self.count() == 0
     }
 
     /// All problems in the order of the file.

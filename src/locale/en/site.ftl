@@ -115,6 +115,8 @@ site-remedy-person-login = Take user out: this person signs on with staff number
 
 ## Between sources and rules.
 
+site-source-in-no-book = No book takes source “{ $source }” in: its emissions would be counted nowhere
+site-remedy-source-in-no-book = Add a [[book]] whose boundary is this node or one above it, or take the source out
 site-unknown-input = { $method } has no input “{ $input }”
 site-missing-input = Input “{ $input }” of { $method } is not bound
 site-remedy-bind = Add { $example }, in a unit that converts to { $unit }

@@ -115,6 +115,8 @@ site-remedy-person-login = 请删去 user：此人用工号和 PIN 登记上岗
 
 ## 排放源与规则之间。
 
+site-source-in-no-book = 没有账簿包含排放源“{ $source }”：它的排放不会计入任何地方
+site-remedy-source-in-no-book = 请添加边界为该节点或其上级的 [[book]]，或删去该排放源
 site-unknown-input = { $method } 没有输入量“{ $input }”
 site-missing-input = { $method } 的输入量“{ $input }”没有绑定
 site-remedy-bind = 请补上 { $example }，单位须能换算为 { $unit }

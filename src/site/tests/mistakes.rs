@@ -447,6 +447,25 @@ const CASES: &[Case] = &[
         "site-unknown-word",
         "\"GB/T 32151.34\"",
     ),
+    case(
+        "steel",
+        "factor_sets = [\"GB/T 32151.34-2024\"]",
+        "factor_sets = [\"GB/T 32151.99-2024\"]",
+        "site-unknown-word",
+        "\"GB/T 32151.99",
+    ),
+    case(
+        "minimal",
+        "factor_sets = [\"GB/T 32151.34-2024\"]          #",
+        "factor_sets = [\"NDRC-2013-steel\"]\n[[parameter]]\ntag = \"M\"\nname = \"x\"\nkind = \"amount\"\nunit = \"t\"\n\
+         decimals = 1\nnode = \"plant\"\n[[source]]\nkey = \"coke\"\nname = \"x\"\nnode = \"plant\"\n\
+         method = \"combustion.heat-from-mass@1\"\n[source.inputs]\nfuel_mass = { parameter = \"M\" }\n\
+         net_calorific_value = { factor = \"coke.net-calorific-value\" }\n\
+         carbon_content_per_heat = { factor = \"petroleum-coke.carbon-content-per-heat\" }\n\
+         oxidation_factor = { factor = \"coke.oxidation-factor\" } #",
+        "site-factor-not-in-sets",
+        "\"petroleum-coke",
+    ),
     // Shifts and rights.
     case(
         "power",
@@ -624,6 +643,23 @@ fn two_problems_of_one_flow_name_both_sources() {
         shown.contains("unit-1-start-up-oil") && shown.contains("“unit-1-coal”"),
         "{shown}"
     );
+}
+
+#[test]
+fn a_source_that_no_book_takes_in_is_told() {
+    let text = text_of("minimal");
+    let narrow = text
+        .replacen("boundary = \"plant\"", "boundary = \"production\"", 1)
+        .replacen("node = \"production\"\nmethod", "node = \"plant\"\nmethod", 1);
+    let start = text.find("[[book]]").unwrap();
+    let end = start + text[start..].find("# ").unwrap();
+    let end = end + text[end..].find("\n\n").unwrap();
+    let without = format!("{}{}", &text[..start], &text[end..]);
+    for text in [narrow, without] {
+        let problems = read(&text, "site.toml", rules()).unwrap_err();
+        assert_eq!(problems.len(), 1, "{}", told(&problems));
+        assert_eq!(problems[0].what.id, "site-source-in-no-book");
+    }
 }
 
 #[test]
