@@ -7,6 +7,7 @@
 pub mod figures;
 mod language;
 
+use std::borrow::Cow;
 use std::fmt;
 
 use fluent_bundle::concurrent::FluentBundle;
@@ -100,6 +101,26 @@ impl Localizer {
             Language::English => (&name.en, &name.zh),
         };
         if first.is_empty() { second } else { first }
+    }
+
+    /// A unit's symbol as this language writes it: the multiple that symbols spell `104` is 万 or `10^4`.
+    pub fn unit<'symbol>(&self, symbol: &'symbol str) -> Cow<'symbol, str> {
+        if !symbol.contains("104") {
+            return Cow::Borrowed(symbol);
+        }
+        let multiple = match self.language {
+            Language::Chinese => "万",
+            Language::English => "10^4",
+        };
+        let parts: Vec<String> = symbol
+            .split('/')
+            .map(|part| {
+                part.strip_prefix("104")
+                    .filter(|rest| rest.starts_with(char::is_alphabetic))
+                    .map_or_else(|| part.to_owned(), |rest| format!("{multiple}{rest}"))
+            })
+            .collect();
+        Cow::Owned(parts.join("/"))
     }
 
     /// A time span in its largest whole unit, cut: `4 s`, `9 min`, `3 小时`. Negative spans count as none.

@@ -1,1 +1,144 @@
-//! The terminal: event loop, model, update, keymap, theme, panes.
+//! The terminal (终端界面): what an operator sees and presses, over SSH at 80×24 and up.
+//!
+//! One loop waits for keys, the daemon and the clock ([`event_loop`]); what happened changes the [`model`] by a pure
+//! function ([`update`]); the [`panes`] draw from it. Everything that is shown comes from the daemon or from what the
+//! user pressed; nothing here decides or computes a figure.
+
+pub mod connection;
+pub mod event_loop;
+pub mod glyphs;
+pub mod keymap;
+pub mod link;
+pub mod model;
+pub mod panes;
+pub mod plant;
+pub mod terminal;
+#[cfg(test)]
+mod tests;
+pub mod theme;
+pub mod update;
+pub mod widgets;
+
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use crossterm::event::EventStream;
+use ratatui::layout::Size;
+use thiserror::Error;
+use tokio::sync::mpsc;
+
+use self::keymap::{Keymap, KeymapError};
+use self::link::Link;
+use self::model::{Model, Shown};
+use self::terminal::{Screen, Surroundings};
+use self::theme::{Theme, ThemeError};
+use crate::domain::text::{Explained, Text};
+use crate::locale::{Language, Localizer};
+use crate::wire::client::Client;
+
+/// Messages of the daemon that may wait to be drawn. More than that makes the daemon coalesce.
+const WAITING_EVENTS: usize = 64;
+
+/// Requests that may wait to be sent.
+const WAITING_REQUESTS: usize = 64;
+
+/// How the user wants the terminal to be.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// `--lang`; the environment's language where none is given.
+    pub language: Option<Language>,
+    /// Name of a theme; chosen by the environment where none is given.
+    pub theme: Option<String>,
+    /// The user's own keys, as a TOML text that is put before the keys that ship.
+    pub keys: Option<String>,
+    /// Whether lines and marks are drawn in ASCII although the locale has more: for terminals that draw ambiguous
+    /// characters two cells wide.
+    pub ascii: bool,
+}
+
+/// Why the terminal cannot be used.
+#[derive(Debug, Error)]
+pub enum TuiError {
+    /// Standard input or output is not a terminal.
+    #[error("standard input and output must be a terminal")]
+    NotATerminal,
+    /// The terminal failed.
+    #[error("the terminal failed: {0}")]
+    Io(#[from] io::Error),
+    /// No such theme, or a bad one.
+    #[error(transparent)]
+    Theme(#[from] ThemeError),
+    /// The user's keys cannot be read.
+    #[error(transparent)]
+    Keymap(#[from] KeymapError),
+}
+
+impl Explained for TuiError {
+    fn text(&self) -> Text {
+        match self {
+            Self::NotATerminal => Text::new("tui-not-a-terminal"),
+            Self::Io(error) => Text::new("tui-terminal-failed").with("error", error),
+            Self::Theme(error) => Text::new("tui-bad-theme").with("error", error),
+            Self::Keymap(error) => Text::new("tui-bad-keymap").with("error", error),
+        }
+    }
+}
+
+/// Watches the site to whose daemon `client` is connected, until the user leaves or a signal ends it. The connection is
+/// made again by itself when it is lost.
+pub async fn run(site: &Path, client: Client, options: &Options) -> Result<(), TuiError> {
+    let surroundings = Surroundings::of_process();
+    let (shown, notice) = shown(options, surroundings)?;
+    let mut screen = Screen::open()?;
+    let (events_in, events) = mpsc::channel(WAITING_EVENTS);
+    let (requests, requests_out) = mpsc::channel(WAITING_REQUESTS);
+    let connection = tokio::spawn(connection::keep(site.to_owned(), client, events_in, requests_out));
+    let mut model = Model::new(shown, Size::default());
+    model.notice = notice;
+    let result = event_loop::drive(
+        screen.terminal(),
+        EventStream::new(),
+        Link { events, requests },
+        terminal::ended_by_signal()?,
+        terminal::set_title,
+        &mut model,
+    )
+    .await;
+    connection.abort();
+    drop(screen);
+    Ok(result?)
+}
+
+/// How things are shown where the terminal is what it is, and what must be said about that.
+fn shown(options: &Options, surroundings: Surroundings) -> Result<(Shown, Option<Text>), TuiError> {
+    let theme = match &options.theme {
+        Some(name) => Theme::named(name)?,
+        None => Theme::named(Theme::name_for(|name| std::env::var(name).ok()))?,
+    };
+    let keymap = Keymap::with_own(options.keys.as_deref())?;
+    let wanted = options.language.unwrap_or_else(Language::of_process);
+    // Who asks for Chinese by name may know better than the locale; the Linux console never can.
+    let chinese_drawable =
+        !surroundings.linux_console && (surroundings.utf8 || options.language == Some(Language::Chinese));
+    let (language, notice) = match wanted {
+        Language::Chinese if surroundings.linux_console => {
+            (Language::English, Some(Text::new("tui-notice-linux-console")))
+        }
+        Language::Chinese if !chinese_drawable => (Language::English, Some(Text::new("tui-notice-not-utf8"))),
+        wanted => (wanted, None),
+    };
+    let glyphs = if surroundings.utf8 && !surroundings.linux_console && !options.ascii {
+        glyphs::Glyphs::UNICODE
+    } else {
+        glyphs::Glyphs::ASCII
+    };
+    let shown = Shown {
+        localizer: Arc::new(Localizer::new(language)),
+        chinese_drawable,
+        theme,
+        glyphs,
+        keymap: Arc::new(keymap),
+    };
+    Ok((shown, notice))
+}

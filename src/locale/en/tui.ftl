@@ -1,1 +1,176 @@
 ### Texts of the room `tui`. Ids and arguments are the same in both languages.
+
+## The frame.
+
+tui-too-small = The screen is { $has-width } columns by { $has-height } rows. carbonwatch needs at least { $width } by { $height }: make the window larger. q quits.
+tui-simulated = SIMULATED
+tui-held = HELD
+tui-who = { $name } { $role }
+tui-pane-live = Live
+tui-pane-explain = Explain
+tui-pane-help = Help
+tui-banner-connecting = Connecting to the daemon …
+tui-banner-lost = NO CONNECTION since { $last }: { $why } Values below are old. Next attempt in { $retry }.
+tui-banner-unreachable = NO CONNECTION: { $why } Next attempt in { $retry }.
+tui-banner-refusing = NOTHING IS ACCEPTED: { $why }
+tui-link-up = connected
+tui-link-silent = daemon silent for { $age }
+tui-feeds = { $count } feeds
+tui-feeds-lag = { $count } feeds, lag { $lag }
+tui-feed-trouble = feed { $feed }: { $trouble }{ $others ->
+    [0] {""}
+   *[other] {" "}(+{ $others })
+}
+tui-chain = chain { $head } #{ $sequence }
+tui-free = { $size } free
+tui-notice-linux-console = The Linux console cannot draw Chinese, so this is in English. Connect over SSH for Chinese.
+tui-notice-not-utf8 = The locale is not UTF-8, so this is in English. Set LANG=zh_CN.UTF-8, or use --lang zh.
+
+## Roles.
+
+tui-role-operator = operator
+tui-role-shift-lead = shift lead
+tui-role-data-quality-checker = data checker
+tui-role-carbon-accountant = carbon accountant
+tui-role-management-representative = management representative
+tui-role-department-head = department head
+tui-role-top-management = top management
+tui-role-internal-auditor = internal auditor
+tui-role-finance = finance
+tui-role-administrator = administrator
+tui-role-viewer = viewer
+
+## The Live pane.
+
+tui-column-tag = Tag
+tui-column-name = Name
+tui-column-value = Value
+tui-column-unit = Unit
+tui-column-bar = Limits
+tui-column-limits = Low .. high
+tui-column-age = Age
+tui-column-state = State
+tui-no-parameters = This site has no parameters yet: describe them in site.toml, then run carbonwatch plan and apply.
+tui-none-listed = Nothing fits the filter. Esc shows everything again.
+tui-listed = { $listed } of { $all }
+tui-sort-plant = by plant
+tui-sort-condition = worst first
+tui-sort-tag = by tag
+tui-sort-age = oldest first
+tui-key-only = key only
+tui-filter = filter:{" "}
+tui-state-impossible = off range
+tui-state-bad = bad
+tui-state-no-data = no data
+tui-state-stale = stale
+tui-state-high = high
+tui-state-low = low
+tui-state-doubtful = doubtful
+tui-origin-connector = online
+tui-origin-file = file
+tui-origin-typed = typed
+tui-origin-laboratory = lab
+tui-origin-invoice = invoice
+tui-origin-simulated = simulated
+tui-origin-correction = corrected
+
+## Details of a parameter.
+
+tui-detail-state = State
+tui-detail-value = Value
+tui-detail-at = At
+tui-detail-from = From
+tui-detail-origin = Source
+tui-detail-quality = Quality
+tui-detail-kind = Kind
+tui-detail-place = Place
+tui-detail-operating = Operating
+tui-detail-possible = Possible
+tui-detail-interval = Expected each
+tui-detail-stale-after = Stale after
+tui-detail-meter = Meter
+tui-detail-accuracy = Accuracy
+tui-detail-calibrated-until = Calibration
+tui-detail-origins = Order
+tui-quality-uncertain = doubted by its source
+tui-quality-bad = marked bad by its source
+tui-kind-flow = flow, integrated over time
+tui-kind-counter = counter, by differences
+tui-kind-amount = amount for an interval
+tui-kind-property = property, by tests
+tui-kind-state = watched, not in the ledger
+tui-calibration-overdue = overdue since { $until }
+
+## Totals.
+
+tui-no-books = This site keeps no book yet.
+tui-book = Book { $number }/{ $books }: { $name }
+tui-rate = now { $rate } tCO2e/h
+tui-rate-none = now -- tCO2e/h
+tui-total-shift = Shift
+tui-total-day = Day
+tui-total-month = Month
+tui-total-year = Year
+tui-mark-provisional = prov. { $hours }h
+tui-mark-incomplete = gaps { $hours }h
+tui-mark-failed = failed { $hours }h
+tui-mark-provisional-short = prov
+tui-mark-incomplete-short = gap
+tui-mark-failed-short = err
+
+## Explanations.
+
+tui-explain-awaited = Waiting for the daemon …
+tui-explain-refused = This cannot be explained: { $why }
+tui-explain-unexpected = The daemon answered something else. It may be of another version: restart it.
+tui-explain-formula = Formula:
+tui-explain-numbers = Numbers:
+tui-explain-parts = Rests on { $count }
+
+## Help.
+
+tui-help-keys = Keys
+tui-help-marks = Marks
+tui-help-mark-impossible = outside what is possible; kept out of the ledger
+tui-help-mark-operating = outside an operating limit
+tui-help-mark-doubtful = no value, too old, bad or doubtful
+tui-help-mark-typed = typed by a person
+tui-help-mark-corrected = corrected by a person
+tui-help-mark-simulated = made by the simulator
+tui-help-mark-too-wide = the number is wider than its column; the details and Enter show it
+tui-help-theme = carbonwatch { $version }, theme { $theme }
+
+## What keys do.
+
+tui-action-up = up
+tui-action-down = down
+tui-action-left = left
+tui-action-right = right
+tui-action-page-up = page up
+tui-action-page-down = page down
+tui-action-first = first
+tui-action-last = last
+tui-action-open = explain
+tui-action-back = back
+tui-action-close = close
+tui-action-filter = filter
+tui-action-accept = keep
+tui-action-delete = delete
+tui-action-clear = clear
+tui-action-sort = sort
+tui-action-key-only = key only
+tui-action-freeze = hold
+tui-action-book = book
+tui-action-totals = totals
+tui-action-help = help
+tui-action-language = 中文
+tui-action-theme = theme
+tui-action-redraw = redraw
+tui-action-quit = quit
+
+## Why the terminal cannot be used.
+
+tui-not-a-terminal = Standard input and output must be a terminal. In scripts use carbonwatch status or carbonwatch ledger.
+tui-terminal-failed = The terminal failed: { $error }
+tui-bad-theme = The theme cannot be used: { $error }
+tui-bad-keymap = The keymap cannot be used: { $error }

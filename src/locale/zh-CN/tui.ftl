@@ -1,1 +1,176 @@
 ### `tui` 的文字。两种语言的标识和参数必须相同。
+
+## 画面框架。
+
+tui-too-small = 当前窗口 { $has-width } 列 { $has-height } 行，carbonwatch 至少需要 { $width } 列 { $height } 行：请放大窗口。按 q 退出。
+tui-simulated = 模拟 SIMULATED
+tui-held = 画面已冻结
+tui-who = { $name } { $role }
+tui-pane-live = 实时
+tui-pane-explain = 追溯
+tui-pane-help = 帮助
+tui-banner-connecting = 正在连接守护进程……
+tui-banner-lost = 连接中断，数据停在 { $last }：{ $why } { $retry }后重连。
+tui-banner-unreachable = 未连接：{ $why } { $retry }后重连。
+tui-banner-refusing = 暂停接收数据：{ $why }
+tui-link-up = 已连接
+tui-link-silent = 守护进程已 { $age }无消息
+tui-feeds = 数据源 { $count } 个
+tui-feeds-lag = 数据源 { $count } 个，滞后 { $lag }
+tui-feed-trouble = 数据源 { $feed }：{ $trouble }{ $others ->
+    [0] {""}
+   *[other] （另有 { $others } 个异常）
+}
+tui-chain = 链 { $head } #{ $sequence }
+tui-free = 剩余 { $size }
+tui-notice-linux-console = Linux 控制台不能显示中文，已改用英文；需要中文请通过 SSH 登录。
+tui-notice-not-utf8 = 当前语言环境不是 UTF-8，已改用英文；请设置 LANG=zh_CN.UTF-8，或使用 --lang zh。
+
+## 岗位角色。
+
+tui-role-operator = 值班员
+tui-role-shift-lead = 值长
+tui-role-data-quality-checker = 数据审核员
+tui-role-carbon-accountant = 碳核算员
+tui-role-management-representative = 管理者代表
+tui-role-department-head = 部门负责人
+tui-role-top-management = 最高管理者
+tui-role-internal-auditor = 内审员
+tui-role-finance = 财务
+tui-role-administrator = 管理员
+tui-role-viewer = 只读
+
+## 实时画面。
+
+tui-column-tag = 位号
+tui-column-name = 名称
+tui-column-value = 数值
+tui-column-unit = 单位
+tui-column-bar = 限值
+tui-column-limits = 下限 .. 上限
+tui-column-age = 距今
+tui-column-state = 状态
+tui-no-parameters = 本现场还没有参数：请在 site.toml 中写明，再执行 carbonwatch plan 和 apply。
+tui-none-listed = 没有符合筛选条件的参数。按 Esc 显示全部。
+tui-listed = { $listed }/{ $all } 项
+tui-sort-plant = 按装置
+tui-sort-condition = 异常在前
+tui-sort-tag = 按位号
+tui-sort-age = 最旧在前
+tui-key-only = 仅关键参数
+tui-filter = 筛选：
+tui-state-impossible = 超量程
+tui-state-bad = 坏值
+tui-state-no-data = 无数据
+tui-state-stale = 停滞
+tui-state-high = 偏高
+tui-state-low = 偏低
+tui-state-doubtful = 存疑
+tui-origin-connector = 在线
+tui-origin-file = 文件
+tui-origin-typed = 人工
+tui-origin-laboratory = 化验
+tui-origin-invoice = 票据
+tui-origin-simulated = 模拟
+tui-origin-correction = 更正
+
+## 参数详情。
+
+tui-detail-state = 状态
+tui-detail-value = 数值
+tui-detail-at = 时刻
+tui-detail-from = 起始
+tui-detail-origin = 来源
+tui-detail-quality = 质量
+tui-detail-kind = 类型
+tui-detail-place = 所属
+tui-detail-operating = 运行限值
+tui-detail-possible = 可能范围
+tui-detail-interval = 采集间隔
+tui-detail-stale-after = 停滞判定
+tui-detail-meter = 计量器具
+tui-detail-accuracy = 准确度
+tui-detail-calibrated-until = 检定有效期
+tui-detail-origins = 取数顺序
+tui-quality-uncertain = 来源标为存疑
+tui-quality-bad = 来源标为坏值
+tui-kind-flow = 流量，按时间积分
+tui-kind-counter = 累计量，取差值
+tui-kind-amount = 区间数量
+tui-kind-property = 品质参数，按检测
+tui-kind-state = 仅监视，不入账
+tui-calibration-overdue = 已于 { $until } 到期
+
+## 合计。
+
+tui-no-books = 本现场还没有账簿。
+tui-book = 账簿 { $number }/{ $books }：{ $name }
+tui-rate = 当前 { $rate } tCO2e/h
+tui-rate-none = 当前 -- tCO2e/h
+tui-total-shift = 本班
+tui-total-day = 本日
+tui-total-month = 本月
+tui-total-year = 本年
+tui-mark-provisional = 暂估{ $hours }h
+tui-mark-incomplete = 缺数{ $hours }h
+tui-mark-failed = 未算{ $hours }h
+tui-mark-provisional-short = 暂估
+tui-mark-incomplete-short = 缺数
+tui-mark-failed-short = 未算
+
+## 追溯。
+
+tui-explain-awaited = 正在等待守护进程答复……
+tui-explain-refused = 无法追溯：{ $why }
+tui-explain-unexpected = 守护进程的答复与所问不符，版本可能不同：请重启守护进程。
+tui-explain-formula = 公式：
+tui-explain-numbers = 代入：
+tui-explain-parts = 依据 { $count } 项
+
+## 帮助。
+
+tui-help-keys = 按键
+tui-help-marks = 标记
+tui-help-mark-impossible = 超出可能范围，不入账
+tui-help-mark-operating = 超出运行限值
+tui-help-mark-doubtful = 无数据、停滞、坏值或存疑
+tui-help-mark-typed = 人工录入
+tui-help-mark-corrected = 人工更正
+tui-help-mark-simulated = 模拟产生
+tui-help-mark-too-wide = 数字比列宽，详情和追溯中可见全部位数
+tui-help-theme = carbonwatch { $version }，配色 { $theme }
+
+## 按键作用。
+
+tui-action-up = 上移
+tui-action-down = 下移
+tui-action-left = 左移
+tui-action-right = 右移
+tui-action-page-up = 上一页
+tui-action-page-down = 下一页
+tui-action-first = 首行
+tui-action-last = 末行
+tui-action-open = 追溯
+tui-action-back = 返回
+tui-action-close = 关闭
+tui-action-filter = 筛选
+tui-action-accept = 确定
+tui-action-delete = 删除
+tui-action-clear = 清空
+tui-action-sort = 排序
+tui-action-key-only = 关键
+tui-action-freeze = 冻结
+tui-action-book = 账簿
+tui-action-totals = 合计
+tui-action-help = 帮助
+tui-action-language = English
+tui-action-theme = 配色
+tui-action-redraw = 重画
+tui-action-quit = 退出
+
+## 终端不能使用的原因。
+
+tui-not-a-terminal = 标准输入和输出必须是终端。脚本中请使用 carbonwatch status 或 carbonwatch ledger。
+tui-terminal-failed = 终端出错：{ $error }
+tui-bad-theme = 配色不能使用：{ $error }
+tui-bad-keymap = 键位文件不能使用：{ $error }

@@ -1,0 +1,137 @@
+//! The loop: waits for keys, the daemon, a signal or the clock, takes in all that is there, then draws once.
+//!
+//! It works with any backend and any stream of input, so that tests drive the very loop that runs in a plant.
+
+use std::future::Future;
+use std::io;
+use std::time::Duration;
+
+use crossterm::event::Event;
+use futures_util::{FutureExt, Stream, StreamExt};
+use ratatui::Terminal;
+use ratatui::backend::Backend;
+use ratatui::layout::Size;
+use tokio::time::{Instant, sleep_until};
+
+use super::link::Link;
+use super::model::Model;
+use super::panes;
+use super::update::{Effect, Msg, update};
+
+/// Shortest time between two draws for data. Keys are drawn at once.
+const DATA_PACE: Duration = Duration::from_millis(100);
+
+/// Most events taken in before a draw, so that a flood cannot keep the screen from being drawn.
+const MOST_AT_ONCE: usize = 256;
+
+/// What the loop woke up for.
+enum Woken {
+    Signal,
+    Input(Option<io::Result<Event>>),
+    Link(Option<super::link::LinkEvent>),
+    Time,
+}
+
+/// Runs until the user leaves, the input ends or `ended` is ready.
+pub async fn drive<B>(
+    terminal: &mut Terminal<B>,
+    mut input: impl Stream<Item = io::Result<Event>> + Unpin,
+    mut link: Link,
+    ended: impl Future<Output = ()>,
+    mut set_title: impl FnMut(&str),
+    model: &mut Model,
+) -> io::Result<()>
+where
+    B: Backend,
+    B::Error: Send + Sync + 'static,
+{
+    tokio::pin!(ended);
+    let began = Instant::now();
+    let size = terminal.size().map_err(io::Error::other)?;
+    update(model, Msg::Resize(size));
+    // A draw is due at this time, if one is.
+    let mut due = Some(began);
+    let mut drawn = began;
+    let mut listening = true;
+    loop {
+        let deadline = due.unwrap_or_else(|| began + next_second(model));
+        let woken = tokio::select! {
+            biased;
+            () = &mut ended => Woken::Signal,
+            event = input.next() => Woken::Input(event),
+            () = sleep_until(deadline) => Woken::Time,
+            event = link.events.recv(), if listening => Woken::Link(event),
+        };
+        let mut messages = vec![Msg::Clock(began.elapsed())];
+        let mut at_once = false;
+        match woken {
+            Woken::Signal | Woken::Input(None) => return Ok(()),
+            Woken::Input(Some(event)) => {
+                at_once = true;
+                messages.extend(message_of(event?));
+            }
+            Woken::Link(Some(event)) => messages.push(Msg::Link(event)),
+            Woken::Link(None) => listening = false,
+            Woken::Time => at_once = true,
+        }
+        while messages.len() < MOST_AT_ONCE {
+            match input.next().now_or_never() {
+                Some(Some(event)) => {
+                    at_once = true;
+                    messages.extend(message_of(event?));
+                }
+                Some(None) => return Ok(()),
+                None => match link.events.try_recv() {
+                    Ok(event) => messages.push(Msg::Link(event)),
+                    Err(_) => break,
+                },
+            }
+        }
+        for message in messages {
+            for effect in update(model, message) {
+                match effect {
+                    Effect::Quit => return Ok(()),
+                    Effect::Redraw => terminal.clear().map_err(io::Error::other)?,
+                    Effect::Title(title) => set_title(&title),
+                    // Where the connection cannot take it, it is being made anew, and asks again by itself.
+                    Effect::Ask(request) => drop(link.requests.try_send(request)),
+                }
+            }
+        }
+        if at_once || drawn.elapsed() >= DATA_PACE {
+            let drawing = terminal.draw(|frame| {
+                // The terminal's size is what it is now, whether or not it was announced.
+                let area = frame.area();
+                let size = Size::new(area.width, area.height);
+                if size != model.size {
+                    update(model, Msg::Resize(size));
+                }
+                panes::draw(model, frame);
+            });
+            drawing.map_err(io::Error::other)?;
+            drawn = Instant::now();
+            due = None;
+        } else {
+            due = Some(drawn + DATA_PACE);
+        }
+    }
+}
+
+/// When, on the terminal's own clock, the shown second changes next.
+fn next_second(model: &Model) -> Duration {
+    let into = model
+        .plant
+        .as_ref()
+        .map_or(0, |plant| plant.now(model.elapsed).0.rem_euclid(1000));
+    model.elapsed + Duration::from_millis(1000 - into.unsigned_abs().min(999))
+}
+
+/// What an event of the terminal means; some mean nothing here.
+fn message_of(event: Event) -> Option<Msg> {
+    match event {
+        Event::Key(key) => Some(Msg::Key(key)),
+        Event::Paste(text) => Some(Msg::Paste(text)),
+        Event::Resize(width, height) => Some(Msg::Resize(Size::new(width, height))),
+        Event::FocusGained | Event::FocusLost | Event::Mouse(_) => None,
+    }
+}

@@ -1,0 +1,48 @@
+//! Characters that are not words: drawn in Unicode, or in ASCII where the terminal cannot be trusted with more.
+
+/// The characters of lines, bars and cuts; each takes one cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Glyphs {
+    /// Ends a text that was cut.
+    pub ellipsis: char,
+    /// Rule between parts of the screen.
+    pub rule: char,
+    /// Rule between columns.
+    pub column_rule: char,
+    /// A limit bar's empty cell.
+    pub track: char,
+    /// A limit on a bar.
+    pub limit: char,
+    /// The value on a bar.
+    pub marker: char,
+    /// Before the selected row.
+    pub cursor: char,
+    /// Between the steps of a path.
+    pub step: char,
+}
+
+impl Glyphs {
+    /// For terminals with a UTF-8 locale.
+    pub const UNICODE: Self = Self {
+        ellipsis: '…',
+        rule: '─',
+        column_rule: '│',
+        track: '·',
+        limit: '│',
+        marker: '█',
+        cursor: '▶',
+        step: '›',
+    };
+
+    /// For all others.
+    pub const ASCII: Self = Self {
+        ellipsis: '>',
+        rule: '-',
+        column_rule: '|',
+        track: '.',
+        limit: '|',
+        marker: '#',
+        cursor: '>',
+        step: '/',
+    };
+}

@@ -1,0 +1,278 @@
+//! What the terminal knows: the plant as the daemon told it, the connection, and where the user is.
+//!
+//! Changed by [`super::update`] only; panes draw from it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use ratatui::layout::Size;
+
+use super::glyphs::Glyphs;
+use super::keymap::{Context, Keymap};
+use super::plant::Plant;
+use super::theme::{Theme, Tone};
+use crate::domain::actor::Actor;
+use crate::domain::identity::ParameterId;
+use crate::domain::text::Text;
+use crate::engine::view::{Explanation, Target};
+use crate::locale::{Language, Localizer};
+
+/// How things are shown: language, theme, glyphs, keys.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    /// Texts in the language in force.
+    pub localizer: Arc<Localizer>,
+    /// Whether Chinese can be drawn at all; if not, the language cannot be switched.
+    pub chinese_drawable: bool,
+    /// Theme in force.
+    pub theme: Theme,
+    /// Lines and marks.
+    pub glyphs: Glyphs,
+    /// Keys in force.
+    pub keymap: Arc<Keymap>,
+}
+
+impl Shown {
+    /// The look of a tone.
+    pub fn style(&self, tone: Tone) -> ratatui::style::Style {
+        self.theme.style(tone)
+    }
+
+    /// A text in the language in force.
+    pub fn text(&self, text: &Text) -> String {
+        self.localizer.text(text)
+    }
+
+    /// Goes to the other language, where it can be drawn.
+    pub(super) fn switch_language(&mut self) {
+        let language = self.localizer.language().other();
+        if language == Language::English || self.chinese_drawable {
+            self.localizer = Arc::new(Localizer::new(language));
+        }
+    }
+}
+
+/// The connection to the daemon.
+#[derive(Debug, Clone, PartialEq)]
+pub enum LinkState {
+    /// Not yet connected for the first time.
+    Connecting,
+    /// Connected.
+    Up,
+    /// Lost, or refused.
+    Down {
+        /// Why.
+        why: Text,
+        /// When it was lost, on the terminal's own clock.
+        since: Duration,
+        /// When it is tried again.
+        retry_at: Duration,
+    },
+}
+
+/// Order of the rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sort {
+    /// As in the plant's tree, grouped.
+    #[default]
+    Plant,
+    /// What is wrong first.
+    Condition,
+    /// By tag.
+    Tag,
+    /// Oldest first.
+    Age,
+}
+
+impl Sort {
+    /// The order after this one.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        match self {
+            Self::Plant => Self::Condition,
+            Self::Condition => Self::Tag,
+            Self::Tag => Self::Age,
+            Self::Age => Self::Plant,
+        }
+    }
+}
+
+/// The figures of the totals that can be explained.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TotalOf {
+    /// This shift.
+    #[default]
+    Shift,
+    /// This plant day.
+    Day,
+    /// This calendar month.
+    Month,
+    /// This calendar year.
+    Year,
+}
+
+impl TotalOf {
+    /// All, from left to right.
+    pub const ALL: [Self; 4] = [Self::Shift, Self::Day, Self::Month, Self::Year];
+}
+
+/// Where keys go in the Live pane.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Focus {
+    /// The rows.
+    #[default]
+    Rows,
+    /// The filter's text.
+    Filter,
+    /// One of the totals.
+    Totals(TotalOf),
+}
+
+/// A row of the Live pane.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Row {
+    /// Heading of a group: index of the node.
+    Group(usize),
+    /// A parameter: its index.
+    Parameter(usize),
+}
+
+/// The state of the Live pane.
+#[derive(Debug, Clone, Default)]
+pub struct LiveView {
+    /// Where keys go.
+    pub focus: Focus,
+    /// The rows that are listed.
+    pub rows: Vec<Row>,
+    /// How many of the rows are parameters.
+    pub listed: usize,
+    /// Selected parameter. It stays selected when the order changes.
+    pub selected: Option<ParameterId>,
+    /// Index of the selected row.
+    pub cursor: usize,
+    /// First row on the screen.
+    pub top: usize,
+    /// Order.
+    pub sort: Sort,
+    /// What a row must contain.
+    pub filter: String,
+    /// Whether only key parameters are listed.
+    pub key_only: bool,
+    /// Which of the books.
+    pub book: usize,
+}
+
+/// What is known of a step of an explanation.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// Asked under this number.
+    Awaited(u64),
+    /// There.
+    Here(Box<Explanation>),
+    /// Refused.
+    Refused(Text),
+}
+
+/// One step of an explanation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExplainStep {
+    /// What is explained.
+    pub target: Target,
+    /// The answer.
+    pub answer: Answer,
+    /// Selected part; `None` stands at the top.
+    pub selected: Option<usize>,
+    /// Lines scrolled, where there are no parts to go through.
+    pub scrolled: usize,
+}
+
+/// What covers the pane.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Overlay {
+    /// Help, scrolled by so many lines, over whatever was there.
+    Help {
+        /// Lines scrolled.
+        scrolled: usize,
+        /// The context whose keys are listed.
+        of: Context,
+        /// What it covers.
+        under: Option<Box<Overlay>>,
+    },
+    /// An explanation, step by step; never empty.
+    Explain(Vec<ExplainStep>),
+}
+
+/// The display as it was held.
+#[derive(Debug, Clone)]
+pub struct Held {
+    /// The plant at that moment.
+    pub plant: Plant,
+    /// That moment, on the terminal's own clock.
+    pub at: Duration,
+}
+
+/// Everything.
+#[derive(Debug)]
+pub struct Model {
+    /// Size of the screen.
+    pub size: Size,
+    /// How things are shown.
+    pub shown: Shown,
+    /// The terminal's own clock: time since it began.
+    pub elapsed: Duration,
+    /// The connection.
+    pub link: LinkState,
+    /// Who we are.
+    pub actor: Option<Actor>,
+    /// The plant, once the daemon told it.
+    pub plant: Option<Plant>,
+    /// The display, while it is held.
+    pub held: Option<Box<Held>>,
+    /// The Live pane.
+    pub live: LiveView,
+    /// What covers it.
+    pub overlay: Option<Overlay>,
+    /// Something the user must know about the terminal itself.
+    pub notice: Option<Text>,
+    /// Number of the last request.
+    pub(super) last_request: u64,
+}
+
+impl Model {
+    /// Before anything is known.
+    pub fn new(shown: Shown, size: Size) -> Self {
+        Self {
+            size,
+            shown,
+            elapsed: Duration::ZERO,
+            link: LinkState::Connecting,
+            actor: None,
+            plant: None,
+            held: None,
+            live: LiveView::default(),
+            overlay: None,
+            notice: None,
+            last_request: 0,
+        }
+    }
+
+    /// The plant that is on the screen, with the moment of the terminal's clock for which it is shown: the held one
+    /// while the display is held.
+    pub fn displayed(&self) -> Option<(&Plant, Duration)> {
+        match &self.held {
+            Some(held) => Some((&held.plant, held.at)),
+            None => self.plant.as_ref().map(|plant| (plant, self.elapsed)),
+        }
+    }
+
+    /// Where a key goes.
+    pub fn context(&self) -> Context {
+        match (&self.overlay, self.live.focus) {
+            (Some(Overlay::Help { .. }), _) => Context::Help,
+            (Some(Overlay::Explain(_)), _) => Context::Explain,
+            (None, Focus::Rows) => Context::Live,
+            (None, Focus::Filter) => Context::Filter,
+            (None, Focus::Totals(_)) => Context::Totals,
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! Everything known of the selected parameter, beside the list on wide screens.
+
+use super::super::model::Model;
+use super::super::plant::{self, Plant};
+use super::super::theme::Tone;
+use super::super::widgets::canvas::Canvas;
+use super::super::widgets::cells;
+use super::live::{condition_tone, limits, origin_text, state_text};
+use crate::domain::model::Parameter;
+use crate::domain::reading::{ParameterKind, Quality};
+use crate::domain::text::Text;
+use crate::domain::time::Instant;
+use crate::engine::view::LiveParameter;
+use crate::locale::figures;
+
+/// Its width, with the rule that parts it from the list.
+pub const WIDTH: u16 = 50;
+
+/// Width of its labels.
+const LABELS: u16 = 14;
+
+/// Draws the details of a parameter.
+pub fn draw(model: &Model, plant: &Plant, selected: Option<&LiveParameter>, now: Instant, canvas: &mut Canvas<'_>) {
+    let shown = &model.shown;
+    for row in 0..canvas.height() {
+        canvas.set(0, row, shown.glyphs.column_rule, shown.style(Tone::Rule));
+    }
+    let Some(parameter) = selected else { return };
+    let mut part = canvas.part(2, 0, canvas.width().saturating_sub(3), canvas.height());
+    let width = part.width();
+    part.put(0, 0, width, &parameter.tag, shown.style(Tone::Title));
+    let mut row = 1;
+    for line in cells::wrap(shown.localizer.name(&parameter.name), usize::from(width))
+        .iter()
+        .take(3)
+    {
+        part.put(0, row, width, line, shown.style(Tone::Text));
+        row += 1;
+    }
+    row += 1;
+    let condition = plant::condition(parameter, now);
+    let mut lines = vec![(
+        Text::new("tui-detail-state"),
+        shown.text(&state_text(parameter, condition)),
+        condition_tone(condition),
+    )];
+    lines.extend(of_value(model, plant, parameter));
+    lines.extend(of_plan(model, plant, parameter));
+    for (label, text, tone) in lines {
+        let label = shown.text(&label);
+        part.put(0, row, LABELS - 1, &label, shown.style(Tone::Dim));
+        let room = width.saturating_sub(LABELS);
+        for line in cells::wrap(&text, usize::from(room)).iter().take(3) {
+            part.put(LABELS, row, room, line, shown.style(tone));
+            row += 1;
+        }
+    }
+}
+
+type Line = (Text, String, Tone);
+
+/// What is said of the newest value.
+fn of_value(model: &Model, plant: &Plant, parameter: &LiveParameter) -> Vec<Line> {
+    let Some(newest) = parameter.newest else {
+        return Vec::new();
+    };
+    let shown = &model.shown;
+    let moment = |at: Instant| plant.model.zone.local(at).format("%Y-%m-%d %H:%M:%S").to_string();
+    let value = figures::counted(newest.value, parameter.decimals);
+    let mut lines = vec![
+        (
+            Text::new("tui-detail-value"),
+            format!("{value} {}", shown.localizer.unit(&parameter.unit)),
+            Tone::Title,
+        ),
+        (Text::new("tui-detail-at"), moment(newest.at), Tone::Text),
+    ];
+    if newest.span_s > 0 {
+        let from = newest.at.plus(-i64::from(newest.span_s) * 1000);
+        lines.push((Text::new("tui-detail-from"), moment(from), Tone::Text));
+    }
+    lines.push((
+        Text::new("tui-detail-origin"),
+        shown.text(&origin_text(newest.origin)),
+        Tone::Text,
+    ));
+    let quality = match newest.quality {
+        Quality::Good => return lines,
+        Quality::Uncertain => Text::new("tui-quality-uncertain"),
+        Quality::Bad => Text::new("tui-quality-bad"),
+    };
+    lines.push((Text::new("tui-detail-quality"), shown.text(&quality), Tone::Warning));
+    lines
+}
+
+/// What the model says of the parameter.
+fn of_plan(model: &Model, plant: &Plant, parameter: &LiveParameter) -> Vec<Line> {
+    let shown = &model.shown;
+    let kind = match parameter.kind {
+        ParameterKind::Flow => Text::new("tui-kind-flow"),
+        ParameterKind::Counter => Text::new("tui-kind-counter"),
+        ParameterKind::Amount => Text::new("tui-kind-amount"),
+        ParameterKind::Property => Text::new("tui-kind-property"),
+        ParameterKind::State => Text::new("tui-kind-state"),
+    };
+    let path = plant.node_place(parameter.node).map_or_else(String::new, |place| {
+        let names: Vec<&str> = plant
+            .path(place)
+            .into_iter()
+            .map(|name| shown.localizer.name(name))
+            .collect();
+        names.join(&format!(" {} ", shown.glyphs.step))
+    });
+    let mut lines = vec![
+        (Text::new("tui-detail-kind"), shown.text(&kind), Tone::Text),
+        (Text::new("tui-detail-place"), path, Tone::Text),
+        (
+            Text::new("tui-detail-operating"),
+            limits(parameter.operating),
+            Tone::Text,
+        ),
+        (Text::new("tui-detail-possible"), limits(parameter.possible), Tone::Text),
+    ];
+    if parameter.interval_ms > 0 {
+        let interval = shown.localizer.age(parameter.interval_ms);
+        lines.push((Text::new("tui-detail-interval"), interval, Tone::Text));
+    }
+    if parameter.stale_after_ms > 0 {
+        let limit = shown.localizer.age(parameter.stale_after_ms);
+        lines.push((Text::new("tui-detail-stale-after"), limit, Tone::Text));
+    }
+    let known = plant.model.parameters.iter().find(|known| known.id == parameter.id);
+    let meter = known
+        .and_then(|known| known.meter)
+        .and_then(|id| plant.model.meters.iter().find(|meter| meter.id == id));
+    if let Some(meter) = meter {
+        let name = shown.localizer.name(&meter.name);
+        lines.push((
+            Text::new("tui-detail-meter"),
+            format!("{name} {}", meter.serial),
+            Tone::Text,
+        ));
+        lines.push((Text::new("tui-detail-accuracy"), meter.accuracy.clone(), Tone::Text));
+        if let Some(until) = meter.calibrated_until {
+            let overdue = plant.model.zone.local(plant.state.now).date() > until;
+            let tone = if overdue { Tone::Warning } else { Tone::Text };
+            let text = if overdue {
+                shown.text(&Text::new("tui-calibration-overdue").with("until", until))
+            } else {
+                until.to_string()
+            };
+            lines.push((Text::new("tui-detail-calibrated-until"), text, tone));
+        }
+    }
+    lines.extend(known.map(|known| (Text::new("tui-detail-origins"), origins(model, known), Tone::Text)));
+    lines
+}
+
+/// The order in which origins win.
+fn origins(model: &Model, parameter: &Parameter) -> String {
+    let names: Vec<String> = parameter
+        .origins
+        .iter()
+        .map(|&origin| model.shown.text(&origin_text(origin)))
+        .collect();
+    names.join(" > ")
+}

@@ -1,0 +1,193 @@
+//! An explanation (追溯): a figure, its formula with the numbers in it, and what it rests on, step by step down to the
+//! readings and who delivered them.
+
+use ratatui::layout::Size;
+
+use super::super::model::{Answer, ExplainStep, Model, Overlay};
+use super::super::theme::Tone;
+use super::super::widgets::canvas::Canvas;
+use super::super::widgets::cells;
+use super::{ABOVE, BELOW};
+use crate::domain::text::Text;
+use crate::engine::view::{Explanation, Part};
+
+/// Rows above the lines: the way here.
+const HEADING: u16 = 1;
+
+/// How many lines of an explanation a screen of a size shows.
+pub fn body_height(size: Size) -> usize {
+    usize::from(size.height.saturating_sub(ABOVE + BELOW + HEADING))
+}
+
+/// A line of an explanation.
+struct Line {
+    text: String,
+    tone: Tone,
+    /// Which part it is, if it is one.
+    part: Option<usize>,
+}
+
+/// How many lines the explanation that is open has.
+pub fn line_count(model: &Model) -> usize {
+    match &model.overlay {
+        Some(Overlay::Explain(steps)) => steps
+            .last()
+            .map_or(0, |step| lines(model, step, usize::from(model.size.width)).len()),
+        _ => 0,
+    }
+}
+
+/// Draws the last of the steps, with the way to it above.
+pub fn draw(model: &Model, steps: &[ExplainStep], canvas: &mut Canvas<'_>) {
+    let shown = &model.shown;
+    let Some(step) = steps.last() else { return };
+    draw_way(model, steps, canvas);
+    let (width, height) = (canvas.width(), canvas.height().saturating_sub(HEADING));
+    let lines = lines(model, step, usize::from(width));
+    let visible = usize::from(height);
+    let selected_line = step
+        .selected
+        .and_then(|selected| lines.iter().rposition(|line| line.part == Some(selected)));
+    let top = match selected_line {
+        Some(line) => (line + 1).saturating_sub(visible),
+        None => step.scrolled.min(lines.len().saturating_sub(visible)),
+    };
+    for (row, line) in (HEADING..canvas.height()).zip(lines.iter().skip(top)) {
+        let selected = line.part.is_some() && line.part == step.selected;
+        let style = shown.style(if selected { Tone::Selected } else { line.tone });
+        if selected {
+            canvas.style_row(row, style);
+        }
+        canvas.put(0, row, width, &line.text, style);
+    }
+}
+
+fn draw_way(model: &Model, steps: &[ExplainStep], canvas: &mut Canvas<'_>) {
+    let shown = &model.shown;
+    let titles: Vec<String> = steps
+        .iter()
+        .map(|step| match &step.answer {
+            Answer::Here(explanation) => shown.text(&explanation.title),
+            Answer::Awaited(_) | Answer::Refused(_) => shown.glyphs.ellipsis.to_string(),
+        })
+        .collect();
+    let width = canvas.width();
+    // The newest steps matter most: older ones are left out while the way is too long.
+    let separator = format!(" {} ", shown.glyphs.step);
+    let mut from = 0;
+    let way = loop {
+        let kept = titles.get(from..).unwrap_or_default().join(&separator);
+        let way = if from > 0 {
+            format!("{}{separator}{kept}", shown.glyphs.ellipsis)
+        } else {
+            kept
+        };
+        if cells::width(&way) + 1 < usize::from(width) || from + 1 >= titles.len() {
+            break way;
+        }
+        from += 1;
+    };
+    canvas.put(1, 0, width, &way, shown.style(Tone::Title));
+}
+
+fn lines(model: &Model, step: &ExplainStep, width: usize) -> Vec<Line> {
+    let shown = &model.shown;
+    let room = width.saturating_sub(3).max(2);
+    let said = |text: String, tone: Tone| {
+        cells::wrap(&text, room)
+            .into_iter()
+            .map(|line| Line {
+                text: format!(" {line}"),
+                tone,
+                part: None,
+            })
+            .collect()
+    };
+    match &step.answer {
+        Answer::Awaited(_) => said(shown.text(&Text::new("tui-explain-awaited")), Tone::Dim),
+        Answer::Refused(why) => said(
+            shown.text(&Text::new("tui-explain-refused").with_text("why", why.clone())),
+            Tone::Warning,
+        ),
+        Answer::Here(explanation) => explanation_lines(model, explanation, width),
+    }
+}
+
+fn explanation_lines(model: &Model, explanation: &Explanation, width: usize) -> Vec<Line> {
+    let shown = &model.shown;
+    let mut lines = Vec::new();
+    let mut say = |label: Option<Text>, words: &str, tone: Tone| {
+        let label = label.map_or_else(String::new, |label| shown.text(&label));
+        let indent = cells::width(&label) + usize::from(!label.is_empty());
+        let room = width.saturating_sub(indent + 2).max(2);
+        for (place, line) in cells::wrap(words, room).into_iter().enumerate() {
+            let text = if place == 0 && !label.is_empty() {
+                format!(" {label} {line}")
+            } else {
+                format!(" {}{line}", " ".repeat(indent))
+            };
+            lines.push(Line { text, tone, part: None });
+        }
+    };
+    if let Some(value) = &explanation.value {
+        let unit = shown.localizer.unit(explanation.unit.as_deref().unwrap_or_default());
+        say(None, &format!("{value} {unit}"), Tone::Title);
+    }
+    if let Some(formula) = &explanation.formula {
+        say(Some(Text::new("tui-explain-formula")), formula, Tone::Text);
+    }
+    if let Some(numbers) = &explanation.numbers {
+        say(Some(Text::new("tui-explain-numbers")), numbers, Tone::Text);
+    }
+    for remark in &explanation.remarks {
+        say(None, &shown.text(remark), Tone::Advisory);
+    }
+    if explanation.parts.is_empty() {
+        return lines;
+    }
+    let count = Text::new("tui-explain-parts").with_count("count", explanation.parts.len());
+    lines.push(Line {
+        text: String::new(),
+        tone: Tone::Text,
+        part: None,
+    });
+    lines.push(Line {
+        text: format!(" {}", shown.text(&count)),
+        tone: Tone::Title,
+        part: None,
+    });
+    for (place, part) in explanation.parts.iter().enumerate() {
+        part_lines(model, part, place, width, &mut lines);
+    }
+    lines
+}
+
+/// A part: what it is on the left, its figure on the right; what must be said of it on lines of its own.
+fn part_lines(model: &Model, part: &Part, place: usize, width: usize, lines: &mut Vec<Line>) {
+    let shown = &model.shown;
+    let ellipsis = shown.glyphs.ellipsis;
+    let figure = match (&part.value, &part.unit) {
+        (Some(value), Some(unit)) => format!("{value} {}", shown.localizer.unit(unit)),
+        (Some(value), None) => value.clone(),
+        (None, _) => String::new(),
+    };
+    let figure = cells::fit(&figure, width / 2, ellipsis);
+    let room = width.saturating_sub(cells::width(&figure) + 6);
+    let label = cells::fit(&shown.text(&part.label), room, ellipsis);
+    let opens = if part.target.is_some() { shown.glyphs.step } else { ' ' };
+    let gap = " ".repeat(room.saturating_sub(cells::width(&label)) + 1);
+    lines.push(Line {
+        text: format!(" {opens} {label}{gap}{figure}"),
+        tone: Tone::Text,
+        part: Some(place),
+    });
+    if let Some(remark) = &part.remark {
+        for line in cells::wrap(&shown.text(remark), width.saturating_sub(8).max(2)) {
+            lines.push(Line {
+                text: format!("     {line}"),
+                tone: Tone::Dim,
+                part: Some(place),
+            });
+        }
+    }
+}

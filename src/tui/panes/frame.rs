@@ -1,0 +1,306 @@
+//! What stands on every pane: whose screen this is, how fresh it is, what is wrong with it, and which keys there are.
+
+use super::super::keymap::Context;
+use super::super::model::{LinkState, Model, Overlay};
+use super::super::plant::{Condition, Plant};
+use super::super::theme::Tone;
+use super::super::widgets::canvas::Canvas;
+use super::super::widgets::cells;
+use crate::domain::actor::Role;
+use crate::domain::text::Text;
+
+/// Silence of the daemon, in seconds, from which the head shows it.
+const WORTH_SAYING: u64 = 3;
+
+/// Free bytes below which the head warns.
+const LITTLE_SPACE: u64 = 2 << 30;
+
+/// Cells between two segments of a line.
+const GAP: u16 = 2;
+
+/// A piece of a line. Where a line is too long, the pieces with the greatest weight are left out first; those of weight
+/// 0 stay.
+struct Segment {
+    text: String,
+    tone: Tone,
+    weight: u16,
+}
+
+impl Segment {
+    fn new(text: String, tone: Tone, weight: u16) -> Self {
+        Self { text, tone, weight }
+    }
+
+    fn width(&self) -> usize {
+        cells::width(&self.text) + usize::from(GAP)
+    }
+}
+
+/// The first two lines: the head and the state of things, or a banner in place of the latter.
+pub fn draw_head(model: &Model, canvas: &mut Canvas<'_>) {
+    draw_title(model, canvas);
+    if let Some(banner) = banner(model) {
+        let style = model.shown.style(Tone::Banner);
+        canvas.style_row(1, style);
+        let width = canvas.width();
+        canvas.put(1, 1, width.saturating_sub(1), &banner, style);
+    } else if let Some((plant, elapsed)) = model.displayed() {
+        draw_state(model, plant, elapsed, canvas);
+    }
+}
+
+fn draw_title(model: &Model, canvas: &mut Canvas<'_>) {
+    let shown = &model.shown;
+    canvas.style_row(0, shown.style(Tone::Header));
+    let mut left = Vec::new();
+    let mut right = Vec::new();
+    if let Some((plant, elapsed)) = model.displayed() {
+        let room = usize::from(canvas.width() / 3).max(16);
+        let name = cells::fit(shown.localizer.name(&plant.name), room, shown.glyphs.ellipsis);
+        left.push(Segment::new(name, Tone::Header, 0));
+        let clock = plant.clock(elapsed);
+        let local = plant.model.zone.local(clock);
+        let format = if canvas.width() >= 110 {
+            "%Y-%m-%d %H:%M:%S"
+        } else {
+            "%m-%d %H:%M:%S"
+        };
+        if let Some(shift) = &plant.state.shift {
+            let slot = plant
+                .model
+                .shifts
+                .get(shift.slot)
+                .map(|slot| shown.localizer.name(&slot.name));
+            let rotation = plant.model.rotation.as_ref();
+            let crew = rotation
+                .and_then(|rotation| rotation.crews.get(shift.crew?))
+                .map(|crew| shown.localizer.name(crew));
+            let words: Vec<&str> = slot.into_iter().chain(crew).collect();
+            right.push(Segment::new(words.join(" "), Tone::Header, 2));
+        }
+        if let Some(actor) = &model.actor {
+            right.push(Segment::new(who(model, actor), Tone::Header, 3));
+        }
+        right.push(Segment::new(local.format(format).to_string(), Tone::Header, 0));
+        left.push(Segment::new(pane_name(model), Tone::Header, 4));
+        if plant.simulated {
+            left.push(Segment::new(
+                shown.text(&Text::new("tui-simulated")),
+                Tone::Simulated,
+                0,
+            ));
+        }
+        if model.held.is_some() {
+            left.push(Segment::new(shown.text(&Text::new("tui-held")), Tone::Frozen, 0));
+        }
+    } else {
+        left.push(Segment::new("carbonwatch".to_owned(), Tone::Header, 0));
+    }
+    draw_line(model, canvas, 0, left, right);
+}
+
+fn who(model: &Model, actor: &crate::domain::actor::Actor) -> String {
+    let name = actor.person.as_deref().unwrap_or(&actor.user);
+    match actor.roles.first() {
+        Some(role) => model.shown.text(
+            &Text::new("tui-who")
+                .with("name", name)
+                .with_text("role", role_name(*role)),
+        ),
+        None => name.to_owned(),
+    }
+}
+
+fn role_name(role: Role) -> Text {
+    match role {
+        Role::Operator => Text::new("tui-role-operator"),
+        Role::ShiftLead => Text::new("tui-role-shift-lead"),
+        Role::DataQualityChecker => Text::new("tui-role-data-quality-checker"),
+        Role::CarbonAccountant => Text::new("tui-role-carbon-accountant"),
+        Role::ManagementRepresentative => Text::new("tui-role-management-representative"),
+        Role::DepartmentHead => Text::new("tui-role-department-head"),
+        Role::TopManagement => Text::new("tui-role-top-management"),
+        Role::InternalAuditor => Text::new("tui-role-internal-auditor"),
+        Role::Finance => Text::new("tui-role-finance"),
+        Role::Administrator => Text::new("tui-role-administrator"),
+        Role::Viewer => Text::new("tui-role-viewer"),
+    }
+}
+
+fn pane_name(model: &Model) -> String {
+    model.shown.text(&match model.overlay {
+        None => Text::new("tui-pane-live"),
+        Some(Overlay::Explain(_)) => Text::new("tui-pane-explain"),
+        Some(Overlay::Help { .. }) => Text::new("tui-pane-help"),
+    })
+}
+
+/// What everybody must know before reading anything else, if there is something.
+fn banner(model: &Model) -> Option<String> {
+    let shown = &model.shown;
+    let last = |plant: &Plant| plant.model.zone.local(plant.state.now).format("%H:%M:%S").to_string();
+    match (&model.link, &model.plant) {
+        (LinkState::Down { why, retry_at, .. }, plant) => {
+            let retry = shown
+                .localizer
+                .age(i64::try_from(retry_at.saturating_sub(model.elapsed).as_millis()).unwrap_or(0));
+            let text = match plant {
+                Some(plant) => Text::new("tui-banner-lost").with("last", last(plant)),
+                None => Text::new("tui-banner-unreachable"),
+            };
+            Some(shown.text(&text.with_text("why", why.clone()).with("retry", retry)))
+        }
+        (LinkState::Connecting, _) | (LinkState::Up, None) => Some(shown.text(&Text::new("tui-banner-connecting"))),
+        (LinkState::Up, Some(plant)) => {
+            let refusing = plant.state.refusing.as_ref();
+            refusing
+                .map(|why| shown.text(&Text::new("tui-banner-refusing").with_text("why", why.clone())))
+                .or_else(|| model.notice.as_ref().map(|notice| shown.text(notice)))
+        }
+    }
+}
+
+fn draw_state(model: &Model, plant: &Plant, elapsed: std::time::Duration, canvas: &mut Canvas<'_>) {
+    let shown = &model.shown;
+    let state = &plant.state;
+    let mut left = Vec::new();
+    let silent = plant.silent(elapsed);
+    left.push(if silent.as_secs() >= WORTH_SAYING {
+        let age = shown
+            .localizer
+            .age(i64::try_from(silent.as_millis()).unwrap_or(i64::MAX));
+        Segment::new(
+            shown.text(&Text::new("tui-link-silent").with("age", age)),
+            Tone::Warning,
+            0,
+        )
+    } else {
+        Segment::new(shown.text(&Text::new("tui-link-up")), Tone::Dim, 3)
+    });
+    let mut troubled = state
+        .feeds
+        .iter()
+        .filter_map(|feed| feed.trouble.as_ref().map(|trouble| (feed, trouble)));
+    let feeds = state.feeds.len();
+    if let Some((feed, trouble)) = troubled.next() {
+        let others = troubled.count();
+        let text = Text::new("tui-feed-trouble")
+            .with("feed", &feed.name)
+            .with_text("trouble", trouble.clone())
+            .with_count("others", others);
+        left.push(Segment::new(shown.text(&text), Tone::Warning, 0));
+    } else {
+        let lag = state.feeds.iter().filter_map(|feed| feed.lag_ms).max();
+        let text = match lag {
+            Some(lag) => Text::new("tui-feeds-lag")
+                .with_count("count", feeds)
+                .with("lag", shown.localizer.age(lag)),
+            None => Text::new("tui-feeds").with_count("count", feeds),
+        };
+        left.push(Segment::new(shown.text(&text), Tone::Dim, 4));
+    }
+    let chain = Text::new("tui-chain")
+        .with("head", &state.chain_head)
+        .with("sequence", state.sequence);
+    left.push(Segment::new(shown.text(&chain), Tone::Dim, 5));
+    let space = Text::new("tui-free").with("size", bytes(state.free_bytes));
+    let (tone, weight) = if state.free_bytes < LITTLE_SPACE {
+        (Tone::Warning, 1)
+    } else {
+        (Tone::Dim, 6)
+    };
+    left.push(Segment::new(shown.text(&space), tone, weight));
+
+    let counts = plant.conditions(plant.now(elapsed));
+    let count = |conditions: &[Condition]| {
+        conditions
+            .iter()
+            .filter_map(|condition| counts.get(condition))
+            .sum::<usize>()
+    };
+    let right = [
+        ('!', count(&[Condition::Impossible]), Tone::Alarm),
+        ('~', count(&[Condition::High, Condition::Low]), Tone::Warning),
+        (
+            '?',
+            count(&[Condition::Bad, Condition::NoData, Condition::Stale, Condition::Doubtful]),
+            Tone::Stale,
+        ),
+    ]
+    .into_iter()
+    .map(|(mark, count, tone)| Segment::new(format!("{mark}{count}"), if count > 0 { tone } else { Tone::Dim }, 0))
+    .collect();
+    draw_line(model, canvas, 1, left, right);
+}
+
+/// Bytes in the largest fitting binary unit, cut to a whole number.
+fn bytes(count: u64) -> String {
+    let mut count = count;
+    for unit in ["B", "KiB", "MiB", "GiB"] {
+        if count < 10_000 {
+            return format!("{count} {unit}");
+        }
+        count /= 1024;
+    }
+    format!("{count} TiB")
+}
+
+/// The last line: the keys of where one is.
+pub fn draw_hints(model: &Model, canvas: &mut Canvas<'_>) {
+    let shown = &model.shown;
+    let context = model.context();
+    let mut column = 0;
+    let bindings: Vec<_> = shown.keymap.bindings(context).filter(|binding| binding.hint).collect();
+    let mut hints: Vec<(String, String)> = bindings
+        .iter()
+        .filter_map(|binding| Some((binding.keys.first()?.to_string(), shown.text(&binding.action.label()))))
+        .collect();
+    let width = |(key, label): &(String, String)| cells::width(key) + 1 + cells::width(label) + usize::from(GAP);
+    // The last ones are how to get help and how to leave: what is left out is what stands before them.
+    let kept = if context == Context::Filter { 0 } else { 2 };
+    while hints.iter().map(width).sum::<usize>() > usize::from(canvas.width()) + usize::from(GAP) && hints.len() > kept
+    {
+        hints.remove(hints.len() - kept - 1);
+    }
+    for (key, label) in hints {
+        let room = canvas.width();
+        column = canvas.put(column, 0, room, &key, shown.style(Tone::Key)) + 1;
+        column = canvas.put(column, 0, room, &label, shown.style(Tone::Dim)) + GAP;
+    }
+}
+
+fn draw_line(model: &Model, canvas: &mut Canvas<'_>, row: u16, left: Vec<Segment>, right: Vec<Segment>) {
+    let mut segments: Vec<(bool, Segment)> = left.into_iter().map(|segment| (false, segment)).collect();
+    segments.extend(right.into_iter().map(|segment| (true, segment)));
+    let total = |segments: &[(bool, Segment)]| segments.iter().map(|(_, segment)| segment.width()).sum::<usize>();
+    while total(&segments) > usize::from(canvas.width()) {
+        let heaviest = segments
+            .iter()
+            .enumerate()
+            .max_by_key(|(_, (_, segment))| segment.weight)
+            .filter(|(_, (_, segment))| segment.weight > 0)
+            .map(|(place, _)| place);
+        let Some(place) = heaviest else { break };
+        segments.remove(place);
+    }
+    let on_right: usize = segments
+        .iter()
+        .filter(|(right, _)| *right)
+        .map(|(_, segment)| segment.width())
+        .sum();
+    let border = canvas
+        .width()
+        .saturating_sub(u16::try_from(on_right).unwrap_or(u16::MAX))
+        .saturating_sub(1);
+    let (mut from_left, mut from_right) = (1, border + GAP);
+    for (right, segment) in segments {
+        let style = model.shown.style(segment.tone);
+        if right {
+            let room = canvas.width();
+            from_right = canvas.put(from_right, row, room, &segment.text, style) + GAP;
+        } else {
+            let room = border.saturating_sub(from_left);
+            from_left = canvas.put(from_left, row, room, &segment.text, style) + GAP;
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! The help: the keys of where one was, and what the marks mean.
+
+use super::super::keymap::Context;
+use super::super::model::{Model, Overlay};
+use super::super::theme::Tone;
+use super::super::widgets::canvas::Canvas;
+use super::super::widgets::cells;
+use crate::domain::text::Text;
+
+/// A line: left column, right column, look.
+pub struct Line {
+    left: String,
+    right: String,
+    tone: Tone,
+}
+
+/// Width of the left column.
+const LEFT: usize = 26;
+
+/// All lines of the help.
+pub fn lines(model: &Model) -> Vec<Line> {
+    let shown = &model.shown;
+    let Some(Overlay::Help { of, .. }) = &model.overlay else {
+        return Vec::new();
+    };
+    let heading = |text: Text| Line {
+        left: shown.text(&text),
+        right: String::new(),
+        tone: Tone::Title,
+    };
+    let mut lines = vec![heading(Text::new("tui-help-keys"))];
+    for binding in shown.keymap.bindings(*of) {
+        let keys: Vec<String> = binding.keys.iter().map(ToString::to_string).collect();
+        lines.push(Line {
+            left: format!("  {}", keys.join("  ")),
+            right: shown.text(&binding.action.label()),
+            tone: Tone::Text,
+        });
+    }
+    if matches!(of, Context::Live | Context::Totals | Context::Filter) {
+        lines.push(Line {
+            left: String::new(),
+            right: String::new(),
+            tone: Tone::Text,
+        });
+        lines.push(heading(Text::new("tui-help-marks")));
+        for (mark, meaning) in [
+            ("!", Text::new("tui-help-mark-impossible")),
+            ("~", Text::new("tui-help-mark-operating")),
+            ("?", Text::new("tui-help-mark-doubtful")),
+            ("=", Text::new("tui-help-mark-typed")),
+            ("c", Text::new("tui-help-mark-corrected")),
+            ("S", Text::new("tui-help-mark-simulated")),
+            ("###", Text::new("tui-help-mark-too-wide")),
+        ] {
+            lines.push(Line {
+                left: format!("  {mark}"),
+                right: shown.text(&meaning),
+                tone: Tone::Text,
+            });
+        }
+    }
+    lines.push(Line {
+        left: String::new(),
+        right: String::new(),
+        tone: Tone::Text,
+    });
+    let theme = Text::new("tui-help-theme")
+        .with("theme", shown.theme.name())
+        .with("version", env!("CARGO_PKG_VERSION"));
+    lines.push(Line {
+        left: shown.text(&theme),
+        right: String::new(),
+        tone: Tone::Dim,
+    });
+    lines
+}
+
+/// Draws the help from a line on.
+pub fn draw(model: &Model, scrolled: usize, canvas: &mut Canvas<'_>) {
+    let shown = &model.shown;
+    let width = canvas.width();
+    let rows = 1..canvas.height();
+    for (row, line) in rows.zip(lines(model).iter().skip(scrolled)) {
+        let style = shown.style(line.tone);
+        if line.right.is_empty() {
+            canvas.put(1, row, width, &line.left, style);
+            continue;
+        }
+        let after = canvas.put(1, row, width, &line.left, shown.style(Tone::Key));
+        let column = after.max(u16::try_from(LEFT).unwrap_or(after)) + 1;
+        let room = usize::from(width.saturating_sub(column));
+        canvas.put(
+            column,
+            row,
+            width,
+            &cells::fit(&line.right, room, shown.glyphs.ellipsis),
+            style,
+        );
+    }
+}

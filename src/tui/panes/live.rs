@@ -1,0 +1,382 @@
+//! The Live pane (实时): every parameter with its value, where it stands between its limits, how old it is and where it
+//! came from; below, what it adds up to.
+
+use ratatui::layout::Size;
+use ratatui::style::Style;
+
+use super::super::model::{Focus, Model, Row, Sort};
+use super::super::plant::{self, Condition, Plant};
+use super::super::theme::Tone;
+use super::super::widgets::bar::Bar;
+use super::super::widgets::canvas::Canvas;
+use super::super::widgets::cells;
+use super::{ABOVE, BELOW, detail, foot};
+use crate::domain::model::Limits;
+use crate::domain::reading::Origin;
+use crate::domain::text::Text;
+use crate::domain::time::Instant;
+use crate::engine::view::LiveParameter;
+use crate::locale::figures;
+
+/// Rows of the pane that are not the list: its headings, the rule below it and the totals.
+const AROUND: u16 = 2 + foot::HEIGHT;
+
+/// Screens from this width on show the details of the selected parameter beside the list.
+const WITH_DETAIL: u16 = 140;
+
+/// Widest column of names.
+const WIDEST_NAME: u16 = 40;
+
+/// Widest limit bar.
+const WIDEST_BAR: u16 = 40;
+
+/// How many rows the list has on a screen of a size.
+pub fn body_height(size: Size) -> usize {
+    usize::from(size.height.saturating_sub(ABOVE + BELOW + AROUND))
+}
+
+/// Where the columns of the list begin and how wide they are.
+struct Columns {
+    tag: (u16, u16),
+    name: (u16, u16),
+    value: (u16, u16),
+    unit: (u16, u16),
+    bar: (u16, u16),
+    limits: (u16, u16),
+    age: (u16, u16),
+    state: (u16, u16),
+}
+
+impl Columns {
+    fn new(width: u16, plant: &Plant) -> Self {
+        let roomy = width >= 110;
+        let tag = plant.widest.tag.clamp(4, if roomy { 20 } else { 11 });
+        // One more than the symbols themselves, for a multiple that is written out.
+        let unit = (plant.widest.unit + 1).clamp(4, if roomy { 14 } else { 9 });
+        let value = if roomy { 16 } else { 12 };
+        let bar = match width {
+            ..70 => 0,
+            70..90 => 8,
+            90..110 => 12,
+            _ => 20,
+        };
+        let limits = if roomy { 20 } else { 0 };
+        let (age, state) = (7, 9);
+        let gap = |width: u16| width + u16::from(width > 0);
+        let fixed = 4 + gap(tag) + gap(value) + gap(unit) + gap(bar) + gap(limits) + gap(age) + gap(state);
+        let rest = width.saturating_sub(fixed).saturating_sub(1);
+        // Figures stay near the names they belong to: what names do not need goes to the bar.
+        let name = rest.min(WIDEST_NAME);
+        let bar = if bar > 0 {
+            (bar + rest - name).min(WIDEST_BAR)
+        } else {
+            0
+        };
+        let mut at = 4;
+        let mut next = |width: u16| {
+            let column = (at, width);
+            at += gap(width);
+            column
+        };
+        Self {
+            tag: next(tag),
+            name: next(name),
+            value: next(value),
+            unit: next(unit),
+            bar: next(bar),
+            limits: next(limits),
+            age: next(age),
+            state: next(state),
+        }
+    }
+}
+
+/// Draws the pane; gives where the terminal's cursor stands while the filter is typed.
+pub fn draw(model: &Model, canvas: &mut Canvas<'_>) -> Option<(u16, u16)> {
+    let (plant, elapsed) = model.displayed()?;
+    let now = plant.now(elapsed);
+    let (width, height) = (canvas.width(), canvas.height());
+    let beside = if width >= WITH_DETAIL { detail::WIDTH } else { 0 };
+    let list_height = height.saturating_sub(AROUND);
+    let list_width = width - beside;
+    draw_list(model, plant, now, &mut canvas.part(0, 0, list_width, list_height + 1));
+    if beside > 0 {
+        let mut part = canvas.part(list_width, 0, beside, list_height + 1);
+        let selected = model.live.selected.and_then(|id| plant.parameter_of(id));
+        detail::draw(model, plant, selected, now, &mut part);
+    }
+    let cursor = draw_rule(model, plant, &mut canvas.part(0, list_height + 1, width, 1));
+    foot::draw(model, plant, &mut canvas.part(0, list_height + 2, width, foot::HEIGHT));
+    Some(cursor)
+}
+
+fn draw_list(model: &Model, plant: &Plant, now: Instant, canvas: &mut Canvas<'_>) {
+    let shown = &model.shown;
+    let columns = Columns::new(canvas.width(), plant);
+    let title = shown.style(Tone::Title);
+    let mut heading = |(column, room): (u16, u16), text: Text, right: bool| {
+        let text = shown.text(&text);
+        if right {
+            canvas.put_right(column, 0, room, &text, title);
+        } else {
+            canvas.put(column, 0, room, &text, title);
+        }
+    };
+    heading(columns.tag, Text::new("tui-column-tag"), false);
+    heading(columns.name, Text::new("tui-column-name"), false);
+    heading(columns.value, Text::new("tui-column-value"), true);
+    heading(columns.unit, Text::new("tui-column-unit"), false);
+    heading(columns.bar, Text::new("tui-column-bar"), false);
+    heading(columns.limits, Text::new("tui-column-limits"), false);
+    heading(columns.age, Text::new("tui-column-age"), true);
+    heading(columns.state, Text::new("tui-column-state"), false);
+
+    let rows = model.live.rows.iter().enumerate().skip(model.live.top);
+    for (line, (place, row)) in (1..canvas.height()).zip(rows) {
+        match row {
+            Row::Group(node) => draw_group(model, plant, *node, line, canvas),
+            Row::Parameter(parameter) => {
+                if let Some(parameter) = plant.parameter(*parameter) {
+                    let selected = place == model.live.cursor && model.live.focus == Focus::Rows;
+                    draw_parameter(model, parameter, now, selected, line, &columns, canvas);
+                }
+            }
+        }
+    }
+    if model.live.rows.is_empty() {
+        let text = if plant.parameters.is_empty() {
+            Text::new("tui-no-parameters")
+        } else {
+            Text::new("tui-none-listed")
+        };
+        let room = canvas.width();
+        canvas.put(4, 2, room, &shown.text(&text), shown.style(Tone::Advisory));
+    }
+}
+
+fn draw_group(model: &Model, plant: &Plant, node: usize, line: u16, canvas: &mut Canvas<'_>) {
+    let names: Vec<&str> = plant
+        .path(node)
+        .into_iter()
+        .map(|name| model.shown.localizer.name(name))
+        .collect();
+    let path = names.join(&format!(" {} ", model.shown.glyphs.step));
+    let room = canvas.width();
+    canvas.put(1, line, room, &path, model.shown.style(Tone::Title));
+}
+
+fn draw_parameter(
+    model: &Model,
+    parameter: &LiveParameter,
+    now: Instant,
+    selected: bool,
+    line: u16,
+    columns: &Columns,
+    canvas: &mut Canvas<'_>,
+) {
+    let shown = &model.shown;
+    let condition = plant::condition(parameter, now);
+    let tone = condition_tone(condition);
+    // Under the cursor the row's ground is the cursor's; what is abnormal keeps its own look.
+    let ground = if selected {
+        shown.style(Tone::Selected)
+    } else {
+        Style::default()
+    };
+    let style = |tone: Tone| {
+        if selected && matches!(tone, Tone::Text | Tone::Dim | Tone::Typed | Tone::Advisory) {
+            ground
+        } else {
+            ground.patch(shown.style(tone))
+        }
+    };
+    if selected {
+        canvas.style_row(line, ground);
+        canvas.set(0, line, shown.glyphs.cursor, ground);
+    }
+    canvas.set(1, line, condition.mark(), style(tone));
+    if let Some((mark, tone)) = parameter.newest.and_then(|newest| origin_mark(newest.origin)) {
+        canvas.set(2, line, mark, style(tone));
+    }
+    let mut put = |(column, room): (u16, u16), text: &str, tone: Tone| {
+        canvas.put(column, line, room, text, style(tone));
+    };
+    put(columns.tag, &parameter.tag, Tone::Text);
+    put(columns.name, shown.localizer.name(&parameter.name), Tone::Text);
+    put(columns.unit, &shown.localizer.unit(&parameter.unit), Tone::Dim);
+    if columns.limits.1 > 0 {
+        put(columns.limits, &limits(shown_limits(parameter)), Tone::Dim);
+    }
+    put(
+        columns.state,
+        &shown.text(&state_text(parameter, condition)),
+        if condition == Condition::Normal {
+            Tone::Dim
+        } else {
+            tone
+        },
+    );
+
+    let value_tone = if condition == Condition::Normal {
+        Tone::Text
+    } else {
+        tone
+    };
+    let value = value_text(parameter, columns.value.1);
+    canvas.put_right(columns.value.0, line, columns.value.1, &value, style(value_tone));
+    if let Some(age) = plant::age(parameter, now) {
+        let age_tone = if condition == Condition::Stale {
+            Tone::Stale
+        } else {
+            Tone::Dim
+        };
+        canvas.put_right(
+            columns.age.0,
+            line,
+            columns.age.1,
+            &shown.localizer.age(age),
+            style(age_tone),
+        );
+    }
+    let bar = Bar {
+        limits: shown_limits(parameter),
+        value: plant::value(parameter),
+    };
+    let marker = style(value_tone);
+    let mut part = canvas.part(columns.bar.0, line, columns.bar.1, 1);
+    bar.draw(&mut part, &shown.glyphs, style(Tone::Dim), marker);
+}
+
+/// The newest value in a column of `room` cells: with separators, without them where they do not fit, and never cut: a
+/// number without its first or last digits would be another number.
+fn value_text(parameter: &LiveParameter, room: u16) -> String {
+    let Some(newest) = parameter.newest else {
+        return "--".to_owned();
+    };
+    let room = usize::from(room);
+    let full = figures::counted(newest.value, parameter.decimals);
+    if full.len() <= room {
+        return full;
+    }
+    let bare = full.replace(',', "");
+    if bare.len() <= room { bare } else { "#".repeat(room) }
+}
+
+/// Operating limits where there are some, otherwise what is possible.
+fn shown_limits(parameter: &LiveParameter) -> Limits {
+    if parameter.operating == Limits::default() {
+        parameter.possible
+    } else {
+        parameter.operating
+    }
+}
+
+/// Limits in words: `0 .. 100`.
+pub(super) fn limits(limits: Limits) -> String {
+    let end = |limit: Option<rust_decimal::Decimal>| limit.map_or_else(String::new, figures::decimal);
+    if limits == Limits::default() {
+        String::new()
+    } else {
+        format!("{} .. {}", end(limits.low), end(limits.high))
+    }
+}
+
+/// The look of a condition.
+pub(super) const fn condition_tone(condition: Condition) -> Tone {
+    match condition {
+        Condition::Impossible | Condition::Bad => Tone::Alarm,
+        Condition::NoData | Condition::Stale => Tone::Stale,
+        Condition::High | Condition::Low => Tone::Warning,
+        Condition::Doubtful => Tone::Advisory,
+        Condition::Normal => Tone::Dim,
+    }
+}
+
+/// The mark of where a value came from; none for what comes by itself.
+const fn origin_mark(origin: Origin) -> Option<(char, Tone)> {
+    match origin {
+        Origin::Typed => Some(('=', Tone::Typed)),
+        Origin::Correction => Some(('c', Tone::Typed)),
+        Origin::Simulated => Some(('S', Tone::Dim)),
+        Origin::Connector | Origin::File | Origin::Laboratory | Origin::Invoice => None,
+    }
+}
+
+/// What is wrong, or where the value came from.
+pub(super) fn state_text(parameter: &LiveParameter, condition: Condition) -> Text {
+    match (condition, parameter.newest) {
+        (Condition::Impossible, _) => Text::new("tui-state-impossible"),
+        (Condition::Bad, _) => Text::new("tui-state-bad"),
+        (Condition::NoData, _) | (_, None) => Text::new("tui-state-no-data"),
+        (Condition::Stale, _) => Text::new("tui-state-stale"),
+        (Condition::High, _) => Text::new("tui-state-high"),
+        (Condition::Low, _) => Text::new("tui-state-low"),
+        (Condition::Doubtful, _) => Text::new("tui-state-doubtful"),
+        (Condition::Normal, Some(newest)) => origin_text(newest.origin),
+    }
+}
+
+/// Where a value came from.
+pub(super) fn origin_text(origin: Origin) -> Text {
+    match origin {
+        Origin::Connector => Text::new("tui-origin-connector"),
+        Origin::File => Text::new("tui-origin-file"),
+        Origin::Typed => Text::new("tui-origin-typed"),
+        Origin::Laboratory => Text::new("tui-origin-laboratory"),
+        Origin::Invoice => Text::new("tui-origin-invoice"),
+        Origin::Simulated => Text::new("tui-origin-simulated"),
+        Origin::Correction => Text::new("tui-origin-correction"),
+    }
+}
+
+/// The rule between list and totals, with what decides the list on it; gives where the filter's cursor stands.
+fn draw_rule(model: &Model, plant: &Plant, canvas: &mut Canvas<'_>) -> (u16, u16) {
+    let shown = &model.shown;
+    let live = &model.live;
+    canvas.rule(0, shown.glyphs.rule, shown.style(Tone::Rule));
+    let room = canvas.width();
+    let mut column = 2;
+    let mut put = |canvas: &mut Canvas<'_>, text: &str, tone: Tone| {
+        column = canvas.put(column, 0, room, &format!(" {text} "), shown.style(tone)) + 1;
+        column
+    };
+    let count = Text::new("tui-listed")
+        .with_count("listed", live.listed)
+        .with_count("all", plant.parameters.len());
+    put(canvas, &shown.text(&count), Tone::Dim);
+    let sort = match live.sort {
+        Sort::Plant => Text::new("tui-sort-plant"),
+        Sort::Condition => Text::new("tui-sort-condition"),
+        Sort::Tag => Text::new("tui-sort-tag"),
+        Sort::Age => Text::new("tui-sort-age"),
+    };
+    put(canvas, &shown.text(&sort), Tone::Dim);
+    if live.key_only {
+        put(canvas, &shown.text(&Text::new("tui-key-only")), Tone::Advisory);
+    }
+    let mut after = 2;
+    if live.focus == Focus::Filter || !live.filter.is_empty() {
+        let tone = if live.focus == Focus::Filter {
+            Tone::Selected
+        } else {
+            Tone::Advisory
+        };
+        // Of a long filter its end is shown, where one types.
+        let label = shown.text(&Text::new("tui-filter"));
+        let room = usize::from(canvas.width() / 3);
+        let skipped = cells::width(&live.filter).saturating_sub(room);
+        let mut dropped = 0;
+        let end: String = live
+            .filter
+            .chars()
+            .skip_while(|&character| {
+                let width = cells::drawn(character).map_or(0, |(_, width)| width);
+                let skip = dropped < skipped;
+                dropped += width;
+                skip
+            })
+            .collect();
+        after = put(canvas, &format!("{label}{end}"), tone).saturating_sub(2);
+    }
+    canvas.on_screen(after.min(room.saturating_sub(1)), 0)
+}

@@ -1,0 +1,72 @@
+//! The panes, one file each, and how they share the screen.
+
+pub mod detail;
+pub mod explain;
+pub mod foot;
+pub mod frame;
+pub mod help;
+pub mod live;
+
+use ratatui::Frame;
+use ratatui::layout::Size;
+
+use super::model::{Focus, Model, Overlay};
+use super::theme::Tone;
+use super::widgets::canvas::Canvas;
+use super::widgets::cells;
+use crate::domain::text::Text;
+
+/// Smallest screen on which the panes can be read.
+pub const SMALLEST: Size = Size::new(60, 20);
+
+/// Rows of the screen above a pane.
+const ABOVE: u16 = 2;
+
+/// Rows of the screen below a pane.
+const BELOW: u16 = 1;
+
+/// Draws everything.
+pub fn draw(model: &Model, frame: &mut Frame<'_>) {
+    let area = frame.area();
+    let ellipsis = model.shown.glyphs.ellipsis;
+    let mut canvas = Canvas::new(frame.buffer_mut(), area, ellipsis);
+    for row in 0..canvas.height() {
+        canvas.style_row(row, model.shown.style(Tone::Text));
+    }
+    if area.width < SMALLEST.width || area.height < SMALLEST.height {
+        too_small(model, &mut canvas);
+        return;
+    }
+    let height = area.height.saturating_sub(ABOVE + BELOW);
+    frame::draw_head(model, &mut canvas.part(0, 0, area.width, ABOVE));
+    frame::draw_hints(model, &mut canvas.part(0, area.height - BELOW, area.width, BELOW));
+    let mut pane = canvas.part(0, ABOVE, area.width, height);
+    let cursor = match &model.overlay {
+        Some(Overlay::Help { scrolled, .. }) => {
+            help::draw(model, *scrolled, &mut pane);
+            None
+        }
+        Some(Overlay::Explain(steps)) => {
+            explain::draw(model, steps, &mut pane);
+            None
+        }
+        None => live::draw(model, &mut pane),
+    };
+    // Input methods draw at the terminal's own cursor, so it stands where one types.
+    if let (Focus::Filter, Some(cursor)) = (model.live.focus, cursor) {
+        frame.set_cursor_position(cursor);
+    }
+}
+
+fn too_small(model: &Model, canvas: &mut Canvas<'_>) {
+    let text = Text::new("tui-too-small")
+        .with_count("width", SMALLEST.width)
+        .with_count("height", SMALLEST.height)
+        .with_count("has-width", canvas.width())
+        .with_count("has-height", canvas.height());
+    let lines = cells::wrap(&model.shown.text(&text), usize::from(canvas.width()).max(2));
+    for (row, line) in (0..canvas.height()).zip(lines) {
+        let width = canvas.width();
+        canvas.put(0, row, width, &line, model.shown.style(Tone::Text));
+    }
+}

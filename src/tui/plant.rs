@@ -1,0 +1,393 @@
+//! The plant as the daemon told it: snapshot and deltas put together, and what the Live pane says of each parameter.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use rust_decimal::Decimal;
+
+use super::model::{Row, Sort, TotalOf};
+use super::widgets::cells;
+use crate::domain::decimal::from_count;
+use crate::domain::identity::{NodeId, ParameterId};
+use crate::domain::model::{Name, SiteModel};
+use crate::domain::period::Period;
+use crate::domain::reading::{Quality, Slot, Verdict};
+use crate::domain::time::{Instant, Month};
+use crate::engine::view::{Figure, LiveParameter, NodeView, Target, Totals};
+use crate::wire::message::{Delta, LiveState, Snapshot};
+
+/// How long the plant's clock is carried on without word from the daemon. Then it stands, so that a link that is silent
+/// looks like one.
+const CARRIED_ON: Duration = Duration::from_secs(5);
+
+/// What the screen says of a parameter's newest value, the worst first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Condition {
+    /// Outside what is possible; out of the ledger.
+    Impossible,
+    /// Marked bad by its deliverer; out of the ledger.
+    Bad,
+    /// There never was a value.
+    NoData,
+    /// Older than it may be.
+    Stale,
+    /// Above the upper operating limit.
+    High,
+    /// Below the lower operating limit.
+    Low,
+    /// Doubted by its deliverer.
+    Doubtful,
+    /// Nothing to say.
+    Normal,
+}
+
+impl Condition {
+    /// The mark before the row.
+    pub const fn mark(self) -> char {
+        match self {
+            Self::Impossible => '!',
+            Self::Bad | Self::NoData | Self::Stale | Self::Doubtful => '?',
+            Self::High | Self::Low => '~',
+            Self::Normal => ' ',
+        }
+    }
+}
+
+/// Widths in cells of the widest texts that stand in columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Widest {
+    /// Of the tags.
+    pub tag: u16,
+    /// Of the units.
+    pub unit: u16,
+}
+
+/// The plant.
+#[derive(Debug, Clone)]
+pub struct Plant {
+    /// Site's key.
+    pub key: String,
+    /// Site's name.
+    pub name: Name,
+    /// Whether everything in it is made by the simulator.
+    pub simulated: bool,
+    /// The model in force.
+    pub model: Arc<SiteModel>,
+    /// The tree.
+    pub nodes: Arc<[NodeView]>,
+    /// The parameters.
+    pub parameters: Vec<LiveParameter>,
+    /// What changes all the time.
+    pub state: LiveState,
+    /// Widths of what stands in columns.
+    pub widest: Widest,
+    /// When the daemon was last heard, on the terminal's own clock.
+    pub heard: Duration,
+    /// Number of the last message.
+    number: u64,
+    /// Place of each parameter.
+    places: Arc<HashMap<ParameterId, usize>>,
+    /// Place of each node.
+    node_places: Arc<HashMap<NodeId, usize>>,
+    /// What the filter looks in, per parameter: tag, both names, unit, in lower case.
+    searched: Arc<[String]>,
+    /// Groups in the order of the tree: the node's place, its parameters' places.
+    groups: Arc<[(usize, Vec<usize>)]>,
+    /// Parameters of no known node.
+    homeless: Arc<[usize]>,
+}
+
+impl Plant {
+    /// From a snapshot that was heard at `heard`.
+    pub fn new(snapshot: Snapshot, heard: Duration) -> Self {
+        let places: HashMap<_, _> = places(snapshot.parameters.iter().map(|parameter| parameter.id));
+        let node_places: HashMap<_, _> = self::places(snapshot.nodes.iter().map(|node| node.id));
+        let searched = snapshot.parameters.iter().map(searched).collect();
+        let widest = Widest {
+            tag: widest(&snapshot.parameters, |parameter| &parameter.tag),
+            unit: widest(&snapshot.parameters, |parameter| &parameter.unit),
+        };
+        let mut of_node: HashMap<NodeId, Vec<usize>> = HashMap::new();
+        let mut homeless = Vec::new();
+        for (place, parameter) in snapshot.parameters.iter().enumerate() {
+            if node_places.contains_key(&parameter.node) {
+                of_node.entry(parameter.node).or_default().push(place);
+            } else {
+                homeless.push(place);
+            }
+        }
+        let groups = in_tree_order(&snapshot.nodes)
+            .into_iter()
+            .filter_map(|place| {
+                let node = snapshot.nodes.get(place)?;
+                Some((place, of_node.remove(&node.id)?))
+            })
+            .collect();
+        Self {
+            key: snapshot.key,
+            name: snapshot.name,
+            simulated: snapshot.simulated,
+            model: Arc::new(*snapshot.model),
+            nodes: snapshot.nodes.into(),
+            parameters: snapshot.parameters,
+            state: snapshot.state,
+            widest,
+            heard,
+            number: snapshot.number,
+            places: Arc::new(places),
+            node_places: Arc::new(node_places),
+            searched,
+            groups,
+            homeless: homeless.into(),
+        }
+    }
+
+    /// Takes a delta in; `false` if one before it was missed, so that a new snapshot is needed.
+    pub fn take(&mut self, delta: Delta, heard: Duration) -> bool {
+        if delta.number != self.number.saturating_add(1) {
+            return false;
+        }
+        self.number = delta.number;
+        self.heard = heard;
+        self.state = delta.state;
+        for (id, value) in delta.values {
+            let place = self.places.get(&id).copied();
+            if let Some(parameter) = place.and_then(|place| self.parameters.get_mut(place)) {
+                parameter.newest = Some(value);
+            }
+        }
+        true
+    }
+
+    /// The site's clock as it is shown: carried on for a moment without word from the daemon, then standing.
+    pub fn clock(&self, elapsed: Duration) -> Instant {
+        self.state.now.plus(milliseconds(self.silent(elapsed).min(CARRIED_ON)))
+    }
+
+    /// The site's now, for ages: it goes on whether or not the daemon is heard.
+    pub fn now(&self, elapsed: Duration) -> Instant {
+        self.state.now.plus(milliseconds(self.silent(elapsed)))
+    }
+
+    /// How long the daemon has not been heard.
+    pub fn silent(&self, elapsed: Duration) -> Duration {
+        elapsed.saturating_sub(self.heard)
+    }
+
+    /// The parameter at a place.
+    pub fn parameter(&self, place: usize) -> Option<&LiveParameter> {
+        self.parameters.get(place)
+    }
+
+    /// A parameter by id.
+    pub fn parameter_of(&self, id: ParameterId) -> Option<&LiveParameter> {
+        self.places.get(&id).and_then(|&place| self.parameters.get(place))
+    }
+
+    /// Names of a node and those above it up to, but without, the enterprise; the enterprise alone for itself.
+    pub fn path(&self, place: usize) -> Vec<&Name> {
+        let mut path = Vec::new();
+        let mut next = self.nodes.get(place);
+        while let Some(node) = next {
+            // A tree that bites its own tail ends here instead of never.
+            if path.len() >= 16 || (node.parent.is_none() && !path.is_empty()) {
+                break;
+            }
+            path.push(&node.name);
+            next = node
+                .parent
+                .and_then(|parent| self.node_places.get(&parent))
+                .and_then(|&place| self.nodes.get(place));
+        }
+        path.reverse();
+        path
+    }
+
+    /// The place of a node.
+    pub fn node_place(&self, id: NodeId) -> Option<usize> {
+        self.node_places.get(&id).copied()
+    }
+
+    /// The rows of the Live pane: what fits the filter, in the order asked for, grouped where the order is the plant's.
+    pub fn rows(&self, sort: Sort, filter: &str, key_only: bool, now: Instant) -> Vec<Row> {
+        let words: Vec<String> = filter.split_whitespace().map(str::to_lowercase).collect();
+        let listed = |&place: &usize| {
+            let Some(parameter) = self.parameters.get(place) else {
+                return false;
+            };
+            (!key_only || parameter.key)
+                && self
+                    .searched
+                    .get(place)
+                    .is_some_and(|searched| words.iter().all(|word| searched.contains(word.as_str())))
+        };
+        let mut rows = Vec::new();
+        if sort == Sort::Plant {
+            for (node, members) in &*self.groups {
+                let heading = rows.len();
+                rows.push(Row::Group(*node));
+                rows.extend(members.iter().copied().filter(listed).map(Row::Parameter));
+                if rows.len() == heading + 1 {
+                    rows.pop();
+                }
+            }
+            rows.extend(self.homeless.iter().copied().filter(listed).map(Row::Parameter));
+            return rows;
+        }
+        let mut places: Vec<usize> = (0..self.parameters.len()).filter(listed).collect();
+        let tag = |place: usize| self.parameters.get(place).map(|parameter| parameter.tag.as_str());
+        match sort {
+            Sort::Plant => {}
+            Sort::Tag => places.sort_by_key(|&place| (tag(place), place)),
+            Sort::Condition => places.sort_by_cached_key(|&place| {
+                let condition = self.parameters.get(place).map(|parameter| condition(parameter, now));
+                (condition.unwrap_or(Condition::Normal), place)
+            }),
+            Sort::Age => places.sort_by_key(|&place| {
+                let newest = self.parameters.get(place).and_then(|parameter| parameter.newest);
+                (newest.map(|value| value.at), place)
+            }),
+        }
+        places.into_iter().map(Row::Parameter).collect()
+    }
+
+    /// How many parameters are in each condition, those listed or not.
+    pub fn conditions(&self, now: Instant) -> BTreeMap<Condition, usize> {
+        let mut counts = BTreeMap::new();
+        for parameter in &self.parameters {
+            *counts.entry(condition(parameter, now)).or_default() += 1;
+        }
+        counts
+    }
+
+    /// The totals of a book, counted round.
+    pub fn totals(&self, book: usize) -> Option<&Totals> {
+        let books = self.state.totals.len();
+        self.state.totals.get(book.checked_rem(books)?)
+    }
+
+    /// What explains one of a book's totals at an instant; `None` where the plant keeps no such figure.
+    pub fn total_target(&self, book: usize, total: TotalOf, now: Instant) -> Option<Target> {
+        let totals = self.totals(book)?;
+        let node = self.model.books.iter().find(|known| known.id == totals.book)?.boundary;
+        let zone = &self.model.zone;
+        let date = zone.local(now).date();
+        let period = match total {
+            TotalOf::Shift => {
+                let shift = self.state.shift?;
+                totals.shift?;
+                Period::Hours(zone.hour_of(shift.start), zone.hour_of(shift.end))
+            }
+            TotalOf::Day => Period::Day(self.model.plant_day(now)),
+            TotalOf::Month => Period::Month(Month::of(date)),
+            TotalOf::Year => Period::Year(Month::of(date).year),
+        };
+        Some(Target::Node {
+            book: totals.book,
+            node,
+            period,
+        })
+    }
+}
+
+/// One of a book's figures.
+pub fn figure(totals: &Totals, total: TotalOf) -> Option<Figure> {
+    match total {
+        TotalOf::Shift => totals.shift,
+        TotalOf::Day => Some(totals.day),
+        TotalOf::Month => Some(totals.month),
+        TotalOf::Year => Some(totals.year),
+    }
+}
+
+/// The newest value of a parameter as a number.
+pub fn value(parameter: &LiveParameter) -> Option<Decimal> {
+    parameter
+        .newest
+        .map(|newest| from_count(newest.value, parameter.decimals))
+}
+
+/// Age of the newest value in milliseconds, never negative.
+pub fn age(parameter: &LiveParameter, now: Instant) -> Option<i64> {
+    parameter.newest.map(|newest| now.since(newest.at).max(0))
+}
+
+/// What explains a parameter's newest value.
+pub fn reading_target(parameter: &LiveParameter) -> Option<Target> {
+    let newest = parameter.newest?;
+    Some(Target::Reading {
+        parameter: parameter.id,
+        slot: Slot {
+            at: newest.at.plus(-i64::from(newest.span_s) * 1000),
+            span_s: newest.span_s,
+            own_id: 0,
+        },
+    })
+}
+
+/// What the screen says of a parameter's newest value.
+pub fn condition(parameter: &LiveParameter, now: Instant) -> Condition {
+    let Some(newest) = parameter.newest else {
+        return Condition::NoData;
+    };
+    let value = from_count(newest.value, parameter.decimals);
+    let above = |limit: Option<Decimal>| limit.is_some_and(|limit| value > limit);
+    let below = |limit: Option<Decimal>| limit.is_some_and(|limit| value < limit);
+    if newest.verdict == Verdict::OutOfRange || above(parameter.possible.high) || below(parameter.possible.low) {
+        Condition::Impossible
+    } else if newest.verdict == Verdict::MarkedBad || newest.quality == Quality::Bad {
+        Condition::Bad
+    } else if parameter.stale_after_ms > 0 && now.since(newest.at) >= parameter.stale_after_ms {
+        Condition::Stale
+    } else if above(parameter.operating.high) {
+        Condition::High
+    } else if below(parameter.operating.low) {
+        Condition::Low
+    } else if newest.quality == Quality::Uncertain {
+        Condition::Doubtful
+    } else {
+        Condition::Normal
+    }
+}
+
+fn milliseconds(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}
+
+fn places<Id: std::hash::Hash + Eq>(ids: impl Iterator<Item = Id>) -> HashMap<Id, usize> {
+    ids.enumerate().map(|(place, id)| (id, place)).collect()
+}
+
+fn widest(parameters: &[LiveParameter], text: impl Fn(&LiveParameter) -> &str) -> u16 {
+    let width = parameters.iter().map(|parameter| cells::width(text(parameter))).max();
+    u16::try_from(width.unwrap_or(0)).unwrap_or(u16::MAX)
+}
+
+fn searched(parameter: &LiveParameter) -> String {
+    let Name { zh, en } = &parameter.name;
+    format!("{} {zh} {en} {}", parameter.tag, parameter.unit).to_lowercase()
+}
+
+/// Places of the nodes, each before what is below it and that before the next beside it.
+fn in_tree_order(nodes: &[NodeView]) -> Vec<usize> {
+    let mut below: HashMap<Option<NodeId>, Vec<usize>> = HashMap::new();
+    for (place, node) in nodes.iter().enumerate() {
+        below.entry(node.parent).or_default().push(place);
+    }
+    let mut order = Vec::new();
+    let mut seen = HashSet::new();
+    let mut open: Vec<usize> = below.get(&None).into_iter().flatten().rev().copied().collect();
+    while let Some(place) = open.pop() {
+        if !seen.insert(place) {
+            continue;
+        }
+        order.push(place);
+        if let Some(node) = nodes.get(place) {
+            open.extend(below.get(&Some(node.id)).into_iter().flatten().rev());
+        }
+    }
+    // Nodes that no root reaches are shown all the same.
+    order.extend((0..nodes.len()).filter(|place| !seen.contains(place)));
+    order
+}

@@ -1,0 +1,353 @@
+//! What the screens look like, and that nothing that a plant or a user can do breaks them.
+
+use std::time::{Duration, Instant};
+
+use crossterm::event::KeyCode;
+use proptest::prelude::*;
+use ratatui::layout::Size;
+
+use super::*;
+use crate::domain::identity::{NodeId, ParameterId};
+use crate::domain::model::Name;
+use crate::domain::reading::Origin;
+use crate::domain::text::Text;
+use crate::locale::Language;
+use crate::tui::glyphs::Glyphs;
+use crate::tui::link::LinkEvent;
+use crate::tui::model::Model;
+use crate::tui::update::{Msg, update};
+use crate::wire::message::{FromDaemon, ReplyBody, Snapshot};
+
+fn link(model: &mut Model, event: LinkEvent) {
+    update(model, Msg::Link(event));
+}
+
+fn reply(model: &mut Model, result: Result<ReplyBody, Text>) {
+    let id = model.last_request;
+    link(model, LinkEvent::Message(Box::new(FromDaemon::Reply { id, result })));
+}
+
+/// Opens the explanation of the month's total.
+fn explain_month(model: &mut Model) {
+    type_keys(model, "t");
+    press(model, KeyCode::Right);
+    press(model, KeyCode::Right);
+    press(model, KeyCode::Enter);
+    reply(model, Ok(ReplyBody::Explanation(Box::new(explanation()))));
+}
+
+#[test]
+fn live_at_80_by_24() {
+    for language in Language::ALL {
+        let model = model(language, "dark", 80, 24);
+        insta::assert_snapshot!(format!("live_80x24_{language}"), drawn(&model).0);
+    }
+}
+
+#[test]
+fn live_at_200_by_60() {
+    for language in Language::ALL {
+        let mut model = model(language, "dark", 200, 60);
+        press(&mut model, KeyCode::End);
+        press(&mut model, KeyCode::Home);
+        type_keys(&mut model, "/煤");
+        press(&mut model, KeyCode::Enter);
+        insta::assert_snapshot!(format!("live_200x60_{language}"), drawn(&model).0);
+    }
+}
+
+#[test]
+fn what_is_abnormal_looks_so_with_colours_and_without() {
+    for theme in ["dark", "mono"] {
+        let model = model(Language::English, theme, 80, 24);
+        insta::assert_snapshot!(format!("looks_80x24_{theme}"), drawn(&model).1);
+    }
+}
+
+#[test]
+fn explanation_and_help() {
+    for language in Language::ALL {
+        let mut model = model(language, "mono", 80, 24);
+        explain_month(&mut model);
+        press(&mut model, KeyCode::Enter);
+        reply(&mut model, Ok(ReplyBody::Explanation(Box::new(explanation()))));
+        press(&mut model, KeyCode::Down);
+        insta::assert_snapshot!(format!("explain_80x24_{language}"), drawn(&model).0);
+        type_keys(&mut model, "xt?");
+        insta::assert_snapshot!(format!("help_80x24_{language}"), drawn(&model).0);
+    }
+}
+
+#[test]
+fn a_lost_daemon_shows_at_once_and_values_go_on_ageing() {
+    let mut model = model(Language::Chinese, "dark", 80, 24);
+    link(
+        &mut model,
+        LinkEvent::Down {
+            why: Text::new("wire-closed"),
+            retry_in: Duration::from_secs(4),
+        },
+    );
+    update(&mut model, Msg::Clock(Duration::from_secs(90)));
+    let (lines, _) = drawn(&model);
+    assert!(
+        lines.lines().nth(1).unwrap().contains("连接中断，数据停在 14:05:09"),
+        "{lines}"
+    );
+    // The clock stands; ages do not.
+    assert!(lines.lines().next().unwrap().contains("14:05:14"), "{lines}");
+    assert!(lines.contains("FT-2041 "), "{lines}");
+    let row = lines.lines().find(|line| line.contains("FT-2041")).unwrap();
+    assert!(
+        row.contains("1 分") && row.contains("停滞") && row.contains('?'),
+        "{row}"
+    );
+}
+
+#[test]
+fn before_anything_is_known_the_screen_says_so() {
+    let mut model = model(Language::English, "mono", 80, 24);
+    model.plant = None;
+    assert!(drawn(&model).0.contains("Connecting to the daemon"));
+    link(
+        &mut model,
+        LinkEvent::Down {
+            why: Text::new("wire-silent"),
+            retry_in: Duration::from_secs(4),
+        },
+    );
+    assert!(drawn(&model).0.contains("NO CONNECTION: The daemon does not answer."));
+}
+
+#[test]
+fn what_keeps_data_out_takes_the_banner() {
+    let mut snapshot = snapshot();
+    snapshot.state.refusing = Some(Text::new("number-too-large").with("given", "disk"));
+    let model = model_of(snapshot, Language::English, "dark", 80, 24);
+    assert!(drawn(&model).0.contains("NOTHING IS ACCEPTED: disk is too large"));
+}
+
+#[test]
+fn a_feed_in_trouble_is_named() {
+    let mut snapshot = snapshot();
+    for feed in &mut snapshot.state.feeds {
+        feed.trouble = Some(Text::new("number-comma").with("given", "1,5"));
+    }
+    let model = model_of(snapshot, Language::English, "dark", 200, 24);
+    let line = drawn(&model).0.lines().nth(1).unwrap().to_owned();
+    assert!(
+        line.contains("feed dcs: “1,5” has a comma") && line.contains("(+1)"),
+        "{line}"
+    );
+}
+
+#[test]
+fn a_simulated_site_is_marked_on_every_pane_and_a_real_one_on_none() {
+    for language in Language::ALL {
+        let mut simulated = model(language, "dark", 60, 20);
+        assert!(drawn(&simulated).0.contains("SIMULATED"));
+        type_keys(&mut simulated, "?");
+        assert!(drawn(&simulated).0.contains("SIMULATED"));
+        let mut snapshot = snapshot();
+        snapshot.simulated = false;
+        assert!(
+            !drawn(&model_of(snapshot, language, "dark", 200, 60))
+                .0
+                .contains("SIMULATED")
+        );
+    }
+}
+
+#[test]
+fn ascii_glyphs_keep_every_line_in_ascii_but_the_plants_own_words() {
+    let mut snapshot = snapshot();
+    for parameter in &mut snapshot.parameters {
+        parameter.unit = "t".into();
+    }
+    let mut model = model_of(snapshot, Language::English, "mono", 200, 60);
+    model.shown.glyphs = Glyphs::ASCII;
+    let (lines, _) = drawn(&model);
+    let foreign: String = lines.chars().filter(|character| !character.is_ascii()).collect();
+    assert_eq!(foreign, "", "{lines}");
+}
+
+#[test]
+fn names_from_outside_cannot_break_a_line() {
+    let mut snapshot = snapshot();
+    let hostile = [
+        "\u{1b}[2J\u{1b}]0;gone\u{7}",
+        "\u{202e}gnihton\u{200f}\u{2066}",
+        "👨‍👩‍👧‍👦👍🏽🇨🇳☎️ a\u{301}\u{301}\u{301}",
+        &"汉字很长".repeat(50),
+        "two\nlines\r\tand a tab",
+        "\u{fdfd}ﷺ\u{1160}\u{115f}",
+    ];
+    for (place, parameter) in snapshot.parameters.iter_mut().enumerate() {
+        let words = hostile[place % hostile.len()];
+        parameter.tag = words.to_owned();
+        parameter.name = Name {
+            zh: words.into(),
+            en: words.into(),
+        };
+        parameter.unit = words.to_owned();
+    }
+    snapshot.name.en = hostile[0].into();
+    snapshot.nodes[3].name.en = hostile[1].into();
+    snapshot.state.chain_head = hostile[3].into();
+    snapshot.state.totals[0].name.en = hostile[2].into();
+    for (width, height) in [(80, 24), (200, 60)] {
+        let model = model_of(snapshot.clone(), Language::English, "mono", width, height);
+        let (lines, _) = drawn(&model);
+        assert_eq!(lines.lines().count(), usize::from(height));
+        for character in lines.chars().filter(|character| *character != '\n') {
+            assert!(!crate::domain::text::is_unsafe_for_display(character), "{character:?}");
+        }
+        insta::assert_snapshot!(format!("hostile_{width}x{height}"), lines);
+    }
+}
+
+#[test]
+fn a_number_is_never_cut() {
+    let mut snapshot = snapshot();
+    snapshot.parameters[0].newest = Some(live_value(-999_999_999_999_999, 1, Origin::Connector));
+    snapshot.parameters[0].decimals = 3;
+    snapshot.parameters[1].newest = Some(live_value(1_234_567_890, 1, Origin::Connector));
+    let model = model_of(snapshot, Language::English, "mono", 80, 24);
+    let (lines, _) = drawn(&model);
+    let row = |tag: &str| lines.lines().find(|line| line.contains(tag)).unwrap().to_owned();
+    assert!(row("FT-2041").contains("############"), "{lines}");
+    assert!(row("AI-2110").contains(" 123456789.0 "), "{lines}");
+}
+
+#[test]
+fn any_size_can_be_drawn() {
+    let mut model = model(Language::Chinese, "dark", 80, 24);
+    for size in [
+        (1, 1),
+        (1, 24),
+        (2, 2),
+        (60, 20),
+        (59, 20),
+        (1000, 300),
+        (60, 300),
+        (1000, 20),
+        (80, 19),
+    ] {
+        update(&mut model, Msg::Resize(Size::new(size.0, size.1)));
+        let (lines, _) = drawn(&model);
+        assert_eq!(lines.lines().count(), usize::from(size.1), "{size:?}");
+    }
+}
+
+#[test]
+fn a_small_window_says_what_is_needed() {
+    let model = model(Language::English, "dark", 50, 10);
+    assert!(drawn(&model).0.contains("at least 60"), "{}", drawn(&model).0);
+}
+
+fn large(count: u32) -> Snapshot {
+    let mut snapshot = snapshot();
+    let pattern = snapshot.parameters.clone();
+    snapshot.parameters = (0..count)
+        .map(|number| {
+            let mut parameter = pattern[number as usize % pattern.len()].clone();
+            parameter.id = ParameterId(number);
+            parameter.tag = format!("TAG-{number:05}");
+            parameter.node = NodeId(number % 4 + 1);
+            parameter
+        })
+        .collect();
+    snapshot
+}
+
+#[test]
+fn five_thousand_parameters_do_not_make_a_key_slow() {
+    let mut model = model_of(large(5_000), Language::Chinese, "dark", 80, 24);
+    let mut slowest = Duration::ZERO;
+    for code in [
+        KeyCode::Down,
+        KeyCode::End,
+        KeyCode::PageUp,
+        KeyCode::Char('s'),
+        KeyCode::Down,
+    ] {
+        // The best of a few, so that a busy machine does not decide.
+        let mut model_of_key = Duration::MAX;
+        for _ in 0..5 {
+            let began = Instant::now();
+            press(&mut model, code);
+            drawn(&model);
+            model_of_key = model_of_key.min(began.elapsed());
+        }
+        slowest = slowest.max(model_of_key);
+    }
+    // Unoptimised and with a new terminal for each draw; the program itself is an order of magnitude quicker.
+    assert!(slowest < Duration::from_millis(100), "{slowest:?}");
+}
+
+fn any_key() -> impl Strategy<Value = KeyCode> {
+    prop_oneof![
+        3 => prop::char::range(' ', '~').prop_map(KeyCode::Char),
+        1 => any::<char>().prop_map(KeyCode::Char),
+        4 => prop::sample::select(vec![
+            KeyCode::Enter, KeyCode::Esc, KeyCode::Tab, KeyCode::Up, KeyCode::Down, KeyCode::Left, KeyCode::Right,
+            KeyCode::PageUp, KeyCode::PageDown, KeyCode::Home, KeyCode::End, KeyCode::Backspace, KeyCode::F(1),
+        ]),
+    ]
+}
+
+#[derive(Debug, Clone)]
+enum Happening {
+    Key(KeyCode),
+    Resize(u16, u16),
+    Second(u64),
+    Lost,
+    Back,
+    Snapshot(u32),
+    Reply(bool),
+}
+
+fn any_happening() -> impl Strategy<Value = Happening> {
+    prop_oneof![
+        8 => any_key().prop_map(Happening::Key),
+        1 => (1_u16..220, 1_u16..70).prop_map(|(width, height)| Happening::Resize(width, height)),
+        1 => (0_u64..100_000).prop_map(Happening::Second),
+        1 => Just(Happening::Lost),
+        1 => Just(Happening::Back),
+        1 => (0_u32..40).prop_map(Happening::Snapshot),
+        2 => any::<bool>().prop_map(Happening::Reply),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn nothing_that_happens_breaks_the_screen(happenings in prop::collection::vec(any_happening(), 1..40)) {
+        let mut model = model(Language::Chinese, "dark", 80, 24);
+        for happening in happenings {
+            match happening {
+                Happening::Key(code) => { press(&mut model, code); }
+                Happening::Resize(width, height) => { update(&mut model, Msg::Resize(Size::new(width, height))); }
+                Happening::Second(seconds) => { update(&mut model, Msg::Clock(Duration::from_secs(seconds))); }
+                Happening::Lost => link(&mut model, LinkEvent::Down { why: Text::new("wire-closed"), retry_in: Duration::from_secs(1) }),
+                Happening::Back => link(&mut model, LinkEvent::Up { actor: actor() }),
+                Happening::Snapshot(count) => {
+                    let message = FromDaemon::Snapshot(Box::new(large(count)));
+                    link(&mut model, LinkEvent::Message(Box::new(message)));
+                }
+                Happening::Reply(good) => {
+                    let result = if good {
+                        Ok(ReplyBody::Explanation(Box::new(explanation())))
+                    } else {
+                        Err(Text::new("wire-closed"))
+                    };
+                    reply(&mut model, result);
+                }
+            }
+            drawn(&model);
+            let live = &model.live;
+            prop_assert!(live.rows.is_empty() || live.cursor < live.rows.len());
+        }
+    }
+}

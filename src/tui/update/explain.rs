@@ -1,0 +1,148 @@
+//! Keys of an explanation, and the answers that it waits for.
+
+use super::super::keymap::Action;
+use super::super::model::{Answer, ExplainStep, Model, Overlay};
+use super::super::panes::explain as pane;
+use super::{Effect, ask};
+use crate::domain::text::Text;
+use crate::engine::view::Target;
+use crate::wire::message::{ReplyBody, RequestBody};
+
+/// Deepest way into an explanation that is remembered.
+const DEEPEST: usize = 64;
+
+/// Opens an explanation, or the next step of the one that is open.
+pub(super) fn open(model: &mut Model, target: Target) -> Vec<Effect> {
+    let effect = ask(model, RequestBody::Explain(target.clone()));
+    let step = ExplainStep {
+        target,
+        answer: Answer::Awaited(model.last_request),
+        selected: None,
+        scrolled: 0,
+    };
+    match &mut model.overlay {
+        Some(Overlay::Explain(steps)) => {
+            if steps.len() >= DEEPEST {
+                steps.remove(0);
+            }
+            steps.push(step);
+        }
+        _ => model.overlay = Some(Overlay::Explain(vec![step])),
+    }
+    vec![effect]
+}
+
+/// After the connection is back: asks again for what was not answered.
+pub(super) fn ask_again(model: &mut Model) -> Vec<Effect> {
+    let mut last_request = model.last_request;
+    let mut bodies = Vec::new();
+    let mut overlay = model.overlay.as_mut();
+    while let Some(Overlay::Help { under, .. }) = overlay {
+        overlay = under.as_deref_mut();
+    }
+    if let Some(Overlay::Explain(steps)) = overlay {
+        for step in steps {
+            if let Answer::Awaited(id) = &mut step.answer {
+                last_request += 1;
+                *id = last_request;
+                bodies.push(step.target.clone());
+            }
+        }
+    }
+    bodies
+        .into_iter()
+        .map(|target| ask(model, RequestBody::Explain(target)))
+        .collect()
+}
+
+/// An answer came.
+pub(super) fn answer(model: &mut Model, id: u64, result: Result<ReplyBody, Text>) {
+    let mut overlay = model.overlay.as_mut();
+    while let Some(Overlay::Help { under, .. }) = overlay {
+        overlay = under.as_deref_mut();
+    }
+    let Some(Overlay::Explain(steps)) = overlay else {
+        return;
+    };
+    let Some(step) = steps.iter_mut().find(|step| step.answer == Answer::Awaited(id)) else {
+        return;
+    };
+    match result {
+        Ok(ReplyBody::Explanation(explanation)) => {
+            step.selected = explanation.parts.iter().position(|part| part.target.is_some());
+            step.answer = Answer::Here(explanation);
+        }
+        Ok(_) => step.answer = Answer::Refused(Text::new("tui-explain-unexpected")),
+        Err(why) => step.answer = Answer::Refused(why),
+    }
+}
+
+/// A key in an explanation.
+pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
+    let page = pane::body_height(model.size).max(1);
+    let lines = pane::line_count(model);
+    let Some(Overlay::Explain(steps)) = &mut model.overlay else {
+        return Vec::new();
+    };
+    match action {
+        Action::Back if steps.len() > 1 => {
+            steps.pop();
+            return Vec::new();
+        }
+        Action::Back | Action::Close => {
+            model.overlay = None;
+            return Vec::new();
+        }
+        _ => {}
+    }
+    let Some(step) = steps.last_mut() else {
+        return Vec::new();
+    };
+    let parts = match &step.answer {
+        Answer::Here(explanation) => explanation.parts.len(),
+        _ => 0,
+    };
+    let most = lines.saturating_sub(page);
+    match action {
+        Action::Open => return open_part(model),
+        Action::Up if parts > 0 => step.selected = step.selected.and_then(|at| at.checked_sub(1)),
+        Action::Down if parts > 0 => step.selected = Some(step.selected.map_or(0, |at| at + 1).min(parts - 1)),
+        Action::PageUp if parts > 0 => step.selected = step.selected.and_then(|at| at.checked_sub(page)),
+        Action::PageDown if parts > 0 => {
+            step.selected = Some(step.selected.map_or(page - 1, |at| at + page).min(parts - 1));
+        }
+        Action::First if parts > 0 => step.selected = None,
+        Action::Last if parts > 0 => step.selected = Some(parts - 1),
+        Action::Up => step.scrolled = step.scrolled.saturating_sub(1),
+        Action::Down => step.scrolled = (step.scrolled + 1).min(most),
+        Action::PageUp => step.scrolled = step.scrolled.saturating_sub(page),
+        Action::PageDown => step.scrolled = (step.scrolled + page).min(most),
+        Action::First => step.scrolled = 0,
+        Action::Last => step.scrolled = most,
+        _ => {}
+    }
+    Vec::new()
+}
+
+fn open_part(model: &mut Model) -> Vec<Effect> {
+    let Some(Overlay::Explain(steps)) = &model.overlay else {
+        return Vec::new();
+    };
+    let target = steps.last().and_then(|step| match &step.answer {
+        Answer::Here(explanation) => explanation.parts.get(step.selected?)?.target.clone(),
+        // A step that was refused is asked for again.
+        Answer::Refused(_) => Some(step.target.clone()),
+        Answer::Awaited(_) => None,
+    });
+    let Some(target) = target else {
+        return Vec::new();
+    };
+    if let Some(Overlay::Explain(steps)) = &mut model.overlay
+        && steps
+            .last()
+            .is_some_and(|step| matches!(step.answer, Answer::Refused(_)))
+    {
+        steps.pop();
+    }
+    open(model, target)
+}

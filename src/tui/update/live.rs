@@ -1,0 +1,190 @@
+//! Keys of the Live pane: rows, filter, totals.
+
+use super::super::keymap::Action;
+use super::super::model::{Focus, Model, Row, Sort, TotalOf};
+use super::super::panes::live::body_height;
+use super::super::plant::reading_target;
+use super::{Effect, explain, hold};
+
+/// Longest filter, in characters.
+const LONGEST_FILTER: usize = 64;
+
+/// A key in the Live pane.
+pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
+    match model.live.focus {
+        Focus::Rows => rows_key(model, action),
+        Focus::Filter => {
+            filter_key(model, action);
+            Vec::new()
+        }
+        Focus::Totals(total) => totals_key(model, total, action),
+    }
+}
+
+fn rows_key(model: &mut Model, action: Action) -> Vec<Effect> {
+    let page = body_height(model.size).max(1);
+    match action {
+        Action::Up => go(model, |cursor, _| cursor.saturating_sub(1), false),
+        Action::Down => go(model, |cursor, last| (cursor + 1).min(last), true),
+        Action::PageUp => go(model, |cursor, _| cursor.saturating_sub(page), false),
+        Action::PageDown => go(model, |cursor, last| (cursor + page).min(last), true),
+        Action::First => go(model, |_, _| 0, true),
+        Action::Last => go(model, |_, last| last, false),
+        Action::Filter => model.live.focus = Focus::Filter,
+        Action::Sort => {
+            model.live.sort = model.live.sort.next();
+            list_again(model);
+        }
+        Action::KeyOnly => {
+            model.live.key_only = !model.live.key_only;
+            list_again(model);
+        }
+        Action::Freeze => hold(model),
+        Action::Book => next_book(model),
+        Action::Totals => model.live.focus = Focus::Totals(TotalOf::default()),
+        Action::Back => {
+            model.live.filter.clear();
+            list_again(model);
+        }
+        Action::Open => return open_selected(model),
+        _ => {}
+    }
+    Vec::new()
+}
+
+fn open_selected(model: &mut Model) -> Vec<Effect> {
+    let target = model
+        .live
+        .selected
+        .and_then(|id| model.displayed()?.0.parameter_of(id).and_then(reading_target));
+    target.map_or_else(Vec::new, |target| explain::open(model, target))
+}
+
+fn filter_key(model: &mut Model, action: Action) {
+    match action {
+        Action::Accept => model.live.focus = Focus::Rows,
+        Action::Back => {
+            model.live.focus = Focus::Rows;
+            model.live.filter.clear();
+            list_again(model);
+        }
+        Action::Delete => {
+            model.live.filter.pop();
+            list_again(model);
+        }
+        Action::Clear => {
+            model.live.filter.clear();
+            list_again(model);
+        }
+        _ => {}
+    }
+}
+
+/// Types into the filter.
+pub(super) fn type_text(model: &mut Model, text: &str) {
+    let room = LONGEST_FILTER.saturating_sub(model.live.filter.chars().count());
+    let typed = text.chars().filter(|character| !character.is_control()).take(room);
+    model.live.filter.extend(typed);
+    list_again(model);
+}
+
+fn totals_key(model: &mut Model, total: TotalOf, action: Action) -> Vec<Effect> {
+    let place = TotalOf::ALL.iter().position(|&of| of == total).unwrap_or(0);
+    let step = |place: usize| TotalOf::ALL.get(place).copied().unwrap_or(total);
+    match action {
+        Action::Left => model.live.focus = Focus::Totals(step(place.saturating_sub(1))),
+        Action::Right => model.live.focus = Focus::Totals(step(place + 1)),
+        Action::Back => model.live.focus = Focus::Rows,
+        Action::Book => next_book(model),
+        Action::Freeze => hold(model),
+        Action::Open => {
+            let target = model
+                .displayed()
+                .and_then(|(plant, elapsed)| plant.total_target(model.live.book, total, plant.now(elapsed)));
+            return target.map_or_else(Vec::new, |target| explain::open(model, target));
+        }
+        _ => {}
+    }
+    Vec::new()
+}
+
+fn next_book(model: &mut Model) {
+    let books = model.displayed().map_or(0, |(plant, _)| plant.state.totals.len());
+    model.live.book = (model.live.book + 1).checked_rem(books).unwrap_or(0);
+}
+
+/// Moves the cursor, over headings in the direction of the move.
+fn go(model: &mut Model, to: impl FnOnce(usize, usize) -> usize, forwards: bool) {
+    let live = &mut model.live;
+    let Some(last) = live.rows.len().checked_sub(1) else {
+        return;
+    };
+    let wanted = to(live.cursor, last).min(last);
+    let parameter_at = |place: &usize| matches!(live.rows.get(*place), Some(Row::Parameter(_)));
+    let ahead = (wanted..=last).find(parameter_at);
+    let behind = (0..=wanted).rev().find(parameter_at);
+    let found = if forwards { ahead.or(behind) } else { behind.or(ahead) };
+    if let Some(found) = found {
+        live.cursor = found;
+    }
+    remember_selected(model);
+    keep_in_view(model);
+}
+
+fn remember_selected(model: &mut Model) {
+    let selected = model.displayed().and_then(|(plant, _)| {
+        let Row::Parameter(place) = *model.live.rows.get(model.live.cursor)? else {
+            return None;
+        };
+        plant.parameter(place).map(|parameter| parameter.id)
+    });
+    model.live.selected = selected;
+}
+
+/// Lists the rows again, keeping the selected parameter under the cursor where it is still listed.
+pub(super) fn list_again(model: &mut Model) {
+    let rows = model.displayed().map_or_else(Vec::new, |(plant, elapsed)| {
+        let live = &model.live;
+        plant.rows(live.sort, &live.filter, live.key_only, plant.now(elapsed))
+    });
+    let selected = model.displayed().and_then(|(plant, _)| {
+        let id = model.live.selected?;
+        rows.iter().position(|row| match row {
+            Row::Parameter(place) => plant.parameter(*place).is_some_and(|parameter| parameter.id == id),
+            Row::Group(_) => false,
+        })
+    });
+    model.live.listed = rows.iter().filter(|row| matches!(row, Row::Parameter(_))).count();
+    model.live.rows = rows;
+    match selected {
+        Some(place) => {
+            model.live.cursor = place;
+            keep_in_view(model);
+        }
+        None => go(model, usize::min, true),
+    }
+    if model.live.rows.is_empty() {
+        model.live.cursor = 0;
+        model.live.top = 0;
+    }
+}
+
+/// Time has passed: orders that depend on it are made again. A held display keeps its order.
+pub(super) fn ordering_may_have_changed(model: &mut Model) {
+    if model.held.is_none() && matches!(model.live.sort, Sort::Condition | Sort::Age) {
+        list_again(model);
+    }
+}
+
+/// Scrolls as little as is needed to show the cursor, with the heading above it where there is room.
+pub(super) fn keep_in_view(model: &mut Model) {
+    let height = body_height(model.size).max(1);
+    let live = &mut model.live;
+    let heading = live
+        .cursor
+        .checked_sub(1)
+        .filter(|&above| height > 1 && matches!(live.rows.get(above), Some(Row::Group(_))))
+        .unwrap_or(live.cursor);
+    live.top = live.top.min(heading).max((live.cursor + 1).saturating_sub(height));
+    live.top = live.top.min(live.rows.len().saturating_sub(height));
+}

@@ -1,0 +1,225 @@
+//! What happens when something happens: pure, so that every key and every message can be tested without a terminal.
+
+mod explain;
+mod live;
+#[cfg(test)]
+mod tests;
+
+use std::time::Duration;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use ratatui::layout::Size;
+
+use super::keymap::Action;
+use super::link::LinkEvent;
+use super::model::{Focus, Held, LinkState, Model, Overlay};
+use super::panes::help;
+use super::plant::Plant;
+use crate::wire::message::{FromDaemon, Request, RequestBody};
+
+/// What can happen.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Msg {
+    /// So much time has passed since the terminal began.
+    Clock(Duration),
+    /// A key.
+    Key(KeyEvent),
+    /// Text pasted.
+    Paste(String),
+    /// The screen has a new size.
+    Resize(Size),
+    /// The connection.
+    Link(LinkEvent),
+}
+
+/// What is to be done besides drawing.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Ask the daemon.
+    Ask(Request),
+    /// Name the terminal's window.
+    Title(String),
+    /// Draw everything again, whatever the terminal has kept.
+    Redraw,
+    /// Leave.
+    Quit,
+}
+
+/// Changes the model by what happened, and says what else is to be done.
+pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    match msg {
+        Msg::Clock(elapsed) => {
+            let second = |duration: Duration| duration.as_secs();
+            let passed = second(elapsed) != second(model.elapsed);
+            model.elapsed = elapsed.max(model.elapsed);
+            if passed {
+                live::ordering_may_have_changed(model);
+            }
+            Vec::new()
+        }
+        Msg::Resize(size) => {
+            model.size = size;
+            live::keep_in_view(model);
+            Vec::new()
+        }
+        Msg::Key(event) if event.kind == KeyEventKind::Release => Vec::new(),
+        Msg::Key(event) => {
+            model.notice = None;
+            key(model, &event)
+        }
+        Msg::Paste(text) => {
+            if model.overlay.is_none() && model.live.focus == Focus::Filter {
+                live::type_text(model, &text);
+            }
+            Vec::new()
+        }
+        Msg::Link(event) => link(model, event),
+    }
+}
+
+fn key(model: &mut Model, event: &KeyEvent) -> Vec<Effect> {
+    let context = model.context();
+    let Some(action) = model.shown.keymap.action(context, event) else {
+        if let (Focus::Filter, None, KeyCode::Char(character)) = (model.live.focus, &model.overlay, event.code)
+            && !event.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT)
+        {
+            live::type_text(model, character.encode_utf8(&mut [0; 4]));
+        }
+        return Vec::new();
+    };
+    match action {
+        Action::Quit => return vec![Effect::Quit],
+        Action::Redraw => return vec![Effect::Redraw],
+        Action::Language => {
+            model.shown.switch_language();
+            return title(model).into_iter().collect();
+        }
+        Action::Theme => {
+            model.shown.theme = model.shown.theme.next();
+            return Vec::new();
+        }
+        Action::Help if !matches!(model.overlay, Some(Overlay::Help { .. })) => {
+            let under = model.overlay.take().map(Box::new);
+            model.overlay = Some(Overlay::Help {
+                scrolled: 0,
+                of: context,
+                under,
+            });
+            return Vec::new();
+        }
+        _ => {}
+    }
+    match &mut model.overlay {
+        Some(Overlay::Help { .. }) => {
+            help_key(model, action);
+            Vec::new()
+        }
+        Some(Overlay::Explain(_)) => explain::key(model, action),
+        None => live::key(model, action),
+    }
+}
+
+fn help_key(model: &mut Model, action: Action) {
+    let page = usize::from(model.size.height.saturating_sub(4)).max(1);
+    let most = help::lines(model).len().saturating_sub(page);
+    let Some(Overlay::Help { scrolled, under, .. }) = &mut model.overlay else {
+        return;
+    };
+    match action {
+        Action::Up => *scrolled = scrolled.saturating_sub(1),
+        Action::Down => *scrolled = (*scrolled + 1).min(most),
+        Action::PageUp => *scrolled = scrolled.saturating_sub(page),
+        Action::PageDown => *scrolled = (*scrolled + page).min(most),
+        _ => model.overlay = under.take().map(|under| *under),
+    }
+}
+
+fn link(model: &mut Model, event: LinkEvent) -> Vec<Effect> {
+    match event {
+        LinkEvent::Up { actor } => {
+            model.link = LinkState::Up;
+            model.actor = Some(actor);
+            let mut effects = vec![ask(model, RequestBody::Watch)];
+            effects.extend(explain::ask_again(model));
+            effects
+        }
+        LinkEvent::Down { why, retry_in } => {
+            let since = match model.link {
+                LinkState::Down { since, .. } => since,
+                _ => model.elapsed,
+            };
+            model.link = LinkState::Down {
+                why,
+                since,
+                retry_at: model.elapsed + retry_in,
+            };
+            Vec::new()
+        }
+        LinkEvent::Message(message) => message_of_daemon(model, *message),
+    }
+}
+
+fn message_of_daemon(model: &mut Model, message: FromDaemon) -> Vec<Effect> {
+    match message {
+        FromDaemon::Snapshot(snapshot) => {
+            model.plant = Some(Plant::new(*snapshot, model.elapsed));
+            live::list_again(model);
+            title(model).into_iter().collect()
+        }
+        FromDaemon::Delta(delta) => {
+            let elapsed = model.elapsed;
+            let Some(plant) = &mut model.plant else {
+                return Vec::new();
+            };
+            if plant.take(*delta, elapsed) {
+                Vec::new()
+            } else {
+                // Something was missed: ask for everything again.
+                vec![ask(model, RequestBody::Watch)]
+            }
+        }
+        FromDaemon::Reply { id, result } => {
+            explain::answer(model, id, result);
+            Vec::new()
+        }
+        FromDaemon::Goodbye(why) => {
+            model.link = LinkState::Down {
+                why,
+                since: model.elapsed,
+                retry_at: model.elapsed,
+            };
+            Vec::new()
+        }
+    }
+}
+
+/// Holds the display, or lets it go on.
+fn hold(model: &mut Model) {
+    model.held = match (model.held.take(), &model.plant) {
+        (None, Some(plant)) => Some(Box::new(Held {
+            plant: plant.clone(),
+            at: model.elapsed,
+        })),
+        _ => None,
+    };
+    live::list_again(model);
+}
+
+/// A numbered request.
+fn ask(model: &mut Model, body: RequestBody) -> Effect {
+    model.last_request += 1;
+    Effect::Ask(Request {
+        id: model.last_request,
+        key: None,
+        body,
+    })
+}
+
+fn title(model: &Model) -> Option<Effect> {
+    let plant = model.plant.as_ref()?;
+    let name = model.shown.localizer.name(&plant.name);
+    Some(Effect::Title(format!(
+        "carbonwatch {}",
+        crate::domain::text::clean(name)
+    )))
+}

@@ -1,0 +1,354 @@
+//! Keys and messages, one by one.
+
+use std::time::Duration;
+
+use crossterm::event::KeyCode;
+
+use super::*;
+use crate::domain::identity::{BookId, NodeId, ParameterId};
+use crate::domain::period::Period;
+use crate::domain::reading::{Origin, Slot};
+use crate::domain::text::Text;
+use crate::domain::time::Month;
+use crate::engine::view::Target;
+use crate::locale::Language;
+use crate::tui::model::{Answer, Row, Sort, TotalOf};
+use crate::tui::tests::{actor, explanation, live_value, model, model_of, press, snapshot, type_keys};
+use crate::wire::message::{Delta, ReplyBody};
+
+fn watching() -> Model {
+    model(Language::English, "dark", 80, 24)
+}
+
+fn listed(model: &Model) -> Vec<u32> {
+    let plant = model.plant.as_ref().unwrap();
+    model
+        .live
+        .rows
+        .iter()
+        .filter_map(|row| match row {
+            Row::Parameter(place) => Some(plant.parameters[*place].id.0),
+            Row::Group(_) => None,
+        })
+        .collect()
+}
+
+fn delta(model: &mut Model, number: u64, values: Vec<(ParameterId, crate::engine::view::LiveValue)>) -> Vec<Effect> {
+    let state = snapshot().state;
+    let delta = FromDaemon::Delta(Box::new(Delta { number, values, state }));
+    update(model, Msg::Link(LinkEvent::Message(Box::new(delta))))
+}
+
+fn asked(effects: &[Effect]) -> &Target {
+    match effects {
+        [
+            Effect::Ask(Request {
+                body: RequestBody::Explain(target),
+                ..
+            }),
+        ] => target,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn rows_are_grouped_along_the_tree() {
+    let model = watching();
+    assert_eq!(listed(&model), [4, 3, 1, 2, 5, 6, 7, 8, 9]);
+    assert!(matches!(model.live.rows[0], Row::Group(0)));
+    assert_eq!(model.live.selected, Some(ParameterId(4)), "headings are never selected");
+}
+
+#[test]
+fn orders_follow_one_another_and_keep_the_selection() {
+    let mut model = watching();
+    press(&mut model, KeyCode::Down);
+    assert_eq!(model.live.selected, Some(ParameterId(3)));
+    type_keys(&mut model, "s");
+    assert_eq!(model.live.sort, Sort::Condition);
+    assert_eq!(listed(&model), [6, 3, 7, 2, 8, 1, 4, 5, 9]);
+    assert_eq!(model.live.selected, Some(ParameterId(3)));
+    type_keys(&mut model, "s");
+    assert_eq!(listed(&model), [2, 4, 1, 7, 3, 9, 5, 8, 6]);
+    type_keys(&mut model, "s");
+    assert_eq!(listed(&model), [3, 5, 7, 9, 2, 8, 1, 4, 6]);
+    assert_eq!(model.live.cursor, 0);
+    type_keys(&mut model, "s");
+    assert_eq!(model.live.sort, Sort::Plant);
+    assert_eq!(model.live.selected, Some(ParameterId(3)));
+}
+
+#[test]
+fn the_filter_takes_what_is_typed_and_looks_in_both_languages() {
+    let mut model = watching();
+    type_keys(&mut model, "/BOIL q");
+    assert_eq!(listed(&model), [0_u32; 0]);
+    press(&mut model, KeyCode::Backspace);
+    assert_eq!(listed(&model), [1, 2]);
+    press(&mut model, KeyCode::Enter);
+    assert_eq!(model.live.focus, Focus::Rows);
+    assert_eq!(press(&mut model, KeyCode::Char('q')), [Effect::Quit]);
+    press(&mut model, KeyCode::Esc);
+    assert_eq!(model.live.filter, "");
+    type_keys(&mut model, "/煤气");
+    assert_eq!(listed(&model), [7, 8]);
+    update(&mut model, Msg::Paste("\u{1b}压力\n".into()));
+    assert_eq!(model.live.filter, "煤气压力");
+    press(&mut model, KeyCode::Esc);
+    assert_eq!(listed(&model).len(), 9);
+}
+
+#[test]
+fn key_parameters_only() {
+    let mut model = watching();
+    type_keys(&mut model, "k");
+    assert_eq!(listed(&model), [4, 2, 6, 8]);
+    type_keys(&mut model, "k");
+    assert_eq!(listed(&model).len(), 9);
+}
+
+#[test]
+fn the_cursor_stays_inside_and_in_view() {
+    let mut model = model(Language::English, "dark", 80, 20);
+    for _ in 0..30 {
+        press(&mut model, KeyCode::Down);
+        let body = crate::tui::panes::live::body_height(model.size);
+        assert!(model.live.cursor >= model.live.top && model.live.cursor < model.live.top + body);
+    }
+    assert_eq!(model.live.selected, Some(ParameterId(9)));
+    press(&mut model, KeyCode::Home);
+    assert_eq!((model.live.selected, model.live.top), (Some(ParameterId(4)), 0));
+    press(&mut model, KeyCode::End);
+    press(&mut model, KeyCode::PageUp);
+    press(&mut model, KeyCode::PageUp);
+    assert_eq!(model.live.selected, Some(ParameterId(4)));
+}
+
+#[test]
+fn a_held_display_keeps_its_values_and_the_plant_goes_on() {
+    let mut model = watching();
+    type_keys(&mut model, " ");
+    delta(
+        &mut model,
+        2,
+        vec![(ParameterId(1), live_value(777, 0, Origin::Connector))],
+    );
+    update(&mut model, Msg::Clock(Duration::from_secs(60)));
+    let value = |model: &Model| {
+        model
+            .displayed()
+            .unwrap()
+            .0
+            .parameter_of(ParameterId(1))
+            .unwrap()
+            .newest
+            .unwrap()
+            .value
+    };
+    assert_eq!(value(&model), 1_284);
+    assert_eq!(model.displayed().unwrap().1, Duration::from_millis(300));
+    type_keys(&mut model, " ");
+    assert_eq!(value(&model), 777);
+}
+
+#[test]
+fn books_follow_one_another() {
+    let mut model = watching();
+    press(&mut model, KeyCode::Tab);
+    assert_eq!(model.live.book, 1);
+    type_keys(&mut model, "b");
+    assert_eq!(model.live.book, 0);
+}
+
+#[test]
+fn every_total_opens_its_own_period() {
+    for (steps, expected) in [
+        (1, Period::Day(chrono::NaiveDate::from_ymd_opt(2025, 11, 20).unwrap())),
+        (2, Period::Month(Month { year: 2025, month: 11 })),
+        (3, Period::Year(2025)),
+        (9, Period::Year(2025)),
+    ] {
+        let mut model = watching();
+        type_keys(&mut model, "t");
+        for _ in 0..steps {
+            press(&mut model, KeyCode::Right);
+        }
+        let effects = press(&mut model, KeyCode::Enter);
+        let Target::Node { book, node, period } = asked(&effects) else {
+            panic!("{effects:?}")
+        };
+        assert_eq!((*book, *node, *period), (BookId(1), NodeId(1), expected));
+    }
+    let mut model = watching();
+    type_keys(&mut model, "t");
+    let effects = press(&mut model, KeyCode::Enter);
+    let Target::Node {
+        period: Period::Hours(from, to),
+        ..
+    } = asked(&effects)
+    else {
+        panic!("{effects:?}")
+    };
+    let zone = &model.plant.as_ref().unwrap().model.zone;
+    let hour = |hour| zone.local(zone.hour_start(hour)).format("%H").to_string();
+    assert_eq!((hour(*from), hour(*to)), ("08".into(), "16".into()));
+}
+
+#[test]
+fn a_plant_without_shifts_has_no_shift_to_open() {
+    let mut snapshot = snapshot();
+    snapshot.state.shift = None;
+    snapshot.state.totals[0].shift = None;
+    let mut model = model_of(snapshot, Language::English, "dark", 80, 24);
+    type_keys(&mut model, "t");
+    assert_eq!(model.live.focus, Focus::Totals(TotalOf::Shift));
+    assert_eq!(press(&mut model, KeyCode::Enter), []);
+    assert_eq!(model.overlay, None);
+}
+
+#[test]
+fn the_newest_reading_opens_at_the_start_of_its_interval() {
+    let mut snapshot = snapshot();
+    let mut newest = live_value(5, 0, Origin::Typed);
+    newest.span_s = 3_600;
+    snapshot.parameters[3].newest = Some(newest);
+    let mut model = model_of(snapshot, Language::English, "dark", 80, 24);
+    let effects = press(&mut model, KeyCode::Enter);
+    let expected = Target::Reading {
+        parameter: ParameterId(4),
+        slot: Slot {
+            at: newest.at.plus(-3_600_000),
+            span_s: 3_600,
+            own_id: 0,
+        },
+    };
+    assert_eq!(asked(&effects), &expected);
+}
+
+#[test]
+fn a_parameter_without_a_value_opens_nothing() {
+    let mut model = watching();
+    press(&mut model, KeyCode::Down);
+    assert_eq!(press(&mut model, KeyCode::Enter), []);
+}
+
+#[test]
+fn explanations_open_step_by_step_and_close_likewise() {
+    let mut model = watching();
+    press(&mut model, KeyCode::Enter);
+    let id = model.last_request;
+    let reply = |model: &mut Model, id, result| {
+        let reply = FromDaemon::Reply { id, result };
+        update(model, Msg::Link(LinkEvent::Message(Box::new(reply))));
+    };
+    reply(&mut model, id + 7, Err(Text::new("wire-closed")));
+    let steps = |model: &Model| match &model.overlay {
+        Some(Overlay::Explain(steps)) => steps.clone(),
+        _ => Vec::new(),
+    };
+    assert_eq!(
+        steps(&model)[0].answer,
+        Answer::Awaited(id),
+        "an answer to something else changes nothing"
+    );
+    reply(&mut model, id, Ok(ReplyBody::Explanation(Box::new(explanation()))));
+    assert_eq!(
+        steps(&model)[0].selected,
+        Some(1),
+        "the first part that opens is selected"
+    );
+
+    // The way on keeps to what has a target.
+    press(&mut model, KeyCode::Up);
+    assert_eq!(press(&mut model, KeyCode::Enter), []);
+    press(&mut model, KeyCode::Down);
+    let effects = press(&mut model, KeyCode::Enter);
+    assert!(matches!(asked(&effects), Target::Node { .. }));
+    assert_eq!(steps(&model).len(), 2);
+    let refused = model.last_request;
+    reply(&mut model, refused, Err(Text::new("wire-closed")));
+    let effects = press(&mut model, KeyCode::Enter);
+    assert!(
+        matches!(asked(&effects), Target::Node { .. }),
+        "what was refused is asked again"
+    );
+    assert_eq!(steps(&model).len(), 2);
+    press(&mut model, KeyCode::Backspace);
+    assert_eq!(steps(&model).len(), 1);
+    press(&mut model, KeyCode::Esc);
+    assert_eq!(model.overlay, None);
+}
+
+#[test]
+fn what_was_asked_while_the_link_was_down_is_asked_again() {
+    let mut model = watching();
+    press(&mut model, KeyCode::Enter);
+    let down = LinkEvent::Down {
+        why: Text::new("wire-closed"),
+        retry_in: Duration::from_secs(1),
+    };
+    update(&mut model, Msg::Link(down));
+    type_keys(&mut model, "?");
+    let effects = update(&mut model, Msg::Link(LinkEvent::Up { actor: actor() }));
+    let bodies: Vec<_> = effects
+        .iter()
+        .map(|effect| match effect {
+            Effect::Ask(request) => (request.id, request.body.clone()),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(bodies[0].1, RequestBody::Watch);
+    assert!(matches!(bodies[1].1, RequestBody::Explain(_)));
+    let reply = FromDaemon::Reply {
+        id: bodies[1].0,
+        result: Ok(ReplyBody::Explanation(Box::new(explanation()))),
+    };
+    update(&mut model, Msg::Link(LinkEvent::Message(Box::new(reply))));
+    press(&mut model, KeyCode::Esc);
+    match &model.overlay {
+        Some(Overlay::Explain(steps)) => assert!(matches!(steps[0].answer, Answer::Here(_))),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_delta_out_of_turn_is_not_taken() {
+    let mut model = watching();
+    let values = vec![(ParameterId(1), live_value(777, 0, Origin::Connector))];
+    let effects = delta(&mut model, 3, values);
+    assert!(matches!(
+        &effects[..],
+        [Effect::Ask(Request {
+            body: RequestBody::Watch,
+            ..
+        })]
+    ));
+    let parameter = model.plant.as_ref().unwrap().parameter_of(ParameterId(1)).unwrap();
+    assert_eq!(parameter.newest.unwrap().value, 1_284);
+}
+
+#[test]
+fn language_and_theme_change_while_it_runs() {
+    let mut model = watching();
+    let effects = press(&mut model, KeyCode::Char('L'));
+    assert_eq!(effects, [Effect::Title("carbonwatch 晋中示范钢铁".into())]);
+    assert_eq!(model.shown.localizer.language(), Language::Chinese);
+    press(&mut model, KeyCode::Char('T'));
+    assert_eq!(model.shown.theme.name(), "light");
+    press(&mut model, KeyCode::Char('L'));
+    model.shown.chinese_drawable = false;
+    press(&mut model, KeyCode::Char('L'));
+    assert_eq!(
+        model.shown.localizer.language(),
+        Language::English,
+        "where Chinese cannot be drawn it stays English"
+    );
+}
+
+#[test]
+fn a_notice_goes_with_the_next_key() {
+    let mut model = watching();
+    model.notice = Some(Text::new("tui-notice-not-utf8"));
+    press(&mut model, KeyCode::Down);
+    assert_eq!(model.notice, None);
+}

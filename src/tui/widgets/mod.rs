@@ -1,0 +1,5 @@
+//! What panes are made of: cells of the terminal, bars, lists of lines.
+
+pub mod bar;
+pub mod canvas;
+pub mod cells;
