@@ -200,6 +200,20 @@ pub(super) struct Shared {
 }
 
 impl Shared {
+    /// Of a journal without a writer: every byte of every file counts.
+    pub(super) fn still(directory: &Path, site: Uuid, segments: Vec<SegmentFile>, head: Head) -> Self {
+        Self {
+            directory: directory.to_owned(),
+            site,
+            disk: RealDisk::shared(),
+            published: RwLock::new(Published {
+                segments,
+                durable: u64::MAX,
+                head,
+            }),
+        }
+    }
+
     pub(super) fn look<T>(&self, look: impl FnOnce(&Published) -> T) -> T {
         look(&self.published.read().unwrap_or_else(PoisonError::into_inner))
     }

@@ -1,5 +1,6 @@
 //! What is on disk: journal segments, sled trees, checkpoints, recovery, backup. It does not know what the bytes mean.
 
+pub mod backup;
 pub mod checkpoint;
 pub mod disk;
 pub mod export;
@@ -19,6 +20,7 @@ pub mod state;
 mod text;
 pub mod verify;
 
+pub use backup::{BackupError, BackupReport, BackupSource, Manifest, backup, restore, verify_backup};
 pub use checkpoint::{CheckpointReport, Checkpointer};
 pub use export::{ExportError, ExportReport, export_site, write_export};
 pub use format::{ChainHash, Damage, NewRecord, Record};

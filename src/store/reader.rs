@@ -2,12 +2,15 @@
 
 use std::collections::VecDeque;
 use std::io;
+use std::path::Path;
 use std::sync::Arc;
+
+use uuid::Uuid;
 
 use super::format::{ChainHash, Damage, Record};
 use super::journal::{Head, JournalError, Place, Shared};
 use super::seal;
-use super::segment::{SegmentFile, SegmentReader};
+use super::segment::{SegmentFile, SegmentReader, list};
 use crate::domain::identity::Sequence;
 
 /// A reader of the journal. Cheap to clone.
@@ -36,6 +39,12 @@ pub struct ChainReport {
 impl JournalReader {
     pub(super) fn new(shared: Arc<Shared>) -> Self {
         Self { shared }
+    }
+
+    /// A reader of a journal that nobody writes to, such as a backup's, up to a known end. Nothing in it is changed.
+    pub fn of_directory(directory: &Path, site: Uuid, head: Head) -> Result<Self, JournalError> {
+        let segments = list(directory)?;
+        Ok(Self::new(Arc::new(Shared::still(directory, site, segments, head))))
     }
 
     /// The end of the journal: the last record that is on the medium.

@@ -11,7 +11,7 @@ use super::export::{ExportError, newest_export, restore_state};
 use super::identity::{Fork, IdentityError, SiteIdentity};
 use super::journal::{Head, Journal, JournalError, JournalOptions, SEGMENT_LIMIT, TornTail};
 use super::lock::{LockError, SiteLock};
-use super::state::{StateError, StateStore};
+use super::state::{StateError, StateStore, sled_directory};
 use crate::domain::identity::Sequence;
 
 /// Name of the journal's directory in a site's.
@@ -188,7 +188,8 @@ fn open_state(
     options: &StoreOptions,
 ) -> Result<(StateStore, StateFound), StoreError> {
     let directory = site.join(STATE);
-    let existed = directory.exists();
+    // The directory itself may have been made with the site.
+    let existed = sled_directory(&directory).exists();
     let opened = if existed && options.distrust_state {
         Err(StateError::Distrusted("it was asked for anew".to_owned()))
     } else {

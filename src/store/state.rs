@@ -24,7 +24,7 @@ const CACHE: u64 = 48 << 20;
 /// How long another process may take to let go of the database.
 const LOCK_WAIT: Duration = Duration::from_secs(5);
 /// How long sled may take to close.
-const CLOSE_WAIT: Duration = Duration::from_secs(10);
+const CLOSE_WAIT: Duration = Duration::from_secs(3);
 /// The key of the [`Stamp`].
 const STAMP: &[u8] = b"stamp";
 

@@ -1,5 +1,6 @@
 //! The store's errors as people read them.
 
+use super::backup::BackupError;
 use super::disk::FileError;
 use super::export::ExportError;
 use super::format::Damage;
@@ -112,5 +113,24 @@ impl Explained for StoreError {
                 .with("known", known)
                 .with("head", head),
         }
+    }
+}
+
+impl Explained for BackupError {
+    fn text(&self) -> Text {
+        let (id, path) = match self {
+            Self::Io(error) => return error.text(),
+            Self::Journal(error) => return error.text(),
+            Self::Export(error) => return error.text(),
+            Self::NotEmpty(path) => ("store-backup-not-empty", path),
+            Self::NotABackup(path) => ("store-backup-none", path),
+            Self::Damaged(path) => ("store-backup-damaged", path),
+            Self::Newer { path, format } => {
+                return Text::new("store-backup-newer")
+                    .with("path", clean(&path.to_string_lossy()))
+                    .with("format", format);
+            }
+        };
+        Text::new(id).with("path", clean(&path.to_string_lossy()))
     }
 }

@@ -28,3 +28,7 @@ store-export-damaged = { $path } is damaged at byte { $offset }.
 store-identity-missing = { $path } is not there: this directory is not a site. Make one with “carbonwatch init”.
 store-identity-exists = { $path } is there already: this directory is a site.
 store-identity-damaged = { $path } is damaged. Take it from a backup of this site.
+store-backup-not-empty = { $path } is not empty. Name a directory that does not exist yet, or an empty one.
+store-backup-none = { $path } is not a finished backup: its manifest is missing.
+store-backup-damaged = The backup is damaged: { $path } is not what was written. Nothing was restored. Use another backup.
+store-backup-newer = { $path } was made by a newer carbonwatch (format { $format }). Use that version.

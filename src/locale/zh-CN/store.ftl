@@ -25,3 +25,7 @@ store-export-damaged = { $path } 在第 { $offset } 字节处损坏。
 store-identity-missing = 缺少 { $path }：该目录不是现场。请用“carbonwatch init”创建。
 store-identity-exists = { $path } 已存在：该目录已是现场。
 store-identity-damaged = { $path } 损坏。请从本现场的备份中取回。
+store-backup-not-empty = { $path } 不是空目录。请指定尚不存在的目录或空目录。
+store-backup-none = { $path } 不是完整的备份：缺少清单文件。
+store-backup-damaged = 备份损坏：{ $path } 与写入时不一致。未作任何恢复。请使用另一份备份。
+store-backup-newer = { $path } 由更新版本的 carbonwatch 生成（格式 { $format }）。请使用该版本。

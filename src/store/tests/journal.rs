@@ -9,6 +9,7 @@ use tempfile::TempDir;
 use uuid::Uuid;
 
 use super::faults::{EIO, ENOSPC, FaultyDisk, Operation};
+use super::site::noise;
 use crate::domain::identity::Sequence;
 use crate::domain::time::Instant;
 use crate::store::format::{Damage, SEGMENT_HEADER};
@@ -230,10 +231,7 @@ fn sealed_segments_read_like_plain_ones() {
                 number += 1;
                 let mut new = record(number, 9000);
                 // Incompressible, so that segments fill up.
-                new.payload = blake3::Hasher::new()
-                    .update(&number.to_le_bytes())
-                    .finalize_xof()
-                    .take_bytes(9000);
+                new.payload = noise(number, 9000);
                 new
             })
             .collect();
@@ -258,18 +256,6 @@ fn sealed_segments_read_like_plain_ones() {
     drop(journal);
     let (journal, _) = open(home.path(), 3 << 20).unwrap();
     assert_eq!(all(&journal), before);
-}
-
-trait TakeBytes {
-    fn take_bytes(self, count: usize) -> Vec<u8>;
-}
-
-impl TakeBytes for blake3::OutputReader {
-    fn take_bytes(mut self, count: usize) -> Vec<u8> {
-        let mut bytes = vec![0; count];
-        self.fill(&mut bytes);
-        bytes
-    }
 }
 
 #[test]

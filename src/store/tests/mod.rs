@@ -1,5 +1,6 @@
 //! Tests of the store as a whole, with disks that fail.
 
+mod backup;
 mod faults;
 mod journal;
 mod site;

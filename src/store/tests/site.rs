@@ -23,6 +23,16 @@ pub(super) fn open(site: &Path) -> Result<(Store, Recovery), StoreError> {
     Store::open_with(site, &options())
 }
 
+/// Bytes that do not compress.
+pub(super) fn noise(seed: u64, length: usize) -> Vec<u8> {
+    let mut bytes = vec![0; length];
+    blake3::Hasher::new()
+        .update(&seed.to_le_bytes())
+        .finalize_xof()
+        .fill(&mut bytes);
+    bytes
+}
+
 /// Appends records and checkpoints a row for each of them, as an engine would.
 pub(super) fn work(store: &mut Store, count: u64) {
     for _ in 0..count {
@@ -32,7 +42,7 @@ pub(super) fn work(store: &mut Store, count: u64) {
                 kind: 1,
                 version: 1,
                 at: Instant(0),
-                payload: vec![5; 600],
+                payload: noise(store.journal.head().sequence.0, 600),
             }])
             .unwrap();
         let row = Row {
