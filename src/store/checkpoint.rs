@@ -12,8 +12,9 @@ use std::time::{Duration, Instant as Clock};
 
 use super::disk::{FileError, replace_file};
 use super::format::Fields;
-use super::redo::{Change, Redo};
-use super::rows::{Preface, encode, part_key};
+use super::redo::{self, Change, Redo};
+use super::rows::{Preface, checksum, encode, further, part_key};
+use super::space::free_space;
 use super::stamp::Stamp;
 use super::state::{Database, Gate, Overlay, StateError, StateStore, close, open_database, sync_database};
 use crate::domain::identity::Sequence;
@@ -21,6 +22,8 @@ use crate::engine::history::{Row, Tree};
 
 /// Bytes given to sled at a time: readers wait while it takes a slice in.
 const SLICE: usize = 1 << 20;
+/// Free bytes that a checkpoint leaves to the journal.
+const SPARE: u64 = 16 << 20;
 
 /// What a checkpoint wrote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,16 +63,23 @@ impl StateStore {
         if gate.broken {
             self.open_again(&mut gate)?;
         }
-        let redo = self.plan(&overlay, &gate.stamp)?;
-        let bytes = redo.write(&self.inner.directory, &*self.inner.disk)?;
+        self.look_for_room(&overlay)?;
+        let plan = self.plan(&overlay, &gate.stamp)?;
+        let bytes = redo::write(
+            &self.inner.directory,
+            &*self.inner.disk,
+            plan.base,
+            &plan.stamp,
+            plan.changes(),
+        )?;
         self.reached("redo written")?;
-        if let Err(error) = self.carry_out(&redo) {
+        if let Err(error) = self.carry_out(&plan.stamp, plan.changes()) {
             // Whatever sled made of it, the redo file has everything: open again and repeat.
             gate.broken = true;
             return Err(error);
         }
         let rows = overlay.trees.values().map(|rows| rows.len() as u64).sum();
-        self.stand_at(&mut gate, redo.stamp);
+        self.stand_at(&mut gate, plan.stamp);
         *self.inner.overlay.write().unwrap_or_else(PoisonError::into_inner) = None;
         Ok(Some(CheckpointReport {
             applied: gate.stamp.applied,
@@ -79,45 +89,66 @@ impl StateStore {
         }))
     }
 
-    /// Works out every value that is to be written, and the sums of the trees afterwards.
-    fn plan(&self, overlay: &Overlay, before: &Stamp) -> Result<Redo, StateError> {
+    /// A full disk inside sled costs a reopening; so room for the redo file, and as much again for sled, is asked for
+    /// before anything is written.
+    fn look_for_room(&self, overlay: &Overlay) -> Result<(), StateError> {
+        let directory = &self.inner.directory;
+        let needed = overlay.size().saturating_mul(2).saturating_add(SPARE);
+        if free_space(directory)? >= needed {
+            return Ok(());
+        }
+        let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
+        Err(FileError::at("write a checkpoint in", directory)(full).into())
+    }
+
+    /// Looks up what each row replaces, and works out the sums of the trees afterwards.
+    fn plan<'a>(&self, overlay: &'a Overlay, before: &Stamp) -> Result<Plan<'a>, StateError> {
         self.with_database("plan a checkpoint", |database| {
             let mut stamp = before.clone();
             stamp.applied = overlay.applied;
-            let mut changes = Vec::new();
+            let mut replaced = Vec::new();
             for (tree, rows) in &overlay.trees {
+                let main = &database.rows(*tree)?.main;
+                let sum = stamp.sum(*tree);
                 for (key, value) in rows {
-                    plan_row(database, &mut stamp, &mut changes, *tree, key, value.as_deref())?;
+                    let old = main.get(key)?;
+                    let old = old.as_deref().and_then(Preface::parse).map(|(preface, _)| preface);
+                    if let Some(old) = old {
+                        sum.remove(key, old.checksum);
+                    }
+                    if let Some(value) = value {
+                        sum.add(key, checksum(*tree, key, value));
+                    }
+                    replaced.push(old.map(Preface::further_parts));
                 }
             }
-            // Each of sled's trees gets its changes in one go.
-            changes.sort_by_key(|change: &Change| (change.tree, !change.part));
-            Ok(Redo {
+            Ok(Plan {
+                overlay,
                 base: before.applied,
                 stamp,
-                changes,
+                replaced,
             })
         })
     }
 
     /// Everything after the redo file.
-    fn carry_out(&self, redo: &Redo) -> Result<(), StateError> {
+    fn carry_out(&self, stamp: &Stamp, changes: impl Iterator<Item = Change>) -> Result<(), StateError> {
         let mut slice = Slice::default();
-        for change in &redo.changes {
-            if slice.is_full_or_of_other(change) {
+        for change in changes {
+            if slice.is_full_or_of_other(&change) {
                 self.apply(std::mem::take(&mut slice))?;
             }
             slice.take(change);
         }
         self.apply(slice)?;
-        self.with_database("write the stamp", |database| database.write_stamp(&redo.stamp))?;
+        self.with_database("write the stamp", |database| database.write_stamp(stamp))?;
         self.reached("stamp written")?;
         self.with_database("flush", |database| database.db.flush().map(|_| ()))?;
         self.reached("flushed")?;
         let disk = &*self.inner.disk;
         sync_database(&self.inner.directory, disk)?;
-        write_mark(&self.inner.directory, redo.stamp.applied, disk)?;
-        Redo::remove(&self.inner.directory, disk)?;
+        write_mark(&self.inner.directory, stamp.applied, disk)?;
+        redo::remove(&self.inner.directory, disk)?;
         Ok(())
     }
 
@@ -133,24 +164,24 @@ impl StateStore {
         self.reached("slice applied")
     }
 
-    /// On opening: a whole redo file is carried out once more, half a one is removed.
+    /// On opening: a redo file is carried out once more.
     pub(super) fn finish_cut_off_checkpoint(&self) -> Result<(), StateError> {
         let mut gate = self.gate();
         let directory = &self.inner.directory;
         let mark = read_mark(directory)?;
-        let found = Redo::read(directory)?;
+        let found = Redo::read(directory, &*self.inner.disk)?;
         let Some(redo) = found.filter(|redo| redo.stamp.site == self.inner.site) else {
             if mark > gate.stamp.applied {
                 return Err(went_back(gate.stamp.applied, mark));
             }
-            Redo::remove(directory, &*self.inner.disk)?;
+            redo::remove(directory, &*self.inner.disk)?;
             return Ok(());
         };
         let follows = gate.stamp.applied == redo.base || gate.stamp.applied == redo.stamp.applied;
         if !follows || mark > redo.stamp.applied {
             return Err(went_back(gate.stamp.applied, mark.max(redo.base)));
         }
-        self.carry_out(&redo)?;
+        self.carry_out(&redo.stamp, redo.changes.into_iter())?;
         self.stand_at(&mut gate, redo.stamp);
         Ok(())
     }
@@ -169,11 +200,11 @@ impl StateStore {
         }
         let stored = self.with_database("read its stamp", Database::read_stamp)?;
         let stamp = stored.ok_or_else(|| StateError::Distrusted("its stamp cannot be read".to_owned()))?;
-        if let Some(redo) = Redo::read(directory)? {
+        if let Some(redo) = Redo::read(directory, disk)? {
             if stamp.applied != redo.base && stamp.applied != redo.stamp.applied {
                 return Err(went_back(stamp.applied, redo.base));
             }
-            self.carry_out(&redo)?;
+            self.carry_out(&redo.stamp, redo.changes.into_iter())?;
             self.stand_at(gate, redo.stamp);
         } else if stamp != gate.stamp {
             return Err(went_back(stamp.applied, gate.stamp.applied));
@@ -192,55 +223,52 @@ fn went_back(found: Sequence, known: Sequence) -> StateError {
     StateError::Distrusted(format!("it stands at record {found}, and had reached record {known}"))
 }
 
-fn plan_row(
-    database: &Database,
-    stamp: &mut Stamp,
-    changes: &mut Vec<Change>,
-    tree: Tree,
-    key: &[u8],
-    value: Option<&[u8]>,
-) -> sled::Result<()> {
-    let old = database.rows(tree)?.main.get(key)?;
-    let old = old.as_deref().and_then(Preface::parse).map(|(preface, _)| preface);
-    if let Some(old) = old {
-        stamp.sum(tree).remove(key, old.checksum);
-    }
-    let mut parts = 0;
-    if let Some(value) = value {
-        let encoded = encode(tree, key, value);
-        stamp.sum(tree).add(key, encoded.checksum);
-        for (number, part) in (1..).zip(&encoded.parts) {
-            parts = number;
-            changes.push(Change {
-                tree,
-                part: true,
-                key: part_key(key, number),
-                value: Some(part.to_vec()),
+/// A checkpoint worked out: what is written is made from the rows when it is written, not held twice.
+struct Plan<'a> {
+    overlay: &'a Overlay,
+    base: Sequence,
+    stamp: Stamp,
+    /// For each row in order: how many further parts the row has that it replaces, if it replaces one.
+    replaced: Vec<Option<u16>>,
+}
+
+impl Plan<'_> {
+    /// Everything to be written and removed; each of sled's trees in one go.
+    fn changes(&self) -> impl Iterator<Item = Change> {
+        let mut begin = 0;
+        self.overlay.trees.iter().flat_map(move |(tree, rows)| {
+            let replaced = self.replaced.get(begin..).unwrap_or_default();
+            begin += rows.len();
+            let parts = rows
+                .iter()
+                .zip(replaced)
+                .flat_map(|((key, value), old)| part_changes(*tree, key, value.as_deref(), old.unwrap_or(0)));
+            let mains = rows.iter().zip(replaced).filter_map(|((key, value), old)| {
+                let value = value.as_deref().map(|value| encode(*tree, key, value));
+                (value.is_some() || old.is_some()).then(|| Change {
+                    tree: *tree,
+                    part: false,
+                    key: key.clone(),
+                    value,
+                })
             });
-        }
-        changes.push(Change {
-            tree,
-            part: false,
-            key: key.to_vec(),
-            value: Some(encoded.stored),
-        });
-    } else if old.is_some() {
-        changes.push(Change {
-            tree,
-            part: false,
-            key: key.to_vec(),
-            value: None,
-        });
+            parts.chain(mains)
+        })
     }
-    for number in parts + 1..=old.map_or(0, Preface::further_parts) {
-        changes.push(Change {
-            tree,
-            part: true,
-            key: part_key(key, number),
-            value: None,
-        });
-    }
-    Ok(())
+}
+
+/// The further parts of a row: those it has are written, those that only the row before had are removed.
+fn part_changes(tree: Tree, key: &[u8], value: Option<&[u8]>, old: u16) -> impl Iterator<Item = Change> {
+    let parts = value.map_or_else(Vec::new, further);
+    let kept = u16::try_from(parts.len()).unwrap_or(u16::MAX);
+    let written = (1..).zip(parts).map(|(number, part)| (number, Some(part.to_vec())));
+    let removed = (kept.saturating_add(1)..=old).map(|number| (number, None));
+    written.chain(removed).map(move |(number, value)| Change {
+        tree,
+        part: true,
+        key: part_key(key, number),
+        value,
+    })
 }
 
 /// Changes of one of sled's trees, given to it at once.
@@ -256,12 +284,12 @@ impl Slice {
         self.bytes >= SLICE || self.of.is_some_and(|of| of != (change.tree, change.part))
     }
 
-    fn take(&mut self, change: &Change) {
+    fn take(&mut self, change: Change) {
         self.of = Some((change.tree, change.part));
         self.bytes += change.size();
-        match &change.value {
-            Some(value) => self.batch.insert(change.key.as_slice(), value.as_slice()),
-            None => self.batch.remove(change.key.as_slice()),
+        match change.value {
+            Some(value) => self.batch.insert(change.key, value),
+            None => self.batch.remove(change.key),
         }
     }
 }

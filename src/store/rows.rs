@@ -81,38 +81,29 @@ pub(super) fn part_key(key: &[u8], number: u16) -> Vec<u8> {
     part
 }
 
-fn checksum(tree: Tree, key: &[u8], value: &[u8]) -> u32 {
+/// The checksum of a row: it holds for these bytes under this key in this tree only.
+pub(super) fn checksum(tree: Tree, key: &[u8], value: &[u8]) -> u32 {
     let named = crc32c::crc32c_append(crc32c::crc32c(tree.name().as_bytes()), &[0]);
     crc32c::crc32c_append(crc32c::crc32c_append(named, key), value)
 }
 
-/// A row as sled keeps it.
-pub(super) struct Encoded<'a> {
-    pub(super) checksum: u32,
-    /// What stands under the key.
-    pub(super) stored: Vec<u8>,
-    /// The further parts in order.
-    pub(super) parts: Vec<&'a [u8]>,
+/// The further parts of a value, in order.
+pub(super) fn further(value: &[u8]) -> Vec<&[u8]> {
+    value.chunks(PART).skip(1).collect()
 }
 
-/// Brings a row into the form in which sled keeps it.
-pub(super) fn encode<'a>(tree: Tree, key: &[u8], value: &'a [u8]) -> Encoded<'a> {
-    let checksum = checksum(tree, key, value);
-    let mut pieces = value.chunks(PART);
-    let first = pieces.next().unwrap_or_default();
-    let parts: Vec<_> = pieces.collect();
+/// What stands under a row's key.
+pub(super) fn encode(tree: Tree, key: &[u8], value: &[u8]) -> Vec<u8> {
+    let first = value.chunks(PART).next().unwrap_or_default();
+    let whole = first.len() == value.len();
     let mut stored = Vec::with_capacity(first.len() + 9);
-    stored.push(if parts.is_empty() { WHOLE } else { PARTED });
-    stored.extend_from_slice(&checksum.to_le_bytes());
-    if !parts.is_empty() {
+    stored.push(if whole { WHOLE } else { PARTED });
+    stored.extend_from_slice(&checksum(tree, key, value).to_le_bytes());
+    if !whole {
         stored.extend_from_slice(&u32::try_from(value.len()).unwrap_or(u32::MAX).to_le_bytes());
     }
     stored.extend_from_slice(first);
-    Encoded {
-        checksum,
-        stored,
-        parts,
-    }
+    stored
 }
 
 /// The value of a row, checked. `part` fetches a further part by its number.
@@ -178,13 +169,13 @@ mod tests {
     use super::*;
 
     fn back(value: &[u8], spoil: impl Fn(u16, &mut Vec<u8>) -> bool) -> Result<Vec<u8>, RowDamage> {
-        let encoded = encode(Tree::Cells, b"key", value);
-        assert!(encoded.stored.len() <= PART + 9);
-        let mut stored = encoded.stored.clone();
+        let mut stored = encode(Tree::Cells, b"key", value);
+        assert!(stored.len() <= PART + 9);
+        let parts = further(value);
         spoil(0, &mut stored);
         decode::<Infallible>(Tree::Cells, b"key", &stored, |key| {
             let number = u16::from_be_bytes(*key.last_chunk().unwrap());
-            let mut part = encoded.parts[usize::from(number) - 1].to_vec();
+            let mut part = parts[usize::from(number) - 1].to_vec();
             Ok(spoil(number, &mut part).then(|| part.into()))
         })
         .unwrap()
@@ -217,7 +208,7 @@ mod tests {
     fn a_row_under_another_key_or_in_another_tree_is_noticed() {
         let encoded = encode(Tree::Cells, b"key", b"value");
         for (tree, key) in [(Tree::Cells, b"kez"), (Tree::Buckets, b"key")] {
-            let read = decode::<Infallible>(tree, key, &encoded.stored, |_| Ok(None)).unwrap();
+            let read = decode::<Infallible>(tree, key, &encoded, |_| Ok(None)).unwrap();
             assert_eq!(read, Err(RowDamage::Checksum));
         }
     }

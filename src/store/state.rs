@@ -96,6 +96,13 @@ pub(super) struct Overlay {
 }
 
 impl Overlay {
+    /// About how many bytes its rows take.
+    pub(super) fn size(&self) -> u64 {
+        let rows = self.trees.values().flatten();
+        rows.map(|(key, value)| key.len() + value.as_ref().map_or(0, Vec::len) + 16)
+            .sum::<usize>() as u64
+    }
+
     fn new(rows: Vec<Row>, applied: Sequence) -> Self {
         let mut overlay = Self {
             applied,

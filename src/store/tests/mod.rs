@@ -3,5 +3,6 @@
 mod backup;
 mod faults;
 mod journal;
+mod kill;
 mod site;
 mod state;

@@ -135,7 +135,7 @@ fn a_checkpoint_that_failed_can_be_repeated_without_reopening_the_store() {
 }
 
 #[test]
-fn a_redo_file_cut_at_any_place_is_as_if_it_never_was() {
+fn half_a_redo_file_is_as_if_it_never_was_and_a_damaged_one_is_not_trusted() {
     let home = TempDir::new().unwrap();
     let disk = FaultyDisk::shared();
     let store = StateStore::open(home.path(), SITE, disk.clone()).unwrap();
@@ -145,15 +145,19 @@ fn a_redo_file_cut_at_any_place_is_as_if_it_never_was() {
     store.checkpoint(round(2), Sequence(20)).unwrap_err();
     drop(store);
     let redo = home.path().join("checkpoint.redo");
+    let beside = home.path().join("checkpoint.redo.tmp");
     let whole = std::fs::read(&redo).unwrap();
     for cut in [0, 1, 50, whole.len() / 2, whole.len() - 1] {
         std::fs::write(&redo, &whole[..cut]).unwrap();
+        assert!(matches!(open(home.path()), Err(StateError::Distrusted(_))));
+        std::fs::rename(&redo, &beside).unwrap();
         let store = open(home.path()).unwrap();
         assert_eq!(store.applied(), Sequence(10));
-        assert!(!redo.exists());
+        assert!(!beside.exists());
     }
     std::fs::write(&redo, &whole).unwrap();
     assert_eq!(open(home.path()).unwrap().applied(), Sequence(20));
+    assert!(!redo.exists());
 }
 
 #[test]
@@ -197,29 +201,35 @@ fn flipped_bits_in_the_database_never_give_wrong_rows() {
     }
     let good = content(&store.view());
     drop(store);
-    let db = std::fs::read(home.path().join("sled/db")).unwrap();
-    let used = db.iter().rposition(|&byte| byte != 0).unwrap();
     let mut noticed = 0;
     let mut harmless = 0;
-    for place in (0..used).step_by(used / 40) {
-        let case = TempDir::new().unwrap();
-        copy(&home.path().join("sled"), &case.path().join("sled"));
-        std::fs::copy(home.path().join("applied"), case.path().join("applied")).unwrap();
-        let mut bytes = db.clone();
-        bytes[place] ^= 0x20;
-        std::fs::write(case.path().join("sled/db"), bytes).unwrap();
-        let Ok(store) = open(case.path()) else {
-            noticed += 1;
+    for entry in std::fs::read_dir(home.path().join("sled")).unwrap() {
+        let entry = entry.unwrap();
+        if entry.file_type().unwrap().is_dir() {
             continue;
-        };
-        let checked = store.pin().check();
-        match checked {
-            Ok(report) if report.is_good() => {
-                assert_eq!(content(&store.view()), good, "byte {place}");
-                assert_eq!(store.applied(), Sequence(3));
-                harmless += 1;
+        }
+        let whole = std::fs::read(entry.path()).unwrap();
+        let used = whole.iter().rposition(|&byte| byte != 0).unwrap_or(0) + 1;
+        for place in (0..used).step_by((used / 12).max(1)) {
+            let case = TempDir::new().unwrap();
+            copy(&home.path().join("sled"), &case.path().join("sled"));
+            std::fs::copy(home.path().join("applied"), case.path().join("applied")).unwrap();
+            let mut bytes = whole.clone();
+            bytes[place] ^= 0x20;
+            std::fs::write(case.path().join("sled").join(entry.file_name()), bytes).unwrap();
+            let Ok(store) = open(case.path()) else {
+                noticed += 1;
+                continue;
+            };
+            let checked = store.pin().check();
+            match checked {
+                Ok(report) if report.is_good() => {
+                    assert_eq!(content(&store.view()), good, "byte {place} of {:?}", entry.file_name());
+                    assert_eq!(store.applied(), Sequence(3));
+                    harmless += 1;
+                }
+                _ => noticed += 1,
             }
-            _ => noticed += 1,
         }
     }
     assert!(noticed > 0, "{noticed} noticed, {harmless} harmless");
