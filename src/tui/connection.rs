@@ -83,3 +83,102 @@ async fn converse(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use futures_util::{SinkExt, StreamExt};
+    use tokio::net::{UnixListener, UnixStream};
+    use tokio_util::codec::Framed;
+    use tokio_util::codec::LengthDelimitedCodec;
+
+    use super::*;
+    use crate::domain::actor::Actor;
+    use crate::wire::framing::{codec, decode, encode};
+    use crate::wire::message::{Hello, PROTOCOL_VERSION, ReplyBody, RequestBody, Welcome};
+    use crate::wire::place::SocketPlace;
+
+    type Peer = Framed<UnixStream, LengthDelimitedCodec>;
+
+    /// Greets the next client, as a daemon does.
+    async fn greeted(listener: &UnixListener) -> Peer {
+        let (stream, _) = listener.accept().await.unwrap();
+        let mut peer = Framed::new(stream, codec());
+        let hello: Hello = decode(&peer.next().await.unwrap().unwrap()).unwrap();
+        assert_eq!(hello.version, PROTOCOL_VERSION);
+        let welcome = Welcome::Welcome {
+            version: PROTOCOL_VERSION,
+            program: "test".into(),
+            actor: Actor::daemon(),
+        };
+        peer.send(encode(&welcome).unwrap()).await.unwrap();
+        peer
+    }
+
+    async fn asked(peer: &mut Peer) -> Request {
+        decode(&peer.next().await.unwrap().unwrap()).unwrap()
+    }
+
+    fn request(id: u64) -> Request {
+        Request {
+            id,
+            key: None,
+            body: RequestBody::Status,
+        }
+    }
+
+    #[tokio::test]
+    async fn comes_back_by_itself_and_keeps_the_terminals_own_numbers() {
+        let site = tempfile::tempdir().unwrap();
+        let place = SocketPlace::of(site.path()).unwrap();
+        let listener = UnixListener::bind(place.path()).unwrap();
+        let (client, mut peer) = tokio::join!(Client::connect(site.path()), greeted(&listener));
+        let (events_in, mut events) = mpsc::channel(8);
+        let (requests, requests_out) = mpsc::channel(8);
+        let keeper = tokio::spawn(keep(site.path().to_owned(), client.unwrap(), events_in, requests_out));
+        assert!(matches!(events.recv().await, Some(LinkEvent::Up { .. })));
+
+        for id in [7, 41] {
+            requests.send(request(id)).await.unwrap();
+            let id_on_wire = asked(&mut peer).await.id;
+            let reply = FromDaemon::Reply {
+                id: id_on_wire,
+                result: Ok(ReplyBody::Done),
+            };
+            peer.send(encode(&reply).unwrap()).await.unwrap();
+            let Some(LinkEvent::Message(message)) = events.recv().await else {
+                panic!()
+            };
+            assert!(matches!(*message, FromDaemon::Reply { id: answered, .. } if answered == id));
+        }
+
+        let goodbye = FromDaemon::Goodbye(Text::new("wire-silent"));
+        peer.send(encode(&goodbye).unwrap()).await.unwrap();
+        drop(peer);
+        let Some(LinkEvent::Down { why, .. }) = events.recv().await else {
+            panic!()
+        };
+        assert_eq!(why.id, "wire-goodbye");
+
+        // What was asked meanwhile is not sent late: the terminal asks again when the link is up.
+        requests.send(request(42)).await.unwrap();
+        let mut peer = greeted(&listener).await;
+        assert!(matches!(events.recv().await, Some(LinkEvent::Up { .. })));
+        requests.send(request(43)).await.unwrap();
+        assert_eq!(asked(&mut peer).await.id, 1);
+        requests.send(request(44)).await.unwrap();
+        assert_eq!(asked(&mut peer).await.id, 2);
+
+        drop(peer);
+        drop(listener);
+        let Some(LinkEvent::Down { retry_in, .. }) = events.recv().await else {
+            panic!()
+        };
+        assert_eq!(retry_in, SOON);
+        let Some(LinkEvent::Down { retry_in, why }) = events.recv().await else {
+            panic!()
+        };
+        assert_eq!((retry_in, why.id.as_ref()), (SOON * 2, "wire-no-daemon"));
+        drop(events);
+        keeper.abort();
+    }
+}

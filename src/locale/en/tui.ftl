@@ -10,8 +10,8 @@ tui-pane-live = Live
 tui-pane-explain = Explain
 tui-pane-help = Help
 tui-banner-connecting = Connecting to the daemon …
-tui-banner-lost = NO CONNECTION since { $last }: { $why } Values below are old. Next attempt in { $retry }.
-tui-banner-unreachable = NO CONNECTION: { $why } Next attempt in { $retry }.
+tui-banner-lost = NO CONNECTION since { $last }, next attempt in { $retry }: { $why }
+tui-banner-unreachable = NO CONNECTION, next attempt in { $retry }: { $why }
 tui-banner-refusing = NOTHING IS ACCEPTED: { $why }
 tui-link-up = connected
 tui-link-silent = daemon silent for { $age }
@@ -23,8 +23,8 @@ tui-feed-trouble = feed { $feed }: { $trouble }{ $others ->
 }
 tui-chain = chain { $head } #{ $sequence }
 tui-free = { $size } free
-tui-notice-linux-console = The Linux console cannot draw Chinese, so this is in English. Connect over SSH for Chinese.
-tui-notice-not-utf8 = The locale is not UTF-8, so this is in English. Set LANG=zh_CN.UTF-8, or use --lang zh.
+tui-notice-linux-console = The Linux console cannot draw Chinese: shown in English. Use SSH for Chinese.
+tui-notice-not-utf8 = The locale is not UTF-8: shown in English. Set LANG=zh_CN.UTF-8 or --lang zh.
 
 ## Roles.
 

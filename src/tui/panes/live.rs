@@ -51,12 +51,19 @@ impl Columns {
     fn new(width: u16, plant: &Plant) -> Self {
         let roomy = width >= 110;
         let tag = plant.widest.tag.clamp(4, if roomy { 20 } else { 11 });
-        // One more than the symbols themselves, for a multiple that is written out.
-        let unit = (plant.widest.unit + 1).clamp(4, if roomy { 14 } else { 9 });
+
+        let unit = plant.widest.unit.clamp(
+            4,
+            match width {
+                ..70 => 6,
+                70..110 => 9,
+                _ => 14,
+            },
+        );
         let value = if roomy { 16 } else { 12 };
         let bar = match width {
-            ..70 => 0,
-            70..90 => 8,
+            ..76 => 0,
+            76..90 => 8,
             90..110 => 12,
             _ => 20,
         };

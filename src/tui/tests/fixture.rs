@@ -118,7 +118,7 @@ fn parameters() -> Vec<LiveParameter> {
             7,
             "FT-3302",
             name("高炉煤气流量", "Blast furnace gas flow"),
-            "104Nm3/h",
+            "Nm3/h",
             3,
             4,
         ),

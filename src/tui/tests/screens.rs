@@ -116,7 +116,11 @@ fn before_anything_is_known_the_screen_says_so() {
             retry_in: Duration::from_secs(4),
         },
     );
-    assert!(drawn(&model).0.contains("NO CONNECTION: The daemon does not answer."));
+    assert!(
+        drawn(&model)
+            .0
+            .contains("NO CONNECTION, next attempt in 4 s: The daemon does not answer.")
+    );
 }
 
 #[test]

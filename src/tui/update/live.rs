@@ -97,6 +97,7 @@ fn totals_key(model: &mut Model, total: TotalOf, action: Action) -> Vec<Effect> 
         Action::Back => model.live.focus = Focus::Rows,
         Action::Book => next_book(model),
         Action::Freeze => hold(model),
+        Action::Filter => model.live.focus = Focus::Filter,
         Action::Open => {
             let target = model
                 .displayed()
