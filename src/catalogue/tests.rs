@@ -200,7 +200,7 @@ fn products_are_linear_in_every_input() {
 fn the_digest_is_known() {
     // Changes when, and only when, a shipped rule changes: then a site is told that it may adopt.
     let digest = rules().digest();
-    assert_eq!(digest[..8], [0xfb, 0x83, 0xf0, 0x2b, 0x98, 0x33, 0x65, 0xa5]);
+    assert_eq!(digest[..8], [0x67, 0x73, 0xfa, 0x4f, 0x8f, 0xd7, 0xbf, 0xbb]);
 }
 
 #[test]

@@ -8,11 +8,15 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::model::Name;
+
 /// An argument of a [`Text`]. Values are shown as given; numbers keep every digit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TextValue {
     /// Words or figures from outside or from the model, cleaned of control characters before they are shown.
     Words(String),
+    /// A name of the model, shown in the reader's language.
+    Name(Name),
     /// A count, by which a language may choose its plural form.
     Count(i64),
     /// Another text, looked up in the same language.
@@ -45,6 +49,13 @@ impl Text {
         self
     }
 
+    /// Adds a name of the model, to be shown in the reader's language.
+    #[must_use]
+    pub fn with_name(mut self, key: &'static str, name: &Name) -> Self {
+        self.arguments.push((Cow::Borrowed(key), TextValue::Name(name.clone())));
+        self
+    }
+
     /// Adds a count, by which a language may choose its plural form.
     #[must_use]
     pub fn with_count(mut self, key: &'static str, value: impl TryInto<i64>) -> Self {
@@ -68,6 +79,7 @@ impl fmt::Display for Text {
         for (key, value) in &self.arguments {
             match value {
                 TextValue::Words(words) => write!(formatter, " {key}={words:?}")?,
+                TextValue::Name(name) => write!(formatter, " {key}={:?}", name.en)?,
                 TextValue::Count(count) => write!(formatter, " {key}={count}")?,
                 TextValue::Text(text) => write!(formatter, " {key}=({text})")?,
             }

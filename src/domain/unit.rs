@@ -275,7 +275,7 @@ impl Unit {
             }
         }
         Ok(Self {
-            symbol,
+            symbol: printed(&symbol),
             dimension,
             scale,
         })
@@ -359,6 +359,21 @@ fn canonical(text: &str) -> String {
     }
     // "104·Nm3" and "104Nm3" are the same; so the multiple always stands at its symbol.
     symbol.replace("104·", "104")
+}
+
+/// A canonical symbol that cannot be misread: 10^4Nm3, not 104Nm3. Screens write it as their language does.
+fn printed(canonical: &str) -> String {
+    let mut printed = String::new();
+    for part in canonical.split_inclusive(['/', '·', '*']) {
+        match part.strip_prefix("104").filter(|rest| !rest.is_empty()) {
+            Some(rest) => {
+                printed.push_str("10^4");
+                printed.push_str(rest);
+            }
+            None => printed.push_str(part),
+        }
+    }
+    printed
 }
 
 fn parse_factor(factor: &str) -> Option<(Dimension, Ratio)> {
@@ -476,6 +491,7 @@ mod tests {
         assert_eq!(ratio("万Nm3", "10^4 Nm3"), (1, 1));
         assert_eq!(ratio("kJ/kg", "GJ/t"), (1, 1000));
         assert_eq!(ratio("GJ/10⁴Nm³", "MJ/Nm3"), (1, 10));
+        assert_eq!(Unit::parse("GJ/10^4 Nm3").unwrap().symbol(), "GJ/10^4Nm3");
         assert_eq!(ratio("%", "1"), (1, 100));
         assert_eq!(ratio("kgCO2/kWh", "tCO2/MWh"), (1, 1));
     }

@@ -75,7 +75,7 @@ pub struct NodeView {
 /// A figure of emissions with what must be said of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Figure {
-    /// Milligrams of CO2e; exact sum of cells.
+    /// Milligrams of `CO2e`; exact sum of cells.
     pub milligrams: i128,
     /// Hours whose cells rest on a provisional value (暂估).
     pub provisional_hours: u32,
@@ -104,7 +104,7 @@ pub struct Totals {
     pub key: String,
     /// Its name.
     pub name: Name,
-    /// Milligrams of CO2e an hour at the newest readings; `None` while no source has any.
+    /// Milligrams of `CO2e` an hour at the newest readings; `None` while no source has any.
     pub rate: Option<i128>,
     /// This shift, where the plant keeps shifts.
     pub shift: Option<Figure>,
@@ -226,7 +226,7 @@ pub struct LedgerRow {
     pub total: Figure,
     /// What to open for more.
     pub target: Target,
-    /// Kilograms of CO2e per unit of product over the whole stretch, with the product's name and unit, where one is made.
+    /// Kilograms of `CO2e` per unit of product over the whole stretch, with the product's name and unit, where one is made.
     pub intensity: Option<Intensity>,
 }
 
@@ -279,6 +279,8 @@ pub struct IntakeOutcome {
     pub excluded: u64,
     /// Readings that could not be taken: index in the batch, why.
     pub refused: Vec<(u32, Text)>,
+    /// Months that tested values restated, with their figures before and after.
+    pub restated: Vec<Restated>,
 }
 
 /// What a plan says.
@@ -303,9 +305,9 @@ pub struct Restated {
     pub name: Name,
     /// Calendar month, `2025-03`.
     pub month: String,
-    /// Milligrams of CO2e before.
+    /// Milligrams of `CO2e` before.
     pub before: i128,
-    /// Milligrams of CO2e after.
+    /// Milligrams of `CO2e` after.
     pub after: i128,
 }
 

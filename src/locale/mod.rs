@@ -103,24 +103,12 @@ impl Localizer {
         if first.is_empty() { second } else { first }
     }
 
-    /// A unit's symbol as this language writes it: the multiple that symbols spell `104` is 万 or `10^4`.
+    /// A unit's symbol as this language writes it: `10^4` is 万 in Chinese.
     pub fn unit<'symbol>(&self, symbol: &'symbol str) -> Cow<'symbol, str> {
-        if !symbol.contains("104") {
-            return Cow::Borrowed(symbol);
+        match self.language {
+            Language::Chinese if symbol.contains("10^4") => Cow::Owned(symbol.replace("10^4", "万")),
+            _ => Cow::Borrowed(symbol),
         }
-        let multiple = match self.language {
-            Language::Chinese => "万",
-            Language::English => "10^4",
-        };
-        let parts: Vec<String> = symbol
-            .split('/')
-            .map(|part| {
-                part.strip_prefix("104")
-                    .filter(|rest| rest.starts_with(char::is_alphabetic))
-                    .map_or_else(|| part.to_owned(), |rest| format!("{multiple}{rest}"))
-            })
-            .collect();
-        Cow::Owned(parts.join("/"))
     }
 
     /// A time span in its largest whole unit, cut: `4 s`, `9 min`, `3 小时`. Negative spans count as none.
@@ -153,6 +141,7 @@ impl Localizer {
             let value = match value {
                 TextValue::Words(words) => FluentValue::from(clean(words)),
                 TextValue::Count(count) => FluentValue::from(*count),
+                TextValue::Name(name) => FluentValue::from(clean(self.name(name))),
                 TextValue::Text(inner) => FluentValue::from(self.resolve(inner, depth + 1)),
             };
             arguments.set(key.as_ref(), value);

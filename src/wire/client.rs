@@ -157,12 +157,11 @@ impl Client {
         let first = timeout(WELCOME_TIMEOUT, messages.next())
             .await
             .map_err(|_| ClientError::Silent)?;
-        let frame = match first {
-            Some(frame) => frame?,
-            None => {
-                sent?;
-                return Err(ClientError::Closed);
-            }
+        let frame = if let Some(frame) = first {
+            frame?
+        } else {
+            sent?;
+            return Err(ClientError::Closed);
         };
         match decode(&frame)? {
             Welcome::Refused(text) => Err(ClientError::Refused(text)),

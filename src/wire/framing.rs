@@ -1,4 +1,4 @@
-//! How a message becomes bytes: a length (u32, big-endian) and a MessagePack value with named fields.
+//! How a message becomes bytes: a length (u32, big-endian) and a `MessagePack` value with named fields.
 
 use bytes::Bytes;
 use serde::Serialize;
@@ -14,7 +14,7 @@ pub enum FrameError {
     /// The message is larger than a frame may be.
     #[error("a message of {0} bytes does not fit into a frame")]
     TooLarge(usize),
-    /// The message has no form in MessagePack.
+    /// The message has no form in `MessagePack`.
     #[error("cannot encode a message: {0}")]
     Encode(#[from] rmp_serde::encode::Error),
     /// The frame is not the message that was expected.

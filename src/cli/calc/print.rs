@@ -20,7 +20,7 @@ const MILLIGRAM_DIGITS: u32 = 9;
 
 /// A unit as people write it: `10⁴Nm³`, where the ledger has `104Nm3`.
 pub(super) fn shown_unit(unit: &Unit) -> String {
-    unit.symbol().replace("104", "10⁴").replace("m3", "m³")
+    unit.symbol().replace("10^4", "10⁴").replace("m3", "m³")
 }
 
 pub(super) fn calculation(

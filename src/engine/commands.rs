@@ -1,0 +1,385 @@
+//! Deciding commands, and applying the events that come of them.
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::domain::decimal::parse_decimal;
+use crate::domain::identity::{ParameterId, Sequence};
+use crate::domain::reading::{Incoming, LARGEST_COUNT, Origin, ParameterKind, Verdict};
+use crate::domain::text::{Text, clean};
+use crate::domain::time::Instant;
+
+use super::command::{Answer, Command, CommandBody, Decision, MeterChange, Provenance, RecordToAppend, Refusal};
+use super::event::{Envelope, Event, Layer, Readings};
+use super::history::History;
+use super::merge::{Fate, live_value};
+use super::view::{IntakeOutcome, LiveValue};
+use super::{Broken, Engine};
+
+/// How far a stamp may lie ahead of the site's clock: clocks differ, and a day's file may be written at its start.
+const AHEAD_MS: i64 = 24 * 3_600_000;
+
+fn refuse(text: Text) -> Refusal {
+    Refusal::Request(text)
+}
+
+impl Engine {
+    /// Decides a command: changes the state and hands over the record, which must be on disk before anybody is told.
+    ///
+    /// After [`Refusal::Request`] nothing has changed. After [`Refusal::Broken`] the engine must be opened anew.
+    pub fn decide(&mut self, history: &dyn History, command: Command) -> Result<Decision, Refusal> {
+        self.now = self.now.max(command.now);
+        let sequence = self.next;
+        let mut values = Vec::new();
+        let (event, mut answer) = match command.body {
+            CommandBody::Intake {
+                origin: Origin::Correction,
+                ..
+            } => return Err(refuse(Text::new("intake-is-not-correction"))),
+            CommandBody::Intake {
+                origin,
+                provenance,
+                readings,
+            } => self.take_in(history, sequence, origin, provenance, &readings, &mut values)?,
+            CommandBody::Correct { provenance, readings } => {
+                if provenance
+                    .reason
+                    .as_deref()
+                    .is_none_or(|reason| reason.trim().is_empty())
+                {
+                    return Err(refuse(Text::new("correction-needs-reason")));
+                }
+                self.take_in(
+                    history,
+                    sequence,
+                    Origin::Correction,
+                    provenance,
+                    &readings,
+                    &mut values,
+                )?
+            }
+            CommandBody::Withdraw {
+                sequence: of,
+                payload,
+                reason,
+            } => {
+                let event = self.plan_withdrawal(history, of, &payload, reason)?;
+                (Some(event), Answer::Recorded(sequence))
+            }
+            CommandBody::ChangeMeter(change) => {
+                self.check_meter_change(&change)?;
+                (Some(Event::MeterChanged(change)), Answer::Recorded(sequence))
+            }
+            CommandBody::Apply {
+                model,
+                digest,
+                effective_from,
+            } => {
+                self.check_model(&model)?;
+                let event = Event::Applied {
+                    model,
+                    digest,
+                    effective_from,
+                };
+                (Some(event), Answer::Recorded(sequence))
+            }
+            CommandBody::Adopt { rules } => {
+                self.check_rules(&rules)?;
+                (Some(Event::Adopted { rules }), Answer::Recorded(sequence))
+            }
+            CommandBody::Restored { epoch, head } => {
+                (Some(Event::Restored { epoch, head }), Answer::Recorded(sequence))
+            }
+            CommandBody::Tick => (None, Answer::Done),
+        };
+        let Some(event) = event else {
+            return Ok(Decision {
+                record: None,
+                answer,
+                values,
+            });
+        };
+        // Readings were merged while they were decided upon: the outcome of each is part of the answer.
+        if !matches!(event, Event::Readings(_)) {
+            self.apply(history, sequence, &event, &mut values)?;
+        }
+        self.noted_sums = self.touched.touches_properties().then(HashMap::new);
+        self.settle(history)?;
+        if let (Some(noted), Answer::Intake(outcome)) = (self.noted_sums.take(), &mut answer) {
+            outcome.restated = self.restated_from(noted);
+        }
+        let envelope = Envelope {
+            actor: command.actor,
+            key: command.key.map(|key| (key, answer.clone())),
+        };
+        self.recorded(&envelope);
+        let (kind, version) = event.kind();
+        Ok(Decision {
+            record: Some(RecordToAppend {
+                kind,
+                version,
+                at: self.now,
+                payload: event.encode(envelope)?,
+            }),
+            answer,
+            values,
+        })
+    }
+
+    /// Applies a record that is on disk already. Rights and rules are not checked again: they were when it was written.
+    pub fn replay(
+        &mut self,
+        history: &dyn History,
+        sequence: Sequence,
+        kind: u16,
+        version: u16,
+        at: Instant,
+        payload: &[u8],
+    ) -> Result<(), Refusal> {
+        if sequence != self.next {
+            return Err(Refusal::Broken(format!(
+                "record {sequence} follows where record {} is due",
+                self.next
+            )));
+        }
+        let (envelope, event) = Event::decode(kind, version, payload)?;
+        self.now = self.now.max(at);
+        self.apply(history, sequence, &event, &mut Vec::new())?;
+        self.settle(history)?;
+        self.recorded(&envelope);
+        Ok(())
+    }
+
+    fn recorded(&mut self, envelope: &Envelope) {
+        self.next = self.next.next();
+        self.state_dirty = true;
+        if let Some((key, answer)) = &envelope.key {
+            self.answers.insert(*key, (self.now, answer.clone()));
+        }
+    }
+
+    fn apply(
+        &mut self,
+        history: &dyn History,
+        sequence: Sequence,
+        event: &Event,
+        values: &mut Vec<(ParameterId, LiveValue)>,
+    ) -> Result<(), Refusal> {
+        match event {
+            Event::Readings(readings) => {
+                self.merge(history, readings.versions(sequence))?;
+            }
+            Event::Withdrawn { layers, .. } => {
+                self.withdraw(history, layers, sequence)?;
+                self.newest_of(layers.iter().map(|layer| layer.parameter), values)?;
+            }
+            Event::MeterChanged(change) => self.change_meter(history, sequence, change)?,
+            Event::Applied {
+                model,
+                digest,
+                effective_from,
+            } => self.apply_model(history, sequence, model, digest, *effective_from)?,
+            Event::Adopted { rules } => self.adopt(history, sequence, rules)?,
+            Event::Restored { .. } => {}
+        }
+        Ok(())
+    }
+
+    /// Judges and merges readings; those that cannot be taken are named one by one, the others go in.
+    fn take_in(
+        &mut self,
+        history: &dyn History,
+        sequence: Sequence,
+        origin: Origin,
+        provenance: Provenance,
+        incoming: &[Incoming],
+        values: &mut Vec<(ParameterId, LiveValue)>,
+    ) -> Result<(Option<Event>, Answer), Refusal> {
+        let mut outcome = IntakeOutcome::default();
+        let mut places = Vec::with_capacity(incoming.len());
+        let mut readings = Readings {
+            origin,
+            provenance,
+            readings: Vec::with_capacity(incoming.len()),
+        };
+        for (place, reading) in incoming.iter().enumerate() {
+            match self.judge(reading) {
+                Ok(verdict) => {
+                    places.push(place);
+                    readings
+                        .readings
+                        .push((reading.parameter, reading.slot, reading.value, reading.quality, verdict));
+                }
+                Err(text) => outcome.refused.push((u32::try_from(place).unwrap_or(u32::MAX), text)),
+            }
+        }
+        let fates = self.merge(history, readings.versions(sequence))?;
+        let mut fate = fates.iter();
+        let mut changed = BTreeSet::new();
+        let lines = std::mem::take(&mut readings.provenance.lines);
+        let mut kept_lines = Vec::with_capacity(lines.len());
+        let mut place = places.iter();
+        readings.readings.retain(|&(parameter, _, _, _, verdict)| {
+            let line = place.next().and_then(|&place| lines.get(place));
+            let fate = fate.next().copied().unwrap_or(Fate::Duplicate);
+            match fate {
+                Fate::Duplicate => {
+                    outcome.duplicate += 1;
+                    return false;
+                }
+                Fate::New => outcome.accepted += 1,
+                Fate::Replacing => outcome.replaced += 1,
+            }
+            if verdict != Verdict::Counts {
+                outcome.excluded += 1;
+            }
+            kept_lines.extend(line);
+            changed.insert(parameter);
+            true
+        });
+        readings.provenance.lines = kept_lines;
+        if readings.readings.is_empty() {
+            return Ok((None, Answer::Intake(outcome)));
+        }
+        outcome.sequence = Some(sequence);
+        self.newest_of(changed.into_iter(), values)?;
+        Ok((Some(Event::Readings(readings)), Answer::Intake(outcome)))
+    }
+
+    /// Whether a reading can be taken, and what exact rules say of it.
+    fn judge(&self, reading: &Incoming) -> Result<Verdict, Text> {
+        let series = self
+            .series(reading.parameter)
+            .map_err(|_| Text::new("reading-unknown-parameter").with("parameter", reading.parameter))?;
+        if !(-LARGEST_COUNT..=LARGEST_COUNT).contains(&reading.value) {
+            return Err(Text::new("reading-too-large").with("value", reading.value));
+        }
+        if !reading.slot.at.is_plausible() || !reading.slot.end().is_plausible() {
+            return Err(Text::new("reading-implausible-time").with("at", reading.slot.at));
+        }
+        if reading.slot.at > self.now.plus(AHEAD_MS) {
+            return Err(Text::new("reading-in-future")
+                .with("at", reading.slot.at)
+                .with("now", self.now));
+        }
+        Ok(series.verdict(reading.value, reading.quality))
+    }
+
+    fn newest_of(
+        &self,
+        parameters: impl Iterator<Item = ParameterId>,
+        values: &mut Vec<(ParameterId, LiveValue)>,
+    ) -> Result<(), Broken> {
+        for parameter in parameters {
+            if let Some(newest) = &self.series(parameter)?.row.newest {
+                values.push((parameter, live_value(newest)));
+            }
+        }
+        Ok(())
+    }
+
+    /// What a withdrawal takes away: the layers that the record brought and that still stand.
+    fn plan_withdrawal(
+        &self,
+        history: &dyn History,
+        of: Sequence,
+        payload: &[u8],
+        reason: String,
+    ) -> Result<Event, Refusal> {
+        if reason.trim().is_empty() {
+            return Err(refuse(Text::new("withdrawal-needs-reason")));
+        }
+        let (_, event) = Event::decode(super::event::kind::READINGS, 1, payload)
+            .map_err(|_| refuse(Text::new("withdrawal-not-readings").with("of", of)))?;
+        let Event::Readings(readings) = event else {
+            return Err(refuse(Text::new("withdrawal-not-readings").with("of", of)));
+        };
+        let mut wanted: Vec<Layer> = readings
+            .readings
+            .iter()
+            .map(|&(parameter, slot, ..)| Layer {
+                parameter,
+                slot,
+                sequence: of,
+            })
+            .collect();
+        wanted.sort_unstable_by_key(|layer| (layer.parameter, layer.slot));
+        wanted.dedup();
+        let mut layers = Vec::new();
+        let mut opened = None;
+        let mut versions = Vec::new();
+        for layer in wanted {
+            let series = self.series(layer.parameter)?;
+            let block = (layer.parameter, series.block_of(self.zone.hour_of(layer.slot.at)));
+            if opened != Some(block) {
+                versions = self.block_versions(history, block.0, block.1)?.0;
+                opened = Some(block);
+            }
+            let mut in_slot = versions
+                .iter()
+                .filter(|version| version.slot == layer.slot && version.stands());
+            if in_slot.clone().any(|version| version.sequence > of) {
+                return Err(refuse(
+                    Text::new("withdrawal-rests")
+                        .with("of", of)
+                        .with("at", layer.slot.at)
+                        .with(
+                            "later",
+                            in_slot.map(|version| version.sequence).max().unwrap_or_default(),
+                        ),
+                ));
+            }
+            if in_slot.any(|version| version.sequence == of) {
+                layers.push(layer);
+            }
+        }
+        if layers.is_empty() {
+            return Err(refuse(Text::new("withdrawal-nothing-stands").with("of", of)));
+        }
+        Ok(Event::Withdrawn { of, layers, reason })
+    }
+
+    fn check_meter_change(&self, change: &MeterChange) -> Result<(), Refusal> {
+        let series = self
+            .series(change.parameter)
+            .map_err(|_| refuse(Text::new("reading-unknown-parameter").with("parameter", change.parameter)))?;
+        if series.kind != ParameterKind::Counter {
+            return Err(refuse(Text::new("meter-change-not-a-counter")));
+        }
+        if !change.at.is_plausible() || change.at > self.now.plus(AHEAD_MS) {
+            return Err(refuse(Text::new("reading-implausible-time").with("at", change.at)));
+        }
+        if change.reason.trim().is_empty() {
+            return Err(refuse(Text::new("correction-needs-reason")));
+        }
+        let values = [change.final_value, change.initial_value];
+        if let Some(value) = values
+            .iter()
+            .flatten()
+            .find(|value| !(-LARGEST_COUNT..=LARGEST_COUNT).contains(*value))
+        {
+            return Err(refuse(Text::new("reading-too-large").with("value", value)));
+        }
+        for number in [Some(&change.multiplier), change.rollover.as_ref()]
+            .into_iter()
+            .flatten()
+        {
+            let positive = parse_decimal(number).is_ok_and(|value| {
+                value > rust_decimal::Decimal::ZERO
+                    && value.scale() <= 9
+                    && value < rust_decimal::Decimal::from(LARGEST_COUNT)
+            });
+            if !positive {
+                return Err(refuse(Text::new("meter-change-number").with("given", clean(number))));
+            }
+        }
+        let same_instant = series
+            .row
+            .changes
+            .iter()
+            .any(|recorded| recorded.change.at == change.at);
+        if same_instant {
+            return Err(refuse(Text::new("meter-change-twice").with("at", change.at)));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,436 @@
+//! What a source emits in an hour: its inputs over their windows, its method's function, one rounding.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::accounting::binding::{BoundInput, BoundSource, BoundValue, ValueError, factor_value};
+use crate::accounting::bucket::Bucket;
+use crate::accounting::cell::{Cell, CellMarks};
+use crate::accounting::exact::{Exact, Rounding};
+use crate::accounting::quantity::FLOW_PARTS;
+use crate::accounting::rules::Factor;
+use crate::domain::identity::{BookId, ParameterId, Sequence, SourceId};
+use crate::domain::model::{Book, Constant, Gas};
+use crate::domain::reading::{ParameterKind, Verdict, Version};
+use crate::domain::time::{Hour, Month};
+use crate::domain::unit::Ratio;
+
+use super::history::History;
+use super::models::{BoundModel, WindowKey};
+use super::post::MonthCache;
+use super::{Broken, Engine};
+
+/// Milligrams of a tonne.
+const MILLIGRAMS: i128 = 1_000_000_000;
+
+/// A cell as computed, with the gas of the method in force.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Computed {
+    pub(super) gas: Gas,
+    /// None where nothing is known of the hour, or the source does not belong into the book then.
+    pub(super) cell: Option<Cell>,
+}
+
+/// Where the value of an input came from.
+#[derive(Debug, Clone)]
+pub(super) enum Origin {
+    /// A bucket, with the milliseconds that it does not cover (0 where nothing is expected).
+    Bucket {
+        parameter: ParameterId,
+        bucket: Bucket,
+        missing_ms: i64,
+    },
+    /// Tests, by number.
+    Tests { parameter: ParameterId, tests: usize },
+    /// A factor of the rules.
+    Factor(Arc<Factor>),
+    /// A value of the model.
+    Constant(Arc<Constant>),
+}
+
+/// The value of an input.
+#[derive(Debug, Clone)]
+pub(super) struct Input {
+    pub(super) value: Exact,
+    pub(super) provisional: bool,
+    pub(super) origin: Origin,
+}
+
+/// Why an input has no value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum NoValue {
+    /// No factor for the month, or one that does not fit.
+    Value(ValueError),
+    /// There is no test and nothing that stands in.
+    NotTested(ParameterId),
+}
+
+/// The properties of a source that are means over a calendar window.
+pub(super) fn weighted_properties(bound: &BoundSource) -> impl Iterator<Item = (ParameterId, WindowKey)> {
+    bound.inputs.iter().filter_map(|input| match &input.value {
+        BoundValue::Property { parameter, window, .. } => {
+            let window = WindowKey::of(*window);
+            (window != WindowKey::Test).then_some((*parameter, window))
+        }
+        _ => None,
+    })
+}
+
+/// Values that hold for a whole calendar month, looked up once.
+struct MonthValues {
+    model: Sequence,
+    month: Month,
+    values: Vec<Option<Result<Input, NoValue>>>,
+}
+
+/// Computes cells of one source in one book, hour after hour.
+pub(super) struct Evaluator<'a> {
+    engine: &'a Engine,
+    history: &'a dyn History,
+    book: BookId,
+    source: SourceId,
+    months: MonthCache,
+    kept: Option<MonthValues>,
+    gases: BTreeSet<Gas>,
+}
+
+impl<'a> Evaluator<'a> {
+    pub(super) fn new(engine: &'a Engine, history: &'a dyn History, book: BookId, source: SourceId) -> Self {
+        let gases = engine
+            .models
+            .versions_bound()
+            .filter_map(|model| model.source(source).map(|bound| bound.gas))
+            .collect();
+        Self {
+            engine,
+            history,
+            book,
+            source,
+            months: MonthCache::default(),
+            kept: None,
+            gases,
+        }
+    }
+
+    /// Gases that the source has emitted under any model.
+    pub(super) fn gases(self) -> BTreeSet<Gas> {
+        self.gases
+    }
+
+    /// The cell of an hour.
+    pub(super) fn cell(&mut self, hour: Hour) -> Result<Computed, Broken> {
+        let none = Computed {
+            gas: Gas::CarbonDioxide,
+            cell: None,
+        };
+        let engine = self.engine;
+        let Some(model) = engine.models.at(hour) else {
+            return Ok(none);
+        };
+        let (Some(book), Some(bound)) = (model.book(self.book), model.source(self.source)) else {
+            return Ok(none);
+        };
+        if !model.belongs(book, self.source) {
+            return Ok(Computed {
+                gas: bound.gas,
+                cell: None,
+            });
+        }
+        let mut known = false;
+        let mut marks = CellMarks::default();
+        let mut values = Vec::with_capacity(bound.inputs.len());
+        for (place, input) in bound.inputs.iter().enumerate() {
+            match self.input(model, bound, place, input, hour)? {
+                Ok(input) => {
+                    if let Origin::Bucket { bucket, missing_ms, .. } = &input.origin {
+                        known |= bucket.exists();
+                        marks.incomplete |= *missing_ms > 0;
+                    }
+                    marks.provisional |= input.provisional;
+                    values.push(input.value);
+                }
+                Err(_) => marks.failed = true,
+            }
+        }
+        if !known {
+            return Ok(Computed {
+                gas: bound.gas,
+                cell: None,
+            });
+        }
+        let mut cell = Cell {
+            gas_mg: 0,
+            co2e_mg: 0,
+            marks,
+        };
+        if !marks.failed {
+            match self.mass(bound, book, &values) {
+                Some((gas_mg, co2e_mg)) => (cell.gas_mg, cell.co2e_mg) = (gas_mg, co2e_mg),
+                None => cell.marks.failed = true,
+            }
+        }
+        Ok(Computed {
+            gas: bound.gas,
+            cell: Some(cell),
+        })
+    }
+
+    /// Milligrams of the gas and of `CO2e`; `None` when the arithmetic has no result that fits.
+    pub(super) fn mass(&self, bound: &BoundSource, book: &Book, values: &[Exact]) -> Option<(i64, i64)> {
+        let tonnes = (bound.function)(values).ok()?;
+        let milligrams = tonnes.checked_mul(Exact::integer(MILLIGRAMS)).ok()?;
+        let round = |exact: Exact| i64::try_from(exact.round_to_integer(Rounding::HalfEven).ok()?).ok();
+        let gas_mg = round(milligrams)?;
+        if bound.gas == Gas::CarbonDioxide {
+            return Some((gas_mg, gas_mg));
+        }
+        let warming = self.engine.rules.gwp(&book.gwp_set, bound.gas)?;
+        Some((
+            gas_mg,
+            round(milligrams.checked_mul(Exact::from_decimal(warming)).ok()?)?,
+        ))
+    }
+
+    /// The value of an input in an hour.
+    pub(super) fn input(
+        &mut self,
+        model: &BoundModel,
+        bound: &BoundSource,
+        place: usize,
+        input: &BoundInput,
+        hour: Hour,
+    ) -> Result<Result<Input, NoValue>, Broken> {
+        match &input.value {
+            BoundValue::Quantity { parameter, scale } => {
+                let series = self.engine.series(*parameter)?;
+                let bucket = self.engine.bucket(self.history, *parameter, hour)?;
+                Ok(Ok(Input {
+                    value: quantity(series.kind, &bucket, *scale),
+                    provisional: false,
+                    origin: Origin::Bucket {
+                        parameter: *parameter,
+                        missing_ms: if series.expects_coverage {
+                            bucket.missing_ms()
+                        } else {
+                            0
+                        },
+                        bucket,
+                    },
+                }))
+            }
+            BoundValue::Property { window, .. } if WindowKey::of(*window) == WindowKey::Test => {
+                self.tested(model, bound, &input.value, hour)
+            }
+            value => {
+                let month = self.months.month_of(&self.engine.zone, hour);
+                let is_kept = self
+                    .kept
+                    .as_ref()
+                    .is_some_and(|kept| kept.month == month && kept.model == model.applied.sequence);
+                if !is_kept {
+                    self.kept = Some(MonthValues {
+                        model: model.applied.sequence,
+                        month,
+                        values: vec![None; bound.inputs.len()],
+                    });
+                }
+                if let Some(Some(found)) = self.kept.as_ref().and_then(|kept| kept.values.get(place)) {
+                    return Ok(found.clone());
+                }
+                let found = match value {
+                    BoundValue::Property { .. } => self.tested(model, bound, value, hour)?,
+                    other => self.fixed(model, other, month),
+                };
+                if let Some(slot) = self.kept.as_mut().and_then(|kept| kept.values.get_mut(place)) {
+                    *slot = Some(found.clone());
+                }
+                Ok(found)
+            }
+        }
+    }
+
+    /// A factor or a constant.
+    fn fixed(&self, model: &BoundModel, value: &BoundValue, month: Month) -> Result<Input, NoValue> {
+        match value {
+            BoundValue::Constant { value, constant } => Ok(Input {
+                value: *value,
+                provisional: false,
+                origin: Origin::Constant(Arc::new(constant.clone())),
+            }),
+            BoundValue::Factor { key, data_year, target } => {
+                let sets = model.book(self.book).map_or(&[][..], |book| &book.factor_sets);
+                let resolved = self
+                    .engine
+                    .rules
+                    .resolve(sets, key, *data_year, month)
+                    .map_err(|error| NoValue::Value(error.into()))?;
+                Ok(Input {
+                    value: factor_value(&resolved, target).map_err(NoValue::Value)?,
+                    provisional: resolved.provisional,
+                    origin: Origin::Factor(Arc::new(resolved.factor.clone())),
+                })
+            }
+            BoundValue::Quantity { parameter, .. } | BoundValue::Property { parameter, .. } => {
+                Err(NoValue::NotTested(*parameter))
+            }
+        }
+    }
+
+    /// A tested value over its window, or what stands in for it.
+    fn tested(
+        &self,
+        model: &BoundModel,
+        bound: &BoundSource,
+        value: &BoundValue,
+        hour: Hour,
+    ) -> Result<Result<Input, NoValue>, Broken> {
+        let BoundValue::Property {
+            parameter,
+            window,
+            scale,
+            provisional,
+        } = value
+        else {
+            return Ok(Err(NoValue::NotTested(ParameterId(0))));
+        };
+        let found = match WindowKey::of(*window) {
+            WindowKey::Test => self.engine.mean_of_hour(self.history, *parameter, hour)?,
+            window => self
+                .engine
+                .mean_of_window(self.history, bound, *parameter, window, hour)?,
+        };
+        if let Some((mean, tests)) = found
+            && let Ok(value) = mean.checked_mul(Exact::from_ratio(*scale))
+        {
+            return Ok(Ok(Input {
+                value,
+                provisional: false,
+                origin: Origin::Tests {
+                    parameter: *parameter,
+                    tests,
+                },
+            }));
+        }
+        let Some(stand_in) = provisional else {
+            return Ok(Err(NoValue::NotTested(*parameter)));
+        };
+        let month = self.engine.zone.month_of(hour);
+        Ok(self.fixed(model, stand_in, month).map(|input| Input {
+            provisional: true,
+            ..input
+        }))
+    }
+}
+
+/// A bucket's quantity in the unit of an input.
+pub(super) fn quantity(kind: ParameterKind, bucket: &Bucket, scale: Ratio) -> Exact {
+    let parts = if kind == ParameterKind::Flow { FLOW_PARTS } else { 1 };
+    let quanta = Exact::ratio(bucket.quantity, parts).unwrap_or(Exact::ZERO);
+    quanta.checked_mul(Exact::from_ratio(scale)).unwrap_or(Exact::ZERO)
+}
+
+impl Engine {
+    /// The tests that count and touch some hours.
+    pub(super) fn tests_between(
+        &self,
+        history: &dyn History,
+        parameter: ParameterId,
+        from: Hour,
+        to: Hour,
+    ) -> Result<Vec<Version>, Broken> {
+        let hold_ms = self.series(parameter)?.hold_ms;
+        let start = self.zone.hour_start(from);
+        let end = self.zone.hour_start(to);
+        let mut tests = self.tops_between(history, parameter, start.plus(-hold_ms), end)?;
+        tests.retain(|test| test.verdict == Verdict::Counts);
+        // An instant's value holds until the next one, or as long as the plan lets it; as an interval it is cut here.
+        let starts: Vec<_> = tests.iter().map(|test| test.slot.at).collect();
+        for (place, test) in tests.iter_mut().enumerate() {
+            if test.slot.span_s == 0 {
+                let next = starts.iter().skip(place + 1).find(|&&at| at > test.slot.at);
+                let held = next.map_or(hold_ms, |next| next.since(test.slot.at).min(hold_ms));
+                test.slot.span_s = u32::try_from(held / 1000).unwrap_or(u32::MAX);
+            }
+        }
+        tests.retain(|test| test.slot.end() > start);
+        Ok(tests)
+    }
+
+    /// The mean of the tested values over the part of an hour that they cover, in quanta, and how many there are.
+    fn mean_of_hour(
+        &self,
+        history: &dyn History,
+        parameter: ParameterId,
+        hour: Hour,
+    ) -> Result<Option<(Exact, usize)>, Broken> {
+        let (start, end) = (self.zone.hour_start(hour), self.zone.hour_start(hour.next()));
+        let tests = self.tests_between(history, parameter, hour, hour.next())?;
+        let mut weighted = 0i128;
+        let mut weight = 0i128;
+        for test in &tests {
+            let covered = i128::from(test.slot.end().min(end).since(test.slot.at.max(start)).max(0));
+            weighted += covered * i128::from(test.value);
+            weight += covered;
+        }
+        Ok(Exact::ratio(weighted, weight)
+            .ok()
+            .filter(|_| weight > 0)
+            .map(|mean| (mean, tests.len())))
+    }
+
+    /// The mean of the tests of a calendar window, weighted by the source's quantity over each, in quanta. The sums of
+    /// weight times value and of weight are exact; only the quotient is a mean, and it is never fed back.
+    fn mean_of_window(
+        &self,
+        history: &dyn History,
+        bound: &BoundSource,
+        parameter: ParameterId,
+        window: WindowKey,
+        hour: Hour,
+    ) -> Result<Option<(Exact, usize)>, Broken> {
+        let (from, to) = self.window_hours(window, hour);
+        let tests = self.tests_between(history, parameter, from, to)?;
+        if let [only] = tests.as_slice() {
+            return Ok(Some((Exact::integer(i128::from(only.value)), 1)));
+        }
+        let quantity_of = bound.inputs.iter().find_map(|input| match &input.value {
+            BoundValue::Quantity { parameter, .. } => Some(*parameter),
+            _ => None,
+        });
+        let buckets = match quantity_of {
+            Some(quantity) => self.buckets_between(history, quantity, from, to)?,
+            None => Vec::new(),
+        };
+        let mut weighted = Exact::ZERO;
+        let mut weight = Exact::ZERO;
+        let mut plain = 0i128;
+        for test in &tests {
+            plain += i128::from(test.value);
+            let over: i128 = buckets
+                .iter()
+                .filter(|(hour, _)| {
+                    let start = self.zone.hour_start(*hour);
+                    test.slot.at <= start && test.slot.end() > start
+                })
+                .map(|(_, bucket)| bucket.quantity)
+                .sum();
+            let over = Exact::integer(over);
+            let product = over.checked_mul(Exact::integer(i128::from(test.value)));
+            let sums = product
+                .and_then(|product| weighted.checked_add(product))
+                .and_then(|weighted| Ok((weighted, weight.checked_add(over)?)));
+            let Ok(sums) = sums else {
+                return Ok(None);
+            };
+            (weighted, weight) = sums;
+        }
+        let mean = if weight.is_zero() {
+            i128::try_from(tests.len())
+                .ok()
+                .and_then(|count| Exact::ratio(plain, count).ok())
+        } else {
+            weighted.checked_div(weight).ok()
+        };
+        Ok(mean.map(|mean| (mean, tests.len())))
+    }
+}

@@ -1,0 +1,255 @@
+//! Explanations: every figure opened one level further, down to the versions of a reading and the record of each.
+
+mod cell;
+mod readings;
+
+use crate::accounting::cell::CellSum;
+use crate::accounting::exact::{Exact, Rounding};
+use crate::domain::decimal::tonnes_of_milligrams;
+use crate::domain::identity::{BookId, NodeId, ParameterId, SourceId};
+use crate::domain::model::{Name, Parameter, SiteModel};
+use crate::domain::period::Period;
+use crate::domain::text::Text;
+use crate::domain::time::{HOUR_MS, Hour, Month};
+
+use super::Engine;
+use super::command::Refusal;
+use super::history::History;
+use super::ledger::sources_below;
+use super::totals::figure;
+use super::view::{Explanation, Figure, Part, Target};
+
+/// Digits after the point to which an exact value is shown where its decimals do not end.
+const SHOWN_DIGITS: u32 = 12;
+
+/// The most parts of one explanation; what is left out is said.
+const MOST_PARTS: usize = 2_000;
+
+fn unknown() -> Refusal {
+    Refusal::Request(Text::new("explain-unknown"))
+}
+
+/// An exact value for people: all digits where they end, twelve where they do not.
+fn shown(value: Exact) -> String {
+    value
+        .to_decimal(SHOWN_DIGITS, Rounding::HalfEven)
+        .map_or_else(|_| value.to_string(), |decimal| decimal.normalize().to_string())
+}
+
+fn tonnes(milligrams: i128) -> String {
+    tonnes_of_milligrams(milligrams).to_string()
+}
+
+/// What must be said of a figure.
+fn marks(figure: &Figure) -> Vec<Text> {
+    let mut remarks = Vec::new();
+    if figure.provisional_hours > 0 {
+        remarks.push(Text::new("figure-provisional").with_count("hours", figure.provisional_hours));
+    }
+    if figure.incomplete_hours > 0 {
+        remarks.push(Text::new("figure-incomplete").with_count("hours", figure.incomplete_hours));
+    }
+    if figure.failed_hours > 0 {
+        remarks.push(Text::new("figure-failed").with_count("hours", figure.failed_hours));
+    }
+    remarks
+}
+
+/// An explanation of emissions in tCO2e.
+fn emission(target: Target, title: Text, figure: &Figure) -> Explanation {
+    Explanation {
+        target,
+        title,
+        value: Some(tonnes(figure.milligrams)),
+        unit: Some("tCO2e".to_owned()),
+        formula: None,
+        numbers: None,
+        remarks: marks(figure),
+        parts: Vec::new(),
+    }
+}
+
+fn emission_part(label: Text, figure: &Figure, target: Target) -> Part {
+    Part {
+        label,
+        value: Some(tonnes(figure.milligrams)),
+        unit: Some("tCO2e".to_owned()),
+        remark: marks(figure).into_iter().next(),
+        target: Some(target),
+    }
+}
+
+impl Engine {
+    /// Explains a figure one level deep. Costs what the figure rests on, one level down.
+    pub fn explain(&self, history: &dyn History, target: &Target) -> Result<Explanation, Refusal> {
+        let model = self.model().ok_or_else(unknown)?.clone();
+        match target {
+            Target::Node { book, node, period } => self.explain_node(history, &model, *book, *node, *period),
+            Target::Source { book, source, period } => self.explain_source(history, &model, *book, *source, *period),
+            Target::Cell { book, source, hour } => self.explain_cell(history, &model, *book, *source, *hour),
+            Target::Bucket { parameter, hour } => self.explain_bucket(history, &model, *parameter, *hour),
+            Target::Reading { parameter, slot } => self.explain_reading(history, &model, *parameter, *slot),
+            Target::Factor { id } => self.explain_factor(id),
+            // A record is read from the journal, which the engine does not see: the daemon explains it.
+            Target::Record { .. } => Err(unknown()),
+        }
+    }
+
+    fn explain_node(
+        &self,
+        history: &dyn History,
+        model: &SiteModel,
+        book: BookId,
+        node: NodeId,
+        period: Period,
+    ) -> Result<Explanation, Refusal> {
+        let found = model.nodes.iter().find(|other| other.id == node).ok_or_else(unknown)?;
+        let title = Text::new("explain-node")
+            .with_name("name", &found.name)
+            .with("period", self.label(period));
+        let mut total = Figure::default();
+        let mut parts = Vec::new();
+        for child in model.nodes.iter().filter(|other| other.parent == Some(node)) {
+            let mut sum = Figure::default();
+            for source in sources_below(model, child.id) {
+                sum.add(&self.source_figure(history, book, source, period)?);
+            }
+            total.add(&sum);
+            let target = Target::Node {
+                book,
+                node: child.id,
+                period,
+            };
+            parts.push(emission_part(named(&child.name), &sum, target));
+        }
+        for source in model.sources.iter().filter(|source| source.node == node) {
+            let sum = self.source_figure(history, book, source.id, period)?;
+            total.add(&sum);
+            let target = Target::Source {
+                book,
+                source: source.id,
+                period,
+            };
+            parts.push(emission_part(named(&source.name), &sum, target));
+        }
+        let mut explanation = emission(Target::Node { book, node, period }, title, &total);
+        explanation.parts = parts;
+        explanation.formula = Some("Σ".to_owned());
+        Ok(explanation)
+    }
+
+    fn source_figure(
+        &self,
+        history: &dyn History,
+        book: BookId,
+        source: SourceId,
+        period: Period,
+    ) -> Result<Figure, Refusal> {
+        let mut sum = CellSum::default();
+        for gas in self.gases_of(source) {
+            sum.add(&self.period_sum(history, book, source, gas, period)?);
+        }
+        Ok(figure(&sum))
+    }
+
+    fn explain_source(
+        &self,
+        history: &dyn History,
+        model: &SiteModel,
+        book: BookId,
+        source: SourceId,
+        period: Period,
+    ) -> Result<Explanation, Refusal> {
+        if let Period::Hour(hour) = period {
+            return self.explain_cell(history, model, book, source, hour);
+        }
+        let found = model
+            .sources
+            .iter()
+            .find(|other| other.id == source)
+            .ok_or_else(unknown)?;
+        let total = self.source_figure(history, book, source, period)?;
+        let title = Text::new("explain-source")
+            .with_name("name", &found.name)
+            .with("period", self.label(period));
+        let mut explanation = emission(Target::Source { book, source, period }, title, &total);
+        explanation.formula = Some("Σ".to_owned());
+        let (from, to) = self.period_hours(model, period);
+        let columns: Vec<Period> = match period {
+            Period::Year(year) => Month::of_year(year).map(Period::Month).collect(),
+            Period::Month(_) => calendar_days(self, from, to),
+            _ => (from.0..to.0).map(|hour| Period::Hour(Hour(hour))).collect(),
+        };
+        // Calendar days of a month are given by their hours: a plant's day may begin at another time.
+        for column in columns {
+            let sum = self.source_figure(history, book, source, column)?;
+            let empty = sum == Figure::default();
+            if !empty && explanation.parts.len() < MOST_PARTS {
+                let target = match column {
+                    Period::Hour(hour) => Target::Cell { book, source, hour },
+                    period => Target::Source { book, source, period },
+                };
+                explanation.parts.push(emission_part(
+                    Text::new("explain-period").with("period", self.label(column)),
+                    &sum,
+                    target,
+                ));
+            }
+        }
+        if let Period::Year(_) | Period::Month(_) = period {
+            explanation.remarks.push(
+                Text::new("explain-cells")
+                    .with_count("cells", self.cells_in(history, book, source, period)?)
+                    .with_name("name", &found.name),
+            );
+        }
+        Ok(explanation)
+    }
+
+    fn cells_in(&self, history: &dyn History, book: BookId, source: SourceId, period: Period) -> Result<i64, Refusal> {
+        let mut cells = 0;
+        for gas in self.gases_of(source) {
+            cells += self.period_sum(history, book, source, gas, period)?.cells;
+        }
+        Ok(cells)
+    }
+}
+
+/// A name of the model as a text of its own.
+fn named(name: &Name) -> Text {
+    Text::new("plain-name").with_name("name", name)
+}
+
+pub(super) fn tag(model: &SiteModel, parameter: ParameterId) -> String {
+    described(model, parameter).map_or_else(|_| parameter.to_string(), |parameter| parameter.tag.clone())
+}
+
+pub(super) fn described(model: &SiteModel, parameter: ParameterId) -> Result<&Parameter, Refusal> {
+    model
+        .parameters
+        .iter()
+        .find(|other| other.id == parameter)
+        .ok_or_else(unknown)
+}
+
+pub(super) fn minutes(milliseconds: i64) -> String {
+    let tenths = milliseconds * 10 / (HOUR_MS / 60);
+    format!("{}.{}", tenths / 10, tenths % 10)
+}
+
+/// The calendar days of a stretch of hours, each as its hours.
+fn calendar_days(engine: &Engine, from: Hour, to: Hour) -> Vec<Period> {
+    let mut days = Vec::new();
+    let mut start = from;
+    let mut hour = from;
+    while hour < to {
+        let next = hour.next();
+        let date = |hour: Hour| engine.zone.local(engine.zone.hour_start(hour)).date();
+        if next == to || date(next) != date(hour) {
+            days.push(Period::Hours(start, next));
+            start = next;
+        }
+        hour = next;
+    }
+    days
+}

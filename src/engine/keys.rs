@@ -1,0 +1,113 @@
+//! Keys of rows: big-endian, so that they sort as what they name.
+
+use crate::domain::identity::{BookId, ParameterId, SourceId};
+use crate::domain::model::Gas;
+use crate::domain::time::{DayBlock, Hour, Month};
+
+/// A signed number so that its bytes sort as it does.
+const fn ordered(value: i32) -> [u8; 4] {
+    (value.cast_unsigned() ^ 0x8000_0000).to_be_bytes()
+}
+
+fn signed(bytes: &[u8]) -> Option<i32> {
+    let bytes: [u8; 4] = bytes.try_into().ok()?;
+    Some((u32::from_be_bytes(bytes) ^ 0x8000_0000).cast_signed())
+}
+
+/// All keys that begin with `prefix` are smaller than this.
+pub(super) fn after_prefix(prefix: &[u8]) -> Vec<u8> {
+    let mut bound = prefix.to_vec();
+    while let Some(last) = bound.pop() {
+        if last < u8::MAX {
+            bound.push(last + 1);
+            return bound;
+        }
+    }
+    vec![u8::MAX; 32]
+}
+
+/// A piece of a block of readings: parameter, first hour of the block, number of the piece.
+pub(super) fn readings(parameter: ParameterId, block: Hour, piece: u16) -> Vec<u8> {
+    [
+        parameter.0.to_be_bytes().as_slice(),
+        &ordered(block.0),
+        &piece.to_be_bytes(),
+    ]
+    .concat()
+}
+
+/// All pieces of a block begin with this.
+pub(super) fn readings_block(parameter: ParameterId, block: Hour) -> Vec<u8> {
+    [parameter.0.to_be_bytes(), ordered(block.0)].concat()
+}
+
+/// The block that a key of readings names.
+pub(super) fn block_of(key: &[u8]) -> Option<Hour> {
+    signed(key.get(4..8)?).map(Hour)
+}
+
+/// Buckets of a parameter in a day block.
+pub(super) fn buckets(parameter: ParameterId, day: DayBlock) -> Vec<u8> {
+    [parameter.0.to_be_bytes(), ordered(day.0)].concat()
+}
+
+/// Cells of a source in a day block.
+pub(super) fn cells(book: BookId, source: SourceId, gas: Gas, day: DayBlock) -> Vec<u8> {
+    [cells_of(book, source, gas).as_slice(), &ordered(day.0)].concat()
+}
+
+/// All cells of a source in a book begin with this.
+pub(super) fn cells_of(book: BookId, source: SourceId, gas: Gas) -> Vec<u8> {
+    [book.0.to_be_bytes().as_slice(), &source.0.to_be_bytes(), &[gas as u8]].concat()
+}
+
+/// The day block that ends a key of buckets or cells.
+pub(super) fn day_of(key: &[u8]) -> Option<DayBlock> {
+    signed(key.get(key.len().checked_sub(4)?..)?).map(DayBlock)
+}
+
+/// Sum of a source's cells in a month.
+pub(super) fn month_sum(book: BookId, source: SourceId, gas: Gas, month: Month) -> Vec<u8> {
+    [
+        cells_of(book, source, gas).as_slice(),
+        &ordered(month.year),
+        &[u8::try_from(month.month).unwrap_or(u8::MAX)],
+    ]
+    .concat()
+}
+
+/// The month that ends a key of a sum.
+pub(super) fn month_of(key: &[u8]) -> Option<Month> {
+    let (rest, month) = key.split_at_checked(key.len().checked_sub(1)?)?;
+    Some(Month {
+        year: signed(rest.get(rest.len().checked_sub(4)?..)?)?,
+        month: u32::from(*month.first()?),
+    })
+}
+
+/// All rows of a parameter begin with this.
+pub(super) fn parameter(parameter: ParameterId) -> Vec<u8> {
+    parameter.0.to_be_bytes().to_vec()
+}
+
+/// The parameter that begins a key.
+pub(super) fn parameter_of(key: &[u8]) -> Option<ParameterId> {
+    let bytes: [u8; 4] = key.get(..4)?.try_into().ok()?;
+    Some(ParameterId(u32::from_be_bytes(bytes)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_sort_as_what_they_name() {
+        let key = |hour| readings(ParameterId(7), Hour(hour), 3);
+        assert!(key(-1) < key(0) && key(0) < key(1) && key(1) < key(500_000));
+        assert_eq!(block_of(&key(-24)), Some(Hour(-24)));
+        assert_eq!(day_of(&buckets(ParameterId(7), DayBlock(-3))), Some(DayBlock(-3)));
+        assert!(key(5) < after_prefix(&readings_block(ParameterId(7), Hour(5))));
+        assert!(readings(ParameterId(7), Hour(6), 0) > after_prefix(&readings_block(ParameterId(7), Hour(5))));
+        assert_eq!(after_prefix(&[1, 255, 255]), vec![2]);
+    }
+}

@@ -1,0 +1,221 @@
+//! Reading blocks, wherever they are: in memory, or in the past.
+
+use std::collections::BTreeSet;
+
+use crate::domain::identity::ParameterId;
+use crate::domain::reading::{Verdict, Version};
+use crate::domain::time::{Hour, Instant};
+
+use super::block::{Block, unpack};
+use super::history::{History, Tree};
+use super::{Broken, Engine, keys};
+
+impl Engine {
+    /// Brings the newest block of a series into memory.
+    pub(super) fn open_newest(&mut self, history: &dyn History, parameter: ParameterId) -> Result<(), Broken> {
+        let Some((start, pieces)) = self.series(parameter)?.row.newest_block else {
+            return Ok(());
+        };
+        let last = history
+            .get(
+                Tree::Readings,
+                &keys::readings(parameter, start, pieces.saturating_sub(1)),
+            )?
+            .ok_or(Broken::Row("the newest piece of a parameter's readings is missing"))?;
+        self.series_mut(parameter)?.open = Some(Block::open(start, pieces, last)?);
+        Ok(())
+    }
+
+    /// All versions in a block, and the number of its pieces.
+    pub(super) fn block_versions(
+        &self,
+        history: &dyn History,
+        parameter: ParameterId,
+        start: Hour,
+    ) -> Result<(Vec<Version>, u16), Broken> {
+        let series = self.series(parameter)?;
+        let in_memory = series
+            .open
+            .as_ref()
+            .filter(|block| block.start == start)
+            .or_else(|| self.blocks.get(&(parameter, start)));
+        if let Some(block) = in_memory {
+            let versions = block.versions(|piece| {
+                history
+                    .get(Tree::Readings, &keys::readings(parameter, start, piece))?
+                    .ok_or(Broken::Row("a piece of a parameter's readings is missing"))
+            })?;
+            return Ok((versions, block.pieces()));
+        }
+        let prefix = keys::readings_block(parameter, start);
+        let mut versions = Vec::new();
+        let mut pieces = 0;
+        let mut broken = Ok(());
+        history.scan(
+            Tree::Readings,
+            &prefix,
+            &keys::after_prefix(&prefix),
+            &mut |_, bytes| {
+                pieces += 1;
+                broken = unpack(bytes, |version| versions.push(version));
+                broken.is_ok()
+            },
+        )?;
+        broken?;
+        Ok((versions, pieces))
+    }
+
+    /// The versions on top that count, in a block.
+    pub(super) fn counting_in(
+        &self,
+        history: &dyn History,
+        parameter: ParameterId,
+        start: Hour,
+    ) -> Result<Vec<Version>, Broken> {
+        let (versions, _) = self.block_versions(history, parameter, start)?;
+        let mut tops = self.series(parameter)?.on_top(&versions);
+        tops.retain(|version| version.verdict == Verdict::Counts);
+        Ok(tops)
+    }
+
+    /// The block before another, if there is one.
+    pub(super) fn block_before(
+        &self,
+        history: &dyn History,
+        parameter: ParameterId,
+        start: Hour,
+    ) -> Result<Option<Hour>, Broken> {
+        let in_memory = self
+            .blocks
+            .range((parameter, Hour(i32::MIN))..(parameter, start))
+            .next_back()
+            .map(|(&(_, block), _)| block);
+        let open = self.open_start(parameter)?.filter(|&open| open < start);
+        let in_past = history
+            .last_before(
+                Tree::Readings,
+                &keys::readings_block(parameter, start),
+                &keys::parameter(parameter),
+            )?
+            .and_then(|(key, _)| keys::block_of(&key));
+        Ok(in_memory.max(open).max(in_past))
+    }
+
+    /// The block after another, if there is one.
+    pub(super) fn block_after(
+        &self,
+        history: &dyn History,
+        parameter: ParameterId,
+        start: Hour,
+    ) -> Result<Option<Hour>, Broken> {
+        let in_memory = self
+            .blocks
+            .range((parameter, Hour(start.0.saturating_add(1)))..=(parameter, Hour(i32::MAX)))
+            .next()
+            .map(|(&(_, block), _)| block);
+        let open = self.open_start(parameter)?.filter(|&open| open > start);
+        let in_past = history
+            .first_after(
+                Tree::Readings,
+                &keys::readings(parameter, start, u16::MAX),
+                &keys::after_prefix(&keys::parameter(parameter)),
+            )?
+            .and_then(|(key, _)| keys::block_of(&key));
+        Ok([in_memory, open, in_past].into_iter().flatten().min())
+    }
+
+    fn open_start(&self, parameter: ParameterId) -> Result<Option<Hour>, Broken> {
+        Ok(self.series(parameter)?.row.newest_block.map(|(start, _)| start))
+    }
+
+    /// The last reading that counts in the blocks before one.
+    pub(super) fn counting_before(
+        &self,
+        history: &dyn History,
+        parameter: ParameterId,
+        start: Hour,
+    ) -> Result<Option<Version>, Broken> {
+        let mut block = self.block_before(history, parameter, start)?;
+        while let Some(start) = block {
+            if let Some(version) = self.counting_in(history, parameter, start)?.pop() {
+                return Ok(Some(version));
+            }
+            block = self.block_before(history, parameter, start)?;
+        }
+        Ok(None)
+    }
+
+    /// The first reading that counts in the blocks after one.
+    pub(super) fn counting_after(
+        &self,
+        history: &dyn History,
+        parameter: ParameterId,
+        start: Hour,
+    ) -> Result<Option<Version>, Broken> {
+        let mut block = self.block_after(history, parameter, start)?;
+        while let Some(start) = block {
+            if let Some(version) = self.counting_in(history, parameter, start)?.first() {
+                return Ok(Some(*version));
+            }
+            block = self.block_after(history, parameter, start)?;
+        }
+        Ok(None)
+    }
+
+    /// The versions on top whose slots touch the time from `from` to `to`, in order; those kept out of the ledger too.
+    pub(super) fn tops_between(
+        &self,
+        history: &dyn History,
+        parameter: ParameterId,
+        from: Instant,
+        to: Instant,
+    ) -> Result<Vec<Version>, Broken> {
+        let series = self.series(parameter)?;
+        let reach = from.plus(-i64::from(series.row.longest_span_s) * 1000);
+        let mut block = Some(series.block_of(self.zone.hour_of(reach)));
+        let mut found = Vec::new();
+        while let Some(start) = block {
+            if self.zone.hour_start(start) >= to {
+                break;
+            }
+            let (versions, _) = self.block_versions(history, parameter, start)?;
+            found.extend(
+                series
+                    .on_top(&versions)
+                    .into_iter()
+                    .filter(|version| version.slot.at < to && (version.slot.end() > from || version.slot.at >= from)),
+            );
+            block = self.block_after(history, parameter, start)?;
+        }
+        Ok(found)
+    }
+
+    /// All blocks of a parameter from one on, in order.
+    pub(super) fn blocks_from(
+        &self,
+        history: &dyn History,
+        parameter: ParameterId,
+        from: Hour,
+    ) -> Result<Vec<Hour>, Broken> {
+        let mut blocks: BTreeSet<Hour> = self
+            .blocks
+            .range((parameter, from)..=(parameter, Hour(i32::MAX)))
+            .map(|(&(_, block), _)| block)
+            .collect();
+        if let Some(open) = self.open_start(parameter)?.filter(|&open| open >= from) {
+            blocks.insert(open);
+        }
+        history.scan(
+            Tree::Readings,
+            &keys::readings_block(parameter, from),
+            &keys::after_prefix(&keys::parameter(parameter)),
+            &mut |key, _| {
+                if let Some(block) = keys::block_of(key) {
+                    blocks.insert(block);
+                }
+                true
+            },
+        )?;
+        Ok(blocks.into_iter().collect())
+    }
+}

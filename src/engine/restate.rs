@@ -1,0 +1,402 @@
+//! Restating: models, rules and meter changes that alter what readings of the past amount to.
+//!
+//! Only what depends on the change is computed again: the pairs of readings whose rule changed, and the cells of the
+//! sources whose definition changed, from the hour on for which the change holds.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use crate::accounting::cell::CellSum;
+use crate::accounting::rules::RuleSet;
+use crate::domain::identity::{BookId, ParameterId, Sequence, SourceId};
+use crate::domain::model::{Gas, SiteModel};
+use crate::domain::reading::{ParameterKind, Version};
+use crate::domain::text::{Explained, Text};
+use crate::domain::time::{DayBlock, Hour, Instant, Month};
+
+use super::command::{MeterChange, Refusal};
+use super::history::{History, Tree};
+use super::models::{AppliedModel, BoundModel};
+use super::series::{PostingRule, RecordedChange, Series, point};
+use super::view::Restated;
+use super::{Broken, Engine, keys};
+
+/// The first instant from which two sets of rules differ.
+fn first_difference(before: &[(Instant, PostingRule)], after: &[(Instant, PostingRule)]) -> Option<Instant> {
+    let at = |rules: &[(Instant, PostingRule)], instant: Instant| {
+        rules
+            .iter()
+            .rev()
+            .find(|(start, _)| *start <= instant)
+            .map(|&(_, rule)| rule)
+    };
+    let starts: BTreeSet<Instant> = before.iter().chain(after).map(|&(start, _)| start).collect();
+    starts.into_iter().find(|&start| at(before, start) != at(after, start))
+}
+
+impl Engine {
+    /// Refuses a model that cannot be put in force.
+    pub(super) fn check_model(&self, model: &SiteModel) -> Result<(), Refusal> {
+        if let Some(before) = self.model() {
+            if before.zone != model.zone {
+                return Err(Refusal::Request(
+                    Text::new("model-zone-changes")
+                        .with("before", before.zone.name())
+                        .with("after", model.zone.name()),
+                ));
+            }
+            for parameter in &model.parameters {
+                let changed = before
+                    .parameters
+                    .iter()
+                    .find(|other| other.id == parameter.id)
+                    .is_some_and(|other| {
+                        other.kind != parameter.kind
+                            || other.unit != parameter.unit
+                            || other.decimals != parameter.decimals
+                            || other.block_hours != parameter.block_hours
+                    });
+                if changed {
+                    return Err(Refusal::Request(
+                        Text::new("model-parameter-changes").with("tag", &parameter.tag),
+                    ));
+                }
+            }
+        }
+        let bound = BoundModel::new(self.as_applied(self.next, model, "", None), &self.rules);
+        bound.map(|_| ()).map_err(|errors| {
+            let mut text = Text::new("model-does-not-bind").with_count("count", errors.len());
+            if let Some(first) = errors.first() {
+                text = text.with_text("first", first.text());
+            }
+            Refusal::Request(text)
+        })
+    }
+
+    /// Refuses rules under which a model that was ever in force cannot be computed.
+    pub(super) fn check_rules(&self, rules: &RuleSet) -> Result<(), Refusal> {
+        self.models.bound_to(rules).map(|_| ()).map_err(|errors| {
+            let mut text = Text::new("rules-do-not-bind").with_count("count", errors.len());
+            if let Some(first) = errors.first() {
+                text = text.with_text("first", first.text());
+            }
+            Refusal::Request(text)
+        })
+    }
+
+    fn as_applied(
+        &self,
+        sequence: Sequence,
+        model: &SiteModel,
+        digest: &str,
+        effective_from: Option<Hour>,
+    ) -> AppliedModel {
+        AppliedModel {
+            sequence,
+            // The first model holds from the beginning, whatever it says: there is nothing else for the hours before.
+            effective_from: effective_from.filter(|_| self.model().is_some()),
+            digest: digest.to_owned(),
+            model: Arc::new(model.clone()),
+        }
+    }
+
+    /// Puts a model in force and computes again what it changes.
+    pub(super) fn apply_model(
+        &mut self,
+        history: &dyn History,
+        sequence: Sequence,
+        model: &SiteModel,
+        digest: &str,
+        effective_from: Option<Hour>,
+    ) -> Result<(), Refusal> {
+        let applied = self.as_applied(sequence, model, digest, effective_from);
+        let from = applied.effective_from;
+        let bound = BoundModel::new(applied, &self.rules)
+            .map_err(|_| Broken::Record("its model does not fit the rules".to_owned()))?;
+        let affected = self.sources_that_change(&bound, from);
+        let before: HashMap<ParameterId, Series> = self
+            .series
+            .iter()
+            .flatten()
+            .map(|series| (series.id, series.clone()))
+            .collect();
+        self.zone = model.zone;
+        self.models.push(bound);
+        self.new_models.push(sequence);
+        self.renew_series(&mut HashMap::new());
+        let changed: Vec<(ParameterId, Instant)> = self
+            .series
+            .iter()
+            .flatten()
+            .filter_map(|series| {
+                let old = before.get(&series.id)?;
+                let from = if old.ranks_alike(series) {
+                    first_difference(old.rules(), series.rules())?
+                } else {
+                    Instant(i64::MIN)
+                };
+                Some((series.id, from))
+            })
+            .collect();
+        for (parameter, from) in changed {
+            if let Some(old) = before.get(&parameter) {
+                self.repost(history, parameter, from, old)?;
+            }
+        }
+        for source in affected {
+            let hours = self.hours_of_source(history, source, from)?;
+            self.touched.source(source, hours);
+        }
+        Ok(())
+    }
+
+    /// Sources of which a model says something else, for some hour from one on, than the models in force until now.
+    fn sources_that_change(&self, new: &BoundModel, from: Option<Hour>) -> BTreeSet<SourceId> {
+        let mut changed: BTreeSet<SourceId> = new.model().sources.iter().map(|source| source.id).collect();
+        let mut seen = false;
+        let mut same: BTreeSet<SourceId> = changed.clone();
+        for old in self.models.holding_from(from) {
+            seen = true;
+            changed.extend(old.model().sources.iter().map(|source| source.id));
+            let frame_alike = old.model().books == new.model().books && old.model().nodes == new.model().nodes;
+            same.retain(|&id| {
+                let find = |model: &SiteModel| model.sources.iter().find(|source| source.id == id).cloned();
+                frame_alike
+                    && match (find(old.model()), find(new.model())) {
+                        (Some(old), Some(new)) => {
+                            old.method == new.method && old.inputs == new.inputs && old.node == new.node
+                        }
+                        _ => false,
+                    }
+            });
+        }
+        if seen {
+            changed.retain(|source| !same.contains(source));
+        }
+        changed
+    }
+
+    /// Hours, from one on, in which a source has quantities or cells.
+    fn hours_of_source(
+        &self,
+        history: &dyn History,
+        source: SourceId,
+        from: Option<Hour>,
+    ) -> Result<BTreeSet<Hour>, Broken> {
+        let first = from.unwrap_or(Hour(i32::MIN));
+        let mut days: BTreeSet<DayBlock> = BTreeSet::new();
+        for parameter in self.models.quantities_of(source) {
+            days.extend(self.bucket_days(history, parameter, first.day_block(), None)?);
+        }
+        for book in self.models.all_books() {
+            for gas in self.gases_of(source) {
+                days.extend(self.cell_days(history, book, source, gas, first.day_block())?);
+            }
+        }
+        Ok(days
+            .into_iter()
+            .flat_map(DayBlock::hours)
+            .filter(|&hour| hour >= first)
+            .collect())
+    }
+
+    /// Gases that a source has emitted under any model.
+    pub(super) fn gases_of(&self, source: SourceId) -> BTreeSet<Gas> {
+        self.models
+            .versions_bound()
+            .filter_map(|model| model.source(source).map(|bound| bound.gas))
+            .collect()
+    }
+
+    /// Day blocks, from one on, in which a source has cells.
+    pub(super) fn cell_days(
+        &self,
+        history: &dyn History,
+        book: BookId,
+        source: SourceId,
+        gas: Gas,
+        from: DayBlock,
+    ) -> Result<BTreeSet<DayBlock>, Broken> {
+        let mut days: BTreeSet<DayBlock> = self
+            .cells
+            .keys()
+            .filter(|(b, s, g, day)| *b == book && *s == source && *g == gas && *day >= from)
+            .map(|&(.., day)| day)
+            .collect();
+        history.scan(
+            Tree::Cells,
+            &keys::cells(book, source, gas, from),
+            &keys::after_prefix(&keys::cells_of(book, source, gas)),
+            &mut |key, _| {
+                days.extend(keys::day_of(key));
+                true
+            },
+        )?;
+        Ok(days)
+    }
+
+    /// Puts rules in force and computes every cell again.
+    pub(super) fn adopt(&mut self, history: &dyn History, sequence: Sequence, rules: &RuleSet) -> Result<(), Refusal> {
+        let models = self
+            .models
+            .bound_to(rules)
+            .map_err(|_| Broken::Record("its rules do not fit a model".to_owned()))?;
+        self.models = models;
+        self.rules = Arc::new(rules.clone());
+        self.rules_sequence = sequence;
+        self.rules_dirty = true;
+        for source in self.models.all_sources() {
+            let hours = self.hours_of_source(history, source, None)?;
+            self.touched.source(source, hours);
+        }
+        Ok(())
+    }
+
+    /// Records a meter change and posts again what it alters.
+    pub(super) fn change_meter(
+        &mut self,
+        history: &dyn History,
+        sequence: Sequence,
+        change: &MeterChange,
+    ) -> Result<(), Refusal> {
+        let before = self.series(change.parameter)?.clone();
+        let series = self.series_mut(change.parameter)?;
+        series.row.changes.push(RecordedChange {
+            sequence,
+            change: change.clone(),
+        });
+        series.row_dirty = true;
+        let mut series = self.series(change.parameter)?.clone();
+        series.set_rules(self.models.with_instants());
+        *self.series_mut(change.parameter)? = series;
+        self.repost(history, change.parameter, change.at, &before)?;
+        Ok(())
+    }
+
+    /// Posts a parameter again from an instant on: what it amounted to before goes out, what it amounts to now comes in.
+    fn repost(
+        &mut self,
+        history: &dyn History,
+        parameter: ParameterId,
+        from: Instant,
+        before: &Series,
+    ) -> Result<(), Broken> {
+        let series = self.series(parameter)?.clone();
+        let first = series.block_of(self.zone.hour_of(from));
+        let left = self.counting_before(history, parameter, first)?;
+        let mut old: Vec<Version> = left.into_iter().collect();
+        let mut new = old.clone();
+        for start in self.blocks_from(history, parameter, first)? {
+            let (versions, _) = self.block_versions(history, parameter, start)?;
+            let counting = |series: &Series| {
+                let mut tops = series.on_top(&versions);
+                tops.retain(|version| version.verdict == crate::domain::reading::Verdict::Counts);
+                tops
+            };
+            old.extend(counting(before));
+            new.extend(counting(&series));
+        }
+        let zone = self.zone;
+        for (side, versions, sign) in [(before, &old, -1), (&series, &new, 1)] {
+            let mut shares = Vec::new();
+            match side.kind {
+                ParameterKind::Flow | ParameterKind::Counter => {
+                    for (one, next) in versions.iter().zip(versions.iter().skip(1)) {
+                        side.pair_shares(&zone, point(one), point(next), &mut |share| shares.push(share));
+                    }
+                }
+                ParameterKind::Amount => {
+                    // The one before is there for pairs only.
+                    for version in versions.iter().skip(usize::from(left.is_some())) {
+                        Series::own_shares(&zone, version.slot, version.value, &mut |share| shares.push(share));
+                    }
+                }
+                ParameterKind::Property | ParameterKind::State => {}
+            }
+            for share in &shares {
+                self.post_share(history, parameter, share, sign)?;
+            }
+        }
+        if series.kind == ParameterKind::Property {
+            for version in old.iter().chain(&new) {
+                self.touch_property(parameter, version)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What putting a model in force would restate, by book, source and month. Nothing changes.
+    pub fn plan_model(
+        &self,
+        history: &dyn History,
+        model: &SiteModel,
+        effective_from: Option<Hour>,
+    ) -> Result<Vec<Restated>, Refusal> {
+        self.check_model(model)?;
+        let mut rehearsal = self.clone();
+        rehearsal.apply_model(history, self.next, model, "", effective_from)?;
+        rehearsal.settle(history)?;
+        self.restated(history, &rehearsal)
+    }
+
+    /// What adopting rules would restate, by book, source and month. Nothing changes.
+    pub fn plan_rules(&self, history: &dyn History, rules: &RuleSet) -> Result<Vec<Restated>, Refusal> {
+        self.check_rules(rules)?;
+        let mut rehearsal = self.clone();
+        rehearsal.adopt(history, self.next, rules)?;
+        rehearsal.settle(history)?;
+        self.restated(history, &rehearsal)
+    }
+
+    /// The month sums in which another state, with the same past, differs from this one.
+    fn restated(&self, history: &dyn History, other: &Engine) -> Result<Vec<Restated>, Refusal> {
+        let mut sums: BTreeMap<(BookId, SourceId, Month), (i128, i128)> = BTreeMap::new();
+        for (&(book, source, gas, month), cached) in &other.sums {
+            let before = self.month_sum(history, book, source, gas, month)?;
+            if before.co2e_mg != cached.value.co2e_mg {
+                let entry = sums.entry((book, source, month)).or_default();
+                entry.0 += before.co2e_mg;
+                entry.1 += cached.value.co2e_mg;
+            }
+        }
+        Ok(Self::name_restated(&[other, self], sums))
+    }
+
+    /// What the record in hand restated, from the month sums as they were before it.
+    pub(super) fn restated_from(&self, noted: HashMap<(BookId, SourceId, Gas, Month), CellSum>) -> Vec<Restated> {
+        let mut sums: BTreeMap<(BookId, SourceId, Month), (i128, i128)> = BTreeMap::new();
+        for ((book, source, gas, month), before) in noted {
+            let after = self
+                .sums
+                .get(&(book, source, gas, month))
+                .map_or(0, |cached| cached.value.co2e_mg);
+            if before.co2e_mg != after {
+                let entry = sums.entry((book, source, month)).or_default();
+                entry.0 += before.co2e_mg;
+                entry.1 += after;
+            }
+        }
+        Self::name_restated(&[self], sums)
+    }
+
+    /// Gives restated sums the names that the first of some states knows.
+    fn name_restated(states: &[&Engine], sums: BTreeMap<(BookId, SourceId, Month), (i128, i128)>) -> Vec<Restated> {
+        let models = || states.iter().filter_map(|state| state.model());
+        sums.into_iter()
+            .map(|((book, source, month), (before, after))| {
+                let source = models().find_map(|model| model.sources.iter().find(|other| other.id == source));
+                Restated {
+                    book: models()
+                        .find_map(|model| model.books.iter().find(|other| other.id == book))
+                        .map(|book| book.key.clone())
+                        .unwrap_or_default(),
+                    source: source.map(|source| source.key.clone()).unwrap_or_default(),
+                    name: source.map(|source| source.name.clone()).unwrap_or_default(),
+                    month: month.to_string(),
+                    before,
+                    after,
+                }
+            })
+            .collect()
+    }
+}

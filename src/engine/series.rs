@@ -1,0 +1,340 @@
+//! The running state of a parameter: its newest reading, the last that counts, and the rules by which pairs of readings
+//! become quantities.
+
+use serde::{Deserialize, Serialize};
+
+use crate::accounting::quantity::{
+    CounterRule, FlowRule, Point, Share, amount_shares, counter_shares, flow_shares, missing_shares,
+};
+use crate::domain::decimal;
+use crate::domain::identity::{MeterId, ParameterId, Sequence};
+use crate::domain::model::{Parameter, SiteModel};
+use crate::domain::reading::{Origin, ParameterKind, Slot, Verdict, Version};
+use crate::domain::time::{Hour, Instant, PlantZone};
+use crate::domain::unit::Ratio;
+
+use super::Broken;
+use super::block::Block;
+use super::command::MeterChange;
+
+/// A meter change with the record that brought it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct RecordedChange {
+    pub(super) sequence: Sequence,
+    pub(super) change: MeterChange,
+}
+
+/// How intervals of a parameter become shares, from an instant on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PostingRule {
+    Flow(FlowRule),
+    Counter(CounterRule),
+    Amount,
+    /// Properties and states are not quantities.
+    None,
+}
+
+/// What is kept of a series in its row.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(super) struct SeriesRow {
+    /// The greatest slot of any version.
+    pub(super) last_slot: Option<Slot>,
+    /// The version that stands on top at the newest slot that has one.
+    pub(super) newest: Option<Version>,
+    /// The last two that count, for pairs and for the rate.
+    pub(super) last_counting: Option<(Instant, i64)>,
+    pub(super) before_last_counting: Option<(Instant, i64)>,
+    /// The longest interval ever delivered, in seconds: how far back an interval may reach.
+    pub(super) longest_span_s: u32,
+    /// First hour of the newest block, and the number of its pieces.
+    pub(super) newest_block: Option<(Hour, u16)>,
+    /// Meter changes in the order in which they were recorded.
+    pub(super) changes: Vec<RecordedChange>,
+}
+
+/// A parameter's running state.
+#[derive(Debug, Clone)]
+pub(super) struct Series {
+    pub(super) id: ParameterId,
+    pub(super) kind: ParameterKind,
+    pub(super) decimals: u32,
+    pub(super) block_hours: i32,
+    /// Origins by rank: index is the origin's code.
+    ranks: [usize; Origin::ALL.len()],
+    /// What is possible, in counts.
+    low: Option<i64>,
+    high: Option<i64>,
+    /// How long an instant's value of a property holds at most, in milliseconds.
+    pub(super) hold_ms: i64,
+    /// Whether every hour ought to be covered; trucks and invoices come when they come.
+    pub(super) expects_coverage: bool,
+    /// Rules by the instant from which they hold; the first holds from the beginning.
+    rules: Vec<(Instant, PostingRule)>,
+    pub(super) row: SeriesRow,
+    pub(super) row_dirty: bool,
+    /// The newest block, once it was touched.
+    pub(super) open: Option<Block>,
+}
+
+/// A rollover or a limit as a count; beyond what a reading may be it never binds.
+fn as_count(value: rust_decimal::Decimal, decimals: u32) -> Option<i64> {
+    decimal::count(value, decimals).ok().map(|counted| counted.count)
+}
+
+fn ratio_of(value: rust_decimal::Decimal) -> Option<Ratio> {
+    Ratio::new(value.mantissa(), 10_i128.checked_pow(value.scale())?)
+}
+
+impl Series {
+    pub(super) fn new(parameter: &Parameter, row: SeriesRow) -> Self {
+        let mut series = Self {
+            id: parameter.id,
+            kind: parameter.kind,
+            decimals: parameter.decimals,
+            block_hours: i32::try_from(parameter.block_hours).unwrap_or(24).max(1),
+            ranks: [0; Origin::ALL.len()],
+            low: None,
+            high: None,
+            hold_ms: 0,
+            expects_coverage: false,
+            rules: Vec::new(),
+            row,
+            row_dirty: false,
+            open: None,
+        };
+        series.describe(parameter);
+        series
+    }
+
+    /// Takes names, limits and origins over from the newest model.
+    pub(super) fn describe(&mut self, parameter: &Parameter) {
+        self.ranks = Origin::ALL.map(|origin| parameter.rank(origin));
+        self.low = parameter.possible.low.and_then(|low| as_count(low, self.decimals));
+        self.high = parameter.possible.high.and_then(|high| as_count(high, self.decimals));
+        self.hold_ms = parameter.gap_limit_ms;
+        self.expects_coverage = match parameter.kind {
+            ParameterKind::Flow | ParameterKind::Counter => true,
+            ParameterKind::Amount => parameter.interval_ms > 0,
+            ParameterKind::Property | ParameterKind::State => false,
+        };
+    }
+
+    /// Works the rules out anew from all models in the order of their records, and the meter changes among them.
+    ///
+    /// A model that says the same of a meter as the one before it says nothing new: a meter change recorded between the
+    /// two goes on holding.
+    pub(super) fn set_rules<'a>(&mut self, models: impl Iterator<Item = (Sequence, Instant, &'a SiteModel)>) {
+        let mut rules: Vec<(Instant, PostingRule)> = Vec::new();
+        let mut said: Option<CounterRule> = None;
+        let mut changes = self.row.changes.iter().peekable();
+        for (sequence, from, model) in models {
+            while let Some(change) = changes.next_if(|change| change.sequence < sequence) {
+                Self::put_change(&mut rules, change, self.decimals);
+            }
+            let Some(parameter) = model.parameters.iter().find(|parameter| parameter.id == self.id) else {
+                continue;
+            };
+            let rule = match parameter.kind {
+                ParameterKind::Flow => PostingRule::Flow(FlowRule {
+                    integration: parameter.integration,
+                    gap_limit_ms: parameter.gap_limit_ms,
+                }),
+                ParameterKind::Counter => {
+                    let rule = Self::counter_rule(model, parameter.meter, self.decimals);
+                    if said == Some(rule) {
+                        continue;
+                    }
+                    said = Some(rule);
+                    PostingRule::Counter(rule)
+                }
+                ParameterKind::Amount => PostingRule::Amount,
+                ParameterKind::Property | ParameterKind::State => PostingRule::None,
+            };
+            rules.retain(|&(start, _)| start < from);
+            rules.push((from, rule));
+        }
+        for change in changes {
+            Self::put_change(&mut rules, change, self.decimals);
+        }
+        self.rules = rules;
+    }
+
+    fn counter_rule(model: &SiteModel, meter: Option<MeterId>, decimals: u32) -> CounterRule {
+        let meter = meter.and_then(|id| model.meters.iter().find(|meter| meter.id == id));
+        CounterRule {
+            multiplier: meter.and_then(|meter| ratio_of(meter.multiplier)).unwrap_or(Ratio::ONE),
+            rollover: meter
+                .and_then(|meter| meter.rollover)
+                .and_then(|rollover| as_count(rollover, decimals)),
+        }
+    }
+
+    /// A change holds from its instant until what was recorded before it says something later.
+    fn put_change(rules: &mut Vec<(Instant, PostingRule)>, change: &RecordedChange, decimals: u32) {
+        let change = &change.change;
+        let number = |text: &str| decimal::parse_decimal(text).ok();
+        let rule = PostingRule::Counter(CounterRule {
+            multiplier: number(&change.multiplier).and_then(ratio_of).unwrap_or(Ratio::ONE),
+            rollover: change
+                .rollover
+                .as_deref()
+                .and_then(number)
+                .and_then(|rollover| as_count(rollover, decimals)),
+        });
+        rules.retain(|&(start, _)| start != change.at);
+        let place = rules.partition_point(|&(start, _)| start < change.at);
+        rules.insert(place, (change.at, rule));
+    }
+
+    pub(super) fn rules(&self) -> &[(Instant, PostingRule)] {
+        &self.rules
+    }
+
+    fn rule_at(&self, at: Instant) -> PostingRule {
+        match self.rules.as_slice() {
+            [] => PostingRule::None,
+            [(_, only)] => *only,
+            rules => {
+                let place = rules.partition_point(|&(start, _)| start <= at);
+                rules
+                    .get(place.saturating_sub(1))
+                    .map_or(PostingRule::None, |&(_, rule)| rule)
+            }
+        }
+    }
+
+    /// Whether neighbouring readings make a quantity together.
+    pub(super) fn is_paired(&self) -> bool {
+        matches!(self.kind, ParameterKind::Flow | ParameterKind::Counter)
+    }
+
+    /// The block in which an hour lies.
+    pub(super) fn block_of(&self, hour: Hour) -> Hour {
+        Hour(hour.0.div_euclid(self.block_hours).saturating_mul(self.block_hours))
+    }
+
+    /// What an exact rule says of a value.
+    pub(super) fn verdict(&self, value: i64, quality: crate::domain::reading::Quality) -> Verdict {
+        if quality == crate::domain::reading::Quality::Bad {
+            Verdict::MarkedBad
+        } else if self.low.is_some_and(|low| value < low) || self.high.is_some_and(|high| value > high) {
+            Verdict::OutOfRange
+        } else {
+            Verdict::Counts
+        }
+    }
+
+    /// The version of each slot that stands on top: the best origin, and of its versions the newest. Slots of which every
+    /// version was withdrawn have none.
+    pub(super) fn on_top(&self, versions: &[Version]) -> Vec<Version> {
+        let mut tops: Vec<Version> = Vec::with_capacity(versions.len());
+        let mut slot = None;
+        for version in versions {
+            let fresh = slot != Some(version.slot);
+            slot = Some(version.slot);
+            if !version.stands() {
+                continue;
+            }
+            match tops.last_mut() {
+                Some(top) if !fresh && top.slot == version.slot => {
+                    if self.ranks_over(version, top) {
+                        *top = *version;
+                    }
+                }
+                _ => tops.push(*version),
+            }
+        }
+        tops
+    }
+
+    /// Whether origins win in the same order as in another state of the series.
+    pub(super) fn ranks_alike(&self, other: &Self) -> bool {
+        self.ranks == other.ranks
+    }
+
+    fn rank(&self, origin: Origin) -> usize {
+        self.ranks.get(usize::from(origin.code())).copied().unwrap_or(0)
+    }
+
+    /// Whether a later-stored version of the same slot takes the place of the one on top.
+    fn ranks_over(&self, version: &Version, top: &Version) -> bool {
+        (self.rank(version.origin), version.sequence) >= (self.rank(top.origin), top.sequence)
+    }
+
+    /// Shares of the time between two neighbouring readings that count.
+    pub(super) fn pair_shares(&self, zone: &PlantZone, before: Point, after: Point, visit: &mut impl FnMut(Share)) {
+        match self.rule_at(before.at) {
+            PostingRule::Flow(rule) => flow_shares(zone, rule, before, after, visit),
+            PostingRule::Counter(rule) => {
+                if self.row.changes.is_empty() {
+                    counter_shares(zone, rule, before, after, visit);
+                } else {
+                    self.counter_shares_across_changes(zone, before, after, visit);
+                }
+            }
+            PostingRule::Amount | PostingRule::None => {}
+        }
+    }
+
+    /// A difference never spans two meters: at a change the old meter's last value and the new one's first cut it.
+    fn counter_shares_across_changes(
+        &self,
+        zone: &PlantZone,
+        before: Point,
+        after: Point,
+        visit: &mut impl FnMut(Share),
+    ) {
+        let mut changes: Vec<&MeterChange> = self
+            .row
+            .changes
+            .iter()
+            .map(|recorded| &recorded.change)
+            .filter(|change| change.at > before.at && change.at <= after.at)
+            .collect();
+        changes.sort_by_key(|change| change.at);
+        let mut from = (before.at, Some(before.value));
+        let ends = changes
+            .iter()
+            .map(|change| (change.at, change.final_value, change.initial_value))
+            .chain([(after.at, Some(after.value), None)]);
+        for (at, last, first) in ends {
+            match (from.1, last, self.rule_at(from.0)) {
+                (Some(start), Some(end), PostingRule::Counter(rule)) => counter_shares(
+                    zone,
+                    rule,
+                    Point {
+                        at: from.0,
+                        value: start,
+                    },
+                    Point { at, value: end },
+                    &mut *visit,
+                ),
+                _ => missing_shares(zone, from.0, at, &mut *visit),
+            }
+            from = (at, first);
+        }
+    }
+
+    /// Shares of one reading that stands for itself.
+    pub(super) fn own_shares(zone: &PlantZone, slot: Slot, value: i64, visit: &mut impl FnMut(Share)) {
+        amount_shares(zone, slot.at, slot.span_s, value, visit);
+    }
+
+    /// The series' row as bytes.
+    pub(super) fn encode_row(&self) -> Result<Vec<u8>, Broken> {
+        rmp_serde::to_vec_named(&self.row).map_err(|error| Broken::Record(error.to_string()))
+    }
+
+    /// A series' row from its bytes.
+    pub(super) fn decode_row(bytes: &[u8]) -> Result<SeriesRow, Broken> {
+        rmp_serde::from_slice(bytes).map_err(|_| Broken::Row("a parameter's state cannot be read"))
+    }
+}
+
+/// A version as a point of its series.
+pub(super) const fn point(version: &Version) -> Point {
+    Point {
+        at: version.slot.at,
+        value: version.value,
+    }
+}

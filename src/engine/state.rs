@@ -1,0 +1,288 @@
+//! Opening the state from its rows, and handing over the rows that changed.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::Datelike;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::accounting::rules::RuleSet;
+use crate::domain::identity::Sequence;
+use crate::domain::time::{Instant, PlantZone};
+
+use super::command::Answer;
+use super::history::{Entry, History, Row, Tree};
+use super::models::{AppliedModel, BoundModel, Models};
+use super::post::{MonthCache, Touched};
+use super::series::Series;
+use super::{Broken, Engine, keys, rows};
+
+/// How long answers are kept: 90 days.
+const ANSWERS_KEPT_MS: i64 = 90 * 24 * 3_600_000;
+
+const STATE: &[u8] = b"state";
+const RULES: &[u8] = b"rules";
+const MODELS: &[u8] = b"model/";
+const ANSWERS: &[u8] = b"answer/";
+const ANSWERS_BY_TIME: &[u8] = b"answer-at/";
+
+#[derive(Serialize, Deserialize)]
+struct StateRow {
+    next: Sequence,
+    now: Instant,
+}
+
+#[derive(Serialize, Deserialize)]
+struct RulesRow {
+    sequence: Sequence,
+    rules: Arc<RuleSet>,
+}
+
+fn pack<T: Serialize>(row: &T) -> Result<Vec<u8>, Broken> {
+    rmp_serde::to_vec_named(row).map_err(|error| Broken::Record(error.to_string()))
+}
+
+fn unpack<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, Broken> {
+    rmp_serde::from_slice(bytes).map_err(|_| Broken::Row("a row of the site's state cannot be read"))
+}
+
+fn model_key(sequence: Sequence) -> Vec<u8> {
+    [MODELS, &sequence.0.to_be_bytes()].concat()
+}
+
+fn answer_key(key: &Uuid) -> Vec<u8> {
+    [ANSWERS, key.as_bytes()].concat()
+}
+
+fn answer_time_key(at: Instant, key: &Uuid) -> Vec<u8> {
+    [ANSWERS_BY_TIME, &at.0.to_be_bytes(), key.as_bytes()].concat()
+}
+
+/// An answer that was handed over before.
+pub(super) fn stored_answer(history: &dyn History, key: &Uuid) -> Result<Option<Answer>, Broken> {
+    history
+        .get(Tree::Site, &answer_key(key))?
+        .map(|bytes| unpack::<(Instant, Answer)>(&bytes).map(|(_, answer)| answer))
+        .transpose()
+}
+
+/// All rows of the site tree that begin with a prefix.
+fn prefixed(history: &dyn History, prefix: &[u8]) -> Result<Vec<Entry>, Broken> {
+    let mut found = Vec::new();
+    history.scan(Tree::Site, prefix, &keys::after_prefix(prefix), &mut |key, bytes| {
+        found.push((key.to_vec(), bytes.to_vec()));
+        true
+    })?;
+    Ok(found)
+}
+
+impl Engine {
+    /// A site before its first record.
+    pub fn empty(zone: PlantZone) -> Self {
+        Self {
+            zone,
+            next: Sequence(1),
+            now: Instant(i64::MIN),
+            rules: Arc::default(),
+            rules_sequence: Sequence(0),
+            models: Models::default(),
+            series: Vec::new(),
+            blocks: std::collections::BTreeMap::new(),
+            buckets: HashMap::new(),
+            cells: HashMap::new(),
+            sums: HashMap::new(),
+            answers: HashMap::new(),
+            new_models: Vec::new(),
+            rules_dirty: false,
+            state_dirty: false,
+            touched: Touched::default(),
+            month_cache: MonthCache::default(),
+            noted_sums: None,
+        }
+    }
+
+    /// The state as its rows have it; records after [`Engine::next_sequence`] have to be replayed.
+    ///
+    /// Reads the model, the rules and a row for every parameter; readings, buckets and cells are read when they are
+    /// needed.
+    pub fn open(history: &dyn History, zone: PlantZone) -> Result<Self, Broken> {
+        let mut engine = Self::empty(zone);
+        let Some(state) = history.get(Tree::Site, STATE)? else {
+            return Ok(engine);
+        };
+        let state: StateRow = unpack(&state)?;
+        engine.next = state.next;
+        engine.now = state.now;
+        if let Some(rules) = history.get(Tree::Site, RULES)? {
+            let rules: RulesRow = unpack(&rules)?;
+            engine.rules = rules.rules;
+            engine.rules_sequence = rules.sequence;
+        }
+        for (_, bytes) in prefixed(history, MODELS)? {
+            let applied: AppliedModel = unpack(&bytes)?;
+            engine.zone = applied.model.zone;
+            let bound = BoundModel::new(applied, &engine.rules)
+                .map_err(|_| Broken::Row("a model does not fit the rules in force"))?;
+            engine.models.push(bound);
+        }
+        let mut stored = HashMap::new();
+        let mut broken = Ok(());
+        history.scan(Tree::Parameters, &[], &[u8::MAX; 8], &mut |key, bytes| match (
+            keys::parameter_of(key),
+            Series::decode_row(bytes),
+        ) {
+            (Some(parameter), Ok(row)) => {
+                stored.insert(parameter, row);
+                true
+            }
+            (_, Err(error)) => {
+                broken = Err(error);
+                false
+            }
+            (None, Ok(_)) => true,
+        })?;
+        broken?;
+        engine.renew_series(&mut stored);
+        Ok(engine)
+    }
+
+    /// Makes series for the parameters of every model that have none, and gives all of them their rules.
+    pub(super) fn renew_series(
+        &mut self,
+        stored: &mut HashMap<crate::domain::identity::ParameterId, super::series::SeriesRow>,
+    ) {
+        for version in self.models.versions() {
+            for parameter in &version.model.parameters {
+                let Ok(place) = usize::try_from(parameter.id.0) else {
+                    continue;
+                };
+                if self.series.len() <= place {
+                    self.series.resize_with(place + 1, || None);
+                }
+                let Some(slot) = self.series.get_mut(place) else {
+                    continue;
+                };
+                match slot {
+                    Some(series) => series.describe(parameter),
+                    None => *slot = Some(Series::new(parameter, stored.remove(&parameter.id).unwrap_or_default())),
+                }
+            }
+        }
+        for series in self.series.iter_mut().flatten() {
+            series.set_rules(self.models.with_instants());
+        }
+    }
+
+    /// Hands over what changed since this was last called, to be kept with the sequence of the last record. From then on
+    /// the history must know these rows; what is not needed at every turn leaves the memory.
+    pub fn take_rows(&mut self) -> Result<Vec<Row>, Broken> {
+        let mut taken = Vec::new();
+        let mut put = |tree, key, value| taken.push(Row { tree, key, value });
+        for series in self.series.iter_mut().flatten() {
+            if let Some(block) = &mut series.open {
+                for (piece, bytes) in block.take_dirty() {
+                    put(Tree::Readings, keys::readings(series.id, block.start, piece), bytes);
+                }
+            }
+            if std::mem::take(&mut series.row_dirty) {
+                put(Tree::Parameters, keys::parameter(series.id), Some(series.encode_row()?));
+            }
+        }
+        for (&(parameter, start), block) in &mut self.blocks {
+            for (piece, bytes) in block.take_dirty() {
+                put(Tree::Readings, keys::readings(parameter, start, piece), bytes);
+            }
+        }
+        for (&(parameter, day), cached) in &mut self.buckets {
+            if std::mem::take(&mut cached.dirty) {
+                put(
+                    Tree::Buckets,
+                    keys::buckets(parameter, day),
+                    rows::encode_buckets(&cached.value),
+                );
+            }
+        }
+        for (&(book, source, gas, day), cached) in &mut self.cells {
+            if std::mem::take(&mut cached.dirty) {
+                put(
+                    Tree::Cells,
+                    keys::cells(book, source, gas, day),
+                    rows::encode_cells(&cached.value),
+                );
+            }
+        }
+        for (&(book, source, gas, month), cached) in &mut self.sums {
+            if std::mem::take(&mut cached.dirty) {
+                put(
+                    Tree::MonthSums,
+                    keys::month_sum(book, source, gas, month),
+                    rows::encode_sum(&cached.value),
+                );
+            }
+        }
+        for (key, (at, answer)) in self.answers.drain() {
+            put(Tree::Site, answer_key(&key), Some(pack(&(at, answer))?));
+            put(Tree::Site, answer_time_key(at, &key), Some(Vec::new()));
+        }
+        for sequence in self.new_models.drain(..) {
+            if let Some(applied) = self.models.versions().find(|applied| applied.sequence == sequence) {
+                put(Tree::Site, model_key(sequence), Some(pack(applied)?));
+            }
+        }
+        if std::mem::take(&mut self.rules_dirty) {
+            let row = RulesRow {
+                sequence: self.rules_sequence,
+                rules: Arc::clone(&self.rules),
+            };
+            put(Tree::Site, RULES.to_vec(), Some(pack(&row)?));
+        }
+        if std::mem::take(&mut self.state_dirty) {
+            let row = StateRow {
+                next: self.next,
+                now: self.now,
+            };
+            put(Tree::Site, STATE.to_vec(), Some(pack(&row)?));
+        }
+        self.forget();
+        Ok(taken)
+    }
+
+    /// Rows of answers that are older than they are kept, to be removed with the next checkpoint.
+    pub fn old_answers(&self, history: &dyn History) -> Result<Vec<Row>, Broken> {
+        let mut old = Vec::new();
+        let before = [ANSWERS_BY_TIME, &self.now.plus(-ANSWERS_KEPT_MS).0.max(0).to_be_bytes()].concat();
+        history.scan(Tree::Site, ANSWERS_BY_TIME, &before, &mut |key, _| {
+            let answer = key.get(key.len().saturating_sub(16)..).unwrap_or(&[]);
+            for key in [[ANSWERS, answer].concat(), key.to_vec()] {
+                old.push(Row {
+                    tree: Tree::Site,
+                    key,
+                    value: None,
+                });
+            }
+            true
+        })?;
+        Ok(old)
+    }
+
+    /// Lets go of everything in memory that is not needed at every turn.
+    fn forget(&mut self) {
+        self.blocks.clear();
+        let newest: HashMap<_, _> = self
+            .series
+            .iter()
+            .flatten()
+            .filter_map(|series| {
+                let at = series.row.last_slot?.at;
+                Some((series.id, self.zone.hour_of(at).day_block()))
+            })
+            .collect();
+        self.buckets
+            .retain(|(parameter, day), _| newest.get(parameter).is_some_and(|newest| day >= newest));
+        let today = self.zone.hour_of(self.now).day_block();
+        self.cells.retain(|(_, _, _, day), _| day.0 >= today.0 - 2);
+        let year = self.zone.local(self.now).year();
+        self.sums.retain(|(_, _, _, month), _| month.year >= year);
+    }
+}

@@ -1,0 +1,5 @@
+//! The engine against its own past, in any order: what it keeps incrementally is what it would compute from nothing.
+
+mod plant;
+mod property;
+mod stories;

@@ -1,0 +1,206 @@
+//! Random histories: out of order, doubled, corrected, withdrawn, restated, with checkpoints and crashes between.
+
+use proptest::prelude::*;
+use proptest::test_runner::Config;
+
+use crate::domain::reading::{Incoming, Origin, Quality};
+use crate::engine::command::{CommandBody, MeterChange};
+
+use super::plant::{
+    BOILER, CARBON, COAL, GRID, HEATING_VALUE, OIL, OXYGEN, POWER, QUARTER, QUARTERS, START_UP, Site, at, constant,
+    interval, model, reading,
+};
+
+/// Cases in the ordinary run; `CARBONWATCH_CASES` asks for more.
+fn cases() -> u32 {
+    std::env::var("CARBONWATCH_CASES")
+        .ok()
+        .and_then(|cases| cases.parse().ok())
+        .unwrap_or(1000)
+}
+
+#[derive(Debug, Clone)]
+enum Step {
+    Bring(Origin, Vec<Incoming>),
+    Withdraw(usize),
+    ChangeMeter(i64, Option<i64>, Option<i64>, u32),
+    ChangeModel(u8, Option<i64>),
+    Adopt,
+    Checkpoint,
+    Crash,
+}
+
+fn arbitrary_reading() -> impl Strategy<Value = Incoming> {
+    // A few days around the turn of a month, so that months and years have edges.
+    let minutes = prop_oneof![0i64..4_000, 30i64 * 1440..33 * 1440, Just(0i64)];
+    (minutes, 0u8..10, 0i64..20_000_000, 0u8..12, 0u64..3).prop_map(|(minutes, which, value, quality, own_id)| {
+        let mut incoming = match which {
+            0..=2 => reading(COAL, minutes, value / 100),
+            3 | 4 => reading(POWER, minutes / 5 * 5, value / 2),
+            5 => {
+                let mut truck = reading(OIL, minutes, value / 1000);
+                truck.slot.own_id = own_id;
+                truck
+            }
+            6 => interval(
+                HEATING_VALUE,
+                minutes / 1440 * 1440,
+                1440 * (1 + u32::try_from(value % 31).unwrap()),
+                20_000 + value % 9_000,
+            ),
+            7 => interval(CARBON, minutes, u32::try_from(value % 3_000).unwrap(), 20 + value % 9),
+            8 => reading(OXYGEN, minutes, value),
+            _ => interval(
+                QUARTER,
+                minutes / 15 * 15,
+                15 + 45 * u32::try_from(value % 2).unwrap(),
+                value / 10,
+            ),
+        };
+        incoming.quality = match quality {
+            0 => Quality::Bad,
+            1 => Quality::Uncertain,
+            _ => Quality::Good,
+        };
+        incoming
+    })
+}
+
+fn arbitrary_step() -> impl Strategy<Value = Step> {
+    let origin = prop_oneof![
+        4 => Just(Origin::Connector),
+        2 => Just(Origin::File),
+        1 => Just(Origin::Typed),
+        1 => Just(Origin::Laboratory),
+        1 => Just(Origin::Correction),
+    ];
+    prop_oneof![
+        10 => (origin, proptest::collection::vec(arbitrary_reading(), 1..40)).prop_map(|(origin, readings)| Step::Bring(origin, readings)),
+        2 => (0usize..40).prop_map(Step::Withdraw),
+        1 => (0i64..4_000, proptest::option::of(0i64..10_000_000), proptest::option::of(0i64..10_000_000), 1u32..100)
+            .prop_map(|(minutes, last, first, multiplier)| Step::ChangeMeter(minutes, last, first, multiplier)),
+        1 => (0u8..6, proptest::option::of(0i64..45_000)).prop_map(|(which, from)| Step::ChangeModel(which, from)),
+        1 => Just(Step::Adopt),
+        2 => Just(Step::Checkpoint),
+        2 => Just(Step::Crash),
+    ]
+}
+
+fn take(site: &mut Site, step: Step) {
+    match step {
+        Step::Bring(origin, readings) => {
+            let count = readings.len() as u64;
+            let outcome = site.bring(origin, readings);
+            assert_eq!(
+                outcome.accepted + outcome.duplicate + outcome.replaced + outcome.refused.len() as u64,
+                count
+            );
+        }
+        Step::Withdraw(place) => {
+            if let Some(record) = site.journal.get(place).cloned() {
+                let _ = site.withdraw(record.sequence);
+            }
+        }
+        Step::ChangeMeter(minutes, final_value, initial_value, multiplier) => {
+            let _ = site.command(CommandBody::ChangeMeter(MeterChange {
+                parameter: POWER,
+                at: at(minutes),
+                final_value,
+                initial_value,
+                serial: "n".to_owned(),
+                multiplier: multiplier.to_string(),
+                rollover: Some("10000".to_owned()),
+                reason: "test".to_owned(),
+            }));
+        }
+        Step::ChangeModel(which, from) => {
+            let mut changed = model();
+            match which {
+                0 => changed.parameters[0].gap_limit_ms = 600_000,
+                1 => changed.parameters[0].integration = crate::domain::model::Integration::Step,
+                2 => {
+                    changed.sources[1]
+                        .inputs
+                        .insert("grid_factor".to_owned(), constant("0.9", "tCO2/MWh"));
+                }
+                3 => changed.meters[0].multiplier = 77.into(),
+                4 => changed.parameters[6].origins = vec![Origin::Typed, Origin::File, Origin::Connector],
+                _ => {
+                    changed.sources.remove(2);
+                }
+            }
+            site.command(CommandBody::Apply {
+                model: Box::new(changed),
+                digest: which.to_string(),
+                effective_from: from.map(|minutes| model().zone.hour_of(at(minutes))),
+            })
+            .unwrap();
+        }
+        Step::Adopt => {
+            let rules = crate::catalogue::rule_set().unwrap().clone();
+            site.command(CommandBody::Adopt { rules: Box::new(rules) }).unwrap();
+        }
+        Step::Checkpoint => site.checkpoint(),
+        Step::Crash => site.crash(),
+    }
+}
+
+fn years(site: &Site) -> Vec<i128> {
+    [BOILER, GRID, START_UP, QUARTERS]
+        .iter()
+        .map(|&source| site.year(source))
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(Config { cases: cases(), failure_persistence: None, ..Config::default() })]
+
+    #[test]
+    fn incremental_state_is_what_would_be_computed_from_nothing(steps in proptest::collection::vec(arbitrary_step(), 1..24)) {
+        let mut site = Site::new();
+        for step in steps {
+            take(&mut site, step);
+        }
+        site.assert_sound();
+        let replayed = site.replayed();
+        replayed.assert_sound();
+        prop_assert_eq!(years(&replayed), years(&site));
+        // And through rows alone.
+        site.checkpoint();
+        let before = years(&site);
+        site.crash();
+        prop_assert_eq!(years(&site), before);
+        site.assert_sound();
+    }
+}
+
+proptest! {
+    #![proptest_config(Config { cases: cases() / 4, failure_persistence: None, ..Config::default() })]
+
+    #[test]
+    fn the_order_of_arrival_changes_nothing(
+        readings in proptest::collection::vec(arbitrary_reading(), 1..200),
+        shuffle in any::<prop::sample::Index>(),
+        doubled in proptest::collection::vec(any::<prop::sample::Index>(), 0..60),
+        batch in 1usize..50,
+    ) {
+        // One value a slot: of several versions the later one wins, and that is not what this is about.
+        let mut seen = std::collections::BTreeSet::new();
+        let readings: Vec<Incoming> = readings.into_iter().filter(|incoming| seen.insert((incoming.parameter, incoming.slot))).collect();
+        let mut straight = Site::new();
+        let mut sorted = readings.clone();
+        sorted.sort_by_key(|incoming| (incoming.slot.at, incoming.parameter));
+        straight.bring(Origin::File, sorted);
+        let mut mixed = readings.clone();
+        mixed.extend(doubled.iter().map(|index| *index.get(&readings)));
+        let turn = shuffle.index(mixed.len());
+        mixed.rotate_left(turn);
+        let mut scattered = Site::new();
+        for chunk in mixed.chunks(batch) {
+            scattered.bring(Origin::File, chunk.to_vec());
+            scattered.checkpoint();
+        }
+        prop_assert_eq!(years(&scattered), years(&straight));
+        scattered.assert_sound();
+    }
+}

@@ -1,0 +1,359 @@
+//! Small histories with figures worked out by hand.
+
+use crate::domain::period::Period;
+use crate::domain::reading::{Origin, Quality};
+use crate::domain::time::{Month, PlantZone};
+use crate::engine::command::{Answer, CommandBody, MeterChange, Refusal};
+
+use super::plant::{
+    BOILER, CARBON, COAL, GRID, HEATING_VALUE, OIL, POWER, QUARTER, QUARTERS, START_UP, Site, at, constant, interval,
+    model, reading,
+};
+
+fn month(month: u32) -> Period {
+    Period::Month(Month { year: 2025, month })
+}
+
+#[test]
+fn an_hour_of_coal_is_its_formula() {
+    let mut site = Site::new();
+    // 100 t/h for one hour, a reading a minute.
+    let readings = (0..=60).map(|minute| reading(COAL, minute, 100_000)).collect();
+    let outcome = site.bring(Origin::Connector, readings);
+    assert_eq!((outcome.accepted, outcome.duplicate), (61, 0));
+    // 100 t × 26.7 GJ/t × 0.0261 tC/GJ × 0.99 × 44/12 = 252.96381 t, to the milligram.
+    assert_eq!(site.year(BOILER), 252_963_810_000);
+    let figure = site.figure(BOILER, month(1));
+    assert_eq!((figure.provisional_hours, figure.incomplete_hours), (1, 0));
+    site.assert_sound();
+}
+
+#[test]
+fn a_late_laboratory_value_restates_its_month_and_no_other() {
+    let mut site = Site::new();
+    for day in [5, 40] {
+        let readings = (0..=60)
+            .map(|minute| reading(COAL, day * 1440 + minute, 100_000))
+            .collect();
+        site.bring(Origin::Connector, readings);
+    }
+    let february = site.figure(BOILER, month(2));
+    let outcome = site.bring(Origin::Laboratory, vec![interval(HEATING_VALUE, 0, 31 * 1440, 20_000)]);
+    // 100 × 20 × 0.0261 × 0.99 × 44/12 = 189.486
+    assert_eq!(site.figure(BOILER, month(1)).milligrams, 189_486_000_000);
+    assert_eq!(site.figure(BOILER, month(2)), february);
+    let [restated] = outcome.restated.as_slice() else {
+        panic!("{:?}", outcome.restated);
+    };
+    assert_eq!(
+        (restated.month.as_str(), restated.before, restated.after),
+        ("2025-01", 252_963_810_000, 189_486_000_000)
+    );
+    // The carbon content is still a stand-in, in the hour of coal and in the silence after it to the month's end.
+    assert_eq!(site.figure(BOILER, month(1)).provisional_hours, 26 * 24);
+    site.bring(Origin::Laboratory, vec![interval(CARBON, 0, 31 * 1440, 25)]);
+    let figure = site.figure(BOILER, month(1));
+    assert_eq!(figure.provisional_hours, 0);
+    // 100 × 20 × 0.025 × 0.99 × 44/12 = 181.5
+    assert_eq!(figure.milligrams, 181_500_000_000);
+    site.assert_sound();
+}
+
+#[test]
+fn a_month_of_several_tests_is_their_mean_weighted_by_what_was_burnt() {
+    let mut site = Site::new();
+    // 100 t in the first hour of the year, 300 t in an hour of the 20th.
+    site.bring(
+        Origin::Connector,
+        (0..=60).map(|minute| reading(COAL, minute, 100_000)).collect(),
+    );
+    site.bring(
+        Origin::Connector,
+        (0..=60)
+            .map(|minute| reading(COAL, 19 * 1440 + minute, 300_000))
+            .collect(),
+    );
+    site.bring(Origin::Laboratory, vec![interval(HEATING_VALUE, 0, 15 * 1440, 20_000)]);
+    site.bring(
+        Origin::Laboratory,
+        vec![interval(HEATING_VALUE, 15 * 1440, 16 * 1440, 24_000)],
+    );
+    // Mean (100×20 + 300×24)/400 = 23 GJ/t; 400 × 23 × 0.0261 × 0.99 × 44/12 = 871.6356
+    assert_eq!(site.figure(BOILER, month(1)).milligrams, 871_635_600_000);
+    // More coal under the second test moves the mean, and with it the cells of the first hour.
+    site.bring(
+        Origin::Connector,
+        (0..=60)
+            .map(|minute| reading(COAL, 20 * 1440 + minute, 400_000))
+            .collect(),
+    );
+    // (100×20 + 700×24)/800 = 23.5; 800 × 23.5 × 0.0261 × 0.99 × 44/12 = 1781.1684
+    assert_eq!(site.figure(BOILER, month(1)).milligrams, 1_781_168_400_000);
+    site.assert_sound();
+}
+
+#[test]
+fn a_counter_counts_through_its_rollover_with_its_multiplier() {
+    let mut site = Site::new();
+    site.bring(
+        Origin::Connector,
+        vec![
+            reading(POWER, 0, 9_990_000),
+            reading(POWER, 15, 9_995_000),
+            reading(POWER, 30, 5_000),
+            reading(POWER, 60, 15_000),
+        ],
+    );
+    // (5 + 10 + 10) × 30 kWh = 0.75 MWh × 0.5703
+    assert_eq!(site.year(GRID), 427_725_000);
+    site.assert_sound();
+}
+
+#[test]
+fn a_difference_is_never_taken_across_two_meters() {
+    let mut site = Site::new();
+    site.bring(
+        Origin::Connector,
+        vec![
+            reading(POWER, 0, 1_000_000),
+            reading(POWER, 60, 100_000),
+            reading(POWER, 120, 110_000),
+        ],
+    );
+    // A fall that nobody explained is missing: only the last hour counts.
+    assert_eq!(site.year(GRID), 10 * 30 * 570_300);
+    assert_eq!(site.figure(GRID, month(1)).incomplete_hours, 1);
+    site.command(CommandBody::ChangeMeter(MeterChange {
+        parameter: POWER,
+        at: at(30),
+        final_value: Some(1_004_000),
+        initial_value: Some(90_000),
+        serial: "2".to_owned(),
+        multiplier: "60".to_owned(),
+        rollover: None,
+        reason: "replaced".to_owned(),
+    }))
+    .unwrap();
+    // 4 × 30 with the old meter, (10 + 10) × 60 with the new one.
+    assert_eq!(site.year(GRID), (4 * 30 + 20 * 60) * 570_300);
+    assert_eq!(site.figure(GRID, month(1)).incomplete_hours, 0);
+    site.assert_sound();
+    site.replayed().assert_sound();
+    assert_eq!(site.replayed().year(GRID), site.year(GRID));
+}
+
+#[test]
+fn a_correction_stands_above_what_was_delivered_until_it_is_withdrawn() {
+    let mut site = Site::new();
+    site.bring(Origin::File, vec![interval(QUARTER, 0, 15, 1_000_000)]);
+    let before = site.year(QUARTERS);
+    assert_eq!(before, 570_300_000);
+    let corrected = site.bring(Origin::Correction, vec![interval(QUARTER, 0, 15, 2_000_000)]);
+    assert_eq!((corrected.accepted, corrected.replaced), (0, 1));
+    assert_eq!(site.year(QUARTERS), 2 * before);
+    // A redelivery does not win over a correction, and a version seen before is a duplicate for ever.
+    assert_eq!(
+        site.bring(Origin::File, vec![interval(QUARTER, 0, 15, 1_000_000)])
+            .duplicate,
+        1
+    );
+    assert_eq!(
+        site.bring(Origin::File, vec![interval(QUARTER, 0, 15, 3_000_000)])
+            .replaced,
+        1
+    );
+    assert_eq!(site.year(QUARTERS), 2 * before);
+    let correction = corrected.sequence.unwrap();
+    assert!(matches!(site.withdraw(correction), Err(Refusal::Request(text)) if text.id == "withdrawal-rests"));
+    let newest = site.journal.last().unwrap().sequence;
+    assert!(matches!(site.withdraw(newest), Ok(Answer::Recorded(_))));
+    assert!(matches!(site.withdraw(correction), Ok(Answer::Recorded(_))));
+    assert_eq!(site.year(QUARTERS), before);
+    assert!(matches!(site.withdraw(correction), Err(Refusal::Request(text)) if text.id == "withdrawal-nothing-stands"));
+    site.assert_sound();
+}
+
+#[test]
+fn exact_rules_keep_a_reading_out_and_say_so() {
+    let mut site = Site::new();
+    let mut bad = reading(COAL, 1, 100_000);
+    bad.quality = Quality::Bad;
+    let outcome = site.bring(
+        Origin::Connector,
+        vec![
+            reading(COAL, 0, 60_000),
+            bad,
+            reading(COAL, 2, 200_000_000),
+            reading(COAL, 3, 60_000),
+        ],
+    );
+    assert_eq!((outcome.accepted, outcome.excluded), (4, 2));
+    // 60 t/h for three minutes: the two in between do not count, and the gap is within the limit.
+    // 3 t × 26.7 × 0.0261 × 0.99 × 44/12 = 7.5889143
+    assert_eq!(site.year(BOILER), 7_588_914_300);
+    site.assert_sound();
+}
+
+#[test]
+fn readings_that_make_no_sense_are_refused_one_by_one() {
+    let mut site = Site::new();
+    let mut far = reading(COAL, 0, 1);
+    far.slot.at = crate::domain::time::Instant(-62_000_000_000_000);
+    let mut unknown = reading(COAL, 0, 1);
+    unknown.parameter = crate::domain::identity::ParameterId(99);
+    let mut future = reading(COAL, 0, 1);
+    future.slot.at = site.now.plus(30 * 3_600_000);
+    let outcome = site.bring(
+        Origin::Connector,
+        vec![far, unknown, future, reading(COAL, 0, i64::MAX), reading(COAL, 0, 5)],
+    );
+    let ids: Vec<(u32, &str)> = outcome
+        .refused
+        .iter()
+        .map(|(place, text)| (*place, text.id.as_ref()))
+        .collect();
+    assert_eq!(
+        ids,
+        [
+            (0, "reading-implausible-time"),
+            (1, "reading-unknown-parameter"),
+            (2, "reading-in-future"),
+            (3, "reading-too-large")
+        ]
+    );
+    assert_eq!(outcome.accepted, 1);
+}
+
+#[test]
+fn a_gap_is_missing_and_marked_not_bridged() {
+    let mut site = Site::new();
+    site.bring(
+        Origin::Connector,
+        vec![reading(COAL, 0, 60_000), reading(COAL, 1, 60_000)],
+    );
+    site.bring(
+        Origin::Connector,
+        vec![reading(COAL, 200, 60_000), reading(COAL, 201, 60_000)],
+    );
+    let figure = site.figure(BOILER, month(1));
+    // Two minutes at 60 t/h, and four hours that are touched and not covered.
+    assert_eq!(figure.milligrams, 2 * 2_529_638_100);
+    assert_eq!(figure.incomplete_hours, 4);
+    // What was missing arrives late.
+    site.bring(
+        Origin::Connector,
+        (0..=240).map(|minute| reading(COAL, minute, 60_000)).collect(),
+    );
+    let figure = site.figure(BOILER, month(1));
+    assert_eq!((figure.milligrams, figure.incomplete_hours), (240 * 2_529_638_100, 0));
+    site.assert_sound();
+}
+
+#[test]
+fn trucks_of_one_minute_are_told_apart_by_their_tickets() {
+    let mut site = Site::new();
+    let truck = |own_id| {
+        let mut truck = reading(OIL, 5, 1_000);
+        truck.slot.own_id = own_id;
+        truck
+    };
+    let outcome = site.bring(Origin::Typed, vec![truck(1), truck(2), truck(1)]);
+    assert_eq!((outcome.accepted, outcome.duplicate), (2, 1));
+    // 2 t × 0.8616 × 0.98 × 44/12 = 6.192032
+    assert_eq!(site.year(START_UP), 6_192_032_000);
+    assert_eq!(site.figure(START_UP, month(1)).incomplete_hours, 0);
+}
+
+#[test]
+fn a_model_from_an_hour_on_leaves_the_hours_before_alone() {
+    let mut site = Site::new();
+    site.bring(
+        Origin::File,
+        vec![
+            interval(QUARTER, 0, 60, 1_000_000),
+            interval(QUARTER, 60, 60, 1_000_000),
+        ],
+    );
+    let mut changed = model();
+    changed.sources[3]
+        .inputs
+        .insert("grid_factor".to_owned(), constant("1", "tCO2/MWh"));
+    let zone = PlantZone::parse("Asia/Shanghai").unwrap();
+    let from = Some(zone.hour_of(at(60)));
+    let planned = site.engine.plan_model(&site.history, &changed, from).unwrap();
+    assert_eq!(planned.len(), 1);
+    assert_eq!((planned[0].before, planned[0].after), (1_140_600_000, 1_570_300_000));
+    assert_eq!(site.year(QUARTERS), 1_140_600_000);
+    site.command(CommandBody::Apply {
+        model: Box::new(changed),
+        digest: "e".to_owned(),
+        effective_from: from,
+    })
+    .unwrap();
+    assert_eq!(site.year(QUARTERS), 1_570_300_000);
+    site.assert_sound();
+    // Taking the source away removes its cells; the other hours keep theirs.
+    let mut without = model();
+    without.sources.truncate(3);
+    site.command(CommandBody::Apply {
+        model: Box::new(without),
+        digest: "f".to_owned(),
+        effective_from: from,
+    })
+    .unwrap();
+    assert_eq!(site.year(QUARTERS), 570_300_000);
+    site.assert_sound();
+    assert_eq!(site.replayed().year(QUARTERS), 570_300_000);
+}
+
+#[test]
+fn what_cannot_be_in_force_is_refused_and_changes_nothing() {
+    let mut site = Site::new();
+    let mut moved = model();
+    moved.zone = PlantZone::parse("Europe/Berlin").unwrap();
+    let mut unit = model();
+    unit.parameters[0].unit = crate::domain::unit::Unit::parse("kg/h").unwrap();
+    let mut unbound = model();
+    unbound.sources[0].inputs.remove("oxidation_factor");
+    for (model, id) in [
+        (moved, "model-zone-changes"),
+        (unit, "model-parameter-changes"),
+        (unbound, "model-does-not-bind"),
+    ] {
+        let refused = site.command(CommandBody::Apply {
+            model: Box::new(model),
+            digest: String::new(),
+            effective_from: None,
+        });
+        assert!(
+            matches!(&refused, Err(Refusal::Request(text)) if text.id == id),
+            "{refused:?}"
+        );
+    }
+    assert_eq!(site.journal.len(), 2);
+    assert!(matches!(
+        site.withdraw(crate::domain::identity::Sequence(1)),
+        Err(Refusal::Request(_))
+    ));
+}
+
+#[test]
+fn totals_follow_the_plants_day_and_month() {
+    let mut site = Site::new();
+    // The plant's day begins at 08:00: 07:00 belongs to the day before, and both to January.
+    site.bring(
+        Origin::File,
+        vec![
+            interval(QUARTER, 7 * 60, 15, 1_000_000),
+            interval(QUARTER, 8 * 60, 15, 1_000_000),
+        ],
+    );
+    let history = site.history.clone();
+    let totals = site.engine.totals(&history, at(8 * 60 + 30)).unwrap();
+    assert_eq!(totals[0].day.milligrams, 570_300_000);
+    assert_eq!(totals[0].month.milligrams, 1_140_600_000);
+    assert_eq!(totals[0].year.milligrams, 1_140_600_000);
+    // 1000 kWh in a quarter hour: 4 MWh an hour.
+    // The boiler has no reading; that does not hide the others' rate.
+    assert_eq!(totals[0].rate, Some(2_281_200_000));
+}
