@@ -60,10 +60,11 @@ impl StateStore {
         let Some(overlay) = self.overlay() else {
             return Ok(None);
         };
+        // Before sled is closed to be opened again: until there is room, what is open goes on answering.
+        self.look_for_room(&overlay)?;
         if gate.broken {
             self.open_again(&mut gate)?;
         }
-        self.look_for_room(&overlay)?;
         let plan = self.plan(&overlay, &gate.stamp)?;
         let bytes = redo::write(
             &self.inner.directory,

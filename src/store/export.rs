@@ -267,6 +267,15 @@ fn list(directory: &Path) -> Result<Vec<PathBuf>, FileError> {
     Ok(exports)
 }
 
+/// The newest export by its name, whole or not, and the record in that name: the journal had it.
+pub(super) fn last_exported(directory: &Path) -> Result<Option<(Sequence, PathBuf)>, FileError> {
+    let newest = list(directory)?.pop();
+    Ok(newest.and_then(|path| {
+        let number = path.file_stem()?.to_str()?.parse().ok()?;
+        Some((Sequence(number), path))
+    }))
+}
+
 /// The newest export that is whole and not later than the journal's end.
 pub(super) fn newest_export(directory: &Path, site: Uuid, head: Sequence) -> Result<Option<PathBuf>, FileError> {
     for path in list(directory)?.into_iter().rev() {

@@ -7,10 +7,11 @@ use thiserror::Error;
 
 use super::checkpoint::read_mark;
 use super::disk::{Disk, FileError, RealDisk, sync_parent};
-use super::export::{ExportError, newest_export, restore_state};
+use super::export::{ExportError, last_exported, newest_export, restore_state};
 use super::identity::{Fork, IdentityError, SiteIdentity};
 use super::journal::{Head, Journal, JournalError, JournalOptions, SEGMENT_LIMIT, TornTail};
 use super::lock::{LockError, SiteLock};
+use super::space::{LEAST_FREE, free_space};
 use super::state::{StateError, StateStore, sled_directory};
 use crate::domain::identity::Sequence;
 
@@ -37,7 +38,7 @@ pub enum StoreError {
     #[error(transparent)]
     State(#[from] StateError),
     /// The state was brought up to a record that the journal does not have.
-    #[error("the journal ends at record {head}, and the state in {} holds record {known}", place.display())]
+    #[error("the journal ends at record {head}, and {} holds record {known}", place.display())]
     JournalBehind {
         /// What knows of the later record.
         place: PathBuf,
@@ -134,10 +135,7 @@ impl Store {
         let identity = SiteIdentity::read(site)?;
         // What is known to exist is asked first: it decides whether a bad end of the journal is a torn write or a loss.
         let (state, mut found) = open_state(site, &identity, options)?;
-        let mut known = read_mark(&site.join(STATE))?.max(state.applied());
-        if let StateFound::SetAside { kept_in, .. } = &found {
-            known = known.max(read_mark(kept_in)?);
-        }
+        let (known, place) = last_known(site, &state, &found)?;
         let (journal, opened) = Journal::open_with(
             &site.join(JOURNAL),
             JournalOptions {
@@ -150,7 +148,7 @@ impl Store {
         let head = opened.head;
         if known > head.sequence {
             return Err(StoreError::JournalBehind {
-                place: site.join(STATE),
+                place,
                 known,
                 head: head.sequence,
             });
@@ -182,6 +180,17 @@ impl Store {
     }
 }
 
+/// The last record that anything but the journal knows of, and what knows of it.
+fn last_known(site: &Path, state: &StateStore, found: &StateFound) -> Result<(Sequence, PathBuf), FileError> {
+    let directory = site.join(STATE);
+    let mut known = vec![(read_mark(&directory)?.max(state.applied()), directory)];
+    if let StateFound::SetAside { kept_in, .. } = found {
+        known.push((read_mark(kept_in)?, kept_in.clone()));
+    }
+    known.extend(last_exported(&site.join(EXPORTS))?);
+    Ok(known.into_iter().max().unwrap_or_default())
+}
+
 fn open_state(
     site: &Path,
     identity: &SiteIdentity,
@@ -200,6 +209,8 @@ fn open_state(
         Ok(state) => Ok((state, StateFound::Absent { export: None })),
         Err(error @ (StateError::Full(_) | StateError::Io(_))) => Err(error.into()),
         Err(error) => {
+            // On a full disk nothing new can be made; and the want of room may be all that is wrong.
+            refuse_without_room(site)?;
             let kept_in = set_aside(&directory, &*options.disk)?;
             let state = StateStore::open(&directory, identity.site, Arc::clone(&options.disk))?;
             let found = StateFound::SetAside {
@@ -210,6 +221,14 @@ fn open_state(
             Ok((state, found))
         }
     }
+}
+
+fn refuse_without_room(site: &Path) -> Result<(), FileError> {
+    if free_space(site)? >= LEAST_FREE {
+        return Ok(());
+    }
+    let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
+    Err(FileError::at("make a new state in", site)(full))
 }
 
 /// Gives the state's directory another name. Nothing is ever thrown away.

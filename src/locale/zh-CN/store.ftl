@@ -1,7 +1,7 @@
 ### `store` 的文字。两种语言的标识和参数必须相同。
 store-locked = 现场正被进程 { $process } 占用（{ $path }）。每个现场只能运行一个守护进程：请停止该进程，或直接使用它。
 store-disk-full = { $path } 所在磁盘已满。未写入磁盘的数据均未确认。请清理空间，腾出后将自动继续。
-store-file = 文件操作失败（{ $operation }）：{ $path }，{ $reason }
+store-file = { $path }：文件操作失败（{ $operation }）：{ $reason }
 store-damage-segment = 文件头损坏
 store-damage-frame = 提交块头损坏
 store-damage-cut-short = 提交块不完整

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -444,6 +445,50 @@ fn a_missing_segment_is_damage() {
     let (journal, _) = open(home.path(), 500).unwrap();
     let bad = journal.reader().verify_chain(None).unwrap().bad.unwrap();
     assert_eq!(bad.damage, Damage::Gap);
+}
+
+#[test]
+fn readers_and_sealing_keep_up_with_the_writer() {
+    let home = TempDir::new().unwrap();
+    let (mut journal, _) = open(home.path(), 20_000).unwrap();
+    let reader = journal.reader();
+    let done = &AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let reading = scope.spawn(|| {
+            let mut read = 0;
+            while !done.load(Ordering::Acquire) {
+                let head = reader.head().sequence;
+                let records: Vec<_> = reader.records_from(Sequence(1)).map(Result::unwrap).collect();
+                assert!(records.len() as u64 >= head.0);
+                assert!(
+                    records
+                        .iter()
+                        .zip(1..)
+                        .all(|(record, number)| record.sequence == Sequence(number))
+                );
+                if let Some(last) = records.last() {
+                    assert_eq!(reader.read(last.sequence).unwrap().as_ref(), Some(last));
+                }
+                read += records.len();
+            }
+            read
+        });
+        let sealer = journal.reader();
+        scope.spawn(move || {
+            while !done.load(Ordering::Acquire) {
+                sealer.seal_next().unwrap();
+            }
+        });
+        for number in 0..300 {
+            let mut new = record(number, 900);
+            new.payload = noise(number, 900);
+            journal.append(&[new]).unwrap();
+        }
+        done.store(true, Ordering::Release);
+        assert!(reading.join().unwrap() > 0);
+    });
+    while journal.reader().seal_next().unwrap() {}
+    assert_eq!(journal.reader().verify_chain(None).unwrap().records, 300);
 }
 
 proptest! {

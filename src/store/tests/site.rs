@@ -161,6 +161,22 @@ fn a_journal_that_lacks_what_the_state_has_is_refused() {
 }
 
 #[test]
+fn an_export_tells_of_records_that_the_journal_lost() {
+    let site = TempDir::new().unwrap();
+    SiteIdentity::create(site.path()).unwrap();
+    let (mut store, _) = open(site.path()).unwrap();
+    work(&mut store, 2);
+    let (export, _) = export_site(site.path(), &store.state).unwrap();
+    drop(store);
+    std::fs::remove_dir_all(site.path().join("state")).unwrap();
+    std::fs::remove_dir_all(site.path().join("journal")).unwrap();
+    match open(site.path()) {
+        Err(StoreError::JournalBehind { place, known, .. }) => assert_eq!((place, known), (export, Sequence(2))),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
 fn an_export_with_a_flipped_bit_or_a_cut_is_refused() {
     let site = TempDir::new().unwrap();
     let identity = SiteIdentity::create(site.path()).unwrap();
