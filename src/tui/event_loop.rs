@@ -19,7 +19,7 @@ use super::panes;
 use super::update::{Effect, Msg, update};
 
 /// Shortest time between two draws for data. Keys are drawn at once.
-const DATA_PACE: Duration = Duration::from_millis(100);
+const DATA_PACE: Duration = Duration::from_millis(200);
 
 /// Most events taken in before a draw, so that a flood cannot keep the screen from being drawn.
 const MOST_AT_ONCE: usize = 256;
@@ -32,13 +32,14 @@ enum Woken {
     Time,
 }
 
-/// Runs until the user leaves, the input ends or `ended` is ready.
+/// Runs until the user leaves, the input ends or `ended` is ready. `around` does what concerns the terminal around the
+/// screen: its title, its clipboard.
 pub async fn drive<B>(
     terminal: &mut Terminal<B>,
     mut input: impl Stream<Item = io::Result<Event>> + Unpin,
     mut link: Link,
     ended: impl Future<Output = ()>,
-    mut set_title: impl FnMut(&str),
+    mut around: impl FnMut(Effect),
     model: &mut Model,
 ) -> io::Result<()>
 where
@@ -92,7 +93,7 @@ where
                 match effect {
                     Effect::Quit => return Ok(()),
                     Effect::Redraw => terminal.clear().map_err(io::Error::other)?,
-                    Effect::Title(title) => set_title(&title),
+                    Effect::Title(_) | Effect::Copy(_) => around(effect),
                     // Where the connection cannot take it, it is being made anew, and asks again by itself.
                     Effect::Ask(request) => drop(link.requests.try_send(request)),
                 }

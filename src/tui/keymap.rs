@@ -80,6 +80,10 @@ pub enum Action {
     Theme,
     /// Draw everything again.
     Redraw,
+    /// Copy what is selected or explained.
+    Copy,
+    /// Ask again.
+    Refresh,
     /// Leave.
     Quit,
 }
@@ -112,6 +116,8 @@ impl Action {
             Self::Language => Text::new("tui-action-language"),
             Self::Theme => Text::new("tui-action-theme"),
             Self::Redraw => Text::new("tui-action-redraw"),
+            Self::Copy => Text::new("tui-action-copy"),
+            Self::Refresh => Text::new("tui-action-refresh"),
             Self::Quit => Text::new("tui-action-quit"),
         }
     }

@@ -101,7 +101,7 @@ pub async fn run(site: &Path, client: Client, options: &Options) -> Result<(), T
         EventStream::new(),
         Link { events, requests },
         terminal::ended_by_signal()?,
-        terminal::set_title,
+        terminal::around,
         &mut model,
     )
     .await;

@@ -4,6 +4,7 @@ use std::future::Future;
 use std::io::{self, IsTerminal, Stdout, Write, stdin, stdout};
 use std::sync::Once;
 
+use crossterm::clipboard::CopyToClipboard;
 use crossterm::cursor::Show;
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::style::Print;
@@ -14,6 +15,7 @@ use ratatui::backend::CrosstermBackend;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::TuiError;
+use super::update::Effect;
 
 /// Begins and ends what a terminal should show in one go; terminals that do not know it pass over it.
 const BEGIN_TOGETHER: &[u8] = b"\x1b[?2026h";
@@ -131,10 +133,13 @@ pub fn ended_by_signal() -> io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// Names the terminal's window.
-pub fn set_title(title: &str) {
-    // A window without a name is no reason to stop.
-    let _ = execute!(stdout(), SetTitle(title));
+/// Names the terminal's window, fills its clipboard. What it refuses is no reason to stop.
+pub fn around(effect: Effect) {
+    let _ = match effect {
+        Effect::Title(title) => execute!(stdout(), SetTitle(title)),
+        Effect::Copy(text) => execute!(stdout(), CopyToClipboard::to_clipboard_from(text)),
+        Effect::Ask(_) | Effect::Redraw | Effect::Quit => Ok(()),
+    };
 }
 
 /// Collects what is written until it is flushed, and then writes it in one go, marked as one picture: no tearing, and

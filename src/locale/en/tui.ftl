@@ -23,6 +23,7 @@ tui-feed-trouble = feed { $feed }: { $trouble }{ $others ->
 }
 tui-chain = chain { $head } #{ $sequence }
 tui-free = { $size } free
+tui-notice-copied = Copied to the clipboard of your own terminal, if it allows that: { $what }
 tui-notice-linux-console = The Linux console cannot draw Chinese: shown in English. Use SSH for Chinese.
 tui-notice-not-utf8 = The locale is not UTF-8: shown in English. Set LANG=zh_CN.UTF-8 or --lang zh.
 
@@ -166,6 +167,8 @@ tui-action-help = help
 tui-action-language = 中文
 tui-action-theme = theme
 tui-action-redraw = redraw
+tui-action-copy = copy
+tui-action-refresh = again
 tui-action-quit = quit
 
 ## Why the terminal cannot be used.

@@ -23,6 +23,7 @@ tui-feed-trouble = 数据源 { $feed }：{ $trouble }{ $others ->
 }
 tui-chain = 链 { $head } #{ $sequence }
 tui-free = 剩余 { $size }
+tui-notice-copied = 已复制到您本机终端的剪贴板（如终端允许）：{ $what }
 tui-notice-linux-console = Linux 控制台不能显示中文，已改用英文；需要中文请通过 SSH 登录。
 tui-notice-not-utf8 = 当前语言环境不是 UTF-8，已改用英文；请设置 LANG=zh_CN.UTF-8，或使用 --lang zh。
 
@@ -166,6 +167,8 @@ tui-action-help = 帮助
 tui-action-language = English
 tui-action-theme = 配色
 tui-action-redraw = 重画
+tui-action-copy = 复制
+tui-action-refresh = 刷新
 tui-action-quit = 退出
 
 ## 终端不能使用的原因。

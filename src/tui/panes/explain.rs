@@ -19,6 +19,9 @@ pub fn body_height(size: Size) -> usize {
     usize::from(size.height.saturating_sub(ABOVE + BELOW + HEADING))
 }
 
+/// Width of an explanation that is copied as text.
+const TEXT_WIDTH: usize = 100;
+
 /// A line of an explanation.
 struct Line {
     text: String,
@@ -35,6 +38,20 @@ pub fn line_count(model: &Model) -> usize {
             .map_or(0, |step| lines(model, step, usize::from(model.size.width)).len()),
         _ => 0,
     }
+}
+
+/// The explanation that is open as plain text: title, figure, formula, and what it rests on.
+pub fn as_text(model: &Model) -> Option<String> {
+    let Some(Overlay::Explain(steps)) = &model.overlay else {
+        return None;
+    };
+    let Answer::Here(explanation) = &steps.last()?.answer else {
+        return None;
+    };
+    let title = model.shown.text(&explanation.title);
+    let lines = explanation_lines(model, explanation, TEXT_WIDTH);
+    let body = lines.into_iter().map(|line| line.text.trim().to_owned());
+    Some(std::iter::once(title).chain(body).collect::<Vec<_>>().join("\n"))
 }
 
 /// Draws the last of the steps, with the way to it above.

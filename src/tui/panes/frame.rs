@@ -39,8 +39,8 @@ impl Segment {
 /// The first two lines: the head and the state of things, or a banner in place of the latter.
 pub fn draw_head(model: &Model, canvas: &mut Canvas<'_>) {
     draw_title(model, canvas);
-    if let Some(banner) = banner(model) {
-        let style = model.shown.style(Tone::Banner);
+    if let Some((banner, tone)) = banner(model) {
+        let style = model.shown.style(tone);
         canvas.style_row(1, style);
         let width = canvas.width();
         canvas.put(1, 1, width.saturating_sub(1), &banner, style);
@@ -135,28 +135,29 @@ fn pane_name(model: &Model) -> String {
     })
 }
 
-/// What everybody must know before reading anything else, if there is something.
-fn banner(model: &Model) -> Option<String> {
+/// What everybody must know before reading anything else, if there is something, and how it looks.
+fn banner(model: &Model) -> Option<(String, Tone)> {
     let shown = &model.shown;
+    let alarm = |text: &Text| Some((shown.text(text), Tone::Banner));
     let last = |plant: &Plant| plant.model.zone.local(plant.state.now).format("%H:%M:%S").to_string();
     match (&model.link, &model.plant) {
         (LinkState::Down { why, retry_at, .. }, plant) => {
-            let retry = shown
-                .localizer
-                .age(i64::try_from(retry_at.saturating_sub(model.elapsed).as_millis()).unwrap_or(0));
+            let left = retry_at.saturating_sub(model.elapsed).as_millis();
+            let retry = shown.localizer.age(i64::try_from(left).unwrap_or(0));
             let text = match plant {
                 Some(plant) => Text::new("tui-banner-lost").with("last", last(plant)),
                 None => Text::new("tui-banner-unreachable"),
             };
-            Some(shown.text(&text.with_text("why", why.clone()).with("retry", retry)))
+            alarm(&text.with_text("why", why.clone()).with("retry", retry))
         }
-        (LinkState::Connecting, _) | (LinkState::Up, None) => Some(shown.text(&Text::new("tui-banner-connecting"))),
-        (LinkState::Up, Some(plant)) => {
-            let refusing = plant.state.refusing.as_ref();
-            refusing
-                .map(|why| shown.text(&Text::new("tui-banner-refusing").with_text("why", why.clone())))
-                .or_else(|| model.notice.as_ref().map(|notice| shown.text(notice)))
+        (LinkState::Connecting, _) | (LinkState::Up, None) => {
+            Some((shown.text(&Text::new("tui-banner-connecting")), Tone::Advisory))
         }
+        (LinkState::Up, Some(plant)) => match (&plant.state.refusing, &model.notice) {
+            (Some(why), _) => alarm(&Text::new("tui-banner-refusing").with_text("why", why.clone())),
+            (None, Some(notice)) => Some((shown.text(notice), Tone::Frozen)),
+            (None, None) => None,
+        },
     }
 }
 

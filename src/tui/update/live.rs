@@ -4,7 +4,9 @@ use super::super::keymap::Action;
 use super::super::model::{Focus, Model, Row, Sort, TotalOf};
 use super::super::panes::live::body_height;
 use super::super::plant::reading_target;
-use super::{Effect, explain, hold};
+use super::{Effect, copy, explain, hold};
+use crate::domain::decimal::from_count;
+use crate::domain::text::clean;
 
 /// Longest filter, in characters.
 const LONGEST_FILTER: usize = 64;
@@ -47,6 +49,7 @@ fn rows_key(model: &mut Model, action: Action) -> Vec<Effect> {
             list_again(model);
         }
         Action::Open => return open_selected(model),
+        Action::Copy => return copy_selected(model),
         _ => {}
     }
     Vec::new()
@@ -58,6 +61,25 @@ fn open_selected(model: &mut Model) -> Vec<Effect> {
         .selected
         .and_then(|id| model.displayed()?.0.parameter_of(id).and_then(reading_target));
     target.map_or_else(Vec::new, |target| explain::open(model, target))
+}
+
+/// Copies tag, name, value, unit and time of the selected parameter, parted by tabs, as a sheet takes them.
+fn copy_selected(model: &mut Model) -> Vec<Effect> {
+    let row = model.displayed().and_then(|(plant, _)| {
+        let parameter = plant.parameter_of(model.live.selected?)?;
+        let newest = parameter.newest?;
+        let value = from_count(newest.value, parameter.decimals).to_string();
+        let at = plant
+            .model
+            .zone
+            .local(newest.at)
+            .format("%Y-%m-%d %H:%M:%S")
+            .to_string();
+        let name = model.shown.localizer.name(&parameter.name);
+        let cells = [&parameter.tag, name, &value, &parameter.unit, &at].map(clean);
+        Some(cells.join("\t"))
+    });
+    row.map_or_else(Vec::new, |row| copy(model, row))
 }
 
 fn filter_key(model: &mut Model, action: Action) {

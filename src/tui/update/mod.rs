@@ -15,6 +15,7 @@ use super::link::LinkEvent;
 use super::model::{Focus, Held, LinkState, Model, Overlay};
 use super::panes::help;
 use super::plant::Plant;
+use crate::domain::text::Text;
 use crate::wire::message::{FromDaemon, Request, RequestBody};
 
 /// What can happen.
@@ -39,6 +40,8 @@ pub enum Effect {
     Ask(Request),
     /// Name the terminal's window.
     Title(String),
+    /// Put a text into the clipboard of the user's own terminal.
+    Copy(String),
     /// Draw everything again, whatever the terminal has kept.
     Redraw,
     /// Leave.
@@ -213,6 +216,13 @@ fn ask(model: &mut Model, body: RequestBody) -> Effect {
         key: None,
         body,
     })
+}
+
+/// Copies a text, and says so.
+fn copy(model: &mut Model, text: String) -> Vec<Effect> {
+    let first = text.lines().next().unwrap_or_default();
+    model.notice = Some(Text::new("tui-notice-copied").with("what", first));
+    vec![Effect::Copy(text)]
 }
 
 fn title(model: &Model) -> Option<Effect> {

@@ -352,3 +352,59 @@ fn a_notice_goes_with_the_next_key() {
     press(&mut model, KeyCode::Down);
     assert_eq!(model.notice, None);
 }
+
+#[test]
+fn a_row_is_copied_as_a_sheet_takes_it() {
+    let mut snapshot = snapshot();
+    snapshot.parameters[0].tag = "FT\u{1b}]52;".into();
+    let mut model = model_of(snapshot, Language::English, "dark", 80, 24);
+    type_keys(&mut model, "/coal feed");
+    press(&mut model, KeyCode::Enter);
+    let effects = press(&mut model, KeyCode::Char('y'));
+    let row = "FT\u{fffd}]52;\tBoiler 1 coal feed\t128.4\tt/h\t2025-11-20 14:05:05";
+    assert_eq!(effects, [Effect::Copy(row.into())]);
+    assert!(model.notice.is_some());
+}
+
+#[test]
+fn an_explanation_is_copied_as_text_and_asked_for_again() {
+    let mut model = watching();
+    press(&mut model, KeyCode::Enter);
+    assert_eq!(
+        press(&mut model, KeyCode::Char('y')),
+        [],
+        "there is nothing to copy yet"
+    );
+    let reply = FromDaemon::Reply {
+        id: model.last_request,
+        result: Ok(ReplyBody::Explanation(Box::new(explanation()))),
+    };
+    update(&mut model, Msg::Link(LinkEvent::Message(Box::new(reply))));
+    let effects = press(&mut model, KeyCode::Char('y'));
+    let [Effect::Copy(text)] = &effects[..] else {
+        panic!("{effects:?}")
+    };
+    for expected in [
+        "2025-11 is too large",
+        "27801.123456789 tCO2e",
+        "20000.000000000 + 7801.123456789",
+        "gas \u{fffd}[31m",
+    ] {
+        assert!(text.contains(expected), "{text}");
+    }
+    let effects = press(&mut model, KeyCode::Char('r'));
+    assert!(matches!(asked(&effects), Target::Reading { .. }));
+    match &model.overlay {
+        Some(Overlay::Explain(steps)) => assert_eq!(steps.len(), 1),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn the_totals_lead_to_the_filter_and_back() {
+    let mut model = watching();
+    type_keys(&mut model, "t/");
+    assert_eq!(model.live.focus, Focus::Filter);
+    press(&mut model, KeyCode::Esc);
+    assert_eq!(model.live.focus, Focus::Rows);
+}
