@@ -1,6 +1,193 @@
-//! One file per subcommand.
+//! The command line: one file per subcommand.
+//!
+//! Data go to standard output, messages to standard error. Exit codes are those of [`failure::Outcome`]: 0 done, 1 a
+//! finding or a refusal, 2 a command line that makes no sense, 3 no daemon or no permission, 74 a file or the connection
+//! failed.
 
+pub mod backup;
 pub mod calc;
 pub mod check;
+pub mod context;
+pub mod correct;
+pub mod explain;
+pub mod failure;
 pub mod format;
+pub mod help;
+pub mod import;
 pub mod init;
+pub mod intake;
+pub mod ledger;
+pub mod output;
+pub mod plan;
+pub mod replay;
+pub mod restore;
+pub mod serve;
+pub mod status;
+pub mod stop;
+pub mod tail;
+pub mod verify;
+pub mod watch;
+pub mod when;
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::{CommandFactory, FromArgMatches};
+
+use self::context::{Context, Ending};
+pub use self::failure::{Failure, Outcome};
+use crate::domain::text::Explained;
+use crate::locale::{Language, Localizer};
+
+/// carbonwatch: carbon-emission management for plant control rooms
+#[derive(Debug, clap::Parser)]
+#[command(name = "carbonwatch", version, arg_required_else_help = true)]
+pub struct Arguments {
+    /// Language: zh or en
+    #[arg(long, global = true, value_name = "zh|en")]
+    pub lang: Option<Language>,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The subcommands.
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    /// Make a new site
+    Init(init::InitArguments),
+    /// Check a site's model
+    Check(check::CheckArguments),
+    /// Serve a site
+    Serve(serve::ServeArguments),
+    /// Watch a site
+    Watch(watch::WatchArguments),
+    /// Stop a site's daemon
+    Stop(stop::StopArguments),
+    /// State of daemon and site
+    Status(status::StatusArguments),
+    /// What a changed model would restate
+    Plan(plan::PlanArguments),
+    /// Put a changed model in force
+    Apply(plan::ApplyArguments),
+    /// Put this program's rules in force
+    Adopt(plan::AdoptArguments),
+    /// Take a CSV file in
+    Import(import::ImportArguments),
+    /// Feed a file into the daemon at a chosen speed
+    Replay(replay::ReplayArguments),
+    /// Correct a reading
+    Correct(correct::CorrectArguments),
+    /// Withdraw what a record brought
+    Withdraw(correct::WithdrawArguments),
+    /// Record that a meter was replaced or reset
+    MeterChange(correct::MeterChangeArguments),
+    /// Emissions by node and source
+    Ledger(ledger::LedgerArguments),
+    /// How a figure came about
+    Explain(explain::ExplainArguments),
+    /// The newest journal records
+    Tail(tail::TailArguments),
+    /// Check chain, rows and figures
+    Verify(verify::VerifyArguments),
+    /// Copy a live site
+    Backup(backup::BackupArguments),
+    /// Make a backup a site again
+    Restore(restore::RestoreArguments),
+    /// Calculate one method with numbers given here
+    Calc(calc::CalcArguments),
+}
+
+/// Runs the program with the arguments of this process.
+pub fn main() -> ExitCode {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let localizer = Localizer::new(language(&arguments));
+    let command = help::localised(Arguments::command(), &localizer);
+    let parsed = command
+        .try_get_matches_from(arguments)
+        .and_then(|matches| Arguments::from_arg_matches(&matches));
+    let arguments = match parsed {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are answers, not mistakes: clap knows which goes where.
+            let code = if error.use_stderr() {
+                Outcome::Usage
+            } else {
+                Outcome::Done
+            };
+            let _ = error.print();
+            return code.into();
+        }
+    };
+    let context = Context { localizer };
+    let ending = run(&arguments.command, &context);
+    let flushed = io::stdout().flush();
+    match ending.and_then(|outcome| Ok(flushed.map(|()| outcome)?)) {
+        Ok(outcome) => outcome.into(),
+        Err(failure) => {
+            context.say(&failure.text);
+            failure.outcome.into()
+        }
+    }
+}
+
+/// The language that the arguments ask for, before they are parsed: help and mistakes are told in it too.
+fn language(arguments: &[OsString]) -> Language {
+    let mut words = arguments.iter().filter_map(|argument| argument.to_str());
+    while let Some(word) = words.next() {
+        let asked = match word.split_once('=') {
+            Some(("--lang", asked)) => Some(asked),
+            _ if word == "--lang" => words.next(),
+            _ => None,
+        };
+        if let Some(language) = asked.and_then(|asked| asked.parse().ok()) {
+            return language;
+        }
+    }
+    Language::of_process()
+}
+
+fn run(command: &Command, context: &Context) -> Ending {
+    let localizer = &context.localizer;
+    match command {
+        Command::Init(arguments) => {
+            init::run(arguments, &mut io::stdout().lock(), localizer).map_err(|error| told(&error))?;
+            Ok(Outcome::Done)
+        }
+        Command::Check(arguments) => {
+            let checked = check::run(arguments, &mut io::stdout().lock(), localizer).map_err(|error| told(&error))?;
+            Ok(match checked {
+                check::Checked::Clean => Outcome::Done,
+                check::Checked::Faulty => Outcome::Finding,
+            })
+        }
+        Command::Serve(arguments) => serve::run(arguments, context),
+        Command::Watch(arguments) => watch::run(arguments, context),
+        Command::Stop(arguments) => stop::run(arguments, context),
+        Command::Status(arguments) => status::run(arguments, context),
+        Command::Plan(arguments) => plan::plan(arguments, context),
+        Command::Apply(arguments) => plan::apply(arguments, context),
+        Command::Adopt(arguments) => plan::adopt(arguments, context),
+        Command::Import(arguments) => import::run(arguments, context),
+        Command::Replay(arguments) => replay::run(arguments, context),
+        Command::Correct(arguments) => correct::correct(arguments, context),
+        Command::Withdraw(arguments) => correct::withdraw(arguments, context),
+        Command::MeterChange(arguments) => correct::meter_change(arguments, context),
+        Command::Ledger(arguments) => ledger::run(arguments, context),
+        Command::Explain(arguments) => explain::run(arguments, context),
+        Command::Tail(arguments) => tail::run(arguments, context),
+        Command::Verify(arguments) => verify::run(arguments, context),
+        Command::Restore(arguments) => restore::run(arguments, context),
+        Command::Backup(arguments) => backup::run(arguments, context),
+        Command::Calc(arguments) => {
+            calc::run(arguments, &mut io::stdout().lock(), localizer).map_err(|error| told(&error))?;
+            Ok(Outcome::Done)
+        }
+    }
+}
+
+/// What a stateless command says when it cannot do what it was asked.
+fn told(error: &dyn Explained) -> Failure {
+    Failure::refused(error.text())
+}

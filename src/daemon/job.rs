@@ -12,6 +12,7 @@ use crate::domain::model::SiteModel;
 use crate::domain::text::Text;
 use crate::wire::message::{ReplyBody, RequestBody};
 
+use super::board::FeedBoard;
 use super::mailbox::Mailbox;
 
 /// Most requests that wait for the writer; who brings more waits.
@@ -88,6 +89,8 @@ pub struct Shared {
     pub clients: AtomicU32,
     /// Bytes of requests that may still be taken.
     pub bytes: Arc<Semaphore>,
+    /// The state of the sources of data.
+    pub feeds: FeedBoard,
     /// Set once, when the daemon is to stop, with the reason.
     pub stop: watch::Sender<Option<Text>>,
     /// Set once, when the writer has done what there was to do: clients are told goodbye.
@@ -105,6 +108,7 @@ impl Shared {
             model: RwLock::new(None),
             clients: AtomicU32::new(0),
             bytes: Arc::new(Semaphore::new(MOST_BYTES_IN_FLIGHT)),
+            feeds: FeedBoard::default(),
             stop: watch::Sender::new(None),
             finished: watch::Sender::new(false),
         };

@@ -1,14 +1,23 @@
-//! The process that owns a site (守护进程): lock, clock, socket, sessions, rights, and the one writer.
+//! The process that owns a site (守护进程): clock, socket, sessions, rights, drop folders, and the one writer.
 //!
 //! Sessions run on tokio and hand [`job::Job`]s to the writer, a thread of its own that owns engine and store. Nothing
 //! ever waits for a client: what is to be sent goes into a [`mailbox::Mailbox`], which coalesces.
 
+pub mod board;
 pub mod clock;
+pub mod feeds;
+pub mod ground;
 pub mod job;
-pub mod lock;
 pub mod log;
 pub mod mailbox;
+pub mod requests;
 pub mod rights;
+pub mod serve;
 pub mod server;
 mod session;
 pub mod starting;
+pub mod system;
+pub mod upkeep;
+pub mod writer;
+
+pub use serve::{Running, ServeError, serve};

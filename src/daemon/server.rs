@@ -343,7 +343,7 @@ mod tests {
             ReplyBody::Done
         );
         // When it reads again, it gets a new snapshot with a number that follows on.
-        let (_, mut messages) = stalled.split();
+        let (_requests, mut messages) = stalled.split();
         let mut snapshots = 0;
         while snapshots < 2 {
             if let FromDaemon::Snapshot(_) = tokio::time::timeout(Duration::from_secs(10), messages.next())

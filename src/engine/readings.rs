@@ -3,11 +3,15 @@
 use std::collections::BTreeSet;
 
 use crate::domain::identity::ParameterId;
-use crate::domain::reading::{Verdict, Version};
+use crate::domain::reading::{Slot, Verdict, Version};
+use crate::domain::text::Text;
 use crate::domain::time::{Hour, Instant};
 
 use super::block::{Block, unpack};
+use super::command::Refusal;
 use super::history::{History, Tree};
+use super::merge::live_value;
+use super::view::LiveValue;
 use super::{Broken, Engine, keys};
 
 impl Engine {
@@ -188,6 +192,22 @@ impl Engine {
             block = self.block_after(history, parameter, start)?;
         }
         Ok(found)
+    }
+
+    /// A parameter's effective readings whose slots touch the time from `from` to `to`, in order; those kept out of the
+    /// ledger too.
+    pub fn readings(
+        &self,
+        history: &dyn History,
+        parameter: ParameterId,
+        from: Instant,
+        to: Instant,
+    ) -> Result<Vec<(Slot, LiveValue)>, Refusal> {
+        if self.series(parameter).is_err() {
+            return Err(Refusal::Request(Text::new("explain-unknown")));
+        }
+        let tops = self.tops_between(history, parameter, from, to)?;
+        Ok(tops.iter().map(|version| (version.slot, live_value(version))).collect())
     }
 
     /// All blocks of a parameter from one on, in order.

@@ -100,7 +100,10 @@ pub enum RequestBody {
     /// A counter's meter was replaced or reset.
     ChangeMeter(MeterChange),
     /// What the changed `site.toml` would add, remove and restate.
-    Plan,
+    Plan {
+        /// From which instant on it is to hold; `None` for everything.
+        effective_from: Option<Instant>,
+    },
     /// Puts the changed `site.toml` in force; refused if the file is not the one that was planned.
     Apply {
         /// Digest that [`ReplyBody::Plan`] gave.
@@ -154,9 +157,10 @@ pub enum RequestBody {
         /// Absolute path.
         directory: String,
     },
-    /// Set the clock of a simulated or replayed site.
+    /// Push the clock of a simulated site forward; on a real site, follow a jump of the wall clock that is held back, for
+    /// which administrators only may ask.
     SetClock {
-        /// The site's now.
+        /// The site's now; on a real site without effect.
         now: Instant,
     },
     /// Stop the daemon cleanly.
@@ -175,7 +179,7 @@ impl RequestBody {
             | Self::Explain(_)
             | Self::Tail { .. }
             | Self::Readings { .. }
-            | Self::Plan
+            | Self::Plan { .. }
             | Self::PlanAdoption => Right::Read,
             Self::Intake { .. } | Self::SetClock { .. } => Right::Enter,
             Self::Correct { .. } | Self::Withdraw { .. } | Self::ChangeMeter(_) => Right::Correct,
@@ -351,7 +355,7 @@ pub enum ReplyBody {
     Intake(IntakeOutcome),
     /// To writes that make one record: its number.
     Recorded(Sequence),
-    /// To [`RequestBody::Plan`], [`RequestBody::PlanAdoption`], and to what they announced, with before and after.
+    /// To [`RequestBody::Plan`] and [`RequestBody::PlanAdoption`], with before and after.
     Plan(Box<PlanView>),
     /// To [`RequestBody::Ledger`].
     Ledger(Box<LedgerTable>),

@@ -33,3 +33,67 @@ daemon-right-model = change the model or adopt rules
 daemon-right-administer = administer the daemon
 daemon-batch-too-large = A batch holds at most { $most } readings; { $given } came. Send them in several batches.
 daemon-answer-too-large = The result is too large ({ $bytes } bytes). Ask for a shorter period or fewer rows.
+
+## Recording and reading
+daemon-disk-full = The disk is nearly full: { $free } MiB are free, { $needed } MiB are needed. What is there can be looked at; it goes on by itself once there is room.
+daemon-write-full = There is no room on the disk: the request was not recorded and nothing changed. It goes on by itself once there is room.
+daemon-cannot-record = The request was not recorded and nothing changed: { $error }. The daemon is recovering; try again.
+daemon-cannot-read = The past cannot be read: { $error }. Look into the log; if need be stop the daemon and restore a backup.
+daemon-no-model = The site has no model in force yet. Check its site.toml.
+daemon-no-rules = The site has no rules in force yet. Run carbonwatch adopt.
+daemon-no-record = The journal has no record { $sequence }.
+daemon-reason-missing = Say why: corrections, withdrawals and meter changes need a reason.
+daemon-no-thread = The system has no thread to spare: { $error }. Try again later.
+daemon-not-a-write = This request writes nothing. The two programs may be of different versions.
+daemon-not-a-read = This request asks for nothing. The two programs may be of different versions.
+daemon-not-a-site = “{ $site }” is not a site's directory: it has no site.toml. Check the path, or make a new site with carbonwatch init.
+
+## Model and rules
+daemon-site-file-unreadable = Cannot read { $path }: { $error }
+daemon-site-file-bad = The model's file has { $count } problems; nothing was changed. { $list }
+daemon-problems-and = { $problem } { $rest }
+daemon-problems-more = And { $more } more: carbonwatch check tells all.
+daemon-problems-none = Nothing more is known.
+daemon-plan-outdated = What was planned has changed since; nothing was done. Look at carbonwatch plan again, then repeat.
+daemon-rules-same = This program's rules are those in force.
+daemon-rules-new = This program's rules would be adopted (digest { $digest }).
+daemon-change-added = New { $sort } { $key }
+daemon-change-removed = Removed { $sort } { $key }
+daemon-change-renamed = { $sort } { $from } is now called { $key }
+daemon-change-field = { $sort } { $key }: { $field } was { $old }, becomes { $new }
+
+## Clock
+daemon-clock-held = The system's clock jumped by about { $minutes } minutes, and the site does not follow it. It ends by itself when the clock is right again; if the jump is right, an administrator must confirm it.
+daemon-clock-implausible = The time lies outside 2000 to 2100.
+daemon-clock-administrator = Only an administrator may confirm a jump of the clock.
+daemon-clock-nothing-held = There is no jump of the clock to confirm.
+
+## Sources of data
+daemon-mapping-unreadable = Cannot read the mapping { $path }: { $error }
+daemon-mapping-bad = The mapping has mistakes; check it.
+daemon-drop-unreadable = Cannot read the dropped file { $file }: { $error }
+daemon-drop-refusals = Cannot write what was refused: { $error }
+
+## Journal records
+daemon-record-title = Journal record { $sequence } ({ $kind })
+daemon-record-at = Time (UTC)
+daemon-record-user = User
+daemon-record-roles = Roles at that time
+daemon-record-hash = Digest of the chain
+daemon-record-unknown = A record that this version does not know (kind { $kind }, version { $version }): { $error }
+
+## Verification
+daemon-not-a-digest = A digest is 64 hexadecimal digits.
+daemon-chain-broken = The chain is broken: { $place }
+daemon-digest-not-in-chain = The digest does not stand in the chain: the journal was rewritten, or the digest is of another site.
+daemon-row-damaged = Row { $key } in { $tree } is damaged: { $damage }
+daemon-rows-damaged-more = { $more } more rows are damaged.
+daemon-rows-missing = Rows in { $tree } are missing, or were never written.
+
+## Recovery at the start
+daemon-recovered-tail = The journal ended with { $bytes } bytes that were cut off and never acknowledged; they are kept in { $kept }.
+daemon-state-from-export = filled from the export { $export } and the journal
+daemon-state-from-journal = rebuilt from the journal
+daemon-state-absent = There was no state; it was { $from }.
+daemon-state-set-aside = The state could not be used ({ $reason }); it is kept in { $kept } and was { $from }.
+daemon-backup-not-absolute = The directory { $path } of a backup must be an absolute path.

@@ -33,3 +33,67 @@ daemon-right-model = 修改模型或采用规则
 daemon-right-administer = 管理守护进程
 daemon-batch-too-large = 一批最多 { $most } 条读数，收到 { $given } 条。请分批提交。
 daemon-answer-too-large = 结果过大（{ $bytes } 字节）。请缩短时段或减少行数后再查。
+
+## 记录与读取
+daemon-disk-full = 磁盘空间不足：剩余 { $free } MiB，恢复接收需要 { $needed } MiB。已有数据可以查看，腾出空间后会自动恢复接收。
+daemon-write-full = 磁盘空间不足，请求没有记录，未作任何改动。腾出空间后会自动恢复接收。
+daemon-cannot-record = 请求没有记录，未作任何改动：{ $error }。守护进程正在自行恢复，请稍后重试。
+daemon-cannot-read = 历史数据无法读取：{ $error }。请查看日志，必要时停止守护进程后从备份恢复。
+daemon-no-model = 现场还没有生效的模型。请检查 site.toml。
+daemon-no-rules = 现场还没有生效的核算规则。请运行 carbonwatch adopt。
+daemon-no-record = 日志中没有第 { $sequence } 条记录。
+daemon-reason-missing = 请写明原因：更正、撤销和换表都要留下理由。
+daemon-no-thread = 系统无法启动新线程：{ $error }。请稍后重试。
+daemon-not-a-write = 该请求不是写入请求。两端的程序版本可能不同。
+daemon-not-a-read = 该请求不是查询请求。两端的程序版本可能不同。
+daemon-not-a-site = “{ $site }”不是现场目录：其中没有 site.toml。请检查路径，或用 carbonwatch init 新建现场。
+
+## 模型与规则
+daemon-site-file-unreadable = 无法读取 { $path }：{ $error }
+daemon-site-file-bad = 模型文件有 { $count } 处问题，未作任何改动。 { $list }
+daemon-problems-and = { $problem } { $rest }
+daemon-problems-more = 另有 { $more } 处，用 carbonwatch check 查看全部。
+daemon-problems-none = 没有说明。
+daemon-plan-outdated = 计划之后内容已经改变，未作任何改动。请重新运行 carbonwatch plan 查看影响，再执行。
+daemon-rules-same = 本程序的核算规则与生效规则相同。
+daemon-rules-new = 将采用本程序的核算规则（摘要 { $digest }）。
+daemon-change-added = 新增{ $sort } { $key }
+daemon-change-removed = 删除{ $sort } { $key }
+daemon-change-renamed = { $sort } { $from } 改名为 { $key }
+daemon-change-field = { $sort } { $key }：{ $field } 由 { $old } 改为 { $new }
+
+## 时钟
+daemon-clock-held = 系统时钟跳变约 { $minutes } 分钟，现场时间暂不跟随。时钟恢复后自动消除；若跳变属实，请由管理员确认。
+daemon-clock-implausible = 时间超出 2000 年至 2100 年的范围。
+daemon-clock-administrator = 只有管理员可以确认时钟跳变。
+daemon-clock-nothing-held = 没有待确认的时钟跳变。
+
+## 数据来源
+daemon-mapping-unreadable = 无法读取映射文件 { $path }：{ $error }
+daemon-mapping-bad = 映射文件有误，请检查。
+daemon-drop-unreadable = 无法读取投递的文件 { $file }：{ $error }
+daemon-drop-refusals = 无法写出被拒行的说明：{ $error }
+
+## 日志记录
+daemon-record-title = 日志第 { $sequence } 条（{ $kind }）
+daemon-record-at = 时间（UTC）
+daemon-record-user = 用户
+daemon-record-roles = 当时的角色
+daemon-record-hash = 链摘要
+daemon-record-unknown = 本版本不能识别的记录（类型 { $kind }，版本 { $version }）：{ $error }
+
+## 核验
+daemon-not-a-digest = 摘要应为 64 位十六进制数字。
+daemon-chain-broken = 日志链断裂：{ $place }
+daemon-digest-not-in-chain = 给出的摘要不在日志链中：日志被改写过，或摘要属于另一个现场。
+daemon-row-damaged = { $tree } 中的行 { $key } 已损坏：{ $damage }
+daemon-rows-damaged-more = 另有 { $more } 行损坏。
+daemon-rows-missing = { $tree } 中的行数与写入时不符。
+
+## 启动时的恢复
+daemon-recovered-tail = 日志末尾有 { $bytes } 字节未写完，从未确认过，已移到 { $kept }。
+daemon-state-from-export = 由导出 { $export } 恢复后重放日志
+daemon-state-from-journal = 由日志重放
+daemon-state-absent = 没有状态库，已重建（{ $from }）。
+daemon-state-set-aside = 状态库无法使用（{ $reason }），已移到 { $kept }，并重建（{ $from }）。
+daemon-backup-not-absolute = 备份目录 { $path } 应为绝对路径。

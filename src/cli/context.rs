@@ -1,0 +1,134 @@
+//! What every subcommand has at hand: its language, its way out, and the way to the daemon.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::Path;
+
+use tokio::runtime::Runtime;
+
+use super::failure::{Failure, Outcome};
+use super::format::OutputFormat;
+use super::output::{Sheet, Table};
+use crate::daemon::starting::connect_or_start;
+use crate::domain::model::SiteModel;
+use crate::domain::text::Text;
+use crate::locale::Localizer;
+use crate::wire::client::{Client, ClientError};
+use crate::wire::message::{ReplyBody, RequestBody};
+
+/// What every subcommand has at hand.
+#[derive(Debug)]
+pub struct Context {
+    /// The reader's language.
+    pub localizer: Localizer,
+}
+
+/// How a subcommand ends.
+pub type Ending = Result<Outcome, Failure>;
+
+impl Context {
+    /// Tells people something, beside the data.
+    pub fn say(&self, text: &Text) {
+        // Who closed his standard error does not want to hear it.
+        let _ = writeln!(io::stderr().lock(), "{}", self.localizer.text(text));
+    }
+
+    /// Whether people read what [`Self::say`] says, as it is said.
+    pub fn is_watched() -> bool {
+        io::stderr().is_terminal()
+    }
+
+    /// Prints a table to standard output.
+    pub fn print_table(&self, table: &Table, format: OutputFormat) -> Result<(), Failure> {
+        Ok(table.print(format, &self.localizer, &mut io::stdout().lock())?)
+    }
+
+    /// Prints a sheet to standard output.
+    pub fn print_sheet(&self, sheet: &Sheet, format: OutputFormat) -> Result<(), Failure> {
+        Ok(sheet.print(format, &self.localizer, &mut io::stdout().lock())?)
+    }
+
+    /// Asks for a yes on a terminal; `None` where there is none to ask.
+    pub fn confirm(&self, question: &Text) -> Option<bool> {
+        if !io::stdin().is_terminal() || !Self::is_watched() {
+            return None;
+        }
+        let mut error = io::stderr().lock();
+        let asked = write!(error, "{} ", self.localizer.text(question)).and_then(|()| error.flush());
+        drop(error);
+        let mut answer = String::new();
+        if asked.is_err() || io::stdin().read_line(&mut answer).is_err() {
+            return None;
+        }
+        Some(matches!(answer.trim(), "y" | "Y" | "yes" | "是"))
+    }
+
+    /// The site's daemon, started where none runs.
+    pub fn daemon(&self, site: &Path) -> Result<Link, Failure> {
+        let runtime = runtime()?;
+        let client = runtime.block_on(connect_or_start(site, |text| self.say(text)))?;
+        Ok(Link { runtime, client })
+    }
+
+    /// The site's daemon, if one runs.
+    pub fn running_daemon(&self, site: &Path) -> Result<Link, Failure> {
+        let runtime = runtime()?;
+        let client = runtime.block_on(Client::connect(site))?;
+        Ok(Link { runtime, client })
+    }
+}
+
+/// A runtime for one thread of waiting.
+pub fn runtime() -> Result<Runtime, Failure> {
+    Ok(tokio::runtime::Builder::new_current_thread().enable_all().build()?)
+}
+
+/// The daemon's end of a conversation, for code that simply waits.
+#[derive(Debug)]
+pub struct Link {
+    /// Where it waits.
+    pub(super) runtime: Runtime,
+    /// The connection.
+    pub(super) client: Client,
+}
+
+impl Link {
+    /// Asks and waits.
+    pub fn ask(&mut self, body: RequestBody) -> Result<ReplyBody, Failure> {
+        Ok(self.runtime.block_on(self.client.ask(body))?)
+    }
+
+    /// Asks for a write; the daemon carries it out once even where the connection ends before the answer.
+    pub fn write(&mut self, body: RequestBody) -> Result<ReplyBody, Failure> {
+        let key = uuid::Uuid::new_v4();
+        Ok(self.runtime.block_on(self.client.ask_with(Some(key), body))?)
+    }
+
+    /// Sends without waiting.
+    pub fn send(&mut self, body: RequestBody) -> Result<u64, Failure> {
+        Ok(self.runtime.block_on(self.client.send(None, body))?)
+    }
+
+    /// Waits for an answer.
+    pub fn answer(&mut self, id: u64) -> Result<ReplyBody, Failure> {
+        Ok(self.runtime.block_on(self.client.answer(id))?)
+    }
+
+    /// The model in force.
+    pub fn model(&mut self) -> Result<SiteModel, Failure> {
+        match self.ask(RequestBody::Model)? {
+            ReplyBody::Model(model) => Ok(*model),
+            _ => Err(ClientError::Unexpected.into()),
+        }
+    }
+
+    /// Waits until the daemon ends the connection.
+    pub fn wait_for_end(&mut self) {
+        // Any answer is none to a question that was not asked: only the end of the connection ends this.
+        while self.runtime.block_on(self.client.answer(u64::MAX)).is_ok() {}
+    }
+}
+
+/// The failure of an answer that does not fit the question.
+pub fn unexpected() -> Failure {
+    ClientError::Unexpected.into()
+}

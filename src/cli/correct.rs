@@ -1,0 +1,206 @@
+//! `carbonwatch correct`, `withdraw` and `meter-change`: what people put right (更正、撤销、换表).
+
+use std::path::PathBuf;
+
+use super::context::{Context, Ending, unexpected};
+use super::explain::find_parameter;
+use super::failure::{Failure, Outcome};
+use super::when::read_instant;
+use crate::domain::decimal::{NumberError, count, parse_decimal};
+use crate::domain::identity::Sequence;
+use crate::domain::model::Parameter;
+use crate::domain::reading::{Incoming, ParameterKind, Quality, Slot};
+use crate::domain::text::{Explained, Text, clean};
+use crate::engine::command::{MeterChange, Provenance};
+use crate::wire::message::{ReplyBody, RequestBody};
+
+/// Arguments of `carbonwatch correct`.
+#[derive(Debug, Clone, clap::Args)]
+pub struct CorrectArguments {
+    /// The site's directory
+    pub site: PathBuf,
+    /// Tag of the parameter
+    pub tag: String,
+    /// Time of the reading in plant time; of an interval its start
+    #[arg(value_name = "YYYY-MM-DDTHH:MM")]
+    pub at: String,
+    /// The right value, in the parameter's unit
+    #[arg(allow_hyphen_values = true)]
+    pub value: String,
+    /// Length of the interval in seconds, where there is no reading yet
+    #[arg(long, value_name = "SECONDS")]
+    pub span: Option<u32>,
+    /// Why
+    #[arg(long)]
+    pub reason: String,
+}
+
+/// Arguments of `carbonwatch withdraw`.
+#[derive(Debug, Clone, clap::Args)]
+pub struct WithdrawArguments {
+    /// The site's directory
+    pub site: PathBuf,
+    /// Number of the journal record that brought the readings
+    pub record: u64,
+    /// Why
+    #[arg(long)]
+    pub reason: String,
+}
+
+/// Arguments of `carbonwatch meter-change`.
+#[derive(Debug, Clone, clap::Args)]
+pub struct MeterChangeArguments {
+    /// The site's directory
+    pub site: PathBuf,
+    /// Tag of the counter
+    pub tag: String,
+    /// When, in plant time
+    #[arg(value_name = "YYYY-MM-DDTHH:MM")]
+    pub at: String,
+    /// Last value of the old meter, in the parameter's unit; missing where it was not read
+    #[arg(long = "final", value_name = "VALUE")]
+    pub last: Option<String>,
+    /// First value of the new meter, likewise
+    #[arg(long, value_name = "VALUE")]
+    pub initial: Option<String>,
+    /// Serial number of the new meter
+    #[arg(long)]
+    pub serial: String,
+    /// Multiplier of the new meter
+    #[arg(long, default_value = "1")]
+    pub multiplier: String,
+    /// Register value at which the new meter starts again from 0
+    #[arg(long)]
+    pub rollover: Option<String>,
+    /// Why
+    #[arg(long)]
+    pub reason: String,
+}
+
+/// Puts a reading above what was delivered.
+pub fn correct(arguments: &CorrectArguments, context: &Context) -> Ending {
+    let mut daemon = context.daemon(&arguments.site)?;
+    let model = daemon.model()?;
+    let parameter = find_parameter(&model, &arguments.tag)?;
+    let at = read_instant(&arguments.at, &model.zone)?;
+    let value = counted(&arguments.value, parameter)?;
+    let there = RequestBody::Readings {
+        parameter: parameter.id,
+        from: at,
+        to: at.plus(1),
+    };
+    let ReplyBody::Readings(readings) = daemon.ask(there)? else {
+        return Err(unexpected());
+    };
+    let slots: Vec<Slot> = readings
+        .iter()
+        .map(|(slot, _)| *slot)
+        .filter(|slot| slot.at == at && arguments.span.is_none_or(|span| span == slot.span_s))
+        .collect();
+    let slot = match slots.as_slice() {
+        [slot] => *slot,
+        [] => match (arguments.span, parameter.kind) {
+            (None, ParameterKind::Amount) => {
+                return Err(Failure::usage(Text::new("cli-correct-no-span")));
+            }
+            (span, _) => Slot {
+                span_s: span.unwrap_or(0),
+                ..Slot::instant(at)
+            },
+        },
+        _ => {
+            return Err(Failure::refused(
+                Text::new("cli-correct-several").with_count("count", slots.len()),
+            ));
+        }
+    };
+    let request = RequestBody::Correct {
+        provenance: Provenance {
+            name: "correct".to_owned(),
+            reason: Some(arguments.reason.clone()),
+            ..Provenance::default()
+        },
+        readings: vec![Incoming {
+            parameter: parameter.id,
+            slot,
+            value,
+            quality: Quality::Good,
+        }],
+    };
+    let ReplyBody::Intake(outcome) = daemon.write(request)? else {
+        return Err(unexpected());
+    };
+    if let Some((_, why)) = outcome.refused.into_iter().next() {
+        return Err(Failure::refused(why));
+    }
+    match outcome.sequence {
+        Some(sequence) => recorded(sequence, &arguments.site, context),
+        None => context.say(&Text::new("cli-nothing-new")),
+    }
+    Ok(Outcome::Done)
+}
+
+/// Withdraws what a record brought.
+pub fn withdraw(arguments: &WithdrawArguments, context: &Context) -> Ending {
+    let mut daemon = context.daemon(&arguments.site)?;
+    let request = RequestBody::Withdraw {
+        sequence: Sequence(arguments.record),
+        reason: arguments.reason.clone(),
+    };
+    let ReplyBody::Recorded(sequence) = daemon.write(request)? else {
+        return Err(unexpected());
+    };
+    recorded(sequence, &arguments.site, context);
+    Ok(Outcome::Done)
+}
+
+/// Records that a counter's meter was replaced or reset.
+pub fn meter_change(arguments: &MeterChangeArguments, context: &Context) -> Ending {
+    let mut daemon = context.daemon(&arguments.site)?;
+    let model = daemon.model()?;
+    let parameter = find_parameter(&model, &arguments.tag)?;
+    let value = |given: &Option<String>| given.as_deref().map(|given| counted(given, parameter)).transpose();
+    for given in [Some(&arguments.multiplier), arguments.rollover.as_ref()]
+        .into_iter()
+        .flatten()
+    {
+        parse_decimal(given).map_err(|error| Failure::usage(error.text()))?;
+    }
+    let request = RequestBody::ChangeMeter(MeterChange {
+        parameter: parameter.id,
+        at: read_instant(&arguments.at, &model.zone)?,
+        final_value: value(&arguments.last)?,
+        initial_value: value(&arguments.initial)?,
+        serial: arguments.serial.clone(),
+        multiplier: arguments.multiplier.clone(),
+        rollover: arguments.rollover.clone(),
+        reason: arguments.reason.clone(),
+    });
+    let ReplyBody::Recorded(sequence) = daemon.write(request)? else {
+        return Err(unexpected());
+    };
+    recorded(sequence, &arguments.site, context);
+    Ok(Outcome::Done)
+}
+
+fn recorded(sequence: Sequence, site: &std::path::Path, context: &Context) {
+    context.say(
+        &Text::new("cli-recorded")
+            .with("site", site.display())
+            .with("sequence", sequence),
+    );
+}
+
+/// A value as a count of the parameter's quantum. What a person types must fit: nothing is rounded away unseen.
+fn counted(given: &str, parameter: &Parameter) -> Result<i64, Failure> {
+    let wrong = |error: NumberError| Failure::usage(error.text());
+    let counted = count(parse_decimal(given).map_err(wrong)?, parameter.decimals).map_err(wrong)?;
+    if counted.rounded {
+        return Err(Failure::usage(
+            Text::new("cli-too-many-digits")
+                .with("given", clean(given))
+                .with_count("decimals", parameter.decimals),
+        ));
+    }
+    Ok(counted.count)
+}

@@ -1,0 +1,308 @@
+//! Answers without a screen: tables for people, JSON and CSV for programs. One form of data, three ways to write it.
+
+use std::io::{self, Write};
+
+use serde_json::{Map, Value, json};
+use unicode_width::UnicodeWidthStr;
+
+use super::format::OutputFormat;
+use crate::domain::text::{Text, clean};
+use crate::locale::Localizer;
+
+/// One field of an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cell {
+    /// Words from the site.
+    Words(String),
+    /// An exact number as text: plain for programs, with the second form for people.
+    Number(String, String),
+    /// A count.
+    Count(i64),
+    /// Yes or no.
+    Flag(bool),
+    /// A text in the reader's language.
+    Text(Text),
+    /// Nothing.
+    Nothing,
+}
+
+impl Cell {
+    /// Words.
+    pub fn words(words: impl Into<String>) -> Self {
+        Self::Words(words.into())
+    }
+
+    /// A count.
+    pub fn count(count: impl TryInto<i64>) -> Self {
+        Self::Count(count.try_into().unwrap_or(i64::MAX))
+    }
+
+    fn for_people(&self, localizer: &Localizer) -> String {
+        match self {
+            Self::Words(words) => clean(words).into_owned(),
+            Self::Number(_, shown) => shown.clone(),
+            Self::Count(count) => count.to_string(),
+            Self::Flag(true) => localizer.plain("cli-yes"),
+            Self::Flag(false) => localizer.plain("cli-no"),
+            Self::Text(text) => localizer.text(text),
+            Self::Nothing => String::new(),
+        }
+    }
+
+    fn json(&self, localizer: &Localizer) -> Value {
+        match self {
+            Self::Words(words) => json!(clean(words)),
+            Self::Number(exact, _) => json!(exact),
+            Self::Count(count) => json!(count),
+            Self::Flag(flag) => json!(flag),
+            Self::Text(text) => json!(localizer.text(text)),
+            Self::Nothing => Value::Null,
+        }
+    }
+
+    fn csv(&self, localizer: &Localizer) -> String {
+        match self {
+            Self::Number(exact, _) => exact.clone(),
+            Self::Flag(flag) => flag.to_string(),
+            Self::Words(_) | Self::Text(_) => harmless(self.for_people(localizer)),
+            Self::Count(_) | Self::Nothing => self.for_people(localizer),
+        }
+    }
+}
+
+/// Words that a spreadsheet would run as a formula get an apostrophe.
+fn harmless(words: String) -> String {
+    if words.starts_with(['=', '+', '-', '@']) {
+        format!("'{words}")
+    } else {
+        words
+    }
+}
+
+/// A column of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// Name for programs.
+    pub key: String,
+    /// Title for people.
+    pub title: Text,
+    /// Whether it holds figures, which stand at the right.
+    pub figures: bool,
+}
+
+impl Column {
+    /// A column of words.
+    pub fn words(key: &'static str, title: &'static str) -> Self {
+        Self {
+            key: key.to_owned(),
+            title: Text::new(title),
+            figures: false,
+        }
+    }
+
+    /// A column of figures.
+    pub fn figures(key: impl Into<String>, title: Text) -> Self {
+        Self {
+            key: key.into(),
+            title,
+            figures: true,
+        }
+    }
+}
+
+/// A table.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Table {
+    /// Whether the data are simulated: said in every form.
+    pub simulated: bool,
+    /// Its columns.
+    pub columns: Vec<Column>,
+    /// Its rows, a cell for every column.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+impl Table {
+    /// Prints the table.
+    pub fn print(&self, format: OutputFormat, localizer: &Localizer, out: &mut dyn Write) -> io::Result<()> {
+        match format {
+            OutputFormat::Table => self.print_for_people(localizer, out),
+            OutputFormat::Json => {
+                let rows: Vec<Value> = self.rows.iter().map(|row| self.json_row(row, localizer)).collect();
+                print_json(&json!({ "simulated": self.simulated, "rows": rows }), out)
+            }
+            OutputFormat::Csv => self.print_csv(localizer, out),
+        }
+    }
+
+    fn json_row(&self, row: &[Cell], localizer: &Localizer) -> Value {
+        let fields = self.columns.iter().zip(row);
+        Value::Object(
+            fields
+                .map(|(column, cell)| (column.key.clone(), cell.json(localizer)))
+                .collect::<Map<_, _>>(),
+        )
+    }
+
+    fn print_csv(&self, localizer: &Localizer, out: &mut dyn Write) -> io::Result<()> {
+        let mut writer = csv::Writer::from_writer(out);
+        let keys = self.columns.iter().map(|column| column.key.as_str());
+        writer.write_record(keys.chain(["simulated"]))?;
+        let simulated = self.simulated.to_string();
+        for row in &self.rows {
+            let cells = row.iter().map(|cell| cell.csv(localizer));
+            writer.write_record(cells.chain([simulated.clone()]))?;
+        }
+        writer.flush()
+    }
+
+    fn print_for_people(&self, localizer: &Localizer, out: &mut dyn Write) -> io::Result<()> {
+        if self.simulated {
+            writeln!(out, "{}", localizer.plain("cli-simulated"))?;
+        }
+        let titles: Vec<String> = self
+            .columns
+            .iter()
+            .map(|column| localizer.text(&column.title))
+            .collect();
+        let rows: Vec<Vec<String>> = self
+            .rows
+            .iter()
+            .map(|row| row.iter().map(|cell| cell.for_people(localizer)).collect())
+            .collect();
+        let widths: Vec<usize> = titles
+            .iter()
+            .enumerate()
+            .map(|(place, title)| {
+                let cells = rows.iter().filter_map(|row| row.get(place)).map(|cell| cell.width());
+                cells.max().unwrap_or(0).max(title.width())
+            })
+            .collect();
+        for row in std::iter::once(&titles).chain(&rows) {
+            let mut line = String::new();
+            for ((cell, width), column) in row.iter().zip(&widths).zip(&self.columns) {
+                if !line.is_empty() {
+                    line.push_str("  ");
+                }
+                let padding = " ".repeat(width.saturating_sub(cell.width()));
+                if column.figures {
+                    line.push_str(&padding);
+                    line.push_str(cell);
+                } else {
+                    line.push_str(cell);
+                    line.push_str(&padding);
+                }
+            }
+            writeln!(out, "{}", line.trim_end())?;
+        }
+        Ok(())
+    }
+}
+
+/// An answer of named fields.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sheet {
+    /// Whether the data are simulated.
+    pub simulated: bool,
+    /// Name for programs, label for people, value.
+    pub fields: Vec<(&'static str, Text, Cell)>,
+}
+
+impl Sheet {
+    /// Adds a field.
+    pub fn add(&mut self, key: &'static str, label: &'static str, cell: Cell) {
+        self.fields.push((key, Text::new(label), cell));
+    }
+
+    /// Prints the sheet.
+    pub fn print(&self, format: OutputFormat, localizer: &Localizer, out: &mut dyn Write) -> io::Result<()> {
+        match format {
+            OutputFormat::Table => {
+                if self.simulated {
+                    writeln!(out, "{}", localizer.plain("cli-simulated"))?;
+                }
+                let labels: Vec<String> = self.fields.iter().map(|(_, label, _)| localizer.text(label)).collect();
+                let width = labels.iter().map(|label| label.width()).max().unwrap_or(0);
+                for (label, (_, _, cell)) in labels.iter().zip(&self.fields) {
+                    let padding = " ".repeat(width.saturating_sub(label.width()));
+                    writeln!(out, "{label}{padding}  {}", cell.for_people(localizer))?;
+                }
+                Ok(())
+            }
+            OutputFormat::Json => {
+                let mut object: Map<String, Value> = Map::new();
+                object.insert("simulated".to_owned(), json!(self.simulated));
+                for (key, _, cell) in &self.fields {
+                    object.insert((*key).to_owned(), cell.json(localizer));
+                }
+                print_json(&Value::Object(object), out)
+            }
+            OutputFormat::Csv => {
+                let mut writer = csv::Writer::from_writer(out);
+                let keys = self.fields.iter().map(|(key, ..)| *key);
+                writer.write_record(keys.chain(["simulated"]))?;
+                let cells = self.fields.iter().map(|(_, _, cell)| cell.csv(localizer));
+                writer.write_record(cells.chain([self.simulated.to_string()]))?;
+                writer.flush()
+            }
+        }
+    }
+}
+
+/// Prints JSON with a newline at its end.
+pub fn print_json(value: &Value, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, value)?;
+    writeln!(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::locale::Language;
+
+    fn table() -> Table {
+        Table {
+            simulated: true,
+            columns: vec![
+                Column::words("name", "cli-column-name"),
+                Column::figures("2025-03", Text::new("cli-column-total")),
+            ],
+            rows: vec![
+                vec![
+                    Cell::words("高炉\u{1b}[2J"),
+                    Cell::Number("1234.500000000".into(), "1,234.500".into()),
+                ],
+                vec![Cell::words("=SUM(A1)"), Cell::Nothing],
+            ],
+        }
+    }
+
+    fn printed(format: OutputFormat) -> String {
+        let mut out = Vec::new();
+        table()
+            .print(format, &Localizer::new(Language::English), &mut out)
+            .unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn people_see_the_mark_aligned_figures_and_no_escape_sequences() {
+        let shown = printed(OutputFormat::Table);
+        let lines: Vec<&str> = shown.lines().collect();
+        assert_eq!(lines.len(), 4);
+        assert!(!shown.contains('\u{1b}'));
+        assert_eq!(lines[1].width(), lines[2].width(), "{shown}");
+        assert!(lines[2].ends_with("1,234.500"));
+    }
+
+    #[test]
+    fn programs_get_every_digit_and_the_mark() {
+        let value: Value = serde_json::from_str(&printed(OutputFormat::Json)).unwrap();
+        assert_eq!(value["simulated"], true);
+        assert_eq!(value["rows"][0]["2025-03"], "1234.500000000");
+        assert_eq!(value["rows"][1]["2025-03"], Value::Null);
+        let shown = printed(OutputFormat::Csv);
+        assert!(shown.starts_with("name,2025-03,simulated\n"), "{shown}");
+        assert!(shown.contains("1234.500000000,true"));
+        assert!(shown.contains("'=SUM(A1)"));
+    }
+}

@@ -1,0 +1,262 @@
+//! Engine and store together: what is decided, made durable, rebuilt after a failure, and checkpointed.
+//!
+//! The engine in memory may be ahead of the disk only while a group is being committed. When that fails, the engine is
+//! thrown away and built again from state and journal, so that nothing survives that was never acknowledged.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant as Moment};
+
+use thiserror::Error;
+
+use crate::domain::identity::Sequence;
+use crate::domain::model::SiteModel;
+use crate::domain::text::{Explained, Text, clean};
+use crate::domain::time::{Instant, PlantZone};
+use crate::engine::command::{Answer, Command, Decision, RecordToAppend, Refusal};
+use crate::engine::{Broken, Engine};
+use crate::store::{
+    Checkpointer, Head, Journal, JournalError, JournalReader, NewRecord, StateError, StateStore, StateView,
+};
+
+/// Time after which a checkpoint is made, if there is anything to write.
+const CHECKPOINT_AFTER: Duration = Duration::from_secs(30);
+
+/// Readings after which a checkpoint is made.
+const CHECKPOINT_READINGS: u64 = 1_000_000;
+
+/// Why the site cannot go on at the moment.
+#[derive(Debug, Error)]
+pub enum GroundError {
+    /// The journal cannot be written or read.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// The state cannot be written or read.
+    #[error(transparent)]
+    State(#[from] StateError),
+    /// The engine cannot make sense of what it reads.
+    #[error("{0}")]
+    Engine(#[from] Broken),
+    /// The engine refuses a record of the journal.
+    #[error("{0}")]
+    Refused(Refusal),
+    /// The engine would number a record differently than the journal.
+    #[error("the engine is at record {engine} and the journal at {journal}")]
+    OutOfStep {
+        /// The engine's next record.
+        engine: Sequence,
+        /// The journal's.
+        journal: Sequence,
+    },
+}
+
+impl GroundError {
+    /// Whether there is no room on the disk, so that waiting for some may help.
+    pub fn is_full(&self) -> bool {
+        match self {
+            Self::Journal(error) => error.is_full(),
+            Self::State(error) => error.is_full(),
+            Self::Engine(_) | Self::Refused(_) | Self::OutOfStep { .. } => false,
+        }
+    }
+}
+
+impl From<Refusal> for GroundError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl Explained for GroundError {
+    fn text(&self) -> Text {
+        if self.is_full() {
+            return Text::new("daemon-write-full");
+        }
+        Text::new("daemon-cannot-record").with("error", clean(&self.to_string()))
+    }
+}
+
+/// Engine and store of one site. Owned by the writer's thread.
+#[derive(Debug)]
+pub struct Ground {
+    engine: Engine,
+    journal: Journal,
+    state: StateStore,
+    view: StateView,
+    checkpointer: Checkpointer,
+    /// Instant of the newest record.
+    last_at: Option<Instant>,
+    /// Readings accepted since rows were last handed to a checkpoint.
+    readings: u64,
+    /// Whether there were records since then.
+    dirty: bool,
+    handed_over_at: Moment,
+}
+
+impl Ground {
+    /// Puts engine and store together: the state as of its last checkpoint, then the records after it. `zone` is that of
+    /// a site without any record yet.
+    pub fn open(
+        journal: Journal,
+        state: StateStore,
+        checkpointer: Checkpointer,
+        zone: PlantZone,
+    ) -> Result<Self, GroundError> {
+        let view = state.view();
+        let mut ground = Self {
+            engine: Engine::empty(zone),
+            journal,
+            state,
+            view,
+            checkpointer,
+            last_at: None,
+            readings: 0,
+            dirty: false,
+            handed_over_at: Moment::now(),
+        };
+        ground.rebuild(zone)?;
+        Ok(ground)
+    }
+
+    /// Builds the engine again from what is on disk.
+    pub fn rebuild(&mut self, zone: PlantZone) -> Result<(), GroundError> {
+        if self.journal.poisoned().is_some() {
+            self.journal.recover()?;
+        }
+        let applied = self.state.pin().applied();
+        let mut engine = Engine::open(&self.view, zone)?;
+        let reader = self.journal.reader();
+        // The record before the first to be replayed gives the clock its start where nothing is left to replay.
+        let mut last_at = reader.read(applied)?.map(|record| record.at);
+        let mut replayed = 0_u64;
+        for record in reader.records_from(applied.next()) {
+            let record = record?;
+            engine.replay(
+                &self.view,
+                record.sequence,
+                record.kind,
+                record.version,
+                record.at,
+                &record.payload,
+            )?;
+            last_at = Some(record.at);
+            replayed += 1;
+        }
+        tracing::info!(applied = applied.0, replayed, "engine built from state and journal");
+        self.engine = engine;
+        self.last_at = last_at;
+        self.dirty = replayed > 0;
+        self.in_step(0)
+    }
+
+    /// Whether engine and journal agree on the next record's number, `decided` records not being written yet.
+    fn in_step(&self, decided: u64) -> Result<(), GroundError> {
+        let engine = self.engine.next_sequence();
+        let journal = Sequence(self.journal.head().sequence.next().0 + decided);
+        if engine == journal {
+            Ok(())
+        } else {
+            Err(GroundError::OutOfStep { engine, journal })
+        }
+    }
+
+    /// Lets the engine decide. What it decided is in memory only until [`Self::commit`].
+    pub fn decide(&mut self, command: Command) -> Result<Decision, Refusal> {
+        self.engine.decide(&self.view, command)
+    }
+
+    /// The answer that a request with this key got before.
+    pub fn answer_for(&self, key: &uuid::Uuid) -> Result<Option<Answer>, Refusal> {
+        self.engine.answer_for(&self.view, key)
+    }
+
+    /// Makes a group durable. After an error the engine must be rebuilt.
+    pub fn commit(&mut self, records: Vec<RecordToAppend>, readings: u64) -> Result<(), GroundError> {
+        let count = u64::try_from(records.len()).unwrap_or(u64::MAX);
+        self.in_step(count)?;
+        let last_at = records.last().map(|record| record.at);
+        let records: Vec<NewRecord> = records
+            .into_iter()
+            .map(|record| NewRecord {
+                kind: record.kind,
+                version: record.version,
+                at: record.at,
+                payload: record.payload,
+            })
+            .collect();
+        self.journal.append(&records)?;
+        self.last_at = last_at.or(self.last_at);
+        self.readings += readings;
+        self.dirty |= count > 0;
+        Ok(())
+    }
+
+    /// Hands what changed to the checkpointer when it is time, or when `now` is asked for. Answers whether everything that
+    /// is committed has been handed over.
+    pub fn checkpoint(&mut self, now: bool) -> Result<bool, GroundError> {
+        if !self.dirty {
+            return Ok(true);
+        }
+        let due = now || self.readings >= CHECKPOINT_READINGS || self.handed_over_at.elapsed() >= CHECKPOINT_AFTER;
+        if !due || self.checkpointer.in_flight() {
+            return Ok(false);
+        }
+        let applied = self.journal.head().sequence;
+        let mut rows = self.engine.old_answers(&self.view)?;
+        rows.extend(self.engine.take_rows()?);
+        if let Err((error, _)) = self.checkpointer.begin(rows, applied) {
+            // The rows are gone from the engine; what was not handed over must come from the journal again.
+            return Err(error.into());
+        }
+        self.readings = 0;
+        self.dirty = false;
+        self.handed_over_at = Moment::now();
+        Ok(true)
+    }
+
+    /// Tries a checkpoint again that could not be written.
+    pub fn retry_checkpoint(&self) {
+        if self.checkpointer.in_flight() {
+            self.checkpointer.retry();
+        }
+    }
+
+    /// Whether a checkpoint is being written.
+    pub fn is_checkpointing(&self) -> bool {
+        self.checkpointer.in_flight()
+    }
+
+    /// The engine with the past that it reads.
+    pub fn engine(&mut self) -> (&mut Engine, &StateView) {
+        (&mut self.engine, &self.view)
+    }
+
+    /// The model in force.
+    pub fn model(&self) -> Option<&Arc<SiteModel>> {
+        self.engine.model()
+    }
+
+    /// Whether rules are in force.
+    pub fn has_rules(&self) -> bool {
+        self.engine.rules().is_some()
+    }
+
+    /// The end of the journal.
+    pub fn head(&self) -> Head {
+        self.journal.head()
+    }
+
+    /// A reader of the journal, for any thread.
+    pub fn reader(&self) -> JournalReader {
+        self.journal.reader()
+    }
+
+    /// The state store, for any thread.
+    pub fn state(&self) -> &StateStore {
+        &self.state
+    }
+
+    /// Instant of the newest record.
+    pub fn last_at(&self) -> Option<Instant> {
+        self.last_at
+    }
+}

@@ -1,0 +1,89 @@
+//! Putting the changed `site.toml` in force.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use crate::accounting::rules::RuleSet;
+use crate::domain::model::SiteModel;
+use crate::domain::text::{Explained, Text};
+use crate::domain::time::Instant;
+use crate::engine::command::CommandBody;
+use crate::site::{LARGEST_FILE, Problem};
+
+use super::super::writer::Writer;
+
+/// Most problems of a file that are named in one message; `carbonwatch check` names all.
+const MOST_PROBLEMS: usize = 8;
+
+/// The model that a site's file proposes, with permanent ids.
+#[derive(Debug)]
+pub struct Proposed {
+    /// The model.
+    pub model: SiteModel,
+    /// BLAKE3 digest of the file, in hex.
+    pub digest: String,
+}
+
+/// Reads the `site.toml` of a site as a proposal against the model in force.
+pub fn read_proposal(site: &Path, rules: &RuleSet, in_force: Option<&SiteModel>) -> Result<Proposed, Text> {
+    let path = site.join("site.toml");
+    let unreadable = |error: &dyn std::fmt::Display| {
+        Text::new("daemon-site-file-unreadable")
+            .with("path", path.display())
+            .with("error", error)
+    };
+    let mut bytes = Vec::new();
+    // One byte more than is allowed shows that there are more.
+    let limit = u64::try_from(LARGEST_FILE).unwrap_or(u64::MAX).saturating_add(1);
+    File::open(&path)
+        .and_then(|file| file.take(limit).read_to_end(&mut bytes))
+        .map_err(|error| unreadable(&error))?;
+    let digest = blake3::hash(&bytes).to_hex().to_string();
+    let text = String::from_utf8(bytes).map_err(|error| unreadable(&error))?;
+    let name = path.display().to_string();
+    let model = crate::site::read(&text, &name, rules)
+        .and_then(|proposal| crate::site::assign(&proposal, in_force))
+        .map_err(|problems| problems_text(&problems))?;
+    Ok(Proposed { model, digest })
+}
+
+/// The first problems of a file as one text.
+fn problems_text(problems: &[Problem]) -> Text {
+    let more = problems.len().saturating_sub(MOST_PROBLEMS);
+    let mut list = (more > 0).then(|| Text::new("daemon-problems-more").with_count("more", more));
+    for problem in problems.iter().take(MOST_PROBLEMS).rev() {
+        list = Some(match list {
+            None => problem.text(),
+            Some(rest) => Text::new("daemon-problems-and")
+                .with_text("problem", problem.text())
+                .with_text("rest", rest),
+        });
+    }
+    let list = list.unwrap_or_else(|| Text::new("daemon-problems-none"));
+    Text::new("daemon-site-file-bad")
+        .with_count("count", problems.len())
+        .with_text("list", list)
+}
+
+pub(super) fn command(writer: &mut Writer, digest: &str, effective_from: Option<Instant>) -> Result<CommandBody, Text> {
+    let Proposed { model, digest: of_file } = writer.proposal()?;
+    if of_file != digest {
+        return Err(Text::new("daemon-plan-outdated"));
+    }
+    let effective_from = effective_from.map(|at| model.zone.hour_of(at));
+    Ok(CommandBody::Apply {
+        model: Box::new(model),
+        digest: of_file,
+        effective_from,
+    })
+}
+
+impl Writer {
+    /// The model that the site's file proposes now.
+    pub(in crate::daemon) fn proposal(&mut self) -> Result<Proposed, Text> {
+        let (engine, _) = self.ground.engine();
+        let rules = engine.rules().cloned().ok_or_else(|| Text::new("daemon-no-rules"))?;
+        read_proposal(&self.shared.site, &rules, self.shared.model().as_deref())
+    }
+}

@@ -1,0 +1,177 @@
+//! What clients may ask, one file per request. Rights have been checked when a request comes here.
+//!
+//! Writes become commands of the engine and are committed in groups; reads are answered between groups on the writer's
+//! thread; what reads everything works on the state as it is on disk, on a thread of its own.
+
+mod adopt;
+mod apply;
+mod backup;
+mod clock;
+mod explain;
+mod ledger;
+mod meter;
+mod model;
+mod plan;
+mod readings;
+mod shutdown;
+mod status;
+mod tail;
+mod verify;
+mod watch;
+mod withdraw;
+
+use crate::domain::text::{Text, clean};
+use crate::domain::time::Instant;
+use crate::engine::command::{CommandBody, Refusal};
+use crate::wire::message::RequestBody;
+
+use super::job::{Job, ReplyTo};
+use super::writer::Writer;
+
+pub use adopt::planned_rules;
+pub use apply::{Proposed, read_proposal};
+
+/// Whether a request makes a record.
+pub fn is_write(body: &RequestBody) -> bool {
+    matches!(
+        body,
+        RequestBody::Intake { .. }
+            | RequestBody::Correct { .. }
+            | RequestBody::Withdraw { .. }
+            | RequestBody::ChangeMeter(_)
+            | RequestBody::Apply { .. }
+            | RequestBody::Adopt { .. }
+    )
+}
+
+/// Readings that a request brings.
+pub fn readings_in(body: &RequestBody) -> usize {
+    match body {
+        RequestBody::Intake { readings, .. } | RequestBody::Correct { readings, .. } => readings.len(),
+        _ => 0,
+    }
+}
+
+/// The newest instant of which an intake speaks: a simulated site's time is at least that.
+pub fn newest_instant(body: &RequestBody) -> Option<Instant> {
+    match body {
+        RequestBody::Intake { readings, .. } => readings.iter().map(|reading| reading.slot.end()).max(),
+        _ => None,
+    }
+}
+
+/// The engine's command for a write, with everything that it needs from outside.
+pub(super) fn command(writer: &mut Writer, body: RequestBody) -> Result<CommandBody, Text> {
+    match body {
+        RequestBody::Intake {
+            origin,
+            provenance,
+            readings,
+        } => Ok(CommandBody::Intake {
+            origin,
+            provenance,
+            readings,
+        }),
+        RequestBody::Correct { provenance, readings } => {
+            if provenance
+                .reason
+                .as_deref()
+                .is_none_or(|reason| reason.trim().is_empty())
+            {
+                return Err(Text::new("daemon-reason-missing"));
+            }
+            Ok(CommandBody::Correct { provenance, readings })
+        }
+        RequestBody::Withdraw { sequence, reason } => withdraw::command(writer, sequence, reason),
+        RequestBody::ChangeMeter(change) => meter::command(change),
+        RequestBody::Apply { digest, effective_from } => apply::command(writer, &digest, effective_from),
+        RequestBody::Adopt { digest } => adopt::command(&digest),
+        // Whoever sorts requests into reads and writes sorts them by `is_write`.
+        _ => Err(Text::new("daemon-not-a-write")),
+    }
+}
+
+/// Answers a read, now or when what it needs is there.
+pub(super) fn answer(writer: &mut Writer, job: Job) {
+    let Job {
+        actor,
+        key,
+        body,
+        reply,
+        bytes,
+    } = job;
+    let result = match body {
+        RequestBody::Status => status::answer(writer),
+        RequestBody::Model => model::answer(writer),
+        RequestBody::Watch => watch::watch(writer, &reply),
+        RequestBody::Unwatch => Ok(watch::unwatch(&reply)),
+        RequestBody::Plan { effective_from } => plan::answer(writer, effective_from),
+        RequestBody::PlanAdoption => adopt::plan(writer),
+        RequestBody::Ledger {
+            book,
+            node,
+            period,
+            step,
+        } => ledger::answer(writer, book, node, period, step),
+        RequestBody::Explain(target) => explain::answer(writer, &target),
+        RequestBody::Tail { count, after } => tail::answer(writer, count, after),
+        RequestBody::Readings { parameter, from, to } => readings::answer(writer, parameter, from, to),
+        RequestBody::SetClock { now } => clock::answer(writer, &actor, now),
+        RequestBody::Shutdown => Ok(shutdown::answer(writer, &actor)),
+        RequestBody::Verify { .. } | RequestBody::Backup { .. } => {
+            writer.after_checkpoint.push(Job {
+                actor,
+                key,
+                body,
+                reply,
+                bytes,
+            });
+            return;
+        }
+        _ => Err(Text::new("daemon-not-a-read")),
+    };
+    reply.send(result);
+}
+
+/// Starts what works on the state on disk, now that everything is there.
+pub(super) fn answer_on_disk(writer: &mut Writer, job: Job) {
+    let Job { body, reply, .. } = job;
+    match body {
+        RequestBody::Verify { expect } => verify::start(writer, expect, reply),
+        RequestBody::Backup { directory } => backup::start(writer, directory, reply),
+        _ => reply.send(Err(Text::new("daemon-not-a-read"))),
+    }
+}
+
+/// Runs work that takes long on a thread of its own, which answers.
+fn on_its_own(
+    name: &str,
+    reply: ReplyTo,
+    work: impl FnOnce() -> Result<crate::wire::message::ReplyBody, Text> + Send + 'static,
+) {
+    // Whoever asked gets the answer also where there is no thread to be had.
+    let hand = std::sync::Arc::new(std::sync::Mutex::new(Some(reply)));
+    let take = |hand: &std::sync::Mutex<Option<ReplyTo>>| {
+        hand.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take()
+    };
+    let theirs = std::sync::Arc::clone(&hand);
+    let started = std::thread::Builder::new().name(name.to_owned()).spawn(move || {
+        let result = work();
+        if let Some(reply) = take(&theirs) {
+            reply.send(result);
+        }
+    });
+    if let Err(error) = started
+        && let Some(reply) = take(&hand)
+    {
+        reply.send(Err(Text::new("daemon-no-thread").with("error", error)));
+    }
+}
+
+/// What a client is told of a refusal of the engine.
+fn text_of(refusal: Refusal) -> Text {
+    match refusal {
+        Refusal::Request(text) => text,
+        Refusal::Broken(error) => Text::new("daemon-cannot-read").with("error", clean(&error)),
+    }
+}

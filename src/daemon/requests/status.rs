@@ -1,0 +1,37 @@
+//! The state of daemon and site.
+
+use std::sync::atomic::Ordering;
+
+use crate::domain::text::Text;
+use crate::wire::message::{ReplyBody, StatusView};
+
+use super::super::system;
+use super::super::writer::Writer;
+
+pub(super) fn answer(writer: &mut Writer) -> Result<ReplyBody, Text> {
+    let state = writer.live_state();
+    let now = state.now;
+    let checkpoint = writer.ground.state().applied();
+    let model = writer.shared.model().ok_or_else(|| Text::new("daemon-no-model"))?;
+    let (engine, _) = writer.ground.engine();
+    let parameters = engine.live_parameters();
+    let stale = parameters.iter().filter(|parameter| {
+        let too_old = |at| parameter.stale_after_ms > 0 && now.since(at) > parameter.stale_after_ms;
+        parameter.newest.is_none_or(|newest| too_old(newest.at))
+    });
+    let stale = u32::try_from(stale.count()).unwrap_or(u32::MAX);
+    Ok(ReplyBody::Status(Box::new(StatusView {
+        program: format!("carbonwatch {}", env!("CARGO_PKG_VERSION")),
+        pid: std::process::id(),
+        key: model.key.clone(),
+        name: model.name.clone(),
+        simulated: model.simulated,
+        state,
+        checkpoint,
+        clients: writer.shared.clients.load(Ordering::Relaxed),
+        parameters: u32::try_from(parameters.len()).unwrap_or(u32::MAX),
+        stale,
+        resident_bytes: system::resident_bytes(),
+        recovery: writer.recovery.clone(),
+    })))
+}

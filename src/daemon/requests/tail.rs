@@ -1,0 +1,100 @@
+//! Journal records, for people.
+
+use crate::domain::actor::Actor;
+use crate::domain::identity::Sequence;
+use crate::domain::text::{Explained, Text, clean};
+use crate::engine::event::Event;
+use crate::engine::view::{Explanation, Part, Target};
+use crate::store::Record;
+use crate::wire::message::{RecordView, ReplyBody};
+
+use super::super::ground::GroundError;
+use super::super::writer::Writer;
+
+/// Most records in one answer.
+const MOST_RECORDS: u64 = 1000;
+
+pub(super) fn answer(writer: &mut Writer, count: u32, after: Option<Sequence>) -> Result<ReplyBody, Text> {
+    let reader = writer.ground.reader();
+    let count = u64::from(count).min(MOST_RECORDS);
+    let newest = reader.head().sequence.0.saturating_sub(count);
+    let from = match after {
+        // A follower that fell behind gets the records after the last that it has, not the newest.
+        Some(after) => after.next(),
+        None => Sequence(newest + 1),
+    };
+    let mut records = Vec::new();
+    for record in reader
+        .records_from(from)
+        .take(usize::try_from(count).unwrap_or(usize::MAX))
+    {
+        let record = record.map_err(|error| GroundError::from(error).text())?;
+        records.push(view(&record));
+    }
+    Ok(ReplyBody::Records(records))
+}
+
+fn view(record: &Record) -> RecordView {
+    let (actor, kind, what) = match Event::decode(record.kind, record.version, &record.payload) {
+        Ok((envelope, event)) => {
+            let (kind, what) = event.describe();
+            (envelope.actor, kind.to_owned(), what)
+        }
+        // A record that this version cannot read is shown all the same.
+        Err(error) => (
+            Actor::daemon(),
+            "unknown".to_owned(),
+            Text::new("daemon-record-unknown")
+                .with_count("kind", record.kind)
+                .with_count("version", record.version)
+                .with("error", clean(&error.to_string())),
+        ),
+    };
+    RecordView {
+        sequence: record.sequence,
+        at: record.at,
+        actor,
+        kind,
+        what,
+        hash: record.hash.to_string(),
+    }
+}
+
+/// A record as the last step of an explanation.
+pub(super) fn explain(writer: &mut Writer, sequence: Sequence) -> Result<ReplyBody, Text> {
+    let record = writer
+        .ground
+        .reader()
+        .read(sequence)
+        .map_err(|error| GroundError::from(error).text())?
+        .ok_or_else(|| Text::new("daemon-no-record").with("sequence", sequence))?;
+    let shown = view(&record);
+    let part = |label: &'static str, value: String| Part {
+        label: Text::new(label),
+        value: Some(value),
+        unit: None,
+        remark: None,
+        target: None,
+    };
+    let roles: Vec<String> = shown.actor.roles.iter().map(ToString::to_string).collect();
+    Ok(ReplyBody::Explanation(Box::new(Explanation {
+        target: Target::Record { sequence },
+        title: Text::new("daemon-record-title")
+            .with("sequence", sequence)
+            .with("kind", &shown.kind),
+        value: None,
+        unit: None,
+        formula: None,
+        numbers: None,
+        remarks: vec![shown.what],
+        parts: vec![
+            part("daemon-record-at", shown.at.to_string()),
+            part(
+                "daemon-record-user",
+                format!("{} ({})", clean(&shown.actor.user), shown.actor.uid),
+            ),
+            part("daemon-record-roles", roles.join(", ")),
+            part("daemon-record-hash", shown.hash),
+        ],
+    })))
+}

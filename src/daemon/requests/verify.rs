@@ -1,0 +1,78 @@
+//! Everything that can be checked: the chain, every row, and a full recomputation from the readings.
+
+use crate::domain::text::{Explained, Text, clean};
+use crate::domain::time::PlantZone;
+use crate::engine::Engine;
+use crate::store::{ChainHash, JournalReader, StateStore};
+use crate::wire::message::{ReplyBody, VerifyView};
+
+use super::super::ground::GroundError;
+use super::super::job::ReplyTo;
+use super::super::writer::Writer;
+use super::on_its_own;
+
+pub(super) fn start(writer: &mut Writer, expect: Option<String>, reply: ReplyTo) {
+    let Ok(expect) = expect.map(|hex| hex.parse::<ChainHash>()).transpose() else {
+        return reply.send(Err(Text::new("daemon-not-a-digest")));
+    };
+    let zone = writer.zone();
+    let reader = writer.ground.reader();
+    let state = writer.ground.state().clone();
+    on_its_own("verify", reply, move || {
+        let view = verify(&reader, &state, zone, expect)?;
+        Ok(ReplyBody::Verify(Box::new(view)))
+    });
+}
+
+/// Checks a site while it is served. The state is held still meanwhile; intake goes on.
+fn verify(
+    reader: &JournalReader,
+    state: &StateStore,
+    zone: PlantZone,
+    expect: Option<ChainHash>,
+) -> Result<VerifyView, Text> {
+    let told = |error: GroundError| error.text();
+    let chain = reader.verify_chain(expect).map_err(|error| told(error.into()))?;
+    let mut findings = Vec::new();
+    if let Some(place) = &chain.bad {
+        findings.push(Text::new("daemon-chain-broken").with("place", clean(&place.to_string())));
+    }
+    if expect.is_some() && chain.expected_at.is_none() {
+        findings.push(Text::new("daemon-digest-not-in-chain"));
+    }
+    let pinned = state.pin();
+    let rows = pinned.check().map_err(|error| told(error.into()))?;
+    for bad in &rows.bad {
+        findings.push(
+            Text::new("daemon-row-damaged")
+                .with("tree", bad.tree)
+                .with("key", &bad.key)
+                .with("damage", clean(&bad.damage.to_string())),
+        );
+    }
+    let unnamed = rows
+        .bad_rows
+        .saturating_sub(u64::try_from(rows.bad.len()).unwrap_or(u64::MAX));
+    if unnamed > 0 {
+        findings.push(Text::new("daemon-rows-damaged-more").with_count("more", unnamed));
+    }
+    for tree in &rows.wrong_sums {
+        findings.push(Text::new("daemon-rows-missing").with("tree", tree.name()));
+    }
+    let mut cells = 0;
+    // Rows that cannot be read cannot be recomputed from; the findings above say so.
+    if rows.is_good() && rows.applied.0 > 0 {
+        let engine = Engine::open(&pinned, zone).map_err(|error| told(error.into()))?;
+        let verified = engine.verify(&pinned).map_err(|error| told(error.into()))?;
+        cells = verified.cells;
+        findings.extend(verified.findings);
+    }
+    Ok(VerifyView {
+        sound: findings.is_empty(),
+        records: chain.records,
+        rows: rows.rows.iter().map(|(_, count)| count).sum(),
+        cells,
+        head: chain.head.hash.to_string(),
+        findings,
+    })
+}

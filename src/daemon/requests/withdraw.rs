@@ -1,0 +1,25 @@
+//! Undo: the layers that a record brought are withdrawn.
+
+use crate::domain::identity::Sequence;
+use crate::domain::text::{Explained, Text};
+use crate::engine::command::CommandBody;
+
+use super::super::ground::GroundError;
+use super::super::writer::Writer;
+
+pub(super) fn command(writer: &mut Writer, sequence: Sequence, reason: String) -> Result<CommandBody, Text> {
+    if reason.trim().is_empty() {
+        return Err(Text::new("daemon-reason-missing"));
+    }
+    let record = writer
+        .ground
+        .reader()
+        .read(sequence)
+        .map_err(|error| GroundError::from(error).text())?
+        .ok_or_else(|| Text::new("daemon-no-record").with("sequence", sequence))?;
+    Ok(CommandBody::Withdraw {
+        sequence,
+        payload: record.payload,
+        reason,
+    })
+}
