@@ -1,4 +1,18 @@
 //! What is on disk: journal segments, sled trees, checkpoints, recovery, backup. It does not know what the bytes mean.
+//!
+//! ```text
+//! site.id               which site, and its epoch
+//! site.lock             held by who works with the site
+//! journal/              NNN.cwj (plain), NNN.cwj.zst (sealed), torn-SEQUENCE-N.bin (cut-off writes, kept)
+//! state/sled/           the engine's rows
+//! state/checkpoint.redo a checkpoint that is being written
+//! state/applied         the record that the last checkpoint reached
+//! state.bad-N/          a state that could not be used, kept
+//! export/               the two newest exports
+//! ```
+//!
+//! The journal is the record: what it has was acknowledged, what it has not was not. The state is what the engine made
+//! of it, up to the record that it names, and is made again where it cannot be trusted.
 
 pub mod backup;
 pub mod checkpoint;

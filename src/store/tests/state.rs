@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use super::faults::{EIO, ENOSPC, FaultyDisk};
+use super::faults::{EIO, ENOSPC, FaultyDisk, Operation};
 use crate::domain::identity::Sequence;
 use crate::engine::history::{History, MemoryHistory, Row, Tree};
 use crate::store::checkpoint::Checkpointer;
@@ -178,6 +178,46 @@ fn a_state_that_went_back_in_time_is_not_trusted() {
         StateStore::open(old.path(), Uuid::from_u128(3), RealDisk::shared()),
         Err(StateError::Distrusted(_))
     ));
+}
+
+/// A loss of power may take everything that sled wrote since the last checkpoint, whatever step this one had reached.
+#[test]
+fn a_checkpoint_outlives_the_loss_of_all_that_sled_wrote_for_it() {
+    let mut outcomes = [0, 0];
+    for passed in 0.. {
+        let home = TempDir::new().unwrap();
+        let lost = TempDir::new().unwrap();
+        let store = open(home.path()).unwrap();
+        store.checkpoint(round(1), Sequence(10)).unwrap();
+        drop(store);
+        copy(&home.path().join("sled"), &lost.path().join("sled"));
+        let disk = FaultyDisk::shared();
+        let store = StateStore::open(home.path(), SITE, disk.clone()).unwrap();
+        disk.fail_after(passed, EIO);
+        let _ = store.checkpoint(round(2), Sequence(20));
+        drop(store);
+        let synced = disk
+            .log()
+            .iter()
+            .any(|operation| matches!(operation, Operation::Sync { path } if path.ends_with("sled/db")));
+        if synced {
+            break;
+        }
+        std::fs::remove_dir_all(home.path().join("sled")).unwrap();
+        copy(&lost.path().join("sled"), &home.path().join("sled"));
+        let redo = home.path().join("checkpoint.redo").exists();
+        let store = open(home.path()).unwrap();
+        assert_eq!(store.applied(), Sequence(if redo { 20 } else { 10 }), "after {passed}");
+        let mut memory = MemoryHistory::default();
+        memory.apply(round(1));
+        if redo {
+            memory.apply(round(2));
+        }
+        assert_eq!(content(&store.view()), content(&memory), "after {passed}");
+        assert!(store.pin().check().unwrap().is_good());
+        outcomes[usize::from(redo)] += 1;
+    }
+    assert!(outcomes[0] > 0 && outcomes[1] > 2, "{outcomes:?}");
 }
 
 fn copy(from: &Path, to: &Path) {
