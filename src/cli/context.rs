@@ -11,7 +11,7 @@ use super::output::{Sheet, Table};
 use crate::daemon::starting::connect_or_start;
 use crate::domain::model::SiteModel;
 use crate::domain::text::Text;
-use crate::locale::Localizer;
+use crate::locale::{Language, Localizer};
 use crate::wire::client::{Client, ClientError};
 use crate::wire::message::{ReplyBody, RequestBody};
 
@@ -20,6 +20,8 @@ use crate::wire::message::{ReplyBody, RequestBody};
 pub struct Context {
     /// The reader's language.
     pub localizer: Localizer,
+    /// The language that was asked for by `--lang`, if one was: the terminal trusts it more than the environment.
+    pub asked_language: Option<Language>,
 }
 
 /// How a subcommand ends.

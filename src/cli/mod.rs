@@ -102,7 +102,8 @@ pub enum Command {
 /// Runs the program with the arguments of this process.
 pub fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
-    let localizer = Localizer::new(language(&arguments));
+    let asked_language = language(&arguments);
+    let localizer = Localizer::new(asked_language.unwrap_or_else(Language::of_process));
     let command = help::localised(Arguments::command(), &localizer);
     let parsed = command
         .try_get_matches_from(arguments)
@@ -120,7 +121,10 @@ pub fn main() -> ExitCode {
             return code.into();
         }
     };
-    let context = Context { localizer };
+    let context = Context {
+        localizer,
+        asked_language,
+    };
     let ending = run(&arguments.command, &context);
     let flushed = io::stdout().flush();
     match ending.and_then(|outcome| Ok(flushed.map(|()| outcome)?)) {
@@ -132,8 +136,8 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// The language that the arguments ask for, before they are parsed: help and mistakes are told in it too.
-fn language(arguments: &[OsString]) -> Language {
+/// The language that the arguments ask for, if they do, before they are parsed: help and mistakes are told in it too.
+fn language(arguments: &[OsString]) -> Option<Language> {
     let mut words = arguments.iter().filter_map(|argument| argument.to_str());
     while let Some(word) = words.next() {
         let asked = match word.split_once('=') {
@@ -142,10 +146,10 @@ fn language(arguments: &[OsString]) -> Language {
             _ => None,
         };
         if let Some(language) = asked.and_then(|asked| asked.parse().ok()) {
-            return language;
+            return Some(language);
         }
     }
-    Language::of_process()
+    None
 }
 
 fn run(command: &Command, context: &Context) -> Ending {

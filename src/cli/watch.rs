@@ -45,7 +45,7 @@ pub(super) fn options(screen: &ScreenArguments, context: &Context) -> Result<Opt
         Some(path) => Some(std::fs::read_to_string(path).map_err(|error| Failure::file(path, &error))?),
     };
     Ok(Options {
-        language: Some(context.localizer.language()),
+        language: context.asked_language,
         theme: screen.theme.clone(),
         keys,
         ascii: screen.ascii,
