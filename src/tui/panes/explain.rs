@@ -188,9 +188,16 @@ fn part_lines(model: &Model, part: &Part, place: usize, width: usize, lines: &mu
         (Some(value), None) => value.clone(),
         (None, _) => String::new(),
     };
-    let figure = cells::fit(&figure, width / 2, ellipsis);
+    let label = shown.text(&part.label);
+    // A figure that does not fit beside its label stands below it, whole.
+    let beside = cells::width(&label) + cells::width(&figure) + 6 <= width || cells::width(&figure) * 2 <= width;
+    let (figure, below) = if beside {
+        (figure, String::new())
+    } else {
+        (String::new(), figure)
+    };
     let room = width.saturating_sub(cells::width(&figure) + 6);
-    let label = cells::fit(&shown.text(&part.label), room, ellipsis);
+    let label = cells::fit(&label, room, ellipsis);
     let opens = if part.target.is_some() { shown.glyphs.step } else { ' ' };
     let gap = " ".repeat(room.saturating_sub(cells::width(&label)) + 1);
     lines.push(Line {
@@ -198,11 +205,13 @@ fn part_lines(model: &Model, part: &Part, place: usize, width: usize, lines: &mu
         tone: Tone::Text,
         part: Some(place),
     });
-    if let Some(remark) = &part.remark {
-        for line in cells::wrap(&shown.text(remark), width.saturating_sub(8).max(2)) {
+    let remark = part.remark.as_ref().map(|remark| (shown.text(remark), Tone::Dim));
+    let below = (!below.is_empty()).then_some((below, Tone::Text));
+    for (words, tone) in below.into_iter().chain(remark) {
+        for line in cells::wrap(&words, width.saturating_sub(8).max(2)) {
             lines.push(Line {
                 text: format!("     {line}"),
-                tone: Tone::Dim,
+                tone,
                 part: Some(place),
             });
         }

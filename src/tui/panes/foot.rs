@@ -72,7 +72,7 @@ fn draw_total(model: &Model, total: TotalOf, figure: Option<Figure>, canvas: &mu
     });
     let room = canvas.width();
     let mut column = canvas.put(1, 0, room, &label, label_style) + 1;
-    // With the hours that each mark holds for, or, where that is too long, without: no mark is left out.
+    // In full, or, where that is too long, in short: no mark is left out.
     let marks = figure.map_or_else(Vec::new, marks);
     let long: Vec<String> = marks.iter().map(|mark| shown.text(&mark.long)).collect();
     let needed: usize = long.iter().map(|mark| cells::width(mark) + 1).sum();
@@ -104,13 +104,7 @@ struct Mark {
 
 /// What must be said of a figure, the gravest first.
 fn marks(figure: Figure) -> Vec<Mark> {
-    let mark = |hours: u32, long: Text, short: Text, tone: Tone| {
-        (hours > 0).then(|| Mark {
-            long: long.with_count("hours", hours),
-            short,
-            tone,
-        })
-    };
+    let mark = |hours: u32, long: Text, short: Text, tone: Tone| (hours > 0).then_some(Mark { long, short, tone });
     [
         mark(
             figure.failed_hours,

@@ -278,13 +278,13 @@ fn shown_limits(parameter: &LiveParameter) -> Limits {
     }
 }
 
-/// Limits in words: `0 .. 100`.
+/// Limits in words: `0 .. 100`, `<= 100`, `>= 0`.
 pub(super) fn limits(limits: Limits) -> String {
-    let end = |limit: Option<rust_decimal::Decimal>| limit.map_or_else(String::new, figures::decimal);
-    if limits == Limits::default() {
-        String::new()
-    } else {
-        format!("{} .. {}", end(limits.low), end(limits.high))
+    match (limits.low, limits.high) {
+        (Some(low), Some(high)) => format!("{} .. {}", figures::decimal(low), figures::decimal(high)),
+        (None, Some(high)) => format!("<= {}", figures::decimal(high)),
+        (Some(low), None) => format!(">= {}", figures::decimal(low)),
+        (None, None) => String::new(),
     }
 }
 

@@ -344,6 +344,10 @@ pub(in crate::tui) fn explanation() -> Explanation {
             part("no way on", "1", None),
             part("boiler 锅炉", "20000.000000000", Some(target.clone())),
             Part {
+                unit: None,
+                ..part("digest", &"9f3ac1d2".repeat(12), None)
+            },
+            Part {
                 remark: Some(Text::new("tui-explain-awaited")),
                 ..part("gas \u{1b}[31m煤气", "7801.123456789", Some(target))
             },
@@ -395,6 +399,11 @@ pub(in crate::tui) fn type_keys(model: &mut Model, keys: &str) {
     for key in keys.chars() {
         press(model, KeyCode::Char(key));
     }
+}
+
+/// The event of a key.
+pub(in crate::tui) fn pressed(code: KeyCode) -> crossterm::event::Event {
+    crossterm::event::Event::Key(KeyEvent::new(code, KeyModifiers::NONE))
 }
 
 /// What the screen shows: its lines, then the looks of what does not look like plain text.

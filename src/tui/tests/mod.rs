@@ -1,6 +1,9 @@
-//! The terminal as a whole: screens at the sizes that matter and hostile data.
+//! The terminal as a whole: screens at the sizes that matter, hostile data, and the real loop on a test backend.
 
 mod fixture;
+mod looped;
 mod screens;
 
-pub(super) use self::fixture::{actor, drawn, explanation, live_value, model, model_of, press, snapshot, type_keys};
+pub(super) use self::fixture::{
+    actor, drawn, explanation, live_value, model, model_of, press, pressed, snapshot, type_keys,
+};

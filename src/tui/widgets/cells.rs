@@ -67,7 +67,8 @@ pub fn wrap(text: &str, cells: usize) -> Vec<String> {
     for (character, width) in text.chars().filter_map(drawn) {
         if used + width > cells && !line.is_empty() {
             let rest = match space.take() {
-                Some((length, _)) if length < line.len() => line.split_off(length),
+                // A space far back would leave most of the line empty: Chinese has few of them.
+                Some((length, before)) if length < line.len() && before * 2 >= cells => line.split_off(length),
                 _ => String::new(),
             };
             lines.push(line.trim_end().to_owned());

@@ -1,0 +1,170 @@
+//! The real loop, driven by a stream of events on a test backend.
+
+use std::future::pending;
+use std::io;
+use std::time::Duration;
+
+use crossterm::event::{Event, KeyCode};
+use futures_util::stream::poll_fn;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::{Instant, sleep};
+
+use super::*;
+use crate::domain::reading::Origin;
+use crate::engine::view::Target;
+use crate::locale::Language;
+use crate::tui::event_loop::drive;
+use crate::tui::link::{Link, LinkEvent};
+use crate::tui::update::Effect;
+use crate::wire::message::{Delta, FromDaemon, Request, RequestBody};
+
+/// The ends of the loop that the test holds.
+struct Outside {
+    keys: mpsc::UnboundedSender<Event>,
+    events: mpsc::Sender<LinkEvent>,
+    requests: mpsc::Receiver<Request>,
+}
+
+impl Outside {
+    async fn say(&self, message: FromDaemon) {
+        self.events.send(LinkEvent::Message(Box::new(message))).await.unwrap();
+    }
+
+    fn press(&self, code: KeyCode) {
+        self.keys.send(pressed(code)).unwrap();
+    }
+}
+
+/// Runs the loop while `scene` plays outside; gives the last screen and the titles that were set.
+async fn played<F: Future<Output = ()>>(scene: impl FnOnce(Outside) -> F) -> (String, Vec<Effect>) {
+    let mut model = model(Language::English, "dark", 80, 24);
+    model.plant = None;
+    let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
+    let (keys, mut typed) = mpsc::unbounded_channel();
+    let (events_in, events) = mpsc::channel(8);
+    let (requests, requests_out) = mpsc::channel(8);
+    let input = poll_fn(move |context| typed.poll_recv(context).map(|event| event.map(io::Result::Ok)));
+    let mut titles = Vec::new();
+    let running = drive(
+        &mut terminal,
+        input,
+        Link { events, requests },
+        pending(),
+        |effect| titles.push(effect),
+        &mut model,
+    );
+    let outside = Outside {
+        keys,
+        events: events_in,
+        requests: requests_out,
+    };
+    let (result, ()) = tokio::join!(running, scene(outside));
+    result.unwrap();
+    (terminal.backend().to_string(), titles)
+}
+
+#[tokio::test(start_paused = true)]
+async fn watches_shows_explains_and_quits() {
+    let (screen, titles) = played(|mut outside| async move {
+        outside.events.send(LinkEvent::Up { actor: actor() }).await.unwrap();
+        assert_eq!(outside.requests.recv().await.unwrap().body, RequestBody::Watch);
+        outside.say(FromDaemon::Snapshot(Box::new(snapshot()))).await;
+        sleep(Duration::from_millis(300)).await;
+        outside.press(KeyCode::Enter);
+        let request = outside.requests.recv().await.unwrap();
+        assert!(
+            matches!(request.body, RequestBody::Explain(Target::Reading { .. })),
+            "{request:?}"
+        );
+        outside.press(KeyCode::Esc);
+        sleep(Duration::from_millis(10)).await;
+        outside.press(KeyCode::Char('q'));
+    })
+    .await;
+    assert!(screen.contains("FT-2041"), "{screen}");
+    assert_eq!(titles, [Effect::Title("carbonwatch Jinzhong Demo Steel".into())]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_missed_delta_asks_for_everything_again() {
+    played(|mut outside| async move {
+        outside.say(FromDaemon::Snapshot(Box::new(snapshot()))).await;
+        let state = snapshot().state;
+        for number in [2, 4] {
+            let delta = Delta {
+                number,
+                values: Vec::new(),
+                state: state.clone(),
+            };
+            outside.say(FromDaemon::Delta(Box::new(delta))).await;
+        }
+        assert_eq!(outside.requests.recv().await.unwrap().body, RequestBody::Watch);
+        outside.press(KeyCode::Char('q'));
+    })
+    .await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_flood_of_data_neither_starves_keys_nor_keeps_the_screen_still() {
+    let (screen, _) = played(|outside| async move {
+        outside.say(FromDaemon::Snapshot(Box::new(snapshot()))).await;
+        for number in 2..500 {
+            let delta = Delta {
+                number,
+                values: vec![(
+                    snapshot().parameters[0].id,
+                    live_value(i64::try_from(number).unwrap(), 0, Origin::Connector),
+                )],
+                state: snapshot().state,
+            };
+            outside.say(FromDaemon::Delta(Box::new(delta))).await;
+        }
+        sleep(Duration::from_millis(300)).await;
+        let began = Instant::now();
+        outside.press(KeyCode::Char('q'));
+        outside.keys.closed().await;
+        assert!(began.elapsed() < Duration::from_millis(50));
+    })
+    .await;
+    assert!(screen.contains("49.9 t/h"), "{screen}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_clock_goes_on_by_itself_and_stands_when_the_daemon_is_silent() {
+    let (screen, _) = played(|outside| async move {
+        outside.events.send(LinkEvent::Up { actor: actor() }).await.unwrap();
+        outside.say(FromDaemon::Snapshot(Box::new(snapshot()))).await;
+        sleep(Duration::from_secs(20)).await;
+        drop(outside);
+    })
+    .await;
+    assert!(screen.contains("14:05:14"), "{screen}");
+    assert!(
+        screen.contains("daemon silent for 19 s") || screen.contains("daemon silent for 20 s"),
+        "{screen}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_signal_ends_it() {
+    let mut model = model(Language::English, "dark", 80, 24);
+    let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
+    let (_events_in, events) = mpsc::channel(8);
+    let (requests, _requests_out) = mpsc::channel(8);
+    let (signal, signalled) = oneshot::channel::<()>();
+    let input = poll_fn(|_| std::task::Poll::Pending);
+    signal.send(()).unwrap();
+    let ended = async move { drop(signalled.await) };
+    drive(
+        &mut terminal,
+        input,
+        Link { events, requests },
+        ended,
+        |_| {},
+        &mut model,
+    )
+    .await
+    .unwrap();
+}
