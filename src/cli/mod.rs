@@ -9,6 +9,7 @@ pub mod calc;
 pub mod check;
 pub mod context;
 pub mod correct;
+pub mod demo;
 pub mod explain;
 pub mod failure;
 pub mod format;
@@ -63,6 +64,8 @@ pub enum Command {
     Serve(serve::ServeArguments),
     /// Watch a site
     Watch(watch::WatchArguments),
+    /// Try it on a simulated plant in a throw-away site
+    Demo(demo::DemoArguments),
     /// Stop a site's daemon
     Stop(stop::StopArguments),
     /// State of daemon and site
@@ -168,6 +171,7 @@ fn run(command: &Command, context: &Context) -> Ending {
         }
         Command::Serve(arguments) => serve::run(arguments, context),
         Command::Watch(arguments) => watch::run(arguments, context),
+        Command::Demo(arguments) => demo::run(arguments, context),
         Command::Stop(arguments) => stop::run(arguments, context),
         Command::Status(arguments) => status::run(arguments, context),
         Command::Plan(arguments) => plan::plan(arguments, context),

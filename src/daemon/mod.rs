@@ -15,6 +15,7 @@ pub mod rights;
 pub mod serve;
 pub mod server;
 mod session;
+pub mod simulator;
 pub mod starting;
 pub mod system;
 pub mod upkeep;

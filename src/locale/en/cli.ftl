@@ -263,3 +263,6 @@ cli-demo-days = Days of history to fill first
 cli-demo-theme = Name of a theme
 cli-demo-keys = File with keys of one's own, put before those that ship
 cli-demo-ascii = Draw lines and marks in ASCII
+cli-demo-starting = Making the simulated plant and { $days } days of its history; a moment…
+cli-demo-no-template = This program has no demo template; please report it.
+cli-demo-simulator-ended = The simulator ended unexpectedly; please report it.

@@ -260,3 +260,6 @@ cli-demo-days = 预先填充的天数
 cli-demo-theme = 配色方案
 cli-demo-keys = 自定义按键文件，优先于默认按键
 cli-demo-ascii = 用 ASCII 字符画线和标记
+cli-demo-starting = 正在准备模拟工厂和 { $days } 天的历史数据，请稍候……
+cli-demo-no-template = 程序中没有演示模板，请反馈。
+cli-demo-simulator-ended = 模拟器意外结束，请反馈。
