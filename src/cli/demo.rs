@@ -96,7 +96,9 @@ fn watch(
     if let Ok(Err(why)) = filled.recv_timeout(PATIENCE) {
         return Err(Failure::refused(why));
     }
-    let shown = context.running_daemon(site).and_then(|daemon| show(daemon, site, options));
+    let shown = context
+        .running_daemon(site)
+        .and_then(|daemon| show(daemon, site, options));
     shared.ask_to_stop(Text::new("daemon-stopped"));
     if simulator.join().is_err() {
         return Err(Failure::refused(Text::new("cli-demo-simulator-ended")));

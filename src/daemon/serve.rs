@@ -184,7 +184,7 @@ impl Running {
     }
 
     /// Accepts clients until the daemon is asked to stop, by a request or by a signal, and then ends everything: the
-    /// group in hand, a last checkpoint, the goodbyes, the socket.
+    /// socket, the group in hand, a last checkpoint, the goodbyes, the lock.
     pub fn serve(self) -> Result<(), ServeError> {
         let Self {
             runtime,
@@ -203,6 +203,8 @@ impl Running {
             sessions
         });
         tracing::info!("stopping");
+        // Who comes now finds no daemon, and may start another, which waits for the lock.
+        drop(socket);
         let written = writer.join();
         for helper in helpers {
             if helper.join().is_err() {
@@ -210,7 +212,6 @@ impl Running {
             }
         }
         runtime.block_on(farewell(sessions));
-        drop(socket);
         drop(lock);
         tracing::info!("stopped");
         written.map_err(|_| ServeError::WriterEnded)

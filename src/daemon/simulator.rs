@@ -48,11 +48,11 @@ pub struct Simulation {
     pub days: u32,
 }
 
+/// Whether the history is filled, or why it is not.
+pub type Filled = Result<(), Text>;
+
 /// Starts the simulator on its own thread. The receiver hears once that the history is filled, or why it is not.
-pub fn start(
-    shared: Arc<Shared>,
-    simulation: Simulation,
-) -> io::Result<(JoinHandle<()>, Receiver<Result<(), Text>>)> {
+pub fn start(shared: Arc<Shared>, simulation: Simulation) -> io::Result<(JoinHandle<()>, Receiver<Filled>)> {
     let (tell, told) = sync_channel(1);
     let thread = std::thread::Builder::new().name(NAME.to_owned()).spawn(move || {
         let ended = run(&shared, simulation, &tell);
@@ -65,19 +65,27 @@ pub fn start(
     Ok((thread, told))
 }
 
-fn run(shared: &Arc<Shared>, simulation: Simulation, tell: &SyncSender<Result<(), Text>>) -> Result<(), Text> {
+fn run(shared: &Arc<Shared>, simulation: Simulation, tell: &SyncSender<Filled>) -> Result<(), Text> {
     let model = shared.model().ok_or_else(|| Text::new("daemon-no-model"))?;
     let failed = |error: SimulateError| error.text();
     let mut fine = Plant::new(&model, simulation.seed).map_err(failed)?;
     let coarse = Plant::new(&coarser(&model), simulation.seed).map_err(failed)?;
     let now = system::clocks().wall;
     let switch = now.plus(-FINE_MS);
-    fill(shared, coarse, now.plus(-i64::from(simulation.days) * 24 * HOUR_MS), switch)?;
+    fill(
+        shared,
+        coarse,
+        now.plus(-i64::from(simulation.days) * 24 * HOUR_MS),
+        switch,
+    )?;
     let mut reached = switch;
     let mut filled = false;
     while shared.stop.borrow().is_none() {
         let now = system::clocks().wall;
-        let readings: Vec<Incoming> = fine.deliveries(reached, now).map(|delivery| delivery.incoming).collect();
+        let readings: Vec<Incoming> = fine
+            .deliveries(reached, now)
+            .map(|delivery| delivery.incoming)
+            .collect();
         reached = reached.max(now);
         shared.ask(Actor::daemon(), None, RequestBody::SetClock { now })?;
         for batch in readings.chunks(BATCH) {
@@ -98,22 +106,24 @@ fn run(shared: &Arc<Shared>, simulation: Simulation, tell: &SyncSender<Result<()
 /// Fills the history: one thread makes batches, this one hands them over.
 fn fill(shared: &Arc<Shared>, mut plant: Plant, from: Instant, to: Instant) -> Result<(), Text> {
     let (make, made) = sync_channel::<Vec<Incoming>>(AHEAD);
-    let maker = std::thread::Builder::new().name("simulated-past".to_owned()).spawn(move || {
-        let mut at = from;
-        let mut batch = Vec::with_capacity(BATCH);
-        while at < to {
-            let next = at.plus(STRIDE_MS).min(to);
-            for delivery in plant.deliveries(at, next) {
-                batch.push(delivery.incoming);
-                if batch.len() >= BATCH && make.send(std::mem::take(&mut batch)).is_err() {
-                    return;
+    let maker = std::thread::Builder::new()
+        .name("simulated-past".to_owned())
+        .spawn(move || {
+            let mut at = from;
+            let mut batch = Vec::with_capacity(BATCH);
+            while at < to {
+                let next = at.plus(STRIDE_MS).min(to);
+                for delivery in plant.deliveries(at, next) {
+                    batch.push(delivery.incoming);
+                    if batch.len() >= BATCH && make.send(std::mem::take(&mut batch)).is_err() {
+                        return;
+                    }
                 }
+                at = next;
             }
-            at = next;
-        }
-        // The other end is gone when the demo is left during its start.
-        let _ = make.send(batch);
-    });
+            // The other end is gone when the demo is left during its start.
+            let _ = make.send(batch);
+        });
     maker.map_err(|error| Text::new("daemon-no-thread").with("error", error))?;
     for batch in made {
         let reached = batch.last().copied();

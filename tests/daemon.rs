@@ -1,0 +1,335 @@
+//! A daemon in this process on a directory of its own, with its real socket and store.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant as Moment};
+
+use carbonwatch::cli::init::make_site;
+use carbonwatch::daemon::job::Shared;
+use carbonwatch::daemon::{Running, ServeError};
+use carbonwatch::domain::identity::ParameterId;
+use carbonwatch::domain::period::Period;
+use carbonwatch::domain::reading::{Incoming, Origin, Quality, Slot};
+use carbonwatch::domain::text::Text;
+use carbonwatch::domain::time::Instant;
+use carbonwatch::engine::command::Provenance;
+use carbonwatch::engine::view::{IntakeOutcome, Step};
+use carbonwatch::site::template;
+use carbonwatch::wire::client::{Client, ClientError};
+use carbonwatch::wire::message::{FromDaemon, ReplyBody, RequestBody, StatusView};
+use uuid::Uuid;
+
+/// 2025-03-01T00:00:00+08:00.
+const START: i64 = 1_740_758_400_000;
+
+/// The minimal template with its counter as an amount, so that every reading is a quantity of its own.
+fn new_site(directory: &Path) -> PathBuf {
+    let site = directory.join("site");
+    let text = template("minimal")
+        .unwrap()
+        .text
+        .replace("kind = \"counter\"", "kind = \"amount\"")
+        .replace("rollover = \"1000000\"\n", "")
+        .replace("\"grid.national\" }", "\"grid.national\", data_year = 2022 }");
+    make_site(&site, &text).unwrap();
+    site
+}
+
+struct Daemon {
+    shared: Arc<Shared>,
+    serving: Option<JoinHandle<Result<(), ServeError>>>,
+}
+
+impl Daemon {
+    fn start(site: &Path) -> Self {
+        let running = Running::start(site).unwrap();
+        let shared = Arc::clone(running.shared());
+        let serving = Some(std::thread::spawn(move || running.serve()));
+        Self { shared, serving }
+    }
+
+    fn stop(mut self) {
+        self.shared.ask_to_stop(Text::new("daemon-stopped"));
+        self.serving.take().unwrap().join().unwrap().unwrap();
+    }
+}
+
+impl Drop for Daemon {
+    fn drop(&mut self) {
+        self.shared.ask_to_stop(Text::new("daemon-stopped"));
+    }
+}
+
+fn quarter(number: i64, value: i64) -> Incoming {
+    Incoming {
+        parameter: ParameterId(1),
+        slot: Slot {
+            at: Instant(START + number * 900_000),
+            span_s: 900,
+            own_id: 0,
+        },
+        value,
+        quality: Quality::Good,
+    }
+}
+
+fn intake(readings: Vec<Incoming>) -> RequestBody {
+    RequestBody::Intake {
+        origin: Origin::File,
+        provenance: Provenance {
+            name: "test".into(),
+            ..Provenance::default()
+        },
+        readings,
+    }
+}
+
+async fn outcome(client: &mut Client, key: Option<Uuid>, body: RequestBody) -> IntakeOutcome {
+    match client.ask_with(key, body).await.unwrap() {
+        ReplyBody::Intake(outcome) => outcome,
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn status(client: &mut Client) -> StatusView {
+    match client.ask(RequestBody::Status).await.unwrap() {
+        ReplyBody::Status(status) => *status,
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn total(client: &mut Client) -> i128 {
+    let request = RequestBody::Ledger {
+        book: None,
+        node: None,
+        period: Period::Year(2025),
+        step: Step::Whole,
+    };
+    match client.ask(request).await.unwrap() {
+        ReplyBody::Ledger(table) => table.rows[0].total.milligrams,
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn assert_sound(client: &mut Client) {
+    match client.ask(RequestBody::Verify { expect: None }).await.unwrap() {
+        ReplyBody::Verify(view) => assert!(view.sound, "{:?}", view.findings),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_repeat_with_the_same_key_gets_the_first_answer_even_after_a_restart() {
+    let directory = tempfile::tempdir().unwrap();
+    let site = new_site(directory.path());
+    let key = Some(Uuid::from_u128(42));
+    let daemon = Daemon::start(&site);
+    let mut client = Client::connect(&site).await.unwrap();
+    let first = outcome(&mut client, key, intake(vec![quarter(0, 100), quarter(1, 250)])).await;
+    assert_eq!(first.accepted, 2);
+    assert_eq!(outcome(&mut client, key, intake(vec![quarter(0, 100)])).await, first);
+    let before = total(&mut client).await;
+    assert!(before > 0);
+    daemon.stop();
+    assert!(!site.join("daemon.sock").exists());
+    let daemon = Daemon::start(&site);
+    let mut client = Client::connect(&site).await.unwrap();
+    assert_eq!(outcome(&mut client, key, intake(vec![quarter(0, 100)])).await, first);
+    // Without the key it is a redelivery, which changes nothing.
+    let again = outcome(&mut client, None, intake(vec![quarter(0, 100), quarter(1, 250)])).await;
+    assert_eq!((again.accepted, again.duplicate), (0, 2));
+    assert_eq!(total(&mut client).await, before);
+    assert_sound(&mut client).await;
+    daemon.stop();
+}
+
+#[tokio::test]
+async fn a_watcher_gets_a_snapshot_and_then_what_changes() {
+    let directory = tempfile::tempdir().unwrap();
+    let site = new_site(directory.path());
+    let daemon = Daemon::start(&site);
+    let mut writer = Client::connect(&site).await.unwrap();
+    let (mut requests, mut messages) = Client::connect(&site).await.unwrap().split();
+    requests.send(None, RequestBody::Watch).await.unwrap();
+    let mut number = loop {
+        if let FromDaemon::Snapshot(snapshot) = messages.next().await.unwrap() {
+            assert_eq!(snapshot.parameters.len(), 1);
+            break snapshot.number;
+        }
+    };
+    let sent = outcome(&mut writer, None, intake(vec![quarter(0, 12_345)])).await;
+    let deadline = Moment::now() + Duration::from_secs(10);
+    loop {
+        assert!(Moment::now() < deadline, "the value never came");
+        let FromDaemon::Delta(delta) = messages.next().await.unwrap() else {
+            continue;
+        };
+        assert_eq!(delta.number, number + 1);
+        number = delta.number;
+        if let Some((parameter, value)) = delta.values.first() {
+            assert_eq!((*parameter, value.value), (ParameterId(1), 12_345));
+            assert!(delta.state.sequence >= sent.sequence.unwrap());
+            break;
+        }
+    }
+    daemon.stop();
+}
+
+#[tokio::test]
+async fn many_clients_write_at_once_and_nothing_is_lost_or_doubled() {
+    let directory = tempfile::tempdir().unwrap();
+    let site = new_site(directory.path());
+    let daemon = Daemon::start(&site);
+    let mut tasks = Vec::new();
+    for number in 0..8 {
+        let site = site.clone();
+        tasks.push(tokio::spawn(async move {
+            let mut client = Client::connect(&site).await.unwrap();
+            let mut accepted = 0;
+            for round in 0..40 {
+                // Every reading is brought by two clients.
+                let place = (number / 2) * 40 + round;
+                accepted += outcome(&mut client, None, intake(vec![quarter(place, 100)]))
+                    .await
+                    .accepted;
+            }
+            accepted
+        }));
+    }
+    let mut accepted = 0;
+    for task in tasks {
+        accepted += task.await.unwrap();
+    }
+    assert_eq!(accepted, 160);
+    let mut client = Client::connect(&site).await.unwrap();
+    let records = status(&mut client).await.state.sequence.0;
+    assert_eq!(records, 2 + 160, "one record for every request that brought something");
+    assert_sound(&mut client).await;
+    daemon.stop();
+}
+
+#[tokio::test]
+async fn files_in_a_drop_folder_are_taken_and_moved() {
+    let directory = tempfile::tempdir().unwrap();
+    let site = new_site(directory.path());
+    let mapping = r#"
+        layout = "wide"
+        delimiter = ","
+        [stamp]
+        column = "time"
+        format = "%Y-%m-%d %H:%M"
+        marks = "end"
+        interval = "15 min"
+        [column."kWh"]
+        parameter = "EM-001"
+    "#;
+    std::fs::write(site.join("mappings/meters.toml"), mapping).unwrap();
+    let drop = site.join("drop/meters");
+    std::fs::create_dir_all(&drop).unwrap();
+    std::fs::write(
+        drop.join("a.csv"),
+        "time,kWh\n2025-03-01 00:15,1.5\n2025-03-01 00:30,NaN\n",
+    )
+    .unwrap();
+    // A marker says that the file is finished.
+    std::fs::write(drop.join("a.csv.ok"), "").unwrap();
+    let daemon = Daemon::start(&site);
+    let mut client = Client::connect(&site).await.unwrap();
+    let deadline = Moment::now() + Duration::from_secs(20);
+    while !drop.join("done/a.csv").exists() {
+        assert!(Moment::now() < deadline, "{:?}", status(&mut client).await.state.feeds);
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert!(total(&mut client).await > 0);
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let names: Vec<String> = std::fs::read_dir(drop.join("done"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    assert!(names.iter().any(|name| name.contains("refused")), "{names:?}");
+    let feeds = status(&mut client).await.state.feeds;
+    assert_eq!((feeds.len(), feeds[0].last.as_str()), (1, "a.csv"), "{feeds:?}");
+    daemon.stop();
+}
+
+#[tokio::test]
+async fn a_changed_model_is_planned_and_applied_and_refused_when_it_changed_meanwhile() {
+    let directory = tempfile::tempdir().unwrap();
+    let site = new_site(directory.path());
+    let daemon = Daemon::start(&site);
+    let mut client = Client::connect(&site).await.unwrap();
+    outcome(&mut client, None, intake(vec![quarter(0, 100_000)])).await;
+    let before = total(&mut client).await;
+    let file = site.join("site.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replace("data_year = 2022", "data_year = 2021")).unwrap();
+    let plan = RequestBody::Plan { effective_from: None };
+    let ReplyBody::Plan(plan) = client.ask(plan).await.unwrap() else {
+        panic!("no plan");
+    };
+    assert_eq!(plan.changes.len(), 1, "{:?}", plan.changes);
+    assert_eq!(plan.restated.len(), 1, "{:?}", plan.restated);
+    assert_eq!(plan.restated[0].before, before);
+    assert_eq!(total(&mut client).await, before, "a plan changes nothing");
+    let apply = |digest: &str| RequestBody::Apply {
+        digest: digest.to_owned(),
+        effective_from: None,
+    };
+    match client.ask(apply(&"0".repeat(64))).await {
+        Err(ClientError::Request(text)) => assert_eq!(text.id, "daemon-plan-outdated"),
+        other => panic!("{other:?}"),
+    }
+    assert!(matches!(
+        client.ask(apply(&plan.digest)).await.unwrap(),
+        ReplyBody::Recorded(_)
+    ));
+    assert_eq!(total(&mut client).await, plan.restated[0].after);
+    assert_sound(&mut client).await;
+    daemon.stop();
+}
+
+#[tokio::test]
+async fn a_backup_of_the_live_site_restores_to_the_same_figures() {
+    let directory = tempfile::tempdir().unwrap();
+    let site = new_site(directory.path());
+    let daemon = Daemon::start(&site);
+    let mut client = Client::connect(&site).await.unwrap();
+    outcome(
+        &mut client,
+        None,
+        intake((0..96).map(|number| quarter(number, number * 7)).collect()),
+    )
+    .await;
+    let before = total(&mut client).await;
+    let copy = directory.path().join("copy");
+    let request = RequestBody::Backup {
+        directory: copy.display().to_string(),
+    };
+    assert!(matches!(client.ask(request).await.unwrap(), ReplyBody::Backup { .. }));
+    let restored = directory.path().join("restored");
+    carbonwatch::store::restore(&copy, &restored, &mut |_| {}).unwrap();
+    let second = Daemon::start(&restored);
+    let mut there = Client::connect(&restored).await.unwrap();
+    assert_eq!(total(&mut there).await, before);
+    assert_sound(&mut there).await;
+    second.stop();
+    daemon.stop();
+}
+
+#[test]
+fn a_bad_model_is_refused_at_the_first_start_with_its_problems() {
+    let directory = tempfile::tempdir().unwrap();
+    let site = new_site(directory.path());
+    let file = site.join("site.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replace("unit = \"kWh\"", "unit = \"parsec\"")).unwrap();
+    match Running::start(&site) {
+        Err(ServeError::Model(text)) => assert_eq!(text.id, "daemon-site-file-bad"),
+        Err(other) => panic!("{other}"),
+        Ok(_) => panic!("a model without sense was put in force"),
+    }
+    assert!(!site.join("daemon.sock").exists(), "the socket is taken away again");
+}

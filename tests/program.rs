@@ -1,0 +1,274 @@
+//! The whole program: its daemon as a process of its own, started, stopped and killed.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant as Moment};
+
+use carbonwatch::domain::identity::ParameterId;
+use carbonwatch::domain::reading::{Incoming, Origin, Quality, Slot};
+use carbonwatch::domain::time::Instant;
+use carbonwatch::engine::command::Provenance;
+use carbonwatch::wire::client::{Client, ClientError};
+use carbonwatch::wire::message::{ReplyBody, RequestBody};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_carbonwatch");
+
+/// 2025-03-01T00:00:00+08:00.
+const START: i64 = 1_740_758_400_000;
+
+fn run(arguments: &[&str]) -> Output {
+    Command::new(PROGRAM)
+        .args(["--lang", "en"])
+        .args(arguments)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap()
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().unwrap()
+}
+
+fn said(output: &Output) -> String {
+    format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    )
+}
+
+fn new_site(directory: &Path) -> PathBuf {
+    let site = directory.join("site");
+    let made = run(&["init", site.to_str().unwrap(), "--template", "minimal"]);
+    assert_eq!(code(&made), 0, "{}", said(&made));
+    let file = site.join("site.toml");
+    let text = std::fs::read_to_string(&file)
+        .unwrap()
+        .replace("kind = \"counter\"", "kind = \"amount\"")
+        .replace("rollover = \"1000000\"\n", "")
+        .replace("\"grid.national\" }", "\"grid.national\", data_year = 2022 }");
+    std::fs::write(file, text).unwrap();
+    site
+}
+
+/// A daemon process that does not outlive its test.
+struct Served(Child);
+
+impl Served {
+    fn start(site: &Path) -> Self {
+        let child = Command::new(PROGRAM)
+            .arg("serve")
+            .arg(site)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        Self(child)
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+async fn connect(site: &Path) -> Client {
+    let deadline = Moment::now() + Duration::from_secs(30);
+    loop {
+        match Client::connect(site).await {
+            Ok(client) => return client,
+            Err(error) => assert!(Moment::now() < deadline, "{error}"),
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
+
+#[test]
+fn a_daemon_starts_by_itself_stays_one_and_stops() {
+    let directory = tempfile::tempdir().unwrap();
+    let site = new_site(directory.path());
+    let path = site.to_str().unwrap();
+    let none = run(&["status", path]);
+    assert_eq!(code(&none), 3, "{}", said(&none));
+    // Not every command starts one, but this one does.
+    let tail = run(&["tail", path, "--format", "json"]);
+    assert_eq!(code(&tail), 0, "{}", said(&tail));
+    let records: serde_json::Value = serde_json::from_slice(&tail.stdout).unwrap();
+    assert_eq!(records["rows"].as_array().unwrap().len(), 2);
+    assert_eq!(records["simulated"], false);
+    let status = run(&["status", path, "--format", "json"]);
+    let status: serde_json::Value = serde_json::from_slice(&status.stdout).unwrap();
+    let second = run(&["serve", path]);
+    assert_eq!(code(&second), 1, "{}", said(&second));
+    assert!(said(&second).contains(&status["pid"].to_string()), "{}", said(&second));
+    let stopped = run(&["stop", path]);
+    assert_eq!(code(&stopped), 0, "{}", said(&stopped));
+    assert_eq!(code(&run(&["status", path])), 3);
+    assert!(!site.join("daemon.sock").exists());
+}
+
+#[test]
+fn a_file_is_imported_once_and_explained_down_to_its_line() {
+    let directory = tempfile::tempdir().unwrap();
+    let site = new_site(directory.path());
+    let path = site.to_str().unwrap();
+    let file = directory.path().join("meters.csv");
+    std::fs::write(
+        &file,
+        "time,kWh\n2025-03-01 00:15,1.5\n2025-03-01 00:30,2.5\n2025-03-01 00:45,1e40\n",
+    )
+    .unwrap();
+    let mapping = directory.path().join("meters.toml");
+    std::fs::write(
+        &mapping,
+        "layout = \"wide\"\n[stamp]\ncolumn = \"time\"\nformat = \"%Y-%m-%d %H:%M\"\nmarks = \"end\"\ninterval = \"15 min\"\n\
+         [column.kWh]\nparameter = \"EM-001\"\n",
+    )
+    .unwrap();
+    let import = || {
+        run(&[
+            "import",
+            path,
+            file.to_str().unwrap(),
+            "--mapping",
+            mapping.to_str().unwrap(),
+            "--format",
+            "json",
+        ])
+    };
+    let first = import();
+    assert_eq!(code(&first), 1, "something was refused: {}", said(&first));
+    let summary: serde_json::Value = serde_json::from_slice(&first.stdout).unwrap();
+    assert_eq!(
+        (&summary["accepted"], &summary["refused"]),
+        (&2.into(), &1.into()),
+        "{summary}"
+    );
+    assert!(directory.path().join("meters.refused.csv").exists());
+    let again: serde_json::Value = serde_json::from_slice(&import().stdout).unwrap();
+    assert_eq!(
+        (&again["accepted"], &again["duplicate"]),
+        (&0.into(), &2.into()),
+        "{again}"
+    );
+    let explained = run(&[
+        "explain",
+        path,
+        "bucket:EM-001@2025-03-01T00",
+        "--depth",
+        "2",
+        "--format",
+        "json",
+    ]);
+    let explained: serde_json::Value = serde_json::from_slice(&explained.stdout).unwrap();
+    assert_eq!(explained["value"], "4", "{explained}");
+    let ledger = run(&["ledger", path, "2025-03", "--format", "csv"]);
+    assert!(
+        said(&ledger).lines().next().unwrap().ends_with(",simulated"),
+        "{}",
+        said(&ledger)
+    );
+    assert_eq!(code(&run(&["ledger", path, "no-such-month"])), 2);
+    assert_eq!(code(&run(&["verify", path])), 0);
+    assert_eq!(code(&run(&["stop", path])), 0);
+}
+
+#[test]
+fn help_speaks_the_language_that_is_asked_for() {
+    let help = Command::new(PROGRAM).args(["--lang", "zh", "--help"]).output().unwrap();
+    assert!(said(&help).contains("用法"), "{}", said(&help));
+    assert_eq!(code(&help), 0);
+    assert_eq!(code(&run(&["no-such-command"])), 2);
+}
+
+/// Killed again and again under load, nothing that was acknowledged is lost, and every figure can be verified.
+///
+/// `CARBONWATCH_KILLS` says how often.
+#[tokio::test]
+async fn nothing_acknowledged_is_lost_when_the_daemon_is_killed() {
+    let kills = std::env::var("CARBONWATCH_KILLS").map_or(4, |kills| kills.parse().unwrap());
+    let directory = tempfile::tempdir().unwrap();
+    let site = new_site(directory.path());
+    let mut acknowledged: BTreeMap<i64, i64> = BTreeMap::new();
+    let mut next = 0_i64;
+    let mut daemon = Served::start(&site);
+    for kill in 0..kills {
+        let mut client = connect(&site).await;
+        // Odd and different each time, from hardly up to well under way.
+        let lifetime = Duration::from_millis(37 + (kill * 149) % 700);
+        let killed_at = Moment::now() + lifetime;
+        loop {
+            let batch: Vec<(i64, i64)> = (next..next + 1 + next % 50)
+                .map(|place| (place, place * 31 % 1000))
+                .collect();
+            let readings = batch.iter().map(|&(place, value)| reading(place, value)).collect();
+            let request = RequestBody::Intake {
+                origin: Origin::File,
+                provenance: Provenance::default(),
+                readings,
+            };
+            if Moment::now() >= killed_at {
+                // The last request is under way when the daemon dies: it may be there or not, but whole.
+                let _ = client.send(Some(uuid::Uuid::new_v4()), request).await;
+                daemon.0.kill().unwrap();
+                daemon.0.wait().unwrap();
+                break;
+            }
+            match client.ask(request).await {
+                Ok(_) => acknowledged.extend(batch.iter().copied()),
+                Err(ClientError::Request(text)) => panic!("{text}"),
+                Err(error) => panic!("{error}"),
+            }
+            next += i64::try_from(batch.len()).unwrap();
+        }
+        daemon = Served::start(&site);
+        let mut client = connect(&site).await;
+        match client.ask(RequestBody::Verify { expect: None }).await.unwrap() {
+            ReplyBody::Verify(view) => assert!(view.sound, "after kill {kill}: {:?}", view.findings),
+            other => panic!("{other:?}"),
+        }
+        let there = stored(&mut client, next + 100).await;
+        for (place, value) in &acknowledged {
+            assert_eq!(
+                there.get(place),
+                Some(value),
+                "reading {place} is gone after kill {kill}"
+            );
+        }
+    }
+    assert!(!acknowledged.is_empty());
+}
+
+fn reading(place: i64, value: i64) -> Incoming {
+    Incoming {
+        parameter: ParameterId(1),
+        slot: Slot {
+            at: Instant(START + place * 60_000),
+            span_s: 60,
+            own_id: 0,
+        },
+        value,
+        quality: Quality::Good,
+    }
+}
+
+async fn stored(client: &mut Client, places: i64) -> BTreeMap<i64, i64> {
+    let request = RequestBody::Readings {
+        parameter: ParameterId(1),
+        from: Instant(START),
+        to: Instant(START + places * 60_000),
+    };
+    match client.ask(request).await.unwrap() {
+        ReplyBody::Readings(readings) => readings
+            .into_iter()
+            .map(|(slot, value)| ((slot.at.0 - START) / 60_000, value.value))
+            .collect(),
+        other => panic!("{other:?}"),
+    }
+}
