@@ -1,0 +1,167 @@
+//! The whole program on a pseudo-terminal: it starts a daemon, shows the site, explains, and gives the terminal back.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, PtySize, native_pty_system};
+
+/// How long to wait for what must come; a busy machine is slow.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_carbonwatch");
+
+/// A site whose daemon is stopped in the end.
+struct Site(tempfile::TempDir);
+
+impl Site {
+    fn of_template(template: &str) -> Self {
+        let site = Self(tempfile::tempdir().unwrap());
+        let made = Command::new(PROGRAM)
+            .args(["init", "--template", template])
+            .arg(site.path())
+            .output()
+            .unwrap();
+        assert!(made.status.success(), "{made:?}");
+        site
+    }
+
+    fn path(&self) -> PathBuf {
+        self.0.path().join("site")
+    }
+}
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        let _ = Command::new(PROGRAM).arg("stop").arg(self.path()).output();
+    }
+}
+
+/// The program on a terminal of its own.
+struct Seat {
+    screen: vt100::Parser,
+    output: Receiver<Vec<u8>>,
+    keys: Box<dyn Write + Send>,
+    child: Box<dyn Child + Send + Sync>,
+}
+
+impl Seat {
+    fn watching(site: &Path, environment: &[(&str, &str)]) -> Self {
+        let (rows, columns) = (24, 80);
+        let size = PtySize {
+            rows,
+            cols: columns,
+            ..PtySize::default()
+        };
+        let pair = native_pty_system().openpty(size).unwrap();
+        let mut command = CommandBuilder::new(PROGRAM);
+        command.arg("watch");
+        command.arg(site);
+        for name in ["LC_ALL", "LC_CTYPE", "LC_MESSAGES", "NO_COLOR", "COLORTERM"] {
+            command.env_remove(name);
+        }
+        command.env("TERM", "xterm-256color");
+        for (name, value) in environment {
+            command.env(name, value);
+        }
+        let child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave);
+        let mut reader = pair.master.try_clone_reader().unwrap();
+        let keys = pair.master.take_writer().unwrap();
+        let (sender, output) = channel();
+        thread::spawn(move || {
+            // The terminal lives as long as somebody reads from it.
+            let _master = pair.master;
+            let mut bytes = [0; 65_536];
+            while let Ok(count @ 1..) = reader.read(&mut bytes) {
+                let read = bytes.get(..count).unwrap_or_default().to_vec();
+                if sender.send(read).is_err() {
+                    return;
+                }
+            }
+        });
+        Self {
+            screen: vt100::Parser::new(rows, columns, 0),
+            output,
+            keys,
+            child,
+        }
+    }
+
+    fn press(&mut self, keys: &str) {
+        self.keys.write_all(keys.as_bytes()).unwrap();
+    }
+
+    /// Waits until the screen is as it should be.
+    fn until(&mut self, what: &str, expected: impl Fn(&vt100::Screen) -> bool) {
+        let began = Instant::now();
+        while !expected(self.screen.screen()) {
+            let shown = self.screen.screen().contents();
+            assert!(began.elapsed() < PATIENCE, "no {what}:\n{shown}");
+            if let Ok(bytes) = self.output.recv_timeout(Duration::from_millis(50)) {
+                self.screen.process(&bytes);
+            }
+        }
+    }
+
+    fn until_it_shows(&mut self, words: &str) {
+        self.until(words, |screen| screen.contents().contains(words));
+    }
+}
+
+#[test]
+fn watches_a_site_in_both_languages_and_gives_the_terminal_back() {
+    let site = Site::of_template("demo");
+    let mut seat = Seat::watching(&site.path(), &[("LANG", "zh_CN.UTF-8")]);
+    seat.until_it_shows("模拟 SIMULATED");
+    seat.until_it_shows("U1-COAL");
+    assert!(seat.screen.screen().alternate_screen());
+
+    seat.press("/coal");
+    seat.until("filtered list", |screen| !screen.contents().contains("U1-STEAM"));
+    seat.press("\x1b");
+    seat.until_it_shows("U1-STEAM");
+    seat.press("L");
+    seat.until_it_shows("Unit 1 load");
+    seat.press("?");
+    seat.until_it_shows("Keys");
+    seat.press("?");
+    seat.until_it_shows("U1-COAL");
+
+    // From the year's total to what it rests on.
+    seat.press("t\x1b[C\x1b[C\x1b[C\r");
+    seat.until_it_shows("Rests on");
+    seat.press("\x1b");
+    seat.until_it_shows("U1-COAL");
+
+    seat.press("q");
+    seat.until("terminal given back", |screen| {
+        !screen.alternate_screen() && !screen.hide_cursor() && !screen.bracketed_paste()
+    });
+    assert!(seat.child.wait().unwrap().success());
+}
+
+#[test]
+fn a_terminal_without_colours_or_chinese_is_served_as_it_is() {
+    let site = Site::of_template("demo");
+    let console = [("LANG", "zh_CN.UTF-8"), ("TERM", "linux"), ("NO_COLOR", "1")];
+    let mut seat = Seat::watching(&site.path(), &console);
+    seat.until_it_shows("The Linux console cannot draw Chinese");
+    seat.until_it_shows("SIMULATED");
+    let screen = seat.screen.screen();
+    for row in 0..24 {
+        for column in 0..80 {
+            let cell = screen.cell(row, column).unwrap();
+            let plain = (vt100::Color::Default, vt100::Color::Default);
+            assert_eq!((cell.fgcolor(), cell.bgcolor()), plain, "row {row}, column {column}");
+        }
+    }
+    seat.press("\x03");
+    seat.until("terminal given back", |screen| !screen.alternate_screen());
+    assert!(seat.child.wait().unwrap().success());
+}
