@@ -77,7 +77,7 @@ impl Seat {
         thread::spawn(move || {
             // The terminal lives as long as somebody reads from it.
             let _master = pair.master;
-            let mut bytes = [0; 65_536];
+            let mut bytes = vec![0; 65_536];
             while let Ok(count @ 1..) = reader.read(&mut bytes) {
                 let read = bytes.get(..count).unwrap_or_default().to_vec();
                 if sender.send(read).is_err() {
