@@ -2,8 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+use std::fs::File;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant as Moment};
 
@@ -18,6 +21,8 @@ use carbonwatch::domain::time::Instant;
 use carbonwatch::engine::command::Provenance;
 use carbonwatch::engine::view::{IntakeOutcome, Step};
 use carbonwatch::site::template;
+use carbonwatch::store::StoreOptions;
+use carbonwatch::store::disk::{Disk, RealDisk};
 use carbonwatch::wire::client::{Client, ClientError};
 use carbonwatch::wire::message::{FromDaemon, ReplyBody, RequestBody, StatusView};
 use uuid::Uuid;
@@ -45,7 +50,11 @@ struct Daemon {
 
 impl Daemon {
     fn start(site: &Path) -> Self {
-        let running = Running::start(site).unwrap();
+        Self::start_with(site, &StoreOptions::default())
+    }
+
+    fn start_with(site: &Path, options: &StoreOptions) -> Self {
+        let running = Running::start_with(site, options).unwrap();
         let shared = Arc::clone(running.shared());
         let serving = Some(std::thread::spawn(move || running.serve()));
         Self { shared, serving }
@@ -332,4 +341,91 @@ fn a_bad_model_is_refused_at_the_first_start_with_its_problems() {
         Ok(_) => panic!("a model without sense was put in force"),
     }
     assert!(!site.join("daemon.sock").exists(), "the socket is taken away again");
+}
+
+/// A disk that can be full, or fail to make durable what was written.
+#[derive(Debug, Default)]
+struct BadDisk {
+    full: AtomicBool,
+    failing: AtomicBool,
+}
+
+impl Disk for BadDisk {
+    fn write_at(&self, path: &Path, file: &File, bytes: &[u8], offset: u64) -> io::Result<()> {
+        if self.full.load(Ordering::SeqCst) {
+            return Err(io::Error::from(io::ErrorKind::StorageFull));
+        }
+        RealDisk.write_at(path, file, bytes, offset)
+    }
+
+    fn sync(&self, path: &Path, file: &File) -> io::Result<()> {
+        if self.failing.load(Ordering::SeqCst) {
+            return Err(io::Error::other("the medium is gone"));
+        }
+        RealDisk.sync(path, file)
+    }
+
+    fn sync_directory(&self, directory: &Path) -> io::Result<()> {
+        RealDisk.sync_directory(directory)
+    }
+
+    fn truncate(&self, path: &Path, file: &File, length: u64) -> io::Result<()> {
+        RealDisk.truncate(path, file, length)
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        RealDisk.rename(from, to)
+    }
+
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        RealDisk.remove(path)
+    }
+}
+
+#[tokio::test]
+async fn on_a_full_or_failing_disk_nothing_is_acknowledged_and_it_goes_on_by_itself() {
+    let directory = tempfile::tempdir().unwrap();
+    let site = new_site(directory.path());
+    let disk = Arc::new(BadDisk::default());
+    let options = StoreOptions {
+        disk: disk.clone(),
+        ..StoreOptions::default()
+    };
+    let daemon = Daemon::start_with(&site, &options);
+    let mut client = Client::connect(&site).await.unwrap();
+    outcome(&mut client, None, intake(vec![quarter(0, 100)])).await;
+    let before = total(&mut client).await;
+
+    disk.full.store(true, Ordering::SeqCst);
+    for _ in 0..3 {
+        match client.ask(intake(vec![quarter(1, 100)])).await {
+            Err(ClientError::Request(text)) => assert_eq!(text.id, "daemon-write-full"),
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(
+        total(&mut client).await,
+        before,
+        "what was not acknowledged is not shown"
+    );
+    disk.full.store(false, Ordering::SeqCst);
+    assert_eq!(
+        outcome(&mut client, None, intake(vec![quarter(1, 100)])).await.accepted,
+        1
+    );
+
+    disk.failing.store(true, Ordering::SeqCst);
+    assert!(client.ask(intake(vec![quarter(2, 100)])).await.is_err());
+    disk.failing.store(false, Ordering::SeqCst);
+    let deadline = Moment::now() + Duration::from_secs(20);
+    let accepted = loop {
+        match client.ask(intake(vec![quarter(2, 100)])).await {
+            Ok(ReplyBody::Intake(outcome)) => break outcome.accepted,
+            other => assert!(Moment::now() < deadline, "{other:?}"),
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    };
+    assert_eq!(accepted, 1, "it was not acknowledged, so it was not there");
+    assert_sound(&mut client).await;
+    daemon.stop();
 }

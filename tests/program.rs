@@ -16,8 +16,8 @@ use carbonwatch::wire::message::{ReplyBody, RequestBody};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_carbonwatch");
 
-/// 2025-03-01T00:00:00+08:00.
-const START: i64 = 1_740_758_400_000;
+/// 2001-09-09T01:46:40Z: early enough for thousands of kills before the readings reach the present.
+const START: i64 = 1_000_000_000_000;
 
 fn run(arguments: &[&str]) -> Output {
     Command::new(PROGRAM)
@@ -221,7 +221,11 @@ async fn nothing_acknowledged_is_lost_when_the_daemon_is_killed() {
                 break;
             }
             match client.ask(request).await {
-                Ok(_) => acknowledged.extend(batch.iter().copied()),
+                Ok(ReplyBody::Intake(outcome)) => {
+                    assert_eq!(outcome.refused, []);
+                    acknowledged.extend(batch.iter().copied());
+                }
+                Ok(other) => panic!("{other:?}"),
                 Err(ClientError::Request(text)) => panic!("{text}"),
                 Err(error) => panic!("{error}"),
             }
@@ -258,17 +262,26 @@ fn reading(place: i64, value: i64) -> Incoming {
     }
 }
 
+/// All readings, asked for in stretches: an answer must fit into a frame.
 async fn stored(client: &mut Client, places: i64) -> BTreeMap<i64, i64> {
-    let request = RequestBody::Readings {
-        parameter: ParameterId(1),
-        from: Instant(START),
-        to: Instant(START + places * 60_000),
-    };
-    match client.ask(request).await.unwrap() {
-        ReplyBody::Readings(readings) => readings
-            .into_iter()
-            .map(|(slot, value)| ((slot.at.0 - START) / 60_000, value.value))
-            .collect(),
-        other => panic!("{other:?}"),
+    const STRETCH: i64 = 20_000;
+    let mut found = BTreeMap::new();
+    let mut from = 0;
+    while from < places {
+        let request = RequestBody::Readings {
+            parameter: ParameterId(1),
+            from: Instant(START + from * 60_000),
+            to: Instant(START + (from + STRETCH) * 60_000),
+        };
+        match client.ask(request).await.unwrap() {
+            ReplyBody::Readings(readings) => found.extend(
+                readings
+                    .into_iter()
+                    .map(|(slot, value)| ((slot.at.0 - START) / 60_000, value.value)),
+            ),
+            other => panic!("{other:?}"),
+        }
+        from += STRETCH;
     }
+    found
 }

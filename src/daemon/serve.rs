@@ -17,7 +17,7 @@ use crate::domain::time::PlantZone;
 use crate::engine::command::CommandBody;
 use crate::store::{
     CheckpointReport, Checkpointer, IdentityError, LockError, Recovery, SiteIdentity, SiteLock, StateError, StateFound,
-    Store, StoreError,
+    Store, StoreError, StoreOptions,
 };
 use crate::wire::client::Client;
 
@@ -116,6 +116,11 @@ impl Running {
     /// Opens a site and starts to serve it. Clients are accepted once [`Self::serve`] runs; those who connect before
     /// that wait.
     pub fn start(site: &Path) -> Result<Self, ServeError> {
+        Self::start_with(site, &StoreOptions::default())
+    }
+
+    /// Like [`Self::start`], with a store that is opened in a certain way.
+    pub fn start_with(site: &Path, options: &StoreOptions) -> Result<Self, ServeError> {
         let site = fs::canonicalize(site).map_err(|_| ServeError::NotASite(site.to_owned()))?;
         if !site.join("site.toml").is_file() {
             return Err(ServeError::NotASite(site));
@@ -125,7 +130,7 @@ impl Running {
         if let Err(IdentityError::Missing(_)) = SiteIdentity::read(&site) {
             SiteIdentity::create(&site).map_err(StoreError::from)?;
         }
-        let (store, recovery) = Store::open(&site).map_err(|error| match error {
+        let (store, recovery) = Store::open_with(&site, options).map_err(|error| match error {
             StoreError::Lock(LockError::Held { holder, .. }) => ServeError::InUse {
                 site: site.clone(),
                 pid: holder,
