@@ -31,6 +31,10 @@ pub(super) struct Computed {
     pub(super) cell: Option<Cell>,
 }
 
+/// A cell that could not be computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Failed;
+
 /// Where the value of an input came from.
 #[derive(Debug, Clone)]
 pub(super) enum Origin {
@@ -83,6 +87,16 @@ struct MonthValues {
     values: Vec<Option<Result<Input, NoValue>>>,
 }
 
+/// The inputs of a source in an hour.
+struct Inputs<'a> {
+    book: &'a Book,
+    bound: &'a BoundSource,
+    /// Whether anything is known of its quantities.
+    known: bool,
+    marks: CellMarks,
+    values: Vec<Exact>,
+}
+
 /// Computes cells of one source in one book, hour after hour.
 pub(super) struct Evaluator<'a> {
     engine: &'a Engine,
@@ -117,62 +131,89 @@ impl<'a> Evaluator<'a> {
         self.gases
     }
 
-    /// The cell of an hour.
-    pub(super) fn cell(&mut self, hour: Hour) -> Result<Computed, Broken> {
-        let none = Computed {
-            gas: Gas::CarbonDioxide,
-            cell: None,
-        };
+    /// The inputs of an hour under the model that holds for it; `None` where the source is not in the book then.
+    fn inputs(&mut self, hour: Hour) -> Result<Option<Inputs<'a>>, Broken> {
         let engine = self.engine;
         let Some(model) = engine.models.at(hour) else {
-            return Ok(none);
+            return Ok(None);
         };
         let (Some(book), Some(bound)) = (model.book(self.book), model.source(self.source)) else {
-            return Ok(none);
+            return Ok(None);
         };
         if !model.belongs(book, self.source) {
-            return Ok(Computed {
-                gas: bound.gas,
-                cell: None,
-            });
+            return Ok(None);
         }
-        let mut known = false;
-        let mut marks = CellMarks::default();
-        let mut values = Vec::with_capacity(bound.inputs.len());
+        let mut inputs = Inputs {
+            book,
+            bound,
+            known: false,
+            marks: CellMarks::default(),
+            values: Vec::with_capacity(bound.inputs.len()),
+        };
         for (place, input) in bound.inputs.iter().enumerate() {
             match self.input(model, bound, place, input, hour)? {
                 Ok(input) => {
                     if let Origin::Bucket { bucket, missing_ms, .. } = &input.origin {
-                        known |= bucket.exists();
-                        marks.incomplete |= *missing_ms > 0;
+                        inputs.known |= bucket.exists();
+                        inputs.marks.incomplete |= *missing_ms > 0;
                     }
-                    marks.provisional |= input.provisional;
-                    values.push(input.value);
+                    inputs.marks.provisional |= input.provisional;
+                    inputs.values.push(input.value);
                 }
-                Err(_) => marks.failed = true,
+                Err(_) => inputs.marks.failed = true,
             }
         }
-        if !known {
+        Ok(Some(inputs))
+    }
+
+    /// The cell of an hour.
+    pub(super) fn cell(&mut self, hour: Hour) -> Result<Computed, Broken> {
+        let Some(inputs) = self.inputs(hour)? else {
             return Ok(Computed {
-                gas: bound.gas,
+                gas: Gas::CarbonDioxide,
                 cell: None,
             });
+        };
+        let gas = inputs.bound.gas;
+        if !inputs.known {
+            return Ok(Computed { gas, cell: None });
         }
         let mut cell = Cell {
             gas_mg: 0,
             co2e_mg: 0,
-            marks,
+            marks: inputs.marks,
         };
-        if !marks.failed {
-            match self.mass(bound, book, &values) {
+        if !cell.marks.failed {
+            match self.mass(inputs.bound, inputs.book, &inputs.values) {
                 Some((gas_mg, co2e_mg)) => (cell.gas_mg, cell.co2e_mg) = (gas_mg, co2e_mg),
                 None => cell.marks.failed = true,
             }
         }
-        Ok(Computed {
-            gas: bound.gas,
-            cell: Some(cell),
-        })
+        Ok(Computed { gas, cell: Some(cell) })
+    }
+
+    /// Tonnes of CO2e of an hour before the cell is rounded; `None` where there is no cell, an error where it failed.
+    pub(super) fn unrounded(&mut self, hour: Hour) -> Result<Option<Result<Exact, Failed>>, Broken> {
+        let Some(inputs) = self.inputs(hour)?.filter(|inputs| inputs.known) else {
+            return Ok(None);
+        };
+        if inputs.marks.failed {
+            return Ok(Some(Err(Failed)));
+        }
+        let warming = self.warming(inputs.bound, inputs.book);
+        let tonnes = (inputs.bound.function)(&inputs.values)
+            .ok()
+            .zip(warming)
+            .and_then(|(tonnes, warming)| tonnes.checked_mul(warming).ok());
+        Ok(Some(tonnes.ok_or(Failed)))
+    }
+
+    /// CO2e of one unit of the source's gas, by the book's GWP set.
+    fn warming(&self, bound: &BoundSource, book: &Book) -> Option<Exact> {
+        if bound.gas == Gas::CarbonDioxide {
+            return Some(Exact::ONE);
+        }
+        self.engine.rules.gwp(&book.gwp_set, bound.gas).map(Exact::from_decimal)
     }
 
     /// Milligrams of the gas and of `CO2e`; `None` when the arithmetic has no result that fits.
@@ -184,11 +225,8 @@ impl<'a> Evaluator<'a> {
         if bound.gas == Gas::CarbonDioxide {
             return Some((gas_mg, gas_mg));
         }
-        let warming = self.engine.rules.gwp(&book.gwp_set, bound.gas)?;
-        Some((
-            gas_mg,
-            round(milligrams.checked_mul(Exact::from_decimal(warming)).ok()?)?,
-        ))
+        let warming = self.warming(bound, book)?;
+        Some((gas_mg, round(milligrams.checked_mul(warming).ok()?)?))
     }
 
     /// The value of an input in an hour.

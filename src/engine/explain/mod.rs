@@ -14,6 +14,7 @@ use crate::domain::time::{HOUR_MS, Hour, Month};
 
 use super::Engine;
 use super::command::Refusal;
+use super::evaluate::Evaluator;
 use super::history::History;
 use super::ledger::sources_below;
 use super::totals::figure;
@@ -202,8 +203,41 @@ impl Engine {
                     .with_count("cells", self.cells_in(history, book, source, period)?)
                     .with_name("name", &found.name),
             );
+            if let Some(unrounded) = self.unrounded(history, book, source, (from, to))? {
+                let ledger = Exact::ratio(total.milligrams, 1_000_000_000).ok();
+                let difference = ledger.and_then(|ledger| ledger.checked_sub(unrounded).ok());
+                explanation.remarks.push(
+                    Text::new("explain-rounding")
+                        .with("value", shown(unrounded))
+                        .with("difference", difference.map_or_else(String::new, shown)),
+                );
+            }
         }
         Ok(explanation)
+    }
+
+    /// What the cells of some hours add up to before any of them is rounded; `None` where an hour could not be computed
+    /// or the exact sum does not fit.
+    fn unrounded(
+        &self,
+        history: &dyn History,
+        book: BookId,
+        source: SourceId,
+        (from, to): (Hour, Hour),
+    ) -> Result<Option<Exact>, Refusal> {
+        let mut evaluator = Evaluator::new(self, history, book, source);
+        let mut sum = Exact::ZERO;
+        for hour in (from.0..to.0).map(Hour) {
+            match evaluator.unrounded(hour)? {
+                None => {}
+                Some(Ok(tonnes)) => match sum.checked_add(tonnes) {
+                    Ok(more) => sum = more,
+                    Err(_) => return Ok(None),
+                },
+                Some(Err(_)) => return Ok(None),
+            }
+        }
+        Ok(Some(sum))
     }
 
     fn cells_in(&self, history: &dyn History, book: BookId, source: SourceId, period: Period) -> Result<i64, Refusal> {

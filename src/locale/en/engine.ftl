@@ -88,3 +88,4 @@ withdrawal-needs-reason = A withdrawal must say why: add --reason.
 withdrawal-not-readings = Record { $of } brought no readings and cannot be withdrawn.
 withdrawal-nothing-stands = All readings of record { $of } are withdrawn already.
 withdrawal-rests = A later record { $later } rests on a reading of record { $of } at { $at }: withdraw that first.
+explain-rounding = Without rounding the hours add up to { $value } t; the ledger differs by { $difference } t (at most 0.5 mg a cell).

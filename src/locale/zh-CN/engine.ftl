@@ -88,3 +88,4 @@ withdrawal-needs-reason = 撤回必须写明原因：请加 --reason。
 withdrawal-not-readings = 记录 { $of } 不是读数，不能撤回。
 withdrawal-nothing-stands = 记录 { $of } 的读数都已撤回。
 withdrawal-rests = 记录 { $of } 在 { $at } 的读数上已有更晚的记录 { $later }：请先撤回它。
+explain-rounding = 逐时不修约之和为 { $value } t，台账与其相差 { $difference } t（每个单元至多 0.5 mg）。

@@ -1,0 +1,296 @@
+//! What only shows after a while: durable intake for a minute, the cost of a reading after a hundred million, and how
+//! soon a daemon with a year behind it is ready.
+//!
+//! `cargo bench --bench endurance [-- durable|flat|ready]`; `CARBONWATCH_SECONDS` and `CARBONWATCH_READINGS` set the
+//! lengths. Prints figures and judges nothing.
+
+#![allow(
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a bench that cannot be set up has nothing to measure, and prints what it measures"
+)]
+
+use std::path::Path;
+use std::time::{Duration, Instant as Moment};
+
+use carbonwatch::catalogue::rule_set;
+use carbonwatch::cli::init::make_site;
+use carbonwatch::connect::simulate::load::load_model;
+use carbonwatch::daemon::Running;
+use carbonwatch::daemon::ground::Ground;
+use carbonwatch::domain::actor::Actor;
+use carbonwatch::domain::model::SiteModel;
+use carbonwatch::domain::reading::{Incoming, Origin, ParameterKind, Quality, Slot};
+use carbonwatch::domain::text::Text;
+use carbonwatch::domain::time::Instant;
+use carbonwatch::engine::Engine;
+use carbonwatch::engine::command::{Command, CommandBody, Provenance, RecordToAppend};
+use carbonwatch::engine::history::MemoryHistory;
+use carbonwatch::site::template;
+use carbonwatch::store::{Checkpointer, SiteIdentity, Store};
+use carbonwatch::wire::client::Client;
+use carbonwatch::wire::message::{FromDaemon, RequestBody};
+
+/// 2025-01-01 00:00 in Shanghai.
+const START: i64 = 1_735_660_800_000;
+const PARAMETERS: usize = 5_000;
+const SOURCES: usize = 500;
+
+fn main() {
+    let chosen: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|argument| !argument.starts_with('-'))
+        .collect();
+    let wants = |name: &str| chosen.is_empty() || chosen.iter().any(|choice| choice == name);
+    if wants("durable") {
+        durable();
+    }
+    if wants("flat") {
+        flat();
+    }
+    if wants("ready") {
+        ready();
+    }
+}
+
+fn number_from(variable: &str, otherwise: u64) -> u64 {
+    std::env::var(variable)
+        .ok()
+        .and_then(|value| value.parse().ok())
+        .unwrap_or(otherwise)
+}
+
+fn command(body: CommandBody) -> Command {
+    Command {
+        now: Instant(START + 800 * 86_400_000),
+        actor: Actor::daemon(),
+        key: None,
+        body,
+    }
+}
+
+fn intake(readings: Vec<Incoming>) -> Command {
+    command(CommandBody::Intake {
+        origin: Origin::Connector,
+        provenance: Provenance::default(),
+        readings,
+    })
+}
+
+fn founding(model: &SiteModel) -> [Command; 2] {
+    [
+        command(CommandBody::Adopt {
+            rules: Box::new(rule_set().expect("rules").clone()),
+        }),
+        command(CommandBody::Apply {
+            model: Box::new(model.clone()),
+            digest: String::new(),
+            effective_from: None,
+        }),
+    ]
+}
+
+/// One reading of every parameter that is not typed, at an instant.
+fn round_of(model: &SiteModel, at: i64) -> Vec<Incoming> {
+    model
+        .parameters
+        .iter()
+        .filter(|parameter| matches!(parameter.kind, ParameterKind::Flow | ParameterKind::State))
+        .map(|parameter| Incoming {
+            parameter: parameter.id,
+            slot: Slot::instant(Instant(at)),
+            value: 50_000 + (at / 1000 * 7 + i64::from(parameter.id.0)) % 900,
+            quality: Quality::Good,
+        })
+        .collect()
+}
+
+/// Resident memory of this process in MB.
+fn resident_mb() -> u64 {
+    std::fs::read_to_string("/proc/self/status")
+        .ok()
+        .and_then(|status| {
+            let line = status.lines().find(|line| line.starts_with("VmRSS:"))?.to_owned();
+            line.split_whitespace().nth(1)?.parse::<u64>().ok()
+        })
+        .unwrap_or(0)
+        / 1024
+}
+
+fn open(site: &Path, model: &SiteModel) -> Ground {
+    if SiteIdentity::read(site).is_err() {
+        SiteIdentity::create(site).expect("identity");
+    }
+    let (store, _) = Store::open(site).expect("store");
+    let (_lock, _, journal, state) = store.into_parts();
+    let checkpointer = Checkpointer::start(state.clone(), Box::new(|_| {})).expect("checkpointer");
+    Ground::open(journal, state, checkpointer, model.zone).expect("ground")
+}
+
+fn commit(ground: &mut Ground, command: Command) {
+    let decision = ground.decide(command).expect("decided");
+    let records: Vec<RecordToAppend> = decision.record.into_iter().collect();
+    let count = records.len() as u64;
+    ground.commit(records, count).expect("committed");
+}
+
+/// Engine, journal and state together, as fast as they go: groups of about 45,000 readings, each durable before the next
+/// is begun, with checkpoints on their own thread.
+fn durable() {
+    let seconds = number_from("CARBONWATCH_SECONDS", 60);
+    let directory = tempfile::tempdir().expect("directory");
+    let model = load_model(PARAMETERS, SOURCES).expect("model");
+    make_site(
+        directory.path().join("site").as_path(),
+        template("minimal").expect("template").text,
+    )
+    .expect("site");
+    let mut ground = open(&directory.path().join("site"), &model);
+    for founding in founding(&model) {
+        commit(&mut ground, founding);
+    }
+    let started = Moment::now();
+    let (mut readings, mut groups, mut peak, mut slowest) = (0_u64, 0_u64, 0, Duration::ZERO);
+    let mut at = START;
+    while started.elapsed() < Duration::from_secs(seconds) {
+        let group = Moment::now();
+        let mut records = Vec::new();
+        let mut in_group = 0;
+        while in_group < 45_000 {
+            let round = round_of(&model, at);
+            at += 1000;
+            in_group += round.len();
+            let decision = ground.decide(intake(round)).expect("decided");
+            records.extend(decision.record);
+        }
+        ground.commit(records, in_group as u64).expect("committed");
+        ground.checkpoint(false).expect("checkpoint");
+        readings += in_group as u64;
+        groups += 1;
+        peak = peak.max(resident_mb());
+        slowest = slowest.max(group.elapsed());
+    }
+    let took = started.elapsed().as_secs_f64();
+    println!(
+        "durable: {readings} readings in {took:.1} s = {:.0} readings/s; {groups} groups, the slowest {:.0} ms; resident at most {peak} MB",
+        readings as f64 / took,
+        slowest.as_secs_f64() * 1000.0,
+    );
+}
+
+/// The cost of a reading by the engine alone, after a hundred thousand and after a hundred million: the two are measured
+/// in turns.
+fn flat() {
+    let target = number_from("CARBONWATCH_READINGS", 100_000_000);
+    let model = load_model(PARAMETERS, SOURCES).expect("model");
+    let fresh_site = || {
+        let mut history = MemoryHistory::default();
+        let mut engine = Engine::empty(model.zone);
+        for founding in founding(&model) {
+            engine.decide(&history, founding).expect("decided");
+        }
+        history.apply(engine.take_rows().expect("rows"));
+        (engine, history)
+    };
+    let bring = |engine: &mut Engine, history: &mut MemoryHistory, at: &mut i64, readings: u64| {
+        let mut brought = 0;
+        let mut spent = Duration::ZERO;
+        while brought < readings {
+            let mut batch = Vec::new();
+            for _ in 0..10 {
+                batch.extend(round_of(&model, *at));
+                *at += 1000;
+            }
+            brought += batch.len() as u64;
+            let started = Moment::now();
+            engine.decide(history, intake(batch)).expect("decided");
+            spent += started.elapsed();
+            // The rows of old blocks are let go, as the state on disk would hold them: this is about the engine.
+            let _ = engine.take_rows().expect("rows");
+        }
+        spent.as_secs_f64() * 1e9 / brought as f64
+    };
+    let (mut old, mut old_history) = fresh_site();
+    let mut at = START;
+    let started = Moment::now();
+    bring(&mut old, &mut old_history, &mut at, target);
+    println!(
+        "flat: {target} readings into the engine in {:.1} s; resident {} MB",
+        started.elapsed().as_secs_f64(),
+        resident_mb()
+    );
+    for turn in 1..=5 {
+        let (mut young, mut young_history) = fresh_site();
+        let mut young_at = START;
+        bring(&mut young, &mut young_history, &mut young_at, 100_000);
+        let young_cost = bring(&mut young, &mut young_history, &mut young_at, 1_000_000);
+        let old_cost = bring(&mut old, &mut old_history, &mut at, 1_000_000);
+        println!(
+            "flat: turn {turn}: {young_cost:.0} ns a reading after 10^5, {old_cost:.0} ns after {target}: ratio {:.2}",
+            old_cost / young_cost
+        );
+    }
+}
+
+/// A daemon with a year of hourly cells of 500 sources and 5,000 parameters: from its start until a client has its
+/// snapshot and a reading is accepted, after a clean end and after a kill.
+fn ready() {
+    let directory = tempfile::tempdir().expect("directory");
+    let site = directory.path().join("site");
+    let model = load_model(PARAMETERS, SOURCES).expect("model");
+    make_site(&site, template("minimal").expect("template").text).expect("site");
+    {
+        let mut ground = open(&site, &model);
+        for founding in founding(&model) {
+            commit(&mut ground, founding);
+        }
+        for day in 0..365_i64 {
+            let mut readings = Vec::new();
+            for hour in 0..24_i64 {
+                readings.extend(round_of(&model, START + (day * 24 + hour) * 3_600_000));
+            }
+            commit(&mut ground, intake(readings));
+            while !ground.checkpoint(day % 30 == 29).expect("checkpoint") && day % 30 == 29 {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+        }
+        while !ground.checkpoint(true).expect("checkpoint") || ground.is_checkpointing() {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+    for turn in 1..=3 {
+        let started = Moment::now();
+        let running = Running::start(&site).expect("started");
+        let shared = std::sync::Arc::clone(running.shared());
+        let serving = std::thread::spawn(move || running.serve());
+        let runtime = tokio::runtime::Runtime::new().expect("runtime");
+        let (snapshot, accepted) = runtime.block_on(async {
+            let mut client = Client::connect(&site).await.expect("connected");
+            let readings = round_of(&model, START + (400 * 24 + turn) * 3_600_000);
+            client
+                .ask(RequestBody::Intake {
+                    origin: Origin::Connector,
+                    provenance: Provenance::default(),
+                    readings,
+                })
+                .await
+                .expect("accepted");
+            let accepted = started.elapsed();
+            let (mut requests, mut messages) = client.split();
+            requests.send(None, RequestBody::Watch).await.expect("asked");
+            loop {
+                if let FromDaemon::Snapshot(snapshot) = messages.next().await.expect("message") {
+                    break (snapshot.parameters.len(), accepted);
+                }
+            }
+        });
+        println!(
+            "ready: turn {turn}: readings accepted after {:.0} ms, snapshot of {snapshot} parameters after {:.0} ms; resident {} MB",
+            accepted.as_secs_f64() * 1000.0,
+            started.elapsed().as_secs_f64() * 1000.0,
+            resident_mb()
+        );
+        shared.ask_to_stop(Text::new("daemon-stopped"));
+        serving.join().expect("joined").expect("served");
+    }
+}
