@@ -15,8 +15,14 @@ tui-banner-unreachable = NO CONNECTION, next attempt in { $retry }: { $why }
 tui-banner-refusing = NOTHING IS ACCEPTED: { $why }
 tui-link-up = connected
 tui-link-silent = daemon silent for { $age }
-tui-feeds = { $count } feeds
-tui-feeds-lag = { $count } feeds, lag { $lag }
+tui-feeds = { $count ->
+    [one] 1 feed
+   *[other] { $count } feeds
+}
+tui-feeds-lag = { $count ->
+    [one] 1 feed
+   *[other] { $count } feeds
+}, lag { $lag }
 tui-feed-trouble = feed { $feed }: { $trouble }{ $others ->
     [0] {""}
    *[other] {" "}(+{ $others })

@@ -55,7 +55,7 @@ fn draw_title(model: &Model, canvas: &mut Canvas<'_>) {
     let mut left = Vec::new();
     let mut right = Vec::new();
     if let Some((plant, elapsed)) = model.displayed() {
-        let room = usize::from(canvas.width() / 3).max(16);
+        let room = usize::from(canvas.width() / 4).max(16);
         let name = cells::fit(shown.localizer.name(&plant.name), room, shown.glyphs.ellipsis);
         left.push(Segment::new(name, Tone::Header, 0));
         let clock = plant.clock(elapsed);
