@@ -6,6 +6,7 @@
 
 #![allow(
     clippy::expect_used,
+    clippy::cast_precision_loss,
     clippy::print_stdout,
     reason = "a bench that cannot be set up has nothing to measure, and prints what it measures"
 )]

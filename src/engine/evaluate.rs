@@ -192,7 +192,7 @@ impl<'a> Evaluator<'a> {
         Ok(Computed { gas, cell: Some(cell) })
     }
 
-    /// Tonnes of CO2e of an hour before the cell is rounded; `None` where there is no cell, an error where it failed.
+    /// Tonnes of `CO2e` of an hour before the cell is rounded; `None` where there is no cell, an error where it failed.
     pub(super) fn unrounded(&mut self, hour: Hour) -> Result<Option<Result<Exact, Failed>>, Broken> {
         let Some(inputs) = self.inputs(hour)?.filter(|inputs| inputs.known) else {
             return Ok(None);
@@ -208,7 +208,7 @@ impl<'a> Evaluator<'a> {
         Ok(Some(tonnes.ok_or(Failed)))
     }
 
-    /// CO2e of one unit of the source's gas, by the book's GWP set.
+    /// `CO2e` of one unit of the source's gas, by the book's GWP set.
     fn warming(&self, bound: &BoundSource, book: &Book) -> Option<Exact> {
         if bound.gas == Gas::CarbonDioxide {
             return Some(Exact::ONE);
