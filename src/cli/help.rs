@@ -21,7 +21,7 @@ pub fn localised(command: Command, localizer: &Localizer) -> Command {
 fn walk(command: Command, name: &str, localizer: &Localizer) -> Command {
     let options = localizer.plain("cli-heading-options");
     let template = format!(
-        "{{before-help}}{{about-with-newline}}\n{} {{usage}}\n\n{{all-args}}{{after-help}}",
+        "{{before-help}}{{about-with-newline}}\n{} {{usage}}\n\n{{all-args}}\n\n{{after-help}}",
         localizer.plain("cli-heading-usage")
     );
     let children: Vec<String> = command
@@ -42,7 +42,8 @@ fn walk(command: Command, name: &str, localizer: &Localizer) -> Command {
                 .help_heading(options.clone()),
         );
     if command.get_version().is_some() {
-        command = command.disable_version_flag(true).arg(
+        let codes = localizer.plain("cli-exit-codes");
+        command = command.after_help(codes).disable_version_flag(true).arg(
             Arg::new("version")
                 .short('V')
                 .long("version")

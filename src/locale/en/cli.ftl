@@ -45,6 +45,7 @@ cli-heading-options = Options
 cli-heading-arguments = Arguments
 cli-heading-commands = Commands
 cli-argument-help = Print this help
+cli-exit-codes = Exit codes: 0 done; 1 something was found or refused; 2 the command line makes no sense; 3 no daemon or no permission; 74 a file or the connection failed
 cli-argument-version = Print the version
 cli-argument-lang = Language: zh or en
 cli-argument-format = How to print the answer

@@ -42,6 +42,7 @@ cli-heading-options = 选项
 cli-heading-arguments = 参数
 cli-heading-commands = 命令
 cli-argument-help = 显示帮助
+cli-exit-codes = 退出码：0 完成；1 有发现或被拒绝；2 命令行有误；3 没有守护进程或无权限；74 文件或连接出错
 cli-argument-version = 显示版本
 cli-argument-lang = 界面语言：zh 或 en
 cli-argument-format = 输出格式
