@@ -234,6 +234,7 @@ pub(super) mod tests {
         LiveValue {
             at: Instant(0),
             span_s: 0,
+            own_id: 0,
             value,
             origin: Origin::Connector,
             quality: Quality::Good,

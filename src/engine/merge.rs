@@ -404,6 +404,7 @@ pub(super) fn live_value(version: &Version) -> LiveValue {
     LiveValue {
         at: version.slot.end(),
         span_s: version.slot.span_s,
+        own_id: version.slot.own_id,
         value: version.value,
         origin: version.origin,
         quality: version.quality,

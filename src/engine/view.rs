@@ -16,6 +16,8 @@ pub struct LiveValue {
     pub at: Instant,
     /// Length of the interval in seconds; 0 for an instant.
     pub span_s: u32,
+    /// Digest of the deliverer's own id; 0 where there is none.
+    pub own_id: u64,
     /// Count of the parameter's quantum.
     pub value: i64,
     /// By which way it came.

@@ -321,7 +321,7 @@ pub fn reading_target(parameter: &LiveParameter) -> Option<Target> {
         slot: Slot {
             at: newest.at.plus(-i64::from(newest.span_s) * 1000),
             span_s: newest.span_s,
-            own_id: 0,
+            own_id: newest.own_id,
         },
     })
 }

@@ -60,6 +60,7 @@ pub(in crate::tui) fn live_value(value: i64, age_s: i64, origin: Origin) -> Live
     LiveValue {
         at: now().plus(-age_s * 1000),
         span_s: 0,
+        own_id: 0,
         value,
         origin,
         quality: Quality::Good,
