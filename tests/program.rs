@@ -54,6 +54,16 @@ fn new_site(directory: &Path) -> PathBuf {
     site
 }
 
+/// Stops a daemon that started by itself, however its test ends.
+struct StopAtEnd(PathBuf);
+
+impl Drop for StopAtEnd {
+    fn drop(&mut self) {
+        // Most tests have stopped it themselves.
+        run(&["stop", self.0.to_str().unwrap_or_default()]);
+    }
+}
+
 /// A daemon process that does not outlive its test.
 struct Served(Child);
 
@@ -93,6 +103,7 @@ async fn connect(site: &Path) -> Client {
 fn a_daemon_starts_by_itself_stays_one_and_stops() {
     let directory = tempfile::tempdir().unwrap();
     let site = new_site(directory.path());
+    let _stop = StopAtEnd(site.clone());
     let path = site.to_str().unwrap();
     let none = run(&["status", path]);
     assert_eq!(code(&none), 3, "{}", said(&none));
@@ -117,6 +128,7 @@ fn a_daemon_starts_by_itself_stays_one_and_stops() {
 fn a_file_is_imported_once_and_explained_down_to_its_line() {
     let directory = tempfile::tempdir().unwrap();
     let site = new_site(directory.path());
+    let _stop = StopAtEnd(site.clone());
     let path = site.to_str().unwrap();
     let file = directory.path().join("meters.csv");
     std::fs::write(
