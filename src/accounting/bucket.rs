@@ -35,6 +35,11 @@ impl Bucket {
         self.intervals != 0
     }
 
+    /// Whether intervals overlap in the hour, so that something may count twice.
+    pub fn overlaps(&self) -> bool {
+        self.covered_ms > HOUR_MS
+    }
+
     /// Milliseconds of the hour that no measurement covers.
     pub fn missing_ms(&self) -> i64 {
         (HOUR_MS - self.covered_ms).max(0)

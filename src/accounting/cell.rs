@@ -3,12 +3,15 @@
 use serde::{Deserialize, Serialize};
 
 /// What must be said of a cell.
+#[expect(clippy::struct_excessive_bools, reason = "each says something of its own, in any combination")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct CellMarks {
     /// It rests on a value that stands in for a tested one, or on a factor of an earlier data year (暂估).
     pub provisional: bool,
     /// A quantity is missing for part of the hour.
     pub incomplete: bool,
+    /// Intervals of a quantity overlap, so that something may count twice (重复计量).
+    pub overlapping: bool,
     /// It could not be computed: a factor is missing, or the arithmetic overflowed. Its mass is 0 and says nothing.
     pub failed: bool,
 }
@@ -16,7 +19,7 @@ pub struct CellMarks {
 impl CellMarks {
     /// The marks as stored.
     pub const fn code(self) -> u8 {
-        self.provisional as u8 | (self.incomplete as u8) << 1 | (self.failed as u8) << 2
+        self.provisional as u8 | (self.incomplete as u8) << 1 | (self.failed as u8) << 2 | (self.overlapping as u8) << 3
     }
 
     /// The marks of a stored code.
@@ -25,6 +28,7 @@ impl CellMarks {
             provisional: code & 1 != 0,
             incomplete: code & 2 != 0,
             failed: code & 4 != 0,
+            overlapping: code & 8 != 0,
         }
     }
 }
@@ -60,6 +64,8 @@ pub struct CellSum {
     pub provisional: i64,
     /// Of them incomplete.
     pub incomplete: i64,
+    /// Of them with overlapping intervals.
+    pub overlapping: i64,
     /// Of them failed.
     pub failed: i64,
 }
@@ -81,6 +87,7 @@ impl CellSum {
         self.cells += sign;
         self.provisional += sign * i64::from(cell.marks.provisional);
         self.incomplete += sign * i64::from(cell.marks.incomplete);
+        self.overlapping += sign * i64::from(cell.marks.overlapping);
         self.failed += sign * i64::from(cell.marks.failed);
     }
 
@@ -91,6 +98,7 @@ impl CellSum {
         self.cells += other.cells;
         self.provisional += other.provisional;
         self.incomplete += other.incomplete;
+        self.overlapping += other.overlapping;
         self.failed += other.failed;
     }
 

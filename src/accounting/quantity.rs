@@ -7,6 +7,8 @@
 //! A share over part of an interval is F(end) − F(start), where F is the cumulative quantity from the interval's start,
 //! rounded once: shares of an interval always add up to the whole.
 
+use ethnum::I256;
+
 use crate::domain::model::Integration;
 use crate::domain::time::{HOUR_MS, Hour, Instant, PlantZone};
 use crate::domain::unit::Ratio;
@@ -92,6 +94,29 @@ pub fn divide_half_even(numerator: i128, denominator: i128) -> i128 {
     }
 }
 
+/// `step × multiplier × part / whole`, rounded once, half to even. Meters stay within 128 bits; what does not is computed
+/// in 256, where nothing that a reading may be overflows.
+fn scaled(step: i128, multiplier: Ratio, part: i64, whole: i64) -> i128 {
+    let narrow = step
+        .checked_mul(multiplier.numerator)
+        .and_then(|product| product.checked_mul(i128::from(part)))
+        .zip(multiplier.denominator.checked_mul(i128::from(whole)));
+    if let Some((numerator, denominator)) = narrow
+        && numerator.unsigned_abs() < u128::MAX / 4
+    {
+        return divide_half_even(numerator, denominator);
+    }
+    let numerator = I256::from(step) * I256::from(multiplier.numerator) * I256::from(part);
+    let denominator = I256::from(multiplier.denominator) * I256::from(whole);
+    let (quotient, remainder) = (numerator.div_euclid(denominator), numerator.rem_euclid(denominator));
+    let rounded = match (remainder * 2).cmp(&denominator) {
+        std::cmp::Ordering::Less => quotient,
+        std::cmp::Ordering::Greater => quotient + 1,
+        std::cmp::Ordering::Equal => quotient + (quotient & 1),
+    };
+    i128::try_from(rounded).unwrap_or(if rounded < 0 { i128::MIN / 4 } else { i128::MAX / 4 })
+}
+
 /// Cuts the time from `from` to `to` at the plant's hours and hands each hour its cumulative ends, in milliseconds from
 /// `from`.
 #[inline]
@@ -152,19 +177,12 @@ pub fn flow_shares(zone: &PlantZone, rule: FlowRule, before: Point, after: Point
 /// known even though its course is not: it is spread evenly.
 #[inline]
 pub fn counter_shares(zone: &PlantZone, rule: CounterRule, before: Point, after: Point, mut visit: impl FnMut(Share)) {
-    let length = i128::from(after.at.since(before.at));
     let step = match rule.step(before.value, after.value) {
         CounterStep::Forward(step) | CounterStep::RolledOver(step) => Some(i128::from(step)),
         CounterStep::Fell => None,
     };
-    let cumulative = |step: i128, milliseconds: i64| {
-        // The multiplier's terms and the step are bounded where they come in, so the product stays within 128 bits.
-        divide_half_even(
-            step.saturating_mul(rule.multiplier.numerator)
-                .saturating_mul(i128::from(milliseconds)),
-            rule.multiplier.denominator.saturating_mul(length),
-        )
-    };
+    let cumulative =
+        |step: i128, milliseconds: i64| scaled(step, rule.multiplier, milliseconds, after.at.since(before.at));
     each_hour(zone, before.at, after.at, |hour, start, end| {
         visit(match step {
             None => Share {
@@ -298,6 +316,17 @@ mod tests {
             total += share.quantity;
         });
         assert_eq!(total, 75_000);
+    }
+
+    #[test]
+    fn what_does_not_fit_into_128_bits_is_still_exact() {
+        let multiplier = Ratio::new(10_i128.pow(28), 3 * 10_i128.pow(27)).unwrap();
+        assert_eq!(
+            scaled(900_000_000_000_000, multiplier, 30_000_000_000, 60_000_000_000),
+            1_500_000_000_000_000
+        );
+        let fine = Ratio::new(3_333_333_333_333_333_333_333_333_333, 10_i128.pow(28)).unwrap();
+        assert_eq!(scaled(1_000_000, fine, 900_000, 900_000), 333_333);
     }
 
     #[test]

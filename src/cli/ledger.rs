@@ -158,7 +158,7 @@ fn table(ledger: &LedgerTable, format: OutputFormat, context: &Context) -> Table
                 cells.extend(row.figures.iter().map(|figure| tonnes_cell(figure.milligrams)));
             }
             cells.push(tonnes_cell(row.total.milligrams));
-            let intensity = row.intensity.as_ref().and_then(|intensity| {
+            let intensity = row.intensity.first().and_then(|intensity| {
                 let shown = format!("{}/{}", intensity.value.as_deref()?, clean(&intensity.unit));
                 Some(Cell::Number(intensity.value.clone()?, shown))
             });

@@ -27,7 +27,7 @@ impl Period {
     pub fn hours(self, zone: &PlantZone, day_start_minutes: u32) -> (Hour, Hour) {
         let at = |date: NaiveDate, minutes| zone.hour_of(zone.day_start(date, minutes));
         let year_start = |year| Month { year, month: 1 }.first_day();
-        match self {
+        let (from, to) = match self {
             Self::Hour(hour) => (hour, hour.next()),
             Self::Day(date) => (
                 at(date, day_start_minutes),
@@ -36,7 +36,10 @@ impl Period {
             Self::Month(month) => (at(month.first_day(), 0), at(month.next().first_day(), 0)),
             Self::Year(year) => (at(year_start(year), 0), at(year_start(year + 1), 0)),
             Self::Hours(from, to) => (from, to),
-        }
+        };
+        // Nothing can be known outside the time that data may carry, however wide a period somebody asks for.
+        let (earliest, latest) = (zone.hour_of(Instant::EARLIEST), zone.hour_of(Instant::LATEST));
+        (from.clamp(earliest, latest), to.clamp(earliest, latest))
     }
 }
 

@@ -18,6 +18,13 @@ use super::{Broken, Engine};
 /// How far a stamp may lie ahead of the site's clock: clocks differ, and a day's file may be written at its start.
 const AHEAD_MS: i64 = 24 * 3_600_000;
 
+/// The longest interval of a reading: a year and a month, for invoices and stock-taking. Work grows with the hours that
+/// an interval covers.
+const LONGEST_SPAN_S: u32 = 400 * 86_400;
+
+/// The most hours that the intervals of one batch may cover together.
+const MOST_HOURS: u64 = 2_000_000;
+
 fn refuse(text: Text) -> Refusal {
     Refusal::Request(text)
 }
@@ -65,8 +72,10 @@ impl Engine {
                 let event = self.plan_withdrawal(history, of, &payload, reason)?;
                 (Some(event), Answer::Recorded(sequence))
             }
-            CommandBody::ChangeMeter(change) => {
+            CommandBody::ChangeMeter(mut change) => {
+                self.complete_meter_change(&mut change)?;
                 self.check_meter_change(&change)?;
+                self.check_final_value(history, &change)?;
                 (Some(Event::MeterChanged(change)), Answer::Recorded(sequence))
             }
             CommandBody::Apply {
@@ -168,8 +177,9 @@ impl Engine {
             Event::Readings(readings) => {
                 self.merge(history, readings.versions(sequence))?;
             }
-            Event::Withdrawn { layers, .. } => {
+            Event::Withdrawn { of, layers, .. } => {
                 self.withdraw(history, layers, sequence)?;
+                self.withdraw_meter_change(history, *of)?;
                 self.newest_of(layers.iter().map(|layer| layer.parameter), values)?;
             }
             Event::MeterChanged(change) => self.change_meter(history, sequence, change)?,
@@ -195,6 +205,13 @@ impl Engine {
         values: &mut Vec<(ParameterId, LiveValue)>,
     ) -> Result<(Option<Event>, Answer), Refusal> {
         let mut outcome = IntakeOutcome::default();
+        let hours: u64 = incoming
+            .iter()
+            .map(|reading| u64::from(reading.slot.span_s / 3600))
+            .sum();
+        if hours > MOST_HOURS {
+            return Err(refuse(Text::new("intake-too-wide")));
+        }
         let mut places = Vec::with_capacity(incoming.len());
         let mut readings = Readings {
             origin,
@@ -203,6 +220,11 @@ impl Engine {
         };
         for (place, reading) in incoming.iter().enumerate() {
             match self.judge(reading) {
+                // A correction that cannot count would make the figure vanish: it is a slip of the pen.
+                Ok(Verdict::OutOfRange) if origin == Origin::Correction => {
+                    let text = Text::new("correction-out-of-range").with("value", reading.value);
+                    outcome.refused.push((u32::try_from(place).unwrap_or(u32::MAX), text));
+                }
                 Ok(verdict) => {
                     places.push(place);
                     readings
@@ -256,6 +278,9 @@ impl Engine {
         if !reading.slot.at.is_plausible() || !reading.slot.end().is_plausible() {
             return Err(Text::new("reading-implausible-time").with("at", reading.slot.at));
         }
+        if reading.slot.span_s > LONGEST_SPAN_S {
+            return Err(Text::new("reading-too-long").with_count("days", LONGEST_SPAN_S / 86_400));
+        }
         if reading.slot.at > self.now.plus(AHEAD_MS) {
             return Err(Text::new("reading-in-future")
                 .with("at", reading.slot.at)
@@ -288,10 +313,12 @@ impl Engine {
         if reason.trim().is_empty() {
             return Err(refuse(Text::new("withdrawal-needs-reason")));
         }
-        let (_, event) = Event::decode(super::event::kind::READINGS, 1, payload)
-            .map_err(|_| refuse(Text::new("withdrawal-not-readings").with("of", of)))?;
-        let Event::Readings(readings) = event else {
-            return Err(refuse(Text::new("withdrawal-not-readings").with("of", of)));
+        let decode = |kind| Event::decode(kind, 1, payload).map(|(_, event)| event);
+        let event = decode(super::event::kind::READINGS).or_else(|_| decode(super::event::kind::METER_CHANGED));
+        let readings = match event {
+            Ok(Event::Readings(readings)) => readings,
+            Ok(Event::MeterChanged(change)) => return self.plan_meter_withdrawal(of, &change, reason),
+            _ => return Err(refuse(Text::new("withdrawal-not-readings").with("of", of))),
         };
         let mut wanted: Vec<Layer> = readings
             .readings
@@ -336,6 +363,82 @@ impl Engine {
             return Err(refuse(Text::new("withdrawal-nothing-stands").with("of", of)));
         }
         Ok(Event::Withdrawn { of, layers, reason })
+    }
+
+    /// A meter change that was wrong is taken back whole; it brought no readings, so it has no layers.
+    fn plan_meter_withdrawal(&self, of: Sequence, change: &MeterChange, reason: String) -> Result<Event, Refusal> {
+        let stands = self
+            .series(change.parameter)?
+            .row
+            .changes
+            .iter()
+            .any(|recorded| recorded.sequence == of);
+        if !stands {
+            return Err(refuse(Text::new("withdrawal-nothing-stands").with("of", of)));
+        }
+        Ok(Event::Withdrawn {
+            of,
+            layers: Vec::new(),
+            reason,
+        })
+    }
+
+    /// What a meter change leaves open is as it was: the multiplier and the rollover in force.
+    fn complete_meter_change(&self, change: &mut MeterChange) -> Result<(), Refusal> {
+        let series = self
+            .series(change.parameter)
+            .map_err(|_| refuse(Text::new("reading-unknown-parameter").with("parameter", change.parameter)))?;
+        let Some(rule) = series.counter_rule_at(change.at) else {
+            return Err(refuse(Text::new("meter-change-not-a-counter")));
+        };
+        if change.multiplier.trim().is_empty() {
+            let multiplier = rust_decimal::Decimal::from(i64::try_from(rule.multiplier.numerator).unwrap_or(i64::MAX))
+                / rust_decimal::Decimal::from(i64::try_from(rule.multiplier.denominator).unwrap_or(1).max(1));
+            change.multiplier = multiplier.normalize().to_string();
+        }
+        if change.rollover.is_none() {
+            change.rollover = rule.rollover.map(|rollover| {
+                crate::domain::decimal::from_count(rollover, series.decimals)
+                    .normalize()
+                    .to_string()
+            });
+        }
+        Ok(())
+    }
+
+    /// The last value of the old meter must be one that it can have reached.
+    fn check_final_value(&self, history: &dyn History, change: &MeterChange) -> Result<(), Refusal> {
+        let Some(last) = change.final_value else {
+            return Ok(());
+        };
+        let series = self.series(change.parameter)?;
+        let block = series.block_of(self.zone.hour_of(change.at));
+        let here = self.counting_in(history, change.parameter, block)?;
+        let before = match here.iter().rev().find(|version| version.slot.at <= change.at) {
+            Some(version) => Some(*version),
+            None => self.counting_before(history, change.parameter, block)?,
+        };
+        // A change between the two readings cuts the stretch; then there is nothing to compare with.
+        let cut = before.is_none_or(|version| {
+            series
+                .row
+                .changes
+                .iter()
+                .any(|recorded| recorded.change.at > version.slot.at && recorded.change.at <= change.at)
+        });
+        if let (Some(before), Some(rule), false) = (before, series.counter_rule_at(change.at.plus(-1)), cut)
+            && rule.step(before.value, last) == crate::accounting::quantity::CounterStep::Fell
+        {
+            return Err(refuse(
+                Text::new("meter-change-final-below")
+                    .with("last", crate::domain::decimal::from_count(last, series.decimals))
+                    .with(
+                        "before",
+                        crate::domain::decimal::from_count(before.value, series.decimals),
+                    ),
+            ));
+        }
+        Ok(())
     }
 
     fn check_meter_change(&self, change: &MeterChange) -> Result<(), Refusal> {

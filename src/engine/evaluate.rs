@@ -12,7 +12,7 @@ use crate::accounting::rules::Factor;
 use crate::domain::identity::{BookId, ParameterId, Sequence, SourceId};
 use crate::domain::model::{Book, Constant, Gas};
 use crate::domain::reading::{ParameterKind, Verdict, Version};
-use crate::domain::time::{Hour, Month};
+use crate::domain::time::{Hour, Instant, Month};
 use crate::domain::unit::Ratio;
 
 use super::history::History;
@@ -43,6 +43,8 @@ pub(super) enum Origin {
         parameter: ParameterId,
         bucket: Bucket,
         missing_ms: i64,
+        /// Whether intervals overlap where every hour ought to be covered once.
+        overlaps: bool,
     },
     /// Tests, by number.
     Tests { parameter: ParameterId, tests: usize },
@@ -153,9 +155,16 @@ impl<'a> Evaluator<'a> {
         for (place, input) in bound.inputs.iter().enumerate() {
             match self.input(model, bound, place, input, hour)? {
                 Ok(input) => {
-                    if let Origin::Bucket { bucket, missing_ms, .. } = &input.origin {
+                    if let Origin::Bucket {
+                        bucket,
+                        missing_ms,
+                        overlaps,
+                        ..
+                    } = &input.origin
+                    {
                         inputs.known |= bucket.exists();
                         inputs.marks.incomplete |= *missing_ms > 0;
+                        inputs.marks.overlapping |= *overlaps;
                     }
                     inputs.marks.provisional |= input.provisional;
                     inputs.values.push(input.value);
@@ -252,6 +261,7 @@ impl<'a> Evaluator<'a> {
                         } else {
                             0
                         },
+                        overlaps: series.expects_coverage && bucket.overlaps(),
                         bucket,
                     },
                 }))
@@ -360,6 +370,20 @@ impl<'a> Evaluator<'a> {
     }
 }
 
+/// A tested value with the instant until which it holds.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Test {
+    pub(super) version: Version,
+    pub(super) until: Instant,
+}
+
+impl Test {
+    /// Whether it holds at an instant.
+    pub(super) fn covers(&self, at: Instant) -> bool {
+        self.version.slot.at <= at && self.until > at
+    }
+}
+
 /// A bucket's quantity in the unit of an input.
 pub(super) fn quantity(kind: ParameterKind, bucket: &Bucket, scale: Ratio) -> Exact {
     let parts = if kind == ParameterKind::Flow { FLOW_PARTS } else { 1 };
@@ -375,22 +399,58 @@ impl Engine {
         parameter: ParameterId,
         from: Hour,
         to: Hour,
-    ) -> Result<Vec<Version>, Broken> {
+    ) -> Result<Vec<Test>, Broken> {
         let hold_ms = self.series(parameter)?.hold_ms;
         let start = self.zone.hour_start(from);
         let end = self.zone.hour_start(to);
-        let mut tests = self.tops_between(history, parameter, start.plus(-hold_ms), end)?;
-        tests.retain(|test| test.verdict == Verdict::Counts);
-        // An instant's value holds until the next one, or as long as the plan lets it; as an interval it is cut here.
-        let starts: Vec<_> = tests.iter().map(|test| test.slot.at).collect();
-        for (place, test) in tests.iter_mut().enumerate() {
-            if test.slot.span_s == 0 {
-                let next = starts.iter().skip(place + 1).find(|&&at| at > test.slot.at);
-                let held = next.map_or(hold_ms, |next| next.since(test.slot.at).min(hold_ms));
-                test.slot.span_s = u32::try_from(held / 1000).unwrap_or(u32::MAX);
+        let mut versions = self.tops_between(history, parameter, start.plus(-hold_ms), end)?;
+        versions.retain(|version| version.verdict == Verdict::Counts);
+        let mut tests: Vec<Test> = Vec::with_capacity(versions.len());
+        for (place, version) in versions.iter().enumerate() {
+            let until = if version.slot.span_s == 0 {
+                // An instant's value holds until the next one, or as long as the plan lets it.
+                let next = versions
+                    .iter()
+                    .skip(place + 1)
+                    .map(|other| other.slot.at)
+                    .find(|&at| at > version.slot.at);
+                let held = version.slot.at.plus(hold_ms);
+                next.map_or(held, |next| next.min(held))
+            } else {
+                version.slot.end()
+            };
+            if until > start {
+                tests.push(Test {
+                    version: *version,
+                    until,
+                });
             }
         }
-        tests.retain(|test| test.slot.end() > start);
+        Ok(tests)
+    }
+
+    /// The tests of a calendar window. An instant belongs to the window in which it lies; an interval to the one in which
+    /// its middle lies, and to those whose middle it covers: a month that begins with the plant's day rather than at
+    /// midnight is that month's test and not also the next one's.
+    pub(super) fn tests_of_window(
+        &self,
+        history: &dyn History,
+        parameter: ParameterId,
+        from: Hour,
+        to: Hour,
+    ) -> Result<Vec<Test>, Broken> {
+        let (start, end) = (self.zone.hour_start(from), self.zone.hour_start(to));
+        let middle_of = |from: Instant, to: Instant| from.plus(to.since(from) / 2);
+        let middle = middle_of(start, end);
+        let mut tests = self.tests_between(history, parameter, from, to)?;
+        tests.retain(|test| {
+            let slot = test.version.slot;
+            if slot.span_s == 0 {
+                return slot.at >= start && slot.at < end;
+            }
+            let own = middle_of(slot.at, slot.end());
+            (own >= start && own < end) || (slot.at <= middle && slot.end() > middle)
+        });
         Ok(tests)
     }
 
@@ -406,8 +466,8 @@ impl Engine {
         let mut weighted = 0i128;
         let mut weight = 0i128;
         for test in &tests {
-            let covered = i128::from(test.slot.end().min(end).since(test.slot.at.max(start)).max(0));
-            weighted += covered * i128::from(test.value);
+            let covered = i128::from(test.until.min(end).since(test.version.slot.at.max(start)).max(0));
+            weighted += covered * i128::from(test.version.value);
             weight += covered;
         }
         Ok(Exact::ratio(weighted, weight)
@@ -427,9 +487,9 @@ impl Engine {
         hour: Hour,
     ) -> Result<Option<(Exact, usize)>, Broken> {
         let (from, to) = self.window_hours(window, hour);
-        let tests = self.tests_between(history, parameter, from, to)?;
+        let tests = self.tests_of_window(history, parameter, from, to)?;
         if let [only] = tests.as_slice() {
-            return Ok(Some((Exact::integer(i128::from(only.value)), 1)));
+            return Ok(Some((Exact::integer(i128::from(only.version.value)), 1)));
         }
         let quantity_of = bound.inputs.iter().find_map(|input| match &input.value {
             BoundValue::Quantity { parameter, .. } => Some(*parameter),
@@ -443,17 +503,17 @@ impl Engine {
         let mut weight = Exact::ZERO;
         let mut plain = 0i128;
         for test in &tests {
-            plain += i128::from(test.value);
+            plain += i128::from(test.version.value);
             let over: i128 = buckets
                 .iter()
                 .filter(|(hour, _)| {
                     let start = self.zone.hour_start(*hour);
-                    test.slot.at <= start && test.slot.end() > start
+                    test.covers(start)
                 })
                 .map(|(_, bucket)| bucket.quantity)
                 .sum();
             let over = Exact::integer(over);
-            let product = over.checked_mul(Exact::integer(i128::from(test.value)));
+            let product = over.checked_mul(Exact::integer(i128::from(test.version.value)));
             let sums = product
                 .and_then(|product| weighted.checked_add(product))
                 .and_then(|weighted| Ok((weighted, weight.checked_add(over)?)));

@@ -1,9 +1,11 @@
 //! Ledger tables: the tree of nodes and sources over successive periods.
 
+use std::collections::BTreeMap;
+
 use crate::accounting::cell::CellSum;
 use crate::accounting::exact::{Exact, Rounding};
 use crate::domain::identity::{BookId, NodeId, SourceId};
-use crate::domain::model::{Book, Gas, Product, SiteModel};
+use crate::domain::model::{Book, Gas, Name, Product, SiteModel};
 use crate::domain::period::Period;
 use crate::domain::text::Text;
 use crate::domain::time::{Hour, Month};
@@ -12,7 +14,7 @@ use super::command::Refusal;
 use super::evaluate::quantity;
 use super::history::History;
 use super::models::subtree;
-use super::totals::{figure, intensity};
+use super::totals::intensity;
 use super::view::{Figure, Intensity, LedgerRow, LedgerTable, Step, Target};
 use super::{Broken, Engine};
 
@@ -65,8 +67,13 @@ impl Engine {
                 Step::Day => Period::Day(model.plant_day(self.zone.hour_start(hour))),
                 Step::Month => Period::Month(self.zone.month_of(hour)),
             };
-            columns.push(column);
-            let end = self.period_hours(model, column).1;
+            let (start, end) = self.period_hours(model, column);
+            // A day or a month that only partly lies in the period gives only that part.
+            columns.push(if start < from || end > to {
+                Period::Hours(start.max(from), end.min(to))
+            } else {
+                column
+            });
             // A column always ends after it begins; this only guards against a calendar that does not.
             hour = if end > hour { end } else { hour.next() };
             if columns.len() > MOST_COLUMNS {
@@ -134,10 +141,10 @@ impl Engine {
                 node,
                 period,
             },
-            intensity: None,
+            intensity: Vec::new(),
         };
         table.rows.push(row.clone());
-        for source in model.sources.iter().filter(|source| source.node == node) {
+        for source in self.sources_at(model, book, node) {
             let mut figures = Vec::with_capacity(table.periods.len());
             let mut total = Figure::default();
             for &column in &table.periods {
@@ -145,21 +152,18 @@ impl Engine {
                 for gas in self.gases_of(source.id) {
                     sum.add(&self.period_sum(history, book.id, source.id, gas, column)?);
                 }
-                figures.push(figure(&sum));
-                total.add(&figure(&sum));
+                let hours = self.period_hours(model, column);
+                let figure = self.figure_of(book.id, source.id, &sum, hours, self.now);
+                figures.push(figure);
+                total.add(&figure);
             }
-            let indirect = self
-                .models
-                .newest()
-                .and_then(|newest| newest.source(source.id))
-                .is_some_and(|bound| bound.category.is_energy_indirect());
-            if !indirect {
+            if !source.indirect {
                 table.direct.add(&total);
             }
             add(&mut row.figures, &figures);
             table.rows.push(LedgerRow {
-                key: source.key.clone(),
-                name: source.name.clone(),
+                key: source.key,
+                name: source.name,
                 depth: depth + 1,
                 leaf: true,
                 figures,
@@ -169,7 +173,7 @@ impl Engine {
                     source: source.id,
                     period,
                 },
-                intensity: None,
+                intensity: Vec::new(),
             });
         }
         for child in model.nodes.iter().filter(|other| other.parent == Some(node)) {
@@ -179,9 +183,9 @@ impl Engine {
         for figure in &row.figures {
             row.total.add(figure);
         }
-        let product = model.products.iter().find(|product| product.node == node);
-        if let Some(product) = product {
-            row.intensity = Some(self.intensity(history, model, product, period, row.total.milligrams)?);
+        for product in model.products.iter().filter(|product| product.node == node) {
+            row.intensity
+                .push(self.intensity(history, model, product, period, row.total.milligrams)?);
         }
         let figures = row.figures.clone();
         if let Some(slot) = table.rows.get_mut(place) {
@@ -252,6 +256,39 @@ impl Engine {
         Ok(quantity(parameter.kind, &bucket, scale))
     }
 
+    /// The sources that stand at a node, those of earlier models too: what they emitted stays in the sums. A source whose
+    /// node is no longer there stands at the top of the book.
+    pub(super) fn sources_at(&self, model: &SiteModel, book: &Book, node: NodeId) -> Vec<SourceAt> {
+        let mut found: BTreeMap<SourceId, SourceAt> = BTreeMap::new();
+        for version in self.models.versions_bound() {
+            for source in &version.model().sources {
+                let known = model.nodes.iter().any(|other| other.id == source.node);
+                found.insert(
+                    source.id,
+                    SourceAt {
+                        id: source.id,
+                        key: source.key.clone(),
+                        name: source.name.clone(),
+                        node: if known { source.node } else { book.boundary },
+                        indirect: version
+                            .source(source.id)
+                            .is_some_and(|bound| bound.category.is_energy_indirect()),
+                    },
+                );
+            }
+        }
+        found.into_values().filter(|source| source.node == node).collect()
+    }
+
+    /// The sources of a node and all below it.
+    pub(super) fn sources_below(&self, model: &SiteModel, book: &Book, node: NodeId) -> Vec<SourceId> {
+        subtree(model, node)
+            .into_iter()
+            .flat_map(|node| self.sources_at(model, book, node))
+            .map(|source| source.id)
+            .collect()
+    }
+
     fn intensity(
         &self,
         history: &dyn History,
@@ -273,24 +310,24 @@ impl Engine {
     }
 }
 
+/// A source as the newest model that has it describes it.
+#[derive(Debug, Clone)]
+pub(super) struct SourceAt {
+    pub(super) id: SourceId,
+    pub(super) key: String,
+    pub(super) name: Name,
+    pub(super) node: NodeId,
+    /// Whether it is electricity or heat, bought or sold.
+    pub(super) indirect: bool,
+}
+
 /// The book of an id; the first where none is named.
-fn book_of(model: &SiteModel, book: Option<BookId>) -> Result<&Book, Refusal> {
+pub(super) fn book_of(model: &SiteModel, book: Option<BookId>) -> Result<&Book, Refusal> {
     model
         .books
         .iter()
         .find(|candidate| book.is_none_or(|book| candidate.id == book))
         .ok_or_else(|| Refusal::Request(Text::new("book-unknown")))
-}
-
-/// The sources of a node and all below it.
-pub(super) fn sources_below(model: &SiteModel, node: NodeId) -> Vec<SourceId> {
-    let nodes = subtree(model, node);
-    model
-        .sources
-        .iter()
-        .filter(|source| nodes.contains(&source.node))
-        .map(|source| source.id)
-        .collect()
 }
 
 fn add(sums: &mut [Figure], figures: &[Figure]) {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::accounting::quantity::{Point, Share};
 use crate::domain::identity::{ParameterId, Sequence};
-use crate::domain::reading::{ParameterKind, Slot, Verdict, Version};
+use crate::domain::reading::{Origin, ParameterKind, Slot, Verdict, Version};
 use crate::domain::time::{Hour, Instant};
 
 use super::block::Block;
@@ -113,6 +113,7 @@ impl Engine {
         series.row_dirty = true;
         series.row.newest_block = series.open.as_ref().map(|block| (block.start, block.pieces()));
         series.row.last_slot = Some(version.slot);
+        series.row.first_hour = Some(series.row.first_hour.map_or(hour, |first| first.min(hour)));
         series.row.longest_span_s = series.row.longest_span_s.max(version.slot.span_s);
         series.row.newest = Some(*version);
         if version.verdict == Verdict::Counts {
@@ -143,6 +144,8 @@ impl Engine {
             let before = self.series(parameter)?.on_top(&versions);
             let mut changed = false;
             let mut longest = 0;
+            let mut first = Hour(i32::MAX);
+            let zone = self.zone;
             for edit in edits {
                 let slot = edit.slot();
                 let from = versions.partition_point(|version| version.slot < slot);
@@ -150,11 +153,22 @@ impl Engine {
                 let there = versions.get_mut(from..to).unwrap_or(&mut []);
                 match edit {
                     Edit::Put(place, version) => {
-                        let seen = there.iter().any(|other| {
+                        // Redelivery is a duplicate for ever. Who corrects back to what was said before, means it: of
+                        // corrections only the uppermost that stands is the same.
+                        let said = |other: &Version| {
                             other.value == version.value
                                 && other.origin == version.origin
                                 && other.quality == version.quality
-                        });
+                        };
+                        let seen = if version.origin == Origin::Correction {
+                            there
+                                .iter()
+                                .rev()
+                                .find(|other| other.stands() && other.origin == version.origin)
+                                .is_some_and(said)
+                        } else {
+                            there.iter().any(said)
+                        };
                         if let Some(fate) = fates.get_mut(place) {
                             *fate = match (seen, there.is_empty()) {
                                 (true, _) => Fate::Duplicate,
@@ -163,6 +177,7 @@ impl Engine {
                             };
                         }
                         if !seen {
+                            first = first.min(zone.hour_of(slot.at));
                             versions.insert(to, version);
                             longest = longest.max(slot.span_s);
                             changed = true;
@@ -181,6 +196,7 @@ impl Engine {
             }
             let series = self.series_mut(parameter)?;
             series.row.longest_span_s = series.row.longest_span_s.max(longest);
+            series.row.first_hour = Some(series.row.first_hour.map_or(first, |known| known.min(first)));
             let after = series.on_top(&versions);
             self.put_block(parameter, start, &versions, pieces);
             self.post_difference(history, parameter, start, &before, &after)?;

@@ -256,11 +256,9 @@ impl Engine {
                 continue;
             }
             let (from, to) = self.window_hours(window, hour);
-            let tests = self.tests_between(history, parameter, from, to)?;
+            let tests = self.tests_of_window(history, parameter, from, to)?;
             let start = self.zone.hour_start(hour);
-            let covers = tests
-                .iter()
-                .any(|test| test.slot.at <= start && test.slot.end() > start);
+            let covers = tests.iter().any(|test| test.covers(start));
             if covers && tests.len() > 1 {
                 longest = Some(window);
             }

@@ -14,6 +14,9 @@ use super::merge::live_value;
 use super::view::LiveValue;
 use super::{Broken, Engine, keys};
 
+/// The most readings of one answer.
+const MOST_READINGS: usize = 100_000;
+
 impl Engine {
     /// Brings the newest block of a series into memory.
     pub(super) fn open_newest(&mut self, history: &dyn History, parameter: ParameterId) -> Result<(), Broken> {
@@ -206,7 +209,26 @@ impl Engine {
         if self.series(parameter).is_err() {
             return Err(Refusal::Request(Text::new("explain-unknown")));
         }
-        let tops = self.tops_between(history, parameter, from, to)?;
+        let mut tops = Vec::new();
+        let mut start = from;
+        // Block by block, so that what is asked for and cannot be shown is not read either.
+        while start < to && tops.len() <= MOST_READINGS {
+            let block = self.series(parameter)?.block_of(self.zone.hour_of(start));
+            let hours = self.series(parameter)?.block_hours;
+            let end = self.zone.hour_start(Hour(block.0.saturating_add(hours))).min(to);
+            tops.extend(
+                self.tops_between(history, parameter, start, end)?
+                    .into_iter()
+                    .filter(|version| start == from || version.slot.at >= start),
+            );
+            let next = self.block_after(history, parameter, block)?;
+            start = next.map_or(to, |next| self.zone.hour_start(next).max(end));
+        }
+        if tops.len() > MOST_READINGS {
+            return Err(Refusal::Request(
+                Text::new("readings-too-many").with_count("most", MOST_READINGS),
+            ));
+        }
         Ok(tops.iter().map(|version| (version.slot, live_value(version))).collect())
     }
 

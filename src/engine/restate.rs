@@ -259,17 +259,43 @@ impl Engine {
         sequence: Sequence,
         change: &MeterChange,
     ) -> Result<(), Refusal> {
-        let before = self.series(change.parameter)?.clone();
-        let series = self.series_mut(change.parameter)?;
-        series.row.changes.push(RecordedChange {
-            sequence,
-            change: change.clone(),
+        self.edit_changes(history, change.parameter, change.at, |changes| {
+            changes.push(RecordedChange {
+                sequence,
+                change: change.clone(),
+            });
+        })
+    }
+
+    /// Takes back the meter change that a record brought, if it brought one.
+    pub(super) fn withdraw_meter_change(&mut self, history: &dyn History, of: Sequence) -> Result<(), Refusal> {
+        let found = self.series.iter().flatten().find_map(|series| {
+            let recorded = series.row.changes.iter().find(|recorded| recorded.sequence == of)?;
+            Some((series.id, recorded.change.at))
         });
+        match found {
+            Some((parameter, at)) => self.edit_changes(history, parameter, at, |changes| {
+                changes.retain(|recorded| recorded.sequence != of);
+            }),
+            None => Ok(()),
+        }
+    }
+
+    /// Changes the meter changes of a counter and posts again what that alters.
+    fn edit_changes(
+        &mut self,
+        history: &dyn History,
+        parameter: ParameterId,
+        from: Instant,
+        edit: impl FnOnce(&mut Vec<RecordedChange>),
+    ) -> Result<(), Refusal> {
+        let before = self.series(parameter)?.clone();
+        let mut series = before.clone();
+        edit(&mut series.row.changes);
         series.row_dirty = true;
-        let mut series = self.series(change.parameter)?.clone();
         series.set_rules(self.models.with_instants());
-        *self.series_mut(change.parameter)? = series;
-        self.repost(history, change.parameter, change.at, &before)?;
+        *self.series_mut(parameter)? = series;
+        self.repost(history, parameter, from, &before)?;
         Ok(())
     }
 

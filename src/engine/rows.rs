@@ -100,7 +100,7 @@ pub(super) fn encode_sum(sum: &CellSum) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
     put_wide(&mut bytes, sum.gas_mg);
     put_wide(&mut bytes, sum.co2e_mg);
-    for count in [sum.cells, sum.provisional, sum.incomplete, sum.failed] {
+    for count in [sum.cells, sum.provisional, sum.incomplete, sum.overlapping, sum.failed] {
         put_signed(&mut bytes, count);
     }
     Some(bytes)
@@ -114,6 +114,7 @@ pub(super) fn decode_sum(bytes: &[u8]) -> Result<CellSum, Broken> {
         cells: unpacker.signed()?,
         provisional: unpacker.signed()?,
         incomplete: unpacker.signed()?,
+        overlapping: unpacker.signed()?,
         failed: unpacker.signed()?,
     })
 }
@@ -139,6 +140,7 @@ mod tests {
             marks: CellMarks {
                 provisional: true,
                 incomplete: false,
+                overlapping: true,
                 failed: true,
             },
         });

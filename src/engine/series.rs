@@ -46,6 +46,8 @@ pub(super) struct SeriesRow {
     pub(super) before_last_counting: Option<(Instant, i64)>,
     /// The longest interval ever delivered, in seconds: how far back an interval may reach.
     pub(super) longest_span_s: u32,
+    /// The first hour that any version ever spoke of.
+    pub(super) first_hour: Option<Hour>,
     /// First hour of the newest block, and the number of its pieces.
     pub(super) newest_block: Option<(Hour, u16)>,
     /// Meter changes in the order in which they were recorded.
@@ -64,6 +66,8 @@ pub(super) struct Series {
     /// What is possible, in counts.
     low: Option<i64>,
     high: Option<i64>,
+    /// Count that a counter's register never reaches: it starts again from 0 there.
+    register_end: Option<i64>,
     /// How long an instant's value of a property holds at most, in milliseconds.
     pub(super) hold_ms: i64,
     /// Whether every hour ought to be covered; trucks and invoices come when they come.
@@ -95,6 +99,7 @@ impl Series {
             ranks: [0; Origin::ALL.len()],
             low: None,
             high: None,
+            register_end: None,
             hold_ms: 0,
             expects_coverage: false,
             rules: Vec::new(),
@@ -156,6 +161,10 @@ impl Series {
         for change in changes {
             Self::put_change(&mut rules, change, self.decimals);
         }
+        self.register_end = match rules.last() {
+            Some((_, PostingRule::Counter(rule))) => rule.rollover,
+            _ => None,
+        };
         self.rules = rules;
     }
 
@@ -203,6 +212,14 @@ impl Series {
         }
     }
 
+    /// How differences are taken at an instant; `None` where this is no counter.
+    pub(super) fn counter_rule_at(&self, at: Instant) -> Option<CounterRule> {
+        match self.rule_at(at) {
+            PostingRule::Counter(rule) => Some(rule),
+            _ => None,
+        }
+    }
+
     /// Whether neighbouring readings make a quantity together.
     pub(super) fn is_paired(&self) -> bool {
         matches!(self.kind, ParameterKind::Flow | ParameterKind::Counter)
@@ -217,7 +234,10 @@ impl Series {
     pub(super) fn verdict(&self, value: i64, quality: crate::domain::reading::Quality) -> Verdict {
         if quality == crate::domain::reading::Quality::Bad {
             Verdict::MarkedBad
-        } else if self.low.is_some_and(|low| value < low) || self.high.is_some_and(|high| value > high) {
+        } else if self.low.is_some_and(|low| value < low)
+            || self.high.is_some_and(|high| value > high)
+            || self.register_end.is_some_and(|end| value < 0 || value >= end)
+        {
             Verdict::OutOfRange
         } else {
             Verdict::Counts

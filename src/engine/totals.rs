@@ -10,7 +10,7 @@ use crate::domain::identity::{BookId, SourceId};
 use crate::domain::model::Gas;
 use crate::domain::period::Period;
 use crate::domain::reading::ParameterKind;
-use crate::domain::time::{Hour, Instant, Month};
+use crate::domain::time::{DayBlock, Hour, Instant, Month};
 
 use super::Engine;
 use super::command::Refusal;
@@ -19,6 +19,9 @@ use super::history::History;
 use super::merge::live_value;
 use super::series::{PostingRule, Series};
 use super::view::{Figure, LiveParameter, NodeView, Totals};
+
+/// Days of a stretch that are looked up one by one; of a longer one only those that have cells.
+const SHORT_STRETCH: i32 = 40;
 
 /// A value older than this many expected intervals is stale.
 const STALE_INTERVALS: i64 = 3;
@@ -83,6 +86,8 @@ impl Engine {
             .map(|shift| (self.zone.hour_of(shift.start), self.zone.hour_of(shift.end)));
         let first = shift.map_or(day.0, |shift| shift.0.min(day.0));
         let sources = self.source_gases();
+        let month_hours = Period::Month(month).hours(&self.zone, model.day_start_minutes);
+        let year_hours = Period::Year(year).hours(&self.zone, model.day_start_minutes);
         let mut all = Vec::new();
         for book in &model.books {
             let mut totals = Totals {
@@ -96,18 +101,26 @@ impl Engine {
                 year: Figure::default(),
             };
             for &(source, gas) in &sources {
-                let days = (first.day_block().0..=hour.day_block().0).map(crate::domain::time::DayBlock);
+                let days = (first.day_block().0..=hour.day_block().0).map(DayBlock);
                 self.keep_in_memory(history, book.id, source, gas, days, year)?;
+                let mut of_year = CellSum::default();
                 for other in Month::of_year(year) {
-                    let sum = figure(&self.month_sum(history, book.id, source, gas, other)?);
-                    totals.year.add(&sum);
+                    let sum = self.month_sum(history, book.id, source, gas, other)?;
+                    of_year.add(&sum);
                     if other == month {
-                        totals.month.add(&sum);
+                        totals
+                            .month
+                            .add(&self.figure_of(book.id, source, &sum, month_hours, now));
                     }
                 }
-                totals.day.add(&self.hours_figure(history, book.id, source, gas, day)?);
+                totals
+                    .year
+                    .add(&self.figure_of(book.id, source, &of_year, year_hours, now));
+                totals
+                    .day
+                    .add(&self.hours_figure(history, book.id, source, gas, day, now)?);
                 if let (Some(shift), Some(total)) = (shift, &mut totals.shift) {
-                    total.add(&self.hours_figure(history, book.id, source, gas, shift)?);
+                    total.add(&self.hours_figure(history, book.id, source, gas, shift, now)?);
                 }
                 if let Some(rate) = self.rate(history, book.id, source, now)? {
                     *totals.rate.get_or_insert(0) += rate;
@@ -140,8 +153,14 @@ impl Engine {
         if from >= to {
             return Ok(sum);
         }
-        for day in from.day_block().0..=Hour(to.0 - 1).day_block().0 {
-            let day = crate::domain::time::DayBlock(day);
+        let last = Hour(to.0 - 1).day_block();
+        let days: Vec<DayBlock> = if last.0 - from.day_block().0 < SHORT_STRETCH {
+            (from.day_block().0..=last.0).map(DayBlock).collect()
+        } else {
+            let days = self.cell_days(history, book, source, gas, from.day_block())?;
+            days.into_iter().filter(|day| *day <= last).collect()
+        };
+        for day in days {
             let cells = self.cell_day(history, book, source, gas, day)?;
             for (hour, cell) in day.hours().zip(cells.hours) {
                 if hour >= from
@@ -155,6 +174,24 @@ impl Engine {
         Ok(sum)
     }
 
+    /// Hours of a stretch, up to now, in which a source ought to have had a quantity, has had one before, and has no cell:
+    /// nothing is known of them, and nothing is not zero.
+    fn silent_hours(&self, source: SourceId, (from, to): (Hour, Hour), now: Instant, cells: i64) -> u32 {
+        let first = self
+            .models
+            .quantities_of(source)
+            .into_iter()
+            .filter_map(|parameter| self.series(parameter).ok())
+            .filter(|series| series.expects_coverage)
+            .filter_map(|series| series.row.first_hour)
+            .min();
+        let Some(first) = first else {
+            return 0;
+        };
+        let expected = i64::from(to.min(self.zone.hour_of(now)).0) - i64::from(from.max(first).0);
+        u32::try_from((expected - cells).max(0)).unwrap_or(u32::MAX)
+    }
+
     fn hours_figure(
         &self,
         history: &dyn History,
@@ -162,8 +199,30 @@ impl Engine {
         source: SourceId,
         gas: Gas,
         hours: (Hour, Hour),
+        now: Instant,
     ) -> Result<Figure, Refusal> {
-        Ok(figure(&self.hours_sum(history, book, source, gas, hours)?))
+        let sum = self.hours_sum(history, book, source, gas, hours)?;
+        Ok(self.figure_of(book, source, &sum, hours, now))
+    }
+
+    /// A source's sum over some hours as a figure, with the hours of which nothing is known.
+    pub(super) fn figure_of(
+        &self,
+        book: BookId,
+        source: SourceId,
+        sum: &CellSum,
+        hours: (Hour, Hour),
+        now: Instant,
+    ) -> Figure {
+        let mut figure = figure(sum);
+        let belongs = self
+            .models
+            .newest()
+            .is_some_and(|model| model.book(book).is_some_and(|book| model.belongs(book, source)));
+        if belongs {
+            figure.incomplete_hours += self.silent_hours(source, hours, now, sum.cells);
+        }
+        figure
     }
 
     /// Milligrams of `CO2e` an hour at the newest readings of a source's quantities; `None` while one of them is stale.
@@ -254,6 +313,7 @@ pub(super) fn figure(sum: &CellSum) -> Figure {
         milligrams: sum.co2e_mg,
         provisional_hours: count(sum.provisional),
         incomplete_hours: count(sum.incomplete),
+        overlapping_hours: count(sum.overlapping),
         failed_hours: count(sum.failed),
     }
 }

@@ -83,6 +83,8 @@ pub struct Figure {
     pub provisional_hours: u32,
     /// Hours in which a quantity was missing for part of the time.
     pub incomplete_hours: u32,
+    /// Hours in which intervals of a quantity overlap, so that something may count twice.
+    pub overlapping_hours: u32,
     /// Hours whose cells could not be computed.
     pub failed_hours: u32,
 }
@@ -93,6 +95,7 @@ impl Figure {
         self.milligrams += other.milligrams;
         self.provisional_hours += other.provisional_hours;
         self.incomplete_hours += other.incomplete_hours;
+        self.overlapping_hours += other.overlapping_hours;
         self.failed_hours += other.failed_hours;
     }
 }
@@ -228,8 +231,8 @@ pub struct LedgerRow {
     pub total: Figure,
     /// What to open for more.
     pub target: Target,
-    /// Kilograms of `CO2e` per unit of product over the whole stretch, with the product's name and unit, where one is made.
-    pub intensity: Option<Intensity>,
+    /// Emission per unit of each product that the node makes, over the whole stretch.
+    pub intensity: Vec<Intensity>,
 }
 
 /// Emissions per unit of product (排放强度).

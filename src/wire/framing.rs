@@ -91,6 +91,7 @@ mod tests {
     fn figures_of_128_bits_and_texts_come_back() {
         let figure = Figure {
             milligrams: i128::MAX - 1,
+            overlapping_hours: 0,
             provisional_hours: 3,
             incomplete_hours: 0,
             failed_hours: 1,

@@ -165,7 +165,7 @@ impl Engine {
                 let first = self
                     .tests_between(history, *parameter, from, to)?
                     .first()
-                    .map(|test| test.slot);
+                    .map(|test| test.version.slot);
                 (
                     Text::new("explain-tests")
                         .with("tag", tag(in_force.model(), *parameter))

@@ -16,8 +16,7 @@ use super::Engine;
 use super::command::Refusal;
 use super::evaluate::Evaluator;
 use super::history::History;
-use super::ledger::sources_below;
-use super::totals::figure;
+use super::ledger::book_of;
 use super::view::{Explanation, Figure, Part, Target};
 
 /// Digits after the point to which an exact value is shown where its decimals do not end.
@@ -49,6 +48,9 @@ fn marks(figure: &Figure) -> Vec<Text> {
     }
     if figure.incomplete_hours > 0 {
         remarks.push(Text::new("figure-incomplete").with_count("hours", figure.incomplete_hours));
+    }
+    if figure.overlapping_hours > 0 {
+        remarks.push(Text::new("figure-overlapping").with_count("hours", figure.overlapping_hours));
     }
     if figure.failed_hours > 0 {
         remarks.push(Text::new("figure-failed").with_count("hours", figure.failed_hours));
@@ -105,6 +107,7 @@ impl Engine {
         period: Period,
     ) -> Result<Explanation, Refusal> {
         let found = model.nodes.iter().find(|other| other.id == node).ok_or_else(unknown)?;
+        let rules = book_of(model, Some(book))?;
         let title = Text::new("explain-node")
             .with_name("name", &found.name)
             .with("period", self.label(period));
@@ -112,7 +115,7 @@ impl Engine {
         let mut parts = Vec::new();
         for child in model.nodes.iter().filter(|other| other.parent == Some(node)) {
             let mut sum = Figure::default();
-            for source in sources_below(model, child.id) {
+            for source in self.sources_below(model, rules, child.id) {
                 sum.add(&self.source_figure(history, book, source, period)?);
             }
             total.add(&sum);
@@ -123,7 +126,7 @@ impl Engine {
             };
             parts.push(emission_part(named(&child.name), &sum, target));
         }
-        for source in model.sources.iter().filter(|source| source.node == node) {
+        for source in self.sources_at(model, rules, node) {
             let sum = self.source_figure(history, book, source.id, period)?;
             total.add(&sum);
             let target = Target::Source {
@@ -150,7 +153,9 @@ impl Engine {
         for gas in self.gases_of(source) {
             sum.add(&self.period_sum(history, book, source, gas, period)?);
         }
-        Ok(figure(&sum))
+        let day_start = self.model().map_or(0, |model| model.day_start_minutes);
+        let hours = period.hours(&self.zone, day_start);
+        Ok(self.figure_of(book, source, &sum, hours, self.now))
     }
 
     fn explain_source(

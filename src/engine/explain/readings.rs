@@ -45,9 +45,15 @@ impl Engine {
         };
         if series.kind == ParameterKind::Property {
             // A window begins with this hour; its tests are shown for the month around it.
+            explanation.title = Text::new("explain-tested")
+                .with("tag", &described.tag)
+                .with_name("name", &described.name)
+                .with("period", self.label(Period::Month(self.zone.month_of(hour))));
             let (from, to) = self.window_hours(WindowKey::Month, hour);
             for test in self.tests_between(history, parameter, from, to)? {
-                explanation.parts.push(self.reading_part(described, &test, None));
+                explanation
+                    .parts
+                    .push(self.reading_part(described, &test.version, None));
             }
             return Ok(explanation);
         }
@@ -96,7 +102,7 @@ impl Engine {
                 explanation.parts.push(self.reading_part(described, &version, share));
             }
         }
-        self.remark_meter(model, described, &mut explanation);
+        self.remark_meter(model, described, end, &mut explanation);
         Ok(explanation)
     }
 
@@ -214,11 +220,17 @@ impl Engine {
                 }),
             });
         }
-        self.remark_meter(model, described, &mut explanation);
+        self.remark_meter(model, described, slot.end().plus(1), &mut explanation);
         Ok(explanation)
     }
 
-    pub(super) fn remark_meter(&self, model: &SiteModel, parameter: &Parameter, explanation: &mut Explanation) {
+    pub(super) fn remark_meter(
+        &self,
+        model: &SiteModel,
+        parameter: &Parameter,
+        until: Instant,
+        explanation: &mut Explanation,
+    ) {
         let meter = parameter
             .meter
             .and_then(|id| model.meters.iter().find(|meter| meter.id == id));
@@ -234,7 +246,7 @@ impl Engine {
             );
         }
         if let Ok(series) = self.series(parameter.id) {
-            for recorded in &series.row.changes {
+            for recorded in series.row.changes.iter().filter(|recorded| recorded.change.at < until) {
                 explanation.remarks.push(
                     Text::new("explain-meter-change")
                         .with("at", self.local(recorded.change.at))

@@ -357,3 +357,195 @@ fn totals_follow_the_plants_day_and_month() {
     // The boiler has no reading; that does not hide the others' rate.
     assert_eq!(totals[0].rate, Some(2_281_200_000));
 }
+
+#[test]
+fn a_step_of_days_or_months_never_widens_the_period_asked_for() {
+    use crate::engine::view::Step;
+    let mut site = Site::new();
+    // A megawatt-hour in every hour of January and February.
+    let hours = (0..59 * 24)
+        .map(|hour| interval(QUARTER, hour * 60, 60, 1_000_000))
+        .collect();
+    site.bring(Origin::File, hours);
+    let zone = model().zone;
+    let stretch = Period::Hours(zone.hour_of(at(10 * 60)), zone.hour_of(at(40 * 1440 + 60)));
+    let total = |step| {
+        let table = site.engine.ledger(&site.history, None, None, stretch, step).unwrap();
+        (table.rows[0].total.milligrams, table.direct.milligrams)
+    };
+    let hours = 40 * 24 + 1 - 10;
+    assert_eq!(total(Step::Whole), (hours * 570_300_000, 0));
+    for step in [Step::Hour, Step::Day, Step::Month] {
+        assert_eq!(total(step), total(Step::Whole), "{step:?}");
+    }
+}
+
+#[test]
+fn hours_of_which_nothing_is_known_are_not_silently_nothing() {
+    use crate::engine::view::Step;
+    let mut site = Site::new();
+    site.bring(Origin::File, vec![interval(QUARTER, 0, 60, 1_000_000)]);
+    let table = site
+        .engine
+        .ledger(&site.history, None, None, month(1), Step::Whole)
+        .unwrap();
+    // January but its first hour; the other sources have never had a quantity.
+    assert_eq!(table.rows[0].total.incomplete_hours, 31 * 24 - 1);
+}
+
+#[test]
+fn a_correction_that_could_not_count_is_refused() {
+    let mut site = Site::new();
+    site.bring(
+        Origin::Connector,
+        vec![reading(COAL, 0, 60_000), reading(COAL, 1, 60_000)],
+    );
+    let before = site.year(BOILER);
+    let outcome = site.bring(Origin::Correction, vec![reading(COAL, 0, 200_000_000)]);
+    assert_eq!(outcome.refused.len(), 1);
+    assert_eq!(outcome.refused[0].1.id, "correction-out-of-range");
+    assert_eq!(site.year(BOILER), before);
+}
+
+#[test]
+fn a_correction_back_to_an_earlier_value_holds() {
+    let mut site = Site::new();
+    site.bring(Origin::File, vec![interval(QUARTER, 0, 15, 1_000_000)]);
+    for value in [2_000_000, 9_000_000, 2_000_000] {
+        assert_eq!(
+            site.bring(Origin::Correction, vec![interval(QUARTER, 0, 15, value)])
+                .replaced,
+            1
+        );
+    }
+    assert_eq!(site.year(QUARTERS), 2 * 570_300_000);
+    assert_eq!(
+        site.bring(Origin::Correction, vec![interval(QUARTER, 0, 15, 2_000_000)])
+            .duplicate,
+        1
+    );
+    site.assert_sound();
+}
+
+#[test]
+fn an_instant_of_the_laboratory_belongs_to_its_month_alone() {
+    let mut changed = model();
+    for parameter in &mut changed.parameters {
+        if parameter.id == HEATING_VALUE {
+            parameter.gap_limit_ms = 93 * 86_400_000;
+        }
+    }
+    let mut site = Site::bare();
+    site.apply(changed);
+    for day in [5, 40] {
+        site.bring(
+            Origin::Connector,
+            (0..=60)
+                .map(|minute| reading(COAL, day * 1440 + minute, 100_000))
+                .collect(),
+        );
+    }
+    let february = site.figure(BOILER, month(2));
+    let test = |minutes, value| crate::domain::reading::Incoming {
+        parameter: HEATING_VALUE,
+        ..reading(HEATING_VALUE, minutes, value)
+    };
+    site.bring(Origin::Laboratory, vec![test(14 * 1440, 20_000)]);
+    assert_eq!(site.figure(BOILER, month(1)).milligrams, 189_486_000_000);
+    assert_eq!(site.figure(BOILER, month(2)), february);
+    // A month by the plant's day, eight hours into the next, is that month's test alone.
+    site.bring(
+        Origin::Laboratory,
+        vec![interval(HEATING_VALUE, 31 * 1440 + 480, 28 * 1440, 24_000)],
+    );
+    assert_eq!(site.figure(BOILER, month(1)).milligrams, 189_486_000_000);
+    // 100 × 24 × 0.0261 × 0.99 × 44/12 = 227.3832
+    assert_eq!(site.figure(BOILER, month(2)).milligrams, 227_383_200_000);
+    site.assert_sound();
+}
+
+#[test]
+fn a_wrong_meter_change_can_be_taken_back_and_keeps_what_it_does_not_name() {
+    let mut site = Site::new();
+    site.bring(
+        Origin::Connector,
+        vec![
+            reading(POWER, 0, 100_000),
+            reading(POWER, 60, 101_000),
+            reading(POWER, 120, 102_000),
+        ],
+    );
+    let before = site.year(GRID);
+    let change = |last| MeterChange {
+        parameter: POWER,
+        at: at(60),
+        final_value: Some(last),
+        initial_value: Some(101_000),
+        serial: "2".to_owned(),
+        multiplier: String::new(),
+        rollover: None,
+        reason: "test".to_owned(),
+    };
+    let refused = site.command(CommandBody::ChangeMeter(change(90_000)));
+    assert!(matches!(refused, Err(Refusal::Request(text)) if text.id == "meter-change-final-below"));
+    // The multiplier that is not named is the one in force, so nothing changes.
+    site.command(CommandBody::ChangeMeter(change(101_000))).unwrap();
+    assert_eq!(site.year(GRID), before);
+    let wrong = site.journal.last().unwrap().sequence;
+    site.withdraw(wrong).unwrap();
+    assert!(matches!(site.withdraw(wrong), Err(Refusal::Request(text)) if text.id == "withdrawal-nothing-stands"));
+    site.command(CommandBody::ChangeMeter(MeterChange {
+        multiplier: "60".to_owned(),
+        ..change(101_000)
+    }))
+    .unwrap();
+    assert_eq!(site.year(GRID), before / 2 * 3);
+    site.assert_sound();
+    assert_eq!(site.replayed().year(GRID), site.year(GRID));
+}
+
+#[test]
+fn overlapping_intervals_are_marked() {
+    let mut site = Site::new();
+    site.bring(Origin::File, vec![interval(QUARTER, 0, 60, 1_000_000)]);
+    assert_eq!(site.figure(QUARTERS, month(1)).overlapping_hours, 0);
+    site.bring(Origin::File, vec![interval(QUARTER, 0, 15, 250_000)]);
+    assert_eq!(site.figure(QUARTERS, month(1)).overlapping_hours, 1);
+    site.assert_sound();
+}
+
+#[test]
+fn what_would_take_for_ever_is_refused_or_cut() {
+    use crate::domain::time::Hour;
+    use crate::engine::view::Step;
+    let mut site = Site::new();
+    let mut century = interval(QUARTER, 0, 60, 1);
+    century.slot.span_s = u32::MAX / 2;
+    assert_eq!(
+        site.bring(Origin::File, vec![century]).refused[0].1.id,
+        "reading-too-long"
+    );
+    site.bring(Origin::File, vec![interval(QUARTER, 0, 60, 1_000_000)]);
+    let ever = Period::Hours(Hour(i32::MIN), Hour(i32::MAX));
+    let table = site
+        .engine
+        .ledger(&site.history, None, None, ever, Step::Whole)
+        .unwrap();
+    assert_eq!(table.rows[0].total.milligrams, 570_300_000);
+}
+
+#[test]
+fn a_register_never_stands_beyond_its_rollover() {
+    let mut site = Site::new();
+    let outcome = site.bring(
+        Origin::Connector,
+        vec![
+            reading(POWER, 0, 1_000),
+            reading(POWER, 15, 12_000_000),
+            reading(POWER, 30, 3_000),
+        ],
+    );
+    assert_eq!(outcome.excluded, 1);
+    assert_eq!(site.year(GRID), 2 * 30 * 570_300);
+    site.assert_sound();
+}

@@ -260,6 +260,7 @@ fn figure(milligrams: i128, provisional_hours: u32, incomplete_hours: u32) -> Fi
         milligrams,
         provisional_hours,
         incomplete_hours,
+        overlapping_hours: 0,
         failed_hours: 0,
     }
 }
