@@ -11,7 +11,7 @@ use thiserror::Error;
 use crate::domain::text::Text;
 
 /// The keys that ship.
-const DEFAULTS: &str = include_str!("../../keymaps/default.toml");
+const DEFAULTS: &str = include_str!("keymap.toml");
 
 /// Where a key is pressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
