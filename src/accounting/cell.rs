@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 /// What must be said of a cell.
-#[expect(clippy::struct_excessive_bools, reason = "each says something of its own, in any combination")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says something of its own, in any combination"
+)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct CellMarks {
     /// It rests on a value that stands in for a tested one, or on a factor of an earlier data year (暂估).
