@@ -248,19 +248,56 @@ async fn files_in_a_drop_folder_are_taken_and_moved() {
     let daemon = Daemon::start(&site);
     let mut client = Client::connect(&site).await.unwrap();
     let deadline = Moment::now() + Duration::from_secs(20);
-    while !drop.join("done/a.csv").exists() {
+    let done = site.join("dropped/meters/done");
+    while !done.join("a.csv").exists() {
         assert!(Moment::now() < deadline, "{:?}", status(&mut client).await.state.feeds);
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     assert!(total(&mut client).await > 0);
     tokio::time::sleep(Duration::from_millis(200)).await;
-    let names: Vec<String> = std::fs::read_dir(drop.join("done"))
+    let names: Vec<String> = std::fs::read_dir(&done)
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     assert!(names.iter().any(|name| name.contains("refused")), "{names:?}");
     let feeds = status(&mut client).await.state.feeds;
     assert_eq!((feeds.len(), feeds[0].last.as_str()), (1, "a.csv"), "{feeds:?}");
+    daemon.stop();
+}
+
+#[tokio::test]
+async fn a_mapping_that_does_not_fit_leaves_the_file_where_it_is_until_it_is_put_right() {
+    let directory = tempfile::tempdir().unwrap();
+    let site = new_site(directory.path());
+    let mapping = |tag: &str| {
+        format!(
+            "layout = \"wide\"\n[stamp]\ncolumn = \"time\"\nformat = \"%Y-%m-%d %H:%M\"\nmarks = \"end\"\n\
+             interval = \"15 min\"\n[column.\"kWh\"]\nparameter = \"{tag}\"\n"
+        )
+    };
+    std::fs::write(site.join("mappings/meters.toml"), mapping("EM-NONE")).unwrap();
+    let drop = site.join("drop/meters");
+    std::fs::create_dir_all(&drop).unwrap();
+    std::fs::write(drop.join("a.csv"), "time,kWh\n2025-03-01 00:15,1.5\n").unwrap();
+    std::fs::write(drop.join("a.csv.ok"), "").unwrap();
+    let daemon = Daemon::start(&site);
+    let mut client = Client::connect(&site).await.unwrap();
+    let deadline = Moment::now() + Duration::from_secs(20);
+    loop {
+        let feeds = status(&mut client).await.state.feeds;
+        if let Some(trouble) = feeds.first().and_then(|feed| feed.trouble.clone()) {
+            assert_eq!(trouble.id, "intake-mapping");
+            break;
+        }
+        assert!(Moment::now() < deadline, "{feeds:?}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert!(drop.join("a.csv").exists());
+    std::fs::write(site.join("mappings/meters.toml"), mapping("EM-001")).unwrap();
+    while !site.join("dropped/meters/done/a.csv").exists() {
+        assert!(Moment::now() < deadline, "{:?}", status(&mut client).await.state.feeds);
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
     daemon.stop();
 }
 

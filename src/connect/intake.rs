@@ -4,7 +4,7 @@ use std::io::{self, Read};
 
 use thiserror::Error;
 
-use super::csv::{Batch, CsvSource, IntakeError, IntakeSummary, RefusedFile};
+use super::csv::{Batch, CsvSource, IntakeError, IntakeSummary, Refusal, RefusedFile};
 use crate::domain::text::{Explained, Text, clean};
 
 /// Why a file was not taken in to its end. What was delivered before stays delivered.
@@ -33,19 +33,25 @@ impl<E: Explained> Explained for Stopped<E> {
 
 /// Takes a file in to its end, in batches of at most `limit` readings and refusals. The summary counts what was
 /// delivered, also where the file ended early.
+///
+/// `deliver` gives back what of its batch was refused where it was delivered to: that stands with the other refusals.
 pub fn take_in<R: Read, E>(
     source: &mut CsvSource<R>,
     limit: usize,
     summary: &mut IntakeSummary,
     refused: &mut RefusedFile<'_>,
-    mut deliver: impl FnMut(Batch) -> Result<(), E>,
+    mut deliver: impl FnMut(Batch) -> Result<Vec<Refusal>, E>,
 ) -> Result<(), Stopped<E>> {
     while let Some(batch) = source.next_batch(limit).map_err(Stopped::Intake)? {
         refused.write(&batch.refused).map_err(Stopped::Refusals)?;
         let mut after = *summary;
         after.add(&batch);
-        deliver(batch).map_err(Stopped::Delivery)?;
+        let refused_there = deliver(batch).map_err(Stopped::Delivery)?;
+        let count = u64::try_from(refused_there.len()).unwrap_or(u64::MAX);
+        after.readings = after.readings.saturating_sub(count);
+        after.refused += count;
         *summary = after;
+        refused.write(&refused_there).map_err(Stopped::Refusals)?;
     }
     Ok(())
 }

@@ -1,19 +1,21 @@
-//! Drop folders (投递目录): for every mapping `SITE/mappings/NAME.toml`, finished files in `SITE/drop/NAME` are taken in.
+//! Drop folders (投递目录): for every mapping `SITE/mappings/NAME.toml`, finished files in `SITE/drop/NAME` are taken in and
+//! moved to `SITE/dropped/NAME`, into which only the daemon writes.
 //!
 //! A thread of its own reads and waits; what it reads goes the way of every other intake.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{self, Read, Seek};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant as Moment, SystemTime};
 
-use crate::connect::csv::{CsvSource, IntakeOptions, IntakeSummary, Refusal, RefusedFile};
-use crate::connect::drop_folder::{Candidate, DropFolder, Outcome, Taken};
+use crate::connect::csv::{Batch, Refusal};
+use crate::connect::drop_folder::{Candidate, DropError, DropFolder, Dropped, TakenFile};
 use crate::connect::mapping::Mapping;
 use crate::domain::actor::Actor;
+use crate::domain::model::SiteModel;
 use crate::domain::reading::Origin;
 use crate::domain::text::{Explained, Text, clean};
 use crate::engine::command::Provenance;
@@ -48,6 +50,8 @@ struct Source<'a> {
     folder: DropFolder<'a>,
     stamp: Stamp,
     mapping: Result<Mapping, Text>,
+    /// What stands in the way of files that wait.
+    trouble: Option<Text>,
 }
 
 /// Starts the thread.
@@ -70,8 +74,13 @@ fn run(shared: &Shared, words: Words<'_>) {
         looked_at = Some(Moment::now());
         look_for_mappings(shared, &mut sources, words);
         for (name, source) in &mut sources {
-            let trouble = work(shared, name, source, words).err();
-            report(shared, name, source, trouble);
+            match work(shared, name, source) {
+                Err(trouble) => source.trouble = Some(trouble),
+                // A file that stays is not tried at every look: until it is, what stood in its way still does.
+                Ok(()) if source.folder.holds_files() => {}
+                Ok(()) => source.trouble = None,
+            }
+            report(shared, name, source);
         }
     }
 }
@@ -92,11 +101,19 @@ fn look_for_mappings<'a>(shared: &Shared, sources: &mut BTreeMap<String, Source<
             Some(source) => {
                 source.stamp = stamp;
                 source.mapping = read_mapping(&path);
+                source.trouble = None;
+                source.folder.try_again();
             }
-            None => match DropFolder::open(&shared.site.join("drop").join(&name), SETTLE_MS, words) {
+            None => match open_folder(&shared.site, &name, words) {
                 Ok(folder) => {
                     let mapping = read_mapping(&path);
-                    sources.insert(name, Source { folder, stamp, mapping });
+                    let source = Source {
+                        folder,
+                        stamp,
+                        mapping,
+                        trouble: None,
+                    };
+                    sources.insert(name, source);
                 }
                 Err(error) => {
                     let trouble = Some(error.text());
@@ -112,6 +129,15 @@ fn look_for_mappings<'a>(shared: &Shared, sources: &mut BTreeMap<String, Source<
             },
         }
     }
+}
+
+fn open_folder<'a>(site: &Path, name: &str, words: Words<'a>) -> Result<DropFolder<'a>, DropError> {
+    DropFolder::open(
+        &site.join("drop").join(name),
+        &site.join("dropped").join(name),
+        SETTLE_MS,
+        words,
+    )
 }
 
 fn mappings(directory: &Path) -> BTreeMap<String, (PathBuf, Stamp)> {
@@ -153,140 +179,104 @@ fn read_mapping(path: &Path) -> Result<Mapping, Text> {
 }
 
 /// Takes the finished files of a folder. The error is what is wrong with the source now.
-fn work(shared: &Shared, name: &str, source: &mut Source<'_>, words: Words<'_>) -> Result<(), Text> {
+fn work(shared: &Shared, name: &str, source: &mut Source<'_>) -> Result<(), Text> {
     let mapping = source.mapping.as_ref().map_err(Clone::clone)?;
-    let now = system::clocks().wall;
-    let candidates = source.folder.scan(now).map_err(|error| error.text())?;
-    for candidate in candidates {
+    let model = shared.model().ok_or_else(|| Text::new("daemon-no-model"))?;
+    let candidates = source
+        .folder
+        .scan(system::clocks().wall)
+        .map_err(|error| error.text())?;
+    let mut first_trouble = None;
+    for candidate in &candidates {
         if shared.stop.borrow().is_some() {
-            return Ok(());
+            break;
         }
-        take(shared, name, mapping, &mut source.folder, &candidate, words)?;
+        // A file that cannot be taken does not keep the others waiting.
+        if let Err(trouble) = take(shared, name, mapping, &model, &mut source.folder, candidate) {
+            tracing::warn!(feed = name, file = candidate.name, why = ?trouble, "a dropped file stays where it is");
+            first_trouble.get_or_insert(trouble);
+        }
     }
-    Ok(())
+    first_trouble.map_or(Ok(()), Err)
 }
 
+/// Takes a file in. One whose content is no good is moved away with the reason; an error leaves it where it is.
 fn take(
     shared: &Shared,
     name: &str,
     mapping: &Mapping,
+    model: &SiteModel,
     folder: &mut DropFolder<'_>,
     candidate: &Candidate,
-    words: Words<'_>,
 ) -> Result<(), Text> {
-    let mut taken = match folder.take(candidate).map_err(|error| error.text())? {
-        Taken::Ready(taken) => taken,
-        Taken::Repeated(as_file) => {
-            tracing::info!(feed = name, file = candidate.name, as_file, "a file came again");
-            return Ok(());
-        }
-        Taken::Changed => return Ok(()),
-    };
-    let unreadable = |error: io::Error| {
-        Text::new("daemon-drop-unreadable")
-            .with("file", &candidate.name)
-            .with("error", error)
-    };
-    let mut hasher = blake3::Hasher::new();
-    hasher.update_reader(&taken.file).map_err(unreadable)?;
-    taken.file.rewind().map_err(unreadable)?;
-    let provenance = Provenance {
-        name: format!("{name}/{}", candidate.name),
-        digest: Some(hasher.finalize().to_hex().to_string()),
-        ..Provenance::default()
-    };
-    let model = shared.model().ok_or_else(|| Text::new("daemon-no-model"))?;
-    let mut refused = RefusedFile::at(folder.refused_path(candidate), words);
-    let mut summary = IntakeSummary::default();
-    // A file is finished only after everything in it was acknowledged: what fails before that leaves it where it is.
-    let read = read(
-        shared,
-        &taken.file,
-        mapping,
-        &model,
-        &provenance,
-        &mut summary,
-        &mut refused,
-    );
-    let refused = refused.finish().map_err(unreadable)?;
-    let outcome = match read {
-        Ok(()) => Outcome::of(&summary, refused),
-        Err(Failed::File(why)) => Outcome::Refused { why, refused },
-        Err(Failed::Daemon(why)) => {
-            if let Some(refused) = refused {
-                let _ = fs::remove_file(refused);
-            }
-            return Err(why);
-        }
-    };
-    let moved = folder.finish(candidate, taken, outcome).map_err(|error| error.text())?;
-    tracing::info!(
-        feed = name,
-        file = candidate.name,
-        readings = summary.readings,
-        refused = summary.refused,
-        ?moved,
-        "a dropped file was taken"
-    );
-    Ok(())
-}
-
-/// Why a file was not taken.
-enum Failed {
-    /// The file is at fault.
-    File(Text),
-    /// The daemon cannot take anything now.
-    Daemon(Text),
-}
-
-fn read(
-    shared: &Shared,
-    file: &File,
-    mapping: &Mapping,
-    model: &crate::domain::model::SiteModel,
-    provenance: &Provenance,
-    summary: &mut IntakeSummary,
-    refused: &mut RefusedFile<'_>,
-) -> Result<(), Failed> {
-    let at_fault = |error: &dyn Explained| Failed::File(error.text());
-    let unwritable = |error: io::Error| Failed::Daemon(Text::new("daemon-drop-refusals").with("error", error));
-    let mut source =
-        CsvSource::open(file, mapping, model, IntakeOptions::default()).map_err(|error| at_fault(&error))?;
-    while let Some(batch) = source.next_batch(BATCH).map_err(|error| at_fault(&error))? {
-        summary.add(&batch);
-        refused.write(&batch.refused).map_err(unwritable)?;
-        if batch.readings.is_empty() {
-            continue;
-        }
-        let request = RequestBody::Intake {
-            origin: Origin::File,
-            provenance: Provenance {
-                lines: batch.lines.clone(),
-                ..provenance.clone()
-            },
-            readings: batch.readings,
-        };
-        let answer = shared.ask(Actor::daemon(), None, request).map_err(Failed::Daemon)?;
-        let ReplyBody::Intake(outcome) = answer else {
-            continue;
-        };
-        for (place, why) in outcome.refused {
-            let line = usize::try_from(place).ok().and_then(|place| batch.lines.get(place));
-            summary.refused += 1;
-            let refusal = Refusal {
-                line: line.copied().unwrap_or(0),
-                column: None,
-                field: String::new(),
-                row: String::new(),
-                why,
-            };
-            refused.write(&[refusal]).map_err(unwritable)?;
-        }
+    // A file is finished only after everything in it was acknowledged.
+    let dropped = folder.take_in(candidate, mapping, model, BATCH, |batch, taken| {
+        deliver(shared, name, candidate, batch, taken)
+    });
+    match dropped.map_err(|error| error.text())? {
+        Dropped::Read(moved, summary) => tracing::info!(
+            feed = name,
+            file = candidate.name,
+            readings = summary.readings,
+            refused = summary.refused,
+            ?moved,
+            "a dropped file was read"
+        ),
+        Dropped::Repeated(first) => tracing::info!(feed = name, file = candidate.name, first, "a file came again"),
+        Dropped::Changed => {}
     }
     Ok(())
 }
 
-fn report(shared: &Shared, name: &str, source: &Source<'_>, trouble: Option<Text>) {
+/// Why the daemon did not take a batch.
+#[derive(Debug)]
+struct Undelivered(Text);
+
+impl Explained for Undelivered {
+    fn text(&self) -> Text {
+        self.0.clone()
+    }
+}
+
+/// Hands a batch to the writer and waits until it is durable; gives back what was refused of it.
+fn deliver(
+    shared: &Shared,
+    name: &str,
+    candidate: &Candidate,
+    batch: Batch,
+    taken: &TakenFile,
+) -> Result<Vec<Refusal>, Undelivered> {
+    if batch.readings.is_empty() {
+        return Ok(Vec::new());
+    }
+    let request = RequestBody::Intake {
+        origin: Origin::File,
+        provenance: Provenance {
+            name: format!("{name}/{}", candidate.name),
+            digest: Some(taken.content_digest()),
+            lines: batch.lines.clone(),
+            reason: None,
+        },
+        readings: batch.readings,
+    };
+    let answer = shared.ask(Actor::daemon(), None, request).map_err(Undelivered)?;
+    let ReplyBody::Intake(outcome) = answer else {
+        return Ok(Vec::new());
+    };
+    let refusal = |(place, why)| {
+        let line = usize::try_from(place).ok().and_then(|place| batch.lines.get(place));
+        Refusal {
+            line: line.copied().unwrap_or(0),
+            column: None,
+            field: String::new(),
+            row: String::new(),
+            why,
+        }
+    };
+    Ok(outcome.refused.into_iter().map(refusal).collect())
+}
+
+fn report(shared: &Shared, name: &str, source: &Source<'_>) {
     let status = source.folder.status();
     shared.feeds.report(Feed {
         name: clean(name).into_owned(),
@@ -294,6 +284,6 @@ fn report(shared: &Shared, name: &str, source: &Source<'_>, trouble: Option<Text
         at: status.last_taken,
         lag_ms: status.lag_ms(system::clocks().wall),
         clock_offset_ms: status.clock_offset_ms,
-        trouble: trouble.or_else(|| status.notes.first().cloned()),
+        trouble: source.trouble.clone().or_else(|| status.notes.first().cloned()),
     });
 }

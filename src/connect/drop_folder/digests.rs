@@ -1,10 +1,13 @@
-//! The content of files that were taken, so that a repeated one is recognised.
+//! The content of files that were taken, and the mapping by which they were read, so that a repeated one is recognised.
 
 use std::collections::HashMap;
 use std::fs::{self, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
+use super::no_link;
+use crate::connect::mapping::Mapping;
 use crate::domain::text::clean;
 
 /// Files that are remembered; the oldest are forgotten when a folder is opened. A forgotten file that is repeated is
@@ -13,14 +16,18 @@ const MOST: usize = 100_000;
 /// Most bytes of the list that are read.
 const LONGEST: u64 = 64 << 20;
 
-/// The BLAKE3 of a file's content.
+/// The BLAKE3 of a file's content and of the mapping by which it is read: by another mapping the same content says
+/// something else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Digest([u8; 32]);
 
 impl Digest {
-    /// From a finished hash.
-    pub(super) fn of(hash: &blake3::Hash) -> Self {
-        Self(*hash.as_bytes())
+    /// Of a content, read by a mapping.
+    pub(super) fn of(content: &blake3::Hash, mapping: &Mapping) -> Self {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(content.as_bytes());
+        hasher.update(&mapping.digest);
+        Self(*hasher.finalize().as_bytes())
     }
 }
 
@@ -34,7 +41,7 @@ impl Digests {
     /// Reads the list; lines that cannot be read are passed over.
     pub(super) fn load(path: &Path) -> io::Result<Self> {
         let mut lines: Vec<(Digest, String)> = Vec::new();
-        match fs::File::open(path) {
+        match OpenOptions::new().read(true).custom_flags(no_link()).open(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(error),
             Ok(file) => {
@@ -44,7 +51,7 @@ impl Digests {
                     if let Some((digest, name)) = line.split_once(' ')
                         && let Ok(hash) = blake3::Hash::from_hex(digest)
                     {
-                        lines.push((Digest::of(&hash), name.to_owned()));
+                        lines.push((Digest(*hash.as_bytes()), name.to_owned()));
                     }
                 }
             }
@@ -56,7 +63,14 @@ impl Digests {
             for (digest, name) in &lines {
                 text.push_str(&line(*digest, name));
             }
-            fs::write(&shorter, text)?;
+            // What an interrupted run left; never written through.
+            match fs::remove_file(&shorter) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+            let mut file = OpenOptions::new().write(true).create_new(true).open(&shorter)?;
+            file.write_all(text.as_bytes())?;
+            file.sync_all()?;
             fs::rename(&shorter, path)?;
         }
         Ok(Self {
@@ -78,6 +92,7 @@ impl Digests {
         OpenOptions::new()
             .append(true)
             .create(true)
+            .custom_flags(no_link())
             .open(&self.path)?
             .write_all(line(digest, name).as_bytes())
     }

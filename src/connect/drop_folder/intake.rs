@@ -2,8 +2,8 @@
 
 use thiserror::Error;
 
-use super::{Candidate, DropError, DropFolder, Finished, Outcome, Taken};
-use crate::connect::csv::{Batch, CsvSource, IntakeError, IntakeOptions, IntakeSummary, RefusedFile};
+use super::{Candidate, DropError, DropFolder, Finished, Outcome, Taken, TakenFile};
+use crate::connect::csv::{Batch, CsvSource, IntakeError, IntakeOptions, IntakeSummary, Refusal, RefusedFile};
 use crate::connect::intake::{Stopped, take_in};
 use crate::connect::mapping::Mapping;
 use crate::domain::model::SiteModel;
@@ -41,7 +41,8 @@ impl<E: Explained> Explained for DropStopped<E> {
 }
 
 impl DropFolder<'_> {
-    /// Takes a finished file in and moves it away. A batch must be durable when `deliver` returns.
+    /// Takes a finished file in and moves it away. A batch must be durable when `deliver` returns; what it gives back was
+    /// refused there.
     ///
     /// A file whose content is no good goes to `refused/`. Where the fault lies elsewhere (mapping, disk, delivery) it
     /// stays, and is tried again with a later scan.
@@ -51,9 +52,9 @@ impl DropFolder<'_> {
         mapping: &Mapping,
         model: &SiteModel,
         limit: usize,
-        deliver: impl FnMut(Batch) -> Result<(), E>,
+        mut deliver: impl FnMut(Batch, &TakenFile) -> Result<Vec<Refusal>, E>,
     ) -> Result<Dropped, DropStopped<E>> {
-        let taken = match self.take(candidate).map_err(DropStopped::Folder)? {
+        let taken = match self.take(candidate, mapping).map_err(DropStopped::Folder)? {
             Taken::Ready(taken) => taken,
             Taken::Repeated(first) => return Ok(Dropped::Repeated(first)),
             Taken::Changed => return Ok(Dropped::Changed),
@@ -64,7 +65,10 @@ impl DropFolder<'_> {
         let mut summary = IntakeSummary::default();
         let outcome = CsvSource::open(&taken.file, mapping, model, IntakeOptions::default())
             .map_err(Stopped::Intake)
-            .and_then(|mut source| take_in(&mut source, limit, &mut summary, &mut refused, deliver));
+            .and_then(|mut source| {
+                let deliver = |batch| deliver(batch, &taken);
+                take_in(&mut source, limit, &mut summary, &mut refused, deliver)
+            });
         let why = match outcome {
             Ok(()) => None,
             Err(Stopped::Intake(error)) if is_of_the_content(&error) => Some(error.text()),

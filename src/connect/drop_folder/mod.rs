@@ -1,10 +1,11 @@
 //! Drop folders (投递目录): a directory a mapping, into which a gateway or a person puts files.
 //!
-//! A finished file is taken, and moved to `done/` or `refused/` with the reasons beside it. A file that is still being
+//! A finished file is taken, and moved to `done/` or `refused/` of another folder with the reasons beside it. Others may
+//! write into the drop folder and could put a link in the place of anything in it; into that other folder they cannot. A file that is still being
 //! written is left alone: it must be the same in two scans that are some seconds apart, or have a marker (`NAME.ok`,
 //! `NAME.done`) beside it. A file that changes while it is read is left for later; what was read of it does no harm, since
-//! readings delivered again are duplicates. A file with the same content as one that was taken whole is recognised and
-//! not taken again. Links, directories and other things that are no files are never touched.
+//! readings delivered again are duplicates. A file with the same content as one that was taken whole by the same mapping
+//! is recognised and not taken again. Links, directories and other things that are no files are never touched.
 //!
 //! One process owns a drop folder at a time: the daemon, under its site's lock. Nothing here reads a clock.
 
@@ -16,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Read, Seek, Write};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
@@ -25,6 +26,7 @@ use self::digests::{Digest, Digests};
 pub use self::intake::{DropStopped, Dropped};
 pub use self::status::SourceStatus;
 use super::csv::IntakeSummary;
+use super::mapping::Mapping;
 use crate::domain::text::{Explained, Text, clean};
 use crate::domain::time::Instant;
 
@@ -118,7 +120,15 @@ pub struct Candidate {
 pub struct TakenFile {
     /// The file, at its beginning.
     pub file: File,
+    content: blake3::Hash,
     digest: Digest,
+}
+
+impl TakenFile {
+    /// The BLAKE3 of its content, in hex.
+    pub fn content_digest(&self) -> String {
+        self.content.to_hex().to_string()
+    }
 }
 
 /// What became of the attempt to take a file.
@@ -126,7 +136,8 @@ pub struct TakenFile {
 pub enum Taken {
     /// It can be read.
     Ready(TakenFile),
-    /// The same content was taken whole before, as the file named here. It was moved to `done/` with a note.
+    /// The same content was taken whole by the same mapping before, as the file named here. It was moved to `done/` with
+    /// a note.
     Repeated(String),
     /// It changed meanwhile, or is gone, and is left for later.
     Changed,
@@ -185,6 +196,7 @@ struct Seen {
 /// The drop folder of one mapping.
 pub struct DropFolder<'a> {
     root: PathBuf,
+    kept: PathBuf,
     settle_ms: i64,
     seen: BTreeMap<OsString, Seen>,
     digests: Digests,
@@ -194,23 +206,29 @@ pub struct DropFolder<'a> {
 }
 
 impl<'a> DropFolder<'a> {
-    /// Opens a drop folder and makes `done/` and `refused/` in it.
+    /// Opens a drop folder.
     ///
-    /// `settle_ms` is how long a file must be unchanged to be finished. `words` puts notes into the plant's language.
+    /// Into `root` others may write. `kept` is where files go that were dealt with: nobody else may write there, and
+    /// `done/` and `refused/` are made in it. `settle_ms` is how long a file must be unchanged to be finished. `words` puts notes into the plant's language.
     pub fn open(
         root: &Path,
+        kept: &Path,
         settle_ms: i64,
         words: &'a (dyn Fn(&Text) -> String + Send + Sync),
     ) -> Result<Self, DropError> {
-        for folder in [root.to_owned(), root.join("done"), root.join("refused")] {
-            fs::create_dir_all(&folder).map_err(|error| DropError::Folder {
-                path: folder.clone(),
-                error,
-            })?;
+        let folder_error = |path: &Path, error| DropError::Folder {
+            path: path.to_owned(),
+            error,
+        };
+        fs::create_dir_all(root).map_err(|error| folder_error(root, error))?;
+        for folder in [kept.join("done"), kept.join("refused")] {
+            let made = fs::DirBuilder::new().recursive(true).mode(0o750).create(&folder);
+            made.map_err(|error| folder_error(&folder, error))?;
         }
-        let listed = root.join("done").join(".digests");
+        let listed = kept.join(".digests");
         Ok(Self {
             root: root.to_owned(),
+            kept: kept.to_owned(),
             settle_ms,
             seen: BTreeMap::new(),
             digests: Digests::load(&listed).map_err(|error| DropError::Folder { path: listed, error })?,
@@ -237,7 +255,7 @@ impl<'a> DropFolder<'a> {
         for entry in fs::read_dir(&self.root).map_err(folder_error)? {
             let entry = entry.map_err(folder_error)?;
             let name = entry.file_name();
-            if name == "done" || name == "refused" || name.as_encoded_bytes().starts_with(b".") {
+            if name.as_encoded_bytes().starts_with(b".") {
                 continue;
             }
             // Not followed: what a link points at is not in the folder.
@@ -291,9 +309,9 @@ impl<'a> DropFolder<'a> {
         Ok(candidates)
     }
 
-    /// Opens a finished file to be read. A repeated one is moved away at once.
-    pub fn take(&mut self, candidate: &Candidate) -> Result<Taken, DropError> {
-        match open_unchanged(candidate) {
+    /// Opens a finished file to be read by a mapping. A repeated one is moved away at once.
+    pub fn take(&mut self, candidate: &Candidate, mapping: &Mapping) -> Result<Taken, DropError> {
+        match open_unchanged(candidate, mapping) {
             Ok(Some(taken)) => {
                 let Some(first) = self.digests.get(&taken.digest).map(str::to_owned) else {
                     return Ok(Taken::Ready(taken));
@@ -328,7 +346,7 @@ impl<'a> DropFolder<'a> {
         let mut name = OsString::from(".");
         name.push(candidate.path.file_name().unwrap_or_default());
         name.push(".refused.csv");
-        self.root.join(name)
+        self.kept.join(name)
     }
 
     /// Moves a file that was read to `done/` or `refused/`, never over another, with the reasons beside it.
@@ -340,7 +358,7 @@ impl<'a> DropFolder<'a> {
         taken: TakenFile,
         outcome: Outcome<'_>,
     ) -> Result<Finished, DropError> {
-        let TakenFile { file, digest } = taken;
+        let TakenFile { file, digest, .. } = taken;
         let unchanged = file
             .metadata()
             .is_ok_and(|metadata| Fingerprint::of(&metadata) == candidate.fingerprint);
@@ -371,11 +389,23 @@ impl<'a> DropFolder<'a> {
             self.digests
                 .remember(digest, &candidate.name)
                 .map_err(|error| DropError::Folder {
-                    path: self.root.join("done"),
+                    path: self.kept.clone(),
                     error,
                 })?;
         }
         Ok(Finished::Moved(path))
+    }
+
+    /// Whether files are left alone for a while because they could not be taken.
+    pub fn holds_files(&self) -> bool {
+        self.seen.values().any(|seen| seen.not_before > self.now)
+    }
+
+    /// Forgets that files were left alone for a while: what stood in their way may be gone.
+    pub fn try_again(&mut self) {
+        for seen in self.seen.values_mut() {
+            seen.not_before = seen.since;
+        }
     }
 
     /// Leaves a file alone for a while.
@@ -413,7 +443,7 @@ impl<'a> DropFolder<'a> {
             Err(error) => return Err(failed(error)),
         }
         let name = candidate.path.file_name().unwrap_or_default();
-        let target = free_name(&self.root.join(folder), name);
+        let target = free_name(&self.kept.join(folder), name);
         // The reasons first: a file in `refused/` without its reason would be a riddle.
         if let Some(note) = note {
             let text = format!("{}\n", (self.words)(note));
@@ -427,7 +457,7 @@ impl<'a> DropFolder<'a> {
         if let Some(refused) = refused {
             fs::rename(refused, beside(&target, ".refused.csv")).map_err(failed)?;
         }
-        fs::rename(&candidate.path, &target).map_err(failed)?;
+        move_file(candidate, &target).map_err(failed)?;
         if let Some(marker) = &candidate.marker {
             let _ = fs::remove_file(marker);
         }
@@ -436,12 +466,39 @@ impl<'a> DropFolder<'a> {
     }
 }
 
-/// The file and its digest; `None` when it is not what was seen.
-fn open_unchanged(candidate: &Candidate) -> io::Result<Option<TakenFile>> {
+/// Flags with which a file is opened that may have become a link, or a pipe that would keep who opens it waiting.
+fn no_link() -> i32 {
     let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
+    i32::try_from(flags.bits()).unwrap_or(0)
+}
+
+/// Moves a file to a path at which there is nothing; by copying where the drop folder is on a disk of its own.
+fn move_file(candidate: &Candidate, target: &Path) -> io::Result<()> {
+    match fs::rename(&candidate.path, target) {
+        Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {}
+        other => return other,
+    }
+    let mut file = OpenOptions::new()
+        .read(true)
+        .custom_flags(no_link())
+        .open(&candidate.path)?;
+    if Fingerprint::of(&file.metadata()?) != candidate.fingerprint {
+        return Err(io::Error::other("the file changed while it was moved"));
+    }
+    let mut copy = OpenOptions::new().write(true).create_new(true).open(target)?;
+    let copied = io::copy(&mut file, &mut copy).and_then(|_| copy.sync_all());
+    if let Err(error) = copied {
+        let _ = fs::remove_file(target);
+        return Err(error);
+    }
+    fs::remove_file(&candidate.path)
+}
+
+/// The file and its digest; `None` when it is not what was seen.
+fn open_unchanged(candidate: &Candidate, mapping: &Mapping) -> io::Result<Option<TakenFile>> {
     let opened = OpenOptions::new()
         .read(true)
-        .custom_flags(i32::try_from(flags.bits()).unwrap_or(0))
+        .custom_flags(no_link())
         .open(&candidate.path);
     let mut file = match opened {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -456,9 +513,11 @@ fn open_unchanged(candidate: &Candidate) -> io::Result<Option<TakenFile>> {
         return Ok(None);
     }
     file.rewind()?;
+    let content = hasher.finalize();
     Ok(Some(TakenFile {
         file,
-        digest: Digest::of(&hasher.finalize()),
+        content,
+        digest: Digest::of(&content, mapping),
     }))
 }
 

@@ -1,6 +1,7 @@
 //! What gateways and people do to a folder.
 
 use super::*;
+use crate::connect::csv::Refusal;
 use crate::connect::csv::tests::model;
 use crate::connect::intake::Stopped;
 use crate::connect::mapping::Mapping;
@@ -13,11 +14,15 @@ fn words(text: &Text) -> String {
 }
 
 fn folder(root: &Path) -> DropFolder<'static> {
-    DropFolder::open(root, SETTLE_MS, &words).unwrap()
+    DropFolder::open(&root.join("drop"), root, SETTLE_MS, &words).unwrap()
+}
+
+fn mapping() -> Mapping {
+    Mapping::parse("m.toml", MAPPING).unwrap()
 }
 
 fn put(root: &Path, name: &str, content: &str) {
-    fs::write(root.join(name), content).unwrap();
+    fs::write(root.join("drop").join(name), content).unwrap();
 }
 
 fn at(milliseconds: i64) -> Instant {
@@ -29,7 +34,7 @@ fn names(candidates: &[Candidate]) -> Vec<&str> {
 }
 
 fn ready(folder: &mut DropFolder<'_>, candidate: &Candidate) -> TakenFile {
-    match folder.take(candidate).unwrap() {
+    match folder.take(candidate, &mapping()).unwrap() {
         Taken::Ready(taken) => taken,
         other => panic!("{other:?}"),
     }
@@ -102,8 +107,8 @@ fn a_marker_says_at_once_that_a_file_is_finished() {
         let taken = ready(&mut folder, candidate);
         folder.finish(candidate, taken, done(&summary)).unwrap();
     }
-    assert!(!root.path().join("a.csv.ok").exists() && !root.path().join("b.done").exists());
-    assert!(root.path().join("early.ok").exists());
+    assert!(!root.path().join("drop/a.csv.ok").exists() && !root.path().join("drop/b.done").exists());
+    assert!(root.path().join("drop/early.ok").exists());
     assert_eq!(names(&folder.scan(at(SETTLE_MS)).unwrap()), ["c.csv"]);
 }
 
@@ -120,15 +125,102 @@ fn a_repeated_file_is_recognised_even_after_a_restart() {
     let mut again = folder(root.path());
     put(root.path(), "a.csv", "content");
     let candidates = settled(&mut again, 0);
-    assert!(matches!(again.take(&candidates[0]).unwrap(), Taken::Repeated(first) if first == "a.csv"));
+    assert!(matches!(again.take(&candidates[0], &mapping()).unwrap(), Taken::Repeated(first) if first == "a.csv"));
     let mut kept: Vec<_> = fs::read_dir(root.path().join("done"))
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     kept.sort();
-    assert_eq!(kept, [".digests", "a-2.csv", "a-2.csv.txt", "a.csv"]);
+    assert_eq!(kept, ["a-2.csv", "a-2.csv.txt", "a.csv"]);
     assert_eq!(again.status().repeated, 1);
     assert!(again.scan(at(3 * SETTLE_MS)).unwrap().is_empty());
+}
+
+#[test]
+fn a_file_that_was_read_by_another_mapping_is_taken_again() {
+    let root = tempfile::tempdir().unwrap();
+    let mut folder = folder(root.path());
+    put(root.path(), "a.csv", "content");
+    let candidates = settled(&mut folder, 0);
+    let taken = ready(&mut folder, &candidates[0]);
+    let summary = good();
+    folder.finish(&candidates[0], taken, done(&summary)).unwrap();
+    put(root.path(), "a.csv", "content");
+    let candidates = settled(&mut folder, 60_000);
+    let corrected = Mapping::parse("m.toml", &MAPPING.replace("flow", "Flow")).unwrap();
+    assert!(matches!(
+        folder.take(&candidates[0], &corrected).unwrap(),
+        Taken::Ready(_)
+    ));
+    assert!(matches!(
+        folder.take(&candidates[0], &mapping()).unwrap(),
+        Taken::Repeated(_)
+    ));
+}
+
+#[test]
+fn links_planted_in_the_drop_folder_lead_nowhere() {
+    let root = tempfile::tempdir().unwrap();
+    let outside = tempfile::tempdir().unwrap();
+    let mut folder = folder(root.path());
+    for name in ["done", "refused", ".digests", ".a.csv.refused.csv"] {
+        symlink(outside.path(), root.path().join("drop").join(name)).unwrap();
+    }
+    put(
+        root.path(),
+        "a.csv",
+        "time,flow\n2025-01-01 00:00,NaN\n2025-01-01 00:15,2\n",
+    );
+    let candidates = settled(&mut folder, 0);
+    let model = model("Asia/Shanghai");
+    let dropped = folder.take_in(&candidates[0], &mapping(), &model, 100, |_, _| {
+        Ok::<_, DropError>(Vec::new())
+    });
+    assert!(
+        matches!(dropped, Ok(Dropped::Read(Finished::Moved(_), _))),
+        "{dropped:?}"
+    );
+    assert!(root.path().join("done/a.csv.refused.csv").exists());
+    assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 0);
+    // Nor does one in the place of the list of what was taken.
+    symlink(outside.path().join("list"), root.path().join(".digests")).unwrap();
+    assert!(DropFolder::open(&root.path().join("drop"), root.path(), SETTLE_MS, &words).is_err());
+}
+
+#[test]
+fn what_is_refused_where_it_is_delivered_stands_with_the_other_refusals() {
+    let root = tempfile::tempdir().unwrap();
+    let mut folder = folder(root.path());
+    put(
+        root.path(),
+        "a.csv",
+        "time,flow\n2025-01-01 00:00,1\n2025-01-01 00:15,2\n",
+    );
+    let candidates = settled(&mut folder, 0);
+    let model = model("Asia/Shanghai");
+    let dropped = folder.take_in(&candidates[0], &mapping(), &model, 100, |batch, taken| {
+        assert_eq!(taken.content_digest().len(), 64);
+        let refusal = Refusal {
+            line: batch.lines[1],
+            column: None,
+            field: String::new(),
+            row: String::new(),
+            why: Text::new("not-wanted"),
+        };
+        Ok::<_, DropError>(vec![refusal])
+    });
+    let Ok(Dropped::Read(Finished::Moved(_), summary)) = dropped else {
+        panic!("{dropped:?}");
+    };
+    assert_eq!((summary.readings, summary.refused), (1, 1));
+    let reasons = fs::read_to_string(root.path().join("done/a.csv.refused.csv")).unwrap();
+    assert!(
+        reasons
+            .lines()
+            .nth(1)
+            .is_some_and(|line| line.starts_with("3,") && line.contains("not-wanted")),
+        "{reasons}"
+    );
 }
 
 #[test]
@@ -171,7 +263,10 @@ fn a_file_that_changes_is_left_for_later() {
     let candidates = settled(&mut folder, 0);
     // Between being seen and being opened.
     put(root.path(), "a.csv", "12");
-    assert!(matches!(folder.take(&candidates[0]).unwrap(), Taken::Changed));
+    assert!(matches!(
+        folder.take(&candidates[0], &mapping()).unwrap(),
+        Taken::Changed
+    ));
     // While being read: appended to, then replaced by another file.
     for round in 1..3 {
         let candidates = settled(&mut folder, round * 60_000);
@@ -180,12 +275,12 @@ fn a_file_that_changes_is_left_for_later() {
             put(root.path(), "a.csv", "123");
         } else {
             put(root.path(), "new.part", "999");
-            fs::rename(root.path().join("new.part"), root.path().join("a.csv")).unwrap();
+            fs::rename(root.path().join("drop/new.part"), root.path().join("drop/a.csv")).unwrap();
         }
         let summary = good();
         let finished = folder.finish(&candidates[0], taken, done(&summary)).unwrap();
         assert_eq!(finished, Finished::Changed, "round {round}");
-        assert!(root.path().join("a.csv").exists());
+        assert!(root.path().join("drop/a.csv").exists());
     }
     assert_eq!((folder.status().changed, folder.status().taken), (3, 0));
     let candidates = settled(&mut folder, 300_000);
@@ -196,26 +291,32 @@ fn a_file_that_changes_is_left_for_later() {
     // Gone before it was opened.
     put(root.path(), "b.csv", "1");
     let candidates = settled(&mut folder, 400_000);
-    fs::remove_file(root.path().join("b.csv")).unwrap();
-    assert!(matches!(folder.take(&candidates[0]).unwrap(), Taken::Changed));
+    fs::remove_file(root.path().join("drop/b.csv")).unwrap();
+    assert!(matches!(
+        folder.take(&candidates[0], &mapping()).unwrap(),
+        Taken::Changed
+    ));
 }
 
 #[test]
 fn links_and_folders_are_not_touched() {
     let root = tempfile::tempdir().unwrap();
     let outside = tempfile::tempdir().unwrap();
-    put(outside.path(), "secret", "secret");
+    fs::write(outside.path().join("secret"), "secret").unwrap();
     let mut folder = folder(root.path());
-    symlink(outside.path().join("secret"), root.path().join("link.csv")).unwrap();
-    fs::create_dir(root.path().join("folder.csv")).unwrap();
+    symlink(outside.path().join("secret"), root.path().join("drop/link.csv")).unwrap();
+    fs::create_dir(root.path().join("drop/folder.csv")).unwrap();
     assert!(settled(&mut folder, 0).is_empty());
     assert_eq!(folder.status().notes.len(), 2);
     // A link put in place of a file that was seen is not followed.
     put(root.path(), "a.csv", "1");
     let candidates = settled(&mut folder, 60_000);
-    fs::remove_file(root.path().join("a.csv")).unwrap();
-    symlink(outside.path().join("secret"), root.path().join("a.csv")).unwrap();
-    assert!(matches!(folder.take(&candidates[0]), Err(DropError::File { .. })));
+    fs::remove_file(root.path().join("drop/a.csv")).unwrap();
+    symlink(outside.path().join("secret"), root.path().join("drop/a.csv")).unwrap();
+    assert!(matches!(
+        folder.take(&candidates[0], &mapping()),
+        Err(DropError::File { .. })
+    ));
 }
 
 #[test]
@@ -248,9 +349,9 @@ fn a_file_that_cannot_be_read_is_tried_again_later() {
     put(root.path(), "a.csv", "1");
     let candidates = settled(&mut folder, 0);
     // A loop of links cannot be opened by anybody, root included.
-    fs::remove_file(root.path().join("a.csv")).unwrap();
-    symlink("a.csv", root.path().join("a.csv")).unwrap();
-    assert!(folder.take(&candidates[0]).is_err());
+    fs::remove_file(root.path().join("drop/a.csv")).unwrap();
+    symlink("a.csv", root.path().join("drop/a.csv")).unwrap();
+    assert!(folder.take(&candidates[0], &mapping()).is_err());
     let seen = folder.seen.get(OsStr::new("a.csv")).unwrap();
     assert_eq!(seen.not_before, at(SETTLE_MS + RETRY_MS));
 }
@@ -262,7 +363,7 @@ const MAPPING: &str = "layout = \"wide\"\n[stamp]\ncolumn = \"time\"\nformat = \
 fn a_dropped_file_is_taken_in_and_moved_by_what_it_holds() {
     let root = tempfile::tempdir().unwrap();
     let mut folder = folder(root.path());
-    let mapping = Mapping::parse("m.toml", MAPPING).unwrap();
+    let mapping = mapping();
     let model = model("Asia/Shanghai");
     put(
         root.path(),
@@ -286,9 +387,9 @@ fn a_dropped_file_is_taken_in_and_moved_by_what_it_holds() {
     let mut delivered = 0;
     let mut outcomes = Vec::new();
     for candidate in &candidates {
-        let outcome = folder.take_in(candidate, &mapping, &model, 100, |batch| {
+        let outcome = folder.take_in(candidate, &mapping, &model, 100, |batch, _| {
             delivered += batch.readings.len();
-            Ok::<_, DropError>(())
+            Ok::<_, DropError>(Vec::new())
         });
         outcomes.push(outcome.unwrap());
     }
@@ -312,14 +413,20 @@ fn a_dropped_file_is_taken_in_and_moved_by_what_it_holds() {
         assert!(root.path().join(reasons).exists(), "{reasons}");
     }
     // Nothing else is left in the folder.
-    assert_eq!(fs::read_dir(root.path()).unwrap().count(), 2);
+    assert_eq!(fs::read_dir(root.path().join("drop")).unwrap().count(), 0);
+    let mut kept: Vec<_> = fs::read_dir(root.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
+    kept.sort();
+    assert_eq!(kept, [".digests", "done", "drop", "refused"]);
 }
 
 #[test]
 fn a_file_stays_when_the_fault_lies_elsewhere() {
     let root = tempfile::tempdir().unwrap();
     let mut folder = folder(root.path());
-    let mapping = Mapping::parse("m.toml", MAPPING).unwrap();
+    let mapping = mapping();
     let mut model = model("Asia/Shanghai");
     put(
         root.path(),
@@ -327,17 +434,24 @@ fn a_file_stays_when_the_fault_lies_elsewhere() {
         "time,flow\n2025-01-01 00:00,NaN\n2025-01-01 00:15,2\n",
     );
     let candidates = settled(&mut folder, 0);
-    let undelivered = folder.take_in(&candidates[0], &mapping, &model, 100, |_| Err("disk full"));
+    let undelivered = folder.take_in(&candidates[0], &mapping, &model, 100, |_, _| Err("disk full"));
     assert!(matches!(
         undelivered,
         Err(DropStopped::Stopped(Stopped::Delivery("disk full")))
     ));
     model.parameters.clear();
-    let unmapped = folder.take_in(&candidates[0], &mapping, &model, 100, |_| Ok::<_, &str>(()));
+    let unmapped = folder.take_in(&candidates[0], &mapping, &model, 100, |_, _| Ok::<_, &str>(Vec::new()));
     assert!(matches!(unmapped, Err(DropStopped::Stopped(Stopped::Intake(_)))));
-    assert!(root.path().join("a.csv").exists());
+    assert!(root.path().join("drop/a.csv").exists());
     assert!(folder.scan(at(2 * SETTLE_MS)).unwrap().is_empty(), "not at once");
+    assert!(folder.holds_files());
     assert_eq!(names(&folder.scan(at(SETTLE_MS + RETRY_MS)).unwrap()), ["a.csv"]);
-    // a.csv, done, refused.
+    folder.try_again();
+    assert_eq!(
+        names(&folder.scan(at(2 * SETTLE_MS)).unwrap()),
+        ["a.csv"],
+        "the mapping was put right"
+    );
+    // drop, done, refused.
     assert_eq!(fs::read_dir(root.path()).unwrap().count(), 3);
 }

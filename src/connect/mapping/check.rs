@@ -47,6 +47,7 @@ pub(super) fn check(file: &str, text: &str) -> Result<Mapping, Vec<MappingFault>
     match (stamp, layout) {
         (Some(stamp), Some(layout)) if faults.found.is_empty() => Ok(Mapping {
             file: file.to_owned(),
+            digest: *blake3::hash(text.as_bytes()).as_bytes(),
             delimiter,
             header,
             encoding,

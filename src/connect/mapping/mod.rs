@@ -29,6 +29,8 @@ pub const EXAMPLE: &str = include_str!("example.toml");
 pub struct Mapping {
     /// Name of the mapping file, for faults.
     pub file: String,
+    /// BLAKE3 of the mapping's text: a changed mapping reads the same file anew.
+    pub digest: [u8; 32],
     /// What separates fields.
     pub delimiter: Delimiter,
     /// How columns get their names.

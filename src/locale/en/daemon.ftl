@@ -71,8 +71,6 @@ daemon-clock-nothing-held = There is no jump of the clock to confirm.
 ## Sources of data
 daemon-mapping-unreadable = Cannot read the mapping { $path }: { $error }
 daemon-mapping-bad = The mapping has mistakes; check it.
-daemon-drop-unreadable = Cannot read the dropped file { $file }: { $error }
-daemon-drop-refusals = Cannot write what was refused: { $error }
 
 ## Journal records
 daemon-record-title = Journal record { $sequence } ({ $kind })

@@ -71,8 +71,6 @@ daemon-clock-nothing-held = 没有待确认的时钟跳变。
 ## 数据来源
 daemon-mapping-unreadable = 无法读取映射文件 { $path }：{ $error }
 daemon-mapping-bad = 映射文件有误，请检查。
-daemon-drop-unreadable = 无法读取投递的文件 { $file }：{ $error }
-daemon-drop-refusals = 无法写出被拒行的说明：{ $error }
 
 ## 日志记录
 daemon-record-title = 日志第 { $sequence } 条（{ $kind }）
