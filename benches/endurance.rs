@@ -238,7 +238,13 @@ fn flat() {
 fn ready() {
     let directory = tempfile::tempdir().expect("directory");
     let site = directory.path().join("site");
-    let model = load_model(PARAMETERS, SOURCES).expect("model");
+    let mut model = load_model(PARAMETERS, SOURCES).expect("model");
+    for parameter in &mut model.parameters {
+        // A reading an hour, as a year that was imported from a historian has it.
+        parameter.interval_ms = 3_600_000;
+        parameter.gap_limit_ms = 2 * 3_600_000;
+        parameter.block_hours = 24;
+    }
     make_site(&site, template("minimal").expect("template").text).expect("site");
     {
         let mut ground = open(&site, &model);
