@@ -32,6 +32,8 @@ pub fn start(site: &Path) -> io::Result<()> {
     let logging = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(false)
+        // On a full disk it would complain to a terminal, line by line, that it cannot log.
+        .log_internal_errors(false)
         .with_writer(appender)
         .try_init();
     if logging.is_err() {

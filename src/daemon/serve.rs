@@ -16,8 +16,8 @@ use crate::domain::text::{Explained, Text, clean};
 use crate::domain::time::PlantZone;
 use crate::engine::command::CommandBody;
 use crate::store::{
-    CheckpointReport, Checkpointer, IdentityError, LockError, Recovery, SiteIdentity, SiteLock, StateError, StateFound,
-    Store, StoreError, StoreOptions,
+    CheckpointReport, Checkpointer, LockError, Recovery, SiteLock, StateError, StateFound, Store, StoreError,
+    StoreOptions,
 };
 use crate::wire::client::Client;
 
@@ -126,11 +126,11 @@ impl Running {
             return Err(ServeError::NotASite(site));
         }
         let metadata = fs::metadata(&site)?;
-        // Whatever else is wrong with the identity is told when the store is opened.
-        if let Err(IdentityError::Missing(_)) = SiteIdentity::read(&site) {
-            SiteIdentity::create(&site).map_err(StoreError::from)?;
-        }
-        let (store, recovery) = Store::open_with(&site, options).map_err(|error| match error {
+        let options = StoreOptions {
+            new_site: true,
+            ..options.clone()
+        };
+        let (store, recovery) = Store::open_with(&site, &options).map_err(|error| match error {
             StoreError::Lock(LockError::Held { holder, .. }) => ServeError::InUse {
                 site: site.clone(),
                 pid: holder,

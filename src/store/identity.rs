@@ -1,12 +1,13 @@
 //! Which site this is (现场标识): a number given once, and the epoch that each restore raises.
 
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::disk::{Disk, FileError, RealDisk, replace_file};
+use super::disk::{Disk, FileError, RealDisk, replace_file, sync_parent, write_new_file};
 use super::format::ChainHash;
 use crate::domain::identity::Sequence;
 use crate::domain::text::{Explained, Text, clean};
@@ -66,18 +67,31 @@ pub struct SiteIdentity {
 }
 
 impl SiteIdentity {
-    /// Gives a directory a new identity.
+    /// Gives a directory a new identity. However many try at once, one of them succeeds, and what it wrote stays.
+    ///
+    /// # Errors
+    /// [`IdentityError::Exists`] where the directory has one.
     pub fn create(directory: &Path) -> Result<Self, IdentityError> {
         let path = directory.join(IDENTITY_FILE);
-        if path.exists() {
-            return Err(IdentityError::Exists(path));
-        }
         let identity = Self {
             site: Uuid::new_v4(),
             epoch: 1,
             fork: None,
         };
-        identity.write(directory, &RealDisk::shared())?;
+        // Whole before it has its name, and given the name only where nothing else has it.
+        let beside = directory.join(format!("{IDENTITY_FILE}.{}", identity.site));
+        write_new_file(&RealDisk, &beside, identity.to_text().as_bytes())?;
+        let named = match std::fs::hard_link(&beside, &path) {
+            Err(error) if has_no_links(&error) => write_new_file(&RealDisk, &path, identity.to_text().as_bytes()),
+            other => other.map_err(FileError::at("create", &path)),
+        };
+        // Only a name is left over; the file it belonged to is the identity or nothing.
+        let _ = std::fs::remove_file(&beside);
+        match named {
+            Err(error) if error.source.kind() == ErrorKind::AlreadyExists => return Err(IdentityError::Exists(path)),
+            other => other?,
+        }
+        sync_parent(&RealDisk, &path)?;
         Ok(identity)
     }
 
@@ -130,6 +144,14 @@ impl SiteIdentity {
     }
 }
 
+/// Whether the file system cannot give a file a second name.
+fn has_no_links(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::Unsupported | ErrorKind::PermissionDenied | ErrorKind::TooManyLinks
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -147,6 +169,34 @@ mod tests {
             SiteIdentity::create(home.path()),
             Err(IdentityError::Exists(_))
         ));
+    }
+
+    #[test]
+    fn of_many_who_give_one_at_once_one_succeeds() {
+        for _ in 0..20 {
+            let home = tempfile::TempDir::new().unwrap();
+            let start = std::sync::Barrier::new(8);
+            let given: Vec<SiteIdentity> = std::thread::scope(|scope| {
+                let threads: Vec<_> = (0..8)
+                    .map(|_| {
+                        scope.spawn(|| {
+                            start.wait();
+                            SiteIdentity::create(home.path())
+                        })
+                    })
+                    .collect();
+                threads
+                    .into_iter()
+                    .filter_map(|thread| thread.join().unwrap().ok())
+                    .collect()
+            });
+            assert_eq!(given, [SiteIdentity::read(home.path()).unwrap()]);
+            assert_eq!(
+                std::fs::read_dir(home.path()).unwrap().count(),
+                1,
+                "nothing is left over"
+            );
+        }
     }
 
     #[test]

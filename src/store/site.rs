@@ -92,6 +92,8 @@ pub struct Recovery {
 /// How a store is opened.
 #[derive(Debug, Clone)]
 pub struct StoreOptions {
+    /// Give a directory that has no identity a new one.
+    pub new_site: bool,
     /// Set the state aside and rebuild it, whatever it looks like.
     pub distrust_state: bool,
     /// Plain bytes after which a new journal segment is begun.
@@ -103,6 +105,7 @@ pub struct StoreOptions {
 impl Default for StoreOptions {
     fn default() -> Self {
         Self {
+            new_site: false,
             distrust_state: false,
             segment_limit: SEGMENT_LIMIT,
             disk: RealDisk::shared(),
@@ -132,7 +135,11 @@ impl Store {
     /// checks that the journal has every record that the state has.
     pub fn open_with(site: &Path, options: &StoreOptions) -> Result<(Self, Recovery), StoreError> {
         let lock = SiteLock::acquire(site)?;
-        let identity = SiteIdentity::read(site)?;
+        let identity = match SiteIdentity::read(site) {
+            // Under the lock: another process that starts on the site reads what this one gives it.
+            Err(IdentityError::Missing(_)) if options.new_site => SiteIdentity::create(site)?,
+            other => other?,
+        };
         // What is known to exist is asked first: it decides whether a bad end of the journal is a torn write or a loss.
         let (state, mut found) = open_state(site, &identity, options)?;
         let (known, place) = last_known(site, &state, &found)?;

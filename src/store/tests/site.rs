@@ -95,6 +95,35 @@ fn a_new_site_is_opened_worked_with_and_opened_again() {
 }
 
 #[test]
+fn first_starts_that_race_make_one_site_that_opens_again() {
+    let site = TempDir::new().unwrap();
+    let start = std::sync::Barrier::new(6);
+    let given: Vec<_> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..6)
+            .map(|_| {
+                scope.spawn(|| {
+                    start.wait();
+                    let new = StoreOptions {
+                        new_site: true,
+                        ..options()
+                    };
+                    let (mut store, _) = Store::open_with(site.path(), &new).unwrap();
+                    work(&mut store, 1);
+                    store.identity
+                })
+            })
+            .collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    let (store, recovery) = open(site.path()).unwrap();
+    assert!(given.iter().all(|identity| *identity == store.identity));
+    assert_eq!(
+        (recovery.state, recovery.head.sequence),
+        (StateFound::Good, Sequence(6))
+    );
+}
+
+#[test]
 fn a_state_that_cannot_be_opened_is_set_aside_and_filled_from_the_newest_whole_export() {
     let site = TempDir::new().unwrap();
     SiteIdentity::create(site.path()).unwrap();
