@@ -158,6 +158,8 @@ impl JournalReader {
                 }
             }
         });
+        // Only now: who looks for the segment is led to the sealed file, and who was led to the plain one looks again.
+        seal::remove_plain(&plain, &*self.shared.disk)?;
         Ok(true)
     }
 

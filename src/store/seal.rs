@@ -35,7 +35,8 @@ pub(super) struct Block {
     pub(super) file_offset: u64,
 }
 
-/// Compresses a closed segment, reads the result back, and only then removes the plain file.
+/// Compresses a closed segment and reads the result back. The plain file is for the caller to remove, once nobody is
+/// led to it any more.
 pub(super) fn seal(directory: &Path, segment: &SegmentFile, disk: &dyn Disk) -> Result<SegmentFile, JournalError> {
     let sealed = SegmentFile::sealed(directory, segment.first);
     let beside = PathBuf::from(format!("{}.tmp", sealed.path.display()));
@@ -62,10 +63,14 @@ pub(super) fn seal(directory: &Path, segment: &SegmentFile, disk: &dyn Disk) -> 
     disk.rename(&beside, &sealed.path)
         .map_err(FileError::at("rename", &sealed.path))?;
     sync_parent(disk, &sealed.path)?;
+    Ok(sealed)
+}
+
+/// Removes the plain file of a segment that has been sealed.
+pub(super) fn remove_plain(segment: &SegmentFile, disk: &dyn Disk) -> Result<(), FileError> {
     disk.remove(&segment.path)
         .map_err(FileError::at("remove", &segment.path))?;
-    sync_parent(disk, &sealed.path)?;
-    Ok(sealed)
+    sync_parent(disk, &segment.path)
 }
 
 /// The sealed bytes of a segment, and the digest of the plain ones. Every frame is checked on the way.
