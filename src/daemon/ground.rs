@@ -15,7 +15,7 @@ use crate::domain::time::{Instant, PlantZone};
 use crate::engine::command::{Answer, Command, Decision, RecordToAppend, Refusal};
 use crate::engine::{Broken, Engine};
 use crate::store::{
-    Checkpointer, Head, Journal, JournalError, JournalReader, NewRecord, StateError, StateStore, StateView,
+    Checkpointer, Head, Journal, JournalError, JournalReader, NewRecord, StateError, StateFound, StateStore, StateView,
 };
 
 /// Time after which a checkpoint is made, if there is anything to write.
@@ -23,6 +23,9 @@ const CHECKPOINT_AFTER: Duration = Duration::from_secs(30);
 
 /// Readings after which a checkpoint is made.
 const CHECKPOINT_READINGS: u64 = 1_000_000;
+
+/// Shortest time between two states that are made anew.
+const RENEW_PAUSE: Duration = Duration::from_secs(300);
 
 /// Why the site cannot go on at the moment.
 #[derive(Debug, Error)]
@@ -58,6 +61,15 @@ impl GroundError {
             Self::Engine(_) | Self::Refused(_) | Self::OutOfStep { .. } => false,
         }
     }
+
+    /// Whether the state is to blame: made anew from the journal, it may do.
+    fn blames_state(&self) -> bool {
+        match self {
+            Self::State(error) => error.is_damage(),
+            Self::Engine(_) => true,
+            Self::Journal(_) | Self::Refused(_) | Self::OutOfStep { .. } => false,
+        }
+    }
 }
 
 impl From<Refusal> for GroundError {
@@ -90,6 +102,12 @@ pub struct Ground {
     /// Whether there were records since then.
     dirty: bool,
     handed_over_at: Moment,
+    /// Bytes of the records since then.
+    payload: u64,
+    /// When the state was last made anew.
+    renewed_at: Option<Moment>,
+    /// What became of the states that were made anew, until somebody asks.
+    renewed: Vec<StateFound>,
 }
 
 impl Ground {
@@ -112,17 +130,56 @@ impl Ground {
             readings: 0,
             dirty: false,
             handed_over_at: Moment::now(),
+            payload: 0,
+            renewed_at: None,
+            renewed: Vec::new(),
         };
         ground.rebuild(zone)?;
         Ok(ground)
     }
 
-    /// Builds the engine again from what is on disk.
+    /// Builds the engine again from what is on disk. A state in which damage was met is set aside first and made anew.
     pub fn rebuild(&mut self, zone: PlantZone) -> Result<(), GroundError> {
+        if self.is_to_be_renewed() {
+            self.renew()?;
+        }
+        match self.build(zone) {
+            Err(error) if error.blames_state() && self.may_renew() => {
+                self.state.distrust(&error.to_string());
+                self.renew()?;
+                self.build(zone)
+            }
+            other => other,
+        }
+    }
+
+    /// Whether damage was met in the state, and a new one is not known to be as bad.
+    pub fn is_to_be_renewed(&self) -> bool {
+        self.may_renew() && self.state.distrusted().is_some()
+    }
+
+    /// A state that is bad as soon as it was made would be made over and over, each time kept beside the others.
+    fn may_renew(&self) -> bool {
+        self.renewed_at.is_none_or(|at| at.elapsed() >= RENEW_PAUSE)
+    }
+
+    fn renew(&mut self) -> Result<(), GroundError> {
+        let found = self.state.renew(self.journal.head().sequence)?;
+        self.renewed_at = Some(Moment::now());
+        self.renewed.push(found);
+        Ok(())
+    }
+
+    /// What became of states that were made anew since this was last asked.
+    pub fn take_renewed(&mut self) -> Vec<StateFound> {
+        std::mem::take(&mut self.renewed)
+    }
+
+    fn build(&mut self, zone: PlantZone) -> Result<(), GroundError> {
         if self.journal.poisoned().is_some() {
             self.journal.recover()?;
         }
-        let applied = self.state.pin().applied();
+        let applied = self.state.readable_to();
         let mut engine = Engine::open(&self.view, zone)?;
         let reader = self.journal.reader();
         // The record before the first to be replayed gives the clock its start where nothing is left to replay.

@@ -346,29 +346,34 @@ fn recovery_texts(recovery: &Recovery) -> Vec<Text> {
                 .with_count("bytes", torn.bytes),
         );
     }
+    match &recovery.state {
+        StateFound::Absent { .. } if recovery.head.sequence.0 == 0 => {}
+        found => texts.extend(state_text(found)),
+    }
+    for text in &texts {
+        tracing::warn!(%text, "recovery");
+    }
+    texts
+}
+
+/// What became of a state that could not be used.
+pub(super) fn state_text(found: &StateFound) -> Option<Text> {
     let from = |export: &Option<PathBuf>| match export {
         Some(path) => Text::new("daemon-state-from-export").with("export", path.display()),
         None => Text::new("daemon-state-from-journal"),
     };
-    match &recovery.state {
-        StateFound::Good => {}
-        StateFound::Absent { .. } if recovery.head.sequence.0 == 0 => {}
-        StateFound::Absent { export } => {
-            texts.push(Text::new("daemon-state-absent").with_text("from", from(export)));
-        }
+    match found {
+        StateFound::Good => None,
+        StateFound::Absent { export } => Some(Text::new("daemon-state-absent").with_text("from", from(export))),
         StateFound::SetAside {
             kept_in,
             reason,
             export,
-        } => texts.push(
+        } => Some(
             Text::new("daemon-state-set-aside")
                 .with("kept", kept_in.display())
                 .with("reason", clean(reason))
                 .with_text("from", from(export)),
         ),
     }
-    for text in &texts {
-        tracing::warn!(%text, "recovery");
-    }
-    texts
 }

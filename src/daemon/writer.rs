@@ -24,6 +24,7 @@ use super::ground::Ground;
 use super::job::{Job, ReplyTo, Shared};
 use super::mailbox::Mailbox;
 use super::requests;
+use super::serve::state_text;
 use super::system;
 use crate::store::{Room, SpaceGuard, free_space};
 
@@ -130,6 +131,7 @@ impl Writer {
             published_sequence: Sequence(0),
             looked_at: now,
         };
+        writer.note_renewed();
         writer.note_room(false);
         writer.note_model();
         writer
@@ -353,8 +355,12 @@ impl Writer {
     fn start_over(&mut self, why: Text) {
         self.changed.clear();
         self.tally = None;
+        // What was handed over may be gone.
+        self.handed_over = false;
         self.looked_at = Moment::now();
-        match self.ground.rebuild(self.zone) {
+        let rebuilt = self.ground.rebuild(self.zone);
+        self.note_renewed();
+        match rebuilt {
             Ok(()) => {
                 self.astray = None;
                 self.note_model();
@@ -363,6 +369,16 @@ impl Writer {
             Err(error) => {
                 tracing::error!(error = %clean(&error.to_string()), "cannot recover yet");
                 self.astray = Some(why);
+            }
+        }
+    }
+
+    /// Tells of states that were made anew.
+    fn note_renewed(&mut self) {
+        for found in self.ground.take_renewed() {
+            if let Some(text) = state_text(&found) {
+                tracing::warn!(%text, "recovery");
+                self.recovery.push(text);
             }
         }
     }
@@ -389,7 +405,12 @@ impl Writer {
         if self.looked_at.elapsed() >= RETRY_EVERY {
             self.looked_at = Moment::now();
             self.note_room(false);
-            if let Some(why) = self.astray.clone()
+            // Damage may have been met by others: by a verification, a backup, a checkpoint.
+            let damaged = self.ground.is_to_be_renewed().then(|| {
+                let reason = self.ground.state().distrusted().unwrap_or_default();
+                Text::new("daemon-cannot-read").with("error", clean(&reason))
+            });
+            if let Some(why) = self.astray.clone().or(damaged)
                 && self.room == Room::Enough
             {
                 self.start_over(why);

@@ -6,6 +6,7 @@
 
 use std::path::Path;
 use std::sync::PoisonError;
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant as Clock};
@@ -62,10 +63,18 @@ impl StateStore {
         };
         // Before sled is closed to be opened again: until there is room, what is open goes on answering.
         self.look_for_room(&overlay)?;
-        if gate.broken {
-            self.open_again(&mut gate)?;
+        if self.inner.broken.load(Ordering::Acquire) {
+            let opened = self.open_again(&mut gate);
+            if let Err(error) = opened {
+                if error.is_damage() {
+                    self.distrust(&error.to_string());
+                }
+                return Err(error);
+            }
         }
-        let plan = self.plan(&overlay, &gate.stamp)?;
+        let plan = self
+            .plan(&overlay, &gate.stamp)
+            .inspect_err(|error| self.noticed(error))?;
         let bytes = redo::write(
             &self.inner.directory,
             &*self.inner.disk,
@@ -76,7 +85,7 @@ impl StateStore {
         self.reached("redo written")?;
         if let Err(error) = self.carry_out(&plan.stamp, plan.changes()) {
             // Whatever sled made of it, the redo file has everything: open again and repeat.
-            gate.broken = true;
+            self.inner.broken.store(true, Ordering::Release);
             return Err(error);
         }
         let rows = overlay.trees.values().map(|rows| rows.len() as u64).sum();
@@ -210,7 +219,7 @@ impl StateStore {
         } else if stamp != gate.stamp {
             return Err(went_back(stamp.applied, gate.stamp.applied));
         }
-        gate.broken = false;
+        self.inner.broken.store(false, Ordering::Release);
         Ok(())
     }
 

@@ -7,6 +7,7 @@
 //! state/sled/           the engine's rows
 //! state/checkpoint.redo a checkpoint that is being written
 //! state/applied         the record that the last checkpoint reached
+//! state/distrust        why the state is to be set aside, where damage was met in it
 //! state.bad-N/          a state that could not be used, kept
 //! export/               the two newest exports
 //! ```
@@ -24,6 +25,7 @@ pub mod journal;
 pub mod lock;
 pub mod reader;
 mod redo;
+mod renew;
 pub mod rows;
 mod seal;
 mod segment;

@@ -12,7 +12,7 @@ use super::identity::{Fork, IdentityError, SiteIdentity};
 use super::journal::{Head, Journal, JournalError, JournalOptions, SEGMENT_LIMIT, TornTail};
 use super::lock::{LockError, SiteLock};
 use super::space::{LEAST_FREE, free_space};
-use super::state::{StateError, StateStore, sled_directory};
+use super::state::{StateError, StateStore, read_distrust, sled_directory};
 use crate::domain::identity::Sequence;
 
 /// Name of the journal's directory in a site's.
@@ -206,10 +206,13 @@ fn open_state(
     let directory = site.join(STATE);
     // The directory itself may have been made with the site.
     let existed = sled_directory(&directory).exists();
-    let opened = if existed && options.distrust_state {
-        Err(StateError::Distrusted("it was asked for anew".to_owned()))
-    } else {
-        StateStore::open(&directory, identity.site, Arc::clone(&options.disk))
+    let distrusted = match read_distrust(&directory) {
+        None if options.distrust_state => Some("it was asked for anew".to_owned()),
+        found => found,
+    };
+    let opened = match distrusted {
+        Some(reason) if existed => Err(StateError::Distrusted(reason)),
+        _ => StateStore::open(&directory, identity.site, Arc::clone(&options.disk)),
     };
     match opened {
         Ok(state) if existed => Ok((state, StateFound::Good)),
@@ -230,7 +233,7 @@ fn open_state(
     }
 }
 
-fn refuse_without_room(site: &Path) -> Result<(), FileError> {
+pub(super) fn refuse_without_room(site: &Path) -> Result<(), FileError> {
     if free_space(site)? >= LEAST_FREE {
         return Ok(());
     }
@@ -239,7 +242,7 @@ fn refuse_without_room(site: &Path) -> Result<(), FileError> {
 }
 
 /// Gives the state's directory another name. Nothing is ever thrown away.
-fn set_aside(directory: &Path, disk: &dyn Disk) -> Result<PathBuf, FileError> {
+pub(super) fn set_aside(directory: &Path, disk: &dyn Disk) -> Result<PathBuf, FileError> {
     let kept_in = (1..u32::MAX)
         .map(|number| directory.with_file_name(format!("{STATE}.bad-{number}")))
         .find(|candidate| !candidate.exists())

@@ -6,14 +6,14 @@ use std::fs::File;
 use std::ops::Bound;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant as Clock};
 
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::disk::{Disk, FileError, make_directory};
+use super::disk::{Disk, FileError, make_directory, replace_file};
 use super::rows::{KeyText, RowDamage, decode};
 use super::stamp::Stamp;
 use crate::domain::identity::Sequence;
@@ -25,6 +25,8 @@ const CACHE: u64 = 48 << 20;
 const LOCK_WAIT: Duration = Duration::from_secs(5);
 /// How long sled may take to close.
 const CLOSE_WAIT: Duration = Duration::from_secs(3);
+/// Characters of a reason for distrust that are kept.
+const LONGEST_REASON: usize = 500;
 /// The key of the [`Stamp`].
 const STAMP: &[u8] = b"stamp";
 
@@ -85,6 +87,14 @@ impl StateError {
     /// Whether there is no room, so that waiting for some may help.
     pub fn is_full(&self) -> bool {
         matches!(self, Self::Full(_))
+    }
+
+    /// Whether the state itself is bad, so that it has to be made anew.
+    pub fn is_damage(&self) -> bool {
+        match self {
+            Self::Database { .. } | Self::Stopped { .. } | Self::Distrusted(_) | Self::Row { .. } => true,
+            Self::Full(_) | Self::Io(_) | Self::InFlight => false,
+        }
     }
 }
 
@@ -158,6 +168,10 @@ pub(super) struct Inner {
     pub(super) gate: Mutex<Gate>,
     /// The sequence of the stamp behind the gate, for those who only want to know.
     pub(super) applied: AtomicU64,
+    /// Whether the last checkpoint failed inside sled, so that it must be opened again.
+    pub(super) broken: AtomicBool,
+    /// What was found to be wrong with the state, once something was.
+    pub(super) distrust: Mutex<Option<String>>,
 }
 
 impl Drop for Inner {
@@ -189,8 +203,6 @@ pub(super) fn close<T: Send + 'static>(database: T) {
 #[derive(Debug)]
 pub(super) struct Gate {
     pub(super) stamp: Stamp,
-    /// Whether the last checkpoint failed inside sled, so that it must be opened again.
-    pub(super) broken: bool,
 }
 
 /// The state of a site. Cheap to clone; all clones are one.
@@ -204,6 +216,11 @@ pub(super) fn guarded<T>(operation: &'static str, run: impl FnOnce() -> sled::Re
     match catch_unwind(AssertUnwindSafe(run)) {
         Ok(Ok(done)) => Ok(done),
         Ok(Err(sled::Error::Io(source))) if super::disk::is_full(&source) => Err(StateError::Full(FileError {
+            operation,
+            path: PathBuf::from("db"),
+            source,
+        })),
+        Ok(Err(sled::Error::Io(source))) if is_passing(&source) => Err(StateError::Io(FileError {
             operation,
             path: PathBuf::from("db"),
             source,
@@ -223,9 +240,32 @@ pub(super) fn guarded<T>(operation: &'static str, run: impl FnOnce() -> sled::Re
     }
 }
 
+/// Whether the system was short of something, which says nothing of the file (ENOMEM, ENFILE, EMFILE).
+fn is_passing(error: &std::io::Error) -> bool {
+    use rustix::io::Errno;
+    let short = [Errno::NOMEM, Errno::NFILE, Errno::MFILE];
+    let number = error.raw_os_error();
+    number.is_some_and(|number| short.iter().any(|errno| errno.raw_os_error() == number))
+}
+
 /// Where sled's files are.
 pub(super) fn sled_directory(directory: &Path) -> PathBuf {
     directory.join("sled")
+}
+
+/// The file that says that a state is not to be trusted, and why.
+fn distrust_mark(directory: &Path) -> PathBuf {
+    directory.join("distrust")
+}
+
+/// Why a state is not to be trusted, where that was found before.
+pub(super) fn read_distrust(directory: &Path) -> Option<String> {
+    let path = distrust_mark(directory);
+    match std::fs::read(&path) {
+        Ok(bytes) => Some(String::from_utf8_lossy(&bytes).chars().take(LONGEST_REASON).collect()),
+        // A mark that cannot be read is a mark.
+        Err(error) => (error.kind() != std::io::ErrorKind::NotFound).then(|| error.to_string()),
+    }
 }
 
 /// Opens sled and its trees.
@@ -319,7 +359,9 @@ impl StateStore {
                 database: RwLock::new(Some(database)),
                 overlay: RwLock::new(None),
                 applied: AtomicU64::new(stamp.applied.0),
-                gate: Mutex::new(Gate { stamp, broken: false }),
+                gate: Mutex::new(Gate { stamp }),
+                broken: AtomicBool::new(false),
+                distrust: Mutex::new(None),
             }),
         };
         store.finish_cut_off_checkpoint()?;
@@ -329,6 +371,52 @@ impl StateStore {
     /// The record up to which the rows in the database are right.
     pub fn applied(&self) -> Sequence {
         Sequence(self.inner.applied.load(Ordering::Acquire))
+    }
+
+    /// The record up to which a [`StateView`] is right: with the rows of a checkpoint that was handed over. Waits for
+    /// nobody.
+    pub fn readable_to(&self) -> Sequence {
+        // In this order: rows stop being handed over only after the database stands at their record.
+        let handed_over = self.overlay().map(|overlay| overlay.applied);
+        handed_over.unwrap_or_else(|| self.applied())
+    }
+
+    /// About how many bytes the rows take that were handed over and are not written.
+    pub fn unwritten(&self) -> Option<u64> {
+        self.overlay().map(|overlay| overlay.size())
+    }
+
+    /// What was found to be wrong with the state. It goes on answering as well as it can until it is made anew, by
+    /// [`StateStore::renew`] or by the next start.
+    pub fn distrusted(&self) -> Option<String> {
+        self.inner
+            .distrust
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Notes that the state is not to be trusted, on disk too: the next start sets it aside, whatever it looks like
+    /// then.
+    pub fn distrust(&self, reason: &str) {
+        let mut known = self.inner.distrust.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.is_none() {
+            let reason: String = reason.chars().take(LONGEST_REASON).collect();
+            // Where nothing can be written, the next start meets the damage by itself.
+            let _ = replace_file(
+                &*self.inner.disk,
+                &distrust_mark(&self.inner.directory),
+                reason.as_bytes(),
+            );
+            *known = Some(reason);
+        }
+    }
+
+    /// Notes an error that shows damage. What fails while sled has to be opened again shows nothing.
+    pub(super) fn noticed(&self, error: &StateError) {
+        if error.is_damage() && !self.inner.broken.load(Ordering::Acquire) {
+            self.distrust(&error.to_string());
+        }
     }
 
     /// A handle for reading, for this thread or another.
@@ -482,12 +570,15 @@ fn read<T>(
             rows: database.rows(tree)?,
             over: overlay.and_then(|overlay| overlay.trees.get(&tree)),
         })
-    })?;
-    read.map_err(|(key, damage)| StateError::Row {
-        tree: tree.name(),
-        key: KeyText(key),
-        damage,
-    })
+    });
+    let read = read.and_then(|read| {
+        read.map_err(|(key, damage)| StateError::Row {
+            tree: tree.name(),
+            key: KeyText(key),
+            damage,
+        })
+    });
+    read.inspect_err(|error| store.noticed(error))
 }
 
 impl Reading<'_> {

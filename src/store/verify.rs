@@ -1,5 +1,7 @@
 //! Looking at every row of the state: whether it is what was written, and whether any is gone.
 
+use std::sync::atomic::Ordering;
+
 use super::rows::{KeyText, Preface, RowDamage, Sum, decode};
 use super::state::{PinnedView, StateError};
 use crate::domain::identity::Sequence;
@@ -54,8 +56,19 @@ impl PinnedView<'_> {
             bad_rows: 0,
             wrong_sums: Vec::new(),
         };
+        if self.store.inner.broken.load(Ordering::Acquire) {
+            // A part of a checkpoint is in the database: it is whole again when the checkpoint has been repeated.
+            return Err(StateError::InFlight);
+        }
         for tree in Tree::ALL {
-            self.check_tree(tree, &mut report)?;
+            self.check_tree(tree, &mut report)
+                .inspect_err(|error| self.store.noticed(error))?;
+        }
+        if let Some(bad) = report.bad.first() {
+            self.store
+                .distrust(&format!("row {} of {} is damaged: {}", bad.key, bad.tree, bad.damage));
+        } else if let Some(tree) = report.wrong_sums.first() {
+            self.store.distrust(&format!("rows of {} are missing", tree.name()));
         }
         Ok(report)
     }

@@ -41,7 +41,21 @@ fn verify(
         findings.push(Text::new("daemon-digest-not-in-chain"));
     }
     let pinned = state.pin();
-    let rows = pinned.check().map_err(|error| told(error.into()))?;
+    let rows = match pinned.check() {
+        Ok(rows) => rows,
+        Err(error) if error.is_damage() => {
+            findings.push(unreadable(&error.to_string()));
+            return Ok(VerifyView {
+                sound: false,
+                records: chain.records,
+                rows: 0,
+                cells: 0,
+                head: chain.head.hash.to_string(),
+                findings,
+            });
+        }
+        Err(error) => return Err(told(error.into())),
+    };
     for bad in &rows.bad {
         findings.push(
             Text::new("daemon-row-damaged")
@@ -62,10 +76,13 @@ fn verify(
     let mut cells = 0;
     // Rows that cannot be read cannot be recomputed from; the findings above say so.
     if rows.is_good() && rows.applied.0 > 0 {
-        let engine = Engine::open(&pinned, zone).map_err(|error| told(error.into()))?;
-        let verified = engine.verify(&pinned).map_err(|error| told(error.into()))?;
-        cells = verified.cells;
-        findings.extend(verified.findings);
+        match Engine::open(&pinned, zone).and_then(|engine| engine.verify(&pinned)) {
+            Ok(verified) => {
+                cells = verified.cells;
+                findings.extend(verified.findings);
+            }
+            Err(error) => findings.push(unreadable(&error.to_string())),
+        }
     }
     Ok(VerifyView {
         sound: findings.is_empty(),
@@ -75,4 +92,9 @@ fn verify(
         head: chain.head.hash.to_string(),
         findings,
     })
+}
+
+/// The finding that the state cannot be read at all.
+fn unreadable(error: &str) -> Text {
+    Text::new("daemon-state-unreadable").with("error", clean(error))
 }

@@ -86,6 +86,7 @@ daemon-chain-broken = The chain is broken: { $place }
 daemon-digest-not-in-chain = The digest does not stand in the chain: the journal was rewritten, or the digest is of another site.
 daemon-row-damaged = Row { $key } in { $tree } is damaged: { $damage }
 daemon-rows-damaged-more = { $more } more rows are damaged.
+daemon-state-unreadable = The state cannot be read: { $error }. The daemon makes it anew from the journal.
 daemon-rows-missing = Rows in { $tree } are missing, or were never written.
 
 ## Recovery at the start

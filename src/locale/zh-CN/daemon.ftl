@@ -86,6 +86,7 @@ daemon-chain-broken = 日志链断裂：{ $place }
 daemon-digest-not-in-chain = 给出的摘要不在日志链中：日志被改写过，或摘要属于另一个现场。
 daemon-row-damaged = { $tree } 中的行 { $key } 已损坏：{ $damage }
 daemon-rows-damaged-more = 另有 { $more } 行损坏。
+daemon-state-unreadable = 状态库无法读取：{ $error }。守护进程将由日志重建。
 daemon-rows-missing = { $tree } 中的行数与写入时不符。
 
 ## 启动时的恢复

@@ -9,7 +9,7 @@ use crate::domain::identity::Sequence;
 use crate::domain::time::Instant;
 use crate::engine::history::{History, Row, Tree};
 use crate::store::export::{ExportError, export_site, read_export};
-use crate::store::{NewRecord, Recovery, SiteIdentity, StateFound, Store, StoreError, StoreOptions};
+use crate::store::{NewRecord, Recovery, SiteIdentity, StateError, StateFound, Store, StoreError, StoreOptions};
 
 pub(super) fn options() -> StoreOptions {
     StoreOptions {
@@ -157,6 +157,89 @@ fn a_state_that_cannot_be_opened_is_set_aside_and_filled_from_the_newest_whole_e
     assert!(store.state.pin().check().unwrap().is_good());
     drop(store);
     assert_eq!(open(site.path()).unwrap().1.state, StateFound::Good);
+}
+
+/// Changes a byte of the row of a tree's last key, as a failing medium would, and answers the row's key.
+fn spoil_a_row(store: &Store) -> Vec<u8> {
+    store
+        .state
+        .with_database("spoil", |database| {
+            let rows = &database.rows(Tree::Cells)?.main;
+            let (key, value) = rows.last()?.unwrap();
+            let mut value = value.to_vec();
+            *value.last_mut().unwrap() ^= 16;
+            rows.insert(&key, value)?;
+            Ok(key.to_vec())
+        })
+        .unwrap()
+}
+
+#[test]
+fn damage_that_is_met_at_work_is_noted_and_the_next_start_makes_the_state_anew() {
+    for by_verification in [false, true] {
+        let site = TempDir::new().unwrap();
+        SiteIdentity::create(site.path()).unwrap();
+        let (mut store, _) = open(site.path()).unwrap();
+        work(&mut store, 4);
+        export_site(site.path(), &store.state).unwrap();
+        let expected = rows(&store);
+        let key = spoil_a_row(&store);
+        assert_eq!(store.state.distrusted(), None);
+        if by_verification {
+            assert!(!store.state.pin().check().unwrap().is_good());
+        } else {
+            store.state.view().get(Tree::Cells, &key).unwrap_err();
+        }
+        let reason = store.state.distrusted().unwrap();
+        assert!(reason.contains("cells"), "{reason}");
+        drop(store);
+        let (store, recovery) = open(site.path()).unwrap();
+        let StateFound::SetAside { reason: told, .. } = recovery.state else {
+            panic!("{recovery:?}");
+        };
+        assert!(told.ends_with(&reason), "{told}");
+        assert_eq!((rows(&store), store.state.distrusted()), (expected, None));
+        drop(store);
+        assert_eq!(open(site.path()).unwrap().1.state, StateFound::Good);
+    }
+}
+
+#[test]
+fn a_state_is_made_anew_while_it_is_in_use() {
+    let site = TempDir::new().unwrap();
+    SiteIdentity::create(site.path()).unwrap();
+    let (mut store, _) = open(site.path()).unwrap();
+    work(&mut store, 4);
+    export_site(site.path(), &store.state).unwrap();
+    let expected = rows(&store);
+    work(&mut store, 2);
+    let key = spoil_a_row(&store);
+    let view = store.state.view();
+    view.get(Tree::Cells, &key).unwrap_err();
+    let head = store.journal.head().sequence;
+    let pinned = store.state.pin();
+    assert!(matches!(store.state.renew(head), Err(StateError::InFlight)));
+    drop(pinned);
+    store.state.hand_over(Vec::new(), head).unwrap();
+    assert_eq!(store.state.readable_to(), head);
+    let StateFound::SetAside { kept_in, export, .. } = store.state.renew(head).unwrap() else {
+        panic!("it is set aside");
+    };
+    assert!(kept_in.join("sled").is_dir() && kept_in.join("distrust").is_file() && export.is_some());
+    // The same handle reads the new one, and what was handed over for the old one is gone.
+    assert_eq!(store.state.readable_to(), Sequence(4));
+    assert_eq!(view.get(Tree::Cells, &key).unwrap(), None);
+    assert_eq!((rows(&store), store.state.distrusted()), (expected, None));
+    let row = Row {
+        tree: Tree::Cells,
+        key,
+        value: Some(vec![1]),
+    };
+    store.state.checkpoint(vec![row], head).unwrap();
+    assert!(store.state.pin().check().unwrap().is_good());
+    drop((store, view));
+    let (_, recovery) = open(site.path()).unwrap();
+    assert_eq!((recovery.state, recovery.applied), (StateFound::Good, head));
 }
 
 #[test]
