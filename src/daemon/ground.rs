@@ -15,7 +15,8 @@ use crate::domain::time::{Instant, PlantZone};
 use crate::engine::command::{Answer, Command, Decision, RecordToAppend, Refusal};
 use crate::engine::{Broken, Engine};
 use crate::store::{
-    Checkpointer, Head, Journal, JournalError, JournalReader, NewRecord, StateError, StateFound, StateStore, StateView,
+    Checkpointer, Failing, Head, Journal, JournalError, JournalReader, NewRecord, StateError, StateFound, StateStore,
+    StateView,
 };
 
 /// Time after which a checkpoint is made, if there is anything to write.
@@ -23,6 +24,9 @@ const CHECKPOINT_AFTER: Duration = Duration::from_secs(30);
 
 /// Readings after which a checkpoint is made.
 const CHECKPOINT_READINGS: u64 = 1_000_000;
+
+/// Bytes of records that may wait in memory for a checkpoint while the one before cannot be written.
+const MOST_WAITING: u64 = 64 << 20;
 
 /// Shortest time between two states that are made anew.
 const RENEW_PAUSE: Duration = Duration::from_secs(300);
@@ -184,7 +188,7 @@ impl Ground {
         let reader = self.journal.reader();
         // The record before the first to be replayed gives the clock its start where nothing is left to replay.
         let mut last_at = reader.read(applied)?.map(|record| record.at);
-        let mut replayed = 0_u64;
+        let (mut replayed, mut payload) = (0_u64, 0_usize);
         for record in reader.records_from(applied.next()) {
             let record = record?;
             engine.replay(
@@ -196,11 +200,13 @@ impl Ground {
                 &record.payload,
             )?;
             last_at = Some(record.at);
+            payload += record.payload.len();
             replayed += 1;
         }
         tracing::info!(applied = applied.0, replayed, "engine built from state and journal");
         self.engine = engine;
         self.last_at = last_at;
+        self.payload = u64::try_from(payload).unwrap_or(u64::MAX);
         self.dirty = replayed > 0;
         self.in_step(0)
     }
@@ -231,6 +237,8 @@ impl Ground {
         let count = u64::try_from(records.len()).unwrap_or(u64::MAX);
         self.in_step(count)?;
         let last_at = records.last().map(|record| record.at);
+        let payload: usize = records.iter().map(|record| record.payload.len()).sum();
+        let payload = u64::try_from(payload).unwrap_or(u64::MAX);
         let records: Vec<NewRecord> = records
             .into_iter()
             .map(|record| NewRecord {
@@ -243,6 +251,7 @@ impl Ground {
         self.journal.append(&records)?;
         self.last_at = last_at.or(self.last_at);
         self.readings += readings;
+        self.payload += payload;
         self.dirty |= count > 0;
         Ok(())
     }
@@ -265,9 +274,25 @@ impl Ground {
             return Err(error.into());
         }
         self.readings = 0;
+        self.payload = 0;
         self.dirty = false;
         self.handed_over_at = Moment::now();
         Ok(true)
+    }
+
+    /// About how many bytes wait to be written by checkpoints: rows that were handed over, or what came after them.
+    pub fn to_write(&self) -> u64 {
+        self.state.unwritten().unwrap_or(0).max(self.payload)
+    }
+
+    /// Whether checkpoints fail for want of room.
+    pub fn lacks_room(&self) -> bool {
+        self.state.failing() == Some(Failing::Full)
+    }
+
+    /// Whether checkpoints fail, and as much was accepted meanwhile as may wait in memory.
+    pub fn is_behind(&self) -> bool {
+        self.payload >= MOST_WAITING && self.state.failing().is_some()
     }
 
     /// Tries a checkpoint again that could not be written.

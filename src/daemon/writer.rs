@@ -212,6 +212,7 @@ impl Writer {
         match &self.astray {
             Some(why) => Some(why.clone()),
             None => match self.room {
+                Room::Enough if self.ground.is_behind() => Some(Text::new("daemon-checkpoints-fail")),
                 Room::Enough => None,
                 Room::TooLittle { free, needed } => Some(
                     Text::new("daemon-disk-full")
@@ -546,7 +547,8 @@ impl Writer {
 
     /// Free space, and whether a write has just failed for want of it.
     fn note_room(&mut self, write_failed: bool) {
-        if write_failed {
+        self.space.is_to_write(self.ground.to_write());
+        if write_failed || self.ground.lacks_room() {
             self.space.write_failed();
         }
         // Where the system does not say how much is free, only failed writes count, and the next write tries again.

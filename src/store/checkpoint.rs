@@ -15,16 +15,14 @@ use super::disk::{FileError, replace_file};
 use super::format::Fields;
 use super::redo::{self, Change, Redo};
 use super::rows::{Preface, checksum, encode, further, part_key};
-use super::space::free_space;
+use super::space::{free_space, room_for};
 use super::stamp::Stamp;
-use super::state::{Database, Gate, Overlay, StateError, StateStore, close, open_database, sync_database};
+use super::state::{Database, Failing, Gate, Overlay, StateError, StateStore, close, open_database, sync_database};
 use crate::domain::identity::Sequence;
 use crate::engine::history::{Row, Tree};
 
 /// Bytes given to sled at a time: readers wait while it takes a slice in.
 const SLICE: usize = 1 << 20;
-/// Free bytes that a checkpoint leaves to the journal.
-const SPARE: u64 = 16 << 20;
 
 /// What a checkpoint wrote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +54,16 @@ impl StateStore {
     /// Writes what was handed over; `None` when there is nothing. After an error the rows are still there, reads still
     /// answer with them, and this may be called again.
     pub fn write_handed_over(&self) -> Result<Option<CheckpointReport>, StateError> {
+        let written = self.write_overlay();
+        let failing = written.as_ref().err().map(|error| match error {
+            StateError::Full(_) => Failing::Full,
+            _ => Failing::Otherwise,
+        });
+        *self.inner.failing.lock().unwrap_or_else(PoisonError::into_inner) = failing;
+        written
+    }
+
+    fn write_overlay(&self) -> Result<Option<CheckpointReport>, StateError> {
         let since = Clock::now();
         let mut gate = self.gate();
         let Some(overlay) = self.overlay() else {
@@ -103,7 +111,7 @@ impl StateStore {
     /// before anything is written.
     fn look_for_room(&self, overlay: &Overlay) -> Result<(), StateError> {
         let directory = &self.inner.directory;
-        let needed = overlay.size().saturating_mul(2).saturating_add(SPARE);
+        let needed = room_for(overlay.size);
         if free_space(directory)? >= needed {
             return Ok(());
         }

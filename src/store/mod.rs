@@ -46,7 +46,7 @@ pub use lock::{LockError, SiteLock};
 pub use reader::{ChainReport, JournalReader, Records};
 pub use site::{Recovery, StateFound, Store, StoreError, StoreOptions};
 pub use space::{Room, SpaceGuard, free_space};
-pub use state::{PinnedView, StateError, StateStore, StateView};
+pub use state::{Failing, PinnedView, StateError, StateStore, StateView};
 pub use verify::{BadRow, StateReport};
 
 #[cfg(test)]

@@ -7,6 +7,15 @@ use super::disk::FileError;
 /// Below this nothing is accepted, whatever the site's size.
 pub const LEAST_FREE: u64 = 64 << 20;
 
+/// Free bytes that a checkpoint leaves to the journal.
+const SPARE: u64 = 16 << 20;
+
+/// Bytes that must be free for a checkpoint of rows of this size: it writes them twice, into the redo file and into the
+/// database.
+pub(super) fn room_for(rows: u64) -> u64 {
+    rows.saturating_mul(2).saturating_add(SPARE)
+}
+
 /// Bytes that are free to this user on the file system of a path.
 pub fn free_space(path: &Path) -> Result<u64, FileError> {
     let system =
@@ -32,14 +41,14 @@ pub enum Room {
 /// not waver at the limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct SpaceGuard {
-    last_checkpoint: u64,
+    to_write: u64,
     stopped: bool,
 }
 
 impl SpaceGuard {
-    /// Notes how large the last checkpoint was: the next may need that twice, in the redo file and in the database.
-    pub fn checkpoint_took(&mut self, bytes: u64) {
-        self.last_checkpoint = bytes;
+    /// Notes about how many bytes the next checkpoint has to write: there must be room for it when its time comes.
+    pub fn is_to_write(&mut self, bytes: u64) {
+        self.to_write = bytes;
     }
 
     /// Notes that a write failed for want of room, however much there seems to be: a quota does not show as free space.
@@ -49,7 +58,7 @@ impl SpaceGuard {
 
     /// The room at this much free space.
     pub fn decide(&mut self, free: u64) -> Room {
-        let stop_below = LEAST_FREE.max(self.last_checkpoint.saturating_mul(2));
+        let stop_below = LEAST_FREE.max(room_for(self.to_write));
         let start_above = stop_below.saturating_add(stop_below / 2);
         let needed = if self.stopped { start_above } else { stop_below };
         self.stopped = free < needed;
@@ -87,11 +96,13 @@ mod tests {
     #[test]
     fn large_checkpoints_and_failed_writes_ask_for_more() {
         let mut guard = SpaceGuard::default();
-        guard.checkpoint_took(100 * MIB);
-        assert_ne!(guard.decide(199 * MIB), Room::Enough);
-        assert_eq!(guard.decide(300 * MIB), Room::Enough);
+        guard.is_to_write(100 * MIB);
+        assert_ne!(guard.decide(215 * MIB), Room::Enough);
+        assert_eq!(guard.decide(324 * MIB), Room::Enough);
         guard.write_failed();
-        assert_ne!(guard.decide(299 * MIB), Room::Enough);
+        assert_ne!(guard.decide(323 * MIB), Room::Enough);
+        guard.is_to_write(0);
+        assert_eq!(guard.decide(96 * MIB), Room::Enough);
     }
 
     #[test]

@@ -103,22 +103,19 @@ impl StateError {
 pub(super) struct Overlay {
     pub(super) applied: Sequence,
     pub(super) trees: BTreeMap<Tree, BTreeMap<Vec<u8>, Option<Vec<u8>>>>,
+    /// About how many bytes its rows take.
+    pub(super) size: u64,
 }
 
 impl Overlay {
-    /// About how many bytes its rows take.
-    pub(super) fn size(&self) -> u64 {
-        let rows = self.trees.values().flatten();
-        rows.map(|(key, value)| key.len() + value.as_ref().map_or(0, Vec::len) + 16)
-            .sum::<usize>() as u64
-    }
-
     fn new(rows: Vec<Row>, applied: Sequence) -> Self {
         let mut overlay = Self {
             applied,
             trees: BTreeMap::new(),
+            size: 0,
         };
         for row in rows {
+            overlay.size += (row.key.len() + row.value.as_ref().map_or(0, Vec::len) + 16) as u64;
             overlay.trees.entry(row.tree).or_default().insert(row.key, row.value);
         }
         overlay
@@ -170,6 +167,8 @@ pub(super) struct Inner {
     pub(super) applied: AtomicU64,
     /// Whether the last checkpoint failed inside sled, so that it must be opened again.
     pub(super) broken: AtomicBool,
+    /// How the last attempt at a checkpoint failed, if it did.
+    pub(super) failing: Mutex<Option<Failing>>,
     /// What was found to be wrong with the state, once something was.
     pub(super) distrust: Mutex<Option<String>>,
 }
@@ -197,6 +196,15 @@ pub(super) fn close<T: Send + 'static>(database: T) {
     if spawned.is_ok() {
         let _ = closed.recv_timeout(CLOSE_WAIT);
     }
+}
+
+/// Why checkpoints are not written at the moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Failing {
+    /// There is no room.
+    Full,
+    /// Something else.
+    Otherwise,
 }
 
 /// What is behind the gate.
@@ -361,6 +369,7 @@ impl StateStore {
                 applied: AtomicU64::new(stamp.applied.0),
                 gate: Mutex::new(Gate { stamp }),
                 broken: AtomicBool::new(false),
+                failing: Mutex::new(None),
                 distrust: Mutex::new(None),
             }),
         };
@@ -383,7 +392,13 @@ impl StateStore {
 
     /// About how many bytes the rows take that were handed over and are not written.
     pub fn unwritten(&self) -> Option<u64> {
-        self.overlay().map(|overlay| overlay.size())
+        self.overlay().map(|overlay| overlay.size)
+    }
+
+    /// Why rows that were handed over are not written, when the last attempt to write them failed.
+    pub fn failing(&self) -> Option<Failing> {
+        self.overlay()?;
+        *self.inner.failing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What was found to be wrong with the state. It goes on answering as well as it can until it is made anew, by

@@ -36,6 +36,7 @@ daemon-answer-too-large = The result is too large ({ $bytes } bytes). Ask for a 
 
 ## Recording and reading
 daemon-disk-full = The disk is nearly full: { $free } MiB are free, { $needed } MiB are needed. What is there can be looked at; it goes on by itself once there is room.
+daemon-checkpoints-fail = What was recorded cannot be brought into the state database, and no more fits into memory. Look into the log for what is wrong with the disk; it goes on by itself once checkpoints can be written.
 daemon-write-full = There is no room on the disk: the request was not recorded and nothing changed. It goes on by itself once there is room.
 daemon-cannot-record = The request was not recorded and nothing changed: { $error }. The daemon is recovering; try again.
 daemon-cannot-read = The past cannot be read: { $error }. Look into the log; if need be stop the daemon and restore a backup.
