@@ -162,6 +162,8 @@ fn a_file_is_imported_once_and_explained_down_to_its_line() {
         (&2.into(), &1.into()),
         "{summary}"
     );
+    assert_eq!(summary["first"], "2025-02-28T16:00:00Z");
+    assert_eq!(summary["restated"], serde_json::json!([]));
     assert!(directory.path().join("meters.refused.csv").exists());
     let again: serde_json::Value = serde_json::from_slice(&import().stdout).unwrap();
     assert_eq!(
@@ -186,9 +188,16 @@ fn a_file_is_imported_once_and_explained_down_to_its_line() {
         "{}",
         said(&ledger)
     );
+    let last = said(&ledger).lines().last().unwrap().to_owned();
+    assert!(last.contains(",direct,0,") && last.contains(",2025-03,"), "{last}");
+    let ledger = run(&["ledger", path, "2025-03", "--format", "json"]);
+    let ledger: serde_json::Value = serde_json::from_slice(&ledger.stdout).unwrap();
+    assert_eq!(ledger["periods"], serde_json::json!(["2025-03"]), "{ledger}");
+    assert!(ledger["direct_t"].is_string() && ledger["sequence"].is_u64() && ledger["book"].is_string());
     assert_eq!(code(&run(&["ledger", path, "no-such-month"])), 2);
     assert_eq!(code(&run(&["verify", path])), 0);
     assert_eq!(code(&run(&["stop", path])), 0);
+    assert_eq!(code(&run(&["stop", path])), 3, "nothing runs");
 }
 
 #[test]

@@ -8,9 +8,11 @@ mod print;
 
 use std::io::{self, Write};
 
+use rust_decimal::Decimal;
 use thiserror::Error;
 
 use self::input::{GivenInput, read_inputs};
+use super::failure::number_text;
 use super::format::OutputFormat;
 use crate::accounting::binding::ValueError;
 use crate::accounting::exact::{ArithmeticError, Exact};
@@ -87,6 +89,24 @@ pub enum CalcError {
         /// What is wrong with it.
         error: NumberError,
     },
+    /// A share was given without a unit, and is more like a fraction than like the percentage that it would be.
+    #[error("input {input}: {given} without a unit is {given} %; write {percent}, or {given} %")]
+    Fraction {
+        /// Which input.
+        input: String,
+        /// What was given.
+        given: Decimal,
+        /// What was probably meant, in per cent.
+        percent: Decimal,
+    },
+    /// A share of more than the whole.
+    #[error("input {input}: {given} is more than 100 %")]
+    MoreThanAll {
+        /// Which input.
+        input: String,
+        /// What was given.
+        given: String,
+    },
     /// A unit is not known or does not fit.
     #[error("input {input}: {error}")]
     Unit {
@@ -160,7 +180,16 @@ impl Explained for CalcError {
             Self::Missing { method, missing } => Text::new("calc-missing")
                 .with("method", clean(method))
                 .with("missing", missing),
-            Self::Number { input, error } => about(input, error),
+            Self::Number { input, error } => Text::new("calc-input")
+                .with("input", clean(input))
+                .with_text("error", number_text(error)),
+            Self::Fraction { input, given, percent } => Text::new("calc-fraction")
+                .with("input", clean(input))
+                .with("given", given)
+                .with("percent", percent),
+            Self::MoreThanAll { input, given } => Text::new("calc-more-than-all")
+                .with("input", clean(input))
+                .with("given", clean(given)),
             Self::Unit { input, error } => about(input, error),
             Self::Factor { input, error } => about(input, error),
             Self::SeveralSets { input, key, sets } => Text::new("calc-several-sets")

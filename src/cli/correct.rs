@@ -10,7 +10,7 @@ use crate::domain::decimal::{NumberError, count, parse_decimal};
 use crate::domain::identity::Sequence;
 use crate::domain::model::Parameter;
 use crate::domain::reading::{Incoming, ParameterKind, Quality, Slot};
-use crate::domain::text::{Explained, Text, clean};
+use crate::domain::text::{Text, clean};
 use crate::engine::command::{MeterChange, Provenance};
 use crate::wire::message::{ReplyBody, RequestBody};
 
@@ -66,10 +66,10 @@ pub struct MeterChangeArguments {
     /// Serial number of the new meter
     #[arg(long)]
     pub serial: String,
-    /// Multiplier of the new meter
-    #[arg(long, default_value = "1")]
-    pub multiplier: String,
-    /// Register value at which the new meter starts again from 0
+    /// Multiplier of the new meter; as before where it is left out
+    #[arg(long)]
+    pub multiplier: Option<String>,
+    /// Register value at which the new meter starts again from 0; as before where it is left out
     #[arg(long)]
     pub rollover: Option<String>,
     /// Why
@@ -160,11 +160,8 @@ pub fn meter_change(arguments: &MeterChangeArguments, context: &Context) -> Endi
     let model = daemon.model()?;
     let parameter = find_parameter(&model, &arguments.tag)?;
     let value = |given: &Option<String>| given.as_deref().map(|given| counted(given, parameter)).transpose();
-    for given in [Some(&arguments.multiplier), arguments.rollover.as_ref()]
-        .into_iter()
-        .flatten()
-    {
-        parse_decimal(given).map_err(|error| Failure::usage(error.text()))?;
+    for given in [&arguments.multiplier, &arguments.rollover].into_iter().flatten() {
+        parse_decimal(given).map_err(|error| Failure::number(&error))?;
     }
     let request = RequestBody::ChangeMeter(MeterChange {
         parameter: parameter.id,
@@ -172,7 +169,8 @@ pub fn meter_change(arguments: &MeterChangeArguments, context: &Context) -> Endi
         final_value: value(&arguments.last)?,
         initial_value: value(&arguments.initial)?,
         serial: arguments.serial.clone(),
-        multiplier: arguments.multiplier.clone(),
+        // Without digits: the multiplier in force.
+        multiplier: arguments.multiplier.clone().unwrap_or_default(),
         rollover: arguments.rollover.clone(),
         reason: arguments.reason.clone(),
     });
@@ -193,7 +191,7 @@ fn recorded(sequence: Sequence, site: &std::path::Path, context: &Context) {
 
 /// A value as a count of the parameter's quantum. What a person types must fit: nothing is rounded away unseen.
 fn counted(given: &str, parameter: &Parameter) -> Result<i64, Failure> {
-    let wrong = |error: NumberError| Failure::usage(error.text());
+    let wrong = |error: NumberError| Failure::number(&error);
     let counted = count(parse_decimal(given).map_err(wrong)?, parameter.decimals).map_err(wrong)?;
     if counted.rounded {
         return Err(Failure::usage(

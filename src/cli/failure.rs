@@ -4,7 +4,8 @@ use std::io;
 use std::process::ExitCode;
 
 use crate::daemon::starting::StartError;
-use crate::domain::text::{Explained, Text};
+use crate::domain::decimal::NumberError;
+use crate::domain::text::{Explained, Text, clean};
 use crate::wire::client::ClientError;
 
 /// The exit codes, which do not change: scripts rely on them.
@@ -52,6 +53,11 @@ impl Failure {
         }
     }
 
+    /// A number that a person typed cannot be used.
+    pub fn number(error: &NumberError) -> Self {
+        Self::usage(number_text(error))
+    }
+
     /// Something was refused.
     pub fn refused(text: Text) -> Self {
         Self {
@@ -68,6 +74,14 @@ impl Failure {
                 .with("error", error),
             outcome: Outcome::InputOutput,
         }
+    }
+}
+
+/// What is wrong with a number that a person typed: there is no mapping that could say what a comma means.
+pub(super) fn number_text(error: &NumberError) -> Text {
+    match error {
+        NumberError::Comma(given) => Text::new("cli-number-comma").with("given", clean(given)),
+        other => other.text(),
     }
 }
 

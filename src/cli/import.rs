@@ -9,8 +9,10 @@ use super::failure::{Failure, Outcome};
 use super::format::OutputFormat;
 use super::intake::{Answered, OriginName, RepairName, digest, progress, read_mapping};
 use super::output::{Cell, Sheet};
+use super::when::shown_instant;
 use crate::connect::csv::{CsvSource, IntakeOptions, IntakeSummary, Refusal, RefusedFile};
 use crate::domain::text::{Explained, Text, clean};
+use crate::domain::time::Instant;
 use crate::engine::command::Provenance;
 use crate::wire::message::RequestBody;
 
@@ -87,7 +89,11 @@ pub fn run(arguments: &ImportArguments, context: &Context) -> Ending {
         for warning in &batch.warnings {
             warned += 1;
             if warned <= TOLD_WARNINGS {
-                bar.suspend(|| context.say(&warning.text()));
+                let text = Text::new("intake-time-backwards")
+                    .with("line", warning.line)
+                    .with("from", shown_instant(warning.from, &model.zone))
+                    .with("to", shown_instant(warning.to, &model.zone));
+                bar.suspend(|| context.say(&text));
             }
         }
         let written = refused_file.write(&batch.refused);
@@ -153,12 +159,12 @@ pub fn run(arguments: &ImportArguments, context: &Context) -> Ending {
     sheet.add("rounded", "cli-import-rounded", Cell::count(summary.rounded));
     sheet.add("repaired", "cli-import-repaired", Cell::count(summary.repaired));
     sheet.add("backwards", "cli-import-backwards", Cell::count(summary.warnings));
-    let instant = |at: Option<crate::domain::time::Instant>| at.map_or(Cell::Nothing, |at| Cell::words(at.to_string()));
+    let instant = |at: Option<Instant>| at.map_or(Cell::Nothing, |at| Cell::Time(at, Some(model.zone)));
     sheet.add("first", "cli-import-first", instant(summary.first));
     sheet.add("last", "cli-import-last", instant(summary.last));
     let beside = refused_path.map_or(Cell::Nothing, |path| Cell::words(path.display().to_string()));
     sheet.add("refused_file", "cli-import-refused-file", beside);
-    context.print_sheet(&sheet, arguments.format)?;
+    answered.print(&sheet, arguments.format, context)?;
     match failure {
         Some(failure) => Err(failure),
         None if refused > 0 => Ok(Outcome::Finding),

@@ -1,17 +1,21 @@
 //! What `import` and `replay` share: mapping, file, origin, and counting what the daemon answers.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
 use super::context::{Context, Link, unexpected};
 use super::failure::{Failure, Outcome};
+use super::format::OutputFormat;
+use super::output::{Sheet, print_json};
+use super::restated;
 use crate::connect::mapping::{Mapping, Repair};
 use crate::domain::reading::Origin;
 use crate::domain::text::{Explained, Text};
-use crate::engine::view::IntakeOutcome;
+use crate::engine::view::{IntakeOutcome, Restated};
 use crate::wire::message::ReplyBody;
 
 /// Largest mapping file.
@@ -105,6 +109,8 @@ pub(super) struct Answered {
     pub(super) refused: u64,
     /// Why it refused the first.
     pub(super) first_refusal: Option<Text>,
+    /// What was restated, by book, source and month: from before the first batch to after the last.
+    restated: BTreeMap<(String, String, String), Restated>,
 }
 
 impl Answered {
@@ -124,10 +130,45 @@ impl Answered {
         sum.duplicate += outcome.duplicate;
         sum.replaced += outcome.replaced;
         sum.excluded += outcome.excluded;
+        for restated in outcome.restated {
+            let key = (restated.book.clone(), restated.source.clone(), restated.month.clone());
+            let after = restated.after;
+            self.restated.entry(key).or_insert(restated).after = after;
+        }
         for (place, why) in &outcome.refused {
             self.refused += 1;
             refused(*place, why)?;
             self.first_refusal.get_or_insert_with(|| why.clone());
+        }
+        Ok(())
+    }
+}
+
+impl Answered {
+    /// Prints the summary of an intake, and what it restated.
+    pub(super) fn print(&self, sheet: &Sheet, format: OutputFormat, context: &Context) -> Result<(), Failure> {
+        let changed = self
+            .restated
+            .values()
+            .filter(|restated| restated.before != restated.after);
+        // The summary above says already whether it is simulated.
+        let table = restated::table(changed, false, context);
+        let mut out = io::stdout().lock();
+        match format {
+            OutputFormat::Json => {
+                let mut object = sheet.json(&context.localizer);
+                object.insert("restated".to_owned(), table.json_rows(&context.localizer));
+                print_json(&serde_json::Value::Object(object), &mut out)?;
+            }
+            // One table a file: the months that were restated stand in the table and in JSON.
+            OutputFormat::Csv => sheet.print(format, &context.localizer, &mut out)?,
+            OutputFormat::Table => {
+                sheet.print(format, &context.localizer, &mut out)?;
+                if !table.rows.is_empty() {
+                    writeln!(out, "\n{}", context.localizer.plain("cli-restated"))?;
+                    table.print(format, &context.localizer, &mut out)?;
+                }
+            }
         }
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! `carbonwatch ledger`: emissions by node and source over successive periods (排放台账).
 
+use std::io::Write;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
@@ -13,7 +14,7 @@ use super::when::read_period;
 use crate::domain::identity::{BookId, NodeId};
 use crate::domain::model::SiteModel;
 use crate::domain::text::{Text, clean};
-use crate::engine::view::{Figure, LedgerTable, Step};
+use crate::engine::view::{Figure, Intensity, LedgerTable, Step};
 use crate::wire::message::{ReplyBody, RequestBody};
 
 /// The steps of a table.
@@ -82,16 +83,34 @@ pub fn run(arguments: &LedgerArguments, context: &Context) -> Ending {
     let ReplyBody::Ledger(ledger) = daemon.ask(request)? else {
         return Err(unexpected());
     };
-    context.print_table(&table(&ledger, arguments.format, context), arguments.format)?;
+    let table = table(&ledger, arguments.format, context);
+    let facts = facts(&ledger, arguments);
+    let mut out = std::io::stdout().lock();
+    table.print_with(&facts, arguments.format, &context.localizer, &mut out)?;
     if arguments.format == OutputFormat::Table {
-        context.say(
-            &Text::new("cli-ledger-foot")
-                .with("book", clean(&ledger.book_key))
-                .with("sequence", ledger.sequence)
-                .with("direct", crate::locale::figures::tonnes(ledger.direct.milligrams, 3)),
-        );
+        // Both totals must be shown, so that this one belongs to the answer.
+        let foot = Text::new("cli-ledger-foot")
+            .with("book", clean(&ledger.book_key))
+            .with("sequence", ledger.sequence)
+            .with("direct", crate::locale::figures::tonnes(ledger.direct.milligrams, 3));
+        writeln!(out, "{}", context.localizer.text(&foot))?;
     }
     Ok(Outcome::Done)
+}
+
+/// What programs are told of the whole table.
+fn facts(ledger: &LedgerTable, arguments: &LedgerArguments) -> Vec<(&'static str, Cell)> {
+    let mut facts = vec![
+        ("book", Cell::words(&ledger.book_key)),
+        ("period", Cell::words(&arguments.period)),
+        ("sequence", Cell::count(ledger.sequence.0)),
+    ];
+    // In CSV the periods are columns and the total without electricity and heat is the last row.
+    if arguments.format == OutputFormat::Json {
+        facts.push(("periods", Cell::List(ledger.labels.clone())));
+        facts.push(("direct_t", tonnes_cell(ledger.direct.milligrams)));
+    }
+    facts
 }
 
 /// The book of a key.
@@ -139,8 +158,12 @@ fn table(ledger: &LedgerTable, format: OutputFormat, context: &Context) -> Table
     }
     columns.push(Column::figures("total_t", Text::new("cli-column-total")));
     columns.push(Column::figures("intensity_t", Text::new("cli-column-intensity")));
+    if !people {
+        columns.push(Column::words("intensity_unit", "cli-column-unit"));
+        columns.push(Column::words("intensity_product", "cli-column-product"));
+    }
     columns.push(Column::words("remark", "cli-column-remark"));
-    let rows = ledger
+    let mut rows: Vec<Vec<Cell>> = ledger
         .rows
         .iter()
         .map(|row| {
@@ -158,15 +181,14 @@ fn table(ledger: &LedgerTable, format: OutputFormat, context: &Context) -> Table
                 cells.extend(row.figures.iter().map(|figure| tonnes_cell(figure.milligrams)));
             }
             cells.push(tonnes_cell(row.total.milligrams));
-            let intensity = row.intensity.first().and_then(|intensity| {
-                let shown = format!("{}/{}", intensity.value.as_deref()?, clean(&intensity.unit));
-                Some(Cell::Number(intensity.value.clone()?, shown))
-            });
-            cells.push(intensity.unwrap_or(Cell::Nothing));
+            cells.extend(intensities(&row.intensity, people, context));
             cells.push(Cell::Words(remark(&row.total, context)));
             cells
         })
         .collect();
+    if format == OutputFormat::Csv {
+        rows.push(direct_row(ledger, context));
+    }
     Table {
         simulated: ledger.simulated,
         columns,
@@ -174,11 +196,55 @@ fn table(ledger: &LedgerTable, format: OutputFormat, context: &Context) -> Table
     }
 }
 
+/// The emissions per unit of each product: one cell for people, value, unit and product for programs.
+fn intensities(intensities: &[Intensity], people: bool, context: &Context) -> Vec<Cell> {
+    let made: Vec<(&str, &str, &str)> = intensities
+        .iter()
+        .filter_map(|intensity| {
+            let product = context.localizer.name(&intensity.product);
+            Some((intensity.value.as_deref()?, intensity.unit.as_str(), product))
+        })
+        .collect();
+    if people {
+        let shown: Vec<String> = made
+            .iter()
+            .map(|(value, unit, product)| format!("{value}/{} {product}", context.localizer.unit(unit)))
+            .collect();
+        return vec![Cell::words(shown.join("; "))];
+    }
+    let list = |words: Vec<&str>| Cell::List(words.into_iter().map(str::to_owned).collect());
+    vec![
+        list(made.iter().map(|(value, ..)| *value).collect()),
+        list(made.iter().map(|(_, unit, _)| *unit).collect()),
+        list(made.iter().map(|(.., product)| *product).collect()),
+    ]
+}
+
+/// The whole without electricity and heat, as the last row of a CSV table.
+fn direct_row(ledger: &LedgerTable, context: &Context) -> Vec<Cell> {
+    let steps = if ledger.labels.len() > 1 {
+        ledger.labels.len()
+    } else {
+        0
+    };
+    let mut cells = vec![
+        Cell::Text(Text::new("cli-ledger-direct")),
+        Cell::words("direct"),
+        Cell::count(0),
+    ];
+    cells.extend(std::iter::repeat_n(Cell::Nothing, steps));
+    cells.push(tonnes_cell(ledger.direct.milligrams));
+    cells.extend([Cell::Nothing, Cell::Nothing, Cell::Nothing]);
+    cells.push(Cell::Words(remark(&ledger.direct, context)));
+    cells
+}
+
 /// What must be said of a figure.
 fn remark(figure: &Figure, context: &Context) -> String {
     [
         ("cli-remark-provisional", figure.provisional_hours),
         ("cli-remark-incomplete", figure.incomplete_hours),
+        ("cli-remark-overlapping", figure.overlapping_hours),
         ("cli-remark-failed", figure.failed_hours),
     ]
     .into_iter()

@@ -21,6 +21,7 @@ pub mod ledger;
 pub mod output;
 pub mod plan;
 pub mod replay;
+mod restated;
 pub mod restore;
 pub mod serve;
 pub mod status;

@@ -6,7 +6,9 @@ use serde_json::{Map, Value, json};
 use unicode_width::UnicodeWidthStr;
 
 use super::format::OutputFormat;
+use super::when::shown_instant;
 use crate::domain::text::{Text, clean};
+use crate::domain::time::{Instant, PlantZone};
 use crate::locale::Localizer;
 
 /// One field of an answer.
@@ -22,6 +24,10 @@ pub enum Cell {
     Flag(bool),
     /// A text in the reader's language.
     Text(Text),
+    /// An instant: in plant time with its offset for people, in UTC for programs.
+    Time(Instant, Option<PlantZone>),
+    /// Several words.
+    List(Vec<String>),
     /// Nothing.
     Nothing,
 }
@@ -45,6 +51,8 @@ impl Cell {
             Self::Flag(true) => localizer.plain("cli-yes"),
             Self::Flag(false) => localizer.plain("cli-no"),
             Self::Text(text) => localizer.text(text),
+            Self::Time(at, zone) => zone.map_or_else(|| at.to_string(), |zone| shown_instant(*at, &zone)),
+            Self::List(words) => clean(&words.join("; ")).into_owned(),
             Self::Nothing => String::new(),
         }
     }
@@ -56,6 +64,8 @@ impl Cell {
             Self::Count(count) => json!(count),
             Self::Flag(flag) => json!(flag),
             Self::Text(text) => json!(localizer.text(text)),
+            Self::Time(at, _) => json!(at.to_string()),
+            Self::List(words) => words.iter().map(|word| json!(clean(word))).collect(),
             Self::Nothing => Value::Null,
         }
     }
@@ -64,7 +74,8 @@ impl Cell {
         match self {
             Self::Number(exact, _) => exact.clone(),
             Self::Flag(flag) => flag.to_string(),
-            Self::Words(_) | Self::Text(_) => harmless(self.for_people(localizer)),
+            Self::Time(at, _) => at.to_string(),
+            Self::Words(_) | Self::Text(_) | Self::List(_) => harmless(self.for_people(localizer)),
             Self::Count(_) | Self::Nothing => self.for_people(localizer),
         }
     }
@@ -124,14 +135,35 @@ pub struct Table {
 impl Table {
     /// Prints the table.
     pub fn print(&self, format: OutputFormat, localizer: &Localizer, out: &mut dyn Write) -> io::Result<()> {
+        self.print_with(&[], format, localizer, out)
+    }
+
+    /// Prints the table with facts of the whole, which programs get: JSON beside the rows, CSV in every row.
+    pub fn print_with(
+        &self,
+        facts: &[(&'static str, Cell)],
+        format: OutputFormat,
+        localizer: &Localizer,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
         match format {
             OutputFormat::Table => self.print_for_people(localizer, out),
             OutputFormat::Json => {
-                let rows: Vec<Value> = self.rows.iter().map(|row| self.json_row(row, localizer)).collect();
-                print_json(&json!({ "simulated": self.simulated, "rows": rows }), out)
+                let mut object: Map<String, Value> = Map::new();
+                object.insert("simulated".to_owned(), json!(self.simulated));
+                for (key, cell) in facts {
+                    object.insert((*key).to_owned(), cell.json(localizer));
+                }
+                object.insert("rows".to_owned(), self.json_rows(localizer));
+                print_json(&Value::Object(object), out)
             }
-            OutputFormat::Csv => self.print_csv(localizer, out),
+            OutputFormat::Csv => self.print_csv(facts, localizer, out),
         }
+    }
+
+    /// The rows as JSON objects.
+    pub fn json_rows(&self, localizer: &Localizer) -> Value {
+        self.rows.iter().map(|row| self.json_row(row, localizer)).collect()
     }
 
     fn json_row(&self, row: &[Cell], localizer: &Localizer) -> Value {
@@ -143,13 +175,15 @@ impl Table {
         )
     }
 
-    fn print_csv(&self, localizer: &Localizer, out: &mut dyn Write) -> io::Result<()> {
+    fn print_csv(&self, facts: &[(&'static str, Cell)], localizer: &Localizer, out: &mut dyn Write) -> io::Result<()> {
         let mut writer = csv::Writer::from_writer(out);
         let keys = self.columns.iter().map(|column| column.key.as_str());
-        writer.write_record(keys.chain(["simulated"]))?;
+        let fact_keys = facts.iter().map(|(key, _)| *key);
+        writer.write_record(keys.chain(fact_keys).chain(["simulated"]))?;
         let simulated = self.simulated.to_string();
         for row in &self.rows {
-            let cells = row.iter().map(|cell| cell.csv(localizer));
+            let cells = row.iter().chain(facts.iter().map(|(_, cell)| cell));
+            let cells = cells.map(|cell| cell.csv(localizer));
             writer.write_record(cells.chain([simulated.clone()]))?;
         }
         writer.flush()
@@ -213,6 +247,16 @@ impl Sheet {
         self.fields.push((key, Text::new(label), cell));
     }
 
+    /// The fields as a JSON object.
+    pub fn json(&self, localizer: &Localizer) -> Map<String, Value> {
+        let mut object: Map<String, Value> = Map::new();
+        object.insert("simulated".to_owned(), json!(self.simulated));
+        for (key, _, cell) in &self.fields {
+            object.insert((*key).to_owned(), cell.json(localizer));
+        }
+        object
+    }
+
     /// Prints the sheet.
     pub fn print(&self, format: OutputFormat, localizer: &Localizer, out: &mut dyn Write) -> io::Result<()> {
         match format {
@@ -228,14 +272,7 @@ impl Sheet {
                 }
                 Ok(())
             }
-            OutputFormat::Json => {
-                let mut object: Map<String, Value> = Map::new();
-                object.insert("simulated".to_owned(), json!(self.simulated));
-                for (key, _, cell) in &self.fields {
-                    object.insert((*key).to_owned(), cell.json(localizer));
-                }
-                print_json(&Value::Object(object), out)
-            }
+            OutputFormat::Json => print_json(&Value::Object(self.json(localizer)), out),
             OutputFormat::Csv => {
                 let mut writer = csv::Writer::from_writer(out);
                 let keys = self.fields.iter().map(|(key, ..)| *key);
@@ -304,5 +341,34 @@ mod tests {
         assert!(shown.starts_with("name,2025-03,simulated\n"), "{shown}");
         assert!(shown.contains("1234.500000000,true"));
         assert!(shown.contains("'=SUM(A1)"));
+    }
+
+    #[test]
+    fn programs_get_the_facts_of_the_whole() {
+        let facts = [
+            ("book", Cell::words("site")),
+            ("periods", Cell::List(vec!["2025".into()])),
+        ];
+        let printed = |format| {
+            let mut out = Vec::new();
+            let localizer = Localizer::new(Language::English);
+            table().print_with(&facts, format, &localizer, &mut out).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        let value: Value = serde_json::from_str(&printed(OutputFormat::Json)).unwrap();
+        assert_eq!((&value["book"], &value["periods"][0]), (&json!("site"), &json!("2025")));
+        let shown = printed(OutputFormat::Csv);
+        assert!(shown.starts_with("name,2025-03,book,periods,simulated\n"), "{shown}");
+        assert!(shown.contains("1234.500000000,site,2025,true"), "{shown}");
+    }
+
+    #[test]
+    fn people_read_plant_time_and_programs_utc() {
+        let zone = PlantZone::parse("Asia/Shanghai").unwrap();
+        let cell = Cell::Time(Instant::EARLIEST, Some(zone));
+        let localizer = Localizer::new(Language::English);
+        assert_eq!(cell.for_people(&localizer), "2000-01-01 08:00:00 +08:00");
+        assert_eq!(cell.csv(&localizer), "2000-01-01T00:00:00Z");
+        assert_eq!(cell.json(&localizer), json!("2000-01-01T00:00:00Z"));
     }
 }

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use super::context::{Context, Ending, Link, unexpected};
 use super::failure::{Failure, Outcome};
 use super::format::OutputFormat;
-use super::output::{Cell, Column, Table, print_json};
-use super::status::tonnes_cell;
+use super::output::print_json;
+use super::restated;
 use super::when::read_instant;
 use crate::domain::text::Text;
 use crate::domain::time::Instant;
@@ -142,44 +142,15 @@ fn record(daemon: &mut Link, request: RequestBody, site: &Path, context: &Contex
 }
 
 fn show(plan: &PlanView, simulated: bool, format: OutputFormat, context: &Context) -> Result<(), Failure> {
-    let table = Table {
-        simulated,
-        columns: vec![
-            Column::words("book", "cli-column-book"),
-            Column::words("source", "cli-column-source"),
-            Column::words("name", "cli-column-name"),
-            Column::words("month", "cli-column-month"),
-            Column::figures("before_t", Text::new("cli-column-before")),
-            Column::figures("after_t", Text::new("cli-column-after")),
-            Column::figures("difference_t", Text::new("cli-column-difference")),
-        ],
-        rows: plan
-            .restated
-            .iter()
-            .map(|restated| {
-                vec![
-                    Cell::words(&restated.book),
-                    Cell::words(&restated.source),
-                    Cell::words(context.localizer.name(&restated.name)),
-                    Cell::words(&restated.month),
-                    tonnes_cell(restated.before),
-                    tonnes_cell(restated.after),
-                    tonnes_cell(restated.after - restated.before),
-                ]
-            })
-            .collect(),
-    };
+    let table = restated::table(&plan.restated, simulated, context);
     let changes: Vec<String> = plan.changes.iter().map(|text| context.localizer.text(text)).collect();
     match format {
         OutputFormat::Json => {
-            let mut out = Vec::new();
-            table.print(format, &context.localizer, &mut out)?;
-            let restated: serde_json::Value = serde_json::from_slice(&out).unwrap_or_default();
             let value = serde_json::json!({
                 "simulated": simulated,
                 "plan": plan.digest,
                 "changes": changes,
-                "restated": restated.get("rows"),
+                "restated": table.json_rows(&context.localizer),
             });
             print_json(&value, &mut std::io::stdout().lock())?;
         }

@@ -141,11 +141,8 @@ pub fn run(arguments: &ReplayArguments, context: &Context) -> Ending {
         delivery.settle(&mut daemon)?;
     }
     bar.finish_and_clear();
-    let Answered {
-        outcome,
-        refused,
-        first_refusal,
-    } = delivery.answered;
+    let answered = delivery.answered;
+    let (outcome, refused) = (&answered.outcome, answered.refused);
     let mut sheet = Sheet {
         simulated: model.simulated,
         fields: Vec::new(),
@@ -158,9 +155,9 @@ pub fn run(arguments: &ReplayArguments, context: &Context) -> Ending {
     sheet.add("excluded", "cli-import-excluded", Cell::count(outcome.excluded));
     sheet.add("refused", "cli-import-refused", Cell::count(summary.refused + refused));
     sheet.add("repaired", "cli-import-repaired", Cell::count(summary.repaired));
-    context.print_sheet(&sheet, arguments.format)?;
-    if let Some(why) = first_refusal {
-        context.say(&why);
+    answered.print(&sheet, arguments.format, context)?;
+    if let Some(why) = &answered.first_refusal {
+        context.say(why);
     }
     let clean = summary.refused + refused == 0;
     Ok(if clean { Outcome::Done } else { Outcome::Finding })

@@ -7,6 +7,7 @@ use super::failure::Outcome;
 use super::format::OutputFormat;
 use super::output::{Cell, Column, Sheet, Table};
 use crate::domain::text::Text;
+use crate::domain::time::PlantZone;
 use crate::locale::figures;
 use crate::wire::message::{ReplyBody, RequestBody, StatusView};
 
@@ -32,18 +33,20 @@ pub fn run(arguments: &StatusArguments, context: &Context) -> Ending {
     let ReplyBody::Status(status) = daemon.ask(RequestBody::Status)? else {
         return Err(unexpected());
     };
+    // A site without a model has no time of its own yet.
+    let zone = daemon.model().ok().map(|model| model.zone);
     if arguments.feeds {
-        context.print_table(&feeds(&status), arguments.format)?;
+        context.print_table(&feeds(&status, zone), arguments.format)?;
     } else if arguments.totals {
         context.print_table(&totals(&status), arguments.format)?;
     } else {
-        context.print_sheet(&sheet(&status, context), arguments.format)?;
+        context.print_sheet(&sheet(&status, zone, context), arguments.format)?;
     }
     let trouble = status.state.refusing.is_some() || status.state.feeds.iter().any(|feed| feed.trouble.is_some());
     Ok(if trouble { Outcome::Finding } else { Outcome::Done })
 }
 
-fn sheet(status: &StatusView, context: &Context) -> Sheet {
+fn sheet(status: &StatusView, zone: Option<PlantZone>, context: &Context) -> Sheet {
     let mut sheet = Sheet {
         simulated: status.simulated,
         fields: Vec::new(),
@@ -57,7 +60,7 @@ fn sheet(status: &StatusView, context: &Context) -> Sheet {
     );
     sheet.add("program", "cli-field-program", Cell::words(&status.program));
     sheet.add("pid", "cli-field-pid", Cell::count(status.pid));
-    sheet.add("now", "cli-field-now", Cell::words(state.now.to_string()));
+    sheet.add("now", "cli-field-now", Cell::Time(state.now, zone));
     sheet.add("sequence", "cli-field-sequence", Cell::count(state.sequence.0));
     sheet.add("checkpoint", "cli-field-checkpoint", Cell::count(status.checkpoint.0));
     sheet.add("chain", "cli-field-chain", Cell::words(&state.chain_head));
@@ -84,7 +87,7 @@ fn sheet(status: &StatusView, context: &Context) -> Sheet {
     sheet
 }
 
-fn feeds(status: &StatusView) -> Table {
+fn feeds(status: &StatusView, zone: Option<PlantZone>) -> Table {
     let milliseconds = |value: Option<i64>| value.map_or(Cell::Nothing, Cell::Count);
     Table {
         simulated: status.simulated,
@@ -104,7 +107,7 @@ fn feeds(status: &StatusView) -> Table {
                 vec![
                     Cell::words(&feed.name),
                     Cell::words(&feed.last),
-                    feed.at.map_or(Cell::Nothing, |at| Cell::words(at.to_string())),
+                    feed.at.map_or(Cell::Nothing, |at| Cell::Time(at, zone)),
                     milliseconds(feed.lag_ms),
                     milliseconds(feed.clock_offset_ms),
                     feed.trouble.clone().map_or(Cell::Nothing, Cell::Text),

@@ -7,6 +7,7 @@ use super::context::{Context, Ending, unexpected};
 use super::failure::{Failure, Outcome};
 use super::format::OutputFormat;
 use super::output::{Cell, Column, Table};
+use crate::domain::model::SiteModel;
 use crate::domain::text::Text;
 use crate::wire::message::{RecordView, ReplyBody, RequestBody};
 
@@ -32,7 +33,7 @@ pub struct TailArguments {
 /// Prints the newest records, and with `--follow` all that follow.
 pub fn run(arguments: &TailArguments, context: &Context) -> Ending {
     let mut daemon = context.daemon(&arguments.site)?;
-    let simulated = daemon.model()?.simulated;
+    let model = daemon.model()?;
     let mut after = None;
     loop {
         let request = RequestBody::Tail {
@@ -43,7 +44,7 @@ pub fn run(arguments: &TailArguments, context: &Context) -> Ending {
             return Err(unexpected());
         };
         if after.is_none() || !records.is_empty() {
-            print(&records, simulated, arguments.format, context)?;
+            print(&records, &model, arguments.format, context)?;
         }
         after = records.last().map(|record| record.sequence).or(after);
         if !arguments.follow {
@@ -55,9 +56,9 @@ pub fn run(arguments: &TailArguments, context: &Context) -> Ending {
     }
 }
 
-fn print(records: &[RecordView], simulated: bool, format: OutputFormat, context: &Context) -> Result<(), Failure> {
+fn print(records: &[RecordView], model: &SiteModel, format: OutputFormat, context: &Context) -> Result<(), Failure> {
     let table = Table {
-        simulated,
+        simulated: model.simulated,
         columns: vec![
             Column::figures("sequence", Text::new("cli-column-record")),
             Column::words("at", "cli-column-at"),
@@ -75,9 +76,9 @@ fn print(records: &[RecordView], simulated: bool, format: OutputFormat, context:
                 };
                 vec![
                     Cell::count(record.sequence.0),
-                    Cell::words(record.at.to_string()),
+                    Cell::Time(record.at, Some(model.zone)),
                     Cell::words(&record.actor.user),
-                    Cell::words(&record.kind),
+                    kind(&record.kind, format),
                     Cell::Text(record.what.clone()),
                     Cell::Words(hash),
                 ]
@@ -85,4 +86,23 @@ fn print(records: &[RecordView], simulated: bool, format: OutputFormat, context:
             .collect(),
     };
     context.print_table(&table, format)
+}
+
+/// The kind of a record: in the reader's language for people.
+fn kind(name: &str, format: OutputFormat) -> Cell {
+    let id = match name {
+        "readings" => "cli-record-readings",
+        "correction" => "cli-record-correction",
+        "withdrawal" => "cli-record-withdrawal",
+        "meter-change" => "cli-record-meter-change",
+        "apply" => "cli-record-apply",
+        "adopt" => "cli-record-adopt",
+        "restore" => "cli-record-restore",
+        _ => return Cell::words(name),
+    };
+    if format == OutputFormat::Table {
+        Cell::Text(Text::new(id))
+    } else {
+        Cell::words(name)
+    }
 }

@@ -41,7 +41,10 @@ impl Explained for NumberError {
     }
 }
 
-/// Parses a plain decimal number: optional sign, digits, point, exponent. Every digit is kept.
+/// Parses a plain decimal number: optional sign, digits, point, exponent.
+///
+/// Every digit is kept that a `Decimal` can hold. Of what lies below, only that there was something is kept, in the last
+/// digit: so that [`count`] neither takes it for a tie nor for exact.
 pub fn parse_decimal(text: &str) -> Result<Decimal, NumberError> {
     let trimmed = text.trim();
     if trimmed.is_empty() {
@@ -62,17 +65,52 @@ pub fn parse_decimal(text: &str) -> Result<Decimal, NumberError> {
     if trimmed.len() > 64 {
         return Err(NumberError::NotANumber(given()));
     }
-    let parsed = if trimmed.contains(['e', 'E']) {
-        Decimal::from_scientific(trimmed)
+    if !is_number(trimmed) {
+        return Err(NumberError::NotANumber(given()));
+    }
+    if !trimmed.contains(['e', 'E'])
+        && let Ok(exact) = Decimal::from_str_exact(trimmed.strip_prefix('+').unwrap_or(trimmed))
+    {
+        return Ok(exact);
+    }
+    nearly(trimmed).ok_or_else(|| NumberError::TooLarge(given()))
+}
+
+/// A text of the form of a number, with the digits that fit; `None` where it is too large.
+fn nearly(text: &str) -> Option<Decimal> {
+    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let (mantissa, exponent) = unsigned.split_once(['e', 'E']).unwrap_or((unsigned, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let mut digits = format!("{whole}{fraction}").trim_start_matches('0').to_owned();
+    if digits.is_empty() {
+        return Some(Decimal::ZERO);
+    }
+    // An exponent that is no number of the machine is one that no value survives.
+    let beyond = if exponent.starts_with('-') {
+        -1_000_000
     } else {
-        Decimal::from_str_exact(trimmed.strip_prefix('+').unwrap_or(trimmed))
+        1_000_000
     };
-    parsed.map_err(|_| {
-        if is_number(trimmed) {
-            NumberError::TooLarge(given())
-        } else {
-            NumberError::NotANumber(given())
+    let exponent = exponent
+        .parse::<i32>()
+        .map_or(beyond, |exponent| exponent.clamp(-1_000_000, 1_000_000));
+    let mut scale = i32::try_from(fraction.len()).ok()?.checked_sub(exponent)?;
+    if scale < 0 {
+        // Longer than any `Decimal`.
+        let zeros = usize::try_from(-scale).ok().filter(|&zeros| zeros < 30)?;
+        digits.push_str(&"0".repeat(zeros));
+        scale = 0;
+    }
+    (0..=scale.min(28)).rev().find_map(|kept_scale| {
+        let lost = usize::try_from(scale - kept_scale).ok()?.min(digits.len());
+        let (kept, lost) = digits.split_at_checked(digits.len() - lost)?;
+        let mut number: i128 = if kept.is_empty() { 0 } else { kept.parse().ok()? };
+        // A last digit of 0 or 5 would be taken for exact or for a tie.
+        if number % 5 == 0 && lost.bytes().any(|digit| digit != b'0') {
+            number += 1;
         }
+        let signed = if text.starts_with('-') { -number } else { number };
+        Decimal::try_from_i128_with_scale(signed, u32::try_from(kept_scale).ok()?).ok()
     })
 }
 
@@ -173,5 +211,41 @@ mod tests {
             }
         );
         assert!(count(Decimal::MAX, 3).is_err());
+    }
+
+    #[test]
+    fn what_is_too_small_to_count_is_rounded_and_not_refused() {
+        let counted = |text: &str, decimals| count(parse_decimal(text).unwrap(), decimals).unwrap();
+        let rounded = |count| Counted { count, rounded: true };
+        for tiny in [
+            "1e-40",
+            "-1E-40",
+            "1e-99999999999999",
+            "0.00000000000000000000000000000000001",
+        ] {
+            assert_eq!(counted(tiny, 3), rounded(0), "{tiny}");
+        }
+        // Not a tie, by what lies beyond the digits that are kept.
+        assert_eq!(counted("0.5000000000000000000000000000000001", 0), rounded(1));
+        assert_eq!(counted("-2.50000000000000000000000000000000001", 0), rounded(-3));
+        assert_eq!(counted("2.50000000000000000000000000000000000", 0), rounded(2));
+        assert_eq!(
+            counted("12345678.1234999999999999999999999999999", 3),
+            rounded(12_345_678_123)
+        );
+        assert_eq!(
+            counted("1.5000000000000000000000000000000000", 1),
+            Counted {
+                count: 15,
+                rounded: false
+            }
+        );
+        assert_eq!(parse_decimal("0e99999"), Ok(Decimal::ZERO));
+        assert_eq!(parse_decimal("1.50e1").unwrap().to_string(), "15.0");
+        assert!(matches!(
+            parse_decimal("1e99999999999999"),
+            Err(NumberError::TooLarge(_))
+        ));
+        assert!(matches!(parse_decimal("1e"), Err(NumberError::NotANumber(_))));
     }
 }

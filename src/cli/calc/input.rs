@@ -1,5 +1,7 @@
 //! Reads the inputs from the command line.
 
+use rust_decimal::Decimal;
+
 use super::{CalcArguments, CalcError};
 use crate::accounting::binding::{ValueError, factor_value, value_in};
 use crate::accounting::exact::Exact;
@@ -86,6 +88,15 @@ fn of_number<'rules>(definition: &'rules InputDefinition, given: &str) -> Result
     let (number, unit) = split_number(given);
     let input = || definition.key.clone();
     let number = parse_decimal(number).map_err(|error| CalcError::Number { input: input(), error })?;
+    let is_share = definition.unit.symbol() == "%";
+    // 0.98 for 98 % is the commonest slip, and would make the result a hundredth of what it is.
+    if is_share && unit.is_empty() && number > Decimal::ZERO && number < Decimal::TWO {
+        return Err(CalcError::Fraction {
+            input: input(),
+            given: number.normalize(),
+            percent: (number * Decimal::ONE_HUNDRED).normalize(),
+        });
+    }
     let unit = if unit.is_empty() {
         definition.unit.clone()
     } else {
@@ -98,6 +109,12 @@ fn of_number<'rules>(definition: &'rules InputDefinition, given: &str) -> Result
             error: NumberError::TooLarge(given.to_owned()),
         },
     })?;
+    if is_share && value > Exact::from_decimal(Decimal::ONE_HUNDRED) {
+        return Err(CalcError::MoreThanAll {
+            input: input(),
+            given: given.to_owned(),
+        });
+    }
     Ok(GivenInput {
         definition,
         value,

@@ -70,6 +70,31 @@ fn speaks_chinese() {
 }
 
 #[test]
+fn shares_that_cannot_be_meant_are_refused() {
+    let with = |oxidation: &str| {
+        error(&[
+            "combustion.mass@1",
+            "fuel-mass=1",
+            "carbon_content=0.7",
+            &format!("oxidation={oxidation}"),
+        ])
+    };
+    let slip = with("0.98");
+    assert!(slip.contains("98") && slip.contains("0.98 %"), "{slip}");
+    assert!(with("120").contains("100 %"));
+    assert!(with("1.2 1").contains("100 %"));
+    let comma = with("0,98");
+    assert!(comma.contains("0,98") && !comma.contains("映射"), "{comma}");
+    let few = english(&[
+        "combustion.mass@1",
+        "fuel-mass=1",
+        "carbon_content=0.7",
+        "oxidation=0.98 %",
+    ]);
+    assert!(few.contains("0.98 %"), "{few}");
+}
+
+#[test]
 fn units_are_converted_and_endless_results_rounded_to_the_milligram() {
     let shown = english(&[
         "combustion.mass@1",
