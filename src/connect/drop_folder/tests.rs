@@ -205,7 +205,7 @@ fn what_is_refused_where_it_is_delivered_stands_with_the_other_refusals() {
             column: None,
             field: String::new(),
             row: String::new(),
-            why: Text::new("not-wanted"),
+            why: Text::new("reading-unknown-parameter"),
         };
         Ok::<_, DropError>(vec![refusal])
     });
@@ -218,7 +218,7 @@ fn what_is_refused_where_it_is_delivered_stands_with_the_other_refusals() {
         reasons
             .lines()
             .nth(1)
-            .is_some_and(|line| line.starts_with("3,") && line.contains("not-wanted")),
+            .is_some_and(|line| line.starts_with("3,") && line.contains("reading-unknown-parameter")),
         "{reasons}"
     );
 }
