@@ -6,6 +6,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use thiserror::Error;
 use tokio::runtime::Runtime;
@@ -30,6 +31,12 @@ use super::rights::Identity;
 use super::server::{Socket, SocketError, farewell};
 use super::upkeep;
 use super::writer::Writer;
+
+/// How long a start on a full disk waits for room.
+const ROOM_WAIT: Duration = Duration::from_secs(60);
+
+/// Time between two attempts to start on a full disk.
+const ROOM_PAUSE: Duration = Duration::from_secs(3);
 
 /// Why a site cannot be served.
 #[derive(Debug, Error)]
@@ -74,6 +81,15 @@ pub enum ServeError {
 }
 
 impl ServeError {
+    /// Whether there is no room on the disk, so that waiting for some may help.
+    pub fn is_full(&self) -> bool {
+        match self {
+            Self::Store(error) => error.is_full(),
+            Self::Ground(error) => error.is_full(),
+            _ => false,
+        }
+    }
+
     /// Whether the site is served already.
     pub fn is_in_use(&self) -> bool {
         matches!(self, Self::InUse { .. })
@@ -252,11 +268,25 @@ pub fn serve(site: &Path, ready: impl FnOnce(&Path)) -> Result<(), ServeError> {
     if let Some(pid) = answering(&directory) {
         return Err(ServeError::InUse { site: directory, pid });
     }
-    let running = Running::start(&directory).inspect_err(|error| {
+    let running = start_when_there_is_room(&directory).inspect_err(|error| {
         tracing::error!(error = %clean(&error.to_string()), "cannot serve the site");
     })?;
     ready(&directory);
     running.serve()
+}
+
+/// Starts, and on a full disk tries again for a while: somebody may be making room.
+fn start_when_there_is_room(site: &Path) -> Result<Running, ServeError> {
+    let since = Instant::now();
+    loop {
+        match Running::start(site) {
+            Err(error) if error.is_full() && since.elapsed() < ROOM_WAIT => {
+                tracing::warn!(error = %clean(&error.to_string()), "no room on the disk; trying again");
+                std::thread::sleep(ROOM_PAUSE);
+            }
+            other => return other,
+        }
+    }
 }
 
 /// Process id of the daemon that answers on the site's socket, if one does.

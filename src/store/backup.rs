@@ -6,8 +6,9 @@
 //! A restored site keeps its identity and raises its epoch, so that two sites that went on from one backup can be told
 //! apart for ever.
 
-use std::fs::File;
-use std::io::Read;
+use std::fs::{DirBuilder, File, OpenOptions};
+use std::io::{ErrorKind, Read};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -21,6 +22,7 @@ use super::format::ChainHash;
 use super::identity::{Fork, SiteIdentity};
 use super::journal::{Head, JournalError};
 use super::reader::JournalReader;
+use super::segment::SegmentFile;
 use super::site::{EXPORTS, JOURNAL};
 use super::state::StateStore;
 use crate::domain::identity::Sequence;
@@ -31,6 +33,9 @@ const MANIFEST: &str = "manifest.json";
 const MANIFEST_DIGEST: &str = "manifest.blake3";
 const FORMAT: u32 = 1;
 const COPY: usize = 1 << 20;
+/// What others may do with a copy of a site: no more than with the site.
+const DIRECTORY_MODE: u32 = 0o750;
+const FILE_MODE: u32 = 0o640;
 
 /// Why a backup or a restore was not made.
 #[derive(Debug, Error)]
@@ -127,13 +132,23 @@ struct Copying<'a> {
 }
 
 impl Copying<'_> {
-    /// Copies a file, or its first `limit` bytes, and syncs the copy.
-    fn file(&mut self, from: &Path, to: &str, limit: Option<u64>) -> Result<(), FileError> {
+    /// Copies a file and syncs the copy.
+    fn file(&mut self, from: &Path, to: &str) -> Result<(), FileError> {
+        let source = File::open(from).map_err(FileError::at("open", from))?;
+        self.opened(source, from, to, None)
+    }
+
+    /// Copies an open file, or its first `limit` bytes, and syncs the copy.
+    fn opened(&mut self, source: File, from: &Path, to: &str, limit: Option<u64>) -> Result<(), FileError> {
         let target = self.target.join(to);
-        let mut source = File::open(from)
-            .map_err(FileError::at("open", from))?
-            .take(limit.unwrap_or(u64::MAX));
-        let copy = File::create(&target).map_err(FileError::at("create", &target))?;
+        let mut source = source.take(limit.unwrap_or(u64::MAX));
+        let copy = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(FILE_MODE)
+            .open(&target)
+            .map_err(FileError::at("create", &target))?;
         let mut digest = blake3::Hasher::new();
         let mut bytes = 0;
         let mut buffer = Vec::with_capacity(COPY);
@@ -171,7 +186,7 @@ impl Copying<'_> {
             Err(error) => return Err(FileError::at("look at", from)(error)),
         };
         if kind.is_file() {
-            return self.file(from, to, None);
+            return self.file(from, to);
         }
         if !kind.is_dir() {
             self.left_out.push(from.to_owned());
@@ -194,7 +209,7 @@ impl Copying<'_> {
 
     fn directory(&self, name: &str) -> Result<(), FileError> {
         let directory = self.target.join(name);
-        std::fs::create_dir_all(&directory).map_err(FileError::at("create directory", &directory))
+        make_private(&directory)
     }
 
     fn sync_directory(&self, name: &str) -> Result<(), FileError> {
@@ -214,7 +229,7 @@ pub fn backup(
 ) -> Result<BackupReport, BackupError> {
     refuse_unless_empty(target)?;
     let disk = RealDisk::shared();
-    std::fs::create_dir_all(target).map_err(FileError::at("create directory", target))?;
+    make_private(target)?;
     let mut copying = Copying {
         target,
         disk: &*disk,
@@ -247,6 +262,15 @@ pub fn backup(
         manifest,
         left_out,
     })
+}
+
+/// Makes a directory, and those above it, that only its owner and group look into.
+fn make_private(directory: &Path) -> Result<(), FileError> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true).mode(DIRECTORY_MODE);
+    builder
+        .create(directory)
+        .map_err(FileError::at("create directory", directory))
 }
 
 fn refuse_unless_empty(target: &Path) -> Result<(), BackupError> {
@@ -282,24 +306,58 @@ fn export(source: &BackupSource, copying: &mut Copying<'_>) -> Result<Sequence, 
 
 fn copy_journal(journal: &JournalReader, copying: &mut Copying<'_>) -> Result<Head, BackupError> {
     copying.directory(JOURNAL)?;
-    let (segments, head) = journal.segments();
+    // The newest segment is opened before anything is copied: it is compressed, and goes on, while the others are
+    // copied, and what counts is what it had when its end was asked for.
+    let (segments, newest, head) = open_newest(journal)?;
     for (segment, limit) in segments {
-        let mut from = segment.path.clone();
-        // It may have been sealed since.
-        if !from.exists()
-            && let Some((sealed, _)) = journal
-                .segments()
-                .0
-                .into_iter()
-                .find(|(other, _)| other.first == segment.first)
-        {
-            from = sealed.path;
+        match (limit, &newest) {
+            (Some(limit), Some(newest)) => {
+                let source = newest.try_clone().map_err(FileError::at("open", &segment.path))?;
+                let name = journal_name(&segment.path);
+                copying.opened(source, &segment.path, &name, Some(limit))?;
+            }
+            _ => copy_closed(journal, &segment, copying)?,
         }
-        let name = from.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        copying.file(&from, &format!("{JOURNAL}/{name}"), limit)?;
     }
     copying.sync_directory(JOURNAL)?;
     Ok(head)
+}
+
+type Segments = Vec<(SegmentFile, Option<u64>)>;
+
+/// The segments, the file of the one that is written to, and the end of the journal, all of one moment.
+fn open_newest(journal: &JournalReader) -> Result<(Segments, Option<File>, Head), FileError> {
+    loop {
+        let (segments, head) = journal.segments();
+        let Some((newest, Some(_))) = segments.last() else {
+            return Ok((segments, None, head));
+        };
+        match File::open(&newest.path) {
+            Ok(file) => return Ok((segments, Some(file), head)),
+            // It was closed and compressed in between: there is a newer one.
+            Err(error) if error.kind() == ErrorKind::NotFound && journal.segments().1 != head => {}
+            Err(error) => return Err(FileError::at("open", &newest.path)(error)),
+        }
+    }
+}
+
+/// Copies a segment that is not written to any more, under whichever of its names it is there.
+fn copy_closed(journal: &JournalReader, segment: &SegmentFile, copying: &mut Copying<'_>) -> Result<(), FileError> {
+    match copying.file(&segment.path, &journal_name(&segment.path)) {
+        Err(error) if error.operation == "open" && error.source.kind() == ErrorKind::NotFound => {
+            let (segments, _) = journal.segments();
+            match segments.into_iter().find(|(other, _)| other.first == segment.first) {
+                Some((sealed, _)) => copying.file(&sealed.path, &journal_name(&sealed.path)),
+                None => Err(error),
+            }
+        }
+        other => other,
+    }
+}
+
+fn journal_name(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    format!("{JOURNAL}/{name}")
 }
 
 fn verify_chain(backup: &Path, site: Uuid, head: Head) -> Result<(), BackupError> {
@@ -404,7 +462,7 @@ pub fn restore(backup: &Path, site: &Path, progress: &mut dyn FnMut(u64)) -> Res
         // Of a restore that was cut off.
         std::fs::remove_dir_all(&beside).map_err(FileError::at("remove", &beside))?;
     }
-    std::fs::create_dir_all(&beside).map_err(FileError::at("create directory", &beside))?;
+    make_private(&beside)?;
     let mut copying = Copying {
         target: &beside,
         disk: &*disk,
@@ -419,7 +477,7 @@ pub fn restore(backup: &Path, site: &Path, progress: &mut dyn FnMut(u64)) -> Res
             copying.directory(directory)?;
             directories.insert(directory);
         }
-        copying.file(&backup.join(&file.path), &file.path, None)?;
+        copying.file(&backup.join(&file.path), &file.path)?;
         // The backup may have changed since it was read through.
         if copying.files.last() != Some(file) {
             return Err(BackupError::Damaged(backup.join(&file.path)));

@@ -52,6 +52,20 @@ pub enum StoreError {
     Io(#[from] FileError),
 }
 
+impl StoreError {
+    /// Whether there is no room, so that waiting for some may help.
+    pub fn is_full(&self) -> bool {
+        match self {
+            Self::Lock(LockError::Io(error)) | Self::Identity(IdentityError::Io(error)) | Self::Io(error) => {
+                error.is_full()
+            }
+            Self::Journal(error) => error.is_full(),
+            Self::State(error) => error.is_full(),
+            Self::Lock(_) | Self::Identity(_) | Self::JournalBehind { .. } => false,
+        }
+    }
+}
+
 /// What became of the state on opening.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StateFound {
@@ -161,8 +175,10 @@ impl Store {
             });
         }
         let state = fill_from_export(site, &identity, options, state, &mut found, &journal)?;
-        let fork = match identity.fork {
-            Some(fork) if fork.sequence == head.sequence => Some(fork),
+        let fork = match (identity.fork, journal.reader().read(head.sequence)?) {
+            // Whatever it is of the original's that the journal ends with: nothing of this epoch is in it yet.
+            (fork, Some(last)) if last.epoch < identity.epoch => fork,
+            (fork, None) => fork,
             _ => None,
         };
         let recovery = Recovery {

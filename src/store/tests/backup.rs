@@ -45,6 +45,13 @@ fn a_restored_site_has_everything_and_a_raised_epoch() {
         (Sequence(12), Sequence(12))
     );
     assert_eq!(verify_backup(&target).unwrap(), report.manifest);
+    let mode = |path: &std::path::Path| {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::metadata(path).unwrap().permissions().mode() & 0o007
+    };
+    for path in ["", "journal", "mappings/deep/scada.toml"] {
+        assert_eq!(mode(&target.join(path)), 0, "others do not look into {path:?}");
+    }
     let (before, head) = (rows(&store), store.journal.head());
     // The live site goes on.
     work(&mut store, 2);
