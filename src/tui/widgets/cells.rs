@@ -65,7 +65,8 @@ pub fn wrap(text: &str, cells: usize) -> Vec<String> {
     // Length of the line, and cells of it, up to and with its last space.
     let mut space = None;
     for (character, width) in text.chars().filter_map(drawn) {
-        if used + width > cells && !line.is_empty() {
+        // What a break at a space leaves over may still be too long for a wide character.
+        while used + width > cells && !line.is_empty() {
             let rest = match space.take() {
                 // A space far back would leave most of the line empty: Chinese has few of them.
                 Some((length, before)) if length < line.len() && before * 2 >= cells => line.split_off(length),
@@ -118,6 +119,8 @@ mod tests {
         assert_eq!(wrap("abcdefgh", 3), ["abc", "def", "gh"]);
         assert_eq!(wrap("锅炉锅炉", 5), ["锅炉", "锅炉"]);
         assert_eq!(wrap("", 5), [""]);
+        assert_eq!(wrap("a b锅", 2), ["a", "b", "锅"]);
+        assert_eq!(wrap("! 0锅", 3), ["!", "0锅"]);
     }
 
     proptest! {
