@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::atomic::AtomicU32;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
+use tokio::sync::{OwnedSemaphorePermit, mpsc, watch};
 use uuid::Uuid;
 
 use crate::domain::actor::Actor;
@@ -13,13 +13,11 @@ use crate::domain::text::Text;
 use crate::wire::message::{ReplyBody, RequestBody};
 
 use super::board::FeedBoard;
+use super::guests::{Guests, Room};
 use super::mailbox::Mailbox;
 
 /// Most requests that wait for the writer; who brings more waits.
 pub const LONGEST_QUEUE: usize = 256;
-
-/// Most bytes of requests that are decoded at one time, over all clients: four of the largest frames.
-pub const MOST_BYTES_IN_FLIGHT: usize = 4 * crate::wire::message::LARGEST_FRAME;
 
 /// Where an answer goes.
 #[derive(Debug)]
@@ -70,8 +68,8 @@ pub struct Job {
     pub body: RequestBody,
     /// Who gets the answer.
     pub reply: ReplyTo,
-    /// Its share of the bytes that may be in flight; given back when the job is done.
-    pub bytes: Option<OwnedSemaphorePermit>,
+    /// The memory that it takes; given back when the job is done.
+    pub room: Option<Room>,
 }
 
 /// What sessions, feeds and the writer share.
@@ -87,8 +85,8 @@ pub struct Shared {
     pub model: RwLock<Option<Arc<SiteModel>>>,
     /// Number of clients connected.
     pub clients: AtomicU32,
-    /// Bytes of requests that may still be taken.
-    pub bytes: Arc<Semaphore>,
+    /// Who is connected, and how much memory their requests may take.
+    pub guests: Arc<Guests>,
     /// The state of the sources of data.
     pub feeds: FeedBoard,
     /// Set once, when the daemon is to stop, with the reason.
@@ -107,7 +105,7 @@ impl Shared {
             jobs,
             model: RwLock::new(None),
             clients: AtomicU32::new(0),
-            bytes: Arc::new(Semaphore::new(MOST_BYTES_IN_FLIGHT)),
+            guests: Guests::new(owner_uid),
             feeds: FeedBoard::default(),
             stop: watch::Sender::new(None),
             finished: watch::Sender::new(false),
@@ -161,7 +159,7 @@ impl Shared {
             key,
             body,
             reply: ReplyTo::Thread(sender),
-            bytes: None,
+            room: None,
         };
         self.jobs.blocking_send(job).map_err(|_| stopped())?;
         answer.recv().map_err(|_| stopped())?

@@ -7,6 +7,7 @@ pub mod board;
 pub mod clock;
 pub mod feeds;
 pub mod ground;
+pub mod guests;
 pub mod job;
 pub mod log;
 pub mod mailbox;

@@ -4,27 +4,32 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use futures_util::{SinkExt, StreamExt};
+use futures_util::SinkExt;
 use tokio::net::UnixStream;
 use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::sync::Semaphore;
 use tokio::time::{Instant as Deadline, timeout};
-use tokio_util::codec::{FramedRead, FramedWrite, LengthDelimitedCodec};
+use tokio_util::codec::{FramedWrite, LengthDelimitedCodec};
 
 use crate::domain::actor::{Actor, Right};
 use crate::domain::text::{Text, clean};
 use crate::wire::client::MAGIC;
-use crate::wire::framing::{FrameError, codec, decode, encode};
+use crate::wire::framing::{FrameError, FrameReader, codec, decode, encode};
 use crate::wire::message::{
-    FromDaemon, Hello, LARGEST_BATCH, LARGEST_FRAME, PROTOCOL_VERSION, Request, RequestBody, Welcome,
+    FromDaemon, Hello, LARGEST_BATCH, LARGEST_PLAIN_FRAME, PROTOCOL_VERSION, Request, RequestBody, Welcome,
+    frame_too_large, largest_frame,
 };
 
+use super::guests::Guest;
 use super::job::{Job, ReplyTo, Shared};
 use super::mailbox::{Mailbox, Outgoing};
 use super::rights::{Identity, user_name};
 
 /// How long a client may take to say hello, and the user data base to name it.
 const GREETING_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long a frame of a client may take to come, from the moment on when there is room for it.
+const FRAME_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// How long a client may take to read one message.
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(30);
@@ -38,24 +43,37 @@ const MOST_IN_FLIGHT: usize = 16;
 /// Largest greeting.
 const LARGEST_HELLO: usize = 4096;
 
-type Incoming = FramedRead<OwnedReadHalf, LengthDelimitedCodec>;
+type Incoming = FrameReader<OwnedReadHalf>;
 type Outlet = FramedWrite<OwnedWriteHalf, LengthDelimitedCodec>;
 
 /// Why a session ended, for the log.
 type Ending = String;
 
-/// Serves one client until one side ends it. `has_room` is false for a client beyond the largest number: it is told so.
-pub(super) async fn serve(stream: UnixStream, shared: Arc<Shared>, has_room: bool) {
-    let peer = match stream.peer_cred() {
-        Ok(peer) => peer,
-        Err(error) => {
-            tracing::warn!(%error, "the kernel does not say who a client is");
-            return;
-        }
-    };
-    let (uid, gid) = (peer.uid(), peer.gid());
+/// Whom the kernel names at the other end.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Peer {
+    pub(super) uid: u32,
+    pub(super) gid: u32,
+}
+
+/// Tells a client why it may not go on.
+pub(super) async fn refuse(stream: UnixStream, refusal: Text) {
+    let (_read, write) = stream.into_split();
+    tell_refusal(&mut FramedWrite::new(write, codec()), refusal).await;
+}
+
+async fn tell_refusal(outlet: &mut Outlet, refusal: Text) {
+    if let Ok(frame) = encode(&Welcome::Refused(refusal)) {
+        // Who does not read the refusal has seen to that himself.
+        let _ = timeout(GREETING_TIMEOUT, outlet.send(frame)).await;
+    }
+}
+
+/// Serves one client until one side ends it.
+pub(super) async fn serve(stream: UnixStream, peer: Peer, guest: Guest, shared: Arc<Shared>) {
+    let Peer { uid, gid } = peer;
     let (read, write) = stream.into_split();
-    let mut incoming = FramedRead::new(read, codec());
+    let mut incoming = FrameReader::new(read, FRAME_TIMEOUT);
     let mut outlet = FramedWrite::new(write, codec());
     let look_up = tokio::task::spawn_blocking(move || Identity::look_up(uid, gid));
     let Ok(Ok(identity)) = timeout(GREETING_TIMEOUT, look_up).await else {
@@ -63,19 +81,11 @@ pub(super) async fn serve(stream: UnixStream, shared: Arc<Shared>, has_room: boo
         return;
     };
     let user = clean(&identity.user).into_owned();
-    let greeted = if has_room {
-        greet(&mut incoming, &identity, &shared).await
-    } else {
-        Err(Text::new("daemon-too-many-clients"))
-    };
-    let (actor, program) = match greeted {
+    let (actor, program) = match greet(&mut incoming, &identity, &shared).await {
         Ok(greeted) => greeted,
         Err(refusal) => {
             tracing::warn!(uid, user, %refusal, "client refused");
-            if let Ok(frame) = encode(&Welcome::Refused(refusal)) {
-                // Who does not read the refusal has seen to that himself.
-                let _ = timeout(GREETING_TIMEOUT, outlet.send(frame)).await;
-            }
+            tell_refusal(&mut outlet, refusal).await;
             return;
         }
     };
@@ -93,7 +103,7 @@ pub(super) async fn serve(stream: UnixStream, shared: Arc<Shared>, has_room: boo
     let mailbox = Arc::new(Mailbox::default());
     // The sender decides how long the session lives on a daemon that stops; the receiver then only waits.
     let ending = tokio::select! {
-        ending = receive(&mut incoming, &identity, &shared, &mailbox) => ending,
+        ending = receive(&mut incoming, &identity, &guest, &shared, &mailbox) => ending,
         ending = send(&mut outlet, &identity, &shared, &mailbox) => ending,
         never = farewell(&shared, &mailbox) => never,
     };
@@ -113,12 +123,16 @@ async fn greet(incoming: &mut Incoming, identity: &Identity, shared: &Shared) ->
     let actor = identity
         .actor(shared.owner_uid, shared.model().as_deref())
         .ok_or_else(|| no_post(identity, shared))?;
-    incoming.decoder_mut().set_max_frame_length(LARGEST_HELLO);
-    let frame = match timeout(GREETING_TIMEOUT, incoming.next()).await {
-        Err(_) => return Err(Text::new("daemon-no-hello")),
-        Ok(Some(Ok(frame))) => frame,
-        Ok(None | Some(Err(_))) => return Err(Text::new("daemon-not-carbonwatch")),
+    let first = async {
+        match incoming.announced().await {
+            Ok(Some(length)) if length <= LARGEST_HELLO => incoming.body(length).await.ok(),
+            _ => None,
+        }
     };
+    let frame = timeout(GREETING_TIMEOUT, first)
+        .await
+        .map_err(|_| Text::new("daemon-no-hello"))?
+        .ok_or_else(|| Text::new("daemon-not-carbonwatch"))?;
     let hello: Hello = decode(&frame).map_err(|_| Text::new("daemon-not-carbonwatch"))?;
     if hello.magic != MAGIC {
         return Err(Text::new("daemon-not-carbonwatch"));
@@ -129,7 +143,6 @@ async fn greet(incoming: &mut Incoming, identity: &Identity, shared: &Shared) ->
             .with_count("ours", PROTOCOL_VERSION)
             .with("program", clean(&hello.program)));
     }
-    incoming.decoder_mut().set_max_frame_length(LARGEST_FRAME);
     Ok((actor, clean(&hello.program).chars().take(100).collect()))
 }
 
@@ -140,25 +153,46 @@ fn no_post(identity: &Identity, shared: &Shared) -> Text {
 }
 
 /// Takes requests until the client ends it or says something that is not a request.
-async fn receive(incoming: &mut Incoming, identity: &Identity, shared: &Shared, mailbox: &Arc<Mailbox>) -> Ending {
+async fn receive(
+    incoming: &mut Incoming,
+    identity: &Identity,
+    guest: &Guest,
+    shared: &Shared,
+    mailbox: &Arc<Mailbox>,
+) -> Ending {
     let in_flight = Arc::new(Semaphore::new(MOST_IN_FLIGHT));
     loop {
         let Ok(permit) = Arc::clone(&in_flight).acquire_owned().await else {
             return "closed".to_owned();
         };
-        let frame = tokio::select! {
-            frame = incoming.next() => frame,
+        let announced = tokio::select! {
+            announced = incoming.announced() => announced,
             // Nothing more is taken; the sender says goodbye and ends the session.
             () = shared.stopping() => std::future::pending().await,
         };
-        let frame = match frame {
-            None => return "it closed the connection".to_owned(),
-            Some(Err(error)) => return format!("its words cannot be read: {error}"),
-            Some(Ok(frame)) => frame,
+        let length = match announced {
+            Ok(Some(length)) => length,
+            Ok(None) => return "it closed the connection".to_owned(),
+            Err(error) => return format!("its words cannot be read: {error}"),
         };
-        let bytes = u32::try_from(frame.len()).unwrap_or(u32::MAX);
-        let Ok(bytes) = Arc::clone(&shared.bytes).acquire_many_owned(bytes).await else {
-            return "closed".to_owned();
+        let most = identity
+            .actor(shared.owner_uid, shared.model().as_deref())
+            .map_or(LARGEST_PLAIN_FRAME, |actor| largest_frame(&actor));
+        let room = if length <= most { guest.room(length).await } else { None };
+        let Some(room) = room else {
+            // There is no request to answer; whatever is pending is still sent.
+            tracing::warn!(
+                uid = identity.uid,
+                length,
+                most,
+                "a client announced a frame that is too large"
+            );
+            mailbox.goodbye(frame_too_large(length, most));
+            return std::future::pending().await;
+        };
+        let frame = match incoming.body(length).await {
+            Ok(frame) => frame,
+            Err(error) => return format!("its words cannot be read: {error}"),
         };
         let request: Request = match decode(&frame) {
             Ok(request) => request,
@@ -183,7 +217,7 @@ async fn receive(incoming: &mut Incoming, identity: &Identity, shared: &Shared, 
             key: request.key,
             body: request.body,
             reply,
-            bytes: Some(bytes),
+            room: Some(room),
         };
         if shared.jobs.send(job).await.is_err() {
             // The writer has ended: the goodbye says why.
@@ -241,7 +275,7 @@ async fn send(outlet: &mut Outlet, identity: &Identity, shared: &Shared, mailbox
                     key: None,
                     body: RequestBody::Watch,
                     reply: ReplyTo::Watcher(Arc::clone(mailbox)),
-                    bytes: None,
+                    room: None,
                 };
                 // A writer that has ended says goodbye instead.
                 let _ = shared.jobs.send(again).await;
@@ -269,5 +303,181 @@ async fn send(outlet: &mut Outlet, identity: &Identity, shared: &Shared, mailbox
             Ok(Err(error)) => return format!("it cannot be written to: {error}"),
             Err(_) => return "it stopped reading".to_owned(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::StreamExt;
+    use tokio::io::AsyncWriteExt;
+    use tokio_util::codec::Framed;
+
+    use super::*;
+    use crate::daemon::rights::tests::model_with;
+    use crate::domain::actor::Role;
+    use crate::domain::model::Post;
+    use crate::wire::message::{LARGEST_FRAME, ReplyBody};
+
+    /// A user that no system knows; the user data base gives its number as its name.
+    const NOBODY: u32 = 3_999_999_999;
+
+    type Far = Framed<UnixStream, LengthDelimitedCodec>;
+
+    /// What sessions share on a site of root's, where [`NOBODY`] has a role, and a writer that answers everything.
+    fn shared(role: Role) -> Arc<Shared> {
+        let (shared, mut queue) = Shared::new("/nowhere".into(), 0);
+        shared.set_model(Some(Arc::new(model_with(vec![Post {
+            user: Some(NOBODY.to_string()),
+            group: None,
+            roles: vec![role],
+            shared: false,
+        }]))));
+        std::thread::spawn(move || {
+            while let Some(job) = queue.blocking_recv() {
+                job.reply.send(Ok(ReplyBody::Done));
+            }
+        });
+        shared
+    }
+
+    /// A connection of that user, before its greeting.
+    fn connect(shared: &Arc<Shared>) -> Far {
+        let (near, far) = UnixStream::pair().unwrap();
+        let guest = shared.guests.admit(NOBODY).unwrap();
+        let peer = Peer {
+            uid: NOBODY,
+            gid: NOBODY,
+        };
+        tokio::spawn(serve(near, peer, guest, Arc::clone(shared)));
+        Framed::new(far, codec())
+    }
+
+    /// The same after it.
+    async fn greeted(shared: &Arc<Shared>) -> Far {
+        let mut far = connect(shared);
+        let hello = Hello {
+            magic: MAGIC.into(),
+            version: PROTOCOL_VERSION,
+            program: "test".into(),
+        };
+        far.send(encode(&hello).unwrap()).await.unwrap();
+        let frame = far.next().await.unwrap().unwrap();
+        assert!(matches!(decode(&frame).unwrap(), Welcome::Welcome { .. }));
+        far
+    }
+
+    fn question() -> bytes::Bytes {
+        encode(&Request {
+            id: 7,
+            key: None,
+            body: RequestBody::Status,
+        })
+        .unwrap()
+    }
+
+    /// A request too large for somebody who may only ask.
+    fn import() -> bytes::Bytes {
+        let reading = crate::domain::reading::Incoming {
+            parameter: crate::domain::identity::ParameterId(1),
+            slot: crate::domain::reading::Slot::instant(crate::domain::time::Instant(0)),
+            value: 0,
+            quality: crate::domain::reading::Quality::Good,
+        };
+        let frame = encode(&Request {
+            id: 8,
+            key: None,
+            body: RequestBody::Intake {
+                origin: crate::domain::reading::Origin::File,
+                provenance: crate::engine::command::Provenance::default(),
+                readings: vec![reading; 3000],
+            },
+        })
+        .unwrap();
+        assert!(frame.len() > LARGEST_PLAIN_FRAME);
+        frame
+    }
+
+    async fn heard(far: &mut Far) -> FromDaemon {
+        decode(&far.next().await.unwrap().unwrap()).unwrap()
+    }
+
+    /// Announces a frame and sends its first bytes.
+    async fn announce(far: &mut Far, length: usize) {
+        let length = u32::try_from(length).unwrap().to_be_bytes();
+        far.get_mut().write_all(&length).await.unwrap();
+        far.get_mut().write_all(&[0; 1000]).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn who_may_bring_no_readings_is_let_send_a_few_words_only() {
+        for (role, length, id) in [
+            (Role::Viewer, LARGEST_PLAIN_FRAME + 1, "wire-frame-without-right"),
+            (Role::Operator, LARGEST_FRAME + 1, "wire-frame-too-large"),
+        ] {
+            let shared = shared(role);
+            let mut far = greeted(&shared).await;
+            far.send(question()).await.unwrap();
+            assert!(matches!(heard(&mut far).await, FromDaemon::Reply { id: 7, .. }));
+            announce(&mut far, length).await;
+            match heard(&mut far).await {
+                FromDaemon::Goodbye(text) => assert_eq!(text.id, id),
+                other => panic!("{other:?}"),
+            }
+            assert!(far.next().await.is_none_or(|end| end.is_err()), "the connection ends");
+        }
+        // The same length is right for somebody who may bring readings.
+        let mut far = greeted(&shared(Role::Operator)).await;
+        far.send(bytes::Bytes::from(vec![0; LARGEST_PLAIN_FRAME + 1]))
+            .await
+            .unwrap();
+        assert!(far.next().await.is_none(), "no request, but no frame too large either");
+    }
+
+    #[tokio::test]
+    async fn half_frames_hold_up_large_requests_of_their_user_and_no_questions() {
+        let shared = shared(Role::Operator);
+        let mut stalled = Vec::new();
+        for _ in 0..2 {
+            let mut far = greeted(&shared).await;
+            announce(&mut far, LARGEST_FRAME).await;
+            stalled.push(far);
+        }
+        let guest = shared.guests.admit(NOBODY).unwrap();
+        while timeout(Duration::from_millis(20), guest.room(LARGEST_FRAME))
+            .await
+            .is_ok()
+        {}
+        let mut large = greeted(&shared).await;
+        large.send(import()).await.unwrap();
+        let mut small = greeted(&shared).await;
+        small.send(question()).await.unwrap();
+        assert!(matches!(heard(&mut small).await, FromDaemon::Reply { id: 7, .. }));
+        assert!(
+            timeout(Duration::from_millis(100), large.next()).await.is_err(),
+            "there is no room for it yet"
+        );
+        drop(stalled.pop());
+        assert!(matches!(heard(&mut large).await, FromDaemon::Reply { id: 8, .. }));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_says_half_a_hello_or_half_a_request_is_not_waited_for() {
+        let shared = shared(Role::Operator);
+        let mut far = connect(&shared);
+        far.get_mut().write_all(&[0, 0, 0, 40, 1, 2, 3]).await.unwrap();
+        match decode(&far.next().await.unwrap().unwrap()).unwrap() {
+            Welcome::Refused(text) => assert_eq!(text.id, "daemon-no-hello"),
+            welcome @ Welcome::Welcome { .. } => panic!("{welcome:?}"),
+        }
+        for half in [&[0, 0][..], &[0, 1, 0, 0, 9, 9]] {
+            let mut far = greeted(&shared).await;
+            let since = Deadline::now();
+            far.get_mut().write_all(half).await.unwrap();
+            assert!(far.next().await.is_none());
+            assert!(since.elapsed() >= FRAME_TIMEOUT);
+        }
+        // Who says nothing at all is left in peace.
+        let mut far = greeted(&shared).await;
+        assert!(timeout(FRAME_TIMEOUT * 100, far.next()).await.is_err());
     }
 }

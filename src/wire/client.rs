@@ -19,7 +19,9 @@ use crate::domain::actor::Actor;
 use crate::domain::text::{Explained, Text};
 
 use super::framing::{FrameError, codec, decode, encode};
-use super::message::{FromDaemon, Hello, PROTOCOL_VERSION, ReplyBody, Request, RequestBody, Welcome};
+use super::message::{
+    FromDaemon, Hello, PROTOCOL_VERSION, ReplyBody, Request, RequestBody, Welcome, frame_too_large, largest_frame,
+};
 use super::place::SocketPlace;
 
 /// What a client says first.
@@ -87,6 +89,8 @@ impl Explained for ClientError {
 #[derive(Debug)]
 pub struct Requests {
     frames: FramedWrite<OwnedWriteHalf, LengthDelimitedCodec>,
+    /// Largest frame that the daemon takes from us.
+    largest: usize,
     next_id: u64,
 }
 
@@ -97,6 +101,9 @@ impl Requests {
         let id = self.next_id;
         self.next_id += 1;
         let frame = encode(&Request { id, key, body })?;
+        if frame.len() > self.largest {
+            return Err(ClientError::Request(frame_too_large(frame.len(), self.largest)));
+        }
         self.frames.send(frame).await?;
         Ok(id)
     }
@@ -168,6 +175,7 @@ impl Client {
             Welcome::Welcome { program, actor, .. } => Ok(Self {
                 requests: Requests {
                     frames: requests,
+                    largest: largest_frame(&actor),
                     next_id: 1,
                 },
                 messages: Messages { frames: messages },

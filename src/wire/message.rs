@@ -21,6 +21,29 @@ pub const PROTOCOL_VERSION: u32 = 1;
 /// Largest frame in either direction, in bytes.
 pub const LARGEST_FRAME: usize = 16 * 1024 * 1024;
 
+/// Largest frame of a client whose rights let it bring no readings: its requests are a few words.
+pub const LARGEST_PLAIN_FRAME: usize = 64 * 1024;
+
+/// The largest frame, in bytes, that an actor may send.
+pub fn largest_frame(actor: &Actor) -> usize {
+    if actor.may(Right::Enter) || actor.may(Right::Correct) {
+        LARGEST_FRAME
+    } else {
+        LARGEST_PLAIN_FRAME
+    }
+}
+
+/// Why a client is not let send a frame of this many bytes.
+pub fn frame_too_large(bytes: usize, most: usize) -> Text {
+    if most < LARGEST_FRAME {
+        Text::new("wire-frame-without-right")
+    } else {
+        Text::new("wire-frame-too-large")
+            .with_count("bytes", bytes)
+            .with_count("most", most)
+    }
+}
+
 /// Largest number of readings in one intake request.
 pub const LARGEST_BATCH: usize = 50_000;
 

@@ -98,7 +98,7 @@ pub(super) fn answer(writer: &mut Writer, job: Job) {
         key,
         body,
         reply,
-        bytes,
+        room,
     } = job;
     let result = match body {
         RequestBody::Status => status::answer(writer),
@@ -124,7 +124,7 @@ pub(super) fn answer(writer: &mut Writer, job: Job) {
                 key,
                 body,
                 reply,
-                bytes,
+                room,
             });
             return;
         }

@@ -21,6 +21,7 @@ daemon-no-log = Cannot write the log in { $path }: { $error }. Check permissions
 ## Connections and rights
 
 daemon-too-many-clients = There are too many connections. Close terminals that are not needed, then try again.
+daemon-too-many-of-user = Your user already has { $most } connections, which is the most. Close terminals or programs that are not needed, then try again.
 daemon-no-post = User { $user } has no post at this site. Ask { $owner } to give your user or group a role under posts in site.toml.
 daemon-no-hello = There was no greeting in time; the connection is closed.
 daemon-not-carbonwatch = What came is not a message of carbonwatch; the connection is closed.

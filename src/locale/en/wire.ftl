@@ -3,9 +3,11 @@
 wire-no-site = “{ $site }” is not a site's directory. Check the path, or make a new site with carbonwatch init.
 wire-no-daemon = No daemon serves “{ $site }”. Ask the owner of the site's directory to run: carbonwatch serve { $site }
 wire-not-permitted = You may not connect to the daemon of “{ $site }”. Ask the owner of the site's directory to add you to its group.
-wire-goodbye = The daemon has stopped: { $why }
+wire-goodbye = The daemon ended the connection: { $why }
 wire-closed = The daemon closed the connection. Try again; if it happens again, look into the log directory of the site.
 wire-silent = The daemon does not answer. Look into the log directory of the site.
 wire-frame = A message between the daemon and this program cannot be read: { $error }. The two may be of different versions.
+wire-frame-without-right = Your post may not enter readings, so that a request of yours may not be this large. Ask an administrator for the role.
+wire-frame-too-large = A message of { $bytes } bytes is too large; the most is { $most }. Send it in several parts.
 wire-io = The connection to the daemon failed: { $error }
 wire-unexpected = The daemon answered something that was not asked. The two programs may be of different versions: restart the daemon.

@@ -21,6 +21,7 @@ daemon-no-log = 无法在 { $path } 写日志：{ $error }。请检查权限和�
 ## 连接与权限
 
 daemon-too-many-clients = 连接数已达上限。请关闭不用的终端后重试。
+daemon-too-many-of-user = 本用户已有 { $most } 个连接，达到上限。请关闭不用的终端或程序后重试。
 daemon-no-post = 用户 { $user } 在本现场没有岗位。请联系 { $owner }，在 site.toml 的 posts 中为您的用户或用户组指定角色。
 daemon-no-hello = 连接后没有及时发来问候，已断开。
 daemon-not-carbonwatch = 收到的不是 carbonwatch 的消息，已断开。

@@ -3,9 +3,11 @@
 wire-no-site = “{ $site }”不是现场目录。请检查路径，或用 carbonwatch init 新建现场。
 wire-no-daemon = 现场“{ $site }”没有守护进程在运行。请现场目录的所有者运行：carbonwatch serve { $site }
 wire-not-permitted = 无权连接现场“{ $site }”的守护进程。请现场目录的所有者把您加入相应的用户组。
-wire-goodbye = 守护进程已停止：{ $why }
+wire-goodbye = 守护进程结束了连接：{ $why }
 wire-closed = 守护进程断开了连接。请稍后重试；若再次发生，请查看现场目录 log 下的日志。
 wire-silent = 守护进程没有应答。请查看现场目录 log 下的日志。
 wire-frame = 与守护进程的通信数据无法识别：{ $error }。两端的程序版本可能不同。
+wire-frame-without-right = 本岗位无权录入读数，不能提交这么大的请求。如需录入，请向管理员申请相应角色。
+wire-frame-too-large = 消息有 { $bytes } 字节，超出上限 { $most } 字节。请分几次提交。
 wire-io = 与守护进程的连接出错：{ $error }
 wire-unexpected = 守护进程的应答与请求不符。两端的程序版本可能不同，请重启守护进程。
