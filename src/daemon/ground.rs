@@ -234,8 +234,13 @@ impl Ground {
 
     /// Makes a group durable. After an error the engine must be rebuilt.
     pub fn commit(&mut self, records: Vec<RecordToAppend>, readings: u64) -> Result<(), GroundError> {
-        let count = u64::try_from(records.len()).unwrap_or(u64::MAX);
-        self.in_step(count)?;
+        self.in_step(u64::try_from(records.len()).unwrap_or(u64::MAX))?;
+        self.commit_part(records, readings)
+    }
+
+    /// Like [`Self::commit`], for the first records of what the engine decided. It must be rebuilt afterwards.
+    pub fn commit_part(&mut self, records: Vec<RecordToAppend>, readings: u64) -> Result<(), GroundError> {
+        let count = records.len();
         let last_at = records.last().map(|record| record.at);
         let payload: usize = records.iter().map(|record| record.payload.len()).sum();
         let payload = u64::try_from(payload).unwrap_or(u64::MAX);

@@ -336,7 +336,7 @@ fn note_checkpoint(result: Result<CheckpointReport, StateError>) {
 
 /// The first records of a site, or of a restored copy: where it parted from the original, this program's rules, and the
 /// model that its file proposes.
-fn first_records(writer: &mut Writer, recovery: &Recovery, metadata: &fs::Metadata) -> Result<(), Text> {
+pub(super) fn first_records(writer: &mut Writer, recovery: &Recovery, metadata: &fs::Metadata) -> Result<(), Text> {
     if let Some(fork) = recovery.fork {
         let body = CommandBody::Restored {
             epoch: fork.epoch,

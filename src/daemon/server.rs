@@ -300,7 +300,7 @@ mod tests {
             readings: vec![reading; crate::wire::message::LARGEST_BATCH + 1],
         };
         match stage.connect().await.ask(body).await {
-            Err(ClientError::Request(text)) => assert_eq!(text.id, "daemon-batch-too-large"),
+            Err(ClientError::Request(text)) => assert_eq!(text.id, "wire-batch-too-large"),
             other => panic!("{other:?}"),
         }
     }

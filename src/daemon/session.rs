@@ -15,9 +15,10 @@ use crate::domain::actor::{Actor, Right};
 use crate::domain::text::{Text, clean};
 use crate::wire::client::MAGIC;
 use crate::wire::framing::{FrameError, FrameReader, codec, decode, encode};
+use crate::wire::limits;
 use crate::wire::message::{
-    FromDaemon, Hello, LARGEST_BATCH, LARGEST_PLAIN_FRAME, PROTOCOL_VERSION, Request, RequestBody, Welcome,
-    frame_too_large, largest_frame,
+    FromDaemon, Hello, LARGEST_PLAIN_FRAME, PROTOCOL_VERSION, Request, RequestBody, Welcome, frame_too_large,
+    largest_frame,
 };
 
 use super::guests::Guest;
@@ -226,7 +227,7 @@ async fn receive(
     }
 }
 
-/// The right of a request, checked against the roles of this moment, and its size.
+/// The right of a request, checked against the roles of this moment, and the length of what is in it.
 fn admit(body: &RequestBody, identity: &Identity, shared: &Shared) -> Result<Actor, Text> {
     let actor = identity
         .actor(shared.owner_uid, shared.model().as_deref())
@@ -238,13 +239,7 @@ fn admit(body: &RequestBody, identity: &Identity, shared: &Shared) -> Result<Act
             .with_text("right", right_text(right))
             .with("owner", clean(&user_name(shared.owner_uid))));
     }
-    if let RequestBody::Intake { readings, .. } | RequestBody::Correct { readings, .. } = body
-        && readings.len() > LARGEST_BATCH
-    {
-        return Err(Text::new("daemon-batch-too-large")
-            .with_count("given", readings.len())
-            .with_count("most", LARGEST_BATCH));
-    }
+    limits::check(body)?;
     Ok(actor)
 }
 

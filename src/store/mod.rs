@@ -39,7 +39,7 @@ pub mod verify;
 pub use backup::{BackupError, BackupReport, BackupSource, Manifest, backup, restore, verify_backup};
 pub use checkpoint::{CheckpointReport, Checkpointer};
 pub use export::{ExportError, ExportReport, export_site, write_export};
-pub use format::{ChainHash, Damage, NewRecord, Record};
+pub use format::{ChainHash, Damage, LARGEST_PAYLOAD, NewRecord, Record};
 pub use identity::{Fork, IdentityError, SiteIdentity};
 pub use journal::{Committed, Head, Journal, JournalError, JournalOptions, Opened, Place, TornTail};
 pub use lock::{LockError, SiteLock};

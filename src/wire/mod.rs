@@ -6,5 +6,6 @@
 
 pub mod client;
 pub mod framing;
+pub mod limits;
 pub mod message;
 pub mod place;

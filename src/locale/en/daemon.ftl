@@ -32,13 +32,13 @@ daemon-right-enter = enter readings
 daemon-right-correct = correct readings
 daemon-right-model = change the model or adopt rules
 daemon-right-administer = administer the daemon
-daemon-batch-too-large = A batch holds at most { $most } readings; { $given } came. Send them in several batches.
 daemon-answer-too-large = The result is too large ({ $bytes } bytes). Ask for a shorter period or fewer rows.
 
 ## Recording and reading
 daemon-disk-full = The disk is nearly full: { $free } MiB are free, { $needed } MiB are needed. What is there can be looked at; it goes on by itself once there is room.
 daemon-checkpoints-fail = What was recorded cannot be brought into the state database, and no more fits into memory. Look into the log for what is wrong with the disk; it goes on by itself once checkpoints can be written.
 daemon-write-full = There is no room on the disk: the request was not recorded and nothing changed. It goes on by itself once there is room.
+daemon-record-too-large = What this request would write is too large ({ $bytes } bytes; the most is { $most }). Nothing was recorded. Ask for it in several parts.
 daemon-cannot-record = The request was not recorded and nothing changed: { $error }. The daemon is recovering; try again.
 daemon-cannot-read = The past cannot be read: { $error }. Look into the log; if need be stop the daemon and restore a backup.
 daemon-no-model = The site has no model in force yet. Check its site.toml.

@@ -11,3 +11,16 @@ wire-frame-without-right = Your post may not enter readings, so that a request o
 wire-frame-too-large = A message of { $bytes } bytes is too large; the most is { $most }. Send it in several parts.
 wire-io = The connection to the daemon failed: { $error }
 wire-unexpected = The daemon answered something that was not asked. The two programs may be of different versions: restart the daemon.
+
+## Limits of requests
+
+wire-batch-too-large = A batch holds at most { $most } readings; { $given } came. Send them in several batches.
+wire-text-too-long = { $what } is too long: at most { $most } characters.
+wire-lines-too-many = The request names { $lines } lines for { $readings } readings: there is at most one for each.
+wire-limit-name = The name of where the readings came from
+wire-limit-reason = The reason
+wire-limit-digest = The digest
+wire-limit-serial = The meter's serial number
+wire-limit-number = The number
+wire-limit-path = The path
+wire-limit-key = The factor's id

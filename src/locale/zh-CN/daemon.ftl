@@ -32,13 +32,13 @@ daemon-right-enter = 录入读数
 daemon-right-correct = 更正读数
 daemon-right-model = 修改模型或采用规则
 daemon-right-administer = 管理守护进程
-daemon-batch-too-large = 一批最多 { $most } 条读数，收到 { $given } 条。请分批提交。
 daemon-answer-too-large = 结果过大（{ $bytes } 字节）。请缩短时段或减少行数后再查。
 
 ## 记录与读取
 daemon-disk-full = 磁盘空间不足：剩余 { $free } MiB，恢复接收需要 { $needed } MiB。已有数据可以查看，腾出空间后会自动恢复接收。
 daemon-checkpoints-fail = 已记录的数据无法写入状态库，内存中不能再积压更多。请查看日志并检查磁盘，检查点能写入后会自动恢复接收。
 daemon-write-full = 磁盘空间不足，请求没有记录，未作任何改动。腾出空间后会自动恢复接收。
+daemon-record-too-large = 该请求要写入的内容过大（{ $bytes } 字节，上限 { $most } 字节），未记录任何内容。请分几次提交。
 daemon-cannot-record = 请求没有记录，未作任何改动：{ $error }。守护进程正在自行恢复，请稍后重试。
 daemon-cannot-read = 历史数据无法读取：{ $error }。请查看日志，必要时停止守护进程后从备份恢复。
 daemon-no-model = 现场还没有生效的模型。请检查 site.toml。

@@ -11,3 +11,16 @@ wire-frame-without-right = 本岗位无权录入读数，不能提交这么大�
 wire-frame-too-large = 消息有 { $bytes } 字节，超出上限 { $most } 字节。请分几次提交。
 wire-io = 与守护进程的连接出错：{ $error }
 wire-unexpected = 守护进程的应答与请求不符。两端的程序版本可能不同，请重启守护进程。
+
+## Limits of requests
+
+wire-batch-too-large = 一批最多 { $most } 条读数，收到 { $given } 条。请分批提交。
+wire-text-too-long = { $what }过长：最多 { $most } 个字符。
+wire-lines-too-many = 请求为 { $readings } 条读数给出了 { $lines } 个行号：每条读数最多一个。
+wire-limit-name = 读数来源的名称
+wire-limit-reason = 理由
+wire-limit-digest = 摘要
+wire-limit-serial = 表计编号
+wire-limit-number = 数字
+wire-limit-path = 路径
+wire-limit-key = 因子编号

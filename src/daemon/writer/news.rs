@@ -1,0 +1,151 @@
+//! What watchers are told: a snapshot, then what changed.
+
+use std::sync::{Arc, Weak};
+use std::time::Instant as Moment;
+
+use crate::daemon::clock::{SiteClock, WallClock};
+use crate::daemon::mailbox::Mailbox;
+use crate::daemon::system;
+use crate::domain::identity::{ParameterId, Sequence};
+use crate::domain::model::SiteModel;
+use crate::domain::text::{Text, clean};
+use crate::domain::time::Instant;
+use crate::engine::view::{LiveValue, Totals};
+use crate::wire::message::{Feed, LiveState, Snapshot};
+
+use super::Writer;
+
+/// Totals as they were last computed.
+#[derive(Debug)]
+pub(super) struct Tally {
+    sequence: Sequence,
+    at: Instant,
+    totals: Vec<Totals>,
+}
+
+impl Writer {
+    /// Tells the watchers what changed.
+    pub(super) fn publish(&mut self) {
+        self.published_at = Moment::now();
+        self.published_sequence = self.ground.head().sequence;
+        let values: Vec<(ParameterId, LiveValue)> = std::mem::take(&mut self.changed).into_iter().collect();
+        self.watchers
+            .retain(|watcher| watcher.upgrade().is_some_and(|mailbox| mailbox.is_watching()));
+        if self.watchers.is_empty() {
+            return;
+        }
+        let state = self.live_state();
+        for mailbox in self.watchers.iter().filter_map(Weak::upgrade) {
+            mailbox.publish(&values, &state);
+        }
+    }
+
+    /// A client wants to watch, or was left behind.
+    pub(in crate::daemon) fn watch(&mut self, mailbox: &Arc<Mailbox>) -> Result<(), Text> {
+        let snapshot = self.snapshot()?;
+        mailbox.snapshot(snapshot);
+        self.watchers
+            .retain(|watcher| !watcher.ptr_eq(&Arc::downgrade(mailbox)));
+        self.watchers.push(Arc::downgrade(mailbox));
+        Ok(())
+    }
+
+    fn snapshot(&mut self) -> Result<Snapshot, Text> {
+        let state = self.live_state();
+        let (engine, _) = self.ground.engine();
+        let model = engine.model().ok_or_else(|| Text::new("daemon-no-model"))?;
+        Ok(Snapshot {
+            number: 0,
+            key: model.key.clone(),
+            name: model.name.clone(),
+            simulated: model.simulated,
+            model: Box::new(SiteModel::clone(model)),
+            nodes: engine.nodes(),
+            parameters: engine.live_parameters(),
+            state,
+        })
+    }
+
+    /// What changes all the time.
+    pub(in crate::daemon) fn live_state(&mut self) -> LiveState {
+        let now = self.now();
+        let head = self.ground.head();
+        let stale = self
+            .tally
+            .as_ref()
+            .is_none_or(|tally| tally.sequence != head.sequence || now.since(tally.at) >= 1000);
+        if stale && self.astray.is_none() {
+            let (engine, history) = self.ground.engine();
+            match engine.totals(history, now) {
+                Ok(totals) => {
+                    self.tally = Some(Tally {
+                        sequence: head.sequence,
+                        at: now,
+                        totals,
+                    });
+                }
+                Err(error) => tracing::error!(error = %clean(&error.to_string()), "cannot compute totals"),
+            }
+        }
+        let mut feeds = self.shared.feeds.list();
+        // A wall clock that is not believed is shown where people look for what is wrong with the data.
+        if let Some(held) = self.clock.held_ms() {
+            feeds.push(Feed {
+                name: "clock".to_owned(),
+                last: String::new(),
+                at: None,
+                lag_ms: None,
+                clock_offset_ms: Some(held),
+                trouble: Some(Text::new("daemon-clock-held").with_count("minutes", held / 60_000)),
+            });
+        }
+        let shift = self.shared.model().and_then(|model| model.shift_at(now));
+        LiveState {
+            now,
+            sequence: head.sequence,
+            shift,
+            totals: self
+                .tally
+                .as_ref()
+                .map(|tally| tally.totals.clone())
+                .unwrap_or_default(),
+            free_bytes: self.free,
+            refusing: self.refusing(),
+            chain_head: head.hash.to_string().chars().take(8).collect(),
+            feeds,
+        }
+    }
+
+    /// Lets sessions and watchers know of a new model, and the clock follow it.
+    pub(super) fn note_model(&mut self) {
+        let (engine, _) = self.ground.engine();
+        let model = engine.model().cloned();
+        let known = self.shared.model();
+        let same = match (&model, &known) {
+            (Some(model), Some(known)) => Arc::ptr_eq(model, known),
+            (None, None) => true,
+            _ => false,
+        };
+        if same {
+            return;
+        }
+        let simulated = model.as_ref().is_some_and(|model| model.simulated);
+        match (simulated, self.clock) {
+            (true, SiteClock::Wall(_)) if model.is_some() => {
+                self.clock = SiteClock::Own(self.ground.last_at().unwrap_or(Instant::EARLIEST));
+            }
+            (false, SiteClock::Own(now)) if model.is_some() => {
+                self.clock = SiteClock::Wall(WallClock::start(Some(now), system::clocks()));
+            }
+            _ => {}
+        }
+        self.shared.set_model(model);
+        let watchers: Vec<Arc<Mailbox>> = self.watchers.iter().filter_map(Weak::upgrade).collect();
+        for mailbox in watchers {
+            match self.snapshot() {
+                Ok(snapshot) => mailbox.snapshot(snapshot),
+                Err(why) => tracing::error!(%why, "no snapshot"),
+            }
+        }
+    }
+}

@@ -1,0 +1,196 @@
+//! How long the texts in a request may be. They end up in journal records and messages, where nobody needs a book.
+
+use crate::domain::text::Text;
+use crate::engine::command::Provenance;
+use crate::engine::view::Target;
+
+use super::message::{LARGEST_BATCH, RequestBody};
+
+/// Longest name of where readings came from, in characters: a folder and a file name have at most 255 each.
+pub const LONGEST_NAME: usize = 1000;
+
+/// Longest reason that a person gives, in characters.
+pub const LONGEST_REASON: usize = 2000;
+
+/// Longest digest, in hex digits.
+pub const LONGEST_DIGEST: usize = 128;
+
+/// Longest serial number of a meter, in characters.
+pub const LONGEST_SERIAL: usize = 200;
+
+/// Longest number that is given as a text, in characters.
+pub const LONGEST_NUMBER: usize = 100;
+
+/// Longest path, in characters: what the system takes.
+pub const LONGEST_PATH: usize = 4096;
+
+/// Longest key of a factor or a method, in characters.
+pub const LONGEST_KEY: usize = 200;
+
+/// Whether everything in a request is within its limit; the error says what is not, and what the limit is.
+pub fn check(body: &RequestBody) -> Result<(), Text> {
+    match body {
+        RequestBody::Intake {
+            provenance, readings, ..
+        }
+        | RequestBody::Correct { provenance, readings } => {
+            if readings.len() > LARGEST_BATCH {
+                return Err(Text::new("wire-batch-too-large")
+                    .with_count("given", readings.len())
+                    .with_count("most", LARGEST_BATCH));
+            }
+            provenance_within(provenance, readings.len())
+        }
+        RequestBody::Withdraw { reason, .. } => within("wire-limit-reason", reason, LONGEST_REASON),
+        RequestBody::ChangeMeter(change) => {
+            within("wire-limit-serial", &change.serial, LONGEST_SERIAL)?;
+            within("wire-limit-number", &change.multiplier, LONGEST_NUMBER)?;
+            if let Some(rollover) = &change.rollover {
+                within("wire-limit-number", rollover, LONGEST_NUMBER)?;
+            }
+            within("wire-limit-reason", &change.reason, LONGEST_REASON)
+        }
+        RequestBody::Apply { digest, .. } | RequestBody::Adopt { digest } => {
+            within("wire-limit-digest", digest, LONGEST_DIGEST)
+        }
+        RequestBody::Verify { expect } => within(
+            "wire-limit-digest",
+            expect.as_deref().unwrap_or_default(),
+            LONGEST_DIGEST,
+        ),
+        RequestBody::Backup { directory } => within("wire-limit-path", directory, LONGEST_PATH),
+        RequestBody::Explain(Target::Factor { id }) => within("wire-limit-key", id, LONGEST_KEY),
+        RequestBody::Status
+        | RequestBody::Model
+        | RequestBody::Watch
+        | RequestBody::Unwatch
+        | RequestBody::Plan { .. }
+        | RequestBody::PlanAdoption
+        | RequestBody::Ledger { .. }
+        | RequestBody::Explain(_)
+        | RequestBody::Tail { .. }
+        | RequestBody::Readings { .. }
+        | RequestBody::SetClock { .. }
+        | RequestBody::Shutdown => Ok(()),
+    }
+}
+
+fn provenance_within(provenance: &Provenance, readings: usize) -> Result<(), Text> {
+    within("wire-limit-name", &provenance.name, LONGEST_NAME)?;
+    let digest = provenance.digest.as_deref().unwrap_or_default();
+    within("wire-limit-digest", digest, LONGEST_DIGEST)?;
+    let reason = provenance.reason.as_deref().unwrap_or_default();
+    within("wire-limit-reason", reason, LONGEST_REASON)?;
+    if provenance.lines.len() > readings {
+        return Err(Text::new("wire-lines-too-many")
+            .with_count("lines", provenance.lines.len())
+            .with_count("readings", readings));
+    }
+    Ok(())
+}
+
+fn within(what: &'static str, text: &str, most: usize) -> Result<(), Text> {
+    // No character is more than four bytes, so that a text is not counted through for being long.
+    if text.len() <= most || (text.len() <= most.saturating_mul(4) && text.chars().count() <= most) {
+        return Ok(());
+    }
+    Err(Text::new("wire-text-too-long")
+        .with_text("what", Text::new(what))
+        .with_count("most", most))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::identity::Sequence;
+    use crate::domain::reading::Origin;
+    use crate::engine::command::MeterChange;
+    use crate::locale::{Language, Localizer};
+
+    fn id(body: &RequestBody) -> Option<String> {
+        check(body).err().map(|text| text.id.to_string())
+    }
+
+    fn intake(provenance: Provenance) -> RequestBody {
+        RequestBody::Intake {
+            origin: Origin::File,
+            provenance,
+            readings: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn texts_up_to_their_limit_pass_and_longer_ones_do_not() {
+        let named = |name: String| {
+            intake(Provenance {
+                name,
+                ..Provenance::default()
+            })
+        };
+        // A character counts as one, however many bytes it has.
+        assert_eq!(id(&named("厂".repeat(LONGEST_NAME))), None);
+        assert_eq!(
+            id(&named("厂".repeat(LONGEST_NAME + 1))).as_deref(),
+            Some("wire-text-too-long")
+        );
+        assert_eq!(
+            id(&named("x".repeat(LONGEST_NAME + 1))).as_deref(),
+            Some("wire-text-too-long")
+        );
+        let withdraw = |length| RequestBody::Withdraw {
+            sequence: Sequence(1),
+            reason: "x".repeat(length),
+        };
+        assert_eq!(id(&withdraw(LONGEST_REASON)), None);
+        assert_eq!(id(&withdraw(LONGEST_REASON + 1)).as_deref(), Some("wire-text-too-long"));
+        let lines = intake(Provenance {
+            lines: vec![1],
+            ..Provenance::default()
+        });
+        assert_eq!(id(&lines).as_deref(), Some("wire-lines-too-many"));
+    }
+
+    #[test]
+    fn what_is_too_long_is_named_in_both_languages() {
+        let long = || "9".repeat(1 << 20);
+        let change = |serial, multiplier, rollover, reason| {
+            RequestBody::ChangeMeter(MeterChange {
+                parameter: crate::domain::identity::ParameterId(1),
+                at: crate::domain::time::Instant(0),
+                final_value: None,
+                initial_value: None,
+                serial,
+                multiplier,
+                rollover,
+                reason,
+            })
+        };
+        let some = || "1".to_owned();
+        let bodies = [
+            change(long(), some(), None, some()),
+            change(some(), long(), None, some()),
+            change(some(), some(), Some(long()), some()),
+            change(some(), some(), None, long()),
+            RequestBody::Adopt { digest: long() },
+            RequestBody::Verify { expect: Some(long()) },
+            RequestBody::Backup { directory: long() },
+            RequestBody::Explain(Target::Factor { id: long() }),
+            intake(Provenance {
+                digest: Some(long()),
+                ..Provenance::default()
+            }),
+            intake(Provenance {
+                reason: Some(long()),
+                ..Provenance::default()
+            }),
+        ];
+        for body in bodies {
+            let text = check(&body).unwrap_err();
+            assert!(text.to_string().len() < 200);
+            for language in [Language::Chinese, Language::English] {
+                let said = Localizer::new(language).text(&text);
+                assert!(!said.contains("wire-"), "{said}");
+            }
+        }
+    }
+}
