@@ -23,6 +23,7 @@ use crate::domain::decimal::NumberError;
 use crate::domain::text::{Explained, Text, clean};
 use crate::domain::unit::UnitError;
 use crate::locale::Localizer;
+use crate::locale::foreign::system_reason;
 
 /// Arguments of `carbonwatch calc`.
 #[derive(Debug, Clone, PartialEq, Eq, clap::Args)]
@@ -206,7 +207,7 @@ impl Explained for CalcError {
             Self::Method(error) => error.text(),
             Self::Arithmetic(error) => error.text(),
             Self::Catalogue(error) => error.text(),
-            Self::Write(error) => Text::new("calc-write").with("error", error),
+            Self::Write(error) => Text::new("calc-write").with_text("error", system_reason(error)),
         }
     }
 }

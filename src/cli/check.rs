@@ -12,6 +12,7 @@ use crate::catalogue::{self, CatalogueError};
 use crate::domain::model::SiteModel;
 use crate::domain::text::{Explained, Text, clean};
 use crate::locale::Localizer;
+use crate::locale::foreign::system_reason;
 use crate::site::{LARGEST_FILE, Problem, Proposal, Vocabulary, read_bytes, schema};
 
 /// Name of the model's file in a site's directory.
@@ -78,9 +79,9 @@ impl Explained for CheckError {
             Self::NoSite(path) => Text::new("check-no-site").with("path", clean(&path.to_string_lossy())),
             Self::Read { path, error } => Text::new("check-input-output")
                 .with("path", clean(&path.to_string_lossy()))
-                .with("error", error),
+                .with_text("error", system_reason(error)),
             Self::Catalogue(error) => error.text(),
-            Self::Write(error) => Text::new("check-write").with("error", error),
+            Self::Write(error) => Text::new("check-write").with_text("error", system_reason(error)),
         }
     }
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::context::{Context, Ending, unexpected};
 use super::explain::find_parameter;
 use super::failure::{Failure, Outcome};
+use super::value::whole;
 use super::when::read_instant;
 use crate::domain::decimal::{NumberError, count, parse_decimal};
 use crate::domain::identity::Sequence;
@@ -28,7 +29,7 @@ pub struct CorrectArguments {
     #[arg(allow_hyphen_values = true)]
     pub value: String,
     /// Length of the interval in seconds, where there is no reading yet
-    #[arg(long, value_name = "SECONDS")]
+    #[arg(long, value_name = "SECONDS", value_parser = whole::<u32>(1..=31_622_400))]
     pub span: Option<u32>,
     /// Why
     #[arg(long)]
@@ -41,6 +42,7 @@ pub struct WithdrawArguments {
     /// The site's directory
     pub site: PathBuf,
     /// Number of the journal record that brought the readings
+    #[arg(value_parser = whole::<u64>(1..=u64::MAX))]
     pub record: u64,
     /// Why
     #[arg(long)]

@@ -9,6 +9,7 @@ use std::time::Duration;
 use super::context::{Context, Ending};
 use super::failure::{Failure, Outcome};
 use super::init::make_site;
+use super::value::whole;
 use super::watch::{ScreenArguments, options, show};
 use crate::daemon::simulator::{self, Simulation};
 use crate::daemon::{Running, log};
@@ -25,7 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(8);
 #[derive(Debug, Clone, clap::Args)]
 pub struct DemoArguments {
     /// Days of history to fill first
-    #[arg(long, default_value_t = 400, value_parser = clap::value_parser!(u32).range(1..=3650))]
+    #[arg(long, default_value_t = 400, value_parser = whole::<u32>(1..=3650))]
     pub days: u32,
     /// How it looks.
     #[command(flatten)]

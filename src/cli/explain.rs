@@ -10,6 +10,7 @@ use super::failure::{Failure, Outcome};
 use super::format::OutputFormat;
 use super::ledger::{find_book, find_node};
 use super::output::{Cell, Column, Table, print_json};
+use super::value::whole;
 use super::when::{read_instant, read_period};
 use crate::domain::identity::{BookId, ParameterId, Sequence, SourceId};
 use crate::domain::model::{Parameter, SiteModel};
@@ -33,7 +34,7 @@ pub struct ExplainArguments {
     #[arg(long)]
     pub book: Option<String>,
     /// How many levels to open
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = 1, value_parser = whole::<u32>(1..=100))]
     pub depth: u32,
     /// How to print the answer
     #[arg(long, value_enum, default_value_t)]

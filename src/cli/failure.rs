@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use crate::daemon::starting::StartError;
 use crate::domain::decimal::NumberError;
 use crate::domain::text::{Explained, Text, clean};
+use crate::locale::foreign::system_reason;
 use crate::wire::client::ClientError;
 
 /// The exit codes, which do not change: scripts rely on them.
@@ -67,11 +68,11 @@ impl Failure {
     }
 
     /// A file failed.
-    pub fn file(path: &std::path::Path, error: &dyn std::fmt::Display) -> Self {
+    pub fn file(path: &std::path::Path, error: &io::Error) -> Self {
         Self {
             text: Text::new("cli-file-failed")
                 .with("path", path.display())
-                .with("error", error),
+                .with_text("error", system_reason(error)),
             outcome: Outcome::InputOutput,
         }
     }
@@ -124,7 +125,7 @@ impl From<StartError> for Failure {
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         Self {
-            text: Text::new("cli-output-failed").with("error", error),
+            text: Text::new("cli-output-failed").with_text("error", system_reason(&error)),
             outcome: Outcome::InputOutput,
         }
     }

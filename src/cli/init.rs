@@ -12,6 +12,7 @@ use super::check::SITE_FILE;
 use crate::catalogue::{self, CatalogueError};
 use crate::domain::text::{Explained, Text, clean};
 use crate::locale::Localizer;
+use crate::locale::foreign::system_reason;
 use crate::site::{Problem, TEMPLATES, Template, Vocabulary, read, template};
 
 /// Folders of a site: files to import, exports, mappings, drop folders, journal, state, logs.
@@ -92,9 +93,9 @@ impl Explained for InitError {
             }
             Self::InputOutput { path, error } => Text::new("init-input-output")
                 .with("path", shown(path))
-                .with("error", error),
+                .with_text("error", system_reason(error)),
             Self::Catalogue(error) => error.text(),
-            Self::Write(error) => Text::new("check-write").with("error", error),
+            Self::Write(error) => Text::new("check-write").with_text("error", system_reason(error)),
         }
     }
 }

@@ -18,6 +18,7 @@ pub mod import;
 pub mod init;
 pub mod intake;
 pub mod ledger;
+pub mod mistake;
 pub mod output;
 pub mod plan;
 pub mod replay;
@@ -27,6 +28,7 @@ pub mod serve;
 pub mod status;
 pub mod stop;
 pub mod tail;
+pub mod value;
 pub mod verify;
 pub mod watch;
 pub mod when;
@@ -35,6 +37,7 @@ use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches};
 
 use self::context::{Context, Ending};
@@ -109,25 +112,16 @@ pub fn main() -> ExitCode {
     let asked_language = language(&arguments);
     let localizer = Localizer::new(asked_language.unwrap_or_else(Language::of_process));
     let command = help::localised(Arguments::command(), &localizer);
+    let context = Context {
+        localizer,
+        asked_language,
+    };
     let parsed = command
         .try_get_matches_from(arguments)
         .and_then(|matches| Arguments::from_arg_matches(&matches));
     let arguments = match parsed {
         Ok(arguments) => arguments,
-        Err(error) => {
-            // Help and version are answers, not mistakes: clap knows which goes where.
-            let code = if error.use_stderr() {
-                Outcome::Usage
-            } else {
-                Outcome::Done
-            };
-            let _ = error.print();
-            return code.into();
-        }
-    };
-    let context = Context {
-        localizer,
-        asked_language,
+        Err(error) => return answered(&error, &context),
     };
     let ending = run(&arguments.command, &context);
     let flushed = io::stdout().flush();
@@ -138,6 +132,28 @@ pub fn main() -> ExitCode {
             failure.outcome.into()
         }
     }
+}
+
+/// What a command line gets that asks for help or for the version, or that makes no sense.
+fn answered(error: &clap::Error, context: &Context) -> ExitCode {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            // Who closed his standard output does not want to read it.
+            let _ = error.print();
+            Outcome::Done
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let _ = error.print();
+            Outcome::Usage
+        }
+        _ => {
+            for text in mistake::told(error) {
+                context.say(&text);
+            }
+            Outcome::Usage
+        }
+    }
+    .into()
 }
 
 /// The language that the arguments ask for, if they do, before they are parsed: help and mistakes are told in it too.

@@ -10,6 +10,7 @@ use super::failure::{Failure, Outcome};
 use super::format::OutputFormat;
 use super::intake::{Answered, OriginName, RepairName, digest, progress, read_mapping};
 use super::output::{Cell, Sheet};
+use super::value::{number, whole};
 use crate::connect::csv::{CsvSource, IntakeOptions, IntakeSummary};
 use crate::connect::replay::{ReplayClock, disorder};
 use crate::domain::reading::Incoming;
@@ -40,13 +41,13 @@ pub struct ReplayArguments {
     #[arg(long, short)]
     pub mapping: String,
     /// How many times as fast as real time, 1 to 100000
-    #[arg(long, default_value_t = 1.0)]
+    #[arg(long, default_value_t = 1.0, value_parser = number(1.0..=100_000.0))]
     pub speed: f64,
     /// Deliver in a random order that this number decides
-    #[arg(long, value_name = "SEED")]
+    #[arg(long, value_name = "SEED", value_parser = whole::<u64>(0..=u64::MAX))]
     pub shuffle: Option<u64>,
     /// Deliver this fraction of the readings twice, 0 to 1
-    #[arg(long, value_name = "FRACTION", default_value_t = 0.0)]
+    #[arg(long, value_name = "FRACTION", default_value_t = 0.0, value_parser = number(0.0..=1.0))]
     pub duplicate: f64,
     /// By which way the readings came
     #[arg(long, value_enum, default_value = "file")]
@@ -61,9 +62,6 @@ pub struct ReplayArguments {
 
 /// Replays a file.
 pub fn run(arguments: &ReplayArguments, context: &Context) -> Ending {
-    if !(0.0..=1.0).contains(&arguments.duplicate) {
-        return Err(Failure::usage(Text::new("cli-replay-fraction")));
-    }
     let mapping = read_mapping(&arguments.site, &arguments.mapping)?;
     let (digest, _) = digest(&arguments.file)?;
     let mut daemon = context.daemon(&arguments.site)?;

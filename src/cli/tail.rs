@@ -7,6 +7,7 @@ use super::context::{Context, Ending, unexpected};
 use super::failure::{Failure, Outcome};
 use super::format::OutputFormat;
 use super::output::{Cell, Column, Table};
+use super::value::whole;
 use crate::domain::model::SiteModel;
 use crate::domain::text::Text;
 use crate::wire::message::{RecordView, ReplyBody, RequestBody};
@@ -20,7 +21,7 @@ pub struct TailArguments {
     /// The site's directory
     pub site: PathBuf,
     /// How many records
-    #[arg(short = 'n', long, default_value_t = 20)]
+    #[arg(short = 'n', long, default_value_t = 20, value_parser = whole::<u32>(1..=1_000_000))]
     pub count: u32,
     /// Go on printing what comes
     #[arg(short, long)]

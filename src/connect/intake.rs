@@ -5,7 +5,8 @@ use std::io::{self, Read};
 use thiserror::Error;
 
 use super::csv::{Batch, CsvSource, IntakeError, IntakeSummary, Refusal, RefusedFile};
-use crate::domain::text::{Explained, Text, clean};
+use crate::domain::text::{Explained, Text};
+use crate::locale::foreign::system_reason;
 
 /// Why a file was not taken in to its end. What was delivered before stays delivered.
 #[derive(Debug, Error)]
@@ -25,7 +26,7 @@ impl<E: Explained> Explained for Stopped<E> {
     fn text(&self) -> Text {
         match self {
             Self::Intake(error) => error.text(),
-            Self::Refusals(error) => Text::new("intake-refusals-unwritable").with("error", clean(&error.to_string())),
+            Self::Refusals(error) => Text::new("intake-refusals-unwritable").with_text("error", system_reason(error)),
             Self::Delivery(error) => error.text(),
         }
     }

@@ -19,6 +19,7 @@ use crate::domain::model::SiteModel;
 use crate::domain::reading::Origin;
 use crate::domain::text::{Explained, Text, clean};
 use crate::engine::command::Provenance;
+use crate::locale::foreign::system_reason;
 use crate::locale::{Language, Localizer};
 use crate::wire::message::{Feed, ReplyBody, RequestBody};
 
@@ -167,7 +168,7 @@ fn read_mapping(path: &Path) -> Result<Mapping, Text> {
         .map_err(|error| {
             Text::new("daemon-mapping-unreadable")
                 .with("path", path.display())
-                .with("error", error)
+                .with_text("error", system_reason(&error))
         })?;
     Mapping::parse(&path.display().to_string(), &text).map_err(|faults| {
         let first = faults

@@ -16,6 +16,7 @@ use crate::domain::actor::Actor;
 use crate::domain::text::{Explained, Text, clean};
 use crate::domain::time::PlantZone;
 use crate::engine::command::CommandBody;
+use crate::locale::foreign::system_reason;
 use crate::store::{
     CheckpointReport, Checkpointer, LockError, Recovery, SiteLock, StateError, StateFound, Store, StoreError,
     StoreOptions,
@@ -109,8 +110,8 @@ impl Explained for ServeError {
             Self::Model(text) => text.clone(),
             Self::Log { path, source } => Text::new("daemon-no-log")
                 .with("path", path.display())
-                .with("error", source),
-            Self::Io(error) => Text::new("daemon-cannot-start").with("error", error),
+                .with_text("error", system_reason(source)),
+            Self::Io(error) => Text::new("daemon-cannot-start").with_text("error", system_reason(error)),
             Self::WriterEnded => Text::new("daemon-writer-ended"),
         }
     }

@@ -13,6 +13,7 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use crate::domain::text::{Explained, Text};
+use crate::locale::foreign::system_reason;
 use crate::wire::place::{SOCKET_NAME, SocketPlace};
 
 use super::job::Shared;
@@ -50,7 +51,7 @@ impl Explained for SocketError {
             Self::NotASocket(path) => Text::new("daemon-not-a-socket").with("path", path.display()),
             Self::Io { path, source } => Text::new("daemon-cannot-listen")
                 .with("path", path.display())
-                .with("error", source),
+                .with_text("error", system_reason(source)),
         }
     }
 }

@@ -16,6 +16,7 @@ use crate::domain::reading::{Incoming, Origin, ParameterKind};
 use crate::domain::text::{Explained, Text};
 use crate::domain::time::{HOUR_MS, Instant};
 use crate::engine::command::Provenance;
+use crate::locale::foreign::system_reason;
 use crate::wire::message::{Feed, RequestBody};
 
 use super::job::Shared;
@@ -124,7 +125,7 @@ fn fill(shared: &Arc<Shared>, mut plant: Plant, from: Instant, to: Instant) -> R
             // The other end is gone when the demo is left during its start.
             let _ = make.send(batch);
         });
-    maker.map_err(|error| Text::new("daemon-no-thread").with("error", error))?;
+    maker.map_err(|error| Text::new("daemon-no-thread").with_text("error", system_reason(&error)))?;
     for batch in made {
         let reached = batch.last().copied();
         intake(shared, batch)?;

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use thiserror::Error;
 
 use crate::domain::text::{Explained, Text, clean};
+use crate::locale::foreign::system_reason;
 use crate::wire::client::{Client, ClientError};
 
 use super::log;
@@ -63,7 +64,7 @@ impl Explained for StartError {
             Self::Slow { log } => Text::new("daemon-start-slow")
                 .with_count("seconds", PATIENCE.as_secs())
                 .with("log", log.display()),
-            Self::Io(error) => Text::new("daemon-cannot-start").with("error", error),
+            Self::Io(error) => Text::new("daemon-cannot-start").with_text("error", system_reason(error)),
         }
     }
 }

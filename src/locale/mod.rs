@@ -5,6 +5,7 @@
 //! that the sources name to a message in both.
 
 pub mod figures;
+pub mod foreign;
 mod language;
 
 use std::borrow::Cow;

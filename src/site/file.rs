@@ -12,7 +12,8 @@ use super::problem::{Problem, Problems};
 use super::reader::{Reader, Row};
 use super::vocabulary::Vocabulary;
 use crate::domain::model::SiteModel;
-use crate::domain::text::{Text, clean};
+use crate::domain::text::Text;
+use crate::locale::foreign::toml_reason;
 
 /// Longest `site.toml` that is read, in bytes.
 pub const LARGEST_FILE: usize = 8 * 1024 * 1024;
@@ -152,7 +153,7 @@ pub fn read(text: &str, file: &str, rules: &dyn Vocabulary) -> Result<Proposal, 
     }
     let (document, errors) = DeTable::parse_recoverable(text);
     for error in &errors {
-        let what = Text::new(SYNTAX).with("reason", clean(error.message()));
+        let what = Text::new(SYNTAX).with_text("reason", toml_reason(error, text));
         let at = error.span().map_or(0, |span| span.start);
         problems.push(at, what, Text::new("site-remedy-syntax"));
     }

@@ -251,7 +251,11 @@ pub struct Binding {
 /// A keymap file that cannot be read.
 #[derive(Debug, Error)]
 #[error("the keymap cannot be read: {0}")]
-pub struct KeymapError(#[from] toml::de::Error);
+pub struct KeymapError(
+    /// What the parser said.
+    #[from]
+    pub toml::de::Error,
+);
 
 /// The keys in force.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]

@@ -34,6 +34,7 @@ use self::model::{Model, Shown};
 use self::terminal::{Screen, Surroundings};
 use self::theme::{Theme, ThemeError};
 use crate::domain::text::{Explained, Text};
+use crate::locale::foreign::{system_reason, toml_reason};
 use crate::locale::{Language, Localizer};
 use crate::wire::client::Client;
 
@@ -78,9 +79,9 @@ impl Explained for TuiError {
     fn text(&self) -> Text {
         match self {
             Self::NotATerminal => Text::new("tui-not-a-terminal"),
-            Self::Io(error) => Text::new("tui-terminal-failed").with("error", error),
+            Self::Io(error) => Text::new("tui-terminal-failed").with_text("error", system_reason(error)),
             Self::Theme(error) => Text::new("tui-bad-theme").with("error", error),
-            Self::Keymap(error) => Text::new("tui-bad-keymap").with("error", error),
+            Self::Keymap(KeymapError(error)) => Text::new("tui-bad-keymap").with_text("error", toml_reason(error, "")),
         }
     }
 }

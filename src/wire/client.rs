@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 use crate::domain::actor::Actor;
 use crate::domain::text::{Explained, Text};
+use crate::locale::foreign::system_reason;
 
 use super::framing::{FrameError, codec, decode, encode};
 use super::message::{
@@ -79,7 +80,7 @@ impl Explained for ClientError {
             Self::Closed => Text::new("wire-closed"),
             Self::Silent => Text::new("wire-silent"),
             Self::Frame(error) => Text::new("wire-frame").with("error", error),
-            Self::Io(error) => Text::new("wire-io").with("error", error),
+            Self::Io(error) => Text::new("wire-io").with_text("error", system_reason(error)),
             Self::Unexpected => Text::new("wire-unexpected"),
         }
     }

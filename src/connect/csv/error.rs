@@ -4,8 +4,9 @@ use thiserror::Error;
 
 use super::lines::LONGEST_LINE;
 use crate::connect::mapping::MappingFault;
-use crate::domain::text::{Explained, Text, clean};
+use crate::domain::text::{Explained, Text};
 use crate::domain::time::ZoneError;
+use crate::locale::foreign::system_reason;
 
 /// Why a file cannot be taken in, or not further. Rows and cells that cannot be used are no errors: they are refused one
 /// by one.
@@ -70,7 +71,7 @@ pub enum IntakeError {
 impl Explained for IntakeError {
     fn text(&self) -> Text {
         match self {
-            Self::Read(error) => Text::new("intake-read").with("error", clean(&error.to_string())),
+            Self::Read(error) => Text::new("intake-read").with_text("error", system_reason(error)),
             Self::Mapping(faults) => {
                 let text = Text::new("intake-mapping").with_count("count", faults.len());
                 match faults.first() {

@@ -29,6 +29,7 @@ use super::csv::IntakeSummary;
 use super::mapping::Mapping;
 use crate::domain::text::{Explained, Text, clean};
 use crate::domain::time::Instant;
+use crate::locale::foreign::system_reason;
 
 /// Files given out by one scan, at most; the others come with the next.
 const MOST_AT_ONCE: usize = 1000;
@@ -76,7 +77,7 @@ impl Explained for DropError {
             Self::File { path, error } => (Text::new("drop-file-error"), path, error),
         };
         text.with("path", clean(&path.to_string_lossy()))
-            .with("error", clean(&error.to_string()))
+            .with_text("error", system_reason(error))
     }
 }
 

@@ -18,6 +18,7 @@ use crate::connect::interval::{FileZone, Interval};
 use crate::domain::reading::Quality;
 use crate::domain::text::{Explained, Text, clean};
 use crate::domain::unit::Unit;
+use crate::locale::foreign::toml_reason;
 
 /// Reads and checks a mapping file.
 pub(super) fn check(file: &str, text: &str) -> Result<Mapping, Vec<MappingFault>> {
@@ -29,7 +30,7 @@ pub(super) fn check(file: &str, text: &str) -> Result<Mapping, Vec<MappingFault>
             let span = error.span().unwrap_or(0..0);
             faults.at(
                 &span,
-                Text::new("mapping-syntax").with("message", clean(error.message())),
+                Text::new("mapping-syntax").with_text("reason", toml_reason(&error, text)),
             );
             return Err(faults.found);
         }

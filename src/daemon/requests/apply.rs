@@ -9,6 +9,7 @@ use crate::domain::model::SiteModel;
 use crate::domain::text::{Explained, Text};
 use crate::domain::time::Instant;
 use crate::engine::command::CommandBody;
+use crate::locale::foreign::system_reason;
 use crate::site::{LARGEST_FILE, Problem};
 
 use super::super::writer::Writer;
@@ -28,21 +29,19 @@ pub struct Proposed {
 /// Reads the `site.toml` of a site as a proposal against the model in force.
 pub fn read_proposal(site: &Path, rules: &RuleSet, in_force: Option<&SiteModel>) -> Result<Proposed, Text> {
     let path = site.join("site.toml");
-    let unreadable = |error: &dyn std::fmt::Display| {
-        Text::new("daemon-site-file-unreadable")
-            .with("path", path.display())
-            .with("error", error)
-    };
     let mut bytes = Vec::new();
     // One byte more than is allowed shows that there are more.
     let limit = u64::try_from(LARGEST_FILE).unwrap_or(u64::MAX).saturating_add(1);
     File::open(&path)
         .and_then(|file| file.take(limit).read_to_end(&mut bytes))
-        .map_err(|error| unreadable(&error))?;
+        .map_err(|error| {
+            Text::new("daemon-site-file-unreadable")
+                .with("path", path.display())
+                .with_text("error", system_reason(&error))
+        })?;
     let digest = blake3::hash(&bytes).to_hex().to_string();
-    let text = String::from_utf8(bytes).map_err(|error| unreadable(&error))?;
     let name = path.display().to_string();
-    let model = crate::site::read(&text, &name, rules)
+    let model = crate::site::read_bytes(&bytes, &name, rules)
         .and_then(|proposal| crate::site::assign(&proposal, in_force))
         .map_err(|problems| problems_text(&problems))?;
     Ok(Proposed { model, digest })

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use crate::domain::text::{Explained, Text};
+use crate::locale::foreign::system_reason;
 use crate::store::SiteIdentity;
 use crate::store::backup::{BackupSource, backup};
 use crate::wire::message::ReplyBody;
@@ -34,7 +35,7 @@ pub(super) fn start(writer: &mut Writer, directory: String, reply: ReplyTo) {
         let bytes = fs::read(&manifest).map_err(|error| {
             Text::new("daemon-site-file-unreadable")
                 .with("path", manifest.display())
-                .with("error", error)
+                .with_text("error", system_reason(&error))
         })?;
         tracing::info!(target = %target.display(), sequence = report.manifest.sequence.0, "backed up");
         Ok(ReplyBody::Backup {

@@ -23,6 +23,7 @@ mod withdraw;
 use crate::domain::text::{Text, clean};
 use crate::domain::time::Instant;
 use crate::engine::command::{CommandBody, Refusal};
+use crate::locale::foreign::system_reason;
 use crate::wire::message::RequestBody;
 
 use super::job::{Job, ReplyTo};
@@ -164,7 +165,9 @@ fn on_its_own(
     if let Err(error) = started
         && let Some(reply) = take(&hand)
     {
-        reply.send(Err(Text::new("daemon-no-thread").with("error", error)));
+        reply.send(Err(
+            Text::new("daemon-no-thread").with_text("error", system_reason(&error))
+        ));
     }
 }
 

@@ -42,10 +42,9 @@ check-problems = { $file } has { $count ->
     }.
 
 ## Help
-cli-heading-usage = Usage:
-cli-heading-options = Options
-cli-heading-arguments = Arguments
-cli-heading-commands = Commands
+cli-heading-options = Options:
+cli-heading-arguments = Arguments:
+cli-heading-commands = Commands:
 cli-argument-help = Print this help
 cli-exit-codes = Exit codes: 0 done; 1 something was found or refused; 2 the command line makes no sense; 3 no daemon or no permission; 74 a file or the connection failed
 cli-argument-version = Print the version
@@ -187,7 +186,6 @@ cli-import-refused-file = What was refused
 cli-restated = Restated:
 cli-replay-delivered = Delivered
 cli-replay-empty = The file has no readings that can be used.
-cli-replay-fraction = The fraction that is delivered twice lies between 0 and 1.
 
 ## Status
 cli-field-key = Site
@@ -285,3 +283,80 @@ cli-demo-ascii = Draw lines and marks in ASCII
 cli-demo-starting = Making the simulated plant and { $days } days of its history; a moment…
 cli-demo-no-template = This program has no demo template; please report it.
 cli-demo-simulator-ended = The simulator ended unexpectedly; please report it.
+
+## Mistakes on the command line
+cli-usage = Usage: { $usage }
+cli-usage-options = [OPTIONS]
+cli-default = { $help } (without it: { $default })
+cli-choice = - { $name }: { $about }
+cli-mistake-option = There is no option { $option } here.
+cli-mistake-surplus = “{ $given }” is one word too many here.
+cli-mistake-command = There is no command “{ $command }”.
+cli-mistake-no-command = The command is missing; --help lists them all.
+cli-mistake-meant = Did you mean { $word }?
+cli-mistake-no-value = { $argument } needs a value.
+cli-mistake-value = { $argument } cannot be “{ $value }”.
+cli-mistake-known = { $what } Possible are: { $known }.
+cli-mistake-unfit = { $argument } cannot be “{ $value }”: { $reason }
+cli-mistake-whole = give a whole number from { $low } to { $high }.
+cli-mistake-number = give a number from { $low } to { $high }, with a point before the decimals.
+cli-mistake-language = give zh or en.
+cli-mistake-takes-none = { $argument } takes no value; “{ $value }” is too much.
+cli-mistake-missing = This is still needed: { $arguments }.
+cli-mistake-twice = { $argument } may be given only once.
+cli-mistake-conflict = { $argument } and { $other } exclude each other: give one of them.
+cli-mistake-encoding = A word of the command line is not UTF-8 text.
+cli-mistake-other = { $error }
+cli-mistake-help = --help explains the command.
+
+## Names of values
+cli-value-command = COMMAND
+cli-value-site = SITE
+cli-value-file = FILE
+cli-value-name = NAME
+cli-value-key = KEY
+cli-value-zone = ZONE
+cli-value-theme = THEME
+cli-value-mapping = MAPPING
+cli-value-origin = ORIGIN
+cli-value-repair = REPAIR
+cli-value-speed = SPEED
+cli-value-seed = SEED
+cli-value-fraction = FRACTION
+cli-value-format = FORMAT
+cli-value-tag = TAG
+cli-value-value = VALUE
+cli-value-seconds = SECONDS
+cli-value-reason = REASON
+cli-value-record = RECORD
+cli-value-serial = SERIAL
+cli-value-multiplier = MULTIPLIER
+cli-value-rollover = ROLLOVER
+cli-value-period = PERIOD
+cli-value-step = STEP
+cli-value-book = BOOK
+cli-value-node = NODE
+cli-value-target = TARGET
+cli-value-depth = DEPTH
+cli-value-count = COUNT
+cli-value-digest = DIGEST
+cli-value-directory = DIRECTORY
+cli-value-backup = BACKUP
+cli-value-method = METHOD
+cli-value-inputs = INPUTS
+cli-value-set = SET
+cli-value-days = DAYS
+
+## Choices
+cli-choice-format-table = for people, in their language
+cli-choice-format-json = for programs; numbers are texts, so that no digit is lost
+cli-choice-format-csv = for spreadsheets, with a header
+cli-choice-origin-file = a file of a system
+cli-choice-origin-typed = typed by a person
+cli-choice-origin-laboratory = a laboratory's results
+cli-choice-origin-invoice = invoices or settlement sheets
+cli-choice-repair-day-end = the last row of each day is stamped 0:00 of the same day instead of the next
+cli-choice-step-hour = one column an hour
+cli-choice-step-day = one column a plant day
+cli-choice-step-month = one column a calendar month
+cli-choice-step-whole = one column in all

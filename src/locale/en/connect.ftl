@@ -3,7 +3,7 @@
 ## Mapping files.
 
 mapping-fault = { $file }:{ $line }:{ $column }: { $why }
-mapping-syntax = The mapping cannot be read: { $message }
+mapping-syntax = The mapping cannot be read: { $reason }. Correct the line; the README shows a mapping.
 mapping-delimiter = Delimiter “{ $given }” is not known: use "," ";" "|" "tab" or "whitespace".
 mapping-encoding = Encoding “{ $given }” is not known: use "utf-8", "gb18030" or "utf-16le".
 mapping-columns-with-header = The columns are listed here, so the file has no header: take header = true away, or take columns away.

@@ -22,3 +22,58 @@ age-seconds = { $n } s
 age-minutes = { $n } min
 age-hours = { $n } h
 age-days = { $n } d
+
+## What TOML's parser says.
+
+toml-at = { $reason }; it is about “{ $piece }”
+toml-other = { $message }
+toml-duplicate-key = this key stands here a second time
+toml-key-taken = this key already has a value and cannot be a table as well
+toml-too-deep = too many tables or lists in one another
+toml-carriage-return = a carriage return stands alone; lines end with a line feed
+toml-extra-equals = one “=” too many; is a bracket not closed above?
+toml-extra-comma = one comma too many
+toml-comment = a comment begins with “#”, takes the rest of the line and holds no control characters
+toml-key = a key holds only letters a to z, digits, “-” and “_”; any other stands in double quotes
+toml-no-value = a key needs “=” and a value after it
+toml-no-equals = “=” is missing between key and value
+toml-no-comma = a comma is missing
+toml-quotes = text needs quotes at its beginning and at its end, in the same line
+toml-escape = a backslash in double quotes begins an escape: write two of them, or use single quotes
+toml-number = this is no number: no leading zeros, no spaces; a point before the decimals
+toml-value = this is no value: text stands in quotes, numbers without
+toml-heading = the heading of a table needs as many “]” as it has “[”
+toml-list = a list begins with “[” and ends with “]”
+toml-table = a table in one line begins with “{"{"}” and ends with “{"}"}”
+toml-unexpected = this does not belong here; one key and its value stand in one line
+toml-date = there is no such date or time
+toml-unknown-field = there is no key “{ $given }” here; known are { $known }
+toml-unknown-word = “{ $given }” is not known here; known are { $known }
+toml-missing-field = the key “{ $key }” is missing
+toml-duplicate-field = the key “{ $key }” stands here twice
+toml-wrong-form = { $wanted } should stand here
+toml-form-text = text in quotes
+toml-form-flag = true or false
+toml-form-list = a list in square brackets
+toml-form-table = a table
+toml-form-whole = a whole number, not below zero
+toml-form-number = a number
+
+## What the system says.
+
+system-not-found = there is no such file or directory
+system-not-permitted = no permission
+system-exists = it already exists
+system-is-a-directory = this is a directory, not a file
+system-not-a-directory = a part of the path is not a directory
+system-not-empty = the directory is not empty
+system-read-only = the file system is read-only
+system-full = no space left on the disk
+system-too-large = the file is too large
+system-bad-name = the name is not possible
+system-not-text = this is not UTF-8 text
+system-reader-gone = nobody reads it any more
+system-connection = the connection was refused or ended
+system-timed-out = it took too long
+system-memory = not enough memory
+system-other = { $error }

@@ -39,10 +39,9 @@ check-clean = { $file } 没有问题：{ $nodes } 个节点、{ $meters } 个计
 check-problems = { $file } 有 { $count } 处问题。
 
 ## 帮助
-cli-heading-usage = 用法：
-cli-heading-options = 选项
-cli-heading-arguments = 参数
-cli-heading-commands = 命令
+cli-heading-options = 选项：
+cli-heading-arguments = 参数：
+cli-heading-commands = 命令：
 cli-argument-help = 显示帮助
 cli-exit-codes = 退出码：0 完成；1 有发现或被拒绝；2 命令行有误；3 没有守护进程或无权限；74 文件或连接出错
 cli-argument-version = 显示版本
@@ -181,7 +180,6 @@ cli-import-refused-file = 拒收明细
 cli-restated = 已重算：
 cli-replay-delivered = 送达
 cli-replay-empty = 文件中没有可用的读数。
-cli-replay-fraction = 重复送达的比例应在 0 到 1 之间。
 
 ## 状态
 cli-field-key = 现场标识
@@ -279,3 +277,80 @@ cli-demo-ascii = 用 ASCII 字符画线和标记
 cli-demo-starting = 正在准备模拟工厂和 { $days } 天的历史数据，请稍候……
 cli-demo-no-template = 程序中没有演示模板，请反馈。
 cli-demo-simulator-ended = 模拟器意外结束，请反馈。
+
+## 命令行有误
+cli-usage = 用法：{ $usage }
+cli-usage-options = [选项]
+cli-default = { $help }（不写则为 { $default }）
+cli-choice = - { $name }：{ $about }
+cli-mistake-option = 这里没有选项 { $option }。
+cli-mistake-surplus = “{ $given }”多余，请去掉。
+cli-mistake-command = 没有命令“{ $command }”。
+cli-mistake-no-command = 缺少命令，用 --help 查看全部命令。
+cli-mistake-meant = 是不是要写 { $word }？
+cli-mistake-no-value = { $argument } 后面缺少内容。
+cli-mistake-value = { $argument } 不能是“{ $value }”。
+cli-mistake-known = { $what }可以是：{ $known }。
+cli-mistake-unfit = { $argument } 不能是“{ $value }”：{ $reason }
+cli-mistake-whole = 请给出 { $low } 到 { $high } 的整数。
+cli-mistake-number = 请给出 { $low } 到 { $high } 的数，小数用点。
+cli-mistake-language = 请写 zh 或 en。
+cli-mistake-takes-none = { $argument } 后面不带内容，“{ $value }”多余。
+cli-mistake-missing = 还缺少：{ $arguments }。
+cli-mistake-twice = { $argument } 只能写一次。
+cli-mistake-conflict = { $argument } 和 { $other } 不能同时使用，请只写其中一个。
+cli-mistake-encoding = 命令行中有不是 UTF-8 编码的文字。
+cli-mistake-other = { $error }
+cli-mistake-help = 用 --help 查看命令说明。
+
+## 参数名
+cli-value-command = 命令
+cli-value-site = 现场
+cli-value-file = 文件
+cli-value-name = 名称
+cli-value-key = 标识
+cli-value-zone = 时区
+cli-value-theme = 配色
+cli-value-mapping = 映射
+cli-value-origin = 来源
+cli-value-repair = 修复
+cli-value-speed = 倍数
+cli-value-seed = 种子
+cli-value-fraction = 比例
+cli-value-format = 格式
+cli-value-tag = 位号
+cli-value-value = 数值
+cli-value-seconds = 秒数
+cli-value-reason = 原因
+cli-value-record = 记录号
+cli-value-serial = 表号
+cli-value-multiplier = 倍率
+cli-value-rollover = 满码值
+cli-value-period = 期间
+cli-value-step = 步长
+cli-value-book = 账簿
+cli-value-node = 节点
+cli-value-target = 对象
+cli-value-depth = 层数
+cli-value-count = 条数
+cli-value-digest = 摘要
+cli-value-directory = 目录
+cli-value-backup = 备份
+cli-value-method = 方法
+cli-value-inputs = 输入
+cli-value-set = 因子集
+cli-value-days = 天数
+
+## 可选值
+cli-choice-format-table = 供人阅读
+cli-choice-format-json = 供程序读取，数字写成文本，不丢位数
+cli-choice-format-csv = 供电子表格使用，带表头
+cli-choice-origin-file = 系统导出的文件
+cli-choice-origin-typed = 人工录入
+cli-choice-origin-laboratory = 化验室结果
+cli-choice-origin-invoice = 发票或结算单
+cli-choice-repair-day-end = 每天最后一行的时间写成了当天 0:00，应为次日 0:00
+cli-choice-step-hour = 每小时一列
+cli-choice-step-day = 每个生产日一列
+cli-choice-step-month = 每个自然月一列
+cli-choice-step-whole = 只有一列

@@ -3,7 +3,7 @@
 ## 映射文件。
 
 mapping-fault = { $file }:{ $line }:{ $column }：{ $why }
-mapping-syntax = 映射文件无法读取：{ $message }
+mapping-syntax = 映射文件无法读取：{ $reason }。请改正这一行，写法见 README。
 mapping-delimiter = 不认识的分隔符“{ $given }”：可用 ","、";"、"|"、"tab"、"whitespace"。
 mapping-encoding = 不认识的编码“{ $given }”：可用 "utf-8"、"gb18030"、"utf-16le"。
 mapping-columns-with-header = 此处已列出列名，说明文件没有表头：请去掉 header = true，或去掉 columns。

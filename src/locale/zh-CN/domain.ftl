@@ -22,3 +22,58 @@ age-seconds = { $n } 秒
 age-minutes = { $n } 分
 age-hours = { $n } 小时
 age-days = { $n } 天
+
+## TOML 解析器的话。
+
+toml-at = { $reason }（见“{ $piece }”）
+toml-other = { $message }
+toml-duplicate-key = 这个键在这里重复出现
+toml-key-taken = 这个键已有值，不能再作表
+toml-too-deep = 表或列表嵌套过深
+toml-carriage-return = 有单独的回车符；每行应以换行符结尾
+toml-extra-equals = 多了一个“=”；上面是否有括号没有闭合？
+toml-extra-comma = 多了一个逗号
+toml-comment = 注释以“#”开头，直到行尾，不能有控制字符
+toml-key = 键只能由字母 a–z、数字、“-”和“_”组成，其他的要放在双引号里
+toml-no-value = 键后面要有“=”和值
+toml-no-equals = 键和值之间缺少“=”
+toml-no-comma = 缺少逗号
+toml-quotes = 文字的开头和结尾都要有引号，并在同一行
+toml-escape = 双引号里的反斜杠表示转义：请写两个反斜杠，或改用单引号
+toml-number = 这不是数：不能有前导零和空格，小数用点
+toml-value = 这不是值：文字要加引号，数字不加
+toml-heading = 表头的“]”要和“[”一样多
+toml-list = 列表以“[”开头、以“]”结尾
+toml-table = 行内表以“{"{"}”开头、以“{"}"}”结尾
+toml-unexpected = 这里不该有这些内容；一个键和它的值写一行
+toml-date = 没有这样的日期或时间
+toml-unknown-field = 这里没有键“{ $given }”，可用的有：{ $known }
+toml-unknown-word = “{ $given }”在这里不可用，可用的有：{ $known }
+toml-missing-field = 缺少键“{ $key }”
+toml-duplicate-field = 键“{ $key }”重复
+toml-wrong-form = 这里应为{ $wanted }
+toml-form-text = 带引号的文字
+toml-form-flag = true 或 false
+toml-form-list = 方括号里的列表
+toml-form-table = 表
+toml-form-whole = 不小于零的整数
+toml-form-number = 数
+
+## 系统的话。
+
+system-not-found = 没有这个文件或目录
+system-not-permitted = 没有权限
+system-exists = 已经存在
+system-is-a-directory = 这是目录，不是文件
+system-not-a-directory = 路径中有一段不是目录
+system-not-empty = 目录不是空的
+system-read-only = 文件系统只读
+system-full = 磁盘已满
+system-too-large = 文件太大
+system-bad-name = 名称不可用
+system-not-text = 不是 UTF-8 文本
+system-reader-gone = 已没有读取方
+system-connection = 连接被拒绝或已断开
+system-timed-out = 超时
+system-memory = 内存不足
+system-other = { $error }
