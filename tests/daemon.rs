@@ -24,7 +24,7 @@ use carbonwatch::site::template;
 use carbonwatch::store::StoreOptions;
 use carbonwatch::store::disk::{Disk, RealDisk};
 use carbonwatch::wire::client::{Client, ClientError};
-use carbonwatch::wire::message::{FromDaemon, ReplyBody, RequestBody, StatusView};
+use carbonwatch::wire::message::{Effective, FromDaemon, ReplyBody, RequestBody, StatusView};
 use uuid::Uuid;
 
 /// 2025-03-01T00:00:00+08:00.
@@ -312,7 +312,9 @@ async fn a_changed_model_is_planned_and_applied_and_refused_when_it_changed_mean
     let file = site.join("site.toml");
     let text = std::fs::read_to_string(&file).unwrap();
     std::fs::write(&file, text.replace("data_year = 2022", "data_year = 2021")).unwrap();
-    let plan = RequestBody::Plan { effective_from: None };
+    let plan = RequestBody::Plan {
+        effective: Effective::Newest,
+    };
     let ReplyBody::Plan(plan) = client.ask(plan).await.unwrap() else {
         panic!("no plan");
     };
@@ -322,7 +324,7 @@ async fn a_changed_model_is_planned_and_applied_and_refused_when_it_changed_mean
     assert_eq!(total(&mut client).await, before, "a plan changes nothing");
     let apply = |digest: &str| RequestBody::Apply {
         digest: digest.to_owned(),
-        effective_from: None,
+        effective: Effective::Newest,
     };
     match client.ask(apply(&"0".repeat(64))).await {
         Err(ClientError::Request(text)) => assert_eq!(text.id, "daemon-plan-outdated"),

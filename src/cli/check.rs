@@ -13,7 +13,7 @@ use crate::domain::model::SiteModel;
 use crate::domain::text::{Explained, Text, clean};
 use crate::locale::Localizer;
 use crate::locale::foreign::system_reason;
-use crate::site::{LARGEST_FILE, Problem, Proposal, Vocabulary, read_bytes, schema};
+use crate::site::{LARGEST_FILE, Problem, Proposal, Severity, Vocabulary, read_bytes, schema};
 
 /// Name of the model's file in a site's directory.
 pub const SITE_FILE: &str = "site.toml";
@@ -98,7 +98,7 @@ pub fn run(arguments: &CheckArguments, out: &mut dyn Write, localizer: &Localize
     match arguments.format {
         OutputFormat::Table => print_table(&name, checked.as_ref(), out, localizer)?,
         OutputFormat::Json => print_json(&name, checked.as_ref(), out, localizer)?,
-        OutputFormat::Csv => print_csv(checked.as_ref().err(), out, localizer)?,
+        OutputFormat::Csv => print_csv(found(checked.as_ref()), out, localizer)?,
     }
     Ok(if checked.is_ok() {
         Checked::Clean
@@ -144,6 +144,11 @@ fn counts(model: &SiteModel) -> [(&'static str, usize); 5] {
     ]
 }
 
+/// What was found, be it in the way or not.
+fn found<'checked>(checked: Result<&'checked Proposal, &'checked Vec<Problem>>) -> &'checked [Problem] {
+    checked.map_or_else(Vec::as_slice, Proposal::warnings)
+}
+
 fn print_table(
     file: &str,
     checked: Result<&Proposal, &Vec<Problem>>,
@@ -152,21 +157,39 @@ fn print_table(
 ) -> io::Result<()> {
     match checked {
         Ok(proposal) => {
-            let mut text = Text::new("check-clean").with("file", clean(file));
+            print_lines(proposal.warnings(), out, localizer)?;
+            let warnings = proposal.warnings().len();
+            let mut text = Text::new(if warnings == 0 { "check-clean" } else { "check-doubtful" })
+                .with("file", clean(file))
+                .with_count("warnings", warnings);
             for (name, count) in counts(proposal.draft()) {
                 text = text.with_count(name, count);
             }
             writeln!(out, "{}", localizer.text(&text))
         }
         Err(problems) => {
-            for problem in problems {
-                writeln!(out, "{}", localizer.text(&problem.text()))?;
-            }
+            print_lines(problems, out, localizer)?;
+            let errors = problems.iter().filter(|problem| problem.severity == Severity::Error);
             let text = Text::new("check-problems")
                 .with("file", clean(file))
-                .with_count("count", problems.len());
+                .with_count("count", errors.count());
             writeln!(out, "{}", localizer.text(&text))
         }
+    }
+}
+
+fn print_lines(problems: &[Problem], out: &mut dyn Write, localizer: &Localizer) -> io::Result<()> {
+    for problem in problems {
+        writeln!(out, "{}", localizer.text(&problem.text()))?;
+    }
+    Ok(())
+}
+
+/// What a problem is called for programs.
+const fn severity(problem: &Problem) -> &'static str {
+    match problem.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
     }
 }
 
@@ -176,42 +199,42 @@ fn print_json(
     out: &mut dyn Write,
     localizer: &Localizer,
 ) -> io::Result<()> {
+    let listed: Vec<_> = found(checked)
+        .iter()
+        .map(|problem| {
+            json!({
+                "file": problem.file,
+                "line": problem.line,
+                "column": problem.column,
+                "severity": severity(problem),
+                "id": problem.what.id,
+                "what": localizer.text(&problem.what),
+                "remedy": localizer.text(&problem.remedy),
+            })
+        })
+        .collect();
     let answer = match checked {
         Ok(proposal) => {
             let counts: serde_json::Map<_, _> = counts(proposal.draft())
                 .into_iter()
                 .map(|(name, count)| (name.to_owned(), json!(count)))
                 .collect();
-            json!({ "file": file, "problems": [], "counts": counts })
+            json!({ "file": file, "problems": listed, "counts": counts })
         }
-        Err(problems) => {
-            let problems: Vec<_> = problems
-                .iter()
-                .map(|problem| {
-                    json!({
-                        "file": problem.file,
-                        "line": problem.line,
-                        "column": problem.column,
-                        "id": problem.what.id,
-                        "what": localizer.text(&problem.what),
-                        "remedy": localizer.text(&problem.remedy),
-                    })
-                })
-                .collect();
-            json!({ "file": file, "problems": problems })
-        }
+        Err(_) => json!({ "file": file, "problems": listed }),
     };
     writeln!(out, "{answer:#}")
 }
 
-fn print_csv(problems: Option<&Vec<Problem>>, out: &mut dyn Write, localizer: &Localizer) -> io::Result<()> {
+fn print_csv(problems: &[Problem], out: &mut dyn Write, localizer: &Localizer) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
-    writer.write_record(["file", "line", "column", "what", "remedy"])?;
-    for problem in problems.into_iter().flatten() {
+    writer.write_record(["file", "line", "column", "severity", "what", "remedy"])?;
+    for problem in problems {
         writer.write_record([
             clean(&problem.file).as_ref(),
             &problem.line.to_string(),
             &problem.column.to_string(),
+            severity(problem),
             &localizer.text(&problem.what),
             &localizer.text(&problem.remedy),
         ])?;

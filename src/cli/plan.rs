@@ -9,18 +9,20 @@ use super::failure::{Failure, Outcome};
 use super::format::OutputFormat;
 use super::output::print_json;
 use super::restated;
-use super::when::read_instant;
+use super::when::{read_instant, shown_instant};
+use crate::domain::model::SiteModel;
 use crate::domain::text::Text;
-use crate::domain::time::Instant;
-use crate::engine::view::PlanView;
-use crate::wire::message::{ReplyBody, RequestBody};
+use crate::domain::time::PlantZone;
+use crate::engine::view::{Dating, PlanView};
+use crate::wire::message::{Effective, ReplyBody, RequestBody};
 
 /// Arguments of `carbonwatch plan`.
 #[derive(Debug, Clone, clap::Args)]
 pub struct PlanArguments {
     /// The site's directory
     pub site: PathBuf,
-    /// Hour from which the change is to hold, in plant time; everything where it is left out
+    /// Hour from which the change is to hold, in plant time, or `start` for the beginning; as the newest version in force
+    /// where it is left out
     #[arg(long, value_name = "YYYY-MM-DDTHH:MM")]
     pub from: Option<String>,
     /// How to print the answer
@@ -33,7 +35,8 @@ pub struct PlanArguments {
 pub struct ApplyArguments {
     /// The site's directory
     pub site: PathBuf,
-    /// Hour from which the change is to hold, in plant time; everything where it is left out
+    /// Hour from which the change is to hold, in plant time, or `start` for the beginning; as the newest version in force
+    /// where it is left out
     #[arg(long, value_name = "YYYY-MM-DDTHH:MM")]
     pub from: Option<String>,
     /// Digest of the plan that was looked at
@@ -66,36 +69,41 @@ pub struct AdoptArguments {
 /// Shows what a changed `site.toml` would do.
 pub fn plan(arguments: &PlanArguments, context: &Context) -> Ending {
     let mut daemon = context.daemon(&arguments.site)?;
-    let effective_from = effective_from(arguments.from.as_deref(), &mut daemon)?;
-    let simulated = daemon.model()?.simulated;
-    let plan = ask(&mut daemon, RequestBody::Plan { effective_from })?;
-    show(&plan, simulated, arguments.format, context)?;
+    let model = daemon.model()?;
+    let effective = effective(arguments.from.as_deref(), &model.zone)?;
+    let plan = ask(&mut daemon, RequestBody::Plan { effective })?;
+    show(&plan, &model, arguments.format, context)?;
     Ok(Outcome::Done)
 }
 
 /// Puts the changed `site.toml` in force.
 pub fn apply(arguments: &ApplyArguments, context: &Context) -> Ending {
     let mut daemon = context.daemon(&arguments.site)?;
-    let effective_from = effective_from(arguments.from.as_deref(), &mut daemon)?;
-    let simulated = daemon.model()?.simulated;
+    let model = daemon.model()?;
+    let mut effective = effective(arguments.from.as_deref(), &model.zone)?;
     let digest = if let Some(digest) = &arguments.plan {
         digest.clone()
     } else {
-        let plan = ask(&mut daemon, RequestBody::Plan { effective_from })?;
-        show(&plan, simulated, arguments.format, context)?;
+        let plan = ask(&mut daemon, RequestBody::Plan { effective })?;
+        show(&plan, &model, arguments.format, context)?;
         agree(arguments.yes, context)?;
+        // What was agreed to holds, whatever became the newest version meanwhile.
+        effective = match plan.dating.and_then(|dating| dating.from) {
+            Some(from) => Effective::From(from),
+            None => Effective::Start,
+        };
         plan.digest
     };
-    let request = RequestBody::Apply { digest, effective_from };
+    let request = RequestBody::Apply { digest, effective };
     record(&mut daemon, request, &arguments.site, context)
 }
 
 /// Puts this program's rules in force.
 pub fn adopt(arguments: &AdoptArguments, context: &Context) -> Ending {
     let mut daemon = context.daemon(&arguments.site)?;
-    let simulated = daemon.model()?.simulated;
+    let model = daemon.model()?;
     let plan = ask(&mut daemon, RequestBody::PlanAdoption)?;
-    show(&plan, simulated, arguments.format, context)?;
+    show(&plan, &model, arguments.format, context)?;
     if arguments.dry_run {
         return Ok(Outcome::Done);
     }
@@ -104,11 +112,35 @@ pub fn adopt(arguments: &AdoptArguments, context: &Context) -> Ending {
     record(&mut daemon, request, &arguments.site, context)
 }
 
-fn effective_from(given: Option<&str>, daemon: &mut Link) -> Result<Option<Instant>, Failure> {
+fn effective(given: Option<&str>, zone: &PlantZone) -> Result<Effective, Failure> {
     match given {
-        None => Ok(None),
-        Some(given) => Ok(Some(read_instant(given, &daemon.model()?.zone)?)),
+        None => Ok(Effective::Newest),
+        Some("start") => Ok(Effective::Start),
+        Some(given) => Ok(Effective::From(read_instant(given, zone)?)),
     }
+}
+
+/// From when on a change holds, and what it replaces, in a sentence each.
+fn dating_texts(dating: &Dating, zone: &PlantZone) -> Vec<Text> {
+    let amended = dating.from.is_some() && dating.replaced.first() == dating.from.as_ref();
+    let mut texts = vec![match dating.from {
+        None => Text::new("cli-plan-from-start"),
+        Some(from) if amended => Text::new("cli-plan-amends").with("from", shown_instant(from, zone)),
+        Some(from) => Text::new("cli-plan-from-hour").with("from", shown_instant(from, zone)),
+    }];
+    let replaced: Vec<String> = dating
+        .replaced
+        .iter()
+        .skip(usize::from(amended))
+        .map(|&start| shown_instant(start, zone))
+        .collect();
+    if !replaced.is_empty() {
+        let text = Text::new("cli-plan-replaces")
+            .with_count("count", replaced.len())
+            .with("starts", replaced.join(", "));
+        texts.push(text);
+    }
+    texts
 }
 
 fn ask(daemon: &mut Link, request: RequestBody) -> Result<PlanView, Failure> {
@@ -141,15 +173,20 @@ fn record(daemon: &mut Link, request: RequestBody, site: &Path, context: &Contex
     Ok(Outcome::Done)
 }
 
-fn show(plan: &PlanView, simulated: bool, format: OutputFormat, context: &Context) -> Result<(), Failure> {
-    let table = restated::table(&plan.restated, simulated, context);
-    let changes: Vec<String> = plan.changes.iter().map(|text| context.localizer.text(text)).collect();
+fn show(plan: &PlanView, model: &SiteModel, format: OutputFormat, context: &Context) -> Result<(), Failure> {
+    let table = restated::table(&plan.restated, model.simulated, context);
+    let told = |texts: &[Text]| -> Vec<String> { texts.iter().map(|text| context.localizer.text(text)).collect() };
+    let changes = told(&plan.changes);
+    let warnings = told(&plan.warnings);
     match format {
         OutputFormat::Json => {
             let value = serde_json::json!({
-                "simulated": simulated,
+                "simulated": model.simulated,
                 "plan": plan.digest,
                 "changes": changes,
+                "warnings": warnings,
+                "effective_from": plan.dating.as_ref().and_then(|dating| dating.from).map(|from| from.to_string()),
+                "replaced": plan.dating.iter().flat_map(|dating| &dating.replaced).map(ToString::to_string).collect::<Vec<_>>(),
                 "restated": table.json_rows(&context.localizer),
             });
             print_json(&value, &mut std::io::stdout().lock())?;
@@ -160,8 +197,11 @@ fn show(plan: &PlanView, simulated: bool, format: OutputFormat, context: &Contex
             if changes.is_empty() {
                 writeln!(out, "{}", context.localizer.plain("cli-plan-no-changes"))?;
             }
-            for change in &changes {
-                writeln!(out, "{change}")?;
+            for line in changes.iter().chain(&warnings) {
+                writeln!(out, "{line}")?;
+            }
+            for text in plan.dating.iter().flat_map(|dating| dating_texts(dating, &model.zone)) {
+                writeln!(out, "{}", context.localizer.text(&text))?;
             }
             if plan.restated.is_empty() {
                 writeln!(out, "{}", context.localizer.plain("cli-plan-nothing-restated"))?;

@@ -217,6 +217,11 @@ impl Models {
         })
     }
 
+    /// The hours from which a version holds, in order; `None` is the beginning.
+    pub(super) fn starts(&self) -> impl DoubleEndedIterator<Item = Option<Hour>> {
+        self.timeline.iter().map(|(start, _)| *start)
+    }
+
     /// The model that holds for an hour.
     pub(super) fn at(&self, hour: Hour) -> Option<&Arc<BoundModel>> {
         let place = self.timeline.partition_point(|(start, _)| *start <= Some(hour));

@@ -365,6 +365,17 @@ impl Engine {
         self.restated(history, &rehearsal)
     }
 
+    /// The hour from which the newest dated version of the model holds; `None` where none has a date.
+    pub fn newest_model_from(&self) -> Option<Hour> {
+        self.models.starts().next_back().flatten()
+    }
+
+    /// The hours from which the dated versions hold that a model from an hour on would replace.
+    pub fn dated_models_from(&self, effective_from: Option<Hour>) -> Vec<Hour> {
+        let starts = self.models.starts().filter(|start| *start >= effective_from);
+        starts.flatten().collect()
+    }
+
     /// What adopting rules would restate, by book, source and month. Nothing changes.
     pub fn plan_rules(&self, history: &dyn History, rules: &RuleSet) -> Result<Vec<Restated>, Refusal> {
         self.check_rules(rules)?;

@@ -288,6 +288,15 @@ pub struct IntakeOutcome {
     pub restated: Vec<Restated>,
 }
 
+/// From when on a changed model holds, and in place of what.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dating {
+    /// First instant for which it holds; `None` for all.
+    pub from: Option<Instant>,
+    /// Where the dated versions begin that it replaces: at that instant or later.
+    pub replaced: Vec<Instant>,
+}
+
 /// What a plan says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlanView {
@@ -295,6 +304,10 @@ pub struct PlanView {
     pub digest: String,
     /// What is added, removed and changed.
     pub changes: Vec<Text>,
+    /// What the model can be but was hardly meant to be.
+    pub warnings: Vec<Text>,
+    /// From when on a changed model holds; `None` where rules are adopted, which hold for all hours.
+    pub dating: Option<Dating>,
     /// What is restated: book and source, milligrams before and after.
     pub restated: Vec<Restated>,
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::file::{Kept, Mark, Place, Proposal};
-use super::problem::{Problem, remedy_for};
+use super::problem::{Problem, Severity, remedy_for};
 use crate::domain::identity::{MeterId, NodeId, ParameterId};
 use crate::domain::model::{Binding, NextIdentities, Parameter, SiteModel};
 use crate::domain::text::Text;
@@ -116,6 +116,7 @@ struct Assigner<'p> {
 impl Assigner<'_> {
     fn push(&mut self, (line, column): Place, what: Text, remedy: Text) {
         self.problems.push(Problem {
+            severity: Severity::Error,
             file: self.proposal.file.clone(),
             line,
             column,

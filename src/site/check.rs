@@ -26,6 +26,21 @@ pub(super) struct Links<'r> {
     pub(super) tree_is_sound: bool,
 }
 
+impl Links<'_> {
+    /// A node with all above it.
+    pub(super) fn above<'r>(&self, file: &'r Row, node: &'r str) -> Vec<&'r str> {
+        let nodes = file.rows("node");
+        let mut above = Vec::new();
+        let mut next = Some(node);
+        // A circle of parents is a problem of its own; here it must only come to an end.
+        while let Some(key) = next.filter(|key| !above.contains(key)) {
+            above.push(key);
+            next = self.nodes.get(key).and_then(|&place| nodes.get(place)?.words("parent"));
+        }
+        above
+    }
+}
+
 /// Runs all checks but those of the sources' inputs.
 pub(super) fn check<'r>(file: &'r Row, rules: &dyn Vocabulary, problems: &Problems<'_>) -> Links<'r> {
     let nodes = unique(problems, file.rows("node"), "key");

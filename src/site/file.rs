@@ -8,6 +8,7 @@ use super::build::build;
 use super::check::check;
 use super::fields;
 use super::links::check_sources;
+use super::plausible::check_plausible;
 use super::problem::{Problem, Problems};
 use super::reader::{Reader, Row};
 use super::vocabulary::Vocabulary;
@@ -90,12 +91,19 @@ pub struct Proposal {
     pub(super) draft: SiteModel,
     pub(super) site: Mark,
     pub(super) marks: BTreeMap<Kept, Vec<Mark>>,
+    /// What is possible but was hardly meant.
+    pub(super) warnings: Vec<Problem>,
 }
 
 impl Proposal {
     /// The proposed model. Its ids are places in the file, good only among themselves.
     pub fn draft(&self) -> &SiteModel {
         &self.draft
+    }
+
+    /// What is possible but was hardly meant, in the order of the file.
+    pub fn warnings(&self) -> &[Problem] {
+        &self.warnings
     }
 
     pub(super) fn mark(&self, sort: Kept, place: u32) -> Option<&Mark> {
@@ -142,7 +150,7 @@ pub fn read_bytes(bytes: &[u8], file: &str, rules: &dyn Vocabulary) -> Result<Pr
 /// Reads a `site.toml`. `file` is its name for messages.
 ///
 /// # Errors
-/// All problems of the file at once, in its order: broken TOML, unknown and missing keys, unfit values, references that
+/// All problems of the file at once, in its order and with its warnings: broken TOML, unknown and missing keys, unfit values, references that
 /// lead nowhere, and what the rules do not know. After broken TOML only what certainly is wrong is told beside it.
 pub fn read(text: &str, file: &str, rules: &dyn Vocabulary) -> Result<Proposal, Vec<Problem>> {
     let problems = Problems::new(text, file);
@@ -168,6 +176,7 @@ pub fn read(text: &str, file: &str, rules: &dyn Vocabulary) -> Result<Proposal, 
     }
     let links = check(&rows, rules, &problems);
     check_sources(&rows, &links, rules, &problems);
+    check_plausible(&problems, &rows, &links);
     let draft = if problems.is_empty() {
         build(&rows, &links, rules)
     } else {
@@ -206,5 +215,6 @@ pub fn read(text: &str, file: &str, rules: &dyn Vocabulary) -> Result<Proposal, 
             places: BTreeMap::new(),
         }),
         marks,
+        warnings: problems.into_sorted(),
     })
 }

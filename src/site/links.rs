@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::check::{Links, converts, is_quantity, refer};
 use super::fields::WINDOWS;
+use super::plausible::{check_tested, check_value};
 use super::problem::{Problems, remedy_for};
 use super::reader::{Row, choice};
 use super::vocabulary::{InputKind, InputTerms, MethodTerms, Vocabulary};
@@ -216,6 +217,7 @@ impl Checker<'_, '_> {
                 }
             }
         } else {
+            check_tested(self.problems, terms, parameter);
             self.window(terms, binding);
             if let Some(provisional) = binding.row("provisional") {
                 self.provisional(source, terms, provisional);
@@ -297,18 +299,8 @@ impl Checker<'_, '_> {
 
     /// The books whose boundary takes a source in.
     fn books_over<'r>(&'r self, source: &'r Row) -> impl Iterator<Item = &'r Row> {
-        let nodes = self.file.rows("node");
-        let mut above = Vec::new();
-        let mut next = source.words("node");
-        // A circle of parents is a problem of its own; here it must only come to an end.
-        while let Some(key) = next.filter(|key| !above.contains(key)) {
-            above.push(key);
-            next = self
-                .links
-                .nodes
-                .get(key)
-                .and_then(|&place| nodes.get(place)?.words("parent"));
-        }
+        let above = source.words("node").map(|node| self.links.above(self.file, node));
+        let above = above.unwrap_or_default();
         let books = self.file.rows("book");
         // A boundary that leads nowhere is a problem of its own, and might have been meant to be any.
         books.iter().filter(move |book| {
@@ -335,6 +327,7 @@ impl Checker<'_, '_> {
         if let Some(unit) = binding.unit("unit") {
             self.units(binding.place("unit"), terms, unit);
         }
+        check_value(self.problems, terms, binding);
     }
 
     fn units(&self, at: usize, terms: &InputTerms, unit: &Unit) {

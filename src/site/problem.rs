@@ -5,6 +5,15 @@ use std::fmt;
 
 use crate::domain::text::{Explained, Text, clean};
 
+/// Whether a model with a problem can be put in force.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Severity {
+    /// It cannot.
+    Error,
+    /// It can, but was hardly meant so.
+    Warning,
+}
+
 /// One thing that is wrong in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
@@ -14,6 +23,8 @@ pub struct Problem {
     pub line: usize,
     /// Column in characters, from 1.
     pub column: usize,
+    /// Whether it can be put in force all the same.
+    pub severity: Severity,
     /// What is wrong.
     pub what: Text,
     /// What to do about it.
@@ -36,8 +47,11 @@ impl fmt::Display for Problem {
 
 impl Explained for Problem {
     fn text(&self) -> Text {
-        Text::new("site-problem")
-            .with("file", clean(&self.file))
+        let text = match self.severity {
+            Severity::Error => Text::new("site-problem"),
+            Severity::Warning => Text::new("site-warning"),
+        };
+        text.with("file", clean(&self.file))
             .with("line", self.line)
             .with("column", self.column)
             .with_text("what", self.what.clone())
@@ -85,21 +99,38 @@ impl<'t> Problems<'t> {
         (line, column)
     }
 
+    /// Adds an error.
     pub(super) fn push(&self, at: usize, what: Text, remedy: Text) {
+        self.add(Severity::Error, at, what, remedy);
+    }
+
+    /// Adds a warning.
+    pub(super) fn warn(&self, at: usize, what: Text, remedy: Text) {
+        self.add(Severity::Warning, at, what, remedy);
+    }
+
+    fn add(&self, severity: Severity, at: usize, what: Text, remedy: Text) {
         let (line, column) = self.place(at);
         self.found.borrow_mut().push(Problem {
             file: self.file.to_owned(),
             line,
             column,
+            severity,
             what,
             remedy,
         });
     }
 
+    /// How many errors there are.
     pub(super) fn count(&self) -> usize {
-        self.found.borrow().len()
+        let found = self.found.borrow();
+        found
+            .iter()
+            .filter(|problem| problem.severity == Severity::Error)
+            .count()
     }
 
+    /// Whether nothing stands against putting the model in force.
     pub(super) fn is_empty(&self) -> bool {
         self.count() == 0
     }

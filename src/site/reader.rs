@@ -44,6 +44,16 @@ pub(super) enum Value {
     Named(Vec<(At<String>, Row)>),
 }
 
+impl Value {
+    /// The words of a list, with their places; none of anything else.
+    pub(super) fn words(&self) -> impl Iterator<Item = At<&str>> {
+        words_in(match self {
+            Self::List(values) => values,
+            _ => &[],
+        })
+    }
+}
+
 /// A table, read.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Row {

@@ -85,6 +85,19 @@ pub struct Request {
     pub body: RequestBody,
 }
 
+/// From when on a changed model is to hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Effective {
+    /// From where the newest dated version holds, which it amends; from the beginning where no version has a date.
+    #[default]
+    Newest,
+    /// From the beginning, in place of every version.
+    Start,
+    /// From an instant on, in place of the versions dated there or later.
+    From(Instant),
+}
+
 /// What a client may ask.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -124,15 +137,15 @@ pub enum RequestBody {
     ChangeMeter(MeterChange),
     /// What the changed `site.toml` would add, remove and restate.
     Plan {
-        /// From which instant on it is to hold; `None` for everything.
-        effective_from: Option<Instant>,
+        /// From when on it is to hold.
+        effective: Effective,
     },
     /// Puts the changed `site.toml` in force; refused if the file is not the one that was planned.
     Apply {
         /// Digest that [`ReplyBody::Plan`] gave.
         digest: String,
-        /// From which instant on; `None` for everything.
-        effective_from: Option<Instant>,
+        /// From when on it is to hold.
+        effective: Effective,
     },
     /// What adopting this program's rules would restate; nothing changes.
     PlanAdoption,

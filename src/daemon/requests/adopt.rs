@@ -41,6 +41,8 @@ pub(super) fn plan(writer: &mut Writer) -> Result<ReplyBody, Text> {
     Ok(ReplyBody::Plan(Box::new(PlanView {
         digest,
         changes: vec![change],
+        warnings: Vec::new(),
+        dating: None,
         restated,
     })))
 }

@@ -7,10 +7,11 @@ use std::path::Path;
 use crate::accounting::rules::RuleSet;
 use crate::domain::model::SiteModel;
 use crate::domain::text::{Explained, Text};
-use crate::domain::time::Instant;
+use crate::domain::time::Hour;
 use crate::engine::command::CommandBody;
 use crate::locale::foreign::system_reason;
 use crate::site::{LARGEST_FILE, Problem};
+use crate::wire::message::Effective;
 
 use super::super::writer::Writer;
 
@@ -24,6 +25,8 @@ pub struct Proposed {
     pub model: SiteModel,
     /// BLAKE3 digest of the file, in hex.
     pub digest: String,
+    /// What it can be but was hardly meant to be.
+    pub warnings: Vec<Text>,
 }
 
 /// Reads the `site.toml` of a site as a proposal against the model in force.
@@ -41,10 +44,17 @@ pub fn read_proposal(site: &Path, rules: &RuleSet, in_force: Option<&SiteModel>)
         })?;
     let digest = blake3::hash(&bytes).to_hex().to_string();
     let name = path.display().to_string();
-    let model = crate::site::read_bytes(&bytes, &name, rules)
-        .and_then(|proposal| crate::site::assign(&proposal, in_force))
+    let (model, warnings) = crate::site::read_bytes(&bytes, &name, rules)
+        .and_then(|proposal| {
+            let warnings = proposal.warnings().iter().map(Explained::text).collect();
+            Ok((crate::site::assign(&proposal, in_force)?, warnings))
+        })
         .map_err(|problems| problems_text(&problems))?;
-    Ok(Proposed { model, digest })
+    Ok(Proposed {
+        model,
+        digest,
+        warnings,
+    })
 }
 
 /// The first problems of a file as one text.
@@ -65,17 +75,28 @@ fn problems_text(problems: &[Problem]) -> Text {
         .with_text("list", list)
 }
 
-pub(super) fn command(writer: &mut Writer, digest: &str, effective_from: Option<Instant>) -> Result<CommandBody, Text> {
-    let Proposed { model, digest: of_file } = writer.proposal()?;
+pub(super) fn command(writer: &mut Writer, digest: &str, effective: Effective) -> Result<CommandBody, Text> {
+    let Proposed {
+        model, digest: of_file, ..
+    } = writer.proposal()?;
     if of_file != digest {
         return Err(Text::new("daemon-plan-outdated"));
     }
-    let effective_from = effective_from.map(|at| model.zone.hour_of(at));
+    let effective_from = first_hour(writer, &model, effective);
     Ok(CommandBody::Apply {
         model: Box::new(model),
         digest: of_file,
         effective_from,
     })
+}
+
+/// The first hour for which a changed model is to hold; `None` for all.
+pub(super) fn first_hour(writer: &mut Writer, model: &SiteModel, effective: Effective) -> Option<Hour> {
+    match effective {
+        Effective::Newest => writer.ground.engine().0.newest_model_from(),
+        Effective::Start => None,
+        Effective::From(at) => Some(model.zone.hour_of(at)),
+    }
 }
 
 impl Writer {

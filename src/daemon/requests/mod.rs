@@ -85,7 +85,7 @@ pub(super) fn command(writer: &mut Writer, body: RequestBody) -> Result<CommandB
         }
         RequestBody::Withdraw { sequence, reason } => withdraw::command(writer, sequence, reason),
         RequestBody::ChangeMeter(change) => meter::command(change),
-        RequestBody::Apply { digest, effective_from } => apply::command(writer, &digest, effective_from),
+        RequestBody::Apply { digest, effective } => apply::command(writer, &digest, effective),
         RequestBody::Adopt { digest } => adopt::command(&digest),
         // Whoever sorts requests into reads and writes sorts them by `is_write`.
         _ => Err(Text::new("daemon-not-a-write")),
@@ -106,7 +106,7 @@ pub(super) fn answer(writer: &mut Writer, job: Job) {
         RequestBody::Model => model::answer(writer),
         RequestBody::Watch => watch::watch(writer, &reply),
         RequestBody::Unwatch => Ok(watch::unwatch(&reply)),
-        RequestBody::Plan { effective_from } => plan::answer(writer, effective_from),
+        RequestBody::Plan { effective } => plan::answer(writer, effective),
         RequestBody::PlanAdoption => adopt::plan(writer),
         RequestBody::Ledger {
             book,

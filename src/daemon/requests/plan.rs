@@ -1,27 +1,42 @@
 //! What the changed `site.toml` would add, remove and restate; nothing changes.
 
 use crate::domain::text::{Text, clean};
-use crate::domain::time::Instant;
-use crate::engine::view::PlanView;
+use crate::engine::view::{Dating, PlanView};
 use crate::site::{self, Change, Difference, FieldChange};
-use crate::wire::message::ReplyBody;
+use crate::wire::message::{Effective, ReplyBody};
 
 use super::super::writer::Writer;
+use super::apply::first_hour;
 use super::{Proposed, text_of};
 
-pub(super) fn answer(writer: &mut Writer, effective_from: Option<Instant>) -> Result<ReplyBody, Text> {
-    let Proposed { model, digest } = writer.proposal()?;
+pub(super) fn answer(writer: &mut Writer, effective: Effective) -> Result<ReplyBody, Text> {
+    let Proposed {
+        model,
+        digest,
+        warnings,
+    } = writer.proposal()?;
     let in_force = writer.shared.model();
     let changes = site::differences(in_force.as_deref(), &model)
         .iter()
         .flat_map(texts_of)
         .collect();
-    let effective_from = effective_from.map(|at| model.zone.hour_of(at));
+    let effective_from = first_hour(writer, &model, effective);
     let (engine, history) = writer.ground.engine();
+    let start = |hour| model.zone.hour_start(hour);
+    let dating = Dating {
+        from: effective_from.map(start),
+        replaced: engine
+            .dated_models_from(effective_from)
+            .into_iter()
+            .map(start)
+            .collect(),
+    };
     let restated = engine.plan_model(history, &model, effective_from).map_err(text_of)?;
     Ok(ReplyBody::Plan(Box::new(PlanView {
         digest,
         changes,
+        warnings,
+        dating: Some(dating),
         restated,
     })))
 }

@@ -307,6 +307,64 @@ fn a_model_from_an_hour_on_leaves_the_hours_before_alone() {
 }
 
 #[test]
+fn an_amendment_keeps_what_earlier_dated_versions_say() {
+    let mut site = Site::new();
+    site.bring(
+        Origin::File,
+        vec![
+            interval(QUARTER, 0, 60, 1_000_000),
+            interval(QUARTER, 60, 60, 1_000_000),
+            interval(QUARTER, 120, 60, 1_000_000),
+        ],
+    );
+    assert_eq!(site.engine.newest_model_from(), None);
+    let zone = PlantZone::parse("Asia/Shanghai").unwrap();
+    let factor = |value: &str| {
+        let mut changed = model();
+        changed.sources[3]
+            .inputs
+            .insert("grid_factor".to_owned(), constant(value, "tCO2/MWh"));
+        Box::new(changed)
+    };
+    let (second, third) = (zone.hour_of(at(60)), zone.hour_of(at(120)));
+    for (value, from) in [("1", Some(second)), ("2", Some(third))] {
+        let (model, digest) = (factor(value), value.to_owned());
+        site.command(CommandBody::Apply {
+            model,
+            digest,
+            effective_from: from,
+        })
+        .unwrap();
+    }
+    assert_eq!(site.engine.newest_model_from(), Some(third));
+    assert_eq!(site.engine.dated_models_from(None), [second, third]);
+    assert_eq!(site.engine.dated_models_from(Some(third)), [third]);
+    assert_eq!(site.year(QUARTERS), 570_300_000 + 1_000_000_000 + 2_000_000_000);
+    // From where the newest holds: the hour between keeps its factor.
+    let amended = CommandBody::Apply {
+        model: factor("3"),
+        digest: "c".to_owned(),
+        effective_from: site.engine.newest_model_from(),
+    };
+    site.command(amended).unwrap();
+    assert_eq!(site.year(QUARTERS), 570_300_000 + 1_000_000_000 + 3_000_000_000);
+    site.assert_sound();
+    // From the beginning: no dated version is left.
+    let (model, digest) = (factor("4"), "d".to_owned());
+    site.command(CommandBody::Apply {
+        model,
+        digest,
+        effective_from: None,
+    })
+    .unwrap();
+    assert_eq!(site.year(QUARTERS), 12_000_000_000);
+    assert_eq!(site.engine.newest_model_from(), None);
+    assert_eq!(site.engine.dated_models_from(None), []);
+    site.assert_sound();
+    assert_eq!(site.replayed().year(QUARTERS), 12_000_000_000);
+}
+
+#[test]
 fn what_cannot_be_in_force_is_refused_and_changes_nothing() {
     let mut site = Site::new();
     let mut moved = model();

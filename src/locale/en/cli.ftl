@@ -36,6 +36,10 @@ check-input-output = { $path } cannot be read: { $error }
 check-no-site = { $path } is not a site: it has no site.toml. Make one with: carbonwatch init { $path }
 check-write = The answer cannot be written: { $error }
 check-clean = { $file } is sound: { $nodes } nodes, { $meters } meters, { $parameters } parameters, { $sources } sources, { $books } books.
+check-doubtful = { $file } can be put in force, with { $warnings ->
+        [one] one warning
+       *[other] { $warnings } warnings
+    }: { $nodes } nodes, { $meters } meters, { $parameters } parameters, { $sources } sources, { $books } books.
 check-problems = { $file } has { $count ->
         [one] one problem
        *[other] { $count } problems
@@ -64,9 +68,9 @@ cli-status = State of daemon and site
 cli-status-feeds = Print the sources of data instead
 cli-status-totals = Print the totals of shift, day, month and year instead
 cli-plan = What a changed model would add, remove and restate
-cli-plan-from = Hour from which the change is to hold, in plant time; everything where it is left out
+cli-plan-from = Hour from which the change is to hold, in plant time, or start for the beginning; without it the newest dated version is amended
 cli-apply = Put a changed model in force
-cli-apply-from = Hour from which the change is to hold, in plant time; everything where it is left out
+cli-apply-from = Hour from which the change is to hold, in plant time, or start for the beginning; without it the newest dated version is amended
 cli-apply-plan = Digest of the plan that was looked at
 cli-apply-yes = Do not ask
 cli-adopt = Put this program's rules in force
@@ -159,6 +163,13 @@ cli-plan-declined = Nothing was changed.
 cli-plan-needs-yes = There is no terminal to ask on. Add --yes, or look at carbonwatch plan first and give its digest with --plan.
 cli-plan-no-changes = The model does not change.
 cli-plan-nothing-restated = No figure is restated.
+cli-plan-from-start = It holds for all hours, from the beginning.
+cli-plan-from-hour = It holds from { $from } on; hours before it keep their model.
+cli-plan-amends = It amends the version that holds from { $from } on; hours before it keep their model.
+cli-plan-replaces = { $count ->
+    [one] It replaces the version dated { $starts }, which then holds no longer.
+   *[other] It replaces the versions dated { $starts }, which then hold no longer.
+}
 cli-plan-digest = Digest of this plan: { $digest }
 
 ## Import and replay

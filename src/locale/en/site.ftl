@@ -180,3 +180,29 @@ site-template-power = a coal-fired unit: belt scale, laboratory, purchased and s
 site-template-steel = a steel works: sintering, blast furnace, converter, rolling, gases and electricity
 site-template-cement = a cement line: kiln coal, raw material and clinker, purchased electricity
 site-template-demo = the demo plant: heat and power with a rolling shop, all readings simulated
+
+## What is possible but hardly meant.
+
+site-warning = { $file }:{ $line }:{ $column }: warning: { $what } — { $remedy }
+site-more-than-all = Input “{ $input }” is { $given } { $given-unit }: no more than { $whole } { $unit } is possible
+site-remedy-share = A share lies between nothing and all: correct the number or its unit
+site-below-nothing = Input “{ $input }” is { $given } { $given-unit }, which is below zero
+site-unusual-value = Input “{ $input }” is { $given } { $given-unit }; usual is { $low } to { $high } { $unit }
+site-remedy-fraction = For { $percent } % write value = "{ $percent }": { $given } % is a hundredth of it
+site-remedy-unusual = Check number and unit; if it is right, leave it
+site-unusual-limits = “{ $tag }” stands for input “{ $input }”, but its possible range has nothing of the usual { $low } to { $high } { $unit }
+site-remedy-unusual-limits = Check the parameter's unit and its possible range
+site-share-limits = The possible limit { $key } = { $given } of a share in % lies outside 0 to 100
+site-wide-deadband = The deadband { $given } is as wide as the operating range: an alarm would never return
+site-remedy-wide-deadband = Give a deadband well below the distance of the operating limits
+site-limit-below-rollover = Counter “{ $tag }” runs up to its meter's rollover { $rollover }, but readings above { $given } would be kept out as impossible
+site-limit-above-rollover = The possible limit { $given } of counter “{ $tag }” lies above its meter's rollover { $rollover }, which it can never show
+site-remedy-rollover-limit = Set the limit high to the rollover, or correct the rollover; both are values of the register
+site-idle-meter = No parameter names meter “{ $key }”
+site-remedy-idle-meter = Add meter = "KEY" to the parameter that it measures, or take the meter out
+site-empty-book = No source lies in the boundary of book “{ $key }”: it would always be zero
+site-remedy-empty-book = Set the boundary to the node above the sources, or take the book out
+site-day-inside-shift = The plant's day begins at { $given }, but no shift does: one shift would lie in two days
+site-remedy-day-inside-shift = Set day_start to the start of the first shift, or correct the shifts
+site-idle-crew = Crew “{ $crew }” works in no row of the cycle
+site-remedy-idle-crew = Put it into the cycle, or take it out of crews

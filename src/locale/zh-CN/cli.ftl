@@ -36,6 +36,7 @@ check-input-output = 无法读取 { $path }：{ $error }
 check-no-site = { $path } 不是现场：里面没有 site.toml。新建现场：carbonwatch init { $path }
 check-write = 无法写出结果：{ $error }
 check-clean = { $file } 没有问题：{ $nodes } 个节点、{ $meters } 个计量器具、{ $parameters } 个参数、{ $sources } 个排放源、{ $books } 个账簿。
+check-doubtful = { $file } 可以生效，但有 { $warnings } 处警告：{ $nodes } 个节点、{ $meters } 个计量器具、{ $parameters } 个参数、{ $sources } 个排放源、{ $books } 个账簿。
 check-problems = { $file } 有 { $count } 处问题。
 
 ## 帮助
@@ -61,9 +62,9 @@ cli-status = 查看守护进程和现场的状态
 cli-status-feeds = 改为列出数据来源
 cli-status-totals = 改为列出本班、本日、本月、本年合计
 cli-plan = 查看模型变更的影响
-cli-plan-from = 变更自哪个整点起生效（工厂时间）；不写则对全部历史生效
+cli-plan-from = 变更自哪个整点起生效（工厂时间），或写 start 表示从最初开始；不写则修改最新的版本
 cli-apply = 使变更后的模型生效
-cli-apply-from = 变更自哪个整点起生效（工厂时间）；不写则对全部历史生效
+cli-apply-from = 变更自哪个整点起生效（工厂时间），或写 start 表示从最初开始；不写则修改最新的版本
 cli-apply-plan = 已看过的计划的摘要
 cli-apply-yes = 不再询问
 cli-adopt = 采用本程序的核算规则
@@ -156,6 +157,10 @@ cli-plan-declined = 未作改动。
 cli-plan-needs-yes = 没有终端可供确认。请加 --yes，或先运行 carbonwatch plan，再用 --plan 给出摘要。
 cli-plan-no-changes = 模型没有变化。
 cli-plan-nothing-restated = 没有数字需要重算。
+cli-plan-from-start = 对全部小时生效，从最初开始。
+cli-plan-from-hour = 自 { $from } 起生效，之前的小时仍按原模型。
+cli-plan-amends = 修改自 { $from } 起生效的版本，之前的小时仍按原模型。
+cli-plan-replaces = 将取代自 { $starts } 起的 { $count } 个版本，它们不再有效。
 cli-plan-digest = 计划摘要：{ $digest }
 
 ## 导入与回放

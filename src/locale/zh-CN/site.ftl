@@ -180,3 +180,29 @@ site-template-power = 燃煤机组：皮带秤、化验、购入与输出电力�
 site-template-steel = 钢铁：烧结、高炉、转炉、轧钢，煤气与电力
 site-template-cement = 水泥：窑用煤、生料与熟料、购入电力
 site-template-demo = 演示厂：热电机组与轧钢车间，读数全部为模拟
+
+## 可能但多半不是本意的内容。
+
+site-warning = { $file }:{ $line }:{ $column }: 警告：{ $what }。{ $remedy }
+site-more-than-all = 输入“{ $input }”为 { $given } { $given-unit }，最多只能是 { $whole } { $unit }
+site-remedy-share = 比例应在零和全部之间，请核对数值和单位
+site-below-nothing = 输入“{ $input }”为 { $given } { $given-unit }，小于零
+site-unusual-value = 输入“{ $input }”为 { $given } { $given-unit }，通常在 { $low } 到 { $high } { $unit } 之间
+site-remedy-fraction = 若是 { $percent } %，请写 value = "{ $percent }"；{ $given } % 只有它的百分之一
+site-remedy-unusual = 请核对数值和单位；确实如此则不必改
+site-unusual-limits = “{ $tag }”用作输入“{ $input }”，但它的可能范围与通常的 { $low } 到 { $high } { $unit } 毫无重叠
+site-remedy-unusual-limits = 请核对该参数的单位和可能范围
+site-share-limits = 百分比的可能范围 { $key } = { $given } 超出 0 到 100
+site-wide-deadband = 死区 { $given } 与运行范围一样宽，报警将无法恢复
+site-remedy-wide-deadband = 死区应明显小于运行上下限之差
+site-limit-below-rollover = 累计量“{ $tag }”走到计量器具的满码值 { $rollover } 才归零，但大于 { $given } 的读数会被当作不可能而不入账
+site-limit-above-rollover = 累计量“{ $tag }”的可能上限 { $given } 高于计量器具的满码值 { $rollover }，永远不会出现
+site-remedy-rollover-limit = 把上限改成满码值，或改正满码值；两者都是表上的示值
+site-idle-meter = 没有参数使用计量器具“{ $key }”
+site-remedy-idle-meter = 给它所计量的参数加上 meter = "标识"，或删去该计量器具
+site-empty-book = 账簿“{ $key }”的边界内没有排放源，结果将总是零
+site-remedy-empty-book = 把边界设到排放源上方的节点，或删去该账簿
+site-day-inside-shift = 生产日从 { $given } 开始，但没有班次在此时开始，会有一个班跨两个生产日
+site-remedy-day-inside-shift = 把 day_start 设为第一个班的开始时间，或改正班次
+site-idle-crew = 班组“{ $crew }”在轮班表中没有班
+site-remedy-idle-crew = 把它排进轮班表，或从 crews 中删去

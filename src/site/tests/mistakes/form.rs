@@ -1,0 +1,88 @@
+//! Mistakes of form: keys, values, text, and TOML that cannot be read.
+
+use super::{Case, case};
+
+pub(super) const CASES: &[Case] = &[
+    case(
+        "minimal",
+        "sector =",
+        "sektor = \"x\"\nsector =",
+        "site-unknown-key",
+        "",
+    ),
+    case("minimal", "serial =", "serail =", "site-unknown-key", ""),
+    case("minimal", "name = \"总电表\"\n", "", "site-missing-key", "[[meter]]"),
+    case("minimal", "decimals = 2", "decimals = 10", "site-whole-outside", "10"),
+    case(
+        "minimal",
+        "decimals = 2",
+        "decimals = \"2\"",
+        "site-wrong-form",
+        "\"2\"",
+    ),
+    case(
+        "minimal",
+        "kind = \"counter\"",
+        "kind = \"contour\"",
+        "site-unknown-word",
+        "\"contour\"",
+    ),
+    case(
+        "minimal",
+        "\"Asia/Shanghai\"",
+        "\"Asia/Peking\"",
+        "site-unfit-value",
+        "",
+    ),
+    case("minimal", "\"15 min\"", "\"15 minutes\"", "site-unfit-words", ""),
+    case("minimal", "\"00:00\"", "\"24:00\"", "site-unfit-words", ""),
+    case("minimal", "low = \"0\"", "low = nan", "site-unfit-value", "nan"),
+    case("minimal", "low = \"0\"", "low = \"1,5\"", "site-unfit-value", "\"1,5\""),
+    case("minimal", "low = \"0\"", "low = 1e40", "site-unfit-value", "1e40"),
+    case("minimal", "low = \"0\"", "low = 0x10", "site-other-base", "0x10"),
+    case("minimal", "name = \"总电表\"", "name = \"\"", "site-empty-text", "\"\""),
+    case(
+        "minimal",
+        "name = \"总电表\"",
+        "name = \"\\u001b[2J\"",
+        "site-unsafe-text",
+        "\"\\u001b",
+    ),
+    case(
+        "minimal",
+        "name = \"总电表\"",
+        "name = \"a\\u202eb\"",
+        "site-unsafe-text",
+        "\"a\\u202e",
+    ),
+    case(
+        "minimal",
+        "key = \"main\"",
+        "key = \"ma in\"",
+        "site-spaced-text",
+        "\"ma in\"",
+    ),
+    case(
+        "minimal",
+        "key = \"main\"",
+        "key = \"ma/in\"",
+        "site-key-characters",
+        "\"ma/in\"",
+    ),
+    case("minimal", "[[post]]", "[post]", "site-wrong-form", "[post]"),
+    case(
+        "minimal",
+        "unit = \"kWh\"",
+        "unit = \"kWhh\"",
+        "site-unfit-value",
+        "\"kWhh\"",
+    ),
+    case("minimal", "decimals = 2", "decimals = ", "site-syntax", "\n"),
+    case(
+        "minimal",
+        "decimals = 2",
+        "decimals = 2\ndecimals = 3",
+        "site-syntax",
+        "decimals = 3",
+    ),
+];
