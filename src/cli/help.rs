@@ -80,7 +80,9 @@ fn template(command: &Command, localizer: &Localizer) -> String {
     let usage = localizer.text(&Text::new("cli-usage").with("usage", "{usage}"));
     let mut template = format!("{{about-with-newline}}\n{usage}\n");
     let mut section = |heading: &'static str, tag: &str| {
-        template.push_str(&format!("\n{}\n{tag}\n", localizer.plain(heading)));
+        for line in ["\n", &localizer.plain(heading), "\n", tag, "\n"] {
+            template.push_str(line);
+        }
     };
     if command.has_subcommands() {
         section("cli-heading-commands", "{subcommands}");

@@ -95,7 +95,7 @@ fn reason(error: &clap::Error) -> Text {
     if let Some(error) = source.and_then(|source| source.downcast_ref::<NotInRange>()) {
         return error.text();
     }
-    if source.is_some_and(|source| source.is::<UnknownLanguage>()) {
+    if source.is_some_and(<dyn std::error::Error>::is::<UnknownLanguage>) {
         return Text::new("cli-mistake-language");
     }
     Text::new("cli-mistake-other").with("error", source.map_or_else(String::new, ToString::to_string))
