@@ -12,6 +12,7 @@ use super::command::{Answer, Command, CommandBody, Decision, MeterChange, Proven
 use super::event::{Envelope, Event, Layer, Readings};
 use super::history::History;
 use super::merge::{Fate, live_value};
+use super::readings::Side;
 use super::view::{IntakeOutcome, LiveValue};
 use super::{Broken, Engine};
 
@@ -416,7 +417,7 @@ impl Engine {
         let here = self.counting_in(history, change.parameter, block)?;
         let before = match here.iter().rev().find(|version| version.slot.at <= change.at) {
             Some(version) => Some(*version),
-            None => self.counting_before(history, change.parameter, block)?,
+            None => self.nearest_counting(history, change.parameter, block, Side::Before)?,
         };
         // A change between the two readings cuts the stretch; then there is nothing to compare with.
         let cut = before.is_none_or(|version| {

@@ -1,10 +1,11 @@
 //! What a source emits in an hour: its inputs over their windows, its method's function, one rounding.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::accounting::binding::{BoundInput, BoundSource, BoundValue, ValueError, factor_value};
-use crate::accounting::bucket::Bucket;
+use crate::accounting::bucket::{Bucket, BucketDay};
 use crate::accounting::cell::{Cell, CellMarks};
 use crate::accounting::exact::{Exact, Rounding};
 use crate::accounting::quantity::FLOW_PARTS;
@@ -12,7 +13,7 @@ use crate::accounting::rules::Factor;
 use crate::domain::identity::{BookId, ParameterId, Sequence, SourceId};
 use crate::domain::model::{Book, Constant, Gas};
 use crate::domain::reading::{ParameterKind, Verdict, Version};
-use crate::domain::time::{Hour, Instant, Month};
+use crate::domain::time::{DayBlock, Hour, Instant, Month};
 use crate::domain::unit::Ratio;
 
 use super::history::History;
@@ -107,7 +108,16 @@ pub(super) struct Evaluator<'a> {
     source: SourceId,
     months: MonthCache,
     kept: Option<MonthValues>,
+    /// The day of buckets last looked at, by parameter: hours come in order, so it serves 24 of them.
+    days: Vec<DayBuckets<'a>>,
     gases: BTreeSet<Gas>,
+}
+
+/// A parameter's buckets of a day.
+struct DayBuckets<'a> {
+    parameter: ParameterId,
+    day: DayBlock,
+    buckets: Cow<'a, BucketDay>,
 }
 
 impl<'a> Evaluator<'a> {
@@ -124,6 +134,7 @@ impl<'a> Evaluator<'a> {
             source,
             months: MonthCache::default(),
             kept: None,
+            days: Vec::new(),
             gases,
         }
     }
@@ -142,7 +153,7 @@ impl<'a> Evaluator<'a> {
         let (Some(book), Some(bound)) = (model.book(self.book), model.source(self.source)) else {
             return Ok(None);
         };
-        if !model.belongs(book, self.source) {
+        if !model.belongs(self.book, self.source) {
             return Ok(None);
         }
         let mut inputs = Inputs {
@@ -238,6 +249,33 @@ impl<'a> Evaluator<'a> {
         Some((gas_mg, round(milligrams.checked_mul(warming).ok()?)?))
     }
 
+    /// A parameter's bucket of an hour.
+    fn bucket(&mut self, parameter: ParameterId, hour: Hour) -> Result<Bucket, Broken> {
+        let day = hour.day_block();
+        let of_hour = |kept: &DayBuckets<'_>| {
+            kept.buckets
+                .hours
+                .get(hour.place_in_block())
+                .copied()
+                .unwrap_or_default()
+        };
+        let mut kept = self.days.iter_mut().find(|kept| kept.parameter == parameter);
+        if let Some(kept) = kept.as_deref().filter(|kept| kept.day == day) {
+            return Ok(of_hour(kept));
+        }
+        let fresh = DayBuckets {
+            parameter,
+            day,
+            buckets: self.engine.bucket_day(self.history, parameter, day)?,
+        };
+        let bucket = of_hour(&fresh);
+        match &mut kept {
+            Some(kept) => **kept = fresh,
+            None => self.days.push(fresh),
+        }
+        Ok(bucket)
+    }
+
     /// The value of an input in an hour.
     pub(super) fn input(
         &mut self,
@@ -250,7 +288,7 @@ impl<'a> Evaluator<'a> {
         match &input.value {
             BoundValue::Quantity { parameter, scale } => {
                 let series = self.engine.series(*parameter)?;
-                let bucket = self.engine.bucket(self.history, *parameter, hour)?;
+                let bucket = self.bucket(*parameter, hour)?;
                 Ok(Ok(Input {
                     value: quantity(series.kind, &bucket, *scale),
                     provisional: false,

@@ -13,6 +13,7 @@ use crate::domain::time::{Hour, Instant};
 use super::block::Block;
 use super::event::Layer;
 use super::history::History;
+use super::readings::Side;
 use super::series::{Series, point};
 use super::view::LiveValue;
 use super::{Broken, Engine};
@@ -269,11 +270,11 @@ impl Engine {
         } else if series.is_paired() {
             let left = match head.checked_sub(1).and_then(|place| before.get(place)) {
                 Some(version) => Some(*version),
-                None => self.counting_before(history, parameter, start)?,
+                None => self.nearest_counting(history, parameter, start, Side::Before)?,
             };
             let right = match before.len().checked_sub(tail).and_then(|place| before.get(place)) {
                 Some(version) => Some(*version),
-                None => self.counting_after(history, parameter, start)?,
+                None => self.nearest_counting(history, parameter, start, Side::After)?,
             };
             for (middle, sign) in [(&old, -1), (&new, 1)] {
                 let chain: Vec<Version> = left.into_iter().chain(middle.iter().copied()).chain(right).collect();

@@ -1,6 +1,6 @@
 //! Models in force, each from an hour on, and what depends on which parameter.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -29,8 +29,8 @@ pub(super) struct AppliedModel {
 pub(super) struct BoundModel {
     pub(super) applied: AppliedModel,
     sources: HashMap<SourceId, BoundSource>,
-    /// For each book, the nodes of its boundary.
-    boundaries: HashMap<BookId, BTreeSet<NodeId>>,
+    /// For each book, the sources whose cells belong into it.
+    members: HashMap<BookId, HashSet<SourceId>>,
 }
 
 impl BoundModel {
@@ -49,16 +49,16 @@ impl BoundModel {
         if !errors.is_empty() {
             return Err(errors);
         }
-        let boundaries = applied
+        let members = applied
             .model
             .books
             .iter()
-            .map(|book| (book.id, subtree(&applied.model, book.boundary)))
+            .map(|book| (book.id, members(&applied.model, book, &sources)))
             .collect();
         Ok(Self {
             applied,
             sources,
-            boundaries,
+            members,
         })
     }
 
@@ -75,26 +75,26 @@ impl BoundModel {
     }
 
     /// Whether a source's cells belong into a book: its node lies in the boundary and its gas counts.
-    pub(super) fn belongs(&self, book: &Book, source: SourceId) -> bool {
-        let Some(bound) = self.sources.get(&source) else {
-            return false;
-        };
-        let Some(node) = self
-            .applied
-            .model
-            .sources
-            .iter()
-            .find(|candidate| candidate.id == source)
-            .map(|candidate| candidate.node)
-        else {
-            return false;
-        };
-        book.gases.contains(&bound.gas) && self.boundaries.get(&book.id).is_some_and(|nodes| nodes.contains(&node))
+    pub(super) fn belongs(&self, book: BookId, source: SourceId) -> bool {
+        self.members.get(&book).is_some_and(|members| members.contains(&source))
     }
 
     fn from(&self) -> Option<Hour> {
         self.applied.effective_from
     }
+}
+
+/// The sources whose node lies in a book's boundary and whose gas it counts.
+fn members(model: &SiteModel, book: &Book, bound: &HashMap<SourceId, BoundSource>) -> HashSet<SourceId> {
+    let nodes = subtree(model, book.boundary);
+    let counts = |source: &SourceId| bound.get(source).is_some_and(|bound| book.gases.contains(&bound.gas));
+    model
+        .sources
+        .iter()
+        .filter(|source| nodes.contains(&source.node))
+        .map(|source| source.id)
+        .filter(counts)
+        .collect()
 }
 
 /// A node and all below it.

@@ -3,6 +3,7 @@
 //! A cell is a pure function of the aggregates of its windows. What changed is noted as hours of parameters; settling
 //! computes every cell that takes one of them, once, and moves the month sums by the difference.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::accounting::bucket::{Bucket, BucketDay};
@@ -33,7 +34,7 @@ pub(super) struct Touched {
     /// Stretches of tested values.
     properties: Vec<(ParameterId, Instant, Instant)>,
     /// Hours of sources.
-    sources: BTreeMap<SourceId, BTreeSet<Hour>>,
+    sources: BTreeMap<SourceId, Vec<Hour>>,
 }
 
 impl Touched {
@@ -92,10 +93,10 @@ impl Engine {
         history: &dyn History,
         parameter: ParameterId,
         day: DayBlock,
-    ) -> Result<BucketDay, Broken> {
+    ) -> Result<Cow<'_, BucketDay>, Broken> {
         match self.buckets.get(&(parameter, day)) {
-            Some(cached) => Ok(cached.value.clone()),
-            None => load_bucket_day(history, parameter, day),
+            Some(cached) => Ok(Cow::Borrowed(&cached.value)),
+            None => load_bucket_day(history, parameter, day).map(Cow::Owned),
         }
     }
 
@@ -183,7 +184,7 @@ impl Engine {
         let mut months: BTreeSet<(SourceId, WindowKey, Hour)> = BTreeSet::new();
         for &(parameter, hour) in &touched.hours {
             for source in self.models.sources_by_quantity(parameter) {
-                touched.sources.entry(source).or_default().insert(hour);
+                touched.sources.entry(source).or_default().push(hour);
                 if let Some(window) = self.weighted_window(history, source, hour)? {
                     months.insert((source, window, self.window_hours(window, hour).0));
                 }
@@ -219,7 +220,9 @@ impl Engine {
                 .or_default()
                 .extend((start.0..end.0).map(Hour));
         }
-        for (source, hours) in touched.sources {
+        for (source, mut hours) in touched.sources {
+            hours.sort_unstable();
+            hours.dedup();
             self.settle_source(history, source, &hours)?;
         }
         Ok(())
@@ -267,7 +270,7 @@ impl Engine {
     }
 
     /// Computes a source's cells of some hours in every book.
-    fn settle_source(&mut self, history: &dyn History, source: SourceId, hours: &BTreeSet<Hour>) -> Result<(), Broken> {
+    fn settle_source(&mut self, history: &dyn History, source: SourceId, hours: &[Hour]) -> Result<(), Broken> {
         for book in self.models.all_books() {
             let mut changes: Vec<(Gas, Hour, Option<Cell>)> = Vec::with_capacity(hours.len());
             let mut evaluator = Evaluator::new(self, history, book, source);

@@ -17,6 +17,15 @@ use super::{Broken, Engine, keys};
 /// The most readings of one answer.
 const MOST_READINGS: usize = 100_000;
 
+/// A side of a block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    /// What is older.
+    Before,
+    /// What is newer.
+    After,
+}
+
 impl Engine {
     /// Brings the newest block of a series into memory.
     pub(super) fn open_newest(&mut self, history: &dyn History, parameter: ParameterId) -> Result<(), Broken> {
@@ -135,38 +144,33 @@ impl Engine {
         Ok(self.series(parameter)?.row.newest_block.map(|(start, _)| start))
     }
 
-    /// The last reading that counts in the blocks before one.
-    pub(super) fn counting_before(
+    /// The reading that counts nearest to a block, on one side of it.
+    pub(super) fn nearest_counting(
         &self,
         history: &dyn History,
         parameter: ParameterId,
         start: Hour,
+        side: Side,
     ) -> Result<Option<Version>, Broken> {
-        let mut block = self.block_before(history, parameter, start)?;
-        while let Some(start) = block {
-            if let Some(version) = self.counting_in(history, parameter, start)?.pop() {
-                return Ok(Some(version));
-            }
-            block = self.block_before(history, parameter, start)?;
-        }
-        Ok(None)
-    }
-
-    /// The first reading that counts in the blocks after one.
-    pub(super) fn counting_after(
-        &self,
-        history: &dyn History,
-        parameter: ParameterId,
-        start: Hour,
-    ) -> Result<Option<Version>, Broken> {
-        let mut block = self.block_after(history, parameter, start)?;
-        while let Some(start) = block {
-            if let Some(version) = self.counting_in(history, parameter, start)?.first() {
+        let mut from = start;
+        loop {
+            let next = match side {
+                Side::Before => self.block_before(history, parameter, from)?,
+                Side::After => self.block_after(history, parameter, from)?,
+            };
+            let Some(block) = next else {
+                return Ok(None);
+            };
+            let counting = self.counting_in(history, parameter, block)?;
+            let nearest = match side {
+                Side::Before => counting.last(),
+                Side::After => counting.first(),
+            };
+            if let Some(version) = nearest {
                 return Ok(Some(*version));
             }
-            block = self.block_after(history, parameter, start)?;
+            from = block;
         }
-        Ok(None)
     }
 
     /// The versions on top whose slots touch the time from `from` to `to`, in order; those kept out of the ledger too.

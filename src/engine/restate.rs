@@ -17,6 +17,7 @@ use crate::domain::time::{DayBlock, Hour, Instant, Month};
 use super::command::{MeterChange, Refusal};
 use super::history::{History, Tree};
 use super::models::{AppliedModel, BoundModel};
+use super::readings::Side;
 use super::series::{PostingRule, RecordedChange, Series, point};
 use super::view::Restated;
 use super::{Broken, Engine, keys};
@@ -309,7 +310,7 @@ impl Engine {
     ) -> Result<(), Broken> {
         let series = self.series(parameter)?.clone();
         let first = series.block_of(self.zone.hour_of(from));
-        let left = self.counting_before(history, parameter, first)?;
+        let left = self.nearest_counting(history, parameter, first, Side::Before)?;
         let mut old: Vec<Version> = left.into_iter().collect();
         let mut new = old.clone();
         for start in self.blocks_from(history, parameter, first)? {

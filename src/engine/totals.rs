@@ -215,10 +215,7 @@ impl Engine {
         now: Instant,
     ) -> Figure {
         let mut figure = figure(sum);
-        let belongs = self
-            .models
-            .newest()
-            .is_some_and(|model| model.book(book).is_some_and(|book| model.belongs(book, source)));
+        let belongs = self.models.newest().is_some_and(|model| model.belongs(book, source));
         if belongs {
             figure.incomplete_hours += self.silent_hours(source, hours, now, sum.cells);
         }
@@ -240,7 +237,7 @@ impl Engine {
         let (Some(rules), Some(bound)) = (model.book(book), model.source(source)) else {
             return Ok(None);
         };
-        if !model.belongs(rules, source) {
+        if !model.belongs(book, source) {
             return Ok(None);
         }
         let mut evaluator = Evaluator::new(self, history, book, source);

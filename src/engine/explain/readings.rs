@@ -12,6 +12,7 @@ use crate::domain::time::{Hour, Instant};
 use crate::engine::command::Refusal;
 use crate::engine::history::History;
 use crate::engine::models::WindowKey;
+use crate::engine::readings::Side;
 use crate::engine::series::{Series, point};
 use crate::engine::view::{Explanation, Part, Target};
 use crate::engine::{Broken, Engine};
@@ -72,8 +73,14 @@ impl Engine {
         if series.is_paired() {
             let block = series.block_of(hour);
             let first = tops.first().map_or(start, |version| version.slot.at);
-            let before = self.counting_near(history, parameter, block, |version| version.slot.at < first, true)?;
-            let after = self.counting_near(history, parameter, block, |version| version.slot.at >= end, false)?;
+            let before = self.counting_near(
+                history,
+                parameter,
+                block,
+                |version| version.slot.at < first,
+                Side::Before,
+            )?;
+            let after = self.counting_near(history, parameter, block, |version| version.slot.at >= end, Side::After)?;
             tops.splice(0..0, before);
             tops.extend(after);
         }
@@ -113,18 +120,16 @@ impl Engine {
         parameter: ParameterId,
         block: Hour,
         wanted: impl Fn(&Version) -> bool,
-        backwards: bool,
+        side: Side,
     ) -> Result<Option<Version>, Broken> {
         let here = self.counting_in(history, parameter, block)?;
-        let found = if backwards {
-            here.iter().rev().find(|version| wanted(version))
-        } else {
-            here.iter().find(|version| wanted(version))
+        let found = match side {
+            Side::Before => here.iter().rev().find(|version| wanted(version)),
+            Side::After => here.iter().find(|version| wanted(version)),
         };
-        match (found, backwards) {
-            (Some(found), _) => Ok(Some(*found)),
-            (None, true) => self.counting_before(history, parameter, block),
-            (None, false) => self.counting_after(history, parameter, block),
+        match found {
+            Some(found) => Ok(Some(*found)),
+            None => self.nearest_counting(history, parameter, block, side),
         }
     }
 
