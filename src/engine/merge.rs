@@ -114,10 +114,10 @@ impl Engine {
         series.row_dirty = true;
         series.row.newest_block = series.open.as_ref().map(|block| (block.start, block.pieces()));
         series.row.last_slot = Some(version.slot);
-        series.row.first_hour = Some(series.row.first_hour.map_or(hour, |first| first.min(hour)));
         series.row.longest_span_s = series.row.longest_span_s.max(version.slot.span_s);
         series.row.newest = Some(*version);
         if version.verdict == Verdict::Counts {
+            series.row.first_hour = Some(series.row.first_hour.map_or(hour, |first| first.min(hour)));
             let before = series.row.last_counting;
             if series.row.last_counting.is_none_or(|(at, _)| at < version.slot.at) {
                 series.row.before_last_counting = before;
@@ -145,8 +145,6 @@ impl Engine {
             let before = self.series(parameter)?.on_top(&versions);
             let mut changed = false;
             let mut longest = 0;
-            let mut first = Hour(i32::MAX);
-            let zone = self.zone;
             for edit in edits {
                 let slot = edit.slot();
                 let from = versions.partition_point(|version| version.slot < slot);
@@ -178,7 +176,6 @@ impl Engine {
                             };
                         }
                         if !seen {
-                            first = first.min(zone.hour_of(slot.at));
                             versions.insert(to, version);
                             longest = longest.max(slot.span_s);
                             changed = true;
@@ -196,11 +193,14 @@ impl Engine {
                 continue;
             }
             let series = self.series_mut(parameter)?;
-            series.row.longest_span_s = series.row.longest_span_s.max(longest);
-            series.row.first_hour = Some(series.row.first_hour.map_or(first, |known| known.min(first)));
+            if longest > series.row.longest_span_s {
+                series.row.longest_span_s = longest;
+                series.row_dirty = true;
+            }
             let after = series.on_top(&versions);
             self.put_block(parameter, start, &versions, pieces);
             self.post_difference(history, parameter, start, &before, &after)?;
+            self.renew_first(history, parameter, start, &after)?;
             self.renew_ends(history, parameter, start, &versions, &after)?;
         }
         Ok(())
@@ -292,6 +292,51 @@ impl Engine {
             for version in old.iter().chain(&new).chain(reach.iter()) {
                 self.touch_property(parameter, version)?;
             }
+        }
+        Ok(())
+    }
+
+    /// Computes everything that a series keeps of its ends again: which version stands on top may have changed anywhere.
+    pub(super) fn renew_row(&mut self, history: &dyn History, parameter: ParameterId) -> Result<(), Broken> {
+        let Some((newest, _)) = self.series(parameter)?.row.newest_block else {
+            return Ok(());
+        };
+        let first = self.nearest_counting(history, parameter, Hour(i32::MIN), Side::After)?;
+        let first_hour = first.map(|version| self.zone.hour_of(version.slot.at));
+        let series = self.series_mut(parameter)?;
+        series.row.first_hour = first_hour;
+        series.row_dirty = true;
+        let (versions, _) = self.block_versions(history, parameter, newest)?;
+        let tops = self.series(parameter)?.on_top(&versions);
+        self.renew_ends(history, parameter, newest, &versions, &tops)
+    }
+
+    /// After an edit of a block: the first hour of which a reading that counts speaks.
+    fn renew_first(
+        &mut self,
+        history: &dyn History,
+        parameter: ParameterId,
+        start: Hour,
+        tops: &[Version],
+    ) -> Result<(), Broken> {
+        let zone = self.zone;
+        let series = self.series(parameter)?;
+        let known = series.row.first_hour;
+        let was_here = known.is_some_and(|hour| series.block_of(hour) == start);
+        let here = tops.iter().find(|version| version.verdict == Verdict::Counts);
+        let first = match here.map(|version| zone.hour_of(version.slot.at)) {
+            Some(hour) if was_here => Some(hour),
+            Some(hour) => Some(known.map_or(hour, |known| known.min(hour))),
+            // The one that was first does not count any more.
+            None if was_here => self
+                .nearest_counting(history, parameter, start, Side::After)?
+                .map(|version| zone.hour_of(version.slot.at)),
+            None => known,
+        };
+        if first != known {
+            let series = self.series_mut(parameter)?;
+            series.row.first_hour = first;
+            series.row_dirty = true;
         }
         Ok(())
     }

@@ -142,6 +142,7 @@ impl Engine {
         for (parameter, from) in changed {
             if let Some(old) = before.get(&parameter) {
                 self.repost(history, parameter, from, old)?;
+                self.renew_row(history, parameter)?;
             }
         }
         for source in affected {

@@ -46,7 +46,7 @@ pub(super) struct SeriesRow {
     pub(super) before_last_counting: Option<(Instant, i64)>,
     /// The longest interval ever delivered, in seconds: how far back an interval may reach.
     pub(super) longest_span_s: u32,
-    /// The first hour that any version ever spoke of.
+    /// The first hour of which a reading that counts speaks.
     pub(super) first_hour: Option<Hour>,
     /// First hour of the newest block, and the number of its pieces.
     pub(super) newest_block: Option<(Hour, u16)>,

@@ -75,6 +75,8 @@ impl Engine {
         let mut shares = Vec::new();
         let mut before: Option<Version> = None;
         let mut last_slot = None;
+        let mut first_hour = None;
+        let mut longest_span_s = 0;
         for start in self.blocks_from(history, series.id, Hour(i32::MIN))? {
             let (versions, _) = self.block_versions(history, series.id, start)?;
             verification.readings += versions.len() as u64;
@@ -87,11 +89,13 @@ impl Engine {
                     );
                 }
                 last_slot = Some(version.slot);
+                longest_span_s = longest_span_s.max(version.slot.span_s);
             }
             for version in series.on_top(&versions) {
                 if version.verdict != Verdict::Counts {
                     continue;
                 }
+                first_hour.get_or_insert(self.zone.hour_of(version.slot.at));
                 match series.kind {
                     ParameterKind::Flow | ParameterKind::Counter => {
                         if let Some(before) = before {
@@ -115,6 +119,8 @@ impl Engine {
             }
         }
         if last_slot != series.row.last_slot
+            || first_hour != series.row.first_hour
+            || longest_span_s != series.row.longest_span_s
             || (series.is_paired() && before.map(|last| (last.slot.at, last.value)) != series.row.last_counting)
         {
             verification.find(Text::new("verify-series-end").with("tag", self.tag_of(series.id)));

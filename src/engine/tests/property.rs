@@ -3,8 +3,10 @@
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 
+use crate::domain::period::Period;
 use crate::domain::reading::{Incoming, Origin, Quality};
 use crate::engine::command::{CommandBody, MeterChange};
+use crate::engine::view::Figure;
 
 use super::plant::{
     BOILER, CARBON, COAL, GRID, HEATING_VALUE, OIL, OXYGEN, POWER, QUARTER, QUARTERS, START_UP, Site, at, constant,
@@ -79,7 +81,7 @@ fn arbitrary_step() -> impl Strategy<Value = Step> {
         2 => (0usize..40).prop_map(Step::Withdraw),
         1 => (0i64..4_000, proptest::option::of(0i64..10_000_000), proptest::option::of(0i64..10_000_000), 1u32..100)
             .prop_map(|(minutes, last, first, multiplier)| Step::ChangeMeter(minutes, last, first, multiplier)),
-        1 => (0u8..6, proptest::option::of(0i64..45_000)).prop_map(|(which, from)| Step::ChangeModel(which, from)),
+        1 => (0u8..7, proptest::option::of(0i64..45_000)).prop_map(|(which, from)| Step::ChangeModel(which, from)),
         1 => Just(Step::Adopt),
         2 => Just(Step::Checkpoint),
         2 => Just(Step::Crash),
@@ -125,6 +127,11 @@ fn take(site: &mut Site, step: Step) {
                 }
                 3 => changed.meters[0].multiplier = 77.into(),
                 4 => changed.parameters[6].origins = vec![Origin::Typed, Origin::File, Origin::Connector],
+                5 => {
+                    for parameter in &mut changed.parameters {
+                        parameter.origins = vec![Origin::File, Origin::Laboratory, Origin::Typed, Origin::Connector];
+                    }
+                }
                 _ => {
                     changed.sources.remove(2);
                 }
@@ -145,10 +152,10 @@ fn take(site: &mut Site, step: Step) {
     }
 }
 
-fn years(site: &Site) -> Vec<i128> {
+fn years(site: &Site) -> Vec<Figure> {
     [BOILER, GRID, START_UP, QUARTERS]
         .iter()
-        .map(|&source| site.year(source))
+        .map(|&source| site.figure(source, Period::Year(2025)))
         .collect()
 }
 
