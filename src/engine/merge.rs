@@ -358,10 +358,12 @@ impl Engine {
         if !is_newest && !needs(series.row.last_counting) && !needs(series.row.before_last_counting) {
             return Ok(());
         }
-        let newest_top = if is_newest {
-            tops.last().copied()
-        } else {
-            series.row.newest
+        let is_before = |version: &Version| self.zone.hour_of(version.slot.at).0 < start.0 + series.block_hours;
+        let newest = match (series.row.newest, tops.last()) {
+            // What stands in later blocks is untouched.
+            (Some(newest), _) if !is_before(&newest) => Some(newest),
+            (_, Some(top)) => Some(*top),
+            (_, None) => self.last_top_before(history, parameter, start)?,
         };
         let last_slot = if is_newest {
             versions.last().map(|version| version.slot).max(series.row.last_slot)
@@ -369,10 +371,6 @@ impl Engine {
             series.row.last_slot
         };
         let ends = self.last_two_counting(history, parameter)?;
-        let newest = match newest_top {
-            Some(version) => Some(version),
-            None => ends.0,
-        };
         let series = self.series_mut(parameter)?;
         series.row.newest = newest;
         series.row.last_slot = last_slot;
@@ -380,6 +378,24 @@ impl Engine {
         series.row.before_last_counting = ends.1.map(|version| (version.slot.at, version.value));
         series.row_dirty = true;
         Ok(())
+    }
+
+    /// The newest version on top in the blocks before one, whether it counts or not.
+    fn last_top_before(
+        &self,
+        history: &dyn History,
+        parameter: ParameterId,
+        start: Hour,
+    ) -> Result<Option<Version>, Broken> {
+        let mut block = self.block_before(history, parameter, start)?;
+        while let Some(start) = block {
+            let (versions, _) = self.block_versions(history, parameter, start)?;
+            if let Some(top) = self.series(parameter)?.on_top(&versions).last() {
+                return Ok(Some(*top));
+            }
+            block = self.block_before(history, parameter, start)?;
+        }
+        Ok(None)
     }
 
     /// The last reading that counts, and the last one before its instant.

@@ -77,6 +77,7 @@ impl Engine {
         let mut last_slot = None;
         let mut first_hour = None;
         let mut longest_span_s = 0;
+        let mut newest = None;
         for start in self.blocks_from(history, series.id, Hour(i32::MIN))? {
             let (versions, _) = self.block_versions(history, series.id, start)?;
             verification.readings += versions.len() as u64;
@@ -92,6 +93,7 @@ impl Engine {
                 longest_span_s = longest_span_s.max(version.slot.span_s);
             }
             for version in series.on_top(&versions) {
+                newest = Some(version);
                 if version.verdict != Verdict::Counts {
                     continue;
                 }
@@ -121,6 +123,7 @@ impl Engine {
         if last_slot != series.row.last_slot
             || first_hour != series.row.first_hour
             || longest_span_s != series.row.longest_span_s
+            || newest != series.row.newest
             || (series.is_paired() && before.map(|last| (last.slot.at, last.value)) != series.row.last_counting)
         {
             verification.find(Text::new("verify-series-end").with("tag", self.tag_of(series.id)));
