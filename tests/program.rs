@@ -306,3 +306,35 @@ async fn stored(client: &mut Client, places: i64) -> BTreeMap<i64, i64> {
     }
     found
 }
+
+#[test]
+fn what_goes_wrong_is_told_in_the_readers_language() {
+    let directory = tempfile::tempdir().unwrap();
+    let chinese = |arguments: &[&str]| {
+        Command::new(PROGRAM)
+            .args(["--lang", "zh"])
+            .args(arguments)
+            .stdin(Stdio::null())
+            .output()
+            .unwrap()
+    };
+    let unknown = chinese(&["status", "--fomat", "json"]);
+    assert_eq!(code(&unknown), 2, "{}", said(&unknown));
+    assert!(said(&unknown).contains("没有选项 --fomat"), "{}", said(&unknown));
+    assert!(said(&unknown).contains("用法：carbonwatch status"), "{}", said(&unknown));
+    // A directory without a model is told before a daemon is started in it.
+    let empty = directory.path().join("empty");
+    std::fs::create_dir(&empty).unwrap();
+    let none = chinese(&["tail", empty.to_str().unwrap()]);
+    assert_eq!(code(&none), 2, "{}", said(&none));
+    assert!(said(&none).contains("没有 site.toml"), "{}", said(&none));
+    assert_eq!(std::fs::read_dir(&empty).unwrap().count(), 0);
+    // A daemon that cannot start says why to whoever started it.
+    let site = new_site(directory.path());
+    let file = site.join("site.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replace("node = \"production\"", "node = \"prodction\"")).unwrap();
+    let tail = chinese(&["tail", site.to_str().unwrap()]);
+    assert_eq!(code(&tail), 3, "{}", said(&tail));
+    assert!(said(&tail).contains("是不是“production”？"), "{}", said(&tail));
+}

@@ -67,7 +67,7 @@ impl Context {
     /// The site's daemon, started where none runs.
     pub fn daemon(&self, site: &Path) -> Result<Link, Failure> {
         let runtime = runtime()?;
-        let client = runtime.block_on(connect_or_start(site, |text| self.say(text)))?;
+        let client = runtime.block_on(connect_or_start(site, self.localizer.language(), |text| self.say(text)))?;
         Ok(Link { runtime, client })
     }
 

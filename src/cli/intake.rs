@@ -71,7 +71,10 @@ pub(super) fn read_mapping(site: &Path, name: &str) -> Result<Mapping, Failure> 
     let mut text = String::new();
     File::open(&path)
         .and_then(|file| file.take(LARGEST_MAPPING).read_to_string(&mut text))
-        .map_err(|error| Failure::file(&path, &error))?;
+        .map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound if !is_path => no_mapping(site, name),
+            _ => Failure::file(&path, &error),
+        })?;
     Mapping::parse(&path.display().to_string(), &text).map_err(|faults| {
         let mut list = None;
         // All faults are told, the first first.
@@ -87,6 +90,30 @@ pub(super) fn read_mapping(site: &Path, name: &str) -> Result<Mapping, Failure> 
             text: list.unwrap_or_else(|| Text::new("cli-mapping-bad").with("path", path.display())),
             outcome: Outcome::Finding,
         }
+    })
+}
+
+/// There is no mapping of a name; what there is is named.
+fn no_mapping(site: &Path, name: &str) -> Failure {
+    let folder = site.join("mappings");
+    let mut known: Vec<String> = fs::read_dir(&folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "toml"))
+        .filter_map(|path| Some(path.file_stem()?.to_string_lossy().into_owned()))
+        .collect();
+    known.sort_unstable();
+    let text = Text::new("cli-no-mapping")
+        .with("given", name)
+        .with("folder", folder.display());
+    Failure::usage(if known.is_empty() {
+        text
+    } else {
+        Text::new("cli-mistake-known")
+            .with_text("what", text)
+            .with("known", known.join(", "))
     })
 }
 

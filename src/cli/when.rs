@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime};
 use super::failure::Failure;
 use crate::domain::period::Period;
 use crate::domain::text::{Explained, Text, clean};
-use crate::domain::time::{FoldChoice, Instant, Month, PlantZone};
+use crate::domain::time::{FoldChoice, Instant, Month, PlantZone, ZoneError};
 
 /// An instant in plant time with the offset that the zone has then: `2025-03-01 14:15:30 +08:00`.
 pub fn shown_instant(at: Instant, zone: &PlantZone) -> String {
@@ -38,8 +38,16 @@ pub fn read_instant(given: &str, zone: &PlantZone) -> Result<Instant, Failure> {
     .iter()
     .find_map(|pattern| NaiveDateTime::parse_from_str(&padded, pattern).ok())
     .ok_or_else(|| Failure::usage(Text::new("cli-not-a-time").with("given", clean(given))))?;
-    zone.instant(local, FoldChoice::Refuse)
-        .map_err(|error| Failure::usage(error.text()))
+    zone.instant(local, FoldChoice::Refuse).map_err(|error| {
+        Failure::usage(match &error {
+            // There is no mapping here that could choose one of the two.
+            ZoneError::Fold(local, zone) => Text::new("cli-time-twice")
+                .with("local", local)
+                .with("zone", zone)
+                .with("given", clean(given.get(..16).unwrap_or(given))),
+            _ => error.text(),
+        })
+    })
 }
 
 /// A period: `year:2018`, `month:2018-03`, `day:2018-03-01`, `hour:2018-03-01T14`, or without its sort where its form says
@@ -118,6 +126,16 @@ mod tests {
             assert!(read_period(nonsense, &zone()).is_err(), "{nonsense}");
         }
         assert!(read_period("2018-03-02T00..2018-03-01T00", &zone()).is_err());
+    }
+
+    #[test]
+    fn a_time_that_occurred_twice_is_asked_for_with_its_offset() {
+        let berlin = PlantZone::parse("Europe/Berlin").unwrap();
+        let twice = read_instant("2024-10-27T02:30", &berlin).unwrap_err();
+        assert_eq!(twice.text.id, "cli-time-twice");
+        assert!(read_instant("2024-10-27T02:30:00+02:00", &berlin).is_ok());
+        let skipped = read_instant("2024-03-31T02:30", &berlin).unwrap_err();
+        assert_eq!(skipped.text.id, "zone-gap");
     }
 
     #[test]

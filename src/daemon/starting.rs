@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use thiserror::Error;
 
 use crate::domain::text::{Explained, Text, clean};
+use crate::locale::Language;
 use crate::locale::foreign::system_reason;
 use crate::wire::client::{Client, ClientError};
 
@@ -70,8 +71,12 @@ impl Explained for StartError {
 }
 
 /// Connects to the site's daemon, and starts one first where none runs and the site belongs to this user. `announce` is
-/// told when one is started.
-pub async fn connect_or_start(site: &Path, announce: impl FnOnce(&Text)) -> Result<Client, StartError> {
+/// told when one is started; what it says when it cannot start is in `language`.
+pub async fn connect_or_start(
+    site: &Path,
+    language: Language,
+    announce: impl FnOnce(&Text),
+) -> Result<Client, StartError> {
     match Client::connect(site).await {
         Err(ClientError::NoDaemon(_)) => {}
         other => return Ok(other?),
@@ -85,18 +90,18 @@ pub async fn connect_or_start(site: &Path, announce: impl FnOnce(&Text)) -> Resu
     }
     announce(&Text::new("daemon-starting").with("site", site.display()));
     let last_words = log::directory(site).join("start.txt");
-    let mut child = spawn(site, &last_words)?;
+    let mut child = spawn(site, language, &last_words)?;
     let deadline = Instant::now() + PATIENCE;
     while Instant::now() < deadline {
         tokio::time::sleep(ASK_EVERY).await;
         match Client::connect(site).await {
-            Err(ClientError::NoDaemon(_)) => {}
+            Err(error) if is_starting(&error) => {}
             // The child may have lost a race against another start; what counts is that one answers.
             other => return Ok(other?),
         }
         if child.try_wait()?.is_some() {
             return match Client::connect(site).await {
-                Err(ClientError::NoDaemon(_)) => Err(StartError::Failed(read_last_words(&last_words))),
+                Err(error) if is_starting(&error) => Err(StartError::Failed(read_last_words(&last_words))),
                 other => Ok(other?),
             };
         }
@@ -106,13 +111,24 @@ pub async fn connect_or_start(site: &Path, announce: impl FnOnce(&Text)) -> Resu
     })
 }
 
+/// Whether a daemon that comes up, or ends again because it cannot, may be met so: its socket is not there yet, or is
+/// closed before a word.
+fn is_starting(error: &ClientError) -> bool {
+    matches!(
+        error,
+        ClientError::NoDaemon(_) | ClientError::Io(_) | ClientError::Closed
+    )
+}
+
 /// Starts this program as the site's daemon. It leaves our session by itself (see [`detach`]); what it has to say before
 /// it can log goes into a file.
-fn spawn(site: &Path, last_words: &Path) -> io::Result<Child> {
+fn spawn(site: &Path, language: Language, last_words: &Path) -> io::Result<Child> {
     fs::create_dir_all(log::directory(site))?;
     Command::new(std::env::current_exe()?)
         .arg("serve")
         .arg("--detached")
+        .arg("--lang")
+        .arg(language.tag())
         .arg("--")
         .arg(fs::canonicalize(site)?)
         .current_dir("/")

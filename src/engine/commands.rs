@@ -223,7 +223,10 @@ impl Engine {
             match self.judge(reading) {
                 // A correction that cannot count would make the figure vanish: it is a slip of the pen.
                 Ok(Verdict::OutOfRange) if origin == Origin::Correction => {
-                    let text = Text::new("correction-out-of-range").with("value", reading.value);
+                    // It was judged by its series, so there is one.
+                    let decimals = self.series(reading.parameter).map_or(0, |series| series.decimals);
+                    let value = crate::domain::decimal::from_count(reading.value, decimals);
+                    let text = Text::new("correction-out-of-range").with("value", value.normalize());
                     outcome.refused.push((u32::try_from(place).unwrap_or(u32::MAX), text));
                 }
                 Ok(verdict) => {

@@ -16,8 +16,12 @@ pub fn toml_reason(error: &toml::de::Error, source: &str) -> Text {
         Some("") if error.message().starts_with("string values") => Text::new("toml-no-value"),
         _ => reason_of(error.message()),
     };
+    // What names a word has quoted it.
+    let names = !reason.arguments.is_empty() && reason.id != "toml-wrong-form";
     match piece {
-        Some(piece) if !piece.is_empty() && !piece.contains('\n') && piece.chars().count() <= LONGEST_PIECE => {
+        Some(piece)
+            if !names && !piece.is_empty() && !piece.contains('\n') && piece.chars().count() <= LONGEST_PIECE =>
+        {
             Text::new("toml-at")
                 .with_text("reason", reason)
                 .with("piece", clean(piece))
@@ -110,10 +114,7 @@ fn reason_of(message: &str) -> Text {
         .find(|(start, _)| message.starts_with(start))
         .map_or_else(
             || Text::new("toml-other").with("message", clean(message)),
-            |&(_, id)| Text {
-                id: id.into(),
-                arguments: Vec::new(),
-            },
+            |&(_, id)| Text::new(id),
         )
 }
 
@@ -122,12 +123,9 @@ fn named(id: &'static str, rest: &str) -> Text {
     let mut quoted = rest.split('`').skip(1).step_by(2);
     let given = quoted.next().unwrap_or_default();
     let known: Vec<&str> = quoted.collect();
-    Text {
-        id: id.into(),
-        arguments: Vec::new(),
-    }
-    .with("given", clean(given))
-    .with("known", clean(&known.join(", ")))
+    Text::new(id)
+        .with("given", clean(given))
+        .with("known", clean(&known.join(", ")))
 }
 
 fn first_quoted(words: &str) -> &str {
@@ -146,10 +144,7 @@ fn form_of(wanted: &str) -> Text {
         table if table.starts_with("struct ") => "toml-form-table",
         other => return Text::new("toml-other").with("message", clean(other)),
     };
-    Text {
-        id: id.into(),
-        arguments: Vec::new(),
-    }
+    Text::new(id)
 }
 
 /// Why a call of the system failed.
@@ -172,10 +167,7 @@ pub fn system_reason(error: &io::Error) -> Text {
         ErrorKind::OutOfMemory => "system-memory",
         _ => return Text::new("system-other").with("error", clean(&error.to_string())),
     };
-    Text {
-        id: id.into(),
-        arguments: Vec::new(),
-    }
+    Text::new(id)
 }
 
 #[cfg(test)]
@@ -223,14 +215,14 @@ mod tests {
         ("name = \"a\" b", "toml-unexpected", ""),
         ("count = 2024-13-01\nname = \"a\"", "toml-date", ""),
         ("名称 = \"a\"", "toml-key", "名称"),
-        ("nmae = \"a\"", "toml-unknown-field", "nmae"),
+        ("nmae = \"a\"", "toml-unknown-field", ""),
         ("count = 1", "toml-missing-field", ""),
         ("name = 1", "toml-wrong-form", "1"),
         ("name = \"a\"\ncount = \"b\"", "toml-wrong-form", "\"b\""),
         ("name = \"a\"\ncount = -1", "toml-wrong-form", "-1"),
         ("name = \"a\"\nflag = 1", "toml-wrong-form", "1"),
         ("name = \"a\"\nlist = \"b\"", "toml-wrong-form", "\"b\""),
-        ("name = \"a\"\nsort = \"tall\"", "toml-unknown-word", "\"tall\""),
+        ("name = \"a\"\nsort = \"tall\"", "toml-unknown-word", ""),
     ];
 
     #[test]

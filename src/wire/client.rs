@@ -143,6 +143,10 @@ impl Client {
         let stream = UnixStream::connect(place.path())
             .await
             .map_err(|error| match error.kind() {
+                // Where the directory cannot be looked into, it may well be a site.
+                io::ErrorKind::NotFound if matches!(site.join("site.toml").try_exists(), Ok(false)) => {
+                    ClientError::NoSite(site.to_owned())
+                }
                 io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused => ClientError::NoDaemon(site.to_owned()),
                 io::ErrorKind::PermissionDenied => ClientError::NotPermitted(site.to_owned()),
                 _ => ClientError::Io(error),

@@ -104,7 +104,7 @@ impl Stamps {
             .zip(self.rule.interval)
             .and_then(|(first, interval)| interval.many_after(place, first, &self.zone))
             .ok_or_else(|| Text::new("intake-stamp-counted-out"))?;
-        self.bounded(at, None, false)
+        self.bounded(at, None, false, &at.to_string())
     }
 
     /// The stamp that a text says, in the light of the series' previous one.
@@ -124,11 +124,11 @@ impl Stamps {
             }
         };
         match written {
-            Written::At(at) => self.bounded(at, None, false),
+            Written::At(at) => self.bounded(at, None, false, text),
             Written::Local(local) => {
                 let (local, repaired) = self.repaired(local, series, text)?;
                 let at = self.instant(local, text)?;
-                self.bounded(at, Some(local), repaired)
+                self.bounded(at, Some(local), repaired, text)
             }
         }
     }
@@ -188,8 +188,8 @@ impl Stamps {
         Ok(at)
     }
 
-    fn bounded(&self, at: Instant, local: Option<NaiveDateTime>, repaired: bool) -> Result<Stamp, Text> {
-        let range = || out_of_range(&at.to_string());
+    fn bounded(&self, at: Instant, local: Option<NaiveDateTime>, repaired: bool, text: &str) -> Result<Stamp, Text> {
+        let range = || out_of_range(text);
         if !(Instant::EARLIEST..=Instant::LATEST).contains(&at) {
             return Err(range());
         }

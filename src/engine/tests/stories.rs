@@ -461,7 +461,8 @@ fn a_correction_that_could_not_count_is_refused() {
     let before = site.year(BOILER);
     let outcome = site.bring(Origin::Correction, vec![reading(COAL, 0, 200_000_000)]);
     assert_eq!(outcome.refused.len(), 1);
-    assert_eq!(outcome.refused[0].1.id, "correction-out-of-range");
+    let text = Text::new("correction-out-of-range").with("value", "200000");
+    assert_eq!(outcome.refused[0].1, text);
     assert_eq!(site.year(BOILER), before);
 }
 

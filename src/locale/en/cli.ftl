@@ -33,7 +33,7 @@ init-next = Next: fit { $file } to your plant, then run: carbonwatch check { $pa
 
 # check
 check-input-output = { $path } cannot be read: { $error }
-check-no-site = { $path } is not a site: it has no site.toml. Make one with: carbonwatch init { $path }
+check-no-site = { $path } is not a site: it has no site.toml. Check the path, or make one: carbonwatch init { $path } --template minimal
 check-write = The answer cannot be written: { $error }
 check-clean = { $file } is sound: { $nodes } nodes, { $meters } meters, { $parameters } parameters, { $sources } sources, { $books } books.
 check-doubtful = { $file } can be put in force, with { $warnings ->
@@ -144,6 +144,7 @@ cli-serving = Serving { $site }; Ctrl-C stops it. The log is in { $site }/log.
 cli-stopped = The daemon of { $site } has stopped.
 cli-not-running = No daemon of { $site } runs; there is nothing to stop.
 cli-not-a-time = “{ $given }” is not a time. Write 2025-03-01T14:00 in plant time, or with an offset 2025-03-01T06:00:00Z.
+cli-time-twice = Local time { $local } occurred twice in { $zone }: write it with its offset from UTC, as { $given }:00+02:00.
 cli-not-a-period = “{ $given }” is not a period. Write 2025, 2025-03, 2025-03-01, 2025-03-01T14 or 2025-03-01T00..2025-03-08T00.
 cli-not-a-target = “{ $given }” is nothing that can be explained. carbonwatch explain --help shows the forms.
 cli-no-book = There is no book “{ $given }”; there are: { $known }.
@@ -173,6 +174,7 @@ cli-plan-replaces = { $count ->
 cli-plan-digest = Digest of this plan: { $digest }
 
 ## Import and replay
+cli-no-mapping = There is no mapping “{ $given }” in { $folder }: write one as { $given }.toml there, as the README shows.
 cli-mapping-bad = The mapping { $path } has mistakes.
 cli-import-failed = { $file }: { $why }
 cli-import-more-backwards = Time ran backwards in { $more ->

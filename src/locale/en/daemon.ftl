@@ -52,7 +52,10 @@ daemon-not-a-site = “{ $site }” is not a site's directory: it has no site.to
 
 ## Model and rules
 daemon-site-file-unreadable = Cannot read { $path }: { $error }
-daemon-site-file-bad = The model's file has { $count } problems; nothing was changed. { $list }
+daemon-site-file-bad = { $count ->
+    [one] The model's file has a problem
+   *[other] The model's file has { $count } problems
+}; nothing was changed. { $list }
 daemon-problems-and = { $problem } { $rest }
 daemon-problems-more = And { $more } more: carbonwatch check tells all.
 daemon-problems-none = Nothing more is known.

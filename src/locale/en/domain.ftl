@@ -16,6 +16,24 @@ unit-dimension = { $from } ({ $from-dimension }) cannot be converted to { $to } 
 unit-not-a-rate = { $unit } is not a rate: a flow needs a quantity per unit of time, such as t/h, Nm3/h or kW.
 unit-out-of-scale = The unit “{ $unit }” is too large or too small to count in.
 
+## What units measure.
+
+dimension-number = a bare number
+dimension-mass = mass
+dimension-carbon = carbon
+dimension-carbon-dioxide = CO2
+dimension-energy = energy
+dimension-volume = volume
+dimension-gas-volume = gas volume
+dimension-time = time
+dimension-pressure = pressure
+dimension-temperature = temperature
+dimension-reactive-energy = reactive energy
+dimension-count = count
+dimension-electrical = electrical
+dimension-power = { $base }^{ $exponent }
+dimension-product = { $first }·{ $second }
+
 ## Ages and spans of time.
 
 age-seconds = { $n } s

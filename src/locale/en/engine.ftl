@@ -39,7 +39,10 @@ ledger-too-wide = More than { $most } columns: take a shorter period or longer s
 meter-change-not-a-counter = Only counters have meter changes.
 meter-change-number = A number of the meter change cannot be used ({ $given }): multiplier and rollover must be above 0, with at most 9 decimals.
 meter-change-twice = A meter change at { $at } is recorded already.
-model-does-not-bind = The model cannot be computed in { $count } places; the first: { $first }
+model-does-not-bind = The model cannot be computed in { $count ->
+    [one] one place
+   *[other] { $count } places, the first
+}: { $first }
 model-parameter-changes = Kind, unit and decimals of parameter { $tag } cannot change: give it a new tag.
 model-zone-changes = The plant's time zone cannot change once the site is made ({ $before } → { $after }).
 node-unknown = There is no such node.
@@ -64,11 +67,20 @@ reading-too-large = The value { $value } is too large: check unit and decimal po
 reading-unknown-parameter = The model has no parameter { $parameter }.
 record-adopt = Rules adopted: { $factors } factors, { $methods } methods
 record-apply = Model applied: { $parameters } parameters, { $sources } sources, file digest { $digest }
-record-correction = { $count } readings corrected, because: { $reason }
+record-correction = { $count ->
+    [one] One reading
+   *[other] { $count } readings
+} corrected, because: { $reason }
 record-meter-change = Meter replaced or reset at { $at }, new serial { $serial }, because: { $reason }
-record-readings = { $count } readings from { $from }
+record-readings = { $count ->
+    [one] One reading
+   *[other] { $count } readings
+} from { $from }
 record-restore = Restored from a backup: epoch { $epoch } ended at digest { $head }
-record-withdrawal = { $count } readings of record { $of } withdrawn, because: { $reason }
+record-withdrawal = { $count ->
+    [one] One reading
+   *[other] { $count } readings
+} of record { $of } withdrawn, because: { $reason }
 rules-do-not-bind = Models in force cannot be computed by these rules in { $count } places; the first: { $first }
 site-has-no-model = This site has no model in force: run apply first.
 verdict-counts = counts

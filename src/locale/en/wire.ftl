@@ -1,6 +1,6 @@
 ### Texts of the room `wire`. Ids and arguments are the same in both languages.
 
-wire-no-site = “{ $site }” is not a site's directory. Check the path, or make a new site with carbonwatch init.
+wire-no-site = “{ $site }” is not a site's directory: it has no site.toml. Check the path, or make a new site: carbonwatch init { $site } --template minimal
 wire-no-daemon = No daemon serves “{ $site }”. Ask the owner of the site's directory to run: carbonwatch serve { $site }
 wire-not-permitted = You may not connect to the daemon of “{ $site }”. Ask the owner of the site's directory to add you to its group.
 wire-goodbye = The daemon ended the connection: { $why }

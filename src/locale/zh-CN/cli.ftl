@@ -33,7 +33,7 @@ init-next = 下一步：把 { $file } 改成本厂的情况，然后执行：car
 
 # check
 check-input-output = 无法读取 { $path }：{ $error }
-check-no-site = { $path } 不是现场：里面没有 site.toml。新建现场：carbonwatch init { $path }
+check-no-site = { $path } 不是现场：里面没有 site.toml。请检查路径，或新建现场：carbonwatch init { $path } --template minimal
 check-write = 无法写出结果：{ $error }
 check-clean = { $file } 没有问题：{ $nodes } 个节点、{ $meters } 个计量器具、{ $parameters } 个参数、{ $sources } 个排放源、{ $books } 个账簿。
 check-doubtful = { $file } 可以生效，但有 { $warnings } 处警告：{ $nodes } 个节点、{ $meters } 个计量器具、{ $parameters } 个参数、{ $sources } 个排放源、{ $books } 个账簿。
@@ -138,6 +138,7 @@ cli-serving = 正在服务现场 { $site }，按 Ctrl-C 停止。日志在 { $si
 cli-stopped = 现场 { $site } 的守护进程已停止。
 cli-not-running = 现场 { $site } 没有运行中的守护进程，无需停止。
 cli-not-a-time = “{ $given }”不是时间。请写成 2025-03-01T14:00（工厂时间），或带时差的 2025-03-01T06:00:00Z。
+cli-time-twice = 当地时间 { $local } 在 { $zone } 出现过两次：请写明与 UTC 的时差，如 { $given }:00+02:00。
 cli-not-a-period = “{ $given }”不是期间。请写成 2025、2025-03、2025-03-01、2025-03-01T14 或 2025-03-01T00..2025-03-08T00。
 cli-not-a-target = “{ $given }”无法追溯。可用形式见 carbonwatch explain --help。
 cli-no-book = 没有账簿“{ $given }”，现有：{ $known }。
@@ -164,6 +165,7 @@ cli-plan-replaces = 将取代自 { $starts } 起的 { $count } 个版本，它�
 cli-plan-digest = 计划摘要：{ $digest }
 
 ## 导入与回放
+cli-no-mapping = { $folder } 中没有映射“{ $given }”：请按 README 的示例写一个 { $given }.toml。
 cli-mapping-bad = 映射文件 { $path } 有误。
 cli-import-failed = { $file }：{ $why }
 cli-import-more-backwards = 另有 { $more } 处时间倒退。

@@ -16,6 +16,24 @@ unit-dimension = { $from }（{ $from-dimension }）不能换算成 { $to }（{ $
 unit-not-a-rate = { $unit } 不是流量单位：流量要写成单位时间的量，如 t/h、Nm3/h、kW。
 unit-out-of-scale = 单位“{ $unit }”过大或过小，无法计数。
 
+## 量纲。
+
+dimension-number = 纯数
+dimension-mass = 质量
+dimension-carbon = 碳量
+dimension-carbon-dioxide = 二氧化碳量
+dimension-energy = 能量
+dimension-volume = 体积
+dimension-gas-volume = 标准状态气体体积
+dimension-time = 时间
+dimension-pressure = 压力
+dimension-temperature = 温度
+dimension-reactive-energy = 无功电量
+dimension-count = 件数
+dimension-electrical = 电气量
+dimension-power = { $base }^{ $exponent }
+dimension-product = { $first }·{ $second }
+
 ## 时长。
 
 age-seconds = { $n } 秒

@@ -1,6 +1,6 @@
 ### `wire` 的文字。两种语言的标识和参数必须相同。
 
-wire-no-site = “{ $site }”不是现场目录。请检查路径，或用 carbonwatch init 新建现场。
+wire-no-site = “{ $site }”不是现场目录：其中没有 site.toml。请检查路径，或新建现场：carbonwatch init { $site } --template minimal
 wire-no-daemon = 现场“{ $site }”没有守护进程在运行。请现场目录的所有者运行：carbonwatch serve { $site }
 wire-not-permitted = 无权连接现场“{ $site }”的守护进程。请现场目录的所有者把您加入相应的用户组。
 wire-goodbye = 守护进程结束了连接：{ $why }
