@@ -321,7 +321,11 @@ fn what_goes_wrong_is_told_in_the_readers_language() {
     let unknown = chinese(&["status", "--fomat", "json"]);
     assert_eq!(code(&unknown), 2, "{}", said(&unknown));
     assert!(said(&unknown).contains("没有选项 --fomat"), "{}", said(&unknown));
-    assert!(said(&unknown).contains("用法：carbonwatch status"), "{}", said(&unknown));
+    assert!(
+        said(&unknown).contains("用法：carbonwatch status"),
+        "{}",
+        said(&unknown)
+    );
     // A directory without a model is told before a daemon is started in it.
     let empty = directory.path().join("empty");
     std::fs::create_dir(&empty).unwrap();

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use super::check::{Index, Links};
-use super::reader::{Row, Value, choice, words_in};
+use super::row::{Row, Value, choice, words_in};
 use super::vocabulary::Vocabulary;
 use crate::domain::identity::{BookId, MeterId, NodeId, ParameterId, ProductId, SourceId};
 use crate::domain::model::{

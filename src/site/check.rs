@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::people::{check_rights, check_rotation, check_shifts};
 use super::problem::{Problems, remedy_for};
-use super::reader::Row;
+use super::row::Row;
 use super::vocabulary::Vocabulary;
 use crate::domain::decimal::count;
 use crate::domain::model::Level;

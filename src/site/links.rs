@@ -6,7 +6,7 @@ use super::check::{Links, converts, is_quantity, refer};
 use super::fields::WINDOWS;
 use super::plausible::{check_tested, check_value};
 use super::problem::{Problems, remedy_for};
-use super::reader::{Row, choice};
+use super::row::{Row, choice};
 use super::vocabulary::{InputKind, InputTerms, MethodTerms, Vocabulary};
 use crate::domain::model::Window;
 use crate::domain::reading::ParameterKind;

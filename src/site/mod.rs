@@ -10,11 +10,13 @@ mod check;
 mod difference;
 pub mod fields;
 mod file;
+mod form;
 mod links;
 mod people;
 mod plausible;
 mod problem;
 mod reader;
+mod row;
 pub mod schema;
 mod templates;
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::check::{filled, repeated, unique};
 use super::problem::{Problems, remedy_for};
-use super::reader::{Row, Value, words_in};
+use super::row::{Row, Value, words_in};
 use crate::domain::text::Text;
 
 pub(super) fn check_shifts(problems: &Problems<'_>, shifts: &[Row]) {

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use super::check::Links;
 use super::problem::Problems;
-use super::reader::Row;
+use super::row::Row;
 use super::vocabulary::InputTerms;
 use crate::accounting::binding::value_in;
 use crate::accounting::exact::Exact;

@@ -1,4 +1,7 @@
 use super::*;
+use crate::domain::model::Name;
+use crate::domain::text::{Explained, Text};
+use crate::domain::unit::Unit;
 
 /// Set, key, value, data year, first and last day.
 type Row = (

@@ -7,8 +7,12 @@ use proptest::prelude::*;
 use super::*;
 use crate::domain::identity::{NodeId, ParameterId};
 use crate::domain::model::{Limits, Name, NextIdentities, Parameter};
+use crate::domain::reading::Quality;
 use crate::domain::reading::{ParameterKind, Slot};
+use crate::domain::text::Explained;
+use crate::domain::time::Instant;
 use crate::domain::time::PlantZone;
+use crate::domain::unit::Unit;
 use crate::locale::{Language, Localizer};
 
 fn parameter(id: u32, tag: &str, kind: ParameterKind, unit: &str, decimals: u32) -> Parameter {

@@ -2,6 +2,7 @@
 
 use crate::domain::period::Period;
 use crate::domain::reading::{Origin, Quality};
+use crate::domain::text::Text;
 use crate::domain::time::{Month, PlantZone};
 use crate::engine::command::{Answer, CommandBody, MeterChange, Refusal};
 
