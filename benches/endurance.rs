@@ -1,7 +1,7 @@
 //! What only shows after a while: durable intake for a minute, the cost of a reading after a hundred million, and how
 //! soon a daemon with a year behind it is ready.
 //!
-//! `cargo bench --bench endurance [-- durable|flat|ready]`; `CARBONWATCH_SECONDS` and `CARBONWATCH_READINGS` set the
+//! `cargo bench --bench endurance [-- durable|flat|ready|reads]`; `CARBONWATCH_SECONDS` and `CARBONWATCH_READINGS` set the
 //! lengths. Prints figures and judges nothing.
 
 #![allow(
@@ -21,12 +21,14 @@ use carbonwatch::daemon::Running;
 use carbonwatch::daemon::ground::Ground;
 use carbonwatch::domain::actor::Actor;
 use carbonwatch::domain::model::SiteModel;
+use carbonwatch::domain::period::Period;
 use carbonwatch::domain::reading::{Incoming, Origin, ParameterKind, Quality, Slot};
 use carbonwatch::domain::text::Text;
-use carbonwatch::domain::time::Instant;
+use carbonwatch::domain::time::{Instant, Month};
 use carbonwatch::engine::Engine;
 use carbonwatch::engine::command::{Command, CommandBody, Provenance, RecordToAppend};
 use carbonwatch::engine::history::MemoryHistory;
+use carbonwatch::engine::view::{Step, Target};
 use carbonwatch::site::template;
 use carbonwatch::store::{Checkpointer, SiteIdentity, Store};
 use carbonwatch::wire::client::Client;
@@ -51,6 +53,9 @@ fn main() {
     }
     if wants("ready") {
         ready();
+    }
+    if wants("reads") {
+        reads();
     }
 }
 
@@ -233,11 +238,8 @@ fn flat() {
     }
 }
 
-/// A daemon with a year of hourly cells of 500 sources and 5,000 parameters: from its start until a client has its
-/// snapshot and a reading is accepted, after a clean end and after a kill.
-fn ready() {
-    let directory = tempfile::tempdir().expect("directory");
-    let site = directory.path().join("site");
+/// A site with a year of hourly readings behind it.
+fn year_of(site: &Path) -> SiteModel {
     let mut model = load_model(PARAMETERS, SOURCES).expect("model");
     for parameter in &mut model.parameters {
         // A reading an hour, as a year that was imported from a historian has it.
@@ -245,9 +247,9 @@ fn ready() {
         parameter.gap_limit_ms = 2 * 3_600_000;
         parameter.block_hours = 24;
     }
-    make_site(&site, template("minimal").expect("template").text).expect("site");
+    make_site(site, template("minimal").expect("template").text).expect("site");
     {
-        let mut ground = open(&site, &model);
+        let mut ground = open(site, &model);
         for founding in founding(&model) {
             commit(&mut ground, founding);
         }
@@ -265,6 +267,15 @@ fn ready() {
             std::thread::sleep(Duration::from_millis(5));
         }
     }
+    model
+}
+
+/// A daemon with a year of hourly cells of 500 sources and 5,000 parameters: from its start until a client has its
+/// snapshot and a reading is accepted, after a clean end and after a kill.
+fn ready() {
+    let directory = tempfile::tempdir().expect("directory");
+    let site = directory.path().join("site");
+    let model = year_of(&site);
     for turn in 1..=3 {
         let started = Moment::now();
         let running = Running::start(&site).expect("started");
@@ -300,4 +311,105 @@ fn ready() {
         shared.ask_to_stop(Text::new("daemon-stopped"));
         serving.join().expect("joined").expect("served");
     }
+}
+
+/// How long the heaviest questions take on that site, and how long an intake waits that comes right after each.
+fn reads() {
+    let directory = tempfile::tempdir().expect("directory");
+    let site = directory.path().join("site");
+    let model = year_of(&site);
+    let running = Running::start(&site).expect("started");
+    let shared = std::sync::Arc::clone(running.shared());
+    let serving = std::thread::spawn(move || running.serve());
+    let runtime = tokio::runtime::Runtime::new().expect("runtime");
+    let book = model.books.first().expect("book").id;
+    let node = model.nodes.first().expect("node").id;
+    let source = model.sources.first().expect("source").id;
+    let parameter = model.parameters.first().expect("parameter").id;
+    let year = Period::Year(2025);
+    let month = Period::Month(Month { year: 2025, month: 7 });
+    let ledger = |period, step| RequestBody::Ledger {
+        book: None,
+        node: None,
+        period,
+        step,
+    };
+    let questions = [
+        ("status", RequestBody::Status),
+        ("ledger, year by hour", ledger(year, Step::Hour)),
+        ("ledger, month by hour", ledger(month, Step::Hour)),
+        ("ledger, year by day", ledger(year, Step::Day)),
+        ("ledger, year by month", ledger(year, Step::Month)),
+        ("ledger, year as a whole", ledger(year, Step::Whole)),
+        (
+            "explain, the node's year",
+            RequestBody::Explain(Target::Node {
+                book,
+                node,
+                period: year,
+            }),
+        ),
+        (
+            "explain, a source's year",
+            RequestBody::Explain(Target::Source {
+                book,
+                source,
+                period: year,
+            }),
+        ),
+        ("what adoption restates", RequestBody::PlanAdoption),
+        (
+            "what another model restates",
+            RequestBody::Plan { effective_from: None },
+        ),
+        (
+            "a year's readings",
+            RequestBody::Readings {
+                parameter,
+                from: Instant(START),
+                to: Instant(START + 366 * 86_400_000),
+            },
+        ),
+        (
+            "tail",
+            RequestBody::Tail {
+                count: 1000,
+                after: None,
+            },
+        ),
+    ];
+    runtime.block_on(async {
+        let mut asking = Client::connect(&site).await.expect("connected");
+        let mut bringing = Client::connect(&site).await.expect("connected");
+        for (turn, (name, question)) in (1..).zip(questions) {
+            let started = Moment::now();
+            let asked = asking.send(None, question).await.expect("sent");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+            let readings = round_of(&model, START + (400 * 24 + turn) * 3_600_000);
+            let brought = async {
+                let body = RequestBody::Intake {
+                    origin: Origin::Connector,
+                    provenance: Provenance::default(),
+                    readings: readings.into_iter().take(10).collect(),
+                };
+                let started = Moment::now();
+                bringing.ask(body).await.expect("accepted");
+                started.elapsed()
+            };
+            let answered = async {
+                let answer = asking.answer(asked).await;
+                (answer.err(), started.elapsed())
+            };
+            let (waited, (refusal, took)) = tokio::join!(brought, answered);
+            println!(
+                "reads: {name}: {:.0} ms; an intake meanwhile {:.0} ms; resident {} MB{}",
+                took.as_secs_f64() * 1000.0,
+                waited.as_secs_f64() * 1000.0,
+                resident_mb(),
+                refusal.map(|error| format!("; {error}")).unwrap_or_default()
+            );
+        }
+    });
+    shared.ask_to_stop(Text::new("daemon-stopped"));
+    serving.join().expect("joined").expect("served");
 }

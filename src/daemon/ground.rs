@@ -19,6 +19,8 @@ use crate::store::{
     StateView,
 };
 
+use super::snapshot::{Hold, Snapshot};
+
 /// Time after which a checkpoint is made, if there is anything to write.
 const CHECKPOINT_AFTER: Duration = Duration::from_secs(30);
 
@@ -27,6 +29,9 @@ const CHECKPOINT_READINGS: u64 = 1_000_000;
 
 /// Bytes of records that may wait in memory for a checkpoint while the one before cannot be written.
 const MOST_WAITING: u64 = 64 << 20;
+
+/// How long a checkpoint that is due waits for snapshots that are held.
+const LONGEST_HOLD: Duration = Duration::from_secs(30);
 
 /// Shortest time between two states that are made anew.
 const RENEW_PAUSE: Duration = Duration::from_secs(300);
@@ -108,6 +113,10 @@ pub struct Ground {
     handed_over_at: Moment,
     /// Bytes of the records since then.
     payload: u64,
+    /// What the snapshots since then hold on to.
+    hold: Arc<Hold>,
+    /// Since when a checkpoint waits for them.
+    held_since: Option<Moment>,
     /// When the state was last made anew.
     renewed_at: Option<Moment>,
     /// What became of the states that were made anew, until somebody asks.
@@ -135,6 +144,8 @@ impl Ground {
             dirty: false,
             handed_over_at: Moment::now(),
             payload: 0,
+            hold: Arc::default(),
+            held_since: None,
             renewed_at: None,
             renewed: Vec::new(),
         };
@@ -144,6 +155,7 @@ impl Ground {
 
     /// Builds the engine again from what is on disk. A state in which damage was met is set aside first and made anew.
     pub fn rebuild(&mut self, zone: PlantZone) -> Result<(), GroundError> {
+        self.end_snapshots();
         if self.is_to_be_renewed() {
             self.renew()?;
         }
@@ -267,10 +279,25 @@ impl Ground {
         if !self.dirty {
             return Ok(true);
         }
-        let due = now || self.readings >= CHECKPOINT_READINGS || self.handed_over_at.elapsed() >= CHECKPOINT_AFTER;
-        if !due || self.checkpointer.in_flight() {
+        if !now && !self.is_due() {
             return Ok(false);
         }
+        let much = self.payload >= MOST_WAITING;
+        if self.checkpointer.in_flight() {
+            if much {
+                // Whoever has pinned the state cannot keep it for as long as it takes.
+                self.state.end_pins();
+            }
+            return Ok(false);
+        }
+        if self.is_held() {
+            let since = *self.held_since.get_or_insert_with(Moment::now);
+            if !much && since.elapsed() < LONGEST_HOLD {
+                return Ok(false);
+            }
+            tracing::warn!("a checkpoint does not wait any longer for questions that take long");
+        }
+        self.end_snapshots();
         let applied = self.journal.head().sequence;
         let mut rows = self.engine.old_answers(&self.view)?;
         rows.extend(self.engine.take_rows()?);
@@ -283,6 +310,32 @@ impl Ground {
         self.dirty = false;
         self.handed_over_at = Moment::now();
         Ok(true)
+    }
+
+    fn is_due(&self) -> bool {
+        self.dirty && (self.readings >= CHECKPOINT_READINGS || self.handed_over_at.elapsed() >= CHECKPOINT_AFTER)
+    }
+
+    /// Whether somebody has a snapshot.
+    fn is_held(&self) -> bool {
+        Arc::strong_count(&self.hold) > 1
+    }
+
+    /// Whether further snapshots may be taken: not while a checkpoint waits for those that are held.
+    pub fn may_be_held(&self) -> bool {
+        !self.is_held() || (self.held_since.is_none() && !self.is_due())
+    }
+
+    /// The site as it is now, for another thread.
+    pub fn snapshot(&self) -> Snapshot {
+        Snapshot::new(self.engine.clone(), self.view.clone(), Arc::clone(&self.hold))
+    }
+
+    /// Ends the snapshots that are held: what they read is about to change.
+    pub fn end_snapshots(&mut self) {
+        self.hold.end();
+        self.hold = Arc::default();
+        self.held_since = None;
     }
 
     /// About how many bytes wait to be written by checkpoints: rows that were handed over, or what came after them.
@@ -345,5 +398,71 @@ impl Ground {
     /// Instant of the newest record.
     pub fn last_at(&self) -> Option<Instant> {
         self.last_at
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::daemon::writer::group::tests::{intake, writer};
+    use crate::domain::identity::ParameterId;
+
+    fn readings(snapshot: &Snapshot) -> Result<usize, Text> {
+        snapshot
+            .ask(|engine, history| engine.readings(history, ParameterId(1), Instant::EARLIEST, Instant::LATEST))
+            .map(|readings| readings.len())
+    }
+
+    #[test]
+    fn a_snapshot_stays_as_it_is_and_a_checkpoint_waits_for_it_but_not_for_ever() {
+        let directory = tempfile::tempdir().unwrap();
+        let (mut writer, _lock) = writer(directory.path());
+        let finish = |ground: &mut Ground| {
+            while !ground.checkpoint(true).unwrap() || ground.is_checkpointing() {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+        };
+        writer.commit(vec![intake(0..4).0]);
+        finish(&mut writer.ground);
+        writer.commit(vec![intake(4..6).0]);
+        let snapshot = writer.ground.snapshot();
+        writer.commit(vec![intake(6..9).0]);
+        assert!(!writer.ground.checkpoint(true).unwrap(), "somebody still reads");
+        assert!(!writer.ground.may_be_held(), "who comes now waits for the checkpoint");
+        assert_eq!(readings(&snapshot), Ok(6));
+        drop(snapshot);
+        finish(&mut writer.ground);
+        assert!(writer.ground.may_be_held());
+        let snapshot = writer.ground.snapshot();
+        assert_eq!(readings(&snapshot), Ok(9));
+        // So much came that the checkpoint waits no longer.
+        writer.commit(vec![intake(9..10).0]);
+        writer.ground.payload = MOST_WAITING;
+        finish(&mut writer.ground);
+        assert_eq!(readings(&snapshot).unwrap_err().id, "daemon-question-too-long");
+        assert_eq!(readings(&writer.ground.snapshot()), Ok(10));
+    }
+
+    #[test]
+    fn a_pin_ends_when_too_much_waits_behind_it() {
+        let directory = tempfile::tempdir().unwrap();
+        let (mut writer, _lock) = writer(directory.path());
+        writer.commit(vec![intake(0..4).0]);
+        let state = writer.ground.state().clone();
+        let pinned = state.pin();
+        assert!(writer.ground.checkpoint(true).unwrap(), "handed over");
+        writer.commit(vec![intake(4..8).0]);
+        assert!(!writer.ground.checkpoint(true).unwrap(), "but not written");
+        assert!(pinned.held().is_ok());
+        writer.ground.payload = MOST_WAITING;
+        assert!(!writer.ground.checkpoint(true).unwrap());
+        assert!(matches!(pinned.check(), Err(StateError::PinEnded)));
+        assert!(Engine::open(&pinned, PlantZone::parse("UTC").unwrap()).is_err());
+        assert!(state.distrusted().is_none(), "nothing is wrong with the state");
+        drop(pinned);
+        while !writer.ground.checkpoint(true).unwrap() || writer.ground.is_checkpointing() {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        assert!(state.pin().check().unwrap().is_good());
     }
 }

@@ -17,6 +17,7 @@ pub mod serve;
 pub mod server;
 mod session;
 pub mod simulator;
+pub mod snapshot;
 pub mod starting;
 pub mod system;
 pub mod upkeep;

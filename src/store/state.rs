@@ -71,6 +71,9 @@ pub enum StateError {
     /// A checkpoint is being written; the rows are for the next one.
     #[error("a checkpoint is in flight")]
     InFlight,
+    /// The state was pinned for so long that checkpoints could not wait any longer.
+    #[error("the state could not be held still for long enough")]
+    PinEnded,
 }
 
 impl From<FileError> for StateError {
@@ -93,7 +96,7 @@ impl StateError {
     pub fn is_damage(&self) -> bool {
         match self {
             Self::Database { .. } | Self::Stopped { .. } | Self::Distrusted(_) | Self::Row { .. } => true,
-            Self::Full(_) | Self::Io(_) | Self::InFlight => false,
+            Self::Full(_) | Self::Io(_) | Self::InFlight | Self::PinEnded => false,
         }
     }
 }
@@ -169,6 +172,8 @@ pub(super) struct Inner {
     pub(super) broken: AtomicBool,
     /// How the last attempt at a checkpoint failed, if it did.
     pub(super) failing: Mutex<Option<Failing>>,
+    /// How often pins were ended.
+    pub(super) pin_ends: AtomicU64,
     /// What was found to be wrong with the state, once something was.
     pub(super) distrust: Mutex<Option<String>>,
 }
@@ -370,6 +375,7 @@ impl StateStore {
                 gate: Mutex::new(Gate { stamp }),
                 broken: AtomicBool::new(false),
                 failing: Mutex::new(None),
+                pin_ends: AtomicU64::new(0),
                 distrust: Mutex::new(None),
             }),
         };
@@ -444,10 +450,17 @@ impl StateStore {
     pub fn pin(&self) -> PinnedView<'_> {
         let gate = self.gate();
         PinnedView {
+            pin_ends: self.inner.pin_ends.load(Ordering::Acquire),
             overlay: self.overlay(),
             store: self,
             gate,
         }
+    }
+
+    /// Ends the pins that are held: their views answer with [`StateError::PinEnded`] from now on, so that whoever holds
+    /// one lets go of it and checkpoints are written again.
+    pub fn end_pins(&self) {
+        self.inner.pin_ends.fetch_add(1, Ordering::AcqRel);
     }
 
     /// Notes what the database holds now.
@@ -544,9 +557,20 @@ pub struct PinnedView<'a> {
     pub(super) store: &'a StateStore,
     pub(super) overlay: Option<Arc<Overlay>>,
     pub(super) gate: MutexGuard<'a, Gate>,
+    /// How often pins had been ended before this one.
+    pin_ends: u64,
 }
 
 impl PinnedView<'_> {
+    /// Whether this view may still be used; [`StateError::PinEnded`] if not.
+    pub fn held(&self) -> Result<(), StateError> {
+        if self.store.inner.pin_ends.load(Ordering::Acquire) == self.pin_ends {
+            Ok(())
+        } else {
+            Err(StateError::PinEnded)
+        }
+    }
+
     /// The record up to which this view is right.
     pub fn applied(&self) -> Sequence {
         self.overlay
@@ -557,8 +581,11 @@ impl PinnedView<'_> {
     /// All rows of a tree in order, handed to `visit` until it answers `false`.
     pub fn all(&self, tree: Tree, visit: &mut dyn FnMut(&[u8], &[u8]) -> bool) -> Result<(), StateError> {
         read(self.store, self.overlay.as_deref(), tree, |reading| {
-            reading.visit(Bound::Unbounded, Bound::Unbounded, visit)
-        })
+            reading.visit(Bound::Unbounded, Bound::Unbounded, &mut |key, value| {
+                self.held().is_ok() && visit(key, value)
+            })
+        })?;
+        self.held()
     }
 }
 
@@ -742,7 +769,11 @@ macro_rules! history_through {
 
 impl PinnedView<'_> {
     fn read<T>(&self, tree: Tree, run: impl FnOnce(&Reading<'_>) -> Sought<T>) -> Result<T, HistoryError> {
-        history(tree, read(self.store, self.overlay.as_deref(), tree, run))
+        let held = self.held();
+        history(
+            tree,
+            held.and_then(|()| read(self.store, self.overlay.as_deref(), tree, run)),
+        )
     }
 }
 

@@ -84,6 +84,7 @@ impl Explained for StateError {
                 .with("key", key)
                 .with("damage", damage),
             Self::InFlight => Text::new("store-state-busy"),
+            Self::PinEnded => Text::new("store-state-pin-ended"),
         }
     }
 }

@@ -79,6 +79,9 @@ impl PinnedView<'_> {
         let parts_found = self.store.with_database("check", |database| {
             let rows = database.rows(tree)?;
             for row in &rows.main {
+                if self.held().is_err() {
+                    break;
+                }
                 let (key, stored) = row?;
                 let decoded = decode(tree, &key, &stored, |part| rows.parts.get(part))?;
                 if let Some((preface, _)) = Preface::parse(&stored) {
@@ -98,6 +101,7 @@ impl PinnedView<'_> {
             }
             Ok(rows.parts.len() as u64)
         })?;
+        self.held()?;
         let expected = self.gate.stamp.sums.get(&tree).copied().unwrap_or_default();
         if sum != expected || parts != parts_found {
             report.wrong_sums.push(tree);

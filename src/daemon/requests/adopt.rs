@@ -7,8 +7,9 @@ use crate::engine::command::CommandBody;
 use crate::engine::view::PlanView;
 use crate::wire::message::ReplyBody;
 
+use super::super::snapshot::Snapshot;
 use super::super::writer::Writer;
-use super::text_of;
+use super::Question;
 
 /// The rules that this program brings, and their digest in hex.
 pub fn planned_rules() -> Result<(&'static RuleSet, String), Text> {
@@ -26,10 +27,15 @@ pub(super) fn command(digest: &str) -> Result<CommandBody, Text> {
     })
 }
 
-pub(super) fn plan(writer: &mut Writer) -> Result<ReplyBody, Text> {
+pub(super) fn question(writer: &Writer) -> Question {
+    let snapshot = writer.ground.snapshot();
+    Box::new(move || answer(&snapshot))
+}
+
+fn answer(snapshot: &Snapshot) -> Result<ReplyBody, Text> {
     let (rules, digest) = planned_rules()?;
-    let (engine, history) = writer.ground.engine();
-    let same = engine
+    let same = snapshot
+        .engine()
         .rules()
         .is_some_and(|in_force| in_force.digest() == rules.digest());
     let change = if same {
@@ -37,7 +43,7 @@ pub(super) fn plan(writer: &mut Writer) -> Result<ReplyBody, Text> {
     } else {
         Text::new("daemon-rules-new").with("digest", &digest)
     };
-    let restated = engine.plan_rules(history, rules).map_err(text_of)?;
+    let restated = snapshot.ask(|engine, history| engine.plan_rules(history, rules))?;
     Ok(ReplyBody::Plan(Box::new(PlanView {
         digest,
         changes: vec![change],

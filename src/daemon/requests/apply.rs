@@ -8,6 +8,7 @@ use crate::accounting::rules::RuleSet;
 use crate::domain::model::SiteModel;
 use crate::domain::text::{Explained, Text};
 use crate::domain::time::Hour;
+use crate::engine::Engine;
 use crate::engine::command::CommandBody;
 use crate::locale::foreign::system_reason;
 use crate::site::{LARGEST_FILE, Problem};
@@ -82,7 +83,7 @@ pub(super) fn command(writer: &mut Writer, digest: &str, effective: Effective) -
     if of_file != digest {
         return Err(Text::new("daemon-plan-outdated"));
     }
-    let effective_from = first_hour(writer, &model, effective);
+    let effective_from = first_hour(writer.ground.engine().0, &model, effective);
     Ok(CommandBody::Apply {
         model: Box::new(model),
         digest: of_file,
@@ -91,9 +92,9 @@ pub(super) fn command(writer: &mut Writer, digest: &str, effective: Effective) -
 }
 
 /// The first hour for which a changed model is to hold; `None` for all.
-pub(super) fn first_hour(writer: &mut Writer, model: &SiteModel, effective: Effective) -> Option<Hour> {
+pub(super) fn first_hour(engine: &Engine, model: &SiteModel, effective: Effective) -> Option<Hour> {
     match effective {
-        Effective::Newest => writer.ground.engine().0.newest_model_from(),
+        Effective::Newest => engine.newest_model_from(),
         Effective::Start => None,
         Effective::From(at) => Some(model.zone.hour_of(at)),
     }

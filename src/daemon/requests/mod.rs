@@ -1,7 +1,8 @@
 //! What clients may ask, one file per request. Rights have been checked when a request comes here.
 //!
-//! Writes become commands of the engine and are committed in groups; reads are answered between groups on the writer's
-//! thread; what reads everything works on the state as it is on disk, on a thread of its own.
+//! Writes become commands of the engine and are committed in groups; what is in memory is read between groups, on the
+//! writer's thread; questions that may take long are answered with a snapshot, and what reads everything with the state as
+//! it is on disk, on threads of their own.
 
 mod adopt;
 mod apply;
@@ -20,14 +21,15 @@ mod verify;
 mod watch;
 mod withdraw;
 
-use crate::domain::text::{Text, clean};
+use crate::domain::text::Text;
 use crate::domain::time::Instant;
-use crate::engine::command::{CommandBody, Refusal};
+use crate::engine::command::CommandBody;
+use crate::engine::view::Target;
 use crate::locale::foreign::system_reason;
-use crate::wire::message::RequestBody;
+use crate::wire::message::{ReplyBody, RequestBody};
 
 use super::job::{Job, ReplyTo};
-use super::writer::Writer;
+use super::writer::{Seat, Writer};
 
 pub use adopt::planned_rules;
 pub use apply::{Proposed, read_proposal};
@@ -92,7 +94,7 @@ pub(super) fn command(writer: &mut Writer, body: RequestBody) -> Result<CommandB
     }
 }
 
-/// Answers a read, now or when what it needs is there.
+/// Answers a read that does not take long; the others are answered when what they need is there.
 pub(super) fn answer(writer: &mut Writer, job: Job) {
     let Job {
         actor,
@@ -106,33 +108,55 @@ pub(super) fn answer(writer: &mut Writer, job: Job) {
         RequestBody::Model => model::answer(writer),
         RequestBody::Watch => watch::watch(writer, &reply),
         RequestBody::Unwatch => Ok(watch::unwatch(&reply)),
-        RequestBody::Plan { effective } => plan::answer(writer, effective),
-        RequestBody::PlanAdoption => adopt::plan(writer),
-        RequestBody::Ledger {
-            book,
-            node,
-            period,
-            step,
-        } => ledger::answer(writer, book, node, period, step),
-        RequestBody::Explain(target) => explain::answer(writer, &target),
-        RequestBody::Tail { count, after } => tail::answer(writer, count, after),
-        RequestBody::Readings { parameter, from, to } => readings::answer(writer, parameter, from, to),
         RequestBody::SetClock { now } => clock::answer(writer, &actor, now),
         RequestBody::Shutdown => Ok(shutdown::answer(writer, &actor)),
-        RequestBody::Verify { .. } | RequestBody::Backup { .. } => {
-            writer.after_checkpoint.push(Job {
+        body => {
+            let job = Job {
                 actor,
                 key,
                 body,
                 reply,
                 room,
-            });
+            };
+            match job.body {
+                RequestBody::Verify { .. } | RequestBody::Backup { .. } => writer.after_checkpoint.push(job),
+                _ => writer.ask_apart(job),
+            }
             return;
         }
-        _ => Err(Text::new("daemon-not-a-read")),
     };
     reply.send(result);
 }
+
+/// Answers a question on a thread of its own, with the site as it is now.
+pub(super) fn answer_apart(writer: &mut Writer, job: Job, seat: Seat) {
+    let Job { body, reply, room, .. } = job;
+    let question: Question = match body {
+        RequestBody::Plan { effective } => plan::question(writer, effective),
+        RequestBody::PlanAdoption => adopt::question(writer),
+        RequestBody::Ledger {
+            book,
+            node,
+            period,
+            step,
+        } => ledger::question(writer, book, node, period, step),
+        // What a record did stands in the journal, which the engine does not read.
+        RequestBody::Explain(Target::Record { sequence }) => tail::explain(writer, sequence),
+        RequestBody::Explain(target) => explain::question(writer, target),
+        RequestBody::Tail { count, after } => tail::question(writer, count, after),
+        RequestBody::Readings { parameter, from, to } => readings::question(writer, parameter, from, to),
+        _ => Box::new(|| Err(Text::new("daemon-not-a-read"))),
+    };
+    on_its_own("question", reply, move || {
+        let result = question();
+        // The place is free before the answer is read: whoever asks the next question finds it.
+        drop((seat, room));
+        result
+    });
+}
+
+/// A question with everything that is needed to answer it, whatever the writer does meanwhile.
+type Question = Box<dyn FnOnce() -> Result<ReplyBody, Text> + Send>;
 
 /// Starts what works on the state on disk, now that everything is there.
 pub(super) fn answer_on_disk(writer: &mut Writer, job: Job) {
@@ -145,11 +169,7 @@ pub(super) fn answer_on_disk(writer: &mut Writer, job: Job) {
 }
 
 /// Runs work that takes long on a thread of its own, which answers.
-fn on_its_own(
-    name: &str,
-    reply: ReplyTo,
-    work: impl FnOnce() -> Result<crate::wire::message::ReplyBody, Text> + Send + 'static,
-) {
+fn on_its_own(name: &str, reply: ReplyTo, work: impl FnOnce() -> Result<ReplyBody, Text> + Send + 'static) {
     // Whoever asked gets the answer also where there is no thread to be had.
     let hand = std::sync::Arc::new(std::sync::Mutex::new(Some(reply)));
     let take = |hand: &std::sync::Mutex<Option<ReplyTo>>| {
@@ -168,13 +188,5 @@ fn on_its_own(
         reply.send(Err(
             Text::new("daemon-no-thread").with_text("error", system_reason(&error))
         ));
-    }
-}
-
-/// What a client is told of a refusal of the engine.
-fn text_of(refusal: Refusal) -> Text {
-    match refusal {
-        Refusal::Request(text) => text,
-        Refusal::Broken(error) => Text::new("daemon-cannot-read").with("error", clean(&error)),
     }
 }

@@ -1,27 +1,37 @@
 //! What the changed `site.toml` would add, remove and restate; nothing changes.
 
+use std::path::Path;
+
 use crate::domain::text::{Text, clean};
 use crate::engine::view::{Dating, PlanView};
-use crate::site::{self, Change, Difference, FieldChange};
+use crate::site::{self as site_model, Change, Difference, FieldChange};
 use crate::wire::message::{Effective, ReplyBody};
 
+use super::super::snapshot::Snapshot;
 use super::super::writer::Writer;
 use super::apply::first_hour;
-use super::{Proposed, text_of};
+use super::{Proposed, Question, read_proposal};
 
-pub(super) fn answer(writer: &mut Writer, effective: Effective) -> Result<ReplyBody, Text> {
+pub(super) fn question(writer: &Writer, effective: Effective) -> Question {
+    let snapshot = writer.ground.snapshot();
+    let site = writer.shared.site.clone();
+    Box::new(move || answer(&snapshot, &site, effective))
+}
+
+fn answer(snapshot: &Snapshot, site: &Path, effective: Effective) -> Result<ReplyBody, Text> {
+    let engine = snapshot.engine();
+    let rules = engine.rules().ok_or_else(|| Text::new("daemon-no-rules"))?;
+    let in_force = engine.model().map(AsRef::as_ref);
     let Proposed {
         model,
         digest,
         warnings,
-    } = writer.proposal()?;
-    let in_force = writer.shared.model();
-    let changes = site::differences(in_force.as_deref(), &model)
+    } = read_proposal(site, rules, in_force)?;
+    let changes = site_model::differences(in_force, &model)
         .iter()
         .flat_map(texts_of)
         .collect();
-    let effective_from = first_hour(writer, &model, effective);
-    let (engine, history) = writer.ground.engine();
+    let effective_from = first_hour(engine, &model, effective);
     let start = |hour| model.zone.hour_start(hour);
     let dating = Dating {
         from: effective_from.map(start),
@@ -31,7 +41,7 @@ pub(super) fn answer(writer: &mut Writer, effective: Effective) -> Result<ReplyB
             .map(start)
             .collect(),
     };
-    let restated = engine.plan_model(history, &model, effective_from).map_err(text_of)?;
+    let restated = snapshot.ask(|engine, history| engine.plan_model(history, &model, effective_from))?;
     Ok(ReplyBody::Plan(Box::new(PlanView {
         digest,
         changes,

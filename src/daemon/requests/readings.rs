@@ -1,20 +1,16 @@
 //! A parameter's readings.
 
 use crate::domain::identity::ParameterId;
-use crate::domain::text::Text;
 use crate::domain::time::Instant;
 use crate::wire::message::ReplyBody;
 
 use super::super::writer::Writer;
-use super::text_of;
+use super::Question;
 
-pub(super) fn answer(
-    writer: &mut Writer,
-    parameter: ParameterId,
-    from: Instant,
-    to: Instant,
-) -> Result<ReplyBody, Text> {
-    let (engine, history) = writer.ground.engine();
-    let readings = engine.readings(history, parameter, from, to).map_err(text_of)?;
-    Ok(ReplyBody::Readings(readings))
+pub(super) fn question(writer: &Writer, parameter: ParameterId, from: Instant, to: Instant) -> Question {
+    let snapshot = writer.ground.snapshot();
+    Box::new(move || {
+        let readings = snapshot.ask(|engine, history| engine.readings(history, parameter, from, to))?;
+        Ok(ReplyBody::Readings(readings))
+    })
 }

@@ -5,17 +5,22 @@ use crate::domain::identity::Sequence;
 use crate::domain::text::{Explained, Text, clean};
 use crate::engine::event::Event;
 use crate::engine::view::{Explanation, Part, Target};
-use crate::store::Record;
+use crate::store::{JournalReader, Record};
 use crate::wire::message::{RecordView, ReplyBody};
 
 use super::super::ground::GroundError;
 use super::super::writer::Writer;
+use super::Question;
 
 /// Most records in one answer.
 const MOST_RECORDS: u64 = 1000;
 
-pub(super) fn answer(writer: &mut Writer, count: u32, after: Option<Sequence>) -> Result<ReplyBody, Text> {
+pub(super) fn question(writer: &Writer, count: u32, after: Option<Sequence>) -> Question {
     let reader = writer.ground.reader();
+    Box::new(move || answer(&reader, count, after))
+}
+
+fn answer(reader: &JournalReader, count: u32, after: Option<Sequence>) -> Result<ReplyBody, Text> {
     let count = u64::from(count).min(MOST_RECORDS);
     let newest = reader.head().sequence.0.saturating_sub(count);
     let from = match after {
@@ -61,10 +66,13 @@ fn view(record: &Record) -> RecordView {
 }
 
 /// A record as the last step of an explanation.
-pub(super) fn explain(writer: &mut Writer, sequence: Sequence) -> Result<ReplyBody, Text> {
-    let record = writer
-        .ground
-        .reader()
+pub(super) fn explain(writer: &Writer, sequence: Sequence) -> Question {
+    let reader = writer.ground.reader();
+    Box::new(move || explanation(&reader, sequence))
+}
+
+fn explanation(reader: &JournalReader, sequence: Sequence) -> Result<ReplyBody, Text> {
+    let record = reader
         .read(sequence)
         .map_err(|error| GroundError::from(error).text())?
         .ok_or_else(|| Text::new("daemon-no-record").with("sequence", sequence))?;

@@ -54,7 +54,7 @@ fn verify(
                 findings,
             });
         }
-        Err(error) => return Err(told(error.into())),
+        Err(error) => return Err(error.text()),
     };
     for bad in &rows.bad {
         findings.push(
@@ -81,7 +81,10 @@ fn verify(
                 cells = verified.cells;
                 findings.extend(verified.findings);
             }
-            Err(error) => findings.push(unreadable(&error.to_string())),
+            Err(error) => {
+                pinned.held().map_err(|ended| ended.text())?;
+                findings.push(unreadable(&error.to_string()));
+            }
         }
     }
     Ok(VerifyView {

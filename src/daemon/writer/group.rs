@@ -71,7 +71,7 @@ impl From<Refusal> for Stop {
 
 impl Writer {
     /// Decides writes, makes them durable with as few writes to the disk as their weight lets it, and only then answers.
-    pub(super) fn commit(&mut self, writes: Vec<Job>) {
+    pub(in crate::daemon) fn commit(&mut self, writes: Vec<Job>) {
         let mut writes = VecDeque::from(writes);
         while !writes.is_empty() {
             if let Some(why) = self.refusing() {
@@ -255,7 +255,7 @@ fn reply_of(answer: Answer) -> ReplyBody {
 }
 
 #[cfg(test)]
-mod tests {
+pub(in crate::daemon) mod tests {
     use std::fs;
     use std::os::unix::fs::MetadataExt;
     use std::path::Path;
@@ -274,7 +274,7 @@ mod tests {
     const START: i64 = 1_740_758_400_000;
 
     /// A writer on a new site, without a thread.
-    fn writer(site: &Path) -> (Writer, SiteLock) {
+    pub(in crate::daemon) fn writer(site: &Path) -> (Writer, SiteLock) {
         let text = crate::site::template("minimal")
             .unwrap()
             .text
@@ -297,7 +297,7 @@ mod tests {
     }
 
     /// An intake of some quarters of an hour, and where its answer comes.
-    fn intake(quarters: std::ops::Range<i64>) -> (Job, Receiver<Result<ReplyBody, Text>>) {
+    pub(in crate::daemon) fn intake(quarters: std::ops::Range<i64>) -> (Job, Receiver<Result<ReplyBody, Text>>) {
         let (sender, answer) = sync_channel(1);
         let readings = quarters
             .map(|quarter| Incoming {

@@ -1,7 +1,8 @@
 //! The one writer: a thread that owns engine and store, commits requests in groups, and tells the watchers.
 //!
 //! A group is what waits in the queue while the group before is being written: an idle daemon commits a single request
-//! at once, a busy one many with one write to the disk. Reads are answered between groups.
+//! at once, a busy one many with one write to the disk. Reads are answered between groups, and those that take long on
+//! threads of their own.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Weak};
@@ -26,11 +27,14 @@ use super::mailbox::Mailbox;
 use super::requests;
 use super::system;
 
-mod group;
+pub(super) mod group;
 mod news;
+mod questions;
 
 use group::Weights;
 use news::Tally;
+use questions::Questions;
+pub(in crate::daemon) use questions::Seat;
 
 /// Readings after which a group is closed.
 const LARGEST_GROUP: usize = 50_000;
@@ -50,8 +54,8 @@ const PUBLISH_EVERY: Duration = Duration::from_millis(100);
 /// Longest time between two publications: the clock that watchers show must move.
 const PULSE_EVERY: Duration = Duration::from_secs(1);
 
-/// How often it is looked whether a checkpoint that somebody waits for is written.
-const CHECKPOINT_POLL: Duration = Duration::from_millis(10);
+/// How often it is looked whether what requests wait for is there: a checkpoint, or a place for a question.
+const POLL: Duration = Duration::from_millis(10);
 
 /// How often room and recovery are looked after.
 const RETRY_EVERY: Duration = Duration::from_secs(2);
@@ -85,6 +89,7 @@ pub struct Writer {
     changed: BTreeMap<ParameterId, LiveValue>,
     tally: Option<Tally>,
     reads: VecDeque<Job>,
+    questions: Questions,
     ticked_at: Moment,
     published_at: Moment,
     published_sequence: Sequence,
@@ -118,6 +123,7 @@ impl Writer {
             changed: BTreeMap::new(),
             tally: None,
             reads: VecDeque::new(),
+            questions: Questions::default(),
             ticked_at: now,
             published_at: now,
             published_sequence: Sequence(0),
@@ -156,13 +162,14 @@ impl Writer {
             self.work(Some(job), &mut queue);
         }
         self.answer_reads(None);
+        self.end_questions();
         self.finish();
     }
 
     /// Waits for a request, for a stop, or until it is time to keep house.
     fn wait(&self, queue: &mut mpsc::Receiver<Job>, runtime: &Handle) -> Option<Job> {
-        let until = if !self.after_checkpoint.is_empty() {
-            Moment::now() + CHECKPOINT_POLL
+        let until = if !self.after_checkpoint.is_empty() || !self.questions.is_empty() {
+            Moment::now() + POLL
         } else if self.changed.is_empty() {
             self.published_at + PULSE_EVERY
         } else {
@@ -230,6 +237,7 @@ impl Writer {
                 break;
             }
         }
+        self.start_questions();
     }
 
     /// Everything that is done from time to time.
@@ -256,6 +264,7 @@ impl Writer {
             }
         }
         self.checkpoint();
+        self.start_questions();
         let pause = self.published_at.elapsed();
         let news = !self.changed.is_empty() || self.ground.head().sequence != self.published_sequence;
         if pause >= PULSE_EVERY || (news && pause >= PUBLISH_EVERY) {

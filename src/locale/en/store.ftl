@@ -24,6 +24,7 @@ store-journal-behind = The journal ends at record { $head }, but { $path } holds
 store-state-unusable = The state database cannot be used: { $reason }. Restart the daemon: it rebuilds the state from the journal.
 store-state-row = Row { $key } of { $tree } in the state database is damaged ({ $damage }). Rebuild the state from the journal.
 store-state-busy = The state is still being written. Try again in a moment.
+store-state-pin-ended = So much came in meanwhile that the state could not be held still for long enough. Nothing is wrong with it: try again at a quieter time.
 store-export-damaged = { $path } is damaged at byte { $offset }.
 store-identity-missing = { $path } is not there: this directory is not a site. Make one with “carbonwatch init”.
 store-identity-exists = { $path } is there already: this directory is a site.

@@ -21,6 +21,7 @@ store-journal-behind = 日志止于记录 { $head }，而 { $path } 已包含记
 store-state-unusable = 状态库无法使用：{ $reason }。请重启守护进程，将根据日志重建状态库。
 store-state-row = 状态库 { $tree } 中的数据行 { $key } 损坏（{ $damage }）。请根据日志重建状态库。
 store-state-busy = 状态库正在写入，请稍后再试。
+store-state-pin-ended = 期间收到的数据太多，状态库无法保持静止足够长的时间。状态库本身没有问题，请在数据较少时重试。
 store-export-damaged = { $path } 在第 { $offset } 字节处损坏。
 store-identity-missing = 缺少 { $path }：该目录不是现场。请用“carbonwatch init”创建。
 store-identity-exists = { $path } 已存在：该目录已是现场。
