@@ -32,7 +32,7 @@ use carbonwatch::engine::view::{Step, Target};
 use carbonwatch::site::template;
 use carbonwatch::store::{Checkpointer, SiteIdentity, Store};
 use carbonwatch::wire::client::Client;
-use carbonwatch::wire::message::{FromDaemon, RequestBody};
+use carbonwatch::wire::message::{Effective, FromDaemon, RequestBody};
 
 /// 2025-01-01 00:00 in Shanghai.
 const START: i64 = 1_735_660_800_000;
@@ -360,7 +360,9 @@ fn reads() {
         ("what adoption restates", RequestBody::PlanAdoption),
         (
             "what another model restates",
-            RequestBody::Plan { effective_from: None },
+            RequestBody::Plan {
+                effective: Effective::Newest,
+            },
         ),
         (
             "a year's readings",
