@@ -342,3 +342,69 @@ fn what_goes_wrong_is_told_in_the_readers_language() {
     assert_eq!(code(&tail), 3, "{}", said(&tail));
     assert!(said(&tail).contains("是不是“production”？"), "{}", said(&tail));
 }
+
+#[test]
+fn an_answer_that_nobody_reads_any_more_is_no_mistake() {
+    let mut child = Command::new(PROGRAM)
+        .args(["check", "--schema"])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let ended = child.wait_with_output().unwrap();
+    assert_eq!(said(&ended), "");
+}
+
+#[test]
+fn a_file_that_cannot_be_read_ends_as_such() {
+    let directory = tempfile::tempdir().unwrap();
+    // Reading a directory fails for everybody, root included.
+    std::fs::create_dir(directory.path().join("site.toml")).unwrap();
+    let checked = run(&["check", directory.path().to_str().unwrap()]);
+    assert_eq!(code(&checked), 74, "{}", said(&checked));
+    let none = run(&["check", directory.path().join("nothing").to_str().unwrap()]);
+    assert_eq!(code(&none), 2, "{}", said(&none));
+}
+
+#[test]
+fn a_change_without_a_date_amends_the_newest_dated_version() {
+    let directory = tempfile::tempdir().unwrap();
+    let site = new_site(directory.path());
+    let _stop = StopAtEnd(site.clone());
+    let path = site.to_str().unwrap();
+    let file = site.join("site.toml");
+    let change = |year: &str| {
+        let text = std::fs::read_to_string(&file).unwrap();
+        let from = text.find("data_year = 20").unwrap() + "data_year = ".len();
+        let mut text = text;
+        text.replace_range(from..from + 4, year);
+        std::fs::write(&file, text).unwrap();
+    };
+    let plan = |arguments: &[&str]| {
+        let output = run(&[&["plan", path, "--format", "json"], arguments].concat());
+        assert_eq!(code(&output), 0, "{}", said(&output));
+        serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap()
+    };
+    let first = plan(&[]);
+    assert_eq!(first["effective_from"], serde_json::Value::Null);
+    change("2021");
+    let applied = run(&["apply", path, "--from", "2024-07-01T00:00", "--yes"]);
+    assert_eq!(code(&applied), 0, "{}", said(&applied));
+    change("2023");
+    let amended = plan(&[]);
+    assert_eq!(amended["effective_from"], "2024-06-30T16:00:00Z");
+    assert_eq!(amended["replaced"], serde_json::json!(["2024-06-30T16:00:00Z"]));
+    let from_start = plan(&["--from", "start"]);
+    assert_eq!(from_start["effective_from"], serde_json::Value::Null);
+    assert_eq!(from_start["replaced"], serde_json::json!(["2024-06-30T16:00:00Z"]));
+    let applied = run(&["apply", path, "--yes"]);
+    assert_eq!(code(&applied), 0, "{}", said(&applied));
+    assert!(
+        said(&applied).contains("It amends the version that holds from 2024-07-01"),
+        "{}",
+        said(&applied)
+    );
+    assert_eq!(plan(&["--from", "start"])["replaced"].as_array().unwrap().len(), 1);
+}

@@ -3,11 +3,17 @@
 use std::io;
 use std::process::ExitCode;
 
+use super::calc::CalcError;
+use super::check::CheckError;
+use super::init::InitError;
 use crate::daemon::starting::StartError;
 use crate::domain::decimal::NumberError;
 use crate::domain::text::{Explained, Text, clean};
 use crate::locale::foreign::system_reason;
 use crate::wire::client::ClientError;
+
+/// Id of the text of an answer that nobody reads any more.
+const READER_GONE: &str = "system-reader-gone";
 
 /// The exit codes, which do not change: scripts rely on them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,6 +73,12 @@ impl Failure {
         }
     }
 
+    /// Whether all that happened is that nobody reads the answer any more, as `head` does when it has enough: nothing to
+    /// tell anybody.
+    pub fn is_end_of_reader(&self) -> bool {
+        self.text.id == READER_GONE
+    }
+
     /// A file failed.
     pub fn file(path: &std::path::Path, error: &io::Error) -> Self {
         Self {
@@ -122,10 +134,49 @@ impl From<StartError> for Failure {
     }
 }
 
+impl From<InitError> for Failure {
+    fn from(error: InitError) -> Self {
+        match error {
+            InitError::Write(error) => error.into(),
+            InitError::InputOutput { .. } => Self {
+                text: error.text(),
+                outcome: Outcome::InputOutput,
+            },
+            _ => Self::refused(error.text()),
+        }
+    }
+}
+
+impl From<CheckError> for Failure {
+    fn from(error: CheckError) -> Self {
+        match error {
+            CheckError::Write(error) => error.into(),
+            CheckError::Read { .. } => Self {
+                text: error.text(),
+                outcome: Outcome::InputOutput,
+            },
+            CheckError::NoSite(_) => Self::usage(error.text()),
+            CheckError::Catalogue(_) => Self::refused(error.text()),
+        }
+    }
+}
+
+impl From<CalcError> for Failure {
+    fn from(error: CalcError) -> Self {
+        match error {
+            CalcError::Write(error) => error.into(),
+            _ => Self::refused(error.text()),
+        }
+    }
+}
+
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         Self {
-            text: Text::new("cli-output-failed").with_text("error", system_reason(&error)),
+            text: match error.kind() {
+                io::ErrorKind::BrokenPipe => Text::new(READER_GONE),
+                _ => Text::new("cli-output-failed").with_text("error", system_reason(&error)),
+            },
             outcome: Outcome::InputOutput,
         }
     }

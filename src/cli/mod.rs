@@ -42,7 +42,6 @@ use clap::{CommandFactory, FromArgMatches};
 
 use self::context::{Context, Ending};
 pub use self::failure::{Failure, Outcome};
-use crate::domain::text::Explained;
 use crate::locale::{Language, Localizer};
 
 /// carbonwatch: carbon-emission management for plant control rooms
@@ -128,7 +127,9 @@ pub fn main() -> ExitCode {
     match ending.and_then(|outcome| Ok(flushed.map(|()| outcome)?)) {
         Ok(outcome) => outcome.into(),
         Err(failure) => {
-            context.say(&failure.text);
+            if !failure.is_end_of_reader() {
+                context.say(&failure.text);
+            }
             failure.outcome.into()
         }
     }
@@ -176,11 +177,11 @@ fn run(command: &Command, context: &Context) -> Ending {
     let localizer = &context.localizer;
     match command {
         Command::Init(arguments) => {
-            init::run(arguments, &mut io::stdout().lock(), localizer).map_err(|error| told(&error))?;
+            init::run(arguments, &mut io::stdout().lock(), localizer)?;
             Ok(Outcome::Done)
         }
         Command::Check(arguments) => {
-            let checked = check::run(arguments, &mut io::stdout().lock(), localizer).map_err(|error| told(&error))?;
+            let checked = check::run(arguments, &mut io::stdout().lock(), localizer)?;
             Ok(match checked {
                 check::Checked::Clean => Outcome::Done,
                 check::Checked::Faulty => Outcome::Finding,
@@ -206,13 +207,8 @@ fn run(command: &Command, context: &Context) -> Ending {
         Command::Restore(arguments) => restore::run(arguments, context),
         Command::Backup(arguments) => backup::run(arguments, context),
         Command::Calc(arguments) => {
-            calc::run(arguments, &mut io::stdout().lock(), localizer).map_err(|error| told(&error))?;
+            calc::run(arguments, &mut io::stdout().lock(), localizer)?;
             Ok(Outcome::Done)
         }
     }
-}
-
-/// What a stateless command says when it cannot do what it was asked.
-fn told(error: &dyn Explained) -> Failure {
-    Failure::refused(error.text())
 }

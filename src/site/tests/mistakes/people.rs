@@ -73,4 +73,11 @@ pub(super) const CASES: &[Case] = &[
         "site-person-shared-login",
         "\"control-room\"",
     ),
+    case(
+        "power",
+        "staff_number = \"0001\"",
+        "staff_number = \"0001\"\nname = \"x\"\nroles = [\"viewer\"]\n[[person]]\nstaff_number = \"0001\"",
+        "site-duplicate",
+        "\"0001\"\nname = \"请",
+    ),
 ];

@@ -151,4 +151,18 @@ pub(super) const CASES: &[Case] = &[
         "site-duplicate+",
         "\"LAB-NCV\"",
     ),
+    case(
+        "power",
+        "interval = \"10 s\"",
+        "interval = \"0 s\"",
+        "site-unfit-words",
+        "\"0 s\"",
+    ),
+    case(
+        "power",
+        "possible = { low = \"0\", high = \"400\" }",
+        "possible = { low = \"400\", high = \"0\" }",
+        "site-limits-inverted+",
+        "\"400\"",
+    ),
 ];
