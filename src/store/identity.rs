@@ -8,7 +8,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use super::disk::{Disk, FileError, RealDisk, replace_file, sync_parent, write_new_file};
-use super::format::ChainHash;
+use super::journal::chain::ChainHash;
 use crate::domain::identity::Sequence;
 use crate::domain::text::{Explained, Text, clean};
 

@@ -16,38 +16,31 @@
 //! of it, up to the record that it names, and is made again where it cannot be trusted.
 
 pub mod backup;
-pub mod checkpoint;
 pub mod disk;
-pub mod export;
-pub mod format;
+mod fields;
 pub mod identity;
 pub mod journal;
 pub mod lock;
-pub mod reader;
-mod redo;
-mod renew;
-pub mod rows;
-mod seal;
-mod segment;
 pub mod site;
 pub mod space;
-mod stamp;
 pub mod state;
 mod text;
-pub mod verify;
 
 pub use backup::{BackupError, BackupReport, BackupSource, Manifest, backup, restore, verify_backup};
-pub use checkpoint::{CheckpointReport, Checkpointer};
-pub use export::{ExportError, ExportReport, export_site, write_export};
-pub use format::{ChainHash, Damage, LARGEST_PAYLOAD, NewRecord, Record};
 pub use identity::{Fork, IdentityError, SiteIdentity};
-pub use journal::{Committed, Head, Journal, JournalError, JournalOptions, Opened, Place, TornTail};
+pub use journal::chain::ChainHash;
+pub use journal::damage::{Damage, JournalError, Place};
+pub use journal::opening::{JournalOptions, Opened, TornTail};
+pub use journal::reader::{ChainReport, JournalReader, Records};
+pub use journal::record::{LARGEST_PAYLOAD, NewRecord, Record};
+pub use journal::{Committed, Head, Journal};
 pub use lock::{LockError, SiteLock};
-pub use reader::{ChainReport, JournalReader, Records};
 pub use site::{Recovery, StateFound, Store, StoreError, StoreOptions};
 pub use space::{Room, SpaceGuard, free_space};
-pub use state::{Failing, PinnedView, StateError, StateStore, StateView};
-pub use verify::{BadRow, StateReport};
+pub use state::checkpoint::CheckpointReport;
+pub use state::checkpointer::Checkpointer;
+pub use state::export::{ExportError, ExportReport, export_site, write_export};
+pub use state::{BadRow, Failing, PinnedView, StateError, StateReport, StateStore, StateView};
 
 #[cfg(test)]
 mod tests;

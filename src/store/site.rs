@@ -5,14 +5,17 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use super::checkpoint::read_mark;
 use super::disk::{Disk, FileError, RealDisk, sync_parent};
-use super::export::{ExportError, last_exported, newest_export, restore_state};
 use super::identity::{Fork, IdentityError, SiteIdentity};
-use super::journal::{Head, Journal, JournalError, JournalOptions, SEGMENT_LIMIT, TornTail};
+use super::journal::damage::JournalError;
+use super::journal::opening::{JournalOptions, TornTail};
+use super::journal::{Head, Journal, SEGMENT_LIMIT};
 use super::lock::{LockError, SiteLock};
 use super::space::{LEAST_FREE, free_space};
-use super::state::{StateError, StateStore, read_distrust, sled_directory};
+use super::state::database::sled_directory;
+use super::state::export::{ExportError, last_exported, newest_export, restore_state};
+use super::state::mark::read_mark;
+use super::state::{StateError, StateStore, read_distrust};
 use crate::domain::identity::Sequence;
 
 /// Name of the journal's directory in a site's.

@@ -2,11 +2,10 @@
 
 use super::backup::BackupError;
 use super::disk::FileError;
-use super::export::ExportError;
-use super::format::Damage;
-use super::journal::{JournalError, Place};
+use super::journal::damage::{Damage, JournalError, Place};
 use super::site::StoreError;
 use super::state::StateError;
+use super::state::export::ExportError;
 use crate::domain::text::{Explained, Text, clean};
 
 impl Explained for FileError {

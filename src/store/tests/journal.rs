@@ -13,9 +13,8 @@ use super::faults::{EIO, ENOSPC, FaultyDisk, Operation};
 use super::site::noise;
 use crate::domain::identity::Sequence;
 use crate::domain::time::Instant;
-use crate::store::format::{Damage, SEGMENT_HEADER};
-use crate::store::journal::{Journal, JournalError, JournalOptions, Opened};
-use crate::store::{NewRecord, Record};
+use crate::store::journal::frame::SEGMENT_HEADER;
+use crate::store::{Damage, Journal, JournalError, JournalOptions, NewRecord, Opened, Record};
 
 const SITE: Uuid = Uuid::from_u128(0x1234_5678);
 

@@ -11,8 +11,7 @@ use super::site::noise;
 use crate::domain::identity::Sequence;
 use crate::domain::time::Instant;
 use crate::engine::history::{History, Row, Tree};
-use crate::store::checkpoint::Checkpointer;
-use crate::store::{NewRecord, SiteIdentity, StateFound, Store, StoreOptions};
+use crate::store::{Checkpointer, NewRecord, SiteIdentity, StateFound, Store, StoreOptions};
 
 const SITE: &str = "CARBONWATCH_TEST_VICTIM";
 

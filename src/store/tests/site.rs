@@ -8,7 +8,7 @@ use super::faults::FaultyDisk;
 use crate::domain::identity::Sequence;
 use crate::domain::time::Instant;
 use crate::engine::history::{History, Row, Tree};
-use crate::store::export::{ExportError, export_site, read_export};
+use crate::store::state::export::{ExportError, export_site, read_export};
 use crate::store::{NewRecord, Recovery, SiteIdentity, StateError, StateFound, Store, StoreError, StoreOptions};
 
 pub(super) fn options() -> StoreOptions {

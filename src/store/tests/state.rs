@@ -11,9 +11,8 @@ use uuid::Uuid;
 use super::faults::{EIO, ENOSPC, FaultyDisk, Operation};
 use crate::domain::identity::Sequence;
 use crate::engine::history::{History, MemoryHistory, Row, Tree};
-use crate::store::checkpoint::Checkpointer;
 use crate::store::disk::RealDisk;
-use crate::store::state::{StateError, StateStore};
+use crate::store::{Checkpointer, StateError, StateStore};
 
 const SITE: Uuid = Uuid::from_u128(0xabcd);
 

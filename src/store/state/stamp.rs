@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
-use super::format::Fields;
+use super::StateError;
 use super::rows::Sum;
-use super::state::StateError;
 use crate::domain::identity::Sequence;
 use crate::engine::history::Tree;
+use crate::store::fields::Fields;
 
 const VERSION: u16 = 1;
 

@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use super::rows::{KeyText, Preface, RowDamage, Sum, decode};
-use super::state::{PinnedView, StateError};
+use super::{PinnedView, StateError};
 use crate::domain::identity::Sequence;
 use crate::engine::history::Tree;
 

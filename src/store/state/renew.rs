@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError, TryLockError};
 
+use super::database::{close, sled_directory};
 use super::export::{ExportError, newest_export, restore_state};
-use super::site::{EXPORTS, StateFound, refuse_without_room, set_aside};
-use super::state::{StateError, StateStore, close, sled_directory};
+use super::{StateError, StateStore};
 use crate::domain::identity::Sequence;
+use crate::store::site::{EXPORTS, StateFound, refuse_without_room, set_aside};
 
 impl StateStore {
     /// Sets the state aside and puts a new one in its place, filled from the newest whole export, as the next start would.

@@ -8,11 +8,12 @@ use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use super::disk::{Disk, FileError, sync_parent};
-use super::format::{Damage, Fields, SEGMENT_HEADER};
-use super::journal::{JournalError, Place};
+use super::damage::{Damage, JournalError, Place};
+use super::frame::SEGMENT_HEADER;
 use super::segment::{SegmentFile, SegmentReader};
 use crate::domain::identity::Sequence;
+use crate::store::disk::{Disk, FileError, sync_parent};
+use crate::store::fields::Fields;
 
 /// Plain bytes after which a block is cut.
 const BLOCK: usize = 1 << 20;

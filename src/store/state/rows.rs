@@ -7,8 +7,8 @@ use std::fmt;
 
 use thiserror::Error;
 
-use super::format::Fields;
 use crate::engine::history::Tree;
+use crate::store::fields::Fields;
 
 /// Longest part of a value.
 pub(super) const PART: usize = 3500;

@@ -6,12 +6,12 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use super::disk::{Disk, FileError, sync_parent};
-use super::format::Fields;
+use super::StateError;
 use super::stamp::{Stamp, read_tree, write_tree};
-use super::state::StateError;
 use crate::domain::identity::Sequence;
 use crate::engine::history::Tree;
+use crate::store::disk::{Disk, FileError, sync_parent};
+use crate::store::fields::Fields;
 
 const MAGIC: [u8; 8] = *b"CWREDO\x00\x01";
 /// Written at a time.

@@ -4,22 +4,21 @@
 //! the medium, then a mark in a file of its own, by which a state that went back in time is noticed; last the redo file
 //! goes. A crash anywhere leaves the state before or the state after.
 
-use std::path::Path;
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::thread::JoinHandle;
 use std::time::{Duration, Instant as Clock};
 
-use super::disk::{FileError, replace_file};
-use super::format::Fields;
+use super::database::{Database, close, open_database, sync_database};
+use super::mark::{read_mark, write_mark};
+use super::overlay::{Failing, Overlay};
 use super::redo::{self, Change, Redo};
 use super::rows::{Preface, checksum, encode, further, part_key};
-use super::space::{free_space, room_for};
 use super::stamp::Stamp;
-use super::state::{Database, Failing, Gate, Overlay, StateError, StateStore, close, open_database, sync_database};
+use super::{Gate, StateError, StateStore};
 use crate::domain::identity::Sequence;
 use crate::engine::history::{Row, Tree};
+use crate::store::disk::FileError;
+use crate::store::space::{free_space, room_for};
 
 /// Bytes given to sled at a time: readers wait while it takes a slice in.
 const SLICE: usize = 1 << 20;
@@ -308,99 +307,6 @@ impl Slice {
         match change.value {
             Some(value) => self.batch.insert(change.key, value),
             None => self.batch.remove(change.key),
-        }
-    }
-}
-
-/// Name of the file that holds the last checkpoint's sequence.
-const MARK: &str = "applied";
-
-fn write_mark(directory: &Path, applied: Sequence, disk: &dyn super::disk::Disk) -> Result<(), FileError> {
-    let mut bytes = applied.0.to_le_bytes().to_vec();
-    bytes.extend_from_slice(&crc32c::crc32c(&applied.0.to_le_bytes()).to_le_bytes());
-    replace_file(disk, &directory.join(MARK), &bytes)
-}
-
-/// The mark; 0 where there is none. A mark that cannot be read is as good as none: the sums still tell.
-pub(super) fn read_mark(directory: &Path) -> Result<Sequence, FileError> {
-    let path = directory.join(MARK);
-    let bytes = match std::fs::read(&path) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Sequence(0)),
-        Err(error) => return Err(FileError::at("read", &path)(error)),
-    };
-    let mut fields = Fields(&bytes);
-    Ok(match (fields.u64(), fields.u32()) {
-        (Some(applied), Some(checksum)) if crc32c::crc32c(&applied.to_le_bytes()) == checksum => Sequence(applied),
-        _ => Sequence(0),
-    })
-}
-
-/// What to do with the outcome of a checkpoint; called on the checkpointer's thread.
-pub type WhenWritten = dyn Fn(Result<CheckpointReport, StateError>) + Send;
-
-/// A thread that writes checkpoints, so that the journal's writer never waits for sled.
-#[derive(Debug)]
-pub struct Checkpointer {
-    store: StateStore,
-    wake: Option<Sender<()>>,
-    thread: Option<JoinHandle<()>>,
-}
-
-impl Checkpointer {
-    /// Starts the thread.
-    pub fn start(store: StateStore, when_written: Box<WhenWritten>) -> Result<Self, StateError> {
-        let (wake, woken) = channel();
-        let writer = store.clone();
-        let thread = std::thread::Builder::new()
-            .name("checkpoint".to_owned())
-            .spawn(move || run(&writer, &woken, &*when_written))
-            .map_err(FileError::at("start a thread in", &store.inner.directory))?;
-        Ok(Self {
-            store,
-            wake: Some(wake),
-            thread: Some(thread),
-        })
-    }
-
-    /// Hands rows over; reads answer with them at once, and the thread writes them.
-    ///
-    /// # Errors
-    /// [`StateError::InFlight`], with the rows, while the checkpoint before is not written.
-    pub fn begin(&self, rows: Vec<Row>, applied: Sequence) -> Result<(), (StateError, Vec<Row>)> {
-        self.store.hand_over(rows, applied)?;
-        self.retry();
-        Ok(())
-    }
-
-    /// Whether rows that were handed over are not yet written.
-    pub fn in_flight(&self) -> bool {
-        self.store.overlay().is_some()
-    }
-
-    /// Tries again to write what was handed over, after it failed.
-    pub fn retry(&self) {
-        if let Some(wake) = &self.wake {
-            // The thread ends only with this handle.
-            let _ = wake.send(());
-        }
-    }
-}
-
-impl Drop for Checkpointer {
-    /// Waits until what was handed over is written, or has failed.
-    fn drop(&mut self) {
-        self.wake = None;
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
-    }
-}
-
-fn run(store: &StateStore, woken: &Receiver<()>, when_written: &WhenWritten) {
-    while woken.recv().is_ok() {
-        if let Some(outcome) = store.write_handed_over().transpose() {
-            when_written(outcome);
         }
     }
 }

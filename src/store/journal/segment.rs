@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
 
-use super::disk::FileError;
-use super::format::{Damage, FRAME_HEADER, FrameHeader, Record, SEGMENT_HEADER, SegmentHeader};
-use super::journal::{JournalError, Place};
-use super::seal;
+use super::damage::{Damage, JournalError, Place};
+use super::frame::{FRAME_HEADER, FRAME_MAGIC, FrameHeader, SEGMENT_HEADER, SegmentHeader};
+use super::record::Record;
+use super::sealing;
 use crate::domain::identity::Sequence;
+use crate::store::disk::FileError;
 
 /// Extension of a segment that is or was written to.
 const PLAIN: &str = ".cwj";
@@ -19,10 +20,10 @@ const SEALED: &str = ".cwj.zst";
 
 /// One segment file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct SegmentFile {
+pub(in crate::store) struct SegmentFile {
     /// Number of its first record.
-    pub(super) first: Sequence,
-    pub(super) path: PathBuf,
+    pub(in crate::store) first: Sequence,
+    pub(in crate::store) path: PathBuf,
     pub(super) sealed: bool,
 }
 
@@ -136,7 +137,7 @@ impl SegmentReader {
     ) -> Result<Self, JournalError> {
         let mut reader = Self::open(segment, limit)?;
         if segment.sealed
-            && let Some(block) = seal::block_of(&segment.path, sequence)
+            && let Some(block) = sealing::block_of(&segment.path, sequence)
             && block.first > reader.next
         {
             let path = &segment.path;
@@ -281,7 +282,7 @@ pub(super) fn holds_later_frame(bytes: &[u8], sequence: Sequence) -> bool {
     (1..bytes.len()).any(|start| {
         bytes
             .get(start..)
-            .filter(|rest| rest.starts_with(&super::format::FRAME_MAGIC))
+            .filter(|rest| rest.starts_with(&FRAME_MAGIC))
             .and_then(FrameHeader::parse)
             .is_some_and(|header| header.first > sequence)
     })

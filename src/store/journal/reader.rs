@@ -7,9 +7,12 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use super::format::{ChainHash, Damage, Record};
-use super::journal::{Head, JournalError, Place, Shared};
-use super::seal;
+use super::Head;
+use super::chain::ChainHash;
+use super::damage::{Damage, JournalError, Place};
+use super::published::Shared;
+use super::record::Record;
+use super::sealing;
 use super::segment::{SegmentFile, SegmentReader, list};
 use crate::domain::identity::Sequence;
 
@@ -150,7 +153,7 @@ impl JournalReader {
         let Some(plain) = plain else {
             return Ok(false);
         };
-        let sealed = seal::seal(&self.shared.directory, &plain, &*self.shared.disk)?;
+        let sealed = sealing::seal(&self.shared.directory, &plain, &*self.shared.disk)?;
         self.shared.change(|published| {
             for segment in &mut published.segments {
                 if segment.first == sealed.first {
@@ -159,12 +162,12 @@ impl JournalReader {
             }
         });
         // Only now: who looks for the segment is led to the sealed file, and who was led to the plain one looks again.
-        seal::remove_plain(&plain, &*self.shared.disk)?;
+        sealing::remove_plain(&plain, &*self.shared.disk)?;
         Ok(true)
     }
 
     /// The segment files up to the head as it is now, each with how many of its bytes count (`None`: all).
-    pub(super) fn segments(&self) -> (Vec<(SegmentFile, Option<u64>)>, Head) {
+    pub(in crate::store) fn segments(&self) -> (Vec<(SegmentFile, Option<u64>)>, Head) {
         self.shared.look(|published| {
             let count = published.segments.len();
             let files = published.segments.iter().enumerate().map(|(place, segment)| {

@@ -11,12 +11,12 @@ use std::sync::Arc;
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::disk::{Disk, FileError, make_directory, sync_parent};
-use super::format::Fields;
 use super::stamp::{read_tree, write_tree};
-use super::state::{PinnedView, StateError, StateStore};
+use super::{PinnedView, StateError, StateStore};
 use crate::domain::identity::Sequence;
 use crate::engine::history::{Row, Tree};
+use crate::store::disk::{Disk, FileError, make_directory, sync_parent};
+use crate::store::fields::Fields;
 
 const MAGIC: [u8; 8] = *b"CWEXPT\x00\x01";
 const HEADER: usize = 32;
@@ -72,7 +72,7 @@ pub fn write_export(view: &PinnedView<'_>, target: &Path) -> Result<ExportReport
 
 /// Writes an export into a site's own directory of exports, and removes all but the two newest.
 pub fn export_site(site: &Path, state: &StateStore) -> Result<(PathBuf, ExportReport), ExportError> {
-    let directory = site.join(super::site::EXPORTS);
+    let directory = site.join(crate::store::site::EXPORTS);
     let disk = &*state.inner.disk;
     make_directory(disk, &directory)?;
     let view = state.pin();
@@ -166,7 +166,7 @@ fn write_beside(view: &PinnedView<'_>, path: &Path, disk: &dyn Disk) -> Result<E
 }
 
 /// Reads an export through, checking every digest, and hands its rows on in order.
-pub(super) fn read_export(
+pub(in crate::store) fn read_export(
     path: &Path,
     site: Uuid,
     take: &mut dyn FnMut(Vec<Row>) -> Result<(), StateError>,
@@ -268,7 +268,7 @@ fn list(directory: &Path) -> Result<Vec<PathBuf>, FileError> {
 }
 
 /// The newest export by its name, whole or not, and the record in that name: the journal had it.
-pub(super) fn last_exported(directory: &Path) -> Result<Option<(Sequence, PathBuf)>, FileError> {
+pub(in crate::store) fn last_exported(directory: &Path) -> Result<Option<(Sequence, PathBuf)>, FileError> {
     let newest = list(directory)?.pop();
     Ok(newest.and_then(|path| {
         let number = path.file_stem()?.to_str()?.parse().ok()?;
@@ -277,7 +277,11 @@ pub(super) fn last_exported(directory: &Path) -> Result<Option<(Sequence, PathBu
 }
 
 /// The newest export that is whole and not later than the journal's end.
-pub(super) fn newest_export(directory: &Path, site: Uuid, head: Sequence) -> Result<Option<PathBuf>, FileError> {
+pub(in crate::store) fn newest_export(
+    directory: &Path,
+    site: Uuid,
+    head: Sequence,
+) -> Result<Option<PathBuf>, FileError> {
     for path in list(directory)?.into_iter().rev() {
         match read_export(&path, site, &mut |_| Ok(())) {
             Ok(report) if report.applied <= head => return Ok(Some(path)),
@@ -289,9 +293,14 @@ pub(super) fn newest_export(directory: &Path, site: Uuid, head: Sequence) -> Res
 }
 
 /// Makes the state of a site from an export: beside, and then put in its place, so that a crash leaves no half of it.
-pub(super) fn restore_state(site: &Path, export: &Path, id: Uuid, disk: &Arc<dyn Disk>) -> Result<(), ExportError> {
+pub(in crate::store) fn restore_state(
+    site: &Path,
+    export: &Path,
+    id: Uuid,
+    disk: &Arc<dyn Disk>,
+) -> Result<(), ExportError> {
     let filling = site.join("state.filling");
-    let directory = site.join(super::site::STATE);
+    let directory = site.join(crate::store::site::STATE);
     if filling.exists() {
         std::fs::remove_dir_all(&filling).map_err(FileError::at("remove", &filling))?;
     }
