@@ -254,10 +254,7 @@ async fn nothing_acknowledged_is_lost_when_the_daemon_is_killed() {
         }
         daemon = Served::start(&site);
         let mut client = connect(&site).await;
-        match client.ask(RequestBody::Verify { expect: None }).await.unwrap() {
-            ReplyBody::Verify(view) => assert!(view.sound, "after kill {kill}: {:?}", view.findings),
-            other => panic!("{other:?}"),
-        }
+        assert_sound(&mut client).await;
         let there = stored(&mut client, next + 100).await;
         for (place, value) in &acknowledged {
             assert_eq!(
@@ -268,6 +265,172 @@ async fn nothing_acknowledged_is_lost_when_the_daemon_is_killed() {
         }
     }
     assert!(!acknowledged.is_empty());
+}
+
+#[tokio::test]
+async fn of_two_daemons_that_start_at_once_on_a_new_site_one_serves_it() {
+    for _ in 0..3 {
+        let directory = tempfile::tempdir().unwrap();
+        let site = new_site(directory.path());
+        let mut both = [Served::start(&site), Served::start(&site)];
+        let mut client = connect(&site).await;
+        let deadline = Moment::now() + Duration::from_secs(30);
+        let ended = loop {
+            let mut ends = both.iter_mut().map(|served| served.0.try_wait().unwrap());
+            if let Some(status) = ends.find_map(|status| status) {
+                break status;
+            }
+            assert!(Moment::now() < deadline, "both serve the site");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        };
+        assert_eq!(ended.code(), Some(1));
+        take(&mut client, 0..10).await;
+        assert_sound(&mut client).await;
+        // The founding records are there once.
+        let records = run(&["tail", site.to_str().unwrap(), "--format", "json"]);
+        let records: serde_json::Value = serde_json::from_slice(&records.stdout).unwrap();
+        assert_eq!(records["rows"].as_array().unwrap().len(), 3, "{records}");
+    }
+}
+
+#[tokio::test]
+async fn a_backup_that_is_taken_under_load_restores_elsewhere() {
+    let directory = tempfile::tempdir().unwrap();
+    let site = new_site(directory.path());
+    let _daemon = Served::start(&site);
+    let mut client = connect(&site).await;
+    take(&mut client, 0..2000).await;
+    let done = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let load = tokio::spawn({
+        let (site, done) = (site.clone(), done.clone());
+        async move {
+            let mut client = connect(&site).await;
+            let mut next = 2000;
+            while !done.load(std::sync::atomic::Ordering::Acquire) {
+                take(&mut client, next..next + 40).await;
+                next += 40;
+            }
+            next
+        }
+    });
+    let mut copies = Vec::new();
+    for turn in 0..3 {
+        let copy = directory.path().join(format!("copy-{turn}"));
+        let request = RequestBody::Backup {
+            directory: copy.display().to_string(),
+        };
+        match client.ask(request).await.unwrap() {
+            ReplyBody::Backup { sequence, .. } => copies.push((copy, sequence)),
+            other => panic!("{other:?}"),
+        }
+    }
+    done.store(true, std::sync::atomic::Ordering::Release);
+    let places = load.await.unwrap();
+    assert_sound(&mut client).await;
+    assert_eq!(readings_in(&mut client, places).await, places);
+    for (copy, sequence) in copies {
+        let restored = copy.with_extension("restored");
+        let done = run(&["restore", copy.to_str().unwrap(), restored.to_str().unwrap()]);
+        assert_eq!(code(&done), 0, "{}", said(&done));
+        let _daemon = Served::start(&restored);
+        let mut client = connect(&restored).await;
+        assert_sound(&mut client).await;
+        // Two founding records, fifty that brought the first readings, and then forty readings a record, none left out.
+        let expected = i64::try_from(sequence.0).unwrap() * 40 - 2 * 40;
+        assert_eq!(readings_in(&mut client, places).await, expected);
+        take(&mut client, places..places + 1).await;
+    }
+}
+
+/// What rots on disk while nobody works is healed, or the daemon does not start and says where: it never serves other
+/// figures than those that were acknowledged.
+#[tokio::test]
+async fn a_site_in_which_a_bit_flipped_is_healed_or_refused_with_the_place() {
+    let directory = tempfile::tempdir().unwrap();
+    let site = new_site(directory.path());
+    let mut daemon = Served::start(&site);
+    let mut client = connect(&site).await;
+    take(&mut client, 0..4000).await;
+    let good = stored(&mut client, 4000).await;
+    drop(client);
+    assert_eq!(code(&run(&["stop", site.to_str().unwrap()])), 0);
+    daemon.0.wait().unwrap();
+    let mut files = Vec::new();
+    for home in ["journal", "state/sled", "state"] {
+        let entries = std::fs::read_dir(site.join(home)).unwrap();
+        let inside = entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_file());
+        files.extend(inside.map(|path| path.strip_prefix(&site).unwrap().to_owned()));
+    }
+    files.sort();
+    assert!(files.len() >= 5, "{files:?}");
+    let (mut healed, mut refused) = (0, 0);
+    for file in files {
+        let whole = std::fs::read(site.join(&file)).unwrap();
+        let used = whole.iter().rposition(|&byte| byte != 0).unwrap_or(0) + 1;
+        for part in 0..4 {
+            let case = directory.path().join("case");
+            let copied = Command::new("cp").arg("-r").arg(&site).arg(&case).status().unwrap();
+            assert!(copied.success());
+            let mut bytes = whole.clone();
+            bytes[used * (2 * part + 1) / 8] ^= 1 << part;
+            std::fs::write(case.join(&file), bytes).unwrap();
+            let mut daemon = Served::start(&case);
+            let deadline = Moment::now() + Duration::from_secs(30);
+            let client = loop {
+                if let Some(status) = daemon.0.try_wait().unwrap() {
+                    assert_eq!(status.code(), Some(74), "{}", file.display());
+                    break None;
+                }
+                match Client::connect(&case).await {
+                    Ok(client) => break Some(client),
+                    Err(error) => assert!(Moment::now() < deadline, "{error}"),
+                }
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            };
+            if let Some(mut client) = client {
+                let there = stored(&mut client, 4000).await;
+                assert!(there == good, "{} part {part}", file.display());
+                assert_sound(&mut client).await;
+                healed += 1;
+            } else {
+                let again = run(&["serve", case.to_str().unwrap()]);
+                let place = file.file_name().unwrap().to_str().unwrap();
+                assert!(file.starts_with("journal"), "{}: {}", file.display(), said(&again));
+                assert!(said(&again).contains(place), "{}", said(&again));
+                refused += 1;
+            }
+            drop(daemon);
+            std::fs::remove_dir_all(&case).unwrap();
+        }
+    }
+    assert!(healed > 0 && refused > 0, "{healed} healed, {refused} refused");
+}
+
+/// Gives readings in, forty a request.
+async fn take(client: &mut Client, places: std::ops::Range<i64>) {
+    let places: Vec<i64> = places.collect();
+    for some in places.chunks(40) {
+        let request = RequestBody::Intake {
+            origin: Origin::File,
+            provenance: Provenance::default(),
+            readings: some.iter().map(|&place| reading(place, place * 31 % 1000)).collect(),
+        };
+        match client.ask(request).await.unwrap() {
+            ReplyBody::Intake(outcome) if outcome.refused.is_empty() => {}
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+async fn readings_in(client: &mut Client, places: i64) -> i64 {
+    i64::try_from(stored(client, places).await.len()).unwrap()
+}
+
+async fn assert_sound(client: &mut Client) {
+    match client.ask(RequestBody::Verify { expect: None }).await.unwrap() {
+        ReplyBody::Verify(view) => assert!(view.sound, "{:?}", view.findings),
+        other => panic!("{other:?}"),
+    }
 }
 
 fn reading(place: i64, value: i64) -> Incoming {

@@ -4,7 +4,7 @@
 //! build the images that a power loss may leave. In the product it is always [`RealDisk`].
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, Write};
+use std::io;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -147,11 +147,12 @@ pub(super) fn replace_file(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> Result
 
 /// Writes a new file, synced; the caller syncs its directory. An existing file is an error.
 pub(super) fn write_new_file(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> Result<(), FileError> {
-    let mut file = OpenOptions::new()
+    let file = OpenOptions::new()
         .write(true)
         .create_new(true)
         .open(path)
         .map_err(FileError::at("create", path))?;
-    file.write_all(bytes).map_err(FileError::at("write", path))?;
+    disk.write_at(path, &file, bytes, 0)
+        .map_err(FileError::at("write", path))?;
     disk.sync(path, &file).map_err(FileError::at("sync", path))
 }

@@ -8,6 +8,7 @@
 //! state/checkpoint.redo a checkpoint that is being written
 //! state/applied         the record that the last checkpoint reached
 //! state/distrust        why the state is to be set aside, where damage was met in it
+//! state/open            the run of the machine in which the state is open: gone once it is closed
 //! state.bad-N/          a state that could not be used, kept
 //! export/               the two newest exports
 //! ```

@@ -236,7 +236,7 @@ fn open_state(
     match opened {
         Ok(state) if existed => Ok((state, StateFound::Good)),
         Ok(state) => Ok((state, StateFound::Absent { export: None })),
-        Err(error @ (StateError::Full(_) | StateError::Io(_))) => Err(error.into()),
+        Err(error) if !error.is_damage() => Err(error.into()),
         Err(error) => {
             // On a full disk nothing new can be made; and the want of room may be all that is wrong.
             refuse_without_room(site)?;

@@ -82,6 +82,7 @@ impl Explained for StateError {
                 .with("tree", tree)
                 .with("key", key)
                 .with("damage", damage),
+            Self::Held => Text::new("store-state-held"),
             Self::InFlight => Text::new("store-state-busy"),
             Self::PinEnded => Text::new("store-state-pin-ended"),
         }

@@ -2,7 +2,8 @@
 
 use std::sync::atomic::Ordering;
 
-use crate::domain::text::Text;
+use crate::domain::text::{Explained, Text};
+use crate::store::JournalError;
 use crate::wire::message::{ReplyBody, StatusView};
 
 use super::super::system;
@@ -20,6 +21,14 @@ pub(super) fn answer(writer: &mut Writer) -> Result<ReplyBody, Text> {
         parameter.newest.is_none_or(|newest| too_old(newest.at))
     });
     let stale = u32::try_from(stale.count()).unwrap_or(u32::MAX);
+    let mut recovery = writer.recovery.clone();
+    recovery.extend(
+        writer
+            .ground
+            .reader()
+            .damaged()
+            .map(|place| JournalError::Corrupt(place).text()),
+    );
     Ok(ReplyBody::Status(Box::new(StatusView {
         program: format!("carbonwatch {}", env!("CARGO_PKG_VERSION")),
         pid: std::process::id(),
@@ -32,6 +41,6 @@ pub(super) fn answer(writer: &mut Writer) -> Result<ReplyBody, Text> {
         parameters: u32::try_from(parameters.len()).unwrap_or(u32::MAX),
         stale,
         resident_bytes: system::resident_bytes(),
-        recovery: writer.recovery.clone(),
+        recovery,
     })))
 }

@@ -23,6 +23,7 @@ store-journal-too-large = { $records ->
 store-journal-behind = The journal ends at record { $head }, but { $path } holds record { $known }: journal files are missing. Put them back, or restore from a backup.
 store-state-unusable = The state database cannot be used: { $reason }. Restart the daemon: it rebuilds the state from the journal.
 store-state-row = Row { $key } of { $tree } in the state database is damaged ({ $damage }). Rebuild the state from the journal.
+store-state-held = Another process has the state database open. Find out which program works in the site’s directory, and end it.
 store-state-busy = The state is still being written. Try again in a moment.
 store-state-pin-ended = So much came in meanwhile that the state could not be held still for long enough. Nothing is wrong with it: try again at a quieter time.
 store-export-damaged = { $path } is damaged at byte { $offset }.

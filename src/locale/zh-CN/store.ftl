@@ -20,6 +20,7 @@ store-journal-too-large = { $records } 条记录超出一次提交的上限。
 store-journal-behind = 日志止于记录 { $head }，而 { $path } 已包含记录 { $known }：缺少日志文件。请放回缺失的文件，或从备份恢复。
 store-state-unusable = 状态库无法使用：{ $reason }。请重启守护进程，将根据日志重建状态库。
 store-state-row = 状态库 { $tree } 中的数据行 { $key } 损坏（{ $damage }）。请根据日志重建状态库。
+store-state-held = 另一个进程正打开着状态库。请查明是哪个程序在使用本现场目录，并将其结束。
 store-state-busy = 状态库正在写入，请稍后再试。
 store-state-pin-ended = 期间收到的数据太多，状态库无法保持静止足够长的时间。状态库本身没有问题，请在数据较少时重试。
 store-export-damaged = { $path } 在第 { $offset } 字节处损坏。

@@ -7,6 +7,7 @@
 pub mod chain;
 pub mod damage;
 pub(super) mod frame;
+mod linkage;
 pub mod opening;
 mod packing;
 mod published;

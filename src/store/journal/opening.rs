@@ -2,12 +2,13 @@
 
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, RwLock};
+use std::sync::Arc;
 
 use uuid::Uuid;
 
 use super::chain::ChainHash;
 use super::damage::{Damage, JournalError, Place};
+use super::linkage::check_links;
 use super::packing::FrameBuilder;
 use super::published::{Published, Shared};
 use super::segment::{SegmentFile, SegmentReader, holds_later_frame, list};
@@ -69,16 +70,19 @@ impl Journal {
         Self::open_with(directory, JournalOptions::new(site, 1))
     }
 
-    /// Opens the journal in a directory. The last segment is checked whole; the others when they are read.
+    /// Opens the journal in a directory. The last segment is checked whole; of the
+    /// others only that they follow one another: what they hold is checked when it is read.
     ///
     /// # Errors
-    /// [`JournalError::Corrupt`] when anything but the last frame is bad, [`JournalError::Lost`] when the last one is
+    /// [`JournalError::Corrupt`] when a segment is missing or anything but the last frame is bad, [`JournalError::Lost`] when the last one is
     /// and its records were known to exist.
     pub fn open_with(directory: &Path, options: JournalOptions) -> Result<(Self, Opened), JournalError> {
         let disk = Arc::clone(&options.disk);
         make_directory(&*disk, directory)?;
         remove_leftovers(directory, &*disk)?;
         let mut segments = list(directory)?;
+        // Before anything is changed: a bad end counts as torn only in a journal that is good otherwise.
+        check_links(&segments, options.site, options.epoch)?;
         let mut torn = Vec::new();
         let mut head = Head {
             epoch: options.epoch,
@@ -106,16 +110,12 @@ impl Journal {
                 }
             }
         }
-        let shared = Arc::new(Shared {
-            directory: directory.to_owned(),
-            site: options.site,
-            disk,
-            published: RwLock::new(Published {
-                segments,
-                durable: current.as_ref().map_or(0, |current| current.durable),
-                head,
-            }),
-        });
+        let published = Published {
+            segments,
+            durable: current.as_ref().map_or(0, |current| current.durable),
+            head,
+        };
+        let shared = Arc::new(Shared::new(directory, options.site, disk, published));
         let journal = Self {
             shared,
             options,

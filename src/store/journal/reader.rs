@@ -55,6 +55,11 @@ impl JournalReader {
         self.shared.look(|published| published.head)
     }
 
+    /// The first bad place that any reader has met since the journal was opened.
+    pub fn damaged(&self) -> Option<Place> {
+        self.shared.damaged()
+    }
+
     /// The records from a number up to the head as it is now, each checked against its checksums and the chain.
     /// After an error the iterator ends.
     pub fn records_from(&self, from: Sequence) -> Records {
@@ -76,11 +81,12 @@ impl JournalReader {
         if sequence.0 == 0 || sequence > self.head().sequence {
             return Ok(None);
         }
-        let mut segment = self.open_segment_with(sequence, true)?;
-        match segment.frame_with(sequence)? {
-            Some((_, records)) => Ok(records.into_iter().find(|record| record.sequence == sequence)),
-            None => Err(missing(&segment, sequence)),
-        }
+        let found = self.open_segment_with(sequence, true).and_then(|mut segment| {
+            let frame = segment.frame_with(sequence)?;
+            frame.ok_or_else(|| missing(&segment, sequence))
+        });
+        let (_, records) = found.inspect_err(|error| self.shared.note(error))?;
+        Ok(records.into_iter().find(|record| record.sequence == sequence))
     }
 
     /// Walks through every segment, frame and record from the first to the head. An expected hash (as printed on a
@@ -298,6 +304,7 @@ impl Iterator for Records {
             && let Err(error) = self.fetch()
         {
             self.failed = true;
+            self.reader.shared.note(&error);
             return Some(Err(error));
         }
         let record = self.ready.pop_front()?;

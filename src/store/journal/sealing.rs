@@ -1,13 +1,14 @@
 //! Sealing: compressing segments that are no longer written to.
 //!
 //! A sealed segment is the plain one in zstd frames of about a megabyte, cut between journal frames, and then a
-//! skippable frame that lists where each begins; so `zstd -d` gives the plain segment back, and one record can be read
+//! skippable frame that lists where each begins, and where the segment ends; so `zstd -d` gives the plain segment back, and one record can be read
 //! without unpacking the rest.
 
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
+use super::chain::ChainHash;
 use super::damage::{Damage, JournalError, Place};
 use super::frame::SEGMENT_HEADER;
 use super::segment::{SegmentFile, SegmentReader};
@@ -19,9 +20,11 @@ use crate::store::fields::Fields;
 const BLOCK: usize = 1 << 20;
 /// First bytes of a zstd frame that decoders pass over.
 const SKIPPABLE: [u8; 4] = 0x184D_2A5E_u32.to_le_bytes();
-const INDEX_MAGIC: [u8; 4] = *b"CWIX";
+const INDEX_MAGIC: [u8; 4] = *b"CWI2";
 const ENTRY: usize = 24;
-/// Checksum, count and magic after the entries.
+/// The segment's last record and the chain up to it.
+const END: usize = 40;
+/// Checksum, count and magic after the entries and the end.
 const FOOTER: usize = 12;
 const LEVEL: i32 = 3;
 
@@ -81,11 +84,13 @@ fn compress(segment: &SegmentFile) -> Result<(Vec<u8>, blake3::Hash), JournalErr
     let mut index: Vec<Block> = Vec::new();
     let mut plain = reader.header.to_bytes();
     let mut digest = blake3::Hasher::new();
+    let mut hash = reader.header.previous;
     let mut first = reader.next;
     let mut plain_offset = 0;
     // The first block begins with the segment's header, which is not a frame: its entry points to the start.
     loop {
         let frame = reader.next_raw(&mut plain)?;
+        hash = frame.unwrap_or(hash);
         if plain.len() >= BLOCK || (frame.is_none() && !plain.is_empty()) {
             index.push(Block {
                 first,
@@ -103,17 +108,20 @@ fn compress(segment: &SegmentFile) -> Result<(Vec<u8>, blake3::Hash), JournalErr
             break;
         }
     }
-    append_index(&mut sealed, &index);
+    let end = (Sequence(reader.next.0.saturating_sub(1)), hash);
+    append_index(&mut sealed, &index, end);
     Ok((sealed, digest.finalize()))
 }
 
-fn append_index(sealed: &mut Vec<u8>, index: &[Block]) {
-    let mut entries = Vec::with_capacity(index.len() * ENTRY + FOOTER);
+fn append_index(sealed: &mut Vec<u8>, index: &[Block], (last, hash): (Sequence, ChainHash)) {
+    let mut entries = Vec::with_capacity(index.len() * ENTRY + END + FOOTER);
     for block in index {
         entries.extend_from_slice(&block.first.0.to_le_bytes());
         entries.extend_from_slice(&block.plain_offset.to_le_bytes());
         entries.extend_from_slice(&block.file_offset.to_le_bytes());
     }
+    entries.extend_from_slice(&last.0.to_le_bytes());
+    entries.extend_from_slice(&hash.0);
     let checksum = crc32c::crc32c(&entries);
     entries.extend_from_slice(&checksum.to_le_bytes());
     entries.extend_from_slice(&u32::try_from(index.len()).unwrap_or_default().to_le_bytes());
@@ -123,9 +131,9 @@ fn append_index(sealed: &mut Vec<u8>, index: &[Block]) {
     sealed.extend_from_slice(&entries);
 }
 
-/// The block in which a record stands. `None` when the index is of no use; then the segment is read from its start,
+/// The index of a sealed segment: entries and end. `None` where it is of no use; then the segment is read from its start,
 /// which is slower and finds whatever is wrong.
-pub(super) fn block_of(path: &Path, sequence: Sequence) -> Option<Block> {
+fn read_index(path: &Path) -> Option<(u32, Vec<u8>)> {
     let mut file = File::open(path).ok()?;
     let length = file.metadata().ok()?.len();
     let mut footer = [0; FOOTER];
@@ -137,14 +145,24 @@ pub(super) fn block_of(path: &Path, sequence: Sequence) -> Option<Block> {
     if fields.bytes()? != INDEX_MAGIC {
         return None;
     }
-    let entries_length = u64::from(count) * ENTRY as u64;
-    file.seek(SeekFrom::Start(length.checked_sub(FOOTER as u64 + entries_length)?))
+    let covered = u64::from(count) * ENTRY as u64 + END as u64;
+    file.seek(SeekFrom::Start(length.checked_sub(FOOTER as u64 + covered)?))
         .ok()?;
-    let mut entries = vec![0; usize::try_from(entries_length).ok()?];
+    let mut entries = vec![0; usize::try_from(covered).ok()?];
     file.read_exact(&mut entries).ok()?;
-    if crc32c::crc32c(&entries) != checksum {
-        return None;
-    }
+    (crc32c::crc32c(&entries) == checksum).then_some((count, entries))
+}
+
+/// The last record of a sealed segment and the chain up to it, as its index has them.
+pub(super) fn end_of(path: &Path) -> Option<(Sequence, ChainHash)> {
+    let (_, entries) = read_index(path)?;
+    let mut fields = Fields(entries.get(entries.len().checked_sub(END)?..)?);
+    Some((Sequence(fields.u64()?), ChainHash(fields.bytes()?)))
+}
+
+/// The block in which a record stands; `None` also where it is the first.
+pub(super) fn block_of(path: &Path, sequence: Sequence) -> Option<Block> {
+    let (count, entries) = read_index(path)?;
     let mut fields = Fields(&entries);
     let mut found = None;
     for _ in 0..count {

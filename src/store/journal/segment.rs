@@ -2,10 +2,12 @@
 
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
 use uuid::Uuid;
 
+use super::chain::ChainHash;
 use super::damage::{Damage, JournalError, Place};
 use super::frame::{FRAME_HEADER, FRAME_MAGIC, FrameHeader, SEGMENT_HEADER, SegmentHeader};
 use super::record::Record;
@@ -229,24 +231,69 @@ impl SegmentReader {
         Ok(None)
     }
 
-    /// The next frame as it stands, with its header; checked by its checksum only. For copying.
-    pub(super) fn next_raw(&mut self, into: &mut Vec<u8>) -> Result<Option<FrameHeader>, JournalError> {
+    /// The next frame as it stands, checked, and the chain up to its end; `None` at the end of the segment. For copying.
+    pub(super) fn next_raw(&mut self, into: &mut Vec<u8>) -> Result<Option<ChainHash>, JournalError> {
         let Some(header) = self.next_frame()? else {
             return Ok(None);
         };
-        header
+        let records = header
             .records(&self.body, self.header.site, self.header.epoch)
             .map_err(|(sequence, damage)| self.corrupt(sequence, damage))?;
         into.extend_from_slice(&header.to_bytes());
         into.extend_from_slice(&self.body);
         self.advance(&header);
-        Ok(Some(header))
+        Ok(Some(records.last().map_or(header.previous, |record| record.hash)))
     }
 
     fn advance(&mut self, header: &FrameHeader) {
         self.offset += (FRAME_HEADER + header.length) as u64;
         self.next = header.last().next();
     }
+}
+
+/// The last record of a plain segment that is not written to any more, and the chain up to it. Frames before the last
+/// are passed over unread.
+pub(super) fn plain_end(segment: &SegmentFile) -> Result<(Sequence, ChainHash), JournalError> {
+    let mut reader = SegmentReader::open(segment, None)?;
+    let path = &segment.path;
+    let file = File::open(path).map_err(FileError::at("open", path))?;
+    let length = file.metadata().map_err(FileError::at("look at", path))?.len();
+    let mut last = None;
+    while reader.offset < length {
+        let mut bytes = [0; FRAME_HEADER];
+        let body = reader.offset + FRAME_HEADER as u64;
+        if body > length {
+            return Err(reader.corrupt(reader.next, Damage::CutShort));
+        }
+        file.read_exact_at(&mut bytes, reader.offset)
+            .map_err(FileError::at("read", path))?;
+        let header = FrameHeader::parse(&bytes).ok_or_else(|| reader.corrupt(reader.next, Damage::FrameHeader))?;
+        if body + header.length as u64 > length {
+            return Err(reader.corrupt(reader.next, Damage::CutShort));
+        }
+        if header.first != reader.next {
+            return Err(reader.corrupt(reader.next, Damage::Gap));
+        }
+        last = Some((reader.offset, header));
+        reader.advance(&header);
+    }
+    let Some((offset, header)) = last else {
+        return Ok((
+            Sequence(reader.header.first.0.saturating_sub(1)),
+            reader.header.previous,
+        ));
+    };
+    let mut body = vec![0; header.length];
+    file.read_exact_at(&mut body, offset + FRAME_HEADER as u64)
+        .map_err(FileError::at("read", path))?;
+    reader.offset = offset;
+    let records = header
+        .records(&body, reader.header.site, reader.header.epoch)
+        .map_err(|(sequence, damage)| reader.corrupt(sequence, damage))?;
+    Ok((
+        header.last(),
+        records.last().map_or(header.previous, |record| record.hash),
+    ))
 }
 
 /// Reads until the buffer is full or the source ends, and says how much it was.

@@ -213,7 +213,12 @@ impl StateStore {
             if let Some(broken) = database.take() {
                 close(broken);
             }
-            *database = Some(open_database(directory, disk)?);
+            // What holds it is then this process, in a thread of sled's that does not end: only another directory helps.
+            let opened = open_database(directory, disk).map_err(|error| match error {
+                StateError::Held => StateError::Distrusted(error.to_string()),
+                other => other,
+            })?;
+            *database = Some(opened);
         }
         let stored = self.with_database("read its stamp", Database::read_stamp)?;
         let stamp = stored.ok_or_else(|| StateError::Distrusted("its stamp cannot be read".to_owned()))?;

@@ -54,8 +54,8 @@ impl Database {
 }
 
 /// Lets go of sled. After one of its own threads has panicked it waits for that thread for ever; so this does not wait
-/// for it longer than it should take.
-pub(super) fn close<T: Send + 'static>(database: T) {
+/// for it longer than it should take. Answers whether sled is closed.
+pub(super) fn close<T: Send + 'static>(database: T) -> bool {
     let (done, closed) = std::sync::mpsc::channel();
     let spawned = std::thread::Builder::new()
         .name("close-state".to_owned())
@@ -64,9 +64,7 @@ pub(super) fn close<T: Send + 'static>(database: T) {
             // Nobody listens when it took too long.
             let _ = done.send(());
         });
-    if spawned.is_ok() {
-        let _ = closed.recv_timeout(CLOSE_WAIT);
-    }
+    spawned.is_ok() && closed.recv_timeout(CLOSE_WAIT).is_ok()
 }
 
 /// Runs something in sled: errors get a name, and a panic becomes an error.
@@ -135,9 +133,10 @@ pub(super) fn open_database(directory: &Path, disk: &dyn Disk) -> Result<Databas
                 .open()
         });
         match opened {
-            Err(StateError::Database { reason, .. })
-                if reason.contains("could not acquire lock") && since.elapsed() < LOCK_WAIT =>
-            {
+            Err(StateError::Database { reason, .. }) if reason.contains("could not acquire lock") => {
+                if since.elapsed() >= LOCK_WAIT {
+                    return Err(StateError::Held);
+                }
                 std::thread::sleep(Duration::from_millis(50));
             }
             other => break other?,

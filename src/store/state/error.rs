@@ -30,6 +30,9 @@ pub enum StateError {
         /// Its last words.
         reason: String,
     },
+    /// Somebody else has the database open: a program that is not this one, or one that does not end.
+    #[error("another process has the state database open")]
+    Held,
     /// The state is not what the store left; it has to be rebuilt.
     #[error("the state is not what was left: {0}")]
     Distrusted(String),
@@ -71,7 +74,7 @@ impl StateError {
     pub fn is_damage(&self) -> bool {
         match self {
             Self::Database { .. } | Self::Stopped { .. } | Self::Distrusted(_) | Self::Row { .. } => true,
-            Self::Full(_) | Self::Io(_) | Self::InFlight | Self::PinEnded => false,
+            Self::Full(_) | Self::Io(_) | Self::Held | Self::InFlight | Self::PinEnded => false,
         }
     }
 }

@@ -8,6 +8,7 @@ pub(super) mod database;
 mod distrust;
 mod error;
 pub mod export;
+mod leaving;
 pub(super) mod mark;
 mod overlay;
 mod redo;
@@ -25,6 +26,7 @@ use uuid::Uuid;
 use super::disk::{Disk, make_directory};
 use crate::domain::identity::Sequence;
 use database::{Database, close, guarded, open_database, read_or_make_stamp, sled_directory, sync_new};
+use leaving::{Left, how_it_was_left, leave_closed, mark_open};
 use overlay::Overlay;
 use stamp::Stamp;
 
@@ -48,6 +50,8 @@ struct Inner {
     applied: AtomicU64,
     /// Whether the last checkpoint failed inside sled, so that it must be opened again.
     broken: AtomicBool,
+    /// Whether it was opened as it must be: what was not is not closed as if it had been.
+    whole: AtomicBool,
     /// How the last attempt at a checkpoint failed, if it did.
     failing: Mutex<Option<Failing>>,
     /// How often pins were ended.
@@ -59,8 +63,13 @@ struct Inner {
 impl Drop for Inner {
     fn drop(&mut self) {
         let database = self.database.get_mut().unwrap_or_else(PoisonError::into_inner);
-        if let Some(database) = database.take() {
-            close(database);
+        let Some(database) = database.take() else {
+            return;
+        };
+        let closed = close(database);
+        if closed && *self.whole.get_mut() && !*self.broken.get_mut() {
+            // Where it fails, the next opening looks at everything.
+            let _ = leave_closed(&self.directory, &*self.disk);
         }
     }
 }
@@ -81,11 +90,14 @@ impl StateStore {
     /// Opens the state in a directory, making it where there is none, and finishes a checkpoint that a crash cut off.
     ///
     /// # Errors
-    /// Anything but [`StateError::Full`] and [`StateError::Io`] means that the directory is to be set aside and the
-    /// state rebuilt from the journal.
+    /// [`StateError::is_damage`] tells whether the directory is to be set aside and the state rebuilt from the journal.
     pub fn open(directory: &Path, site: Uuid, disk: Arc<dyn Disk>) -> Result<Self, StateError> {
         make_directory(&*disk, directory)?;
         let fresh = !sled_directory(directory).exists();
+        let left = how_it_was_left(directory)?;
+        if left == Left::Closed {
+            mark_open(directory, &*disk)?;
+        }
         let database = open_database(directory, &*disk)?;
         let stamp = read_or_make_stamp(&database, site).and_then(|stamp| {
             if fresh || stamp.applied == Sequence(0) {
@@ -110,18 +122,34 @@ impl StateStore {
                 applied: AtomicU64::new(stamp.applied.0),
                 gate: Mutex::new(Gate { stamp }),
                 broken: AtomicBool::new(false),
+                whole: AtomicBool::new(false),
                 failing: Mutex::new(None),
                 pin_ends: AtomicU64::new(0),
                 distrust: Mutex::new(None),
             }),
         };
         store.finish_cut_off_checkpoint()?;
+        if left == Left::PowerLost {
+            store.refuse_if_rows_are_gone()?;
+            mark_open(directory, &*store.inner.disk)?;
+        }
+        store.inner.whole.store(true, Ordering::Release);
         Ok(store)
     }
 
     /// The record up to which the rows in the database are right.
     pub fn applied(&self) -> Sequence {
         Sequence(self.inner.applied.load(Ordering::Acquire))
+    }
+
+    /// After a loss of power.
+    fn refuse_if_rows_are_gone(&self) -> Result<(), StateError> {
+        let report = self.pin().check()?;
+        if report.is_good() {
+            return Ok(());
+        }
+        let reason = self.distrusted().unwrap_or_default();
+        Err(StateError::Distrusted(format!("after the machine stopped: {reason}")))
     }
 
     /// Notes what the database holds now.

@@ -197,7 +197,7 @@ fn flipped_bits_in_closed_and_sealed_segments_are_named_by_verify() {
         let path = home.path().join(format!("{:020}{extension}", 1));
         let whole = std::fs::read(&path).unwrap();
         // The index at the end of a sealed segment only helps to find; damage there harms nothing.
-        let end = if sealed { whole.len() - 44 } else { whole.len() };
+        let end = if sealed { whole.len() - 84 } else { whole.len() };
         for place in (0..end).step_by(7) {
             let mut bytes = whole.clone();
             bytes[place] ^= 0x10;
@@ -426,24 +426,132 @@ fn another_site_a_later_epoch_and_a_newer_format_are_refused() {
     ));
 }
 
-#[test]
-fn a_missing_segment_is_damage() {
-    let home = TempDir::new().unwrap();
-    let (mut journal, _) = open(home.path(), 500).unwrap();
+/// Ten segments of a record each, the first `sealed` of them sealed, and their files in order.
+fn ten_segments(directory: &Path, site: Uuid, sealed: usize) -> Vec<PathBuf> {
+    let with = JournalOptions {
+        site,
+        ..options(&FaultyDisk::shared(), 500)
+    };
+    let (mut journal, _) = Journal::open_with(directory, with).unwrap();
     for number in 1..=10 {
-        journal.append(&[record(number, 200)]).unwrap();
+        let mut new = record(number, 0);
+        new.payload = noise(number, 900);
+        journal.append(&[new]).unwrap();
     }
-    let middle = std::fs::read_dir(home.path())
+    for _ in 0..sealed {
+        assert!(journal.reader().seal_next().unwrap());
+    }
+    let mut files: Vec<_> = std::fs::read_dir(directory)
         .unwrap()
         .map(|entry| entry.unwrap().path())
-        .filter(|path| path.file_name().unwrap() != "00000000000000000001.cwj")
-        .min()
-        .unwrap();
-    std::fs::remove_file(middle).unwrap();
-    drop(journal);
-    let (journal, _) = open(home.path(), 500).unwrap();
-    let bad = journal.reader().verify_chain(None).unwrap().bad.unwrap();
-    assert_eq!(bad.damage, Damage::Gap);
+        .collect();
+    files.sort();
+    assert_eq!(files.len(), 10);
+    files
+}
+
+/// The place at which a journal is refused.
+fn refused(directory: &Path) -> Result<(PathBuf, Damage), String> {
+    match open(directory, 500) {
+        Err(JournalError::Corrupt(place)) => Ok((place.file, place.damage)),
+        Err(other) => Err(other.to_string()),
+        Ok(_) => Err("it opened".to_owned()),
+    }
+}
+
+#[test]
+fn a_missing_segment_is_named_at_the_start() {
+    for (sealed, missing) in [(0, 0), (0, 4), (6, 0), (6, 3), (6, 5), (6, 7), (9, 8)] {
+        let home = TempDir::new().unwrap();
+        let files = ten_segments(home.path(), SITE, sealed);
+        std::fs::remove_file(&files[missing]).unwrap();
+        assert_eq!(refused(home.path()), Ok((files[missing + 1].clone(), Damage::Gap)));
+    }
+}
+
+#[test]
+fn a_segment_from_elsewhere_is_named_at_the_start() {
+    let other = TempDir::new().unwrap();
+    let others = ten_segments(other.path(), Uuid::from_u128(9), 6);
+    // The same site went on differently, as a copy of it would.
+    let copy = TempDir::new().unwrap();
+    let (mut journal, _) = open(copy.path(), 500).unwrap();
+    for number in 1..=10 {
+        let mut new = record(number, 0);
+        new.payload = noise(number + 100, 900);
+        journal.append(&[new]).unwrap();
+    }
+    for _ in 0..6 {
+        journal.reader().seal_next().unwrap();
+    }
+    for place in [0, 3, 7] {
+        let home = TempDir::new().unwrap();
+        let files = ten_segments(home.path(), SITE, 6);
+        std::fs::copy(&others[place], &files[place]).unwrap();
+        assert!(matches!(
+            open(home.path(), 500),
+            Err(JournalError::Foreign { file, .. }) if file == files[place]
+        ));
+        let name = files[place].file_name().unwrap();
+        std::fs::copy(copy.path().join(name), &files[place]).unwrap();
+        // It fits its own past, or its successor does not fit it.
+        let named = if place == 0 { 1 } else { place };
+        assert_eq!(refused(home.path()), Ok((files[named].clone(), Damage::Chain)));
+    }
+}
+
+#[test]
+fn a_closed_segment_cut_anywhere_is_named_or_opens_with_every_record() {
+    for (sealed, place) in [(0, 4), (6, 4)] {
+        let home = TempDir::new().unwrap();
+        let files = ten_segments(home.path(), SITE, sealed);
+        let whole = std::fs::read(&files[place]).unwrap();
+        for cut in (0..whole.len()).step_by(9) {
+            std::fs::write(&files[place], &whole[..cut]).unwrap();
+            match open(home.path(), 500) {
+                Err(JournalError::Corrupt(bad)) => {
+                    assert!(files[place..=place + 1].contains(&bad.file), "cut at {cut}");
+                }
+                Err(other) => panic!("cut at {cut}: {other}"),
+                // Of a sealed one the index may be gone.
+                Ok((journal, _)) => assert_eq!(all(&journal).len(), 10, "cut at {cut}"),
+            }
+        }
+    }
+}
+
+#[test]
+fn a_flipped_bit_in_a_closed_segment_is_named_at_the_start_or_where_it_is_read() {
+    for (sealed, place) in [(0, 4), (6, 4)] {
+        let home = TempDir::new().unwrap();
+        let files = ten_segments(home.path(), SITE, sealed);
+        let whole = std::fs::read(&files[place]).unwrap();
+        let mut named = [0; 3];
+        for byte in (0..whole.len()).step_by(5) {
+            let mut bytes = whole.clone();
+            bytes[byte] ^= 1 << (byte % 8);
+            std::fs::write(&files[place], &bytes).unwrap();
+            match open(home.path(), 500) {
+                Err(JournalError::Corrupt(bad)) => {
+                    assert!(files[place..=place + 1].contains(&bad.file), "byte {byte}");
+                    named[0] += 1;
+                }
+                Err(other) => panic!("byte {byte}: {other}"),
+                Ok((journal, _)) => {
+                    let reader = journal.reader();
+                    if let Ok(records) = reader.records_from(Sequence(1)).collect::<Result<Vec<_>, _>>() {
+                        assert_eq!(records.len(), 10);
+                        named[2] += 1;
+                    } else {
+                        assert_eq!(reader.damaged().unwrap().file, files[place], "byte {byte}");
+                        named[1] += 1;
+                    }
+                }
+            }
+        }
+        // Only the index of a sealed one, and what zstd does not use, may be flipped without harm.
+        assert!(named[0] > 0 && named[2] < 40, "{named:?}");
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Tests of the store as a whole, with disks that fail.
 
 mod backup;
+mod damage;
 mod faults;
 mod journal;
 mod kill;

@@ -44,7 +44,7 @@ fn round(number: u8) -> Vec<Row> {
     rows
 }
 
-fn content(history: &impl History) -> Vec<(Tree, Vec<u8>, Vec<u8>)> {
+pub(super) fn content(history: &impl History) -> Vec<(Tree, Vec<u8>, Vec<u8>)> {
     let mut rows = Vec::new();
     for tree in Tree::ALL {
         history
@@ -219,7 +219,7 @@ fn a_checkpoint_outlives_the_loss_of_all_that_sled_wrote_for_it() {
     assert!(outcomes[0] > 0 && outcomes[1] > 2, "{outcomes:?}");
 }
 
-fn copy(from: &Path, to: &Path) {
+pub(super) fn copy(from: &Path, to: &Path) {
     std::fs::create_dir(to).unwrap();
     for entry in std::fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
