@@ -99,7 +99,7 @@ pub(super) fn rule_set(factor_files: &[File], gwp_file: File, method_file: File)
     Ok(RuleSet::new(factors, gwp.gwp_set, methods.method))
 }
 
-fn parse<T: DeserializeOwned>((file, contents): File) -> Result<T, CatalogueError> {
+pub(super) fn parse<T: DeserializeOwned>((file, contents): File) -> Result<T, CatalogueError> {
     toml::from_str(contents).map_err(|error| CatalogueError {
         file,
         reason: error.to_string(),

@@ -9,6 +9,7 @@
 //! What is announced for certain years (grid factors) carries its data year or its validity.
 
 mod load;
+pub mod wording;
 
 use std::sync::OnceLock;
 
@@ -40,6 +41,9 @@ const FACTOR_FILES: &[(&str, &str)] = &[
 
 /// The file of the global warming potentials.
 const GWP_FILE: (&str, &str) = ("gwp.toml", include_str!("data/gwp.toml"));
+
+/// The file of how rows are said in both languages.
+const WORDING_FILE: (&str, &str) = ("wording.toml", include_str!("data/wording.toml"));
 
 /// The file of the methods.
 const METHOD_FILE: (&str, &str) = ("methods.toml", include_str!("data/methods.toml"));

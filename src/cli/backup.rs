@@ -25,7 +25,7 @@ pub fn run(arguments: &BackupArguments, context: &Context) -> Ending {
     let directory =
         std::path::absolute(&arguments.directory).map_err(|error| Failure::file(&arguments.directory, &error))?;
     let mut daemon = context.daemon(&arguments.site)?;
-    let simulated = daemon.model()?.simulated;
+    let simulated = context.model(&mut daemon)?.simulated;
     let request = RequestBody::Backup {
         directory: directory.display().to_string(),
     };

@@ -71,6 +71,15 @@ impl Context {
         Ok(Link { runtime, client })
     }
 
+    /// The model in force; from then on times are told in the plant's.
+    pub fn model(&self, daemon: &mut Link) -> Result<SiteModel, Failure> {
+        let ReplyBody::Model(model) = daemon.ask(RequestBody::Model)? else {
+            return Err(unexpected());
+        };
+        self.localizer.keep_time_of(model.zone);
+        Ok(*model)
+    }
+
     /// The site's daemon, if one runs.
     pub fn running_daemon(&self, site: &Path) -> Result<Link, Failure> {
         let runtime = runtime()?;
@@ -113,14 +122,6 @@ impl Link {
     /// Waits for an answer.
     pub fn answer(&mut self, id: u64) -> Result<ReplyBody, Failure> {
         Ok(self.runtime.block_on(self.client.answer(id))?)
-    }
-
-    /// The model in force.
-    pub fn model(&mut self) -> Result<SiteModel, Failure> {
-        match self.ask(RequestBody::Model)? {
-            ReplyBody::Model(model) => Ok(*model),
-            _ => Err(ClientError::Unexpected.into()),
-        }
     }
 
     /// Waits until the daemon ends the connection.

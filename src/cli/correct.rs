@@ -82,7 +82,7 @@ pub struct MeterChangeArguments {
 /// Puts a reading above what was delivered.
 pub fn correct(arguments: &CorrectArguments, context: &Context) -> Ending {
     let mut daemon = context.daemon(&arguments.site)?;
-    let model = daemon.model()?;
+    let model = context.model(&mut daemon)?;
     let parameter = find_parameter(&model, &arguments.tag)?;
     let at = read_instant(&arguments.at, &model.zone)?;
     let value = counted(&arguments.value, parameter)?;
@@ -145,6 +145,8 @@ pub fn correct(arguments: &CorrectArguments, context: &Context) -> Ending {
 /// Withdraws what a record brought.
 pub fn withdraw(arguments: &WithdrawArguments, context: &Context) -> Ending {
     let mut daemon = context.daemon(&arguments.site)?;
+    // What the daemon refuses it says with times, which are told in the plant's.
+    context.model(&mut daemon)?;
     let request = RequestBody::Withdraw {
         sequence: Sequence(arguments.record),
         reason: arguments.reason.clone(),
@@ -159,7 +161,7 @@ pub fn withdraw(arguments: &WithdrawArguments, context: &Context) -> Ending {
 /// Records that a counter's meter was replaced or reset.
 pub fn meter_change(arguments: &MeterChangeArguments, context: &Context) -> Ending {
     let mut daemon = context.daemon(&arguments.site)?;
-    let model = daemon.model()?;
+    let model = context.model(&mut daemon)?;
     let parameter = find_parameter(&model, &arguments.tag)?;
     let value = |given: &Option<String>| given.as_deref().map(|given| counted(given, parameter)).transpose();
     for given in [&arguments.multiplier, &arguments.rollover].into_iter().flatten() {

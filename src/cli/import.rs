@@ -9,7 +9,6 @@ use super::failure::{Failure, Outcome};
 use super::format::OutputFormat;
 use super::intake::{Answered, OriginName, RepairName, digest, progress, read_mapping};
 use super::output::{Cell, Sheet};
-use super::when::shown_instant;
 use crate::connect::csv::{CsvSource, IntakeOptions, IntakeSummary, Refusal, RefusedFile};
 use crate::domain::text::{Explained, Text, clean};
 use crate::domain::time::Instant;
@@ -51,7 +50,7 @@ pub fn run(arguments: &ImportArguments, context: &Context) -> Ending {
     let mapping = read_mapping(&arguments.site, &arguments.mapping)?;
     let (digest, length) = digest(&arguments.file)?;
     let mut daemon = context.daemon(&arguments.site)?;
-    let model = daemon.model()?;
+    let model = context.model(&mut daemon)?;
     let options = IntakeOptions {
         repair: arguments.repair.map(Into::into),
     };
@@ -89,11 +88,7 @@ pub fn run(arguments: &ImportArguments, context: &Context) -> Ending {
         for warning in &batch.warnings {
             warned += 1;
             if warned <= TOLD_WARNINGS {
-                let text = Text::new("intake-time-backwards")
-                    .with("line", warning.line)
-                    .with("from", shown_instant(warning.from, &model.zone))
-                    .with("to", shown_instant(warning.to, &model.zone));
-                bar.suspend(|| context.say(&text));
+                bar.suspend(|| context.say(&warning.text()));
             }
         }
         let written = refused_file.write(&batch.refused);

@@ -65,7 +65,7 @@ pub struct LedgerArguments {
 /// Prints a ledger table.
 pub fn run(arguments: &LedgerArguments, context: &Context) -> Ending {
     let mut daemon = context.daemon(&arguments.site)?;
-    let model = daemon.model()?;
+    let model = context.model(&mut daemon)?;
     let request = RequestBody::Ledger {
         book: arguments
             .book

@@ -63,7 +63,7 @@ impl Cell {
             Self::Number(exact, _) => json!(exact),
             Self::Count(count) => json!(count),
             Self::Flag(flag) => json!(flag),
-            Self::Text(text) => json!(localizer.text(text)),
+            Self::Text(text) => json!(localizer.for_programs(text)),
             Self::Time(at, _) => json!(at.to_string()),
             Self::List(words) => words.iter().map(|word| json!(clean(word))).collect(),
             Self::Nothing => Value::Null,
@@ -75,7 +75,8 @@ impl Cell {
             Self::Number(exact, _) => exact.clone(),
             Self::Flag(flag) => flag.to_string(),
             Self::Time(at, _) => at.to_string(),
-            Self::Words(_) | Self::Text(_) | Self::List(_) => harmless(self.for_people(localizer)),
+            Self::Text(text) => harmless(localizer.for_programs(text)),
+            Self::Words(_) | Self::List(_) => harmless(self.for_people(localizer)),
             Self::Count(_) | Self::Nothing => self.for_people(localizer),
         }
     }

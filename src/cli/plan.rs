@@ -69,7 +69,7 @@ pub struct AdoptArguments {
 /// Shows what a changed `site.toml` would do.
 pub fn plan(arguments: &PlanArguments, context: &Context) -> Ending {
     let mut daemon = context.daemon(&arguments.site)?;
-    let model = daemon.model()?;
+    let model = context.model(&mut daemon)?;
     let effective = effective(arguments.from.as_deref(), &model.zone)?;
     let plan = ask(&mut daemon, RequestBody::Plan { effective })?;
     show(&plan, &model, arguments.format, context)?;
@@ -79,7 +79,7 @@ pub fn plan(arguments: &PlanArguments, context: &Context) -> Ending {
 /// Puts the changed `site.toml` in force.
 pub fn apply(arguments: &ApplyArguments, context: &Context) -> Ending {
     let mut daemon = context.daemon(&arguments.site)?;
-    let model = daemon.model()?;
+    let model = context.model(&mut daemon)?;
     let mut effective = effective(arguments.from.as_deref(), &model.zone)?;
     let digest = if let Some(digest) = &arguments.plan {
         digest.clone()
@@ -101,7 +101,7 @@ pub fn apply(arguments: &ApplyArguments, context: &Context) -> Ending {
 /// Puts this program's rules in force.
 pub fn adopt(arguments: &AdoptArguments, context: &Context) -> Ending {
     let mut daemon = context.daemon(&arguments.site)?;
-    let model = daemon.model()?;
+    let model = context.model(&mut daemon)?;
     let plan = ask(&mut daemon, RequestBody::PlanAdoption)?;
     show(&plan, &model, arguments.format, context)?;
     if arguments.dry_run {

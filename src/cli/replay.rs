@@ -65,7 +65,7 @@ pub fn run(arguments: &ReplayArguments, context: &Context) -> Ending {
     let mapping = read_mapping(&arguments.site, &arguments.mapping)?;
     let (digest, _) = digest(&arguments.file)?;
     let mut daemon = context.daemon(&arguments.site)?;
-    let model = daemon.model()?;
+    let model = context.model(&mut daemon)?;
     let told = |error: &dyn Explained| Failure {
         text: Text::new("cli-import-failed")
             .with("file", arguments.file.display())

@@ -34,7 +34,7 @@ pub fn run(arguments: &StatusArguments, context: &Context) -> Ending {
         return Err(unexpected());
     };
     // A site without a model has no time of its own yet.
-    let zone = daemon.model().ok().map(|model| model.zone);
+    let zone = context.model(&mut daemon).ok().map(|model| model.zone);
     if arguments.feeds {
         context.print_table(&feeds(&status, zone), arguments.format)?;
     } else if arguments.totals {

@@ -10,6 +10,7 @@ use super::output::{Cell, Column, Table};
 use super::value::whole;
 use crate::domain::model::SiteModel;
 use crate::domain::text::Text;
+use crate::engine::event::kind_text;
 use crate::wire::message::{RecordView, ReplyBody, RequestBody};
 
 /// How often a follower asks for more.
@@ -34,7 +35,7 @@ pub struct TailArguments {
 /// Prints the newest records, and with `--follow` all that follow.
 pub fn run(arguments: &TailArguments, context: &Context) -> Ending {
     let mut daemon = context.daemon(&arguments.site)?;
-    let model = daemon.model()?;
+    let model = context.model(&mut daemon)?;
     let mut after = None;
     loop {
         let request = RequestBody::Tail {
@@ -91,19 +92,8 @@ fn print(records: &[RecordView], model: &SiteModel, format: OutputFormat, contex
 
 /// The kind of a record: in the reader's language for people.
 fn kind(name: &str, format: OutputFormat) -> Cell {
-    let id = match name {
-        "readings" => "cli-record-readings",
-        "correction" => "cli-record-correction",
-        "withdrawal" => "cli-record-withdrawal",
-        "meter-change" => "cli-record-meter-change",
-        "apply" => "cli-record-apply",
-        "adopt" => "cli-record-adopt",
-        "restore" => "cli-record-restore",
-        _ => return Cell::words(name),
-    };
-    if format == OutputFormat::Table {
-        Cell::Text(Text::new(id))
-    } else {
-        Cell::words(name)
+    match kind_text(name).filter(|_| format == OutputFormat::Table) {
+        Some(text) => Cell::Text(text),
+        None => Cell::words(name),
     }
 }

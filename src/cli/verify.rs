@@ -24,7 +24,7 @@ pub struct VerifyArguments {
 /// Verifies; ends with 1 where anything is not as it must be.
 pub fn run(arguments: &VerifyArguments, context: &Context) -> Ending {
     let mut daemon = context.daemon(&arguments.site)?;
-    let simulated = daemon.model()?.simulated;
+    let simulated = context.model(&mut daemon)?.simulated;
     let expect = arguments.expect.clone();
     let ReplyBody::Verify(view) = daemon.ask(RequestBody::Verify { expect })? else {
         return Err(unexpected());

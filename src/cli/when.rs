@@ -30,9 +30,9 @@ pub fn read_instant(given: &str, zone: &PlantZone) -> Result<Instant, Failure> {
         given.to_owned()
     };
     let local = [
-        "%Y-%m-%dT%H:%M:%S",
+        "%Y-%m-%dT%H:%M:%S%.f",
         "%Y-%m-%dT%H:%M",
-        "%Y-%m-%d %H:%M:%S",
+        "%Y-%m-%d %H:%M:%S%.f",
         "%Y-%m-%d %H:%M",
     ]
     .iter()

@@ -59,7 +59,12 @@ struct Source<'a> {
 pub(super) fn start(shared: Arc<Shared>) -> io::Result<JoinHandle<()>> {
     std::thread::Builder::new().name("feeds".to_owned()).spawn(move || {
         let localizer = Localizer::new(Language::of_process());
-        let words = move |text: &Text| localizer.text(text);
+        let words = |text: &Text| {
+            if let Some(model) = shared.model() {
+                localizer.keep_time_of(model.zone);
+            }
+            localizer.text(text)
+        };
         run(&shared, &words);
     })
 }

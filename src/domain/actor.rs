@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::text::{Explained, Text};
+
 /// A role of the management system (domain model §1).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -85,6 +87,24 @@ impl fmt::Display for Role {
             Self::Finance => "finance",
             Self::Administrator => "administrator",
             Self::Viewer => "viewer",
+        })
+    }
+}
+
+impl Explained for Role {
+    fn text(&self) -> Text {
+        Text::new(match self {
+            Self::Operator => "role-operator",
+            Self::ShiftLead => "role-shift-lead",
+            Self::DataQualityChecker => "role-data-quality-checker",
+            Self::CarbonAccountant => "role-carbon-accountant",
+            Self::ManagementRepresentative => "role-management-representative",
+            Self::DepartmentHead => "role-department-head",
+            Self::TopManagement => "role-top-management",
+            Self::InternalAuditor => "role-internal-auditor",
+            Self::Finance => "role-finance",
+            Self::Administrator => "role-administrator",
+            Self::Viewer => "role-viewer",
         })
     }
 }

@@ -43,6 +43,29 @@ impl Period {
     }
 }
 
+impl Period {
+    /// The period in plant time as people read it, such as `2025-03` or `2025-03-01 14:00`.
+    pub fn shown(self, zone: &PlantZone) -> String {
+        match self {
+            Self::Hour(hour) => zone.shown_hour(hour),
+            Self::Day(date) => date.to_string(),
+            Self::Month(month) => month.to_string(),
+            Self::Year(year) => format!("{year:04}"),
+            Self::Hours(from, to) => format!("{} – {}", zone.shown_hour(from), zone.shown_hour(to)),
+        }
+    }
+
+    /// The period for programs: hours as RFC 3339 with the plant's offset, stretches with a slash between their ends.
+    pub fn rfc3339(self, zone: &PlantZone) -> String {
+        let hour = |hour| zone.rfc3339(zone.hour_start(hour));
+        match self {
+            Self::Hour(at) => hour(at),
+            Self::Hours(from, to) => format!("{}/{}", hour(from), hour(to)),
+            calendar => calendar.shown(zone),
+        }
+    }
+}
+
 /// A shift as it was or is worked: slot, crew and hours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shift {

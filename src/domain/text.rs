@@ -9,6 +9,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::model::Name;
+use super::period::Period;
+use super::time::Instant;
 
 /// An argument of a [`Text`]. Values are shown as given; numbers keep every digit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +23,10 @@ pub enum TextValue {
     Count(i64),
     /// Another text, looked up in the same language.
     Text(Box<Text>),
+    /// An instant: people read it in plant time, programs as RFC 3339 with the plant's offset.
+    Instant(Instant),
+    /// A period, likewise.
+    Period(Period),
 }
 
 /// A message id with its arguments: a sentence that is not yet in any language.
@@ -64,6 +70,20 @@ impl Text {
         self
     }
 
+    /// Adds an instant, to be shown in plant time.
+    #[must_use]
+    pub fn with_instant(mut self, key: &'static str, at: Instant) -> Self {
+        self.arguments.push((Cow::Borrowed(key), TextValue::Instant(at)));
+        self
+    }
+
+    /// Adds a period, to be shown in plant time.
+    #[must_use]
+    pub fn with_period(mut self, key: &'static str, period: Period) -> Self {
+        self.arguments.push((Cow::Borrowed(key), TextValue::Period(period)));
+        self
+    }
+
     /// Adds another text, to be looked up in the same language.
     #[must_use]
     pub fn with_text(mut self, key: &'static str, value: Text) -> Self {
@@ -82,6 +102,8 @@ impl fmt::Display for Text {
                 TextValue::Name(name) => write!(formatter, " {key}={:?}", name.en)?,
                 TextValue::Count(count) => write!(formatter, " {key}={count}")?,
                 TextValue::Text(text) => write!(formatter, " {key}=({text})")?,
+                TextValue::Instant(at) => write!(formatter, " {key}={at}")?,
+                TextValue::Period(period) => write!(formatter, " {key}={period:?}")?,
             }
         }
         Ok(())

@@ -171,6 +171,12 @@ impl From<PlantZone> for String {
 }
 
 impl PlantZone {
+    /// UTC, for who does not know the plant's zone.
+    pub const UTC: Self = Self {
+        zone: Tz::UTC,
+        phase_ms: 0,
+    };
+
     /// Looks a zone up by its IANA name and checks that its hours have a fixed start from 2000 to 2100.
     pub fn parse(name: &str) -> Result<Self, ZoneError> {
         let zone: Tz = name.parse().map_err(|_| ZoneError::Unknown(name.to_owned()))?;
@@ -215,6 +221,43 @@ impl PlantZone {
     pub fn local(&self, at: Instant) -> NaiveDateTime {
         let utc = at.to_utc().unwrap_or_default();
         self.zone.from_utc_datetime(&utc.naive_utc()).naive_local()
+    }
+
+    /// Plant time of an instant as people read it: `2025-03-01 14:15:30`, with milliseconds where there are some, and
+    /// with the offset where clocks went back and the local time alone would name two instants.
+    pub fn shown(&self, at: Instant) -> String {
+        let milliseconds = if at.0.rem_euclid(1000) == 0 { "" } else { "%.3f" };
+        let offset = if self.is_fold(at) { " %:z" } else { "" };
+        self.formatted(at, &format!("%Y-%m-%d %H:%M:%S{milliseconds}{offset}"))
+    }
+
+    /// The hour that begins at an instant as people read it: `2025-03-01 14:00`, with the offset where it is needed.
+    pub fn shown_hour(&self, hour: Hour) -> String {
+        let start = self.hour_start(hour);
+        let offset = if self.is_fold(start) { " %:z" } else { "" };
+        self.formatted(start, &format!("%Y-%m-%d %H:%M{offset}"))
+    }
+
+    /// An instant for programs: RFC 3339 in plant time with its offset, `2025-03-01T14:15:30+08:00`.
+    pub fn rfc3339(&self, at: Instant) -> String {
+        let milliseconds = if at.0.rem_euclid(1000) == 0 { "" } else { "%.3f" };
+        self.formatted(at, &format!("%Y-%m-%dT%H:%M:%S{milliseconds}%:z"))
+    }
+
+    /// Whether the local time of an instant occurs twice, since clocks went back over it.
+    pub fn is_fold(&self, at: Instant) -> bool {
+        matches!(
+            self.zone.from_local_datetime(&self.local(at)),
+            chrono::LocalResult::Ambiguous(..)
+        )
+    }
+
+    fn formatted(&self, at: Instant, pattern: &str) -> String {
+        let utc = at.to_utc().unwrap_or_default();
+        self.zone
+            .from_utc_datetime(&utc.naive_utc())
+            .format(pattern)
+            .to_string()
     }
 
     /// The instant of a local time; local times that were skipped or occurred twice are decided by `fold` or refused.
@@ -354,6 +397,23 @@ mod tests {
         let earlier = zone.instant(twice, FoldChoice::Earlier).unwrap();
         let later = zone.instant(twice, FoldChoice::Later).unwrap();
         assert_eq!(later.since(earlier), HOUR_MS);
+    }
+
+    #[test]
+    fn an_instant_is_shown_in_plant_time_with_its_offset_only_where_it_is_needed() {
+        let zone = shanghai();
+        let at = zone.instant(local("2025-03-01 14:15"), FoldChoice::Refuse).unwrap();
+        assert_eq!(zone.shown(at), "2025-03-01 14:15:00");
+        assert_eq!(zone.shown(at.plus(250)), "2025-03-01 14:15:00.250");
+        assert_eq!(zone.rfc3339(at), "2025-03-01T14:15:00+08:00");
+        let berlin = PlantZone::parse("Europe/Berlin").unwrap();
+        let twice = local("2025-10-26 02:30");
+        let earlier = berlin.instant(twice, FoldChoice::Earlier).unwrap();
+        let later = berlin.instant(twice, FoldChoice::Later).unwrap();
+        assert_eq!(berlin.shown(earlier), "2025-10-26 02:30:00 +02:00");
+        assert_eq!(berlin.shown(later), "2025-10-26 02:30:00 +01:00");
+        assert_eq!(berlin.shown_hour(berlin.hour_of(later)), "2025-10-26 02:00 +01:00");
+        assert_eq!(berlin.shown(later.plus(HOUR_MS)), "2025-10-26 03:30:00");
     }
 
     #[test]

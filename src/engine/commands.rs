@@ -280,15 +280,15 @@ impl Engine {
             return Err(Text::new("reading-too-large").with("value", reading.value));
         }
         if !reading.slot.at.is_plausible() || !reading.slot.end().is_plausible() {
-            return Err(Text::new("reading-implausible-time").with("at", reading.slot.at));
+            return Err(Text::new("reading-implausible-time").with_instant("at", reading.slot.at));
         }
         if reading.slot.span_s > LONGEST_SPAN_S {
             return Err(Text::new("reading-too-long").with_count("days", LONGEST_SPAN_S / 86_400));
         }
         if reading.slot.at > self.now.plus(AHEAD_MS) {
             return Err(Text::new("reading-in-future")
-                .with("at", reading.slot.at)
-                .with("now", self.now));
+                .with_instant("at", reading.slot.at)
+                .with_instant("now", self.now));
         }
         Ok(series.verdict(reading.value, reading.quality))
     }
@@ -352,7 +352,7 @@ impl Engine {
                 return Err(refuse(
                     Text::new("withdrawal-rests")
                         .with("of", of)
-                        .with("at", layer.slot.at)
+                        .with_instant("at", layer.slot.at)
                         .with(
                             "later",
                             in_slot.map(|version| version.sequence).max().unwrap_or_default(),
@@ -453,7 +453,9 @@ impl Engine {
             return Err(refuse(Text::new("meter-change-not-a-counter")));
         }
         if !change.at.is_plausible() || change.at > self.now.plus(AHEAD_MS) {
-            return Err(refuse(Text::new("reading-implausible-time").with("at", change.at)));
+            return Err(refuse(
+                Text::new("reading-implausible-time").with_instant("at", change.at),
+            ));
         }
         if change.reason.trim().is_empty() {
             return Err(refuse(Text::new("correction-needs-reason")));
@@ -485,7 +487,7 @@ impl Engine {
             .iter()
             .any(|recorded| recorded.change.at == change.at);
         if same_instant {
-            return Err(refuse(Text::new("meter-change-twice").with("at", change.at)));
+            return Err(refuse(Text::new("meter-change-twice").with_instant("at", change.at)));
         }
         Ok(())
     }

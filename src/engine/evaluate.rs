@@ -83,6 +83,14 @@ pub(super) fn weighted_properties(bound: &BoundSource) -> impl Iterator<Item = (
     })
 }
 
+/// The parameter by whose quantity a source's tested values are weighted.
+pub(super) fn weighing_quantity(bound: &BoundSource) -> Option<ParameterId> {
+    bound.inputs.iter().find_map(|input| match &input.value {
+        BoundValue::Quantity { parameter, .. } => Some(*parameter),
+        _ => None,
+    })
+}
+
 /// Values that hold for a whole calendar month, looked up once.
 struct MonthValues {
     model: Sequence,
@@ -514,6 +522,29 @@ impl Engine {
             .map(|mean| (mean, tests.len())))
     }
 
+    /// The quantity by which each test of some hours is weighted: that of the hours at whose beginning it holds, in the
+    /// parts in which buckets count it.
+    pub(super) fn weights(
+        &self,
+        history: &dyn History,
+        bound: &BoundSource,
+        tests: &[Test],
+        (from, to): (Hour, Hour),
+    ) -> Result<Vec<i128>, Broken> {
+        let buckets = match weighing_quantity(bound) {
+            Some(quantity) => self.buckets_between(history, quantity, from, to)?,
+            None => Vec::new(),
+        };
+        let weight = |test: &Test| {
+            buckets
+                .iter()
+                .filter(|(hour, _)| test.covers(self.zone.hour_start(*hour)))
+                .map(|(_, bucket)| bucket.quantity)
+                .sum()
+        };
+        Ok(tests.iter().map(weight).collect())
+    }
+
     /// The mean of the tests of a calendar window, weighted by the source's quantity over each, in quanta. The sums of
     /// weight times value and of weight are exact; only the quotient is a mean, and it is never fed back.
     fn mean_of_window(
@@ -529,27 +560,12 @@ impl Engine {
         if let [only] = tests.as_slice() {
             return Ok(Some((Exact::integer(i128::from(only.version.value)), 1)));
         }
-        let quantity_of = bound.inputs.iter().find_map(|input| match &input.value {
-            BoundValue::Quantity { parameter, .. } => Some(*parameter),
-            _ => None,
-        });
-        let buckets = match quantity_of {
-            Some(quantity) => self.buckets_between(history, quantity, from, to)?,
-            None => Vec::new(),
-        };
+        let weights = self.weights(history, bound, &tests, (from, to))?;
         let mut weighted = Exact::ZERO;
         let mut weight = Exact::ZERO;
         let mut plain = 0i128;
-        for test in &tests {
+        for (test, over) in tests.iter().zip(weights) {
             plain += i128::from(test.version.value);
-            let over: i128 = buckets
-                .iter()
-                .filter(|(hour, _)| {
-                    let start = self.zone.hour_start(*hour);
-                    test.covers(start)
-                })
-                .map(|(_, bucket)| bucket.quantity)
-                .sum();
             let over = Exact::integer(over);
             let product = over.checked_mul(Exact::integer(i128::from(test.version.value)));
             let sums = product

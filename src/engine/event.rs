@@ -270,7 +270,7 @@ impl Event {
             Self::MeterChanged(change) => (
                 "meter-change",
                 Text::new("record-meter-change")
-                    .with("at", change.at)
+                    .with_instant("at", change.at)
                     .with("serial", clean(&change.serial))
                     .with("reason", clean(&change.reason)),
             ),
@@ -295,6 +295,20 @@ impl Event {
             ),
         }
     }
+}
+
+/// What people call a kind of record, by the name that [`Event::describe`] gives; `None` where it is not known.
+pub fn kind_text(name: &str) -> Option<Text> {
+    Some(Text::new(match name {
+        "readings" => "record-kind-readings",
+        "correction" => "record-kind-correction",
+        "withdrawal" => "record-kind-withdrawal",
+        "meter-change" => "record-kind-meter-change",
+        "apply" => "record-kind-apply",
+        "adopt" => "record-kind-adopt",
+        "restore" => "record-kind-restore",
+        _ => return None,
+    }))
 }
 
 /// Length of the head (u32, big-endian), head, then the readings packed as differences.

@@ -46,7 +46,7 @@ impl Engine {
             book_key: book.key.clone(),
             sequence: crate::domain::identity::Sequence(self.next.0.saturating_sub(1)),
             simulated: model.simulated,
-            labels: periods.iter().map(|period| self.label(*period)).collect(),
+            labels: periods.iter().map(|period| period.shown(&self.zone)).collect(),
             rows: Vec::new(),
             direct: Figure::default(),
             periods,
@@ -88,23 +88,6 @@ impl Engine {
     /// The hours of a period by the newest model's day.
     pub(super) fn period_hours(&self, model: &SiteModel, period: Period) -> (Hour, Hour) {
         period.hours(&self.zone, model.day_start_minutes)
-    }
-
-    /// A period in plant time, such as `2025-03` or `2025-03-01 14:00`.
-    pub(super) fn label(&self, period: Period) -> String {
-        let hour_label = |hour: Hour| {
-            self.zone
-                .local(self.zone.hour_start(hour))
-                .format("%Y-%m-%d %H:%M")
-                .to_string()
-        };
-        match period {
-            Period::Hour(hour) => hour_label(hour),
-            Period::Day(date) => date.to_string(),
-            Period::Month(month) => month.to_string(),
-            Period::Year(year) => format!("{year:04}"),
-            Period::Hours(from, to) => format!("{} – {}", hour_label(from), hour_label(to)),
-        }
     }
 
     /// Adds the row of a node and the rows below it; gives back the node's figures.

@@ -8,7 +8,7 @@ use crate::accounting::quantity::{
 };
 use crate::domain::decimal;
 use crate::domain::identity::{MeterId, ParameterId, Sequence};
-use crate::domain::model::{Parameter, SiteModel};
+use crate::domain::model::{Integration, Parameter, SiteModel};
 use crate::domain::reading::{Origin, ParameterKind, Slot, Verdict, Version};
 use crate::domain::time::{Hour, Instant, PlantZone};
 use crate::domain::unit::Ratio;
@@ -32,6 +32,35 @@ pub(super) enum PostingRule {
     Amount,
     /// Properties and states are not quantities.
     None,
+}
+
+/// A stretch of time that one rule turns into a quantity: from a reading, or the first value of a new meter, to the next
+/// reading, or the last value of the old meter. A difference never spans two meters.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stretch<'a> {
+    pub(super) from: Instant,
+    /// Value at its beginning; `None` where a new meter was not read.
+    pub(super) first: Option<i64>,
+    /// The meter change with which it begins, if it does not begin with a reading.
+    pub(super) begins_with: Option<&'a RecordedChange>,
+    pub(super) to: Instant,
+    /// Value at its end; `None` where an old meter was not read.
+    pub(super) last: Option<i64>,
+    /// The meter change with which it ends, if it does not end with a reading.
+    pub(super) ends_with: Option<&'a RecordedChange>,
+    pub(super) rule: PostingRule,
+}
+
+impl Stretch<'_> {
+    /// What it gives to each hour that it touches.
+    pub(super) fn shares(&self, zone: &PlantZone, visit: &mut impl FnMut(Share)) {
+        let end = |at, value: Option<i64>| value.map(|value| Point { at, value });
+        match (end(self.from, self.first), end(self.to, self.last), self.rule) {
+            (Some(first), Some(last), PostingRule::Flow(rule)) => flow_shares(zone, rule, first, last, visit),
+            (Some(first), Some(last), PostingRule::Counter(rule)) => counter_shares(zone, rule, first, last, visit),
+            _ => missing_shares(zone, self.from, self.to, visit),
+        }
+    }
 }
 
 /// What is kept of a series in its row.
@@ -220,6 +249,11 @@ impl Series {
         }
     }
 
+    /// Whether a flow's earlier value holds until the next reading at an instant.
+    pub(super) fn is_step_at(&self, at: Instant) -> bool {
+        matches!(self.rule_at(at), PostingRule::Flow(rule) if rule.integration == Integration::Step)
+    }
+
     /// Whether neighbouring readings make a quantity together.
     pub(super) fn is_paired(&self) -> bool {
         matches!(self.kind, ParameterKind::Flow | ParameterKind::Counter)
@@ -289,50 +323,49 @@ impl Series {
                 if self.row.changes.is_empty() {
                     counter_shares(zone, rule, before, after, visit);
                 } else {
-                    self.counter_shares_across_changes(zone, before, after, visit);
+                    for stretch in self.stretches(before, after) {
+                        stretch.shares(zone, visit);
+                    }
                 }
             }
             PostingRule::Amount | PostingRule::None => {}
         }
     }
 
-    /// A difference never spans two meters: at a change the old meter's last value and the new one's first cut it.
-    fn counter_shares_across_changes(
-        &self,
-        zone: &PlantZone,
-        before: Point,
-        after: Point,
-        visit: &mut impl FnMut(Share),
-    ) {
-        let mut changes: Vec<&MeterChange> = self
+    /// The stretches of the time between two neighbouring readings that count, in order: one, or where a counter's meter
+    /// was changed between them one for each meter.
+    pub(super) fn stretches(&self, before: Point, after: Point) -> Vec<Stretch<'_>> {
+        let mut changes: Vec<&RecordedChange> = self
             .row
             .changes
             .iter()
-            .map(|recorded| &recorded.change)
-            .filter(|change| change.at > before.at && change.at <= after.at)
+            .filter(|recorded| recorded.change.at > before.at && recorded.change.at <= after.at)
             .collect();
-        changes.sort_by_key(|change| change.at);
-        let mut from = (before.at, Some(before.value));
+        changes.sort_by_key(|recorded| recorded.change.at);
+        let mut stretches = Vec::with_capacity(changes.len() + 1);
+        let mut from = (before.at, Some(before.value), None);
         let ends = changes
-            .iter()
-            .map(|change| (change.at, change.final_value, change.initial_value))
+            .into_iter()
+            .map(|recorded| (recorded.change.at, recorded.change.final_value, Some(recorded)))
             .chain([(after.at, Some(after.value), None)]);
-        for (at, last, first) in ends {
-            match (from.1, last, self.rule_at(from.0)) {
-                (Some(start), Some(end), PostingRule::Counter(rule)) => counter_shares(
-                    zone,
-                    rule,
-                    Point {
-                        at: from.0,
-                        value: start,
-                    },
-                    Point { at, value: end },
-                    &mut *visit,
-                ),
-                _ => missing_shares(zone, from.0, at, &mut *visit),
-            }
-            from = (at, first);
+        for (to, last, ends_with) in ends {
+            let (from_at, first, begins_with) = from;
+            stretches.push(Stretch {
+                from: from_at,
+                first,
+                begins_with,
+                to,
+                last,
+                ends_with,
+                rule: self.rule_at(from_at),
+            });
+            from = (
+                to,
+                ends_with.and_then(|recorded| recorded.change.initial_value),
+                ends_with,
+            );
         }
+        stretches
     }
 
     /// Shares of one reading that stands for itself.

@@ -6,6 +6,7 @@ use crate::accounting::bucket::{Bucket, BucketDay};
 use crate::accounting::cell::CellSum;
 use crate::domain::identity::{BookId, ParameterId, SourceId};
 use crate::domain::model::Gas;
+use crate::domain::period::Period;
 use crate::domain::reading::{ParameterKind, Verdict, Version};
 use crate::domain::text::Text;
 use crate::domain::time::{DayBlock, Hour, Month};
@@ -86,7 +87,7 @@ impl Engine {
                     verification.find(
                         Text::new("verify-reading-misplaced")
                             .with("tag", self.tag_of(series.id))
-                            .with("at", version.slot.at),
+                            .with_instant("at", version.slot.at),
                     );
                 }
                 last_slot = Some(version.slot);
@@ -146,7 +147,7 @@ impl Engine {
                     verification.find(
                         Text::new("verify-bucket-differs")
                             .with("tag", self.tag_of(series.id))
-                            .with("hour", self.zone.hour_start(hour))
+                            .with_period("hour", Period::Hour(hour))
                             .with("stored", kept.quantity)
                             .with("computed", computed.quantity),
                     );
@@ -205,7 +206,7 @@ impl Engine {
                     verification.find(
                         Text::new("verify-cell-differs")
                             .with("source", source)
-                            .with("hour", self.zone.hour_start(hour))
+                            .with_period("hour", Period::Hour(hour))
                             .with("stored", stored.map_or(0, |cell| cell.co2e_mg))
                             .with("computed", expected.map_or(0, |cell| cell.co2e_mg)),
                     );

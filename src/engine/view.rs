@@ -152,6 +152,24 @@ pub enum Target {
         /// Hour.
         hour: Hour,
     },
+    /// What an input of a source's method is in an hour: its conversion, its tests with their weights, what stands in.
+    Input {
+        /// Book.
+        book: BookId,
+        /// Source.
+        source: SourceId,
+        /// Key of the input.
+        input: String,
+        /// Hour.
+        hour: Hour,
+    },
+    /// A parameter's quantity over a period.
+    Quantity {
+        /// Parameter.
+        parameter: ParameterId,
+        /// Period.
+        period: Period,
+    },
     /// A parameter's quantity in an hour.
     Bucket {
         /// Parameter.
@@ -208,6 +226,8 @@ pub struct Part {
     pub value: Option<String>,
     /// Its unit.
     pub unit: Option<String>,
+    /// The numbers that give the figure, where there are some.
+    pub numbers: Option<String>,
     /// Where it came from or what must be said of it.
     pub remark: Option<Text>,
     /// What to open for more.

@@ -10,6 +10,7 @@ mod language;
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::OnceLock;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
@@ -18,6 +19,7 @@ use unic_langid::LanguageIdentifier;
 pub use self::language::{Language, UnknownLanguage};
 use crate::domain::model::Name;
 use crate::domain::text::{Text, TextValue, clean};
+use crate::domain::time::PlantZone;
 
 /// How deep texts may stand in texts; deeper ones are shown as their ids.
 const DEEPEST: u32 = 16;
@@ -49,10 +51,21 @@ catalogues!(
     "wire",
 );
 
+/// For whom a text is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reader {
+    /// Times in plant time, with the offset only where it is needed.
+    Person,
+    /// Times as RFC 3339 with the plant's offset.
+    Program,
+}
+
 /// Looks texts up in one language. Can be shared between threads; switching the language means another one.
 pub struct Localizer {
     language: Language,
     bundle: FluentBundle<FluentResource>,
+    /// The plant's zone, once it is known; until then times are shown in UTC and say so.
+    zone: OnceLock<PlantZone>,
 }
 
 impl fmt::Debug for Localizer {
@@ -77,7 +90,25 @@ impl Localizer {
             let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(resource, _)| resource);
             bundle.add_resource_overriding(resource);
         }
-        Self { language, bundle }
+        Self {
+            language,
+            bundle,
+            zone: OnceLock::new(),
+        }
+    }
+
+    /// Shows times in a plant's time from now on. A plant's zone never changes, so the first stays.
+    pub fn keep_time_of(&self, zone: PlantZone) {
+        let _ = self.zone.set(zone);
+    }
+
+    /// All texts in the other language, in the same plant's time.
+    #[must_use]
+    pub fn other(&self) -> Self {
+        Self {
+            zone: self.zone.clone(),
+            ..Self::new(self.language.other())
+        }
     }
 
     /// The language it speaks.
@@ -87,7 +118,12 @@ impl Localizer {
 
     /// A text in this language, safe to show. A text whose id or argument is missing is shown as `id key=value …`.
     pub fn text(&self, text: &Text) -> String {
-        self.resolve(text, 0)
+        self.resolve(text, Reader::Person, 0)
+    }
+
+    /// A text in this language for a program's output: its times are RFC 3339 with the plant's offset.
+    pub fn for_programs(&self, text: &Text) -> String {
+        self.resolve(text, Reader::Program, 0)
     }
 
     /// A text without arguments, by its id alone.
@@ -127,12 +163,12 @@ impl Localizer {
         self.text(&text)
     }
 
-    fn resolve(&self, text: &Text, depth: u32) -> String {
-        self.found(text, depth)
+    fn resolve(&self, text: &Text, reader: Reader, depth: u32) -> String {
+        self.found(text, reader, depth)
             .unwrap_or_else(|| clean(&text.to_string()).into_owned())
     }
 
-    fn found(&self, text: &Text, depth: u32) -> Option<String> {
+    fn found(&self, text: &Text, reader: Reader, depth: u32) -> Option<String> {
         let pattern = self.bundle.get_message(&text.id)?.value()?;
         if depth > DEEPEST {
             return None;
@@ -143,7 +179,20 @@ impl Localizer {
                 TextValue::Words(words) => FluentValue::from(clean(words)),
                 TextValue::Count(count) => FluentValue::from(*count),
                 TextValue::Name(name) => FluentValue::from(clean(self.name(name))),
-                TextValue::Text(inner) => FluentValue::from(self.resolve(inner, depth + 1)),
+                TextValue::Text(inner) => FluentValue::from(self.resolve(inner, reader, depth + 1)),
+                TextValue::Instant(at) => FluentValue::from(match (self.zone.get(), reader) {
+                    (None, _) => at.to_string(),
+                    (Some(zone), Reader::Person) => zone.shown(*at),
+                    (Some(zone), Reader::Program) => zone.rfc3339(*at),
+                }),
+                TextValue::Period(period) => {
+                    let utc = PlantZone::UTC;
+                    let zone = self.zone.get().unwrap_or(&utc);
+                    FluentValue::from(match reader {
+                        Reader::Person => period.shown(zone),
+                        Reader::Program => period.rfc3339(zone),
+                    })
+                }
             };
             arguments.set(key.as_ref(), value);
         }

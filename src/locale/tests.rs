@@ -221,3 +221,155 @@ fn a_localizer_can_be_shared_between_threads() {
     fn shared<Shared: Send + Sync>() {}
     shared::<Localizer>();
 }
+
+/// Nouns that stand after counts, in the plural.
+const PLURALS: &[&str] = &[
+    "books",
+    "bytes",
+    "cells",
+    "columns",
+    "connections",
+    "crews",
+    "days",
+    "factors",
+    "faults",
+    "feeds",
+    "fields",
+    "files",
+    "hours",
+    "inputs",
+    "lines",
+    "meters",
+    "methods",
+    "minutes",
+    "nodes",
+    "parameters",
+    "parts",
+    "places",
+    "problems",
+    "readings",
+    "records",
+    "rows",
+    "seconds",
+    "shifts",
+    "sources",
+    "tests",
+    "values",
+];
+
+/// Messages whose number is a limit of the program and never one, or whose argument is no number.
+const NEVER_ONE: &[&str] = &[
+    "intake-line-too-long",
+    "ledger-too-wide",
+    "readings-too-many",
+    "zone-part-hour",
+];
+
+#[test]
+fn no_english_message_puts_a_plural_after_one() {
+    let localizer = localizer(Language::English);
+    let mut checked = 0;
+    for &(room, _, english) in CATALOGUES {
+        for (id, arguments) in messages(english) {
+            let text = arguments.iter().fold(
+                Text {
+                    id: id.clone().into(),
+                    arguments: Vec::new(),
+                },
+                |mut text, argument| {
+                    text.arguments.push((argument.clone().into(), TextValue::Count(1)));
+                    text
+                },
+            );
+            let shown = localizer.text(&text);
+            let words: Vec<&str> = shown
+                .split(|character: char| !character.is_alphanumeric() && character != '-')
+                .filter(|word| !word.is_empty())
+                .collect();
+            for (place, _) in words.iter().enumerate().filter(|(_, word)| **word == "1") {
+                // An adjective or two may stand between: 1 more hourly cells.
+                let after = words.iter().skip(place + 1).take(3).take_while(|word| **word != "1");
+                let plural = after.clone().find(|word| PLURALS.contains(*word));
+                assert!(
+                    plural.is_none() || NEVER_ONE.contains(&id.as_str()),
+                    "{room}.ftl: {id} says {shown:?}"
+                );
+            }
+            checked += 1;
+        }
+    }
+    assert!(checked > 300, "{checked}");
+}
+
+/// The arguments by which an English message chooses between one and more.
+fn chosen_by(source: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut current = String::new();
+    let lines: Vec<&str> = source.lines().collect();
+    for (place, line) in lines.iter().enumerate() {
+        if line.starts_with(|first: char| first.is_ascii_lowercase()) {
+            current = line.split_once('=').unwrap().0.trim().to_owned();
+        }
+        let next = lines.get(place + 1).map_or("", |next| next.trim());
+        if let Some((before, _)) = line.rsplit_once(" ->")
+            && next.starts_with("[one]")
+        {
+            let argument = before.rsplit_once('$').unwrap().1.trim().to_owned();
+            found.entry(current.clone()).or_default().insert(argument);
+        }
+    }
+    found
+}
+
+#[test]
+fn what_chooses_a_plural_is_given_as_a_number() {
+    let mut choosers: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for &(_, _, english) in CATALOGUES {
+        choosers.extend(chosen_by(english));
+    }
+    assert!(choosers.len() > 20, "{choosers:?}");
+    let mut sources = Vec::new();
+    files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), "rs", &mut sources);
+    for path in sources {
+        let source = fs::read_to_string(&path).unwrap();
+        for call in source.split("Text::new(").skip(1) {
+            let Some((id, rest)) = call
+                .trim_start()
+                .strip_prefix('"')
+                .and_then(|call| call.split_once('"'))
+            else {
+                continue;
+            };
+            let built = rest.split(';').next().unwrap_or_default();
+            for argument in choosers.get(id).into_iter().flatten() {
+                assert!(
+                    !built.contains(&format!(".with(\"{argument}\"")),
+                    "{}: {id} gets {argument} as words",
+                    path.display()
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn times_are_told_in_plant_time_once_the_plant_is_known() {
+    use crate::domain::period::Period;
+    use crate::domain::time::Instant;
+
+    let at = Instant(1_735_660_800_000);
+    let zone = PlantZone::parse("Asia/Shanghai").unwrap();
+    let hour = Period::Hour(zone.hour_of(at));
+    let text = Text::new("reading-interval")
+        .with_instant("from", at)
+        .with_period("to", hour);
+    let localizer = localizer(Language::English);
+    assert_eq!(localizer.text(&text), "2024-12-31T16:00:00Z – 2024-12-31 16:00");
+    localizer.keep_time_of(zone);
+    assert_eq!(localizer.text(&text), "2025-01-01 00:00:00 – 2025-01-01 00:00");
+    assert_eq!(
+        localizer.for_programs(&text),
+        "2025-01-01T00:00:00+08:00 – 2025-01-01T00:00:00+08:00"
+    );
+    assert_eq!(localizer.other().text(&text), localizer.text(&text));
+}

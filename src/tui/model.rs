@@ -47,7 +47,7 @@ impl Shown {
     pub(super) fn switch_language(&mut self) {
         let language = self.localizer.language().other();
         if language == Language::English || self.chinese_drawable {
-            self.localizer = Arc::new(Localizer::new(language));
+            self.localizer = Arc::new(self.localizer.other());
         }
     }
 }

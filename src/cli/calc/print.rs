@@ -9,6 +9,7 @@ use super::input::GivenInput;
 use super::{CalcError, Calculation};
 use crate::accounting::exact::{Exact, Rounding};
 use crate::accounting::rules::{InputDefinition, InputRole, MethodDefinition};
+use crate::catalogue::wording;
 use crate::cli::format::OutputFormat;
 use crate::domain::model::Gas;
 use crate::domain::text::{Explained, Text};
@@ -44,7 +45,7 @@ pub(super) fn methods(
 ) -> Result<(), CalcError> {
     match format {
         OutputFormat::Table => methods_table(methods, out, localizer),
-        OutputFormat::Json => write_json(&methods_json(methods), out),
+        OutputFormat::Json => write_json(&methods_json(methods, localizer), out),
         OutputFormat::Csv => methods_csv(methods, out),
     }
 }
@@ -66,6 +67,7 @@ fn calculation_table(
 ) -> Result<(), CalcError> {
     let method = calculation.method;
     writeln!(out, "{}  {}", method.reference(), localizer.name(&method.name))?;
+    writeln!(out, "  {}", localizer.text(&source_of(method)))?;
     for input in &calculation.inputs {
         writeln!(
             out,
@@ -102,8 +104,8 @@ fn factor_line(input: &GivenInput<'_>, localizer: &Localizer) -> Option<String> 
         .with("key", format!("{}{year}", factor.key))
         .with("name", localizer.name(&factor.name))
         .with("value", format!("{} {}", factor.value, shown_unit(&factor.unit)))
-        .with("document", &factor.document)
-        .with("table", &factor.table)
+        .with_name("document", &wording::in_both(&factor.document))
+        .with_name("table", &wording::in_both(&factor.table))
         .with_text("trust", factor.trust.text());
     let line = localizer.text(&text);
     Some(if resolved.provisional {
@@ -210,20 +212,30 @@ fn methods_table(methods: &[MethodDefinition], out: &mut dyn Write, localizer: &
     let unit_width = inputs().map(|input| shown_unit(&input.unit).width()).max().unwrap_or(0);
     for method in methods {
         writeln!(out, "{}  {}", method.reference(), localizer.name(&method.name))?;
+        writeln!(out, "  {}", localizer.text(&source_of(method)))?;
         writeln!(out, "  E = {}", method.formula)?;
         for input in &method.inputs {
             let unit = shown_unit(&input.unit);
             let padding = " ".repeat(unit_width.saturating_sub(unit.width()));
+            let name = Text::new("calc-input-name")
+                .with_name("name", &input.name)
+                .with_text("role", role_text(input));
             writeln!(
                 out,
-                "    {:key_width$}  {unit}{padding}  {} ({})",
+                "    {:key_width$}  {unit}{padding}  {}",
                 input.key,
-                localizer.name(&input.name),
-                localizer.text(&role_text(input))
+                localizer.text(&name)
             )?;
         }
     }
     Ok(())
+}
+
+/// The document in which a method stands, and where.
+fn source_of(method: &MethodDefinition) -> Text {
+    Text::new("calc-method-source")
+        .with_name("document", &wording::in_both(&method.document))
+        .with_name("table", &wording::in_both(&method.table))
 }
 
 fn role_text(input: &InputDefinition) -> Text {
@@ -234,13 +246,17 @@ fn role_text(input: &InputDefinition) -> Text {
     }
 }
 
-fn methods_json(methods: &[MethodDefinition]) -> Value {
+fn methods_json(methods: &[MethodDefinition], localizer: &Localizer) -> Value {
     let methods: Vec<Value> = methods
         .iter()
         .map(|method| {
             let mut value = json!(method);
             if let Some(fields) = value.as_object_mut() {
                 fields.insert("reference".to_owned(), json!(method.reference()));
+                for (key, words) in [("document", &method.document), ("table", &method.table)] {
+                    let said = wording::in_both(words);
+                    fields.insert(key.to_owned(), json!(localizer.name(&said)));
+                }
             }
             value
         })

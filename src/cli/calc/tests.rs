@@ -41,10 +41,11 @@ fn prints_result_formula_and_numbers() {
     assert_eq!(
         shown,
         "electricity.purchased@1  Purchased electricity\n\
+         \x20 GB/T 32150; GB/T 32151.34-2024, purchased electricity\n\
          \x20 electricity = 1234.5 MWh  Electricity\n\
          \x20 grid_factor = 0.5366 tCO2/MWh  Grid factor\n\
          \x20   grid.national/2022: National, average electricity CO2 factor, 0.5366 tCO2/MWh; \
-         生态环境部、国家统计局公告2024年第33号, Tables 1 to 3 (two sources agree)\n\
+         Announcement 2024 No. 33 of the environment ministry and the statistics bureau (生态环境部、国家统计局公告2024年第33号), Tables 1 to 3 (two sources agree)\n\
          E = electricity × grid_factor\n\
          \x20 = 1234.5 MWh × 0.5366 tCO2/MWh\n\
          \x20 = 662.4327 tCO2\n"
@@ -59,7 +60,9 @@ fn speaks_chinese() {
     )
     .unwrap();
     assert!(
-        shown.starts_with("heat.sold@1  输出热力\n  heat = 100 GJ  热量\n"),
+        shown.starts_with(
+            "heat.sold@1  输出热力\n  GB/T 32150；GB/T 32151.34-2024，输出热力\n  heat = 100 GJ  热量\n"
+        ),
         "{shown}"
     );
     assert!(shown.contains("转录，待核对"), "{shown}");

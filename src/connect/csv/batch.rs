@@ -40,8 +40,8 @@ impl Explained for Backwards {
     fn text(&self) -> Text {
         Text::new("intake-time-backwards")
             .with("line", self.line)
-            .with("from", self.from)
-            .with("to", self.to)
+            .with_instant("from", self.from)
+            .with_instant("to", self.to)
     }
 }
 

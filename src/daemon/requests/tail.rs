@@ -3,7 +3,7 @@
 use crate::domain::actor::Actor;
 use crate::domain::identity::Sequence;
 use crate::domain::text::{Explained, Text, clean};
-use crate::engine::event::Event;
+use crate::engine::event::{Event, kind_text};
 use crate::engine::view::{Explanation, Part, Target};
 use crate::store::{JournalReader, Record};
 use crate::wire::message::{RecordView, ReplyBody};
@@ -81,27 +81,37 @@ fn explanation(reader: &JournalReader, sequence: Sequence) -> Result<ReplyBody, 
         label: Text::new(label),
         value: Some(value),
         unit: None,
+        numbers: None,
         remark: None,
         target: None,
     };
-    let roles: Vec<String> = shown.actor.roles.iter().map(ToString::to_string).collect();
+    let kind = kind_text(&shown.kind).unwrap_or_else(|| Text::new("record-kind-unknown"));
+    let roles = shown.actor.roles.iter().map(Explained::text);
+    let roles = roles.reduce(|first, rest| {
+        Text::new("explain-and")
+            .with_text("first", first)
+            .with_text("rest", rest)
+    });
     Ok(ReplyBody::Explanation(Box::new(Explanation {
         target: Target::Record { sequence },
         title: Text::new("daemon-record-title")
             .with("sequence", sequence)
-            .with("kind", &shown.kind),
+            .with_text("kind", kind),
         value: None,
         unit: None,
         formula: None,
         numbers: None,
-        remarks: vec![shown.what],
+        remarks: vec![shown.what, Text::new("daemon-record-at").with_instant("at", shown.at)],
         parts: vec![
-            part("daemon-record-at", shown.at.to_string()),
             part(
                 "daemon-record-user",
                 format!("{} ({})", clean(&shown.actor.user), shown.actor.uid),
             ),
-            part("daemon-record-roles", roles.join(", ")),
+            Part {
+                value: None,
+                remark: Some(roles.unwrap_or_else(|| Text::new("role-none"))),
+                ..part("daemon-record-roles", String::new())
+            },
             part("daemon-record-hash", shown.hash),
         ],
     })))

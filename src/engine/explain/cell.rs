@@ -1,21 +1,24 @@
-//! A cell opened: its formula, the numbers in it, and where each input came from; and the factors among them.
+//! A cell opened: its formula, the numbers in it, and what each input is; and the factors among them.
 
 use crate::accounting::binding::BoundSource;
 use crate::accounting::exact::Exact;
-use crate::domain::identity::{BookId, ParameterId, SourceId};
-use crate::domain::model::SiteModel;
+use crate::accounting::rules::{Factor, MethodDefinition};
+use crate::catalogue::wording;
+use crate::domain::identity::{BookId, SourceId};
+use crate::domain::model::{Gas, SiteModel};
 use crate::domain::period::Period;
 use crate::domain::text::{Explained, Text, clean};
 use crate::domain::time::Hour;
 use crate::engine::Engine;
 use crate::engine::command::Refusal;
-use crate::engine::evaluate::{Evaluator, Input, NoValue, Origin, weighted_properties};
+use crate::engine::evaluate::{Evaluator, Input, NoValue, Origin};
 use crate::engine::history::History;
-use crate::engine::models::{BoundModel, WindowKey};
+use crate::engine::models::BoundModel;
 use crate::engine::totals::cell_figure;
 use crate::engine::view::{Explanation, Part, Target};
 
-use super::{emission, minutes, named, shown, tag, unknown};
+use super::numbers::{minutes, operand, result, shown};
+use super::{emission, named, tag, unknown};
 
 impl Engine {
     pub(super) fn explain_cell(
@@ -38,7 +41,7 @@ impl Engine {
             .ok_or_else(unknown)?;
         let title = Text::new("explain-cell")
             .with_name("name", &name)
-            .with("period", self.label(Period::Hour(hour)));
+            .with_period("period", Period::Hour(hour));
         let mut evaluator = Evaluator::new(self, history, book, source);
         let cell = evaluator.cell(hour)?.cell;
         let mut explanation = emission(
@@ -51,55 +54,44 @@ impl Engine {
             explanation.remarks.push(Text::new("explain-no-cell"));
         }
         let definition = self.rules.method(&bound.method);
-        let mut formula = definition.map(|definition| definition.formula.clone());
         let mut values = Vec::new();
         for (place, input) in bound.inputs.iter().enumerate() {
             let found = evaluator.input(in_force, bound, place, input, hour)?;
-            if let Ok(found) = &found {
-                values.push((input.key.clone(), shown(found.value), found.value));
-            }
-            let label = definition
-                .and_then(|definition| definition.input(&input.key))
-                .map_or_else(
-                    || Text::new("explain-input").with("key", &input.key),
-                    |input| named(&input.name),
-                );
-            explanation.parts.push(self.input_part(
-                history,
-                in_force,
-                bound,
-                label,
-                input.unit.symbol(),
-                found,
-                hour,
-            )?);
+            let value = found.as_ref().ok().map(|found| found.value);
+            values.extend(value.map(|value| (input.key.as_str(), input.unit.symbol(), value)));
+            explanation.parts.push(Part {
+                label: input_label(definition, &input.key),
+                value: value.map(shown),
+                unit: Some(input.unit.symbol().to_owned()),
+                numbers: None,
+                remark: Some(input_remark(in_force, found)),
+                target: Some(Target::Input {
+                    book,
+                    source,
+                    input: input.key.clone(),
+                    hour,
+                }),
+            });
         }
-        if let Some(formula) = &mut formula
-            && values.len() == bound.inputs.len()
-        {
-            explanation.numbers = Some(with_numbers(formula, &values));
-            let exact: Vec<Exact> = values.iter().map(|(.., value)| *value).collect();
-            if let Ok(result) = (bound.function)(&exact) {
-                explanation
-                    .remarks
-                    .push(Text::new("explain-unrounded").with("value", shown(result)));
-            }
-        }
-        explanation.formula = formula;
         if let Some(definition) = definition {
+            explanation.formula = Some(definition.formula.clone());
+            if values.len() == bound.inputs.len() {
+                explanation.numbers = self.reckoned(bound, definition, &rules.gwp_set, &values);
+                explanation.remarks.push(Text::new("explain-rounded"));
+            }
             explanation.remarks.push(
                 Text::new("explain-method")
                     .with("method", definition.reference())
                     .with_name("name", &definition.name)
-                    .with("document", &definition.document)
-                    .with("table", &definition.table),
+                    .with_name("document", &wording::in_both(&definition.document))
+                    .with_name("table", &wording::in_both(&definition.table)),
             );
         }
         explanation.remarks.push(
             Text::new("explain-in-force")
                 .with("book", &rules.key)
-                .with("standard", &rules.standard)
-                .with("edition", &rules.edition)
+                .with("standard", clean(&rules.standard))
+                .with("edition", clean(&rules.edition))
                 .with("model", in_force.applied.sequence)
                 .with("rules", self.rules_sequence),
         );
@@ -109,111 +101,28 @@ impl Engine {
         Ok(explanation)
     }
 
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "an input is explained by all that it was taken from"
-    )]
-    fn input_part(
+    /// The formula with its numbers and its result before it is rounded.
+    fn reckoned(
         &self,
-        history: &dyn History,
-        in_force: &BoundModel,
         bound: &BoundSource,
-        label: Text,
-        unit: &str,
-        found: Result<Input, NoValue>,
-        hour: Hour,
-    ) -> Result<Part, Refusal> {
-        let input = match found {
-            Ok(input) => input,
-            Err(why) => {
-                let remark = match why {
-                    NoValue::Value(error) => error.text(),
-                    NoValue::NotTested(parameter) => {
-                        Text::new("explain-not-tested").with("tag", tag(in_force.model(), parameter))
-                    }
-                };
-                return Ok(Part {
-                    label,
-                    value: None,
-                    unit: Some(unit.to_owned()),
-                    remark: Some(remark),
-                    target: None,
-                });
-            }
-        };
-        let (remark, target) = match &input.origin {
-            Origin::Bucket {
-                parameter, missing_ms, ..
-            } => {
-                let tag = tag(in_force.model(), *parameter);
-                let remark = if *missing_ms > 0 {
-                    Text::new("explain-bucket-missing")
-                        .with("tag", tag)
-                        .with("minutes", minutes(*missing_ms))
-                } else {
-                    Text::new("explain-bucket-of").with("tag", tag)
-                };
-                let target = Target::Bucket {
-                    parameter: *parameter,
-                    hour,
-                };
-                (remark, Some(target))
-            }
-            Origin::Tests { parameter, tests } => {
-                let window = weight_window(bound, *parameter);
-                let (from, to) = self.window_hours(window, hour);
-                let first = self
-                    .tests_between(history, *parameter, from, to)?
-                    .first()
-                    .map(|test| test.version.slot);
-                (
-                    Text::new("explain-tests")
-                        .with("tag", tag(in_force.model(), *parameter))
-                        .with_count("tests", *tests),
-                    match (window, first) {
-                        (WindowKey::Test, Some(_)) | (_, None) => Some(Target::Bucket {
-                            parameter: *parameter,
-                            hour,
-                        }),
-                        (_, Some(_)) => Some(Target::Bucket {
-                            parameter: *parameter,
-                            hour: from,
-                        }),
-                    },
-                )
-            }
-            Origin::Factor(factor) => (
-                Text::new("explain-factor-of")
-                    .with("key", &factor.key)
-                    .with("value", factor.value)
-                    .with("unit", &factor.unit)
-                    .with("document", &factor.document)
-                    .with(
-                        "year",
-                        factor.data_year.map_or_else(String::new, |year| year.to_string()),
-                    ),
-                Some(Target::Factor { id: factor.id.clone() }),
-            ),
-            Origin::Constant(constant) => (
-                Text::new("explain-constant")
-                    .with("value", constant.value)
-                    .with("unit", &constant.unit)
-                    .with("origin", clean(&constant.origin)),
-                None,
-            ),
-        };
-        let remark = if input.provisional {
-            Text::new("explain-provisional").with_text("of", remark)
-        } else {
-            remark
-        };
-        Ok(Part {
-            label,
-            value: Some(shown(input.value)),
-            unit: Some(unit.to_owned()),
-            remark: Some(remark),
-            target,
-        })
+        definition: &MethodDefinition,
+        gwp_set: &str,
+        values: &[(&str, &str, Exact)],
+    ) -> Option<String> {
+        let exact: Vec<Exact> = values.iter().map(|(.., value)| *value).collect();
+        let mass = (bound.function)(&exact).ok()?;
+        let numbers = with_numbers(&definition.formula, values);
+        if bound.gas == Gas::CarbonDioxide {
+            return Some(format!("{numbers} {} t", result(mass)));
+        }
+        let warming = self.rules.gwp(gwp_set, bound.gas)?;
+        let equivalent = mass.checked_mul(Exact::from_decimal(warming)).ok()?;
+        Some(format!(
+            "{numbers} {} t; {} t × {warming} {} tCO2e",
+            result(mass),
+            shown(mass),
+            result(equivalent)
+        ))
     }
 
     pub(super) fn explain_factor(&self, id: &str) -> Result<Explanation, Refusal> {
@@ -225,14 +134,17 @@ impl Engine {
             .ok_or_else(unknown)?;
         let mut remarks = vec![
             Text::new("factor-source")
-                .with("document", &factor.document)
-                .with("table", &factor.table)
+                .with_name("document", &wording::in_both(&factor.document))
+                .with_name("table", &wording::in_both(&factor.table))
                 .with("set", &factor.factor_set),
             factor.trust.text(),
             Text::new("factor-adopted").with("record", self.rules_sequence),
         ];
         if let Some(year) = factor.data_year {
             remarks.push(Text::new("factor-data-year").with("year", year));
+        }
+        if !factor.notes.is_empty() {
+            remarks.push(Text::new("plain-name").with_name("name", &wording::in_both(&factor.notes)));
         }
         Ok(Explanation {
             target: Target::Factor { id: id.to_owned() },
@@ -249,19 +161,76 @@ impl Engine {
     }
 }
 
-fn weight_window(bound: &BoundSource, parameter: ParameterId) -> WindowKey {
-    weighted_properties(bound)
-        .find(|(other, _)| *other == parameter)
-        .map_or(WindowKey::Test, |(_, window)| window)
+/// What an input is called.
+pub(super) fn input_label(definition: Option<&MethodDefinition>, key: &str) -> Text {
+    definition.and_then(|definition| definition.input(key)).map_or_else(
+        || Text::new("explain-input-key").with("key", key),
+        |input| named(&input.name),
+    )
 }
 
-/// The formula with the inputs' values in the places of their names.
-fn with_numbers(formula: &str, values: &[(String, String, Exact)]) -> String {
+/// Where the value of an input came from, in short.
+fn input_remark(in_force: &BoundModel, found: Result<Input, NoValue>) -> Text {
+    let input = match found {
+        Ok(input) => input,
+        Err(why) => return no_value(in_force, &why),
+    };
+    let remark = match &input.origin {
+        Origin::Bucket {
+            parameter, missing_ms, ..
+        } if *missing_ms > 0 => Text::new("explain-bucket-missing")
+            .with("tag", tag(in_force.model(), *parameter))
+            .with("minutes", minutes(*missing_ms)),
+        Origin::Bucket { parameter, .. } => {
+            Text::new("explain-bucket-of").with("tag", tag(in_force.model(), *parameter))
+        }
+        Origin::Tests { parameter, tests } => Text::new("explain-tests")
+            .with("tag", tag(in_force.model(), *parameter))
+            .with_count("tests", *tests),
+        Origin::Factor(factor) => factor_remark(factor),
+        Origin::Constant(constant) => Text::new("explain-constant")
+            .with("value", constant.value)
+            .with("unit", &constant.unit)
+            .with_name("origin", &wording::in_both(&constant.origin)),
+    };
+    if input.provisional {
+        Text::new("explain-provisional").with_text("of", remark)
+    } else {
+        remark
+    }
+}
+
+/// Why an input has no value.
+pub(super) fn no_value(in_force: &BoundModel, why: &NoValue) -> Text {
+    match why {
+        NoValue::Value(error) => error.text(),
+        NoValue::NotTested(parameter) => Text::new("explain-not-tested").with("tag", tag(in_force.model(), *parameter)),
+    }
+}
+
+/// A factor with its value and where it stands.
+pub(super) fn factor_remark(factor: &Factor) -> Text {
+    let text = match factor.data_year {
+        Some(year) => Text::new("explain-factor-of-year").with("year", year),
+        None => Text::new("explain-factor-of"),
+    };
+    text.with("key", &factor.key)
+        .with("value", factor.value)
+        .with("unit", &factor.unit)
+        .with_name("document", &wording::in_both(&factor.document))
+}
+
+/// The formula with the inputs' values and units in the places of their names.
+fn with_numbers(formula: &str, values: &[(&str, &str, Exact)]) -> String {
     let mut numbers = String::new();
     let mut word = String::new();
     let flush = |word: &mut String, numbers: &mut String| {
         match values.iter().find(|(key, ..)| key == word) {
-            Some((_, value, _)) => numbers.push_str(value),
+            Some((_, unit, value)) => {
+                numbers.push_str(&operand(&shown(*value)));
+                numbers.push(' ');
+                numbers.push_str(unit);
+            }
             None => numbers.push_str(word),
         }
         word.clear();

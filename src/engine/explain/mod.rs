@@ -1,16 +1,21 @@
 //! Explanations: every figure opened one level further, down to the versions of a reading and the record of each.
 
+mod bucket;
 mod cell;
-mod readings;
+mod input;
+mod numbers;
+mod quantity;
+mod reading;
+mod stretch;
 
 use crate::accounting::cell::CellSum;
-use crate::accounting::exact::{Exact, Rounding};
+use crate::accounting::exact::Exact;
 use crate::domain::decimal::tonnes_of_milligrams;
 use crate::domain::identity::{BookId, NodeId, ParameterId, SourceId};
 use crate::domain::model::{Name, Parameter, SiteModel};
 use crate::domain::period::Period;
 use crate::domain::text::Text;
-use crate::domain::time::{HOUR_MS, Hour, Month};
+use crate::domain::time::{Hour, Month};
 
 use super::Engine;
 use super::command::Refusal;
@@ -18,22 +23,13 @@ use super::evaluate::Evaluator;
 use super::history::History;
 use super::ledger::book_of;
 use super::view::{Explanation, Figure, Part, Target};
+use numbers::shown;
 
-/// Digits after the point to which an exact value is shown where its decimals do not end.
-const SHOWN_DIGITS: u32 = 12;
-
-/// The most parts of one explanation; what is left out is said.
-const MOST_PARTS: usize = 2_000;
+/// The most parts of one explanation: more than an hour of readings a second. What is left out is said.
+const MOST_PARTS: usize = 4_000;
 
 fn unknown() -> Refusal {
     Refusal::Request(Text::new("explain-unknown"))
-}
-
-/// An exact value for people: all digits where they end, twelve where they do not.
-fn shown(value: Exact) -> String {
-    value
-        .to_decimal(SHOWN_DIGITS, Rounding::HalfEven)
-        .map_or_else(|_| value.to_string(), |decimal| decimal.normalize().to_string())
 }
 
 fn tonnes(milligrams: i128) -> String {
@@ -77,6 +73,7 @@ fn emission_part(label: Text, figure: &Figure, target: Target) -> Part {
         label,
         value: Some(tonnes(figure.milligrams)),
         unit: Some("tCO2e".to_owned()),
+        numbers: None,
         remark: marks(figure).into_iter().next(),
         target: Some(target),
     }
@@ -90,6 +87,13 @@ impl Engine {
             Target::Node { book, node, period } => self.explain_node(history, &model, *book, *node, *period),
             Target::Source { book, source, period } => self.explain_source(history, &model, *book, *source, *period),
             Target::Cell { book, source, hour } => self.explain_cell(history, &model, *book, *source, *hour),
+            Target::Input {
+                book,
+                source,
+                input,
+                hour,
+            } => self.explain_input(history, *book, *source, input, *hour),
+            Target::Quantity { parameter, period } => self.explain_quantity(history, &model, *parameter, *period),
             Target::Bucket { parameter, hour } => self.explain_bucket(history, &model, *parameter, *hour),
             Target::Reading { parameter, slot } => self.explain_reading(history, &model, *parameter, *slot),
             Target::Factor { id } => self.explain_factor(id),
@@ -110,7 +114,7 @@ impl Engine {
         let rules = book_of(model, Some(book))?;
         let title = Text::new("explain-node")
             .with_name("name", &found.name)
-            .with("period", self.label(period));
+            .with_period("period", period);
         let mut total = Figure::default();
         let mut parts = Vec::new();
         for child in model.nodes.iter().filter(|other| other.parent == Some(node)) {
@@ -177,17 +181,11 @@ impl Engine {
         let total = self.source_figure(history, book, source, period)?;
         let title = Text::new("explain-source")
             .with_name("name", &found.name)
-            .with("period", self.label(period));
+            .with_period("period", period);
         let mut explanation = emission(Target::Source { book, source, period }, title, &total);
         explanation.formula = Some("Σ".to_owned());
         let (from, to) = self.period_hours(model, period);
-        let columns: Vec<Period> = match period {
-            Period::Year(year) => Month::of_year(year).map(Period::Month).collect(),
-            Period::Month(_) => calendar_days(self, from, to),
-            _ => (from.0..to.0).map(|hour| Period::Hour(Hour(hour))).collect(),
-        };
-        // Calendar days of a month are given by their hours: a plant's day may begin at another time.
-        for column in columns {
+        for column in self.periods_below(model, period) {
             let sum = self.source_figure(history, book, source, column)?;
             let empty = sum == Figure::default();
             if !empty && explanation.parts.len() < MOST_PARTS {
@@ -196,7 +194,7 @@ impl Engine {
                     period => Target::Source { book, source, period },
                 };
                 explanation.parts.push(emission_part(
-                    Text::new("explain-period").with("period", self.label(column)),
+                    Text::new("explain-period").with_period("period", column),
                     &sum,
                     target,
                 ));
@@ -219,6 +217,24 @@ impl Engine {
             }
         }
         Ok(explanation)
+    }
+
+    /// The periods into which a longer one is opened: months, days or hours.
+    fn periods_below(&self, model: &SiteModel, period: Period) -> Vec<Period> {
+        let (from, to) = self.period_hours(model, period);
+        match period {
+            Period::Year(year) => Month::of_year(year).map(Period::Month).collect(),
+            // Where the plant's day begins at another time than the calendar's, a month is not made of plant days.
+            Period::Month(_) if model.day_start_minutes > 0 => calendar_days(self, from, to),
+            Period::Month(month) => {
+                let dates = month.first_day().iter_days();
+                dates
+                    .take_while(|date| Month::of(*date) == month)
+                    .map(Period::Day)
+                    .collect()
+            }
+            _ => (from.0..to.0).map(|hour| Period::Hour(Hour(hour))).collect(),
+        }
     }
 
     /// What the cells of some hours add up to before any of them is rounded; `None` where an hour could not be computed
@@ -254,6 +270,17 @@ impl Engine {
     }
 }
 
+/// Several remarks as one.
+fn joined(remarks: Vec<Text>) -> Text {
+    let mut remarks = remarks.into_iter();
+    let first = remarks.next().unwrap_or_else(|| Text::new("explain-nothing-more"));
+    remarks.fold(first, |first, rest| {
+        Text::new("explain-and")
+            .with_text("first", first)
+            .with_text("rest", rest)
+    })
+}
+
 /// A name of the model as a text of its own.
 fn named(name: &Name) -> Text {
     Text::new("plain-name").with_name("name", name)
@@ -269,11 +296,6 @@ pub(super) fn described(model: &SiteModel, parameter: ParameterId) -> Result<&Pa
         .iter()
         .find(|other| other.id == parameter)
         .ok_or_else(unknown)
-}
-
-pub(super) fn minutes(milliseconds: i64) -> String {
-    let tenths = milliseconds * 10 / (HOUR_MS / 60);
-    format!("{}.{}", tenths / 10, tenths % 10)
 }
 
 /// The calendar days of a stretch of hours, each as its hours.

@@ -18,6 +18,8 @@ calc-write = The answer cannot be written: { $error }
 calc-factor = { $key }: { $name }, { $value }; { $document }, { $table } ({ $trust })
 calc-provisional = { $factor }; provisional
 calc-rounded = { $value }, rounded to the milligram (exactly { $exact } t)
+calc-input-name = { $name } ({ $role })
+calc-method-source = { $document }, { $table }
 calc-role-quantity = activity
 calc-role-property = tested value, factor or constant
 calc-role-factor = factor or constant
@@ -35,11 +37,41 @@ init-next = Next: fit { $file } to your plant, then run: carbonwatch check { $pa
 check-input-output = { $path } cannot be read: { $error }
 check-no-site = { $path } is not a site: it has no site.toml. Check the path, or make one: carbonwatch init { $path } --template minimal
 check-write = The answer cannot be written: { $error }
-check-clean = { $file } is sound: { $nodes } nodes, { $meters } meters, { $parameters } parameters, { $sources } sources, { $books } books.
+check-clean = { $file } is sound: { $nodes ->
+    [one] one node
+   *[other] { $nodes } nodes
+}, { $meters ->
+    [one] one meter
+   *[other] { $meters } meters
+}, { $parameters ->
+    [one] one parameter
+   *[other] { $parameters } parameters
+}, { $sources ->
+    [one] one source
+   *[other] { $sources } sources
+}, { $books ->
+    [one] one book
+   *[other] { $books } books
+}.
 check-doubtful = { $file } can be put in force, with { $warnings ->
         [one] one warning
        *[other] { $warnings } warnings
-    }: { $nodes } nodes, { $meters } meters, { $parameters } parameters, { $sources } sources, { $books } books.
+    }: { $nodes ->
+    [one] one node
+   *[other] { $nodes } nodes
+}, { $meters ->
+    [one] one meter
+   *[other] { $meters } meters
+}, { $parameters ->
+    [one] one parameter
+   *[other] { $parameters } parameters
+}, { $sources ->
+    [one] one source
+   *[other] { $sources } sources
+}, { $books ->
+    [one] one book
+   *[other] { $books } books
+}.
 check-problems = { $file } has { $count ->
         [one] one problem
        *[other] { $count } problems
@@ -113,7 +145,7 @@ cli-ledger-step = Steps of the table
 cli-ledger-book = Key of the book; the first where it is left out
 cli-ledger-node = Key of the node; the book's boundary where it is left out
 cli-explain = How a figure came about
-cli-explain-target = What to explain: year:2018, node:KEY month:2018-03, source:KEY day:2018-03-01, cell:SOURCE@2018-03-01T14, bucket:TAG@2018-03-01T14, reading:TAG@2018-03-01T14:15, factor:ID, record:12
+cli-explain-target = What to explain: year:2018, node:KEY month:2018-03, source:KEY day:2018-03-01, cell:SOURCE@2018-03-01T14, input:SOURCE/INPUT@2018-03-01T14, parameter:TAG month:2018-03, bucket:TAG@2018-03-01T14, reading:TAG@2018-03-01T14:15, factor:ID, record:12; book:KEY year:2018 for another book
 cli-explain-book = Key of the book; the first where it is left out
 cli-explain-depth = How many levels to open
 cli-tail = The newest journal records
@@ -156,7 +188,10 @@ cli-too-many-digits = { $given } has too many digits: the parameter keeps { $dec
 
 ## Corrections
 cli-correct-no-span = There is no reading at that time. For an amount give the length of its interval with --span.
-cli-correct-several = There are { $count } readings at that time; give the length of the interval with --span.
+cli-correct-several = { $count ->
+    [one] There is one reading
+   *[other] There are { $count } readings
+} at that time; give the length of the interval with --span.
 
 ## Plans
 cli-plan-confirm = Do it? (y/N)
@@ -254,13 +289,6 @@ cli-column-user = User
 cli-column-kind = Kind
 cli-column-what = What
 cli-column-hash = Chain
-cli-record-readings = readings
-cli-record-correction = correction
-cli-record-withdrawal = withdrawal
-cli-record-meter-change = meter change
-cli-record-apply = model in force
-cli-record-adopt = rules in force
-cli-record-restore = restored
 cli-remark-provisional = { $hours } h provisional
 cli-remark-incomplete = { $hours } h incomplete
 cli-remark-overlapping = { $hours } h overlapping
@@ -293,7 +321,10 @@ cli-demo-days = Days of history to fill first
 cli-demo-theme = Name of a theme
 cli-demo-keys = File with keys of one's own, put before those that ship
 cli-demo-ascii = Draw lines and marks in ASCII
-cli-demo-starting = Making the simulated plant and { $days } days of its history; a moment…
+cli-demo-starting = Making the simulated plant and { $days ->
+    [one] one day
+   *[other] { $days } days
+} of its history; a moment…
 cli-demo-no-template = This program has no demo template; please report it.
 cli-demo-simulator-ended = The simulator ended unexpectedly; please report it.
 
@@ -373,3 +404,7 @@ cli-choice-step-hour = one column an hour
 cli-choice-step-day = one column a plant day
 cli-choice-step-month = one column a calendar month
 cli-choice-step-whole = one column in all
+cli-column-formula = Formula
+cli-column-numbers = Numbers
+cli-explain-way-on = To open one of these: { $command }
+cli-several-readings = There are several readings at { $at }; name one of them: { $known }

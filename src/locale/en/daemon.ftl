@@ -14,7 +14,10 @@ daemon-writer-ended = the writer ended unexpectedly; see the log
 daemon-starting = No daemon serves “{ $site }”; starting one…
 daemon-not-yours = No daemon serves “{ $site }”, and only { $owner }, who owns the directory, can start it. Ask { $owner } to run: carbonwatch serve { $site }
 daemon-start-failed = The daemon did not start: { $said }
-daemon-start-slow = The daemon was started but does not answer after { $seconds } seconds. See the log in { $log }.
+daemon-start-slow = The daemon was started but does not answer after { $seconds ->
+    [one] one second
+   *[other] { $seconds } seconds
+}. See the log in { $log }.
 daemon-cannot-start = Cannot start the daemon: { $error }
 daemon-no-log = Cannot write the log in { $path }: { $error }. Check permissions and free space.
 
@@ -32,13 +35,19 @@ daemon-right-enter = enter readings
 daemon-right-correct = correct readings
 daemon-right-model = change the model or adopt rules
 daemon-right-administer = administer the daemon
-daemon-answer-too-large = The result is too large ({ $bytes } bytes). Ask for a shorter period or fewer rows.
+daemon-answer-too-large = The result is too large ({ $bytes ->
+    [one] one byte
+   *[other] { $bytes } bytes
+}). Ask for a shorter period or fewer rows.
 
 ## Recording and reading
-daemon-disk-full = The disk is nearly full: { $free } MiB are free, { $needed } MiB are needed. What is there can be looked at; it goes on by itself once there is room.
+daemon-disk-full = The disk is nearly full: { $free } MiB free, { $needed } MiB needed. What is there can be looked at; it goes on by itself once there is room.
 daemon-checkpoints-fail = What was recorded cannot be brought into the state database, and no more fits into memory. Look into the log for what is wrong with the disk; it goes on by itself once checkpoints can be written.
 daemon-write-full = There is no room on the disk: the request was not recorded and nothing changed. It goes on by itself once there is room.
-daemon-record-too-large = What this request would write is too large ({ $bytes } bytes; the most is { $most }). Nothing was recorded. Ask for it in several parts.
+daemon-record-too-large = What this request would write is too large: { $bytes ->
+    [one] one byte
+   *[other] { $bytes } bytes
+}, and the most is { $most }. Nothing was recorded. Ask for it in several parts.
 daemon-cannot-record = The request was not recorded and nothing changed: { $error }. The daemon is recovering; try again.
 daemon-cannot-read = The past cannot be read: { $error }. Look into the log; if need be stop the daemon and restore a backup.
 daemon-question-too-long = The question took too long while data kept coming in, and was given up. Ask for a shorter period or a coarser step, or at a quieter time.
@@ -70,7 +79,10 @@ daemon-change-renamed = { $sort } { $from } is now called { $key }
 daemon-change-field = { $sort } { $key }: { $field } was { $old }, becomes { $new }
 
 ## Clock
-daemon-clock-held = The system's clock jumped by about { $minutes } minutes, and the site does not follow it. It ends by itself when the clock is right again; if the jump is right, an administrator must confirm it.
+daemon-clock-held = The system's clock jumped by about { $minutes ->
+    [one] one minute
+   *[other] { $minutes } minutes
+}, and the site does not follow it. It ends by itself when the clock is right again; if the jump is right, an administrator must confirm it.
 daemon-clock-implausible = The time lies outside 2000 to 2100.
 daemon-clock-administrator = Only an administrator may confirm a jump of the clock.
 daemon-clock-nothing-held = There is no jump of the clock to confirm.
@@ -81,7 +93,7 @@ daemon-mapping-bad = The mapping has mistakes; check it.
 
 ## Journal records
 daemon-record-title = Journal record { $sequence } ({ $kind })
-daemon-record-at = Time (UTC)
+daemon-record-at = Written at { $at }.
 daemon-record-user = User
 daemon-record-roles = Roles at that time
 daemon-record-hash = Digest of the chain
@@ -92,12 +104,18 @@ daemon-not-a-digest = A digest is 64 hexadecimal digits.
 daemon-chain-broken = The chain is broken: { $place }
 daemon-digest-not-in-chain = The digest does not stand in the chain: the journal was rewritten, or the digest is of another site.
 daemon-row-damaged = Row { $key } in { $tree } is damaged: { $damage }
-daemon-rows-damaged-more = { $more } more rows are damaged.
+daemon-rows-damaged-more = { $more ->
+    [one] One more row is
+   *[other] { $more } more rows are
+} damaged.
 daemon-state-unreadable = The state cannot be read: { $error }. The daemon makes it anew from the journal.
 daemon-rows-missing = Rows in { $tree } are missing, or were never written.
 
 ## Recovery at the start
-daemon-recovered-tail = The journal ended with { $bytes } bytes that were cut off and never acknowledged; they are kept in { $kept }.
+daemon-recovered-tail = The journal ended with { $bytes ->
+    [one] one byte that was
+   *[other] { $bytes } bytes that were
+} cut off and never acknowledged; they are kept in { $kept }.
 daemon-state-from-export = filled from the export { $export } and the journal
 daemon-state-from-journal = rebuilt from the journal
 daemon-state-absent = There was no state; it was { $from }.

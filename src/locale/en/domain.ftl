@@ -95,3 +95,17 @@ system-connection = the connection was refused or ended
 system-timed-out = it took too long
 system-memory = not enough memory
 system-other = { $error }
+## Roles.
+
+role-operator = operator
+role-shift-lead = shift lead
+role-data-quality-checker = data checker
+role-carbon-accountant = carbon accountant
+role-management-representative = management representative
+role-department-head = department head
+role-top-management = top management
+role-internal-auditor = internal auditor
+role-finance = finance
+role-administrator = administrator
+role-viewer = viewer
+role-none = none

@@ -1,19 +1,22 @@
 ### Texts of the room `engine`. Ids and arguments are the same in both languages.
 
 book-unknown = There is no such book.
-bucket-missing = { $minutes } minutes of this hour are not covered by measurement.
+bucket-missing = { $minutes } min of this hour are not covered by measurement.
 bucket-nothing = There is no reading in this hour.
 correction-needs-reason = A correction must say why: add --reason.
 explain-bucket = { $tag } { $name }, quantity of the hour { $period }
-explain-bucket-missing = hourly quantity of { $tag }, { $minutes } minutes missing
+explain-bucket-missing = hourly quantity of { $tag }, { $minutes } min missing
 explain-bucket-of = hourly quantity of { $tag }
 explain-cell = { $name }, emission of the hour { $period }
-explain-cells = { $name }: the sum of { $cells } hourly cells, each rounded once, to 1 mg.
+explain-cells = { $name }: the sum of { $cells ->
+    [one] one hourly cell
+   *[other] { $cells } hourly cells
+}, each rounded once, to 1 mg.
 explain-constant = value in the model, { $value } { $unit }, from: { $origin }
 explain-factor = Factor { $name } ({ $key })
-explain-factor-of = factor { $key } = { $value } { $unit }, { $document } { $year }
+explain-factor-of = factor { $key } = { $value } { $unit }, { $document }
 explain-in-force = Book { $book } ({ $standard } { $edition }), model of record { $model }, rules of record { $rules }.
-explain-input = { $key }
+explain-input = { $input } of { $name }, hour { $period }
 explain-meter = Meter { $name }, serial { $serial }, accuracy { $accuracy }, calibrated { $calibrated }, valid until { $until }
 explain-meter-change = Meter replaced or reset at { $at }, new serial { $serial }, record { $record }
 explain-method = Method { $method } ({ $name }) of { $document } { $table }
@@ -24,15 +27,26 @@ explain-period = { $period }
 explain-provisional = provisional: { $of }
 explain-reading = { $tag } { $name }, { $slot }
 explain-source = { $name }, { $period }
-explain-tests = tested values of { $tag }, { $tests } of them
+explain-tests = { $tests ->
+    [one] one tested value
+   *[other] { $tests } tested values
+} of { $tag }
 explain-unknown = There is nothing to explain there: check book, source, parameter and time.
-explain-unrounded = Before rounding: { $value } t
 factor-adopted = Adopted by record { $record }.
 factor-data-year = Data year { $year }.
 factor-source = From { $document }, { $table }, factor set { $set }
-figure-failed = { $hours } hourly cells could not be computed and count as 0.
-figure-incomplete = { $hours } hourly cells rest on incomplete data.
-figure-provisional = { $hours } hourly cells are provisional.
+figure-failed = { $hours ->
+    [one] One hourly cell could not be computed and counts as 0.
+   *[other] { $hours } hourly cells could not be computed and count as 0.
+}
+figure-incomplete = { $hours ->
+    [one] One hourly cell rests on incomplete data.
+   *[other] { $hours } hourly cells rest on incomplete data.
+}
+figure-provisional = { $hours ->
+    [one] One hourly cell is provisional.
+   *[other] { $hours } hourly cells are provisional.
+}
 figure-simulated = Simulated data, not a real plant.
 intake-is-not-correction = Corrections go through the command correct, not through ordinary intake.
 ledger-too-wide = More than { $most } columns: take a shorter period or longer steps.
@@ -56,8 +70,7 @@ origin-typed = typed
 plain-name = { $name }
 product-unit = The unit of product { $product } does not fit its parameter.
 reading-at = { $at }
-reading-excluded = kept out of the ledger ({ $why }), { $of }
-reading-gives = gives { $share } { $unit }, { $of }
+reading-excluded = kept out of the ledger ({ $why }): { $value } { $unit }
 reading-implausible-time = The time { $at } is not plausible: it must lie between 2000 and 2099; check format and zone of the stamps.
 reading-in-future = The time { $at } is more than a day ahead of the site's clock { $now }: check format and zone of the stamps.
 reading-interval = { $from } – { $to }
@@ -65,8 +78,20 @@ reading-none = There is no such reading.
 reading-origin = { $origin }, record { $record }
 reading-too-large = The value { $value } is too large: check unit and decimal point.
 reading-unknown-parameter = The model has no parameter { $parameter }.
-record-adopt = Rules adopted: { $factors } factors, { $methods } methods
-record-apply = Model applied: { $parameters } parameters, { $sources } sources, file digest { $digest }
+record-adopt = Rules adopted: { $factors ->
+    [one] one factor
+   *[other] { $factors } factors
+}, { $methods ->
+    [one] one method
+   *[other] { $methods } methods
+}
+record-apply = Model applied: { $parameters ->
+    [one] one parameter
+   *[other] { $parameters } parameters
+}, { $sources ->
+    [one] one source
+   *[other] { $sources } sources
+}, file digest { $digest }
 record-correction = { $count ->
     [one] One reading
    *[other] { $count } readings
@@ -81,7 +106,10 @@ record-withdrawal = { $count ->
     [one] One reading
    *[other] { $count } readings
 } of record { $of } withdrawn, because: { $reason }
-rules-do-not-bind = Models in force cannot be computed by these rules in { $count } places; the first: { $first }
+rules-do-not-bind = Models in force cannot be computed by these rules in { $count ->
+    [one] one place
+   *[other] { $count } places
+}; the first: { $first }
 site-has-no-model = This site has no model in force: run apply first.
 verdict-counts = counts
 verdict-marked-bad = marked bad by its source
@@ -103,8 +131,57 @@ withdrawal-rests = A later record { $later } rests on a reading of record { $of 
 explain-rounding = Without rounding the hours add up to { $value } t; the ledger differs by { $difference } t (at most 0.5 mg a cell).
 correction-out-of-range = The corrected value { $value } is outside what its parameter calls possible and would not count: check value and unit, or change the possible range in the model first.
 explain-tested = Tested values of { $tag } { $name } in { $period }
-figure-overlapping = { $hours } hourly cells have overlapping intervals and may count something twice.
+figure-overlapping = { $hours ->
+    [one] One hourly cell has overlapping intervals and may count something twice.
+   *[other] { $hours } hourly cells have overlapping intervals and may count something twice.
+}
 intake-too-wide = The intervals of this batch are too long together: bring it in parts.
 meter-change-final-below = The last value of the old meter, { $last }, is below the reading before the change, { $before }: check it.
-reading-too-long = The reading's interval is longer than { $days } days: check its start and end.
+reading-too-long = The reading's interval is longer than { $days ->
+    [one] one day
+   *[other] { $days } days
+}: check its start and end.
 readings-too-many = More than { $most } readings: take a shorter stretch.
+explain-factor-of-year = factor { $key } = { $value } { $unit }, data year { $year }, { $document }
+explain-input-key = { $key }
+explain-and = { $first }; { $rest }
+explain-nothing-more = nothing more is known
+explain-rounded = The result is rounded once, to 1 mg (0.000000001 t), half to even.
+explain-one-test = One test holds for the window: its value is taken as it is.
+explain-plain-mean = There was no quantity to weight the tests by: their plain mean is taken.
+explain-weighted-by = q is the quantity of { $tag } in the hours at whose beginning a test holds, c the tested value.
+explain-weighted-by-time = q is the time of this hour for which a test holds, c the tested value.
+explain-window = Tests of { $tag } in { $window }: from { $from } to { $to }.
+explain-stand-in = { $tag } has no tested value for { $window }: what the model names in its stead is used until there is one.
+explain-older-year = Provisional: the factor of an older data year, until that of the accounting year is published.
+explain-constant-label = value in the model
+explain-constant-origin = from: { $origin }
+explain-model-record = model of record { $record }
+explain-quantity = { $tag } { $name }, quantity in { $period }
+quantity-none = This parameter has no quantity that adds up.
+bucket-brackets = What stands in [brackets] is rounded to { $quantum } { $unit }, half to even.
+bucket-left-out = { $count ->
+    [one] One further line gives
+   *[other] { $count } further lines give
+} { $sum } { $unit } together.
+bucket-closing = { $value } { $unit }: ends the line before
+bucket-alone = { $value } { $unit }: there is no neighbouring reading yet with which it makes a quantity
+counter-rule = multiplier { $multiplier }
+counter-rule-rollover = multiplier { $multiplier }, the register starts again from 0 at { $rollover }
+stretch-new-meter = new meter { $serial } from its first value { $value } (record { $record })
+stretch-old-meter = old meter up to its last value { $value } (record { $record })
+stretch-new-not-read = the new meter's first value is not known: missing
+stretch-old-not-read = the old meter's last value is not known: missing
+stretch-not-a-quantity = makes no quantity
+stretch-gap = { $minutes } min between the readings, more than the { $limit } min over which this flow is integrated: missing
+stretch-fell = the register fell from { $first } to { $last } and no meter change is recorded: missing
+stretch-rolled-over = the register passed { $rollover } and started again from 0
+test-holds = holds from { $from } to { $to }
+record-kind-readings = readings
+record-kind-correction = correction
+record-kind-withdrawal = withdrawal
+record-kind-meter-change = meter change
+record-kind-apply = model in force
+record-kind-adopt = rules in force
+record-kind-restore = restored
+record-kind-unknown = unknown kind

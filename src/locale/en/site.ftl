@@ -4,7 +4,10 @@ site-problem = { $file }:{ $line }:{ $column }: { $what } — { $remedy }
 
 ## The form of the file.
 
-site-file-too-large = The file has { $bytes } bytes, more than a site model can need
+site-file-too-large = The file has { $bytes ->
+    [one] one byte
+   *[other] { $bytes } bytes
+}, more than a site model can need
 site-remedy-file-too-large = Is this really a site.toml?
 site-not-utf8 = The file is not in UTF-8 from here on
 site-remedy-not-utf8 = Save it in UTF-8
@@ -104,7 +107,13 @@ site-rotation-without-shifts = There is a rotation but no shift
 site-remedy-rotation-shifts = Add [[shift]] tables, or take [rotation] out
 site-crew-names = crews_en has another length than crews
 site-remedy-crew-names = Give one English name for every crew, in the same order
-site-cycle-row = This row of the cycle has { $given } crews for { $slots } shifts
+site-cycle-row = This row of the cycle has { $given ->
+    [one] one crew
+   *[other] { $given } crews
+} for { $slots ->
+    [one] one shift
+   *[other] { $slots } shifts
+}
 site-remedy-cycle-row = Give one crew for every shift, in the order of the shifts
 site-crew-twice = Crew “{ $crew }” works two shifts of one day
 site-remedy-crew-twice = Give each shift of a day another crew

@@ -33,20 +33,6 @@ tui-notice-copied = Copied to the clipboard of your own terminal, if it allows t
 tui-notice-linux-console = The Linux console cannot draw Chinese: shown in English. Use SSH for Chinese.
 tui-notice-not-utf8 = The locale is not UTF-8: shown in English. Set LANG=zh_CN.UTF-8 or --lang zh.
 
-## Roles.
-
-tui-role-operator = operator
-tui-role-shift-lead = shift lead
-tui-role-data-quality-checker = data checker
-tui-role-carbon-accountant = carbon accountant
-tui-role-management-representative = management representative
-tui-role-department-head = department head
-tui-role-top-management = top management
-tui-role-internal-auditor = internal auditor
-tui-role-finance = finance
-tui-role-administrator = administrator
-tui-role-viewer = viewer
-
 ## The Live pane.
 
 tui-column-tag = Tag
@@ -132,7 +118,10 @@ tui-explain-refused = This cannot be explained: { $why }
 tui-explain-unexpected = The daemon answered something else. It may be of another version: restart it.
 tui-explain-formula = Formula:
 tui-explain-numbers = Numbers:
-tui-explain-parts = Rests on { $count }
+tui-explain-parts = Rests on { $count ->
+    [one] one line
+   *[other] { $count } lines
+}
 
 ## Help.
 

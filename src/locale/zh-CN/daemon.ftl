@@ -78,7 +78,7 @@ daemon-mapping-bad = 映射文件有误，请检查。
 
 ## 日志记录
 daemon-record-title = 日志第 { $sequence } 条（{ $kind }）
-daemon-record-at = 时间（UTC）
+daemon-record-at = 记录时间 { $at }。
 daemon-record-user = 用户
 daemon-record-roles = 当时的角色
 daemon-record-hash = 链摘要

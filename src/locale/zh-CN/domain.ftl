@@ -95,3 +95,17 @@ system-connection = 连接被拒绝或已断开
 system-timed-out = 超时
 system-memory = 内存不足
 system-other = { $error }
+## 岗位角色。
+
+role-operator = 值班员
+role-shift-lead = 值长
+role-data-quality-checker = 数据审核员
+role-carbon-accountant = 碳核算员
+role-management-representative = 管理者代表
+role-department-head = 部门负责人
+role-top-management = 最高管理者
+role-internal-auditor = 内审员
+role-finance = 财务
+role-administrator = 管理员
+role-viewer = 只读
+role-none = 无

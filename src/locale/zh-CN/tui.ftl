@@ -27,20 +27,6 @@ tui-notice-copied = 已复制到您本机终端的剪贴板（如终端允许）
 tui-notice-linux-console = Linux 控制台不能显示中文，已改用英文；需要中文请通过 SSH 登录。
 tui-notice-not-utf8 = 当前语言环境不是 UTF-8，已改用英文；请设置 LANG=zh_CN.UTF-8，或使用 --lang zh。
 
-## 岗位角色。
-
-tui-role-operator = 值班员
-tui-role-shift-lead = 值长
-tui-role-data-quality-checker = 数据审核员
-tui-role-carbon-accountant = 碳核算员
-tui-role-management-representative = 管理者代表
-tui-role-department-head = 部门负责人
-tui-role-top-management = 最高管理者
-tui-role-internal-auditor = 内审员
-tui-role-finance = 财务
-tui-role-administrator = 管理员
-tui-role-viewer = 只读
-
 ## 实时画面。
 
 tui-column-tag = 位号

@@ -40,6 +40,32 @@ pub fn line_count(model: &Model) -> usize {
     }
 }
 
+/// The part that a page down or up selects: the last that is seen whole a screen further, and none above the first.
+pub fn part_a_page_on(model: &Model, down: bool) -> Option<usize> {
+    let Some(Overlay::Explain(steps)) = &model.overlay else {
+        return None;
+    };
+    let step = steps.last()?;
+    let page = body_height(model.size).max(1);
+    let parts: Vec<Option<usize>> = lines(model, step, usize::from(model.size.width))
+        .into_iter()
+        .map(|line| line.part)
+        .collect();
+    let last_line = |part: usize| parts.iter().rposition(|&line| line == Some(part));
+    let here = step.selected.and_then(last_line);
+    if !down {
+        let above = here?.checked_sub(page)?;
+        return parts.get(..=above)?.iter().rev().find_map(|&part| part);
+    }
+    let end = here.map_or(page, |here| here + 1 + page).min(parts.len());
+    let seen = parts.get(..end)?.iter().rev().find_map(|&part| part);
+    let whole = seen.filter(|&part| last_line(part).is_some_and(|line| line < end)).or(seen?.checked_sub(1));
+    // A part that is taller than the screen is gone past all the same.
+    let next = step.selected.map_or(0, |selected| selected + 1);
+    let most = parts.iter().rev().find_map(|&part| part)?;
+    Some(whole.unwrap_or(next).max(next).min(most))
+}
+
 /// The explanation that is open as plain text: title, figure, formula, and what it rests on.
 pub fn as_text(model: &Model) -> Option<String> {
     let Some(Overlay::Explain(steps)) = &model.overlay else {
@@ -66,7 +92,10 @@ pub fn draw(model: &Model, steps: &[ExplainStep], canvas: &mut Canvas<'_>) {
         .selected
         .and_then(|selected| lines.iter().rposition(|line| line.part == Some(selected)));
     let top = match selected_line {
-        Some(line) => (line + 1).saturating_sub(visible),
+        // Of a part that is taller than the screen its beginning is seen.
+        Some(last) => (last + 1)
+            .saturating_sub(visible)
+            .min(lines.iter().position(|line| line.part == step.selected).unwrap_or(last)),
         None => step.scrolled.min(lines.len().saturating_sub(visible)),
     };
     for (row, line) in (HEADING..canvas.height()).zip(lines.iter().skip(top)) {
@@ -146,15 +175,28 @@ fn explanation_lines(model: &Model, explanation: &Explanation, width: usize) -> 
             lines.push(Line { text, tone, part: None });
         }
     };
+    // The way above shows the title as far as it fits.
+    let title = shown.text(&explanation.title);
+    if cells::width(&title) + 2 > width {
+        say(None, &title, Tone::Title);
+    }
     if let Some(value) = &explanation.value {
         let unit = shown.localizer.unit(explanation.unit.as_deref().unwrap_or_default());
         say(None, &format!("{value} {unit}"), Tone::Title);
     }
     if let Some(formula) = &explanation.formula {
-        say(Some(Text::new("tui-explain-formula")), formula, Tone::Text);
+        say(
+            Some(Text::new("tui-explain-formula")),
+            &shown.localizer.unit(formula),
+            Tone::Text,
+        );
     }
     if let Some(numbers) = &explanation.numbers {
-        say(Some(Text::new("tui-explain-numbers")), numbers, Tone::Text);
+        say(
+            Some(Text::new("tui-explain-numbers")),
+            &shown.localizer.unit(numbers),
+            Tone::Text,
+        );
     }
     for remark in &explanation.remarks {
         say(None, &shown.text(remark), Tone::Advisory);
@@ -179,35 +221,44 @@ fn explanation_lines(model: &Model, explanation: &Explanation, width: usize) -> 
     lines
 }
 
-/// A part: what it is on the left, its figure on the right; what must be said of it on lines of its own.
+/// A part: what it is on the left, its figure on the right; the numbers that give it and what must be said of it on lines
+/// of their own.
 fn part_lines(model: &Model, part: &Part, place: usize, width: usize, lines: &mut Vec<Line>) {
     let shown = &model.shown;
-    let ellipsis = shown.glyphs.ellipsis;
     let figure = match (&part.value, &part.unit) {
         (Some(value), Some(unit)) => format!("{value} {}", shown.localizer.unit(unit)),
         (Some(value), None) => value.clone(),
         (None, _) => String::new(),
     };
     let label = shown.text(&part.label);
-    // A figure that does not fit beside its label stands below it, whole.
-    let beside = cells::width(&label) + cells::width(&figure) + 6 <= width || cells::width(&figure) * 2 <= width;
+    // A figure that does not fit beside its label stands below it, whole; a label that does not fit goes on below.
+    let beside = cells::width(&label) + cells::width(&figure) + 6 <= width;
     let (figure, below) = if beside {
-        (figure, String::new())
+        (figure, None)
     } else {
-        (String::new(), figure)
+        (
+            String::new(),
+            Some((figure, Tone::Text)).filter(|(figure, _)| !figure.is_empty()),
+        )
     };
-    let room = width.saturating_sub(cells::width(&figure) + 6);
-    let label = cells::fit(&label, room, ellipsis);
-    let opens = if part.target.is_some() { shown.glyphs.step } else { ' ' };
-    let gap = " ".repeat(room.saturating_sub(cells::width(&label)) + 1);
-    lines.push(Line {
-        text: format!(" {opens} {label}{gap}{figure}"),
-        tone: Tone::Text,
-        part: Some(place),
-    });
+    let room = width.saturating_sub(cells::width(&figure) + 6).max(2);
+    for (row, label) in cells::wrap(&label, room).into_iter().enumerate() {
+        let opens = if row == 0 && part.target.is_some() {
+            shown.glyphs.step
+        } else {
+            ' '
+        };
+        let gap = " ".repeat(room.saturating_sub(cells::width(&label)) + 1);
+        lines.push(Line {
+            text: format!(" {opens} {label}{gap}{figure}").trim_end().to_owned(),
+            tone: Tone::Text,
+            part: Some(place),
+        });
+    }
+    let numbers = part.numbers.as_ref();
+    let numbers = numbers.map(|numbers| (shown.localizer.unit(numbers).into_owned(), Tone::Text));
     let remark = part.remark.as_ref().map(|remark| (shown.text(remark), Tone::Dim));
-    let below = (!below.is_empty()).then_some((below, Tone::Text));
-    for (words, tone) in below.into_iter().chain(remark) {
+    for (words, tone) in below.into_iter().chain(numbers).chain(remark) {
         for line in cells::wrap(&words, width.saturating_sub(8).max(2)) {
             lines.push(Line {
                 text: format!("     {line}"),

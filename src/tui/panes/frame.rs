@@ -6,8 +6,7 @@ use super::super::plant::{Condition, Plant};
 use super::super::theme::Tone;
 use super::super::widgets::canvas::Canvas;
 use super::super::widgets::cells;
-use crate::domain::actor::Role;
-use crate::domain::text::Text;
+use crate::domain::text::{Explained, Text};
 
 /// Silence of the daemon, in seconds, from which the head shows it.
 const WORTH_SAYING: u64 = 3;
@@ -102,28 +101,10 @@ fn draw_title(model: &Model, canvas: &mut Canvas<'_>) {
 fn who(model: &Model, actor: &crate::domain::actor::Actor) -> String {
     let name = actor.person.as_deref().unwrap_or(&actor.user);
     match actor.roles.first() {
-        Some(role) => model.shown.text(
-            &Text::new("tui-who")
-                .with("name", name)
-                .with_text("role", role_name(*role)),
-        ),
+        Some(role) => model
+            .shown
+            .text(&Text::new("tui-who").with("name", name).with_text("role", role.text())),
         None => name.to_owned(),
-    }
-}
-
-fn role_name(role: Role) -> Text {
-    match role {
-        Role::Operator => Text::new("tui-role-operator"),
-        Role::ShiftLead => Text::new("tui-role-shift-lead"),
-        Role::DataQualityChecker => Text::new("tui-role-data-quality-checker"),
-        Role::CarbonAccountant => Text::new("tui-role-carbon-accountant"),
-        Role::ManagementRepresentative => Text::new("tui-role-management-representative"),
-        Role::DepartmentHead => Text::new("tui-role-department-head"),
-        Role::TopManagement => Text::new("tui-role-top-management"),
-        Role::InternalAuditor => Text::new("tui-role-internal-auditor"),
-        Role::Finance => Text::new("tui-role-finance"),
-        Role::Administrator => Text::new("tui-role-administrator"),
-        Role::Viewer => Text::new("tui-role-viewer"),
     }
 }
 

@@ -331,6 +331,7 @@ pub(in crate::tui) fn explanation() -> Explanation {
         label: Text::new("number-too-large").with("given", label),
         value: Some(value.into()),
         unit: Some("tCO2e".into()),
+        numbers: None,
         remark: None,
         target,
     };

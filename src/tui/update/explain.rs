@@ -81,6 +81,11 @@ pub(super) fn answer(model: &mut Model, id: u64, result: Result<ReplyBody, Text>
 pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
     let page = pane::body_height(model.size).max(1);
     let lines = pane::line_count(model);
+    let page_part = match action {
+        Action::PageUp => pane::part_a_page_on(model, false),
+        Action::PageDown => pane::part_a_page_on(model, true),
+        _ => None,
+    };
     let Some(Overlay::Explain(steps)) = &mut model.overlay else {
         return Vec::new();
     };
@@ -116,10 +121,7 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Action::Up if parts > 0 => step.selected = step.selected.and_then(|at| at.checked_sub(1)),
         Action::Down if parts > 0 => step.selected = Some(step.selected.map_or(0, |at| at + 1).min(parts - 1)),
-        Action::PageUp if parts > 0 => step.selected = step.selected.and_then(|at| at.checked_sub(page)),
-        Action::PageDown if parts > 0 => {
-            step.selected = Some(step.selected.map_or(page - 1, |at| at + page).min(parts - 1));
-        }
+        Action::PageUp | Action::PageDown if parts > 0 => step.selected = page_part,
         Action::First if parts > 0 => step.selected = None,
         Action::Last if parts > 0 => step.selected = Some(parts - 1),
         Action::Up => step.scrolled = step.scrolled.saturating_sub(1),

@@ -165,6 +165,7 @@ fn link(model: &mut Model, event: LinkEvent) -> Vec<Effect> {
 fn message_of_daemon(model: &mut Model, message: FromDaemon) -> Vec<Effect> {
     match message {
         FromDaemon::Snapshot(snapshot) => {
+            model.shown.localizer.keep_time_of(snapshot.model.zone);
             model.plant = Some(Plant::new(*snapshot, model.elapsed));
             live::list_again(model);
             title(model).into_iter().collect()
