@@ -60,9 +60,7 @@ fn speaks_chinese() {
     )
     .unwrap();
     assert!(
-        shown.starts_with(
-            "heat.sold@1  输出热力\n  GB/T 32150；GB/T 32151.34-2024，输出热力\n  heat = 100 GJ  热量\n"
-        ),
+        shown.starts_with("heat.sold@1  输出热力\n  GB/T 32150；GB/T 32151.34-2024，输出热力\n  heat = 100 GJ  热量\n"),
         "{shown}"
     );
     assert!(shown.contains("转录，待核对"), "{shown}");

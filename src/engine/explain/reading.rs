@@ -83,7 +83,13 @@ impl Engine {
             .and_then(|id| model.meters.iter().find(|meter| meter.id == id));
         if let Some(meter) = meter {
             let date = |date: Option<chrono::NaiveDate>| date.map_or_else(|| "—".to_owned(), |date| date.to_string());
-            let words = |words: &str| if words.is_empty() { "—".to_owned() } else { clean(words).into_owned() };
+            let words = |words: &str| {
+                if words.is_empty() {
+                    "—".to_owned()
+                } else {
+                    clean(words).into_owned()
+                }
+            };
             explanation.remarks.push(
                 Text::new("explain-meter")
                     .with_name("name", &meter.name)

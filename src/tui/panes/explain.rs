@@ -59,7 +59,9 @@ pub fn part_a_page_on(model: &Model, down: bool) -> Option<usize> {
     }
     let end = here.map_or(page, |here| here + 1 + page).min(parts.len());
     let seen = parts.get(..end)?.iter().rev().find_map(|&part| part);
-    let whole = seen.filter(|&part| last_line(part).is_some_and(|line| line < end)).or(seen?.checked_sub(1));
+    let whole = seen
+        .filter(|&part| last_line(part).is_some_and(|line| line < end))
+        .or(seen?.checked_sub(1));
     // A part that is taller than the screen is gone past all the same.
     let next = step.selected.map_or(0, |selected| selected + 1);
     let most = parts.iter().rev().find_map(|&part| part)?;
