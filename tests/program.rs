@@ -182,6 +182,11 @@ fn a_file_is_imported_once_and_explained_down_to_its_line() {
     ]);
     let explained: serde_json::Value = serde_json::from_slice(&explained.stdout).unwrap();
     assert_eq!(explained["value"], "4", "{explained}");
+    assert_eq!(
+        explained["parts"][0]["label"], "2025-03-01T00:00:00+08:00 – 2025-03-01T00:15:00+08:00",
+        "{explained}"
+    );
+    assert_eq!(explained_down(path, "year:2025").last().unwrap(), "record:3");
     let ledger = run(&["ledger", path, "2025-03", "--format", "csv"]);
     assert!(
         said(&ledger).lines().next().unwrap().ends_with(",simulated"),
@@ -198,6 +203,29 @@ fn a_file_is_imported_once_and_explained_down_to_its_line() {
     assert_eq!(code(&run(&["verify", path])), 0);
     assert_eq!(code(&run(&["stop", path])), 0);
     assert_eq!(code(&run(&["stop", path])), 3, "nothing runs");
+}
+
+/// The targets from a figure down, each as the one above names it: the first part that is not nothing.
+fn explained_down(site: &str, from: &str) -> Vec<String> {
+    let mut way = vec![from.to_owned()];
+    loop {
+        let mut arguments = vec!["explain", site];
+        arguments.extend(way.last().unwrap().split(' '));
+        arguments.extend(["--format", "json"]);
+        let output = run(&arguments);
+        assert_eq!(code(&output), 0, "{way:?}: {}", said(&output));
+        let explained: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let is_something = |part: &&serde_json::Value| {
+            let value = part["value"].as_str().unwrap_or_default();
+            part["target"].is_string() && value.contains(|digit: char| ('1'..='9').contains(&digit))
+        };
+        let below = explained["parts"].as_array().unwrap().iter().find(is_something);
+        match below {
+            Some(part) => way.push(part["target"].as_str().unwrap().to_owned()),
+            None => return way,
+        }
+        assert!(way.len() < 20, "{way:?}");
+    }
 }
 
 #[test]

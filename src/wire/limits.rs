@@ -59,7 +59,9 @@ pub fn check(body: &RequestBody) -> Result<(), Text> {
             LONGEST_DIGEST,
         ),
         RequestBody::Backup { directory } => within("wire-limit-path", directory, LONGEST_PATH),
-        RequestBody::Explain(Target::Factor { id } | Target::Input { input: id, .. }) => within("wire-limit-key", id, LONGEST_KEY),
+        RequestBody::Explain(Target::Factor { id } | Target::Input { input: id, .. }) => {
+            within("wire-limit-key", id, LONGEST_KEY)
+        }
         RequestBody::Status
         | RequestBody::Model
         | RequestBody::Watch
