@@ -210,8 +210,8 @@ impl Printer<'_> {
 
     /// How to open a part: the command for the first that opens, as it is typed.
     fn print_way_on(&self, opened: &Opened, out: &mut dyn Write) -> io::Result<()> {
-        let parts = opened.explanation.parts.iter();
-        let Some(target) = parts.filter_map(|part| part.target.as_ref()).next() else {
+        let mut parts = opened.explanation.parts.iter();
+        let Some(target) = parts.find_map(|part| part.target.as_ref()) else {
             return Ok(());
         };
         let words = self.words(target);

@@ -223,14 +223,12 @@ fn period_words(period: Period, zone: &PlantZone) -> String {
 
 /// A slot as it can be typed; with its length only where asked for, since few times have more than one reading.
 fn slot_words(slot: Slot, with_span: bool, zone: &PlantZone) -> String {
-    let mut words = instant_words(slot.at, zone);
-    if with_span || slot.own_id != 0 {
-        words.push_str(&format!("/{}s", slot.span_s));
+    let at = instant_words(slot.at, zone);
+    match (with_span, slot.own_id) {
+        (false, 0) => at,
+        (true, 0) => format!("{at}/{}s", slot.span_s),
+        (_, own_id) => format!("{at}/{}s#{own_id:x}", slot.span_s),
     }
-    if slot.own_id != 0 {
-        words.push_str(&format!("#{:x}", slot.own_id));
-    }
-    words
 }
 
 /// A target in the words of the command line, as [`read_target`] reads them.

@@ -72,6 +72,8 @@ impl Engine {
                     .remarks
                     .push(Text::new("bucket-missing").with("minutes", minutes(bucket.missing_ms())));
             }
+        } else if series.kind == ParameterKind::State {
+            explanation.remarks.push(Text::new("quantity-none"));
         } else {
             explanation.remarks.push(Text::new("bucket-nothing"));
         }
@@ -137,8 +139,20 @@ impl Engine {
         let mut versions = self.tops_between(history, parameter.id, start, end)?;
         let block = series.block_of(hour);
         let first = versions.first().map_or(start, |version| version.slot.at);
-        let before = self.counting_near(history, parameter.id, block, |version| version.slot.at < first, Side::Before)?;
-        let after = self.counting_near(history, parameter.id, block, |version| version.slot.at >= end, Side::After)?;
+        let before = self.counting_near(
+            history,
+            parameter.id,
+            block,
+            |version| version.slot.at < first,
+            Side::Before,
+        )?;
+        let after = self.counting_near(
+            history,
+            parameter.id,
+            block,
+            |version| version.slot.at >= end,
+            Side::After,
+        )?;
         versions.splice(0..0, before);
         versions.extend(after);
         let mut lines = Vec::new();

@@ -8,6 +8,8 @@ mod quantity;
 mod reading;
 mod stretch;
 
+use chrono::NaiveDate;
+
 use crate::accounting::cell::CellSum;
 use crate::accounting::exact::Exact;
 use crate::domain::decimal::tonnes_of_milligrams;
@@ -24,6 +26,12 @@ use super::history::History;
 use super::ledger::book_of;
 use super::view::{Explanation, Figure, Part, Target};
 use numbers::shown;
+
+/// The longest stretch that is opened into its hours; a longer one is opened into days.
+const MOST_HOURS: i32 = 72;
+
+/// The longest stretch, in days, that is opened into its days; a longer one is opened into months.
+const MOST_DAYS: i32 = 92;
 
 /// The most parts of one explanation: more than an hour of readings a second. What is left out is said.
 const MOST_PARTS: usize = 4_000;
@@ -225,7 +233,7 @@ impl Engine {
         match period {
             Period::Year(year) => Month::of_year(year).map(Period::Month).collect(),
             // Where the plant's day begins at another time than the calendar's, a month is not made of plant days.
-            Period::Month(_) if model.day_start_minutes > 0 => calendar_days(self, from, to),
+            Period::Month(_) if model.day_start_minutes > 0 => pieces(self, from, to, |date| date),
             Period::Month(month) => {
                 let dates = month.first_day().iter_days();
                 dates
@@ -233,6 +241,8 @@ impl Engine {
                     .map(Period::Day)
                     .collect()
             }
+            Period::Hours(..) if to.0 - from.0 > MOST_DAYS * 24 => pieces(self, from, to, Month::of),
+            Period::Hours(..) if to.0 - from.0 > MOST_HOURS => pieces(self, from, to, |date| date),
             _ => (from.0..to.0).map(|hour| Period::Hour(Hour(hour))).collect(),
         }
     }
@@ -298,19 +308,19 @@ pub(super) fn described(model: &SiteModel, parameter: ParameterId) -> Result<&Pa
         .ok_or_else(unknown)
 }
 
-/// The calendar days of a stretch of hours, each as its hours.
-fn calendar_days(engine: &Engine, from: Hour, to: Hour) -> Vec<Period> {
-    let mut days = Vec::new();
+/// A stretch of hours cut where the calendar does: each piece the hours of one day, or of one month.
+fn pieces<Key: PartialEq>(engine: &Engine, from: Hour, to: Hour, key: impl Fn(NaiveDate) -> Key) -> Vec<Period> {
+    let key_of = |hour: Hour| key(engine.zone.local(engine.zone.hour_start(hour)).date());
+    let mut pieces = Vec::new();
     let mut start = from;
     let mut hour = from;
     while hour < to {
         let next = hour.next();
-        let date = |hour: Hour| engine.zone.local(engine.zone.hour_start(hour)).date();
-        if next == to || date(next) != date(hour) {
-            days.push(Period::Hours(start, next));
+        if next == to || key_of(next) != key_of(hour) {
+            pieces.push(Period::Hours(start, next));
             start = next;
         }
         hour = next;
     }
-    days
+    pieces
 }

@@ -13,7 +13,7 @@ use crate::engine::view::{Explanation, Part, Target};
 use crate::locale::{Language, Localizer};
 
 use super::plant::{
-    BOILER, BOOK, CARBON, COAL, GRID, HEATING_VALUE, OIL, POWER, QUARTER, Site, at, interval, model, reading,
+    BOILER, BOOK, CARBON, COAL, GRID, HEATING_VALUE, OIL, OXYGEN, POWER, QUARTER, Site, at, interval, model, reading,
 };
 
 fn decimal(text: &str) -> Exact {
@@ -610,6 +610,57 @@ fn a_parameter_adds_up_from_its_hours_to_its_year() {
         },
     );
     assert_eq!((tests.value, tests.parts.len()), (None, 0));
+}
+
+#[test]
+fn a_long_stretch_is_opened_by_the_calendar() {
+    let mut site = Site::new();
+    site.bring(
+        Origin::Connector,
+        (0..=120)
+            .map(|step| reading(POWER, step * 24 * 60, 1_000_000 + step * 7_000))
+            .collect(),
+    );
+    let month = 31 * 24;
+    for (hours, parts) in [(48, 48), (100, 5), (90 * 24, 90), (120 * 24, 4)] {
+        let period = Period::Hours(hour(0), Hour(hour(0).0 + hours));
+        let explanation = explain(
+            &site,
+            Target::Quantity {
+                parameter: POWER,
+                period,
+            },
+        );
+        assert_eq!(explanation.parts.len(), parts, "{hours}");
+        assert_eq!(
+            sum(&explanation.parts),
+            decimal(explanation.value.as_deref().unwrap()),
+            "{hours}"
+        );
+    }
+    let january = Period::Hours(hour(0), Hour(hour(0).0 + month));
+    assert_eq!(
+        explain(
+            &site,
+            Target::Quantity {
+                parameter: POWER,
+                period: january
+            }
+        )
+        .parts
+        .len(),
+        31
+    );
+}
+
+#[test]
+fn a_state_has_no_quantity_and_lists_its_values() {
+    let mut site = Site::new();
+    site.bring(Origin::Connector, vec![reading(OXYGEN, 5, 3_200)]);
+    let explanation = bucket(&site, OXYGEN, 0);
+    assert_eq!(explanation.value, None);
+    assert_eq!(explanation.parts[0].value.as_deref(), Some("3.200"));
+    assert!(explanation.remarks.iter().all(|remark| remark.id != "bucket-nothing"));
 }
 
 #[test]

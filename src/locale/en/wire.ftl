@@ -8,7 +8,10 @@ wire-closed = The daemon closed the connection. Try again; if it happens again, 
 wire-silent = The daemon does not answer. Look into the log directory of the site.
 wire-frame = A message between the daemon and this program cannot be read: { $error }. The two may be of different versions.
 wire-frame-without-right = Your post may not enter readings, so that a request of yours may not be this large. Ask an administrator for the role.
-wire-frame-too-large = A message of { $bytes } bytes is too large; the most is { $most }. Send it in several parts.
+wire-frame-too-large = A message of { $bytes ->
+    [one] one byte
+   *[other] { $bytes } bytes
+} is too large; the most is { $most }. Send it in several parts.
 wire-io = The connection to the daemon failed: { $error }
 wire-unexpected = The daemon answered something that was not asked. The two programs may be of different versions: restart the daemon.
 
@@ -16,7 +19,13 @@ wire-unexpected = The daemon answered something that was not asked. The two prog
 
 wire-batch-too-large = A batch holds at most { $most } readings; { $given } came. Send them in several batches.
 wire-text-too-long = { $what } is too long: at most { $most } characters.
-wire-lines-too-many = The request names { $lines } lines for { $readings } readings: there is at most one for each.
+wire-lines-too-many = The request names { $lines ->
+    [one] one line
+   *[other] { $lines } lines
+} for { $readings ->
+    [one] one reading
+   *[other] { $readings } readings
+}: there is at most one for each.
 wire-limit-name = The name of where the readings came from
 wire-limit-reason = The reason
 wire-limit-digest = The digest

@@ -11,6 +11,7 @@ use crate::domain::identity::{NodeId, ParameterId};
 use crate::domain::model::Name;
 use crate::domain::reading::Origin;
 use crate::domain::text::Text;
+use crate::engine::view::Part;
 use crate::locale::Language;
 use crate::tui::glyphs::Glyphs;
 use crate::tui::link::LinkEvent;
@@ -75,6 +76,39 @@ fn explanation_and_help() {
         insta::assert_snapshot!(format!("explain_80x24_{language}"), drawn(&model).0);
         type_keys(&mut model, "xt?");
         insta::assert_snapshot!(format!("help_80x24_{language}"), drawn(&model).0);
+    }
+}
+
+#[test]
+fn paging_through_an_explanation_passes_over_nothing() {
+    for (width, height) in [(80, 24), (200, 60)] {
+        let mut model = model(Language::English, "mono", width, height);
+        explain_month(&mut model);
+        press(&mut model, KeyCode::Enter);
+        let mut long = explanation();
+        let pattern = long.parts[1].clone();
+        let label = |place: usize| format!("line-{place}-");
+        long.parts = (0..70)
+            .map(|place| Part {
+                label: Text::new("reading-origin")
+                    .with("origin", label(place))
+                    .with("record", "a name that is long enough to be broken ".repeat(place % 3)),
+                numbers: Some("(1 + 2) × 3".into()),
+                remark: Some(Text::new("tui-explain-awaited")),
+                ..pattern.clone()
+            })
+            .collect();
+        reply(&mut model, Ok(ReplyBody::Explanation(Box::new(long))));
+        for key in [KeyCode::PageDown, KeyCode::PageUp] {
+            let mut seen = String::new();
+            for _ in 0..40 {
+                seen.push_str(&drawn(&model).0);
+                press(&mut model, key);
+            }
+            for place in 0..70 {
+                assert!(seen.contains(&label(place)), "{width}×{height} {key:?}: {place}");
+            }
+        }
     }
 }
 
