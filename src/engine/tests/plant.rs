@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
+use uuid::Uuid;
 
 use crate::accounting::rules::RuleSet;
 use crate::domain::actor::Actor;
@@ -295,13 +296,18 @@ impl Site {
     }
 
     pub(super) fn command(&mut self, body: CommandBody) -> Result<Answer, Refusal> {
+        self.asked(None, body)
+    }
+
+    /// A command with the idempotency key of its request.
+    pub(super) fn asked(&mut self, key: Option<Uuid>, body: CommandBody) -> Result<Answer, Refusal> {
         let sequence = self.engine.next_sequence();
         let Decision { record, answer, .. } = self.engine.decide(
             &self.history,
             Command {
                 now: self.now,
                 actor: Actor::daemon(),
-                key: None,
+                key,
                 body,
             },
         )?;

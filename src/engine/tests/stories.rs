@@ -1,10 +1,12 @@
 //! Small histories with figures worked out by hand.
 
+use uuid::Uuid;
+
 use crate::domain::period::Period;
 use crate::domain::reading::{Origin, Quality};
 use crate::domain::text::Text;
 use crate::domain::time::{Month, PlantZone};
-use crate::engine::command::{Answer, CommandBody, MeterChange, Refusal};
+use crate::engine::command::{Answer, CommandBody, MeterChange, Provenance, Refusal};
 
 use super::plant::{
     BOILER, CARBON, COAL, GRID, HEATING_VALUE, OIL, POWER, QUARTER, QUARTERS, START_UP, Site, at, constant, interval,
@@ -27,6 +29,31 @@ fn an_hour_of_coal_is_its_formula() {
     let figure = site.figure(BOILER, month(1));
     assert_eq!((figure.provisional_hours, figure.incomplete_hours), (1, 0));
     site.assert_sound();
+}
+
+#[test]
+fn an_answer_is_repeated_for_ninety_days_and_then_forgotten() {
+    let mut site = Site::new();
+    let key = Uuid::from_u128(5);
+    let intake = CommandBody::Intake {
+        origin: Origin::Connector,
+        provenance: Provenance::default(),
+        readings: vec![reading(COAL, 0, 100_000)],
+    };
+    let given = site.asked(Some(key), intake).unwrap();
+    site.checkpoint();
+    for (days, kept) in [(0, true), (89, true), (91, false)] {
+        let mut later = site.clone();
+        later.now = site.now.plus(days * 86_400_000);
+        later.command(CommandBody::Tick).unwrap();
+        let old = later.engine.old_answers(&later.history).unwrap();
+        // The answer, and its place in the order of time.
+        assert_eq!(old.len(), if kept { 0 } else { 2 }, "after {days} days");
+        later.history.apply(old);
+        later.checkpoint();
+        let repeated = later.engine.answer_for(&later.history, &key).unwrap();
+        assert_eq!(repeated, kept.then(|| given.clone()), "after {days} days");
+    }
 }
 
 #[test]
