@@ -13,7 +13,7 @@ pub struct CellMarks {
     pub provisional: bool,
     /// A quantity is missing for part of the hour.
     pub incomplete: bool,
-    /// Intervals of a quantity overlap, so that something may count twice (重复计量).
+    /// Intervals of a quantity or of its tests overlap, so that something may count twice (重复计量).
     pub overlapping: bool,
     /// It could not be computed: a factor is missing, or the arithmetic overflowed. Its mass is 0 and says nothing.
     pub failed: bool,

@@ -48,7 +48,12 @@ pub(super) enum Origin {
         overlaps: bool,
     },
     /// Tests, by number.
-    Tests { parameter: ParameterId, tests: usize },
+    Tests {
+        parameter: ParameterId,
+        tests: usize,
+        /// Whether their intervals overlap, so that something weighs twice in the mean.
+        overlaps: bool,
+    },
     /// A factor of the rules.
     Factor(Arc<Factor>),
     /// A value of the model.
@@ -174,16 +179,19 @@ impl<'a> Evaluator<'a> {
         for (place, input) in bound.inputs.iter().enumerate() {
             match self.input(model, bound, place, input, hour)? {
                 Ok(input) => {
-                    if let Origin::Bucket {
-                        bucket,
-                        missing_ms,
-                        overlaps,
-                        ..
-                    } = &input.origin
-                    {
-                        inputs.known |= bucket.exists();
-                        inputs.marks.incomplete |= *missing_ms > 0;
-                        inputs.marks.overlapping |= *overlaps;
+                    match &input.origin {
+                        Origin::Bucket {
+                            bucket,
+                            missing_ms,
+                            overlaps,
+                            ..
+                        } => {
+                            inputs.known |= bucket.exists();
+                            inputs.marks.incomplete |= *missing_ms > 0;
+                            inputs.marks.overlapping |= *overlaps;
+                        }
+                        Origin::Tests { overlaps, .. } => inputs.marks.overlapping |= *overlaps,
+                        Origin::Factor(_) | Origin::Constant(_) => {}
                     }
                     inputs.marks.provisional |= input.provisional;
                     inputs.values.push(input.value);
@@ -393,15 +401,16 @@ impl<'a> Evaluator<'a> {
                 .engine
                 .mean_of_window(self.history, bound, *parameter, window, hour)?,
         };
-        if let Some((mean, tests)) = found
-            && let Ok(value) = mean.checked_mul(Exact::from_ratio(*scale))
+        if let Some(mean) = found
+            && let Ok(value) = mean.quanta.checked_mul(Exact::from_ratio(*scale))
         {
             return Ok(Ok(Input {
                 value,
                 provisional: false,
                 origin: Origin::Tests {
                     parameter: *parameter,
-                    tests,
+                    tests: mean.tests,
+                    overlaps: mean.overlaps,
                 },
             }));
         }
@@ -428,6 +437,42 @@ impl Test {
     pub(super) fn covers(&self, at: Instant) -> bool {
         self.version.slot.at <= at && self.until > at
     }
+}
+
+/// The mean of some tests.
+struct Mean {
+    /// In quanta.
+    quanta: Exact,
+    tests: usize,
+    overlaps: bool,
+}
+
+impl Mean {
+    fn of(tests: &[Test], quanta: Exact) -> Self {
+        Self {
+            quanta,
+            tests: tests.len(),
+            overlaps: overlap(tests),
+        }
+    }
+}
+
+/// Whether intervals of tests, in order, overlap: a month's composite beside the days of that month. Several tests of one
+/// interval are a sample tested more than once.
+fn overlap(tests: &[Test]) -> bool {
+    let mut longest: Option<&Test> = None;
+    for test in tests.iter().filter(|test| test.version.slot.span_s > 0) {
+        if longest.is_some_and(|longest| {
+            test.version.slot.at < longest.until
+                && (test.version.slot.at, test.until) != (longest.version.slot.at, longest.until)
+        }) {
+            return true;
+        }
+        if longest.is_none_or(|longest| longest.until < test.until) {
+            longest = Some(test);
+        }
+    }
+    false
 }
 
 /// A bucket's quantity in the unit of an input.
@@ -501,12 +546,7 @@ impl Engine {
     }
 
     /// The mean of the tested values over the part of an hour that they cover, in quanta, and how many there are.
-    fn mean_of_hour(
-        &self,
-        history: &dyn History,
-        parameter: ParameterId,
-        hour: Hour,
-    ) -> Result<Option<(Exact, usize)>, Broken> {
+    fn mean_of_hour(&self, history: &dyn History, parameter: ParameterId, hour: Hour) -> Result<Option<Mean>, Broken> {
         let (start, end) = (self.zone.hour_start(hour), self.zone.hour_start(hour.next()));
         let tests = self.tests_between(history, parameter, hour, hour.next())?;
         let mut weighted = 0i128;
@@ -519,7 +559,7 @@ impl Engine {
         Ok(Exact::ratio(weighted, weight)
             .ok()
             .filter(|_| weight > 0)
-            .map(|mean| (mean, tests.len())))
+            .map(|mean| Mean::of(&tests, mean)))
     }
 
     /// The quantity by which each test of some hours is weighted: that of the hours at whose beginning it holds, in the
@@ -554,11 +594,11 @@ impl Engine {
         parameter: ParameterId,
         window: WindowKey,
         hour: Hour,
-    ) -> Result<Option<(Exact, usize)>, Broken> {
+    ) -> Result<Option<Mean>, Broken> {
         let (from, to) = self.window_hours(window, hour);
         let tests = self.tests_of_window(history, parameter, from, to)?;
         if let [only] = tests.as_slice() {
-            return Ok(Some((Exact::integer(i128::from(only.version.value)), 1)));
+            return Ok(Some(Mean::of(&tests, Exact::integer(i128::from(only.version.value)))));
         }
         let weights = self.weights(history, bound, &tests, (from, to))?;
         let mut weighted = Exact::ZERO;
@@ -583,6 +623,6 @@ impl Engine {
         } else {
             weighted.checked_div(weight).ok()
         };
-        Ok(mean.map(|mean| (mean, tests.len())))
+        Ok(mean.map(|mean| Mean::of(&tests, mean)))
     }
 }

@@ -83,7 +83,7 @@ pub struct Figure {
     pub provisional_hours: u32,
     /// Hours in which a quantity was missing for part of the time.
     pub incomplete_hours: u32,
-    /// Hours in which intervals of a quantity overlap, so that something may count twice.
+    /// Hours in which intervals of a quantity or of its tests overlap, so that something may count twice.
     pub overlapping_hours: u32,
     /// Hours whose cells could not be computed.
     pub failed_hours: u32,

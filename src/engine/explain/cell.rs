@@ -184,7 +184,7 @@ fn input_remark(in_force: &BoundModel, found: Result<Input, NoValue>) -> Text {
         Origin::Bucket { parameter, .. } => {
             Text::new("explain-bucket-of").with("tag", tag(in_force.model(), *parameter))
         }
-        Origin::Tests { parameter, tests } => Text::new("explain-tests")
+        Origin::Tests { parameter, tests, .. } => Text::new("explain-tests")
             .with("tag", tag(in_force.model(), *parameter))
             .with_count("tests", *tests),
         Origin::Factor(factor) => factor_remark(factor),

@@ -117,6 +117,28 @@ fn a_month_of_several_tests_is_their_mean_weighted_by_what_was_burnt() {
     );
     // (100×20 + 700×24)/800 = 23.5; 800 × 23.5 × 0.0261 × 0.99 × 44/12 = 1781.1684
     assert_eq!(site.figure(BOILER, month(1)).milligrams, 1_781_168_400_000);
+    assert_eq!(site.figure(BOILER, month(1)).overlapping_hours, 0);
+    site.assert_sound();
+}
+
+#[test]
+fn a_months_composite_beside_tests_of_its_days_is_marked() {
+    let mut site = Site::new();
+    site.bring(
+        Origin::Connector,
+        (0..=60).map(|minute| reading(COAL, minute, 100_000)).collect(),
+    );
+    site.bring(Origin::Laboratory, vec![interval(HEATING_VALUE, 0, 1440, 20_000)]);
+    // Tested twice: one sample, two values.
+    let mut again = interval(HEATING_VALUE, 0, 1440, 20_200);
+    again.slot.own_id = 1;
+    site.bring(Origin::Laboratory, vec![again]);
+    assert_eq!(site.figure(BOILER, month(1)).overlapping_hours, 0);
+    let composite = site.bring(Origin::Laboratory, vec![interval(HEATING_VALUE, 0, 31 * 1440, 22_000)]);
+    assert_eq!(site.figure(BOILER, month(1)).overlapping_hours, 1);
+    site.assert_sound();
+    site.withdraw(composite.sequence.unwrap()).unwrap();
+    assert_eq!(site.figure(BOILER, month(1)).overlapping_hours, 0);
     site.assert_sound();
 }
 
