@@ -644,6 +644,9 @@ fn a_change_without_a_date_amends_the_newest_dated_version() {
     let from_start = plan(&["--from", "start"]);
     assert_eq!(from_start["effective_from"], serde_json::Value::Null);
     assert_eq!(from_start["replaced"], serde_json::json!(["2024-06-30T16:00:00Z"]));
+    // A plan is one with its date: what was looked at for the beginning is not what an amendment would do.
+    let other = run(&["apply", path, "--plan", from_start["plan"].as_str().unwrap()]);
+    assert_eq!(code(&other), 1, "{}", said(&other));
     let applied = run(&["apply", path, "--yes"]);
     assert_eq!(code(&applied), 0, "{}", said(&applied));
     assert!(

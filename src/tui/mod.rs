@@ -80,7 +80,7 @@ impl Explained for TuiError {
         match self {
             Self::NotATerminal => Text::new("tui-not-a-terminal"),
             Self::Io(error) => Text::new("tui-terminal-failed").with_text("error", system_reason(error)),
-            Self::Theme(error) => Text::new("tui-bad-theme").with("error", error),
+            Self::Theme(error) => Text::new("tui-bad-theme").with_text("error", error.text()),
             Self::Keymap(KeymapError(error)) => Text::new("tui-bad-keymap").with_text("error", toml_reason(error, "")),
         }
     }

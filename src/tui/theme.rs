@@ -9,6 +9,9 @@ use ratatui::style::{Color, Modifier, Style};
 use serde::Deserialize;
 use thiserror::Error;
 
+use crate::domain::text::{Explained, Text, clean};
+use crate::locale::foreign::toml_reason;
+
 /// What is drawn means one of these.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -103,6 +106,23 @@ pub enum ThemeError {
     /// It inherits from itself.
     #[error("theme {0} inherits from itself")]
     Endless(String),
+}
+
+impl Explained for ThemeError {
+    fn text(&self) -> Text {
+        match self {
+            Self::Unknown(name) => Text::new("tui-theme-unknown")
+                .with("name", clean(name))
+                .with("known", SHIPPED.map(|(known, _)| known).join(", ")),
+            Self::Malformed { name, source } => Text::new("tui-theme-malformed")
+                .with("name", clean(name))
+                .with_text("reason", toml_reason(source, "")),
+            Self::Colour { name, colour } => Text::new("tui-theme-colour")
+                .with("name", clean(name))
+                .with("colour", clean(colour)),
+            Self::Endless(name) => Text::new("tui-theme-endless").with("name", clean(name)),
+        }
+    }
 }
 
 /// A theme as its file says.
@@ -347,6 +367,11 @@ mod tests {
     #[test]
     fn mistakes_are_named() {
         assert!(matches!(Theme::named("pink"), Err(ThemeError::Unknown(name)) if name == "pink"));
+        let told = Theme::named("pink").unwrap_err().text();
+        for language in crate::locale::Language::ALL {
+            let shown = crate::locale::Localizer::new(language).text(&told);
+            assert!(shown.contains("pink") && shown.contains("high-contrast"), "{shown}");
+        }
         let wrong = |source: &str| tones("own", source, 0).unwrap_err().to_string();
         assert!(wrong("[tones]\ntext = { foreground = \"greyish\" }").contains("greyish"));
         assert!(wrong("[tones]\nloud = {}").contains("loud"));

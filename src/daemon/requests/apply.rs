@@ -80,15 +80,24 @@ pub(super) fn command(writer: &mut Writer, digest: &str, effective: Effective) -
     let Proposed {
         model, digest: of_file, ..
     } = writer.proposal()?;
-    if of_file != digest {
+    let effective_from = first_hour(writer.ground.engine().0, &model, effective);
+    if plan_digest(&of_file, effective_from) != digest {
         return Err(Text::new("daemon-plan-outdated"));
     }
-    let effective_from = first_hour(writer.ground.engine().0, &model, effective);
     Ok(CommandBody::Apply {
         model: Box::new(model),
         digest: of_file,
         effective_from,
     })
+}
+
+/// What names a plan: the file, and from when on it would hold. Another date is another plan, also where the newest
+/// version was dated anew meanwhile.
+pub(super) fn plan_digest(of_file: &str, effective_from: Option<Hour>) -> String {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(of_file.as_bytes());
+    hasher.update(&effective_from.map_or(i32::MIN, |hour| hour.0).to_le_bytes());
+    hasher.finalize().to_hex().to_string()
 }
 
 /// The first hour for which a changed model is to hold; `None` for all.

@@ -9,7 +9,7 @@ use crate::wire::message::{Effective, ReplyBody};
 
 use super::super::snapshot::Snapshot;
 use super::super::writer::Writer;
-use super::apply::first_hour;
+use super::apply::{first_hour, plan_digest};
 use super::{Proposed, Question, read_proposal};
 
 pub(super) fn question(writer: &Writer, effective: Effective) -> Question {
@@ -43,7 +43,7 @@ fn answer(snapshot: &Snapshot, site: &Path, effective: Effective) -> Result<Repl
     };
     let restated = snapshot.ask(|engine, history| engine.plan_model(history, &model, effective_from))?;
     Ok(ReplyBody::Plan(Box::new(PlanView {
-        digest,
+        digest: plan_digest(&digest, effective_from),
         changes,
         warnings,
         dating: Some(dating),

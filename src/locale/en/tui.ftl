@@ -172,3 +172,7 @@ tui-not-a-terminal = Standard input and output must be a terminal. In scripts us
 tui-terminal-failed = The terminal failed: { $error }
 tui-bad-theme = The theme cannot be used: { $error }
 tui-bad-keymap = The keymap cannot be used: { $error }
+tui-theme-unknown = there is none called “{ $name }”; there are { $known }.
+tui-theme-malformed = “{ $name }”: { $reason }
+tui-theme-colour = “{ $name }”: “{ $colour }” is not a colour
+tui-theme-endless = “{ $name }” inherits from itself

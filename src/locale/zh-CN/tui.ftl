@@ -163,3 +163,7 @@ tui-not-a-terminal = 标准输入和输出必须是终端。脚本中请使用 c
 tui-terminal-failed = 终端出错：{ $error }
 tui-bad-theme = 配色不能使用：{ $error }
 tui-bad-keymap = 键位文件不能使用：{ $error }
+tui-theme-unknown = 没有名为“{ $name }”的配色，可用的有：{ $known }。
+tui-theme-malformed = “{ $name }”：{ $reason }
+tui-theme-colour = “{ $name }”中的“{ $colour }”不是颜色
+tui-theme-endless = “{ $name }”继承了自身
