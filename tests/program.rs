@@ -187,6 +187,17 @@ fn a_file_is_imported_once_and_explained_down_to_its_line() {
         "{explained}"
     );
     assert_eq!(explained_down(path, "year:2025").last().unwrap(), "record:3");
+    for nonsense in ["nonsense:x", "source: year:2025", "bucket:EM-001 year:2025"] {
+        let refused = run(&["explain", path, nonsense]);
+        assert_eq!(code(&refused), 2, "{nonsense}");
+    }
+    assert_eq!(code(&run(&["explain", path, "bucket:EM-001@2025-03-01 00:15"])), 0);
+    let refused = run(&["explain", path, "nonsense:x"]);
+    assert!(
+        String::from_utf8_lossy(&refused.stderr).contains("nothing that can be explained"),
+        "{refused:?}"
+    );
+    assert_eq!(code(&run(&["explain", path, "2025-03-01T00:00..2025-03-02T00:00"])), 0);
     let ledger = run(&["ledger", path, "2025-03", "--format", "csv"]);
     assert!(
         said(&ledger).lines().next().unwrap().ends_with(",simulated"),
@@ -210,7 +221,7 @@ fn explained_down(site: &str, from: &str) -> Vec<String> {
     let mut way = vec![from.to_owned()];
     loop {
         let mut arguments = vec!["explain", site];
-        arguments.extend(way.last().unwrap().split(' '));
+        arguments.push(way.last().unwrap());
         arguments.extend(["--format", "json"]);
         let output = run(&arguments);
         assert_eq!(code(&output), 0, "{way:?}: {}", said(&output));

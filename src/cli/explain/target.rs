@@ -28,6 +28,15 @@ pub(super) fn read_target(
         None => model.books.first().map(|book| book.id).ok_or_else(wrong)?,
     };
     let (first, second) = match given {
+        // Programs get both words of a target in one, and may hand them back so.
+        [one]
+            if ["book:", "node:", "source:", "parameter:"]
+                .iter()
+                .any(|sort| one.starts_with(sort)) =>
+        {
+            let (first, second) = one.split_once(' ').ok_or_else(wrong)?;
+            (first, Some(second))
+        }
         [one] => (one.as_str(), None),
         [one, two] => (one.as_str(), Some(two.as_str())),
         _ => return Err(wrong()),
@@ -36,6 +45,13 @@ pub(super) fn read_target(
     let at_hour = |value: &str| -> Result<(String, Hour), Failure> {
         let (what, at) = value.rsplit_once('@').ok_or_else(wrong)?;
         Ok((what.to_owned(), zone.hour_of(read_instant(at, zone)?)))
+    };
+    let boundary_over = |period: &str| -> Result<Target, Failure> {
+        Ok(Target::Node {
+            book,
+            node: boundary(model, book).ok_or_else(wrong)?,
+            period: read_period(period, zone)?,
+        })
     };
     let (sort, value) = first.split_once(':').unwrap_or(("", first));
     match (sort, second) {
@@ -96,11 +112,9 @@ pub(super) fn read_target(
         ("record", None) => Ok(Target::Record {
             sequence: Sequence(value.parse().map_err(|_| wrong())?),
         }),
-        (_, None) => Ok(Target::Node {
-            book,
-            node: boundary(model, book).ok_or_else(wrong)?,
-            period: read_period(first, zone)?,
-        }),
+        ("" | "year" | "month" | "day" | "hour", None) => boundary_over(first),
+        // A period that has a colon of its own, as 2018-03-01T14:00.
+        (sort, None) if sort.starts_with(|first: char| first.is_ascii_digit()) => boundary_over(first),
         _ => Err(wrong()),
     }
 }

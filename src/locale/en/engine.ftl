@@ -31,7 +31,7 @@ explain-tests = { $tests ->
     [one] one tested value
    *[other] { $tests } tested values
 } of { $tag }
-explain-unknown = There is nothing to explain there: check book, source, parameter and time.
+explain-unknown = There is nothing to explain there: check book, source, input, parameter and time.
 factor-adopted = Adopted by record { $record }.
 factor-data-year = Data year { $year }.
 factor-source = From { $document }, { $table }, factor set { $set }
