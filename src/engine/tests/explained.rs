@@ -29,6 +29,7 @@ struct Calculator<'a> {
 }
 
 impl<'a> Calculator<'a> {
+    #[expect(clippy::string_slice, reason = "places come from the characters of the same text")]
     fn reckon(numbers: &'a str, quantum: &str) -> Exact {
         let mut words = Vec::new();
         let mut rest = numbers.trim();
@@ -125,6 +126,7 @@ impl<'a> Calculator<'a> {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "targets are made where they are asked for")]
 fn explain(site: &Site, target: Target) -> Explanation {
     site.engine.explain(&site.history, &target).unwrap()
 }
