@@ -7,6 +7,7 @@
 pub mod backup;
 pub mod calc;
 pub mod check;
+pub mod clock;
 pub mod context;
 pub mod correct;
 pub mod demo;
@@ -73,6 +74,8 @@ pub enum Command {
     Stop(stop::StopArguments),
     /// State of daemon and site
     Status(status::StatusArguments),
+    /// The site's clock
+    Clock(clock::ClockArguments),
     /// What a changed model would restate
     Plan(plan::PlanArguments),
     /// Put a changed model in force
@@ -192,6 +195,7 @@ fn run(command: &Command, context: &Context) -> Ending {
         Command::Demo(arguments) => demo::run(arguments, context),
         Command::Stop(arguments) => stop::run(arguments, context),
         Command::Status(arguments) => status::run(arguments, context),
+        Command::Clock(arguments) => clock::run(arguments, context),
         Command::Plan(arguments) => plan::plan(arguments, context),
         Command::Apply(arguments) => plan::apply(arguments, context),
         Command::Adopt(arguments) => plan::adopt(arguments, context),

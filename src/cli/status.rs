@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::clock::time_cell;
 use super::context::{Context, Ending, unexpected};
 use super::failure::Outcome;
 use super::format::OutputFormat;
@@ -40,13 +41,13 @@ pub fn run(arguments: &StatusArguments, context: &Context) -> Ending {
     } else if arguments.totals {
         context.print_table(&totals(&status), arguments.format)?;
     } else {
-        context.print_sheet(&sheet(&status, zone, context), arguments.format)?;
+        context.print_sheet(&sheet(&status, zone, context, arguments.format), arguments.format)?;
     }
     let trouble = status.state.refusing.is_some() || status.state.feeds.iter().any(|feed| feed.trouble.is_some());
     Ok(if trouble { Outcome::Finding } else { Outcome::Done })
 }
 
-fn sheet(status: &StatusView, zone: Option<PlantZone>, context: &Context) -> Sheet {
+fn sheet(status: &StatusView, zone: Option<PlantZone>, context: &Context, format: OutputFormat) -> Sheet {
     let mut sheet = Sheet {
         simulated: status.simulated,
         fields: Vec::new(),
@@ -60,7 +61,7 @@ fn sheet(status: &StatusView, zone: Option<PlantZone>, context: &Context) -> She
     );
     sheet.add("program", "cli-field-program", Cell::words(&status.program));
     sheet.add("pid", "cli-field-pid", Cell::count(status.pid));
-    sheet.add("now", "cli-field-now", Cell::Time(state.now, zone));
+    sheet.add("now", "cli-field-now", time_cell(state.time(), zone, format));
     sheet.add("sequence", "cli-field-sequence", Cell::count(state.sequence.0));
     sheet.add("checkpoint", "cli-field-checkpoint", Cell::count(status.checkpoint.0));
     sheet.add("chain", "cli-field-chain", Cell::words(&state.chain_head));

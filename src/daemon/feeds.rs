@@ -21,6 +21,7 @@ use crate::domain::text::{Explained, Text, clean};
 use crate::engine::command::Provenance;
 use crate::locale::foreign::system_reason;
 use crate::locale::{Language, Localizer};
+use crate::store::SiteIdentity;
 use crate::wire::message::{Feed, ReplyBody, RequestBody};
 
 use super::job::Shared;
@@ -138,12 +139,15 @@ fn look_for_mappings<'a>(shared: &Shared, sources: &mut BTreeMap<String, Source<
 }
 
 fn open_folder<'a>(site: &Path, name: &str, words: Words<'a>) -> Result<DropFolder<'a>, DropError> {
-    DropFolder::open(
+    // Nobody raises the epoch of a site that is served. Where the file cannot be read the daemon would not have started.
+    let epoch = SiteIdentity::read(site).map_or(1, |identity| identity.epoch);
+    let folder = DropFolder::open(
         &site.join("drop").join(name),
         &site.join("dropped").join(name),
         SETTLE_MS,
         words,
-    )
+    )?;
+    Ok(folder.in_epoch(epoch))
 }
 
 fn mappings(directory: &Path) -> BTreeMap<String, (PathBuf, Stamp)> {

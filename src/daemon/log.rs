@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use tracing_appender::rolling::{RollingFileAppender, Rotation};
@@ -15,12 +16,17 @@ pub fn directory(site: &Path) -> PathBuf {
     site.join("log")
 }
 
+/// Makes that directory, closed to others than the owner and the group of the site.
+pub(super) fn make_directory(directory: &Path) -> io::Result<()> {
+    fs::DirBuilder::new().recursive(true).mode(0o750).create(directory)
+}
+
 /// Starts logging for this process. `CARBONWATCH_LOG` chooses what is logged, as `tracing` filters do; `info` otherwise.
 ///
 /// A second call in one process is without effect: the first site's log keeps everything.
 pub fn start(site: &Path) -> io::Result<()> {
     let directory = directory(site);
-    fs::create_dir_all(&directory)?;
+    make_directory(&directory)?;
     let appender = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .filename_prefix("daemon")

@@ -123,7 +123,7 @@ fn is_starting(error: &ClientError) -> bool {
 /// Starts this program as the site's daemon. It leaves our session by itself (see [`detach`]); what it has to say before
 /// it can log goes into a file.
 fn spawn(site: &Path, language: Language, last_words: &Path) -> io::Result<Child> {
-    fs::create_dir_all(log::directory(site))?;
+    log::make_directory(&log::directory(site))?;
     Command::new(std::env::current_exe()?)
         .arg("serve")
         .arg("--detached")

@@ -2,14 +2,16 @@
 //! start and once a day, so that damage is met before it matters; and the state is exported once a day, so that a state
 //! that is lost need not be rebuilt from the first record on.
 
+use std::fs;
 use std::io;
+use std::path::Path;
 use std::sync::Arc;
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant as Moment};
+use std::time::{Duration, Instant as Moment, SystemTime};
 
 use crate::domain::identity::Sequence;
 use crate::domain::text::clean;
-use crate::store::{JournalReader, StateStore, export_site};
+use crate::store::{IDENTITY_FILE, JournalReader, StateStore, export_site, last_export};
 
 use super::job::Shared;
 use super::writer::Writer;
@@ -30,6 +32,9 @@ const SETTLING: Duration = Duration::from_secs(10);
 const READ_AT_ONCE: usize = 4 << 20;
 const READ_PAUSE: Duration = Duration::from_millis(20);
 
+/// Time between two attempts at an export.
+const RETRY_EVERY: Duration = Duration::from_secs(3600);
+
 /// How often it is looked whether the daemon stops.
 const NAP: Duration = Duration::from_millis(200);
 
@@ -43,13 +48,12 @@ pub(super) fn start(shared: Arc<Shared>, writer: &Writer) -> io::Result<JoinHand
 }
 
 fn run(shared: &Shared, reader: &JournalReader, state: &StateStore) {
-    let mut exported_at = Moment::now();
-    let mut exported = Sequence(0);
     let mut looked_at = Moment::now();
     let started = Moment::now();
     let mut read_through_at: Option<Moment> = None;
     // Whether the state could not be looked at when it was time.
     let mut unread = false;
+    let mut tried_at: Option<Moment> = None;
     while shared.stop.borrow().is_none() {
         std::thread::sleep(NAP);
         if started.elapsed() >= SETTLING && read_through_at.is_none_or(|at| at.elapsed() >= READ_THROUGH_EVERY) {
@@ -65,13 +69,11 @@ fn run(shared: &Shared, reader: &JournalReader, state: &StateStore) {
             unread = !read_state(state);
         }
         seal(shared, reader);
-        if exported_at.elapsed() >= EXPORT_EVERY && state.applied() != exported {
-            exported_at = Moment::now();
+        let rests = tried_at.is_some_and(|at| at.elapsed() < RETRY_EVERY);
+        if !rests && is_export_due(&shared.site, state.applied(), SystemTime::now()) {
+            tried_at = Some(Moment::now());
             match export_site(&shared.site, state) {
-                Ok((path, _)) => {
-                    exported = state.applied();
-                    tracing::info!(path = %path.display(), "state exported");
-                }
+                Ok((path, _)) => tracing::info!(path = %path.display(), "state exported"),
                 Err(error) => tracing::error!(error = %clean(&error.to_string()), "the state cannot be exported"),
             }
         }
@@ -118,6 +120,25 @@ fn read_journal(shared: &Shared, reader: &JournalReader) {
     tracing::info!("every record of the journal is good");
 }
 
+/// Whether the newest export is a day old, or the site is and has none, and there is something to export. The age is that
+/// of the files: a daemon that is started anew every day exports all the same.
+fn is_export_due(site: &Path, applied: Sequence, now: SystemTime) -> bool {
+    let (since, exported) = match last_export(site) {
+        Ok(Some(newest)) => newest,
+        Ok(None) => {
+            let made = fs::metadata(site.join(IDENTITY_FILE)).and_then(|metadata| metadata.modified());
+            (made.unwrap_or(SystemTime::UNIX_EPOCH), Sequence(0))
+        }
+        Err(error) => {
+            tracing::error!(error = %clean(&error.to_string()), "cannot look at the exports");
+            return false;
+        }
+    };
+    // A file from the future says nothing of its age.
+    let is_old = now.duration_since(since).map_or(true, |age| age >= EXPORT_EVERY);
+    is_old && applied > exported
+}
+
 /// Compresses finished segments, one after the other.
 fn seal(shared: &Shared, reader: &JournalReader) {
     while shared.stop.borrow().is_none() {
@@ -129,5 +150,32 @@ fn seal(shared: &Shared, reader: &JournalReader) {
                 return;
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_export_is_due_by_the_age_of_the_newest_and_not_of_the_daemon() {
+        let site = tempfile::tempdir().unwrap();
+        let day = EXPORT_EVERY;
+        fs::write(site.path().join(IDENTITY_FILE), "").unwrap();
+        let made = SystemTime::now();
+        let due = |applied, after| is_export_due(site.path(), Sequence(applied), made + after);
+        assert!(!due(9, day / 2), "a new site");
+        assert!(due(9, day + LOOK_EVERY), "an old one without an export");
+        assert!(!due(0, day + LOOK_EVERY), "nothing to export");
+        let exports = site.path().join("export");
+        fs::create_dir_all(&exports).unwrap();
+        fs::write(exports.join(format!("{:020}.cwx", 9)), "").unwrap();
+        assert!(!due(10, day / 2));
+        assert!(!due(9, day * 2), "nothing new");
+        assert!(due(10, day * 2));
+        assert!(
+            is_export_due(site.path(), Sequence(10), made - day),
+            "written by a clock that was ahead"
+        );
     }
 }

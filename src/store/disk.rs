@@ -3,9 +3,10 @@
 //! They stand behind a trait so that tests can make the nth of them fail, stop the program after any of them, and
 //! build the images that a power loss may leave. In the product it is always [`RealDisk`].
 
-use std::fs::{File, OpenOptions};
+use std::fs::{DirBuilder, File, OpenOptions};
 use std::io;
 use std::os::unix::fs::FileExt;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -113,9 +114,25 @@ pub(super) fn is_full(error: &io::Error) -> bool {
     )
 }
 
-/// Makes a directory, and its name durable in its parent. One that exists is left as it is.
+/// Mode of directories that only the store reads: terminals ask the daemon.
+const PRIVATE_DIRECTORY: u32 = 0o700;
+
+/// Mode of files that only the store reads.
+pub(super) const PRIVATE_FILE: u32 = 0o600;
+
+/// Makes or empties a file that is private whatever the umask.
+pub(super) fn create_private(path: &Path) -> io::Result<File> {
+    OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(PRIVATE_FILE)
+        .open(path)
+}
+
+/// Makes a private directory, and its name durable in its parent. One that exists is left as it is.
 pub(super) fn make_directory(disk: &dyn Disk, directory: &Path) -> Result<(), FileError> {
-    match std::fs::create_dir(directory) {
+    match DirBuilder::new().mode(PRIVATE_DIRECTORY).create(directory) {
         Ok(()) => sync_parent(disk, directory),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists && directory.is_dir() => Ok(()),
         Err(error) => Err(FileError::at("create directory", directory)(error)),
@@ -137,7 +154,7 @@ pub(super) fn replace_file(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> Result
     let mut name = path.as_os_str().to_owned();
     name.push(".tmp");
     let beside = PathBuf::from(name);
-    let file = File::create(&beside).map_err(FileError::at("create", &beside))?;
+    let file = create_private(&beside).map_err(FileError::at("create", &beside))?;
     disk.write_at(&beside, &file, bytes, 0)
         .map_err(FileError::at("write", &beside))?;
     disk.sync(&beside, &file).map_err(FileError::at("sync", &beside))?;
@@ -150,9 +167,31 @@ pub(super) fn write_new_file(disk: &dyn Disk, path: &Path, bytes: &[u8]) -> Resu
     let file = OpenOptions::new()
         .write(true)
         .create_new(true)
+        .mode(PRIVATE_FILE)
         .open(path)
         .map_err(FileError::at("create", path))?;
     disk.write_at(path, &file, bytes, 0)
         .map_err(FileError::at("write", path))?;
     disk.sync(path, &file).map_err(FileError::at("sync", path))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    #[test]
+    fn what_the_store_makes_is_nobody_elses_to_read() {
+        let home = tempfile::tempdir().unwrap();
+        let directory = home.path().join("state");
+        make_directory(&RealDisk, &directory).unwrap();
+        replace_file(&RealDisk, &directory.join("a"), b"1").unwrap();
+        write_new_file(&RealDisk, &directory.join("b"), b"1").unwrap();
+        create_private(&directory.join("c")).unwrap();
+        for path in ["", "a", "b", "c"] {
+            let mode = std::fs::metadata(directory.join(path)).unwrap().permissions().mode();
+            assert_eq!(mode & 0o077, 0, "{path}");
+        }
+    }
 }

@@ -28,7 +28,7 @@ pub mod state;
 mod text;
 
 pub use backup::{BackupError, BackupReport, BackupSource, Manifest, backup, restore, verify_backup};
-pub use identity::{Fork, IdentityError, SiteIdentity};
+pub use identity::{Fork, IDENTITY_FILE, IdentityError, SiteIdentity};
 pub use journal::chain::ChainHash;
 pub use journal::damage::{Damage, JournalError, Place};
 pub use journal::opening::{JournalOptions, Opened, TornTail};
@@ -40,7 +40,7 @@ pub use site::{Recovery, StateFound, Store, StoreError, StoreOptions};
 pub use space::{Room, SpaceGuard, free_space};
 pub use state::checkpoint::CheckpointReport;
 pub use state::checkpointer::Checkpointer;
-pub use state::export::{ExportError, ExportReport, export_site, write_export};
+pub use state::export::{ExportError, ExportReport, export_site, last_export, write_export};
 pub use state::{BadRow, Failing, PinnedView, StateError, StateReport, StateStore, StateView};
 
 #[cfg(test)]

@@ -72,7 +72,9 @@ pub fn check(body: &RequestBody) -> Result<(), Text> {
         | RequestBody::Explain(_)
         | RequestBody::Tail { .. }
         | RequestBody::Readings { .. }
+        | RequestBody::Clock
         | RequestBody::SetClock { .. }
+        | RequestBody::ConfirmClock
         | RequestBody::Shutdown => Ok(()),
     }
 }

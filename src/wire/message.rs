@@ -193,12 +193,15 @@ pub enum RequestBody {
         /// Absolute path.
         directory: String,
     },
-    /// Push the clock of a simulated site forward; on a real site, follow a jump of the wall clock that is held back, for
-    /// which administrators only may ask.
+    /// The site's clock.
+    Clock,
+    /// Push the clock of a simulated site forward.
     SetClock {
-        /// The site's now; on a real site without effect.
+        /// The site's now.
         now: Instant,
     },
+    /// Follow a jump of the system's clock that a real site holds back.
+    ConfirmClock,
     /// Stop the daemon cleanly.
     Shutdown,
 }
@@ -211,6 +214,7 @@ impl RequestBody {
             | Self::Model
             | Self::Watch
             | Self::Unwatch
+            | Self::Clock
             | Self::Ledger { .. }
             | Self::Explain(_)
             | Self::Tail { .. }
@@ -220,7 +224,7 @@ impl RequestBody {
             Self::Intake { .. } | Self::SetClock { .. } => Right::Enter,
             Self::Correct { .. } | Self::Withdraw { .. } | Self::ChangeMeter(_) => Right::Correct,
             Self::Apply { .. } | Self::Adopt { .. } => Right::Model,
-            Self::Verify { .. } | Self::Backup { .. } | Self::Shutdown => Right::Administer,
+            Self::Verify { .. } | Self::Backup { .. } | Self::ConfirmClock | Self::Shutdown => Right::Administer,
         }
     }
 }
@@ -284,6 +288,29 @@ pub struct LiveState {
     pub chain_head: String,
     /// Sources of data (drop folders, replays, the simulator).
     pub feeds: Vec<Feed>,
+}
+
+impl LiveState {
+    /// The site's time; `None` where a simulated site has none yet, because nothing has come that names one.
+    pub fn time(&self) -> Option<Instant> {
+        known_time(self.now)
+    }
+}
+
+/// A simulated site's clock begins at the earliest instant there is, which is no time.
+pub fn known_time(now: Instant) -> Option<Instant> {
+    (now > Instant::EARLIEST).then_some(now)
+}
+
+/// The site's clock (现场时钟), as `clock` shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClockView {
+    /// The site's time, once there is one.
+    pub now: Option<Instant>,
+    /// Whether the site is simulated and its time comes with its data.
+    pub simulated: bool,
+    /// By how many milliseconds the system's clock is ahead (behind when negative), while a jump of it is held back.
+    pub held_ms: Option<i64>,
 }
 
 /// A source of data (数据来源).
@@ -387,6 +414,8 @@ pub enum ReplyBody {
     Status(Box<StatusView>),
     /// To [`RequestBody::Model`].
     Model(Box<SiteModel>),
+    /// To [`RequestBody::Clock`], and to [`RequestBody::ConfirmClock`] as it is afterwards.
+    Clock(ClockView),
     /// To [`RequestBody::Intake`] and [`RequestBody::Correct`].
     Intake(IntakeOutcome),
     /// To writes that make one record: its number.

@@ -22,11 +22,15 @@ const LONGEST: u64 = 64 << 20;
 pub(super) struct Digest([u8; 32]);
 
 impl Digest {
-    /// Of a content, read by a mapping.
-    pub(super) fn of(content: &blake3::Hash, mapping: &Mapping) -> Self {
+    /// Of a content, read by a mapping in an epoch of the site: a restored site may not have what was read before.
+    pub(super) fn of(content: &blake3::Hash, mapping: &Mapping, epoch: u32) -> Self {
         let mut hasher = blake3::Hasher::new();
         hasher.update(content.as_bytes());
         hasher.update(&mapping.digest);
+        // The first epoch is that of every list from before epochs were told apart.
+        if epoch > 1 {
+            hasher.update(&epoch.to_le_bytes());
+        }
         Self(*hasher.finalize().as_bytes())
     }
 }

@@ -201,6 +201,7 @@ pub struct DropFolder<'a> {
     settle_ms: i64,
     seen: BTreeMap<OsString, Seen>,
     digests: Digests,
+    epoch: u32,
     status: SourceStatus,
     now: Instant,
     words: &'a (dyn Fn(&Text) -> String + Send + Sync),
@@ -233,10 +234,19 @@ impl<'a> DropFolder<'a> {
             settle_ms,
             seen: BTreeMap::new(),
             digests: Digests::load(&listed).map_err(|error| DropError::Folder { path: listed, error })?,
+            epoch: 1,
             status: SourceStatus::default(),
             now: Instant(i64::MIN),
             words,
         })
+    }
+
+    /// The same folder in an epoch of the site, each of which a restore began: what was taken in another is taken again,
+    /// because the copy that was restored may not have seen it.
+    #[must_use]
+    pub fn in_epoch(mut self, epoch: u32) -> Self {
+        self.epoch = epoch;
+        self
     }
 
     /// How the source stands.
@@ -312,7 +322,7 @@ impl<'a> DropFolder<'a> {
 
     /// Opens a finished file to be read by a mapping. A repeated one is moved away at once.
     pub fn take(&mut self, candidate: &Candidate, mapping: &Mapping) -> Result<Taken, DropError> {
-        match open_unchanged(candidate, mapping) {
+        match open_unchanged(candidate, mapping, self.epoch) {
             Ok(Some(taken)) => {
                 let Some(first) = self.digests.get(&taken.digest).map(str::to_owned) else {
                     return Ok(Taken::Ready(taken));
@@ -496,7 +506,7 @@ fn move_file(candidate: &Candidate, target: &Path) -> io::Result<()> {
 }
 
 /// The file and its digest; `None` when it is not what was seen.
-fn open_unchanged(candidate: &Candidate, mapping: &Mapping) -> io::Result<Option<TakenFile>> {
+fn open_unchanged(candidate: &Candidate, mapping: &Mapping, epoch: u32) -> io::Result<Option<TakenFile>> {
     let opened = OpenOptions::new()
         .read(true)
         .custom_flags(no_link())
@@ -518,7 +528,7 @@ fn open_unchanged(candidate: &Candidate, mapping: &Mapping) -> io::Result<Option
     Ok(Some(TakenFile {
         file,
         content,
-        digest: Digest::of(&content, mapping),
+        digest: Digest::of(&content, mapping, epoch),
     }))
 }
 

@@ -94,6 +94,25 @@ fn a_file_is_taken_when_it_rests_and_not_before() {
 }
 
 #[test]
+fn a_restored_site_takes_a_file_again_that_the_epoch_before_had() {
+    let root = tempfile::tempdir().unwrap();
+    let summary = good();
+    for (epoch, expected) in [(1, true), (1, false), (2, true), (2, false), (3, true)] {
+        let mut folder = folder(root.path()).in_epoch(epoch);
+        put(root.path(), "a.csv", "1");
+        put(root.path(), "a.csv.ok", "");
+        let candidate = folder.scan(at(0)).unwrap().remove(0);
+        match folder.take(&candidate, &mapping()).unwrap() {
+            Taken::Ready(taken) if expected => {
+                folder.finish(&candidate, taken, done(&summary)).unwrap();
+            }
+            Taken::Repeated(_) if !expected => {}
+            other => panic!("{epoch}: {other:?}"),
+        }
+    }
+}
+
+#[test]
 fn a_marker_says_at_once_that_a_file_is_finished() {
     let root = tempfile::tempdir().unwrap();
     let mut folder = folder(root.path());

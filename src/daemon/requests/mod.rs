@@ -108,7 +108,9 @@ pub(super) fn answer(writer: &mut Writer, job: Job) {
         RequestBody::Model => model::answer(writer),
         RequestBody::Watch => watch::watch(writer, &reply),
         RequestBody::Unwatch => Ok(watch::unwatch(&reply)),
-        RequestBody::SetClock { now } => clock::answer(writer, &actor, now),
+        RequestBody::Clock => Ok(clock::show(writer)),
+        RequestBody::SetClock { now } => clock::push(writer, now),
+        RequestBody::ConfirmClock => clock::confirm(writer, &actor),
         RequestBody::Shutdown => Ok(shutdown::answer(writer, &actor)),
         body => {
             let job = Job {

@@ -11,7 +11,7 @@ use crate::domain::model::SiteModel;
 use crate::domain::text::{Text, clean};
 use crate::domain::time::Instant;
 use crate::engine::view::{LiveValue, Totals};
-use crate::wire::message::{Feed, LiveState, Snapshot};
+use crate::wire::message::{Feed, LiveState, Snapshot, known_time};
 
 use super::Writer;
 
@@ -99,7 +99,7 @@ impl Writer {
                 trouble: Some(Text::new("daemon-clock-held").with_count("minutes", held / 60_000)),
             });
         }
-        let shift = self.shared.model().and_then(|model| model.shift_at(now));
+        let shift = known_time(now).and_then(|now| self.shared.model()?.shift_at(now));
         LiveState {
             now,
             sequence: head.sequence,

@@ -99,6 +99,8 @@ cli-stop = Stop a site's daemon
 cli-status = State of daemon and site
 cli-status-feeds = Print the sources of data instead
 cli-status-totals = Print the totals of shift, day, month and year instead
+cli-clock = The site's clock, and whether it follows the system's
+cli-clock-confirm = Follow a jump of the system's clock that is held back
 cli-plan = What a changed model would add, remove and restate
 cli-plan-from = Hour from which the change is to hold, in plant time, or start for the beginning; without it the newest dated version is amended
 cli-apply = Put a changed model in force
@@ -175,6 +177,10 @@ cli-output-failed = Cannot write the answer: { $error }
 cli-serving = Serving { $site }; Ctrl-C stops it. The log is in { $site }/log.
 cli-stopped = The daemon of { $site } has stopped.
 cli-not-running = No daemon of { $site } runs; there is nothing to stop.
+cli-clock-held = The system's clock jumped by about { $minutes ->
+    [one] one minute
+   *[other] { $minutes } minutes
+} and the site does not follow it. If the system's clock is right, confirm it: carbonwatch clock { $site } --confirm
 cli-not-a-time = “{ $given }” is not a time. Write 2025-03-01T14:00 in plant time, or with an offset 2025-03-01T06:00:00Z.
 cli-time-twice = Local time { $local } occurred twice in { $zone }: write it with its offset from UTC, as { $given }:00+02:00.
 cli-not-a-period = “{ $given }” is not a period. Write 2025, 2025-03, 2025-03-01, 2025-03-01T14 or 2025-03-01T00..2025-03-08T00.
@@ -241,6 +247,9 @@ cli-field-name = Name
 cli-field-program = Daemon
 cli-field-pid = Process
 cli-field-now = Site's time
+cli-field-system-time = System's time
+cli-field-held = Held back, ms
+cli-no-time-yet = no time yet: nothing has come
 cli-field-sequence = Journal record
 cli-field-checkpoint = Checkpoint
 cli-field-chain = Chain

@@ -82,10 +82,11 @@ daemon-change-field = { $sort } { $key }: { $field } was { $old }, becomes { $ne
 daemon-clock-held = The system's clock jumped by about { $minutes ->
     [one] one minute
    *[other] { $minutes } minutes
-}, and the site does not follow it. It ends by itself when the clock is right again; if the jump is right, an administrator must confirm it.
+}, and the site does not follow it. It ends by itself when the clock is right again; if the jump is right, an administrator must confirm it: carbonwatch clock SITE --confirm
 daemon-clock-implausible = The time lies outside 2000 to 2100.
-daemon-clock-administrator = Only an administrator may confirm a jump of the clock.
 daemon-clock-nothing-held = There is no jump of the clock to confirm.
+daemon-clock-real = This is a real site: its time is the system's and cannot be set.
+daemon-clock-simulated = This site is simulated: its time comes with its data, and there is nothing to confirm.
 
 ## Sources of data
 daemon-mapping-unreadable = Cannot read the mapping { $path }: { $error }

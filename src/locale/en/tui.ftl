@@ -4,6 +4,7 @@
 
 tui-too-small = The screen is { $has-width } columns by { $has-height } rows. carbonwatch needs at least { $width } by { $height }: make the window larger. q quits.
 tui-simulated = SIMULATED
+tui-no-time-yet = no time yet
 tui-held = HELD
 tui-who = { $name } { $role }
 tui-pane-live = Live

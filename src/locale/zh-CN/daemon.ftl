@@ -67,10 +67,11 @@ daemon-change-renamed = { $sort } { $from } 改名为 { $key }
 daemon-change-field = { $sort } { $key }：{ $field } 由 { $old } 改为 { $new }
 
 ## 时钟
-daemon-clock-held = 系统时钟跳变约 { $minutes } 分钟，现场时间暂不跟随。时钟恢复后自动消除；若跳变属实，请由管理员确认。
+daemon-clock-held = 系统时钟跳变约 { $minutes } 分钟，现场时间暂不跟随。时钟恢复后自动消除；若跳变属实，请由管理员确认：carbonwatch clock SITE --confirm
 daemon-clock-implausible = 时间超出 2000 年至 2100 年的范围。
-daemon-clock-administrator = 只有管理员可以确认时钟跳变。
 daemon-clock-nothing-held = 没有待确认的时钟跳变。
+daemon-clock-real = 这是真实现场，时间取自系统时钟，不能设置。
+daemon-clock-simulated = 这是模拟现场，时间随数据推进，无需确认。
 
 ## 数据来源
 daemon-mapping-unreadable = 无法读取映射文件 { $path }：{ $error }

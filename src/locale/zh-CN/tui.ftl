@@ -4,6 +4,7 @@
 
 tui-too-small = 当前窗口 { $has-width } 列 { $has-height } 行，carbonwatch 至少需要 { $width } 列 { $height } 行：请放大窗口。按 q 退出。
 tui-simulated = 模拟 SIMULATED
+tui-no-time-yet = 尚无时间
 tui-held = 画面已冻结
 tui-who = { $name } { $role }
 tui-pane-live = 实时

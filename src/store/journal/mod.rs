@@ -17,10 +17,11 @@ mod sealing;
 pub(super) mod segment;
 
 use std::fs::{File, OpenOptions};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::disk::{FileError, sync_parent};
+use super::disk::{FileError, PRIVATE_FILE, sync_parent};
 use crate::domain::identity::Sequence;
 use chain::ChainHash;
 use damage::{Damage, JournalError, Place};
@@ -170,6 +171,7 @@ impl Journal {
             .write(true)
             .create(true)
             .truncate(true)
+            .mode(PRIVATE_FILE)
             .open(path)
             .map_err(FileError::at("create", path))?;
         disk.write_at(path, &file, &header.to_bytes(), 0)

@@ -13,7 +13,7 @@ use super::damage::{Damage, JournalError, Place};
 use super::frame::SEGMENT_HEADER;
 use super::segment::{SegmentFile, SegmentReader};
 use crate::domain::identity::Sequence;
-use crate::store::disk::{Disk, FileError, sync_parent};
+use crate::store::disk::{Disk, FileError, create_private, sync_parent};
 use crate::store::fields::Fields;
 
 /// Plain bytes after which a block is cut.
@@ -45,7 +45,7 @@ pub(super) fn seal(directory: &Path, segment: &SegmentFile, disk: &dyn Disk) -> 
     let sealed = SegmentFile::sealed(directory, segment.first);
     let beside = PathBuf::from(format!("{}.tmp", sealed.path.display()));
     let (bytes, plain_digest) = compress(segment)?;
-    let file = File::create(&beside).map_err(FileError::at("create", &beside))?;
+    let file = create_private(&beside).map_err(FileError::at("create", &beside))?;
     let written = disk
         .write_at(&beside, &file, &bytes, 0)
         .map_err(FileError::at("write", &beside))

@@ -7,6 +7,7 @@ use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use thiserror::Error;
 use uuid::Uuid;
@@ -15,7 +16,7 @@ use super::stamp::{read_tree, write_tree};
 use super::{PinnedView, StateError, StateStore};
 use crate::domain::identity::Sequence;
 use crate::engine::history::{Row, Tree};
-use crate::store::disk::{Disk, FileError, make_directory, sync_parent};
+use crate::store::disk::{Disk, FileError, create_private, make_directory, sync_parent};
 use crate::store::fields::Fields;
 
 const MAGIC: [u8; 8] = *b"CWEXPT\x00\x01";
@@ -70,6 +71,18 @@ pub fn write_export(view: &PinnedView<'_>, target: &Path) -> Result<ExportReport
     Ok(report)
 }
 
+/// When the newest of a site's own exports was written, and the record up to which it is right; `None` where there is
+/// none.
+pub fn last_export(site: &Path) -> Result<Option<(SystemTime, Sequence)>, ExportError> {
+    let Some(newest) = list(&site.join(crate::store::site::EXPORTS))?.pop() else {
+        return Ok(None);
+    };
+    let written = std::fs::metadata(&newest).and_then(|metadata| metadata.modified());
+    let written = written.map_err(FileError::at("look at", &newest))?;
+    let applied = newest.file_stem().and_then(|stem| stem.to_str()?.parse().ok());
+    Ok(Some((written, Sequence(applied.unwrap_or(0)))))
+}
+
 /// Writes an export into a site's own directory of exports, and removes all but the two newest.
 pub fn export_site(site: &Path, state: &StateStore) -> Result<(PathBuf, ExportReport), ExportError> {
     let directory = site.join(crate::store::site::EXPORTS);
@@ -116,7 +129,7 @@ impl Writer<'_> {
 }
 
 fn write_beside(view: &PinnedView<'_>, path: &Path, disk: &dyn Disk) -> Result<ExportReport, ExportError> {
-    let file = File::create(path).map_err(FileError::at("create", path))?;
+    let file = create_private(path).map_err(FileError::at("create", path))?;
     let mut header = Vec::with_capacity(HEADER);
     header.extend_from_slice(&MAGIC);
     header.extend_from_slice(view.store.inner.site.as_bytes());

@@ -3,14 +3,13 @@
 //! The engine's rows are deltas of one another, so half a checkpoint is worth nothing. With this file a checkpoint that
 //! was cut off is written again from its beginning; without it nothing of the checkpoint has reached sled.
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use super::StateError;
 use super::stamp::{Stamp, read_tree, write_tree};
 use crate::domain::identity::Sequence;
 use crate::engine::history::Tree;
-use crate::store::disk::{Disk, FileError, sync_parent};
+use crate::store::disk::{Disk, FileError, create_private, sync_parent};
 use crate::store::fields::Fields;
 
 const MAGIC: [u8; 8] = *b"CWREDO\x00\x01";
@@ -79,7 +78,7 @@ fn write_beside(
     stamp: &Stamp,
     changes: impl Iterator<Item = Change>,
 ) -> Result<u64, FileError> {
-    let file = File::create(beside).map_err(FileError::at("create", beside))?;
+    let file = create_private(beside).map_err(FileError::at("create", beside))?;
     let mut digest = blake3::Hasher::new();
     let mut offset = 0;
     let mut buffer = Vec::with_capacity(CHUNK + (CHUNK >> 3));

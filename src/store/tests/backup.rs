@@ -52,6 +52,9 @@ fn a_restored_site_has_everything_and_a_raised_epoch() {
     for path in ["", "journal", "mappings/deep/scada.toml"] {
         assert_eq!(mode(&target.join(path)), 0, "others do not look into {path:?}");
     }
+    for file in &report.manifest.files {
+        assert_eq!(mode(&target.join(&file.path)), 0, "others do not read {:?}", file.path);
+    }
     let (before, head) = (rows(&store), store.journal.head());
     // The live site goes on.
     work(&mut store, 2);

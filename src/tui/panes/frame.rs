@@ -80,7 +80,11 @@ fn draw_title(model: &Model, canvas: &mut Canvas<'_>) {
         if let Some(actor) = &model.actor {
             right.push(Segment::new(who(model, actor), Tone::Header, 3));
         }
-        right.push(Segment::new(local.format(format).to_string(), Tone::Header, 0));
+        let time = match plant.state.time() {
+            Some(_) => local.format(format).to_string(),
+            None => shown.text(&Text::new("tui-no-time-yet")),
+        };
+        right.push(Segment::new(time, Tone::Header, 0));
         left.push(Segment::new(pane_name(model), Tone::Header, 4));
         if plant.simulated {
             left.push(Segment::new(
