@@ -32,7 +32,7 @@ use carbonwatch::engine::view::{Step, Target};
 use carbonwatch::site::template;
 use carbonwatch::store::{Checkpointer, SiteIdentity, Store};
 use carbonwatch::wire::client::Client;
-use carbonwatch::wire::message::{Effective, FromDaemon, RequestBody};
+use carbonwatch::wire::message::{FromDaemon, RequestBody};
 
 /// 2025-01-01 00:00 in Shanghai.
 const START: i64 = 1_735_660_800_000;
@@ -112,8 +112,8 @@ fn round_of(model: &SiteModel, at: i64) -> Vec<Incoming> {
 }
 
 /// Resident memory of this process in MB.
-fn resident_mb() -> u64 {
-    std::fs::read_to_string("/proc/self/status")
+fn resident_mb(process: &str) -> u64 {
+    std::fs::read_to_string(format!("/proc/{process}/status"))
         .ok()
         .and_then(|status| {
             let line = status.lines().find(|line| line.starts_with("VmRSS:"))?.to_owned();
@@ -173,7 +173,7 @@ fn durable() {
         ground.checkpoint(false).expect("checkpoint");
         readings += in_group as u64;
         groups += 1;
-        peak = peak.max(resident_mb());
+        peak = peak.max(resident_mb("self"));
         slowest = slowest.max(group.elapsed());
     }
     let took = started.elapsed().as_secs_f64();
@@ -223,7 +223,7 @@ fn flat() {
     println!(
         "flat: {target} readings into the engine in {:.1} s; resident {} MB",
         started.elapsed().as_secs_f64(),
-        resident_mb()
+        resident_mb("self")
     );
     for turn in 1..=5 {
         let (mut young, mut young_history) = fresh_site();
@@ -270,29 +270,34 @@ fn year_of(site: &Path) -> SiteModel {
     model
 }
 
-/// A daemon with a year of hourly cells of 500 sources and 5,000 parameters: from its start until a client has its
-/// snapshot and a reading is accepted, after a clean end and after a kill.
+/// A daemon with a year of hourly cells of 500 sources and 5,000 parameters: from the start of its process until a client
+/// has its snapshot and a reading is accepted, after a clean end and after it was killed under load.
 fn ready() {
     let directory = tempfile::tempdir().expect("directory");
     let site = directory.path().join("site");
     let model = year_of(&site);
-    for turn in 1..=3 {
+    let runtime = tokio::runtime::Runtime::new().expect("runtime");
+    let mut hour = 400 * 24;
+    for how in ["a clean end", "a clean end", "a kill", "a kill", "a kill"] {
+        if how == "a kill" {
+            let mut daemon = serve(&site);
+            runtime.block_on(async {
+                let mut client = connected(&site).await;
+                // Fewer than a checkpoint waits for: all of them have to be replayed.
+                for _ in 0..150 {
+                    hour += 1;
+                    client.ask(round(&model, hour)).await.expect("accepted");
+                }
+            });
+            daemon.kill().expect("killed");
+            daemon.wait().expect("ended");
+        }
         let started = Moment::now();
-        let running = Running::start(&site).expect("started");
-        let shared = std::sync::Arc::clone(running.shared());
-        let serving = std::thread::spawn(move || running.serve());
-        let runtime = tokio::runtime::Runtime::new().expect("runtime");
-        let (snapshot, accepted) = runtime.block_on(async {
-            let mut client = Client::connect(&site).await.expect("connected");
-            let readings = round_of(&model, START + (400 * 24 + turn) * 3_600_000);
-            client
-                .ask(RequestBody::Intake {
-                    origin: Origin::Connector,
-                    provenance: Provenance::default(),
-                    readings,
-                })
-                .await
-                .expect("accepted");
+        let mut daemon = serve(&site);
+        let (parameters, accepted) = runtime.block_on(async {
+            let mut client = connected(&site).await;
+            hour += 1;
+            client.ask(round(&model, hour)).await.expect("accepted");
             let accepted = started.elapsed();
             let (mut requests, mut messages) = client.split();
             requests.send(None, RequestBody::Watch).await.expect("asked");
@@ -303,13 +308,44 @@ fn ready() {
             }
         });
         println!(
-            "ready: turn {turn}: readings accepted after {:.0} ms, snapshot of {snapshot} parameters after {:.0} ms; resident {} MB",
+            "ready: after {how}: readings accepted after {:.0} ms, snapshot of {parameters} parameters after {:.0} ms; resident {} MB",
             accepted.as_secs_f64() * 1000.0,
             started.elapsed().as_secs_f64() * 1000.0,
-            resident_mb()
+            resident_mb(&daemon.id().to_string())
         );
-        shared.ask_to_stop(Text::new("daemon-stopped"));
-        serving.join().expect("joined").expect("served");
+        let stopped = runtime.block_on(async { connected(&site).await.ask(RequestBody::Shutdown).await });
+        stopped.expect("stopped");
+        daemon.wait().expect("ended");
+    }
+}
+
+/// The program itself, serving a site.
+fn serve(site: &Path) -> std::process::Child {
+    std::process::Command::new(env!("CARGO_BIN_EXE_carbonwatch"))
+        .arg("serve")
+        .arg(site)
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .expect("started")
+}
+
+/// A client, as soon as somebody answers.
+async fn connected(site: &Path) -> Client {
+    loop {
+        match Client::connect(site).await {
+            Ok(client) => return client,
+            Err(_) => tokio::time::sleep(Duration::from_millis(1)).await,
+        }
+    }
+}
+
+/// An intake of one reading of every parameter.
+fn round(model: &SiteModel, hour: i64) -> RequestBody {
+    RequestBody::Intake {
+        origin: Origin::Connector,
+        provenance: Provenance::default(),
+        readings: round_of(model, START + hour * 3_600_000),
     }
 }
 
@@ -359,12 +395,6 @@ fn reads() {
         ),
         ("what adoption restates", RequestBody::PlanAdoption),
         (
-            "what another model restates",
-            RequestBody::Plan {
-                effective: Effective::Newest,
-            },
-        ),
-        (
             "a year's readings",
             RequestBody::Readings {
                 parameter,
@@ -407,7 +437,7 @@ fn reads() {
                 "reads: {name}: {:.0} ms; an intake meanwhile {:.0} ms; resident {} MB{}",
                 took.as_secs_f64() * 1000.0,
                 waited.as_secs_f64() * 1000.0,
-                resident_mb(),
+                resident_mb("self"),
                 refusal.map(|error| format!("; {error}")).unwrap_or_default()
             );
         }
