@@ -107,9 +107,11 @@ tui-total-month = Month
 tui-total-year = Year
 tui-mark-provisional = provisional
 tui-mark-incomplete = gaps
+tui-mark-overlapping = overlapping
 tui-mark-failed = failed
 tui-mark-provisional-short = prov
 tui-mark-incomplete-short = gap
+tui-mark-overlapping-short = dup
 tui-mark-failed-short = err
 
 ## Explanations.

@@ -101,9 +101,11 @@ tui-total-month = 本月
 tui-total-year = 本年
 tui-mark-provisional = 暂估
 tui-mark-incomplete = 缺数
+tui-mark-overlapping = 重计
 tui-mark-failed = 未算
 tui-mark-provisional-short = 暂估
 tui-mark-incomplete-short = 缺数
+tui-mark-overlapping-short = 重计
 tui-mark-failed-short = 未算
 
 ## 追溯。

@@ -72,7 +72,7 @@ fn draw_total(model: &Model, total: TotalOf, figure: Option<Figure>, canvas: &mu
     });
     let room = canvas.width();
     let mut column = canvas.put(1, 0, room, &label, label_style) + 1;
-    // In full, or, where that is too long, in short: no mark is left out.
+    // In full, or, where that is too long, in short; the gravest come first, should there be no room for all four.
     let marks = figure.map_or_else(Vec::new, marks);
     let long: Vec<String> = marks.iter().map(|mark| shown.text(&mark.long)).collect();
     let needed: usize = long.iter().map(|mark| cells::width(mark) + 1).sum();
@@ -116,6 +116,12 @@ fn marks(figure: Figure) -> Vec<Mark> {
             figure.incomplete_hours,
             Text::new("tui-mark-incomplete"),
             Text::new("tui-mark-incomplete-short"),
+            Tone::Warning,
+        ),
+        mark(
+            figure.overlapping_hours,
+            Text::new("tui-mark-overlapping"),
+            Text::new("tui-mark-overlapping-short"),
             Tone::Warning,
         ),
         mark(
