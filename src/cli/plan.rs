@@ -10,10 +10,12 @@ use super::format::OutputFormat;
 use super::output::print_json;
 use super::restated;
 use super::when::{read_instant, shown_instant};
+use crate::domain::decimal::tonnes_of_milligrams;
 use crate::domain::model::SiteModel;
-use crate::domain::text::Text;
+use crate::domain::text::{Text, clean};
 use crate::domain::time::PlantZone;
 use crate::engine::view::{Dating, PlanView};
+use crate::locale::figures;
 use crate::wire::message::{Effective, ReplyBody, RequestBody};
 
 /// Arguments of `carbonwatch plan`.
@@ -175,6 +177,7 @@ fn record(daemon: &mut Link, request: RequestBody, site: &Path, context: &Contex
 
 fn show(plan: &PlanView, model: &SiteModel, format: OutputFormat, context: &Context) -> Result<(), Failure> {
     let table = restated::table(&plan.restated, model.simulated, context);
+    let totals = restated::totals(&plan.restated);
     let told = |texts: &[Text]| -> Vec<String> { texts.iter().map(|text| context.localizer.text(text)).collect() };
     let changes = told(&plan.changes);
     let warnings = told(&plan.warnings);
@@ -188,6 +191,12 @@ fn show(plan: &PlanView, model: &SiteModel, format: OutputFormat, context: &Cont
                 "effective_from": plan.dating.as_ref().and_then(|dating| dating.from).map(|from| from.to_string()),
                 "replaced": plan.dating.iter().flat_map(|dating| &dating.replaced).map(ToString::to_string).collect::<Vec<_>>(),
                 "restated": table.json_rows(&context.localizer),
+                "totals": totals.iter().map(|total| serde_json::json!({
+                    "book": total.book,
+                    "before_t": tonnes_of_milligrams(total.before).to_string(),
+                    "after_t": tonnes_of_milligrams(total.after).to_string(),
+                    "difference_t": tonnes_of_milligrams(total.after - total.before).to_string(),
+                })).collect::<Vec<_>>(),
             });
             print_json(&value, &mut std::io::stdout().lock())?;
         }
@@ -207,6 +216,14 @@ fn show(plan: &PlanView, model: &SiteModel, format: OutputFormat, context: &Cont
                 writeln!(out, "{}", context.localizer.plain("cli-plan-nothing-restated"))?;
             } else {
                 table.print(format, &context.localizer, &mut out)?;
+                for total in &totals {
+                    let text = Text::new("cli-plan-total")
+                        .with("book", clean(&total.book))
+                        .with("before", figures::tonnes(total.before, 3))
+                        .with("after", figures::tonnes(total.after, 3))
+                        .with("difference", figures::tonnes(total.after - total.before, 3));
+                    writeln!(out, "{}", context.localizer.text(&text))?;
+                }
             }
             writeln!(
                 out,

@@ -6,6 +6,36 @@ use super::status::tonnes_cell;
 use crate::domain::text::Text;
 use crate::engine::view::Restated;
 
+/// What each book amounts to over all that is restated of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct BookTotal {
+    /// Book's key.
+    pub(super) book: String,
+    /// Milligrams of `CO2e` before.
+    pub(super) before: i128,
+    /// Milligrams of `CO2e` after.
+    pub(super) after: i128,
+}
+
+/// The totals by book, in the order in which the books come.
+pub(super) fn totals(restated: &[Restated]) -> Vec<BookTotal> {
+    let mut totals: Vec<BookTotal> = Vec::new();
+    for restated in restated {
+        match totals.iter_mut().find(|total| total.book == restated.book) {
+            Some(total) => {
+                total.before += restated.before;
+                total.after += restated.after;
+            }
+            None => totals.push(BookTotal {
+                book: restated.book.clone(),
+                before: restated.before,
+                after: restated.after,
+            }),
+        }
+    }
+    totals
+}
+
 /// A table of what is or was restated.
 pub(super) fn table<'a>(restated: impl IntoIterator<Item = &'a Restated>, simulated: bool, context: &Context) -> Table {
     Table {
@@ -33,5 +63,29 @@ pub(super) fn table<'a>(restated: impl IntoIterator<Item = &'a Restated>, simula
                 ]
             })
             .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn totals_are_sums_by_book() {
+        let restated = |book: &str, before, after| Restated {
+            book: book.to_owned(),
+            source: String::new(),
+            name: crate::domain::model::Name::default(),
+            month: String::new(),
+            before,
+            after,
+        };
+        let totals = totals(&[restated("a", 1, 2), restated("b", 10, 0), restated("a", 5, -7)]);
+        let total = |book: &str, before, after| BookTotal {
+            book: book.to_owned(),
+            before,
+            after,
+        };
+        assert_eq!(totals, [total("a", 6, -5), total("b", 10, 0)]);
     }
 }

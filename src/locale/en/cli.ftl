@@ -204,6 +204,7 @@ cli-plan-confirm = Do it? (y/N)
 cli-plan-declined = Nothing was changed.
 cli-plan-needs-yes = There is no terminal to ask on. Add --yes, or look at carbonwatch plan first and give its digest with --plan.
 cli-plan-no-changes = The model does not change.
+cli-plan-total = In all, { $book }: { $before } tCO2e before, { $after } after, a difference of { $difference }.
 cli-plan-nothing-restated = No figure is restated.
 cli-plan-from-start = It holds for all hours, from the beginning.
 cli-plan-from-hour = It holds from { $from } on; hours before it keep their model.

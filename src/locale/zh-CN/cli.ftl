@@ -162,6 +162,7 @@ cli-plan-confirm = 是否生效？(y/N)
 cli-plan-declined = 未作改动。
 cli-plan-needs-yes = 没有终端可供确认。请加 --yes，或先运行 carbonwatch plan，再用 --plan 给出摘要。
 cli-plan-no-changes = 模型没有变化。
+cli-plan-total = 合计 { $book }：变更前 { $before } tCO2e，变更后 { $after } tCO2e，相差 { $difference }。
 cli-plan-nothing-restated = 没有数字需要重算。
 cli-plan-from-start = 对全部小时生效，从最初开始。
 cli-plan-from-hour = 自 { $from } 起生效，之前的小时仍按原模型。
