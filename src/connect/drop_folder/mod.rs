@@ -10,96 +10,36 @@
 //! One process owns a drop folder at a time: the daemon, under its site's lock. Nothing here reads a clock.
 
 mod digests;
+mod error;
+mod fingerprint;
+mod finished;
 mod intake;
+mod moving;
 mod status;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Read, Seek, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-use thiserror::Error;
-
 use self::digests::{Digest, Digests};
+pub use self::error::DropError;
+use self::fingerprint::{Fingerprint, no_link};
+use self::finished::{is_unfinished, marker_of, markers};
 pub use self::intake::{DropStopped, Dropped};
+use self::moving::{beside, free_name, move_file};
 pub use self::status::SourceStatus;
 use super::csv::IntakeSummary;
 use super::mapping::Mapping;
-use crate::domain::text::{Explained, Text, clean};
+use crate::domain::text::{Text, clean};
 use crate::domain::time::Instant;
-use crate::locale::foreign::system_reason;
 
 /// Files given out by one scan, at most; the others come with the next.
 const MOST_AT_ONCE: usize = 1000;
 /// After what time a file that could not be opened is tried again, in milliseconds.
 const RETRY_MS: i64 = 60_000;
-/// Endings of names under which programs write what is not finished.
-const UNFINISHED: [&str; 8] = [
-    ".part",
-    ".partial",
-    ".tmp",
-    ".temp",
-    ".filepart",
-    ".crdownload",
-    ".swp",
-    "~",
-];
-/// Endings of markers that say that a file is finished.
-const MARKERS: [&str; 2] = ["ok", "done"];
-
-/// What went wrong with a drop folder or a file in it.
-#[derive(Debug, Error)]
-pub enum DropError {
-    /// The folder, or one in it, cannot be used.
-    #[error("drop folder {}: {error}", .path.display())]
-    Folder {
-        /// Which.
-        path: PathBuf,
-        /// Why.
-        error: io::Error,
-    },
-    /// A file cannot be read or moved. It stays where it is and is tried again later.
-    #[error("dropped file {}: {error}", .path.display())]
-    File {
-        /// Which.
-        path: PathBuf,
-        /// Why.
-        error: io::Error,
-    },
-}
-
-impl Explained for DropError {
-    fn text(&self) -> Text {
-        let (text, path, error) = match self {
-            Self::Folder { path, error } => (Text::new("drop-folder-error"), path, error),
-            Self::File { path, error } => (Text::new("drop-file-error"), path, error),
-        };
-        text.with("path", clean(&path.to_string_lossy()))
-            .with_text("error", system_reason(error))
-    }
-}
-
-/// What tells one state of a file from another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Fingerprint {
-    device: u64,
-    inode: u64,
-    size: u64,
-    modified: (i64, i64),
-}
-
-impl Fingerprint {
-    fn of(metadata: &Metadata) -> Self {
-        Self {
-            device: metadata.dev(),
-            inode: metadata.ino(),
-            size: metadata.size(),
-            modified: (metadata.mtime(), metadata.mtime_nsec()),
-        }
-    }
-}
 
 /// A file that is finished and waits to be taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -477,34 +417,6 @@ impl<'a> DropFolder<'a> {
     }
 }
 
-/// Flags with which a file is opened that may have become a link, or a pipe that would keep who opens it waiting.
-fn no_link() -> i32 {
-    let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
-    i32::try_from(flags.bits()).unwrap_or(0)
-}
-
-/// Moves a file to a path at which there is nothing; by copying where the drop folder is on a disk of its own.
-fn move_file(candidate: &Candidate, target: &Path) -> io::Result<()> {
-    match fs::rename(&candidate.path, target) {
-        Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {}
-        other => return other,
-    }
-    let mut file = OpenOptions::new()
-        .read(true)
-        .custom_flags(no_link())
-        .open(&candidate.path)?;
-    if Fingerprint::of(&file.metadata()?) != candidate.fingerprint {
-        return Err(io::Error::other("the file changed while it was moved"));
-    }
-    let mut copy = OpenOptions::new().write(true).create_new(true).open(target)?;
-    let copied = io::copy(&mut file, &mut copy).and_then(|_| copy.sync_all());
-    if let Err(error) = copied {
-        let _ = fs::remove_file(target);
-        return Err(error);
-    }
-    fs::remove_file(&candidate.path)
-}
-
 /// The file and its digest; `None` when it is not what was seen.
 fn open_unchanged(candidate: &Candidate, mapping: &Mapping, epoch: u32) -> io::Result<Option<TakenFile>> {
     let opened = OpenOptions::new()
@@ -539,73 +451,6 @@ fn shown(name: &OsStr) -> String {
 
 fn modified(metadata: &Metadata) -> Instant {
     Instant(metadata.mtime().saturating_mul(1000)).plus(metadata.mtime_nsec() / 1_000_000)
-}
-
-/// Whether a name says that its file is still being written.
-fn is_unfinished(name: &OsStr) -> bool {
-    let lower = name.to_string_lossy().to_lowercase();
-    UNFINISHED.iter().any(|ending| lower.ends_with(ending))
-}
-
-/// The markers among the files. One without content whose file has not come yet is a marker too.
-fn markers(present: &BTreeMap<OsString, Metadata>) -> BTreeSet<OsString> {
-    let of_files = present.keys().filter_map(|name| marker_of(name, present));
-    let alone = present
-        .iter()
-        .filter(|(name, metadata)| {
-            let extension = Path::new(name).extension();
-            metadata.size() == 0 && MARKERS.iter().any(|ending| extension == Some(OsStr::new(ending)))
-        })
-        .map(|(name, _)| name.clone());
-    of_files.chain(alone).collect()
-}
-
-/// The marker of a file, if it is there.
-fn marker_of(name: &OsStr, present: &BTreeMap<OsString, Metadata>) -> Option<OsString> {
-    marker_names(name).find(|marker| marker != name && present.contains_key(marker))
-}
-
-/// The names that a marker of a file may have: `export.csv.ok`, `export.ok`.
-fn marker_names(name: &OsStr) -> impl Iterator<Item = OsString> {
-    let stem = Path::new(name).file_stem().unwrap_or_default().to_owned();
-    [name.to_owned(), stem].into_iter().flat_map(|base| {
-        MARKERS.map(|ending| {
-            let mut marker = base.clone();
-            marker.push(".");
-            marker.push(ending);
-            marker
-        })
-    })
-}
-
-/// A path beside another, with an ending added.
-fn beside(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(ending);
-    path.with_file_name(name)
-}
-
-/// A path in a folder under which neither a file nor reasons exist: `export.csv`, `export-2.csv`, …
-fn free_name(folder: &Path, name: &OsStr) -> PathBuf {
-    let whole = Path::new(name);
-    let taken = |path: &Path| {
-        [path.to_owned(), beside(path, ".txt"), beside(path, ".refused.csv")]
-            .iter()
-            .any(|path| fs::symlink_metadata(path).is_ok())
-    };
-    let mut candidate = folder.join(name);
-    let mut number = 2_u32;
-    while taken(&candidate) {
-        let mut next = whole.file_stem().unwrap_or_default().to_owned();
-        next.push(format!("-{number}"));
-        if let Some(extension) = whole.extension() {
-            next.push(".");
-            next.push(extension);
-        }
-        candidate = folder.join(next);
-        number = number.saturating_add(1);
-    }
-    candidate
 }
 
 #[cfg(test)]
