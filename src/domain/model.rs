@@ -394,6 +394,13 @@ pub struct Book {
     pub factor_sets: Vec<String>,
 }
 
+impl SiteModel {
+    /// A source by its permanent id.
+    pub fn source(&self, id: SourceId) -> Option<&Source> {
+        self.sources.iter().find(|source| source.id == id)
+    }
+}
+
 /// A Unix user or group and the roles its terminals have.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Post {

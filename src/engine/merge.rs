@@ -352,18 +352,16 @@ impl Engine {
     ) -> Result<(), Broken> {
         let series = self.series(parameter)?;
         let is_newest = series.row.newest_block.is_none_or(|(newest, _)| newest <= start);
-        let needs = |at: Option<(Instant, i64)>| {
-            at.is_none_or(|(at, _)| self.zone.hour_of(at).0 < start.0 + series.block_hours)
-        };
+        // What stands in later blocks is untouched.
+        let reached = |at: Instant| self.zone.hour_of(at).0 < start.0 + series.block_hours;
+        let needs = |at: Option<(Instant, i64)>| at.is_none_or(|(at, _)| reached(at));
         if !is_newest && !needs(series.row.last_counting) && !needs(series.row.before_last_counting) {
             return Ok(());
         }
-        let is_before = |version: &Version| self.zone.hour_of(version.slot.at).0 < start.0 + series.block_hours;
         let newest = match (series.row.newest, tops.last()) {
-            // What stands in later blocks is untouched.
-            (Some(newest), _) if !is_before(&newest) => Some(newest),
+            (Some(newest), _) if !reached(newest.slot.at) => Some(newest),
             (_, Some(top)) => Some(*top),
-            (_, None) => self.last_top_before(history, parameter, start)?,
+            (_, None) => self.nearest_top(history, parameter, start, Side::Before, |_| true)?,
         };
         let last_slot = if is_newest {
             versions.last().map(|version| version.slot).max(series.row.last_slot)
@@ -378,24 +376,6 @@ impl Engine {
         series.row.before_last_counting = ends.1.map(|version| (version.slot.at, version.value));
         series.row_dirty = true;
         Ok(())
-    }
-
-    /// The newest version on top in the blocks before one, whether it counts or not.
-    fn last_top_before(
-        &self,
-        history: &dyn History,
-        parameter: ParameterId,
-        start: Hour,
-    ) -> Result<Option<Version>, Broken> {
-        let mut block = self.block_before(history, parameter, start)?;
-        while let Some(start) = block {
-            let (versions, _) = self.block_versions(history, parameter, start)?;
-            if let Some(top) = self.series(parameter)?.on_top(&versions).last() {
-                return Ok(Some(*top));
-            }
-            block = self.block_before(history, parameter, start)?;
-        }
-        Ok(None)
     }
 
     /// The last reading that counts, and the last one before its instant.

@@ -26,6 +26,11 @@ pub(super) enum Side {
     After,
 }
 
+/// Whether a version counts in the ledger.
+fn counts(version: &Version) -> bool {
+    version.verdict == Verdict::Counts
+}
+
 impl Engine {
     /// Brings the newest block of a series into memory.
     pub(super) fn open_newest(&mut self, history: &dyn History, parameter: ParameterId) -> Result<(), Broken> {
@@ -81,6 +86,17 @@ impl Engine {
         Ok((versions, pieces))
     }
 
+    /// The versions on top in a block; those kept out of the ledger too.
+    pub(super) fn tops_in(
+        &self,
+        history: &dyn History,
+        parameter: ParameterId,
+        start: Hour,
+    ) -> Result<Vec<Version>, Broken> {
+        let (versions, _) = self.block_versions(history, parameter, start)?;
+        Ok(self.series(parameter)?.on_top(&versions))
+    }
+
     /// The versions on top that count, in a block.
     pub(super) fn counting_in(
         &self,
@@ -88,9 +104,8 @@ impl Engine {
         parameter: ParameterId,
         start: Hour,
     ) -> Result<Vec<Version>, Broken> {
-        let (versions, _) = self.block_versions(history, parameter, start)?;
-        let mut tops = self.series(parameter)?.on_top(&versions);
-        tops.retain(|version| version.verdict == Verdict::Counts);
+        let mut tops = self.tops_in(history, parameter, start)?;
+        tops.retain(counts);
         Ok(tops)
     }
 
@@ -152,6 +167,18 @@ impl Engine {
         start: Hour,
         side: Side,
     ) -> Result<Option<Version>, Broken> {
+        self.nearest_top(history, parameter, start, side, counts)
+    }
+
+    /// The version on top nearest to a block, on one side of it, of those that are wanted.
+    pub(super) fn nearest_top(
+        &self,
+        history: &dyn History,
+        parameter: ParameterId,
+        start: Hour,
+        side: Side,
+        wanted: impl Fn(&Version) -> bool,
+    ) -> Result<Option<Version>, Broken> {
         let mut from = start;
         loop {
             let next = match side {
@@ -161,10 +188,10 @@ impl Engine {
             let Some(block) = next else {
                 return Ok(None);
             };
-            let counting = self.counting_in(history, parameter, block)?;
+            let tops = self.tops_in(history, parameter, block)?;
             let nearest = match side {
-                Side::Before => counting.last(),
-                Side::After => counting.first(),
+                Side::Before => tops.iter().rev().find(|version| wanted(version)),
+                Side::After => tops.iter().find(|version| wanted(version)),
             };
             if let Some(version) = nearest {
                 return Ok(Some(*version));

@@ -162,7 +162,7 @@ impl Engine {
             changed.extend(old.model().sources.iter().map(|source| source.id));
             let frame_alike = old.model().books == new.model().books && old.model().nodes == new.model().nodes;
             same.retain(|&id| {
-                let find = |model: &SiteModel| model.sources.iter().find(|source| source.id == id).cloned();
+                let find = |model: &SiteModel| model.source(id).cloned();
                 frame_alike
                     && match (find(old.model()), find(new.model())) {
                         (Some(old), Some(new)) => {
@@ -423,7 +423,7 @@ impl Engine {
         let models = || states.iter().filter_map(|state| state.model());
         sums.into_iter()
             .map(|((book, source, month), (before, after))| {
-                let source = models().find_map(|model| model.sources.iter().find(|other| other.id == source));
+                let source = models().find_map(|model| model.source(source));
                 Restated {
                     book: models()
                         .find_map(|model| model.books.iter().find(|other| other.id == book))

@@ -259,7 +259,7 @@ impl TargetWords {
         // What is not in the model in force any more has no key to be named by.
         let unknown = || "?".to_owned();
         let source = |id: SourceId| {
-            let found = model.sources.iter().find(|source| source.id == id);
+            let found = model.source(id);
             found.map_or_else(unknown, |source| source.key.clone())
         };
         let tag = |id: ParameterId| {

@@ -34,9 +34,7 @@ impl Engine {
         let rules = in_force.book(book).ok_or_else(unknown)?;
         let name = in_force
             .model()
-            .sources
-            .iter()
-            .find(|other| other.id == source)
+            .source(source)
             .map(|source| source.name.clone())
             .ok_or_else(unknown)?;
         let title = Text::new("explain-cell")

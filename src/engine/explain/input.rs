@@ -45,9 +45,7 @@ impl Engine {
         let bound = in_force.source(source).ok_or_else(unknown)?;
         let name = in_force
             .model()
-            .sources
-            .iter()
-            .find(|other| other.id == source)
+            .source(source)
             .map(|source| source.name.clone())
             .ok_or_else(unknown)?;
         let (place, input) = bound

@@ -181,11 +181,7 @@ impl Engine {
         if let Period::Hour(hour) = period {
             return self.explain_cell(history, model, book, source, hour);
         }
-        let found = model
-            .sources
-            .iter()
-            .find(|other| other.id == source)
-            .ok_or_else(unknown)?;
+        let found = model.source(source).ok_or_else(unknown)?;
         let total = self.source_figure(history, book, source, period)?;
         let title = Text::new("explain-source")
             .with_name("name", &found.name)
