@@ -62,6 +62,7 @@ fn model() -> SiteModel {
         books: Vec::new(),
         posts: Vec::new(),
         persons: Vec::new(),
+        retention_years: carbonwatch::domain::model::STATUTORY_RETENTION_YEARS,
         next: NextIdentities::default(),
     }
 }

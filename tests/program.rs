@@ -240,6 +240,112 @@ fn explained_down(site: &str, from: &str) -> Vec<String> {
 }
 
 #[test]
+fn months_are_sealed_with_an_export_in_two_places_and_then_stand() {
+    let directory = tempfile::tempdir().unwrap();
+    let site = new_site(directory.path());
+    let _stop = StopAtEnd(site.clone());
+    let path = site.to_str().unwrap();
+    let mapping = directory.path().join("meters.toml");
+    std::fs::write(
+        &mapping,
+        "layout = \"wide\"\n[stamp]\ncolumn = \"time\"\nformat = \"%Y-%m-%d %H:%M\"\nmarks = \"end\"\ninterval = \"15 min\"\n\
+         [column.kWh]\nparameter = \"EM-001\"\n",
+    )
+    .unwrap();
+    let import = |name: &str, rows: &str| {
+        let file = directory.path().join(name);
+        std::fs::write(&file, format!("time,kWh\n{rows}")).unwrap();
+        let mapping = mapping.to_str().unwrap();
+        run(&[
+            "import",
+            path,
+            file.to_str().unwrap(),
+            "-m",
+            mapping,
+            "--format",
+            "json",
+        ])
+    };
+    let year = || {
+        let table = run(&["ledger", path, "2018-03", "--step", "whole", "--format", "csv"]);
+        assert_eq!(code(&table), 0, "{}", said(&table));
+        // Name, key, depth and total; the number of the newest record goes on.
+        let text = String::from_utf8(table.stdout).unwrap();
+        let figures = |line: &str| line.split(',').take(4).collect::<Vec<_>>().join(",");
+        text.lines().map(figures).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        code(&import("first.csv", "2018-03-01 00:15,1.5\n2018-03-31 00:30,2.5\n")),
+        0
+    );
+    let before = year();
+    let second = directory.path().join("second");
+    std::fs::create_dir(&second).unwrap();
+    let seal = |through: &str, place: &Path, yes: &[&str]| {
+        let place = place.to_str().unwrap();
+        let fixed = [
+            "seal",
+            path,
+            "--through",
+            through,
+            "--export",
+            place,
+            "--format",
+            "json",
+        ];
+        run(&[&fixed[..], yes].concat())
+    };
+    for (through, place, yes, refusal) in [
+        ("2018-03-05", second.as_path(), &["--yes"][..], "not a month"),
+        ("2999-01", &second, &["--yes"], "cannot be sealed yet"),
+        ("2018-03", &site, &["--yes"], "outside the site"),
+        ("2018-03", Path::new("/nowhere/at/all"), &["--yes"], "outside the site"),
+        ("2018-03", &second, &[], "--yes"),
+    ] {
+        let refused = seal(through, place, yes);
+        assert!(
+            code(&refused) != 0 && said(&refused).contains(refusal),
+            "{}",
+            said(&refused)
+        );
+    }
+    let sealed = seal("2018-03", &second, &["--yes", "--drop-readings"]);
+    assert_eq!(code(&sealed), 0, "{}", said(&sealed));
+    let sealed: serde_json::Value = serde_json::from_slice(&sealed.stdout).unwrap();
+    let (kept, copy) = (sealed["path"].as_str().unwrap(), sealed["copy"].as_str().unwrap());
+    assert_eq!(std::fs::read(kept).unwrap(), std::fs::read(copy).unwrap());
+    assert!(Path::new(copy).starts_with(&second));
+    let late = import("late.csv", "2018-03-15 00:15,9\n2018-04-01 00:30,7\n");
+    let late: serde_json::Value = serde_json::from_slice(&late.stdout).unwrap();
+    assert_eq!((&late["accepted"], &late["refused"]), (&1.into(), &1.into()), "{late}");
+    assert_eq!(year(), before);
+    let verified = run(&["verify", path, "--format", "json"]);
+    assert_eq!(code(&verified), 0, "{}", said(&verified));
+    let verified: serde_json::Value = serde_json::from_slice(&verified.stdout).unwrap();
+    assert_eq!(verified["sealed_through"], "2018-03");
+    let explained = run(&["explain", path, "2018-03"]);
+    assert!(
+        said(&explained).contains("Sealed through 2018-03"),
+        "{}",
+        said(&explained)
+    );
+    let apply = run(&["apply", path, "--from", "start", "--yes"]);
+    assert!(
+        code(&apply) != 0 && said(&apply).contains("2018-04-01"),
+        "{}",
+        said(&apply)
+    );
+    // Without its export the seal is no longer sound.
+    std::fs::remove_file(kept).unwrap();
+    let verified = run(&["verify", path]);
+    assert!(
+        code(&verified) == 1 && said(&verified).contains("second place"),
+        "{}",
+        said(&verified)
+    );
+}
+
+#[test]
 fn help_speaks_the_language_that_is_asked_for() {
     let help = Command::new(PROGRAM).args(["--lang", "zh", "--help"]).output().unwrap();
     assert!(said(&help).contains("用法"), "{}", said(&help));

@@ -25,6 +25,7 @@ pub mod plan;
 pub mod replay;
 mod restated;
 pub mod restore;
+pub mod seal;
 pub mod serve;
 pub mod status;
 pub mod stop;
@@ -102,6 +103,8 @@ pub enum Command {
     Verify(verify::VerifyArguments),
     /// Copy a live site
     Backup(backup::BackupArguments),
+    /// Seal months whose readings need not be kept any longer
+    Seal(seal::SealArguments),
     /// Make a backup a site again
     Restore(restore::RestoreArguments),
     /// Calculate one method with numbers given here
@@ -210,6 +213,7 @@ fn run(command: &Command, context: &Context) -> Ending {
         Command::Verify(arguments) => verify::run(arguments, context),
         Command::Restore(arguments) => restore::run(arguments, context),
         Command::Backup(arguments) => backup::run(arguments, context),
+        Command::Seal(arguments) => seal::run(arguments, context),
         Command::Calc(arguments) => {
             calc::run(arguments, &mut io::stdout().lock(), localizer)?;
             Ok(Outcome::Done)

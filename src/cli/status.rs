@@ -84,6 +84,11 @@ fn sheet(status: &StatusView, zone: Option<PlantZone>, context: &Context, format
         .iter()
         .map(|text| context.localizer.text(text))
         .collect();
+    let sealed = status
+        .sealed
+        .as_ref()
+        .map_or(Cell::Nothing, |sealed| Cell::words(sealed.seal.through.to_string()));
+    sheet.add("sealed_through", "cli-field-sealed-through", sealed);
     sheet.add("recovery", "cli-field-recovery", Cell::words(recovery.join("; ")));
     sheet
 }

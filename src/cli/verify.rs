@@ -37,6 +37,11 @@ pub fn run(arguments: &VerifyArguments, context: &Context) -> Ending {
     sheet.add("records", "cli-field-records", Cell::count(view.records));
     sheet.add("rows", "cli-field-rows", Cell::count(view.rows));
     sheet.add("cells", "cli-field-cells", Cell::count(view.cells));
+    let sealed = view
+        .sealed_through
+        .map_or(Cell::Nothing, |month| Cell::words(month.to_string()));
+    sheet.add("sealed_through", "cli-field-sealed-through", sealed);
+    sheet.add("dropped", "cli-field-dropped", Cell::count(view.dropped));
     sheet.add("head", "cli-field-head", Cell::words(&view.head));
     let findings: Vec<String> = view.findings.iter().map(|text| context.localizer.text(text)).collect();
     sheet.add("findings", "cli-field-findings", Cell::words(findings.join("; ")));

@@ -15,8 +15,8 @@ use crate::domain::time::{Instant, PlantZone};
 use crate::engine::command::{Answer, Command, Decision, RecordToAppend, Refusal};
 use crate::engine::{Broken, Engine};
 use crate::store::{
-    Checkpointer, Failing, Head, Journal, JournalError, JournalReader, NewRecord, StateError, StateFound, StateStore,
-    StateView,
+    Checkpointer, Failing, Head, Journal, JournalError, JournalReader, NewRecord, Record, StateError, StateFound,
+    StateStore, StateView,
 };
 
 use super::snapshot::{Hold, Snapshot};
@@ -59,6 +59,9 @@ pub enum GroundError {
         /// The journal's.
         journal: Sequence,
     },
+    /// What a record said was dropped when its month was sealed, and the state does not hold what came of it.
+    #[error("record {0} has no payload any more, and no export that holds what came of it is whole")]
+    Dropped(Sequence),
 }
 
 impl GroundError {
@@ -67,7 +70,7 @@ impl GroundError {
         match self {
             Self::Journal(error) => error.is_full(),
             Self::State(error) => error.is_full(),
-            Self::Engine(_) | Self::Refused(_) | Self::OutOfStep { .. } => false,
+            Self::Engine(_) | Self::Refused(_) | Self::OutOfStep { .. } | Self::Dropped(_) => false,
         }
     }
 
@@ -76,7 +79,7 @@ impl GroundError {
         match self {
             Self::State(error) => error.is_damage(),
             Self::Engine(_) => true,
-            Self::Journal(_) | Self::Refused(_) | Self::OutOfStep { .. } => false,
+            Self::Journal(_) | Self::Refused(_) | Self::OutOfStep { .. } | Self::Dropped(_) => false,
         }
     }
 }
@@ -94,6 +97,11 @@ impl Explained for GroundError {
         }
         Text::new("daemon-cannot-record").with("error", clean(&self.to_string()))
     }
+}
+
+/// What a record says. Records whose payloads were dropped lie before every state that can be started from.
+fn payload_of(record: &Record) -> Result<&[u8], GroundError> {
+    record.payload.kept().ok_or(GroundError::Dropped(record.sequence))
 }
 
 /// Engine and store of one site. Owned by the writer's thread.
@@ -209,10 +217,10 @@ impl Ground {
                 record.kind,
                 record.version,
                 record.at,
-                &record.payload,
+                payload_of(&record)?,
             )?;
             last_at = Some(record.at);
-            payload += record.payload.len();
+            payload += record.payload.length();
             replayed += 1;
         }
         tracing::info!(applied = applied.0, replayed, "engine built from state and journal");

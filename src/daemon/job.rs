@@ -2,14 +2,17 @@
 
 use std::path::PathBuf;
 use std::sync::atomic::AtomicU32;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use tokio::sync::{OwnedSemaphorePermit, mpsc, watch};
 use uuid::Uuid;
 
 use crate::domain::actor::Actor;
+use crate::domain::identity::Sequence;
 use crate::domain::model::SiteModel;
 use crate::domain::text::Text;
+use crate::domain::time::PlantZone;
+use crate::engine::sealed::SealInForce;
 use crate::wire::message::{ReplyBody, RequestBody};
 
 use super::board::FeedBoard;
@@ -83,6 +86,10 @@ pub struct Shared {
     pub jobs: mpsc::Sender<Job>,
     /// The model in force, kept current by the writer: roles come from it.
     pub model: RwLock<Option<Arc<SiteModel>>>,
+    /// The seal in force with the plant's zone, kept current by the writer.
+    sealed: RwLock<Option<(SealInForce, PlantZone)>>,
+    /// Exports that were verified for a seal that is to be set: the record up to which each is right, and its digest.
+    pub verified_exports: Mutex<Vec<(Sequence, String)>>,
     /// Number of clients connected.
     pub clients: AtomicU32,
     /// Who is connected, and how much memory their requests may take.
@@ -104,6 +111,8 @@ impl Shared {
             owner_uid,
             jobs,
             model: RwLock::new(None),
+            sealed: RwLock::new(None),
+            verified_exports: Mutex::default(),
             clients: AtomicU32::new(0),
             guests: Guests::new(owner_uid),
             feeds: FeedBoard::default(),
@@ -121,6 +130,16 @@ impl Shared {
     /// Puts a model in force for the rights.
     pub fn set_model(&self, model: Option<Arc<SiteModel>>) {
         *self.model.write().unwrap_or_else(PoisonError::into_inner) = model;
+    }
+
+    /// The seal in force with the plant's zone.
+    pub fn sealed(&self) -> Option<(SealInForce, PlantZone)> {
+        self.sealed.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Tells which seal is in force.
+    pub fn set_sealed(&self, sealed: Option<(SealInForce, PlantZone)>) {
+        *self.sealed.write().unwrap_or_else(PoisonError::into_inner) = sealed;
     }
 
     /// Asks the daemon to stop. The first reason stays.

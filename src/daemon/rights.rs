@@ -102,6 +102,7 @@ pub(super) mod tests {
             books: Vec::new(),
             posts,
             persons: Vec::new(),
+            retention_years: crate::domain::model::STATUTORY_RETENTION_YEARS,
             next: NextIdentities::default(),
         }
     }

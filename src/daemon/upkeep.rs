@@ -1,4 +1,4 @@
-//! Work on the store that can wait: closed journal segments are compressed; everything on disk is read through after the
+//! Work on the store that can wait: closed journal segments are compressed, and what a seal lets go of is dropped; everything on disk is read through after the
 //! start and once a day, so that damage is met before it matters; and the state is exported once a day, so that a state
 //! that is lost need not be rebuilt from the first record on.
 
@@ -11,7 +11,10 @@ use std::time::{Duration, Instant as Moment, SystemTime};
 
 use crate::domain::identity::Sequence;
 use crate::domain::text::clean;
-use crate::store::{IDENTITY_FILE, JournalReader, StateStore, export_site, last_export};
+use crate::engine::sealed::is_droppable;
+use crate::store::{
+    IDENTITY_FILE, JournalReader, Record, StateStore, export_site, last_export, remove_old_sealed_exports,
+};
 
 use super::job::Shared;
 use super::writer::Writer;
@@ -68,7 +71,8 @@ fn run(shared: &Shared, reader: &JournalReader, state: &StateStore) {
         if unread {
             unread = !read_state(state);
         }
-        seal(shared, reader);
+        compress(shared, reader);
+        drop_sealed(shared, reader, state);
         let rests = tried_at.is_some_and(|at| at.elapsed() < RETRY_EVERY);
         if !rests && is_export_due(&shared.site, state.applied(), SystemTime::now()) {
             tried_at = Some(Moment::now());
@@ -106,7 +110,7 @@ fn read_journal(shared: &Shared, reader: &JournalReader) {
     let mut read = 0;
     for record in reader.records_from(Sequence(1)) {
         match record {
-            Ok(record) => read += record.payload.len(),
+            Ok(record) => read += record.payload.length(),
             Err(error) => return tracing::error!(error = %clean(&error.to_string()), "the journal is damaged"),
         }
         if read >= READ_AT_ONCE {
@@ -139,8 +143,37 @@ fn is_export_due(site: &Path, applied: Sequence, now: SystemTime) -> bool {
     is_old && applied > exported
 }
 
+/// Drops what a seal lets go of, segment after segment, once the state says that the seal's record is on disk.
+fn drop_sealed(shared: &Shared, reader: &JournalReader, state: &StateStore) {
+    let Some((sealed, zone)) = shared.sealed().filter(|(sealed, _)| sealed.seal.drop) else {
+        return;
+    };
+    let (seal, sequence) = (&sealed.seal, sealed.sequence);
+    let droppable = |record: &Record| {
+        let payload = record.payload.kept();
+        payload.is_some_and(|payload| is_droppable(&zone, seal, record.kind, record.version, payload))
+    };
+    let mut segments = 0_u32;
+    while shared.stop.borrow().is_none() {
+        match reader.drop_next(sequence, seal.applied, &droppable) {
+            Ok(true) => segments += 1,
+            Ok(false) => break,
+            Err(error) => {
+                tracing::error!(error = %clean(&error.to_string()), "readings cannot be dropped from the journal");
+                return;
+            }
+        }
+    }
+    if segments > 0 {
+        tracing::info!(segments, through = %seal.through, "readings of sealed months were dropped from the journal");
+        if let Err(error) = remove_old_sealed_exports(&shared.site, state, seal.applied) {
+            tracing::error!(error = %clean(&error.to_string()), "an old sealed export cannot be removed");
+        }
+    }
+}
+
 /// Compresses finished segments, one after the other.
-fn seal(shared: &Shared, reader: &JournalReader) {
+fn compress(shared: &Shared, reader: &JournalReader) {
     while shared.stop.borrow().is_none() {
         match reader.seal_next() {
             Ok(true) => {}

@@ -71,8 +71,19 @@ pub struct SiteModel {
     pub posts: Vec<Post>,
     /// People by staff number.
     pub persons: Vec<Person>,
+    /// Years after the end of a month for which its readings stay in the journal (原始记录保存年限).
+    #[serde(default = "statutory_retention_years")]
+    pub retention_years: u32,
     /// The next ids to be given; ids of what was removed are never given again.
     pub next: NextIdentities,
+}
+
+/// Years for which the records behind an annual report must be kept: at least five (碳排放权交易管理暂行条例, 2024,
+/// article 11). The two standards name no number and leave the setting to the plant (DB14/T 2970-2024, 7.5.2 c).
+pub const STATUTORY_RETENTION_YEARS: u32 = 5;
+
+const fn statutory_retention_years() -> u32 {
+    STATUTORY_RETENTION_YEARS
 }
 
 /// The next permanent id of each sort.

@@ -14,6 +14,7 @@ use crate::domain::reading::{Incoming, Origin};
 use crate::domain::text::Text;
 use crate::domain::time::{Hour, Instant};
 
+use super::sealed::Seal;
 use super::view::{IntakeOutcome, LiveValue};
 
 /// Something to be done, with everything that the engine may know of the outside: when, and by whom.
@@ -108,6 +109,8 @@ pub enum CommandBody {
         /// The rules.
         rules: Box<RuleSet>,
     },
+    /// Seals months. The owner of the store has written and verified the export first.
+    Seal(Seal),
     /// Time passed: lets silence be noticed.
     Tick,
     /// The site was restored from a backup under a new epoch.

@@ -85,6 +85,7 @@ impl Engine {
                 effective_from,
             } => {
                 self.check_model(&model)?;
+                self.check_model_from(effective_from)?;
                 let event = Event::Applied {
                     model,
                     digest,
@@ -98,6 +99,10 @@ impl Engine {
             }
             CommandBody::Restored { epoch, head } => {
                 (Some(Event::Restored { epoch, head }), Answer::Recorded(sequence))
+            }
+            CommandBody::Seal(seal) => {
+                self.check_seal(seal.through)?;
+                (Some(Event::Sealed(seal)), Answer::Recorded(sequence))
             }
             CommandBody::Tick => (None, Answer::Done),
         };
@@ -191,6 +196,7 @@ impl Engine {
             } => self.apply_model(history, sequence, model, digest, *effective_from)?,
             Event::Adopted { rules } => self.adopt(history, sequence, rules)?,
             Event::Restored { .. } => {}
+            Event::Sealed(seal) => self.seal(sequence, seal),
         }
         Ok(())
     }
@@ -282,6 +288,7 @@ impl Engine {
         if !reading.slot.at.is_plausible() || !reading.slot.end().is_plausible() {
             return Err(Text::new("reading-implausible-time").with_instant("at", reading.slot.at));
         }
+        self.check_unsealed(reading.slot.at)?;
         if reading.slot.span_s > LONGEST_SPAN_S {
             return Err(Text::new("reading-too-long").with_count("days", LONGEST_SPAN_S / 86_400));
         }
@@ -366,11 +373,13 @@ impl Engine {
         if layers.is_empty() {
             return Err(refuse(Text::new("withdrawal-nothing-stands").with("of", of)));
         }
+        self.check_unsealed_slots(layers.iter().map(|layer| layer.slot))?;
         Ok(Event::Withdrawn { of, layers, reason })
     }
 
     /// A meter change that was wrong is taken back whole; it brought no readings, so it has no layers.
     fn plan_meter_withdrawal(&self, of: Sequence, change: &MeterChange, reason: String) -> Result<Event, Refusal> {
+        self.check_unsealed(change.at).map_err(refuse)?;
         let stands = self
             .series(change.parameter)?
             .row
@@ -457,6 +466,7 @@ impl Engine {
                 Text::new("reading-implausible-time").with_instant("at", change.at),
             ));
         }
+        self.check_unsealed(change.at).map_err(refuse)?;
         if change.reason.trim().is_empty() {
             return Err(refuse(Text::new("correction-needs-reason")));
         }

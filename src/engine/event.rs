@@ -15,6 +15,7 @@ use crate::domain::time::{Hour, Instant};
 use super::Broken;
 use super::command::{Answer, MeterChange, Provenance};
 use super::packing::{Unpacker, put, put_signed};
+use super::sealed::Seal;
 
 /// Kinds of records. Numbers are part of the format on disk and never used again.
 pub mod kind {
@@ -30,6 +31,8 @@ pub mod kind {
     pub const ADOPTED: u16 = 5;
     /// The site was restored from a backup.
     pub const RESTORED: u16 = 6;
+    /// Months were sealed.
+    pub const SEALED: u16 = 7;
 }
 
 /// What every event begins with.
@@ -100,6 +103,8 @@ pub enum Event {
         /// Digest of its head, in hex.
         head: String,
     },
+    /// Months were sealed.
+    Sealed(Seal),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -145,6 +150,12 @@ struct RestoredBody {
     head: String,
 }
 
+#[derive(Serialize, Deserialize)]
+struct SealedBody {
+    envelope: Envelope,
+    seal: Seal,
+}
+
 fn pack<T: Serialize>(body: &T) -> Result<Vec<u8>, Broken> {
     rmp_serde::to_vec_named(body).map_err(|error| Broken::Record(error.to_string()))
 }
@@ -163,6 +174,7 @@ impl Event {
             Self::Applied { .. } => (kind::APPLIED, 1),
             Self::Adopted { .. } => (kind::ADOPTED, 1),
             Self::Restored { .. } => (kind::RESTORED, 1),
+            Self::Sealed(_) => (kind::SEALED, 1),
         }
     }
 
@@ -189,6 +201,7 @@ impl Event {
             }),
             Self::Adopted { rules } => pack(&AdoptedBody { envelope, rules }),
             Self::Restored { epoch, head } => pack(&RestoredBody { envelope, epoch, head }),
+            Self::Sealed(seal) => pack(&SealedBody { envelope, seal }),
         }
     }
 
@@ -235,6 +248,10 @@ impl Event {
                         head: body.head,
                     },
                 ))
+            }
+            (kind::SEALED, 1) => {
+                let body: SealedBody = unpack(payload)?;
+                Ok((body.envelope, Self::Sealed(body.seal)))
             }
             _ => Err(Broken::Record(format!(
                 "kind {kind} version {version} is not known to this program: a newer one wrote it"
@@ -293,6 +310,13 @@ impl Event {
                     .with("epoch", epoch)
                     .with("head", head.get(..8).unwrap_or(head)),
             ),
+            Self::Sealed(seal) => (
+                "seal",
+                Text::new(if seal.drop { "record-seal-drop" } else { "record-seal" })
+                    .with("through", seal.through)
+                    .with("applied", seal.applied)
+                    .with("export", seal.export.get(..8).unwrap_or(&seal.export)),
+            ),
         }
     }
 }
@@ -307,6 +331,8 @@ pub fn kind_text(name: &str) -> Option<Text> {
         "apply" => "record-kind-apply",
         "adopt" => "record-kind-adopt",
         "restore" => "record-kind-restore",
+        "seal" => "record-kind-seal",
+        "dropped" => "record-kind-dropped",
         _ => return None,
     }))
 }

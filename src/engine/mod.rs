@@ -22,6 +22,7 @@ mod post;
 mod readings;
 mod restate;
 mod rows;
+pub mod sealed;
 mod series;
 mod state;
 mod totals;
@@ -85,6 +86,9 @@ pub struct Engine {
     now: Instant,
     rules: Arc<RuleSet>,
     rules_sequence: Sequence,
+    /// The seal in force, and the first hour that it leaves open.
+    sealed: Option<sealed::SealInForce>,
+    unsealed_from: Option<Hour>,
     models: Models,
     /// By the parameter's id.
     series: Vec<Option<Series>>,

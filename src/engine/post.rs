@@ -66,6 +66,9 @@ impl Engine {
         share: &Share,
         sign: i32,
     ) -> Result<(), Broken> {
+        if self.is_sealed(share.hour) {
+            return Ok(());
+        }
         let day = share.hour.day_block();
         let key = (parameter, day);
         let cached = if let Some(cached) = self.buckets.get_mut(&key) {
@@ -221,6 +224,7 @@ impl Engine {
                 .extend((start.0..end.0).map(Hour));
         }
         for (source, mut hours) in touched.sources {
+            hours.retain(|&hour| !self.is_sealed(hour));
             hours.sort_unstable();
             hours.dedup();
             self.settle_source(history, source, &hours)?;

@@ -361,6 +361,7 @@ impl Engine {
         effective_from: Option<Hour>,
     ) -> Result<Vec<Restated>, Refusal> {
         self.check_model(model)?;
+        self.check_model_from(effective_from)?;
         let mut rehearsal = self.clone();
         rehearsal.apply_model(history, self.next, model, "", effective_from)?;
         rehearsal.settle(history)?;

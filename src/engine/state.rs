@@ -15,6 +15,7 @@ use super::command::Answer;
 use super::history::{Entry, History, Row, Tree};
 use super::models::{AppliedModel, BoundModel, Models};
 use super::post::{MonthCache, Touched};
+use super::sealed::SealInForce;
 use super::series::Series;
 use super::{Broken, Engine, keys, rows};
 
@@ -31,6 +32,8 @@ const ANSWERS_BY_TIME: &[u8] = b"answer-at/";
 struct StateRow {
     next: Sequence,
     now: Instant,
+    #[serde(default)]
+    sealed: Option<SealInForce>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -86,6 +89,8 @@ impl Engine {
             now: Instant(i64::MIN),
             rules: Arc::default(),
             rules_sequence: Sequence(0),
+            sealed: None,
+            unsealed_from: None,
             models: Models::default(),
             series: Vec::new(),
             blocks: std::collections::BTreeMap::new(),
@@ -126,6 +131,7 @@ impl Engine {
                 .map_err(|_| Broken::Row("a model does not fit the rules in force"))?;
             engine.models.push(bound);
         }
+        engine.put_seal(state.sealed);
         let mut stored = HashMap::new();
         let mut broken = Ok(());
         history.scan(Tree::Parameters, &[], &[u8::MAX; 8], &mut |key, bytes| match (
@@ -241,6 +247,7 @@ impl Engine {
             let row = StateRow {
                 next: self.next,
                 now: self.now,
+                sealed: self.sealed.clone(),
             };
             put(Tree::Site, STATE.to_vec(), Some(pack(&row)?));
         }

@@ -10,7 +10,7 @@ use super::vocabulary::Vocabulary;
 use crate::domain::identity::{BookId, MeterId, NodeId, ParameterId, ProductId, SourceId};
 use crate::domain::model::{
     Binding, Book, Constant, CrewRotation, Limits, Meter, Name, NextIdentities, Node, Parameter, Person, Post, Product,
-    Provisional, ShiftSlot, SiteModel, Source, Window,
+    Provisional, STATUTORY_RETENTION_YEARS, ShiftSlot, SiteModel, Source, Window,
 };
 use crate::domain::reading::Origin;
 use crate::domain::time::HOUR_MS;
@@ -41,6 +41,10 @@ pub(super) fn build(file: &Row, links: &Links<'_>, rules: &dyn Vocabulary) -> Op
         books: numbered(file.rows("book"), |row, id| book(row, BookId(id), links))?,
         posts: file.rows("post").iter().map(post).collect(),
         persons: file.rows("person").iter().map(person).collect::<Option<_>>()?,
+        retention_years: site
+            .whole("retention_years")
+            .and_then(|years| u32::try_from(years).ok())
+            .unwrap_or(STATUTORY_RETENTION_YEARS),
         next: NextIdentities::default(),
     })
 }

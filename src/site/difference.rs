@@ -297,7 +297,8 @@ fn things(model: &SiteModel) -> Vec<Thing> {
         .with("sector", &model.sector)
         .with("zone", model.zone.name())
         .with("day_start", clock(model.day_start_minutes))
-        .with("simulated", model.simulated);
+        .with("simulated", model.simulated)
+        .with("retention_years", model.retention_years);
     add(Sort::Site, String::new(), &model.key, site);
     for (place, shift) in model.shifts.iter().enumerate() {
         let fields = Collector::default()

@@ -1,5 +1,7 @@
 //! The one table of what may stand in a `site.toml`. The reader takes its keys and forms from here, and so does the schema.
 
+use crate::domain::model::STATUTORY_RETENTION_YEARS;
+
 /// The form that a value must have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
@@ -148,6 +150,11 @@ pub const SITE: Shape = Shape {
             "simulated",
             Form::Flag,
             "Whether everything in this site is made by the simulator.",
+        ),
+        may(
+            "retention_years",
+            Form::Whole(STATUTORY_RETENTION_YEARS as i64, 100),
+            "Years after the end of a month for which its readings stay in the journal, before the month may be sealed; 5, the least that the law allows, where it is missing.",
         ),
     ],
 };

@@ -3,7 +3,7 @@
 //! ```text
 //! site.id               which site, and its epoch
 //! site.lock             held by who works with the site
-//! journal/              NNN.cwj (plain), NNN.cwj.zst (sealed), torn-SEQUENCE-N.bin (cut-off writes, kept)
+//! journal/              NNN.cwj (plain), NNN.cwj.zst (sealed), NNN-SEAL.cwd.zst (payloads dropped), torn-SEQUENCE-N.bin (cut-off writes, kept)
 //! state/sled/           the engine's rows
 //! state/checkpoint.redo a checkpoint that is being written
 //! state/applied         the record that the last checkpoint reached
@@ -11,6 +11,7 @@
 //! state/open            the run of the machine in which the state is open: gone once it is closed
 //! state.bad-N/          a state that could not be used, kept
 //! export/               the two newest exports
+//! sealed/               exports of sealed periods, without which nothing is dropped from the journal
 //! ```
 //!
 //! The journal is the record: what it has was acknowledged, what it has not was not. The state is what the engine made
@@ -33,7 +34,7 @@ pub use journal::chain::ChainHash;
 pub use journal::damage::{Damage, JournalError, Place};
 pub use journal::opening::{JournalOptions, Opened, TornTail};
 pub use journal::reader::{ChainReport, JournalReader, Records};
-pub use journal::record::{LARGEST_PAYLOAD, NewRecord, Record};
+pub use journal::record::{LARGEST_PAYLOAD, NewRecord, Payload, Record};
 pub use journal::{Committed, Head, Journal};
 pub use lock::{LockError, SiteLock};
 pub use site::{Recovery, StateFound, Store, StoreError, StoreOptions};
@@ -41,6 +42,9 @@ pub use space::{Room, SpaceGuard, free_space};
 pub use state::checkpoint::CheckpointReport;
 pub use state::checkpointer::Checkpointer;
 pub use state::export::{ExportError, ExportReport, export_site, last_export, write_export};
+pub use state::sealed_export::{
+    SealedExport, check_sealed_export, remove_old_sealed_exports, sealed_export_path, write_sealed_export,
+};
 pub use state::{BadRow, Failing, PinnedView, StateError, StateReport, StateStore, StateView};
 
 #[cfg(test)]

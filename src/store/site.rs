@@ -24,6 +24,8 @@ pub const JOURNAL: &str = "journal";
 pub const STATE: &str = "state";
 /// Name of the directory of exports in a site's.
 pub const EXPORTS: &str = "export";
+/// Name of the directory of exports of sealed periods in a site's.
+pub const SEALED: &str = "sealed";
 
 /// Why a site's store cannot be opened.
 #[derive(Debug, Error)]
@@ -50,6 +52,15 @@ pub enum StoreError {
         /// The last record of the journal.
         head: Sequence,
     },
+    /// Readings were dropped from the journal after their period was sealed, and no export that holds what came of them
+    /// is whole.
+    #[error("no whole export up to record {needed} is in {}", directory.display())]
+    SealedExport {
+        /// Where it should be.
+        directory: PathBuf,
+        /// The record up to which it must be right.
+        needed: Sequence,
+    },
     /// A file operation failed.
     #[error(transparent)]
     Io(#[from] FileError),
@@ -64,7 +75,7 @@ impl StoreError {
             }
             Self::Journal(error) => error.is_full(),
             Self::State(error) => error.is_full(),
-            Self::Lock(_) | Self::Identity(_) | Self::JournalBehind { .. } => false,
+            Self::Lock(_) | Self::Identity(_) | Self::JournalBehind { .. } | Self::SealedExport { .. } => false,
         }
     }
 }
@@ -177,7 +188,18 @@ impl Store {
                 head: head.sequence,
             });
         }
+        let dropped = journal.reader().dropped_through();
+        if found == StateFound::Good && state.applied() == Sequence(0) && dropped > Sequence(0) {
+            // A start before this one found no export that it could be filled from, and left it empty.
+            found = StateFound::Absent { export: None };
+        }
         let state = fill_from_export(site, &identity, options, state, &mut found, &journal)?;
+        if state.applied() < dropped {
+            return Err(StoreError::SealedExport {
+                directory: site.join(SEALED),
+                needed: dropped,
+            });
+        }
         let fork = match (identity.fork, journal.reader().read(head.sequence)?) {
             // Whatever it is of the original's that the journal ends with: nothing of this epoch is in it yet.
             (fork, Some(last)) if last.epoch < identity.epoch => fork,
@@ -213,7 +235,7 @@ fn last_known(site: &Path, state: &StateStore, found: &StateFound) -> Result<(Se
     if let StateFound::SetAside { kept_in, .. } = found {
         known.push((read_mark(kept_in)?, kept_in.clone()));
     }
-    known.extend(last_exported(&site.join(EXPORTS))?);
+    known.extend(last_exported(site)?);
     Ok(known.into_iter().max().unwrap_or_default())
 }
 
@@ -288,7 +310,7 @@ fn fill_from_export(
         return Ok(state);
     }
     let head = journal.head().sequence;
-    let Some(newest) = newest_export(&site.join(EXPORTS), identity.site, head)? else {
+    let Some(newest) = newest_export(site, identity.site, head)? else {
         return Ok(state);
     };
     // sled lets go of the directory before it is replaced.
@@ -297,8 +319,8 @@ fn fill_from_export(
         Ok(()) => *export = Some(newest),
         Err(ExportError::Io(error)) => return Err(error.into()),
         Err(ExportError::State(error)) => return Err(error.into()),
-        // It was whole a moment ago; the journal has everything.
-        Err(ExportError::Damaged { .. }) => {}
+        // It was whole a moment ago. What the journal has is replayed; where that is not enough, it is said below.
+        Err(ExportError::Damaged { .. } | ExportError::Unsound) => {}
     }
     Ok(StateStore::open(
         &site.join(STATE),

@@ -94,6 +94,7 @@ impl Explained for ExportError {
         match self {
             Self::Io(error) => error.text(),
             Self::State(error) => error.text(),
+            Self::Unsound => Text::new("store-export-unsound"),
             Self::Damaged { file, offset } => Text::new("store-export-damaged")
                 .with("path", clean(&file.to_string_lossy()))
                 .with("offset", offset),
@@ -113,6 +114,9 @@ impl Explained for StoreError {
                 .with("path", clean(&place.to_string_lossy()))
                 .with("known", known)
                 .with("head", head),
+            Self::SealedExport { directory, needed } => Text::new("store-sealed-export-missing")
+                .with("path", clean(&directory.to_string_lossy()))
+                .with("needed", needed),
         }
     }
 }

@@ -58,7 +58,10 @@ pub fn check(body: &RequestBody) -> Result<(), Text> {
             expect.as_deref().unwrap_or_default(),
             LONGEST_DIGEST,
         ),
-        RequestBody::Backup { directory } => within("wire-limit-path", directory, LONGEST_PATH),
+        RequestBody::Seal(seal) => within("wire-limit-digest", &seal.export, LONGEST_DIGEST),
+        RequestBody::Backup { directory } | RequestBody::SealExport { directory, .. } => {
+            within("wire-limit-path", directory, LONGEST_PATH)
+        }
         RequestBody::Explain(Target::Factor { id } | Target::Input { input: id, .. }) => {
             within("wire-limit-key", id, LONGEST_KEY)
         }

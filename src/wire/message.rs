@@ -9,14 +9,15 @@ use crate::domain::model::{Name, SiteModel};
 use crate::domain::period::{Period, Shift};
 use crate::domain::reading::{Incoming, Origin, Slot};
 use crate::domain::text::Text;
-use crate::domain::time::Instant;
+use crate::domain::time::{Instant, Month};
 use crate::engine::command::{MeterChange, Provenance};
+use crate::engine::sealed::{Seal, SealInForce};
 use crate::engine::view::{
     Explanation, IntakeOutcome, LedgerTable, LiveParameter, LiveValue, NodeView, PlanView, Step, Target, Totals,
 };
 
 /// Version of this protocol. A daemon refuses other versions with a text that names both.
-pub const PROTOCOL_VERSION: u32 = 2;
+pub const PROTOCOL_VERSION: u32 = 3;
 
 /// Largest frame in either direction, in bytes.
 pub const LARGEST_FRAME: usize = 16 * 1024 * 1024;
@@ -202,6 +203,15 @@ pub enum RequestBody {
     },
     /// Follow a jump of the system's clock that a real site holds back.
     ConfirmClock,
+    /// The export that a seal of months needs, written, read back, and copied into a second place. Nothing is sealed.
+    SealExport {
+        /// The last month that is to be sealed.
+        through: Month,
+        /// Absolute path of the directory for the copy; not in the site.
+        directory: String,
+    },
+    /// Seals months; refused unless its export is one that [`ReplyBody::SealExport`] named since the daemon started.
+    Seal(Seal),
     /// Stop the daemon cleanly.
     Shutdown,
 }
@@ -224,7 +234,12 @@ impl RequestBody {
             Self::Intake { .. } | Self::SetClock { .. } => Right::Enter,
             Self::Correct { .. } | Self::Withdraw { .. } | Self::ChangeMeter(_) => Right::Correct,
             Self::Apply { .. } | Self::Adopt { .. } => Right::Model,
-            Self::Verify { .. } | Self::Backup { .. } | Self::ConfirmClock | Self::Shutdown => Right::Administer,
+            Self::Verify { .. }
+            | Self::Backup { .. }
+            | Self::SealExport { .. }
+            | Self::Seal(_)
+            | Self::ConfirmClock
+            | Self::Shutdown => Right::Administer,
         }
     }
 }
@@ -385,6 +400,8 @@ pub struct StatusView {
     pub resident_bytes: u64,
     /// What recovery found when the daemon started.
     pub recovery: Vec<Text>,
+    /// The seal in force.
+    pub sealed: Option<SealInForce>,
 }
 
 /// What `verify` found.
@@ -398,10 +415,33 @@ pub struct VerifyView {
     pub rows: u64,
     /// Cells recomputed.
     pub cells: u64,
+    /// The last month that is sealed: it and those before were not computed again.
+    pub sealed_through: Option<Month>,
+    /// Records whose payloads were dropped under a seal.
+    pub dropped: u64,
     /// Digest of the chain's head, in hex.
     pub head: String,
     /// What is wrong, each with its place.
     pub findings: Vec<Text>,
+}
+
+/// An export that was verified for a seal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SealExportView {
+    /// The last month that is to be sealed.
+    pub through: Month,
+    /// The record up to which it is right.
+    pub applied: Sequence,
+    /// BLAKE3 digest of the file, in hex.
+    pub export: String,
+    /// Its rows.
+    pub rows: u64,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// Where it is.
+    pub path: String,
+    /// Where its copy is.
+    pub copy: String,
 }
 
 /// Answers.
@@ -432,6 +472,8 @@ pub enum ReplyBody {
     Readings(Vec<(Slot, LiveValue)>),
     /// To [`RequestBody::Verify`].
     Verify(Box<VerifyView>),
+    /// To [`RequestBody::SealExport`].
+    SealExport(Box<SealExportView>),
     /// To [`RequestBody::Backup`]: manifest digest in hex.
     Backup {
         /// Digest of the manifest, in hex.

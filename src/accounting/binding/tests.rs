@@ -52,6 +52,7 @@ fn model() -> SiteModel {
         books: Vec::new(),
         posts: Vec::new(),
         persons: Vec::new(),
+        retention_years: crate::domain::model::STATUTORY_RETENTION_YEARS,
         next: NextIdentities::default(),
     }
 }

@@ -62,6 +62,7 @@ pub(in crate::connect) fn model(zone: &str) -> SiteModel {
         books: Vec::new(),
         posts: Vec::new(),
         persons: Vec::new(),
+        retention_years: crate::domain::model::STATUTORY_RETENTION_YEARS,
         next: NextIdentities::default(),
     }
 }

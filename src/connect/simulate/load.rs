@@ -105,6 +105,7 @@ impl Builder {
                 books: Vec::new(),
                 posts: Vec::new(),
                 persons: Vec::new(),
+                retention_years: crate::domain::model::STATUTORY_RETENTION_YEARS,
                 next: NextIdentities::default(),
             },
         })

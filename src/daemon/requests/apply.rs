@@ -103,7 +103,8 @@ pub(super) fn plan_digest(of_file: &str, effective_from: Option<Hour>) -> String
 /// The first hour for which a changed model is to hold; `None` for all.
 pub(super) fn first_hour(engine: &Engine, model: &SiteModel, effective: Effective) -> Option<Hour> {
     match effective {
-        Effective::Newest => engine.newest_model_from(),
+        // What is sealed cannot be amended: the change holds from there on.
+        Effective::Newest => engine.newest_model_from().max(engine.unsealed_from()),
         Effective::Start => None,
         Effective::From(at) => Some(model.zone.hour_of(at)),
     }

@@ -14,6 +14,7 @@ mod meter;
 mod model;
 mod plan;
 mod readings;
+mod seal;
 mod shutdown;
 mod status;
 mod tail;
@@ -44,6 +45,7 @@ pub fn is_write(body: &RequestBody) -> bool {
             | RequestBody::ChangeMeter(_)
             | RequestBody::Apply { .. }
             | RequestBody::Adopt { .. }
+            | RequestBody::Seal(_)
     )
 }
 
@@ -89,6 +91,7 @@ pub(super) fn command(writer: &mut Writer, body: RequestBody) -> Result<CommandB
         RequestBody::ChangeMeter(change) => meter::command(change),
         RequestBody::Apply { digest, effective } => apply::command(writer, &digest, effective),
         RequestBody::Adopt { digest } => adopt::command(&digest),
+        RequestBody::Seal(seal) => seal::command(writer, seal),
         // Whoever sorts requests into reads and writes sorts them by `is_write`.
         _ => Err(Text::new("daemon-not-a-write")),
     }
@@ -121,7 +124,9 @@ pub(super) fn answer(writer: &mut Writer, job: Job) {
                 room,
             };
             match job.body {
-                RequestBody::Verify { .. } | RequestBody::Backup { .. } => writer.after_checkpoint.push(job),
+                RequestBody::Verify { .. } | RequestBody::Backup { .. } | RequestBody::SealExport { .. } => {
+                    writer.after_checkpoint.push(job);
+                }
                 _ => writer.ask_apart(job),
             }
             return;
@@ -166,6 +171,7 @@ pub(super) fn answer_on_disk(writer: &mut Writer, job: Job) {
     match body {
         RequestBody::Verify { expect } => verify::start(writer, expect, reply),
         RequestBody::Backup { directory } => backup::start(writer, directory, reply),
+        RequestBody::SealExport { through, directory } => seal::export(writer, through, directory, reply),
         _ => reply.send(Err(Text::new("daemon-not-a-read"))),
     }
 }

@@ -15,6 +15,7 @@ pub(super) fn answer(writer: &mut Writer) -> Result<ReplyBody, Text> {
     let checkpoint = writer.ground.state().applied();
     let model = writer.shared.model().ok_or_else(|| Text::new("daemon-no-model"))?;
     let (engine, _) = writer.ground.engine();
+    let sealed = engine.sealed().cloned();
     let parameters = engine.live_parameters();
     let stale = parameters.iter().filter(|parameter| {
         let too_old = |at| parameter.stale_after_ms > 0 && now.since(at) > parameter.stale_after_ms;
@@ -42,5 +43,6 @@ pub(super) fn answer(writer: &mut Writer) -> Result<ReplyBody, Text> {
         stale,
         resident_bytes: system::resident_bytes(),
         recovery,
+        sealed,
     })))
 }

@@ -40,13 +40,23 @@ fn answer(reader: &JournalReader, count: u32, after: Option<Sequence>) -> Result
 }
 
 fn view(record: &Record) -> RecordView {
-    let (actor, kind, what) = match Event::decode(record.kind, record.version, &record.payload) {
-        Ok((envelope, event)) => {
+    let decoded = record
+        .payload
+        .kept()
+        .map(|payload| Event::decode(record.kind, record.version, payload));
+    let (actor, kind, what) = match decoded {
+        // Only readings by machines are ever dropped.
+        None => (
+            Actor::daemon(),
+            "dropped".to_owned(),
+            Text::new("record-dropped").with_count("bytes", record.payload.length()),
+        ),
+        Some(Ok((envelope, event))) => {
             let (kind, what) = event.describe();
             (envelope.actor, kind.to_owned(), what)
         }
         // A record that this version cannot read is shown all the same.
-        Err(error) => (
+        Some(Err(error)) => (
             Actor::daemon(),
             "unknown".to_owned(),
             Text::new("daemon-record-unknown")

@@ -1,9 +1,13 @@
 //! Everything that can be checked: the chain, every row, and a full recomputation from the readings.
 
+use std::path::Path;
+
+use crate::domain::identity::Sequence;
 use crate::domain::text::{Explained, Text, clean};
 use crate::domain::time::PlantZone;
 use crate::engine::Engine;
-use crate::store::{ChainHash, JournalReader, StateStore};
+use crate::engine::sealed::SealInForce;
+use crate::store::{ChainHash, JournalReader, StateStore, check_sealed_export};
 use crate::wire::message::{ReplyBody, VerifyView};
 
 use super::super::ground::GroundError;
@@ -16,16 +20,18 @@ pub(super) fn start(writer: &mut Writer, expect: Option<String>, reply: ReplyTo)
         return reply.send(Err(Text::new("daemon-not-a-digest")));
     };
     let zone = writer.zone();
+    let site = writer.shared.site.clone();
     let reader = writer.ground.reader();
     let state = writer.ground.state().clone();
     on_its_own("verify", reply, move || {
-        let view = verify(&reader, &state, zone, expect)?;
+        let view = verify(&site, &reader, &state, zone, expect)?;
         Ok(ReplyBody::Verify(Box::new(view)))
     });
 }
 
 /// Checks a site while it is served. The state is held still meanwhile; intake goes on.
 fn verify(
+    site: &Path,
     reader: &JournalReader,
     state: &StateStore,
     zone: PlantZone,
@@ -50,6 +56,8 @@ fn verify(
                 records: chain.records,
                 rows: 0,
                 cells: 0,
+                sealed_through: None,
+                dropped: chain.dropped,
                 head: chain.head.hash.to_string(),
                 findings,
             });
@@ -74,9 +82,14 @@ fn verify(
         findings.push(Text::new("daemon-rows-missing").with("tree", tree.name()));
     }
     let mut cells = 0;
+    let mut sealed = None;
     // Rows that cannot be read cannot be recomputed from; the findings above say so.
     if rows.is_good() && rows.applied.0 > 0 {
-        match Engine::open(&pinned, zone).and_then(|engine| engine.verify(&pinned)) {
+        let computed = Engine::open(&pinned, zone).and_then(|engine| {
+            sealed = engine.sealed().cloned();
+            engine.verify(&pinned)
+        });
+        match computed {
             Ok(verified) => {
                 cells = verified.cells;
                 findings.extend(verified.findings);
@@ -87,14 +100,40 @@ fn verify(
             }
         }
     }
+    drop(pinned);
+    findings.extend(check_seal(site, sealed.as_ref(), chain.last_dropped));
     Ok(VerifyView {
         sound: findings.is_empty(),
         records: chain.records,
         rows: rows.rows.iter().map(|(_, count)| count).sum(),
         cells,
+        sealed_through: sealed.map(|sealed| sealed.seal.through),
+        dropped: chain.dropped,
         head: chain.head.hash.to_string(),
         findings,
     })
+}
+
+/// Whether the seal's export is whole, and nothing was dropped that no seal covers.
+fn check_seal(site: &Path, sealed: Option<&SealInForce>, last_dropped: Option<Sequence>) -> Vec<Text> {
+    let mut findings = Vec::new();
+    if let Some(sealed) = sealed {
+        let checked = sealed
+            .seal
+            .export
+            .parse::<ChainHash>()
+            .map_err(|error| error.to_string());
+        let checked = checked
+            .and_then(|digest| check_sealed_export(site, sealed.seal.applied, digest).map_err(|e| e.to_string()));
+        if let Err(error) = checked {
+            findings.push(Text::new("daemon-sealed-export-bad").with("error", clean(&error)));
+        }
+    }
+    let covered = sealed.map_or(Sequence(0), |sealed| sealed.seal.applied);
+    if let Some(last) = last_dropped.filter(|last| *last > covered) {
+        findings.push(Text::new("daemon-dropped-without-seal").with("sequence", last));
+    }
+    findings
 }
 
 /// The finding that the state cannot be read at all.

@@ -116,10 +116,15 @@ impl Writer {
         }
     }
 
-    /// Lets sessions and watchers know of a new model, and the clock follow it.
+    /// Lets sessions and watchers know of a new model, the clock follow it, and the upkeep know of a seal.
     pub(super) fn note_model(&mut self) {
         let (engine, _) = self.ground.engine();
         let model = engine.model().cloned();
+        let sealed = engine.sealed().map(|sealed| sealed.sequence);
+        if sealed != self.shared.sealed().map(|(known, _)| known.sequence) {
+            let zone = model.as_ref().map(|model| model.zone);
+            self.shared.set_sealed(engine.sealed().cloned().zip(zone));
+        }
         let known = self.shared.model();
         let same = match (&model, &known) {
             (Some(model), Some(known)) => Arc::ptr_eq(model, known),

@@ -91,19 +91,35 @@ impl Engine {
     /// Explains a figure one level deep. Costs what the figure rests on, one level down.
     pub fn explain(&self, history: &dyn History, target: &Target) -> Result<Explanation, Refusal> {
         let model = self.model().ok_or_else(unknown)?.clone();
+        let mut explanation = self.explain_open(history, &model, target)?;
+        let first = match target {
+            Target::Node { period, .. } | Target::Source { period, .. } | Target::Quantity { period, .. } => {
+                Some(self.period_hours(&model, *period).0)
+            }
+            Target::Cell { hour, .. } | Target::Input { hour, .. } | Target::Bucket { hour, .. } => Some(*hour),
+            Target::Reading { .. } | Target::Factor { .. } | Target::Record { .. } => None,
+        };
+        explanation
+            .remarks
+            .extend(first.and_then(|hour| self.seal_remark(hour)));
+        Ok(explanation)
+    }
+
+    /// Explains a figure by what the state has, as if nothing were sealed.
+    fn explain_open(&self, history: &dyn History, model: &SiteModel, target: &Target) -> Result<Explanation, Refusal> {
         match target {
-            Target::Node { book, node, period } => self.explain_node(history, &model, *book, *node, *period),
-            Target::Source { book, source, period } => self.explain_source(history, &model, *book, *source, *period),
-            Target::Cell { book, source, hour } => self.explain_cell(history, &model, *book, *source, *hour),
+            Target::Node { book, node, period } => self.explain_node(history, model, *book, *node, *period),
+            Target::Source { book, source, period } => self.explain_source(history, model, *book, *source, *period),
+            Target::Cell { book, source, hour } => self.explain_cell(history, model, *book, *source, *hour),
             Target::Input {
                 book,
                 source,
                 input,
                 hour,
             } => self.explain_input(history, *book, *source, input, *hour),
-            Target::Quantity { parameter, period } => self.explain_quantity(history, &model, *parameter, *period),
-            Target::Bucket { parameter, hour } => self.explain_bucket(history, &model, *parameter, *hour),
-            Target::Reading { parameter, slot } => self.explain_reading(history, &model, *parameter, *slot),
+            Target::Quantity { parameter, period } => self.explain_quantity(history, model, *parameter, *period),
+            Target::Bucket { parameter, hour } => self.explain_bucket(history, model, *parameter, *hour),
+            Target::Reading { parameter, slot } => self.explain_reading(history, model, *parameter, *slot),
             Target::Factor { id } => self.explain_factor(id),
             // A record is read from the journal, which the engine does not see: the daemon explains it.
             Target::Record { .. } => Err(unknown()),

@@ -3,4 +3,5 @@
 mod explained;
 mod plant;
 mod property;
+mod sealed;
 mod stories;

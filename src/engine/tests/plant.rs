@@ -14,11 +14,12 @@ use crate::domain::model::{
 };
 use crate::domain::period::Period;
 use crate::domain::reading::{Incoming, Origin, ParameterKind, Quality, Slot};
-use crate::domain::time::{Instant, PlantZone};
+use crate::domain::time::{Instant, Month, PlantZone};
 use crate::domain::unit::Unit;
 use crate::engine::Engine;
 use crate::engine::command::{Answer, Command, CommandBody, Decision, Provenance, Refusal};
 use crate::engine::history::MemoryHistory;
+use crate::engine::sealed::Seal;
 use crate::engine::view::{Figure, IntakeOutcome};
 
 pub(super) const COAL: ParameterId = ParameterId(1);
@@ -237,6 +238,7 @@ pub(super) fn model() -> SiteModel {
         }],
         posts: Vec::new(),
         persons: Vec::new(),
+        retention_years: crate::domain::model::STATUTORY_RETENTION_YEARS,
         next: NextIdentities {
             node: 3,
             meter: 2,
@@ -256,6 +258,12 @@ pub(super) struct Recorded {
     version: u16,
     at: Instant,
     pub(super) payload: Vec<u8>,
+}
+
+impl Recorded {
+    pub(super) fn kind(&self) -> u16 {
+        self.kind
+    }
 }
 
 /// An engine with a journal in memory.
@@ -355,6 +363,17 @@ impl Site {
             payload,
             reason: "test".to_owned(),
         })
+    }
+
+    /// Seals everything through a month.
+    pub(super) fn seal(&mut self, through: Month) -> Result<Answer, Refusal> {
+        let applied = Sequence(self.engine.next_sequence().0 - 1);
+        self.command(CommandBody::Seal(Seal {
+            through,
+            applied,
+            export: "e".repeat(64),
+            drop: true,
+        }))
     }
 
     /// Hands the rows over, as a checkpoint does.

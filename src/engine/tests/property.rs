@@ -5,12 +5,13 @@ use proptest::test_runner::Config;
 
 use crate::domain::period::Period;
 use crate::domain::reading::{Incoming, Origin, Quality};
-use crate::engine::command::{CommandBody, MeterChange};
+use crate::domain::time::{Instant, Month};
+use crate::engine::command::{Answer, CommandBody, MeterChange, Refusal};
 use crate::engine::view::Figure;
 
 use super::plant::{
-    BOILER, CARBON, COAL, GRID, HEATING_VALUE, OIL, OXYGEN, POWER, QUARTER, QUARTERS, START_UP, Site, at, constant,
-    interval, model, reading,
+    BOILER, CARBON, COAL, GRID, HEATING_VALUE, NEW_YEAR, OIL, OXYGEN, POWER, QUARTER, QUARTERS, START_UP, Site, at,
+    constant, interval, model, reading,
 };
 
 /// Cases in the ordinary run; `CARBONWATCH_CASES` asks for more.
@@ -21,6 +22,10 @@ fn cases() -> u32 {
         .unwrap_or(1000)
 }
 
+const JANUARY: Month = Month { year: 2025, month: 1 };
+/// When January 2025 may be sealed.
+const LONG_AFTER: Instant = NEW_YEAR.plus(2_000 * 86_400_000);
+
 #[derive(Debug, Clone)]
 enum Step {
     Bring(Origin, Vec<Incoming>),
@@ -28,6 +33,7 @@ enum Step {
     ChangeMeter(i64, Option<i64>, Option<i64>, u32),
     ChangeModel(u8, Option<i64>),
     Adopt,
+    Seal,
     Checkpoint,
     Crash,
 }
@@ -83,9 +89,26 @@ fn arbitrary_step() -> impl Strategy<Value = Step> {
             .prop_map(|(minutes, last, first, multiplier)| Step::ChangeMeter(minutes, last, first, multiplier)),
         1 => (0u8..7, proptest::option::of(0i64..45_000)).prop_map(|(which, from)| Step::ChangeModel(which, from)),
         1 => Just(Step::Adopt),
+        1 => Just(Step::Seal),
         2 => Just(Step::Checkpoint),
         2 => Just(Step::Crash),
     ]
+}
+
+/// A change from before the seal on is refused; any other refusal is a mistake of the test.
+fn refused_for_seal(site: &Site, refusal: Refusal) -> Result<Answer, Refusal> {
+    match &refusal {
+        Refusal::Request(text) if text.id == "sealed-model" && site.engine.sealed().is_some() => Ok(Answer::Done),
+        _ => Err(refusal),
+    }
+}
+
+/// What the sealed month came to.
+fn january(site: &Site) -> Vec<Figure> {
+    [BOILER, GRID, START_UP, QUARTERS]
+        .iter()
+        .map(|&source| site.figure(source, Period::Month(JANUARY)))
+        .collect()
 }
 
 fn take(site: &mut Site, step: Step) {
@@ -141,11 +164,16 @@ fn take(site: &mut Site, step: Step) {
                 digest: which.to_string(),
                 effective_from: from.map(|minutes| model().zone.hour_of(at(minutes))),
             })
+            .or_else(|refusal| refused_for_seal(site, refusal))
             .unwrap();
         }
         Step::Adopt => {
             let rules = crate::catalogue::rule_set().unwrap().clone();
             site.command(CommandBody::Adopt { rules: Box::new(rules) }).unwrap();
+        }
+        Step::Seal => {
+            site.now = LONG_AFTER;
+            let _ = site.seal(JANUARY);
         }
         Step::Checkpoint => site.checkpoint(),
         Step::Crash => site.crash(),
@@ -165,8 +193,13 @@ proptest! {
     #[test]
     fn incremental_state_is_what_would_be_computed_from_nothing(steps in proptest::collection::vec(arbitrary_step(), 1..24)) {
         let mut site = Site::new();
+        let mut sealed = None;
         for step in steps {
             take(&mut site, step);
+            if site.engine.sealed().is_some() {
+                let now = january(&site);
+                prop_assert_eq!(sealed.get_or_insert_with(|| now.clone()), &now);
+            }
         }
         site.assert_sound();
         let replayed = site.replayed();

@@ -418,3 +418,21 @@ cli-column-formula = Formula
 cli-column-numbers = Numbers
 cli-explain-way-on = To open one of these: { $command }
 cli-several-readings = There are several readings at { $at }; name one of them: { $known }
+
+## Sealing
+cli-seal = Seal months whose readings need not be kept any longer
+cli-seal-through = The last month to be sealed, such as 2019-12
+cli-seal-export = Directory outside the site for the second copy of the export, best on another disk
+cli-seal-drop_readings = Drop the readings that machines brought in sealed months from the journal
+cli-seal-yes = Seal without asking
+cli-seal-not-a-month = “{ $given }” is not a month. Write it as 2019-12
+cli-seal-confirm = The export is verified. Seal everything through { $through }? Nothing there can be corrected afterwards. (y/N)
+cli-seal-confirm-drop = The export is verified. Seal everything through { $through } and drop its readings from the journal? This cannot be undone. (y/N)
+cli-seal-declined = Nothing was sealed. The export stays where it is.
+cli-seal-needs-yes = There is no terminal to ask on. Add --yes to seal.
+cli-seal-applied = Export holds everything up to record
+cli-seal-path = Export
+cli-seal-copy = Second copy
+cli-seal-digest = Digest of the export
+cli-field-sealed-through = Sealed through
+cli-field-dropped = Records without readings

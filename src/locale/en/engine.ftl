@@ -185,3 +185,23 @@ record-kind-apply = model in force
 record-kind-adopt = rules in force
 record-kind-restore = restored
 record-kind-unknown = unknown kind
+sealed-time = { $at } lies in a sealed month (sealed through { $through } by record { $sequence }): nothing can be added, corrected or withdrawn there any more
+sealed-model = The months through { $through } are sealed (record { $sequence }): a change of the model can hold from { $first } on, not earlier. Give “--from { $first }T00:00” or a later time
+sealed-no-model = There is no model in force, so there is nothing to seal
+sealed-already = The months through { $through } are sealed already (record { $sequence }). Name a later month
+sealed-too-early = { $month } cannot be sealed yet: its readings must be kept for { $years ->
+    [one] one year
+   *[other] { $years } years
+} after its end (retention_years in site.toml). { $due ->
+    [missing] It never can.
+   *[other] It can from { $due } on.
+}
+record-seal = the months through { $through } were sealed; all readings stay in the journal; export { $export } holds everything up to record { $applied }
+record-seal-drop = the months through { $through } were sealed; their readings by machines leave the journal; export { $export } holds everything up to record { $applied }
+record-dropped = readings of a sealed month, { $bytes ->
+    [one] one byte
+   *[other] { $bytes } bytes
+}, dropped from the journal; what came of them is in the sealed export
+record-kind-seal = seal
+record-kind-dropped = dropped readings
+explain-sealed = Sealed through { $through } by record { $sequence }: the figure stands as it was then, whatever rules or models came later

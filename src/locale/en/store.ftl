@@ -34,3 +34,5 @@ store-backup-not-empty = { $path } is not empty. Name a directory that does not 
 store-backup-none = { $path } is not a finished backup: its manifest is missing.
 store-backup-damaged = The backup is damaged: { $path } is not what was written. Nothing was restored. Use another backup.
 store-backup-newer = { $path } was made by a newer carbonwatch (format { $format }). Use that version.
+store-export-unsound = The state is damaged, so it was not exported. Run “carbonwatch verify”; the daemon rebuilds the state at its next start.
+store-sealed-export-missing = Readings up to record { $needed } were dropped from the journal when their period was sealed, and { $path } has no whole export that holds what came of them. Copy the export that was kept in the second place back into it, then start again.

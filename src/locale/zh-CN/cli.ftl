@@ -367,3 +367,21 @@ cli-column-formula = 公式
 cli-column-numbers = 代入
 cli-explain-way-on = 展开其中一项：{ $command }
 cli-several-readings = { $at } 有多个读数，请指明其中一个：{ $known }
+
+## 封存
+cli-seal = 封存保存期已满的月份
+cli-seal-through = 封存到哪个月，如 2019-12
+cli-seal-export = 导出第二份副本的目录，须在现场目录之外，最好在另一块磁盘上
+cli-seal-drop_readings = 把已封存月份的机器读数移出日志
+cli-seal-yes = 不再询问，直接封存
+cli-seal-not-a-month = “{ $given }” 不是月份，请写成 2019-12
+cli-seal-confirm = 导出已核验。封存至 { $through }？此后该期间不能再更正。(y/N)
+cli-seal-confirm-drop = 导出已核验。封存至 { $through }，并把其读数移出日志？此操作不能撤销。(y/N)
+cli-seal-declined = 未封存。导出文件保留原处。
+cli-seal-needs-yes = 没有可询问的终端。请加 --yes。
+cli-seal-applied = 导出含至记录
+cli-seal-path = 导出
+cli-seal-copy = 副本
+cli-seal-digest = 导出摘要
+cli-field-sealed-through = 封存至
+cli-field-dropped = 读数已移出的记录

@@ -134,3 +134,17 @@ record-kind-apply = 模型生效
 record-kind-adopt = 规则生效
 record-kind-restore = 恢复
 record-kind-unknown = 未知类型
+sealed-time = { $at } 位于已封存的月份（第 { $sequence } 条记录封存至 { $through }）：不能再补录、更正或撤回
+sealed-model = { $through } 及以前的月份已封存（第 { $sequence } 条记录）：模型变更最早从 { $first } 起生效。请写 “--from { $first }T00:00” 或更晚的时刻
+sealed-no-model = 尚无生效的模型，无可封存
+sealed-already = { $through } 及以前的月份已经封存（第 { $sequence } 条记录）。请指定更晚的月份
+sealed-too-early = { $month } 尚不能封存：月末之后读数须保存 { $years } 年（site.toml 的 retention_years）。{ $due ->
+    [missing] 无法封存。
+   *[other] 自 { $due } 起可以封存。
+}
+record-seal = 封存至 { $through }；日志中读数全部保留；导出 { $export } 含第 { $applied } 条记录及以前的全部内容
+record-seal-drop = 封存至 { $through }；机器采集的读数移出日志；导出 { $export } 含第 { $applied } 条记录及以前的全部内容
+record-dropped = 已封存月份的读数，{ $bytes } 字节，已移出日志；其结果在封存导出中
+record-kind-seal = 封存
+record-kind-dropped = 已移出的读数
+explain-sealed = 第 { $sequence } 条记录已封存至 { $through }：无论此后规则或模型如何变化，该数值不再改变

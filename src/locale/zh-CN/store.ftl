@@ -31,3 +31,5 @@ store-backup-not-empty = { $path } 不是空目录。请指定尚不存在的目
 store-backup-none = { $path } 不是完整的备份：缺少清单文件。
 store-backup-damaged = 备份损坏：{ $path } 与写入时不一致。未作任何恢复。请使用另一份备份。
 store-backup-newer = { $path } 由更新版本的 carbonwatch 生成（格式 { $format }）。请使用该版本。
+store-export-unsound = 状态库已损坏，未导出。请运行 “carbonwatch verify”；守护进程下次启动时会重建状态库。
+store-sealed-export-missing = 封存期间的读数（至第 { $needed } 条记录）已从日志中清除，而 { $path } 中没有完好的封存导出。请把另存的那份导出文件拷回该目录，再启动。

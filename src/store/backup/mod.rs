@@ -22,7 +22,7 @@ use super::journal::Head;
 use super::journal::damage::JournalError;
 use super::journal::reader::JournalReader;
 use super::journal::segment::SegmentFile;
-use super::site::{EXPORTS, JOURNAL};
+use super::site::{EXPORTS, JOURNAL, SEALED};
 use super::state::StateStore;
 use super::state::export::{ExportError, write_export};
 use crate::domain::identity::Sequence;
@@ -33,7 +33,7 @@ pub use manifest::{BackedUp, Manifest, verify_backup};
 pub use restore::restore;
 
 /// Files and directories of a site that a backup holds besides journal and state, where there are any.
-pub const COMPANIONS: [&str; 3] = ["site.toml", "mappings", "attachments"];
+pub const COMPANIONS: [&str; 4] = ["site.toml", "mappings", "attachments", SEALED];
 
 /// Why a backup or a restore was not made.
 #[derive(Debug, Error)]

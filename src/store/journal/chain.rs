@@ -73,6 +73,11 @@ pub(super) struct Link {
 
 impl Link {
     pub(super) fn hash(&self, payload: &[u8], previous: ChainHash) -> ChainHash {
+        self.hash_of(payload.len(), blake3::hash(payload).as_bytes(), previous)
+    }
+
+    /// The link of a payload that is known by its length and its BLAKE3 digest only.
+    pub(super) fn hash_of(&self, length: usize, digest: &[u8; 32], previous: ChainHash) -> ChainHash {
         let mut hasher = blake3::Hasher::new();
         hasher.update(b"carbonwatch journal 1");
         hasher.update(self.site.as_bytes());
@@ -81,8 +86,8 @@ impl Link {
         hasher.update(&self.kind.to_le_bytes());
         hasher.update(&self.version.to_le_bytes());
         hasher.update(&self.at.0.to_le_bytes());
-        hasher.update(&(payload.len() as u64).to_le_bytes());
-        hasher.update(blake3::hash(payload).as_bytes());
+        hasher.update(&(length as u64).to_le_bytes());
+        hasher.update(digest);
         hasher.update(&previous.0);
         ChainHash(*hasher.finalize().as_bytes())
     }

@@ -57,7 +57,7 @@ pub(super) fn check_links(segments: &[SegmentFile], site: Uuid, epoch: u32) -> R
 
 /// The last record of a segment that is not written to any more, and the chain up to it.
 fn closed_end(segment: &SegmentFile, mut reader: SegmentReader) -> Result<(Sequence, ChainHash), JournalError> {
-    if !segment.sealed {
+    if !segment.is_compressed() {
         return plain_end(segment);
     }
     if let Some(end) = sealing::end_of(&segment.path) {

@@ -95,7 +95,7 @@ impl Journal {
                 Scanned::Good { end, durable, epoch } => {
                     head.sequence = end.0;
                     head.hash = end.1;
-                    if !last.sealed {
+                    if !last.is_compressed() {
                         current = Some(Current {
                             file: open_to_write(&last.path)?,
                             segment: last,
@@ -128,13 +128,13 @@ impl Journal {
     }
 }
 
-/// What a crash while sealing may leave: half a sealed file, or a whole one beside the plain original.
+/// What a crash while sealing or dropping may leave: half a file, or a whole one beside its original.
 fn remove_leftovers(directory: &Path, disk: &dyn Disk) -> Result<(), JournalError> {
+    let originals = list(directory)?;
     for entry in std::fs::read_dir(directory).map_err(FileError::at("read directory", directory))? {
         let path = entry.map_err(FileError::at("read directory", directory))?.path();
-        let half = path.to_string_lossy().ends_with(".cwj.zst.tmp");
-        let double = SegmentFile::from_path(path.clone())
-            .is_some_and(|segment| segment.sealed && SegmentFile::plain(directory, segment.first).path.exists());
+        let half = path.to_string_lossy().ends_with(".zst.tmp");
+        let double = SegmentFile::from_path(path.clone()).is_some_and(|segment| !originals.contains(&segment));
         if half || double {
             disk.remove(&path).map_err(FileError::at("remove", &path))?;
         }
@@ -158,7 +158,7 @@ enum Scanned {
 fn scan(segment: &SegmentFile, options: &JournalOptions, torn: &mut Vec<TornTail>) -> Result<Scanned, JournalError> {
     let mut reader = match SegmentReader::open(segment, None) {
         Ok(reader) => reader.of_site(options.site)?,
-        Err(JournalError::Corrupt(place)) if !segment.sealed && torn.is_empty() => {
+        Err(JournalError::Corrupt(place)) if !segment.is_compressed() && torn.is_empty() => {
             set_aside(segment, 0, place, options, torn)?;
             return Ok(Scanned::NeverBegun);
         }
@@ -195,7 +195,7 @@ fn scan(segment: &SegmentFile, options: &JournalOptions, torn: &mut Vec<TornTail
             }
             // Only what a write cut off can leave counts as a torn tail, and only at the very end.
             Err(JournalError::Corrupt(place))
-                if !segment.sealed
+                if !segment.is_compressed()
                     && torn.is_empty()
                     && matches!(
                         place.damage,

@@ -7,7 +7,7 @@ use zstd::bulk::Compressor;
 
 use super::chain::{ChainHash, Link};
 use super::frame::{FRAME_HEADER, FrameHeader, LARGEST_BODY};
-use super::record::{COMPRESSED, LARGEST_PAYLOAD, NewRecord};
+use super::record::{COMPRESSED, DROPPED, LARGEST_PAYLOAD, NewRecord, Payload, Record};
 use crate::domain::identity::Sequence;
 
 /// Payloads up to this length are not worth compressing.
@@ -46,10 +46,7 @@ impl FrameBuilder {
         records: &[NewRecord],
     ) -> Option<(&[u8], ChainHash)> {
         let before = previous;
-        self.buffer.clear();
-        // A rare huge batch must not hold its memory for ever.
-        self.buffer.shrink_to(8 << 20);
-        self.buffer.resize(FRAME_HEADER, 0);
+        self.begin();
         let mut sequence = first;
         for record in records {
             if record.payload.len() > LARGEST_PAYLOAD {
@@ -64,40 +61,69 @@ impl FrameBuilder {
                 at: record.at,
             };
             let hash = link.hash(&record.payload, previous);
-            let packed = self.pack(&record.payload);
-            let stored = if packed { &self.packed } else { &record.payload };
-            let start = self.buffer.len();
-            self.buffer.extend_from_slice(&sequence.0.to_le_bytes());
-            self.buffer.extend_from_slice(&record.kind.to_le_bytes());
-            self.buffer.extend_from_slice(&record.version.to_le_bytes());
-            self.buffer.extend_from_slice(&record.at.0.to_le_bytes());
-            self.buffer
-                .extend_from_slice(&u32::try_from(stored.len()).ok()?.to_le_bytes());
-            self.buffer
-                .extend_from_slice(&u32::try_from(record.payload.len()).ok()?.to_le_bytes());
-            self.buffer
-                .extend_from_slice(&(if packed { COMPRESSED } else { 0 }).to_le_bytes());
-            self.buffer.extend_from_slice(&0_u16.to_le_bytes());
-            let checksum = crc32c::crc32c_append(crc32c::crc32c(self.buffer.get(start..)?), stored);
-            self.buffer.extend_from_slice(&checksum.to_le_bytes());
-            self.buffer.extend_from_slice(&hash.0);
-            self.buffer.extend_from_slice(stored);
+            self.put_bytes(&link, &record.payload, hash)?;
             previous = hash;
             sequence = sequence.next();
             if self.buffer.len() > LARGEST_BODY {
                 return None;
             }
         }
+        self.finish(first, before, records.len())?;
+        Some((&self.buffer, previous))
+    }
+
+    /// A frame of records that were read, as they are now: the chain through them does not change. `previous` is the
+    /// chain before the first.
+    pub(super) fn rebuild(&mut self, site: Uuid, previous: ChainHash, records: &[Record]) -> Option<&[u8]> {
+        self.begin();
+        for record in records {
+            let link = Link {
+                site,
+                epoch: record.epoch,
+                sequence: record.sequence,
+                kind: record.kind,
+                version: record.version,
+                at: record.at,
+            };
+            match &record.payload {
+                Payload::Kept(bytes) => self.put_bytes(&link, bytes, record.hash)?,
+                Payload::Dropped { length, digest } => {
+                    put_record(&mut self.buffer, &link, DROPPED, digest, *length, record.hash)?;
+                }
+            }
+        }
+        self.finish(records.first()?.sequence, previous, records.len())?;
+        Some(&self.buffer)
+    }
+
+    fn begin(&mut self) {
+        self.buffer.clear();
+        // A rare huge batch must not hold its memory for ever.
+        self.buffer.shrink_to(8 << 20);
+        self.buffer.resize(FRAME_HEADER, 0);
+    }
+
+    fn put_bytes(&mut self, link: &Link, payload: &[u8], hash: ChainHash) -> Option<()> {
+        let packed = self.pack(payload);
+        let (flags, stored) = if packed {
+            (COMPRESSED, self.packed.as_slice())
+        } else {
+            (0, payload)
+        };
+        put_record(&mut self.buffer, link, flags, stored, payload.len(), hash)
+    }
+
+    fn finish(&mut self, first: Sequence, previous: ChainHash, count: usize) -> Option<()> {
         let (head, body) = self.buffer.split_first_chunk_mut::<FRAME_HEADER>()?;
         *head = FrameHeader {
             length: body.len(),
-            count: u32::try_from(records.len()).ok()?,
+            count: u32::try_from(count).ok()?,
             first,
-            previous: before,
+            previous,
             checksum: crc32c::crc32c(body),
         }
         .to_bytes();
-        Some((&self.buffer, previous))
+        Some(())
     }
 
     /// Whether compressing into `packed` was worth it.
@@ -115,4 +141,29 @@ impl FrameBuilder {
             Err(_) => false,
         }
     }
+}
+
+/// Appends a record: its header and what is stored of its payload.
+fn put_record(
+    buffer: &mut Vec<u8>,
+    link: &Link,
+    flags: u16,
+    stored: &[u8],
+    length: usize,
+    hash: ChainHash,
+) -> Option<()> {
+    let start = buffer.len();
+    buffer.extend_from_slice(&link.sequence.0.to_le_bytes());
+    buffer.extend_from_slice(&link.kind.to_le_bytes());
+    buffer.extend_from_slice(&link.version.to_le_bytes());
+    buffer.extend_from_slice(&link.at.0.to_le_bytes());
+    buffer.extend_from_slice(&u32::try_from(stored.len()).ok()?.to_le_bytes());
+    buffer.extend_from_slice(&u32::try_from(length).ok()?.to_le_bytes());
+    buffer.extend_from_slice(&flags.to_le_bytes());
+    buffer.extend_from_slice(&0_u16.to_le_bytes());
+    let checksum = crc32c::crc32c_append(crc32c::crc32c(buffer.get(start..)?), stored);
+    buffer.extend_from_slice(&checksum.to_le_bytes());
+    buffer.extend_from_slice(&hash.0);
+    buffer.extend_from_slice(stored);
+    Some(())
 }

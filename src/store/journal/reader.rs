@@ -13,7 +13,7 @@ use super::damage::{Damage, JournalError, Place};
 use super::published::Shared;
 use super::record::Record;
 use super::sealing;
-use super::segment::{SegmentFile, SegmentReader, list};
+use super::segment::{Form, SegmentFile, SegmentReader, list};
 use crate::domain::identity::Sequence;
 
 /// A reader of the journal. Cheap to clone.
@@ -31,6 +31,10 @@ pub struct ChainReport {
     pub frames: u64,
     /// Records read and found good.
     pub records: u64,
+    /// How many of them have no payload any more.
+    pub dropped: u64,
+    /// The last of these.
+    pub last_dropped: Option<Sequence>,
     /// The last good record and the chain up to it.
     pub head: Head,
     /// The first bad place; nothing after it was read.
@@ -100,6 +104,8 @@ impl JournalReader {
             segments: 0,
             frames: 0,
             records: 0,
+            dropped: 0,
+            last_dropped: None,
             head: Head {
                 epoch: records.last.epoch,
                 sequence: Sequence(0),
@@ -117,6 +123,10 @@ impl JournalReader {
             match record {
                 Ok(record) => {
                     report.records += 1;
+                    if record.payload.kept().is_none() {
+                        report.dropped += 1;
+                        report.last_dropped = Some(record.sequence);
+                    }
                     report.head = Head {
                         epoch: record.epoch,
                         sequence: record.sequence,
@@ -153,23 +163,80 @@ impl JournalReader {
                 .segments
                 .iter()
                 .take(closed)
-                .find(|segment| !segment.sealed)
+                .find(|segment| segment.form == Form::Plain)
                 .cloned()
         });
         let Some(plain) = plain else {
             return Ok(false);
         };
         let sealed = sealing::seal(&self.shared.directory, &plain, &*self.shared.disk)?;
+        self.replace(&plain, &sealed)?;
+        Ok(true)
+    }
+
+    /// Drops payloads from the oldest compressed segment that ends at or before the record `through`, and from which
+    /// none were dropped yet under the seal of the record `seal`; `false` when there is none. `droppable` says which.
+    /// The digests of what goes stay, so that the chain through all records can be checked as before. For a thread of
+    /// its own, like [`Self::seal_next`].
+    pub fn drop_next(
+        &self,
+        seal: Sequence,
+        through: Sequence,
+        droppable: &dyn Fn(&Record) -> bool,
+    ) -> Result<bool, JournalError> {
+        let next = self.shared.look(|published| {
+            let ends = published.segments.iter().skip(1).map(|segment| segment.first);
+            let due = |form| match form {
+                Form::Plain => false,
+                Form::Sealed => true,
+                Form::Dropped(under) => under < seal,
+            };
+            published
+                .segments
+                .iter()
+                .zip(ends)
+                .find(|(segment, next)| due(segment.form) && next.0 <= through.0.saturating_add(1))
+                .map(|(segment, _)| segment.clone())
+        });
+        let Some(segment) = next else {
+            return Ok(false);
+        };
+        let shared = &self.shared;
+        let dropped = sealing::drop_payloads(&shared.directory, &segment, seal, droppable, &*shared.disk)
+            .inspect_err(|error| shared.note(error))?;
+        self.replace(&segment, &dropped)?;
+        Ok(true)
+    }
+
+    /// The last record of the newest segment from which payloads were dropped; 0 when there is none. Records after it
+    /// are whole.
+    pub fn dropped_through(&self) -> Sequence {
+        self.shared.look(|published| {
+            let place = published
+                .segments
+                .iter()
+                .rposition(|segment| matches!(segment.form, Form::Dropped(_)));
+            let next = place.and_then(|place| published.segments.get(place + 1));
+            match (place, next) {
+                (None, _) => Sequence(0),
+                (Some(_), Some(next)) => Sequence(next.first.0.saturating_sub(1)),
+                (Some(_), None) => published.head.sequence,
+            }
+        })
+    }
+
+    /// Leads readers to another file of a segment, and removes the one that they were led to.
+    fn replace(&self, old: &SegmentFile, new: &SegmentFile) -> Result<(), JournalError> {
         self.shared.change(|published| {
             for segment in &mut published.segments {
-                if segment.first == sealed.first {
-                    *segment = sealed.clone();
+                if segment.first == new.first {
+                    *segment = new.clone();
                 }
             }
         });
-        // Only now: who looks for the segment is led to the sealed file, and who was led to the plain one looks again.
-        sealing::remove_plain(&plain, &*self.shared.disk)?;
-        Ok(true)
+        // Only now: who was led to the old file looks again.
+        sealing::remove_original(old, &*self.shared.disk)?;
+        Ok(())
     }
 
     /// The segment files up to the head as it is now, each with how many of its bytes count (`None`: all).
@@ -177,7 +244,7 @@ impl JournalReader {
         self.shared.look(|published| {
             let count = published.segments.len();
             let files = published.segments.iter().enumerate().map(|(place, segment)| {
-                let limit = (place + 1 == count && !segment.sealed).then_some(published.durable);
+                let limit = (place + 1 == count && segment.form == Form::Plain).then_some(published.durable);
                 (segment.clone(), limit)
             });
             (files.collect(), published.head)

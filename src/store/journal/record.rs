@@ -1,6 +1,7 @@
 //! One record: as it is handed in, as it is read back, and as it stands in a frame.
 //!
-//! A record is a header of [`RECORD_HEADER`] bytes and its payload, compressed when that saves something.
+//! A record is a header of [`RECORD_HEADER`] bytes and its payload, compressed when that saves something, or the digest
+//! of a payload that was dropped.
 
 use uuid::Uuid;
 
@@ -16,6 +17,40 @@ pub(super) const RECORD_HEADER: usize = 68;
 pub const LARGEST_PAYLOAD: usize = 64 << 20;
 /// The flag of a payload that is compressed.
 pub(super) const COMPRESSED: u16 = 1;
+/// The flag of a payload that was dropped: its BLAKE3 digest stands in its place, so that the chain still holds.
+pub(super) const DROPPED: u16 = 2;
+
+/// What a record says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Payload {
+    /// Its bytes.
+    Kept(Vec<u8>),
+    /// They were dropped after their period was sealed; an export holds what came of them.
+    Dropped {
+        /// How many they were.
+        length: usize,
+        /// Their BLAKE3 digest.
+        digest: [u8; 32],
+    },
+}
+
+impl Payload {
+    /// The bytes, unless they were dropped.
+    pub fn kept(&self) -> Option<&[u8]> {
+        match self {
+            Self::Kept(bytes) => Some(bytes),
+            Self::Dropped { .. } => None,
+        }
+    }
+
+    /// How many bytes it has, or had.
+    pub fn length(&self) -> usize {
+        match self {
+            Self::Kept(bytes) => bytes.len(),
+            Self::Dropped { length, .. } => *length,
+        }
+    }
+}
 
 /// A record to be written: what the store adds is its sequence number and its hash.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,8 +78,8 @@ pub struct Record {
     pub version: u16,
     /// When it was decided.
     pub at: Instant,
-    /// Its bytes.
-    pub payload: Vec<u8>,
+    /// What it says.
+    pub payload: Payload,
     /// The chain up to and with this record.
     pub hash: ChainHash,
 }
@@ -65,16 +100,7 @@ pub(super) fn parse_record(
     if described.sequence != expected {
         return Err(Damage::Gap);
     }
-    let payload = if described.flags & COMPRESSED == 0 {
-        stored.to_vec()
-    } else if described.length > LARGEST_PAYLOAD {
-        return Err(Damage::Payload);
-    } else {
-        zstd::bulk::decompress(stored, described.length).map_err(|_| Damage::Payload)?
-    };
-    if payload.len() != described.length {
-        return Err(Damage::Payload);
-    }
+    let payload = read_payload(&described, stored)?;
     let link = Link {
         site,
         epoch,
@@ -83,7 +109,11 @@ pub(super) fn parse_record(
         version: described.version,
         at: described.at,
     };
-    if link.hash(&payload, previous) != described.hash {
+    let hash = match &payload {
+        Payload::Kept(bytes) => link.hash(bytes, previous),
+        Payload::Dropped { length, digest } => link.hash_of(*length, digest, previous),
+    };
+    if hash != described.hash {
         return Err(Damage::Chain);
     }
     Ok(Record {
@@ -95,6 +125,26 @@ pub(super) fn parse_record(
         payload,
         hash: described.hash,
     })
+}
+
+fn read_payload(described: &Described, stored: &[u8]) -> Result<Payload, Damage> {
+    let length = described.length;
+    if described.flags & DROPPED != 0 {
+        let digest = stored.try_into().map_err(|_| Damage::Payload)?;
+        return Ok(Payload::Dropped { length, digest });
+    }
+    let bytes = if described.flags & COMPRESSED == 0 {
+        stored.to_vec()
+    } else if length > LARGEST_PAYLOAD {
+        return Err(Damage::Payload);
+    } else {
+        zstd::bulk::decompress(stored, length).map_err(|_| Damage::Payload)?
+    };
+    if bytes.len() == length {
+        Ok(Payload::Kept(bytes))
+    } else {
+        Err(Damage::Payload)
+    }
 }
 
 /// A record's header taken apart.

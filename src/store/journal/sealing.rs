@@ -1,4 +1,4 @@
-//! Sealing: compressing segments that are no longer written to.
+//! Sealing: compressing segments that are no longer written to, and dropping payloads from those whose period is sealed.
 //!
 //! A sealed segment is the plain one in zstd frames of about a megabyte, cut between journal frames, and then a
 //! skippable frame that lists where each begins, and where the segment ends; so `zstd -d` gives the plain segment back, and one record can be read
@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 use super::chain::ChainHash;
 use super::damage::{Damage, JournalError, Place};
 use super::frame::SEGMENT_HEADER;
+use super::packing::FrameBuilder;
+use super::record::{Payload, Record};
 use super::segment::{SegmentFile, SegmentReader};
 use crate::domain::identity::Sequence;
 use crate::store::disk::{Disk, FileError, create_private, sync_parent};
@@ -43,8 +45,63 @@ pub(super) struct Block {
 /// led to it any more.
 pub(super) fn seal(directory: &Path, segment: &SegmentFile, disk: &dyn Disk) -> Result<SegmentFile, JournalError> {
     let sealed = SegmentFile::sealed(directory, segment.first);
-    let beside = PathBuf::from(format!("{}.tmp", sealed.path.display()));
-    let (bytes, plain_digest) = compress(segment)?;
+    let packed = compress(segment, &mut SegmentReader::next_raw)?;
+    write_checked(&sealed, packed, disk)?;
+    Ok(sealed)
+}
+
+/// Writes a compressed segment once more, without the payloads that may be dropped. The other file is for the caller to
+/// remove.
+pub(super) fn drop_payloads(
+    directory: &Path,
+    segment: &SegmentFile,
+    seal: Sequence,
+    droppable: &dyn Fn(&Record) -> bool,
+    disk: &dyn Disk,
+) -> Result<SegmentFile, JournalError> {
+    let dropped = SegmentFile::dropped(directory, segment.first, seal);
+    let mut frames = FrameBuilder::new();
+    let packed = compress(segment, &mut |reader, into| {
+        let Some((header, mut records)) = reader.next_records()? else {
+            return Ok(None);
+        };
+        for record in &mut records {
+            if let Payload::Kept(bytes) = &record.payload
+                && droppable(record)
+            {
+                record.payload = Payload::Dropped {
+                    length: bytes.len(),
+                    digest: *blake3::hash(bytes).as_bytes(),
+                };
+            }
+        }
+        let frame = frames
+            .rebuild(reader.header.site, header.previous, &records)
+            .ok_or(JournalError::TooLarge { records: records.len() })?;
+        into.extend_from_slice(frame);
+        Ok(Some(records.last().map_or(header.previous, |record| record.hash)))
+    })?;
+    let end = packed.end;
+    write_checked(&dropped, packed, disk)?;
+    // The chain must be what it was before anything is removed.
+    let mut reader = SegmentReader::open(&dropped, None)?;
+    let mut reached = (Sequence(segment.first.0.saturating_sub(1)), reader.header.previous);
+    while let Some((_, records)) = reader.next_records()? {
+        reached = records.last().map_or(reached, |record| (record.sequence, record.hash));
+    }
+    if reached == end {
+        Ok(dropped)
+    } else {
+        Err(damaged(&dropped.path, segment.first))
+    }
+}
+
+/// Writes a compressed segment under its name, and reads it back first.
+fn write_checked(target: &SegmentFile, packed: Packed, disk: &dyn Disk) -> Result<(), JournalError> {
+    let beside = PathBuf::from(format!("{}.tmp", target.path.display()));
+    let Packed {
+        bytes, plain_digest, ..
+    } = packed;
     let file = create_private(&beside).map_err(FileError::at("create", &beside))?;
     let written = disk
         .write_at(&beside, &file, &bytes, 0)
@@ -57,28 +114,44 @@ pub(super) fn seal(directory: &Path, segment: &SegmentFile, disk: &dyn Disk) -> 
     }
     if digest_of_sealed(&beside)? != plain_digest {
         let _ = disk.remove(&beside);
-        return Err(JournalError::Corrupt(Place {
-            file: beside,
-            offset: 0,
-            sequence: segment.first,
-            damage: Damage::Sealed,
-        }));
+        return Err(damaged(&beside, target.first));
     }
-    disk.rename(&beside, &sealed.path)
-        .map_err(FileError::at("rename", &sealed.path))?;
-    sync_parent(disk, &sealed.path)?;
-    Ok(sealed)
+    disk.rename(&beside, &target.path)
+        .map_err(FileError::at("rename", &target.path))?;
+    sync_parent(disk, &target.path)?;
+    Ok(())
 }
 
-/// Removes the plain file of a segment that has been sealed.
-pub(super) fn remove_plain(segment: &SegmentFile, disk: &dyn Disk) -> Result<(), FileError> {
+fn damaged(file: &Path, sequence: Sequence) -> JournalError {
+    JournalError::Corrupt(Place {
+        file: file.to_owned(),
+        offset: 0,
+        sequence,
+        damage: Damage::Sealed,
+    })
+}
+
+/// Removes the file of a segment that has been replaced by another.
+pub(super) fn remove_original(segment: &SegmentFile, disk: &dyn Disk) -> Result<(), FileError> {
     disk.remove(&segment.path)
         .map_err(FileError::at("remove", &segment.path))?;
     sync_parent(disk, &segment.path)
 }
 
-/// The sealed bytes of a segment, and the digest of the plain ones. Every frame is checked on the way.
-fn compress(segment: &SegmentFile) -> Result<(Vec<u8>, blake3::Hash), JournalError> {
+/// A compressed segment in memory.
+struct Packed {
+    bytes: Vec<u8>,
+    /// Digest of what it unpacks to.
+    plain_digest: blake3::Hash,
+    /// Its last record and the chain up to it.
+    end: (Sequence, ChainHash),
+}
+
+/// Appends the next frame of a segment, and gives the chain up to its end; `None` at the end of the segment.
+type NextFrame<'a> = &'a mut dyn FnMut(&mut SegmentReader, &mut Vec<u8>) -> Result<Option<ChainHash>, JournalError>;
+
+/// Compresses a segment, frame by frame. Every frame is checked on the way.
+fn compress(segment: &SegmentFile, next_frame: NextFrame<'_>) -> Result<Packed, JournalError> {
     let mut reader = SegmentReader::open(segment, None)?;
     let mut sealed = Vec::new();
     let mut index: Vec<Block> = Vec::new();
@@ -89,7 +162,7 @@ fn compress(segment: &SegmentFile) -> Result<(Vec<u8>, blake3::Hash), JournalErr
     let mut plain_offset = 0;
     // The first block begins with the segment's header, which is not a frame: its entry points to the start.
     loop {
-        let frame = reader.next_raw(&mut plain)?;
+        let frame = next_frame(&mut reader, &mut plain)?;
         hash = frame.unwrap_or(hash);
         if plain.len() >= BLOCK || (frame.is_none() && !plain.is_empty()) {
             index.push(Block {
@@ -110,7 +183,11 @@ fn compress(segment: &SegmentFile) -> Result<(Vec<u8>, blake3::Hash), JournalErr
     }
     let end = (Sequence(reader.next.0.saturating_sub(1)), hash);
     append_index(&mut sealed, &index, end);
-    Ok((sealed, digest.finalize()))
+    Ok(Packed {
+        bytes: sealed,
+        plain_digest: digest.finalize(),
+        end,
+    })
 }
 
 fn append_index(sealed: &mut Vec<u8>, index: &[Block], (last, hash): (Sequence, ChainHash)) {

@@ -19,6 +19,19 @@ use crate::store::disk::FileError;
 const PLAIN: &str = ".cwj";
 /// Extension of a sealed segment.
 const SEALED: &str = ".cwj.zst";
+/// Extension of a sealed segment from which payloads were dropped.
+const DROPPED: &str = ".cwd.zst";
+
+/// What a segment's file is. Where a crash left two of a number, the lesser one is the original.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::store) enum Form {
+    /// As it was written.
+    Plain,
+    /// Compressed.
+    Sealed,
+    /// Compressed, and without payloads that were dropped under the seal of the record with this number.
+    Dropped(Sequence),
+}
 
 /// One segment file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,7 +39,7 @@ pub(in crate::store) struct SegmentFile {
     /// Number of its first record.
     pub(in crate::store) first: Sequence,
     pub(in crate::store) path: PathBuf,
-    pub(super) sealed: bool,
+    pub(super) form: Form,
 }
 
 impl SegmentFile {
@@ -34,7 +47,7 @@ impl SegmentFile {
         Self {
             first,
             path: directory.join(format!("{:020}{PLAIN}", first.0)),
-            sealed: false,
+            form: Form::Plain,
         }
     }
 
@@ -42,35 +55,52 @@ impl SegmentFile {
         Self {
             first,
             path: directory.join(format!("{:020}{SEALED}", first.0)),
-            sealed: true,
+            form: Form::Sealed,
         }
+    }
+
+    pub(super) fn dropped(directory: &Path, first: Sequence, seal: Sequence) -> Self {
+        Self {
+            first,
+            path: directory.join(format!("{:020}-{:020}{DROPPED}", first.0, seal.0)),
+            form: Form::Dropped(seal),
+        }
+    }
+
+    /// Whether its file is compressed.
+    pub(super) fn is_compressed(&self) -> bool {
+        self.form != Form::Plain
     }
 
     pub(super) fn from_path(path: PathBuf) -> Option<Self> {
         let name = path.file_name()?.to_str()?;
-        let (number, sealed) = match (name.strip_suffix(SEALED), name.strip_suffix(PLAIN)) {
-            (Some(number), _) => (number, true),
-            (None, Some(number)) => (number, false),
-            (None, None) => return None,
+        let number = |digits: &str| {
+            (digits.len() == 20)
+                .then(|| digits.parse().ok())
+                .flatten()
+                .map(Sequence)
         };
-        let first = (number.len() == 20).then(|| number.parse().ok()).flatten()?;
-        Some(Self {
-            first: Sequence(first),
-            path,
-            sealed,
-        })
+        let (first, form) = if let Some(digits) = name.strip_suffix(SEALED) {
+            (number(digits)?, Form::Sealed)
+        } else if let Some(digits) = name.strip_suffix(PLAIN) {
+            (number(digits)?, Form::Plain)
+        } else {
+            let (first, seal) = name.strip_suffix(DROPPED)?.split_once('-')?;
+            (number(first)?, Form::Dropped(number(seal)?))
+        };
+        Some(Self { first, path, form })
     }
 }
 
-/// The segments of a directory in order. Where a plain and a sealed one of the same number stand side by side (a crash
-/// while sealing), the plain one is given: it is the original.
+/// The segments of a directory in order. Where two of the same number stand side by side (a crash while sealing or
+/// dropping), the original is given.
 pub(super) fn list(directory: &Path) -> Result<Vec<SegmentFile>, FileError> {
     let mut segments = Vec::new();
     for entry in std::fs::read_dir(directory).map_err(FileError::at("read directory", directory))? {
         let entry = entry.map_err(FileError::at("read directory", directory))?;
         segments.extend(SegmentFile::from_path(entry.path()));
     }
-    segments.sort_by_key(|segment| (segment.first, segment.sealed));
+    segments.sort_by_key(|segment| (segment.first, segment.form));
     segments.dedup_by_key(|segment| segment.first);
     Ok(segments)
 }
@@ -92,7 +122,7 @@ impl SegmentReader {
     pub(super) fn open(segment: &SegmentFile, limit: Option<u64>) -> Result<Self, JournalError> {
         let path = &segment.path;
         let file = File::open(path).map_err(FileError::at("open", path))?;
-        let mut source: Box<dyn Read + Send> = if segment.sealed {
+        let mut source: Box<dyn Read + Send> = if segment.is_compressed() {
             Box::new(zstd::stream::read::Decoder::new(file).map_err(FileError::at("read", path))?)
         } else {
             Box::new(BufReader::with_capacity(
@@ -138,7 +168,7 @@ impl SegmentReader {
         sequence: Sequence,
     ) -> Result<Self, JournalError> {
         let mut reader = Self::open(segment, limit)?;
-        if segment.sealed
+        if segment.is_compressed()
             && let Some(block) = sealing::block_of(&segment.path, sequence)
             && block.first > reader.next
         {

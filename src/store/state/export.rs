@@ -18,13 +18,14 @@ use crate::domain::identity::Sequence;
 use crate::engine::history::{Row, Tree};
 use crate::store::disk::{Disk, FileError, create_private, make_directory, sync_parent};
 use crate::store::fields::Fields;
+use crate::store::site::{EXPORTS, SEALED, STATE};
 
 const MAGIC: [u8; 8] = *b"CWEXPT\x00\x01";
 const HEADER: usize = 32;
 const CHUNK: usize = 1 << 20;
 /// No chunk is larger: a row more than a full chunk.
 const LARGEST_CHUNK: usize = super::rows::LARGEST_ROW + 2 * CHUNK;
-const EXTENSION: &str = "cwx";
+pub(super) const EXTENSION: &str = "cwx";
 
 /// Why an export cannot be written or read.
 #[derive(Debug, Error)]
@@ -35,6 +36,9 @@ pub enum ExportError {
     /// The state cannot be read or written.
     #[error(transparent)]
     State(#[from] StateError),
+    /// The state that was to be exported is damaged.
+    #[error("the state is damaged")]
+    Unsound,
     /// The file is not what was written.
     #[error("{} is damaged at byte {offset}", file.display())]
     Damaged {
@@ -74,7 +78,7 @@ pub fn write_export(view: &PinnedView<'_>, target: &Path) -> Result<ExportReport
 /// When the newest of a site's own exports was written, and the record up to which it is right; `None` where there is
 /// none.
 pub fn last_export(site: &Path) -> Result<Option<(SystemTime, Sequence)>, ExportError> {
-    let Some(newest) = list(&site.join(crate::store::site::EXPORTS))?.pop() else {
+    let Some(newest) = list(&site.join(EXPORTS))?.pop() else {
         return Ok(None);
     };
     let written = std::fs::metadata(&newest).and_then(|metadata| metadata.modified());
@@ -85,7 +89,7 @@ pub fn last_export(site: &Path) -> Result<Option<(SystemTime, Sequence)>, Export
 
 /// Writes an export into a site's own directory of exports, and removes all but the two newest.
 pub fn export_site(site: &Path, state: &StateStore) -> Result<(PathBuf, ExportReport), ExportError> {
-    let directory = site.join(crate::store::site::EXPORTS);
+    let directory = site.join(EXPORTS);
     let disk = &*state.inner.disk;
     make_directory(disk, &directory)?;
     let view = state.pin();
@@ -263,7 +267,7 @@ fn parse_rows(plain: &[u8]) -> Option<Vec<Row>> {
     Some(rows)
 }
 
-fn list(directory: &Path) -> Result<Vec<PathBuf>, FileError> {
+pub(super) fn list(directory: &Path) -> Result<Vec<PathBuf>, FileError> {
     let entries = match std::fs::read_dir(directory) {
         Ok(entries) => entries,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -280,23 +284,28 @@ fn list(directory: &Path) -> Result<Vec<PathBuf>, FileError> {
     Ok(exports)
 }
 
-/// The newest export by its name, whole or not, and the record in that name: the journal had it.
-pub(in crate::store) fn last_exported(directory: &Path) -> Result<Option<(Sequence, PathBuf)>, FileError> {
-    let newest = list(directory)?.pop();
-    Ok(newest.and_then(|path| {
-        let number = path.file_stem()?.to_str()?.parse().ok()?;
-        Some((Sequence(number), path))
-    }))
+/// All exports of a site, its own and those of sealed periods, with the records in their names, oldest first.
+fn exports_of(site: &Path) -> Result<Vec<(Sequence, PathBuf)>, FileError> {
+    let mut found = Vec::new();
+    for directory in [EXPORTS, SEALED] {
+        for path in list(&site.join(directory))? {
+            let number = path.file_stem().and_then(|stem| stem.to_str()?.parse().ok());
+            found.extend(number.map(|number| (Sequence(number), path)));
+        }
+    }
+    found.sort();
+    Ok(found)
 }
 
-/// The newest export that is whole and not later than the journal's end.
-pub(in crate::store) fn newest_export(
-    directory: &Path,
-    site: Uuid,
-    head: Sequence,
-) -> Result<Option<PathBuf>, FileError> {
-    for path in list(directory)?.into_iter().rev() {
-        match read_export(&path, site, &mut |_| Ok(())) {
+/// The newest export of a site by its name, whole or not, and the record in that name: the journal had it.
+pub(in crate::store) fn last_exported(site: &Path) -> Result<Option<(Sequence, PathBuf)>, FileError> {
+    Ok(exports_of(site)?.pop())
+}
+
+/// The newest export of a site that is whole and not later than the journal's end.
+pub(in crate::store) fn newest_export(site: &Path, id: Uuid, head: Sequence) -> Result<Option<PathBuf>, FileError> {
+    for (_, path) in exports_of(site)?.into_iter().rev() {
+        match read_export(&path, id, &mut |_| Ok(())) {
             Ok(report) if report.applied <= head => return Ok(Some(path)),
             Err(ExportError::Io(error)) => return Err(error),
             Ok(_) | Err(_) => {}
@@ -313,7 +322,7 @@ pub(in crate::store) fn restore_state(
     disk: &Arc<dyn Disk>,
 ) -> Result<(), ExportError> {
     let filling = site.join("state.filling");
-    let directory = site.join(crate::store::site::STATE);
+    let directory = site.join(STATE);
     if filling.exists() {
         std::fs::remove_dir_all(&filling).map_err(FileError::at("remove", &filling))?;
     }

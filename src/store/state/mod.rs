@@ -14,6 +14,7 @@ mod overlay;
 mod redo;
 mod renew;
 pub mod rows;
+pub mod sealed_export;
 mod stamp;
 mod view;
 

@@ -8,7 +8,7 @@ use super::database::{close, sled_directory};
 use super::export::{ExportError, newest_export, restore_state};
 use super::{StateError, StateStore};
 use crate::domain::identity::Sequence;
-use crate::store::site::{EXPORTS, StateFound, refuse_without_room, set_aside};
+use crate::store::site::{StateFound, refuse_without_room, set_aside};
 
 impl StateStore {
     /// Sets the state aside and puts a new one in its place, filled from the newest whole export, as the next start would.
@@ -42,14 +42,14 @@ impl StateStore {
             // An attempt before this one came as far.
             PathBuf::new()
         };
-        let mut export = newest_export(&site.join(EXPORTS), inner.site, head)?;
+        let mut export = newest_export(site, inner.site, head)?;
         if let Some(newest) = &export {
             match restore_state(site, newest, inner.site, &inner.disk) {
                 Ok(()) => {}
                 Err(ExportError::Io(error)) => return Err(error.into()),
                 Err(ExportError::State(error)) => return Err(error),
-                // It was whole a moment ago; the journal has everything.
-                Err(ExportError::Damaged { .. }) => export = None,
+                // It was whole a moment ago. What the journal has is replayed; where that is not enough, replaying says so.
+                Err(ExportError::Damaged { .. } | ExportError::Unsound) => export = None,
             }
         }
         let new = StateStore::open(directory, inner.site, Arc::clone(&inner.disk))?;

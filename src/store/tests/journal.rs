@@ -14,7 +14,7 @@ use super::site::noise;
 use crate::domain::identity::Sequence;
 use crate::domain::time::Instant;
 use crate::store::journal::frame::SEGMENT_HEADER;
-use crate::store::{Damage, Journal, JournalError, JournalOptions, NewRecord, Opened, Record};
+use crate::store::{Damage, Journal, JournalError, JournalOptions, NewRecord, Opened, Payload, Record};
 
 const SITE: Uuid = Uuid::from_u128(0x1234_5678);
 
@@ -42,7 +42,8 @@ fn record(number: u64, length: usize) -> NewRecord {
 }
 
 fn same(record: &Record, new: &NewRecord) -> bool {
-    (record.kind, record.version, record.at, &record.payload) == (new.kind, new.version, new.at, &new.payload)
+    (record.kind, record.version, record.at, record.payload.kept())
+        == (new.kind, new.version, new.at, Some(new.payload.as_slice()))
 }
 
 fn all(journal: &Journal) -> Vec<Record> {
@@ -643,4 +644,93 @@ proptest! {
         }
         prop_assert_eq!(journal.reader().verify_chain(None).unwrap().bad, None);
     }
+}
+
+/// Drops the payloads of odd records from everything up to the eighth.
+fn drop_odd(journal: &Journal, seal: u64) -> u32 {
+    let mut segments = 0;
+    while journal
+        .reader()
+        .drop_next(Sequence(seal), Sequence(8), &|record| record.sequence.0 % 2 == 1)
+        .unwrap()
+    {
+        segments += 1;
+    }
+    segments
+}
+
+#[test]
+fn dropped_payloads_leave_their_digests_and_the_chain_as_it_was() {
+    let home = TempDir::new().unwrap();
+    ten_segments(home.path(), SITE, 9);
+    let (journal, _) = open(home.path(), 1).unwrap();
+    let head = journal.head();
+    let before = all(&journal);
+    assert_eq!(drop_odd(&journal, 20), 8, "what lies at or before the eighth record");
+    assert_eq!(drop_odd(&journal, 20), 0, "once only");
+    assert_eq!(journal.reader().dropped_through(), Sequence(8));
+    for reopened in [false, true] {
+        let journal = if reopened {
+            open(home.path(), 1).unwrap().0
+        } else {
+            Journal::open(home.path(), SITE).unwrap().0
+        };
+        assert_eq!(journal.head(), head);
+        let report = journal.reader().verify_chain(Some(head.hash)).unwrap();
+        assert_eq!((report.bad, report.records, report.dropped), (None, 10, 4));
+        assert_eq!(report.last_dropped, Some(Sequence(7)));
+        assert_eq!(report.expected_at, Some(Sequence(10)));
+        for (was, record) in before.iter().zip(all(&journal)) {
+            assert_eq!(was.hash, record.hash);
+            match record.payload {
+                Payload::Kept(_) => assert_eq!(was, &record),
+                Payload::Dropped { length, digest } => {
+                    assert_eq!((record.sequence.0 % 2, length), (1, was.payload.length()));
+                    assert_eq!(&digest, blake3::hash(was.payload.kept().unwrap()).as_bytes());
+                }
+            }
+        }
+    }
+    // A later seal looks at the segments once more.
+    let (journal, _) = open(home.path(), 1).unwrap();
+    assert_eq!(drop_odd(&journal, 30), 8);
+    assert_eq!(journal.reader().verify_chain(None).unwrap().dropped, 4);
+}
+
+#[test]
+fn a_crash_while_dropping_leaves_the_original_or_the_new_file() {
+    let home = TempDir::new().unwrap();
+    let files = ten_segments(home.path(), SITE, 9);
+    let original = std::fs::read(&files[0]).unwrap();
+    let (journal, _) = open(home.path(), 1).unwrap();
+    drop_odd(&journal, 20);
+    drop(journal);
+    let dropped = home.path().join("00000000000000000001-00000000000000000020.cwd.zst");
+    // The new file had its name, and the original was not removed yet; and half of another one.
+    std::fs::write(&files[0], original).unwrap();
+    let half = home
+        .path()
+        .join("00000000000000000009-00000000000000000020.cwd.zst.tmp");
+    std::fs::write(&half, b"half").unwrap();
+    let (journal, _) = open(home.path(), 1).unwrap();
+    assert!(!dropped.exists() && !half.exists());
+    assert_eq!(journal.reader().verify_chain(None).unwrap().dropped, 3);
+    assert_eq!(drop_odd(&journal, 20), 1);
+    assert_eq!(journal.reader().verify_chain(None).unwrap().dropped, 4);
+}
+
+#[test]
+fn a_changed_digest_of_a_dropped_payload_is_noticed() {
+    let home = TempDir::new().unwrap();
+    ten_segments(home.path(), SITE, 9);
+    let (journal, _) = open(home.path(), 1).unwrap();
+    drop_odd(&journal, 20);
+    let path = home.path().join("00000000000000000003-00000000000000000020.cwd.zst");
+    let plain = zstd::decode_all(std::fs::read(&path).unwrap().as_slice()).unwrap();
+    let digest = plain.len() - 1;
+    let mut changed = plain.clone();
+    changed[digest] ^= 1;
+    std::fs::write(&path, zstd::encode_all(changed.as_slice(), 1).unwrap()).unwrap();
+    let bad = journal.reader().verify_chain(None).unwrap().bad.unwrap();
+    assert_eq!(bad.sequence, Sequence(3));
 }

@@ -9,7 +9,10 @@ use crate::domain::identity::Sequence;
 use crate::domain::time::Instant;
 use crate::engine::history::{History, Row, Tree};
 use crate::store::state::export::{ExportError, export_site, read_export};
-use crate::store::{NewRecord, Recovery, SiteIdentity, StateError, StateFound, Store, StoreError, StoreOptions};
+use crate::store::{
+    NewRecord, Recovery, SiteIdentity, StateError, StateFound, Store, StoreError, StoreOptions, check_sealed_export,
+    write_sealed_export,
+};
 
 pub(super) fn options() -> StoreOptions {
     StoreOptions {
@@ -314,4 +317,76 @@ fn an_export_with_a_flipped_bit_or_a_cut_is_refused() {
             "cut at {place}"
         );
     }
+}
+
+#[test]
+fn what_was_dropped_is_started_from_its_sealed_export_or_not_at_all() {
+    let site = TempDir::new().unwrap();
+    let beside = TempDir::new().unwrap();
+    SiteIdentity::create(site.path()).unwrap();
+    let small = StoreOptions {
+        segment_limit: 1,
+        ..options()
+    };
+    let (mut store, _) = Store::open_with(site.path(), &small).unwrap();
+    work(&mut store, 6);
+    let sealed = write_sealed_export(site.path(), &store.state, beside.path()).unwrap();
+    assert_eq!(sealed.applied, store.state.applied());
+    check_sealed_export(site.path(), sealed.applied, sealed.digest).unwrap();
+    work(&mut store, 2);
+    let expected = rows(&store);
+    let reader = store.journal.reader();
+    while reader.seal_next().unwrap() {}
+    while reader.drop_next(Sequence(7), sealed.applied, &|_| true).unwrap() {}
+    let dropped = reader.dropped_through();
+    assert!(dropped > Sequence(0) && dropped <= sealed.applied);
+    drop((store, reader));
+    let lose_state = || std::fs::remove_dir_all(site.path().join("state")).unwrap();
+    lose_state();
+    let (store, recovery) = open(site.path()).unwrap();
+    assert_eq!(
+        recovery.state,
+        StateFound::Absent {
+            export: Some(sealed.path.clone())
+        }
+    );
+    assert_eq!(recovery.applied, sealed.applied, "the records after it are whole");
+    let replayed: Vec<_> = store
+        .journal
+        .reader()
+        .records_from(recovery.applied.next())
+        .map(Result::unwrap)
+        .collect();
+    assert!(replayed.len() >= 2 && replayed.iter().all(|record| record.payload.kept().is_some()));
+    drop(store);
+    lose_state();
+    let whole = std::fs::read(&sealed.path).unwrap();
+    let mut damaged = whole.clone();
+    let middle = damaged.len() / 2;
+    damaged[middle] ^= 1;
+    std::fs::write(&sealed.path, damaged).unwrap();
+    check_sealed_export(site.path(), sealed.applied, sealed.digest).unwrap_err();
+    let error = open(site.path()).unwrap_err();
+    assert!(
+        matches!(error, StoreError::SealedExport { needed, .. } if needed == dropped),
+        "{error}"
+    );
+    // The second copy helps.
+    std::fs::copy(&sealed.copy, &sealed.path).unwrap();
+    let (store, _) = open(site.path()).unwrap();
+    assert_ne!(rows(&store), expected, "two records are to be replayed");
+    assert!(store.state.pin().check().unwrap().is_good());
+}
+
+#[test]
+fn a_damaged_state_is_not_exported_for_a_seal() {
+    let site = TempDir::new().unwrap();
+    let beside = TempDir::new().unwrap();
+    SiteIdentity::create(site.path()).unwrap();
+    let (mut store, _) = open(site.path()).unwrap();
+    work(&mut store, 4);
+    spoil_a_row(&store);
+    let error = write_sealed_export(site.path(), &store.state, beside.path()).unwrap_err();
+    assert!(matches!(error, ExportError::Unsound | ExportError::State(_)), "{error}");
+    assert_eq!(std::fs::read_dir(beside.path()).unwrap().count(), 0);
 }

@@ -251,6 +251,7 @@ fn site() -> SiteModel {
         ],
         posts: Vec::new(),
         persons: Vec::new(),
+        retention_years: crate::domain::model::STATUTORY_RETENTION_YEARS,
         next: NextIdentities::default(),
     }
 }

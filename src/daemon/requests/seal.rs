@@ -1,0 +1,71 @@
+//! Sealing months (封存): first an export that is read back and kept in two places, then the record that names it.
+
+use std::path::PathBuf;
+use std::sync::PoisonError;
+
+use crate::domain::text::{Explained, Text, clean};
+use crate::domain::time::Month;
+use crate::engine::command::{CommandBody, Refusal};
+use crate::engine::sealed::Seal;
+use crate::store::write_sealed_export;
+use crate::wire::message::{ReplyBody, SealExportView};
+
+use super::super::job::ReplyTo;
+use super::super::writer::Writer;
+use super::on_its_own;
+
+/// Writes and verifies the export that a seal needs. Nothing is sealed by this.
+pub(super) fn export(writer: &mut Writer, through: Month, directory: String, reply: ReplyTo) {
+    if let Err(text) = may_seal(writer, through) {
+        return reply.send(Err(text));
+    }
+    let beside = PathBuf::from(directory);
+    if !beside.is_absolute() || !beside.is_dir() || beside.starts_with(&writer.shared.site) {
+        return reply.send(Err(
+            Text::new("daemon-seal-directory").with("path", clean(&beside.display().to_string()))
+        ));
+    }
+    let shared = std::sync::Arc::clone(&writer.shared);
+    let state = writer.ground.state().clone();
+    on_its_own("seal", reply, move || {
+        let written = write_sealed_export(&shared.site, &state, &beside).map_err(|error| error.text())?;
+        let digest = written.digest.to_string();
+        shared
+            .verified_exports
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push((written.applied, digest.clone()));
+        tracing::info!(path = %written.path.display(), applied = written.applied.0, "export for a seal verified");
+        Ok(ReplyBody::SealExport(Box::new(SealExportView {
+            through,
+            applied: written.applied,
+            export: digest,
+            rows: written.rows,
+            bytes: written.bytes,
+            path: written.path.display().to_string(),
+            copy: written.copy.display().to_string(),
+        })))
+    });
+}
+
+fn may_seal(writer: &mut Writer, through: Month) -> Result<(), Text> {
+    let (engine, _) = writer.ground.engine();
+    engine.check_seal(through).map_err(|refusal| match refusal {
+        Refusal::Request(text) => text,
+        Refusal::Broken(error) => Text::new("daemon-cannot-read").with("error", clean(&error)),
+    })
+}
+
+/// Seals months with an export that this daemon verified.
+pub(super) fn command(writer: &Writer, seal: Seal) -> Result<CommandBody, Text> {
+    let verified = writer.shared.verified_exports.lock();
+    let verified = verified.unwrap_or_else(PoisonError::into_inner);
+    if verified
+        .iter()
+        .any(|(applied, digest)| *applied == seal.applied && *digest == seal.export)
+    {
+        Ok(CommandBody::Seal(seal))
+    } else {
+        Err(Text::new("daemon-seal-not-verified"))
+    }
+}

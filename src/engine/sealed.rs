@@ -1,0 +1,170 @@
+//! Sealed months (封存): months that are so far back that their readings need not be kept any longer (保存期满). Their figures
+//! stand as they are for ever, whatever comes later.
+//!
+//! A seal ends with a calendar month, so that no window of a month lies on both sides of it. What concerns sealed hours
+//! is refused where somebody asks for it, and left out where it only follows from something else: a new model, new
+//! rules, or a counter whose difference reaches back.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::identity::Sequence;
+use crate::domain::reading::{Origin, Slot};
+use crate::domain::text::Text;
+use crate::domain::time::{Hour, Instant, Month, PlantZone};
+
+use super::Engine;
+use super::command::Refusal;
+use super::event::{Event, kind};
+
+/// What a seal says (封存记录).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seal {
+    /// The last month that is sealed.
+    pub through: Month,
+    /// The record up to which the seal's export is right.
+    pub applied: Sequence,
+    /// BLAKE3 digest of the export's file, in hex.
+    pub export: String,
+    /// Whether readings that machines brought are dropped from the journal.
+    pub drop: bool,
+}
+
+/// A seal in force.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SealInForce {
+    /// The record that put it in force.
+    pub sequence: Sequence,
+    /// What it says.
+    pub seal: Seal,
+}
+
+fn first_hour_after(zone: &PlantZone, through: Month) -> Hour {
+    zone.hour_of(zone.day_start(through.next().first_day(), 0))
+}
+
+impl Engine {
+    /// The seal in force, if any.
+    pub fn sealed(&self) -> Option<&SealInForce> {
+        self.sealed.as_ref()
+    }
+
+    /// The first hour that is not sealed.
+    pub fn unsealed_from(&self) -> Option<Hour> {
+        self.unsealed_from
+    }
+
+    pub(super) fn is_sealed(&self, hour: Hour) -> bool {
+        self.unsealed_from.is_some_and(|from| hour < from)
+    }
+
+    fn is_sealed_at(&self, at: Instant) -> bool {
+        self.unsealed_from.is_some_and(|from| at < self.zone.hour_start(from))
+    }
+
+    fn sealed_text(&self, id: &'static str) -> Text {
+        let (through, sequence) = self.sealed.as_ref().map_or((String::new(), Sequence(0)), |sealed| {
+            (sealed.seal.through.to_string(), sealed.sequence)
+        });
+        Text::new(id).with("through", through).with("sequence", sequence)
+    }
+
+    /// What is to be said of a figure that begins with an hour, if that is sealed.
+    pub(super) fn seal_remark(&self, hour: Hour) -> Option<Text> {
+        self.is_sealed(hour).then(|| self.sealed_text("explain-sealed"))
+    }
+
+    /// Refuses what begins in a sealed month.
+    pub(super) fn check_unsealed(&self, at: Instant) -> Result<(), Text> {
+        if self.is_sealed_at(at) {
+            Err(self.sealed_text("sealed-time").with_instant("at", at))
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Refuses a withdrawal of layers of which one lies in a sealed month.
+    pub(super) fn check_unsealed_slots(&self, slots: impl Iterator<Item = Slot>) -> Result<(), Refusal> {
+        for slot in slots {
+            self.check_unsealed(slot.at).map_err(Refusal::Request)?;
+        }
+        Ok(())
+    }
+
+    /// Refuses a model that is to hold for sealed hours.
+    pub(super) fn check_model_from(&self, effective_from: Option<Hour>) -> Result<(), Refusal> {
+        if self.unsealed_from <= effective_from {
+            Ok(())
+        } else {
+            let first = self
+                .sealed
+                .as_ref()
+                .map_or_else(String::new, |sealed| sealed.seal.through.next().first_day().to_string());
+            Err(Refusal::Request(self.sealed_text("sealed-model").with("first", first)))
+        }
+    }
+
+    /// Refuses a seal that may not be set: of months that are sealed already, or that are not as far back as the site
+    /// keeps its readings.
+    pub fn check_seal(&self, through: Month) -> Result<(), Refusal> {
+        let refuse = |text| Err(Refusal::Request(text));
+        let Some(model) = self.model() else {
+            return refuse(Text::new("sealed-no-model"));
+        };
+        if let Some(sealed) = &self.sealed
+            && through <= sealed.seal.through
+        {
+            return refuse(self.sealed_text("sealed-already"));
+        }
+        let end = through.next();
+        let years = i32::try_from(model.retention_years).unwrap_or(i32::MAX);
+        let due = end.year.checked_add(years).map(|year| Month { year, ..end });
+        let current = self.zone.month_of(self.zone.hour_of(self.now));
+        match due {
+            Some(due) if due <= current => Ok(()),
+            _ => refuse(
+                Text::new("sealed-too-early")
+                    .with("month", through)
+                    .with_count("years", model.retention_years)
+                    .with("due", due.map_or_else(|| "missing".to_owned(), |due| due.to_string())),
+            ),
+        }
+    }
+
+    /// Puts a seal in force.
+    pub(super) fn seal(&mut self, sequence: Sequence, seal: &Seal) {
+        self.put_seal(Some(SealInForce {
+            sequence,
+            seal: seal.clone(),
+        }));
+        self.state_dirty = true;
+    }
+
+    /// Sets the seal as the state has it.
+    pub(super) fn put_seal(&mut self, sealed: Option<SealInForce>) {
+        self.unsealed_from = sealed
+            .as_ref()
+            .map(|sealed| first_hour_after(&self.zone, sealed.seal.through));
+        self.sealed = sealed;
+    }
+}
+
+/// Whether the payload of a record may be dropped under a seal: it brought nothing but readings that lie in sealed
+/// months, by a machine. What people typed, corrected or signed is never dropped.
+pub fn is_droppable(zone: &PlantZone, seal: &Seal, record_kind: u16, version: u16, payload: &[u8]) -> bool {
+    if record_kind != kind::READINGS {
+        return false;
+    }
+    let Ok((_, Event::Readings(readings))) = Event::decode(record_kind, version, payload) else {
+        return false;
+    };
+    let by_machine = match readings.origin {
+        Origin::Connector | Origin::File | Origin::Simulated => true,
+        Origin::Typed | Origin::Laboratory | Origin::Invoice | Origin::Correction => false,
+    };
+    let end = zone.hour_start(first_hour_after(zone, seal.through));
+    by_machine
+        && readings
+            .readings
+            .iter()
+            .all(|(_, slot, ..)| slot.end() <= end && slot.at < end)
+}

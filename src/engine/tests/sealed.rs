@@ -1,0 +1,173 @@
+//! Sealed months: what stands, what is refused, and what goes on.
+
+use crate::accounting::rules::RuleSet;
+use crate::domain::identity::Sequence;
+use crate::domain::period::Period;
+use crate::domain::reading::Origin;
+use crate::domain::time::Month;
+use crate::engine::command::{CommandBody, MeterChange, Provenance, Refusal};
+use crate::engine::event::kind;
+use crate::engine::sealed::is_droppable;
+use crate::engine::view::Target;
+
+use super::plant::{BOILER, BOOK, COAL, NEW_YEAR, POWER, Site, at, interval, model, reading};
+
+const JANUARY: Month = Month { year: 2025, month: 1 };
+/// Minutes from the new year to the first of February.
+const FEBRUARY: i64 = 31 * 1440;
+
+fn why<T: std::fmt::Debug>(result: Result<T, Refusal>) -> String {
+    match result {
+        Err(Refusal::Request(text)) => text.id.into_owned(),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Coal on the first of January and around the turn to February, and a counter that is read on both sides of it.
+fn filled() -> Site {
+    let mut site = Site::new();
+    site.bring(
+        Origin::File,
+        (0..=60).map(|minute| reading(COAL, minute, 100_000)).collect(),
+    );
+    let turn = (-60..=60).map(|minute| reading(COAL, FEBRUARY + minute, 60_000));
+    site.bring(Origin::File, turn.collect());
+    site.bring(
+        Origin::Connector,
+        vec![
+            reading(POWER, FEBRUARY - 600, 1_000),
+            reading(POWER, FEBRUARY + 600, 9_000),
+        ],
+    );
+    site.now = NEW_YEAR.plus(2_000 * 86_400_000);
+    site
+}
+
+#[test]
+fn only_what_the_law_lets_go_of_is_sealed_and_only_forwards() {
+    let mut site = filled();
+    let december = Month { year: 2024, month: 12 };
+    site.now = NEW_YEAR.plus(1_830 * 86_400_000);
+    assert_eq!(
+        why(site.seal(JANUARY)),
+        "sealed-too-early",
+        "five years after its end, not its beginning"
+    );
+    assert_eq!(site.seal(december).map(|_| ()), Ok(()));
+    site.now = site.now.plus(40 * 86_400_000);
+    assert_eq!(why(site.seal(december)), "sealed-already");
+    site.seal(JANUARY).unwrap();
+    assert_eq!(why(site.seal(december)), "sealed-already");
+    let mut longer = filled();
+    longer.apply({
+        let mut kept = model();
+        kept.retention_years = 10;
+        kept
+    });
+    assert_eq!(why(longer.seal(JANUARY)), "sealed-too-early");
+}
+
+#[test]
+fn what_concerns_sealed_hours_is_refused_and_said() {
+    let mut site = filled();
+    let record = site.journal.last().unwrap().sequence;
+    site.seal(JANUARY).unwrap();
+    let outcome = site.bring(
+        Origin::Connector,
+        vec![
+            reading(COAL, FEBRUARY - 1, 1),
+            interval(COAL, FEBRUARY - 30, 60, 1),
+            reading(COAL, FEBRUARY, 61_000),
+        ],
+    );
+    assert_eq!((outcome.accepted + outcome.replaced, outcome.refused.len()), (1, 2));
+    assert!(outcome.refused.iter().all(|(_, text)| text.id == "sealed-time"));
+    let corrected = site.bring(Origin::Correction, vec![reading(COAL, 5, 1)]);
+    assert_eq!(corrected.refused.len(), 1);
+    assert_eq!(why(site.withdraw(record)), "sealed-time");
+    let change = CommandBody::ChangeMeter(MeterChange {
+        parameter: POWER,
+        at: at(FEBRUARY - 300),
+        final_value: None,
+        initial_value: None,
+        serial: "n".to_owned(),
+        multiplier: "2".to_owned(),
+        rollover: None,
+        reason: "test".to_owned(),
+    });
+    assert_eq!(why(site.command(change)), "sealed-time");
+    let apply = |from| CommandBody::Apply {
+        model: Box::new(model()),
+        digest: "d".to_owned(),
+        effective_from: from,
+    };
+    let zone = model().zone;
+    assert_eq!(why(site.command(apply(None))), "sealed-model");
+    assert_eq!(
+        why(site.command(apply(Some(zone.hour_of(at(FEBRUARY - 60)))))),
+        "sealed-model"
+    );
+    site.command(apply(Some(zone.hour_of(at(FEBRUARY))))).unwrap();
+    site.assert_sound();
+    site.replayed().assert_sound();
+}
+
+#[test]
+fn sealed_figures_stand_whatever_comes_after_them() {
+    let mut site = filled();
+    let january = |site: &Site| site.figure(BOILER, Period::Month(JANUARY));
+    let before = january(&site);
+    site.seal(JANUARY).unwrap();
+    // A reading on the turn changes the stretch before it, and the counter's difference reaches back ten hours.
+    site.bring(
+        Origin::Connector,
+        vec![reading(COAL, FEBRUARY, 90_000), reading(POWER, FEBRUARY + 60, 2_000)],
+    );
+    let mut rules: RuleSet = crate::catalogue::rule_set().unwrap().clone();
+    rules = serde_json::from_str(&serde_json::to_string(&rules).unwrap().replace("44", "88")).unwrap_or(rules);
+    let _ = site.command(CommandBody::Adopt { rules: Box::new(rules) });
+    assert_eq!(january(&site), before);
+    site.assert_sound();
+    site.checkpoint();
+    site.crash();
+    assert_eq!(january(&site), before);
+    site.assert_sound();
+    let explained = site
+        .engine
+        .explain(
+            &site.history,
+            &Target::Source {
+                book: BOOK,
+                source: BOILER,
+                period: Period::Month(JANUARY),
+            },
+        )
+        .unwrap();
+    assert!(explained.remarks.iter().any(|remark| remark.id == "explain-sealed"));
+}
+
+#[test]
+fn nothing_but_sealed_readings_of_machines_may_be_dropped() {
+    let mut site = filled();
+    site.now = NEW_YEAR;
+    let typed = CommandBody::Intake {
+        origin: Origin::Typed,
+        provenance: Provenance::default(),
+        readings: vec![reading(COAL, 70, 100_000)],
+    };
+    site.command(typed).unwrap();
+    site.bring(Origin::Connector, vec![reading(COAL, 80, 100_000)]);
+    site.now = NEW_YEAR.plus(2_000 * 86_400_000);
+    site.seal(JANUARY).unwrap();
+    let seal = &site.engine.sealed().unwrap().seal;
+    let zone = model().zone;
+    let droppable: Vec<Sequence> = site
+        .journal
+        .iter()
+        .filter(|record| is_droppable(&zone, seal, record.kind(), 1, &record.payload))
+        .map(|record| record.sequence)
+        .collect();
+    // Rules, model, two files of which the second reaches into February, the counter that does too, typed, connector.
+    assert_eq!(droppable, [Sequence(3), Sequence(7)]);
+    assert!(!is_droppable(&zone, seal, kind::READINGS, 1, b"nonsense"));
+}
