@@ -1,6 +1,7 @@
 //! Which key does what (键位), by context. The hint line and the help are made from the keymap in force, so that they
 //! cannot say anything else than what the keys do.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -13,9 +14,12 @@ use crate::domain::text::Text;
 /// The keys that ship.
 const DEFAULTS: &str = include_str!("keymap.toml");
 
-/// Where a key is pressed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Where a key is pressed; a section of a keymap file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Context {
+    /// Everywhere but in text fields, after the place's own keys.
+    Global,
     /// The rows of the Live pane.
     Live,
     /// The totals at its foot.
@@ -26,6 +30,13 @@ pub enum Context {
     Explain,
     /// The help.
     Help,
+}
+
+impl Context {
+    /// Whether characters are typed there. Keys that hold everywhere do not hold in a text field.
+    pub const fn is_text_field(self) -> bool {
+        matches!(self, Self::Filter)
+    }
 }
 
 /// What a key asks for.
@@ -72,6 +83,8 @@ pub enum Action {
     Book,
     /// Go to the totals.
     Totals,
+    /// To the Live pane.
+    PaneLive,
     /// Help.
     Help,
     /// The other language.
@@ -112,6 +125,7 @@ impl Action {
             Self::Freeze => Text::new("tui-action-freeze"),
             Self::Book => Text::new("tui-action-book"),
             Self::Totals => Text::new("tui-action-totals"),
+            Self::PaneLive => Text::new("tui-action-pane-live"),
             Self::Help => Text::new("tui-action-help"),
             Self::Language => Text::new("tui-action-language"),
             Self::Theme => Text::new("tui-action-theme"),
@@ -259,27 +273,17 @@ pub struct KeymapError(
 
 /// The keys in force.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Keymap {
-    live: Vec<Binding>,
-    totals: Vec<Binding>,
-    filter: Vec<Binding>,
-    explain: Vec<Binding>,
-    help: Vec<Binding>,
-    global: Vec<Binding>,
-}
+#[serde(transparent)]
+pub struct Keymap(BTreeMap<Context, Vec<Binding>>);
 
 impl Keymap {
     /// The keys that ship, with a user's own (a TOML text of the same form) before them.
     pub fn with_own(own: Option<&str>) -> Result<Self, KeymapError> {
         let mut keymap: Self = own.map(toml::from_str).transpose()?.unwrap_or_default();
         let defaults: Self = toml::from_str(DEFAULTS)?;
-        keymap.live.extend(defaults.live);
-        keymap.totals.extend(defaults.totals);
-        keymap.filter.extend(defaults.filter);
-        keymap.explain.extend(defaults.explain);
-        keymap.help.extend(defaults.help);
-        keymap.global.extend(defaults.global);
+        for (context, bindings) in defaults.0 {
+            keymap.0.entry(context).or_default().extend(bindings);
+        }
         Ok(keymap)
     }
 
@@ -291,17 +295,20 @@ impl Keymap {
             .map(|binding| binding.action)
     }
 
+    /// The key that is named for an action in a context.
+    pub fn key_of(&self, context: Context, action: Action) -> Option<&Key> {
+        self.bindings(context)
+            .find(|binding| binding.action == action)?
+            .keys
+            .first()
+    }
+
     /// The bindings of a context in order, its own before the global ones. A text field has no global ones: they are
     /// characters to type.
     pub fn bindings(&self, context: Context) -> impl Iterator<Item = &Binding> {
-        let (own, global): (&[Binding], &[Binding]) = match context {
-            Context::Live => (&self.live, &self.global),
-            Context::Totals => (&self.totals, &self.global),
-            Context::Filter => (&self.filter, &[]),
-            Context::Explain => (&self.explain, &self.global),
-            Context::Help => (&self.help, &self.global),
-        };
-        own.iter().chain(global)
+        let global = (!context.is_text_field() && context != Context::Global).then_some(Context::Global);
+        let sections = std::iter::once(context).chain(global);
+        sections.filter_map(|section| self.0.get(&section)).flatten()
     }
 }
 

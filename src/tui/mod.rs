@@ -10,6 +10,7 @@ pub mod glyphs;
 pub mod keymap;
 pub mod link;
 pub mod model;
+pub mod pane;
 pub mod panes;
 pub mod plant;
 pub mod terminal;

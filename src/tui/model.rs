@@ -9,6 +9,7 @@ use ratatui::layout::Size;
 
 use super::glyphs::Glyphs;
 use super::keymap::{Context, Keymap};
+use super::pane::Pane;
 use super::plant::Plant;
 use super::theme::{Theme, Tone};
 use crate::domain::actor::Actor;
@@ -162,6 +163,17 @@ pub struct LiveView {
     pub book: usize,
 }
 
+impl LiveView {
+    /// Where a key goes in the pane.
+    pub const fn context(&self) -> Context {
+        match self.focus {
+            Focus::Rows => Context::Live,
+            Focus::Filter => Context::Filter,
+            Focus::Totals(_) => Context::Totals,
+        }
+    }
+}
+
 /// What is known of a step of an explanation.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Answer {
@@ -189,17 +201,25 @@ pub struct ExplainStep {
 /// What covers the pane.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Overlay {
-    /// Help, scrolled by so many lines, over whatever was there.
+    /// Help.
     Help {
         /// Lines scrolled.
         scrolled: usize,
         /// The context whose keys are listed.
         of: Context,
-        /// What it covers.
-        under: Option<Box<Overlay>>,
     },
     /// An explanation, step by step; never empty.
     Explain(Vec<ExplainStep>),
+}
+
+impl Overlay {
+    /// Where a key goes while it is on top.
+    pub const fn context(&self) -> Context {
+        match self {
+            Self::Help { .. } => Context::Help,
+            Self::Explain(_) => Context::Explain,
+        }
+    }
 }
 
 /// The display as it was held.
@@ -228,10 +248,12 @@ pub struct Model {
     pub plant: Option<Plant>,
     /// The display, while it is held.
     pub held: Option<Box<Held>>,
+    /// The pane that is shown.
+    pub pane: Pane,
     /// The Live pane.
     pub live: LiveView,
-    /// What covers it.
-    pub overlay: Option<Overlay>,
+    /// What covers the pane; the last one is on top and has the keys.
+    pub overlays: Vec<Overlay>,
     /// Something the user must know about the terminal itself.
     pub notice: Option<Text>,
     /// Number of the last request.
@@ -249,8 +271,9 @@ impl Model {
             actor: None,
             plant: None,
             held: None,
+            pane: Pane::default(),
             live: LiveView::default(),
-            overlay: None,
+            overlays: Vec::new(),
             notice: None,
             last_request: 0,
         }
@@ -267,12 +290,23 @@ impl Model {
 
     /// Where a key goes.
     pub fn context(&self) -> Context {
-        match (&self.overlay, self.live.focus) {
-            (Some(Overlay::Help { .. }), _) => Context::Help,
-            (Some(Overlay::Explain(_)), _) => Context::Explain,
-            (None, Focus::Rows) => Context::Live,
-            (None, Focus::Filter) => Context::Filter,
-            (None, Focus::Totals(_)) => Context::Totals,
+        match (self.overlays.last(), self.pane) {
+            (Some(overlay), _) => overlay.context(),
+            (None, Pane::Live) => self.live.context(),
         }
+    }
+
+    /// The panes of one's roles, in the order of the bar.
+    pub fn panes(&self) -> impl Iterator<Item = Pane> {
+        let roles = self.actor.as_ref().map_or(&[][..], |actor| &actor.roles);
+        Pane::ALL.into_iter().filter(|pane| pane.is_for(roles))
+    }
+
+    /// The explanation that is open, whatever covers it.
+    pub(super) fn explained(&mut self) -> Option<&mut Vec<ExplainStep>> {
+        self.overlays.iter_mut().rev().find_map(|overlay| match overlay {
+            Overlay::Explain(steps) => Some(steps),
+            Overlay::Help { .. } => None,
+        })
     }
 }

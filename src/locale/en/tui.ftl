@@ -161,6 +161,7 @@ tui-action-key-only = key only
 tui-action-freeze = hold
 tui-action-book = book
 tui-action-totals = totals
+tui-action-pane-live = Live
 tui-action-help = help
 tui-action-language = 中文
 tui-action-theme = theme

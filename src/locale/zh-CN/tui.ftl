@@ -152,6 +152,7 @@ tui-action-key-only = 关键
 tui-action-freeze = 冻结
 tui-action-book = 账簿
 tui-action-totals = 合计
+tui-action-pane-live = 实时
 tui-action-help = 帮助
 tui-action-language = English
 tui-action-theme = 配色

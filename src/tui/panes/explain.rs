@@ -32,7 +32,7 @@ struct Line {
 
 /// How many lines the explanation that is open has.
 pub fn line_count(model: &Model) -> usize {
-    match &model.overlay {
+    match model.overlays.last() {
         Some(Overlay::Explain(steps)) => steps
             .last()
             .map_or(0, |step| lines(model, step, usize::from(model.size.width)).len()),
@@ -42,7 +42,7 @@ pub fn line_count(model: &Model) -> usize {
 
 /// The part that a page down or up selects: the last that is seen whole a screen further, and none above the first.
 pub fn part_a_page_on(model: &Model, down: bool) -> Option<usize> {
-    let Some(Overlay::Explain(steps)) = &model.overlay else {
+    let Some(Overlay::Explain(steps)) = model.overlays.last() else {
         return None;
     };
     let step = steps.last()?;
@@ -70,7 +70,7 @@ pub fn part_a_page_on(model: &Model, down: bool) -> Option<usize> {
 
 /// The explanation that is open as plain text: title, figure, formula, and what it rests on.
 pub fn as_text(model: &Model) -> Option<String> {
-    let Some(Overlay::Explain(steps)) = &model.overlay else {
+    let Some(Overlay::Explain(steps)) = model.overlays.last() else {
         return None;
     };
     let Answer::Here(explanation) = &steps.last()?.answer else {

@@ -53,7 +53,7 @@ pub fn draw(model: &Model, plant: &Plant, canvas: &mut Canvas<'_>) {
 
 fn draw_total(model: &Model, total: TotalOf, figure: Option<Figure>, canvas: &mut Canvas<'_>) {
     let shown = &model.shown;
-    let selected = model.live.focus == Focus::Totals(total) && model.overlay.is_none();
+    let selected = model.live.focus == Focus::Totals(total) && model.overlays.is_empty();
     let (label_style, figure_style) = if selected {
         (shown.style(Tone::Selected), shown.style(Tone::Selected))
     } else {

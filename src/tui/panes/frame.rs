@@ -1,7 +1,7 @@
 //! What stands on every pane: whose screen this is, how fresh it is, what is wrong with it, and which keys there are.
 
-use super::super::keymap::Context;
 use super::super::model::{LinkState, Model, Overlay};
+use super::super::pane::Pane;
 use super::super::plant::{Condition, Plant};
 use super::super::theme::Tone;
 use super::super::widgets::canvas::Canvas;
@@ -113,8 +113,8 @@ fn who(model: &Model, actor: &crate::domain::actor::Actor) -> String {
 }
 
 fn pane_name(model: &Model) -> String {
-    model.shown.text(&match model.overlay {
-        None => Text::new("tui-pane-live"),
+    model.shown.text(&match model.overlays.last() {
+        None => model.pane.label(),
         Some(Overlay::Explain(_)) => Text::new("tui-pane-explain"),
         Some(Overlay::Help { .. }) => Text::new("tui-pane-help"),
     })
@@ -231,11 +231,52 @@ fn bytes(count: u64) -> String {
     format!("{count} TiB")
 }
 
-/// The last line: the keys of where one is.
-pub fn draw_hints(model: &Model, canvas: &mut Canvas<'_>) {
+/// The last line: the panes, then the keys of where one is.
+pub fn draw_foot(model: &Model, canvas: &mut Canvas<'_>) {
+    let column = draw_bar(model, canvas);
+    draw_hints(model, canvas, column);
+}
+
+/// The panes of one's role with their keys; gives the column after them. Nothing where those keys would be typed.
+fn draw_bar(model: &Model, canvas: &mut Canvas<'_>) -> u16 {
     let shown = &model.shown;
     let context = model.context();
+    let entries: Vec<(Pane, String, String)> = model
+        .panes()
+        .filter_map(|pane| {
+            let key = shown.keymap.key_of(context, pane.action())?;
+            Some((pane, key.to_string(), shown.text(&pane.label())))
+        })
+        .collect();
+    if entries.is_empty() {
+        return 0;
+    }
+    // Where all names take more than half of the line, the keys stand without them.
+    let width = |(_, key, label): &(Pane, String, String)| cells::width(key) + cells::width(label) + 2;
+    let named = entries.iter().map(width).sum::<usize>() * 2 <= usize::from(canvas.width());
+    let room = canvas.width();
     let mut column = 0;
+    for (pane, key, label) in entries {
+        let here = pane == model.pane;
+        let (key_tone, label_tone) = if here {
+            (Tone::Selected, Tone::Selected)
+        } else {
+            (Tone::Key, Tone::Dim)
+        };
+        column = canvas.put(column, 0, room, &key, shown.style(key_tone));
+        if here || named {
+            column = canvas.put(column, 0, room, &format!(" {label}"), shown.style(label_tone));
+        }
+        column += 1;
+    }
+    canvas.set(column, 0, shown.glyphs.column_rule, shown.style(Tone::Rule));
+    column + 2
+}
+
+/// The keys of where one is, from a column on.
+fn draw_hints(model: &Model, canvas: &mut Canvas<'_>, from: u16) {
+    let shown = &model.shown;
+    let context = model.context();
     let bindings: Vec<_> = shown.keymap.bindings(context).filter(|binding| binding.hint).collect();
     let mut hints: Vec<(String, String)> = bindings
         .iter()
@@ -243,11 +284,12 @@ pub fn draw_hints(model: &Model, canvas: &mut Canvas<'_>) {
         .collect();
     let width = |(key, label): &(String, String)| cells::width(key) + 1 + cells::width(label) + usize::from(GAP);
     // The last ones are how to get help and how to leave: what is left out is what stands before them.
-    let kept = if context == Context::Filter { 0 } else { 2 };
-    while hints.iter().map(width).sum::<usize>() > usize::from(canvas.width()) + usize::from(GAP) && hints.len() > kept
-    {
+    let kept = if context.is_text_field() { 0 } else { 2 };
+    let room = usize::from(canvas.width().saturating_sub(from) + GAP);
+    while hints.iter().map(width).sum::<usize>() > room && hints.len() > kept {
         hints.remove(hints.len() - kept - 1);
     }
+    let mut column = from;
     for (key, label) in hints {
         let room = canvas.width();
         column = canvas.put(column, 0, room, &key, shown.style(Tone::Key)) + 1;

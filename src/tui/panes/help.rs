@@ -20,7 +20,7 @@ const LEFT: usize = 26;
 /// All lines of the help.
 pub fn lines(model: &Model) -> Vec<Line> {
     let shown = &model.shown;
-    let Some(Overlay::Help { of, .. }) = &model.overlay else {
+    let Some(Overlay::Help { of, .. }) = model.overlays.last() else {
         return Vec::new();
     };
     let heading = |text: Text| Line {

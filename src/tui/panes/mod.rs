@@ -10,7 +10,8 @@ pub mod live;
 use ratatui::Frame;
 use ratatui::layout::Size;
 
-use super::model::{Focus, Model, Overlay};
+use super::model::{Model, Overlay};
+use super::pane::Pane;
 use super::theme::Tone;
 use super::widgets::canvas::Canvas;
 use super::widgets::cells;
@@ -39,21 +40,21 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
     }
     let height = area.height.saturating_sub(ABOVE + BELOW);
     frame::draw_head(model, &mut canvas.part(0, 0, area.width, ABOVE));
-    frame::draw_hints(model, &mut canvas.part(0, area.height - BELOW, area.width, BELOW));
+    frame::draw_foot(model, &mut canvas.part(0, area.height - BELOW, area.width, BELOW));
     let mut pane = canvas.part(0, ABOVE, area.width, height);
-    let cursor = match &model.overlay {
-        Some(Overlay::Help { scrolled, .. }) => {
+    let cursor = match (model.overlays.last(), model.pane) {
+        (Some(Overlay::Help { scrolled, .. }), _) => {
             help::draw(model, *scrolled, &mut pane);
             None
         }
-        Some(Overlay::Explain(steps)) => {
+        (Some(Overlay::Explain(steps)), _) => {
             explain::draw(model, steps, &mut pane);
             None
         }
-        None => live::draw(model, &mut pane),
+        (None, Pane::Live) => live::draw(model, &mut pane),
     };
     // Input methods draw at the terminal's own cursor, so it stands where one types.
-    if let (Focus::Filter, Some(cursor)) = (model.live.focus, cursor) {
+    if let Some(cursor) = cursor.filter(|_| model.context().is_text_field()) {
         frame.set_cursor_position(cursor);
     }
 }

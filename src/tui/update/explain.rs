@@ -20,14 +20,14 @@ pub(super) fn open(model: &mut Model, target: Target) -> Vec<Effect> {
         selected: None,
         scrolled: 0,
     };
-    match &mut model.overlay {
+    match model.overlays.last_mut() {
         Some(Overlay::Explain(steps)) => {
             if steps.len() >= DEEPEST {
                 steps.remove(0);
             }
             steps.push(step);
         }
-        _ => model.overlay = Some(Overlay::Explain(vec![step])),
+        _ => model.overlays.push(Overlay::Explain(vec![step])),
     }
     vec![effect]
 }
@@ -36,11 +36,7 @@ pub(super) fn open(model: &mut Model, target: Target) -> Vec<Effect> {
 pub(super) fn ask_again(model: &mut Model) -> Vec<Effect> {
     let mut last_request = model.last_request;
     let mut bodies = Vec::new();
-    let mut overlay = model.overlay.as_mut();
-    while let Some(Overlay::Help { under, .. }) = overlay {
-        overlay = under.as_deref_mut();
-    }
-    if let Some(Overlay::Explain(steps)) = overlay {
+    if let Some(steps) = model.explained() {
         for step in steps {
             if let Answer::Awaited(id) = &mut step.answer {
                 last_request += 1;
@@ -57,14 +53,10 @@ pub(super) fn ask_again(model: &mut Model) -> Vec<Effect> {
 
 /// An answer came.
 pub(super) fn answer(model: &mut Model, id: u64, result: Result<ReplyBody, Text>) {
-    let mut overlay = model.overlay.as_mut();
-    while let Some(Overlay::Help { under, .. }) = overlay {
-        overlay = under.as_deref_mut();
-    }
-    let Some(Overlay::Explain(steps)) = overlay else {
-        return;
-    };
-    let Some(step) = steps.iter_mut().find(|step| step.answer == Answer::Awaited(id)) else {
+    let Some(step) = model
+        .explained()
+        .and_then(|steps| steps.iter_mut().find(|step| step.answer == Answer::Awaited(id)))
+    else {
         return;
     };
     match result {
@@ -86,7 +78,7 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::PageDown => pane::part_a_page_on(model, true),
         _ => None,
     };
-    let Some(Overlay::Explain(steps)) = &mut model.overlay else {
+    let Some(Overlay::Explain(steps)) = model.overlays.last_mut() else {
         return Vec::new();
     };
     match action {
@@ -95,7 +87,7 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
             return Vec::new();
         }
         Action::Back | Action::Close => {
-            model.overlay = None;
+            model.overlays.pop();
             return Vec::new();
         }
         _ => {}
@@ -136,7 +128,7 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
 }
 
 fn open_part(model: &mut Model) -> Vec<Effect> {
-    let Some(Overlay::Explain(steps)) = &model.overlay else {
+    let Some(Overlay::Explain(steps)) = model.overlays.last() else {
         return Vec::new();
     };
     let target = steps.last().and_then(|step| match &step.answer {
@@ -148,7 +140,7 @@ fn open_part(model: &mut Model) -> Vec<Effect> {
     let Some(target) = target else {
         return Vec::new();
     };
-    if let Some(Overlay::Explain(steps)) = &mut model.overlay
+    if let Some(Overlay::Explain(steps)) = model.overlays.last_mut()
         && steps
             .last()
             .is_some_and(|step| matches!(step.answer, Answer::Refused(_)))

@@ -1,6 +1,7 @@
 //! What happens when something happens: pure, so that every key and every message can be tested without a terminal.
 
 mod explain;
+mod help;
 mod live;
 #[cfg(test)]
 mod tests;
@@ -10,10 +11,10 @@ use std::time::Duration;
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::layout::Size;
 
-use super::keymap::Action;
+use super::keymap::{Action, Context};
 use super::link::LinkEvent;
-use super::model::{Focus, Held, LinkState, Model, Overlay};
-use super::panes::help;
+use super::model::{Held, LinkState, Model, Overlay};
+use super::pane::Pane;
 use super::plant::Plant;
 use crate::domain::text::Text;
 use crate::wire::message::{FromDaemon, Request, RequestBody};
@@ -71,7 +72,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             key(model, &event)
         }
         Msg::Paste(text) => {
-            if model.overlay.is_none() && model.live.focus == Focus::Filter {
+            if model.context() == Context::Filter {
                 live::type_text(model, &text);
             }
             Vec::new()
@@ -83,7 +84,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
 fn key(model: &mut Model, event: &KeyEvent) -> Vec<Effect> {
     let context = model.context();
     let Some(action) = model.shown.keymap.action(context, event) else {
-        if let (Focus::Filter, None, KeyCode::Char(character)) = (model.live.focus, &model.overlay, event.code)
+        if let (Context::Filter, KeyCode::Char(character)) = (context, event.code)
             && !event.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT)
         {
             live::type_text(model, character.encode_utf8(&mut [0; 4]));
@@ -101,39 +102,31 @@ fn key(model: &mut Model, event: &KeyEvent) -> Vec<Effect> {
             model.shown.theme = model.shown.theme.next();
             return Vec::new();
         }
-        Action::Help if !matches!(model.overlay, Some(Overlay::Help { .. })) => {
-            let under = model.overlay.take().map(Box::new);
-            model.overlay = Some(Overlay::Help {
-                scrolled: 0,
-                of: context,
-                under,
-            });
+        Action::Help if context != Context::Help => {
+            help::open(model, context);
             return Vec::new();
         }
         _ => {}
     }
-    match &mut model.overlay {
-        Some(Overlay::Help { .. }) => {
-            help_key(model, action);
+    if let Some(pane) = Pane::of_action(action) {
+        go_to(model, pane);
+        return Vec::new();
+    }
+    match (model.overlays.last(), model.pane) {
+        (Some(Overlay::Help { .. }), _) => {
+            help::key(model, action);
             Vec::new()
         }
-        Some(Overlay::Explain(_)) => explain::key(model, action),
-        None => live::key(model, action),
+        (Some(Overlay::Explain(_)), _) => explain::key(model, action),
+        (None, Pane::Live) => live::key(model, action),
     }
 }
 
-fn help_key(model: &mut Model, action: Action) {
-    let page = usize::from(model.size.height.saturating_sub(4)).max(1);
-    let most = help::lines(model).len().saturating_sub(page);
-    let Some(Overlay::Help { scrolled, under, .. }) = &mut model.overlay else {
-        return;
-    };
-    match action {
-        Action::Up => *scrolled = scrolled.saturating_sub(1),
-        Action::Down => *scrolled = (*scrolled + 1).min(most),
-        Action::PageUp => *scrolled = scrolled.saturating_sub(page),
-        Action::PageDown => *scrolled = (*scrolled + page).min(most),
-        _ => model.overlay = under.take().map(|under| *under),
+/// Shows a pane, without anything that covered the one before. What is not of one's role is not gone to.
+fn go_to(model: &mut Model, pane: Pane) {
+    if model.panes().any(|shown| shown == pane) {
+        model.overlays.clear();
+        model.pane = pane;
     }
 }
 

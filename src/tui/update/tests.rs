@@ -12,7 +12,7 @@ use crate::domain::text::Text;
 use crate::domain::time::Month;
 use crate::engine::view::Target;
 use crate::locale::Language;
-use crate::tui::model::{Answer, Row, Sort, TotalOf};
+use crate::tui::model::{Answer, Focus, Row, Sort, TotalOf};
 use crate::tui::tests::{actor, explanation, live_value, model, model_of, press, snapshot, type_keys};
 use crate::wire::message::{Delta, ReplyBody};
 
@@ -203,7 +203,7 @@ fn a_plant_without_shifts_has_no_shift_to_open() {
     type_keys(&mut model, "t");
     assert_eq!(model.live.focus, Focus::Totals(TotalOf::Shift));
     assert_eq!(press(&mut model, KeyCode::Enter), []);
-    assert_eq!(model.overlay, None);
+    assert_eq!(model.overlays, []);
 }
 
 #[test]
@@ -242,7 +242,7 @@ fn explanations_open_step_by_step_and_close_likewise() {
         update(model, Msg::Link(LinkEvent::Message(Box::new(reply))));
     };
     reply(&mut model, id + 7, Err(Text::new("wire-closed")));
-    let steps = |model: &Model| match &model.overlay {
+    let steps = |model: &Model| match model.overlays.last() {
         Some(Overlay::Explain(steps)) => steps.clone(),
         _ => Vec::new(),
     };
@@ -276,7 +276,7 @@ fn explanations_open_step_by_step_and_close_likewise() {
     press(&mut model, KeyCode::Backspace);
     assert_eq!(steps(&model).len(), 1);
     press(&mut model, KeyCode::Esc);
-    assert_eq!(model.overlay, None);
+    assert_eq!(model.overlays, []);
 }
 
 #[test]
@@ -305,7 +305,7 @@ fn what_was_asked_while_the_link_was_down_is_asked_again() {
     };
     update(&mut model, Msg::Link(LinkEvent::Message(Box::new(reply))));
     press(&mut model, KeyCode::Esc);
-    match &model.overlay {
+    match model.overlays.last() {
         Some(Overlay::Explain(steps)) => assert!(matches!(steps[0].answer, Answer::Here(_))),
         other => panic!("{other:?}"),
     }
@@ -394,7 +394,7 @@ fn an_explanation_is_copied_as_text_and_asked_for_again() {
     }
     let effects = press(&mut model, KeyCode::Char('r'));
     assert!(matches!(asked(&effects), Target::Reading { .. }));
-    match &model.overlay {
+    match model.overlays.last() {
         Some(Overlay::Explain(steps)) => assert_eq!(steps.len(), 1),
         other => panic!("{other:?}"),
     }
@@ -407,4 +407,16 @@ fn the_totals_lead_to_the_filter_and_back() {
     assert_eq!(model.live.focus, Focus::Filter);
     press(&mut model, KeyCode::Esc);
     assert_eq!(model.live.focus, Focus::Rows);
+}
+
+#[test]
+fn a_pane_key_leaves_what_covered_the_pane() {
+    let mut model = watching();
+    press(&mut model, KeyCode::Enter);
+    type_keys(&mut model, "?");
+    assert_eq!(model.overlays.len(), 2);
+    type_keys(&mut model, "1");
+    assert_eq!((model.overlays.len(), model.pane), (0, Pane::Live));
+    type_keys(&mut model, "/1");
+    assert_eq!(model.live.filter, "1", "in a text field a digit is typed");
 }

@@ -1,0 +1,47 @@
+//! The panes (画面) that one goes to by a digit: which there are, for whom, and what they are called.
+//!
+//! A new pane is an arm here, a file in `panes/`, one in `update/`, and its keys in `keymap.toml`.
+
+use super::keymap::Action;
+use crate::domain::actor::Role;
+use crate::domain::text::Text;
+
+/// A pane.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Pane {
+    /// Every parameter with its newest value, and what they add up to.
+    #[default]
+    Live,
+}
+
+impl Pane {
+    /// All panes that there are, in the order of the bar.
+    pub const ALL: [Self; 1] = [Self::Live];
+
+    /// What goes there.
+    pub const fn action(self) -> Action {
+        match self {
+            Self::Live => Action::PaneLive,
+        }
+    }
+
+    /// The pane that an action goes to, if it goes to one.
+    pub fn of_action(action: Action) -> Option<Self> {
+        Self::ALL.into_iter().find(|pane| pane.action() == action)
+    }
+
+    /// Its name on the bar: at most 8 cells, so that all panes of a role fit side by side.
+    pub fn label(self) -> Text {
+        match self {
+            Self::Live => Text::new("tui-pane-live"),
+        }
+    }
+
+    /// Whether it is shown to one of these roles. Rights are the daemon's; this only keeps what one never uses off the
+    /// bar.
+    pub const fn is_for(self, _roles: &[Role]) -> bool {
+        match self {
+            Self::Live => true,
+        }
+    }
+}
