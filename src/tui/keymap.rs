@@ -20,22 +20,28 @@ const DEFAULTS: &str = include_str!("keymap.toml");
 pub enum Context {
     /// Everywhere but in text fields, after the place's own keys.
     Global,
+    /// Every text field, after the field's own keys; what is bound to nothing there is typed.
+    Text,
     /// The rows of the Live pane.
     Live,
     /// The totals at its foot.
     Totals,
-    /// The filter's text field; what is bound to nothing there is typed into it.
+    /// The filter's text field.
     Filter,
     /// An explanation.
     Explain,
     /// The help.
     Help,
+    /// The command line with its palette.
+    Palette,
+    /// The jump by name.
+    Jump,
 }
 
 impl Context {
     /// Whether characters are typed there. Keys that hold everywhere do not hold in a text field.
     pub const fn is_text_field(self) -> bool {
-        matches!(self, Self::Filter)
+        matches!(self, Self::Filter | Self::Palette | Self::Jump)
     }
 }
 
@@ -69,10 +75,26 @@ pub enum Action {
     Filter,
     /// Keep the filter and go back to the rows.
     Accept,
-    /// Delete a character.
+    /// Do what is typed or selected.
+    Run,
+    /// Take over what is selected, to type on.
+    Complete,
+    /// To the beginning of what was typed.
+    LineStart,
+    /// To the end of what was typed.
+    LineEnd,
+    /// Delete the character before the cursor.
     Delete,
+    /// Delete the character under the cursor.
+    DeleteForward,
+    /// Delete the word before the cursor.
+    DeleteWord,
     /// Delete all that was typed.
     Clear,
+    /// Open the command line with its palette.
+    Command,
+    /// Jump to something by its name.
+    Jump,
     /// Next order of the rows.
     Sort,
     /// Key parameters only, or all.
@@ -118,8 +140,16 @@ impl Action {
             Self::Close => Text::new("tui-action-close"),
             Self::Filter => Text::new("tui-action-filter"),
             Self::Accept => Text::new("tui-action-accept"),
+            Self::Run => Text::new("tui-action-run"),
+            Self::Complete => Text::new("tui-action-complete"),
+            Self::LineStart => Text::new("tui-action-line-start"),
+            Self::LineEnd => Text::new("tui-action-line-end"),
             Self::Delete => Text::new("tui-action-delete"),
+            Self::DeleteForward => Text::new("tui-action-delete-forward"),
+            Self::DeleteWord => Text::new("tui-action-delete-word"),
             Self::Clear => Text::new("tui-action-clear"),
+            Self::Command => Text::new("tui-action-command"),
+            Self::Jump => Text::new("tui-action-jump"),
             Self::Sort => Text::new("tui-action-sort"),
             Self::KeyOnly => Text::new("tui-action-key-only"),
             Self::Freeze => Text::new("tui-action-freeze"),
@@ -208,7 +238,7 @@ fn named(name: &str) -> Option<KeyCode> {
 }
 
 /// The ASCII character that a full-width one stands for.
-fn narrow(character: char) -> char {
+pub fn narrow(character: char) -> char {
     match character {
         '\u{ff01}'..='\u{ff5e}' => {
             let code = u32::from(character) - 0xfee0;
@@ -303,12 +333,19 @@ impl Keymap {
             .first()
     }
 
-    /// The bindings of a context in order, its own before the global ones. A text field has no global ones: they are
-    /// characters to type.
+    /// The bindings of a context in order, its own before those of all text fields or of everywhere else.
     pub fn bindings(&self, context: Context) -> impl Iterator<Item = &Binding> {
-        let global = (!context.is_text_field() && context != Context::Global).then_some(Context::Global);
-        let sections = std::iter::once(context).chain(global);
-        sections.filter_map(|section| self.0.get(&section)).flatten()
+        let after = if context.is_text_field() {
+            Context::Text
+        } else {
+            Context::Global
+        };
+        let sections = [Some(context), Some(after).filter(|&after| after != context)];
+        sections
+            .into_iter()
+            .flatten()
+            .filter_map(|section| self.0.get(&section))
+            .flatten()
     }
 }
 

@@ -4,6 +4,7 @@
 //! function ([`update`]); the [`panes`] draw from it. Everything that is shown comes from the daemon or from what the
 //! user pressed; nothing here decides or computes a figure.
 
+pub mod command;
 pub mod connection;
 pub mod event_loop;
 pub mod glyphs;
@@ -12,6 +13,7 @@ pub mod link;
 pub mod model;
 pub mod pane;
 pub mod panes;
+pub mod pinyin;
 pub mod plant;
 pub mod terminal;
 #[cfg(test)]

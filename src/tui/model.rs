@@ -7,13 +7,15 @@ use std::time::Duration;
 
 use ratatui::layout::Size;
 
+use super::command::{Choice, Word};
 use super::glyphs::Glyphs;
-use super::keymap::{Context, Keymap};
+use super::keymap::{Action, Context, Keymap};
 use super::pane::Pane;
 use super::plant::Plant;
 use super::theme::{Theme, Tone};
+use super::widgets::field::Field;
 use crate::domain::actor::Actor;
-use crate::domain::identity::ParameterId;
+use crate::domain::identity::{NodeId, ParameterId};
 use crate::domain::text::Text;
 use crate::engine::view::{Explanation, Target};
 use crate::locale::{Language, Localizer};
@@ -139,7 +141,7 @@ pub enum Row {
 }
 
 /// The state of the Live pane.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct LiveView {
     /// Where keys go.
     pub focus: Focus,
@@ -156,11 +158,31 @@ pub struct LiveView {
     /// Order.
     pub sort: Sort,
     /// What a row must contain.
-    pub filter: String,
+    pub filter: Field,
     /// Whether only key parameters are listed.
     pub key_only: bool,
     /// Which of the books.
     pub book: usize,
+}
+
+/// Longest filter, in characters.
+const LONGEST_FILTER: usize = 64;
+
+impl Default for LiveView {
+    fn default() -> Self {
+        Self {
+            focus: Focus::default(),
+            rows: Vec::new(),
+            listed: 0,
+            selected: None,
+            cursor: 0,
+            top: 0,
+            sort: Sort::default(),
+            filter: Field::new(LONGEST_FILTER),
+            key_only: false,
+            book: 0,
+        }
+    }
 }
 
 impl LiveView {
@@ -210,6 +232,77 @@ pub enum Overlay {
     },
     /// An explanation, step by step; never empty.
     Explain(Vec<ExplainStep>),
+    /// The command line with its palette.
+    Palette(Palette),
+    /// The jump by name.
+    Jump(Jump),
+}
+
+/// Longest command line, in characters.
+const LONGEST_COMMAND: usize = 200;
+
+/// The command line with its palette (命令面板): what is typed, and what it may mean.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Palette {
+    /// What is typed.
+    pub field: Field,
+    /// What it may mean, the likeliest first.
+    pub entries: Vec<Entry>,
+    /// The selected one.
+    pub cursor: usize,
+    /// The context from which it was opened.
+    pub of: Context,
+    /// Why what was typed last could not be done.
+    pub fault: Option<Text>,
+}
+
+impl Palette {
+    /// Nothing typed yet.
+    pub fn new(of: Context) -> Self {
+        Self {
+            field: Field::new(LONGEST_COMMAND),
+            entries: Vec::new(),
+            cursor: 0,
+            of,
+            fault: None,
+        }
+    }
+}
+
+/// Something that the palette offers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Entry {
+    /// What a key of the context does.
+    Action(Action),
+    /// A command that takes words after it.
+    Command(Word),
+    /// A command with one of its words.
+    Line {
+        /// The command.
+        word: Word,
+        /// Its word.
+        choice: Choice,
+    },
+}
+
+/// The jump by name: what is typed, and what it may mean.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Jump {
+    /// What is typed.
+    pub field: Field,
+    /// What it may mean, the likeliest first.
+    pub found: Vec<Place>,
+    /// The selected one.
+    pub cursor: usize,
+}
+
+/// Something in the plant that one can go to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// A parameter.
+    Parameter(ParameterId),
+    /// A node of the tree.
+    Node(NodeId),
 }
 
 impl Overlay {
@@ -218,6 +311,8 @@ impl Overlay {
         match self {
             Self::Help { .. } => Context::Help,
             Self::Explain(_) => Context::Explain,
+            Self::Palette(_) => Context::Palette,
+            Self::Jump(_) => Context::Jump,
         }
     }
 }
@@ -302,11 +397,21 @@ impl Model {
         Pane::ALL.into_iter().filter(|pane| pane.is_for(roles))
     }
 
+    /// The text field that has the keys.
+    pub(super) fn field_mut(&mut self) -> Option<&mut Field> {
+        match (self.overlays.last_mut(), self.pane) {
+            (Some(Overlay::Palette(palette)), _) => Some(&mut palette.field),
+            (Some(Overlay::Jump(jump)), _) => Some(&mut jump.field),
+            (Some(_), _) => None,
+            (None, Pane::Live) => (self.live.focus == Focus::Filter).then_some(&mut self.live.filter),
+        }
+    }
+
     /// The explanation that is open, whatever covers it.
     pub(super) fn explained(&mut self) -> Option<&mut Vec<ExplainStep>> {
         self.overlays.iter_mut().rev().find_map(|overlay| match overlay {
             Overlay::Explain(steps) => Some(steps),
-            Overlay::Help { .. } => None,
+            Overlay::Help { .. } | Overlay::Palette(_) | Overlay::Jump(_) => None,
         })
     }
 }

@@ -30,6 +30,13 @@ impl Pane {
         Self::ALL.into_iter().find(|pane| pane.action() == action)
     }
 
+    /// Its name as it is typed in a command.
+    pub const fn typed(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+        }
+    }
+
     /// Its name on the bar: at most 8 cells, so that all panes of a role fit side by side.
     pub fn label(self) -> Text {
         match self {

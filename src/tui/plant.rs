@@ -7,6 +7,7 @@ use std::time::Duration;
 use rust_decimal::Decimal;
 
 use super::model::{Row, Sort, TotalOf};
+use super::pinyin;
 use super::widgets::cells;
 use crate::domain::decimal::from_count;
 use crate::domain::identity::{NodeId, ParameterId};
@@ -209,6 +210,26 @@ impl Plant {
         self.node_places.get(&id).copied()
     }
 
+    /// The first parameter of a node or of what is below it.
+    pub fn first_below(&self, id: NodeId) -> Option<ParameterId> {
+        let node = self.node_place(id)?;
+        let below = |place: usize| {
+            let mut next = self.nodes.get(place);
+            let mut steps = 0;
+            while let Some(at) = next.filter(|_| steps < 16) {
+                if at.id == id {
+                    return true;
+                }
+                steps += 1;
+                next = at.parent.and_then(|parent| self.nodes.get(self.node_place(parent)?));
+            }
+            false
+        };
+        let own = self.groups.iter().find(|(place, _)| *place == node);
+        let group = own.or_else(|| self.groups.iter().find(|(place, _)| below(*place)))?;
+        group.1.first().and_then(|&place| Some(self.parameters.get(place)?.id))
+    }
+
     /// The rows of the Live pane: what fits the filter, in the order asked for, grouped where the order is the plant's.
     pub fn rows(&self, sort: Sort, filter: &str, key_only: bool, now: Instant) -> Vec<Row> {
         let words: Vec<String> = filter.split_whitespace().map(str::to_lowercase).collect();
@@ -217,10 +238,14 @@ impl Plant {
                 return false;
             };
             (!key_only || parameter.key)
-                && self
-                    .searched
-                    .get(place)
-                    .is_some_and(|searched| words.iter().all(|word| searched.contains(word.as_str())))
+                && self.searched.get(place).is_some_and(|searched| {
+                    let has = |word: &String| {
+                        // One letter begins half of all words.
+                        let initials = word.len() > 1 && pinyin::find(&parameter.name.zh, word).is_some();
+                        initials || searched.contains(word.as_str())
+                    };
+                    words.iter().all(has)
+                })
         };
         let mut rows = Vec::new();
         if sort == Sort::Plant {

@@ -179,6 +179,11 @@ pub struct Theme {
 }
 
 impl Theme {
+    /// Names of the themes.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        SHIPPED.into_iter().map(|(name, _)| name)
+    }
+
     /// A theme that ships, by name.
     pub fn named(name: &str) -> Result<Self, ThemeError> {
         let (name, source) = shipped(name)?;

@@ -126,6 +126,29 @@ tui-explain-parts = Rests on { $count ->
    *[other] { $count } lines
 }
 
+## Commands and jumps.
+
+tui-palette = Commands
+tui-palette-none = Nothing is called so. Esc closes.
+tui-jump = Go to: tag, name, #id or pinyin initials
+tui-jump-none = Nothing is called so. Esc closes.
+tui-pane-palette = Commands
+tui-pane-jump = Go to
+tui-no-chinese-here = This terminal cannot draw Chinese.
+tui-notice-field-full = The text field is full: the rest was left out.
+tui-command-quit = leave
+tui-command-help = what the keys do
+tui-command-theme = change the colours
+tui-command-language = change the language
+tui-command-pane = go to a pane
+tui-command-filter = list only what contains these words; none lists everything
+tui-command-goto = go to a parameter or node: tag, name, #id or pinyin initials
+tui-command-book = show the totals of a book
+tui-command-unknown = There is no command “{ $given }”.
+tui-command-takes-nothing = “{ $command }” stands alone.
+tui-command-needs = “{ $command }” needs one of: { $known }
+tui-command-no-choice = “{ $command }” does not know “{ $given }”; there are { $known }
+
 ## Help.
 
 tui-help-keys = Keys
@@ -161,6 +184,14 @@ tui-action-key-only = key only
 tui-action-freeze = hold
 tui-action-book = book
 tui-action-totals = totals
+tui-action-run = run
+tui-action-complete = complete
+tui-action-line-start = to the start
+tui-action-line-end = to the end
+tui-action-delete-forward = delete ahead
+tui-action-delete-word = delete word
+tui-action-command = commands
+tui-action-jump = go to
 tui-action-pane-live = Live
 tui-action-help = help
 tui-action-language = 中文

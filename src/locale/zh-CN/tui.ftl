@@ -117,6 +117,29 @@ tui-explain-formula = 公式：
 tui-explain-numbers = 代入：
 tui-explain-parts = 依据 { $count } 项
 
+## 命令与跳转。
+
+tui-palette = 命令
+tui-palette-none = 没有匹配的命令。Esc 关闭。
+tui-jump = 跳转：位号、名称、#编号或拼音首字母
+tui-jump-none = 没有匹配项。Esc 关闭。
+tui-pane-palette = 命令
+tui-pane-jump = 跳转
+tui-no-chinese-here = 此终端不能显示中文。
+tui-notice-field-full = 输入框已满，其余内容未录入。
+tui-command-quit = 退出
+tui-command-help = 按键说明
+tui-command-theme = 更换配色
+tui-command-language = 更换语言
+tui-command-pane = 转到画面
+tui-command-filter = 只列出含有这些字词的项；不填则全部列出
+tui-command-goto = 转到参数或节点：位号、名称、#编号或拼音首字母
+tui-command-book = 显示某账簿的合计
+tui-command-unknown = 没有命令“{ $given }”。
+tui-command-takes-nothing = “{ $command }”后面不接内容。
+tui-command-needs = “{ $command }”后面须为：{ $known }
+tui-command-no-choice = “{ $command }”没有“{ $given }”，可用的有：{ $known }
+
 ## 帮助。
 
 tui-help-keys = 按键
@@ -152,6 +175,14 @@ tui-action-key-only = 关键
 tui-action-freeze = 冻结
 tui-action-book = 账簿
 tui-action-totals = 合计
+tui-action-run = 执行
+tui-action-complete = 补全
+tui-action-line-start = 行首
+tui-action-line-end = 行尾
+tui-action-delete-forward = 向后删除
+tui-action-delete-word = 删除词
+tui-action-command = 命令
+tui-action-jump = 跳转
 tui-action-pane-live = 实时
 tui-action-help = 帮助
 tui-action-language = English

@@ -345,7 +345,6 @@ fn draw_rule(model: &Model, plant: &Plant, canvas: &mut Canvas<'_>) -> (u16, u16
     let mut column = 2;
     let mut put = |canvas: &mut Canvas<'_>, text: &str, tone: Tone| {
         column = canvas.put(column, 0, room, &format!(" {text} "), shown.style(tone)) + 1;
-        column
     };
     let count = Text::new("tui-listed")
         .with_count("listed", live.listed)
@@ -361,29 +360,21 @@ fn draw_rule(model: &Model, plant: &Plant, canvas: &mut Canvas<'_>) -> (u16, u16
     if live.key_only {
         put(canvas, &shown.text(&Text::new("tui-key-only")), Tone::Advisory);
     }
-    let mut after = 2;
     if live.focus == Focus::Filter || !live.filter.is_empty() {
         let tone = if live.focus == Focus::Filter {
             Tone::Selected
         } else {
             Tone::Advisory
         };
-        // Of a long filter its end is shown, where one types.
-        let label = shown.text(&Text::new("tui-filter"));
-        let room = usize::from(canvas.width() / 3);
-        let skipped = cells::width(&live.filter).saturating_sub(room);
-        let mut dropped = 0;
-        let end: String = live
-            .filter
-            .chars()
-            .skip_while(|&character| {
-                let width = cells::drawn(character).map_or(0, |(_, width)| width);
-                let skip = dropped < skipped;
-                dropped += width;
-                skip
-            })
-            .collect();
-        after = put(canvas, &format!("{label}{end}"), tone).saturating_sub(2);
+        let label = format!(" {}", shown.text(&Text::new("tui-filter")));
+        let style = shown.style(tone);
+        let field = canvas.put(column, 0, room, &label, style);
+        let room = (canvas.width() / 3).min(room.saturating_sub(field));
+        // Where nobody types no room is needed for the cursor.
+        let used = u16::try_from(cells::width(live.filter.text()) + 1).unwrap_or(room);
+        let mut part = canvas.part(field, 0, room.min(used), 1);
+        part.style_row(0, style);
+        return live.filter.draw(&mut part, 0, 0, room, style);
     }
-    canvas.on_screen(after.min(room.saturating_sub(1)), 0)
+    canvas.on_screen(0, 0)
 }

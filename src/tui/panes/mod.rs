@@ -6,6 +6,7 @@ pub mod foot;
 pub mod frame;
 pub mod help;
 pub mod live;
+pub mod palette;
 
 use ratatui::Frame;
 use ratatui::layout::Size;
@@ -42,7 +43,12 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
     frame::draw_head(model, &mut canvas.part(0, 0, area.width, ABOVE));
     frame::draw_foot(model, &mut canvas.part(0, area.height - BELOW, area.width, BELOW));
     let mut pane = canvas.part(0, ABOVE, area.width, height);
-    let cursor = match (model.overlays.last(), model.pane) {
+    // What stands at the foot of a pane leaves the rest of it to be seen.
+    let (under, sheet) = match model.overlays.split_last() {
+        Some((sheet @ (Overlay::Palette(_) | Overlay::Jump(_)), under)) => (under.last(), Some(sheet)),
+        last => (last.map(|(last, _)| last), None),
+    };
+    let cursor = match (under, model.pane) {
         (Some(Overlay::Help { scrolled, .. }), _) => {
             help::draw(model, *scrolled, &mut pane);
             None
@@ -51,7 +57,13 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
             explain::draw(model, steps, &mut pane);
             None
         }
+        (Some(Overlay::Palette(_) | Overlay::Jump(_)), _) => None,
         (None, Pane::Live) => live::draw(model, &mut pane),
+    };
+    let cursor = match sheet {
+        Some(Overlay::Palette(open)) => Some(palette::draw(model, open, &mut pane)),
+        Some(Overlay::Jump(jump)) => Some(palette::draw_jump(model, jump, &mut pane)),
+        _ => cursor,
     };
     // Input methods draw at the terminal's own cursor, so it stands where one types.
     if let Some(cursor) = cursor.filter(|_| model.context().is_text_field()) {

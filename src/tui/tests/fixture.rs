@@ -418,6 +418,14 @@ pub(in crate::tui) fn drawn(model: &Model) -> (String, String) {
     (lines(buffer), looks(buffer, model))
 }
 
+/// Where the terminal's cursor stands, if it is shown.
+pub(in crate::tui) fn cursor(model: &Model) -> Option<ratatui::layout::Position> {
+    let mut terminal = Terminal::new(TestBackend::new(model.size.width, model.size.height)).unwrap();
+    terminal.draw(|frame| panes::draw(model, frame)).unwrap();
+    let shown = terminal.backend().cursor_visible();
+    shown.then(|| terminal.backend().cursor_position())
+}
+
 /// The lines of a buffer as a terminal shows them.
 fn lines(buffer: &Buffer) -> String {
     let mut text = String::new();

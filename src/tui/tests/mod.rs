@@ -1,9 +1,10 @@
 //! The terminal as a whole: screens at the sizes that matter, hostile data, and the real loop on a test backend.
 
+mod commands;
 mod fixture;
 mod looped;
 mod screens;
 
 pub(super) use self::fixture::{
-    actor, drawn, explanation, live_value, model, model_of, press, pressed, snapshot, type_keys,
+    actor, cursor, drawn, explanation, live_value, model, model_of, press, pressed, snapshot, type_keys,
 };

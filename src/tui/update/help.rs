@@ -6,6 +6,9 @@ use super::super::panes::help;
 
 /// Opens the help on the keys of a context.
 pub(super) fn open(model: &mut Model, of: Context) {
+    if of == Context::Help {
+        return;
+    }
     model.overlays.push(Overlay::Help { scrolled: 0, of });
 }
 
@@ -21,6 +24,8 @@ pub(super) fn key(model: &mut Model, action: Action) {
         Action::Down => *scrolled = (*scrolled + 1).min(most),
         Action::PageUp => *scrolled = scrolled.saturating_sub(page),
         Action::PageDown => *scrolled = (*scrolled + page).min(most),
+        Action::First => *scrolled = 0,
+        Action::Last => *scrolled = most,
         _ => drop(model.overlays.pop()),
     }
 }

@@ -6,10 +6,8 @@ use super::super::panes::live::body_height;
 use super::super::plant::reading_target;
 use super::{Effect, copy, explain, hold};
 use crate::domain::decimal::from_count;
+use crate::domain::identity::ParameterId;
 use crate::domain::text::clean;
-
-/// Longest filter, in characters.
-const LONGEST_FILTER: usize = 64;
 
 /// A key in the Live pane.
 pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -90,24 +88,8 @@ fn filter_key(model: &mut Model, action: Action) {
             model.live.filter.clear();
             list_again(model);
         }
-        Action::Delete => {
-            model.live.filter.pop();
-            list_again(model);
-        }
-        Action::Clear => {
-            model.live.filter.clear();
-            list_again(model);
-        }
         _ => {}
     }
-}
-
-/// Types into the filter.
-pub(super) fn type_text(model: &mut Model, text: &str) {
-    let room = LONGEST_FILTER.saturating_sub(model.live.filter.chars().count());
-    let typed = text.chars().filter(|character| !character.is_control()).take(room);
-    model.live.filter.extend(typed);
-    list_again(model);
 }
 
 fn totals_key(model: &mut Model, total: TotalOf, action: Action) -> Vec<Effect> {
@@ -168,7 +150,7 @@ fn remember_selected(model: &mut Model) {
 pub(super) fn list_again(model: &mut Model) {
     let rows = model.displayed().map_or_else(Vec::new, |(plant, elapsed)| {
         let live = &model.live;
-        plant.rows(live.sort, &live.filter, live.key_only, plant.now(elapsed))
+        plant.rows(live.sort, live.filter.text(), live.key_only, plant.now(elapsed))
     });
     let selected = model.displayed().and_then(|(plant, _)| {
         let id = model.live.selected?;
@@ -210,4 +192,24 @@ pub(super) fn keep_in_view(model: &mut Model) {
         .unwrap_or(live.cursor);
     live.top = live.top.min(heading).max((live.cursor + 1).saturating_sub(height));
     live.top = live.top.min(live.rows.len().saturating_sub(height));
+}
+
+/// Filters the rows by a text, from whatever had the keys.
+pub(super) fn filter_by(model: &mut Model, text: &str) {
+    model.live.focus = Focus::Rows;
+    model.live.filter.set(text);
+    list_again(model);
+}
+
+/// Goes to a parameter; what keeps it off the list is lifted.
+pub(super) fn select(model: &mut Model, id: ParameterId) {
+    model.live.focus = Focus::Rows;
+    model.live.selected = Some(id);
+    list_again(model);
+    if model.live.selected != Some(id) {
+        model.live.filter.clear();
+        model.live.key_only = false;
+        model.live.selected = Some(id);
+        list_again(model);
+    }
 }

@@ -1,8 +1,11 @@
 //! What happens when something happens: pure, so that every key and every message can be tested without a terminal.
 
+mod command;
 mod explain;
 mod help;
+mod jump;
 mod live;
+mod palette;
 #[cfg(test)]
 mod tests;
 
@@ -13,6 +16,7 @@ use ratatui::layout::Size;
 
 use super::keymap::{Action, Context};
 use super::link::LinkEvent;
+use super::model::Palette;
 use super::model::{Held, LinkState, Model, Overlay};
 use super::pane::Pane;
 use super::plant::Plant;
@@ -72,9 +76,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             key(model, &event)
         }
         Msg::Paste(text) => {
-            if model.context() == Context::Filter {
-                live::type_text(model, &text);
-            }
+            type_text(model, &text);
             Vec::new()
         }
         Msg::Link(event) => link(model, event),
@@ -83,14 +85,47 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
 
 fn key(model: &mut Model, event: &KeyEvent) -> Vec<Effect> {
     let context = model.context();
-    let Some(action) = model.shown.keymap.action(context, event) else {
-        if let (Context::Filter, KeyCode::Char(character)) = (context, event.code)
-            && !event.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT)
-        {
-            live::type_text(model, character.encode_utf8(&mut [0; 4]));
+    if let Some(action) = model.shown.keymap.action(context, event) {
+        return act(model, action);
+    }
+    if let KeyCode::Char(character) = event.code
+        && !event.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT)
+    {
+        type_text(model, character.encode_utf8(&mut [0; 4]));
+    }
+    Vec::new()
+}
+
+/// Types into the text field that has the keys, if one has.
+fn type_text(model: &mut Model, text: &str) {
+    let Some(field) = model.field_mut() else {
+        return;
+    };
+    if !field.insert(text) {
+        model.notice = Some(Text::new("tui-notice-field-full"));
+    }
+    typed(model);
+}
+
+/// The text field that has the keys holds something else than before.
+fn typed(model: &mut Model) {
+    match model.context() {
+        Context::Filter => live::list_again(model),
+        Context::Palette => palette::list_again(model),
+        Context::Jump => jump::list_again(model),
+        _ => {}
+    }
+}
+
+/// Does what a key or the palette asks for.
+fn act(model: &mut Model, action: Action) -> Vec<Effect> {
+    let context = model.context();
+    if let Some(changed) = model.field_mut().and_then(|field| field.edit(action)) {
+        if changed {
+            typed(model);
         }
         return Vec::new();
-    };
+    }
     match action {
         Action::Quit => return vec![Effect::Quit],
         Action::Redraw => return vec![Effect::Redraw],
@@ -106,6 +141,15 @@ fn key(model: &mut Model, event: &KeyEvent) -> Vec<Effect> {
             help::open(model, context);
             return Vec::new();
         }
+        Action::Command => {
+            model.overlays.push(Overlay::Palette(Palette::new(context)));
+            palette::list_again(model);
+            return Vec::new();
+        }
+        Action::Jump => {
+            jump::open(model, "");
+            return Vec::new();
+        }
         _ => {}
     }
     if let Some(pane) = Pane::of_action(action) {
@@ -118,6 +162,11 @@ fn key(model: &mut Model, event: &KeyEvent) -> Vec<Effect> {
             Vec::new()
         }
         (Some(Overlay::Explain(_)), _) => explain::key(model, action),
+        (Some(Overlay::Palette(_)), _) => palette::key(model, action),
+        (Some(Overlay::Jump(_)), _) => {
+            jump::key(model, action);
+            Vec::new()
+        }
         (None, Pane::Live) => live::key(model, action),
     }
 }

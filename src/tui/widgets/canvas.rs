@@ -91,6 +91,13 @@ impl<'buffer> Canvas<'buffer> {
         }
     }
 
+    /// Empties all of it, so that what is drawn on it covers what was there.
+    pub fn clear(&mut self, style: Style) {
+        for row in 0..self.area.height {
+            self.rule(row, ' ', style);
+        }
+    }
+
     /// Fills a whole row with one character.
     pub fn rule(&mut self, row: u16, character: char, style: Style) {
         if row < self.area.height {

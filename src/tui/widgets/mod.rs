@@ -3,3 +3,4 @@
 pub mod bar;
 pub mod canvas;
 pub mod cells;
+pub mod field;

@@ -1,0 +1,55 @@
+//! What commands do.
+
+use super::super::command::{Command, Word};
+use super::super::model::Model;
+use super::super::pane::Pane;
+use super::super::theme::Theme;
+use super::{Effect, go_to, help, jump, live, title};
+use crate::domain::text::{Explained, Text};
+use crate::locale::Language;
+
+/// Does a command; the line from which it came is closed already. What cannot be done says why.
+pub(super) fn run(model: &mut Model, command: &Command) -> Result<Vec<Effect>, Text> {
+    let words = command.rest.as_str();
+    match command.word {
+        Word::Quit => return Ok(vec![Effect::Quit]),
+        Word::Help => {
+            let context = model.context();
+            help::open(model, context);
+        }
+        Word::Theme => model.shown.theme = Theme::named(words).map_err(|error| error.text())?,
+        Word::Language => {
+            let wanted: Language = words.parse().map_err(|_| {
+                Text::new("tui-command-needs")
+                    .with("command", "language")
+                    .with("known", "zh, en")
+            })?;
+            if wanted != model.shown.localizer.language() {
+                model.shown.switch_language();
+            }
+            if wanted != model.shown.localizer.language() {
+                return Err(Text::new("tui-no-chinese-here"));
+            }
+            return Ok(title(model).into_iter().collect());
+        }
+        Word::Pane => {
+            let pane = Pane::ALL.into_iter().find(|pane| pane.typed() == words);
+            if let Some(pane) = pane {
+                go_to(model, pane);
+            }
+        }
+        Word::Filter => {
+            model.overlays.clear();
+            match model.pane {
+                Pane::Live => live::filter_by(model, words),
+            }
+        }
+        Word::GoTo => jump::open(model, words),
+        Word::Book => {
+            let books = model.displayed().map(|(plant, _)| &plant.state.totals);
+            let place = books.and_then(|books| books.iter().position(|totals| totals.key == words));
+            model.live.book = place.unwrap_or(model.live.book);
+        }
+    }
+    Ok(Vec::new())
+}
