@@ -193,6 +193,65 @@ fn one_late_into_a_cold_day(bencher: Bencher) {
     });
 }
 
+/// A year of minutes in the columns of a wide chart, from all its readings: what a chart of a year asks for.
+#[divan::bench(sample_count = 20)]
+fn course_of_a_year_of_minutes(bencher: Bencher) {
+    let (_, engine, history, flow) = year_of_minutes();
+    bencher.bench_local(|| course(&engine, &history, &[flow], 365 * 86_400_000, 400));
+}
+
+/// Ten years of which one has minutes: from hourly quantities.
+#[divan::bench(sample_count = 20)]
+fn course_of_ten_years(bencher: Bencher) {
+    let (_, engine, history, flow) = year_of_minutes();
+    bencher.bench_local(|| course(&engine, &history, &[flow], 3_650 * 86_400_000, 400));
+}
+
+/// An hour of 60 parameters with a reading every second: what a screen full of trends asks for.
+#[divan::bench(sample_count = 20)]
+fn courses_of_a_screen(bencher: Bencher) {
+    let model = load_model(PARAMETERS, SOURCES).expect("model");
+    let (mut engine, mut history) = site(&model);
+    for round in 0..3600 {
+        let mut readings = round_of(&model, round);
+        readings.truncate(60);
+        bring(&mut engine, &history, readings);
+    }
+    checkpoint(&mut engine, &mut history);
+    let parameters: Vec<ParameterId> = round_of(&model, 0)
+        .iter()
+        .take(60)
+        .map(|reading| reading.parameter)
+        .collect();
+    bencher.bench_local(|| course(&engine, &history, &parameters, 3_600_000, 20));
+}
+
+fn course(
+    engine: &Engine,
+    history: &MemoryHistory,
+    parameters: &[ParameterId],
+    length: i64,
+    columns: u16,
+) -> Vec<carbonwatch::engine::course::Course> {
+    let stretch = (Instant(START), Instant(START + length));
+    let now = Instant(START + 366 * 86_400_000);
+    engine
+        .courses(history, parameters, stretch, columns, now)
+        .expect("courses")
+}
+
+/// What a question costs before it is answered: the copy of a site of 5,000 parameters, an hour of which is in memory.
+#[divan::bench(sample_count = 20)]
+fn copy_for_a_question(bencher: Bencher) {
+    let model = load_model(PARAMETERS, SOURCES).expect("model");
+    let (mut engine, mut history) = site(&model);
+    for round in 0..60 {
+        bring(&mut engine, &history, round_of(&model, round * 60));
+    }
+    checkpoint(&mut engine, &mut history);
+    bencher.bench_local(|| engine.clone());
+}
+
 /// A source's factor changes: all its cells of a year are computed again.
 #[divan::bench(sample_count = 20)]
 fn restate_one_source_for_a_year(bencher: Bencher) {

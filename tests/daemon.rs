@@ -188,6 +188,48 @@ async fn a_watcher_gets_a_snapshot_and_then_what_changes() {
 }
 
 #[tokio::test]
+async fn courses_come_in_as_many_columns_as_are_asked_for_and_no_more() {
+    let directory = tempfile::tempdir().unwrap();
+    let site = new_site(directory.path());
+    let daemon = Daemon::start(&site);
+    let mut client = Client::connect(&site).await.unwrap();
+    outcome(
+        &mut client,
+        None,
+        intake((0..96).map(|number| quarter(number, 100 + number)).collect()),
+    )
+    .await;
+    let asked = |parameters: Vec<ParameterId>, hours: i64, columns| RequestBody::Courses {
+        parameters,
+        from: Instant(START),
+        to: Instant(START + hours * 3_600_000),
+        columns,
+    };
+    let ReplyBody::Courses(courses) = client.ask(asked(vec![ParameterId(1)], 24, 24)).await.unwrap() else {
+        panic!()
+    };
+    let values: Vec<_> = courses[0].known.iter().filter_map(|column| column.values).collect();
+    assert_eq!(values.len(), 24);
+    // Four quarters of an hour, told by the hour.
+    assert_eq!((values[0].low, values[0].high, values[0].count), (400, 412, 4));
+    assert_eq!(values[23].sum / values[23].weight, (192 + 193 + 194 + 195));
+    for (refused, why) in [
+        (asked(Vec::new(), 24, 24), "wire-courses"),
+        (asked(vec![ParameterId(1); 101], 24, 24), "wire-courses"),
+        (asked(vec![ParameterId(1)], 24, 401), "wire-columns"),
+        (asked(vec![ParameterId(1)], 0, 24), "wire-stretch"),
+        (asked(vec![ParameterId(1)], 24 * 4_000, 24), "wire-stretch"),
+        (asked(vec![ParameterId(77)], 24, 24), "explain-unknown"),
+    ] {
+        match client.ask(refused).await {
+            Err(ClientError::Request(text)) => assert_eq!(text.id, why),
+            other => panic!("{other:?}"),
+        }
+    }
+    daemon.stop();
+}
+
+#[tokio::test]
 async fn many_clients_write_at_once_and_nothing_is_lost_or_doubled() {
     let directory = tempfile::tempdir().unwrap();
     let site = new_site(directory.path());

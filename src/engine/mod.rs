@@ -9,6 +9,7 @@
 mod block;
 pub mod command;
 mod commands;
+pub mod course;
 mod evaluate;
 pub mod event;
 mod explain;

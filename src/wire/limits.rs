@@ -1,7 +1,9 @@
 //! How long the texts in a request may be. They end up in journal records and messages, where nobody needs a book.
 
 use crate::domain::text::Text;
+use crate::domain::time::Instant;
 use crate::engine::command::Provenance;
+use crate::engine::course::{LONGEST_STRETCH, MOST_COLUMNS, MOST_COURSES};
 use crate::engine::view::Target;
 
 use super::message::{LARGEST_BATCH, RequestBody};
@@ -65,6 +67,12 @@ pub fn check(body: &RequestBody) -> Result<(), Text> {
         RequestBody::Explain(Target::Factor { id } | Target::Input { input: id, .. }) => {
             within("wire-limit-key", id, LONGEST_KEY)
         }
+        RequestBody::Courses {
+            parameters,
+            from,
+            to,
+            columns,
+        } => courses(parameters.len(), *from, *to, *columns),
         RequestBody::Status
         | RequestBody::Model
         | RequestBody::Watch
@@ -92,6 +100,23 @@ fn provenance_within(provenance: &Provenance, readings: usize) -> Result<(), Tex
         return Err(Text::new("wire-lines-too-many")
             .with_count("lines", provenance.lines.len())
             .with_count("readings", readings));
+    }
+    Ok(())
+}
+
+fn courses(parameters: usize, from: Instant, to: Instant, columns: u16) -> Result<(), Text> {
+    if !(1..=MOST_COURSES).contains(&parameters) {
+        return Err(Text::new("wire-courses")
+            .with_count("given", parameters)
+            .with_count("most", MOST_COURSES));
+    }
+    if !(1..=MOST_COLUMNS).contains(&columns) {
+        return Err(Text::new("wire-columns")
+            .with_count("given", columns)
+            .with_count("most", MOST_COLUMNS));
+    }
+    if to <= from || to.since(from) > LONGEST_STRETCH {
+        return Err(Text::new("wire-stretch").with_count("days", LONGEST_STRETCH / 86_400_000));
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ use crate::domain::reading::{Incoming, Origin, Slot};
 use crate::domain::text::Text;
 use crate::domain::time::{Instant, Month};
 use crate::engine::command::{MeterChange, Provenance};
+use crate::engine::course::Course;
 use crate::engine::sealed::{Seal, SealInForce};
 use crate::engine::view::{
     Explanation, IntakeOutcome, LedgerTable, LiveParameter, LiveValue, NodeView, PlanView, Step, Target, Totals,
@@ -184,6 +185,17 @@ pub enum RequestBody {
         /// To (not included).
         to: Instant,
     },
+    /// How parameters went in a stretch of time, in columns: what a chart or a trend draws.
+    Courses {
+        /// Which; at most [`MOST_COURSES`](crate::engine::course::MOST_COURSES).
+        parameters: Vec<ParameterId>,
+        /// From (included).
+        from: Instant,
+        /// To (not included).
+        to: Instant,
+        /// In how many columns; at most [`MOST_COLUMNS`](crate::engine::course::MOST_COLUMNS).
+        columns: u16,
+    },
     /// Chain, rows, and full recomputation.
     Verify {
         /// Head digest that the chain must contain, in hex.
@@ -229,6 +241,7 @@ impl RequestBody {
             | Self::Explain(_)
             | Self::Tail { .. }
             | Self::Readings { .. }
+            | Self::Courses { .. }
             | Self::Plan { .. }
             | Self::PlanAdoption => Right::Read,
             Self::Intake { .. } | Self::SetClock { .. } => Right::Enter,
@@ -470,6 +483,8 @@ pub enum ReplyBody {
     Records(Vec<RecordView>),
     /// To [`RequestBody::Readings`]: slot, count.
     Readings(Vec<(Slot, LiveValue)>),
+    /// To [`RequestBody::Courses`], in the order in which they were asked for.
+    Courses(Vec<Course>),
     /// To [`RequestBody::Verify`].
     Verify(Box<VerifyView>),
     /// To [`RequestBody::SealExport`].

@@ -8,6 +8,7 @@ mod adopt;
 mod apply;
 mod backup;
 mod clock;
+mod courses;
 mod explain;
 mod ledger;
 mod meter;
@@ -152,6 +153,12 @@ pub(super) fn answer_apart(writer: &mut Writer, job: Job, seat: Seat) {
         RequestBody::Explain(target) => explain::question(writer, target),
         RequestBody::Tail { count, after } => tail::question(writer, count, after),
         RequestBody::Readings { parameter, from, to } => readings::question(writer, parameter, from, to),
+        RequestBody::Courses {
+            parameters,
+            from,
+            to,
+            columns,
+        } => courses::question(writer, parameters, (from, to), columns),
         _ => Box::new(|| Err(Text::new("daemon-not-a-read"))),
     };
     on_its_own("question", reply, move || {

@@ -33,3 +33,6 @@ wire-limit-serial = The meter's serial number
 wire-limit-number = The number
 wire-limit-path = The path
 wire-limit-key = The factor's id
+wire-courses = A request asks for the course of 1 to { $most } parameters; this one asks for { $given }.
+wire-columns = A course has 1 to { $most } columns; { $given } were asked for.
+wire-stretch = The stretch must end after it begins, and may be at most { $days } days long.
