@@ -239,6 +239,12 @@ fn explained_down(site: &str, from: &str) -> Vec<String> {
     }
 }
 
+/// Name, key, depth and total of each row of a table; the number of the newest record goes on.
+fn figures_of(table: &Output) -> Vec<String> {
+    let figures = |line: &str| line.split(',').take(4).collect::<Vec<_>>().join(",");
+    String::from_utf8_lossy(&table.stdout).lines().map(figures).collect()
+}
+
 #[test]
 fn months_are_sealed_with_an_export_in_two_places_and_then_stand() {
     let directory = tempfile::tempdir().unwrap();
@@ -269,16 +275,45 @@ fn months_are_sealed_with_an_export_in_two_places_and_then_stand() {
     let year = || {
         let table = run(&["ledger", path, "2018-03", "--step", "whole", "--format", "csv"]);
         assert_eq!(code(&table), 0, "{}", said(&table));
-        // Name, key, depth and total; the number of the newest record goes on.
-        let text = String::from_utf8(table.stdout).unwrap();
-        let figures = |line: &str| line.split(',').take(4).collect::<Vec<_>>().join(",");
-        text.lines().map(figures).collect::<Vec<_>>()
+        figures_of(&table)
     };
     assert_eq!(
         code(&import("first.csv", "2018-03-01 00:15,1.5\n2018-03-31 00:30,2.5\n")),
         0
     );
+    let first = year();
+    let known = |at: &str| {
+        run(&[
+            "ledger",
+            path,
+            "2018-03",
+            "--step",
+            "whole",
+            "--format",
+            "csv",
+            "--as-known",
+            at,
+        ])
+    };
+    assert_eq!(code(&import("more.csv", "2018-03-02 00:15,90\n")), 0);
     let before = year();
+    assert_ne!(before, first);
+    let then = known("record:3");
+    assert_eq!(code(&then), 0, "{}", said(&then));
+    assert_eq!(figures_of(&then), first);
+    assert_eq!(figures_of(&known("2999-01-01T00:00")), before);
+    for (at, why) in [
+        ("2001-01-01T00:00", "Nothing was recorded"),
+        ("record:99", "99"),
+        ("record:x", "record:1234"),
+    ] {
+        let refused = known(at);
+        assert!(
+            code(&refused) != 0 && said(&refused).contains(why),
+            "{}",
+            said(&refused)
+        );
+    }
     let second = directory.path().join("second");
     std::fs::create_dir(&second).unwrap();
     let seal = |through: &str, place: &Path, yes: &[&str]| {

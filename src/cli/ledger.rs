@@ -10,12 +10,12 @@ use super::failure::{Failure, Outcome};
 use super::format::OutputFormat;
 use super::output::{Cell, Column, Table};
 use super::status::tonnes_cell;
-use super::when::read_period;
-use crate::domain::identity::{BookId, NodeId};
+use super::when::{read_instant, read_period};
+use crate::domain::identity::{BookId, NodeId, Sequence};
 use crate::domain::model::SiteModel;
 use crate::domain::text::{Text, clean};
 use crate::engine::view::{Figure, Intensity, LedgerTable, Step};
-use crate::wire::message::{ReplyBody, RequestBody};
+use crate::wire::message::{KnownAt, ReplyBody, RequestBody};
 
 /// The steps of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -57,6 +57,9 @@ pub struct LedgerArguments {
     /// Key of the node; the book's boundary where it is left out
     #[arg(long)]
     pub node: Option<String>,
+    /// As it was known in the past: at a time in plant time, 2025-03-01T08:00, or after a record, record:1234
+    #[arg(long, value_name = "TIME")]
+    pub as_known: Option<String>,
     /// How to print the answer
     #[arg(long, value_enum, default_value_t)]
     pub format: OutputFormat,
@@ -66,19 +69,26 @@ pub struct LedgerArguments {
 pub fn run(arguments: &LedgerArguments, context: &Context) -> Ending {
     let mut daemon = context.daemon(&arguments.site)?;
     let model = context.model(&mut daemon)?;
-    let request = RequestBody::Ledger {
-        book: arguments
-            .book
-            .as_deref()
-            .map(|key| find_book(&model, key))
-            .transpose()?,
-        node: arguments
-            .node
-            .as_deref()
-            .map(|key| find_node(&model, key))
-            .transpose()?,
-        period: read_period(&arguments.period, &model.zone)?,
-        step: arguments.step.into(),
+    let book = arguments.book.as_deref().map(|key| find_book(&model, key));
+    let book = book.transpose()?;
+    let node = arguments.node.as_deref().map(|key| find_node(&model, key));
+    let node = node.transpose()?;
+    let period = read_period(&arguments.period, &model.zone)?;
+    let step = arguments.step.into();
+    let request = match &arguments.as_known {
+        None => RequestBody::Ledger {
+            book,
+            node,
+            period,
+            step,
+        },
+        Some(given) => RequestBody::LedgerAsKnown {
+            known: read_known(given, &model)?,
+            book,
+            node,
+            period,
+            step,
+        },
     };
     let ReplyBody::Ledger(ledger) = daemon.ask(request)? else {
         return Err(unexpected());
@@ -96,6 +106,17 @@ pub fn run(arguments: &LedgerArguments, context: &Context) -> Ending {
         writeln!(out, "{}", context.localizer.text(&foot))?;
     }
     Ok(Outcome::Done)
+}
+
+/// A moment of the past: a record, or a time.
+fn read_known(given: &str, model: &SiteModel) -> Result<KnownAt, Failure> {
+    match given.strip_prefix("record:").map(str::parse) {
+        Some(Ok(sequence)) => Ok(KnownAt::Record(Sequence(sequence))),
+        Some(Err(_)) => Err(Failure::usage(
+            Text::new("cli-not-a-record").with("given", clean(given)),
+        )),
+        None => read_instant(given, &model.zone).map(KnownAt::Time),
+    }
 }
 
 /// What programs are told of the whole table.

@@ -79,7 +79,10 @@ fn print(records: &[RecordView], model: &SiteModel, format: OutputFormat, contex
                 vec![
                     Cell::count(record.sequence.0),
                     Cell::Time(record.at, Some(model.zone)),
-                    Cell::words(&record.actor.user),
+                    record
+                        .actor
+                        .as_ref()
+                        .map_or(Cell::Nothing, |actor| Cell::words(&actor.user)),
                     kind(&record.kind, format),
                     Cell::Text(record.what.clone()),
                     Cell::Words(hash),

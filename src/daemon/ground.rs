@@ -27,6 +27,9 @@ const CHECKPOINT_AFTER: Duration = Duration::from_secs(30);
 /// Readings after which a checkpoint is made.
 const CHECKPOINT_READINGS: u64 = 1_000_000;
 
+/// Bytes of earlier rows of what had settled after which a checkpoint is made.
+const CHECKPOINT_KEPT: usize = 16 << 20;
+
 /// Bytes of records that may wait in memory for a checkpoint while the one before cannot be written.
 const MOST_WAITING: u64 = 64 << 20;
 
@@ -321,7 +324,9 @@ impl Ground {
     }
 
     fn is_due(&self) -> bool {
-        self.dirty && (self.readings >= CHECKPOINT_READINGS || self.handed_over_at.elapsed() >= CHECKPOINT_AFTER)
+        let kept = self.engine.kept_bytes() >= CHECKPOINT_KEPT;
+        self.dirty
+            && (kept || self.readings >= CHECKPOINT_READINGS || self.handed_over_at.elapsed() >= CHECKPOINT_AFTER)
     }
 
     /// Whether somebody has a snapshot.

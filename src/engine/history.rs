@@ -19,17 +19,21 @@ pub enum Tree {
     Parameters,
     /// Everything that is one of a kind: model, rules, counters.
     Site,
+    /// What settled buckets, cells and sums were before a record changed them: a byte for the tree, the row's key, and
+    /// the record u64.
+    History,
 }
 
 impl Tree {
     /// All trees.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Readings,
         Self::Buckets,
         Self::Cells,
         Self::MonthSums,
         Self::Parameters,
         Self::Site,
+        Self::History,
     ];
 
     /// Name on disk.
@@ -41,6 +45,7 @@ impl Tree {
             Self::MonthSums => "month-sums",
             Self::Parameters => "parameters",
             Self::Site => "site",
+            Self::History => "history",
         }
     }
 }

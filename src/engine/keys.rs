@@ -61,6 +61,11 @@ pub(super) fn cells_of(book: BookId, source: SourceId, gas: Gas) -> Vec<u8> {
     [book.0.to_be_bytes().as_slice(), &source.0.to_be_bytes(), &[gas as u8]].concat()
 }
 
+/// The key of a day block under the beginning of a key.
+pub(super) fn with_day(prefix: &[u8], day: DayBlock) -> Vec<u8> {
+    [prefix, &ordered(day.0)].concat()
+}
+
 /// The day block that ends a key of buckets or cells.
 pub(super) fn day_of(key: &[u8]) -> Option<DayBlock> {
     signed(key.get(key.len().checked_sub(4)?..)?).map(DayBlock)

@@ -15,6 +15,7 @@ pub mod event;
 mod explain;
 pub mod history;
 mod keys;
+pub mod known;
 mod ledger;
 mod merge;
 mod models;
@@ -102,6 +103,8 @@ pub struct Engine {
     answers: HashMap<Uuid, (Instant, Answer)>,
     /// Models that are not handed over yet, and whether the rules are.
     new_models: Vec<Sequence>,
+    /// Earlier rows of what had settled, not handed over yet.
+    kept: known::Kept,
     rules_dirty: bool,
     state_dirty: bool,
     touched: Touched,

@@ -177,6 +177,19 @@ impl Models {
         Ok(models)
     }
 
+    /// The models that were in force after a record.
+    pub(super) fn as_of(&self, sequence: Sequence) -> Self {
+        let mut models = Self::default();
+        for version in self
+            .versions
+            .iter()
+            .filter(|version| version.applied.sequence <= sequence)
+        {
+            models.push(version.as_ref().clone());
+        }
+        models
+    }
+
     /// The model of the newest record: names, limits, roles.
     pub(super) fn newest(&self) -> Option<&Arc<BoundModel>> {
         self.versions.last()

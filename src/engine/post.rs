@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::accounting::bucket::{Bucket, BucketDay};
 use crate::accounting::cell::{Cell, CellDay, CellSum};
 use crate::accounting::quantity::Share;
-use crate::domain::identity::{BookId, ParameterId, SourceId};
+use crate::domain::identity::{BookId, ParameterId, Sequence, SourceId};
 use crate::domain::model::Gas;
 use crate::domain::reading::Version;
 use crate::domain::time::{DayBlock, Hour, Instant, Month};
@@ -24,6 +24,24 @@ use super::{Broken, Engine, keys, rows};
 pub(super) struct Cached<T> {
     pub(super) value: T,
     pub(super) dirty: bool,
+    /// The last record before which it was kept in the history.
+    kept_by: Sequence,
+}
+
+impl<T> Cached<T> {
+    /// A value as its row has it.
+    fn stored(value: T) -> Self {
+        Self {
+            value,
+            dirty: false,
+            kept_by: Sequence(0),
+        }
+    }
+
+    /// Whether the value is to be kept before the record `by` changes it: once for each record.
+    fn is_first_change_by(&mut self, by: Sequence) -> bool {
+        std::mem::replace(&mut self.kept_by, by) != by
+    }
 }
 
 /// What changed since cells were last settled.
@@ -71,12 +89,18 @@ impl Engine {
         }
         let day = share.hour.day_block();
         let key = (parameter, day);
+        let settled = self.is_settled(day);
         let cached = if let Some(cached) = self.buckets.get_mut(&key) {
             cached
         } else {
             let value = load_bucket_day(history, parameter, day)?;
-            self.buckets.entry(key).or_insert(Cached { value, dirty: false })
+            self.buckets.entry(key).or_insert(Cached::stored(value))
         };
+        if settled && cached.is_first_change_by(self.next) {
+            let before = rows::encode_buckets(&cached.value);
+            self.kept
+                .keep(Tree::Buckets, &keys::buckets(parameter, day), before, self.next);
+        }
         let Some(bucket) = cached.value.hours.get_mut(share.hour.place_in_block()) else {
             return Err(Broken::Row("an hour lies outside its day"));
         };
@@ -311,19 +335,28 @@ impl Engine {
     ) -> Result<(), Broken> {
         let day = hour.day_block();
         let key = (book, source, gas, day);
+        let settled = self.is_settled(day);
         let cached = if let Some(cached) = self.cells.get_mut(&key) {
             cached
         } else {
             let value = load_cell_day(history, book, source, gas, day)?;
-            self.cells.entry(key).or_insert(Cached { value, dirty: false })
+            self.cells.entry(key).or_insert(Cached::stored(value))
         };
-        let Some(place) = cached.value.hours.get_mut(hour.place_in_block()) else {
+        let Some(place) = cached.value.hours.get(hour.place_in_block()) else {
             return Err(Broken::Row("an hour lies outside its day"));
         };
         if *place == cell {
             return Ok(());
         }
-        let before = std::mem::replace(place, cell);
+        let before = *place;
+        if settled && cached.is_first_change_by(self.next) {
+            let row = rows::encode_cells(&cached.value);
+            let key = keys::cells(book, source, gas, day);
+            self.kept.keep(Tree::Cells, &key, row, self.next);
+        }
+        if let Some(place) = cached.value.hours.get_mut(hour.place_in_block()) {
+            *place = cell;
+        }
         cached.dirty = true;
         let month = self.month_cache.month_of(&self.zone, hour);
         let key = (book, source, gas, month);
@@ -331,8 +364,13 @@ impl Engine {
             sum
         } else {
             let value = load_sum(history, book, source, gas, month)?;
-            self.sums.entry(key).or_insert(Cached { value, dirty: false })
+            self.sums.entry(key).or_insert(Cached::stored(value))
         };
+        if settled && sum.is_first_change_by(self.next) {
+            let row = rows::encode_sum(&sum.value);
+            let key = keys::month_sum(book, source, gas, month);
+            self.kept.keep(Tree::MonthSums, &key, row, self.next);
+        }
         if let Some(noted) = &mut self.noted_sums {
             noted.entry(key).or_insert(sum.value);
         }
@@ -390,14 +428,14 @@ impl Engine {
             let key = (book, source, gas, day);
             if let std::collections::hash_map::Entry::Vacant(e) = self.cells.entry(key) {
                 let value = load_cell_day(history, book, source, gas, day)?;
-                e.insert(Cached { value, dirty: false });
+                e.insert(Cached::stored(value));
             }
         }
         for month in Month::of_year(year) {
             let key = (book, source, gas, month);
             if let std::collections::hash_map::Entry::Vacant(e) = self.sums.entry(key) {
                 let value = load_sum(history, book, source, gas, month)?;
-                e.insert(Cached { value, dirty: false });
+                e.insert(Cached::stored(value));
             }
         }
         Ok(())

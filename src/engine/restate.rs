@@ -363,6 +363,7 @@ impl Engine {
         self.check_model(model)?;
         self.check_model_from(effective_from)?;
         let mut rehearsal = self.clone();
+        rehearsal.kept.turn_off();
         rehearsal.apply_model(history, self.next, model, "", effective_from)?;
         rehearsal.settle(history)?;
         self.restated(history, &rehearsal)
@@ -383,6 +384,7 @@ impl Engine {
     pub fn plan_rules(&self, history: &dyn History, rules: &RuleSet) -> Result<Vec<Restated>, Refusal> {
         self.check_rules(rules)?;
         let mut rehearsal = self.clone();
+        rehearsal.kept.turn_off();
         rehearsal.adopt(history, self.next, rules)?;
         rehearsal.settle(history)?;
         self.restated(history, &rehearsal)

@@ -99,6 +99,7 @@ impl Engine {
             sums: HashMap::new(),
             answers: HashMap::new(),
             new_models: Vec::new(),
+            kept: super::known::Kept::default(),
             rules_dirty: false,
             state_dirty: false,
             touched: Touched::default(),
@@ -183,7 +184,7 @@ impl Engine {
     /// Hands over what changed since this was last called, to be kept with the sequence of the last record. From then on
     /// the history must know these rows; what is not needed at every turn leaves the memory.
     pub fn take_rows(&mut self) -> Result<Vec<Row>, Broken> {
-        let mut taken = Vec::new();
+        let mut taken = self.kept.take();
         let mut put = |tree, key, value| taken.push(Row { tree, key, value });
         for series in self.series.iter_mut().flatten() {
             if let Some(block) = &mut series.open {

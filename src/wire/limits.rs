@@ -80,6 +80,7 @@ pub fn check(body: &RequestBody) -> Result<(), Text> {
         | RequestBody::Plan { .. }
         | RequestBody::PlanAdoption
         | RequestBody::Ledger { .. }
+        | RequestBody::LedgerAsKnown { .. }
         | RequestBody::Explain(_)
         | RequestBody::Tail { .. }
         | RequestBody::Readings { .. }

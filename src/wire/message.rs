@@ -100,6 +100,16 @@ pub enum Effective {
     From(Instant),
 }
 
+/// A moment of the past, of which it is asked what was known then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum KnownAt {
+    /// After a record.
+    Record(Sequence),
+    /// At an instant: after the last record that was written by then.
+    Time(Instant),
+}
+
 /// What a client may ask.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -158,6 +168,19 @@ pub enum RequestBody {
     },
     /// A ledger table.
     Ledger {
+        /// Book; the first where none is named.
+        book: Option<BookId>,
+        /// Node; the book's boundary where none is named.
+        node: Option<NodeId>,
+        /// Stretch to show.
+        period: Period,
+        /// In steps of hours, days, months or as a whole.
+        step: Step,
+    },
+    /// A ledger table as it was known in the past.
+    LedgerAsKnown {
+        /// When.
+        known: KnownAt,
         /// Book; the first where none is named.
         book: Option<BookId>,
         /// Node; the book's boundary where none is named.
@@ -238,6 +261,7 @@ impl RequestBody {
             | Self::Unwatch
             | Self::Clock
             | Self::Ledger { .. }
+            | Self::LedgerAsKnown { .. }
             | Self::Explain(_)
             | Self::Tail { .. }
             | Self::Readings { .. }
@@ -376,8 +400,8 @@ pub struct RecordView {
     pub sequence: Sequence,
     /// When.
     pub at: Instant,
-    /// Who.
-    pub actor: Actor,
+    /// Who; `None` where the record cannot be read, or what it said was dropped.
+    pub actor: Option<Actor>,
     /// Kind, such as `readings`.
     pub kind: String,
     /// What it did.
@@ -475,7 +499,7 @@ pub enum ReplyBody {
     Recorded(Sequence),
     /// To [`RequestBody::Plan`] and [`RequestBody::PlanAdoption`], with before and after.
     Plan(Box<PlanView>),
-    /// To [`RequestBody::Ledger`].
+    /// To [`RequestBody::Ledger`] and [`RequestBody::LedgerAsKnown`].
     Ledger(Box<LedgerTable>),
     /// To [`RequestBody::Explain`].
     Explanation(Box<Explanation>),

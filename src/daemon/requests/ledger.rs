@@ -4,7 +4,10 @@ use crate::domain::identity::{BookId, NodeId};
 use crate::domain::model::SiteModel;
 use crate::domain::period::Period;
 use crate::domain::text::Text;
-use crate::engine::view::Step;
+use crate::engine::Engine;
+use crate::engine::command::Refusal;
+use crate::engine::history::History;
+use crate::engine::view::{LedgerTable, Step};
 use crate::wire::message::ReplyBody;
 
 use super::super::writer::Writer;
@@ -13,25 +16,41 @@ use super::Question;
 /// Most figures in one table: about as many as fit into a frame, at a hundred bytes each.
 const MOST_FIGURES: usize = 140_000;
 
-pub(super) fn question(
-    writer: &Writer,
-    book: Option<BookId>,
-    node: Option<NodeId>,
-    period: Period,
-    step: Step,
-) -> Question {
-    if let Some(model) = writer.shared.model() {
-        let figures = figures(&model, book, node, period, step);
-        if figures > MOST_FIGURES {
-            let refusal = Text::new("daemon-ledger-too-large")
-                .with_count("figures", figures)
-                .with_count("most", MOST_FIGURES);
-            return Box::new(move || Err(refusal));
+/// Which table.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wanted {
+    pub(super) book: Option<BookId>,
+    pub(super) node: Option<NodeId>,
+    pub(super) period: Period,
+    pub(super) step: Step,
+}
+
+impl Wanted {
+    /// Refuses a table that is too large, before anything of it is computed.
+    pub(super) fn check(self, writer: &Writer) -> Result<(), Text> {
+        let model = writer.shared.model();
+        let figures = model.map_or(0, |model| figures(&model, self.book, self.node, self.period, self.step));
+        if figures <= MOST_FIGURES {
+            return Ok(());
         }
+        Err(Text::new("daemon-ledger-too-large")
+            .with_count("figures", figures)
+            .with_count("most", MOST_FIGURES))
+    }
+
+    /// Asks an engine for it.
+    pub(super) fn of(self, engine: &Engine, history: &dyn History) -> Result<LedgerTable, Refusal> {
+        engine.ledger(history, self.book, self.node, self.period, self.step)
+    }
+}
+
+pub(super) fn question(writer: &Writer, wanted: Wanted) -> Question {
+    if let Err(refusal) = wanted.check(writer) {
+        return Box::new(move || Err(refusal));
     }
     let snapshot = writer.ground.snapshot();
     Box::new(move || {
-        let table = snapshot.ask(|engine, history| engine.ledger(history, book, node, period, step))?;
+        let table = snapshot.ask(|engine, history| wanted.of(engine, history))?;
         Ok(ReplyBody::Ledger(Box::new(table)))
     })
 }

@@ -6,6 +6,7 @@
 
 mod adopt;
 mod apply;
+mod as_known;
 mod backup;
 mod clock;
 mod courses;
@@ -125,7 +126,10 @@ pub(super) fn answer(writer: &mut Writer, job: Job) {
                 room,
             };
             match job.body {
-                RequestBody::Verify { .. } | RequestBody::Backup { .. } | RequestBody::SealExport { .. } => {
+                RequestBody::Verify { .. }
+                | RequestBody::Backup { .. }
+                | RequestBody::SealExport { .. }
+                | RequestBody::LedgerAsKnown { .. } => {
                     writer.after_checkpoint.push(job);
                 }
                 _ => writer.ask_apart(job),
@@ -147,7 +151,15 @@ pub(super) fn answer_apart(writer: &mut Writer, job: Job, seat: Seat) {
             node,
             period,
             step,
-        } => ledger::question(writer, book, node, period, step),
+        } => ledger::question(
+            writer,
+            ledger::Wanted {
+                book,
+                node,
+                period,
+                step,
+            },
+        ),
         // What a record did stands in the journal, which the engine does not read.
         RequestBody::Explain(Target::Record { sequence }) => tail::explain(writer, sequence),
         RequestBody::Explain(target) => explain::question(writer, target),
@@ -179,6 +191,23 @@ pub(super) fn answer_on_disk(writer: &mut Writer, job: Job) {
         RequestBody::Verify { expect } => verify::start(writer, expect, reply),
         RequestBody::Backup { directory } => backup::start(writer, directory, reply),
         RequestBody::SealExport { through, directory } => seal::export(writer, through, directory, reply),
+        RequestBody::LedgerAsKnown {
+            known,
+            book,
+            node,
+            period,
+            step,
+        } => as_known::start(
+            writer,
+            known,
+            ledger::Wanted {
+                book,
+                node,
+                period,
+                step,
+            },
+            reply,
+        ),
         _ => reply.send(Err(Text::new("daemon-not-a-read"))),
     }
 }

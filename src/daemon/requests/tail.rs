@@ -1,6 +1,5 @@
 //! Journal records, for people.
 
-use crate::domain::actor::Actor;
 use crate::domain::identity::Sequence;
 use crate::domain::text::{Explained, Text, clean};
 use crate::engine::event::{Event, kind_text};
@@ -47,17 +46,17 @@ fn view(record: &Record) -> RecordView {
     let (actor, kind, what) = match decoded {
         // Only readings by machines are ever dropped.
         None => (
-            Actor::daemon(),
+            None,
             "dropped".to_owned(),
             Text::new("record-dropped").with_count("bytes", record.payload.length()),
         ),
         Some(Ok((envelope, event))) => {
             let (kind, what) = event.describe();
-            (envelope.actor, kind.to_owned(), what)
+            (Some(envelope.actor), kind.to_owned(), what)
         }
         // A record that this version cannot read is shown all the same.
         Some(Err(error)) => (
-            Actor::daemon(),
+            None,
             "unknown".to_owned(),
             Text::new("daemon-record-unknown")
                 .with_count("kind", record.kind)
@@ -96,12 +95,25 @@ fn explanation(reader: &JournalReader, sequence: Sequence) -> Result<ReplyBody, 
         target: None,
     };
     let kind = kind_text(&shown.kind).unwrap_or_else(|| Text::new("record-kind-unknown"));
-    let roles = shown.actor.roles.iter().map(Explained::text);
-    let roles = roles.reduce(|first, rest| {
-        Text::new("explain-and")
-            .with_text("first", first)
-            .with_text("rest", rest)
-    });
+    let mut parts = Vec::new();
+    if let Some(actor) = &shown.actor {
+        let roles = actor.roles.iter().map(Explained::text);
+        let roles = roles.reduce(|first, rest| {
+            Text::new("explain-and")
+                .with_text("first", first)
+                .with_text("rest", rest)
+        });
+        parts.push(part(
+            "daemon-record-user",
+            format!("{} ({})", clean(&actor.user), actor.uid),
+        ));
+        parts.push(Part {
+            value: None,
+            remark: Some(roles.unwrap_or_else(|| Text::new("role-none"))),
+            ..part("daemon-record-roles", String::new())
+        });
+    }
+    parts.push(part("daemon-record-hash", shown.hash));
     Ok(ReplyBody::Explanation(Box::new(Explanation {
         target: Target::Record { sequence },
         title: Text::new("daemon-record-title")
@@ -112,17 +124,6 @@ fn explanation(reader: &JournalReader, sequence: Sequence) -> Result<ReplyBody, 
         formula: None,
         numbers: None,
         remarks: vec![shown.what, Text::new("daemon-record-at").with_instant("at", shown.at)],
-        parts: vec![
-            part(
-                "daemon-record-user",
-                format!("{} ({})", clean(&shown.actor.user), shown.actor.uid),
-            ),
-            Part {
-                value: None,
-                remark: Some(roles.unwrap_or_else(|| Text::new("role-none"))),
-                ..part("daemon-record-roles", String::new())
-            },
-            part("daemon-record-hash", shown.hash),
-        ],
+        parts,
     })))
 }

@@ -2,6 +2,7 @@
 
 mod courses;
 mod explained;
+mod known;
 mod plant;
 mod property;
 mod sealed;

@@ -264,6 +264,10 @@ impl Recorded {
     pub(super) fn kind(&self) -> u16 {
         self.kind
     }
+
+    pub(super) fn at(&self) -> Instant {
+        self.at
+    }
 }
 
 /// An engine with a journal in memory.
@@ -282,12 +286,23 @@ impl Site {
         site
     }
 
+    /// A site that was made at the new year.
+    pub(super) fn young() -> Self {
+        let mut site = Self::made(NEW_YEAR);
+        site.apply(model());
+        site
+    }
+
     pub(super) fn bare() -> Self {
+        Self::made(Instant(NEW_YEAR.0 + 400 * 86_400_000))
+    }
+
+    fn made(now: Instant) -> Self {
         let mut site = Self {
             engine: Engine::empty(model().zone),
             history: MemoryHistory::default(),
             journal: Vec::new(),
-            now: Instant(NEW_YEAR.0 + 400 * 86_400_000),
+            now,
         };
         let rules: RuleSet = crate::catalogue::rule_set().unwrap().clone();
         site.command(CommandBody::Adopt { rules: Box::new(rules) }).unwrap();

@@ -3,15 +3,19 @@
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 
+use crate::domain::identity::Sequence;
 use crate::domain::period::Period;
 use crate::domain::reading::{Incoming, Origin, Quality};
 use crate::domain::time::{Instant, Month};
+use crate::engine::Engine;
 use crate::engine::command::{Answer, CommandBody, MeterChange, Refusal};
+use crate::engine::history::History;
+use crate::engine::known::AsKnown;
 use crate::engine::view::Figure;
 
 use super::plant::{
-    BOILER, CARBON, COAL, GRID, HEATING_VALUE, NEW_YEAR, OIL, OXYGEN, POWER, QUARTER, QUARTERS, START_UP, Site, at,
-    constant, interval, model, reading,
+    BOILER, BOOK, CARBON, COAL, GRID, HEATING_VALUE, NEW_YEAR, OIL, OXYGEN, POWER, QUARTER, QUARTERS, START_UP, Site,
+    at, constant, interval, model, reading,
 };
 
 /// Cases in the ordinary run; `CARBONWATCH_CASES` asks for more.
@@ -101,6 +105,24 @@ fn refused_for_seal(site: &Site, refusal: Refusal) -> Result<Answer, Refusal> {
         Refusal::Request(text) if text.id == "sealed-model" && site.engine.sealed().is_some() => Ok(Answer::Done),
         _ => Err(refusal),
     }
+}
+
+/// Every source by month, in milligrams.
+fn totals(engine: &Engine, history: &dyn History) -> Vec<i128> {
+    let table = engine
+        .ledger(
+            history,
+            Some(BOOK),
+            None,
+            Period::Year(2025),
+            crate::engine::view::Step::Month,
+        )
+        .unwrap();
+    table
+        .rows
+        .iter()
+        .flat_map(|row| row.figures.iter().map(|figure| figure.milligrams))
+        .collect()
 }
 
 /// What the sealed month came to.
@@ -194,8 +216,10 @@ proptest! {
     fn incremental_state_is_what_would_be_computed_from_nothing(steps in proptest::collection::vec(arbitrary_step(), 1..24)) {
         let mut site = Site::new();
         let mut sealed = None;
+        let mut seen = Vec::new();
         for step in steps {
             take(&mut site, step);
+            seen.push((site.engine.next_sequence(), site.now, totals(&site.engine, &site.history)));
             if site.engine.sealed().is_some() {
                 let now = january(&site);
                 prop_assert_eq!(sealed.get_or_insert_with(|| now.clone()), &now);
@@ -211,6 +235,12 @@ proptest! {
         site.crash();
         prop_assert_eq!(years(&site), before);
         site.assert_sound();
+        // Whatever was shown on the way is shown again.
+        for (next, now, shown) in seen {
+            let past = AsKnown::after(&site.history, Sequence(next.0 - 1), now, model().zone);
+            let engine = Engine::as_known(&past).unwrap();
+            prop_assert_eq!(totals(&engine, &past), shown, "after record {}", next.0 - 1);
+        }
     }
 }
 

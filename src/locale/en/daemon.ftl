@@ -127,3 +127,5 @@ daemon-seal-directory = { $path } cannot take the second copy of the export. Nam
 daemon-seal-not-verified = This seal names no export that was verified since the daemon started. Run “carbonwatch seal” again
 daemon-sealed-export-bad = the export of the sealed months is missing or damaged: { $error }. Copy the one that was kept in the second place back
 daemon-dropped-without-seal = record { $sequence } has no payload, and no seal covers it
+daemon-not-yet-written = Record { $sequence } is not in the state on disk yet. Ask again in a minute
+daemon-nothing-known = Nothing was recorded by { $at } yet

@@ -106,3 +106,5 @@ daemon-seal-directory = { $path } 不能存放导出的副本。请以绝对路�
 daemon-seal-not-verified = 该封存所指的导出未经本守护进程核验。请重新运行 “carbonwatch seal”
 daemon-sealed-export-bad = 封存月份的导出缺失或损坏：{ $error }。请把另存的副本拷回
 daemon-dropped-without-seal = 第 { $sequence } 条记录内容缺失，且不在任何封存范围内
+daemon-not-yet-written = 第 { $sequence } 条记录尚未写入状态库，请稍后再查
+daemon-nothing-known = { $at } 时尚无任何记录

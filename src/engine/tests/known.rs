@@ -1,0 +1,76 @@
+//! What was known at a record of the past.
+
+use crate::domain::identity::Sequence;
+use crate::domain::period::Period;
+use crate::domain::reading::Origin;
+use crate::domain::time::Month;
+use crate::engine::Engine;
+use crate::engine::known::AsKnown;
+use crate::engine::view::Step;
+
+use super::plant::{BOOK, COAL, HEATING_VALUE, Site, at, interval, model, reading};
+
+const DAY: i64 = 1440;
+
+fn january(engine: &Engine, history: &dyn crate::engine::history::History) -> i128 {
+    let period = Period::Month(Month { year: 2025, month: 1 });
+    let table = engine.ledger(history, Some(BOOK), None, period, Step::Whole).unwrap();
+    table.rows[0].total.milligrams
+}
+
+/// What January came to after a record, as it is told now.
+fn known_after(site: &Site, record: usize) -> i128 {
+    let recorded = &site.journal[record];
+    let past = AsKnown::after(&site.history, recorded.sequence, recorded.at(), model().zone);
+    january(&Engine::as_known(&past).unwrap(), &past)
+}
+
+/// An hour of coal, brought when it has just passed.
+fn burn(site: &mut Site, minutes: i64, rate: i64) -> usize {
+    site.now = at(minutes + 61);
+    let readings = (0..=60).map(|minute| reading(COAL, minutes + minute, rate));
+    site.bring(Origin::Connector, readings.collect());
+    site.journal.len() - 1
+}
+
+#[test]
+fn a_month_is_told_as_far_as_it_had_gone_and_as_it_was_then() {
+    let mut site = Site::young();
+    let first = burn(&mut site, 5 * DAY, 100_000);
+    let shown_first = january(&site.engine, &site.history);
+    let second = burn(&mut site, 12 * DAY, 70_000);
+    let shown_second = january(&site.engine, &site.history);
+    assert!(shown_second > shown_first && shown_first > 0);
+    // A laboratory value for the month comes three weeks into February.
+    site.now = at(52 * DAY);
+    let days = u32::try_from(31 * DAY).unwrap();
+    site.bring(Origin::Laboratory, vec![interval(HEATING_VALUE, 0, days, 20_000)]);
+    let third = site.journal.len() - 1;
+    let restated = january(&site.engine, &site.history);
+    assert_ne!(restated, shown_second);
+    site.checkpoint();
+    assert_eq!(known_after(&site, third), restated);
+    assert_eq!(known_after(&site, second), shown_second);
+    assert_eq!(
+        known_after(&site, first),
+        shown_first,
+        "and nothing of the hours after it"
+    );
+    assert_eq!(site.journal[first].sequence, Sequence(3));
+}
+
+#[test]
+fn what_changes_within_two_days_is_the_work_of_the_day() {
+    let mut site = Site::young();
+    let first = burn(&mut site, 5 * DAY, 100_000);
+    site.checkpoint();
+    assert_eq!(site.history.rows(crate::engine::history::Tree::History).count(), 0);
+    // The next morning somebody corrects it.
+    site.now = at(6 * DAY + 480);
+    let corrected = (0..=60).map(|minute| reading(COAL, 5 * DAY + minute, 50_000));
+    site.bring(Origin::Correction, corrected.collect());
+    let settled = january(&site.engine, &site.history);
+    site.checkpoint();
+    assert_eq!(site.history.rows(crate::engine::history::Tree::History).count(), 0);
+    assert_eq!(known_after(&site, first), settled);
+}
