@@ -56,7 +56,7 @@ impl Drop for ThrowAway {
 
 /// Runs the demo until the user leaves it.
 pub fn run(arguments: &DemoArguments, context: &Context) -> Ending {
-    let options = options(&arguments.screen, context)?;
+    let options = options(&arguments.screen, context);
     let home = ThrowAway::make()?;
     let site = home.0.join("site");
     let refused = |error: &dyn Explained| Failure::refused(error.text());

@@ -33,23 +33,19 @@ pub struct WatchArguments {
 
 /// Watches a site, starting its daemon where none runs.
 pub fn run(arguments: &WatchArguments, context: &Context) -> Ending {
-    let options = options(&arguments.screen, context)?;
+    let options = options(&arguments.screen, context);
     let daemon = context.daemon(&arguments.site)?;
     show(daemon, &arguments.site, &options)
 }
 
 /// The terminal's options.
-pub(super) fn options(screen: &ScreenArguments, context: &Context) -> Result<Options, Failure> {
-    let keys = match &screen.keys {
-        None => None,
-        Some(path) => Some(std::fs::read_to_string(path).map_err(|error| Failure::file(path, &error))?),
-    };
-    Ok(Options {
+pub(super) fn options(screen: &ScreenArguments, context: &Context) -> Options {
+    Options {
         language: context.asked_language,
         theme: screen.theme.clone(),
-        keys,
+        keys: screen.keys.clone(),
         ascii: screen.ascii,
-    })
+    }
 }
 
 /// Shows a site until the user leaves.

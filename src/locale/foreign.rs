@@ -30,6 +30,21 @@ pub fn toml_reason(error: &toml::de::Error, source: &str) -> Text {
     }
 }
 
+/// Line and column, from 1, of a byte offset.
+pub fn place(text: &str, offset: usize) -> (u32, u32) {
+    let mut offset = offset.min(text.len());
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    let before = text.get(..offset).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().map_or(0, |tail| tail.chars().count()) + 1;
+    (
+        u32::try_from(line).unwrap_or(u32::MAX),
+        u32::try_from(column).unwrap_or(u32::MAX),
+    )
+}
+
 /// The parser's descriptions, which are fixed sentences, and what they are here.
 const DESCRIPTIONS: &[(&str, &str)] = &[
     ("duplicate key", "toml-duplicate-key"),

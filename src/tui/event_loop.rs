@@ -13,6 +13,7 @@ use ratatui::backend::Backend;
 use ratatui::layout::Size;
 use tokio::time::{Instant, sleep_until};
 
+use super::burst::Bursts;
 use super::link::Link;
 use super::model::Model;
 use super::panes;
@@ -54,6 +55,7 @@ where
     let mut due = Some(began);
     let mut drawn = began;
     let mut listening = true;
+    let mut bursts = Bursts::default();
     loop {
         let deadline = due.unwrap_or_else(|| began + next_second(model));
         let woken = tokio::select! {
@@ -64,22 +66,23 @@ where
             event = link.events.recv(), if listening => Woken::Link(event),
         };
         let mut messages = vec![Msg::Clock(began.elapsed())];
+        let mut typed = Vec::new();
         let mut at_once = false;
         match woken {
             Woken::Signal | Woken::Input(None) => return Ok(()),
             Woken::Input(Some(event)) => {
                 at_once = true;
-                messages.extend(message_of(event?));
+                typed.push(event?);
             }
             Woken::Link(Some(event)) => messages.push(Msg::Link(event)),
             Woken::Link(None) => listening = false,
             Woken::Time => at_once = true,
         }
-        while messages.len() < MOST_AT_ONCE {
+        while messages.len() + typed.len() < MOST_AT_ONCE {
             match input.next().now_or_never() {
                 Some(Some(event)) => {
                     at_once = true;
-                    messages.extend(message_of(event?));
+                    typed.push(event?);
                 }
                 Some(None) => return Ok(()),
                 None => match link.events.try_recv() {
@@ -88,6 +91,7 @@ where
                 },
             }
         }
+        messages.extend(bursts.sift(began.elapsed(), typed).into_iter().filter_map(message_of));
         for message in messages {
             for effect in update(model, message) {
                 match effect {

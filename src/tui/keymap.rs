@@ -1,14 +1,17 @@
 //! Which key does what (键位), by context. The hint line and the help are made from the keymap in force, so that they
 //! cannot say anything else than what the keys do.
 
+mod file;
+mod key;
+
 use std::collections::BTreeMap;
-use std::fmt;
+use std::path::Path;
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::KeyEvent;
 use serde::Deserialize;
-use serde::de::Error as _;
-use thiserror::Error;
 
+pub use self::key::{Key, narrow};
+use super::fault::{FileFault, Source};
 use crate::domain::text::Text;
 
 /// The keys that ship.
@@ -167,154 +170,40 @@ impl Action {
     }
 }
 
-/// A key with its modifiers. Shift is part of the character.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Key {
-    code: KeyCode,
-    ctrl: bool,
-    alt: bool,
-}
-
-impl Key {
-    /// The key of an event. Full-width characters count as their ASCII ones, and the Chinese input method's `、` as the
-    /// `/` that its key carries, so that keys work while an input method is on.
-    pub fn of(event: &KeyEvent) -> Self {
-        let code = match event.code {
-            KeyCode::Char(character) => KeyCode::Char(narrow(character)),
-            KeyCode::Tab if event.modifiers.contains(KeyModifiers::SHIFT) => KeyCode::BackTab,
-            other => other,
-        };
-        Self {
-            code,
-            ctrl: event.modifiers.contains(KeyModifiers::CONTROL),
-            alt: event.modifiers.contains(KeyModifiers::ALT),
-        }
-    }
-
-    fn parse(written: &str) -> Option<Self> {
-        let (ctrl, rest) = match written.strip_prefix("ctrl-") {
-            Some(rest) => (true, rest),
-            None => (false, written),
-        };
-        let (alt, name) = match rest.strip_prefix("alt-") {
-            Some(rest) => (true, rest),
-            None => (false, rest),
-        };
-        let mut characters = name.chars();
-        let code = match (characters.next(), characters.next()) {
-            (Some(character), None) => KeyCode::Char(character),
-            _ => named(name)?,
-        };
-        Some(Self { code, ctrl, alt })
-    }
-}
-
-/// A key's name in keymap files.
-fn named(name: &str) -> Option<KeyCode> {
-    Some(match name {
-        "enter" => KeyCode::Enter,
-        "esc" => KeyCode::Esc,
-        "tab" => KeyCode::Tab,
-        "backtab" => KeyCode::BackTab,
-        "space" => KeyCode::Char(' '),
-        "up" => KeyCode::Up,
-        "down" => KeyCode::Down,
-        "left" => KeyCode::Left,
-        "right" => KeyCode::Right,
-        "pageup" => KeyCode::PageUp,
-        "pagedown" => KeyCode::PageDown,
-        "home" => KeyCode::Home,
-        "end" => KeyCode::End,
-        "backspace" => KeyCode::Backspace,
-        "delete" => KeyCode::Delete,
-        other => KeyCode::F(
-            other
-                .strip_prefix('f')?
-                .parse()
-                .ok()
-                .filter(|number| (1..=12).contains(number))?,
-        ),
-    })
-}
-
-/// The ASCII character that a full-width one stands for.
-pub fn narrow(character: char) -> char {
-    match character {
-        '\u{ff01}'..='\u{ff5e}' => {
-            let code = u32::from(character) - 0xfee0;
-            char::from_u32(code).unwrap_or(character)
-        }
-        '\u{3000}' => ' ',
-        '、' => '/',
-        '。' => '.',
-        other => other,
-    }
-}
-
-impl fmt::Display for Key {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.ctrl {
-            formatter.write_str("Ctrl-")?;
-        }
-        if self.alt {
-            formatter.write_str("Alt-")?;
-        }
-        match self.code {
-            KeyCode::Char(' ') => formatter.write_str("Space"),
-            KeyCode::Char(character) => write!(formatter, "{character}"),
-            KeyCode::F(number) => write!(formatter, "F{number}"),
-            KeyCode::PageUp => formatter.write_str("PgUp"),
-            KeyCode::PageDown => formatter.write_str("PgDn"),
-            KeyCode::BackTab => formatter.write_str("Shift-Tab"),
-            KeyCode::Backspace => formatter.write_str("Bksp"),
-            other => write!(formatter, "{other:?}"),
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Key {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let written = String::deserialize(deserializer)?;
-        Self::parse(&written).ok_or_else(|| D::Error::custom(format!("{written:?} is not a key")))
-    }
-}
-
 /// Keys that do one thing in one context.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Binding {
     /// What they do.
     pub action: Action,
     /// The keys; the first is named in the hint line.
     pub keys: Vec<Key>,
     /// Whether the hint line names it.
-    #[serde(default)]
     pub hint: bool,
 }
 
-/// A keymap file that cannot be read.
-#[derive(Debug, Error)]
-#[error("the keymap cannot be read: {0}")]
-pub struct KeymapError(
-    /// What the parser said.
-    #[from]
-    pub toml::de::Error,
-);
-
 /// The keys in force.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Keymap(BTreeMap<Context, Vec<Binding>>);
 
 impl Keymap {
-    /// The keys that ship, with a user's own (a TOML text of the same form) before them.
-    pub fn with_own(own: Option<&str>) -> Result<Self, KeymapError> {
-        let mut keymap: Self = own.map(toml::from_str).transpose()?.unwrap_or_default();
-        let defaults: Self = toml::from_str(DEFAULTS)?;
-        for (context, bindings) in defaults.0 {
+    /// The keys that ship.
+    pub fn shipped() -> Self {
+        // A test holds them to be free of faults.
+        file::read(Source {
+            file: Path::new("keymap.toml"),
+            text: DEFAULTS,
+        })
+        .0
+    }
+
+    /// The keys that ship with a user's own before them, and what is wrong with the user's file. What is right in it
+    /// holds.
+    pub fn with_own(own: Source<'_>) -> (Self, Vec<FileFault>) {
+        let (mut keymap, faults) = file::read(own);
+        for (context, bindings) in Self::shipped().0 {
             keymap.0.entry(context).or_default().extend(bindings);
         }
-        Ok(keymap)
+        (keymap, faults)
     }
 
     /// What an event asks for in a context.
@@ -351,7 +240,11 @@ impl Keymap {
 
 #[cfg(test)]
 mod tests {
+    use crossterm::event::{KeyCode, KeyModifiers};
+
     use super::*;
+    use crate::domain::text::Explained;
+    use crate::locale::{Language, Localizer};
 
     fn event(code: KeyCode, modifiers: KeyModifiers) -> KeyEvent {
         KeyEvent::new(code, modifiers)
@@ -363,7 +256,7 @@ mod tests {
 
     #[test]
     fn keys_depend_on_the_context() {
-        let keymap = Keymap::with_own(None).unwrap();
+        let keymap = Keymap::shipped();
         assert_eq!(keymap.action(Context::Live, &typed('q')), Some(Action::Quit));
         assert_eq!(keymap.action(Context::Filter, &typed('q')), None);
         assert_eq!(keymap.action(Context::Live, &typed(' ')), Some(Action::Freeze));
@@ -386,7 +279,7 @@ mod tests {
 
     #[test]
     fn full_width_keys_work_as_their_ascii_ones() {
-        let keymap = Keymap::with_own(None).unwrap();
+        let keymap = Keymap::shipped();
         for (typed_as, action) in [
             ('？', Action::Help),
             ('ｑ', Action::Quit),
@@ -394,6 +287,10 @@ mod tests {
             ('、', Action::Filter),
             ('\u{3000}', Action::Freeze),
             ('Ｌ', Action::Language),
+            ('：', Action::Command),
+            ('‘', Action::Jump),
+            ('’', Action::Jump),
+            ('１', Action::PaneLive),
         ] {
             assert_eq!(
                 keymap.action(Context::Live, &typed(typed_as)),
@@ -406,7 +303,8 @@ mod tests {
     #[test]
     fn own_keys_come_before_those_that_ship() {
         let own = "[[live]]\naction = \"quit\"\nkeys = [\"/\", \"ctrl-alt-x\", \"f10\"]\n";
-        let keymap = Keymap::with_own(Some(own)).unwrap();
+        let (keymap, faults) = with_own(own);
+        assert_eq!(faults, [""; 0]);
         assert_eq!(keymap.action(Context::Live, &typed('/')), Some(Action::Quit));
         assert_eq!(keymap.action(Context::Live, &typed('s')), Some(Action::Sort));
         let both = event(KeyCode::Char('x'), KeyModifiers::CONTROL | KeyModifiers::ALT);
@@ -422,21 +320,81 @@ mod tests {
         assert_eq!(names, ["/", "Ctrl-Alt-x", "F10"]);
     }
 
+    /// A user's file with what is said of it, in English.
+    fn with_own(text: &str) -> (Keymap, Vec<String>) {
+        let (keymap, faults) = Keymap::with_own(Source {
+            file: Path::new("keys.toml"),
+            text,
+        });
+        let english = Localizer::new(Language::English);
+        (keymap, faults.iter().map(|fault| english.text(&fault.text())).collect())
+    }
+
     #[test]
-    fn mistakes_are_named() {
-        for (own, named) in [
-            ("[[live]]\naction = \"dance\"\nkeys = []", "dance"),
-            ("[[live]]\naction = \"quit\"\nkeys = [\"f13\"]", "f13"),
-            ("[[nowhere]]\naction = \"quit\"\nkeys = []", "nowhere"),
-        ] {
-            let error = Keymap::with_own(Some(own)).unwrap_err().to_string();
-            assert!(error.contains(named), "{error}");
+    fn mistakes_are_told_with_their_places_and_what_is_right_holds() {
+        let own = "[[live]]\naction = \"dance\"\nkeys = [\"d\"]\n\n[[live]]\naction = \"quit\"\nkeys = [\"f13\", \"Q\"]\n\n\
+                   [[nowhere]]\naction = \"quit\"\nkeys = []\n";
+        let (keymap, faults) = with_own(own);
+        assert_eq!(faults.len(), 3, "{faults:?}");
+        assert!(
+            faults[0].starts_with("keys.toml:2:10: there is no action “dance”"),
+            "{faults:?}"
+        );
+        assert!(faults[1].starts_with("keys.toml:7:9: “f13” is not a key"), "{faults:?}");
+        assert!(
+            faults[2].starts_with("keys.toml:9:3: there is no place “nowhere”"),
+            "{faults:?}"
+        );
+        assert_eq!(keymap.action(Context::Live, &typed('Q')), Some(Action::Quit));
+        assert_eq!(keymap.action(Context::Live, &typed('s')), Some(Action::Sort));
+    }
+
+    #[test]
+    fn a_key_bound_twice_in_one_place_is_reported_and_the_first_holds() {
+        let own = "[[live]]\naction = \"quit\"\nkeys = [\"x\"]\n[[live]]\naction = \"sort\"\nkeys = [\"z\", \"x\"]\n\
+                   [[global]]\naction = \"help\"\nkeys = [\"x\"]\n";
+        let (keymap, faults) = with_own(own);
+        assert_eq!(
+            faults,
+            ["keys.toml:6:14: x does “quit” here already; this one is passed over"]
+        );
+        assert_eq!(keymap.action(Context::Live, &typed('x')), Some(Action::Quit));
+        assert_eq!(keymap.action(Context::Live, &typed('z')), Some(Action::Sort));
+        assert_eq!(keymap.action(Context::Help, &typed('x')), Some(Action::Help));
+    }
+
+    #[test]
+    fn a_file_that_is_no_toml_leaves_the_keys_that_ship() {
+        let (keymap, faults) = with_own("[[live]]\naction = quit\n");
+        assert!(
+            faults.len() == 1 && faults[0].starts_with("keys.toml:2:10: "),
+            "{faults:?}"
+        );
+        assert_eq!(keymap, Keymap::shipped());
+    }
+
+    #[test]
+    fn the_keys_that_ship_have_no_fault_and_no_chord_of_tmux_or_the_shell() {
+        let (_, faults) = file::read(Source {
+            file: Path::new("keymap.toml"),
+            text: DEFAULTS,
+        });
+        assert_eq!(faults, []);
+        for (context, bindings) in Keymap::shipped().0 {
+            // A text field is a line of a shell, with the shell's chords.
+            if context.is_text_field() || context == Context::Text {
+                continue;
+            }
+            for key in bindings.iter().flat_map(|binding| &binding.keys) {
+                let own = ["Ctrl-c", "Ctrl-l", "Ctrl-z"].contains(&key.to_string().as_str());
+                assert!(own || !(key.ctrl || key.alt), "{context:?}: {key}");
+            }
         }
     }
 
     #[test]
     fn every_shipped_binding_can_be_reached() {
-        let keymap = Keymap::with_own(None).unwrap();
+        let keymap = Keymap::shipped();
         for context in [
             Context::Live,
             Context::Totals,

@@ -4,13 +4,16 @@
 //! function ([`update`]); the [`panes`] draw from it. Everything that is shown comes from the daemon or from what the
 //! user pressed; nothing here decides or computes a figure.
 
+pub mod burst;
 pub mod command;
 pub mod connection;
 pub mod event_loop;
+pub mod fault;
 pub mod glyphs;
 pub mod keymap;
 pub mod link;
 pub mod model;
+pub mod own;
 pub mod pane;
 pub mod panes;
 pub mod pinyin;
@@ -23,7 +26,7 @@ pub mod update;
 pub mod widgets;
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crossterm::event::EventStream;
@@ -31,13 +34,15 @@ use ratatui::layout::Size;
 use thiserror::Error;
 use tokio::sync::mpsc;
 
-use self::keymap::{Keymap, KeymapError};
+use self::fault::{FileFault, Source};
+use self::keymap::Keymap;
 use self::link::Link;
 use self::model::{Model, Shown};
+use self::own::OwnPlaces;
 use self::terminal::{Screen, Surroundings};
 use self::theme::{Theme, ThemeError};
 use crate::domain::text::{Explained, Text};
-use crate::locale::foreign::{system_reason, toml_reason};
+use crate::locale::foreign::system_reason;
 use crate::locale::{Language, Localizer};
 use crate::wire::client::Client;
 
@@ -54,8 +59,8 @@ pub struct Options {
     pub language: Option<Language>,
     /// Name of a theme; chosen by the environment where none is given.
     pub theme: Option<String>,
-    /// The user's own keys, as a TOML text that is put before the keys that ship.
-    pub keys: Option<String>,
+    /// A file with keys of the user's own; `keys.toml` among the user's settings where none is given.
+    pub keys: Option<PathBuf>,
     /// Whether lines and marks are drawn in ASCII although the locale has more: for terminals that draw ambiguous
     /// characters two cells wide.
     pub ascii: bool,
@@ -73,9 +78,6 @@ pub enum TuiError {
     /// No such theme, or a bad one.
     #[error(transparent)]
     Theme(#[from] ThemeError),
-    /// The user's keys cannot be read.
-    #[error(transparent)]
-    Keymap(#[from] KeymapError),
 }
 
 impl Explained for TuiError {
@@ -84,7 +86,6 @@ impl Explained for TuiError {
             Self::NotATerminal => Text::new("tui-not-a-terminal"),
             Self::Io(error) => Text::new("tui-terminal-failed").with_text("error", system_reason(error)),
             Self::Theme(error) => Text::new("tui-bad-theme").with_text("error", error.text()),
-            Self::Keymap(KeymapError(error)) => Text::new("tui-bad-keymap").with_text("error", toml_reason(error, "")),
         }
     }
 }
@@ -93,13 +94,17 @@ impl Explained for TuiError {
 /// made again by itself when it is lost.
 pub async fn run(site: &Path, client: Client, options: &Options) -> Result<(), TuiError> {
     let surroundings = Surroundings::of_process();
-    let (shown, notice) = shown(options, surroundings)?;
+    let (shown, notice, faults) = shown(options, surroundings)?;
     let mut screen = Screen::open()?;
     let (events_in, events) = mpsc::channel(WAITING_EVENTS);
     let (requests, requests_out) = mpsc::channel(WAITING_REQUESTS);
     let connection = tokio::spawn(connection::keep(site.to_owned(), client, events_in, requests_out));
     let mut model = Model::new(shown, Size::default());
-    model.notice = notice;
+    model.notice = faults
+        .first()
+        .map(|first| Text::new("tui-notice-faults").with_text("first", first.clone()));
+    model.notice = model.notice.or(notice);
+    model.faults = faults;
     let result = event_loop::drive(
         screen.terminal(),
         EventStream::new(),
@@ -115,12 +120,13 @@ pub async fn run(site: &Path, client: Client, options: &Options) -> Result<(), T
 }
 
 /// How things are shown where the terminal is what it is, and what must be said about that.
-fn shown(options: &Options, surroundings: Surroundings) -> Result<(Shown, Option<Text>), TuiError> {
+fn shown(options: &Options, surroundings: Surroundings) -> Result<(Shown, Option<Text>, Vec<Text>), TuiError> {
     let theme = match &options.theme {
         Some(name) => Theme::named(name)?,
         None => Theme::named(Theme::name_for(|name| std::env::var(name).ok()))?,
     };
-    let keymap = Keymap::with_own(options.keys.as_deref())?;
+    let places = OwnPlaces::of_process();
+    let (keymap, faults) = keymap(options.keys.clone(), &places);
     let wanted = options.language.unwrap_or_else(Language::of_process);
     // Who asks for Chinese by name may know better than the locale; the Linux console never can.
     let chinese_drawable =
@@ -144,5 +150,26 @@ fn shown(options: &Options, surroundings: Surroundings) -> Result<(Shown, Option
         glyphs,
         keymap: Arc::new(keymap),
     };
-    Ok((shown, notice))
+    let faults = faults.iter().map(FileFault::text).collect();
+    Ok((shown, notice, faults))
+}
+
+/// The keys in force, and what is wrong with the user's own: those of a file that is named, otherwise of the one among
+/// the user's settings, if there is one.
+fn keymap(named: Option<PathBuf>, places: &OwnPlaces) -> (Keymap, Vec<FileFault>) {
+    let must_exist = named.is_some();
+    let Some(file) = named.or_else(|| places.keys()) else {
+        return (Keymap::shipped(), Vec::new());
+    };
+    match std::fs::read_to_string(&file) {
+        Ok(text) => Keymap::with_own(Source {
+            file: &file,
+            text: &text,
+        }),
+        Err(error) if error.kind() == io::ErrorKind::NotFound && !must_exist => (Keymap::shipped(), Vec::new()),
+        Err(error) => {
+            let why = system_reason(&error);
+            (Keymap::shipped(), vec![FileFault { file, at: None, why }])
+        }
+    }
 }

@@ -349,8 +349,12 @@ pub struct Model {
     pub live: LiveView,
     /// What covers the pane; the last one is on top and has the keys.
     pub overlays: Vec<Overlay>,
+    /// What is wrong with files of the user's own; help tells all of it.
+    pub faults: Vec<Text>,
     /// Something the user must know about the terminal itself.
     pub notice: Option<Text>,
+    /// When a paste was dropped last, on the terminal's own clock, and how many characters it had.
+    pub(super) dropped: Option<(Duration, usize)>,
     /// Number of the last request.
     pub(super) last_request: u64,
 }
@@ -369,7 +373,9 @@ impl Model {
             pane: Pane::default(),
             live: LiveView::default(),
             overlays: Vec::new(),
+            faults: Vec::new(),
             notice: None,
+            dropped: None,
             last_request: 0,
         }
     }

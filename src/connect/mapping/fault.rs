@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::Range;
 
 use crate::domain::text::{Explained, Text, clean};
+use crate::locale::foreign::place;
 
 /// A fault of a mapping file, with its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,21 +58,6 @@ impl<T> Located<T> {
             why,
         }
     }
-}
-
-/// Line and column, from 1, of a byte offset.
-pub(super) fn place(text: &str, offset: usize) -> (u32, u32) {
-    let mut offset = offset.min(text.len());
-    while !text.is_char_boundary(offset) {
-        offset -= 1;
-    }
-    let before = text.get(..offset).unwrap_or_default();
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().map_or(0, |tail| tail.chars().count()) + 1;
-    (
-        u32::try_from(line).unwrap_or(u32::MAX),
-        u32::try_from(column).unwrap_or(u32::MAX),
-    )
 }
 
 /// Collects the faults of one file.

@@ -135,6 +135,18 @@ tui-jump-none = Nothing is called so. Esc closes.
 tui-pane-palette = Commands
 tui-pane-jump = Go to
 tui-no-chinese-here = This terminal cannot draw Chinese.
+tui-notice-paste-dropped = { $count ->
+    [one] A character was
+   *[other] { $count } characters were
+} pasted where nothing is typed: dropped, nothing was done.
+tui-notice-faults = { $first } (? tells all)
+tui-help-faults = Wrong in files of your own
+tui-fault-at = { $file }:{ $line }:{ $column }: { $why }
+tui-fault = { $file }: { $why }
+tui-keys-no-place = there is no place “{ $given }” for keys
+tui-keys-no-action = there is no action “{ $given }”
+tui-keys-no-key = “{ $given }” is not a key
+tui-keys-twice = { $key } does “{ $action }” here already; this one is passed over
 tui-notice-field-full = The text field is full: the rest was left out.
 tui-command-quit = leave
 tui-command-help = what the keys do
@@ -206,7 +218,6 @@ tui-action-quit = quit
 tui-not-a-terminal = Standard input and output must be a terminal. In scripts use carbonwatch status or carbonwatch ledger.
 tui-terminal-failed = The terminal failed: { $error }
 tui-bad-theme = The theme cannot be used: { $error }
-tui-bad-keymap = The keymap cannot be used: { $error }
 tui-theme-unknown = there is none called “{ $name }”; there are { $known }.
 tui-theme-malformed = “{ $name }”: { $reason }
 tui-theme-colour = “{ $name }”: “{ $colour }” is not a colour

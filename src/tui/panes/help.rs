@@ -28,7 +28,24 @@ pub fn lines(model: &Model) -> Vec<Line> {
         right: String::new(),
         tone: Tone::Title,
     };
-    let mut lines = vec![heading(Text::new("tui-help-keys"))];
+    let mut lines = Vec::new();
+    if !model.faults.is_empty() {
+        lines.push(heading(Text::new("tui-help-faults")));
+        let room = usize::from(model.size.width.saturating_sub(4)).max(2);
+        for fault in &model.faults {
+            lines.extend(cells::wrap(&shown.text(fault), room).into_iter().map(|line| Line {
+                left: format!("  {line}"),
+                right: String::new(),
+                tone: Tone::Warning,
+            }));
+        }
+        lines.push(Line {
+            left: String::new(),
+            right: String::new(),
+            tone: Tone::Text,
+        });
+    }
+    lines.push(heading(Text::new("tui-help-keys")));
     for binding in shown.keymap.bindings(*of) {
         let keys: Vec<String> = binding.keys.iter().map(ToString::to_string).collect();
         lines.push(Line {

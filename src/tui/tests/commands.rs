@@ -151,7 +151,7 @@ fn the_cursor_of_the_terminal_stands_where_one_types() {
         let line = lines.lines().nth(usize::from(position.y)).unwrap();
         let before: String = keys.chars().skip(1).collect();
         let typed = line.find(&before).unwrap_or_else(|| panic!("{keys}: {line}"));
-        let width = crate::tui::widgets::cells::width(line.get(..typed + before.len()).unwrap_or_default());
+        let width = crate::tui::widgets::cells::width(line.get(..typed + before.len()).unwrap());
         assert_eq!(usize::from(position.x), width, "{keys}");
     }
     assert_eq!(cursor(&watching(Language::Chinese)), None);

@@ -374,7 +374,7 @@ fn shown(language: Language, theme: &str) -> Shown {
         chinese_drawable: true,
         theme: Theme::named(theme).unwrap(),
         glyphs: Glyphs::UNICODE,
-        keymap: Arc::new(Keymap::with_own(None).unwrap()),
+        keymap: Arc::new(Keymap::shipped()),
     }
 }
 

@@ -148,6 +148,25 @@ async fn the_clock_goes_on_by_itself_and_stands_when_the_daemon_is_silent() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_burst_of_keys_is_not_executed() {
+    let (screen, _) = played(|outside| async move {
+        outside.events.send(LinkEvent::Up { actor: actor() }).await.unwrap();
+        outside.say(FromDaemon::Snapshot(Box::new(snapshot()))).await;
+        for character in "quit; rm everything\nq".chars() {
+            outside.press(if character == '\n' {
+                KeyCode::Enter
+            } else {
+                KeyCode::Char(character)
+            });
+        }
+        sleep(Duration::from_millis(300)).await;
+        drop(outside);
+    })
+    .await;
+    assert!(screen.contains("21 characters were pasted"), "{screen}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_signal_ends_it() {
     let mut model = model(Language::English, "dark", 80, 24);
     let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();

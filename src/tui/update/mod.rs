@@ -76,7 +76,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             key(model, &event)
         }
         Msg::Paste(text) => {
-            type_text(model, &text);
+            if model.field_mut().is_some() {
+                type_text(model, &text);
+            } else {
+                drop_paste(model, &text);
+            }
             Vec::new()
         }
         Msg::Link(event) => link(model, event),
@@ -94,6 +98,20 @@ fn key(model: &mut Model, event: &KeyEvent) -> Vec<Effect> {
         type_text(model, character.encode_utf8(&mut [0; 4]));
     }
     Vec::new()
+}
+
+/// How long after a dropped paste another piece counts as part of it.
+const SAME_PASTE: Duration = Duration::from_secs(1);
+
+/// Nothing of a paste outside a text field is done; that is said.
+fn drop_paste(model: &mut Model, text: &str) {
+    let before = model
+        .dropped
+        .filter(|(at, _)| model.elapsed.saturating_sub(*at) < SAME_PASTE)
+        .map_or(0, |(_, count)| count);
+    let count = before + text.chars().count();
+    model.dropped = Some((model.elapsed, count));
+    model.notice = Some(Text::new("tui-notice-paste-dropped").with_count("count", count));
 }
 
 /// Types into the text field that has the keys, if one has.

@@ -410,6 +410,26 @@ fn the_totals_lead_to_the_filter_and_back() {
 }
 
 #[test]
+fn a_paste_where_nothing_is_typed_is_dropped_and_counted() {
+    let mut model = watching();
+    assert_eq!(update(&mut model, Msg::Paste("q\nq\n".into())), []);
+    assert_eq!(update(&mut model, Msg::Paste("q".into())), []);
+    let notice = model.shown.text(&model.notice.clone().unwrap());
+    assert!(notice.starts_with("5 characters were pasted"), "{notice}");
+    assert_eq!(model.overlays, []);
+}
+
+#[test]
+fn a_megabyte_pasted_into_a_field_fills_it_and_no_more() {
+    let mut model = watching();
+    type_keys(&mut model, "/");
+    update(&mut model, Msg::Paste("长".repeat(350_000)));
+    assert_eq!(model.live.filter.text().chars().count(), 64);
+    let notice = model.shown.text(&model.notice.clone().unwrap());
+    assert!(notice.contains("full"), "{notice}");
+}
+
+#[test]
 fn a_pane_key_leaves_what_covered_the_pane() {
     let mut model = watching();
     press(&mut model, KeyCode::Enter);

@@ -1,0 +1,140 @@
+//! Keys that no hand presses: what a terminal without bracketed paste makes of a paste. It is taken as the paste that it
+//! is, so that nothing of it is executed.
+//!
+//! A held key repeats itself and is none: a burst has many different characters in next to no time.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+
+/// Fewest characters of a burst.
+const FEWEST: usize = 12;
+
+/// Fewest different characters of a burst: a held key has one, two held after one another have two.
+const FEWEST_KINDS: usize = 4;
+
+/// In how much time they come. The quickest hand needs ten times as long.
+const WITHIN: Duration = Duration::from_millis(100);
+
+/// How long after a burst what comes still belongs to it.
+const AFTER: Duration = Duration::from_millis(100);
+
+/// Tells bursts from keys.
+#[derive(Debug, Default)]
+pub struct Bursts {
+    /// The last characters, with when they came.
+    recent: VecDeque<(Duration, char)>,
+    /// Until when what comes belongs to a burst.
+    until: Option<Duration>,
+}
+
+impl Bursts {
+    /// What came at one time: as it came, or with its keys taken as a paste.
+    pub fn sift(&mut self, now: Duration, events: Vec<Event>) -> Vec<Event> {
+        let typed: Vec<char> = events.iter().filter_map(character).collect();
+        if typed.is_empty() {
+            return events;
+        }
+        while self
+            .recent
+            .front()
+            .is_some_and(|&(at, _)| now.saturating_sub(at) > WITHIN)
+        {
+            self.recent.pop_front();
+        }
+        self.recent.extend(typed.iter().map(|&character| (now, character)));
+        // More than enough to tell by; a megabyte needs no more.
+        while self.recent.len() > FEWEST * 4 {
+            self.recent.pop_front();
+        }
+        let mut kinds: Vec<char> = self.recent.iter().map(|&(_, character)| character).collect();
+        let many = kinds.len() >= FEWEST;
+        kinds.sort_unstable();
+        kinds.dedup();
+        if !(many && kinds.len() >= FEWEST_KINDS || self.until.is_some_and(|until| now < until)) {
+            self.until = None;
+            return events;
+        }
+        self.until = Some(now + AFTER);
+        let pasted = typed.into_iter().collect();
+        let rest = events.into_iter().filter(|event| !matches!(event, Event::Key(_)));
+        rest.chain([Event::Paste(pasted)]).collect()
+    }
+}
+
+/// The character that a key types, if it types one.
+fn character(event: &Event) -> Option<char> {
+    let Event::Key(KeyEvent {
+        code, modifiers, kind, ..
+    }) = event
+    else {
+        return None;
+    };
+    if *kind == KeyEventKind::Release || modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT) {
+        return None;
+    }
+    match code {
+        KeyCode::Char(character) => Some(*character),
+        KeyCode::Enter => Some('\n'),
+        KeyCode::Tab => Some('\t'),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys(text: &str) -> Vec<Event> {
+        text.chars()
+            .map(|character| {
+                let code = if character == '\n' {
+                    KeyCode::Enter
+                } else {
+                    KeyCode::Char(character)
+                };
+                Event::Key(KeyEvent::new(code, KeyModifiers::NONE))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_paste_without_brackets_is_a_paste() {
+        let mut bursts = Bursts::default();
+        let sifted = bursts.sift(Duration::ZERO, keys("quit now, all of you\nq"));
+        assert_eq!(sifted, [Event::Paste("quit now, all of you\nq".into())]);
+        // Its tail comes later and belongs to it; what a hand presses afterwards does not.
+        let tail = bursts.sift(Duration::from_millis(60), keys("q"));
+        assert_eq!(tail, [Event::Paste("q".into())]);
+        assert_eq!(bursts.sift(Duration::from_millis(400), keys("q")), keys("q"));
+    }
+
+    #[test]
+    fn a_slow_link_does_not_hide_it() {
+        let mut bursts = Bursts::default();
+        let mut pasted = 0;
+        for (place, piece) in ["rm -", " all", " of i", "t \nq", "uit"].iter().enumerate() {
+            let at = Duration::from_millis(10 * place as u64);
+            pasted += usize::from(matches!(bursts.sift(at, keys(piece))[..], [Event::Paste(_)]));
+        }
+        assert_eq!(pasted, 3);
+    }
+
+    #[test]
+    fn held_and_typed_keys_are_keys() {
+        let mut bursts = Bursts::default();
+        let held = keys(&"j".repeat(200));
+        assert_eq!(bursts.sift(Duration::ZERO, held.clone()), held);
+        let both = keys(&format!("{}{}", "j".repeat(20), "k".repeat(20)));
+        assert_eq!(bursts.sift(Duration::from_millis(5), both.clone()), both);
+        let arrows = vec![Event::Key(KeyEvent::new(KeyCode::Down, KeyModifiers::NONE)); 100];
+        assert_eq!(bursts.sift(Duration::from_millis(6), arrows.clone()), arrows);
+        let mut bursts = Bursts::default();
+        for (place, character) in "filter by something".chars().enumerate() {
+            let at = Duration::from_millis(30 * place as u64);
+            let key = keys(&character.to_string());
+            assert_eq!(bursts.sift(at, key.clone()), key);
+        }
+    }
+}

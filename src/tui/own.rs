@@ -1,0 +1,36 @@
+//! Where a user keeps settings, and what the terminal writes for them: the directories of the XDG base directory
+//! specification, under `carbonwatch`.
+
+use std::path::PathBuf;
+
+use etcetera::BaseStrategy;
+
+/// The program's name in the user's directories.
+const PROGRAM: &str = "carbonwatch";
+
+/// The user's directories.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OwnPlaces {
+    /// `$XDG_CONFIG_HOME/carbonwatch`: keys and themes. None where there is no home.
+    pub config: Option<PathBuf>,
+    /// `$XDG_STATE_HOME/carbonwatch`: what was copied and exported.
+    pub state: Option<PathBuf>,
+}
+
+impl OwnPlaces {
+    /// Those of this process's user.
+    pub fn of_process() -> Self {
+        let Ok(base) = etcetera::base_strategy::Xdg::new() else {
+            return Self::default();
+        };
+        Self {
+            config: Some(base.config_dir().join(PROGRAM)),
+            state: base.state_dir().map(|state| state.join(PROGRAM)),
+        }
+    }
+
+    /// The user's own keys.
+    pub fn keys(&self) -> Option<PathBuf> {
+        Some(self.config.as_ref()?.join("keys.toml"))
+    }
+}
