@@ -3,7 +3,6 @@
 
 use super::keymap::narrow;
 use super::model::Model;
-use super::theme::Theme;
 use crate::domain::text::{Text, clean};
 use crate::locale::Language;
 
@@ -26,6 +25,8 @@ pub enum Word {
     GoTo,
     /// Another book.
     Book,
+    /// Write what is shown to a file.
+    Export,
 }
 
 /// What stands after a command's first word.
@@ -50,11 +51,12 @@ pub struct Choice {
 
 impl Word {
     /// All commands, in the order in which they are offered.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Pane,
         Self::GoTo,
         Self::Filter,
         Self::Book,
+        Self::Export,
         Self::Theme,
         Self::Language,
         Self::Help,
@@ -72,6 +74,7 @@ impl Word {
             Self::Filter => "filter",
             Self::GoTo => "goto",
             Self::Book => "book",
+            Self::Export => "export",
         }
     }
 
@@ -86,6 +89,7 @@ impl Word {
             Self::Filter => Text::new("tui-command-filter"),
             Self::GoTo => Text::new("tui-command-goto"),
             Self::Book => Text::new("tui-command-book"),
+            Self::Export => Text::new("tui-command-export"),
         }
     }
 
@@ -97,8 +101,8 @@ impl Word {
         };
         match self {
             Self::Quit | Self::Help => Words::None,
-            Self::Filter | Self::GoTo => Words::Any,
-            Self::Theme => Words::OneOf(Theme::names().map(|name| choice(name, "")).collect()),
+            Self::Filter | Self::GoTo | Self::Export => Words::Any,
+            Self::Theme => Words::OneOf(model.shown.themes.iter().map(|name| choice(name, "")).collect()),
             Self::Language => Words::OneOf(
                 Language::ALL
                     .into_iter()

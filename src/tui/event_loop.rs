@@ -40,7 +40,7 @@ pub async fn drive<B>(
     mut input: impl Stream<Item = io::Result<Event>> + Unpin,
     mut link: Link,
     ended: impl Future<Output = ()>,
-    mut around: impl FnMut(Effect),
+    mut around: impl FnMut(Effect) -> Option<Msg>,
     model: &mut Model,
 ) -> io::Result<()>
 where
@@ -97,7 +97,16 @@ where
                 match effect {
                     Effect::Quit => return Ok(()),
                     Effect::Redraw => terminal.clear().map_err(io::Error::other)?,
-                    Effect::Title(_) | Effect::Copy(_) => around(effect),
+                    Effect::Title(_)
+                    | Effect::Copy(_)
+                    | Effect::Write { .. }
+                    | Effect::LoadTheme(_)
+                    | Effect::Suspend => {
+                        // What comes of it only changes what is shown.
+                        if let Some(outcome) = around(effect) {
+                            update(model, outcome);
+                        }
+                    }
                     // Where the connection cannot take it, it is being made anew, and asks again by itself.
                     Effect::Ask(request) => drop(link.requests.try_send(request)),
                 }

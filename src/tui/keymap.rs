@@ -35,6 +35,8 @@ pub enum Context {
     Explain,
     /// The help.
     Help,
+    /// The view without borders.
+    Plain,
     /// The command line with its palette.
     Palette,
     /// The jump by name.
@@ -120,6 +122,10 @@ pub enum Action {
     Redraw,
     /// Copy what is selected or explained.
     Copy,
+    /// Show what is selected or explained without borders.
+    Plain,
+    /// Give the terminal to the shell for a while.
+    Suspend,
     /// Ask again.
     Refresh,
     /// Leave.
@@ -164,6 +170,8 @@ impl Action {
             Self::Theme => Text::new("tui-action-theme"),
             Self::Redraw => Text::new("tui-action-redraw"),
             Self::Copy => Text::new("tui-action-copy"),
+            Self::Plain => Text::new("tui-action-plain"),
+            Self::Suspend => Text::new("tui-action-suspend"),
             Self::Refresh => Text::new("tui-action-refresh"),
             Self::Quit => Text::new("tui-action-quit"),
         }
@@ -268,6 +276,9 @@ mod tests {
             Context::Filter,
             Context::Explain,
             Context::Help,
+            Context::Plain,
+            Context::Palette,
+            Context::Jump,
         ] {
             assert_eq!(keymap.action(context, &control), Some(Action::Quit), "{context:?}");
         }
@@ -401,6 +412,9 @@ mod tests {
             Context::Filter,
             Context::Explain,
             Context::Help,
+            Context::Plain,
+            Context::Palette,
+            Context::Jump,
         ] {
             for binding in keymap.bindings(context) {
                 let reached = binding.keys.iter().any(|key| {

@@ -4,6 +4,7 @@
 //! function ([`update`]); the [`panes`] draw from it. Everything that is shown comes from the daemon or from what the
 //! user pressed; nothing here decides or computes a figure.
 
+pub mod around;
 pub mod burst;
 pub mod command;
 pub mod connection;
@@ -34,13 +35,14 @@ use ratatui::layout::Size;
 use thiserror::Error;
 use tokio::sync::mpsc;
 
+use self::around::{Around, Between};
 use self::fault::{FileFault, Source};
 use self::keymap::Keymap;
 use self::link::Link;
 use self::model::{Model, Shown};
 use self::own::OwnPlaces;
 use self::terminal::{Screen, Surroundings};
-use self::theme::{Theme, ThemeError};
+use self::theme::{Theme, ThemeError, Themes};
 use crate::domain::text::{Explained, Text};
 use crate::locale::foreign::system_reason;
 use crate::locale::{Language, Localizer};
@@ -94,11 +96,18 @@ impl Explained for TuiError {
 /// made again by itself when it is lost.
 pub async fn run(site: &Path, client: Client, options: &Options) -> Result<(), TuiError> {
     let surroundings = Surroundings::of_process();
-    let (shown, notice, faults) = shown(options, surroundings)?;
+    let places = OwnPlaces::of_process();
+    let (shown, notice, faults) = shown(options, surroundings, &places)?;
     let mut screen = Screen::open()?;
     let (events_in, events) = mpsc::channel(WAITING_EVENTS);
     let (requests, requests_out) = mpsc::channel(WAITING_REQUESTS);
     let connection = tokio::spawn(connection::keep(site.to_owned(), client, events_in, requests_out));
+    let mut around = Around::new(
+        io::stdout(),
+        Between::from_environment(|name| std::env::var(name).ok()),
+        Themes { own: places.themes() },
+        &places,
+    );
     let mut model = Model::new(shown, Size::default());
     model.notice = faults
         .first()
@@ -110,7 +119,7 @@ pub async fn run(site: &Path, client: Client, options: &Options) -> Result<(), T
         EventStream::new(),
         Link { events, requests },
         terminal::ended_by_signal()?,
-        terminal::around,
+        |effect| around.carry_out(effect),
         &mut model,
     )
     .await;
@@ -120,13 +129,22 @@ pub async fn run(site: &Path, client: Client, options: &Options) -> Result<(), T
 }
 
 /// How things are shown where the terminal is what it is, and what must be said about that.
-fn shown(options: &Options, surroundings: Surroundings) -> Result<(Shown, Option<Text>, Vec<Text>), TuiError> {
-    let theme = match &options.theme {
-        Some(name) => Theme::named(name)?,
-        None => Theme::named(Theme::name_for(|name| std::env::var(name).ok()))?,
+fn shown(
+    options: &Options,
+    surroundings: Surroundings,
+    places: &OwnPlaces,
+) -> Result<(Shown, Option<Text>, Vec<Text>), TuiError> {
+    let themes = Themes { own: places.themes() };
+    let fallback = Theme::name_for(|name| std::env::var(name).ok());
+    let (keymap, mut faults) = keymap(options.keys.clone(), places);
+    let theme = match themes.load(options.theme.as_deref().unwrap_or(fallback)) {
+        // A file with a fault must not keep anybody from seeing the plant.
+        Err(ThemeError::Fault(fault)) => {
+            faults.push(fault);
+            Themes::default().load(fallback)?
+        }
+        loaded => loaded?,
     };
-    let places = OwnPlaces::of_process();
-    let (keymap, faults) = keymap(options.keys.clone(), &places);
     let wanted = options.language.unwrap_or_else(Language::of_process);
     // Who asks for Chinese by name may know better than the locale; the Linux console never can.
     let chinese_drawable =
@@ -147,6 +165,7 @@ fn shown(options: &Options, surroundings: Surroundings) -> Result<(Shown, Option
         localizer: Arc::new(Localizer::new(language)),
         chinese_drawable,
         theme,
+        themes: themes.names(),
         glyphs,
         keymap: Arc::new(keymap),
     };

@@ -29,6 +29,8 @@ pub struct Shown {
     pub chinese_drawable: bool,
     /// Theme in force.
     pub theme: Theme,
+    /// Names of all themes.
+    pub themes: Vec<String>,
     /// Lines and marks.
     pub glyphs: Glyphs,
     /// Keys in force.
@@ -232,6 +234,13 @@ pub enum Overlay {
     },
     /// An explanation, step by step; never empty.
     Explain(Vec<ExplainStep>),
+    /// An item without borders, scrolled by so many lines.
+    Plain {
+        /// The item as text.
+        text: String,
+        /// Lines scrolled.
+        scrolled: usize,
+    },
     /// The command line with its palette.
     Palette(Palette),
     /// The jump by name.
@@ -311,6 +320,7 @@ impl Overlay {
         match self {
             Self::Help { .. } => Context::Help,
             Self::Explain(_) => Context::Explain,
+            Self::Plain { .. } => Context::Plain,
             Self::Palette(_) => Context::Palette,
             Self::Jump(_) => Context::Jump,
         }
@@ -417,7 +427,7 @@ impl Model {
     pub(super) fn explained(&mut self) -> Option<&mut Vec<ExplainStep>> {
         self.overlays.iter_mut().rev().find_map(|overlay| match overlay {
             Overlay::Explain(steps) => Some(steps),
-            Overlay::Help { .. } | Overlay::Palette(_) | Overlay::Jump(_) => None,
+            Overlay::Help { .. } | Overlay::Plain { .. } | Overlay::Palette(_) | Overlay::Jump(_) => None,
         })
     }
 }

@@ -29,6 +29,16 @@ impl OwnPlaces {
         }
     }
 
+    /// The user's own themes.
+    pub fn themes(&self) -> Option<PathBuf> {
+        Some(self.config.as_ref()?.join("themes"))
+    }
+
+    /// Where what was copied and exported is put: the site's files are not for its clients.
+    pub fn outbox(&self) -> Option<PathBuf> {
+        Some(self.state.as_ref()?.join("outbox"))
+    }
+
     /// The user's own keys.
     pub fn keys(&self) -> Option<PathBuf> {
         Some(self.config.as_ref()?.join("keys.toml"))

@@ -4,18 +4,16 @@ use std::future::Future;
 use std::io::{self, IsTerminal, Stdout, Write, stdin, stdout};
 use std::sync::Once;
 
-use crossterm::clipboard::CopyToClipboard;
 use crossterm::cursor::Show;
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::style::Print;
-use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, SetTitle, disable_raw_mode, enable_raw_mode};
+use crossterm::terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode};
 use crossterm::{execute, queue};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::TuiError;
-use super::update::Effect;
 
 /// Begins and ends what a terminal should show in one go; terminals that do not know it pass over it.
 const BEGIN_TOGETHER: &[u8] = b"\x1b[?2026h";
@@ -131,15 +129,6 @@ pub fn ended_by_signal() -> io::Result<impl Future<Output = ()>> {
             _ = interrupted.recv() => {}
         }
     })
-}
-
-/// Names the terminal's window, fills its clipboard. What it refuses is no reason to stop.
-pub fn around(effect: Effect) {
-    let _ = match effect {
-        Effect::Title(title) => execute!(stdout(), SetTitle(title)),
-        Effect::Copy(text) => execute!(stdout(), CopyToClipboard::to_clipboard_from(text)),
-        Effect::Ask(_) | Effect::Redraw | Effect::Quit => Ok(()),
-    };
 }
 
 /// Collects what is written until it is flushed, and then writes it in one go, marked as one picture: no tearing, and

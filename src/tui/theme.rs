@@ -3,14 +3,20 @@
 //! Normal is grey, colour is for what is abnormal, and no meaning stands by colour alone: every mark has its own glyph,
 //! and the theme without colours tells the tones apart by bold, underline and reverse.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 
 use ratatui::style::{Color, Modifier, Style};
 use serde::Deserialize;
 use thiserror::Error;
+use toml::Spanned;
 
+use super::fault::{FileFault, Source};
 use crate::domain::text::{Explained, Text, clean};
-use crate::locale::foreign::toml_reason;
+use crate::locale::foreign::system_reason;
 
 /// What is drawn means one of these.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
@@ -67,60 +73,68 @@ impl Tone {
         Self::Frozen,
         Self::Banner,
     ];
+
+    /// Its name in theme files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Dim => "dim",
+            Self::Title => "title",
+            Self::Rule => "rule",
+            Self::Header => "header",
+            Self::Selected => "selected",
+            Self::Key => "key",
+            Self::Advisory => "advisory",
+            Self::Warning => "warning",
+            Self::Alarm => "alarm",
+            Self::Stale => "stale",
+            Self::Typed => "typed",
+            Self::Simulated => "simulated",
+            Self::Frozen => "frozen",
+            Self::Banner => "banner",
+        }
+    }
 }
 
 /// Names and sources of the themes that ship, in the order in which a key goes through them.
-const SHIPPED: [(&str, &str); 5] = [
+const SHIPPED: [(&str, &str); 6] = [
     ("dark", include_str!("../../themes/dark.toml")),
     ("light", include_str!("../../themes/light.toml")),
+    ("colour-blind", include_str!("../../themes/colour-blind.toml")),
     ("high-contrast", include_str!("../../themes/high-contrast.toml")),
     ("16-colour", include_str!("../../themes/16-colour.toml")),
     ("mono", include_str!("../../themes/mono.toml")),
 ];
 
-/// How deep themes may inherit.
-const DEEPEST: u32 = 8;
+/// Ending of a theme's file.
+const ENDING: &str = ".toml";
+
+/// Longest name of a theme, in characters.
+const LONGEST_NAME: usize = 40;
 
 /// Why a theme cannot be used.
 #[derive(Debug, Error)]
 pub enum ThemeError {
-    /// No theme of that name ships.
-    #[error("no theme is called {0:?}: there are dark, light, high-contrast, 16-colour and mono")]
-    Unknown(String),
-    /// The file cannot be read as a theme.
-    #[error("theme {name}: {source}")]
-    Malformed {
-        /// Its name.
+    /// There is none of that name.
+    #[error("no theme is called {name:?}: there are {}", known.join(", "))]
+    Unknown {
+        /// The name.
         name: String,
-        /// What is wrong.
-        source: toml::de::Error,
+        /// Names of all there are.
+        known: Vec<String>,
     },
-    /// A colour that is neither in the palette nor known.
-    #[error("theme {name}: {colour:?} is not a colour")]
-    Colour {
-        /// Its name.
-        name: String,
-        /// The colour as written.
-        colour: String,
-    },
-    /// It inherits from itself.
-    #[error("theme {0} inherits from itself")]
-    Endless(String),
+    /// A file is no theme.
+    #[error("{}: {}", .0.file.display(), .0.why)]
+    Fault(FileFault),
 }
 
 impl Explained for ThemeError {
     fn text(&self) -> Text {
         match self {
-            Self::Unknown(name) => Text::new("tui-theme-unknown")
+            Self::Unknown { name, known } => Text::new("tui-theme-unknown")
                 .with("name", clean(name))
-                .with("known", SHIPPED.map(|(known, _)| known).join(", ")),
-            Self::Malformed { name, source } => Text::new("tui-theme-malformed")
-                .with("name", clean(name))
-                .with_text("reason", toml_reason(source, "")),
-            Self::Colour { name, colour } => Text::new("tui-theme-colour")
-                .with("name", clean(name))
-                .with("colour", clean(colour)),
-            Self::Endless(name) => Text::new("tui-theme-endless").with("name", clean(name)),
+                .with("known", clean(&known.join(", "))),
+            Self::Fault(fault) => fault.text(),
         }
     }
 }
@@ -130,7 +144,7 @@ impl Explained for ThemeError {
 #[serde(deny_unknown_fields)]
 struct ThemeFile {
     /// The theme whose tones hold where this one names none.
-    inherits: Option<String>,
+    inherits: Option<Spanned<String>>,
     /// Names for colours.
     #[serde(default)]
     palette: BTreeMap<String, String>,
@@ -143,8 +157,8 @@ struct ThemeFile {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct ToneFile {
-    foreground: Option<String>,
-    background: Option<String>,
+    foreground: Option<Spanned<String>>,
+    background: Option<Spanned<String>>,
     style: Vec<Look>,
 }
 
@@ -174,25 +188,168 @@ impl Look {
 /// A theme ready to draw with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Theme {
-    name: &'static str,
+    name: String,
     tones: BTreeMap<Tone, Style>,
 }
 
-impl Theme {
-    /// Names of the themes.
-    pub fn names() -> impl Iterator<Item = &'static str> {
-        SHIPPED.into_iter().map(|(name, _)| name)
+/// The themes that there are: those that ship, and the user's own, which come first where both have a name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Themes {
+    /// The directory of the user's own.
+    pub own: Option<PathBuf>,
+}
+
+/// The text of a theme's file.
+struct Sheet {
+    file: PathBuf,
+    text: Cow<'static, str>,
+    /// Whether it is the user's own.
+    own: bool,
+}
+
+impl Themes {
+    /// Names of all there are, those that ship first.
+    pub fn names(&self) -> Vec<String> {
+        let mut names: Vec<String> = SHIPPED.map(|(name, _)| name.to_owned()).to_vec();
+        let entries = self.own.as_ref().and_then(|own| fs::read_dir(own).ok());
+        let mut own: Vec<String> = entries
+            .into_iter()
+            .flatten()
+            .filter_map(|entry| Some(entry.ok()?.file_name().to_str()?.strip_suffix(ENDING)?.to_owned()))
+            .filter(|name| is_name(name) && !names.contains(name))
+            .collect();
+        own.sort();
+        names.extend(own);
+        names
     }
 
-    /// A theme that ships, by name.
-    pub fn named(name: &str) -> Result<Self, ThemeError> {
-        let (name, source) = shipped(name)?;
-        Ok(Self {
-            name,
-            tones: tones(name, source, 0)?,
+    /// A theme by its name, read anew.
+    pub fn load(&self, name: &str) -> Result<Theme, ThemeError> {
+        let tones = self.tones(name, &mut Vec::new())?;
+        if let Some(missing) = Tone::ALL.iter().find(|tone| !tones.contains_key(tone)) {
+            let why = Text::new("tui-theme-missing").with("tone", missing.name());
+            let file = self.sheet(name, false)?.file;
+            return Err(ThemeError::Fault(FileFault { file, at: None, why }));
+        }
+        let name = name.to_owned();
+        Ok(Theme { name, tones })
+    }
+
+    /// The theme after another one, and why those between them cannot be used.
+    pub fn after(&self, name: &str) -> (Result<Theme, ThemeError>, Vec<ThemeError>) {
+        let names = self.names();
+        let place = names.iter().position(|known| known == name).unwrap_or(0);
+        let following = names.iter().cycle().skip(place + 1).take(names.len());
+        let mut passed_over = Vec::new();
+        for name in following {
+            match self.load(name) {
+                Ok(theme) => return (Ok(theme), passed_over),
+                Err(error) => passed_over.push(error),
+            }
+        }
+        (self.load(name), passed_over)
+    }
+
+    fn unknown(&self, name: &str) -> ThemeError {
+        ThemeError::Unknown {
+            name: name.to_owned(),
+            known: self.names(),
+        }
+    }
+
+    /// The file of a theme. The user's own of the same name is passed over where it is the one that asks.
+    fn sheet(&self, name: &str, but_own: bool) -> Result<Sheet, ThemeError> {
+        let own = self.own.as_ref().filter(|_| !but_own && is_name(name));
+        if let Some(own) = own {
+            let file = own.join(format!("{name}{ENDING}"));
+            match fs::read_to_string(&file) {
+                Ok(text) => {
+                    return Ok(Sheet {
+                        file,
+                        text: text.into(),
+                        own: true,
+                    });
+                }
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                Err(error) => {
+                    let why = system_reason(&error);
+                    return Err(ThemeError::Fault(FileFault { file, at: None, why }));
+                }
+            }
+        }
+        let shipped = SHIPPED.into_iter().find(|(shipped, _)| *shipped == name);
+        let (name, text) = shipped.ok_or_else(|| self.unknown(name))?;
+        Ok(Sheet {
+            file: Path::new("themes").join(format!("{name}{ENDING}")),
+            text: text.into(),
+            own: false,
         })
     }
 
+    /// The tones of a theme over those it inherits. `heirs` are the files that came here, with those that may not come
+    /// again.
+    fn tones(&self, name: &str, heirs: &mut Vec<PathBuf>) -> Result<BTreeMap<Tone, Style>, ThemeError> {
+        // A file of one's own that inherits from the theme of its own name means the one that ships.
+        let asks_for_itself = heirs
+            .last()
+            .is_some_and(|heir| heir.file_stem().is_some_and(|stem| stem == name));
+        let sheet = self.sheet(name, asks_for_itself)?;
+        let source = Source {
+            file: &sheet.file,
+            text: &sheet.text,
+        };
+        let file: ThemeFile =
+            toml::from_str(&sheet.text).map_err(|error| ThemeError::Fault(source.malformed(&error)))?;
+        heirs.push(sheet.file.clone());
+        let mut styles = match &file.inherits {
+            None => BTreeMap::new(),
+            Some(parent) => {
+                let fault = |why: Text| ThemeError::Fault(source.fault(&parent.span(), why));
+                let name = parent.get_ref();
+                let again = self.sheet(
+                    name,
+                    sheet.own && sheet.file.file_stem().is_some_and(|stem| stem == &**name),
+                );
+                match again {
+                    Err(error @ ThemeError::Unknown { .. }) => return Err(fault(error.text())),
+                    Ok(again) if heirs.contains(&again.file) => {
+                        return Err(fault(Text::new("tui-theme-endless").with("name", clean(name))));
+                    }
+                    _ => self.tones(name, heirs)?,
+                }
+            }
+        };
+        for (tone, looks) in &file.tones {
+            let colour = |written: &Option<Spanned<String>>| match written {
+                None => Ok(None),
+                Some(written) => {
+                    let word = written.get_ref();
+                    let meant = file.palette.get(word).unwrap_or(word);
+                    meant.parse::<Color>().map(Some).map_err(|_| {
+                        let why = Text::new("tui-theme-colour").with("colour", clean(word));
+                        ThemeError::Fault(source.fault(&written.span(), why))
+                    })
+                }
+            };
+            let style = Style {
+                fg: colour(&looks.foreground)?,
+                bg: colour(&looks.background)?,
+                ..Style::default()
+            };
+            let modifier = looks.style.iter().map(|look| look.modifier()).collect();
+            styles.insert(*tone, style.add_modifier(modifier));
+        }
+        Ok(styles)
+    }
+}
+
+/// Whether a name can be that of a theme's file: nothing that leads elsewhere, nothing that steers a terminal.
+fn is_name(name: &str) -> bool {
+    let fits = |character: char| character.is_alphanumeric() || matches!(character, '-' | '_');
+    !name.is_empty() && name.chars().count() <= LONGEST_NAME && name.chars().all(fits)
+}
+
+impl Theme {
     /// The theme for an environment: without colours where `NO_COLOR` is set (and not empty), the terminal's own sixteen
     /// where it does not say that it has more, otherwise the dark one.
     pub fn name_for(variable: impl Fn(&str) -> Option<String>) -> &'static str {
@@ -207,20 +364,9 @@ impl Theme {
         }
     }
 
-    /// The theme after this one.
-    #[must_use]
-    pub fn next(&self) -> Self {
-        let place = SHIPPED.iter().position(|(name, _)| *name == self.name).unwrap_or(0);
-        SHIPPED
-            .get(place + 1)
-            .or_else(|| SHIPPED.first())
-            .and_then(|(name, _)| Self::named(name).ok())
-            .unwrap_or_else(|| self.clone())
-    }
-
     /// Its name.
-    pub const fn name(&self) -> &'static str {
-        self.name
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// What a tone looks like.
@@ -229,59 +375,19 @@ impl Theme {
     }
 }
 
-fn shipped(name: &str) -> Result<(&'static str, &'static str), ThemeError> {
-    SHIPPED
-        .into_iter()
-        .find(|(shipped, _)| *shipped == name)
-        .ok_or_else(|| ThemeError::Unknown(name.to_owned()))
-}
-
-/// The tones of a theme over those it inherits.
-fn tones(name: &str, source: &str, depth: u32) -> Result<BTreeMap<Tone, Style>, ThemeError> {
-    if depth > DEEPEST {
-        return Err(ThemeError::Endless(name.to_owned()));
-    }
-    let file: ThemeFile = toml::from_str(source).map_err(|source| ThemeError::Malformed {
-        name: name.to_owned(),
-        source,
-    })?;
-    let mut styles = match &file.inherits {
-        Some(parent) => {
-            let (parent, source) = shipped(parent)?;
-            tones(parent, source, depth + 1)?
-        }
-        None => BTreeMap::new(),
-    };
-    for (tone, looks) in &file.tones {
-        let colour = |written: &Option<String>| match written {
-            None => Ok(None),
-            Some(written) => {
-                let meant = file.palette.get(written).unwrap_or(written);
-                meant.parse::<Color>().map(Some).map_err(|_| ThemeError::Colour {
-                    name: name.to_owned(),
-                    colour: written.clone(),
-                })
-            }
-        };
-        let style = Style {
-            fg: colour(&looks.foreground)?,
-            bg: colour(&looks.background)?,
-            ..Style::default()
-        };
-        let modifier = looks.style.iter().map(|look| look.modifier()).collect();
-        styles.insert(*tone, style.add_modifier(modifier));
-    }
-    Ok(styles)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::locale::{Language, Localizer};
+
+    fn named(name: &str) -> Theme {
+        Themes::default().load(name).unwrap()
+    }
 
     #[test]
     fn every_shipped_theme_has_every_tone() {
         for (name, _) in SHIPPED {
-            let theme = Theme::named(name).unwrap();
+            let theme = named(name);
             for tone in Tone::ALL {
                 assert!(theme.tones.contains_key(&tone), "{name} has no {tone:?}");
             }
@@ -290,7 +396,7 @@ mod tests {
 
     #[test]
     fn the_theme_without_colours_has_none_and_still_marks_what_is_abnormal() {
-        let mono = Theme::named("mono").unwrap();
+        let mono = named("mono");
         for (tone, style) in &mono.tones {
             assert_eq!((style.fg, style.bg), (None, None), "{tone:?}");
         }
@@ -308,7 +414,7 @@ mod tests {
 
     #[test]
     fn sixteen_colours_are_enough_for_the_theme_of_that_name() {
-        for (tone, style) in &Theme::named("16-colour").unwrap().tones {
+        for (tone, style) in &named("16-colour").tones {
             for colour in [style.fg, style.bg].into_iter().flatten() {
                 assert!(
                     !matches!(colour, Color::Rgb(..) | Color::Indexed(_)),
@@ -321,7 +427,7 @@ mod tests {
     #[test]
     fn normal_is_grey() {
         for name in ["dark", "light"] {
-            let theme = Theme::named(name).unwrap();
+            let theme = named(name);
             for tone in [
                 Tone::Text,
                 Tone::Dim,
@@ -361,25 +467,110 @@ mod tests {
 
     #[test]
     fn going_through_the_themes_comes_round() {
-        let first = Theme::named("dark").unwrap();
-        let mut theme = first.clone();
+        let themes = Themes::default();
+        let mut theme = named("dark");
         for _ in SHIPPED {
-            theme = theme.next();
+            let (next, passed_over) = themes.after(theme.name());
+            assert!(passed_over.is_empty());
+            theme = next.unwrap();
         }
-        assert_eq!(theme, first);
+        assert_eq!(theme, named("dark"));
+    }
+
+    /// A directory of one's own themes.
+    fn own(files: &[(&str, &str)]) -> (tempfile::TempDir, Themes) {
+        let directory = tempfile::tempdir().unwrap();
+        for (name, text) in files {
+            fs::write(directory.path().join(format!("{name}.toml")), text).unwrap();
+        }
+        let own = Some(directory.path().to_owned());
+        (directory, Themes { own })
     }
 
     #[test]
-    fn mistakes_are_named() {
-        assert!(matches!(Theme::named("pink"), Err(ThemeError::Unknown(name)) if name == "pink"));
-        let told = Theme::named("pink").unwrap_err().text();
-        for language in crate::locale::Language::ALL {
-            let shown = crate::locale::Localizer::new(language).text(&told);
-            assert!(shown.contains("pink") && shown.contains("high-contrast"), "{shown}");
+    fn a_theme_of_ones_own_stands_over_the_one_that_ships() {
+        let (_directory, themes) = own(&[
+            ("dark", "inherits = \"dark\"\n[tones]\nalarm = { foreground = \"9\" }"),
+            (
+                "厂用",
+                "inherits = \"dark\"\n[palette]\nink = \"#102030\"\n[tones]\ntext = { foreground = \"ink\" }",
+            ),
+            (".hidden", ""),
+        ]);
+        let dark = themes.load("dark").unwrap();
+        assert_eq!(dark.style(Tone::Alarm).fg, Some(Color::Indexed(9)));
+        assert_eq!(dark.style(Tone::Warning), named("dark").style(Tone::Warning));
+        let own = themes.load("厂用").unwrap();
+        assert_eq!(own.style(Tone::Text).fg, Some(Color::Rgb(16, 32, 48)));
+        assert_eq!(
+            own.style(Tone::Alarm).fg,
+            Some(Color::Indexed(9)),
+            "it inherits from one's own"
+        );
+        assert_eq!(themes.names().last().map(String::as_str), Some("厂用"));
+        assert_eq!(themes.names().len(), SHIPPED.len() + 1);
+    }
+
+    #[test]
+    fn mistakes_are_told_with_their_places() {
+        for (text, place, word) in [
+            (
+                "[tones]\ntext = { foreground = \"greyish\" }",
+                "own.toml:2:23: ",
+                "greyish",
+            ),
+            ("inherits = \"dark\"\n[tones]\nloud = {}", "own.toml:3:1: ", "loud"),
+            ("inherits = \"pink\"", "own.toml:1:12: ", "pink"),
+            ("inherits = \"own\"", "own.toml:1:12: ", "own"),
+            ("inherits = \"other\"", "other.toml:2:12: ", "own"),
+            ("[tones]\ntext = {}", "own.toml: ", "dim"),
+            ("colours = 1", "own.toml:1:1: ", "colours"),
+            ("[tones", "own.toml:1:", ""),
+        ] {
+            let (_directory, themes) = own(&[("own", text), ("other", "\ninherits = \"own\"")]);
+            let told = themes.load("own").unwrap_err().text();
+            for language in Language::ALL {
+                let shown = Localizer::new(language).text(&told).replace('：', ": ");
+                assert!(shown.contains(place) && shown.contains(word), "{text:?}: {shown}");
+            }
         }
-        let wrong = |source: &str| tones("own", source, 0).unwrap_err().to_string();
-        assert!(wrong("[tones]\ntext = { foreground = \"greyish\" }").contains("greyish"));
-        assert!(wrong("[tones]\nloud = {}").contains("loud"));
-        assert!(wrong("inherits = \"pink\"").contains("pink"));
+    }
+
+    #[test]
+    fn what_is_bad_is_passed_over_and_no_name_leads_elsewhere() {
+        let (_directory, themes) = own(&[("a", "[tones"), ("b", "inherits = \"light\"")]);
+        let (next, passed_over) = themes.after("mono");
+        assert_eq!((next.unwrap().name(), passed_over.len()), ("b", 1));
+        for name in ["../dark", "", "/etc/passwd", "dark.toml"] {
+            assert!(matches!(themes.load(name), Err(ThemeError::Unknown { .. })), "{name}");
+        }
+    }
+
+    /// Lightness of one of the 256 colours, from 0 to 255.
+    fn lightness(colour: Option<Color>) -> u32 {
+        let Some(Color::Indexed(index)) = colour else { return 0 };
+        let part = |step: u32| [0, 95, 135, 175, 215, 255][step as usize];
+        let index = u32::from(index);
+        let (red, green, blue) = match index {
+            16..=231 => (
+                part((index - 16) / 36),
+                part((index - 16) / 6 % 6),
+                part((index - 16) % 6),
+            ),
+            232..=255 => (8 + (index - 232) * 10, 8 + (index - 232) * 10, 8 + (index - 232) * 10),
+            _ => panic!("{index} looks different everywhere"),
+        };
+        (red * 299 + green * 587 + blue * 114) / 1000
+    }
+
+    #[test]
+    fn who_cannot_tell_colours_tells_the_colour_blind_theme_by_lightness_and_form() {
+        let theme = named("colour-blind");
+        let alarm = lightness(theme.style(Tone::Alarm).bg);
+        let warning = lightness(theme.style(Tone::Warning).fg);
+        assert!(alarm > warning + 30, "{alarm} {warning}");
+        assert!(theme.style(Tone::Stale).add_modifier.contains(Modifier::UNDERLINED));
+        assert!(theme.style(Tone::Warning).add_modifier.contains(Modifier::BOLD));
+        assert_eq!(theme.style(Tone::Advisory).add_modifier, Modifier::empty());
     }
 }

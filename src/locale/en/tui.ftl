@@ -30,7 +30,17 @@ tui-feed-trouble = feed { $feed }: { $trouble }{ $others ->
 }
 tui-chain = chain { $head } #{ $sequence }
 tui-free = { $size } free
-tui-notice-copied = Copied to the clipboard of your own terminal, if it allows that: { $what }
+tui-notice-copied = Copied to { $file } and to your terminal's clipboard, if it allows that: { $what }
+tui-notice-copied-long = Too long for a clipboard; copied to { $file }: { $what }
+tui-notice-copied-only = Copied to your terminal's clipboard, if it allows that, but to no file ({ $why }): { $what }
+tui-notice-written = Written to { $file }
+tui-notice-not-written = Not written: { $why }
+tui-notice-theme = Theme { $name }
+tui-notice-theme-kept = A theme was passed over: { $why }
+tui-no-home = there is no home directory
+tui-plain-hint = Esc back
+tui-export-name = A file name holds letters, digits, “-” and “_” only.
+tui-command-export = write what is listed to a CSV file in your outbox; a name may follow
 tui-notice-linux-console = The Linux console cannot draw Chinese: shown in English. Use SSH for Chinese.
 tui-notice-not-utf8 = The locale is not UTF-8: shown in English. Set LANG=zh_CN.UTF-8 or --lang zh.
 
@@ -210,6 +220,8 @@ tui-action-language = 中文
 tui-action-theme = theme
 tui-action-redraw = redraw
 tui-action-copy = copy
+tui-action-plain = plain
+tui-action-suspend = to the shell
 tui-action-refresh = again
 tui-action-quit = quit
 
@@ -219,6 +231,6 @@ tui-not-a-terminal = Standard input and output must be a terminal. In scripts us
 tui-terminal-failed = The terminal failed: { $error }
 tui-bad-theme = The theme cannot be used: { $error }
 tui-theme-unknown = there is none called “{ $name }”; there are { $known }.
-tui-theme-malformed = “{ $name }”: { $reason }
-tui-theme-colour = “{ $name }”: “{ $colour }” is not a colour
+tui-theme-colour = “{ $colour }” is not a colour
 tui-theme-endless = “{ $name }” inherits from itself
+tui-theme-missing = the tone “{ $tone }” is missing: add it, or inherit from a theme that has it

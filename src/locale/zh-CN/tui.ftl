@@ -24,7 +24,17 @@ tui-feed-trouble = 数据源 { $feed }：{ $trouble }{ $others ->
 }
 tui-chain = 链 { $head } #{ $sequence }
 tui-free = 剩余 { $size }
-tui-notice-copied = 已复制到您本机终端的剪贴板（如终端允许）：{ $what }
+tui-notice-copied = 已复制到 { $file }，以及您本机终端的剪贴板（如终端允许）：{ $what }
+tui-notice-copied-long = 内容超出剪贴板限制，已复制到 { $file }：{ $what }
+tui-notice-copied-only = 已复制到您本机终端的剪贴板（如终端允许），但未能写入文件（{ $why }）：{ $what }
+tui-notice-written = 已写入 { $file }
+tui-notice-not-written = 未写入：{ $why }
+tui-notice-theme = 配色 { $name }
+tui-notice-theme-kept = 有配色未采用：{ $why }
+tui-no-home = 没有用户主目录
+tui-plain-hint = Esc 返回
+tui-export-name = 文件名只能含文字、数字、“-”和“_”。
+tui-command-export = 把列出的内容写成 CSV 文件，存入发件箱；可接文件名
 tui-notice-linux-console = Linux 控制台不能显示中文，已改用英文；需要中文请通过 SSH 登录。
 tui-notice-not-utf8 = 当前语言环境不是 UTF-8，已改用英文；请设置 LANG=zh_CN.UTF-8，或使用 --lang zh。
 
@@ -198,6 +208,8 @@ tui-action-language = English
 tui-action-theme = 配色
 tui-action-redraw = 重画
 tui-action-copy = 复制
+tui-action-plain = 纯文本
+tui-action-suspend = 回到命令行
 tui-action-refresh = 刷新
 tui-action-quit = 退出
 
@@ -207,6 +219,6 @@ tui-not-a-terminal = 标准输入和输出必须是终端。脚本中请使用 c
 tui-terminal-failed = 终端出错：{ $error }
 tui-bad-theme = 配色不能使用：{ $error }
 tui-theme-unknown = 没有名为“{ $name }”的配色，可用的有：{ $known }。
-tui-theme-malformed = “{ $name }”：{ $reason }
-tui-theme-colour = “{ $name }”中的“{ $colour }”不是颜色
+tui-theme-colour = “{ $colour }”不是颜色
 tui-theme-endless = “{ $name }”继承了自身
+tui-theme-missing = 缺少“{ $tone }”：请补上，或继承含有它的配色

@@ -38,15 +38,7 @@ pub fn draw(model: &Model, plant: &Plant, selected: Option<&LiveParameter>, now:
         row += 1;
     }
     row += 1;
-    let condition = plant::condition(parameter, now);
-    let mut lines = vec![(
-        Text::new("tui-detail-state"),
-        shown.text(&state_text(parameter, condition)),
-        condition_tone(condition),
-    )];
-    lines.extend(of_value(model, plant, parameter));
-    lines.extend(of_plan(model, plant, parameter));
-    for (label, text, tone) in lines {
+    for (label, text, tone) in all_lines(model, plant, parameter, now) {
         let label = shown.text(&label);
         part.put(0, row, LABELS - 1, &label, shown.style(Tone::Dim));
         let room = width.saturating_sub(LABELS);
@@ -58,6 +50,31 @@ pub fn draw(model: &Model, plant: &Plant, selected: Option<&LiveParameter>, now:
 }
 
 type Line = (Text, String, Tone);
+
+fn all_lines(model: &Model, plant: &Plant, parameter: &LiveParameter, now: Instant) -> Vec<Line> {
+    let condition = plant::condition(parameter, now);
+    let mut lines = vec![(
+        Text::new("tui-detail-state"),
+        model.shown.text(&state_text(parameter, condition)),
+        condition_tone(condition),
+    )];
+    lines.extend(of_value(model, plant, parameter));
+    lines.extend(of_plan(model, plant, parameter));
+    lines
+}
+
+/// Everything known of the selected parameter, a line each.
+pub fn as_text(model: &Model) -> Option<String> {
+    let (plant, elapsed) = model.displayed()?;
+    let parameter = plant.parameter_of(model.live.selected?)?;
+    let shown = &model.shown;
+    let heading = format!("{} {}", parameter.tag, shown.localizer.name(&parameter.name));
+    let lines = all_lines(model, plant, parameter, plant.now(elapsed));
+    let lines = lines
+        .iter()
+        .map(|(label, text, _)| format!("{}: {text}", shown.text(label)));
+    Some(std::iter::once(heading).chain(lines).collect::<Vec<_>>().join("\n"))
+}
 
 /// What is said of the newest value.
 fn of_value(model: &Model, plant: &Plant, parameter: &LiveParameter) -> Vec<Line> {

@@ -117,7 +117,7 @@ fn pane_name(model: &Model) -> String {
         None => model.pane.label(),
         Some(Overlay::Explain(_)) => Text::new("tui-pane-explain"),
         Some(Overlay::Help { .. }) => Text::new("tui-pane-help"),
-        Some(Overlay::Palette(_)) => Text::new("tui-pane-palette"),
+        Some(Overlay::Plain { .. } | Overlay::Palette(_)) => Text::new("tui-pane-palette"),
         Some(Overlay::Jump(_)) => Text::new("tui-pane-jump"),
     })
 }

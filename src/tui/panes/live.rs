@@ -310,7 +310,7 @@ const fn origin_mark(origin: Origin) -> Option<(char, Tone)> {
 }
 
 /// What is wrong, or where the value came from.
-pub(super) fn state_text(parameter: &LiveParameter, condition: Condition) -> Text {
+pub fn state_text(parameter: &LiveParameter, condition: Condition) -> Text {
     match (condition, parameter.newest) {
         (Condition::Impossible, _) => Text::new("tui-state-impossible"),
         (Condition::Bad, _) => Text::new("tui-state-bad"),

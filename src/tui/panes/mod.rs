@@ -7,6 +7,7 @@ pub mod frame;
 pub mod help;
 pub mod live;
 pub mod palette;
+pub mod plain;
 
 use ratatui::Frame;
 use ratatui::layout::Size;
@@ -39,6 +40,10 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
         too_small(model, &mut canvas);
         return;
     }
+    if let Some(Overlay::Plain { text, scrolled }) = model.overlays.last() {
+        plain::draw(model, text, *scrolled, &mut canvas);
+        return;
+    }
     let height = area.height.saturating_sub(ABOVE + BELOW);
     frame::draw_head(model, &mut canvas.part(0, 0, area.width, ABOVE));
     frame::draw_foot(model, &mut canvas.part(0, area.height - BELOW, area.width, BELOW));
@@ -57,7 +62,7 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
             explain::draw(model, steps, &mut pane);
             None
         }
-        (Some(Overlay::Palette(_) | Overlay::Jump(_)), _) => None,
+        (Some(Overlay::Plain { .. } | Overlay::Palette(_) | Overlay::Jump(_)), _) => None,
         (None, Pane::Live) => live::draw(model, &mut pane),
     };
     let cursor = match sheet {

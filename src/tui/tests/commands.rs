@@ -8,7 +8,7 @@ use crate::domain::identity::ParameterId;
 use crate::locale::Language;
 use crate::tui::keymap::Context;
 use crate::tui::model::{Model, Overlay};
-use crate::tui::update::{Effect, Msg, update};
+use crate::tui::update::{Effect, Msg, ThemeWish, update};
 
 fn watching(language: Language) -> Model {
     model(language, "dark", 80, 24)
@@ -36,8 +36,8 @@ fn what_is_typed_is_done() {
     let mut model = watching(Language::English);
     assert_eq!(command(&mut model, "q"), [Effect::Quit]);
     let mut model = watching(Language::English);
-    command(&mut model, "theme mono");
-    assert_eq!(model.shown.theme.name(), "mono");
+    let wish = ThemeWish::Named("mono".into());
+    assert_eq!(command(&mut model, "theme mono"), [Effect::LoadTheme(wish)]);
     command(&mut model, "language zh");
     assert_eq!(model.shown.localizer.language(), Language::Chinese);
     command(&mut model, "filter 煤气");
@@ -94,8 +94,8 @@ fn a_command_is_completed_and_its_words_are_offered() {
     press(&mut model, KeyCode::Tab);
     assert_eq!(entries(&model).field.text(), "theme ");
     type_keys(&mut model, "cont");
-    press(&mut model, KeyCode::Enter);
-    assert_eq!(model.shown.theme.name(), "high-contrast");
+    let wish = ThemeWish::Named("high-contrast".into());
+    assert_eq!(press(&mut model, KeyCode::Enter), [Effect::LoadTheme(wish)]);
 }
 
 #[test]
@@ -155,6 +155,40 @@ fn the_cursor_of_the_terminal_stands_where_one_types() {
         assert_eq!(usize::from(position.x), width, "{keys}");
     }
     assert_eq!(cursor(&watching(Language::Chinese)), None);
+}
+
+#[test]
+fn what_is_listed_is_exported_as_a_table() {
+    let mut snapshot = snapshot();
+    snapshot.parameters[6].tag = "=1+1".into();
+    let mut model = model_of(snapshot, Language::Chinese, "dark", 80, 24);
+    command(&mut model, "filter 煤气");
+    let effects = command(&mut model, "export 班报");
+    let [Effect::Write { name, text }] = &effects[..] else {
+        panic!("{effects:?}")
+    };
+    assert_eq!(name, "班报-20251120-140509.csv");
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines[0], "位号,名称,数值,单位,时刻,状态");
+    assert_eq!(lines[1], "'=1+1,高炉煤气流量,-0.500,Nm3/h,2025-11-20 13:56:09,停滞");
+    assert_eq!(lines.len(), 3);
+    command(&mut model, "export ../x");
+    assert!(fault(&model).contains("文件名"), "{}", fault(&model));
+}
+
+#[test]
+fn the_item_is_shown_without_borders() {
+    for language in Language::ALL {
+        for (width, height) in [(80, 24), (200, 60)] {
+            let mut model = model(language, "dark", width, height);
+            type_keys(&mut model, "/FT-2041");
+            press(&mut model, KeyCode::Enter);
+            type_keys(&mut model, "v");
+            insta::assert_snapshot!(format!("plain_{width}x{height}_{language}"), drawn(&model).0);
+            press(&mut model, KeyCode::Esc);
+            assert_eq!(model.overlays, []);
+        }
+    }
 }
 
 #[test]

@@ -31,7 +31,7 @@ use crate::tui::keymap::Keymap;
 use crate::tui::link::LinkEvent;
 use crate::tui::model::{Model, Shown};
 use crate::tui::panes;
-use crate::tui::theme::Theme;
+use crate::tui::theme::Themes;
 use crate::tui::update::{Effect, Msg, update};
 use crate::wire::message::{Feed, FromDaemon, LiveState, Snapshot};
 
@@ -372,7 +372,8 @@ fn shown(language: Language, theme: &str) -> Shown {
     Shown {
         localizer: Arc::new(Localizer::new(language)),
         chinese_drawable: true,
-        theme: Theme::named(theme).unwrap(),
+        theme: Themes::default().load(theme).unwrap(),
+        themes: Themes::default().names(),
         glyphs: Glyphs::UNICODE,
         keymap: Arc::new(Keymap::shipped()),
     }

@@ -52,7 +52,10 @@ async fn played<F: Future<Output = ()>>(scene: impl FnOnce(Outside) -> F) -> (St
         input,
         Link { events, requests },
         pending(),
-        |effect| titles.push(effect),
+        |effect| {
+            titles.push(effect);
+            None
+        },
         &mut model,
     );
     let outside = Outside {
@@ -181,7 +184,7 @@ async fn a_signal_ends_it() {
         input,
         Link { events, requests },
         ended,
-        |_| {},
+        |_| None,
         &mut model,
     )
     .await

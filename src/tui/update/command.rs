@@ -3,9 +3,8 @@
 use super::super::command::{Command, Word};
 use super::super::model::Model;
 use super::super::pane::Pane;
-use super::super::theme::Theme;
-use super::{Effect, go_to, help, jump, live, title};
-use crate::domain::text::{Explained, Text};
+use super::{Effect, ThemeWish, go_to, help, jump, live, plain, title};
+use crate::domain::text::Text;
 use crate::locale::Language;
 
 /// Does a command; the line from which it came is closed already. What cannot be done says why.
@@ -17,7 +16,7 @@ pub(super) fn run(model: &mut Model, command: &Command) -> Result<Vec<Effect>, T
             let context = model.context();
             help::open(model, context);
         }
-        Word::Theme => model.shown.theme = Theme::named(words).map_err(|error| error.text())?,
+        Word::Theme => return Ok(vec![Effect::LoadTheme(ThemeWish::Named(words.to_owned()))]),
         Word::Language => {
             let wanted: Language = words.parse().map_err(|_| {
                 Text::new("tui-command-needs")
@@ -43,6 +42,15 @@ pub(super) fn run(model: &mut Model, command: &Command) -> Result<Vec<Effect>, T
             match model.pane {
                 Pane::Live => live::filter_by(model, words),
             }
+        }
+        Word::Export => {
+            let named = words
+                .chars()
+                .all(|character| character.is_alphanumeric() || matches!(character, '-' | '_'));
+            if !named {
+                return Err(Text::new("tui-export-name"));
+            }
+            return Ok(plain::export(model, words));
         }
         Word::GoTo => jump::open(model, words),
         Word::Book => {

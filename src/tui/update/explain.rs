@@ -3,7 +3,7 @@
 use super::super::keymap::Action;
 use super::super::model::{Answer, ExplainStep, Model, Overlay};
 use super::super::panes::explain as pane;
-use super::{Effect, ask, copy};
+use super::{Effect, ask};
 use crate::domain::text::Text;
 use crate::engine::view::Target;
 use crate::wire::message::{ReplyBody, RequestBody};
@@ -109,7 +109,7 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Action::Copy => {
             let text = pane::as_text(model);
-            return text.map_or_else(Vec::new, |text| copy(model, text));
+            return text.map_or_else(Vec::new, |text| vec![Effect::Copy(text)]);
         }
         Action::Up if parts > 0 => step.selected = step.selected.and_then(|at| at.checked_sub(1)),
         Action::Down if parts > 0 => step.selected = Some(step.selected.map_or(0, |at| at + 1).min(parts - 1)),

@@ -2,12 +2,13 @@
 
 use super::super::keymap::Action;
 use super::super::model::{Focus, Model, Row, Sort, TotalOf};
-use super::super::panes::live::body_height;
-use super::super::plant::reading_target;
-use super::{Effect, copy, explain, hold};
+use super::super::panes::live::{body_height, state_text};
+use super::super::plant::{Plant, condition, reading_target};
+use super::{Effect, explain, hold};
 use crate::domain::decimal::from_count;
 use crate::domain::identity::ParameterId;
-use crate::domain::text::clean;
+use crate::domain::text::{Text, clean};
+use crate::engine::view::LiveParameter;
 
 /// A key in the Live pane.
 pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -65,19 +66,52 @@ fn open_selected(model: &mut Model) -> Vec<Effect> {
 fn copy_selected(model: &mut Model) -> Vec<Effect> {
     let row = model.displayed().and_then(|(plant, _)| {
         let parameter = plant.parameter_of(model.live.selected?)?;
-        let newest = parameter.newest?;
-        let value = from_count(newest.value, parameter.decimals).to_string();
-        let at = plant
-            .model
-            .zone
-            .local(newest.at)
-            .format("%Y-%m-%d %H:%M:%S")
-            .to_string();
-        let name = model.shown.localizer.name(&parameter.name);
-        let cells = [&parameter.tag, name, &value, &parameter.unit, &at].map(clean);
-        Some(cells.join("\t"))
+        parameter.newest?;
+        Some(cells(model, plant, parameter).join("\t"))
     });
-    row.map_or_else(Vec::new, |row| copy(model, row))
+    row.map_or_else(Vec::new, |row| vec![Effect::Copy(row)])
+}
+
+/// Tag, name, value, unit and time of a parameter; the value with all its digits and nothing between them.
+fn cells(model: &Model, plant: &Plant, parameter: &LiveParameter) -> Vec<String> {
+    let zone = &plant.model.zone;
+    let (value, at) = parameter.newest.map_or_else(Default::default, |newest| {
+        (
+            from_count(newest.value, parameter.decimals).to_string(),
+            zone.local(newest.at).format("%Y-%m-%d %H:%M:%S").to_string(),
+        )
+    });
+    let name = model.shown.localizer.name(&parameter.name);
+    let cells = [parameter.tag.as_str(), name, &value, &parameter.unit, &at];
+    cells.iter().map(|cell| clean(cell).into_owned()).collect()
+}
+
+/// The listed parameters as a table, with its heading.
+pub(super) fn table(model: &Model) -> Vec<Vec<String>> {
+    let Some((plant, elapsed)) = model.displayed() else {
+        return Vec::new();
+    };
+    let now = plant.now(elapsed);
+    let headings = [
+        Text::new("tui-column-tag"),
+        Text::new("tui-column-name"),
+        Text::new("tui-column-value"),
+        Text::new("tui-column-unit"),
+        Text::new("tui-detail-at"),
+        Text::new("tui-column-state"),
+    ];
+    let headings = headings.iter().map(|heading| model.shown.text(heading)).collect();
+    let rows = model.live.rows.iter().filter_map(|row| match row {
+        Row::Parameter(place) => plant.parameter(*place),
+        Row::Group(_) => None,
+    });
+    let rows = rows.map(|parameter| {
+        let state = state_text(parameter, condition(parameter, now));
+        let mut row = cells(model, plant, parameter);
+        row.push(model.shown.text(&state));
+        row
+    });
+    std::iter::once(headings).chain(rows).collect()
 }
 
 fn filter_key(model: &mut Model, action: Action) {

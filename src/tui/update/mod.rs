@@ -6,9 +6,11 @@ mod help;
 mod jump;
 mod live;
 mod palette;
+mod plain;
 #[cfg(test)]
 mod tests;
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
@@ -20,6 +22,7 @@ use super::model::Palette;
 use super::model::{Held, LinkState, Model, Overlay};
 use super::pane::Pane;
 use super::plant::Plant;
+use super::theme::Theme;
 use crate::domain::text::Text;
 use crate::wire::message::{FromDaemon, Request, RequestBody};
 
@@ -36,6 +39,41 @@ pub enum Msg {
     Resize(Size),
     /// The connection.
     Link(LinkEvent),
+    /// A theme was read.
+    Theme {
+        /// It, or why it cannot be used.
+        loaded: Result<Theme, Text>,
+        /// Why others on the way to it cannot be used.
+        passed_over: Vec<Text>,
+        /// Names of all themes that there are now.
+        names: Vec<String>,
+    },
+    /// Something was copied.
+    Copied(Copied),
+    /// A file was written, or why not.
+    Written(Result<PathBuf, Text>),
+    /// The terminal could not be given to the shell.
+    NotSuspended(Text),
+}
+
+/// Which theme is wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ThemeWish {
+    /// The one of a name, read anew.
+    Named(String),
+    /// The one after that of a name.
+    After(String),
+}
+
+/// What came of copying.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Copied {
+    /// The first line of what was copied.
+    pub first: String,
+    /// Whether it was short enough for a clipboard.
+    pub clipboard: bool,
+    /// The file that holds it, or why there is none.
+    pub file: Result<PathBuf, Text>,
 }
 
 /// What is to be done besides drawing.
@@ -45,8 +83,19 @@ pub enum Effect {
     Ask(Request),
     /// Name the terminal's window.
     Title(String),
-    /// Put a text into the clipboard of the user's own terminal.
+    /// Put a text into the clipboard of the user's own terminal, and into the outbox.
     Copy(String),
+    /// Write a file into the outbox.
+    Write {
+        /// Its name.
+        name: String,
+        /// What it holds.
+        text: String,
+    },
+    /// Read a theme, from its file where it is the user's own.
+    LoadTheme(ThemeWish),
+    /// Give the terminal to the shell for a while.
+    Suspend,
     /// Draw everything again, whatever the terminal has kept.
     Redraw,
     /// Leave.
@@ -84,7 +133,53 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Link(event) => link(model, event),
+        Msg::Theme {
+            loaded,
+            passed_over,
+            names,
+        } => {
+            model.shown.themes = names;
+            let wrong = match loaded {
+                Ok(theme) => {
+                    let told = Text::new("tui-notice-theme").with("name", theme.name());
+                    model.shown.theme = theme;
+                    model.notice = Some(told);
+                    passed_over.into_iter().next()
+                }
+                Err(why) => Some(why),
+            };
+            if let Some(why) = wrong {
+                model.notice = Some(Text::new("tui-notice-theme-kept").with_text("why", why));
+            }
+            Vec::new()
+        }
+        Msg::Copied(copied) => {
+            model.notice = Some(copied_text(copied));
+            Vec::new()
+        }
+        Msg::Written(outcome) => {
+            model.notice = Some(match outcome {
+                Ok(path) => Text::new("tui-notice-written").with("file", path.display()),
+                Err(why) => Text::new("tui-notice-not-written").with_text("why", why),
+            });
+            Vec::new()
+        }
+        Msg::NotSuspended(why) => {
+            model.notice = Some(why);
+            Vec::new()
+        }
     }
+}
+
+/// Where what was copied is now.
+fn copied_text(copied: Copied) -> Text {
+    match (copied.clipboard, copied.file) {
+        (true, Ok(file)) => Text::new("tui-notice-copied").with("file", file.display()),
+        (false, Ok(file)) => Text::new("tui-notice-copied-long").with("file", file.display()),
+        (true, Err(why)) => Text::new("tui-notice-copied-only").with_text("why", why),
+        (false, Err(why)) => Text::new("tui-notice-not-written").with_text("why", why),
+    }
+    .with("what", copied.first)
 }
 
 fn key(model: &mut Model, event: &KeyEvent) -> Vec<Effect> {
@@ -152,8 +247,8 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             return title(model).into_iter().collect();
         }
         Action::Theme => {
-            model.shown.theme = model.shown.theme.next();
-            return Vec::new();
+            let name = model.shown.theme.name().to_owned();
+            return vec![Effect::LoadTheme(ThemeWish::After(name))];
         }
         Action::Help if context != Context::Help => {
             help::open(model, context);
@@ -168,6 +263,11 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             jump::open(model, "");
             return Vec::new();
         }
+        Action::Suspend => return vec![Effect::Suspend],
+        Action::Plain => {
+            plain::open(model);
+            return Vec::new();
+        }
         _ => {}
     }
     if let Some(pane) = Pane::of_action(action) {
@@ -180,6 +280,10 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         (Some(Overlay::Explain(_)), _) => explain::key(model, action),
+        (Some(Overlay::Plain { .. }), _) => {
+            plain::key(model, action);
+            Vec::new()
+        }
         (Some(Overlay::Palette(_)), _) => palette::key(model, action),
         (Some(Overlay::Jump(_)), _) => {
             jump::key(model, action);
@@ -277,13 +381,6 @@ fn ask(model: &mut Model, body: RequestBody) -> Effect {
         key: None,
         body,
     })
-}
-
-/// Copies a text, and says so.
-fn copy(model: &mut Model, text: String) -> Vec<Effect> {
-    let first = text.lines().next().unwrap_or_default();
-    model.notice = Some(Text::new("tui-notice-copied").with("what", first));
-    vec![Effect::Copy(text)]
 }
 
 fn title(model: &Model) -> Option<Effect> {

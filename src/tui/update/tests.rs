@@ -333,8 +333,23 @@ fn language_and_theme_change_while_it_runs() {
     let effects = press(&mut model, KeyCode::Char('L'));
     assert_eq!(effects, [Effect::Title("carbonwatch 晋中示范钢铁".into())]);
     assert_eq!(model.shown.localizer.language(), Language::Chinese);
-    press(&mut model, KeyCode::Char('T'));
+    let effects = press(&mut model, KeyCode::Char('T'));
+    assert_eq!(effects, [Effect::LoadTheme(ThemeWish::After("dark".into()))]);
+    let light = crate::tui::theme::Themes::default().load("light").unwrap();
+    let read = |loaded| Msg::Theme {
+        loaded,
+        passed_over: Vec::new(),
+        names: vec!["light".into()],
+    };
+    update(&mut model, read(Ok(light)));
     assert_eq!(model.shown.theme.name(), "light");
+    update(&mut model, read(Err(Text::new("wire-closed"))));
+    assert_eq!(
+        model.shown.theme.name(),
+        "light",
+        "a bad file leaves the theme that there was"
+    );
+    assert!(model.shown.text(&model.notice.clone().unwrap()).contains("未采用"));
     press(&mut model, KeyCode::Char('L'));
     model.shown.chinese_drawable = false;
     press(&mut model, KeyCode::Char('L'));
@@ -363,7 +378,16 @@ fn a_row_is_copied_as_a_sheet_takes_it() {
     let effects = press(&mut model, KeyCode::Char('y'));
     let row = "FT\u{fffd}]52;\tBoiler 1 coal feed\t128.4\tt/h\t2025-11-20 14:05:05";
     assert_eq!(effects, [Effect::Copy(row.into())]);
-    assert!(model.notice.is_some());
+    update(
+        &mut model,
+        Msg::Copied(Copied {
+            first: row.into(),
+            clipboard: true,
+            file: Ok("/home/z/outbox/copied.txt".into()),
+        }),
+    );
+    let notice = model.shown.text(&model.notice.clone().unwrap());
+    assert!(notice.contains("/home/z/outbox/copied.txt"), "{notice}");
 }
 
 #[test]

@@ -1,0 +1,235 @@
+//! What is done around the screen: the window's title, the clipboard, the outbox (发件箱), the user's themes.
+
+use std::fs::{DirBuilder, File, OpenOptions, rename};
+use std::io::{self, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::own::OwnPlaces;
+use super::theme::Themes;
+use super::update::{Copied, Effect, Msg, ThemeWish};
+use crate::domain::text::{Explained, Text};
+use crate::locale::foreign::system_reason;
+
+/// Most bytes that are put into a clipboard: terminals pass over longer ones, some without their end.
+const LARGEST_CLIPBOARD: usize = 74_994;
+
+/// Most bytes of a string that GNU screen passes on to its terminal.
+const SCREEN_PIECE: usize = 700;
+
+/// Name of the file that holds what was copied last.
+const COPIED: &str = "copied.txt";
+
+/// What stands between us and the user's own terminal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Between {
+    /// Nothing that takes part.
+    #[default]
+    Nothing,
+    /// tmux, which passes the clipboard on by itself or, where it does not, as something passed through.
+    Tmux,
+    /// GNU screen, which passes on only what is passed through, in pieces.
+    Screen,
+}
+
+impl Between {
+    /// As an environment tells.
+    pub fn from_environment(variable: impl Fn(&str) -> Option<String>) -> Self {
+        let set = |name: &str| variable(name).is_some_and(|value| !value.is_empty());
+        if set("TMUX") {
+            Self::Tmux
+        } else if set("STY") {
+            Self::Screen
+        } else {
+            Self::Nothing
+        }
+    }
+}
+
+/// Does what concerns the terminal and the user's files, and says what came of it.
+#[derive(Debug)]
+pub struct Around<W> {
+    out: W,
+    between: Between,
+    themes: Themes,
+    outbox: Option<PathBuf>,
+}
+
+impl<W: Write> Around<W> {
+    /// For a terminal and a user.
+    pub fn new(out: W, between: Between, themes: Themes, places: &OwnPlaces) -> Self {
+        Self {
+            out,
+            between,
+            themes,
+            outbox: places.outbox(),
+        }
+    }
+
+    /// Does what an effect asks for. What the terminal refuses is no reason to stop.
+    pub fn carry_out(&mut self, effect: Effect) -> Option<Msg> {
+        match effect {
+            Effect::Title(title) => {
+                // Only letters of ASCII: a title in a wrong encoding is worse than a short one.
+                let title: String = title
+                    .chars()
+                    .filter(|character| matches!(character, ' '..='~'))
+                    .collect();
+                let _ = write!(self.out, "\x1b]0;{title}\x07").and_then(|()| self.out.flush());
+                None
+            }
+            Effect::Copy(text) => Some(Msg::Copied(self.copy(&text))),
+            Effect::Write { name, text } => Some(Msg::Written(self.put(&name, &text))),
+            Effect::LoadTheme(wish) => Some(self.load(&wish)),
+            Effect::Ask(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => None,
+        }
+    }
+
+    fn load(&self, wish: &ThemeWish) -> Msg {
+        let (loaded, passed_over) = match wish {
+            ThemeWish::Named(name) => (self.themes.load(name), Vec::new()),
+            ThemeWish::After(name) => self.themes.after(name),
+        };
+        Msg::Theme {
+            loaded: loaded.map_err(|error| error.text()),
+            passed_over: passed_over.iter().map(Explained::text).collect(),
+            names: self.themes.names(),
+        }
+    }
+
+    fn copy(&mut self, text: &str) -> Copied {
+        let clipboard = text.len() <= LARGEST_CLIPBOARD;
+        if clipboard {
+            let _ = self
+                .out
+                .write_all(&clipboard_sequence(text, self.between))
+                .and_then(|()| self.out.flush());
+        }
+        Copied {
+            first: text.lines().next().unwrap_or_default().to_owned(),
+            clipboard,
+            file: self.put(COPIED, text),
+        }
+    }
+
+    /// Puts a text into the outbox; only its owner may read it.
+    fn put(&self, name: &str, text: &str) -> Result<PathBuf, Text> {
+        let Some(outbox) = &self.outbox else {
+            return Err(Text::new("tui-no-home"));
+        };
+        let path = outbox.join(name);
+        match put(outbox, &path, text) {
+            Ok(()) => Ok(path),
+            Err(error) => Err(Text::new("tui-fault")
+                .with("file", path.display())
+                .with_text("why", system_reason(&error))),
+        }
+    }
+}
+
+fn put(directory: &Path, path: &Path, text: &str) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(directory)?;
+    // Whoever fetches the file meanwhile gets the old one or the new one.
+    let half = path.with_extension("part");
+    let mut file: File = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&half)?;
+    file.write_all(text.as_bytes())?;
+    drop(file);
+    rename(half, path)
+}
+
+/// The sequence that puts a text into the clipboard of the user's own terminal (OSC 52), through what stands between.
+fn clipboard_sequence(text: &str, between: Between) -> Vec<u8> {
+    let plain = format!("\x1b]52;c;{}\x07", STANDARD.encode(text));
+    match between {
+        Between::Nothing => plain.into_bytes(),
+        // Whether tmux takes the plain one or passes the other through is its user's setting; both say the same.
+        Between::Tmux => format!("{plain}\x1bPtmux;{}\x1b\\", plain.replace('\x1b', "\x1b\x1b")).into_bytes(),
+        Between::Screen => plain
+            .as_bytes()
+            .chunks(SCREEN_PIECE)
+            .flat_map(|piece| [b"\x1bP", piece, b"\x1b\\"].concat())
+            .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    fn around(state: &Path, between: Between) -> Around<Vec<u8>> {
+        let places = OwnPlaces {
+            config: None,
+            state: Some(state.to_owned()),
+        };
+        Around::new(Vec::new(), between, Themes::default(), &places)
+    }
+
+    fn copied(around: &mut Around<Vec<u8>>, text: &str) -> Copied {
+        match around.carry_out(Effect::Copy(text.into())) {
+            Some(Msg::Copied(copied)) => copied,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_copy_goes_to_the_clipboard_and_to_a_file_that_only_its_owner_reads() {
+        let state = tempfile::tempdir().unwrap();
+        let mut around = around(state.path(), Between::Nothing);
+        let outcome = copied(&mut around, "a\nb");
+        assert_eq!(around.out, b"\x1b]52;c;YQpi\x07");
+        let path = state.path().join("outbox/copied.txt");
+        assert_eq!((outcome.file, outcome.clipboard), (Ok(path.clone()), true));
+        assert_eq!(outcome.first, "a");
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "a\nb");
+        let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
+        assert_eq!((mode(&path), mode(path.parent().unwrap())), (0o600, 0o700));
+    }
+
+    #[test]
+    fn what_is_too_long_for_a_clipboard_goes_to_the_file_only() {
+        let state = tempfile::tempdir().unwrap();
+        let mut around = around(state.path(), Between::Nothing);
+        let outcome = copied(&mut around, &"x".repeat(LARGEST_CLIPBOARD + 1));
+        assert!(around.out.is_empty() && !outcome.clipboard);
+        assert_eq!(outcome.file.unwrap().metadata().unwrap().len(), 74_995);
+    }
+
+    #[test]
+    fn what_stands_between_passes_the_clipboard_on() {
+        let through_tmux = String::from_utf8(clipboard_sequence("a", Between::Tmux)).unwrap();
+        assert_eq!(through_tmux, "\x1b]52;c;YQ==\x07\x1bPtmux;\x1b\x1b]52;c;YQ==\x07\x1b\\");
+        let pieces = clipboard_sequence(&"x".repeat(2_000), Between::Screen);
+        let pieces = String::from_utf8(pieces).unwrap();
+        assert_eq!(pieces.matches("\x1bP").count(), 4);
+        assert!(pieces.split("\x1b\\").all(|piece| piece.len() <= 768));
+        let of = |name: &'static str| Between::from_environment(move |asked| (asked == name).then(|| "x".to_owned()));
+        assert_eq!(
+            (of("TMUX"), of("STY"), of("TERM")),
+            (Between::Tmux, Between::Screen, Between::Nothing)
+        );
+    }
+
+    #[test]
+    fn a_user_without_a_home_is_told() {
+        let mut around = Around::new(Vec::new(), Between::Nothing, Themes::default(), &OwnPlaces::default());
+        assert_eq!(copied(&mut around, "a").file, Err(Text::new("tui-no-home")));
+    }
+
+    #[test]
+    fn a_title_is_ascii() {
+        let state = tempfile::tempdir().unwrap();
+        let mut around = around(state.path(), Between::Nothing);
+        around.carry_out(Effect::Title("P1:2 \u{7}锅炉 demo".into()));
+        assert_eq!(around.out, b"\x1b]0;P1:2  demo\x07");
+    }
+}

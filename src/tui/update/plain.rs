@@ -1,0 +1,79 @@
+//! What can be copied or exported of what is shown, and keys of the view without borders.
+
+use super::super::keymap::Action;
+use super::super::model::{Model, Overlay};
+use super::super::pane::Pane;
+use super::super::panes::{self, plain};
+use super::{Effect, live};
+
+/// The item that is selected or explained, as text.
+pub(super) fn item(model: &Model) -> Option<String> {
+    match (model.overlays.last(), model.pane) {
+        (Some(Overlay::Explain(_)), _) => panes::explain::as_text(model),
+        (Some(_), _) => None,
+        (None, Pane::Live) => panes::detail::as_text(model),
+    }
+}
+
+/// Opens the view without borders.
+pub(super) fn open(model: &mut Model) {
+    if let Some(text) = item(model) {
+        model.overlays.push(Overlay::Plain { text, scrolled: 0 });
+    }
+}
+
+/// A key in the view without borders.
+pub(super) fn key(model: &mut Model, action: Action) {
+    let size = model.size;
+    let page = usize::from(size.height.saturating_sub(1)).max(1);
+    let Some(Overlay::Plain { text, scrolled }) = model.overlays.last_mut() else {
+        return;
+    };
+    let most = plain::lines(text, size.width).len().saturating_sub(page);
+    match action {
+        Action::Up => *scrolled = scrolled.saturating_sub(1),
+        Action::Down => *scrolled = (*scrolled + 1).min(most),
+        Action::PageUp => *scrolled = scrolled.saturating_sub(page),
+        Action::PageDown => *scrolled = (*scrolled + page).min(most),
+        Action::First => *scrolled = 0,
+        Action::Last => *scrolled = most,
+        _ => drop(model.overlays.pop()),
+    }
+}
+
+/// Writes the table that the pane shows to a file of the outbox; `name` is the user's, without its ending.
+pub(super) fn export(model: &Model, name: &str) -> Vec<Effect> {
+    let (default, rows) = match model.pane {
+        Pane::Live => ("live", live::table(model)),
+    };
+    let name = if name.is_empty() { default } else { name };
+    let Some((plant, elapsed)) = model.displayed() else {
+        return Vec::new();
+    };
+    let at = plant.model.zone.local(plant.now(elapsed)).format("%Y%m%d-%H%M%S");
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    // A vector takes everything.
+    let written = rows
+        .iter()
+        .all(|row| writer.write_record(row.iter().map(|cell| harmless(cell))).is_ok());
+    let text = writer.into_inner().ok().filter(|_| written);
+    let text = text.and_then(|bytes| String::from_utf8(bytes).ok());
+    text.map_or_else(Vec::new, |text| {
+        vec![Effect::Write {
+            name: format!("{name}-{at}.csv"),
+            text,
+        }]
+    })
+}
+
+/// Words that a spreadsheet would run as a formula get an apostrophe; numbers below zero are none.
+fn harmless(cell: &str) -> String {
+    let number = cell
+        .strip_prefix('-')
+        .is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit()));
+    if cell.starts_with(['=', '+', '-', '@']) && !number {
+        format!("'{cell}")
+    } else {
+        cell.to_owned()
+    }
+}
