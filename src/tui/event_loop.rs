@@ -102,9 +102,13 @@ where
                     | Effect::Write { .. }
                     | Effect::LoadTheme(_)
                     | Effect::Suspend => {
+                        let suspended = effect == Effect::Suspend;
                         // What comes of it only changes what is shown.
                         if let Some(outcome) = around(effect) {
                             update(model, outcome);
+                        }
+                        if suspended {
+                            terminal.clear().map_err(io::Error::other)?;
                         }
                     }
                     // Where the connection cannot take it, it is being made anew, and asks again by itself.

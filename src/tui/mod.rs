@@ -19,6 +19,8 @@ pub mod pane;
 pub mod panes;
 pub mod pinyin;
 pub mod plant;
+pub mod probe;
+pub mod repertoire;
 pub mod terminal;
 #[cfg(test)]
 mod tests;
@@ -41,8 +43,10 @@ use self::keymap::Keymap;
 use self::link::Link;
 use self::model::{Model, Shown};
 use self::own::OwnPlaces;
+use self::repertoire::Repertoire;
 use self::terminal::{Screen, Surroundings};
 use self::theme::{Theme, ThemeError, Themes};
+use self::update::{Effect, Msg};
 use crate::domain::text::{Explained, Text};
 use crate::locale::foreign::system_reason;
 use crate::locale::{Language, Localizer};
@@ -95,10 +99,11 @@ impl Explained for TuiError {
 /// Watches the site to whose daemon `client` is connected, until the user leaves or a signal ends it. The connection is
 /// made again by itself when it is lost.
 pub async fn run(site: &Path, client: Client, options: &Options) -> Result<(), TuiError> {
-    let surroundings = Surroundings::of_process();
     let places = OwnPlaces::of_process();
-    let (shown, notice, faults) = shown(options, surroundings, &places)?;
-    let mut screen = Screen::open()?;
+    // What is wrong with the command is told where it was given.
+    let own = Own::read(options, &places)?;
+    let (mut screen, surroundings) = Screen::open(Surroundings::of_process())?;
+    let (shown, notice, faults) = shown(options, surroundings, own);
     let (events_in, events) = mpsc::channel(WAITING_EVENTS);
     let (requests, requests_out) = mpsc::channel(WAITING_REQUESTS);
     let connection = tokio::spawn(connection::keep(site.to_owned(), client, events_in, requests_out));
@@ -119,7 +124,10 @@ pub async fn run(site: &Path, client: Client, options: &Options) -> Result<(), T
         EventStream::new(),
         Link { events, requests },
         terminal::ended_by_signal()?,
-        |effect| around.carry_out(effect),
+        |effect| match effect {
+            Effect::Suspend => terminal::suspend().err().map(Msg::NotSuspended),
+            effect => around.carry_out(effect),
+        },
         &mut model,
     )
     .await;
@@ -128,35 +136,56 @@ pub async fn run(site: &Path, client: Client, options: &Options) -> Result<(), T
     Ok(result?)
 }
 
-/// How things are shown where the terminal is what it is, and what must be said about that.
-fn shown(
-    options: &Options,
-    surroundings: Surroundings,
-    places: &OwnPlaces,
-) -> Result<(Shown, Option<Text>, Vec<Text>), TuiError> {
-    let themes = Themes { own: places.themes() };
-    let fallback = Theme::name_for(|name| std::env::var(name).ok());
-    let (keymap, mut faults) = keymap(options.keys.clone(), places);
-    let theme = match themes.load(options.theme.as_deref().unwrap_or(fallback)) {
-        // A file with a fault must not keep anybody from seeing the plant.
-        Err(ThemeError::Fault(fault)) => {
-            faults.push(fault);
-            Themes::default().load(fallback)?
-        }
-        loaded => loaded?,
-    };
+/// The user's settings.
+struct Own {
+    theme: Theme,
+    themes: Vec<String>,
+    keymap: Keymap,
+    faults: Vec<FileFault>,
+}
+
+impl Own {
+    fn read(options: &Options, places: &OwnPlaces) -> Result<Self, TuiError> {
+        let themes = Themes { own: places.themes() };
+        let fallback = Theme::name_for(|name| std::env::var(name).ok());
+        let (keymap, mut faults) = keymap(options.keys.clone(), places);
+        let theme = match themes.load(options.theme.as_deref().unwrap_or(fallback)) {
+            // A file with a fault must not keep anybody from seeing the plant.
+            Err(ThemeError::Fault(fault)) => {
+                faults.push(fault);
+                Themes::default().load(fallback)?
+            }
+            loaded => loaded?,
+        };
+        Ok(Self {
+            theme,
+            themes: themes.names(),
+            keymap,
+            faults,
+        })
+    }
+}
+
+/// How things are shown where the terminal is what it is, and what must be said about that and about the user's files.
+fn shown(options: &Options, surroundings: Surroundings, own: Own) -> (Shown, Option<Text>, Vec<Text>) {
     let wanted = options.language.unwrap_or_else(Language::of_process);
-    // Who asks for Chinese by name may know better than the locale; the Linux console never can.
-    let chinese_drawable =
-        !surroundings.linux_console && (surroundings.utf8 || options.language == Some(Language::Chinese));
+    // Who asks for Chinese by name may know better than the locale; the Linux console never can, nor can a window that
+    // showed that it reads another encoding.
+    let chinese_drawable = !surroundings.linux_console
+        && !surroundings.foreign_encoding()
+        && (surroundings.utf8 || options.language == Some(Language::Chinese));
     let (language, notice) = match wanted {
+        // One line of ASCII, in English whatever the language: nothing else can be read in such a window.
+        _ if surroundings.foreign_encoding() => (Language::English, Some(Text::new("tui-notice-foreign-encoding"))),
         Language::Chinese if surroundings.linux_console => {
             (Language::English, Some(Text::new("tui-notice-linux-console")))
         }
         Language::Chinese if !chinese_drawable => (Language::English, Some(Text::new("tui-notice-not-utf8"))),
+        wanted if surroundings.answers.ambiguous_wide => (wanted, Some(Text::new("tui-notice-ambiguous-wide"))),
         wanted => (wanted, None),
     };
-    let glyphs = if surroundings.utf8 && !surroundings.linux_console && !options.ascii {
+    let trusted = surroundings.utf8 && surroundings.repertoire() == Repertoire::All;
+    let glyphs = if trusted && !options.ascii {
         glyphs::Glyphs::UNICODE
     } else {
         glyphs::Glyphs::ASCII
@@ -164,13 +193,13 @@ fn shown(
     let shown = Shown {
         localizer: Arc::new(Localizer::new(language)),
         chinese_drawable,
-        theme,
-        themes: themes.names(),
+        theme: own.theme,
+        themes: own.themes,
         glyphs,
-        keymap: Arc::new(keymap),
+        keymap: Arc::new(own.keymap),
     };
-    let faults = faults.iter().map(FileFault::text).collect();
-    Ok((shown, notice, faults))
+    let faults = own.faults.iter().map(FileFault::text).collect();
+    (shown, notice, faults)
 }
 
 /// The keys in force, and what is wrong with the user's own: those of a file that is named, otherwise of the one among

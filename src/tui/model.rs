@@ -11,11 +11,11 @@ use super::command::{Choice, Word};
 use super::glyphs::Glyphs;
 use super::keymap::{Action, Context, Keymap};
 use super::pane::Pane;
-use super::plant::Plant;
+use super::plant::{Attention, Plant};
 use super::theme::{Theme, Tone};
 use super::widgets::field::Field;
 use crate::domain::actor::Actor;
-use crate::domain::identity::{NodeId, ParameterId};
+use crate::domain::identity::{NodeId, ParameterId, Sequence};
 use crate::domain::text::Text;
 use crate::engine::view::{Explanation, Target};
 use crate::locale::{Language, Localizer};
@@ -353,6 +353,8 @@ pub struct Model {
     pub plant: Option<Plant>,
     /// The display, while it is held.
     pub held: Option<Box<Held>>,
+    /// How many parameters want attention.
+    pub attention: Attention,
     /// The pane that is shown.
     pub pane: Pane,
     /// The Live pane.
@@ -365,6 +367,10 @@ pub struct Model {
     pub notice: Option<Text>,
     /// When a paste was dropped last, on the terminal's own clock, and how many characters it had.
     pub(super) dropped: Option<(Duration, usize)>,
+    /// The window's title.
+    pub(super) titled: String,
+    /// The link is back, and nothing has come yet: since when it was lost, and the last record before that.
+    pub(super) back: Option<(Duration, Sequence)>,
     /// Number of the last request.
     pub(super) last_request: u64,
 }
@@ -380,6 +386,9 @@ impl Model {
             actor: None,
             plant: None,
             held: None,
+            attention: Attention::default(),
+            titled: String::new(),
+            back: None,
             pane: Pane::default(),
             live: LiveView::default(),
             overlays: Vec::new(),

@@ -1,6 +1,6 @@
 //! The plant as the daemon told it: snapshot and deltas put together, and what the Live pane says of each parameter.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -53,6 +53,17 @@ impl Condition {
             Self::Normal => ' ',
         }
     }
+}
+
+/// How many parameters want attention, by their marks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Attention {
+    /// Outside what is possible: `!`.
+    pub impossible: usize,
+    /// Outside an operating limit: `~`.
+    pub beyond: usize,
+    /// Without a value that can be trusted: `?`.
+    pub doubtful: usize,
 }
 
 /// Widths in cells of the widest texts that stand in columns.
@@ -277,13 +288,18 @@ impl Plant {
         places.into_iter().map(Row::Parameter).collect()
     }
 
-    /// How many parameters are in each condition, those listed or not.
-    pub fn conditions(&self, now: Instant) -> BTreeMap<Condition, usize> {
-        let mut counts = BTreeMap::new();
+    /// How many parameters want attention, those listed or not.
+    pub fn attention(&self, now: Instant) -> Attention {
+        let mut attention = Attention::default();
         for parameter in &self.parameters {
-            *counts.entry(condition(parameter, now)).or_default() += 1;
+            match condition(parameter, now) {
+                Condition::Impossible => attention.impossible += 1,
+                Condition::High | Condition::Low => attention.beyond += 1,
+                Condition::Bad | Condition::NoData | Condition::Stale | Condition::Doubtful => attention.doubtful += 1,
+                Condition::Normal => {}
+            }
         }
-        counts
+        attention
     }
 
     /// The totals of a book, counted round.

@@ -14,6 +14,9 @@ use ratatui::backend::CrosstermBackend;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::TuiError;
+use super::probe::{self, Answers};
+use super::repertoire::Repertoire;
+use crate::domain::text::Text;
 
 /// Begins and ends what a terminal should show in one go; terminals that do not know it pass over it.
 const BEGIN_TOGETHER: &[u8] = b"\x1b[?2026h";
@@ -23,11 +26,13 @@ const END_TOGETHER: &[u8] = b"\x1b[?2026l";
 const KEEP_TITLE: &str = "\x1b[22;0t";
 const RESTORE_TITLE: &str = "\x1b[23;0t";
 
-/// What is known of the terminal from its environment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What is known of the terminal, from its environment and from itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Surroundings {
-    /// Whether the locale's characters are UTF-8.
+    /// Whether characters are UTF-8: as the terminal shows, otherwise as the locale says.
     pub utf8: bool,
+    /// What the terminal itself answered.
+    pub answers: Answers,
     /// Whether it is the kernel's own console, whose fonts have no Chinese.
     pub linux_console: bool,
 }
@@ -46,9 +51,37 @@ impl Surroundings {
             .find_map(set)
             .unwrap_or_default();
         let locale = locale.to_ascii_lowercase();
+        let utf8 = locale.contains("utf-8") || locale.contains("utf8");
         Self {
-            utf8: locale.contains("utf-8") || locale.contains("utf8"),
+            utf8,
             linux_console: set("TERM").is_some_and(|terminal| terminal == "linux"),
+            ..Self::default()
+        }
+    }
+
+    /// With what the terminal itself answered, which knows better than the environment.
+    #[must_use]
+    pub fn told(self, answers: Answers) -> Self {
+        Self {
+            utf8: answers.utf8.unwrap_or(self.utf8),
+            answers,
+            ..self
+        }
+    }
+
+    /// Whether the terminal showed that it reads something else than UTF-8.
+    pub fn foreign_encoding(self) -> bool {
+        self.answers.utf8 == Some(false)
+    }
+
+    /// What can be sent to it.
+    pub fn repertoire(self) -> Repertoire {
+        if self.linux_console || self.foreign_encoding() {
+            Repertoire::Ascii
+        } else if self.answers.ambiguous_wide {
+            Repertoire::Unambiguous
+        } else {
+            Repertoire::All
         }
     }
 }
@@ -60,17 +93,20 @@ pub struct Screen {
 }
 
 impl Screen {
-    /// Takes the terminal over: raw, on its other screen.
-    pub fn open() -> Result<Self, TuiError> {
+    /// Takes the terminal over: raw, on its other screen; and asks it what it is.
+    pub fn open(surroundings: Surroundings) -> Result<(Self, Surroundings), TuiError> {
         if !stdin().is_terminal() || !stdout().is_terminal() {
             return Err(TuiError::NotATerminal);
         }
         restore_on_panic();
-        enable_raw_mode()?;
-        let taken = execute!(stdout(), Print(KEEP_TITLE), EnterAlternateScreen, EnableBracketedPaste)
-            .and_then(|()| Terminal::new(CrosstermBackend::new(AtOnce::new(stdout()))));
+        let taken = take().and_then(|()| {
+            let answers = probe::ask(&mut stdout(), &mut stdin().lock())?;
+            let surroundings = surroundings.told(answers);
+            let out = AtOnce::new(stdout(), surroundings);
+            Ok((Terminal::new(CrosstermBackend::new(out))?, surroundings))
+        });
         match taken {
-            Ok(terminal) => Ok(Self { terminal }),
+            Ok((terminal, surroundings)) => Ok((Self { terminal }, surroundings)),
             Err(error) => {
                 restore();
                 Err(error.into())
@@ -88,6 +124,36 @@ impl Drop for Screen {
     fn drop(&mut self) {
         restore();
     }
+}
+
+/// Takes the terminal: raw, on its other screen, pastes marked as such.
+fn take() -> io::Result<()> {
+    enable_raw_mode()?;
+    execute!(stdout(), Print(KEEP_TITLE), EnterAlternateScreen, EnableBracketedPaste)
+}
+
+/// Gives the terminal to the shell until it gives it back; why not, where no shell would.
+pub fn suspend() -> Result<(), Text> {
+    if !shell_takes_over() {
+        return Err(Text::new("tui-notice-no-shell"));
+    }
+    restore();
+    // All of the job, so that what started us stops as well.
+    let stopped = rustix::process::kill_current_process_group(rustix::process::Signal::TSTP);
+    // The shell has let us go on, or the stop failed.
+    let taken = take();
+    let failed = |error: io::Error| Text::new("tui-terminal-failed").with("error", error);
+    stopped.map_err(|error| failed(error.into()))?;
+    taken.map_err(failed)
+}
+
+/// Whether somebody with job control started us: a parent of the same session that is not of our own job. Without one
+/// nothing would ever let us go on, and the kernel does not stop us in the first place.
+fn shell_takes_over() -> bool {
+    use rustix::process::{getpgid, getpgrp, getppid, getsid};
+    let Some(parent) = getppid() else { return false };
+    let same_session = matches!((getsid(Some(parent)), getsid(None)), (Ok(theirs), Ok(ours)) if theirs == ours);
+    same_session && getpgid(Some(parent)).is_ok_and(|group| group != getpgrp())
 }
 
 /// Gives the terminal back. What fails is passed over: there is nothing left to say it on.
@@ -137,21 +203,26 @@ pub fn ended_by_signal() -> io::Result<impl Future<Output = ()>> {
 pub struct AtOnce<W: Write> {
     inner: W,
     collected: Vec<u8>,
+    repertoire: Repertoire,
+    /// Whether the terminal knows the marks of one picture.
+    together: bool,
 }
 
 impl<W: Write> AtOnce<W> {
-    /// Over a writer.
-    pub const fn new(inner: W) -> Self {
+    /// Over a writer to a terminal.
+    pub fn new(inner: W, surroundings: Surroundings) -> Self {
         Self {
             inner,
             collected: Vec::new(),
+            repertoire: surroundings.repertoire(),
+            together: surroundings.answers.together,
         }
     }
 }
 
 impl<W: Write> Write for AtOnce<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.collected.is_empty() {
+        if self.collected.is_empty() && self.together {
             self.collected.extend_from_slice(BEGIN_TOGETHER);
         }
         self.collected.extend_from_slice(bytes);
@@ -162,10 +233,12 @@ impl<W: Write> Write for AtOnce<W> {
         if self.collected.is_empty() {
             return Ok(());
         }
-        self.collected.extend_from_slice(END_TOGETHER);
-        let written = self.inner.write_all(&self.collected);
+        if self.together {
+            self.collected.extend_from_slice(END_TOGETHER);
+        }
+        let sent = self.repertoire.sent(&self.collected);
         self.collected.clear();
-        written?;
+        self.inner.write_all(&sent)?;
         self.inner.flush()
     }
 }
@@ -195,8 +268,31 @@ mod tests {
     }
 
     #[test]
+    fn the_terminal_knows_better_than_its_environment() {
+        let answers = |utf8, ambiguous_wide| Answers {
+            utf8,
+            ambiguous_wide,
+            together: false,
+        };
+        let utf8 = of(&[("LANG", "zh_CN.UTF-8"), ("TERM", "xterm")]);
+        assert_eq!(utf8.told(answers(Some(false), false)).repertoire(), Repertoire::Ascii);
+        assert_eq!(
+            utf8.told(answers(Some(true), true)).repertoire(),
+            Repertoire::Unambiguous
+        );
+        assert_eq!(utf8.told(answers(None, false)), utf8);
+        let plain = of(&[("LANG", "C")]);
+        assert!(plain.told(answers(Some(true), false)).utf8);
+        assert_eq!(of(&[("TERM", "linux")]).repertoire(), Repertoire::Ascii);
+    }
+
+    #[test]
     fn a_picture_is_written_in_one_go() {
-        let mut out = AtOnce::new(Vec::new());
+        let together = Surroundings::default().told(Answers {
+            together: true,
+            ..Answers::default()
+        });
+        let mut out = AtOnce::new(Vec::new(), together);
         out.write_all(b"one ").unwrap();
         out.write_all(b"two").unwrap();
         assert!(out.inner.is_empty());

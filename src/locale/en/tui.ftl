@@ -42,6 +42,14 @@ tui-plain-hint = Esc back
 tui-export-name = A file name holds letters, digits, “-” and “_” only.
 tui-command-export = write what is listed to a CSV file in your outbox; a name may follow
 tui-notice-linux-console = The Linux console cannot draw Chinese: shown in English. Use SSH for Chinese.
+tui-notice-foreign-encoding = This window does not use UTF-8: set its character encoding to UTF-8 and start again.
+tui-notice-ambiguous-wide = This window draws lines two cells wide: drawn in ASCII. Set ambiguous characters to narrow.
+tui-notice-no-shell = Nothing would take the terminal over: there is no shell with job control. q quits.
+tui-notice-back = Connected again after { $away }; { $records ->
+    [0] nothing
+    [one] 1 record
+   *[other] { $records } records
+} came meanwhile. What is shown is current.
 tui-notice-not-utf8 = The locale is not UTF-8: shown in English. Set LANG=zh_CN.UTF-8 or --lang zh.
 
 ## The Live pane.

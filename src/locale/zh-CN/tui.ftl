@@ -36,6 +36,10 @@ tui-plain-hint = Esc 返回
 tui-export-name = 文件名只能含文字、数字、“-”和“_”。
 tui-command-export = 把列出的内容写成 CSV 文件，存入发件箱；可接文件名
 tui-notice-linux-console = Linux 控制台不能显示中文，已改用英文；需要中文请通过 SSH 登录。
+tui-notice-foreign-encoding = 此窗口不是 UTF-8 编码：请把终端软件的字符编码设为 UTF-8 后重新启动。
+tui-notice-ambiguous-wide = 此窗口把线条画成两格宽，已改用 ASCII；请把终端软件的“歧义宽度字符”设为窄。
+tui-notice-no-shell = 没有可接管终端的命令行（无作业控制），不能挂起。按 q 退出。
+tui-notice-back = 已重新连接，中断 { $away }，其间新增记录 { $records } 条；当前显示为最新。
 tui-notice-not-utf8 = 当前语言环境不是 UTF-8，已改用英文；请设置 LANG=zh_CN.UTF-8，或使用 --lang zh。
 
 ## 实时画面。

@@ -2,7 +2,7 @@
 
 use super::super::model::{LinkState, Model, Overlay};
 use super::super::pane::Pane;
-use super::super::plant::{Condition, Plant};
+use super::super::plant::Plant;
 use super::super::theme::Tone;
 use super::super::widgets::canvas::Canvas;
 use super::super::widgets::cells;
@@ -199,21 +199,11 @@ fn draw_state(model: &Model, plant: &Plant, elapsed: std::time::Duration, canvas
     };
     left.push(Segment::new(shown.text(&space), tone, weight));
 
-    let counts = plant.conditions(plant.now(elapsed));
-    let count = |conditions: &[Condition]| {
-        conditions
-            .iter()
-            .filter_map(|condition| counts.get(condition))
-            .sum::<usize>()
-    };
+    let attention = model.attention;
     let right = [
-        ('!', count(&[Condition::Impossible]), Tone::Alarm),
-        ('~', count(&[Condition::High, Condition::Low]), Tone::Warning),
-        (
-            '?',
-            count(&[Condition::Bad, Condition::NoData, Condition::Stale, Condition::Doubtful]),
-            Tone::Stale,
-        ),
+        ('!', attention.impossible, Tone::Alarm),
+        ('~', attention.beyond, Tone::Warning),
+        ('?', attention.doubtful, Tone::Stale),
     ]
     .into_iter()
     .map(|(mark, count, tone)| Segment::new(format!("{mark}{count}"), if count > 0 { tone } else { Tone::Dim }, 0))

@@ -41,6 +41,7 @@ impl Outside {
 async fn played<F: Future<Output = ()>>(scene: impl FnOnce(Outside) -> F) -> (String, Vec<Effect>) {
     let mut model = model(Language::English, "dark", 80, 24);
     model.plant = None;
+    model.titled.clear();
     let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
     let (keys, mut typed) = mpsc::unbounded_channel();
     let (events_in, events) = mpsc::channel(8);
@@ -87,7 +88,7 @@ async fn watches_shows_explains_and_quits() {
     })
     .await;
     assert!(screen.contains("FT-2041"), "{screen}");
-    assert_eq!(titles, [Effect::Title("carbonwatch Jinzhong Demo Steel".into())]);
+    assert_eq!(titles, [Effect::Title("!1 ~1 ?3 demo carbonwatch".into())]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -3,7 +3,7 @@
 use super::super::command::{Command, Word};
 use super::super::model::Model;
 use super::super::pane::Pane;
-use super::{Effect, ThemeWish, go_to, help, jump, live, plain, title};
+use super::{Effect, ThemeWish, go_to, help, jump, live, plain};
 use crate::domain::text::Text;
 use crate::locale::Language;
 
@@ -29,7 +29,6 @@ pub(super) fn run(model: &mut Model, command: &Command) -> Result<Vec<Effect>, T
             if wanted != model.shown.localizer.language() {
                 return Err(Text::new("tui-no-chinese-here"));
             }
-            return Ok(title(model).into_iter().collect());
         }
         Word::Pane => {
             let pane = Pane::ALL.into_iter().find(|pane| pane.typed() == words);

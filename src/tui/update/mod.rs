@@ -21,7 +21,7 @@ use super::link::LinkEvent;
 use super::model::Palette;
 use super::model::{Held, LinkState, Model, Overlay};
 use super::pane::Pane;
-use super::plant::Plant;
+use super::plant::{Attention, Plant};
 use super::theme::Theme;
 use crate::domain::text::Text;
 use crate::wire::message::{FromDaemon, Request, RequestBody};
@@ -111,6 +111,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.elapsed = elapsed.max(model.elapsed);
             if passed {
                 live::ordering_may_have_changed(model);
+                return count_attention(model);
             }
             Vec::new()
         }
@@ -244,7 +245,7 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Redraw => return vec![Effect::Redraw],
         Action::Language => {
             model.shown.switch_language();
-            return title(model).into_iter().collect();
+            return Vec::new();
         }
         Action::Theme => {
             let name = model.shown.theme.name().to_owned();
@@ -304,6 +305,9 @@ fn go_to(model: &mut Model, pane: Pane) {
 fn link(model: &mut Model, event: LinkEvent) -> Vec<Effect> {
     match event {
         LinkEvent::Up { actor } => {
+            if let (LinkState::Down { since, .. }, Some(plant)) = (&model.link, &model.plant) {
+                model.back = Some((*since, plant.state.sequence));
+            }
             model.link = LinkState::Up;
             model.actor = Some(actor);
             let mut effects = vec![ask(model, RequestBody::Watch)];
@@ -320,7 +324,7 @@ fn link(model: &mut Model, event: LinkEvent) -> Vec<Effect> {
                 since,
                 retry_at: model.elapsed + retry_in,
             };
-            Vec::new()
+            count_attention(model)
         }
         LinkEvent::Message(message) => message_of_daemon(model, *message),
     }
@@ -332,7 +336,17 @@ fn message_of_daemon(model: &mut Model, message: FromDaemon) -> Vec<Effect> {
             model.shown.localizer.keep_time_of(snapshot.model.zone);
             model.plant = Some(Plant::new(*snapshot, model.elapsed));
             live::list_again(model);
-            title(model).into_iter().collect()
+            if let (Some((since, before)), Some(plant)) = (model.back.take(), &model.plant) {
+                let away = model.elapsed.saturating_sub(since).as_millis();
+                let told = Text::new("tui-notice-back")
+                    .with(
+                        "away",
+                        model.shown.localizer.age(i64::try_from(away).unwrap_or(i64::MAX)),
+                    )
+                    .with_count("records", plant.state.sequence.0.saturating_sub(before.0));
+                model.notice = Some(told);
+            }
+            count_attention(model)
         }
         FromDaemon::Delta(delta) => {
             let elapsed = model.elapsed;
@@ -371,6 +385,7 @@ fn hold(model: &mut Model) {
         _ => None,
     };
     live::list_again(model);
+    count_attention(model);
 }
 
 /// A numbered request.
@@ -383,11 +398,30 @@ fn ask(model: &mut Model, body: RequestBody) -> Effect {
     })
 }
 
-fn title(model: &Model) -> Option<Effect> {
-    let plant = model.plant.as_ref()?;
-    let name = model.shown.localizer.name(&plant.name);
-    Some(Effect::Title(format!(
-        "carbonwatch {}",
-        crate::domain::text::clean(name)
-    )))
+/// Counts anew what wants attention, and names the window after it where that changed.
+fn count_attention(model: &mut Model) -> Vec<Effect> {
+    let attention = model
+        .displayed()
+        .map(|(plant, elapsed)| plant.attention(plant.now(elapsed)));
+    model.attention = attention.unwrap_or_default();
+    let Some(plant) = &model.plant else {
+        return Vec::new();
+    };
+    // Of a plant whose daemon is gone nobody knows how it is.
+    let counts = if matches!(model.link, LinkState::Down { .. }) {
+        "??".to_owned()
+    } else {
+        let Attention {
+            impossible,
+            beyond,
+            doubtful,
+        } = model.attention;
+        format!("!{impossible} ~{beyond} ?{doubtful}")
+    };
+    let title = format!("{counts} {} carbonwatch", crate::domain::text::clean(&plant.key));
+    if title == model.titled {
+        return Vec::new();
+    }
+    model.titled.clone_from(&title);
+    vec![Effect::Title(title)]
 }

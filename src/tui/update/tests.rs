@@ -330,8 +330,7 @@ fn a_delta_out_of_turn_is_not_taken() {
 #[test]
 fn language_and_theme_change_while_it_runs() {
     let mut model = watching();
-    let effects = press(&mut model, KeyCode::Char('L'));
-    assert_eq!(effects, [Effect::Title("carbonwatch 晋中示范钢铁".into())]);
+    press(&mut model, KeyCode::Char('L'));
     assert_eq!(model.shown.localizer.language(), Language::Chinese);
     let effects = press(&mut model, KeyCode::Char('T'));
     assert_eq!(effects, [Effect::LoadTheme(ThemeWish::After("dark".into()))]);
@@ -451,6 +450,42 @@ fn a_megabyte_pasted_into_a_field_fills_it_and_no_more() {
     assert_eq!(model.live.filter.text().chars().count(), 64);
     let notice = model.shown.text(&model.notice.clone().unwrap());
     assert!(notice.contains("full"), "{notice}");
+}
+
+#[test]
+fn the_window_is_named_after_what_wants_attention() {
+    let mut model = model_of(snapshot(), Language::Chinese, "dark", 80, 24);
+    assert_eq!(update(&mut model, Msg::Clock(Duration::from_millis(1_200))), []);
+    // The second that matters to what is five seconds old is the one after a minute.
+    let effects = update(&mut model, Msg::Clock(Duration::from_secs(61)));
+    assert_eq!(effects, [Effect::Title("!1 ~0 ?7 demo carbonwatch".into())]);
+    let down = LinkEvent::Down {
+        why: Text::new("wire-closed"),
+        retry_in: Duration::from_secs(1),
+    };
+    let effects = update(&mut model, Msg::Link(down));
+    assert_eq!(effects, [Effect::Title("?? demo carbonwatch".into())]);
+}
+
+#[test]
+fn a_link_that_is_back_says_what_was_missed() {
+    let mut model = watching();
+    let down = LinkEvent::Down {
+        why: Text::new("wire-closed"),
+        retry_in: Duration::from_secs(1),
+    };
+    update(&mut model, Msg::Link(down));
+    update(&mut model, Msg::Clock(Duration::from_secs(130)));
+    update(&mut model, Msg::Link(LinkEvent::Up { actor: actor() }));
+    let mut later = snapshot();
+    later.state.sequence.0 += 1_204;
+    let message = FromDaemon::Snapshot(Box::new(later));
+    update(&mut model, Msg::Link(LinkEvent::Message(Box::new(message))));
+    let notice = model.shown.text(&model.notice.clone().unwrap());
+    assert_eq!(
+        notice,
+        "Connected again after 2 min; 1204 records came meanwhile. What is shown is current."
+    );
 }
 
 #[test]
