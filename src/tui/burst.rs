@@ -58,8 +58,13 @@ impl Bursts {
         }
         self.until = Some(now + AFTER);
         let pasted = typed.into_iter().collect();
-        let rest = events.into_iter().filter(|event| !matches!(event, Event::Key(_)));
-        rest.chain([Event::Paste(pasted)]).collect()
+        // Esc and arrows still get one out of where one is; chords would do something.
+        let is_chord =
+            |event: &Event| matches!(event, Event::Key(key) if key.modifiers.contains(KeyModifiers::CONTROL));
+        let rest = events
+            .into_iter()
+            .filter(|event| character(event).is_none() && !is_chord(event));
+        [Event::Paste(pasted)].into_iter().chain(rest).collect()
     }
 }
 
@@ -105,8 +110,11 @@ mod tests {
         let sifted = bursts.sift(Duration::ZERO, keys("quit now, all of you\nq"));
         assert_eq!(sifted, [Event::Paste("quit now, all of you\nq".into())]);
         // Its tail comes later and belongs to it; what a hand presses afterwards does not.
-        let tail = bursts.sift(Duration::from_millis(60), keys("q"));
-        assert_eq!(tail, [Event::Paste("q".into())]);
+        let escape = Event::Key(KeyEvent::new(KeyCode::Esc, KeyModifiers::NONE));
+        let chord = Event::Key(KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL));
+        let late = [keys("q"), vec![escape.clone(), chord]].concat();
+        let tail = bursts.sift(Duration::from_millis(60), late);
+        assert_eq!(tail, [Event::Paste("q".into()), escape]);
         assert_eq!(bursts.sift(Duration::from_millis(400), keys("q")), keys("q"));
     }
 

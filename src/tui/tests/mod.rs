@@ -2,6 +2,7 @@
 
 mod commands;
 mod fixture;
+mod labels;
 mod looped;
 mod screens;
 
