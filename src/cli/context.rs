@@ -13,7 +13,7 @@ use crate::domain::model::SiteModel;
 use crate::domain::text::Text;
 use crate::locale::{Language, Localizer};
 use crate::wire::client::{Client, ClientError};
-use crate::wire::message::{ReplyBody, RequestBody};
+use crate::wire::message::{FromDaemon, ReplyBody, RequestBody};
 
 /// What every subcommand has at hand.
 #[derive(Debug)]
@@ -114,6 +114,11 @@ impl Link {
         Ok(self.runtime.block_on(self.client.ask_with(Some(key), body))?)
     }
 
+    /// Waits for whatever the daemon says next.
+    pub fn next(&mut self) -> Result<FromDaemon, Failure> {
+        Ok(self.runtime.block_on(self.client.next())?)
+    }
+
     /// Sends without waiting.
     pub fn send(&mut self, body: RequestBody) -> Result<u64, Failure> {
         Ok(self.runtime.block_on(self.client.send(None, body))?)
@@ -129,6 +134,11 @@ impl Link {
         // Any answer is none to a question that was not asked: only the end of the connection ends this.
         while self.runtime.block_on(self.client.answer(u64::MAX)).is_ok() {}
     }
+}
+
+/// The runtime of a conversation, and its end of the connection.
+pub(super) fn runtime_of(link: Link) -> (Runtime, Client) {
+    (link.runtime, link.client)
 }
 
 /// The failure of an answer that does not fit the question.

@@ -8,6 +8,7 @@ pub mod backup;
 pub mod calc;
 pub mod check;
 pub mod clock;
+pub mod completions;
 pub mod context;
 pub mod correct;
 pub mod demo;
@@ -19,8 +20,11 @@ pub mod import;
 pub mod init;
 pub mod intake;
 pub mod ledger;
+pub mod list;
+pub mod manual;
 pub mod mistake;
 pub mod output;
+mod plain;
 pub mod plan;
 pub mod replay;
 mod restated;
@@ -75,6 +79,8 @@ pub enum Command {
     Stop(stop::StopArguments),
     /// State of daemon and site
     Status(status::StatusArguments),
+    /// The newest value of every parameter
+    List(list::ListArguments),
     /// The site's clock
     Clock(clock::ClockArguments),
     /// What a changed model would restate
@@ -109,6 +115,10 @@ pub enum Command {
     Restore(restore::RestoreArguments),
     /// Calculate one method with numbers given here
     Calc(calc::CalcArguments),
+    /// Completions for a shell
+    Completions(completions::CompletionsArguments),
+    /// The manual pages
+    Manual(manual::ManualArguments),
 }
 
 /// Runs the program with the arguments of this process.
@@ -214,6 +224,17 @@ fn run(command: &Command, context: &Context) -> Ending {
         Command::Restore(arguments) => restore::run(arguments, context),
         Command::Backup(arguments) => backup::run(arguments, context),
         Command::Seal(arguments) => seal::run(arguments, context),
+        Command::List(arguments) => list::run(arguments, context),
+        Command::Completions(arguments) => {
+            let command = help::localised(Arguments::command(), localizer);
+            completions::run(arguments, command, &mut io::stdout().lock())?;
+            Ok(Outcome::Done)
+        }
+        Command::Manual(arguments) => {
+            let command = help::localised(Arguments::command(), localizer);
+            manual::run(arguments, command, &mut io::stdout().lock())?;
+            Ok(Outcome::Done)
+        }
         Command::Calc(arguments) => {
             calc::run(arguments, &mut io::stdout().lock(), localizer)?;
             Ok(Outcome::Done)

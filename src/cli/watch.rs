@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::context::{Context, Ending, Link};
 use super::failure::{Failure, Outcome};
+use super::plain;
 use crate::domain::text::Explained;
 use crate::tui::{self, Options};
 
@@ -26,6 +27,18 @@ pub struct ScreenArguments {
 pub struct WatchArguments {
     /// The site's directory
     pub site: PathBuf,
+    /// A line for every change instead of a screen, for scripts and screen readers
+    #[arg(long)]
+    pub plain: bool,
+    /// With --plain: only key parameters
+    #[arg(long, requires = "plain")]
+    pub key: bool,
+    /// With --plain: only parameters whose tag or name contains this
+    #[arg(long, value_name = "NAME", requires = "plain")]
+    pub filter: Option<String>,
+    /// With --plain: shortest time between two values of a parameter, in seconds; changes of state come at once
+    #[arg(long, value_name = "SECONDS", default_value_t = 0, requires = "plain")]
+    pub every: u64,
     /// How it looks.
     #[command(flatten)]
     pub screen: ScreenArguments,
@@ -33,8 +46,11 @@ pub struct WatchArguments {
 
 /// Watches a site, starting its daemon where none runs.
 pub fn run(arguments: &WatchArguments, context: &Context) -> Ending {
-    let options = options(&arguments.screen, context);
     let daemon = context.daemon(&arguments.site)?;
+    if arguments.plain {
+        return plain::run(daemon, arguments, context);
+    }
+    let options = options(&arguments.screen, context);
     show(daemon, &arguments.site, &options)
 }
 

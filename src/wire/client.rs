@@ -217,6 +217,14 @@ impl Client {
         self.requests.send(key, body).await
     }
 
+    /// Waits for whatever the daemon says next.
+    ///
+    /// # Errors
+    /// When the connection ends.
+    pub async fn next(&mut self) -> Result<FromDaemon, ClientError> {
+        self.messages.next().await
+    }
+
     /// Waits for the answer to a request that was sent. Answers to requests of one sort come in the order of asking.
     pub async fn answer(&mut self, asked: u64) -> Result<ReplyBody, ClientError> {
         loop {

@@ -439,3 +439,28 @@ cli-field-sealed-through = Sealed through
 cli-field-dropped = Records without readings
 cli-ledger-as_known = As it was known in the past: at a time in plant time, 2025-03-01T08:00, or after a record, record:1234
 cli-not-a-record = “{ $given }” names no record. Write record:1234
+
+## Without a screen
+cli-list = The newest value of every parameter
+cli-list-key = Only key parameters
+cli-list-filter = Only parameters whose tag or name contains this
+cli-watch-plain = A line for every change instead of a screen, for scripts and screen readers
+cli-watch-key = With --plain: only key parameters
+cli-watch-filter = With --plain: only parameters whose tag or name contains this
+cli-watch-every = With --plain: shortest time between two values of a parameter, in seconds; changes of state come at once
+cli-completions = Completions for a shell
+cli-completions-shell = The shell
+cli-manual = The manual pages
+cli-manual-directory = Directory for the pages, one a command; without it the first page goes to standard output
+cli-value-shell = SHELL
+cli-column-mark = Mark
+cli-column-tag = Tag
+cli-column-state = State
+cli-column-of = Time
+cli-column-age = Age (s)
+cli-plain-value = { $tag } { $name } { $value } { $unit } { $state }
+cli-plain-lost = Connection lost: { $why } Trying again in { $seconds ->
+    [one] one second
+   *[other] { $seconds } seconds
+}.
+cli-plain-again = Connected again.

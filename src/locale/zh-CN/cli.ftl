@@ -388,3 +388,25 @@ cli-field-sealed-through = 封存至
 cli-field-dropped = 读数已移出的记录
 cli-ledger-as_known = 按当时所知：某时刻（厂时），如 2025-03-01T08:00；或某条记录之后，如 record:1234
 cli-not-a-record = “{ $given }” 不是记录编号，请写成 record:1234
+
+## 无屏使用
+cli-list = 各参数的最新值
+cli-list-key = 只列关键参数
+cli-list-filter = 只列位号或名称含此文字的参数
+cli-watch-plain = 不用全屏，每次变化输出一行，供脚本和读屏软件使用
+cli-watch-key = 配合 --plain：只报关键参数
+cli-watch-filter = 配合 --plain：只报位号或名称含此文字的参数
+cli-watch-every = 配合 --plain：同一参数两次报值的最短间隔（秒）；状态变化立即报告
+cli-completions = 生成命令补全脚本
+cli-completions-shell = 所用的 shell
+cli-manual = 手册页
+cli-manual-directory = 存放手册页的目录，每个命令一页；不给则把首页输出到标准输出
+cli-value-shell = SHELL
+cli-column-mark = 标记
+cli-column-tag = 位号
+cli-column-state = 状态
+cli-column-of = 时刻
+cli-column-age = 已过（秒）
+cli-plain-value = { $tag } { $name } { $value } { $unit } { $state }
+cli-plain-lost = 连接中断：{ $why } { $seconds } 秒后重连。
+cli-plain-again = 已重新连接。
