@@ -139,6 +139,15 @@ fn watches_a_site_in_both_languages_and_gives_the_terminal_back() {
     seat.press("\x1b");
     seat.until_it_shows("U1-COAL");
 
+    // Nobody answers what is asked of this terminal, and nothing waits for it; no shell takes it over.
+    seat.press("\x0c");
+    seat.press("\x1a");
+    seat.until_it_shows("no shell with job");
+    seat.press("j");
+    seat.until("line that is no notice", |screen| {
+        !screen.contents().contains("no shell")
+    });
+
     seat.press("q");
     seat.until("terminal given back", |screen| {
         !screen.alternate_screen() && !screen.hide_cursor() && !screen.bracketed_paste()

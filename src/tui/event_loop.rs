@@ -10,7 +10,7 @@ use crossterm::event::Event;
 use futures_util::{FutureExt, Stream, StreamExt};
 use ratatui::Terminal;
 use ratatui::backend::Backend;
-use ratatui::layout::Size;
+use ratatui::layout::{Position, Rect, Size};
 use tokio::time::{Instant, sleep_until};
 
 use super::burst::Bursts;
@@ -96,7 +96,7 @@ where
             for effect in update(model, message) {
                 match effect {
                     Effect::Quit => return Ok(()),
-                    Effect::Redraw => terminal.clear().map_err(io::Error::other)?,
+                    Effect::Redraw => draw_all_again(terminal)?,
                     Effect::Title(_)
                     | Effect::Copy(_)
                     | Effect::Write { .. }
@@ -108,7 +108,7 @@ where
                             update(model, outcome);
                         }
                         if suspended {
-                            terminal.clear().map_err(io::Error::other)?;
+                            draw_all_again(terminal)?;
                         }
                     }
                     // Where the connection cannot take it, it is being made anew, and asks again by itself.
@@ -133,6 +133,19 @@ where
             due = Some(drawn + DATA_PACE);
         }
     }
+}
+
+/// Forgets what the terminal shows. (`Terminal::clear` would ask for the cursor's place and wait for the answer, which the
+/// stream of input takes.)
+fn draw_all_again<B>(terminal: &mut Terminal<B>) -> io::Result<()>
+where
+    B: Backend,
+    B::Error: Send + Sync + 'static,
+{
+    let size = terminal.size().map_err(io::Error::other)?;
+    terminal
+        .resize(Rect::from((Position::ORIGIN, size)))
+        .map_err(io::Error::other)
 }
 
 /// When, on the terminal's own clock, the shown second changes next.
