@@ -92,6 +92,7 @@ where
             }
         }
         messages.extend(bursts.sift(began.elapsed(), typed).into_iter().filter_map(message_of));
+        let knew_the_plant = model.plant.is_some();
         for message in messages {
             for effect in update(model, message) {
                 match effect {
@@ -116,6 +117,8 @@ where
                 }
             }
         }
+        // The plant is seen as soon as it is known.
+        at_once |= !knew_the_plant && model.plant.is_some();
         if at_once || drawn.elapsed() >= DATA_PACE {
             let drawing = terminal.draw(|frame| {
                 // The terminal's size is what it is now, whether or not it was announced.
