@@ -115,7 +115,7 @@ impl Link {
     }
 
     /// Waits for whatever the daemon says next.
-    pub fn next(&mut self) -> Result<FromDaemon, Failure> {
+    pub fn hear(&mut self) -> Result<FromDaemon, Failure> {
         Ok(self.runtime.block_on(self.client.next())?)
     }
 

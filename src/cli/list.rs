@@ -82,7 +82,7 @@ pub fn run(arguments: &ListArguments, context: &Context) -> Ending {
 fn snapshot(daemon: &mut Link) -> Result<Snapshot, Failure> {
     daemon.send(RequestBody::Watch)?;
     loop {
-        match daemon.next()? {
+        match daemon.hear()? {
             FromDaemon::Snapshot(snapshot) => return Ok(*snapshot),
             FromDaemon::Reply { result: Err(why), .. } => return Err(Failure::refused(why)),
             FromDaemon::Reply { result: Ok(_), .. } => {}
