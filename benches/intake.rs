@@ -60,6 +60,8 @@ fn model() -> SiteModel {
         sources: Vec::new(),
         products: Vec::new(),
         books: Vec::new(),
+        plans: Vec::new(),
+        references: Vec::new(),
         posts: Vec::new(),
         persons: Vec::new(),
         retention_years: carbonwatch::domain::model::STATUTORY_RETENTION_YEARS,

@@ -100,6 +100,8 @@ pub(super) mod tests {
             sources: Vec::new(),
             products: Vec::new(),
             books: Vec::new(),
+            plans: Vec::new(),
+            references: Vec::new(),
             posts,
             persons: Vec::new(),
             retention_years: crate::domain::model::STATUTORY_RETENTION_YEARS,

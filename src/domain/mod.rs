@@ -7,6 +7,7 @@ pub mod decimal;
 pub mod identity;
 pub mod model;
 pub mod period;
+pub mod plan;
 pub mod reading;
 pub mod text;
 pub mod time;

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::actor::Role;
 use super::identity::{BookId, MeterId, NodeId, ParameterId, ProductId, SourceId};
+use super::plan::{Plan, Reference};
 use super::reading::{Origin, ParameterKind};
 use super::time::PlantZone;
 use super::unit::Unit;
@@ -67,6 +68,12 @@ pub struct SiteModel {
     pub products: Vec<Product>,
     /// Books.
     pub books: Vec<Book>,
+    /// Emission plans; records of models without any do not name them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub plans: Vec<Plan>,
+    /// Reference intensities.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub references: Vec<Reference>,
     /// Which Unix users and groups hold which roles.
     pub posts: Vec<Post>,
     /// People by staff number.

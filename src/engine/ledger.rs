@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 use crate::accounting::cell::CellSum;
 use crate::accounting::exact::{Exact, Rounding};
 use crate::domain::identity::{BookId, NodeId, SourceId};
-use crate::domain::model::{Book, Gas, Name, Product, SiteModel};
+use crate::domain::model::{Book, Gas, Name, Parameter, Product, SiteModel};
 use crate::domain::period::Period;
+use crate::domain::reading::ParameterKind;
 use crate::domain::text::Text;
 use crate::domain::time::{Hour, Month};
+use crate::domain::unit::Ratio;
 
 use super::command::Refusal;
 use super::evaluate::quantity;
@@ -215,18 +217,7 @@ impl Engine {
             .iter()
             .find(|parameter| parameter.id == product.parameter)
             .ok_or(Broken::Row("a product's parameter is not known"))?;
-        let ratio = match parameter.kind {
-            crate::domain::reading::ParameterKind::Flow => parameter.unit.hourly_ratio_to(&product.unit),
-            _ => parameter.unit.ratio_to(&product.unit),
-        };
-        let quantum = 10_i128
-            .checked_pow(parameter.decimals)
-            .and_then(|denominator| crate::domain::unit::Ratio::new(1, denominator));
-        let scale = ratio
-            .ok()
-            .zip(quantum)
-            .and_then(|(ratio, quantum)| ratio.times(quantum));
-        let Some(scale) = scale else {
+        let Some(scale) = product_scale(parameter, product) else {
             return Err(Refusal::Request(
                 Text::new("product-unit").with("product", &product.key),
             ));
@@ -291,6 +282,16 @@ impl Engine {
             value: intensity(milligrams, output),
         })
     }
+}
+
+/// Units of a product in a quantum of the parameter that counts it (a flow's: in a quantum held for an hour).
+pub(super) fn product_scale(parameter: &Parameter, product: &Product) -> Option<Ratio> {
+    let ratio = match parameter.kind {
+        ParameterKind::Flow => parameter.unit.hourly_ratio_to(&product.unit),
+        _ => parameter.unit.ratio_to(&product.unit),
+    };
+    let quantum = Ratio::new(1, 10_i128.checked_pow(parameter.decimals)?)?;
+    ratio.ok()?.times(quantum)
 }
 
 /// A source as the newest model that has it describes it.

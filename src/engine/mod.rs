@@ -10,6 +10,7 @@ mod block;
 pub mod command;
 mod commands;
 pub mod course;
+pub mod crews;
 mod evaluate;
 pub mod event;
 mod explain;

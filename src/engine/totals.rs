@@ -5,23 +5,28 @@ use chrono::Datelike;
 use crate::accounting::binding::BoundValue;
 use crate::accounting::cell::{Cell, CellSum};
 use crate::accounting::exact::{Exact, Rounding};
-use crate::accounting::quantity::CounterStep;
+use crate::accounting::quantity::{CounterStep, divide_half_even};
 use crate::domain::identity::{BookId, SourceId};
-use crate::domain::model::Gas;
+use crate::domain::model::{Book, Gas, SiteModel};
 use crate::domain::period::Period;
 use crate::domain::reading::ParameterKind;
-use crate::domain::time::{DayBlock, Hour, Instant, Month};
+use crate::domain::time::{DayBlock, HOUR_MS, Hour, Instant, Month};
 
 use super::Engine;
 use super::command::Refusal;
 use super::evaluate::Evaluator;
 use super::history::History;
+use super::ledger::product_scale;
 use super::merge::live_value;
+use super::models::subtree;
 use super::series::{PostingRule, Series};
-use super::view::{Figure, LiveParameter, NodeView, Totals};
+use super::view::{Cause, Figure, IntensityNow, LiveParameter, NodeView, Planned, PlannedTotals, Totals};
 
 /// Days of a stretch that are looked up one by one; of a longer one only those that have cells.
 const SHORT_STRETCH: i32 = 40;
+
+/// Sources that are named as causes of the rate.
+const MOST_CAUSES: usize = 6;
 
 /// A value older than this many expected intervals is stale.
 const STALE_INTERVALS: i64 = 3;
@@ -99,6 +104,9 @@ impl Engine {
                 day: Figure::default(),
                 month: Figure::default(),
                 year: Figure::default(),
+                causes: Vec::new(),
+                planned: PlannedTotals::default(),
+                intensities: Vec::new(),
             };
             for &(source, gas) in &sources {
                 let days = (first.day_block().0..=hour.day_block().0).map(DayBlock);
@@ -122,13 +130,104 @@ impl Engine {
                 if let (Some(shift), Some(total)) = (shift, &mut totals.shift) {
                     total.add(&self.hours_figure(history, book.id, source, gas, shift, now)?);
                 }
-                if let Some(rate) = self.rate(history, book.id, source, now)? {
-                    *totals.rate.get_or_insert(0) += rate;
-                }
             }
+            let planned = |hours, figure: &Figure| self.planned(&model, book.id, hours, now, figure.milligrams);
+            totals.planned = PlannedTotals {
+                shift: shift
+                    .zip(totals.shift.as_ref())
+                    .and_then(|(hours, figure)| planned(hours, figure)),
+                day: planned(day, &totals.day),
+                month: planned(month_hours, &totals.month),
+                year: planned(year_hours, &totals.year),
+            };
+            self.add_rates(history, &model, book, now, &mut totals)?;
             all.push(totals);
         }
         Ok(all)
+    }
+
+    /// What a book's plan gives to some hours, and to those of them that have passed at an instant.
+    fn planned(
+        &self,
+        model: &SiteModel,
+        book: BookId,
+        (from, to): (Hour, Hour),
+        now: Instant,
+        emitted: i128,
+    ) -> Option<Planned> {
+        let hour = self.zone.hour_of(now).clamp(from, to);
+        let mut by_now = model.planned(book, from, hour)?;
+        if hour < to {
+            let passed = now.since(self.zone.hour_start(hour)).clamp(0, HOUR_MS);
+            let this_hour = model.planned(book, hour, hour.next())?;
+            by_now += divide_half_even(this_hour.checked_mul(i128::from(passed))?, i128::from(HOUR_MS));
+        }
+        Some(Planned {
+            whole: model.planned(book, from, to)?,
+            by_now,
+            above: Exact::ratio(emitted, 1)
+                .ok()
+                .zip(Exact::ratio(by_now, 1).ok())
+                .and_then(|(emitted, by_now)| percent_above(emitted, by_now)),
+        })
+    }
+
+    /// Adds what is emitted at the newest readings: in all, by its greatest causes, and per unit of each product.
+    fn add_rates(
+        &self,
+        history: &dyn History,
+        model: &SiteModel,
+        book: &Book,
+        now: Instant,
+        totals: &mut Totals,
+    ) -> Result<(), Refusal> {
+        let mut rates = Vec::new();
+        for source in &model.sources {
+            if let Some(rate) = self.rate(history, book.id, source.id, now)? {
+                rates.push((source, rate));
+            }
+        }
+        if !rates.is_empty() {
+            totals.rate = Some(rates.iter().map(|&(_, rate)| rate).sum());
+        }
+        let nodes = subtree(model, book.boundary);
+        for product in model.products.iter().filter(|product| nodes.contains(&product.node)) {
+            let below = subtree(model, product.node);
+            let own = || rates.iter().filter(|(source, _)| below.contains(&source.node));
+            let rate = own().next().map(|_| own().map(|&(_, rate)| rate).sum::<i128>());
+            let parameter = model
+                .parameters
+                .iter()
+                .find(|parameter| parameter.id == product.parameter);
+            let output = parameter
+                .and_then(|parameter| product_scale(parameter, product))
+                .zip(hourly(self.series(product.parameter)?, now))
+                .and_then(|(scale, quanta)| quanta.checked_mul(Exact::from_ratio(scale)).ok());
+            let reference = model
+                .reference(book.id, product.id)
+                .map(|reference| reference.intensity);
+            let exact = rate
+                .zip(output)
+                .and_then(|(rate, output)| exact_intensity(rate, output));
+            totals.intensities.push(IntensityNow {
+                product: product.id,
+                value: exact.and_then(six_digits),
+                reference: reference.map(|reference| reference.normalize().to_string()),
+                above: exact
+                    .zip(reference)
+                    .and_then(|(exact, reference)| percent_above(exact, Exact::from_decimal(reference))),
+            });
+        }
+        rates.sort_by_key(|&(_, rate)| std::cmp::Reverse(rate));
+        rates.truncate(MOST_CAUSES);
+        totals.causes = rates
+            .into_iter()
+            .map(|(source, rate)| Cause {
+                source: source.id,
+                rate,
+            })
+            .collect();
+        Ok(())
     }
 
     /// All sources of any model with their gases.
@@ -324,10 +423,27 @@ pub(super) fn cell_figure(cell: &Cell) -> Figure {
 
 /// tCO2e to six digits after the point, half to even; `None` when there is nothing to divide by.
 pub(super) fn intensity(milligrams: i128, output: Exact) -> Option<String> {
+    six_digits(exact_intensity(milligrams, output)?)
+}
+
+fn exact_intensity(milligrams: i128, output: Exact) -> Option<Exact> {
     let tonnes = Exact::ratio(milligrams, 1_000_000_000).ok()?;
     if output.is_zero() {
         return None;
     }
-    let value = tonnes.checked_div(output).ok()?;
+    tonnes.checked_div(output).ok()
+}
+
+fn six_digits(value: Exact) -> Option<String> {
     Some(value.to_decimal(6, Rounding::HalfEven).ok()?.to_string())
+}
+
+/// By how much a value is above another, in per cent to one digit after the point.
+fn percent_above(value: Exact, reference: Exact) -> Option<String> {
+    if reference.is_zero() {
+        return None;
+    }
+    let above = value.checked_sub(reference).ok()?.checked_div(reference).ok()?;
+    let percent = above.checked_mul(Exact::integer(100)).ok()?;
+    Some(percent.to_decimal(1, Rounding::HalfEven).ok()?.to_string())
 }

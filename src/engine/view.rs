@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::identity::{BookId, NodeId, ParameterId, Sequence, SourceId};
+use crate::domain::identity::{BookId, NodeId, ParameterId, ProductId, Sequence, SourceId};
 use crate::domain::model::{Limits, Name};
 use crate::domain::period::Period;
 use crate::domain::reading::{Origin, ParameterKind, Quality, Slot, Verdict};
@@ -119,6 +119,62 @@ pub struct Totals {
     pub month: Figure,
     /// This calendar year.
     pub year: Figure,
+    /// The sources from which most of the rate comes, the greatest first.
+    #[serde(default)]
+    pub causes: Vec<Cause>,
+    /// What the plan gives to the shift, the day, the month and the year.
+    #[serde(default)]
+    pub planned: PlannedTotals,
+    /// Intensities of the products within the boundary.
+    #[serde(default)]
+    pub intensities: Vec<IntensityNow>,
+}
+
+/// What a source emits at the newest readings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cause {
+    /// Which source.
+    pub source: SourceId,
+    /// Milligrams of `CO2e` an hour.
+    pub rate: i128,
+}
+
+/// What a plan gives to a period, in milligrams of `CO2e`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Planned {
+    /// In the whole period.
+    pub whole: i128,
+    /// Up to now, by calendar time.
+    pub by_now: i128,
+    /// By how much more was emitted than planned up to now, in per cent to one digit after the point; less where it is
+    /// negative.
+    pub above: Option<String>,
+}
+
+/// What a plan gives to the periods of [`Totals`].
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct PlannedTotals {
+    /// This shift.
+    pub shift: Option<Planned>,
+    /// This plant day.
+    pub day: Option<Planned>,
+    /// This calendar month.
+    pub month: Option<Planned>,
+    /// This calendar year.
+    pub year: Option<Planned>,
+}
+
+/// A product's emission intensity at the newest readings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IntensityNow {
+    /// Which product.
+    pub product: ProductId,
+    /// tCO2e per unit of it, to six digits after the point; `None` while rate or output is not known, or nothing is made.
+    pub value: Option<String>,
+    /// What it is compared with, where the model says so.
+    pub reference: Option<String>,
+    /// By how much it is above the reference, in per cent to one digit after the point; below where it is negative.
+    pub above: Option<String>,
 }
 
 /// What to explain: every figure on a screen carries one of these.

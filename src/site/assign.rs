@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::file::{Kept, Mark, Place, Proposal};
 use super::problem::{Problem, Severity, remedy_for};
-use crate::domain::identity::{MeterId, NodeId, ParameterId};
+use crate::domain::identity::{BookId, MeterId, NodeId, ParameterId, ProductId};
 use crate::domain::model::{Binding, NextIdentities, Parameter, SiteModel};
 use crate::domain::text::Text;
 use crate::domain::unit::Ratio;
@@ -68,6 +68,14 @@ pub fn assign(proposal: &Proposal, in_force: Option<&SiteModel>) -> Result<SiteM
     for entry in &mut model.books {
         entry.id.0 = id(Kept::Book, entry.id.0);
         entry.boundary = node(entry.boundary);
+    }
+    let book = |place: BookId| BookId(id(Kept::Book, place.0));
+    for plan in &mut model.plans {
+        plan.book = book(plan.book);
+    }
+    for reference in &mut model.references {
+        reference.book = book(reference.book);
+        reference.product = ProductId(id(Kept::Product, reference.product.0));
     }
     model.next = assigner.next;
     let mut problems = assigner.problems;

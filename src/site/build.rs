@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::check::{Index, Links};
+use super::check::{Index, Links, number};
 use super::row::{Row, Value, choice, words_in};
 use super::vocabulary::Vocabulary;
 use crate::domain::identity::{BookId, MeterId, NodeId, ParameterId, ProductId, SourceId};
@@ -12,6 +12,7 @@ use crate::domain::model::{
     Binding, Book, Constant, CrewRotation, Limits, Meter, Name, NextIdentities, Node, Parameter, Person, Post, Product,
     Provisional, STATUTORY_RETENTION_YEARS, ShiftSlot, SiteModel, Source, Window,
 };
+use crate::domain::plan::{Amounts, Plan, Reference};
 use crate::domain::reading::Origin;
 use crate::domain::time::HOUR_MS;
 
@@ -39,6 +40,16 @@ pub(super) fn build(file: &Row, links: &Links<'_>, rules: &dyn Vocabulary) -> Op
         sources,
         products: numbered(file.rows("product"), |row, id| product(row, ProductId(id), links))?,
         books: numbered(file.rows("book"), |row, id| book(row, BookId(id), links))?,
+        plans: file
+            .rows("plan")
+            .iter()
+            .map(|row| plan(row, &links.books))
+            .collect::<Option<_>>()?,
+        references: file
+            .rows("reference")
+            .iter()
+            .map(|row| reference(row, links))
+            .collect::<Option<_>>()?,
         posts: file.rows("post").iter().map(post).collect(),
         persons: file.rows("person").iter().map(person).collect::<Option<_>>()?,
         retention_years: site
@@ -271,6 +282,26 @@ fn book(row: &Row, id: BookId, links: &Links<'_>) -> Option<Book> {
         gases: row.words_of("gases").filter_map(|gas| choice(gas.value)).collect(),
         gwp_set: words(row, "gwp_set")?,
         factor_sets: row.words_of("factor_sets").map(|set| set.value.to_owned()).collect(),
+    })
+}
+
+fn plan(row: &Row, books: &Index<'_>) -> Option<Plan> {
+    Some(Plan {
+        book: BookId(linked(row, "book", books)?),
+        year: row.whole("year").and_then(|year| i32::try_from(year).ok()),
+        amounts: match row.number("amount") {
+            Some(amount) => Amounts::Year(amount),
+            None => Amounts::Months(row.list("months").iter().filter_map(number).collect()),
+        },
+    })
+}
+
+fn reference(row: &Row, links: &Links<'_>) -> Option<Reference> {
+    Some(Reference {
+        book: BookId(linked(row, "book", &links.books)?),
+        product: ProductId(linked(row, "product", &links.products)?),
+        intensity: row.number("intensity")?,
+        origin: words(row, "origin")?,
     })
 }
 

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
+use super::aims::check_plans;
 use super::people::{check_rights, check_rotation, check_shifts};
 use super::problem::{Problems, remedy_for};
-use super::row::Row;
+use super::row::{At, Row, Value};
 use super::vocabulary::Vocabulary;
 use crate::domain::decimal::count;
 use crate::domain::model::Level;
@@ -22,6 +23,8 @@ pub(super) struct Links<'r> {
     pub(super) nodes: Index<'r>,
     pub(super) meters: Index<'r>,
     pub(super) parameters: Index<'r>,
+    pub(super) products: Index<'r>,
+    pub(super) books: Index<'r>,
     /// Whether the tree is a tree: where it is not, what lies below what cannot be said.
     pub(super) tree_is_sound: bool,
 }
@@ -51,6 +54,8 @@ pub(super) fn check<'r>(file: &'r Row, rules: &dyn Vocabulary, problems: &Proble
         nodes,
         meters: unique(problems, file.rows("meter"), "key"),
         parameters: unique(problems, file.rows("parameter"), "tag"),
+        products: unique(problems, file.rows("product"), "key"),
+        books: unique(problems, file.rows("book"), "key"),
     };
     unique(problems, file.rows("source"), "key");
     for meter in file.rows("meter") {
@@ -63,6 +68,7 @@ pub(super) fn check<'r>(file: &'r Row, rules: &dyn Vocabulary, problems: &Proble
     }
     check_products(problems, file, &links);
     check_books(problems, file.rows("book"), &links.nodes, rules);
+    check_plans(problems, file, &links);
     check_shifts(problems, file.rows("shift"));
     if let Some(rotation) = file.row("rotation") {
         check_rotation(problems, rotation, file.rows("shift").len());
@@ -358,7 +364,6 @@ pub(super) fn filled(problems: &Problems<'_>, row: &Row, field: &'static str) {
 
 fn check_products(problems: &Problems<'_>, file: &Row, links: &Links<'_>) {
     let parameters = file.rows("parameter");
-    unique(problems, file.rows("product"), "key");
     for product in file.rows("product") {
         refer(problems, product, "node", &links.nodes);
         let Some(parameter) =
@@ -389,6 +394,14 @@ fn check_products(problems: &Problems<'_>, file: &Row, links: &Links<'_>) {
     }
 }
 
+/// The number that a value of a list is.
+pub(super) const fn number(value: &At<Value>) -> Option<Decimal> {
+    match value.value {
+        Value::Number(number) => Some(number),
+        _ => None,
+    }
+}
+
 /// Whether a kind of parameter yields quantities.
 pub(super) const fn is_quantity(kind: ParameterKind) -> bool {
     matches!(
@@ -408,7 +421,6 @@ pub(super) fn converts(kind: ParameterKind, from: &Unit, to: &Unit) -> Result<()
 }
 
 fn check_books(problems: &Problems<'_>, books: &[Row], nodes: &Index<'_>, rules: &dyn Vocabulary) {
-    unique(problems, books, "key");
     let gwp_sets = rules.gwp_sets();
     let factor_sets = rules.factor_sets();
     for book in books {

@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 
 use crate::domain::identity::{MeterId, NodeId, ParameterId};
 use crate::domain::model::{Binding, Constant, Limits, Name, Provisional, SiteModel};
+use crate::domain::plan::Amounts;
 use crate::domain::text::Text;
 
 /// Sorts of things that a model is made of.
@@ -31,6 +32,10 @@ pub enum Sort {
     Product,
     /// A book.
     Book,
+    /// An emission plan (碳排放计划).
+    Plan,
+    /// A reference intensity (基准强度).
+    Reference,
     /// A post (岗位).
     Post,
     /// A person.
@@ -50,6 +55,8 @@ impl Sort {
             Self::Source => "site-sort-source",
             Self::Product => "site-sort-product",
             Self::Book => "site-sort-book",
+            Self::Plan => "site-sort-plan",
+            Self::Reference => "site-sort-reference",
             Self::Post => "site-sort-post",
             Self::Person => "site-sort-person",
         })
@@ -114,6 +121,8 @@ pub fn differences(before: Option<&SiteModel>, after: &SiteModel) -> Vec<Differe
         Sort::Source,
         Sort::Product,
         Sort::Book,
+        Sort::Plan,
+        Sort::Reference,
         Sort::Post,
         Sort::Person,
     ] {
@@ -404,6 +413,7 @@ fn things(model: &SiteModel) -> Vec<Thing> {
             .with("factor_sets", entry.factor_sets.join(", "));
         add(Sort::Book, entry.id.to_string(), &entry.key, fields);
     }
+    add_aims(model, &mut add);
     for entry in &model.posts {
         // A group and a user may have one name; the mark of a group keeps them apart.
         let name = match (&entry.user, &entry.group) {
@@ -424,4 +434,42 @@ fn things(model: &SiteModel) -> Vec<Thing> {
         add(Sort::Person, entry.staff_number.clone(), &entry.staff_number, fields);
     }
     things
+}
+
+/// Plans and references.
+fn add_aims(model: &SiteModel, add: &mut impl FnMut(Sort, String, &str, Collector)) {
+    let book = |id| {
+        let mut books = model.books.iter();
+        books.find(|book| book.id == id).map_or("?", |book| book.key.as_str())
+    };
+    for plan in &model.plans {
+        let year = plan.year.map_or_else(|| "*".to_owned(), |year| year.to_string());
+        let key = format!("{} {year}", book(plan.book));
+        let fields = match &plan.amounts {
+            Amounts::Year(amount) => Collector::default().with("amount", amount),
+            Amounts::Months(amounts) => {
+                let amounts: Vec<String> = amounts.iter().map(ToString::to_string).collect();
+                Collector::default().with("months", amounts.join(", "))
+            }
+        };
+        add(Sort::Plan, format!("{} {year}", plan.book), &key, fields);
+    }
+    for reference in &model.references {
+        let mut products = model.products.iter();
+        let product = products.find(|product| product.id == reference.product);
+        let key = format!(
+            "{} {}",
+            book(reference.book),
+            product.map_or("?", |product| product.key.as_str())
+        );
+        let fields = Collector::default()
+            .with("intensity", reference.intensity)
+            .with("origin", &reference.origin);
+        add(
+            Sort::Reference,
+            format!("{} {}", reference.book, reference.product),
+            &key,
+            fields,
+        );
+    }
 }

@@ -411,6 +411,42 @@ pub const BOOK: Shape = Shape {
     ],
 };
 
+/// `[[plan]]`.
+pub const PLAN: Shape = Shape {
+    name: "plan",
+    about: "What a book's boundary may emit in a year by plan, in tCO2e: for the whole year, or for each month.",
+    fields: &[
+        must("book", Form::Key, "Key of the book."),
+        may(
+            "year",
+            Form::Whole(2000, 2099),
+            "Calendar year; every year without a plan of its own where it is missing.",
+        ),
+        may("amount", Form::Number, "tCO2e in the whole year, or"),
+        may(
+            "months",
+            Form::List(&Form::Number),
+            "tCO2e in each of the twelve months.",
+        ),
+    ],
+};
+
+/// `[[reference]]`.
+pub const REFERENCE: Shape = Shape {
+    name: "reference",
+    about: "What the emission intensity of a product is compared with.",
+    fields: &[
+        must("book", Form::Key, "Key of the book."),
+        must("product", Form::Key, "Key of the product."),
+        must("intensity", Form::Number, "tCO2e per unit of the product."),
+        must(
+            "origin",
+            Form::Words,
+            "Where it comes from: base year, quota, advanced value.",
+        ),
+    ],
+};
+
 /// `[[post]]`.
 pub const POST: Shape = Shape {
     name: "post",
@@ -450,6 +486,8 @@ pub const FILE: Shape = Shape {
         may("source", Form::Tables(&SOURCE), "Emission sources."),
         may("product", Form::Tables(&PRODUCT), "Products."),
         may("book", Form::Tables(&BOOK), "Books."),
+        may("plan", Form::Tables(&PLAN), "Emission plans."),
+        may("reference", Form::Tables(&REFERENCE), "Reference intensities."),
         may("post", Form::Tables(&POST), "Posts."),
         may("person", Form::Tables(&PERSON), "People."),
     ],

@@ -4,6 +4,7 @@
 //! gives the proposal's objects their permanent ids against the model in force; [`differences`] says what changed.
 //! [`fields`] is the one table of what may stand in the file: the reader and the [`schema`] both follow it.
 
+mod aims;
 mod assign;
 mod build;
 mod check;

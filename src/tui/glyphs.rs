@@ -19,6 +19,12 @@ pub struct Glyphs {
     pub cursor: char,
     /// Between the steps of a path.
     pub step: char,
+    /// A trend's cell, from the lowest to the highest.
+    pub heights: [char; 8],
+    /// A chart's cell with its upper dot, its lower dot, both.
+    pub halves: [char; 3],
+    /// Whether braille may be drawn; many fonts of terminals lack it, so that it is never drawn unasked.
+    pub braille: bool,
 }
 
 impl Glyphs {
@@ -32,6 +38,9 @@ impl Glyphs {
         marker: '█',
         cursor: '▶',
         step: '›',
+        heights: ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
+        halves: ['▀', '▄', '█'],
+        braille: true,
     };
 
     /// For all others.
@@ -44,5 +53,8 @@ impl Glyphs {
         marker: '#',
         cursor: '>',
         step: '/',
+        heights: ['_', '_', '.', '.', '-', '-', '^', '^'],
+        halves: ['\'', '.', ':'],
+        braille: false,
     };
 }

@@ -33,6 +33,10 @@ pub enum Context {
     Filter,
     /// An explanation.
     Explain,
+    /// The crews compared.
+    Crews,
+    /// A chart.
+    Chart,
     /// The help.
     Help,
     /// The view without borders.
@@ -70,8 +74,18 @@ pub enum Action {
     First,
     /// To the last row.
     Last,
-    /// Explain what is selected.
+    /// Open what is selected: its chart, or what explains it.
     Open,
+    /// Explain what is selected.
+    Explain,
+    /// A shorter stretch.
+    ZoomIn,
+    /// A longer stretch.
+    ZoomOut,
+    /// Compare with another stretch.
+    Compare,
+    /// Draw in braille dots, or not.
+    Braille,
     /// One step back.
     Back,
     /// Close the explanation with all its steps.
@@ -110,6 +124,8 @@ pub enum Action {
     Book,
     /// Go to the totals.
     Totals,
+    /// Compare the crews.
+    Crews,
     /// To the Live pane.
     PaneLive,
     /// Help.
@@ -145,6 +161,11 @@ impl Action {
             Self::First => Text::new("tui-action-first"),
             Self::Last => Text::new("tui-action-last"),
             Self::Open => Text::new("tui-action-open"),
+            Self::Explain => Text::new("tui-action-explain"),
+            Self::ZoomIn => Text::new("tui-action-zoom-in"),
+            Self::ZoomOut => Text::new("tui-action-zoom-out"),
+            Self::Compare => Text::new("tui-action-compare"),
+            Self::Braille => Text::new("tui-action-braille"),
             Self::Back => Text::new("tui-action-back"),
             Self::Close => Text::new("tui-action-close"),
             Self::Filter => Text::new("tui-action-filter"),
@@ -164,6 +185,7 @@ impl Action {
             Self::Freeze => Text::new("tui-action-freeze"),
             Self::Book => Text::new("tui-action-book"),
             Self::Totals => Text::new("tui-action-totals"),
+            Self::Crews => Text::new("tui-action-crews"),
             Self::PaneLive => Text::new("tui-action-pane-live"),
             Self::Help => Text::new("tui-action-help"),
             Self::Language => Text::new("tui-action-language"),
@@ -275,6 +297,8 @@ mod tests {
             Context::Totals,
             Context::Filter,
             Context::Explain,
+            Context::Crews,
+            Context::Chart,
             Context::Help,
             Context::Plain,
             Context::Palette,
@@ -411,6 +435,8 @@ mod tests {
             Context::Totals,
             Context::Filter,
             Context::Explain,
+            Context::Crews,
+            Context::Chart,
             Context::Help,
             Context::Plain,
             Context::Palette,

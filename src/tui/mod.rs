@@ -6,6 +6,7 @@
 
 pub mod around;
 pub mod burst;
+pub mod chart;
 pub mod command;
 pub mod connection;
 pub mod event_loop;
@@ -25,6 +26,7 @@ pub mod terminal;
 #[cfg(test)]
 mod tests;
 pub mod theme;
+pub mod trend;
 pub mod update;
 pub mod widgets;
 

@@ -7,16 +7,20 @@ use std::time::Duration;
 
 use ratatui::layout::Size;
 
+use super::chart::{Chart, Span};
 use super::command::{Choice, Word};
 use super::glyphs::Glyphs;
 use super::keymap::{Action, Context, Keymap};
 use super::pane::Pane;
+use super::panes::columns::Column;
 use super::plant::{Attention, Plant};
 use super::theme::{Theme, Tone};
 use super::widgets::field::Field;
 use crate::domain::actor::Actor;
-use crate::domain::identity::{NodeId, ParameterId, Sequence};
+use crate::domain::identity::{BookId, NodeId, ParameterId, Sequence};
 use crate::domain::text::Text;
+use crate::domain::time::{Hour, Month};
+use crate::engine::crews::CrewsView;
 use crate::engine::view::{Explanation, Target};
 use crate::locale::{Language, Localizer};
 
@@ -165,6 +169,37 @@ pub struct LiveView {
     pub key_only: bool,
     /// Which of the books.
     pub book: usize,
+    /// The columns that are shown, in their order.
+    pub columns: Columns,
+    /// Trends that were asked for.
+    pub trends_asked: Option<TrendsAsked>,
+    /// How long a stretch charts show.
+    pub span: Span,
+    /// Whether charts are drawn in braille dots, where they can be.
+    pub braille: bool,
+    /// The crews compared, for the foot.
+    pub crews: Option<CrewsOfHour>,
+}
+
+/// The columns that are shown, in their order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Columns(pub Vec<Column>);
+
+impl Default for Columns {
+    fn default() -> Self {
+        Self(Column::ALL.to_vec())
+    }
+}
+
+/// Trends that were asked for and are not here yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TrendsAsked {
+    /// Number of the request.
+    pub request: u64,
+    /// The cell with which they end.
+    pub cell: i64,
+    /// Of which parameters.
+    pub parameters: Vec<ParameterId>,
 }
 
 /// Longest filter, in characters.
@@ -183,6 +218,11 @@ impl Default for LiveView {
             filter: Field::new(LONGEST_FILTER),
             key_only: false,
             book: 0,
+            columns: Columns::default(),
+            trends_asked: None,
+            span: Span::default(),
+            braille: false,
+            crews: None,
         }
     }
 }
@@ -196,6 +236,47 @@ impl LiveView {
             Focus::Totals(_) => Context::Totals,
         }
     }
+}
+
+/// Something that the daemon is asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Wanted<T> {
+    /// Asked under this number.
+    Awaited(u64),
+    /// There.
+    Here(T),
+    /// Refused.
+    Refused(Text),
+}
+
+impl<T> Wanted<T> {
+    /// The number of the request that it waits for.
+    pub const fn awaits(&self) -> Option<u64> {
+        match self {
+            Self::Awaited(id) => Some(*id),
+            Self::Here(_) | Self::Refused(_) => None,
+        }
+    }
+}
+
+/// The crews compared, as of an hour.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CrewsOfHour {
+    /// In which book.
+    pub book: BookId,
+    /// As of which hour.
+    pub hour: Hour,
+    /// What came of it.
+    pub view: Wanted<Box<CrewsView>>,
+}
+
+/// The crews of a month, as they are looked at.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CrewsShown {
+    /// Which month.
+    pub month: Month,
+    /// What came of it.
+    pub view: Wanted<Box<CrewsView>>,
 }
 
 /// What is known of a step of an explanation.
@@ -245,6 +326,10 @@ pub enum Overlay {
     Palette(Palette),
     /// The jump by name.
     Jump(Jump),
+    /// The crews of a month compared.
+    Crews(CrewsShown),
+    /// A parameter's chart.
+    Chart(Box<Chart>),
 }
 
 /// Longest command line, in characters.
@@ -323,6 +408,8 @@ impl Overlay {
             Self::Plain { .. } => Context::Plain,
             Self::Palette(_) => Context::Palette,
             Self::Jump(_) => Context::Jump,
+            Self::Crews(_) => Context::Crews,
+            Self::Chart(_) => Context::Chart,
         }
     }
 }
@@ -408,6 +495,11 @@ impl Model {
         }
     }
 
+    /// Whether charts are drawn in braille dots.
+    pub const fn braille(&self) -> bool {
+        self.live.braille && self.shown.glyphs.braille
+    }
+
     /// Where a key goes.
     pub fn context(&self) -> Context {
         match (self.overlays.last(), self.pane) {
@@ -436,7 +528,12 @@ impl Model {
     pub(super) fn explained(&mut self) -> Option<&mut Vec<ExplainStep>> {
         self.overlays.iter_mut().rev().find_map(|overlay| match overlay {
             Overlay::Explain(steps) => Some(steps),
-            Overlay::Help { .. } | Overlay::Plain { .. } | Overlay::Palette(_) | Overlay::Jump(_) => None,
+            Overlay::Help { .. }
+            | Overlay::Plain { .. }
+            | Overlay::Palette(_)
+            | Overlay::Jump(_)
+            | Overlay::Crews(_)
+            | Overlay::Chart(_) => None,
         })
     }
 }

@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 
 use super::model::{Row, Sort, TotalOf};
 use super::pinyin;
+use super::trend::Trends;
 use super::widgets::cells;
 use crate::domain::decimal::from_count;
 use crate::domain::identity::{NodeId, ParameterId};
@@ -16,6 +17,7 @@ use crate::domain::period::Period;
 use crate::domain::reading::{Quality, Slot, Verdict};
 use crate::domain::time::{Instant, Month};
 use crate::engine::view::{Figure, LiveParameter, NodeView, Target, Totals};
+use crate::locale::figures;
 use crate::wire::message::{Delta, LiveState, Snapshot};
 
 /// How long the plant's clock is carried on without word from the daemon. Then it stands, so that a link that is silent
@@ -73,6 +75,8 @@ pub struct Widest {
     pub tag: u16,
     /// Of the units.
     pub unit: u16,
+    /// Of the values, as far as values and what is possible let one expect.
+    pub value: u16,
 }
 
 /// The plant.
@@ -94,6 +98,8 @@ pub struct Plant {
     pub state: LiveState,
     /// Widths of what stands in columns.
     pub widest: Widest,
+    /// How the parameters that were on the screen went in the last hour.
+    pub trends: Trends,
     /// When the daemon was last heard, on the terminal's own clock.
     pub heard: Duration,
     /// Number of the last message.
@@ -119,6 +125,7 @@ impl Plant {
         let widest = Widest {
             tag: widest(&snapshot.parameters, |parameter| &parameter.tag),
             unit: widest(&snapshot.parameters, |parameter| &parameter.unit),
+            value: snapshot.parameters.iter().map(value_width).max().unwrap_or(0),
         };
         let mut of_node: HashMap<NodeId, Vec<usize>> = HashMap::new();
         let mut homeless = Vec::new();
@@ -145,6 +152,7 @@ impl Plant {
             parameters: snapshot.parameters,
             state: snapshot.state,
             widest,
+            trends: Trends::default(),
             heard,
             number: snapshot.number,
             places: Arc::new(places),
@@ -167,6 +175,7 @@ impl Plant {
             let place = self.places.get(&id).copied();
             if let Some(parameter) = place.and_then(|place| self.parameters.get_mut(place)) {
                 parameter.newest = Some(value);
+                self.trends.heard(id, &value);
             }
         }
         true
@@ -403,6 +412,19 @@ fn places<Id: std::hash::Hash + Eq>(ids: impl Iterator<Item = Id>) -> HashMap<Id
 fn widest(parameters: &[LiveParameter], text: impl Fn(&LiveParameter) -> &str) -> u16 {
     let width = parameters.iter().map(|parameter| cells::width(text(parameter))).max();
     u16::try_from(width.unwrap_or(0)).unwrap_or(u16::MAX)
+}
+
+/// Width of a parameter's newest value, or of the greatest that is possible where that is wider and known.
+fn value_width(parameter: &LiveParameter) -> u16 {
+    let newest = parameter
+        .newest
+        .map(|newest| figures::counted(newest.value, parameter.decimals));
+    let mut most = parameter.possible.high.unwrap_or_default();
+    most.rescale(parameter.decimals);
+    let width = newest
+        .map_or(0, |newest| newest.len())
+        .max(figures::decimal(most).len());
+    u16::try_from(width).unwrap_or(u16::MAX)
 }
 
 fn searched(parameter: &LiveParameter) -> String {

@@ -166,7 +166,7 @@ mod tests {
     use crate::domain::text::Text;
     use crate::domain::time::Instant;
     use crate::engine::command::Provenance;
-    use crate::engine::view::{Figure, IntakeOutcome, Totals};
+    use crate::engine::view::{Figure, IntakeOutcome, PlannedTotals, Totals};
     use crate::wire::message::{Delta, FromDaemon, LARGEST_BATCH, LiveState, ReplyBody, Request, RequestBody};
 
     #[test]
@@ -224,6 +224,9 @@ mod tests {
                     day: figure,
                     month: figure,
                     year: figure,
+                    causes: Vec::new(),
+                    planned: PlannedTotals::default(),
+                    intensities: Vec::new(),
                 }],
                 free_bytes: u64::MAX,
                 refusing: Some(Text::new("daemon-disk-full").with_count("n", 3).with("path", "\u{1b}")),

@@ -84,6 +84,7 @@ pub fn check(body: &RequestBody) -> Result<(), Text> {
         | RequestBody::Explain(_)
         | RequestBody::Tail { .. }
         | RequestBody::Readings { .. }
+        | RequestBody::Crews { .. }
         | RequestBody::Clock
         | RequestBody::SetClock { .. }
         | RequestBody::ConfirmClock

@@ -12,6 +12,7 @@ use crate::domain::text::Text;
 use crate::domain::time::{Instant, Month};
 use crate::engine::command::{MeterChange, Provenance};
 use crate::engine::course::Course;
+use crate::engine::crews::CrewsView;
 use crate::engine::sealed::{Seal, SealInForce};
 use crate::engine::view::{
     Explanation, IntakeOutcome, LedgerTable, LiveParameter, LiveValue, NodeView, PlanView, Step, Target, Totals,
@@ -219,6 +220,13 @@ pub enum RequestBody {
         /// In how many columns; at most [`MOST_COLUMNS`](crate::engine::course::MOST_COLUMNS).
         columns: u16,
     },
+    /// Crews compared: the shift on duty, and the crews of a month.
+    Crews {
+        /// Book; the first where none is named.
+        book: Option<BookId>,
+        /// Month; this one where none is named.
+        month: Option<Month>,
+    },
     /// Chain, rows, and full recomputation.
     Verify {
         /// Head digest that the chain must contain, in hex.
@@ -266,6 +274,7 @@ impl RequestBody {
             | Self::Tail { .. }
             | Self::Readings { .. }
             | Self::Courses { .. }
+            | Self::Crews { .. }
             | Self::Plan { .. }
             | Self::PlanAdoption => Right::Read,
             Self::Intake { .. } | Self::SetClock { .. } => Right::Enter,
@@ -509,6 +518,8 @@ pub enum ReplyBody {
     Readings(Vec<(Slot, LiveValue)>),
     /// To [`RequestBody::Courses`], in the order in which they were asked for.
     Courses(Vec<Course>),
+    /// To [`RequestBody::Crews`].
+    Crews(Box<CrewsView>),
     /// To [`RequestBody::Verify`].
     Verify(Box<VerifyView>),
     /// To [`RequestBody::SealExport`].

@@ -60,6 +60,8 @@ pub(in crate::connect) fn model(zone: &str) -> SiteModel {
         sources: Vec::new(),
         products: Vec::new(),
         books: Vec::new(),
+        plans: Vec::new(),
+        references: Vec::new(),
         posts: Vec::new(),
         persons: Vec::new(),
         retention_years: crate::domain::model::STATUTORY_RETENTION_YEARS,

@@ -103,6 +103,8 @@ impl Builder {
                 sources: Vec::new(),
                 products: Vec::new(),
                 books: Vec::new(),
+                plans: Vec::new(),
+                references: Vec::new(),
                 posts: Vec::new(),
                 persons: Vec::new(),
                 retention_years: crate::domain::model::STATUTORY_RETENTION_YEARS,

@@ -10,6 +10,7 @@ mod as_known;
 mod backup;
 mod clock;
 mod courses;
+mod crews;
 mod explain;
 mod ledger;
 mod meter;
@@ -171,6 +172,7 @@ pub(super) fn answer_apart(writer: &mut Writer, job: Job, seat: Seat) {
             to,
             columns,
         } => courses::question(writer, parameters, (from, to), columns),
+        RequestBody::Crews { book, month } => crews::question(writer, book, month),
         _ => Box::new(|| Err(Text::new("daemon-not-a-read"))),
     };
     on_its_own("question", reply, move || {

@@ -236,6 +236,8 @@ pub(super) fn model() -> SiteModel {
             gwp_set: "AR5".to_owned(),
             factor_sets: Vec::new(),
         }],
+        plans: Vec::new(),
+        references: Vec::new(),
         posts: Vec::new(),
         persons: Vec::new(),
         retention_years: crate::domain::model::STATUTORY_RETENTION_YEARS,

@@ -177,6 +177,8 @@ site-sort-parameter = parameter
 site-sort-source = source
 site-sort-product = product
 site-sort-book = book
+site-sort-plan = plan
+site-sort-reference = reference intensity
 site-sort-post = post
 site-sort-person = person
 site-value = { $value }
@@ -215,3 +217,13 @@ site-day-inside-shift = The plant's day begins at { $given }, but no shift does:
 site-remedy-day-inside-shift = Set day_start to the start of the first shift, or correct the shifts
 site-idle-crew = Crew “{ $crew }” works in no row of the cycle
 site-remedy-idle-crew = Put it into the cycle, or take it out of crews
+
+## Plans and references.
+
+site-aim-twice = this stands in line { $line } already
+site-plan-ways = a plan gives the amount of the whole year or those of its months
+site-remedy-plan-ways = give amount = "365000", or months = [ … ] with twelve numbers, in tCO2e
+site-plan-months = the number of months is { $count }
+site-remedy-plan-months = give twelve amounts, January first
+site-aim-amount = { $key } is { $given }
+site-remedy-aim-amount = give an amount that is not negative; digits after the point: at most { $digits }

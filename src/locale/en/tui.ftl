@@ -59,6 +59,7 @@ tui-column-name = Name
 tui-column-value = Value
 tui-column-unit = Unit
 tui-column-bar = Limits
+tui-column-trend = 1 hour
 tui-column-limits = Low .. high
 tui-column-age = Age
 tui-column-state = State
@@ -72,19 +73,25 @@ tui-sort-age = oldest first
 tui-key-only = key only
 tui-filter = filter:{" "}
 tui-state-impossible = off range
+tui-state-impossible-short = range
 tui-state-bad = bad
 tui-state-no-data = no data
+tui-state-no-data-short = none
 tui-state-stale = stale
 tui-state-high = high
 tui-state-low = low
 tui-state-doubtful = doubtful
+tui-state-doubtful-short = doubt
 tui-origin-connector = online
 tui-origin-file = file
 tui-origin-typed = typed
 tui-origin-laboratory = lab
 tui-origin-invoice = invoice
+tui-origin-invoice-short = bill
 tui-origin-simulated = simulated
+tui-origin-simulated-short = sim
 tui-origin-correction = corrected
+tui-origin-correction-short = fixed
 
 ## Details of a parameter.
 
@@ -131,6 +138,61 @@ tui-mark-provisional-short = prov
 tui-mark-incomplete-short = gap
 tui-mark-overlapping-short = dup
 tui-mark-failed-short = err
+tui-plan = plan { $amount }
+tui-plan-short = plan
+tui-plan-none = no plan
+tui-intensity = { $value } tCO2e/{ $unit }
+tui-intensity-reference = ref { $value }
+tui-intensity-no-product = intensity --: no product in site.toml
+tui-crew-saved = { $crew } saved { $amount } tCO2e in { $hours } h
+tui-crew-lost = { $crew } lost { $amount } tCO2e in { $hours } h
+tui-crew-no-hours = { $crew } -- no full hour to compare yet
+tui-crew-no-shift = crew --
+tui-crew-awaited = crew …
+tui-crew-not-compared = crew --: { $why }
+
+## The chart.
+
+tui-pane-chart = Chart
+tui-span-hour = 1 hour
+tui-span-shift = 8 hours
+tui-span-day = 1 day
+tui-span-week = 7 days
+tui-span-month = 30 days
+tui-span-year = 365 days
+tui-against-nothing = nothing
+tui-against-day = a day before
+tui-against-week = a week before
+tui-against-year = 365 days before
+tui-chart-gone = This parameter is no longer in the model.
+tui-chart-hours = hourly means
+tui-chart-no-value = no value
+tui-chart-value = { $value } { $unit }
+tui-chart-values = mean { $value } { $unit } ({ $low } .. { $high }, readings: { $count })
+tui-chart-held = { $value } { $unit }, since { $since }
+tui-chart-compared = { $with } { $value } ({ $difference })
+tui-chart-other-only = { $with } { $value }
+tui-chart-nothing-then = { $with }: no value
+tui-chart-refused = out of the ledger
+tui-chart-partial = read in part
+tui-chart-gap = gap of { $length }
+tui-chart-nothing = There are no values in this stretch.
+tui-chart-legend = x gap  = typed  c corrected  ! out of the ledger  ? doubtful  n note
+
+## Crews compared.
+
+tui-pane-crews = Crews
+tui-crews-title = Crews compared, { $month }
+tui-crews-crew = Crew
+tui-crews-hours = Hours
+tui-crews-left-out = left out
+tui-crews-emitted = tCO2e
+tui-crews-expected = at the mean
+tui-crews-saved = saved
+tui-crews-classes = Mean of the month by hourly output of { $product } ({ $unit }), tCO2e/{ $unit }
+tui-crews-class = up to { $limit }: { $intensity } ({ $hours } h)
+tui-crews-idle = no output: { $intensity } tCO2e/h ({ $hours } h)
+tui-crews-method = Method: each full hour is compared with the plant's own hours of about the same output of { $product }. Hours are put into { $classes } classes of output, up to the highest; hours without output are a class of their own. An hour was to emit its class's mean intensity × its own output; saved is what it was to emit less what it emitted, rounded once to 1 mg an hour. Left out: hours with missing data, and classes with fewer hours than { $hours }. The crews of a month are compared with that month; the shift on duty with the time before it, in days: { $days }.
 
 ## Explanations.
 
@@ -202,7 +264,12 @@ tui-action-page-up = page up
 tui-action-page-down = page down
 tui-action-first = first
 tui-action-last = last
-tui-action-open = explain
+tui-action-open = open
+tui-action-explain = explain
+tui-action-zoom-in = zoom in
+tui-action-zoom-out = zoom out
+tui-action-compare = compare
+tui-action-braille = dots
 tui-action-back = back
 tui-action-close = close
 tui-action-filter = filter
@@ -222,6 +289,7 @@ tui-action-delete-forward = delete ahead
 tui-action-delete-word = delete word
 tui-action-command = commands
 tui-action-jump = go to
+tui-action-crews = crews
 tui-action-pane-live = Live
 tui-action-help = help
 tui-action-language = 中文

@@ -35,4 +35,4 @@ wire-limit-path = The path
 wire-limit-key = The factor's id
 wire-courses = Parameters in one request for courses: 1 to { $most }; asked for: { $given }.
 wire-columns = Columns of a course: 1 to { $most }; asked for: { $given }.
-wire-stretch = The stretch must end after it begins, and may be at most { $days } days long.
+wire-stretch = The stretch must end after it begins; its longest length in days is { $days }.

@@ -168,6 +168,8 @@ site-sort-parameter = 参数
 site-sort-source = 排放源
 site-sort-product = 产品
 site-sort-book = 账簿
+site-sort-plan = 碳排放计划
+site-sort-reference = 基准强度
 site-sort-post = 岗位
 site-sort-person = 人员
 site-value = { $value }
@@ -206,3 +208,13 @@ site-day-inside-shift = 生产日从 { $given } 开始，但没有班次在此�
 site-remedy-day-inside-shift = 把 day_start 设为第一个班的开始时间，或改正班次
 site-idle-crew = 班组“{ $crew }”在轮班表中没有班
 site-remedy-idle-crew = 把它排进轮班表，或从 crews 中删去
+
+## 计划与基准。
+
+site-aim-twice = 第 { $line } 行已写过同一项
+site-plan-ways = 计划要么给出全年总量，要么给出各月总量
+site-remedy-plan-ways = 请写 amount = "365000"，或写 months = [ … ] 共十二个数，单位 tCO2e
+site-plan-months = 共有 { $count } 个月
+site-remedy-plan-months = 请从一月起给出十二个数
+site-aim-amount = { $key } 为 { $given }
+site-remedy-aim-amount = 请给不小于零的数，小数点后最多 { $digits } 位

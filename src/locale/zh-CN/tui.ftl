@@ -49,6 +49,7 @@ tui-column-name = 名称
 tui-column-value = 数值
 tui-column-unit = 单位
 tui-column-bar = 限值
+tui-column-trend = 一小时
 tui-column-limits = 下限 .. 上限
 tui-column-age = 距今
 tui-column-state = 状态
@@ -62,19 +63,25 @@ tui-sort-age = 最旧在前
 tui-key-only = 仅关键参数
 tui-filter = 筛选：
 tui-state-impossible = 超量程
+tui-state-impossible-short = 超限
 tui-state-bad = 坏值
 tui-state-no-data = 无数据
+tui-state-no-data-short = 无数
 tui-state-stale = 停滞
 tui-state-high = 偏高
 tui-state-low = 偏低
 tui-state-doubtful = 存疑
+tui-state-doubtful-short = 存疑
 tui-origin-connector = 在线
 tui-origin-file = 文件
 tui-origin-typed = 人工
 tui-origin-laboratory = 化验
 tui-origin-invoice = 票据
+tui-origin-invoice-short = 票据
 tui-origin-simulated = 模拟
+tui-origin-simulated-short = 模拟
 tui-origin-correction = 更正
+tui-origin-correction-short = 更正
 
 ## 参数详情。
 
@@ -121,6 +128,61 @@ tui-mark-provisional-short = 暂估
 tui-mark-incomplete-short = 缺数
 tui-mark-overlapping-short = 重计
 tui-mark-failed-short = 未算
+tui-plan = 计划 { $amount }
+tui-plan-short = 计划
+tui-plan-none = 无计划
+tui-intensity = { $value } tCO2e/{ $unit }
+tui-intensity-reference = 基准 { $value }
+tui-intensity-no-product = 强度 --：site.toml 未列产品
+tui-crew-saved = { $crew } { $hours } 小时少排 { $amount } tCO2e
+tui-crew-lost = { $crew } { $hours } 小时多排 { $amount } tCO2e
+tui-crew-no-hours = { $crew } -- 尚无可比的整点小时
+tui-crew-no-shift = 班组 --
+tui-crew-awaited = 班组 …
+tui-crew-not-compared = 班组 --：{ $why }
+
+## 趋势图。
+
+tui-pane-chart = 趋势
+tui-span-hour = 1 小时
+tui-span-shift = 8 小时
+tui-span-day = 1 天
+tui-span-week = 7 天
+tui-span-month = 30 天
+tui-span-year = 365 天
+tui-against-nothing = 不对比
+tui-against-day = 前一天
+tui-against-week = 前一周
+tui-against-year = 365 天前
+tui-chart-gone = 模型中已没有这个参数。
+tui-chart-hours = 小时均值
+tui-chart-no-value = 无值
+tui-chart-value = { $value } { $unit }
+tui-chart-values = 平均 { $value } { $unit }（{ $low } .. { $high }，读数 { $count } 个）
+tui-chart-held = { $value } { $unit }，自 { $since }
+tui-chart-compared = { $with } { $value }（{ $difference }）
+tui-chart-other-only = { $with } { $value }
+tui-chart-nothing-then = { $with }无值
+tui-chart-refused = 不入账
+tui-chart-partial = 只读了一部分
+tui-chart-gap = 缺数 { $length }
+tui-chart-nothing = 这段时间没有数值。
+tui-chart-legend = x 缺数  = 人工  c 更正  ! 不入账  ? 存疑  n 记事
+
+## 班组对比（小指标）。
+
+tui-pane-crews = 小指标
+tui-crews-title = 班组小指标对比 { $month }
+tui-crews-crew = 班组
+tui-crews-hours = 小时数
+tui-crews-left-out = 未计
+tui-crews-emitted = 实际 tCO2e
+tui-crews-expected = 按均值应排
+tui-crews-saved = 少排
+tui-crews-classes = 本月各负荷档平均强度：{ $product }小时产量（{ $unit }），tCO2e/{ $unit }
+tui-crews-class = 至 { $limit }：{ $intensity }（{ $hours } 小时）
+tui-crews-idle = 无产量：{ $intensity } tCO2e/h（{ $hours } 小时）
+tui-crews-method = 方法：每个整点小时与本厂同等负荷（{ $product }产量相近）的小时相比。按小时产量从零到最高分为 { $classes } 档，无产量的小时单列一档。应排量 = 该档平均强度 × 本小时产量；少排 = 应排 − 实际，每小时只修约一次，到 1 mg。数据不全的小时和不足 { $hours } 小时的档不计。当月各班组与当月全部小时相比；当班与本班之前 { $days } 天相比。
 
 ## 追溯。
 
@@ -186,7 +248,12 @@ tui-action-page-up = 上一页
 tui-action-page-down = 下一页
 tui-action-first = 首行
 tui-action-last = 末行
-tui-action-open = 追溯
+tui-action-open = 打开
+tui-action-explain = 追溯
+tui-action-zoom-in = 放大
+tui-action-zoom-out = 缩小
+tui-action-compare = 对比
+tui-action-braille = 点阵
 tui-action-back = 返回
 tui-action-close = 关闭
 tui-action-filter = 筛选
@@ -206,6 +273,7 @@ tui-action-delete-forward = 向后删除
 tui-action-delete-word = 删除词
 tui-action-command = 命令
 tui-action-jump = 跳转
+tui-action-crews = 小指标
 tui-action-pane-live = 实时
 tui-action-help = 帮助
 tui-action-language = English

@@ -116,6 +116,8 @@ fn pane_name(model: &Model) -> String {
     model.shown.text(&match model.overlays.last() {
         None => model.pane.label(),
         Some(Overlay::Explain(_)) => Text::new("tui-pane-explain"),
+        Some(Overlay::Chart(_)) => Text::new("tui-pane-chart"),
+        Some(Overlay::Crews(_)) => Text::new("tui-pane-crews"),
         Some(Overlay::Help { .. }) => Text::new("tui-pane-help"),
         Some(Overlay::Plain { .. } | Overlay::Palette(_)) => Text::new("tui-pane-palette"),
         Some(Overlay::Jump(_)) => Text::new("tui-pane-jump"),

@@ -7,9 +7,11 @@ use ratatui::style::Style;
 use super::super::model::{Focus, Model, Row, Sort};
 use super::super::plant::{self, Condition, Plant};
 use super::super::theme::Tone;
+use super::super::trend;
 use super::super::widgets::bar::Bar;
 use super::super::widgets::canvas::Canvas;
 use super::super::widgets::cells;
+use super::columns::{self, Column, Placed};
 use super::{ABOVE, BELOW, detail, foot};
 use crate::domain::model::Limits;
 use crate::domain::reading::Origin;
@@ -24,77 +26,23 @@ const AROUND: u16 = 2 + foot::HEIGHT;
 /// Screens from this width on show the details of the selected parameter beside the list.
 const WITH_DETAIL: u16 = 140;
 
-/// Widest column of names.
-const WIDEST_NAME: u16 = 40;
-
-/// Widest limit bar.
-const WIDEST_BAR: u16 = 40;
-
 /// How many rows the list has on a screen of a size.
 pub fn body_height(size: Size) -> usize {
     usize::from(size.height.saturating_sub(ABOVE + BELOW + AROUND))
 }
 
-/// Where the columns of the list begin and how wide they are.
-struct Columns {
-    tag: (u16, u16),
-    name: (u16, u16),
-    value: (u16, u16),
-    unit: (u16, u16),
-    bar: (u16, u16),
-    limits: (u16, u16),
-    age: (u16, u16),
-    state: (u16, u16),
+/// Whether the list has a column of trends on this screen.
+pub fn shows_trends(model: &Model, plant: &Plant) -> bool {
+    let columns = columns::placed(&model.live.columns.0, list_width(model.size.width), plant.widest);
+    columns.iter().any(|placed| placed.column == Column::Trend)
 }
 
-impl Columns {
-    fn new(width: u16, plant: &Plant) -> Self {
-        let roomy = width >= 110;
-        let tag = plant.widest.tag.clamp(4, if roomy { 20 } else { 11 });
-
-        let unit = plant.widest.unit.clamp(
-            4,
-            match width {
-                ..70 => 6,
-                70..110 => 9,
-                _ => 14,
-            },
-        );
-        let value = if roomy { 16 } else { 12 };
-        let bar = match width {
-            ..76 => 0,
-            76..90 => 8,
-            90..110 => 12,
-            _ => 20,
-        };
-        let limits = if roomy { 20 } else { 0 };
-        let (age, state) = (7, 9);
-        let gap = |width: u16| width + u16::from(width > 0);
-        let fixed = 4 + gap(tag) + gap(value) + gap(unit) + gap(bar) + gap(limits) + gap(age) + gap(state);
-        let rest = width.saturating_sub(fixed).saturating_sub(1);
-        // Figures stay near the names they belong to: what names do not need goes to the bar.
-        let name = rest.min(WIDEST_NAME);
-        let bar = if bar > 0 {
-            (bar + rest - name).min(WIDEST_BAR)
-        } else {
-            0
-        };
-        let mut at = 4;
-        let mut next = |width: u16| {
-            let column = (at, width);
-            at += gap(width);
-            column
-        };
-        Self {
-            tag: next(tag),
-            name: next(name),
-            value: next(value),
-            unit: next(unit),
-            bar: next(bar),
-            limits: next(limits),
-            age: next(age),
-            state: next(state),
-        }
+/// Width of the list on a screen of a width.
+const fn list_width(width: u16) -> u16 {
+    if width >= WITH_DETAIL {
+        width - detail::WIDTH
+    } else {
+        width
     }
 }
 
@@ -103,9 +51,9 @@ pub fn draw(model: &Model, canvas: &mut Canvas<'_>) -> Option<(u16, u16)> {
     let (plant, elapsed) = model.displayed()?;
     let now = plant.now(elapsed);
     let (width, height) = (canvas.width(), canvas.height());
-    let beside = if width >= WITH_DETAIL { detail::WIDTH } else { 0 };
+    let list_width = list_width(width);
+    let beside = width - list_width;
     let list_height = height.saturating_sub(AROUND);
-    let list_width = width - beside;
     draw_list(model, plant, now, &mut canvas.part(0, 0, list_width, list_height + 1));
     if beside > 0 {
         let mut part = canvas.part(list_width, 0, beside, list_height + 1);
@@ -119,24 +67,17 @@ pub fn draw(model: &Model, canvas: &mut Canvas<'_>) -> Option<(u16, u16)> {
 
 fn draw_list(model: &Model, plant: &Plant, now: Instant, canvas: &mut Canvas<'_>) {
     let shown = &model.shown;
-    let columns = Columns::new(canvas.width(), plant);
+    let columns = columns::placed(&model.live.columns.0, canvas.width(), plant.widest);
     let title = shown.style(Tone::Title);
-    let mut heading = |(column, room): (u16, u16), text: Text, right: bool| {
-        let text = shown.text(&text);
-        if right {
-            canvas.put_right(column, 0, room, &text, title);
+    for placed in &columns {
+        let text = shown.text(&placed.column.heading());
+        if placed.column.is_flush_right() {
+            canvas.put_right(placed.at, 0, placed.width, &text, title);
         } else {
-            canvas.put(column, 0, room, &text, title);
+            canvas.put(placed.at, 0, placed.width, &text, title);
         }
-    };
-    heading(columns.tag, Text::new("tui-column-tag"), false);
-    heading(columns.name, Text::new("tui-column-name"), false);
-    heading(columns.value, Text::new("tui-column-value"), true);
-    heading(columns.unit, Text::new("tui-column-unit"), false);
-    heading(columns.bar, Text::new("tui-column-bar"), false);
-    heading(columns.limits, Text::new("tui-column-limits"), false);
-    heading(columns.age, Text::new("tui-column-age"), true);
-    heading(columns.state, Text::new("tui-column-state"), false);
+    }
+    let cell = trend::cell_of(now);
 
     let rows = model.live.rows.iter().enumerate().skip(model.live.top);
     for (line, (place, row)) in (1..canvas.height()).zip(rows) {
@@ -145,7 +86,15 @@ fn draw_list(model: &Model, plant: &Plant, now: Instant, canvas: &mut Canvas<'_>
             Row::Parameter(parameter) => {
                 if let Some(parameter) = plant.parameter(*parameter) {
                     let selected = place == model.live.cursor && model.live.focus == Focus::Rows;
-                    draw_parameter(model, parameter, now, selected, line, &columns, canvas);
+                    let on = Line {
+                        row: line,
+                        selected,
+                        columns: &columns,
+                        heights: plant
+                            .trends
+                            .heights(parameter.id, cell, parameter.decimals, shown_limits(parameter)),
+                    };
+                    draw_parameter(model, parameter, now, &on, canvas);
                 }
             }
         }
@@ -172,86 +121,99 @@ fn draw_group(model: &Model, plant: &Plant, node: usize, line: u16, canvas: &mut
     canvas.put(1, line, room, &path, model.shown.style(Tone::Title));
 }
 
-fn draw_parameter(
-    model: &Model,
-    parameter: &LiveParameter,
-    now: Instant,
+/// Where and how a parameter stands on the list.
+struct Line<'a> {
+    row: u16,
     selected: bool,
-    line: u16,
-    columns: &Columns,
-    canvas: &mut Canvas<'_>,
-) {
+    columns: &'a [Placed],
+    heights: [Option<u8>; trend::CELLS],
+}
+
+fn draw_parameter(model: &Model, parameter: &LiveParameter, now: Instant, on: &Line<'_>, canvas: &mut Canvas<'_>) {
     let shown = &model.shown;
     let condition = plant::condition(parameter, now);
     let tone = condition_tone(condition);
     // Under the cursor the row's ground is the cursor's; what is abnormal keeps its own look.
-    let ground = if selected {
+    let ground = if on.selected {
         shown.style(Tone::Selected)
     } else {
         Style::default()
     };
     let style = |tone: Tone| {
-        if selected && matches!(tone, Tone::Text | Tone::Dim | Tone::Typed | Tone::Advisory) {
+        if on.selected && matches!(tone, Tone::Text | Tone::Dim | Tone::Typed | Tone::Advisory) {
             ground
         } else {
             ground.patch(shown.style(tone))
         }
     };
-    if selected {
-        canvas.style_row(line, ground);
-        canvas.set(0, line, shown.glyphs.cursor, ground);
+    if on.selected {
+        canvas.style_row(on.row, ground);
+        canvas.set(0, on.row, shown.glyphs.cursor, ground);
     }
-    canvas.set(1, line, condition.mark(), style(tone));
+    canvas.set(1, on.row, condition.mark(), style(tone));
     if let Some((mark, tone)) = parameter.newest.and_then(|newest| origin_mark(newest.origin)) {
-        canvas.set(2, line, mark, style(tone));
+        canvas.set(2, on.row, mark, style(tone));
     }
-    let mut put = |(column, room): (u16, u16), text: &str, tone: Tone| {
-        canvas.put(column, line, room, text, style(tone));
-    };
-    put(columns.tag, &parameter.tag, Tone::Text);
-    put(columns.name, shown.localizer.name(&parameter.name), Tone::Text);
-    put(columns.unit, &shown.localizer.unit(&parameter.unit), Tone::Dim);
-    if columns.limits.1 > 0 {
-        put(columns.limits, &limits(shown_limits(parameter)), Tone::Dim);
-    }
-    put(
-        columns.state,
-        &shown.text(&state_text(parameter, condition)),
-        if condition == Condition::Normal {
-            Tone::Dim
-        } else {
-            tone
-        },
-    );
-
-    let value_tone = if condition == Condition::Normal {
-        Tone::Text
-    } else {
-        tone
-    };
-    let value = value_text(parameter, columns.value.1);
-    canvas.put_right(columns.value.0, line, columns.value.1, &value, style(value_tone));
-    if let Some(age) = plant::age(parameter, now) {
-        let age_tone = if condition == Condition::Stale {
-            Tone::Stale
-        } else {
-            Tone::Dim
+    let abnormal = |normal: Tone| if condition == Condition::Normal { normal } else { tone };
+    for &Placed { column, at, width } in on.columns {
+        let mut put = |text: &str, tone: Tone| {
+            if column.is_flush_right() {
+                canvas.put_right(at, on.row, width, text, style(tone));
+            } else {
+                canvas.put(at, on.row, width, text, style(tone));
+            }
         };
-        canvas.put_right(
-            columns.age.0,
-            line,
-            columns.age.1,
-            &shown.localizer.age(age),
-            style(age_tone),
-        );
+        match column {
+            Column::Tag => put(&parameter.tag, Tone::Text),
+            Column::Name => put(shown.localizer.name(&parameter.name), Tone::Text),
+            Column::Value => put(&value_text(parameter, width), abnormal(Tone::Text)),
+            Column::Unit => put(&shown.localizer.unit(&parameter.unit), Tone::Dim),
+            Column::Limits => put(&limits(shown_limits(parameter)), Tone::Dim),
+            Column::State => put(&state_word(model, parameter, condition, width), abnormal(Tone::Dim)),
+            Column::Age => {
+                if let Some(age) = plant::age(parameter, now) {
+                    let stale = condition == Condition::Stale;
+                    put(&shown.localizer.age(age), if stale { Tone::Stale } else { Tone::Dim });
+                }
+            }
+            Column::Trend => {
+                for (cell, height) in (at..at + width).zip(on.heights) {
+                    if let Some(glyph) = height.and_then(|height| shown.glyphs.heights.get(usize::from(height))) {
+                        canvas.set(cell, on.row, *glyph, style(Tone::Dim));
+                    }
+                }
+            }
+            Column::Bar => {
+                let bar = Bar {
+                    limits: shown_limits(parameter),
+                    value: plant::value(parameter),
+                };
+                let mut part = canvas.part(at, on.row, width, 1);
+                bar.draw(&mut part, &shown.glyphs, style(Tone::Dim), style(abnormal(Tone::Text)));
+            }
+        }
     }
-    let bar = Bar {
-        limits: shown_limits(parameter),
-        value: plant::value(parameter),
+}
+
+/// What is wrong, or where the value came from: in full, or where that does not fit in short.
+fn state_word(model: &Model, parameter: &LiveParameter, condition: Condition, room: u16) -> String {
+    let full = model.shown.text(&state_text(parameter, condition));
+    if cells::width(&full) <= usize::from(room) {
+        return full;
+    }
+    let short = match (condition, parameter.newest) {
+        (Condition::Impossible, _) => Text::new("tui-state-impossible-short"),
+        (Condition::NoData, _) | (_, None) => Text::new("tui-state-no-data-short"),
+        (Condition::Doubtful, _) => Text::new("tui-state-doubtful-short"),
+        (Condition::Normal, Some(newest)) => match newest.origin {
+            Origin::Simulated => Text::new("tui-origin-simulated-short"),
+            Origin::Correction => Text::new("tui-origin-correction-short"),
+            Origin::Invoice => Text::new("tui-origin-invoice-short"),
+            _ => return full,
+        },
+        _ => return full,
     };
-    let marker = style(value_tone);
-    let mut part = canvas.part(columns.bar.0, line, columns.bar.1, 1);
-    bar.draw(&mut part, &shown.glyphs, style(Tone::Dim), marker);
+    model.shown.text(&short)
 }
 
 /// The newest value in a column of `room` cells: with separators, without them where they do not fit, and never cut: a

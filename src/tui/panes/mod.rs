@@ -1,5 +1,8 @@
 //! The panes, one file each, and how they share the screen.
 
+pub mod chart;
+pub mod columns;
+pub mod crews;
 pub mod detail;
 pub mod explain;
 pub mod foot;
@@ -63,6 +66,14 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
             None
         }
         (Some(Overlay::Plain { .. } | Overlay::Palette(_) | Overlay::Jump(_)), _) => None,
+        (Some(Overlay::Chart(chart)), _) => {
+            chart::draw(model, chart, &mut pane);
+            None
+        }
+        (Some(Overlay::Crews(crews)), _) => {
+            crews::draw(model, crews, &mut pane);
+            None
+        }
         (None, Pane::Live) => live::draw(model, &mut pane),
     };
     let cursor = match sheet {

@@ -101,7 +101,7 @@ fn a_command_is_completed_and_its_words_are_offered() {
 #[test]
 fn the_palette_does_what_a_key_of_the_place_does() {
     let mut model = watching(Language::English);
-    press(&mut model, KeyCode::Enter);
+    press(&mut model, KeyCode::Char('e'));
     assert_eq!(model.context(), Context::Explain);
     command(&mut model, "close");
     assert_eq!(model.overlays, []);

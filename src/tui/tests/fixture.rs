@@ -1,5 +1,6 @@
 //! A small plant with everything in it that the screen distinguishes.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
@@ -15,16 +16,22 @@ use rust_decimal::Decimal;
 use unicode_width::UnicodeWidthStr;
 
 use crate::domain::actor::{Actor, Role};
-use crate::domain::identity::{BookId, MeterId, NodeId, ParameterId, Sequence};
+use crate::domain::identity::{BookId, MeterId, NodeId, ParameterId, ProductId, Sequence, SourceId};
 use crate::domain::model::{
-    Book, CrewRotation, Gas, Integration, Level, Limits, Meter, Name, NextIdentities, Parameter, ShiftSlot, SiteModel,
+    Book, CrewRotation, Gas, Integration, Level, Limits, Meter, Name, NextIdentities, Parameter, Product, ShiftSlot,
+    SiteModel, Source,
 };
 use crate::domain::period::Period;
 use crate::domain::reading::{Origin, ParameterKind, Quality, Verdict};
 use crate::domain::text::Text;
 use crate::domain::time::{FoldChoice, Instant, Month, PlantZone};
 use crate::domain::unit::Unit;
-use crate::engine::view::{Explanation, Figure, LiveParameter, LiveValue, NodeView, Part, Target, Totals};
+use crate::engine::course::{Course, CourseColumn, CourseMarks, Extent, MadeOf, Measure, column_start};
+use crate::engine::crews::{Compared, CrewMonth, CrewsView, LoadClass};
+use crate::engine::view::{
+    Cause, Explanation, Figure, IntensityNow, LiveParameter, LiveValue, NodeView, Part, Planned, PlannedTotals, Target,
+    Totals,
+};
 use crate::locale::{Language, Localizer};
 use crate::tui::glyphs::Glyphs;
 use crate::tui::keymap::Keymap;
@@ -33,7 +40,7 @@ use crate::tui::model::{Model, Shown};
 use crate::tui::panes;
 use crate::tui::theme::Themes;
 use crate::tui::update::{Effect, Msg, update};
-use crate::wire::message::{Feed, FromDaemon, LiveState, Snapshot};
+use crate::wire::message::{Feed, FromDaemon, LiveState, ReplyBody, Request, RequestBody, Snapshot};
 
 fn name(zh: &str, en: &str) -> Name {
     Name {
@@ -177,6 +184,17 @@ fn nodes() -> Vec<NodeView> {
     ]
 }
 
+fn source(id: u32, key: &str, name: Name) -> Source {
+    Source {
+        id: SourceId(id),
+        key: key.into(),
+        name,
+        node: NodeId(3),
+        method: "combustion.mass@1".into(),
+        inputs: BTreeMap::new(),
+    }
+}
+
 fn site() -> SiteModel {
     let slot = |key: &str, name: Name, start_minutes| ShiftSlot {
         key: key.into(),
@@ -243,12 +261,24 @@ fn site() -> SiteModel {
             key: true,
             block_hours: 1,
         }],
-        sources: Vec::new(),
-        products: Vec::new(),
+        sources: vec![
+            source(1, "boiler-1", name("1号锅炉燃煤", "Boiler 1 coal")),
+            source(2, "grid", name("外购电力", "Purchased power")),
+        ],
+        products: vec![Product {
+            id: ProductId(1),
+            key: "power".into(),
+            name: name("供电量", "Electricity supplied"),
+            node: NodeId(2),
+            parameter: ParameterId(1),
+            unit: Unit::parse("MWh").unwrap(),
+        }],
         books: vec![
             book(1, "shanxi", name("山西 DB14/T 2970—2024", "Shanxi DB14/T 2970-2024")),
             book(2, "beijing", name("北京 2015", "Beijing 2015")),
         ],
+        plans: Vec::new(),
+        references: Vec::new(),
         posts: Vec::new(),
         persons: Vec::new(),
         retention_years: crate::domain::model::STATUTORY_RETENTION_YEARS,
@@ -266,6 +296,14 @@ fn figure(milligrams: i128, provisional_hours: u32, incomplete_hours: u32) -> Fi
     }
 }
 
+fn planned(whole: i128, by_now: i128, above: &str) -> Planned {
+    Planned {
+        whole,
+        by_now,
+        above: Some(above.into()),
+    }
+}
+
 fn state() -> LiveState {
     let totals = |book: u32, key: &str, name: Name, rate| Totals {
         book: BookId(book),
@@ -279,6 +317,28 @@ fn state() -> LiveState {
             failed_hours: 3,
             ..figure(312_345_678_000_000, 470, 12)
         },
+        causes: vec![
+            Cause {
+                source: SourceId(1),
+                rate: 45_102_000_000,
+            },
+            Cause {
+                source: SourceId(2),
+                rate: 10_200_500_000,
+            },
+        ],
+        planned: PlannedTotals {
+            shift: Some(planned(440_000_000_000, 421_300_000_000, "-2.1")),
+            day: Some(planned(1_900_000_000_000, 1_210_400_000_000, "2.0")),
+            month: Some(planned(31_000_000_000_000, 28_500_000_000_000, "-2.5")),
+            year: None,
+        },
+        intensities: vec![IntensityNow {
+            product: ProductId(1),
+            value: Some("0.842317".into()),
+            reference: Some("0.871".into()),
+            above: Some("-3.3".into()),
+        }],
     };
     let feed = |name: &str, lag_ms| Feed {
         name: name.into(),
@@ -384,12 +444,124 @@ pub(in crate::tui) fn model(language: Language, theme: &str, width: u16, height:
     model_of(snapshot(), language, theme, width, height)
 }
 
+/// How a parameter of the fixture went: up and down between the limits of the others, with a gap; some have nothing.
+pub(in crate::tui) fn course(parameter: ParameterId, from: Instant, to: Instant, columns: u16) -> Course {
+    let wave = |column: u16| {
+        let phase = i64::from(column) * 36 / i64::from(columns) + i64::from(parameter.0) * 5;
+        1_000 + (phase % 36 - 18).abs() * 50
+    };
+    let gap = columns / 2..columns / 2 + columns.div_ceil(10);
+    let known = (0..columns).filter(|_| !parameter.0.is_multiple_of(3)).map(|column| {
+        let mut marks = CourseMarks::default();
+        if column * 10 / columns == 2 {
+            marks.add(CourseMarks::CORRECTED);
+        }
+        if column * 10 / columns == 7 {
+            marks.add(CourseMarks::TYPED);
+        }
+        let missing = gap.contains(&column);
+        CourseColumn {
+            column,
+            values: (!missing).then(|| Extent {
+                low: wave(column) - 20,
+                high: wave(column) + 30,
+                first: wave(column),
+                last: wave(column),
+                last_at: column_start(from, to, columns, column),
+                sum: i128::from(wave(column)) * 6,
+                weight: 6,
+                count: 6,
+            }),
+            gap_ms: if missing {
+                to.since(from) / i64::from(columns)
+            } else {
+                0
+            },
+            marks,
+        }
+    });
+    Course {
+        parameter,
+        from,
+        to,
+        columns,
+        made_of: MadeOf::Readings,
+        measure: Measure::Value,
+        known: known.collect(),
+    }
+}
+
+/// Answers what is asked for the rows on the screen and the foot.
+pub(in crate::tui) fn answer(model: &mut Model, effects: Vec<Effect>) {
+    for effect in effects {
+        let Effect::Ask(Request { id, body, .. }) = effect else {
+            continue;
+        };
+        let body = match body {
+            RequestBody::Courses {
+                parameters,
+                from,
+                to,
+                columns,
+            } => {
+                let courses = parameters
+                    .into_iter()
+                    .map(|parameter| course(parameter, from, to, columns));
+                ReplyBody::Courses(courses.collect())
+            }
+            RequestBody::Crews { month, .. } => ReplyBody::Crews(Box::new(crews(month))),
+            _ => continue,
+        };
+        let reply = FromDaemon::Reply { id, result: Ok(body) };
+        update(model, Msg::Link(LinkEvent::Message(Box::new(reply))));
+    }
+}
+
+/// The fixture's crews: one saved what the other lost.
+fn crews(month: Option<Month>) -> CrewsView {
+    let compared = |hours, left_out, emitted, expected| Compared {
+        hours,
+        left_out,
+        emitted,
+        expected,
+    };
+    let class = |up_to: &str, hours, intensity: Option<&str>| LoadClass {
+        up_to: up_to.into(),
+        hours,
+        intensity: intensity.map(Into::into),
+    };
+    CrewsView {
+        book: BookId(1),
+        product: ProductId(1),
+        name: name("供电量", "Electricity supplied"),
+        unit: "MWh".into(),
+        shift: Some(compared(6, 0, 411_300_000_000, 412_534_000_000)),
+        month: month.unwrap_or(Month { year: 2025, month: 11 }),
+        crews: vec![
+            CrewMonth {
+                crew: 0,
+                compared: compared(288, 24, 17_334_120_450_000, 17_392_334_000_000),
+            },
+            CrewMonth {
+                crew: 1,
+                compared: compared(148, 0, 8_911_456_000_000, 8_853_242_450_000),
+            },
+        ],
+        classes: vec![
+            class("90", 212, Some("0.912345")),
+            class("100", 4, None),
+            class("0", 7, Some("1.250000")),
+        ],
+    }
+}
+
 /// A terminal that watches a plant.
 pub(in crate::tui) fn model_of(snapshot: Snapshot, language: Language, theme: &str, width: u16, height: u16) -> Model {
     let mut model = Model::new(shown(language, theme), Size::new(width, height));
     update(&mut model, Msg::Link(LinkEvent::Up { actor: actor() }));
     let message = FromDaemon::Snapshot(Box::new(snapshot));
-    update(&mut model, Msg::Link(LinkEvent::Message(Box::new(message))));
+    let effects = update(&mut model, Msg::Link(LinkEvent::Message(Box::new(message))));
+    answer(&mut model, effects);
     update(&mut model, Msg::Clock(Duration::from_millis(300)));
     model
 }

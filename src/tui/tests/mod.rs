@@ -7,5 +7,5 @@ mod looped;
 mod screens;
 
 pub(super) use self::fixture::{
-    actor, cursor, drawn, explanation, live_value, model, model_of, press, pressed, snapshot, type_keys,
+    actor, answer, cursor, drawn, explanation, live_value, model, model_of, press, pressed, snapshot, type_keys,
 };

@@ -57,6 +57,53 @@ fn live_at_200_by_60() {
     }
 }
 
+/// A chart as it looks when everything is there: compared with the week before, the cursor on what was typed.
+fn chart(language: Language, width: u16, height: u16) -> Model {
+    let mut model = model(language, "mono", width, height);
+    press(&mut model, KeyCode::Down);
+    press(&mut model, KeyCode::Down);
+    let effects = press(&mut model, KeyCode::Enter);
+    answer(&mut model, effects);
+    type_keys(&mut model, "c");
+    let effects = press(&mut model, KeyCode::Char('c'));
+    answer(&mut model, effects);
+    press(&mut model, KeyCode::Home);
+    for _ in 0..usize::from(width - 14) * 3 / 4 {
+        press(&mut model, KeyCode::Right);
+    }
+    model
+}
+
+#[test]
+fn chart_of_a_parameter() {
+    for language in Language::ALL {
+        for (width, height) in [(80, 24), (200, 60)] {
+            let model = chart(language, width, height);
+            insta::assert_snapshot!(format!("chart_{width}x{height}_{language}"), drawn(&model).0);
+        }
+    }
+    let mut model = chart(Language::English, 80, 24);
+    model.shown.glyphs = Glyphs::ASCII;
+    insta::assert_snapshot!("chart_80x24_ascii", drawn(&model).0);
+    let mut model = chart(Language::English, 80, 24);
+    let effects = press(&mut model, KeyCode::Char('d'));
+    answer(&mut model, effects);
+    insta::assert_snapshot!("chart_80x24_braille", drawn(&model).0);
+}
+
+#[test]
+fn crews_compared() {
+    for language in Language::ALL {
+        for (width, height) in [(80, 24), (200, 60)] {
+            let mut model = model(language, "mono", width, height);
+            let effects = press(&mut model, KeyCode::Char('w'));
+            assert!(drawn(&model).0.contains('…'), "it says that it waits");
+            answer(&mut model, effects);
+            insta::assert_snapshot!(format!("crews_{width}x{height}_{language}"), drawn(&model).0);
+        }
+    }
+}
+
 #[test]
 fn what_is_abnormal_looks_so_with_colours_and_without() {
     for theme in ["dark", "mono"] {

@@ -4,7 +4,7 @@ use super::super::keymap::Action;
 use super::super::model::{Focus, Model, Row, Sort, TotalOf};
 use super::super::panes::live::{body_height, state_text};
 use super::super::plant::{Plant, condition, reading_target};
-use super::{Effect, explain, hold};
+use super::{Effect, chart, crews, explain, hold};
 use crate::domain::decimal::from_count;
 use crate::domain::identity::ParameterId;
 use crate::domain::text::{Text, clean};
@@ -47,14 +47,16 @@ fn rows_key(model: &mut Model, action: Action) -> Vec<Effect> {
             model.live.filter.clear();
             list_again(model);
         }
-        Action::Open => return open_selected(model),
+        Action::Open => return chart::open(model),
+        Action::Explain => return explain_selected(model),
+        Action::Crews => return crews::open(model),
         Action::Copy => return copy_selected(model),
         _ => {}
     }
     Vec::new()
 }
 
-fn open_selected(model: &mut Model) -> Vec<Effect> {
+fn explain_selected(model: &mut Model) -> Vec<Effect> {
     let target = model
         .live
         .selected
@@ -135,6 +137,7 @@ fn totals_key(model: &mut Model, total: TotalOf, action: Action) -> Vec<Effect> 
         Action::Back => model.live.focus = Focus::Rows,
         Action::Book => next_book(model),
         Action::Freeze => hold(model),
+        Action::Crews => return crews::open(model),
         Action::Filter => model.live.focus = Focus::Filter,
         Action::Open => {
             let target = model

@@ -1,6 +1,8 @@
 //! What happens when something happens: pure, so that every key and every message can be tested without a terminal.
 
+mod chart;
 mod command;
+mod crews;
 mod explain;
 mod help;
 mod jump;
@@ -9,6 +11,7 @@ mod palette;
 mod plain;
 #[cfg(test)]
 mod tests;
+mod trend;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -104,6 +107,14 @@ pub enum Effect {
 
 /// Changes the model by what happened, and says what else is to be done.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    let mut effects = happened(model, msg);
+    effects.extend(trend::ask_for_visible(model));
+    effects.extend(crews::ask_for_foot(model));
+    effects.extend(chart::follow(model));
+    effects
+}
+
+fn happened(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Clock(elapsed) => {
             let second = |duration: Duration| duration.as_secs();
@@ -290,6 +301,8 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             jump::key(model, action);
             Vec::new()
         }
+        (Some(Overlay::Chart(_)), _) => chart::key(model, action),
+        (Some(Overlay::Crews(_)), _) => crews::key(model, action),
         (None, Pane::Live) => live::key(model, action),
     }
 }
@@ -310,8 +323,11 @@ fn link(model: &mut Model, event: LinkEvent) -> Vec<Effect> {
             }
             model.link = LinkState::Up;
             model.actor = Some(actor);
+            model.live.trends_asked = None;
             let mut effects = vec![ask(model, RequestBody::Watch)];
             effects.extend(explain::ask_again(model));
+            effects.extend(crews::ask_again(model));
+            effects.extend(chart::ask_again(model));
             effects
         }
         LinkEvent::Down { why, retry_in } => {
@@ -334,7 +350,10 @@ fn message_of_daemon(model: &mut Model, message: FromDaemon) -> Vec<Effect> {
     match message {
         FromDaemon::Snapshot(snapshot) => {
             model.shown.localizer.keep_time_of(snapshot.model.zone);
-            model.plant = Some(Plant::new(*snapshot, model.elapsed));
+            let trends = model.plant.take().map(|plant| plant.trends);
+            let mut plant = Plant::new(*snapshot, model.elapsed);
+            plant.trends = trends.unwrap_or_default();
+            model.plant = Some(plant);
             live::list_again(model);
             if let (Some((since, before)), Some(plant)) = (model.back.take(), &model.plant) {
                 let away = model.elapsed.saturating_sub(since).as_millis();
@@ -361,7 +380,12 @@ fn message_of_daemon(model: &mut Model, message: FromDaemon) -> Vec<Effect> {
             }
         }
         FromDaemon::Reply { id, result } => {
-            explain::answer(model, id, result);
+            let left = trend::answer(model, id, result)
+                .and_then(|result| crews::answer(model, id, result))
+                .and_then(|result| chart::answer(model, id, result));
+            if let Some(result) = left {
+                explain::answer(model, id, result);
+            }
             Vec::new()
         }
         FromDaemon::Goodbye(why) => {

@@ -10,6 +10,7 @@ use super::{Effect, live};
 pub(super) fn item(model: &Model) -> Option<String> {
     match (model.overlays.last(), model.pane) {
         (Some(Overlay::Explain(_)), _) => panes::explain::as_text(model),
+        (Some(Overlay::Chart(_)), _) => panes::chart::as_text(model),
         (Some(_), _) => None,
         (None, Pane::Live) => panes::detail::as_text(model),
     }

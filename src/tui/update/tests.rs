@@ -13,7 +13,7 @@ use crate::domain::time::Month;
 use crate::engine::view::Target;
 use crate::locale::Language;
 use crate::tui::model::{Answer, Focus, Row, Sort, TotalOf};
-use crate::tui::tests::{actor, explanation, live_value, model, model_of, press, snapshot, type_keys};
+use crate::tui::tests::{actor, answer, explanation, live_value, model, model_of, press, snapshot, type_keys};
 use crate::wire::message::{Delta, ReplyBody};
 
 fn watching() -> Model {
@@ -213,7 +213,7 @@ fn the_newest_reading_opens_at_the_start_of_its_interval() {
     newest.span_s = 3_600;
     snapshot.parameters[3].newest = Some(newest);
     let mut model = model_of(snapshot, Language::English, "dark", 80, 24);
-    let effects = press(&mut model, KeyCode::Enter);
+    let effects = press(&mut model, KeyCode::Char('e'));
     let expected = Target::Reading {
         parameter: ParameterId(4),
         slot: Slot {
@@ -229,13 +229,13 @@ fn the_newest_reading_opens_at_the_start_of_its_interval() {
 fn a_parameter_without_a_value_opens_nothing() {
     let mut model = watching();
     press(&mut model, KeyCode::Down);
-    assert_eq!(press(&mut model, KeyCode::Enter), []);
+    assert_eq!(press(&mut model, KeyCode::Char('e')), []);
 }
 
 #[test]
 fn explanations_open_step_by_step_and_close_likewise() {
     let mut model = watching();
-    press(&mut model, KeyCode::Enter);
+    press(&mut model, KeyCode::Char('e'));
     let id = model.last_request;
     let reply = |model: &mut Model, id, result| {
         let reply = FromDaemon::Reply { id, result };
@@ -282,7 +282,7 @@ fn explanations_open_step_by_step_and_close_likewise() {
 #[test]
 fn what_was_asked_while_the_link_was_down_is_asked_again() {
     let mut model = watching();
-    press(&mut model, KeyCode::Enter);
+    press(&mut model, KeyCode::Char('e'));
     let down = LinkEvent::Down {
         why: Text::new("wire-closed"),
         retry_in: Duration::from_secs(1),
@@ -392,7 +392,7 @@ fn a_row_is_copied_as_a_sheet_takes_it() {
 #[test]
 fn an_explanation_is_copied_as_text_and_asked_for_again() {
     let mut model = watching();
-    press(&mut model, KeyCode::Enter);
+    press(&mut model, KeyCode::Char('e'));
     assert_eq!(
         press(&mut model, KeyCode::Char('y')),
         [],
@@ -458,7 +458,10 @@ fn the_window_is_named_after_what_wants_attention() {
     assert_eq!(update(&mut model, Msg::Clock(Duration::from_millis(1_200))), []);
     // The second that matters to what is five seconds old is the one after a minute.
     let effects = update(&mut model, Msg::Clock(Duration::from_secs(61)));
-    assert_eq!(effects, [Effect::Title("!1 ~0 ?7 demo carbonwatch".into())]);
+    assert_eq!(
+        effects.first(),
+        Some(&Effect::Title("!1 ~0 ?7 demo carbonwatch".into()))
+    );
     let down = LinkEvent::Down {
         why: Text::new("wire-closed"),
         retry_in: Duration::from_secs(1),
@@ -498,4 +501,122 @@ fn a_pane_key_leaves_what_covered_the_pane() {
     assert_eq!((model.overlays.len(), model.pane), (0, Pane::Live));
     type_keys(&mut model, "/1");
     assert_eq!(model.live.filter.text(), "1", "in a text field a digit is typed");
+}
+
+/// The stretches that are asked for.
+fn stretches(effects: &[Effect]) -> Vec<(i64, i64, u16)> {
+    effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Ask(Request {
+                body: RequestBody::Courses { from, to, columns, .. },
+                ..
+            }) => Some((to.since(*from), to.0, *columns)),
+            _ => None,
+        })
+        .collect()
+}
+
+const DAY_MS: i64 = 86_400_000;
+
+#[test]
+fn a_chart_is_zoomed_moved_and_compared() {
+    let mut model = watching();
+    let opened = stretches(&press(&mut model, KeyCode::Enter));
+    assert_eq!(opened.len(), 1);
+    assert_eq!(
+        (opened[0].0, opened[0].2),
+        (66 * 22 * 60_000, 66),
+        "in columns of 22 minutes"
+    );
+    let end = opened[0].1;
+    let zoomed = stretches(&press(&mut model, KeyCode::Char('+')));
+    assert_eq!(zoomed[0].0, 66 * 440_000);
+    type_keys(&mut model, "-");
+    let moved = stretches(&press(&mut model, KeyCode::PageUp));
+    assert!(
+        (moved[0].1 - (end - DAY_MS / 2)).abs() < DAY_MS / 30,
+        "half a stretch back"
+    );
+    let back = stretches(&press(&mut model, KeyCode::PageDown));
+    assert_eq!(back[0].1, end, "what is to come is not known");
+    let compared = stretches(&press(&mut model, KeyCode::Char('c')));
+    assert_eq!(compared[1].1, compared[0].1 - DAY_MS);
+    let compared = stretches(&press(&mut model, KeyCode::Char('c')));
+    assert_eq!(compared[1].1, compared[0].1 - 7 * DAY_MS);
+    type_keys(&mut model, "c");
+    assert_eq!(stretches(&press(&mut model, KeyCode::Char('c'))).len(), 1);
+    press(&mut model, KeyCode::Esc);
+    assert_eq!(model.overlays, []);
+    let again = stretches(&press(&mut model, KeyCode::Enter));
+    assert_eq!(again[0].0, opened[0].0, "the span is kept");
+}
+
+#[test]
+fn a_chart_that_ends_now_is_asked_for_again_when_a_column_has_passed() {
+    let mut model = watching();
+    let effects = press(&mut model, KeyCode::Enter);
+    answer(&mut model, effects);
+    let column = Duration::from_secs(22 * 60);
+    assert_eq!(stretches(&update(&mut model, Msg::Clock(column / 2))), []);
+    let effects = update(&mut model, Msg::Clock(column + Duration::from_secs(1)));
+    assert_eq!(stretches(&effects).len(), 1);
+    assert_eq!(
+        stretches(&update(&mut model, Msg::Clock(column * 3))),
+        [],
+        "one answer is awaited at a time"
+    );
+    answer(&mut model, effects);
+    // In the past nothing changes.
+    let effects = press(&mut model, KeyCode::PageUp);
+    answer(&mut model, effects);
+    assert_eq!(stretches(&update(&mut model, Msg::Clock(column * 9))), []);
+}
+
+#[test]
+fn the_cursor_of_a_chart_opens_the_reading_under_it() {
+    let mut model = watching();
+    let effects = press(&mut model, KeyCode::Enter);
+    answer(&mut model, effects);
+    press(&mut model, KeyCode::Home);
+    let effects = press(&mut model, KeyCode::Enter);
+    let Target::Reading { parameter, slot } = asked(&effects) else {
+        panic!("{effects:?}")
+    };
+    let Some(Overlay::Chart(chart)) = model.overlays.first() else {
+        panic!()
+    };
+    let first = chart.line.course.as_ref().unwrap().known[0].values.unwrap();
+    assert_eq!((*parameter, slot.at), (chart.parameter, first.last_at));
+    press(&mut model, KeyCode::Esc);
+    assert_eq!(model.context(), Context::Chart, "back in the chart");
+}
+
+#[test]
+fn trends_are_asked_for_what_is_on_the_screen_and_again_with_the_next_cell() {
+    let mut model = watching();
+    assert!(model.live.trends_asked.is_none(), "the fixture answers");
+    type_keys(&mut model, "/煤");
+    assert_eq!(stretches(&press(&mut model, KeyCode::Enter)), [], "all is known");
+    let effects = update(&mut model, Msg::Clock(Duration::from_secs(360)));
+    let asked = effects.iter().find_map(|effect| match effect {
+        Effect::Ask(Request {
+            body: RequestBody::Courses { parameters, .. },
+            ..
+        }) => Some(parameters),
+        _ => None,
+    });
+    let parameters = asked.expect("a new cell has begun");
+    assert_eq!(parameters.len(), model.live.listed, "only what is listed");
+    let down = LinkEvent::Down {
+        why: Text::new("wire-closed"),
+        retry_in: Duration::from_secs(1),
+    };
+    update(&mut model, Msg::Link(down));
+    let effects = update(&mut model, Msg::Link(LinkEvent::Up { actor: actor() }));
+    assert_eq!(
+        stretches(&effects).len(),
+        1,
+        "the answer that was lost is asked for again"
+    );
 }

@@ -98,6 +98,18 @@ impl<'buffer> Canvas<'buffer> {
         }
     }
 
+    /// Styles a whole column.
+    pub fn style_column(&mut self, column: u16, style: Style) {
+        if column < self.area.width {
+            let line = Rect {
+                x: self.area.x + column,
+                width: 1,
+                ..self.area
+            };
+            self.buffer.set_style(line, style);
+        }
+    }
+
     /// Fills a whole row with one character.
     pub fn rule(&mut self, row: u16, character: char, style: Style) {
         if row < self.area.height {

@@ -4,3 +4,4 @@ pub mod bar;
 pub mod canvas;
 pub mod cells;
 pub mod field;
+pub mod plot;

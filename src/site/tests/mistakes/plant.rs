@@ -4,6 +4,41 @@ use super::{Case, case};
 
 pub(super) const CASES: &[Case] = &[
     case(
+        "demo",
+        "book = \"db11\"\namount = \"136000\"",
+        "book = \"db11\"\namount = \"136000\"\nmonths = [\"1\"]",
+        "site-plan-ways",
+        "\"db11\"",
+    ),
+    case(
+        "demo",
+        "amount = \"136000\"",
+        "months = [\"1\", \"2\"]",
+        "site-plan-months",
+        "[\"1\"",
+    ),
+    case(
+        "demo",
+        "amount = \"136000\"",
+        "amount = \"-136000\"",
+        "site-aim-amount",
+        "\"-136000\"",
+    ),
+    case(
+        "demo",
+        "book = \"db11\"\namount",
+        "book = \"db14\"\namount",
+        "site-aim-twice",
+        "\"db14\"",
+    ),
+    case(
+        "demo",
+        "product = \"power\"",
+        "product = \"pwoer\"",
+        "site-unresolved",
+        "\"pwoer\"",
+    ),
+    case(
         "power",
         "level = \"equipment\"\nparent = \"generation\"",
         "level = \"equipment\"\nparent = \"plant\"",

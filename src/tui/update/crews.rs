@@ -1,0 +1,148 @@
+//! The crews compared: asked for once an hour for the foot of the Live pane, and for a month where one looks at it.
+
+use super::super::keymap::Action;
+use super::super::model::{CrewsOfHour, CrewsShown, LinkState, Model, Overlay, Wanted};
+use super::super::pane::Pane;
+use super::{Effect, ask};
+use crate::domain::text::Text;
+use crate::domain::time::Month;
+use crate::wire::message::{ReplyBody, RequestBody};
+
+/// Asks for the shift on duty, where the Live pane is shown and an hour has begun since that was last asked for: only full
+/// hours are compared, so that nothing new is known before.
+pub(super) fn ask_for_foot(model: &mut Model) -> Option<Effect> {
+    let shown = model.pane == Pane::Live && model.overlays.is_empty();
+    if !shown || model.held.is_some() || model.link != LinkState::Up {
+        return None;
+    }
+    let (plant, elapsed) = model.displayed()?;
+    plant.state.time()?;
+    let hour = plant.model.zone.hour_of(plant.now(elapsed));
+    let book = plant.totals(model.live.book)?.book;
+    let known = model.live.crews.as_ref();
+    if known.is_some_and(|known| (known.book, known.hour) == (book, hour)) {
+        return None;
+    }
+    let effect = ask(
+        model,
+        RequestBody::Crews {
+            book: Some(book),
+            month: None,
+        },
+    );
+    model.live.crews = Some(CrewsOfHour {
+        book,
+        hour,
+        view: Wanted::Awaited(model.last_request),
+    });
+    Some(effect)
+}
+
+/// Shows the crews of this month.
+pub(super) fn open(model: &mut Model) -> Vec<Effect> {
+    let month = model.displayed().and_then(|(plant, elapsed)| {
+        plant.state.time()?;
+        let zone = &plant.model.zone;
+        Some(zone.month_of(zone.hour_of(plant.now(elapsed))))
+    });
+    let Some(month) = month else {
+        return Vec::new();
+    };
+    let effect = ask_for(model, month);
+    model.overlays.push(Overlay::Crews(CrewsShown {
+        month,
+        view: Wanted::Awaited(model.last_request),
+    }));
+    vec![effect]
+}
+
+fn ask_for(model: &mut Model, month: Month) -> Effect {
+    let book = model.displayed().and_then(|(plant, _)| plant.totals(model.live.book));
+    let book = book.map(|totals| totals.book);
+    ask(
+        model,
+        RequestBody::Crews {
+            book,
+            month: Some(month),
+        },
+    )
+}
+
+/// A key where the crews are compared.
+pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
+    let Some(Overlay::Crews(shown)) = model.overlays.last() else {
+        return Vec::new();
+    };
+    let month = match action {
+        Action::Left => before(shown.month),
+        Action::Right => shown.month.next(),
+        Action::Refresh => shown.month,
+        Action::Back | Action::Close => {
+            model.overlays.pop();
+            return Vec::new();
+        }
+        _ => return Vec::new(),
+    };
+    vec![show(model, month)]
+}
+
+fn show(model: &mut Model, month: Month) -> Effect {
+    let effect = ask_for(model, month);
+    if let Some(Overlay::Crews(shown)) = model.overlays.last_mut() {
+        *shown = CrewsShown {
+            month,
+            view: Wanted::Awaited(model.last_request),
+        };
+    }
+    effect
+}
+
+const fn before(month: Month) -> Month {
+    if month.month <= 1 {
+        Month {
+            year: month.year - 1,
+            month: 12,
+        }
+    } else {
+        Month {
+            year: month.year,
+            month: month.month - 1,
+        }
+    }
+}
+
+/// After the connection is back: asks again for what was not answered.
+pub(super) fn ask_again(model: &mut Model) -> Option<Effect> {
+    if model
+        .live
+        .crews
+        .as_ref()
+        .is_some_and(|known| known.view.awaits().is_some())
+    {
+        model.live.crews = None;
+    }
+    let Some(Overlay::Crews(shown)) = model.overlays.last() else {
+        return None;
+    };
+    let month = shown.month;
+    shown.view.awaits()?;
+    Some(show(model, month))
+}
+
+/// Takes an answer in, if it is one that is awaited.
+pub(super) fn answer(model: &mut Model, id: u64, result: Result<ReplyBody, Text>) -> Option<Result<ReplyBody, Text>> {
+    let shown = model.overlays.iter_mut().filter_map(|overlay| match overlay {
+        Overlay::Crews(shown) => Some(&mut shown.view),
+        _ => None,
+    });
+    let of_hour = model.live.crews.iter_mut().map(|known| &mut known.view);
+    let Some(view) = shown.chain(of_hour).find(|view| view.awaits() == Some(id)) else {
+        return Some(result);
+    };
+    *view = match result {
+        Ok(ReplyBody::Crews(view)) => Wanted::Here(view),
+        Ok(_) => Wanted::Refused(Text::new("tui-explain-unexpected")),
+        Err(why) => Wanted::Refused(why),
+    };
+    None
+}
