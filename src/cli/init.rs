@@ -15,8 +15,13 @@ use crate::locale::Localizer;
 use crate::locale::foreign::system_reason;
 use crate::site::{Problem, TEMPLATES, Template, Vocabulary, read, template};
 
-/// Folders of a site: files to import, exports, mappings, drop folders, journal, state, logs.
-pub const FOLDERS: [&str; 7] = ["inbox", "outbox", "mappings", "drop", "journal", "state", "log"];
+/// Folders of a site that people and gateways work with: files to import, exports, mappings, drop folders.
+pub const SHARED_FOLDERS: [&str; 4] = ["inbox", "outbox", "mappings", "drop"];
+
+/// Folders that only the daemon looks into: whoever else could read them would see past the rights that it checks.
+pub const PRIVATE_FOLDERS: [&str; 3] = ["journal", "state", "log"];
+
+const PRIVATE_MODE: u32 = 0o700;
 
 /// Owner writes, the group reads, others see nothing.
 const DIRECTORY_MODE: u32 = 0o750;
@@ -178,15 +183,19 @@ fn fill(site: &Path, text: &str, made: &mut Made) -> Result<(), InitError> {
             }
             fs::set_permissions(site, Permissions::from_mode(DIRECTORY_MODE)).map_err(failed(site))?;
         }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => directory(site, made).map_err(failed(site))?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            directory(site, DIRECTORY_MODE, made).map_err(failed(site))?
+        }
         Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
             return Err(InitError::NotADirectory(site.to_path_buf()));
         }
         Err(error) => return Err(failed(site)(error)),
     }
-    for folder in FOLDERS {
+    let shared = SHARED_FOLDERS.map(|folder| (folder, DIRECTORY_MODE));
+    let private = PRIVATE_FOLDERS.map(|folder| (folder, PRIVATE_MODE));
+    for (folder, mode) in shared.into_iter().chain(private) {
         let folder = site.join(folder);
-        directory(&folder, made).map_err(failed(&folder))?;
+        directory(&folder, mode, made).map_err(failed(&folder))?;
     }
     let unfinished = site.join(UNFINISHED);
     let model = site.join(SITE_FILE);
@@ -198,11 +207,11 @@ fn fill(site: &Path, text: &str, made: &mut Made) -> Result<(), InitError> {
         .map_err(failed(site))
 }
 
-fn directory(path: &Path, made: &mut Made) -> io::Result<()> {
-    DirBuilder::new().mode(DIRECTORY_MODE).create(path)?;
+fn directory(path: &Path, mode: u32, made: &mut Made) -> io::Result<()> {
+    DirBuilder::new().mode(mode).create(path)?;
     made.directories.push(path.to_path_buf());
-    // A narrow umask must not lock the group out: auditors and gateways read through it.
-    fs::set_permissions(path, Permissions::from_mode(DIRECTORY_MODE))
+    // A narrow umask must not lock the group out of what is meant for it.
+    fs::set_permissions(path, Permissions::from_mode(mode))
 }
 
 fn write_whole(path: &Path, text: &str, made: &mut Made) -> io::Result<()> {
@@ -263,8 +272,13 @@ mod tests {
                     "state"
                 ]
             );
-            for path in [site.clone(), site.join("journal")] {
-                assert_eq!(fs::metadata(path).unwrap().permissions().mode() & 0o777, DIRECTORY_MODE);
+            for (path, mode) in [
+                (site.clone(), DIRECTORY_MODE),
+                (site.join("inbox"), DIRECTORY_MODE),
+                (site.join("journal"), PRIVATE_MODE),
+                (site.join("state"), PRIVATE_MODE),
+            ] {
+                assert_eq!(fs::metadata(path).unwrap().permissions().mode() & 0o777, mode);
             }
         }
     }

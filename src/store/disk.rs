@@ -3,10 +3,10 @@
 //! They stand behind a trait so that tests can make the nth of them fail, stop the program after any of them, and
 //! build the images that a power loss may leave. In the product it is always [`RealDisk`].
 
-use std::fs::{DirBuilder, File, OpenOptions};
+use std::fs::{DirBuilder, File, OpenOptions, Permissions};
 use std::io;
 use std::os::unix::fs::FileExt;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -130,11 +130,15 @@ pub(super) fn create_private(path: &Path) -> io::Result<File> {
         .open(path)
 }
 
-/// Makes a private directory, and its name durable in its parent. One that exists is left as it is.
+/// Makes a private directory, and its name durable in its parent. One that exists becomes private.
 pub(super) fn make_directory(disk: &dyn Disk, directory: &Path) -> Result<(), FileError> {
     match DirBuilder::new().mode(PRIVATE_DIRECTORY).create(directory) {
         Ok(()) => sync_parent(disk, directory),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && directory.is_dir() => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && directory.is_dir() => {
+            // Made by somebody who could not know, or of a file system that has no modes: it is worth the attempt.
+            let _ = std::fs::set_permissions(directory, Permissions::from_mode(PRIVATE_DIRECTORY));
+            Ok(())
+        }
         Err(error) => Err(FileError::at("create directory", directory)(error)),
     }
 }

@@ -11,9 +11,9 @@ use crate::store::disk::{Disk, FileError};
 use crate::store::journal::chain::ChainHash;
 
 const COPY: usize = 1 << 20;
-/// What others may do with a copy of a site: no more than with the site.
-const DIRECTORY_MODE: u32 = 0o750;
-const FILE_MODE: u32 = 0o640;
+/// Nobody else reads a copy of a site: what the daemon keeps to itself is in it.
+const DIRECTORY_MODE: u32 = 0o700;
+const FILE_MODE: u32 = 0o600;
 
 pub(super) struct Copying<'a> {
     pub(super) target: &'a Path,
@@ -113,7 +113,7 @@ impl Copying<'_> {
     }
 }
 
-/// Makes a directory, and those above it, that only its owner and group look into.
+/// Makes a directory, and those above it, that only its owner looks into.
 pub(super) fn make_private(directory: &Path) -> Result<(), FileError> {
     let mut builder = DirBuilder::new();
     builder.recursive(true).mode(DIRECTORY_MODE);

@@ -1,5 +1,7 @@
 //! A backup becomes a site again (恢复).
 
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use super::copying::{Copying, make_private, refuse_unless_empty};
@@ -7,6 +9,9 @@ use super::manifest::verify_backup;
 use super::{BackupError, BackupReport};
 use crate::store::disk::{FileError, RealDisk, sync_parent};
 use crate::store::identity::{Fork, SiteIdentity};
+
+/// What the group may do with a site's directory: pass through it.
+const SITE_MODE: u32 = 0o750;
 
 /// Restores a backup into a directory that does not exist or is empty. Everything is checked first; the directory gets
 /// its name last, so that a restore is there whole or not at all. Opening the restored store tells, in
@@ -59,6 +64,8 @@ pub fn restore(backup: &Path, site: &Path, progress: &mut dyn FnMut(u64)) -> Res
     if site.exists() {
         std::fs::remove_dir(site).map_err(FileError::at("replace", site))?;
     }
+    // Clients reach the socket through it.
+    std::fs::set_permissions(&beside, Permissions::from_mode(SITE_MODE)).map_err(FileError::at("open", &beside))?;
     disk.rename(&beside, site).map_err(FileError::at("rename", site))?;
     sync_parent(&*disk, site)?;
     Ok(BackupReport {
