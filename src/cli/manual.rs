@@ -53,7 +53,8 @@ mod tests {
         let arguments = ManualArguments {
             directory: Some(directory.path().to_owned()),
         };
-        let command = crate::cli::Arguments::command();
+        let localizer = crate::locale::Localizer::new(crate::locale::Language::English);
+        let command = crate::cli::help::localised(crate::cli::Arguments::command(), &localizer);
         let count = command.get_subcommands().count();
         run(&arguments, command, &mut Vec::new()).unwrap();
         assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), count + 1);

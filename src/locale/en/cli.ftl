@@ -424,7 +424,7 @@ cli-several-readings = There are several readings at { $at }; name one of them: 
 cli-seal = Seal months whose readings need not be kept any longer
 cli-seal-through = The last month to be sealed, such as 2019-12
 cli-seal-export = Directory outside the site for the second copy of the export, best on another disk
-cli-seal-drop_readings = Drop the readings that machines brought in sealed months from the journal
+cli-seal-drop-readings = Drop the readings that machines brought in sealed months from the journal
 cli-seal-yes = Seal without asking
 cli-seal-not-a-month = “{ $given }” is not a month. Write it as 2019-12
 cli-seal-confirm = The export is verified. Seal everything through { $through }? Nothing there can be corrected afterwards. (y/N)
@@ -437,7 +437,7 @@ cli-seal-copy = Second copy
 cli-seal-digest = Digest of the export
 cli-field-sealed-through = Sealed through
 cli-field-dropped = Records without readings
-cli-ledger-as_known = As it was known in the past: at a time in plant time, 2025-03-01T08:00, or after a record, record:1234
+cli-ledger-as-known = As it was known in the past: at a time in plant time, 2025-03-01T08:00, or after a record, record:1234
 cli-not-a-record = “{ $given }” names no record. Write record:1234
 
 ## Without a screen
@@ -464,3 +464,8 @@ cli-plain-lost = Connection lost: { $why } Trying again in { $seconds ->
    *[other] { $seconds } seconds
 }.
 cli-plain-again = Connected again.
+cli-choice-shell-bash = for Bash
+cli-choice-shell-elvish = for Elvish
+cli-choice-shell-fish = for fish
+cli-choice-shell-powershell = for PowerShell
+cli-choice-shell-zsh = for Zsh

@@ -373,7 +373,7 @@ cli-several-readings = { $at } 有多个读数，请指明其中一个：{ $know
 cli-seal = 封存保存期已满的月份
 cli-seal-through = 封存到哪个月，如 2019-12
 cli-seal-export = 导出第二份副本的目录，须在现场目录之外，最好在另一块磁盘上
-cli-seal-drop_readings = 把已封存月份的机器读数移出日志
+cli-seal-drop-readings = 把已封存月份的机器读数移出日志
 cli-seal-yes = 不再询问，直接封存
 cli-seal-not-a-month = “{ $given }” 不是月份，请写成 2019-12
 cli-seal-confirm = 导出已核验。封存至 { $through }？此后该期间不能再更正。(y/N)
@@ -386,7 +386,7 @@ cli-seal-copy = 副本
 cli-seal-digest = 导出摘要
 cli-field-sealed-through = 封存至
 cli-field-dropped = 读数已移出的记录
-cli-ledger-as_known = 按当时所知：某时刻（厂时），如 2025-03-01T08:00；或某条记录之后，如 record:1234
+cli-ledger-as-known = 按当时所知：某时刻（厂时），如 2025-03-01T08:00；或某条记录之后，如 record:1234
 cli-not-a-record = “{ $given }” 不是记录编号，请写成 record:1234
 
 ## 无屏使用
@@ -410,3 +410,8 @@ cli-column-age = 已过（秒）
 cli-plain-value = { $tag } { $name } { $value } { $unit } { $state }
 cli-plain-lost = 连接中断：{ $why } { $seconds } 秒后重连。
 cli-plain-again = 已重新连接。
+cli-choice-shell-bash = 用于 Bash
+cli-choice-shell-elvish = 用于 Elvish
+cli-choice-shell-fish = 用于 fish
+cli-choice-shell-powershell = 用于 PowerShell
+cli-choice-shell-zsh = 用于 Zsh
