@@ -230,6 +230,31 @@ async fn courses_come_in_as_many_columns_as_are_asked_for_and_no_more() {
 }
 
 #[tokio::test]
+async fn preferences_outlive_the_daemon_and_have_a_limit() {
+    let directory = tempfile::tempdir().unwrap();
+    let site = new_site(directory.path());
+    let daemon = Daemon::start(&site);
+    let mut client = Client::connect(&site).await.unwrap();
+    assert_eq!(
+        client.ask(RequestBody::Preferences).await.unwrap(),
+        ReplyBody::Preferences(None)
+    );
+    let keep = |text: &str| RequestBody::KeepPreferences { text: text.to_owned() };
+    assert_eq!(client.ask(keep("sort = \"age\"")).await.unwrap(), ReplyBody::Done);
+    match client.ask(keep(&"x".repeat(100_000))).await {
+        Err(ClientError::Request(text)) => assert_eq!(text.id, "wire-text-too-long"),
+        other => panic!("{other:?}"),
+    }
+    daemon.stop();
+    let daemon = Daemon::start(&site);
+    let mut client = Client::connect(&site).await.unwrap();
+    let kept = client.ask(RequestBody::Preferences).await.unwrap();
+    assert_eq!(kept, ReplyBody::Preferences(Some("sort = \"age\"".to_owned())));
+    assert_sound(&mut client).await;
+    daemon.stop();
+}
+
+#[tokio::test]
 async fn many_clients_write_at_once_and_nothing_is_lost_or_doubled() {
     let directory = tempfile::tempdir().unwrap();
     let site = new_site(directory.path());

@@ -6,6 +6,8 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use crate::domain::identity::ParameterId;
 use crate::domain::text::Text;
 use crate::domain::time::Instant;
@@ -19,7 +21,8 @@ const DAY: i64 = 24 * HOUR;
 const SOONEST: Duration = Duration::from_secs(5);
 
 /// How long a stretch a chart shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Span {
     /// One hour.
     Hour,

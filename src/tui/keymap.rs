@@ -37,6 +37,8 @@ pub enum Context {
     Crews,
     /// A chart.
     Chart,
+    /// The columns of the Live pane, as they are chosen.
+    Columns,
     /// The help.
     Help,
     /// The view without borders.
@@ -126,6 +128,12 @@ pub enum Action {
     Totals,
     /// Compare the crews.
     Crews,
+    /// Choose the columns.
+    Columns,
+    /// Show it, or not.
+    Toggle,
+    /// As it was at first.
+    Reset,
     /// To the Live pane.
     PaneLive,
     /// Help.
@@ -186,6 +194,9 @@ impl Action {
             Self::Book => Text::new("tui-action-book"),
             Self::Totals => Text::new("tui-action-totals"),
             Self::Crews => Text::new("tui-action-crews"),
+            Self::Columns => Text::new("tui-action-columns"),
+            Self::Toggle => Text::new("tui-action-toggle"),
+            Self::Reset => Text::new("tui-action-reset"),
             Self::PaneLive => Text::new("tui-action-pane-live"),
             Self::Help => Text::new("tui-action-help"),
             Self::Language => Text::new("tui-action-language"),
@@ -299,6 +310,7 @@ mod tests {
             Context::Explain,
             Context::Crews,
             Context::Chart,
+            Context::Columns,
             Context::Help,
             Context::Plain,
             Context::Palette,
@@ -437,6 +449,7 @@ mod tests {
             Context::Explain,
             Context::Crews,
             Context::Chart,
+            Context::Columns,
             Context::Help,
             Context::Plain,
             Context::Palette,

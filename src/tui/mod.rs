@@ -20,6 +20,7 @@ pub mod pane;
 pub mod panes;
 pub mod pinyin;
 pub mod plant;
+pub mod preferences;
 pub mod probe;
 pub mod repertoire;
 pub mod terminal;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ratatui::layout::Size;
+use serde::{Deserialize, Serialize};
 
 use super::chart::{Chart, Span};
 use super::command::{Choice, Word};
@@ -14,6 +15,7 @@ use super::keymap::{Action, Context, Keymap};
 use super::pane::Pane;
 use super::panes::columns::Column;
 use super::plant::{Attention, Plant};
+use super::preferences::Kept;
 use super::theme::{Theme, Tone};
 use super::widgets::field::Field;
 use crate::domain::actor::Actor;
@@ -80,7 +82,8 @@ pub enum LinkState {
 }
 
 /// Order of the rows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Sort {
     /// As in the plant's tree, grouped.
     #[default]
@@ -182,8 +185,16 @@ pub struct LiveView {
 }
 
 /// The columns that are shown, in their order.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Columns(pub Vec<Column>);
+
+impl Columns {
+    /// Those that are shown in their order, then the others.
+    pub fn listed(&self) -> Vec<Column> {
+        let others = Column::ALL.into_iter().filter(|column| !self.0.contains(column));
+        self.0.iter().copied().chain(others).collect()
+    }
+}
 
 impl Default for Columns {
     fn default() -> Self {
@@ -330,6 +341,11 @@ pub enum Overlay {
     Crews(CrewsShown),
     /// A parameter's chart.
     Chart(Box<Chart>),
+    /// The columns of the Live pane, as they are chosen.
+    Columns {
+        /// The one under the cursor.
+        cursor: usize,
+    },
 }
 
 /// Longest command line, in characters.
@@ -410,6 +426,7 @@ impl Overlay {
             Self::Jump(_) => Context::Jump,
             Self::Crews(_) => Context::Crews,
             Self::Chart(_) => Context::Chart,
+            Self::Columns { .. } => Context::Columns,
         }
     }
 }
@@ -458,6 +475,8 @@ pub struct Model {
     pub(super) titled: String,
     /// The link is back, and nothing has come yet: since when it was lost, and the last record before that.
     pub(super) back: Option<(Duration, Sequence)>,
+    /// What the person prefers, as far as the daemon keeps it.
+    pub kept: Kept,
     /// Number of the last request.
     pub(super) last_request: u64,
 }
@@ -482,6 +501,7 @@ impl Model {
             faults: Vec::new(),
             notice: None,
             dropped: None,
+            kept: Kept::default(),
             last_request: 0,
         }
     }
@@ -533,7 +553,8 @@ impl Model {
             | Overlay::Palette(_)
             | Overlay::Jump(_)
             | Overlay::Crews(_)
-            | Overlay::Chart(_) => None,
+            | Overlay::Chart(_)
+            | Overlay::Columns { .. } => None,
         })
     }
 }

@@ -75,7 +75,7 @@ pub struct Widest {
     pub tag: u16,
     /// Of the units.
     pub unit: u16,
-    /// Of the values, as far as values and what is possible let one expect.
+    /// Of the values when they were first told, with room for a digit more.
     pub value: u16,
 }
 
@@ -414,17 +414,12 @@ fn widest(parameters: &[LiveParameter], text: impl Fn(&LiveParameter) -> &str) -
     u16::try_from(width.unwrap_or(0)).unwrap_or(u16::MAX)
 }
 
-/// Width of a parameter's newest value, or of the greatest that is possible where that is wider and known.
+/// Width of a parameter's newest value, with room for one digit more.
 fn value_width(parameter: &LiveParameter) -> u16 {
     let newest = parameter
         .newest
         .map(|newest| figures::counted(newest.value, parameter.decimals));
-    let mut most = parameter.possible.high.unwrap_or_default();
-    most.rescale(parameter.decimals);
-    let width = newest
-        .map_or(0, |newest| newest.len())
-        .max(figures::decimal(most).len());
-    u16::try_from(width).unwrap_or(u16::MAX)
+    u16::try_from(newest.map_or(0, |newest| newest.len() + 1)).unwrap_or(u16::MAX)
 }
 
 fn searched(parameter: &LiveParameter) -> String {

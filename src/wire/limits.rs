@@ -6,6 +6,8 @@ use crate::engine::command::Provenance;
 use crate::engine::course::{LONGEST_STRETCH, MOST_COLUMNS, MOST_COURSES};
 use crate::engine::view::Target;
 
+use crate::store::preferences::LONGEST as LONGEST_PREFERENCES;
+
 use super::message::{LARGEST_BATCH, RequestBody};
 
 /// Longest name of where readings came from, in characters: a folder and a file name have at most 255 each.
@@ -73,6 +75,7 @@ pub fn check(body: &RequestBody) -> Result<(), Text> {
             to,
             columns,
         } => courses(parameters.len(), *from, *to, *columns),
+        RequestBody::KeepPreferences { text } => within("wire-limit-preferences", text, LONGEST_PREFERENCES),
         RequestBody::Status
         | RequestBody::Model
         | RequestBody::Watch
@@ -85,6 +88,7 @@ pub fn check(body: &RequestBody) -> Result<(), Text> {
         | RequestBody::Tail { .. }
         | RequestBody::Readings { .. }
         | RequestBody::Crews { .. }
+        | RequestBody::Preferences
         | RequestBody::Clock
         | RequestBody::SetClock { .. }
         | RequestBody::ConfirmClock

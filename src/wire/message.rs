@@ -227,6 +227,13 @@ pub enum RequestBody {
         /// Month; this one where none is named.
         month: Option<Month>,
     },
+    /// What the person, or the user of the post, prefers on the screen.
+    Preferences,
+    /// Keeps that, in place of what was kept before.
+    KeepPreferences {
+        /// As the terminal writes it; at most [`LONGEST`](crate::store::preferences::LONGEST) bytes.
+        text: String,
+    },
     /// Chain, rows, and full recomputation.
     Verify {
         /// Head digest that the chain must contain, in hex.
@@ -275,6 +282,8 @@ impl RequestBody {
             | Self::Readings { .. }
             | Self::Courses { .. }
             | Self::Crews { .. }
+            | Self::Preferences
+            | Self::KeepPreferences { .. }
             | Self::Plan { .. }
             | Self::PlanAdoption => Right::Read,
             Self::Intake { .. } | Self::SetClock { .. } => Right::Enter,
@@ -520,6 +529,8 @@ pub enum ReplyBody {
     Courses(Vec<Course>),
     /// To [`RequestBody::Crews`].
     Crews(Box<CrewsView>),
+    /// To [`RequestBody::Preferences`]; `None` where none are kept.
+    Preferences(Option<String>),
     /// To [`RequestBody::Verify`].
     Verify(Box<VerifyView>),
     /// To [`RequestBody::SealExport`].

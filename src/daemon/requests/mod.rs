@@ -16,6 +16,7 @@ mod ledger;
 mod meter;
 mod model;
 mod plan;
+mod preferences;
 mod readings;
 mod seal;
 mod shutdown;
@@ -143,7 +144,13 @@ pub(super) fn answer(writer: &mut Writer, job: Job) {
 
 /// Answers a question on a thread of its own, with the site as it is now.
 pub(super) fn answer_apart(writer: &mut Writer, job: Job, seat: Seat) {
-    let Job { body, reply, room, .. } = job;
+    let Job {
+        actor,
+        body,
+        reply,
+        room,
+        ..
+    } = job;
     let question: Question = match body {
         RequestBody::Plan { effective } => plan::question(writer, effective),
         RequestBody::PlanAdoption => adopt::question(writer),
@@ -172,6 +179,8 @@ pub(super) fn answer_apart(writer: &mut Writer, job: Job, seat: Seat) {
             to,
             columns,
         } => courses::question(writer, parameters, (from, to), columns),
+        RequestBody::Preferences => preferences::question(writer, &actor),
+        RequestBody::KeepPreferences { text } => preferences::keeping(writer, &actor, text),
         RequestBody::Crews { book, month } => crews::question(writer, book, month),
         _ => Box::new(|| Err(Text::new("daemon-not-a-read"))),
     };

@@ -129,3 +129,5 @@ daemon-sealed-export-bad = the export of the sealed months is missing or damaged
 daemon-dropped-without-seal = record { $sequence } has no payload, and no seal covers it
 daemon-not-yet-written = Record { $sequence } is not in the state on disk yet. Ask again in a minute
 daemon-nothing-known = Nothing was recorded by { $at } yet
+daemon-preferences-not-kept = Your preferences are not kept: they are too long, or too many people have some.
+daemon-preferences-failed = Your preferences cannot be kept: { $error }

@@ -182,6 +182,8 @@ tui-chart-legend = x gap  = typed  c corrected  ! out of the ledger  ? doubtful 
 ## Crews compared.
 
 tui-pane-crews = Crews
+tui-pane-columns = Columns
+tui-columns-title = Columns of the Live pane. What has no room on a screen is left out there.
 tui-crews-title = Crews compared, { $month }
 tui-crews-crew = Crew
 tui-crews-hours = Hours
@@ -192,7 +194,7 @@ tui-crews-saved = saved
 tui-crews-classes = Mean of the month by hourly output of { $product } ({ $unit }), tCO2e/{ $unit }
 tui-crews-class = up to { $limit }: { $intensity } ({ $hours } h)
 tui-crews-idle = no output: { $intensity } tCO2e/h ({ $hours } h)
-tui-crews-method = Method: each full hour is compared with the plant's own hours of about the same output of { $product }. Hours are put into { $classes } classes of output, up to the highest; hours without output are a class of their own. An hour was to emit its class's mean intensity × its own output; saved is what it was to emit less what it emitted, rounded once to 1 mg an hour. Left out: hours with missing data, and classes with fewer hours than { $hours }. The crews of a month are compared with that month; the shift on duty with the time before it, in days: { $days }.
+tui-crews-method = Method: each full hour is compared with the plant's own hours of about the same output of { $product }, in { $classes } classes up to the highest output; hours without output are a class of their own. An hour was to emit its class's mean intensity × its own output; saved is that less what it emitted, rounded once to 1 mg an hour. Left out: hours with missing data, and classes with fewer hours than { $hours }. A month's crews are compared with that month, the shift on duty with the days before it: { $days }.
 
 ## Explanations.
 
@@ -290,6 +292,9 @@ tui-action-delete-word = delete word
 tui-action-command = commands
 tui-action-jump = go to
 tui-action-crews = crews
+tui-action-columns = columns
+tui-action-toggle = show or hide
+tui-action-reset = as at first
 tui-action-pane-live = Live
 tui-action-help = help
 tui-action-language = 中文

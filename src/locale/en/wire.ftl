@@ -33,6 +33,7 @@ wire-limit-serial = The meter's serial number
 wire-limit-number = The number
 wire-limit-path = The path
 wire-limit-key = The factor's id
+wire-limit-preferences = The preferences
 wire-courses = Parameters in one request for courses: 1 to { $most }; asked for: { $given }.
 wire-columns = Columns of a course: 1 to { $most }; asked for: { $given }.
 wire-stretch = The stretch must end after it begins; its longest length in days is { $days }.

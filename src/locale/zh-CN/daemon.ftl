@@ -108,3 +108,5 @@ daemon-sealed-export-bad = 封存月份的导出缺失或损坏：{ $error }。�
 daemon-dropped-without-seal = 第 { $sequence } 条记录内容缺失，且不在任何封存范围内
 daemon-not-yet-written = 第 { $sequence } 条记录尚未写入状态库，请稍后再查
 daemon-nothing-known = { $at } 时尚无任何记录
+daemon-preferences-not-kept = 个人设置未保存：内容太长，或保存设置的人太多。
+daemon-preferences-failed = 个人设置无法保存：{ $error }

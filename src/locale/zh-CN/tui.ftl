@@ -172,6 +172,8 @@ tui-chart-legend = x 缺数  = 人工  c 更正  ! 不入账  ? 存疑  n 记事
 ## 班组对比（小指标）。
 
 tui-pane-crews = 小指标
+tui-pane-columns = 选列
+tui-columns-title = 实时画面的列。屏幕放不下的列会略去。
 tui-crews-title = 班组小指标对比 { $month }
 tui-crews-crew = 班组
 tui-crews-hours = 小时数
@@ -274,6 +276,9 @@ tui-action-delete-word = 删除词
 tui-action-command = 命令
 tui-action-jump = 跳转
 tui-action-crews = 小指标
+tui-action-columns = 选列
+tui-action-toggle = 显示/隐藏
+tui-action-reset = 恢复默认
 tui-action-pane-live = 实时
 tui-action-help = 帮助
 tui-action-language = English

@@ -153,7 +153,7 @@ fn cursor_texts(model: &Model, plant: &Plant, parameter: &LiveParameter, chart: 
     let time = format!(
         "{} .. {}",
         plant.model.zone.local(start).format(format),
-        moment(plant, end, false)
+        moment(plant, end, chart.span == Span::Year)
     );
     let unit = unit(model, parameter, course);
     let values = column.and_then(|column| column.values);

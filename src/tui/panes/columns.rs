@@ -1,6 +1,8 @@
 //! The columns (列) of the Live pane: which there are, how wide they are on a screen, and which are left out where there is
 //! no room for all.
 
+use serde::{Deserialize, Serialize};
+
 use super::super::plant::Widest;
 use crate::domain::text::Text;
 
@@ -23,7 +25,8 @@ const BAR: u16 = 12;
 pub const TREND: u16 = 10;
 
 /// A column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Column {
     /// Tag.
     Tag,

@@ -133,7 +133,8 @@ fn draw_classes(model: &Model, view: &CrewsView, from: u16, canvas: &mut Canvas<
         );
         row += place % 2;
     }
-    row + 1
+    let listed = view.classes.iter().filter(|class| class.hours > 0).count();
+    row + u16::from(listed % 2 == 1)
 }
 
 /// Draws a text that ends before a column.

@@ -82,7 +82,7 @@ fn causes(model: &Model, plant: &Plant, totals: &Totals, room: u16) -> String {
         left_out -= cause.rate;
     }
     if !text.is_empty() && left_out != 0 {
-        text.push_str(" + ");
+        text.push_str(if left_out < 0 { " - " } else { " + " });
         text.push(shown.glyphs.ellipsis);
     }
     text

@@ -117,6 +117,7 @@ fn pane_name(model: &Model) -> String {
         None => model.pane.label(),
         Some(Overlay::Explain(_)) => Text::new("tui-pane-explain"),
         Some(Overlay::Chart(_)) => Text::new("tui-pane-chart"),
+        Some(Overlay::Columns { .. }) => Text::new("tui-pane-columns"),
         Some(Overlay::Crews(_)) => Text::new("tui-pane-crews"),
         Some(Overlay::Help { .. }) => Text::new("tui-pane-help"),
         Some(Overlay::Plain { .. } | Overlay::Palette(_)) => Text::new("tui-pane-palette"),

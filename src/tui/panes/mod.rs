@@ -1,6 +1,7 @@
 //! The panes, one file each, and how they share the screen.
 
 pub mod chart;
+pub mod choose;
 pub mod columns;
 pub mod crews;
 pub mod detail;
@@ -68,6 +69,10 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
         (Some(Overlay::Plain { .. } | Overlay::Palette(_) | Overlay::Jump(_)), _) => None,
         (Some(Overlay::Chart(chart)), _) => {
             chart::draw(model, chart, &mut pane);
+            None
+        }
+        (Some(Overlay::Columns { cursor }), _) => {
+            choose::draw(model, *cursor, &mut pane);
             None
         }
         (Some(Overlay::Crews(crews)), _) => {

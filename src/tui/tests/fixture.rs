@@ -510,6 +510,8 @@ pub(in crate::tui) fn answer(model: &mut Model, effects: Vec<Effect>) {
                 ReplyBody::Courses(courses.collect())
             }
             RequestBody::Crews { month, .. } => ReplyBody::Crews(Box::new(crews(month))),
+            RequestBody::Preferences => ReplyBody::Preferences(None),
+            RequestBody::KeepPreferences { .. } => ReplyBody::Done,
             _ => continue,
         };
         let reply = FromDaemon::Reply { id, result: Ok(body) };

@@ -36,7 +36,10 @@ impl Outside {
     async fn asked(&mut self) -> RequestBody {
         loop {
             let body = self.requests.recv().await.unwrap().body;
-            if !matches!(body, RequestBody::Courses { .. } | RequestBody::Crews { .. }) {
+            if !matches!(
+                body,
+                RequestBody::Courses { .. } | RequestBody::Crews { .. } | RequestBody::Preferences
+            ) {
                 return body;
             }
         }

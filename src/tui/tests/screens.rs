@@ -92,6 +92,19 @@ fn chart_of_a_parameter() {
 }
 
 #[test]
+fn columns_to_choose_from() {
+    for language in Language::ALL {
+        for (width, height) in [(80, 24), (200, 60)] {
+            let mut model = model(language, "mono", width, height);
+            type_keys(&mut model, "cjj ");
+            press(&mut model, KeyCode::Up);
+            type_keys(&mut model, " ");
+            insta::assert_snapshot!(format!("columns_{width}x{height}_{language}"), drawn(&model).0);
+        }
+    }
+}
+
+#[test]
 fn crews_compared() {
     for language in Language::ALL {
         for (width, height) in [(80, 24), (200, 60)] {

@@ -4,7 +4,7 @@ use super::super::keymap::Action;
 use super::super::model::{Focus, Model, Row, Sort, TotalOf};
 use super::super::panes::live::{body_height, state_text};
 use super::super::plant::{Plant, condition, reading_target};
-use super::{Effect, chart, crews, explain, hold};
+use super::{Effect, chart, columns, crews, explain, hold};
 use crate::domain::decimal::from_count;
 use crate::domain::identity::ParameterId;
 use crate::domain::text::{Text, clean};
@@ -49,6 +49,7 @@ fn rows_key(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Action::Open => return chart::open(model),
         Action::Explain => return explain_selected(model),
+        Action::Columns => columns::open(model),
         Action::Crews => return crews::open(model),
         Action::Copy => return copy_selected(model),
         _ => {}

@@ -1,6 +1,7 @@
 //! What happens when something happens: pure, so that every key and every message can be tested without a terminal.
 
 mod chart;
+mod columns;
 mod command;
 mod crews;
 mod explain;
@@ -9,6 +10,7 @@ mod jump;
 mod live;
 mod palette;
 mod plain;
+mod preferences;
 #[cfg(test)]
 mod tests;
 mod trend;
@@ -111,6 +113,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     effects.extend(trend::ask_for_visible(model));
     effects.extend(crews::ask_for_foot(model));
     effects.extend(chart::follow(model));
+    effects.extend(preferences::ask_or_keep(model));
     effects
 }
 
@@ -302,6 +305,10 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         (Some(Overlay::Chart(_)), _) => chart::key(model, action),
+        (Some(Overlay::Columns { .. }), _) => {
+            columns::key(model, action);
+            Vec::new()
+        }
         (Some(Overlay::Crews(_)), _) => crews::key(model, action),
         (None, Pane::Live) => live::key(model, action),
     }
@@ -324,6 +331,7 @@ fn link(model: &mut Model, event: LinkEvent) -> Vec<Effect> {
             model.link = LinkState::Up;
             model.actor = Some(actor);
             model.live.trends_asked = None;
+            preferences::link_is_up(model);
             let mut effects = vec![ask(model, RequestBody::Watch)];
             effects.extend(explain::ask_again(model));
             effects.extend(crews::ask_again(model));
@@ -382,7 +390,8 @@ fn message_of_daemon(model: &mut Model, message: FromDaemon) -> Vec<Effect> {
         FromDaemon::Reply { id, result } => {
             let left = trend::answer(model, id, result)
                 .and_then(|result| crews::answer(model, id, result))
-                .and_then(|result| chart::answer(model, id, result));
+                .and_then(|result| chart::answer(model, id, result))
+                .and_then(|result| preferences::answer(model, id, result));
             if let Some(result) = left {
                 explain::answer(model, id, result);
             }

@@ -12,7 +12,10 @@ use crate::domain::text::Text;
 use crate::domain::time::Month;
 use crate::engine::view::Target;
 use crate::locale::Language;
+use crate::tui::model::Columns;
 use crate::tui::model::{Answer, Focus, Row, Sort, TotalOf};
+use crate::tui::panes::columns::Column;
+use crate::tui::preferences::{Kept, Preferences};
 use crate::tui::tests::{actor, answer, explanation, live_value, model, model_of, press, snapshot, type_keys};
 use crate::wire::message::{Delta, ReplyBody};
 
@@ -619,4 +622,72 @@ fn trends_are_asked_for_what_is_on_the_screen_and_again_with_the_next_cell() {
         1,
         "the answer that was lost is asked for again"
     );
+}
+
+#[test]
+fn columns_are_chosen_and_kept_for_the_person() {
+    let mut model = watching();
+    type_keys(&mut model, "c");
+    assert_eq!(model.context(), Context::Columns);
+    // The name goes away; the value cannot; the unit goes before it.
+    press(&mut model, KeyCode::Down);
+    let effects = press(&mut model, KeyCode::Char(' '));
+    let kept = |effects: &[Effect]| {
+        effects.iter().find_map(|effect| match effect {
+            Effect::Ask(Request {
+                body: RequestBody::KeepPreferences { text },
+                ..
+            }) => Some(Preferences::parse(text)),
+            _ => None,
+        })
+    };
+    let preferences = kept(&effects).expect("what changed is kept");
+    assert!(!preferences.columns.0.contains(&Column::Name));
+    press(&mut model, KeyCode::Home);
+    press(&mut model, KeyCode::Down);
+    assert_eq!(
+        kept(&press(&mut model, KeyCode::Char(' '))),
+        None,
+        "one request waits at a time"
+    );
+    assert!(model.live.columns.0.contains(&Column::Value));
+    press(&mut model, KeyCode::Down);
+    press(&mut model, KeyCode::Left);
+    assert_eq!(model.live.columns.0[..3], [Column::Tag, Column::Unit, Column::Value]);
+    let Some(Effect::Ask(Request { id, .. })) = effects.first() else {
+        panic!("{effects:?}")
+    };
+    let reply = FromDaemon::Reply {
+        id: *id,
+        result: Ok(ReplyBody::Done),
+    };
+    let effects = update(&mut model, Msg::Link(LinkEvent::Message(Box::new(reply))));
+    let preferences = kept(&effects).expect("and what changed meanwhile");
+    assert_eq!(preferences.columns, model.live.columns);
+    type_keys(&mut model, "r");
+    assert_eq!(model.live.columns, Columns::default());
+    press(&mut model, KeyCode::Esc);
+    assert_eq!(model.context(), Context::Live);
+}
+
+#[test]
+fn what_was_kept_holds_when_one_comes_back() {
+    let mut model = watching();
+    model.kept = Kept::Unknown;
+    let effects = update(&mut model, Msg::Clock(Duration::from_secs(1)));
+    let Some(Effect::Ask(Request {
+        id,
+        body: RequestBody::Preferences,
+        ..
+    })) = effects.first()
+    else {
+        panic!("{effects:?}")
+    };
+    let text = "sort = \"age\"\nbook = \"beijing\"\nnonsense = 7\n".to_owned();
+    let reply = FromDaemon::Reply {
+        id: *id,
+        result: Ok(ReplyBody::Preferences(Some(text))),
+    };
+    update(&mut model, Msg::Link(LinkEvent::Message(Box::new(reply))));
+    assert_eq!((model.live.sort, model.live.book), (Sort::Age, 1));
 }

@@ -1,0 +1,162 @@
+//! A frame of the Live pane with 5,000 parameters at 200×60, with all trends known. `cargo bench --bench frame`.
+
+#![allow(clippy::expect_used, reason = "a bench that cannot be set up has nothing to measure")]
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use carbonwatch::catalogue::rule_set;
+use carbonwatch::connect::simulate::load::load_model;
+use carbonwatch::domain::actor::Actor;
+use carbonwatch::domain::identity::Sequence;
+use carbonwatch::domain::reading::{Incoming, Origin, Quality, Slot};
+use carbonwatch::domain::time::Instant;
+use carbonwatch::engine::Engine;
+use carbonwatch::engine::command::{Command, CommandBody, Provenance};
+use carbonwatch::engine::history::MemoryHistory;
+use carbonwatch::locale::{Language, Localizer};
+use carbonwatch::tui::glyphs::Glyphs;
+use carbonwatch::tui::keymap::Keymap;
+use carbonwatch::tui::link::LinkEvent;
+use carbonwatch::tui::model::{Model, Shown};
+use carbonwatch::tui::panes;
+use carbonwatch::tui::theme::Themes;
+use carbonwatch::tui::update::{Effect, Msg, update};
+use carbonwatch::wire::message::{Delta, FromDaemon, LiveState, ReplyBody, Request, RequestBody, Snapshot};
+use divan::Bencher;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::layout::Size;
+
+fn main() {
+    divan::main();
+}
+
+/// 2025-01-01 00:00 in Shanghai.
+const START: i64 = 1_735_660_800_000;
+
+fn say(model: &mut Model, message: FromDaemon) -> Vec<Effect> {
+    update(model, Msg::Link(LinkEvent::Message(Box::new(message))))
+}
+
+/// A terminal that watches a plant of 5,000 parameters, every one of which has a value, with what it asked for answered.
+fn watching(width: u16, height: u16) -> (Model, LiveState) {
+    let site = load_model(5_000, 500).expect("model");
+    let history = MemoryHistory::default();
+    let mut engine = Engine::empty(site.zone);
+    let mut decide = |body| {
+        let now = Instant(START + 3_600_000);
+        let command = Command {
+            now,
+            actor: Actor::daemon(),
+            key: None,
+            body,
+        };
+        engine.decide(&history, command).expect("decided");
+    };
+    let rules = rule_set().expect("rules").clone();
+    decide(CommandBody::Adopt { rules: Box::new(rules) });
+    decide(CommandBody::Apply {
+        model: Box::new(site.clone()),
+        digest: String::new(),
+        effective_from: None,
+    });
+    for minute in 0..60 {
+        let readings = site.parameters.iter().map(|parameter| Incoming {
+            parameter: parameter.id,
+            slot: Slot::instant(Instant(START + minute * 60_000)),
+            value: 50_000 + minute * 7 % 50 + i64::from(parameter.id.0),
+            quality: Quality::Good,
+        });
+        decide(CommandBody::Intake {
+            origin: Origin::Connector,
+            provenance: Provenance::default(),
+            readings: readings.collect(),
+        });
+    }
+    let now = Instant(START + 3_600_000);
+    let state = LiveState {
+        now,
+        sequence: Sequence(62),
+        shift: None,
+        totals: engine.totals(&history, now).expect("totals"),
+        free_bytes: 1 << 40,
+        refusing: None,
+        chain_head: "9f3ac1d2".into(),
+        feeds: Vec::new(),
+    };
+    let snapshot = Snapshot {
+        number: 0,
+        key: site.key.clone(),
+        name: site.name.clone(),
+        simulated: true,
+        nodes: engine.nodes(),
+        parameters: engine.live_parameters(),
+        model: Box::new(site),
+        state: state.clone(),
+    };
+    let shown = Shown {
+        localizer: Arc::new(Localizer::new(Language::Chinese)),
+        chinese_drawable: true,
+        theme: Themes::default().load("dark").expect("theme"),
+        themes: Themes::default().names(),
+        glyphs: Glyphs::UNICODE,
+        keymap: Arc::new(Keymap::shipped()),
+    };
+    let mut model = Model::new(shown, Size::new(width, height));
+    update(&mut model, Msg::Link(LinkEvent::Up { actor: Actor::daemon() }));
+    for effect in say(&mut model, FromDaemon::Snapshot(Box::new(snapshot))) {
+        if let Effect::Ask(Request {
+            id,
+            body:
+                RequestBody::Courses {
+                    parameters,
+                    from,
+                    to,
+                    columns,
+                },
+            ..
+        }) = effect
+        {
+            let courses = engine.courses(&history, &parameters, (from, to), columns, now);
+            let result = Ok(ReplyBody::Courses(courses.expect("courses")));
+            say(&mut model, FromDaemon::Reply { id, result });
+        }
+    }
+    update(&mut model, Msg::Clock(Duration::from_millis(300)));
+    (model, state)
+}
+
+/// What a draw costs: everything built anew, and compared with what is on the screen.
+#[divan::bench(args = [(80, 24), (200, 60)])]
+fn frame_of_5000_parameters(bencher: Bencher, (width, height): (u16, u16)) {
+    let (model, _) = watching(width, height);
+    let mut terminal = Terminal::new(TestBackend::new(width, height)).expect("terminal");
+    bencher.bench_local(|| {
+        terminal.draw(|frame| panes::draw(&model, frame)).expect("drawn");
+    });
+}
+
+/// What a delta of 1,000 values costs before anything is drawn.
+#[divan::bench]
+fn delta_of_1000_values(bencher: Bencher) {
+    let (model, state) = watching(200, 60);
+    let plant = model.plant.clone().expect("plant");
+    let values: Vec<_> = plant
+        .parameters
+        .iter()
+        .take(1_000)
+        .filter_map(|parameter| Some((parameter.id, parameter.newest?)))
+        .collect();
+    bencher
+        .with_inputs(|| (plant.clone(), values.clone()))
+        .bench_local_values(|(mut plant, values)| {
+            let delta = Delta {
+                number: 1,
+                values,
+                state: state.clone(),
+            };
+            plant.take(delta, Duration::ZERO);
+            plant
+        });
+}
