@@ -184,7 +184,7 @@ fn fill(site: &Path, text: &str, made: &mut Made) -> Result<(), InitError> {
             fs::set_permissions(site, Permissions::from_mode(DIRECTORY_MODE)).map_err(failed(site))?;
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            directory(site, DIRECTORY_MODE, made).map_err(failed(site))?
+            directory(site, DIRECTORY_MODE, made).map_err(failed(site))?;
         }
         Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
             return Err(InitError::NotADirectory(site.to_path_buf()));
