@@ -28,7 +28,7 @@ use carbonwatch::domain::time::{Instant, Month};
 use carbonwatch::engine::Engine;
 use carbonwatch::engine::command::{Command, CommandBody, Provenance, RecordToAppend};
 use carbonwatch::engine::history::MemoryHistory;
-use carbonwatch::engine::view::{Step, Target};
+use carbonwatch::engine::view::{LedgerQuestion, Step, Target};
 use carbonwatch::site::template;
 use carbonwatch::store::{Checkpointer, SiteIdentity, Store};
 use carbonwatch::wire::client::Client;
@@ -364,12 +364,7 @@ fn reads() {
     let parameter = model.parameters.first().expect("parameter").id;
     let year = Period::Year(2025);
     let month = Period::Month(Month { year: 2025, month: 7 });
-    let ledger = |period, step| RequestBody::Ledger {
-        book: None,
-        node: None,
-        period,
-        step,
-    };
+    let ledger = |period, step| RequestBody::Ledger(LedgerQuestion::of(period, step));
     let questions = [
         ("status", RequestBody::Status),
         ("ledger, year by hour", ledger(year, Step::Hour)),

@@ -19,7 +19,7 @@ use carbonwatch::domain::reading::{Incoming, Origin, Quality, Slot};
 use carbonwatch::domain::text::Text;
 use carbonwatch::domain::time::Instant;
 use carbonwatch::engine::command::Provenance;
-use carbonwatch::engine::view::{IntakeOutcome, Step};
+use carbonwatch::engine::view::{IntakeOutcome, LedgerQuestion, Step};
 use carbonwatch::site::template;
 use carbonwatch::store::StoreOptions;
 use carbonwatch::store::disk::{Disk, RealDisk};
@@ -111,12 +111,7 @@ async fn status(client: &mut Client) -> StatusView {
 }
 
 async fn total(client: &mut Client) -> i128 {
-    let request = RequestBody::Ledger {
-        book: None,
-        node: None,
-        period: Period::Year(2025),
-        step: Step::Whole,
-    };
+    let request = RequestBody::Ledger(LedgerQuestion::of(Period::Year(2025), Step::Whole));
     match client.ask(request).await.unwrap() {
         ReplyBody::Ledger(table) => table.rows[0].total.milligrams,
         other => panic!("{other:?}"),

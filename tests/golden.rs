@@ -15,7 +15,7 @@ use carbonwatch::daemon::Running;
 use carbonwatch::domain::period::Period;
 use carbonwatch::domain::text::Text;
 use carbonwatch::domain::time::Month;
-use carbonwatch::engine::view::{LedgerTable, Step};
+use carbonwatch::engine::view::{LedgerQuestion, LedgerTable, Step};
 use carbonwatch::wire::client::Client;
 use carbonwatch::wire::message::{ReplyBody, RequestBody};
 
@@ -73,12 +73,10 @@ fn replayed(site: &Path) -> (String, String) {
         for book in &books {
             for month in MONTHS {
                 for step in [Step::Day, Step::Hour] {
-                    let question = RequestBody::Ledger {
+                    let question = RequestBody::Ledger(LedgerQuestion {
                         book: Some(book.id),
-                        node: None,
-                        period: Period::Month(month),
-                        step,
-                    };
+                        ..LedgerQuestion::of(Period::Month(month), step)
+                    });
                     let ReplyBody::Ledger(table) = client.ask(question).await.unwrap() else {
                         panic!("not a ledger");
                     };

@@ -19,7 +19,7 @@ use carbonwatch::domain::unit::Unit;
 use carbonwatch::engine::Engine;
 use carbonwatch::engine::command::{Answer, Command, CommandBody, Decision, Provenance, RecordToAppend, Refusal};
 use carbonwatch::engine::history::MemoryHistory;
-use carbonwatch::engine::view::{Figure, LedgerTable, Step};
+use carbonwatch::engine::view::{Figure, LedgerQuestion, LedgerTable, Step};
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 use rust_decimal::Decimal;
@@ -135,7 +135,9 @@ impl Site {
     }
 
     fn ledger(&self, period: Period, step: Step) -> LedgerTable {
-        self.engine.ledger(&self.history, None, None, period, step).unwrap()
+        self.engine
+            .ledger(&self.history, &LedgerQuestion::of(period, step))
+            .unwrap()
     }
 
     /// What every product's parameter amounted to in a month, in the product's unit.

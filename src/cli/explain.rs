@@ -9,16 +9,18 @@ use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
 pub(super) use self::target::find_parameter;
-use self::target::{TargetWords, read_target};
+use self::target::read_target;
 
 use super::context::{Context, Ending, Link, unexpected};
 use super::failure::{Failure, Outcome};
 use super::format::OutputFormat;
-use super::output::{Cell, Column, Table, print_json};
+use super::output::{Cell, Table, print_json};
 use super::value::whole;
 use crate::domain::model::SiteModel;
 use crate::domain::text::{Text, clean};
 use crate::engine::view::{Explanation, Part, Target};
+use crate::report::explanation::{columns, rows as explanation_rows};
+use crate::report::target::{TargetWords, quoted};
 use crate::wire::message::{ReplyBody, RequestBody};
 
 /// Most parts that are opened below one figure; `explain` one of them to see the rest.
@@ -84,17 +86,7 @@ pub fn run(arguments: &ExplainArguments, context: &Context) -> Ending {
         OutputFormat::Csv => {
             let mut table = Table {
                 simulated: model.simulated,
-                columns: vec![
-                    Column::figures("depth", Text::new("cli-column-depth")),
-                    Column::words("label", "cli-column-name"),
-                    Column::figures("value", Text::new("cli-column-value")),
-                    Column::words("unit", "cli-column-unit"),
-                    Column::words("formula", "cli-column-formula"),
-                    Column::words("numbers", "cli-column-numbers"),
-                    Column::words("remark", "cli-column-remark"),
-                    Column::words("target", "cli-column-target"),
-                    Column::words("book", "cli-column-book"),
-                ],
+                columns: columns(),
                 rows: Vec::new(),
             };
             printer.flatten(&opened, 0, &mut table.rows);
@@ -217,7 +209,7 @@ impl Printer<'_> {
         let words = self.words(target);
         let book = words.book_option(self.model);
         let site = self.site.display().to_string();
-        let site = target::quoted(&site);
+        let site = quoted(&site);
         let command = format!("carbonwatch explain {site} {}{book}", words.for_shell());
         let text = Text::new("cli-explain-way-on").with("command", command);
         writeln!(out, "{}", self.context.localizer.text(&text))
@@ -253,47 +245,11 @@ impl Printer<'_> {
 
     /// The rows of an explanation: itself, then its parts one deeper, and below a part that is opened what it opens into.
     fn flatten(&self, opened: &Opened, depth: u32, rows: &mut Vec<Vec<Cell>>) {
-        let number = |value: &Option<String>| {
-            value
-                .as_ref()
-                .map_or(Cell::Nothing, |value| Cell::Number(value.clone(), value.clone()))
-        };
-        let words = |value: &Option<String>| value.as_ref().map_or(Cell::Nothing, Cell::words);
-        let explanation = &opened.explanation;
-        let said = |text: &Text| self.context.localizer.for_programs(text);
-        let row = |depth: u32, target: Option<&Target>, cells: [Cell; 6]| {
-            let target = target.map(|target| self.words(target));
-            let mut row = vec![Cell::count(depth)];
-            row.extend(cells);
-            row.push(words(&target.as_ref().map(TargetWords::joined)));
-            row.push(words(&target.and_then(|target| target.book)));
-            row
-        };
-        rows.push(row(
-            depth,
-            Some(&explanation.target),
-            [
-                Cell::Text(explanation.title.clone()),
-                number(&explanation.value),
-                words(&explanation.unit),
-                words(&explanation.formula),
-                words(&explanation.numbers),
-                Cell::List(explanation.remarks.iter().map(said).collect()),
-            ],
-        ));
-        for (part, below) in explanation.parts.iter().zip(&opened.below) {
-            rows.push(row(
-                depth + 1,
-                part.target.as_ref(),
-                [
-                    Cell::Text(part.label.clone()),
-                    number(&part.value),
-                    words(&part.unit),
-                    Cell::Nothing,
-                    words(&part.numbers),
-                    part.remark.clone().map_or(Cell::Nothing, Cell::Text),
-                ],
-            ));
+        let own = explanation_rows(&opened.explanation, depth, self.model, &self.context.localizer);
+        // The first row is the explanation's own; the others are its parts.
+        let below = std::iter::once(&None).chain(&opened.below);
+        for (row, below) in own.into_iter().zip(below) {
+            rows.push(row);
             if let Some(below) = below {
                 self.flatten(below, depth + 2, rows);
             }

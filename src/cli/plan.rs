@@ -9,13 +9,14 @@ use super::failure::{Failure, Outcome};
 use super::format::OutputFormat;
 use super::output::print_json;
 use super::restated;
-use super::when::{read_instant, shown_instant};
+use super::when::read_instant;
 use crate::domain::decimal::tonnes_of_milligrams;
 use crate::domain::model::SiteModel;
 use crate::domain::text::{Text, clean};
 use crate::domain::time::PlantZone;
 use crate::engine::view::{Dating, PlanView};
 use crate::locale::figures;
+use crate::report::table::shown_instant;
 use crate::wire::message::{Effective, ReplyBody, RequestBody};
 
 /// Arguments of `carbonwatch plan`.

@@ -2,7 +2,6 @@
 
 use super::context::Context;
 use super::output::{Cell, Column, Table};
-use super::status::tonnes_cell;
 use crate::domain::text::Text;
 use crate::engine::view::Restated;
 
@@ -57,9 +56,9 @@ pub(super) fn table<'a>(restated: impl IntoIterator<Item = &'a Restated>, simula
                     Cell::words(&restated.source),
                     Cell::words(context.localizer.name(&restated.name)),
                     Cell::words(&restated.month),
-                    tonnes_cell(restated.before),
-                    tonnes_cell(restated.after),
-                    tonnes_cell(restated.after - restated.before),
+                    Cell::tonnes(restated.before),
+                    Cell::tonnes(restated.after),
+                    Cell::tonnes(restated.after - restated.before),
                 ]
             })
             .collect(),

@@ -9,7 +9,6 @@ use super::format::OutputFormat;
 use super::output::{Cell, Column, Sheet, Table};
 use crate::domain::text::Text;
 use crate::domain::time::PlantZone;
-use crate::locale::figures;
 use crate::wire::message::{ReplyBody, RequestBody, StatusView};
 
 /// Arguments of `carbonwatch status`.
@@ -125,7 +124,7 @@ fn feeds(status: &StatusView, zone: Option<PlantZone>) -> Table {
 
 fn totals(status: &StatusView) -> Table {
     let column = |key: &str, title: &'static str| Column::figures(key, Text::new(title));
-    let tonnes = |milligrams: i128| tonnes_cell(milligrams);
+    let tonnes = |milligrams: i128| Cell::tonnes(milligrams);
     Table {
         simulated: status.simulated,
         columns: vec![
@@ -152,12 +151,4 @@ fn totals(status: &StatusView) -> Table {
             })
             .collect(),
     }
-}
-
-/// Milligrams as tonnes: all nine digits for programs, three for people.
-pub(super) fn tonnes_cell(milligrams: i128) -> Cell {
-    Cell::Number(
-        crate::domain::decimal::tonnes_of_milligrams(milligrams).to_string(),
-        figures::tonnes(milligrams, 3),
-    )
 }

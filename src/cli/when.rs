@@ -8,15 +8,6 @@ use crate::domain::period::Period;
 use crate::domain::text::{Explained, Text, clean};
 use crate::domain::time::{FoldChoice, Instant, Month, PlantZone, ZoneError};
 
-/// An instant in plant time with the offset that the zone has then: `2025-03-01 14:15:30 +08:00`.
-pub fn shown_instant(at: Instant, zone: &PlantZone) -> String {
-    let local = zone.local(at);
-    let minutes = Instant::from_utc(local.and_utc()).since(at).div_euclid(60_000);
-    let sign = if minutes < 0 { '-' } else { '+' };
-    let (hours, minutes) = (minutes.abs() / 60, minutes.abs() % 60);
-    format!("{} {sign}{hours:02}:{minutes:02}", local.format("%Y-%m-%d %H:%M:%S"))
-}
-
 /// An instant.
 pub fn read_instant(given: &str, zone: &PlantZone) -> Result<Instant, Failure> {
     if let Ok(at) = DateTime::parse_from_rfc3339(given) {

@@ -389,6 +389,32 @@ pub enum Gas {
     NitrogenTrifluoride = 6,
 }
 
+impl Gas {
+    /// All gases.
+    pub const ALL: [Self; 7] = [
+        Self::CarbonDioxide,
+        Self::Methane,
+        Self::NitrousOxide,
+        Self::Hydrofluorocarbons,
+        Self::Perfluorocarbons,
+        Self::SulphurHexafluoride,
+        Self::NitrogenTrifluoride,
+    ];
+
+    /// Its formula, or the common name of its group.
+    pub const fn symbol(self) -> &'static str {
+        match self {
+            Self::CarbonDioxide => "CO2",
+            Self::Methane => "CH4",
+            Self::NitrousOxide => "N2O",
+            Self::Hydrofluorocarbons => "HFCs",
+            Self::Perfluorocarbons => "PFCs",
+            Self::SulphurHexafluoride => "SF6",
+            Self::NitrogenTrifluoride => "NF3",
+        }
+    }
+}
+
 /// A book (账簿): the rule set under which the data are accounted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Book {

@@ -1,9 +1,13 @@
-//! Ledger tables: the tree of nodes and sources over successive periods.
+//! Ledger tables: emissions by nodes and sources, categories, gases or books over successive periods.
 
-use std::collections::BTreeMap;
+mod comparison;
+mod rows;
+
+use std::collections::{BTreeMap, HashSet};
 
 use crate::accounting::cell::CellSum;
 use crate::accounting::exact::{Exact, Rounding};
+use crate::accounting::rules::Category;
 use crate::domain::identity::{BookId, NodeId, SourceId};
 use crate::domain::model::{Book, Gas, Name, Parameter, Product, SiteModel};
 use crate::domain::period::Period;
@@ -17,44 +21,56 @@ use super::evaluate::quantity;
 use super::history::History;
 use super::models::subtree;
 use super::totals::intensity;
-use super::view::{Figure, Intensity, LedgerRow, LedgerTable, Step, Target};
+use super::view::{Intensity, LedgerQuestion, LedgerTable, Step};
 use super::{Broken, Engine};
+use rows::Columns;
 
 /// The most columns that a table may have.
 const MOST_COLUMNS: usize = 9_000;
 
+/// The longest stretch whose months are looked up one by one: a hundred years.
+const MOST_MONTHS_HOURS: i32 = 100 * 366 * 24;
+
 impl Engine {
-    /// A table of a book: the rows of a node and all below it, a column a step. Costs a cell day for every source and
-    /// day; whole months are read as their sums.
-    pub fn ledger(
-        &self,
-        history: &dyn History,
-        book: Option<BookId>,
-        node: Option<NodeId>,
-        period: Period,
-        step: Step,
-    ) -> Result<LedgerTable, Refusal> {
+    /// A table of a book, a column a step. Costs a cell day for every source and day; whole months are read as their
+    /// sums. A comparison costs as much again as the whole period does.
+    pub fn ledger(&self, history: &dyn History, question: &LedgerQuestion) -> Result<LedgerTable, Refusal> {
         let model = self
             .model()
             .ok_or_else(|| Refusal::Request(Text::new("site-has-no-model")))?;
-        let book = book_of(model, book)?;
-        let root = node.unwrap_or(book.boundary);
+        let book = book_of(model, question.book)?;
+        let root = question.node.unwrap_or(book.boundary);
         if !model.nodes.iter().any(|other| other.id == root) {
             return Err(Refusal::Request(Text::new("node-unknown")));
         }
-        let periods = self.columns(model, period, step)?;
-        let mut table = LedgerTable {
+        let compared = if question.compare {
+            self.compared(model, question.period)
+        } else {
+            None
+        };
+        let periods = self.columns(model, question.period, question.step)?;
+        let columns = Columns {
+            engine: self,
+            history,
+            model,
+            period: question.period,
+            hours: periods.iter().map(|column| self.period_hours(model, *column)).collect(),
+            periods: &periods,
+            compared,
+        };
+        let rows = columns.rows(book, root, question)?;
+        Ok(LedgerTable {
             book: book.id,
             book_key: book.key.clone(),
             sequence: crate::domain::identity::Sequence(self.next.0.saturating_sub(1)),
             simulated: model.simulated,
             labels: periods.iter().map(|period| period.shown(&self.zone)).collect(),
-            rows: Vec::new(),
-            direct: Figure::default(),
+            rows: rows.rows,
+            direct: rows.direct,
             periods,
-        };
-        self.node_row(history, model, book, root, 0, period, &mut table)?;
-        Ok(table)
+            compared,
+            sealed_through: self.sealed().map(|sealed| sealed.seal.through),
+        })
     }
 
     /// The columns of a period.
@@ -92,93 +108,6 @@ impl Engine {
         period.hours(&self.zone, model.day_start_minutes)
     }
 
-    /// Adds the row of a node and the rows below it; gives back the node's figures.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "the recursion carries what the table is made of"
-    )]
-    fn node_row(
-        &self,
-        history: &dyn History,
-        model: &SiteModel,
-        book: &Book,
-        node: NodeId,
-        depth: u32,
-        period: Period,
-        table: &mut LedgerTable,
-    ) -> Result<Vec<Figure>, Refusal> {
-        let place = table.rows.len();
-        let (key, name) = model
-            .nodes
-            .iter()
-            .find(|other| other.id == node)
-            .map(|node| (node.key.clone(), node.name.clone()))
-            .unwrap_or_default();
-        let mut row = LedgerRow {
-            key,
-            name,
-            depth,
-            leaf: false,
-            figures: vec![Figure::default(); table.periods.len()],
-            total: Figure::default(),
-            target: Target::Node {
-                book: book.id,
-                node,
-                period,
-            },
-            intensity: Vec::new(),
-        };
-        table.rows.push(row.clone());
-        for source in self.sources_at(model, book, node) {
-            let mut figures = Vec::with_capacity(table.periods.len());
-            let mut total = Figure::default();
-            for &column in &table.periods {
-                let mut sum = CellSum::default();
-                for gas in self.gases_of(source.id) {
-                    sum.add(&self.period_sum(history, book.id, source.id, gas, column)?);
-                }
-                let hours = self.period_hours(model, column);
-                let figure = self.figure_of(book.id, source.id, &sum, hours, self.now);
-                figures.push(figure);
-                total.add(&figure);
-            }
-            if !source.indirect {
-                table.direct.add(&total);
-            }
-            add(&mut row.figures, &figures);
-            table.rows.push(LedgerRow {
-                key: source.key,
-                name: source.name,
-                depth: depth + 1,
-                leaf: true,
-                figures,
-                total,
-                target: Target::Source {
-                    book: book.id,
-                    source: source.id,
-                    period,
-                },
-                intensity: Vec::new(),
-            });
-        }
-        for child in model.nodes.iter().filter(|other| other.parent == Some(node)) {
-            let figures = self.node_row(history, model, book, child.id, depth + 1, period, table)?;
-            add(&mut row.figures, &figures);
-        }
-        for figure in &row.figures {
-            row.total.add(figure);
-        }
-        for product in model.products.iter().filter(|product| product.node == node) {
-            row.intensity
-                .push(self.intensity(history, model, product, period, row.total.milligrams)?);
-        }
-        let figures = row.figures.clone();
-        if let Some(slot) = table.rows.get_mut(place) {
-            *slot = row;
-        }
-        Ok(figures)
-    }
-
     /// Sum of a source's cells over a period: month sums where whole months lie in it, cells elsewhere.
     pub(super) fn period_sum(
         &self,
@@ -199,9 +128,36 @@ impl Engine {
             }
             other => {
                 let day_start = self.model().map_or(0, |model| model.day_start_minutes);
-                self.hours_sum(history, book, source, gas, other.hours(&self.zone, day_start))
+                let (from, to) = other.hours(&self.zone, day_start);
+                self.stretch_sum(history, book, source, gas, (from, to))
             }
         }
+    }
+
+    /// Sum of a source's cells over some hours, in which whole months are read as their sums.
+    fn stretch_sum(
+        &self,
+        history: &dyn History,
+        book: BookId,
+        source: SourceId,
+        gas: Gas,
+        (from, to): (Hour, Hour),
+    ) -> Result<CellSum, Refusal> {
+        let hours = |from, to| self.hours_sum(history, book, source, gas, (from, to));
+        let start = |month: Month| self.zone.hour_of(self.zone.day_start(month.first_day(), 0));
+        let touched = self.zone.month_of(from);
+        let mut month = if start(touched) < from { touched.next() } else { touched };
+        // Months beyond those of a long life are summed by the days that have cells.
+        if start(month.next()) > to || to.0.saturating_sub(from.0) > MOST_MONTHS_HOURS {
+            return hours(from, to);
+        }
+        let mut sum = hours(from, start(month))?;
+        while start(month.next()) <= to {
+            sum.add(&self.month_sum(history, book, source, gas, month)?);
+            month = month.next();
+        }
+        sum.add(&hours(start(month), to)?);
+        Ok(sum)
     }
 
     /// A product's output over a period, in its unit, exactly.
@@ -233,10 +189,18 @@ impl Engine {
     /// The sources that stand at a node, those of earlier models too: what they emitted stays in the sums. A source whose
     /// node is no longer there stands at the top of the book.
     pub(super) fn sources_at(&self, model: &SiteModel, book: &Book, node: NodeId) -> Vec<SourceAt> {
+        let mut sources = self.sources_of(model, book);
+        sources.retain(|source| source.node == node);
+        sources
+    }
+
+    /// All sources, those of earlier models too, each with its node.
+    pub(super) fn sources_of(&self, model: &SiteModel, book: &Book) -> Vec<SourceAt> {
+        let nodes: HashSet<NodeId> = model.nodes.iter().map(|node| node.id).collect();
         let mut found: BTreeMap<SourceId, SourceAt> = BTreeMap::new();
         for version in self.models.versions_bound() {
             for source in &version.model().sources {
-                let known = model.nodes.iter().any(|other| other.id == source.node);
+                let known = nodes.contains(&source.node);
                 found.insert(
                     source.id,
                     SourceAt {
@@ -244,23 +208,20 @@ impl Engine {
                         key: source.key.clone(),
                         name: source.name.clone(),
                         node: if known { source.node } else { book.boundary },
-                        indirect: version
-                            .source(source.id)
-                            .is_some_and(|bound| bound.category.is_energy_indirect()),
+                        category: version.source(source.id).map(|bound| bound.category),
                     },
                 );
             }
         }
-        found.into_values().filter(|source| source.node == node).collect()
+        found.into_values().collect()
     }
 
     /// The sources of a node and all below it.
     pub(super) fn sources_below(&self, model: &SiteModel, book: &Book, node: NodeId) -> Vec<SourceId> {
-        subtree(model, node)
-            .into_iter()
-            .flat_map(|node| self.sources_at(model, book, node))
-            .map(|source| source.id)
-            .collect()
+        let nodes = subtree(model, node);
+        let mut sources = self.sources_of(model, book);
+        sources.retain(|source| nodes.contains(&source.node));
+        sources.into_iter().map(|source| source.id).collect()
     }
 
     fn intensity(
@@ -301,8 +262,8 @@ pub(super) struct SourceAt {
     pub(super) key: String,
     pub(super) name: Name,
     pub(super) node: NodeId,
-    /// Whether it is electricity or heat, bought or sold.
-    pub(super) indirect: bool,
+    /// Its category; that of its newest method.
+    pub(super) category: Option<Category>,
 }
 
 /// The book of an id; the first where none is named.
@@ -312,10 +273,4 @@ pub(super) fn book_of(model: &SiteModel, book: Option<BookId>) -> Result<&Book, 
         .iter()
         .find(|candidate| book.is_none_or(|book| candidate.id == book))
         .ok_or_else(|| Refusal::Request(Text::new("book-unknown")))
-}
-
-fn add(sums: &mut [Figure], figures: &[Figure]) {
-    for (sum, figure) in sums.iter_mut().zip(figures) {
-        sum.add(figure);
-    }
 }

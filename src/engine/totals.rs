@@ -275,20 +275,26 @@ impl Engine {
 
     /// Hours of a stretch, up to now, in which a source ought to have had a quantity, has had one before, and has no cell:
     /// nothing is known of them, and nothing is not zero.
-    fn silent_hours(&self, source: SourceId, (from, to): (Hour, Hour), now: Instant, cells: i64) -> u32 {
-        let first = self
-            .models
-            .quantities_of(source)
-            .into_iter()
-            .filter_map(|parameter| self.series(parameter).ok())
-            .filter(|series| series.expects_coverage)
-            .filter_map(|series| series.row.first_hour)
-            .min();
+    fn silent_hours(&self, first: Option<Hour>, (from, to): (Hour, Hour), now: Instant, cells: i64) -> u32 {
         let Some(first) = first else {
             return 0;
         };
         let expected = i64::from(to.min(self.zone.hour_of(now)).0) - i64::from(from.max(first).0);
         u32::try_from((expected - cells).max(0)).unwrap_or(u32::MAX)
+    }
+
+    /// The first hour from which a source of a book ought to have a quantity in every hour, if it ought to.
+    pub(super) fn expected_from(&self, book: BookId, source: SourceId) -> Option<Hour> {
+        if !self.models.newest().is_some_and(|model| model.belongs(book, source)) {
+            return None;
+        }
+        self.models
+            .quantities_of(source)
+            .into_iter()
+            .filter_map(|parameter| self.series(parameter).ok())
+            .filter(|series| series.expects_coverage)
+            .filter_map(|series| series.row.first_hour)
+            .min()
     }
 
     fn hours_figure(
@@ -313,11 +319,13 @@ impl Engine {
         hours: (Hour, Hour),
         now: Instant,
     ) -> Figure {
+        self.figure_since(self.expected_from(book, source), sum, hours, now)
+    }
+
+    /// The same for a source that is expected from an hour on.
+    pub(super) fn figure_since(&self, first: Option<Hour>, sum: &CellSum, hours: (Hour, Hour), now: Instant) -> Figure {
         let mut figure = figure(sum);
-        let belongs = self.models.newest().is_some_and(|model| model.belongs(book, source));
-        if belongs {
-            figure.incomplete_hours += self.silent_hours(source, hours, now, sum.cells);
-        }
+        figure.incomplete_hours += self.silent_hours(first, hours, now, sum.cells);
         figure
     }
 

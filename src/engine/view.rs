@@ -2,12 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::accounting::rules::Category;
 use crate::domain::identity::{BookId, NodeId, ParameterId, ProductId, Sequence, SourceId};
-use crate::domain::model::{Limits, Name};
+use crate::domain::model::{Gas, Limits, Name};
 use crate::domain::period::Period;
 use crate::domain::reading::{Origin, ParameterKind, Quality, Slot, Verdict};
 use crate::domain::text::Text;
-use crate::domain::time::{Hour, Instant};
+use crate::domain::time::{Hour, Instant, Month};
 
 /// The newest value of a parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -190,6 +191,28 @@ pub enum Target {
         /// Period.
         period: Period,
     },
+    /// What the sources of a category emit over a period.
+    Category {
+        /// Book.
+        book: BookId,
+        /// Node, with all below it.
+        node: NodeId,
+        /// Category.
+        category: Category,
+        /// Period.
+        period: Period,
+    },
+    /// What the sources emit of a gas over a period.
+    Gas {
+        /// Book.
+        book: BookId,
+        /// Node, with all below it.
+        node: NodeId,
+        /// Gas.
+        gas: Gas,
+        /// Period.
+        period: Period,
+    },
     /// A source's total over a period.
     Source {
         /// Book.
@@ -290,12 +313,98 @@ pub struct Part {
     pub target: Option<Target>,
 }
 
+/// By what the rows of a ledger table are grouped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Grouping {
+    /// By the plant's tree: nodes, and in them their sources.
+    #[default]
+    Tree,
+    /// By emission category, and in each its sources.
+    Category,
+    /// By gas, and in each what the sources emit of it.
+    Gas,
+    /// By book, and in each its categories.
+    Book,
+}
+
+/// What a ledger table is to show.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LedgerQuestion {
+    /// Book; the first where none is named.
+    pub book: Option<BookId>,
+    /// Node; the book's boundary where none is named.
+    pub node: Option<NodeId>,
+    /// Stretch to show.
+    pub period: Period,
+    /// In steps of hours, days, months or as a whole.
+    pub step: Step,
+    /// By what its rows are grouped.
+    pub by: Grouping,
+    /// Whether the period is compared with the one before it and with the same a year ago.
+    pub compare: bool,
+}
+
+impl LedgerQuestion {
+    /// The tree of the first book over a period, compared with nothing.
+    pub const fn of(period: Period, step: Step) -> Self {
+        Self {
+            book: None,
+            node: None,
+            period,
+            step,
+            by: Grouping::Tree,
+            compare: false,
+        }
+    }
+}
+
+/// What a row of a ledger table stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RowKind {
+    /// A node of the tree with all below it.
+    Node,
+    /// A source.
+    Source,
+    /// A category.
+    Category(Category),
+    /// A gas.
+    Gas(Gas),
+    /// A whole book.
+    Book,
+}
+
+/// A figure beside earlier ones of as many hours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Comparison {
+    /// Milligrams of `CO2e` in the hours that are compared.
+    pub here: i128,
+    /// In those of the period before; `None` where nothing is known of them.
+    pub before: Option<i128>,
+    /// In those of the same period a year ago; `None` where nothing is known of them.
+    pub year_ago: Option<i128>,
+}
+
+/// The hours that a table compares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Compared {
+    /// The period itself; of one that is not over, the hours that are.
+    pub here: Period,
+    /// As many hours of the period before.
+    pub before: Period,
+    /// As many hours of the same period a year ago; `None` for a year, whose year before that is.
+    pub year_ago: Option<Period>,
+}
+
 /// A row of a ledger table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LedgerRow {
+    /// What it stands for.
+    pub kind: RowKind,
     /// Key of the node, source or category.
     pub key: String,
-    /// Name.
+    /// Name; that of a category is known by its kind.
     pub name: Name,
     /// Depth in the tree, 0 for the boundary.
     pub depth: u32,
@@ -309,6 +418,8 @@ pub struct LedgerRow {
     pub target: Target,
     /// Emission per unit of each product that the node makes, over the whole stretch.
     pub intensity: Vec<Intensity>,
+    /// The whole stretch beside earlier ones, where that was asked for and can be said.
+    pub comparison: Option<Comparison>,
 }
 
 /// Emissions per unit of product (排放强度).
@@ -343,6 +454,10 @@ pub struct LedgerTable {
     pub rows: Vec<LedgerRow>,
     /// The whole without electricity and heat (both totals must be shown; GB/T 32150).
     pub direct: Figure,
+    /// The hours that the rows compare.
+    pub compared: Option<Compared>,
+    /// The last month that is sealed.
+    pub sealed_through: Option<Month>,
 }
 
 /// What came of an intake.

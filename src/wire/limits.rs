@@ -82,7 +82,7 @@ pub fn check(body: &RequestBody) -> Result<(), Text> {
         | RequestBody::Unwatch
         | RequestBody::Plan { .. }
         | RequestBody::PlanAdoption
-        | RequestBody::Ledger { .. }
+        | RequestBody::Ledger(_)
         | RequestBody::LedgerAsKnown { .. }
         | RequestBody::Explain(_)
         | RequestBody::Tail { .. }

@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::domain::actor::{Actor, Right};
-use crate::domain::identity::{BookId, NodeId, ParameterId, Sequence};
+use crate::domain::identity::{BookId, ParameterId, Sequence};
 use crate::domain::model::{Name, SiteModel};
-use crate::domain::period::{Period, Shift};
+use crate::domain::period::Shift;
 use crate::domain::reading::{Incoming, Origin, Slot};
 use crate::domain::text::Text;
 use crate::domain::time::{Instant, Month};
@@ -15,11 +15,12 @@ use crate::engine::course::Course;
 use crate::engine::crews::CrewsView;
 use crate::engine::sealed::{Seal, SealInForce};
 use crate::engine::view::{
-    Explanation, IntakeOutcome, LedgerTable, LiveParameter, LiveValue, NodeView, PlanView, Step, Target, Totals,
+    Explanation, IntakeOutcome, LedgerQuestion, LedgerTable, LiveParameter, LiveValue, NodeView, PlanView, Target,
+    Totals,
 };
 
 /// Version of this protocol. A daemon refuses other versions with a text that names both.
-pub const PROTOCOL_VERSION: u32 = 3;
+pub const PROTOCOL_VERSION: u32 = 4;
 
 /// Largest frame in either direction, in bytes.
 pub const LARGEST_FRAME: usize = 16 * 1024 * 1024;
@@ -168,28 +169,13 @@ pub enum RequestBody {
         digest: String,
     },
     /// A ledger table.
-    Ledger {
-        /// Book; the first where none is named.
-        book: Option<BookId>,
-        /// Node; the book's boundary where none is named.
-        node: Option<NodeId>,
-        /// Stretch to show.
-        period: Period,
-        /// In steps of hours, days, months or as a whole.
-        step: Step,
-    },
+    Ledger(LedgerQuestion),
     /// A ledger table as it was known in the past.
     LedgerAsKnown {
         /// When.
         known: KnownAt,
-        /// Book; the first where none is named.
-        book: Option<BookId>,
-        /// Node; the book's boundary where none is named.
-        node: Option<NodeId>,
-        /// Stretch to show.
-        period: Period,
-        /// In steps of hours, days, months or as a whole.
-        step: Step,
+        /// Which table.
+        question: LedgerQuestion,
     },
     /// An explanation, one level deep.
     Explain(Target),
@@ -275,7 +261,7 @@ impl RequestBody {
             | Self::Watch
             | Self::Unwatch
             | Self::Clock
-            | Self::Ledger { .. }
+            | Self::Ledger(_)
             | Self::LedgerAsKnown { .. }
             | Self::Explain(_)
             | Self::Tail { .. }

@@ -51,6 +51,19 @@ impl Category {
         Self::ALL.get(usize::from(code)).copied()
     }
 
+    /// Its key for programs.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::FuelCombustion => "fuel-combustion",
+            Self::Process => "process",
+            Self::PurchasedElectricity => "purchased-electricity",
+            Self::PurchasedHeat => "purchased-heat",
+            Self::SoldElectricity => "sold-electricity",
+            Self::SoldHeat => "sold-heat",
+            Self::Recovery => "recovery",
+        }
+    }
+
     /// Whether it is left out of the total without electricity and heat, which reports print beside the full one.
     pub const fn is_energy_indirect(self) -> bool {
         matches!(

@@ -1,18 +1,17 @@
 //! What to explain, in the words of the command line: read, and written so that it can be typed again.
 
-use std::borrow::Cow;
-
+use crate::accounting::rules::Category;
 use crate::cli::context::{Link, unexpected};
 use crate::cli::failure::Failure;
 use crate::cli::ledger::{find_book, find_node};
 use crate::cli::when::{read_instant, read_period};
 use crate::domain::identity::{BookId, NodeId, ParameterId, Sequence, SourceId};
-use crate::domain::model::{Parameter, SiteModel};
-use crate::domain::period::Period;
+use crate::domain::model::{Gas, Parameter, SiteModel};
 use crate::domain::reading::Slot;
 use crate::domain::text::{Text, clean};
 use crate::domain::time::{Hour, Instant, PlantZone};
 use crate::engine::view::Target;
+use crate::report::target::{quoted, slot_words};
 use crate::wire::message::{ReplyBody, RequestBody};
 
 /// What to explain, in the words of the command line.
@@ -30,7 +29,7 @@ pub(super) fn read_target(
     let (first, second) = match given {
         // Programs get both words of a target in one, and may hand them back so.
         [one]
-            if ["book:", "node:", "source:", "parameter:"]
+            if ["book:", "node:", "category:", "gas:", "source:", "parameter:"]
                 .iter()
                 .any(|sort| one.starts_with(sort)) =>
         {
@@ -68,6 +67,26 @@ pub(super) fn read_target(
             node: find_node(model, value)?,
             period: read_period(period, zone)?,
         }),
+        ("category", Some(period)) => {
+            let (category, node) = grouped(value, model, book).ok_or_else(wrong)?;
+            let found = Category::ALL.into_iter().find(|known| known.key() == category);
+            Ok(Target::Category {
+                book,
+                node,
+                category: found.ok_or_else(wrong)?,
+                period: read_period(period, zone)?,
+            })
+        }
+        ("gas", Some(period)) => {
+            let (gas, node) = grouped(value, model, book).ok_or_else(wrong)?;
+            let found = Gas::ALL.into_iter().find(|known| known.symbol() == gas);
+            Ok(Target::Gas {
+                book,
+                node,
+                gas: found.ok_or_else(wrong)?,
+                period: read_period(period, zone)?,
+            })
+        }
         ("source", Some(period)) => Ok(Target::Source {
             book,
             source: find_source(model, value)?,
@@ -116,6 +135,17 @@ pub(super) fn read_target(
         // A period that has a colon of its own, as 2018-03-01T14:00.
         (sort, None) if sort.starts_with(|first: char| first.is_ascii_digit()) => boundary_over(first),
         _ => Err(wrong()),
+    }
+}
+
+/// What is before the `@`, and the node after it; the book's boundary where there is none.
+fn grouped<'value>(value: &'value str, model: &SiteModel, book: BookId) -> Option<(&'value str, NodeId)> {
+    match value.split_once('@') {
+        Some((group, key)) => {
+            let node = model.nodes.iter().find(|node| node.key == key)?;
+            Some((group, node.id))
+        }
+        None => Some((value, boundary(model, book)?)),
     }
 }
 
@@ -207,153 +237,11 @@ pub(in crate::cli) fn find_parameter<'model>(
     found.ok_or_else(|| Failure::usage(Text::new("cli-no-parameter").with("given", clean(tag))))
 }
 
-/// An instant as it can be typed: in plant time, with the offset where the local time occurs twice.
-fn instant_words(at: Instant, zone: &PlantZone) -> String {
-    if zone.is_fold(at) {
-        zone.rfc3339(at)
-    } else {
-        zone.local(at).format("%Y-%m-%dT%H:%M:%S%.f").to_string()
-    }
-}
-
-fn hour_words(hour: Hour, zone: &PlantZone) -> String {
-    let start = zone.hour_start(hour);
-    if zone.is_fold(start) {
-        zone.rfc3339(start)
-    } else {
-        zone.local(start).format("%Y-%m-%dT%H").to_string()
-    }
-}
-
-fn period_words(period: Period, zone: &PlantZone) -> String {
-    match period {
-        Period::Hour(at) => format!("hour:{}", hour_words(at, zone)),
-        Period::Day(date) => format!("day:{date}"),
-        Period::Month(month) => format!("month:{month}"),
-        Period::Year(year) => format!("year:{year:04}"),
-        Period::Hours(from, to) => format!("{}..{}", hour_words(from, zone), hour_words(to, zone)),
-    }
-}
-
-/// A slot as it can be typed; with its length only where asked for, since few times have more than one reading.
-fn slot_words(slot: Slot, with_span: bool, zone: &PlantZone) -> String {
-    let at = instant_words(slot.at, zone);
-    match (with_span, slot.own_id) {
-        (false, 0) => at,
-        (true, 0) => format!("{at}/{}s", slot.span_s),
-        (_, own_id) => format!("{at}/{}s#{own_id:x}", slot.span_s),
-    }
-}
-
-/// A target in the words of the command line, as [`read_target`] reads them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct TargetWords {
-    words: Vec<String>,
-    /// Key of the book, where the figure belongs to one.
-    pub(super) book: Option<String>,
-}
-
-impl TargetWords {
-    pub(super) fn of(target: &Target, model: &SiteModel) -> Self {
-        let zone = &model.zone;
-        // What is not in the model in force any more has no key to be named by.
-        let unknown = || "?".to_owned();
-        let source = |id: SourceId| {
-            let found = model.source(id);
-            found.map_or_else(unknown, |source| source.key.clone())
-        };
-        let tag = |id: ParameterId| {
-            let found = model.parameters.iter().find(|parameter| parameter.id == id);
-            found.map_or_else(unknown, |parameter| parameter.tag.clone())
-        };
-        let (words, book) = match target {
-            Target::Node { node, period, book } => {
-                let found = model.nodes.iter().find(|other| other.id == *node);
-                let key = found.map_or_else(unknown, |node| node.key.clone());
-                (vec![format!("node:{key}"), period_words(*period, zone)], Some(*book))
-            }
-            Target::Source {
-                source: id,
-                period,
-                book,
-            } => (
-                vec![format!("source:{}", source(*id)), period_words(*period, zone)],
-                Some(*book),
-            ),
-            Target::Cell { source: id, hour, book } => (
-                vec![format!("cell:{}@{}", source(*id), hour_words(*hour, zone))],
-                Some(*book),
-            ),
-            Target::Input {
-                source: id,
-                input,
-                hour,
-                book,
-            } => (
-                vec![format!("input:{}/{input}@{}", source(*id), hour_words(*hour, zone))],
-                Some(*book),
-            ),
-            Target::Quantity { parameter, period } => (
-                vec![format!("parameter:{}", tag(*parameter)), period_words(*period, zone)],
-                None,
-            ),
-            Target::Bucket { parameter, hour } => (
-                vec![format!("bucket:{}@{}", tag(*parameter), hour_words(*hour, zone))],
-                None,
-            ),
-            Target::Reading { parameter, slot } => (
-                vec![format!(
-                    "reading:{}@{}",
-                    tag(*parameter),
-                    slot_words(*slot, false, zone)
-                )],
-                None,
-            ),
-            Target::Factor { id } => (vec![format!("factor:{id}")], None),
-            Target::Record { sequence } => (vec![format!("record:{sequence}")], None),
-        };
-        let key = |book: BookId| {
-            let found = model.books.iter().find(|known| known.id == book);
-            found.map(|book| book.key.clone())
-        };
-        Self {
-            words: words.iter().map(|word| clean(word).into_owned()).collect(),
-            book: book.and_then(key),
-        }
-    }
-
-    /// The words as programs get them.
-    pub(super) fn joined(&self) -> String {
-        self.words.join(" ")
-    }
-
-    /// The words as they are typed into a shell.
-    pub(super) fn for_shell(&self) -> String {
-        self.words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ")
-    }
-
-    /// The option that names the book, where it is not the one that is taken without it.
-    pub(super) fn book_option(&self, model: &SiteModel) -> String {
-        let first = model.books.first().map(|book| book.key.as_str());
-        match self.book.as_deref() {
-            Some(book) if Some(book) != first => format!(" --book {}", quoted(book)),
-            _ => String::new(),
-        }
-    }
-}
-
-/// A word as a shell takes it: in quotes where it has characters that mean something there.
-pub(super) fn quoted(word: &str) -> Cow<'_, str> {
-    let is_plain = |character: char| character.is_alphanumeric() || "_.:@/+,%=-".contains(character);
-    if !word.is_empty() && word.chars().all(is_plain) {
-        return Cow::Borrowed(word);
-    }
-    Cow::Owned(format!("'{}'", word.replace('\'', "'\\''")))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::period::Period;
+    use crate::report::target::{hour_words, period_words};
 
     fn zone(name: &str) -> PlantZone {
         PlantZone::parse(name).unwrap()

@@ -6,19 +6,19 @@ use crate::domain::time::{Instant, PlantZone};
 use crate::engine::Engine;
 use crate::engine::command::Refusal;
 use crate::engine::known::AsKnown;
-use crate::engine::view::LedgerTable;
+use crate::engine::view::{LedgerQuestion, LedgerTable};
 use crate::store::{JournalReader, Record, StateStore};
 use crate::wire::message::{KnownAt, ReplyBody};
 
 use super::super::ground::GroundError;
 use super::super::job::ReplyTo;
 use super::super::writer::Writer;
-use super::ledger::Wanted;
+use super::ledger;
 use super::on_its_own;
 
 /// Answers with the state on disk held still, as verification does: what is kept of the past is there only.
-pub(super) fn start(writer: &mut Writer, known: KnownAt, wanted: Wanted, reply: ReplyTo) {
-    if let Err(refusal) = wanted.check(writer) {
+pub(super) fn start(writer: &mut Writer, known: KnownAt, question: LedgerQuestion, reply: ReplyTo) {
+    if let Err(refusal) = ledger::check(writer, &question) {
         return reply.send(Err(refusal));
     }
     let zone = writer.zone();
@@ -29,12 +29,12 @@ pub(super) fn start(writer: &mut Writer, known: KnownAt, wanted: Wanted, reply: 
             KnownAt::Record(sequence) => read(&reader, sequence)?,
             KnownAt::Time(at) => last_by(&reader, at)?,
         };
-        let table = table(&state, zone, &record, wanted)?;
+        let table = table(&state, zone, &record, &question)?;
         Ok(ReplyBody::Ledger(Box::new(table)))
     });
 }
 
-fn table(state: &StateStore, zone: PlantZone, record: &Record, wanted: Wanted) -> Result<LedgerTable, Text> {
+fn table(state: &StateStore, zone: PlantZone, record: &Record, question: &LedgerQuestion) -> Result<LedgerTable, Text> {
     let pinned = state.pin();
     let unreadable =
         |error: &dyn std::fmt::Display| Text::new("daemon-cannot-read").with("error", clean(&error.to_string()));
@@ -44,7 +44,7 @@ fn table(state: &StateStore, zone: PlantZone, record: &Record, wanted: Wanted) -
     let past = AsKnown::after(&pinned, record.sequence, record.at, zone);
     let answer = Engine::as_known(&past)
         .map_err(Refusal::from)
-        .and_then(|engine| wanted.of(&engine, &past));
+        .and_then(|engine| engine.ledger(&past, question));
     // An answer counts only if the state was held still until it was there.
     pinned.held().map_err(|error| error.text())?;
     answer.map_err(|refusal| match refusal {

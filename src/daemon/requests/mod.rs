@@ -154,20 +154,7 @@ pub(super) fn answer_apart(writer: &mut Writer, job: Job, seat: Seat) {
     let question: Question = match body {
         RequestBody::Plan { effective } => plan::question(writer, effective),
         RequestBody::PlanAdoption => adopt::question(writer),
-        RequestBody::Ledger {
-            book,
-            node,
-            period,
-            step,
-        } => ledger::question(
-            writer,
-            ledger::Wanted {
-                book,
-                node,
-                period,
-                step,
-            },
-        ),
+        RequestBody::Ledger(question) => ledger::question(writer, question),
         // What a record did stands in the journal, which the engine does not read.
         RequestBody::Explain(Target::Record { sequence }) => tail::explain(writer, sequence),
         RequestBody::Explain(target) => explain::question(writer, target),
@@ -202,23 +189,7 @@ pub(super) fn answer_on_disk(writer: &mut Writer, job: Job) {
         RequestBody::Verify { expect } => verify::start(writer, expect, reply),
         RequestBody::Backup { directory } => backup::start(writer, directory, reply),
         RequestBody::SealExport { through, directory } => seal::export(writer, through, directory, reply),
-        RequestBody::LedgerAsKnown {
-            known,
-            book,
-            node,
-            period,
-            step,
-        } => as_known::start(
-            writer,
-            known,
-            ledger::Wanted {
-                book,
-                node,
-                period,
-                step,
-            },
-            reply,
-        ),
+        RequestBody::LedgerAsKnown { known, question } => as_known::start(writer, known, question, reply),
         _ => reply.send(Err(Text::new("daemon-not-a-read"))),
     }
 }

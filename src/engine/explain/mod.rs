@@ -2,6 +2,7 @@
 
 mod bucket;
 mod cell;
+mod group;
 mod input;
 mod numbers;
 mod quantity;
@@ -93,9 +94,11 @@ impl Engine {
         let model = self.model().ok_or_else(unknown)?.clone();
         let mut explanation = self.explain_open(history, &model, target)?;
         let first = match target {
-            Target::Node { period, .. } | Target::Source { period, .. } | Target::Quantity { period, .. } => {
-                Some(self.period_hours(&model, *period).0)
-            }
+            Target::Node { period, .. }
+            | Target::Category { period, .. }
+            | Target::Gas { period, .. }
+            | Target::Source { period, .. }
+            | Target::Quantity { period, .. } => Some(self.period_hours(&model, *period).0),
             Target::Cell { hour, .. } | Target::Input { hour, .. } | Target::Bucket { hour, .. } => Some(*hour),
             Target::Reading { .. } | Target::Factor { .. } | Target::Record { .. } => None,
         };
@@ -109,6 +112,7 @@ impl Engine {
     fn explain_open(&self, history: &dyn History, model: &SiteModel, target: &Target) -> Result<Explanation, Refusal> {
         match target {
             Target::Node { book, node, period } => self.explain_node(history, model, *book, *node, *period),
+            Target::Category { .. } | Target::Gas { .. } => self.explain_group(history, model, target),
             Target::Source { book, source, period } => self.explain_source(history, model, *book, *source, *period),
             Target::Cell { book, source, hour } => self.explain_cell(history, model, *book, *source, *hour),
             Target::Input {

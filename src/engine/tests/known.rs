@@ -6,15 +6,17 @@ use crate::domain::reading::Origin;
 use crate::domain::time::Month;
 use crate::engine::Engine;
 use crate::engine::known::AsKnown;
-use crate::engine::view::Step;
+use crate::engine::view::{LedgerQuestion, Step};
 
-use super::plant::{BOOK, COAL, HEATING_VALUE, Site, at, interval, model, reading};
+use super::plant::{COAL, HEATING_VALUE, Site, at, interval, model, reading};
 
 const DAY: i64 = 1440;
 
 fn january(engine: &Engine, history: &dyn crate::engine::history::History) -> i128 {
     let period = Period::Month(Month { year: 2025, month: 1 });
-    let table = engine.ledger(history, Some(BOOK), None, period, Step::Whole).unwrap();
+    let table = engine
+        .ledger(history, &LedgerQuestion::of(period, Step::Whole))
+        .unwrap();
     table.rows[0].total.milligrams
 }
 

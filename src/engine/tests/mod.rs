@@ -3,6 +3,7 @@
 mod courses;
 mod explained;
 mod known;
+mod ledger;
 mod plant;
 mod property;
 mod sealed;

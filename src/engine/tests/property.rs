@@ -12,10 +12,11 @@ use crate::engine::command::{Answer, CommandBody, MeterChange, Refusal};
 use crate::engine::history::History;
 use crate::engine::known::AsKnown;
 use crate::engine::view::Figure;
+use crate::engine::view::LedgerQuestion;
 
 use super::plant::{
-    BOILER, BOOK, CARBON, COAL, GRID, HEATING_VALUE, NEW_YEAR, OIL, OXYGEN, POWER, QUARTER, QUARTERS, START_UP, Site,
-    at, constant, interval, model, reading,
+    BOILER, CARBON, COAL, GRID, HEATING_VALUE, NEW_YEAR, OIL, OXYGEN, POWER, QUARTER, QUARTERS, START_UP, Site, at,
+    constant, interval, model, reading,
 };
 
 /// Cases in the ordinary run; `CARBONWATCH_CASES` asks for more.
@@ -112,10 +113,7 @@ fn totals(engine: &Engine, history: &dyn History) -> Vec<i128> {
     let table = engine
         .ledger(
             history,
-            Some(BOOK),
-            None,
-            Period::Year(2025),
-            crate::engine::view::Step::Month,
+            &LedgerQuestion::of(Period::Year(2025), crate::engine::view::Step::Month),
         )
         .unwrap();
     table

@@ -468,7 +468,7 @@ fn totals_follow_the_plants_day_and_month() {
 
 #[test]
 fn a_step_of_days_or_months_never_widens_the_period_asked_for() {
-    use crate::engine::view::Step;
+    use crate::engine::view::{LedgerQuestion, Step};
     let mut site = Site::new();
     // A megawatt-hour in every hour of January and February.
     let hours = (0..59 * 24)
@@ -478,7 +478,10 @@ fn a_step_of_days_or_months_never_widens_the_period_asked_for() {
     let zone = model().zone;
     let stretch = Period::Hours(zone.hour_of(at(10 * 60)), zone.hour_of(at(40 * 1440 + 60)));
     let total = |step| {
-        let table = site.engine.ledger(&site.history, None, None, stretch, step).unwrap();
+        let table = site
+            .engine
+            .ledger(&site.history, &LedgerQuestion::of(stretch, step))
+            .unwrap();
         (table.rows[0].total.milligrams, table.direct.milligrams)
     };
     let hours = 40 * 24 + 1 - 10;
@@ -490,12 +493,12 @@ fn a_step_of_days_or_months_never_widens_the_period_asked_for() {
 
 #[test]
 fn hours_of_which_nothing_is_known_are_not_silently_nothing() {
-    use crate::engine::view::Step;
+    use crate::engine::view::{LedgerQuestion, Step};
     let mut site = Site::new();
     site.bring(Origin::File, vec![interval(QUARTER, 0, 60, 1_000_000)]);
     let table = site
         .engine
-        .ledger(&site.history, None, None, month(1), Step::Whole)
+        .ledger(&site.history, &LedgerQuestion::of(month(1), Step::Whole))
         .unwrap();
     // January but its first hour; the other sources have never had a quantity.
     assert_eq!(table.rows[0].total.incomplete_hours, 31 * 24 - 1);
@@ -626,7 +629,7 @@ fn overlapping_intervals_are_marked() {
 #[test]
 fn what_would_take_for_ever_is_refused_or_cut() {
     use crate::domain::time::Hour;
-    use crate::engine::view::Step;
+    use crate::engine::view::{LedgerQuestion, Step};
     let mut site = Site::new();
     let mut century = interval(QUARTER, 0, 60, 1);
     century.slot.span_s = u32::MAX / 2;
@@ -638,7 +641,7 @@ fn what_would_take_for_ever_is_refused_or_cut() {
     let ever = Period::Hours(Hour(i32::MIN), Hour(i32::MAX));
     let table = site
         .engine
-        .ledger(&site.history, None, None, ever, Step::Whole)
+        .ledger(&site.history, &LedgerQuestion::of(ever, Step::Whole))
         .unwrap();
     assert_eq!(table.rows[0].total.milligrams, 570_300_000);
 }
