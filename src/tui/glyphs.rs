@@ -25,6 +25,16 @@ pub struct Glyphs {
     pub halves: [char; 3],
     /// Whether braille may be drawn; many fonts of terminals lack it, so that it is never drawn unasked.
     pub braille: bool,
+    /// Before a row whose lower rows are hidden.
+    pub folded: char,
+    /// Before a row whose lower rows are shown.
+    pub unfolded: char,
+    /// Before the heading by which rows are ordered, the greatest first.
+    pub descending: char,
+    /// After what is sealed.
+    pub sealed: char,
+    /// Between a name and what it belongs to.
+    pub of: char,
 }
 
 impl Glyphs {
@@ -41,6 +51,11 @@ impl Glyphs {
         heights: ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'],
         halves: ['▀', '▄', '█'],
         braille: true,
+        folded: '▸',
+        unfolded: '▾',
+        descending: '▼',
+        sealed: '§',
+        of: '·',
     };
 
     /// For all others.
@@ -56,5 +71,10 @@ impl Glyphs {
         heights: ['_', '_', '.', '.', '-', '-', '^', '^'],
         halves: ['\'', '.', ':'],
         braille: false,
+        folded: '+',
+        unfolded: '-',
+        descending: 'v',
+        sealed: 's',
+        of: '<',
     };
 }

@@ -31,6 +31,8 @@ pub enum Context {
     Totals,
     /// The filter's text field.
     Filter,
+    /// The Ledger pane.
+    Ledger,
     /// An explanation.
     Explain,
     /// The crews compared.
@@ -136,6 +138,24 @@ pub enum Action {
     Reset,
     /// To the Live pane.
     PaneLive,
+    /// To the Ledger pane.
+    PaneLedger,
+    /// Hide what is below the selected row, or show it.
+    Fold,
+    /// To a shorter period.
+    Finer,
+    /// To a longer period.
+    Coarser,
+    /// To the period before.
+    Earlier,
+    /// To the period after.
+    Later,
+    /// To the period that runs.
+    Today,
+    /// Group the rows by something else.
+    GroupBy,
+    /// Write what is shown to a file.
+    Write,
     /// Help.
     Help,
     /// The other language.
@@ -198,6 +218,15 @@ impl Action {
             Self::Toggle => Text::new("tui-action-toggle"),
             Self::Reset => Text::new("tui-action-reset"),
             Self::PaneLive => Text::new("tui-action-pane-live"),
+            Self::PaneLedger => Text::new("tui-action-pane-ledger"),
+            Self::Fold => Text::new("tui-action-fold"),
+            Self::Finer => Text::new("tui-action-finer"),
+            Self::Coarser => Text::new("tui-action-coarser"),
+            Self::Earlier => Text::new("tui-action-earlier"),
+            Self::Later => Text::new("tui-action-later"),
+            Self::Today => Text::new("tui-action-today"),
+            Self::GroupBy => Text::new("tui-action-group-by"),
+            Self::Write => Text::new("tui-action-write"),
             Self::Help => Text::new("tui-action-help"),
             Self::Language => Text::new("tui-action-language"),
             Self::Theme => Text::new("tui-action-theme"),
@@ -305,6 +334,7 @@ mod tests {
         let control = event(KeyCode::Char('c'), KeyModifiers::CONTROL);
         for context in [
             Context::Live,
+            Context::Ledger,
             Context::Totals,
             Context::Filter,
             Context::Explain,
@@ -444,6 +474,7 @@ mod tests {
         let keymap = Keymap::shipped();
         for context in [
             Context::Live,
+            Context::Ledger,
             Context::Totals,
             Context::Filter,
             Context::Explain,

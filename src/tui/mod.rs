@@ -13,6 +13,7 @@ pub mod event_loop;
 pub mod fault;
 pub mod glyphs;
 pub mod keymap;
+pub mod ledger;
 pub mod link;
 pub mod model;
 pub mod own;

@@ -12,6 +12,7 @@ use super::chart::{Chart, Span};
 use super::command::{Choice, Word};
 use super::glyphs::Glyphs;
 use super::keymap::{Action, Context, Keymap};
+use super::ledger::LedgerView;
 use super::pane::Pane;
 use super::panes::columns::Column;
 use super::plant::{Attention, Plant};
@@ -463,6 +464,8 @@ pub struct Model {
     pub pane: Pane,
     /// The Live pane.
     pub live: LiveView,
+    /// The Ledger pane.
+    pub ledger: LedgerView,
     /// What covers the pane; the last one is on top and has the keys.
     pub overlays: Vec<Overlay>,
     /// What is wrong with files of the user's own; help tells all of it.
@@ -497,6 +500,7 @@ impl Model {
             back: None,
             pane: Pane::default(),
             live: LiveView::default(),
+            ledger: LedgerView::default(),
             overlays: Vec::new(),
             faults: Vec::new(),
             notice: None,
@@ -525,6 +529,7 @@ impl Model {
         match (self.overlays.last(), self.pane) {
             (Some(overlay), _) => overlay.context(),
             (None, Pane::Live) => self.live.context(),
+            (None, Pane::Ledger) => Context::Ledger,
         }
     }
 
@@ -539,7 +544,7 @@ impl Model {
         match (self.overlays.last_mut(), self.pane) {
             (Some(Overlay::Palette(palette)), _) => Some(&mut palette.field),
             (Some(Overlay::Jump(jump)), _) => Some(&mut jump.field),
-            (Some(_), _) => None,
+            (Some(_), _) | (None, Pane::Ledger) => None,
             (None, Pane::Live) => (self.live.focus == Focus::Filter).then_some(&mut self.live.filter),
         }
     }

@@ -12,16 +12,19 @@ pub enum Pane {
     /// Every parameter with its newest value, and what they add up to.
     #[default]
     Live,
+    /// What is emitted, by source and period.
+    Ledger,
 }
 
 impl Pane {
     /// All panes that there are, in the order of the bar.
-    pub const ALL: [Self; 1] = [Self::Live];
+    pub const ALL: [Self; 2] = [Self::Live, Self::Ledger];
 
     /// What goes there.
     pub const fn action(self) -> Action {
         match self {
             Self::Live => Action::PaneLive,
+            Self::Ledger => Action::PaneLedger,
         }
     }
 
@@ -34,6 +37,7 @@ impl Pane {
     pub const fn typed(self) -> &'static str {
         match self {
             Self::Live => "live",
+            Self::Ledger => "ledger",
         }
     }
 
@@ -41,6 +45,7 @@ impl Pane {
     pub fn label(self) -> Text {
         match self {
             Self::Live => Text::new("tui-pane-live"),
+            Self::Ledger => Text::new("tui-pane-ledger"),
         }
     }
 
@@ -48,7 +53,7 @@ impl Pane {
     /// bar.
     pub const fn is_for(self, _roles: &[Role]) -> bool {
         match self {
-            Self::Live => true,
+            Self::Live | Self::Ledger => true,
         }
     }
 }

@@ -196,6 +196,57 @@ tui-crews-class = up to { $limit }: { $intensity } ({ $hours } h)
 tui-crews-idle = no output: { $intensity } tCO2e/h ({ $hours } h)
 tui-crews-method = Method: each full hour is compared with the plant's own hours of about the same output of { $product }, in { $classes } classes up to the highest output; hours without output are a class of their own. An hour was to emit its class's mean intensity × its own output; saved is that less what it emitted, rounded once to 1 mg an hour. Left out: hours with missing data, and classes with fewer hours than { $hours }. A month's crews are compared with that month, the shift on duty with the days before it: { $days }.
 
+## The Ledger pane.
+
+tui-pane-ledger = Ledger
+tui-ledger-period = { $period }
+tui-ledger-by-hour = by hour
+tui-ledger-by-day = by day
+tui-ledger-by-month = by month
+tui-ledger-by-nothing = one hour
+tui-ledger-tree = by source
+tui-ledger-category = by category
+tui-ledger-gas = by gas
+tui-ledger-book = by book
+tui-ledger-record = as of #{ $sequence }
+tui-ledger-asking = asking for { $period } …
+tui-ledger-refused = { $period } cannot be shown: { $why } { $key } asks again.
+tui-ledger-no-time = This site has no time yet: it begins with the first data.
+tui-ledger-empty = This book has no source yet: describe them in site.toml, then run carbonwatch plan and apply.
+tui-ledger-name = Emissions
+tui-ledger-total = tCO2e
+tui-ledger-share = Share%
+tui-ledger-before = Prev%
+tui-ledger-year-ago = Year%
+tui-ledger-intensity = tCO2e per unit
+tui-ledger-greatest = greatest first
+tui-ledger-direct = without power and heat { $tonnes } t
+tui-ledger-share-of = { $share }% of { $of }
+tui-ledger-change = { $change }% ({ $difference } t) on { $period }
+tui-ledger-intensity-of = { $value } tCO2e/{ $unit } { $product }
+tui-ledger-sealed = sealed
+tui-ledger-failed = { $hours ->
+    [one] 1 h failed
+   *[other] { $hours } h failed
+}
+tui-ledger-incomplete = { $hours ->
+    [one] 1 h with gaps
+   *[other] { $hours } h with gaps
+}
+tui-ledger-overlapping = { $hours ->
+    [one] 1 h overlapping
+   *[other] { $hours } h overlapping
+}
+tui-ledger-provisional = { $hours ->
+    [one] 1 h provisional
+   *[other] { $hours } h provisional
+}
+tui-ledger-mark-failed = hours whose emissions could not be computed
+tui-ledger-mark-incomplete = hours in which something is missing
+tui-ledger-mark-overlapping = intervals overlap, something may count twice
+tui-ledger-mark-provisional = rests on values that stand in for later ones
+tui-ledger-mark-sealed = sealed: stands for ever
+
 ## Explanations.
 
 tui-explain-awaited = Waiting for the daemon …
@@ -296,6 +347,15 @@ tui-action-columns = columns
 tui-action-toggle = show or hide
 tui-action-reset = as at first
 tui-action-pane-live = Live
+tui-action-pane-ledger = Ledger
+tui-action-fold = fold
+tui-action-finer = shorter
+tui-action-coarser = longer
+tui-action-earlier = before
+tui-action-later = after
+tui-action-today = now
+tui-action-group-by = group
+tui-action-write = file
 tui-action-help = help
 tui-action-language = 中文
 tui-action-theme = theme

@@ -186,6 +186,45 @@ tui-crews-class = 至 { $limit }：{ $intensity }（{ $hours } 小时）
 tui-crews-idle = 无产量：{ $intensity } tCO2e/h（{ $hours } 小时）
 tui-crews-method = 方法：每个整点小时与本厂同等负荷（{ $product }产量相近）的小时相比。按小时产量从零到最高分为 { $classes } 档，无产量的小时单列一档。应排量 = 该档平均强度 × 本小时产量；少排 = 应排 − 实际，每小时只修约一次，到 1 mg。数据不全的小时和不足 { $hours } 小时的档不计。当月各班组与当月全部小时相比；当班与本班之前 { $days } 天相比。
 
+## 台账画面。
+
+tui-pane-ledger = 台账
+tui-ledger-period = { $period }
+tui-ledger-by-hour = 按小时
+tui-ledger-by-day = 按日
+tui-ledger-by-month = 按月
+tui-ledger-by-nothing = 单小时
+tui-ledger-tree = 按排放源
+tui-ledger-category = 按类别
+tui-ledger-gas = 按气体
+tui-ledger-book = 按账簿
+tui-ledger-record = 截至 #{ $sequence }
+tui-ledger-asking = 正在查询 { $period } …
+tui-ledger-refused = 无法显示 { $period }：{ $why } 按 { $key } 重新查询。
+tui-ledger-no-time = 本站点尚无时间：有数据后开始计时。
+tui-ledger-empty = 该账簿尚无排放源：请在 site.toml 中填写，再执行 carbonwatch plan 和 apply。
+tui-ledger-name = 排放
+tui-ledger-total = tCO2e
+tui-ledger-share = 占比%
+tui-ledger-before = 环比%
+tui-ledger-year-ago = 同比%
+tui-ledger-intensity = 排放强度 tCO2e
+tui-ledger-greatest = 排放量从大到小
+tui-ledger-direct = 不含电力热力 { $tonnes } t
+tui-ledger-share-of = 占{ $of } { $share }%
+tui-ledger-change = 较 { $period } { $change }%（{ $difference } t）
+tui-ledger-intensity-of = { $product } { $value } tCO2e/{ $unit }
+tui-ledger-sealed = 已封存
+tui-ledger-failed = { $hours } 小时计算失败
+tui-ledger-incomplete = { $hours } 小时有缺失
+tui-ledger-overlapping = { $hours } 小时重复计量
+tui-ledger-provisional = { $hours } 小时暂估
+tui-ledger-mark-failed = 有排放未能算出的小时
+tui-ledger-mark-incomplete = 有数据缺失的小时
+tui-ledger-mark-overlapping = 时段重叠，可能重复计量
+tui-ledger-mark-provisional = 含暂估值，待实测值到达后更新
+tui-ledger-mark-sealed = 已封存，不再变更
+
 ## 追溯。
 
 tui-explain-awaited = 正在等待守护进程答复……
@@ -280,6 +319,15 @@ tui-action-columns = 选列
 tui-action-toggle = 显示/隐藏
 tui-action-reset = 恢复默认
 tui-action-pane-live = 实时
+tui-action-pane-ledger = 台账
+tui-action-fold = 折叠
+tui-action-finer = 下一级
+tui-action-coarser = 上一级
+tui-action-earlier = 上期
+tui-action-later = 下期
+tui-action-today = 本期
+tui-action-group-by = 分组
+tui-action-write = 存文件
 tui-action-help = 帮助
 tui-action-language = English
 tui-action-theme = 配色

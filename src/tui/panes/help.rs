@@ -77,6 +77,21 @@ pub fn lines(model: &Model) -> Vec<Line> {
             });
         }
     }
+    if *of == Context::Ledger {
+        lines.push(Line {
+            left: String::new(),
+            right: String::new(),
+            tone: Tone::Text,
+        });
+        lines.push(heading(Text::new("tui-help-marks")));
+        for (mark, meaning) in super::ledger::marks(model) {
+            lines.push(Line {
+                left: format!("  {mark}"),
+                right: shown.text(&meaning),
+                tone: Tone::Text,
+            });
+        }
+    }
     lines.push(Line {
         left: String::new(),
         right: String::new(),

@@ -9,6 +9,7 @@ pub mod explain;
 pub mod foot;
 pub mod frame;
 pub mod help;
+pub mod ledger;
 pub mod live;
 pub mod palette;
 pub mod plain;
@@ -80,6 +81,10 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
             None
         }
         (None, Pane::Live) => live::draw(model, &mut pane),
+        (None, Pane::Ledger) => {
+            ledger::draw(model, &mut pane);
+            None
+        }
     };
     let cursor = match sheet {
         Some(Overlay::Palette(open)) => Some(palette::draw(model, open, &mut pane)),

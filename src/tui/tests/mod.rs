@@ -3,6 +3,7 @@
 mod commands;
 mod fixture;
 mod labels;
+mod ledger;
 mod looped;
 mod screens;
 

@@ -37,10 +37,9 @@ pub(super) fn run(model: &mut Model, command: &Command) -> Result<Vec<Effect>, T
             }
         }
         Word::Filter => {
-            model.overlays.clear();
-            match model.pane {
-                Pane::Live => live::filter_by(model, words),
-            }
+            // Only the Live pane has something to filter.
+            go_to(model, Pane::Live);
+            live::filter_by(model, words);
         }
         Word::Export => {
             let named = words

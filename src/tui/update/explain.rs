@@ -3,9 +3,10 @@
 use super::super::keymap::Action;
 use super::super::model::{Answer, ExplainStep, Model, Overlay};
 use super::super::panes::explain as pane;
-use super::{Effect, ask};
+use super::{Effect, ask, save};
 use crate::domain::text::Text;
 use crate::engine::view::Target;
+use crate::report;
 use crate::wire::message::{ReplyBody, RequestBody};
 
 /// Deepest way into an explanation that is remembered.
@@ -111,6 +112,7 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
             let text = pane::as_text(model);
             return text.map_or_else(Vec::new, |text| vec![Effect::Copy(text)]);
         }
+        Action::Write => return write(model),
         Action::Up if parts > 0 => step.selected = step.selected.and_then(|at| at.checked_sub(1)),
         Action::Down if parts > 0 => step.selected = Some(step.selected.map_or(0, |at| at + 1).min(parts - 1)),
         Action::PageUp | Action::PageDown if parts > 0 => step.selected = page_part,
@@ -125,6 +127,27 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
         _ => {}
     }
     Vec::new()
+}
+
+/// Writes the way to here to a file.
+fn write(model: &Model) -> Vec<Effect> {
+    csv(model).map_or_else(Vec::new, |(name, text)| save(&format!("{name}.csv"), text))
+}
+
+/// The way to here, each step with its parts, as `carbonwatch explain --format csv` prints them, and what to call it.
+pub(super) fn csv(model: &Model) -> Option<(String, String)> {
+    let plant = model.plant.as_ref()?;
+    let Some(Overlay::Explain(steps)) = model.overlays.last() else {
+        return None;
+    };
+    let words = report::target::TargetWords::of(&steps.last()?.target, &plant.model).joined();
+    let explained = steps.iter().filter_map(|step| match &step.answer {
+        Answer::Here(explanation) => Some(&**explanation),
+        Answer::Awaited(_) | Answer::Refused(_) => None,
+    });
+    let mut out = Vec::new();
+    report::explanation::csv(explained, &plant.model, &model.shown.localizer, &mut out).ok()?;
+    Some((format!("explain-{words}"), String::from_utf8(out).ok()?))
 }
 
 fn open_part(model: &mut Model) -> Vec<Effect> {

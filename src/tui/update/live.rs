@@ -151,7 +151,7 @@ fn totals_key(model: &mut Model, total: TotalOf, action: Action) -> Vec<Effect> 
     Vec::new()
 }
 
-fn next_book(model: &mut Model) {
+pub(super) fn next_book(model: &mut Model) {
     let books = model.displayed().map_or(0, |(plant, _)| plant.state.totals.len());
     model.live.book = (model.live.book + 1).checked_rem(books).unwrap_or(0);
 }

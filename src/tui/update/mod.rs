@@ -7,6 +7,7 @@ mod crews;
 mod explain;
 mod help;
 mod jump;
+mod ledger;
 mod live;
 mod palette;
 mod plain;
@@ -114,6 +115,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     effects.extend(crews::ask_for_foot(model));
     effects.extend(chart::follow(model));
     effects.extend(preferences::ask_or_keep(model));
+    effects.extend(ledger::follow(model));
     effects
 }
 
@@ -132,6 +134,8 @@ fn happened(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Resize(size) => {
             model.size = size;
             live::keep_in_view(model);
+            ledger::keep_in_view(model);
+            ledger::keep_column_in_view(model);
             Vec::new()
         }
         Msg::Key(event) if event.kind == KeyEventKind::Release => Vec::new(),
@@ -311,6 +315,7 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         (Some(Overlay::Crews(_)), _) => crews::key(model, action),
         (None, Pane::Live) => live::key(model, action),
+        (None, Pane::Ledger) => ledger::key(model, action),
     }
 }
 
@@ -333,6 +338,7 @@ fn link(model: &mut Model, event: LinkEvent) -> Vec<Effect> {
             model.live.trends_asked = None;
             preferences::link_is_up(model);
             let mut effects = vec![ask(model, RequestBody::Watch)];
+            ledger::forget_awaited(model);
             effects.extend(explain::ask_again(model));
             effects.extend(crews::ask_again(model));
             effects.extend(chart::ask_again(model));
@@ -373,6 +379,7 @@ fn message_of_daemon(model: &mut Model, message: FromDaemon) -> Vec<Effect> {
                     .with_count("records", plant.state.sequence.0.saturating_sub(before.0));
                 model.notice = Some(told);
             }
+            ledger::forget_refused(model);
             count_attention(model)
         }
         FromDaemon::Delta(delta) => {
@@ -388,6 +395,7 @@ fn message_of_daemon(model: &mut Model, message: FromDaemon) -> Vec<Effect> {
             }
         }
         FromDaemon::Reply { id, result } => {
+            ledger::answer(model, id, &result);
             let left = trend::answer(model, id, result)
                 .and_then(|result| crews::answer(model, id, result))
                 .and_then(|result| chart::answer(model, id, result))
@@ -429,6 +437,19 @@ fn ask(model: &mut Model, body: RequestBody) -> Effect {
         key: None,
         body,
     })
+}
+
+/// Writes a file; of its name only what every system takes is kept.
+fn save(name: &str, text: String) -> Vec<Effect> {
+    let plain = |character: char| {
+        if character.is_alphanumeric() || ".-_".contains(character) {
+            character
+        } else {
+            '_'
+        }
+    };
+    let name = name.chars().map(plain).collect();
+    vec![Effect::Write { name, text }]
 }
 
 /// Counts anew what wants attention, and names the window after it where that changed.

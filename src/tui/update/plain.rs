@@ -4,7 +4,7 @@ use super::super::keymap::Action;
 use super::super::model::{Model, Overlay};
 use super::super::pane::Pane;
 use super::super::panes::{self, plain};
-use super::{Effect, live};
+use super::{Effect, explain, ledger, live, save};
 
 /// The item that is selected or explained, as text.
 pub(super) fn item(model: &Model) -> Option<String> {
@@ -13,6 +13,7 @@ pub(super) fn item(model: &Model) -> Option<String> {
         (Some(Overlay::Chart(_)), _) => panes::chart::as_text(model),
         (Some(_), _) => None,
         (None, Pane::Live) => panes::detail::as_text(model),
+        (None, Pane::Ledger) => panes::ledger::as_text(model),
     }
 }
 
@@ -44,27 +45,34 @@ pub(super) fn key(model: &mut Model, action: Action) {
 
 /// Writes the table that the pane shows to a file of the outbox; `name` is the user's, without its ending.
 pub(super) fn export(model: &Model, name: &str) -> Vec<Effect> {
-    let (default, rows) = match model.pane {
-        Pane::Live => ("live", live::table(model)),
-    };
-    let name = if name.is_empty() { default } else { name };
     let Some((plant, elapsed)) = model.displayed() else {
         return Vec::new();
     };
     let at = plant.model.zone.local(plant.now(elapsed)).format("%Y%m%d-%H%M%S");
+    let made = match (model.overlays.last(), model.pane) {
+        (Some(Overlay::Explain(_)), _) => explain::csv(model),
+        (_, Pane::Live) => of_rows(&live::table(model)).map(|text| (format!("live-{at}"), text)),
+        (_, Pane::Ledger) => ledger::csv(model),
+    };
+    made.map_or_else(Vec::new, |(default, text)| {
+        let name = if name.is_empty() {
+            default
+        } else {
+            format!("{name}-{at}")
+        };
+        save(&format!("{name}.csv"), text)
+    })
+}
+
+/// Rows as CSV.
+fn of_rows(rows: &[Vec<String>]) -> Option<String> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     // A vector takes everything.
     let written = rows
         .iter()
         .all(|row| writer.write_record(row.iter().map(|cell| harmless(cell))).is_ok());
     let text = writer.into_inner().ok().filter(|_| written);
-    let text = text.and_then(|bytes| String::from_utf8(bytes).ok());
-    text.map_or_else(Vec::new, |text| {
-        vec![Effect::Write {
-            name: format!("{name}-{at}.csv"),
-            text,
-        }]
-    })
+    text.and_then(|bytes| String::from_utf8(bytes).ok())
 }
 
 /// Words that a spreadsheet would run as a formula get an apostrophe; numbers below zero are none.
