@@ -33,6 +33,7 @@ use carbonwatch::site::template;
 use carbonwatch::store::{Checkpointer, SiteIdentity, Store};
 use carbonwatch::wire::client::Client;
 use carbonwatch::wire::message::{FromDaemon, RequestBody};
+use carbonwatch::wire::records::{RecordFilter, TailFrom};
 
 /// 2025-01-01 00:00 in Shanghai.
 const START: i64 = 1_735_660_800_000;
@@ -401,7 +402,9 @@ fn reads() {
             "tail",
             RequestBody::Tail {
                 count: 1000,
-                after: None,
+                from: TailFrom::Newest,
+                filter: RecordFilter::default(),
+                changes: true,
             },
         ),
     ];

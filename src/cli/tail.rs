@@ -11,7 +11,8 @@ use super::value::whole;
 use crate::domain::model::SiteModel;
 use crate::domain::text::Text;
 use crate::engine::event::kind_text;
-use crate::wire::message::{RecordView, ReplyBody, RequestBody};
+use crate::wire::message::{ReplyBody, RequestBody};
+use crate::wire::records::{RecordFilter, RecordView, TailFrom};
 
 /// How often a follower asks for more.
 const ASK_EVERY: Duration = Duration::from_millis(500);
@@ -40,11 +41,15 @@ pub fn run(arguments: &TailArguments, context: &Context) -> Ending {
     loop {
         let request = RequestBody::Tail {
             count: if after.is_none() { arguments.count } else { 1000 },
-            after,
+            // A follower that fell behind gets the records after the last that it has, not the newest.
+            from: after.map_or(TailFrom::Newest, TailFrom::After),
+            filter: RecordFilter::default(),
+            changes: false,
         };
-        let ReplyBody::Records(records) = daemon.ask(request)? else {
+        let ReplyBody::Records(page) = daemon.ask(request)? else {
             return Err(unexpected());
         };
+        let records = page.records;
         if after.is_none() || !records.is_empty() {
             print(&records, &model, arguments.format, context)?;
         }
@@ -78,7 +83,7 @@ fn print(records: &[RecordView], model: &SiteModel, format: OutputFormat, contex
                 };
                 vec![
                     Cell::count(record.sequence.0),
-                    Cell::Time(record.at, Some(model.zone)),
+                    record.at.map_or(Cell::Nothing, |at| Cell::Time(at, Some(model.zone))),
                     record
                         .actor
                         .as_ref()

@@ -54,6 +54,14 @@ impl Origin {
         Self::Correction,
     ];
 
+    /// Whether it is a way by which machines bring readings, without a person who answers for each of them.
+    pub const fn is_by_machine(self) -> bool {
+        match self {
+            Self::Connector | Self::File | Self::Simulated => true,
+            Self::Typed | Self::Laboratory | Self::Invoice | Self::Correction => false,
+        }
+    }
+
     /// The code under which this origin is stored.
     pub const fn code(self) -> u8 {
         self as u8

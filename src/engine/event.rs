@@ -107,12 +107,13 @@ pub enum Event {
     Sealed(Seal),
 }
 
+/// What stands before the readings of a record.
 #[derive(Serialize, Deserialize)]
-struct ReadingsHead {
-    envelope: Envelope,
-    origin: Origin,
-    provenance: Provenance,
-    count: u64,
+pub(super) struct ReadingsHead {
+    pub(super) envelope: Envelope,
+    pub(super) origin: Origin,
+    pub(super) provenance: Provenance,
+    pub(super) count: u64,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -262,21 +263,10 @@ impl Event {
     /// Name of the kind, and what the record did, for people.
     pub fn describe(&self) -> (&'static str, Text) {
         match self {
-            Self::Readings(body) => (
-                if body.origin == Origin::Correction {
-                    "correction"
-                } else {
-                    "readings"
-                },
-                match &body.provenance.reason {
-                    Some(reason) => Text::new("record-correction")
-                        .with_count("count", body.readings.len())
-                        .with("reason", clean(reason)),
-                    None => Text::new("record-readings")
-                        .with_count("count", body.readings.len())
-                        .with("from", clean(&body.provenance.name)),
-                },
-            ),
+            Self::Readings(body) => {
+                let count = u64::try_from(body.readings.len()).unwrap_or(u64::MAX);
+                readings_text(body.origin, &body.provenance, count)
+            }
             Self::Withdrawn { of, layers, reason } => (
                 "withdrawal",
                 Text::new("record-withdrawal")
@@ -321,6 +311,24 @@ impl Event {
     }
 }
 
+/// Name of the kind of a record of readings, and what it did.
+pub(super) fn readings_text(origin: Origin, provenance: &Provenance, count: u64) -> (&'static str, Text) {
+    let kind = if origin == Origin::Correction {
+        "correction"
+    } else {
+        "readings"
+    };
+    let what = match &provenance.reason {
+        Some(reason) => Text::new("record-correction")
+            .with_count("count", count)
+            .with("reason", clean(reason)),
+        None => Text::new("record-readings")
+            .with_count("count", count)
+            .with("from", clean(&provenance.name)),
+    };
+    (kind, what)
+}
+
 /// What people call a kind of record, by the name that [`Event::describe`] gives; `None` where it is not known.
 pub fn kind_text(name: &str) -> Option<Text> {
     Some(Text::new(match name {
@@ -333,6 +341,7 @@ pub fn kind_text(name: &str) -> Option<Text> {
         "restore" => "record-kind-restore",
         "seal" => "record-kind-seal",
         "dropped" => "record-kind-dropped",
+        "unreadable" => "record-kind-unreadable",
         _ => return None,
     }))
 }
@@ -367,12 +376,27 @@ fn encode_readings(envelope: Envelope, body: Readings) -> Result<Vec<u8>, Broken
     Ok(bytes)
 }
 
-fn decode_readings(payload: &[u8]) -> Result<(Envelope, Event), Broken> {
-    let short = || Broken::Record("it ends too early".to_owned());
+fn short() -> Broken {
+    Broken::Record("it ends too early".to_owned())
+}
+
+/// What stands before the readings of a record; `None` for other kinds.
+pub(super) fn readings_head(kind: u16, version: u16, payload: &[u8]) -> Result<Option<ReadingsHead>, Broken> {
+    match (kind, version) {
+        (kind::READINGS, 1) => split_readings(payload).map(|(head, _)| Some(head)),
+        _ => Ok(None),
+    }
+}
+
+fn split_readings(payload: &[u8]) -> Result<(ReadingsHead, &[u8]), Broken> {
     let (length, rest) = payload.split_first_chunk::<4>().ok_or_else(short)?;
     let length = usize::try_from(u32::from_be_bytes(*length)).map_err(|_| short())?;
     let (head, packed) = rest.split_at_checked(length).ok_or_else(short)?;
-    let head: ReadingsHead = unpack(head)?;
+    Ok((unpack(head)?, packed))
+}
+
+fn decode_readings(payload: &[u8]) -> Result<(Envelope, Event), Broken> {
+    let (head, packed) = split_readings(payload)?;
     let mut unpacker = Unpacker::new(packed);
     let mut readings = Vec::new();
     let mut at = 0i64;

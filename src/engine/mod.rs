@@ -20,6 +20,7 @@ pub mod known;
 mod ledger;
 mod merge;
 mod models;
+pub mod outline;
 mod packing;
 mod post;
 mod readings;

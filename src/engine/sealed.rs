@@ -8,7 +8,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::identity::Sequence;
-use crate::domain::reading::{Origin, Slot};
+use crate::domain::reading::Slot;
 use crate::domain::text::Text;
 use crate::domain::time::{Hour, Instant, Month, PlantZone};
 
@@ -157,12 +157,8 @@ pub fn is_droppable(zone: &PlantZone, seal: &Seal, record_kind: u16, version: u1
     let Ok((_, Event::Readings(readings))) = Event::decode(record_kind, version, payload) else {
         return false;
     };
-    let by_machine = match readings.origin {
-        Origin::Connector | Origin::File | Origin::Simulated => true,
-        Origin::Typed | Origin::Laboratory | Origin::Invoice | Origin::Correction => false,
-    };
     let end = zone.hour_start(first_hour_after(zone, seal.through));
-    by_machine
+    readings.origin.is_by_machine()
         && readings
             .readings
             .iter()

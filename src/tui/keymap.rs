@@ -33,6 +33,8 @@ pub enum Context {
     Filter,
     /// The Ledger pane.
     Ledger,
+    /// The audit log.
+    Log,
     /// An explanation.
     Explain,
     /// The crews compared.
@@ -156,6 +158,12 @@ pub enum Action {
     GroupBy,
     /// Write what is shown to a file.
     Write,
+    /// Next kind of records.
+    Kind,
+    /// Go to the parameter or node that is meant.
+    Show,
+    /// To the audit log.
+    PaneLog,
     /// Help.
     Help,
     /// The other language.
@@ -227,6 +235,9 @@ impl Action {
             Self::Today => Text::new("tui-action-today"),
             Self::GroupBy => Text::new("tui-action-group-by"),
             Self::Write => Text::new("tui-action-write"),
+            Self::Kind => Text::new("tui-action-kind"),
+            Self::Show => Text::new("tui-action-show"),
+            Self::PaneLog => Text::new("tui-action-pane-log"),
             Self::Help => Text::new("tui-action-help"),
             Self::Language => Text::new("tui-action-language"),
             Self::Theme => Text::new("tui-action-theme"),
@@ -337,6 +348,7 @@ mod tests {
             Context::Ledger,
             Context::Totals,
             Context::Filter,
+            Context::Log,
             Context::Explain,
             Context::Crews,
             Context::Chart,
@@ -477,6 +489,7 @@ mod tests {
             Context::Ledger,
             Context::Totals,
             Context::Filter,
+            Context::Log,
             Context::Explain,
             Context::Crews,
             Context::Chart,

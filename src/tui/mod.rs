@@ -15,6 +15,7 @@ pub mod glyphs;
 pub mod keymap;
 pub mod ledger;
 pub mod link;
+pub mod log;
 pub mod model;
 pub mod own;
 pub mod pane;

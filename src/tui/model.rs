@@ -13,6 +13,7 @@ use super::command::{Choice, Word};
 use super::glyphs::Glyphs;
 use super::keymap::{Action, Context, Keymap};
 use super::ledger::LedgerView;
+use super::log::LogView;
 use super::pane::Pane;
 use super::panes::columns::Column;
 use super::plant::{Attention, Plant};
@@ -466,6 +467,8 @@ pub struct Model {
     pub live: LiveView,
     /// The Ledger pane.
     pub ledger: LedgerView,
+    /// The audit log.
+    pub log: LogView,
     /// What covers the pane; the last one is on top and has the keys.
     pub overlays: Vec<Overlay>,
     /// What is wrong with files of the user's own; help tells all of it.
@@ -501,6 +504,7 @@ impl Model {
             pane: Pane::default(),
             live: LiveView::default(),
             ledger: LedgerView::default(),
+            log: LogView::default(),
             overlays: Vec::new(),
             faults: Vec::new(),
             notice: None,
@@ -530,6 +534,7 @@ impl Model {
             (Some(overlay), _) => overlay.context(),
             (None, Pane::Live) => self.live.context(),
             (None, Pane::Ledger) => Context::Ledger,
+            (None, Pane::Log) => self.log.context(),
         }
     }
 
@@ -546,6 +551,7 @@ impl Model {
             (Some(Overlay::Jump(jump)), _) => Some(&mut jump.field),
             (Some(_), _) | (None, Pane::Ledger) => None,
             (None, Pane::Live) => (self.live.focus == Focus::Filter).then_some(&mut self.live.filter),
+            (None, Pane::Log) => self.log.filtering.then_some(&mut self.log.filter),
         }
     }
 

@@ -14,17 +14,20 @@ pub enum Pane {
     Live,
     /// What is emitted, by source and period.
     Ledger,
+    /// The journal's records: who did what, when and from where.
+    Log,
 }
 
 impl Pane {
     /// All panes that there are, in the order of the bar.
-    pub const ALL: [Self; 2] = [Self::Live, Self::Ledger];
+    pub const ALL: [Self; 3] = [Self::Live, Self::Ledger, Self::Log];
 
     /// What goes there.
     pub const fn action(self) -> Action {
         match self {
             Self::Live => Action::PaneLive,
             Self::Ledger => Action::PaneLedger,
+            Self::Log => Action::PaneLog,
         }
     }
 
@@ -38,6 +41,7 @@ impl Pane {
         match self {
             Self::Live => "live",
             Self::Ledger => "ledger",
+            Self::Log => "log",
         }
     }
 
@@ -46,6 +50,7 @@ impl Pane {
         match self {
             Self::Live => Text::new("tui-pane-live"),
             Self::Ledger => Text::new("tui-pane-ledger"),
+            Self::Log => Text::new("tui-pane-log"),
         }
     }
 
@@ -53,7 +58,7 @@ impl Pane {
     /// bar.
     pub const fn is_for(self, _roles: &[Role]) -> bool {
         match self {
-            Self::Live | Self::Ledger => true,
+            Self::Live | Self::Ledger | Self::Log => true,
         }
     }
 }

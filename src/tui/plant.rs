@@ -181,6 +181,12 @@ impl Plant {
         true
     }
 
+    /// The number of the message that the next delta follows.
+    #[cfg(test)]
+    pub(super) fn number_for_tests(&self) -> u64 {
+        self.number
+    }
+
     /// The site's clock as it is shown: carried on for a moment without word from the daemon, then standing.
     pub fn clock(&self, elapsed: Duration) -> Instant {
         self.state.now.plus(milliseconds(self.silent(elapsed).min(CARRIED_ON)))

@@ -9,6 +9,7 @@ use crate::engine::view::Target;
 use crate::store::preferences::LONGEST as LONGEST_PREFERENCES;
 
 use super::message::{LARGEST_BATCH, RequestBody};
+use super::records::KindFilter;
 
 /// Longest name of where readings came from, in characters: a folder and a file name have at most 255 each.
 pub const LONGEST_NAME: usize = 1000;
@@ -30,6 +31,9 @@ pub const LONGEST_PATH: usize = 4096;
 
 /// Longest key of a factor or a method, in characters.
 pub const LONGEST_KEY: usize = 200;
+
+/// Longest words to look for, in characters.
+pub const LONGEST_WORDS: usize = 200;
 
 /// Whether everything in a request is within its limit; the error says what is not, and what the limit is.
 pub fn check(body: &RequestBody) -> Result<(), Text> {
@@ -69,6 +73,12 @@ pub fn check(body: &RequestBody) -> Result<(), Text> {
         RequestBody::Explain(Target::Factor { id } | Target::Input { input: id, .. }) => {
             within("wire-limit-key", id, LONGEST_KEY)
         }
+        RequestBody::Tail { filter, .. } => {
+            if let KindFilter::Only(kind) = &filter.kinds {
+                within("wire-limit-words", kind, LONGEST_WORDS)?;
+            }
+            within("wire-limit-words", &filter.words, LONGEST_WORDS)
+        }
         RequestBody::Courses {
             parameters,
             from,
@@ -85,7 +95,6 @@ pub fn check(body: &RequestBody) -> Result<(), Text> {
         | RequestBody::Ledger(_)
         | RequestBody::LedgerAsKnown { .. }
         | RequestBody::Explain(_)
-        | RequestBody::Tail { .. }
         | RequestBody::Readings { .. }
         | RequestBody::Crews { .. }
         | RequestBody::Preferences

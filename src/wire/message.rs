@@ -19,6 +19,8 @@ use crate::engine::view::{
     Totals,
 };
 
+use super::records::{RecordFilter, RecordPage, TailFrom};
+
 /// Version of this protocol. A daemon refuses other versions with a text that names both.
 pub const PROTOCOL_VERSION: u32 = 4;
 
@@ -179,12 +181,16 @@ pub enum RequestBody {
     },
     /// An explanation, one level deep.
     Explain(Target),
-    /// The newest journal records, newest last.
+    /// Journal records, newest last. At most so many are looked at for one answer, whatever is found among them.
     Tail {
-        /// How many.
+        /// How many at most.
         count: u32,
-        /// Only records after this one.
-        after: Option<Sequence>,
+        /// From where.
+        from: TailFrom,
+        /// Which.
+        filter: RecordFilter,
+        /// Whether what was before and what is after is asked for too.
+        changes: bool,
     },
     /// Readings of a parameter in a stretch of time, effective versions only.
     Readings {
@@ -397,23 +403,6 @@ pub struct Delta {
     pub state: LiveState,
 }
 
-/// A journal record, for people.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RecordView {
-    /// Its number.
-    pub sequence: Sequence,
-    /// When.
-    pub at: Instant,
-    /// Who; `None` where the record cannot be read, or what it said was dropped.
-    pub actor: Option<Actor>,
-    /// Kind, such as `readings`.
-    pub kind: String,
-    /// What it did.
-    pub what: Text,
-    /// Digest of the chain up to it, in hex.
-    pub hash: String,
-}
-
 /// What `status` shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StatusView {
@@ -508,7 +497,7 @@ pub enum ReplyBody {
     /// To [`RequestBody::Explain`].
     Explanation(Box<Explanation>),
     /// To [`RequestBody::Tail`].
-    Records(Vec<RecordView>),
+    Records(Box<RecordPage>),
     /// To [`RequestBody::Readings`]: slot, count.
     Readings(Vec<(Slot, LiveValue)>),
     /// To [`RequestBody::Courses`], in the order in which they were asked for.

@@ -9,3 +9,4 @@ pub mod framing;
 pub mod limits;
 pub mod message;
 pub mod place;
+pub mod records;

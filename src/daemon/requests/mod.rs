@@ -18,6 +18,8 @@ mod model;
 mod plan;
 mod preferences;
 mod readings;
+mod record;
+mod record_filter;
 mod seal;
 mod shutdown;
 mod status;
@@ -156,9 +158,22 @@ pub(super) fn answer_apart(writer: &mut Writer, job: Job, seat: Seat) {
         RequestBody::PlanAdoption => adopt::question(writer),
         RequestBody::Ledger(question) => ledger::question(writer, question),
         // What a record did stands in the journal, which the engine does not read.
-        RequestBody::Explain(Target::Record { sequence }) => tail::explain(writer, sequence),
+        RequestBody::Explain(Target::Record { sequence }) => record::explain(writer, sequence),
         RequestBody::Explain(target) => explain::question(writer, target),
-        RequestBody::Tail { count, after } => tail::question(writer, count, after),
+        RequestBody::Tail {
+            count,
+            from,
+            filter,
+            changes,
+        } => tail::question(
+            writer,
+            tail::Wanted {
+                count,
+                from,
+                filter,
+                changes,
+            },
+        ),
         RequestBody::Readings { parameter, from, to } => readings::question(writer, parameter, from, to),
         RequestBody::Courses {
             parameters,

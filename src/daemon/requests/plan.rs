@@ -52,7 +52,7 @@ fn answer(snapshot: &Snapshot, site: &Path, effective: Effective) -> Result<Repl
 }
 
 /// A difference for people: what became of a thing, and a line for every field of it that differs.
-fn texts_of(difference: &Difference) -> Vec<Text> {
+pub(super) fn texts_of(difference: &Difference) -> Vec<Text> {
     let about = |id: &'static str| {
         Text::new(id)
             .with_text("sort", difference.sort.text())

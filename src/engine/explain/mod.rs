@@ -7,6 +7,7 @@ mod input;
 mod numbers;
 mod quantity;
 mod reading;
+mod record;
 mod stretch;
 
 use chrono::NaiveDate;

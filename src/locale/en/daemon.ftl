@@ -131,3 +131,6 @@ daemon-not-yet-written = Record { $sequence } is not in the state on disk yet. A
 daemon-nothing-known = Nothing was recorded by { $at } yet
 daemon-preferences-not-kept = Your preferences are not kept: they are too long, or too many people have some.
 daemon-preferences-failed = Your preferences cannot be kept: { $error }
+daemon-record-person = Person
+daemon-record-from = From
+daemon-record-file-digest = Digest of the file

@@ -375,3 +375,50 @@ tui-theme-unknown = there is none called “{ $name }”; there are { $known }.
 tui-theme-colour = “{ $colour }” is not a colour
 tui-theme-endless = “{ $name }” inherits from itself
 tui-theme-missing = the tone “{ $tone }” is missing: add it, or inherit from a theme that has it
+
+## The audit log.
+
+tui-pane-log = Log
+tui-action-pane-log = audit log
+tui-action-kind = kinds
+tui-action-show = show in Live
+tui-explain-nowhere = This belongs to no parameter and no node.
+tui-log-chain = { $count ->
+    [one] one record
+   *[other] { $records } records
+}, chain { $head }
+tui-log-sealed = sealed through { $month }
+tui-log-not-sealed = nothing sealed
+tui-log-whole = no damage met
+tui-log-sequence = Record
+tui-log-when = When
+tui-log-who = Who
+tui-log-kind = Kind
+tui-log-from = From
+tui-log-what = What
+tui-log-hash = Chain
+tui-log-awaited = Waiting for the daemon …
+tui-log-refused = The daemon does not tell: { $why }
+tui-log-none = Nothing fits. Esc shows all records again.
+tui-log-none-yet = Nothing fits in records { $from } to { $to }. Down looks further back; Esc shows all records again.
+tui-log-empty = No records yet.
+tui-log-looked = back to { $from }
+tui-log-looking = looking …
+tui-log-newer = { $count } newer
+tui-log-following = newest
+tui-log-all = all kinds
+tui-log-by-people = by people
+tui-log-detail = #{ $sequence }  { $who }
+tui-log-detail-from = from { $from }
+tui-log-detail-chain = chain { $hash }
+tui-log-kind-correction = correction
+tui-log-kind-withdrawal = withdrawal
+tui-log-kind-meter-change = meter
+tui-log-kind-apply = model
+tui-log-kind-adopt = rules
+tui-log-kind-restore = restored
+tui-log-kind-seal = seal
+tui-log-kind-readings = readings
+tui-log-kind-dropped = dropped
+tui-log-kind-unreadable = unreadable
+tui-log-kind-unknown = unknown

@@ -37,3 +37,4 @@ wire-limit-preferences = The preferences
 wire-courses = Parameters in one request for courses: 1 to { $most }; asked for: { $given }.
 wire-columns = Columns of a course: 1 to { $most }; asked for: { $given }.
 wire-stretch = The stretch must end after it begins; its longest length in days is { $days }.
+wire-limit-words = The words to look for

@@ -110,3 +110,6 @@ daemon-not-yet-written = 第 { $sequence } 条记录尚未写入状态库，请�
 daemon-nothing-known = { $at } 时尚无任何记录
 daemon-preferences-not-kept = 个人设置未保存：内容太长，或保存设置的人太多。
 daemon-preferences-failed = 个人设置无法保存：{ $error }
+daemon-record-person = 人员
+daemon-record-from = 来源
+daemon-record-file-digest = 文件摘要

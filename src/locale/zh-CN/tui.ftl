@@ -347,3 +347,49 @@ tui-theme-unknown = 没有名为“{ $name }”的配色，可用的有：{ $kno
 tui-theme-colour = “{ $colour }”不是颜色
 tui-theme-endless = “{ $name }”继承了自身
 tui-theme-missing = 缺少“{ $tone }”：请补上，或继承含有它的配色
+
+## 审计日志。
+
+tui-pane-log = 日志
+tui-action-pane-log = 审计日志
+tui-action-kind = 类型
+tui-action-show = 转到实时
+tui-explain-nowhere = 这不属于任何参数或单元。
+tui-log-chain = { $count ->
+   *[other] 共 { $records } 条记录
+}，链 { $head }
+tui-log-sealed = 封存至 { $month }
+tui-log-not-sealed = 未封存
+tui-log-whole = 未见损坏
+tui-log-sequence = 记录
+tui-log-when = 时间
+tui-log-who = 人员
+tui-log-kind = 类型
+tui-log-from = 来源
+tui-log-what = 内容
+tui-log-hash = 链
+tui-log-awaited = 等待守护进程 …
+tui-log-refused = 守护进程未给出：{ $why }
+tui-log-none = 没有符合条件的记录。按 Esc 显示全部。
+tui-log-none-yet = 第 { $from } 至 { $to } 条中没有符合条件的记录。按下方向键继续向前查找，按 Esc 显示全部。
+tui-log-empty = 尚无记录。
+tui-log-looked = 已查至 { $from }
+tui-log-looking = 查找中 …
+tui-log-newer = 有 { $count } 条更新
+tui-log-following = 最新
+tui-log-all = 全部类型
+tui-log-by-people = 人工操作
+tui-log-detail = #{ $sequence }  { $who }
+tui-log-detail-from = 来自 { $from }
+tui-log-detail-chain = 链 { $hash }
+tui-log-kind-correction = 更正
+tui-log-kind-withdrawal = 撤销
+tui-log-kind-meter-change = 换表
+tui-log-kind-apply = 模型生效
+tui-log-kind-adopt = 规则生效
+tui-log-kind-restore = 恢复
+tui-log-kind-seal = 封存
+tui-log-kind-readings = 读数
+tui-log-kind-dropped = 已移出
+tui-log-kind-unreadable = 无法读取
+tui-log-kind-unknown = 未知类型

@@ -11,6 +11,7 @@ pub mod frame;
 pub mod help;
 pub mod ledger;
 pub mod live;
+pub mod log;
 pub mod palette;
 pub mod plain;
 
@@ -85,6 +86,7 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
             ledger::draw(model, &mut pane);
             None
         }
+        (None, Pane::Log) => Some(log::draw(model, &mut pane)),
     };
     let cursor = match sheet {
         Some(Overlay::Palette(open)) => Some(palette::draw(model, open, &mut pane)),

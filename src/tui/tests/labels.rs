@@ -47,6 +47,20 @@ fn places() -> Vec<(Text, usize)> {
         (Text::new("tui-total-month"), 6),
         (Text::new("tui-total-year"), 6),
     ];
+    let kinds = [
+        Text::new("tui-log-kind-correction"),
+        Text::new("tui-log-kind-withdrawal"),
+        Text::new("tui-log-kind-meter-change"),
+        Text::new("tui-log-kind-apply"),
+        Text::new("tui-log-kind-adopt"),
+        Text::new("tui-log-kind-restore"),
+        Text::new("tui-log-kind-seal"),
+        Text::new("tui-log-kind-readings"),
+        Text::new("tui-log-kind-dropped"),
+        Text::new("tui-log-kind-unreadable"),
+        Text::new("tui-log-kind-unknown"),
+    ];
+    places.extend(kinds.map(|kind| (kind, 10)));
     places.extend(Pane::ALL.map(|pane| (pane.label(), 8)));
     places
 }

@@ -4,6 +4,7 @@ mod commands;
 mod fixture;
 mod labels;
 mod ledger;
+mod log;
 mod looped;
 mod screens;
 

@@ -3,7 +3,7 @@
 use super::super::command::{Command, Word};
 use super::super::model::Model;
 use super::super::pane::Pane;
-use super::{Effect, ThemeWish, go_to, help, jump, live, plain};
+use super::{Effect, ThemeWish, go_to, help, jump, live, log, plain};
 use crate::domain::text::Text;
 use crate::locale::Language;
 
@@ -37,9 +37,14 @@ pub(super) fn run(model: &mut Model, command: &Command) -> Result<Vec<Effect>, T
             }
         }
         Word::Filter => {
-            // Only the Live pane has something to filter.
-            go_to(model, Pane::Live);
-            live::filter_by(model, words);
+            model.overlays.clear();
+            // The ledger has nothing to filter.
+            if model.pane == Pane::Log {
+                log::filter_by(model, words);
+            } else {
+                go_to(model, Pane::Live);
+                live::filter_by(model, words);
+            }
         }
         Word::Export => {
             let named = words

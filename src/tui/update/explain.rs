@@ -1,9 +1,9 @@
 //! Keys of an explanation, and the answers that it waits for.
 
 use super::super::keymap::Action;
-use super::super::model::{Answer, ExplainStep, Model, Overlay};
+use super::super::model::{Answer, ExplainStep, Model, Overlay, Place};
 use super::super::panes::explain as pane;
-use super::{Effect, ask, save};
+use super::{Effect, ask, jump, save};
 use crate::domain::text::Text;
 use crate::engine::view::Target;
 use crate::report;
@@ -103,6 +103,10 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
     let most = lines.saturating_sub(page);
     match action {
         Action::Open => return open_part(model),
+        Action::Show => {
+            show(model);
+            return Vec::new();
+        }
         Action::Refresh => {
             let target = step.target.clone();
             steps.pop();
@@ -148,6 +152,44 @@ pub(super) fn csv(model: &Model) -> Option<(String, String)> {
     let mut out = Vec::new();
     report::explanation::csv(explained, &plant.model, &model.shown.localizer, &mut out).ok()?;
     Some((format!("explain-{words}"), String::from_utf8(out).ok()?))
+}
+
+/// Goes to the parameter or node that the selected part is about, or else the step itself.
+fn show(model: &mut Model) {
+    let Some(Overlay::Explain(steps)) = model.overlays.last() else {
+        return;
+    };
+    let Some(step) = steps.last() else { return };
+    let part = match &step.answer {
+        Answer::Here(explanation) => step.selected.and_then(|selected| explanation.parts.get(selected)),
+        Answer::Awaited(_) | Answer::Refused(_) => None,
+    };
+    let place = part
+        .and_then(|part| place_of(model, part.target.as_ref()?))
+        .or_else(|| place_of(model, &step.target));
+    match place {
+        Some(place) => {
+            model.overlays.clear();
+            jump::go_to(model, place);
+        }
+        None => model.notice = Some(Text::new("tui-explain-nowhere")),
+    }
+}
+
+/// What in the plant a target is about.
+fn place_of(model: &Model, target: &Target) -> Option<Place> {
+    match target {
+        Target::Node { node, .. } => Some(Place::Node(*node)),
+        Target::Source { source, .. } | Target::Cell { source, .. } | Target::Input { source, .. } => {
+            let sources = &model.displayed()?.0.model.sources;
+            let source = sources.iter().find(|other| other.id == *source)?;
+            Some(Place::Node(source.node))
+        }
+        Target::Quantity { parameter, .. } | Target::Bucket { parameter, .. } | Target::Reading { parameter, .. } => {
+            Some(Place::Parameter(*parameter))
+        }
+        Target::Category { .. } | Target::Gas { .. } | Target::Factor { .. } | Target::Record { .. } => None,
+    }
 }
 
 fn open_part(model: &mut Model) -> Vec<Effect> {

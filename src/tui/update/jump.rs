@@ -111,7 +111,7 @@ pub(super) fn key(model: &mut Model, action: Action) {
 }
 
 /// Goes to a place: a parameter is selected in the Live pane; of a node its first parameter.
-fn go_to(model: &mut Model, place: Place) {
+pub(super) fn go_to(model: &mut Model, place: Place) {
     let parameter = match place {
         Place::Parameter(id) => Some(id),
         Place::Node(node) => model.displayed().and_then(|(plant, _)| plant.first_below(node)),

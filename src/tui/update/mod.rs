@@ -9,6 +9,7 @@ mod help;
 mod jump;
 mod ledger;
 mod live;
+mod log;
 mod palette;
 mod plain;
 mod preferences;
@@ -116,6 +117,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     effects.extend(chart::follow(model));
     effects.extend(preferences::ask_or_keep(model));
     effects.extend(ledger::follow(model));
+    effects.extend(log::ask_for_more(model));
     effects
 }
 
@@ -136,6 +138,7 @@ fn happened(model: &mut Model, msg: Msg) -> Vec<Effect> {
             live::keep_in_view(model);
             ledger::keep_in_view(model);
             ledger::keep_column_in_view(model);
+            log::keep_in_view(model);
             Vec::new()
         }
         Msg::Key(event) if event.kind == KeyEventKind::Release => Vec::new(),
@@ -242,7 +245,12 @@ fn type_text(model: &mut Model, text: &str) {
 /// The text field that has the keys holds something else than before.
 fn typed(model: &mut Model) {
     match model.context() {
-        Context::Filter => live::list_again(model),
+        Context::Filter => match model.pane {
+            Pane::Live => live::list_again(model),
+            Pane::Log => model.log.look_again(),
+            // The ledger has no filter.
+            Pane::Ledger => {}
+        },
         Context::Palette => palette::list_again(model),
         Context::Jump => jump::list_again(model),
         _ => {}
@@ -316,6 +324,7 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         (Some(Overlay::Crews(_)), _) => crews::key(model, action),
         (None, Pane::Live) => live::key(model, action),
         (None, Pane::Ledger) => ledger::key(model, action),
+        (None, Pane::Log) => log::key(model, action),
     }
 }
 
@@ -342,6 +351,7 @@ fn link(model: &mut Model, event: LinkEvent) -> Vec<Effect> {
             effects.extend(explain::ask_again(model));
             effects.extend(crews::ask_again(model));
             effects.extend(chart::ask_again(model));
+            log::ask_again(model);
             effects
         }
         LinkEvent::Down { why, retry_in } => {
@@ -399,7 +409,8 @@ fn message_of_daemon(model: &mut Model, message: FromDaemon) -> Vec<Effect> {
             let left = trend::answer(model, id, result)
                 .and_then(|result| crews::answer(model, id, result))
                 .and_then(|result| chart::answer(model, id, result))
-                .and_then(|result| preferences::answer(model, id, result));
+                .and_then(|result| preferences::answer(model, id, result))
+                .and_then(|result| log::answer(model, id, result));
             if let Some(result) = left {
                 explain::answer(model, id, result);
             }

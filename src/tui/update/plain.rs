@@ -4,7 +4,7 @@ use super::super::keymap::Action;
 use super::super::model::{Model, Overlay};
 use super::super::pane::Pane;
 use super::super::panes::{self, plain};
-use super::{Effect, explain, ledger, live, save};
+use super::{Effect, explain, ledger, live, log, save};
 
 /// The item that is selected or explained, as text.
 pub(super) fn item(model: &Model) -> Option<String> {
@@ -14,6 +14,7 @@ pub(super) fn item(model: &Model) -> Option<String> {
         (Some(_), _) => None,
         (None, Pane::Live) => panes::detail::as_text(model),
         (None, Pane::Ledger) => panes::ledger::as_text(model),
+        (None, Pane::Log) => panes::log::as_text(model),
     }
 }
 
@@ -53,6 +54,7 @@ pub(super) fn export(model: &Model, name: &str) -> Vec<Effect> {
         (Some(Overlay::Explain(_)), _) => explain::csv(model),
         (_, Pane::Live) => of_rows(&live::table(model)).map(|text| (format!("live-{at}"), text)),
         (_, Pane::Ledger) => ledger::csv(model),
+        (_, Pane::Log) => of_rows(&log::table(model)).map(|text| (format!("log-{at}"), text)),
     };
     made.map_or_else(Vec::new, |(default, text)| {
         let name = if name.is_empty() {

@@ -1,0 +1,328 @@
+//! One journal record: as a line of a list, and explained.
+
+use crate::domain::decimal::from_count;
+use crate::domain::identity::{ParameterId, Sequence};
+use crate::domain::model::SiteModel;
+use crate::domain::period::Period;
+use crate::domain::reading::Slot;
+use crate::domain::text::{Explained, Text, clean};
+use crate::domain::time::Month;
+use crate::engine::command::MeterChange;
+use crate::engine::event::{Event, kind_text};
+use crate::engine::outline::{Outline, slots_of};
+use crate::engine::view::{Explanation, Part, Restated, Target};
+use crate::locale::figures;
+use crate::site as site_model;
+use crate::store::{JournalReader, Record};
+use crate::wire::message::ReplyBody;
+use crate::wire::records::RecordView;
+
+use super::super::ground::GroundError;
+use super::super::snapshot::Snapshot;
+use super::super::writer::Writer;
+use super::Question;
+use super::plan::texts_of;
+
+/// Most changes that a line tells.
+const MOST_TOLD: usize = 3;
+
+/// Most changes that an explanation lists; how many more there are is said.
+const MOST_LISTED: usize = 100;
+
+/// Digits after the point of a tonne: kilograms.
+const DIGITS: u32 = 3;
+
+/// A record as a line, with what else is known of it.
+pub(super) struct Listed {
+    pub(super) view: RecordView,
+    outline: Option<Outline>,
+    /// The readings that a person brought or took back, as far as they are told.
+    touched: Vec<(ParameterId, Slot)>,
+}
+
+impl Listed {
+    pub(super) fn new(record: &Record) -> Self {
+        let outline = record
+            .payload
+            .kept()
+            .map(|payload| Outline::read(record.kind, record.version, payload));
+        let (kind, what, outline) = match outline {
+            // Only readings by machines are ever dropped.
+            None => (
+                "dropped",
+                Text::new("record-dropped").with_count("bytes", record.payload.length()),
+                None,
+            ),
+            Some(Ok(outline)) => (outline.kind, outline.what.clone(), Some(outline)),
+            // A record that this version cannot read is shown all the same.
+            Some(Err(error)) => (
+                "unknown",
+                Text::new("daemon-record-unknown")
+                    .with_count("kind", record.kind)
+                    .with_count("version", record.version)
+                    .with("error", clean(&error.to_string())),
+                None,
+            ),
+        };
+        let from = outline.as_ref().map_or("", |outline| outline.provenance.name.as_str());
+        let view = RecordView {
+            sequence: record.sequence,
+            at: Some(record.at),
+            actor: outline.as_ref().map(|outline| outline.envelope.actor.clone()),
+            kind: kind.to_owned(),
+            from: clean(from).into_owned(),
+            what,
+            changes: Vec::new(),
+            hash: record.hash.to_string(),
+        };
+        let touched = match &outline {
+            Some(outline) if !outline.by_machine => slots(record, MOST_TOLD),
+            _ => Vec::new(),
+        };
+        Self { view, outline, touched }
+    }
+
+    /// Whether it is readings that machines brought.
+    pub(super) fn by_machine(&self) -> bool {
+        self.view.kind == "dropped" || self.outline.as_ref().is_some_and(|outline| outline.by_machine)
+    }
+
+    /// What was before it and what is after: the first few changes, and how many more there are. Without the state it is
+    /// only what the record says itself.
+    pub(super) fn changes(&self, snapshot: Option<&Snapshot>) -> Vec<Text> {
+        let sequence = self.view.sequence;
+        let Some(outline) = &self.outline else {
+            return Vec::new();
+        };
+        let mut changes: Vec<Text> = outline.restated().iter().map(restated_text).collect();
+        if let Some(snapshot) = snapshot {
+            for &(parameter, slot) in &self.touched {
+                let change = snapshot.ask(|engine, history| engine.change_by(history, sequence, parameter, slot));
+                changes.extend(change.map(|change| change.text()));
+            }
+            if matches!(outline.event, Some(Event::Applied { .. })) {
+                changes.extend(changes_of_model(snapshot, sequence));
+            }
+        }
+        let more = changes.len().saturating_sub(MOST_TOLD);
+        changes.truncate(MOST_TOLD);
+        if more > 0 {
+            changes.push(Text::new("record-changes-more").with_count("count", more));
+        }
+        changes
+    }
+}
+
+/// The first readings that a record brought or took back.
+fn slots(record: &Record, most: usize) -> Vec<(ParameterId, Slot)> {
+    let decoded = record
+        .payload
+        .kept()
+        .and_then(|payload| Event::decode(record.kind, record.version, payload).ok());
+    let mut slots = decoded.map_or_else(Vec::new, |(_, event)| slots_of(&event));
+    slots.truncate(most);
+    slots
+}
+
+/// What a model changed of the one before it.
+fn changes_of_model(snapshot: &Snapshot, sequence: Sequence) -> Vec<Text> {
+    let models = snapshot.engine().model_by(sequence);
+    models.map_or_else(Vec::new, |(before, after)| {
+        let differences = site_model::differences(before.map(AsRef::as_ref), after);
+        differences.iter().flat_map(texts_of).collect()
+    })
+}
+
+fn restated_values(restated: &Restated) -> String {
+    let shown = |milligrams| figures::tonnes(milligrams, DIGITS);
+    format!("{} → {}", shown(restated.before), shown(restated.after))
+}
+
+fn restated_text(restated: &Restated) -> Text {
+    Text::new("record-change-restated")
+        .with_name("name", &restated.name)
+        .with("month", &restated.month)
+        .with("book", &restated.book)
+        .with("values", restated_values(restated))
+}
+
+/// A record as a step of an explanation.
+pub(super) fn explain(writer: &Writer, sequence: Sequence) -> Question {
+    let reader = writer.ground.reader();
+    let snapshot = writer.ground.snapshot();
+    Box::new(move || explanation(&reader, &snapshot, sequence))
+}
+
+fn explanation(reader: &JournalReader, snapshot: &Snapshot, sequence: Sequence) -> Result<ReplyBody, Text> {
+    let record = reader
+        .read(sequence)
+        .map_err(|error| GroundError::from(error).text())?
+        .ok_or_else(|| Text::new("daemon-no-record").with("sequence", sequence))?;
+    let listed = Listed::new(&record);
+    let shown = &listed.view;
+    let kind = kind_text(&shown.kind).unwrap_or_else(|| Text::new("record-kind-unknown"));
+    let mut remarks = vec![shown.what.clone()];
+    remarks.push(Text::new("daemon-record-at").with_instant("at", record.at));
+    let mut parts = who(shown);
+    if let Some(outline) = &listed.outline {
+        parts.extend(origin(outline));
+        let (about, more) = about(&record, outline, snapshot);
+        parts.extend(about);
+        if more > 0 {
+            remarks.push(Text::new("record-changes-more").with_count("count", more));
+        }
+    }
+    parts.push(plain("daemon-record-hash", shown.hash.clone()));
+    Ok(ReplyBody::Explanation(Box::new(Explanation {
+        target: Target::Record { sequence },
+        title: Text::new("daemon-record-title")
+            .with("sequence", sequence)
+            .with_text("kind", kind),
+        value: None,
+        unit: None,
+        formula: None,
+        numbers: None,
+        remarks,
+        parts,
+    })))
+}
+
+fn plain(label: &'static str, value: String) -> Part {
+    Part {
+        label: Text::new(label),
+        value: Some(value),
+        unit: None,
+        numbers: None,
+        remark: None,
+        target: None,
+    }
+}
+
+fn said(text: Text) -> Part {
+    Part {
+        label: text,
+        value: None,
+        ..plain("daemon-record-user", String::new())
+    }
+}
+
+fn who(shown: &RecordView) -> Vec<Part> {
+    let Some(actor) = &shown.actor else {
+        return Vec::new();
+    };
+    let roles = actor.roles.iter().map(Explained::text);
+    let roles = roles.reduce(|first, rest| {
+        Text::new("explain-and")
+            .with_text("first", first)
+            .with_text("rest", rest)
+    });
+    let mut parts = vec![plain(
+        "daemon-record-user",
+        format!("{} ({})", clean(&actor.user), actor.uid),
+    )];
+    if let Some(person) = &actor.person {
+        parts.push(plain("daemon-record-person", clean(person).into_owned()));
+    }
+    parts.push(Part {
+        value: None,
+        remark: Some(roles.unwrap_or_else(|| Text::new("role-none"))),
+        ..plain("daemon-record-roles", String::new())
+    });
+    parts
+}
+
+fn origin(outline: &Outline) -> Vec<Part> {
+    let provenance = &outline.provenance;
+    let mut parts = Vec::new();
+    if !provenance.name.is_empty() {
+        parts.push(plain("daemon-record-from", clean(&provenance.name).into_owned()));
+    }
+    if let Some(digest) = &provenance.digest {
+        parts.push(plain("daemon-record-file-digest", clean(digest).into_owned()));
+    }
+    parts
+}
+
+/// What a record is about, each with what to open for more; and how many more there are than are listed.
+fn about(record: &Record, outline: &Outline, snapshot: &Snapshot) -> (Vec<Part>, usize) {
+    let sequence = record.sequence;
+    let model = snapshot.engine().model().cloned();
+    let model = model.as_deref();
+    let mut parts: Vec<Part> = outline
+        .restated()
+        .iter()
+        .map(|restated| restated_part(restated, model))
+        .collect();
+    match &outline.event {
+        Some(Event::Withdrawn { of, .. }) => parts.push(Part {
+            target: Some(Target::Record { sequence: *of }),
+            ..said(Text::new("version-of").with("record", of))
+        }),
+        Some(Event::MeterChanged(change)) => parts.extend(model.map(|model| meter_part(change, model))),
+        Some(Event::Applied { .. }) => parts.extend(changes_of_model(snapshot, sequence).into_iter().map(said)),
+        Some(Event::Sealed(seal)) => parts.push(Part {
+            target: Some(Target::Record { sequence: seal.applied }),
+            ..said(Text::new("version-of").with("record", seal.applied))
+        }),
+        _ => {}
+    }
+    let slots = slots(record, usize::MAX);
+    let room = MOST_LISTED.saturating_sub(parts.len());
+    let more = (parts.len() + slots.len()).saturating_sub(MOST_LISTED);
+    parts.truncate(MOST_LISTED);
+    for (parameter, slot) in slots.into_iter().take(room) {
+        let change = snapshot.ask(|engine, history| engine.change_by(history, sequence, parameter, slot));
+        parts.extend(change.map(|change| change.part()));
+    }
+    (parts, more)
+}
+
+fn restated_part(restated: &Restated, model: Option<&SiteModel>) -> Part {
+    let book = model.and_then(|model| model.books.iter().find(|book| book.key == restated.book));
+    let source = model.and_then(|model| model.sources.iter().find(|source| source.key == restated.source));
+    let first_day = chrono::NaiveDate::parse_from_str(&format!("{}-01", restated.month), "%Y-%m-%d");
+    let target = book.zip(source).zip(first_day.ok().map(Month::of));
+    Part {
+        label: Text::new("record-restated")
+            .with_name("name", &restated.name)
+            .with("month", &restated.month)
+            .with("book", &restated.book),
+        value: Some(restated_values(restated)),
+        unit: Some("tCO2e".to_owned()),
+        numbers: None,
+        remark: None,
+        target: target.map(|((book, source), month)| Target::Source {
+            book: book.id,
+            source: source.id,
+            period: Period::Month(month),
+        }),
+    }
+}
+
+/// A meter change: the last register value of the old meter and the first of the new one.
+fn meter_part(change: &MeterChange, model: &SiteModel) -> Part {
+    let parameter = model.parameters.iter().find(|other| other.id == change.parameter);
+    let decimals = parameter.map_or(0, |parameter| parameter.decimals);
+    let shown =
+        |value: Option<i64>| value.map_or_else(|| "—".to_owned(), |value| from_count(value, decimals).to_string());
+    Part {
+        label: Text::new("record-meter")
+            .with(
+                "tag",
+                parameter.map_or_else(|| change.parameter.to_string(), |parameter| parameter.tag.clone()),
+            )
+            .with("multiplier", clean(&change.multiplier)),
+        value: Some(format!(
+            "{} → {}",
+            shown(change.final_value),
+            shown(change.initial_value)
+        )),
+        unit: parameter.map(|parameter| parameter.unit.symbol().to_owned()),
+        numbers: None,
+        remark: None,
+        target: Some(Target::Bucket {
+            parameter: change.parameter,
+            hour: model.zone.hour_of(change.at),
+        }),
+    }
+}

@@ -1,0 +1,83 @@
+//! What a record says without the readings in it: enough to list it, at a cost that does not depend on how many they are.
+
+use crate::domain::identity::{ParameterId, Sequence};
+use crate::domain::reading::Slot;
+
+use super::Broken;
+use super::command::{Answer, Provenance};
+use super::event::{Envelope, Event, readings_head, readings_text};
+use super::view::Restated;
+use crate::domain::text::Text;
+
+/// A record without its readings.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outline {
+    /// Who, and what was answered.
+    pub envelope: Envelope,
+    /// Name of the kind.
+    pub kind: &'static str,
+    /// What it did.
+    pub what: Text,
+    /// From where it came, where it says so.
+    pub provenance: Provenance,
+    /// Whether it is readings that a machine brought.
+    pub by_machine: bool,
+    /// The event, if it is not readings.
+    pub event: Option<Event>,
+}
+
+impl Outline {
+    /// The outline of a record.
+    pub fn read(kind: u16, version: u16, payload: &[u8]) -> Result<Self, Broken> {
+        if let Some(head) = readings_head(kind, version, payload)? {
+            let (kind, what) = readings_text(head.origin, &head.provenance, head.count);
+            return Ok(Self {
+                envelope: head.envelope,
+                kind,
+                what,
+                provenance: head.provenance,
+                by_machine: head.origin.is_by_machine(),
+                event: None,
+            });
+        }
+        let (envelope, event) = Event::decode(kind, version, payload)?;
+        let (kind, what) = event.describe();
+        Ok(Self {
+            envelope,
+            kind,
+            what,
+            provenance: Provenance::default(),
+            by_machine: false,
+            event: Some(event),
+        })
+    }
+
+    /// The months that tested values restated, as it was answered.
+    pub fn restated(&self) -> &[Restated] {
+        match &self.envelope.key {
+            Some((_, Answer::Intake(outcome))) => &outcome.restated,
+            _ => &[],
+        }
+    }
+}
+
+/// The slots of which a record brought or took something, in its order; none for other records.
+pub fn slots_of(event: &Event) -> Vec<(ParameterId, Slot)> {
+    match event {
+        Event::Readings(body) => body
+            .readings
+            .iter()
+            .map(|&(parameter, slot, ..)| (parameter, slot))
+            .collect(),
+        Event::Withdrawn { layers, .. } => layers.iter().map(|layer| (layer.parameter, layer.slot)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The record of which a record took something back.
+pub const fn withdrawn_record(event: &Event) -> Option<Sequence> {
+    match event {
+        Event::Withdrawn { of, .. } => Some(*of),
+        _ => None,
+    }
+}
