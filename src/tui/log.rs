@@ -40,6 +40,17 @@ pub struct Asked {
     pub again: bool,
 }
 
+/// What is missing of what is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Missing {
+    /// Nothing.
+    Nothing,
+    /// What was before and what is after, of records that came as they were written.
+    Changes,
+    /// All: nothing is held, or what was looked for before.
+    Everything,
+}
+
 /// The state of the audit log.
 #[derive(Debug, Clone)]
 pub struct LogView {
@@ -71,10 +82,8 @@ pub struct LogView {
     pub asked: Option<Asked>,
     /// When new ones were asked for last, on the terminal's own clock.
     pub asked_at: Duration,
-    /// Whether what is held is of another filter than the one in force, or nothing is.
-    pub stale: bool,
-    /// Whether something that is held is not told in full.
-    pub incomplete: bool,
+    /// What is missing of what is held.
+    pub missing: Missing,
 }
 
 impl Default for LogView {
@@ -94,8 +103,7 @@ impl Default for LogView {
             refused: None,
             asked: None,
             asked_at: Duration::ZERO,
-            stale: true,
-            incomplete: false,
+            missing: Missing::Everything,
         }
     }
 }
@@ -121,7 +129,7 @@ impl LogView {
 
     /// Something else is looked for: what is held stays on the screen until the daemon answers.
     pub fn look_again(&mut self) {
-        self.stale = true;
+        self.missing = Missing::Everything;
         self.in_vain = 0;
         self.refused = None;
     }
@@ -157,7 +165,7 @@ impl LogView {
                     *held = record;
                 }
             }
-            self.incomplete = false;
+            self.missing = Missing::Nothing;
             return;
         }
         let count = page.records.len();
@@ -169,7 +177,6 @@ impl LogView {
                 self.cursor = 0;
                 self.top = 0;
                 self.following = true;
-                self.stale = false;
                 self.in_vain = if count == 0 {
                     head.0.saturating_sub(page.reached.0)
                 } else {
@@ -194,7 +201,9 @@ impl LogView {
                     self.records.push_front(record);
                 }
                 self.newest = page.reached;
-                self.incomplete |= count > 0;
+                if count > 0 {
+                    self.missing = Missing::Changes;
+                }
                 if !self.following {
                     self.cursor += count;
                     self.top += count;

@@ -1,8 +1,6 @@
 //! Journal records, a page at a time: from the newest backwards or from one onwards, of those that are looked for. What
 //! one answer costs is bounded, whatever is found.
 
-use std::sync::Arc;
-
 use crate::domain::identity::Sequence;
 use crate::domain::model::SiteModel;
 use crate::domain::text::{Explained, Text, clean};
@@ -47,13 +45,13 @@ pub(super) fn question(writer: &Writer, wanted: Wanted) -> Question {
     // What was before a record stands in the state, not in the journal.
     let snapshot = wanted.changes.then(|| writer.ground.snapshot());
     let sealed_through = writer.shared.sealed().map(|(sealed, _)| sealed.seal.through);
-    Box::new(move || answer(reader, &wanted, model, snapshot.as_ref(), sealed_through))
+    Box::new(move || answer(reader, &wanted, model.as_deref(), snapshot.as_ref(), sealed_through))
 }
 
 fn answer(
     reader: JournalReader,
     wanted: &Wanted,
-    model: Option<Arc<SiteModel>>,
+    model: Option<&SiteModel>,
     snapshot: Option<&Snapshot>,
     sealed_through: Option<Month>,
 ) -> Result<ReplyBody, Text> {
@@ -61,7 +59,7 @@ fn answer(
     let most = usize::try_from(wanted.count).unwrap_or(MOST_RECORDS).min(MOST_RECORDS);
     let mut search = Search {
         reader,
-        sieve: Sieve::new(&wanted.filter, model.as_deref()),
+        sieve: Sieve::new(&wanted.filter, model),
         most,
         snapshot,
         found: Vec::new(),

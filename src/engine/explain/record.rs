@@ -100,8 +100,10 @@ impl Engine {
             .versions()
             .filter_map(|applied| described(&applied.model, parameter).ok())
             .last()
-            .map(|parameter| (parameter.tag.clone(), parameter.unit.symbol().to_owned()))
-            .unwrap_or_else(|| (parameter.to_string(), String::new()));
+            .map_or_else(
+                || (parameter.to_string(), String::new()),
+                |parameter| (parameter.tag.clone(), parameter.unit.symbol().to_owned()),
+            );
         Ok(ReadingChange {
             parameter,
             tag,

@@ -3,6 +3,7 @@
 
 use ratatui::layout::Size;
 
+use super::super::log::Missing;
 use super::super::model::Model;
 use super::super::plant::Plant;
 use super::super::theme::Tone;
@@ -123,7 +124,7 @@ fn nothing(model: &Model) -> Text {
     match (&log.refused, &log.chain) {
         (Some(why), _) => Text::new("tui-log-refused").with_text("why", why.clone()),
         (None, None) => Text::new("tui-log-awaited"),
-        (None, Some(_)) if log.stale || log.asked.is_some() => Text::new("tui-log-looking"),
+        (None, Some(_)) if log.missing == Missing::Everything || log.asked.is_some() => Text::new("tui-log-looking"),
         (None, Some(chain)) if chain.head == Sequence(0) => Text::new("tui-log-empty"),
         (None, Some(chain)) if log.oldest.0 > 1 => Text::new("tui-log-none-yet")
             .with("from", log.oldest)
@@ -268,7 +269,9 @@ fn draw_rule(model: &Model, canvas: &mut Canvas<'_>) -> (u16, u16) {
         column = canvas.put(column, 0, room, &text, shown.style(tone)) + 1;
     };
     let head = model.plant.as_ref().map_or(Sequence(0), |plant| plant.state.sequence);
-    let newer = log.unseen(head);
+    // Those that are held above what is seen, and those that are not fetched; of these nobody knows yet which fit.
+    let unseen = if log.wanted().is_all() { log.unseen(head) } else { 0 };
+    let newer = unseen.saturating_add(u64::try_from(log.top).unwrap_or(0));
     if log.following {
         put(canvas, &Text::new("tui-log-following"), Tone::Dim);
     } else if newer > 0 && log.chain.is_some() {
@@ -281,7 +284,7 @@ fn draw_rule(model: &Model, canvas: &mut Canvas<'_>) -> (u16, u16) {
         KindFilter::Only(kind) => (kind_label(kind), Tone::Advisory),
     };
     put(canvas, &kinds, tone);
-    if log.stale || (log.asked.is_some() && !log.wanted().is_all()) {
+    if log.missing == Missing::Everything || (log.asked.is_some() && !log.wanted().is_all()) {
         put(canvas, &Text::new("tui-log-looking"), Tone::Dim);
     } else if log.oldest.0 > 1 {
         let text = Text::new("tui-log-looked").with("from", grouped(log.oldest.0));
@@ -305,6 +308,7 @@ fn draw_rule(model: &Model, canvas: &mut Canvas<'_>) -> (u16, u16) {
 /// The lines of a record in full, with their looks.
 fn detail_lines(model: &Model, record: &RecordView, digits: usize) -> Vec<(String, Tone)> {
     let shown = &model.shown;
+    let zone = model.displayed().map_or(PlantZone::UTC, |(plant, _)| plant.model.zone);
     let name = match &record.actor {
         Some(actor) => {
             let post = format!("{} ({})", clean(&actor.user), actor.uid);
@@ -318,6 +322,7 @@ fn detail_lines(model: &Model, record: &RecordView, digits: usize) -> Vec<(Strin
     let mut first = shown.text(
         &Text::new("tui-log-detail")
             .with("sequence", record.sequence)
+            .with("when", when(&zone, record, true))
             .with("who", name),
     );
     if !record.from.is_empty() {
@@ -340,8 +345,7 @@ fn draw_detail(model: &Model, record: &RecordView, canvas: &mut Canvas<'_>) {
     let digits = if width >= WIDE { 64 } else { SHORT_HASH };
     let room = usize::from(width.saturating_sub(2)).max(2);
     let mut lines = detail_lines(model, record, digits).into_iter();
-    let first = lines.next().map(|(first, tone)| (first, tone));
-    // The last line goes on where there is no room for a line for each.
+    let first = lines.next();
     let wrapped = lines.flat_map(|(text, tone)| cells::wrap(&text, room).into_iter().map(move |line| (line, tone)));
     for (row, (text, tone)) in (0..canvas.height()).zip(first.into_iter().chain(wrapped)) {
         canvas.put(1, row, width.saturating_sub(1), &text, model.shown.style(tone));

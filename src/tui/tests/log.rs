@@ -224,6 +224,7 @@ fn the_newest_is_followed_until_one_moves_and_then_the_place_stays() {
         place
     );
     assert_eq!(before, after);
+    assert!(drawn(&model).0.contains("1 newer"), "{}", drawn(&model).0);
 
     press(&mut model, KeyCode::Home);
     assert_eq!(model.log.selected().unwrap().sequence, Sequence(HEAD + 3));
@@ -246,7 +247,7 @@ fn far_back_only_a_window_is_held_and_what_is_new_is_counted() {
     // What is new far above is counted, not fetched.
     reply(&mut model, page(oldest - 200, oldest - 1, oldest - 200, HEAD));
     assert_eq!(from_of(&grow(&mut model, HEAD + 5)), None);
-    assert!(drawn(&model).0.contains(" newer "), "{}", drawn(&model).0);
+    assert!(drawn(&model).0.contains(" newer above"), "{}", drawn(&model).0);
     // The way up is read again.
     let newest = model.log.newest;
     for _ in 0..100 {

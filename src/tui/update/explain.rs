@@ -179,7 +179,9 @@ fn show(model: &mut Model) {
 /// What in the plant a target is about.
 fn place_of(model: &Model, target: &Target) -> Option<Place> {
     match target {
-        Target::Node { node, .. } => Some(Place::Node(*node)),
+        Target::Node { node, .. } | Target::Category { node, .. } | Target::Gas { node, .. } => {
+            Some(Place::Node(*node))
+        }
         Target::Source { source, .. } | Target::Cell { source, .. } | Target::Input { source, .. } => {
             let sources = &model.displayed()?.0.model.sources;
             let source = sources.iter().find(|other| other.id == *source)?;
@@ -188,7 +190,7 @@ fn place_of(model: &Model, target: &Target) -> Option<Place> {
         Target::Quantity { parameter, .. } | Target::Bucket { parameter, .. } | Target::Reading { parameter, .. } => {
             Some(Place::Parameter(*parameter))
         }
-        Target::Category { .. } | Target::Gas { .. } | Target::Factor { .. } | Target::Record { .. } => None,
+        Target::Factor { .. } | Target::Record { .. } => None,
     }
 }
 

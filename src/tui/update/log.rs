@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::super::keymap::Action;
-use super::super::log::Asked;
+use super::super::log::{Asked, Missing};
 use super::super::model::{LinkState, Model};
 use super::super::pane::Pane;
 use super::super::panes::log::{as_text, body_height, table_row};
@@ -125,9 +125,9 @@ pub(super) fn ask_for_more(model: &mut Model) -> Option<Effect> {
     let near_end = log.top + 2 * height >= log.records.len();
     let (from, again) = if log.refused.is_some() {
         return None;
-    } else if log.stale {
+    } else if log.missing == Missing::Everything {
         (TailFrom::Newest, false)
-    } else if log.incomplete {
+    } else if log.missing == Missing::Changes {
         (TailFrom::Before(log.newest.next()), true)
     } else if near_end && log.oldest.0 > 1 && log.in_vain < MOST_IN_VAIN {
         (TailFrom::Before(log.oldest), false)
@@ -158,7 +158,7 @@ pub(super) fn ask_for_more(model: &mut Model) -> Option<Effect> {
     }
     // What is asked for from now on is of the filter as it is now.
     if from == TailFrom::Newest {
-        model.log.stale = false;
+        model.log.missing = Missing::Nothing;
     }
     Some(effect)
 }
@@ -170,19 +170,20 @@ pub(super) fn answer(model: &mut Model, id: u64, result: Result<ReplyBody, Text>
     };
     model.log.asked = None;
     // Meanwhile something else is looked for.
-    if model.log.stale {
+    if model.log.missing == Missing::Everything {
         return None;
     }
     match result {
         Ok(ReplyBody::Records(page)) => {
             model.log.take(asked, *page);
             let log = &mut model.log;
-            log.incomplete &= !asked.again
-                && log
-                    .records
-                    .iter()
-                    .take_while(|record| Some(record.sequence) > after(asked.from))
-                    .any(has_more_to_tell);
+            let came = log
+                .records
+                .iter()
+                .take_while(|record| Some(record.sequence) > after(asked.from));
+            if log.missing == Missing::Changes && !came.into_iter().any(has_more_to_tell) {
+                log.missing = Missing::Nothing;
+            }
             keep_in_view(model);
         }
         Ok(_) => model.log.refused = Some(Text::new("tui-explain-unexpected")),
