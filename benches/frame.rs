@@ -1,4 +1,5 @@
-//! A frame of the Live pane with 5,000 parameters at 200×60, with all trends known. `cargo bench --bench frame`.
+//! Frames: of the Live pane with 5,000 parameters and all trends known, of the Ledger pane with 500 sources over a month.
+//! `cargo bench --bench frame`.
 
 #![allow(clippy::expect_used, reason = "a bench that cannot be set up has nothing to measure")]
 
@@ -23,6 +24,7 @@ use carbonwatch::tui::panes;
 use carbonwatch::tui::theme::Themes;
 use carbonwatch::tui::update::{Effect, Msg, update};
 use carbonwatch::wire::message::{Delta, FromDaemon, LiveState, ReplyBody, Request, RequestBody, Snapshot};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use divan::Bencher;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -41,6 +43,12 @@ fn say(model: &mut Model, message: FromDaemon) -> Vec<Effect> {
 
 /// A terminal that watches a plant of 5,000 parameters, every one of which has a value, with what it asked for answered.
 fn watching(width: u16, height: u16) -> (Model, LiveState) {
+    let (model, state, ..) = site(width, height);
+    (model, state)
+}
+
+/// The same with the engine that answers it.
+fn site(width: u16, height: u16) -> (Model, LiveState, Engine, MemoryHistory) {
     let site = load_model(5_000, 500).expect("model");
     let history = MemoryHistory::default();
     let mut engine = Engine::empty(site.zone);
@@ -124,7 +132,53 @@ fn watching(width: u16, height: u16) -> (Model, LiveState) {
         }
     }
     update(&mut model, Msg::Clock(Duration::from_millis(300)));
-    (model, state)
+    (model, state, engine, history)
+}
+
+/// A terminal that shows the Ledger pane with 500 sources over the 31 days of January.
+fn ledger(width: u16, height: u16) -> Model {
+    let (mut model, _, engine, history) = site(width, height);
+    for key in ['4', '-'] {
+        let key = KeyEvent::new(KeyCode::Char(key), KeyModifiers::NONE);
+        for effect in update(&mut model, Msg::Key(key)) {
+            answer(&mut model, effect, &engine, &history);
+        }
+    }
+    model
+}
+
+fn answer(model: &mut Model, effect: Effect, engine: &Engine, history: &MemoryHistory) {
+    if let Effect::Ask(Request {
+        id,
+        body: RequestBody::Ledger(question),
+        ..
+    }) = effect
+    {
+        let table = engine.ledger(history, &question).expect("table");
+        let result = Ok(ReplyBody::Ledger(Box::new(table)));
+        for effect in say(model, FromDaemon::Reply { id, result }) {
+            answer(model, effect, engine, history);
+        }
+    }
+}
+
+/// What a draw of the Ledger pane costs: in the order of the plant, and of what is emitted.
+#[divan::bench(args = [(80, 24, false), (200, 60, false), (200, 60, true)])]
+fn frame_of_500_sources_by_31_days(bencher: Bencher, (width, height, greatest): (u16, u16, bool)) {
+    let mut model = ledger(width, height);
+    if greatest {
+        let key = KeyEvent::new(KeyCode::Char('s'), KeyModifiers::NONE);
+        update(&mut model, Msg::Key(key));
+    }
+    let sheet = model.ledger.sheet.as_ref().expect("sheet");
+    assert!(
+        sheet.columns() == 31 && sheet.table.rows.len() > 500,
+        "not the table meant"
+    );
+    let mut terminal = Terminal::new(TestBackend::new(width, height)).expect("terminal");
+    bencher.bench_local(|| {
+        terminal.draw(|frame| panes::draw(&model, frame)).expect("drawn");
+    });
 }
 
 /// What a draw costs: everything built anew, and compared with what is on the screen.

@@ -120,22 +120,51 @@ fn draw_way(model: &Model, steps: &[ExplainStep], canvas: &mut Canvas<'_>) {
         })
         .collect();
     let width = canvas.width();
-    // The newest steps matter most: older ones are left out while the way is too long.
-    let separator = format!(" {} ", shown.glyphs.step);
-    let mut from = 0;
-    let way = loop {
-        let kept = titles.get(from..).unwrap_or_default().join(&separator);
-        let way = if from > 0 {
-            format!("{}{separator}{kept}", shown.glyphs.ellipsis)
-        } else {
-            kept
-        };
-        if cells::width(&way) + 1 < usize::from(width) || from + 1 >= titles.len() {
-            break way;
-        }
-        from += 1;
-    };
+    let way = way(
+        &titles,
+        shown.glyphs.step,
+        shown.glyphs.ellipsis,
+        usize::from(width).saturating_sub(2),
+    );
     canvas.put(1, 0, width, &way, shown.style(Tone::Title));
+}
+
+/// Fewest cells in which a step of the way still says something.
+const LEAST_STEP: usize = 8;
+
+/// The steps one after the other in so many cells. The newest matters most and stands whole; the others share what it
+/// leaves, and the oldest are left out while that is too little.
+fn way(titles: &[String], step: char, ellipsis: char, room: usize) -> String {
+    let separator = format!(" {step} ");
+    let Some((last, earlier)) = titles.split_last() else {
+        return String::new();
+    };
+    let own = cells::width(last);
+    for from in 0..=earlier.len() {
+        let kept = earlier.get(from..).unwrap_or_default();
+        let lead = if from > 0 {
+            format!("{ellipsis}{separator}")
+        } else {
+            String::new()
+        };
+        let fixed = cells::width(&lead) + own + kept.len() * cells::width(&separator);
+        let left = room.saturating_sub(fixed);
+        let wanted: usize = kept.iter().map(|title| cells::width(title)).sum();
+        let each = left.checked_div(kept.len()).unwrap_or(0);
+        if wanted > left && each < LEAST_STEP {
+            continue;
+        }
+        let shortened = kept.iter().map(|title| {
+            if wanted > left {
+                cells::fit(title, each, ellipsis)
+            } else {
+                title.clone()
+            }
+        });
+        let steps: Vec<String> = shortened.chain([last.clone()]).collect();
+        return format!("{lead}{}", steps.join(&separator));
+    }
+    last.clone()
 }
 
 fn lines(model: &Model, step: &ExplainStep, width: usize) -> Vec<Line> {
@@ -235,6 +264,20 @@ fn part_lines(model: &Model, part: &Part, place: usize, width: usize, lines: &mu
     let label = shown.text(&part.label);
     // A figure that does not fit beside its label stands below it, whole; a label that does not fit goes on below.
     let beside = cells::width(&label) + cells::width(&figure) + 6 <= width;
+    let mut remark = part.remark.as_ref().map(|remark| shown.text(remark));
+    // What is said of it stands beside its label where all of it fits: hours of the same remark are half as many lines.
+    let label = match &remark {
+        Some(said)
+            if beside
+                && part.numbers.is_none()
+                && cells::width(&label) + cells::width(said) + cells::width(&figure) + 9 <= width =>
+        {
+            let both = format!("{label}   {said}");
+            remark = None;
+            both
+        }
+        _ => label,
+    };
     let (figure, below) = if beside {
         (figure, None)
     } else {
@@ -259,7 +302,7 @@ fn part_lines(model: &Model, part: &Part, place: usize, width: usize, lines: &mu
     }
     let numbers = part.numbers.as_ref();
     let numbers = numbers.map(|numbers| (shown.localizer.unit(numbers).into_owned(), Tone::Text));
-    let remark = part.remark.as_ref().map(|remark| (shown.text(remark), Tone::Dim));
+    let remark = remark.map(|remark| (remark, Tone::Dim));
     for (words, tone) in below.into_iter().chain(numbers).chain(remark) {
         for line in cells::wrap(&words, width.saturating_sub(8).max(2)) {
             lines.push(Line {
@@ -268,5 +311,26 @@ fn part_lines(model: &Model, part: &Part, place: usize, width: usize, lines: &mu
                 part: Some(place),
             });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_tells_where_one_is_as_far_as_there_is_room() {
+        let titles: Vec<String> = ["Coal of unit 1, 2026-11", "2026-11-21", "Coal consumed, 14:00"]
+            .map(str::to_owned)
+            .into();
+        let within = |room| way(&titles, '>', '~', room);
+        assert_eq!(
+            within(80),
+            "Coal of unit 1, 2026-11 > 2026-11-21 > Coal consumed, 14:00"
+        );
+        assert_eq!(within(50), "Coal of uni~ > 2026-11-21 > Coal consumed, 14:00");
+        assert_eq!(within(35), "~ > 2026-11~ > Coal consumed, 14:00");
+        assert_eq!(within(20), "~ > Coal consumed, 14:00");
+        assert_eq!(way(&[], '>', '~', 20), "");
     }
 }

@@ -162,7 +162,7 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
             model.ledger.refused = None;
         }
         Action::Refresh => refresh(model),
-        Action::Open => return open(model),
+        Action::Open | Action::Explain => return open(model),
         Action::Copy => return copy_selected(model),
         Action::Write => return write(model),
         _ => {}
