@@ -359,7 +359,8 @@ fn draw_row(
         let here = selected && column == model.ledger.column;
         let text = figures::text(figure, digits, usize::from(width - 1));
         let look = if here {
-            style(Tone::Text).add_modifier(Modifier::REVERSED)
+            // Where the row is reversed itself, the line below tells the figure apart.
+            style(Tone::Text).add_modifier(Modifier::REVERSED | Modifier::UNDERLINED)
         } else {
             style(if column == 0 { Tone::Text } else { Tone::Dim })
         };

@@ -60,7 +60,13 @@ fn said(model: &Model, plant: &Plant, sheet: &Sheet) -> Option<((String, String)
     }
     let mut say = |text: Text| said.push((shown.text(&text), Tone::Text));
     shares(model, sheet, place, column).into_iter().for_each(&mut say);
-    changes(sheet, place, column).into_iter().for_each(&mut say);
+    let hour = plant.model.zone.hour_of(plant.now(model.displayed()?.1));
+    let (_, end) = sheet
+        .period(column)
+        .hours(&plant.model.zone, plant.model.day_start_minutes);
+    changes(sheet, place, column, end <= hour)
+        .into_iter()
+        .for_each(&mut say);
     let intensities = row.intensity.iter().filter(|_| column == 0);
     for intensity in intensities {
         if let Some(value) = &intensity.value {
@@ -110,8 +116,8 @@ fn shares(model: &Model, sheet: &Sheet, place: usize, column: usize) -> Vec<Text
         .collect()
 }
 
-/// Against the period before and a year ago; a column against the one before it.
-fn changes(sheet: &Sheet, place: usize, column: usize) -> Vec<Text> {
+/// Against the period before and a year ago; a column that is over against the one before it.
+fn changes(sheet: &Sheet, place: usize, column: usize, over: bool) -> Vec<Text> {
     let said = |here: i128, before: i128, period: Period| {
         let difference = figures::tonnes(here - before, 3);
         let text = Text::new("tui-ledger-change")
@@ -128,7 +134,7 @@ fn changes(sheet: &Sheet, place: usize, column: usize) -> Vec<Text> {
     };
     let mass = |column: usize| Some(sheet.figure(place, column)?.milligrams);
     if column > 0 {
-        let before = column.checked_sub(1).filter(|&before| before > 0);
+        let before = column.checked_sub(1).filter(|&before| before > 0 && over);
         let said = before.and_then(|before| said(mass(column)?, mass(before)?, sheet.period(before)));
         return said.into_iter().collect();
     }
