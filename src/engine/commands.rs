@@ -35,7 +35,7 @@ impl Engine {
     ///
     /// After [`Refusal::Request`] nothing has changed. After [`Refusal::Broken`] the engine must be opened anew.
     pub fn decide(&mut self, history: &dyn History, command: Command) -> Result<Decision, Refusal> {
-        self.now = self.now.max(command.now);
+        self.set_now(self.now.max(command.now));
         let sequence = self.next;
         let mut values = Vec::new();
         let (event, mut answer) = match command.body {
@@ -157,7 +157,7 @@ impl Engine {
             )));
         }
         let (envelope, event) = Event::decode(kind, version, payload)?;
-        self.now = self.now.max(at);
+        self.set_now(self.now.max(at));
         self.apply(history, sequence, &event, &mut Vec::new())?;
         self.settle(history)?;
         self.recorded(&envelope);

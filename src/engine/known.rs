@@ -83,15 +83,24 @@ impl Engine {
 
     /// Whether what is in a day block had settled when the record in hand was decided.
     pub(super) fn is_settled(&self, day: DayBlock) -> bool {
-        let end = day.first_hour().0.saturating_add(24 + SETTLED_AFTER_HOURS);
-        self.now > Instant::EARLIEST && end <= self.zone.hour_of(self.now).0
+        day < self.settled_before
+    }
+
+    /// Time goes on.
+    pub(super) fn set_now(&mut self, now: Instant) {
+        self.now = now;
+        self.settled_before = if now > Instant::EARLIEST {
+            Hour(self.zone.hour_of(now).0.saturating_sub(SETTLED_AFTER_HOURS)).day_block()
+        } else {
+            DayBlock(i32::MIN)
+        };
     }
 
     /// The state as it stood after a record, to be asked with the same past. Figures are those of then; names, and the hours of which nothing is known, are today's.
     pub fn as_known(history: &AsKnown<'_>) -> Result<Self, Broken> {
         let mut engine = Self::open(history, history.zone)?;
         engine.models = engine.models.as_of(history.sequence);
-        engine.now = history.at;
+        engine.set_now(history.at);
         engine.next = history.sequence.next();
         Ok(engine)
     }

@@ -88,6 +88,8 @@ pub struct Engine {
     next: Sequence,
     /// The latest instant at which a command was given.
     now: Instant,
+    /// Day blocks before this one had settled by then: every share asks for it.
+    settled_before: DayBlock,
     rules: Arc<RuleSet>,
     rules_sequence: Sequence,
     /// The seal in force, and the first hour that it leaves open.

@@ -122,6 +122,7 @@ impl Engine {
             .map(|series| (series.id, series.clone()))
             .collect();
         self.zone = model.zone;
+        self.set_now(self.now);
         self.models.push(bound);
         self.new_models.push(sequence);
         self.renew_series(&mut HashMap::new());

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::accounting::rules::RuleSet;
 use crate::domain::identity::Sequence;
-use crate::domain::time::{Instant, PlantZone};
+use crate::domain::time::{DayBlock, Instant, PlantZone};
 
 use super::command::Answer;
 use super::history::{Entry, History, Row, Tree};
@@ -87,6 +87,7 @@ impl Engine {
             zone,
             next: Sequence(1),
             now: Instant(i64::MIN),
+            settled_before: DayBlock(i32::MIN),
             rules: Arc::default(),
             rules_sequence: Sequence(0),
             sealed: None,
@@ -132,6 +133,7 @@ impl Engine {
                 .map_err(|_| Broken::Row("a model does not fit the rules in force"))?;
             engine.models.push(bound);
         }
+        engine.set_now(state.now);
         engine.put_seal(state.sealed);
         let mut stored = HashMap::new();
         let mut broken = Ok(());
