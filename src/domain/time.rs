@@ -290,6 +290,13 @@ impl PlantZone {
         self.boundary(date.and_time(NaiveTime::MIN) + TimeDelta::minutes(i64::from(start_minutes)))
     }
 
+    /// The hours of a calendar month: from the first up to, not including, the second. None where the month lies outside
+    /// the time that data may carry.
+    pub fn month_hours(&self, month: Month) -> (Hour, Hour) {
+        let start = |month: Month| self.hour_of(self.day_start(month.first_day(), 0));
+        (start(month), start(month.next()))
+    }
+
     /// The local date and minute of the day of an instant.
     pub fn date_and_minute(&self, at: Instant) -> (NaiveDate, u32) {
         let local = self.local(at);

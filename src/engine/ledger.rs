@@ -28,9 +28,6 @@ use rows::Columns;
 /// The most columns that a table may have.
 const MOST_COLUMNS: usize = 9_000;
 
-/// The longest stretch whose months are looked up one by one: a hundred years.
-const MOST_MONTHS_HOURS: i32 = 100 * 366 * 24;
-
 impl Engine {
     /// A table of a book, a column a step. Costs a cell day for every source and day; whole months are read as their
     /// sums. A comparison costs as much again as the whole period does.
@@ -144,19 +141,22 @@ impl Engine {
         (from, to): (Hour, Hour),
     ) -> Result<CellSum, Refusal> {
         let hours = |from, to| self.hours_sum(history, book, source, gas, (from, to));
-        let start = |month: Month| self.zone.hour_of(self.zone.day_start(month.first_day(), 0));
-        let touched = self.zone.month_of(from);
-        let mut month = if start(touched) < from { touched.next() } else { touched };
-        // Months beyond those of a long life are summed by the days that have cells.
-        if start(month.next()) > to || to.0.saturating_sub(from.0) > MOST_MONTHS_HOURS {
-            return hours(from, to);
-        }
-        let mut sum = hours(from, start(month))?;
-        while start(month.next()) <= to {
-            sum.add(&self.month_sum(history, book, source, gas, month)?);
+        let mut month = self.zone.month_of(from);
+        if self.zone.month_hours(month).0 < from {
             month = month.next();
         }
-        sum.add(&hours(start(month), to)?);
+        let (mut start, mut end) = self.zone.month_hours(month);
+        if end > to {
+            return hours(from, to);
+        }
+        let mut sum = hours(from, start)?;
+        // Months after the last of which anything can be known have no hours.
+        while start < end && end <= to {
+            sum.add(&self.month_sum(history, book, source, gas, month)?);
+            month = month.next();
+            (start, end) = self.zone.month_hours(month);
+        }
+        sum.add(&hours(start, to)?);
         Ok(sum)
     }
 
