@@ -6,7 +6,7 @@ use std::io::Cursor;
 use carbonwatch::connect::csv::{CsvSource, IntakeOptions};
 use carbonwatch::connect::mapping::Mapping;
 use carbonwatch::domain::identity::{NodeId, ParameterId};
-use carbonwatch::domain::model::{Integration, Limits, Name, NextIdentities, Parameter, SiteModel};
+use carbonwatch::domain::model::{Integration, Limits, Name, Parameter, SiteModel};
 use carbonwatch::domain::reading::ParameterKind;
 use carbonwatch::domain::time::PlantZone;
 use carbonwatch::domain::unit::Unit;
@@ -25,16 +25,7 @@ fn main() {
 fn model() -> SiteModel {
     let unit = Unit::parse("kWh").expect("a unit");
     SiteModel {
-        key: "bench".to_owned(),
-        name: Name::default(),
-        sector: String::new(),
-        zone: PlantZone::parse("Asia/Shanghai").expect("a zone"),
-        day_start_minutes: 0,
         simulated: true,
-        shifts: Vec::new(),
-        rotation: None,
-        nodes: Vec::new(),
-        meters: Vec::new(),
         parameters: (1..=COLUMNS)
             .map(|number| Parameter {
                 id: ParameterId(number),
@@ -57,15 +48,7 @@ fn model() -> SiteModel {
                 block_hours: 24,
             })
             .collect(),
-        sources: Vec::new(),
-        products: Vec::new(),
-        books: Vec::new(),
-        plans: Vec::new(),
-        references: Vec::new(),
-        posts: Vec::new(),
-        persons: Vec::new(),
-        retention_years: carbonwatch::domain::model::STATUTORY_RETENTION_YEARS,
-        next: NextIdentities::default(),
+        ..SiteModel::empty("bench", PlantZone::parse("Asia/Shanghai").expect("a zone"))
     }
 }
 

@@ -231,7 +231,8 @@ fn explained_down(site: &str, from: &str) -> Vec<String> {
             part["target"].is_string() && value.contains(|digit: char| ('1'..='9').contains(&digit))
         };
         let below = explained["parts"].as_array().unwrap().iter().find(is_something);
-        match below {
+        // A record leads on to what it holds: up again.
+        match below.filter(|_| !way.last().unwrap().starts_with("record:")) {
             Some(part) => way.push(part["target"].as_str().unwrap().to_owned()),
             None => return way,
         }

@@ -123,7 +123,11 @@ fn watches_a_site_in_both_languages_and_gives_the_terminal_back() {
     assert!(seat.screen.screen().alternate_screen());
 
     seat.press("/coal");
-    seat.until("filtered list", |screen| !screen.contents().contains("U1-STEAM"));
+    // The foot is drawn last: with it the list is whole, whatever came in between.
+    seat.until("filtered list", |screen| {
+        let shown = screen.contents();
+        shown.contains("筛选：coal") && !shown.contains("U1-STEAM")
+    });
     seat.press("\x1b");
     seat.until_it_shows("U1-STEAM");
     seat.press("L");

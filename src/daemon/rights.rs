@@ -77,35 +77,18 @@ pub fn user_name(uid: u32) -> String {
 pub(super) mod tests {
     use super::*;
     use crate::domain::actor::Right;
-    use crate::domain::model::{Name, NextIdentities, Post};
+    use crate::domain::model::{Name, Post};
     use crate::domain::time::PlantZone;
 
     /// A model with nothing in it but posts.
     pub(in crate::daemon) fn model_with(posts: Vec<Post>) -> SiteModel {
         SiteModel {
-            key: "test".into(),
             name: Name {
                 zh: "试验厂".into(),
                 en: "Test plant".into(),
             },
-            sector: String::new(),
-            zone: PlantZone::parse("Asia/Shanghai").unwrap(),
-            day_start_minutes: 0,
-            simulated: false,
-            shifts: Vec::new(),
-            rotation: None,
-            nodes: Vec::new(),
-            meters: Vec::new(),
-            parameters: Vec::new(),
-            sources: Vec::new(),
-            products: Vec::new(),
-            books: Vec::new(),
-            plans: Vec::new(),
-            references: Vec::new(),
             posts,
-            persons: Vec::new(),
-            retention_years: crate::domain::model::STATUTORY_RETENTION_YEARS,
-            next: NextIdentities::default(),
+            ..SiteModel::empty("test", PlantZone::parse("Asia/Shanghai").unwrap())
         }
     }
 

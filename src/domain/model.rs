@@ -85,6 +85,34 @@ pub struct SiteModel {
     pub next: NextIdentities,
 }
 
+impl SiteModel {
+    /// A site of which nothing is known but its key and its time zone.
+    pub fn empty(key: &str, zone: PlantZone) -> Self {
+        Self {
+            key: key.to_owned(),
+            name: Name::default(),
+            sector: String::new(),
+            zone,
+            day_start_minutes: 0,
+            simulated: false,
+            shifts: Vec::new(),
+            rotation: None,
+            nodes: Vec::new(),
+            meters: Vec::new(),
+            parameters: Vec::new(),
+            sources: Vec::new(),
+            products: Vec::new(),
+            books: Vec::new(),
+            plans: Vec::new(),
+            references: Vec::new(),
+            posts: Vec::new(),
+            persons: Vec::new(),
+            retention_years: STATUTORY_RETENTION_YEARS,
+            next: NextIdentities::default(),
+        }
+    }
+}
+
 /// Years for which the records behind an annual report must be kept: at least five (碳排放权交易管理暂行条例, 2024,
 /// article 11). The two standards name no number and leave the setting to the plant (DB14/T 2970-2024, 7.5.2 c).
 pub const STATUTORY_RETENTION_YEARS: u32 = 5;

@@ -26,15 +26,14 @@ impl Period {
     /// The hours of the period: from the first up to, not including, the second.
     pub fn hours(self, zone: &PlantZone, day_start_minutes: u32) -> (Hour, Hour) {
         let at = |date: NaiveDate, minutes| zone.hour_of(zone.day_start(date, minutes));
-        let year_start = |year| Month { year, month: 1 }.first_day();
         let (from, to) = match self {
             Self::Hour(hour) => (hour, hour.next()),
             Self::Day(date) => (
                 at(date, day_start_minutes),
                 at(date.checked_add_days(Days::new(1)).unwrap_or(date), day_start_minutes),
             ),
-            Self::Month(month) => (at(month.first_day(), 0), at(month.next().first_day(), 0)),
-            Self::Year(year) => (at(year_start(year), 0), at(year_start(year + 1), 0)),
+            Self::Month(month) => zone.month_hours(month),
+            Self::Year(year) => zone.year_hours(year),
             Self::Hours(from, to) => (from, to),
         };
         // Nothing can be known outside the time that data may carry, however wide a period somebody asks for.

@@ -125,37 +125,18 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::domain::model::{Name, NextIdentities};
     use crate::domain::time::PlantZone;
 
     const BOOK: BookId = BookId(1);
 
     fn model(amounts: Amounts, year: Option<i32>) -> SiteModel {
         SiteModel {
-            key: "test".to_owned(),
-            name: Name::default(),
-            sector: String::new(),
-            zone: PlantZone::parse("Asia/Shanghai").unwrap(),
-            day_start_minutes: 0,
-            simulated: false,
-            shifts: Vec::new(),
-            rotation: None,
-            nodes: Vec::new(),
-            meters: Vec::new(),
-            parameters: Vec::new(),
-            sources: Vec::new(),
-            products: Vec::new(),
-            books: Vec::new(),
             plans: vec![Plan {
                 book: BOOK,
                 year,
                 amounts,
             }],
-            references: Vec::new(),
-            posts: Vec::new(),
-            persons: Vec::new(),
-            retention_years: crate::domain::model::STATUTORY_RETENTION_YEARS,
-            next: NextIdentities::default(),
+            ..SiteModel::empty("test", PlantZone::parse("Asia/Shanghai").unwrap())
         }
     }
 

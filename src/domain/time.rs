@@ -297,6 +297,12 @@ impl PlantZone {
         (start(month), start(month.next()))
     }
 
+    /// The hours of a calendar year, in the same way.
+    pub fn year_hours(&self, year: i32) -> (Hour, Hour) {
+        let january = |year| self.month_hours(Month { year, month: 1 }).0;
+        (january(year), january(year.saturating_add(1)))
+    }
+
     /// The local date and minute of the day of an instant.
     pub fn date_and_minute(&self, at: Instant) -> (NaiveDate, u32) {
         let local = self.local(at);
@@ -333,13 +339,29 @@ impl Month {
     pub const fn next(self) -> Self {
         if self.month >= 12 {
             Self {
-                year: self.year + 1,
+                year: self.year.saturating_add(1),
                 month: 1,
             }
         } else {
             Self {
                 year: self.year,
                 month: self.month + 1,
+            }
+        }
+    }
+
+    /// The month before this one.
+    #[must_use]
+    pub const fn previous(self) -> Self {
+        if self.month <= 1 {
+            Self {
+                year: self.year.saturating_sub(1),
+                month: 12,
+            }
+        } else {
+            Self {
+                year: self.year,
+                month: self.month - 1,
             }
         }
     }

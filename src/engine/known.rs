@@ -158,8 +158,7 @@ impl<'a> AsKnown<'a> {
 
     /// The sum of a month that had not settled, of its cells.
     fn sum(&self, key: &[u8], month: Month) -> Result<Option<Vec<u8>>, HistoryError> {
-        let first = |month: Month| self.zone.hour_of(self.zone.day_start(month.first_day(), 0));
-        let (from, to) = (first(month), first(month.next()));
+        let (from, to) = self.zone.month_hours(month);
         // A key of a sum is that of the cells, and then the month.
         let cells = key.get(..key.len().saturating_sub(5)).unwrap_or_default();
         let mut sum = CellSum::default();
@@ -183,7 +182,7 @@ impl<'a> AsKnown<'a> {
 
     /// Whether a month had settled.
     fn is_settled(&self, month: Month) -> bool {
-        let end = self.zone.hour_of(self.zone.day_start(month.next().first_day(), 0));
+        let (_, end) = self.zone.month_hours(month);
         end.0.saturating_add(24 + SETTLED_AFTER_HOURS) <= self.zone.hour_of(self.at).0
     }
 

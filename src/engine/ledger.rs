@@ -217,11 +217,11 @@ impl Engine {
     }
 
     /// The sources of a node and all below it.
-    pub(super) fn sources_below(&self, model: &SiteModel, book: &Book, node: NodeId) -> Vec<SourceId> {
+    pub(super) fn sources_below(&self, model: &SiteModel, book: &Book, node: NodeId) -> Vec<SourceAt> {
         let nodes = subtree(model, node);
         let mut sources = self.sources_of(model, book);
         sources.retain(|source| nodes.contains(&source.node));
-        sources.into_iter().map(|source| source.id).collect()
+        sources
     }
 
     fn intensity(

@@ -259,14 +259,10 @@ impl Engine {
     /// The hours of the calendar window in which an hour lies.
     pub(super) fn window_hours(&self, window: WindowKey, hour: Hour) -> (Hour, Hour) {
         let month = self.zone.month_of(hour);
-        let start_of = |month: Month| self.zone.hour_of(self.zone.day_start(month.first_day(), 0));
         match window {
             WindowKey::Test => (hour, hour.next()),
-            WindowKey::Month => (start_of(month), start_of(month.next())),
-            WindowKey::Year => {
-                let january = |year| start_of(Month { year, month: 1 });
-                (january(month.year), january(month.year + 1))
-            }
+            WindowKey::Month => self.zone.month_hours(month),
+            WindowKey::Year => self.zone.year_hours(month.year),
         }
     }
 
@@ -481,8 +477,8 @@ impl MonthCache {
             Some((from, to, month)) if hour >= from && hour < to => month,
             _ => {
                 let month = zone.month_of(hour);
-                let start = |month: Month| zone.hour_of(zone.day_start(month.first_day(), 0));
-                self.known = Some((start(month), start(month.next()), month));
+                let (from, to) = zone.month_hours(month);
+                self.known = Some((from, to, month));
                 month
             }
         }

@@ -39,7 +39,7 @@ pub struct SealInForce {
 }
 
 fn first_hour_after(zone: &PlantZone, through: Month) -> Hour {
-    zone.hour_of(zone.day_start(through.next().first_day(), 0))
+    zone.month_hours(through).1
 }
 
 impl Engine {

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::domain::identity::NodeId;
-use crate::domain::model::{Integration, Limits, Name, NextIdentities};
+use crate::domain::model::{Integration, Limits, Name};
 use crate::domain::time::{Month, PlantZone};
 
 fn parameter(id: u32, kind: ParameterKind, unit: &str, decimals: u32) -> Parameter {
@@ -30,16 +30,7 @@ fn parameter(id: u32, kind: ParameterKind, unit: &str, decimals: u32) -> Paramet
 
 fn model() -> SiteModel {
     SiteModel {
-        key: "s".into(),
-        name: Name::default(),
         sector: "steel".into(),
-        zone: PlantZone::parse("Asia/Shanghai").unwrap(),
-        day_start_minutes: 0,
-        simulated: false,
-        shifts: Vec::new(),
-        rotation: None,
-        nodes: Vec::new(),
-        meters: Vec::new(),
         parameters: vec![
             parameter(1, ParameterKind::Flow, "kg/s", 2),
             parameter(2, ParameterKind::Counter, "kWh", 1),
@@ -47,15 +38,7 @@ fn model() -> SiteModel {
             parameter(4, ParameterKind::Property, "MJ/kg", 3),
             parameter(5, ParameterKind::State, "t", 0),
         ],
-        sources: Vec::new(),
-        products: Vec::new(),
-        books: Vec::new(),
-        plans: Vec::new(),
-        references: Vec::new(),
-        posts: Vec::new(),
-        persons: Vec::new(),
-        retention_years: crate::domain::model::STATUTORY_RETENTION_YEARS,
-        next: NextIdentities::default(),
+        ..SiteModel::empty("s", PlantZone::parse("Asia/Shanghai").unwrap())
     }
 }
 

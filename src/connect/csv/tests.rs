@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::identity::{NodeId, ParameterId};
-use crate::domain::model::{Limits, Name, NextIdentities, Parameter};
+use crate::domain::model::{Limits, Name, Parameter};
 use crate::domain::reading::Quality;
 use crate::domain::reading::{ParameterKind, Slot};
 use crate::domain::text::Explained;
@@ -40,16 +40,7 @@ fn parameter(id: u32, tag: &str, kind: ParameterKind, unit: &str, decimals: u32)
 
 pub(in crate::connect) fn model(zone: &str) -> SiteModel {
     SiteModel {
-        key: "site".into(),
-        name: Name::default(),
         sector: "steel".into(),
-        zone: PlantZone::parse(zone).unwrap(),
-        day_start_minutes: 0,
-        simulated: false,
-        shifts: Vec::new(),
-        rotation: None,
-        nodes: Vec::new(),
-        meters: Vec::new(),
         parameters: vec![
             parameter(1, "FT-1", ParameterKind::Flow, "t/h", 3),
             parameter(2, "E-1", ParameterKind::Amount, "kWh", 1),
@@ -57,15 +48,7 @@ pub(in crate::connect) fn model(zone: &str) -> SiteModel {
             parameter(4, "给煤量", ParameterKind::Amount, "t", 3),
             parameter(5, "TI-1", ParameterKind::State, "°C", 1),
         ],
-        sources: Vec::new(),
-        products: Vec::new(),
-        books: Vec::new(),
-        plans: Vec::new(),
-        references: Vec::new(),
-        posts: Vec::new(),
-        persons: Vec::new(),
-        retention_years: crate::domain::model::STATUTORY_RETENTION_YEARS,
-        next: NextIdentities::default(),
+        ..SiteModel::empty("site", PlantZone::parse(zone).unwrap())
     }
 }
 

@@ -6,8 +6,8 @@ use rust_decimal::Decimal;
 
 use crate::domain::identity::{BookId, MeterId, NodeId, ParameterId, ProductId, SourceId};
 use crate::domain::model::{
-    Binding, Book, Gas, Integration, Level, Limits, Meter, Name, NextIdentities, Node, Parameter, Product, Provisional,
-    SiteModel, Source, Window,
+    Binding, Book, Gas, Integration, Level, Limits, Meter, Name, Node, Parameter, Product, Provisional, SiteModel,
+    Source, Window,
 };
 use crate::domain::reading::{Origin, ParameterKind};
 use crate::domain::time::PlantZone;
@@ -89,26 +89,13 @@ impl Builder {
     fn new() -> Result<Self, LoadModelError> {
         Ok(Self {
             model: SiteModel {
-                key: "load".to_owned(),
                 name: name("负载试验厂", "Load test plant"),
                 sector: "power".to_owned(),
-                zone: PlantZone::parse("Asia/Shanghai").map_err(|error| LoadModelError(error.to_string()))?,
-                day_start_minutes: 0,
                 simulated: true,
-                shifts: Vec::new(),
-                rotation: None,
-                nodes: Vec::new(),
-                meters: Vec::new(),
-                parameters: Vec::new(),
-                sources: Vec::new(),
-                products: Vec::new(),
-                books: Vec::new(),
-                plans: Vec::new(),
-                references: Vec::new(),
-                posts: Vec::new(),
-                persons: Vec::new(),
-                retention_years: crate::domain::model::STATUTORY_RETENTION_YEARS,
-                next: NextIdentities::default(),
+                ..SiteModel::empty(
+                    "load",
+                    PlantZone::parse("Asia/Shanghai").map_err(|error| LoadModelError(error.to_string()))?,
+                )
             },
         })
     }

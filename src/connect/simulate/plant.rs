@@ -213,27 +213,13 @@ impl Calendar {
             return;
         }
         let month = zone.month_of(zone.hour_of(at));
-        self.months = std::iter::successors(Some(month), |month| Some(before(*month)))
+        self.months = std::iter::successors(Some(month), |month| Some(month.previous()))
             .take(LABORATORY_MONTHS + 1)
             .map(|month| {
                 let start = zone.day_start(month.first_day(), 0);
                 (month, start, zone.day_start(month.next().first_day(), 0))
             })
             .collect();
-    }
-}
-
-fn before(month: Month) -> Month {
-    if month.month > 1 {
-        Month {
-            month: month.month - 1,
-            ..month
-        }
-    } else {
-        Month {
-            year: month.year - 1,
-            month: 12,
-        }
     }
 }
 

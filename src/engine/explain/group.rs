@@ -44,7 +44,6 @@ impl Engine {
             .with_name("name", &found.name)
             .with_period("period", period);
         let nodes = subtree(model, node);
-        let hours = self.period_hours(model, period);
         let mut total = Figure::default();
         let mut parts = Vec::new();
         for source in self.sources_of(model, rules) {
@@ -55,11 +54,7 @@ impl Engine {
             if !counts {
                 continue;
             }
-            let mut sum = crate::accounting::cell::CellSum::default();
-            for one in gases.into_iter().filter(|one| gas.is_none_or(|gas| gas == *one)) {
-                sum.add(&self.period_sum(history, book, source.id, one, period)?);
-            }
-            let figure = self.figure_of(book, source.id, &sum, hours, self.now);
+            let figure = self.source_figure(history, book, source.id, gas, period)?;
             total.add(&figure);
             let target = Target::Source {
                 book,

@@ -16,7 +16,7 @@ use crate::accounting::cell::CellSum;
 use crate::accounting::exact::Exact;
 use crate::domain::decimal::tonnes_of_milligrams;
 use crate::domain::identity::{BookId, NodeId, ParameterId, SourceId};
-use crate::domain::model::{Name, Parameter, SiteModel};
+use crate::domain::model::{Gas, Name, Parameter, SiteModel};
 use crate::domain::period::Period;
 use crate::domain::text::Text;
 use crate::domain::time::{Hour, Month};
@@ -149,7 +149,7 @@ impl Engine {
         for child in model.nodes.iter().filter(|other| other.parent == Some(node)) {
             let mut sum = Figure::default();
             for source in self.sources_below(model, rules, child.id) {
-                sum.add(&self.source_figure(history, book, source, period)?);
+                sum.add(&self.source_figure(history, book, source.id, None, period)?);
             }
             total.add(&sum);
             let target = Target::Node {
@@ -160,7 +160,7 @@ impl Engine {
             parts.push(emission_part(named(&child.name), &sum, target));
         }
         for source in self.sources_at(model, rules, node) {
-            let sum = self.source_figure(history, book, source.id, period)?;
+            let sum = self.source_figure(history, book, source.id, None, period)?;
             total.add(&sum);
             let target = Target::Source {
                 book,
@@ -175,16 +175,19 @@ impl Engine {
         Ok(explanation)
     }
 
+    /// The figure of a source: of one gas, or of all.
     fn source_figure(
         &self,
         history: &dyn History,
         book: BookId,
         source: SourceId,
+        gas: Option<Gas>,
         period: Period,
     ) -> Result<Figure, Refusal> {
         let mut sum = CellSum::default();
-        for gas in self.gases_of(source) {
-            sum.add(&self.period_sum(history, book, source, gas, period)?);
+        let gases = self.gases_of(source).into_iter();
+        for one in gases.filter(|&one| gas.is_none_or(|gas| gas == one)) {
+            sum.add(&self.period_sum(history, book, source, one, period)?);
         }
         let day_start = self.model().map_or(0, |model| model.day_start_minutes);
         let hours = period.hours(&self.zone, day_start);
@@ -203,7 +206,7 @@ impl Engine {
             return self.explain_cell(history, model, book, source, hour);
         }
         let found = model.source(source).ok_or_else(unknown)?;
-        let total = self.source_figure(history, book, source, period)?;
+        let total = self.source_figure(history, book, source, None, period)?;
         let title = Text::new("explain-source")
             .with_name("name", &found.name)
             .with_period("period", period);
@@ -211,7 +214,7 @@ impl Engine {
         explanation.formula = Some("Σ".to_owned());
         let (from, to) = self.period_hours(model, period);
         for column in self.periods_below(model, period) {
-            let sum = self.source_figure(history, book, source, column)?;
+            let sum = self.source_figure(history, book, source, None, column)?;
             let empty = sum == Figure::default();
             if !empty && explanation.parts.len() < MOST_PARTS {
                 let target = match column {

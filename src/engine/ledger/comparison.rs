@@ -33,7 +33,7 @@ impl Engine {
                 Some(Period::Day(date_a_year_ago(date))),
             ),
             Period::Month(month) => (
-                Period::Month(month_before(month)),
+                Period::Month(month.previous()),
                 Some(Period::Month(Month {
                     year: month.year - 1,
                     ..month
@@ -68,18 +68,4 @@ fn date_a_year_ago(date: NaiveDate) -> NaiveDate {
     let then = date.with_year(date.year() - 1);
     then.or_else(|| date.pred_opt()?.with_year(date.year() - 1))
         .unwrap_or(date)
-}
-
-fn month_before(month: Month) -> Month {
-    if month.month > 1 {
-        Month {
-            month: month.month - 1,
-            ..month
-        }
-    } else {
-        Month {
-            year: month.year - 1,
-            month: 12,
-        }
-    }
 }

@@ -11,7 +11,6 @@ use crate::domain::time::Hour;
 use crate::engine::Engine;
 use crate::engine::command::Refusal;
 use crate::engine::history::History;
-use crate::engine::models::subtree;
 use crate::engine::view::{
     Compared, Comparison, Figure, Grouping, Intensity, LedgerQuestion, LedgerRow, RowKind, Target,
 };
@@ -130,7 +129,7 @@ impl Columns<'_> {
     /// The whole, then each category with its sources.
     fn categories(&self, book: &Book, root: NodeId, rows: &mut Rows) -> Result<(), Refusal> {
         let mut groups: BTreeMap<Category, Vec<(SourceAt, Line)>> = BTreeMap::new();
-        for source in self.sources_below(book, root) {
+        for source in self.engine.sources_below(self.model, book, root) {
             let Some(category) = source.category else { continue };
             let line = self.line(book, &source, None)?;
             rows.count(&source, &line);
@@ -152,7 +151,7 @@ impl Columns<'_> {
     /// The whole, then each gas with what the sources emit of it.
     fn gases(&self, book: &Book, root: NodeId, rows: &mut Rows) -> Result<(), Refusal> {
         let mut groups: BTreeMap<Gas, Vec<(SourceAt, Line)>> = BTreeMap::new();
-        for source in self.sources_below(book, root) {
+        for source in self.engine.sources_below(self.model, book, root) {
             for gas in self.engine.gases_of(source.id) {
                 let line = self.line(book, &source, Some(gas))?;
                 rows.count(&source, &line);
@@ -217,13 +216,6 @@ impl Columns<'_> {
             row.intensity = intensity;
         }
         Ok(())
-    }
-
-    fn sources_below(&self, book: &Book, root: NodeId) -> Vec<SourceAt> {
-        let nodes = subtree(self.model, root);
-        let mut sources = self.engine.sources_of(self.model, book);
-        sources.retain(|source| nodes.contains(&source.node));
-        sources
     }
 
     /// The figures of nothing.

@@ -110,14 +110,9 @@ pub(super) fn model() -> SiteModel {
     let mut coal = parameter(COAL, "FT-1", ParameterKind::Flow, "t/h", 60_000);
     coal.integration = Integration::Trapezoid;
     SiteModel {
-        key: "test".to_owned(),
         name: name("test"),
         sector: "power".to_owned(),
-        zone: PlantZone::parse("Asia/Shanghai").unwrap(),
         day_start_minutes: 480,
-        simulated: false,
-        shifts: Vec::new(),
-        rotation: None,
         nodes: vec![
             Node {
                 id: NodeId(1),
@@ -236,11 +231,6 @@ pub(super) fn model() -> SiteModel {
             gwp_set: "AR5".to_owned(),
             factor_sets: Vec::new(),
         }],
-        plans: Vec::new(),
-        references: Vec::new(),
-        posts: Vec::new(),
-        persons: Vec::new(),
-        retention_years: crate::domain::model::STATUTORY_RETENTION_YEARS,
         next: NextIdentities {
             node: 3,
             meter: 2,
@@ -249,6 +239,7 @@ pub(super) fn model() -> SiteModel {
             product: 2,
             book: 2,
         },
+        ..SiteModel::empty("test", PlantZone::parse("Asia/Shanghai").unwrap())
     }
 }
 

@@ -18,8 +18,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::domain::actor::{Actor, Role};
 use crate::domain::identity::{BookId, MeterId, NodeId, ParameterId, ProductId, Sequence, SourceId};
 use crate::domain::model::{
-    Book, CrewRotation, Gas, Integration, Level, Limits, Meter, Name, NextIdentities, Parameter, Product, ShiftSlot,
-    SiteModel, Source,
+    Book, CrewRotation, Gas, Integration, Level, Limits, Meter, Name, Parameter, Product, ShiftSlot, SiteModel, Source,
 };
 use crate::domain::period::Period;
 use crate::domain::reading::{Origin, ParameterKind, Quality, Verdict};
@@ -213,11 +212,8 @@ fn site() -> SiteModel {
         factor_sets: Vec::new(),
     };
     SiteModel {
-        key: "demo".into(),
         name: name("晋中示范钢铁", "Jinzhong Demo Steel"),
         sector: "steel".into(),
-        zone: zone(),
-        day_start_minutes: 0,
         simulated: true,
         shifts: vec![
             slot("night", name("夜班", "Night"), 0),
@@ -229,7 +225,6 @@ fn site() -> SiteModel {
             anchor: NaiveDate::from_ymd_opt(2025, 1, 1).unwrap(),
             cycle: vec![vec![0, 1, 0]],
         }),
-        nodes: Vec::new(),
         meters: vec![Meter {
             id: MeterId(1),
             key: "bw-3".into(),
@@ -277,12 +272,7 @@ fn site() -> SiteModel {
             book(1, "shanxi", name("山西 DB14/T 2970—2024", "Shanxi DB14/T 2970-2024")),
             book(2, "beijing", name("北京 2015", "Beijing 2015")),
         ],
-        plans: Vec::new(),
-        references: Vec::new(),
-        posts: Vec::new(),
-        persons: Vec::new(),
-        retention_years: crate::domain::model::STATUTORY_RETENTION_YEARS,
-        next: NextIdentities::default(),
+        ..SiteModel::empty("demo", zone())
     }
 }
 

@@ -3,6 +3,7 @@
 use super::super::keymap::Action;
 use super::super::model::{Columns, Model, Overlay};
 use super::super::panes::columns::Column;
+use super::motion::moved;
 
 /// Shows the columns.
 pub(super) fn open(model: &mut Model) {
@@ -20,10 +21,6 @@ pub(super) fn key(model: &mut Model, action: Action) {
     let column = listed.get(*cursor).copied();
     let place = column.and_then(|column| chosen.iter().position(|&other| other == column));
     match action {
-        Action::Up => *cursor = cursor.saturating_sub(1),
-        Action::Down => *cursor = (*cursor + 1).min(last),
-        Action::First => *cursor = 0,
-        Action::Last => *cursor = last,
         Action::Toggle => match (place, column) {
             // A row without its value says nothing.
             (Some(_), Some(Column::Value)) | (_, None) => {}
@@ -47,11 +44,15 @@ pub(super) fn key(model: &mut Model, action: Action) {
             model.overlays.pop();
             return;
         }
-        _ => return,
+        _ => {
+            if let Some(place) = moved(*cursor, action, listed.len(), last) {
+                *cursor = place;
+            }
+            return;
+        }
     }
     // The cursor stays on its column.
-    if !matches!(action, Action::Up | Action::Down | Action::First | Action::Last)
-        && let (Some(column), Some(Overlay::Columns { cursor })) = (column, model.overlays.last_mut())
+    if let (Some(column), Some(Overlay::Columns { cursor })) = (column, model.overlays.last_mut())
         && let Some(place) = model.live.columns.listed().iter().position(|&other| other == column)
     {
         *cursor = place;

@@ -74,7 +74,7 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
         return Vec::new();
     };
     let month = match action {
-        Action::Left => before(shown.month),
+        Action::Left => shown.month.previous(),
         Action::Right => shown.month.next(),
         Action::Refresh => shown.month,
         Action::Back | Action::Close => {
@@ -95,20 +95,6 @@ fn show(model: &mut Model, month: Month) -> Effect {
         };
     }
     effect
-}
-
-const fn before(month: Month) -> Month {
-    if month.month <= 1 {
-        Month {
-            year: month.year - 1,
-            month: 12,
-        }
-    } else {
-        Month {
-            year: month.year,
-            month: month.month - 1,
-        }
-    }
 }
 
 /// After the connection is back: asks again for what was not answered.

@@ -3,6 +3,7 @@
 use super::super::keymap::Action;
 use super::super::model::{Answer, ExplainStep, Model, Overlay, Place};
 use super::super::panes::explain as pane;
+use super::motion::moved;
 use super::{Effect, ask, jump, save};
 use crate::domain::text::Text;
 use crate::engine::view::Target;
@@ -122,13 +123,11 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::PageUp | Action::PageDown if parts > 0 => step.selected = page_part,
         Action::First if parts > 0 => step.selected = None,
         Action::Last if parts > 0 => step.selected = Some(parts - 1),
-        Action::Up => step.scrolled = step.scrolled.saturating_sub(1),
-        Action::Down => step.scrolled = (step.scrolled + 1).min(most),
-        Action::PageUp => step.scrolled = step.scrolled.saturating_sub(page),
-        Action::PageDown => step.scrolled = (step.scrolled + page).min(most),
-        Action::First => step.scrolled = 0,
-        Action::Last => step.scrolled = most,
-        _ => {}
+        _ => {
+            if let Some(line) = moved(step.scrolled, action, page, most) {
+                step.scrolled = line;
+            }
+        }
     }
     Vec::new()
 }

@@ -3,6 +3,7 @@
 use super::super::keymap::{Action, Context};
 use super::super::model::{Model, Overlay};
 use super::super::panes::help;
+use super::motion::moved;
 
 /// Opens the help on the keys of a context.
 pub(super) fn open(model: &mut Model, of: Context) {
@@ -19,13 +20,8 @@ pub(super) fn key(model: &mut Model, action: Action) {
     let Some(Overlay::Help { scrolled, .. }) = model.overlays.last_mut() else {
         return;
     };
-    match action {
-        Action::Up => *scrolled = scrolled.saturating_sub(1),
-        Action::Down => *scrolled = (*scrolled + 1).min(most),
-        Action::PageUp => *scrolled = scrolled.saturating_sub(page),
-        Action::PageDown => *scrolled = (*scrolled + page).min(most),
-        Action::First => *scrolled = 0,
-        Action::Last => *scrolled = most,
-        _ => drop(model.overlays.pop()),
+    match moved(*scrolled, action, page, most) {
+        Some(line) => *scrolled = line,
+        None => drop(model.overlays.pop()),
     }
 }

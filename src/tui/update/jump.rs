@@ -8,6 +8,7 @@ use super::super::pinyin::{self, Found};
 use super::super::plant::Plant;
 use super::super::widgets::field::Field;
 use super::live;
+use super::motion::around;
 use crate::domain::model::Name;
 
 /// Longest name that is typed, in characters.
@@ -96,17 +97,16 @@ pub(super) fn key(model: &mut Model, action: Action) {
     };
     let last = jump.found.len().saturating_sub(1);
     match action {
-        Action::Up => jump.cursor = jump.cursor.checked_sub(1).unwrap_or(last),
-        Action::Down => jump.cursor = if jump.cursor < last { jump.cursor + 1 } else { 0 },
-        Action::PageUp => jump.cursor = jump.cursor.saturating_sub(page),
-        Action::PageDown => jump.cursor = (jump.cursor + page).min(last),
         Action::Run => {
             if let Some(&place) = jump.found.get(jump.cursor) {
                 model.overlays.clear();
                 go_to(model, place);
             }
         }
-        _ => drop(model.overlays.pop()),
+        _ => match around(jump.cursor, action, page, last) {
+            Some(place) => jump.cursor = place,
+            None => drop(model.overlays.pop()),
+        },
     }
 }
 

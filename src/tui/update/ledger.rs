@@ -8,6 +8,7 @@ use super::super::model::{LinkState, Model, Overlay};
 use super::super::pane::Pane;
 use super::super::panes::ledger::{body_height, visible_columns};
 use super::super::plant::Plant;
+use super::motion::moved;
 use super::{Effect, ask, explain, save};
 use crate::domain::decimal::tonnes_of_milligrams;
 use crate::domain::period::Period;
@@ -131,14 +132,7 @@ pub(super) fn answer(model: &mut Model, id: u64, result: &Result<ReplyBody, Text
 
 /// A key in the Ledger pane.
 pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
-    let page = body_height(model.size).max(1);
     match action {
-        Action::Up => go(model, |cursor, _| cursor.saturating_sub(1)),
-        Action::Down => go(model, |cursor, last| (cursor + 1).min(last)),
-        Action::PageUp => go(model, |cursor, _| cursor.saturating_sub(page)),
-        Action::PageDown => go(model, |cursor, last| (cursor + page).min(last)),
-        Action::First => go(model, |_, _| 0),
-        Action::Last => go(model, |_, last| last),
         Action::Left => step_column(model, |column| column.saturating_sub(1)),
         Action::Right => step_column(model, |column| column + 1),
         Action::Back => step_column(model, |_| 0),
@@ -165,7 +159,7 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Open | Action::Explain => return open(model),
         Action::Copy => return copy_selected(model),
         Action::Write => return write(model),
-        _ => {}
+        _ => go(model, action),
     }
     Vec::new()
 }
@@ -179,12 +173,16 @@ fn refresh(model: &mut Model) {
     }
 }
 
-fn go(model: &mut Model, to: impl FnOnce(usize, usize) -> usize) {
+fn go(model: &mut Model, action: Action) {
+    let page = body_height(model.size).max(1);
     let view = &mut model.ledger;
     let Some(last) = view.rows.len().checked_sub(1) else {
         return;
     };
-    view.cursor = to(view.cursor, last).min(last);
+    let Some(cursor) = moved(view.cursor, action, page, last) else {
+        return;
+    };
+    view.cursor = cursor;
     remember_selected(model);
     keep_in_view(model);
 }

@@ -4,6 +4,7 @@ use super::super::keymap::Action;
 use super::super::model::{Focus, Model, Row, Sort, TotalOf};
 use super::super::panes::live::{body_height, state_text};
 use super::super::plant::{Plant, condition, reading_target};
+use super::motion::{is_forwards, moved};
 use super::{Effect, chart, columns, crews, explain, hold};
 use crate::domain::decimal::from_count;
 use crate::domain::identity::ParameterId;
@@ -23,14 +24,7 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
 }
 
 fn rows_key(model: &mut Model, action: Action) -> Vec<Effect> {
-    let page = body_height(model.size).max(1);
     match action {
-        Action::Up => go(model, |cursor, _| cursor.saturating_sub(1), false),
-        Action::Down => go(model, |cursor, last| (cursor + 1).min(last), true),
-        Action::PageUp => go(model, |cursor, _| cursor.saturating_sub(page), false),
-        Action::PageDown => go(model, |cursor, last| (cursor + page).min(last), true),
-        Action::First => go(model, |_, _| 0, true),
-        Action::Last => go(model, |_, last| last, false),
         Action::Filter => model.live.focus = Focus::Filter,
         Action::Sort => {
             model.live.sort = model.live.sort.next();
@@ -52,7 +46,7 @@ fn rows_key(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Columns => columns::open(model),
         Action::Crews => return crews::open(model),
         Action::Copy => return copy_selected(model),
-        _ => {}
+        _ => go(model, action),
     }
     Vec::new()
 }
@@ -156,13 +150,21 @@ pub(super) fn next_book(model: &mut Model) {
     model.live.book = (model.live.book + 1).checked_rem(books).unwrap_or(0);
 }
 
-/// Moves the cursor, over headings in the direction of the move.
-fn go(model: &mut Model, to: impl FnOnce(usize, usize) -> usize, forwards: bool) {
+fn go(model: &mut Model, action: Action) {
+    let page = body_height(model.size).max(1);
+    let last = model.live.rows.len().saturating_sub(1);
+    if let Some(wanted) = moved(model.live.cursor, action, page, last) {
+        stand_at(model, wanted, is_forwards(action));
+    }
+}
+
+/// Puts the cursor on a row, or on the next that is no heading.
+fn stand_at(model: &mut Model, wanted: usize, forwards: bool) {
     let live = &mut model.live;
     let Some(last) = live.rows.len().checked_sub(1) else {
         return;
     };
-    let wanted = to(live.cursor, last).min(last);
+    let wanted = wanted.min(last);
     let parameter_at = |place: &usize| matches!(live.rows.get(*place), Some(Row::Parameter(_)));
     let ahead = (wanted..=last).find(parameter_at);
     let behind = (0..=wanted).rev().find(parameter_at);
@@ -204,7 +206,7 @@ pub(super) fn list_again(model: &mut Model) {
             model.live.cursor = place;
             keep_in_view(model);
         }
-        None => go(model, usize::min, true),
+        None => stand_at(model, model.live.cursor, true),
     }
     if model.live.rows.is_empty() {
         model.live.cursor = 0;

@@ -7,6 +7,7 @@ use super::super::log::{Asked, Missing};
 use super::super::model::{LinkState, Model};
 use super::super::pane::Pane;
 use super::super::panes::log::{as_text, body_height, table_row};
+use super::motion::moved;
 use super::{Effect, ask, explain, hold};
 use crate::domain::identity::Sequence;
 use crate::domain::text::Text;
@@ -36,14 +37,8 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         return Vec::new();
     }
-    let page = body_height(model.size).max(1);
     match action {
-        Action::Up => go(model, |cursor, _| cursor.saturating_sub(1)),
-        Action::Down => go(model, |cursor, last| (cursor + 1).min(last)),
-        Action::PageUp => go(model, |cursor, _| cursor.saturating_sub(page)),
-        Action::PageDown => go(model, |cursor, last| (cursor + page).min(last)),
         Action::First => first(model),
-        Action::Last => go(model, |_, last| last),
         Action::Filter => model.log.filtering = true,
         Action::Kind => model.log.next_kind(),
         Action::Freeze => hold(model),
@@ -59,7 +54,7 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
             return target.map_or_else(Vec::new, |target| explain::open(model, target));
         }
         Action::Copy => return as_text(model).map_or_else(Vec::new, |text| vec![Effect::Copy(text)]),
-        _ => {}
+        _ => go(model, action),
     }
     Vec::new()
 }
@@ -82,13 +77,16 @@ fn first(model: &mut Model) {
     }
 }
 
-fn go(model: &mut Model, to: impl FnOnce(usize, usize) -> usize) {
+fn go(model: &mut Model, action: Action) {
+    let page = body_height(model.size).max(1);
     let log = &mut model.log;
     let Some(last) = log.records.len().checked_sub(1) else {
         log.in_vain = 0;
         return;
     };
-    let cursor = to(log.cursor, last).min(last);
+    let Some(cursor) = moved(log.cursor, action, page, last) else {
+        return;
+    };
     // Who wants to go on beyond the end has it looked for.
     if cursor == last {
         log.in_vain = 0;

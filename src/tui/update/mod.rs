@@ -10,6 +10,7 @@ mod jump;
 mod ledger;
 mod live;
 mod log;
+mod motion;
 mod palette;
 mod plain;
 mod preferences;

@@ -8,6 +8,7 @@ use super::super::keymap::Action;
 use super::super::model::{Entry, Model, Overlay, Palette};
 use super::super::panes::palette::{list_height, names};
 use super::super::pinyin;
+use super::motion::around;
 use super::{Effect, act, command as done};
 
 /// Points of a name that is found by its pinyin only; what is found by its letters has more.
@@ -113,13 +114,12 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
     };
     let last = palette.entries.len().saturating_sub(1);
     match action {
-        Action::Up => palette.cursor = palette.cursor.checked_sub(1).unwrap_or(last),
-        Action::Down => palette.cursor = if palette.cursor < last { palette.cursor + 1 } else { 0 },
-        Action::PageUp => palette.cursor = palette.cursor.saturating_sub(page),
-        Action::PageDown => palette.cursor = (palette.cursor + page).min(last),
         Action::Complete => complete(model),
         Action::Run => return run(model),
-        _ => drop(model.overlays.pop()),
+        _ => match around(palette.cursor, action, page, last) {
+            Some(place) => palette.cursor = place,
+            None => drop(model.overlays.pop()),
+        },
     }
     Vec::new()
 }

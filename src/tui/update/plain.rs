@@ -4,6 +4,7 @@ use super::super::keymap::Action;
 use super::super::model::{Model, Overlay};
 use super::super::pane::Pane;
 use super::super::panes::{self, plain};
+use super::motion::moved;
 use super::{Effect, explain, ledger, live, log, save};
 
 /// The item that is selected or explained, as text.
@@ -33,14 +34,9 @@ pub(super) fn key(model: &mut Model, action: Action) {
         return;
     };
     let most = plain::lines(text, size.width).len().saturating_sub(page);
-    match action {
-        Action::Up => *scrolled = scrolled.saturating_sub(1),
-        Action::Down => *scrolled = (*scrolled + 1).min(most),
-        Action::PageUp => *scrolled = scrolled.saturating_sub(page),
-        Action::PageDown => *scrolled = (*scrolled + page).min(most),
-        Action::First => *scrolled = 0,
-        Action::Last => *scrolled = most,
-        _ => drop(model.overlays.pop()),
+    match moved(*scrolled, action, page, most) {
+        Some(line) => *scrolled = line,
+        None => drop(model.overlays.pop()),
     }
 }
 
