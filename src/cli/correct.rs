@@ -185,7 +185,8 @@ pub fn meter_change(arguments: &MeterChangeArguments, context: &Context) -> Endi
     Ok(Outcome::Done)
 }
 
-fn recorded(sequence: Sequence, site: &std::path::Path, context: &Context) {
+/// Says under which record a thing stands.
+pub(super) fn recorded(sequence: Sequence, site: &std::path::Path, context: &Context) {
     context.say(
         &Text::new("cli-recorded")
             .with("site", site.display())

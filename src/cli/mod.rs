@@ -23,6 +23,7 @@ pub mod ledger;
 pub mod list;
 pub mod manual;
 pub mod mistake;
+pub mod note;
 pub mod output;
 mod plain;
 pub mod plan;
@@ -99,6 +100,10 @@ pub enum Command {
     Withdraw(correct::WithdrawArguments),
     /// Record that a meter was replaced or reset
     MeterChange(correct::MeterChangeArguments),
+    /// Write a note beside the figures
+    Note(note::NoteArguments),
+    /// What was noted
+    Notes(note::NotesArguments),
     /// Emissions by node and source
     Ledger(ledger::LedgerArguments),
     /// How a figure came about
@@ -217,6 +222,8 @@ fn run(command: &Command, context: &Context) -> Ending {
         Command::Correct(arguments) => correct::correct(arguments, context),
         Command::Withdraw(arguments) => correct::withdraw(arguments, context),
         Command::MeterChange(arguments) => correct::meter_change(arguments, context),
+        Command::Note(arguments) => note::write(arguments, context),
+        Command::Notes(arguments) => note::list(arguments, context),
         Command::Ledger(arguments) => ledger::run(arguments, context),
         Command::Explain(arguments) => explain::run(arguments, context),
         Command::Tail(arguments) => tail::run(arguments, context),

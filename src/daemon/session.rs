@@ -246,6 +246,7 @@ fn admit(body: &RequestBody, identity: &Identity, shared: &Shared) -> Result<Act
 fn right_text(right: Right) -> Text {
     Text::new(match right {
         Right::Read => "daemon-right-read",
+        Right::Note => "daemon-right-note",
         Right::Enter => "daemon-right-enter",
         Right::Correct => "daemon-right-correct",
         Right::Model => "daemon-right-model",

@@ -40,6 +40,8 @@ pub enum Role {
 pub enum Right {
     /// See figures, readings, explanations.
     Read,
+    /// Write notes.
+    Note,
     /// Bring readings in: import, replay, type.
     Enter,
     /// Correct or withdraw readings, enter laboratory values and meter changes.
@@ -55,6 +57,7 @@ impl Role {
     pub const fn may(self, right: Right) -> bool {
         match right {
             Right::Read => true,
+            Right::Note => !matches!(self, Self::Viewer),
             Right::Enter => matches!(
                 self,
                 Self::Operator
@@ -131,6 +134,11 @@ impl Actor {
             person: None,
             roles: Vec::new(),
         }
+    }
+
+    /// The person where one signed on, else the user of the post.
+    pub fn name(&self) -> &str {
+        self.person.as_deref().unwrap_or(&self.user)
     }
 
     /// Whether one of the roles carries the right.

@@ -6,6 +6,7 @@ pub mod actor;
 pub mod decimal;
 pub mod identity;
 pub mod model;
+pub mod note;
 pub mod period;
 pub mod plan;
 pub mod reading;

@@ -10,6 +10,7 @@ use crate::accounting::rules::RuleSet;
 use crate::domain::actor::Actor;
 use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::model::SiteModel;
+use crate::domain::note::Note;
 use crate::domain::reading::{Incoming, Origin};
 use crate::domain::text::Text;
 use crate::domain::time::{Hour, Instant};
@@ -111,6 +112,8 @@ pub enum CommandBody {
     },
     /// Seals months. The owner of the store has written and verified the export first.
     Seal(Seal),
+    /// Notes something beside the figures.
+    Note(Note),
     /// Time passed: lets silence be noticed.
     Tick,
     /// The site was restored from a backup under a new epoch.

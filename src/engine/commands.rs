@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use crate::domain::actor::Actor;
 use crate::domain::decimal::parse_decimal;
 use crate::domain::identity::{ParameterId, Sequence};
+use crate::domain::note::Note;
 use crate::domain::reading::{Incoming, LARGEST_COUNT, Origin, ParameterKind, Verdict};
 use crate::domain::text::{Text, clean};
 use crate::domain::time::Instant;
@@ -104,6 +106,10 @@ impl Engine {
                 self.check_seal(seal.through)?;
                 (Some(Event::Sealed(seal)), Answer::Recorded(sequence))
             }
+            CommandBody::Note(mut note) => {
+                self.check_note(&mut note)?;
+                (Some(Event::Noted(note)), Answer::Recorded(sequence))
+            }
             CommandBody::Tick => (None, Answer::Done),
         };
         let Some(event) = event else {
@@ -115,7 +121,7 @@ impl Engine {
         };
         // Readings were merged while they were decided upon: the outcome of each is part of the answer.
         if !matches!(event, Event::Readings(_)) {
-            self.apply(history, sequence, &event, &mut values)?;
+            self.apply(history, sequence, &command.actor, &event, &mut values)?;
         }
         self.noted_sums = self.touched.touches_properties().then(HashMap::new);
         self.settle(history)?;
@@ -158,7 +164,7 @@ impl Engine {
         }
         let (envelope, event) = Event::decode(kind, version, payload)?;
         self.set_now(self.now.max(at));
-        self.apply(history, sequence, &event, &mut Vec::new())?;
+        self.apply(history, sequence, &envelope.actor, &event, &mut Vec::new())?;
         self.settle(history)?;
         self.recorded(&envelope);
         Ok(())
@@ -176,6 +182,7 @@ impl Engine {
         &mut self,
         history: &dyn History,
         sequence: Sequence,
+        by: &Actor,
         event: &Event,
         values: &mut Vec<(ParameterId, LiveValue)>,
     ) -> Result<(), Refusal> {
@@ -183,6 +190,7 @@ impl Engine {
             Event::Readings(readings) => {
                 self.merge(history, readings.versions(sequence))?;
             }
+            Event::Withdrawn { of, note: Some(at), .. } => self.remove_note(*at, *of),
             Event::Withdrawn { of, layers, .. } => {
                 self.withdraw(history, layers, sequence)?;
                 self.withdraw_meter_change(history, *of)?;
@@ -197,6 +205,7 @@ impl Engine {
             Event::Adopted { rules } => self.adopt(history, sequence, rules)?,
             Event::Restored { .. } => {}
             Event::Sealed(seal) => self.seal(sequence, seal),
+            Event::Noted(note) => self.put_note(sequence, note, by),
         }
         Ok(())
     }
@@ -325,10 +334,13 @@ impl Engine {
             return Err(refuse(Text::new("withdrawal-needs-reason")));
         }
         let decode = |kind| Event::decode(kind, 1, payload).map(|(_, event)| event);
-        let event = decode(super::event::kind::READINGS).or_else(|_| decode(super::event::kind::METER_CHANGED));
+        let event = decode(super::event::kind::READINGS)
+            .or_else(|_| decode(super::event::kind::METER_CHANGED))
+            .or_else(|_| decode(super::event::kind::NOTED));
         let readings = match event {
             Ok(Event::Readings(readings)) => readings,
             Ok(Event::MeterChanged(change)) => return self.plan_meter_withdrawal(of, &change, reason),
+            Ok(Event::Noted(note)) => return self.plan_note_withdrawal(history, of, &note, reason),
             _ => return Err(refuse(Text::new("withdrawal-not-readings").with("of", of))),
         };
         let mut wanted: Vec<Layer> = readings
@@ -374,7 +386,12 @@ impl Engine {
             return Err(refuse(Text::new("withdrawal-nothing-stands").with("of", of)));
         }
         self.check_unsealed_slots(layers.iter().map(|layer| layer.slot))?;
-        Ok(Event::Withdrawn { of, layers, reason })
+        Ok(Event::Withdrawn {
+            of,
+            layers,
+            note: None,
+            reason,
+        })
     }
 
     /// A meter change that was wrong is taken back whole; it brought no readings, so it has no layers.
@@ -392,6 +409,26 @@ impl Engine {
         Ok(Event::Withdrawn {
             of,
             layers: Vec::new(),
+            note: None,
+            reason,
+        })
+    }
+
+    /// A note is taken back whole.
+    fn plan_note_withdrawal(
+        &self,
+        history: &dyn History,
+        of: Sequence,
+        note: &Note,
+        reason: String,
+    ) -> Result<Event, Refusal> {
+        if !self.note_stands(history, note, of)? {
+            return Err(refuse(Text::new("withdrawal-nothing-stands").with("of", of)));
+        }
+        Ok(Event::Withdrawn {
+            of,
+            layers: Vec::new(),
+            note: Some(note.at),
             reason,
         })
     }

@@ -8,6 +8,7 @@ use crate::accounting::rules::RuleSet;
 use crate::domain::actor::Actor;
 use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::model::SiteModel;
+use crate::domain::note::Note;
 use crate::domain::reading::{Origin, Quality, Slot, Verdict, Version};
 use crate::domain::text::{Text, clean};
 use crate::domain::time::{Hour, Instant};
@@ -33,6 +34,8 @@ pub mod kind {
     pub const RESTORED: u16 = 6;
     /// Months were sealed.
     pub const SEALED: u16 = 7;
+    /// Somebody noted something.
+    pub const NOTED: u16 = 8;
 }
 
 /// What every event begins with.
@@ -77,6 +80,8 @@ pub enum Event {
         of: Sequence,
         /// The layers.
         layers: Vec<Layer>,
+        /// Of a note, the time of which it speaks.
+        note: Option<Instant>,
         /// Why.
         reason: String,
     },
@@ -105,6 +110,8 @@ pub enum Event {
     },
     /// Months were sealed.
     Sealed(Seal),
+    /// Somebody noted something.
+    Noted(Note),
 }
 
 /// What stands before the readings of a record.
@@ -121,6 +128,8 @@ struct WithdrawnBody {
     envelope: Envelope,
     of: Sequence,
     layers: Vec<Layer>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    note: Option<Instant>,
     reason: String,
 }
 
@@ -157,6 +166,12 @@ struct SealedBody {
     seal: Seal,
 }
 
+#[derive(Serialize, Deserialize)]
+struct NotedBody {
+    envelope: Envelope,
+    note: Note,
+}
+
 fn pack<T: Serialize>(body: &T) -> Result<Vec<u8>, Broken> {
     rmp_serde::to_vec_named(body).map_err(|error| Broken::Record(error.to_string()))
 }
@@ -176,6 +191,7 @@ impl Event {
             Self::Adopted { .. } => (kind::ADOPTED, 1),
             Self::Restored { .. } => (kind::RESTORED, 1),
             Self::Sealed(_) => (kind::SEALED, 1),
+            Self::Noted(_) => (kind::NOTED, 1),
         }
     }
 
@@ -183,10 +199,16 @@ impl Event {
     pub fn encode(self, envelope: Envelope) -> Result<Vec<u8>, Broken> {
         match self {
             Self::Readings(body) => encode_readings(envelope, body),
-            Self::Withdrawn { of, layers, reason } => pack(&WithdrawnBody {
+            Self::Withdrawn {
+                of,
+                layers,
+                note,
+                reason,
+            } => pack(&WithdrawnBody {
                 envelope,
                 of,
                 layers,
+                note,
                 reason,
             }),
             Self::MeterChanged(change) => pack(&MeterChangedBody { envelope, change }),
@@ -203,6 +225,7 @@ impl Event {
             Self::Adopted { rules } => pack(&AdoptedBody { envelope, rules }),
             Self::Restored { epoch, head } => pack(&RestoredBody { envelope, epoch, head }),
             Self::Sealed(seal) => pack(&SealedBody { envelope, seal }),
+            Self::Noted(note) => pack(&NotedBody { envelope, note }),
         }
     }
 
@@ -217,6 +240,7 @@ impl Event {
                     Self::Withdrawn {
                         of: body.of,
                         layers: body.layers,
+                        note: body.note,
                         reason: body.reason,
                     },
                 ))
@@ -254,6 +278,10 @@ impl Event {
                 let body: SealedBody = unpack(payload)?;
                 Ok((body.envelope, Self::Sealed(body.seal)))
             }
+            (kind::NOTED, 1) => {
+                let body: NotedBody = unpack(payload)?;
+                Ok((body.envelope, Self::Noted(body.note)))
+            }
             _ => Err(Broken::Record(format!(
                 "kind {kind} version {version} is not known to this program: a newer one wrote it"
             ))),
@@ -267,7 +295,18 @@ impl Event {
                 let count = u64::try_from(body.readings.len()).unwrap_or(u64::MAX);
                 readings_text(body.origin, &body.provenance, count)
             }
-            Self::Withdrawn { of, layers, reason } => (
+            Self::Withdrawn {
+                of,
+                note: Some(_),
+                reason,
+                ..
+            } => (
+                "withdrawal",
+                Text::new("record-note-withdrawal")
+                    .with("of", of)
+                    .with("reason", clean(reason)),
+            ),
+            Self::Withdrawn { of, layers, reason, .. } => (
                 "withdrawal",
                 Text::new("record-withdrawal")
                     .with_count("count", layers.len())
@@ -307,6 +346,12 @@ impl Event {
                     .with("applied", seal.applied)
                     .with("export", seal.export.get(..8).unwrap_or(&seal.export)),
             ),
+            Self::Noted(note) => (
+                "note",
+                Text::new("record-note")
+                    .with_instant("at", note.at)
+                    .with("text", clean(&note.text)),
+            ),
         }
     }
 }
@@ -340,6 +385,7 @@ pub fn kind_text(name: &str) -> Option<Text> {
         "adopt" => "record-kind-adopt",
         "restore" => "record-kind-restore",
         "seal" => "record-kind-seal",
+        "note" => "record-kind-note",
         "dropped" => "record-kind-dropped",
         "unreadable" => "record-kind-unreadable",
         _ => return None,

@@ -22,11 +22,13 @@ pub enum Tree {
     /// What settled buckets, cells and sums were before a record changed them: a byte for the tree, the row's key, and
     /// the record u64.
     History,
+    /// Notes: the time of which they speak i64 (sign bit flipped), and the record u64.
+    Notes,
 }
 
 impl Tree {
     /// All trees.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Readings,
         Self::Buckets,
         Self::Cells,
@@ -34,6 +36,7 @@ impl Tree {
         Self::Parameters,
         Self::Site,
         Self::History,
+        Self::Notes,
     ];
 
     /// Name on disk.
@@ -46,6 +49,7 @@ impl Tree {
             Self::Parameters => "parameters",
             Self::Site => "site",
             Self::History => "history",
+            Self::Notes => "notes",
         }
     }
 }

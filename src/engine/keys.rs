@@ -1,8 +1,8 @@
 //! Keys of rows: big-endian, so that they sort as what they name.
 
-use crate::domain::identity::{BookId, ParameterId, SourceId};
+use crate::domain::identity::{BookId, ParameterId, Sequence, SourceId};
 use crate::domain::model::Gas;
-use crate::domain::time::{DayBlock, Hour, Month};
+use crate::domain::time::{DayBlock, Hour, Instant, Month};
 
 /// A signed number so that its bytes sort as it does.
 const fn ordered(value: i32) -> [u8; 4] {
@@ -90,6 +90,20 @@ pub(super) fn month_of(key: &[u8]) -> Option<Month> {
     })
 }
 
+/// A note: the time of which it speaks, and its record.
+pub(super) fn note(at: Instant, sequence: Sequence) -> Vec<u8> {
+    let at = at.0.cast_unsigned() ^ 1 << 63;
+    [at.to_be_bytes(), sequence.0.to_be_bytes()].concat()
+}
+
+/// The time and the record of a note's key.
+pub(super) fn note_of(key: &[u8]) -> Option<(Instant, Sequence)> {
+    let (at, sequence) = key.split_at_checked(8)?;
+    let at = u64::from_be_bytes(at.try_into().ok()?) ^ 1 << 63;
+    let sequence = u64::from_be_bytes(sequence.try_into().ok()?);
+    Some((Instant(at.cast_signed()), Sequence(sequence)))
+}
+
 /// All rows of a parameter begin with this.
 pub(super) fn parameter(parameter: ParameterId) -> Vec<u8> {
     parameter.0.to_be_bytes().to_vec()
@@ -114,5 +128,8 @@ mod tests {
         assert!(key(5) < after_prefix(&readings_block(ParameterId(7), Hour(5))));
         assert!(readings(ParameterId(7), Hour(6), 0) > after_prefix(&readings_block(ParameterId(7), Hour(5))));
         assert_eq!(after_prefix(&[1, 255, 255]), vec![2]);
+        let noted = |at, sequence| note(Instant(at), Sequence(sequence));
+        assert!(noted(-1, 9) < noted(0, 2) && noted(0, 2) < noted(0, 3) && noted(0, 3) < noted(i64::MAX, 0));
+        assert_eq!(note_of(&noted(-7, 5)), Some((Instant(-7), Sequence(5))));
     }
 }

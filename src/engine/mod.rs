@@ -20,6 +20,7 @@ pub mod known;
 mod ledger;
 mod merge;
 mod models;
+pub mod notes;
 pub mod outline;
 mod packing;
 mod post;
@@ -109,6 +110,8 @@ pub struct Engine {
     new_models: Vec<Sequence>,
     /// Earlier rows of what had settled, not handed over yet.
     kept: known::Kept,
+    /// Notes that are not handed over yet.
+    notes: notes::NewNotes,
     rules_dirty: bool,
     state_dirty: bool,
     touched: Touched,

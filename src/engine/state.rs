@@ -101,6 +101,7 @@ impl Engine {
             answers: HashMap::new(),
             new_models: Vec::new(),
             kept: super::known::Kept::default(),
+            notes: super::notes::NewNotes::default(),
             rules_dirty: false,
             state_dirty: false,
             touched: Touched::default(),
@@ -187,6 +188,7 @@ impl Engine {
     /// the history must know these rows; what is not needed at every turn leaves the memory.
     pub fn take_rows(&mut self) -> Result<Vec<Row>, Broken> {
         let mut taken = self.kept.take();
+        taken.extend(self.notes.take()?);
         let mut put = |tree, key, value| taken.push(Row { tree, key, value });
         for series in self.series.iter_mut().flatten() {
             if let Some(block) = &mut series.open {

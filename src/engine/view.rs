@@ -3,11 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use crate::accounting::rules::Category;
+use crate::domain::actor::Actor;
 use crate::domain::identity::{BookId, NodeId, ParameterId, ProductId, Sequence, SourceId};
 use crate::domain::model::{Gas, Limits, Name};
+use crate::domain::note::About;
 use crate::domain::period::Period;
 use crate::domain::reading::{Origin, ParameterKind, Quality, Slot, Verdict};
-use crate::domain::text::Text;
+use crate::domain::text::{Text, clean};
 use crate::domain::time::{Hour, Instant, Month};
 
 /// The newest value of a parameter.
@@ -176,6 +178,34 @@ pub struct IntensityNow {
     pub reference: Option<String>,
     /// By how much it is above the reference, in per cent to one digit after the point; below where it is negative.
     pub above: Option<String>,
+}
+
+/// A note (备注) as it is read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoteView {
+    /// The record that brought it.
+    pub sequence: Sequence,
+    /// Of which time it speaks.
+    pub at: Instant,
+    /// Of what.
+    pub about: About,
+    /// What it says.
+    pub text: String,
+    /// Who wrote it.
+    pub by: Actor,
+    /// When it was written.
+    pub written: Instant,
+}
+
+impl NoteView {
+    /// It as a remark beside a figure.
+    pub fn remark(&self) -> Text {
+        Text::new("note-remark")
+            .with_instant("at", self.at)
+            .with("text", clean(&self.text))
+            .with("by", clean(self.by.name()))
+            .with("sequence", self.sequence)
+    }
 }
 
 /// What to explain: every figure on a screen carries one of these.

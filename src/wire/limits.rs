@@ -1,5 +1,6 @@
 //! How long the texts in a request may be. They end up in journal records and messages, where nobody needs a book.
 
+use crate::domain::note::LONGEST_NOTE;
 use crate::domain::text::Text;
 use crate::domain::time::Instant;
 use crate::engine::command::Provenance;
@@ -66,6 +67,7 @@ pub fn check(body: &RequestBody) -> Result<(), Text> {
             expect.as_deref().unwrap_or_default(),
             LONGEST_DIGEST,
         ),
+        RequestBody::Note(note) => within("wire-limit-note", &note.text, LONGEST_NOTE),
         RequestBody::Seal(seal) => within("wire-limit-digest", &seal.export, LONGEST_DIGEST),
         RequestBody::Backup { directory } | RequestBody::SealExport { directory, .. } => {
             within("wire-limit-path", directory, LONGEST_PATH)
@@ -97,6 +99,7 @@ pub fn check(body: &RequestBody) -> Result<(), Text> {
         | RequestBody::Explain(_)
         | RequestBody::Readings { .. }
         | RequestBody::Crews { .. }
+        | RequestBody::Notes { .. }
         | RequestBody::Preferences
         | RequestBody::Clock
         | RequestBody::SetClock { .. }

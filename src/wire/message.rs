@@ -6,6 +6,7 @@ use uuid::Uuid;
 use crate::domain::actor::{Actor, Right};
 use crate::domain::identity::{BookId, ParameterId, Sequence};
 use crate::domain::model::{Name, SiteModel};
+use crate::domain::note::{About, Note};
 use crate::domain::period::Shift;
 use crate::domain::reading::{Incoming, Origin, Slot};
 use crate::domain::text::Text;
@@ -13,6 +14,7 @@ use crate::domain::time::{Instant, Month};
 use crate::engine::command::{MeterChange, Provenance};
 use crate::engine::course::Course;
 use crate::engine::crews::CrewsView;
+use crate::engine::notes::NotesView;
 use crate::engine::sealed::{Seal, SealInForce};
 use crate::engine::view::{
     Explanation, IntakeOutcome, LedgerQuestion, LedgerTable, LiveParameter, LiveValue, NodeView, PlanView, Target,
@@ -151,6 +153,19 @@ pub enum RequestBody {
     },
     /// A counter's meter was replaced or reset.
     ChangeMeter(MeterChange),
+    /// A note beside the figures.
+    Note(Note),
+    /// The newest notes of a stretch of time that concern something.
+    Notes {
+        /// What.
+        about: About,
+        /// From (included).
+        from: Instant,
+        /// To (not included).
+        to: Instant,
+        /// How many at most; never more than [`MOST_NOTES`](crate::engine::notes::MOST_NOTES).
+        count: u32,
+    },
     /// What the changed `site.toml` would add, remove and restate.
     Plan {
         /// From when on it is to hold.
@@ -274,10 +289,12 @@ impl RequestBody {
             | Self::Readings { .. }
             | Self::Courses { .. }
             | Self::Crews { .. }
+            | Self::Notes { .. }
             | Self::Preferences
             | Self::KeepPreferences { .. }
             | Self::Plan { .. }
             | Self::PlanAdoption => Right::Read,
+            Self::Note(_) => Right::Note,
             Self::Intake { .. } | Self::SetClock { .. } => Right::Enter,
             Self::Correct { .. } | Self::Withdraw { .. } | Self::ChangeMeter(_) => Right::Correct,
             Self::Apply { .. } | Self::Adopt { .. } => Right::Model,
@@ -502,6 +519,8 @@ pub enum ReplyBody {
     Readings(Vec<(Slot, LiveValue)>),
     /// To [`RequestBody::Courses`], in the order in which they were asked for.
     Courses(Vec<Course>),
+    /// To [`RequestBody::Notes`].
+    Notes(Box<NotesView>),
     /// To [`RequestBody::Crews`].
     Crews(Box<CrewsView>),
     /// To [`RequestBody::Preferences`]; `None` where none are kept.

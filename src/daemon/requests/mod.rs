@@ -15,6 +15,7 @@ mod explain;
 mod ledger;
 mod meter;
 mod model;
+mod notes;
 mod plan;
 mod preferences;
 mod readings;
@@ -49,6 +50,7 @@ pub fn is_write(body: &RequestBody) -> bool {
             | RequestBody::Correct { .. }
             | RequestBody::Withdraw { .. }
             | RequestBody::ChangeMeter(_)
+            | RequestBody::Note(_)
             | RequestBody::Apply { .. }
             | RequestBody::Adopt { .. }
             | RequestBody::Seal(_)
@@ -95,6 +97,7 @@ pub(super) fn command(writer: &mut Writer, body: RequestBody) -> Result<CommandB
         }
         RequestBody::Withdraw { sequence, reason } => withdraw::command(writer, sequence, reason),
         RequestBody::ChangeMeter(change) => meter::command(change),
+        RequestBody::Note(note) => Ok(CommandBody::Note(note)),
         RequestBody::Apply { digest, effective } => apply::command(writer, &digest, effective),
         RequestBody::Adopt { digest } => adopt::command(&digest),
         RequestBody::Seal(seal) => seal::command(writer, seal),
@@ -181,6 +184,7 @@ pub(super) fn answer_apart(writer: &mut Writer, job: Job, seat: Seat) {
             to,
             columns,
         } => courses::question(writer, parameters, (from, to), columns),
+        RequestBody::Notes { about, from, to, count } => notes::question(writer, about, (from, to), count),
         RequestBody::Preferences => preferences::question(writer, &actor),
         RequestBody::KeepPreferences { text } => preferences::keeping(writer, &actor, text),
         RequestBody::Crews { book, month } => crews::question(writer, book, month),

@@ -1,8 +1,9 @@
 //! One journal record: as a line of a list, and explained.
 
 use crate::domain::decimal::from_count;
-use crate::domain::identity::{ParameterId, Sequence};
+use crate::domain::identity::{NodeId, ParameterId, Sequence};
 use crate::domain::model::SiteModel;
+use crate::domain::note::{About, Note};
 use crate::domain::period::Period;
 use crate::domain::reading::Slot;
 use crate::domain::text::{Explained, Text, clean};
@@ -259,6 +260,7 @@ fn about(record: &Record, outline: &Outline, snapshot: &Snapshot) -> (Vec<Part>,
             ..said(Text::new("version-of").with("record", of))
         }),
         Some(Event::MeterChanged(change)) => parts.extend(model.map(|model| meter_part(change, model))),
+        Some(Event::Noted(note)) => parts.extend(model.map(|model| note_part(note, model))),
         Some(Event::Applied { .. }) => parts.extend(changes_of_model(snapshot, sequence).into_iter().map(said)),
         Some(Event::Sealed(seal)) => parts.push(Part {
             target: Some(Target::Record { sequence: seal.applied }),
@@ -297,6 +299,35 @@ fn restated_part(restated: &Restated, model: Option<&SiteModel>) -> Part {
             period: Period::Month(month),
         }),
     }
+}
+
+/// Of what a note speaks, and the figure of that hour.
+fn note_part(note: &Note, model: &SiteModel) -> Part {
+    let hour = model.zone.hour_of(note.at);
+    let book = model.books.first().map(|book| book.id);
+    let node = |id: NodeId| {
+        let found = model.nodes.iter().find(|node| node.id == id)?;
+        let target = book.map(|book| Target::Node {
+            book,
+            node: id,
+            period: Period::Hour(hour),
+        });
+        Some((Text::new("note-about-node").with_name("name", &found.name), target))
+    };
+    let (label, target) = match note.about {
+        About::Site => (Text::new("note-about-site"), None),
+        About::Node(id) => node(id).unwrap_or((Text::new("note-about-gone"), None)),
+        About::Parameter(parameter) => (
+            match model.parameters.iter().find(|other| other.id == parameter) {
+                Some(found) => Text::new("note-about-parameter")
+                    .with("tag", &found.tag)
+                    .with_name("name", &found.name),
+                None => Text::new("note-about-gone"),
+            },
+            Some(Target::Bucket { parameter, hour }),
+        ),
+    };
+    Part { target, ..said(label) }
 }
 
 /// A meter change: the last register value of the old meter and the first of the new one.

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use crate::domain::identity::ParameterId;
 use crate::domain::model::SiteModel;
+use crate::domain::note::About;
 use crate::domain::text::Text;
 use crate::engine::event::{Event, kind_text};
 use crate::engine::outline::slots_of;
@@ -86,6 +87,10 @@ impl Sieve {
             .and_then(|payload| Event::decode(record.kind, record.version, payload).ok());
         let about: Vec<ParameterId> = match decoded {
             Some((_, Event::MeterChanged(change))) => vec![change.parameter],
+            Some((_, Event::Noted(note))) => match note.about {
+                About::Parameter(parameter) => vec![parameter],
+                About::Site | About::Node(_) => Vec::new(),
+            },
             Some((_, event)) => slots_of(&event).into_iter().map(|(parameter, _)| parameter).collect(),
             None => Vec::new(),
         };

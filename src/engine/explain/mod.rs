@@ -106,6 +106,7 @@ impl Engine {
         explanation
             .remarks
             .extend(first.and_then(|hour| self.seal_remark(hour)));
+        explanation.remarks.extend(self.note_remarks(history, &model, target)?);
         Ok(explanation)
     }
 

@@ -4,6 +4,7 @@ mod courses;
 mod explained;
 mod known;
 mod ledger;
+mod notes;
 mod plant;
 mod property;
 mod sealed;

@@ -32,6 +32,7 @@ daemon-other-version = The protocol versions differ: { $program } speaks { $thei
 daemon-no-right = User { $user } may not { $right }. If you need to, ask { $owner } to change the roles of your post.
 daemon-right-read = look at this
 daemon-right-enter = enter readings
+daemon-right-note = write notes
 daemon-right-correct = correct readings
 daemon-right-model = change the model or adopt rules
 daemon-right-administer = administer the daemon

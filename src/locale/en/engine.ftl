@@ -207,6 +207,19 @@ record-dropped = readings of a sealed month, { $bytes ->
    *[other] { $bytes } bytes
 }, dropped from the journal; what came of them is in the sealed export
 record-kind-seal = seal
+record-kind-note = note
+record-note = at { $at }: { $text }
+record-note-withdrawal = the note of record { $of } was withdrawn: { $reason }
+note-empty = A note needs a text.
+note-too-long = A note has one line of at most { $most } characters; what is longer belongs into a document that it names.
+note-implausible-time = A note cannot speak of { $at }: that must lie between 2000 and a month from now.
+note-about-unknown = What the note is about is not in the model in force. Look again and choose anew.
+note-remark = Note { $at } by { $by }: { $text } (record { $sequence })
+note-more = There are more notes on this than the { $told } newest; “carbonwatch notes” lists them.
+note-about-site = the whole site
+note-about-node = about { $name }
+note-about-parameter = about { $tag } { $name }
+note-about-gone = about something that the model in force does not have
 record-kind-dropped = dropped readings
 explain-sealed = Sealed through { $through } by record { $sequence }: the figure stands as it was then, whatever rules or models came later
 record-kind-unreadable = cannot be read

@@ -28,6 +28,7 @@ wire-lines-too-many = The request names { $lines ->
 }: there is at most one for each.
 wire-limit-name = The name of where the readings came from
 wire-limit-reason = The reason
+wire-limit-note = note
 wire-limit-digest = The digest
 wire-limit-serial = The meter's serial number
 wire-limit-number = The number

@@ -29,6 +29,7 @@ daemon-other-version = 协议版本不同：{ $program } 使用版本 { $theirs 
 daemon-no-right = 用户 { $user } 无权{ $right }。如有需要，请联系 { $owner } 调整岗位角色。
 daemon-right-read = 查看
 daemon-right-enter = 录入读数
+daemon-right-note = 写备注
 daemon-right-correct = 更正读数
 daemon-right-model = 修改模型或采用规则
 daemon-right-administer = 管理守护进程

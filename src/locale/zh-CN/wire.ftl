@@ -19,6 +19,7 @@ wire-text-too-long = { $what }过长：最多 { $most } 个字符。
 wire-lines-too-many = 请求为 { $readings } 条读数给出了 { $lines } 个行号：每条读数最多一个。
 wire-limit-name = 读数来源的名称
 wire-limit-reason = 理由
+wire-limit-note = 备注
 wire-limit-digest = 摘要
 wire-limit-serial = 表计编号
 wire-limit-number = 数字

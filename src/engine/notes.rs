@@ -1,0 +1,253 @@
+//! Notes beside the figures: found by the time of which they speak, and read where that time is looked at.
+//!
+//! A note changes no figure. It stands in a tree of its own under its time and its record; one that is withdrawn leaves
+//! the tree and stays in the journal. To read the newest of a stretch costs what is read, not what there is.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::actor::Actor;
+use crate::domain::identity::Sequence;
+use crate::domain::model::SiteModel;
+use crate::domain::note::{About, LONGEST_NOTE, Note};
+use crate::domain::text::{Text, clean};
+use crate::domain::time::Instant;
+
+use super::command::Refusal;
+use super::history::{History, Row, Tree};
+use super::view::{NoteView, Target};
+use super::{Broken, Engine, keys};
+
+/// How far ahead of the site's clock a note may speak: of what is planned for the coming days.
+const AHEAD_MS: i64 = 31 * 86_400_000;
+
+/// The most notes that are looked at for one answer, whatever is found among them.
+const MOST_LOOKED_AT: usize = 2_000;
+
+/// The most notes that one answer has.
+pub const MOST_NOTES: u32 = 500;
+
+/// The most notes that an explanation tells.
+const MOST_TOLD: u32 = 5;
+
+/// What the row of a note has besides its key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct NoteRow {
+    about: About,
+    text: String,
+    by: Actor,
+    written: Instant,
+}
+
+/// Notes that are not handed over yet; `None` for one that was withdrawn.
+#[derive(Debug, Clone, Default)]
+pub(super) struct NewNotes(BTreeMap<(Instant, Sequence), Option<NoteRow>>);
+
+impl NewNotes {
+    /// The rows, to be handed over.
+    pub(super) fn take(&mut self) -> Result<Vec<Row>, Broken> {
+        std::mem::take(&mut self.0)
+            .into_iter()
+            .map(|((at, sequence), row)| {
+                let value = row.as_ref().map(rmp_serde::to_vec_named).transpose();
+                Ok(Row {
+                    tree: Tree::Notes,
+                    key: keys::note(at, sequence),
+                    value: value.map_err(|error| Broken::Record(error.to_string()))?,
+                })
+            })
+            .collect()
+    }
+}
+
+/// The notes of a stretch of time.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct NotesView {
+    /// The newest of them, in the order of the time of which they speak.
+    pub notes: Vec<NoteView>,
+    /// Whether there may be older ones in the stretch.
+    pub more: bool,
+}
+
+impl Engine {
+    /// What a note must be.
+    pub(super) fn check_note(&self, note: &mut Note) -> Result<(), Refusal> {
+        let refuse = |text| Err(Refusal::Request(text));
+        note.text = clean(note.text.trim()).into_owned();
+        let length = note.text.chars().count();
+        if length == 0 {
+            return refuse(Text::new("note-empty"));
+        }
+        if length > LONGEST_NOTE {
+            return refuse(Text::new("note-too-long").with_count("most", LONGEST_NOTE));
+        }
+        if !note.at.is_plausible() || note.at > self.now.plus(AHEAD_MS) {
+            return refuse(Text::new("note-implausible-time").with_instant("at", note.at));
+        }
+        let model = self.model();
+        let is_known = match note.about {
+            About::Site => true,
+            About::Node(node) => model.is_some_and(|model| model.nodes.iter().any(|other| other.id == node)),
+            About::Parameter(parameter) => {
+                model.is_some_and(|model| model.parameters.iter().any(|other| other.id == parameter))
+            }
+        };
+        if is_known {
+            Ok(())
+        } else {
+            refuse(Text::new("note-about-unknown"))
+        }
+    }
+
+    /// Whether the note of a record still stands.
+    pub(super) fn note_stands(&self, history: &dyn History, note: &Note, of: Sequence) -> Result<bool, Broken> {
+        if let Some(row) = self.notes.0.get(&(note.at, of)) {
+            return Ok(row.is_some());
+        }
+        Ok(history.get(Tree::Notes, &keys::note(note.at, of))?.is_some())
+    }
+
+    /// Takes a note in.
+    pub(super) fn put_note(&mut self, sequence: Sequence, note: &Note, by: &Actor) {
+        let row = NoteRow {
+            about: note.about,
+            text: note.text.clone(),
+            by: by.clone(),
+            written: self.now,
+        };
+        self.notes.0.insert((note.at, sequence), Some(row));
+    }
+
+    /// Takes the note of a record away.
+    pub(super) fn remove_note(&mut self, at: Instant, of: Sequence) {
+        self.notes.0.insert((at, of), None);
+    }
+
+    /// The newest notes of a stretch (from included, to not) that concern something.
+    pub fn notes(
+        &self,
+        history: &dyn History,
+        about: About,
+        (from, to): (Instant, Instant),
+        most: u32,
+    ) -> Result<NotesView, Broken> {
+        let Some(model) = self.model().filter(|_| from < to) else {
+            return Ok(NotesView::default());
+        };
+        let most = usize::try_from(most.min(MOST_NOTES)).unwrap_or(usize::MAX);
+        let mut view = NotesView::default();
+        let floor = keys::note(from, Sequence(0));
+        let mut bound = keys::note(to, Sequence(0));
+        let mut unsaved = self
+            .notes
+            .0
+            .range((from, Sequence(0))..(to, Sequence(0)))
+            .rev()
+            .peekable();
+        let mut stored = next_before(history, &mut bound, &floor)?;
+        for _ in 0..MOST_LOOKED_AT {
+            // The later of the two; what is not handed over yet counts before its row.
+            let newest = match (unsaved.peek(), &stored) {
+                (None, None) => break,
+                (Some((key, _)), Some((stored_key, _))) => (**key).max(*stored_key),
+                (Some((key, _)), None) => **key,
+                (None, Some((stored_key, _))) => *stored_key,
+            };
+            let fresh = unsaved.next_if(|(key, _)| **key == newest).map(|(_, row)| row.clone());
+            let old = match stored.take() {
+                Some((key, row)) if key == newest => {
+                    stored = next_before(history, &mut bound, &floor)?;
+                    Some(row)
+                }
+                later => {
+                    stored = later;
+                    None
+                }
+            };
+            let Some(row) = fresh.unwrap_or(old).filter(|row| row.about.concerns(about, model)) else {
+                continue;
+            };
+            if view.notes.len() >= most {
+                view.more = true;
+                break;
+            }
+            view.notes.push(row_view(newest, row));
+        }
+        view.more |= view.notes.len() < most && (unsaved.peek().is_some() || stored.is_some());
+        view.notes.reverse();
+        Ok(view)
+    }
+
+    /// What was noted in the time of a figure and concerns it, for its explanation.
+    pub(super) fn note_remarks(
+        &self,
+        history: &dyn History,
+        model: &SiteModel,
+        target: &Target,
+    ) -> Result<Vec<Text>, Broken> {
+        let Some((about, stretch)) = self.place_of(model, target) else {
+            return Ok(Vec::new());
+        };
+        let found = self.notes(history, about, stretch, MOST_TOLD)?;
+        let mut remarks: Vec<Text> = found.notes.iter().map(NoteView::remark).collect();
+        if found.more {
+            remarks.push(Text::new("note-more").with_count("told", found.notes.len()));
+        }
+        Ok(remarks)
+    }
+
+    /// Of what, and of which time, a figure speaks.
+    fn place_of(&self, model: &SiteModel, target: &Target) -> Option<(About, (Instant, Instant))> {
+        let source = |id| {
+            let found = model.sources.iter().find(|source| source.id == id)?;
+            Some(About::Node(found.node))
+        };
+        let of_period = |period| {
+            let (from, to) = self.period_hours(model, period);
+            (self.zone.hour_start(from), self.zone.hour_start(to))
+        };
+        let of_hour = |hour: crate::domain::time::Hour| (self.zone.hour_start(hour), self.zone.hour_start(hour.next()));
+        Some(match *target {
+            Target::Node { node, period, .. }
+            | Target::Category { node, period, .. }
+            | Target::Gas { node, period, .. } => (About::Node(node), of_period(period)),
+            Target::Source { source: id, period, .. } => (source(id)?, of_period(period)),
+            Target::Quantity { parameter, period } => (About::Parameter(parameter), of_period(period)),
+            Target::Cell { source: id, hour, .. } | Target::Input { source: id, hour, .. } => {
+                (source(id)?, of_hour(hour))
+            }
+            Target::Bucket { parameter, hour } => (About::Parameter(parameter), of_hour(hour)),
+            Target::Reading { parameter, slot } => {
+                let hour = self.zone.hour_of(slot.at);
+                (About::Parameter(parameter), of_hour(hour))
+            }
+            Target::Factor { .. } | Target::Record { .. } => return None,
+        })
+    }
+}
+
+type Found = ((Instant, Sequence), NoteRow);
+
+/// The last note whose key is smaller than `bound`, which then is its key.
+fn next_before(history: &dyn History, bound: &mut Vec<u8>, floor: &[u8]) -> Result<Option<Found>, Broken> {
+    let Some((key, bytes)) = history.last_before(Tree::Notes, bound, floor)? else {
+        return Ok(None);
+    };
+    let wrong = || Broken::Row("a note cannot be read");
+    let place = keys::note_of(&key).ok_or_else(wrong)?;
+    let row = rmp_serde::from_slice(&bytes).map_err(|_| wrong())?;
+    *bound = key;
+    Ok(Some((place, row)))
+}
+
+fn row_view((at, sequence): (Instant, Sequence), row: NoteRow) -> NoteView {
+    NoteView {
+        sequence,
+        at,
+        about: row.about,
+        text: row.text,
+        by: row.by,
+        written: row.written,
+    }
+}
