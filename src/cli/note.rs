@@ -1,4 +1,4 @@
-//! `carbonwatch note` and `carbonwatch notes`: what people write beside the figures (备注), and what was written.
+//! `carbonwatch note` and `carbonwatch notes`: what people write beside the figures (记事), and what was written.
 
 use std::path::PathBuf;
 

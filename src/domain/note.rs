@@ -1,4 +1,4 @@
-//! Notes (备注): what people write beside the figures, such as "changed coal", with the time and the thing of which it
+//! Notes (记事): what people write beside the figures, such as "changed coal", with the time and the thing of which it
 //! speaks.
 
 use serde::{Deserialize, Serialize};

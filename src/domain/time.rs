@@ -89,7 +89,7 @@ impl Hour {
 
 /// Twenty-four successive hours kept in one row. It begins at a multiple of 24 hours since 1970 and need not coincide
 /// with a calendar day of the plant: calendar sums go over hours, never over blocks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct DayBlock(pub i32);
 

@@ -39,6 +39,7 @@ impl Engine {
     pub fn decide(&mut self, history: &dyn History, command: Command) -> Result<Decision, Refusal> {
         self.set_now(self.now.max(command.now));
         let sequence = self.next;
+        self.begin_record(matches!(&command.body, CommandBody::Intake { origin, .. } if origin.is_by_machine()));
         let mut values = Vec::new();
         let (event, mut answer) = match command.body {
             CommandBody::Intake {
@@ -164,6 +165,7 @@ impl Engine {
         }
         let (envelope, event) = Event::decode(kind, version, payload)?;
         self.set_now(self.now.max(at));
+        self.begin_record(matches!(&event, Event::Readings(readings) if readings.origin.is_by_machine()));
         self.apply(history, sequence, &envelope.actor, &event, &mut Vec::new())?;
         self.settle(history)?;
         self.recorded(&envelope);
@@ -172,6 +174,7 @@ impl Engine {
 
     fn recorded(&mut self, envelope: &Envelope) {
         self.next = self.next.next();
+        self.kept.recorded();
         self.state_dirty = true;
         if let Some((key, answer)) = &envelope.key {
             self.answers.insert(*key, (self.now, answer.clone()));

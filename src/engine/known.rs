@@ -1,15 +1,17 @@
 //! What was known at a record of the past (当时所知): a figure that somebody saw, printed or signed can be shown again
 //! as it was, whatever arrived since.
 //!
-//! Before a record changes buckets, cells or a month's sum that had settled, what they were goes into the history tree
-//! under the record's number. What was known after record N is then the first of these that a later record put there, or
-//! the row itself where there is none. The cost is one row for each settled block that a record changes: live data cost
-//! nothing.
+//! Before a stretch of records ([`Stretch`]) changes buckets, cells or a month's sum that had settled, what they were goes
+//! into the history tree under the stretch's first record. What was known after record N is then the first of these that a
+//! later stretch put there, or the row itself where there is none. The cost is one row for each settled block that a
+//! stretch changes: live data cost nothing, and a year that is imported a row for each of its blocks.
 //!
 //! What had not settled by then is shown as it settled, up to the hours that had ended: what changes within two days is
 //! the work of the day.
 
 use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
 
 use crate::accounting::bucket::Bucket;
 use crate::accounting::cell::CellSum;
@@ -37,12 +39,30 @@ fn prefixed(code: u8, key: &[u8]) -> Vec<u8> {
     [&[code], key].concat()
 }
 
+/// Records in a row that count as one step of what was known: what machines brought in a day, as long as nobody did
+/// anything else; and every record of a person by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(super) struct Stretch {
+    /// Its first record.
+    pub(super) first: Sequence,
+    /// Day blocks before this one had settled then.
+    settled_before: DayBlock,
+    /// Whether machines only brought readings in it.
+    by_machines: bool,
+}
+
 /// Earlier rows that are not handed over yet. A rehearsal keeps none.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Kept {
     rows: Vec<Row>,
     bytes: usize,
     off: bool,
+    /// The stretch of the last record.
+    last: Stretch,
+    /// That of the record in hand.
+    current: Stretch,
+    /// The number of the first record after those whose rows were handed over.
+    handed_over: Sequence,
 }
 
 impl Kept {
@@ -54,17 +74,52 @@ impl Kept {
         };
     }
 
-    pub(super) fn take(&mut self) -> Vec<Row> {
+    /// The rows, to be handed over before the record `next`.
+    pub(super) fn take(&mut self, next: Sequence) -> Vec<Row> {
+        self.handed_over = next;
         self.bytes = 0;
         std::mem::take(&mut self.rows)
     }
 
-    /// Keeps what a row was before the record `by`; nothing for a row that there was none of.
-    pub(super) fn keep(&mut self, tree: Tree, key: &[u8], before: Option<Vec<u8>>, by: Sequence) {
+    /// The stretch of the last record, to be kept with the state.
+    pub(super) const fn last(&self) -> Stretch {
+        self.last
+    }
+
+    /// The state is as it was after the stretch `last`, before the record `next`.
+    pub(super) fn go_on(&mut self, last: Stretch, next: Sequence) {
+        self.last = last;
+        self.current = last;
+        self.handed_over = next;
+    }
+
+    /// The record in hand was made.
+    pub(super) const fn recorded(&mut self) {
+        self.last = self.current;
+    }
+
+    /// The first record of the stretch in which the record in hand lies: rows are kept once for each.
+    pub(super) const fn by(&self) -> Sequence {
+        self.current.first
+    }
+
+    /// Keeps what a row was before the stretch of the record in hand; nothing for a row that there was none of.
+    pub(super) fn keep(
+        &mut self,
+        history: &dyn History,
+        tree: Tree,
+        key: &[u8],
+        before: Option<Vec<u8>>,
+    ) -> Result<(), HistoryError> {
         let Some(code) = code(tree).filter(|_| !self.off) else {
-            return;
+            return Ok(());
         };
+        let by = self.by();
         let key = [&prefixed(code, key)[..], &by.0.to_be_bytes()].concat();
+        // A stretch that had begun before rows were handed over may have kept this one then.
+        if by < self.handed_over && history.get(Tree::History, &key)?.is_some() {
+            return Ok(());
+        }
         let value = before.unwrap_or_default();
         self.bytes += key.len() + value.len();
         self.rows.push(Row {
@@ -72,6 +127,7 @@ impl Kept {
             key,
             value: Some(value),
         });
+        Ok(())
     }
 }
 
@@ -84,6 +140,23 @@ impl Engine {
     /// Whether what is in a day block had settled when the record in hand was decided.
     pub(super) fn is_settled(&self, day: DayBlock) -> bool {
         day < self.settled_before
+    }
+
+    /// A record comes that brings nothing but readings by machines, or another one.
+    pub(super) fn begin_record(&mut self, by_machine: bool) {
+        let goes_on = Stretch {
+            settled_before: self.settled_before,
+            by_machines: by_machine,
+            ..self.kept.last
+        };
+        self.kept.current = if by_machine && self.kept.last == goes_on {
+            goes_on
+        } else {
+            Stretch {
+                first: self.next,
+                ..goes_on
+            }
+        };
     }
 
     /// Time goes on.
@@ -118,7 +191,7 @@ pub struct AsKnown<'a> {
 }
 
 impl<'a> AsKnown<'a> {
-    /// As it was known after a record that was written at an instant.
+    /// As it was known after a record that was written at an instant, and after those that followed it in its stretch.
     pub fn after(inner: &'a dyn History, sequence: Sequence, at: Instant, zone: PlantZone) -> Self {
         Self {
             inner,

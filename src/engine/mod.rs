@@ -30,6 +30,7 @@ mod rows;
 pub mod sealed;
 mod series;
 mod state;
+mod target;
 mod totals;
 mod verify;
 pub mod view;

@@ -186,44 +186,16 @@ impl Engine {
         model: &SiteModel,
         target: &Target,
     ) -> Result<Vec<Text>, Broken> {
-        let Some((about, stretch)) = self.place_of(model, target) else {
+        let (Some(about), Some((from, to))) = (target.about(model), target.hours(model)) else {
             return Ok(Vec::new());
         };
+        let stretch = (self.zone.hour_start(from), self.zone.hour_start(to));
         let found = self.notes(history, about, stretch, MOST_TOLD)?;
         let mut remarks: Vec<Text> = found.notes.iter().map(NoteView::remark).collect();
         if found.more {
             remarks.push(Text::new("note-more").with_count("told", found.notes.len()));
         }
         Ok(remarks)
-    }
-
-    /// Of what, and of which time, a figure speaks.
-    fn place_of(&self, model: &SiteModel, target: &Target) -> Option<(About, (Instant, Instant))> {
-        let source = |id| {
-            let found = model.sources.iter().find(|source| source.id == id)?;
-            Some(About::Node(found.node))
-        };
-        let of_period = |period| {
-            let (from, to) = self.period_hours(model, period);
-            (self.zone.hour_start(from), self.zone.hour_start(to))
-        };
-        let of_hour = |hour: crate::domain::time::Hour| (self.zone.hour_start(hour), self.zone.hour_start(hour.next()));
-        Some(match *target {
-            Target::Node { node, period, .. }
-            | Target::Category { node, period, .. }
-            | Target::Gas { node, period, .. } => (About::Node(node), of_period(period)),
-            Target::Source { source: id, period, .. } => (source(id)?, of_period(period)),
-            Target::Quantity { parameter, period } => (About::Parameter(parameter), of_period(period)),
-            Target::Cell { source: id, hour, .. } | Target::Input { source: id, hour, .. } => {
-                (source(id)?, of_hour(hour))
-            }
-            Target::Bucket { parameter, hour } => (About::Parameter(parameter), of_hour(hour)),
-            Target::Reading { parameter, slot } => {
-                let hour = self.zone.hour_of(slot.at);
-                (About::Parameter(parameter), of_hour(hour))
-            }
-            Target::Factor { .. } | Target::Record { .. } => return None,
-        })
     }
 }
 

@@ -24,7 +24,7 @@ use super::{Broken, Engine, keys, rows};
 pub(super) struct Cached<T> {
     pub(super) value: T,
     pub(super) dirty: bool,
-    /// The last record before which it was kept in the history.
+    /// The last stretch of records before which it was kept in the history, by its first.
     kept_by: Sequence,
 }
 
@@ -38,7 +38,7 @@ impl<T> Cached<T> {
         }
     }
 
-    /// Whether the value is to be kept before the record `by` changes it: once for each record.
+    /// Whether the value is to be kept before the stretch `by` changes it: once for each.
     fn is_first_change_by(&mut self, by: Sequence) -> bool {
         std::mem::replace(&mut self.kept_by, by) != by
     }
@@ -96,10 +96,10 @@ impl Engine {
             let value = load_bucket_day(history, parameter, day)?;
             self.buckets.entry(key).or_insert(Cached::stored(value))
         };
-        if settled && cached.is_first_change_by(self.next) {
+        if settled && cached.is_first_change_by(self.kept.by()) {
             let before = rows::encode_buckets(&cached.value);
-            self.kept
-                .keep(Tree::Buckets, &keys::buckets(parameter, day), before, self.next);
+            let key = keys::buckets(parameter, day);
+            self.kept.keep(history, Tree::Buckets, &key, before)?;
         }
         let Some(bucket) = cached.value.hours.get_mut(share.hour.place_in_block()) else {
             return Err(Broken::Row("an hour lies outside its day"));
@@ -345,10 +345,10 @@ impl Engine {
             return Ok(());
         }
         let before = *place;
-        if settled && cached.is_first_change_by(self.next) {
+        if settled && cached.is_first_change_by(self.kept.by()) {
             let row = rows::encode_cells(&cached.value);
             let key = keys::cells(book, source, gas, day);
-            self.kept.keep(Tree::Cells, &key, row, self.next);
+            self.kept.keep(history, Tree::Cells, &key, row)?;
         }
         if let Some(place) = cached.value.hours.get_mut(hour.place_in_block()) {
             *place = cell;
@@ -362,10 +362,10 @@ impl Engine {
             let value = load_sum(history, book, source, gas, month)?;
             self.sums.entry(key).or_insert(Cached::stored(value))
         };
-        if settled && sum.is_first_change_by(self.next) {
+        if settled && sum.is_first_change_by(self.kept.by()) {
             let row = rows::encode_sum(&sum.value);
             let key = keys::month_sum(book, source, gas, month);
-            self.kept.keep(Tree::MonthSums, &key, row, self.next);
+            self.kept.keep(history, Tree::MonthSums, &key, row)?;
         }
         if let Some(noted) = &mut self.noted_sums {
             noted.entry(key).or_insert(sum.value);

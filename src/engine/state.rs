@@ -13,6 +13,7 @@ use crate::domain::time::{DayBlock, Instant, PlantZone};
 
 use super::command::Answer;
 use super::history::{Entry, History, Row, Tree};
+use super::known::Stretch;
 use super::models::{AppliedModel, BoundModel, Models};
 use super::post::{MonthCache, Touched};
 use super::sealed::SealInForce;
@@ -34,6 +35,8 @@ struct StateRow {
     now: Instant,
     #[serde(default)]
     sealed: Option<SealInForce>,
+    #[serde(default)]
+    stretch: Stretch,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -136,6 +139,7 @@ impl Engine {
         }
         engine.set_now(state.now);
         engine.put_seal(state.sealed);
+        engine.kept.go_on(state.stretch, state.next);
         let mut stored = HashMap::new();
         let mut broken = Ok(());
         history.scan(Tree::Parameters, &[], &[u8::MAX; 8], &mut |key, bytes| match (
@@ -187,7 +191,7 @@ impl Engine {
     /// Hands over what changed since this was last called, to be kept with the sequence of the last record. From then on
     /// the history must know these rows; what is not needed at every turn leaves the memory.
     pub fn take_rows(&mut self) -> Result<Vec<Row>, Broken> {
-        let mut taken = self.kept.take();
+        let mut taken = self.kept.take(self.next);
         taken.extend(self.notes.take()?);
         let mut put = |tree, key, value| taken.push(Row { tree, key, value });
         for series in self.series.iter_mut().flatten() {
@@ -253,6 +257,7 @@ impl Engine {
                 next: self.next,
                 now: self.now,
                 sealed: self.sealed.clone(),
+                stretch: self.kept.last(),
             };
             put(Tree::Site, STATE.to_vec(), Some(pack(&row)?));
         }

@@ -180,7 +180,7 @@ pub struct IntensityNow {
     pub above: Option<String>,
 }
 
-/// A note (备注) as it is read.
+/// A note (记事) as it is read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NoteView {
     /// The record that brought it.

@@ -160,8 +160,10 @@ pub struct Chart {
     pub line: Line,
     /// The course with which it is compared.
     pub other: Line,
-    /// What happened meanwhile.
+    /// What was noted meanwhile.
     pub marks: Vec<TimeMark>,
+    /// Number of the request for that, while it is awaited.
+    pub notes_awaited: Option<u64>,
     /// When it was asked for, on the terminal's own clock.
     pub asked_at: Duration,
 }
@@ -178,6 +180,7 @@ impl Chart {
             line: Line::default(),
             other: Line::default(),
             marks: Vec::new(),
+            notes_awaited: None,
             asked_at: Duration::ZERO,
         }
     }

@@ -27,6 +27,10 @@ pub enum Word {
     Book,
     /// Write what is shown to a file.
     Export,
+    /// Write a note.
+    Note,
+    /// List the notes.
+    Notes,
 }
 
 /// What stands after a command's first word.
@@ -51,12 +55,14 @@ pub struct Choice {
 
 impl Word {
     /// All commands, in the order in which they are offered.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Pane,
         Self::GoTo,
         Self::Filter,
         Self::Book,
         Self::Export,
+        Self::Note,
+        Self::Notes,
         Self::Theme,
         Self::Language,
         Self::Help,
@@ -75,6 +81,8 @@ impl Word {
             Self::GoTo => "goto",
             Self::Book => "book",
             Self::Export => "export",
+            Self::Note => "note",
+            Self::Notes => "notes",
         }
     }
 
@@ -90,6 +98,8 @@ impl Word {
             Self::GoTo => Text::new("tui-command-goto"),
             Self::Book => Text::new("tui-command-book"),
             Self::Export => Text::new("tui-command-export"),
+            Self::Note => Text::new("tui-command-note"),
+            Self::Notes => Text::new("tui-command-notes"),
         }
     }
 
@@ -100,8 +110,8 @@ impl Word {
             meaning: meaning.to_owned(),
         };
         match self {
-            Self::Quit | Self::Help => Words::None,
-            Self::Filter | Self::GoTo | Self::Export => Words::Any,
+            Self::Quit | Self::Help | Self::Notes => Words::None,
+            Self::Filter | Self::GoTo | Self::Export | Self::Note => Words::Any,
             Self::Theme => Words::OneOf(model.shown.themes.iter().map(|name| choice(name, "")).collect()),
             Self::Language => Words::OneOf(
                 Language::ALL

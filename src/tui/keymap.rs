@@ -51,12 +51,14 @@ pub enum Context {
     Palette,
     /// The jump by name.
     Jump,
+    /// A note as it is typed.
+    Note,
 }
 
 impl Context {
     /// Whether characters are typed there. Keys that hold everywhere do not hold in a text field.
     pub const fn is_text_field(self) -> bool {
-        matches!(self, Self::Filter | Self::Palette | Self::Jump)
+        matches!(self, Self::Filter | Self::Palette | Self::Jump | Self::Note)
     }
 }
 
@@ -158,6 +160,10 @@ pub enum Action {
     GroupBy,
     /// Write what is shown to a file.
     Write,
+    /// Write a note.
+    Note,
+    /// Of something else.
+    About,
     /// Next kind of records.
     Kind,
     /// Go to the parameter or node that is meant.
@@ -235,6 +241,8 @@ impl Action {
             Self::Today => Text::new("tui-action-today"),
             Self::GroupBy => Text::new("tui-action-group-by"),
             Self::Write => Text::new("tui-action-write"),
+            Self::Note => Text::new("tui-action-note"),
+            Self::About => Text::new("tui-action-about"),
             Self::Kind => Text::new("tui-action-kind"),
             Self::Show => Text::new("tui-action-show"),
             Self::PaneLog => Text::new("tui-action-pane-log"),

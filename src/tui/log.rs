@@ -17,7 +17,8 @@ const MOST_HELD: usize = 1000;
 const LONGEST_FILTER: usize = 64;
 
 /// Kinds that can be looked for by themselves, in the order in which a key goes through them.
-const KINDS: [&str; 9] = [
+const KINDS: [&str; 10] = [
+    "note",
     "correction",
     "withdrawal",
     "meter-change",

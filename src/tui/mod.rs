@@ -17,6 +17,7 @@ pub mod ledger;
 pub mod link;
 pub mod log;
 pub mod model;
+pub mod note;
 pub mod own;
 pub mod pane;
 pub mod panes;
@@ -119,6 +120,7 @@ pub async fn run(site: &Path, client: Client, options: &Options) -> Result<(), T
         &places,
     );
     let mut model = Model::new(shown, Size::default());
+    model.lot = uuid::Uuid::new_v4();
     model.notice = faults
         .first()
         .map(|first| Text::new("tui-notice-faults").with_text("first", first.clone()));

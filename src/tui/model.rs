@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use ratatui::layout::Size;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::chart::{Chart, Span};
 use super::command::{Choice, Word};
@@ -14,6 +15,7 @@ use super::glyphs::Glyphs;
 use super::keymap::{Action, Context, Keymap};
 use super::ledger::LedgerView;
 use super::log::LogView;
+use super::note::NoteSheet;
 use super::pane::Pane;
 use super::panes::columns::Column;
 use super::plant::{Attention, Plant};
@@ -343,6 +345,8 @@ pub enum Overlay {
     Crews(CrewsShown),
     /// A parameter's chart.
     Chart(Box<Chart>),
+    /// A note as it is typed.
+    Note(Box<NoteSheet>),
     /// The columns of the Live pane, as they are chosen.
     Columns {
         /// The one under the cursor.
@@ -429,6 +433,7 @@ impl Overlay {
             Self::Crews(_) => Context::Crews,
             Self::Chart(_) => Context::Chart,
             Self::Columns { .. } => Context::Columns,
+            Self::Note(_) => Context::Note,
         }
     }
 }
@@ -485,6 +490,8 @@ pub struct Model {
     pub kept: Kept,
     /// Number of the last request.
     pub(super) last_request: u64,
+    /// What makes this terminal's idempotency keys its own: drawn by lot when it starts.
+    pub(super) lot: Uuid,
 }
 
 impl Model {
@@ -511,6 +518,7 @@ impl Model {
             dropped: None,
             kept: Kept::default(),
             last_request: 0,
+            lot: Uuid::nil(),
         }
     }
 
@@ -549,6 +557,8 @@ impl Model {
         match (self.overlays.last_mut(), self.pane) {
             (Some(Overlay::Palette(palette)), _) => Some(&mut palette.field),
             (Some(Overlay::Jump(jump)), _) => Some(&mut jump.field),
+            // What is being written stays as it is.
+            (Some(Overlay::Note(note)), _) => note.sent.is_none().then_some(&mut note.field),
             (Some(_), _) | (None, Pane::Ledger) => None,
             (None, Pane::Live) => (self.live.focus == Focus::Filter).then_some(&mut self.live.filter),
             (None, Pane::Log) => self.log.filtering.then_some(&mut self.log.filter),
@@ -565,6 +575,7 @@ impl Model {
             | Overlay::Jump(_)
             | Overlay::Crews(_)
             | Overlay::Chart(_)
+            | Overlay::Note(_)
             | Overlay::Columns { .. } => None,
         })
     }

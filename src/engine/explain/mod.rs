@@ -94,14 +94,10 @@ impl Engine {
     pub fn explain(&self, history: &dyn History, target: &Target) -> Result<Explanation, Refusal> {
         let model = self.model().ok_or_else(unknown)?.clone();
         let mut explanation = self.explain_open(history, &model, target)?;
+        // A reading stays what it is: seals hold figures.
         let first = match target {
-            Target::Node { period, .. }
-            | Target::Category { period, .. }
-            | Target::Gas { period, .. }
-            | Target::Source { period, .. }
-            | Target::Quantity { period, .. } => Some(self.period_hours(&model, *period).0),
-            Target::Cell { hour, .. } | Target::Input { hour, .. } | Target::Bucket { hour, .. } => Some(*hour),
-            Target::Reading { .. } | Target::Factor { .. } | Target::Record { .. } => None,
+            Target::Reading { .. } => None,
+            figure => figure.hours(&model).map(|(first, _)| first),
         };
         explanation
             .remarks

@@ -76,3 +76,49 @@ fn what_changes_within_two_days_is_the_work_of_the_day() {
     assert_eq!(site.history.rows(crate::engine::history::Tree::History).count(), 0);
     assert_eq!(known_after(&site, first), settled);
 }
+
+#[test]
+fn what_machines_bring_in_a_day_counts_as_one_step_and_what_people_do_as_its_own() {
+    let mut site = Site::new();
+    let kept = |site: &mut Site| {
+        site.checkpoint();
+        site.history.rows(crate::engine::history::Tree::History).count()
+    };
+    let minute = |site: &mut Site, origin, minute: i64| {
+        let rate = if origin == Origin::Correction { 90_000 } else { 60_000 };
+        site.bring(origin, vec![reading(COAL, 5 * DAY + minute, rate)]);
+    };
+    // An old day that is imported in many pieces: a row of buckets, of cells and of the month, whatever the pieces and
+    // the checkpoints between them.
+    minute(&mut site, Origin::File, 0);
+    minute(&mut site, Origin::File, 1);
+    let rows = kept(&mut site);
+    assert!(rows > 0);
+    for number in 2..50 {
+        minute(&mut site, Origin::Connector, number);
+        if number % 7 == 0 {
+            site.checkpoint();
+        }
+        if number % 20 == 0 {
+            site.crash();
+        }
+    }
+    assert_eq!(kept(&mut site), rows);
+    let imported = site.journal.len() - 1;
+    let shown = january(&site.engine, &site.history);
+    // A person's change is a step, and so is what machines bring after it, and on the day after.
+    minute(&mut site, Origin::Correction, 3);
+    assert!(kept(&mut site) > rows);
+    assert_eq!(known_after(&site, imported), shown);
+    let (corrected, shown) = (site.journal.len() - 1, january(&site.engine, &site.history));
+    minute(&mut site, Origin::File, 50);
+    kept(&mut site);
+    assert_eq!(known_after(&site, corrected), shown);
+    let (first_day, shown) = (site.journal.len() - 1, january(&site.engine, &site.history));
+    site.now = site.now.plus(86_400_000);
+    minute(&mut site, Origin::File, 51);
+    kept(&mut site);
+    assert_eq!(known_after(&site, first_day), shown);
+    let now = january(&site.engine, &site.history);
+    assert!(now > shown, "{now} {shown}");
+}

@@ -123,6 +123,14 @@ fn totals(engine: &Engine, history: &dyn History) -> Vec<i128> {
         .collect()
 }
 
+/// What was shown after a step.
+struct Seen {
+    stretch: Sequence,
+    last: Sequence,
+    at: Instant,
+    shown: Vec<i128>,
+}
+
 /// What the sealed month came to.
 fn january(site: &Site) -> Vec<Figure> {
     [BOILER, GRID, START_UP, QUARTERS]
@@ -217,7 +225,12 @@ proptest! {
         let mut seen = Vec::new();
         for step in steps {
             take(&mut site, step);
-            seen.push((site.engine.next_sequence(), site.now, totals(&site.engine, &site.history)));
+            seen.push(Seen {
+                stretch: site.engine.kept.last().first,
+                last: Sequence(site.engine.next_sequence().0 - 1),
+                at: site.now,
+                shown: totals(&site.engine, &site.history),
+            });
             if site.engine.sealed().is_some() {
                 let now = january(&site);
                 prop_assert_eq!(sealed.get_or_insert_with(|| now.clone()), &now);
@@ -234,10 +247,14 @@ proptest! {
         prop_assert_eq!(years(&site), before);
         site.assert_sound();
         // Whatever was shown on the way is shown again.
-        for (next, now, shown) in seen {
-            let past = AsKnown::after(&site.history, Sequence(next.0 - 1), now, model().zone);
+        for (place, then) in seen.iter().enumerate() {
+            let goes_on = |later: &Seen| later.stretch == then.stretch && later.last > then.last;
+            if seen[place..].iter().any(goes_on) {
+                continue;
+            }
+            let past = AsKnown::after(&site.history, then.last, then.at, model().zone);
             let engine = Engine::as_known(&past).unwrap();
-            prop_assert_eq!(totals(&engine, &past), shown, "after record {}", next.0 - 1);
+            prop_assert_eq!(&totals(&engine, &past), &then.shown, "after record {}", then.last);
         }
     }
 }

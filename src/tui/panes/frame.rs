@@ -122,6 +122,7 @@ fn pane_name(model: &Model) -> String {
         Some(Overlay::Help { .. }) => Text::new("tui-pane-help"),
         Some(Overlay::Plain { .. } | Overlay::Palette(_)) => Text::new("tui-pane-palette"),
         Some(Overlay::Jump(_)) => Text::new("tui-pane-jump"),
+        Some(Overlay::Note(_)) => Text::new("tui-action-note"),
     })
 }
 

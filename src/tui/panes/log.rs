@@ -180,6 +180,7 @@ fn kind_label(kind: &str) -> Text {
         "adopt" => "tui-log-kind-adopt",
         "restore" => "tui-log-kind-restore",
         "seal" => "tui-log-kind-seal",
+        "note" => "tui-log-kind-note",
         "readings" => "tui-log-kind-readings",
         "dropped" => "tui-log-kind-dropped",
         "unreadable" => "tui-log-kind-unreadable",

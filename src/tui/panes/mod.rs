@@ -12,6 +12,7 @@ pub mod help;
 pub mod ledger;
 pub mod live;
 pub mod log;
+pub mod note;
 pub mod palette;
 pub mod plain;
 
@@ -56,7 +57,9 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
     let mut pane = canvas.part(0, ABOVE, area.width, height);
     // What stands at the foot of a pane leaves the rest of it to be seen.
     let (under, sheet) = match model.overlays.split_last() {
-        Some((sheet @ (Overlay::Palette(_) | Overlay::Jump(_)), under)) => (under.last(), Some(sheet)),
+        Some((sheet @ (Overlay::Palette(_) | Overlay::Jump(_) | Overlay::Note(_)), under)) => {
+            (under.last(), Some(sheet))
+        }
         last => (last.map(|(last, _)| last), None),
     };
     let cursor = match (under, model.pane) {
@@ -68,7 +71,7 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
             explain::draw(model, steps, &mut pane);
             None
         }
-        (Some(Overlay::Plain { .. } | Overlay::Palette(_) | Overlay::Jump(_)), _) => None,
+        (Some(Overlay::Plain { .. } | Overlay::Palette(_) | Overlay::Jump(_) | Overlay::Note(_)), _) => None,
         (Some(Overlay::Chart(chart)), _) => {
             chart::draw(model, chart, &mut pane);
             None
@@ -91,6 +94,7 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
     let cursor = match sheet {
         Some(Overlay::Palette(open)) => Some(palette::draw(model, open, &mut pane)),
         Some(Overlay::Jump(jump)) => Some(palette::draw_jump(model, jump, &mut pane)),
+        Some(Overlay::Note(note)) => Some(note::draw(model, note, &mut pane)),
         _ => cursor,
     };
     // Input methods draw at the terminal's own cursor, so it stands where one types.

@@ -34,20 +34,21 @@ pub fn names(model: &Model, entry: &Entry) -> Vec<String> {
 }
 
 /// A row of the list: what it is, what else to know of it.
-struct Row {
-    left: String,
-    right: String,
+pub(super) struct Row {
+    pub(super) left: String,
+    pub(super) right: String,
 }
 
 /// What stands at the foot of the pane.
-struct Sheet<'a> {
-    title: Text,
-    prompt: char,
-    field: &'a Field,
-    count: usize,
-    cursor: usize,
+pub(super) struct Sheet<'a> {
+    pub(super) title: Text,
+    pub(super) prompt: char,
+    pub(super) field: &'a Field,
+    pub(super) count: usize,
+    /// The selected row; `None` where none can be.
+    pub(super) cursor: Option<usize>,
     /// Said in place of an empty list.
-    nothing: Option<Text>,
+    pub(super) nothing: Option<Text>,
 }
 
 /// Draws the command line; gives where its cursor stands.
@@ -62,7 +63,7 @@ pub fn draw(model: &Model, palette: &Palette, canvas: &mut Canvas<'_>) -> (u16, 
         } else {
             palette.entries.len()
         },
-        cursor: palette.cursor,
+        cursor: Some(palette.cursor),
         nothing: palette.fault.clone().or_else(|| hint(palette)),
     };
     draw_sheet(model, &sheet, canvas, |place| {
@@ -93,7 +94,7 @@ pub fn draw(model: &Model, palette: &Palette, canvas: &mut Canvas<'_>) -> (u16, 
 fn hint(palette: &Palette) -> Option<Text> {
     let (first, rest) = super::super::command::split(palette.field.text());
     match (super::super::command::known(&first), rest) {
-        (Some(word @ (Word::Filter | Word::GoTo | Word::Export)), Some(_)) => Some(word.label()),
+        (Some(word @ (Word::Filter | Word::GoTo | Word::Export | Word::Note)), Some(_)) => Some(word.label()),
         _ => palette.entries.is_empty().then(|| Text::new("tui-palette-none")),
     }
 }
@@ -106,7 +107,7 @@ pub fn draw_jump(model: &Model, jump: &Jump, canvas: &mut Canvas<'_>) -> (u16, u
         prompt: '\'',
         field: &jump.field,
         count: jump.found.len(),
-        cursor: jump.cursor,
+        cursor: Some(jump.cursor),
         nothing: jump.found.is_empty().then(|| Text::new("tui-jump-none")),
     };
     let plant = model.displayed().map(|(plant, _)| plant);
@@ -138,7 +139,8 @@ pub fn draw_jump(model: &Model, jump: &Jump, canvas: &mut Canvas<'_>) -> (u16, u
     })
 }
 
-fn draw_sheet(
+/// Draws what stands at the foot of a pane; gives where its cursor stands.
+pub(super) fn draw_sheet(
     model: &Model,
     sheet: &Sheet<'_>,
     canvas: &mut Canvas<'_>,
@@ -160,10 +162,10 @@ fn draw_sheet(
         &format!(" {} ", shown.text(&sheet.title)),
         shown.style(Tone::Title),
     );
-    let top = (sheet.cursor + 1).saturating_sub(rows);
+    let top = sheet.cursor.map_or(0, |cursor| (cursor + 1).saturating_sub(rows));
     for (line, place) in (1..=rows_drawn).zip(top..sheet.count) {
         let Some(row) = row_of(place) else { continue };
-        let selected = place == sheet.cursor;
+        let selected = Some(place) == sheet.cursor;
         let (left, right) = if selected {
             part.style_row(line, shown.style(Tone::Selected));
             part.set(0, line, shown.glyphs.cursor, shown.style(Tone::Selected));

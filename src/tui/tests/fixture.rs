@@ -20,6 +20,7 @@ use crate::domain::identity::{BookId, MeterId, NodeId, ParameterId, ProductId, S
 use crate::domain::model::{
     Book, CrewRotation, Gas, Integration, Level, Limits, Meter, Name, Parameter, Product, ShiftSlot, SiteModel, Source,
 };
+use crate::domain::note::About;
 use crate::domain::period::Period;
 use crate::domain::reading::{Origin, ParameterKind, Quality, Verdict};
 use crate::domain::text::Text;
@@ -27,9 +28,10 @@ use crate::domain::time::{FoldChoice, Instant, Month, PlantZone};
 use crate::domain::unit::Unit;
 use crate::engine::course::{Course, CourseColumn, CourseMarks, Extent, MadeOf, Measure, column_start};
 use crate::engine::crews::{Compared, CrewMonth, CrewsView, LoadClass};
+use crate::engine::notes::NotesView;
 use crate::engine::view::{
-    Cause, Explanation, Figure, IntensityNow, LiveParameter, LiveValue, NodeView, Part, Planned, PlannedTotals, Target,
-    Totals,
+    Cause, Explanation, Figure, IntensityNow, LiveParameter, LiveValue, NodeView, NoteView, Part, Planned,
+    PlannedTotals, Target, Totals,
 };
 use crate::locale::{Language, Localizer};
 use crate::tui::glyphs::Glyphs;
@@ -500,12 +502,37 @@ pub(in crate::tui) fn answer(model: &mut Model, effects: Vec<Effect>) {
                 ReplyBody::Courses(courses.collect())
             }
             RequestBody::Crews { month, .. } => ReplyBody::Crews(Box::new(crews(month))),
+            RequestBody::Notes { from, to, .. } => ReplyBody::Notes(Box::new(notes(from, to))),
             RequestBody::Preferences => ReplyBody::Preferences(None),
             RequestBody::KeepPreferences { .. } => ReplyBody::Done,
             _ => continue,
         };
         let reply = FromDaemon::Reply { id, result: Ok(body) };
         update(model, Msg::Link(LinkEvent::Message(Box::new(reply))));
+    }
+}
+
+/// What was noted in the fixture's plant.
+fn notes(from: Instant, to: Instant) -> NotesView {
+    let note = |minutes: i64, sequence, about, text: &str| NoteView {
+        sequence: Sequence(sequence),
+        at: now().plus(-minutes * 60_000),
+        about,
+        text: text.into(),
+        by: actor(),
+        written: now().plus(-minutes * 60_000 + 45_000),
+    };
+    let notes = vec![
+        note(70, 18_190, About::Parameter(ParameterId(1)), "换新煤种 changed coal"),
+        note(300, 18_011, About::Site, "visitors \u{1b}[2J in the control room"),
+    ];
+    NotesView {
+        notes: notes
+            .into_iter()
+            .rev()
+            .filter(|note| (from..to).contains(&note.at))
+            .collect(),
+        more: false,
     }
 }
 

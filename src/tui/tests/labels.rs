@@ -55,6 +55,7 @@ fn places() -> Vec<(Text, usize)> {
         Text::new("tui-log-kind-adopt"),
         Text::new("tui-log-kind-restore"),
         Text::new("tui-log-kind-seal"),
+        Text::new("tui-log-kind-note"),
         Text::new("tui-log-kind-readings"),
         Text::new("tui-log-kind-dropped"),
         Text::new("tui-log-kind-unreadable"),
@@ -84,7 +85,7 @@ fn the_last_line_keeps_help_and_the_way_out_at_every_width() {
     for language in Language::ALL {
         for width in [60, 80, 200] {
             let mut model = model(language, "mono", width, 24);
-            for keys in ["", "t", "/", "\u{1b}?", ":", "'"] {
+            for keys in ["", "t", "/", "\u{1b}?", ":", "'", "n"] {
                 model.overlays.clear();
                 type_keys(&mut model, keys);
                 let lines = drawn(&model).0;

@@ -6,6 +6,7 @@ mod labels;
 mod ledger;
 mod log;
 mod looped;
+mod notes;
 mod screens;
 
 pub(super) use self::fixture::{

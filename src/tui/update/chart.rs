@@ -1,16 +1,18 @@
 //! Keys of a chart, and the courses that it waits for.
 
-use super::super::chart::{Chart, columns};
+use super::super::chart::{Chart, TimeMark, columns};
 use super::super::keymap::Action;
 use super::super::model::{LinkState, Model, Overlay};
 use super::super::panes::chart as pane;
 use super::super::plant::reading_target;
 use super::{Effect, ask, explain};
+use crate::domain::note::About;
 use crate::domain::reading::Slot;
-use crate::domain::text::Text;
+use crate::domain::text::{Text, clean};
 use crate::domain::time::Instant;
 use crate::engine::course::{MadeOf, Measure};
-use crate::engine::view::Target;
+use crate::engine::notes::MOST_NOTES;
+use crate::engine::view::{NoteView, Target};
 use crate::wire::message::{ReplyBody, RequestBody};
 
 /// Opens the chart of the selected parameter.
@@ -37,8 +39,8 @@ fn on_top(model: &mut Model) -> Option<&mut Chart> {
     }
 }
 
-/// Asks for what the chart on top shows, and for what it is compared with.
-fn ask_for(model: &mut Model) -> Vec<Effect> {
+/// Asks for what the chart on top shows, for what it is compared with, and for what was noted meanwhile.
+pub(super) fn ask_for(model: &mut Model) -> Vec<Effect> {
     let Some(now) = now(model) else {
         return Vec::new();
     };
@@ -63,7 +65,19 @@ fn ask_for(model: &mut Model) -> Vec<Effect> {
         effects.push(ask(model, body(before)));
         model.last_request
     });
+    let about = parameters.first().copied().map_or(About::Site, About::Parameter);
+    effects.push(ask(
+        model,
+        RequestBody::Notes {
+            about,
+            from,
+            to,
+            count: MOST_NOTES,
+        },
+    ));
+    let notes = model.last_request;
     if let Some(chart) = on_top(model) {
+        chart.notes_awaited = Some(notes);
         chart.line.awaited = Some(line);
         chart.other.awaited = other;
         if other.is_none() {
@@ -99,13 +113,31 @@ pub(super) fn ask_again(model: &mut Model) -> Vec<Effect> {
     if waits { ask_for(model) } else { Vec::new() }
 }
 
+fn charts(model: &mut Model) -> impl Iterator<Item = &mut Chart> {
+    model.overlays.iter_mut().filter_map(|overlay| match overlay {
+        Overlay::Chart(chart) => Some(&mut **chart),
+        _ => None,
+    })
+}
+
+/// A note as it stands on the chart.
+fn mark(note: &NoteView) -> TimeMark {
+    TimeMark {
+        at: note.at,
+        text: format!("{} ({})", clean(&note.text), clean(note.by.name())),
+    }
+}
+
 /// Takes an answer in, if it is one that a chart awaits.
 pub(super) fn answer(model: &mut Model, id: u64, result: Result<ReplyBody, Text>) -> Option<Result<ReplyBody, Text>> {
-    let charts = model.overlays.iter_mut().filter_map(|overlay| match overlay {
-        Overlay::Chart(chart) => Some(chart),
-        _ => None,
-    });
-    let mut lines = charts.flat_map(|chart| [&mut chart.line, &mut chart.other]);
+    if let Some(chart) = charts(model).find(|chart| chart.notes_awaited == Some(id)) {
+        chart.notes_awaited = None;
+        if let Ok(ReplyBody::Notes(found)) = result {
+            chart.marks = found.notes.iter().map(mark).collect();
+        }
+        return None;
+    }
+    let mut lines = charts(model).flat_map(|chart| [&mut chart.line, &mut chart.other]);
     let Some(line) = lines.find(|line| line.awaited == Some(id)) else {
         return Some(result);
     };

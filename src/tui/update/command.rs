@@ -3,7 +3,7 @@
 use super::super::command::{Command, Word};
 use super::super::model::Model;
 use super::super::pane::Pane;
-use super::{Effect, ThemeWish, go_to, help, jump, live, log, plain};
+use super::{Effect, ThemeWish, go_to, help, jump, live, log, note, plain};
 use crate::domain::text::Text;
 use crate::locale::Language;
 
@@ -56,6 +56,11 @@ pub(super) fn run(model: &mut Model, command: &Command) -> Result<Vec<Effect>, T
             return Ok(plain::export(model, words));
         }
         Word::GoTo => jump::open(model, words),
+        Word::Note => return Ok(note::open(model, words)),
+        Word::Notes => {
+            go_to(model, Pane::Log);
+            log::only(model, "note");
+        }
         Word::Book => {
             let books = model.displayed().map(|(plant, _)| &plant.state.totals);
             let place = books.and_then(|books| books.iter().position(|totals| totals.key == words));

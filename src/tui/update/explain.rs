@@ -5,6 +5,7 @@ use super::super::model::{Answer, ExplainStep, Model, Overlay, Place};
 use super::super::panes::explain as pane;
 use super::motion::moved;
 use super::{Effect, ask, jump, save};
+use crate::domain::note::About;
 use crate::domain::text::Text;
 use crate::engine::view::Target;
 use crate::report;
@@ -177,19 +178,10 @@ fn show(model: &mut Model) {
 
 /// What in the plant a target is about.
 fn place_of(model: &Model, target: &Target) -> Option<Place> {
-    match target {
-        Target::Node { node, .. } | Target::Category { node, .. } | Target::Gas { node, .. } => {
-            Some(Place::Node(*node))
-        }
-        Target::Source { source, .. } | Target::Cell { source, .. } | Target::Input { source, .. } => {
-            let sources = &model.displayed()?.0.model.sources;
-            let source = sources.iter().find(|other| other.id == *source)?;
-            Some(Place::Node(source.node))
-        }
-        Target::Quantity { parameter, .. } | Target::Bucket { parameter, .. } | Target::Reading { parameter, .. } => {
-            Some(Place::Parameter(*parameter))
-        }
-        Target::Factor { .. } | Target::Record { .. } => None,
+    match target.about(&model.displayed()?.0.model)? {
+        About::Node(node) => Some(Place::Node(node)),
+        About::Parameter(parameter) => Some(Place::Parameter(parameter)),
+        About::Site => None,
     }
 }
 

@@ -65,6 +65,12 @@ pub(super) fn filter_by(model: &mut Model, words: &str) {
     model.log.look_again();
 }
 
+/// Lists the records of one kind.
+pub(super) fn only(model: &mut Model, kind: &str) {
+    model.log.kinds = KindFilter::Only(kind.to_owned());
+    filter_by(model, "");
+}
+
 /// To the newest record, which stays selected as new ones come.
 fn first(model: &mut Model) {
     let log = &mut model.log;

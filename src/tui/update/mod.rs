@@ -11,6 +11,7 @@ mod ledger;
 mod live;
 mod log;
 mod motion;
+mod note;
 mod palette;
 mod plain;
 mod preferences;
@@ -23,6 +24,7 @@ use std::time::Duration;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::layout::Size;
+use uuid::Uuid;
 
 use super::keymap::{Action, Context};
 use super::link::LinkEvent;
@@ -254,6 +256,7 @@ fn typed(model: &mut Model) {
         },
         Context::Palette => palette::list_again(model),
         Context::Jump => jump::list_again(model),
+        Context::Note => note::typed(model),
         _ => {}
     }
 }
@@ -291,6 +294,7 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             jump::open(model, "");
             return Vec::new();
         }
+        Action::Note => return note::open(model, ""),
         Action::Suspend => return vec![Effect::Suspend],
         Action::Plain => {
             plain::open(model);
@@ -318,6 +322,7 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         (Some(Overlay::Chart(_)), _) => chart::key(model, action),
+        (Some(Overlay::Note(_)), _) => note::key(model, action),
         (Some(Overlay::Columns { .. }), _) => {
             columns::key(model, action);
             Vec::new()
@@ -352,6 +357,7 @@ fn link(model: &mut Model, event: LinkEvent) -> Vec<Effect> {
             effects.extend(explain::ask_again(model));
             effects.extend(crews::ask_again(model));
             effects.extend(chart::ask_again(model));
+            effects.extend(note::send_again(model));
             log::ask_again(model);
             effects
         }
@@ -407,6 +413,10 @@ fn message_of_daemon(model: &mut Model, message: FromDaemon) -> Vec<Effect> {
         }
         FromDaemon::Reply { id, result } => {
             ledger::answer(model, id, &result);
+            let result = match note::answer(model, id, result) {
+                Ok(effects) => return effects,
+                Err(result) => result,
+            };
             let left = trend::answer(model, id, result)
                 .and_then(|result| crews::answer(model, id, result))
                 .and_then(|result| chart::answer(model, id, result))
@@ -449,6 +459,20 @@ fn ask(model: &mut Model, body: RequestBody) -> Effect {
         key: None,
         body,
     })
+}
+
+/// A numbered request that makes a record, and its idempotency key.
+fn write(model: &mut Model, body: RequestBody) -> (Effect, Uuid) {
+    let effect = ask(model, body);
+    let key = Uuid::from_u128(model.lot.as_u128().wrapping_add(u128::from(model.last_request)));
+    let effect = match effect {
+        Effect::Ask(mut request) => {
+            request.key = Some(key);
+            Effect::Ask(request)
+        }
+        other => other,
+    };
+    (effect, key)
 }
 
 /// Writes a file; of its name only what every system takes is kept.

@@ -1,0 +1,77 @@
+//! The line for a note at the foot of the pane, and above it what was noted before.
+
+use super::super::model::Model;
+use super::super::note::NoteSheet;
+use super::super::widgets::canvas::Canvas;
+use super::palette::{Row, Sheet, draw_sheet};
+use crate::domain::note::About;
+use crate::domain::text::{Text, clean};
+
+/// Draws it; gives where its cursor stands.
+pub fn draw(model: &Model, note: &NoteSheet, canvas: &mut Canvas<'_>) -> (u16, u16) {
+    let shown = &model.shown;
+    let nothing = match (&note.fault, &note.sent, note.awaited) {
+        (Some(fault), ..) => fault.clone(),
+        (None, Some(_), _) => Text::new("tui-note-sent"),
+        (None, None, Some(_)) => Text::new("tui-explain-awaited"),
+        (None, None, None) => Text::new("tui-note-none"),
+    };
+    let said = note.fault.is_some() || note.sent.is_some();
+    let sheet = Sheet {
+        title: title(model, note),
+        prompt: shown.glyphs.cursor,
+        field: &note.field,
+        count: if said { 0 } else { note.before.len() },
+        cursor: None,
+        nothing: Some(nothing),
+    };
+    let zone = model.plant.as_ref().map(|plant| plant.model.zone);
+    draw_sheet(model, &sheet, canvas, |place| {
+        let before = note.before.get(place)?;
+        let at = zone?.local(before.at).format("%m-%d %H:%M");
+        Some(Row {
+            left: format!("{at}  {}", clean(&before.text)),
+            right: clean(before.by.name()).into_owned(),
+        })
+    })
+}
+
+/// Of what and of which time the note speaks.
+fn title(model: &Model, note: &NoteSheet) -> Text {
+    let about = about_text(model, note.about());
+    let Some(plant) = &model.plant else {
+        return about;
+    };
+    let now = plant.now(model.elapsed);
+    // A time that is not typed to its end yet is none.
+    let at = note
+        .note(now, &plant.model.zone)
+        .map_or(note.at.unwrap_or(now), |note| note.at);
+    let time = plant.model.zone.local(at).format("%m-%d %H:%M").to_string();
+    let title = if at == now { "tui-note-now" } else { "tui-note-at" };
+    Text::new(title).with_text("about", about).with("time", time)
+}
+
+fn about_text(model: &Model, about: About) -> Text {
+    let Some(plant) = &model.plant else {
+        return Text::new("note-about-site");
+    };
+    match about {
+        About::Site => Text::new("note-about-site"),
+        About::Node(id) => {
+            let node = plant.node_place(id).and_then(|place| plant.nodes.get(place));
+            node.map_or_else(
+                || Text::new("note-about-gone"),
+                |node| Text::new("tui-note-node").with_name("name", &node.name),
+            )
+        }
+        About::Parameter(id) => plant.parameter_of(id).map_or_else(
+            || Text::new("note-about-gone"),
+            |parameter| {
+                Text::new("tui-note-parameter")
+                    .with("tag", clean(&parameter.tag))
+                    .with_name("name", &parameter.name)
+            },
+        ),
+    }
+}
