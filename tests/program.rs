@@ -240,6 +240,61 @@ fn explained_down(site: &str, from: &str) -> Vec<String> {
     }
 }
 
+#[test]
+fn what_is_noted_is_told_beside_the_figures_of_its_time() {
+    let directory = tempfile::tempdir().unwrap();
+    let site = new_site(directory.path());
+    let _stop = StopAtEnd(site.clone());
+    let path = site.to_str().unwrap();
+    let note = |text: &str, about: &str| run(&["note", path, text, "--at", "2025-03-01T00:10", "--about", about]);
+    assert_eq!(code(&note("changed coal \u{1b}[2J", "EM-001")), 0);
+    let unknown = note("x", "no such thing");
+    assert_eq!(code(&unknown), 2, "{}", said(&unknown));
+    assert!(said(&unknown).contains("no such thing"));
+    assert_eq!(code(&note(" ", "EM-001")), 1);
+    let notes = |arguments: &[&str]| {
+        let output = run(&[&["notes", path, "--format", "csv"], arguments].concat());
+        assert_eq!(code(&output), 0, "{}", said(&output));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let all = notes(&[]);
+    assert_eq!(all.lines().count(), 2, "{all}");
+    assert!(
+        all.contains("2025-02-28T16:10:00Z,EM-001,changed coal \u{fffd}[2J,"),
+        "{all}"
+    );
+    assert_eq!(notes(&["2025-03-02"]).lines().count(), 1);
+    assert_eq!(notes(&["2025-03-01", "--about", "production"]).lines().count(), 2);
+    let explained = || {
+        run(&[
+            "explain",
+            path,
+            "source:purchased-electricity",
+            "day:2025-03-01",
+            "--format",
+            "json",
+        ])
+    };
+    let remarks = |output: &Output| {
+        let explained: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        explained["remarks"].to_string()
+    };
+    assert!(
+        remarks(&explained()).contains("changed coal"),
+        "{}",
+        remarks(&explained())
+    );
+    let record = all.lines().nth(1).unwrap().split(',').rev().nth(1).unwrap();
+    assert_eq!(
+        code(&run(&["withdraw", path, record, "--reason", "wrong day"])),
+        0,
+        "{record}"
+    );
+    assert!(!remarks(&explained()).contains("changed coal"));
+    assert_eq!(notes(&[]).lines().count(), 1);
+    assert_eq!(code(&run(&["verify", path])), 0);
+}
+
 /// Name, key, depth and total of each row of a table; the number of the newest record goes on.
 fn figures_of(table: &Output) -> Vec<String> {
     let figures = |line: &str| line.split(',').take(4).collect::<Vec<_>>().join(",");

@@ -121,7 +121,8 @@ pub(super) mod tests {
         let operator = identity(8, "wang", &["users", "control"])
             .actor(1000, Some(&model))
             .unwrap();
-        assert!(operator.may(Right::Enter) && !operator.may(Right::Correct));
+        assert!(operator.may(Right::Enter) && operator.may(Right::Note) && !operator.may(Right::Correct));
+        assert!(!Role::Viewer.may(Right::Note) && Role::TopManagement.may(Right::Note));
         assert_eq!(identity(9, "li", &["users"]).actor(1000, Some(&model)), None);
         assert_eq!(identity(9, "li", &["users"]).actor(1000, None), None);
     }

@@ -19,6 +19,7 @@ pub fn draw(model: &Model, note: &NoteSheet, canvas: &mut Canvas<'_>) -> (u16, u
     let said = note.fault.is_some() || note.sent.is_some();
     let sheet = Sheet {
         title: title(model, note),
+        hint: Some(Text::new("tui-note-hint")),
         prompt: shown.glyphs.cursor,
         field: &note.field,
         count: if said { 0 } else { note.before.len() },

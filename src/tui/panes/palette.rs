@@ -42,6 +42,8 @@ pub(super) struct Row {
 /// What stands at the foot of the pane.
 pub(super) struct Sheet<'a> {
     pub(super) title: Text,
+    /// What else to know, at the right of the title where there is room.
+    pub(super) hint: Option<Text>,
     pub(super) prompt: char,
     pub(super) field: &'a Field,
     pub(super) count: usize,
@@ -56,6 +58,7 @@ pub fn draw(model: &Model, palette: &Palette, canvas: &mut Canvas<'_>) -> (u16, 
     let shown = &model.shown;
     let sheet = Sheet {
         title: Text::new("tui-palette"),
+        hint: None,
         prompt: ':',
         field: &palette.field,
         count: if palette.fault.is_some() {
@@ -104,6 +107,7 @@ pub fn draw_jump(model: &Model, jump: &Jump, canvas: &mut Canvas<'_>) -> (u16, u
     let shown = &model.shown;
     let sheet = Sheet {
         title: Text::new("tui-jump"),
+        hint: None,
         prompt: '\'',
         field: &jump.field,
         count: jump.found.len(),
@@ -155,13 +159,15 @@ pub(super) fn draw_sheet(
     let mut part = canvas.part(0, canvas.height() - height, width, height);
     part.clear(shown.style(Tone::Text));
     part.rule(0, shown.glyphs.rule, shown.style(Tone::Rule));
-    part.put(
-        2,
-        0,
-        width,
-        &format!(" {} ", shown.text(&sheet.title)),
-        shown.style(Tone::Title),
-    );
+    let title = format!(" {} ", shown.text(&sheet.title));
+    let after = part.put(2, 0, width, &title, shown.style(Tone::Title)) + 2;
+    if let Some(hint) = &sheet.hint {
+        let hint = format!(" {} ", shown.text(hint));
+        let room = width.saturating_sub(after + 2);
+        if cells::width(&hint) <= usize::from(room) {
+            part.put_right(after, 0, room, &hint, shown.style(Tone::Dim));
+        }
+    }
     let top = sheet.cursor.map_or(0, |cursor| (cursor + 1).saturating_sub(rows));
     for (line, place) in (1..=rows_drawn).zip(top..sheet.count) {
         let Some(row) = row_of(place) else { continue };

@@ -3,7 +3,7 @@
 use crossterm::event::KeyCode;
 
 use super::*;
-use crate::domain::identity::{NodeId, ParameterId, Sequence};
+use crate::domain::identity::{NodeId, Sequence};
 use crate::domain::note::{About, Note};
 use crate::domain::text::Text;
 use crate::locale::Language;
@@ -168,13 +168,14 @@ fn a_chart_tells_what_was_noted_and_is_asked_again_after_a_note() {
         .filter(|line| line.contains('n') && line.contains('─'))
         .count();
     assert!(marks > 0, "{}", drawn(&model).0);
+    let parameter = model.live.selected.unwrap();
     press(&mut model, KeyCode::Char('n'));
     type_keys(&mut model, "damp");
     let (id, ..) = written(&press(&mut model, KeyCode::Enter)).unwrap();
     let effects = reply(&mut model, id, Ok(ReplyBody::Recorded(Sequence(5))));
     let asks_notes = |effect: &Effect| {
         matches!(effect, Effect::Ask(Request { body: RequestBody::Notes { about, .. }, .. })
-            if *about == About::Parameter(ParameterId(1)))
+            if *about == About::Parameter(parameter))
     };
     assert!(effects.iter().any(asks_notes), "{effects:?}");
 }

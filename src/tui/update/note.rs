@@ -132,7 +132,7 @@ pub(super) fn typed(model: &mut Model) {
 /// A key.
 pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
-        Action::Run => send(model),
+        Action::Accept => send(model),
         Action::About => {
             if let Some(sheet) = on_top(model).filter(|sheet| sheet.sent.is_none()) {
                 sheet.chosen = (sheet.chosen + 1).checked_rem(sheet.choices.len()).unwrap_or(0);
