@@ -137,23 +137,19 @@ fn draw_intensity(model: &Model, plant: &Plant, totals: &Totals, canvas: &mut Ca
     let shown = &model.shown;
     let width = canvas.width();
     let crew = shown.text(&crew_text(model, plant));
-    let crew_width = u16::try_from(cells::width(&crew)).unwrap_or(u16::MAX).min(width / 2);
-    let room = width.saturating_sub(crew_width).saturating_sub(4);
     let known = totals.intensities.first().and_then(|intensity| {
         let mut products = plant.model.products.iter();
         Some((intensity, products.find(|product| product.id == intensity.product)?))
     });
     let Some((intensity, product)) = known else {
-        canvas.put(
-            1,
-            0,
-            room,
-            &shown.text(&Text::new("tui-intensity-no-product")),
-            shown.style(Tone::Dim),
-        );
-        canvas.put_right(0, 0, width.saturating_sub(1), &crew, shown.style(Tone::Dim));
+        let none = shown.text(&Text::new("tui-intensity-no-product"));
+        let after = canvas.put(1, 0, width.saturating_sub(2), &none, shown.style(Tone::Dim)) + 3;
+        let room = width.saturating_sub(after + 1);
+        canvas.put_right(after, 0, room, &crew, shown.style(Tone::Dim));
         return;
     };
+    let crew_width = u16::try_from(cells::width(&crew)).unwrap_or(u16::MAX).min(width / 2);
+    let room = width.saturating_sub(crew_width).saturating_sub(4);
     let value = Text::new("tui-intensity")
         .with("value", intensity.value.as_deref().unwrap_or("--"))
         .with("unit", &*shown.localizer.unit(product.unit.symbol()));
@@ -171,7 +167,8 @@ fn draw_intensity(model: &Model, plant: &Plant, totals: &Totals, canvas: &mut Ca
     for (text, tone) in parts {
         column = canvas.put(column, 0, (room + 2).saturating_sub(column), &text, shown.style(tone)) + 1;
     }
-    canvas.put_right(0, 0, width.saturating_sub(1), &crew, shown.style(Tone::Text));
+    let beside = width.saturating_sub(crew_width + 1);
+    canvas.put_right(beside, 0, crew_width, &crew, shown.style(Tone::Text));
 }
 
 /// What the crew on duty saved or lost so far.

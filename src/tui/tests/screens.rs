@@ -449,3 +449,22 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_plant_without_products_and_crews_says_both() {
+    for language in Language::ALL {
+        let mut bare = snapshot();
+        for totals in &mut bare.state.totals {
+            totals.intensities.clear();
+        }
+        let mut model = model_of(bare, language, "mono", 80, 24);
+        let refused = Text::new("crews-no-rotation");
+        let crews = model.live.crews.as_mut().unwrap();
+        crews.view = crate::tui::model::Wanted::Refused(refused);
+        let lines = drawn(&model).0;
+        let no_product = model.shown.text(&Text::new("tui-intensity-no-product"));
+        let line = lines.lines().find(|line| line.contains(&no_product)).unwrap();
+        let after = line.split(&no_product).nth(1).unwrap();
+        assert!(after.starts_with("  ") && after.trim().len() > 6, "{language}: {line}");
+    }
+}
