@@ -7,8 +7,14 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant as Moment};
 
+use carbonwatch::domain::model::SiteModel;
+use carbonwatch::domain::reading::{Incoming, Origin, Quality, Slot};
+use carbonwatch::domain::time::Instant;
+use carbonwatch::engine::command::Provenance;
+use carbonwatch::wire::client::Client;
+use carbonwatch::wire::message::{ReplyBody, RequestBody};
 use portable_pty::{Child, CommandBuilder, PtySize, native_pty_system};
 
 /// How long to wait for what must come; a busy machine is slow.
@@ -52,6 +58,11 @@ struct Seat {
 
 impl Seat {
     fn watching(site: &Path, environment: &[(&str, &str)]) -> Self {
+        Self::reading(site, environment, None)
+    }
+
+    /// A terminal whose other end reads no more than a few bytes at each pace, where one is given.
+    fn reading(site: &Path, environment: &[(&str, &str)], pace: Option<Duration>) -> Self {
         let (rows, columns) = (24, 80);
         let size = PtySize {
             rows,
@@ -77,8 +88,9 @@ impl Seat {
         thread::spawn(move || {
             // The terminal lives as long as somebody reads from it.
             let _master = pair.master;
-            let mut bytes = vec![0; 65_536];
+            let mut bytes = vec![0; if pace.is_some() { 8 } else { 65_536 }];
             while let Ok(count @ 1..) = reader.read(&mut bytes) {
+                thread::sleep(pace.unwrap_or_default());
                 let read = bytes.get(..count).unwrap_or_default().to_vec();
                 if sender.send(read).is_err() {
                     return;
@@ -99,7 +111,7 @@ impl Seat {
 
     /// Waits until the screen is as it should be.
     fn until(&mut self, what: &str, expected: impl Fn(&vt100::Screen) -> bool) {
-        let began = Instant::now();
+        let began = Moment::now();
         while !expected(self.screen.screen()) {
             let shown = self.screen.screen().contents();
             assert!(began.elapsed() < PATIENCE, "no {what}:\n{shown}");
@@ -107,6 +119,12 @@ impl Seat {
                 self.screen.process(&bytes);
             }
         }
+    }
+
+    /// Sends a signal to the program.
+    fn signal(&self, name: &str) {
+        let id = self.child.process_id().unwrap().to_string();
+        assert!(Command::new("kill").args([name, &id]).status().unwrap().success());
     }
 
     fn until_it_shows(&mut self, words: &str) {
@@ -177,4 +195,61 @@ fn a_terminal_without_colours_or_chinese_is_served_as_it_is() {
     seat.press("\x03");
     seat.until("terminal given back", |screen| !screen.alternate_screen());
     assert!(seat.child.wait().unwrap().success());
+}
+
+/// A value of the unit's load, at a time.
+fn load(model: &SiteModel, at: Instant, value: i64) -> RequestBody {
+    let parameter = model.parameters.iter().find(|parameter| parameter.tag == "U1-LOAD");
+    RequestBody::Intake {
+        origin: Origin::Connector,
+        provenance: Provenance {
+            name: "test".to_owned(),
+            ..Provenance::default()
+        },
+        readings: vec![Incoming {
+            parameter: parameter.unwrap().id,
+            slot: Slot::instant(at),
+            value,
+            quality: Quality::Good,
+        }],
+    }
+}
+
+#[tokio::test]
+async fn twenty_terminals_do_not_notice_one_that_is_stopped_and_one_that_hardly_reads() {
+    let site = Site::of_template("demo");
+    let english = [("LANG", "C.UTF-8")];
+    let mut stopped = Seat::watching(&site.path(), &english);
+    stopped.until_it_shows("U1-LOAD");
+    let _slow = Seat::reading(&site.path(), &english, Some(Duration::from_millis(500)));
+    let mut seats: Vec<Seat> = (0..18).map(|_| Seat::watching(&site.path(), &english)).collect();
+    for seat in &mut seats {
+        seat.until_it_shows("U1-LOAD");
+    }
+    stopped.signal("-STOP");
+    let mut client = Client::connect(&site.path()).await.unwrap();
+    let ReplyBody::Model(model) = client.ask(RequestBody::Model).await.unwrap() else {
+        panic!("not a model");
+    };
+    // More than what any buffer on the way to a terminal that does not read could hold.
+    let start = Instant(1_740_758_400_000);
+    for second in 0..3_000 {
+        let body = load(&model, start.plus(second * 1_000), 2_000 + second % 700);
+        let ReplyBody::Intake(outcome) = client.ask(body).await.unwrap() else {
+            panic!("not an intake");
+        };
+        assert_eq!((outcome.accepted, outcome.refused.len()), (1, 0));
+    }
+    let last = load(&model, start.plus(3_000_000), 2_817);
+    client.ask(last).await.unwrap();
+    for seat in &mut seats {
+        seat.until_it_shows("28.17");
+    }
+    // Who comes back sees how it is now.
+    stopped.signal("-CONT");
+    stopped.until_it_shows("28.17");
+    for seat in &mut seats {
+        seat.press("q");
+        assert!(seat.child.wait().unwrap().success());
+    }
 }
