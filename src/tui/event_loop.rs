@@ -2,12 +2,13 @@
 //!
 //! It works with any backend and any stream of input, so that tests drive the very loop that runs in a plant.
 
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::io;
+use std::task::Poll;
 use std::time::Duration;
 
 use crossterm::event::Event;
-use futures_util::{FutureExt, Stream, StreamExt};
+use futures_util::{Stream, StreamExt};
 use ratatui::Terminal;
 use ratatui::backend::Backend;
 use ratatui::layout::{Position, Rect, Size};
@@ -79,13 +80,15 @@ where
             Woken::Time => at_once = true,
         }
         while messages.len() + typed.len() < MOST_AT_ONCE {
-            match input.next().now_or_never() {
-                Some(Some(event)) => {
+            // Asked with the loop's own waker: crossterm's stream keeps the first that it is given until something comes, and
+            // would wake nobody for the next key if that were a waker of nobody.
+            match poll_fn(|context| Poll::Ready(input.poll_next_unpin(context))).await {
+                Poll::Ready(Some(event)) => {
                     at_once = true;
                     typed.push(event?);
                 }
-                Some(None) => return Ok(()),
-                None => match link.events.try_recv() {
+                Poll::Ready(None) => return Ok(()),
+                Poll::Pending => match link.events.try_recv() {
                     Ok(event) => messages.push(Msg::Link(event)),
                     Err(_) => break,
                 },

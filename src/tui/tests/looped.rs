@@ -2,10 +2,12 @@
 
 use std::future::pending;
 use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use crossterm::event::{Event, KeyCode};
-use futures_util::stream::poll_fn;
+use futures_util::Stream;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use tokio::sync::{mpsc, oneshot};
@@ -19,6 +21,25 @@ use crate::tui::event_loop::drive;
 use crate::tui::link::{Link, LinkEvent};
 use crate::tui::update::Effect;
 use crate::wire::message::{Delta, FromDaemon, Request, RequestBody};
+
+/// Input as crossterm's stream gives it: it keeps the waker of whoever asked first in vain, and wakes that one alone.
+struct Typed {
+    keys: mpsc::UnboundedReceiver<Event>,
+    first: Option<Waker>,
+}
+
+impl Stream for Typed {
+    type Item = io::Result<Event>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let waker = self.first.get_or_insert_with(|| context.waker().clone()).clone();
+        let polled = self.keys.poll_recv(&mut Context::from_waker(&waker));
+        if polled.is_ready() {
+            self.first = None;
+        }
+        polled.map(|event| event.map(io::Result::Ok))
+    }
+}
 
 /// The ends of the loop that the test holds.
 struct Outside {
@@ -51,15 +72,18 @@ impl Outside {
 }
 
 /// Runs the loop while `scene` plays outside; gives the last screen and the titles that were set.
-async fn played<F: Future<Output = ()>>(scene: impl FnOnce(Outside) -> F) -> (String, Vec<Effect>) {
+async fn played<F: Future<Output = ()> + Send + 'static>(scene: impl FnOnce(Outside) -> F) -> (String, Vec<Effect>) {
     let mut model = model(Language::English, "dark", 80, 24);
     model.plant = None;
     model.titled.clear();
     let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
-    let (keys, mut typed) = mpsc::unbounded_channel();
+    let (keys, typed) = mpsc::unbounded_channel();
     let (events_in, events) = mpsc::channel(8);
     let (requests, requests_out) = mpsc::channel(8);
-    let input = poll_fn(move |context| typed.poll_recv(context).map(|event| event.map(io::Result::Ok)));
+    let input = Typed {
+        keys: typed,
+        first: None,
+    };
     let mut titles = Vec::new();
     let running = drive(
         &mut terminal,
@@ -77,8 +101,10 @@ async fn played<F: Future<Output = ()>>(scene: impl FnOnce(Outside) -> F) -> (St
         events: events_in,
         requests: requests_out,
     };
-    let (result, ()) = tokio::join!(running, scene(outside));
-    result.unwrap();
+    // On a task of its own: what wakes it does not wake the loop.
+    let scene = tokio::spawn(scene(outside));
+    running.await.unwrap();
+    scene.await.unwrap();
     (terminal.backend().to_string(), titles)
 }
 
@@ -190,7 +216,7 @@ async fn a_signal_ends_it() {
     let (_events_in, events) = mpsc::channel(8);
     let (requests, _requests_out) = mpsc::channel(8);
     let (signal, signalled) = oneshot::channel::<()>();
-    let input = poll_fn(|_| std::task::Poll::Pending);
+    let input = futures_util::stream::pending();
     signal.send(()).unwrap();
     let ended = async move { drop(signalled.await) };
     drive(
@@ -203,4 +229,25 @@ async fn a_signal_ends_it() {
     )
     .await
     .unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_is_taken_when_it_comes_and_not_when_the_clock_moves() {
+    let (_, effects) = played(|mut outside| async move {
+        outside.events.send(LinkEvent::Up { actor: actor() }).await.unwrap();
+        assert_eq!(outside.asked().await, RequestBody::Watch);
+        outside.say(FromDaemon::Snapshot(Box::new(snapshot()))).await;
+        sleep(Duration::from_millis(300)).await;
+        for _ in 0..5 {
+            let pressed_at = Instant::now();
+            outside.press(KeyCode::Char('e'));
+            assert!(matches!(outside.asked().await, RequestBody::Explain(_)));
+            assert_eq!(pressed_at.elapsed(), Duration::ZERO);
+            outside.press(KeyCode::Esc);
+            sleep(Duration::from_millis(1)).await;
+        }
+        outside.press(KeyCode::Char('q'));
+    })
+    .await;
+    assert!(!effects.is_empty());
 }
