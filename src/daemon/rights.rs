@@ -54,12 +54,18 @@ impl Identity {
                 roles.extend(&post.roles);
             }
         }
+        // At a login of one's own the person is known.
+        let person = model
+            .into_iter()
+            .flat_map(|model| &model.persons)
+            .find(|person| person.user.as_ref() == Some(&self.user));
+        roles.extend(person.into_iter().flat_map(|person| &person.roles));
         roles.sort_unstable();
         roles.dedup();
         (!roles.is_empty()).then(|| Actor {
             uid: self.uid,
             user: self.user.clone(),
-            person: None,
+            person: person.map(|person| person.staff_number.clone()),
             roles,
         })
     }
@@ -77,7 +83,7 @@ pub fn user_name(uid: u32) -> String {
 pub(super) mod tests {
     use super::*;
     use crate::domain::actor::Right;
-    use crate::domain::model::{Name, Post};
+    use crate::domain::model::{Name, Person, Post};
     use crate::domain::time::PlantZone;
 
     /// A model with nothing in it but posts.
@@ -125,6 +131,30 @@ pub(super) mod tests {
         assert!(!Role::Viewer.may(Right::Note) && Role::TopManagement.may(Right::Note));
         assert_eq!(identity(9, "li", &["users"]).actor(1000, Some(&model)), None);
         assert_eq!(identity(9, "li", &["users"]).actor(1000, None), None);
+    }
+
+    #[test]
+    fn a_person_is_known_at_a_login_of_ones_own_and_brings_roles_along() {
+        let mut model = model_with(vec![Post {
+            user: None,
+            group: Some("control".into()),
+            roles: vec![Role::Operator],
+            shared: true,
+        }]);
+        model.persons = vec![Person {
+            staff_number: "2001".into(),
+            name: Name::default(),
+            roles: vec![Role::CarbonAccountant],
+            user: Some("li".into()),
+        }];
+        let li = identity(7, "li", &["control"]).actor(1000, Some(&model)).unwrap();
+        assert_eq!(li.person.as_deref(), Some("2001"));
+        assert_eq!(li.roles, [Role::Operator, Role::CarbonAccountant]);
+        let shared = identity(8, "desk", &["control"]).actor(1000, Some(&model)).unwrap();
+        assert_eq!((shared.person, shared.roles), (None, vec![Role::Operator]));
+        // Nobody becomes somebody for having no login.
+        model.persons[0].user = None;
+        assert_eq!(identity(7, "li", &[]).actor(1000, Some(&model)), None);
     }
 
     #[test]

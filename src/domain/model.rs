@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::actor::Role;
+use super::actor::{Actor, Role};
 use super::identity::{BookId, MeterId, NodeId, ParameterId, ProductId, SourceId};
 use super::plan::{Plan, Reference};
 use super::reading::{Origin, ParameterKind};
@@ -86,6 +86,16 @@ pub struct SiteModel {
 }
 
 impl SiteModel {
+    /// The name of the person who acted, where one is known and still in the model.
+    pub fn name_of(&self, actor: &Actor) -> Option<&Name> {
+        let staff_number = actor.person.as_ref()?;
+        let person = self
+            .persons
+            .iter()
+            .find(|person| person.staff_number == *staff_number)?;
+        Some(&person.name)
+    }
+
     /// A site of which nothing is known but its key and its time zone.
     pub fn empty(key: &str, zone: PlantZone) -> Self {
         Self {

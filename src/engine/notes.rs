@@ -172,7 +172,7 @@ impl Engine {
                 view.more = true;
                 break;
             }
-            view.notes.push(row_view(newest, row));
+            view.notes.push(row_view(newest, row, model));
         }
         view.more |= view.notes.len() < most && (unsaved.peek().is_some() || stored.is_some());
         view.notes.reverse();
@@ -213,12 +213,13 @@ fn next_before(history: &dyn History, bound: &mut Vec<u8>, floor: &[u8]) -> Resu
     Ok(Some((place, row)))
 }
 
-fn row_view((at, sequence): (Instant, Sequence), row: NoteRow) -> NoteView {
+fn row_view((at, sequence): (Instant, Sequence), row: NoteRow, model: &SiteModel) -> NoteView {
     NoteView {
         sequence,
         at,
         about: row.about,
         text: row.text,
+        name: model.name_of(&row.by).cloned(),
         by: row.by,
         written: row.written,
     }

@@ -193,6 +193,8 @@ pub struct NoteView {
     pub text: String,
     /// Who wrote it.
     pub by: Actor,
+    /// The person's name, where one is known.
+    pub name: Option<Name>,
     /// When it was written.
     pub written: Instant,
 }
@@ -200,11 +202,14 @@ pub struct NoteView {
 impl NoteView {
     /// It as a remark beside a figure.
     pub fn remark(&self) -> Text {
-        Text::new("note-remark")
+        let remark = Text::new("note-remark")
             .with_instant("at", self.at)
             .with("text", clean(&self.text))
-            .with("by", clean(self.by.name()))
-            .with("sequence", self.sequence)
+            .with("sequence", self.sequence);
+        match &self.name {
+            Some(name) => remark.with_name("by", name),
+            None => remark.with("by", clean(self.by.name())),
+        }
     }
 }
 

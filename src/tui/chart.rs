@@ -9,6 +9,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::identity::ParameterId;
+use crate::domain::model::Name;
 use crate::domain::text::Text;
 use crate::domain::time::Instant;
 use crate::engine::course::{Course, CourseColumn, MOST_COLUMNS, column_start};
@@ -141,6 +142,10 @@ pub struct TimeMark {
     pub at: Instant,
     /// What.
     pub text: String,
+    /// Who said so.
+    pub by: String,
+    /// The person's name, where one is known.
+    pub name: Option<Name>,
 }
 
 /// A chart.

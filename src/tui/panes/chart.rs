@@ -12,7 +12,7 @@ use super::super::widgets::canvas::Canvas;
 use super::super::widgets::cells;
 use super::super::widgets::plot::{Dots, Scale, as_float, of_cell};
 use crate::accounting::quantity::divide_half_even;
-use crate::domain::text::Text;
+use crate::domain::text::{Text, clean};
 use crate::domain::time::Instant;
 use crate::engine::course::{Course, CourseColumn, CourseMarks, Extent, MadeOf, Measure};
 use crate::engine::view::LiveParameter;
@@ -175,7 +175,13 @@ fn cursor_texts(model: &Model, plant: &Plant, parameter: &LiveParameter, chart: 
     };
     let first = format!("{time}  {}", shown.text(&value));
     let mut second: Vec<String> = column.map_or_else(Vec::new, |column| states(model, column));
-    second.extend(marks_between(chart, start, end).map(|mark| mark.text.clone()));
+    second.extend(marks_between(chart, start, end).map(|mark| {
+        let by = mark
+            .name
+            .as_ref()
+            .map_or(mark.by.as_str(), |name| shown.localizer.name(name));
+        format!("{} ({})", mark.text, clean(by))
+    }));
     if chart.against.before().is_some() {
         let other = chart.other_under_cursor().and_then(|column| column.values);
         let text = match (other, values) {

@@ -103,7 +103,8 @@ fn draw_title(model: &Model, canvas: &mut Canvas<'_>) {
 }
 
 fn who(model: &Model, actor: &crate::domain::actor::Actor) -> String {
-    let name = actor.person.as_deref().unwrap_or(&actor.user);
+    let named = model.plant.as_ref().and_then(|plant| plant.model.name_of(actor));
+    let name = named.map_or(actor.name(), |name| model.shown.localizer.name(name));
     match actor.roles.first() {
         Some(role) => model
             .shown

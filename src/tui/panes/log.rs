@@ -197,11 +197,12 @@ fn kind_tone(kind: &str) -> Tone {
     }
 }
 
-fn who(record: &RecordView) -> String {
-    record.actor.as_ref().map_or_else(
-        || "--".to_owned(),
-        |actor| clean(actor.person.as_deref().unwrap_or(&actor.user)).into_owned(),
-    )
+fn who(model: &Model, record: &RecordView) -> String {
+    let Some(actor) = &record.actor else {
+        return "--".to_owned();
+    };
+    let named = model.plant.as_ref().and_then(|plant| plant.model.name_of(actor));
+    clean(named.map_or(actor.name(), |name| model.shown.localizer.name(name))).into_owned()
 }
 
 fn when(zone: &PlantZone, record: &RecordView, full: bool) -> String {
@@ -250,7 +251,7 @@ fn draw_record(
         canvas.put(column, line, room, text, style(tone));
     };
     put(columns.when, &when(&plant.model.zone, record, wide), tone);
-    put(columns.who, &who(record), tone);
+    put(columns.who, &who(model, record), tone);
     put(columns.kind, &shown.text(&kind_label(&record.kind)), tone);
     put(columns.from, &record.from, Tone::Dim);
     put(columns.what, &what(model, record), tone);
@@ -314,7 +315,10 @@ fn detail_lines(model: &Model, record: &RecordView, digits: usize) -> Vec<(Strin
         Some(actor) => {
             let post = format!("{} ({})", clean(&actor.user), actor.uid);
             match &actor.person {
-                Some(person) => format!("{}, {post}", clean(person)),
+                Some(number) => match who(model, record) {
+                    name if name == *number => format!("{name}, {post}"),
+                    name => format!("{name} {}, {post}", clean(number)),
+                },
                 None => post,
             }
         }
@@ -370,7 +374,7 @@ pub fn table_row(model: &Model, record: &RecordView) -> Vec<String> {
     vec![
         record.sequence.to_string(),
         when(&zone, record, true),
-        who(record),
+        who(model, record),
         model.shown.text(&kind_label(&record.kind)),
         record.from.clone(),
         what(model, record),

@@ -32,7 +32,10 @@ pub fn draw(model: &Model, note: &NoteSheet, canvas: &mut Canvas<'_>) -> (u16, u
         let at = zone?.local(before.at).format("%m-%d %H:%M");
         Some(Row {
             left: format!("{at}  {}", clean(&before.text)),
-            right: clean(before.by.name()).into_owned(),
+            right: match &before.name {
+                Some(name) => clean(shown.localizer.name(name)).into_owned(),
+                None => clean(before.by.name()).into_owned(),
+            },
         })
     })
 }

@@ -520,6 +520,7 @@ fn notes(from: Instant, to: Instant) -> NotesView {
         about,
         text: text.into(),
         by: actor(),
+        name: (sequence == 18_011).then(|| name("张值长", "Zhang")),
         written: now().plus(-minutes * 60_000 + 45_000),
     };
     let notes = vec![

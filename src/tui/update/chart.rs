@@ -124,7 +124,9 @@ fn charts(model: &mut Model) -> impl Iterator<Item = &mut Chart> {
 fn mark(note: &NoteView) -> TimeMark {
     TimeMark {
         at: note.at,
-        text: format!("{} ({})", clean(&note.text), clean(note.by.name())),
+        text: clean(&note.text).into_owned(),
+        by: clean(note.by.name()).into_owned(),
+        name: note.name.clone(),
     }
 }
 
