@@ -3,23 +3,20 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::domain::actor::Actor;
-use crate::domain::decimal::parse_decimal;
 use crate::domain::identity::{ParameterId, Sequence};
-use crate::domain::note::Note;
-use crate::domain::reading::{Incoming, LARGEST_COUNT, Origin, ParameterKind, Verdict};
-use crate::domain::text::{Text, clean};
+use crate::domain::reading::{Incoming, LARGEST_COUNT, Origin, Verdict};
+use crate::domain::text::Text;
 use crate::domain::time::Instant;
 
-use super::command::{Answer, Command, CommandBody, Decision, MeterChange, Provenance, RecordToAppend, Refusal};
+use super::command::{Answer, Command, CommandBody, Decision, Provenance, RecordToAppend, Refusal};
 use super::event::{Envelope, Event, Layer, Readings};
 use super::history::History;
 use super::merge::{Fate, live_value};
-use super::readings::Side;
 use super::view::{IntakeOutcome, LiveValue};
 use super::{Broken, Engine};
 
 /// How far a stamp may lie ahead of the site's clock: clocks differ, and a day's file may be written at its start.
-const AHEAD_MS: i64 = 24 * 3_600_000;
+pub(super) const AHEAD_MS: i64 = 24 * 3_600_000;
 
 /// The longest interval of a reading: a year and a month, for invoices and stock-taking. Work grows with the hours that
 /// an interval covers.
@@ -395,150 +392,5 @@ impl Engine {
             note: None,
             reason,
         })
-    }
-
-    /// A meter change that was wrong is taken back whole; it brought no readings, so it has no layers.
-    fn plan_meter_withdrawal(&self, of: Sequence, change: &MeterChange, reason: String) -> Result<Event, Refusal> {
-        self.check_unsealed(change.at).map_err(refuse)?;
-        let stands = self
-            .series(change.parameter)?
-            .row
-            .changes
-            .iter()
-            .any(|recorded| recorded.sequence == of);
-        if !stands {
-            return Err(refuse(Text::new("withdrawal-nothing-stands").with("of", of)));
-        }
-        Ok(Event::Withdrawn {
-            of,
-            layers: Vec::new(),
-            note: None,
-            reason,
-        })
-    }
-
-    /// A note is taken back whole.
-    fn plan_note_withdrawal(
-        &self,
-        history: &dyn History,
-        of: Sequence,
-        note: &Note,
-        reason: String,
-    ) -> Result<Event, Refusal> {
-        if !self.note_stands(history, note, of)? {
-            return Err(refuse(Text::new("withdrawal-nothing-stands").with("of", of)));
-        }
-        Ok(Event::Withdrawn {
-            of,
-            layers: Vec::new(),
-            note: Some(note.at),
-            reason,
-        })
-    }
-
-    /// What a meter change leaves open is as it was: the multiplier and the rollover in force.
-    fn complete_meter_change(&self, change: &mut MeterChange) -> Result<(), Refusal> {
-        let series = self
-            .series(change.parameter)
-            .map_err(|_| refuse(Text::new("reading-unknown-parameter").with("parameter", change.parameter)))?;
-        let Some(rule) = series.counter_rule_at(change.at) else {
-            return Err(refuse(Text::new("meter-change-not-a-counter")));
-        };
-        if change.multiplier.trim().is_empty() {
-            let multiplier = rust_decimal::Decimal::from(i64::try_from(rule.multiplier.numerator).unwrap_or(i64::MAX))
-                / rust_decimal::Decimal::from(i64::try_from(rule.multiplier.denominator).unwrap_or(1).max(1));
-            change.multiplier = multiplier.normalize().to_string();
-        }
-        if change.rollover.is_none() {
-            change.rollover = rule.rollover.map(|rollover| {
-                crate::domain::decimal::from_count(rollover, series.decimals)
-                    .normalize()
-                    .to_string()
-            });
-        }
-        Ok(())
-    }
-
-    /// The last value of the old meter must be one that it can have reached.
-    fn check_final_value(&self, history: &dyn History, change: &MeterChange) -> Result<(), Refusal> {
-        let Some(last) = change.final_value else {
-            return Ok(());
-        };
-        let series = self.series(change.parameter)?;
-        let block = series.block_of(self.zone.hour_of(change.at));
-        let here = self.counting_in(history, change.parameter, block)?;
-        let before = match here.iter().rev().find(|version| version.slot.at <= change.at) {
-            Some(version) => Some(*version),
-            None => self.nearest_counting(history, change.parameter, block, Side::Before)?,
-        };
-        // A change between the two readings cuts the stretch; then there is nothing to compare with.
-        let cut = before.is_none_or(|version| {
-            series
-                .row
-                .changes
-                .iter()
-                .any(|recorded| recorded.change.at > version.slot.at && recorded.change.at <= change.at)
-        });
-        if let (Some(before), Some(rule), false) = (before, series.counter_rule_at(change.at.plus(-1)), cut)
-            && rule.step(before.value, last) == crate::accounting::quantity::CounterStep::Fell
-        {
-            return Err(refuse(
-                Text::new("meter-change-final-below")
-                    .with("last", crate::domain::decimal::from_count(last, series.decimals))
-                    .with(
-                        "before",
-                        crate::domain::decimal::from_count(before.value, series.decimals),
-                    ),
-            ));
-        }
-        Ok(())
-    }
-
-    fn check_meter_change(&self, change: &MeterChange) -> Result<(), Refusal> {
-        let series = self
-            .series(change.parameter)
-            .map_err(|_| refuse(Text::new("reading-unknown-parameter").with("parameter", change.parameter)))?;
-        if series.kind != ParameterKind::Counter {
-            return Err(refuse(Text::new("meter-change-not-a-counter")));
-        }
-        if !change.at.is_plausible() || change.at > self.now.plus(AHEAD_MS) {
-            return Err(refuse(
-                Text::new("reading-implausible-time").with_instant("at", change.at),
-            ));
-        }
-        self.check_unsealed(change.at).map_err(refuse)?;
-        if change.reason.trim().is_empty() {
-            return Err(refuse(Text::new("correction-needs-reason")));
-        }
-        let values = [change.final_value, change.initial_value];
-        if let Some(value) = values
-            .iter()
-            .flatten()
-            .find(|value| !(-LARGEST_COUNT..=LARGEST_COUNT).contains(*value))
-        {
-            return Err(refuse(Text::new("reading-too-large").with("value", value)));
-        }
-        for number in [Some(&change.multiplier), change.rollover.as_ref()]
-            .into_iter()
-            .flatten()
-        {
-            let positive = parse_decimal(number).is_ok_and(|value| {
-                value > rust_decimal::Decimal::ZERO
-                    && value.scale() <= 9
-                    && value < rust_decimal::Decimal::from(LARGEST_COUNT)
-            });
-            if !positive {
-                return Err(refuse(Text::new("meter-change-number").with("given", clean(number))));
-            }
-        }
-        let same_instant = series
-            .row
-            .changes
-            .iter()
-            .any(|recorded| recorded.change.at == change.at);
-        if same_instant {
-            return Err(refuse(Text::new("meter-change-twice").with_instant("at", change.at)));
-        }
-        Ok(())
     }
 }

@@ -19,6 +19,7 @@ mod keys;
 pub mod known;
 mod ledger;
 mod merge;
+mod meter_change;
 mod models;
 pub mod notes;
 pub mod outline;

@@ -15,6 +15,7 @@ use crate::domain::text::{Text, clean};
 use crate::domain::time::Instant;
 
 use super::command::Refusal;
+use super::event::Event;
 use super::history::{History, Row, Tree};
 use super::view::{NoteView, Target};
 use super::{Broken, Engine, keys};
@@ -101,11 +102,30 @@ impl Engine {
     }
 
     /// Whether the note of a record still stands.
-    pub(super) fn note_stands(&self, history: &dyn History, note: &Note, of: Sequence) -> Result<bool, Broken> {
+    fn note_stands(&self, history: &dyn History, note: &Note, of: Sequence) -> Result<bool, Broken> {
         if let Some(row) = self.notes.0.get(&(note.at, of)) {
             return Ok(row.is_some());
         }
         Ok(history.get(Tree::Notes, &keys::note(note.at, of))?.is_some())
+    }
+
+    /// A note is taken back whole.
+    pub(super) fn plan_note_withdrawal(
+        &self,
+        history: &dyn History,
+        of: Sequence,
+        note: &Note,
+        reason: String,
+    ) -> Result<Event, Refusal> {
+        if !self.note_stands(history, note, of)? {
+            return Err(Refusal::Request(Text::new("withdrawal-nothing-stands").with("of", of)));
+        }
+        Ok(Event::Withdrawn {
+            of,
+            layers: Vec::new(),
+            note: Some(note.at),
+            reason,
+        })
     }
 
     /// Takes a note in.

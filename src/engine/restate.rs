@@ -14,7 +14,7 @@ use crate::domain::reading::{ParameterKind, Version};
 use crate::domain::text::{Explained, Text};
 use crate::domain::time::{DayBlock, Hour, Instant, Month};
 
-use super::command::{MeterChange, Refusal};
+use super::command::Refusal;
 use super::history::{History, Tree};
 use super::models::{AppliedModel, BoundModel};
 use super::readings::Side;
@@ -255,37 +255,8 @@ impl Engine {
         Ok(())
     }
 
-    /// Records a meter change and posts again what it alters.
-    pub(super) fn change_meter(
-        &mut self,
-        history: &dyn History,
-        sequence: Sequence,
-        change: &MeterChange,
-    ) -> Result<(), Refusal> {
-        self.edit_changes(history, change.parameter, change.at, |changes| {
-            changes.push(RecordedChange {
-                sequence,
-                change: change.clone(),
-            });
-        })
-    }
-
-    /// Takes back the meter change that a record brought, if it brought one.
-    pub(super) fn withdraw_meter_change(&mut self, history: &dyn History, of: Sequence) -> Result<(), Refusal> {
-        let found = self.series.iter().flatten().find_map(|series| {
-            let recorded = series.row.changes.iter().find(|recorded| recorded.sequence == of)?;
-            Some((series.id, recorded.change.at))
-        });
-        match found {
-            Some((parameter, at)) => self.edit_changes(history, parameter, at, |changes| {
-                changes.retain(|recorded| recorded.sequence != of);
-            }),
-            None => Ok(()),
-        }
-    }
-
     /// Changes the meter changes of a counter and posts again what that alters.
-    fn edit_changes(
+    pub(super) fn edit_changes(
         &mut self,
         history: &dyn History,
         parameter: ParameterId,
