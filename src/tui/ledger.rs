@@ -346,11 +346,22 @@ pub struct LedgerView {
     pub column: usize,
     /// First of the columns on the screen, counted from 1.
     pub first: usize,
+    /// The times of what was noted in the period of the table.
+    pub noted: Vec<Instant>,
+    /// Number of the request for that, while it is awaited.
+    pub noted_awaited: Option<u64>,
     /// Whose column is to be selected once it is there.
     pub seek: Option<Hour>,
 }
 
 impl LedgerView {
+    /// Whether something was noted in a period.
+    pub fn is_noted(&self, period: Period, model: &SiteModel) -> bool {
+        let (from, to) = period.hours(&model.zone, model.day_start_minutes);
+        let (from, to) = (model.zone.hour_start(from), model.zone.hour_start(to));
+        self.noted.iter().any(|&at| at >= from && at < to)
+    }
+
     /// The place of the selected row in the table.
     pub fn place(&self) -> Option<usize> {
         self.rows.get(self.cursor).copied()

@@ -293,7 +293,7 @@ fn draw_headings(model: &Model, plant: &Plant, sheet: &Sheet, columns: &Columns,
     }
 }
 
-/// The heading of a column of figures: under the cursor, by what is sorted, sealed.
+/// The heading of a column of figures: under the cursor, by what is sorted, noted, sealed.
 fn draw_figures_heading(
     model: &Model,
     sheet: &Sheet,
@@ -314,7 +314,10 @@ fn draw_figures_heading(
     };
     // The last cell is the marks'.
     canvas.put_right(at, 0, width - 1, &format!("{sorted}{label}"), style);
-    if sheet.is_sealed(sheet.period(column), &plant.model) {
+    let period = sheet.period(column);
+    if model.ledger.is_noted(period, &plant.model) {
+        canvas.set(at + width - 1, 0, 'n', model.shown.style(Tone::Title));
+    } else if sheet.is_sealed(period, &plant.model) {
         canvas.set(at + width - 1, 0, glyphs.sealed, model.shown.style(Tone::Dim));
     }
 }

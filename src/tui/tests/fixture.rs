@@ -513,7 +513,7 @@ pub(in crate::tui) fn answer(model: &mut Model, effects: Vec<Effect>) {
 }
 
 /// What was noted in the fixture's plant.
-fn notes(from: Instant, to: Instant) -> NotesView {
+pub(super) fn notes(from: Instant, to: Instant) -> NotesView {
     let note = |minutes: i64, sequence, about, text: &str| NoteView {
         sequence: Sequence(sequence),
         at: now().plus(-minutes * 60_000),

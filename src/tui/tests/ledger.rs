@@ -10,7 +10,7 @@ use crate::domain::identity::{BookId, NodeId, Sequence, SourceId};
 use crate::domain::model::{Gas, Name};
 use crate::domain::period::Period;
 use crate::domain::text::Text;
-use crate::domain::time::{Hour, Month};
+use crate::domain::time::{Hour, Instant, Month};
 use crate::engine::view::{
     Compared, Comparison, Figure, Grouping, Intensity, LedgerQuestion, LedgerRow, LedgerTable, RowKind, Step, Target,
 };
@@ -626,5 +626,31 @@ fn five_hundred_sources_do_not_make_a_key_slow() {
         }
         // Unoptimised and with a new terminal for each draw.
         assert!(best < Duration::from_millis(100), "{key}: {best:?}");
+    }
+}
+
+#[test]
+fn columns_in_whose_time_something_was_noted_are_marked() {
+    for (width, height) in [(80, 24), (200, 60)] {
+        let mut model = shown(Language::English, width, height);
+        let heading = |model: &Model| drawn(model).0.lines().nth(3).unwrap().to_owned();
+        assert!(!heading(&model).contains("14:00n"), "{}", heading(&model));
+        let id = model.ledger.noted_awaited.expect("asked");
+        let notes = crate::tui::tests::fixture::notes(Instant::EARLIEST, Instant::LATEST);
+        let result = Ok(ReplyBody::Notes(Box::new(notes)));
+        let message = FromDaemon::Reply { id, result };
+        update(&mut model, Msg::Link(LinkEvent::Message(Box::new(message))));
+        // At 12:55 and at 09:05; the whole day has both.
+        let marked = heading(&model);
+        let marks: Vec<&str> = marked.split_whitespace().filter(|word| word.ends_with('n')).collect();
+        let seen: &[&str] = if width == 80 {
+            &["tCO2en"]
+        } else {
+            &["tCO2en", "12:00n", "09:00n"]
+        };
+        for mark in seen {
+            assert!(marks.contains(mark), "{mark}: {marked}");
+        }
+        assert!(!marked.contains("11:00n"), "{marked}");
     }
 }

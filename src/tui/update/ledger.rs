@@ -11,9 +11,11 @@ use super::super::plant::Plant;
 use super::motion::moved;
 use super::{Effect, ask, explain, save};
 use crate::domain::decimal::tonnes_of_milligrams;
+use crate::domain::note::About;
 use crate::domain::period::Period;
 use crate::domain::text::{Text, clean};
 use crate::domain::time::{Hour, Instant};
+use crate::engine::notes::MOST_NOTES;
 use crate::engine::view::{Grouping, LedgerQuestion};
 use crate::report;
 use crate::wire::message::{ReplyBody, RequestBody};
@@ -72,18 +74,35 @@ pub(super) fn follow(model: &mut Model) -> Vec<Effect> {
     if !due {
         return Vec::new();
     }
-    let effect = ask(model, RequestBody::Ledger(wanted.clone()));
+    let (from, to) = wanted.period.hours(&plant.model.zone, plant.model.day_start_minutes);
+    let zone = plant.model.zone;
+    let noted = RequestBody::Notes {
+        about: About::Site,
+        from: zone.hour_start(from),
+        to: zone.hour_start(to),
+        count: MOST_NOTES,
+    };
+    let table = ask(model, RequestBody::Ledger(wanted.clone()));
     model.ledger.awaited = Some((model.last_request, wanted));
-    vec![effect]
+    let noted = ask(model, noted);
+    model.ledger.noted_awaited = Some(model.last_request);
+    vec![table, noted]
 }
 
 /// The connection is new: what was asked on the one before is not answered any more.
 pub(super) fn forget_awaited(model: &mut Model) {
     model.ledger.awaited = None;
+    model.ledger.noted_awaited = None;
 }
 
 /// An answer came.
 pub(super) fn answer(model: &mut Model, id: u64, result: &Result<ReplyBody, Text>) {
+    if model.ledger.noted_awaited.take_if(|awaited| *awaited == id).is_some() {
+        if let Ok(ReplyBody::Notes(found)) = result {
+            model.ledger.noted = found.notes.iter().map(|note| note.at).collect();
+        }
+        return;
+    }
     let Some((_, question)) = model.ledger.awaited.take_if(|(awaited, _)| *awaited == id) else {
         return;
     };
@@ -165,7 +184,7 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
 }
 
 /// Asks again at once.
-fn refresh(model: &mut Model) {
+pub(super) fn refresh(model: &mut Model) {
     model.ledger.refused = None;
     if let Some(sheet) = &mut model.ledger.sheet {
         sheet.at = Duration::ZERO;

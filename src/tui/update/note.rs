@@ -5,7 +5,7 @@ use super::super::model::{Answer, LinkState, Model, Overlay};
 use super::super::note::{NoteSheet, Sent};
 use super::super::pane::Pane;
 use super::super::panes::palette::list_height;
-use super::{Effect, ask, chart, explain, write};
+use super::{Effect, ask, chart, explain, ledger, write};
 use crate::domain::note::About;
 use crate::domain::text::Text;
 use crate::domain::time::Instant;
@@ -237,6 +237,10 @@ fn show_it(model: &mut Model) -> Vec<Effect> {
         Some(Overlay::Chart(_)) => chart::ask_for(model),
         Some(Overlay::Explain(steps)) if steps.last().is_some_and(|step| matches!(step.answer, Answer::Here(_))) => {
             explain::key(model, Action::Refresh)
+        }
+        None if model.pane == Pane::Ledger => {
+            ledger::refresh(model);
+            Vec::new()
         }
         _ => Vec::new(),
     }
