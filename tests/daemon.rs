@@ -23,8 +23,9 @@ use carbonwatch::engine::view::{IntakeOutcome, LedgerQuestion, Step};
 use carbonwatch::site::template;
 use carbonwatch::store::StoreOptions;
 use carbonwatch::store::disk::{Disk, RealDisk};
+use carbonwatch::wire::answers::StatusView;
 use carbonwatch::wire::client::{Client, ClientError};
-use carbonwatch::wire::message::{Effective, FromDaemon, ReplyBody, RequestBody, StatusView};
+use carbonwatch::wire::message::{Effective, FromDaemon, ReplyBody, RequestBody};
 use uuid::Uuid;
 
 /// 2025-03-01T00:00:00+08:00.

@@ -12,7 +12,8 @@ use crate::engine::view::LiveParameter;
 use crate::locale::figures;
 use crate::tui::panes::live::state_text;
 use crate::tui::plant::{age, condition, value};
-use crate::wire::message::{FromDaemon, RequestBody, Snapshot};
+use crate::wire::live::Snapshot;
+use crate::wire::message::{FromDaemon, RequestBody};
 
 /// Arguments of `carbonwatch list`.
 #[derive(Debug, Clone, clap::Args)]

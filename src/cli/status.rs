@@ -9,7 +9,8 @@ use super::format::OutputFormat;
 use super::output::{Cell, Column, Sheet, Table};
 use crate::domain::text::Text;
 use crate::domain::time::PlantZone;
-use crate::wire::message::{ReplyBody, RequestBody, StatusView};
+use crate::wire::answers::StatusView;
+use crate::wire::message::{ReplyBody, RequestBody};
 
 /// Arguments of `carbonwatch status`.
 #[derive(Debug, Clone, clap::Args)]

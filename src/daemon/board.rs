@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::wire::message::Feed;
+use crate::wire::live::Feed;
 
 /// All sources of data, in the order in which they were first heard of.
 #[derive(Debug, Default)]

@@ -22,7 +22,8 @@ use crate::engine::command::Provenance;
 use crate::locale::foreign::system_reason;
 use crate::locale::{Language, Localizer};
 use crate::store::SiteIdentity;
-use crate::wire::message::{Feed, ReplyBody, RequestBody};
+use crate::wire::live::Feed;
+use crate::wire::message::{ReplyBody, RequestBody};
 
 use super::job::Shared;
 use super::system;

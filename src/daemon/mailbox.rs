@@ -13,7 +13,8 @@ use tokio::time::{Instant as Deadline, sleep_until};
 use crate::domain::identity::ParameterId;
 use crate::domain::text::Text;
 use crate::engine::view::LiveValue;
-use crate::wire::message::{Delta, FromDaemon, LiveState, ReplyBody, Snapshot};
+use crate::wire::live::{Delta, LiveState, Snapshot};
+use crate::wire::message::{FromDaemon, ReplyBody};
 
 /// How many publications may be merged into one pending delta before the client counts as left behind.
 const MOST_MERGED: u32 = 50;

@@ -17,7 +17,8 @@ use crate::domain::text::{Explained, Text};
 use crate::domain::time::{HOUR_MS, Instant};
 use crate::engine::command::Provenance;
 use crate::locale::foreign::system_reason;
-use crate::wire::message::{Feed, RequestBody};
+use crate::wire::live::Feed;
+use crate::wire::message::RequestBody;
 
 use super::job::Shared;
 use super::system;

@@ -1,7 +1,7 @@
 //! What was known at a record of the past (当时所知): a figure that somebody saw, printed or signed can be shown again
 //! as it was, whatever arrived since.
 //!
-//! Before a stretch of records ([`Stretch`]) changes buckets, cells or a month's sum that had settled, what they were goes
+//! Before a stretch of records (`Stretch`) changes buckets, cells or a month's sum that had settled, what they were goes
 //! into the history tree under the stretch's first record. What was known after record N is then the first of these that a
 //! later stretch put there, or the row itself where there is none. The cost is one row for each settled block that a
 //! stretch changes: live data cost nothing, and a year that is imported a row for each of its blocks.

@@ -18,7 +18,7 @@ use crate::domain::reading::{Quality, Slot, Verdict};
 use crate::domain::time::{Instant, Month};
 use crate::engine::view::{Figure, LiveParameter, NodeView, Target, Totals};
 use crate::locale::figures;
-use crate::wire::message::{Delta, LiveState, Snapshot};
+use crate::wire::live::{Delta, LiveState, Snapshot};
 
 /// How long the plant's clock is carried on without word from the daemon. Then it stands, so that a link that is silent
 /// looks like one.

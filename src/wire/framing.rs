@@ -167,7 +167,8 @@ mod tests {
     use crate::domain::time::Instant;
     use crate::engine::command::Provenance;
     use crate::engine::view::{Figure, IntakeOutcome, PlannedTotals, Totals};
-    use crate::wire::message::{Delta, FromDaemon, LARGEST_BATCH, LiveState, ReplyBody, Request, RequestBody};
+    use crate::wire::live::{Delta, LiveState};
+    use crate::wire::message::{FromDaemon, LARGEST_BATCH, ReplyBody, Request, RequestBody};
 
     #[test]
     fn the_largest_batch_fits_into_a_frame_and_comes_back() {

@@ -5,9 +5,8 @@ use uuid::Uuid;
 
 use crate::domain::actor::{Actor, Right};
 use crate::domain::identity::{BookId, ParameterId, Sequence};
-use crate::domain::model::{Name, SiteModel};
+use crate::domain::model::SiteModel;
 use crate::domain::note::{About, Note};
-use crate::domain::period::Shift;
 use crate::domain::reading::{Incoming, Origin, Slot};
 use crate::domain::text::Text;
 use crate::domain::time::{Instant, Month};
@@ -15,12 +14,11 @@ use crate::engine::command::{MeterChange, Provenance};
 use crate::engine::course::Course;
 use crate::engine::crews::CrewsView;
 use crate::engine::notes::NotesView;
-use crate::engine::sealed::{Seal, SealInForce};
-use crate::engine::view::{
-    Explanation, IntakeOutcome, LedgerQuestion, LedgerTable, LiveParameter, LiveValue, NodeView, PlanView, Target,
-    Totals,
-};
+use crate::engine::sealed::Seal;
+use crate::engine::view::{Explanation, IntakeOutcome, LedgerQuestion, LedgerTable, LiveValue, PlanView, Target};
 
+use super::answers::{ClockView, SealExportView, StatusView, VerifyView};
+use super::live::{Delta, Snapshot};
 use super::records::{RecordFilter, RecordPage, TailFrom};
 
 /// Version of this protocol. A daemon refuses other versions with a text that names both.
@@ -325,170 +323,6 @@ pub enum FromDaemon {
     Delta(Box<Delta>),
     /// The daemon stops; the text says why.
     Goodbye(Text),
-}
-
-/// Everything that the Live pane shows.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Snapshot {
-    /// Number of this message; deltas count on from it.
-    pub number: u64,
-    /// Site's key.
-    pub key: String,
-    /// Site's name.
-    pub name: Name,
-    /// Whether everything in this site is made by the simulator.
-    pub simulated: bool,
-    /// The model in force, for names, zone, shifts.
-    pub model: Box<SiteModel>,
-    /// The tree.
-    pub nodes: Vec<NodeView>,
-    /// The parameters in the model's order.
-    pub parameters: Vec<LiveParameter>,
-    /// What changes all the time.
-    pub state: LiveState,
-}
-
-/// What changes all the time, besides values.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LiveState {
-    /// The site's clock.
-    pub now: Instant,
-    /// Last journal record.
-    pub sequence: Sequence,
-    /// The shift on duty.
-    pub shift: Option<Shift>,
-    /// Totals of every book.
-    pub totals: Vec<Totals>,
-    /// Free bytes on the site's disk.
-    pub free_bytes: u64,
-    /// Why nothing is accepted at the moment, if so.
-    pub refusing: Option<Text>,
-    /// State of the chain: the digest's first eight hex digits.
-    pub chain_head: String,
-    /// Sources of data (drop folders, replays, the simulator).
-    pub feeds: Vec<Feed>,
-}
-
-impl LiveState {
-    /// The site's time; `None` where a simulated site has none yet, because nothing has come that names one.
-    pub fn time(&self) -> Option<Instant> {
-        known_time(self.now)
-    }
-}
-
-/// A simulated site's clock begins at the earliest instant there is, which is no time.
-pub fn known_time(now: Instant) -> Option<Instant> {
-    (now > Instant::EARLIEST).then_some(now)
-}
-
-/// The site's clock (现场时钟), as `clock` shows it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ClockView {
-    /// The site's time, once there is one.
-    pub now: Option<Instant>,
-    /// Whether the site is simulated and its time comes with its data.
-    pub simulated: bool,
-    /// By how many milliseconds the system's clock is ahead (behind when negative), while a jump of it is held back.
-    pub held_ms: Option<i64>,
-}
-
-/// A source of data (数据来源).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Feed {
-    /// Its name: the mapping of a drop folder, `replay`, `simulator`.
-    pub name: String,
-    /// Last file or batch.
-    pub last: String,
-    /// When it came.
-    pub at: Option<Instant>,
-    /// Milliseconds from the newest reading in it to the site's clock.
-    pub lag_ms: Option<i64>,
-    /// Milliseconds by which its clock is ahead of ours.
-    pub clock_offset_ms: Option<i64>,
-    /// What is wrong with it.
-    pub trouble: Option<Text>,
-}
-
-/// What changed since the message before.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Delta {
-    /// One more than the number of the message before.
-    pub number: u64,
-    /// Newest values of the parameters that changed.
-    pub values: Vec<(ParameterId, LiveValue)>,
-    /// The state.
-    pub state: LiveState,
-}
-
-/// What `status` shows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StatusView {
-    /// Program version of the daemon.
-    pub program: String,
-    /// Process id of the daemon.
-    pub pid: u32,
-    /// Site's key.
-    pub key: String,
-    /// Site's name.
-    pub name: Name,
-    /// Whether everything in it is simulated.
-    pub simulated: bool,
-    /// What changes all the time.
-    pub state: LiveState,
-    /// Sequence up to which the state store holds everything.
-    pub checkpoint: Sequence,
-    /// Clients connected.
-    pub clients: u32,
-    /// Counts of parameters, and of those stale.
-    pub parameters: u32,
-    /// Parameters whose newest value is older than their limit, or that never had one.
-    pub stale: u32,
-    /// Resident memory of the daemon in bytes.
-    pub resident_bytes: u64,
-    /// What recovery found when the daemon started.
-    pub recovery: Vec<Text>,
-    /// The seal in force.
-    pub sealed: Option<SealInForce>,
-}
-
-/// What `verify` found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct VerifyView {
-    /// Whether everything was as it must be.
-    pub sound: bool,
-    /// Records read in the chain.
-    pub records: u64,
-    /// Rows read.
-    pub rows: u64,
-    /// Cells recomputed.
-    pub cells: u64,
-    /// The last month that is sealed: it and those before were not computed again.
-    pub sealed_through: Option<Month>,
-    /// Records whose payloads were dropped under a seal.
-    pub dropped: u64,
-    /// Digest of the chain's head, in hex.
-    pub head: String,
-    /// What is wrong, each with its place.
-    pub findings: Vec<Text>,
-}
-
-/// An export that was verified for a seal.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SealExportView {
-    /// The last month that is to be sealed.
-    pub through: Month,
-    /// The record up to which it is right.
-    pub applied: Sequence,
-    /// BLAKE3 digest of the file, in hex.
-    pub export: String,
-    /// Its rows.
-    pub rows: u64,
-    /// Its size in bytes.
-    pub bytes: u64,
-    /// Where it is.
-    pub path: String,
-    /// Where its copy is.
-    pub copy: String,
 }
 
 /// Answers.

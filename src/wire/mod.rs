@@ -4,9 +4,11 @@
 //! fields. A client says [`message::Hello`], gets a [`message::Welcome`], then sends [`message::Request`]s and gets
 //! [`message::FromDaemon`]s.
 
+pub mod answers;
 pub mod client;
 pub mod framing;
 pub mod limits;
+pub mod live;
 pub mod message;
 pub mod place;
 pub mod records;

@@ -3,7 +3,9 @@
 use crate::domain::actor::Actor;
 use crate::domain::text::Text;
 use crate::domain::time::Instant;
-use crate::wire::message::{ClockView, ReplyBody, known_time};
+use crate::wire::answers::ClockView;
+use crate::wire::live::known_time;
+use crate::wire::message::ReplyBody;
 
 use super::super::clock::SiteClock;
 use super::super::system;

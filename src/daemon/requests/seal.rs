@@ -8,7 +8,8 @@ use crate::domain::time::Month;
 use crate::engine::command::{CommandBody, Refusal};
 use crate::engine::sealed::Seal;
 use crate::store::write_sealed_export;
-use crate::wire::message::{ReplyBody, SealExportView};
+use crate::wire::answers::SealExportView;
+use crate::wire::message::ReplyBody;
 
 use super::super::job::ReplyTo;
 use super::super::writer::Writer;

@@ -4,7 +4,8 @@ use std::sync::atomic::Ordering;
 
 use crate::domain::text::{Explained, Text};
 use crate::store::JournalError;
-use crate::wire::message::{ReplyBody, StatusView};
+use crate::wire::answers::StatusView;
+use crate::wire::message::ReplyBody;
 
 use super::super::system;
 use super::super::writer::Writer;

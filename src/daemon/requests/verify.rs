@@ -8,7 +8,8 @@ use crate::domain::time::PlantZone;
 use crate::engine::Engine;
 use crate::engine::sealed::SealInForce;
 use crate::store::{ChainHash, JournalReader, StateStore, check_sealed_export};
-use crate::wire::message::{ReplyBody, VerifyView};
+use crate::wire::answers::VerifyView;
+use crate::wire::message::ReplyBody;
 
 use super::super::ground::GroundError;
 use super::super::job::ReplyTo;

@@ -11,7 +11,7 @@ use crate::domain::model::SiteModel;
 use crate::domain::text::{Text, clean};
 use crate::domain::time::Instant;
 use crate::engine::view::{LiveValue, Totals};
-use crate::wire::message::{Feed, LiveState, Snapshot, known_time};
+use crate::wire::live::{Feed, LiveState, Snapshot, known_time};
 
 use super::Writer;
 

@@ -41,7 +41,8 @@ use crate::tui::model::{Model, Shown};
 use crate::tui::panes;
 use crate::tui::theme::Themes;
 use crate::tui::update::{Effect, Msg, update};
-use crate::wire::message::{Feed, FromDaemon, LiveState, ReplyBody, Request, RequestBody, Snapshot};
+use crate::wire::live::{Feed, LiveState, Snapshot};
+use crate::wire::message::{FromDaemon, ReplyBody, Request, RequestBody};
 
 fn name(zh: &str, en: &str) -> Name {
     Name {

@@ -16,7 +16,8 @@ use crate::tui::link::LinkEvent;
 use crate::tui::model::Model;
 use crate::tui::pane::Pane;
 use crate::tui::update::{Effect, Msg, update};
-use crate::wire::message::{Delta, FromDaemon, ReplyBody, Request, RequestBody};
+use crate::wire::live::Delta;
+use crate::wire::message::{FromDaemon, ReplyBody, Request, RequestBody};
 use crate::wire::records::{ChainView, KindFilter, RecordFilter, RecordPage, RecordView, TailFrom};
 
 const HEAD: u64 = 18_204;

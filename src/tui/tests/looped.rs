@@ -20,7 +20,8 @@ use crate::locale::Language;
 use crate::tui::event_loop::drive;
 use crate::tui::link::{Link, LinkEvent};
 use crate::tui::update::Effect;
-use crate::wire::message::{Delta, FromDaemon, Request, RequestBody};
+use crate::wire::live::Delta;
+use crate::wire::message::{FromDaemon, Request, RequestBody};
 
 /// Input as crossterm's stream gives it: it keeps the waker of whoever asked first in vain, and wakes that one alone.
 struct Typed {

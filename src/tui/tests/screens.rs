@@ -17,7 +17,8 @@ use crate::tui::glyphs::Glyphs;
 use crate::tui::link::LinkEvent;
 use crate::tui::model::Model;
 use crate::tui::update::{Msg, update};
-use crate::wire::message::{FromDaemon, ReplyBody, Snapshot};
+use crate::wire::live::Snapshot;
+use crate::wire::message::{FromDaemon, ReplyBody};
 
 fn link(model: &mut Model, event: LinkEvent) {
     update(model, Msg::Link(event));

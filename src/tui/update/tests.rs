@@ -17,7 +17,8 @@ use crate::tui::model::{Answer, Focus, Row, Sort, TotalOf};
 use crate::tui::panes::columns::Column;
 use crate::tui::preferences::{Kept, Preferences};
 use crate::tui::tests::{actor, answer, explanation, live_value, model, model_of, press, snapshot, type_keys};
-use crate::wire::message::{Delta, ReplyBody};
+use crate::wire::live::Delta;
+use crate::wire::message::ReplyBody;
 
 fn watching() -> Model {
     model(Language::English, "dark", 80, 24)
