@@ -18,6 +18,7 @@ pub mod link;
 pub mod log;
 pub mod model;
 pub mod note;
+pub mod overlay;
 pub mod own;
 pub mod pane;
 pub mod panes;

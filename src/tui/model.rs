@@ -9,13 +9,12 @@ use ratatui::layout::Size;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::chart::{Chart, Span};
-use super::command::{Choice, Word};
+use super::chart::Span;
 use super::glyphs::Glyphs;
-use super::keymap::{Action, Context, Keymap};
+use super::keymap::{Context, Keymap};
 use super::ledger::LedgerView;
 use super::log::LogView;
-use super::note::NoteSheet;
+use super::overlay::{ExplainStep, Overlay};
 use super::pane::Pane;
 use super::panes::columns::Column;
 use super::plant::{Attention, Plant};
@@ -23,11 +22,10 @@ use super::preferences::Kept;
 use super::theme::{Theme, Tone};
 use super::widgets::field::Field;
 use crate::domain::actor::Actor;
-use crate::domain::identity::{BookId, NodeId, ParameterId, Sequence};
+use crate::domain::identity::{BookId, ParameterId, Sequence};
 use crate::domain::text::Text;
-use crate::domain::time::{Hour, Month};
+use crate::domain::time::Hour;
 use crate::engine::crews::CrewsView;
-use crate::engine::view::{Explanation, Target};
 use crate::locale::{Language, Localizer};
 
 /// How things are shown: language, theme, glyphs, keys.
@@ -283,159 +281,6 @@ pub struct CrewsOfHour {
     pub hour: Hour,
     /// What came of it.
     pub view: Wanted<Box<CrewsView>>,
-}
-
-/// The crews of a month, as they are looked at.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CrewsShown {
-    /// Which month.
-    pub month: Month,
-    /// What came of it.
-    pub view: Wanted<Box<CrewsView>>,
-}
-
-/// What is known of a step of an explanation.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Answer {
-    /// Asked under this number.
-    Awaited(u64),
-    /// There.
-    Here(Box<Explanation>),
-    /// Refused.
-    Refused(Text),
-}
-
-/// One step of an explanation.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ExplainStep {
-    /// What is explained.
-    pub target: Target,
-    /// The answer.
-    pub answer: Answer,
-    /// Selected part; `None` stands at the top.
-    pub selected: Option<usize>,
-    /// Lines scrolled, where there are no parts to go through.
-    pub scrolled: usize,
-}
-
-/// What covers the pane.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Overlay {
-    /// Help.
-    Help {
-        /// Lines scrolled.
-        scrolled: usize,
-        /// The context whose keys are listed.
-        of: Context,
-    },
-    /// An explanation, step by step; never empty.
-    Explain(Vec<ExplainStep>),
-    /// An item without borders, scrolled by so many lines.
-    Plain {
-        /// The item as text.
-        text: String,
-        /// Lines scrolled.
-        scrolled: usize,
-    },
-    /// The command line with its palette.
-    Palette(Palette),
-    /// The jump by name.
-    Jump(Jump),
-    /// The crews of a month compared.
-    Crews(CrewsShown),
-    /// A parameter's chart.
-    Chart(Box<Chart>),
-    /// A note as it is typed.
-    Note(Box<NoteSheet>),
-    /// The columns of the Live pane, as they are chosen.
-    Columns {
-        /// The one under the cursor.
-        cursor: usize,
-    },
-}
-
-/// Longest command line, in characters.
-const LONGEST_COMMAND: usize = 200;
-
-/// The command line with its palette (命令面板): what is typed, and what it may mean.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Palette {
-    /// What is typed.
-    pub field: Field,
-    /// What it may mean, the likeliest first.
-    pub entries: Vec<Entry>,
-    /// The selected one.
-    pub cursor: usize,
-    /// The context from which it was opened.
-    pub of: Context,
-    /// Why what was typed last could not be done.
-    pub fault: Option<Text>,
-}
-
-impl Palette {
-    /// Nothing typed yet.
-    pub fn new(of: Context) -> Self {
-        Self {
-            field: Field::new(LONGEST_COMMAND),
-            entries: Vec::new(),
-            cursor: 0,
-            of,
-            fault: None,
-        }
-    }
-}
-
-/// Something that the palette offers.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Entry {
-    /// What a key of the context does.
-    Action(Action),
-    /// A command that takes words after it.
-    Command(Word),
-    /// A command with one of its words.
-    Line {
-        /// The command.
-        word: Word,
-        /// Its word.
-        choice: Choice,
-    },
-}
-
-/// The jump by name: what is typed, and what it may mean.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Jump {
-    /// What is typed.
-    pub field: Field,
-    /// What it may mean, the likeliest first.
-    pub found: Vec<Place>,
-    /// The selected one.
-    pub cursor: usize,
-}
-
-/// Something in the plant that one can go to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
-    /// A parameter.
-    Parameter(ParameterId),
-    /// A node of the tree.
-    Node(NodeId),
-}
-
-impl Overlay {
-    /// Where a key goes while it is on top.
-    pub const fn context(&self) -> Context {
-        match self {
-            Self::Help { .. } => Context::Help,
-            Self::Explain(_) => Context::Explain,
-            Self::Plain { .. } => Context::Plain,
-            Self::Palette(_) => Context::Palette,
-            Self::Jump(_) => Context::Jump,
-            Self::Crews(_) => Context::Crews,
-            Self::Chart(_) => Context::Chart,
-            Self::Columns { .. } => Context::Columns,
-            Self::Note(_) => Context::Note,
-        }
-    }
 }
 
 /// The display as it was held.

@@ -5,7 +5,8 @@ use ratatui::layout::Size;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::super::chart::{Chart, Span, TimeMark};
-use super::super::model::{Model, Overlay};
+use super::super::model::Model;
+use super::super::overlay::Overlay;
 use super::super::plant::Plant;
 use super::super::theme::Tone;
 use super::super::widgets::canvas::Canvas;

@@ -1,7 +1,8 @@
 //! The crews compared (小指标竞赛): what each crew of a month saved or lost against the plant's own hours at equal load,
 //! and how that is found.
 
-use super::super::model::{CrewsShown, Model, Wanted};
+use super::super::model::{Model, Wanted};
+use super::super::overlay::CrewsShown;
 use super::super::plant::Plant;
 use super::super::theme::Tone;
 use super::super::widgets::canvas::Canvas;

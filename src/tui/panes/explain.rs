@@ -3,7 +3,8 @@
 
 use ratatui::layout::Size;
 
-use super::super::model::{Answer, ExplainStep, Model, Overlay};
+use super::super::model::Model;
+use super::super::overlay::{Answer, ExplainStep, Overlay};
 use super::super::theme::Tone;
 use super::super::widgets::canvas::Canvas;
 use super::super::widgets::cells;

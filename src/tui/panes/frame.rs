@@ -1,6 +1,7 @@
 //! What stands on every pane: whose screen this is, how fresh it is, what is wrong with it, and which keys there are.
 
-use super::super::model::{LinkState, Model, Overlay};
+use super::super::model::{LinkState, Model};
+use super::super::overlay::Overlay;
 use super::super::pane::Pane;
 use super::super::plant::Plant;
 use super::super::theme::Tone;

@@ -1,7 +1,8 @@
 //! The help: the keys of where one was, and what the marks mean.
 
 use super::super::keymap::Context;
-use super::super::model::{Model, Overlay};
+use super::super::model::Model;
+use super::super::overlay::Overlay;
 use super::super::theme::Tone;
 use super::super::widgets::canvas::Canvas;
 use super::super::widgets::cells;

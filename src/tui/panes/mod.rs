@@ -19,7 +19,8 @@ pub mod plain;
 use ratatui::Frame;
 use ratatui::layout::Size;
 
-use super::model::{Model, Overlay};
+use super::model::Model;
+use super::overlay::Overlay;
 use super::pane::Pane;
 use super::theme::Tone;
 use super::widgets::canvas::Canvas;

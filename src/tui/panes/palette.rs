@@ -3,7 +3,8 @@
 use ratatui::layout::Size;
 
 use super::super::command::Word;
-use super::super::model::{Entry, Jump, Model, Palette, Place};
+use super::super::model::Model;
+use super::super::overlay::{Entry, Jump, Palette, Place};
 use super::super::theme::Tone;
 use super::super::widgets::canvas::Canvas;
 use super::super::widgets::cells;

@@ -7,7 +7,8 @@ use super::*;
 use crate::domain::identity::ParameterId;
 use crate::locale::Language;
 use crate::tui::keymap::Context;
-use crate::tui::model::{Model, Overlay};
+use crate::tui::model::Model;
+use crate::tui::overlay::Overlay;
 use crate::tui::update::{Effect, Msg, ThemeWish, update};
 
 fn watching(language: Language) -> Model {

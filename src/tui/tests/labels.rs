@@ -6,7 +6,7 @@ use super::*;
 use crate::domain::text::Text;
 use crate::locale::{Language, Localizer};
 use crate::tui::keymap::{Action, Context};
-use crate::tui::model::Overlay;
+use crate::tui::overlay::Overlay;
 use crate::tui::pane::Pane;
 use crate::tui::widgets::cells;
 

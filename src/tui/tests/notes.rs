@@ -9,8 +9,9 @@ use crate::domain::text::Text;
 use crate::locale::Language;
 use crate::tui::keymap::Context;
 use crate::tui::link::LinkEvent;
-use crate::tui::model::{Model, Overlay};
+use crate::tui::model::Model;
 use crate::tui::note::NoteSheet;
+use crate::tui::overlay::Overlay;
 use crate::tui::update::{Effect, Msg, update};
 use crate::wire::message::{FromDaemon, ReplyBody, Request, RequestBody};
 

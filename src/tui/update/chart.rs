@@ -2,7 +2,8 @@
 
 use super::super::chart::{Chart, TimeMark, columns};
 use super::super::keymap::Action;
-use super::super::model::{LinkState, Model, Overlay};
+use super::super::model::{LinkState, Model};
+use super::super::overlay::Overlay;
 use super::super::panes::chart as pane;
 use super::super::plant::reading_target;
 use super::{Effect, ask, explain};

@@ -1,7 +1,8 @@
 //! Keys where the columns of the Live pane are chosen and ordered.
 
 use super::super::keymap::Action;
-use super::super::model::{Columns, Model, Overlay};
+use super::super::model::{Columns, Model};
+use super::super::overlay::Overlay;
 use super::super::panes::columns::Column;
 use super::motion::moved;
 

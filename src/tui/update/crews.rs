@@ -1,7 +1,8 @@
 //! The crews compared: asked for once an hour for the foot of the Live pane, and for a month where one looks at it.
 
 use super::super::keymap::Action;
-use super::super::model::{CrewsOfHour, CrewsShown, LinkState, Model, Overlay, Wanted};
+use super::super::model::{CrewsOfHour, LinkState, Model, Wanted};
+use super::super::overlay::{CrewsShown, Overlay};
 use super::super::pane::Pane;
 use super::{Effect, ask};
 use crate::domain::text::Text;

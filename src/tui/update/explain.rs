@@ -1,7 +1,8 @@
 //! Keys of an explanation, and the answers that it waits for.
 
 use super::super::keymap::Action;
-use super::super::model::{Answer, ExplainStep, Model, Overlay, Place};
+use super::super::model::Model;
+use super::super::overlay::{Answer, ExplainStep, Overlay, Place};
 use super::super::panes::explain as pane;
 use super::motion::moved;
 use super::{Effect, ask, jump, save};

@@ -1,7 +1,8 @@
 //! Keys of the help.
 
 use super::super::keymap::{Action, Context};
-use super::super::model::{Model, Overlay};
+use super::super::model::Model;
+use super::super::overlay::Overlay;
 use super::super::panes::help;
 use super::motion::moved;
 

@@ -1,7 +1,8 @@
 //! The jump by name: parameters and nodes by tag, name, id, key, or the initials of their pinyin.
 
 use super::super::keymap::{Action, narrow};
-use super::super::model::{Jump, Model, Overlay, Place};
+use super::super::model::Model;
+use super::super::overlay::{Jump, Overlay, Place};
 use super::super::pane::Pane;
 use super::super::panes::palette::list_height;
 use super::super::pinyin::{self, Found};

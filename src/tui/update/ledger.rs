@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use super::super::keymap::Action;
 use super::super::ledger::{Order, Sheet, Span};
-use super::super::model::{LinkState, Model, Overlay};
+use super::super::model::{LinkState, Model};
+use super::super::overlay::Overlay;
 use super::super::pane::Pane;
 use super::super::panes::ledger::{body_height, visible_columns};
 use super::super::plant::Plant;

@@ -28,8 +28,9 @@ use uuid::Uuid;
 
 use super::keymap::{Action, Context};
 use super::link::LinkEvent;
-use super::model::Palette;
-use super::model::{Held, LinkState, Model, Overlay};
+use super::model::{Held, LinkState, Model};
+use super::overlay::Overlay;
+use super::overlay::Palette;
 use super::pane::Pane;
 use super::plant::{Attention, Plant};
 use super::theme::Theme;

@@ -1,8 +1,9 @@
 //! Typing a note, and sending it until the daemon has answered.
 
 use super::super::keymap::Action;
-use super::super::model::{Answer, LinkState, Model, Overlay};
+use super::super::model::{LinkState, Model};
 use super::super::note::{NoteSheet, Sent};
+use super::super::overlay::{Answer, Overlay};
 use super::super::pane::Pane;
 use super::super::panes::palette::list_height;
 use super::{Effect, ask, chart, explain, ledger, write};

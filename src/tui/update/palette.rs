@@ -5,7 +5,8 @@ use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 use super::super::command::{self, Choice, Word, Words};
 use super::super::keymap::Action;
-use super::super::model::{Entry, Model, Overlay, Palette};
+use super::super::model::Model;
+use super::super::overlay::{Entry, Overlay, Palette};
 use super::super::panes::palette::{list_height, names};
 use super::super::pinyin;
 use super::motion::around;

@@ -1,7 +1,8 @@
 //! What can be copied or exported of what is shown, and keys of the view without borders.
 
 use super::super::keymap::Action;
-use super::super::model::{Model, Overlay};
+use super::super::model::Model;
+use super::super::overlay::Overlay;
 use super::super::pane::Pane;
 use super::super::panes::{self, plain};
 use super::motion::moved;
