@@ -11,6 +11,7 @@ use crate::domain::time::Instant;
 use super::command::{Answer, Command, CommandBody, Decision, Provenance, RecordToAppend, Refusal};
 use super::event::{Envelope, Event, Layer, Readings};
 use super::history::History;
+use super::known::Deliverer;
 use super::merge::{Fate, live_value};
 use super::view::{IntakeOutcome, LiveValue};
 use super::{Broken, Engine};
@@ -36,7 +37,10 @@ impl Engine {
     pub fn decide(&mut self, history: &dyn History, command: Command) -> Result<Decision, Refusal> {
         self.set_now(self.now.max(command.now));
         let sequence = self.next;
-        self.begin_record(matches!(&command.body, CommandBody::Intake { origin, .. } if origin.is_by_machine()));
+        self.begin_record(match &command.body {
+            CommandBody::Intake { origin, provenance, .. } => Deliverer::of(&command.actor, *origin, provenance),
+            _ => None,
+        });
         let mut values = Vec::new();
         let (event, mut answer) = match command.body {
             CommandBody::Intake {
@@ -162,7 +166,10 @@ impl Engine {
         }
         let (envelope, event) = Event::decode(kind, version, payload)?;
         self.set_now(self.now.max(at));
-        self.begin_record(matches!(&event, Event::Readings(readings) if readings.origin.is_by_machine()));
+        self.begin_record(match &event {
+            Event::Readings(body) => Deliverer::of(&envelope.actor, body.origin, &body.provenance),
+            _ => None,
+        });
         self.apply(history, sequence, &envelope.actor, &event, &mut Vec::new())?;
         self.settle(history)?;
         self.recorded(&envelope);

@@ -19,8 +19,8 @@ pub enum Tree {
     Parameters,
     /// Everything that is one of a kind: model, rules, counters.
     Site,
-    /// What settled buckets, cells and sums were before a record changed them: a byte for the tree, the row's key, and
-    /// the record u64.
+    /// What settled buckets, cells and sums were before a stretch of records changed them: a byte for the tree, the row's key, and
+    /// the first record of the stretch u64.
     History,
     /// Notes: the time of which they speak i64 (sign bit flipped), and the record u64.
     Notes,

@@ -15,9 +15,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::accounting::bucket::Bucket;
 use crate::accounting::cell::CellSum;
+use crate::domain::actor::Actor;
 use crate::domain::identity::Sequence;
+use crate::domain::reading::Origin;
 use crate::domain::time::{DayBlock, Hour, Instant, Month, PlantZone};
 
+use super::command::Provenance;
 use super::history::{Entry, History, HistoryError, Row, Tree};
 use super::{Broken, Engine, keys, rows};
 
@@ -39,16 +42,43 @@ fn prefixed(code: u8, key: &[u8]) -> Vec<u8> {
     [&[code], key].concat()
 }
 
-/// Records in a row that count as one step of what was known: what machines brought in a day, as long as nobody did
-/// anything else; and every record of a person by itself.
+/// Records that count as one step of what was known: what one feed or file brought into settled days in a day, as long as
+/// no person did anything; and every record of a person by itself. It begins with the first record that changes something
+/// that had settled: live data neither begin nor end one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(super) struct Stretch {
     /// Its first record.
-    pub(super) first: Sequence,
+    first: Sequence,
     /// Day blocks before this one had settled then.
     settled_before: DayBlock,
-    /// Whether machines only brought readings in it.
-    by_machines: bool,
+    /// Whose readings they are; `None` where no further record belongs to it.
+    of: Option<Deliverer>,
+}
+
+/// Who brought readings by which way and from where, as a digest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Deliverer([u8; 16]);
+
+impl Deliverer {
+    /// Of readings that a machine brought; `None` for those of people.
+    pub(super) fn of(actor: &Actor, origin: Origin, provenance: &Provenance) -> Option<Self> {
+        if !origin.is_by_machine() {
+            return None;
+        }
+        let mut digest = blake3::Hasher::new();
+        for word in [
+            actor.user.as_str(),
+            actor.person.as_deref().unwrap_or_default(),
+            &provenance.name,
+            provenance.digest.as_deref().unwrap_or_default(),
+        ] {
+            digest.update(word.as_bytes()).update(&[0]);
+        }
+        digest.update(&[origin.code()]);
+        let mut short = [0; 16];
+        digest.finalize_xof().fill(&mut short);
+        Some(Self(short))
+    }
 }
 
 /// Earlier rows that are not handed over yet. A rehearsal keeps none.
@@ -57,10 +87,12 @@ pub(super) struct Kept {
     rows: Vec<Row>,
     bytes: usize,
     off: bool,
-    /// The stretch of the last record.
+    /// The last stretch.
     last: Stretch,
-    /// That of the record in hand.
-    current: Stretch,
+    /// What would be the stretch of the record in hand.
+    next: Stretch,
+    /// Whether the record in hand changed something that had settled.
+    changes_settled: bool,
     /// The number of the first record after those whose rows were handed over.
     handed_over: Sequence,
 }
@@ -89,18 +121,30 @@ impl Kept {
     /// The state is as it was after the stretch `last`, before the record `next`.
     pub(super) fn go_on(&mut self, last: Stretch, next: Sequence) {
         self.last = last;
-        self.current = last;
         self.handed_over = next;
     }
 
     /// The record in hand was made.
     pub(super) const fn recorded(&mut self) {
-        self.last = self.current;
+        if self.changes_settled {
+            self.last = self.next;
+        } else if self.next.of.is_none() {
+            // Whatever a person did, it was done knowing what was known then.
+            self.last.of = None;
+        }
     }
 
-    /// The first record of the stretch in which the record in hand lies: rows are kept once for each.
-    pub(super) const fn by(&self) -> Sequence {
-        self.current.first
+    /// The first record of the stretch in which the last record changed something that had settled.
+    #[cfg(test)]
+    pub(super) fn changed_in(&self) -> Option<Sequence> {
+        self.changes_settled.then_some(self.last.first)
+    }
+
+    /// The first record of the stretch in which the record in hand lies, which changes something that had settled: rows
+    /// are kept once for each.
+    pub(super) const fn by(&mut self) -> Sequence {
+        self.changes_settled = true;
+        self.next.first
     }
 
     /// Keeps what a row was before the stretch of the record in hand; nothing for a row that there was none of.
@@ -114,7 +158,7 @@ impl Kept {
         let Some(code) = code(tree).filter(|_| !self.off) else {
             return Ok(());
         };
-        let by = self.by();
+        let by = self.next.first;
         let key = [&prefixed(code, key)[..], &by.0.to_be_bytes()].concat();
         // A stretch that had begun before rows were handed over may have kept this one then.
         if by < self.handed_over && history.get(Tree::History, &key)?.is_some() {
@@ -142,20 +186,15 @@ impl Engine {
         day < self.settled_before
     }
 
-    /// A record comes that brings nothing but readings by machines, or another one.
-    pub(super) fn begin_record(&mut self, by_machine: bool) {
-        let goes_on = Stretch {
+    /// A record comes that brings nothing but a deliverer's readings, or another one.
+    pub(super) fn begin_record(&mut self, of: Option<Deliverer>) {
+        let last = self.kept.last;
+        let goes_on = of.is_some() && last.of == of && last.settled_before == self.settled_before;
+        self.kept.changes_settled = false;
+        self.kept.next = Stretch {
+            first: if goes_on { last.first } else { self.next },
             settled_before: self.settled_before,
-            by_machines: by_machine,
-            ..self.kept.last
-        };
-        self.kept.current = if by_machine && self.kept.last == goes_on {
-            goes_on
-        } else {
-            Stretch {
-                first: self.next,
-                ..goes_on
-            }
+            of,
         };
     }
 

@@ -1,7 +1,7 @@
 //! Notes beside the figures: found by the time of which they speak, and read where that time is looked at.
 //!
 //! A note changes no figure. It stands in a tree of its own under its time and its record; one that is withdrawn leaves
-//! the tree and stays in the journal. To read the newest of a stretch costs what is read, not what there is.
+//! the tree and stays in the journal. To read the newest of a stretch costs those that are looked at, at most two thousand.
 
 use std::collections::BTreeMap;
 
@@ -75,7 +75,14 @@ impl Engine {
     /// What a note must be.
     pub(super) fn check_note(&self, note: &mut Note) -> Result<(), Refusal> {
         let refuse = |text| Err(Refusal::Request(text));
-        note.text = clean(note.text.trim()).into_owned();
+        // A break of the line parts words as a space does.
+        let line: String = note
+            .text
+            .trim()
+            .chars()
+            .map(|c| if c.is_whitespace() { ' ' } else { c })
+            .collect();
+        note.text = clean(&line).into_owned();
         let length = note.text.chars().count();
         if length == 0 {
             return refuse(Text::new("note-empty"));
@@ -194,7 +201,7 @@ impl Engine {
             }
             view.notes.push(row_view(newest, row, model));
         }
-        view.more |= view.notes.len() < most && (unsaved.peek().is_some() || stored.is_some());
+        view.more |= unsaved.peek().is_some() || stored.is_some();
         view.notes.reverse();
         Ok(view)
     }
@@ -212,7 +219,7 @@ impl Engine {
         let stretch = (self.zone.hour_start(from), self.zone.hour_start(to));
         let found = self.notes(history, about, stretch, MOST_TOLD)?;
         let mut remarks: Vec<Text> = found.notes.iter().map(NoteView::remark).collect();
-        if found.more {
+        if found.more && !found.notes.is_empty() {
             remarks.push(Text::new("note-more").with_count("told", found.notes.len()));
         }
         Ok(remarks)

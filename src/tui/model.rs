@@ -14,6 +14,7 @@ use super::glyphs::Glyphs;
 use super::keymap::{Context, Keymap};
 use super::ledger::LedgerView;
 use super::log::LogView;
+use super::note::Sent;
 use super::overlay::{ExplainStep, Overlay};
 use super::pane::Pane;
 use super::panes::columns::Column;
@@ -335,6 +336,8 @@ pub struct Model {
     pub kept: Kept,
     /// Number of the last request.
     pub(super) last_request: u64,
+    /// Notes that the daemon was asked to write and has not answered yet.
+    pub writing: Vec<Sent>,
     /// What makes this terminal's idempotency keys its own: drawn by lot when it starts.
     pub(super) lot: Uuid,
 }
@@ -363,6 +366,7 @@ impl Model {
             dropped: None,
             kept: Kept::default(),
             last_request: 0,
+            writing: Vec::new(),
             lot: Uuid::nil(),
         }
     }
@@ -403,7 +407,7 @@ impl Model {
             (Some(Overlay::Palette(palette)), _) => Some(&mut palette.field),
             (Some(Overlay::Jump(jump)), _) => Some(&mut jump.field),
             // What is being written stays as it is.
-            (Some(Overlay::Note(note)), _) => note.sent.is_none().then_some(&mut note.field),
+            (Some(Overlay::Note(note)), _) => (!note.is_sent()).then_some(&mut note.field),
             (Some(_), _) | (None, Pane::Ledger) => None,
             (None, Pane::Live) => (self.live.focus == Focus::Filter).then_some(&mut self.live.filter),
             (None, Pane::Log) => self.log.filtering.then_some(&mut self.log.filter),

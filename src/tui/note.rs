@@ -38,13 +38,13 @@ pub struct NoteSheet {
     pub choices: Vec<About>,
     /// Which of them is chosen.
     pub chosen: usize,
-    /// What was noted about it before, the newest first, and the number of the request that is awaited.
-    pub before: Vec<NoteView>,
+    /// What was noted about it before, the newest first; `None` where that is not known.
+    pub before: Option<Vec<NoteView>>,
     /// Number of the request for that.
     pub awaited: Option<u64>,
-    /// What is being written.
-    pub sent: Option<Sent>,
-    /// Why what was typed last could not be written.
+    /// What was sent last, and under which key.
+    pub sent: Option<(Note, Uuid)>,
+    /// Why what was typed or sent last could not be written.
     pub fault: Option<Text>,
 }
 
@@ -56,11 +56,16 @@ impl NoteSheet {
             at,
             choices,
             chosen: 0,
-            before: Vec::new(),
+            before: None,
             awaited: None,
             sent: None,
             fault: None,
         }
+    }
+
+    /// Whether it waits for the daemon's answer.
+    pub fn is_sent(&self) -> bool {
+        self.sent.is_some() && self.fault.is_none()
     }
 
     /// Of what it speaks.

@@ -22,7 +22,7 @@ use super::live::{Delta, Snapshot};
 use super::records::{RecordFilter, RecordPage, TailFrom};
 
 /// Version of this protocol. A daemon refuses other versions with a text that names both.
-pub const PROTOCOL_VERSION: u32 = 4;
+pub const PROTOCOL_VERSION: u32 = 5;
 
 /// Largest frame in either direction, in bytes.
 pub const LARGEST_FRAME: usize = 16 * 1024 * 1024;
@@ -108,9 +108,9 @@ pub enum Effective {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum KnownAt {
-    /// After a record.
+    /// After a record, and what its deliverer brought into settled days after it, until somebody did anything else.
     Record(Sequence),
-    /// At an instant: after the last record that was written by then.
+    /// At an instant: in the same way after the last record that was written by then.
     Time(Instant),
 }
 

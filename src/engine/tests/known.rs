@@ -78,8 +78,9 @@ fn what_changes_within_two_days_is_the_work_of_the_day() {
 }
 
 #[test]
-fn what_machines_bring_in_a_day_counts_as_one_step_and_what_people_do_as_its_own() {
-    let mut site = Site::new();
+fn what_a_feed_brings_in_a_day_counts_as_one_step_and_what_people_do_as_its_own() {
+    let mut site = Site::young();
+    site.now = at(12 * DAY);
     let kept = |site: &mut Site| {
         site.checkpoint();
         site.history.rows(crate::engine::history::Tree::History).count()
@@ -88,6 +89,9 @@ fn what_machines_bring_in_a_day_counts_as_one_step_and_what_people_do_as_its_own
         let rate = if origin == Origin::Correction { 90_000 } else { 60_000 };
         site.bring(origin, vec![reading(COAL, 5 * DAY + minute, rate)]);
     };
+    // The plant is running, so that no gap reaches up to now.
+    let today = site.now.since(at(0)) / 60_000 - 60;
+    site.bring(Origin::Connector, vec![reading(COAL, today, 60_000)]);
     // An old day that is imported in many pieces: a row of buckets, of cells and of the month, whatever the pieces and
     // the checkpoints between them.
     minute(&mut site, Origin::File, 0);
@@ -95,7 +99,11 @@ fn what_machines_bring_in_a_day_counts_as_one_step_and_what_people_do_as_its_own
     let rows = kept(&mut site);
     assert!(rows > 0);
     for number in 2..50 {
-        minute(&mut site, Origin::Connector, number);
+        minute(&mut site, Origin::File, number);
+        if number % 10 == 0 {
+            // What is live neither belongs to it nor ends it.
+            site.bring(Origin::Connector, vec![reading(COAL, today + number, 60_000)]);
+        }
         if number % 7 == 0 {
             site.checkpoint();
         }
@@ -106,7 +114,12 @@ fn what_machines_bring_in_a_day_counts_as_one_step_and_what_people_do_as_its_own
     assert_eq!(kept(&mut site), rows);
     let imported = site.journal.len() - 1;
     let shown = january(&site.engine, &site.history);
-    // A person's change is a step, and so is what machines bring after it, and on the day after.
+    // Another feed is another step; a person's change is one, and so is what comes after it, and on the day after.
+    minute(&mut site, Origin::Connector, 49 + 60);
+    assert!(kept(&mut site) > rows);
+    assert_eq!(known_after(&site, imported), shown);
+    let (imported, shown) = (site.journal.len() - 1, january(&site.engine, &site.history));
+    let rows = kept(&mut site);
     minute(&mut site, Origin::Correction, 3);
     assert!(kept(&mut site) > rows);
     assert_eq!(known_after(&site, imported), shown);

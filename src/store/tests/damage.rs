@@ -27,7 +27,7 @@ fn round(number: u64) -> Vec<Row> {
         .map(|place| {
             let length = usize::try_from(place * 31 % 900).unwrap() + 20;
             Row {
-                tree: Tree::ALL[usize::try_from(place % 6).unwrap()],
+                tree: Tree::ALL[usize::try_from(place).unwrap() % Tree::ALL.len()],
                 key: ((place * 7919 + number * 13) % 1000).to_be_bytes().to_vec(),
                 value: (!(place + number).is_multiple_of(9)).then(|| noise(place * 100 + number, length)),
             }

@@ -1,35 +1,41 @@
 //! The line for a note at the foot of the pane, and above it what was noted before.
 
+use chrono::Datelike;
+
 use super::super::model::Model;
 use super::super::note::NoteSheet;
 use super::super::widgets::canvas::Canvas;
 use super::palette::{Row, Sheet, draw_sheet};
 use crate::domain::note::About;
 use crate::domain::text::{Text, clean};
+use crate::domain::time::{Instant, PlantZone};
 
 /// Draws it; gives where its cursor stands.
 pub fn draw(model: &Model, note: &NoteSheet, canvas: &mut Canvas<'_>) -> (u16, u16) {
     let shown = &model.shown;
-    let nothing = match (&note.fault, &note.sent, note.awaited) {
-        (Some(fault), ..) => fault.clone(),
-        (None, Some(_), _) => Text::new("tui-note-sent"),
-        (None, None, Some(_)) => Text::new("tui-explain-awaited"),
-        (None, None, None) => Text::new("tui-note-none"),
+    let nothing = match (&note.fault, &note.before) {
+        (Some(fault), _) => fault.clone(),
+        (None, _) if note.is_sent() => Text::new("tui-note-sent"),
+        (None, None) if note.awaited.is_some() => Text::new("tui-explain-awaited"),
+        (None, None) => Text::new("tui-note-unknown"),
+        (None, Some(_)) => Text::new("tui-note-none"),
     };
-    let said = note.fault.is_some() || note.sent.is_some();
+    let said = note.fault.is_some() || note.is_sent();
+    let before = note.before.as_deref().unwrap_or_default();
     let sheet = Sheet {
         title: title(model, note),
         hint: Some(Text::new("tui-note-hint")),
         prompt: shown.glyphs.cursor,
         field: &note.field,
-        count: if said { 0 } else { note.before.len() },
+        count: if said { 0 } else { before.len() },
         cursor: None,
         nothing: Some(nothing),
     };
     let zone = model.plant.as_ref().map(|plant| plant.model.zone);
+    let now = model.plant.as_ref().map(|plant| plant.now(model.elapsed));
     draw_sheet(model, &sheet, canvas, |place| {
-        let before = note.before.get(place)?;
-        let at = zone?.local(before.at).format("%m-%d %H:%M");
+        let before = before.get(place)?;
+        let at = short(&zone?, before.at, now?);
         Some(Row {
             left: format!("{at}  {}", clean(&before.text)),
             right: match &before.name {
@@ -51,7 +57,7 @@ fn title(model: &Model, note: &NoteSheet) -> Text {
     let at = note
         .note(now, &plant.model.zone)
         .map_or(note.at.unwrap_or(now), |note| note.at);
-    let time = plant.model.zone.local(at).format("%m-%d %H:%M").to_string();
+    let time = short(&plant.model.zone, at, now);
     let title = if at == now { "tui-note-now" } else { "tui-note-at" };
     Text::new(title).with_text("about", about).with("time", time)
 }
@@ -78,4 +84,15 @@ fn about_text(model: &Model, about: About) -> Text {
             },
         ),
     }
+}
+
+/// A time in few cells: with the year where that is not this one.
+fn short(zone: &PlantZone, at: Instant, now: Instant) -> String {
+    let (at, now) = (zone.local(at), zone.local(now));
+    let form = if at.year() == now.year() {
+        "%m-%d %H:%M"
+    } else {
+        "%Y-%m-%d %H:%M"
+    };
+    at.format(form).to_string()
 }

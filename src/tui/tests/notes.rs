@@ -73,6 +73,17 @@ fn what_is_typed_is_written_with_its_time_and_thing_and_said() {
     // It is written once, however often Enter is pressed, and cannot be changed meanwhile.
     assert_eq!(written(&press(&mut model, KeyCode::Enter)), None);
     type_keys(&mut model, "x");
+    let editing = [
+        KeyCode::Left,
+        KeyCode::Right,
+        KeyCode::Home,
+        KeyCode::End,
+        KeyCode::Backspace,
+        KeyCode::Delete,
+    ];
+    for code in editing {
+        press(&mut model, code);
+    }
     assert_eq!(sheet(&model).field.text(), "n@q: changed coal");
     reply(&mut model, id, Ok(ReplyBody::Recorded(Sequence(77))));
     assert_eq!(model.overlays, []);
@@ -199,4 +210,63 @@ fn commands_write_and_list_notes() {
     press(&mut model, KeyCode::Char('n'));
     assert_eq!(sheet(&model).choices, [About::Site]);
     assert_ne!(sheet(&model).about(), About::Node(NodeId(1)));
+}
+
+#[test]
+fn what_comes_of_a_note_is_told_where_its_line_was_left() {
+    let mut model = watching();
+    type_keys(&mut model, "nchanged coal");
+    let (id, ..) = written(&press(&mut model, KeyCode::Enter)).unwrap();
+    press(&mut model, KeyCode::Esc);
+    assert!(drawn(&model).0.contains("sent already"), "{}", drawn(&model).0);
+    // Another one is being typed when the answer comes.
+    type_keys(&mut model, "nsecond");
+    reply(&mut model, id, Err(Text::new("note-about-unknown")));
+    assert_eq!(sheet(&model).field.text(), "second");
+    let told = model.notice.as_ref().map(|notice| model.shown.text(notice)).unwrap();
+    assert!(
+        told.contains("changed coal") && told.contains("not in the model"),
+        "{told}"
+    );
+    press(&mut model, KeyCode::Esc);
+    assert!(drawn(&model).0.contains("Not noted: second"), "{}", drawn(&model).0);
+}
+
+#[test]
+fn what_was_refused_is_sent_again_under_its_key_unless_it_is_changed() {
+    let mut model = watching();
+    type_keys(&mut model, "nchanged coal");
+    let (id, key, note) = written(&press(&mut model, KeyCode::Enter)).unwrap();
+    let refused = Err(Text::new("note-about-unknown"));
+    reply(&mut model, id, refused.clone());
+    let (id, again, same) = written(&press(&mut model, KeyCode::Enter)).unwrap();
+    assert_eq!((again, same), (key, note));
+    reply(&mut model, id, refused);
+    type_keys(&mut model, "!");
+    let (_, other, _) = written(&press(&mut model, KeyCode::Enter)).unwrap();
+    assert_ne!(other, key);
+}
+
+#[test]
+fn what_a_chart_under_a_line_waits_for_is_asked_for_again() {
+    let mut model = watching();
+    press(&mut model, KeyCode::Enter);
+    press(&mut model, KeyCode::Char('n'));
+    let effects = update(&mut model, Msg::Link(LinkEvent::Up { actor: actor() }));
+    let courses = |effect: &&Effect| {
+        matches!(
+            effect,
+            Effect::Ask(Request {
+                body: RequestBody::Courses { .. },
+                ..
+            })
+        )
+    };
+    assert!(effects.iter().filter(courses).count() >= 1, "{effects:?}");
+    answer(&mut model, effects);
+    let Some(Overlay::Chart(chart)) = model.overlays.first() else {
+        panic!("the chart is gone");
+    };
+    assert!(chart.line.course.is_some() && !chart.marks.is_empty());
+    assert!(sheet(&model).before.is_some());
 }

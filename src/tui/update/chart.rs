@@ -32,9 +32,10 @@ fn now(model: &Model) -> Option<Instant> {
     Some(plant.now(elapsed))
 }
 
-/// The chart on top.
+/// The chart that is seen: what stands at the foot of the pane leaves it to be.
 fn on_top(model: &mut Model) -> Option<&mut Chart> {
-    match model.overlays.last_mut() {
+    let seen = |overlay: &&mut Overlay| !matches!(overlay, Overlay::Palette(_) | Overlay::Jump(_) | Overlay::Note(_));
+    match model.overlays.iter_mut().rev().find(seen) {
         Some(Overlay::Chart(chart)) => Some(chart),
         _ => None,
     }
@@ -108,7 +109,9 @@ pub(super) fn ask_again(model: &mut Model) -> Vec<Effect> {
     let mut waits = false;
     for overlay in &mut model.overlays {
         if let Overlay::Chart(chart) = overlay {
-            waits |= chart.line.awaited.take().is_some() | chart.other.awaited.take().is_some();
+            waits |= chart.line.awaited.take().is_some()
+                | chart.other.awaited.take().is_some()
+                | chart.notes_awaited.take().is_some();
         }
     }
     if waits { ask_for(model) } else { Vec::new() }

@@ -464,16 +464,19 @@ fn ask(model: &mut Model, body: RequestBody) -> Effect {
 
 /// A numbered request that makes a record, and its idempotency key.
 fn write(model: &mut Model, body: RequestBody) -> (Effect, Uuid) {
-    let effect = ask(model, body);
-    let key = Uuid::from_u128(model.lot.as_u128().wrapping_add(u128::from(model.last_request)));
-    let effect = match effect {
-        Effect::Ask(mut request) => {
-            request.key = Some(key);
-            Effect::Ask(request)
-        }
-        other => other,
-    };
-    (effect, key)
+    let number = u128::from(model.last_request + 1);
+    let key = Uuid::from_u128(model.lot.as_u128().wrapping_add(number));
+    (write_under(model, key, body), key)
+}
+
+/// The same under a key that it has already.
+fn write_under(model: &mut Model, key: Uuid, body: RequestBody) -> Effect {
+    model.last_request += 1;
+    Effect::Ask(Request {
+        id: model.last_request,
+        key: Some(key),
+        body,
+    })
 }
 
 /// Writes a file; of its name only what every system takes is kept.

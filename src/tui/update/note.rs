@@ -6,9 +6,9 @@ use super::super::note::{NoteSheet, Sent};
 use super::super::overlay::{Answer, Overlay};
 use super::super::pane::Pane;
 use super::super::panes::palette::list_height;
-use super::{Effect, ask, chart, explain, ledger, write};
+use super::{Effect, ask, chart, explain, ledger, write, write_under};
 use crate::domain::note::About;
-use crate::domain::text::Text;
+use crate::domain::text::{Text, clean};
 use crate::domain::time::Instant;
 use crate::engine::view::Target;
 use crate::wire::message::{ReplyBody, RequestBody};
@@ -127,23 +127,34 @@ fn ask_before(model: &mut Model) -> Vec<Effect> {
 pub(super) fn typed(model: &mut Model) {
     if let Some(sheet) = on_top(model) {
         sheet.fault = None;
+        sheet.sent = None;
     }
 }
 
-/// A key.
+/// A key. While a note is being written, the line stays as it is; Esc leaves it, and what comes of it is told.
 pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::Accept => send(model),
         Action::About => {
-            if let Some(sheet) = on_top(model).filter(|sheet| sheet.sent.is_none()) {
+            if let Some(sheet) = on_top(model).filter(|sheet| !sheet.is_sent()) {
                 sheet.chosen = (sheet.chosen + 1).checked_rem(sheet.choices.len()).unwrap_or(0);
+                sheet.before = None;
             }
             ask_before(model)
         }
-        _ => {
+        Action::Back => {
+            let left = on_top(model).map(|sheet| (sheet.is_sent(), sheet.field.text().trim().to_owned()));
             model.overlays.pop();
+            model.notice = match left {
+                Some((true, _)) => Some(Text::new("tui-note-still-sent")),
+                Some((false, text)) if !text.is_empty() => {
+                    Some(Text::new("tui-note-dropped").with("text", clean(&text)))
+                }
+                _ => None,
+            };
             Vec::new()
         }
+        _ => Vec::new(),
     }
 }
 
@@ -153,83 +164,99 @@ fn send(model: &mut Model) -> Vec<Effect> {
     let Some(zone) = model.plant.as_ref().map(|plant| plant.model.zone) else {
         return Vec::new();
     };
-    let Some(sheet) = on_top(model).filter(|sheet| sheet.sent.is_none()) else {
+    let Some(sheet) = on_top(model).filter(|sheet| !sheet.is_sent()) else {
         return Vec::new();
     };
-    let note = match sheet.note(now.unwrap_or(Instant::EARLIEST), &zone) {
-        Ok(note) if is_up => note,
-        Ok(_) => {
-            sheet.fault = Some(Text::new("tui-note-no-link"));
-            return Vec::new();
-        }
+    let note = now
+        .ok_or_else(|| Text::new("tui-note-no-time"))
+        .and_then(|now| sheet.note(now, &zone))
+        .and_then(|note| {
+            if is_up {
+                Ok(note)
+            } else {
+                Err(Text::new("tui-note-no-link"))
+            }
+        });
+    let note = match note {
+        Ok(note) => note,
         Err(why) => {
             sheet.fault = Some(why);
             return Vec::new();
         }
     };
-    let (effect, key) = write(model, RequestBody::Note(note.clone()));
+    // What was refused and is sent again as it was may have been written all the same: under its key it is written once.
+    let again = sheet
+        .sent
+        .take()
+        .filter(|(sent, _)| sent.text == note.text && sent.about == note.about);
+    let (effect, sent) = if let Some((note, key)) = again {
+        (write_under(model, key, RequestBody::Note(note.clone())), (note, key))
+    } else {
+        let (effect, key) = write(model, RequestBody::Note(note.clone()));
+        (effect, (note, key))
+    };
+    let (note, key) = sent.clone();
     let request = model.last_request;
+    model.writing.push(Sent { request, key, note });
     if let Some(sheet) = on_top(model) {
         sheet.fault = None;
-        sheet.sent = Some(Sent { request, key, note });
+        sheet.sent = Some(sent);
     }
     vec![effect]
 }
 
-/// After the connection is back: what was sent is sent again under the same key, so that it is written once.
+/// After the connection is back: what was sent is sent again under its key, so that it is written once; what was noted
+/// before is asked for again.
 pub(super) fn send_again(model: &mut Model) -> Vec<Effect> {
-    let Some(sent) = sheet(model).and_then(|sheet| sheet.sent.clone()) else {
-        return Vec::new();
-    };
-    let effect = ask(model, RequestBody::Note(sent.note));
-    let request = model.last_request;
-    if let Some(sent) = sheet(model).and_then(|sheet| sheet.sent.as_mut()) {
-        sent.request = request;
+    let mut effects = Vec::new();
+    for mut sent in std::mem::take(&mut model.writing) {
+        effects.push(write_under(model, sent.key, RequestBody::Note(sent.note.clone())));
+        sent.request = model.last_request;
+        model.writing.push(sent);
     }
-    match effect {
-        Effect::Ask(mut again) => {
-            again.key = Some(sent.key);
-            vec![Effect::Ask(again)]
-        }
-        other => vec![other],
+    if let Some(sheet) = sheet(model) {
+        sheet.fault = sheet.fault.take().filter(|fault| fault.id != "tui-note-no-link");
     }
+    effects.extend(ask_before(model));
+    effects
 }
 
-/// Takes an answer in, if it is one that a sheet awaits; gives what else is to be done then.
+/// Takes an answer in, if it is one that is awaited here; gives what else is to be done then.
 pub(super) fn answer(
     model: &mut Model,
     id: u64,
     result: Result<ReplyBody, Text>,
 ) -> Result<Vec<Effect>, Result<ReplyBody, Text>> {
-    let Some(sheet) = sheet(model) else {
-        return Err(result);
-    };
-    if sheet.awaited == Some(id) {
+    if let Some(sheet) = sheet(model).filter(|sheet| sheet.awaited == Some(id)) {
         sheet.awaited = None;
         if let Ok(ReplyBody::Notes(found)) = result {
-            sheet.before = found.notes.into_iter().rev().collect();
+            sheet.before = Some(found.notes.into_iter().rev().collect());
         }
         return Ok(Vec::new());
     }
-    if sheet.sent.as_ref().is_none_or(|sent| sent.request != id) {
+    let Some(place) = model.writing.iter().position(|sent| sent.request == id) else {
         return Err(result);
-    }
-    sheet.sent = None;
-    match result {
+    };
+    let sent = model.writing.remove(place);
+    let is_its = |sheet: &NoteSheet| sheet.sent.as_ref().is_some_and(|(_, key)| *key == sent.key);
+    let why = match result {
         Ok(ReplyBody::Recorded(sequence)) => {
-            model.overlays.retain(|overlay| !matches!(overlay, Overlay::Note(_)));
+            model
+                .overlays
+                .retain(|overlay| !matches!(overlay, Overlay::Note(sheet) if is_its(sheet)));
             model.notice = Some(Text::new("tui-notice-noted").with("sequence", sequence));
-            Ok(show_it(model))
+            return Ok(show_it(model));
         }
-        Ok(_) => {
-            sheet.fault = Some(Text::new("tui-explain-unexpected"));
-            Ok(Vec::new())
-        }
-        Err(why) => {
-            sheet.fault = Some(why);
-            Ok(Vec::new())
-        }
+        Ok(_) => Text::new("tui-explain-unexpected"),
+        Err(why) => why,
+    };
+    if let Some(sheet) = sheet(model).filter(|sheet| is_its(sheet)) {
+        sheet.fault = Some(why);
+    } else {
+        let told = Text::new("tui-notice-not-noted").with("text", clean(&sent.note.text));
+        model.notice = Some(told.with_text("why", why));
     }
+    Ok(Vec::new())
 }
 
 /// What is on the screen tells the note too.
