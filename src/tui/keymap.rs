@@ -365,8 +365,15 @@ mod tests {
             Context::Plain,
             Context::Palette,
             Context::Jump,
+            Context::Note,
         ] {
-            assert_eq!(keymap.action(context, &control), Some(Action::Quit), "{context:?}");
+            // In a text field it leaves the field; nothing that was typed goes with the whole screen.
+            let leaves = if context.is_text_field() {
+                Action::Back
+            } else {
+                Action::Quit
+            };
+            assert_eq!(keymap.action(context, &control), Some(leaves), "{context:?}");
         }
         assert_eq!(
             keymap.action(Context::Live, &event(KeyCode::Char('G'), KeyModifiers::SHIFT)),

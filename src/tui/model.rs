@@ -280,6 +280,10 @@ pub struct CrewsOfHour {
     pub book: BookId,
     /// As of which hour.
     pub hour: Hour,
+    /// When it was asked for, on the terminal's own clock.
+    pub asked_at: Duration,
+    /// Number of the request by which it is asked for anew, while that is awaited.
+    pub again: Option<u64>,
     /// What came of it.
     pub view: Wanted<Box<CrewsView>>,
 }

@@ -100,7 +100,7 @@ fn timed<'a>(line: &'a str, now: Instant, zone: &PlantZone) -> Result<(Option<In
     let wrong = || Text::new("tui-note-time").with("given", clean(word));
     let today = zone.local(now);
     let year = today.format("%Y-").to_string();
-    let of_day = ["%H:%M:%S", "%H:%M"]
+    let of_day = ["%H:%M:%S", "%H:%M", "%H%M"]
         .iter()
         .find_map(|form| NaiveTime::parse_from_str(&given, form).ok());
     let local = match of_day {
@@ -144,11 +144,12 @@ mod tests {
         assert_eq!(read("换煤"), Ok((None, "换煤")));
         assert_eq!(read("@23:50 换煤"), Ok((Some(at(19, 23, 50)), "换煤")));
         assert_eq!(read("@00:05 x"), Ok((Some(at(20, 0, 5)), "x")));
+        assert_eq!(read("@2350 x"), Ok((Some(at(19, 23, 50)), "x")));
         assert_eq!(read("@00:40 soon"), Ok((Some(at(20, 0, 40)), "soon")));
         assert_eq!(read("＠２３：５０　x"), Ok((Some(at(19, 23, 50)), "x")));
         assert_eq!(read("@11-02T08:00 x"), Ok((Some(at(2, 8, 0)), "x")));
         assert_eq!(read("@2025-11-03T08:00"), Ok((Some(at(3, 8, 0)), "")));
-        for wrong in ["@", "@ x", "@25:00 x", "@8 x", "@11-31T08:00 x"] {
+        for wrong in ["@", "@ x", "@25:00 x", "@8 x", "@2575 x", "@11-31T08:00 x"] {
             assert!(read(wrong).is_err(), "{wrong}");
         }
     }

@@ -99,6 +99,11 @@ impl Trends {
         for course in courses {
             let mut cells = [Cell::default(); CELLS];
             for column in &course.known {
+                // What is counted in the cell that runs is not all there yet: it would look like a fall.
+                let runs = course.measure == Measure::PerHour && usize::from(column.column) + 1 >= CELLS;
+                if runs {
+                    continue;
+                }
                 if let (Some(cell), Some(values)) = (cells.get_mut(usize::from(column.column)), column.values) {
                     // A value that only holds from before counts as one.
                     let held = values.weight == 0;

@@ -84,7 +84,11 @@ fn emission_part(label: Text, figure: &Figure, target: Target) -> Part {
         value: Some(tonnes(figure.milligrams)),
         unit: Some("tCO2e".to_owned()),
         numbers: None,
-        remark: marks(figure).into_iter().next(),
+        remark: marks(figure).into_iter().reduce(|first, rest| {
+            Text::new("explain-and")
+                .with_text("first", first)
+                .with_text("rest", rest)
+        }),
         target: Some(target),
     }
 }
@@ -210,21 +214,29 @@ impl Engine {
         let mut explanation = emission(Target::Source { book, source, period }, title, &total);
         explanation.formula = Some("Σ".to_owned());
         let (from, to) = self.period_hours(model, period);
+        // Nothing before the first cell and after the last is told; what lies between them is, also where it is nothing.
+        let mut nothing = Vec::new();
         for column in self.periods_below(model, period) {
             let sum = self.source_figure(history, book, source, None, column)?;
-            let empty = sum == Figure::default();
-            if !empty && explanation.parts.len() < MOST_PARTS {
-                let target = match column {
-                    Period::Hour(hour) => Target::Cell { book, source, hour },
-                    period => Target::Source { book, source, period },
-                };
-                explanation.parts.push(emission_part(
-                    Text::new("explain-period").with_period("period", column),
-                    &sum,
-                    target,
-                ));
+            let is_known = sum != Figure::default() || self.cells_in(history, book, source, column)? > 0;
+            let target = match column {
+                Period::Hour(hour) => Target::Cell { book, source, hour },
+                period => Target::Source { book, source, period },
+            };
+            let label = Text::new("explain-period").with_period("period", column);
+            let mut part = emission_part(label, &sum, target);
+            if is_known {
+                explanation.parts.append(&mut nothing);
+                explanation.parts.push(part);
+            } else if !explanation.parts.is_empty() {
+                part.remark = Some(Text::new("explain-no-cells"));
+                nothing.push(part);
+            }
+            if explanation.parts.len() >= MOST_PARTS {
+                break;
             }
         }
+        explanation.parts.truncate(MOST_PARTS);
         if let Period::Year(_) | Period::Month(_) = period {
             explanation.remarks.push(
                 Text::new("explain-cells")

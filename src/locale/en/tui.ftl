@@ -269,6 +269,7 @@ tui-jump = Go to: tag, name, #id or pinyin initials
 tui-jump-none = Nothing is called so. Esc closes.
 tui-note-now = Note { $about }, { $time } (now)
 tui-note-at = Note { $about }, { $time }
+tui-note-site = on the whole site
 tui-note-node = on { $name }
 tui-note-parameter = on { $tag } { $name }
 tui-note-unknown = What was noted before is not known at the moment.

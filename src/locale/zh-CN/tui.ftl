@@ -244,6 +244,7 @@ tui-jump = 跳转：位号、名称、#编号或拼音首字母
 tui-jump-none = 没有匹配项。Esc 关闭。
 tui-note-now = 记事 { $about } { $time }（现在）
 tui-note-at = 记事 { $about } { $time }
+tui-note-site = 全厂
 tui-note-node = { $name }
 tui-note-parameter = { $tag } { $name }
 tui-note-unknown = 暂时无法得知以前的记事。

@@ -64,10 +64,10 @@ fn title(model: &Model, note: &NoteSheet) -> Text {
 
 fn about_text(model: &Model, about: About) -> Text {
     let Some(plant) = &model.plant else {
-        return Text::new("note-about-site");
+        return Text::new("tui-note-site");
     };
     match about {
-        About::Site => Text::new("note-about-site"),
+        About::Site => Text::new("tui-note-site"),
         About::Node(id) => {
             let node = plant.node_place(id).and_then(|place| plant.nodes.get(place));
             node.map_or_else(

@@ -270,3 +270,23 @@ fn what_a_chart_under_a_line_waits_for_is_asked_for_again() {
     assert!(chart.line.course.is_some() && !chart.marks.is_empty());
     assert!(sheet(&model).before.is_some());
 }
+
+#[test]
+fn who_cannot_note_yet_does_not_command_by_typing_on() {
+    let mut early = snapshot();
+    early.state.now = crate::domain::time::Instant::EARLIEST;
+    let mut model = model_of(early, Language::English, "mono", 80, 24);
+    type_keys(&mut model, "nquit");
+    assert_eq!(sheet(&model).field.text(), "quit");
+    assert_eq!(written(&press(&mut model, KeyCode::Enter)), None);
+    assert!(drawn(&model).0.contains("no time yet"), "{}", drawn(&model).0);
+}
+
+#[test]
+fn nothing_is_done_on_a_screen_on_which_nothing_can_be_seen() {
+    let mut model = watching();
+    update(&mut model, Msg::Resize(ratatui::layout::Size::new(20, 5)));
+    type_keys(&mut model, "n:/x");
+    assert_eq!(model.overlays, []);
+    assert_eq!(press(&mut model, KeyCode::Char('q')), [Effect::Quit]);
+}

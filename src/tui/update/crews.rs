@@ -1,5 +1,7 @@
 //! The crews compared: asked for once an hour for the foot of the Live pane, and for a month where one looks at it.
 
+use std::time::Duration;
+
 use super::super::keymap::Action;
 use super::super::model::{CrewsOfHour, LinkState, Model, Wanted};
 use super::super::overlay::{CrewsShown, Overlay};
@@ -9,8 +11,11 @@ use crate::domain::text::Text;
 use crate::domain::time::Month;
 use crate::wire::message::{ReplyBody, RequestBody};
 
-/// Asks for the shift on duty, where the Live pane is shown and an hour has begun since that was last asked for: only full
-/// hours are compared, so that nothing new is known before.
+/// After how long the shift on duty is compared anew within the hour.
+const AGAIN_AFTER: Duration = Duration::from_secs(180);
+
+/// Asks for the shift on duty, where the Live pane is shown and an hour has begun since that was last asked for, as only
+/// full hours are compared; and every few minutes, because what completes an hour may come late.
 pub(super) fn ask_for_foot(model: &mut Model) -> Option<Effect> {
     let shown = model.pane == Pane::Live && model.overlays.is_empty();
     if !shown || model.held.is_some() || model.link != LinkState::Up {
@@ -21,9 +26,13 @@ pub(super) fn ask_for_foot(model: &mut Model) -> Option<Effect> {
     let hour = plant.model.zone.hour_of(plant.now(elapsed));
     let book = plant.totals(model.live.book)?.book;
     let known = model.live.crews.as_ref();
-    if known.is_some_and(|known| (known.book, known.hour) == (book, hour)) {
+    let same = known.filter(|known| (known.book, known.hour) == (book, hour));
+    let waits = same.is_some_and(|known| known.again.is_some() || known.view.awaits().is_some());
+    if waits || same.is_some_and(|known| model.elapsed.saturating_sub(known.asked_at) < AGAIN_AFTER) {
         return None;
     }
+    // What is known stays until it is known anew.
+    let view = same.map(|known| known.view.clone());
     let effect = ask(
         model,
         RequestBody::Crews {
@@ -31,10 +40,13 @@ pub(super) fn ask_for_foot(model: &mut Model) -> Option<Effect> {
             month: None,
         },
     );
+    let request = model.last_request;
     model.live.crews = Some(CrewsOfHour {
         book,
         hour,
-        view: Wanted::Awaited(model.last_request),
+        asked_at: model.elapsed,
+        again: view.is_some().then_some(request),
+        view: view.unwrap_or(Wanted::Awaited(request)),
     });
     Some(effect)
 }
@@ -104,7 +116,7 @@ pub(super) fn ask_again(model: &mut Model) -> Option<Effect> {
         .live
         .crews
         .as_ref()
-        .is_some_and(|known| known.view.awaits().is_some())
+        .is_some_and(|known| known.again.is_some() || known.view.awaits().is_some())
     {
         model.live.crews = None;
     }
@@ -122,7 +134,12 @@ pub(super) fn answer(model: &mut Model, id: u64, result: Result<ReplyBody, Text>
         Overlay::Crews(shown) => Some(&mut shown.view),
         _ => None,
     });
-    let of_hour = model.live.crews.iter_mut().map(|known| &mut known.view);
+    let of_hour = model.live.crews.iter_mut().map(|known| {
+        if known.again.take_if(|again| *again == id).is_some() {
+            known.view = Wanted::Awaited(id);
+        }
+        &mut known.view
+    });
     let Some(view) = shown.chain(of_hour).find(|view| view.awaits() == Some(id)) else {
         return Some(result);
     };

@@ -32,6 +32,7 @@ use super::model::{Held, LinkState, Model};
 use super::overlay::Overlay;
 use super::overlay::Palette;
 use super::pane::Pane;
+use super::panes::SMALLEST;
 use super::plant::{Attention, Plant};
 use super::theme::Theme;
 use crate::domain::text::Text;
@@ -210,7 +211,13 @@ fn copied_text(copied: Copied) -> Text {
 
 fn key(model: &mut Model, event: &KeyEvent) -> Vec<Effect> {
     let context = model.context();
-    if let Some(action) = model.shown.keymap.action(context, event) {
+    let action = model.shown.keymap.action(context, event);
+    // Where nothing can be seen, nothing is done but to leave.
+    let is_seen = model.size.width >= SMALLEST.width && model.size.height >= SMALLEST.height;
+    if !is_seen && action != Some(Action::Quit) {
+        return Vec::new();
+    }
+    if let Some(action) = action {
         return act(model, action);
     }
     if let KeyCode::Char(character) = event.code
@@ -275,7 +282,11 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Quit => return vec![Effect::Quit],
         Action::Redraw => return vec![Effect::Redraw],
         Action::Language => {
+            let before = model.shown.localizer.language();
             model.shown.switch_language();
+            if model.shown.localizer.language() == before {
+                model.notice = Some(Text::new("tui-no-chinese-here"));
+            }
             return Vec::new();
         }
         Action::Theme => {

@@ -15,12 +15,13 @@ use crate::wire::message::{ReplyBody, RequestBody};
 
 /// Opens the line for a note on what is looked at, with some text in it.
 pub(super) fn open(model: &mut Model, text: &str) -> Vec<Effect> {
-    let Some(now) = now(model) else {
-        model.notice = Some(Text::new("tui-note-no-time"));
-        return Vec::new();
-    };
-    let (at, choices) = looked_at(model, now);
+    let now = now(model);
+    let (at, choices) = looked_at(model, now.unwrap_or(Instant::EARLIEST));
     let mut sheet = NoteSheet::new(at, choices);
+    if now.is_none() {
+        // The line takes the keys all the same: who types on does not command.
+        sheet.fault = Some(Text::new("tui-note-no-time"));
+    }
     sheet.field.set(text);
     model.overlays.push(Overlay::Note(Box::new(sheet)));
     ask_before(model)
