@@ -5,6 +5,7 @@ mod explained;
 mod known;
 mod ledger;
 mod notes;
+mod parts;
 mod plant;
 mod property;
 mod sealed;
