@@ -252,6 +252,9 @@ fn what_is_noted_is_told_beside_the_figures_of_its_time() {
     assert_eq!(code(&unknown), 2, "{}", said(&unknown));
     assert!(said(&unknown).contains("no such thing"));
     assert_eq!(code(&note(" ", "EM-001")), 1);
+    let newest = run(&["tail", path, "-n", "1", "--format", "json"]);
+    let newest = String::from_utf8(newest.stdout).unwrap();
+    assert!(newest.contains("EM-001: changed coal"), "{newest}");
     let notes = |arguments: &[&str]| {
         let output = run(&[&["notes", path, "--format", "csv"], arguments].concat());
         assert_eq!(code(&output), 0, "{}", said(&output));

@@ -42,7 +42,8 @@ pub(super) struct Listed {
 }
 
 impl Listed {
-    pub(super) fn new(record: &Record) -> Self {
+    /// Under a model it says by name of what a note speaks.
+    pub(super) fn new(record: &Record, model: Option<&SiteModel>) -> Self {
         let outline = record
             .payload
             .kept()
@@ -54,7 +55,14 @@ impl Listed {
                 Text::new("record-dropped").with_count("bytes", record.payload.length()),
                 None,
             ),
-            Some(Ok(outline)) => (outline.kind, outline.what.clone(), Some(outline)),
+            Some(Ok(outline)) => {
+                let named = match (&outline.event, model) {
+                    (Some(Event::Noted(note)), Some(model)) => note_text(note, model),
+                    _ => None,
+                };
+                let what = named.unwrap_or_else(|| outline.what.clone());
+                (outline.kind, what, Some(outline))
+            }
             // A record that this version cannot read is shown all the same.
             Some(Err(error)) => (
                 "unknown",
@@ -159,7 +167,7 @@ fn explanation(reader: &JournalReader, snapshot: &Snapshot, sequence: Sequence) 
         .read(sequence)
         .map_err(|error| GroundError::from(error).text())?
         .ok_or_else(|| Text::new("daemon-no-record").with("sequence", sequence))?;
-    let listed = Listed::new(&record);
+    let listed = Listed::new(&record, snapshot.engine().model().map(|model| &**model));
     let shown = &listed.view;
     let kind = kind_text(&shown.kind).unwrap_or_else(|| Text::new("record-kind-unknown"));
     let mut remarks = vec![shown.what.clone()];
@@ -298,6 +306,24 @@ fn restated_part(restated: &Restated, model: Option<&SiteModel>) -> Part {
             source: source.id,
             period: Period::Month(month),
         }),
+    }
+}
+
+/// What a note says, and of what; `None` where that has no name.
+fn note_text(note: &Note, model: &SiteModel) -> Option<Text> {
+    let text = Text::new("record-note-on")
+        .with_instant("at", note.at)
+        .with("text", clean(&note.text));
+    match note.about {
+        About::Site => None,
+        About::Node(id) => {
+            let node = model.nodes.iter().find(|node| node.id == id)?;
+            Some(text.with_name("about", &node.name))
+        }
+        About::Parameter(id) => {
+            let parameter = model.parameters.iter().find(|parameter| parameter.id == id)?;
+            Some(text.with("about", &parameter.tag))
+        }
     }
 }
 

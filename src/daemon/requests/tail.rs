@@ -61,6 +61,7 @@ fn answer(
         reader,
         sieve: Sieve::new(&wanted.filter, model),
         most,
+        model,
         snapshot,
         found: Vec::new(),
         looked_at: 0,
@@ -90,6 +91,7 @@ struct Search<'a> {
     reader: JournalReader,
     sieve: Sieve,
     most: usize,
+    model: Option<&'a SiteModel>,
     snapshot: Option<&'a Snapshot>,
     found: Vec<RecordView>,
     looked_at: usize,
@@ -216,7 +218,7 @@ impl Search<'_> {
     }
 
     fn sift(&self, record: &Record) -> Seen {
-        let listed = Listed::new(record);
+        let listed = Listed::new(record, self.model);
         if self.sieve.takes(record, &listed) {
             Seen::Record(Box::new(listed))
         } else {

@@ -209,6 +209,7 @@ record-dropped = readings of a sealed month, { $bytes ->
 }, dropped from the journal; what came of them is in the sealed export
 record-kind-seal = seal
 record-kind-note = note
+record-note-on = { $about }: { $text } (at { $at })
 record-note = at { $at }: { $text }
 record-note-withdrawal = the note of record { $of } was withdrawn: { $reason }
 note-empty = A note needs a text.

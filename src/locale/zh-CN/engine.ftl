@@ -152,6 +152,7 @@ record-seal-drop = 封存至 { $through }；机器采集的读数移出日志；
 record-dropped = 已封存月份的读数，{ $bytes } 字节，已移出日志；其结果在封存导出中
 record-kind-seal = 封存
 record-kind-note = 记事
+record-note-on = { $about }：{ $text }（{ $at }）
 record-note = { $at }：{ $text }
 record-note-withdrawal = 撤销第 { $of } 条记录的记事：{ $reason }
 note-empty = 记事内容不能为空。
