@@ -9,10 +9,10 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::identity::ParameterId;
-use crate::domain::model::Name;
 use crate::domain::text::Text;
 use crate::domain::time::Instant;
 use crate::engine::course::{Course, CourseColumn, MOST_COLUMNS, column_start};
+use crate::engine::view::NoteView;
 
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
@@ -135,19 +135,6 @@ pub struct Line {
     pub refused: Option<Text>,
 }
 
-/// Something that happened at an instant and stands on the chart.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TimeMark {
-    /// When.
-    pub at: Instant,
-    /// What.
-    pub text: String,
-    /// Who said so.
-    pub by: String,
-    /// The person's name, where one is known.
-    pub name: Option<Name>,
-}
-
 /// A chart.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Chart {
@@ -166,7 +153,7 @@ pub struct Chart {
     /// The course with which it is compared.
     pub other: Line,
     /// What was noted meanwhile.
-    pub marks: Vec<TimeMark>,
+    pub marks: Vec<NoteView>,
     /// Number of the request for that, while it is awaited.
     pub notes_awaited: Option<u64>,
     /// When it was asked for, on the terminal's own clock.

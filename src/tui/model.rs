@@ -24,7 +24,8 @@ use super::theme::{Theme, Tone};
 use super::widgets::field::Field;
 use crate::domain::actor::Actor;
 use crate::domain::identity::{BookId, ParameterId, Sequence};
-use crate::domain::text::Text;
+use crate::domain::model::Name;
+use crate::domain::text::{Text, clean};
 use crate::domain::time::Hour;
 use crate::engine::crews::CrewsView;
 use crate::locale::{Language, Localizer};
@@ -55,6 +56,11 @@ impl Shown {
     /// A text in the language in force.
     pub fn text(&self, text: &Text) -> String {
         self.localizer.text(text)
+    }
+
+    /// Who acted: the person's name, where one is known, else staff number or user.
+    pub fn who(&self, actor: &Actor, named: Option<&Name>) -> String {
+        clean(named.map_or(actor.name(), |name| self.localizer.name(name))).into_owned()
     }
 
     /// Goes to the other language, where it can be drawn.

@@ -4,7 +4,7 @@
 use ratatui::layout::Size;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::super::chart::{Chart, Span, TimeMark};
+use super::super::chart::{Chart, Span};
 use super::super::model::Model;
 use super::super::overlay::Overlay;
 use super::super::plant::Plant;
@@ -16,7 +16,7 @@ use crate::accounting::quantity::divide_half_even;
 use crate::domain::text::{Text, clean};
 use crate::domain::time::Instant;
 use crate::engine::course::{Course, CourseColumn, CourseMarks, Extent, MadeOf, Measure};
-use crate::engine::view::LiveParameter;
+use crate::engine::view::{LiveParameter, NoteView};
 use crate::locale::figures;
 
 /// Cells left of the plot, for the figures of its scale.
@@ -176,13 +176,10 @@ fn cursor_texts(model: &Model, plant: &Plant, parameter: &LiveParameter, chart: 
     };
     let first = format!("{time}  {}", shown.text(&value));
     let mut second: Vec<String> = column.map_or_else(Vec::new, |column| states(model, column));
-    second.extend(marks_between(chart, start, end).map(|mark| {
-        let by = mark
-            .name
-            .as_ref()
-            .map_or(mark.by.as_str(), |name| shown.localizer.name(name));
-        format!("{} ({})", mark.text, clean(by))
-    }));
+    second.extend(
+        marks_between(chart, start, end)
+            .map(|note| format!("{} ({})", clean(&note.text), shown.who(&note.by, note.name.as_ref()))),
+    );
     if chart.against.before().is_some() {
         let other = chart.other_under_cursor().and_then(|column| column.values);
         let text = match (other, values) {
@@ -204,7 +201,7 @@ fn cursor_texts(model: &Model, plant: &Plant, parameter: &LiveParameter, chart: 
     Some((first, second.join("  ")))
 }
 
-fn marks_between(chart: &Chart, from: Instant, to: Instant) -> impl Iterator<Item = &TimeMark> {
+fn marks_between(chart: &Chart, from: Instant, to: Instant) -> impl Iterator<Item = &NoteView> {
     chart.marks.iter().filter(move |mark| mark.at >= from && mark.at < to)
 }
 

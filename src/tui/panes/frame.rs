@@ -105,12 +105,12 @@ fn draw_title(model: &Model, canvas: &mut Canvas<'_>) {
 
 fn who(model: &Model, actor: &crate::domain::actor::Actor) -> String {
     let named = model.plant.as_ref().and_then(|plant| plant.model.name_of(actor));
-    let name = named.map_or(actor.name(), |name| model.shown.localizer.name(name));
+    let name = model.shown.who(actor, named);
     match actor.roles.first() {
         Some(role) => model
             .shown
             .text(&Text::new("tui-who").with("name", name).with_text("role", role.text())),
-        None => name.to_owned(),
+        None => name,
     }
 }
 

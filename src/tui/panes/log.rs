@@ -202,7 +202,7 @@ fn who(model: &Model, record: &RecordView) -> String {
         return "--".to_owned();
     };
     let named = model.plant.as_ref().and_then(|plant| plant.model.name_of(actor));
-    clean(named.map_or(actor.name(), |name| model.shown.localizer.name(name))).into_owned()
+    model.shown.who(actor, named)
 }
 
 fn when(zone: &PlantZone, record: &RecordView, full: bool) -> String {

@@ -38,10 +38,7 @@ pub fn draw(model: &Model, note: &NoteSheet, canvas: &mut Canvas<'_>) -> (u16, u
         let at = short(&zone?, before.at, now?);
         Some(Row {
             left: format!("{at}  {}", clean(&before.text)),
-            right: match &before.name {
-                Some(name) => clean(shown.localizer.name(name)).into_owned(),
-                None => clean(before.by.name()).into_owned(),
-            },
+            right: shown.who(&before.by, before.name.as_ref()),
         })
     })
 }

@@ -1,6 +1,6 @@
 //! Keys of a chart, and the courses that it waits for.
 
-use super::super::chart::{Chart, TimeMark, columns};
+use super::super::chart::{Chart, columns};
 use super::super::keymap::Action;
 use super::super::model::{LinkState, Model};
 use super::super::overlay::Overlay;
@@ -9,11 +9,11 @@ use super::super::plant::reading_target;
 use super::{Effect, ask, explain};
 use crate::domain::note::About;
 use crate::domain::reading::Slot;
-use crate::domain::text::{Text, clean};
+use crate::domain::text::Text;
 use crate::domain::time::Instant;
 use crate::engine::course::{MadeOf, Measure};
 use crate::engine::notes::MOST_NOTES;
-use crate::engine::view::{NoteView, Target};
+use crate::engine::view::Target;
 use crate::wire::message::{ReplyBody, RequestBody};
 
 /// Opens the chart of the selected parameter.
@@ -124,22 +124,12 @@ fn charts(model: &mut Model) -> impl Iterator<Item = &mut Chart> {
     })
 }
 
-/// A note as it stands on the chart.
-fn mark(note: &NoteView) -> TimeMark {
-    TimeMark {
-        at: note.at,
-        text: clean(&note.text).into_owned(),
-        by: clean(note.by.name()).into_owned(),
-        name: note.name.clone(),
-    }
-}
-
 /// Takes an answer in, if it is one that a chart awaits.
 pub(super) fn answer(model: &mut Model, id: u64, result: Result<ReplyBody, Text>) -> Option<Result<ReplyBody, Text>> {
     if let Some(chart) = charts(model).find(|chart| chart.notes_awaited == Some(id)) {
         chart.notes_awaited = None;
         if let Ok(ReplyBody::Notes(found)) = result {
-            chart.marks = found.notes.iter().map(mark).collect();
+            chart.marks = found.notes;
         }
         return None;
     }

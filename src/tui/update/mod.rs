@@ -465,10 +465,14 @@ fn hold(model: &mut Model) {
 
 /// A numbered request.
 fn ask(model: &mut Model, body: RequestBody) -> Effect {
+    request(model, None, body)
+}
+
+fn request(model: &mut Model, key: Option<Uuid>, body: RequestBody) -> Effect {
     model.last_request += 1;
     Effect::Ask(Request {
         id: model.last_request,
-        key: None,
+        key,
         body,
     })
 }
@@ -482,12 +486,7 @@ fn write(model: &mut Model, body: RequestBody) -> (Effect, Uuid) {
 
 /// The same under a key that it has already.
 fn write_under(model: &mut Model, key: Uuid, body: RequestBody) -> Effect {
-    model.last_request += 1;
-    Effect::Ask(Request {
-        id: model.last_request,
-        key: Some(key),
-        body,
-    })
+    request(model, Some(key), body)
 }
 
 /// Writes a file; of its name only what every system takes is kept.
