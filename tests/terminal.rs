@@ -5,7 +5,7 @@
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
 use std::time::{Duration, Instant as Moment};
 
@@ -115,8 +115,11 @@ impl Seat {
         while !expected(self.screen.screen()) {
             let shown = self.screen.screen().contents();
             assert!(began.elapsed() < PATIENCE, "no {what}:\n{shown}");
-            if let Ok(bytes) = self.output.recv_timeout(Duration::from_millis(50)) {
-                self.screen.process(&bytes);
+            match self.output.recv_timeout(Duration::from_millis(50)) {
+                Ok(bytes) => self.screen.process(&bytes),
+                Err(RecvTimeoutError::Timeout) => {}
+                // Nothing comes any more.
+                Err(RecvTimeoutError::Disconnected) => panic!("the program ended before any {what}:\n{shown}"),
             }
         }
     }

@@ -148,10 +148,11 @@ pub fn suspend() -> Result<(), Text> {
 }
 
 /// Whether somebody with job control started us: a parent of the same session that is not of our own job. Without one
-/// nothing would ever let us go on, and the kernel does not stop us in the first place.
+/// nothing would ever let us go on, and the kernel does not stop us in the first place. (A session or group whose leader is
+/// outside our container has the number 0, which rustix's process ids cannot hold.)
 fn shell_takes_over() -> bool {
-    use rustix::process::{getpgid, getpgrp, getppid, getsid};
-    let Some(parent) = getppid() else { return false };
+    use nix::unistd::{getpgid, getpgrp, getppid, getsid};
+    let parent = getppid();
     let same_session = matches!((getsid(Some(parent)), getsid(None)), (Ok(theirs), Ok(ours)) if theirs == ours);
     same_session && getpgid(Some(parent)).is_ok_and(|group| group != getpgrp())
 }
