@@ -13,8 +13,10 @@ use std::time::{Duration, Instant as Moment};
 use carbonwatch::cli::init::make_site;
 use carbonwatch::daemon::job::Shared;
 use carbonwatch::daemon::{Running, ServeError};
+use carbonwatch::domain::actor::SignOff;
 use carbonwatch::domain::identity::ParameterId;
 use carbonwatch::domain::period::Period;
+use carbonwatch::domain::pin::Pin;
 use carbonwatch::domain::reading::{Incoming, Origin, Quality, Slot};
 use carbonwatch::domain::text::Text;
 use carbonwatch::domain::time::Instant;
@@ -529,5 +531,97 @@ async fn on_a_full_or_failing_disk_nothing_is_acknowledged_and_it_goes_on_by_its
     };
     assert_eq!(accepted, 1, "it was not acknowledged, so it was not there");
     assert_sound(&mut client).await;
+    daemon.stop();
+}
+
+/// Whether any file below a directory holds some bytes.
+fn anywhere(directory: &Path, bytes: &[u8]) -> bool {
+    std::fs::read_dir(directory).unwrap().any(|entry| {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            anywhere(&path, bytes)
+        } else {
+            let held = std::fs::read(&path).unwrap_or_default();
+            held.windows(bytes.len()).any(|window| window == bytes)
+        }
+    })
+}
+
+#[tokio::test]
+async fn a_person_signs_on_and_hears_what_was_done_since_even_after_a_restart() {
+    const PIN: &str = "5820741963";
+    let directory = tempfile::tempdir().unwrap();
+    let site = new_site(directory.path());
+    let model = site.join("site.toml");
+    let person = "\n[[person]]\nstaff_number = \"2001\"\nname = \"李建国\"\nroles = [\"shift-lead\"]\n";
+    let text = std::fs::read_to_string(&model).unwrap() + person;
+    std::fs::write(&model, text).unwrap();
+    let daemon = Daemon::start(&site);
+    let mut client = Client::connect(&site).await.unwrap();
+    let set = |old: Option<&str>, new: &str| RequestBody::SetPin {
+        staff_number: "2001".to_owned(),
+        old: old.map(Pin::new),
+        new: Pin::new(new),
+    };
+    let id = |refused: Result<ReplyBody, ClientError>| match refused {
+        Err(ClientError::Request(text)) => text.id.into_owned(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(id(client.ask(set(None, "1111")).await), "pin-guessable");
+    assert!(
+        client.sign_on("2001".to_owned(), Pin::new(PIN)).await.is_err(),
+        "no PIN yet"
+    );
+    assert!(matches!(client.ask(set(None, PIN)).await, Ok(ReplyBody::Recorded(_))));
+    // Whoever knows the old one may change it; a wrong one changes nothing.
+    assert_eq!(id(client.ask(set(Some("9"), "7391")).await), "sign-on-wrong");
+    client.sign_on("2001".to_owned(), Pin::new(PIN)).await.unwrap();
+    assert_eq!(client.actor().person.as_deref(), Some("2001"));
+    outcome(&mut client, None, intake(vec![quarter(0, 10)])).await;
+    drop(client);
+    daemon.stop();
+
+    let daemon = Daemon::start(&site);
+    let mut client = Client::connect(&site).await.unwrap();
+    assert_eq!(client.actor().person, None, "a new connection is nobody's");
+    let correction = RequestBody::Correct {
+        provenance: Provenance {
+            name: "test".to_owned(),
+            reason: Some("misread".to_owned()),
+            ..Provenance::default()
+        },
+        readings: vec![quarter(0, 11)],
+    };
+    outcome(&mut client, None, correction).await;
+    let body = RequestBody::SignOn {
+        staff_number: "2001".to_owned(),
+        pin: Pin::new(PIN),
+    };
+    let ReplyBody::SignedOn(view) = client.ask(body).await.unwrap() else {
+        panic!("not signed on");
+    };
+    let since = view.since.unwrap();
+    assert_eq!(since.deeds, [("correction".to_owned(), 1)]);
+    assert_eq!(view.wrong, 0, "a daemon that starts anew has seen no wrong try");
+    assert!(matches!(
+        client.ask(RequestBody::SignOff { how: SignOff::Asked }).await,
+        Ok(ReplyBody::SignedOff(actor)) if actor.person.is_none()
+    ));
+    assert_sound(&mut client).await;
+    assert!(!anywhere(&site, PIN.as_bytes()), "no file has the PIN");
+    let ReplyBody::Backup { .. } = client
+        .ask(RequestBody::Backup {
+            directory: directory.path().join("backup").display().to_string(),
+        })
+        .await
+        .unwrap()
+    else {
+        panic!("no backup");
+    };
+    assert!(anywhere(&site, b"$argon2id$"));
+    assert!(
+        !anywhere(&directory.path().join("backup"), b"$argon2id$"),
+        "no backup has the hash"
+    );
     daemon.stop();
 }

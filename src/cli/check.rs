@@ -288,14 +288,14 @@ mod tests {
         assert_eq!(checked.exit_code(), 1);
         let lines: Vec<&str> = shown.lines().collect();
         assert_eq!(lines.len(), 3, "{shown}");
-        assert!(lines[0].contains("site.toml:49:8: unit cannot be used: "), "{shown}");
+        assert!(lines[0].contains("site.toml:50:8: unit cannot be used: "), "{shown}");
         assert!(lines[0].contains(" — Write it like \"t/h\""), "{shown}");
         assert!(lines[2].ends_with("has 2 problems."), "{shown}");
         let (_, shown) = check(site.path(), OutputFormat::Csv);
         let mut reader = csv::Reader::from_reader(shown.as_bytes());
         let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
         assert_eq!(rows.len(), 2);
-        assert_eq!((&rows[0][1], &rows[0][2]), ("49", "8"));
+        assert_eq!((&rows[0][1], &rows[0][2]), ("50", "8"));
         let (_, shown) = check(site.path(), OutputFormat::Json);
         let answer: serde_json::Value = serde_json::from_str(&shown).unwrap();
         assert_eq!(answer["problems"][1]["id"], "site-unknown-word");

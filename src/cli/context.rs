@@ -8,6 +8,7 @@ use tokio::runtime::Runtime;
 use super::failure::{Failure, Outcome};
 use super::format::OutputFormat;
 use super::output::{Sheet, Table};
+use super::pin;
 use crate::daemon::starting::connect_or_start;
 use crate::domain::model::SiteModel;
 use crate::domain::text::Text;
@@ -22,6 +23,8 @@ pub struct Context {
     pub localizer: Localizer,
     /// The language that was asked for by `--lang`, if one was: the terminal trusts it more than the environment.
     pub asked_language: Option<Language>,
+    /// Who signs on before anything is asked of a daemon, if it was said.
+    pub staff_number: Option<String>,
 }
 
 /// How a subcommand ends.
@@ -68,7 +71,17 @@ impl Context {
     pub fn daemon(&self, site: &Path) -> Result<Link, Failure> {
         let runtime = runtime()?;
         let client = runtime.block_on(connect_or_start(site, self.localizer.language(), |text| self.say(text)))?;
-        Ok(Link { runtime, client })
+        self.signed_on(Link { runtime, client })
+    }
+
+    /// The link, with the person signed on who was named.
+    fn signed_on(&self, mut link: Link) -> Result<Link, Failure> {
+        if let Some(staff_number) = &self.staff_number {
+            let pin = pin::ask(&Text::new("cli-pin-ask").with("staff_number", staff_number), self)?;
+            let (runtime, client) = (&link.runtime, &mut link.client);
+            runtime.block_on(client.sign_on(staff_number.clone(), pin))?;
+        }
+        Ok(link)
     }
 
     /// The model in force; from then on times are told in the plant's.
@@ -84,7 +97,7 @@ impl Context {
     pub fn running_daemon(&self, site: &Path) -> Result<Link, Failure> {
         let runtime = runtime()?;
         let client = runtime.block_on(Client::connect(site))?;
-        Ok(Link { runtime, client })
+        self.signed_on(Link { runtime, client })
     }
 }
 

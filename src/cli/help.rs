@@ -12,7 +12,7 @@ use crate::domain::text::Text;
 use crate::locale::Localizer;
 
 /// Arguments that every command has, with their own ids.
-const SHARED: &[&str] = &["lang", "format", "site"];
+const SHARED: &[&str] = &["lang", "staff", "format", "site"];
 
 /// The tree of commands in a language.
 pub fn localised(command: Command, localizer: &Localizer) -> Command {
@@ -60,8 +60,9 @@ fn walk(command: Command, name: &str, localizer: &Localizer) -> Command {
         let order = match argument.get_id().as_str() {
             "format" => 900,
             "lang" => 901,
-            "help" => 902,
-            "version" => 903,
+            "staff" => 902,
+            "help" => 903,
+            "version" => 904,
             _ => {
                 own += 1;
                 own

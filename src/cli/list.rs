@@ -86,7 +86,7 @@ fn snapshot(daemon: &mut Link) -> Result<Snapshot, Failure> {
         match daemon.hear()? {
             FromDaemon::Snapshot(snapshot) => return Ok(*snapshot),
             FromDaemon::Reply { result: Err(why), .. } => return Err(Failure::refused(why)),
-            FromDaemon::Reply { result: Ok(_), .. } => {}
+            FromDaemon::Reply { result: Ok(_), .. } | FromDaemon::Post { .. } => {}
             FromDaemon::Delta(_) | FromDaemon::Goodbye(_) => return Err(unexpected()),
         }
     }

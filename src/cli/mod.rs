@@ -25,6 +25,7 @@ pub mod manual;
 pub mod mistake;
 pub mod note;
 pub mod output;
+pub mod pin;
 mod plain;
 pub mod plan;
 pub mod replay;
@@ -58,6 +59,9 @@ pub struct Arguments {
     /// Language: zh or en
     #[arg(long, global = true, value_name = "zh|en")]
     pub lang: Option<Language>,
+    /// Who acts, by staff number, on a login that several people share; the PIN is asked for, or is the first line of standard input
+    #[arg(long, global = true, value_name = "NUMBER")]
+    pub staff: Option<String>,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
@@ -104,6 +108,8 @@ pub enum Command {
     Note(note::NoteArguments),
     /// What was noted
     Notes(note::NotesArguments),
+    /// Set a person's PIN for signing on
+    Pin(pin::PinArguments),
     /// Emissions by node and source
     Ledger(ledger::LedgerArguments),
     /// How a figure came about
@@ -132,9 +138,10 @@ pub fn main() -> ExitCode {
     let asked_language = language(&arguments);
     let localizer = Localizer::new(asked_language.unwrap_or_else(Language::of_process));
     let command = help::localised(Arguments::command(), &localizer);
-    let context = Context {
+    let mut context = Context {
         localizer,
         asked_language,
+        staff_number: None,
     };
     let parsed = command
         .try_get_matches_from(arguments)
@@ -143,6 +150,7 @@ pub fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return answered(&error, &context),
     };
+    context.staff_number = arguments.staff;
     let ending = run(&arguments.command, &context);
     let flushed = io::stdout().flush();
     match ending.and_then(|outcome| Ok(flushed.map(|()| outcome)?)) {
@@ -224,6 +232,7 @@ fn run(command: &Command, context: &Context) -> Ending {
         Command::MeterChange(arguments) => correct::meter_change(arguments, context),
         Command::Note(arguments) => note::write(arguments, context),
         Command::Notes(arguments) => note::list(arguments, context),
+        Command::Pin(arguments) => pin::run(arguments, context),
         Command::Ledger(arguments) => ledger::run(arguments, context),
         Command::Explain(arguments) => explain::run(arguments, context),
         Command::Tail(arguments) => tail::run(arguments, context),

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::atomic::AtomicU32;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use tokio::sync::{OwnedSemaphorePermit, mpsc, watch};
+use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot, watch};
 use uuid::Uuid;
 
 use crate::domain::actor::Actor;
@@ -16,6 +16,7 @@ use crate::engine::sealed::SealInForce;
 use crate::wire::message::{ReplyBody, RequestBody};
 
 use super::board::FeedBoard;
+use super::gate::Gate;
 use super::guests::{Guests, Room};
 use super::mailbox::Mailbox;
 
@@ -34,6 +35,8 @@ pub enum ReplyTo {
         /// Its place among the requests in flight.
         permit: OwnedSemaphorePermit,
     },
+    /// To a session that asked in its own name.
+    Session(oneshot::Sender<Result<ReplyBody, Text>>),
     /// To a thread of the daemon that waits for it.
     Thread(std::sync::mpsc::SyncSender<Result<ReplyBody, Text>>),
     /// To nobody; a client that was left behind gets a snapshot.
@@ -46,6 +49,7 @@ impl ReplyTo {
         match self {
             Self::Client { mailbox, id, permit } => mailbox.answer(id, result, Some(permit)),
             // A thread that has ended does not need its answer.
+            Self::Session(sender) => drop(sender.send(result)),
             Self::Thread(sender) => drop(sender.try_send(result)),
             Self::Watcher(_) => {}
         }
@@ -55,7 +59,7 @@ impl ReplyTo {
     pub fn mailbox(&self) -> Option<&Arc<Mailbox>> {
         match self {
             Self::Client { mailbox, .. } | Self::Watcher(mailbox) => Some(mailbox),
-            Self::Thread(_) => None,
+            Self::Session(_) | Self::Thread(_) => None,
         }
     }
 }
@@ -94,6 +98,8 @@ pub struct Shared {
     pub clients: AtomicU32,
     /// Who is connected, and how much memory their requests may take.
     pub guests: Arc<Guests>,
+    /// Whether people are who they say.
+    pub gate: Gate,
     /// The state of the sources of data.
     pub feeds: FeedBoard,
     /// Set once, when the daemon is to stop, with the reason.
@@ -107,6 +113,7 @@ impl Shared {
     pub fn new(site: PathBuf, owner_uid: u32) -> (Arc<Self>, mpsc::Receiver<Job>) {
         let (jobs, queue) = mpsc::channel(LONGEST_QUEUE);
         let shared = Self {
+            gate: Gate::new(site.clone()),
             site,
             owner_uid,
             jobs,
@@ -166,6 +173,21 @@ impl Shared {
             .borrow()
             .clone()
             .unwrap_or_else(|| Text::new("daemon-writer-ended"))
+    }
+
+    /// Hands a request that a session makes itself to the writer and waits for the answer.
+    pub async fn ask_in_session(&self, actor: Actor, body: RequestBody) -> Result<ReplyBody, Text> {
+        let stopped = || Text::new("daemon-stopping");
+        let (sender, answer) = oneshot::channel();
+        let job = Job {
+            actor,
+            key: None,
+            body,
+            reply: ReplyTo::Session(sender),
+            room: None,
+        };
+        self.jobs.send(job).await.map_err(|_| stopped())?;
+        answer.await.map_err(|_| stopped())?
     }
 
     /// Hands a request of the daemon's own to the writer and waits for the answer. Not for use on the writer's thread or

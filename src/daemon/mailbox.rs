@@ -10,6 +10,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::{Notify, OwnedSemaphorePermit};
 use tokio::time::{Instant as Deadline, sleep_until};
 
+use crate::domain::actor::{Actor, SignOff};
 use crate::domain::identity::ParameterId;
 use crate::domain::text::Text;
 use crate::engine::view::LiveValue;
@@ -64,6 +65,12 @@ impl Mailbox {
         self.lock()
             .answers
             .push_back((FromDaemon::Reply { id, result }, permit));
+        self.ready.notify_one();
+    }
+
+    /// Tells that somebody else is at the post now.
+    pub fn post(&self, actor: Actor, how: SignOff) {
+        self.lock().answers.push_back((FromDaemon::Post { actor, how }, None));
         self.ready.notify_one();
     }
 

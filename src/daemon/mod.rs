@@ -6,11 +6,13 @@
 pub mod board;
 pub mod clock;
 pub mod feeds;
+pub mod gate;
 pub mod ground;
 pub mod guests;
 pub mod job;
 pub mod log;
 pub mod mailbox;
+mod presence;
 pub mod requests;
 pub mod rights;
 pub mod serve;

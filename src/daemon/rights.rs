@@ -41,24 +41,27 @@ impl Identity {
 
     /// The actor that this post is under a model, or `None` where nothing gives it a role. The owner of the site's
     /// directory and root are administrators and carbon accountants whatever the model says: somebody must be able to
-    /// put a model right.
-    pub fn actor(&self, owner_uid: u32, model: Option<&SiteModel>) -> Option<Actor> {
+    /// put a model right. Where the login is nobody's own it is the person who signed on, by staff number; they bring their
+    /// roles along. A login is shared where every post that it has by the model is.
+    pub fn actor(&self, owner_uid: u32, model: Option<&SiteModel>, signed_on: Option<&str>) -> Option<Actor> {
         let mut roles = Vec::new();
+        let mut shared = None;
         if self.uid == owner_uid || self.uid == 0 {
             roles.extend([Role::Administrator, Role::CarbonAccountant]);
+            shared = Some(false);
         }
         for post in model.into_iter().flat_map(|model| &model.posts) {
             let by_user = post.user.as_ref().is_some_and(|user| *user == self.user);
             let by_group = post.group.as_ref().is_some_and(|group| self.groups.contains(group));
             if by_user || by_group {
                 roles.extend(&post.roles);
+                shared = Some(post.shared && shared != Some(false));
             }
         }
+        let persons = || model.into_iter().flat_map(|model| &model.persons);
         // At a login of one's own the person is known.
-        let person = model
-            .into_iter()
-            .flat_map(|model| &model.persons)
-            .find(|person| person.user.as_ref() == Some(&self.user));
+        let own = persons().find(|person| person.user.as_ref() == Some(&self.user));
+        let person = own.or_else(|| persons().find(|person| Some(person.staff_number.as_str()) == signed_on));
         roles.extend(person.into_iter().flat_map(|person| &person.roles));
         roles.sort_unstable();
         roles.dedup();
@@ -67,6 +70,7 @@ impl Identity {
             user: self.user.clone(),
             person: person.map(|person| person.staff_number.clone()),
             roles,
+            shared: shared == Some(true) && own.is_none(),
         })
     }
 }
@@ -122,15 +126,19 @@ pub(super) mod tests {
                 shared: true,
             },
         ]);
-        let both = identity(7, "zhang", &["control"]).actor(1000, Some(&model)).unwrap();
+        let both = identity(7, "zhang", &["control"])
+            .actor(1000, Some(&model), None)
+            .unwrap();
         assert_eq!(both.roles, [Role::Operator, Role::CarbonAccountant]);
         let operator = identity(8, "wang", &["users", "control"])
-            .actor(1000, Some(&model))
+            .actor(1000, Some(&model), None)
             .unwrap();
-        assert!(operator.may(Right::Enter) && operator.may(Right::Note) && !operator.may(Right::Correct));
+        assert!(operator.awaits_person(), "somebody of the control room, but who?");
+        assert!(operator.may(Right::Note) && !operator.may(Right::Enter));
+        assert!(!both.shared && both.may(Right::Enter) && !both.awaits_person());
         assert!(!Role::Viewer.may(Right::Note) && Role::TopManagement.may(Right::Note));
-        assert_eq!(identity(9, "li", &["users"]).actor(1000, Some(&model)), None);
-        assert_eq!(identity(9, "li", &["users"]).actor(1000, None), None);
+        assert_eq!(identity(9, "li", &["users"]).actor(1000, Some(&model), None), None);
+        assert_eq!(identity(9, "li", &["users"]).actor(1000, None, None), None);
     }
 
     #[test]
@@ -147,20 +155,37 @@ pub(super) mod tests {
             roles: vec![Role::CarbonAccountant],
             user: Some("li".into()),
         }];
-        let li = identity(7, "li", &["control"]).actor(1000, Some(&model)).unwrap();
+        let li = identity(7, "li", &["control"]).actor(1000, Some(&model), None).unwrap();
         assert_eq!(li.person.as_deref(), Some("2001"));
         assert_eq!(li.roles, [Role::Operator, Role::CarbonAccountant]);
-        let shared = identity(8, "desk", &["control"]).actor(1000, Some(&model)).unwrap();
-        assert_eq!((shared.person, shared.roles), (None, vec![Role::Operator]));
+        let desk = |signed_on| {
+            identity(8, "desk", &["control"])
+                .actor(1000, Some(&model), signed_on)
+                .unwrap()
+        };
+        let shared = desk(None);
+        assert_eq!(
+            (&shared.person, &shared.roles, shared.shared),
+            (&None, &vec![Role::Operator], true)
+        );
+        // Who signs on brings roles along, and may what they may; who is not in the model is nobody.
+        let signed_on = desk(Some("2001"));
+        assert_eq!(signed_on.person.as_deref(), Some("2001"));
+        assert_eq!(signed_on.roles, [Role::Operator, Role::CarbonAccountant]);
+        assert!(signed_on.may(Right::Correct) && !shared.may(Right::Enter));
+        assert_eq!(desk(Some("2002")), shared);
+        // At a login of one's own nobody else acts.
+        let own = identity(7, "li", &["control"]).actor(1000, Some(&model), Some("2002"));
+        assert_eq!(own.unwrap().person.as_deref(), Some("2001"));
         // Nobody becomes somebody for having no login.
         model.persons[0].user = None;
-        assert_eq!(identity(7, "li", &[]).actor(1000, Some(&model)), None);
+        assert_eq!(identity(7, "li", &[]).actor(1000, Some(&model), None), None);
     }
 
     #[test]
     fn the_owner_and_root_may_always_administer() {
         for uid in [0, 1000] {
-            let actor = identity(uid, "x", &[]).actor(1000, None).unwrap();
+            let actor = identity(uid, "x", &[]).actor(1000, None, None).unwrap();
             assert!(actor.may(Right::Administer) && actor.may(Right::Model));
         }
     }

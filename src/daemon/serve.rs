@@ -343,17 +343,17 @@ pub(super) fn first_records(writer: &mut Writer, recovery: &Recovery, metadata: 
             epoch: fork.epoch,
             head: fork.hash.to_string(),
         };
-        writer.command(Actor::daemon(), body)?;
+        writer.command(&Actor::daemon(), body)?;
     }
     let owner = Identity::look_up(metadata.uid(), metadata.gid())
-        .actor(metadata.uid(), None)
+        .actor(metadata.uid(), None, None)
         .unwrap_or_else(Actor::daemon);
     if !writer.ground.has_rules() {
         let (rules, _) = planned_rules()?;
         let body = CommandBody::Adopt {
             rules: Box::new(rules.clone()),
         };
-        writer.command(owner.clone(), body)?;
+        writer.command(&owner, body)?;
     }
     if writer.ground.model().is_none() {
         let proposed = writer.proposal()?;
@@ -362,7 +362,7 @@ pub(super) fn first_records(writer: &mut Writer, recovery: &Recovery, metadata: 
             digest: proposed.digest,
             effective_from: None,
         };
-        writer.command(owner, body)?;
+        writer.command(&owner, body)?;
     }
     Ok(())
 }

@@ -11,19 +11,21 @@ use tokio::sync::Semaphore;
 use tokio::time::{Instant as Deadline, timeout};
 use tokio_util::codec::{FramedWrite, LengthDelimitedCodec};
 
-use crate::domain::actor::{Actor, Right};
+use crate::domain::actor::{Actor, Right, SignOff};
 use crate::domain::text::{Text, clean};
 use crate::wire::client::MAGIC;
 use crate::wire::framing::{FrameError, FrameReader, codec, decode, encode};
 use crate::wire::limits;
 use crate::wire::message::{
-    FromDaemon, Hello, LARGEST_PLAIN_FRAME, PROTOCOL_VERSION, Request, RequestBody, Welcome, frame_too_large,
-    largest_frame,
+    FromDaemon, Hello, LARGEST_PLAIN_FRAME, PROTOCOL_VERSION, ReplyBody, Request, RequestBody, Welcome,
+    frame_too_large, largest_frame,
 };
 
 use super::guests::Guest;
 use super::job::{Job, ReplyTo, Shared};
 use super::mailbox::{Mailbox, Outgoing};
+use super::presence::Presence;
+use super::requests;
 use super::rights::{Identity, user_name};
 
 /// How long a client may take to say hello, and the user data base to name it.
@@ -82,7 +84,8 @@ pub(super) async fn serve(stream: UnixStream, peer: Peer, guest: Guest, shared: 
         return;
     };
     let user = clean(&identity.user).into_owned();
-    let (actor, program) = match greet(&mut incoming, &identity, &shared).await {
+    let presence = Presence::new(identity);
+    let (actor, program) = match greet(&mut incoming, &presence, &shared).await {
         Ok(greeted) => greeted,
         Err(refusal) => {
             tracing::warn!(uid, user, %refusal, "client refused");
@@ -104,10 +107,12 @@ pub(super) async fn serve(stream: UnixStream, peer: Peer, guest: Guest, shared: 
     let mailbox = Arc::new(Mailbox::default());
     // The sender decides how long the session lives on a daemon that stops; the receiver then only waits.
     let ending = tokio::select! {
-        ending = receive(&mut incoming, &identity, &guest, &shared, &mailbox) => ending,
-        ending = send(&mut outlet, &identity, &shared, &mailbox) => ending,
+        ending = receive(&mut incoming, &presence, &guest, &shared, &mailbox) => ending,
+        ending = send(&mut outlet, &presence, &shared, &mailbox) => ending,
+        never = presence.watch_over(&shared, &mailbox) => never,
         never = farewell(&shared, &mailbox) => never,
     };
+    presence.leave(&shared).await;
     mailbox.close();
     shared.clients.fetch_sub(1, Ordering::Relaxed);
     tracing::info!(uid, user, ending = %clean(&ending), "client left");
@@ -120,10 +125,8 @@ async fn farewell(shared: &Shared, mailbox: &Mailbox) -> Ending {
 }
 
 /// Reads the greeting and decides who this is; the error is what the client is told.
-async fn greet(incoming: &mut Incoming, identity: &Identity, shared: &Shared) -> Result<(Actor, String), Text> {
-    let actor = identity
-        .actor(shared.owner_uid, shared.model().as_deref())
-        .ok_or_else(|| no_post(identity, shared))?;
+async fn greet(incoming: &mut Incoming, presence: &Presence, shared: &Shared) -> Result<(Actor, String), Text> {
+    let actor = presence.actor(shared).ok_or_else(|| no_post(presence, shared))?;
     let first = async {
         match incoming.announced().await {
             Ok(Some(length)) if length <= LARGEST_HELLO => incoming.body(length).await.ok(),
@@ -147,16 +150,16 @@ async fn greet(incoming: &mut Incoming, identity: &Identity, shared: &Shared) ->
     Ok((actor, clean(&hello.program).chars().take(100).collect()))
 }
 
-fn no_post(identity: &Identity, shared: &Shared) -> Text {
+fn no_post(presence: &Presence, shared: &Shared) -> Text {
     Text::new("daemon-no-post")
-        .with("user", clean(&identity.user))
+        .with("user", clean(&presence.identity.user))
         .with("owner", clean(&user_name(shared.owner_uid)))
 }
 
 /// Takes requests until the client ends it or says something that is not a request.
 async fn receive(
     incoming: &mut Incoming,
-    identity: &Identity,
+    presence: &Presence,
     guest: &Guest,
     shared: &Shared,
     mailbox: &Arc<Mailbox>,
@@ -176,14 +179,14 @@ async fn receive(
             Ok(None) => return "it closed the connection".to_owned(),
             Err(error) => return format!("its words cannot be read: {error}"),
         };
-        let most = identity
-            .actor(shared.owner_uid, shared.model().as_deref())
+        let most = presence
+            .actor(shared)
             .map_or(LARGEST_PLAIN_FRAME, |actor| largest_frame(&actor));
         let room = if length <= most { guest.room(length).await } else { None };
         let Some(room) = room else {
             // There is no request to answer; whatever is pending is still sent.
             tracing::warn!(
-                uid = identity.uid,
+                uid = presence.identity.uid,
                 length,
                 most,
                 "a client announced a frame that is too large"
@@ -205,18 +208,25 @@ async fn receive(
             id: request.id,
             permit,
         };
-        let actor = match admit(&request.body, identity, shared) {
+        let actor = match admit(&request.body, presence, shared) {
             Ok(actor) => actor,
             Err(refusal) => {
-                tracing::info!(uid = identity.uid, %refusal, "request refused");
+                tracing::info!(uid = presence.identity.uid, %refusal, "request refused");
                 reply.send(Err(refusal));
+                continue;
+            }
+        };
+        let body = match present(request.body, presence, shared).await {
+            Ok(body) => body,
+            Err(result) => {
+                reply.send(result);
                 continue;
             }
         };
         let job = Job {
             actor,
             key: request.key,
-            body: request.body,
+            body,
             reply,
             room: Some(room),
         };
@@ -227,15 +237,42 @@ async fn receive(
     }
 }
 
+/// Carries out what is about who is at the post, and gives its answer; everything else is given back.
+async fn present(
+    body: RequestBody,
+    presence: &Presence,
+    shared: &Shared,
+) -> Result<RequestBody, Result<ReplyBody, Text>> {
+    Err(match body {
+        RequestBody::SignOn { staff_number, pin } => presence.sign_on(shared, &staff_number, pin).await,
+        RequestBody::SignOff { .. } => match presence.sign_off(shared, SignOff::Asked).await {
+            Some(actor) => Ok(ReplyBody::SignedOff(actor)),
+            None => Err(no_post(presence, shared)),
+        },
+        RequestBody::StillHere => {
+            presence.touch();
+            Ok(ReplyBody::Done)
+        }
+        RequestBody::SetPin { staff_number, old, new } => presence.set_pin(shared, &staff_number, old, new).await,
+        body => {
+            if requests::is_write(&body) {
+                presence.touch();
+            }
+            return Ok(body);
+        }
+    })
+}
+
 /// The right of a request, checked against the roles of this moment, and the length of what is in it.
-fn admit(body: &RequestBody, identity: &Identity, shared: &Shared) -> Result<Actor, Text> {
-    let actor = identity
-        .actor(shared.owner_uid, shared.model().as_deref())
-        .ok_or_else(|| no_post(identity, shared))?;
+fn admit(body: &RequestBody, presence: &Presence, shared: &Shared) -> Result<Actor, Text> {
+    let actor = presence.actor(shared).ok_or_else(|| no_post(presence, shared))?;
     let right = body.right();
+    if actor.awaits_person() && right.needs_person() {
+        return Err(Text::new("daemon-sign-on-first").with_text("right", right_text(right)));
+    }
     if !actor.may(right) {
         return Err(Text::new("daemon-no-right")
-            .with("user", clean(&identity.user))
+            .with("user", clean(&presence.identity.user))
             .with_text("right", right_text(right))
             .with("owner", clean(&user_name(shared.owner_uid))));
     }
@@ -255,15 +292,18 @@ fn right_text(right: Right) -> Text {
 }
 
 /// Sends what is in the mailbox until it is over or the client does not read.
-async fn send(outlet: &mut Outlet, identity: &Identity, shared: &Shared, mailbox: &Arc<Mailbox>) -> Ending {
+async fn send(outlet: &mut Outlet, presence: &Presence, shared: &Shared, mailbox: &Arc<Mailbox>) -> Ending {
     let mut delta_from = Deadline::now();
     loop {
         let (message, permit) = match mailbox.next(delta_from).await {
             Outgoing::Send(message, permit) => (message, permit),
             Outgoing::Over => return "the daemon said goodbye".to_owned(),
             Outgoing::NeedsSnapshot => {
-                tracing::info!(uid = identity.uid, "client could not keep up and gets a new snapshot");
-                let Some(actor) = identity.actor(shared.owner_uid, shared.model().as_deref()) else {
+                tracing::info!(
+                    uid = presence.identity.uid,
+                    "client could not keep up and gets a new snapshot"
+                );
+                let Some(actor) = presence.actor(shared) else {
                     return "it has no post any more".to_owned();
                 };
                 let again = Job {
@@ -311,8 +351,11 @@ mod tests {
     use super::*;
     use crate::daemon::rights::tests::model_with;
     use crate::domain::actor::Role;
-    use crate::domain::model::Post;
-    use crate::wire::message::{LARGEST_FRAME, ReplyBody};
+    use crate::domain::identity::Sequence;
+    use crate::domain::model::{Name, Person, Post, SiteModel};
+    use crate::domain::pin::Pin;
+    use crate::wire::answers::SignedOnView;
+    use crate::wire::message::LARGEST_FRAME;
 
     /// A user that no system knows; the user data base gives its number as its name.
     const NOBODY: u32 = 3_999_999_999;
@@ -475,5 +518,162 @@ mod tests {
         // Who says nothing at all is left in peace.
         let mut far = greeted(&shared).await;
         assert!(timeout(FRAME_TIMEOUT * 100, far.next()).await.is_err());
+    }
+
+    /// A control room that several share, whose writer tells who did what.
+    async fn control_room(site: &tempfile::TempDir) -> (Arc<Shared>, std::sync::mpsc::Receiver<(Actor, RequestBody)>) {
+        let (shared, mut queue) = Shared::new(site.path().to_owned(), 0);
+        let post = Post {
+            user: Some(NOBODY.to_string()),
+            group: None,
+            roles: vec![Role::Operator],
+            shared: true,
+        };
+        let person = |staff_number: &str| Person {
+            staff_number: staff_number.to_owned(),
+            name: Name::default(),
+            roles: vec![Role::ShiftLead],
+            user: None,
+        };
+        let model = SiteModel {
+            persons: vec![person("2001"), person("2002")],
+            ..model_with(vec![post])
+        };
+        for person in &model.persons {
+            let hash = shared.gate.hash(Pin::new("482913")).await.unwrap();
+            shared.gate.keep(person, hash).await.unwrap();
+        }
+        shared.set_model(Some(Arc::new(model)));
+        let (done, told) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            while let Some(job) = queue.blocking_recv() {
+                let view = SignedOnView {
+                    actor: job.actor.clone(),
+                    sequence: Sequence(1),
+                    since: None,
+                    wrong: 0,
+                };
+                let reply = match &job.body {
+                    RequestBody::SignOn { .. } => ReplyBody::SignedOn(Box::new(view)),
+                    _ => ReplyBody::Done,
+                };
+                let _ = done.send((job.actor, job.body));
+                job.reply.send(Ok(reply));
+            }
+        });
+        (shared, told)
+    }
+
+    async fn asked(far: &mut Far, body: RequestBody) -> Result<ReplyBody, String> {
+        let request = Request { id: 7, key: None, body };
+        far.send(encode(&request).unwrap()).await.unwrap();
+        match heard(far).await {
+            FromDaemon::Reply { result, .. } => result.map_err(|text| text.id.into_owned()),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn sign_on(staff_number: &str, pin: &str) -> RequestBody {
+        RequestBody::SignOn {
+            staff_number: staff_number.to_owned(),
+            pin: Pin::new(pin),
+        }
+    }
+
+    fn intake() -> RequestBody {
+        RequestBody::Intake {
+            origin: crate::domain::reading::Origin::Typed,
+            provenance: crate::engine::command::Provenance::default(),
+            readings: Vec::new(),
+        }
+    }
+
+    fn people(told: &std::sync::mpsc::Receiver<(Actor, RequestBody)>) -> Vec<(Option<String>, RequestBody)> {
+        told.try_iter().map(|(actor, body)| (actor.person, body)).collect()
+    }
+
+    #[tokio::test]
+    async fn at_a_shared_post_a_person_signs_on_before_anything_is_entered() {
+        let site = tempfile::tempdir().unwrap();
+        let (shared, told) = control_room(&site).await;
+        let mut far = greeted(&shared).await;
+        assert_eq!(asked(&mut far, RequestBody::Status).await, Ok(ReplyBody::Done));
+        assert_eq!(asked(&mut far, intake()).await.unwrap_err(), "daemon-sign-on-first");
+        for (staff_number, pin) in [("2001", "1357"), ("2003", "482913"), ("", "")] {
+            let refused = asked(&mut far, sign_on(staff_number, pin)).await;
+            assert_eq!(refused.unwrap_err(), "sign-on-wrong");
+        }
+        assert_eq!(asked(&mut far, intake()).await.unwrap_err(), "daemon-sign-on-first");
+        assert_eq!(people(&told), [(None, RequestBody::Status)]);
+
+        assert!(matches!(
+            asked(&mut far, sign_on("2001", "482913")).await,
+            Ok(ReplyBody::SignedOn(view)) if view.wrong == 1 && view.actor.person.as_deref() == Some("2001")
+        ));
+        assert_eq!(asked(&mut far, intake()).await, Ok(ReplyBody::Done));
+        // What the writer hears has no PIN in it.
+        let li = || Some("2001".to_owned());
+        assert_eq!(people(&told), [(li(), sign_on("2001", "")), (li(), intake())]);
+
+        // The next person takes the place; a wrong PIN takes it from nobody.
+        assert!(asked(&mut far, sign_on("2002", "1357")).await.is_err());
+        assert!(asked(&mut far, sign_on("2002", "482913")).await.is_ok());
+        let wang = || Some("2002".to_owned());
+        let relieved = RequestBody::SignOff { how: SignOff::Relieved };
+        assert_eq!(people(&told), [(li(), relieved), (wang(), sign_on("2002", ""))]);
+        // Another terminal of the same login knows nothing of that.
+        let mut other = greeted(&shared).await;
+        assert_eq!(asked(&mut other, intake()).await.unwrap_err(), "daemon-sign-on-first");
+
+        // Nobody says how it came but the daemon.
+        let idle = RequestBody::SignOff { how: SignOff::Idle };
+        assert!(matches!(asked(&mut far, idle).await, Ok(ReplyBody::SignedOff(actor)) if actor.awaits_person()));
+        assert_eq!(people(&told), [(wang(), RequestBody::SignOff { how: SignOff::Asked })]);
+        assert_eq!(asked(&mut far, intake()).await.unwrap_err(), "daemon-sign-on-first");
+
+        assert!(asked(&mut far, sign_on("2001", "482913")).await.is_ok());
+        drop(far);
+        let gone = || RequestBody::SignOff { how: SignOff::Left };
+        let mut seen = Vec::new();
+        while !seen.contains(&(li(), gone())) {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+            seen.extend(people(&told));
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_touches_no_key_is_signed_off_and_who_is_removed_too() {
+        let site = tempfile::tempdir().unwrap();
+        let (shared, told) = control_room(&site).await;
+        let mut far = greeted(&shared).await;
+        assert!(asked(&mut far, sign_on("2001", "482913")).await.is_ok());
+        let minutes = |count: u64| Duration::from_secs(60 * count);
+        for _ in 0..5 {
+            tokio::time::advance(minutes(29)).await;
+            assert_eq!(asked(&mut far, RequestBody::StillHere).await, Ok(ReplyBody::Done));
+        }
+        // Looking is no touching.
+        tokio::time::advance(minutes(29)).await;
+        assert_eq!(asked(&mut far, RequestBody::Status).await, Ok(ReplyBody::Done));
+        people(&told);
+        let ended = |message| match message {
+            FromDaemon::Post { actor, how } => (actor.person, how),
+            other => panic!("{other:?}"),
+        };
+        let since = Deadline::now();
+        assert_eq!(ended(heard(&mut far).await), (None, SignOff::Idle));
+        assert!(since.elapsed() <= minutes(2));
+        assert_eq!(asked(&mut far, intake()).await.unwrap_err(), "daemon-sign-on-first");
+
+        assert!(asked(&mut far, sign_on("2002", "482913")).await.is_ok());
+        let mut model = SiteModel::clone(&shared.model().unwrap());
+        model.persons.pop();
+        shared.set_model(Some(Arc::new(model)));
+        assert_eq!(
+            asked(&mut far, intake()).await.unwrap_err(),
+            "daemon-sign-on-first",
+            "at once"
+        );
+        assert_eq!(ended(heard(&mut far).await), (None, SignOff::Removed));
     }
 }

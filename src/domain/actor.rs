@@ -52,6 +52,14 @@ pub enum Right {
     Administer,
 }
 
+impl Right {
+    /// Whether it must be known which person acts: at a shared post somebody has signed on. What is only seen or noted
+    /// needs none; whatever changes a figure does.
+    pub const fn needs_person(self) -> bool {
+        !matches!(self, Self::Read | Self::Note)
+    }
+}
+
 impl Role {
     /// Whether this role carries a right.
     pub const fn may(self, right: Right) -> bool {
@@ -112,6 +120,34 @@ impl Explained for Role {
     }
 }
 
+/// How a person's time at a shared post ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SignOff {
+    /// They signed off.
+    Asked,
+    /// Somebody signed on in their place.
+    Relieved,
+    /// Nobody touched a key for as long as the site allows.
+    Idle,
+    /// The terminal went away.
+    Left,
+    /// A model came into force in which they are not.
+    Removed,
+}
+
+impl Explained for SignOff {
+    fn text(&self) -> Text {
+        Text::new(match self {
+            Self::Asked => "sign-off-asked",
+            Self::Relieved => "sign-off-relieved",
+            Self::Idle => "sign-off-idle",
+            Self::Left => "sign-off-left",
+            Self::Removed => "sign-off-removed",
+        })
+    }
+}
+
 /// Who did a thing, as it was when it was done. Written into the journal; never checked again on replay.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Actor {
@@ -123,6 +159,9 @@ pub struct Actor {
     pub person: Option<String>,
     /// The roles held at that time.
     pub roles: Vec<Role>,
+    /// Whether several people share the post's login (公用登录), so that it may do little before one of them signs on.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub shared: bool,
 }
 
 impl Actor {
@@ -133,6 +172,7 @@ impl Actor {
             user: "carbonwatch".to_owned(),
             person: None,
             roles: Vec::new(),
+            shared: false,
         }
     }
 
@@ -141,8 +181,13 @@ impl Actor {
         self.person.as_deref().unwrap_or(&self.user)
     }
 
-    /// Whether one of the roles carries the right.
+    /// Whether one of the roles carries the right, and it is known who acts where that must be known.
     pub fn may(&self, right: Right) -> bool {
-        self.roles.iter().any(|role| role.may(right))
+        self.roles.iter().any(|role| role.may(right)) && !(self.awaits_person() && right.needs_person())
+    }
+
+    /// Whether this is a shared post at which nobody has signed on.
+    pub fn awaits_person(&self) -> bool {
+        self.shared && self.person.is_none()
     }
 }

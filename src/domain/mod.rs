@@ -8,6 +8,7 @@ pub mod identity;
 pub mod model;
 pub mod note;
 pub mod period;
+pub mod pin;
 pub mod plan;
 pub mod reading;
 pub mod text;

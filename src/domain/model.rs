@@ -81,6 +81,9 @@ pub struct SiteModel {
     /// Years after the end of a month for which its readings stay in the journal (原始记录保存年限).
     #[serde(default = "statutory_retention_years")]
     pub retention_years: u32,
+    /// Milliseconds without a key after which a person is signed off at a shared post; 0 for never.
+    #[serde(default = "usual_sign_on_idle")]
+    pub sign_on_idle_ms: i64,
     /// The next ids to be given; ids of what was removed are never given again.
     pub next: NextIdentities,
 }
@@ -118,6 +121,7 @@ impl SiteModel {
             posts: Vec::new(),
             persons: Vec::new(),
             retention_years: STATUTORY_RETENTION_YEARS,
+            sign_on_idle_ms: USUAL_SIGN_ON_IDLE_MS,
             next: NextIdentities::default(),
         }
     }
@@ -129,6 +133,13 @@ pub const STATUTORY_RETENTION_YEARS: u32 = 5;
 
 const fn statutory_retention_years() -> u32 {
     STATUTORY_RETENTION_YEARS
+}
+
+/// Milliseconds without a key after which a person is signed off where the site does not say: half an hour.
+pub const USUAL_SIGN_ON_IDLE_MS: i64 = 30 * 60_000;
+
+const fn usual_sign_on_idle() -> i64 {
+    USUAL_SIGN_ON_IDLE_MS
 }
 
 /// The next permanent id of each sort.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::accounting::rules::RuleSet;
-use crate::domain::actor::Actor;
+use crate::domain::actor::{Actor, SignOff};
 use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::model::SiteModel;
 use crate::domain::note::Note;
@@ -15,6 +15,7 @@ use crate::domain::reading::{Incoming, Origin};
 use crate::domain::text::Text;
 use crate::domain::time::{Hour, Instant};
 
+use super::attendance::Since;
 use super::sealed::Seal;
 use super::view::{IntakeOutcome, LiveValue};
 
@@ -114,6 +115,15 @@ pub enum CommandBody {
     Seal(Seal),
     /// Notes something beside the figures.
     Note(Note),
+    /// The person who acts signs on at the post; it was found out that it is them.
+    SignOn,
+    /// The person who acts is signed off.
+    SignOff(SignOff),
+    /// A person's PIN is set; nobody but its keeper gets to know it.
+    SetPin {
+        /// Whose.
+        staff_number: String,
+    },
     /// Time passed: lets silence be noticed.
     Tick,
     /// The site was restored from a backup under a new epoch.
@@ -159,6 +169,13 @@ pub enum Answer {
     Intake(IntakeOutcome),
     /// One record was made.
     Recorded(Sequence),
+    /// A person signed on.
+    SignedOn {
+        /// The record of it.
+        sequence: Sequence,
+        /// What happened since they sat at a post last; `None` where they never did.
+        since: Option<Since>,
+    },
 }
 
 /// Why a command was refused; nothing changed.

@@ -8,6 +8,7 @@ use crate::domain::reading::{Incoming, LARGEST_COUNT, Origin, Verdict};
 use crate::domain::text::Text;
 use crate::domain::time::Instant;
 
+use super::attendance::person_of;
 use super::command::{Answer, Command, CommandBody, Decision, Provenance, RecordToAppend, Refusal};
 use super::event::{Envelope, Event, Layer, Readings};
 use super::history::History;
@@ -112,6 +113,15 @@ impl Engine {
                 self.check_note(&mut note)?;
                 (Some(Event::Noted(note)), Answer::Recorded(sequence))
             }
+            CommandBody::SignOn => {
+                let since = self.since(history, person_of(&command.actor)?)?;
+                (Some(Event::SignedOn), Answer::SignedOn { sequence, since })
+            }
+            CommandBody::SignOff(how) => {
+                person_of(&command.actor)?;
+                (Some(Event::SignedOff { how }), Answer::Recorded(sequence))
+            }
+            CommandBody::SetPin { staff_number } => (Some(Event::PinSet { staff_number }), Answer::Recorded(sequence)),
             CommandBody::Tick => (None, Answer::Done),
         };
         let Some(event) = event else {
@@ -134,7 +144,7 @@ impl Engine {
             actor: command.actor,
             key: command.key.map(|key| (key, answer.clone())),
         };
-        self.recorded(&envelope);
+        self.recorded(&envelope, &event);
         let (kind, version) = event.kind();
         Ok(Decision {
             record: Some(RecordToAppend {
@@ -172,11 +182,14 @@ impl Engine {
         });
         self.apply(history, sequence, &envelope.actor, &event, &mut Vec::new())?;
         self.settle(history)?;
-        self.recorded(&envelope);
+        self.recorded(&envelope, &event);
         Ok(())
     }
 
-    fn recorded(&mut self, envelope: &Envelope) {
+    fn recorded(&mut self, envelope: &Envelope, event: &Event) {
+        if let Some(deed) = event.deed() {
+            self.attendance.count(deed);
+        }
         self.next = self.next.next();
         self.kept.recorded();
         self.state_dirty = true;
@@ -210,9 +223,10 @@ impl Engine {
                 effective_from,
             } => self.apply_model(history, sequence, model, digest, *effective_from)?,
             Event::Adopted { rules } => self.adopt(history, sequence, rules)?,
-            Event::Restored { .. } => {}
             Event::Sealed(seal) => self.seal(sequence, seal),
             Event::Noted(note) => self.put_note(sequence, note, by),
+            Event::SignedOn | Event::SignedOff { .. } => self.attend(sequence, by),
+            Event::Restored { .. } | Event::PinSet { .. } => {}
         }
         Ok(())
     }

@@ -5,12 +5,12 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::accounting::rules::RuleSet;
-use crate::domain::actor::Actor;
+use crate::domain::actor::{Actor, SignOff};
 use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::model::SiteModel;
 use crate::domain::note::Note;
 use crate::domain::reading::{Origin, Quality, Slot, Verdict, Version};
-use crate::domain::text::{Text, clean};
+use crate::domain::text::{Explained, Text, clean};
 use crate::domain::time::{Hour, Instant};
 
 use super::Broken;
@@ -36,6 +36,12 @@ pub mod kind {
     pub const SEALED: u16 = 7;
     /// Somebody noted something.
     pub const NOTED: u16 = 8;
+    /// A person signed on at a post.
+    pub const SIGNED_ON: u16 = 9;
+    /// A person was signed off.
+    pub const SIGNED_OFF: u16 = 10;
+    /// A person's PIN was set.
+    pub const PIN_SET: u16 = 11;
 }
 
 /// What every event begins with.
@@ -112,6 +118,18 @@ pub enum Event {
     Sealed(Seal),
     /// Somebody noted something.
     Noted(Note),
+    /// The person who acts signed on at the post.
+    SignedOn,
+    /// The person who acts was signed off.
+    SignedOff {
+        /// How it came.
+        how: SignOff,
+    },
+    /// A person's PIN was set.
+    PinSet {
+        /// Whose.
+        staff_number: String,
+    },
 }
 
 /// What stands before the readings of a record.
@@ -172,6 +190,23 @@ struct NotedBody {
     note: Note,
 }
 
+#[derive(Serialize, Deserialize)]
+struct SignedOnBody {
+    envelope: Envelope,
+}
+
+#[derive(Serialize, Deserialize)]
+struct SignedOffBody {
+    envelope: Envelope,
+    how: SignOff,
+}
+
+#[derive(Serialize, Deserialize)]
+struct PinSetBody {
+    envelope: Envelope,
+    staff_number: String,
+}
+
 fn pack<T: Serialize>(body: &T) -> Result<Vec<u8>, Broken> {
     rmp_serde::to_vec_named(body).map_err(|error| Broken::Record(error.to_string()))
 }
@@ -192,6 +227,9 @@ impl Event {
             Self::Restored { .. } => (kind::RESTORED, 1),
             Self::Sealed(_) => (kind::SEALED, 1),
             Self::Noted(_) => (kind::NOTED, 1),
+            Self::SignedOn => (kind::SIGNED_ON, 1),
+            Self::SignedOff { .. } => (kind::SIGNED_OFF, 1),
+            Self::PinSet { .. } => (kind::PIN_SET, 1),
         }
     }
 
@@ -226,6 +264,9 @@ impl Event {
             Self::Restored { epoch, head } => pack(&RestoredBody { envelope, epoch, head }),
             Self::Sealed(seal) => pack(&SealedBody { envelope, seal }),
             Self::Noted(note) => pack(&NotedBody { envelope, note }),
+            Self::SignedOn => pack(&SignedOnBody { envelope }),
+            Self::SignedOff { how } => pack(&SignedOffBody { envelope, how }),
+            Self::PinSet { staff_number } => pack(&PinSetBody { envelope, staff_number }),
         }
     }
 
@@ -281,6 +322,23 @@ impl Event {
             (kind::NOTED, 1) => {
                 let body: NotedBody = unpack(payload)?;
                 Ok((body.envelope, Self::Noted(body.note)))
+            }
+            (kind::SIGNED_ON, 1) => {
+                let body: SignedOnBody = unpack(payload)?;
+                Ok((body.envelope, Self::SignedOn))
+            }
+            (kind::SIGNED_OFF, 1) => {
+                let body: SignedOffBody = unpack(payload)?;
+                Ok((body.envelope, Self::SignedOff { how: body.how }))
+            }
+            (kind::PIN_SET, 1) => {
+                let body: PinSetBody = unpack(payload)?;
+                Ok((
+                    body.envelope,
+                    Self::PinSet {
+                        staff_number: body.staff_number,
+                    },
+                ))
             }
             _ => Err(Broken::Record(format!(
                 "kind {kind} version {version} is not known to this program: a newer one wrote it"
@@ -352,6 +410,19 @@ impl Event {
                     .with_instant("at", note.at)
                     .with("text", clean(&note.text)),
             ),
+            Self::SignedOn => ("sign-on", Text::new("record-sign-on")),
+            Self::SignedOff { how } => ("sign-off", how.text()),
+            Self::PinSet { staff_number } => ("pin", Text::new("record-pin").with("staff_number", clean(staff_number))),
+        }
+    }
+
+    /// The name of the kind where it is something that a person did and others want to know of: not what machines bring,
+    /// nor who comes and goes.
+    pub(super) fn deed(&self) -> Option<&'static str> {
+        match self {
+            Self::Readings(body) if body.origin.is_by_machine() => None,
+            Self::SignedOn | Self::SignedOff { .. } => None,
+            _ => Some(self.describe().0),
         }
     }
 }
@@ -386,6 +457,9 @@ pub fn kind_text(name: &str) -> Option<Text> {
         "restore" => "record-kind-restore",
         "seal" => "record-kind-seal",
         "note" => "record-kind-note",
+        "sign-on" => "record-kind-sign-on",
+        "sign-off" => "record-kind-sign-off",
+        "pin" => "record-kind-pin",
         "dropped" => "record-kind-dropped",
         "unreadable" => "record-kind-unreadable",
         _ => return None,

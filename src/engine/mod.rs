@@ -6,6 +6,7 @@
 //! since it was last called, as absolute rows. When a record cannot be written, the engine is ahead of the disk: it is
 //! thrown away and opened again from the rows and the journal.
 
+pub mod attendance;
 mod block;
 pub mod command;
 mod commands;
@@ -114,6 +115,7 @@ pub struct Engine {
     kept: known::Kept,
     /// Notes that are not handed over yet.
     notes: notes::NewNotes,
+    attendance: attendance::Attendance,
     rules_dirty: bool,
     state_dirty: bool,
     touched: Touched,

@@ -11,6 +11,7 @@ use crate::accounting::rules::RuleSet;
 use crate::domain::identity::Sequence;
 use crate::domain::time::{DayBlock, Instant, PlantZone};
 
+use super::attendance::{Attendance, Deeds};
 use super::command::Answer;
 use super::history::{Entry, History, Row, Tree};
 use super::known::Stretch;
@@ -37,6 +38,8 @@ struct StateRow {
     sealed: Option<SealInForce>,
     #[serde(default)]
     stretch: Stretch,
+    #[serde(default)]
+    deeds: Deeds,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -105,6 +108,7 @@ impl Engine {
             new_models: Vec::new(),
             kept: super::known::Kept::default(),
             notes: super::notes::NewNotes::default(),
+            attendance: Attendance::default(),
             rules_dirty: false,
             state_dirty: false,
             touched: Touched::default(),
@@ -140,6 +144,7 @@ impl Engine {
         engine.set_now(state.now);
         engine.put_seal(state.sealed);
         engine.kept.go_on(state.stretch, state.next);
+        engine.attendance = Attendance::go_on(state.deeds);
         let mut stored = HashMap::new();
         let mut broken = Ok(());
         history.scan(Tree::Parameters, &[], &[u8::MAX; 8], &mut |key, bytes| match (
@@ -193,6 +198,7 @@ impl Engine {
     pub fn take_rows(&mut self) -> Result<Vec<Row>, Broken> {
         let mut taken = self.kept.take(self.next);
         taken.extend(self.notes.take()?);
+        taken.extend(self.attendance.take()?);
         let mut put = |tree, key, value| taken.push(Row { tree, key, value });
         for series in self.series.iter_mut().flatten() {
             if let Some(block) = &mut series.open {
@@ -258,6 +264,7 @@ impl Engine {
                 now: self.now,
                 sealed: self.sealed.clone(),
                 stretch: self.kept.last(),
+                deeds: self.attendance.deeds().clone(),
             };
             put(Tree::Site, STATE.to_vec(), Some(pack(&row)?));
         }

@@ -10,7 +10,7 @@ use super::vocabulary::Vocabulary;
 use crate::domain::identity::{BookId, MeterId, NodeId, ParameterId, ProductId, SourceId};
 use crate::domain::model::{
     Binding, Book, Constant, CrewRotation, Limits, Meter, Name, NextIdentities, Node, Parameter, Person, Post, Product,
-    Provisional, STATUTORY_RETENTION_YEARS, ShiftSlot, SiteModel, Source, Window,
+    Provisional, STATUTORY_RETENTION_YEARS, ShiftSlot, SiteModel, Source, USUAL_SIGN_ON_IDLE_MS, Window,
 };
 use crate::domain::plan::{Amounts, Plan, Reference};
 use crate::domain::reading::Origin;
@@ -56,6 +56,7 @@ pub(super) fn build(file: &Row, links: &Links<'_>, rules: &dyn Vocabulary) -> Op
             .whole("retention_years")
             .and_then(|years| u32::try_from(years).ok())
             .unwrap_or(STATUTORY_RETENTION_YEARS),
+        sign_on_idle_ms: site.milliseconds("sign_on_idle").unwrap_or(USUAL_SIGN_ON_IDLE_MS),
         next: NextIdentities::default(),
     })
 }

@@ -307,7 +307,8 @@ fn things(model: &SiteModel) -> Vec<Thing> {
         .with("zone", model.zone.name())
         .with("day_start", clock(model.day_start_minutes))
         .with("simulated", model.simulated)
-        .with("retention_years", model.retention_years);
+        .with("retention_years", model.retention_years)
+        .with("sign_on_idle", format!("{} s", model.sign_on_idle_ms / 1000));
     add(Sort::Site, String::new(), &model.key, site);
     for (place, shift) in model.shifts.iter().enumerate() {
         let fields = Collector::default()

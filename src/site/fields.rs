@@ -156,6 +156,11 @@ pub const SITE: Shape = Shape {
             Form::Whole(STATUTORY_RETENTION_YEARS as i64, 100),
             "Years after the end of a month for which its readings stay in the journal, before the month may be sealed; 5, the least that the law allows, where it is missing.",
         ),
+        may(
+            "sign_on_idle",
+            Form::Duration,
+            "How long a person may leave the keys of a shared post alone before being signed off; 30 min where it is missing, \"none\" for never.",
+        ),
     ],
 };
 

@@ -11,6 +11,7 @@
 //! state/open            the run of the machine in which the state is open: gone once it is closed
 //! state.bad-N/          a state that could not be used, kept
 //! export/               the two newest exports
+//! pins/                 hashes of people's PINs; in no backup
 //! preferences/          what people prefer on their screens; no part of the accounts
 //! sealed/               exports of sealed periods, without which nothing is dropped from the journal
 //! ```
@@ -24,7 +25,7 @@ mod fields;
 pub mod identity;
 pub mod journal;
 pub mod lock;
-pub mod preferences;
+pub mod personal;
 pub mod site;
 pub mod space;
 pub mod state;

@@ -31,6 +31,14 @@ pub enum Word {
     Note,
     /// List the notes.
     Notes,
+    /// Sign on.
+    SignOn,
+    /// Sign off.
+    SignOff,
+    /// Set a PIN.
+    Pin,
+    /// What happened since whoever is signed on sat here last.
+    Since,
 }
 
 /// What stands after a command's first word.
@@ -55,7 +63,7 @@ pub struct Choice {
 
 impl Word {
     /// All commands, in the order in which they are offered.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 15] = [
         Self::Pane,
         Self::GoTo,
         Self::Filter,
@@ -63,6 +71,10 @@ impl Word {
         Self::Export,
         Self::Note,
         Self::Notes,
+        Self::SignOn,
+        Self::SignOff,
+        Self::Since,
+        Self::Pin,
         Self::Theme,
         Self::Language,
         Self::Help,
@@ -83,6 +95,10 @@ impl Word {
             Self::Export => "export",
             Self::Note => "note",
             Self::Notes => "notes",
+            Self::SignOn => "sign-on",
+            Self::SignOff => "sign-off",
+            Self::Pin => "pin",
+            Self::Since => "since",
         }
     }
 
@@ -100,6 +116,10 @@ impl Word {
             Self::Export => Text::new("tui-command-export"),
             Self::Note => Text::new("tui-command-note"),
             Self::Notes => Text::new("tui-command-notes"),
+            Self::SignOn => Text::new("tui-command-sign-on"),
+            Self::SignOff => Text::new("tui-command-sign-off"),
+            Self::Pin => Text::new("tui-command-pin"),
+            Self::Since => Text::new("tui-command-since"),
         }
     }
 
@@ -110,7 +130,9 @@ impl Word {
             meaning: meaning.to_owned(),
         };
         match self {
-            Self::Quit | Self::Help | Self::Notes => Words::None,
+            Self::Quit | Self::Help | Self::Notes | Self::SignOn | Self::SignOff | Self::Pin | Self::Since => {
+                Words::None
+            }
             Self::Filter | Self::GoTo | Self::Export | Self::Note => Words::Any,
             Self::Theme => Words::OneOf(model.shown.themes.iter().map(|name| choice(name, "")).collect()),
             Self::Language => Words::OneOf(

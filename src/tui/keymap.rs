@@ -53,12 +53,19 @@ pub enum Context {
     Jump,
     /// A note as it is typed.
     Note,
+    /// A staff number and a PIN as they are typed.
+    SignOn,
+    /// What happened since whoever signed on sat here last.
+    Since,
 }
 
 impl Context {
     /// Whether characters are typed there. Keys that hold everywhere do not hold in a text field.
     pub const fn is_text_field(self) -> bool {
-        matches!(self, Self::Filter | Self::Palette | Self::Jump | Self::Note)
+        matches!(
+            self,
+            Self::Filter | Self::Palette | Self::Jump | Self::Note | Self::SignOn
+        )
     }
 }
 
@@ -164,6 +171,10 @@ pub enum Action {
     Note,
     /// Of something else.
     About,
+    /// Sign on.
+    SignOn,
+    /// Sign off.
+    SignOff,
     /// Next kind of records.
     Kind,
     /// Go to the parameter or node that is meant.
@@ -243,6 +254,8 @@ impl Action {
             Self::Write => Text::new("tui-action-write"),
             Self::Note => Text::new("tui-action-note"),
             Self::About => Text::new("tui-action-about"),
+            Self::SignOn => Text::new("tui-action-sign-on"),
+            Self::SignOff => Text::new("tui-action-sign-off"),
             Self::Kind => Text::new("tui-action-kind"),
             Self::Show => Text::new("tui-action-show"),
             Self::PaneLog => Text::new("tui-action-pane-log"),
@@ -366,6 +379,8 @@ mod tests {
             Context::Palette,
             Context::Jump,
             Context::Note,
+            Context::SignOn,
+            Context::Since,
         ] {
             // In a text field it leaves the field; nothing that was typed goes with the whole screen.
             let leaves = if context.is_text_field() {

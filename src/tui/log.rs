@@ -17,7 +17,7 @@ const MOST_HELD: usize = 1000;
 const LONGEST_FILTER: usize = 64;
 
 /// Kinds that can be looked for by themselves, in the order in which a key goes through them.
-const KINDS: [&str; 10] = [
+const KINDS: [&str; 13] = [
     "note",
     "correction",
     "withdrawal",
@@ -26,6 +26,9 @@ const KINDS: [&str; 10] = [
     "adopt",
     "seal",
     "restore",
+    "sign-on",
+    "sign-off",
+    "pin",
     "readings",
     "dropped",
 ];
@@ -85,6 +88,8 @@ pub struct LogView {
     pub asked_at: Duration,
     /// What is missing of what is held.
     pub missing: Missing,
+    /// The record with which whoever is signed on left last: what came after it is marked.
+    pub since: Option<Sequence>,
 }
 
 impl Default for LogView {
@@ -105,6 +110,7 @@ impl Default for LogView {
             asked: None,
             asked_at: Duration::ZERO,
             missing: Missing::Everything,
+            since: None,
         }
     }
 }

@@ -27,6 +27,7 @@ pub mod plant;
 pub mod preferences;
 pub mod probe;
 pub mod repertoire;
+pub mod sign_on;
 pub mod terminal;
 #[cfg(test)]
 mod tests;

@@ -29,6 +29,7 @@ use crate::domain::text::{Text, clean};
 use crate::domain::time::Hour;
 use crate::engine::crews::CrewsView;
 use crate::locale::{Language, Localizer};
+use crate::wire::answers::SignedOnView;
 
 /// How things are shown: language, theme, glyphs, keys.
 #[derive(Debug, Clone)]
@@ -346,6 +347,14 @@ pub struct Model {
     pub kept: Kept,
     /// Number of the last request.
     pub(super) last_request: u64,
+    /// What happened since whoever signed on here sat at a post last, while somebody is signed on.
+    pub signed_on: Option<Box<SignedOnView>>,
+    /// Number of the request by which they sign off.
+    pub(super) signing_off: Option<u64>,
+    /// When the daemon was told last that a key was touched, on the terminal's own clock.
+    pub(super) told_here: Duration,
+    /// Number of the last request before the connection that there is now.
+    pub(super) link_began: u64,
     /// Notes that the daemon was asked to write and has not answered yet.
     pub writing: Vec<Sent>,
     /// What makes this terminal's idempotency keys its own: drawn by lot when it starts.
@@ -376,6 +385,10 @@ impl Model {
             dropped: None,
             kept: Kept::default(),
             last_request: 0,
+            link_began: 0,
+            signed_on: None,
+            signing_off: None,
+            told_here: Duration::ZERO,
             writing: Vec::new(),
             lot: Uuid::nil(),
         }
@@ -418,6 +431,7 @@ impl Model {
             (Some(Overlay::Jump(jump)), _) => Some(&mut jump.field),
             // What is being written stays as it is.
             (Some(Overlay::Note(note)), _) => (!note.is_sent()).then_some(&mut note.field),
+            (Some(Overlay::SignOn(sheet)), _) => sheet.awaited.is_none().then_some(&mut sheet.field),
             (Some(_), _) | (None, Pane::Ledger) => None,
             (None, Pane::Live) => (self.live.focus == Focus::Filter).then_some(&mut self.live.filter),
             (None, Pane::Log) => self.log.filtering.then_some(&mut self.log.filter),
@@ -435,6 +449,8 @@ impl Model {
             | Overlay::Crews(_)
             | Overlay::Chart(_)
             | Overlay::Note(_)
+            | Overlay::SignOn(_)
+            | Overlay::Since(_)
             | Overlay::Columns { .. } => None,
         })
     }

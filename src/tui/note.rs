@@ -25,6 +25,8 @@ pub struct Sent {
     pub key: Uuid,
     /// What was sent.
     pub note: Note,
+    /// In whose name, by staff number: it is written in theirs or not at all.
+    pub by: Option<String>,
 }
 
 /// A note as it is typed.

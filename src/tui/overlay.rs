@@ -5,12 +5,14 @@ use super::command::{Choice, Word};
 use super::keymap::{Action, Context};
 use super::model::Wanted;
 use super::note::NoteSheet;
+use super::sign_on::SignOnSheet;
 use super::widgets::field::Field;
 use crate::domain::identity::{NodeId, ParameterId};
 use crate::domain::text::Text;
 use crate::domain::time::Month;
 use crate::engine::crews::CrewsView;
 use crate::engine::view::{Explanation, Target};
+use crate::wire::answers::SignedOnView;
 
 /// What covers the pane.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,6 +43,10 @@ pub enum Overlay {
     Chart(Box<Chart>),
     /// A note as it is typed.
     Note(Box<NoteSheet>),
+    /// A staff number and a PIN as they are typed.
+    SignOn(Box<SignOnSheet>),
+    /// What happened since whoever signed on sat here last.
+    Since(Box<SignedOnView>),
     /// The columns of the Live pane, as they are chosen.
     Columns {
         /// The one under the cursor.
@@ -49,6 +55,14 @@ pub enum Overlay {
 }
 
 impl Overlay {
+    /// Whether it stands at the foot of a pane and leaves the rest of it to be seen.
+    pub const fn is_at_foot(&self) -> bool {
+        matches!(
+            self,
+            Self::Palette(_) | Self::Jump(_) | Self::Note(_) | Self::SignOn(_) | Self::Since(_)
+        )
+    }
+
     /// Where a key goes while it is on top.
     pub const fn context(&self) -> Context {
         match self {
@@ -61,6 +75,8 @@ impl Overlay {
             Self::Chart(_) => Context::Chart,
             Self::Columns { .. } => Context::Columns,
             Self::Note(_) => Context::Note,
+            Self::SignOn(_) => Context::SignOn,
+            Self::Since(_) => Context::Since,
         }
     }
 }

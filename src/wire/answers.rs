@@ -2,10 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::actor::Actor;
 use crate::domain::identity::Sequence;
 use crate::domain::model::Name;
 use crate::domain::text::Text;
 use crate::domain::time::{Instant, Month};
+use crate::engine::attendance::Since;
 use crate::engine::sealed::SealInForce;
 
 use super::live::LiveState;
@@ -19,6 +21,19 @@ pub struct ClockView {
     pub simulated: bool,
     /// By how many milliseconds the system's clock is ahead (behind when negative), while a jump of it is held back.
     pub held_ms: Option<i64>,
+}
+
+/// A person signed on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignedOnView {
+    /// Who is at the post now.
+    pub actor: Actor,
+    /// The record of it.
+    pub sequence: Sequence,
+    /// What happened since the person sat at a post last; `None` where they never did.
+    pub since: Option<Since>,
+    /// How many tries with their staff number were wrong since the last that was right, as far as the daemon remembers.
+    pub wrong: u32,
 }
 
 /// What `status` shows.

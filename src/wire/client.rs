@@ -16,6 +16,7 @@ use tokio_util::codec::{FramedRead, FramedWrite, LengthDelimitedCodec};
 use uuid::Uuid;
 
 use crate::domain::actor::Actor;
+use crate::domain::pin::Pin;
 use crate::domain::text::{Explained, Text};
 use crate::locale::foreign::system_reason;
 
@@ -212,6 +213,18 @@ impl Client {
         self.answer(asked).await
     }
 
+    /// Signs a person on for as long as this connection lasts: from then on it has their rights.
+    pub async fn sign_on(&mut self, staff_number: String, pin: Pin) -> Result<(), ClientError> {
+        match self.ask(RequestBody::SignOn { staff_number, pin }).await? {
+            ReplyBody::SignedOn(view) => {
+                self.requests.largest = largest_frame(&view.actor);
+                self.actor = view.actor;
+                Ok(())
+            }
+            _ => Err(ClientError::Unexpected),
+        }
+    }
+
     /// Sends without waiting; the answer is fetched with [`Self::answer`].
     pub async fn send(&mut self, key: Option<Uuid>, body: RequestBody) -> Result<u64, ClientError> {
         self.requests.send(key, body).await
@@ -230,7 +243,8 @@ impl Client {
         loop {
             match self.messages.next().await? {
                 FromDaemon::Reply { id, result } if id == asked => return result.map_err(ClientError::Request),
-                FromDaemon::Reply { .. } | FromDaemon::Snapshot(_) | FromDaemon::Delta(_) => {}
+                FromDaemon::Reply { .. } | FromDaemon::Snapshot(_) | FromDaemon::Delta(_) | FromDaemon::Post { .. } => {
+                }
                 FromDaemon::Goodbye(text) => return Err(ClientError::Goodbye(text)),
             }
         }

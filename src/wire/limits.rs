@@ -7,7 +7,7 @@ use crate::engine::command::Provenance;
 use crate::engine::course::{LONGEST_STRETCH, MOST_COLUMNS, MOST_COURSES};
 use crate::engine::view::Target;
 
-use crate::store::preferences::LONGEST as LONGEST_PREFERENCES;
+use crate::store::personal::PREFERENCES;
 
 use super::message::{LARGEST_BATCH, RequestBody};
 use super::records::KindFilter;
@@ -35,6 +35,12 @@ pub const LONGEST_KEY: usize = 200;
 
 /// Longest words to look for, in characters.
 pub const LONGEST_WORDS: usize = 200;
+
+/// Longest staff number, in characters.
+pub const LONGEST_STAFF_NUMBER: usize = 64;
+
+/// Longest PIN as it may be typed, in characters: what is longer than a PIN may be is wrong, and is looked at no further.
+pub const LONGEST_TYPED_PIN: usize = 64;
 
 /// Whether everything in a request is within its limit; the error says what is not, and what the limit is.
 pub fn check(body: &RequestBody) -> Result<(), Text> {
@@ -87,8 +93,19 @@ pub fn check(body: &RequestBody) -> Result<(), Text> {
             to,
             columns,
         } => courses(parameters.len(), *from, *to, *columns),
-        RequestBody::KeepPreferences { text } => within("wire-limit-preferences", text, LONGEST_PREFERENCES),
+        RequestBody::KeepPreferences { text } => within("wire-limit-preferences", text, PREFERENCES.longest),
+        RequestBody::SignOn { staff_number, pin } => {
+            within("wire-limit-staff-number", staff_number, LONGEST_STAFF_NUMBER)?;
+            within("wire-limit-pin", pin.digits(), LONGEST_TYPED_PIN)
+        }
+        RequestBody::SetPin { staff_number, old, new } => {
+            within("wire-limit-staff-number", staff_number, LONGEST_STAFF_NUMBER)?;
+            let mut pins = [old.as_ref(), Some(new)].into_iter().flatten();
+            pins.try_for_each(|pin| within("wire-limit-pin", pin.digits(), LONGEST_TYPED_PIN))
+        }
         RequestBody::Status
+        | RequestBody::SignOff { .. }
+        | RequestBody::StillHere
         | RequestBody::Model
         | RequestBody::Watch
         | RequestBody::Unwatch

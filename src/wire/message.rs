@@ -3,10 +3,11 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::domain::actor::{Actor, Right};
+use crate::domain::actor::{Actor, Right, SignOff};
 use crate::domain::identity::{BookId, ParameterId, Sequence};
 use crate::domain::model::SiteModel;
 use crate::domain::note::{About, Note};
+use crate::domain::pin::Pin;
 use crate::domain::reading::{Incoming, Origin, Slot};
 use crate::domain::text::Text;
 use crate::domain::time::{Instant, Month};
@@ -17,12 +18,12 @@ use crate::engine::notes::NotesView;
 use crate::engine::sealed::Seal;
 use crate::engine::view::{Explanation, IntakeOutcome, LedgerQuestion, LedgerTable, LiveValue, PlanView, Target};
 
-use super::answers::{ClockView, SealExportView, StatusView, VerifyView};
+use super::answers::{ClockView, SealExportView, SignedOnView, StatusView, VerifyView};
 use super::live::{Delta, Snapshot};
 use super::records::{RecordFilter, RecordPage, TailFrom};
 
 /// Version of this protocol. A daemon refuses other versions with a text that names both.
-pub const PROTOCOL_VERSION: u32 = 5;
+pub const PROTOCOL_VERSION: u32 = 6;
 
 /// Largest frame in either direction, in bytes.
 pub const LARGEST_FRAME: usize = 16 * 1024 * 1024;
@@ -153,6 +154,30 @@ pub enum RequestBody {
     ChangeMeter(MeterChange),
     /// A note beside the figures.
     Note(Note),
+    /// A person signs on at the post, for as long as the connection lasts, in place of whoever is signed on.
+    SignOn {
+        /// Staff number.
+        staff_number: String,
+        /// The person's PIN.
+        pin: Pin,
+    },
+    /// Whoever is signed on signs off.
+    SignOff {
+        /// How it comes; of a client it is always taken to be asked for.
+        how: SignOff,
+    },
+    /// Whoever is signed on is still there: a key was touched. Every request that makes a record says so too.
+    StillHere,
+    /// Sets a person's PIN: by themselves with the old one, at a login of their own also for the first time, and by an
+    /// administrator without it.
+    SetPin {
+        /// Staff number.
+        staff_number: String,
+        /// The PIN until now.
+        old: Option<Pin>,
+        /// The PIN from now on.
+        new: Pin,
+    },
     /// The newest notes of a stretch of time that concern something.
     Notes {
         /// What.
@@ -236,7 +261,7 @@ pub enum RequestBody {
     Preferences,
     /// Keeps that, in place of what was kept before.
     KeepPreferences {
-        /// As the terminal writes it; at most [`LONGEST`](crate::store::preferences::LONGEST) bytes.
+        /// As the terminal writes it; at most [`PREFERENCES.longest`](crate::store::personal::PREFERENCES) bytes.
         text: String,
     },
     /// Chain, rows, and full recomputation.
@@ -290,6 +315,11 @@ impl RequestBody {
             | Self::Notes { .. }
             | Self::Preferences
             | Self::KeepPreferences { .. }
+            // Whoever may be at the post may say who they are; the gate looks at the rest.
+            | Self::SignOn { .. }
+            | Self::SignOff { .. }
+            | Self::StillHere
+            | Self::SetPin { .. }
             | Self::Plan { .. }
             | Self::PlanAdoption => Right::Read,
             Self::Note(_) => Right::Note,
@@ -321,6 +351,13 @@ pub enum FromDaemon {
     Snapshot(Box<Snapshot>),
     /// What changed since the message before.
     Delta(Box<Delta>),
+    /// Who is at the post changed by itself.
+    Post {
+        /// Who is there now.
+        actor: Actor,
+        /// How that came.
+        how: SignOff,
+    },
     /// The daemon stops; the text says why.
     Goodbye(Text),
 }
@@ -331,6 +368,10 @@ pub enum FromDaemon {
 pub enum ReplyBody {
     /// Done; nothing more to say.
     Done,
+    /// To [`RequestBody::SignOn`].
+    SignedOn(Box<SignedOnView>),
+    /// To [`RequestBody::SignOff`]: who is at the post now.
+    SignedOff(Actor),
     /// To [`RequestBody::Status`].
     Status(Box<StatusView>),
     /// To [`RequestBody::Model`].

@@ -51,6 +51,9 @@ pub fn is_write(body: &RequestBody) -> bool {
             | RequestBody::Withdraw { .. }
             | RequestBody::ChangeMeter(_)
             | RequestBody::Note(_)
+            | RequestBody::SignOn { .. }
+            | RequestBody::SignOff { .. }
+            | RequestBody::SetPin { .. }
             | RequestBody::Apply { .. }
             | RequestBody::Adopt { .. }
             | RequestBody::Seal(_)
@@ -98,6 +101,10 @@ pub(super) fn command(writer: &mut Writer, body: RequestBody) -> Result<CommandB
         RequestBody::Withdraw { sequence, reason } => withdraw::command(writer, sequence, reason),
         RequestBody::ChangeMeter(change) => meter::command(change),
         RequestBody::Note(note) => Ok(CommandBody::Note(note)),
+        // The session has found out that it is them.
+        RequestBody::SignOn { .. } => Ok(CommandBody::SignOn),
+        RequestBody::SignOff { how } => Ok(CommandBody::SignOff(how)),
+        RequestBody::SetPin { staff_number, .. } => Ok(CommandBody::SetPin { staff_number }),
         RequestBody::Apply { digest, effective } => apply::command(writer, &digest, effective),
         RequestBody::Adopt { digest } => adopt::command(&digest),
         RequestBody::Seal(seal) => seal::command(writer, seal),

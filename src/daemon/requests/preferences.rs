@@ -3,7 +3,7 @@
 
 use crate::domain::actor::Actor;
 use crate::domain::text::{Text, clean};
-use crate::store::preferences::{Owner, keep, read};
+use crate::store::personal::{Owner, PREFERENCES};
 use crate::wire::message::ReplyBody;
 
 use super::super::writer::Writer;
@@ -19,12 +19,12 @@ fn owner(actor: &Actor) -> Owner {
 
 pub(super) fn question(writer: &Writer, actor: &Actor) -> Question {
     let (site, owner) = (writer.shared.site.clone(), owner(actor));
-    Box::new(move || Ok(ReplyBody::Preferences(read(&site, &owner))))
+    Box::new(move || Ok(ReplyBody::Preferences(PREFERENCES.read(&site, &owner))))
 }
 
 pub(super) fn keeping(writer: &Writer, actor: &Actor, text: String) -> Question {
     let (site, owner) = (writer.shared.site.clone(), owner(actor));
-    Box::new(move || match keep(&site, &owner, &text) {
+    Box::new(move || match PREFERENCES.keep(&site, &owner, &text) {
         Ok(true) => Ok(ReplyBody::Done),
         Ok(false) => Err(Text::new("daemon-preferences-not-kept")),
         Err(error) => Err(Text::new("daemon-preferences-failed").with("error", clean(&error.to_string()))),

@@ -332,7 +332,7 @@ mod tests {
                 quality: Quality::Good,
             }],
         };
-        writer.command(actor, correct).unwrap();
+        writer.command(&actor, correct).unwrap();
         let corrected = writer.ground.head().sequence.0;
         writer.commit(vec![intake(4..8).0]);
         for words in ["zhang", "DRIFT", tag.as_str(), "更正", "correction zhangw"] {

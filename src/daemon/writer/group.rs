@@ -15,6 +15,7 @@ use crate::domain::text::{Explained, Text, clean};
 use crate::engine::command::{Answer, Command, CommandBody, RecordToAppend, Refusal};
 use crate::engine::view::LiveValue;
 use crate::store::LARGEST_PAYLOAD;
+use crate::wire::answers::SignedOnView;
 use crate::wire::message::{ReplyBody, RequestBody};
 
 use super::Writer;
@@ -148,7 +149,7 @@ impl Writer {
         if let Some(key) = &job.key
             && let Some(answer) = self.ground.answer_for(key)?
         {
-            return Ok(reply_of(answer));
+            return Ok(reply_of(answer, &job.actor));
         }
         if let Some(newest) = requests::newest_instant(&job.body) {
             self.clock.push(newest);
@@ -177,17 +178,17 @@ impl Writer {
         group.bytes += bytes;
         group.records.extend(decision.record);
         group.values.extend(decision.values);
-        Ok(reply_of(decision.answer))
+        Ok(reply_of(decision.answer, &job.actor))
     }
 
     /// Carries out a command of the daemon's own, as a group of its own.
-    pub(in crate::daemon) fn command(&mut self, actor: Actor, body: CommandBody) -> Result<ReplyBody, Text> {
+    pub(in crate::daemon) fn command(&mut self, actor: &Actor, body: CommandBody) -> Result<ReplyBody, Text> {
         if let Some(why) = self.refusing() {
             return Err(why);
         }
         let command = Command {
             now: self.now(),
-            actor,
+            actor: actor.clone(),
             key: None,
             body,
         };
@@ -209,7 +210,7 @@ impl Writer {
         }
         self.changed.extend(decision.values);
         self.note_model();
-        Ok(reply_of(decision.answer))
+        Ok(reply_of(decision.answer, actor))
     }
 
     /// Throws the engine away and builds it from what is on disk; until that works, nothing is accepted.
@@ -246,11 +247,17 @@ impl Writer {
 }
 
 /// The reply that carries an engine's answer.
-fn reply_of(answer: Answer) -> ReplyBody {
+fn reply_of(answer: Answer, actor: &Actor) -> ReplyBody {
     match answer {
         Answer::Done => ReplyBody::Done,
         Answer::Intake(outcome) => ReplyBody::Intake(outcome),
         Answer::Recorded(sequence) => ReplyBody::Recorded(sequence),
+        Answer::SignedOn { sequence, since } => ReplyBody::SignedOn(Box::new(SignedOnView {
+            actor: actor.clone(),
+            sequence,
+            since,
+            wrong: 0,
+        })),
     }
 }
 

@@ -259,7 +259,7 @@ impl Writer {
         }
         if self.ticked_at.elapsed() >= TICK_EVERY && self.refusing().is_none() {
             self.ticked_at = Moment::now();
-            if let Err(why) = self.command(Actor::daemon(), CommandBody::Tick) {
+            if let Err(why) = self.command(&Actor::daemon(), CommandBody::Tick) {
                 tracing::warn!(%why, "the engine refused a tick");
             }
         }

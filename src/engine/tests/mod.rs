@@ -1,5 +1,6 @@
 //! The engine against its own past, in any order: what it keeps incrementally is what it would compute from nothing.
 
+mod attendance;
 mod courses;
 mod explained;
 mod known;

@@ -317,12 +317,17 @@ impl Site {
 
     /// A command with the idempotency key of its request.
     pub(super) fn asked(&mut self, key: Option<Uuid>, body: CommandBody) -> Result<Answer, Refusal> {
+        self.asked_by(Actor::daemon(), key, body)
+    }
+
+    /// The same by somebody.
+    pub(super) fn asked_by(&mut self, actor: Actor, key: Option<Uuid>, body: CommandBody) -> Result<Answer, Refusal> {
         let sequence = self.engine.next_sequence();
         let Decision { record, answer, .. } = self.engine.decide(
             &self.history,
             Command {
                 now: self.now,
-                actor: Actor::daemon(),
+                actor,
                 key,
                 body,
             },

@@ -30,6 +30,18 @@ daemon-no-hello = There was no greeting in time; the connection is closed.
 daemon-not-carbonwatch = What came is not a message of carbonwatch; the connection is closed.
 daemon-other-version = The protocol versions differ: { $program } speaks { $theirs }, the daemon speaks { $ours }. Use the same version of the program, or restart the daemon.
 daemon-no-right = User { $user } may not { $right }. If you need to, ask { $owner } to change the roles of your post.
+daemon-sign-on-first = Several people share this login: to { $right }, sign on first (S in the terminal, --staff NUMBER on the command line).
+sign-on-own-login = This login is the own one of staff number { $person }: nobody else signs on here.
+sign-on-wrong = Staff number or PIN is wrong.
+sign-on-no-pin = This person has no PIN yet. An administrator sets the first one (carbonwatch pin SITE NUMBER --reset).
+sign-on-wait = Too many wrong tries. Try again in { $seconds ->
+    [one] one second
+   *[other] { $seconds } seconds
+}; an administrator who sets a new PIN ends the wait.
+sign-on-failed = The PIN cannot be worked with: { $error }. Ask whoever runs the daemon; its log says more.
+sign-on-not-kept = The PIN cannot be kept: the staff number is too long, or too many people have a PIN here.
+pin-nobody = No person has the staff number { $staff_number } in the model in force. Add [[person]] to site.toml and apply it first.
+pin-needs-old = Type the old PIN too. Who has none yet, or forgot it, gets one from an administrator (carbonwatch pin SITE NUMBER --reset).
 daemon-right-read = look at this
 daemon-right-enter = enter readings
 daemon-right-note = write notes

@@ -209,6 +209,12 @@ record-dropped = readings of a sealed month, { $bytes ->
 }, dropped from the journal; what came of them is in the sealed export
 record-kind-seal = seal
 record-kind-note = note
+record-kind-sign-on = signing on
+record-kind-sign-off = signing off
+record-kind-pin = PIN set
+record-sign-on = signed on at this post
+record-pin = the PIN of staff number { $staff_number } was set
+sign-on-nobody = Nobody is signed on here.
 record-note-on = { $about }: { $text } (at { $at })
 record-note = at { $at }: { $text }
 record-note-withdrawal = the note of record { $of } was withdrawn: { $reason }

@@ -114,6 +114,7 @@ fn everything_is_what_it_says() {
     assert_eq!(model.meters[0].multiplier.to_string(), "1200.5");
     assert_eq!(model.day_start_minutes, 480);
     assert_eq!(model.retention_years, 7);
+    assert_eq!(model.sign_on_idle_ms, 0);
     assert_eq!(model.shifts[0].start_minutes, 480);
     assert_eq!(model.rotation.unwrap().cycle, vec![vec![0, 1], vec![1, 0]]);
     assert_eq!(

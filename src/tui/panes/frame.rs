@@ -1,5 +1,6 @@
 //! What stands on every pane: whose screen this is, how fresh it is, what is wrong with it, and which keys there are.
 
+use super::super::keymap::Action;
 use super::super::model::{LinkState, Model};
 use super::super::overlay::Overlay;
 use super::super::pane::Pane;
@@ -106,6 +107,9 @@ fn draw_title(model: &Model, canvas: &mut Canvas<'_>) {
 fn who(model: &Model, actor: &crate::domain::actor::Actor) -> String {
     let named = model.plant.as_ref().and_then(|plant| plant.model.name_of(actor));
     let name = model.shown.who(actor, named);
+    if actor.awaits_person() {
+        return model.shown.text(&Text::new("tui-who-nobody"));
+    }
     match actor.roles.first() {
         Some(role) => model
             .shown
@@ -125,6 +129,7 @@ fn pane_name(model: &Model) -> String {
         Some(Overlay::Plain { .. } | Overlay::Palette(_)) => Text::new("tui-pane-palette"),
         Some(Overlay::Jump(_)) => Text::new("tui-pane-jump"),
         Some(Overlay::Note(_)) => Text::new("tui-action-note"),
+        Some(Overlay::SignOn(_) | Overlay::Since(_)) => Text::new("tui-action-sign-on"),
     })
 }
 
@@ -275,7 +280,12 @@ fn draw_bar(model: &Model, canvas: &mut Canvas<'_>) -> u16 {
 fn draw_hints(model: &Model, canvas: &mut Canvas<'_>, from: u16) {
     let shown = &model.shown;
     let context = model.context();
-    let bindings: Vec<_> = shown.keymap.bindings(context).filter(|binding| binding.hint).collect();
+    let does_something = |action: Action| action != Action::SignOff || model.signed_on.is_some();
+    let bindings: Vec<_> = shown
+        .keymap
+        .bindings(context)
+        .filter(|binding| binding.hint && does_something(binding.action))
+        .collect();
     let mut hints: Vec<(String, String)> = bindings
         .iter()
         .filter_map(|binding| Some((binding.keys.first()?.to_string(), shown.text(&binding.action.label()))))

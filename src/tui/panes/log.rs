@@ -181,6 +181,9 @@ fn kind_label(kind: &str) -> Text {
         "restore" => "tui-log-kind-restore",
         "seal" => "tui-log-kind-seal",
         "note" => "tui-log-kind-note",
+        "sign-on" => "tui-log-kind-sign-on",
+        "sign-off" => "tui-log-kind-sign-off",
+        "pin" => "tui-log-kind-pin",
         "readings" => "tui-log-kind-readings",
         "dropped" => "tui-log-kind-dropped",
         "unreadable" => "tui-log-kind-unreadable",
@@ -191,7 +194,7 @@ fn kind_label(kind: &str) -> Text {
 /// How a kind looks: what machines bring stays in the background, what is wrong does not.
 fn kind_tone(kind: &str) -> Tone {
     match kind {
-        "readings" | "dropped" => Tone::Dim,
+        "readings" | "dropped" | "sign-on" | "sign-off" => Tone::Dim,
         "unreadable" | "unknown" => Tone::Alarm,
         _ => Tone::Text,
     }
@@ -237,6 +240,8 @@ fn draw_record(
     if selected {
         canvas.style_row(line, style(Tone::Selected));
         canvas.set(0, line, shown.glyphs.cursor, style(Tone::Selected));
+    } else if model.log.since.is_some_and(|since| record.sequence > since) {
+        canvas.set(0, line, '+', style(Tone::Title));
     }
     let tone = kind_tone(&record.kind);
     let wide = columns.sequence.1 > 0;

@@ -15,6 +15,7 @@ pub mod log;
 pub mod note;
 pub mod palette;
 pub mod plain;
+pub mod sign_on;
 
 use ratatui::Frame;
 use ratatui::layout::Size;
@@ -58,9 +59,7 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
     let mut pane = canvas.part(0, ABOVE, area.width, height);
     // What stands at the foot of a pane leaves the rest of it to be seen.
     let (under, sheet) = match model.overlays.split_last() {
-        Some((sheet @ (Overlay::Palette(_) | Overlay::Jump(_) | Overlay::Note(_)), under)) => {
-            (under.last(), Some(sheet))
-        }
+        Some((sheet, under)) if sheet.is_at_foot() => (under.last(), Some(sheet)),
         last => (last.map(|(last, _)| last), None),
     };
     let cursor = match (under, model.pane) {
@@ -72,7 +71,17 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
             explain::draw(model, steps, &mut pane);
             None
         }
-        (Some(Overlay::Plain { .. } | Overlay::Palette(_) | Overlay::Jump(_) | Overlay::Note(_)), _) => None,
+        (
+            Some(
+                Overlay::Plain { .. }
+                | Overlay::Palette(_)
+                | Overlay::Jump(_)
+                | Overlay::Note(_)
+                | Overlay::SignOn(_)
+                | Overlay::Since(_),
+            ),
+            _,
+        ) => None,
         (Some(Overlay::Chart(chart)), _) => {
             chart::draw(model, chart, &mut pane);
             None
@@ -96,6 +105,11 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
         Some(Overlay::Palette(open)) => Some(palette::draw(model, open, &mut pane)),
         Some(Overlay::Jump(jump)) => Some(palette::draw_jump(model, jump, &mut pane)),
         Some(Overlay::Note(note)) => Some(note::draw(model, note, &mut pane)),
+        Some(Overlay::SignOn(sheet)) => Some(sign_on::draw(model, sheet, &mut pane)),
+        Some(Overlay::Since(view)) => {
+            sign_on::draw_since(model, view, &mut pane);
+            None
+        }
         _ => cursor,
     };
     // Input methods draw at the terminal's own cursor, so it stands where one types.

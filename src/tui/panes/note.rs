@@ -84,7 +84,7 @@ fn about_text(model: &Model, about: About) -> Text {
 }
 
 /// A time in few cells: with the year where that is not this one.
-fn short(zone: &PlantZone, at: Instant, now: Instant) -> String {
+pub(super) fn short(zone: &PlantZone, at: Instant, now: Instant) -> String {
     let (at, now) = (zone.local(at), zone.local(now));
     let form = if at.year() == now.year() {
         "%m-%d %H:%M"

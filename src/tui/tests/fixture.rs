@@ -418,6 +418,7 @@ pub(in crate::tui) fn actor() -> Actor {
         user: "zhangw".into(),
         person: None,
         roles: vec![Role::Operator],
+        shared: false,
     }
 }
 

@@ -100,6 +100,7 @@ fn record(sequence: u64) -> RecordView {
                     user: "zhangw".into(),
                     person: Some("100234".into()),
                     roles: vec![Role::CarbonAccountant],
+                    shared: false,
                 }
             } else {
                 Actor::daemon()

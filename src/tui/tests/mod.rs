@@ -8,6 +8,7 @@ mod log;
 mod looped;
 mod notes;
 mod screens;
+mod sign_on;
 
 pub(super) use self::fixture::{
     actor, answer, cursor, drawn, explanation, live_value, model, model_of, press, pressed, snapshot, type_keys,

@@ -34,7 +34,7 @@ fn now(model: &Model) -> Option<Instant> {
 
 /// The chart that is seen: what stands at the foot of the pane leaves it to be.
 fn on_top(model: &mut Model) -> Option<&mut Chart> {
-    let seen = |overlay: &&mut Overlay| !matches!(overlay, Overlay::Palette(_) | Overlay::Jump(_) | Overlay::Note(_));
+    let seen = |overlay: &&mut Overlay| !overlay.is_at_foot();
     match model.overlays.iter_mut().rev().find(seen) {
         Some(Overlay::Chart(chart)) => Some(chart),
         _ => None,

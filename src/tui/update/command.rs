@@ -3,7 +3,8 @@
 use super::super::command::{Command, Word};
 use super::super::model::Model;
 use super::super::pane::Pane;
-use super::{Effect, ThemeWish, go_to, help, jump, live, log, note, plain};
+use super::super::sign_on::Purpose;
+use super::{Effect, ThemeWish, go_to, help, jump, live, log, note, plain, sign_on};
 use crate::domain::text::Text;
 use crate::locale::Language;
 
@@ -61,6 +62,10 @@ pub(super) fn run(model: &mut Model, command: &Command) -> Result<Vec<Effect>, T
             go_to(model, Pane::Log);
             log::only(model, "note");
         }
+        Word::SignOn => sign_on::open(model, Purpose::SignOn, ""),
+        Word::SignOff => return Ok(sign_on::sign_off(model)),
+        Word::Pin => sign_on::open(model, Purpose::SetPin, ""),
+        Word::Since => sign_on::open_since(model),
         Word::Book => {
             let books = model.displayed().map(|(plant, _)| &plant.state.totals);
             let place = books.and_then(|books| books.iter().position(|totals| totals.key == words));

@@ -50,11 +50,11 @@ fn found(plant: &Plant, query: &str) -> Vec<Place> {
     let query = query.to_lowercase();
     let mut found: Vec<(u8, Place)> = Vec::new();
     for parameter in &plant.parameters {
-        let rank = rank(&query, &parameter.tag, &parameter.name, parameter.id.0);
+        let rank = rank_of_id(&query, parameter.id.0).or_else(|| rank(&query, &parameter.tag, &parameter.name));
         found.extend(rank.map(|rank| (rank, Place::Parameter(parameter.id))));
     }
     for node in &*plant.nodes {
-        let rank = rank(&query, &node.key, &node.name, node.id.0);
+        let rank = rank_of_id(&query, node.id.0).or_else(|| rank(&query, &node.key, &node.name));
         found.extend(rank.map(|rank| (rank, Place::Node(node.id))));
     }
     found.sort_by_key(|&(rank, _)| rank);
@@ -62,12 +62,15 @@ fn found(plant: &Plant, query: &str) -> Vec<Place> {
     found.into_iter().map(|(_, place)| place).collect()
 }
 
+/// Whether a query is a permanent id, as in `#12`.
+fn rank_of_id(query: &str, id: u32) -> Option<u8> {
+    let number = query.strip_prefix('#')?.parse().ok();
+    (number == Some(id)).then_some(0)
+}
+
 /// How near a query is to something, the nearest first; `None` where it is not meant.
-fn rank(query: &str, key: &str, name: &Name, id: u32) -> Option<u8> {
+pub(super) fn rank(query: &str, key: &str, name: &Name) -> Option<u8> {
     if query.is_empty() {
-        return Some(0);
-    }
-    if query.strip_prefix('#').and_then(|number| number.parse().ok()) == Some(id) {
         return Some(0);
     }
     let key = key.to_lowercase();

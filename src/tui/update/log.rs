@@ -65,6 +65,12 @@ pub(super) fn filter_by(model: &mut Model, words: &str) {
     model.log.look_again();
 }
 
+/// Lists what people did.
+pub(super) fn by_people(model: &mut Model) {
+    model.log.kinds = KindFilter::ByPeople;
+    filter_by(model, "");
+}
+
 /// Lists the records of one kind.
 pub(super) fn only(model: &mut Model, kind: &str) {
     model.log.kinds = KindFilter::Only(kind.to_owned());

@@ -15,6 +15,7 @@ mod note;
 mod palette;
 mod plain;
 mod preferences;
+mod sign_on;
 #[cfg(test)]
 mod tests;
 mod trend;
@@ -34,6 +35,7 @@ use super::overlay::Palette;
 use super::pane::Pane;
 use super::panes::SMALLEST;
 use super::plant::{Attention, Plant};
+use super::sign_on::Purpose;
 use super::theme::Theme;
 use crate::domain::text::Text;
 use crate::wire::message::{FromDaemon, Request, RequestBody};
@@ -149,7 +151,9 @@ fn happened(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Key(event) if event.kind == KeyEventKind::Release => Vec::new(),
         Msg::Key(event) => {
             model.notice = None;
-            key(model, &event)
+            let mut effects = key(model, &event);
+            effects.extend(sign_on::still_here(model));
+            effects
         }
         Msg::Paste(text) => {
             if model.field_mut().is_some() {
@@ -265,6 +269,7 @@ fn typed(model: &mut Model) {
         Context::Palette => palette::list_again(model),
         Context::Jump => jump::list_again(model),
         Context::Note => note::typed(model),
+        Context::SignOn => sign_on::typed(model),
         _ => {}
     }
 }
@@ -307,6 +312,10 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             return Vec::new();
         }
         Action::Note => return note::open(model, ""),
+        Action::SignOn => {
+            sign_on::open(model, Purpose::SignOn, "");
+            return Vec::new();
+        }
         Action::Suspend => return vec![Effect::Suspend],
         Action::Plain => {
             plain::open(model);
@@ -335,6 +344,11 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         (Some(Overlay::Chart(_)), _) => chart::key(model, action),
         (Some(Overlay::Note(_)), _) => note::key(model, action),
+        (Some(Overlay::SignOn(_)), _) => sign_on::key(model, action),
+        (Some(Overlay::Since(_)), _) => {
+            sign_on::since_key(model, action);
+            Vec::new()
+        }
         (Some(Overlay::Columns { .. }), _) => {
             columns::key(model, action);
             Vec::new()
@@ -361,7 +375,8 @@ fn link(model: &mut Model, event: LinkEvent) -> Vec<Effect> {
                 model.back = Some((*since, plant.state.sequence));
             }
             model.link = LinkState::Up;
-            model.actor = Some(actor);
+            model.link_began = model.last_request;
+            sign_on::link_is_up(model, actor);
             model.live.trends_asked = None;
             preferences::link_is_up(model);
             let mut effects = vec![ask(model, RequestBody::Watch)];
@@ -425,7 +440,8 @@ fn message_of_daemon(model: &mut Model, message: FromDaemon) -> Vec<Effect> {
         }
         FromDaemon::Reply { id, result } => {
             ledger::answer(model, id, &result);
-            let result = match note::answer(model, id, result) {
+            let answered = sign_on::answer(model, id, result).or_else(|result| note::answer(model, id, result));
+            let result = match answered {
                 Ok(effects) => return effects,
                 Err(result) => result,
             };
@@ -437,6 +453,10 @@ fn message_of_daemon(model: &mut Model, message: FromDaemon) -> Vec<Effect> {
             if let Some(result) = left {
                 explain::answer(model, id, result);
             }
+            Vec::new()
+        }
+        FromDaemon::Post { actor, how } => {
+            sign_on::signed_off(model, actor, how);
             Vec::new()
         }
         FromDaemon::Goodbye(why) => {

@@ -198,7 +198,8 @@ fn send(model: &mut Model) -> Vec<Effect> {
     };
     let (note, key) = sent.clone();
     let request = model.last_request;
-    model.writing.push(Sent { request, key, note });
+    let by = signed(model);
+    model.writing.push(Sent { request, key, note, by });
     if let Some(sheet) = on_top(model) {
         sheet.fault = None;
         sheet.sent = Some(sent);
@@ -206,13 +207,24 @@ fn send(model: &mut Model) -> Vec<Effect> {
     vec![effect]
 }
 
-/// After the connection is back: what was sent is sent again under its key, so that it is written once; what was noted
-/// before is asked for again.
+/// The person in whose name things are written at the moment, by staff number.
+fn signed(model: &Model) -> Option<String> {
+    model.actor.as_ref().and_then(|actor| actor.person.clone())
+}
+
+/// After the connection is back, or somebody signed on: what was sent over a connection that is gone is sent again under its
+/// key, so that it is written once, and waits for the person in whose name that is. What was noted before is asked for again.
 pub(super) fn send_again(model: &mut Model) -> Vec<Effect> {
     let mut effects = Vec::new();
+    let by = signed(model);
     for mut sent in std::mem::take(&mut model.writing) {
-        effects.push(write_under(model, sent.key, RequestBody::Note(sent.note.clone())));
-        sent.request = model.last_request;
+        if sent.by == by && sent.request <= model.link_began {
+            effects.push(write_under(model, sent.key, RequestBody::Note(sent.note.clone())));
+            sent.request = model.last_request;
+        } else if sent.by != by {
+            let waits = Text::new("tui-note-waits").with("text", clean(&sent.note.text));
+            model.notice = Some(waits.with("person", clean(sent.by.as_deref().unwrap_or_default())));
+        }
         model.writing.push(sent);
     }
     if let Some(sheet) = sheet(model) {

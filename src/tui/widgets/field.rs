@@ -31,6 +31,16 @@ impl Field {
         }
     }
 
+    /// The same field with nothing of what was typed to be seen but how much it is.
+    #[must_use]
+    pub fn hidden(&self) -> Self {
+        let value = "*".repeat(self.text().chars().count());
+        Self {
+            input: Input::new(value).with_cursor(self.input.cursor()),
+            most: self.most,
+        }
+    }
+
     /// What it holds.
     pub fn text(&self) -> &str {
         self.input.value()

@@ -1,0 +1,290 @@
+//! Signing on: who sits at the terminal, and what changed since they sat there last.
+
+use std::time::Duration;
+
+use crossterm::event::KeyCode;
+
+use super::*;
+use crate::domain::actor::{Actor, Role, SignOff};
+use crate::domain::identity::Sequence;
+use crate::domain::model::{Name, Person};
+use crate::domain::pin::Pin;
+use crate::domain::text::Text;
+use crate::engine::attendance::Since;
+use crate::locale::Language;
+use crate::tui::link::LinkEvent;
+use crate::tui::model::Model;
+use crate::tui::overlay::Overlay;
+use crate::tui::pane::Pane;
+use crate::tui::update::{Effect, Msg, update};
+use crate::wire::answers::SignedOnView;
+use crate::wire::message::{FromDaemon, ReplyBody, Request, RequestBody};
+use crate::wire::records::KindFilter;
+
+fn desk(person: Option<&str>) -> Actor {
+    Actor {
+        uid: 1010,
+        user: "control-room".into(),
+        person: person.map(str::to_owned),
+        roles: vec![Role::Operator],
+        shared: true,
+    }
+}
+
+fn persons() -> Vec<Person> {
+    [
+        ("2001", "李建国", "Li Jianguo", Role::ShiftLead),
+        ("2002", "王芳", "Wang Fang", Role::Operator),
+        ("2010", "张伟\u{1b}[31m", "Zhang Wei", Role::Operator),
+    ]
+    .into_iter()
+    .map(|(staff_number, zh, en, role)| Person {
+        staff_number: staff_number.into(),
+        name: Name {
+            zh: zh.into(),
+            en: en.into(),
+        },
+        roles: vec![role],
+        user: None,
+    })
+    .collect()
+}
+
+/// A terminal at a shared post at which nobody has signed on.
+fn control_room(language: Language, width: u16, height: u16) -> Model {
+    let mut snapshot = snapshot();
+    snapshot.model.persons = persons();
+    let mut model = model_of(snapshot, language, "mono", width, height);
+    model.actor = Some(desk(None));
+    model
+}
+
+fn view(model: &Model, person: &str) -> SignedOnView {
+    let now = model.plant.as_ref().unwrap().now(model.elapsed);
+    SignedOnView {
+        actor: desk(Some(person)),
+        sequence: Sequence(900),
+        since: Some(Since {
+            at: now.plus(-16 * 3_600_000),
+            sequence: Sequence(812),
+            deeds: vec![("correction".into(), 2), ("note".into(), 1)],
+        }),
+        wrong: 3,
+    }
+}
+
+fn asked(effects: &[Effect]) -> Option<(u64, RequestBody)> {
+    effects.iter().find_map(|effect| match effect {
+        Effect::Ask(Request { id, body, .. }) => match body {
+            RequestBody::SignOn { .. }
+            | RequestBody::SignOff { .. }
+            | RequestBody::SetPin { .. }
+            | RequestBody::StillHere
+            | RequestBody::Note(_) => Some((*id, body.clone())),
+            _ => None,
+        },
+        _ => None,
+    })
+}
+
+fn daemon_says(model: &mut Model, message: FromDaemon) -> Vec<Effect> {
+    update(model, Msg::Link(LinkEvent::Message(Box::new(message))))
+}
+
+fn reply(model: &mut Model, id: u64, result: Result<ReplyBody, Text>) -> Vec<Effect> {
+    daemon_says(model, FromDaemon::Reply { id, result })
+}
+
+/// Signs a person on with the keyboard.
+fn signed_on(model: &mut Model, person: &str) -> Vec<Effect> {
+    type_keys(model, "S");
+    type_keys(model, person);
+    press(model, KeyCode::Enter);
+    type_keys(model, "482913");
+    let (id, body) = asked(&press(model, KeyCode::Enter)).unwrap();
+    let expected = RequestBody::SignOn {
+        staff_number: person.to_owned(),
+        pin: Pin::new("482913"),
+    };
+    assert_eq!(body, expected);
+    let view = view(model, person);
+    reply(model, id, Ok(ReplyBody::SignedOn(Box::new(view))))
+}
+
+#[test]
+fn staff_number_pin_and_what_happened_since_at_both_sizes() {
+    for language in Language::ALL {
+        for (width, height) in [(80, 24), (200, 60)] {
+            let mut model = control_room(language, width, height);
+            type_keys(&mut model, "S");
+            let size = format!("{width}x{height}_{language}");
+            insta::assert_snapshot!(format!("sign_on_person_{size}"), drawn(&model).0);
+            type_keys(&mut model, "2001");
+            press(&mut model, KeyCode::Enter);
+            type_keys(&mut model, "482913");
+            insta::assert_snapshot!(format!("sign_on_pin_{size}"), drawn(&model).0);
+            assert!(!drawn(&model).0.contains("482913"));
+            press(&mut model, KeyCode::Esc);
+            signed_on(&mut model, "2001");
+            insta::assert_snapshot!(format!("since_{size}"), drawn(&model).0);
+        }
+    }
+}
+
+#[test]
+fn a_person_is_found_by_number_name_or_initials() {
+    for (typed, expected) in [
+        ("2002", "2002"),
+        ("wang", "2002"),
+        ("ljg", "2001"),
+        ("２０１０", "2010"),
+    ] {
+        let mut model = control_room(Language::Chinese, 80, 24);
+        type_keys(&mut model, "S");
+        type_keys(&mut model, typed);
+        press(&mut model, KeyCode::Enter);
+        // An input method may be on: its digits are digits.
+        type_keys(&mut model, "４８2913");
+        let (_, body) = asked(&press(&mut model, KeyCode::Enter)).unwrap();
+        let sent = RequestBody::SignOn {
+            staff_number: expected.to_owned(),
+            pin: Pin::new("482913"),
+        };
+        assert_eq!(body, sent, "{typed}");
+    }
+    // Who is in no model that this terminal knows is asked for all the same.
+    let mut model = control_room(Language::English, 80, 24);
+    type_keys(&mut model, "S9999");
+    press(&mut model, KeyCode::Enter);
+    type_keys(&mut model, "1");
+    let (id, _) = asked(&press(&mut model, KeyCode::Enter)).unwrap();
+    // Nothing happens twice, and nothing is typed meanwhile.
+    assert_eq!(asked(&press(&mut model, KeyCode::Enter)), None);
+    type_keys(&mut model, "77");
+    reply(&mut model, id, Err(Text::new("sign-on-wrong")));
+    assert!(drawn(&model).0.contains("Staff number or PIN is wrong"));
+    let Some(Overlay::SignOn(sheet)) = model.overlays.last() else {
+        panic!()
+    };
+    assert!(
+        sheet.field.is_empty() && sheet.pin == Pin::default(),
+        "nothing of it stays"
+    );
+    press(&mut model, KeyCode::Esc);
+    assert_eq!(model.overlays, []);
+    assert_eq!(model.actor, Some(desk(None)));
+}
+
+#[test]
+fn who_signed_on_is_in_the_head_and_goes_by_themselves_or_by_the_daemon() {
+    let mut model = control_room(Language::English, 200, 60);
+    assert!(drawn(&model).0.contains("not signed on"));
+    type_keys(&mut model, "s");
+    assert_eq!(
+        asked(&press(&mut model, KeyCode::Down)),
+        None,
+        "nobody is there to be told of"
+    );
+    signed_on(&mut model, "2001");
+    // Enter leads to what people did, of which what is new is marked.
+    press(&mut model, KeyCode::Enter);
+    assert_eq!((model.pane, &model.log.kinds), (Pane::Log, &KindFilter::ByPeople));
+    assert_eq!(model.log.since, Some(Sequence(812)));
+    assert!(drawn(&model).0.contains("Li Jianguo"));
+
+    // The daemon hears of keys now and then.
+    let later = model.elapsed + Duration::from_secs(11);
+    update(&mut model, Msg::Clock(later));
+    assert_eq!(
+        asked(&press(&mut model, KeyCode::Down)).map(|(_, body)| body),
+        Some(RequestBody::StillHere)
+    );
+    assert_eq!(asked(&press(&mut model, KeyCode::Down)), None);
+
+    let how = SignOff::Idle;
+    daemon_says(&mut model, FromDaemon::Post { actor: desk(None), how });
+    let shown = drawn(&model).0;
+    assert!(shown.contains("Li Jianguo was signed off: no key"), "{shown}");
+    assert_eq!((model.log.since, &model.signed_on), (None, &None));
+
+    signed_on(&mut model, "2002");
+    press(&mut model, KeyCode::Esc);
+    type_keys(&mut model, "S");
+    assert!(drawn(&model).0.contains("Sign on in place of Wang Fang"));
+    let (id, body) = asked(&press(&mut model, KeyCode::Tab)).unwrap();
+    assert_eq!(body, RequestBody::SignOff { how: SignOff::Asked });
+    reply(&mut model, id, Ok(ReplyBody::SignedOff(desk(None))));
+    assert_eq!(model.actor, Some(desk(None)));
+    type_keys(&mut model, ":sign-off");
+    press(&mut model, KeyCode::Enter);
+    assert!(drawn(&model).0.contains("Nobody is signed on here"));
+}
+
+#[test]
+fn at_a_login_of_ones_own_nobody_signs_on() {
+    let mut model = control_room(Language::English, 80, 24);
+    model.actor = Some(Actor {
+        shared: false,
+        ..desk(Some("2001"))
+    });
+    type_keys(&mut model, "S");
+    assert_eq!(model.overlays, []);
+    assert!(drawn(&model).0.contains("the own one of staff number 2001"));
+}
+
+#[test]
+fn a_new_pin_is_typed_twice_alike() {
+    let mut model = control_room(Language::English, 80, 24);
+    type_keys(&mut model, ":pin");
+    press(&mut model, KeyCode::Enter);
+    for line in ["2001", "482913"] {
+        type_keys(&mut model, line);
+        press(&mut model, KeyCode::Enter);
+    }
+    let enter = |model: &mut Model, line: &str| {
+        type_keys(model, line);
+        asked(&press(model, KeyCode::Enter))
+    };
+    assert_eq!(enter(&mut model, "1234"), None);
+    assert!(drawn(&model).0.contains("among the first that anybody would try"));
+    assert_eq!(enter(&mut model, "7391"), None);
+    assert_eq!(enter(&mut model, "7392"), None);
+    assert!(drawn(&model).0.contains("differ"));
+    assert_eq!(enter(&mut model, "7391"), None);
+    let (id, body) = enter(&mut model, "7391").unwrap();
+    let sent = RequestBody::SetPin {
+        staff_number: "2001".into(),
+        old: Some(Pin::new("482913")),
+        new: Pin::new("7391"),
+    };
+    assert_eq!(body, sent);
+    reply(&mut model, id, Ok(ReplyBody::Recorded(Sequence(77))));
+    assert!(drawn(&model).0.contains("record 77"));
+    assert_eq!(model.overlays, []);
+}
+
+#[test]
+fn a_lost_connection_signs_off_and_what_was_on_its_way_waits_for_its_person() {
+    let mut model = control_room(Language::English, 80, 24);
+    signed_on(&mut model, "2001");
+    press(&mut model, KeyCode::Esc);
+    type_keys(&mut model, "nchanged coal");
+    let (_, note) = asked(&press(&mut model, KeyCode::Enter)).unwrap();
+    let down = LinkEvent::Down {
+        why: Text::new("wire-closed"),
+        retry_in: Duration::from_secs(1),
+    };
+    update(&mut model, Msg::Link(down));
+    let effects = update(&mut model, Msg::Link(LinkEvent::Up { actor: desk(None) }));
+    assert_eq!(asked(&effects), None, "it is not written in nobody's name");
+    assert!(drawn(&model).0.contains("waits until 2001 signs on"));
+    press(&mut model, KeyCode::Esc);
+    assert_eq!(asked(&signed_on(&mut model, "2002")), None, "nor in another's");
+    assert!(drawn(&model).0.contains("waits until 2001 signs on"));
+    press(&mut model, KeyCode::Esc);
+    let effects = signed_on(&mut model, "2001");
+    assert_eq!(asked(&effects).map(|(_, body)| body), Some(note));
+    press(&mut model, KeyCode::Esc);
+    let again = signed_on(&mut model, "2001");
+    assert_eq!(asked(&again), None, "and once over one connection");
+}
