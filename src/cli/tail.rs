@@ -70,6 +70,7 @@ fn print(records: &[RecordView], model: &SiteModel, format: OutputFormat, contex
             Column::figures("sequence", Text::new("cli-column-record")),
             Column::words("at", "cli-column-at"),
             Column::words("user", "cli-column-user"),
+            Column::words("person", "cli-column-person"),
             Column::words("kind", "cli-column-kind"),
             Column::words("what", "cli-column-what"),
             Column::words("hash", "cli-column-hash"),
@@ -88,6 +89,11 @@ fn print(records: &[RecordView], model: &SiteModel, format: OutputFormat, contex
                         .actor
                         .as_ref()
                         .map_or(Cell::Nothing, |actor| Cell::words(&actor.user)),
+                    record
+                        .actor
+                        .as_ref()
+                        .and_then(|actor| actor.person.as_ref())
+                        .map_or(Cell::Nothing, Cell::words),
                     kind(&record.kind, format),
                     Cell::Text(record.what.clone()),
                     Cell::Words(hash),

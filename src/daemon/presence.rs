@@ -7,7 +7,6 @@ use tokio::sync::Notify;
 use tokio::time::{Instant as Moment, sleep_until, timeout};
 
 use crate::domain::actor::{Actor, Right, SignOff};
-use crate::domain::model::{Person, SiteModel};
 use crate::domain::pin::Pin;
 use crate::domain::text::{Text, clean};
 use crate::wire::answers::SignedOnView;
@@ -76,7 +75,7 @@ impl Presence {
     pub(super) async fn sign_on(&self, shared: &Shared, staff_number: &str, pin: Pin) -> Result<ReplyBody, Text> {
         let uid = self.identity.uid;
         let model = shared.model();
-        let person = person_of(model.as_deref(), staff_number);
+        let person = model.as_deref().and_then(|model| model.person(staff_number));
         let own = self.identity.actor(shared.owner_uid, model.as_deref(), None);
         if let Some(own) = own.and_then(|actor| actor.person) {
             return Err(Text::new("sign-on-own-login").with("person", clean(&own)));
@@ -136,7 +135,7 @@ impl Presence {
                 continue;
             };
             let model = shared.model();
-            if person_of(model.as_deref(), actor.person.as_deref().unwrap_or_default()).is_none() {
+            if model.as_deref().and_then(|model| model.person_of(&actor)).is_none() {
                 return SignOff::Removed;
             }
             let idle = model.map_or(0, |model| model.sign_on_idle_ms);
@@ -172,7 +171,7 @@ impl Presence {
     ) -> Result<ReplyBody, Text> {
         let model = shared.model();
         let actor = self.actor(shared).ok_or_else(|| Text::new("sign-on-wrong"))?;
-        let person = person_of(model.as_deref(), staff_number);
+        let person = model.as_deref().and_then(|model| model.person(staff_number));
         let is_own_login = self
             .identity
             .actor(shared.owner_uid, model.as_deref(), None)
@@ -203,9 +202,4 @@ impl Presence {
         shared.gate.keep(person, hash).await?;
         Ok(recorded)
     }
-}
-
-fn person_of<'a>(model: Option<&'a SiteModel>, staff_number: &str) -> Option<&'a Person> {
-    let mut persons = model?.persons.iter();
-    persons.find(|person| person.staff_number == staff_number)
 }

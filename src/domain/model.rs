@@ -89,14 +89,19 @@ pub struct SiteModel {
 }
 
 impl SiteModel {
-    /// The name of the person who acted, where one is known and still in the model.
+    /// A person by staff number.
+    pub fn person(&self, staff_number: &str) -> Option<&Person> {
+        self.persons.iter().find(|person| person.staff_number == staff_number)
+    }
+
+    /// The person who acted, where one is known and still in the model.
+    pub fn person_of(&self, actor: &Actor) -> Option<&Person> {
+        self.person(actor.person.as_deref()?)
+    }
+
+    /// The name of the person who acted, likewise.
     pub fn name_of(&self, actor: &Actor) -> Option<&Name> {
-        let staff_number = actor.person.as_ref()?;
-        let person = self
-            .persons
-            .iter()
-            .find(|person| person.staff_number == *staff_number)?;
-        Some(&person.name)
+        self.person_of(actor).map(|person| &person.name)
     }
 
     /// A site of which nothing is known but its key and its time zone.

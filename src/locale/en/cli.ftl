@@ -320,6 +320,7 @@ cli-column-product = Product
 cli-column-target = Opens
 cli-column-record = Record
 cli-column-at = Time (plant time)
+cli-column-person = Person
 cli-column-user = User
 cli-column-kind = Kind
 cli-column-what = What

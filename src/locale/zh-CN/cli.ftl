@@ -272,6 +272,7 @@ cli-column-product = 产品
 cli-column-target = 可展开
 cli-column-record = 记录
 cli-column-at = 时间（工厂时间）
+cli-column-person = 人员
 cli-column-user = 用户
 cli-column-kind = 类型
 cli-column-what = 内容

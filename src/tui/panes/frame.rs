@@ -8,6 +8,7 @@ use super::super::plant::Plant;
 use super::super::theme::Tone;
 use super::super::widgets::canvas::Canvas;
 use super::super::widgets::cells;
+use crate::domain::actor::Actor;
 use crate::domain::text::{Explained, Text};
 
 /// Silence of the daemon, in seconds, from which the head shows it.
@@ -104,13 +105,19 @@ fn draw_title(model: &Model, canvas: &mut Canvas<'_>) {
     draw_line(model, canvas, 0, left, right);
 }
 
-fn who(model: &Model, actor: &crate::domain::actor::Actor) -> String {
-    let named = model.plant.as_ref().and_then(|plant| plant.model.name_of(actor));
-    let name = model.shown.who(actor, named);
+/// Who sits here, and as what: a person as what they are themselves before what the post makes of them.
+fn who(model: &Model, actor: &Actor) -> String {
     if actor.awaits_person() {
         return model.shown.text(&Text::new("tui-who-nobody"));
     }
-    match actor.roles.first() {
+    let plant_model = model.plant.as_ref().map(|plant| &plant.model);
+    let person = plant_model.and_then(|model| model.person_of(actor));
+    let name = model.shown.who(actor, person.map(|person| &person.name));
+    let roles = person
+        .map_or(&[][..], |person| &person.roles)
+        .iter()
+        .chain(&actor.roles);
+    match roles.into_iter().next() {
         Some(role) => model
             .shown
             .text(&Text::new("tui-who").with("name", name).with_text("role", role.text())),
