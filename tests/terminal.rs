@@ -63,6 +63,10 @@ impl Seat {
 
     /// A terminal whose other end reads no more than a few bytes at each pace, where one is given.
     fn reading(site: &Path, environment: &[(&str, &str)], pace: Option<Duration>) -> Self {
+        Self::with(site, &[], environment, pace)
+    }
+
+    fn with(site: &Path, options: &[&str], environment: &[(&str, &str)], pace: Option<Duration>) -> Self {
         let (rows, columns) = (24, 80);
         let size = PtySize {
             rows,
@@ -73,6 +77,7 @@ impl Seat {
         let mut command = CommandBuilder::new(PROGRAM);
         command.arg("watch");
         command.arg(site);
+        command.args(options);
         for name in ["LC_ALL", "LC_CTYPE", "LC_MESSAGES", "NO_COLOR", "COLORTERM"] {
             command.env_remove(name);
         }
@@ -255,4 +260,30 @@ async fn twenty_terminals_do_not_notice_one_that_is_stopped_and_one_that_hardly_
         seat.press("q");
         assert!(seat.child.wait().unwrap().success());
     }
+}
+
+#[test]
+fn the_wall_waits_for_its_site_and_outlives_its_daemon() {
+    let made = Site::of_template("demo");
+    let place = made.0.path().join("later");
+    let english = [("LANG", "C.UTF-8")];
+    let mut wall = Seat::with(&place, &["--wall"], &english, None);
+    wall.until_it_shows("next attempt");
+    std::fs::rename(made.path(), &place).unwrap();
+    let run = |argument: &str| {
+        let done = Command::new(PROGRAM).arg(argument).arg(&place).output().unwrap();
+        assert!(done.status.success(), "{done:?}");
+    };
+    run("list");
+    wall.until_it_shows("Year tCO2e");
+    run("stop");
+    wall.until_it_shows("next attempt");
+    run("list");
+    wall.until("figures without a banner", |screen| {
+        let shown = screen.contents();
+        shown.contains("Year tCO2e") && !shown.contains("next attempt")
+    });
+    wall.press("q");
+    assert!(wall.child.wait().unwrap().success());
+    run("stop");
 }

@@ -59,7 +59,7 @@ pub(super) fn run(daemon: Link, arguments: &WatchArguments, context: &Context) -
     let ended: io::Result<()> = runtime.block_on(async {
         let (events_in, mut events) = mpsc::channel(WAITING);
         let (requests, requests_out) = mpsc::channel(WAITING);
-        let keeper = tokio::spawn(keep(site, client, events_in, requests_out));
+        let keeper = tokio::spawn(keep(site, Ok(client), events_in, requests_out));
         let mut looks = tokio::time::interval(LOOK_EVERY);
         looks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
         loop {

@@ -19,14 +19,13 @@ const SOON: Duration = Duration::from_millis(500);
 /// Longest time between two attempts.
 const LATEST: Duration = Duration::from_secs(8);
 
-/// Runs until nobody listens any more. `client` is the first connection.
+/// Runs until nobody listens any more. `connected` is the first connection, or why there is none yet.
 pub async fn keep(
     site: PathBuf,
-    client: Client,
+    mut connected: Result<Client, ClientError>,
     events: mpsc::Sender<LinkEvent>,
     mut requests: mpsc::Receiver<Request>,
 ) {
-    let mut connected = Ok(client);
     let mut retry_in = SOON;
     loop {
         let why = match connected {
@@ -134,7 +133,7 @@ mod tests {
         let (client, mut peer) = tokio::join!(Client::connect(site.path()), greeted(&listener));
         let (events_in, mut events) = mpsc::channel(8);
         let (requests, requests_out) = mpsc::channel(8);
-        let keeper = tokio::spawn(keep(site.path().to_owned(), client.unwrap(), events_in, requests_out));
+        let keeper = tokio::spawn(keep(site.path().to_owned(), client, events_in, requests_out));
         assert!(matches!(events.recv().await, Some(LinkEvent::Up { .. })));
 
         for id in [7, 41] {

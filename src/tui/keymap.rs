@@ -57,6 +57,8 @@ pub enum Context {
     SignOn,
     /// What happened since whoever signed on sat here last.
     Since,
+    /// The wall display, where no other keys hold.
+    Wall,
 }
 
 impl Context {
@@ -326,12 +328,12 @@ impl Keymap {
 
     /// The bindings of a context in order, its own before those of all text fields or of everywhere else.
     pub fn bindings(&self, context: Context) -> impl Iterator<Item = &Binding> {
-        let after = if context.is_text_field() {
-            Context::Text
-        } else {
-            Context::Global
+        let after = match context {
+            Context::Wall => None,
+            context if context.is_text_field() => Some(Context::Text),
+            _ => Some(Context::Global),
         };
-        let sections = [Some(context), Some(after).filter(|&after| after != context)];
+        let sections = [Some(context), after.filter(|&after| after != context)];
         sections
             .into_iter()
             .flatten()
@@ -381,6 +383,7 @@ mod tests {
             Context::Note,
             Context::SignOn,
             Context::Since,
+            Context::Wall,
         ] {
             // In a text field it leaves the field; nothing that was typed goes with the whole screen.
             let leaves = if context.is_text_field() {

@@ -58,7 +58,7 @@ use self::update::{Effect, Msg};
 use crate::domain::text::{Explained, Text};
 use crate::locale::foreign::system_reason;
 use crate::locale::{Language, Localizer};
-use crate::wire::client::Client;
+use crate::wire::client::{Client, ClientError};
 
 /// Messages of the daemon that may wait to be drawn. More than that makes the daemon coalesce.
 const WAITING_EVENTS: usize = 64;
@@ -78,6 +78,8 @@ pub struct Options {
     /// Whether lines and marks are drawn in ASCII although the locale has more: for terminals that draw ambiguous
     /// characters two cells wide.
     pub ascii: bool,
+    /// Whether it hangs on the wall.
+    pub wall: bool,
 }
 
 /// Why the terminal cannot be used.
@@ -104,9 +106,9 @@ impl Explained for TuiError {
     }
 }
 
-/// Watches the site to whose daemon `client` is connected, until the user leaves or a signal ends it. The connection is
-/// made again by itself when it is lost.
-pub async fn run(site: &Path, client: Client, options: &Options) -> Result<(), TuiError> {
+/// Watches a site until the user leaves or a signal ends it. `connected` is the first connection to its daemon, or why there
+/// is none yet; it is made again by itself, for ever.
+pub async fn run(site: &Path, connected: Result<Client, ClientError>, options: &Options) -> Result<(), TuiError> {
     let places = OwnPlaces::of_process();
     // What is wrong with the command is told where it was given.
     let own = Own::read(options, &places)?;
@@ -114,7 +116,7 @@ pub async fn run(site: &Path, client: Client, options: &Options) -> Result<(), T
     let (shown, notice, faults) = shown(options, surroundings, own);
     let (events_in, events) = mpsc::channel(WAITING_EVENTS);
     let (requests, requests_out) = mpsc::channel(WAITING_REQUESTS);
-    let connection = tokio::spawn(connection::keep(site.to_owned(), client, events_in, requests_out));
+    let connection = tokio::spawn(connection::keep(site.to_owned(), connected, events_in, requests_out));
     let mut around = Around::new(
         io::stdout(),
         Between::from_environment(|name| std::env::var(name).ok()),
@@ -122,6 +124,7 @@ pub async fn run(site: &Path, client: Client, options: &Options) -> Result<(), T
         &places,
     );
     let mut model = Model::new(shown, Size::default());
+    model.wall = options.wall;
     model.lot = uuid::Uuid::new_v4();
     model.notice = faults
         .first()

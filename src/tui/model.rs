@@ -136,6 +136,16 @@ pub enum TotalOf {
 impl TotalOf {
     /// All, from left to right.
     pub const ALL: [Self; 4] = [Self::Shift, Self::Day, Self::Month, Self::Year];
+
+    /// What it is called.
+    pub fn label(self) -> Text {
+        Text::new(match self {
+            Self::Shift => "tui-total-shift",
+            Self::Day => "tui-total-day",
+            Self::Month => "tui-total-month",
+            Self::Year => "tui-total-year",
+        })
+    }
 }
 
 /// Where keys go in the Live pane.
@@ -309,6 +319,8 @@ pub struct Held {
 pub struct Model {
     /// Size of the screen.
     pub size: Size,
+    /// Whether it hangs on the wall: nobody sits at it.
+    pub wall: bool,
     /// How things are shown.
     pub shown: Shown,
     /// The terminal's own clock: time since it began.
@@ -366,6 +378,7 @@ impl Model {
     pub fn new(shown: Shown, size: Size) -> Self {
         Self {
             size,
+            wall: false,
             shown,
             elapsed: Duration::ZERO,
             link: LinkState::Connecting,
@@ -411,6 +424,7 @@ impl Model {
     /// Where a key goes.
     pub fn context(&self) -> Context {
         match (self.overlays.last(), self.pane) {
+            _ if self.wall => Context::Wall,
             (Some(overlay), _) => overlay.context(),
             (None, Pane::Live) => self.live.context(),
             (None, Pane::Ledger) => Context::Ledger,

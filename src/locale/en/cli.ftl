@@ -478,6 +478,7 @@ cli-not-a-record = “{ $given }” names no record. Write record:1234
 cli-list = The newest value of every parameter
 cli-list-key = Only key parameters
 cli-list-filter = Only parameters whose tag or name contains this
+cli-watch-wall = A wall display: large figures, nothing to work with, waiting for the daemon as long as it takes
 cli-watch-plain = A line for every change instead of a screen, for scripts and screen readers
 cli-watch-key = With --plain: only key parameters
 cli-watch-filter = With --plain: only parameters whose tag or name contains this

@@ -427,6 +427,7 @@ cli-not-a-record = “{ $given }” 不是记录编号，请写成 record:1234
 cli-list = 各参数的最新值
 cli-list-key = 只列关键参数
 cli-list-filter = 只列位号或名称含此文字的参数
+cli-watch-wall = 大屏显示：大号数字，只看不操作；守护进程不在时一直等待
 cli-watch-plain = 不用全屏，每次变化输出一行，供脚本和读屏软件使用
 cli-watch-key = 配合 --plain：只报关键参数
 cli-watch-filter = 配合 --plain：只报位号或名称含此文字的参数

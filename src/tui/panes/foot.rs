@@ -214,12 +214,7 @@ fn draw_total(model: &Model, total: TotalOf, figure: Option<Figure>, canvas: &mu
         canvas.style_row(1, figure_style);
         canvas.set(0, 1, shown.glyphs.cursor, figure_style);
     }
-    let label = shown.text(&match total {
-        TotalOf::Shift => Text::new("tui-total-shift"),
-        TotalOf::Day => Text::new("tui-total-day"),
-        TotalOf::Month => Text::new("tui-total-month"),
-        TotalOf::Year => Text::new("tui-total-year"),
-    });
+    let label = shown.text(&total.label());
     let room = canvas.width();
     let mut column = canvas.put(1, 0, room, &label, label_style) + 1;
     // In full, or, where that is too long, in short; the gravest come first, should there be no room for all four.
@@ -246,14 +241,14 @@ fn draw_total(model: &Model, total: TotalOf, figure: Option<Figure>, canvas: &mu
 }
 
 /// Something that must be said of a figure.
-struct Mark {
-    long: Text,
+pub(super) struct Mark {
+    pub(super) long: Text,
     short: Text,
-    tone: Tone,
+    pub(super) tone: Tone,
 }
 
 /// What must be said of a figure, the gravest first.
-fn marks(figure: Figure) -> Vec<Mark> {
+pub(super) fn marks(figure: Figure) -> Vec<Mark> {
     let mark = |hours: u32, long: Text, short: Text, tone: Tone| (hours > 0).then_some(Mark { long, short, tone });
     [
         mark(

@@ -80,7 +80,8 @@ fn draw_title(model: &Model, canvas: &mut Canvas<'_>) {
             let words: Vec<&str> = slot.into_iter().chain(crew).collect();
             right.push(Segment::new(words.join(" "), Tone::Header, 2));
         }
-        if let Some(actor) = &model.actor {
+        // Nobody sits at the wall.
+        if let Some(actor) = model.actor.as_ref().filter(|_| !model.wall) {
             right.push(Segment::new(who(model, actor), Tone::Header, 3));
         }
         let time = match plant.state.time() {
@@ -125,8 +126,18 @@ fn who(model: &Model, actor: &Actor) -> String {
     }
 }
 
+/// The book of which the wall tells.
+fn book_name(model: &Model) -> Text {
+    let totals = model.plant.as_ref().and_then(|plant| plant.totals(model.live.book));
+    totals.map_or_else(
+        || Text::new("tui-wall"),
+        |totals| Text::new("tui-wall-book").with_name("name", &totals.name),
+    )
+}
+
 fn pane_name(model: &Model) -> String {
     model.shown.text(&match model.overlays.last() {
+        None if model.wall => book_name(model),
         None => model.pane.label(),
         Some(Overlay::Explain(_)) => Text::new("tui-pane-explain"),
         Some(Overlay::Chart(_)) => Text::new("tui-pane-chart"),
@@ -249,6 +260,9 @@ pub fn draw_foot(model: &Model, canvas: &mut Canvas<'_>) {
 
 /// The panes of one's role with their keys; gives the column after them. Nothing where those keys would be typed.
 fn draw_bar(model: &Model, canvas: &mut Canvas<'_>) -> u16 {
+    if model.wall {
+        return 0;
+    }
     let shown = &model.shown;
     let context = model.context();
     let entries: Vec<(Pane, String, String)> = model

@@ -16,6 +16,7 @@ pub mod note;
 pub mod palette;
 pub mod plain;
 pub mod sign_on;
+pub mod wall;
 
 use ratatui::Frame;
 use ratatui::layout::Size;
@@ -57,6 +58,10 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
     frame::draw_head(model, &mut canvas.part(0, 0, area.width, ABOVE));
     frame::draw_foot(model, &mut canvas.part(0, area.height - BELOW, area.width, BELOW));
     let mut pane = canvas.part(0, ABOVE, area.width, height);
+    if model.wall {
+        wall::draw(model, &mut pane);
+        return;
+    }
     // What stands at the foot of a pane leaves the rest of it to be seen.
     let (under, sheet) = match model.overlays.split_last() {
         Some((sheet, under)) if sheet.is_at_foot() => (under.last(), Some(sheet)),

@@ -9,6 +9,7 @@ mod looped;
 mod notes;
 mod screens;
 mod sign_on;
+mod wall;
 
 pub(super) use self::fixture::{
     actor, answer, cursor, drawn, explanation, live_value, model, model_of, press, pressed, snapshot, type_keys,

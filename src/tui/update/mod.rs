@@ -119,6 +119,10 @@ pub enum Effect {
 /// Changes the model by what happened, and says what else is to be done.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let mut effects = happened(model, msg);
+    // Nobody looks into anything on the wall, nor prefers anything.
+    if model.wall {
+        return effects;
+    }
     effects.extend(trend::ask_for_visible(model));
     effects.extend(crews::ask_for_foot(model));
     effects.extend(chart::follow(model));
@@ -283,21 +287,17 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         return Vec::new();
     }
+    if model.wall {
+        return on_the_wall(model, action);
+    }
     match action {
         Action::Quit => return vec![Effect::Quit],
         Action::Redraw => return vec![Effect::Redraw],
         Action::Language => {
-            let before = model.shown.localizer.language();
-            model.shown.switch_language();
-            if model.shown.localizer.language() == before {
-                model.notice = Some(Text::new("tui-no-chinese-here"));
-            }
+            other_language(model);
             return Vec::new();
         }
-        Action::Theme => {
-            let name = model.shown.theme.name().to_owned();
-            return vec![Effect::LoadTheme(ThemeWish::After(name))];
-        }
+        Action::Theme => return vec![next_theme(model)],
         Action::Help if context != Context::Help => {
             help::open(model, context);
             return Vec::new();
@@ -358,6 +358,33 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         (None, Pane::Ledger) => ledger::key(model, action),
         (None, Pane::Log) => log::key(model, action),
     }
+}
+
+/// What a key does on the wall: nothing but how it looks.
+fn on_the_wall(model: &mut Model, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Quit => return vec![Effect::Quit],
+        Action::Redraw => return vec![Effect::Redraw],
+        Action::Suspend => return vec![Effect::Suspend],
+        Action::Theme => return vec![next_theme(model)],
+        Action::Language => other_language(model),
+        Action::Book => live::next_book(model),
+        _ => {}
+    }
+    Vec::new()
+}
+
+fn other_language(model: &mut Model) {
+    let before = model.shown.localizer.language();
+    model.shown.switch_language();
+    if model.shown.localizer.language() == before {
+        model.notice = Some(Text::new("tui-no-chinese-here"));
+    }
+}
+
+fn next_theme(model: &Model) -> Effect {
+    let name = model.shown.theme.name().to_owned();
+    Effect::LoadTheme(ThemeWish::After(name))
 }
 
 /// Shows a pane, without anything that covered the one before. What is not of one's role is not gone to.

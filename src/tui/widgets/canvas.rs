@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
+use ratatui::widgets::Widget;
 
 use super::cells;
 
@@ -127,6 +128,20 @@ impl<'buffer> Canvas<'buffer> {
         {
             cell.reset();
             cell.set_char(character).set_style(style);
+        }
+    }
+
+    /// Draws one of ratatui's widgets over all of it.
+    pub fn render(&mut self, widget: impl Widget) {
+        widget.render(self.area, self.buffer);
+    }
+
+    /// Draws another character in place of one.
+    pub fn replace(&mut self, from: &str, to: char) {
+        for position in self.area.positions() {
+            if let Some(cell) = self.buffer.cell_mut(position).filter(|cell| cell.symbol() == from) {
+                cell.set_char(to);
+            }
         }
     }
 
