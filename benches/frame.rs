@@ -113,7 +113,7 @@ fn site(width: u16, height: u16) -> (Model, LiveState, Engine, MemoryHistory) {
         keymap: Arc::new(Keymap::shipped()),
     };
     let mut model = Model::new(shown, Size::new(width, height));
-    update(&mut model, Msg::Link(LinkEvent::Up { actor: Actor::daemon() }));
+    update(&mut model, Msg::Link(LinkEvent::up(Actor::daemon())));
     for effect in say(&mut model, FromDaemon::Snapshot(Box::new(snapshot))) {
         if let Effect::Ask(Request {
             id,

@@ -567,14 +567,14 @@ async fn a_person_signs_on_and_hears_what_was_done_since_even_after_a_restart() 
         Err(ClientError::Request(text)) => text.id.into_owned(),
         other => panic!("{other:?}"),
     };
-    assert_eq!(id(client.ask(set(None, "1111")).await), "pin-guessable");
+    assert_eq!(id(client.ask(set(None, "111111")).await), "pin-guessable");
     assert!(
         client.sign_on("2001".to_owned(), Pin::new(PIN)).await.is_err(),
         "no PIN yet"
     );
     assert!(matches!(client.ask(set(None, PIN)).await, Ok(ReplyBody::Recorded(_))));
     // Whoever knows the old one may change it; a wrong one changes nothing.
-    assert_eq!(id(client.ask(set(Some("9"), "7391")).await), "sign-on-wrong");
+    assert_eq!(id(client.ask(set(Some("9"), "739155")).await), "sign-on-wrong");
     client.sign_on("2001".to_owned(), Pin::new(PIN)).await.unwrap();
     assert_eq!(client.actor().person.as_deref(), Some("2001"));
     outcome(&mut client, None, intake(vec![quarter(0, 10)])).await;
@@ -596,6 +596,7 @@ async fn a_person_signs_on_and_hears_what_was_done_since_even_after_a_restart() 
     let body = RequestBody::SignOn {
         staff_number: "2001".to_owned(),
         pin: Pin::new(PIN),
+        instead_of: None,
     };
     let ReplyBody::SignedOn(view) = client.ask(body).await.unwrap() else {
         panic!("not signed on");

@@ -53,7 +53,8 @@ pub fn run(arguments: &PinArguments, context: &Context) -> Ending {
 /// A PIN, typed without an echo, or a line of standard input.
 pub(super) fn ask(question: &Text, context: &Context) -> Result<Pin, Failure> {
     let typed = if io::stdin().is_terminal() {
-        rpassword::prompt_password(format!("{} ", context.localizer.text(question)))?
+        rpassword::prompt_password(format!("{} ", context.localizer.text(question)))
+            .map_err(|_| Failure::usage(Text::new("cli-pin-no-terminal")))?
     } else {
         let mut line = String::new();
         if io::stdin().lock().read_line(&mut line)? == 0 {

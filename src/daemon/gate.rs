@@ -29,36 +29,47 @@ const FIRST_WAIT: Duration = Duration::from_secs(60);
 /// The longest wait.
 const LONGEST_WAIT: Duration = Duration::from_secs(15 * 60);
 
-/// Who tries: a person is guarded wherever the tries come from, a post against going through the staff.
+/// How long after a wait wrong tries are forgotten.
+const FORGOTTEN_AFTER: Duration = Duration::from_secs(3600);
+
+/// Who tries what: a person's PIN at a post, so that nobody at one post locks them out of another; a person's PIN from
+/// anywhere; and a post that goes through the staff.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Trier {
+    PersonAt(String, u32),
     Person(String),
     Post(u32),
 }
 
 impl Trier {
-    /// Many people mistype at one post.
+    /// Wrong tries in a row that cost no waiting. Many people mistype at one post.
     const fn free_tries(&self) -> u32 {
         match self {
-            Self::Person(_) => FREE_TRIES,
-            Self::Post(_) => 4 * FREE_TRIES,
+            Self::PersonAt(..) => FREE_TRIES,
+            Self::Person(_) | Self::Post(_) => 4 * FREE_TRIES,
         }
+    }
+
+    fn is_of(&self, staff_number: &str) -> bool {
+        matches!(self, Self::PersonAt(person, _) | Self::Person(person) if person == staff_number)
     }
 }
 
-/// Wrong tries since the last right one.
-#[derive(Debug, Clone, Copy, Default)]
+/// Wrong tries that are not forgotten.
+#[derive(Debug, Clone, Copy)]
 struct Tries {
     wrong: u32,
-    not_before: Option<Moment>,
+    not_before: Moment,
 }
 
 /// Compares PINs, and keeps them.
 #[derive(Debug)]
 pub struct Gate {
     site: PathBuf,
-    /// Bounded by the people of the model and the users who may connect.
+    /// Bounded by the people of the model times the users who may connect.
     tries: Mutex<HashMap<Trier, Tries>>,
+    /// How often the PIN of each person was set since the daemon started.
+    generations: Mutex<HashMap<String, u64>>,
     hashing: Arc<Semaphore>,
 }
 
@@ -68,6 +79,7 @@ impl Gate {
         Self {
             site,
             tries: Mutex::default(),
+            generations: Mutex::default(),
             hashing: Arc::new(Semaphore::new(1)),
         }
     }
@@ -77,6 +89,20 @@ impl Gate {
         PINS.read(&self.site, &owner(person)).is_some()
     }
 
+    /// Which PIN of a person it is, counted since the daemon started.
+    pub fn generation(&self, staff_number: &str) -> u64 {
+        let generations = self.generations.lock().unwrap_or_else(PoisonError::into_inner);
+        generations.get(staff_number).copied().unwrap_or_default()
+    }
+
+    /// Forgets the PINs of those who are not among these people: whoever gets their staff number later is somebody else.
+    pub fn keep_only(&self, persons: &[Person]) {
+        let owners: Vec<Owner> = persons.iter().map(owner).collect();
+        if let Err(error) = PINS.keep_only(&self.site, &owners) {
+            tracing::error!(error = %clean(&error.to_string()), "PINs of people who are gone stay");
+        }
+    }
+
     /// Compares a PIN that was typed at the post of a user; the number of wrong tries since the last right one. A staff number
     /// that nobody has costs the same time and gets the same answer as a wrong PIN.
     pub async fn verify(&self, uid: u32, person: Option<&Person>, pin: Pin) -> Result<u32, Text> {
@@ -84,9 +110,13 @@ impl Gate {
         if kept == Some(None) {
             return Err(Text::new("sign-on-no-pin"));
         }
+        let of_person = |person: &Person| {
+            let number = || person.staff_number.clone();
+            [Trier::Person(number()), Trier::PersonAt(number(), uid)]
+        };
         let triers: Vec<Trier> = person
-            .map(|person| Trier::Person(person.staff_number.clone()))
             .into_iter()
+            .flat_map(of_person)
             .chain([Trier::Post(uid)])
             .collect();
         let before = self.begin(&triers)?;
@@ -101,21 +131,34 @@ impl Gate {
             tracing::warn!(uid, known = person.is_some(), "a wrong staff number or PIN");
             return Err(Text::new("sign-on-wrong"));
         }
-        let mut tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
-        for trier in &triers {
-            tries.remove(trier);
-        }
+        self.was_right(&triers);
         Ok(before)
+    }
+
+    /// A try was right: the person's wrong ones are forgotten, the post's stay but for this one.
+    fn was_right(&self, triers: &[Trier]) {
+        let mut tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
+        for trier in triers {
+            match trier {
+                Trier::PersonAt(..) | Trier::Person(_) => drop(tries.remove(trier)),
+                Trier::Post(_) => {
+                    if let Some(entry) = tries.get_mut(trier) {
+                        entry.wrong = entry.wrong.saturating_sub(1);
+                        entry.not_before = Moment::now();
+                    }
+                }
+            }
+        }
     }
 
     /// Counts a try of each as wrong; refused where one of them has to wait. Gives how many wrong ones the first had before.
     fn begin(&self, triers: &[Trier]) -> Result<u32, Text> {
         let now = Moment::now();
         let mut tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
+        tries.retain(|_, entry| now < entry.not_before + FORGOTTEN_AFTER);
         let waits = triers
             .iter()
-            .filter_map(|trier| tries.get(trier)?.not_before)
-            .map(|from| from.saturating_duration_since(now))
+            .filter_map(|trier| Some(tries.get(trier)?.not_before.saturating_duration_since(now)))
             .max()
             .filter(|wait| !wait.is_zero());
         if let Some(wait) = waits {
@@ -123,13 +166,18 @@ impl Gate {
         }
         let mut before = None;
         for trier in triers {
-            let entry = tries.entry(trier.clone()).or_default();
+            let none = Tries {
+                wrong: 0,
+                not_before: now,
+            };
+            let entry = tries.entry(trier.clone()).or_insert(none);
             before.get_or_insert(entry.wrong);
             entry.wrong = entry.wrong.saturating_add(1);
-            entry.not_before = entry
+            let wait = entry
                 .wrong
                 .checked_sub(trier.free_tries())
-                .map(|over| now + FIRST_WAIT.saturating_mul(1 << over.min(10)).min(LONGEST_WAIT));
+                .map(|over| FIRST_WAIT.saturating_mul(1 << over.min(10)).min(LONGEST_WAIT));
+            entry.not_before = now + wait.unwrap_or_default();
         }
         Ok(before.unwrap_or_default())
     }
@@ -143,15 +191,18 @@ impl Gate {
             .map_err(|error| Text::new("sign-on-failed").with("error", clean(&error.to_string())))
     }
 
-    /// Keeps the hash of a person's PIN. Whoever had to wait for that person need not any more.
-    pub async fn keep(&self, person: &Person, hash: String) -> Result<(), Text> {
+    /// Keeps the hash of a person's PIN, and gives which one it is. Whoever had to wait for that person need not any more.
+    pub async fn keep(&self, person: &Person, hash: String) -> Result<u64, Text> {
         let (site, owner) = (self.site.clone(), owner(person));
         let kept = self.apart(move || PINS.keep(&site, &owner, &hash)).await?;
         match kept {
             Ok(true) => {
                 let mut tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
-                tries.remove(&Trier::Person(person.staff_number.clone()));
-                Ok(())
+                tries.retain(|trier, _| !trier.is_of(&person.staff_number));
+                let mut generations = self.generations.lock().unwrap_or_else(PoisonError::into_inner);
+                let generation = generations.entry(person.staff_number.clone()).or_default();
+                *generation += 1;
+                Ok(*generation)
             }
             Ok(false) => Err(Text::new("sign-on-not-kept")),
             Err(error) => Err(Text::new("sign-on-failed").with("error", clean(&error.to_string()))),
@@ -224,15 +275,14 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn wrong_tries_cost_longer_and_longer_waits_wherever_they_come_from() {
+    async fn wrong_tries_cost_longer_and_longer_waits() {
         let site = tempfile::tempdir().unwrap();
         let (gate, li) = gate(&site).await;
         assert_eq!(tried(&gate, POST, Some(&li), "482913").await, Ok(0));
-        let wrongs = ["", "482914", "48291", "4829130", &"4".repeat(64)];
-        for (uid, wrong) in (POST..).zip(wrongs) {
-            assert_eq!(tried(&gate, uid, Some(&li), wrong).await.unwrap_err(), "sign-on-wrong");
+        for wrong in ["", "482914", "48291", "4829130", &"4".repeat(64)] {
+            assert_eq!(tried(&gate, POST, Some(&li), wrong).await.unwrap_err(), "sign-on-wrong");
         }
-        // Even the right one has to wait now.
+        // Even the right one has to wait now, here; at another post it has not.
         for wait in [60, 120, 240, 480, 900, 900] {
             assert_eq!(
                 tried(&gate, POST, Some(&li), "482913").await.unwrap_err(),
@@ -245,27 +295,51 @@ mod tests {
             );
             tokio::time::advance(Duration::from_secs(3)).await;
             assert_eq!(
-                tried(&gate, POST, Some(&li), "1357").await.unwrap_err(),
+                tried(&gate, POST, Some(&li), "135792").await.unwrap_err(),
                 "sign-on-wrong"
             );
         }
+        assert_eq!(tried(&gate, POST + 1, Some(&li), "482913").await, Ok(11));
         // A new PIN of an administrator ends it, and nothing but the right one is right.
-        let hash = gate.hash(Pin::new("2580")).await.unwrap();
-        gate.keep(&li, hash).await.unwrap();
+        let hash = gate.hash(Pin::new("258046")).await.unwrap();
+        assert_eq!(gate.keep(&li, hash).await, Ok(2));
         assert_eq!(
             tried(&gate, POST, Some(&li), "482913").await.unwrap_err(),
             "sign-on-wrong"
         );
-        assert_eq!(tried(&gate, POST, Some(&li), "2580").await, Ok(1));
-        assert_eq!(tried(&gate, POST, Some(&li), "2580").await, Ok(0));
+        assert_eq!(tried(&gate, POST, Some(&li), "258046").await, Ok(1));
+        assert_eq!(tried(&gate, POST, Some(&li), "258046").await, Ok(0));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn many_posts_do_not_make_many_tries() {
+        let site = tempfile::tempdir().unwrap();
+        let (gate, li) = gate(&site).await;
+        for uid in POST..POST + 20 {
+            assert_eq!(
+                tried(&gate, uid, Some(&li), "135792").await.unwrap_err(),
+                "sign-on-wrong"
+            );
+        }
+        assert_eq!(tried(&gate, 1, Some(&li), "482913").await.unwrap_err(), "sign-on-wait");
+        tokio::time::advance(LONGEST_WAIT + FORGOTTEN_AFTER).await;
+        assert_eq!(
+            tried(&gate, 1, Some(&li), "482913").await,
+            Ok(0),
+            "it is forgotten in the end"
+        );
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_post_that_goes_through_the_staff_waits_too_and_learns_nothing() {
         let site = tempfile::tempdir().unwrap();
         let (gate, li) = gate(&site).await;
-        for _ in 0..20 {
-            assert_eq!(tried(&gate, POST, None, "2580").await.unwrap_err(), "sign-on-wrong");
+        for number in 0..20 {
+            assert_eq!(tried(&gate, POST, None, "258046").await.unwrap_err(), "sign-on-wrong");
+            // One's own right PIN in between makes up for nothing.
+            if number < 19 {
+                assert_eq!(tried(&gate, POST, Some(&li), "482913").await, Ok(0));
+            }
         }
         assert_eq!(
             tried(&gate, POST, Some(&li), "482913").await.unwrap_err(),
@@ -278,9 +352,19 @@ mod tests {
         );
         let wang = person("2002");
         assert_eq!(
-            tried(&gate, POST + 1, Some(&wang), "1357").await.unwrap_err(),
+            tried(&gate, POST + 1, Some(&wang), "135792").await.unwrap_err(),
             "sign-on-no-pin"
         );
+    }
+
+    #[tokio::test]
+    async fn who_is_gone_leaves_no_pin() {
+        let site = tempfile::tempdir().unwrap();
+        let (gate, li) = gate(&site).await;
+        gate.keep_only(&[person("2002"), person("2001")]);
+        assert!(gate.has_pin(&li));
+        gate.keep_only(&[person("2002")]);
+        assert!(!gate.has_pin(&li));
     }
 
     #[tokio::test]
@@ -288,7 +372,7 @@ mod tests {
         let site = tempfile::tempdir().unwrap();
         let (gate, li) = gate(&site).await;
         for _ in 0..5 {
-            let mut trying = Box::pin(gate.verify(POST, Some(&li), Pin::new("1357")));
+            let mut trying = Box::pin(gate.verify(POST, Some(&li), Pin::new("135792")));
             let begun = std::future::poll_fn(|context| std::task::Poll::Ready(trying.as_mut().poll(context)));
             assert!(begun.await.is_pending());
         }

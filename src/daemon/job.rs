@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot, watch};
 use uuid::Uuid;
 
-use crate::domain::actor::Actor;
+use crate::domain::actor::{Actor, Right};
 use crate::domain::identity::Sequence;
 use crate::domain::model::SiteModel;
 use crate::domain::text::Text;
@@ -19,6 +19,7 @@ use super::board::FeedBoard;
 use super::gate::Gate;
 use super::guests::{Guests, Room};
 use super::mailbox::Mailbox;
+use super::rights::Identity;
 
 /// Most requests that wait for the writer; who brings more waits.
 pub const LONGEST_QUEUE: usize = 256;
@@ -64,11 +65,43 @@ impl ReplyTo {
     }
 }
 
+/// Under what a request was let in: where the model is another one when its turn comes, it is looked at again.
+#[derive(Debug, Clone)]
+pub struct Admission {
+    /// Whom the kernel names.
+    pub(super) identity: Arc<Identity>,
+    /// The model of that moment.
+    pub(super) under: Option<Arc<SiteModel>>,
+}
+
+impl Admission {
+    /// Whether an actor may still do what they were let in for, under the model of now.
+    pub(super) fn still_holds(
+        &self,
+        actor: &Actor,
+        right: Right,
+        owner_uid: u32,
+        model: Option<&Arc<SiteModel>>,
+    ) -> bool {
+        let same = match (&self.under, model) {
+            (Some(under), Some(model)) => Arc::ptr_eq(under, model),
+            (None, None) => true,
+            _ => false,
+        };
+        same || self
+            .identity
+            .actor(owner_uid, model.map(Arc::as_ref), actor.person.as_deref())
+            .is_some_and(|now| now.person == actor.person && now.may(right))
+    }
+}
+
 /// A request whose right has been checked.
 #[derive(Debug)]
 pub struct Job {
     /// Who asks.
     pub actor: Actor,
+    /// Under what it was let in; `None` for the daemon's own.
+    pub admission: Option<Admission>,
     /// Idempotency key.
     pub key: Option<Uuid>,
     /// What is asked.
@@ -100,6 +133,8 @@ pub struct Shared {
     pub guests: Arc<Guests>,
     /// Whether people are who they say.
     pub gate: Gate,
+    /// Counts how often who may be where changed.
+    pub people: watch::Sender<u64>,
     /// The state of the sources of data.
     pub feeds: FeedBoard,
     /// Set once, when the daemon is to stop, with the reason.
@@ -114,6 +149,7 @@ impl Shared {
         let (jobs, queue) = mpsc::channel(LONGEST_QUEUE);
         let shared = Self {
             gate: Gate::new(site.clone()),
+            people: watch::Sender::new(0),
             site,
             owner_uid,
             jobs,
@@ -137,6 +173,12 @@ impl Shared {
     /// Puts a model in force for the rights.
     pub fn set_model(&self, model: Option<Arc<SiteModel>>) {
         *self.model.write().unwrap_or_else(PoisonError::into_inner) = model;
+        self.people_changed();
+    }
+
+    /// Has everybody look again whether they may still be where they are.
+    pub fn people_changed(&self) {
+        self.people.send_modify(|count| *count = count.wrapping_add(1));
     }
 
     /// The seal in force with the plant's zone.
@@ -176,11 +218,17 @@ impl Shared {
     }
 
     /// Hands a request that a session makes itself to the writer and waits for the answer.
-    pub async fn ask_in_session(&self, actor: Actor, body: RequestBody) -> Result<ReplyBody, Text> {
+    pub async fn ask_in_session(
+        &self,
+        actor: Actor,
+        admission: Option<Admission>,
+        body: RequestBody,
+    ) -> Result<ReplyBody, Text> {
         let stopped = || Text::new("daemon-stopping");
         let (sender, answer) = oneshot::channel();
         let job = Job {
             actor,
+            admission,
             key: None,
             body,
             reply: ReplyTo::Session(sender),
@@ -197,6 +245,7 @@ impl Shared {
         let (sender, answer) = std::sync::mpsc::sync_channel(1);
         let job = Job {
             actor,
+            admission: None,
             key,
             body,
             reply: ReplyTo::Thread(sender),

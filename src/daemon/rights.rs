@@ -42,25 +42,29 @@ impl Identity {
     /// The actor that this post is under a model, or `None` where nothing gives it a role. The owner of the site's
     /// directory and root are administrators and carbon accountants whatever the model says: somebody must be able to
     /// put a model right. Where the login is nobody's own it is the person who signed on, by staff number; they bring their
-    /// roles along. A login is shared where every post that it has by the model is.
+    /// roles along, to a post that has some. A login is shared where one of its posts is, unless the model names it as one
+    /// that is not.
     pub fn actor(&self, owner_uid: u32, model: Option<&SiteModel>, signed_on: Option<&str>) -> Option<Actor> {
+        let is_owner = self.uid == owner_uid || self.uid == 0;
         let mut roles = Vec::new();
-        let mut shared = None;
-        if self.uid == owner_uid || self.uid == 0 {
+        if is_owner {
             roles.extend([Role::Administrator, Role::CarbonAccountant]);
-            shared = Some(false);
         }
+        let (mut shared, mut named_alone) = (false, is_owner);
         for post in model.into_iter().flat_map(|model| &model.posts) {
             let by_user = post.user.as_ref().is_some_and(|user| *user == self.user);
             let by_group = post.group.as_ref().is_some_and(|group| self.groups.contains(group));
             if by_user || by_group {
                 roles.extend(&post.roles);
-                shared = Some(post.shared && shared != Some(false));
+                shared |= post.shared;
+                named_alone |= by_user && !post.shared;
             }
         }
         let persons = || model.into_iter().flat_map(|model| &model.persons);
         // At a login of one's own the person is known.
         let own = persons().find(|person| person.user.as_ref() == Some(&self.user));
+        let has_post = !roles.is_empty();
+        let signed_on = signed_on.filter(|_| has_post);
         let person = own.or_else(|| persons().find(|person| Some(person.staff_number.as_str()) == signed_on));
         roles.extend(person.into_iter().flat_map(|person| &person.roles));
         roles.sort_unstable();
@@ -70,7 +74,7 @@ impl Identity {
             user: self.user.clone(),
             person: person.map(|person| person.staff_number.clone()),
             roles,
-            shared: shared == Some(true) && own.is_none(),
+            shared: shared && !named_alone && own.is_none(),
         })
     }
 }
@@ -174,6 +178,19 @@ pub(super) mod tests {
         assert_eq!(signed_on.roles, [Role::Operator, Role::CarbonAccountant]);
         assert!(signed_on.may(Right::Correct) && !shared.may(Right::Enter));
         assert_eq!(desk(Some("2002")), shared);
+        // Everybody may look: that makes nobody's post one's own.
+        let mut open = model.clone();
+        open.posts.push(Post {
+            user: None,
+            group: Some("users".into()),
+            roles: vec![Role::Viewer],
+            shared: false,
+        });
+        let desk_too = identity(8, "desk", &["users", "control"]);
+        assert!(desk_too.actor(1000, Some(&open), None).unwrap().awaits_person());
+        // Where the post is gone nobody is signed on at it.
+        open.posts.clear();
+        assert_eq!(desk_too.actor(1000, Some(&open), Some("2001")), None);
         // At a login of one's own nobody else acts.
         let own = identity(7, "li", &["control"]).actor(1000, Some(&model), Some("2002"));
         assert_eq!(own.unwrap().person.as_deref(), Some("2001"));

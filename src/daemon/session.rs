@@ -112,7 +112,7 @@ pub(super) async fn serve(stream: UnixStream, peer: Peer, guest: Guest, shared: 
         never = presence.watch_over(&shared, &mailbox) => never,
         never = farewell(&shared, &mailbox) => never,
     };
-    presence.leave(&shared).await;
+    presence.leave(&shared);
     mailbox.close();
     shared.clients.fetch_sub(1, Ordering::Relaxed);
     tracing::info!(uid, user, ending = %clean(&ending), "client left");
@@ -125,7 +125,7 @@ async fn farewell(shared: &Shared, mailbox: &Mailbox) -> Ending {
 }
 
 /// Reads the greeting and decides who this is; the error is what the client is told.
-async fn greet(incoming: &mut Incoming, presence: &Presence, shared: &Shared) -> Result<(Actor, String), Text> {
+async fn greet(incoming: &mut Incoming, presence: &Arc<Presence>, shared: &Shared) -> Result<(Actor, String), Text> {
     let actor = presence.actor(shared).ok_or_else(|| no_post(presence, shared))?;
     let first = async {
         match incoming.announced().await {
@@ -150,7 +150,7 @@ async fn greet(incoming: &mut Incoming, presence: &Presence, shared: &Shared) ->
     Ok((actor, clean(&hello.program).chars().take(100).collect()))
 }
 
-fn no_post(presence: &Presence, shared: &Shared) -> Text {
+fn no_post(presence: &Arc<Presence>, shared: &Shared) -> Text {
     Text::new("daemon-no-post")
         .with("user", clean(&presence.identity.user))
         .with("owner", clean(&user_name(shared.owner_uid)))
@@ -159,9 +159,9 @@ fn no_post(presence: &Presence, shared: &Shared) -> Text {
 /// Takes requests until the client ends it or says something that is not a request.
 async fn receive(
     incoming: &mut Incoming,
-    presence: &Presence,
+    presence: &Arc<Presence>,
     guest: &Guest,
-    shared: &Shared,
+    shared: &Arc<Shared>,
     mailbox: &Arc<Mailbox>,
 ) -> Ending {
     let in_flight = Arc::new(Semaphore::new(MOST_IN_FLIGHT));
@@ -200,7 +200,8 @@ async fn receive(
         };
         let request: Request = match decode(&frame) {
             Ok(request) => request,
-            Err(error) => return format!("it sent something that is no request: {error}"),
+            // What exactly is not told: there may be a PIN in it.
+            Err(_) => return format!("it sent {length} bytes that are no request"),
         };
         drop(frame);
         let reply = ReplyTo::Client {
@@ -225,6 +226,7 @@ async fn receive(
         };
         let job = Job {
             actor,
+            admission: Some(presence.admission(shared)),
             key: request.key,
             body,
             reply,
@@ -240,11 +242,11 @@ async fn receive(
 /// Carries out what is about who is at the post, and gives its answer; everything else is given back.
 async fn present(
     body: RequestBody,
-    presence: &Presence,
-    shared: &Shared,
+    presence: &Arc<Presence>,
+    shared: &Arc<Shared>,
 ) -> Result<RequestBody, Result<ReplyBody, Text>> {
     Err(match body {
-        RequestBody::SignOn { staff_number, pin } => presence.sign_on(shared, &staff_number, pin).await,
+        RequestBody::SignOn { staff_number, pin, .. } => presence.sign_on(shared, staff_number, pin).await,
         RequestBody::SignOff { .. } => match presence.sign_off(shared, SignOff::Asked).await {
             Some(actor) => Ok(ReplyBody::SignedOff(actor)),
             None => Err(no_post(presence, shared)),
@@ -253,7 +255,7 @@ async fn present(
             presence.touch();
             Ok(ReplyBody::Done)
         }
-        RequestBody::SetPin { staff_number, old, new } => presence.set_pin(shared, &staff_number, old, new).await,
+        RequestBody::SetPin { staff_number, old, new } => presence.set_pin(shared, staff_number, old, new).await,
         body => {
             if requests::is_write(&body) {
                 presence.touch();
@@ -264,7 +266,7 @@ async fn present(
 }
 
 /// The right of a request, checked against the roles of this moment, and the length of what is in it.
-fn admit(body: &RequestBody, presence: &Presence, shared: &Shared) -> Result<Actor, Text> {
+fn admit(body: &RequestBody, presence: &Arc<Presence>, shared: &Shared) -> Result<Actor, Text> {
     let actor = presence.actor(shared).ok_or_else(|| no_post(presence, shared))?;
     let right = body.right();
     if actor.awaits_person() && right.needs_person() {
@@ -292,7 +294,7 @@ fn right_text(right: Right) -> Text {
 }
 
 /// Sends what is in the mailbox until it is over or the client does not read.
-async fn send(outlet: &mut Outlet, presence: &Presence, shared: &Shared, mailbox: &Arc<Mailbox>) -> Ending {
+async fn send(outlet: &mut Outlet, presence: &Arc<Presence>, shared: &Shared, mailbox: &Arc<Mailbox>) -> Ending {
     let mut delta_from = Deadline::now();
     loop {
         let (message, permit) = match mailbox.next(delta_from).await {
@@ -308,6 +310,7 @@ async fn send(outlet: &mut Outlet, presence: &Presence, shared: &Shared, mailbox
                 };
                 let again = Job {
                     actor,
+                    admission: None,
                     key: None,
                     body: RequestBody::Watch,
                     reply: ReplyTo::Watcher(Arc::clone(mailbox)),
@@ -577,6 +580,7 @@ mod tests {
         RequestBody::SignOn {
             staff_number: staff_number.to_owned(),
             pin: Pin::new(pin),
+            instead_of: None,
         }
     }
 
@@ -599,7 +603,7 @@ mod tests {
         let mut far = greeted(&shared).await;
         assert_eq!(asked(&mut far, RequestBody::Status).await, Ok(ReplyBody::Done));
         assert_eq!(asked(&mut far, intake()).await.unwrap_err(), "daemon-sign-on-first");
-        for (staff_number, pin) in [("2001", "1357"), ("2003", "482913"), ("", "")] {
+        for (staff_number, pin) in [("2001", "135792"), ("2003", "482913"), ("", "")] {
             let refused = asked(&mut far, sign_on(staff_number, pin)).await;
             assert_eq!(refused.unwrap_err(), "sign-on-wrong");
         }
@@ -616,11 +620,15 @@ mod tests {
         assert_eq!(people(&told), [(li(), sign_on("2001", "")), (li(), intake())]);
 
         // The next person takes the place; a wrong PIN takes it from nobody.
-        assert!(asked(&mut far, sign_on("2002", "1357")).await.is_err());
+        assert!(asked(&mut far, sign_on("2002", "135792")).await.is_err());
         assert!(asked(&mut far, sign_on("2002", "482913")).await.is_ok());
         let wang = || Some("2002".to_owned());
-        let relieved = RequestBody::SignOff { how: SignOff::Relieved };
-        assert_eq!(people(&told), [(li(), relieved), (wang(), sign_on("2002", ""))]);
+        let relief = RequestBody::SignOn {
+            staff_number: "2002".to_owned(),
+            pin: Pin::default(),
+            instead_of: li(),
+        };
+        assert_eq!(people(&told), [(wang(), relief)]);
         // Another terminal of the same login knows nothing of that.
         let mut other = greeted(&shared).await;
         assert_eq!(asked(&mut other, intake()).await.unwrap_err(), "daemon-sign-on-first");
@@ -675,5 +683,73 @@ mod tests {
             "at once"
         );
         assert_eq!(ended(heard(&mut far).await), (None, SignOff::Removed));
+    }
+
+    #[tokio::test]
+    async fn a_changed_model_or_pin_ends_it_at_once_and_a_post_that_is_gone_ends_the_session() {
+        let site = tempfile::tempdir().unwrap();
+        let (shared, told) = control_room(&site).await;
+        let mut far = greeted(&shared).await;
+        let mut other = greeted(&shared).await;
+        for far in [&mut far, &mut other] {
+            assert!(asked(far, sign_on("2001", "482913")).await.is_ok());
+        }
+        let set = RequestBody::SetPin {
+            staff_number: "2001".to_owned(),
+            old: Some(Pin::new("482913")),
+            new: Pin::new("739155"),
+        };
+        assert_eq!(asked(&mut far, set.clone()).await, Ok(ReplyBody::Done));
+        let gone = heard(&mut other).await;
+        assert!(
+            matches!(
+                &gone,
+                FromDaemon::Post {
+                    how: SignOff::PinChanged,
+                    ..
+                }
+            ),
+            "{gone:?}"
+        );
+        assert_eq!(asked(&mut far, intake()).await, Ok(ReplyBody::Done), "who set it stays");
+
+        // From another's seat nobody's PIN is tried, and a bad new one says nothing of the old.
+        let bad = |old: &str| RequestBody::SetPin {
+            staff_number: "2001".to_owned(),
+            old: Some(Pin::new(old)),
+            new: Pin::new("111111"),
+        };
+        for old in ["739155", "482913"] {
+            assert_eq!(asked(&mut other, bad(old)).await.unwrap_err(), "pin-guessable");
+        }
+        assert!(asked(&mut other, sign_on("2002", "482913")).await.is_ok());
+        assert_eq!(asked(&mut other, set).await.unwrap_err(), "pin-of-another");
+
+        // Removed and there again in the same moment: whoever was signed on is not any more.
+        people(&told);
+        let model = shared.model().unwrap();
+        let mut without = SiteModel::clone(&model);
+        without.persons.clear();
+        shared.set_model(Some(Arc::new(without)));
+        let gone = heard(&mut far).await;
+        assert!(
+            matches!(
+                &gone,
+                FromDaemon::Post {
+                    how: SignOff::Removed,
+                    ..
+                }
+            ),
+            "{gone:?}"
+        );
+        heard(&mut other).await;
+        shared.set_model(Some(Arc::clone(&model)));
+        assert_eq!(asked(&mut far, intake()).await.unwrap_err(), "daemon-sign-on-first");
+
+        assert!(asked(&mut far, sign_on("2001", "739155")).await.is_ok());
+        let mut closed = SiteModel::clone(&model);
+        closed.posts.clear();
+        shared.set_model(Some(Arc::new(closed)));
+        assert!(far.next().await.is_none_or(|end| end.is_err()), "the session ends");
     }
 }

@@ -126,24 +126,24 @@ impl Explained for Role {
 pub enum SignOff {
     /// They signed off.
     Asked,
-    /// Somebody signed on in their place.
-    Relieved,
     /// Nobody touched a key for as long as the site allows.
     Idle,
     /// The terminal went away.
     Left,
-    /// A model came into force in which they are not.
+    /// A model came into force in which they or their post are not.
     Removed,
+    /// Their PIN was changed elsewhere.
+    PinChanged,
 }
 
 impl Explained for SignOff {
     fn text(&self) -> Text {
         Text::new(match self {
             Self::Asked => "sign-off-asked",
-            Self::Relieved => "sign-off-relieved",
             Self::Idle => "sign-off-idle",
             Self::Left => "sign-off-left",
             Self::Removed => "sign-off-removed",
+            Self::PinChanged => "sign-off-pin-changed",
         })
     }
 }

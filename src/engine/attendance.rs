@@ -109,16 +109,14 @@ impl Engine {
         }))
     }
 
-    /// A person signed on or off with a record.
-    pub(super) fn attend(&mut self, sequence: Sequence, actor: &Actor) {
-        if let Some(staff_number) = &actor.person {
-            let row = AttendanceRow {
-                at: self.now,
-                sequence,
-                deeds: self.attendance.deeds.clone(),
-            };
-            self.attendance.unsaved.insert(staff_number.clone(), row);
-        }
+    /// A person came or went with a record.
+    pub(super) fn attend(&mut self, sequence: Sequence, staff_number: &str) {
+        let row = AttendanceRow {
+            at: self.now,
+            sequence,
+            deeds: self.attendance.deeds.clone(),
+        };
+        self.attendance.unsaved.insert(staff_number.to_owned(), row);
     }
 }
 

@@ -116,7 +116,10 @@ pub enum CommandBody {
     /// Notes something beside the figures.
     Note(Note),
     /// The person who acts signs on at the post; it was found out that it is them.
-    SignOn,
+    SignOn {
+        /// In place of whom, by staff number.
+        instead_of: Option<String>,
+    },
     /// The person who acts is signed off.
     SignOff(SignOff),
     /// A person's PIN is set; nobody but its keeper gets to know it.

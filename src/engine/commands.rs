@@ -113,9 +113,12 @@ impl Engine {
                 self.check_note(&mut note)?;
                 (Some(Event::Noted(note)), Answer::Recorded(sequence))
             }
-            CommandBody::SignOn => {
+            CommandBody::SignOn { instead_of } => {
                 let since = self.since(history, person_of(&command.actor)?)?;
-                (Some(Event::SignedOn), Answer::SignedOn { sequence, since })
+                (
+                    Some(Event::SignedOn { instead_of }),
+                    Answer::SignedOn { sequence, since },
+                )
             }
             CommandBody::SignOff(how) => {
                 person_of(&command.actor)?;
@@ -225,7 +228,11 @@ impl Engine {
             Event::Adopted { rules } => self.adopt(history, sequence, rules)?,
             Event::Sealed(seal) => self.seal(sequence, seal),
             Event::Noted(note) => self.put_note(sequence, note, by),
-            Event::SignedOn | Event::SignedOff { .. } => self.attend(sequence, by),
+            Event::SignedOn { instead_of } => {
+                let both = by.person.iter().chain(instead_of);
+                both.for_each(|person| self.attend(sequence, person));
+            }
+            Event::SignedOff { .. } => by.person.iter().for_each(|person| self.attend(sequence, person)),
             Event::Restored { .. } | Event::PinSet { .. } => {}
         }
         Ok(())

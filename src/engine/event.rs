@@ -119,7 +119,10 @@ pub enum Event {
     /// Somebody noted something.
     Noted(Note),
     /// The person who acts signed on at the post.
-    SignedOn,
+    SignedOn {
+        /// In place of whom, by staff number.
+        instead_of: Option<String>,
+    },
     /// The person who acts was signed off.
     SignedOff {
         /// How it came.
@@ -193,6 +196,7 @@ struct NotedBody {
 #[derive(Serialize, Deserialize)]
 struct SignedOnBody {
     envelope: Envelope,
+    instead_of: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -227,7 +231,7 @@ impl Event {
             Self::Restored { .. } => (kind::RESTORED, 1),
             Self::Sealed(_) => (kind::SEALED, 1),
             Self::Noted(_) => (kind::NOTED, 1),
-            Self::SignedOn => (kind::SIGNED_ON, 1),
+            Self::SignedOn { .. } => (kind::SIGNED_ON, 1),
             Self::SignedOff { .. } => (kind::SIGNED_OFF, 1),
             Self::PinSet { .. } => (kind::PIN_SET, 1),
         }
@@ -264,7 +268,7 @@ impl Event {
             Self::Restored { epoch, head } => pack(&RestoredBody { envelope, epoch, head }),
             Self::Sealed(seal) => pack(&SealedBody { envelope, seal }),
             Self::Noted(note) => pack(&NotedBody { envelope, note }),
-            Self::SignedOn => pack(&SignedOnBody { envelope }),
+            Self::SignedOn { instead_of } => pack(&SignedOnBody { envelope, instead_of }),
             Self::SignedOff { how } => pack(&SignedOffBody { envelope, how }),
             Self::PinSet { staff_number } => pack(&PinSetBody { envelope, staff_number }),
         }
@@ -325,7 +329,12 @@ impl Event {
             }
             (kind::SIGNED_ON, 1) => {
                 let body: SignedOnBody = unpack(payload)?;
-                Ok((body.envelope, Self::SignedOn))
+                Ok((
+                    body.envelope,
+                    Self::SignedOn {
+                        instead_of: body.instead_of,
+                    },
+                ))
             }
             (kind::SIGNED_OFF, 1) => {
                 let body: SignedOffBody = unpack(payload)?;
@@ -410,7 +419,13 @@ impl Event {
                     .with_instant("at", note.at)
                     .with("text", clean(&note.text)),
             ),
-            Self::SignedOn => ("sign-on", Text::new("record-sign-on")),
+            Self::SignedOn { instead_of } => (
+                "sign-on",
+                match instead_of {
+                    Some(person) => Text::new("record-sign-on-instead").with("person", clean(person)),
+                    None => Text::new("record-sign-on"),
+                },
+            ),
             Self::SignedOff { how } => ("sign-off", how.text()),
             Self::PinSet { staff_number } => ("pin", Text::new("record-pin").with("staff_number", clean(staff_number))),
         }
@@ -421,7 +436,7 @@ impl Event {
     pub(super) fn deed(&self) -> Option<&'static str> {
         match self {
             Self::Readings(body) if body.origin.is_by_machine() => None,
-            Self::SignedOn | Self::SignedOff { .. } => None,
+            Self::SignedOn { .. } | Self::SignedOff { .. } => None,
             _ => Some(self.describe().0),
         }
     }

@@ -82,7 +82,20 @@ pub(super) fn check_rotation(problems: &Problems<'_>, rotation: &Row, slots: usi
     }
 }
 
+/// The shortest time without a key after which a person may be signed off: a terminal tells only now and then that one was
+/// touched.
+const SHORTEST_IDLE_MS: i64 = 60_000;
+
 pub(super) fn check_rights(problems: &Problems<'_>, file: &Row) {
+    if let Some(site) = file.row("site")
+        && let Some(1..SHORTEST_IDLE_MS) = site.milliseconds("sign_on_idle")
+    {
+        problems.push(
+            site.place("sign_on_idle"),
+            Text::new("site-idle-too-short"),
+            Text::new("site-remedy-idle"),
+        );
+    }
     let posts = file.rows("post");
     unique(problems, posts, "user");
     unique(problems, posts, "group");

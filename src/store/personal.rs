@@ -1,12 +1,13 @@
 //! Small private files of people beside the state: what they prefer on their screens, and the hashes of their PINs. They
 //! belong to nobody's accounts: a missing or broken one hinders nothing but its owner, and no backup has it.
 
+use std::collections::HashSet;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use super::disk::{FileError, RealDisk, make_directory, replace_file};
+use super::disk::{Disk, FileError, RealDisk, make_directory, replace_file};
 
 /// The most people of whom something is kept; who comes later has none.
 const MOST_PEOPLE: usize = 2_000;
@@ -88,6 +89,25 @@ impl Personal {
         }
         replace_file(&RealDisk, &path, text.as_bytes())?;
         Ok(true)
+    }
+
+    /// Removes what is kept of anybody else.
+    pub fn keep_only(self, site: &Path, owners: &[Owner]) -> Result<(), FileError> {
+        let directory = site.join(self.directory);
+        let kept: HashSet<String> = owners.iter().map(Owner::file_name).collect();
+        let entries = match fs::read_dir(&directory) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            Err(error) => return Err(FileError::at("read directory", &directory)(error)),
+        };
+        for entry in entries {
+            let entry = entry.map_err(FileError::at("read directory", &directory))?;
+            if entry.file_name().to_str().is_none_or(|name| !kept.contains(name)) {
+                let path = entry.path();
+                RealDisk.remove(&path).map_err(FileError::at("remove", &path))?;
+            }
+        }
+        Ok(())
     }
 }
 

@@ -56,8 +56,9 @@ async fn converse(
     requests: &mut mpsc::Receiver<Request>,
 ) -> Option<Text> {
     let actor = client.actor().clone();
+    let signed_on = client.signed_on().cloned().map(Box::new);
     let (mut sender, mut receiver) = client.split();
-    events.send(LinkEvent::Up { actor }).await.ok()?;
+    events.send(LinkEvent::Up { actor, signed_on }).await.ok()?;
     // The terminal numbers its requests over all connections, the client over its own.
     let mut numbers: HashMap<u64, u64> = HashMap::new();
     loop {

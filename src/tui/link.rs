@@ -6,6 +6,7 @@ use tokio::sync::mpsc;
 
 use crate::domain::actor::Actor;
 use crate::domain::text::Text;
+use crate::wire::answers::SignedOnView;
 use crate::wire::message::{FromDaemon, Request};
 
 /// What comes from the connection.
@@ -15,6 +16,8 @@ pub enum LinkEvent {
     Up {
         /// Who the kernel says that we are, with our roles.
         actor: Actor,
+        /// Who signed on already, and what happened since they were here last.
+        signed_on: Option<Box<SignedOnView>>,
     },
     /// The daemon said something.
     Message(Box<FromDaemon>),
@@ -25,6 +28,13 @@ pub enum LinkEvent {
         /// After how long it is tried again.
         retry_in: Duration,
     },
+}
+
+impl LinkEvent {
+    /// A welcome at which nobody has signed on.
+    pub const fn up(actor: Actor) -> Self {
+        Self::Up { actor, signed_on: None }
+    }
 }
 
 /// Both ends of a connection as the terminal holds them. Whoever holds the other ends connects, and connects again.

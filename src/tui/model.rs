@@ -20,6 +20,7 @@ use super::pane::Pane;
 use super::panes::columns::Column;
 use super::plant::{Attention, Plant};
 use super::preferences::Kept;
+use super::sign_on::Purpose;
 use super::theme::{Theme, Tone};
 use super::widgets::field::Field;
 use crate::domain::actor::Actor;
@@ -361,6 +362,8 @@ pub struct Model {
     pub(super) last_request: u64,
     /// What happened since whoever signed on here sat at a post last, while somebody is signed on.
     pub signed_on: Option<Box<SignedOnView>>,
+    /// The request by which somebody signs on, or sets a PIN, and which of the two.
+    pub(super) signing_on: Option<(u64, Purpose)>,
     /// Number of the request by which they sign off.
     pub(super) signing_off: Option<u64>,
     /// When the daemon was told last that a key was touched, on the terminal's own clock.
@@ -400,6 +403,7 @@ impl Model {
             last_request: 0,
             link_began: 0,
             signed_on: None,
+            signing_on: None,
             signing_off: None,
             told_here: Duration::ZERO,
             writing: Vec::new(),
@@ -445,7 +449,7 @@ impl Model {
             (Some(Overlay::Jump(jump)), _) => Some(&mut jump.field),
             // What is being written stays as it is.
             (Some(Overlay::Note(note)), _) => (!note.is_sent()).then_some(&mut note.field),
-            (Some(Overlay::SignOn(sheet)), _) => sheet.awaited.is_none().then_some(&mut sheet.field),
+            (Some(Overlay::SignOn(sheet)), _) => (!sheet.awaited).then_some(&mut sheet.field),
             (Some(_), _) | (None, Pane::Ledger) => None,
             (None, Pane::Live) => (self.live.focus == Focus::Filter).then_some(&mut self.live.filter),
             (None, Pane::Log) => self.log.filtering.then_some(&mut self.log.filter),

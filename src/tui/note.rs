@@ -44,6 +44,8 @@ pub struct NoteSheet {
     pub before: Option<Vec<NoteView>>,
     /// Number of the request for that.
     pub awaited: Option<u64>,
+    /// In whose name it was begun, by staff number.
+    pub by: Option<String>,
     /// What was sent last, and under which key.
     pub sent: Option<(Note, Uuid)>,
     /// Why what was typed or sent last could not be written.
@@ -60,6 +62,7 @@ impl NoteSheet {
             chosen: 0,
             before: None,
             awaited: None,
+            by: None,
             sent: None,
             fault: None,
         }

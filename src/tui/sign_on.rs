@@ -1,6 +1,8 @@
 //! Who sits at the terminal (签到): a staff number and a PIN as they are typed, and what happened since that person sat here
 //! last.
 
+use std::time::Duration;
+
 use super::widgets::field::Field;
 use crate::domain::pin::Pin;
 use crate::domain::text::Text;
@@ -53,8 +55,10 @@ pub struct SignOnSheet {
     pub pin: Pin,
     /// The PIN from now on, once it was typed.
     pub new: Pin,
-    /// Number of the request, while the daemon's answer is awaited.
-    pub awaited: Option<u64>,
+    /// Whether the daemon's answer is awaited.
+    pub awaited: bool,
+    /// When a key was touched last, on the terminal's own clock.
+    pub touched: Duration,
     /// Why what was typed cannot be.
     pub fault: Option<Text>,
 }
@@ -71,7 +75,8 @@ impl SignOnSheet {
             staff_number: String::new(),
             pin: Pin::default(),
             new: Pin::default(),
-            awaited: None,
+            awaited: false,
+            touched: Duration::ZERO,
             fault: None,
         }
     }
@@ -90,7 +95,7 @@ impl SignOnSheet {
 
     /// Back to the PIN after it was wrong; nothing of a PIN stays.
     pub fn refuse(&mut self, why: Text) {
-        self.awaited = None;
+        self.awaited = false;
         self.pin = Pin::default();
         self.new = Pin::default();
         self.go_to(Step::Pin);

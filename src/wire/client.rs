@@ -20,6 +20,7 @@ use crate::domain::pin::Pin;
 use crate::domain::text::{Explained, Text};
 use crate::locale::foreign::system_reason;
 
+use super::answers::SignedOnView;
 use super::framing::{FrameError, codec, decode, encode};
 use super::message::{
     FromDaemon, Hello, PROTOCOL_VERSION, ReplyBody, Request, RequestBody, Welcome, frame_too_large, largest_frame,
@@ -131,6 +132,7 @@ pub struct Client {
     requests: Requests,
     messages: Messages,
     actor: Actor,
+    signed_on: Option<Box<SignedOnView>>,
     program: String,
 }
 
@@ -186,6 +188,7 @@ impl Client {
                 },
                 messages: Messages { frames: messages },
                 actor,
+                signed_on: None,
                 program,
             }),
         }
@@ -194,6 +197,11 @@ impl Client {
     /// Who the daemon takes us for.
     pub fn actor(&self) -> &Actor {
         &self.actor
+    }
+
+    /// Who signed on over this connection with [`Self::sign_on`], and what happened since they were here last.
+    pub fn signed_on(&self) -> Option<&SignedOnView> {
+        self.signed_on.as_deref()
     }
 
     /// The daemon's program and version.
@@ -215,10 +223,18 @@ impl Client {
 
     /// Signs a person on for as long as this connection lasts: from then on it has their rights.
     pub async fn sign_on(&mut self, staff_number: String, pin: Pin) -> Result<(), ClientError> {
-        match self.ask(RequestBody::SignOn { staff_number, pin }).await? {
+        match self
+            .ask(RequestBody::SignOn {
+                staff_number,
+                pin,
+                instead_of: None,
+            })
+            .await?
+        {
             ReplyBody::SignedOn(view) => {
                 self.requests.largest = largest_frame(&view.actor);
-                self.actor = view.actor;
+                self.actor = view.actor.clone();
+                self.signed_on = Some(view);
                 Ok(())
             }
             _ => Err(ClientError::Unexpected),

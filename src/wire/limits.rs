@@ -94,7 +94,7 @@ pub fn check(body: &RequestBody) -> Result<(), Text> {
             columns,
         } => courses(parameters.len(), *from, *to, *columns),
         RequestBody::KeepPreferences { text } => within("wire-limit-preferences", text, PREFERENCES.longest),
-        RequestBody::SignOn { staff_number, pin } => {
+        RequestBody::SignOn { staff_number, pin, .. } => {
             within("wire-limit-staff-number", staff_number, LONGEST_STAFF_NUMBER)?;
             within("wire-limit-pin", pin.digits(), LONGEST_TYPED_PIN)
         }

@@ -160,6 +160,8 @@ pub enum RequestBody {
         staff_number: String,
         /// The person's PIN.
         pin: Pin,
+        /// Who is signed on until then; a client does not say.
+        instead_of: Option<String>,
     },
     /// Whoever is signed on signs off.
     SignOff {

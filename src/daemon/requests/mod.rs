@@ -102,7 +102,7 @@ pub(super) fn command(writer: &mut Writer, body: RequestBody) -> Result<CommandB
         RequestBody::ChangeMeter(change) => meter::command(change),
         RequestBody::Note(note) => Ok(CommandBody::Note(note)),
         // The session has found out that it is them.
-        RequestBody::SignOn { .. } => Ok(CommandBody::SignOn),
+        RequestBody::SignOn { instead_of, .. } => Ok(CommandBody::SignOn { instead_of }),
         RequestBody::SignOff { how } => Ok(CommandBody::SignOff(how)),
         RequestBody::SetPin { staff_number, .. } => Ok(CommandBody::SetPin { staff_number }),
         RequestBody::Apply { digest, effective } => apply::command(writer, &digest, effective),
@@ -117,6 +117,7 @@ pub(super) fn command(writer: &mut Writer, body: RequestBody) -> Result<CommandB
 pub(super) fn answer(writer: &mut Writer, job: Job) {
     let Job {
         actor,
+        admission,
         key,
         body,
         reply,
@@ -134,6 +135,7 @@ pub(super) fn answer(writer: &mut Writer, job: Job) {
         body => {
             let job = Job {
                 actor,
+                admission,
                 key,
                 body,
                 reply,

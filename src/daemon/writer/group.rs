@@ -151,6 +151,12 @@ impl Writer {
         {
             return Ok(reply_of(answer, &job.actor));
         }
+        // What was decided before this in the same group may have changed who may do what.
+        if let Some(admission) = &job.admission
+            && !admission.still_holds(&job.actor, job.body.right(), self.shared.owner_uid, self.ground.model())
+        {
+            return Err(Stop::Refused(Text::new("daemon-changed-meanwhile")));
+        }
         if let Some(newest) = requests::newest_instant(&job.body) {
             self.clock.push(newest);
         }
@@ -268,10 +274,14 @@ pub(in crate::daemon) mod tests {
     use std::path::Path;
     use std::sync::mpsc::{Receiver, sync_channel};
 
+    use std::sync::Arc;
+
     use super::*;
     use crate::daemon::ground::Ground;
-    use crate::daemon::job::Shared;
+    use crate::daemon::job::{Admission, Shared};
+    use crate::daemon::rights::Identity;
     use crate::daemon::serve::first_records;
+    use crate::domain::model::SiteModel;
     use crate::domain::reading::{Incoming, Origin, Quality, Slot};
     use crate::domain::time::{Instant, PlantZone};
     use crate::engine::command::Provenance;
@@ -320,6 +330,7 @@ pub(in crate::daemon) mod tests {
             .collect();
         let job = Job {
             actor: Actor::daemon(),
+            admission: None,
             key: None,
             body: RequestBody::Intake {
                 origin: Origin::File,
@@ -330,6 +341,32 @@ pub(in crate::daemon) mod tests {
             room: None,
         };
         (job, answer)
+    }
+
+    #[test]
+    fn what_waited_while_the_model_changed_is_looked_at_again() {
+        let site = tempfile::tempdir().unwrap();
+        let (mut writer, _lock) = writer(site.path());
+        let model = Arc::clone(writer.ground.model().unwrap());
+        let identity = Arc::new(Identity {
+            uid: 4_000_000,
+            user: "desk".to_owned(),
+            groups: Vec::new(),
+        });
+        let mut bring = |under: &Arc<SiteModel>, quarter: i64| {
+            let (mut job, answer) = intake(quarter..quarter + 1);
+            job.admission = Some(Admission {
+                identity: Arc::clone(&identity),
+                under: Some(Arc::clone(under)),
+            });
+            writer.commit(vec![job]);
+            answer.recv().unwrap().map_err(|text| text.id.into_owned())
+        };
+        // Let in under the model in force it stays let in, at no cost.
+        assert!(bring(&model, 0).is_ok());
+        // Let in under another one, in which there was such a post.
+        let before = Arc::new(SiteModel::clone(&model));
+        assert_eq!(bring(&before, 1).unwrap_err(), "daemon-changed-meanwhile");
     }
 
     #[test]

@@ -144,6 +144,9 @@ impl Writer {
             }
             _ => {}
         }
+        if let Some(model) = &model {
+            self.shared.gate.keep_only(&model.persons);
+        }
         self.shared.set_model(model);
         let watchers: Vec<Arc<Mailbox>> = self.watchers.iter().filter_map(Weak::upgrade).collect();
         for mailbox in watchers {

@@ -81,6 +81,7 @@ mod tests {
         let (sender, _) = std::sync::mpsc::sync_channel(1);
         Job {
             actor: Actor { uid, ..Actor::daemon() },
+            admission: None,
             key: None,
             body: RequestBody::PlanAdoption,
             reply: ReplyTo::Thread(sender),

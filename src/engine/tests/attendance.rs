@@ -17,7 +17,14 @@ fn person(staff_number: &str) -> Actor {
 }
 
 fn sign_on(site: &mut Site, staff_number: &str) -> (Sequence, Option<Since>) {
-    match site.asked_by(person(staff_number), None, CommandBody::SignOn).unwrap() {
+    relieve(site, staff_number, None)
+}
+
+fn relieve(site: &mut Site, staff_number: &str, instead_of: Option<&str>) -> (Sequence, Option<Since>) {
+    let body = CommandBody::SignOn {
+        instead_of: instead_of.map(str::to_owned),
+    };
+    match site.asked_by(person(staff_number), None, body).unwrap() {
         Answer::SignedOn { sequence, since } => (sequence, since),
         other => panic!("{other:?}"),
     }
@@ -82,6 +89,12 @@ fn what_people_did_since_is_counted_and_what_machines_bring_is_not() {
     let since = since.unwrap();
     assert_eq!((since.sequence, deeds(&since)), (again, vec![("note", 1)]));
 
+    // Who is relieved leaves with the record of who comes.
+    let (relief, _) = relieve(&mut site, "2002", Some("2001"));
+    note(&mut site, 6);
+    let since = site.engine.since(&site.history, "2001").unwrap().unwrap();
+    assert_eq!((since.sequence, deeds(&since)), (relief, vec![("note", 1)]));
+
     let replayed = site.replayed();
     for staff_number in ["2001", "2002", "2003"] {
         assert_eq!(
@@ -96,7 +109,10 @@ fn what_people_did_since_is_counted_and_what_machines_bring_is_not() {
 fn nobody_cannot_sign_on() {
     let mut site = Site::new();
     let before = site.engine.next_sequence();
-    for body in [CommandBody::SignOn, CommandBody::SignOff(SignOff::Idle)] {
+    for body in [
+        CommandBody::SignOn { instead_of: None },
+        CommandBody::SignOff(SignOff::Idle),
+    ] {
         let refused = site.command(body).unwrap_err();
         assert!(matches!(refused, Refusal::Request(text) if text.id == "sign-on-nobody"));
     }

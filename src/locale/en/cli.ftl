@@ -149,6 +149,7 @@ cli-pin-old = Old PIN (empty if there is none):
 cli-pin-new = New PIN:
 cli-pin-again = New PIN again:
 cli-pin-differ = The two new PINs differ; nothing was changed. Type the new one twice alike.
+cli-pin-no-terminal = There is no terminal on which a PIN could be typed unseen: give it as a line of standard input.
 cli-pin-missing = A PIN is expected, on the terminal or as a line of standard input.
 cli-note-no-time = This site has no time yet: say with --at of which time the note speaks.
 cli-note-about-unknown = No parameter has the tag “{ $given }” and no node has it as key.

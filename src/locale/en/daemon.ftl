@@ -40,6 +40,9 @@ sign-on-wait = Too many wrong tries. Try again in { $seconds ->
 }; an administrator who sets a new PIN ends the wait.
 sign-on-failed = The PIN cannot be worked with: { $error }. Ask whoever runs the daemon; its log says more.
 sign-on-not-kept = The PIN cannot be kept: the staff number is too long, or too many people have a PIN here.
+pin-same = The new PIN is the old one. Think of another.
+pin-of-another = Only whose PIN it is types the old one: sign off first.
+daemon-changed-meanwhile = The model changed while this was waiting, and with it who may do it. Look again, and sign on again if need be.
 pin-nobody = No person has the staff number { $staff_number } in the model in force. Add [[person]] to site.toml and apply it first.
 pin-needs-old = Type the old PIN too. Who has none yet, or forgot it, gets one from an administrator (carbonwatch pin SITE NUMBER --reset).
 daemon-right-read = look at this

@@ -213,6 +213,7 @@ record-kind-sign-on = signing on
 record-kind-sign-off = signing off
 record-kind-pin = PIN set
 record-sign-on = signed on at this post
+record-sign-on-instead = signed on at this post in place of staff number { $person }
 record-pin = the PIN of staff number { $staff_number } was set
 sign-on-nobody = Nobody is signed on here.
 record-note-on = { $about }: { $text } (at { $at })

@@ -227,3 +227,5 @@ site-plan-months = the number of months is { $count }
 site-remedy-plan-months = give twelve amounts, January first
 site-aim-amount = { $key } is { $given }
 site-remedy-aim-amount = give an amount that is not negative; digits after the point: at most { $digits }
+site-idle-too-short = sign_on_idle is shorter than a minute: whoever reads the screen for that long would be signed off
+site-remedy-idle = Write "1 min" or more, or "none" for never

@@ -113,6 +113,7 @@ cli-pin-old = 原口令（没有则留空）：
 cli-pin-new = 新口令：
 cli-pin-again = 再次输入新口令：
 cli-pin-differ = 两次输入的新口令不同，未作更改。请输入相同的新口令两次。
+cli-pin-no-terminal = 没有可以隐藏输入口令的终端：请作为标准输入的一行给出。
 cli-pin-missing = 需要口令：请在终端输入，或作为标准输入的一行给出。
 cli-note-no-time = 本现场尚无时间：请用 --at 写明记事所说的时刻。
 cli-note-about-unknown = 没有位号为“{ $given }”的参数，也没有以此为键名的节点。

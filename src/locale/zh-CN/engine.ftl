@@ -156,6 +156,7 @@ record-kind-sign-on = 签到
 record-kind-sign-off = 签退
 record-kind-pin = 设置口令
 record-sign-on = 在此岗位签到
+record-sign-on-instead = 在此岗位签到，接替工号 { $person }
 record-pin = 设置了工号 { $staff_number } 的口令
 sign-on-nobody = 此处无人签到。
 record-note-on = { $about }：{ $text }（{ $at }）

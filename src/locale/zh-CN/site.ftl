@@ -218,3 +218,5 @@ site-plan-months = 共有 { $count } 个月
 site-remedy-plan-months = 请从一月起给出十二个数
 site-aim-amount = { $key } 为 { $given }
 site-remedy-aim-amount = 请给不小于零的数，小数点后最多 { $digits } 位
+site-idle-too-short = sign_on_idle 短于一分钟：看屏幕的人也会被签退
+site-remedy-idle = 请写 "1 min" 或更长，或 "none" 表示从不

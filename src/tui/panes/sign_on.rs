@@ -25,10 +25,10 @@ pub fn draw(model: &Model, sheet: &SignOnSheet, canvas: &mut Canvas<'_>) -> (u16
     } else {
         &sheet.field
     };
-    let is_said = sheet.fault.is_some() || sheet.awaited.is_some();
+    let is_said = sheet.fault.is_some() || sheet.awaited;
     let nothing = match &sheet.fault {
         Some(fault) => Some(fault.clone()),
-        None if sheet.awaited.is_some() => Some(Text::new("tui-sign-on-awaited")),
+        None if sheet.awaited => Some(Text::new("tui-sign-on-awaited")),
         None if sheet.step == Step::Person => Some(Text::new("tui-sign-on-none")),
         None => None,
     };

@@ -580,7 +580,7 @@ fn crews(month: Option<Month>) -> CrewsView {
 /// A terminal that watches a plant.
 pub(in crate::tui) fn model_of(snapshot: Snapshot, language: Language, theme: &str, width: u16, height: u16) -> Model {
     let mut model = Model::new(shown(language, theme), Size::new(width, height));
-    update(&mut model, Msg::Link(LinkEvent::Up { actor: actor() }));
+    update(&mut model, Msg::Link(LinkEvent::up(actor())));
     let message = FromDaemon::Snapshot(Box::new(snapshot));
     let effects = update(&mut model, Msg::Link(LinkEvent::Message(Box::new(message))));
     answer(&mut model, effects);

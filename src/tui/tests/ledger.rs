@@ -413,7 +413,7 @@ fn a_new_connection_is_asked_again() {
         retry_in: Duration::from_secs(1),
     };
     assert_eq!(asked(&update(&mut model, Msg::Link(down))), []);
-    let up = LinkEvent::Up { actor: actor() };
+    let up = LinkEvent::up(actor());
     assert_eq!(asked(&update(&mut model, Msg::Link(up))).len(), 1);
 }
 

@@ -112,7 +112,7 @@ async fn played<F: Future<Output = ()> + Send + 'static>(scene: impl FnOnce(Outs
 #[tokio::test(start_paused = true)]
 async fn watches_shows_explains_and_quits() {
     let (screen, titles) = played(|mut outside| async move {
-        outside.events.send(LinkEvent::Up { actor: actor() }).await.unwrap();
+        outside.events.send(LinkEvent::up(actor())).await.unwrap();
         assert_eq!(outside.asked().await, RequestBody::Watch);
         outside.say(FromDaemon::Snapshot(Box::new(snapshot()))).await;
         sleep(Duration::from_millis(300)).await;
@@ -178,7 +178,7 @@ async fn a_flood_of_data_neither_starves_keys_nor_keeps_the_screen_still() {
 #[tokio::test(start_paused = true)]
 async fn the_clock_goes_on_by_itself_and_stands_when_the_daemon_is_silent() {
     let (screen, _) = played(|outside| async move {
-        outside.events.send(LinkEvent::Up { actor: actor() }).await.unwrap();
+        outside.events.send(LinkEvent::up(actor())).await.unwrap();
         outside.say(FromDaemon::Snapshot(Box::new(snapshot()))).await;
         sleep(Duration::from_secs(20)).await;
         drop(outside);
@@ -194,7 +194,7 @@ async fn the_clock_goes_on_by_itself_and_stands_when_the_daemon_is_silent() {
 #[tokio::test(start_paused = true)]
 async fn a_burst_of_keys_is_not_executed() {
     let (screen, _) = played(|outside| async move {
-        outside.events.send(LinkEvent::Up { actor: actor() }).await.unwrap();
+        outside.events.send(LinkEvent::up(actor())).await.unwrap();
         outside.say(FromDaemon::Snapshot(Box::new(snapshot()))).await;
         for character in "quit; rm everything\nq".chars() {
             outside.press(if character == '\n' {
@@ -235,7 +235,7 @@ async fn a_signal_ends_it() {
 #[tokio::test(start_paused = true)]
 async fn a_key_is_taken_when_it_comes_and_not_when_the_clock_moves() {
     let (_, effects) = played(|mut outside| async move {
-        outside.events.send(LinkEvent::Up { actor: actor() }).await.unwrap();
+        outside.events.send(LinkEvent::up(actor())).await.unwrap();
         assert_eq!(outside.asked().await, RequestBody::Watch);
         outside.say(FromDaemon::Snapshot(Box::new(snapshot()))).await;
         sleep(Duration::from_millis(300)).await;

@@ -135,7 +135,7 @@ fn a_note_is_sent_again_under_its_key_after_the_link_was_lost() {
         retry_in: std::time::Duration::from_secs(1),
     };
     update(&mut model, Msg::Link(down.clone()));
-    let effects = update(&mut model, Msg::Link(LinkEvent::Up { actor: actor() }));
+    let effects = update(&mut model, Msg::Link(LinkEvent::up(actor())));
     let (again, same_key, same) = written(&effects).unwrap();
     assert_eq!((same_key, same), (key, note));
     reply(&mut model, again, Ok(ReplyBody::Recorded(Sequence(5))));
@@ -252,7 +252,7 @@ fn what_a_chart_under_a_line_waits_for_is_asked_for_again() {
     let mut model = watching();
     press(&mut model, KeyCode::Enter);
     press(&mut model, KeyCode::Char('n'));
-    let effects = update(&mut model, Msg::Link(LinkEvent::Up { actor: actor() }));
+    let effects = update(&mut model, Msg::Link(LinkEvent::up(actor())));
     let courses = |effect: &&Effect| {
         matches!(
             effect,

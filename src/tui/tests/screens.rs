@@ -430,7 +430,7 @@ proptest! {
                 Happening::Resize(width, height) => { update(&mut model, Msg::Resize(Size::new(width, height))); }
                 Happening::Second(seconds) => { update(&mut model, Msg::Clock(Duration::from_secs(seconds))); }
                 Happening::Lost => link(&mut model, LinkEvent::Down { why: Text::new("wire-closed"), retry_in: Duration::from_secs(1) }),
-                Happening::Back => link(&mut model, LinkEvent::Up { actor: actor() }),
+                Happening::Back => link(&mut model, LinkEvent::up(actor())),
                 Happening::Snapshot(count) => {
                     let message = FromDaemon::Snapshot(Box::new(large(count)));
                     link(&mut model, LinkEvent::Message(Box::new(message)));

@@ -105,6 +105,7 @@ fn signed_on(model: &mut Model, person: &str) -> Vec<Effect> {
     let expected = RequestBody::SignOn {
         staff_number: person.to_owned(),
         pin: Pin::new("482913"),
+        instead_of: None,
     };
     assert_eq!(body, expected);
     let view = view(model, person);
@@ -149,6 +150,7 @@ fn a_person_is_found_by_number_name_or_initials() {
         let sent = RequestBody::SignOn {
             staff_number: expected.to_owned(),
             pin: Pin::new("482913"),
+            instead_of: None,
         };
         assert_eq!(body, sent, "{typed}");
     }
@@ -245,17 +247,17 @@ fn a_new_pin_is_typed_twice_alike() {
         type_keys(model, line);
         asked(&press(model, KeyCode::Enter))
     };
-    assert_eq!(enter(&mut model, "1234"), None);
+    assert_eq!(enter(&mut model, "123456"), None);
     assert!(drawn(&model).0.contains("among the first that anybody would try"));
-    assert_eq!(enter(&mut model, "7391"), None);
-    assert_eq!(enter(&mut model, "7392"), None);
+    assert_eq!(enter(&mut model, "739155"), None);
+    assert_eq!(enter(&mut model, "739156"), None);
     assert!(drawn(&model).0.contains("differ"));
-    assert_eq!(enter(&mut model, "7391"), None);
-    let (id, body) = enter(&mut model, "7391").unwrap();
+    assert_eq!(enter(&mut model, "739155"), None);
+    let (id, body) = enter(&mut model, "739155").unwrap();
     let sent = RequestBody::SetPin {
         staff_number: "2001".into(),
         old: Some(Pin::new("482913")),
-        new: Pin::new("7391"),
+        new: Pin::new("739155"),
     };
     assert_eq!(body, sent);
     reply(&mut model, id, Ok(ReplyBody::Recorded(Sequence(77))));
@@ -275,7 +277,7 @@ fn a_lost_connection_signs_off_and_what_was_on_its_way_waits_for_its_person() {
         retry_in: Duration::from_secs(1),
     };
     update(&mut model, Msg::Link(down));
-    let effects = update(&mut model, Msg::Link(LinkEvent::Up { actor: desk(None) }));
+    let effects = update(&mut model, Msg::Link(LinkEvent::up(desk(None))));
     assert_eq!(asked(&effects), None, "it is not written in nobody's name");
     assert!(drawn(&model).0.contains("waits until 2001 signs on"));
     press(&mut model, KeyCode::Esc);
@@ -287,4 +289,71 @@ fn a_lost_connection_signs_off_and_what_was_on_its_way_waits_for_its_person() {
     press(&mut model, KeyCode::Esc);
     let again = signed_on(&mut model, "2001");
     assert_eq!(asked(&again), None, "and once over one connection");
+}
+
+#[test]
+fn who_leaves_the_line_while_it_is_compared_is_not_signed_on() {
+    let mut model = control_room(Language::English, 80, 24);
+    type_keys(&mut model, "S2001");
+    press(&mut model, KeyCode::Enter);
+    type_keys(&mut model, "482913");
+    let (id, _) = asked(&press(&mut model, KeyCode::Enter)).unwrap();
+    press(&mut model, KeyCode::Esc);
+    assert_eq!(model.overlays, []);
+    let view = view(&model, "2001");
+    let effects = reply(&mut model, id, Ok(ReplyBody::SignedOn(Box::new(view))));
+    let (id, body) = asked(&effects).unwrap();
+    assert_eq!(body, RequestBody::SignOff { how: SignOff::Asked });
+    assert_eq!(model.overlays, []);
+    // Until the daemon has done it the head says who it is.
+    assert_eq!(model.actor, Some(desk(Some("2001"))));
+    reply(&mut model, id, Ok(ReplyBody::SignedOff(desk(None))));
+    assert_eq!((&model.actor, &model.signed_on), (&Some(desk(None)), &None));
+}
+
+#[test]
+fn nobody_goes_on_with_what_another_typed() {
+    let half = |model: &mut Model| {
+        type_keys(model, ":pin");
+        press(model, KeyCode::Enter);
+        type_keys(model, "2001");
+        press(model, KeyCode::Enter);
+        type_keys(model, "482913");
+        press(model, KeyCode::Enter);
+        assert_eq!(model.overlays.len(), 1);
+    };
+    let mut model = control_room(Language::English, 80, 24);
+    half(&mut model);
+    let later = model.elapsed + Duration::from_secs(61);
+    update(&mut model, Msg::Clock(later));
+    assert_eq!(model.overlays, [], "a minute without a key");
+
+    signed_on(&mut model, "2001");
+    press(&mut model, KeyCode::Esc);
+    half(&mut model);
+    let how = SignOff::Idle;
+    daemon_says(&mut model, FromDaemon::Post { actor: desk(None), how });
+    assert_eq!(model.overlays, []);
+
+    signed_on(&mut model, "2001");
+    press(&mut model, KeyCode::Esc);
+    type_keys(&mut model, "nchanged coal");
+    daemon_says(&mut model, FromDaemon::Post { actor: desk(None), how });
+    assert_eq!(asked(&press(&mut model, KeyCode::Enter)), None, "not in nobody's name");
+    assert!(drawn(&model).0.contains("begun by 2001"));
+}
+
+#[test]
+fn a_terminal_that_was_opened_signed_on_knows_it() {
+    let mut model = control_room(Language::English, 80, 24);
+    let view = view(&model, "2001");
+    let up = LinkEvent::Up {
+        actor: view.actor.clone(),
+        signed_on: Some(Box::new(view)),
+    };
+    update(&mut model, Msg::Link(up));
+    assert!(matches!(model.overlays[..], [Overlay::Since(_)]));
+    press(&mut model, KeyCode::Esc);
+    type_keys(&mut model, ":sign-off");
+    assert!(asked(&press(&mut model, KeyCode::Enter)).is_some());
 }

@@ -139,6 +139,7 @@ fn happened(model: &mut Model, msg: Msg) -> Vec<Effect> {
             let passed = second(elapsed) != second(model.elapsed);
             model.elapsed = elapsed.max(model.elapsed);
             if passed {
+                sign_on::forget_secrets(model);
                 live::ordering_may_have_changed(model);
                 return count_attention(model);
             }
@@ -165,7 +166,7 @@ fn happened(model: &mut Model, msg: Msg) -> Vec<Effect> {
             } else {
                 drop_paste(model, &text);
             }
-            Vec::new()
+            sign_on::still_here(model).into_iter().collect()
         }
         Msg::Link(event) => link(model, event),
         Msg::Theme {
@@ -397,13 +398,13 @@ fn go_to(model: &mut Model, pane: Pane) {
 
 fn link(model: &mut Model, event: LinkEvent) -> Vec<Effect> {
     match event {
-        LinkEvent::Up { actor } => {
+        LinkEvent::Up { actor, signed_on } => {
             if let (LinkState::Down { since, .. }, Some(plant)) = (&model.link, &model.plant) {
                 model.back = Some((*since, plant.state.sequence));
             }
             model.link = LinkState::Up;
             model.link_began = model.last_request;
-            sign_on::link_is_up(model, actor);
+            sign_on::link_is_up(model, actor, signed_on);
             model.live.trends_asked = None;
             preferences::link_is_up(model);
             let mut effects = vec![ask(model, RequestBody::Watch)];

@@ -18,6 +18,7 @@ pub(super) fn open(model: &mut Model, text: &str) -> Vec<Effect> {
     let now = now(model);
     let (at, choices) = looked_at(model, now.unwrap_or(Instant::EARLIEST));
     let mut sheet = NoteSheet::new(at, choices);
+    sheet.by = signed(model);
     if now.is_none() {
         // The line takes the keys all the same: who types on does not command.
         sheet.fault = Some(Text::new("tui-note-no-time"));
@@ -165,9 +166,15 @@ fn send(model: &mut Model) -> Vec<Effect> {
     let Some(zone) = model.plant.as_ref().map(|plant| plant.model.zone) else {
         return Vec::new();
     };
+    let by = signed(model);
     let Some(sheet) = on_top(model).filter(|sheet| !sheet.is_sent()) else {
         return Vec::new();
     };
+    if let Some(person) = sheet.by.as_ref().filter(|person| by.as_ref() != Some(person)) {
+        sheet.fault = Some(Text::new("tui-note-of-another").with("person", clean(person)));
+        return Vec::new();
+    }
+    sheet.by.clone_from(&by);
     let note = now
         .ok_or_else(|| Text::new("tui-note-no-time"))
         .and_then(|now| sheet.note(now, &zone))

@@ -21,12 +21,18 @@ use crate::wire::message::{ReplyBody, RequestBody};
 /// How often the daemon is told that somebody touches the keys; less than the shortest time after which it signs off.
 const TELL_EVERY: Duration = Duration::from_secs(10);
 
+/// How long after the last key what was typed of a PIN is forgotten.
+const FORGOTTEN: Duration = Duration::from_secs(60);
+
 /// Most people that are listed.
 const MOST: usize = 200;
 
 /// Opens the line for a person, with some of a staff number or a name.
 pub(super) fn open(model: &mut Model, purpose: Purpose, text: &str) {
-    let own = model.actor.as_ref().filter(|_| model.signed_on.is_none());
+    let own = model
+        .actor
+        .as_ref()
+        .filter(|actor| !actor.shared && model.signed_on.is_none());
     if let (Purpose::SignOn, Some(person)) = (purpose, own.and_then(|actor| actor.person.as_deref())) {
         model.notice = Some(Text::new("sign-on-own-login").with("person", clean(person)));
         return;
@@ -58,6 +64,7 @@ pub(super) fn typed(model: &mut Model) {
         return;
     };
     let query: String = sheet.field.text().trim().chars().map(narrow).collect();
+    let now = model.elapsed;
     let found = if sheet.is_secret() {
         Vec::new()
     } else {
@@ -65,6 +72,7 @@ pub(super) fn typed(model: &mut Model) {
     };
     if let Some(sheet) = on_top(model) {
         sheet.fault = None;
+        sheet.touched = now;
         sheet.found = found;
         sheet.cursor = 0;
     }
@@ -94,7 +102,7 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
             model.overlays.pop();
             Vec::new()
         }
-        _ if sheet.awaited.is_some() => Vec::new(),
+        _ if sheet.awaited => Vec::new(),
         Action::SignOff if is_signed_on => {
             model.overlays.pop();
             sign_off(model)
@@ -112,10 +120,11 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
 
 /// Takes what is typed, and goes on to the next line or to the daemon.
 fn accept(model: &mut Model) -> Vec<Effect> {
-    let is_up = model.link == LinkState::Up;
+    let (is_up, now) = (model.link == LinkState::Up, model.elapsed);
     let Some(sheet) = on_top(model) else {
         return Vec::new();
     };
+    sheet.touched = now;
     let line: String = sheet.field.text().trim().chars().map(narrow).collect();
     match sheet.step {
         Step::Person => {
@@ -164,10 +173,15 @@ fn accept(model: &mut Model) -> Vec<Effect> {
         sheet.refuse(Text::new("tui-note-no-link"));
         return Vec::new();
     }
-    let staff_number = sheet.staff_number.clone();
+    sheet.awaited = true;
+    let (staff_number, purpose) = (sheet.staff_number.clone(), sheet.purpose);
     let (pin, new) = (std::mem::take(&mut sheet.pin), std::mem::take(&mut sheet.new));
-    let body = match sheet.purpose {
-        Purpose::SignOn => RequestBody::SignOn { staff_number, pin },
+    let body = match purpose {
+        Purpose::SignOn => RequestBody::SignOn {
+            staff_number,
+            pin,
+            instead_of: None,
+        },
         Purpose::SetPin => RequestBody::SetPin {
             staff_number,
             // A person without a PIN has none to type.
@@ -176,11 +190,17 @@ fn accept(model: &mut Model) -> Vec<Effect> {
         },
     };
     let effect = ask(model, body);
-    let awaited = model.last_request;
-    if let Some(sheet) = on_top(model) {
-        sheet.awaited = Some(awaited);
-    }
+    model.signing_on = Some((model.last_request, purpose));
     vec![effect]
+}
+
+/// A PIN that somebody began to type and left is not there for the next one.
+pub(super) fn forget_secrets(model: &mut Model) {
+    let now = model.elapsed;
+    model.overlays.retain(|overlay| match overlay {
+        Overlay::SignOn(sheet) => !sheet.is_secret() || sheet.awaited || now.saturating_sub(sheet.touched) < FORGOTTEN,
+        _ => true,
+    });
 }
 
 /// Signs whoever is signed on off.
@@ -222,27 +242,46 @@ pub(super) fn answer(
         }
         return Ok(Vec::new());
     }
-    let Some(sheet) = sheet(model).filter(|sheet| sheet.awaited == Some(id)) else {
+    let Some((_, purpose)) = model.signing_on.filter(|(awaited, _)| *awaited == id) else {
         return Err(result);
     };
+    model.signing_on = None;
+    let was_left = sheet(model).is_none_or(|sheet| !sheet.awaited || sheet.purpose != purpose);
     match result {
         Ok(ReplyBody::SignedOn(view)) => {
-            close(model);
-            somebody_else(model, view.actor.clone());
-            model.told_here = model.elapsed;
-            model.log.since = view.since.as_ref().map(|since| since.sequence);
-            model.overlays.push(Overlay::Since(view.clone()));
-            model.signed_on = Some(view);
-            return Ok(note::send_again(model));
+            is_signed_on(model, view);
+            let mut effects = note::send_again(model);
+            if was_left {
+                // Whoever left the line while it was compared does not want to be signed on.
+                model.overlays.retain(|overlay| !matches!(overlay, Overlay::Since(_)));
+                effects.extend(sign_off(model));
+                model.notice = Some(Text::new("tui-sign-on-late"));
+            }
+            return Ok(effects);
         }
         Ok(ReplyBody::Recorded(sequence)) => {
             close(model);
             model.notice = Some(Text::new("tui-pin-set").with("sequence", sequence));
         }
-        Ok(_) => sheet.refuse(Text::new("tui-explain-unexpected")),
-        Err(why) => sheet.refuse(why),
+        outcome => {
+            let why = outcome.err().unwrap_or_else(|| Text::new("tui-explain-unexpected"));
+            match sheet(model).filter(|_| !was_left) {
+                Some(sheet) => sheet.refuse(why),
+                None => model.notice = Some(why),
+            }
+        }
     }
     Ok(Vec::new())
+}
+
+/// Somebody signed on: who they are, and what happened since they were here last.
+fn is_signed_on(model: &mut Model, view: Box<SignedOnView>) {
+    close(model);
+    somebody_else(model, view.actor.clone());
+    model.told_here = model.elapsed;
+    model.log.since = view.since.as_ref().map(|since| since.sequence);
+    model.overlays.push(Overlay::Since(view.clone()));
+    model.signed_on = Some(view);
 }
 
 fn close(model: &mut Model) {
@@ -254,6 +293,8 @@ fn somebody_else(model: &mut Model, actor: Actor) {
     model.signed_on = None;
     model.signing_off = None;
     model.log.since = None;
+    // Nor does anybody go on with what another typed of a PIN.
+    close(model);
     model.overlays.retain(|overlay| !matches!(overlay, Overlay::Since(_)));
     model.kept = Kept::Unknown;
     model.actor = Some(actor);
@@ -274,11 +315,14 @@ pub(super) fn signed_off(model: &mut Model, actor: Actor, how: SignOff) {
 }
 
 /// The connection is new: who was signed on over the old one is not any more.
-pub(super) fn link_is_up(model: &mut Model, actor: Actor) {
-    if let Some(sheet) = sheet(model).filter(|sheet| sheet.awaited.is_some()) {
+pub(super) fn link_is_up(model: &mut Model, actor: Actor, view: Option<Box<SignedOnView>>) {
+    model.signing_on = None;
+    if let Some(sheet) = sheet(model).filter(|sheet| sheet.awaited) {
         sheet.refuse(Text::new("tui-sign-on-lost"));
     }
-    if model.signed_on.is_some() {
+    if let Some(view) = view {
+        is_signed_on(model, view);
+    } else if model.signed_on.is_some() {
         signed_off(model, actor, SignOff::Left);
     } else {
         model.actor = Some(actor);

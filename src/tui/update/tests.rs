@@ -294,7 +294,7 @@ fn what_was_asked_while_the_link_was_down_is_asked_again() {
     };
     update(&mut model, Msg::Link(down));
     type_keys(&mut model, "?");
-    let effects = update(&mut model, Msg::Link(LinkEvent::Up { actor: actor() }));
+    let effects = update(&mut model, Msg::Link(LinkEvent::up(actor())));
     let bodies: Vec<_> = effects
         .iter()
         .map(|effect| match effect {
@@ -484,7 +484,7 @@ fn a_link_that_is_back_says_what_was_missed() {
     };
     update(&mut model, Msg::Link(down));
     update(&mut model, Msg::Clock(Duration::from_secs(130)));
-    update(&mut model, Msg::Link(LinkEvent::Up { actor: actor() }));
+    update(&mut model, Msg::Link(LinkEvent::up(actor())));
     let mut later = snapshot();
     later.state.sequence.0 += 1_204;
     let message = FromDaemon::Snapshot(Box::new(later));
@@ -618,7 +618,7 @@ fn trends_are_asked_for_what_is_on_the_screen_and_again_with_the_next_cell() {
         retry_in: Duration::from_secs(1),
     };
     update(&mut model, Msg::Link(down));
-    let effects = update(&mut model, Msg::Link(LinkEvent::Up { actor: actor() }));
+    let effects = update(&mut model, Msg::Link(LinkEvent::up(actor())));
     assert_eq!(
         stretches(&effects).len(),
         1,
