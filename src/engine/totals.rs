@@ -111,6 +111,7 @@ impl Engine {
             for &(source, gas) in &sources {
                 let days = (first.day_block().0..=hour.day_block().0).map(DayBlock);
                 self.keep_in_memory(history, book.id, source, gas, days, year)?;
+                let running = self.running(history, book.id, source, gas, now)?;
                 let mut of_year = CellSum::default();
                 for other in Month::of_year(year) {
                     let sum = self.month_sum(history, book.id, source, gas, other)?;
@@ -118,17 +119,19 @@ impl Engine {
                     if other == month {
                         totals
                             .month
-                            .add(&self.figure_of(book.id, source, &sum, month_hours, now));
+                            .add(&self.figure_of(book.id, source, &sum, &running, month_hours, now));
                     }
                 }
                 totals
                     .year
-                    .add(&self.figure_of(book.id, source, &of_year, year_hours, now));
+                    .add(&self.figure_of(book.id, source, &of_year, &running, year_hours, now));
+                let of_day = self.hours_sum(history, book.id, source, gas, day)?;
                 totals
                     .day
-                    .add(&self.hours_figure(history, book.id, source, gas, day, now)?);
+                    .add(&self.figure_of(book.id, source, &of_day, &running, day, now));
                 if let (Some(shift), Some(total)) = (shift, &mut totals.shift) {
-                    total.add(&self.hours_figure(history, book.id, source, gas, shift, now)?);
+                    let of_shift = self.hours_sum(history, book.id, source, gas, shift)?;
+                    total.add(&self.figure_of(book.id, source, &of_shift, &running, shift, now));
                 }
             }
             let planned = |hours, figure: &Figure| self.planned(&model, book.id, hours, now, figure.milligrams);
@@ -297,36 +300,51 @@ impl Engine {
             .min()
     }
 
-    fn hours_figure(
-        &self,
-        history: &dyn History,
-        book: BookId,
-        source: SourceId,
-        gas: Gas,
-        hours: (Hour, Hour),
-        now: Instant,
-    ) -> Result<Figure, Refusal> {
-        let sum = self.hours_sum(history, book, source, gas, hours)?;
-        Ok(self.figure_of(book, source, &sum, hours, now))
-    }
-
-    /// A source's sum over some hours as a figure, with the hours of which nothing is known.
+    /// A source's sum over some hours as a figure, with the hours of which nothing is known. `running` is what there is of
+    /// the hour that has not ended: that it is incomplete says nothing yet.
     pub(super) fn figure_of(
         &self,
         book: BookId,
         source: SourceId,
         sum: &CellSum,
+        running: &CellSum,
         hours: (Hour, Hour),
         now: Instant,
     ) -> Figure {
-        self.figure_since(self.expected_from(book, source), sum, hours, now)
+        self.figure_since(self.expected_from(book, source), sum, running, hours, now)
     }
 
     /// The same for a source that is expected from an hour on.
-    pub(super) fn figure_since(&self, first: Option<Hour>, sum: &CellSum, hours: (Hour, Hour), now: Instant) -> Figure {
-        let mut figure = figure(sum);
-        figure.incomplete_hours += self.silent_hours(first, hours, now, sum.cells);
+    pub(super) fn figure_since(
+        &self,
+        first: Option<Hour>,
+        sum: &CellSum,
+        running: &CellSum,
+        hours: (Hour, Hour),
+        now: Instant,
+    ) -> Figure {
+        let hour = self.zone.hour_of(now);
+        let mut ended = sum.clone();
+        if hours.0 <= hour && hour < hours.1 {
+            ended.cells -= running.cells;
+            ended.incomplete -= running.incomplete;
+        }
+        let mut figure = figure(&ended);
+        figure.incomplete_hours += self.silent_hours(first, hours, now, ended.cells);
         figure
+    }
+
+    /// What there is of the hour that has not ended.
+    pub(super) fn running(
+        &self,
+        history: &dyn History,
+        book: BookId,
+        source: SourceId,
+        gas: Gas,
+        now: Instant,
+    ) -> Result<CellSum, Refusal> {
+        let hour = self.zone.hour_of(now);
+        self.hours_sum(history, book, source, gas, (hour, Hour(hour.0 + 1)))
     }
 
     /// Milligrams of `CO2e` an hour at the newest readings of a source's quantities; `None` while one of them is stale.

@@ -272,9 +272,8 @@ pub(in crate::daemon) mod tests {
     use std::fs;
     use std::os::unix::fs::MetadataExt;
     use std::path::Path;
-    use std::sync::mpsc::{Receiver, sync_channel};
-
     use std::sync::Arc;
+    use std::sync::mpsc::{Receiver, sync_channel};
 
     use super::*;
     use crate::daemon::ground::Ground;

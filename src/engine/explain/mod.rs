@@ -186,13 +186,15 @@ impl Engine {
         period: Period,
     ) -> Result<Figure, Refusal> {
         let mut sum = CellSum::default();
+        let mut running = CellSum::default();
         let gases = self.gases_of(source).into_iter();
         for one in gases.filter(|&one| gas.is_none_or(|gas| gas == one)) {
             sum.add(&self.period_sum(history, book, source, one, period)?);
+            running.add(&self.running(history, book, source, one, self.now)?);
         }
         let day_start = self.model().map_or(0, |model| model.day_start_minutes);
         let hours = period.hours(&self.zone, day_start);
-        Ok(self.figure_of(book, source, &sum, hours, self.now))
+        Ok(self.figure_of(book, source, &sum, &running, hours, self.now))
     }
 
     fn explain_source(

@@ -231,9 +231,14 @@ impl Columns<'_> {
     fn line(&self, book: &Book, source: &SourceAt, gas: Option<Gas>) -> Result<Line, Refusal> {
         let engine = self.engine;
         let gases: Vec<Gas> = engine.gases_of(source.id).into_iter().collect();
+        let wanted = || gases.iter().filter(|&&one| gas.is_none_or(|gas| gas == one));
+        let mut running = CellSum::default();
+        for &one in wanted() {
+            running.add(&engine.running(self.history, book.id, source.id, one, engine.now)?);
+        }
         let sum_of = |period: Period| -> Result<CellSum, Refusal> {
             let mut sum = CellSum::default();
-            for &one in gases.iter().filter(|&&one| gas.is_none_or(|gas| gas == one)) {
+            for &one in wanted() {
                 sum.add(&engine.period_sum(self.history, book.id, source.id, one, period)?);
             }
             Ok(sum)
@@ -241,7 +246,7 @@ impl Columns<'_> {
         let first = engine.expected_from(book.id, source.id);
         let mut line = Line::default();
         for (&column, &hours) in self.periods.iter().zip(&self.hours) {
-            let figure = engine.figure_since(first, &sum_of(column)?, hours, engine.now);
+            let figure = engine.figure_since(first, &sum_of(column)?, &running, hours, engine.now);
             line.figures.push(figure);
             line.total.add(&figure);
         }

@@ -2,6 +2,7 @@
 
 use uuid::Uuid;
 
+use crate::domain::model::Gas;
 use crate::domain::period::Period;
 use crate::domain::reading::{Origin, Quality};
 use crate::domain::text::Text;
@@ -9,8 +10,8 @@ use crate::domain::time::{Month, PlantZone};
 use crate::engine::command::{Answer, CommandBody, MeterChange, Provenance, Refusal};
 
 use super::plant::{
-    BOILER, CARBON, COAL, GRID, HEATING_VALUE, OIL, POWER, QUARTER, QUARTERS, START_UP, Site, at, constant, interval,
-    model, reading,
+    BOILER, BOOK, CARBON, COAL, GRID, HEATING_VALUE, OIL, POWER, QUARTER, QUARTERS, START_UP, Site, at, constant,
+    interval, model, reading,
 };
 
 fn month(month: u32) -> Period {
@@ -156,6 +157,50 @@ fn a_counter_counts_through_its_rollover_with_its_multiplier() {
     );
     // (5 + 10 + 10) × 30 kWh = 0.75 MWh × 0.5703
     assert_eq!(site.year(GRID), 427_725_000);
+    site.assert_sound();
+}
+
+#[test]
+fn the_hour_that_runs_is_no_gap_and_hides_none() {
+    let mut site = Site::young();
+    let minutes = |from: i64, to: i64| {
+        (from..=to)
+            .map(|minute| reading(COAL, minute, 100_000))
+            .collect::<Vec<_>>()
+    };
+    site.now = at(90);
+    site.bring(Origin::Connector, minutes(0, 90));
+    let gaps = |site: &Site| {
+        let (engine, history, now) = (&site.engine, &site.history, site.engine.now());
+        let gas = Gas::CarbonDioxide;
+        let sum = engine.period_sum(history, BOOK, BOILER, gas, month(1)).unwrap();
+        let running = engine.running(history, BOOK, BOILER, gas, now).unwrap();
+        let hours = month(1).hours(&model().zone, 0);
+        engine
+            .figure_of(BOOK, BOILER, &sum, &running, hours, now)
+            .incomplete_hours
+    };
+    assert_eq!(gaps(&site), 0, "half an hour of it is to come");
+    let shown = |site: &mut Site| {
+        let now = site.engine.now();
+        let totals = site.engine.totals(&site.history, now).unwrap();
+        (totals[0].day.incomplete_hours, totals[0].year.incomplete_hours)
+    };
+    let others = {
+        let mut empty = Site::young();
+        empty.now = at(90);
+        empty.command(CommandBody::Tick).unwrap();
+        shown(&mut empty)
+    };
+    assert_eq!(shown(&mut site), others);
+    // Nothing comes for two hours, then it goes on: those are gaps, whatever there is of the hour that runs.
+    site.now = at(280);
+    site.bring(Origin::Connector, minutes(250, 280));
+    assert_eq!(
+        gaps(&site),
+        3,
+        "the rest of the second hour, the third, and the first minutes of the fourth are gone"
+    );
     site.assert_sound();
 }
 
