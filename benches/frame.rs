@@ -92,6 +92,7 @@ fn site(width: u16, height: u16) -> (Model, LiveState, Engine, MemoryHistory) {
         free_bytes: 1 << 40,
         refusing: None,
         chain_head: "9f3ac1d2".into(),
+        chain_damaged: None,
         feeds: Vec::new(),
     };
     let snapshot = Snapshot {

@@ -220,6 +220,7 @@ pub(super) mod tests {
             free_bytes: 0,
             refusing: None,
             chain_head: String::new(),
+            chain_damaged: None,
             feeds: Vec::new(),
         }
     }

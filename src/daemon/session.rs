@@ -677,12 +677,21 @@ mod tests {
         let mut model = SiteModel::clone(&shared.model().unwrap());
         model.persons.pop();
         shared.set_model(Some(Arc::new(model)));
-        assert_eq!(
-            asked(&mut far, intake()).await.unwrap_err(),
-            "daemon-sign-on-first",
-            "at once"
-        );
-        assert_eq!(ended(heard(&mut far).await), (None, SignOff::Removed));
+        // At once: whether it is told before or after the next request is refused.
+        let request = Request {
+            id: 8,
+            key: None,
+            body: intake(),
+        };
+        far.send(encode(&request).unwrap()).await.unwrap();
+        let mut told = [heard(&mut far).await, heard(&mut far).await];
+        told.sort_by_key(|message| matches!(message, FromDaemon::Reply { .. }));
+        let [post, reply] = told;
+        assert_eq!(ended(post), (None, SignOff::Removed));
+        assert!(matches!(
+            reply,
+            FromDaemon::Reply { result: Err(text), .. } if text.id == "daemon-sign-on-first"
+        ));
     }
 
     #[tokio::test]

@@ -232,6 +232,7 @@ mod tests {
                 free_bytes: u64::MAX,
                 refusing: Some(Text::new("daemon-disk-full").with_count("n", 3).with("path", "\u{1b}")),
                 chain_head: "abcdef01".into(),
+                chain_damaged: None,
                 feeds: Vec::new(),
             },
         }));

@@ -47,6 +47,8 @@ pub struct LiveState {
     pub refusing: Option<Text>,
     /// State of the chain: the digest's first eight hex digits.
     pub chain_head: String,
+    /// The first bad place of the chain that was met since the daemon started.
+    pub chain_damaged: Option<Text>,
     /// Sources of data (drop folders, replays, the simulator).
     pub feeds: Vec<Feed>,
 }

@@ -111,6 +111,11 @@ impl Writer {
                 .unwrap_or_default(),
             free_bytes: self.free,
             refusing: self.refusing(),
+            chain_damaged: self
+                .ground
+                .reader()
+                .damaged()
+                .map(|place| Text::new("daemon-chain-broken").with("place", clean(&place.to_string()))),
             chain_head: head.hash.to_string().chars().take(8).collect(),
             feeds,
         }

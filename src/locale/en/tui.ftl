@@ -29,6 +29,8 @@ tui-feed-trouble = feed { $feed }: { $trouble }{ $others ->
     [0] {""}
    *[other] {" "}(+{ $others })
 }
+tui-chain-damaged = CHAIN DAMAGED, see the log
+tui-period-open = { $month } open
 tui-chain = chain { $head } #{ $sequence }
 tui-free = { $size } free
 tui-notice-copied = Copied to { $file } and to your terminal's clipboard, if it allows that: { $what }

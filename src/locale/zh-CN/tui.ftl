@@ -23,6 +23,8 @@ tui-feed-trouble = 数据源 { $feed }：{ $trouble }{ $others ->
     [0] {""}
    *[other] （另有 { $others } 个异常）
 }
+tui-chain-damaged = 链已损坏，见日志
+tui-period-open = { $month } 未结
 tui-chain = 链 { $head } #{ $sequence }
 tui-free = 剩余 { $size }
 tui-notice-copied = 已复制到 { $file }，以及您本机终端的剪贴板（如终端允许）：{ $what }

@@ -216,10 +216,18 @@ fn draw_state(model: &Model, plant: &Plant, elapsed: std::time::Duration, canvas
         };
         left.push(Segment::new(shown.text(&text), Tone::Dim, 4));
     }
-    let chain = Text::new("tui-chain")
-        .with("head", &state.chain_head)
-        .with("sequence", state.sequence);
-    left.push(Segment::new(shown.text(&chain), Tone::Dim, 5));
+    if state.chain_damaged.is_some() {
+        left.push(Segment::new(
+            shown.text(&Text::new("tui-chain-damaged")),
+            Tone::Alarm,
+            0,
+        ));
+    } else {
+        let chain = Text::new("tui-chain")
+            .with("head", &state.chain_head)
+            .with("sequence", state.sequence);
+        left.push(Segment::new(shown.text(&chain), Tone::Dim, 5));
+    }
     let space = Text::new("tui-free").with("size", bytes(state.free_bytes));
     let (tone, weight) = if state.free_bytes < LITTLE_SPACE {
         (Tone::Warning, 1)
@@ -227,6 +235,12 @@ fn draw_state(model: &Model, plant: &Plant, elapsed: std::time::Duration, canvas
         (Tone::Dim, 6)
     };
     left.push(Segment::new(shown.text(&space), tone, weight));
+    if state.time().is_some() {
+        // Months are open until they are sealed, and the one that runs never is.
+        let month = plant.model.zone.local(plant.now(elapsed)).format("%Y-%m");
+        let period = Text::new("tui-period-open").with("month", month);
+        left.push(Segment::new(shown.text(&period), Tone::Dim, 7));
+    }
 
     let attention = model.attention;
     let right = [
@@ -301,7 +315,11 @@ fn draw_bar(model: &Model, canvas: &mut Canvas<'_>) -> u16 {
 fn draw_hints(model: &Model, canvas: &mut Canvas<'_>, from: u16) {
     let shown = &model.shown;
     let context = model.context();
-    let does_something = |action: Action| action != Action::SignOff || model.signed_on.is_some();
+    let does_something = |action: Action| match action {
+        Action::SignOff => model.signed_on.is_some(),
+        Action::Language => shown.chinese_drawable,
+        _ => true,
+    };
     let bindings: Vec<_> = shown
         .keymap
         .bindings(context)

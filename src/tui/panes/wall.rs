@@ -26,6 +26,9 @@ const TONNE_DIGITS: u32 = 3;
 /// Characters that a figure needs at the least.
 const FEWEST_CHARACTERS: u16 = 7;
 
+/// Cells that a tile needs at the least, for its label.
+const NARROWEST_TILE: u16 = 24;
+
 /// Rows of a tile besides its figure: its label above, a gap below.
 const AROUND: u16 = 2;
 
@@ -84,7 +87,10 @@ impl Layout {
                 columns,
                 rows: height / (magnitude.cells().1 + AROUND),
             });
-        let fits = |layout: &Self| layout.characters(width) >= FEWEST_CHARACTERS && layout.tiles() >= fewest;
+        let fits = |layout: &Self| {
+            let is_wide = width / layout.columns >= NARROWEST_TILE;
+            is_wide && layout.characters(width) >= FEWEST_CHARACTERS && layout.tiles() >= fewest
+        };
         layouts.into_iter().find(fits).unwrap_or(Self {
             magnitude: Magnitude::Plain,
             columns: 2,
@@ -250,8 +256,8 @@ mod tests {
         };
         assert_eq!(of(200, 57, false), (Magnitude::Full, 3, 5));
         assert_eq!(of(80, 21, false), (Magnitude::Half, 2, 3));
-        assert_eq!(of(60, 17, false), (Magnitude::Plain, 6, 5));
-        assert_eq!(of(80, 21, true), (Magnitude::Plain, 6, 7));
+        assert_eq!(of(60, 17, false), (Magnitude::Plain, 2, 5));
+        assert_eq!(of(80, 21, true), (Magnitude::Plain, 3, 7));
         assert_eq!(of(1, 1, false), (Magnitude::Plain, 2, 1));
     }
 

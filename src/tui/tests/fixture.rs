@@ -357,6 +357,7 @@ fn state() -> LiveState {
         free_bytes: 812 << 30,
         refusing: None,
         chain_head: "9f3ac1d2".into(),
+        chain_damaged: None,
         feeds: vec![feed("dcs", 1_200), feed("lab", 400)],
     }
 }

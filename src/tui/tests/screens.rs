@@ -469,3 +469,14 @@ fn a_plant_without_products_and_crews_says_both() {
         assert!(after.starts_with("  ") && after.trim().len() > 6, "{language}: {line}");
     }
 }
+
+#[test]
+fn a_damaged_chain_is_said_on_every_pane() {
+    for language in Language::ALL {
+        let mut snapshot = snapshot();
+        snapshot.state.chain_damaged = Some(Text::new("daemon-chain-broken").with("place", "segment 3"));
+        let model = model_of(snapshot, language, "mono", 80, 24);
+        let said = model.shown.text(&Text::new("tui-chain-damaged"));
+        assert!(drawn(&model).0.contains(&said), "{}", drawn(&model).0);
+    }
+}
