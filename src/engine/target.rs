@@ -20,6 +20,10 @@ impl Target {
             Self::Quantity { parameter, .. } | Self::Bucket { parameter, .. } | Self::Reading { parameter, .. } => {
                 Some(About::Parameter(parameter))
             }
+            Self::Now { product, .. } => Some(product.map_or(About::Site, |id| {
+                let found = model.products.iter().find(|product| product.id == id);
+                found.map_or(About::Site, |product| About::Node(product.node))
+            })),
             Self::Factor { .. } | Self::Record { .. } => None,
         }
     }
@@ -37,7 +41,7 @@ impl Target {
                 let hour = model.zone.hour_of(slot.at);
                 Some((hour, hour.next()))
             }
-            Self::Factor { .. } | Self::Record { .. } => None,
+            Self::Now { .. } | Self::Factor { .. } | Self::Record { .. } => None,
         }
     }
 }

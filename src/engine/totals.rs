@@ -1,13 +1,14 @@
 //! Live values and the totals at the foot of the Live pane.
 
 use chrono::Datelike;
+use rust_decimal::Decimal;
 
 use crate::accounting::binding::BoundValue;
 use crate::accounting::cell::{Cell, CellSum};
 use crate::accounting::exact::{Exact, Rounding};
 use crate::accounting::quantity::{CounterStep, divide_half_even};
 use crate::domain::identity::{BookId, SourceId};
-use crate::domain::model::{Book, Gas, SiteModel};
+use crate::domain::model::{Book, Gas, Product, SiteModel, Source};
 use crate::domain::period::Period;
 use crate::domain::reading::ParameterKind;
 use crate::domain::time::{DayBlock, HOUR_MS, Hour, Instant, Month};
@@ -150,7 +151,7 @@ impl Engine {
     }
 
     /// What a book's plan gives to some hours, and to those of them that have passed at an instant.
-    fn planned(
+    pub(super) fn planned(
         &self,
         model: &SiteModel,
         book: BookId,
@@ -184,53 +185,79 @@ impl Engine {
         now: Instant,
         totals: &mut Totals,
     ) -> Result<(), Refusal> {
-        let mut rates = Vec::new();
-        for source in &model.sources {
-            if let Some(rate) = self.rate(history, book.id, source.id, now)? {
-                rates.push((source, rate));
-            }
-        }
-        if !rates.is_empty() {
-            totals.rate = Some(rates.iter().map(|&(_, rate)| rate).sum());
+        let rates = self.rates(history, model, book.id, now)?;
+        let mut causes: Vec<Cause> = rates
+            .iter()
+            .filter_map(|&(source, rate)| {
+                Some(Cause {
+                    source: source.id,
+                    rate: rate?,
+                })
+            })
+            .collect();
+        if !causes.is_empty() {
+            totals.rate = Some(causes.iter().map(|cause| cause.rate).sum());
         }
         let nodes = subtree(model, book.boundary);
         for product in model.products.iter().filter(|product| nodes.contains(&product.node)) {
-            let below = subtree(model, product.node);
-            let own = || rates.iter().filter(|(source, _)| below.contains(&source.node));
-            let rate = own().next().map(|_| own().map(|&(_, rate)| rate).sum::<i128>());
-            let parameter = model
-                .parameters
-                .iter()
-                .find(|parameter| parameter.id == product.parameter);
-            let output = parameter
-                .and_then(|parameter| product_scale(parameter, product))
-                .zip(hourly(self.series(product.parameter)?, now))
-                .and_then(|(scale, quanta)| quanta.checked_mul(Exact::from_ratio(scale)).ok());
-            let reference = model
-                .reference(book.id, product.id)
-                .map(|reference| reference.intensity);
-            let exact = rate
-                .zip(output)
-                .and_then(|(rate, output)| exact_intensity(rate, output));
+            let intensity = self.intensity_now(model, book.id, product, &rates, now)?;
             totals.intensities.push(IntensityNow {
                 product: product.id,
-                value: exact.and_then(six_digits),
-                reference: reference.map(|reference| reference.normalize().to_string()),
-                above: exact
-                    .zip(reference)
-                    .and_then(|(exact, reference)| percent_above(exact, Exact::from_decimal(reference))),
+                value: intensity.value.and_then(Intensity::told),
+                reference: intensity.reference.map(|reference| reference.normalize().to_string()),
+                above: intensity.above(),
             });
         }
-        rates.sort_by_key(|&(_, rate)| std::cmp::Reverse(rate));
-        rates.truncate(MOST_CAUSES);
-        totals.causes = rates
-            .into_iter()
-            .map(|(source, rate)| Cause {
-                source: source.id,
-                rate,
-            })
-            .collect();
+        causes.sort_by_key(|cause| std::cmp::Reverse(cause.rate));
+        causes.truncate(MOST_CAUSES);
+        totals.causes = causes;
         Ok(())
+    }
+
+    /// Milligrams of `CO2e` an hour of each source of a book at the newest readings; `None` while one of them is stale. Sources
+    /// that are not in the book are left out.
+    pub(super) fn rates<'a>(
+        &self,
+        history: &dyn History,
+        model: &'a SiteModel,
+        book: BookId,
+        now: Instant,
+    ) -> Result<Vec<(&'a Source, Option<i128>)>, Refusal> {
+        let hour = self.zone.hour_of(now);
+        let belongs = |source: &&Source| self.models.at(hour).is_some_and(|model| model.belongs(book, source.id));
+        let sources = model.sources.iter().filter(belongs);
+        sources
+            .map(|source| Ok((source, self.rate(history, book, source.id, now)?)))
+            .collect()
+    }
+
+    /// What is emitted per unit of a product at the newest readings.
+    pub(super) fn intensity_now(
+        &self,
+        model: &SiteModel,
+        book: BookId,
+        product: &Product,
+        rates: &[(&Source, Option<i128>)],
+        now: Instant,
+    ) -> Result<Intensity, Refusal> {
+        let below = subtree(model, product.node);
+        let own = rates.iter().filter(|(source, _)| below.contains(&source.node));
+        let known: Vec<i128> = own.filter_map(|&(_, rate)| rate).collect();
+        let rate = (!known.is_empty()).then(|| known.iter().sum());
+        let mut parameters = model.parameters.iter();
+        let output = parameters
+            .find(|parameter| parameter.id == product.parameter)
+            .and_then(|parameter| product_scale(parameter, product))
+            .zip(hourly(self.series(product.parameter)?, now))
+            .and_then(|(scale, quanta)| quanta.checked_mul(Exact::from_ratio(scale)).ok());
+        Ok(Intensity {
+            rate,
+            output,
+            value: rate
+                .zip(output)
+                .and_then(|(rate, output)| exact_intensity(rate, output)),
+            reference: model.reference(book, product.id).map(|reference| reference.intensity),
+        })
     }
 
     /// All sources of any model with their gases.
@@ -324,7 +351,7 @@ impl Engine {
         now: Instant,
     ) -> Figure {
         let hour = self.zone.hour_of(now);
-        let mut ended = sum.clone();
+        let mut ended = *sum;
         if hours.0 <= hour && hour < hours.1 {
             ended.cells -= running.cells;
             ended.incomplete -= running.incomplete;
@@ -384,6 +411,31 @@ impl Engine {
         Ok(evaluator
             .mass(bound, rules, &values)
             .map(|(_, co2e_mg)| i128::from(co2e_mg)))
+    }
+}
+
+/// What is emitted per unit of a product, and what it is made of.
+pub(super) struct Intensity {
+    /// Milligrams of `CO2e` an hour of the sources of the product, as far as they are known.
+    pub(super) rate: Option<i128>,
+    /// Units of the product an hour.
+    pub(super) output: Option<Exact>,
+    /// Tonnes of `CO2e` per unit.
+    pub(super) value: Option<Exact>,
+    /// With what the model compares it.
+    pub(super) reference: Option<Decimal>,
+}
+
+impl Intensity {
+    /// tCO2e per unit, to six digits after the point.
+    pub(super) fn told(value: Exact) -> Option<String> {
+        six_digits(value)
+    }
+
+    /// By how much it is above the reference, in per cent to one digit after the point.
+    pub(super) fn above(&self) -> Option<String> {
+        let reference = Exact::from_decimal(self.reference?);
+        percent_above(self.value?, reference)
     }
 }
 

@@ -298,6 +298,13 @@ pub enum Target {
         /// Instant or interval.
         slot: Slot,
     },
+    /// What is emitted at the newest readings.
+    Now {
+        /// Book.
+        book: BookId,
+        /// Per unit of a product; the rate of the whole book where none is named.
+        product: Option<ProductId>,
+    },
     /// A factor of the adopted rules, by its row id.
     Factor {
         /// Row id.

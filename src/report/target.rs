@@ -135,6 +135,14 @@ impl TargetWords {
                 vec![format!("input:{}/{input}@{}", source(*id), hour_words(*hour, zone))],
                 Some(*book),
             ),
+            Target::Now { book, product } => {
+                let product = product.map(|id| {
+                    let found = model.products.iter().find(|product| product.id == id);
+                    found.map_or_else(unknown, |product| product.key.clone())
+                });
+                let words = product.map_or_else(|| "now".to_owned(), |product| format!("now:{product}"));
+                (vec![words], Some(*book))
+            }
             Target::Quantity { parameter, period } => (
                 vec![format!("parameter:{}", tag(*parameter)), period_words(*period, zone)],
                 None,

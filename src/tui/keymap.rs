@@ -95,6 +95,8 @@ pub enum Action {
     Open,
     /// Explain what is selected.
     Explain,
+    /// Explain what is emitted now, in all and per unit of the products.
+    Now,
     /// A shorter stretch.
     ZoomIn,
     /// A longer stretch.
@@ -217,6 +219,7 @@ impl Action {
             Self::Last => Text::new("tui-action-last"),
             Self::Open => Text::new("tui-action-open"),
             Self::Explain => Text::new("tui-action-explain"),
+            Self::Now => Text::new("tui-action-now"),
             Self::ZoomIn => Text::new("tui-action-zoom-in"),
             Self::ZoomOut => Text::new("tui-action-zoom-out"),
             Self::Compare => Text::new("tui-action-compare"),

@@ -127,6 +127,14 @@ pub(super) fn read_target(
             let asked = AskedSlot::read(slot, zone).ok_or_else(wrong)??;
             asked.find(parameter, tag, model, daemon)
         }
+        ("", None) if value == "now" => Ok(Target::Now { book, product: None }),
+        ("now", None) => {
+            let found = model.products.iter().find(|product| product.key == value);
+            Ok(Target::Now {
+                book,
+                product: Some(found.ok_or_else(wrong)?.id),
+            })
+        }
         ("factor", None) => Ok(Target::Factor { id: value.to_owned() }),
         ("record", None) => Ok(Target::Record {
             sequence: Sequence(value.parse().map_err(|_| wrong())?),

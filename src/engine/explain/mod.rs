@@ -4,6 +4,7 @@ mod bucket;
 mod cell;
 mod group;
 mod input;
+mod now;
 mod numbers;
 mod quantity;
 mod reading;
@@ -126,6 +127,7 @@ impl Engine {
             Target::Quantity { parameter, period } => self.explain_quantity(history, model, *parameter, *period),
             Target::Bucket { parameter, hour } => self.explain_bucket(history, model, *parameter, *hour),
             Target::Reading { parameter, slot } => self.explain_reading(history, model, *parameter, *slot),
+            Target::Now { book, product } => self.explain_now(history, model, *book, *product),
             Target::Factor { id } => self.explain_factor(id),
             // A record is read from the journal, which the engine does not see: the daemon explains it.
             Target::Record { .. } => Err(unknown()),
@@ -173,7 +175,22 @@ impl Engine {
         let mut explanation = emission(Target::Node { book, node, period }, title, &total);
         explanation.parts = parts;
         explanation.formula = Some("Σ".to_owned());
+        if node == rules.boundary {
+            explanation
+                .remarks
+                .extend(self.plan_remark(model, book, period, total.milligrams));
+        }
         Ok(explanation)
+    }
+
+    /// What the plan gives to a period, and how the emissions stand against it.
+    fn plan_remark(&self, model: &SiteModel, book: BookId, period: Period, emitted: i128) -> Option<Text> {
+        let hours = period.hours(&self.zone, model.day_start_minutes);
+        let planned = self.planned(model, book, hours, self.now, emitted)?;
+        let text = Text::new("explain-planned")
+            .with("by_now", tonnes(planned.by_now))
+            .with("whole", tonnes(planned.whole));
+        Some(text.with("above", planned.above.as_deref().unwrap_or("--")))
     }
 
     /// The figure of a source: of one gas, or of all.

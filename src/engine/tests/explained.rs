@@ -752,3 +752,100 @@ fn a_reading_that_does_not_count_is_listed_and_gives_nothing() {
     assert!(excluded.value.is_none());
     assert!(excluded.target.is_some());
 }
+
+#[test]
+fn what_is_emitted_now_is_the_sum_of_its_sources_and_the_quotient_of_its_output() {
+    let mut site = Site::young();
+    site.now = at(60);
+    let minutes = (0..=60).map(|minute| reading(COAL, minute, 100_000)).collect();
+    site.bring(Origin::Connector, minutes);
+    site.bring(Origin::Connector, vec![interval(QUARTER, 45, 15, 50_000)]);
+    let whole = explain(
+        &site,
+        Target::Now {
+            book: BOOK,
+            product: None,
+        },
+    );
+    let shown = site.engine.totals(&site.history, site.now).unwrap();
+    let rate = Exact::ratio(shown[0].rate.unwrap(), 1_000_000_000).unwrap();
+    assert_eq!(decimal(whole.value.as_deref().unwrap()), rate);
+    let by_hour = |part: &&Part| part.unit.as_deref() == Some("tCO2e/h");
+    let sum = |explanation: &Explanation| {
+        let known = explanation
+            .parts
+            .iter()
+            .filter(by_hour)
+            .filter_map(|part| part.value.as_deref());
+        known.fold(Exact::ratio(0, 1).unwrap(), |sum, value| {
+            sum.checked_add(decimal(value)).unwrap()
+        })
+    };
+    assert_eq!(sum(&whole), rate);
+    // What is not known says so, and everything leads on.
+    let oil = whole
+        .parts
+        .iter()
+        .filter(by_hour)
+        .find(|part| part.value.is_none())
+        .unwrap();
+    assert_eq!(oil.remark.as_ref().unwrap().id, "explain-now-unknown");
+    assert!(whole.parts.iter().all(|part| part.target.is_some()));
+
+    let of_product = whole.parts.last().unwrap();
+    let product = explain(&site, of_product.target.clone().unwrap());
+    assert_eq!(
+        (&product.value, &product.numbers),
+        (&of_product.value, &of_product.numbers)
+    );
+    assert_eq!(product.value, shown[0].intensities[0].value);
+    let numbers = product.numbers.as_deref().unwrap();
+    let (division, told) = numbers.split_once(['=', '≈']).unwrap();
+    let difference = Calculator::reckon(division, "1")
+        .checked_sub(decimal(told.trim()))
+        .unwrap();
+    let tolerance = Exact::ratio(1, 1_000_000_000_000).unwrap();
+    assert!(difference < tolerance && Exact::ratio(0, 1).unwrap().checked_sub(tolerance).unwrap() < difference);
+    let output = product.parts.last().unwrap();
+    assert!(matches!(
+        output.target,
+        Some(Target::Reading { parameter: QUARTER, .. })
+    ));
+    // Long after the last reading nothing of it is known.
+    site.now = at(10_000);
+    site.command(CommandBody::Tick).unwrap();
+    let stale = explain(
+        &site,
+        Target::Now {
+            book: BOOK,
+            product: None,
+        },
+    );
+    assert_eq!(stale.value, None);
+    assert!(stale.parts.iter().all(|part| part.value.is_none()));
+}
+
+#[test]
+fn a_plan_is_told_where_its_emissions_are_explained() {
+    let mut planned = model();
+    planned.plans = vec![crate::domain::plan::Plan {
+        book: BOOK,
+        year: Some(2025),
+        amounts: crate::domain::plan::Amounts::Year(rust_decimal::Decimal::from(8760)),
+    }];
+    let mut site = Site::young();
+    site.now = at(24 * 60);
+    site.apply(planned);
+    let year = Target::Node {
+        book: BOOK,
+        node: crate::domain::identity::NodeId(1),
+        period: Period::Year(2025),
+    };
+    let told = explain(&site, year).remarks;
+    let remark = told.iter().find(|text| text.id == "explain-planned").unwrap();
+    let words = Localizer::new(Language::English).text(remark);
+    assert!(
+        words.starts_with("Plan: 24.000000000 tCO2e up to now of 8760"),
+        "{words}"
+    );
+}

@@ -376,6 +376,7 @@ tui-action-first = first
 tui-action-last = last
 tui-action-open = open
 tui-action-explain = explain
+tui-action-now = rate, intensity
 tui-action-zoom-in = zoom in
 tui-action-zoom-out = zoom out
 tui-action-compare = compare

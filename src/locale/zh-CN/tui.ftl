@@ -345,6 +345,7 @@ tui-action-first = 首行
 tui-action-last = 末行
 tui-action-open = 打开
 tui-action-explain = 追溯
+tui-action-now = 速率与强度
 tui-action-zoom-in = 放大
 tui-action-zoom-out = 缩小
 tui-action-compare = 对比

@@ -9,7 +9,7 @@ use super::{Effect, chart, columns, crews, explain, hold};
 use crate::domain::decimal::from_count;
 use crate::domain::identity::ParameterId;
 use crate::domain::text::{Text, clean};
-use crate::engine::view::LiveParameter;
+use crate::engine::view::{LiveParameter, Target};
 
 /// A key in the Live pane.
 pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -45,6 +45,7 @@ fn rows_key(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Explain => return explain_selected(model),
         Action::Columns => columns::open(model),
         Action::Crews => return crews::open(model),
+        Action::Now => return explain_now(model),
         Action::Copy => return copy_selected(model),
         _ => go(model, action),
     }
@@ -133,6 +134,7 @@ fn totals_key(model: &mut Model, total: TotalOf, action: Action) -> Vec<Effect> 
         Action::Book => next_book(model),
         Action::Freeze => hold(model),
         Action::Crews => return crews::open(model),
+        Action::Now => return explain_now(model),
         Action::Filter => model.live.focus = Focus::Filter,
         Action::Open => {
             let target = model
@@ -143,6 +145,16 @@ fn totals_key(model: &mut Model, total: TotalOf, action: Action) -> Vec<Effect> 
         _ => {}
     }
     Vec::new()
+}
+
+/// Opens what is emitted now in the chosen book.
+fn explain_now(model: &mut Model) -> Vec<Effect> {
+    let totals = model
+        .displayed()
+        .and_then(|(plant, _)| Some(plant.totals(model.live.book)?.book));
+    totals.map_or_else(Vec::new, |book| {
+        explain::open(model, Target::Now { book, product: None })
+    })
 }
 
 pub(super) fn next_book(model: &mut Model) {
