@@ -75,23 +75,28 @@ pub struct Admission {
 }
 
 impl Admission {
-    /// Whether an actor may still do what they were let in for, under the model of now.
-    pub(super) fn still_holds(
+    /// The actor under the model of now: `Ok(None)` where it is the model under which they were let in. Refused where they may
+    /// not do any more what they were let in for.
+    pub(super) fn again(
         &self,
         actor: &Actor,
         right: Right,
         owner_uid: u32,
         model: Option<&Arc<SiteModel>>,
-    ) -> bool {
+    ) -> Result<Option<Actor>, Text> {
         let same = match (&self.under, model) {
             (Some(under), Some(model)) => Arc::ptr_eq(under, model),
             (None, None) => true,
             _ => false,
         };
-        same || self
-            .identity
+        if same {
+            return Ok(None);
+        }
+        self.identity
             .actor(owner_uid, model.map(Arc::as_ref), actor.person.as_deref())
-            .is_some_and(|now| now.person == actor.person && now.may(right))
+            .filter(|now| now.person == actor.person && now.may(right))
+            .map(Some)
+            .ok_or_else(|| Text::new("daemon-changed-meanwhile"))
     }
 }
 

@@ -4,8 +4,9 @@ use std::ffi::CString;
 
 use nix::unistd::{Gid, Group, Uid, User, getgrouplist};
 
-use crate::domain::actor::{Actor, Role};
+use crate::domain::actor::{Actor, Right, Role};
 use crate::domain::model::SiteModel;
+use crate::domain::text::{Text, clean};
 
 /// A Unix user with its groups, as they are when it connects.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,6 +80,31 @@ impl Identity {
     }
 }
 
+/// Whether an actor may do something; the error is what they are told.
+pub fn check(actor: &Actor, right: Right, owner_uid: u32) -> Result<(), Text> {
+    if actor.may(right) {
+        return Ok(());
+    }
+    if actor.awaits_person() && right.needs_person() {
+        return Err(Text::new("daemon-sign-on-first").with_text("right", right_text(right)));
+    }
+    Err(Text::new("daemon-no-right")
+        .with("user", clean(actor.name()))
+        .with_text("right", right_text(right))
+        .with("owner", clean(&user_name(owner_uid))))
+}
+
+fn right_text(right: Right) -> Text {
+    Text::new(match right {
+        Right::Read => "daemon-right-read",
+        Right::Note => "daemon-right-note",
+        Right::Enter => "daemon-right-enter",
+        Right::Correct => "daemon-right-correct",
+        Right::Model => "daemon-right-model",
+        Right::Administer => "daemon-right-administer",
+    })
+}
+
 /// Name of a user for messages; its number where there is no name.
 pub fn user_name(uid: u32) -> String {
     User::from_uid(Uid::from_raw(uid))
@@ -90,7 +116,6 @@ pub fn user_name(uid: u32) -> String {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::domain::actor::Right;
     use crate::domain::model::{Name, Person, Post};
     use crate::domain::time::PlantZone;
 

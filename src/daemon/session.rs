@@ -11,7 +11,7 @@ use tokio::sync::Semaphore;
 use tokio::time::{Instant as Deadline, timeout};
 use tokio_util::codec::{FramedWrite, LengthDelimitedCodec};
 
-use crate::domain::actor::{Actor, Right, SignOff};
+use crate::domain::actor::{Actor, SignOff};
 use crate::domain::text::{Text, clean};
 use crate::wire::client::MAGIC;
 use crate::wire::framing::{FrameError, FrameReader, codec, decode, encode};
@@ -26,7 +26,7 @@ use super::job::{Job, ReplyTo, Shared};
 use super::mailbox::{Mailbox, Outgoing};
 use super::presence::Presence;
 use super::requests;
-use super::rights::{Identity, user_name};
+use super::rights::{self, Identity, user_name};
 
 /// How long a client may take to say hello, and the user data base to name it.
 const GREETING_TIMEOUT: Duration = Duration::from_secs(5);
@@ -268,29 +268,9 @@ async fn present(
 /// The right of a request, checked against the roles of this moment, and the length of what is in it.
 fn admit(body: &RequestBody, presence: &Arc<Presence>, shared: &Shared) -> Result<Actor, Text> {
     let actor = presence.actor(shared).ok_or_else(|| no_post(presence, shared))?;
-    let right = body.right();
-    if actor.awaits_person() && right.needs_person() {
-        return Err(Text::new("daemon-sign-on-first").with_text("right", right_text(right)));
-    }
-    if !actor.may(right) {
-        return Err(Text::new("daemon-no-right")
-            .with("user", clean(&presence.identity.user))
-            .with_text("right", right_text(right))
-            .with("owner", clean(&user_name(shared.owner_uid))));
-    }
+    rights::check(&actor, body.right(), shared.owner_uid)?;
     limits::check(body)?;
     Ok(actor)
-}
-
-fn right_text(right: Right) -> Text {
-    Text::new(match right {
-        Right::Read => "daemon-right-read",
-        Right::Note => "daemon-right-note",
-        Right::Enter => "daemon-right-enter",
-        Right::Correct => "daemon-right-correct",
-        Right::Model => "daemon-right-model",
-        Right::Administer => "daemon-right-administer",
-    })
 }
 
 /// Sends what is in the mailbox until it is over or the client does not read.

@@ -47,6 +47,15 @@ impl Text {
         }
     }
 
+    /// Several texts as one, the first first; `None` of none.
+    pub fn joined(texts: impl IntoIterator<Item = Self>) -> Option<Self> {
+        texts.into_iter().reduce(|first, rest| {
+            Self::new("explain-and")
+                .with_text("first", first)
+                .with_text("rest", rest)
+        })
+    }
+
     /// Adds words, or anything that displays as words.
     #[must_use]
     pub fn with(mut self, key: &'static str, value: impl fmt::Display) -> Self {

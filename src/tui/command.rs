@@ -31,6 +31,8 @@ pub enum Word {
     Note,
     /// List the notes.
     Notes,
+    /// Withdraw the record that is looked at.
+    Withdraw,
     /// Sign on.
     SignOn,
     /// Sign off.
@@ -63,7 +65,7 @@ pub struct Choice {
 
 impl Word {
     /// All commands, in the order in which they are offered.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Pane,
         Self::GoTo,
         Self::Filter,
@@ -71,6 +73,7 @@ impl Word {
         Self::Export,
         Self::Note,
         Self::Notes,
+        Self::Withdraw,
         Self::SignOn,
         Self::SignOff,
         Self::Since,
@@ -95,6 +98,7 @@ impl Word {
             Self::Export => "export",
             Self::Note => "note",
             Self::Notes => "notes",
+            Self::Withdraw => "withdraw",
             Self::SignOn => "sign-on",
             Self::SignOff => "sign-off",
             Self::Pin => "pin",
@@ -116,6 +120,7 @@ impl Word {
             Self::Export => Text::new("tui-command-export"),
             Self::Note => Text::new("tui-command-note"),
             Self::Notes => Text::new("tui-command-notes"),
+            Self::Withdraw => Text::new("tui-command-withdraw"),
             Self::SignOn => Text::new("tui-command-sign-on"),
             Self::SignOff => Text::new("tui-command-sign-off"),
             Self::Pin => Text::new("tui-command-pin"),
@@ -133,7 +138,7 @@ impl Word {
             Self::Quit | Self::Help | Self::Notes | Self::SignOn | Self::SignOff | Self::Pin | Self::Since => {
                 Words::None
             }
-            Self::Filter | Self::GoTo | Self::Export | Self::Note => Words::Any,
+            Self::Filter | Self::GoTo | Self::Export | Self::Note | Self::Withdraw => Words::Any,
             Self::Theme => Words::OneOf(model.shown.themes.iter().map(|name| choice(name, "")).collect()),
             Self::Language => Words::OneOf(
                 Language::ALL

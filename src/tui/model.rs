@@ -368,6 +368,8 @@ pub struct Model {
     pub(super) signing_off: Option<u64>,
     /// When the daemon was told last that a key was touched, on the terminal's own clock.
     pub(super) told_here: Duration,
+    /// Number of the request by which a record is withdrawn, and the record.
+    pub(super) withdrawing: Option<(u64, Sequence)>,
     /// Number of the last request before the connection that there is now.
     pub(super) link_began: u64,
     /// Notes that the daemon was asked to write and has not answered yet.
@@ -401,6 +403,7 @@ impl Model {
             dropped: None,
             kept: Kept::default(),
             last_request: 0,
+            withdrawing: None,
             link_began: 0,
             signed_on: None,
             signing_on: None,

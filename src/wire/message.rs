@@ -324,9 +324,10 @@ impl RequestBody {
             | Self::SetPin { .. }
             | Self::Plan { .. }
             | Self::PlanAdoption => Right::Read,
-            Self::Note(_) => Right::Note,
+            // What else than one's own notes may be withdrawn is looked at when the record is read.
+            Self::Note(_) | Self::Withdraw { .. } => Right::Note,
             Self::Intake { .. } | Self::SetClock { .. } => Right::Enter,
-            Self::Correct { .. } | Self::Withdraw { .. } | Self::ChangeMeter(_) => Right::Correct,
+            Self::Correct { .. } | Self::ChangeMeter(_) => Right::Correct,
             Self::Apply { .. } | Self::Adopt { .. } => Right::Model,
             Self::Verify { .. }
             | Self::Backup { .. }

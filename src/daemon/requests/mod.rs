@@ -29,6 +29,7 @@ mod verify;
 mod watch;
 mod withdraw;
 
+use crate::domain::actor::Actor;
 use crate::domain::text::Text;
 use crate::domain::time::Instant;
 use crate::engine::command::CommandBody;
@@ -77,7 +78,7 @@ pub fn newest_instant(body: &RequestBody) -> Option<Instant> {
 }
 
 /// The engine's command for a write, with everything that it needs from outside.
-pub(super) fn command(writer: &mut Writer, body: RequestBody) -> Result<CommandBody, Text> {
+pub(super) fn command(writer: &mut Writer, actor: &Actor, body: RequestBody) -> Result<CommandBody, Text> {
     match body {
         RequestBody::Intake {
             origin,
@@ -98,7 +99,7 @@ pub(super) fn command(writer: &mut Writer, body: RequestBody) -> Result<CommandB
             }
             Ok(CommandBody::Correct { provenance, readings })
         }
-        RequestBody::Withdraw { sequence, reason } => withdraw::command(writer, sequence, reason),
+        RequestBody::Withdraw { sequence, reason } => withdraw::command(writer, actor, sequence, reason),
         RequestBody::ChangeMeter(change) => meter::command(change),
         RequestBody::Note(note) => Ok(CommandBody::Note(note)),
         // The session has found out that it is them.

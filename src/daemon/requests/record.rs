@@ -219,12 +219,7 @@ fn who(shown: &RecordView) -> Vec<Part> {
     let Some(actor) = &shown.actor else {
         return Vec::new();
     };
-    let roles = actor.roles.iter().map(Explained::text);
-    let roles = roles.reduce(|first, rest| {
-        Text::new("explain-and")
-            .with_text("first", first)
-            .with_text("rest", rest)
-    });
+    let roles = Text::joined(actor.roles.iter().map(Explained::text));
     let mut parts = vec![plain(
         "daemon-record-user",
         format!("{} ({})", clean(&actor.user), actor.uid),

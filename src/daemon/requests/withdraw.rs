@@ -1,14 +1,23 @@
-//! Undo: the layers that a record brought are withdrawn.
+//! Undo: the layers that a record brought are withdrawn. Whoever wrote a note may take it back; everything else is for those
+//! who may correct.
 
+use crate::domain::actor::{Actor, Right};
 use crate::domain::identity::Sequence;
 use crate::domain::text::{Explained, Text};
 use crate::engine::command::CommandBody;
+use crate::engine::event::Event;
 use crate::store::Payload;
 
 use super::super::ground::GroundError;
+use super::super::rights;
 use super::super::writer::Writer;
 
-pub(super) fn command(writer: &mut Writer, sequence: Sequence, reason: String) -> Result<CommandBody, Text> {
+pub(super) fn command(
+    writer: &mut Writer,
+    actor: &Actor,
+    sequence: Sequence,
+    reason: String,
+) -> Result<CommandBody, Text> {
     if reason.trim().is_empty() {
         return Err(Text::new("daemon-reason-missing"));
     }
@@ -18,6 +27,13 @@ pub(super) fn command(writer: &mut Writer, sequence: Sequence, reason: String) -
         .read(sequence)
         .map_err(|error| GroundError::from(error).text())?
         .ok_or_else(|| Text::new("daemon-no-record").with("sequence", sequence))?;
+    let is_own_note = record.payload.kept().is_some_and(|payload| {
+        let decoded = Event::decode(record.kind, record.version, payload);
+        matches!(decoded, Ok((envelope, Event::Noted(_))) if is_author(actor, &envelope.actor))
+    });
+    if !is_own_note {
+        rights::check(actor, Right::Correct, writer.shared.owner_uid)?;
+    }
     let Payload::Kept(payload) = record.payload else {
         return Err(Text::new("daemon-record-dropped").with("sequence", sequence));
     };
@@ -26,4 +42,78 @@ pub(super) fn command(writer: &mut Writer, sequence: Sequence, reason: String) -
         payload,
         reason,
     })
+}
+
+/// Whether it was the same person, or, where no person was known, the same post with none.
+fn is_author(actor: &Actor, author: &Actor) -> bool {
+    match (&actor.person, &author.person) {
+        (Some(person), Some(author)) => person == author,
+        (None, None) => actor.uid == author.uid,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::daemon::writer::group::tests::{intake, writer};
+    use crate::domain::actor::Role;
+    use crate::domain::note::{About, Note};
+    use crate::domain::time::Instant;
+
+    fn operator(uid: u32, person: Option<&str>) -> Actor {
+        Actor {
+            uid,
+            user: "desk".to_owned(),
+            person: person.map(str::to_owned),
+            roles: vec![Role::Operator],
+            shared: true,
+        }
+    }
+
+    #[test]
+    fn whoever_wrote_a_note_takes_it_back_and_nobody_else_who_may_not_correct() {
+        let site = tempfile::tempdir().unwrap();
+        let (mut writer, _lock) = writer(site.path());
+        let at = Instant(1_740_758_400_000);
+        let noted = |writer: &mut Writer, by: &Actor| {
+            let note = Note {
+                at,
+                about: About::Site,
+                text: "changed coal".to_owned(),
+            };
+            writer.command(by, CommandBody::Note(note)).unwrap();
+            writer.ground.head().sequence
+        };
+        let [li, wang, nobody, elsewhere] = [
+            operator(7, Some("2001")),
+            operator(7, Some("2002")),
+            operator(7, None),
+            operator(8, None),
+        ];
+        let of_li = noted(&mut writer, &li);
+        let of_nobody = noted(&mut writer, &nobody);
+        let (job, answer) = intake(0..1);
+        writer.commit(vec![job]);
+        answer.recv().unwrap().unwrap();
+        let readings = writer.ground.head().sequence;
+        let mut taken = |by: &Actor, of: Sequence| {
+            let command = command(&mut writer, by, of, "mistyped".to_owned());
+            command.map(drop).map_err(|text| text.id.into_owned())
+        };
+        assert_eq!(taken(&li, of_li), Ok(()));
+        assert_eq!(taken(&wang, of_li).unwrap_err(), "daemon-no-right");
+        assert_eq!(taken(&nobody, of_li).unwrap_err(), "daemon-sign-on-first");
+        assert_eq!(taken(&nobody, of_nobody), Ok(()));
+        assert_eq!(taken(&li, of_nobody).unwrap_err(), "daemon-no-right");
+        assert_eq!(taken(&elsewhere, of_nobody).unwrap_err(), "daemon-sign-on-first");
+        assert_eq!(taken(&li, readings).unwrap_err(), "daemon-no-right");
+        let checker = Actor {
+            roles: vec![Role::DataQualityChecker],
+            ..li.clone()
+        };
+        for of in [of_li, of_nobody, readings] {
+            assert_eq!(taken(&checker, of), Ok(()));
+        }
+    }
 }

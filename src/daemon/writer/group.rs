@@ -152,17 +152,19 @@ impl Writer {
             return Ok(reply_of(answer, &job.actor));
         }
         // What was decided before this in the same group may have changed who may do what.
-        if let Some(admission) = &job.admission
-            && !admission.still_holds(&job.actor, job.body.right(), self.shared.owner_uid, self.ground.model())
-        {
-            return Err(Stop::Refused(Text::new("daemon-changed-meanwhile")));
+        if let Some(admission) = &job.admission {
+            let (right, owner_uid) = (job.body.right(), self.shared.owner_uid);
+            let again = admission.again(&job.actor, right, owner_uid, self.ground.model());
+            if let Some(actor) = again.map_err(Stop::Refused)? {
+                job.actor = actor;
+            }
         }
         if let Some(newest) = requests::newest_instant(&job.body) {
             self.clock.push(newest);
         }
         // The readings go to the engine without being copied; nobody needs the request any more.
         let body = std::mem::replace(&mut job.body, RequestBody::Status);
-        let body = requests::command(self, body).map_err(Stop::Refused)?;
+        let body = requests::command(self, &job.actor, body).map_err(Stop::Refused)?;
         let now = self.now();
         let decision = self.ground.decide(Command {
             now,

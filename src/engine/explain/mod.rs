@@ -85,11 +85,7 @@ fn emission_part(label: Text, figure: &Figure, target: Target) -> Part {
         value: Some(tonnes(figure.milligrams)),
         unit: Some("tCO2e".to_owned()),
         numbers: None,
-        remark: marks(figure).into_iter().reduce(|first, rest| {
-            Text::new("explain-and")
-                .with_text("first", first)
-                .with_text("rest", rest)
-        }),
+        remark: Text::joined(marks(figure)),
         target: Some(target),
     }
 }
@@ -330,13 +326,7 @@ impl Engine {
 
 /// Several remarks as one.
 fn joined(remarks: Vec<Text>) -> Text {
-    let mut remarks = remarks.into_iter();
-    let first = remarks.next().unwrap_or_else(|| Text::new("explain-nothing-more"));
-    remarks.fold(first, |first, rest| {
-        Text::new("explain-and")
-            .with_text("first", first)
-            .with_text("rest", rest)
-    })
+    Text::joined(remarks).unwrap_or_else(|| Text::new("explain-nothing-more"))
 }
 
 /// A name of the model as a text of its own.

@@ -218,12 +218,7 @@ fn when(zone: &PlantZone, record: &RecordView, full: bool) -> String {
 /// What a record did, with what was before and what is after.
 fn what(model: &Model, record: &RecordView) -> String {
     let texts = record.changes.iter().chain([&record.what]).cloned();
-    let text = texts.reduce(|first, rest| {
-        Text::new("explain-and")
-            .with_text("first", first)
-            .with_text("rest", rest)
-    });
-    text.map_or_else(String::new, |text| model.shown.text(&text))
+    Text::joined(texts).map_or_else(String::new, |text| model.shown.text(&text))
 }
 
 fn draw_record(

@@ -98,7 +98,9 @@ pub fn draw(model: &Model, palette: &Palette, canvas: &mut Canvas<'_>) -> (u16, 
 fn hint(palette: &Palette) -> Option<Text> {
     let (first, rest) = super::super::command::split(palette.field.text());
     match (super::super::command::known(&first), rest) {
-        (Some(word @ (Word::Filter | Word::GoTo | Word::Export | Word::Note)), Some(_)) => Some(word.label()),
+        (Some(word @ (Word::Filter | Word::GoTo | Word::Export | Word::Note | Word::Withdraw)), Some(_)) => {
+            Some(word.label())
+        }
         _ => palette.entries.is_empty().then(|| Text::new("tui-palette-none")),
     }
 }

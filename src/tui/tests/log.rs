@@ -341,3 +341,41 @@ fn a_record_opens_into_what_it_did_and_from_there_one_goes_to_the_parameter() {
 fn type_keys_effects(model: &mut Model, keys: &str) -> Vec<Effect> {
     keys.chars().flat_map(|key| press(model, KeyCode::Char(key))).collect()
 }
+
+#[test]
+fn the_selected_record_is_withdrawn_with_its_reason_and_what_comes_of_it_is_said() {
+    let mut model = opened(Language::English, 80, 24);
+    let of = model.log.selected().unwrap().sequence;
+    let run = |model: &mut Model, line: &str| {
+        type_keys(model, line);
+        press(model, KeyCode::Enter)
+    };
+    run(&mut model, ":withdraw ");
+    assert!(drawn(&model).0.contains("Say why after it"), "{}", drawn(&model).0);
+    press(&mut model, KeyCode::Esc);
+    let effects = run(&mut model, ":withdraw mistyped");
+    let asked = effects.iter().find_map(|effect| match effect {
+        Effect::Ask(Request {
+            id,
+            key: Some(_),
+            body: RequestBody::Withdraw { sequence, reason },
+        }) => Some((*id, *sequence, reason.clone())),
+        _ => None,
+    });
+    let (id, sequence, reason) = asked.unwrap();
+    assert_eq!((sequence, reason.as_str()), (of, "mistyped"));
+    let message = FromDaemon::Reply {
+        id,
+        result: Ok(ReplyBody::Recorded(Sequence(999))),
+    };
+    update(&mut model, Msg::Link(LinkEvent::Message(Box::new(message))));
+    assert!(
+        drawn(&model)
+            .0
+            .contains(&format!("Record {of} was withdrawn (record 999)"))
+    );
+    // In the Live pane no record is looked at.
+    press(&mut model, KeyCode::Char('1'));
+    run(&mut model, ":withdraw x");
+    assert!(drawn(&model).0.contains("Go to the record first"));
+}

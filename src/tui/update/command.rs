@@ -62,6 +62,7 @@ pub(super) fn run(model: &mut Model, command: &Command) -> Result<Vec<Effect>, T
             go_to(model, Pane::Log);
             log::only(model, "note");
         }
+        Word::Withdraw => return log::withdraw(model, words),
         Word::SignOn => sign_on::open(model, Purpose::SignOn, ""),
         Word::SignOff => return Ok(sign_on::sign_off(model)),
         Word::Pin => sign_on::open(model, Purpose::SetPin, ""),

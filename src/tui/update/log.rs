@@ -5,10 +5,11 @@ use std::time::Duration;
 use super::super::keymap::Action;
 use super::super::log::{Asked, Missing};
 use super::super::model::{LinkState, Model};
+use super::super::overlay::Overlay;
 use super::super::pane::Pane;
 use super::super::panes::log::{as_text, body_height, table_row};
 use super::motion::moved;
-use super::{Effect, ask, explain, hold};
+use super::{Effect, ask, explain, hold, write};
 use crate::domain::identity::Sequence;
 use crate::domain::text::Text;
 use crate::engine::view::Target;
@@ -69,6 +70,57 @@ pub(super) fn filter_by(model: &mut Model, words: &str) {
 pub(super) fn by_people(model: &mut Model) {
     model.log.kinds = KindFilter::ByPeople;
     filter_by(model, "");
+}
+
+/// Withdraws the record that is looked at: the selected one, or the one that is explained.
+pub(super) fn withdraw(model: &mut Model, reason: &str) -> Result<Vec<Effect>, Text> {
+    let sequence = match (model.overlays.last(), model.pane) {
+        (Some(Overlay::Explain(steps)), _) => steps.last().and_then(|step| match step.target {
+            Target::Record { sequence } => Some(sequence),
+            _ => None,
+        }),
+        (None, Pane::Log) => model.log.selected().map(|record| record.sequence),
+        _ => None,
+    };
+    let sequence = sequence.ok_or_else(|| Text::new("tui-withdraw-nothing"))?;
+    if reason.trim().is_empty() {
+        return Err(Text::new("tui-withdraw-reason"));
+    }
+    if model.link != LinkState::Up {
+        return Err(Text::new("tui-withdraw-no-link"));
+    }
+    let body = RequestBody::Withdraw {
+        sequence,
+        reason: reason.trim().to_owned(),
+    };
+    let (effect, _) = write(model, body);
+    model.withdrawing = Some((model.last_request, sequence));
+    Ok(vec![effect])
+}
+
+/// Takes in what came of a withdrawal, if the answer is that.
+pub(super) fn withdrawn(
+    model: &mut Model,
+    id: u64,
+    result: Result<ReplyBody, Text>,
+) -> Result<Vec<Effect>, Result<ReplyBody, Text>> {
+    let Some((_, of)) = model.withdrawing.filter(|(request, _)| *request == id) else {
+        return Err(result);
+    };
+    model.withdrawing = None;
+    model.notice = Some(match result {
+        Ok(ReplyBody::Recorded(sequence)) => Text::new("tui-withdrawn").with("of", of).with("sequence", sequence),
+        Ok(_) => Text::new("tui-explain-unexpected"),
+        Err(why) => why,
+    });
+    Ok(Vec::new())
+}
+
+/// The connection is new: what became of a withdrawal over the old one is in the log.
+pub(super) fn forget_withdrawal(model: &mut Model) {
+    if let Some((_, of)) = model.withdrawing.take() {
+        model.notice = Some(Text::new("tui-withdraw-unknown").with("of", of));
+    }
 }
 
 /// Lists the records of one kind.

@@ -414,6 +414,7 @@ fn link(model: &mut Model, event: LinkEvent) -> Vec<Effect> {
             effects.extend(chart::ask_again(model));
             effects.extend(note::send_again(model));
             log::ask_again(model);
+            log::forget_withdrawal(model);
             effects
         }
         LinkEvent::Down { why, retry_in } => {
@@ -468,7 +469,9 @@ fn message_of_daemon(model: &mut Model, message: FromDaemon) -> Vec<Effect> {
         }
         FromDaemon::Reply { id, result } => {
             ledger::answer(model, id, &result);
-            let answered = sign_on::answer(model, id, result).or_else(|result| note::answer(model, id, result));
+            let answered = sign_on::answer(model, id, result)
+                .or_else(|result| note::answer(model, id, result))
+                .or_else(|result| log::withdrawn(model, id, result));
             let result = match answered {
                 Ok(effects) => return effects,
                 Err(result) => result,
