@@ -55,7 +55,7 @@ pub struct Around<W> {
     out: W,
     between: Between,
     themes: Themes,
-    outbox: Option<PathBuf>,
+    places: OwnPlaces,
 }
 
 impl<W: Write> Around<W> {
@@ -65,7 +65,7 @@ impl<W: Write> Around<W> {
             out,
             between,
             themes,
-            outbox: places.outbox(),
+            places: places.clone(),
         }
     }
 
@@ -117,12 +117,12 @@ impl<W: Write> Around<W> {
 
     /// Puts a text into the outbox; only its owner may read it.
     fn put(&self, name: &str, text: &str) -> Result<PathBuf, Text> {
-        let Some(outbox) = &self.outbox else {
+        let Some(outbox) = &self.places.outbox() else {
             return Err(Text::new("tui-no-home"));
         };
         let path = outbox.join(name);
         match put(outbox, &path, text) {
-            Ok(()) => Ok(path),
+            Ok(()) => Ok(self.places.told(path)),
             Err(error) => Err(Text::new("tui-fault")
                 .with("file", path.display())
                 .with_text("why", system_reason(&error))),
@@ -170,6 +170,7 @@ mod tests {
         let places = OwnPlaces {
             config: None,
             state: Some(state.to_owned()),
+            home: None,
         };
         Around::new(Vec::new(), between, Themes::default(), &places)
     }
@@ -193,6 +194,21 @@ mod tests {
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "a\nb");
         let mode = |path: &Path| path.metadata().unwrap().permissions().mode() & 0o777;
         assert_eq!((mode(&path), mode(path.parent().unwrap())), (0o600, 0o700));
+    }
+
+    #[test]
+    fn a_place_below_the_home_is_told_as_people_write_it() {
+        let home = tempfile::tempdir().unwrap();
+        let places = OwnPlaces {
+            config: None,
+            state: Some(home.path().join(".local/state/carbonwatch")),
+            home: Some(home.path().to_owned()),
+        };
+        let mut around = Around::new(Vec::new(), Between::Nothing, Themes::default(), &places);
+        let told = PathBuf::from("~/.local/state/carbonwatch/outbox/copied.txt");
+        assert_eq!(copied(&mut around, "a").file, Ok(told));
+        let elsewhere = PathBuf::from("/srv/outbox/copied.txt");
+        assert_eq!(places.told(elsewhere.clone()), elsewhere);
     }
 
     #[test]

@@ -15,6 +15,8 @@ pub struct OwnPlaces {
     pub config: Option<PathBuf>,
     /// `$XDG_STATE_HOME/carbonwatch`: what was copied and exported.
     pub state: Option<PathBuf>,
+    /// The user's home.
+    pub home: Option<PathBuf>,
 }
 
 impl OwnPlaces {
@@ -26,7 +28,14 @@ impl OwnPlaces {
         Self {
             config: Some(base.config_dir().join(PROGRAM)),
             state: base.state_dir().map(|state| state.join(PROGRAM)),
+            home: Some(base.home_dir().to_owned()),
         }
+    }
+
+    /// A place as people write it: below their home with `~`, so that a line of the screen has room for it.
+    pub fn told(&self, path: PathBuf) -> PathBuf {
+        let below = self.home.as_ref().and_then(|home| path.strip_prefix(home).ok());
+        below.map_or_else(|| path.clone(), |below| PathBuf::from("~").join(below))
     }
 
     /// The user's own themes.
