@@ -122,7 +122,7 @@ impl<W: Write> Around<W> {
         };
         let path = outbox.join(name);
         match put(outbox, &path, text) {
-            Ok(()) => Ok(self.places.told(path)),
+            Ok(()) => Ok(self.places.told(&path)),
             Err(error) => Err(Text::new("tui-fault")
                 .with("file", path.display())
                 .with_text("why", system_reason(&error))),
@@ -208,7 +208,7 @@ mod tests {
         let told = PathBuf::from("~/.local/state/carbonwatch/outbox/copied.txt");
         assert_eq!(copied(&mut around, "a").file, Ok(told));
         let elsewhere = PathBuf::from("/srv/outbox/copied.txt");
-        assert_eq!(places.told(elsewhere.clone()), elsewhere);
+        assert_eq!(places.told(&elsewhere), elsewhere);
     }
 
     #[test]

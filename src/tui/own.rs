@@ -1,7 +1,7 @@
 //! Where a user keeps settings, and what the terminal writes for them: the directories of the XDG base directory
 //! specification, under `carbonwatch`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
 
@@ -33,9 +33,9 @@ impl OwnPlaces {
     }
 
     /// A place as people write it: below their home with `~`, so that a line of the screen has room for it.
-    pub fn told(&self, path: PathBuf) -> PathBuf {
+    pub fn told(&self, path: &Path) -> PathBuf {
         let below = self.home.as_ref().and_then(|home| path.strip_prefix(home).ok());
-        below.map_or_else(|| path.clone(), |below| PathBuf::from("~").join(below))
+        below.map_or_else(|| path.to_owned(), |below| PathBuf::from("~").join(below))
     }
 
     /// The user's own themes.
