@@ -28,6 +28,7 @@ use carbonwatch::store::disk::{Disk, RealDisk};
 use carbonwatch::wire::answers::StatusView;
 use carbonwatch::wire::client::{Client, ClientError};
 use carbonwatch::wire::message::{Effective, FromDaemon, ReplyBody, RequestBody};
+use carbonwatch::wire::records::{KindFilter, RecordFilter, TailFrom};
 use uuid::Uuid;
 
 /// 2025-03-01T00:00:00+08:00.
@@ -584,6 +585,20 @@ async fn a_person_signs_on_and_hears_what_was_done_since_even_after_a_restart() 
     let daemon = Daemon::start(&site);
     let mut client = Client::connect(&site).await.unwrap();
     assert_eq!(client.actor().person, None, "a new connection is nobody's");
+    // Whether or not the daemon lived long enough to record it, they are gone in the end.
+    let gone = RequestBody::Tail {
+        count: 10,
+        from: TailFrom::Newest,
+        filter: RecordFilter {
+            kinds: KindFilter::Only("sign-off".to_owned()),
+            words: String::new(),
+        },
+        changes: false,
+    };
+    let ReplyBody::Records(page) = client.ask(gone).await.unwrap() else {
+        panic!("no records");
+    };
+    assert_eq!(page.records.len(), 1);
     let correction = RequestBody::Correct {
         provenance: Provenance {
             name: "test".to_owned(),

@@ -124,7 +124,12 @@ impl Presence {
             .actor(shared.owner_uid, admission.under.as_deref(), Some(&staff_number))
             .filter(|actor| actor.person.as_ref() == Some(&staff_number))
             .ok_or_else(|| Text::new("sign-on-wrong"))?;
-        let instead_of = self.lock().signed_on.as_ref().map(|one| one.staff_number().to_owned());
+        // Who signs on again where they are signed on relieves nobody.
+        let before = self.lock().signed_on.as_ref().map(|one| one.staff_number().to_owned());
+        if before.as_ref() == Some(&staff_number) {
+            self.record_leaving(shared, SignOff::Asked).await;
+        }
+        let instead_of = before.filter(|before| *before != staff_number);
         let body = RequestBody::SignOn {
             staff_number,
             // It goes no further than the gate.

@@ -12,7 +12,7 @@ use thiserror::Error;
 use tokio::runtime::Runtime;
 use tokio::task::JoinSet;
 
-use crate::domain::actor::Actor;
+use crate::domain::actor::{Actor, SignOff};
 use crate::domain::text::{Explained, Text, clean};
 use crate::domain::time::PlantZone;
 use crate::engine::command::CommandBody;
@@ -363,6 +363,11 @@ pub(super) fn first_records(writer: &mut Writer, recovery: &Recovery, metadata: 
             effective_from: None,
         };
         writer.command(&owner, body)?;
+    }
+    // Nobody is signed on at a daemon that has just started.
+    let present = writer.ground.engine().0.present().to_vec();
+    for actor in present {
+        writer.command(&actor, CommandBody::SignOff(SignOff::Ended))?;
     }
     Ok(())
 }

@@ -134,6 +134,8 @@ pub enum SignOff {
     Removed,
     /// Their PIN was changed elsewhere.
     PinChanged,
+    /// The daemon ended without being asked to, and found them signed on when it started again.
+    Ended,
 }
 
 impl Explained for SignOff {
@@ -144,6 +146,7 @@ impl Explained for SignOff {
             Self::Left => "sign-off-left",
             Self::Removed => "sign-off-removed",
             Self::PinChanged => "sign-off-pin-changed",
+            Self::Ended => "sign-off-ended",
         })
     }
 }

@@ -45,14 +45,17 @@ pub struct Since {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Attendance {
     deeds: Deeds,
+    /// Who is signed on, once for each terminal.
+    present: Vec<Actor>,
     unsaved: HashMap<String, AttendanceRow>,
 }
 
 impl Attendance {
     /// As it was handed over.
-    pub(super) fn go_on(deeds: Deeds) -> Self {
+    pub(super) fn go_on(deeds: Deeds, present: Vec<Actor>) -> Self {
         Self {
             deeds,
+            present,
             ..Self::default()
         }
     }
@@ -60,6 +63,11 @@ impl Attendance {
     /// Everything that people have done.
     pub(super) fn deeds(&self) -> &Deeds {
         &self.deeds
+    }
+
+    /// Who is signed on.
+    pub(super) fn present(&self) -> &[Actor] {
+        &self.present
     }
 
     /// Somebody did something.
@@ -109,8 +117,40 @@ impl Engine {
         }))
     }
 
-    /// A person came or went with a record.
-    pub(super) fn attend(&mut self, sequence: Sequence, staff_number: &str) {
+    /// Who is signed on, once for each terminal; after a start whoever was when the daemon ended.
+    pub fn present(&self) -> &[Actor] {
+        self.attendance.present()
+    }
+
+    /// A person came with a record, in place of another or not.
+    pub(super) fn come(&mut self, sequence: Sequence, actor: &Actor, instead_of: Option<&str>) {
+        if let Some(relieved) = instead_of {
+            self.leave(actor.uid, relieved);
+            self.attend(sequence, relieved);
+        }
+        self.attendance.present.push(actor.clone());
+        if let Some(person) = &actor.person {
+            self.attend(sequence, person);
+        }
+    }
+
+    /// A person went with a record.
+    pub(super) fn go(&mut self, sequence: Sequence, actor: &Actor) {
+        if let Some(person) = &actor.person {
+            self.leave(actor.uid, person);
+            self.attend(sequence, person);
+        }
+    }
+
+    fn leave(&mut self, uid: u32, staff_number: &str) {
+        let present = &mut self.attendance.present;
+        let is_it = |actor: &Actor| actor.uid == uid && actor.person.as_deref() == Some(staff_number);
+        if let Some(place) = present.iter().position(is_it) {
+            present.remove(place);
+        }
+    }
+
+    fn attend(&mut self, sequence: Sequence, staff_number: &str) {
         let row = AttendanceRow {
             at: self.now,
             sequence,

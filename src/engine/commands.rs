@@ -228,11 +228,8 @@ impl Engine {
             Event::Adopted { rules } => self.adopt(history, sequence, rules)?,
             Event::Sealed(seal) => self.seal(sequence, seal),
             Event::Noted(note) => self.put_note(sequence, note, by),
-            Event::SignedOn { instead_of } => {
-                let both = by.person.iter().chain(instead_of);
-                both.for_each(|person| self.attend(sequence, person));
-            }
-            Event::SignedOff { .. } => by.person.iter().for_each(|person| self.attend(sequence, person)),
+            Event::SignedOn { instead_of } => self.come(sequence, by, instead_of.as_deref()),
+            Event::SignedOff { .. } => self.go(sequence, by),
             Event::Restored { .. } | Event::PinSet { .. } => {}
         }
         Ok(())

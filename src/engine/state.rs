@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::accounting::rules::RuleSet;
+use crate::domain::actor::Actor;
 use crate::domain::identity::Sequence;
 use crate::domain::time::{DayBlock, Instant, PlantZone};
 
@@ -40,6 +41,8 @@ struct StateRow {
     stretch: Stretch,
     #[serde(default)]
     deeds: Deeds,
+    #[serde(default)]
+    present: Vec<Actor>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -144,7 +147,7 @@ impl Engine {
         engine.set_now(state.now);
         engine.put_seal(state.sealed);
         engine.kept.go_on(state.stretch, state.next);
-        engine.attendance = Attendance::go_on(state.deeds);
+        engine.attendance = Attendance::go_on(state.deeds, state.present);
         let mut stored = HashMap::new();
         let mut broken = Ok(());
         history.scan(Tree::Parameters, &[], &[u8::MAX; 8], &mut |key, bytes| match (
@@ -265,6 +268,7 @@ impl Engine {
                 sealed: self.sealed.clone(),
                 stretch: self.kept.last(),
                 deeds: self.attendance.deeds().clone(),
+                present: self.attendance.present().to_vec(),
             };
             put(Tree::Site, STATE.to_vec(), Some(pack(&row)?));
         }

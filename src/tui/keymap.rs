@@ -177,8 +177,6 @@ pub enum Action {
     About,
     /// Sign on.
     SignOn,
-    /// Sign off.
-    SignOff,
     /// Next kind of records.
     Kind,
     /// Go to the parameter or node that is meant.
@@ -260,7 +258,6 @@ impl Action {
             Self::Note => Text::new("tui-action-note"),
             Self::About => Text::new("tui-action-about"),
             Self::SignOn => Text::new("tui-action-sign-on"),
-            Self::SignOff => Text::new("tui-action-sign-off"),
             Self::Kind => Text::new("tui-action-kind"),
             Self::Show => Text::new("tui-action-show"),
             Self::PaneLog => Text::new("tui-action-pane-log"),

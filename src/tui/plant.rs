@@ -102,6 +102,8 @@ pub struct Plant {
     pub trends: Trends,
     /// When the daemon was last heard, on the terminal's own clock.
     pub heard: Duration,
+    /// The time that was shown last: a clock does not go backwards for having been carried on.
+    shown: Instant,
     /// Number of the last message.
     number: u64,
     /// Place of each parameter.
@@ -154,6 +156,7 @@ impl Plant {
             widest,
             trends: Trends::default(),
             heard,
+            shown: Instant::EARLIEST,
             number: snapshot.number,
             places: Arc::new(places),
             node_places: Arc::new(node_places),
@@ -169,8 +172,17 @@ impl Plant {
             return false;
         }
         self.number = delta.number;
+        // What was carried on too far, as the clock of a simulated plant may be, waits to be caught up with; a clock that was
+        // set back is followed.
+        let shown = self.clock(heard);
         self.heard = heard;
         self.state = delta.state;
+        let ahead = shown.since(self.state.now);
+        self.shown = if (0..=milliseconds(CARRIED_ON)).contains(&ahead) {
+            shown
+        } else {
+            self.state.now
+        };
         for (id, value) in delta.values {
             let place = self.places.get(&id).copied();
             if let Some(parameter) = place.and_then(|place| self.parameters.get_mut(place)) {
@@ -189,12 +201,13 @@ impl Plant {
 
     /// The site's clock as it is shown: carried on for a moment without word from the daemon, then standing.
     pub fn clock(&self, elapsed: Duration) -> Instant {
-        self.state.now.plus(milliseconds(self.silent(elapsed).min(CARRIED_ON)))
+        let carried = self.silent(elapsed).min(CARRIED_ON);
+        self.state.now.plus(milliseconds(carried)).max(self.shown)
     }
 
     /// The site's now, for ages: it goes on whether or not the daemon is heard.
     pub fn now(&self, elapsed: Duration) -> Instant {
-        self.state.now.plus(milliseconds(self.silent(elapsed)))
+        self.state.now.plus(milliseconds(self.silent(elapsed))).max(self.shown)
     }
 
     /// How long the daemon has not been heard.

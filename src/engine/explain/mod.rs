@@ -183,10 +183,18 @@ impl Engine {
     fn plan_remark(&self, model: &SiteModel, book: BookId, period: Period, emitted: i128) -> Option<Text> {
         let hours = period.hours(&self.zone, model.day_start_minutes);
         let planned = self.planned(model, book, hours, self.now, emitted)?;
-        let text = Text::new("explain-planned")
-            .with("by_now", tonnes(planned.by_now))
-            .with("whole", tonnes(planned.whole));
-        Some(text.with("above", planned.above.as_deref().unwrap_or("--")))
+        let above = planned.above.as_deref().unwrap_or("0");
+        let id = if above.starts_with('-') {
+            "explain-planned-below"
+        } else {
+            "explain-planned"
+        };
+        Some(
+            Text::new(id)
+                .with("by_now", tonnes(planned.by_now))
+                .with("whole", tonnes(planned.whole))
+                .with("by", above.trim_start_matches('-')),
+        )
     }
 
     /// The figure of a source: of one gas, or of all.

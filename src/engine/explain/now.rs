@@ -4,7 +4,8 @@ use super::numbers::{result, shown};
 use super::{named, tonnes, unknown};
 use crate::accounting::exact::Exact;
 use crate::domain::identity::{BookId, ProductId};
-use crate::domain::model::{Book, Product, SiteModel, Source};
+use crate::domain::model::{Binding, Book, Product, SiteModel, Source};
+use crate::domain::reading::ParameterKind;
 use crate::domain::text::Text;
 use crate::engine::Engine;
 use crate::engine::command::Refusal;
@@ -130,19 +131,31 @@ impl Engine {
         })
     }
 
-    /// A source's rate; its running hour tells what it rests on.
+    /// A source's rate, and the reading on which it rests; where there is none its running hour.
     fn rate_part(&self, book: &Book, source: &Source, rate: Option<i128>) -> Part {
+        let newest = |binding: &Binding| match binding {
+            Binding::Parameter { parameter, .. } => {
+                let series = self.series(*parameter).ok()?;
+                let newest = series.row.newest.filter(|_| series.kind != ParameterKind::Property)?;
+                Some(Target::Reading {
+                    parameter: *parameter,
+                    slot: newest.slot,
+                })
+            }
+            _ => None,
+        };
+        let reading = source.inputs.values().find_map(newest);
         Part {
             label: named(&source.name),
             value: rate.map(tonnes),
             unit: Some("tCO2e/h".to_owned()),
             numbers: None,
             remark: rate.is_none().then(|| Text::new("explain-now-unknown")),
-            target: Some(Target::Cell {
+            target: reading.or(Some(Target::Cell {
                 book: book.id,
                 source: source.id,
                 hour: self.zone.hour_of(self.now),
-            }),
+            })),
         }
     }
 }
@@ -161,10 +174,15 @@ fn division(intensity: &Intensity) -> Option<String> {
 /// With what it is compared.
 fn reference(intensity: &Intensity) -> Option<Text> {
     let reference = intensity.reference?;
-    let above = intensity.above();
-    let text = Text::new("explain-now-reference").with("reference", reference.normalize());
-    Some(match above {
-        Some(above) => text.with("above", above),
-        None => text.with("above", "--"),
-    })
+    let above = intensity.above().unwrap_or_else(|| "--".to_owned());
+    let id = if above.starts_with('-') && above != "--" {
+        "explain-now-reference-below"
+    } else {
+        "explain-now-reference"
+    };
+    Some(
+        Text::new(id)
+            .with("reference", reference.normalize())
+            .with("by", above.trim_start_matches('-')),
+    )
 }

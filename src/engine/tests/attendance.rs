@@ -95,7 +95,20 @@ fn what_people_did_since_is_counted_and_what_machines_bring_is_not() {
     let since = site.engine.since(&site.history, "2001").unwrap().unwrap();
     assert_eq!((since.sequence, deeds(&since)), (relief, vec![("note", 1)]));
 
+    // Whoever did not sign off is still there after a loss of power, once for each time.
+    site.checkpoint();
+    site.crash();
+    let present: Vec<&str> = site
+        .engine
+        .present()
+        .iter()
+        .filter_map(|actor| actor.person.as_deref())
+        .collect();
+    assert_eq!(present, ["2001", "2002"]);
+    sign_off(&mut site, "2001");
+
     let replayed = site.replayed();
+    assert_eq!(replayed.engine.present(), site.engine.present());
     for staff_number in ["2001", "2002", "2003"] {
         assert_eq!(
             replayed.engine.since(&replayed.history, staff_number),

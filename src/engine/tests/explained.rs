@@ -842,10 +842,10 @@ fn a_plan_is_told_where_its_emissions_are_explained() {
         period: Period::Year(2025),
     };
     let told = explain(&site, year).remarks;
-    let remark = told.iter().find(|text| text.id == "explain-planned").unwrap();
+    let remark = told.iter().find(|text| text.id == "explain-planned-below").unwrap();
     let words = Localizer::new(Language::English).text(remark);
     assert!(
-        words.starts_with("Plan: 24.000000000 tCO2e up to now of 8760"),
+        words.starts_with("Plan: 24.000000000 tCO2e up to now of 8760") && words.contains("100.0 % below"),
         "{words}"
     );
 }

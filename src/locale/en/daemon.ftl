@@ -34,10 +34,10 @@ daemon-sign-on-first = Several people share this login: to { $right }, sign on f
 sign-on-own-login = This login is the own one of staff number { $person }: nobody else signs on here.
 sign-on-wrong = Staff number or PIN is wrong.
 sign-on-no-pin = This person has no PIN yet. An administrator sets the first one (carbonwatch pin SITE NUMBER --reset).
-sign-on-wait = Too many wrong tries. Try again in { $seconds ->
+sign-on-wait = Too many wrong tries; the next one in { $seconds ->
     [one] one second
    *[other] { $seconds } seconds
-}; an administrator who sets a new PIN ends the wait.
+}.
 sign-on-failed = The PIN cannot be worked with: { $error }. Ask whoever runs the daemon; its log says more.
 sign-on-not-kept = The PIN cannot be kept: the staff number is too long, or too many people have a PIN here.
 pin-same = The new PIN is the old one. Think of another.

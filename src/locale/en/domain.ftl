@@ -112,6 +112,7 @@ sign-off-asked = signed off
 sign-off-pin-changed = the PIN was changed elsewhere
 sign-off-idle = no key was touched for as long as the site allows
 sign-off-left = the connection ended
+sign-off-ended = the daemon ended
 sign-off-removed = neither person nor post is in the model any more as it was
 pin-form = A PIN has { $fewest } to { $most } digits and nothing else.
 pin-guessable = That PIN is among the first that anybody would try: no row of digits (123456), no digit alone (000000), not the staff number.

@@ -112,6 +112,7 @@ sign-off-asked = 已签退
 sign-off-pin-changed = 口令已在别处更改
 sign-off-idle = 超过现场规定的时间没有按键
 sign-off-left = 连接已断开
+sign-off-ended = 守护进程中断
 sign-off-removed = 模型中已无此人或此岗位
 pin-form = 口令为 { $fewest } 至 { $most } 位数字，不含其他字符。
 pin-guessable = 该口令太容易猜到：不要用连续数字（123456）、相同数字（000000）或工号本身。

@@ -78,18 +78,24 @@ fn draw_title(model: &Model, canvas: &mut Canvas<'_>) {
                 .and_then(|rotation| rotation.crews.get(shift.crew?))
                 .map(|crew| shown.localizer.name(crew));
             let words: Vec<&str> = slot.into_iter().chain(crew).collect();
-            right.push(Segment::new(words.join(" "), Tone::Header, 2));
+            right.push(Segment::new(words.join(" "), Tone::Header, 3));
         }
         // Nobody sits at the wall.
         if let Some(actor) = model.actor.as_ref().filter(|_| !model.wall) {
-            right.push(Segment::new(who(model, actor), Tone::Header, 3));
+            // In whose name one acts is the last to be left out.
+            right.push(Segment::new(who(model, actor), Tone::Header, 1));
         }
         let time = match plant.state.time() {
             Some(_) => local.format(format).to_string(),
             None => shown.text(&Text::new("tui-no-time-yet")),
         };
         right.push(Segment::new(time, Tone::Header, 0));
-        left.push(Segment::new(pane_name(model), Tone::Header, 4));
+        // The wall is told apart by its book alone.
+        left.push(Segment::new(
+            pane_name(model),
+            Tone::Header,
+            if model.wall { 1 } else { 4 },
+        ));
         if plant.simulated {
             left.push(Segment::new(
                 shown.text(&Text::new("tui-simulated")),
@@ -316,7 +322,6 @@ fn draw_hints(model: &Model, canvas: &mut Canvas<'_>, from: u16) {
     let shown = &model.shown;
     let context = model.context();
     let does_something = |action: Action| match action {
-        Action::SignOff => model.signed_on.is_some(),
         Action::Language => shown.chinese_drawable,
         _ => true,
     };

@@ -13,6 +13,7 @@ use super::{ABOVE, BELOW};
 use crate::domain::identity::Sequence;
 use crate::domain::text::{Text, clean};
 use crate::domain::time::PlantZone;
+use crate::wire::live::known_time;
 use crate::wire::records::{ChainView, KindFilter, RecordView};
 
 /// Rows above the list: the chain, the headings.
@@ -212,6 +213,7 @@ fn when(zone: &PlantZone, record: &RecordView, full: bool) -> String {
     let format = if full { "%Y-%m-%d %H:%M:%S" } else { "%m-%d %H:%M:%S" };
     record
         .at
+        .and_then(known_time)
         .map_or_else(|| "--".to_owned(), |at| zone.local(at).format(format).to_string())
 }
 
@@ -219,6 +221,13 @@ fn when(zone: &PlantZone, record: &RecordView, full: bool) -> String {
 fn what(model: &Model, record: &RecordView) -> String {
     let texts = record.changes.iter().chain([&record.what]).cloned();
     Text::joined(texts).map_or_else(String::new, |text| model.shown.text(&text))
+}
+
+/// Whether somebody did it since whoever is signed on sat here last.
+fn is_new_deed(model: &Model, record: &RecordView) -> bool {
+    let since = model.log.since.is_some_and(|since| record.sequence > since);
+    let by_people = model.log.kinds == KindFilter::ByPeople || record.kind != "readings";
+    since && by_people && !matches!(record.kind.as_str(), "sign-on" | "sign-off" | "dropped")
 }
 
 fn draw_record(
@@ -235,7 +244,7 @@ fn draw_record(
     if selected {
         canvas.style_row(line, style(Tone::Selected));
         canvas.set(0, line, shown.glyphs.cursor, style(Tone::Selected));
-    } else if model.log.since.is_some_and(|since| record.sequence > since) {
+    } else if is_new_deed(model, record) {
         canvas.set(0, line, '+', style(Tone::Title));
     }
     let tone = kind_tone(&record.kind);

@@ -3,6 +3,7 @@
 use super::super::model::Model;
 use super::super::sign_on::{Purpose, SignOnSheet, Step};
 use super::super::theme::Tone;
+use super::super::update::NOBODY;
 use super::super::widgets::canvas::Canvas;
 use super::note::short;
 use super::palette::{Row, Sheet, draw_sheet};
@@ -43,6 +44,12 @@ pub fn draw(model: &Model, sheet: &SignOnSheet, canvas: &mut Canvas<'_>) -> (u16
     };
     draw_sheet(model, &lines, canvas, |place| {
         let number = sheet.found.get(place)?;
+        if number == NOBODY {
+            return Some(Row {
+                left: shown.text(&Text::new("tui-action-sign-off")),
+                right: model.actor.as_ref().map(|actor| name(model, actor)).unwrap_or_default(),
+            });
+        }
         let person = person_of(number)?;
         let roles: Vec<String> = person.roles.iter().map(|role| shown.text(&role.text())).collect();
         Some(Row {

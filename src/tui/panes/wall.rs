@@ -110,7 +110,9 @@ impl Layout {
 
 /// Draws it.
 pub fn draw(model: &Model, canvas: &mut Canvas<'_>) {
-    let Some(plant) = &model.plant else { return };
+    let Some(plant) = &model.plant else {
+        return draw_why_not(model, canvas);
+    };
     let totals = total_tiles(model, plant);
     let parameters = parameter_tiles(model, plant);
     let fewest = u16::try_from(totals.len()).unwrap_or(u16::MAX);
@@ -134,6 +136,18 @@ pub fn draw(model: &Model, canvas: &mut Canvas<'_>) {
         let (column, row) = (place % layout.columns, place / layout.columns);
         let mut part = canvas.part(column * tile_width, row * tile_height, tile_width, tile_height);
         draw_tile(model, tile, layout, &mut part);
+    }
+}
+
+/// Why there is nothing to show: whoever put it up reads it in full.
+fn draw_why_not(model: &Model, canvas: &mut Canvas<'_>) {
+    let LinkState::Down { why, .. } = &model.link else {
+        return;
+    };
+    let width = canvas.width();
+    let lines = cells::wrap(&model.shown.text(why), usize::from(width.saturating_sub(4)).max(2));
+    for (row, line) in (1..canvas.height()).zip(lines) {
+        canvas.put(2, row, width.saturating_sub(2), &line, model.shown.style(Tone::Text));
     }
 }
 

@@ -480,3 +480,32 @@ fn a_damaged_chain_is_said_on_every_pane() {
         assert!(drawn(&model).0.contains(&said), "{}", drawn(&model).0);
     }
 }
+
+#[test]
+fn the_clock_waits_rather_than_going_back_and_follows_one_that_was_set_back() {
+    let mut model = model(Language::English, "mono", 80, 24);
+    let delta = |model: &mut Model, back_ms: i64| {
+        let plant = model.plant.as_ref().unwrap();
+        let mut state = plant.state.clone();
+        state.now = state.now.plus(-back_ms);
+        let delta = crate::wire::live::Delta {
+            number: plant.number_for_tests() + 1,
+            values: Vec::new(),
+            state,
+        };
+        link(model, LinkEvent::Message(Box::new(FromDaemon::Delta(Box::new(delta)))));
+    };
+    let clock = |model: &Model| model.plant.as_ref().unwrap().clock(model.elapsed);
+    let start = clock(&model);
+    for _ in 0..5 {
+        let before = clock(&model);
+        let later = model.elapsed + Duration::from_millis(900);
+        update(&mut model, Msg::Clock(later));
+        delta(&mut model, 0);
+        assert!(clock(&model) >= before);
+    }
+    // It was carried on once and then waits: it does not run away either.
+    assert!(clock(&model) <= start.plus(1_000));
+    delta(&mut model, 3_600_000);
+    assert!(clock(&model) < start);
+}

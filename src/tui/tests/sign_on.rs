@@ -213,7 +213,9 @@ fn who_signed_on_is_in_the_head_and_goes_by_themselves_or_by_the_daemon() {
     press(&mut model, KeyCode::Esc);
     type_keys(&mut model, "S");
     assert!(drawn(&model).0.contains("Sign on in place of Wang Fang"));
-    let (id, body) = asked(&press(&mut model, KeyCode::Tab)).unwrap();
+    // Who is there leaves with Enter; nothing else does it.
+    assert_eq!(asked(&press(&mut model, KeyCode::Tab)), None);
+    let (id, body) = asked(&press(&mut model, KeyCode::Enter)).unwrap();
     assert_eq!(body, RequestBody::SignOff { how: SignOff::Asked });
     reply(&mut model, id, Ok(ReplyBody::SignedOff(desk(None))));
     assert_eq!(model.actor, Some(desk(None)));
@@ -316,8 +318,11 @@ fn nobody_goes_on_with_what_another_typed() {
     let half = |model: &mut Model| {
         type_keys(model, ":pin");
         press(model, KeyCode::Enter);
-        type_keys(model, "2001");
-        press(model, KeyCode::Enter);
+        // Who is known is not asked who they are.
+        if model.signed_on.is_none() {
+            type_keys(model, "2001");
+            press(model, KeyCode::Enter);
+        }
         type_keys(model, "482913");
         press(model, KeyCode::Enter);
         assert_eq!(model.overlays.len(), 1);
@@ -356,4 +361,38 @@ fn a_terminal_that_was_opened_signed_on_knows_it() {
     press(&mut model, KeyCode::Esc);
     type_keys(&mut model, ":sign-off");
     assert!(asked(&press(&mut model, KeyCode::Enter)).is_some());
+}
+
+#[test]
+fn who_was_signed_off_by_a_lost_connection_is_told_so_when_it_is_back() {
+    let mut model = control_room(Language::English, 200, 60);
+    signed_on(&mut model, "2001");
+    let down = LinkEvent::Down {
+        why: Text::new("wire-closed"),
+        retry_in: Duration::from_secs(1),
+    };
+    update(&mut model, Msg::Link(down));
+    update(&mut model, Msg::Link(LinkEvent::up(desk(None))));
+    let mut again = snapshot();
+    again.model.persons = persons();
+    daemon_says(&mut model, FromDaemon::Snapshot(Box::new(again)));
+    assert!(
+        drawn(&model).0.contains("Li Jianguo was signed off"),
+        "{}",
+        drawn(&model).0
+    );
+}
+
+#[test]
+fn on_a_screen_too_small_to_see_nothing_is_typed_and_q_leaves() {
+    let mut model = control_room(Language::English, 80, 24);
+    type_keys(&mut model, "S2001");
+    press(&mut model, KeyCode::Enter);
+    update(&mut model, Msg::Resize(ratatui::layout::Size::new(40, 10)));
+    type_keys(&mut model, "482913");
+    let Some(Overlay::SignOn(sheet)) = model.overlays.last() else {
+        panic!()
+    };
+    assert!(sheet.field.is_empty());
+    assert_eq!(press(&mut model, KeyCode::Char('q')), [Effect::Quit]);
 }

@@ -27,6 +27,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::layout::Size;
 use uuid::Uuid;
 
+pub(in crate::tui) use self::sign_on::NOBODY;
 use super::keymap::{Action, Context};
 use super::link::LinkEvent;
 use super::model::{Held, LinkState, Model};
@@ -219,13 +220,16 @@ fn copied_text(copied: Copied) -> Text {
 }
 
 fn key(model: &mut Model, event: &KeyEvent) -> Vec<Effect> {
+    // Where nothing can be seen, nothing is done but to leave, as the screen says, whatever would have the keys.
+    let is_seen = model.size.width >= SMALLEST.width && model.size.height >= SMALLEST.height;
+    if !is_seen {
+        let action = model.shown.keymap.action(Context::Global, event);
+        return action
+            .filter(|action| *action == Action::Quit)
+            .map_or_else(Vec::new, |_| vec![Effect::Quit]);
+    }
     let context = model.context();
     let action = model.shown.keymap.action(context, event);
-    // Where nothing can be seen, nothing is done but to leave.
-    let is_seen = model.size.width >= SMALLEST.width && model.size.height >= SMALLEST.height;
-    if !is_seen && action != Some(Action::Quit) {
-        return Vec::new();
-    }
     if let Some(action) = action {
         return act(model, action);
     }
@@ -450,7 +454,12 @@ fn message_of_daemon(model: &mut Model, message: FromDaemon) -> Vec<Effect> {
                         model.shown.localizer.age(i64::try_from(away).unwrap_or(i64::MAX)),
                     )
                     .with_count("records", plant.state.sequence.0.saturating_sub(before.0));
-                model.notice = Some(told);
+                // Who is not signed on any more is told so first.
+                let gone = model
+                    .notice
+                    .take()
+                    .filter(|notice| notice.id == "tui-signed-off-by-itself");
+                model.notice = Text::joined(gone.into_iter().chain([told]));
             }
             ledger::forget_refused(model);
             count_attention(model)

@@ -70,8 +70,9 @@ fn offered(model: &Model, palette: &Palette) -> (Vec<Entry>, String) {
             entries.push(entry);
         }
     }
-    let with_words = |word: &Word| word.words(model) != Words::None;
-    entries.extend(Word::ALL.into_iter().filter(with_words).map(Entry::Command));
+    // What a key does already is offered with its key.
+    let has_no_key = |word: &Word| !matches!(word, Word::Quit | Word::Help | Word::SignOn);
+    entries.extend(Word::ALL.into_iter().filter(has_no_key).map(Entry::Command));
     (entries, palette.field.text().trim().to_owned())
 }
 

@@ -24,6 +24,9 @@ const TELL_EVERY: Duration = Duration::from_secs(10);
 /// How long after the last key what was typed of a PIN is forgotten.
 const FORGOTTEN: Duration = Duration::from_secs(60);
 
+/// Stands in the list for signing off: no staff number is empty.
+pub(in crate::tui) const NOBODY: &str = "";
+
 /// Most people that are listed.
 const MOST: usize = 200;
 
@@ -39,6 +42,12 @@ pub(super) fn open(model: &mut Model, purpose: Purpose, text: &str) {
     }
     let mut sheet = SignOnSheet::new(purpose);
     sheet.field.set(text);
+    // Who is known sets their own PIN.
+    let known = model.actor.as_ref().and_then(|actor| actor.person.clone());
+    if let (Purpose::SetPin, Some(person)) = (purpose, known) {
+        sheet.staff_number = person;
+        sheet.go_to(Step::Pin);
+    }
     model.overlays.push(Overlay::SignOn(Box::new(sheet)));
     typed(model);
 }
@@ -68,7 +77,9 @@ pub(super) fn typed(model: &mut Model) {
     let found = if sheet.is_secret() {
         Vec::new()
     } else {
-        found(model, &query.to_lowercase())
+        let leaves = sheet.purpose == Purpose::SignOn && query.is_empty() && model.signed_on.is_some();
+        let nobody = leaves.then(|| NOBODY.to_owned());
+        nobody.into_iter().chain(found(model, &query.to_lowercase())).collect()
     };
     if let Some(sheet) = on_top(model) {
         sheet.fault = None;
@@ -92,7 +103,6 @@ fn found(model: &Model, query: &str) -> Vec<String> {
 
 /// A key. While the daemon is asked, the line stays as it is.
 pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
-    let is_signed_on = model.signed_on.is_some();
     let page = list_height(model.size).max(1);
     let Some(sheet) = on_top(model) else {
         return Vec::new();
@@ -103,10 +113,6 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         _ if sheet.awaited => Vec::new(),
-        Action::SignOff if is_signed_on => {
-            model.overlays.pop();
-            sign_off(model)
-        }
         Action::Accept => accept(model),
         _ => {
             let last = sheet.found.len().saturating_sub(1);
@@ -129,7 +135,12 @@ fn accept(model: &mut Model) -> Vec<Effect> {
     match sheet.step {
         Step::Person => {
             // Who is not listed may be new: the daemon knows.
-            let chosen = sheet.found.get(sheet.cursor).cloned().unwrap_or(line);
+            let listed = sheet.found.get(sheet.cursor).cloned();
+            if listed.as_deref() == Some(NOBODY) {
+                model.overlays.pop();
+                return sign_off(model);
+            }
+            let chosen = listed.unwrap_or(line);
             if !chosen.is_empty() {
                 sheet.staff_number = chosen;
                 sheet.found = Vec::new();
