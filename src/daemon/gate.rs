@@ -97,6 +97,17 @@ impl Gate {
 
     /// Forgets the PINs of those who are not among these people: whoever gets their staff number later is somebody else.
     pub fn keep_only(&self, persons: &[Person]) {
+        // Whoever is signed on and leaves the model is not signed on any more, even where they are back before anybody looks.
+        let mut generations = self.generations.lock().unwrap_or_else(PoisonError::into_inner);
+        for (staff_number, generation) in &mut *generations {
+            if !persons.iter().any(|person| person.staff_number == *staff_number) {
+                *generation += 1;
+            }
+        }
+        for person in persons {
+            generations.entry(person.staff_number.clone()).or_default();
+        }
+        drop(generations);
         let owners: Vec<Owner> = persons.iter().map(owner).collect();
         if let Err(error) = PINS.keep_only(&self.site, &owners) {
             tracing::error!(error = %clean(&error.to_string()), "PINs of people who are gone stay");
@@ -362,8 +373,15 @@ mod tests {
         let site = tempfile::tempdir().unwrap();
         let (gate, li) = gate(&site).await;
         gate.keep_only(&[person("2002"), person("2001")]);
+        let before = gate.generation("2001");
         assert!(gate.has_pin(&li));
         gate.keep_only(&[person("2002")]);
+        assert!(!gate.has_pin(&li));
+        gate.keep_only(&[person("2002"), person("2001")]);
+        assert!(
+            gate.generation("2001") > before,
+            "who was signed on meanwhile is not any more"
+        );
         assert!(!gate.has_pin(&li));
     }
 

@@ -49,11 +49,17 @@ impl Text {
 
     /// Several texts as one, the first first; `None` of none.
     pub fn joined(texts: impl IntoIterator<Item = Self>) -> Option<Self> {
-        texts.into_iter().reduce(|first, rest| {
-            Self::new("explain-and")
-                .with_text("first", first)
-                .with_text("rest", rest)
-        })
+        Self::joined_by("explain-and", texts)
+    }
+
+    /// Several whole sentences as one text; `None` of none.
+    pub fn sentences(texts: impl IntoIterator<Item = Self>) -> Option<Self> {
+        Self::joined_by("explain-sentences", texts)
+    }
+
+    fn joined_by(id: &'static str, texts: impl IntoIterator<Item = Self>) -> Option<Self> {
+        let pair = |first, rest| Self::new(id).with_text("first", first).with_text("rest", rest);
+        texts.into_iter().reduce(pair)
     }
 
     /// Adds words, or anything that displays as words.

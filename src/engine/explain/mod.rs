@@ -85,7 +85,7 @@ fn emission_part(label: Text, figure: &Figure, target: Target) -> Part {
         value: Some(tonnes(figure.milligrams)),
         unit: Some("tCO2e".to_owned()),
         numbers: None,
-        remark: Text::joined(marks(figure)),
+        remark: Text::sentences(marks(figure)),
         target: Some(target),
     }
 }

@@ -157,6 +157,7 @@ readings-too-many = More than { $most } readings: take a shorter stretch.
 explain-factor-of-year = factor { $key } = { $value } { $unit }, data year { $year }, { $document }
 explain-input-key = { $key }
 explain-no-cells = No hourly cells: nothing was computed for this time
+explain-sentences = { $first } { $rest }
 explain-and = { $first }; { $rest }
 explain-nothing-more = nothing more is known
 explain-rounded = The result is rounded once, to 1 mg (0.000000001 t), half to even.

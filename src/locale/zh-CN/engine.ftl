@@ -109,6 +109,7 @@ readings-too-many = 读数超过 { $most } 个：请缩短时段。
 explain-factor-of-year = 因子 { $key } = { $value } { $unit }，{ $year } 数据年份，{ $document }
 explain-input-key = { $key }
 explain-no-cells = 无小时台账：该时段未作核算
+explain-sentences = { $first }{ $rest }
 explain-and = { $first }；{ $rest }
 explain-nothing-more = 没有更多信息
 explain-rounded = 结果只修约一次，到 1 mg（0.000000001 t），四舍六入五成双。

@@ -128,15 +128,17 @@ fn what_is_abnormal_looks_so_with_colours_and_without() {
 
 #[test]
 fn explanation_and_help() {
-    for language in Language::ALL {
-        let mut model = model(language, "mono", 80, 24);
+    let sizes = [(80, 24), (200, 60)];
+    for (language, (width, height)) in Language::ALL.into_iter().flat_map(|one| sizes.map(|size| (one, size))) {
+        let mut model = model(language, "mono", width, height);
         explain_month(&mut model);
         press(&mut model, KeyCode::Enter);
         reply(&mut model, Ok(ReplyBody::Explanation(Box::new(explanation()))));
         press(&mut model, KeyCode::Down);
-        insta::assert_snapshot!(format!("explain_80x24_{language}"), drawn(&model).0);
+        let size = format!("{width}x{height}_{language}");
+        insta::assert_snapshot!(format!("explain_{size}"), drawn(&model).0);
         type_keys(&mut model, "xt?");
-        insta::assert_snapshot!(format!("help_80x24_{language}"), drawn(&model).0);
+        insta::assert_snapshot!(format!("help_{size}"), drawn(&model).0);
     }
 }
 

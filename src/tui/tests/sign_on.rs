@@ -215,6 +215,7 @@ fn who_signed_on_is_in_the_head_and_goes_by_themselves_or_by_the_daemon() {
     assert!(drawn(&model).0.contains("Sign on in place of Wang Fang"));
     // Who is there leaves with Enter; nothing else does it.
     assert_eq!(asked(&press(&mut model, KeyCode::Tab)), None);
+    press(&mut model, KeyCode::BackTab);
     let (id, body) = asked(&press(&mut model, KeyCode::Enter)).unwrap();
     assert_eq!(body, RequestBody::SignOff { how: SignOff::Asked });
     reply(&mut model, id, Ok(ReplyBody::SignedOff(desk(None))));

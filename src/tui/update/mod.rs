@@ -459,7 +459,7 @@ fn message_of_daemon(model: &mut Model, message: FromDaemon) -> Vec<Effect> {
                     .notice
                     .take()
                     .filter(|notice| notice.id == "tui-signed-off-by-itself");
-                model.notice = Text::joined(gone.into_iter().chain([told]));
+                model.notice = Text::sentences(gone.into_iter().chain([told]));
             }
             ledger::forget_refused(model);
             count_attention(model)
