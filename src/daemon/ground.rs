@@ -15,8 +15,8 @@ use crate::domain::time::{Instant, PlantZone};
 use crate::engine::command::{Answer, Command, Decision, RecordToAppend, Refusal};
 use crate::engine::{Broken, Engine};
 use crate::store::{
-    Checkpointer, Failing, Head, Journal, JournalError, JournalReader, NewRecord, Record, StateError, StateFound,
-    StateStore, StateView,
+    Checkpointer, Failing, Head, Journal, JournalError, JournalReader, NewRecord, Place, Record, StateError,
+    StateFound, StateStore, StateView,
 };
 
 use super::snapshot::{Hold, Snapshot};
@@ -412,6 +412,11 @@ impl Ground {
     pub fn last_at(&self) -> Option<Instant> {
         self.last_at
     }
+}
+
+/// What is said of a bad place in the chain.
+pub(super) fn chain_broken(place: &Place) -> Text {
+    Text::new("daemon-chain-broken").with("place", clean(&place.to_string()))
 }
 
 #[cfg(test)]

@@ -3,13 +3,13 @@
 
 use crate::domain::identity::Sequence;
 use crate::domain::model::SiteModel;
-use crate::domain::text::{Explained, Text, clean};
+use crate::domain::text::{Explained, Text};
 use crate::domain::time::Month;
 use crate::store::{JournalError, JournalReader, Record};
 use crate::wire::message::ReplyBody;
 use crate::wire::records::{ChainView, RecordFilter, RecordPage, RecordView, TailFrom};
 
-use super::super::ground::GroundError;
+use super::super::ground::{GroundError, chain_broken};
 use super::super::snapshot::Snapshot;
 use super::super::writer::Writer;
 use super::Question;
@@ -81,7 +81,7 @@ fn answer(
             head: head.sequence,
             digest: head.hash.to_string(),
             sealed_through,
-            damaged: damaged.map(|place| Text::new("daemon-chain-broken").with("place", clean(&place.to_string()))),
+            damaged: damaged.map(|place| chain_broken(&place)),
         },
     })))
 }
@@ -202,7 +202,7 @@ impl Search<'_> {
                         }
                     }
                     Err(JournalError::Corrupt(place)) => {
-                        failed = Some(Text::new("daemon-chain-broken").with("place", clean(&place.to_string())));
+                        failed = Some(chain_broken(&place));
                         break;
                     }
                     Err(error) => return Err(GroundError::from(error).text()),

@@ -4,6 +4,7 @@ use std::sync::{Arc, Weak};
 use std::time::Instant as Moment;
 
 use crate::daemon::clock::{SiteClock, WallClock};
+use crate::daemon::ground::chain_broken;
 use crate::daemon::mailbox::Mailbox;
 use crate::daemon::system;
 use crate::domain::identity::{ParameterId, Sequence};
@@ -111,11 +112,7 @@ impl Writer {
                 .unwrap_or_default(),
             free_bytes: self.free,
             refusing: self.refusing(),
-            chain_damaged: self
-                .ground
-                .reader()
-                .damaged()
-                .map(|place| Text::new("daemon-chain-broken").with("place", clean(&place.to_string()))),
+            chain_damaged: self.ground.reader().damaged().map(|place| chain_broken(&place)),
             chain_head: head.hash.to_string().chars().take(8).collect(),
             feeds,
         }

@@ -63,9 +63,9 @@ pub(super) fn run(model: &mut Model, command: &Command) -> Result<Vec<Effect>, T
             log::only(model, "note");
         }
         Word::Withdraw => return log::withdraw(model, words),
-        Word::SignOn => sign_on::open(model, Purpose::SignOn, ""),
+        Word::SignOn => sign_on::open(model, Purpose::SignOn),
         Word::SignOff => return Ok(sign_on::sign_off(model)),
-        Word::Pin => sign_on::open(model, Purpose::SetPin, ""),
+        Word::Pin => sign_on::open(model, Purpose::SetPin),
         Word::Since => sign_on::open_since(model),
         Word::Book => {
             let books = model.displayed().map(|(plant, _)| &plant.state.totals);

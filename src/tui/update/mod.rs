@@ -318,7 +318,7 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Action::Note => return note::open(model, ""),
         Action::SignOn => {
-            sign_on::open(model, Purpose::SignOn, "");
+            sign_on::open(model, Purpose::SignOn);
             return Vec::new();
         }
         Action::Suspend => return vec![Effect::Suspend],

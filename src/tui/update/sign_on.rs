@@ -30,8 +30,8 @@ pub(in crate::tui) const NOBODY: &str = "";
 /// Most people that are listed.
 const MOST: usize = 200;
 
-/// Opens the line for a person, with some of a staff number or a name.
-pub(super) fn open(model: &mut Model, purpose: Purpose, text: &str) {
+/// Opens the line for a person.
+pub(super) fn open(model: &mut Model, purpose: Purpose) {
     let own = model
         .actor
         .as_ref()
@@ -41,7 +41,6 @@ pub(super) fn open(model: &mut Model, purpose: Purpose, text: &str) {
         return;
     }
     let mut sheet = SignOnSheet::new(purpose);
-    sheet.field.set(text);
     // Who is known sets their own PIN.
     let known = model.actor.as_ref().and_then(|actor| actor.person.clone());
     if let (Purpose::SetPin, Some(person)) = (purpose, known) {
