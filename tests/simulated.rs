@@ -17,6 +17,7 @@ use carbonwatch::domain::reading::{Incoming, Origin, ParameterKind};
 use carbonwatch::domain::time::{Instant, Month};
 use carbonwatch::domain::unit::Unit;
 use carbonwatch::engine::Engine;
+use carbonwatch::engine::by_people::PeoplesRecords;
 use carbonwatch::engine::command::{Answer, Command, CommandBody, Decision, Provenance, RecordToAppend, Refusal};
 use carbonwatch::engine::history::MemoryHistory;
 use carbonwatch::engine::view::{Figure, LedgerQuestion, LedgerTable, Step};
@@ -130,7 +131,11 @@ impl Site {
     }
 
     fn assert_sound(&self) {
-        let verification = self.engine.verify(&self.history).unwrap();
+        let mut by_people = PeoplesRecords::default();
+        for (sequence, record) in &self.journal {
+            by_people.take(*sequence, record.at, record.kind, record.version, &record.payload);
+        }
+        let verification = self.engine.verify(&self.history, &by_people).unwrap();
         assert!(verification.findings.is_empty(), "{:#?}", verification.findings);
     }
 

@@ -33,7 +33,7 @@ pub struct ExplainArguments {
     pub site: PathBuf,
     /// What to explain: `year:2018`, `node:KEY month:2018-03`, `source:KEY day:2018-03-01`, `cell:SOURCE@2018-03-01T14`,
     /// `input:SOURCE/INPUT@2018-03-01T14`, `bucket:TAG@2018-03-01T14`, `parameter:TAG month:2018-03`,
-    /// `reading:TAG@2018-03-01T14:15`, `now`, `now:PRODUCT`, `factor:ID`, `record:12`
+    /// `reading:TAG@2018-03-01T14:15`, `now`, `now:PRODUCT`, `rate:SOURCE`, `factor:ID`, `record:12`
     #[arg(required = true, value_name = "TARGET")]
     pub target: Vec<String>,
     /// Key of the book; the first where it is left out

@@ -193,6 +193,7 @@ impl Engine {
         if let Some(deed) = event.deed() {
             self.attendance.count(deed);
         }
+        self.by_people.recorded(self.next, event);
         self.next = self.next.next();
         self.kept.recorded();
         self.state_dirty = true;

@@ -27,7 +27,7 @@ use super::evaluate::quantity;
 use super::history::History;
 use super::ledger::{book_of, product_scale};
 use super::models::subtree;
-use super::totals::intensity;
+use super::rate::intensity;
 use super::{Broken, Engine};
 
 /// Classes of output.

@@ -431,11 +431,16 @@ impl Event {
         }
     }
 
+    /// Whether it is readings that a machine brought.
+    pub(super) const fn is_by_machine(&self) -> bool {
+        matches!(self, Self::Readings(body) if body.origin.is_by_machine())
+    }
+
     /// The name of the kind where it is something that a person did and others want to know of: not what machines bring,
     /// nor who comes and goes.
     pub(super) fn deed(&self) -> Option<&'static str> {
         match self {
-            Self::Readings(body) if body.origin.is_by_machine() => None,
+            _ if self.is_by_machine() => None,
             Self::SignedOn { .. } | Self::SignedOff { .. } => None,
             _ => Some(self.describe().0),
         }

@@ -24,11 +24,13 @@ pub enum Tree {
     History,
     /// Notes: the time of which they speak i64 (sign bit flipped), and the record u64.
     Notes,
+    /// The name of the kind of each record of what a person did: record u64.
+    ByPeople,
 }
 
 impl Tree {
     /// All trees.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Readings,
         Self::Buckets,
         Self::Cells,
@@ -37,6 +39,7 @@ impl Tree {
         Self::Site,
         Self::History,
         Self::Notes,
+        Self::ByPeople,
     ];
 
     /// Name on disk.
@@ -50,6 +53,7 @@ impl Tree {
             Self::Site => "site",
             Self::History => "history",
             Self::Notes => "notes",
+            Self::ByPeople => "by-people",
         }
     }
 }

@@ -90,6 +90,16 @@ pub(super) fn month_of(key: &[u8]) -> Option<Month> {
     })
 }
 
+/// A record.
+pub(super) fn record(sequence: Sequence) -> Vec<u8> {
+    sequence.0.to_be_bytes().to_vec()
+}
+
+/// The record of its key.
+pub(super) fn record_of(key: &[u8]) -> Option<Sequence> {
+    Some(Sequence(u64::from_be_bytes(key.try_into().ok()?)))
+}
+
 /// A note: the time of which it speaks, and its record.
 pub(super) fn note(at: Instant, sequence: Sequence) -> Vec<u8> {
     let at = at.0.cast_unsigned() ^ 1 << 63;

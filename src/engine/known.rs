@@ -34,7 +34,7 @@ const fn code(tree: Tree) -> Option<u8> {
         Tree::Buckets => Some(0),
         Tree::Cells => Some(1),
         Tree::MonthSums => Some(2),
-        Tree::Readings | Tree::Parameters | Tree::Site | Tree::History | Tree::Notes => None,
+        Tree::Readings | Tree::Parameters | Tree::Site | Tree::History | Tree::Notes | Tree::ByPeople => None,
     }
 }
 

@@ -20,7 +20,7 @@ use super::command::Refusal;
 use super::evaluate::quantity;
 use super::history::History;
 use super::models::subtree;
-use super::totals::intensity;
+use super::rate::intensity;
 use super::view::{Intensity, LedgerQuestion, LedgerTable, Step};
 use super::{Broken, Engine};
 use rows::Columns;

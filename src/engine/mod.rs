@@ -8,6 +8,7 @@
 
 pub mod attendance;
 mod block;
+pub mod by_people;
 pub mod command;
 mod commands;
 pub mod course;
@@ -26,6 +27,7 @@ pub mod notes;
 pub mod outline;
 mod packing;
 mod post;
+mod rate;
 mod readings;
 mod restate;
 mod rows;
@@ -116,6 +118,7 @@ pub struct Engine {
     /// Notes that are not handed over yet.
     notes: notes::NewNotes,
     attendance: attendance::Attendance,
+    by_people: by_people::ByPeople,
     rules_dirty: bool,
     state_dirty: bool,
     touched: Touched,

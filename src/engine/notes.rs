@@ -34,18 +34,42 @@ const MOST_TOLD: u32 = 5;
 
 /// What the row of a note has besides its key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct NoteRow {
+pub(super) struct NoteRow {
     about: About,
     text: String,
     by: Actor,
     written: Instant,
 }
 
+impl NoteRow {
+    /// Of a note that somebody wrote at an instant.
+    pub(super) fn new(note: &Note, by: &Actor, written: Instant) -> Self {
+        Self {
+            about: note.about,
+            text: note.text.clone(),
+            by: by.clone(),
+            written,
+        }
+    }
+
+    /// From its bytes.
+    pub(super) fn read(bytes: &[u8]) -> Result<Self, Broken> {
+        rmp_serde::from_slice(bytes).map_err(|_| WRONG)
+    }
+}
+
+const WRONG: Broken = Broken::Row("a note cannot be read");
+
 /// Notes that are not handed over yet; `None` for one that was withdrawn.
 #[derive(Debug, Clone, Default)]
 pub(super) struct NewNotes(BTreeMap<(Instant, Sequence), Option<NoteRow>>);
 
 impl NewNotes {
+    /// By the time of which they speak, and their record.
+    pub(super) const fn unsaved(&self) -> &BTreeMap<(Instant, Sequence), Option<NoteRow>> {
+        &self.0
+    }
+
     /// The rows, to be handed over.
     pub(super) fn take(&mut self) -> Result<Vec<Row>, Broken> {
         std::mem::take(&mut self.0)
@@ -137,12 +161,7 @@ impl Engine {
 
     /// Takes a note in.
     pub(super) fn put_note(&mut self, sequence: Sequence, note: &Note, by: &Actor) {
-        let row = NoteRow {
-            about: note.about,
-            text: note.text.clone(),
-            by: by.clone(),
-            written: self.now,
-        };
+        let row = NoteRow::new(note, by, self.now);
         self.notes.0.insert((note.at, sequence), Some(row));
     }
 
@@ -233,9 +252,8 @@ fn next_before(history: &dyn History, bound: &mut Vec<u8>, floor: &[u8]) -> Resu
     let Some((key, bytes)) = history.last_before(Tree::Notes, bound, floor)? else {
         return Ok(None);
     };
-    let wrong = || Broken::Row("a note cannot be read");
-    let place = keys::note_of(&key).ok_or_else(wrong)?;
-    let row = rmp_serde::from_slice(&bytes).map_err(|_| wrong())?;
+    let place = keys::note_of(&key).ok_or(WRONG)?;
+    let row = NoteRow::read(&bytes)?;
     *bound = key;
     Ok(Some((place, row)))
 }

@@ -13,6 +13,7 @@ use crate::domain::identity::Sequence;
 use crate::domain::time::{DayBlock, Instant, PlantZone};
 
 use super::attendance::{Attendance, Deeds};
+use super::by_people::ByPeople;
 use super::command::Answer;
 use super::history::{Entry, History, Row, Tree};
 use super::known::Stretch;
@@ -43,6 +44,8 @@ struct StateRow {
     deeds: Deeds,
     #[serde(default)]
     present: Vec<Actor>,
+    #[serde(default)]
+    by_people_since: Option<Sequence>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -112,6 +115,7 @@ impl Engine {
             kept: super::known::Kept::default(),
             notes: super::notes::NewNotes::default(),
             attendance: Attendance::default(),
+            by_people: ByPeople::since(Sequence(1)),
             rules_dirty: false,
             state_dirty: false,
             touched: Touched::default(),
@@ -148,6 +152,7 @@ impl Engine {
         engine.put_seal(state.sealed);
         engine.kept.go_on(state.stretch, state.next);
         engine.attendance = Attendance::go_on(state.deeds, state.present);
+        engine.by_people = ByPeople::since(state.by_people_since.unwrap_or(state.next));
         let mut stored = HashMap::new();
         let mut broken = Ok(());
         history.scan(Tree::Parameters, &[], &[u8::MAX; 8], &mut |key, bytes| match (
@@ -202,6 +207,7 @@ impl Engine {
         let mut taken = self.kept.take(self.next);
         taken.extend(self.notes.take()?);
         taken.extend(self.attendance.take()?);
+        taken.extend(self.by_people.take());
         let mut put = |tree, key, value| taken.push(Row { tree, key, value });
         for series in self.series.iter_mut().flatten() {
             if let Some(block) = &mut series.open {
@@ -269,6 +275,7 @@ impl Engine {
                 stretch: self.kept.last(),
                 deeds: self.attendance.deeds().clone(),
                 present: self.attendance.present().to_vec(),
+                by_people_since: Some(self.by_people_since()),
             };
             put(Tree::Site, STATE.to_vec(), Some(pack(&row)?));
         }

@@ -5,7 +5,7 @@ use crate::domain::model::SiteModel;
 use crate::domain::note::About;
 use crate::domain::time::Hour;
 
-use super::view::Target;
+use super::view::{NowOf, Target};
 
 impl Target {
     /// What in the plant the figure is of; `None` for factors and records, and for what the model does not have.
@@ -16,14 +16,23 @@ impl Target {
         };
         match *self {
             Self::Node { node, .. } | Self::Category { node, .. } | Self::Gas { node, .. } => Some(About::Node(node)),
-            Self::Source { source, .. } | Self::Cell { source, .. } | Self::Input { source, .. } => of_source(source),
+            Self::Source { source, .. }
+            | Self::Cell { source, .. }
+            | Self::Input { source, .. }
+            | Self::Now {
+                of: NowOf::Source(source),
+                ..
+            } => of_source(source),
             Self::Quantity { parameter, .. } | Self::Bucket { parameter, .. } | Self::Reading { parameter, .. } => {
                 Some(About::Parameter(parameter))
             }
-            Self::Now { product, .. } => Some(product.map_or(About::Site, |id| {
+            Self::Now { of: NowOf::Book, .. } => Some(About::Site),
+            Self::Now {
+                of: NowOf::Product(id), ..
+            } => {
                 let found = model.products.iter().find(|product| product.id == id);
-                found.map_or(About::Site, |product| About::Node(product.node))
-            })),
+                found.map(|product| About::Node(product.node))
+            }
             Self::Factor { .. } | Self::Record { .. } => None,
         }
     }

@@ -1,26 +1,20 @@
 //! Live values and the totals at the foot of the Live pane.
 
-use chrono::Datelike;
-use rust_decimal::Decimal;
-
-use crate::accounting::binding::BoundValue;
 use crate::accounting::cell::{Cell, CellSum};
-use crate::accounting::exact::{Exact, Rounding};
-use crate::accounting::quantity::{CounterStep, divide_half_even};
+use crate::accounting::exact::Exact;
+use crate::accounting::quantity::divide_half_even;
 use crate::domain::identity::{BookId, SourceId};
-use crate::domain::model::{Book, Gas, Product, SiteModel, Source};
+use crate::domain::model::{Book, Gas, SiteModel};
 use crate::domain::period::Period;
-use crate::domain::reading::ParameterKind;
 use crate::domain::time::{DayBlock, HOUR_MS, Hour, Instant, Month};
+use chrono::Datelike;
 
 use super::Engine;
 use super::command::Refusal;
-use super::evaluate::Evaluator;
 use super::history::History;
-use super::ledger::product_scale;
 use super::merge::live_value;
 use super::models::subtree;
-use super::series::{PostingRule, Series};
+use super::rate::{Intensity, percent_above};
 use super::view::{Cause, Figure, IntensityNow, LiveParameter, NodeView, Planned, PlannedTotals, Totals};
 
 /// Days of a stretch that are looked up one by one; of a longer one only those that have cells.
@@ -214,52 +208,6 @@ impl Engine {
         Ok(())
     }
 
-    /// Milligrams of `CO2e` an hour of each source of a book at the newest readings; `None` while one of them is stale. Sources
-    /// that are not in the book are left out.
-    pub(super) fn rates<'a>(
-        &self,
-        history: &dyn History,
-        model: &'a SiteModel,
-        book: BookId,
-        now: Instant,
-    ) -> Result<Vec<(&'a Source, Option<i128>)>, Refusal> {
-        let hour = self.zone.hour_of(now);
-        let belongs = |source: &&Source| self.models.at(hour).is_some_and(|model| model.belongs(book, source.id));
-        let sources = model.sources.iter().filter(belongs);
-        sources
-            .map(|source| Ok((source, self.rate(history, book, source.id, now)?)))
-            .collect()
-    }
-
-    /// What is emitted per unit of a product at the newest readings.
-    pub(super) fn intensity_now(
-        &self,
-        model: &SiteModel,
-        book: BookId,
-        product: &Product,
-        rates: &[(&Source, Option<i128>)],
-        now: Instant,
-    ) -> Result<Intensity, Refusal> {
-        let below = subtree(model, product.node);
-        let own = rates.iter().filter(|(source, _)| below.contains(&source.node));
-        let known: Vec<i128> = own.filter_map(|&(_, rate)| rate).collect();
-        let rate = (!known.is_empty()).then(|| known.iter().sum());
-        let mut parameters = model.parameters.iter();
-        let output = parameters
-            .find(|parameter| parameter.id == product.parameter)
-            .and_then(|parameter| product_scale(parameter, product))
-            .zip(hourly(self.series(product.parameter)?, now))
-            .and_then(|(scale, quanta)| quanta.checked_mul(Exact::from_ratio(scale)).ok());
-        Ok(Intensity {
-            rate,
-            output,
-            value: rate
-                .zip(output)
-                .and_then(|(rate, output)| exact_intensity(rate, output)),
-            reference: model.reference(book, product.id).map(|reference| reference.intensity),
-        })
-    }
-
     /// All sources of any model with their gases.
     pub(super) fn source_gases(&self) -> Vec<(SourceId, Gas)> {
         self.models
@@ -373,111 +321,6 @@ impl Engine {
         let hour = self.zone.hour_of(now);
         self.hours_sum(history, book, source, gas, (hour, Hour(hour.0 + 1)))
     }
-
-    /// Milligrams of `CO2e` an hour at the newest readings of a source's quantities; `None` while one of them is stale.
-    fn rate(
-        &self,
-        history: &dyn History,
-        book: BookId,
-        source: SourceId,
-        now: Instant,
-    ) -> Result<Option<i128>, Refusal> {
-        let hour = self.zone.hour_of(now);
-        let Some(model) = self.models.at(hour) else {
-            return Ok(None);
-        };
-        let (Some(rules), Some(bound)) = (model.book(book), model.source(source)) else {
-            return Ok(None);
-        };
-        if !model.belongs(book, source) {
-            return Ok(None);
-        }
-        let mut evaluator = Evaluator::new(self, history, book, source);
-        let mut values = Vec::with_capacity(bound.inputs.len());
-        for (place, input) in bound.inputs.iter().enumerate() {
-            let value = match &input.value {
-                BoundValue::Quantity { parameter, scale } => hourly(self.series(*parameter)?, now)
-                    .and_then(|quanta| quanta.checked_mul(Exact::from_ratio(*scale)).ok()),
-                _ => evaluator
-                    .input(model, bound, place, input, hour)?
-                    .ok()
-                    .map(|input| input.value),
-            };
-            match value {
-                Some(value) => values.push(value),
-                None => return Ok(None),
-            }
-        }
-        Ok(evaluator
-            .mass(bound, rules, &values)
-            .map(|(_, co2e_mg)| i128::from(co2e_mg)))
-    }
-}
-
-/// What is emitted per unit of a product, and what it is made of.
-pub(super) struct Intensity {
-    /// Milligrams of `CO2e` an hour of the sources of the product, as far as they are known.
-    pub(super) rate: Option<i128>,
-    /// Units of the product an hour.
-    pub(super) output: Option<Exact>,
-    /// Tonnes of `CO2e` per unit.
-    pub(super) value: Option<Exact>,
-    /// With what the model compares it.
-    pub(super) reference: Option<Decimal>,
-}
-
-impl Intensity {
-    /// tCO2e per unit, to six digits after the point.
-    pub(super) fn told(value: Exact) -> Option<String> {
-        six_digits(value)
-    }
-
-    /// By how much it is above the reference, in per cent to one digit after the point.
-    pub(super) fn above(&self) -> Option<String> {
-        let reference = Exact::from_decimal(self.reference?);
-        percent_above(self.value?, reference)
-    }
-}
-
-/// Quanta an hour at the newest readings; `None` while they are too old to say so.
-fn hourly(series: &Series, now: Instant) -> Option<Exact> {
-    let row = &series.row;
-    let (at, value) = row.last_counting?;
-    match series.kind {
-        ParameterKind::Flow => (now.since(at) <= series.hold_ms).then(|| Exact::integer(i128::from(value))),
-        ParameterKind::Counter => {
-            let (before, from) = row.before_last_counting?;
-            if now.since(at) > series.hold_ms || now.since(before) > series.hold_ms.saturating_mul(2) {
-                return None;
-            }
-            let PostingRule::Counter(rule) = series.rules().last()?.1 else {
-                return None;
-            };
-            let step = match rule.step(from, value) {
-                CounterStep::Forward(step) | CounterStep::RolledOver(step) => i128::from(step),
-                CounterStep::Fell => return None,
-            };
-            let hours = Exact::ratio(i128::from(at.since(before)), i128::from(crate::domain::time::HOUR_MS)).ok()?;
-            Exact::integer(step)
-                .checked_mul(Exact::from_ratio(rule.multiplier))
-                .ok()?
-                .checked_div(hours)
-                .ok()
-        }
-        ParameterKind::Amount => {
-            let newest = row.newest?;
-            let end = newest.slot.end();
-            if newest.slot.span_s == 0 || now.since(end) > series.hold_ms {
-                return None;
-            }
-            Exact::ratio(
-                i128::from(newest.value).checked_mul(3600)?,
-                i128::from(newest.slot.span_s),
-            )
-            .ok()
-        }
-        ParameterKind::Property | ParameterKind::State => None,
-    }
 }
 
 /// A sum of cells as a figure for people.
@@ -497,31 +340,4 @@ pub(super) fn cell_figure(cell: &Cell) -> Figure {
     let mut sum = CellSum::default();
     sum.put(cell);
     figure(&sum)
-}
-
-/// tCO2e to six digits after the point, half to even; `None` when there is nothing to divide by.
-pub(super) fn intensity(milligrams: i128, output: Exact) -> Option<String> {
-    six_digits(exact_intensity(milligrams, output)?)
-}
-
-fn exact_intensity(milligrams: i128, output: Exact) -> Option<Exact> {
-    let tonnes = Exact::ratio(milligrams, 1_000_000_000).ok()?;
-    if output.is_zero() {
-        return None;
-    }
-    tonnes.checked_div(output).ok()
-}
-
-fn six_digits(value: Exact) -> Option<String> {
-    Some(value.to_decimal(6, Rounding::HalfEven).ok()?.to_string())
-}
-
-/// By how much a value is above another, in per cent to one digit after the point.
-fn percent_above(value: Exact, reference: Exact) -> Option<String> {
-    if reference.is_zero() {
-        return None;
-    }
-    let above = value.checked_sub(reference).ok()?.checked_div(reference).ok()?;
-    let percent = above.checked_mul(Exact::integer(100)).ok()?;
-    Some(percent.to_decimal(1, Rounding::HalfEven).ok()?.to_string())
 }

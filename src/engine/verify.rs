@@ -11,6 +11,7 @@ use crate::domain::reading::{ParameterKind, Verdict, Version};
 use crate::domain::text::Text;
 use crate::domain::time::{DayBlock, Hour, Month};
 
+use super::by_people::PeoplesRecords;
 use super::evaluate::Evaluator;
 use super::history::History;
 use super::series::{Series, point};
@@ -33,7 +34,7 @@ pub struct Verification {
 const MOST_FINDINGS: usize = 100;
 
 impl Verification {
-    fn find(&mut self, text: Text) {
+    pub(super) fn find(&mut self, text: Text) {
         if self.findings.len() < MOST_FINDINGS {
             self.findings.push(text);
         }
@@ -42,8 +43,8 @@ impl Verification {
 
 impl Engine {
     /// Computes buckets from readings, cells from buckets and month sums from cells, and compares each with what is
-    /// stored; in sealed months the sums only. Costs the whole history.
-    pub fn verify(&self, history: &dyn History) -> Result<Verification, Broken> {
+    /// stored; in sealed months the sums only. What people did is compared with the journal. Costs the whole history.
+    pub fn verify(&self, history: &dyn History, by_people: &PeoplesRecords) -> Result<Verification, Broken> {
         let mut verification = Verification::default();
         for series in self.series.iter().flatten() {
             self.verify_series(history, series, &mut verification)?;
@@ -53,6 +54,7 @@ impl Engine {
                 self.verify_source(history, book, source, &mut verification)?;
             }
         }
+        self.verify_by_people(history, by_people, &mut verification)?;
         Ok(verification)
     }
 

@@ -167,6 +167,18 @@ pub struct PlannedTotals {
     pub year: Option<Planned>,
 }
 
+/// Of what a figure at the newest readings is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NowOf {
+    /// All sources of a book.
+    Book,
+    /// One of them.
+    Source(SourceId),
+    /// What is emitted per unit of a product.
+    Product(ProductId),
+}
+
 /// A product's emission intensity at the newest readings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IntensityNow {
@@ -302,8 +314,8 @@ pub enum Target {
     Now {
         /// Book.
         book: BookId,
-        /// Per unit of a product; the rate of the whole book where none is named.
-        product: Option<ProductId>,
+        /// Of the book, of one of its sources, or per unit of a product.
+        of: NowOf,
     },
     /// A factor of the adopted rules, by its row id.
     Factor {

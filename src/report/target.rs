@@ -8,7 +8,7 @@ use crate::domain::period::Period;
 use crate::domain::reading::Slot;
 use crate::domain::text::clean;
 use crate::domain::time::{Hour, Instant, PlantZone};
-use crate::engine::view::Target;
+use crate::engine::view::{NowOf, Target};
 
 /// An instant as it can be typed: in plant time, with the offset where the local time occurs twice.
 fn instant_words(at: Instant, zone: &PlantZone) -> String {
@@ -135,12 +135,15 @@ impl TargetWords {
                 vec![format!("input:{}/{input}@{}", source(*id), hour_words(*hour, zone))],
                 Some(*book),
             ),
-            Target::Now { book, product } => {
-                let product = product.map(|id| {
-                    let found = model.products.iter().find(|product| product.id == id);
-                    found.map_or_else(unknown, |product| product.key.clone())
-                });
-                let words = product.map_or_else(|| "now".to_owned(), |product| format!("now:{product}"));
+            Target::Now { book, of } => {
+                let words = match of {
+                    NowOf::Book => "now".to_owned(),
+                    NowOf::Source(id) => format!("rate:{}", source(*id)),
+                    NowOf::Product(id) => {
+                        let found = model.products.iter().find(|product| product.id == *id);
+                        format!("now:{}", found.map_or_else(unknown, |product| product.key.clone()))
+                    }
+                };
                 (vec![words], Some(*book))
             }
             Target::Quantity { parameter, period } => (

@@ -10,7 +10,7 @@ use crate::domain::model::{Gas, Parameter, SiteModel};
 use crate::domain::reading::Slot;
 use crate::domain::text::{Text, clean};
 use crate::domain::time::{Hour, Instant, PlantZone};
-use crate::engine::view::Target;
+use crate::engine::view::{NowOf, Target};
 use crate::report::target::{quoted, slot_words};
 use crate::wire::message::{ReplyBody, RequestBody};
 
@@ -127,14 +127,18 @@ pub(super) fn read_target(
             let asked = AskedSlot::read(slot, zone).ok_or_else(wrong)??;
             asked.find(parameter, tag, model, daemon)
         }
-        ("", None) if value == "now" => Ok(Target::Now { book, product: None }),
+        ("", None) if value == "now" => Ok(Target::Now { book, of: NowOf::Book }),
         ("now", None) => {
             let found = model.products.iter().find(|product| product.key == value);
             Ok(Target::Now {
                 book,
-                product: Some(found.ok_or_else(wrong)?.id),
+                of: NowOf::Product(found.ok_or_else(wrong)?.id),
             })
         }
+        ("rate", None) => Ok(Target::Now {
+            book,
+            of: NowOf::Source(find_source(model, value)?),
+        }),
         ("factor", None) => Ok(Target::Factor { id: value.to_owned() }),
         ("record", None) => Ok(Target::Record {
             sequence: Sequence(value.parse().map_err(|_| wrong())?),

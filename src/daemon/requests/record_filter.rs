@@ -52,6 +52,23 @@ impl Sieve {
         self.kinds == KindFilter::All && self.words.is_empty()
     }
 
+    /// Whether only records pass that people made.
+    pub(super) fn takes_people_only(&self) -> bool {
+        match &self.kinds {
+            KindFilter::All => false,
+            KindFilter::ByPeople => true,
+            KindFilter::Only(kind) => !["readings", "dropped"].contains(&kind.as_str()),
+        }
+    }
+
+    /// The only kind that passes, if it is one.
+    pub(super) fn kind(&self) -> Option<String> {
+        match &self.kinds {
+            KindFilter::Only(kind) => Some(kind.clone()),
+            KindFilter::All | KindFilter::ByPeople => None,
+        }
+    }
+
     /// Whether a record passes.
     pub(super) fn takes(&self, record: &Record, listed: &Listed) -> bool {
         let kind = match &self.kinds {

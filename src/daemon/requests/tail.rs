@@ -28,6 +28,9 @@ const MOST_BYTES: usize = 32 << 20;
 /// Records that are read in one go on the way backwards.
 const PIECE: u64 = 256;
 
+/// Most records of what people did that are read in one go.
+const MOST_AT_ONCE: usize = 64;
+
 /// Most places in one answer at which reading fails: each costs opening a segment anew.
 const MOST_FAILURES: usize = 64;
 
@@ -125,7 +128,10 @@ impl Search<'_> {
 
     /// Looks at records before one, the newest first; gives what was found, newest last, and the last one looked at.
     fn backwards(&mut self, before: Sequence) -> Result<(Vec<RecordView>, Sequence), Text> {
-        let mut reached = before;
+        let mut reached = match self.snapshot {
+            Some(snapshot) if self.sieve.takes_people_only() => self.by_people(before, snapshot)?,
+            _ => before,
+        };
         while reached.0 > 1 && self.may_go_on() {
             let piece = if self.sieve.takes_all() {
                 u64::try_from(self.most - self.found.len()).unwrap_or(PIECE).min(PIECE)
@@ -145,6 +151,29 @@ impl Search<'_> {
         let mut found = std::mem::take(&mut self.found);
         found.reverse();
         Ok((found, reached))
+    }
+
+    /// Looks at records before one of those that people made, wherever they are, down to the first record of which it is
+    /// known; gives where that ended.
+    fn by_people(&mut self, before: Sequence, snapshot: &Snapshot) -> Result<Sequence, Text> {
+        let since = snapshot.engine().by_people_since();
+        let kind = self.sieve.kind();
+        let mut reached = before;
+        while reached > since && self.may_go_on() {
+            let most = (self.most - self.found.len()).min(MOST_AT_ONCE);
+            let found =
+                snapshot.ask(|engine, history| engine.last_by_people(history, reached, kind.as_deref(), most))?;
+            if found.is_empty() {
+                return Ok(since.min(before));
+            }
+            for sequence in found {
+                reached = sequence;
+                for seen in self.look_at(sequence, sequence.next())? {
+                    self.take(seen);
+                }
+            }
+        }
+        Ok(reached)
     }
 
     /// Looks at records after one, up to the head.
@@ -354,6 +383,18 @@ mod tests {
         assert_eq!(sequences(&page), [corrected]);
         let change = Localizer::new(Language::English).text(&page.records[0].changes[0]);
         assert!(change.starts_with(&tag) && change.contains("10.00 → 7.77"), "{change}");
+        // One look finds it behind more records than one answer looks at.
+        for quarter in 8..i64::try_from(MOST_LOOKED_AT).unwrap() + 200 {
+            writer.commit(vec![intake(quarter..quarter + 1).0]);
+        }
+        let page = ask(
+            &writer,
+            TailFrom::Newest,
+            10,
+            KindFilter::Only("correction".to_owned()),
+            "",
+        );
+        assert_eq!((sequences(&page), page.reached), (vec![corrected], Sequence(1)));
         let people = ask(&writer, TailFrom::Newest, 100, KindFilter::ByPeople, "");
         assert!(people.records.iter().all(|record| record.kind != "readings"));
         assert!(sequences(&people).contains(&corrected));

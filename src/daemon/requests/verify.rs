@@ -6,6 +6,7 @@ use crate::domain::identity::Sequence;
 use crate::domain::text::{Explained, Text, clean};
 use crate::domain::time::PlantZone;
 use crate::engine::Engine;
+use crate::engine::by_people::PeoplesRecords;
 use crate::engine::sealed::SealInForce;
 use crate::store::{ChainHash, JournalReader, StateStore, check_sealed_export};
 use crate::wire::answers::VerifyView;
@@ -39,7 +40,13 @@ fn verify(
     expect: Option<ChainHash>,
 ) -> Result<VerifyView, Text> {
     let told = |error: GroundError| error.text();
-    let chain = reader.verify_chain(expect).map_err(|error| told(error.into()))?;
+    let mut by_people = PeoplesRecords::default();
+    let chain = reader.walk_chain(expect, &mut |record| {
+        if let Some(payload) = record.payload.kept() {
+            by_people.take(record.sequence, record.at, record.kind, record.version, payload);
+        }
+    });
+    let chain = chain.map_err(|error| told(error.into()))?;
     let mut findings = Vec::new();
     if let Some(place) = &chain.bad {
         findings.push(Text::new("daemon-chain-broken").with("place", clean(&place.to_string())));
@@ -88,7 +95,7 @@ fn verify(
     if rows.is_good() && rows.applied.0 > 0 {
         let computed = Engine::open(&pinned, zone).and_then(|engine| {
             sealed = engine.sealed().cloned();
-            engine.verify(&pinned)
+            engine.verify(&pinned, &by_people)
         });
         match computed {
             Ok(verified) => {

@@ -67,10 +67,15 @@ impl Engine {
             explanation.value = Some(shown(value));
             explanation.formula = Some(formula(series, hour, self).to_owned());
             explanation.numbers = Some(sum_of(described, bucket.quantity, &lines));
-            if series.expects_coverage && bucket.missing_ms() > 0 {
-                explanation
-                    .remarks
-                    .push(Text::new("bucket-missing").with("minutes", minutes(bucket.missing_ms())));
+            if series.expects_coverage {
+                let to_come = self.to_come_ms(series, hour).min(bucket.missing_ms());
+                let missing = bucket.missing_ms() - to_come;
+                let told = [("bucket-missing", missing), ("bucket-to-come", to_come)];
+                explanation.remarks.extend(
+                    told.into_iter()
+                        .filter(|(_, length)| *length > 0)
+                        .map(|(text, length)| Text::new(text).with("minutes", minutes(length))),
+                );
             }
         } else if series.kind == ParameterKind::State {
             explanation.remarks.push(Text::new("quantity-none"));
@@ -106,6 +111,15 @@ impl Engine {
         }
         self.remark_meter(model, described, end, &mut explanation);
         Ok(explanation)
+    }
+
+    /// How much of an hour cannot have been read yet: what is after now, and after the newest reading as long as the next
+    /// one need not be there.
+    pub(super) fn to_come_ms(&self, series: &Series, hour: Hour) -> i64 {
+        let (start, end) = (self.zone.hour_start(hour), self.zone.hour_start(hour.next()));
+        let newest = series.row.newest.map(|newest| newest.slot.end());
+        let read = newest.filter(|read| self.now.since(*read) <= series.hold_ms);
+        end.since(read.unwrap_or(self.now).min(self.now).max(start)).max(0)
     }
 
     /// A property has no quantity: its tests of the month around an hour.

@@ -56,13 +56,13 @@ impl Engine {
         for (place, input) in bound.inputs.iter().enumerate() {
             let found = evaluator.input(in_force, bound, place, input, hour)?;
             let value = found.as_ref().ok().map(|found| found.value);
-            values.extend(value.map(|value| (input.key.as_str(), input.unit.symbol(), value)));
+            values.extend(value.map(|value| (input.key.as_str(), input.unit.symbol().to_owned(), value)));
             explanation.parts.push(Part {
                 label: input_label(definition, &input.key),
                 value: value.map(shown),
                 unit: Some(input.unit.symbol().to_owned()),
                 numbers: None,
-                remark: Some(input_remark(in_force, found)),
+                remark: Some(self.input_remark(in_force, &found, hour)?),
                 target: Some(Target::Input {
                     book,
                     source,
@@ -74,16 +74,10 @@ impl Engine {
         if let Some(definition) = definition {
             explanation.formula = Some(definition.formula.clone());
             if values.len() == bound.inputs.len() {
-                explanation.numbers = self.reckoned(bound, definition, &rules.gwp_set, &values);
+                explanation.numbers = self.reckoned(bound, definition, &rules.gwp_set, &values, "");
                 explanation.remarks.push(Text::new("explain-rounded"));
             }
-            explanation.remarks.push(
-                Text::new("explain-method")
-                    .with("method", definition.reference())
-                    .with_name("name", &definition.name)
-                    .with_name("document", &wording::in_both(&definition.document))
-                    .with_name("table", &wording::in_both(&definition.table)),
-            );
+            explanation.remarks.push(method_remark(definition));
         }
         explanation.remarks.push(
             Text::new("explain-in-force")
@@ -99,28 +93,68 @@ impl Engine {
         Ok(explanation)
     }
 
-    /// The formula with its numbers and its result before it is rounded.
-    fn reckoned(
+    /// The formula with its numbers and its result before it is rounded; `per` is what comes after its unit.
+    pub(super) fn reckoned(
         &self,
         bound: &BoundSource,
         definition: &MethodDefinition,
         gwp_set: &str,
-        values: &[(&str, &str, Exact)],
+        values: &[(&str, String, Exact)],
+        per: &str,
     ) -> Option<String> {
         let exact: Vec<Exact> = values.iter().map(|(.., value)| *value).collect();
         let mass = (bound.function)(&exact).ok()?;
         let numbers = with_numbers(&definition.formula, values);
         if bound.gas == Gas::CarbonDioxide {
-            return Some(format!("{numbers} {} t", result(mass)));
+            return Some(format!("{numbers} {} t{per}", result(mass)));
         }
         let warming = self.rules.gwp(gwp_set, bound.gas)?;
         let equivalent = mass.checked_mul(Exact::from_decimal(warming)).ok()?;
         Some(format!(
-            "{numbers} {} t; {} t × {warming} {} tCO2e",
+            "{numbers} {} t{per}; {} t{per} × {warming} {} tCO2e{per}",
             result(mass),
             shown(mass),
             result(equivalent)
         ))
+    }
+
+    /// Where the value of an input came from, in short.
+    pub(super) fn input_remark(
+        &self,
+        in_force: &BoundModel,
+        found: &Result<Input, NoValue>,
+        hour: Hour,
+    ) -> Result<Text, Refusal> {
+        let input = match found {
+            Ok(input) => input,
+            Err(why) => return Ok(no_value(in_force, why)),
+        };
+        let remark = match &input.origin {
+            Origin::Bucket {
+                parameter, missing_ms, ..
+            } => {
+                let missing = missing_ms - self.to_come_ms(self.series(*parameter)?, hour).min(*missing_ms);
+                let text = if missing > 0 {
+                    Text::new("explain-bucket-missing").with("minutes", minutes(missing))
+                } else {
+                    Text::new("explain-bucket-of")
+                };
+                text.with("tag", tag(in_force.model(), *parameter))
+            }
+            Origin::Tests { parameter, tests, .. } => Text::new("explain-tests")
+                .with("tag", tag(in_force.model(), *parameter))
+                .with_count("tests", *tests),
+            Origin::Factor(factor) => factor_remark(factor),
+            Origin::Constant(constant) => Text::new("explain-constant")
+                .with("value", constant.value)
+                .with("unit", &constant.unit)
+                .with_name("origin", &wording::in_both(&constant.origin)),
+        };
+        Ok(if input.provisional {
+            Text::new("explain-provisional").with_text("of", remark)
+        } else {
+            remark
+        })
     }
 
     pub(super) fn explain_factor(&self, id: &str) -> Result<Explanation, Refusal> {
@@ -167,35 +201,13 @@ pub(super) fn input_label(definition: Option<&MethodDefinition>, key: &str) -> T
     )
 }
 
-/// Where the value of an input came from, in short.
-fn input_remark(in_force: &BoundModel, found: Result<Input, NoValue>) -> Text {
-    let input = match found {
-        Ok(input) => input,
-        Err(why) => return no_value(in_force, &why),
-    };
-    let remark = match &input.origin {
-        Origin::Bucket {
-            parameter, missing_ms, ..
-        } if *missing_ms > 0 => Text::new("explain-bucket-missing")
-            .with("tag", tag(in_force.model(), *parameter))
-            .with("minutes", minutes(*missing_ms)),
-        Origin::Bucket { parameter, .. } => {
-            Text::new("explain-bucket-of").with("tag", tag(in_force.model(), *parameter))
-        }
-        Origin::Tests { parameter, tests, .. } => Text::new("explain-tests")
-            .with("tag", tag(in_force.model(), *parameter))
-            .with_count("tests", *tests),
-        Origin::Factor(factor) => factor_remark(factor),
-        Origin::Constant(constant) => Text::new("explain-constant")
-            .with("value", constant.value)
-            .with("unit", &constant.unit)
-            .with_name("origin", &wording::in_both(&constant.origin)),
-    };
-    if input.provisional {
-        Text::new("explain-provisional").with_text("of", remark)
-    } else {
-        remark
-    }
+/// By which method something is reckoned, and where it stands.
+pub(super) fn method_remark(definition: &MethodDefinition) -> Text {
+    Text::new("explain-method")
+        .with("method", definition.reference())
+        .with_name("name", &definition.name)
+        .with_name("document", &wording::in_both(&definition.document))
+        .with_name("table", &wording::in_both(&definition.table))
 }
 
 /// Why an input has no value.
@@ -219,7 +231,7 @@ pub(super) fn factor_remark(factor: &Factor) -> Text {
 }
 
 /// The formula with the inputs' values and units in the places of their names.
-fn with_numbers(formula: &str, values: &[(&str, &str, Exact)]) -> String {
+fn with_numbers(formula: &str, values: &[(&str, String, Exact)]) -> String {
     let mut numbers = String::new();
     let mut word = String::new();
     let flush = |word: &mut String, numbers: &mut String| {

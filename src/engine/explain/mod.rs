@@ -123,7 +123,7 @@ impl Engine {
             Target::Quantity { parameter, period } => self.explain_quantity(history, model, *parameter, *period),
             Target::Bucket { parameter, hour } => self.explain_bucket(history, model, *parameter, *hour),
             Target::Reading { parameter, slot } => self.explain_reading(history, model, *parameter, *slot),
-            Target::Now { book, product } => self.explain_now(history, model, *book, *product),
+            Target::Now { book, of } => self.explain_now(history, model, *book, *of),
             Target::Factor { id } => self.explain_factor(id),
             // A record is read from the journal, which the engine does not see: the daemon explains it.
             Target::Record { .. } => Err(unknown()),

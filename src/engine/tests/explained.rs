@@ -6,10 +6,11 @@ use crate::accounting::exact::Exact;
 use crate::domain::model::{Binding, Integration, Window};
 use crate::domain::period::Period;
 use crate::domain::reading::{Origin, Quality, Slot};
+use crate::domain::text::Text;
 use crate::domain::time::{Hour, Month, PlantZone};
 use crate::engine::command::{CommandBody, MeterChange};
 use crate::engine::series::{Series, point};
-use crate::engine::view::{Explanation, Part, Target};
+use crate::engine::view::{Explanation, NowOf, Part, Target};
 use crate::locale::{Language, Localizer};
 
 use super::plant::{
@@ -760,11 +761,15 @@ fn what_is_emitted_now_is_the_sum_of_its_sources_and_the_quotient_of_its_output(
     let minutes = (0..=60).map(|minute| reading(COAL, minute, 100_000)).collect();
     site.bring(Origin::Connector, minutes);
     site.bring(Origin::Connector, vec![interval(QUARTER, 45, 15, 50_000)]);
+    site.bring(
+        Origin::Connector,
+        vec![reading(POWER, 45, 1_000), reading(POWER, 60, 1_700)],
+    );
     let whole = explain(
         &site,
         Target::Now {
             book: BOOK,
-            product: None,
+            of: NowOf::Book,
         },
     );
     let shown = site.engine.totals(&site.history, site.now).unwrap();
@@ -789,8 +794,40 @@ fn what_is_emitted_now_is_the_sum_of_its_sources_and_the_quotient_of_its_output(
         .filter(by_hour)
         .find(|part| part.value.is_none())
         .unwrap();
-    assert_eq!(oil.remark.as_ref().unwrap().id, "explain-now-unknown");
+    assert_eq!(oil.remark.as_ref().unwrap().id, "explain-now-too-old");
     assert!(whole.parts.iter().all(|part| part.target.is_some()));
+    let of_oil = explain(&site, oil.target.clone().unwrap());
+    let unknown = of_oil.parts.iter().find(|part| part.value.is_none()).unwrap();
+    assert_eq!(unknown.remark.as_ref().unwrap().id, "explain-now-unknown");
+    // Each source is its method's formula with what its readings make an hour, and a milligram is rounded once.
+    let milligram = Exact::ratio(1, 1_000_000_000).unwrap();
+    let mut converted = 0;
+    for part in whole.parts.iter().filter(by_hour).filter(|part| part.value.is_some()) {
+        let rate = explain(&site, part.target.clone().unwrap());
+        assert_eq!(rate.value, part.value);
+        let numbers = rate.numbers.unwrap().replace(" %", " ÷ 100");
+        let (reckoned, told) = numbers.split_once(['=', '≈']).unwrap();
+        let told = decimal(told.trim().trim_end_matches(" t/h"));
+        let value = decimal(rate.value.as_deref().unwrap());
+        for (exact, rounded) in [(Calculator::reckon(reckoned, "1"), told), (told, value)] {
+            let difference = exact.checked_sub(rounded).unwrap();
+            assert!(
+                difference < milligram && Exact::ZERO.checked_sub(milligram).unwrap() < difference,
+                "{numbers}: {exact} {rounded}"
+            );
+        }
+        for input in &rate.parts {
+            assert!(input.target.is_some());
+            if let Some(numbers) = &input.numbers {
+                converted += 1;
+                let (reckoned, told) = numbers.split_once('=').unwrap();
+                let told = told.split_whitespace().next().unwrap();
+                assert_eq!(Some(told), input.value.as_deref());
+                assert_eq!(Calculator::reckon(reckoned, "1"), decimal(told), "{numbers}");
+            }
+        }
+    }
+    assert!(converted > 0);
 
     let of_product = whole.parts.last().unwrap();
     let product = explain(&site, of_product.target.clone().unwrap());
@@ -818,11 +855,49 @@ fn what_is_emitted_now_is_the_sum_of_its_sources_and_the_quotient_of_its_output(
         &site,
         Target::Now {
             book: BOOK,
-            product: None,
+            of: NowOf::Book,
         },
     );
     assert_eq!(stale.value, None);
     assert!(stale.parts.iter().all(|part| part.value.is_none()));
+}
+
+#[test]
+fn minutes_that_have_not_come_are_not_missing() {
+    let mut site = Site::young();
+    site.now = at(20);
+    site.bring(
+        Origin::Connector,
+        (0..=20)
+            .filter(|minute| !(5..=9).contains(minute))
+            .map(|minute| reading(COAL, minute, 100_000))
+            .collect(),
+    );
+    let told = |site: &Site| -> Vec<(String, String)> {
+        let remarks = bucket(site, COAL, 0).remarks;
+        let is_length = |text: &&Text| ["bucket-missing", "bucket-to-come"].contains(&&*text.id);
+        remarks
+            .iter()
+            .filter(is_length)
+            .map(|text| (text.id.to_string(), Localizer::new(Language::English).text(text)))
+            .collect()
+    };
+    let told_now = told(&site);
+    assert_eq!(told_now[0].0, "bucket-missing");
+    assert!(told_now[0].1.starts_with("6 min"), "{told_now:?}");
+    assert_eq!(told_now[1].0, "bucket-to-come");
+    assert!(told_now[1].1.starts_with("40 min"), "{told_now:?}");
+    // Once the readings stay away, what has passed is missing.
+    site.now = at(50);
+    site.command(CommandBody::Tick).unwrap();
+    let told_later = told(&site);
+    assert!(
+        told_later[0].1.starts_with("36 min") && told_later[1].1.starts_with("10 min"),
+        "{told_later:?}"
+    );
+    site.now = at(70);
+    site.command(CommandBody::Tick).unwrap();
+    assert_eq!(told(&site).len(), 1);
 }
 
 #[test]

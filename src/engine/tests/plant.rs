@@ -17,6 +17,7 @@ use crate::domain::reading::{Incoming, Origin, ParameterKind, Quality, Slot};
 use crate::domain::time::{Instant, Month, PlantZone};
 use crate::domain::unit::Unit;
 use crate::engine::Engine;
+use crate::engine::by_people::PeoplesRecords;
 use crate::engine::command::{Answer, Command, CommandBody, Decision, Provenance, Refusal};
 use crate::engine::history::MemoryHistory;
 use crate::engine::sealed::Seal;
@@ -435,7 +436,11 @@ impl Site {
     }
 
     pub(super) fn assert_sound(&self) {
-        let verification = self.engine.verify(&self.history).unwrap();
+        let mut by_people = PeoplesRecords::default();
+        for record in &self.journal {
+            by_people.take(record.sequence, record.at, record.kind, record.version, &record.payload);
+        }
+        let verification = self.engine.verify(&self.history, &by_people).unwrap();
         assert!(verification.findings.is_empty(), "{:#?}", verification.findings);
     }
 }

@@ -1,6 +1,7 @@
 ### Texts of the room `engine`. Ids and arguments are the same in both languages.
 
 book-unknown = There is no such book.
+bucket-to-come = { $minutes } min of this hour have not come yet.
 bucket-missing = { $minutes } min of this hour are not covered by measurement.
 bucket-nothing = There is no reading in this hour.
 correction-needs-reason = A correction must say why: add --reason.
@@ -25,7 +26,10 @@ explain-method = Method { $method } ({ $name }) of { $document } { $table }
 explain-no-cell = Nothing is known of this hour, so it has no cell.
 explain-now = { $name }, now ({ $at })
 explain-now-newest = At the newest readings; what is older than it may be counts as unknown and is left out.
-explain-now-unknown = not known at the moment: a reading is too old
+explain-now-too-old = not known at the moment: a reading is too old
+explain-now-unknown = not known at the moment: the newest reading of { $tag } is too old
+explain-now-read = { $tag }, as read last
+explain-now-counted = { $tag }, { $from } .. { $to }
 explain-now-output = Output { $tag } { $name }
 explain-now-reference = reference { $reference }: { $by } % above it
 explain-now-reference-below = reference { $reference }: { $by } % below it
@@ -130,6 +134,7 @@ verify-bucket-differs = Quantity of { $tag } in the hour { $hour } is not what i
 verify-cell-differs = Cell of source { $source } in the hour { $hour } is not what it computes to: stored { $stored } mg, computed { $computed } mg
 verify-reading-misplaced = A reading of { $tag } at { $at } is not where it belongs.
 verify-series-end = The newest reading of { $tag } is not what its blocks say.
+verify-rows-differ = Rows of "{ $tree }" differ from the journal: missing { $missing }, others { $others }
 verify-sum-differs = Sum of source { $source } for { $month } is not that of its cells: stored { $stored } mg, computed { $computed } mg
 version-below = superseded
 version-of = version of record { $record }

@@ -216,6 +216,8 @@ tui-chart-nothing-then = { $with }: no value
 tui-chart-refused = out of the ledger
 tui-chart-partial = read in part
 tui-chart-gap = gap of { $length }
+tui-chart-limit-high = high { $value }
+tui-chart-limit-low = low { $value }
 tui-chart-nothing = There are no values in this stretch.
 tui-chart-legend = x gap  = typed  c corrected  ! out of the ledger  ? doubtful  n note
 

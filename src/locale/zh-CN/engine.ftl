@@ -1,6 +1,7 @@
 ### Texts of the room `engine`. Ids and arguments are the same in both languages.
 
 book-unknown = 没有这个账簿：请用 ledger --book 列出的账簿。
+bucket-to-come = 本小时尚未到来 { $minutes } 分钟。
 bucket-missing = 本小时有 { $minutes } 分钟没有测量数据。
 bucket-nothing = 本小时没有任何读数。
 correction-needs-reason = 更正必须写明原因：请加 --reason。
@@ -22,7 +23,10 @@ explain-method = 方法 { $method }（{ $name }），依据 { $document } { $tab
 explain-no-cell = 本小时没有数据，因此没有排放单元。
 explain-now = { $name }，当前（{ $at }）
 explain-now-newest = 按最新读数计算；过期的读数视为未知，不计入。
-explain-now-unknown = 目前未知：读数已过期
+explain-now-too-old = 目前未知：读数已过期
+explain-now-unknown = 目前未知：{ $tag } 的最新读数已过期
+explain-now-read = { $tag }，最新读数
+explain-now-counted = { $tag }，{ $from } .. { $to }
 explain-now-output = 产量 { $tag } { $name }
 explain-now-reference = 基准 { $reference }：高出 { $by } %
 explain-now-reference-below = 基准 { $reference }：低于 { $by } %
@@ -88,6 +92,7 @@ verify-bucket-differs = { $tag } 在 { $hour } 的小时量与重算不符：存
 verify-cell-differs = 排放源 { $source } 在 { $hour } 的单元与重算不符：存 { $stored } mg，算 { $computed } mg
 verify-reading-misplaced = { $tag } 在 { $at } 的读数不在应在的位置。
 verify-series-end = { $tag } 的最新读数与其读数块不符。
+verify-rows-differ = “{ $tree }”的行与日志不符：缺 { $missing } 行，多出或不同 { $others } 行
 verify-sum-differs = 排放源 { $source } 在 { $month } 的月合计与重算不符：存 { $stored } mg，算 { $computed } mg
 version-below = 已被更优先的值取代
 version-of = 记录 { $record } 的版本

@@ -203,6 +203,8 @@ tui-chart-nothing-then = { $with }无值
 tui-chart-refused = 不入账
 tui-chart-partial = 只读了一部分
 tui-chart-gap = 缺数 { $length }
+tui-chart-limit-high = 上限 { $value }
+tui-chart-limit-low = 下限 { $value }
 tui-chart-nothing = 这段时间没有数值。
 tui-chart-legend = x 缺数  = 人工  c 更正  ! 不入账  ? 存疑  n 记事
 

@@ -99,6 +99,18 @@ impl JournalReader {
     /// # Errors
     /// Only where a file cannot be read; damage is part of the report.
     pub fn verify_chain(&self, expect: Option<ChainHash>) -> Result<ChainReport, JournalError> {
+        self.walk_chain(expect, &mut |_| {})
+    }
+
+    /// The same, with each record shown on the way.
+    ///
+    /// # Errors
+    /// As [`JournalReader::verify_chain`].
+    pub fn walk_chain(
+        &self,
+        expect: Option<ChainHash>,
+        visit: &mut dyn FnMut(&Record),
+    ) -> Result<ChainReport, JournalError> {
         let mut records = self.records_from(Sequence(1));
         let mut report = ChainReport {
             segments: 0,
@@ -122,6 +134,7 @@ impl JournalReader {
         for record in records.by_ref() {
             match record {
                 Ok(record) => {
+                    visit(&record);
                     report.records += 1;
                     if record.payload.kept().is_none() {
                         report.dropped += 1;

@@ -9,7 +9,7 @@ use super::{Effect, chart, columns, crews, explain, hold};
 use crate::domain::decimal::from_count;
 use crate::domain::identity::ParameterId;
 use crate::domain::text::{Text, clean};
-use crate::engine::view::{LiveParameter, Target};
+use crate::engine::view::{LiveParameter, NowOf, Target};
 
 /// A key in the Live pane.
 pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -153,7 +153,7 @@ fn explain_now(model: &mut Model) -> Vec<Effect> {
         .displayed()
         .and_then(|(plant, _)| Some(plant.totals(model.live.book)?.book));
     totals.map_or_else(Vec::new, |book| {
-        explain::open(model, Target::Now { book, product: None })
+        explain::open(model, Target::Now { book, of: NowOf::Book })
     })
 }
 
