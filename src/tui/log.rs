@@ -13,6 +13,10 @@ use crate::wire::records::{ChainView, KindFilter, RecordFilter, RecordPage, Reco
 /// Most records that are held.
 const MOST_HELD: usize = 1000;
 
+/// How long after a newer record took its place the one before is still the one that is meant: nobody sees and presses
+/// faster.
+const MEANT_FOR: Duration = Duration::from_millis(400);
+
 /// Longest filter, in characters.
 const LONGEST_FILTER: usize = 64;
 
@@ -72,6 +76,8 @@ pub struct LogView {
     pub top: usize,
     /// Whether the newest stays selected as new ones come.
     pub following: bool,
+    /// The record that was selected before newer ones took its place by themselves, and when, on the terminal's own clock.
+    pub slipped: Option<(Sequence, Duration)>,
     /// The chain, once it is known.
     pub chain: Option<ChainView>,
     /// The newest record that was looked at.
@@ -102,6 +108,7 @@ impl Default for LogView {
             cursor: 0,
             top: 0,
             following: true,
+            slipped: None,
             chain: None,
             newest: Sequence(0),
             oldest: Sequence(0),
@@ -134,6 +141,23 @@ impl LogView {
         self.records.get(self.cursor)
     }
 
+    /// The place of the record that somebody means who presses a key now: the selected one, or the one in whose place it came just
+    /// before.
+    pub fn meant(&self, elapsed: Duration) -> usize {
+        self.slipped
+            .filter(|(_, at)| elapsed.saturating_sub(*at) < MEANT_FOR)
+            .and_then(|(sequence, _)| self.records.iter().position(|record| record.sequence == sequence))
+            .unwrap_or(self.cursor)
+    }
+
+    /// That record is selected, and stays so.
+    pub fn select_meant(&mut self, elapsed: Duration) {
+        let meant = self.meant(elapsed);
+        self.following &= meant == self.cursor;
+        self.cursor = meant;
+        self.slipped = None;
+    }
+
     /// Something else is looked for: what is held stays on the screen until the daemon answers.
     pub fn look_again(&mut self) {
         self.missing = Missing::Everything;
@@ -161,7 +185,7 @@ impl LogView {
     }
 
     /// Takes a page in. What is held moves so that the reader stays where they are.
-    pub fn take(&mut self, asked: Asked, page: RecordPage) {
+    pub fn take(&mut self, asked: Asked, page: RecordPage, elapsed: Duration) {
         let head = page.chain.head;
         self.chain = Some(page.chain);
         self.refused = None;
@@ -204,6 +228,9 @@ impl LogView {
                 }
             }
             TailFrom::After(_) => {
+                if self.following && count > 0 {
+                    self.slipped = self.selected().map(|record| (record.sequence, elapsed));
+                }
                 for record in page.records {
                     self.records.push_front(record);
                 }

@@ -253,8 +253,16 @@ pub fn as_text(model: &Model) -> Option<String> {
     Some(format!("{} {name}\t{first}\t{second}", parameter.tag))
 }
 
+/// A limit within which the plant runs, as a plot shows it.
+struct Limit {
+    /// Where on the scale.
+    at: f64,
+    /// Which it is, with its value.
+    label: Text,
+}
+
 /// The scale of a plot: over both courses, and the limits that are not far from them.
-fn scale(parameter: &LiveParameter, chart: &Chart, course: &Course) -> Option<(Scale, Vec<f64>)> {
+fn scale(parameter: &LiveParameter, chart: &Chart, course: &Course) -> Option<(Scale, Vec<Limit>)> {
     let courses = || std::iter::once(course).chain(&chart.other.course);
     let values = || {
         let columns = courses().flat_map(|course| &course.known);
@@ -266,15 +274,24 @@ fn scale(parameter: &LiveParameter, chart: &Chart, course: &Course) -> Option<(S
     let bare = Scale::over(values())?;
     let height = bare.high - bare.low;
     let quantum = 10_f64.powi(i32::try_from(parameter.decimals).unwrap_or(0));
-    let limits: Vec<f64> = [parameter.operating.low, parameter.operating.high]
+    let operating = [
+        ("tui-chart-limit-low", parameter.operating.low),
+        ("tui-chart-limit-high", parameter.operating.high),
+    ];
+    let limits: Vec<Limit> = operating
         .into_iter()
-        .flatten()
-        .filter_map(|limit| Some(limit.to_f64()? * quantum))
+        .filter_map(|(label, value)| {
+            let value = value?;
+            Some(Limit {
+                at: value.to_f64()? * quantum,
+                label: Text::new(label).with("value", value.normalize()),
+            })
+        })
         // Limits are of values; they say nothing of quantities an hour.
         .filter(|_| course.measure == Measure::Value)
-        .filter(|limit| *limit >= bare.low - height * LIMITS_WITHIN && *limit <= bare.high + height * LIMITS_WITHIN)
+        .filter(|limit| limit.at >= bare.low - height * LIMITS_WITHIN && limit.at <= bare.high + height * LIMITS_WITHIN)
         .collect();
-    Scale::over(values().chain(limits.iter().copied())).map(|scale| (scale, limits))
+    Scale::over(values().chain(limits.iter().map(|limit| limit.at))).map(|scale| (scale, limits))
 }
 
 fn draw_plot(model: &Model, parameter: &LiveParameter, chart: &Chart, course: &Course, canvas: &mut Canvas<'_>) {
@@ -295,13 +312,23 @@ fn draw_plot(model: &Model, parameter: &LiveParameter, chart: &Chart, course: &C
         canvas.put_right(0, row, SCALE - 2, &text, shown.style(Tone::Dim));
     }
     let unit = unit(model, parameter, course);
-    if height > 4 {
-        canvas.put_right(0, 1, SCALE - 2, &unit, shown.style(Tone::Dim));
+    let limits: Vec<(u16, Text)> = limits
+        .into_iter()
+        .map(|limit| (scale.row(limit.at, height * down) / down, limit.label))
+        .collect();
+    for (row, label) in &limits {
+        // A limit on a line of the scale says more than that line.
+        let mut label_cells = canvas.part(0, *row, SCALE - 1, 1);
+        label_cells.clear(shown.style(Tone::Text));
+        label_cells.put_right(0, 0, SCALE - 2, &shown.text(label), shown.style(Tone::Warning));
+    }
+    let unit_row = (1..3).find(|row| limits.iter().all(|(taken, _)| taken != row));
+    if let Some(row) = unit_row.filter(|_| height > 6) {
+        canvas.put_right(0, row, SCALE - 2, &unit, shown.style(Tone::Dim));
     }
     let mut plot = canvas.part(SCALE, 0, width, height);
-    for limit in limits {
-        let row = scale.row(limit, height * down) / down;
-        plot.rule(row, shown.glyphs.rule, shown.style(Tone::Warning));
+    for (row, _) in &limits {
+        plot.rule(*row, shown.glyphs.rule, shown.style(Tone::Warning));
     }
     let style = shown.style(Tone::Dim);
     if let Some(other) = &chart.other.course {

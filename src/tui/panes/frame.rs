@@ -17,6 +17,9 @@ const WORTH_SAYING: u64 = 3;
 /// Free bytes below which the head warns.
 const LITTLE_SPACE: u64 = 2 << 30;
 
+/// Most lines of a banner.
+const MOST_BANNER_LINES: usize = 3;
+
 /// Cells between two segments of a line.
 const GAP: u16 = 2;
 
@@ -38,16 +41,34 @@ impl Segment {
     }
 }
 
-/// The first two lines: the head and the state of things, or a banner in place of the latter.
+/// The first two lines: the head and the state of things.
 pub fn draw_head(model: &Model, canvas: &mut Canvas<'_>) {
     draw_title(model, canvas);
-    if let Some((banner, tone)) = banner(model) {
-        let style = model.shown.style(tone);
-        canvas.style_row(1, style);
-        let width = canvas.width();
-        canvas.put(1, 1, width.saturating_sub(1), &banner, style);
-    } else if let Some((plant, elapsed)) = model.displayed() {
+    if let Some((plant, elapsed)) = model.displayed() {
         draw_state(model, plant, elapsed, canvas);
+    }
+}
+
+/// The banner in place of the second line, if there is something of which one says so; what is longer than a line goes on
+/// over what stands below. Drawn last.
+pub fn draw_banner(model: &Model, canvas: &mut Canvas<'_>) {
+    let Some((banner, tone)) = banner(model) else {
+        return;
+    };
+    let style = model.shown.style(tone);
+    let width = canvas.width();
+    let mut lines = cells::wrap(&banner, usize::from(width.saturating_sub(2)).max(2));
+    // On the wall the figures matter more than why there are no newer ones.
+    let most = if model.wall { 1 } else { MOST_BANNER_LINES };
+    let left_out = lines.len() > most;
+    lines.truncate(most);
+    if left_out && let Some(last) = lines.last_mut() {
+        last.push(model.shown.glyphs.ellipsis);
+    }
+    for (row, line) in (1..canvas.height()).zip(&lines) {
+        let mut row = canvas.part(0, row, width, 1);
+        row.clear(style);
+        row.put(1, 0, width.saturating_sub(1), line, style);
     }
 }
 

@@ -58,10 +58,21 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
     frame::draw_head(model, &mut canvas.part(0, 0, area.width, ABOVE));
     frame::draw_foot(model, &mut canvas.part(0, area.height - BELOW, area.width, BELOW));
     let mut pane = canvas.part(0, ABOVE, area.width, height);
-    if model.wall {
+    let cursor = if model.wall {
         wall::draw(model, &mut pane);
-        return;
+        None
+    } else {
+        draw_pane(model, &mut pane)
+    };
+    frame::draw_banner(model, &mut canvas);
+    // Input methods draw at the terminal's own cursor, so it stands where one types.
+    if let Some(cursor) = cursor.filter(|_| model.context().is_text_field()) {
+        frame.set_cursor_position(cursor);
     }
+}
+
+/// The pane that is open and what lies over it; gives where one types, if one does.
+fn draw_pane(model: &Model, pane: &mut Canvas<'_>) -> Option<(u16, u16)> {
     // What stands at the foot of a pane leaves the rest of it to be seen.
     let (under, sheet) = match model.overlays.split_last() {
         Some((sheet, under)) if sheet.is_at_foot() => (under.last(), Some(sheet)),
@@ -69,11 +80,11 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
     };
     let cursor = match (under, model.pane) {
         (Some(Overlay::Help { scrolled, .. }), _) => {
-            help::draw(model, *scrolled, &mut pane);
+            help::draw(model, *scrolled, pane);
             None
         }
         (Some(Overlay::Explain(steps)), _) => {
-            explain::draw(model, steps, &mut pane);
+            explain::draw(model, steps, pane);
             None
         }
         (
@@ -88,38 +99,34 @@ pub fn draw(model: &Model, frame: &mut Frame<'_>) {
             _,
         ) => None,
         (Some(Overlay::Chart(chart)), _) => {
-            chart::draw(model, chart, &mut pane);
+            chart::draw(model, chart, pane);
             None
         }
         (Some(Overlay::Columns { cursor }), _) => {
-            choose::draw(model, *cursor, &mut pane);
+            choose::draw(model, *cursor, pane);
             None
         }
         (Some(Overlay::Crews(crews)), _) => {
-            crews::draw(model, crews, &mut pane);
+            crews::draw(model, crews, pane);
             None
         }
-        (None, Pane::Live) => live::draw(model, &mut pane),
+        (None, Pane::Live) => live::draw(model, pane),
         (None, Pane::Ledger) => {
-            ledger::draw(model, &mut pane);
+            ledger::draw(model, pane);
             None
         }
-        (None, Pane::Log) => Some(log::draw(model, &mut pane)),
+        (None, Pane::Log) => Some(log::draw(model, pane)),
     };
-    let cursor = match sheet {
-        Some(Overlay::Palette(open)) => Some(palette::draw(model, open, &mut pane)),
-        Some(Overlay::Jump(jump)) => Some(palette::draw_jump(model, jump, &mut pane)),
-        Some(Overlay::Note(note)) => Some(note::draw(model, note, &mut pane)),
-        Some(Overlay::SignOn(sheet)) => Some(sign_on::draw(model, sheet, &mut pane)),
+    match sheet {
+        Some(Overlay::Palette(open)) => Some(palette::draw(model, open, pane)),
+        Some(Overlay::Jump(jump)) => Some(palette::draw_jump(model, jump, pane)),
+        Some(Overlay::Note(note)) => Some(note::draw(model, note, pane)),
+        Some(Overlay::SignOn(sheet)) => Some(sign_on::draw(model, sheet, pane)),
         Some(Overlay::Since(view)) => {
-            sign_on::draw_since(model, view, &mut pane);
+            sign_on::draw_since(model, view, pane);
             None
         }
         _ => cursor,
-    };
-    // Input methods draw at the terminal's own cursor, so it stands where one types.
-    if let Some(cursor) = cursor.filter(|_| model.context().is_text_field()) {
-        frame.set_cursor_position(cursor);
     }
 }
 

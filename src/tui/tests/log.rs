@@ -214,6 +214,7 @@ fn the_newest_is_followed_until_one_moves_and_then_the_place_stays() {
     reply(&mut model, page(HEAD + 1, HEAD + 2, HEAD + 2, HEAD + 2));
     assert_eq!(model.log.selected().unwrap().sequence, Sequence(HEAD + 2));
 
+    later(&mut model);
     press(&mut model, KeyCode::Down);
     let place = (model.log.selected().unwrap().sequence, model.log.cursor - model.log.top);
     let effects = grow(&mut model, HEAD + 3);
@@ -231,6 +232,49 @@ fn the_newest_is_followed_until_one_moves_and_then_the_place_stays() {
     press(&mut model, KeyCode::Home);
     assert_eq!(model.log.selected().unwrap().sequence, Sequence(HEAD + 3));
     assert!(model.log.following);
+}
+
+#[test]
+fn what_came_under_the_cursor_just_now_is_not_what_a_key_means() {
+    let mut model = opened(Language::English, 80, 24);
+    let _ = grow(&mut model, HEAD + 1);
+    reply(&mut model, page(HEAD + 1, HEAD + 1, HEAD + 1, HEAD + 1));
+    // Enter was on its way to the one before.
+    let effects = press(&mut model, KeyCode::Enter);
+    assert_eq!(explained(&effects), Some(Sequence(HEAD)));
+    press(&mut model, KeyCode::Esc);
+    assert_eq!(model.log.selected().unwrap().sequence, Sequence(HEAD));
+
+    press(&mut model, KeyCode::Home);
+    let _ = grow(&mut model, HEAD + 2);
+    reply(&mut model, page(HEAD + 2, HEAD + 2, HEAD + 2, HEAD + 2));
+    later(&mut model);
+    let effects = press(&mut model, KeyCode::Enter);
+    assert_eq!(explained(&effects), Some(Sequence(HEAD + 2)));
+    press(&mut model, KeyCode::Esc);
+
+    // While a command is typed, what it is about stays.
+    press(&mut model, KeyCode::Home);
+    type_keys(&mut model, ":withdraw wrong");
+    let _ = grow(&mut model, HEAD + 3);
+    reply(&mut model, page(HEAD + 3, HEAD + 3, HEAD + 3, HEAD + 3));
+    later(&mut model);
+    assert_eq!(model.log.selected().unwrap().sequence, Sequence(HEAD + 2));
+}
+
+/// Lets a second pass.
+fn later(model: &mut Model) {
+    update(model, Msg::Clock(model.elapsed + Duration::from_secs(1)));
+}
+
+fn explained(effects: &[Effect]) -> Option<Sequence> {
+    effects.iter().find_map(|effect| match effect {
+        Effect::Ask(request) => match &request.body {
+            RequestBody::Explain(Target::Record { sequence }) => Some(*sequence),
+            _ => None,
+        },
+        _ => None,
+    })
 }
 
 #[test]

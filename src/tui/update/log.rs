@@ -38,6 +38,7 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         return Vec::new();
     }
+    model.log.select_meant(model.elapsed);
     match action {
         Action::First => first(model),
         Action::Filter => model.log.filtering = true,
@@ -237,7 +238,9 @@ pub(super) fn answer(model: &mut Model, id: u64, result: Result<ReplyBody, Text>
     }
     match result {
         Ok(ReplyBody::Records(page)) => {
-            model.log.take(asked, *page);
+            // What is being typed over the log is about the record that is selected.
+            model.log.following &= model.overlays.is_empty();
+            model.log.take(asked, *page, model.elapsed);
             let log = &mut model.log;
             let came = log
                 .records
