@@ -3,6 +3,7 @@
 //! The lowest room of the house. It does no I/O, reads no clock and knows no other room.
 
 pub mod actor;
+pub mod calibration;
 pub mod decimal;
 pub mod identity;
 pub mod model;

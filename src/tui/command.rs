@@ -31,6 +31,8 @@ pub enum Word {
     Note,
     /// List the notes.
     Notes,
+    /// List what is due.
+    Due,
     /// Withdraw the record that is looked at.
     Withdraw,
     /// Sign on.
@@ -65,7 +67,7 @@ pub struct Choice {
 
 impl Word {
     /// All commands, in the order in which they are offered.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Pane,
         Self::GoTo,
         Self::Filter,
@@ -73,6 +75,7 @@ impl Word {
         Self::Export,
         Self::Note,
         Self::Notes,
+        Self::Due,
         Self::Withdraw,
         Self::SignOn,
         Self::SignOff,
@@ -98,6 +101,7 @@ impl Word {
             Self::Export => "export",
             Self::Note => "note",
             Self::Notes => "notes",
+            Self::Due => "due",
             Self::Withdraw => "withdraw",
             Self::SignOn => "sign-on",
             Self::SignOff => "sign-off",
@@ -120,6 +124,7 @@ impl Word {
             Self::Export => Text::new("tui-command-export"),
             Self::Note => Text::new("tui-command-note"),
             Self::Notes => Text::new("tui-command-notes"),
+            Self::Due => Text::new("tui-command-due"),
             Self::Withdraw => Text::new("tui-command-withdraw"),
             Self::SignOn => Text::new("tui-command-sign-on"),
             Self::SignOff => Text::new("tui-command-sign-off"),
@@ -135,9 +140,14 @@ impl Word {
             meaning: meaning.to_owned(),
         };
         match self {
-            Self::Quit | Self::Help | Self::Notes | Self::SignOn | Self::SignOff | Self::Pin | Self::Since => {
-                Words::None
-            }
+            Self::Quit
+            | Self::Help
+            | Self::Notes
+            | Self::Due
+            | Self::SignOn
+            | Self::SignOff
+            | Self::Pin
+            | Self::Since => Words::None,
             Self::Filter | Self::GoTo | Self::Export | Self::Note | Self::Withdraw => Words::Any,
             Self::Theme => Words::OneOf(model.shown.themes.iter().map(|name| choice(name, "")).collect()),
             Self::Language => Words::OneOf(

@@ -39,6 +39,8 @@ pub enum Context {
     Explain,
     /// The crews compared.
     Crews,
+    /// What is due.
+    Due,
     /// A chart.
     Chart,
     /// The columns of the Live pane, as they are chosen.
@@ -374,6 +376,7 @@ mod tests {
             Context::Log,
             Context::Explain,
             Context::Crews,
+            Context::Due,
             Context::Chart,
             Context::Columns,
             Context::Help,
@@ -525,6 +528,7 @@ mod tests {
             Context::Log,
             Context::Explain,
             Context::Crews,
+            Context::Due,
             Context::Chart,
             Context::Columns,
             Context::Help,

@@ -468,6 +468,7 @@ impl Model {
             | Overlay::Palette(_)
             | Overlay::Jump(_)
             | Overlay::Crews(_)
+            | Overlay::Due { .. }
             | Overlay::Chart(_)
             | Overlay::Note(_)
             | Overlay::SignOn(_)

@@ -39,6 +39,11 @@ pub enum Overlay {
     Jump(Jump),
     /// The crews of a month compared.
     Crews(CrewsShown),
+    /// What is due.
+    Due {
+        /// The selected one.
+        cursor: usize,
+    },
     /// A parameter's chart.
     Chart(Box<Chart>),
     /// A note as it is typed.
@@ -72,6 +77,7 @@ impl Overlay {
             Self::Palette(_) => Context::Palette,
             Self::Jump(_) => Context::Jump,
             Self::Crews(_) => Context::Crews,
+            Self::Due { .. } => Context::Due,
             Self::Chart(_) => Context::Chart,
             Self::Columns { .. } => Context::Columns,
             Self::Note(_) => Context::Note,

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::model::{Row, Sort, TotalOf};
@@ -57,7 +58,7 @@ impl Condition {
     }
 }
 
-/// How many parameters want attention, by their marks.
+/// What wants attention: parameters by their marks and by how much depends on them, and what is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Attention {
     /// Outside what is possible: `!`.
@@ -66,6 +67,12 @@ pub struct Attention {
     pub beyond: usize,
     /// Without a value that can be trusted: `?`.
     pub doubtful: usize,
+    /// Key parameters without a value that counts: what is emitted meanwhile is not known.
+    pub first: usize,
+    /// All others that want attention.
+    pub second: usize,
+    /// Calibrations that have run out or soon will.
+    pub due: usize,
 }
 
 /// Widths in cells of the widest texts that stand in columns.
@@ -316,18 +323,34 @@ impl Plant {
         places.into_iter().map(Row::Parameter).collect()
     }
 
-    /// How many parameters want attention, those listed or not.
+    /// What wants attention, listed or not.
     pub fn attention(&self, now: Instant) -> Attention {
         let mut attention = Attention::default();
         for parameter in &self.parameters {
-            match condition(parameter, now) {
+            let condition = condition(parameter, now);
+            match condition {
                 Condition::Impossible => attention.impossible += 1,
                 Condition::High | Condition::Low => attention.beyond += 1,
                 Condition::Bad | Condition::NoData | Condition::Stale | Condition::Doubtful => attention.doubtful += 1,
-                Condition::Normal => {}
+                Condition::Normal => continue,
+            }
+            let counts = matches!(condition, Condition::High | Condition::Low | Condition::Doubtful);
+            if parameter.key && !counts {
+                attention.first += 1;
+            } else {
+                attention.second += 1;
             }
         }
+        if self.state.time().is_some() {
+            let today = self.model.zone.local(now).date();
+            attention.due = self.model.due_calibrations(today).len();
+        }
         attention
+    }
+
+    /// The date in the plant.
+    pub fn today(&self, elapsed: Duration) -> NaiveDate {
+        self.model.zone.local(self.now(elapsed)).date()
     }
 
     /// The totals of a book, counted round.

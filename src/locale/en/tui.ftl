@@ -31,6 +31,7 @@ tui-feed-trouble = feed { $feed }: { $trouble }{ $others ->
 }
 tui-chain-damaged = CHAIN DAMAGED, see the log
 tui-period-open = { $month } open
+tui-chain-short = chain #{ $sequence }
 tui-chain = chain { $head } #{ $sequence }
 tui-free = { $size } free
 tui-notice-copied = Copied to { $file } and, if allowed, the clipboard: { $what }
@@ -45,6 +46,27 @@ tui-plain-hint = Esc back
 tui-export-name = A file name holds letters, digits, “-” and “_” only.
 tui-command-export = write what is listed to a CSV file in your outbox; a name may follow
 tui-command-note = write a note; a time may stand before it: @14:05 changed coal
+tui-due = due { $count }
+tui-pane-due = Due
+tui-command-due = list what is due
+tui-due-title = Calibrations that have run out or will within { $days ->
+    [one] a day
+   *[other] { $days } days
+}
+tui-due-until = Until
+tui-due-left = Left
+tui-due-meter = Meter
+tui-due-measures = Measures
+tui-due-nothing = Nothing is due.
+tui-due-overdue = { $days ->
+    [one] a day overdue
+   *[other] { $days } d overdue
+}
+tui-due-today = last day
+tui-due-in = { $days ->
+    [one] a day
+   *[other] { $days } d
+}
 tui-command-notes = list the notes in the audit log
 tui-command-withdraw = withdraw this record, with the reason after it: :withdraw mistyped
 tui-command-sign-on = sign on with staff number and PIN

@@ -23,17 +23,30 @@ const MOST_BANNER_LINES: usize = 3;
 /// Cells between two segments of a line.
 const GAP: u16 = 2;
 
-/// A piece of a line. Where a line is too long, the pieces with the greatest weight are left out first; those of weight
-/// 0 stay.
+/// A piece of a line. Where a line is too long, first those are shortened that can be, then the pieces with the greatest
+/// weight are left out; those of weight 0 stay.
 struct Segment {
     text: String,
+    shorter: Option<String>,
     tone: Tone,
     weight: u16,
 }
 
 impl Segment {
     fn new(text: String, tone: Tone, weight: u16) -> Self {
-        Self { text, tone, weight }
+        Self {
+            text,
+            shorter: None,
+            tone,
+            weight,
+        }
+    }
+
+    fn or(self, shorter: String) -> Self {
+        Self {
+            shorter: Some(shorter),
+            ..self
+        }
     }
 
     fn width(&self) -> usize {
@@ -170,6 +183,7 @@ fn pane_name(model: &Model) -> String {
         Some(Overlay::Chart(_)) => Text::new("tui-pane-chart"),
         Some(Overlay::Columns { .. }) => Text::new("tui-pane-columns"),
         Some(Overlay::Crews(_)) => Text::new("tui-pane-crews"),
+        Some(Overlay::Due { .. }) => Text::new("tui-pane-due"),
         Some(Overlay::Help { .. }) => Text::new("tui-pane-help"),
         Some(Overlay::Plain { .. } | Overlay::Palette(_)) => Text::new("tui-pane-palette"),
         Some(Overlay::Jump(_)) => Text::new("tui-pane-jump"),
@@ -253,7 +267,8 @@ fn draw_state(model: &Model, plant: &Plant, elapsed: std::time::Duration, canvas
         let chain = Text::new("tui-chain")
             .with("head", &state.chain_head)
             .with("sequence", state.sequence);
-        left.push(Segment::new(shown.text(&chain), Tone::Dim, 5));
+        let shorter = Text::new("tui-chain-short").with("sequence", state.sequence);
+        left.push(Segment::new(shown.text(&chain), Tone::Dim, 5).or(shown.text(&shorter)));
     }
     let space = Text::new("tui-free").with("size", bytes(state.free_bytes));
     let (tone, weight) = if state.free_bytes < LITTLE_SPACE {
@@ -270,14 +285,18 @@ fn draw_state(model: &Model, plant: &Plant, elapsed: std::time::Duration, canvas
     }
 
     let attention = model.attention;
-    let right = [
+    let counts = [
         ('!', attention.impossible, Tone::Alarm),
         ('~', attention.beyond, Tone::Warning),
         ('?', attention.doubtful, Tone::Stale),
     ]
     .into_iter()
-    .map(|(mark, count, tone)| Segment::new(format!("{mark}{count}"), if count > 0 { tone } else { Tone::Dim }, 0))
-    .collect();
+    .map(|(mark, count, tone)| Segment::new(format!("{mark}{count}"), if count > 0 { tone } else { Tone::Dim }, 0));
+    let due = (attention.due > 0).then(|| {
+        let text = Text::new("tui-due").with("count", attention.due);
+        Segment::new(shown.text(&text), Tone::Warning, 2)
+    });
+    let right = due.into_iter().chain(counts).collect();
     draw_line(model, canvas, 1, left, right);
 }
 
@@ -375,6 +394,11 @@ fn draw_line(model: &Model, canvas: &mut Canvas<'_>, row: u16, left: Vec<Segment
     segments.extend(right.into_iter().map(|segment| (true, segment)));
     let total = |segments: &[(bool, Segment)]| segments.iter().map(|(_, segment)| segment.width()).sum::<usize>();
     while total(&segments) > usize::from(canvas.width()) {
+        let mut long = segments.iter_mut().filter(|(_, segment)| segment.shorter.is_some());
+        if let Some((_, segment)) = long.next() {
+            segment.text = segment.shorter.take().unwrap_or_default();
+            continue;
+        }
         let heaviest = segments
             .iter()
             .enumerate()

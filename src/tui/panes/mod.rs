@@ -5,6 +5,7 @@ pub mod choose;
 pub mod columns;
 pub mod crews;
 pub mod detail;
+pub mod due;
 pub mod explain;
 pub mod foot;
 pub mod frame;
@@ -108,6 +109,10 @@ fn draw_pane(model: &Model, pane: &mut Canvas<'_>) -> Option<(u16, u16)> {
         }
         (Some(Overlay::Crews(crews)), _) => {
             crews::draw(model, crews, pane);
+            None
+        }
+        (Some(Overlay::Due { cursor }), _) => {
+            due::draw(model, *cursor, pane);
             None
         }
         (None, Pane::Live) => live::draw(model, pane),

@@ -119,6 +119,26 @@ fn crews_compared() {
 }
 
 #[test]
+fn what_is_due_is_counted_listed_and_gone_to() {
+    for language in Language::ALL {
+        for (width, height) in [(80, 24), (200, 60)] {
+            let mut model = model(language, "mono", width, height);
+            assert_eq!(model.attention.due, 1);
+            type_keys(&mut model, ":due");
+            press(&mut model, KeyCode::Enter);
+            insta::assert_snapshot!(format!("due_{width}x{height}_{language}"), drawn(&model).0);
+            press(&mut model, KeyCode::Enter);
+            assert!(model.overlays.is_empty());
+            let selected = model.live.selected.unwrap();
+            let plant = model.plant.as_ref().unwrap();
+            let parameter = plant.model.parameters.iter().find(|known| known.id == selected);
+            let meter = plant.model.due_calibrations(plant.today(model.elapsed))[0].meter.id;
+            assert_eq!(parameter.unwrap().meter, Some(meter));
+        }
+    }
+}
+
+#[test]
 fn what_is_abnormal_looks_so_with_colours_and_without() {
     for theme in ["dark", "mono"] {
         let model = model(Language::English, theme, 80, 24);

@@ -4,7 +4,7 @@ use super::super::command::{Command, Word};
 use super::super::model::Model;
 use super::super::pane::Pane;
 use super::super::sign_on::Purpose;
-use super::{Effect, ThemeWish, go_to, help, jump, live, log, note, plain, sign_on};
+use super::{Effect, ThemeWish, due, go_to, help, jump, live, log, note, plain, sign_on};
 use crate::domain::text::Text;
 use crate::locale::Language;
 
@@ -62,6 +62,7 @@ pub(super) fn run(model: &mut Model, command: &Command) -> Result<Vec<Effect>, T
             go_to(model, Pane::Log);
             log::only(model, "note");
         }
+        Word::Due => due::open(model),
         Word::Withdraw => return log::withdraw(model, words),
         Word::SignOn => sign_on::open(model, Purpose::SignOn),
         Word::SignOff => return Ok(sign_on::sign_off(model)),

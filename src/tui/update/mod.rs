@@ -4,6 +4,7 @@ mod chart;
 mod columns;
 mod command;
 mod crews;
+mod due;
 mod explain;
 mod help;
 mod jump;
@@ -359,6 +360,7 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         (Some(Overlay::Crews(_)), _) => crews::key(model, action),
+        (Some(Overlay::Due { .. }), _) => due::key(model, action),
         (None, Pane::Live) => live::key(model, action),
         (None, Pane::Ledger) => ledger::key(model, action),
         (None, Pane::Log) => log::key(model, action),
@@ -575,12 +577,8 @@ fn count_attention(model: &mut Model) -> Vec<Effect> {
     let counts = if matches!(model.link, LinkState::Down { .. }) {
         "??".to_owned()
     } else {
-        let Attention {
-            impossible,
-            beyond,
-            doubtful,
-        } = model.attention;
-        format!("!{impossible} ~{beyond} ?{doubtful}")
+        let Attention { first, second, due, .. } = model.attention;
+        format!("P1:{first} P2:{second} due:{due}")
     };
     let title = format!("{counts} {} carbonwatch", crate::domain::text::clean(&plant.key));
     if title == model.titled {

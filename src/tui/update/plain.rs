@@ -13,6 +13,7 @@ pub(super) fn item(model: &Model) -> Option<String> {
     match (model.overlays.last(), model.pane) {
         (Some(Overlay::Explain(_)), _) => panes::explain::as_text(model),
         (Some(Overlay::Chart(_)), _) => panes::chart::as_text(model),
+        (Some(Overlay::Due { .. }), _) => panes::due::as_text(model),
         (Some(_), _) => None,
         (None, Pane::Live) => panes::detail::as_text(model),
         (None, Pane::Ledger) => panes::ledger::as_text(model),

@@ -465,7 +465,7 @@ fn the_window_is_named_after_what_wants_attention() {
     let effects = update(&mut model, Msg::Clock(Duration::from_secs(61)));
     assert_eq!(
         effects.first(),
-        Some(&Effect::Title("!1 ~0 ?7 demo carbonwatch".into()))
+        Some(&Effect::Title("P1:4 P2:4 due:1 demo carbonwatch".into()))
     );
     let down = LinkEvent::Down {
         why: Text::new("wire-closed"),
