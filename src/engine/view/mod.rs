@@ -1,0 +1,11 @@
+//! What the engine shows: live values, totals, ledger tables, explanations. Plain data, in no language.
+
+mod explanation;
+mod ledger;
+mod live;
+mod outcome;
+
+pub use explanation::{Explanation, NoteView, NowOf, Part, Target};
+pub use ledger::{Compared, Comparison, Grouping, Intensity, LedgerQuestion, LedgerRow, LedgerTable, RowKind, Step};
+pub use live::{Cause, Figure, IntensityNow, LiveParameter, LiveValue, NodeView, Planned, PlannedTotals, Totals};
+pub use outcome::{Dating, IntakeOutcome, PlanView, Restated};
