@@ -4,7 +4,7 @@
 use crate::accounting::exact::Exact;
 use crate::domain::decimal::from_count;
 use crate::domain::identity::{BookId, ParameterId, ProductId, SourceId};
-use crate::domain::model::{Book, Parameter, Product, SiteModel, Source};
+use crate::domain::model::{Book, Name, Parameter, Product, SiteModel, Source};
 use crate::domain::text::Text;
 use crate::domain::unit::{Ratio, Unit};
 use crate::engine::Engine;
@@ -68,9 +68,7 @@ impl Engine {
                 book: book.id,
                 of: NowOf::Book,
             },
-            title: Text::new("explain-now")
-                .with_name("name", &book.name)
-                .with_instant("at", self.now),
+            title: self.title_now(&book.name),
             value: (!known.is_empty()).then(|| tonnes(known.iter().sum())),
             unit: Some("tCO2e/h".to_owned()),
             formula: Some("Σ".to_owned()),
@@ -113,9 +111,7 @@ impl Engine {
                 book: book.id,
                 of: NowOf::Product(id),
             },
-            title: Text::new("explain-now")
-                .with_name("name", &product.name)
-                .with_instant("at", self.now),
+            title: self.title_now(&product.name),
             value: intensity.value.and_then(Intensity::told),
             unit: Some(unit_of(product)),
             formula: Some("Σ E / P".to_owned()),
@@ -164,9 +160,7 @@ impl Engine {
                 book,
                 of: NowOf::Source(source),
             },
-            title: Text::new("explain-now")
-                .with_name("name", &found.name)
-                .with_instant("at", self.now),
+            title: self.title_now(&found.name),
             value: rate.milligrams.map(tonnes),
             unit: Some("tCO2e/h".to_owned()),
             formula: None,
@@ -227,13 +221,28 @@ impl Engine {
     ) -> Result<(), Refusal> {
         part.target = self.newest_reading(parameter.id)?;
         match found {
-            None => part.remark = Some(Text::new("explain-now-unknown").with("tag", &parameter.tag)),
+            None => {
+                let why = if part.target.is_some() {
+                    "explain-now-unknown"
+                } else {
+                    "explain-now-no-reading"
+                };
+                part.remark = Some(Text::new(why).with("tag", &parameter.tag));
+            }
             Some((value, newest)) => {
                 part.numbers = hourly_numbers(parameter, unit, value, newest);
                 part.remark = Some(hourly_remark(parameter, newest));
             }
         }
         Ok(())
+    }
+
+    /// What is told and when, to the second.
+    fn title_now(&self, name: &Name) -> Text {
+        let second = self.now.plus(-self.now.0.rem_euclid(1000));
+        Text::new("explain-now")
+            .with_name("name", name)
+            .with_instant("at", second)
     }
 
     fn newest_reading(&self, parameter: ParameterId) -> Result<Option<Target>, Refusal> {

@@ -798,7 +798,7 @@ fn what_is_emitted_now_is_the_sum_of_its_sources_and_the_quotient_of_its_output(
     assert!(whole.parts.iter().all(|part| part.target.is_some()));
     let of_oil = explain(&site, oil.target.clone().unwrap());
     let unknown = of_oil.parts.iter().find(|part| part.value.is_none()).unwrap();
-    assert_eq!(unknown.remark.as_ref().unwrap().id, "explain-now-unknown");
+    assert_eq!(unknown.remark.as_ref().unwrap().id, "explain-now-no-reading");
     // Each source is its method's formula with what its readings make an hour, and a milligram is rounded once.
     let milligram = Exact::ratio(1, 1_000_000_000).unwrap();
     let mut converted = 0;

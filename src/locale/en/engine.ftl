@@ -28,6 +28,7 @@ explain-now = { $name }, now ({ $at })
 explain-now-newest = At the newest readings; what is older than it may be counts as unknown and is left out.
 explain-now-too-old = not known at the moment: a reading is too old
 explain-now-unknown = not known at the moment: the newest reading of { $tag } is too old
+explain-now-no-reading = not known: { $tag } has no reading yet
 explain-now-read = { $tag }, as read last
 explain-now-counted = { $tag }, { $from } .. { $to }
 explain-now-output = Output { $tag } { $name }

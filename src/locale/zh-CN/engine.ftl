@@ -25,6 +25,7 @@ explain-now = { $name }，当前（{ $at }）
 explain-now-newest = 按最新读数计算；过期的读数视为未知，不计入。
 explain-now-too-old = 目前未知：读数已过期
 explain-now-unknown = 目前未知：{ $tag } 的最新读数已过期
+explain-now-no-reading = 未知：{ $tag } 尚无读数
 explain-now-read = { $tag }，最新读数
 explain-now-counted = { $tag }，{ $from } .. { $to }
 explain-now-output = 产量 { $tag } { $name }
