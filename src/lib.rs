@@ -18,6 +18,7 @@ pub mod daemon;
 pub mod domain;
 pub mod engine;
 pub mod locale;
+pub mod quality;
 pub mod report;
 pub mod site;
 pub mod store;

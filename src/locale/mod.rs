@@ -45,6 +45,7 @@ catalogues!(
     "daemon",
     "domain",
     "engine",
+    "quality",
     "site",
     "store",
     "tui",

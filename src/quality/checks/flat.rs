@@ -1,0 +1,129 @@
+//! Flat line (死值): a signal that stays within a tolerance for too long.
+//!
+//! The window is exact: a run of readings whose values lie within the tolerance is flagged once it has lasted as long as
+//! the window and has enough readings, and then from its beginning in the window on, not from the reading at which it was
+//! noticed. A process that stands still is not a sensor that is stuck: values in `idle`, or read below a load, are not
+//! judged.
+
+use super::super::finding::Finding;
+use super::super::flag::{Flag, Rule};
+use super::super::settings::{SettingsError, Span, count, finite, not_negative, window};
+use super::super::window::Run;
+use super::Point;
+
+/// What counts as flat.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FlatSettings {
+    tolerance: f64,
+    suspect_ms: i64,
+    bad_ms: Option<i64>,
+    least: u32,
+    idle: Option<Span>,
+    least_load: Option<f64>,
+}
+
+impl FlatSettings {
+    /// Flat is what stays within `tolerance` (largest less smallest value) for `suspect_ms` and has at least `least`
+    /// readings in that time.
+    pub fn new(tolerance: f64, suspect_ms: i64, bad_ms: Option<i64>, least: u32) -> Result<Self, SettingsError> {
+        not_negative("tolerance", tolerance)?;
+        window("window", suspect_ms)?;
+        if let Some(bad_ms) = bad_ms {
+            window("bad", bad_ms)?;
+            if bad_ms < suspect_ms {
+                return Err(SettingsError::LessThan {
+                    key: "bad",
+                    than: "window",
+                });
+            }
+        }
+        Ok(Self {
+            tolerance,
+            suspect_ms,
+            bad_ms,
+            least: count("least", least, 2, 1_000_000)?,
+            idle: None,
+            least_load: None,
+        })
+    }
+
+    /// Values in this span are those of a process that stands still.
+    #[must_use]
+    pub const fn idle(mut self, idle: Option<Span>) -> Self {
+        self.idle = idle;
+        self
+    }
+
+    /// Below this load the process stands still.
+    pub fn least_load(mut self, least_load: Option<f64>) -> Result<Self, SettingsError> {
+        if let Some(least_load) = least_load {
+            finite("least_load", least_load)?;
+        }
+        self.least_load = least_load;
+        Ok(self)
+    }
+
+    /// The longest time back that a finding speaks of.
+    pub fn reach_ms(&self) -> i64 {
+        self.bad_ms.unwrap_or(self.suspect_ms)
+    }
+}
+
+/// Looks for flat lines.
+#[derive(Debug, Clone)]
+pub struct Flat {
+    settings: FlatSettings,
+    run: Run,
+    /// Whether the reading before was flagged too.
+    noticed: bool,
+}
+
+impl Flat {
+    /// Nothing was seen.
+    pub fn new(settings: FlatSettings) -> Self {
+        let longest = settings.reach_ms();
+        Self {
+            run: Run::new(settings.tolerance, longest),
+            settings,
+            noticed: false,
+        }
+    }
+
+    /// Judges a value. A finding that begins before it marks the readings before it too.
+    pub fn judge(&mut self, point: &Point, findings: &mut Vec<Finding>) -> Flag {
+        let settings = &self.settings;
+        // A load that nobody knows may be any.
+        let stands_still = settings.idle.is_some_and(|idle| idle.holds(point.value))
+            || settings.least_load.is_some_and(|least| point.load < least);
+        if stands_still {
+            self.run.clear();
+            self.noticed = false;
+            return Flag::Good;
+        }
+        self.run.push(point.at, point.value);
+        let lasted = point.at.since(self.run.since());
+        let enough = self.run.count() >= u64::from(settings.least);
+        let (flag, limit) = match settings.bad_ms {
+            Some(bad) if enough && lasted >= bad => (Flag::Bad, bad),
+            _ if enough && lasted >= settings.suspect_ms => (Flag::Suspect, settings.suspect_ms),
+            _ => {
+                self.noticed = false;
+                return Flag::Good;
+            }
+        };
+        let from = if self.noticed {
+            point.at
+        } else {
+            self.run.since().max(point.at.plus(-settings.reach_ms()))
+        };
+        self.noticed = true;
+        findings.push(
+            Finding::at(Rule::Flat, flag, point.at, point.value, settings.tolerance)
+                .against(self.run.range())
+                .from(from)
+                .since(self.run.since())
+                .over(limit),
+        );
+        flag
+    }
+}

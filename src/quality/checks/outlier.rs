@@ -1,0 +1,68 @@
+//! Outliers (离群值): a value far from the median of those before it, by its modified z-score (Iglewicz and Hoaglin 1993).
+
+use super::super::finding::Finding;
+use super::super::flag::{Flag, Rule};
+use super::super::settings::{SettingsError, count, not_negative, positive};
+use super::super::window::Sorted;
+use super::Point;
+
+/// How far is far.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct OutlierSettings {
+    values: u32,
+    score: f64,
+    least_deviation: f64,
+}
+
+impl OutlierSettings {
+    /// Suspect is a score above `score` against the last `values` values, whose scatter is taken as at least
+    /// `least_deviation`.
+    pub fn new(values: u32, score: f64, least_deviation: f64) -> Result<Self, SettingsError> {
+        Ok(Self {
+            values: count("values", values, 5, 1001)?,
+            score: positive("score", score)?,
+            least_deviation: not_negative("deviation", least_deviation)?,
+        })
+    }
+}
+
+/// Looks for outliers.
+#[derive(Debug, Clone)]
+pub struct Outlier {
+    settings: OutlierSettings,
+    before: Sorted,
+}
+
+impl Outlier {
+    /// Nothing was seen.
+    pub fn new(settings: OutlierSettings) -> Self {
+        Self {
+            before: Sorted::new(usize::try_from(settings.values).unwrap_or(1)),
+            settings,
+        }
+    }
+
+    /// Judges a value by those before it; unknown until half of them are there.
+    pub fn judge(&mut self, point: &Point, findings: &mut Vec<Finding>) -> Flag {
+        let flag = self.look(point, findings);
+        self.before.push(point.value);
+        flag
+    }
+
+    fn look(&self, point: &Point, findings: &mut Vec<Finding>) -> Flag {
+        let enough = usize::try_from(self.settings.values / 2).unwrap_or(0);
+        let Some(median) = self.before.median().filter(|_| self.before.len() >= enough) else {
+            return Flag::Unknown;
+        };
+        let distance = self.before.median_distance(median).unwrap_or(0.0);
+        // 1.4826 median distances are a standard deviation, were the values normal.
+        let deviation = (1.4826 * distance).max(self.settings.least_deviation);
+        let off = (point.value - median).abs();
+        if deviation <= 0.0 || off <= self.settings.score * deviation {
+            return Flag::Good;
+        }
+        let limit = if point.value > median { 1.0 } else { -1.0 } * self.settings.score * deviation + median;
+        findings.push(Finding::at(Rule::Outlier, Flag::Suspect, point.at, point.value, limit).against(median));
+        Flag::Suspect
+    }
+}

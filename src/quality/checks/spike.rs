@@ -1,0 +1,142 @@
+//! Spikes (尖峰): a single value off its neighbours. It needs the next value, so it settles one reading later.
+//!
+//! By the average a value is compared with the mean of its neighbours, by the differential with the nearer of both, and
+//! only where it steps there and back (QARTOD, spike test). The average also marks the neighbours of a spike; the
+//! differential does not.
+
+use super::super::finding::Finding;
+use super::super::flag::{Flag, Rule};
+use super::super::settings::{SettingsError, not_negative, positive, stricter};
+use super::super::window::{Usual, deviation_of_mean_distance};
+use super::Point;
+
+/// How a value is compared with its neighbours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SpikeMethod {
+    /// With their mean.
+    Average,
+    /// With the nearer of them, where it steps there and back.
+    Differential,
+}
+
+/// How far a value may be off its neighbours.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum SpikeLimit {
+    /// By fixed amounts.
+    Fixed {
+        /// Above this it is suspect.
+        suspect: f64,
+        /// Above this it is bad.
+        bad: Option<f64>,
+    },
+    /// By what the channel is used to.
+    Usual {
+        /// Above so many standard deviations of its own small steps it is suspect.
+        times: f64,
+        /// But never below this amount.
+        least: f64,
+    },
+}
+
+/// Method and limit.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SpikeSettings {
+    method: SpikeMethod,
+    limit: SpikeLimit,
+}
+
+impl SpikeSettings {
+    /// A fixed limit above zero, or one of at least one standard deviation.
+    pub fn new(method: SpikeMethod, limit: SpikeLimit) -> Result<Self, SettingsError> {
+        match limit {
+            SpikeLimit::Fixed { suspect, bad } => {
+                not_negative("suspect", suspect)?;
+                stricter(bad, suspect)?;
+            }
+            SpikeLimit::Usual { times, least } => {
+                positive("times", times)?;
+                not_negative("least", least)?;
+            }
+        }
+        Ok(Self { method, limit })
+    }
+}
+
+/// Looks for spikes.
+#[derive(Debug, Clone)]
+pub struct Spike {
+    settings: SpikeSettings,
+    /// The value before the one in question.
+    before: Option<f64>,
+    /// The value in question.
+    middle: Option<Point>,
+    usual: Usual,
+}
+
+impl Spike {
+    /// Nothing was seen.
+    pub const fn new(settings: SpikeSettings) -> Self {
+        Self {
+            settings,
+            before: None,
+            middle: None,
+            usual: Usual::new(),
+        }
+    }
+
+    /// Takes the next value in and settles the one before it: its stamp and flag. A value without neighbours on both
+    /// sides stays unknown.
+    pub fn judge(&mut self, point: &Point, findings: &mut Vec<Finding>) -> Option<(Point, Flag)> {
+        let settled = match (self.before, self.middle) {
+            (Some(before), Some(middle)) => Some((middle, self.settle(before, &middle, point.value, findings))),
+            _ => None,
+        };
+        self.before = self.middle.map(|middle| middle.value);
+        self.middle = Some(*point);
+        settled
+    }
+
+    /// A value is missing: its neighbours have none on that side.
+    pub fn interrupt(&mut self) {
+        self.before = None;
+        self.middle = None;
+    }
+
+    fn settle(&mut self, before: f64, middle: &Point, after: f64, findings: &mut Vec<Finding>) -> Flag {
+        let (rule, reference, height) = match self.settings.method {
+            SpikeMethod::Average => {
+                let mean = f64::midpoint(before, after);
+                (Rule::SpikeAverage, mean, (middle.value - mean).abs())
+            }
+            SpikeMethod::Differential => {
+                let (there, back) = (middle.value - before, after - middle.value);
+                // A smaller step in the same direction is a change, not a spike.
+                let height = if (there < 0.0) == (back < 0.0) {
+                    0.0
+                } else {
+                    there.abs().min(back.abs())
+                };
+                let nearer = if there.abs() <= back.abs() { before } else { after };
+                (Rule::SpikeDifferential, nearer, height)
+            }
+        };
+        let (suspect, bad) = match self.settings.limit {
+            SpikeLimit::Fixed { suspect, bad } => (suspect, bad),
+            SpikeLimit::Usual { times, least } => {
+                let usual = self.usual.get();
+                self.usual.take((middle.value - f64::midpoint(before, after)).abs());
+                match usual {
+                    Some(usual) => ((times * deviation_of_mean_distance(usual)).max(least), None),
+                    None => return Flag::Unknown,
+                }
+            }
+        };
+        let (flag, limit) = match bad {
+            Some(bad) if height > bad => (Flag::Bad, bad),
+            _ if height > suspect => (Flag::Suspect, suspect),
+            _ => return Flag::Good,
+        };
+        findings.push(Finding::at(rule, flag, middle.at, middle.value, limit).against(reference));
+        flag
+    }
+}

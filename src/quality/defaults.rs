@@ -1,0 +1,136 @@
+//! Rules for those who give none (默认规则): by kind of parameter, spans, interval and quantum.
+//!
+//! They are meant to be quiet on a sound channel. What a plant knows of its process (rates, bands, balances) finds more.
+
+use super::checks::counter::CounterSettings;
+use super::checks::flat::FlatSettings;
+use super::checks::gap::GapSettings;
+use super::checks::range::RangeSettings;
+use super::checks::repeated::RepeatedSettings;
+use super::checks::shift::ShiftSettings;
+use super::checks::spike::{SpikeLimit, SpikeMethod, SpikeSettings};
+use super::checks::unit_slip::{COARSE_FACTORS, UnitSettings};
+use super::profile::ProfileBy;
+use super::rules::Rules;
+use super::settings::{SettingsError, Span};
+use crate::domain::reading::ParameterKind;
+use crate::domain::time::{HOUR_MS, PlantZone};
+
+/// Missing intervals that are no gap yet.
+const GAP_INTERVALS: i64 = 3;
+/// A spike is so many standard deviations of the channel's own small steps high, and at least so much of its span.
+const SPIKE_TIMES: f64 = 12.0;
+const SPIKE_SHARE: f64 = 0.02;
+/// A signal is flat after so many equal readings, and not before so long.
+const FLAT_READINGS: i64 = 30;
+const FLAT_LEAST_MS: i64 = HOUR_MS / 3;
+/// A register counts slowly: it is flat later.
+const COUNTER_FLAT_LEAST_MS: i64 = 12 * HOUR_MS;
+/// Days in which a profile is learned, and how far beyond what it saw then is too far.
+const LEARN_DAYS: i64 = 7;
+const SHIFT_TIMES: f64 = 1.5;
+const SHIFT_WEIGHT: f64 = 0.2;
+/// Steps of a load profile.
+const LOAD_STEPS: u32 = 12;
+/// Time over which values show in which unit they are.
+const UNIT_WINDOW_MS: i64 = 24 * HOUR_MS;
+const DAY_MS: i64 = 24 * HOUR_MS;
+
+/// What is known of a parameter.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Known {
+    /// Its kind.
+    pub kind: ParameterKind,
+    /// What its sensor can show.
+    pub sensor: Option<Span>,
+    /// What operators call possible.
+    pub operator: Option<Span>,
+    /// Time between two readings, in milliseconds; 0 where none is expected.
+    pub interval_ms: i64,
+    /// Where a register goes back to zero.
+    pub rollover: Option<f64>,
+    /// Whether the load of its process is known by another channel.
+    pub has_load: bool,
+    /// Load below which its process stands still, where that is known.
+    pub least_load: Option<f64>,
+}
+
+/// The rules of a parameter of which this is known.
+///
+/// | kind | gap | range | spike | flat | unit | shift | register | copied |
+/// |---|---|---|---|---|---|---|---|---|
+/// | flow, state | yes | yes | yes | yes | yes | yes | | |
+/// | counter | yes | | | 12 h | | yes | yes | |
+/// | amount | yes | yes | | | yes | | | 2 in a row |
+/// | property | | yes | | | yes | | | 2 in a row |
+pub fn rules(zone: PlantZone, known: &Known) -> Result<Rules, SettingsError> {
+    let mut rules = Rules::none(zone);
+    let (signal, register) = match known.kind {
+        ParameterKind::Flow | ParameterKind::State => (true, false),
+        ParameterKind::Counter => (true, true),
+        ParameterKind::Amount | ParameterKind::Property => (false, false),
+    };
+    let interval = known.interval_ms;
+    if interval > 0 && known.kind != ParameterKind::Property {
+        rules.gap = Some(GapSettings::new(interval.saturating_mul(GAP_INTERVALS))?);
+    }
+    if !register && (known.sensor.is_some() || known.operator.is_some()) {
+        rules.range = Some(RangeSettings::new(known.sensor, known.operator)?);
+    }
+    if register {
+        rules.counter = Some(CounterSettings::new(known.rollover, None)?);
+    }
+    if signal && interval > 0 {
+        let least_ms = if register { COUNTER_FLAT_LEAST_MS } else { FLAT_LEAST_MS };
+        let flat_ms = interval.saturating_mul(FLAT_READINGS).max(least_ms);
+        // What shows its lowest value stands still: a flow of nothing is not a sensor that is stuck.
+        let idle = if known.kind == ParameterKind::Flow {
+            let low = known.sensor.map_or(0.0, |sensor| sensor.low()).max(0.0);
+            Some(Span::new("idle", None, Some(low))?)
+        } else {
+            None
+        };
+        let least = u32::try_from(FLAT_READINGS / 3).unwrap_or(10);
+        rules.flat = Some(
+            FlatSettings::new(0.0, flat_ms, None, least)?
+                .idle(idle)
+                .least_load(known.least_load)?,
+        );
+        let block_ms = interval.saturating_mul(10).clamp(HOUR_MS, DAY_MS);
+        let by = if known.has_load {
+            ProfileBy::load(LOAD_STEPS)?
+        } else {
+            ProfileBy::HourOfDay
+        };
+        let learn = u32::try_from((LEARN_DAYS * DAY_MS / block_ms).max(24)).unwrap_or(168);
+        rules.shift = Some(ShiftSettings::new(
+            by,
+            block_ms,
+            learn,
+            SHIFT_WEIGHT,
+            SHIFT_TIMES,
+            None,
+        )?);
+    }
+    if signal && !register {
+        let least = known
+            .operator
+            .or(known.sensor)
+            .and_then(|span| span.length())
+            .map_or(0.0, |length| length * SPIKE_SHARE);
+        let limit = SpikeLimit::Usual {
+            times: SPIKE_TIMES,
+            least,
+        };
+        rules.spike = Some(SpikeSettings::new(SpikeMethod::Differential, limit)?);
+    }
+    if !register && known.kind != ParameterKind::State {
+        let window_ms = interval.saturating_mul(50).max(UNIT_WINDOW_MS);
+        rules.unit = Some(UnitSettings::new(&COARSE_FACTORS, window_ms)?);
+    }
+    if matches!(known.kind, ParameterKind::Amount | ParameterKind::Property) {
+        let zero = Span::new("except", Some(0.0), Some(0.0))?;
+        rules.repeated = Some(RepeatedSettings::new(1, Some(zero))?);
+    }
+    Ok(rules)
+}
