@@ -70,7 +70,7 @@ impl Shape {
     }
 }
 
-const fn must(key: &'static str, form: Form, about: &'static str) -> Field {
+pub(crate) const fn must(key: &'static str, form: Form, about: &'static str) -> Field {
     Field {
         key,
         form,
@@ -79,7 +79,7 @@ const fn must(key: &'static str, form: Form, about: &'static str) -> Field {
     }
 }
 
-const fn may(key: &'static str, form: Form, about: &'static str) -> Field {
+pub(crate) const fn may(key: &'static str, form: Form, about: &'static str) -> Field {
     Field {
         key,
         form,

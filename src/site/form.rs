@@ -5,7 +5,7 @@ use toml::de::DeValue;
 use super::fields::{Form, Shape};
 
 /// What a form is called.
-pub(super) const fn wanted(form: &Form) -> &'static str {
+pub(crate) const fn wanted(form: &Form) -> &'static str {
     match form {
         Form::Key => "site-form-key",
         Form::Tag => "site-form-tag",
@@ -24,7 +24,7 @@ pub(super) const fn wanted(form: &Form) -> &'static str {
 }
 
 /// What a value is called in TOML.
-pub(super) const fn toml_type(value: &DeValue<'_>) -> &'static str {
+pub(crate) const fn toml_type(value: &DeValue<'_>) -> &'static str {
     match value {
         DeValue::String(_) => "site-toml-string",
         DeValue::Integer(_) => "site-toml-integer",
@@ -37,7 +37,7 @@ pub(super) const fn toml_type(value: &DeValue<'_>) -> &'static str {
 }
 
 /// How a form is written.
-pub(super) fn example(form: &Form) -> String {
+pub(crate) fn example(form: &Form) -> String {
     match form {
         Form::Key => "\"boiler-1\"".to_owned(),
         Form::Tag => "\"FT-2041\"".to_owned(),
@@ -66,7 +66,7 @@ fn first_key(shape: &Shape) -> String {
 }
 
 /// Minutes after midnight of `08:00`.
-pub(super) fn parse_clock(text: &str) -> Option<u32> {
+pub(crate) fn parse_clock(text: &str) -> Option<u32> {
     let (hours, minutes) = text.split_once(':')?;
     let part = |digits: &str| {
         (digits.len() == 2 && digits.bytes().all(|byte| byte.is_ascii_digit()))
@@ -79,7 +79,7 @@ pub(super) fn parse_clock(text: &str) -> Option<u32> {
 
 /// Milliseconds of `15 min`; `none` is 0. A month and a year are taken at their longest, so that what comes once a month
 /// is not called late in the longest of them.
-pub(super) fn parse_duration(text: &str) -> Option<i64> {
+pub(crate) fn parse_duration(text: &str) -> Option<i64> {
     const DAY: i64 = 86_400_000;
     match text {
         "none" => return Some(0),

@@ -11,13 +11,13 @@ mod check;
 mod difference;
 pub mod fields;
 mod file;
-mod form;
+pub(crate) mod form;
 mod links;
 mod people;
 mod plausible;
-mod problem;
-mod reader;
-mod row;
+pub(crate) mod problem;
+pub(crate) mod reader;
+pub(crate) mod row;
 pub mod schema;
 mod templates;
 #[cfg(test)]

@@ -60,7 +60,7 @@ impl Explained for Problem {
 }
 
 /// Collects problems by byte offset and turns offsets into lines and columns.
-pub(super) struct Problems<'t> {
+pub(crate) struct Problems<'t> {
     file: &'t str,
     text: &'t str,
     /// Byte offset at which each line starts.
@@ -69,7 +69,7 @@ pub(super) struct Problems<'t> {
 }
 
 impl<'t> Problems<'t> {
-    pub(super) fn new(text: &'t str, file: &'t str) -> Self {
+    pub(crate) fn new(text: &'t str, file: &'t str) -> Self {
         let starts = std::iter::once(0)
             .chain(text.match_indices('\n').map(|(at, _)| at + 1))
             .collect();
@@ -82,7 +82,7 @@ impl<'t> Problems<'t> {
     }
 
     /// Line and column, both from 1, of a byte offset; offsets past the end are taken at the end.
-    pub(super) fn place(&self, at: usize) -> (usize, usize) {
+    pub(crate) fn place(&self, at: usize) -> (usize, usize) {
         // The place after the last line break is no line of the file.
         let last = self.text.len() - usize::from(self.text.ends_with('\n'));
         let at = at.min(last);
@@ -100,12 +100,12 @@ impl<'t> Problems<'t> {
     }
 
     /// Adds an error.
-    pub(super) fn push(&self, at: usize, what: Text, remedy: Text) {
+    pub(crate) fn push(&self, at: usize, what: Text, remedy: Text) {
         self.add(Severity::Error, at, what, remedy);
     }
 
     /// Adds a warning.
-    pub(super) fn warn(&self, at: usize, what: Text, remedy: Text) {
+    pub(crate) fn warn(&self, at: usize, what: Text, remedy: Text) {
         self.add(Severity::Warning, at, what, remedy);
     }
 
@@ -122,7 +122,7 @@ impl<'t> Problems<'t> {
     }
 
     /// How many errors there are.
-    pub(super) fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         let found = self.found.borrow();
         found
             .iter()
@@ -131,12 +131,12 @@ impl<'t> Problems<'t> {
     }
 
     /// Whether nothing stands against putting the model in force.
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.count() == 0
     }
 
     /// All problems in the order of the file.
-    pub(super) fn into_sorted(self) -> Vec<Problem> {
+    pub(crate) fn into_sorted(self) -> Vec<Problem> {
         let mut found = self.found.into_inner();
         found.sort_by_key(|problem| (problem.line, problem.column));
         found
@@ -144,7 +144,7 @@ impl<'t> Problems<'t> {
 }
 
 /// The known word that was probably meant, if one is near enough.
-pub(super) fn nearest<'k>(given: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+pub(crate) fn nearest<'k>(given: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     const LONGEST: usize = 64;
     let given: Vec<char> = given.to_lowercase().chars().take(LONGEST).collect();
     // Of two letters every other word of two letters would be near.
@@ -179,7 +179,7 @@ fn distance(left: &[char], right: &[char]) -> usize {
 }
 
 /// What to do about an unknown word: the near one, or the list of those that are known.
-pub(super) fn remedy_for<'k>(given: &str, known: impl IntoIterator<Item = &'k str> + Clone) -> Text {
+pub(crate) fn remedy_for<'k>(given: &str, known: impl IntoIterator<Item = &'k str> + Clone) -> Text {
     const MOST_LISTED: usize = 12;
     if let Some(word) = nearest(given, known.clone()) {
         return Text::new("site-remedy-meant").with("word", clean(word));

@@ -16,15 +16,15 @@ use crate::domain::time::PlantZone;
 use crate::domain::unit::Unit;
 
 /// Reads tables by their shapes.
-pub(super) struct Reader<'p, 't> {
-    pub(super) problems: &'p Problems<'t>,
+pub(crate) struct Reader<'p, 't> {
+    pub(crate) problems: &'p Problems<'t>,
     /// Whether the text was broken before, so that what is missing may only have been lost.
-    pub(super) broken: bool,
+    pub(crate) broken: bool,
 }
 
 impl Reader<'_, '_> {
     /// Reads a table: unknown keys, missing keys and unfit values become problems.
-    pub(super) fn row(&self, shape: &'static Shape, table: &DeTable<'_>, at: usize) -> Row {
+    pub(crate) fn row(&self, shape: &'static Shape, table: &DeTable<'_>, at: usize) -> Row {
         let mut fields = BTreeMap::new();
         for (key, value) in table {
             let Some(field) = shape.field(key.get_ref()) else {

@@ -14,14 +14,14 @@ use crate::domain::unit::Unit;
 
 /// A value with the byte offset at which it stands.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct At<T> {
-    pub(super) at: usize,
-    pub(super) value: T,
+pub(crate) struct At<T> {
+    pub(crate) at: usize,
+    pub(crate) value: T,
 }
 
 /// A value in the form that its field asks for.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Value {
+pub(crate) enum Value {
     /// It was there, but a problem was found; nobody need call it missing.
     Refused,
     Words(String),
@@ -41,7 +41,7 @@ pub(super) enum Value {
 
 impl Value {
     /// The words of a list, with their places; none of anything else.
-    pub(super) fn words(&self) -> impl Iterator<Item = At<&str>> {
+    pub(crate) fn words(&self) -> impl Iterator<Item = At<&str>> {
         words_in(match self {
             Self::List(values) => values,
             _ => &[],
@@ -51,10 +51,10 @@ impl Value {
 
 /// A table, read.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Row {
-    pub(super) at: usize,
-    pub(super) shape: &'static Shape,
-    pub(super) fields: BTreeMap<&'static str, At<Value>>,
+pub(crate) struct Row {
+    pub(crate) at: usize,
+    pub(crate) shape: &'static Shape,
+    pub(crate) fields: BTreeMap<&'static str, At<Value>>,
 }
 
 impl Row {
@@ -64,28 +64,28 @@ impl Row {
     }
 
     /// Whether the key was given, usable or not.
-    pub(super) fn has(&self, key: &str) -> bool {
+    pub(crate) fn has(&self, key: &str) -> bool {
         self.get(key).is_some()
     }
 
     /// Whether the key was given but refused.
-    pub(super) fn refused(&self, key: &str) -> bool {
+    pub(crate) fn refused(&self, key: &str) -> bool {
         matches!(self.get(key), Some(Value::Refused))
     }
 
     /// Where the key's value stands; the row itself where it is missing.
-    pub(super) fn place(&self, key: &str) -> usize {
+    pub(crate) fn place(&self, key: &str) -> usize {
         self.fields.get(key).map_or(self.at, |field| field.at)
     }
 
-    pub(super) fn words(&self, key: &str) -> Option<&str> {
+    pub(crate) fn words(&self, key: &str) -> Option<&str> {
         match self.get(key) {
             Some(Value::Words(words)) => Some(words),
             _ => None,
         }
     }
 
-    pub(super) fn number(&self, key: &str) -> Option<Decimal> {
+    pub(crate) fn number(&self, key: &str) -> Option<Decimal> {
         match self.get(key) {
             Some(&Value::Number(number)) => Some(number),
             _ => None,
@@ -93,46 +93,46 @@ impl Row {
     }
 
     /// A whole number; also `None` where this table has no such key, as a provisional factor has no data year.
-    pub(super) fn whole(&self, key: &str) -> Option<i64> {
+    pub(crate) fn whole(&self, key: &str) -> Option<i64> {
         match self.fields.get(key).map(|field| &field.value) {
             Some(&Value::Whole(whole)) => Some(whole),
             _ => None,
         }
     }
 
-    pub(super) fn flag(&self, key: &str) -> bool {
+    pub(crate) fn flag(&self, key: &str) -> bool {
         matches!(self.get(key), Some(Value::Flag(true)))
     }
 
-    pub(super) fn date(&self, key: &str) -> Option<NaiveDate> {
+    pub(crate) fn date(&self, key: &str) -> Option<NaiveDate> {
         match self.get(key) {
             Some(&Value::Date(date)) => Some(date),
             _ => None,
         }
     }
 
-    pub(super) fn minutes(&self, key: &str) -> Option<u32> {
+    pub(crate) fn minutes(&self, key: &str) -> Option<u32> {
         match self.get(key) {
             Some(&Value::Minutes(minutes)) => Some(minutes),
             _ => None,
         }
     }
 
-    pub(super) fn milliseconds(&self, key: &str) -> Option<i64> {
+    pub(crate) fn milliseconds(&self, key: &str) -> Option<i64> {
         match self.get(key) {
             Some(&Value::Milliseconds(milliseconds)) => Some(milliseconds),
             _ => None,
         }
     }
 
-    pub(super) fn unit(&self, key: &str) -> Option<&Unit> {
+    pub(crate) fn unit(&self, key: &str) -> Option<&Unit> {
         match self.get(key) {
             Some(Value::Unit(unit)) => Some(unit),
             _ => None,
         }
     }
 
-    pub(super) fn zone(&self, key: &str) -> Option<PlantZone> {
+    pub(crate) fn zone(&self, key: &str) -> Option<PlantZone> {
         match self.get(key) {
             Some(&Value::Zone(zone)) => Some(zone),
             _ => None,
@@ -140,32 +140,32 @@ impl Row {
     }
 
     /// One of a field's choices, as the type whose serde names they are.
-    pub(super) fn choice<T: for<'de> Deserialize<'de>>(&self, key: &str) -> Option<T> {
+    pub(crate) fn choice<T: for<'de> Deserialize<'de>>(&self, key: &str) -> Option<T> {
         self.words(key).and_then(choice)
     }
 
-    pub(super) fn row(&self, key: &str) -> Option<&Row> {
+    pub(crate) fn row(&self, key: &str) -> Option<&Row> {
         match self.get(key) {
             Some(Value::Row(row)) => Some(row),
             _ => None,
         }
     }
 
-    pub(super) fn rows(&self, key: &str) -> &[Row] {
+    pub(crate) fn rows(&self, key: &str) -> &[Row] {
         match self.get(key) {
             Some(Value::Rows(rows)) => rows,
             _ => &[],
         }
     }
 
-    pub(super) fn named(&self, key: &str) -> &[(At<String>, Row)] {
+    pub(crate) fn named(&self, key: &str) -> &[(At<String>, Row)] {
         match self.get(key) {
             Some(Value::Named(rows)) => rows,
             _ => &[],
         }
     }
 
-    pub(super) fn list(&self, key: &str) -> &[At<Value>] {
+    pub(crate) fn list(&self, key: &str) -> &[At<Value>] {
         match self.get(key) {
             Some(Value::List(values)) => values,
             _ => &[],
@@ -173,13 +173,13 @@ impl Row {
     }
 
     /// The words of a list, with their places.
-    pub(super) fn words_of(&self, key: &str) -> impl Iterator<Item = At<&str>> {
+    pub(crate) fn words_of(&self, key: &str) -> impl Iterator<Item = At<&str>> {
         words_in(self.list(key))
     }
 }
 
 /// The words among values.
-pub(super) fn words_in(values: &[At<Value>]) -> impl Iterator<Item = At<&str>> {
+pub(crate) fn words_in(values: &[At<Value>]) -> impl Iterator<Item = At<&str>> {
     values.iter().filter_map(|value| match &value.value {
         Value::Words(words) => Some(At {
             at: value.at,
@@ -190,7 +190,7 @@ pub(super) fn words_in(values: &[At<Value>]) -> impl Iterator<Item = At<&str>> {
 }
 
 /// A word as the variant that serde gives that name.
-pub(super) fn choice<T: for<'de> Deserialize<'de>>(word: &str) -> Option<T> {
+pub(crate) fn choice<T: for<'de> Deserialize<'de>>(word: &str) -> Option<T> {
     let deserializer: StrDeserializer<'_, ChoiceError> = word.into_deserializer();
     T::deserialize(deserializer).ok()
 }
