@@ -28,6 +28,7 @@ pub mod output;
 pub mod pin;
 mod plain;
 pub mod plan;
+pub mod qc;
 pub mod replay;
 mod restated;
 pub mod restore;
@@ -126,6 +127,8 @@ pub enum Command {
     Restore(restore::RestoreArguments),
     /// Calculate one method with numbers given here
     Calc(calc::CalcArguments),
+    /// Check any CSV file by rules
+    Qc(qc::QcArguments),
     /// Completions for a shell
     Completions(completions::CompletionsArguments),
     /// The manual pages
@@ -251,6 +254,7 @@ fn run(command: &Command, context: &Context) -> Ending {
             manual::run(arguments, command, &mut io::stdout().lock())?;
             Ok(Outcome::Done)
         }
+        Command::Qc(arguments) => qc::run(arguments, context),
         Command::Calc(arguments) => {
             calc::run(arguments, &mut io::stdout().lock(), localizer)?;
             Ok(Outcome::Done)

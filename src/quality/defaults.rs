@@ -61,7 +61,7 @@ pub struct Known {
 /// |---|---|---|---|---|---|---|---|---|
 /// | flow, state | yes | yes | yes | yes | yes | yes | | |
 /// | counter | yes | | | 12 h | | yes | yes | |
-/// | amount | yes | yes | | | yes | | | 2 in a row |
+/// | amount | yes | yes | | | yes | | | daily or rarer: 2 in a row |
 /// | property | | yes | | | yes | | | 2 in a row |
 pub fn rules(zone: PlantZone, known: &Known) -> Result<Rules, SettingsError> {
     let mut rules = Rules::none(zone);
@@ -128,7 +128,9 @@ pub fn rules(zone: PlantZone, known: &Known) -> Result<Rules, SettingsError> {
         let window_ms = interval.saturating_mul(50).max(UNIT_WINDOW_MS);
         rules.unit = Some(UnitSettings::new(&COARSE_FACTORS, window_ms)?);
     }
-    if matches!(known.kind, ParameterKind::Amount | ParameterKind::Property) {
+    // What meters count by the hour may well be the same twice; what people type or test once a day hardly ever is.
+    let by_people = known.kind == ParameterKind::Property || known.kind == ParameterKind::Amount && interval >= DAY_MS;
+    if by_people {
         let zero = Span::new("except", Some(0.0), Some(0.0))?;
         rules.repeated = Some(RepeatedSettings::new(1, Some(zero))?);
     }

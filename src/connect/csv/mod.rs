@@ -9,6 +9,7 @@ mod cells;
 mod error;
 mod lines;
 mod number;
+mod plain;
 mod plan;
 mod record;
 pub(in crate::connect) mod stamp;
@@ -19,6 +20,7 @@ use std::io::Read;
 pub use batch::{Backwards, Batch, Refusal};
 pub use error::IntakeError;
 pub use lines::LONGEST_LINE;
+pub use plain::{PlainRow, PlainSource, PlainValue};
 pub use summary::{IntakeSummary, RefusedFile};
 
 use self::batch::shown;

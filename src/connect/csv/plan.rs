@@ -246,7 +246,7 @@ fn mapping_names(mapping: &Mapping, tag: &str) -> bool {
 }
 
 /// Looks columns up by name, and notes those that are missing, ambiguous or not spoken of.
-struct Columns<'a> {
+pub(super) struct Columns<'a> {
     names: &'a [String],
     spoken_of: Vec<bool>,
     missing: Vec<String>,
@@ -254,7 +254,7 @@ struct Columns<'a> {
 }
 
 impl<'a> Columns<'a> {
-    fn new(names: &'a [String]) -> Self {
+    pub(super) fn new(names: &'a [String]) -> Self {
         Self {
             names,
             spoken_of: vec![false; names.len()],
@@ -264,7 +264,7 @@ impl<'a> Columns<'a> {
     }
 
     /// The place of a column; a column that is missing or ambiguous is noted and the place means nothing.
-    fn find(&mut self, name: &str) -> usize {
+    pub(super) fn find(&mut self, name: &str) -> usize {
         let place = self.may_have(name);
         if place.is_none() {
             self.missing.push(clean(name).into_owned());
@@ -289,7 +289,7 @@ impl<'a> Columns<'a> {
         Some(place)
     }
 
-    fn finish(self, all_must_be_spoken_of: bool) -> Result<(), IntakeError> {
+    pub(super) fn finish(self, all_must_be_spoken_of: bool) -> Result<(), IntakeError> {
         let shown = |names: &mut dyn Iterator<Item = &String>| {
             let names: Vec<_> = names.take(50).map(|name| clean(name).into_owned()).collect();
             names.join(" | ")

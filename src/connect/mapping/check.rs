@@ -69,7 +69,7 @@ pub(super) fn check(file: &str, text: &str) -> Result<Mapping, Vec<MappingFault>
     }
 }
 
-fn delimiter(written: Option<&Spanned<String>>, faults: &mut Faults<'_>) -> Delimiter {
+pub(super) fn delimiter(written: Option<&Spanned<String>>, faults: &mut Faults<'_>) -> Delimiter {
     let Some(written) = written else {
         return Delimiter::Character(b',');
     };
@@ -89,7 +89,11 @@ fn delimiter(written: Option<&Spanned<String>>, faults: &mut Faults<'_>) -> Deli
     }
 }
 
-fn header(written: Option<&Spanned<bool>>, columns: Option<Spanned<Vec<String>>>, faults: &mut Faults<'_>) -> Header {
+pub(super) fn header(
+    written: Option<&Spanned<bool>>,
+    columns: Option<Spanned<Vec<String>>>,
+    faults: &mut Faults<'_>,
+) -> Header {
     let Some(columns) = columns else {
         return if written.is_none_or(|header| *header.as_ref()) {
             Header::Row
@@ -111,7 +115,7 @@ fn header(written: Option<&Spanned<bool>>, columns: Option<Spanned<Vec<String>>>
     Header::Listed(names)
 }
 
-fn encoding(written: Option<&Spanned<String>>, faults: &mut Faults<'_>) -> &'static Encoding {
+pub(super) fn encoding(written: Option<&Spanned<String>>, faults: &mut Faults<'_>) -> &'static Encoding {
     let Some(written) = written else {
         return UTF_8;
     };
@@ -123,7 +127,7 @@ fn encoding(written: Option<&Spanned<String>>, faults: &mut Faults<'_>) -> &'sta
     })
 }
 
-fn stamp_rule(written: written::Stamp, span: &Range<usize>, faults: &mut Faults<'_>) -> Option<StampRule> {
+pub(super) fn stamp_rule(written: written::Stamp, span: &Range<usize>, faults: &mut Faults<'_>) -> Option<StampRule> {
     let before = faults.found.len();
     let columns = match (written.column, written.date, written.time, &written.start) {
         (Some(column), None, None, None) => Some(StampColumns::One(column)),

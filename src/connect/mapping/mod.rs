@@ -5,6 +5,7 @@
 
 mod check;
 mod fault;
+mod form;
 mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +16,7 @@ use encoding_rs::Encoding;
 
 use fault::Located;
 pub use fault::MappingFault;
+pub use form::FileForm;
 
 use super::interval::{FileZone, Interval};
 use crate::domain::reading::Quality;

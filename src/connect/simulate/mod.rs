@@ -11,7 +11,7 @@ mod demo;
 mod faults;
 pub mod load;
 mod plant;
-mod random;
+pub(crate) mod random;
 mod recipe;
 pub mod scenario;
 

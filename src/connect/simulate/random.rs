@@ -6,37 +6,37 @@ const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// A stream of draws, one for each index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Stream(u64);
+pub(crate) struct Stream(u64);
 
 impl Stream {
     /// The stream of a seed.
-    pub(super) const fn new(seed: u64) -> Self {
+    pub(crate) const fn new(seed: u64) -> Self {
         Self(mix(seed ^ 0x6361_7262_6f6e_7761))
     }
 
     /// A stream of its own for a part: a parameter, a sort of fault.
-    pub(super) const fn part(self, part: u64) -> Self {
+    pub(crate) const fn part(self, part: u64) -> Self {
         Self(mix(self.0 ^ mix(part.wrapping_mul(GOLDEN).wrapping_add(GOLDEN))))
     }
 
     /// The draw at an index: 64 even bits, the same for ever.
-    pub(super) const fn draw(self, index: i64) -> u64 {
+    pub(crate) const fn draw(self, index: i64) -> u64 {
         mix(self.0.wrapping_add(index.cast_unsigned().wrapping_mul(GOLDEN)))
     }
 
     /// A draw from 0 up to, not including, `bound`; 0 when the bound is not positive.
-    pub(super) fn below(self, index: i64, bound: i64) -> i64 {
+    pub(crate) fn below(self, index: i64, bound: i64) -> i64 {
         scaled(self.draw(index), bound)
     }
 
     /// A draw from -`reach` to `reach`.
-    pub(super) fn around(self, index: i64, reach: i64) -> i64 {
+    pub(crate) fn around(self, index: i64, reach: i64) -> i64 {
         self.below(index, reach.saturating_mul(2).saturating_add(1)) - reach
     }
 }
 
 /// Takes 64 even bits to a number from 0 up to, not including, `bound`.
-pub(super) fn scaled(bits: u64, bound: i64) -> i64 {
+pub(crate) fn scaled(bits: u64, bound: i64) -> i64 {
     let Ok(bound) = u64::try_from(bound) else { return 0 };
     let product = (u128::from(bits) * u128::from(bound)) >> 64;
     i64::try_from(product).unwrap_or(0)

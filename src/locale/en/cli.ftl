@@ -505,3 +505,54 @@ cli-choice-shell-elvish = for Elvish
 cli-choice-shell-fish = for fish
 cli-choice-shell-powershell = for PowerShell
 cli-choice-shell-zsh = for Zsh
+
+## Checks on a file.
+
+cli-qc = Check any CSV file by rules
+cli-qc-file = The file
+cli-qc-rules = Rules: how the file is written, and the checks of its columns
+cli-qc-compat = Keep the conventions of another program instead
+cli-choice-compat-qartod = QARTOD, as ioos_qc has it: range, spike, rate and flat line
+cli-value-rules = RULES
+cli-value-compat = CONVENTION
+qc-rules-refused = { $count ->
+    [one] The rules in { $file } have a fault; nothing was checked.
+   *[other] The rules in { $file } have { $count } faults; nothing was checked.
+}
+qc-rules-too-large = { $file } is larger than rules can be: is it the file to be checked?
+qc-failed = { $file } cannot be read: { $why }
+qc-remedy-settings = Correct the value; the README has the table of checks
+qc-unknown-channel = There is no channel “{ $name }”
+qc-spike-choice = A spike needs a limit: either suspect (an amount) or times (standard deviations)
+qc-band-ends = Months and hours are lists of two: the first and the last
+qc-no-load = A profile by load needs to know the channel of the load
+qc-unusable = Line { $line }: { $why }
+qc-more-unusable = { $count ->
+    [one] One more place cannot be read; --format csv has it.
+   *[other] { $count } more places cannot be read; --format csv has them.
+}
+qc-column-channel = Channel
+qc-column-rows = rows
+qc-column-arrivals = twice or backwards
+qc-column-from = From
+qc-column-to = To
+qc-column-check = Check
+qc-column-findings = findings
+qc-column-worst = The worst of it
+cli-qc-self-test = Put seeded faults into the simulated plant instead, and count what the default rules find
+cli-qc-seeds = With --self-test: how many seeds, from 1 on
+cli-value-seeds = SEEDS
+qc-column-fault = Fault
+qc-column-put-in = put in
+qc-column-found = found
+qc-column-delay = median delay
+qc-column-by = first found by
+qc-fault-stuck = stuck value, 40 min to 6 h
+qc-fault-step = step of 4 to 10 % of the value
+qc-fault-drift = drift of 6 to 15 % of the value in 3 days
+qc-fault-spike = single spike, 15 to 60 % of the span
+qc-fault-gap = gap, 10 min to 4 h
+qc-fault-unit = unit slip, ×1000, ×10, ÷10 or ÷1000
+qc-fault-rollover = register runs over its end
+qc-fault-duplicate = readings delivered twice
+qc-self-test-totals = Found { $found } of { $faults } (at least { $fewest } of 72 for every seed). Nothing was wrong: episodes { $false_episodes } in channel-days { $channel_days }, { $per_day } a channel and day.

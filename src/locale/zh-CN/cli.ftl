@@ -451,3 +451,52 @@ cli-choice-shell-elvish = 用于 Elvish
 cli-choice-shell-fish = 用于 fish
 cli-choice-shell-powershell = 用于 PowerShell
 cli-choice-shell-zsh = 用于 Zsh
+
+## 对文件的检查。
+
+cli-qc = 按规则检查任意 CSV 文件
+cli-qc-file = 文件
+cli-qc-rules = 规则文件：写明文件格式和各列的检查
+cli-qc-compat = 改按其他程序的约定判定
+cli-choice-compat-qartod = QARTOD（按 ioos_qc）：量程、尖峰、变化率、死值
+cli-value-rules = 规则文件
+cli-value-compat = 约定
+qc-rules-refused = { $count ->
+   *[other] { $file } 中的规则有 { $count } 处错误，未做检查。
+}
+qc-rules-too-large = { $file } 太大，不像规则文件：是否误把待检文件当作规则？
+qc-failed = { $file } 无法读取：{ $why }
+qc-remedy-settings = 请改正；检查项见 README 中的表
+qc-unknown-channel = 没有名为“{ $name }”的通道
+qc-spike-choice = 尖峰检查需要限值：写 suspect（幅度）或 times（标准差倍数），二者选一
+qc-band-ends = months 和 hours 各写两个数：起和止
+qc-no-load = 按负荷的基准需要写明负荷是哪个通道
+qc-unusable = 第 { $line } 行：{ $why }
+qc-more-unusable = { $count ->
+   *[other] 另有 { $count } 处无法读取，见 --format csv。
+}
+qc-column-channel = 通道
+qc-column-rows = 行数
+qc-column-arrivals = 重复或倒序
+qc-column-from = 起
+qc-column-to = 止
+qc-column-check = 检查项
+qc-column-findings = 次数
+qc-column-worst = 最严重的一处
+cli-qc-self-test = 改为向模拟工厂注入故障，统计默认规则能查出多少
+cli-qc-seeds = 与 --self-test 合用：用几个种子（从 1 起）
+cli-value-seeds = 种子数
+qc-column-fault = 故障
+qc-column-put-in = 注入
+qc-column-found = 查出
+qc-column-delay = 延时中位数
+qc-column-by = 最先由何项查出
+qc-fault-stuck = 死值，40 分钟至 6 小时
+qc-fault-step = 阶跃，为读数的 4% 至 10%
+qc-fault-drift = 漂移，3 天内达读数的 6% 至 15%
+qc-fault-spike = 单点尖峰，为量程的 15% 至 60%
+qc-fault-gap = 缺数，10 分钟至 4 小时
+qc-fault-unit = 单位错位，×1000、×10、÷10 或 ÷1000
+qc-fault-rollover = 累计量翻转
+qc-fault-duplicate = 读数重复送达
+qc-self-test-totals = 共查出 { $found } / { $faults }（每个种子的 72 处中至少 { $fewest } 处）。无故障时误报 { $false_episodes } 次，共 { $channel_days } 通道·日，即每通道每日 { $per_day } 次。

@@ -17,6 +17,9 @@ use crate::domain::time::Instant;
 /// A block's deviation counts at most so many standard deviations.
 const LARGEST: f64 = 6.0;
 
+/// A level that follows is moved by at most so many standard deviations of a block.
+const MOST_FOLLOWED: f64 = 3.0 * LARGEST;
+
 /// Deviation that is no drift yet, in standard deviations.
 const SLACK: f64 = 0.5;
 
@@ -37,7 +40,7 @@ pub struct ShiftSettings {
 impl ShiftSettings {
     /// Learns a profile from the first `learn` blocks. Suspect is a statistic above `times` its largest value while it
     /// learned; `weight` is that of the newest block in the smoothed deviation. With `follow_ms` the expected level
-    /// follows what is found sound, with that time constant: seasons are learned, and drifts slower than that too.
+    /// follows, with that time constant: seasons are learned, drifts slower than that too, and a step fades from sight.
     pub fn new(
         by: ProfileBy,
         block_ms: i64,
@@ -265,6 +268,15 @@ impl Learned {
         };
         let off = deviation - self.followed;
         self.statistics.take(off, settings.weight, 2.0 * self.sum_limit);
+        let expected = self
+            .profile
+            .expected(block)
+            .map_or(f64::NAN, |expected| expected.value + self.followed * expected.deviation);
+        if let Some(follow_ms) = settings.follow_ms {
+            // It follows what was found, too: a season that was flagged once must not stay flagged until it is over.
+            let share = super::super::figure::real(settings.block_ms) / super::super::figure::real(follow_ms);
+            self.followed += off.clamp(-MOST_FOLLOWED, MOST_FOLLOWED) * share;
+        }
         let statistics = self.statistics;
         for (onset, sum) in [
             (&mut self.onset.0, statistics.above),
@@ -281,10 +293,6 @@ impl Learned {
         } else if statistics.sum() > self.sum_limit {
             (Rule::Drift, self.sum_limit)
         } else {
-            if let Some(follow_ms) = settings.follow_ms {
-                let share = super::super::figure::real(settings.block_ms) / super::super::figure::real(follow_ms);
-                self.followed += off.clamp(-LARGEST, LARGEST) * share;
-            }
             return Flag::Good;
         };
         let onset = if statistics.above >= statistics.below {
@@ -292,10 +300,6 @@ impl Learned {
         } else {
             self.onset.1
         };
-        let expected = self
-            .profile
-            .expected(block)
-            .map_or(f64::NAN, |expected| expected.value + self.followed * expected.deviation);
         findings.push(
             Finding::at(rule, Flag::Suspect, to, block.value, limit)
                 .against(expected)

@@ -1,0 +1,126 @@
+//! `carbonwatch qc`: the quality checks over any CSV file, without a site (离线质量检查).
+
+mod fields;
+mod print;
+mod rules;
+mod seeded;
+mod self_test;
+mod table;
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+
+use self::print::Told;
+use self::table::Columns;
+use super::context::{Context, Ending};
+use super::failure::{Failure, Outcome};
+use super::format::OutputFormat;
+use super::value::whole;
+use crate::domain::text::{Explained, Text, clean};
+
+/// Largest rules file that is read, in bytes.
+const LARGEST_RULES: u64 = 1 << 22;
+
+/// Arguments of `carbonwatch qc`.
+#[derive(Debug, Clone, clap::Args)]
+pub struct QcArguments {
+    /// The file
+    #[arg(required_unless_present = "self_test")]
+    pub file: Option<PathBuf>,
+    /// Rules: how the file is written, and the checks of its columns
+    #[arg(long, short, required_unless_present = "self_test")]
+    pub rules: Option<PathBuf>,
+    /// Keep the conventions of another program instead
+    #[arg(long, value_enum)]
+    pub compat: Option<Convention>,
+    /// Put seeded faults into the simulated plant instead, and count what the default rules find
+    #[arg(long, conflicts_with_all = ["file", "rules", "compat"])]
+    pub self_test: bool,
+    /// With --self-test: how many seeds, from 1 on
+    #[arg(long, requires = "self_test", value_parser = whole::<u64>(1..=1000), default_value_t = 5)]
+    pub seeds: u64,
+    /// How to print the answer
+    #[arg(long, value_enum, default_value_t)]
+    pub format: OutputFormat,
+}
+
+/// Conventions that are kept on demand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Convention {
+    /// QARTOD, as `ioos_qc` has it: range, spike, rate and flat line
+    Qartod,
+}
+
+/// Checks a file; ends with 1 where something was found or could not be read.
+pub fn run(arguments: &QcArguments, context: &Context) -> Ending {
+    let (Some(path), Some(rules)) = (&arguments.file, &arguments.rules) else {
+        let out = &mut io::stdout().lock();
+        self_test::run(1..=arguments.seeds, arguments.format, &context.localizer, out)?;
+        return Ok(Outcome::Done);
+    };
+    let name = rules.to_string_lossy();
+    let text = read_rules(rules)?;
+    let rules = match rules::read(&clean(&name), &text) {
+        Ok(rules) => rules,
+        Err(faults) => {
+            for fault in &faults {
+                context.say(fault);
+            }
+            return Err(Failure::refused(
+                Text::new("qc-rules-refused")
+                    .with("file", clean(&name))
+                    .with_count("count", faults.len()),
+            ));
+        }
+    };
+    context.localizer.keep_time_of(rules.zone);
+    let told = |error: &dyn Explained| Failure {
+        text: Text::new("qc-failed")
+            .with("file", clean(&path.to_string_lossy()))
+            .with_text("why", error.text()),
+        outcome: Outcome::Finding,
+    };
+    let file = File::open(path).map_err(|error| Failure::file(path, &error))?;
+    let columns = Columns::read(file, &rules).map_err(|error| told(&error))?;
+    let channels = match arguments.compat {
+        Some(Convention::Qartod) => table::judge_as_qartod(&rules, &columns),
+        None => {
+            let mut channels = table::judge(&rules, &columns);
+            table::backwards(&columns, &mut channels);
+            channels
+        }
+    };
+    let told = Told {
+        rules: &rules,
+        columns: &columns,
+        channels: &channels,
+        as_numbers: arguments.compat.is_some(),
+    };
+    let out = &mut io::BufWriter::new(io::stdout().lock());
+    match arguments.format {
+        OutputFormat::Table => told.summary(&context.localizer, out)?,
+        OutputFormat::Json => told.json(&context.localizer, out)?,
+        OutputFormat::Csv => told.csv(&context.localizer, out)?,
+    }
+    io::Write::flush(out)?;
+    Ok(if told.is_clean() {
+        Outcome::Done
+    } else {
+        Outcome::Finding
+    })
+}
+
+fn read_rules(path: &Path) -> Result<String, Failure> {
+    let failed = |error: io::Error| Failure::file(path, &error);
+    if fs::metadata(path).map_err(failed)?.len() > LARGEST_RULES {
+        let text = Text::new("qc-rules-too-large").with("file", clean(&path.to_string_lossy()));
+        return Err(Failure::refused(text));
+    }
+    fs::read_to_string(path).map_err(failed)
+}
+
+#[cfg(test)]
+mod tests;

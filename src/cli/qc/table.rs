@@ -1,0 +1,324 @@
+//! The file as columns of numbers, and its flags in the order of the file.
+
+use std::collections::{BTreeMap, HashMap};
+use std::io::Read;
+use std::sync::Arc;
+
+use super::rules::RulesFile;
+use crate::connect::csv::{IntakeError, PlainSource, PlainValue};
+use crate::domain::text::Text;
+use crate::domain::time::Instant;
+use crate::quality::arrival::Arrival;
+use crate::quality::finding::Finding;
+use crate::quality::judge::{Judge, Output, Reading};
+use crate::quality::together::Together;
+use crate::quality::{Check, Flag, Flags};
+
+/// The columns of a file.
+#[derive(Debug, Default)]
+pub(super) struct Columns {
+    /// Line of each row.
+    pub(super) lines: Vec<u32>,
+    /// Stamp of each row; none of a row that cannot be used.
+    pub(super) stamps: Vec<Option<Instant>>,
+    /// Values by channel and row; NaN where there is none.
+    pub(super) values: Vec<Vec<f64>>,
+    /// Why a row cannot be used.
+    pub(super) refused: HashMap<usize, Text>,
+    /// Why a cell, by channel and row, is no number.
+    pub(super) unreadable: HashMap<(usize, usize), Text>,
+}
+
+impl Columns {
+    /// Reads a file.
+    pub(super) fn read(reader: impl Read, rules: &RulesFile) -> Result<Self, IntakeError> {
+        let names: Vec<String> = rules.channels.iter().map(|channel| channel.column.clone()).collect();
+        let mut source = PlainSource::open(reader, &rules.form, rules.zone, &names)?;
+        let mut columns = Self {
+            values: vec![Vec::new(); names.len()],
+            ..Self::default()
+        };
+        let mut cells = Vec::new();
+        while let Some(row) = source.next(&mut cells)? {
+            let place = columns.lines.len();
+            columns.lines.push(row.line);
+            columns.stamps.push(row.stamp.as_ref().ok().copied());
+            if let Err(why) = row.stamp {
+                columns.refused.insert(place, why);
+            }
+            for (channel, (values, cell)) in columns.values.iter_mut().zip(cells.drain(..)).enumerate() {
+                values.push(match cell {
+                    PlainValue::Number(value) => value,
+                    PlainValue::Missing => f64::NAN,
+                    PlainValue::Unreadable(why) => {
+                        columns.unreadable.insert((channel, place), why);
+                        f64::NAN
+                    }
+                });
+            }
+        }
+        Ok(columns)
+    }
+
+    /// A value; NaN where there is none.
+    pub(super) fn value(&self, channel: usize, row: usize) -> f64 {
+        self.values
+            .get(channel)
+            .and_then(|values| values.get(row))
+            .copied()
+            .unwrap_or(f64::NAN)
+    }
+}
+
+/// What is said of one channel.
+#[derive(Debug, Default)]
+pub(super) struct ChannelFlags {
+    /// Flags by row of the file.
+    pub(super) flags: Vec<Flags>,
+    /// Marks of arrival by row.
+    pub(super) arrivals: Vec<Arrival>,
+    /// What was found.
+    pub(super) findings: Vec<Finding>,
+    /// The findings of each row that has some, by their places.
+    pub(super) of_rows: HashMap<usize, Vec<usize>>,
+}
+
+impl ChannelFlags {
+    /// What all checks together say of a row; a row or a cell that cannot be read is bad.
+    pub(super) fn together(&self, columns: &Columns, channel: usize, row: usize) -> Flag {
+        if columns.refused.contains_key(&row) || columns.unreadable.contains_key(&(channel, row)) {
+            return Flag::Bad;
+        }
+        self.flags.get(row).map_or(Flag::Unknown, |flags| flags.together())
+    }
+}
+
+/// Rows in the order of time: those of one stamp together.
+fn by_time(columns: &Columns) -> BTreeMap<Instant, Vec<usize>> {
+    let mut order: BTreeMap<Instant, Vec<usize>> = BTreeMap::new();
+    for (row, stamp) in columns.stamps.iter().enumerate() {
+        if let Some(stamp) = stamp {
+            order.entry(*stamp).or_default().push(row);
+        }
+    }
+    order
+}
+
+/// Judges a file.
+pub(super) fn judge(rules: &RulesFile, columns: &Columns) -> Vec<ChannelFlags> {
+    let order = by_time(columns);
+    let count = columns.lines.len();
+    let mut all: Vec<ChannelFlags> = rules
+        .channels
+        .iter()
+        .map(|_| ChannelFlags {
+            flags: vec![Flags::NONE; count],
+            arrivals: vec![Arrival::IN_ORDER; count],
+            ..ChannelFlags::default()
+        })
+        .collect();
+    let mut judges: Vec<Judge> = rules
+        .channels
+        .iter()
+        .map(|channel| Judge::new(Arc::new(channel.rules.clone())))
+        .collect();
+    let mut together: Vec<Together> = rules.together.iter().cloned().map(Together::new).collect();
+    let mut loads = vec![f64::NAN; rules.channels.len()];
+    let mut output = Output::default();
+    for (&at, rows) in &order {
+        let of_stamp: Vec<Stamp> = (0..rules.channels.len())
+            .map(|channel| Stamp::of(columns, channel, rows))
+            .collect();
+        for (load, stamp) in loads.iter_mut().zip(&of_stamp) {
+            if let Stamp::Value(value) = stamp {
+                *load = *value;
+            }
+        }
+        for (channel, ((settings, judge), stamp)) in rules.channels.iter().zip(&mut judges).zip(&of_stamp).enumerate() {
+            let load = settings.load.and_then(|load| loads.get(load)).copied();
+            let reading = Reading {
+                at,
+                value: stamp.value(),
+                load: load.unwrap_or(f64::NAN),
+            };
+            let flags = match *stamp {
+                Stamp::Contested(low, high) => judge.contested(at, low, high, &mut output),
+                Stamp::Value(_) | Stamp::Nothing => judge.judge(&reading, &mut output),
+            };
+            let Some(told) = all.get_mut(channel) else { continue };
+            mark_arrivals(told, columns, channel, rows);
+            for &row in rows {
+                // A second delivery without a value says nothing of the first.
+                let of_row = if columns.value(channel, row).is_nan() && !reading.value.is_nan() {
+                    all_missing(flags)
+                } else {
+                    flags
+                };
+                if let Some(place) = told.flags.get_mut(row) {
+                    *place = of_row;
+                }
+            }
+            for settled in output.settled.drain(..) {
+                for (_, rows) in order.range(settled.from..=settled.to.min(at)) {
+                    for &row in rows {
+                        if let Some(flags) = told.flags.get_mut(row) {
+                            flags.settle(settled.check, settled.flag);
+                        }
+                    }
+                }
+            }
+            for finding in output.findings.drain(..) {
+                put(told, &order, finding);
+            }
+            let signal = if matches!(stamp, Stamp::Value(_)) {
+                judge.signal()
+            } else {
+                f64::NAN
+            };
+            if !signal.is_nan() {
+                for check in &mut together {
+                    across(check, channel, at, signal, &mut all, &order);
+                }
+            }
+        }
+    }
+    all
+}
+
+/// The value of a channel at a stamp.
+#[derive(Debug, Clone, Copy)]
+enum Stamp {
+    Nothing,
+    Value(f64),
+    Contested(f64, f64),
+}
+
+impl Stamp {
+    fn of(columns: &Columns, channel: usize, rows: &[usize]) -> Self {
+        let values = rows.iter().map(|&row| columns.value(channel, row));
+        values
+            .filter(|value| !value.is_nan())
+            .fold(Self::Nothing, |stamp, value| match stamp {
+                Self::Nothing => Self::Value(value),
+                Self::Value(other) if other.total_cmp(&value).is_eq() => stamp,
+                Self::Value(other) => Self::Contested(other.min(value), other.max(value)),
+                Self::Contested(low, high) => Self::Contested(low.min(value), high.max(value)),
+            })
+    }
+
+    const fn value(self) -> f64 {
+        match self {
+            Self::Value(value) => value,
+            Self::Nothing | Self::Contested(..) => f64::NAN,
+        }
+    }
+}
+
+fn all_missing(flags: Flags) -> Flags {
+    flags
+        .iter()
+        .fold(Flags::NONE, |all, (check, _)| all.with(check, Flag::Missing))
+}
+
+/// Marks what came twice, and what came after a later stamp.
+fn mark_arrivals(told: &mut ChannelFlags, columns: &Columns, channel: usize, rows: &[usize]) {
+    for (place, &row) in rows.iter().enumerate() {
+        let value = columns.value(channel, row);
+        let before = rows.get(..place).unwrap_or_default();
+        let known = before
+            .iter()
+            .any(|&other| columns.value(channel, other).total_cmp(&value).is_eq());
+        if known && let Some(arrival) = told.arrivals.get_mut(row) {
+            *arrival = arrival.and(Arrival::DUPLICATE);
+        }
+    }
+}
+
+/// Puts a finding beside the rows of which it speaks.
+fn put(told: &mut ChannelFlags, order: &BTreeMap<Instant, Vec<usize>>, finding: Finding) {
+    let number = told.findings.len();
+    for rows in order.range(finding.from..=finding.to).map(|(_, rows)| rows) {
+        for &row in rows {
+            let Some(flags) = told.flags.get_mut(row) else { continue };
+            if flags.of(Check::Stamp) == Some(Flag::Missing) {
+                continue;
+            }
+            flags.raise(finding.rule.check(), finding.flag);
+            told.of_rows.entry(row).or_default().push(number);
+        }
+    }
+    told.findings.push(finding);
+}
+
+/// Shows a value to a check over several channels, and gives its verdict to all of them.
+fn across(
+    check: &mut Together,
+    channel: usize,
+    at: Instant,
+    value: f64,
+    all: &mut [ChannelFlags],
+    order: &BTreeMap<Instant, Vec<usize>>,
+) {
+    let Some((settled, finding)) = check.take(channel, at, value) else {
+        return;
+    };
+    for member in check.members() {
+        let Some(told) = all.get_mut(member) else { continue };
+        for (_, rows) in order.range(settled.from..=settled.to) {
+            for &row in rows {
+                let Some(flags) = told.flags.get_mut(row) else { continue };
+                if flags.of(Check::Stamp) == Some(Flag::Missing) {
+                    continue;
+                }
+                // Of several balances the worst is told.
+                if flags.of(settled.check).is_none_or(|standing| standing < settled.flag) {
+                    flags.set(settled.check, settled.flag);
+                }
+            }
+        }
+        if let Some(finding) = finding {
+            put(told, order, finding);
+        }
+    }
+}
+
+/// Marks rows whose stamp is before one that came before.
+pub(super) fn backwards(columns: &Columns, all: &mut [ChannelFlags]) {
+    let mut newest = None;
+    for (row, stamp) in columns.stamps.iter().enumerate() {
+        let Some(stamp) = *stamp else { continue };
+        if newest.is_some_and(|newest| stamp < newest) {
+            for arrival in all.iter_mut().filter_map(|told| told.arrivals.get_mut(row)) {
+                *arrival = arrival.and(Arrival::BACKWARDS);
+            }
+        }
+        newest = newest.max(Some(stamp));
+    }
+}
+
+/// Judges a file by the conventions of QARTOD: as it stands, without the rows that have no stamp.
+pub(super) fn judge_as_qartod(rules: &RulesFile, columns: &Columns) -> Vec<ChannelFlags> {
+    let usable: Vec<usize> = (0..columns.lines.len())
+        .filter(|&row| columns.stamps.get(row).is_some_and(Option::is_some))
+        .collect();
+    let stamps: Vec<Instant> = columns.stamps.iter().flatten().copied().collect();
+    rules
+        .channels
+        .iter()
+        .enumerate()
+        .map(|(channel, settings)| {
+            let values: Vec<f64> = usable.iter().map(|&row| columns.value(channel, row)).collect();
+            let mut told = ChannelFlags {
+                flags: vec![Flags::NONE; columns.lines.len()],
+                arrivals: vec![Arrival::IN_ORDER; columns.lines.len()],
+                ..ChannelFlags::default()
+            };
+            for (&row, flags) in usable.iter().zip(settings.qartod.flags(&stamps, &values)) {
+                if let Some(place) = told.flags.get_mut(row) {
+                    *place = flags;
+                }
+            }
+            told
+        })
+        .collect()
+}

@@ -1,0 +1,169 @@
+//! Rules with faults, files with faults, flags in the order of the file.
+
+use std::fmt::Write as _;
+
+use super::*;
+use crate::locale::{Language, Localizer};
+
+const FORM: &str = "[file.stamp]\ncolumn = \"time\"\nformat = \"%Y-%m-%d %H:%M\"\n";
+
+fn english() -> Localizer {
+    Localizer::new(Language::English)
+}
+
+fn faults(text: &str) -> Vec<String> {
+    let faults = rules::read("rules.toml", text).expect_err(text);
+    faults.iter().map(|fault| english().text(fault)).collect()
+}
+
+/// The rows that `--format csv` prints, without the header.
+fn checked(rules: &str, file: &str, as_qartod: bool) -> Vec<Vec<String>> {
+    let rules = rules::read("rules.toml", rules).unwrap_or_else(|faults| panic!("{faults:?}"));
+    let columns = Columns::read(file.as_bytes(), &rules).unwrap();
+    let channels = if as_qartod {
+        table::judge_as_qartod(&rules, &columns)
+    } else {
+        let mut channels = table::judge(&rules, &columns);
+        table::backwards(&columns, &mut channels);
+        channels
+    };
+    let told = Told {
+        rules: &rules,
+        columns: &columns,
+        channels: &channels,
+        as_numbers: as_qartod,
+    };
+    let (mut out, mut json, mut shown) = (Vec::new(), Vec::new(), Vec::new());
+    told.csv(&english(), &mut out).unwrap();
+    told.json(&english(), &mut json).unwrap();
+    told.summary(&english(), &mut shown).unwrap();
+    let json: serde_json::Value = serde_json::from_slice(&json).unwrap();
+    let rows: Vec<Vec<String>> = csv::Reader::from_reader(out.as_slice())
+        .into_records()
+        .map(|row| row.unwrap().iter().map(str::to_owned).collect())
+        .collect();
+    assert_eq!(json["rows"].as_array().unwrap().len(), rows.len());
+    rows
+}
+
+fn column(rows: &[Vec<String>], place: usize) -> Vec<&str> {
+    rows.iter().map(|row| row[place].as_str()).collect()
+}
+
+#[test]
+fn every_fault_of_a_rules_file_is_told_with_its_place() {
+    let told = faults(&format!(
+        "{FORM}\n[channel.a]\nrange = {{ sensor = {{ low = 10, high = 0 }} }}\nflat = {{ window = \"0 s\" }}\nspikes = 1\n\
+         [channel.b]\nrate = {{ suspect = \"NaN\" }}\nload = \"c\"\n[[balance]]\nleft = [\"a\"]\nright = [\"x\"]\nrelative = 0.1\nwindow = \"1 h\"\n"
+    ));
+    let all = told.join("\n");
+    for (place, word) in [
+        ("rules.toml:6:", "upside down"),
+        ("rules.toml:7:", "window"),
+        ("rules.toml:8:1", "spikes"),
+        ("rules.toml:10:", "NaN"),
+        ("rules.toml:11:", "“c”"),
+        ("rules.toml:14:", "“x”"),
+    ] {
+        assert!(
+            told.iter().any(|line| line.starts_with(place) && line.contains(word)),
+            "{place} {word}:\n{all}"
+        );
+    }
+    assert!(faults("x = ")[0].starts_with("rules.toml:1:"));
+    assert!(faults("").iter().any(|line| line.contains("file")));
+    let told = faults(
+        "[file]\ndelimiter = \"xx\"\n[file.stamp]\ncolumn = \"t\"\nformat = \"%H\"\n[channel.a]\nnoise = { deviation = -1, window = \"1 h\" }\n",
+    );
+    assert_eq!(told.len(), 3, "{told:?}");
+}
+
+#[test]
+fn rows_keep_the_order_of_the_file_and_none_is_lost() {
+    let rules = format!("{FORM}\n[channel.v]\nrange = {{ sensor = {{ low = 0, high = 10 }} }}\nclause = \"6.1\"\n");
+    let file = "time,v\n\
+        2025-01-01 00:10,1\n\
+        2025-01-01 00:00,2\n\
+        2025-01-01 00:20,NaN\n\
+        2025-01-01 00:30,inf\n\
+        2025-01-01 00:40,eleven\n\
+        2025-01-01 00:50,11\n\
+        not a stamp,3\n\
+        2025-01-01 01:00\n\
+        2025-01-01 01:10,\n\
+        2025-01-01 00:10,1\n\
+        2025-01-01 00:00,5\n";
+    let rows = checked(&rules, file, false);
+    assert_eq!(
+        column(&rows, 4),
+        [
+            "good", "suspect", "missing", "bad", "bad", "bad", "bad", "bad", "missing", "good", "suspect"
+        ]
+    );
+    assert_eq!(
+        column(&rows, 0),
+        ["2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12"]
+    );
+    let causes = column(&rows, 10);
+    assert_eq!(causes[1], "stamp.contested");
+    assert_eq!(causes[3], "range.not-finite");
+    assert_eq!(causes[4], "value.unreadable");
+    assert_eq!(causes[5], "range.sensor-high");
+    assert_eq!(causes[6], "row.refused");
+    assert_eq!(column(&rows, 11)[1], "backwards");
+    assert_eq!(column(&rows, 11)[9], "duplicate backwards");
+    assert!(column(&rows, 12)[5].contains("plan clause 6.1"));
+    assert_eq!(
+        column(&rows, 6),
+        ["N", "N", "B", "D", "D", "T", "D", "D", "B", "N", "N"]
+    );
+}
+
+#[test]
+fn the_conventions_of_qartod_give_its_numbers() {
+    let rules = format!(
+        "{FORM}\n[channel.v]\nrange = {{ sensor = {{ low = 0, high = 10 }}, operator = {{ low = 2, high = 8 }} }}\n\
+         spike = {{ method = \"average\", suspect = 3, bad = 6 }}\nflat = {{ window = \"3 min\", bad = \"5 min\", tolerance = 0.01 }}\n"
+    );
+    let mut file = "time,v\n".to_owned();
+    for (minute, value) in ["2", "1", "", "11", "3", "3", "3", "3"].iter().enumerate() {
+        writeln!(file, "2025-01-01 00:0{minute},{value}").unwrap();
+    }
+    let rows = checked(&rules, &file, true);
+    assert_eq!(column(&rows, 8), ["1", "3", "9", "4", "1", "1", "1", "1"]);
+    assert_eq!(column(&rows, 9), ["2", "2", "9", "2", "3", "1", "1", "2"]);
+    assert_eq!(column(&rows, 10), ["1", "1", "9", "1", "1", "1", "1", "3"]);
+}
+
+#[test]
+fn an_empty_file_a_file_of_one_row_and_a_missing_column_are_answered() {
+    let rules = format!("{FORM}\n[channel.v]\nkind = \"flow\"\ninterval = \"1 min\"\n");
+    assert_eq!(checked(&rules, "time,v\n", false).len(), 0);
+    let rows = checked(&rules, "time,v\n2025-01-01 00:00,1\n", false);
+    assert_eq!(column(&rows, 4), ["good"]);
+    let parsed = rules::read("rules.toml", &rules).unwrap();
+    assert!(Columns::read("".as_bytes(), &parsed).is_err());
+    let error = Columns::read("time,w\n".as_bytes(), &parsed).unwrap_err();
+    assert!(english().text(&error.text()).contains('v'));
+}
+
+#[test]
+fn two_meters_and_a_ratio_are_checked_in_a_file() {
+    let rules = format!(
+        "{FORM}\n[channel.a]\n[channel.b]\n[[balance]]\nleft = [\"a\"]\nright = [\"b\"]\nrelative = 0.02\nwindow = \"10 min\"\n\
+         [[ratio]]\nabove = \"a\"\nbelow = \"b\"\nusual = {{ low = 0.5, high = 2 }}\nleast = 1\nwindow = \"10 min\"\n"
+    );
+    let mut file = "time,a,b\n".to_owned();
+    for minute in 0..40 {
+        let second = if (10..20).contains(&minute) { 104 } else { 100 };
+        writeln!(file, "2025-01-01 00:{minute:02},100,{second}").unwrap();
+    }
+    let rows = checked(&rules, &file, false);
+    let suspects: Vec<&str> = rows
+        .iter()
+        .filter(|row| row[4] == "suspect")
+        .map(|row| row[1].as_str())
+        .collect();
+    assert_eq!(suspects.len(), 20);
+    assert!(suspects.iter().all(|time| time.contains("00:1")), "{suspects:?}");
+}
