@@ -88,16 +88,16 @@ pub struct Judge {
     signal: f64,
     calendar: Calendar,
     needs_calendar: bool,
-    counter: Option<Counter>,
-    spike: Option<Spike>,
-    rate: Option<Rate>,
+    counter: Option<Box<Counter>>,
+    spike: Option<Box<Spike>>,
+    rate: Option<Box<Rate>>,
     flat: Option<Box<Flat>>,
     attenuated: Option<Box<Attenuated>>,
     outlier: Option<Box<Outlier>>,
     noise: Option<Box<Noise>>,
     shift: Option<Box<Shift>>,
     unit: Option<Box<UnitSlip>>,
-    repeated: Option<Repeated>,
+    repeated: Option<Box<Repeated>>,
 }
 
 impl Judge {
@@ -112,16 +112,16 @@ impl Judge {
                 hour: 0,
             },
             needs_calendar: !rules.bands.is_empty() || rules.shift.is_some_and(|shift| shift.by_hour()),
-            counter: rules.counter.map(Counter::new),
-            spike: rules.spike.map(Spike::new),
-            rate: rules.rate.map(Rate::new),
-            flat: rules.flat.map(|settings| Box::new(Flat::new(settings))),
+            counter: rules.counter.map(|_| Box::new(Counter::new())),
+            spike: rules.spike.map(|_| Box::new(Spike::new())),
+            rate: rules.rate.map(|settings| Box::new(Rate::new(settings))),
+            flat: rules.flat.as_ref().map(|settings| Box::new(Flat::new(settings))),
             attenuated: rules.attenuated.map(|settings| Box::new(Attenuated::new(settings))),
             outlier: rules.outlier.map(|settings| Box::new(Outlier::new(settings))),
             noise: rules.noise.map(|settings| Box::new(Noise::new(settings))),
-            shift: rules.shift.map(|settings| Box::new(Shift::new(settings))),
-            unit: rules.unit.clone().map(|settings| Box::new(UnitSlip::new(settings))),
-            repeated: rules.repeated.map(Repeated::new),
+            shift: rules.shift.map(|_| Box::new(Shift::new())),
+            unit: rules.unit.as_ref().map(|_| Box::new(UnitSlip::new())),
+            repeated: rules.repeated.map(|settings| Box::new(Repeated::new(settings))),
             rules,
         }
     }
@@ -210,8 +210,8 @@ impl Judge {
             flags.set(Check::Gap, gap.judge(self.last, at, findings));
         }
         self.last = Some(at);
-        if let Some(counter) = &mut self.counter {
-            let counted = counter.judge(at, reading.value, findings);
+        if let (Some(counter), Some(settings)) = (&mut self.counter, &rules.counter) {
+            let counted = counter.judge(settings, at, reading.value, findings);
             if counted.flag == Flag::Bad {
                 let gap = flags.of(Check::Gap);
                 let mut others = self.all(Flag::Unknown);
@@ -223,8 +223,8 @@ impl Judge {
                 }
                 return others;
             }
-            if let Some(flat) = &mut self.flat {
-                flags.set(Check::Flat, flat.judge(&point, findings));
+            if let (Some(flat), Some(settings)) = (&mut self.flat, &rules.flat) {
+                flags.set(Check::Flat, flat.judge(settings, &point, findings));
             }
             let Some(an_hour) = counted.an_hour else {
                 let mut others = self.all(Flag::Unknown);
@@ -235,8 +235,8 @@ impl Judge {
             };
             flags.set(Check::Counter, counted.flag);
             point.value = an_hour;
-        } else if let Some(flat) = &mut self.flat {
-            flags.set(Check::Flat, flat.judge(&point, findings));
+        } else if let (Some(flat), Some(settings)) = (&mut self.flat, &rules.flat) {
+            flags.set(Check::Flat, flat.judge(settings, &point, findings));
         }
         self.look(&rules, &point, flags, output)
     }
@@ -248,13 +248,13 @@ impl Judge {
         if self.needs_calendar {
             self.turn_to(point.at);
         }
-        if let Some(spike) = &mut self.spike {
-            if let Some((middle, flag)) = spike.judge(point, findings) {
+        if let (Some(spike), Some(settings)) = (&mut self.spike, &rules.spike) {
+            if let Some((middle, flag)) = spike.judge(settings, point, findings) {
                 output.settled.push(Settled {
                     check: Check::Spike,
                     flag,
-                    from: middle.at,
-                    to: middle.at,
+                    from: middle,
+                    to: middle,
                 });
             }
             flags.set(Check::Spike, Flag::Unknown);
@@ -276,15 +276,15 @@ impl Judge {
             flags.set(Check::Noise, noise.judge(point, findings));
         }
         let mut slipped = false;
-        if let Some(unit) = &mut self.unit {
-            let flag = unit.judge(point, findings);
+        if let (Some(unit), Some(settings)) = (&mut self.unit, &rules.unit) {
+            let flag = unit.judge(settings, point, findings);
             slipped = flag == Flag::Suspect;
             flags.set(Check::Unit, flag);
         }
-        if let Some(shift) = &mut self.shift {
+        if let (Some(shift), Some(settings)) = (&mut self.shift, &rules.shift) {
             // A value in another unit says nothing of a sensor's level.
             if !slipped {
-                let settled = shift.judge(point, u32::from(self.calendar.hour), findings);
+                let settled = shift.judge(settings, point, u32::from(self.calendar.hour), findings);
                 output.settled.extend(settled);
             }
             flags.set(Check::Shift, Flag::Unknown);

@@ -261,3 +261,20 @@ impl Sort {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_rules_find_what_was_put_in_and_are_quiet_otherwise() {
+        let outcome = measure(1..=1).unwrap();
+        let (faults, found) = outcome.totals();
+        assert_eq!(faults, 72);
+        assert!(found >= 68, "{found} of {faults}");
+        let of = |wanted: Sort| outcome.sorts.iter().find(|(sort, _)| *sort == wanted).unwrap().1.found;
+        assert!(of(Sort::Step) + of(Sort::Drift) >= 10);
+        let episodes = u32::try_from(outcome.false_episodes).unwrap();
+        assert!(f64::from(episodes) <= 0.5 * f64::from(u32::try_from(outcome.channel_days).unwrap()));
+    }
+}

@@ -167,3 +167,41 @@ fn two_meters_and_a_ratio_are_checked_in_a_file() {
     assert_eq!(suspects.len(), 20);
     assert!(suspects.iter().all(|time| time.contains("00:1")), "{suspects:?}");
 }
+
+#[test]
+fn files_of_every_form_are_read() {
+    let form = "[file]\ndelimiter = \";\"\ndecimal_comma = true\nskip_lines = 1\ncomment = \"#\"\nmissing = [\"坏值\"]\n\
+        [file.stamp]\ndate = \"日期\"\ntime = \"时间\"\nformat = \"%d.%m.%Y %H:%M\"\n[channel.v]\ncolumn = \"煤量 t/h\"\n";
+    let file = "export of 3 May\n日期;时间;煤量 t/h\n03.05.2025;08:00;1,5\n# noon\n03.05.2025;08:01;坏值\n03.05.2025;08:02;1.5\n";
+    let rows = checked(form, file, false);
+    assert_eq!(column(&rows, 3), ["1.5", "", ""]);
+    assert_eq!(column(&rows, 4), ["good", "missing", "bad"]);
+    let form = "[file]\ndelimiter = \"whitespace\"\ncolumns = [\"a\", \"b\"]\n\
+        [file.stamp]\nstart = \"2025-01-01 00:00\"\ninterval = \"3 min\"\n[channel.b]\n";
+    let rows = checked(form, "  1.0e+00  -2.5E-1\n 2 3\n", false);
+    assert_eq!(column(&rows, 3), ["-0.25", "3"]);
+    assert_eq!(column(&rows, 1), ["2025-01-01T00:00:00Z", "2025-01-01T00:03:00Z"]);
+}
+
+#[test]
+fn the_example_of_the_readme_is_sound() {
+    let readme = include_str!("../../../README.md");
+    let section = readme.split("## Checking any file").nth(1).unwrap();
+    let example = section.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    let rules = rules::read("rules.toml", example).unwrap_or_else(|faults| panic!("{faults:?}"));
+    assert_eq!(rules.channels.len(), 2);
+    assert_eq!(rules.together.len(), 1);
+    let mut file = "time,U1-COAL,U1-LOAD\n".to_owned();
+    for second in 0..60 {
+        let coal = if second == 30 {
+            41.0
+        } else {
+            20.0 + f64::from(second % 7) / 10.0
+        };
+        writeln!(file, "2025-01-01 00:{:02}:{:02},{coal},40", second / 6, second % 6 * 10).unwrap();
+    }
+    let rows = checked(example, &file, false);
+    let bad: Vec<&Vec<String>> = rows.iter().filter(|row| row[4] == "bad").collect();
+    assert_eq!(bad.len(), 1);
+    assert!(bad[0].iter().any(|field| field.contains("plan clause 6.1.2")));
+}

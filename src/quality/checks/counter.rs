@@ -33,9 +33,8 @@ impl CounterSettings {
 }
 
 /// Looks at a register.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Counter {
-    settings: CounterSettings,
     good: Option<(Instant, f64)>,
     /// Where the register stood when it fell without a reason.
     fallen: Option<f64>,
@@ -52,16 +51,21 @@ pub struct Counted {
 
 impl Counter {
     /// Nothing was seen.
-    pub const fn new(settings: CounterSettings) -> Self {
+    pub const fn new() -> Self {
         Self {
-            settings,
             good: None,
             fallen: None,
         }
     }
 
     /// Judges a reading of the register; the first is unknown.
-    pub fn judge(&mut self, at: Instant, value: f64, findings: &mut Vec<Finding>) -> Counted {
+    pub fn judge(
+        &mut self,
+        settings: &CounterSettings,
+        at: Instant,
+        value: f64,
+        findings: &mut Vec<Finding>,
+    ) -> Counted {
         let Some((since, last)) = self.good else {
             self.good = Some((at, value));
             return Counted {
@@ -70,7 +74,7 @@ impl Counter {
             };
         };
         let hours = real(at.since(since).max(1)) / real(HOUR_MS);
-        let most = self.settings.most_an_hour.map(|most| most * hours);
+        let most = settings.most_an_hour.map(|most| most * hours);
         let found = |rule, flag, limit: f64| Finding::at(rule, flag, at, value, limit).against(last).since(since);
         let risen = value - last;
         if risen >= 0.0 {
@@ -83,7 +87,7 @@ impl Counter {
             }
             return self.goes_on(at, value, Flag::Good, Some(risen / hours));
         }
-        if let Some(rollover) = self.settings.rollover {
+        if let Some(rollover) = settings.rollover {
             let risen = risen + rollover;
             // Without a known speed a register runs over only from its last tenth into its first.
             let plausible = match most {
@@ -125,13 +129,13 @@ mod tests {
     use super::*;
 
     fn run(settings: CounterSettings, values: &[f64]) -> Vec<(Flag, Option<Rule>)> {
-        let mut counter = Counter::new(settings);
+        let mut counter = Counter::new();
         values
             .iter()
             .zip(0..)
             .map(|(&value, hour)| {
                 let mut findings = Vec::new();
-                let counted = counter.judge(Instant(hour * HOUR_MS), value, &mut findings);
+                let counted = counter.judge(&settings, Instant(hour * HOUR_MS), value, &mut findings);
                 (counted.flag, findings.first().map(|finding| finding.rule))
             })
             .collect()

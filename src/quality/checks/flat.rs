@@ -72,7 +72,6 @@ impl FlatSettings {
 /// Looks for flat lines.
 #[derive(Debug, Clone)]
 pub struct Flat {
-    settings: FlatSettings,
     run: Run,
     /// Whether the reading before was flagged too.
     noticed: bool,
@@ -80,18 +79,15 @@ pub struct Flat {
 
 impl Flat {
     /// Nothing was seen.
-    pub fn new(settings: FlatSettings) -> Self {
-        let longest = settings.reach_ms();
+    pub fn new(settings: &FlatSettings) -> Self {
         Self {
-            run: Run::new(settings.tolerance, longest),
-            settings,
+            run: Run::new(settings.tolerance, settings.reach_ms()),
             noticed: false,
         }
     }
 
     /// Judges a value. A finding that begins before it marks the readings before it too.
-    pub fn judge(&mut self, point: &Point, findings: &mut Vec<Finding>) -> Flag {
-        let settings = &self.settings;
+    pub fn judge(&mut self, settings: &FlatSettings, point: &Point, findings: &mut Vec<Finding>) -> Flag {
         // A load that nobody knows may be any.
         let stands_still = settings.idle.is_some_and(|idle| idle.holds(point.value))
             || settings.least_load.is_some_and(|least| point.load < least);

@@ -152,24 +152,34 @@ struct Open {
 /// Looks for steps and drifts.
 #[derive(Debug, Clone)]
 pub struct Shift {
-    settings: ShiftSettings,
     open: Option<Open>,
     stage: Stage,
 }
 
+impl Default for Shift {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Shift {
     /// Nothing was learned.
-    pub const fn new(settings: ShiftSettings) -> Self {
+    pub const fn new() -> Self {
         Self {
-            settings,
             open: None,
             stage: Stage::Learning(Vec::new()),
         }
     }
 
     /// Takes a value in. The first value after a block settles the block: its stretch and flag.
-    pub fn judge(&mut self, point: &Point, hour: u32, findings: &mut Vec<Finding>) -> Option<Settled> {
-        let number = point.at.0.div_euclid(self.settings.block_ms);
+    pub fn judge(
+        &mut self,
+        settings: &ShiftSettings,
+        point: &Point,
+        hour: u32,
+        findings: &mut Vec<Finding>,
+    ) -> Option<Settled> {
+        let number = point.at.0.div_euclid(settings.block_ms);
         let closed = self.open.filter(|open| open.number != number);
         if closed.is_some() || self.open.is_none() {
             self.open = Some(Open {
@@ -186,8 +196,8 @@ impl Shift {
             }
         }
         let closed = closed?;
-        let from = Instant(closed.number.saturating_mul(self.settings.block_ms));
-        let to = from.plus(self.settings.block_ms - 1);
+        let from = Instant(closed.number.saturating_mul(settings.block_ms));
+        let to = from.plus(settings.block_ms - 1);
         let block = Block {
             hour: closed.hour,
             load: if closed.loads.count > 0 {
@@ -199,19 +209,25 @@ impl Shift {
         };
         Some(Settled {
             check: Check::Shift,
-            flag: self.settle(block, from, to, findings),
+            flag: self.settle(settings, &block, from, to, findings),
             from,
             to,
         })
     }
 
-    fn settle(&mut self, block: Block, from: Instant, to: Instant, findings: &mut Vec<Finding>) -> Flag {
-        let settings = self.settings;
+    fn settle(
+        &mut self,
+        settings: &ShiftSettings,
+        block: &Block,
+        from: Instant,
+        to: Instant,
+        findings: &mut Vec<Finding>,
+    ) -> Flag {
         match &mut self.stage {
             Stage::Learning(blocks) => {
-                blocks.push(block);
+                blocks.push(*block);
                 if blocks.len() >= usize::try_from(settings.learn).unwrap_or(usize::MAX) {
-                    match learn(&settings, blocks) {
+                    match learn(settings, blocks) {
                         Some(learned) => self.stage = Stage::Watching(Box::new(learned)),
                         // Nothing could be learned of these: the next ones may say more.
                         None => blocks.clear(),
@@ -219,7 +235,7 @@ impl Shift {
                 }
                 Flag::Unknown
             }
-            Stage::Watching(learned) => learned.watch(&settings, &block, from, to, findings),
+            Stage::Watching(learned) => learned.watch(settings, block, from, to, findings),
         }
     }
 }

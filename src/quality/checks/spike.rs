@@ -9,6 +9,7 @@ use super::super::flag::{Flag, Rule};
 use super::super::settings::{SettingsError, not_negative, positive, stricter};
 use super::super::window::{Usual, deviation_of_mean_distance};
 use super::Point;
+use crate::domain::time::Instant;
 
 /// How a value is compared with its neighbours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,21 +64,19 @@ impl SpikeSettings {
 }
 
 /// Looks for spikes.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Spike {
-    settings: SpikeSettings,
     /// The value before the one in question.
     before: Option<f64>,
     /// The value in question.
-    middle: Option<Point>,
+    middle: Option<(Instant, f64)>,
     usual: Usual,
 }
 
 impl Spike {
     /// Nothing was seen.
-    pub const fn new(settings: SpikeSettings) -> Self {
+    pub const fn new() -> Self {
         Self {
-            settings,
             before: None,
             middle: None,
             usual: Usual::new(),
@@ -86,13 +85,21 @@ impl Spike {
 
     /// Takes the next value in and settles the one before it: its stamp and flag. A value without neighbours on both
     /// sides stays unknown.
-    pub fn judge(&mut self, point: &Point, findings: &mut Vec<Finding>) -> Option<(Point, Flag)> {
+    pub fn judge(
+        &mut self,
+        settings: &SpikeSettings,
+        point: &Point,
+        findings: &mut Vec<Finding>,
+    ) -> Option<(Instant, Flag)> {
         let settled = match (self.before, self.middle) {
-            (Some(before), Some(middle)) => Some((middle, self.settle(before, &middle, point.value, findings))),
+            (Some(before), Some((at, value))) => {
+                let flag = self.settle(settings, [before, value, point.value], at, findings);
+                Some((at, flag))
+            }
             _ => None,
         };
-        self.before = self.middle.map(|middle| middle.value);
-        self.middle = Some(*point);
+        self.before = self.middle.map(|(_, value)| value);
+        self.middle = Some((point.at, point.value));
         settled
     }
 
@@ -102,14 +109,20 @@ impl Spike {
         self.middle = None;
     }
 
-    fn settle(&mut self, before: f64, middle: &Point, after: f64, findings: &mut Vec<Finding>) -> Flag {
-        let (rule, reference, height) = match self.settings.method {
+    fn settle(
+        &mut self,
+        settings: &SpikeSettings,
+        [before, value, after]: [f64; 3],
+        at: Instant,
+        findings: &mut Vec<Finding>,
+    ) -> Flag {
+        let (rule, reference, height) = match settings.method {
             SpikeMethod::Average => {
                 let mean = f64::midpoint(before, after);
-                (Rule::SpikeAverage, mean, (middle.value - mean).abs())
+                (Rule::SpikeAverage, mean, (value - mean).abs())
             }
             SpikeMethod::Differential => {
-                let (there, back) = (middle.value - before, after - middle.value);
+                let (there, back) = (value - before, after - value);
                 // A smaller step in the same direction is a change, not a spike.
                 let height = if (there < 0.0) == (back < 0.0) {
                     0.0
@@ -120,11 +133,11 @@ impl Spike {
                 (Rule::SpikeDifferential, nearer, height)
             }
         };
-        let (suspect, bad) = match self.settings.limit {
+        let (suspect, bad) = match settings.limit {
             SpikeLimit::Fixed { suspect, bad } => (suspect, bad),
             SpikeLimit::Usual { times, least } => {
                 let usual = self.usual.get();
-                self.usual.take((middle.value - f64::midpoint(before, after)).abs());
+                self.usual.take((value - f64::midpoint(before, after)).abs());
                 match usual {
                     Some(usual) => ((times * deviation_of_mean_distance(usual)).max(least), None),
                     None => return Flag::Unknown,
@@ -136,7 +149,7 @@ impl Spike {
             _ if height > suspect => (Flag::Suspect, suspect),
             _ => return Flag::Good,
         };
-        findings.push(Finding::at(rule, flag, middle.at, middle.value, limit).against(reference));
+        findings.push(Finding::at(rule, flag, at, value, limit).against(reference));
         flag
     }
 }

@@ -58,9 +58,8 @@ impl UnitSettings {
 }
 
 /// Looks for values in another unit.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct UnitSlip {
-    settings: UnitSettings,
     /// Smallest and largest magnitude by part of the window, the oldest first.
     parts: VecDeque<(i64, f64, f64)>,
     count: u32,
@@ -71,9 +70,8 @@ pub struct UnitSlip {
 
 impl UnitSlip {
     /// Nothing was seen.
-    pub const fn new(settings: UnitSettings) -> Self {
+    pub const fn new() -> Self {
         Self {
-            settings,
             parts: VecDeque::new(),
             count: 0,
             last: 0.0,
@@ -82,12 +80,12 @@ impl UnitSlip {
     }
 
     /// Judges a value; zeros say nothing of a unit.
-    pub fn judge(&mut self, point: &Point, findings: &mut Vec<Finding>) -> Flag {
+    pub fn judge(&mut self, settings: &UnitSettings, point: &Point, findings: &mut Vec<Finding>) -> Flag {
         let size = point.value.abs();
         if size <= 0.0 {
             return Flag::Good;
         }
-        let part = point.at.0.div_euclid((self.settings.window_ms / PARTS).max(1));
+        let part = point.at.0.div_euclid((settings.window_ms / PARTS).max(1));
         while self.parts.front().is_some_and(|&(oldest, ..)| oldest <= part - PARTS) {
             self.parts.pop_front();
         }
@@ -101,7 +99,7 @@ impl UnitSlip {
             self.take(part, size);
             return Flag::Unknown;
         };
-        self.slipped = self.factor(size, low, high);
+        self.slipped = self.factor(settings, size, low, high);
         let Some(factor) = self.slipped else {
             self.take(part, size);
             return Flag::Good;
@@ -112,7 +110,7 @@ impl UnitSlip {
     }
 
     /// By which factor a magnitude is off, if by one.
-    fn factor(&self, size: f64, low: f64, high: f64) -> Option<f64> {
+    fn factor(&self, settings: &UnitSettings, size: f64, low: f64, high: f64) -> Option<f64> {
         if size >= low && size <= high {
             return None;
         }
@@ -125,7 +123,7 @@ impl UnitSlip {
         }
         let jump = size / self.last;
         let near = |factor: f64| jump >= factor / NEAR && jump <= factor * NEAR;
-        self.settings
+        settings
             .factors
             .iter()
             .flat_map(|&factor| [factor, 1.0 / factor])

@@ -382,6 +382,10 @@ fn every_kind_has_defaults_and_every_rule_is_explained_in_both_languages() {
 }
 
 #[test]
-fn a_judge_is_small_before_its_windows() {
-    assert!(size_of::<Judge>() <= 512, "{}", size_of::<Judge>());
+fn the_state_of_a_channel_by_default_rules_is_small_before_its_windows() {
+    use crate::quality::checks::{counter, flat, shift, spike, unit_slip};
+    let each = size_of::<Judge>() + size_of::<flat::Flat>() + size_of::<shift::Shift>();
+    let signal = each + size_of::<spike::Spike>() + size_of::<unit_slip::UnitSlip>();
+    let register = each + size_of::<counter::Counter>();
+    assert!(signal <= 512 && register <= 512, "{signal} {register}");
 }
