@@ -32,8 +32,8 @@ const SHIFT_TIMES: f64 = 1.5;
 const SHIFT_WEIGHT: f64 = 0.2;
 /// Steps of a load profile.
 const LOAD_STEPS: u32 = 12;
-/// Time over which values show in which unit they are.
-const UNIT_WINDOW_MS: i64 = 24 * HOUR_MS;
+/// Time over which values show in which unit they are: after a week-end, a Monday is nothing new.
+const UNIT_WINDOW_MS: i64 = 8 * DAY_MS;
 const DAY_MS: i64 = 24 * HOUR_MS;
 
 /// What is known of a parameter.

@@ -28,6 +28,14 @@ pub(super) struct Told<'qc> {
     pub(super) as_numbers: bool,
 }
 
+/// What the system said of a row that could not be written, so that a reader who has enough is known as such.
+fn written(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
+}
+
 /// One row and channel.
 struct Row {
     channel: usize,
@@ -167,7 +175,9 @@ impl Told<'_> {
         let begin = ["line", "time", "channel", "value", "flag", "qartod", "hj212", "opc_ua"];
         let end = ["causes", "arrival", "why", "simulated"];
         let checks = asked.iter().map(|check| check.name());
-        writer.write_record(begin.into_iter().chain(checks).chain(end))?;
+        writer
+            .write_record(begin.into_iter().chain(checks).chain(end))
+            .map_err(written)?;
         for row in self.rows() {
             let why: Vec<String> = row.why.iter().map(|why| localizer.for_programs(why)).collect();
             let mut fields = vec![
@@ -192,7 +202,7 @@ impl Told<'_> {
             fields.push(row.arrivals.join(" "));
             fields.push(Cell::words(why.join(" ")).csv(localizer));
             fields.push("false".to_owned());
-            writer.write_record(&fields)?;
+            writer.write_record(&fields).map_err(written)?;
         }
         writer.flush()
     }
