@@ -14,6 +14,7 @@ pub mod correct;
 pub mod demo;
 pub mod explain;
 pub mod failure;
+pub mod findings;
 pub mod format;
 pub mod help;
 pub mod import;
@@ -109,6 +110,8 @@ pub enum Command {
     Note(note::NoteArguments),
     /// What was noted
     Notes(note::NotesArguments),
+    /// What the quality checks find in the readings of a site
+    Findings(findings::FindingsArguments),
     /// Set a person's PIN for signing on
     Pin(pin::PinArguments),
     /// Emissions by node and source
@@ -235,6 +238,7 @@ fn run(command: &Command, context: &Context) -> Ending {
         Command::MeterChange(arguments) => correct::meter_change(arguments, context),
         Command::Note(arguments) => note::write(arguments, context),
         Command::Notes(arguments) => note::list(arguments, context),
+        Command::Findings(arguments) => findings::run(arguments, context),
         Command::Pin(arguments) => pin::run(arguments, context),
         Command::Ledger(arguments) => ledger::run(arguments, context),
         Command::Explain(arguments) => explain::run(arguments, context),

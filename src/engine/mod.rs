@@ -9,6 +9,7 @@
 pub mod attendance;
 mod block;
 pub mod by_people;
+mod checked;
 pub mod command;
 mod commands;
 pub mod course;

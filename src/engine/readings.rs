@@ -240,27 +240,44 @@ impl Engine {
         if self.series(parameter).is_err() {
             return Err(Refusal::Request(Text::new("explain-unknown")));
         }
-        let mut tops = Vec::new();
-        let mut start = from;
-        // Block by block, so that what is asked for and cannot be shown is not read either.
-        while start < to && tops.len() <= MOST_READINGS {
-            let block = self.series(parameter)?.block_of(self.zone.hour_of(start));
-            let hours = self.series(parameter)?.block_hours;
-            let end = self.zone.hour_start(Hour(block.0.saturating_add(hours))).min(to);
-            tops.extend(
-                self.tops_between(history, parameter, start, end)?
-                    .into_iter()
-                    .filter(|version| start == from || version.slot.at >= start),
-            );
-            let next = self.block_after(history, parameter, block)?;
-            start = next.map_or(to, |next| self.zone.hour_start(next).max(end));
-        }
-        if tops.len() > MOST_READINGS {
+        let mut readings = Vec::new();
+        // What is asked for and cannot be shown is not read either.
+        self.each_top(history, parameter, (from, to), &mut |version| {
+            readings.push((version.slot, live_value(version)));
+            readings.len() <= MOST_READINGS
+        })?;
+        if readings.len() > MOST_READINGS {
             return Err(Refusal::Request(
                 Text::new("readings-too-many").with_count("most", MOST_READINGS),
             ));
         }
-        Ok(tops.iter().map(|version| (version.slot, live_value(version))).collect())
+        Ok(readings)
+    }
+
+    /// Shows the effective versions of a stretch one after the other, a block at a time, until `show` has enough.
+    pub(super) fn each_top(
+        &self,
+        history: &dyn History,
+        parameter: ParameterId,
+        (from, to): (Instant, Instant),
+        show: &mut dyn FnMut(&Version) -> bool,
+    ) -> Result<(), Broken> {
+        let series = self.series(parameter)?;
+        let mut start = from;
+        while start < to {
+            let block = series.block_of(self.zone.hour_of(start));
+            let end = self.zone.hour_start(Hour(block.0.saturating_add(series.block_hours)));
+            let end = end.min(to);
+            for version in self.tops_between(history, parameter, start, end)? {
+                // An interval that reaches over from the block before has been shown.
+                if (start == from || version.slot.at >= start) && !show(&version) {
+                    return Ok(());
+                }
+            }
+            let next = self.block_after(history, parameter, block)?;
+            start = next.map_or(to, |next| self.zone.hour_start(next).max(end));
+        }
+        Ok(())
     }
 
     /// All blocks of a parameter from one on, in order.

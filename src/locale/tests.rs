@@ -259,6 +259,8 @@ const PLURALS: &[&str] = &[
 
 /// Messages whose number is a limit of the program and never one.
 const NEVER_ONE: &[&str] = &[
+    "checked-too-long",
+    "checked-too-many",
     "daemon-too-many-of-user",
     "intake-line-too-long",
     "ledger-too-wide",

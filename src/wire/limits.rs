@@ -115,6 +115,7 @@ pub fn check(body: &RequestBody) -> Result<(), Text> {
         | RequestBody::LedgerAsKnown { .. }
         | RequestBody::Explain(_)
         | RequestBody::Readings { .. }
+        | RequestBody::Checked { .. }
         | RequestBody::Crews { .. }
         | RequestBody::Notes { .. }
         | RequestBody::Preferences

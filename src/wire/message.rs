@@ -16,7 +16,9 @@ use crate::engine::course::Course;
 use crate::engine::crews::CrewsView;
 use crate::engine::notes::NotesView;
 use crate::engine::sealed::Seal;
-use crate::engine::view::{Explanation, IntakeOutcome, LedgerQuestion, LedgerTable, LiveValue, PlanView, Target};
+use crate::engine::view::{
+    EpisodeView, Explanation, IntakeOutcome, LedgerQuestion, LedgerTable, LiveValue, PlanView, Target,
+};
 
 use super::answers::{ClockView, SealExportView, SignedOnView, StatusView, VerifyView};
 use super::live::{Delta, Snapshot};
@@ -241,6 +243,15 @@ pub enum RequestBody {
         /// To (not included).
         to: Instant,
     },
+    /// Episodes in which the quality checks find something.
+    Checked {
+        /// Of which parameter; of all where none is named.
+        parameter: Option<ParameterId>,
+        /// From (included).
+        from: Instant,
+        /// To (not included).
+        to: Instant,
+    },
     /// How parameters went in a stretch of time, in columns: what a chart or a trend draws.
     Courses {
         /// Which; at most [`MOST_COURSES`](crate::engine::course::MOST_COURSES).
@@ -312,6 +323,7 @@ impl RequestBody {
             | Self::Explain(_)
             | Self::Tail { .. }
             | Self::Readings { .. }
+            | Self::Checked { .. }
             | Self::Courses { .. }
             | Self::Crews { .. }
             | Self::Notes { .. }
@@ -395,6 +407,8 @@ pub enum ReplyBody {
     Records(Box<RecordPage>),
     /// To [`RequestBody::Readings`]: slot, count.
     Readings(Vec<(Slot, LiveValue)>),
+    /// To [`RequestBody::Checked`], in the order in which they began.
+    Checked(Vec<EpisodeView>),
     /// To [`RequestBody::Courses`], in the order in which they were asked for.
     Courses(Vec<Course>),
     /// To [`RequestBody::Notes`].

@@ -8,6 +8,7 @@ mod adopt;
 mod apply;
 mod as_known;
 mod backup;
+mod checked;
 mod clock;
 mod courses;
 mod crews;
@@ -187,6 +188,7 @@ pub(super) fn answer_apart(writer: &mut Writer, job: Job, seat: Seat) {
                 changes,
             },
         ),
+        RequestBody::Checked { parameter, from, to } => checked::question(writer, parameter, (from, to)),
         RequestBody::Readings { parameter, from, to } => readings::question(writer, parameter, from, to),
         RequestBody::Courses {
             parameters,

@@ -4,8 +4,10 @@ mod explanation;
 mod ledger;
 mod live;
 mod outcome;
+mod quality;
 
 pub use explanation::{Explanation, NoteView, NowOf, Part, Target};
 pub use ledger::{Compared, Comparison, Grouping, Intensity, LedgerQuestion, LedgerRow, LedgerTable, RowKind, Step};
 pub use live::{Cause, Figure, IntensityNow, LiveParameter, LiveValue, NodeView, Planned, PlannedTotals, Totals};
 pub use outcome::{Dating, IntakeOutcome, PlanView, Restated};
+pub use quality::EpisodeView;
