@@ -280,7 +280,8 @@ fn ready() {
     // What the year that was just made still has to write is none of a start's business.
     rustix::fs::sync();
     let runtime = tokio::runtime::Runtime::new().expect("runtime");
-    let mut hour = 400 * 24;
+    // The hour after the year: a month of silence would be spread over every register first.
+    let mut hour = 365 * 24 - 1;
     for how in ["a clean end", "a clean end", "a kill", "a kill", "a kill"] {
         if how == "a kill" {
             let mut daemon = serve(&site);
@@ -417,7 +418,7 @@ fn reads() {
             let started = Moment::now();
             let asked = asking.send(None, question).await.expect("sent");
             tokio::time::sleep(Duration::from_millis(5)).await;
-            let readings = round_of(&model, START + (400 * 24 + turn) * 3_600_000);
+            let readings = round_of(&model, START + (365 * 24 + turn) * 3_600_000);
             let brought = async {
                 let body = RequestBody::Intake {
                     origin: Origin::Connector,

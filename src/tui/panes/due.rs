@@ -19,8 +19,11 @@ pub fn body_height(size: Size) -> usize {
     usize::from(size.height.saturating_sub(ABOVE + BELOW + HEADING))
 }
 
-/// Where the columns begin: until, how long, meter, parameters.
-const COLUMNS: [u16; 4] = [3, 15, 32, 56];
+/// Where the columns begin: until, how long, meter, parameters. Half of what is left is the meter's.
+const fn columns(width: u16) -> [u16; 4] {
+    const METER: u16 = 32;
+    [3, 15, METER, METER + width.saturating_sub(METER) / 2]
+}
 
 /// Draws what is due, with the cursor on one.
 pub fn draw(model: &Model, cursor: usize, canvas: &mut Canvas<'_>) {
@@ -32,7 +35,7 @@ pub fn draw(model: &Model, cursor: usize, canvas: &mut Canvas<'_>) {
     let title = Text::new("tui-due-title").with_count("days", DUE_WITHIN_DAYS);
     canvas.put(1, 0, width, &shown.text(&title), shown.style(Tone::Title));
     let headings = ["tui-due-until", "tui-due-left", "tui-due-meter", "tui-due-measures"];
-    for (heading, column) in headings.into_iter().zip(COLUMNS) {
+    for (heading, column) in headings.into_iter().zip(columns(width)) {
         canvas.put(
             column,
             1,
@@ -73,8 +76,9 @@ fn draw_due(model: &Model, plant: &Plant, due: &DueCalibration<'_>, selected: bo
         meter,
         measured(plant, due).collect::<Vec<_>>().join(" "),
     ];
-    let ends = COLUMNS.into_iter().skip(1).chain([width]);
-    for ((text, column), end) in texts.iter().zip(COLUMNS).zip(ends) {
+    let begins = columns(width);
+    let ends = begins.into_iter().skip(1).chain([width]);
+    for ((text, column), end) in texts.iter().zip(begins).zip(ends) {
         line.put(column, 0, end.saturating_sub(column + 1), text, style);
     }
 }
