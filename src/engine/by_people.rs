@@ -18,6 +18,9 @@ use super::outline::Outline;
 use super::verify::Verification;
 use super::{Broken, Engine, keys};
 
+/// The most records that are looked at for one answer, whatever is found among them.
+const MOST_LOOKED_AT: usize = 4096;
+
 /// The records that are not handed over yet.
 #[derive(Debug, Clone)]
 pub(super) struct ByPeople {
@@ -60,14 +63,15 @@ impl Engine {
         self.by_people.since
     }
 
-    /// The newest records of what people did before one, the newest first: of one kind, or of all.
+    /// The newest records of what people did before one, the newest first: of one kind, or of all; and the record down to
+    /// which they were looked for, where that is not the first. Looks at no more than 4,096.
     pub fn last_by_people(
         &self,
         history: &dyn History,
         before: Sequence,
         kind: Option<&str>,
         most: usize,
-    ) -> Result<Vec<Sequence>, Refusal> {
+    ) -> Result<(Vec<Sequence>, Option<Sequence>), Refusal> {
         let is_wanted = |found: &[u8]| kind.is_none_or(|kind| kind.as_bytes() == found);
         let unsaved = self.by_people.unsaved.range(..before).rev();
         let mut found: Vec<Sequence> = unsaved
@@ -77,16 +81,22 @@ impl Engine {
             .collect();
         // What is not handed over yet is newer than every row.
         let mut bound = keys::record(before);
-        while found.len() < most {
-            let Some((key, value)) = history.last_before(Tree::ByPeople, &bound, &[])? else {
+        let mut reached = found.last().copied();
+        for _ in 0..MOST_LOOKED_AT {
+            if found.len() >= most {
                 break;
-            };
-            if is_wanted(&value) {
-                found.push(keys::record_of(&key).ok_or(WRONG)?);
             }
+            let Some((key, value)) = history.last_before(Tree::ByPeople, &bound, &[])? else {
+                return Ok((found, None));
+            };
+            let sequence = keys::record_of(&key).ok_or(WRONG)?;
+            if is_wanted(&value) {
+                found.push(sequence);
+            }
+            reached = Some(sequence);
             bound = key;
         }
-        Ok(found)
+        Ok((found, reached))
     }
 
     pub(super) fn verify_by_people(

@@ -10,18 +10,19 @@ use rust_decimal::prelude::ToPrimitive;
 
 use crate::domain::decimal::from_count;
 use crate::domain::identity::ParameterId;
-use crate::domain::model::{Limits, Meter, Parameter, SiteModel};
+use crate::domain::model::{Limits, Parameter, SiteModel};
 use crate::domain::reading::{ParameterKind, Quality, Verdict, Version};
-use crate::domain::text::{Explained, Text, clean};
+use crate::domain::text::Text;
 use crate::domain::time::Instant;
 use crate::quality::defaults::{self, Known};
-use crate::quality::episode::{Episode, episodes};
+use crate::quality::episode::{Episode, Episodes};
 use crate::quality::judge::Output;
-use crate::quality::{Finding, Judge, Reading, Rules, Span};
+use crate::quality::{Judge, Reading, Rules, Span};
 
 use super::Engine;
 use super::command::Refusal;
 use super::history::History;
+use super::series::Series;
 use super::view::EpisodeView;
 
 /// The longest stretch that is judged at once.
@@ -65,21 +66,13 @@ impl Engine {
             .iter()
             .filter(|other| parameter.is_none_or(|id| other.id == id));
         for parameter in wanted {
-            let meter = parameter.meter.and_then(|id| model.meters.iter().find(|m| m.id == id));
-            let rules = rules_of(model, parameter, meter)?;
-            let findings = self.judged(history, parameter, rules, (from, to))?;
-            let pause_ms = match parameter.interval_ms {
-                0 => PAUSE_MS,
-                interval => interval.saturating_mul(PAUSE_INTERVALS),
-            };
-            let of_stretch = episodes(&findings, pause_ms)
+            let episodes = self.judged(history, model, parameter, (from, to))?;
+            let of_stretch = episodes
                 .into_iter()
                 .filter(|episode| episode.to >= from && episode.from < to);
             found.extend(of_stretch.map(|episode| view_of(parameter.id, &episode)));
             if found.len() > MOST_EPISODES {
-                return Err(Refusal::Request(
-                    Text::new("checked-too-many").with_count("most", MOST_EPISODES),
-                ));
+                return Err(too_many());
             }
         }
         found.sort_by_key(|episode| (episode.from, episode.parameter));
@@ -89,23 +82,55 @@ impl Engine {
     fn judged(
         &self,
         history: &dyn History,
+        model: &SiteModel,
         parameter: &Parameter,
-        rules: Rules,
         (from, to): (Instant, Instant),
-    ) -> Result<Vec<Finding>, Refusal> {
-        let mut judge = Judge::new(Arc::new(rules));
+    ) -> Result<Vec<Episode>, Refusal> {
+        let series = self.series(parameter.id)?;
+        let rules = Arc::new(rules_of(model, series, parameter, to));
+        let mut judge = Judge::new(Arc::clone(&rules));
         let mut output = Output::default();
-        let mut findings = Vec::new();
-        let learned = from.plus(-LEARN_DAYS * DAY_MS);
-        self.each_top(history, parameter.id, (learned, to), &mut |version| {
+        let mut episodes = Episodes::new(match parameter.interval_ms {
+            0 => PAUSE_MS,
+            interval => interval.saturating_mul(PAUSE_INTERVALS),
+        });
+        let mut last: Option<Instant> = None;
+        // The reading after the stretch settles what the last one in it is.
+        let stretch = (from.plus(-LEARN_DAYS * DAY_MS), to.plus(DAY_MS));
+        self.each_top(history, parameter.id, stretch, &mut |version| {
+            let at = version.slot.at;
+            let is_between = |change: Instant| last.is_some_and(|last| last < change) && change <= at;
+            if series.row.changes.iter().any(|recorded| is_between(recorded.change.at)) {
+                // Another register says nothing of the one before.
+                judge = Judge::new(Arc::clone(&rules));
+            }
             judge.judge(&reading_of(parameter, version), &mut output);
-            let raised = output.findings.drain(..).filter(|finding| finding.flag.is_raised());
-            findings.extend(raised.filter(|finding| finding.to >= from));
+            for finding in output.findings.drain(..).filter(|finding| finding.to >= from) {
+                episodes.take(&finding);
+            }
             output.settled.clear();
-            true
+            last = Some(at);
+            at < to && episodes.ended() <= MOST_EPISODES
         })?;
-        Ok(findings)
+        if episodes.ended() > MOST_EPISODES {
+            return Err(too_many());
+        }
+        // Whoever fell silent and has not come back is not told by a reading.
+        let until = to.min(self.now);
+        if let (Some(gap), Some(last)) = (&rules.gap, last)
+            && last < until
+        {
+            gap.judge(Some(last), until, &mut output.findings);
+            for finding in output.findings.drain(..) {
+                episodes.take(&finding);
+            }
+        }
+        Ok(episodes.finish())
     }
+}
+
+fn too_many() -> Refusal {
+    Refusal::Request(Text::new("checked-too-many").with_count("most", MOST_EPISODES))
 }
 
 /// A reading as it is judged. What its deliverer marks bad has no value to judge.
@@ -116,29 +141,32 @@ fn reading_of(parameter: &Parameter, version: &Version) -> Reading {
 }
 
 /// The rules that a parameter gets by default.
-fn rules_of(model: &SiteModel, parameter: &Parameter, meter: Option<&Meter>) -> Result<Rules, Refusal> {
+fn rules_of(model: &SiteModel, series: &Series, parameter: &Parameter, at: Instant) -> Rules {
     let span = |key, limits: &Limits| {
         let end = |limit: Option<rust_decimal::Decimal>| limit.and_then(|limit| limit.to_f64());
         Span::new(key, end(limits.low), end(limits.high)).ok()
     };
-    let known = Known {
+    let rollover = series.counter_rule_at(at).and_then(|rule| rule.rollover);
+    let mut known = Known {
         kind: parameter.kind,
         sensor: span("possible", &parameter.possible),
         operator: span("operating", &parameter.operating),
         interval_ms: parameter.interval_ms,
-        rollover: meter.and_then(|meter| meter.rollover?.to_f64()),
+        rollover: rollover.and_then(|count| from_count(count, parameter.decimals).to_f64()),
         has_load: false,
         least_load: None,
     };
-    let mut rules = defaults::rules(model.zone, &known).map_err(|error| {
-        let refused = Text::new("checked-rules").with("tag", clean(&parameter.tag));
-        Refusal::Request(refused.with_text("why", error.text()))
-    })?;
+    // Limits that contradict each other are told where the model is checked; what is possible counts here.
+    let rules = defaults::rules(model.zone, &known).or_else(|_| {
+        known.operator = None;
+        defaults::rules(model.zone, &known)
+    });
+    let mut rules = rules.unwrap_or_else(|_| Rules::none(model.zone));
     // Without the load of its process a level tells more of the process than of the sensor.
     if parameter.kind != ParameterKind::State {
         rules.shift = None;
     }
-    Ok(rules)
+    rules
 }
 
 fn view_of(parameter: ParameterId, episode: &Episode) -> EpisodeView {
@@ -149,7 +177,6 @@ fn view_of(parameter: ParameterId, episode: &Episode) -> EpisodeView {
         to: episode.to,
         findings: episode.findings,
         flag: episode.worst.flag.text(),
-        keeps_out: episode.worst.keeps_out(),
         why: episode.worst.explained(None),
     }
 }

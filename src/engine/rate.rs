@@ -8,7 +8,7 @@ use crate::accounting::exact::{Exact, Rounding};
 use crate::accounting::quantity::{CounterRule, CounterStep};
 use crate::domain::identity::{BookId, ParameterId, SourceId};
 use crate::domain::model::{Book, Product, SiteModel, Source};
-use crate::domain::reading::{ParameterKind, Slot};
+use crate::domain::reading::{ParameterKind, Slot, Verdict};
 use crate::domain::time::{HOUR_MS, Instant};
 
 use super::Engine;
@@ -17,7 +17,7 @@ use super::evaluate::{Evaluator, Input, NoValue};
 use super::history::History;
 use super::ledger::product_scale;
 use super::models::{BoundModel, subtree};
-use super::series::{PostingRule, Series};
+use super::series::Series;
 
 /// What is emitted per unit of a product, and what it is made of.
 pub(super) struct Intensity {
@@ -236,9 +236,12 @@ fn hourly(series: &Series, now: Instant) -> Option<(Exact, Newest)> {
             if now.since(at) > series.hold_ms || now.since(before) > series.hold_ms.saturating_mul(2) {
                 return None;
             }
-            let PostingRule::Counter(rule) = series.rules().last()?.1 else {
+            // Across two meters there is no difference.
+            let is_between = |at_change: Instant| before < at_change && at_change <= at;
+            if row.changes.iter().any(|recorded| is_between(recorded.change.at)) {
                 return None;
-            };
+            }
+            let rule = series.counter_rule_at(at)?;
             let step = match rule.step(register, value) {
                 CounterStep::Forward(step) | CounterStep::RolledOver(step) => step,
                 CounterStep::Fell => return None,
@@ -258,7 +261,7 @@ fn hourly(series: &Series, now: Instant) -> Option<(Exact, Newest)> {
             Some((quanta, newest))
         }
         ParameterKind::Amount => {
-            let newest = row.newest?;
+            let newest = row.newest.filter(|newest| newest.verdict == Verdict::Counts)?;
             if newest.slot.span_s == 0 || now.since(newest.slot.end()) > series.hold_ms {
                 return None;
             }

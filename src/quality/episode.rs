@@ -1,5 +1,8 @@
 //! Episodes (异常时段): findings of one check that follow each other, as one thing with begin, end and its worst.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use super::finding::Finding;
 use super::flag::Check;
 use crate::domain::time::Instant;
@@ -21,33 +24,77 @@ pub struct Episode {
     pub worst: Finding,
 }
 
-/// Puts findings together: those of a check that are at most `pause_ms` apart are one episode. In the order of begin, and
-/// of one begin in that of the checks.
-pub fn episodes(findings: &[Finding], pause_ms: i64) -> Vec<Episode> {
-    let mut sorted: Vec<&Finding> = findings.iter().filter(|finding| finding.flag.is_raised()).collect();
-    sorted.sort_by_key(|finding| (finding.rule.check(), finding.from, finding.to));
-    let mut list: Vec<Episode> = Vec::new();
-    for finding in sorted {
+/// Puts findings together as they come: those of a check that are at most so far apart are one episode.
+#[derive(Debug, Clone, Default)]
+pub struct Episodes {
+    pause_ms: i64,
+    /// Those that a further finding may still belong to, one a check.
+    open: BTreeMap<Check, Episode>,
+    ended: Vec<Episode>,
+}
+
+impl Episodes {
+    /// With the longest pause within one, in milliseconds.
+    pub fn new(pause_ms: i64) -> Self {
+        Self {
+            pause_ms,
+            ..Self::default()
+        }
+    }
+
+    /// Takes a finding in; of one check they come in the order of time. What is only told is no episode.
+    pub fn take(&mut self, finding: &Finding) {
+        if !finding.flag.is_raised() {
+            return;
+        }
         let check = finding.rule.check();
-        match list.last_mut() {
-            Some(open) if open.check == check && finding.from.since(open.to) <= pause_ms => {
+        let fresh = Episode {
+            check,
+            from: finding.from,
+            to: finding.to,
+            findings: 1,
+            first: *finding,
+            worst: *finding,
+        };
+        match self.open.entry(check) {
+            Entry::Vacant(place) => drop(place.insert(fresh)),
+            Entry::Occupied(mut place) => {
+                let open = place.get_mut();
+                if finding.from.since(open.to) > self.pause_ms {
+                    self.ended.push(std::mem::replace(open, fresh));
+                    return;
+                }
+                open.from = open.from.min(finding.from);
                 open.to = open.to.max(finding.to);
                 open.findings = open.findings.saturating_add(1);
-                let worse = (finding.flag, finding.excess()) > (open.worst.flag, open.worst.excess());
-                if worse {
+                if (finding.flag, finding.excess()) > (open.worst.flag, open.worst.excess()) {
                     open.worst = *finding;
                 }
             }
-            _ => list.push(Episode {
-                check,
-                from: finding.from,
-                to: finding.to,
-                findings: 1,
-                first: *finding,
-                worst: *finding,
-            }),
         }
     }
-    list.sort_by_key(|episode| (episode.from, episode.check));
-    list
+
+    /// How many have ended.
+    pub fn ended(&self) -> usize {
+        self.ended.len()
+    }
+
+    /// All of them in the order of begin, and of one begin in that of the checks.
+    pub fn finish(self) -> Vec<Episode> {
+        let mut all = self.ended;
+        all.extend(self.open.into_values());
+        all.sort_by_key(|episode| (episode.from, episode.check));
+        all
+    }
+}
+
+/// The episodes of findings in any order.
+pub fn episodes(findings: &[Finding], pause_ms: i64) -> Vec<Episode> {
+    let mut sorted: Vec<&Finding> = findings.iter().collect();
+    sorted.sort_by_key(|finding| (finding.rule.check(), finding.from, finding.to));
+    let mut episodes = Episodes::new(pause_ms);
+    for finding in sorted {
+        episodes.take(finding);
+    }
+    episodes.finish()
 }

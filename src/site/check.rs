@@ -297,8 +297,13 @@ fn check_parameter(problems: &Problems<'_>, parameter: &Row) {
         }
     }
     if let (Some(possible), Some(operating)) = (parameter.row("possible"), parameter.row("operating")) {
-        let below = operating.number("low") < possible.number("low") && operating.has("low");
-        let above = possible.has("high") && operating.number("high") > possible.number("high");
+        let (lowest, highest) = (possible.number("low"), possible.number("high"));
+        let is_outside = |end: &str| {
+            operating.number(end).is_some_and(|end| {
+                lowest.is_some_and(|lowest| end < lowest) || highest.is_some_and(|highest| end > highest)
+            })
+        };
+        let (below, above) = (is_outside("low"), is_outside("high"));
         for (field, outside) in [("low", below), ("high", above)] {
             if outside {
                 problems.push(

@@ -228,7 +228,8 @@ impl LogView {
                 }
             }
             TailFrom::After(_) => {
-                if self.following && count > 0 {
+                let still_meant = self.meant(elapsed) != self.cursor;
+                if self.following && count > 0 && !still_meant {
                     self.slipped = self.selected().map(|record| (record.sequence, elapsed));
                 }
                 for record in page.records {

@@ -4,13 +4,13 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::model::{Row, Sort, TotalOf};
 use super::pinyin;
 use super::trend::Trends;
 use super::widgets::cells;
+use crate::domain::calibration::DueCalibration;
 use crate::domain::decimal::from_count;
 use crate::domain::identity::{NodeId, ParameterId};
 use crate::domain::model::{Name, SiteModel};
@@ -341,16 +341,20 @@ impl Plant {
                 attention.second += 1;
             }
         }
-        if self.state.time().is_some() {
-            let today = self.model.zone.local(now).date();
-            attention.due = self.model.due_calibrations(today).len();
-        }
+        attention.due = self.due_at(now).len();
         attention
     }
 
-    /// The date in the plant.
-    pub fn today(&self, elapsed: Duration) -> NaiveDate {
-        self.model.zone.local(self.now(elapsed)).date()
+    /// The calibrations that are due; none as long as the plant has no time.
+    pub fn due(&self, elapsed: Duration) -> Vec<DueCalibration<'_>> {
+        self.due_at(self.now(elapsed))
+    }
+
+    fn due_at(&self, now: Instant) -> Vec<DueCalibration<'_>> {
+        match self.state.time() {
+            Some(_) => self.model.due_calibrations(self.model.zone.local(now).date()),
+            None => Vec::new(),
+        }
     }
 
     /// The totals of a book, counted round.

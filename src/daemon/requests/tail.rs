@@ -161,17 +161,18 @@ impl Search<'_> {
         let mut reached = before;
         while reached > since && self.may_go_on() {
             let most = (self.most - self.found.len()).min(MOST_AT_ONCE);
-            let found =
+            let (found, down_to) =
                 snapshot.ask(|engine, history| engine.last_by_people(history, reached, kind.as_deref(), most))?;
+            // What is found counts as it is looked at; what is passed over is as much work.
             if found.is_empty() {
-                return Ok(since.min(before));
+                self.looked_at += MOST_LOOKED_AT;
             }
             for sequence in found {
-                reached = sequence;
                 for seen in self.look_at(sequence, sequence.next())? {
                     self.take(seen);
                 }
             }
+            reached = down_to.unwrap_or(since).min(reached);
         }
         Ok(reached)
     }

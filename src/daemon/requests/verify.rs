@@ -8,7 +8,7 @@ use crate::domain::time::PlantZone;
 use crate::engine::Engine;
 use crate::engine::by_people::PeoplesRecords;
 use crate::engine::sealed::SealInForce;
-use crate::store::{ChainHash, JournalReader, StateStore, check_sealed_export};
+use crate::store::{ChainHash, JournalReader, Record, StateStore, check_sealed_export};
 use crate::wire::answers::VerifyView;
 use crate::wire::message::ReplyBody;
 
@@ -40,12 +40,8 @@ fn verify(
     expect: Option<ChainHash>,
 ) -> Result<VerifyView, Text> {
     let told = |error: GroundError| error.text();
-    let mut by_people = PeoplesRecords::default();
-    let chain = reader.walk_chain(expect, &mut |record| {
-        if let Some(payload) = record.payload.kept() {
-            by_people.take(record.sequence, record.at, record.kind, record.version, payload);
-        }
-    });
+    let mut by_people = ByPeople::default();
+    let chain = reader.walk_chain(expect, &mut |record| by_people.take_record(record));
     let chain = chain.map_err(|error| told(error.into()))?;
     let mut findings = Vec::new();
     if let Some(place) = &chain.bad {
@@ -89,13 +85,22 @@ fn verify(
     for tree in &rows.wrong_sums {
         findings.push(Text::new("daemon-rows-missing").with("tree", tree.name()));
     }
+    // The state may have gone on while the chain was walked through.
+    for record in reader.records_from(chain.head.sequence.next()) {
+        match record {
+            Ok(record) if record.sequence <= rows.applied => by_people.take_record(&record),
+            _ => break,
+        }
+    }
+    // Behind a damaged place nobody knows what people did; the damage is a finding itself.
+    let by_people = chain.bad.is_none().then_some(&by_people.0);
     let mut cells = 0;
     let mut sealed = None;
     // Rows that cannot be read cannot be recomputed from; the findings above say so.
     if rows.is_good() && rows.applied.0 > 0 {
         let computed = Engine::open(&pinned, zone).and_then(|engine| {
             sealed = engine.sealed().cloned();
-            engine.verify(&pinned, &by_people)
+            engine.verify(&pinned, by_people)
         });
         match computed {
             Ok(verified) => {
@@ -120,6 +125,19 @@ fn verify(
         head: chain.head.hash.to_string(),
         findings,
     })
+}
+
+/// What people did, as the journal has it.
+#[derive(Default)]
+struct ByPeople(PeoplesRecords);
+
+impl ByPeople {
+    fn take_record(&mut self, record: &Record) {
+        if let Some(payload) = record.payload.kept() {
+            let (sequence, at) = (record.sequence, record.at);
+            self.0.take(sequence, at, record.kind, record.version, payload);
+        }
+    }
 }
 
 /// Whether the seal's export is whole, and nothing was dropped that no seal covers.

@@ -1,11 +1,11 @@
 //! What the quality checks find in the readings that are kept.
 
 use crate::domain::reading::{Incoming, Origin, Quality};
-use crate::engine::command::Refusal;
+use crate::engine::command::{CommandBody, MeterChange, Refusal};
 use crate::engine::view::EpisodeView;
 use crate::locale::{Language, Localizer};
 
-use super::plant::{COAL, OXYGEN, Site, at, reading};
+use super::plant::{COAL, OXYGEN, POWER, Site, at, model, reading};
 
 /// Twelve hours of a restless flow: a value that cannot be, half an hour without readings, an hour in which the sensor
 /// shows the same.
@@ -52,7 +52,6 @@ fn what_is_wrong_with_readings_is_found_whatever_the_order_in_which_they_came() 
             .any(|(_, from, to)| *from >= 499 && *from <= 501 && *to >= 555 && *to <= 560),
         "{told:?}"
     );
-    assert!(found.iter().any(|episode| episode.keeps_out));
     assert!(found.windows(2).all(|pair| pair[0].from <= pair[1].from));
 
     let mut late = Site::young();
@@ -85,6 +84,77 @@ fn what_is_wrong_with_readings_is_found_whatever_the_order_in_which_they_came() 
     };
     marked.bring(Origin::Connector, flawed().into_iter().map(bad).collect());
     assert!(checked(&marked).iter().all(|episode| episode.from != at(120)));
+}
+
+#[test]
+fn who_fell_silent_is_told_and_the_last_reading_of_a_stretch_is_settled_by_the_next() {
+    let mut site = Site::young();
+    site.now = at(700);
+    let values = (0..600).map(|minute| {
+        let spike = if minute == 359 { 30_000 } else { 0 };
+        reading(COAL, minute, 80_000 + minute * 7_919 % 1_009 + spike)
+    });
+    site.bring(Origin::Connector, values.collect());
+    let of = |from: i64, to: i64| {
+        let found = site
+            .engine
+            .checked(&site.history, Some(COAL), (at(from), at(to)))
+            .unwrap();
+        found
+            .iter()
+            .map(|episode| (episode.from, episode.to))
+            .collect::<Vec<_>>()
+    };
+    assert!(of(300, 360).contains(&(at(359), at(359))), "{:?}", of(300, 360));
+    assert!(!of(360, 420).contains(&(at(359), at(359))));
+    // Silent since 09:59, and it is 11:40.
+    assert_eq!(of(540, 720), [(at(700), at(700))]);
+    assert!(of(480, 540).is_empty());
+}
+
+#[test]
+fn a_register_that_was_replaced_did_not_fall() {
+    let mut site = Site::young();
+    site.now = at(600);
+    let quarter = |number: i64, value| reading(POWER, number * 15, value);
+    site.bring(
+        Origin::Connector,
+        (0..20).map(|n| quarter(n, 98_000 + n * 10)).collect(),
+    );
+    site.command(CommandBody::ChangeMeter(MeterChange {
+        parameter: POWER,
+        at: at(290),
+        final_value: Some(98_190),
+        initial_value: Some(0),
+        serial: "2".to_owned(),
+        multiplier: "1".to_owned(),
+        rollover: Some("100000".to_owned()),
+        reason: "worn".to_owned(),
+    }))
+    .unwrap();
+    site.bring(Origin::Connector, (20..40).map(|n| quarter(n, (n - 20) * 10)).collect());
+    let found = site
+        .engine
+        .checked(&site.history, Some(POWER), (at(0), at(600)))
+        .unwrap();
+    assert!(found.is_empty(), "{found:?}");
+}
+
+#[test]
+fn limits_that_contradict_each_other_spoil_nothing_else() {
+    let mut crossed = model();
+    for parameter in &mut crossed.parameters {
+        if parameter.id == OXYGEN {
+            parameter.possible.high = Some(rust_decimal::Decimal::ONE);
+            parameter.operating.low = Some(rust_decimal::Decimal::TEN);
+        }
+    }
+    let mut site = Site::young();
+    site.now = at(720);
+    site.apply(crossed);
+    site.bring(Origin::Connector, flawed());
+    let found = site.engine.checked(&site.history, None, (at(0), at(720))).unwrap();
+    assert!(found.iter().any(|episode| episode.parameter == COAL));
 }
 
 #[test]

@@ -848,6 +848,10 @@ fn what_is_emitted_now_is_the_sum_of_its_sources_and_the_quotient_of_its_output(
         output.target,
         Some(Target::Reading { parameter: QUARTER, .. })
     ));
+    // What cannot be says nothing of what is made now.
+    site.bring(Origin::Connector, vec![interval(QUARTER, 60, 15, 999_999_999_999)]);
+    let beyond = explain(&site, of_product.target.clone().unwrap());
+    assert_eq!((beyond.value, &beyond.parts.last().unwrap().value), (None, &None));
     // Long after the last reading nothing of it is known.
     site.now = at(10_000);
     site.command(CommandBody::Tick).unwrap();

@@ -21,8 +21,6 @@ pub struct EpisodeView {
     pub findings: u32,
     /// The flag of its worst finding.
     pub flag: Text,
-    /// Whether that is an exact rule's, which keeps a reading out of the ledger.
-    pub keeps_out: bool,
     /// What was found at worst: value, limit, window.
     pub why: Text,
 }

@@ -256,4 +256,3 @@ record-changes-more = and { $count } more
 record-unreadable = Cannot be read: { $why }
 checked-too-long = At most { $days } days are checked at once: take a shorter stretch.
 checked-too-many = More than { $most } episodes: take a shorter stretch or one parameter.
-checked-rules = { $tag } cannot be checked by default rules: { $why }

@@ -199,4 +199,3 @@ record-changes-more = 另有 { $count } 项
 record-unreadable = 无法读取：{ $why }
 checked-too-long = 一次最多检查 { $days } 天：请缩短时段。
 checked-too-many = 异常超过 { $most } 个：请缩短时段或只选一个参数。
-checked-rules = { $tag } 无法按默认规则检查：{ $why }

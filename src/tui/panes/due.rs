@@ -44,9 +44,14 @@ pub fn draw(model: &Model, cursor: usize, canvas: &mut Canvas<'_>) {
             shown.style(Tone::Title),
         );
     }
-    let due = plant.model.due_calibrations(plant.today(elapsed));
+    let due = plant.due(elapsed);
+    let cursor = cursor.min(due.len().saturating_sub(1));
     if due.is_empty() {
-        let nothing = shown.text(&Text::new("tui-due-nothing"));
+        let nothing = match plant.state.time() {
+            Some(_) => Text::new("tui-due-nothing"),
+            None => Text::new("tui-no-time-yet"),
+        };
+        let nothing = shown.text(&nothing);
         canvas.put(1, HEADING, width, &nothing, shown.style(Tone::Dim));
     }
     let rows = usize::from(canvas.height().saturating_sub(HEADING)).max(1);
@@ -104,7 +109,7 @@ fn measured<'a>(plant: &'a Plant, due: &DueCalibration<'_>) -> impl Iterator<Ite
 /// The list as a table.
 pub fn as_text(model: &Model) -> Option<String> {
     let (plant, elapsed) = model.displayed()?;
-    let due = plant.model.due_calibrations(plant.today(elapsed));
+    let due = plant.due(elapsed);
     let lines = due.iter().map(|due| {
         let tags: Vec<&str> = measured(plant, due).collect();
         [

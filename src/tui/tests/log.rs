@@ -260,6 +260,15 @@ fn what_came_under_the_cursor_just_now_is_not_what_a_key_means() {
     reply(&mut model, page(HEAD + 3, HEAD + 3, HEAD + 3, HEAD + 3));
     later(&mut model);
     assert_eq!(model.log.selected().unwrap().sequence, Sequence(HEAD + 2));
+    // Nor is a command about what came just before its first key.
+    press(&mut model, KeyCode::Esc);
+    press(&mut model, KeyCode::Home);
+    assert_eq!(model.log.selected().unwrap().sequence, Sequence(HEAD + 3));
+    let _ = grow(&mut model, HEAD + 4);
+    reply(&mut model, page(HEAD + 4, HEAD + 4, HEAD + 4, HEAD + 4));
+    type_keys(&mut model, ":withdraw wrong");
+    later(&mut model);
+    assert_eq!(model.log.selected().unwrap().sequence, Sequence(HEAD + 3));
 }
 
 /// Lets a second pass.

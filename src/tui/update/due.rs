@@ -19,15 +19,18 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
         return Vec::new();
     };
     let meters: Vec<_> = model.displayed().map_or_else(Vec::new, |(plant, elapsed)| {
-        let due = plant.model.due_calibrations(plant.today(elapsed));
-        due.iter().map(|due| due.meter.id).collect()
+        plant.due(elapsed).iter().map(|due| due.meter.id).collect()
     });
     match action {
         Action::Open => {
-            let first = model.plant.as_ref().zip(meters.get(cursor)).and_then(|(plant, meter)| {
-                let mut parameters = plant.model.parameters.iter();
-                parameters.find(|parameter| parameter.meter == Some(*meter))
-            });
+            let first = model
+                .plant
+                .as_ref()
+                .zip(meters.get(cursor.min(meters.len().saturating_sub(1))))
+                .and_then(|(plant, meter)| {
+                    let mut parameters = plant.model.parameters.iter();
+                    parameters.find(|parameter| parameter.meter == Some(*meter))
+                });
             if let Some(id) = first.map(|parameter| parameter.id) {
                 model.overlays.clear();
                 jump::go_to(model, Place::Parameter(id));

@@ -38,7 +38,6 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         return Vec::new();
     }
-    model.log.select_meant(model.elapsed);
     match action {
         Action::First => first(model),
         Action::Filter => model.log.filtering = true,

@@ -296,6 +296,9 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     if model.wall {
         return on_the_wall(model, action);
     }
+    if context == Context::Log {
+        model.log.select_meant(model.elapsed);
+    }
     match action {
         Action::Quit => return vec![Effect::Quit],
         Action::Redraw => return vec![Effect::Redraw],
