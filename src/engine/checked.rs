@@ -14,6 +14,7 @@ use crate::domain::model::{Limits, Parameter, SiteModel};
 use crate::domain::reading::{ParameterKind, Quality, Verdict, Version};
 use crate::domain::text::Text;
 use crate::domain::time::Instant;
+use crate::quality::checks::gap::GapSettings;
 use crate::quality::defaults::{self, Known};
 use crate::quality::episode::{Episode, Episodes};
 use crate::quality::judge::Output;
@@ -90,10 +91,11 @@ impl Engine {
         let rules = Arc::new(rules_of(model, series, parameter, to));
         let mut judge = Judge::new(Arc::clone(&rules));
         let mut output = Output::default();
-        let mut episodes = Episodes::new(match parameter.interval_ms {
+        let pause_ms = match parameter.interval_ms {
             0 => PAUSE_MS,
             interval => interval.saturating_mul(PAUSE_INTERVALS),
-        });
+        };
+        let mut episodes = Episodes::new(pause_ms.max(parameter.gap_limit_ms));
         let mut last: Option<Instant> = None;
         // The reading after the stretch settles what the last one in it is.
         let stretch = (from.plus(-LEARN_DAYS * DAY_MS), to.plus(DAY_MS));
@@ -162,6 +164,12 @@ fn rules_of(model: &SiteModel, series: &Series, parameter: &Parameter, at: Insta
         defaults::rules(model.zone, &known)
     });
     let mut rules = rules.unwrap_or_else(|_| Rules::none(model.zone));
+    // What the ledger takes for continuous is no gap.
+    if rules.gap.is_some()
+        && let Ok(gap) = GapSettings::new(parameter.gap_limit_ms)
+    {
+        rules.gap = Some(gap);
+    }
     // Without the load of its process a level tells more of the process than of the sensor.
     if parameter.kind != ParameterKind::State {
         rules.shift = None;

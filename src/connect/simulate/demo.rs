@@ -112,7 +112,7 @@ const RECIPES: &[(&str, DemoRecipe)] = &[
     ("UT-STEAM-HEAT", resting(100, 11_000)),
     ("UT-DIESEL", follows(48)),
     ("UT-WATER", resting(150, 190_000)),
-    ("UT-AIR-P", between(560, 720)),
+    ("UT-AIR-P", between(560_000, 720_000)),
 ];
 
 #[cfg(test)]
