@@ -30,10 +30,12 @@ fn a_file_without_a_site_ends_as_other_commands_do() {
         "[channel.v]\nrange = { sensor = { low = 9, high = 1 } }\nspice = 1\n",
     );
     let clean = path("clean.csv", "time,v\n2025-01-01 00:00,1\n2025-01-01 00:01,2\n");
+    let header = path("header.csv", "time,v\n");
     let faulty = path("faulty.csv", "time,v\n2025-01-01 00:00,1\n2025-01-01 00:01,20\nx\n");
     let missing = directory.path().join("missing.csv").to_str().unwrap().to_owned();
     for (arguments, code, words) in [
         (vec![&*clean, "--rules", &rules], 0, vec!["good"]),
+        (vec![&*header, "--rules", &rules], 1, vec!["no rows"]),
         (vec![&*faulty, "--rules", &rules], 1, vec!["20 is above 10", "Line 4"]),
         (
             vec![&*faulty, "--rules", &rules, "--format", "csv"],

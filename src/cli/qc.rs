@@ -7,8 +7,8 @@ mod seeded;
 mod self_test;
 mod table;
 
-use std::fs::{self, File};
-use std::io;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
@@ -77,14 +77,17 @@ pub fn run(arguments: &QcArguments, context: &Context) -> Ending {
         }
     };
     context.localizer.keep_time_of(rules.zone);
-    let told = |error: &dyn Explained| Failure {
+    let failed = |why: Text| Failure {
         text: Text::new("qc-failed")
             .with("file", clean(&path.to_string_lossy()))
-            .with_text("why", error.text()),
+            .with_text("why", why),
         outcome: Outcome::Finding,
     };
     let file = File::open(path).map_err(|error| Failure::file(path, &error))?;
-    let columns = Columns::read(file, &rules).map_err(|error| told(&error))?;
+    let columns = Columns::read(file, &rules).map_err(|error| failed(error.text()))?;
+    if columns.lines.is_empty() {
+        return Err(failed(Text::new("qc-no-rows")));
+    }
     let channels = match arguments.compat {
         Some(Convention::Qartod) => table::judge_as_qartod(&rules, &columns),
         None => {
@@ -115,11 +118,15 @@ pub fn run(arguments: &QcArguments, context: &Context) -> Ending {
 
 fn read_rules(path: &Path) -> Result<String, Failure> {
     let failed = |error: io::Error| Failure::file(path, &error);
-    if fs::metadata(path).map_err(failed)?.len() > LARGEST_RULES {
+    let mut bytes = Vec::new();
+    // What a file says of its length need not be true.
+    let file = File::open(path).map_err(failed)?;
+    file.take(LARGEST_RULES + 1).read_to_end(&mut bytes).map_err(failed)?;
+    if u64::try_from(bytes.len()).is_ok_and(|length| length > LARGEST_RULES) {
         let text = Text::new("qc-rules-too-large").with("file", clean(&path.to_string_lossy()));
         return Err(Failure::refused(text));
     }
-    fs::read_to_string(path).map_err(failed)
+    String::from_utf8(bytes).map_err(|error| failed(io::Error::new(io::ErrorKind::InvalidData, error.utf8_error())))
 }
 
 #[cfg(test)]

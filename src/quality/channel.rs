@@ -84,15 +84,33 @@ impl Channel {
     pub fn take(&mut self, readings: &[Reading]) -> Judged {
         let mut judged = Judged::default();
         let mut again: Option<i64> = None;
+        let mut elsewhere = Vec::new();
         for reading in readings {
+            if !reading.at.is_plausible() {
+                judged.arrivals.push(Arrival::IN_ORDER);
+                elsewhere.extend(self.refuse(reading));
+                continue;
+            }
             let (arrival, changed) = self.put(reading, again.is_some());
             judged.arrivals.push(arrival);
             again = again.into_iter().chain(changed).min();
         }
         judged.again_from = again.and_then(|day| self.judge_again(day));
         judged.findings.append(&mut self.made);
+        judged.findings.append(&mut elsewhere);
         self.forget();
         judged
+    }
+
+    /// What is found in a reading whose stamp no clock shows. It is not kept: it would be the newest for ever.
+    fn refuse(&self, reading: &Reading) -> Vec<(Instant, Finding)> {
+        if reading.value.is_nan() {
+            return Vec::new();
+        }
+        let mut output = Output::default();
+        self.now.clone().judge(reading, &mut output);
+        let found = output.findings.into_iter();
+        found.map(|finding| (reading.at, finding)).collect()
     }
 
     /// Puts another value in the place of a reading, as a correction does, and ends any contest about its stamp. Nothing
@@ -266,11 +284,15 @@ fn day_of(at: Instant) -> i64 {
 }
 
 /// Takes a second reading for a stamp in: its mark, and whether it changed anything. That there is no value contests
-/// nothing; whichever comes first, the value stands.
+/// nothing; whichever comes first, the value stands. 0 and −0 are one value.
 fn twice(kept: &mut Kept, reading: &Reading) -> (Arrival, bool) {
     let (low, high) = kept.contested.unwrap_or((kept.reading.value, kept.reading.value));
     let value = reading.value;
-    if value.is_nan() || [low, high].iter().any(|known| known.total_cmp(&value).is_eq()) {
+    if value.is_nan()
+        || [low, high]
+            .iter()
+            .any(|known| (known + 0.0).total_cmp(&(value + 0.0)).is_eq())
+    {
         return (Arrival::DUPLICATE, false);
     }
     if low.is_nan() {
@@ -292,5 +314,27 @@ fn flag_between(days: &mut BTreeMap<i64, Day>, from: Instant, to: Instant, mut c
                 change(&mut kept.flags);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::time::PlantZone;
+    use crate::quality::flag::Rule;
+
+    #[test]
+    fn a_stamp_that_no_clock_shows_makes_nothing_late() {
+        let mut channel = Channel::new(Arc::new(Rules::none(PlantZone::UTC)), 2 * DAY_MS).unwrap();
+        let start = Instant(1_767_225_600_000);
+        let judged = channel.take(&[Reading::new(start, 1.0), Reading::new(Instant(i64::MAX / 2), 2.0)]);
+        assert_eq!(judged.findings.len(), 1);
+        assert_eq!(
+            judged.findings.first().map(|(_, finding)| finding.rule),
+            Some(Rule::StampRange)
+        );
+        let judged = channel.take(&[Reading::new(start.plus(1000), 3.0)]);
+        assert_eq!(judged.arrivals, [Arrival::IN_ORDER]);
+        assert_eq!(channel.flags().count(), 2);
     }
 }

@@ -83,7 +83,12 @@ impl Finding {
             Check::Spike | Check::Outlier | Check::Shift | Check::Unit => self.reference,
             _ => self.limit,
         };
-        let excess = (self.value - from).abs();
+        let excess = match self.rule {
+            // How often, and how far beyond what may be missing on either side.
+            Rule::Repeated => self.limit,
+            Rule::Imbalance => self.value.abs() - self.limit,
+            _ => (self.value - from).abs(),
+        };
         if excess.is_nan() { 0.0 } else { excess }
     }
 
@@ -139,5 +144,18 @@ impl Finding {
                 .with("clause", crate::domain::text::clean(clause)),
             None => self.text(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_worst_is_what_was_copied_most_often_or_is_farthest_out_of_balance() {
+        let excess = |rule, value, limit| Finding::at(rule, Flag::Suspect, Instant(0), value, limit).excess();
+        assert!(excess(Rule::Repeated, 20.0, 9.0) > excess(Rule::Repeated, 20.0, 2.0));
+        assert!((excess(Rule::Imbalance, -9.0, 2.0) - 7.0).abs() < 1e-9);
+        assert!((excess(Rule::Imbalance, 9.0, 2.0) - 7.0).abs() < 1e-9);
     }
 }

@@ -162,11 +162,35 @@ impl Judge {
     }
 
     /// The flags of a stamp for which two different values came: neither is compared with anything.
-    pub fn contested(&self, at: Instant, low: f64, high: f64, output: &mut Output) -> Flags {
+    pub fn contested(&mut self, at: Instant, low: f64, high: f64, output: &mut Output) -> Flags {
+        self.signal = f64::NAN;
+        let gap = if at.is_plausible() {
+            self.gap(at, &mut output.findings)
+        } else {
+            None
+        };
         output
             .findings
             .push(Finding::at(Rule::Contested, Flag::Suspect, at, low, high).against(high));
-        self.all(Flag::Unknown).with(Check::Stamp, Flag::Suspect)
+        let mut flags = self.all(Flag::Unknown).with(Check::Stamp, Flag::Suspect);
+        if let Some(gap) = gap {
+            flags.set(Check::Gap, gap);
+        }
+        flags
+    }
+
+    /// What is now known of earlier readings since no more come: their last block is settled as it is.
+    pub fn finish(&mut self, output: &mut Output) {
+        if let (Some(shift), Some(settings)) = (&mut self.shift, &self.rules.shift) {
+            let settled = shift.finish(settings, &mut output.findings);
+            output.settled.extend(settled);
+        }
+    }
+
+    /// Judges the silence before a stamp that has a value, whatever is said of the value.
+    fn gap(&mut self, at: Instant, findings: &mut Vec<Finding>) -> Option<Flag> {
+        let last = self.last.replace(at);
+        self.rules.gap.map(|gap| gap.judge(last, at, findings))
     }
 
     /// Judges the next reading: its flags, and what is now known of earlier ones.
@@ -198,18 +222,19 @@ impl Judge {
             value: reading.value,
             load: reading.load,
         };
+        let gap = self.gap(at, findings);
         let range = rules.range.map_or(Flag::Good, |range| range.judge(&point, findings));
-        if range == Flag::Bad {
-            return self
-                .all(Flag::Unknown)
-                .with(Check::Stamp, Flag::Good)
-                .with(Check::Range, Flag::Bad);
+        if let Some(gap) = gap {
+            flags.set(Check::Gap, gap);
         }
         flags.set(Check::Range, range);
-        if let Some(gap) = &rules.gap {
-            flags.set(Check::Gap, gap.judge(self.last, at, findings));
+        if range == Flag::Bad {
+            let mut others = self.all(Flag::Unknown);
+            for (check, flag) in flags.iter() {
+                others.set(check, flag);
+            }
+            return others;
         }
-        self.last = Some(at);
         if let (Some(counter), Some(settings)) = (&mut self.counter, &rules.counter) {
             let counted = counter.judge(settings, at, reading.value, findings);
             if counted.flag == Flag::Bad {

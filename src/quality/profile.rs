@@ -69,6 +69,9 @@ pub struct Profile {
 /// Residuals beyond so many standard deviations do not shape a profile.
 const OUTSIDE: f64 = 5.0;
 
+/// The least scatter of a step, as a share of that of the step that scatters most.
+const LEAST_SHARE: f64 = 0.05;
+
 /// How many blocks the scatter of all counts against that of a step.
 const SHARED: f64 = 8.0;
 
@@ -156,6 +159,17 @@ impl Profile {
                 step.deviation = variance.sqrt();
             }
         }
+        let most = self.steps.iter().flatten().map(|step| step.deviation);
+        let least = LEAST_SHARE * most.fold(0.0, f64::max);
+        for step in self.steps.iter_mut().flatten().filter(|step| step.deviation <= 0.0) {
+            step.deviation = least;
+        }
+    }
+
+    /// Whether anything that was learned ever moved, by an amount that can be told.
+    pub fn scatters(&self) -> bool {
+        let mut steps = self.steps.iter().flatten();
+        steps.any(|step| step.deviation > 0.0 && step.deviation.is_finite())
     }
 
     fn place(&self, block: &Block) -> usize {

@@ -5,6 +5,8 @@
 //! of change cuts differences of time to whole seconds and passes the first value after a missing one; a spike is
 //! compared with its direct neighbours whatever they are. Series are taken as they stand, in one piece.
 
+use std::collections::VecDeque;
+
 use super::checks::spike::SpikeMethod;
 use super::flag::{Check, Flag, Flags};
 use super::settings::{SettingsError, Span, not_negative, positive, stricter, window};
@@ -165,12 +167,28 @@ fn flat(flags: &mut [Flag], flag: Flag, tolerance: f64, window_ms: i64, stamps: 
         count += 1;
         covered += interval;
     }
-    for (inside, flagged) in values.windows(count + 1).zip(flags.iter_mut().skip(count)) {
-        let numbers = inside.iter().filter(|value| !value.is_nan());
-        let (low, high) = numbers.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &value| {
-            (low.min(value), high.max(value))
-        });
-        if high >= low && high - low < tolerance {
+    // The extremes of the samples of a window: each sample enters and leaves each queue once.
+    let (mut lowest, mut highest) = (VecDeque::new(), VecDeque::new());
+    for (place, (&value, flagged)) in values.iter().zip(flags.iter_mut()).enumerate() {
+        for (queue, sign) in [(&mut lowest, 1.0), (&mut highest, -1.0)] {
+            while queue.front().is_some_and(|&(first, _)| first + count < place) {
+                queue.pop_front();
+            }
+            if value.is_nan() {
+                continue;
+            }
+            while queue
+                .back()
+                .is_some_and(|&(_, last): &(usize, f64)| last * sign >= value * sign)
+            {
+                queue.pop_back();
+            }
+            queue.push_back((place, value));
+        }
+        if let (Some((_, low)), Some((_, high))) = (lowest.front(), highest.front())
+            && place >= count
+            && high - low < tolerance
+        {
             *flagged = flag;
         }
     }

@@ -8,7 +8,10 @@ use super::flag::{Check, Flag, Rule};
 use super::judge::Settled;
 use super::settings::{SettingsError, Span, finite, not_negative, positive, window};
 use super::window::Moments;
-use crate::domain::time::Instant;
+use crate::domain::time::{Instant, PlantZone};
+
+/// Milliseconds of a day.
+const DAY_MS: i64 = 86_400_000;
 
 /// A sum that should be nothing: parts less the whole, one meter less the other.
 #[derive(Debug, Clone, PartialEq)]
@@ -122,6 +125,8 @@ pub struct Together {
     members: Vec<(usize, Moments)>,
     /// Number of the open block.
     open: Option<i64>,
+    /// In which blocks of whole days begin.
+    zone: PlantZone,
 }
 
 impl Together {
@@ -135,7 +140,20 @@ impl Together {
                 .collect(),
             settings,
             open: None,
+            zone: PlantZone::UTC,
         }
+    }
+
+    /// With blocks of whole days that begin at midnight of this zone.
+    #[must_use]
+    pub const fn in_zone(mut self, zone: PlantZone) -> Self {
+        self.zone = zone;
+        self
+    }
+
+    /// Of which check its flags are.
+    pub const fn check(&self) -> Check {
+        self.settings.check()
     }
 
     /// The channels of which it speaks.
@@ -149,7 +167,7 @@ impl Together {
         if !self.members.iter().any(|(member, _)| *member == channel) {
             return None;
         }
-        let number = at.0.div_euclid(self.settings.window_ms());
+        let number = at.plus(self.offset(at)).0.div_euclid(self.settings.window_ms());
         let settled = match self.open.replace(number) {
             Some(open) if open != number => Some(self.close(open)),
             _ => None,
@@ -160,10 +178,31 @@ impl Together {
         settled
     }
 
+    /// Settles the block that is open: no more values come.
+    pub fn finish(&mut self) -> Option<(Settled, Option<Finding>)> {
+        self.open.take().map(|open| self.close(open))
+    }
+
+    /// How far blocks are ahead of those of UTC.
+    fn offset(&self, at: Instant) -> i64 {
+        if self.settings.window_ms() % DAY_MS == 0 {
+            self.zone.local(at).and_utc().timestamp_millis().saturating_sub(at.0)
+        } else {
+            0
+        }
+    }
+
+    /// When a block begins.
+    fn beginning(&self, number: i64) -> Instant {
+        let local = Instant(number.saturating_mul(self.settings.window_ms()));
+        let near = local.plus(-self.offset(local));
+        local.plus(-self.offset(near))
+    }
+
     fn close(&mut self, number: i64) -> (Settled, Option<Finding>) {
         let window_ms = self.settings.window_ms();
-        let from = Instant(number.saturating_mul(window_ms));
-        let to = from.plus(window_ms - 1);
+        let from = self.beginning(number);
+        let to = self.beginning(number.saturating_add(1)).plus(-1);
         let complete = self.members.iter().all(|(_, values)| values.count > 0);
         let found = if complete { self.judge() } else { None };
         for (_, values) in &mut self.members {

@@ -340,11 +340,13 @@ impl Sorted {
 }
 
 /// Mean distance of values from zero that forgets exponentially; a value counts at most three times what is usual, so that
-/// what is to be found does not widen its own limit.
-#[derive(Debug, Clone, Copy)]
+/// what is to be found does not widen its own limit. What is usual at first is told by a median.
+#[derive(Debug, Clone)]
 pub struct Usual {
     mean: f64,
     count: u32,
+    /// The first distances, until there are enough.
+    first: Option<Box<Sorted>>,
 }
 
 /// Values after which [`Usual`] says something.
@@ -353,22 +355,38 @@ const LEAST_USUAL: u32 = 30;
 /// Weight of the newest value once many came.
 const USUAL_WEIGHT: f64 = 1.0 / 200.0;
 
+/// One of the first distances counts at most so many times their median.
+const MOST_AT_FIRST: f64 = 6.0;
+
 impl Usual {
     /// Nothing is known.
     pub const fn new() -> Self {
-        Self { mean: 0.0, count: 0 }
+        Self {
+            mean: 0.0,
+            count: 0,
+            first: None,
+        }
     }
 
-    /// Takes a distance in.
+    /// Takes a distance in; one that is not finite says nothing.
     pub fn take(&mut self, distance: f64) {
+        if !distance.is_finite() {
+            return;
+        }
         self.count = self.count.saturating_add(1);
-        let weight = (1.0 / f64::from(self.count)).max(USUAL_WEIGHT);
-        let cut = if self.count > LEAST_USUAL && self.mean > 0.0 {
-            distance.min(3.0 * self.mean)
-        } else {
-            distance
-        };
-        self.mean += (cut - self.mean) * weight;
+        if self.mean > 0.0 {
+            let weight = (1.0 / f64::from(self.count)).max(USUAL_WEIGHT);
+            self.mean += (distance.min(3.0 * self.mean) - self.mean) * weight;
+            return;
+        }
+        let most = usize::try_from(LEAST_USUAL).unwrap_or(usize::MAX);
+        let first = self.first.get_or_insert_with(|| Box::new(Sorted::new(most)));
+        first.push(distance);
+        if first.len() == most {
+            // Where nothing ever moved the next ones tell.
+            self.mean = mean_at_first(first);
+            self.first = None;
+        }
     }
 
     /// The mean, once enough values came.
@@ -381,6 +399,16 @@ impl Default for Usual {
     fn default() -> Self {
         Self::new()
     }
+}
+
+/// The mean of distances, each cut to some times their median, or to the least of their largest fifth where most are 0.
+fn mean_at_first(first: &Sorted) -> f64 {
+    let distances = &first.ordered;
+    let median = first.median().unwrap_or(0.0);
+    let upper = distances.get(distances.len() * 4 / 5).copied().unwrap_or(0.0);
+    let most = MOST_AT_FIRST * if median > 0.0 { median } else { upper };
+    let count = counted(distances.len());
+    distances.iter().map(|distance| distance.min(most) / count).sum()
 }
 
 /// The standard deviation of values whose mean distance from their centre is this, were they normal.

@@ -8,7 +8,7 @@ use super::rules::RulesFile;
 use super::table::{ChannelFlags, Columns};
 use crate::cli::format::OutputFormat;
 use crate::cli::output::{Cell, Column, Table};
-use crate::domain::text::Text;
+use crate::domain::text::{Text, clean};
 use crate::domain::time::Instant;
 use crate::locale::Localizer;
 use crate::quality::episode::{Episode, episodes};
@@ -294,11 +294,18 @@ impl Told<'_> {
     /// Rows and cells that cannot be read, the first of them one by one.
     fn unusable(&self, localizer: &Localizer, out: &mut dyn Write) -> io::Result<()> {
         const MOST_TOLD: usize = 10;
-        let mut all: Vec<(usize, &Text)> = self.columns.refused.iter().map(|(row, why)| (*row, why)).collect();
-        all.extend(self.columns.unreadable.iter().map(|((_, row), why)| (*row, why)));
-        all.sort_by_key(|(row, why)| (*row, why.id.clone()));
-        for (row, why) in all.iter().take(MOST_TOLD) {
-            let text = Text::new("qc-unusable")
+        let refused = self.columns.refused.iter().map(|(row, why)| (*row, None, why));
+        let unreadable = self.columns.unreadable.iter();
+        let mut all: Vec<(usize, Option<usize>, &Text)> = refused
+            .chain(unreadable.map(|((channel, row), why)| (*row, Some(*channel), why)))
+            .collect();
+        all.sort_by_key(|(row, channel, _)| (*row, *channel));
+        for (row, channel, why) in all.iter().take(MOST_TOLD) {
+            let text = match channel {
+                None => Text::new("qc-unusable"),
+                Some(channel) => Text::new("qc-unusable-cell").with("channel", clean(self.name(*channel))),
+            };
+            let text = text
                 .with("line", self.columns.lines.get(*row).copied().unwrap_or(0))
                 .with_text("why", (*why).clone());
             writeln!(out, "{}", localizer.text(&text))?;

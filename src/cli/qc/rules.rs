@@ -288,12 +288,14 @@ impl Maker<'_, '_> {
     }
 
     fn spike(&self, row: &Row) -> Option<SpikeSettings> {
+        // What belongs to the other kind of limit would never speak.
+        let stray = (row.has("suspect") && row.has("least")) || (row.has("times") && row.has("bad"));
         let limit = match (number(row, "suspect"), number(row, "times")) {
-            (Some(suspect), None) => SpikeLimit::Fixed {
+            (Some(suspect), None) if !stray => SpikeLimit::Fixed {
                 suspect,
                 bad: number(row, "bad"),
             },
-            (None, Some(times)) => SpikeLimit::Usual {
+            (None, Some(times)) if !stray => SpikeLimit::Usual {
                 times,
                 least: number(row, "least").unwrap_or(0.0),
             },

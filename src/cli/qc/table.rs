@@ -1,6 +1,6 @@
 //! The file as columns of numbers, and its flags in the order of the file.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::Read;
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::domain::text::Text;
 use crate::domain::time::Instant;
 use crate::quality::arrival::Arrival;
 use crate::quality::finding::Finding;
-use crate::quality::judge::{Judge, Output, Reading};
+use crate::quality::judge::{Judge, Output, Reading, Settled};
 use crate::quality::together::Together;
 use crate::quality::{Check, Flag, Flags};
 
@@ -104,6 +104,36 @@ fn by_time(columns: &Columns) -> BTreeMap<Instant, Vec<usize>> {
     order
 }
 
+/// The channels so that each comes after the one that tells its load.
+fn by_load(rules: &RulesFile) -> Vec<usize> {
+    let count = rules.channels.len();
+    let load_of = |channel: usize| rules.channels.get(channel).and_then(|settings| settings.load);
+    let mut order: Vec<usize> = (0..count).collect();
+    // Channels that tell each other's load are all as deep as can be.
+    order.sort_by_key(|&channel| {
+        std::iter::successors(load_of(channel), |&load| load_of(load))
+            .take(count)
+            .count()
+    });
+    order
+}
+
+/// The last load that was not bad, as long as it is not too old.
+fn load_at(rules: &RulesFile, channel: usize, loads: &[Option<(Instant, f64)>], at: Instant) -> f64 {
+    let told = || {
+        let place = rules.channels.get(channel)?.load?;
+        let settings = rules.channels.get(place)?;
+        let (since, load) = (*loads.get(place)?)?;
+        let longest_ms = match settings.rules.gap {
+            Some(gap) => gap.longest_ms(),
+            None if settings.interval_ms > 0 => settings.interval_ms.saturating_mul(3),
+            None => i64::MAX,
+        };
+        (at.since(since) <= longest_ms).then_some(load)
+    };
+    told().unwrap_or(f64::NAN)
+}
+
 /// Judges a file.
 pub(super) fn judge(rules: &RulesFile, columns: &Columns) -> Vec<ChannelFlags> {
     let order = by_time(columns);
@@ -122,54 +152,53 @@ pub(super) fn judge(rules: &RulesFile, columns: &Columns) -> Vec<ChannelFlags> {
         .iter()
         .map(|channel| Judge::new(Arc::new(channel.rules.clone())))
         .collect();
-    let mut together: Vec<Together> = rules.together.iter().cloned().map(Together::new).collect();
-    let mut loads = vec![f64::NAN; rules.channels.len()];
+    let mut together: Vec<Together> = rules
+        .together
+        .iter()
+        .map(|settings| Together::new(settings.clone()).in_zone(rules.zone))
+        .collect();
+    let mut loads = vec![None; rules.channels.len()];
+    let by_load = by_load(rules);
     let mut output = Output::default();
     for (&at, rows) in &order {
         let of_stamp: Vec<Stamp> = (0..rules.channels.len())
             .map(|channel| Stamp::of(columns, channel, rows))
             .collect();
-        for (load, stamp) in loads.iter_mut().zip(&of_stamp) {
-            if let Stamp::Value(value) = stamp {
-                *load = *value;
-            }
-        }
-        for (channel, ((settings, judge), stamp)) in rules.channels.iter().zip(&mut judges).zip(&of_stamp).enumerate() {
-            let load = settings.load.and_then(|load| loads.get(load)).copied();
+        for &channel in &by_load {
+            let (Some(judge), Some(stamp)) = (judges.get_mut(channel), of_stamp.get(channel)) else {
+                continue;
+            };
             let reading = Reading {
                 at,
                 value: stamp.value(),
-                load: load.unwrap_or(f64::NAN),
+                load: load_at(rules, channel, &loads, at),
             };
             let flags = match *stamp {
                 Stamp::Contested(low, high) => judge.contested(at, low, high, &mut output),
                 Stamp::Value(_) | Stamp::Nothing => judge.judge(&reading, &mut output),
             };
+            if let (Stamp::Value(value), Some(load)) = (*stamp, loads.get_mut(channel))
+                && flags.together() != Flag::Bad
+            {
+                *load = Some((at, value));
+            }
             let Some(told) = all.get_mut(channel) else { continue };
             mark_arrivals(told, columns, channel, rows);
             for &row in rows {
                 // A second delivery without a value says nothing of the first.
-                let of_row = if columns.value(channel, row).is_nan() && !reading.value.is_nan() {
+                let of_row = if columns.value(channel, row).is_nan() && !matches!(stamp, Stamp::Nothing) {
                     all_missing(flags)
                 } else {
                     flags
                 };
                 if let Some(place) = told.flags.get_mut(row) {
                     *place = of_row;
-                }
-            }
-            for settled in output.settled.drain(..) {
-                for (_, rows) in order.range(settled.from..=settled.to.min(at)) {
-                    for &row in rows {
-                        if let Some(flags) = told.flags.get_mut(row) {
-                            flags.settle(settled.check, settled.flag);
-                        }
+                    if of_row.of(Check::Stamp) != Some(Flag::Missing) {
+                        ask(&together, channel, place);
                     }
                 }
             }
-            for finding in output.findings.drain(..) {
-                put(told, &order, finding);
-            }
+            settle(told, &order, at, &mut output);
             let signal = if matches!(stamp, Stamp::Value(_)) {
                 judge.signal()
             } else {
@@ -177,12 +206,50 @@ pub(super) fn judge(rules: &RulesFile, columns: &Columns) -> Vec<ChannelFlags> {
             };
             if !signal.is_nan() {
                 for check in &mut together {
-                    across(check, channel, at, signal, &mut all, &order);
+                    if let Some(found) = check.take(channel, at, signal) {
+                        across(check, found, &mut all, &order);
+                    }
                 }
             }
         }
     }
+    if let Some((&last, _)) = order.last_key_value() {
+        for (judge, told) in judges.iter_mut().zip(&mut all) {
+            judge.finish(&mut output);
+            settle(told, &order, last, &mut output);
+        }
+    }
+    for check in &mut together {
+        if let Some(found) = check.finish() {
+            across(check, found, &mut all, &order);
+        }
+    }
     all
+}
+
+/// The checks over several channels have yet to say something of a row.
+fn ask(together: &[Together], channel: usize, flags: &mut Flags) {
+    for check in together {
+        if check.members().any(|member| member == channel) {
+            flags.set(check.check(), Flag::Unknown);
+        }
+    }
+}
+
+/// Puts what a judge said up to a stamp beside the rows of which it speaks.
+fn settle(told: &mut ChannelFlags, order: &BTreeMap<Instant, Vec<usize>>, at: Instant, output: &mut Output) {
+    for settled in output.settled.drain(..) {
+        for (_, rows) in order.range(settled.from..=settled.to.min(at)) {
+            for &row in rows {
+                if let Some(flags) = told.flags.get_mut(row) {
+                    flags.settle(settled.check, settled.flag);
+                }
+            }
+        }
+    }
+    for finding in output.findings.drain(..) {
+        put(told, order, finding);
+    }
 }
 
 /// The value of a channel at a stamp.
@@ -200,7 +267,7 @@ impl Stamp {
             .filter(|value| !value.is_nan())
             .fold(Self::Nothing, |stamp, value| match stamp {
                 Self::Nothing => Self::Value(value),
-                Self::Value(other) if other.total_cmp(&value).is_eq() => stamp,
+                Self::Value(other) if bits(other) == bits(value) => stamp,
                 Self::Value(other) => Self::Contested(other.min(value), other.max(value)),
                 Self::Contested(low, high) => Self::Contested(low.min(value), high.max(value)),
             })
@@ -214,21 +281,30 @@ impl Stamp {
     }
 }
 
+/// By which values are the same; 0 and −0 are.
+const fn bits(value: f64) -> u64 {
+    (value + 0.0).to_bits()
+}
+
 fn all_missing(flags: Flags) -> Flags {
     flags
         .iter()
         .fold(Flags::NONE, |all, (check, _)| all.with(check, Flag::Missing))
 }
 
-/// Marks what came twice, and what came after a later stamp.
+/// Marks what came twice.
 fn mark_arrivals(told: &mut ChannelFlags, columns: &Columns, channel: usize, rows: &[usize]) {
-    for (place, &row) in rows.iter().enumerate() {
+    if rows.len() < 2 {
+        return;
+    }
+    let mut known = HashSet::new();
+    for &row in rows {
         let value = columns.value(channel, row);
-        let before = rows.get(..place).unwrap_or_default();
-        let known = before
-            .iter()
-            .any(|&other| columns.value(channel, other).total_cmp(&value).is_eq());
-        if known && let Some(arrival) = told.arrivals.get_mut(row) {
+        // That there is no value twice is nothing that came twice.
+        if !value.is_nan()
+            && !known.insert(bits(value))
+            && let Some(arrival) = told.arrivals.get_mut(row)
+        {
             *arrival = arrival.and(Arrival::DUPLICATE);
         }
     }
@@ -250,18 +326,13 @@ fn put(told: &mut ChannelFlags, order: &BTreeMap<Instant, Vec<usize>>, finding: 
     told.findings.push(finding);
 }
 
-/// Shows a value to a check over several channels, and gives its verdict to all of them.
+/// Gives the verdict of a check over several channels to all of them.
 fn across(
-    check: &mut Together,
-    channel: usize,
-    at: Instant,
-    value: f64,
+    check: &Together,
+    (settled, finding): (Settled, Option<Finding>),
     all: &mut [ChannelFlags],
     order: &BTreeMap<Instant, Vec<usize>>,
 ) {
-    let Some((settled, finding)) = check.take(channel, at, value) else {
-        return;
-    };
     for member in check.members() {
         let Some(told) = all.get_mut(member) else { continue };
         for (_, rows) in order.range(settled.from..=settled.to) {

@@ -205,3 +205,124 @@ fn the_example_of_the_readme_is_sound() {
     assert_eq!(bad.len(), 1);
     assert!(bad[0].iter().any(|field| field.contains("plan clause 6.1.2")));
 }
+
+#[test]
+fn the_last_block_of_a_file_is_judged_and_days_are_those_of_the_zone() {
+    let rules = format!(
+        "zone = \"Asia/Shanghai\"\n{FORM}\n[channel.a]\n[channel.b]\n[[balance]]\nleft = [\"a\"]\nright = [\"b\"]\nrelative = 0.02\nwindow = \"24 h\"\n"
+    );
+    let mut file = "time,a,b\n".to_owned();
+    for hour in 0..24 {
+        writeln!(file, "2025-01-01 {hour:02}:00,100,110").unwrap();
+    }
+    let rows = checked(&rules, &file, false);
+    assert!(rows.iter().all(|row| row[4] == "suspect"), "{rows:?}");
+    let causes = column(&rows, 9);
+    assert!(causes.iter().all(|cause| *cause == causes[0]), "{causes:?}");
+}
+
+#[test]
+fn a_load_that_is_bad_or_old_tells_nothing() {
+    let rules = format!(
+        "{FORM}\n[channel.v]\nload = \"p\"\nband = [{{ load = {{ low = 50 }}, usual = {{ low = 10 }} }}]\n\
+         [channel.p]\ninterval = \"1 min\"\nrange = {{ sensor = {{ low = 0, high = 100 }} }}\n"
+    );
+    let file = "time,v,p\n\
+        2025-01-01 00:00,1,60\n\
+        2025-01-01 00:01,1,20\n\
+        2025-01-01 00:02,1,900\n\
+        2025-01-01 00:03,1,70\n\
+        2025-01-01 00:06,1,\n\
+        2025-01-01 00:07,1,\n";
+    let rows = checked(&rules, file, false);
+    let of_v: Vec<&str> = rows
+        .iter()
+        .filter(|row| row[2] == "v")
+        .map(|row| row[4].as_str())
+        .collect();
+    assert_eq!(of_v, ["suspect", "good", "good", "suspect", "suspect", "good"]);
+}
+
+#[test]
+fn a_zero_is_a_zero_and_an_empty_cell_of_a_contested_stamp_is_missing() {
+    let rules = format!("{FORM}\n[channel.v]\n");
+    let file = "time,v\n\
+        2025-01-01 00:00,0\n\
+        2025-01-01 00:00,-0.0\n\
+        2025-01-01 00:01,1\n\
+        2025-01-01 00:01,\n\
+        2025-01-01 00:01,2\n\
+        2025-01-01 00:02,\n\
+        2025-01-01 00:02,\n";
+    let rows = checked(&rules, file, false);
+    assert_eq!(
+        column(&rows, 4),
+        ["good", "good", "suspect", "missing", "suspect", "missing", "missing"]
+    );
+    let arrivals: Vec<bool> = rows.iter().map(|row| row.contains(&"duplicate".to_owned())).collect();
+    assert_eq!(arrivals, [false, true, false, false, false, false, false]);
+}
+
+#[test]
+fn bad_and_contested_values_are_no_silence() {
+    let rules = format!("{FORM}\n[channel.v]\ngap = \"2 min\"\nrange = {{ sensor = {{ low = 0, high = 10 }} }}\n");
+    let file = "time,v\n\
+        2025-01-01 00:00,1\n\
+        2025-01-01 00:02,99\n\
+        2025-01-01 00:04,1\n\
+        2025-01-01 00:04,2\n\
+        2025-01-01 00:06,1\n\
+        2025-01-01 00:10,99\n";
+    let rows = checked(&rules, file, false);
+    let causes: Vec<bool> = rows
+        .iter()
+        .map(|row| row.iter().any(|field| field.contains("No value for")))
+        .collect();
+    assert_eq!(causes, [false, false, false, false, false, true]);
+}
+
+#[test]
+fn limits_of_a_spike_that_would_never_speak_and_factors_too_large_are_refused() {
+    for channel in [
+        "spike = { suspect = 1, least = 1 }",
+        "spike = { times = 8, bad = 10 }",
+        "unit = { factors = [10000000], window = \"1 d\" }",
+    ] {
+        assert_eq!(
+            faults(&format!("{FORM}\n[channel.v]\n{channel}\n")).len(),
+            1,
+            "{channel}"
+        );
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_told_in_order_with_its_channel() {
+    let rules = rules::read("rules.toml", &format!("{FORM}\n[channel.a]\n[channel.b]\n")).unwrap();
+    let file = "time,a,b\n2025-01-01 00:00,x,y\nz,1,1\n2025-01-01 00:01,1,w\n";
+    let columns = Columns::read(file.as_bytes(), &rules).unwrap();
+    let channels = table::judge(&rules, &columns);
+    let told = Told {
+        rules: &rules,
+        columns: &columns,
+        channels: &channels,
+        as_numbers: false,
+    };
+    let mut shown = Vec::new();
+    told.summary(&english(), &mut shown).unwrap();
+    let shown = String::from_utf8(shown).unwrap();
+    let lines: Vec<&str> = shown.lines().filter(|line| line.starts_with("Line ")).collect();
+    let begins = ["Line 2, a:", "Line 2, b:", "Line 3:", "Line 4, b:"];
+    assert_eq!(lines.len(), 4, "{shown}");
+    assert!(
+        lines.iter().zip(begins).all(|(line, begin)| line.starts_with(begin)),
+        "{shown}"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn rules_without_an_end_are_too_large() {
+    let failure = read_rules(Path::new("/dev/zero")).unwrap_err();
+    assert!(english().text(&failure.text).contains("larger"));
+}

@@ -56,6 +56,9 @@ impl Attenuated {
             return Flag::Unknown;
         }
         let deviation = moments.deviation();
+        if !deviation.is_finite() {
+            return Flag::Unknown;
+        }
         if deviation >= settings.least_deviation {
             return Flag::Good;
         }
@@ -70,5 +73,24 @@ impl Attenuated {
             .over(settings.window_ms),
         );
         Flag::Suspect
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::time::Instant;
+
+    #[test]
+    fn a_scatter_beyond_all_numbers_says_nothing() {
+        let mut check = Attenuated::new(AttenuatedSettings::new(1.0, 180_000, 3, None).unwrap());
+        for (minute, value) in [1.0, 1e308, -1e308, 1e308, -1e308, 1e308].into_iter().enumerate() {
+            let point = Point {
+                at: Instant(i64::try_from(minute).unwrap() * 60_000),
+                value,
+                load: f64::NAN,
+            };
+            assert_eq!(check.judge(&point, &mut Vec::new()), Flag::Unknown, "{minute}");
+        }
     }
 }

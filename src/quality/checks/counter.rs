@@ -30,6 +30,12 @@ impl CounterSettings {
         }
         Ok(Self { rollover, most_an_hour })
     }
+
+    /// Whether a register that stood there can stand here now.
+    fn follows(&self, (since, last): (Instant, f64), (at, value): (Instant, f64)) -> bool {
+        let hours = real(at.since(since).max(1)) / real(HOUR_MS);
+        value >= last && self.most_an_hour.is_none_or(|most| value - last <= most * hours)
+    }
 }
 
 /// Looks at a register.
@@ -38,6 +44,8 @@ pub struct Counter {
     good: Option<(Instant, f64)>,
     /// Where the register stood when it fell without a reason.
     fallen: Option<f64>,
+    /// When and where it stood when it rose faster than it can.
+    raised: Option<(Instant, f64)>,
 }
 
 /// What a register did since its last good value.
@@ -55,6 +63,7 @@ impl Counter {
         Self {
             good: None,
             fallen: None,
+            raised: None,
         }
     }
 
@@ -79,6 +88,12 @@ impl Counter {
         let risen = value - last;
         if risen >= 0.0 {
             if let Some(most) = most.filter(|&most| risen > most) {
+                // A register that goes on from where it was too fast was changed for one that stands higher.
+                if self.raised.is_some_and(|raised| settings.follows(raised, (at, value))) {
+                    findings.push(found(Rule::Reset, Flag::Suspect, last + most));
+                    return self.goes_on(at, value, Flag::Suspect, None);
+                }
+                self.raised = Some((at, value));
                 findings.push(found(Rule::TooFast, Flag::Suspect, last + most));
                 return Counted {
                     flag: Flag::Suspect,
@@ -120,6 +135,7 @@ impl Counter {
     fn goes_on(&mut self, at: Instant, value: f64, flag: Flag, an_hour: Option<f64>) -> Counted {
         self.good = Some((at, value));
         self.fallen = None;
+        self.raised = None;
         Counted { flag, an_hour }
     }
 }
@@ -170,6 +186,22 @@ mod tests {
                 (Flag::Good, None),
                 (Flag::Bad, Some(Rule::Fall)),
                 (Flag::Suspect, Some(Rule::Reset)),
+                (Flag::Good, None),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_register_changed_for_one_that_stands_higher_is_followed() {
+        let settings = CounterSettings::new(None, Some(100.0)).unwrap();
+        assert_eq!(
+            run(settings, &[0.0, 50.0, 90_000.0, 90_050.0, 90_100.0, 90_150.0]),
+            [
+                (Flag::Unknown, None),
+                (Flag::Good, None),
+                (Flag::Suspect, Some(Rule::TooFast)),
+                (Flag::Suspect, Some(Rule::Reset)),
+                (Flag::Good, None),
                 (Flag::Good, None),
             ]
         );

@@ -5,11 +5,14 @@
 //! noticed. A process that stands still is not a sensor that is stuck: values in `idle`, or read below a load, are not
 //! judged.
 
+use std::collections::VecDeque;
+
 use super::super::finding::Finding;
 use super::super::flag::{Flag, Rule};
 use super::super::settings::{SettingsError, Span, count, finite, not_negative, window};
 use super::super::window::Run;
 use super::Point;
+use crate::domain::time::Instant;
 
 /// What counts as flat.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -73,6 +76,8 @@ impl FlatSettings {
 #[derive(Debug, Clone)]
 pub struct Flat {
     run: Run,
+    /// Stamps of the last readings of the run, as many as a window must have.
+    stamps: VecDeque<Instant>,
     /// Whether the reading before was flagged too.
     noticed: bool,
 }
@@ -82,8 +87,20 @@ impl Flat {
     pub fn new(settings: &FlatSettings) -> Self {
         Self {
             run: Run::new(settings.tolerance, settings.reach_ms()),
+            stamps: VecDeque::new(),
             noticed: false,
         }
+    }
+
+    /// Takes a stamp in; that of the reading so many before it, where the run has so many.
+    fn oldest(&mut self, settings: &FlatSettings, at: Instant) -> Option<Instant> {
+        let least = usize::try_from(settings.least).unwrap_or(usize::MAX);
+        let since = self.run.since();
+        self.stamps.push_back(at);
+        while self.stamps.len() > least || self.stamps.front().is_some_and(|&stamp| stamp < since) {
+            self.stamps.pop_front();
+        }
+        self.stamps.front().copied().filter(|_| self.stamps.len() == least)
     }
 
     /// Judges a value. A finding that begins before it marks the readings before it too.
@@ -93,15 +110,18 @@ impl Flat {
             || settings.least_load.is_some_and(|least| point.load < least);
         if stands_still {
             self.run.clear();
+            self.stamps.clear();
             self.noticed = false;
             return Flag::Good;
         }
         self.run.push(point.at, point.value);
         let lasted = point.at.since(self.run.since());
-        let enough = self.run.count() >= u64::from(settings.least);
+        let oldest = self.oldest(settings, point.at);
+        // Readings before a long silence do not make up for those that did not come.
+        let enough = |window_ms| oldest.is_some_and(|oldest| point.at.since(oldest) <= window_ms);
         let (flag, limit) = match settings.bad_ms {
-            Some(bad) if enough && lasted >= bad => (Flag::Bad, bad),
-            _ if enough && lasted >= settings.suspect_ms => (Flag::Suspect, settings.suspect_ms),
+            Some(bad) if enough(bad) && lasted >= bad => (Flag::Bad, bad),
+            _ if enough(settings.suspect_ms) && lasted >= settings.suspect_ms => (Flag::Suspect, settings.suspect_ms),
             _ => {
                 self.noticed = false;
                 return Flag::Good;
@@ -121,5 +141,28 @@ impl Flat {
                 .over(limit),
         );
         flag
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn readings_before_a_silence_do_not_count() {
+        let settings = FlatSettings::new(0.0, 600_000, None, 5).unwrap();
+        let mut flat = Flat::new(&settings);
+        let minutes = (0..5).chain(100..112);
+        let flags: String = minutes
+            .filter_map(|minute| {
+                let point = Point {
+                    at: Instant(minute * 60_000),
+                    value: 1.0,
+                    load: f64::NAN,
+                };
+                flat.judge(&settings, &point, &mut Vec::new()).name().chars().next()
+            })
+            .collect();
+        assert_eq!(flags, "gggggggggssssssss");
     }
 }

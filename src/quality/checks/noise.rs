@@ -56,6 +56,9 @@ impl Noise {
             return Flag::Unknown;
         }
         let scatter = (moments.mean / 2.0).sqrt();
+        if !scatter.is_finite() {
+            return Flag::Unknown;
+        }
         if scatter <= self.settings.most {
             return Flag::Good;
         }
@@ -64,5 +67,24 @@ impl Noise {
                 .over(self.settings.window_ms),
         );
         Flag::Suspect
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::time::Instant;
+
+    #[test]
+    fn a_scatter_beyond_all_numbers_says_nothing() {
+        let mut check = Noise::new(NoiseSettings::new(1.0, 180_000, 3).unwrap());
+        for (minute, value) in [1.0, 1e308, -1e308, 1e308, -1e308, 1e308].into_iter().enumerate() {
+            let point = Point {
+                at: Instant(i64::try_from(minute).unwrap() * 60_000),
+                value,
+                load: f64::NAN,
+            };
+            assert_eq!(check.judge(&point, &mut Vec::new()), Flag::Unknown, "{minute}");
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Rate of change (变化率), on real differences of time and against the last value that was not too fast itself.
 //!
-//! A step that the process cannot make stays marked until as much time has passed as it would have needed.
+//! A step that the process cannot make stays marked until as much time has passed as it would have needed, or until so
+//! many values in a row agree with each other that it is the value before them which was wrong.
 
 use super::super::figure::real;
 use super::super::finding::Finding;
@@ -26,17 +27,26 @@ impl RateSettings {
     }
 }
 
+/// Refused values in a row that agree with each other and are then believed.
+const BELIEVED: u32 = 5;
+
 /// Looks at the rate of change.
 #[derive(Debug, Clone)]
 pub struct Rate {
     settings: RateSettings,
     good: Option<(Instant, f64)>,
+    /// The last refused value, and how many in a row up to it agree with each other.
+    refused: Option<(Instant, f64, u32)>,
 }
 
 impl Rate {
     /// Nothing was seen.
     pub const fn new(settings: RateSettings) -> Self {
-        Self { settings, good: None }
+        Self {
+            settings,
+            good: None,
+            refused: None,
+        }
     }
 
     /// Judges a value; the first is unknown.
@@ -53,9 +63,11 @@ impl Rate {
             _ if rate > self.settings.suspect => (Flag::Suspect, self.settings.suspect),
             _ => {
                 self.good = Some((point.at, point.value));
+                self.refused = None;
                 return Flag::Good;
             }
         };
+        self.refuse(point);
         findings.push(
             Finding::at(Rule::Rate, flag, point.at, rate, limit)
                 .against(value)
@@ -63,5 +75,58 @@ impl Rate {
                 .over(elapsed),
         );
         flag
+    }
+
+    /// Counts refused values that agree with each other; enough of them are what is compared with from then on.
+    fn refuse(&mut self, point: &Point) {
+        let before = self.refused.filter(|&(at, value, _)| {
+            let seconds = real(point.at.since(at).max(1)) / 1000.0;
+            (point.value - value).abs() / seconds <= self.settings.suspect
+        });
+        let count = before.map_or(1, |(_, _, count)| count + 1);
+        if count < BELIEVED {
+            self.refused = Some((point.at, point.value, count));
+        } else {
+            self.good = Some((point.at, point.value));
+            self.refused = None;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The flags of values a second apart, by their first letters.
+    fn run(values: impl Iterator<Item = f64>) -> String {
+        let mut rate = Rate::new(RateSettings::new(1.0, None).unwrap());
+        values
+            .zip(0..)
+            .filter_map(|(value, second)| {
+                let point = Point {
+                    at: Instant(second * 1000),
+                    value,
+                    load: f64::NAN,
+                };
+                rate.judge(&point, &mut Vec::new()).name().chars().next()
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_wrong_first_value_does_not_outweigh_all_that_follow() {
+        let values = (0..1000).map(|second| f64::from(second % 3) / 4.0 + 100.0);
+        let flags = run(std::iter::once(99_999.0).chain(values));
+        assert_eq!(flags.get(..7), Some("usssssg"));
+        assert_eq!(flags.matches('s').count(), 5);
+        // Wrong values that do not agree with each other are never believed.
+        let flags = run((0..100).map(|second| {
+            if second == 0 {
+                0.0
+            } else {
+                f64::from(second % 2) * 1000.0 + 500.0
+            }
+        }));
+        assert_eq!(flags.matches('s').count(), 99, "{flags}");
     }
 }

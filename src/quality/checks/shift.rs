@@ -195,7 +195,16 @@ impl Shift {
                 open.loads.take(point.load);
             }
         }
-        let closed = closed?;
+        closed.map(|closed| self.close(settings, &closed, findings))
+    }
+
+    /// Settles the block that is open: no more values come.
+    pub fn finish(&mut self, settings: &ShiftSettings, findings: &mut Vec<Finding>) -> Option<Settled> {
+        let open = self.open.take()?;
+        Some(self.close(settings, &open, findings))
+    }
+
+    fn close(&mut self, settings: &ShiftSettings, closed: &Open, findings: &mut Vec<Finding>) -> Settled {
         let from = Instant(closed.number.saturating_mul(settings.block_ms));
         let to = from.plus(settings.block_ms - 1);
         let block = Block {
@@ -207,12 +216,12 @@ impl Shift {
             },
             value: closed.values.mean,
         };
-        Some(Settled {
+        Settled {
             check: Check::Shift,
             flag: self.settle(settings, &block, from, to, findings),
             from,
             to,
-        })
+        }
     }
 
     fn settle(
@@ -241,7 +250,8 @@ impl Shift {
 }
 
 fn learn(settings: &ShiftSettings, blocks: &[Block]) -> Option<Learned> {
-    let profile = Profile::learn(settings.by, blocks)?;
+    // What never moved does not tell by how much it may.
+    let profile = Profile::learn(settings.by, blocks).filter(Profile::scatters)?;
     let mut statistics = Statistics::default();
     let (mut smoothed, mut sum) = (0.0_f64, 0.0_f64);
     for block in blocks {
@@ -267,7 +277,8 @@ fn learn(settings: &ShiftSettings, blocks: &[Block]) -> Option<Learned> {
 /// How many standard deviations a block is off; `None` where nothing is expected, or nothing ever scattered.
 fn deviation(profile: &Profile, block: &Block) -> Option<f64> {
     let expected = profile.expected(block)?;
-    (expected.deviation > 0.0).then(|| (block.value - expected.value) / expected.deviation)
+    let deviation = (expected.deviation > 0.0).then(|| (block.value - expected.value) / expected.deviation);
+    deviation.filter(|deviation| !deviation.is_nan())
 }
 
 impl Learned {
@@ -324,5 +335,37 @@ impl Learned {
                 .over(settings.block_ms),
         );
         Flag::Suspect
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_never_moved_teaches_nothing_and_is_learned_again() {
+        let settings = ShiftSettings::new(ProfileBy::Nothing, 60_000, 8, 0.2, 1.5, None).unwrap();
+        let mut shift = Shift::new();
+        let mut flags = Vec::new();
+        for minute in 0..200_i32 {
+            let value = match minute {
+                0..32 => 5.0,
+                32..150 => 5.0 + f64::from(minute * 7 % 11) / 10.0,
+                _ => 9.0 + f64::from(minute * 7 % 11) / 10.0,
+            };
+            let point = Point {
+                at: Instant(i64::from(minute) * 60_000),
+                value,
+                load: f64::NAN,
+            };
+            flags.extend(
+                shift
+                    .judge(&settings, &point, 0, &mut Vec::new())
+                    .map(|settled| settled.flag),
+            );
+        }
+        assert!(flags[..30].iter().all(|flag| *flag == Flag::Unknown));
+        assert!(flags[50..150].iter().all(|flag| *flag == Flag::Good), "{flags:?}");
+        assert!(flags[160..].iter().all(|flag| *flag == Flag::Suspect), "{flags:?}");
     }
 }

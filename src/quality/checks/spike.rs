@@ -139,8 +139,10 @@ impl Spike {
                 let usual = self.usual.get();
                 self.usual.take((value - f64::midpoint(before, after)).abs());
                 match usual {
-                    Some(usual) => ((times * deviation_of_mean_distance(usual)).max(least), None),
-                    None => return Flag::Unknown,
+                    Some(usual) if (times * deviation_of_mean_distance(usual)).is_finite() => {
+                        ((times * deviation_of_mean_distance(usual)).max(least), None)
+                    }
+                    _ => return Flag::Unknown,
                 }
             }
         };
@@ -151,5 +153,55 @@ impl Spike {
         };
         findings.push(Finding::at(rule, flag, at, value, limit).against(reference));
         flag
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The flags of values a minute apart, by their first letters.
+    fn run(values: impl Iterator<Item = f64>) -> String {
+        let limit = SpikeLimit::Usual { times: 8.0, least: 0.0 };
+        let settings = SpikeSettings::new(SpikeMethod::Differential, limit).unwrap();
+        let mut spike = Spike::new();
+        values
+            .zip(0..)
+            .filter_map(|(value, minute)| {
+                let point = Point {
+                    at: Instant(minute * 60_000),
+                    value,
+                    load: f64::NAN,
+                };
+                let (_, flag) = spike.judge(&settings, &point, &mut Vec::new())?;
+                flag.name().chars().next()
+            })
+            .collect()
+    }
+
+    #[test]
+    fn an_early_wrong_value_neither_blinds_nor_marks_everything() {
+        let course = |early: &'static [f64]| {
+            (0..400).map(move |number: usize| {
+                let usual = 100.0 + f64::from(u32::try_from(number * 7 % 11).unwrap()) / 10.0;
+                match number {
+                    300 => 140.0,
+                    _ => early.get(number.wrapping_sub(5)).copied().unwrap_or(usual),
+                }
+            })
+        };
+        for early in [&[9_999_999.0][..], &[1e308, -1e308, 1e308], &[f64::MAX, f64::MIN]] {
+            let flags = run(course(early));
+            assert_eq!(flags.get(40..).unwrap().matches('s').count(), 1, "{early:?} {flags}");
+            assert_eq!(flags.get(299..300), Some("s"), "{early:?} {flags}");
+        }
+        let constant = run((0..200).map(|number| if number == 100 || number == 150 { 1e6 } else { 5.0 }));
+        assert_eq!(constant.matches('s').count(), 2, "{constant}");
+    }
+
+    #[test]
+    fn a_limit_beyond_all_numbers_says_nothing() {
+        let flags = run((0..100).map(|number| if number % 2 == 0 { 8e307 } else { -8e307 }));
+        assert!(flags.chars().all(|flag| flag == 'u'), "{flags}");
     }
 }

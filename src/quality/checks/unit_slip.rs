@@ -31,14 +31,14 @@ pub struct UnitSettings {
 }
 
 impl UnitSettings {
-    /// Factors of at least 2, looked for against what was seen over the window.
+    /// Factors of 2 to 1000000, looked for against what was seen over the window.
     pub fn new(factors: &[f64], window_ms: i64) -> Result<Self, SettingsError> {
         if factors.is_empty() {
             return Err(SettingsError::Nothing { key: "factors" });
         }
         for &factor in factors {
             positive("factors", factor)?;
-            if factor < 2.0 {
+            if !(2.0..=1e6).contains(&factor) {
                 return Err(SettingsError::Outside {
                     key: "factors",
                     given: super::super::figure::shown(factor),
