@@ -7,6 +7,17 @@ use crate::locale::{Language, Localizer};
 
 use super::plant::{COAL, OXYGEN, POWER, Site, at, model, reading};
 
+/// A restless flow at a minute: scattered, with no rhythm of its own.
+fn restless(minute: i64) -> i64 {
+    let mut bits = minute
+        .unsigned_abs()
+        .wrapping_add(1)
+        .wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    bits = (bits ^ bits >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    bits = (bits ^ bits >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
+    80_000 + i64::try_from((bits ^ bits >> 31) % 1_009).unwrap()
+}
+
 /// Twelve hours of a restless flow: a value that cannot be, half an hour without readings, an hour in which the sensor
 /// shows the same.
 fn flawed() -> Vec<Incoming> {
@@ -17,7 +28,7 @@ fn flawed() -> Vec<Incoming> {
             let value = match minute {
                 120 => 999_999_999,
                 500..560 => 87_000,
-                _ => 80_000 + minute * 7_919 % 1_009,
+                _ => restless(minute),
             };
             reading(COAL, minute, value)
         })
@@ -92,7 +103,7 @@ fn who_fell_silent_is_told_and_the_last_reading_of_a_stretch_is_settled_by_the_n
     site.now = at(700);
     let values = (0..600).map(|minute| {
         let spike = if minute == 359 { 30_000 } else { 0 };
-        reading(COAL, minute, 80_000 + minute * 7_919 % 1_009 + spike)
+        reading(COAL, minute, restless(minute) + spike)
     });
     site.bring(Origin::Connector, values.collect());
     let of = |from: i64, to: i64| {
