@@ -90,11 +90,7 @@ pub fn run(arguments: &QcArguments, context: &Context) -> Ending {
     }
     let channels = match arguments.compat {
         Some(Convention::Qartod) => table::judge_as_qartod(&rules, &columns),
-        None => {
-            let mut channels = table::judge(&rules, &columns);
-            table::backwards(&columns, &mut channels);
-            channels
-        }
+        None => table::judge(&rules, &columns),
     };
     let told = Told {
         rules: &rules,

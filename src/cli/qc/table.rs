@@ -224,6 +224,7 @@ pub(super) fn judge(rules: &RulesFile, columns: &Columns) -> Vec<ChannelFlags> {
             across(check, found, &mut all, &order);
         }
     }
+    backwards(columns, &mut all);
     all
 }
 
@@ -354,7 +355,7 @@ fn across(
 }
 
 /// Marks rows whose stamp is before one that came before.
-pub(super) fn backwards(columns: &Columns, all: &mut [ChannelFlags]) {
+fn backwards(columns: &Columns, all: &mut [ChannelFlags]) {
     let mut newest = None;
     for (row, stamp) in columns.stamps.iter().enumerate() {
         let Some(stamp) = *stamp else { continue };

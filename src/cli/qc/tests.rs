@@ -23,9 +23,7 @@ fn checked(rules: &str, file: &str, as_qartod: bool) -> Vec<Vec<String>> {
     let channels = if as_qartod {
         table::judge_as_qartod(&rules, &columns)
     } else {
-        let mut channels = table::judge(&rules, &columns);
-        table::backwards(&columns, &mut channels);
-        channels
+        table::judge(&rules, &columns)
     };
     let told = Told {
         rules: &rules,

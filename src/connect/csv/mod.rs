@@ -29,7 +29,7 @@ use self::lines::Lines;
 use self::plan::{Body, Plan, StampPlace, plan};
 use self::record::{Record, Row, Rows};
 use self::stamp::{Stamp, Stamps};
-use super::mapping::{Header, Mapping, Repair};
+use super::mapping::{Mapping, Repair};
 use crate::domain::model::SiteModel;
 use crate::domain::text::{Text, clean};
 
@@ -69,22 +69,7 @@ impl<R: Read> CsvSource<R> {
         let mut rows = Rows::new(lines, mapping.delimiter, mapping.comment.clone());
         rows.skip_lines(mapping.skip_lines)?;
         let mut record = Record::default();
-        let names = if let Header::Listed(names) = &mapping.header {
-            names.clone()
-        } else {
-            let Some((place, row)) = rows.next(&mut record, None)? else {
-                return Err(IntakeError::Empty);
-            };
-            if let Row::Refused(why) = row {
-                return Err(IntakeError::Header { line: place.line, why });
-            }
-            if mapping.header == Header::Row {
-                rows.consume(place);
-                record.fields().map(one_line).collect()
-            } else {
-                (1..=record.len()).map(|place| place.to_string()).collect()
-            }
-        };
+        let names = rows.names(&mut record, &mapping.header)?;
         Ok(Self {
             rows,
             record,

@@ -4,11 +4,10 @@ use std::io::Read;
 
 use super::IntakeError;
 use super::lines::Lines;
-use super::one_line;
 use super::plan::{Columns, StampPlace};
 use super::record::{Record, Row, Rows};
 use super::stamp::{Series, Stamps};
-use crate::connect::mapping::{FileForm, Header, StampColumns};
+use crate::connect::mapping::{FileForm, StampColumns};
 use crate::domain::decimal::NumberError;
 use crate::domain::text::{Explained, Text, clean};
 use crate::domain::time::{Instant, PlantZone};
@@ -55,22 +54,7 @@ impl<R: Read> PlainSource<R> {
         let mut rows = Rows::new(lines, form.delimiter, form.comment.clone());
         rows.skip_lines(form.skip_lines)?;
         let mut record = Record::default();
-        let names: Vec<String> = if let Header::Listed(names) = &form.header {
-            names.clone()
-        } else {
-            let Some((place, row)) = rows.next(&mut record, None)? else {
-                return Err(IntakeError::Empty);
-            };
-            if let Row::Refused(why) = row {
-                return Err(IntakeError::Header { line: place.line, why });
-            }
-            if form.header == Header::Row {
-                rows.consume(place);
-                record.fields().map(one_line).collect()
-            } else {
-                (1..=record.len()).map(|place| place.to_string()).collect()
-            }
-        };
+        let names = rows.names(&mut record, &form.header)?;
         let mut found = Columns::new(&names);
         let stamp = match &form.stamp.columns {
             StampColumns::One(column) => StampPlace::One(found.find(column)),

@@ -7,7 +7,8 @@ use csv_core::{ReadRecordResult, Terminator};
 
 use super::IntakeError;
 use super::lines::{Lines, UNDECODABLE};
-use crate::connect::mapping::Delimiter;
+use super::one_line;
+use crate::connect::mapping::{Delimiter, Header};
 use crate::domain::text::Text;
 
 /// Lines and bytes over which a quoted field may run. What is longer is a quote that somebody forgot to close.
@@ -95,6 +96,25 @@ impl<R: Read> Rows<R> {
             self.lines.consume(end, 1);
         }
         Ok(())
+    }
+
+    /// The names of the columns: those that are listed, those of the first row, or the places in it from 1.
+    pub(super) fn names(&mut self, record: &mut Record, header: &Header) -> Result<Vec<String>, IntakeError> {
+        if let Header::Listed(names) = header {
+            return Ok(names.clone());
+        }
+        let Some((place, row)) = self.next(record, None)? else {
+            return Err(IntakeError::Empty);
+        };
+        if let Row::Refused(why) = row {
+            return Err(IntakeError::Header { line: place.line, why });
+        }
+        if *header == Header::Row {
+            self.consume(place);
+            Ok(record.fields().map(one_line).collect())
+        } else {
+            Ok((1..=record.len()).map(|place| place.to_string()).collect())
+        }
     }
 
     /// The text of a row as it stands in the file.
