@@ -46,6 +46,7 @@ fn model() -> SiteModel {
                 origins: Vec::new(),
                 key: false,
                 block_hours: 24,
+                missing: None,
             })
             .collect(),
         ..SiteModel::empty("bench", PlantZone::parse("Asia/Shanghai").expect("a zone"))

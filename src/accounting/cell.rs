@@ -11,10 +11,12 @@ use serde::{Deserialize, Serialize};
 pub struct CellMarks {
     /// It rests on a value that stands in for a tested one, or on a factor of an earlier data year (暂估).
     pub provisional: bool,
-    /// A quantity is missing for part of the hour.
+    /// A quantity is missing for part of the hour, and nothing stands in for it.
     pub incomplete: bool,
     /// Intervals of a quantity or of its tests overlap, so that something may count twice (重复计量).
     pub overlapping: bool,
+    /// A substitute stands in for part of the hour's quantity (替代).
+    pub substituted: bool,
     /// It could not be computed: a factor is missing, or the arithmetic overflowed. Its mass is 0 and says nothing.
     pub failed: bool,
 }
@@ -22,7 +24,11 @@ pub struct CellMarks {
 impl CellMarks {
     /// The marks as stored.
     pub const fn code(self) -> u8 {
-        self.provisional as u8 | (self.incomplete as u8) << 1 | (self.failed as u8) << 2 | (self.overlapping as u8) << 3
+        self.provisional as u8
+            | (self.incomplete as u8) << 1
+            | (self.failed as u8) << 2
+            | (self.overlapping as u8) << 3
+            | (self.substituted as u8) << 4
     }
 
     /// The marks of a stored code.
@@ -32,6 +38,7 @@ impl CellMarks {
             incomplete: code & 2 != 0,
             failed: code & 4 != 0,
             overlapping: code & 8 != 0,
+            substituted: code & 16 != 0,
         }
     }
 }
@@ -71,6 +78,8 @@ pub struct CellSum {
     pub overlapping: i64,
     /// Of them failed.
     pub failed: i64,
+    /// Of them with substitutes.
+    pub substituted: i64,
 }
 
 impl CellSum {
@@ -92,6 +101,7 @@ impl CellSum {
         self.incomplete += sign * i64::from(cell.marks.incomplete);
         self.overlapping += sign * i64::from(cell.marks.overlapping);
         self.failed += sign * i64::from(cell.marks.failed);
+        self.substituted += sign * i64::from(cell.marks.substituted);
     }
 
     /// Puts another sum in.
@@ -103,6 +113,7 @@ impl CellSum {
         self.incomplete += other.incomplete;
         self.overlapping += other.overlapping;
         self.failed += other.failed;
+        self.substituted += other.substituted;
     }
 
     /// Whether it holds no cell.

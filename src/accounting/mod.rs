@@ -8,3 +8,4 @@ pub mod exact;
 pub mod methods;
 pub mod quantity;
 pub mod rules;
+pub mod substitute;

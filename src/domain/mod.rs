@@ -6,6 +6,7 @@ pub mod actor;
 pub mod calibration;
 pub mod decimal;
 pub mod identity;
+pub mod missing;
 pub mod model;
 pub mod note;
 pub mod period;

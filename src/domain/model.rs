@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::actor::{Actor, Role};
 use super::identity::{BookId, MeterId, NodeId, ParameterId, ProductId, SourceId};
+use super::missing::MissingPlan;
 use super::plan::{Plan, Reference};
 use super::reading::{Origin, ParameterKind};
 use super::time::PlantZone;
@@ -296,6 +297,9 @@ pub struct Parameter {
     pub key: bool,
     /// Hours of readings kept in one block; given when the parameter is made, never changes.
     pub block_hours: u32,
+    /// How missing hours are filled; records of models that say nothing do not name it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub missing: Option<MissingPlan>,
 }
 
 impl Parameter {
@@ -309,6 +313,16 @@ impl Parameter {
             .rev()
             .position(|&listed| listed == origin)
             .map_or(0, |place| place + 1)
+    }
+
+    /// Milliseconds after the end of an hour for which its data may still come before it is filled: where the plan does
+    /// not say, as long as a gap may be, and of amounts, which are delivered behind their time, two intervals.
+    pub fn fill_wait_ms(&self) -> i64 {
+        let usual = match self.kind {
+            ParameterKind::Amount => self.interval_ms.saturating_mul(2),
+            _ => self.gap_limit_ms,
+        };
+        self.missing.as_ref().and_then(|plan| plan.wait_ms).unwrap_or(usual)
     }
 
     /// The block size for a kind and an expected interval: an hour for readings closer than a minute, a day for others,
@@ -490,6 +504,9 @@ pub struct Book {
     pub gwp_set: String,
     /// Factor sets, the first that has a row wins.
     pub factor_sets: Vec<String>,
+    /// Whether missing hours stay missing in this book instead of being filled by the parameters' plans.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub measured_only: bool,
 }
 
 impl SiteModel {

@@ -40,6 +40,7 @@ impl Engine {
         let sequence = self.next;
         self.begin_record(match &command.body {
             CommandBody::Intake { origin, provenance, .. } => Deliverer::of(&command.actor, *origin, provenance),
+            CommandBody::Tick => self.kept.deliverer(),
             _ => None,
         });
         let mut values = Vec::new();
@@ -125,7 +126,7 @@ impl Engine {
                 (Some(Event::SignedOff { how }), Answer::Recorded(sequence))
             }
             CommandBody::SetPin { staff_number } => (Some(Event::PinSet { staff_number }), Answer::Recorded(sequence)),
-            CommandBody::Tick => (None, Answer::Done),
+            CommandBody::Tick => (self.look(history)?, Answer::Done),
         };
         let Some(event) = event else {
             return Ok(Decision {
@@ -181,6 +182,7 @@ impl Engine {
         self.set_now(self.now.max(at));
         self.begin_record(match &event {
             Event::Readings(body) => Deliverer::of(&envelope.actor, body.origin, &body.provenance),
+            Event::Filled(filled) if filled.reason.is_none() => self.kept.deliverer(),
             _ => None,
         });
         self.apply(history, sequence, &envelope.actor, &event, &mut Vec::new())?;
@@ -231,6 +233,7 @@ impl Engine {
             Event::Noted(note) => self.put_note(sequence, note, by),
             Event::SignedOn { instead_of } => self.come(sequence, by, instead_of.as_deref()),
             Event::SignedOff { .. } => self.go(sequence, by),
+            Event::Filled(filled) => self.fill(history, filled)?,
             Event::Restored { .. } | Event::PinSet { .. } => {}
         }
         Ok(())

@@ -341,11 +341,7 @@ fn classes(model: &SiteModel, product: &Product, bins: &Bins) -> Vec<LoadClass> 
         .find(|parameter| parameter.id == product.parameter);
     let scaled = |counted: i128| -> Option<Exact> {
         let parameter = parameter?;
-        let bucket = crate::accounting::bucket::Bucket {
-            quantity: counted,
-            ..Default::default()
-        };
-        Some(quantity(parameter.kind, &bucket, product_scale(parameter, product)?))
+        Some(quantity(parameter.kind, counted, product_scale(parameter, product)?))
     };
     let classes = i128::try_from(LOAD_BINS).unwrap_or(1);
     let mut listed = Vec::with_capacity(bins.bins.len());

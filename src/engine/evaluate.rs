@@ -1,15 +1,16 @@
 //! What a source emits in an hour: its inputs over their windows, its method's function, one rounding.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::accounting::binding::{BoundInput, BoundSource, BoundValue, ValueError, factor_value};
-use crate::accounting::bucket::{Bucket, BucketDay};
+use crate::accounting::bucket::BucketDay;
 use crate::accounting::cell::{Cell, CellMarks};
 use crate::accounting::exact::{Exact, Rounding};
 use crate::accounting::quantity::FLOW_PARTS;
 use crate::accounting::rules::Factor;
+use crate::accounting::substitute::SubstituteDay;
 use crate::domain::identity::{BookId, ParameterId, Sequence, SourceId};
 use crate::domain::model::{Book, Constant, Gas};
 use crate::domain::reading::{ParameterKind, Verdict, Version};
@@ -19,6 +20,7 @@ use crate::domain::unit::Ratio;
 use super::history::History;
 use super::models::{BoundModel, WindowKey};
 use super::post::MonthCache;
+use super::substitutes::Posted;
 use super::{Broken, Engine};
 
 /// Milligrams of a tonne.
@@ -39,10 +41,11 @@ pub(super) struct Failed;
 /// Where the value of an input came from.
 #[derive(Debug, Clone)]
 pub(super) enum Origin {
-    /// A bucket, with the milliseconds that it does not cover (0 where nothing is expected).
+    /// A bucket and what stands in for the rest of it, with the milliseconds for which there is nothing (0 where nothing is
+    /// expected).
     Bucket {
         parameter: ParameterId,
-        bucket: Bucket,
+        posted: Posted,
         missing_ms: i64,
         /// Whether intervals overlap where every hour ought to be covered once.
         overlaps: bool,
@@ -131,6 +134,8 @@ struct DayBuckets<'a> {
     parameter: ParameterId,
     day: DayBlock,
     buckets: Cow<'a, BucketDay>,
+    /// None where there are none, or the book takes none.
+    substitutes: Option<Cow<'a, SubstituteDay>>,
 }
 
 impl<'a> Evaluator<'a> {
@@ -181,12 +186,13 @@ impl<'a> Evaluator<'a> {
                 Ok(input) => {
                     match &input.origin {
                         Origin::Bucket {
-                            bucket,
+                            posted,
                             missing_ms,
                             overlaps,
                             ..
                         } => {
-                            inputs.known |= bucket.exists();
+                            inputs.known |= posted.exists();
+                            inputs.marks.substituted |= posted.substitute.is_some();
                             inputs.marks.incomplete |= *missing_ms > 0;
                             inputs.marks.overlapping |= *overlaps;
                         }
@@ -265,15 +271,18 @@ impl<'a> Evaluator<'a> {
         Some((gas_mg, round(milligrams.checked_mul(warming).ok()?)?))
     }
 
-    /// A parameter's bucket of an hour.
-    fn bucket(&mut self, parameter: ParameterId, hour: Hour) -> Result<Bucket, Broken> {
+    /// What is posted of a parameter in an hour.
+    fn posted(&mut self, model: &BoundModel, parameter: ParameterId, hour: Hour) -> Result<Posted, Broken> {
         let day = hour.day_block();
+        let filled = model.takes_substitutes(self.book);
         let of_hour = |kept: &DayBuckets<'_>| {
-            kept.buckets
-                .hours
-                .get(hour.place_in_block())
-                .copied()
-                .unwrap_or_default()
+            let place = hour.place_in_block();
+            let bucket = kept.buckets.hours.get(place).copied().unwrap_or_default();
+            let substitutes = kept.substitutes.as_ref().filter(|_| filled);
+            let substitute = substitutes
+                .and_then(|day| day.hours.get(place))
+                .and_then(Option::as_ref);
+            Posted::new(bucket, substitute)
         };
         let mut kept = self.days.iter_mut().find(|kept| kept.parameter == parameter);
         if let Some(kept) = kept.as_deref().filter(|kept| kept.day == day) {
@@ -283,13 +292,14 @@ impl<'a> Evaluator<'a> {
             parameter,
             day,
             buckets: self.engine.bucket_day(self.history, parameter, day)?,
+            substitutes: self.engine.substitute_day(self.history, parameter, day)?,
         };
-        let bucket = of_hour(&fresh);
+        let posted = of_hour(&fresh);
         match &mut kept {
             Some(kept) => **kept = fresh,
             None => self.days.push(fresh),
         }
-        Ok(bucket)
+        Ok(posted)
     }
 
     /// The value of an input in an hour.
@@ -304,19 +314,19 @@ impl<'a> Evaluator<'a> {
         match &input.value {
             BoundValue::Quantity { parameter, scale } => {
                 let series = self.engine.series(*parameter)?;
-                let bucket = self.bucket(*parameter, hour)?;
+                let posted = self.posted(model, *parameter, hour)?;
                 Ok(Ok(Input {
-                    value: quantity(series.kind, &bucket, *scale),
+                    value: quantity(series.kind, posted.quantity(), *scale),
                     provisional: false,
                     origin: Origin::Bucket {
                         parameter: *parameter,
                         missing_ms: if series.expects_coverage {
-                            bucket.missing_ms()
+                            posted.missing_ms()
                         } else {
                             0
                         },
-                        overlaps: series.expects_coverage && bucket.overlaps(),
-                        bucket,
+                        overlaps: series.expects_coverage && posted.bucket.overlaps(),
+                        posted,
                     },
                 }))
             }
@@ -397,9 +407,14 @@ impl<'a> Evaluator<'a> {
         };
         let found = match WindowKey::of(*window) {
             WindowKey::Test => self.engine.mean_of_hour(self.history, *parameter, hour)?,
-            window => self
-                .engine
-                .mean_of_window(self.history, bound, *parameter, window, hour)?,
+            window => self.engine.mean_of_window(
+                self.history,
+                bound,
+                *parameter,
+                window,
+                hour,
+                model.takes_substitutes(self.book),
+            )?,
         };
         if let Some(mean) = found
             && let Ok(value) = mean.quanta.checked_mul(Exact::from_ratio(*scale))
@@ -475,10 +490,10 @@ fn overlap(tests: &[Test]) -> bool {
     false
 }
 
-/// A bucket's quantity in the unit of an input.
-pub(super) fn quantity(kind: ParameterKind, bucket: &Bucket, scale: Ratio) -> Exact {
+/// A quantity in a bucket's parts, in the unit of an input.
+pub(super) fn quantity(kind: ParameterKind, quantity: i128, scale: Ratio) -> Exact {
     let parts = if kind == ParameterKind::Flow { FLOW_PARTS } else { 1 };
-    let quanta = Exact::ratio(bucket.quantity, parts).unwrap_or(Exact::ZERO);
+    let quanta = Exact::ratio(quantity, parts).unwrap_or(Exact::ZERO);
     quanta.checked_mul(Exact::from_ratio(scale)).unwrap_or(Exact::ZERO)
 }
 
@@ -563,23 +578,24 @@ impl Engine {
     }
 
     /// The quantity by which each test of some hours is weighted: that of the hours at whose beginning it holds, in the
-    /// parts in which buckets count it.
+    /// parts in which buckets count it; with what stands in for missing time, or without.
     pub(super) fn weights(
         &self,
         history: &dyn History,
         bound: &BoundSource,
         tests: &[Test],
         (from, to): (Hour, Hour),
+        filled: bool,
     ) -> Result<Vec<i128>, Broken> {
-        let buckets = match weighing_quantity(bound) {
-            Some(quantity) => self.buckets_between(history, quantity, from, to)?,
-            None => Vec::new(),
+        let posted = match weighing_quantity(bound) {
+            Some(quantity) => self.posted_between(history, quantity, from, to, filled)?,
+            None => BTreeMap::new(),
         };
         let weight = |test: &Test| {
-            buckets
+            posted
                 .iter()
-                .filter(|(hour, _)| test.covers(self.zone.hour_start(*hour)))
-                .map(|(_, bucket)| bucket.quantity)
+                .filter(|(hour, _)| test.covers(self.zone.hour_start(**hour)))
+                .map(|(_, posted)| posted.quantity())
                 .sum()
         };
         Ok(tests.iter().map(weight).collect())
@@ -594,13 +610,14 @@ impl Engine {
         parameter: ParameterId,
         window: WindowKey,
         hour: Hour,
+        filled: bool,
     ) -> Result<Option<Mean>, Broken> {
         let (from, to) = self.window_hours(window, hour);
         let tests = self.tests_of_window(history, parameter, from, to)?;
         if let [only] = tests.as_slice() {
             return Ok(Some(Mean::of(&tests, Exact::integer(i128::from(only.version.value)))));
         }
-        let weights = self.weights(history, bound, &tests, (from, to))?;
+        let weights = self.weights(history, bound, &tests, (from, to), filled)?;
         let mut weighted = Exact::ZERO;
         let mut weight = Exact::ZERO;
         let mut plain = 0i128;

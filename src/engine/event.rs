@@ -17,6 +17,7 @@ use crate::domain::time::{Hour, Instant};
 
 use super::Broken;
 use super::command::{Answer, MeterChange, Provenance};
+use super::filling::Filled;
 use super::sealed::Seal;
 
 pub use described::kind_text;
@@ -48,6 +49,8 @@ pub mod kind {
     pub const SIGNED_OFF: u16 = 10;
     /// A person's PIN was set.
     pub const PIN_SET: u16 = 11;
+    /// Missing hours were looked for and filled.
+    pub const FILLED: u16 = 12;
 }
 
 /// What every event begins with.
@@ -139,6 +142,8 @@ pub enum Event {
         /// Whose.
         staff_number: String,
     },
+    /// Missing hours were looked for and filled.
+    Filled(Filled),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -208,6 +213,12 @@ struct PinSetBody {
     staff_number: String,
 }
 
+#[derive(Serialize, Deserialize)]
+struct FilledBody {
+    envelope: Envelope,
+    filled: Filled,
+}
+
 fn pack<T: Serialize>(body: &T) -> Result<Vec<u8>, Broken> {
     rmp_serde::to_vec_named(body).map_err(|error| Broken::Record(error.to_string()))
 }
@@ -231,6 +242,7 @@ impl Event {
             Self::SignedOn { .. } => (kind::SIGNED_ON, 1),
             Self::SignedOff { .. } => (kind::SIGNED_OFF, 1),
             Self::PinSet { .. } => (kind::PIN_SET, 1),
+            Self::Filled(_) => (kind::FILLED, 1),
         }
     }
 
@@ -268,6 +280,7 @@ impl Event {
             Self::SignedOn { instead_of } => pack(&SignedOnBody { envelope, instead_of }),
             Self::SignedOff { how } => pack(&SignedOffBody { envelope, how }),
             Self::PinSet { staff_number } => pack(&PinSetBody { envelope, staff_number }),
+            Self::Filled(filled) => pack(&FilledBody { envelope, filled }),
         }
     }
 
@@ -345,6 +358,10 @@ impl Event {
                         staff_number: body.staff_number,
                     },
                 ))
+            }
+            (kind::FILLED, 1) => {
+                let body: FilledBody = unpack(payload)?;
+                Ok((body.envelope, Self::Filled(body.filled)))
             }
             _ => Err(Broken::Record(format!(
                 "kind {kind} version {version} is not known to this program: a newer one wrote it"

@@ -26,11 +26,13 @@ pub enum Tree {
     Notes,
     /// The name of the kind of each record of what a person did: record u64.
     ByPeople,
+    /// Substitutes of 24 hours: parameter u32, day block i32.
+    Substitutes,
 }
 
 impl Tree {
     /// All trees.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Readings,
         Self::Buckets,
         Self::Cells,
@@ -40,6 +42,7 @@ impl Tree {
         Self::History,
         Self::Notes,
         Self::ByPeople,
+        Self::Substitutes,
     ];
 
     /// Name on disk.
@@ -54,6 +57,7 @@ impl Tree {
             Self::History => "history",
             Self::Notes => "notes",
             Self::ByPeople => "by-people",
+            Self::Substitutes => "substitutes",
         }
     }
 }

@@ -34,7 +34,13 @@ const fn code(tree: Tree) -> Option<u8> {
         Tree::Buckets => Some(0),
         Tree::Cells => Some(1),
         Tree::MonthSums => Some(2),
-        Tree::Readings | Tree::Parameters | Tree::Site | Tree::History | Tree::Notes | Tree::ByPeople => None,
+        Tree::Readings
+        | Tree::Parameters
+        | Tree::Site
+        | Tree::History
+        | Tree::Notes
+        | Tree::ByPeople
+        | Tree::Substitutes => None,
     }
 }
 
@@ -111,6 +117,11 @@ impl Kept {
         self.handed_over = next;
         self.bytes = 0;
         std::mem::take(&mut self.rows)
+    }
+
+    /// Whose readings the last stretch was of: what is filled beside them belongs to it.
+    pub(super) const fn deliverer(&self) -> Option<Deliverer> {
+        self.last.of
     }
 
     /// The stretch of the last record, to be kept with the state.

@@ -21,6 +21,7 @@ use super::evaluate::quantity;
 use super::history::History;
 use super::models::subtree;
 use super::rate::intensity;
+use super::substitutes::Posted;
 use super::view::{Intensity, LedgerQuestion, LedgerTable, Step};
 use super::{Broken, Engine};
 use rows::Columns;
@@ -160,13 +161,14 @@ impl Engine {
         Ok(sum)
     }
 
-    /// A product's output over a period, in its unit, exactly.
+    /// A product's output over a period, in its unit, exactly; with what stands in for missing hours, or without.
     pub(super) fn output(
         &self,
         history: &dyn History,
         model: &SiteModel,
         product: &Product,
         period: Period,
+        filled: bool,
     ) -> Result<Exact, Refusal> {
         let parameter = model
             .parameters
@@ -179,11 +181,9 @@ impl Engine {
             ));
         };
         let (from, to) = self.period_hours(model, period);
-        let mut bucket = crate::accounting::bucket::Bucket::default();
-        for (_, hour) in self.buckets_between(history, parameter.id, from, to)? {
-            bucket.quantity += hour.quantity;
-        }
-        Ok(quantity(parameter.kind, &bucket, scale))
+        let posted = self.posted_between(history, parameter.id, from, to, filled)?;
+        let sum = posted.values().map(Posted::quantity).sum();
+        Ok(quantity(parameter.kind, sum, scale))
     }
 
     /// The sources that stand at a node, those of earlier models too: what they emitted stays in the sums. A source whose
@@ -231,8 +231,9 @@ impl Engine {
         product: &Product,
         period: Period,
         milligrams: i128,
+        filled: bool,
     ) -> Result<Intensity, Refusal> {
-        let output = self.output(history, model, product, period)?;
+        let output = self.output(history, model, product, period, filled)?;
         Ok(Intensity {
             product: product.name.clone(),
             output: output

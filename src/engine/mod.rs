@@ -17,6 +17,7 @@ pub mod crews;
 mod evaluate;
 pub mod event;
 mod explain;
+pub mod filling;
 pub mod history;
 mod keys;
 pub mod known;
@@ -35,6 +36,7 @@ mod rows;
 pub mod sealed;
 mod series;
 mod state;
+mod substitutes;
 mod target;
 mod totals;
 mod verify;
@@ -49,6 +51,7 @@ use uuid::Uuid;
 use crate::accounting::bucket::BucketDay;
 use crate::accounting::cell::{CellDay, CellSum};
 use crate::accounting::rules::RuleSet;
+use crate::accounting::substitute::SubstituteDay;
 use crate::domain::identity::{BookId, ParameterId, Sequence, SourceId};
 use crate::domain::model::{Gas, SiteModel};
 use crate::domain::time::{DayBlock, Hour, Instant, Month, PlantZone};
@@ -108,6 +111,10 @@ pub struct Engine {
     /// Blocks, other than the newest of each parameter, that are in memory.
     blocks: BTreeMap<(ParameterId, Hour), Block>,
     buckets: HashMap<(ParameterId, DayBlock), Cached<BucketDay>>,
+    /// Substitutes, likewise.
+    substitutes: HashMap<(ParameterId, DayBlock), Cached<SubstituteDay>>,
+    /// How far missing hours have been looked for.
+    looks: filling::Looks,
     cells: HashMap<(BookId, SourceId, Gas, DayBlock), Cached<CellDay>>,
     sums: HashMap<(BookId, SourceId, Gas, Month), Cached<CellSum>>,
     /// Answers that are not handed over yet.

@@ -120,6 +120,8 @@ pub(super) struct Models {
     by_quantity: HashMap<ParameterId, BTreeSet<SourceId>>,
     /// Sources, of any version, that take a parameter as a tested value, with the windows.
     by_property: HashMap<ParameterId, BTreeSet<(SourceId, WindowKey)>>,
+    /// Parameters whose missing hours are filled in any version.
+    filled: BTreeSet<ParameterId>,
 }
 
 /// A window, ordered by its length.
@@ -149,6 +151,12 @@ impl Models {
         let from = version.from();
         self.timeline.retain(|(start, _)| *start < from);
         self.timeline.push((from, Arc::clone(&version)));
+        let planned = version.model().parameters.iter();
+        self.filled.extend(
+            planned
+                .filter(|parameter| parameter.missing.is_some())
+                .map(|parameter| parameter.id),
+        );
         for bound in version.sources.values() {
             for input in &bound.inputs {
                 match &input.value {
@@ -247,6 +255,16 @@ impl Models {
 
     pub(super) fn sources_by_property(&self, parameter: ParameterId) -> impl Iterator<Item = (SourceId, WindowKey)> {
         self.by_property.get(&parameter).into_iter().flatten().copied()
+    }
+
+    /// Whether missing hours of a parameter are filled in any version.
+    pub(super) fn is_filled(&self, parameter: ParameterId) -> bool {
+        self.filled.contains(&parameter)
+    }
+
+    /// All parameters of which that is so.
+    pub(super) fn filled(&self) -> &BTreeSet<ParameterId> {
+        &self.filled
     }
 
     /// Whether some source takes the parameter as a tested value.

@@ -20,7 +20,7 @@ pub struct Outline {
     pub what: Text,
     /// From where it came, where it says so.
     pub provenance: Provenance,
-    /// Whether it is readings that a machine brought.
+    /// Whether no person did it: readings that a machine brought, hours that were filled by the plan.
     pub by_machine: bool,
     /// The event, if it is not readings.
     pub event: Option<Event>,
@@ -47,7 +47,7 @@ impl Outline {
             kind,
             what,
             provenance: Provenance::default(),
-            by_machine: false,
+            by_machine: event.is_by_machine(),
             event: Some(event),
         })
     }

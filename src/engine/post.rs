@@ -30,7 +30,7 @@ pub(super) struct Cached<T> {
 
 impl<T> Cached<T> {
     /// A value as its row has it.
-    fn stored(value: T) -> Self {
+    pub(super) fn stored(value: T) -> Self {
         Self {
             value,
             dirty: false,
@@ -49,6 +49,8 @@ impl<T> Cached<T> {
 pub(super) struct Touched {
     /// Hours of quantities.
     hours: Vec<(ParameterId, Hour)>,
+    /// Hours of which a substitute changed.
+    substituted: Vec<(ParameterId, Hour)>,
     /// Stretches of tested values.
     properties: Vec<(ParameterId, Instant, Instant)>,
     /// Hours of sources.
@@ -66,6 +68,11 @@ impl Touched {
         if self.hours.last() != Some(&(parameter, hour)) {
             self.hours.push((parameter, hour));
         }
+    }
+
+    /// Notes an hour of which a substitute changed.
+    pub(super) fn substituted(&mut self, parameter: ParameterId, hour: Hour) {
+        self.substituted.push((parameter, hour));
     }
 
     /// Notes hours of a source to be computed again.
@@ -208,6 +215,16 @@ impl Engine {
         let mut touched = std::mem::take(&mut self.touched);
         touched.hours.sort_unstable();
         touched.hours.dedup();
+        for &(parameter, hour) in &touched.hours {
+            if self.is_filled(parameter) {
+                self.look_again(parameter, hour);
+            }
+        }
+        if !touched.substituted.is_empty() {
+            touched.hours.append(&mut touched.substituted);
+            touched.hours.sort_unstable();
+            touched.hours.dedup();
+        }
         let mut months: BTreeSet<(SourceId, WindowKey, Hour)> = BTreeSet::new();
         for &(parameter, hour) in &touched.hours {
             for source in self.models.sources_by_quantity(parameter) {

@@ -115,6 +115,7 @@ impl Engine {
         let bound = BoundModel::new(applied, &self.rules)
             .map_err(|_| Broken::Record("its model does not fit the rules".to_owned()))?;
         let affected = self.sources_that_change(&bound, from);
+        let planned = self.plans_that_change(model, from);
         let before: HashMap<ParameterId, Series> = self
             .series
             .iter()
@@ -149,6 +150,9 @@ impl Engine {
         for source in affected {
             let hours = self.hours_of_source(history, source, from)?;
             self.touched.source(source, hours);
+        }
+        for parameter in planned {
+            self.look_anew(parameter, from);
         }
         Ok(())
     }
@@ -190,6 +194,7 @@ impl Engine {
         let mut days: BTreeSet<DayBlock> = BTreeSet::new();
         for parameter in self.models.quantities_of(source) {
             days.extend(self.bucket_days(history, parameter, first.day_block(), None)?);
+            days.extend(self.substitute_days(history, parameter, first.day_block(), None)?);
         }
         for book in self.models.all_books() {
             for gas in self.gases_of(source) {
@@ -338,6 +343,7 @@ impl Engine {
         rehearsal.kept.turn_off();
         rehearsal.apply_model(history, self.next, model, "", effective_from)?;
         rehearsal.settle(history)?;
+        rehearsal.rehearse_filling(history)?;
         self.restated(history, &rehearsal)
     }
 

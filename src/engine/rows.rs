@@ -103,6 +103,10 @@ pub(super) fn encode_sum(sum: &CellSum) -> Option<Vec<u8>> {
     for count in [sum.cells, sum.provisional, sum.incomplete, sum.overlapping, sum.failed] {
         put_signed(&mut bytes, count);
     }
+    // Sums of earlier versions end here.
+    if sum.substituted != 0 {
+        put_signed(&mut bytes, sum.substituted);
+    }
     Some(bytes)
 }
 
@@ -116,6 +120,7 @@ pub(super) fn decode_sum(bytes: &[u8]) -> Result<CellSum, Broken> {
         incomplete: unpacker.signed()?,
         overlapping: unpacker.signed()?,
         failed: unpacker.signed()?,
+        substituted: if unpacker.is_empty() { 0 } else { unpacker.signed()? },
     })
 }
 
@@ -141,6 +146,7 @@ mod tests {
                 provisional: true,
                 incomplete: false,
                 overlapping: true,
+                substituted: true,
                 failed: true,
             },
         });
@@ -152,7 +158,10 @@ mod tests {
         sum.put(&Cell {
             gas_mg: 7,
             co2e_mg: 7,
-            marks: CellMarks::default(),
+            marks: CellMarks {
+                substituted: true,
+                ..CellMarks::default()
+            },
         });
         assert_eq!(decode_sum(&encode_sum(&sum).unwrap()), Ok(sum));
     }

@@ -101,6 +101,10 @@ pub(super) struct Series {
     pub(super) hold_ms: i64,
     /// Whether every hour ought to be covered; trucks and invoices come when they come.
     pub(super) expects_coverage: bool,
+    /// Milliseconds after its end for which an hour may still get data before it is filled.
+    pub(super) fill_wait_ms: i64,
+    /// Hours of an outage that are filled at most, where the plan says so.
+    pub(super) longest_filled_hours: Option<u32>,
     /// Rules by the instant from which they hold; the first holds from the beginning.
     rules: Vec<(Instant, PostingRule)>,
     pub(super) row: SeriesRow,
@@ -131,6 +135,8 @@ impl Series {
             register_end: None,
             hold_ms: 0,
             expects_coverage: false,
+            fill_wait_ms: 0,
+            longest_filled_hours: None,
             rules: Vec::new(),
             row,
             row_dirty: false,
@@ -146,6 +152,10 @@ impl Series {
         self.low = parameter.possible.low.and_then(|low| as_count(low, self.decimals));
         self.high = parameter.possible.high.and_then(|high| as_count(high, self.decimals));
         self.hold_ms = parameter.gap_limit_ms;
+        if let Some(plan) = &parameter.missing {
+            self.fill_wait_ms = parameter.fill_wait_ms();
+            self.longest_filled_hours = plan.longest_hours;
+        }
         self.expects_coverage = match parameter.kind {
             ParameterKind::Flow | ParameterKind::Counter => true,
             ParameterKind::Amount => parameter.interval_ms > 0,

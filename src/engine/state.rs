@@ -46,6 +46,8 @@ struct StateRow {
     present: Vec<Actor>,
     #[serde(default)]
     by_people_since: Option<Sequence>,
+    #[serde(default)]
+    looked: super::filling::Looked,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -108,6 +110,8 @@ impl Engine {
             series: Vec::new(),
             blocks: std::collections::BTreeMap::new(),
             buckets: HashMap::new(),
+            substitutes: HashMap::new(),
+            looks: super::filling::Looks::default(),
             cells: HashMap::new(),
             sums: HashMap::new(),
             answers: HashMap::new(),
@@ -153,6 +157,7 @@ impl Engine {
         engine.kept.go_on(state.stretch, state.next);
         engine.attendance = Attendance::go_on(state.deeds, state.present);
         engine.by_people = ByPeople::since(state.by_people_since.unwrap_or(state.next));
+        engine.looks = super::filling::Looks::go_on(state.looked);
         let mut stored = HashMap::new();
         let mut broken = Ok(());
         history.scan(Tree::Parameters, &[], &[u8::MAX; 8], &mut |key, bytes| match (
@@ -208,6 +213,7 @@ impl Engine {
         taken.extend(self.notes.take()?);
         taken.extend(self.attendance.take()?);
         taken.extend(self.by_people.take());
+        taken.extend(self.take_substitutes()?);
         let mut put = |tree, key, value| taken.push(Row { tree, key, value });
         for series in self.series.iter_mut().flatten() {
             if let Some(block) = &mut series.open {
@@ -276,6 +282,7 @@ impl Engine {
                 deeds: self.attendance.deeds().clone(),
                 present: self.attendance.present().to_vec(),
                 by_people_since: Some(self.by_people_since()),
+                looked: self.looks.looked().clone(),
             };
             put(Tree::Site, STATE.to_vec(), Some(pack(&row)?));
         }
@@ -316,6 +323,7 @@ impl Engine {
         self.buckets
             .retain(|(parameter, day), _| newest.get(parameter).is_some_and(|newest| day >= newest));
         let today = self.zone.hour_of(self.now).day_block();
+        self.substitutes.retain(|(_, day), _| day.0 >= today.0 - 2);
         self.cells.retain(|(_, _, _, day), _| day.0 >= today.0 - 2);
         let year = self.zone.local(self.now).year();
         self.sums.retain(|(_, _, _, month), _| month.year >= year);

@@ -23,9 +23,10 @@ impl Target {
                 of: NowOf::Source(source),
                 ..
             } => of_source(source),
-            Self::Quantity { parameter, .. } | Self::Bucket { parameter, .. } | Self::Reading { parameter, .. } => {
-                Some(About::Parameter(parameter))
-            }
+            Self::Quantity { parameter, .. }
+            | Self::Bucket { parameter, .. }
+            | Self::Substitute { parameter, .. }
+            | Self::Reading { parameter, .. } => Some(About::Parameter(parameter)),
             Self::Now { of: NowOf::Book, .. } => Some(About::Site),
             Self::Now {
                 of: NowOf::Product(id), ..
@@ -45,7 +46,10 @@ impl Target {
             | Self::Gas { period, .. }
             | Self::Source { period, .. }
             | Self::Quantity { period, .. } => Some(period.hours(&model.zone, model.day_start_minutes)),
-            Self::Cell { hour, .. } | Self::Input { hour, .. } | Self::Bucket { hour, .. } => Some((hour, hour.next())),
+            Self::Cell { hour, .. }
+            | Self::Input { hour, .. }
+            | Self::Bucket { hour, .. }
+            | Self::Substitute { hour, .. } => Some((hour, hour.next())),
             Self::Reading { slot, .. } => {
                 let hour = model.zone.hour_of(slot.at);
                 Some((hour, hour.next()))

@@ -330,6 +330,7 @@ pub(super) fn figure(sum: &CellSum) -> Figure {
         milligrams: sum.co2e_mg,
         provisional_hours: count(sum.provisional),
         incomplete_hours: count(sum.incomplete),
+        substituted_hours: count(sum.substituted),
         overlapping_hours: count(sum.overlapping),
         failed_hours: count(sum.failed),
     }

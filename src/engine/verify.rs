@@ -175,9 +175,9 @@ impl Engine {
         let gases = self.gases_of(source);
         let mut hours: BTreeSet<Hour> = BTreeSet::new();
         for parameter in self.models.quantities_of(source) {
-            for day in self.bucket_days(history, parameter, DayBlock(i32::MIN / 24), None)? {
-                hours.extend(day.hours());
-            }
+            let mut days = self.bucket_days(history, parameter, DayBlock(i32::MIN / 24), None)?;
+            days.extend(self.substitute_days(history, parameter, DayBlock(i32::MIN / 24), None)?);
+            hours.extend(days.into_iter().flat_map(DayBlock::hours));
         }
         for &gas in &gases {
             for day in self.cell_days(history, book, source, gas, DayBlock(i32::MIN / 24))? {

@@ -7,7 +7,8 @@
 //! is marked apart, in [`arrival`].
 //!
 //! Only exact rules keep a reading out of the ledger ([`Rule::keeps_out`]); statistics raise and never post. The room does
-//! no input or output and reads no clock. Values here are floating-point numbers: they are looked at, never posted.
+//! no input or output and reads no clock. Values that are looked at are floating-point numbers and never posted; what is
+//! filled in for missing data ([`filling`]) is posted, and reckoned in integers.
 
 pub mod arrival;
 pub mod channel;
@@ -15,6 +16,7 @@ pub mod checks;
 pub mod defaults;
 pub mod episode;
 pub(crate) mod figure;
+pub mod filling;
 pub mod finding;
 pub mod flag;
 pub mod judge;

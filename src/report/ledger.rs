@@ -133,6 +133,7 @@ pub fn remark(figure: &Figure, localizer: &Localizer) -> String {
     [
         ("cli-remark-provisional", figure.provisional_hours),
         ("cli-remark-incomplete", figure.incomplete_hours),
+        ("cli-remark-substituted", figure.substituted_hours),
         ("cli-remark-overlapping", figure.overlapping_hours),
         ("cli-remark-failed", figure.failed_hours),
     ]

@@ -154,6 +154,10 @@ impl TargetWords {
                 vec![format!("bucket:{}@{}", tag(*parameter), hour_words(*hour, zone))],
                 None,
             ),
+            Target::Substitute { parameter, hour } => (
+                vec![format!("substitute:{}@{}", tag(*parameter), hour_words(*hour, zone))],
+                None,
+            ),
             Target::Reading { parameter, slot } => (
                 vec![format!(
                     "reading:{}@{}",

@@ -50,6 +50,9 @@ pub fn assign(proposal: &Proposal, in_force: Option<&SiteModel>) -> Result<SiteM
             assigner.refuse_parameter_changes(place, entry, known);
             entry.block_hours = known.block_hours;
         }
+        if let Some(bands) = entry.missing.as_mut().and_then(|plan| plan.rule.load_mut()) {
+            bands.load = parameter(bands.load);
+        }
     }
     for entry in &mut model.sources {
         entry.id.0 = id(Kept::Source, entry.id.0);

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use super::check::{Index, Links, number};
+use super::missing::missing_plan;
 use super::row::{Row, Value, choice, words_in};
 use super::vocabulary::Vocabulary;
 use crate::domain::identity::{BookId, MeterId, NodeId, ParameterId, ProductId, SourceId};
@@ -206,6 +207,9 @@ fn parameter(row: &Row, id: ParameterId, links: &Links<'_>) -> Option<Parameter>
         },
         key: row.flag("key"),
         block_hours: Parameter::block_hours_for(kind, interval_ms),
+        missing: row
+            .row("missing")
+            .and_then(|missing| missing_plan(missing, |row| linked(row, "load", &links.parameters))),
     })
 }
 
@@ -283,6 +287,7 @@ fn book(row: &Row, id: BookId, links: &Links<'_>) -> Option<Book> {
         gases: row.words_of("gases").filter_map(|gas| choice(gas.value)).collect(),
         gwp_set: words(row, "gwp_set")?,
         factor_sets: row.words_of("factor_sets").map(|set| set.value.to_owned()).collect(),
+        measured_only: row.flag("measured_only"),
     })
 }
 

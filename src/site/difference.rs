@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::domain::identity::{MeterId, NodeId, ParameterId};
+use crate::domain::missing::{MissingPlan, MissingRule, Take, Tier, TierTable};
 use crate::domain::model::{Binding, Constant, Limits, Name, Provisional, SiteModel};
 use crate::domain::plan::Amounts;
 use crate::domain::text::Text;
@@ -240,6 +241,25 @@ fn duration(milliseconds: i64) -> String {
         )
 }
 
+/// A tier on one line, by the words of the file.
+fn tier(tier: &Tier) -> String {
+    let outage = tier.outage.map_or_else(String::new, |hours| format!(" outage {hours}"));
+    let take = match tier.take {
+        Take::Neighbours => "neighbours".to_owned(),
+        Take::Mean { hours } => format!("mean {hours}"),
+        Take::Percentile {
+            percent,
+            hours,
+            or_neighbours,
+        } => format!(
+            "percentile {percent} {hours}{}",
+            if or_neighbours { " or_neighbours" } else { "" }
+        ),
+        Take::Highest => "highest".to_owned(),
+    };
+    format!("{}{outage}: {take}", tier.availability)
+}
+
 /// Collects fields, leaving out those without a value.
 #[derive(Default)]
 struct Collector(Fields);
@@ -264,6 +284,41 @@ impl Collector {
     fn limits(self, key: &str, limits: Limits) -> Self {
         self.maybe(&format!("{key}.low"), limits.low)
             .maybe(&format!("{key}.high"), limits.high)
+    }
+
+    /// A plan for missing data; `parameter` is what one is called.
+    fn missing(self, plan: Option<&MissingPlan>, parameter: impl Fn(ParameterId) -> Option<String>) -> Self {
+        let Some(plan) = plan else { return self };
+        let load = plan.rule.load();
+        let mut fields = self
+            .with("missing.rule", plan.rule.name())
+            .with("missing.careful", word(plan.careful))
+            .maybe("missing.load", load.and_then(|bands| parameter(bands.load)))
+            .maybe("missing.top", load.map(|bands| bands.top))
+            .maybe("missing.bands", load.map(|bands| bands.count))
+            .maybe("missing.value", plan.otherwise.as_ref().map(|fixed| fixed.value))
+            .maybe("missing.origin", plan.otherwise.as_ref().map(|fixed| &fixed.origin))
+            .maybe("missing.wait", plan.wait_ms.map(duration))
+            .maybe("missing.longest", plan.longest_hours.map(|hours| format!("{hours} h")));
+        match &plan.rule {
+            MissingRule::PreviousDays { days } => fields = fields.with("missing.days", days),
+            MissingRule::LoadBand { hours, .. } => fields = fields.with("missing.hours", hours),
+            MissingRule::Tiers {
+                tiers,
+                first_hours,
+                table,
+                ..
+            } => {
+                fields = fields
+                    .with("missing.first_hours", first_hours)
+                    .maybe("missing.table", table.map(TierTable::name));
+                if table.is_none() {
+                    fields = fields.with("missing.tiers", tiers.iter().map(tier).collect::<Vec<_>>().join("; "));
+                }
+            }
+            MissingRule::Hold | MissingRule::Neighbours | MissingRule::Fixed => {}
+        }
+        fields
     }
 
     fn constant(self, key: &str, constant: &Constant) -> Self {
@@ -362,7 +417,8 @@ fn things(model: &SiteModel) -> Vec<Thing> {
             .with("deadband", entry.deadband)
             .with("delay", duration(entry.delay_ms))
             .with("origins", words(&entry.origins))
-            .with("key", entry.key);
+            .with("key", entry.key)
+            .missing(entry.missing.as_ref(), parameter);
         add(Sort::Parameter, entry.id.to_string(), &entry.tag, fields);
     }
     for entry in &model.sources {
@@ -411,7 +467,8 @@ fn things(model: &SiteModel) -> Vec<Thing> {
             .maybe("boundary", node(entry.boundary))
             .with("gases", words(&entry.gases))
             .with("gwp_set", &entry.gwp_set)
-            .with("factor_sets", entry.factor_sets.join(", "));
+            .with("factor_sets", entry.factor_sets.join(", "))
+            .with("measured_only", entry.measured_only);
         add(Sort::Book, entry.id.to_string(), &entry.key, fields);
     }
     add_aims(model, &mut add);

@@ -1,5 +1,6 @@
 //! The one table of what may stand in a `site.toml`. The reader takes its keys and forms from here, and so does the schema.
 
+use super::missing::MISSING;
 use crate::domain::model::STATUTORY_RETENTION_YEARS;
 
 /// The form that a value must have.
@@ -308,6 +309,11 @@ pub const PARAMETER: Shape = Shape {
             "Order in which origins win, best first.",
         ),
         may("key", Form::Flag, "Whether the first screen shows it."),
+        may(
+            "missing",
+            Form::Table(&MISSING),
+            "How hours that were not measured are filled; they stay missing where it is missing.",
+        ),
         WAS,
     ],
 };
@@ -411,6 +417,11 @@ pub const BOOK: Shape = Shape {
             "factor_sets",
             Form::List(&Form::Words),
             "Factor sets; the first that has a row wins.",
+        ),
+        may(
+            "measured_only",
+            Form::Flag,
+            "Whether missing hours stay missing in this book, whatever the parameters' plans say.",
         ),
         WAS,
     ],

@@ -13,6 +13,7 @@ pub mod fields;
 mod file;
 pub(crate) mod form;
 mod links;
+mod missing;
 mod people;
 mod plausible;
 pub(crate) mod problem;

@@ -46,6 +46,8 @@ pub enum Tone {
     Stale,
     /// Typed by a person.
     Typed,
+    /// Filled in for what was not measured.
+    Substituted,
     /// Made by the simulator.
     Simulated,
     /// The display is held.
@@ -56,7 +58,7 @@ pub enum Tone {
 
 impl Tone {
     /// All tones.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Text,
         Self::Dim,
         Self::Title,
@@ -69,6 +71,7 @@ impl Tone {
         Self::Alarm,
         Self::Stale,
         Self::Typed,
+        Self::Substituted,
         Self::Simulated,
         Self::Frozen,
         Self::Banner,
@@ -89,6 +92,7 @@ impl Tone {
             Self::Alarm => "alarm",
             Self::Stale => "stale",
             Self::Typed => "typed",
+            Self::Substituted => "substituted",
             Self::Simulated => "simulated",
             Self::Frozen => "frozen",
             Self::Banner => "banner",

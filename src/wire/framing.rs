@@ -207,6 +207,7 @@ mod tests {
             overlapping_hours: 0,
             provisional_hours: 3,
             incomplete_hours: 0,
+            substituted_hours: 0,
             failed_hours: 1,
         };
         let delta = FromDaemon::Delta(Box::new(Delta {

@@ -121,6 +121,13 @@ pub(super) fn read_target(
                 hour,
             })
         }
+        ("substitute", None) => {
+            let (tag, hour) = at_hour(value)?;
+            Ok(Target::Substitute {
+                parameter: find_parameter(model, &tag)?.id,
+                hour,
+            })
+        }
         ("reading", None) => {
             let (tag, slot) = value.rsplit_once('@').ok_or_else(wrong)?;
             let parameter = find_parameter(model, tag)?.id;

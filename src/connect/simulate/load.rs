@@ -160,6 +160,7 @@ impl Builder {
             origins: vec![Origin::Laboratory, Origin::Connector, Origin::File, Origin::Simulated],
             key: false,
             block_hours: Parameter::block_hours_for(kind, interval_ms),
+            missing: None,
         });
         Ok(id)
     }
@@ -332,6 +333,7 @@ pub(super) fn shanxi_book(id: BookId, boundary: NodeId) -> Book {
         ],
         gwp_set: "AR5".to_owned(),
         factor_sets: vec!["GB/T 32151.34-2024".to_owned(), "national".to_owned()],
+        measured_only: false,
     }
 }
 

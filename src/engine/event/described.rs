@@ -80,12 +80,26 @@ impl Event {
             ),
             Self::SignedOff { how } => ("sign-off", how.text()),
             Self::PinSet { staff_number } => ("pin", Text::new("record-pin").with("staff_number", clean(staff_number))),
+            Self::Filled(filled) => (
+                "filling",
+                match (&filled.reason, filled.decided.len()) {
+                    (Some(reason), count) => Text::new("record-filling-by-person")
+                        .with_count("count", count)
+                        .with("reason", clean(reason)),
+                    (None, 0) => Text::new("record-filling-nothing"),
+                    (None, count) => Text::new("record-filling").with_count("count", count),
+                },
+            ),
         }
     }
 
-    /// Whether it is readings that a machine brought.
+    /// Whether no person did it: readings that a machine brought, hours that were filled by the plan.
     pub(in crate::engine) const fn is_by_machine(&self) -> bool {
-        matches!(self, Self::Readings(body) if body.origin.is_by_machine())
+        match self {
+            Self::Readings(body) => body.origin.is_by_machine(),
+            Self::Filled(filled) => filled.reason.is_none(),
+            _ => false,
+        }
     }
 
     /// The name of the kind where it is something that a person did and others want to know of: not what machines bring,
@@ -132,6 +146,7 @@ pub fn kind_text(name: &str) -> Option<Text> {
         "sign-on" => "record-kind-sign-on",
         "sign-off" => "record-kind-sign-off",
         "pin" => "record-kind-pin",
+        "filling" => "record-kind-filling",
         "dropped" => "record-kind-dropped",
         "unreadable" => "record-kind-unreadable",
         _ => return None,

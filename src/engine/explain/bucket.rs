@@ -19,6 +19,7 @@ use crate::engine::{Broken, Engine};
 use super::numbers::{minutes, quantity_in_unit, quantity_unit, result, share, share_unit, shown, time_conversion};
 use super::reading::{origin_of, slot_label, value_of, verdict_text};
 use super::stretch::{brackets, of_amount, of_stretch, rule_of_counter};
+use super::substitute::substitute_part;
 use super::{MOST_PARTS, described, joined};
 
 /// The most shares that are added up in one line.
@@ -56,7 +57,8 @@ impl Engine {
         if series.kind == ParameterKind::Property {
             return self.explain_month_of_tests(history, described, hour, explanation);
         }
-        let bucket = self.bucket(history, parameter, hour)?;
+        let posted = self.posted(history, parameter, hour, true)?;
+        let bucket = posted.bucket;
         let lines = if series.is_paired() {
             self.paired_lines(history, series, described, hour)?
         } else {
@@ -102,6 +104,10 @@ impl Engine {
             );
         }
         explanation.parts = lines.into_iter().take(MOST_PARTS).map(|line| line.part).collect();
+        // What stands in for the rest is told beside what was measured; it is no part of it.
+        explanation
+            .parts
+            .extend(substitute_part(self, described, hour, &posted));
         let (start, end) = (self.zone.hour_start(hour), self.zone.hour_start(hour.next()));
         // Where the meter was changed within the hour each line names its own.
         if let Some(rule) = series.counter_rule_at(start)

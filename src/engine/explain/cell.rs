@@ -131,10 +131,16 @@ impl Engine {
         };
         let remark = match &input.origin {
             Origin::Bucket {
-                parameter, missing_ms, ..
+                parameter,
+                missing_ms,
+                posted,
+                ..
             } => {
                 let missing = missing_ms - self.to_come_ms(self.series(*parameter)?, hour).min(*missing_ms);
-                let text = if missing > 0 {
+                let text = if posted.substitute.is_some() {
+                    let filled = posted.bucket.missing_ms();
+                    Text::new("explain-bucket-substituted").with("minutes", minutes(filled))
+                } else if missing > 0 {
                     Text::new("explain-bucket-missing").with("minutes", minutes(missing))
                 } else {
                     Text::new("explain-bucket-of")

@@ -21,6 +21,7 @@ use super::bucket::test_part;
 use super::cell::{factor_remark, input_label, no_value};
 use super::numbers::{conversion, operand, quantity_in_unit, quantity_unit, result, shown};
 use super::reading::value_of;
+use super::substitute::substitute_part;
 use super::{described, joined, tag, unknown};
 
 /// Tests of a property with what each of them weighs.
@@ -88,7 +89,18 @@ impl Engine {
                 } else if found.provisional {
                     explanation.remarks.push(Text::new("explain-older-year"));
                 }
-                self.open_input(history, in_force, bound, input, window, &found, hour, &mut explanation)?;
+                let filled = in_force.takes_substitutes(book);
+                self.open_input(
+                    history,
+                    in_force,
+                    bound,
+                    input,
+                    window,
+                    filled,
+                    &found,
+                    hour,
+                    &mut explanation,
+                )?;
             }
         }
         Ok(explanation)
@@ -105,16 +117,29 @@ impl Engine {
         bound: &BoundSource,
         input: &BoundInput,
         window: Option<(ParameterId, WindowKey)>,
+        filled: bool,
         found: &Input,
         hour: Hour,
         explanation: &mut Explanation,
     ) -> Result<(), Refusal> {
         match &found.origin {
-            Origin::Bucket { parameter, bucket, .. } => {
+            Origin::Bucket { parameter, posted, .. } => {
                 let parameter = described(in_force.model(), *parameter)?;
-                let quantity = quantity_in_unit(parameter, bucket.quantity);
+                let quantity = quantity_in_unit(parameter, posted.bucket.quantity);
                 let unit = quantity_unit(parameter);
-                explanation.numbers = Some(converted(&shown(quantity), &unit, input, found.value));
+                let whole = quantity_in_unit(parameter, posted.quantity());
+                explanation.numbers = Some(if posted.substitute.is_some() {
+                    let substituted = quantity_in_unit(parameter, posted.substituted());
+                    let sum = format!(
+                        "{} + {} {} {unit}",
+                        operand(&shown(quantity)),
+                        operand(&shown(substituted)),
+                        result(whole)
+                    );
+                    with_conversion(sum, &unit, input, found.value)
+                } else {
+                    converted(&shown(whole), &unit, input, found.value)
+                });
                 explanation.parts.push(Part {
                     label: Text::new("explain-bucket-of").with("tag", &parameter.tag),
                     value: Some(shown(quantity)),
@@ -126,11 +151,12 @@ impl Engine {
                         hour,
                     }),
                 });
+                explanation.parts.extend(substitute_part(self, parameter, hour, posted));
             }
             Origin::Tests { parameter, .. } => {
                 let parameter = described(in_force.model(), *parameter)?;
                 let window = window.map_or(WindowKey::Test, |(_, window)| window);
-                self.open_tests(history, in_force, bound, (parameter, window), hour, explanation)?;
+                self.open_tests(history, in_force, bound, (parameter, window), filled, hour, explanation)?;
                 let mean = explanation.numbers.take().unwrap_or_default();
                 explanation.numbers = Some(with_conversion(mean, &parameter.unit, input, found.value));
             }
@@ -167,10 +193,11 @@ impl Engine {
         in_force: &BoundModel,
         bound: &BoundSource,
         (parameter, window): (&Parameter, WindowKey),
+        filled: bool,
         hour: Hour,
         explanation: &mut Explanation,
     ) -> Result<(), Refusal> {
-        let weighted = self.weighted(history, in_force, bound, parameter, window, hour)?;
+        let weighted = self.weighted(history, in_force, bound, parameter, window, hour, filled)?;
         let values: Vec<String> = weighted
             .tests
             .iter()
@@ -256,6 +283,7 @@ impl Engine {
         parameter: &Parameter,
         window: WindowKey,
         hour: Hour,
+        filled: bool,
     ) -> Result<Weighted, Refusal> {
         let (from, to) = self.window_hours(window, hour);
         if window == WindowKey::Test {
@@ -280,7 +308,7 @@ impl Engine {
         let mut weights = Vec::new();
         let mut unit = String::new();
         if tests.len() > 1 {
-            let counted: Result<Vec<i128>, Broken> = self.weights(history, bound, &tests, (from, to));
+            let counted: Result<Vec<i128>, Broken> = self.weights(history, bound, &tests, (from, to), filled);
             let quantity = weighing_quantity(bound)
                 .map(|quantity| described(in_force.model(), quantity))
                 .transpose()?;

@@ -10,6 +10,7 @@ mod quantity;
 mod reading;
 mod record;
 mod stretch;
+mod substitute;
 
 use chrono::NaiveDate;
 
@@ -55,6 +56,9 @@ fn marks(figure: &Figure) -> Vec<Text> {
     }
     if figure.incomplete_hours > 0 {
         remarks.push(Text::new("figure-incomplete").with_count("hours", figure.incomplete_hours));
+    }
+    if figure.substituted_hours > 0 {
+        remarks.push(Text::new("figure-substituted").with_count("hours", figure.substituted_hours));
     }
     if figure.overlapping_hours > 0 {
         remarks.push(Text::new("figure-overlapping").with_count("hours", figure.overlapping_hours));
@@ -122,6 +126,7 @@ impl Engine {
             } => self.explain_input(history, *book, *source, input, *hour),
             Target::Quantity { parameter, period } => self.explain_quantity(history, model, *parameter, *period),
             Target::Bucket { parameter, hour } => self.explain_bucket(history, model, *parameter, *hour),
+            Target::Substitute { parameter, hour } => self.explain_substitute(history, model, *parameter, *hour),
             Target::Reading { parameter, slot } => self.explain_reading(history, model, *parameter, *slot),
             Target::Now { book, of } => self.explain_now(history, model, *book, *of),
             Target::Factor { id } => self.explain_factor(id),

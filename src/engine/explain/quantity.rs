@@ -9,6 +9,7 @@ use crate::domain::text::Text;
 use crate::engine::Engine;
 use crate::engine::command::Refusal;
 use crate::engine::history::History;
+use crate::engine::substitutes::Posted;
 use crate::engine::view::{Explanation, Part, Target};
 
 use super::bucket::test_part;
@@ -58,21 +59,28 @@ impl Engine {
             ParameterKind::Flow | ParameterKind::Counter | ParameterKind::Amount => {}
         }
         let mut total = Exact::ZERO;
+        let mut substituted = 0;
         for column in self.periods_below(model, period) {
-            let buckets = {
+            let posted = {
                 let (from, to) = self.period_hours(model, column);
-                self.buckets_between(history, parameter, from, to)?
+                self.posted_between(history, parameter, from, to, true)?
             };
-            if buckets.is_empty() {
+            if posted.is_empty() {
                 continue;
             }
-            let sum = buckets.iter().map(|(_, bucket)| bucket.quantity).sum();
+            let sum = posted.values().map(Posted::quantity).sum();
+            substituted += posted.values().filter(|posted| posted.substitute.is_some()).count();
             let value = quantity_in_unit(described, sum);
             total = total.checked_add(value).unwrap_or(total);
             explanation.parts.push(quantity_part(described, column, value));
         }
         explanation.value = (!explanation.parts.is_empty()).then(|| shown(total));
         explanation.formula = Some("Σ".to_owned());
+        if substituted > 0 {
+            explanation
+                .remarks
+                .push(Text::new("figure-substituted").with_count("hours", substituted));
+        }
         Ok(explanation)
     }
 }

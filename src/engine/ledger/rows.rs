@@ -118,7 +118,7 @@ impl Columns<'_> {
         for child in self.model.nodes.iter().filter(|other| other.parent == Some(node)) {
             sum.add(&self.tree(book, child.id, depth + 1, at, rows)?);
         }
-        let intensity = self.intensities(node, sum.total.milligrams)?;
+        let intensity = self.intensities(book, node, sum.total.milligrams)?;
         if let Some(row) = rows.rows.get_mut(place) {
             row.fill(sum.clone());
             row.intensity = intensity;
@@ -210,7 +210,7 @@ impl Columns<'_> {
             }
             whole.add(&sum);
         }
-        let intensity = self.intensities(root, whole.total.milligrams)?;
+        let intensity = self.intensities(book, root, whole.total.milligrams)?;
         if let Some(row) = rows.rows.first_mut() {
             row.fill(whole);
             row.intensity = intensity;
@@ -314,12 +314,18 @@ impl Columns<'_> {
         }
     }
 
-    fn intensities(&self, node: NodeId, milligrams: i128) -> Result<Vec<Intensity>, Refusal> {
+    fn intensities(&self, book: &Book, node: NodeId, milligrams: i128) -> Result<Vec<Intensity>, Refusal> {
         let products = self.model.products.iter().filter(|product| product.node == node);
         products
             .map(|product| {
-                self.engine
-                    .intensity(self.history, self.model, product, self.period, milligrams)
+                self.engine.intensity(
+                    self.history,
+                    self.model,
+                    product,
+                    self.period,
+                    milligrams,
+                    !book.measured_only,
+                )
             })
             .collect()
     }

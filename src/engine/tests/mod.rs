@@ -4,6 +4,7 @@ mod attendance;
 mod checked;
 mod courses;
 mod explained;
+mod filling;
 mod known;
 mod ledger;
 mod notes;

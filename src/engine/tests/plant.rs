@@ -70,6 +70,7 @@ fn parameter(id: ParameterId, tag: &str, kind: ParameterKind, unit: &str, interv
         origins: Origin::DEFAULT_ORDER.to_vec(),
         key: true,
         block_hours: Parameter::block_hours_for(kind, interval_ms),
+        missing: None,
     }
 }
 
@@ -231,6 +232,7 @@ pub(super) fn model() -> SiteModel {
             gases: vec![Gas::CarbonDioxide],
             gwp_set: "AR5".to_owned(),
             factor_sets: Vec::new(),
+            measured_only: false,
         }],
         next: NextIdentities {
             node: 3,
@@ -362,6 +364,18 @@ impl Site {
         match self.command(body).unwrap() {
             Answer::Intake(outcome) => outcome,
             other => panic!("{other:?}"),
+        }
+    }
+
+    /// Lets time pass until a minute of the year, and ticks until nothing is left to look at.
+    pub(super) fn pass_until(&mut self, minutes: i64) {
+        self.now = self.now.max(at(minutes));
+        loop {
+            let before = self.journal.len();
+            self.command(CommandBody::Tick).unwrap();
+            if self.journal.len() == before && !self.engine.looks_are_unfinished() {
+                break;
+            }
         }
     }
 

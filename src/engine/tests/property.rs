@@ -4,6 +4,8 @@ use proptest::prelude::*;
 use proptest::test_runner::Config;
 
 use crate::domain::identity::Sequence;
+use crate::domain::missing::{Careful, FixedAmount, LoadBands, MissingPlan, MissingRule, TierTable};
+use crate::domain::model::SiteModel;
 use crate::domain::period::Period;
 use crate::domain::reading::{Incoming, Origin, Quality};
 use crate::domain::time::{Instant, Month};
@@ -41,6 +43,7 @@ enum Step {
     Seal,
     Checkpoint,
     Crash,
+    Pass(i64),
 }
 
 fn arbitrary_reading() -> impl Strategy<Value = Incoming> {
@@ -92,12 +95,31 @@ fn arbitrary_step() -> impl Strategy<Value = Step> {
         2 => (0usize..40).prop_map(Step::Withdraw),
         1 => (0i64..4_000, proptest::option::of(0i64..10_000_000), proptest::option::of(0i64..10_000_000), 1u32..100)
             .prop_map(|(minutes, last, first, multiplier)| Step::ChangeMeter(minutes, last, first, multiplier)),
-        1 => (0u8..7, proptest::option::of(0i64..45_000)).prop_map(|(which, from)| Step::ChangeModel(which, from)),
+        1 => (0u8..10, proptest::option::of(0i64..45_000)).prop_map(|(which, from)| Step::ChangeModel(which, from)),
         1 => Just(Step::Adopt),
         1 => Just(Step::Seal),
         2 => Just(Step::Checkpoint),
         2 => Just(Step::Crash),
+        4 => (0i64..60_000).prop_map(Step::Pass),
     ]
+}
+
+/// Fills missing hours of everything that is awaited by a rule.
+fn fill(model: &mut SiteModel, rule: MissingRule) {
+    for parameter in &mut model.parameters {
+        if [COAL, POWER, QUARTER].contains(&parameter.id) {
+            parameter.missing = Some(MissingPlan {
+                rule: rule.clone(),
+                careful: Careful::High,
+                otherwise: Some(FixedAmount {
+                    value: 90.into(),
+                    origin: "test".to_owned(),
+                }),
+                wait_ms: None,
+                longest_hours: Some(50),
+            });
+        }
+    }
 }
 
 /// A change from before the seal on is refused; any other refusal is a mistake of the test.
@@ -184,8 +206,29 @@ fn take(site: &mut Site, step: Step) {
                         parameter.origins = vec![Origin::File, Origin::Laboratory, Origin::Typed, Origin::Connector];
                     }
                 }
-                _ => {
+                6 => {
                     changed.sources.remove(2);
+                }
+                7 => fill(&mut changed, MissingRule::Neighbours),
+                8 => {
+                    fill(&mut changed, MissingRule::PreviousDays { days: 3 });
+                    changed.books[0].measured_only = from.is_some_and(|minutes| minutes % 2 == 0);
+                }
+                _ => {
+                    let bands = LoadBands {
+                        load: COAL,
+                        top: 200.into(),
+                        count: 4,
+                    };
+                    fill(
+                        &mut changed,
+                        MissingRule::Tiers {
+                            tiers: TierTable::Part75Table2.tiers(),
+                            bands: from.is_none().then_some(bands),
+                            first_hours: 2,
+                            table: None,
+                        },
+                    );
                 }
             }
             site.command(CommandBody::Apply {
@@ -206,6 +249,7 @@ fn take(site: &mut Site, step: Step) {
         }
         Step::Checkpoint => site.checkpoint(),
         Step::Crash => site.crash(),
+        Step::Pass(minutes) => site.pass_until(minutes),
     }
 }
 

@@ -135,6 +135,13 @@ pub enum Target {
         /// Hour.
         hour: Hour,
     },
+    /// What stands in for the part of an hour of a parameter that was not measured.
+    Substitute {
+        /// Parameter.
+        parameter: ParameterId,
+        /// Hour.
+        hour: Hour,
+    },
     /// All versions of a reading.
     Reading {
         /// Parameter.

@@ -79,8 +79,11 @@ pub struct Figure {
     pub milligrams: i128,
     /// Hours whose cells rest on a provisional value (暂估).
     pub provisional_hours: u32,
-    /// Hours in which a quantity was missing for part of the time.
+    /// Hours in which a quantity was missing for part of the time, and nothing stands in for it.
     pub incomplete_hours: u32,
+    /// Hours in which a substitute stands in for part of a quantity (替代).
+    #[serde(default)]
+    pub substituted_hours: u32,
     /// Hours in which intervals of a quantity or of its tests overlap, so that something may count twice.
     pub overlapping_hours: u32,
     /// Hours whose cells could not be computed.
@@ -93,6 +96,7 @@ impl Figure {
         self.milligrams += other.milligrams;
         self.provisional_hours += other.provisional_hours;
         self.incomplete_hours += other.incomplete_hours;
+        self.substituted_hours += other.substituted_hours;
         self.overlapping_hours += other.overlapping_hours;
         self.failed_hours += other.failed_hours;
     }

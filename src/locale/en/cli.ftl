@@ -332,6 +332,7 @@ cli-column-what = What
 cli-column-hash = Chain
 cli-remark-provisional = { $hours } h provisional
 cli-remark-incomplete = { $hours } h incomplete
+cli-remark-substituted = { $hours } h substituted
 cli-remark-overlapping = { $hours } h overlapping
 cli-remark-failed = { $hours } h not computed
 cli-ledger-foot = Book { $book }, as of journal record { $sequence }; without electricity and heat: { $direct } tCO2e

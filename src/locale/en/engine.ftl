@@ -256,3 +256,66 @@ record-changes-more = and { $count } more
 record-unreadable = Cannot be read: { $why }
 checked-too-long = At most { $days } days are checked at once: take a shorter stretch.
 checked-too-many = More than { $most } episodes: take a shorter stretch or one parameter.
+
+## Missing data.
+
+record-kind-filling = gaps filled
+record-filling = { $count ->
+    [one] 1 hour that was not measured was decided on by the plan
+   *[other] { $count } hours that were not measured were decided on by the plan
+}
+record-filling-nothing = missing hours were looked for; there was nothing to decide
+record-filling-by-person = { $count ->
+    [one] 1 hour that was not measured was decided on: { $reason }
+   *[other] { $count } hours that were not measured were decided on: { $reason }
+}
+figure-substituted = { $hours ->
+    [one] In 1 hour a substitute stands in for what was not measured.
+   *[other] In { $hours } hours substitutes stand in for what was not measured.
+}
+explain-substitute = Substitute for { $tag } { $name } in the hour { $period }
+explain-substitute-of = substitute for { $minutes } min of { $tag }
+explain-bucket-substituted = hourly quantity of { $tag }, of which { $minutes } min by a substitute
+substitute-own-hour = The rest of a valid hour counts as its measured part does.
+substitute-hold = The last valid hour before the outage goes on: { $hour }.
+substitute-neighbours = Mean of the valid hours before and after the outage: { $before } and { $after }.
+substitute-one-neighbour = The valid hour beside the outage: { $hour }; there is none on its other side, or not yet.
+substitute-previous-days = { $days ->
+    [one] The same hour of 1 day before.
+   *[other] Mean of the same hour of { $days } days before.
+}
+substitute-mean = { $hours ->
+    [one] The last valid hour, between { $from } and { $to }.
+   *[other] Mean of the last { $hours } valid hours, between { $from } and { $to }.
+}
+substitute-percentile = { $percent }th percentile of the last { $hours } valid hours between { $from } and { $to }, by nearest rank: the { $rank }th smallest, { $value }.
+substitute-of-band = { $of } Only hours in band { $band } of the load count.
+substitute-by-plan = The value that the plan gives.
+substitute-otherwise = The value that the plan gives where its rule has nothing to rest on.
+substitute-person = A person decided so; the record says who and why.
+substitute-plan = Rule of the plan (model of record { $record }): { $rule }.
+substitute-fixed-origin = The plan's value { $value } is from: { $origin }.
+substitute-outage = { $hours ->
+    [one] The outage began at { $from } and lasted 1 hour.
+   *[other] The outage began at { $from } and lasted { $hours } hours.
+}
+substitute-outage-open = { $hours ->
+    [one] The outage began at { $from } and had lasted 1 hour when this was decided; when it ends it is decided for good.
+   *[other] The outage began at { $from } and had lasted { $hours } hours when this was decided; when it ends it is decided for good.
+}
+substitute-withdrawn = It gives nothing now: the whole hour is measured.
+substitute-fixed = What was decided stands until data for this hour come, or somebody decides anew; it does not move with the hours on which it rests.
+substitute-record = decided by record { $record }
+substitute-hour = valid hour { $hour }, as a whole hour
+substitute-measured = measured in the hour { $hour } itself
+missing-rule-hold = the last valid hour goes on
+missing-rule-neighbours = mean of the hours before and after
+missing-rule-previous-days = { $days ->
+    [one] same hour of the day before
+   *[other] same hour of the { $days } days before
+}
+missing-rule-load-band = mean of the last { $hours } valid hours in the same of { $bands } bands of load
+missing-rule-table-1 = 40 CFR 75.33, table 1, by availability and length of the outage
+missing-rule-table-2 = 40 CFR 75.33, table 2, by availability and length of the outage
+missing-rule-tiers = the plan's own tiers, by availability and length of the outage
+missing-rule-fixed = a value of the plan

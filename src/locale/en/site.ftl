@@ -229,3 +229,23 @@ site-aim-amount = { $key } is { $given }
 site-remedy-aim-amount = give an amount that is not negative; digits after the point: at most { $digits }
 site-idle-too-short = sign_on_idle is shorter than a minute: whoever reads the screen for that long would be signed off
 site-remedy-idle = Write "1 min" or more, or "none" for never
+
+## Missing data.
+
+site-missing-not-awaited = No hour of { $tag } is awaited, so none can be missing: only flows, counters and amounts with an interval have a rule for missing data
+site-remedy-missing-not-awaited = Remove it; for tested values give the source's input a provisional value, for amounts an interval
+site-missing-other-rule = { $key } says nothing with { $rule }
+site-missing-needs = { $rule } needs { $key }
+site-remedy-missing-needs = Give { $key } too
+site-missing-value-alone = { $given } stands without { $absent }: whoever audits asks for both
+site-missing-longest = longest is less than an hour, so nothing would ever be filled
+site-remedy-missing-longest = Give at least 1 h, or the rule "none"
+site-remedy-missing-top = Give the load at the upper end of the highest band, more than zero
+site-missing-load = { $tag } cannot tell the load
+site-remedy-missing-load = Name another flow, counter or amount, such as the output of the unit
+site-missing-table-or-tiers = Rule tiers takes either a table or tiers of its own
+site-remedy-missing-table-or-tiers = Give table = "40-cfr-75-table-1", or tiers = [ … ]
+site-missing-tier-hidden = This tier is never reached: one before it fits always when it would
+site-remedy-missing-tier-hidden = Put it before that one, or remove it
+site-missing-tiers-end = There are outages that fit no tier
+site-remedy-missing-tiers-end = Let the last tier have availability = 0 and no outage

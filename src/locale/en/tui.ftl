@@ -200,6 +200,8 @@ tui-mark-provisional-short = prov
 tui-mark-incomplete-short = gap
 tui-mark-overlapping-short = dup
 tui-mark-failed-short = err
+tui-mark-substituted = substituted
+tui-mark-substituted-short = sub
 tui-plan = plan { $amount }
 tui-plan-short = plan
 tui-plan-none = no plan
@@ -308,6 +310,11 @@ tui-ledger-provisional = { $hours ->
 tui-ledger-mark-failed = hours whose emissions could not be computed
 tui-ledger-mark-incomplete = hours in which something is missing
 tui-ledger-mark-overlapping = intervals overlap, something may count twice
+tui-ledger-mark-substituted = hours in which a substitute stands in for something
+tui-ledger-substituted = { $hours ->
+    [one] 1 h substituted
+   *[other] { $hours } h substituted
+}
 tui-ledger-mark-provisional = rests on values that stand in for later ones
 tui-ledger-mark-sealed = sealed: stands for ever
 

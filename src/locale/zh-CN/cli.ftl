@@ -284,6 +284,7 @@ cli-column-what = 内容
 cli-column-hash = 链摘要
 cli-remark-provisional = 暂估 { $hours } 小时
 cli-remark-incomplete = 缺数 { $hours } 小时
+cli-remark-substituted = 替代 { $hours } 小时
 cli-remark-overlapping = 重复 { $hours } 小时
 cli-remark-failed = 未算出 { $hours } 小时
 cli-ledger-foot = 账簿 { $book }，截至日志第 { $sequence } 条；不含电力和热力：{ $direct } tCO2e

@@ -220,3 +220,23 @@ site-aim-amount = { $key } 为 { $given }
 site-remedy-aim-amount = 请给不小于零的数，小数点后最多 { $digits } 位
 site-idle-too-short = sign_on_idle 短于一分钟：看屏幕的人也会被签退
 site-remedy-idle = 请写 "1 min" 或更长，或 "none" 表示从不
+
+## 缺失数据。
+
+site-missing-not-awaited = { $tag } 没有应到的小时，也就不会缺失：只有流量、累计量和带间隔的数量可以有缺失规则
+site-remedy-missing-not-awaited = 请删去；化验值请在排放源的输入上给出暂估值，数量请给出间隔
+site-missing-other-rule = { $key } 对 { $rule } 没有意义
+site-missing-needs = { $rule } 需要 { $key }
+site-remedy-missing-needs = 请同时给出 { $key }
+site-missing-value-alone = 只有 { $given } 而没有 { $absent }：审核时两者都要
+site-missing-longest = longest 不足一小时，永远不会填补
+site-remedy-missing-longest = 请给至少 1 h，或用规则 "none"
+site-remedy-missing-top = 请给出最高区间上端的负荷，应大于零
+site-missing-load = { $tag } 不能用来表示负荷
+site-remedy-missing-load = 请另选一个流量、累计量或数量，例如机组出力
+site-missing-table-or-tiers = 规则 tiers 只能用现成的表，或自定分级，二者取一
+site-remedy-missing-table-or-tiers = 请写 table = "40-cfr-75-table-1"，或 tiers = [ … ]
+site-missing-tier-hidden = 这一级永远用不到：前面某一级总会先符合
+site-remedy-missing-tier-hidden = 请移到那一级之前，或删去
+site-missing-tiers-end = 有些缺失不符合任何一级
+site-remedy-missing-tiers-end = 请让最后一级为 availability = 0，且不写 outage

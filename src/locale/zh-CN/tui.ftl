@@ -178,6 +178,8 @@ tui-mark-provisional-short = 暂估
 tui-mark-incomplete-short = 缺数
 tui-mark-overlapping-short = 重计
 tui-mark-failed-short = 未算
+tui-mark-substituted = 替代
+tui-mark-substituted-short = 替代
 tui-plan = 计划 { $amount }
 tui-plan-short = 计划
 tui-plan-none = 无计划
@@ -274,6 +276,8 @@ tui-ledger-provisional = { $hours } 小时暂估
 tui-ledger-mark-failed = 有排放未能算出的小时
 tui-ledger-mark-incomplete = 有数据缺失的小时
 tui-ledger-mark-overlapping = 时段重叠，可能重复计量
+tui-ledger-mark-substituted = 含替代数据的小时
+tui-ledger-substituted = { $hours } 小时含替代数据
 tui-ledger-mark-provisional = 含暂估值，待实测值到达后更新
 tui-ledger-mark-sealed = 已封存，不再变更
 

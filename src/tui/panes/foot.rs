@@ -270,6 +270,12 @@ pub(super) fn marks(figure: Figure) -> Vec<Mark> {
             Tone::Warning,
         ),
         mark(
+            figure.substituted_hours,
+            Text::new("tui-mark-substituted"),
+            Text::new("tui-mark-substituted-short"),
+            Tone::Substituted,
+        ),
+        mark(
             figure.provisional_hours,
             Text::new("tui-mark-provisional"),
             Text::new("tui-mark-provisional-short"),

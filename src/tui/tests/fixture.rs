@@ -213,6 +213,7 @@ fn site() -> SiteModel {
         gases: vec![Gas::CarbonDioxide],
         gwp_set: "AR5".into(),
         factor_sets: Vec::new(),
+        measured_only: false,
     };
     SiteModel {
         name: name("晋中示范钢铁", "Jinzhong Demo Steel"),
@@ -258,6 +259,7 @@ fn site() -> SiteModel {
             origins: vec![Origin::Connector, Origin::Typed],
             key: true,
             block_hours: 1,
+            missing: None,
         }],
         sources: vec![
             source(1, "boiler-1", name("1号锅炉燃煤", "Boiler 1 coal")),
@@ -284,6 +286,7 @@ fn figure(milligrams: i128, provisional_hours: u32, incomplete_hours: u32) -> Fi
         milligrams,
         provisional_hours,
         incomplete_hours,
+        substituted_hours: 0,
         overlapping_hours: 0,
         failed_hours: 0,
     }

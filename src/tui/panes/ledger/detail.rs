@@ -161,6 +161,7 @@ fn marks(figure: &Figure) -> Vec<(Text, Tone)> {
         mark(figure.failed_hours, "tui-ledger-failed", Tone::Alarm),
         mark(figure.incomplete_hours, "tui-ledger-incomplete", Tone::Warning),
         mark(figure.overlapping_hours, "tui-ledger-overlapping", Tone::Warning),
+        mark(figure.substituted_hours, "tui-ledger-substituted", Tone::Substituted),
         mark(figure.provisional_hours, "tui-ledger-provisional", Tone::Advisory),
     ]
     .into_iter()

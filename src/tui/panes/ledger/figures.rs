@@ -5,10 +5,11 @@ use crate::locale::figures::tonnes;
 use crate::tui::theme::Tone;
 
 /// The marks with what they mean, the gravest first.
-pub(super) const MARKS: [(char, &str); 4] = [
+pub(super) const MARKS: [(char, &str); 5] = [
     ('!', "tui-ledger-mark-failed"),
     ('?', "tui-ledger-mark-incomplete"),
     ('&', "tui-ledger-mark-overlapping"),
+    ('s', "tui-ledger-mark-substituted"),
     ('*', "tui-ledger-mark-provisional"),
 ];
 
@@ -20,8 +21,10 @@ pub(super) const fn mark(figure: &Figure) -> Option<(char, Tone)> {
         Some((MARKS[1].0, Tone::Warning))
     } else if figure.overlapping_hours > 0 {
         Some((MARKS[2].0, Tone::Warning))
+    } else if figure.substituted_hours > 0 {
+        Some((MARKS[3].0, Tone::Substituted))
     } else if figure.provisional_hours > 0 {
-        Some((MARKS[3].0, Tone::Advisory))
+        Some((MARKS[4].0, Tone::Advisory))
     } else {
         None
     }

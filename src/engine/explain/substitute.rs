@@ -1,0 +1,310 @@
+//! A substitute opened: by which rule it came about, on which hours it rests, and what it gives to its hour.
+
+use crate::accounting::exact::Exact;
+use crate::accounting::substitute::{Basis, LookBack, Substitute, whole_hour};
+use crate::domain::identity::ParameterId;
+use crate::domain::missing::{MissingRule, TierTable};
+use crate::domain::model::{Parameter, SiteModel};
+use crate::domain::period::Period;
+use crate::domain::text::{Text, clean};
+use crate::domain::time::{HOUR_MS, Hour};
+use crate::engine::command::Refusal;
+use crate::engine::history::History;
+use crate::engine::substitutes::Posted;
+use crate::engine::view::{Explanation, Part, Target};
+use crate::engine::{Broken, Engine};
+
+use super::numbers::{minutes, operand, quantity_in_unit, quantity_unit, result, shown};
+use super::{described, unknown};
+
+/// The most hours that are named one by one.
+const MOST_HOURS_NAMED: usize = 31;
+
+impl Engine {
+    pub(super) fn explain_substitute(
+        &self,
+        history: &dyn History,
+        model: &SiteModel,
+        parameter: ParameterId,
+        hour: Hour,
+    ) -> Result<Explanation, Refusal> {
+        let described = described(model, parameter)?;
+        let bucket = self.bucket(history, parameter, hour)?;
+        let substitute = self.substitute(history, parameter, hour)?.ok_or_else(unknown)?;
+        let unit = quantity_unit(described);
+        let amount = substitute.amount(&bucket);
+        let missing = bucket.missing_ms();
+        let mut explanation = Explanation {
+            target: Target::Substitute { parameter, hour },
+            title: Text::new("explain-substitute")
+                .with("tag", &described.tag)
+                .with_name("name", &described.name)
+                .with_period("period", Period::Hour(hour)),
+            value: Some(shown(quantity_in_unit(described, amount))),
+            unit: Some(unit.symbol().to_owned()),
+            formula: Some(formula(&substitute).to_owned()),
+            numbers: None,
+            remarks: vec![basis_text(self, described, &substitute)],
+            parts: Vec::new(),
+        };
+        if missing == 0 {
+            explanation.remarks.push(Text::new("substitute-withdrawn"));
+        }
+        let (whole, part) = match substitute.hourly {
+            Some(hourly) => (hourly, format!("{} ÷ 60", minutes(missing))),
+            None => (
+                bucket.quantity,
+                format!("{} ÷ {}", minutes(missing), minutes(bucket.covered_ms)),
+            ),
+        };
+        let mut numbers = String::new();
+        if let Some(reckoned) = self.reckoned_mean(history, described, &substitute)? {
+            numbers.push_str(&reckoned);
+            numbers.push_str("; ");
+        }
+        if missing == HOUR_MS {
+            numbers.push_str(&format!("{} {unit}", shown(quantity_in_unit(described, whole))));
+        } else {
+            numbers.push_str(&format!(
+                "{} {unit} × {part} {} {unit}",
+                operand(&shown(quantity_in_unit(described, whole))),
+                result(quantity_in_unit(described, amount))
+            ));
+        }
+        explanation.numbers = Some(numbers);
+        explanation
+            .remarks
+            .extend(self.plan_remarks(parameter, hour, &substitute));
+        let outage = substitute.outage;
+        if substitute.basis != Basis::OwnHour && substitute.basis != Basis::Person {
+            explanation.remarks.push(
+                Text::new(if outage.open {
+                    "substitute-outage-open"
+                } else {
+                    "substitute-outage"
+                })
+                .with_instant("from", self.zone.hour_start(outage.from))
+                .with_count("hours", outage.hours),
+            );
+        }
+        explanation.remarks.push(Text::new("substitute-fixed"));
+        self.put_basis_parts(history, described, hour, &substitute, &mut explanation)?;
+        explanation.parts.push(Part {
+            label: Text::new("substitute-record").with("record", substitute.decided_by),
+            value: None,
+            unit: None,
+            numbers: None,
+            remark: None,
+            target: Some(Target::Record {
+                sequence: substitute.decided_by,
+            }),
+        });
+        Ok(explanation)
+    }
+
+    /// The mean with its numbers, as the hours are now; what was decided stands, also where they have changed since.
+    fn reckoned_mean(
+        &self,
+        history: &dyn History,
+        parameter: &Parameter,
+        substitute: &Substitute,
+    ) -> Result<Option<String>, Broken> {
+        let hours = hours_of(&substitute.basis);
+        let Some(hourly) = substitute.hourly.filter(|_| hours.len() > 1) else {
+            return Ok(None);
+        };
+        let mut values = Vec::new();
+        for hour in &hours {
+            let Some(value) = whole_hour(&self.bucket(history, parameter.id, *hour)?) else {
+                return Ok(None);
+            };
+            values.push(quantity_in_unit(parameter, value));
+        }
+        let sum = values
+            .iter()
+            .try_fold(Exact::ZERO, |sum, value| sum.checked_add(*value))
+            .unwrap_or(Exact::ZERO);
+        let count = i128::try_from(values.len()).unwrap_or(1);
+        let mean = sum.checked_div(Exact::integer(count)).unwrap_or(Exact::ZERO);
+        let named: Vec<String> = values.iter().map(|value| operand(&shown(*value))).collect();
+        let written = format!("({}) ÷ {count} {}", named.join(" + "), result(mean));
+        let kept = quantity_in_unit(parameter, hourly);
+        Ok(Some(if kept == mean {
+            format!("{written} {}", quantity_unit(parameter))
+        } else {
+            format!("{written} -> {} {}", shown(kept), quantity_unit(parameter))
+        }))
+    }
+
+    /// What the plan of then says, and from where its own values are.
+    fn plan_remarks(&self, parameter: ParameterId, hour: Hour, substitute: &Substitute) -> Vec<Text> {
+        let Some(in_force) = self.models.at(hour) else {
+            return Vec::new();
+        };
+        let model = in_force.model();
+        let plan = model
+            .parameters
+            .iter()
+            .find(|other| other.id == parameter)
+            .and_then(|found| found.missing.as_ref());
+        let Some(plan) = plan.filter(|_| substitute.basis != Basis::Person) else {
+            return Vec::new();
+        };
+        let mut remarks = vec![
+            Text::new("substitute-plan")
+                .with_text("rule", rule_text(&plan.rule))
+                .with("record", in_force.applied.sequence),
+        ];
+        if let (Some(fixed), Basis::Fixed | Basis::Otherwise) = (&plan.otherwise, &substitute.basis) {
+            remarks.push(
+                Text::new("substitute-fixed-origin")
+                    .with("value", fixed.value)
+                    .with("origin", clean(&fixed.origin)),
+            );
+        }
+        remarks
+    }
+
+    fn put_basis_parts(
+        &self,
+        history: &dyn History,
+        parameter: &Parameter,
+        hour: Hour,
+        substitute: &Substitute,
+        explanation: &mut Explanation,
+    ) -> Result<(), Broken> {
+        for rests_on in hours_of(&substitute.basis).into_iter().take(MOST_HOURS_NAMED) {
+            let bucket = self.bucket(history, parameter.id, rests_on)?;
+            explanation.parts.push(Part {
+                label: Text::new("substitute-hour").with_period("hour", Period::Hour(rests_on)),
+                value: whole_hour(&bucket).map(|whole| shown(quantity_in_unit(parameter, whole))),
+                unit: Some(quantity_unit(parameter).symbol().to_owned()),
+                numbers: None,
+                remark: None,
+                target: Some(Target::Bucket {
+                    parameter: parameter.id,
+                    hour: rests_on,
+                }),
+            });
+        }
+        explanation.parts.push(Part {
+            label: Text::new("substitute-measured").with_period("hour", Period::Hour(hour)),
+            value: Some(shown(quantity_in_unit(
+                parameter,
+                self.bucket(history, parameter.id, hour)?.quantity,
+            ))),
+            unit: Some(quantity_unit(parameter).symbol().to_owned()),
+            numbers: None,
+            remark: None,
+            target: Some(Target::Bucket {
+                parameter: parameter.id,
+                hour,
+            }),
+        });
+        Ok(())
+    }
+}
+
+/// The hours on which it rests, as far as they are named one by one.
+fn hours_of(basis: &Basis) -> Vec<Hour> {
+    match basis {
+        Basis::Hold { before } => vec![*before],
+        Basis::Neighbours { before, after } => before.iter().chain(after).copied().collect(),
+        Basis::PreviousDays { hours } => hours.clone(),
+        Basis::Percentile { at, .. } => vec![*at],
+        Basis::OwnHour | Basis::Mean { .. } | Basis::Fixed | Basis::Otherwise | Basis::Person => Vec::new(),
+    }
+}
+
+/// How a substitute is reckoned, in signs.
+fn formula(substitute: &Substitute) -> &'static str {
+    match substitute.basis {
+        Basis::OwnHour => "q × missing ÷ measured",
+        Basis::Hold { .. } => "q(-1) × missing ÷ 60",
+        Basis::Neighbours { .. } => "(q(-1) + q(+1)) ÷ 2 × missing ÷ 60",
+        Basis::PreviousDays { .. } | Basis::Mean { .. } => "Σq ÷ n × missing ÷ 60",
+        Basis::Percentile { .. } => "q[rank] × missing ÷ 60",
+        Basis::Fixed | Basis::Otherwise | Basis::Person => "q × missing ÷ 60",
+    }
+}
+
+fn look_back(engine: &Engine, text: Text, back: &LookBack) -> Text {
+    let text = text
+        .with_count("hours", back.hours)
+        .with_instant("from", engine.zone.hour_start(back.from))
+        .with_instant("to", engine.zone.hour_start(back.to.next()));
+    match back.band {
+        Some(band) => Text::new("substitute-of-band").with_text("of", text).with("band", band),
+        None => text,
+    }
+}
+
+/// On what a substitute rests.
+pub(super) fn basis_text(engine: &Engine, parameter: &Parameter, substitute: &Substitute) -> Text {
+    let hour = |hour: Hour| Period::Hour(hour);
+    match &substitute.basis {
+        Basis::OwnHour => Text::new("substitute-own-hour"),
+        Basis::Hold { before } => Text::new("substitute-hold").with_period("hour", hour(*before)),
+        Basis::Neighbours {
+            before: Some(before),
+            after: Some(after),
+        } => Text::new("substitute-neighbours")
+            .with_period("before", hour(*before))
+            .with_period("after", hour(*after)),
+        Basis::Neighbours { before, after } => match before.or(*after) {
+            Some(only) => Text::new("substitute-one-neighbour").with_period("hour", hour(only)),
+            None => Text::new("substitute-otherwise"),
+        },
+        Basis::PreviousDays { hours } => Text::new("substitute-previous-days").with_count("days", hours.len()),
+        Basis::Mean { back } => look_back(engine, Text::new("substitute-mean"), back),
+        Basis::Percentile {
+            back, percent, rank, ..
+        } => {
+            let value = substitute.hourly.map(|hourly| quantity_in_unit(parameter, hourly));
+            let text = Text::new("substitute-percentile")
+                .with("percent", percent)
+                .with("rank", rank)
+                .with("value", value.map(shown).unwrap_or_default());
+            look_back(engine, text, back)
+        }
+        Basis::Fixed => Text::new("substitute-by-plan"),
+        Basis::Otherwise => Text::new("substitute-otherwise"),
+        Basis::Person => Text::new("substitute-person"),
+    }
+}
+
+/// A rule for missing data in words.
+pub(super) fn rule_text(rule: &MissingRule) -> Text {
+    match rule {
+        MissingRule::Hold => Text::new("missing-rule-hold"),
+        MissingRule::Neighbours => Text::new("missing-rule-neighbours"),
+        MissingRule::PreviousDays { days } => Text::new("missing-rule-previous-days").with_count("days", *days),
+        MissingRule::LoadBand { bands, hours } => Text::new("missing-rule-load-band")
+            .with_count("hours", *hours)
+            .with("bands", bands.count),
+        MissingRule::Tiers { table, .. } => match table {
+            Some(TierTable::Part75Table1) => Text::new("missing-rule-table-1"),
+            Some(TierTable::Part75Table2) => Text::new("missing-rule-table-2"),
+            None => Text::new("missing-rule-tiers"),
+        },
+        MissingRule::Fixed => Text::new("missing-rule-fixed"),
+    }
+}
+
+/// The line of a substitute among the parts of what rests on it; `None` where nothing stands in.
+pub(super) fn substitute_part(engine: &Engine, parameter: &Parameter, hour: Hour, posted: &Posted) -> Option<Part> {
+    let substitute = posted.substitute.as_ref()?;
+    Some(Part {
+        label: Text::new("explain-substitute-of")
+            .with("tag", &parameter.tag)
+            .with("minutes", minutes(posted.bucket.missing_ms())),
+        value: Some(shown(quantity_in_unit(parameter, posted.substituted()))),
+        unit: Some(quantity_unit(parameter).symbol().to_owned()),
+        numbers: None,
+        remark: Some(basis_text(engine, parameter, substitute)),
+        target: Some(Target::Substitute {
+            parameter: parameter.id,
+            hour,
+        }),
+    })
+}

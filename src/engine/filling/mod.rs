@@ -1,0 +1,318 @@
+//! Missing data (缺失数据): hours of quantities that were not measured are found as time passes, and filled by the plans of
+//! their parameters.
+//!
+//! Time passing is told by ticks. A tick looks at hours that have become ripe, and at those of which something changed
+//! since; what is decided of them is a record, and the record is all that a replay needs. What a substitute rests on is
+//! fixed by the record that decides it: at once while an outage goes on, for good when it ends. What changes in the past
+//! later does not move it, but data for its own hour take it back by themselves (see [`crate::accounting::substitute`]).
+
+mod decide;
+mod past;
+mod progress;
+
+use serde::{Deserialize, Serialize};
+
+use crate::accounting::substitute::{Coverage, Substitute};
+use crate::domain::identity::ParameterId;
+use crate::domain::model::SiteModel;
+use crate::domain::time::{DayBlock, HOUR_MS, Hour, Instant};
+
+use super::event::Event;
+use super::history::History;
+use super::series::Series;
+use super::{Broken, Engine};
+use decide::{USUAL_LONGEST_HOURS, Wanted};
+use past::Buckets;
+
+pub use progress::Progress;
+pub(super) use progress::{Looked, Looks};
+
+/// How long after a turn over all parameters the next begins.
+const TURN_EVERY_MS: i64 = 60_000;
+
+/// How long at most no record says how far it has come.
+const RECORD_EVERY_MS: i64 = HOUR_MS;
+
+/// Days of a parameter, about, that one tick reads at most before it leaves the rest to the next one: some milliseconds.
+const DAYS_OF_A_TICK: i64 = 2_000;
+
+/// Days, about, that a rule looks back on for an outage.
+const DAYS_OF_AN_OUTAGE: i64 = 400;
+
+/// Days looked at in vain after which a record says so.
+const MOST_IN_VAIN: usize = 4_096;
+
+/// What was decided of an hour.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decided {
+    /// Of which parameter.
+    pub parameter: ParameterId,
+    /// Which hour.
+    pub hour: Hour,
+    /// What stands in for it from now on; none where nothing does any more.
+    pub substitute: Option<Substitute>,
+}
+
+/// What a record of filled hours says.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Filled {
+    /// The hours.
+    pub decided: Vec<Decided>,
+    /// How far missing hours have been looked for; none where a person decided.
+    pub progress: Option<Progress>,
+    /// Days that were looked at again.
+    pub days: Vec<(ParameterId, DayBlock)>,
+    /// Why a person decided so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+impl Engine {
+    /// The first hour of a parameter that is not ripe at an instant: data for it may still come.
+    fn ripe(&self, series: &Series, at: Instant) -> Hour {
+        self.zone.hour_of(at.plus(-series.fill_wait_ms))
+    }
+
+    /// The first hour of a parameter that has not been looked at.
+    fn looked_to(&self, series: &Series, progress: &Progress) -> Hour {
+        progress
+            .of(series.id)
+            .map_or(Hour(i32::MIN), |at| self.ripe(series, at))
+    }
+
+    /// Something changed in an hour: if it was looked at before, it is to be looked at again.
+    pub(super) fn look_again(&mut self, parameter: ParameterId, hour: Hour) {
+        let Ok(series) = self.series(parameter) else { return };
+        if hour < self.looked_to(series, &self.looks.progress) {
+            let recorded = hour < self.looked_to(series, &self.looks.looked().progress);
+            self.looks.again(parameter, hour.day_block(), false, recorded);
+        }
+    }
+
+    /// A model says something else of missing hours from an hour on: they are decided anew.
+    pub(super) fn look_anew(&mut self, parameter: ParameterId, from: Option<Hour>) {
+        let now = self.now;
+        let Ok(series) = self.series(parameter) else { return };
+        let Some(first) = series.row.first_hour else { return };
+        let first = from.map_or(first, |from| from.max(first));
+        let last = self.ripe(series, now);
+        for day in first.day_block().0..=last.day_block().0 {
+            self.looks.again(parameter, DayBlock(day), true, true);
+        }
+    }
+
+    /// Parameters of whose missing hours a model says something else, from an hour on, than those in force until now.
+    pub(super) fn plans_that_change(&self, new: &SiteModel, from: Option<Hour>) -> Vec<ParameterId> {
+        let said = |model: &SiteModel, id: ParameterId| {
+            let found = model.parameters.iter().find(|parameter| parameter.id == id)?;
+            Some((found.missing.clone()?, found.fill_wait_ms()))
+        };
+        let mut concerned = self.models.filled().clone();
+        concerned.extend(
+            new.parameters
+                .iter()
+                .filter(|parameter| parameter.missing.is_some())
+                .map(|parameter| parameter.id),
+        );
+        concerned.retain(|&id| {
+            self.models
+                .holding_from(from)
+                .any(|old| said(old.model(), id) != said(new, id))
+        });
+        concerned.into_iter().collect()
+    }
+
+    /// Time passed: looks for missing hours and decides of them; `None` where there is nothing to record.
+    ///
+    /// Costs a look at the newest day of every parameter with a plan, once a minute, and for hours that are missing what
+    /// [`Engine::decide_hours`] costs. What would take longer than some milliseconds goes on with the next tick.
+    pub(super) fn look(&mut self, history: &dyn History) -> Result<Option<Event>, Broken> {
+        if self.models.filled().is_empty() {
+            return Ok(None);
+        }
+        let mut decided = Vec::new();
+        let mut budget = DAYS_OF_A_TICK;
+        self.look_at_days(history, &mut budget, &mut decided)?;
+        self.look_at_time(history, &mut budget, &mut decided)?;
+        let recorded = self.looks.looked().progress.last;
+        let is_late = match (recorded, self.looks.progress.last) {
+            (Some(recorded), Some(reached)) => reached.since(recorded) >= RECORD_EVERY_MS,
+            (recorded, reached) => recorded != reached,
+        };
+        if decided.is_empty() && !is_late && self.looks.done.len() < MOST_IN_VAIN {
+            return Ok(None);
+        }
+        Ok(Some(Event::Filled(Filled {
+            decided,
+            progress: Some(self.looks.progress),
+            days: self.looks.done.iter().copied().collect(),
+            reason: None,
+        })))
+    }
+
+    /// Whether a tick has left something for the next.
+    pub(super) fn looks_are_unfinished(&self) -> bool {
+        !self.looks.fresh.is_empty() || self.looks.progress.turn.is_some()
+    }
+
+    /// Looks again at days in which something changed.
+    fn look_at_days(
+        &mut self,
+        history: &dyn History,
+        budget: &mut i64,
+        decided: &mut Vec<Decided>,
+    ) -> Result<(), Broken> {
+        while let Some((&(parameter, _), _)) = self.looks.fresh.first_key_value() {
+            if *budget <= 0 {
+                break;
+            }
+            // All days of a parameter at once, so that an outage of several is decided once.
+            let mut wanted = Wanted::default();
+            while let Some(entry) = self
+                .looks
+                .fresh
+                .first_entry()
+                .filter(|entry| entry.key().0 == parameter)
+            {
+                let ((_, day), anew) = entry.remove_entry();
+                wanted.hours.extend(day.hours());
+                if anew {
+                    wanted.anew.extend(day.hours());
+                }
+                self.looks.done.insert((parameter, day));
+                *budget -= 1;
+                if *budget <= 0 {
+                    break;
+                }
+            }
+            let series = self.series(parameter)?;
+            let ripe = self
+                .looked_to(series, &self.looks.progress)
+                .max(if wanted.anew.is_empty() {
+                    Hour(i32::MIN)
+                } else {
+                    self.ripe(series, self.now)
+                });
+            let before = decided.len();
+            self.decide_hours(history, parameter, &wanted, ripe, decided)?;
+            if decided.len() > before {
+                *budget -= DAYS_OF_AN_OUTAGE;
+            }
+        }
+        Ok(())
+    }
+
+    /// Looks at hours that have become ripe.
+    fn look_at_time(
+        &mut self,
+        history: &dyn History,
+        budget: &mut i64,
+        decided: &mut Vec<Decided>,
+    ) -> Result<(), Broken> {
+        let now = self.now;
+        let (began, next) = match self.looks.progress.turn {
+            Some(turn) => turn,
+            None => {
+                let is_due = self
+                    .looks
+                    .progress
+                    .last
+                    .is_none_or(|last| now.since(last) >= TURN_EVERY_MS);
+                if !is_due {
+                    return Ok(());
+                }
+                (now, ParameterId(0))
+            }
+        };
+        let rest: Vec<ParameterId> = self.models.filled().range(next..).copied().collect();
+        for parameter in rest {
+            if *budget <= 0 {
+                self.looks.progress.turn = Some((began, parameter));
+                return Ok(());
+            }
+            let wanted = self.ripened(history, parameter, began, budget)?;
+            if wanted.hours.is_empty() {
+                continue;
+            }
+            let ripe = self.ripe(self.series(parameter)?, began);
+            let before = decided.len();
+            self.decide_hours(history, parameter, &wanted, ripe, decided)?;
+            if decided.len() > before {
+                *budget -= DAYS_OF_AN_OUTAGE;
+            }
+        }
+        self.looks.progress = Progress {
+            last: Some(began),
+            turn: None,
+        };
+        Ok(())
+    }
+
+    /// Hours of a parameter that have become ripe and are not whole, and those with which an outage ends.
+    fn ripened(
+        &self,
+        history: &dyn History,
+        parameter: ParameterId,
+        at: Instant,
+        budget: &mut i64,
+    ) -> Result<Wanted, Broken> {
+        let mut wanted = Wanted::default();
+        let series = self.series(parameter)?;
+        let (Some(first), true) = (series.row.first_hour, series.expects_coverage) else {
+            return Ok(wanted);
+        };
+        let from = self.looked_to(series, &self.looks.progress).max(first.next());
+        // Of a silence that lasts longer than is filled, nothing more is to be decided.
+        let newest = series
+            .row
+            .newest
+            .map_or(first, |newest| self.zone.hour_of(newest.slot.end()));
+        let longest = i32::try_from(series.longest_filled_hours.unwrap_or(USUAL_LONGEST_HOURS)).unwrap_or(i32::MAX);
+        let to = self
+            .ripe(series, at)
+            .min(Hour(newest.0.saturating_add(longest).saturating_add(2)));
+        let mut buckets = Buckets::new(self, history, parameter);
+        let mut was_missing = false;
+        for hour in (from.0..to.0).map(Hour) {
+            if hour == from {
+                was_missing = buckets.coverage(Hour(hour.0 - 1))? == Coverage::Invalid;
+            }
+            let coverage = buckets.coverage(hour)?;
+            if coverage != Coverage::Complete || was_missing {
+                wanted.hours.insert(hour);
+            }
+            was_missing = coverage == Coverage::Invalid;
+        }
+        *budget -= i64::from((to.0.saturating_sub(from.0)).max(0)) / 24;
+        Ok(wanted)
+    }
+
+    /// Takes over what a record says of missing hours.
+    pub(super) fn fill(&mut self, history: &dyn History, filled: &Filled) -> Result<(), Broken> {
+        if let Some(progress) = filled.progress {
+            self.looks.recorded(progress, &filled.days);
+        }
+        for decided in &filled.decided {
+            if filled.progress.is_none() {
+                self.looks.by_hand(decided.parameter);
+            }
+            self.put_substitute(history, decided.parameter, decided.hour, decided.substitute.clone())?;
+        }
+        Ok(())
+    }
+
+    /// Looks until nothing is left, without a record: for rehearsals.
+    pub(super) fn rehearse_filling(&mut self, history: &dyn History) -> Result<(), Broken> {
+        loop {
+            let event = self.look(history)?;
+            let Some(Event::Filled(filled)) = event else {
+                if self.looks_are_unfinished() {
+                    continue;
+                }
+                return Ok(());
+            };
+            self.fill(history, &filled)?;
+            self.settle(history)?;
+        }
+    }
+}

@@ -1,0 +1,363 @@
+//! Missing data filled by the plan: at once, for good at the end of an outage, and taken back by data that come after all.
+
+use crate::accounting::substitute::{Basis, Substitute};
+use crate::domain::identity::{ParameterId, Sequence};
+use crate::domain::missing::{Careful, FixedAmount, MissingPlan, MissingRule, TierTable};
+use crate::domain::model::SiteModel;
+use crate::domain::period::Period;
+use crate::domain::reading::Origin;
+use crate::domain::time::Hour;
+use crate::engine::command::CommandBody;
+use crate::engine::view::Target;
+
+use super::plant::{BOILER, BOOK, COAL, GRID, NEW_YEAR, POWER, QUARTER, QUARTERS, Site, at, interval, model, reading};
+
+fn planned(parameters: &[ParameterId], rule: &MissingRule) -> SiteModel {
+    let mut planned = model();
+    for parameter in &mut planned.parameters {
+        if parameters.contains(&parameter.id) {
+            parameter.missing = Some(MissingPlan {
+                rule: rule.clone(),
+                careful: Careful::High,
+                otherwise: None,
+                wait_ms: None,
+                longest_hours: None,
+            });
+        }
+    }
+    planned
+}
+
+/// A site at the new year with a plan.
+fn site(parameters: &[ParameterId], rule: &MissingRule) -> Site {
+    let mut site = Site::young();
+    site.apply(planned(parameters, rule));
+    site
+}
+
+/// Coal for some minutes, a reading a minute, the last one included.
+fn coal(site: &mut Site, minutes: std::ops::RangeInclusive<i64>, value: i64) {
+    site.now = site.now.max(at(*minutes.end()));
+    let readings = minutes.map(|minute| reading(COAL, minute, value)).collect();
+    site.bring(Origin::Connector, readings);
+}
+
+fn hour(number: i64) -> Hour {
+    model().zone.hour_of(at(number * 60))
+}
+
+fn substitute(site: &Site, parameter: ParameterId, number: i64) -> Option<Substitute> {
+    site.engine.substitute(&site.history, parameter, hour(number)).unwrap()
+}
+
+/// Tonnes of coal of an hour, in thousandths, with what stands in.
+fn posted(site: &Site, number: i64) -> i128 {
+    let posted = site
+        .engine
+        .posted(&site.history, COAL, hour(number), true)
+        .unwrap()
+        .quantity();
+    posted / crate::accounting::quantity::FLOW_PARTS
+}
+
+/// Everything holds after a crash, after a replay from nothing, and by verification.
+fn assert_kept(site: &Site) {
+    let figures = |site: &Site| -> Vec<_> {
+        [BOILER, GRID, QUARTERS]
+            .iter()
+            .map(|&source| site.figure(source, Period::Year(2025)))
+            .collect()
+    };
+    site.assert_sound();
+    let replayed = site.replayed();
+    replayed.assert_sound();
+    assert_eq!(figures(&replayed), figures(site));
+    let mut opened = site.clone();
+    opened.checkpoint();
+    opened.crash();
+    opened.assert_sound();
+    assert_eq!(figures(&opened), figures(site));
+}
+
+#[test]
+fn an_outage_is_filled_at_once_and_for_good_when_it_ends() {
+    let mut site = site(&[COAL], &MissingRule::Neighbours);
+    coal(&mut site, 0..=240, 20_000);
+    site.pass_until(300);
+    // The fifth hour began with the last reading and is not ripe before its end and a gap's length.
+    assert_eq!(substitute(&site, COAL, 4), None);
+    site.pass_until(304);
+    let open = substitute(&site, COAL, 4).unwrap();
+    assert!(open.outage.open);
+    assert_eq!(posted(&site, 4), 20_000);
+    let figure = site.figure(BOILER, Period::Hour(hour(4)));
+    assert_eq!((figure.substituted_hours, figure.incomplete_hours), (1, 0));
+    assert!(figure.milligrams > 0);
+    site.pass_until(424);
+    assert_eq!(posted(&site, 6), 20_000);
+    assert_kept(&site);
+    // It comes back with thirty tonnes an hour: the mean of before and after is twenty-five, of all its hours.
+    coal(&mut site, 480..=600, 30_000);
+    assert_eq!(posted(&site, 4), 20_000);
+    site.pass_until(604);
+    for number in 4..8 {
+        let closed = substitute(&site, COAL, number).unwrap();
+        assert!(!closed.outage.open);
+        assert_eq!(posted(&site, number), 25_000, "{number}");
+        let basis = Basis::Neighbours {
+            before: Some(hour(3)),
+            after: Some(hour(8)),
+        };
+        assert_eq!(closed.basis, basis);
+    }
+    assert_kept(&site);
+}
+
+#[test]
+fn data_that_come_after_all_take_a_substitute_back_and_bring_it_back_when_withdrawn() {
+    let mut site = site(&[COAL], &MissingRule::Hold);
+    coal(&mut site, 0..=240, 20_000);
+    coal(&mut site, 360..=480, 20_000);
+    site.pass_until(484);
+    let filled = site.figure(BOILER, Period::Year(2025));
+    assert_eq!(filled.substituted_hours, 2);
+    // Half of the first hour and all of the second arrive, with less.
+    let before = site.engine.next_sequence();
+    coal(&mut site, 270..=359, 8_000);
+    let late = site.figure(BOILER, Period::Year(2025));
+    assert_eq!(late.substituted_hours, 1);
+    // From the last reading at 240 to 270 nothing is known: that half stays filled.
+    assert_eq!(posted(&site, 4), 10_000 + 4_000);
+    assert_eq!(posted(&site, 5), 8_000 + 12_000 / 120);
+    assert_kept(&site);
+    site.withdraw(before).unwrap();
+    assert_eq!(site.figure(BOILER, Period::Year(2025)), filled);
+    assert_kept(&site);
+}
+
+#[test]
+fn a_valid_hour_is_filled_as_its_measured_part() {
+    let mut site = site(&[COAL], &MissingRule::Neighbours);
+    coal(&mut site, 0..=130, 20_000);
+    coal(&mut site, 140..=240, 20_000);
+    site.pass_until(244);
+    let own = substitute(&site, COAL, 2).unwrap();
+    assert_eq!((own.basis, own.hourly), (Basis::OwnHour, None));
+    assert_eq!(posted(&site, 2), 20_000);
+    assert_kept(&site);
+}
+
+#[test]
+fn a_counter_that_comes_back_knows_what_it_missed() {
+    let mut site = site(&[POWER], &MissingRule::Hold);
+    let count = |site: &mut Site, minutes: &[i64]| {
+        site.now = site.now.max(at(minutes[minutes.len() - 1]));
+        let readings = minutes
+            .iter()
+            .map(|&minute| reading(POWER, minute, minute * 10))
+            .collect();
+        site.bring(Origin::Connector, readings);
+    };
+    count(&mut site, &[0, 15, 30, 45, 60, 75, 90, 105, 120]);
+    let measured = site.figure(GRID, Period::Hour(hour(1))).milligrams;
+    site.pass_until(240);
+    assert!(substitute(&site, POWER, 2).unwrap().outage.open);
+    assert_eq!(site.figure(GRID, Period::Hour(hour(2))).milligrams, measured);
+    count(&mut site, &[360]);
+    let figure = site.figure(GRID, Period::Hour(hour(2)));
+    assert_eq!((figure.substituted_hours, figure.milligrams), (0, measured));
+    assert_kept(&site);
+}
+
+#[test]
+fn amounts_are_waited_for_and_filled_by_days_before() {
+    let mut site = site(&[QUARTER], &MissingRule::PreviousDays { days: 2 });
+    let amounts = |site: &mut Site, hours: std::ops::Range<i64>, value: i64| {
+        site.now = site.now.max(at(hours.end * 60));
+        let readings = hours
+            .flat_map(|hour| (0..4).map(move |quarter| interval(QUARTER, hour * 60 + quarter * 15, 15, value)))
+            .collect();
+        site.bring(Origin::File, readings);
+    };
+    amounts(&mut site, 0..24, 1_000_000);
+    amounts(&mut site, 24..48, 3_000_000);
+    amounts(&mut site, 50..54, 3_000_000);
+    site.pass_until(54 * 60 + 31);
+    let filled = substitute(&site, QUARTER, 48).unwrap();
+    assert_eq!(filled.hourly, Some(8_000_000));
+    let basis = Basis::PreviousDays {
+        hours: vec![hour(24), hour(0)],
+    };
+    assert_eq!(filled.basis, basis);
+    assert_kept(&site);
+}
+
+#[test]
+fn a_plan_that_changes_decides_anew_and_one_that_goes_takes_its_substitutes_along() {
+    let mut site = site(&[COAL], &MissingRule::Hold);
+    coal(&mut site, 0..=240, 20_000);
+    coal(&mut site, 360..=480, 30_000);
+    site.pass_until(484);
+    assert_eq!(posted(&site, 4), 20_000);
+    // What the change would restate is told before.
+    let changed = planned(&[COAL], &MissingRule::Neighbours);
+    let restated = site.engine.plan_model(&site.history, &changed, None).unwrap();
+    assert!(
+        restated
+            .iter()
+            .any(|month| month.source == "boiler" && month.after > month.before)
+    );
+    site.apply(changed);
+    site.pass_until(486);
+    assert_eq!(posted(&site, 4), 25_000);
+    assert_kept(&site);
+    site.apply(model());
+    site.pass_until(488);
+    assert_eq!(substitute(&site, COAL, 4), None);
+    let figure = site.figure(BOILER, Period::Hour(hour(4)));
+    assert_eq!((figure.substituted_hours, figure.incomplete_hours), (0, 1));
+    assert_kept(&site);
+}
+
+#[test]
+fn a_book_may_count_only_what_was_measured() {
+    let mut measured = planned(&[COAL], &MissingRule::Hold);
+    measured.books[0].measured_only = true;
+    let mut site = Site::young();
+    site.apply(measured);
+    coal(&mut site, 0..=240, 20_000);
+    coal(&mut site, 360..=480, 20_000);
+    site.pass_until(484);
+    assert!(substitute(&site, COAL, 4).is_some());
+    let figure = site.figure(BOILER, Period::Year(2025));
+    assert_eq!(figure.substituted_hours, 0);
+    assert_kept(&site);
+}
+
+#[test]
+fn tiers_go_up_while_an_outage_lasts() {
+    let mut with_highest = planned(
+        &[COAL],
+        &MissingRule::Tiers {
+            tiers: TierTable::Part75Table1.tiers(),
+            bands: None,
+            first_hours: 24,
+            table: Some(TierTable::Part75Table1),
+        },
+    );
+    if let Some(plan) = &mut with_highest.parameters[0].missing {
+        plan.otherwise = Some(FixedAmount {
+            value: 45.into(),
+            origin: "plate".to_owned(),
+        });
+    }
+    let mut site = Site::young();
+    site.apply(with_highest);
+    // Thirty days of ten tonnes an hour with one hour of forty, then silence.
+    coal(&mut site, 0..=30 * 1440, 10_000);
+    coal(&mut site, 30 * 1440 + 1..=30 * 1440 + 60, 40_000);
+    let start = 30 * 24 + 1;
+    let after = |hours: i64| (start + hours) * 60 + 4;
+    site.pass_until(after(24));
+    assert!(matches!(
+        substitute(&site, COAL, start).unwrap().basis,
+        Basis::Neighbours { after: None, .. }
+    ));
+    // The hour before had forty but for its first minute: that is what stands in, and it is more than the 90th percentile later on too.
+    assert_eq!(posted(&site, start + 3), 39_750);
+    // After a day the percentile is asked, of 95 per cent or less of availability the 95th, then the greatest, then the highest.
+    site.pass_until(after(150));
+    let basis = substitute(&site, COAL, start + 149).unwrap().basis;
+    assert!(matches!(basis, Basis::Percentile { percent: 100, .. }), "{basis:?}");
+    // What was decided of the first hours while it was shorter has gone up with it.
+    let basis = substitute(&site, COAL, start).unwrap().basis;
+    assert!(matches!(basis, Basis::Percentile { percent: 100, .. }), "{basis:?}");
+    site.pass_until(after(200));
+    assert_eq!(posted(&site, start), 45_000);
+    assert_eq!(substitute(&site, COAL, start).unwrap().basis, Basis::Fixed);
+    assert_kept(&site);
+}
+
+#[test]
+fn an_endless_silence_is_not_filled_for_ever() {
+    let mut site = site(&[COAL], &MissingRule::Hold);
+    coal(&mut site, 0..=240, 20_000);
+    site.pass_until(60 * 24 * 60);
+    assert!(substitute(&site, COAL, 4 + 31 * 24 - 1).is_some());
+    assert_eq!(substitute(&site, COAL, 4 + 31 * 24), None);
+    let records = site.journal.len();
+    site.pass_until(90 * 24 * 60);
+    assert!(site.journal.len() <= records + 2, "nothing more is decided");
+    assert_kept(&site);
+}
+
+#[test]
+fn readings_of_the_past_are_filled_when_they_are_imported() {
+    let mut site = site(&[COAL], &MissingRule::Neighbours);
+    // The site's clock is a year on.
+    site.now = NEW_YEAR.plus(365 * 86_400_000);
+    site.pass_until(0);
+    coal(&mut site, 0..=240, 20_000);
+    coal(&mut site, 600..=800, 30_000);
+    site.pass_until(0);
+    assert_eq!(
+        posted(&site, 5),
+        20_000,
+        "the last hour goes on while its time has not been looked at"
+    );
+    site.now = site.now.plus(120_000);
+    site.pass_until(0);
+    assert_eq!(posted(&site, 5), 25_000);
+    assert_kept(&site);
+}
+
+#[test]
+fn a_substitute_opens_into_its_hours_and_its_record() {
+    let mut site = site(&[COAL], &MissingRule::Neighbours);
+    coal(&mut site, 0..=240, 20_000);
+    coal(&mut site, 390..=540, 30_000);
+    site.pass_until(544);
+    let explain = |target: Target| site.engine.explain(&site.history, &target).unwrap();
+    let input = explain(Target::Input {
+        book: BOOK,
+        source: BOILER,
+        input: "fuel_mass".to_owned(),
+        hour: hour(6),
+    });
+    // Half of the hour was measured at thirty, the other half stands at the mean of twenty and thirty.
+    assert_eq!(input.numbers.as_deref(), Some("15 + 12.5 = 27.5 t"));
+    let target = input.parts.iter().find_map(|part| match &part.target {
+        Some(target @ Target::Substitute { .. }) => Some(target.clone()),
+        _ => None,
+    });
+    let opened = explain(target.unwrap());
+    assert_eq!(opened.value.as_deref(), Some("12.5"));
+    assert_eq!(
+        opened.numbers.as_deref(),
+        Some("(20 + 30) ÷ 2 = 25 t; 25 t × 30 ÷ 60 = 12.5 t")
+    );
+    let decided = substitute(&site, COAL, 6).unwrap().decided_by;
+    assert!(
+        opened
+            .parts
+            .iter()
+            .any(|part| part.target == Some(Target::Record { sequence: decided }))
+    );
+    assert!(decided > Sequence(0));
+    let quantity = explain(Target::Quantity {
+        parameter: COAL,
+        period: Period::Year(2025),
+    });
+    assert!(quantity.remarks.iter().any(|remark| remark.id == "figure-substituted"));
+}
+
+#[test]
+fn nothing_is_recorded_where_no_plan_says_anything() {
+    let mut site = Site::young();
+    coal(&mut site, 0..=240, 20_000);
+    let records = site.journal.len();
+    site.pass_until(5_000);
+    assert_eq!(site.journal.len(), records);
+    site.command(CommandBody::Tick).unwrap();
+    assert_eq!(site.journal.len(), records);
+}
