@@ -101,7 +101,7 @@ fn site(width: u16, height: u16) -> (Model, LiveState, Engine, MemoryHistory) {
         name: site.name.clone(),
         simulated: true,
         nodes: engine.nodes(),
-        parameters: engine.live_parameters(),
+        parameters: engine.live_parameters(&history).expect("parameters"),
         model: Box::new(site),
         state: state.clone(),
     };

@@ -17,9 +17,9 @@ use carbonwatch::domain::reading::{Incoming, Origin, ParameterKind};
 use carbonwatch::domain::time::{Instant, Month};
 use carbonwatch::domain::unit::Unit;
 use carbonwatch::engine::Engine;
-use carbonwatch::engine::by_people::PeoplesRecords;
 use carbonwatch::engine::command::{Answer, Command, CommandBody, Decision, Provenance, RecordToAppend, Refusal};
 use carbonwatch::engine::history::MemoryHistory;
+use carbonwatch::engine::recorded::Recorded;
 use carbonwatch::engine::view::{Figure, LedgerQuestion, LedgerTable, Step};
 use proptest::prelude::*;
 use proptest::test_runner::Config;
@@ -131,11 +131,11 @@ impl Site {
     }
 
     fn assert_sound(&self) {
-        let mut by_people = PeoplesRecords::default();
+        let mut recorded = Recorded::default();
         for (sequence, record) in &self.journal {
-            by_people.take(*sequence, record.at, record.kind, record.version, &record.payload);
+            recorded.take(*sequence, record.at, record.kind, record.version, &record.payload);
         }
-        let verification = self.engine.verify(&self.history, Some(&by_people)).unwrap();
+        let verification = self.engine.verify(&self.history, Some(&recorded)).unwrap();
         assert!(verification.findings.is_empty(), "{:#?}", verification.findings);
     }
 

@@ -248,6 +248,7 @@ pub(super) mod tests {
             origin: Origin::Connector,
             quality: Quality::Good,
             verdict: Verdict::Counts,
+            filled_to: None,
         }
     }
 

@@ -7,15 +7,10 @@
 use std::collections::BTreeMap;
 
 use crate::domain::identity::Sequence;
-use crate::domain::text::Text;
-use crate::domain::time::Instant;
 
 use super::command::Refusal;
 use super::event::Event;
 use super::history::{History, Row, Tree};
-use super::notes::NoteRow;
-use super::outline::Outline;
-use super::verify::Verification;
 use super::{Broken, Engine, keys};
 
 /// The most records that are looked at for one answer, whatever is found among them.
@@ -25,8 +20,8 @@ const MOST_LOOKED_AT: usize = 4096;
 #[derive(Debug, Clone)]
 pub(super) struct ByPeople {
     /// The first record of which this is kept: a state of an earlier version has none of those before it.
-    since: Sequence,
-    unsaved: BTreeMap<Sequence, &'static str>,
+    pub(super) since: Sequence,
+    pub(super) unsaved: BTreeMap<Sequence, &'static str>,
 }
 
 impl ByPeople {
@@ -98,130 +93,6 @@ impl Engine {
         }
         Ok((found, reached))
     }
-
-    pub(super) fn verify_by_people(
-        &self,
-        history: &dyn History,
-        journal: &PeoplesRecords,
-        verification: &mut Verification,
-    ) -> Result<(), Broken> {
-        let mut expected = journal.until(self.next);
-        expected.kinds.retain(|sequence, _| *sequence >= self.by_people.since);
-        let unsaved = self.by_people.unsaved.iter();
-        let unsaved = unsaved.map(|(&sequence, &kind)| (sequence, Some(kind.to_owned())));
-        verification.compare(
-            (history, Tree::ByPeople),
-            &unsaved.collect(),
-            &expected.kinds,
-            |key, value| {
-                let kind = std::str::from_utf8(value).ok()?.to_owned();
-                Some((keys::record_of(key)?, kind))
-            },
-        )?;
-        verification.compare(
-            (history, Tree::Notes),
-            self.notes.unsaved(),
-            &expected.notes,
-            |key, value| Some((keys::note_of(key)?, NoteRow::read(value).ok()?)),
-        )
-    }
 }
 
 const WRONG: Broken = Broken::Row("the number of a record of what people did cannot be read");
-
-/// What people did, as the journal has it: what the rows must say.
-#[derive(Debug, Clone, Default)]
-pub struct PeoplesRecords(Vec<(Sequence, &'static str, Option<Jotted>)>);
-
-/// What a record does to the notes.
-#[derive(Debug, Clone)]
-enum Jotted {
-    Noted(Instant, Box<NoteRow>),
-    Withdrawn(Instant, Sequence),
-}
-
-/// What the rows must say after a record.
-struct Expected {
-    kinds: BTreeMap<Sequence, String>,
-    notes: BTreeMap<(Instant, Sequence), NoteRow>,
-}
-
-impl PeoplesRecords {
-    /// Takes the next record of the journal in. One that cannot be read changes nothing: its bytes are looked at elsewhere.
-    pub fn take(&mut self, sequence: Sequence, at: Instant, kind: u16, version: u16, payload: &[u8]) {
-        let Ok(outline) = Outline::read(kind, version, payload) else {
-            return;
-        };
-        if outline.by_machine {
-            return;
-        }
-        let jotted = match outline.event {
-            Some(Event::Noted(note)) => {
-                let row = NoteRow::new(&note, &outline.envelope.actor, at);
-                Some(Jotted::Noted(note.at, Box::new(row)))
-            }
-            Some(Event::Withdrawn { of, note: Some(at), .. }) => Some(Jotted::Withdrawn(at, of)),
-            _ => None,
-        };
-        self.0.push((sequence, outline.kind, jotted));
-    }
-
-    fn until(&self, next: Sequence) -> Expected {
-        let mut expected = Expected {
-            kinds: BTreeMap::new(),
-            notes: BTreeMap::new(),
-        };
-        for (sequence, kind, jotted) in self.0.iter().filter(|(sequence, ..)| *sequence < next) {
-            expected.kinds.insert(*sequence, (*kind).to_owned());
-            match jotted {
-                Some(Jotted::Noted(at, row)) => drop(expected.notes.insert((*at, *sequence), (**row).clone())),
-                Some(Jotted::Withdrawn(at, of)) => drop(expected.notes.remove(&(*at, *of))),
-                None => {}
-            }
-        }
-        expected
-    }
-}
-
-impl Verification {
-    /// Compares the rows of a tree, under those that are not handed over yet (`None` removes one), with what they must be.
-    fn compare<Key: Ord + Clone, Value: PartialEq + Clone>(
-        &mut self,
-        (history, tree): (&dyn History, Tree),
-        unsaved: &BTreeMap<Key, Option<Value>>,
-        expected: &BTreeMap<Key, Value>,
-        read: impl Fn(&[u8], &[u8]) -> Option<(Key, Value)>,
-    ) -> Result<(), Broken> {
-        let mut sound = 0;
-        let mut others = 0;
-        let mut look_at = |key: &Key, value: &Value| {
-            let is_expected = expected.get(key) == Some(value);
-            *(if is_expected { &mut sound } else { &mut others }) += 1;
-        };
-        let mut unreadable = 0;
-        history.scan(tree, &[], &[u8::MAX; 24], &mut |key, value| {
-            match read(key, value) {
-                Some((key, _)) if unsaved.contains_key(&key) => {}
-                Some((key, value)) => look_at(&key, &value),
-                None => unreadable += 1,
-            }
-            true
-        })?;
-        for (key, value) in unsaved {
-            if let Some(value) = value {
-                look_at(key, value);
-            }
-        }
-        others += unreadable;
-        let missing = expected.len() - sound;
-        if missing > 0 || others > 0 {
-            self.find(
-                Text::new("verify-rows-differ")
-                    .with("tree", tree.name())
-                    .with_count("missing", missing)
-                    .with_count("others", others),
-            );
-        }
-        Ok(())
-    }
-}

@@ -233,7 +233,7 @@ impl Engine {
             Event::Noted(note) => self.put_note(sequence, note, by),
             Event::SignedOn { instead_of } => self.come(sequence, by, instead_of.as_deref()),
             Event::SignedOff { .. } => self.go(sequence, by),
-            Event::Filled(filled) => self.fill(history, filled)?,
+            Event::Filled(filled) => self.fill(history, filled, values)?,
             Event::Restored { .. } | Event::PinSet { .. } => {}
         }
         Ok(())

@@ -71,6 +71,13 @@ pub(super) fn day_of(key: &[u8]) -> Option<DayBlock> {
     signed(key.get(key.len().checked_sub(4)?..)?).map(DayBlock)
 }
 
+/// The parameter and the day block of a row that a parameter has for each of them.
+pub(super) fn day_row_of(key: &[u8]) -> Option<(ParameterId, DayBlock)> {
+    let (parameter, day) = key.split_first_chunk()?;
+    (day.len() == 4).then_some(())?;
+    Some((ParameterId(u32::from_be_bytes(*parameter)), day_of(day)?))
+}
+
 /// Sum of a source's cells in a month.
 pub(super) fn month_sum(book: BookId, source: SourceId, gas: Gas, month: Month) -> Vec<u8> {
     [

@@ -467,5 +467,6 @@ pub(super) fn live_value(version: &Version) -> LiveValue {
         origin: version.origin,
         quality: version.quality,
         verdict: version.verdict,
+        filled_to: None,
     }
 }

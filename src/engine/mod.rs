@@ -8,7 +8,7 @@
 
 pub mod attendance;
 mod block;
-pub mod by_people;
+mod by_people;
 mod checked;
 pub mod command;
 mod commands;
@@ -31,6 +31,7 @@ mod packing;
 mod post;
 mod rate;
 mod readings;
+pub mod recorded;
 mod restate;
 mod rows;
 pub mod sealed;

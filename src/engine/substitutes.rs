@@ -9,8 +9,11 @@ use crate::domain::identity::{BookId, ParameterId};
 use crate::domain::time::{DayBlock, Hour};
 
 use super::history::{History, Row, Tree};
+use super::merge::live_value;
 use super::models::BoundModel;
 use super::post::Cached;
+use super::series::Series;
+use super::view::LiveValue;
 use super::{Broken, Engine, keys};
 
 /// What is posted of a parameter in an hour.
@@ -107,12 +110,11 @@ impl Engine {
         substitute: Option<Substitute>,
     ) -> Result<(), Broken> {
         let key = (parameter, hour.day_block());
-        let cached = match self.substitutes.get_mut(&key) {
-            Some(cached) => cached,
-            None => {
-                let value = load(history, parameter, hour.day_block())?.unwrap_or_default();
-                self.substitutes.entry(key).or_insert(Cached::stored(value))
-            }
+        let cached = if let Some(cached) = self.substitutes.get_mut(&key) {
+            cached
+        } else {
+            let value = load(history, parameter, hour.day_block())?.unwrap_or_default();
+            self.substitutes.entry(key).or_insert(Cached::stored(value))
         };
         let Some(place) = cached.value.hours.get_mut(hour.place_in_block()) else {
             return Err(Broken::Row("an hour lies outside its day"));
@@ -219,6 +221,25 @@ impl Engine {
             }
         }
         Ok(found)
+    }
+
+    /// The newest value of a parameter, with how far the silence after it is filled.
+    pub(super) fn newest_filled(&self, history: &dyn History, series: &Series) -> Result<Option<LiveValue>, Broken> {
+        let Some(newest) = series.row.newest.as_ref() else {
+            return Ok(None);
+        };
+        let mut value = live_value(newest);
+        let last = self
+            .zone
+            .hour_of(self.now.plus(-series.fill_wait_ms))
+            .0
+            .saturating_sub(1);
+        let (last, end) = (Hour(last), self.zone.hour_start(Hour(last.saturating_add(1))));
+        if end > value.at {
+            let posted = self.posted(history, series.id, last, true)?;
+            value.filled_to = posted.substitute.map(|_| end);
+        }
+        Ok(Some(value))
     }
 
     /// Rows of substitutes that changed since they were last taken.

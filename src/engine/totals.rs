@@ -9,13 +9,12 @@ use crate::domain::period::Period;
 use crate::domain::time::{DayBlock, HOUR_MS, Hour, Instant, Month};
 use chrono::Datelike;
 
-use super::Engine;
 use super::command::Refusal;
 use super::history::History;
-use super::merge::live_value;
 use super::models::subtree;
 use super::rate::{Intensity, percent_above};
 use super::view::{Cause, Figure, IntensityNow, LiveParameter, NodeView, Planned, PlannedTotals, Totals};
+use super::{Broken, Engine};
 
 /// Days of a stretch that are looked up one by one; of a longer one only those that have cells.
 const SHORT_STRETCH: i32 = 40;
@@ -23,19 +22,31 @@ const SHORT_STRETCH: i32 = 40;
 /// Sources that are named as causes of the rate.
 const MOST_CAUSES: usize = 6;
 
+/// An hour that is missing is filled within an hour and a minute of being ripe; a while more for a daemon that is busy.
+const FILLED_FOR_MS: i64 = 90 * 60_000;
+
 /// A value older than this many expected intervals is stale.
 const STALE_INTERVALS: i64 = 3;
 
 impl Engine {
-    /// The newest model's parameters, in its order, with their newest values.
-    pub fn live_parameters(&self) -> Vec<LiveParameter> {
+    /// The newest model's parameters, in its order, with their newest values. Costs a look-up for every parameter that is
+    /// silent and has a plan for missing data.
+    pub fn live_parameters(&self, history: &dyn History) -> Result<Vec<LiveParameter>, Broken> {
         let Some(model) = self.model() else {
-            return Vec::new();
+            return Ok(Vec::new());
         };
-        model
+        let mut newest = Vec::with_capacity(model.parameters.len());
+        for parameter in &model.parameters {
+            newest.push(match self.series(parameter.id) {
+                Ok(series) => self.newest_filled(history, series)?,
+                Err(_) => None,
+            });
+        }
+        let listed = model
             .parameters
             .iter()
-            .map(|parameter| LiveParameter {
+            .zip(newest)
+            .map(|(parameter, newest)| LiveParameter {
                 id: parameter.id,
                 tag: parameter.tag.clone(),
                 name: parameter.name.clone(),
@@ -46,14 +57,15 @@ impl Engine {
                 key: parameter.key,
                 interval_ms: parameter.interval_ms,
                 stale_after_ms: parameter.interval_ms.saturating_mul(STALE_INTERVALS),
+                filled_for_ms: parameter
+                    .missing
+                    .as_ref()
+                    .map(|_| parameter.fill_wait_ms().saturating_add(FILLED_FOR_MS)),
                 possible: parameter.possible,
                 operating: parameter.operating,
-                newest: self
-                    .series(parameter.id)
-                    .ok()
-                    .and_then(|series| series.row.newest.as_ref().map(live_value)),
-            })
-            .collect()
+                newest,
+            });
+        Ok(listed.collect())
     }
 
     /// The newest model's tree, parents before children.

@@ -11,9 +11,9 @@ use crate::domain::reading::{ParameterKind, Verdict, Version};
 use crate::domain::text::Text;
 use crate::domain::time::{DayBlock, Hour, Month};
 
-use super::by_people::PeoplesRecords;
 use super::evaluate::Evaluator;
 use super::history::History;
+use super::recorded::Recorded;
 use super::series::{Series, point};
 use super::{Broken, Engine};
 
@@ -43,9 +43,9 @@ impl Verification {
 
 impl Engine {
     /// Computes buckets from readings, cells from buckets and month sums from cells, and compares each with what is
-    /// stored; in sealed months the sums only. What people did is compared with the journal, where that is whole. Costs the
+    /// stored; in sealed months the sums only. What rests on records alone is compared with the journal, where that is whole. Costs the
     /// whole history.
-    pub fn verify(&self, history: &dyn History, by_people: Option<&PeoplesRecords>) -> Result<Verification, Broken> {
+    pub fn verify(&self, history: &dyn History, recorded: Option<&Recorded>) -> Result<Verification, Broken> {
         let mut verification = Verification::default();
         for series in self.series.iter().flatten() {
             self.verify_series(history, series, &mut verification)?;
@@ -55,8 +55,8 @@ impl Engine {
                 self.verify_source(history, book, source, &mut verification)?;
             }
         }
-        if let Some(by_people) = by_people {
-            self.verify_by_people(history, by_people, &mut verification)?;
+        if let Some(recorded) = recorded {
+            self.verify_recorded(history, recorded, &mut verification)?;
         }
         Ok(verification)
     }

@@ -4,6 +4,8 @@
 //! outage, never on substitutes, so that nothing is made of what was made up. What is found depends on the past as it is
 //! when somebody asks; whoever asks keeps the answer.
 
+use std::cell::OnceCell;
+
 use crate::accounting::quantity::divide_half_even;
 use crate::accounting::substitute::{Basis, LookBack};
 use crate::domain::missing::{Careful, MissingRule, Take, Tier};
@@ -82,7 +84,8 @@ pub struct Filling<'a, P> {
     rule: Rule<'a>,
     past: &'a mut P,
     run: Run,
-    tier: Option<Option<Tier>>,
+    /// Found when it is first asked for.
+    tier: OnceCell<Option<Tier>>,
     backward: Vec<Backward>,
 }
 
@@ -93,7 +96,7 @@ impl<'a, P: Past> Filling<'a, P> {
             rule,
             past,
             run,
-            tier: None,
+            tier: OnceCell::new(),
             backward: Vec::new(),
         }
     }
@@ -181,30 +184,34 @@ impl<'a, P: Past> Filling<'a, P> {
             .backward
             .iter()
             .position(|kept| kept.band == band && kept.wanted == wanted);
-        let place = match kept {
-            Some(place) => place,
-            None => {
-                let mut found = Backward {
-                    band,
-                    wanted,
-                    hours: Vec::new(),
-                };
-                let count = self.rule.rule.load().map_or(1, |bands| bands.count);
-                let first = self.past.first().0.max(self.run.from.0.saturating_sub(MOST_BACK_HOURS));
-                for hour in (first..self.run.from.0).rev().map(Hour) {
-                    if found.hours.len() >= wanted as usize {
-                        break;
-                    }
-                    let Some(value) = self.past.valid(hour)? else { continue };
-                    if band.is_none() || self.band(hour, count)? == band {
-                        found.hours.push((value, hour));
-                    }
-                }
-                self.backward.push(found);
-                self.backward.len() - 1
-            }
+        let place = if let Some(place) = kept {
+            place
+        } else {
+            let found = self.look_back(band, wanted)?;
+            self.backward.push(found);
+            self.backward.len() - 1
         };
         Ok(self.backward.get(place))
+    }
+
+    fn look_back(&mut self, band: Option<u32>, wanted: u32) -> Result<Backward, P::Error> {
+        let mut found = Backward {
+            band,
+            wanted,
+            hours: Vec::new(),
+        };
+        let count = self.rule.rule.load().map_or(1, |bands| bands.count);
+        let first = self.past.first().0.max(self.run.from.0.saturating_sub(MOST_BACK_HOURS));
+        for hour in (first..self.run.from.0).rev().map(Hour) {
+            if found.hours.len() >= wanted as usize {
+                break;
+            }
+            let Some(value) = self.past.valid(hour)? else { continue };
+            if band.is_none() || self.band(hour, count)? == band {
+                found.hours.push((value, hour));
+            }
+        }
+        Ok(found)
     }
 
     fn mean(&mut self, band: Option<u32>, wanted: u32) -> Result<Option<(i128, Basis)>, P::Error> {
@@ -285,8 +292,8 @@ impl<'a, P: Past> Filling<'a, P> {
 
     /// The tier of the outage; `None` while too few hours were valid to look back on.
     fn tier(&mut self, tiers: &[Tier]) -> Result<Option<Tier>, P::Error> {
-        if let Some(found) = self.tier {
-            return Ok(found);
+        if let Some(found) = self.tier.get() {
+            return Ok(*found);
         }
         let first_hours = match self.rule.rule {
             MissingRule::Tiers { first_hours, .. } => *first_hours,
@@ -308,8 +315,7 @@ impl<'a, P: Past> Filling<'a, P> {
                 .find(|tier| available(tier.availability) && tier.outage.is_none_or(|most| self.run.hours() <= most))
                 .copied()
         };
-        self.tier = Some(found);
-        Ok(found)
+        Ok(*self.tier.get_or_init(|| found))
     }
 }
 

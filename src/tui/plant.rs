@@ -17,7 +17,7 @@ use crate::domain::model::{Name, SiteModel};
 use crate::domain::period::Period;
 use crate::domain::reading::{Quality, Slot, Verdict};
 use crate::domain::time::{Instant, Month};
-use crate::engine::view::{Figure, LiveParameter, NodeView, Target, Totals};
+use crate::engine::view::{Figure, LiveParameter, LiveValue, NodeView, Target, Totals};
 use crate::locale::figures;
 use crate::wire::live::{Delta, LiveState, Snapshot};
 
@@ -36,6 +36,8 @@ pub enum Condition {
     NoData,
     /// Older than it may be.
     Stale,
+    /// Older than it may be, and the time since is filled by its plan (替代).
+    Substituted,
     /// Above the upper operating limit.
     High,
     /// Below the lower operating limit.
@@ -51,7 +53,7 @@ impl Condition {
     pub const fn mark(self) -> char {
         match self {
             Self::Impossible => '!',
-            Self::Bad | Self::NoData | Self::Stale | Self::Doubtful => '?',
+            Self::Bad | Self::NoData | Self::Stale | Self::Substituted | Self::Doubtful => '?',
             Self::High | Self::Low => '~',
             Self::Normal => ' ',
         }
@@ -331,10 +333,19 @@ impl Plant {
             match condition {
                 Condition::Impossible => attention.impossible += 1,
                 Condition::High | Condition::Low => attention.beyond += 1,
-                Condition::Bad | Condition::NoData | Condition::Stale | Condition::Doubtful => attention.doubtful += 1,
+                Condition::Bad
+                | Condition::NoData
+                | Condition::Stale
+                | Condition::Substituted
+                | Condition::Doubtful => {
+                    attention.doubtful += 1;
+                }
                 Condition::Normal => continue,
             }
-            let counts = matches!(condition, Condition::High | Condition::Low | Condition::Doubtful);
+            let counts = matches!(
+                condition,
+                Condition::Substituted | Condition::High | Condition::Low | Condition::Doubtful
+            );
             if parameter.key && !counts {
                 attention.first += 1;
             } else {
@@ -422,6 +433,14 @@ pub fn reading_target(parameter: &LiveParameter) -> Option<Target> {
     })
 }
 
+/// Whether the silence after a parameter's newest value is filled by its plan up to now, as far as it can be.
+fn is_filled(parameter: &LiveParameter, newest: LiveValue, now: Instant) -> bool {
+    match (newest.filled_to, parameter.filled_for_ms) {
+        (Some(filled_to), Some(most)) => filled_to > newest.at && now.since(filled_to) <= most,
+        _ => false,
+    }
+}
+
 /// What the screen says of a parameter's newest value.
 pub fn condition(parameter: &LiveParameter, now: Instant) -> Condition {
     let Some(newest) = parameter.newest else {
@@ -435,7 +454,11 @@ pub fn condition(parameter: &LiveParameter, now: Instant) -> Condition {
     } else if newest.verdict == Verdict::MarkedBad || newest.quality == Quality::Bad {
         Condition::Bad
     } else if parameter.stale_after_ms > 0 && now.since(newest.at) >= parameter.stale_after_ms {
-        Condition::Stale
+        if is_filled(parameter, newest, now) {
+            Condition::Substituted
+        } else {
+            Condition::Stale
+        }
     } else if above(parameter.operating.high) {
         Condition::High
     } else if below(parameter.operating.low) {

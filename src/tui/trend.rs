@@ -138,6 +138,8 @@ impl Trends {
         if let Some(trend) = self.kept.get_mut(&parameter)
             && trend.measure == Measure::Value
             && value.verdict == Verdict::Counts
+            // One that is told again because it went on is no other value.
+            && value.filled_to.is_none()
             && cell_of(value.at) == trend.newest
             && let Some(cell) = trend.cells.last_mut()
         {
@@ -213,6 +215,7 @@ mod tests {
                 count: 3,
             }),
             gap_ms: 0,
+            stand_in: None,
             marks: CourseMarks::default(),
         });
         Course {
@@ -235,6 +238,7 @@ mod tests {
             origin: Origin::Connector,
             quality: Quality::Good,
             verdict: Verdict::Counts,
+            filled_to: None,
         }
     }
 

@@ -109,8 +109,13 @@ impl Listed {
                 let change = snapshot.ask(|engine, history| engine.change_by(history, sequence, parameter, slot));
                 changes.extend(change.map(|change| change.text()));
             }
-            if matches!(outline.event, Some(Event::Applied { .. })) {
-                changes.extend(changes_of_model(snapshot, sequence));
+            match &outline.event {
+                Some(Event::Applied { .. }) => changes.extend(changes_of_model(snapshot, sequence)),
+                Some(Event::Filled(filled)) => {
+                    let parts = snapshot.engine().filled_parts(filled);
+                    changes.extend(parts.into_iter().map(filled_text));
+                }
+                _ => {}
             }
         }
         let more = changes.len().saturating_sub(MOST_TOLD);
@@ -153,6 +158,17 @@ fn restated_text(restated: &Restated) -> Text {
         .with("month", &restated.month)
         .with("book", &restated.book)
         .with("values", restated_values(restated))
+}
+
+/// A line of what was filled, in one text.
+fn filled_text(part: Part) -> Text {
+    match (part.value, part.unit) {
+        (Some(value), Some(unit)) => Text::new("record-change-filled")
+            .with_text("what", part.label)
+            .with("value", value)
+            .with("unit", unit),
+        _ => part.label,
+    }
 }
 
 /// A record as a step of an explanation.
@@ -265,6 +281,7 @@ fn about(record: &Record, outline: &Outline, snapshot: &Snapshot) -> (Vec<Part>,
         Some(Event::MeterChanged(change)) => parts.extend(model.map(|model| meter_part(change, model))),
         Some(Event::Noted(note)) => parts.extend(model.map(|model| note_part(note, model))),
         Some(Event::Applied { .. }) => parts.extend(changes_of_model(snapshot, sequence).into_iter().map(said)),
+        Some(Event::Filled(filled)) => parts.extend(snapshot.engine().filled_parts(filled)),
         Some(Event::Sealed(seal)) => parts.push(Part {
             target: Some(Target::Record { sequence: seal.applied }),
             ..said(Text::new("version-of").with("record", seal.applied))

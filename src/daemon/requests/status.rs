@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use crate::domain::text::{Explained, Text};
+use crate::domain::text::{Explained, Text, clean};
 use crate::store::JournalError;
 use crate::wire::answers::StatusView;
 use crate::wire::message::ReplyBody;
@@ -15,9 +15,11 @@ pub(super) fn answer(writer: &mut Writer) -> Result<ReplyBody, Text> {
     let now = state.now;
     let checkpoint = writer.ground.state().applied();
     let model = writer.shared.model().ok_or_else(|| Text::new("daemon-no-model"))?;
-    let (engine, _) = writer.ground.engine();
+    let (engine, history) = writer.ground.engine();
     let sealed = engine.sealed().cloned();
-    let parameters = engine.live_parameters();
+    let parameters = engine
+        .live_parameters(history)
+        .map_err(|error| Text::new("daemon-cannot-read").with("error", clean(&error.to_string())))?;
     let stale = parameters.iter().filter(|parameter| {
         let too_old = |at| parameter.stale_after_ms > 0 && now.since(at) > parameter.stale_after_ms;
         parameter.newest.is_none_or(|newest| too_old(newest.at))

@@ -6,7 +6,7 @@ use crate::domain::identity::Sequence;
 use crate::domain::text::{Explained, Text, clean};
 use crate::domain::time::PlantZone;
 use crate::engine::Engine;
-use crate::engine::by_people::PeoplesRecords;
+use crate::engine::recorded::Recorded;
 use crate::engine::sealed::SealInForce;
 use crate::store::{ChainHash, JournalReader, Record, StateStore, check_sealed_export};
 use crate::wire::answers::VerifyView;
@@ -40,8 +40,8 @@ fn verify(
     expect: Option<ChainHash>,
 ) -> Result<VerifyView, Text> {
     let told = |error: GroundError| error.text();
-    let mut by_people = ByPeople::default();
-    let chain = reader.walk_chain(expect, &mut |record| by_people.take_record(record));
+    let mut recorded = Recorded::default();
+    let chain = reader.walk_chain(expect, &mut |record| take(&mut recorded, record));
     let chain = chain.map_err(|error| told(error.into()))?;
     let mut findings = Vec::new();
     if let Some(place) = &chain.bad {
@@ -88,19 +88,19 @@ fn verify(
     // The state may have gone on while the chain was walked through.
     for record in reader.records_from(chain.head.sequence.next()) {
         match record {
-            Ok(record) if record.sequence <= rows.applied => by_people.take_record(&record),
+            Ok(record) if record.sequence <= rows.applied => take(&mut recorded, &record),
             _ => break,
         }
     }
     // Behind a damaged place nobody knows what people did; the damage is a finding itself.
-    let by_people = chain.bad.is_none().then_some(&by_people.0);
+    let recorded = chain.bad.is_none().then_some(&recorded);
     let mut cells = 0;
     let mut sealed = None;
     // Rows that cannot be read cannot be recomputed from; the findings above say so.
     if rows.is_good() && rows.applied.0 > 0 {
         let computed = Engine::open(&pinned, zone).and_then(|engine| {
             sealed = engine.sealed().cloned();
-            engine.verify(&pinned, by_people)
+            engine.verify(&pinned, recorded)
         });
         match computed {
             Ok(verified) => {
@@ -127,16 +127,10 @@ fn verify(
     })
 }
 
-/// What people did, as the journal has it.
-#[derive(Default)]
-struct ByPeople(PeoplesRecords);
-
-impl ByPeople {
-    fn take_record(&mut self, record: &Record) {
-        if let Some(payload) = record.payload.kept() {
-            let (sequence, at) = (record.sequence, record.at);
-            self.0.take(sequence, at, record.kind, record.version, payload);
-        }
+/// Takes the next record of the journal in.
+fn take(recorded: &mut Recorded, record: &Record) {
+    if let Some(payload) = record.payload.kept() {
+        recorded.take(record.sequence, record.at, record.kind, record.version, payload);
     }
 }
 

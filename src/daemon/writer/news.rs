@@ -53,8 +53,11 @@ impl Writer {
 
     fn snapshot(&mut self) -> Result<Snapshot, Text> {
         let state = self.live_state();
-        let (engine, _) = self.ground.engine();
+        let (engine, history) = self.ground.engine();
         let model = engine.model().ok_or_else(|| Text::new("daemon-no-model"))?;
+        let parameters = engine
+            .live_parameters(history)
+            .map_err(|error| Text::new("daemon-cannot-read").with("error", clean(&error.to_string())))?;
         Ok(Snapshot {
             number: 0,
             key: model.key.clone(),
@@ -62,7 +65,7 @@ impl Writer {
             simulated: model.simulated,
             model: Box::new(SiteModel::clone(model)),
             nodes: engine.nodes(),
-            parameters: engine.live_parameters(),
+            parameters,
             state,
         })
     }

@@ -3,7 +3,7 @@
 use crate::accounting::quantity::divide_half_even;
 use crate::domain::time::Instant;
 
-use super::{CourseColumn, CourseMarks, Extent, column_start};
+use super::{CourseColumn, CourseMarks, Extent, StandIn, column_start};
 
 /// Columns that are being filled, in the order of time.
 #[derive(Debug)]
@@ -23,6 +23,7 @@ impl Columns {
                 column,
                 values: None,
                 gap_ms: 0,
+                stand_in: None,
                 marks: CourseMarks::default(),
             })
             .collect();
@@ -170,6 +171,27 @@ impl Columns {
         self.each(from, to, |column, start, end| column.gap_ms += end.since(start));
     }
 
+    /// What stands in for the gaps between two instants, after those are known.
+    pub(super) fn stand_in(&mut self, from: Instant, to: Instant, value: i64) {
+        self.each(from, to, |column, start, end| {
+            let filled = column.stand_in.map_or(0, |known| known.filled_ms);
+            let part = end.since(start).min(column.gap_ms - filled);
+            if part <= 0 {
+                return;
+            }
+            let known = column.stand_in.get_or_insert(StandIn {
+                low: value,
+                high: value,
+                sum: 0,
+                filled_ms: 0,
+            });
+            known.low = known.low.min(value);
+            known.high = known.high.max(value);
+            known.sum += i128::from(value) * i128::from(part);
+            known.filled_ms += part;
+        });
+    }
+
     /// The columns of which something is known.
     pub(super) fn finish(self) -> Vec<CourseColumn> {
         self.filled
@@ -252,6 +274,22 @@ mod tests {
             prop_assert_eq!(values().map(|values| values.count).sum::<u32>(), 1);
             prop_assert_eq!(filled.iter().map(|column| column.gap_ms).sum::<i64>(), length);
         }
+    }
+
+    #[test]
+    fn what_stands_in_fills_gaps_and_nothing_else() {
+        let mut columns = Columns::new(Instant(0), Instant(100), 10, Instant(100));
+        columns.point(Instant(5), 3, CourseMarks::default());
+        columns.gap(Instant(15), Instant(38));
+        columns.stand_in(Instant(0), Instant(20), 7);
+        columns.stand_in(Instant(20), Instant(34), 9);
+        let filled: Vec<_> = columns
+            .finish()
+            .into_iter()
+            .map(|column| (column.column, column.stand_in.map(|known| (known.sum, known.filled_ms))))
+            .collect();
+        let expected = [(0, None), (1, Some((35, 5))), (2, Some((90, 10))), (3, Some((36, 4)))];
+        assert_eq!(filled, expected);
     }
 
     #[test]

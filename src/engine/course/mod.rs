@@ -10,6 +10,8 @@
 //! values) are read block by block, and where a column has more readings than its share of [`MOST_READ`] the rest of it
 //! is passed over and the column says so ([`CourseMarks::PARTIAL`]).
 //!
+//! Substitutes of hours that were not measured stand beside the values ([`StandIn`]), where the gaps are.
+//!
 //! **Cost.** Readings go through block by block and none is kept, so memory is that of one block (at most a few thousand
 //! readings) and of the columns. Time is at most that of reading [`MOST_READ`] readings and a block more for each column,
 //! or 8,784 hours a year. Measured (`cargo bench --bench engine -- course`, two shared cores): 39 ms for a year of minutes
@@ -134,6 +136,20 @@ pub struct Extent {
     pub count: u32,
 }
 
+/// What stands in for what is missing of a column (替代), as counts of the parameter's quantum (an hour, where that is what
+/// is measured): means of hours, and never among the column's values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StandIn {
+    /// Lowest.
+    pub low: i64,
+    /// Highest.
+    pub high: i64,
+    /// `sum / filled_ms` is the mean.
+    pub sum: i128,
+    /// For how many milliseconds of the column.
+    pub filled_ms: i64,
+}
+
 /// A column of a course.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CourseColumn {
@@ -144,6 +160,8 @@ pub struct CourseColumn {
     /// Milliseconds of it that lie in a gap (缺数): between two readings further apart than the parameter's limit, or after
     /// the last one.
     pub gap_ms: i64,
+    /// What stands in for that.
+    pub stand_in: Option<StandIn>,
     /// What must be said of its values.
     pub marks: CourseMarks,
 }
@@ -217,6 +235,7 @@ impl Engine {
             MadeOf::Hours => self.walk_hours(history, series, &mut filled)?,
             MadeOf::Readings => self.walk_readings(history, series, most, &mut filled)?,
         }
+        self.walk_substitutes(history, series, &mut filled)?;
         Ok(Course {
             parameter,
             from,

@@ -290,6 +290,33 @@ impl Engine {
     }
 }
 
+impl Engine {
+    /// Puts what stands in for missing hours beside the values, where the gaps are.
+    pub(super) fn walk_substitutes(
+        &self,
+        history: &dyn History,
+        series: &Series,
+        columns: &mut Columns,
+    ) -> Result<(), Broken> {
+        let until = columns.until();
+        let from = self.zone.hour_of(columns.from());
+        let to = self.zone.hour_of(until.plus(HOUR_MS - 1));
+        for (hour, substitute) in self.substitutes_between(history, series.id, from, to)? {
+            let bucket = self.bucket(history, series.id, hour)?;
+            let (amount, missing) = (substitute.amount(&bucket), bucket.missing_ms());
+            let rate = match series.kind {
+                ParameterKind::Flow => mean(amount, FLOW_PARTS / i128::from(HOUR_MS), missing),
+                _ => Rate::new(amount, 1, missing),
+            };
+            if let Some(rate) = rate {
+                let (start, end) = (self.zone.hour_start(hour), self.zone.hour_start(hour.next()));
+                columns.stand_in(start, end.min(until), rate.value);
+            }
+        }
+        Ok(())
+    }
+}
+
 /// The mean of a flow over the time that is covered: `quantity` is its area, in `parts` of a quantum-millisecond.
 fn mean(quantity: i128, parts: i128, covered: i64) -> Option<Rate> {
     let weight = i128::from(covered).checked_mul(parts)?;

@@ -33,6 +33,19 @@ struct Weighted {
     unit: String,
 }
 
+/// An input of a source in an hour, with the model that is in force then.
+#[derive(Clone, Copy)]
+struct Opened<'a> {
+    in_force: &'a BoundModel,
+    bound: &'a BoundSource,
+    input: &'a BoundInput,
+    /// Of a property.
+    window: Option<(ParameterId, WindowKey)>,
+    /// Whether the book takes substitutes.
+    filled: bool,
+    hour: Hour,
+}
+
 impl Engine {
     pub(super) fn explain_input(
         &self,
@@ -89,39 +102,34 @@ impl Engine {
                 } else if found.provisional {
                     explanation.remarks.push(Text::new("explain-older-year"));
                 }
-                let filled = in_force.takes_substitutes(book);
-                self.open_input(
-                    history,
+                let asked = Opened {
                     in_force,
                     bound,
                     input,
                     window,
-                    filled,
-                    &found,
+                    filled: in_force.takes_substitutes(book),
                     hour,
-                    &mut explanation,
-                )?;
+                };
+                self.open_input(history, asked, &found, &mut explanation)?;
             }
         }
         Ok(explanation)
     }
 
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "an input is explained by all that it was taken from"
-    )]
     fn open_input(
         &self,
         history: &dyn History,
-        in_force: &BoundModel,
-        bound: &BoundSource,
-        input: &BoundInput,
-        window: Option<(ParameterId, WindowKey)>,
-        filled: bool,
+        asked: Opened<'_>,
         found: &Input,
-        hour: Hour,
         explanation: &mut Explanation,
     ) -> Result<(), Refusal> {
+        let Opened {
+            in_force,
+            input,
+            window,
+            hour,
+            ..
+        } = asked;
         match &found.origin {
             Origin::Bucket { parameter, posted, .. } => {
                 let parameter = described(in_force.model(), *parameter)?;
@@ -156,7 +164,7 @@ impl Engine {
             Origin::Tests { parameter, .. } => {
                 let parameter = described(in_force.model(), *parameter)?;
                 let window = window.map_or(WindowKey::Test, |(_, window)| window);
-                self.open_tests(history, in_force, bound, (parameter, window), filled, hour, explanation)?;
+                self.open_tests(history, asked, parameter, window, explanation)?;
                 let mean = explanation.numbers.take().unwrap_or_default();
                 explanation.numbers = Some(with_conversion(mean, &parameter.unit, input, found.value));
             }
@@ -190,14 +198,15 @@ impl Engine {
     fn open_tests(
         &self,
         history: &dyn History,
-        in_force: &BoundModel,
-        bound: &BoundSource,
-        (parameter, window): (&Parameter, WindowKey),
-        filled: bool,
-        hour: Hour,
+        asked: Opened<'_>,
+        parameter: &Parameter,
+        window: WindowKey,
         explanation: &mut Explanation,
     ) -> Result<(), Refusal> {
-        let weighted = self.weighted(history, in_force, bound, parameter, window, hour, filled)?;
+        let Opened {
+            in_force, bound, hour, ..
+        } = asked;
+        let weighted = self.weighted(history, asked, parameter, window)?;
         let values: Vec<String> = weighted
             .tests
             .iter()
@@ -278,13 +287,17 @@ impl Engine {
     fn weighted(
         &self,
         history: &dyn History,
-        in_force: &BoundModel,
-        bound: &BoundSource,
+        asked: Opened<'_>,
         parameter: &Parameter,
         window: WindowKey,
-        hour: Hour,
-        filled: bool,
     ) -> Result<Weighted, Refusal> {
+        let Opened {
+            in_force,
+            bound,
+            filled,
+            hour,
+            ..
+        } = asked;
         let (from, to) = self.window_hours(window, hour);
         if window == WindowKey::Test {
             let (start, end) = (self.zone.hour_start(from), self.zone.hour_start(to));

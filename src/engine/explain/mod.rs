@@ -2,6 +2,7 @@
 
 mod bucket;
 mod cell;
+mod filling;
 mod group;
 mod input;
 mod now;

@@ -57,21 +57,19 @@ impl Engine {
                 format!("{} ÷ {}", minutes(missing), minutes(bucket.covered_ms)),
             ),
         };
-        let mut numbers = String::new();
-        if let Some(reckoned) = self.reckoned_mean(history, described, &substitute)? {
-            numbers.push_str(&reckoned);
-            numbers.push_str("; ");
-        }
-        if missing == HOUR_MS {
-            numbers.push_str(&format!("{} {unit}", shown(quantity_in_unit(described, whole))));
+        let share = if missing == HOUR_MS {
+            format!("{} {unit}", shown(quantity_in_unit(described, whole)))
         } else {
-            numbers.push_str(&format!(
+            format!(
                 "{} {unit} × {part} {} {unit}",
                 operand(&shown(quantity_in_unit(described, whole))),
                 result(quantity_in_unit(described, amount))
-            ));
-        }
-        explanation.numbers = Some(numbers);
+            )
+        };
+        explanation.numbers = Some(match self.reckoned_mean(history, described, &substitute)? {
+            Some(reckoned) => format!("{reckoned}; {share}"),
+            None => share,
+        });
         explanation
             .remarks
             .extend(self.plan_remarks(parameter, hour, &substitute));

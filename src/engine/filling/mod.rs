@@ -10,6 +10,8 @@ mod decide;
 mod past;
 mod progress;
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::accounting::substitute::{Coverage, Substitute};
@@ -20,6 +22,7 @@ use crate::domain::time::{DayBlock, HOUR_MS, Hour, Instant};
 use super::event::Event;
 use super::history::History;
 use super::series::Series;
+use super::view::LiveValue;
 use super::{Broken, Engine};
 use decide::{USUAL_LONGEST_HOURS, Wanted};
 use past::Buckets;
@@ -210,19 +213,12 @@ impl Engine {
         decided: &mut Vec<Decided>,
     ) -> Result<(), Broken> {
         let now = self.now;
-        let (began, next) = match self.looks.progress.turn {
+        let progress = &self.looks.progress;
+        let is_due = progress.last.is_none_or(|last| now.since(last) >= TURN_EVERY_MS);
+        let (began, next) = match progress.turn {
             Some(turn) => turn,
-            None => {
-                let is_due = self
-                    .looks
-                    .progress
-                    .last
-                    .is_none_or(|last| now.since(last) >= TURN_EVERY_MS);
-                if !is_due {
-                    return Ok(());
-                }
-                (now, ParameterId(0))
-            }
+            None if is_due => (now, ParameterId(0)),
+            None => return Ok(()),
         };
         let rest: Vec<ParameterId> = self.models.filled().range(next..).copied().collect();
         for parameter in rest {
@@ -288,7 +284,12 @@ impl Engine {
     }
 
     /// Takes over what a record says of missing hours.
-    pub(super) fn fill(&mut self, history: &dyn History, filled: &Filled) -> Result<(), Broken> {
+    pub(super) fn fill(
+        &mut self,
+        history: &dyn History,
+        filled: &Filled,
+        values: &mut Vec<(ParameterId, LiveValue)>,
+    ) -> Result<(), Broken> {
         if let Some(progress) = filled.progress {
             self.looks.recorded(progress, &filled.days);
         }
@@ -297,6 +298,11 @@ impl Engine {
                 self.looks.by_hand(decided.parameter);
             }
             self.put_substitute(history, decided.parameter, decided.hour, decided.substitute.clone())?;
+        }
+        let concerned: BTreeSet<ParameterId> = filled.decided.iter().map(|decided| decided.parameter).collect();
+        for parameter in concerned {
+            let newest = self.newest_filled(history, self.series(parameter)?)?;
+            values.extend(newest.map(|newest| (parameter, newest)));
         }
         Ok(())
     }
@@ -311,7 +317,7 @@ impl Engine {
                 }
                 return Ok(());
             };
-            self.fill(history, &filled)?;
+            self.fill(history, &filled, &mut Vec::new())?;
             self.settle(history)?;
         }
     }

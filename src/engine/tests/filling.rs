@@ -8,6 +8,8 @@ use crate::domain::period::Period;
 use crate::domain::reading::Origin;
 use crate::domain::time::Hour;
 use crate::engine::command::CommandBody;
+use crate::engine::history::{Row, Tree};
+use crate::engine::keys;
 use crate::engine::view::Target;
 
 use super::plant::{BOILER, BOOK, COAL, GRID, NEW_YEAR, POWER, QUARTER, QUARTERS, Site, at, interval, model, reading};
@@ -300,14 +302,10 @@ fn readings_of_the_past_are_filled_when_they_are_imported() {
     coal(&mut site, 0..=240, 20_000);
     coal(&mut site, 600..=800, 30_000);
     site.pass_until(0);
-    assert_eq!(
-        posted(&site, 5),
-        20_000,
-        "the last hour goes on while its time has not been looked at"
-    );
-    site.now = site.now.plus(120_000);
-    site.pass_until(0);
     assert_eq!(posted(&site, 5), 25_000);
+    // The silence since is filled too, as far as silences are.
+    assert!(substitute(&site, COAL, 13 + 31 * 24 - 1).is_some());
+    assert_eq!(substitute(&site, COAL, 13 + 31 * 24), None);
     assert_kept(&site);
 }
 
@@ -360,4 +358,30 @@ fn nothing_is_recorded_where_no_plan_says_anything() {
     assert_eq!(site.journal.len(), records);
     site.command(CommandBody::Tick).unwrap();
     assert_eq!(site.journal.len(), records);
+}
+
+#[test]
+fn a_substitute_that_no_record_decided_so_is_found() {
+    let mut site = site(&[COAL], &MissingRule::Hold);
+    coal(&mut site, 0..=240, 20_000);
+    coal(&mut site, 390..=540, 30_000);
+    site.pass_until(544);
+    site.checkpoint();
+    site.assert_sound();
+    let key = keys::buckets(COAL, hour(5).day_block());
+    site.history.apply([Row {
+        tree: Tree::Substitutes,
+        key,
+        value: None,
+    }]);
+    site.crash();
+    let found: Vec<String> = site
+        .verification()
+        .findings
+        .into_iter()
+        .map(|finding| finding.id.into_owned())
+        .collect();
+    assert!(found.contains(&"verify-rows-differ".to_owned()), "{found:?}");
+    // The cells of those hours rest on what is gone.
+    assert!(found.contains(&"verify-cell-differs".to_owned()), "{found:?}");
 }

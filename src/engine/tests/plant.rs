@@ -17,10 +17,11 @@ use crate::domain::reading::{Incoming, Origin, ParameterKind, Quality, Slot};
 use crate::domain::time::{Instant, Month, PlantZone};
 use crate::domain::unit::Unit;
 use crate::engine::Engine;
-use crate::engine::by_people::PeoplesRecords;
 use crate::engine::command::{Answer, Command, CommandBody, Decision, Provenance, Refusal};
 use crate::engine::history::MemoryHistory;
+use crate::engine::recorded;
 use crate::engine::sealed::Seal;
+use crate::engine::verify::Verification;
 use crate::engine::view::{Figure, IntakeOutcome};
 
 pub(super) const COAL: ParameterId = ParameterId(1);
@@ -449,12 +450,16 @@ impl Site {
         )
     }
 
-    pub(super) fn assert_sound(&self) {
-        let mut by_people = PeoplesRecords::default();
+    pub(super) fn verification(&self) -> Verification {
+        let mut said = recorded::Recorded::default();
         for record in &self.journal {
-            by_people.take(record.sequence, record.at, record.kind, record.version, &record.payload);
+            said.take(record.sequence, record.at, record.kind, record.version, &record.payload);
         }
-        let verification = self.engine.verify(&self.history, Some(&by_people)).unwrap();
+        self.engine.verify(&self.history, Some(&said)).unwrap()
+    }
+
+    pub(super) fn assert_sound(&self) {
+        let verification = self.verification();
         assert!(verification.findings.is_empty(), "{:#?}", verification.findings);
     }
 }

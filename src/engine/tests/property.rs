@@ -105,7 +105,7 @@ fn arbitrary_step() -> impl Strategy<Value = Step> {
 }
 
 /// Fills missing hours of everything that is awaited by a rule.
-fn fill(model: &mut SiteModel, rule: MissingRule) {
+fn fill(model: &mut SiteModel, rule: &MissingRule) {
     for parameter in &mut model.parameters {
         if [COAL, POWER, QUARTER].contains(&parameter.id) {
             parameter.missing = Some(MissingPlan {
@@ -209,9 +209,9 @@ fn take(site: &mut Site, step: Step) {
                 6 => {
                     changed.sources.remove(2);
                 }
-                7 => fill(&mut changed, MissingRule::Neighbours),
+                7 => fill(&mut changed, &MissingRule::Neighbours),
                 8 => {
-                    fill(&mut changed, MissingRule::PreviousDays { days: 3 });
+                    fill(&mut changed, &MissingRule::PreviousDays { days: 3 });
                     changed.books[0].measured_only = from.is_some_and(|minutes| minutes % 2 == 0);
                 }
                 _ => {
@@ -222,7 +222,7 @@ fn take(site: &mut Site, step: Step) {
                     };
                     fill(
                         &mut changed,
-                        MissingRule::Tiers {
+                        &MissingRule::Tiers {
                             tiers: TierTable::Part75Table2.tiers(),
                             bands: from.is_none().then_some(bands),
                             first_hours: 2,
@@ -249,7 +249,11 @@ fn take(site: &mut Site, step: Step) {
         }
         Step::Checkpoint => site.checkpoint(),
         Step::Crash => site.crash(),
-        Step::Pass(minutes) => site.pass_until(minutes),
+        // A single tick, so that a step is never more than a record.
+        Step::Pass(minutes) => {
+            site.now = site.now.max(at(minutes));
+            site.command(CommandBody::Tick).unwrap();
+        }
     }
 }
 

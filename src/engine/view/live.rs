@@ -24,6 +24,8 @@ pub struct LiveValue {
     pub quality: Quality,
     /// Whether an exact rule keeps it out of the ledger.
     pub verdict: Verdict,
+    /// Up to when the silence after it is filled by the parameter's plan (替代); `None` where it is not.
+    pub filled_to: Option<Instant>,
 }
 
 /// A parameter as the Live pane lists it.
@@ -49,6 +51,8 @@ pub struct LiveParameter {
     pub interval_ms: i64,
     /// Age in milliseconds from which its value is stale; 0 when it never is.
     pub stale_after_ms: i64,
+    /// For how long after the end of the last filled hour its silence counts as filled; `None` without a plan.
+    pub filled_for_ms: Option<i64>,
     /// What is physically possible.
     pub possible: Limits,
     /// Operating limits.

@@ -264,6 +264,15 @@ record-filling = { $count ->
     [one] 1 hour that was not measured was decided on by the plan
    *[other] { $count } hours that were not measured were decided on by the plan
 }
+record-filled-hours = { $hours ->
+    [one] { $tag }, 1 hour filled: { $period }
+   *[other] { $tag }, { $hours } hours filled: { $period }
+}
+record-emptied-hours = { $hours ->
+    [one] { $tag }, 1 hour no longer filled: { $period }
+   *[other] { $tag }, { $hours } hours no longer filled: { $period }
+}
+record-change-filled = { $what }, by { $value } { $unit }
 record-filling-nothing = missing hours were looked for; there was nothing to decide
 record-filling-by-person = { $count ->
     [one] 1 hour that was not measured was decided on: { $reason }
@@ -288,8 +297,8 @@ substitute-mean = { $hours ->
     [one] The last valid hour, between { $from } and { $to }.
    *[other] Mean of the last { $hours } valid hours, between { $from } and { $to }.
 }
-substitute-percentile = { $percent }th percentile of the last { $hours } valid hours between { $from } and { $to }, by nearest rank: the { $rank }th smallest, { $value }.
-substitute-of-band = { $of } Only hours in band { $band } of the load count.
+substitute-percentile = Percentile { $percent } of the last valid hours ({ $hours }) between { $from } and { $to }, by nearest rank: no. { $rank } from the smallest, { $value }.
+substitute-of-band = Only hours in band { $band } of the load count. { $of }
 substitute-by-plan = The value that the plan gives.
 substitute-otherwise = The value that the plan gives where its rule has nothing to rest on.
 substitute-person = A person decided so; the record says who and why.
@@ -314,7 +323,7 @@ missing-rule-previous-days = { $days ->
     [one] same hour of the day before
    *[other] same hour of the { $days } days before
 }
-missing-rule-load-band = mean of the last { $hours } valid hours in the same of { $bands } bands of load
+missing-rule-load-band = mean of the last valid hours in the same band of load (hours: { $hours }, bands: { $bands })
 missing-rule-table-1 = 40 CFR 75.33, table 1, by availability and length of the outage
 missing-rule-table-2 = 40 CFR 75.33, table 2, by availability and length of the outage
 missing-rule-tiers = the plan's own tiers, by availability and length of the outage

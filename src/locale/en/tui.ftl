@@ -137,6 +137,8 @@ tui-state-bad = bad
 tui-state-no-data = no data
 tui-state-no-data-short = none
 tui-state-stale = stale
+tui-state-substituted = substituted
+tui-state-substituted-short = subst
 tui-state-high = high
 tui-state-low = low
 tui-state-doubtful = doubtful
@@ -158,6 +160,7 @@ tui-detail-state = State
 tui-detail-value = Value
 tui-detail-at = At
 tui-detail-from = From
+tui-detail-filled-to = Filled up to
 tui-detail-origin = Source
 tui-detail-quality = Quality
 tui-detail-kind = Kind
@@ -240,10 +243,11 @@ tui-chart-nothing-then = { $with }: no value
 tui-chart-refused = out of the ledger
 tui-chart-partial = read in part
 tui-chart-gap = gap of { $length }
+tui-chart-stand-in = substituted by { $value } { $unit }
 tui-chart-limit-high = high { $value }
 tui-chart-limit-low = low { $value }
 tui-chart-nothing = There are no values in this stretch.
-tui-chart-legend = x gap  = typed  c corrected  ! out of the ledger  ? doubtful  n note
+tui-chart-legend = x gap  s substituted  = typed  c corrected  ! out of ledger  ? doubtful  n note
 
 ## Crews compared.
 

@@ -204,6 +204,9 @@ checked-too-many = 异常超过 { $most } 个：请缩短时段或只选一个�
 
 record-kind-filling = 缺失填补
 record-filling = 按计划对 { $count } 个未计量的小时作出了处理
+record-filled-hours = { $tag } 填补 { $hours } 小时：{ $period }
+record-emptied-hours = { $tag } 不再填补 { $hours } 小时：{ $period }
+record-change-filled = { $what }，按 { $value } { $unit }
 record-filling-nothing = 查找了缺失的小时，没有需要处理的
 record-filling-by-person = 对 { $count } 个未计量的小时作出了处理：{ $reason }
 figure-substituted = 有 { $hours } 个小时含替代数据。

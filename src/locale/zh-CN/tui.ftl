@@ -115,6 +115,8 @@ tui-state-bad = 坏值
 tui-state-no-data = 无数据
 tui-state-no-data-short = 无数
 tui-state-stale = 停滞
+tui-state-substituted = 替代
+tui-state-substituted-short = 替代
 tui-state-high = 偏高
 tui-state-low = 偏低
 tui-state-doubtful = 存疑
@@ -136,6 +138,7 @@ tui-detail-state = 状态
 tui-detail-value = 数值
 tui-detail-at = 时刻
 tui-detail-from = 起始
+tui-detail-filled-to = 已替代至
 tui-detail-origin = 来源
 tui-detail-quality = 质量
 tui-detail-kind = 类型
@@ -218,10 +221,11 @@ tui-chart-nothing-then = { $with }无值
 tui-chart-refused = 不入账
 tui-chart-partial = 只读了一部分
 tui-chart-gap = 缺数 { $length }
+tui-chart-stand-in = 替代 { $value } { $unit }
 tui-chart-limit-high = 上限 { $value }
 tui-chart-limit-low = 下限 { $value }
 tui-chart-nothing = 这段时间没有数值。
-tui-chart-legend = x 缺数  = 人工  c 更正  ! 不入账  ? 存疑  n 记事
+tui-chart-legend = x 缺数  s 替代  = 人工  c 更正  ! 不入账  ? 存疑  n 记事
 
 ## 班组对比（小指标）。
 

@@ -10,6 +10,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::accounting::rules::RuleSet;
 use crate::domain::identity::ParameterId;
+use crate::domain::missing::{Careful, FixedAmount, MissingPlan, MissingRule, Take, TierTable};
 use crate::domain::model::{Binding, Provisional, SiteModel, Window};
 use crate::domain::text::Explained;
 use crate::locale::{Language, Localizer};
@@ -128,6 +129,55 @@ fn everything_is_what_it_says() {
         panic!()
     };
     assert_eq!(window, Window::Month);
+    assert!(model.books[0].measured_only);
+    let missing: Vec<&MissingPlan> = model
+        .parameters
+        .iter()
+        .filter_map(|parameter| parameter.missing.as_ref())
+        .collect();
+    assert_eq!(
+        missing[0],
+        &MissingPlan {
+            rule: MissingRule::PreviousDays { days: 3 },
+            careful: Careful::Low,
+            otherwise: Some(FixedAmount {
+                value: "12.5".parse().unwrap(),
+                origin: "合同".to_owned()
+            }),
+            wait_ms: Some(3 * 3_600_000),
+            longest_hours: Some(240),
+        }
+    );
+    let MissingRule::LoadBand { hours, bands } = &missing[1].rule else {
+        panic!("{:?}", missing[1])
+    };
+    assert_eq!((*hours, bands.load, bands.count), (720, counter.id, 5));
+    assert_eq!(bands.top.to_string(), "250");
+    assert!(matches!(
+        &missing[2].rule,
+        MissingRule::Tiers {
+            table: Some(TierTable::Part75Table2),
+            first_hours: 48,
+            bands: None,
+            ..
+        }
+    ));
+    let MissingRule::Tiers { tiers, table: None, .. } = &missing[3].rule else {
+        panic!("{:?}", missing[3])
+    };
+    let first = Take::Percentile {
+        percent: 95,
+        hours: 720,
+        or_neighbours: true,
+    };
+    assert_eq!(
+        (tiers[0].availability, tiers[0].outage, tiers[0].take),
+        (90, Some(24), first)
+    );
+    assert_eq!(
+        (tiers[1].availability, tiers[1].outage, tiers[1].take),
+        (0, None, Take::Highest)
+    );
 }
 
 #[test]

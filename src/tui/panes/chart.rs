@@ -175,7 +175,7 @@ fn cursor_texts(model: &Model, plant: &Plant, parameter: &LiveParameter, chart: 
             .with_count("count", values.count),
     };
     let first = format!("{time}  {}", shown.text(&value));
-    let mut second: Vec<String> = column.map_or_else(Vec::new, |column| states(model, column));
+    let mut second: Vec<String> = column.map_or_else(Vec::new, |column| states(model, column, number, &unit));
     second.extend(
         marks_between(chart, start, end)
             .map(|note| format!("{} ({})", clean(&note.text), shown.who(&note.by, note.name.as_ref()))),
@@ -206,7 +206,7 @@ fn marks_between(chart: &Chart, from: Instant, to: Instant) -> impl Iterator<Ite
 }
 
 /// What must be said of a column.
-fn states(model: &Model, column: &CourseColumn) -> Vec<String> {
+fn states(model: &Model, column: &CourseColumn, number: impl Fn(i64) -> String, unit: &str) -> Vec<String> {
     let shown = &model.shown;
     let mut states: Vec<String> = [
         (CourseMarks::REFUSED, Text::new("tui-chart-refused")),
@@ -222,6 +222,13 @@ fn states(model: &Model, column: &CourseColumn) -> Vec<String> {
     .collect();
     if column.gap_ms > 0 {
         let text = Text::new("tui-chart-gap").with("length", shown.localizer.age(column.gap_ms));
+        states.push(shown.text(&text));
+    }
+    if let Some(stand_in) = column.stand_in {
+        let mean = divide_half_even(stand_in.sum, i128::from(stand_in.filled_ms.max(1)));
+        let text = Text::new("tui-chart-stand-in")
+            .with("value", number(i64::try_from(mean).unwrap_or(stand_in.high)))
+            .with("unit", unit);
         states.push(shown.text(&text));
     }
     states
@@ -267,8 +274,11 @@ fn scale(parameter: &LiveParameter, chart: &Chart, course: &Course) -> Option<(S
     let values = || {
         let columns = courses().flat_map(|course| &course.known);
         columns
-            .filter_map(|column| column.values)
-            .flat_map(|values| [values.low, values.high])
+            .flat_map(|column| {
+                let measured = column.values.map(|values| [values.low, values.high]);
+                let stand_in = column.stand_in.map(|stand_in| [stand_in.low, stand_in.high]);
+                measured.into_iter().chain(stand_in).flatten()
+            })
             .map(as_float)
     };
     let bare = Scale::over(values())?;
@@ -336,13 +346,20 @@ fn draw_plot(model: &Model, parameter: &LiveParameter, chart: &Chart, course: &C
         dots.course(other, &scale);
         dots.draw_marks(&mut plot, (across, down), shown.glyphs.track, style);
     }
+    let put = |dots: &Dots, tone: Tone, plot: &mut Canvas<'_>| {
+        if model.braille() {
+            dots.draw_braille(plot, shown.style(tone));
+        } else {
+            dots.draw_halves(plot, shown.glyphs.halves, shown.style(tone));
+        }
+    };
+    // Beneath what was measured: where both share a cell, the measured one stands.
+    let mut dots = Dots::new(width * across, height * down);
+    dots.stand_ins(course, &scale);
+    put(&dots, Tone::Substituted, &mut plot);
     let mut dots = Dots::new(width * across, height * down);
     dots.course(course, &scale);
-    if model.braille() {
-        dots.draw_braille(&mut plot, shown.style(Tone::Title));
-    } else {
-        dots.draw_halves(&mut plot, shown.glyphs.halves, shown.style(Tone::Title));
-    }
+    put(&dots, Tone::Title, &mut plot);
     if let Some(column) = chart.column() {
         plot.style_column(column / across, shown.style(Tone::Selected));
     }
@@ -354,16 +371,18 @@ fn draw_marks(model: &Model, plant: &Plant, chart: &Chart, course: &Course, canv
     canvas.rule(0, shown.glyphs.rule, shown.style(Tone::Rule));
     let across = if model.braille() { 2 } else { 1 };
     for cell in 0..canvas.width() {
-        let (mut marks, mut gap) = (CourseMarks::default(), false);
+        let (mut marks, mut gap, mut filled) = (CourseMarks::default(), false, false);
         for column in of_cell(course, cell, across) {
             marks.add(column.marks);
-            gap |= column.gap_ms > 0;
+            filled |= column.stand_in.is_some();
+            gap |= column.gap_ms > 0 && column.stand_in.is_none();
         }
         let found = [
             (marks.has(CourseMarks::REFUSED), '!', Tone::Alarm),
             (marks.has(CourseMarks::CORRECTED), 'c', Tone::Typed),
             (marks.has(CourseMarks::TYPED), '=', Tone::Typed),
             (gap, 'x', Tone::Stale),
+            (filled, 's', Tone::Substituted),
             (marks.has(CourseMarks::DOUBTFUL), '?', Tone::Advisory),
             // Where everything is simulated that is said above; a stretch that is among real ones stands out.
             (

@@ -96,6 +96,9 @@ fn of_value(model: &Model, plant: &Plant, parameter: &LiveParameter) -> Vec<Line
         let from = newest.at.plus(-i64::from(newest.span_s) * 1000);
         lines.push((Text::new("tui-detail-from"), moment(from), Tone::Text));
     }
+    if let Some(filled_to) = newest.filled_to.filter(|&filled_to| filled_to > newest.at) {
+        lines.push((Text::new("tui-detail-filled-to"), moment(filled_to), Tone::Substituted));
+    }
     lines.push((
         Text::new("tui-detail-origin"),
         shown.text(&origin_text(newest.origin)),

@@ -151,7 +151,11 @@ fn draw_parameter(model: &Model, parameter: &LiveParameter, now: Instant, on: &L
         canvas.set(0, on.row, shown.glyphs.cursor, ground);
     }
     canvas.set(1, on.row, condition.mark(), style(tone));
-    if let Some((mark, tone)) = parameter.newest.and_then(|newest| origin_mark(newest.origin)) {
+    let mark = match condition {
+        Condition::Substituted => Some(('s', Tone::Substituted)),
+        _ => parameter.newest.and_then(|newest| origin_mark(newest.origin)),
+    };
+    if let Some((mark, tone)) = mark {
         canvas.set(2, on.row, mark, style(tone));
     }
     let abnormal = |normal: Tone| if condition == Condition::Normal { normal } else { tone };
@@ -172,7 +176,7 @@ fn draw_parameter(model: &Model, parameter: &LiveParameter, now: Instant, on: &L
             Column::State => put(&state_word(model, parameter, condition, width), abnormal(Tone::Dim)),
             Column::Age => {
                 if let Some(age) = plant::age(parameter, now) {
-                    let stale = condition == Condition::Stale;
+                    let stale = matches!(condition, Condition::Stale | Condition::Substituted);
                     put(&shown.localizer.age(age), if stale { Tone::Stale } else { Tone::Dim });
                 }
             }
@@ -204,6 +208,7 @@ fn state_word(model: &Model, parameter: &LiveParameter, condition: Condition, ro
     let short = match (condition, parameter.newest) {
         (Condition::Impossible, _) => Text::new("tui-state-impossible-short"),
         (Condition::NoData, _) | (_, None) => Text::new("tui-state-no-data-short"),
+        (Condition::Substituted, _) => Text::new("tui-state-substituted-short"),
         (Condition::Doubtful, _) => Text::new("tui-state-doubtful-short"),
         (Condition::Normal, Some(newest)) => match newest.origin {
             Origin::Simulated => Text::new("tui-origin-simulated-short"),
@@ -255,6 +260,7 @@ pub(super) const fn condition_tone(condition: Condition) -> Tone {
     match condition {
         Condition::Impossible | Condition::Bad => Tone::Alarm,
         Condition::NoData | Condition::Stale => Tone::Stale,
+        Condition::Substituted => Tone::Substituted,
         Condition::High | Condition::Low => Tone::Warning,
         Condition::Doubtful => Tone::Advisory,
         Condition::Normal => Tone::Dim,
@@ -278,6 +284,7 @@ pub fn state_text(parameter: &LiveParameter, condition: Condition) -> Text {
         (Condition::Bad, _) => Text::new("tui-state-bad"),
         (Condition::NoData, _) | (_, None) => Text::new("tui-state-no-data"),
         (Condition::Stale, _) => Text::new("tui-state-stale"),
+        (Condition::Substituted, _) => Text::new("tui-state-substituted"),
         (Condition::High, _) => Text::new("tui-state-high"),
         (Condition::Low, _) => Text::new("tui-state-low"),
         (Condition::Doubtful, _) => Text::new("tui-state-doubtful"),

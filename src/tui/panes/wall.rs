@@ -241,7 +241,7 @@ fn parameter_tile(model: &Model, parameter: &LiveParameter, now: crate::domain::
         (String::new(), Tone::Text)
     } else {
         let state = shown.text(&state_text(parameter, found));
-        let old = age(parameter, now).filter(|_| found == Condition::Stale);
+        let old = age(parameter, now).filter(|_| matches!(found, Condition::Stale | Condition::Substituted));
         let old = old.map(|age| format!(" {}", shown.localizer.age(age)));
         let remark = format!("{} {state}{}", found.mark(), old.unwrap_or_default());
         (remark, condition_tone(found))

@@ -26,7 +26,7 @@ use crate::domain::reading::{Origin, ParameterKind, Quality, Verdict};
 use crate::domain::text::Text;
 use crate::domain::time::{FoldChoice, Instant, Month, PlantZone};
 use crate::domain::unit::Unit;
-use crate::engine::course::{Course, CourseColumn, CourseMarks, Extent, MadeOf, Measure, column_start};
+use crate::engine::course::{Course, CourseColumn, CourseMarks, Extent, MadeOf, Measure, StandIn, column_start};
 use crate::engine::crews::{Compared, CrewMonth, CrewsView, LoadClass};
 use crate::engine::notes::NotesView;
 use crate::engine::view::{
@@ -74,6 +74,7 @@ pub(in crate::tui) fn live_value(value: i64, age_s: i64, origin: Origin) -> Live
         origin,
         quality: Quality::Good,
         verdict: Verdict::Counts,
+        filled_to: None,
     }
 }
 
@@ -96,6 +97,7 @@ fn parameter(id: u32, tag: &str, name: Name, unit: &str, decimals: u32, node: u3
         key: id.is_multiple_of(2),
         interval_ms: 5_000,
         stale_after_ms: 60_000,
+        filled_for_ms: None,
         possible: limits(-10, 1_000),
         operating: limits(0, 200),
         newest: Some(live_value(100 * 10_i64.pow(decimals), 4, Origin::Connector)),
@@ -449,6 +451,7 @@ pub(in crate::tui) fn course(parameter: ParameterId, from: Instant, to: Instant,
         1_000 + (phase % 36 - 18).abs() * 50
     };
     let gap = columns / 2..columns / 2 + columns.div_ceil(10);
+    let column_ms = to.since(from) / i64::from(columns);
     let known = (0..columns).filter(|_| !parameter.0.is_multiple_of(3)).map(|column| {
         let mut marks = CourseMarks::default();
         if column * 10 / columns == 2 {
@@ -470,11 +473,14 @@ pub(in crate::tui) fn course(parameter: ParameterId, from: Instant, to: Instant,
                 weight: 6,
                 count: 6,
             }),
-            gap_ms: if missing {
-                to.since(from) / i64::from(columns)
-            } else {
-                0
-            },
+            gap_ms: if missing { column_ms } else { 0 },
+            // Of the gap the second half is filled.
+            stand_in: (missing && column >= columns / 2 + columns.div_ceil(10) / 2).then(|| StandIn {
+                low: 1_500,
+                high: 1_500,
+                sum: 1_500 * i128::from(column_ms),
+                filled_ms: column_ms,
+            }),
             marks,
         }
     });

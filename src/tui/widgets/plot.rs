@@ -112,6 +112,17 @@ impl Dots {
         }
     }
 
+    /// Draws what stands in for the gaps of a course.
+    pub fn stand_ins(&mut self, course: &Course, scale: &Scale) {
+        for column in &course.known {
+            if let Some(stand_in) = column.stand_in {
+                let height = self.height;
+                let row = |value: i64| scale.row(as_float(value), height);
+                self.upright(column.column, row(stand_in.low), row(stand_in.high));
+            }
+        }
+    }
+
     /// Puts the dots on a canvas, two to a cell: upper, lower, both.
     pub fn draw_halves(&self, canvas: &mut Canvas<'_>, glyphs: [char; 3], style: Style) {
         for row in 0..canvas.height() {
@@ -210,6 +221,7 @@ mod tests {
                 count: 1,
             }),
             gap_ms: i64::from(value.is_none()),
+            stand_in: None,
             marks: CourseMarks::default(),
         });
         Course {

@@ -1,0 +1,185 @@
+//! What the journal says of the rows that rest on records alone (对照日志): what people did, notes, substitutes. Buckets and
+//! cells are computed again from readings; these are compared with the records.
+
+use std::collections::BTreeMap;
+
+use crate::accounting::substitute::SubstituteDay;
+use crate::domain::identity::{ParameterId, Sequence};
+use crate::domain::text::Text;
+use crate::domain::time::{DayBlock, Instant};
+
+use super::event::Event;
+use super::filling::Decided;
+use super::history::{History, Tree};
+use super::notes::NoteRow;
+use super::outline::Outline;
+use super::substitutes;
+use super::verify::Verification;
+use super::{Broken, Engine, keys};
+
+/// What the journal says, record by record.
+#[derive(Debug, Clone, Default)]
+pub struct Recorded(Vec<Said>);
+
+/// What one record says.
+#[derive(Debug, Clone)]
+struct Said {
+    sequence: Sequence,
+    /// Name of its kind, where a person did it.
+    by_person: Option<&'static str>,
+    what: Option<What>,
+}
+
+/// What a record does to rows.
+#[derive(Debug, Clone)]
+enum What {
+    Noted(Instant, Box<NoteRow>),
+    NoteWithdrawn(Instant, Sequence),
+    Filled(Vec<Decided>),
+}
+
+/// What the rows must say after a record.
+#[derive(Default)]
+struct Expected {
+    kinds: BTreeMap<Sequence, String>,
+    notes: BTreeMap<(Instant, Sequence), NoteRow>,
+    substitutes: BTreeMap<(ParameterId, DayBlock), SubstituteDay>,
+}
+
+impl Recorded {
+    /// Takes the next record of the journal in. One that cannot be read changes nothing: its bytes are looked at elsewhere.
+    pub fn take(&mut self, sequence: Sequence, at: Instant, kind: u16, version: u16, payload: &[u8]) {
+        let Ok(outline) = Outline::read(kind, version, payload) else {
+            return;
+        };
+        let by_person = (!outline.by_machine).then_some(outline.kind);
+        let what = match outline.event {
+            Some(Event::Noted(note)) => {
+                let row = NoteRow::new(&note, &outline.envelope.actor, at);
+                Some(What::Noted(note.at, Box::new(row)))
+            }
+            Some(Event::Withdrawn { of, note: Some(at), .. }) => Some(What::NoteWithdrawn(at, of)),
+            Some(Event::Filled(filled)) => Some(What::Filled(filled.decided)),
+            _ => None,
+        };
+        if by_person.is_some() || what.is_some() {
+            self.0.push(Said {
+                sequence,
+                by_person,
+                what,
+            });
+        }
+    }
+
+    fn until(&self, next: Sequence) -> Expected {
+        let mut expected = Expected::default();
+        for said in self.0.iter().filter(|said| said.sequence < next) {
+            if let Some(kind) = said.by_person {
+                expected.kinds.insert(said.sequence, kind.to_owned());
+            }
+            match &said.what {
+                Some(What::Noted(at, row)) => drop(expected.notes.insert((*at, said.sequence), (**row).clone())),
+                Some(What::NoteWithdrawn(at, of)) => drop(expected.notes.remove(&(*at, *of))),
+                Some(What::Filled(decided)) => decided.iter().for_each(|decided| expected.fill(decided)),
+                None => {}
+            }
+        }
+        expected
+            .substitutes
+            .retain(|_, day| day.hours.iter().any(Option::is_some));
+        expected
+    }
+}
+
+impl Expected {
+    fn fill(&mut self, decided: &Decided) {
+        let key = (decided.parameter, decided.hour.day_block());
+        let day = self.substitutes.entry(key).or_default();
+        if let Some(place) = day.hours.get_mut(decided.hour.place_in_block()) {
+            place.clone_from(&decided.substitute);
+        }
+    }
+}
+
+impl Engine {
+    pub(super) fn verify_recorded(
+        &self,
+        history: &dyn History,
+        journal: &Recorded,
+        verification: &mut Verification,
+    ) -> Result<(), Broken> {
+        let mut expected = journal.until(self.next);
+        expected.kinds.retain(|sequence, _| *sequence >= self.by_people.since);
+        let unsaved = self.by_people.unsaved.iter();
+        let unsaved = unsaved.map(|(&sequence, &kind)| (sequence, Some(kind.to_owned())));
+        verification.compare(
+            (history, Tree::ByPeople),
+            &unsaved.collect(),
+            &expected.kinds,
+            |key, value| {
+                let kind = std::str::from_utf8(value).ok()?.to_owned();
+                Some((keys::record_of(key)?, kind))
+            },
+        )?;
+        verification.compare(
+            (history, Tree::Notes),
+            self.notes.unsaved(),
+            &expected.notes,
+            |key, value| Some((keys::note_of(key)?, NoteRow::read(value).ok()?)),
+        )?;
+        let unsaved = self.substitutes.iter().filter(|(_, cached)| cached.dirty);
+        let unsaved = unsaved.map(|(&key, cached)| {
+            let day = &cached.value;
+            (key, day.hours.iter().any(Option::is_some).then(|| day.clone()))
+        });
+        verification.compare(
+            (history, Tree::Substitutes),
+            &unsaved.collect(),
+            &expected.substitutes,
+            |key, value| Some((keys::day_row_of(key)?, substitutes::decode(value).ok()?)),
+        )
+    }
+}
+
+impl Verification {
+    /// Compares the rows of a tree, under those that are not handed over yet (`None` removes one), with what they must be.
+    fn compare<Key: Ord + Clone, Value: PartialEq + Clone>(
+        &mut self,
+        (history, tree): (&dyn History, Tree),
+        unsaved: &BTreeMap<Key, Option<Value>>,
+        expected: &BTreeMap<Key, Value>,
+        read: impl Fn(&[u8], &[u8]) -> Option<(Key, Value)>,
+    ) -> Result<(), Broken> {
+        let mut sound = 0;
+        let mut others = 0;
+        let mut look_at = |key: &Key, value: &Value| {
+            let is_expected = expected.get(key) == Some(value);
+            *(if is_expected { &mut sound } else { &mut others }) += 1;
+        };
+        let mut unreadable = 0;
+        history.scan(tree, &[], &[u8::MAX; 24], &mut |key, value| {
+            match read(key, value) {
+                Some((key, _)) if unsaved.contains_key(&key) => {}
+                Some((key, value)) => look_at(&key, &value),
+                None => unreadable += 1,
+            }
+            true
+        })?;
+        for (key, value) in unsaved {
+            if let Some(value) = value {
+                look_at(key, value);
+            }
+        }
+        others += unreadable;
+        let missing = expected.len() - sound;
+        if missing > 0 || others > 0 {
+            self.find(
+                Text::new("verify-rows-differ")
+                    .with("tree", tree.name())
+                    .with_count("missing", missing)
+                    .with_count("others", others),
+            );
+        }
+        Ok(())
+    }
+}
