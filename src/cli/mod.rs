@@ -14,6 +14,7 @@ pub mod correct;
 pub mod demo;
 pub mod explain;
 pub mod failure;
+pub mod fill;
 pub mod findings;
 pub mod format;
 pub mod help;
@@ -104,6 +105,10 @@ pub enum Command {
     Correct(correct::CorrectArguments),
     /// Withdraw what a record brought
     Withdraw(correct::WithdrawArguments),
+    /// Decide what stands in for hours that were not measured
+    Fill(fill::FillArguments),
+    /// How much of each quantity was measured
+    Availability(fill::AvailabilityArguments),
     /// Record that a meter was replaced or reset
     MeterChange(correct::MeterChangeArguments),
     /// Write a note beside the figures
@@ -235,6 +240,8 @@ fn run(command: &Command, context: &Context) -> Ending {
         Command::Replay(arguments) => replay::run(arguments, context),
         Command::Correct(arguments) => correct::correct(arguments, context),
         Command::Withdraw(arguments) => correct::withdraw(arguments, context),
+        Command::Fill(arguments) => fill::fill(arguments, context),
+        Command::Availability(arguments) => fill::availability(arguments, context),
         Command::MeterChange(arguments) => correct::meter_change(arguments, context),
         Command::Note(arguments) => note::write(arguments, context),
         Command::Notes(arguments) => note::list(arguments, context),

@@ -42,7 +42,7 @@ pub fn read_instant(given: &str, zone: &PlantZone) -> Result<Instant, Failure> {
 }
 
 /// A period: `year:2018`, `month:2018-03`, `day:2018-03-01`, `hour:2018-03-01T14`, or without its sort where its form says
-/// it: `2018`, `2018-03`, `2018-03-01`, `2018-03-01T14`, and a stretch of hours `2018-03-01T00..2018-03-02T00`.
+/// it: `2018`, `2018-Q1`, `2018-03`, `2018-03-01`, `2018-03-01T14`, and a stretch of hours `2018-03-01T00..2018-03-02T00`.
 pub fn read_period(given: &str, zone: &PlantZone) -> Result<Period, Failure> {
     let wrong = || Failure::usage(Text::new("cli-not-a-period").with("given", clean(given)));
     if let Some((from, to)) = given.split_once("..") {
@@ -64,6 +64,7 @@ pub fn read_period(given: &str, zone: &PlantZone) -> Result<Period, Failure> {
             .ok()
             .filter(|year| (2000..2100).contains(year))
             .map(Period::Year),
+        7 if value == given && value.get(4..6) == Some("-Q") => return read_quarter(value, zone).ok_or_else(wrong),
         7 => NaiveDate::parse_from_str(&format!("{value}-01"), "%Y-%m-%d")
             .ok()
             .map(|date| Period::Month(Month::of(date))),
@@ -79,6 +80,24 @@ pub fn read_period(given: &str, zone: &PlantZone) -> Result<Period, Failure> {
         _ => true,
     };
     if fits { Ok(read) } else { Err(wrong()) }
+}
+
+/// A quarter of a year, `2018-Q1`, as its hours.
+fn read_quarter(value: &str, zone: &PlantZone) -> Option<Period> {
+    let year = value
+        .get(..4)?
+        .parse()
+        .ok()
+        .filter(|year| (2000..2100).contains(year))?;
+    let quarter: u32 = value
+        .get(6..)?
+        .parse()
+        .ok()
+        .filter(|quarter| (1..=4).contains(quarter))?;
+    let month = |month: u32| Month { year, month };
+    let (from, _) = zone.month_hours(month(quarter * 3 - 2));
+    let (_, to) = zone.month_hours(month(quarter * 3));
+    Some(Period::Hours(from, to))
 }
 
 #[cfg(test)]
@@ -97,6 +116,11 @@ mod tests {
         assert_eq!(read_period("year:2018", &zone()), Ok(Period::Year(2018)));
         let hour = zone().hour_of(read_instant("2018-03-01T14:00", &zone()).unwrap());
         assert_eq!(read_period("hour:2018-03-01T14", &zone()), Ok(Period::Hour(hour)));
+        let (from, _) = zone().month_hours(Month { year: 2018, month: 3 });
+        assert!(matches!(
+            read_period("2018-Q2", &zone()),
+            Ok(Period::Hours(april, july)) if april.0 - from.0 == 31 * 24 && july.0 - april.0 == 91 * 24
+        ));
         assert!(matches!(
             read_period("2018-03-01T00..2018-03-02T00", &zone()),
             Ok(Period::Hours(from, to)) if to.0 - from.0 == 24
@@ -113,6 +137,9 @@ mod tests {
             "day:yesterday",
             "hour:2018-03-01",
             "1999",
+            "2018-Q5",
+            "2018-Q0",
+            "year:2018-Q1",
         ] {
             assert!(read_period(nonsense, &zone()).is_err(), "{nonsense}");
         }

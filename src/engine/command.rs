@@ -16,6 +16,7 @@ use crate::domain::text::Text;
 use crate::domain::time::{Hour, Instant};
 
 use super::attendance::Since;
+use super::filling::Fill;
 use super::sealed::Seal;
 use super::view::{IntakeOutcome, LiveValue};
 
@@ -127,6 +128,8 @@ pub enum CommandBody {
         /// Whose.
         staff_number: String,
     },
+    /// A person decides of hours that were not measured.
+    Fill(Fill),
     /// Time passed: lets silence be noticed.
     Tick,
     /// The site was restored from a backup under a new epoch.

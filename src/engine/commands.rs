@@ -126,6 +126,7 @@ impl Engine {
                 (Some(Event::SignedOff { how }), Answer::Recorded(sequence))
             }
             CommandBody::SetPin { staff_number } => (Some(Event::PinSet { staff_number }), Answer::Recorded(sequence)),
+            CommandBody::Fill(fill) => (Some(self.plan_fill(history, &fill)?), Answer::Recorded(sequence)),
             CommandBody::Tick => (self.look(history)?, Answer::Done),
         };
         let Some(event) = event else {
@@ -365,10 +366,12 @@ impl Engine {
         let decode = |kind| Event::decode(kind, 1, payload).map(|(_, event)| event);
         let event = decode(super::event::kind::READINGS)
             .or_else(|_| decode(super::event::kind::METER_CHANGED))
-            .or_else(|_| decode(super::event::kind::NOTED));
+            .or_else(|_| decode(super::event::kind::NOTED))
+            .or_else(|_| decode(super::event::kind::FILLED));
         let readings = match event {
             Ok(Event::Readings(readings)) => readings,
             Ok(Event::MeterChanged(change)) => return self.plan_meter_withdrawal(of, &change, reason),
+            Ok(Event::Filled(filled)) => return self.plan_fill_withdrawal(history, of, &filled, &reason),
             Ok(Event::Noted(note)) => return self.plan_note_withdrawal(history, of, &note, reason),
             _ => return Err(refuse(Text::new("withdrawal-not-readings").with("of", of))),
         };

@@ -7,6 +7,7 @@
 //! thrown away and opened again from the rows and the journal.
 
 pub mod attendance;
+pub mod availability;
 mod block;
 mod by_people;
 mod checked;

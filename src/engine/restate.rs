@@ -369,7 +369,7 @@ impl Engine {
     }
 
     /// The month sums in which another state, with the same past, differs from this one.
-    fn restated(&self, history: &dyn History, other: &Engine) -> Result<Vec<Restated>, Refusal> {
+    pub(super) fn restated(&self, history: &dyn History, other: &Engine) -> Result<Vec<Restated>, Refusal> {
         let mut sums: BTreeMap<(BookId, SourceId, Month), (i128, i128)> = BTreeMap::new();
         for (&(book, source, gas, month), cached) in &other.sums {
             let before = self.month_sum(history, book, source, gas, month)?;

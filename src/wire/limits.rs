@@ -2,7 +2,7 @@
 
 use crate::domain::note::LONGEST_NOTE;
 use crate::domain::text::Text;
-use crate::domain::time::Instant;
+use crate::domain::time::{HOUR_MS, Hour, Instant};
 use crate::engine::command::Provenance;
 use crate::engine::course::{LONGEST_STRETCH, MOST_COLUMNS, MOST_COURSES};
 use crate::engine::view::Target;
@@ -57,6 +57,10 @@ pub fn check(body: &RequestBody) -> Result<(), Text> {
             provenance_within(provenance, readings.len())
         }
         RequestBody::Withdraw { reason, .. } => within("wire-limit-reason", reason, LONGEST_REASON),
+        RequestBody::Fill(fill) | RequestBody::PlanFill(fill) => {
+            within("wire-limit-reason", &fill.reason, LONGEST_REASON)
+        }
+        RequestBody::Availability { from, to } => hours(*from, *to),
         RequestBody::ChangeMeter(change) => {
             within("wire-limit-serial", &change.serial, LONGEST_SERIAL)?;
             within("wire-limit-number", &change.multiplier, LONGEST_NUMBER)?;
@@ -155,6 +159,15 @@ fn courses(parameters: usize, from: Instant, to: Instant, columns: u16) -> Resul
         return Err(Text::new("wire-stretch").with_count("days", LONGEST_STRETCH / 86_400_000));
     }
     Ok(())
+}
+
+/// What of each hour is looked at is looked at of a stretch that ends.
+fn hours(from: Hour, to: Hour) -> Result<(), Text> {
+    let hours = i64::from(to.0) - i64::from(from.0);
+    if (1..=LONGEST_STRETCH / HOUR_MS).contains(&hours) {
+        return Ok(());
+    }
+    Err(Text::new("wire-stretch").with_count("days", LONGEST_STRETCH / 86_400_000))
 }
 
 fn within(what: &'static str, text: &str, most: usize) -> Result<(), Text> {

@@ -10,10 +10,12 @@ use crate::domain::note::{About, Note};
 use crate::domain::pin::Pin;
 use crate::domain::reading::{Incoming, Origin, Slot};
 use crate::domain::text::Text;
-use crate::domain::time::{Instant, Month};
+use crate::domain::time::{Hour, Instant, Month};
+use crate::engine::availability::Availability;
 use crate::engine::command::{MeterChange, Provenance};
 use crate::engine::course::Course;
 use crate::engine::crews::CrewsView;
+use crate::engine::filling::{Fill, FillPreview};
 use crate::engine::notes::NotesView;
 use crate::engine::sealed::Seal;
 use crate::engine::view::{
@@ -25,7 +27,7 @@ use super::live::{Delta, Snapshot};
 use super::records::{RecordFilter, RecordPage, TailFrom};
 
 /// Version of this protocol. A daemon refuses other versions with a text that names both.
-pub const PROTOCOL_VERSION: u32 = 7;
+pub const PROTOCOL_VERSION: u32 = 8;
 
 /// Largest frame in either direction, in bytes.
 pub const LARGEST_FRAME: usize = 16 * 1024 * 1024;
@@ -154,6 +156,17 @@ pub enum RequestBody {
     },
     /// A counter's meter was replaced or reset.
     ChangeMeter(MeterChange),
+    /// A person decides of hours that were not measured.
+    Fill(Fill),
+    /// What that would do; nothing changes.
+    PlanFill(Fill),
+    /// How much of each quantity was measured.
+    Availability {
+        /// The first hour.
+        from: Hour,
+        /// The first hour after them; at most ten years later.
+        to: Hour,
+    },
     /// A note beside the figures.
     Note(Note),
     /// A person signs on at the post, for as long as the connection lasts, in place of whoever is signed on.
@@ -324,6 +337,8 @@ impl RequestBody {
             | Self::Tail { .. }
             | Self::Readings { .. }
             | Self::Checked { .. }
+            | Self::PlanFill(_)
+            | Self::Availability { .. }
             | Self::Courses { .. }
             | Self::Crews { .. }
             | Self::Notes { .. }
@@ -339,7 +354,7 @@ impl RequestBody {
             // What else than one's own notes may be withdrawn is looked at when the record is read.
             Self::Note(_) | Self::Withdraw { .. } => Right::Note,
             Self::Intake { .. } | Self::SetClock { .. } => Right::Enter,
-            Self::Correct { .. } | Self::ChangeMeter(_) => Right::Correct,
+            Self::Correct { .. } | Self::ChangeMeter(_) | Self::Fill(_) => Right::Correct,
             Self::Apply { .. } | Self::Adopt { .. } => Right::Model,
             Self::Verify { .. }
             | Self::Backup { .. }
@@ -409,6 +424,10 @@ pub enum ReplyBody {
     Readings(Vec<(Slot, LiveValue)>),
     /// To [`RequestBody::Checked`], in the order in which they began.
     Checked(Vec<EpisodeView>),
+    /// To [`RequestBody::PlanFill`].
+    FillPreview(Box<FillPreview>),
+    /// To [`RequestBody::Availability`], in the model's order.
+    Availability(Vec<Availability>),
     /// To [`RequestBody::Courses`], in the order in which they were asked for.
     Courses(Vec<Course>),
     /// To [`RequestBody::Notes`].

@@ -13,6 +13,7 @@ mod clock;
 mod courses;
 mod crews;
 mod explain;
+mod fill;
 mod ledger;
 mod meter;
 mod model;
@@ -52,6 +53,7 @@ pub fn is_write(body: &RequestBody) -> bool {
             | RequestBody::Correct { .. }
             | RequestBody::Withdraw { .. }
             | RequestBody::ChangeMeter(_)
+            | RequestBody::Fill(_)
             | RequestBody::Note(_)
             | RequestBody::SignOn { .. }
             | RequestBody::SignOff { .. }
@@ -102,6 +104,7 @@ pub(super) fn command(writer: &mut Writer, actor: &Actor, body: RequestBody) -> 
         }
         RequestBody::Withdraw { sequence, reason } => withdraw::command(writer, actor, sequence, reason),
         RequestBody::ChangeMeter(change) => meter::command(change),
+        RequestBody::Fill(fill) => Ok(CommandBody::Fill(fill)),
         RequestBody::Note(note) => Ok(CommandBody::Note(note)),
         // The session has found out that it is them.
         RequestBody::SignOn { instead_of, .. } => Ok(CommandBody::SignOn { instead_of }),
@@ -197,6 +200,8 @@ pub(super) fn answer_apart(writer: &mut Writer, job: Job, seat: Seat) {
             columns,
         } => courses::question(writer, parameters, (from, to), columns),
         RequestBody::Notes { about, from, to, count } => notes::question(writer, about, (from, to), count),
+        RequestBody::PlanFill(fill) => fill::preview(writer, fill),
+        RequestBody::Availability { from, to } => fill::availability(writer, from, to),
         RequestBody::Preferences => preferences::question(writer, &actor),
         RequestBody::KeepPreferences { text } => preferences::keeping(writer, &actor, text),
         RequestBody::Crews { book, month } => crews::question(writer, book, month),

@@ -32,6 +32,8 @@ use super::ledger::book_of;
 use super::view::{Explanation, Figure, Part, Target};
 use numbers::shown;
 
+pub(super) use substitute::rule_text;
+
 /// The longest stretch that is opened into its hours; a longer one is opened into days.
 const MOST_HOURS: i32 = 72;
 

@@ -272,7 +272,7 @@ pub(super) fn basis_text(engine: &Engine, parameter: &Parameter, substitute: &Su
 }
 
 /// A rule for missing data in words.
-pub(super) fn rule_text(rule: &MissingRule) -> Text {
+pub(in crate::engine) fn rule_text(rule: &MissingRule) -> Text {
     match rule {
         MissingRule::Hold => Text::new("missing-rule-hold"),
         MissingRule::Neighbours => Text::new("missing-rule-neighbours"),

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use rust_decimal::Decimal;
+
 use crate::accounting::exact::{Exact, Rounding};
 use crate::accounting::quantity::FLOW_PARTS;
 use crate::accounting::substitute::{Basis, Coverage, Outage, Substitute};
@@ -26,20 +28,32 @@ pub(in crate::engine) const USUAL_LONGEST_HOURS: u32 = 31 * 24;
 pub(super) struct Wanted {
     pub(super) hours: BTreeSet<Hour>,
     pub(super) anew: BTreeSet<Hour>,
+    /// Hours of which a person had decided and that go back to the plan.
+    pub(super) released: BTreeSet<Hour>,
 }
 
-/// A value of the plan, in a bucket's parts.
-fn parts(value: rust_decimal::Decimal, series: &Series) -> Option<i128> {
+/// A value of a whole hour in a bucket's parts, rounded half to even.
+fn parts(value: Decimal, series: &Series) -> Option<i128> {
+    unrounded_parts(value, series)?
+        .round_to_integer(Rounding::HalfEven)
+        .ok()
+}
+
+/// The same; `None` where it has digits that a bucket cannot keep.
+pub(super) fn exact_parts(value: Decimal, series: &Series) -> Option<i128> {
+    let unrounded = unrounded_parts(value, series)?;
+    let parts = unrounded.round_to_integer(Rounding::HalfEven).ok()?;
+    (Exact::integer(parts) == unrounded).then_some(parts)
+}
+
+fn unrounded_parts(value: Decimal, series: &Series) -> Option<Exact> {
     let parts = if series.kind == ParameterKind::Flow {
         FLOW_PARTS
     } else {
         1
     };
     let quanta = Exact::integer(10i128.checked_pow(series.decimals)?.checked_mul(parts)?);
-    Exact::from_decimal(value)
-        .checked_mul(quanta)
-        .and_then(|exact| exact.round_to_integer(Rounding::HalfEven))
-        .ok()
+    Exact::from_decimal(value).checked_mul(quanta).ok()
 }
 
 /// Whether two substitutes were come by in the same way, whatever they amount to.
@@ -127,7 +141,7 @@ impl Engine {
         if self.missing_plan(parameter, hour).is_none() {
             return self.drop_planned(history, parameter, hour, decided);
         }
-        let known = self.substitute(history, parameter, hour)?;
+        let known = self.decided_before(history, parameter, hour, wanted)?;
         let stands = known
             .as_ref()
             .is_some_and(|known| !known.outage.open && !wanted.anew.contains(&hour));
@@ -145,6 +159,20 @@ impl Engine {
             put(decided, parameter, hour, known.as_ref(), own);
         }
         Ok(())
+    }
+
+    /// What was decided of an hour, unless it goes back to the plan.
+    fn decided_before(
+        &self,
+        history: &dyn History,
+        parameter: ParameterId,
+        hour: Hour,
+        wanted: &Wanted,
+    ) -> Result<Option<Substitute>, Broken> {
+        if wanted.released.contains(&hour) {
+            return Ok(None);
+        }
+        self.substitute(history, parameter, hour)
     }
 
     /// Without a plan nothing is filled by a plan any more.
@@ -177,7 +205,7 @@ impl Engine {
     ) -> Result<(), Broken> {
         let mut hours: Vec<(Hour, Option<Substitute>)> = Vec::new();
         for hour in (run.from.0..run.to.0).map(Hour).filter(|&hour| !self.is_sealed(hour)) {
-            hours.push((hour, self.substitute(history, parameter, hour)?));
+            hours.push((hour, self.decided_before(history, parameter, hour, wanted)?));
         }
         let mut rest = hours.as_slice();
         // Models may say different things of the hours of one outage.

@@ -6,6 +6,7 @@
 //! fixed by the record that decides it: at once while an outage goes on, for good when it ends. What changes in the past
 //! later does not move it, but data for its own hour take it back by themselves (see [`crate::accounting::substitute`]).
 
+mod by_hand;
 mod decide;
 mod past;
 mod progress;
@@ -15,7 +16,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::accounting::substitute::{Coverage, Substitute};
-use crate::domain::identity::ParameterId;
+use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::model::SiteModel;
 use crate::domain::time::{DayBlock, HOUR_MS, Hour, Instant};
 
@@ -27,6 +28,7 @@ use super::{Broken, Engine};
 use decide::{USUAL_LONGEST_HOURS, Wanted};
 use past::Buckets;
 
+pub use by_hand::{Fill, FillBy, FillPreview};
 pub use progress::Progress;
 pub(super) use progress::{Looked, Looks};
 
@@ -68,11 +70,27 @@ pub struct Filled {
     /// Why a person decided so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// The record of a person's decision that is taken back by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<Sequence>,
+}
+
+impl Filled {
+    /// What a person decided.
+    fn by_person(decided: Vec<Decided>, of: Option<Sequence>, reason: &str) -> Self {
+        Self {
+            decided,
+            progress: None,
+            days: Vec::new(),
+            reason: Some(reason.to_owned()),
+            of,
+        }
+    }
 }
 
 impl Engine {
     /// The first hour of a parameter that is not ripe at an instant: data for it may still come.
-    fn ripe(&self, series: &Series, at: Instant) -> Hour {
+    pub(super) fn ripe(&self, series: &Series, at: Instant) -> Hour {
         self.zone.hour_of(at.plus(-series.fill_wait_ms))
     }
 
@@ -150,6 +168,7 @@ impl Engine {
             progress: Some(self.looks.progress),
             days: self.looks.done.iter().copied().collect(),
             reason: None,
+            of: None,
         })))
     }
 

@@ -31,29 +31,29 @@ fn planned(parameters: &[ParameterId], rule: &MissingRule) -> SiteModel {
 }
 
 /// A site at the new year with a plan.
-fn site(parameters: &[ParameterId], rule: &MissingRule) -> Site {
+pub(super) fn site(parameters: &[ParameterId], rule: &MissingRule) -> Site {
     let mut site = Site::young();
     site.apply(planned(parameters, rule));
     site
 }
 
 /// Coal for some minutes, a reading a minute, the last one included.
-fn coal(site: &mut Site, minutes: std::ops::RangeInclusive<i64>, value: i64) {
+pub(super) fn coal(site: &mut Site, minutes: std::ops::RangeInclusive<i64>, value: i64) {
     site.now = site.now.max(at(*minutes.end()));
     let readings = minutes.map(|minute| reading(COAL, minute, value)).collect();
     site.bring(Origin::Connector, readings);
 }
 
-fn hour(number: i64) -> Hour {
+pub(super) fn hour(number: i64) -> Hour {
     model().zone.hour_of(at(number * 60))
 }
 
-fn substitute(site: &Site, parameter: ParameterId, number: i64) -> Option<Substitute> {
+pub(super) fn substitute(site: &Site, parameter: ParameterId, number: i64) -> Option<Substitute> {
     site.engine.substitute(&site.history, parameter, hour(number)).unwrap()
 }
 
 /// Tonnes of coal of an hour, in thousandths, with what stands in.
-fn posted(site: &Site, number: i64) -> i128 {
+pub(super) fn posted(site: &Site, number: i64) -> i128 {
     let posted = site
         .engine
         .posted(&site.history, COAL, hour(number), true)
@@ -63,7 +63,7 @@ fn posted(site: &Site, number: i64) -> i128 {
 }
 
 /// Everything holds after a crash, after a replay from nothing, and by verification.
-fn assert_kept(site: &Site) {
+pub(super) fn assert_kept(site: &Site) {
     let figures = |site: &Site| -> Vec<_> {
         [BOILER, GRID, QUARTERS]
             .iter()
@@ -384,4 +384,52 @@ fn a_substitute_that_no_record_decided_so_is_found() {
     assert!(found.contains(&"verify-rows-differ".to_owned()), "{found:?}");
     // The cells of those hours rest on what is gone.
     assert!(found.contains(&"verify-cell-differs".to_owned()), "{found:?}");
+}
+
+#[test]
+fn a_silence_that_is_filled_says_so_beside_the_newest_value_and_on_the_chart() {
+    let mut site = site(&[COAL], &MissingRule::Hold);
+    let live = |site: &Site| {
+        let parameters = site.engine.live_parameters(&site.history).unwrap();
+        let coal = parameters.into_iter().find(|parameter| parameter.id == COAL).unwrap();
+        (coal.newest.unwrap(), coal.filled_for_ms.unwrap())
+    };
+    coal(&mut site, 0..=240, 20_000);
+    site.pass_until(300);
+    assert_eq!(live(&site).0.filled_to, None, "the hour is not ripe");
+    site.pass_until(424);
+    let (newest, filled_for) = live(&site);
+    assert_eq!((newest.at, newest.filled_to), (at(240), Some(at(420))));
+    assert!(filled_for > 3_600_000);
+    // The same after a restart.
+    site.checkpoint();
+    site.crash();
+    assert_eq!(live(&site).0.filled_to, Some(at(420)));
+
+    let course = |site: &Site| {
+        let stretch = (at(180), at(480));
+        let courses = site
+            .engine
+            .courses(&site.history, &[COAL], stretch, 10, at(424))
+            .unwrap();
+        courses[0].known.clone()
+    };
+    let known = course(&site);
+    let stand_ins: Vec<_> = known
+        .iter()
+        .filter_map(|column| Some((column.column, column.stand_in?)))
+        .collect();
+    let columns: Vec<u16> = stand_ins.iter().map(|&(column, _)| column).collect();
+    assert_eq!(
+        columns,
+        [2, 3, 4, 5, 6, 7],
+        "half hours from the fourth hour to the end of the sixth"
+    );
+    for (_, stand_in) in &stand_ins {
+        assert_eq!((stand_in.low, stand_in.high), (20_000, 20_000));
+    }
+    assert_eq!(stand_ins[1].1.filled_ms, 30 * 60_000);
+
+    coal(&mut site, 430..=440, 30_000);
+    assert_eq!(live(&site).0.filled_to, None);
 }

@@ -563,3 +563,33 @@ qc-fault-unit = unit slip, ×1000, ×10, ÷10 or ÷1000
 qc-fault-rollover = register runs over its end
 qc-fault-duplicate = readings delivered twice
 qc-self-test-totals = Found { $found } of { $faults } (at least { $fewest } of 72 for every seed). Nothing was wrong: episodes { $false_episodes } in channel-days { $channel_days }, { $per_day } a channel and day.
+cli-fill = Decide what stands in for hours that were not measured
+cli-fill-tag = Tag of the parameter
+cli-fill-from = The first hour, in plant time
+cli-fill-to = The first hour after them, in plant time
+cli-fill-value = What a whole hour counts: of a flow its mean, of others the quantity of an hour, in the parameter's unit
+cli-fill-plan = Back to what the plan says
+cli-fill-reason = Why
+cli-fill-dry-run = Only show what it would do
+cli-fill-yes = Do not ask
+cli-fill-format = How to print what it does to the figures
+cli-fill-confirm = Decide so? (y/N)
+cli-fill-needs-yes = There is no terminal to ask on. Add --yes, or --dry-run to see what it would do.
+cli-fill-measured = { $hours ->
+    [one] 1 hour of these is measured whole and stays as it is.
+   *[other] { $hours } hours of these are measured whole and stay as they are.
+}
+cli-fill-restates-nothing = No figure is restated.
+cli-not-a-whole-hour = "{ $given }" is not the beginning of an hour.
+cli-availability = How much of each quantity was measured
+cli-availability-period = Which period: 2025, 2025-Q1, 2025-03, 2025-03-01, or a stretch of hours
+cli-availability-parameter = Only the parameter with this tag
+cli-column-expected = Hours
+cli-column-valid = Valid
+cli-column-valid-percent = Valid %
+cli-column-measured-percent = Measured %
+cli-column-by-plan = By plan
+cli-column-by-person = By hand
+cli-column-missing = Missing
+cli-column-rule = Rule
+cli-rule-none = none

@@ -328,3 +328,16 @@ missing-rule-table-1 = 40 CFR 75.33, table 1, by availability and length of the 
 missing-rule-table-2 = 40 CFR 75.33, table 2, by availability and length of the outage
 missing-rule-tiers = the plan's own tiers, by availability and length of the outage
 missing-rule-fixed = a value of the plan
+fill-needs-reason = Say why: a decision about missing hours needs a reason.
+fill-not-awaited = Nothing has to come of { $tag } in every hour, so none can be missing: enter or correct its readings instead.
+fill-no-hours = The stretch has no hours: its end must lie after its beginning.
+fill-too-many = { $most ->
+    [one] At most 1 hour at a time.
+   *[other] At most { $most } hours at a time.
+}
+fill-not-over = The hours up to { $at } are not over yet: only what has passed can be missing.
+fill-all-measured = Every one of these hours is measured whole: there is nothing to fill.
+fill-none-by-hand = None of these hours was decided by a person: the plan holds already.
+fill-unfit = { $value } does not fit { $tag }: give digits down to { $quantum }, and no more than a meter can count.
+fill-impossible = { $value } lies outside what is possible for { $tag } by the model.
+withdrawal-of-filling = Record { $of } was decided by the plan and not by a person: decide otherwise with carbonwatch fill, or change the plan.

@@ -58,6 +58,35 @@ fn live_at_200_by_60() {
     }
 }
 
+#[test]
+fn a_silence_that_is_filled_is_marked_and_explained() {
+    let mut snapshot = snapshot();
+    let silent = &mut snapshot.parameters[6];
+    silent.filled_for_ms = Some(2 * 3_600_000);
+    if let Some(newest) = &mut silent.newest {
+        newest.filled_to = Some(newest.at.plus(300_000));
+    }
+    for language in Language::ALL {
+        let mut model = model_of(snapshot.clone(), language, "mono", 80, 24);
+        type_keys(&mut model, "/FT-33");
+        press(&mut model, KeyCode::Enter);
+        insta::assert_snapshot!(format!("filled_80x24_{language}"), drawn(&model).0);
+        let mut model = model_of(snapshot.clone(), language, "mono", 200, 60);
+        type_keys(&mut model, "/FT-33");
+        press(&mut model, KeyCode::Enter);
+        insta::assert_snapshot!(format!("filled_200x60_{language}"), drawn(&model).0);
+    }
+    // What was filled hours ago says nothing of the time since.
+    if let Some(newest) = &mut snapshot.parameters[6].newest {
+        newest.at = newest.at.plus(-5 * 3_600_000);
+        newest.filled_to = Some(newest.at.plus(3_600_000));
+    }
+    let model = model_of(snapshot, Language::English, "mono", 80, 24);
+    let (lines, _) = drawn(&model);
+    let row = lines.lines().find(|line| line.contains("FT-3302")).unwrap();
+    assert!(row.contains("stale"), "{row}");
+}
+
 /// A chart as it looks when everything is there: compared with the week before, the cursor on what was typed.
 fn chart(language: Language, width: u16, height: u16) -> Model {
     let mut model = model(language, "mono", width, height);

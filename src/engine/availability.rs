@@ -1,0 +1,114 @@
+//! How much of each quantity was measured in a stretch of hours, and what stands in for the rest (数据有效率).
+
+use serde::{Deserialize, Serialize};
+
+use crate::accounting::substitute::{Basis, Coverage, Substitute};
+use crate::domain::identity::ParameterId;
+use crate::domain::model::{Name, Parameter};
+use crate::domain::text::Text;
+use crate::domain::time::Hour;
+
+use super::command::Refusal;
+use super::explain::rule_text;
+use super::history::History;
+use super::{Broken, Engine};
+
+/// The hours of a parameter, by what is known of them.
+///
+/// Hours count from the first reading on and up to the last that is ripe: what may still come is not missing. An hour is
+/// valid with 45 minutes measured (HJ 76-2017, annex B); hours in which the plant stood still count as all others.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Availability {
+    /// Which parameter.
+    pub parameter: ParameterId,
+    /// Its tag.
+    pub tag: String,
+    /// Its name.
+    pub name: Name,
+    /// The rule of its plan for missing data, as it is now; none without one.
+    pub rule: Option<Text>,
+    /// Hours that should have been measured.
+    pub expected: u32,
+    /// Hours among them that were valid.
+    pub valid: u32,
+    /// Milliseconds that were measured.
+    pub measured_ms: i64,
+    /// Hours that are not valid and filled by the plan.
+    pub by_plan: u32,
+    /// Hours that are not valid and filled by a person.
+    pub by_person: u32,
+    /// Hours that are not valid and not filled.
+    pub missing: u32,
+}
+
+impl Engine {
+    /// The availability of every quantity that is awaited, in the model's order. Costs the hours that it speaks of.
+    pub fn availability(&self, history: &dyn History, from: Hour, to: Hour) -> Result<Vec<Availability>, Refusal> {
+        let parameters = self.model().map_or(&[][..], |model| &model.parameters);
+        let mut found = Vec::new();
+        for parameter in parameters {
+            found.extend(self.availability_of(history, parameter, from, to)?);
+        }
+        Ok(found)
+    }
+
+    fn availability_of(
+        &self,
+        history: &dyn History,
+        parameter: &Parameter,
+        from: Hour,
+        to: Hour,
+    ) -> Result<Option<Availability>, Broken> {
+        let series = self.series(parameter.id)?;
+        if !series.expects_coverage {
+            return Ok(None);
+        }
+        let mut found = Availability {
+            parameter: parameter.id,
+            tag: parameter.tag.clone(),
+            name: parameter.name.clone(),
+            rule: parameter.missing.as_ref().map(|plan| rule_text(&plan.rule)),
+            expected: 0,
+            valid: 0,
+            measured_ms: 0,
+            by_plan: 0,
+            by_person: 0,
+            missing: 0,
+        };
+        let Some(first) = series.row.first_hour else {
+            return Ok(Some(found));
+        };
+        let (from, to) = (from.max(first), to.min(self.ripe(series, self.now)));
+        if from >= to {
+            return Ok(Some(found));
+        }
+        found.expected = u32::try_from(i64::from(to.0) - i64::from(from.0)).unwrap_or(u32::MAX);
+        for (_, bucket) in self.buckets_between(history, parameter.id, from, to)? {
+            found.measured_ms += bucket.covered_ms;
+            found.valid += u32::from(Coverage::of(&bucket) != Coverage::Invalid);
+        }
+        for (hour, substitute) in self.substitutes_between(history, parameter.id, from, to)? {
+            let bucket = self.bucket(history, parameter.id, hour)?;
+            let is_filled = Coverage::of(&bucket) == Coverage::Invalid && substitute.fills(&bucket);
+            if is_filled {
+                found.count(&substitute);
+            }
+        }
+        found.missing = found
+            .expected
+            .saturating_sub(found.valid)
+            .saturating_sub(found.by_plan)
+            .saturating_sub(found.by_person);
+        Ok(Some(found))
+    }
+}
+
+impl Availability {
+    fn count(&mut self, substitute: &Substitute) {
+        if substitute.basis == Basis::Person {
+            self.by_person += 1;
+        } else {
+            self.by_plan += 1;
+        }
+    }
+}
