@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant as Moment};
@@ -214,6 +215,125 @@ fn a_file_is_imported_once_and_explained_down_to_its_line() {
     assert_eq!(code(&run(&["verify", path])), 0);
     assert_eq!(code(&run(&["stop", path])), 0);
     assert_eq!(code(&run(&["stop", path])), 3, "nothing runs");
+}
+
+#[test]
+fn missing_hours_are_filled_by_the_plan_and_by_hand() {
+    let directory = tempfile::tempdir().unwrap();
+    let site = new_site(directory.path());
+    let file = site.join("site.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let planned = text.replacen(
+        "interval = \"15 min\"",
+        "missing = { rule = \"neighbours\", longest = \"12 h\" }\ninterval = \"15 min\"",
+        1,
+    );
+    assert_ne!(planned, text);
+    std::fs::write(file, planned).unwrap();
+    let _stop = StopAtEnd(site.clone());
+    let path = site.to_str().unwrap();
+    let csv = directory.path().join("meters.csv");
+    let mut rows = "time,kWh\n".to_owned();
+    for quarter in (1..40).filter(|quarter| !(17..29).contains(quarter)) {
+        let (hour, minute, value) = (quarter / 4, quarter % 4 * 15, 10 + quarter / 20);
+        writeln!(rows, "2025-03-01 {hour:02}:{minute:02},{value}").unwrap();
+    }
+    std::fs::write(&csv, rows).unwrap();
+    let mapping = directory.path().join("meters.toml");
+    std::fs::write(
+        &mapping,
+        "layout = \"wide\"\n[stamp]\ncolumn = \"time\"\nformat = \"%Y-%m-%d %H:%M\"\nmarks = \"end\"\ninterval = \"15 min\"\n\
+         [column.kWh]\nparameter = \"EM-001\"\n",
+    )
+    .unwrap();
+    let imported = run(&[
+        "import",
+        path,
+        csv.to_str().unwrap(),
+        "--mapping",
+        mapping.to_str().unwrap(),
+    ]);
+    assert_eq!(code(&imported), 0, "{}", said(&imported));
+    let availability = || -> serde_json::Value {
+        let output = run(&["availability", path, "2025-03-01T00..2025-03-01T09", "--format", "json"]);
+        assert_eq!(code(&output), 0, "{}", said(&output));
+        let table: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        table["rows"][0].clone()
+    };
+    // The daemon looks for missing hours by itself.
+    let deadline = Moment::now() + Duration::from_secs(120);
+    while availability()["by_plan_h"] != 3 {
+        assert!(Moment::now() < deadline, "{}", availability());
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    let found = availability();
+    assert_eq!(
+        (&found["expected_h"], &found["valid_h"], &found["missing_h"]),
+        (&9.into(), &6.into(), &0.into()),
+        "{found}"
+    );
+    assert_eq!(found["valid_percent"], "66.66", "{found}");
+    let explained = || -> serde_json::Value {
+        let output = run(&["explain", path, "substitute:EM-001@2025-03-01T05", "--format", "json"]);
+        assert_eq!(code(&output), 0, "{}", said(&output));
+        serde_json::from_slice(&output.stdout).unwrap()
+    };
+    assert_eq!(explained()["numbers"], "(40 + 44) ÷ 2 = 42 kWh");
+    let decide = |more: &[&str]| {
+        let stretch = [
+            "fill",
+            path,
+            "EM-001",
+            "2025-03-01T05",
+            "2025-03-01T08",
+            "--format",
+            "json",
+        ];
+        run(&[&stretch[..], more].concat())
+    };
+    let tried = decide(&["--value", "30", "--reason", "read from the board", "--dry-run"]);
+    assert_eq!(code(&tried), 0, "{}", said(&tried));
+    let would: serde_json::Value = serde_json::from_slice(&tried.stdout).unwrap();
+    assert_eq!(would["rows"].as_array().unwrap().len(), 1, "{would}");
+    assert!(
+        would["rows"][0]["difference_t"].as_str().unwrap().starts_with('-'),
+        "{would}"
+    );
+    assert_eq!(availability()["by_person_h"], 0, "nothing was decided");
+    let silent = decide(&["--value", "30", "--reason", "read from the board"]);
+    assert_eq!(code(&silent), 2, "nobody is there to be asked: {}", said(&silent));
+    let done = decide(&["--value", "30", "--reason", "read from the board", "--yes"]);
+    assert_eq!(code(&done), 0, "{}", said(&done));
+    assert!(
+        said(&done).contains("1 hour of these is measured whole"),
+        "{}",
+        said(&done)
+    );
+    assert_eq!(
+        (&availability()["by_person_h"], &availability()["by_plan_h"]),
+        (&2.into(), &1.into())
+    );
+    assert_eq!(explained()["value"], "30");
+    let half = run(&[
+        "fill",
+        path,
+        "EM-001",
+        "2025-03-01T05:30",
+        "2025-03-01T08",
+        "--value",
+        "1",
+        "--reason",
+        "x",
+        "--yes",
+    ]);
+    assert_eq!(code(&half), 2, "{}", said(&half));
+    let newest = run(&["tail", path, "-n", "1", "--format", "json"]);
+    let newest: serde_json::Value = serde_json::from_slice(&newest.stdout).unwrap();
+    let record = newest["rows"][0]["sequence"].to_string();
+    let withdrawn = run(&["withdraw", path, &record, "--reason", "wrong board"]);
+    assert_eq!(code(&withdrawn), 0, "{record}: {}", said(&withdrawn));
+    assert_eq!(explained()["value"], "42");
+    assert_eq!(code(&run(&["verify", path])), 0);
 }
 
 /// The targets from a figure down, each as the one above names it: the first part that is not nothing.

@@ -57,18 +57,18 @@ impl Engine {
                 format!("{} ÷ {}", minutes(missing), minutes(bucket.covered_ms)),
             ),
         };
-        let share = if missing == HOUR_MS {
-            format!("{} {unit}", shown(quantity_in_unit(described, whole)))
-        } else {
+        let share = (missing != HOUR_MS).then(|| {
             format!(
                 "{} {unit} × {part} {} {unit}",
                 operand(&shown(quantity_in_unit(described, whole))),
                 result(quantity_in_unit(described, amount))
             )
-        };
-        explanation.numbers = Some(match self.reckoned_mean(history, described, &substitute)? {
-            Some(reckoned) => format!("{reckoned}; {share}"),
-            None => share,
+        });
+        let reckoned = self.reckoned_mean(history, described, &substitute)?;
+        explanation.numbers = Some(match (reckoned, share) {
+            (Some(reckoned), Some(share)) => format!("{reckoned}; {share}"),
+            (Some(one), None) | (None, Some(one)) => one,
+            (None, None) => format!("{} {unit}", shown(quantity_in_unit(described, whole))),
         });
         explanation
             .remarks

@@ -142,7 +142,10 @@ fn what_makes_no_sense_is_refused() {
     assert_eq!(refused(decision(9, 12, value("1"))), "fill-not-over");
     assert_eq!(refused(decision(1, 3, value("1"))), "fill-all-measured");
     assert_eq!(refused(decision(4, 6, FillBy::Plan)), "fill-none-by-hand");
-    assert_eq!(refused(decision(4, 6, value("1.0000000000000000000000001"))), "fill-unfit");
+    assert_eq!(
+        refused(decision(4, 6, value("1.0000000000000000000000001"))),
+        "fill-unfit"
+    );
     assert_eq!(
         refused(decision(4, 6, value("99999999999999999999999"))),
         "fill-impossible"
