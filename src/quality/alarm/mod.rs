@@ -1,0 +1,40 @@
+//! Alarms (报警): from a condition of a parameter to what the operator hears and sees, and to the figures by which a plant
+//! judges its alarms.
+//!
+//! | file | idea |
+//! |---|---|
+//! | [`identity`] | which alarm, which operator |
+//! | [`condition`] | when a parameter is in alarm: limits, no data, marked bad; deadband and delays |
+//! | [`state`] | in which state an alarm is, and what of it is shown |
+//! | [`event`] | what can happen to an alarm |
+//! | [`transition`] | what an event makes of a state, or why it is refused |
+//! | [`refusal`] | the refusals, each with what, why and what to do |
+//! | [`priority`] | priority from what is at stake and the time to act |
+//!
+//! An alarm asks an operator for an action. What asks for none (a finding about data that a checker works on) is no
+//! alarm and does not come here.
+//!
+//! The life cycle is that of ANSI/ISA-18.2-2016, clause 5, and of IEC 62682, which GB/T 41261-2022 adopts in its edition
+//! of 2014; latching and shelving follow OPC 10000-9, 5.8, where it is more exact. Standards are told in our own words.
+//!
+//! Everything here is a pure function of what it is given: instants come in, no clock is read; values are counts of their
+//! parameter's quantum, amounts are milligrams, shares are exact ratios.
+
+pub mod condition;
+pub mod event;
+pub mod identity;
+pub mod priority;
+pub mod refusal;
+pub mod state;
+pub mod transition;
+
+#[cfg(test)]
+mod tests;
+
+pub use condition::{Change, Condition, Observation, Test, Watch};
+pub use event::Event;
+pub use identity::{AlarmId, Kind, Occurrence, Operator};
+pub use priority::Priority;
+pub use refusal::Refusal;
+pub use state::{AlarmState, Annunciation, Label};
+pub use transition::{LifeRules, Step, after};
