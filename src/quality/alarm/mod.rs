@@ -10,6 +10,9 @@
 //! | [`transition`] | what an event makes of a state, or why it is refused |
 //! | [`refusal`] | the refusals, each with what, why and what to do |
 //! | [`priority`] | priority from what is at stake and the time to act |
+//! | [`group`] | alarms of one cause as one thing, with the first of them |
+//! | [`flood`] | more alarms than an operator can deal with, as one thing |
+//! | [`chatter`] | alarms that chatter, that are fleeting, that are stale |
 //!
 //! An alarm asks an operator for an action. What asks for none (a finding about data that a checker works on) is no
 //! alarm and does not come here.
@@ -20,8 +23,11 @@
 //! Everything here is a pure function of what it is given: instants come in, no clock is read; values are counts of their
 //! parameter's quantum, amounts are milligrams, shares are exact ratios.
 
+pub mod chatter;
 pub mod condition;
 pub mod event;
+pub mod flood;
+pub mod group;
 pub mod identity;
 pub mod priority;
 pub mod refusal;
