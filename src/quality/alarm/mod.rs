@@ -13,6 +13,7 @@
 //! | [`group`] | alarms of one cause as one thing, with the first of them |
 //! | [`flood`] | more alarms than an operator can deal with, as one thing |
 //! | [`chatter`] | alarms that chatter, that are fleeting, that are stale |
+//! | [`figures`] | alarm figures of a period; [`target`] holds them against the standard's |
 //!
 //! An alarm asks an operator for an action. What asks for none (a finding about data that a checker works on) is no
 //! alarm and does not come here.
@@ -26,12 +27,15 @@
 pub mod chatter;
 pub mod condition;
 pub mod event;
+pub mod figures;
 pub mod flood;
 pub mod group;
 pub mod identity;
 pub mod priority;
+pub mod ratio;
 pub mod refusal;
 pub mod state;
+pub mod target;
 pub mod transition;
 
 #[cfg(test)]

@@ -2,5 +2,6 @@
 //! against counts made by hand.
 
 mod conditions;
+mod counted;
 mod histories;
 mod life;
