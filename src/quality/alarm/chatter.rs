@@ -12,7 +12,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::identity::Occurrence;
+use super::occurrence::Occurrence;
 use crate::domain::time::Instant;
 use crate::quality::settings::{SettingsError, count, window};
 

@@ -19,7 +19,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::chatter::ChatterSettings;
 use super::flood::{Flood, FloodSettings, floods};
-use super::identity::{AlarmId, Occurrence, Operator};
+use super::identity::{AlarmId, Operator};
+use super::occurrence::Occurrence;
 use super::priority::Priority;
 use super::ratio::Ratio;
 use crate::domain::time::Instant;

@@ -1,11 +1,9 @@
-//! Which alarm, for which operator, and one time that it was announced.
+//! Which alarm, and for which operator.
 
 use serde::{Deserialize, Serialize};
 
-use super::priority::Priority;
 use crate::domain::identity::ParameterId;
 use crate::domain::text::{Explained, Text};
-use crate::domain::time::Instant;
 
 /// Of what an alarm speaks. Limits stand in the order in which a rising value passes them, no value first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -79,36 +77,3 @@ pub struct AlarmId {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Operator(pub u32);
-
-/// One time that an alarm was annunciated to an operator (一次报警), which is what figures count.
-///
-/// Only what is annunciated counts: an alarm that is raised while it is shelved, suppressed or out of service makes none,
-/// and neither do acknowledgements and returns ([`Annunciation::counts`](super::state::Annunciation::counts)).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Occurrence {
-    /// When it was annunciated.
-    pub raised: Instant,
-    /// Which alarm.
-    pub alarm: AlarmId,
-    /// To whom.
-    pub operator: Operator,
-    /// With which priority, as it was then.
-    pub priority: Priority,
-    /// When its condition returned, or it left the operator's list otherwise (shelved, suppressed, out of service); none
-    /// while it stands.
-    pub ended: Option<Instant>,
-    /// When it was acknowledged.
-    pub acknowledged: Option<Instant>,
-}
-
-impl Occurrence {
-    /// Whether it stands at an instant: annunciated and not ended.
-    pub fn stands_at(&self, at: Instant) -> bool {
-        self.raised <= at && self.ended.is_none_or(|ended| at < ended)
-    }
-
-    /// When it ended; `now` where it stands, and never before it was raised.
-    pub fn end_by(&self, now: Instant) -> Instant {
-        self.ended.map_or(now, |ended| ended.min(now)).max(self.raised)
-    }
-}

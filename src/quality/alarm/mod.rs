@@ -5,9 +5,11 @@
 //! |---|---|
 //! | [`identity`] | which alarm, which operator |
 //! | [`condition`] | when a parameter is in alarm: limits, no data, marked bad; deadband and delays |
+//! | [`plan`] | which conditions a parameter of the model has |
 //! | [`state`] | in which state an alarm is, and what of it is shown |
 //! | [`event`] | what can happen to an alarm |
 //! | [`transition`] | what an event makes of a state, or why it is refused |
+//! | [`occurrence`] | each time that an alarm was annunciated |
 //! | [`refusal`] | the refusals, each with what, why and what to do |
 //! | [`priority`] | priority from what is at stake and the time to act |
 //! | [`group`] | alarms of one cause as one thing, with the first of them |
@@ -31,6 +33,8 @@ pub mod figures;
 pub mod flood;
 pub mod group;
 pub mod identity;
+pub mod occurrence;
+pub mod plan;
 pub mod priority;
 pub mod ratio;
 pub mod refusal;
@@ -43,7 +47,9 @@ mod tests;
 
 pub use condition::{Change, Condition, Observation, Test, Watch};
 pub use event::Event;
-pub use identity::{AlarmId, Kind, Occurrence, Operator};
+pub use identity::{AlarmId, Kind, Operator};
+pub use occurrence::{Occurrence, OpenOccurrences};
+pub use plan::conditions_of;
 pub use priority::Priority;
 pub use refusal::Refusal;
 pub use state::{AlarmState, Annunciation, Label};

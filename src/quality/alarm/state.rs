@@ -102,8 +102,22 @@ impl Explained for Suppression {
 
 /// The reasons for which the design suppresses an alarm: it is shown again when the last of them has gone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(from = "u8", into = "u8")]
 pub struct Suppressions(u8);
+
+impl From<u8> for Suppressions {
+    /// A reason that this program does not know could never go: it would hide the alarm for ever, so it is left away.
+    fn from(code: u8) -> Self {
+        let known = Suppression::ALL.into_iter().filter(|&one| code & one as u8 != 0);
+        known.fold(Self::NONE, Self::with)
+    }
+}
+
+impl From<Suppressions> for u8 {
+    fn from(suppressions: Suppressions) -> Self {
+        suppressions.0
+    }
+}
 
 impl Suppressions {
     /// None.

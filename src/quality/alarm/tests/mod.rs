@@ -5,3 +5,4 @@ mod conditions;
 mod counted;
 mod histories;
 mod life;
+mod refusals;
