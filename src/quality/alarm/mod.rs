@@ -21,7 +21,8 @@
 //! alarm and does not come here.
 //!
 //! The life cycle is that of ANSI/ISA-18.2-2016, clause 5, and of IEC 62682, which GB/T 41261-2022 adopts in its edition
-//! of 2014; latching and shelving follow OPC 10000-9, 5.8, where it is more exact. Standards are told in our own words.
+//! of 2014; latching and shelving follow OPC 10000-9, 5.8, where it is more exact. Standards are told in our own
+//! words, by what public sources quote of them: who claims conformance holds the room against their text first.
 //!
 //! Everything here is a pure function of what it is given: instants come in, no clock is read; values are counts of their
 //! parameter's quantum, amounts are milligrams, shares are exact ratios.

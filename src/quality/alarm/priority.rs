@@ -13,7 +13,7 @@
 //!
 //! Each column to the right is one step milder, each row down as well, down to low. What leaves more time than a shift asks
 //! for planned work, what is at stake for nobody for none: neither is an alarm, and both belong to the findings or to a
-//! list of work. Only one field of nine is critical and five are low or medium, which is what keeps the most urgent few
+//! list of work. Only one field of nine is critical and six are low or medium, which is what keeps the most urgent few
 //! (the standard's goal: about 80 % low, 15 % medium, 5 % high, and critical below 1 %; [`target`](super::target)).
 //!
 //! The bounds are the site's; those of [`Bounds::usual`] are a beginning to be put in order by rationalisation.
