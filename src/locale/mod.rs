@@ -39,6 +39,7 @@ macro_rules! catalogues {
 
 catalogues!(
     "accounting",
+    "alarm",
     "catalogue",
     "cli",
     "connect",

@@ -8,8 +8,10 @@
 //!
 //! Only exact rules keep a reading out of the ledger ([`Rule::keeps_out`]); statistics raise and never post. The room does
 //! no input or output and reads no clock. Values that are looked at are floating-point numbers and never posted; what is
-//! filled in for missing data ([`filling`]) is posted, and reckoned in integers.
+//! filled in for missing data ([`filling`]) is posted, and reckoned in integers; so are the [`alarm`]s, which a person has to
+//! answer for.
 
+pub mod alarm;
 pub mod arrival;
 pub mod channel;
 pub mod checks;
