@@ -350,6 +350,29 @@ mod tests {
     }
 
     #[test]
+    fn an_alarm_as_late_as_is_allowed_is_put_in_and_a_later_one_counted_apart() {
+        let mut watch = FloodWatch::new(FloodSettings::STANDARD, 120).unwrap();
+        let _ = watch.take(at(1_000));
+        let _ = watch.take(at(880));
+        assert_eq!((watch.rate(at(1_000)), watch.too_late()), (2, 0));
+        let _ = watch.take(at(879));
+        assert_eq!((watch.rate(at(1_000)), watch.too_late()), (2, 1));
+    }
+
+    #[test]
+    fn a_watch_is_kept_and_read_again_in_the_middle_of_a_flood() {
+        let mut watch = FloodWatch::new(FloodSettings::STANDARD, 0).unwrap();
+        for second in 0..400 {
+            let _ = watch.take(at(second));
+        }
+        let bytes = rmp_serde::to_vec_named(&watch).unwrap();
+        let mut read: FloodWatch = rmp_serde::from_slice(&bytes).unwrap();
+        assert_eq!(read, watch);
+        let over = read.pass(at(5_000));
+        assert_eq!((over.len(), over[0].alarms, over), (1, 400, watch.pass(at(5_000))));
+    }
+
+    #[test]
     fn settings_that_would_never_end_are_refused() {
         assert!(FloodSettings::new(600, 10, 5).is_ok_and(|settings| settings == FloodSettings::STANDARD));
         assert!(FloodSettings::new(600, 10, 11).is_err());

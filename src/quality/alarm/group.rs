@@ -233,6 +233,13 @@ mod tests {
     }
 
     #[test]
+    fn a_pause_as_long_as_is_allowed_divides_nothing() {
+        let pair = |pause| [member(10, Kind::High, 1, 0), member(11, Kind::High, 2, pause)];
+        assert_eq!(grouped(&pair(60_000)), [vec![10, 11]]);
+        assert_eq!(grouped(&pair(60_001)), [vec![10], vec![11]]);
+    }
+
+    #[test]
     fn the_silence_of_a_feed_is_one_group_wherever_its_parameters_stand() {
         let silent = |parameter, node, since, feed| Member {
             cause: Cause::Delivery(Some(feed)),

@@ -148,6 +148,16 @@ fn a_flood_of_before_counts_for_where_it_begins() {
 }
 
 #[test]
+fn an_interval_that_the_end_cuts_is_one() {
+    let all: Vec<Occurrence> = (0..11).map(|n| occurrence(HOUR_MS + n, 1, 1, Some(1))).collect();
+    // An hour and a minute: six intervals and a piece of one, in which there are too many. At the end itself: no more.
+    let found = figures(&all, &scope(HOUR_MS + MINUTE_MS, &[1]));
+    assert_eq!(found.over_peak, Ratio::new(1, 7));
+    let found = figures(&all, &scope(HOUR_MS, &[1]));
+    assert_eq!((found.alarms, found.over_peak), (0, Ratio::new(0, 6)));
+}
+
+#[test]
 fn an_alarm_of_two_operators_stands_once() {
     let all = [
         occurrence(0, 1, 1, None),
