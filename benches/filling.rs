@@ -90,13 +90,13 @@ fn bring(engine: &mut Engine, history: &MemoryHistory, model: &SiteModel, hour: 
 
 /// Ticks until nothing is left to be looked at, and how many of them made a record.
 fn settle(engine: &mut Engine, history: &MemoryHistory, now: i64) -> usize {
-    let mut records = 0;
-    // The last ones find nothing more: a tick that leaves something for the next makes a record or goes on.
-    for _ in 0..10_000 {
+    let (mut records, mut in_vain) = (0, 0);
+    // A tick may look at days in vain and leave others to the next.
+    while in_vain < 100 {
         if decide(engine, history, now, CommandBody::Tick) {
-            records += 1;
+            (records, in_vain) = (records + 1, 0);
         } else {
-            break;
+            in_vain += 1;
         }
     }
     records

@@ -88,6 +88,7 @@ fn site(width: u16, height: u16) -> (Model, LiveState, Engine, MemoryHistory) {
         now,
         sequence: Sequence(62),
         shift: None,
+        flooded: carbonwatch::engine::view::Flooded::default(),
         totals: engine.totals(&history, now).expect("totals"),
         free_bytes: 1 << 40,
         refusing: None,
@@ -103,6 +104,7 @@ fn site(width: u16, height: u16) -> (Model, LiveState, Engine, MemoryHistory) {
         nodes: engine.nodes(),
         parameters: engine.live_parameters(&history).expect("parameters"),
         model: Box::new(site),
+        alarms: Vec::new(),
         state: state.clone(),
     };
     let shown = Shown {
@@ -210,6 +212,7 @@ fn delta_of_1000_values(bencher: Bencher) {
             let delta = Delta {
                 number: 1,
                 values,
+                alarms: Vec::new(),
                 state: state.clone(),
             };
             plant.take(delta, Duration::ZERO);

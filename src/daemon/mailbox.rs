@@ -13,7 +13,8 @@ use tokio::time::{Instant as Deadline, sleep_until};
 use crate::domain::actor::{Actor, SignOff};
 use crate::domain::identity::ParameterId;
 use crate::domain::text::Text;
-use crate::engine::view::LiveValue;
+use crate::engine::view::{AlarmView, LiveValue};
+use crate::quality::alarm::AlarmId;
 use crate::wire::live::{Delta, LiveState, Snapshot};
 use crate::wire::message::{FromDaemon, ReplyBody};
 
@@ -36,6 +37,7 @@ struct Contents {
     answers: VecDeque<(FromDaemon, Option<OwnedSemaphorePermit>)>,
     snapshot: Option<Box<Snapshot>>,
     values: BTreeMap<ParameterId, LiveValue>,
+    alarms: BTreeMap<AlarmId, Option<AlarmView>>,
     state: Option<LiveState>,
     merged: u32,
     watching: bool,
@@ -45,6 +47,17 @@ struct Contents {
     number: u64,
     goodbye: Option<Text>,
     over: bool,
+}
+
+/// What changed since it was last told.
+#[derive(Debug)]
+pub struct News {
+    /// Newest values.
+    pub values: Vec<(ParameterId, LiveValue)>,
+    /// Alarms; none of one of which there is nothing more to say.
+    pub alarms: Vec<(AlarmId, Option<AlarmView>)>,
+    /// What changes all the time.
+    pub state: LiveState,
 }
 
 /// One client's pending messages.
@@ -79,6 +92,7 @@ impl Mailbox {
         let mut contents = self.lock();
         contents.snapshot = Some(Box::new(snapshot));
         contents.values.clear();
+        contents.alarms.clear();
         contents.state = None;
         contents.merged = 0;
         contents.behind = false;
@@ -88,7 +102,7 @@ impl Mailbox {
     }
 
     /// Merges what changed into the pending delta.
-    pub fn publish(&self, values: &[(ParameterId, LiveValue)], state: &LiveState) {
+    pub fn publish(&self, news: &News) {
         let mut contents = self.lock();
         if !contents.watching || contents.behind || contents.over {
             return;
@@ -98,10 +112,12 @@ impl Mailbox {
             contents.behind = true;
             contents.snapshot = None;
             contents.values.clear();
+            contents.alarms.clear();
             contents.state = None;
         } else {
-            contents.values.extend(values.iter().copied());
-            contents.state = Some(state.clone());
+            contents.values.extend(news.values.iter().copied());
+            contents.alarms.extend(news.alarms.iter().cloned());
+            contents.state = Some(news.state.clone());
         }
         drop(contents);
         self.ready.notify_one();
@@ -114,6 +130,7 @@ impl Mailbox {
         contents.behind = false;
         contents.snapshot = None;
         contents.values.clear();
+        contents.alarms.clear();
         contents.state = None;
     }
 
@@ -193,9 +210,11 @@ impl Contents {
         self.number += 1;
         self.merged = 0;
         let values = std::mem::take(&mut self.values).into_iter().collect();
+        let alarms = std::mem::take(&mut self.alarms).into_iter().collect();
         send(FromDaemon::Delta(Box::new(Delta {
             number: self.number,
             values,
+            alarms,
             state,
         })))
     }
@@ -216,6 +235,7 @@ pub(super) mod tests {
             now: Instant(0),
             sequence: Sequence(sequence),
             shift: None,
+            flooded: crate::engine::view::Flooded::default(),
             totals: Vec::new(),
             free_bytes: 0,
             refusing: None,
@@ -235,7 +255,16 @@ pub(super) mod tests {
             model: Box::new(model),
             nodes: Vec::new(),
             parameters: Vec::new(),
+            alarms: Vec::new(),
             state: state(0),
+        }
+    }
+
+    pub(in crate::daemon) fn news(values: Vec<(ParameterId, LiveValue)>, state: LiveState) -> News {
+        News {
+            values,
+            alarms: Vec::new(),
+            state,
         }
     }
 
@@ -262,10 +291,13 @@ pub(super) mod tests {
     #[tokio::test]
     async fn values_coalesce_to_the_latest_and_numbers_follow_on() {
         let mailbox = Mailbox::default();
-        mailbox.publish(&[(ParameterId(1), value(0))], &state(1));
+        mailbox.publish(&news(vec![(ParameterId(1), value(0))], state(1)));
         mailbox.snapshot(snapshot());
-        mailbox.publish(&[(ParameterId(1), value(1)), (ParameterId(2), value(2))], &state(2));
-        mailbox.publish(&[(ParameterId(1), value(3))], &state(3));
+        mailbox.publish(&news(
+            vec![(ParameterId(1), value(1)), (ParameterId(2), value(2))],
+            state(2),
+        ));
+        mailbox.publish(&news(vec![(ParameterId(1), value(3))], state(3)));
         assert!(matches!(next(&mailbox).await, FromDaemon::Snapshot(snapshot) if snapshot.number == 1));
         match next(&mailbox).await {
             FromDaemon::Delta(delta) => {
@@ -282,7 +314,7 @@ pub(super) mod tests {
         let mailbox = Mailbox::default();
         mailbox.snapshot(snapshot());
         for sequence in 0..1000 {
-            mailbox.publish(&[(ParameterId(1), value(1))], &state(sequence));
+            mailbox.publish(&news(vec![(ParameterId(1), value(1))], state(sequence)));
         }
         mailbox.answer(7, Ok(ReplyBody::Done), None);
         assert!(matches!(next(&mailbox).await, FromDaemon::Reply { id: 7, .. }));
@@ -306,7 +338,7 @@ pub(super) mod tests {
         let mailbox = Mailbox::default();
         mailbox.snapshot(snapshot());
         next(&mailbox).await;
-        mailbox.publish(&[], &state(1));
+        mailbox.publish(&news(Vec::new(), state(1)));
         let later = Deadline::now() + Duration::from_secs(60);
         assert!(
             tokio::time::timeout(Duration::from_millis(30), mailbox.next(later))

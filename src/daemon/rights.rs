@@ -98,6 +98,7 @@ fn right_text(right: Right) -> Text {
     Text::new(match right {
         Right::Read => "daemon-right-read",
         Right::Note => "daemon-right-note",
+        Right::Answer => "daemon-right-answer",
         Right::Enter => "daemon-right-enter",
         Right::Correct => "daemon-right-correct",
         Right::Model => "daemon-right-model",

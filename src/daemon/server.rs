@@ -160,7 +160,7 @@ mod tests {
     use super::*;
     use crate::daemon::guests::MOST_OF_ONE_USER;
     use crate::daemon::job::Job;
-    use crate::daemon::mailbox::tests::{snapshot, state};
+    use crate::daemon::mailbox::tests::{news, snapshot, state};
     use crate::domain::reading::Origin;
     use crate::domain::text::Text;
     use crate::engine::command::Provenance;
@@ -346,11 +346,11 @@ mod tests {
         // A delta that no socket's buffer holds, with which the session gets stuck.
         let mut large = state(1);
         large.chain_head = "x".repeat(4_000_000);
-        mailbox.publish(&[], &large);
+        mailbox.publish(&news(Vec::new(), large));
         tokio::time::sleep(Duration::from_millis(300)).await;
         // Whoever publishes on does not wait for it: this would never end, since nobody reads.
         for _ in 0..200 {
-            mailbox.publish(&[], &state(2));
+            mailbox.publish(&news(Vec::new(), state(2)));
         }
         assert_eq!(
             stage.connect().await.ask(RequestBody::Status).await.unwrap(),

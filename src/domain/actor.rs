@@ -42,6 +42,8 @@ pub enum Right {
     Read,
     /// Write notes.
     Note,
+    /// Answer alarms: acknowledge, shelve.
+    Answer,
     /// Bring readings in: import, replay, type.
     Enter,
     /// Correct or withdraw readings, enter laboratory values and meter changes.
@@ -66,6 +68,7 @@ impl Role {
         match right {
             Right::Read => true,
             Right::Note => !matches!(self, Self::Viewer),
+            Right::Answer => matches!(self, Self::Operator | Self::ShiftLead | Self::Administrator),
             Right::Enter => matches!(
                 self,
                 Self::Operator

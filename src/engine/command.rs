@@ -3,6 +3,8 @@
 //! `wire` and `daemon` stand above this room, so the engine has its own words for the same things where they are more
 //! than plain data.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -15,10 +17,12 @@ use crate::domain::reading::{Incoming, Origin};
 use crate::domain::text::Text;
 use crate::domain::time::{Hour, Instant};
 
+use super::alarms::{AlarmDeed, AlarmsOutcome};
 use super::attendance::Since;
 use super::filling::Fill;
 use super::sealed::Seal;
 use super::view::{IntakeOutcome, LiveValue};
+use crate::quality::alarm::AlarmId;
 
 /// Something to be done, with everything that the engine may know of the outside: when, and by whom.
 #[derive(Debug, Clone)]
@@ -130,6 +134,13 @@ pub enum CommandBody {
     },
     /// A person decides of hours that were not measured.
     Fill(Fill),
+    /// Something is done to alarms.
+    Alarms {
+        /// To which.
+        alarms: Vec<AlarmId>,
+        /// What.
+        deed: AlarmDeed,
+    },
     /// Time passed: lets silence be noticed.
     Tick,
     /// The site was restored from a backup under a new epoch.
@@ -150,6 +161,8 @@ pub struct Decision {
     pub answer: Answer,
     /// Newest values that changed.
     pub values: Vec<(ParameterId, LiveValue)>,
+    /// Alarms that changed, by this or by the time that passed.
+    pub alarms: BTreeSet<AlarmId>,
 }
 
 /// A record as the engine hands it over. The owner gives it the next sequence number, which must be the one that
@@ -175,6 +188,8 @@ pub enum Answer {
     Intake(IntakeOutcome),
     /// One record was made.
     Recorded(Sequence),
+    /// Something was done to alarms, or refused.
+    Alarms(AlarmsOutcome),
     /// A person signed on.
     SignedOn {
         /// The record of it.

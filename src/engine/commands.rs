@@ -37,6 +37,7 @@ impl Engine {
     /// After [`Refusal::Request`] nothing has changed. After [`Refusal::Broken`] the engine must be opened anew.
     pub fn decide(&mut self, history: &dyn History, command: Command) -> Result<Decision, Refusal> {
         self.set_now(self.now.max(command.now));
+        self.pass_alarms(history)?;
         let sequence = self.next;
         self.begin_record(match &command.body {
             CommandBody::Intake { origin, provenance, .. } => Deliverer::of(&command.actor, *origin, provenance),
@@ -127,6 +128,7 @@ impl Engine {
             }
             CommandBody::SetPin { staff_number } => (Some(Event::PinSet { staff_number }), Answer::Recorded(sequence)),
             CommandBody::Fill(fill) => (Some(self.plan_fill(history, &fill)?), Answer::Recorded(sequence)),
+            CommandBody::Alarms { alarms, deed } => self.plan_answer(alarms, deed)?,
             CommandBody::Tick => (self.look(history)?, Answer::Done),
         };
         let Some(event) = event else {
@@ -134,11 +136,15 @@ impl Engine {
                 record: None,
                 answer,
                 values,
+                alarms: self.alarms.take_changed(),
             });
         };
         // Readings were merged while they were decided upon: the outcome of each is part of the answer.
         if !matches!(event, Event::Readings(_)) {
             self.apply(history, sequence, &command.actor, &event, &mut values)?;
+        }
+        if let Event::Readings(body) = &event {
+            self.hear(history, &body.readings)?;
         }
         self.noted_sums = self.touched.touches_properties().then(HashMap::new);
         self.settle(history)?;
@@ -160,6 +166,7 @@ impl Engine {
             }),
             answer,
             values,
+            alarms: self.alarms.take_changed(),
         })
     }
 
@@ -181,12 +188,16 @@ impl Engine {
         }
         let (envelope, event) = Event::decode(kind, version, payload)?;
         self.set_now(self.now.max(at));
+        self.pass_alarms(history)?;
         self.begin_record(match &event {
             Event::Readings(body) => Deliverer::of(&envelope.actor, body.origin, &body.provenance),
             Event::Filled(filled) if filled.reason.is_none() => self.kept.deliverer(),
             _ => None,
         });
         self.apply(history, sequence, &envelope.actor, &event, &mut Vec::new())?;
+        if let Event::Readings(body) = &event {
+            self.hear(history, &body.readings)?;
+        }
         self.settle(history)?;
         self.recorded(&envelope, &event);
         Ok(())
@@ -235,6 +246,7 @@ impl Engine {
             Event::SignedOn { instead_of } => self.come(sequence, by, instead_of.as_deref()),
             Event::SignedOff { .. } => self.go(sequence, by),
             Event::Filled(filled) => self.fill(history, filled, values)?,
+            Event::AlarmsAnswered(answered) => self.answer_alarms(sequence, by, answered),
             Event::Restored { .. } | Event::PinSet { .. } => {}
         }
         Ok(())

@@ -16,6 +16,7 @@ use crate::domain::reading::{Origin, Quality, Slot, Verdict};
 use crate::domain::time::{Hour, Instant};
 
 use super::Broken;
+use super::alarms::AlarmsAnswered;
 use super::command::{Answer, MeterChange, Provenance};
 use super::filling::Filled;
 use super::sealed::Seal;
@@ -51,6 +52,8 @@ pub mod kind {
     pub const PIN_SET: u16 = 11;
     /// Missing hours were looked for and filled.
     pub const FILLED: u16 = 12;
+    /// Something was done to alarms.
+    pub const ALARMS_ANSWERED: u16 = 13;
 }
 
 /// What every event begins with.
@@ -144,6 +147,8 @@ pub enum Event {
     },
     /// Missing hours were looked for and filled.
     Filled(Filled),
+    /// Somebody did something to alarms.
+    AlarmsAnswered(AlarmsAnswered),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -219,6 +224,12 @@ struct FilledBody {
     filled: Filled,
 }
 
+#[derive(Serialize, Deserialize)]
+struct AlarmsAnsweredBody {
+    envelope: Envelope,
+    answered: AlarmsAnswered,
+}
+
 fn pack<T: Serialize>(body: &T) -> Result<Vec<u8>, Broken> {
     rmp_serde::to_vec_named(body).map_err(|error| Broken::Record(error.to_string()))
 }
@@ -243,6 +254,7 @@ impl Event {
             Self::SignedOff { .. } => (kind::SIGNED_OFF, 1),
             Self::PinSet { .. } => (kind::PIN_SET, 1),
             Self::Filled(_) => (kind::FILLED, 1),
+            Self::AlarmsAnswered(_) => (kind::ALARMS_ANSWERED, 1),
         }
     }
 
@@ -281,6 +293,7 @@ impl Event {
             Self::SignedOff { how } => pack(&SignedOffBody { envelope, how }),
             Self::PinSet { staff_number } => pack(&PinSetBody { envelope, staff_number }),
             Self::Filled(filled) => pack(&FilledBody { envelope, filled }),
+            Self::AlarmsAnswered(answered) => pack(&AlarmsAnsweredBody { envelope, answered }),
         }
     }
 
@@ -362,6 +375,10 @@ impl Event {
             (kind::FILLED, 1) => {
                 let body: FilledBody = unpack(payload)?;
                 Ok((body.envelope, Self::Filled(body.filled)))
+            }
+            (kind::ALARMS_ANSWERED, 1) => {
+                let body: AlarmsAnsweredBody = unpack(payload)?;
+                Ok((body.envelope, Self::AlarmsAnswered(body.answered)))
             }
             _ => Err(Broken::Record(format!(
                 "kind {kind} version {version} is not known to this program: a newer one wrote it"

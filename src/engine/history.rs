@@ -28,11 +28,15 @@ pub enum Tree {
     ByPeople,
     /// Substitutes of 24 hours: parameter u32, day block i32.
     Substitutes,
+    /// The alarms of a parameter as they stand: parameter u32.
+    Alarms,
+    /// Alarms that were announced and are over: the time i64 (sign bit flipped), parameter u32, kind u8.
+    Occurrences,
 }
 
 impl Tree {
     /// All trees.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Readings,
         Self::Buckets,
         Self::Cells,
@@ -43,6 +47,8 @@ impl Tree {
         Self::Notes,
         Self::ByPeople,
         Self::Substitutes,
+        Self::Alarms,
+        Self::Occurrences,
     ];
 
     /// Name on disk.
@@ -58,6 +64,8 @@ impl Tree {
             Self::Notes => "notes",
             Self::ByPeople => "by-people",
             Self::Substitutes => "substitutes",
+            Self::Alarms => "alarms",
+            Self::Occurrences => "occurrences",
         }
     }
 }

@@ -3,6 +3,7 @@
 use crate::domain::identity::{BookId, ParameterId, Sequence, SourceId};
 use crate::domain::model::Gas;
 use crate::domain::time::{DayBlock, Hour, Instant, Month};
+use crate::quality::alarm::{AlarmId, Kind};
 
 /// A signed number so that its bytes sort as it does.
 const fn ordered(value: i32) -> [u8; 4] {
@@ -76,6 +77,18 @@ pub(super) fn day_row_of(key: &[u8]) -> Option<(ParameterId, DayBlock)> {
     let (parameter, day) = key.split_first_chunk()?;
     (day.len() == 4).then_some(())?;
     Some((ParameterId(u32::from_be_bytes(*parameter)), day_of(day)?))
+}
+
+/// An alarm that was announced.
+pub(super) fn occurrence(at: Instant, alarm: AlarmId) -> Vec<u8> {
+    let kind = Kind::ALL.iter().position(|kind| *kind == alarm.kind);
+    let kind = kind.and_then(|place| u8::try_from(place).ok()).unwrap_or(u8::MAX);
+    [&occurrences_from(at)[..], &alarm.parameter.0.to_be_bytes(), &[kind]].concat()
+}
+
+/// The first key of what was announced from an instant on.
+pub(super) fn occurrences_from(at: Instant) -> Vec<u8> {
+    (at.0 ^ i64::MIN).to_be_bytes().to_vec()
 }
 
 /// Sum of a source's cells in a month.

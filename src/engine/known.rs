@@ -40,7 +40,9 @@ const fn code(tree: Tree) -> Option<u8> {
         | Tree::History
         | Tree::Notes
         | Tree::ByPeople
-        | Tree::Substitutes => None,
+        | Tree::Substitutes
+        | Tree::Alarms
+        | Tree::Occurrences => None,
     }
 }
 

@@ -127,20 +127,20 @@ impl Engine {
             other => {
                 let day_start = self.model().map_or(0, |model| model.day_start_minutes);
                 let (from, to) = other.hours(&self.zone, day_start);
-                self.stretch_sum(history, book, source, gas, (from, to))
+                Ok(self.stretch_sum(history, book, source, gas, (from, to))?)
             }
         }
     }
 
     /// Sum of a source's cells over some hours, in which whole months are read as their sums.
-    fn stretch_sum(
+    pub(super) fn stretch_sum(
         &self,
         history: &dyn History,
         book: BookId,
         source: SourceId,
         gas: Gas,
         (from, to): (Hour, Hour),
-    ) -> Result<CellSum, Refusal> {
+    ) -> Result<CellSum, Broken> {
         let hours = |from, to| self.hours_sum(history, book, source, gas, (from, to));
         let mut month = self.zone.month_of(from);
         if self.zone.month_hours(month).0 < from {

@@ -6,6 +6,7 @@
 //! since it was last called, as absolute rows. When a record cannot be written, the engine is ahead of the disk: it is
 //! thrown away and opened again from the rows and the journal.
 
+pub mod alarms;
 pub mod attendance;
 pub mod availability;
 mod block;
@@ -117,6 +118,8 @@ pub struct Engine {
     substitutes: HashMap<(ParameterId, DayBlock), Cached<SubstituteDay>>,
     /// How far missing hours have been looked for.
     looks: filling::Looks,
+    /// What is watched for alarms, and how they stand.
+    alarms: alarms::Alarms,
     cells: HashMap<(BookId, SourceId, Gas, DayBlock), Cached<CellDay>>,
     sums: HashMap<(BookId, SourceId, Gas, Month), Cached<CellSum>>,
     /// Answers that are not handed over yet.

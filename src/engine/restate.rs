@@ -147,6 +147,7 @@ impl Engine {
                 self.renew_row(history, parameter)?;
             }
         }
+        self.renew_alarms(history)?;
         for source in affected {
             let hours = self.hours_of_source(history, source, from)?;
             self.touched.source(source, hours);

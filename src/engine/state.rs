@@ -112,6 +112,7 @@ impl Engine {
             buckets: HashMap::new(),
             substitutes: HashMap::new(),
             looks: super::filling::Looks::default(),
+            alarms: super::alarms::Alarms::default(),
             cells: HashMap::new(),
             sums: HashMap::new(),
             answers: HashMap::new(),
@@ -176,6 +177,7 @@ impl Engine {
         })?;
         broken?;
         engine.renew_series(&mut stored);
+        engine.open_alarms(history)?;
         Ok(engine)
     }
 
@@ -214,6 +216,7 @@ impl Engine {
         taken.extend(self.attendance.take()?);
         taken.extend(self.by_people.take());
         taken.extend(self.take_substitutes()?);
+        taken.extend(self.alarms.take()?);
         let mut put = |tree, key, value| taken.push(Row { tree, key, value });
         for series in self.series.iter_mut().flatten() {
             if let Some(block) = &mut series.open {

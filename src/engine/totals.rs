@@ -237,7 +237,7 @@ impl Engine {
         source: SourceId,
         gas: Gas,
         (from, to): (Hour, Hour),
-    ) -> Result<CellSum, Refusal> {
+    ) -> Result<CellSum, Broken> {
         let mut sum = CellSum::default();
         if from >= to {
             return Ok(sum);
@@ -329,7 +329,7 @@ impl Engine {
         source: SourceId,
         gas: Gas,
         now: Instant,
-    ) -> Result<CellSum, Refusal> {
+    ) -> Result<CellSum, Broken> {
         let hour = self.zone.hour_of(now);
         self.hours_sum(history, book, source, gas, (hour, Hour(hour.0 + 1)))
     }

@@ -1,6 +1,6 @@
 //! The plant as the daemon told it: snapshot and deltas put together, and what the Live pane says of each parameter.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,8 +17,9 @@ use crate::domain::model::{Name, SiteModel};
 use crate::domain::period::Period;
 use crate::domain::reading::{Quality, Slot, Verdict};
 use crate::domain::time::{Instant, Month};
-use crate::engine::view::{Figure, LiveParameter, LiveValue, NodeView, Target, Totals};
+use crate::engine::view::{AlarmView, Figure, LiveParameter, LiveValue, NodeView, Target, Totals};
 use crate::locale::figures;
+use crate::quality::alarm::AlarmId;
 use crate::wire::live::{Delta, LiveState, Snapshot};
 
 /// How long the plant's clock is carried on without word from the daemon. Then it stands, so that a link that is silent
@@ -103,6 +104,8 @@ pub struct Plant {
     pub nodes: Arc<[NodeView]>,
     /// The parameters.
     pub parameters: Vec<LiveParameter>,
+    /// Alarms of which there is something to say.
+    pub alarms: BTreeMap<AlarmId, AlarmView>,
     /// What changes all the time.
     pub state: LiveState,
     /// Widths of what stands in columns.
@@ -161,6 +164,7 @@ impl Plant {
             model: Arc::new(*snapshot.model),
             nodes: snapshot.nodes.into(),
             parameters: snapshot.parameters,
+            alarms: snapshot.alarms.into_iter().map(|alarm| (alarm.alarm, alarm)).collect(),
             state: snapshot.state,
             widest,
             trends: Trends::default(),
@@ -198,6 +202,12 @@ impl Plant {
                 parameter.newest = Some(value);
                 self.trends.heard(id, &value);
             }
+        }
+        for (id, alarm) in delta.alarms {
+            match alarm {
+                Some(alarm) => self.alarms.insert(id, alarm),
+                None => self.alarms.remove(&id),
+            };
         }
         true
     }

@@ -213,10 +213,12 @@ mod tests {
         let delta = FromDaemon::Delta(Box::new(Delta {
             number: 9,
             values: Vec::new(),
+            alarms: Vec::new(),
             state: LiveState {
                 now: Instant(1),
                 sequence: Sequence(2),
                 shift: None,
+                flooded: crate::engine::view::Flooded::default(),
                 totals: vec![Totals {
                     book: BookId(1),
                     key: "main".into(),

@@ -60,6 +60,10 @@ pub fn check(body: &RequestBody) -> Result<(), Text> {
         RequestBody::Fill(fill) | RequestBody::PlanFill(fill) => {
             within("wire-limit-reason", &fill.reason, LONGEST_REASON)
         }
+        RequestBody::Alarms { deed, .. } => {
+            within("wire-limit-reason", deed.reason().unwrap_or_default(), LONGEST_REASON)
+        }
+        RequestBody::AlarmFigures { from, to } => stretch(*from, *to),
         RequestBody::Availability { from, to } => hours(*from, *to),
         RequestBody::ChangeMeter(change) => {
             within("wire-limit-serial", &change.serial, LONGEST_SERIAL)?;
@@ -155,6 +159,11 @@ fn courses(parameters: usize, from: Instant, to: Instant, columns: u16) -> Resul
             .with_count("given", columns)
             .with_count("most", MOST_COLUMNS));
     }
+    stretch(from, to)
+}
+
+/// A stretch of time has an end, and is not longer than anybody can look at.
+fn stretch(from: Instant, to: Instant) -> Result<(), Text> {
     if to <= from || to.since(from) > LONGEST_STRETCH {
         return Err(Text::new("wire-stretch").with_count("days", LONGEST_STRETCH / 86_400_000));
     }

@@ -7,7 +7,8 @@ use crate::domain::model::{Name, SiteModel};
 use crate::domain::period::Shift;
 use crate::domain::text::Text;
 use crate::domain::time::Instant;
-use crate::engine::view::{LiveParameter, LiveValue, NodeView, Totals};
+use crate::engine::view::{AlarmView, Flooded, LiveParameter, LiveValue, NodeView, Totals};
+use crate::quality::alarm::AlarmId;
 
 /// Everything that the Live pane shows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -26,6 +27,8 @@ pub struct Snapshot {
     pub nodes: Vec<NodeView>,
     /// The parameters in the model's order.
     pub parameters: Vec<LiveParameter>,
+    /// Alarms of which there is something to say.
+    pub alarms: Vec<AlarmView>,
     /// What changes all the time.
     pub state: LiveState,
 }
@@ -39,6 +42,8 @@ pub struct LiveState {
     pub sequence: Sequence,
     /// The shift on duty.
     pub shift: Option<Shift>,
+    /// Whether there are more alarms than an operator can deal with.
+    pub flooded: Flooded,
     /// Totals of every book.
     pub totals: Vec<Totals>,
     /// Free bytes on the site's disk.
@@ -89,6 +94,8 @@ pub struct Delta {
     pub number: u64,
     /// Newest values of the parameters that changed.
     pub values: Vec<(ParameterId, LiveValue)>,
+    /// Alarms that changed; `None` of one of which there is nothing more to say.
+    pub alarms: Vec<(AlarmId, Option<AlarmView>)>,
     /// The state.
     pub state: LiveState,
 }

@@ -11,6 +11,7 @@ use crate::domain::pin::Pin;
 use crate::domain::reading::{Incoming, Origin, Slot};
 use crate::domain::text::Text;
 use crate::domain::time::{Hour, Instant, Month};
+use crate::engine::alarms::{AlarmDeed, AlarmsOutcome};
 use crate::engine::availability::Availability;
 use crate::engine::command::{MeterChange, Provenance};
 use crate::engine::course::Course;
@@ -21,6 +22,9 @@ use crate::engine::sealed::Seal;
 use crate::engine::view::{
     EpisodeView, Explanation, IntakeOutcome, LedgerQuestion, LedgerTable, LiveValue, PlanView, Target,
 };
+
+use crate::quality::alarm::AlarmId;
+use crate::quality::alarm::figures::Figures;
 
 use super::answers::{ClockView, SealExportView, SignedOnView, StatusView, VerifyView};
 use super::live::{Delta, Snapshot};
@@ -166,6 +170,20 @@ pub enum RequestBody {
         from: Hour,
         /// The first hour after them; at most ten years later.
         to: Hour,
+    },
+    /// Something is done to alarms: to as many of them as let it be done.
+    Alarms {
+        /// To which.
+        alarms: Vec<AlarmId>,
+        /// What.
+        deed: AlarmDeed,
+    },
+    /// Alarm figures of a period.
+    AlarmFigures {
+        /// From (included).
+        from: Instant,
+        /// To (not included).
+        to: Instant,
     },
     /// A note beside the figures.
     Note(Note),
@@ -338,6 +356,7 @@ impl RequestBody {
             | Self::Readings { .. }
             | Self::Checked { .. }
             | Self::PlanFill(_)
+            | Self::AlarmFigures { .. }
             | Self::Availability { .. }
             | Self::Courses { .. }
             | Self::Crews { .. }
@@ -353,6 +372,7 @@ impl RequestBody {
             | Self::PlanAdoption => Right::Read,
             // What else than one's own notes may be withdrawn is looked at when the record is read.
             Self::Note(_) | Self::Withdraw { .. } => Right::Note,
+            Self::Alarms { deed, .. } => deed.right(),
             Self::Intake { .. } | Self::SetClock { .. } => Right::Enter,
             Self::Correct { .. } | Self::ChangeMeter(_) | Self::Fill(_) => Right::Correct,
             Self::Apply { .. } | Self::Adopt { .. } => Right::Model,
@@ -424,6 +444,10 @@ pub enum ReplyBody {
     Readings(Vec<(Slot, LiveValue)>),
     /// To [`RequestBody::Checked`], in the order in which they began.
     Checked(Vec<EpisodeView>),
+    /// To [`RequestBody::Alarms`].
+    Alarms(AlarmsOutcome),
+    /// To [`RequestBody::AlarmFigures`].
+    AlarmFigures(Box<Figures>),
     /// To [`RequestBody::PlanFill`].
     FillPreview(Box<FillPreview>),
     /// To [`RequestBody::Availability`], in the model's order.

@@ -5,6 +5,7 @@
 //! it is on disk, on threads of their own.
 
 mod adopt;
+mod alarms;
 mod apply;
 mod as_known;
 mod backup;
@@ -54,6 +55,7 @@ pub fn is_write(body: &RequestBody) -> bool {
             | RequestBody::Withdraw { .. }
             | RequestBody::ChangeMeter(_)
             | RequestBody::Fill(_)
+            | RequestBody::Alarms { .. }
             | RequestBody::Note(_)
             | RequestBody::SignOn { .. }
             | RequestBody::SignOff { .. }
@@ -105,6 +107,7 @@ pub(super) fn command(writer: &mut Writer, actor: &Actor, body: RequestBody) -> 
         RequestBody::Withdraw { sequence, reason } => withdraw::command(writer, actor, sequence, reason),
         RequestBody::ChangeMeter(change) => meter::command(change),
         RequestBody::Fill(fill) => Ok(CommandBody::Fill(fill)),
+        RequestBody::Alarms { alarms, deed } => Ok(CommandBody::Alarms { alarms, deed }),
         RequestBody::Note(note) => Ok(CommandBody::Note(note)),
         // The session has found out that it is them.
         RequestBody::SignOn { instead_of, .. } => Ok(CommandBody::SignOn { instead_of }),
@@ -200,6 +203,7 @@ pub(super) fn answer_apart(writer: &mut Writer, job: Job, seat: Seat) {
             columns,
         } => courses::question(writer, parameters, (from, to), columns),
         RequestBody::Notes { about, from, to, count } => notes::question(writer, about, (from, to), count),
+        RequestBody::AlarmFigures { from, to } => alarms::figures(writer, from, to),
         RequestBody::PlanFill(fill) => fill::preview(writer, fill),
         RequestBody::Availability { from, to } => fill::availability(writer, from, to),
         RequestBody::Preferences => preferences::question(writer, &actor),

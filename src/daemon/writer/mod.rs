@@ -4,7 +4,7 @@
 //! at once, a busy one many with one write to the disk. Reads are answered between groups, and those that take long on
 //! threads of their own.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant as Moment};
 
@@ -17,6 +17,7 @@ use crate::domain::text::{Explained, Text, clean};
 use crate::domain::time::{Instant, PlantZone};
 use crate::engine::command::CommandBody;
 use crate::engine::view::LiveValue;
+use crate::quality::alarm::AlarmId;
 use crate::store::{Room, SpaceGuard, free_space};
 use crate::wire::message::RequestBody;
 
@@ -87,6 +88,7 @@ pub struct Writer {
     astray: Option<Text>,
     watchers: Vec<Weak<Mailbox>>,
     changed: BTreeMap<ParameterId, LiveValue>,
+    changed_alarms: BTreeSet<AlarmId>,
     tally: Option<Tally>,
     reads: VecDeque<Job>,
     questions: Questions,
@@ -121,6 +123,7 @@ impl Writer {
             astray: None,
             watchers: Vec::new(),
             changed: BTreeMap::new(),
+            changed_alarms: BTreeSet::new(),
             tally: None,
             reads: VecDeque::new(),
             questions: Questions::default(),
@@ -170,7 +173,7 @@ impl Writer {
     fn wait(&self, queue: &mut mpsc::Receiver<Job>, runtime: &Handle) -> Option<Job> {
         let until = if !self.after_checkpoint.is_empty() || !self.questions.is_empty() {
             Moment::now() + POLL
-        } else if self.changed.is_empty() {
+        } else if self.changed.is_empty() && self.changed_alarms.is_empty() {
             self.published_at + PULSE_EVERY
         } else {
             self.published_at + PUBLISH_EVERY
@@ -240,6 +243,16 @@ impl Writer {
         self.start_questions();
     }
 
+    /// Whether it is time for a tick: because of the time that passed since the last, or because a delay of an alarm is over.
+    fn is_to_tick(&mut self) -> bool {
+        let elapsed = self.ticked_at.elapsed();
+        elapsed >= TICK_EVERY
+            || (elapsed >= PUBLISH_EVERY && {
+                let due = self.ground.engine().0.alarms_due();
+                due <= self.now()
+            })
+    }
+
     /// Everything that is done from time to time.
     fn keep_house(&mut self) {
         if self.looked_at.elapsed() >= RETRY_EVERY {
@@ -257,7 +270,7 @@ impl Writer {
             }
             self.ground.retry_checkpoint();
         }
-        if self.ticked_at.elapsed() >= TICK_EVERY && self.refusing().is_none() {
+        if self.is_to_tick() && self.refusing().is_none() {
             self.ticked_at = Moment::now();
             if let Err(why) = self.command(&Actor::daemon(), CommandBody::Tick) {
                 tracing::warn!(%why, "the engine refused a tick");
@@ -266,7 +279,8 @@ impl Writer {
         self.checkpoint();
         self.start_questions();
         let pause = self.published_at.elapsed();
-        let news = !self.changed.is_empty() || self.ground.head().sequence != self.published_sequence;
+        let news = !(self.changed.is_empty() && self.changed_alarms.is_empty())
+            || self.ground.head().sequence != self.published_sequence;
         if pause >= PULSE_EVERY || (news && pause >= PUBLISH_EVERY) {
             self.publish();
         }

@@ -5,13 +5,14 @@ use std::time::Instant as Moment;
 
 use crate::daemon::clock::{SiteClock, WallClock};
 use crate::daemon::ground::chain_broken;
-use crate::daemon::mailbox::Mailbox;
+use crate::daemon::mailbox::{Mailbox, News};
 use crate::daemon::system;
 use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::model::SiteModel;
 use crate::domain::text::{Text, clean};
 use crate::domain::time::Instant;
-use crate::engine::view::{LiveValue, Totals};
+use crate::engine::view::{AlarmView, LiveValue, Totals};
+use crate::quality::alarm::AlarmId;
 use crate::wire::live::{Feed, LiveState, Snapshot, known_time};
 
 use super::Writer;
@@ -30,14 +31,19 @@ impl Writer {
         self.published_at = Moment::now();
         self.published_sequence = self.ground.head().sequence;
         let values: Vec<(ParameterId, LiveValue)> = std::mem::take(&mut self.changed).into_iter().collect();
+        let alarms = std::mem::take(&mut self.changed_alarms);
         self.watchers
             .retain(|watcher| watcher.upgrade().is_some_and(|mailbox| mailbox.is_watching()));
         if self.watchers.is_empty() {
             return;
         }
         let state = self.live_state();
+        let (engine, _) = self.ground.engine();
+        let alarms: Vec<(AlarmId, Option<AlarmView>)> =
+            alarms.into_iter().map(|alarm| (alarm, engine.alarm(alarm))).collect();
+        let news = News { values, alarms, state };
         for mailbox in self.watchers.iter().filter_map(Weak::upgrade) {
-            mailbox.publish(&values, &state);
+            mailbox.publish(&news);
         }
     }
 
@@ -66,6 +72,7 @@ impl Writer {
             model: Box::new(SiteModel::clone(model)),
             nodes: engine.nodes(),
             parameters,
+            alarms: engine.alarms(),
             state,
         })
     }
@@ -103,11 +110,13 @@ impl Writer {
                 trouble: Some(Text::new("daemon-clock-held").with_count("minutes", held / 60_000)),
             });
         }
+        let flooded = self.ground.engine().0.alarm_flood(now);
         let shift = known_time(now).and_then(|now| self.shared.model()?.shift_at(now));
         LiveState {
             now,
             sequence: head.sequence,
             shift,
+            flooded,
             totals: self
                 .tally
                 .as_ref()

@@ -2,6 +2,7 @@
 
 use crate::domain::reading::Origin;
 use crate::domain::text::{Explained, Text, clean};
+use crate::engine::alarms::AlarmsAnswered;
 use crate::engine::command::Provenance;
 
 use super::Event;
@@ -80,6 +81,7 @@ impl Event {
             ),
             Self::SignedOff { how } => ("sign-off", how.text()),
             Self::PinSet { staff_number } => ("pin", Text::new("record-pin").with("staff_number", clean(staff_number))),
+            Self::AlarmsAnswered(answered) => ("alarm", answered_text(answered)),
             Self::Filled(filled) => (
                 "filling",
                 match (&filled.reason, filled.decided.len()) {
@@ -147,8 +149,19 @@ pub fn kind_text(name: &str) -> Option<Text> {
         "sign-off" => "record-kind-sign-off",
         "pin" => "record-kind-pin",
         "filling" => "record-kind-filling",
+        "alarm" => "record-kind-alarm",
         "dropped" => "record-kind-dropped",
         "unreadable" => "record-kind-unreadable",
         _ => return None,
     }))
+}
+
+/// What was done to alarms.
+fn answered_text(answered: &AlarmsAnswered) -> Text {
+    let text = match answered.deed.reason() {
+        Some(reason) => Text::new("record-alarms-reason").with("reason", clean(reason)),
+        None => Text::new("record-alarms"),
+    };
+    text.with_text("deed", answered.deed.text())
+        .with_count("count", answered.alarms.len())
 }

@@ -46,6 +46,7 @@ daemon-changed-meanwhile = The model changed while this was waiting, and with it
 pin-nobody = No person has the staff number { $staff_number } in the model in force. Add [[person]] to site.toml and apply it first.
 pin-needs-old = Type the old PIN too. Who has none yet, or forgot it, gets one from an administrator (carbonwatch pin SITE NUMBER --reset).
 daemon-right-read = look at this
+daemon-right-answer = answer alarms
 daemon-right-enter = enter readings
 daemon-right-note = write notes
 daemon-right-correct = correct readings

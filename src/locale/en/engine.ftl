@@ -259,6 +259,15 @@ checked-too-many = More than { $most } episodes: take a shorter stretch or one p
 
 ## Missing data.
 
+record-kind-alarm = alarms
+record-alarms = { $count ->
+    [one] 1 alarm: { $deed }
+   *[other] { $count } alarms: { $deed }
+}
+record-alarms-reason = { $count ->
+    [one] 1 alarm: { $deed }, because: { $reason }
+   *[other] { $count } alarms: { $deed }, because: { $reason }
+}
 record-kind-filling = gaps filled
 record-filling = { $count ->
     [one] 1 hour that was not measured was decided on by the plan

@@ -202,6 +202,9 @@ checked-too-many = 异常超过 { $most } 个：请缩短时段或只选一个�
 
 ## 缺失数据。
 
+record-kind-alarm = 报警
+record-alarms = { $count } 条报警：{ $deed }
+record-alarms-reason = { $count } 条报警：{ $deed }，原因：{ $reason }
 record-kind-filling = 缺失填补
 record-filling = 按计划对 { $count } 个未计量的小时作出了处理
 record-filled-hours = { $tag } 填补 { $hours } 小时：{ $period }

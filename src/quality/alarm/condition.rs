@@ -113,6 +113,14 @@ impl Test {
         }
     }
 
+    /// The limit, of an alarm of one.
+    pub const fn limit(self) -> Option<i64> {
+        match self {
+            Self::Above { limit, .. } | Self::Below { limit, .. } => Some(limit),
+            Self::NoData | Self::MarkedBad => None,
+        }
+    }
+
     /// The value at which an active alarm has returned, of a limit.
     pub const fn returns_at(self) -> Option<i64> {
         match self {

@@ -17,6 +17,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use super::chatter::ChatterSettings;
 use super::flood::{Flood, FloodSettings, floods};
 use super::identity::{AlarmId, Operator};
@@ -47,7 +49,7 @@ pub struct Scope {
 }
 
 /// The interval with the most alarms.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Peak {
     /// How many.
     pub alarms: u64,
@@ -58,7 +60,7 @@ pub struct Peak {
 }
 
 /// An alarm with how often it was annunciated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Frequent {
     /// Which.
     pub alarm: AlarmId,
@@ -69,7 +71,7 @@ pub struct Frequent {
 }
 
 /// How many at once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct AtOnce {
     /// At the period's end.
     pub at_end: u64,
@@ -80,7 +82,7 @@ pub struct AtOnce {
 }
 
 /// Annunciations by priority, and their shares.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OfPriority {
     /// Which.
     pub priority: Priority,
@@ -89,7 +91,7 @@ pub struct OfPriority {
 }
 
 /// Alarm figures of a period.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Figures {
     /// The period's beginning.
     pub from: Instant,

@@ -350,6 +350,7 @@ fn state() -> LiveState {
         now: now(),
         sequence: Sequence(18_204),
         shift: site().shift_at(now()),
+        flooded: crate::engine::view::Flooded::default(),
         totals: vec![
             totals(
                 1,
@@ -376,6 +377,7 @@ pub(in crate::tui) fn snapshot() -> Snapshot {
         model: Box::new(site()),
         nodes: nodes(),
         parameters: parameters(),
+        alarms: Vec::new(),
         state: state(),
     }
 }

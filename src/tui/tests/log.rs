@@ -172,6 +172,7 @@ fn grow(model: &mut Model, head: u64) -> Vec<Effect> {
     let delta = Delta {
         number: model.plant.as_ref().unwrap().number_for_tests() + 1,
         values: Vec::new(),
+        alarms: Vec::new(),
         state,
     };
     update(

@@ -40,7 +40,12 @@ fn listed(model: &Model) -> Vec<u32> {
 
 fn delta(model: &mut Model, number: u64, values: Vec<(ParameterId, crate::engine::view::LiveValue)>) -> Vec<Effect> {
     let state = snapshot().state;
-    let delta = FromDaemon::Delta(Box::new(Delta { number, values, state }));
+    let delta = FromDaemon::Delta(Box::new(Delta {
+        number,
+        values,
+        alarms: Vec::new(),
+        state,
+    }));
     update(model, Msg::Link(LinkEvent::Message(Box::new(delta))))
 }
 

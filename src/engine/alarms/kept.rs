@@ -1,0 +1,221 @@
+//! Alarms as they are kept in rows, and what they are told as.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::identity::ParameterId;
+use crate::domain::time::Instant;
+use crate::engine::command::Refusal;
+use crate::engine::history::{History, Row, Tree};
+use crate::engine::view::{AlarmView, Answerer};
+use crate::engine::{Broken, Engine, keys};
+use crate::quality::alarm::chatter::{ChatterSettings, ChatterWatch};
+use crate::quality::alarm::figures::{Figures, Scope, figures};
+use crate::quality::alarm::flood::FloodSettings;
+use crate::quality::alarm::{AlarmId, AlarmState, Kind, Label, Occurrence, OpenOccurrences, Priority, Watch};
+
+use super::{Alarm, Alarms, OPERATOR};
+
+/// Before a period, occurrences are looked at that may still stand in it, or belong to what chatters in it.
+const BEFORE_PERIOD_MS: i64 = 31 * 86_400_000;
+
+/// Of how far back a flood is reckoned when a site is opened.
+const FLOOD_BACK_MS: i64 = 2 * 3_600_000;
+
+#[derive(Serialize, Deserialize)]
+struct AlarmRow {
+    kind: Kind,
+    watch: Watch,
+    state: AlarmState,
+    open: OpenOccurrences,
+    since: Option<Instant>,
+    told: Option<Instant>,
+    priority: Priority,
+    chatter: ChatterWatch,
+    answered_by: Option<Answerer>,
+}
+
+impl AlarmRow {
+    fn of(alarm: &Alarm) -> Self {
+        Self {
+            kind: alarm.id.kind,
+            watch: alarm.watch,
+            state: alarm.state.clone(),
+            open: alarm.open.clone(),
+            since: alarm.since,
+            told: alarm.told,
+            priority: alarm.priority,
+            chatter: alarm.chatter.clone(),
+            answered_by: alarm.answered_by.clone(),
+        }
+    }
+
+    fn alarm(self, parameter: ParameterId) -> Alarm {
+        Alarm {
+            id: AlarmId {
+                parameter,
+                kind: self.kind,
+            },
+            condition: None,
+            watch: self.watch,
+            state: self.state,
+            open: self.open,
+            since: self.since,
+            told: self.told,
+            priority: self.priority,
+            chatter: self.chatter,
+            answered_by: self.answered_by,
+        }
+    }
+}
+
+fn pack<T: Serialize>(value: &T) -> Result<Vec<u8>, Broken> {
+    rmp_serde::to_vec_named(value).map_err(|error| Broken::Record(error.to_string()))
+}
+
+impl Alarms {
+    /// The rows that changed since they were last taken.
+    pub(in crate::engine) fn take(&mut self) -> Result<Vec<Row>, Broken> {
+        let mut rows = Vec::new();
+        for (place, of) in self.of.iter_mut().enumerate().filter(|(_, of)| of.dirty) {
+            of.dirty = false;
+            let parameter = ParameterId(u32::try_from(place).unwrap_or(u32::MAX));
+            let kept: Vec<AlarmRow> = of.alarms.iter().map(AlarmRow::of).collect();
+            rows.push(Row {
+                tree: Tree::Alarms,
+                key: keys::parameter(parameter),
+                value: (!kept.is_empty()).then(|| pack(&kept)).transpose()?,
+            });
+        }
+        for occurrence in std::mem::take(&mut self.complete) {
+            rows.push(Row {
+                tree: Tree::Occurrences,
+                key: keys::occurrence(occurrence.raised, occurrence.alarm),
+                value: Some(pack(&occurrence)?),
+            });
+        }
+        Ok(rows)
+    }
+}
+
+impl Engine {
+    /// Takes the alarms up as their rows have them, for the model in force.
+    pub(in crate::engine) fn open_alarms(&mut self, history: &dyn History) -> Result<(), Broken> {
+        let wrong = Broken::Row("alarms of a parameter cannot be read");
+        let mut found = Vec::new();
+        history.scan(Tree::Alarms, &[], &[u8::MAX; 8], &mut |key, bytes| {
+            found.push((key.to_vec(), bytes.to_vec()));
+            true
+        })?;
+        for (key, bytes) in found {
+            let parameter = keys::parameter_of(&key).ok_or(wrong.clone())?;
+            let rows: Vec<AlarmRow> = rmp_serde::from_slice(&bytes).map_err(|_| wrong.clone())?;
+            if let Some(of) = self.alarms.of_mut(parameter) {
+                of.alarms = rows.into_iter().map(|row| row.alarm(parameter)).collect();
+            }
+        }
+        self.alarms.awake = self.now > Instant::EARLIEST;
+        let Some(model) = self.model().cloned() else {
+            return Ok(());
+        };
+        // The rows were written under this model: what it says goes on where they stand.
+        for parameter in model.parameters.iter().filter(|parameter| parameter.key) {
+            let conditions = crate::quality::alarm::conditions_of(parameter).unwrap_or_default();
+            let Some(of) = self.alarms.of.get_mut(Alarms::place(parameter.id)) else {
+                continue;
+            };
+            for alarm in &mut of.alarms {
+                let mut own = conditions.iter().filter(|one| one.test().kind() == alarm.id.kind);
+                alarm.condition = own.next().copied();
+            }
+        }
+        // A state of an earlier version has none of them.
+        self.renew_alarms(history)?;
+        let from = self.now.plus(-FLOOD_BACK_MS);
+        let mut told: Vec<Instant> = self
+            .occurrences(history, from, self.now.plus(1))?
+            .iter()
+            .map(|one| one.raised)
+            .collect();
+        told.sort_unstable();
+        if let Some(flood) = &mut self.alarms.flood {
+            for at in told {
+                flood.take(at);
+            }
+        }
+        Ok(())
+    }
+
+    /// Occurrences that were announced from an instant up to, not including, another, complete or not, in no order.
+    fn occurrences(&self, history: &dyn History, from: Instant, to: Instant) -> Result<Vec<Occurrence>, Broken> {
+        let mut found = Vec::new();
+        let mut broken = None;
+        history.scan(
+            Tree::Occurrences,
+            &keys::occurrences_from(from),
+            &keys::occurrences_from(to),
+            &mut |_, bytes| {
+                if let Ok(occurrence) = rmp_serde::from_slice(bytes) {
+                    found.push(occurrence);
+                } else {
+                    broken = Some(Broken::Row("an alarm's occurrence cannot be read"));
+                }
+                broken.is_none()
+            },
+        )?;
+        if let Some(broken) = broken {
+            return Err(broken);
+        }
+        let open = self.alarms.all().flat_map(|alarm| alarm.open.iter());
+        let fresh = open.chain(&self.alarms.complete);
+        found.extend(fresh.filter(|one| one.raised >= from && one.raised < to));
+        Ok(found)
+    }
+
+    /// Alarm figures of a period as the standard counts them (ANSI/ISA-18.2-2016, clause 16). Costs what was announced in it
+    /// and in the month before.
+    pub fn alarm_figures(&self, history: &dyn History, from: Instant, to: Instant) -> Result<Figures, Refusal> {
+        let to = to.min(self.now);
+        let occurrences = self.occurrences(history, from.plus(-BEFORE_PERIOD_MS), to)?;
+        Ok(figures(
+            &occurrences,
+            &Scope {
+                from,
+                to,
+                operators: [OPERATOR].into(),
+                flood: FloodSettings::STANDARD,
+                chatter: ChatterSettings::STANDARD,
+            },
+        ))
+    }
+
+    /// Every alarm of which there is something to say: all but those that are normal and not hidden.
+    pub fn alarms(&self) -> Vec<AlarmView> {
+        let told = self.alarms.all().filter(|alarm| is_told(alarm));
+        told.map(|alarm| self.alarm_view(alarm)).collect()
+    }
+
+    /// One alarm; none where there is nothing to say of it.
+    pub fn alarm(&self, id: AlarmId) -> Option<AlarmView> {
+        let alarm = self.alarms.get(id).filter(|alarm| is_told(alarm))?;
+        Some(self.alarm_view(alarm))
+    }
+
+    fn alarm_view(&self, alarm: &Alarm) -> AlarmView {
+        AlarmView {
+            alarm: alarm.id,
+            state: alarm.state.clone(),
+            priority: alarm.priority,
+            since: alarm.since,
+            told: alarm.told,
+            changed: alarm.watch.changed(),
+            limit: alarm.condition.and_then(|condition| condition.test().limit()),
+            worst: alarm.watch.worst(),
+            chatters: alarm.chatter.is_chattering(self.now, &ChatterSettings::STANDARD),
+            answered_by: alarm.answered_by.clone(),
+        }
+    }
+}
+
+fn is_told(alarm: &Alarm) -> bool {
+    alarm.state.label() != Label::Normal
+}

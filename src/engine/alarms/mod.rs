@@ -1,0 +1,429 @@
+//! Alarms of the key parameters (关键参数报警): what is watched, how it stands, and what was announced.
+//!
+//! What an alarm does follows from the readings, the model, the instants of commands and what people answered, all of which
+//! are records; so no record tells that an alarm was raised, and a replay raises the same ones. Delays end when they are
+//! over, whoever looks when (see [`crate::quality::alarm::condition`]): before every command, and with every tick, time
+//! passes up to its instant.
+//!
+//! Alarms are about now: a reading that is older than its value would hold says nothing to them, and goes to ledger and
+//! checks only.
+//!
+//! **Cost.** A reading of a key parameter costs each of its conditions (at most four) a comparison; of others nothing.
+//! Looking at all of them waits until the first delay can have ended.
+
+mod answer;
+mod kept;
+mod rank;
+
+use std::collections::BTreeSet;
+
+use crate::domain::identity::ParameterId;
+use crate::domain::model::SiteModel;
+use crate::domain::reading::{Quality, Slot, Verdict};
+use crate::domain::time::Instant;
+use crate::quality::alarm::chatter::{ChatterSettings, ChatterWatch};
+use crate::quality::alarm::flood::{FloodSettings, FloodWatch};
+use crate::quality::alarm::{
+    AlarmId, AlarmState, Change, Condition, Event, LifeRules, Observation, Occurrence, OpenOccurrences, Operator,
+    Priority, Step, Watch, after, conditions_of,
+};
+
+use super::history::History;
+use super::view::{Answerer, Flooded};
+use super::{Broken, Engine};
+
+pub use answer::{AlarmDeed, AlarmsAnswered, AlarmsOutcome};
+
+/// The operating position to which alarms are announced: a site has one.
+pub(super) const OPERATOR: Operator = Operator(0);
+
+/// How long an alarm may be shelved at most: a shift of eight hours (搁置最长时间).
+pub(super) const LONGEST_SHELF_MS: i64 = 8 * 3_600_000;
+
+/// Seconds by which an announcement may be dated back and still be counted where it belongs: an on-delay.
+const LATE_S: u32 = 3_600;
+
+/// An alarm as it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Alarm {
+    id: AlarmId,
+    /// What the model in force says of it; none where that names no such alarm any more.
+    condition: Option<Condition>,
+    watch: Watch,
+    state: AlarmState,
+    open: OpenOccurrences,
+    /// When its condition began to hold, of one that was raised.
+    since: Option<Instant>,
+    /// When it was last announced.
+    told: Option<Instant>,
+    priority: Priority,
+    chatter: ChatterWatch,
+    /// Who answered last, and when.
+    answered_by: Option<Answerer>,
+}
+
+impl Alarm {
+    fn new(id: AlarmId, condition: Condition, now: Instant) -> Self {
+        Self {
+            id,
+            condition: Some(condition),
+            watch: Watch::begun(&condition, now),
+            state: AlarmState::NORMAL,
+            open: OpenOccurrences::default(),
+            since: None,
+            told: None,
+            priority: Priority::Low,
+            chatter: ChatterWatch::default(),
+            answered_by: None,
+        }
+    }
+
+    /// Whether there is nothing to be said of it any more once the model does not name it.
+    fn is_over(&self) -> bool {
+        self.condition.is_none() && self.state == AlarmState::NORMAL && self.open.iter().next().is_none()
+    }
+
+    /// The first instant at which it changes by itself.
+    fn due(&self) -> Option<Instant> {
+        let delay = self.condition.and_then(|condition| self.watch.due(&condition));
+        delay.into_iter().chain(self.state.shelf_ends()).min()
+    }
+}
+
+/// The alarms of a parameter.
+#[derive(Debug, Clone, Default)]
+struct OfParameter {
+    alarms: Vec<Alarm>,
+    /// Whether they are newer than their row.
+    dirty: bool,
+}
+
+/// Something that happens to an alarm by itself.
+#[derive(Debug, Clone)]
+struct Happening {
+    at: Instant,
+    id: AlarmId,
+    event: Event,
+    /// Of a condition that was raised, since when it held.
+    since: Option<Instant>,
+}
+
+impl Happening {
+    fn of(id: AlarmId, change: Change) -> Self {
+        match change {
+            Change::Raised { since, at } => Self {
+                at,
+                id,
+                event: Event::Raise,
+                since: Some(since),
+            },
+            Change::Returned { at, .. } => Self {
+                at,
+                id,
+                event: Event::Return,
+                since: None,
+            },
+        }
+    }
+}
+
+/// All alarms of a site.
+#[derive(Debug, Clone)]
+pub(super) struct Alarms {
+    /// By the parameter's id.
+    of: Vec<OfParameter>,
+    /// Before this nothing changes by itself.
+    due: Instant,
+    /// Whether the site's clock had begun when watching did.
+    awake: bool,
+    flood: Option<FloodWatch>,
+    /// Occurrences that are complete and not handed over yet.
+    complete: Vec<Occurrence>,
+    /// Alarms that changed since that was last asked for.
+    changed: BTreeSet<AlarmId>,
+}
+
+impl Default for Alarms {
+    fn default() -> Self {
+        Self {
+            of: Vec::new(),
+            due: Instant(i64::MAX),
+            awake: false,
+            flood: FloodWatch::new(FloodSettings::STANDARD, LATE_S).ok(),
+            complete: Vec::new(),
+            changed: BTreeSet::new(),
+        }
+    }
+}
+
+impl Alarms {
+    fn place(parameter: ParameterId) -> usize {
+        usize::try_from(parameter.0).unwrap_or(usize::MAX)
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Alarm> {
+        self.of.iter().flat_map(|of| &of.alarms)
+    }
+
+    fn get(&self, id: AlarmId) -> Option<&Alarm> {
+        let of = self.of.get(Self::place(id.parameter))?;
+        of.alarms.iter().find(|alarm| alarm.id == id)
+    }
+
+    /// An alarm to be changed; its row is then to be written.
+    fn get_mut(&mut self, id: AlarmId) -> Option<&mut Alarm> {
+        let of = self.of.get_mut(Self::place(id.parameter))?;
+        of.dirty = true;
+        of.alarms.iter_mut().find(|alarm| alarm.id == id)
+    }
+
+    fn of_mut(&mut self, parameter: ParameterId) -> Option<&mut OfParameter> {
+        let place = Self::place(parameter);
+        // Ids are given one by one: a site has no more places than parameters.
+        if self.of.len() <= place && place < usize::MAX {
+            self.of.resize_with(place + 1, OfParameter::default);
+        }
+        self.of.get_mut(place)
+    }
+
+    /// The alarms that changed since this was last asked.
+    pub(super) fn take_changed(&mut self) -> BTreeSet<AlarmId> {
+        std::mem::take(&mut self.changed)
+    }
+
+    /// The first instant at which something may change by itself.
+    pub(super) const fn due(&self) -> Instant {
+        self.due
+    }
+
+    /// Makes the alarms those of a model. What it says as before goes on; what it says otherwise is watched anew.
+    fn renew(&mut self, model: &SiteModel, now: Instant) -> Vec<Happening> {
+        let mut happenings = Vec::new();
+        let mut named: BTreeSet<AlarmId> = BTreeSet::new();
+        for parameter in model.parameters.iter().filter(|parameter| parameter.key) {
+            // What contradicts itself is found when the model is checked, and watched for nothing.
+            for condition in conditions_of(parameter).unwrap_or_default() {
+                let id = AlarmId {
+                    parameter: parameter.id,
+                    kind: condition.test().kind(),
+                };
+                named.insert(id);
+                let Some(of) = self.of_mut(parameter.id) else { continue };
+                match of.alarms.iter_mut().find(|alarm| alarm.id == id) {
+                    Some(alarm) if alarm.condition == Some(condition) => {}
+                    Some(alarm) => {
+                        happenings.extend(ended(alarm, now));
+                        alarm.condition = Some(condition);
+                        alarm.watch = Watch::begun(&condition, now);
+                        of.dirty = true;
+                    }
+                    None => {
+                        of.alarms.push(Alarm::new(id, condition, now));
+                        of.alarms.sort_by_key(|alarm| alarm.id);
+                        of.dirty = true;
+                    }
+                }
+            }
+        }
+        for of in &mut self.of {
+            for alarm in of.alarms.iter_mut().filter(|alarm| !named.contains(&alarm.id)) {
+                happenings.extend(ended(alarm, now));
+                of.dirty |= alarm.condition.take().is_some();
+            }
+        }
+        self.due = now;
+        happenings
+    }
+
+    /// Everything that changes by itself up to an instant, in the order of time.
+    fn passed(&mut self, now: Instant) -> Vec<Happening> {
+        let mut happenings = Vec::new();
+        let mut due = Instant(i64::MAX);
+        for of in &mut self.of {
+            for alarm in &mut of.alarms {
+                if let Some(condition) = &alarm.condition {
+                    let before = happenings.len();
+                    happenings.extend(
+                        alarm
+                            .watch
+                            .pass(condition, now)
+                            .map(|change| Happening::of(alarm.id, change)),
+                    );
+                    of.dirty |= happenings.len() > before;
+                }
+                if let Some(until) = alarm.state.shelf_ends().filter(|&until| until <= now) {
+                    happenings.push(Happening {
+                        at: until,
+                        id: alarm.id,
+                        event: Event::ShelfEnds { now: until },
+                        since: None,
+                    });
+                } else {
+                    due = due.min(alarm.due().unwrap_or(Instant(i64::MAX)));
+                }
+            }
+        }
+        self.due = due;
+        // What ends a shelf comes before what is raised in the same instant: it is then announced.
+        happenings.sort_by_key(|happening| (happening.at, happening.event == Event::Raise, happening.id));
+        happenings
+    }
+
+    /// What a reading says to the alarms of its parameter.
+    #[inline]
+    fn heard(
+        &mut self,
+        (parameter, slot, value): (ParameterId, Slot, i64),
+        (quality, verdict): (Quality, Verdict),
+        now: Instant,
+        happenings: &mut Vec<Happening>,
+    ) {
+        let Some(of) = self.of.get_mut(Self::place(parameter)) else {
+            return;
+        };
+        if of.alarms.is_empty() {
+            return;
+        }
+        let end = slot.end();
+        let observation = Observation::of_reading(value, quality, verdict);
+        for alarm in &mut of.alarms {
+            let Some(condition) = &alarm.condition else { continue };
+            if now.since(end) > condition.hold_ms() {
+                continue;
+            }
+            // A stamp that lies ahead of the clock speaks of now.
+            let changes = alarm.watch.observe(condition, end.min(now), observation);
+            happenings.extend(changes.map(|change| Happening::of(alarm.id, change)));
+            if let Some(due) = alarm.watch.due(condition) {
+                self.due = self.due.min(due);
+            }
+            of.dirty = true;
+        }
+    }
+
+    /// Takes a step of an alarm in.
+    fn step(&mut self, id: AlarmId, step: Step, at: Instant) {
+        let flood = &mut self.flood;
+        let complete = &mut self.complete;
+        let place = Self::place(id.parameter);
+        let Some(of) = self.of.get_mut(place) else { return };
+        of.dirty = true;
+        let Some(alarm) = of.alarms.iter_mut().find(|alarm| alarm.id == id) else {
+            return;
+        };
+        complete.extend(alarm.open.take(&alarm.state, &step, at, (id, OPERATOR, alarm.priority)));
+        if step.annunciation.counts() {
+            alarm.told = Some(at);
+            alarm.chatter.take(at, &ChatterSettings::STANDARD);
+            if let Some(flood) = flood {
+                flood.take(at);
+            }
+        }
+        alarm.state = step.state;
+        if let Some(until) = alarm.state.shelf_ends() {
+            self.due = self.due.min(until);
+        }
+        of.alarms.retain(|alarm| !alarm.is_over());
+        self.changed.insert(id);
+    }
+}
+
+/// That an alarm which is no longer watched as it was does not stand any more.
+fn ended(alarm: &Alarm, now: Instant) -> Option<Happening> {
+    alarm.state.is_active().then_some(Happening {
+        at: now,
+        id: alarm.id,
+        event: Event::Return,
+        since: None,
+    })
+}
+
+/// What holds for the life of every alarm.
+fn rules() -> Option<LifeRules> {
+    LifeRules::new(false, Some(LONGEST_SHELF_MS)).ok()
+}
+
+impl Engine {
+    /// The first instant at which an alarm may change by itself: when to bring the next tick.
+    pub fn alarms_due(&self) -> Instant {
+        self.alarms.due()
+    }
+
+    /// Time passes up to now: delays end, shelves are over.
+    pub(super) fn pass_alarms(&mut self, history: &dyn History) -> Result<(), Broken> {
+        let now = self.now;
+        if !self.alarms.awake && now > Instant::EARLIEST {
+            // Nothing was silent before there was a clock.
+            self.alarms.awake = true;
+            let known = std::mem::take(&mut self.alarms.of);
+            if known
+                .iter()
+                .all(|of| of.alarms.iter().all(|alarm| alarm.state == AlarmState::NORMAL))
+            {
+                self.renew_alarms(history)?;
+            } else {
+                self.alarms.of = known;
+            }
+        }
+        if now < self.alarms.due {
+            return Ok(());
+        }
+        let happenings = self.alarms.passed(now);
+        self.happen(history, happenings)
+    }
+
+    /// The newest model holds from now on.
+    pub(super) fn renew_alarms(&mut self, history: &dyn History) -> Result<(), Broken> {
+        let Some(model) = self.model().cloned() else {
+            return Ok(());
+        };
+        let happenings = self.alarms.renew(&model, self.now);
+        self.happen(history, happenings)
+    }
+
+    /// What the readings of a record say to alarms.
+    pub(super) fn hear(
+        &mut self,
+        history: &dyn History,
+        readings: &[(ParameterId, Slot, i64, Quality, Verdict)],
+    ) -> Result<(), Broken> {
+        let now = self.now;
+        let mut happenings = Vec::new();
+        for &(parameter, slot, value, quality, verdict) in readings {
+            self.alarms
+                .heard((parameter, slot, value), (quality, verdict), now, &mut happenings);
+        }
+        self.happen(history, happenings)
+    }
+
+    fn happen(&mut self, history: &dyn History, happenings: Vec<Happening>) -> Result<(), Broken> {
+        let Some(rules) = rules() else { return Ok(()) };
+        for happening in happenings {
+            let Some(alarm) = self.alarms.get(happening.id) else {
+                continue;
+            };
+            // What does not fit the state any more (a shelf that a return has ended) happens to nobody.
+            let Ok(step) = after(&alarm.state, happening.event, &rules) else {
+                continue;
+            };
+            if let Some(since) = happening.since {
+                let priority = self.priority_of(history, happening.id, happening.at)?;
+                if let Some(alarm) = self.alarms.get_mut(happening.id) {
+                    alarm.since = Some(since);
+                    alarm.priority = priority;
+                }
+            }
+            self.alarms.step(happening.id, step, happening.at);
+        }
+        Ok(())
+    }
+
+    /// The flood that lasts, and how many alarms the last ten minutes had.
+    pub fn alarm_flood(&self, now: Instant) -> Flooded {
+        let flood = self.alarms.flood.as_ref();
+        Flooded {
+            lasts: flood.and_then(|flood| flood.lasts(now)),
+            rate: flood.map_or(0, |flood| flood.rate(now)),
+        }
+    }
+}
