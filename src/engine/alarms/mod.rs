@@ -38,7 +38,7 @@ pub use answer::{AlarmDeed, AlarmsAnswered, AlarmsOutcome};
 pub(super) const OPERATOR: Operator = Operator(0);
 
 /// How long an alarm may be shelved at most: a shift of eight hours (搁置最长时间).
-pub(super) const LONGEST_SHELF_MS: i64 = 8 * 3_600_000;
+pub(in crate::engine) const LONGEST_SHELF_MS: i64 = 8 * 3_600_000;
 
 /// Seconds by which an announcement may be dated back and still be counted where it belongs: an on-delay.
 const LATE_S: u32 = 3_600;

@@ -1,5 +1,6 @@
 //! The engine against its own past, in any order: what it keeps incrementally is what it would compute from nothing.
 
+mod alarms;
 mod attendance;
 mod by_hand;
 mod checked;

@@ -1,0 +1,430 @@
+//! Alarms as the engine keeps them: raised by readings and by silence, answered by people, the same after a crash and after
+//! a replay from nothing.
+
+use proptest::prelude::*;
+use proptest::test_runner::Config;
+
+use crate::domain::identity::{ParameterId, Sequence};
+use crate::domain::model::{Limits, SiteModel};
+use crate::domain::reading::{Origin, Quality};
+use crate::domain::time::Instant;
+use crate::engine::alarms::{AlarmDeed, AlarmsOutcome, LONGEST_SHELF_MS};
+use crate::engine::command::{Answer, CommandBody};
+use crate::engine::view::AlarmView;
+use crate::quality::alarm::{AlarmId, Kind, Label, Priority};
+
+use super::plant::{COAL, POWER, Site, at, model, reading};
+
+const HIGH: AlarmId = AlarmId {
+    parameter: COAL,
+    kind: Kind::High,
+};
+const SILENT: AlarmId = AlarmId {
+    parameter: COAL,
+    kind: Kind::NoData,
+};
+
+/// Coal is to lie below thirty tonnes an hour, five minutes long; nothing else is watched.
+fn watched() -> SiteModel {
+    let mut watched = model();
+    for parameter in &mut watched.parameters {
+        parameter.key = parameter.id == COAL;
+    }
+    let coal = watched.parameters.iter_mut().find(|parameter| parameter.id == COAL);
+    let coal = coal.unwrap();
+    coal.operating = Limits {
+        low: None,
+        high: Some(30.into()),
+    };
+    coal.deadband = 1.into();
+    coal.delay_ms = 5 * 60_000;
+    watched
+}
+
+fn site() -> Site {
+    let mut site = Site::young();
+    site.apply(watched());
+    site
+}
+
+/// A minute's reading of coal, in tonnes an hour.
+fn coal(site: &mut Site, minute: i64, tonnes: i64) {
+    site.now = site.now.max(at(minute));
+    site.bring(Origin::Connector, vec![reading(COAL, minute, tonnes * 1_000)]);
+}
+
+fn tick(site: &mut Site, minute: i64) {
+    site.now = site.now.max(at(minute));
+    site.command(CommandBody::Tick).unwrap();
+}
+
+fn deed(site: &mut Site, alarm: AlarmId, deed: AlarmDeed) -> AlarmsOutcome {
+    let alarms = vec![alarm];
+    match site.command(CommandBody::Alarms { alarms, deed }).unwrap() {
+        Answer::Alarms(outcome) => outcome,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn refused(outcome: &AlarmsOutcome) -> &str {
+    assert_eq!(outcome.sequence, None);
+    &outcome.refused[0].1.id
+}
+
+fn label(site: &Site, alarm: AlarmId) -> Label {
+    site.engine
+        .alarm(alarm)
+        .map_or(Label::Normal, |view| view.state.label())
+}
+
+/// All alarms, and all that was announced, when time has passed up to the site's now: a crash forgets how late it was.
+fn everything(site: &Site) -> (Vec<AlarmView>, String) {
+    let mut site = site.clone();
+    site.engine.set_now(site.now);
+    site.engine.pass_alarms(&site.history).unwrap();
+    let figures = site.engine.alarm_figures(&site.history, at(-1), at(1_000_000)).unwrap();
+    (site.engine.alarms(), format!("{figures:?}"))
+}
+
+/// They are the same after a crash, and after a replay from nothing.
+fn assert_kept(site: &Site) {
+    let brought_up = |mut other: Site| {
+        other.now = site.now;
+        everything(&other)
+    };
+    let mut crashed = site.clone();
+    crashed.crash();
+    assert_eq!(brought_up(crashed), everything(site), "after a crash");
+    let mut stored = site.clone();
+    stored.checkpoint();
+    stored.crash();
+    assert_eq!(brought_up(stored), everything(site), "from rows alone");
+    assert_eq!(brought_up(site.replayed()), everything(site), "from nothing");
+}
+
+#[test]
+fn a_limit_that_is_passed_for_its_delay_raises_an_alarm_that_is_answered() {
+    let mut site = site();
+    for minute in 0..10 {
+        coal(&mut site, minute, 29);
+    }
+    assert_eq!(site.engine.alarms(), []);
+    for minute in 10..=15 {
+        coal(&mut site, minute, 31 + minute - 10);
+    }
+    // The delay's end itself still hears what comes at it.
+    assert_eq!(label(&site, HIGH), Label::Unacknowledged);
+    let raised = site.engine.alarm(HIGH).unwrap();
+    assert_eq!((raised.since, raised.told), (Some(at(10)), Some(at(15))));
+    assert_eq!((raised.limit, raised.worst), (Some(30_000), Some(36_000)));
+    let acknowledged = deed(&mut site, HIGH, AlarmDeed::Acknowledge);
+    assert_eq!((acknowledged.done, acknowledged.refused.len()), (1, 0));
+    let answered = site.engine.alarm(HIGH).unwrap();
+    assert_eq!(answered.state.label(), Label::Acknowledged);
+    assert_eq!(answered.answered_by.map(|by| by.record), acknowledged.sequence);
+    let again = deed(&mut site, HIGH, AlarmDeed::Acknowledge);
+    assert_eq!(refused(&again), "alarm-refused-nothing-to-acknowledge");
+    // Within the deadband it stands; below it returns.
+    coal(&mut site, 17, 30);
+    assert_eq!(label(&site, HIGH), Label::Acknowledged);
+    coal(&mut site, 18, 29);
+    assert_eq!(label(&site, HIGH), Label::Normal);
+    assert_kept(&site);
+    let figures = site.engine.alarm_figures(&site.history, at(0), at(60)).unwrap();
+    assert_eq!((figures.alarms, figures.acknowledged.part), (1, 1));
+    assert_eq!(figures.time_to_acknowledge_ms.part, 0);
+}
+
+#[test]
+fn silence_is_an_alarm_of_its_own_and_clears_no_other() {
+    let mut site = site();
+    for minute in 0..10 {
+        coal(&mut site, minute, 35);
+    }
+    assert_eq!(label(&site, HIGH), Label::Unacknowledged);
+    tick(&mut site, 11);
+    assert_eq!(label(&site, SILENT), Label::Normal);
+    assert!(site.engine.alarms_due() <= at(13), "{:?}", site.engine.alarms_due());
+    tick(&mut site, 30);
+    assert_eq!(label(&site, SILENT), Label::Unacknowledged);
+    assert_eq!(label(&site, HIGH), Label::Unacknowledged);
+    let silent = site.engine.alarm(SILENT).unwrap();
+    assert!(
+        silent.told.unwrap() < at(30),
+        "dated to the delay's end, whoever looks when"
+    );
+    assert_eq!(silent.priority, Priority::Medium, "the data plan owes it, soon");
+    coal(&mut site, 31, 20);
+    assert_eq!(label(&site, SILENT), Label::ReturnedUnacknowledged);
+    assert_eq!(label(&site, HIGH), Label::ReturnedUnacknowledged);
+    assert_kept(&site);
+}
+
+#[test]
+fn what_is_marked_bad_is_told_and_says_nothing_of_limits() {
+    let mut site = site();
+    coal(&mut site, 0, 20);
+    site.now = at(1);
+    let mut bad = reading(COAL, 1, 99_000);
+    bad.quality = Quality::Bad;
+    site.bring(Origin::Connector, vec![bad]);
+    let marked = AlarmId {
+        parameter: COAL,
+        kind: Kind::MarkedBad,
+    };
+    tick(&mut site, 2);
+    let delay = watched().parameters[0].delay_ms / 60_000;
+    for minute in 2..=1 + delay {
+        site.now = at(minute);
+        let mut bad = reading(COAL, minute, 99_000);
+        bad.quality = Quality::Bad;
+        site.bring(Origin::Connector, vec![bad]);
+    }
+    assert_eq!(label(&site, marked), Label::Unacknowledged);
+    assert_eq!(label(&site, HIGH), Label::Normal);
+    assert_kept(&site);
+}
+
+#[test]
+fn what_is_imported_of_the_past_raises_nothing() {
+    let mut site = site();
+    site.now = at(100_000);
+    let readings = (0..500).map(|minute| reading(COAL, minute, 90_000)).collect();
+    site.bring(Origin::File, readings);
+    assert_eq!(label(&site, HIGH), Label::Normal);
+    // Nothing came of late, which is another matter.
+    assert_eq!(label(&site, SILENT), Label::Unacknowledged);
+    assert_kept(&site);
+}
+
+#[test]
+fn a_shelf_ends_by_itself_and_none_is_without_end() {
+    let mut site = site();
+    for minute in 0..=6 {
+        coal(&mut site, minute, 35);
+    }
+    let shelve = |until: Option<Instant>, reason: &str| AlarmDeed::Shelve {
+        until,
+        one_shot: false,
+        reason: reason.to_owned(),
+    };
+    for (wanted, why) in [
+        (shelve(None, "calibrating"), "alarm-refused-shelf-without-end"),
+        (shelve(Some(at(5)), "calibrating"), "alarm-refused-shelf-end-past"),
+        (shelve(Some(at(60)), " "), "alarm-refused-no-reason"),
+        (
+            shelve(Some(at(6).plus(LONGEST_SHELF_MS + 1)), "calibrating"),
+            "alarm-refused-shelf-too-long",
+        ),
+    ] {
+        let outcome = deed(&mut site, HIGH, wanted.clone());
+        assert_eq!(refused(&outcome), why, "{wanted:?}");
+    }
+    deed(&mut site, HIGH, shelve(Some(at(60)), "calibrating"));
+    assert_eq!(label(&site, HIGH), Label::Shelved);
+    let hidden = deed(&mut site, HIGH, AlarmDeed::Acknowledge);
+    assert_eq!(refused(&hidden), "alarm-refused-hidden");
+    assert_kept(&site);
+    for minute in 7..=58 {
+        coal(&mut site, minute, 35);
+    }
+    assert_eq!(label(&site, HIGH), Label::Shelved);
+    assert!(site.engine.alarms_due() <= at(60));
+    tick(&mut site, 61);
+    assert_eq!(
+        label(&site, HIGH),
+        Label::Unacknowledged,
+        "it stands still, and asks anew"
+    );
+    assert_eq!(site.engine.alarm(HIGH).unwrap().told, Some(at(60)));
+    assert_kept(&site);
+}
+
+#[test]
+fn what_is_refused_of_some_is_done_to_the_others() {
+    let mut site = site();
+    for minute in 0..=6 {
+        coal(&mut site, minute, 35);
+    }
+    let unknown = AlarmId {
+        parameter: POWER,
+        kind: Kind::High,
+    };
+    let before = site.engine.next_sequence();
+    let alarms = vec![unknown, HIGH, SILENT, HIGH];
+    let answer = site
+        .command(CommandBody::Alarms {
+            alarms,
+            deed: AlarmDeed::Acknowledge,
+        })
+        .unwrap();
+    let Answer::Alarms(outcome) = answer else {
+        panic!("{answer:?}")
+    };
+    assert_eq!((outcome.sequence, outcome.done), (Some(before), 1));
+    let refused: Vec<(AlarmId, &str)> = outcome.refused.iter().map(|(id, why)| (*id, &*why.id)).collect();
+    assert_eq!(
+        refused,
+        [
+            (unknown, "alarm-refused-unknown"),
+            (SILENT, "alarm-refused-nothing-to-acknowledge")
+        ]
+    );
+    // What is refused of all makes no record.
+    assert_eq!(deed(&mut site, unknown, AlarmDeed::Reset).sequence, None);
+    assert_eq!(site.engine.next_sequence(), Sequence(before.0 + 1));
+    let none = site.command(CommandBody::Alarms {
+        alarms: Vec::new(),
+        deed: AlarmDeed::Acknowledge,
+    });
+    assert!(none.is_err());
+}
+
+#[test]
+fn another_limit_is_watched_anew_and_a_parameter_that_is_no_key_any_more_not_at_all() {
+    let mut site = site();
+    for minute in 0..=6 {
+        coal(&mut site, minute, 35);
+    }
+    assert_eq!(label(&site, HIGH), Label::Unacknowledged);
+    // The same again changes nothing.
+    site.apply(watched());
+    assert_eq!(label(&site, HIGH), Label::Unacknowledged);
+    let mut higher = watched();
+    higher.parameters[0].operating.high = Some(40.into());
+    site.apply(higher);
+    assert_eq!(label(&site, HIGH), Label::ReturnedUnacknowledged);
+    for minute in 7..=14 {
+        coal(&mut site, minute, 41);
+    }
+    assert_eq!(label(&site, HIGH), Label::Unacknowledged);
+    assert_kept(&site);
+    let mut unwatched = watched();
+    unwatched.parameters[0].key = false;
+    site.apply(unwatched);
+    assert_eq!(label(&site, HIGH), Label::ReturnedUnacknowledged);
+    deed(&mut site, HIGH, AlarmDeed::Acknowledge);
+    assert_eq!(site.engine.alarms(), []);
+    assert_kept(&site);
+}
+
+#[derive(Debug, Clone)]
+enum Act {
+    Read(i64, i64, u8),
+    Silence(i64),
+    Late(i64, i64),
+    Deed(u8, u8),
+    Model(bool),
+    Checkpoint,
+    Crash,
+}
+
+fn arbitrary_act() -> impl Strategy<Value = Act> {
+    prop_oneof![
+        8 => (1i64..4, 25i64..40, 0u8..10).prop_map(|(minutes, tonnes, quality)| Act::Read(minutes, tonnes, quality)),
+        2 => (1i64..90).prop_map(Act::Silence),
+        1 => (1i64..30, 25i64..40).prop_map(|(ago, tonnes)| Act::Late(ago, tonnes)),
+        3 => (0u8..6, 0u8..3).prop_map(|(which, alarm)| Act::Deed(which, alarm)),
+        1 => any::<bool>().prop_map(Act::Model),
+        1 => Just(Act::Checkpoint),
+        1 => Just(Act::Crash),
+    ]
+}
+
+fn act(site: &mut Site, minute: &mut i64, act: &Act) {
+    match act {
+        Act::Read(minutes, tonnes, quality) => {
+            *minute += minutes;
+            site.now = site.now.max(at(*minute));
+            let mut one = reading(COAL, *minute, tonnes * 1_000);
+            one.quality = if *quality == 0 { Quality::Bad } else { Quality::Good };
+            site.bring(Origin::Connector, vec![one]);
+        }
+        Act::Silence(minutes) => {
+            *minute += minutes;
+            tick(site, *minute);
+        }
+        Act::Late(ago, tonnes) => {
+            site.bring(Origin::Connector, vec![reading(COAL, *minute - ago, tonnes * 1_000)]);
+        }
+        Act::Deed(which, alarm) => {
+            let alarm = [Kind::High, Kind::NoData, Kind::MarkedBad][usize::from(*alarm)];
+            let wanted = match which {
+                0 | 1 => AlarmDeed::Acknowledge,
+                2 => AlarmDeed::Shelve {
+                    until: Some(site.now.plus(20 * 60_000)),
+                    one_shot: *minute % 2 == 0,
+                    reason: "x".to_owned(),
+                },
+                3 => AlarmDeed::Unshelve,
+                4 => AlarmDeed::RemoveFromService { reason: "x".to_owned() },
+                _ => AlarmDeed::ReturnToService,
+            };
+            deed(
+                site,
+                AlarmId {
+                    parameter: COAL,
+                    kind: alarm,
+                },
+                wanted,
+            );
+        }
+        Act::Model(other) => {
+            let mut changed = watched();
+            if *other {
+                changed.parameters[0].operating.high = Some(33.into());
+            }
+            site.apply(changed);
+        }
+        Act::Checkpoint => site.checkpoint(),
+        Act::Crash => site.crash(),
+    }
+}
+
+proptest! {
+    #![proptest_config(Config { cases: 300, failure_persistence: None, ..Config::default() })]
+
+    #[test]
+    fn alarms_are_the_same_whatever_crashes_and_whenever_somebody_looks(
+        acts in prop::collection::vec(arbitrary_act(), 1..60),
+        looks in prop::collection::vec(any::<prop::sample::Index>(), 0..20),
+    ) {
+        let (mut site, mut minute) = (site(), 0);
+        // The same without crashes, and looked at at other times.
+        let (mut other, mut other_minute) = (self::site(), 0);
+        let looks: Vec<usize> = looks.iter().map(|look| look.index(acts.len())).collect();
+        for (place, one) in acts.iter().enumerate() {
+            act(&mut site, &mut minute, one);
+            if !matches!(one, Act::Crash | Act::Checkpoint) {
+                act(&mut other, &mut other_minute, one);
+            }
+            if looks.contains(&place) {
+                let now = other.now;
+                other.engine.set_now(now);
+                other.engine.pass_alarms(&other.history).unwrap();
+            }
+        }
+        prop_assert_eq!(everything(&site), everything(&other));
+        assert_kept(&site);
+    }
+}
+
+#[test]
+fn of_parameters_that_are_no_key_nothing_is_watched() {
+    let mut unwatched = model();
+    unwatched
+        .parameters
+        .iter_mut()
+        .for_each(|parameter| parameter.key = false);
+    let mut site = Site::young();
+    site.apply(unwatched);
+    tick(&mut site, 100_000);
+    assert_eq!(site.engine.alarms(), []);
+    assert_eq!(
+        site.engine.alarm(AlarmId {
+            parameter: ParameterId(u32::MAX),
+            kind: Kind::Low
+        }),
+        None
+    );
+}
