@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
-use std::time::{Duration, Instant as Moment};
+use std::time::{Duration, Instant as Moment, SystemTime, UNIX_EPOCH};
 
 use carbonwatch::domain::identity::ParameterId;
 use carbonwatch::domain::reading::{Incoming, Origin, Quality, Slot};
@@ -333,6 +333,103 @@ fn missing_hours_are_filled_by_the_plan_and_by_hand() {
     let withdrawn = run(&["withdraw", path, &record, "--reason", "wrong board"]);
     assert_eq!(code(&withdrawn), 0, "{record}: {}", said(&withdrawn));
     assert_eq!(explained()["value"], "42");
+    assert_eq!(code(&run(&["verify", path])), 0);
+}
+
+#[test]
+fn alarms_are_listed_answered_and_counted() {
+    let directory = tempfile::tempdir().unwrap();
+    let site = new_site(directory.path());
+    let file = site.join("site.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let limited = text.replacen(
+        "interval = \"15 min\"",
+        "operating = { high = \"20\" }\ninterval = \"15 min\"",
+        1,
+    );
+    assert_ne!(limited, text);
+    std::fs::write(file, limited).unwrap();
+    let _stop = StopAtEnd(site.clone());
+    let path = site.to_str().unwrap();
+    let _daemon = Served::start(&site);
+    let rows = |arguments: &[&str]| -> Vec<serde_json::Value> {
+        let output = run(&[arguments, &["--format", "json"]].concat());
+        assert_eq!(code(&output), 0, "{}", said(&output));
+        let table: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        table["rows"].as_array().unwrap().clone()
+    };
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let mut client = runtime.block_on(connect(&site));
+    // A quarter of an hour that ended just now, since the daemon watches.
+    let end = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    let start = i64::try_from(end.as_millis()).unwrap() - 900_000;
+    let reading = Incoming {
+        parameter: ParameterId(1),
+        slot: Slot {
+            at: Instant(start),
+            span_s: 900,
+            own_id: 0,
+        },
+        value: 2_100,
+        quality: Quality::Good,
+    };
+    let intake = RequestBody::Intake {
+        origin: Origin::File,
+        provenance: Provenance::default(),
+        readings: vec![reading],
+    };
+    assert!(matches!(
+        runtime.block_on(client.ask(intake)).unwrap(),
+        ReplyBody::Intake(_)
+    ));
+    let listed = rows(&["alarms", path]);
+    assert_eq!(listed.len(), 1, "{listed:?}");
+    assert_eq!(
+        (&listed[0]["of"], &listed[0]["state"]),
+        (&"high".into(), &"unacknowledged".into())
+    );
+    assert_eq!(
+        (&listed[0]["worst"], &listed[0]["limit"]),
+        (&"21.00".into(), &"20.00".into())
+    );
+    let deed = |more: &[&str]| run(&[&["alarm", path], more].concat());
+    let endless = deed(&["shelve", "EM-001", "--reason", "calibrating"]);
+    assert_eq!(code(&endless), 1, "{}", said(&endless));
+    assert!(said(&endless).contains("A shelf needs an end"), "{}", said(&endless));
+    assert_eq!(code(&deed(&["acknowledge", "EM-001"])), 0);
+    assert_eq!(rows(&["alarms", path])[0]["state"], "acknowledged");
+    assert_eq!(code(&deed(&["acknowledge", "EM-001"])), 1, "it is acknowledged already");
+    let shelved = deed(&[
+        "shelve",
+        "EM-001",
+        "--of",
+        "high",
+        "--minutes",
+        "30",
+        "--reason",
+        "calibrating",
+    ]);
+    assert_eq!(code(&shelved), 0, "{}", said(&shelved));
+    assert!(rows(&["alarms", path]).is_empty());
+    assert!(
+        rows(&["alarms", path, "--hidden"])[0]["remark"]
+            .as_str()
+            .unwrap()
+            .ends_with("calibrating")
+    );
+    assert_eq!(code(&deed(&["acknowledge", "EM-002"])), 2, "there is no such tag");
+    // They stand after a restart.
+    assert_eq!(code(&run(&["stop", path])), 0);
+    assert_eq!(rows(&["alarms", path, "--hidden"]).len(), 1);
+    let figures = rows(&["kpi", path, "2000-01-01T00..2009-12-01T00"]);
+    assert_eq!(figures.len(), 10);
+    let year = chrono::Utc::now().format("%Y").to_string();
+    let top = rows(&["kpi", path, &year, "--top"]);
+    assert_eq!(
+        (&top[0]["tag"], &top[0]["times"]),
+        (&"EM-001".into(), &1.into()),
+        "{top:?}"
+    );
     assert_eq!(code(&run(&["verify", path])), 0);
 }
 

@@ -80,7 +80,7 @@ pub fn run(arguments: &ListArguments, context: &Context) -> Ending {
 }
 
 /// Everything that the daemon shows at once.
-fn snapshot(daemon: &mut Link) -> Result<Snapshot, Failure> {
+pub(super) fn snapshot(daemon: &mut Link) -> Result<Snapshot, Failure> {
     daemon.send(RequestBody::Watch)?;
     loop {
         match daemon.hear()? {

@@ -4,6 +4,7 @@
 //! finding or a refusal, 2 a command line that makes no sense, 3 no daemon or no permission, 74 a file or the connection
 //! failed.
 
+pub mod alarms;
 pub mod backup;
 pub mod calc;
 pub mod check;
@@ -105,6 +106,12 @@ pub enum Command {
     Correct(correct::CorrectArguments),
     /// Withdraw what a record brought
     Withdraw(correct::WithdrawArguments),
+    /// Alarms that stand or wait for an answer
+    Alarms(alarms::AlarmsArguments),
+    /// Acknowledge alarms, shelve them, take them out of service
+    Alarm(alarms::AlarmArguments),
+    /// Alarm figures of a period against their targets
+    Kpi(alarms::KpiArguments),
     /// Decide what stands in for hours that were not measured
     Fill(fill::FillArguments),
     /// How much of each quantity was measured
@@ -240,6 +247,9 @@ fn run(command: &Command, context: &Context) -> Ending {
         Command::Replay(arguments) => replay::run(arguments, context),
         Command::Correct(arguments) => correct::correct(arguments, context),
         Command::Withdraw(arguments) => correct::withdraw(arguments, context),
+        Command::Alarms(arguments) => alarms::list(arguments, context),
+        Command::Alarm(arguments) => alarms::deed(arguments, context),
+        Command::Kpi(arguments) => alarms::kpi(arguments, context),
         Command::Fill(arguments) => fill::fill(arguments, context),
         Command::Availability(arguments) => fill::availability(arguments, context),
         Command::MeterChange(arguments) => correct::meter_change(arguments, context),

@@ -107,3 +107,6 @@ alarm-deed-remove = taken out of service
 alarm-deed-return = put into service again
 alarm-refused-count = At least one alarm, and no more than { $most } at a time.
 alarm-refused-unknown = There is no such alarm: its parameter is not watched for this. Look at the list again.
+alarm-remark-out = since { $since }: { $reason }
+alarm-remark-shelved = until { $until }: { $reason }
+alarm-remark-chatters = chatters

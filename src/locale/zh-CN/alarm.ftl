@@ -98,3 +98,6 @@ alarm-deed-remove = 停用
 alarm-deed-return = 恢复投用
 alarm-refused-count = 至少选一条报警，一次最多 { $most } 条。
 alarm-refused-unknown = 没有这条报警：该参数不监视此项。请刷新列表再看。
+alarm-remark-out = 自 { $since }：{ $reason }
+alarm-remark-shelved = 至 { $until }：{ $reason }
+alarm-remark-chatters = 频繁抖动
