@@ -13,6 +13,7 @@ use crate::engine::event::{Event, kind_text};
 use crate::engine::outline::{Outline, slots_of};
 use crate::engine::view::{Explanation, Part, Restated, Target};
 use crate::locale::figures;
+use crate::quality::alarm::AlarmId;
 use crate::site as site_model;
 use crate::store::{JournalReader, Record};
 use crate::wire::message::ReplyBody;
@@ -111,6 +112,10 @@ impl Listed {
             }
             match &outline.event {
                 Some(Event::Applied { .. }) => changes.extend(changes_of_model(snapshot, sequence)),
+                Some(Event::AlarmsAnswered(answered)) => {
+                    let model = snapshot.engine().model().map(|model| &**model);
+                    changes.extend(answered.alarms.iter().map(|alarm| alarm_text(*alarm, model)));
+                }
                 Some(Event::Filled(filled)) => {
                     let parts = snapshot.engine().filled_parts(filled);
                     changes.extend(parts.into_iter().map(filled_text));
@@ -158,6 +163,17 @@ fn restated_text(restated: &Restated) -> Text {
         .with("month", &restated.month)
         .with("book", &restated.book)
         .with("values", restated_values(restated))
+}
+
+/// An alarm by name.
+fn alarm_text(alarm: AlarmId, model: Option<&SiteModel>) -> Text {
+    let mut parameters = model.iter().flat_map(|model| &model.parameters);
+    let parameter = parameters.find(|parameter| parameter.id == alarm.parameter);
+    let text = Text::new("record-alarm").with_text("kind", alarm.kind.text());
+    match parameter {
+        Some(parameter) => text.with("tag", &parameter.tag).with_name("name", &parameter.name),
+        None => text.with("tag", alarm.parameter).with("name", ""),
+    }
 }
 
 /// A line of what was filled, in one text.
@@ -282,6 +298,9 @@ fn about(record: &Record, outline: &Outline, snapshot: &Snapshot) -> (Vec<Part>,
         Some(Event::Noted(note)) => parts.extend(model.map(|model| note_part(note, model))),
         Some(Event::Applied { .. }) => parts.extend(changes_of_model(snapshot, sequence).into_iter().map(said)),
         Some(Event::Filled(filled)) => parts.extend(snapshot.engine().filled_parts(filled)),
+        Some(Event::AlarmsAnswered(answered)) => {
+            parts.extend(answered.alarms.iter().map(|alarm| said(alarm_text(*alarm, model))));
+        }
         Some(Event::Sealed(seal)) => parts.push(Part {
             target: Some(Target::Record { sequence: seal.applied }),
             ..said(Text::new("version-of").with("record", seal.applied))

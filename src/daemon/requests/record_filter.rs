@@ -108,6 +108,7 @@ impl Sieve {
                 About::Parameter(parameter) => vec![parameter],
                 About::Site | About::Node(_) => Vec::new(),
             },
+            Some((_, Event::AlarmsAnswered(answered))) => answered.alarms.iter().map(|alarm| alarm.parameter).collect(),
             Some((_, Event::Filled(filled))) => filled.decided.iter().map(|decided| decided.parameter).collect(),
             Some((_, event)) => slots_of(&event).into_iter().map(|(parameter, _)| parameter).collect(),
             None => Vec::new(),

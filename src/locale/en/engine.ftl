@@ -260,6 +260,7 @@ checked-too-many = More than { $most } episodes: take a shorter stretch or one p
 ## Missing data.
 
 record-kind-alarm = alarms
+record-alarm = { $tag } { $name }: { $kind }
 record-alarms = { $count ->
     [one] 1 alarm: { $deed }
    *[other] { $count } alarms: { $deed }

@@ -203,6 +203,7 @@ checked-too-many = 异常超过 { $most } 个：请缩短时段或只选一个�
 ## 缺失数据。
 
 record-kind-alarm = 报警
+record-alarm = { $tag } { $name }：{ $kind }
 record-alarms = { $count } 条报警：{ $deed }
 record-alarms-reason = { $count } 条报警：{ $deed }，原因：{ $reason }
 record-kind-filling = 缺失填补
