@@ -27,7 +27,8 @@ const DAYS: i64 = 31;
 const PARAMETERS: usize = 5_000;
 const SOURCES: usize = 500;
 
-/// Five thousand parameters; every flow has a reading an hour and is filled by the mean of the last 720 hours at its load.
+/// A site of 500 sources: each of its flows has a reading an hour and is filled by the mean of the last 720 hours at its
+/// load.
 fn model() -> SiteModel {
     let mut model = load_model(PARAMETERS, SOURCES).expect("model");
     let flows = model
@@ -149,7 +150,7 @@ fn an_hour_in_which_nothing_is_missing(bencher: Bencher) {
     });
 }
 
-/// An hour passed, and nothing came of five thousand parameters: all ticks that it takes to decide of them.
+/// Hours passed in which none of the flows came: all ticks that it takes to decide of them.
 #[divan::bench(sample_count = 5)]
 fn an_hour_in_which_everything_is_missing(bencher: Bencher) {
     let (_, engine, history) = month();

@@ -213,6 +213,20 @@ pub struct Node {
     pub level: Level,
     /// Parent; none for the enterprise.
     pub parent: Option<NodeId>,
+    /// When it runs; where the plan does not say, it always does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub runs: Option<Runs>,
+}
+
+/// When an equipment or a process runs (运行判据).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Runs {
+    /// The parameter that tells it: a load, a current, a speed.
+    pub parameter: ParameterId,
+    /// It runs while that is above this, in the parameter's unit.
+    pub above: Decimal,
+    /// Milliseconds at or below it after which the equipment is stopped.
+    pub after_ms: i64,
 }
 
 /// A meter (计量器具). What happened to it (replacements, resets) is a record, not part of the model.

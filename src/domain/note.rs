@@ -75,6 +75,7 @@ mod tests {
             name: Name::default(),
             level: Level::Equipment,
             parent: parent.map(NodeId),
+            runs: None,
         };
         SiteModel {
             nodes: vec![node(1, None), node(2, Some(1)), node(3, Some(2)), node(4, Some(1))],

@@ -36,6 +36,9 @@ pub fn assign(proposal: &Proposal, in_force: Option<&SiteModel>) -> Result<SiteM
     for entry in &mut model.nodes {
         entry.id = node(entry.id);
         entry.parent = entry.parent.map(node);
+        if let Some(runs) = &mut entry.runs {
+            runs.parameter = parameter(runs.parameter);
+        }
     }
     for entry in &mut model.meters {
         entry.id.0 = id(Kept::Meter, entry.id.0);

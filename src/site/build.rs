@@ -11,11 +11,14 @@ use super::vocabulary::Vocabulary;
 use crate::domain::identity::{BookId, MeterId, NodeId, ParameterId, ProductId, SourceId};
 use crate::domain::model::{
     Binding, Book, Constant, CrewRotation, Limits, Meter, Name, NextIdentities, Node, Parameter, Person, Post, Product,
-    Provisional, STATUTORY_RETENTION_YEARS, ShiftSlot, SiteModel, Source, USUAL_SIGN_ON_IDLE_MS, Window,
+    Provisional, Runs, STATUTORY_RETENTION_YEARS, ShiftSlot, SiteModel, Source, USUAL_SIGN_ON_IDLE_MS, Window,
 };
 use crate::domain::plan::{Amounts, Plan, Reference};
 use crate::domain::reading::Origin;
 use crate::domain::time::HOUR_MS;
+
+/// How long an equipment is at or below its bound before it counts as stopped, where the file does not say.
+const USUAL_STOP_MS: i64 = 5 * 60_000;
 
 /// The model of a file without problems. `None` where something is missing after all, which the checks exclude.
 pub(super) fn build(file: &Row, links: &Links<'_>, rules: &dyn Vocabulary) -> Option<SiteModel> {
@@ -127,6 +130,15 @@ fn node(row: &Row, id: NodeId, links: &Links<'_>) -> Option<Node> {
         name: name(row)?,
         level: row.choice("level")?,
         parent: linked(row, "parent", &links.nodes).map(NodeId),
+        runs: row.row("runs").and_then(|row| runs(row, links)),
+    })
+}
+
+fn runs(row: &Row, links: &Links<'_>) -> Option<Runs> {
+    Some(Runs {
+        parameter: ParameterId(linked(row, "parameter", &links.parameters)?),
+        above: row.number("above")?,
+        after_ms: row.milliseconds("after").unwrap_or(USUAL_STOP_MS),
     })
 }
 

@@ -68,6 +68,7 @@ pub(super) fn check<'r>(file: &'r Row, rules: &dyn Vocabulary, problems: &Proble
         check_parameter(problems, parameter);
     }
     check_missing(problems, file.rows("parameter"), &links);
+    check_runs(problems, file.rows("node"), file.rows("parameter"), &links);
     check_products(problems, file, &links);
     check_books(problems, file.rows("book"), &links.nodes, rules);
     check_plans(problems, file, &links);
@@ -104,6 +105,21 @@ pub(super) fn refer(problems: &Problems<'_>, row: &Row, field: &'static str, ind
         problems.push(row.place(field), what, remedy_for(key, index.keys().copied()));
     }
     found
+}
+
+/// What tells that equipment runs must be something that has a value at any time.
+fn check_runs(problems: &Problems<'_>, nodes: &[Row], parameters: &[Row], links: &Links<'_>) {
+    for runs in nodes.iter().filter_map(|node| node.row("runs")) {
+        let told_by = refer(problems, runs, "parameter", &links.parameters).and_then(|place| parameters.get(place));
+        let kind = told_by.and_then(|parameter| parameter.choice::<ParameterKind>("kind"));
+        if kind.is_some_and(|kind| !matches!(kind, ParameterKind::Flow | ParameterKind::State)) {
+            problems.push(
+                runs.place("parameter"),
+                Text::new("site-runs-kind").with("tag", runs.words("parameter").unwrap_or_default()),
+                Text::new("site-remedy-runs-kind"),
+            );
+        }
+    }
 }
 
 fn check_tree(problems: &Problems<'_>, nodes: &[Row], index: &Index<'_>) {

@@ -387,7 +387,13 @@ fn things(model: &SiteModel) -> Vec<Thing> {
         let fields = Collector::default()
             .name(&entry.name)
             .with("level", word(entry.level))
-            .maybe("parent", entry.parent.and_then(node));
+            .maybe("parent", entry.parent.and_then(node))
+            .maybe(
+                "runs.parameter",
+                entry.runs.as_ref().and_then(|runs| parameter(runs.parameter)),
+            )
+            .maybe("runs.above", entry.runs.as_ref().map(|runs| runs.above))
+            .maybe("runs.after", entry.runs.as_ref().map(|runs| runs.after_ms));
         add(Sort::Node, entry.id.to_string(), &entry.key, fields);
     }
     for entry in &model.meters {

@@ -211,7 +211,31 @@ pub const NODE: Shape = Shape {
         NAME_EN,
         must("level", Form::Choice(LEVELS), "Its level."),
         may("parent", Form::Key, "Key of the node above; none for the enterprise."),
+        may(
+            "runs",
+            Form::Table(&RUNS),
+            "When it runs; its alarms are suppressed while it does not.",
+        ),
         WAS,
+    ],
+};
+
+/// `runs` of a node.
+pub const RUNS: Shape = Shape {
+    name: "runs",
+    about: "When an equipment or a process runs.",
+    fields: &[
+        must("parameter", Form::Tag, "Tag of the flow or state that tells it."),
+        must(
+            "above",
+            Form::Number,
+            "It runs while that is above this, in the parameter's unit.",
+        ),
+        may(
+            "after",
+            Form::Duration,
+            "How long at or below it before it counts as stopped; 5 min where it is missing.",
+        ),
     ],
 };
 

@@ -243,14 +243,16 @@ impl Writer {
         self.start_questions();
     }
 
-    /// Whether it is time for a tick: because of the time that passed since the last, or because a delay of an alarm is over.
+    /// Whether it is time for a tick: because of the time that passed since the last, because that left missing hours to
+    /// this one, or because a delay of an alarm is over.
     fn is_to_tick(&mut self) -> bool {
         let elapsed = self.ticked_at.elapsed();
-        elapsed >= TICK_EVERY
-            || (elapsed >= PUBLISH_EVERY && {
-                let due = self.ground.engine().0.alarms_due();
-                due <= self.now()
-            })
+        if elapsed < PUBLISH_EVERY {
+            return false;
+        }
+        let now = self.now();
+        let (engine, _) = self.ground.engine();
+        elapsed >= TICK_EVERY || engine.looks_are_unfinished() || engine.alarms_due() <= now
     }
 
     /// Everything that is done from time to time.

@@ -1,8 +1,10 @@
 //! Alarms as they are kept in rows, and what they are told as.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use crate::domain::identity::ParameterId;
+use crate::domain::identity::{NodeId, ParameterId};
 use crate::domain::time::Instant;
 use crate::engine::command::Refusal;
 use crate::engine::history::{History, Row, Tree};
@@ -13,6 +15,7 @@ use crate::quality::alarm::figures::{Figures, Scope, figures};
 use crate::quality::alarm::flood::FloodSettings;
 use crate::quality::alarm::{AlarmId, AlarmState, Kind, Label, Occurrence, OpenOccurrences, Priority, Watch};
 
+use super::equipment::AllEquipment;
 use super::{Alarm, Alarms, OPERATOR};
 
 /// Before a period, occurrences are looked at that may still stand in it, or belong to what chatters in it.
@@ -32,6 +35,15 @@ struct AlarmRow {
     priority: Priority,
     chatter: ChatterWatch,
     answered_by: Option<Answerer>,
+}
+
+/// What is kept of a parameter.
+#[derive(Serialize, Deserialize)]
+struct ParameterRow {
+    alarms: Vec<AlarmRow>,
+    /// How the equipment stands of which it tells.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    equipment: Vec<(NodeId, Watch)>,
 }
 
 impl AlarmRow {
@@ -79,11 +91,15 @@ impl Alarms {
         for (place, of) in self.of.iter_mut().enumerate().filter(|(_, of)| of.dirty) {
             of.dirty = false;
             let parameter = ParameterId(u32::try_from(place).unwrap_or(u32::MAX));
-            let kept: Vec<AlarmRow> = of.alarms.iter().map(AlarmRow::of).collect();
+            let row = ParameterRow {
+                alarms: of.alarms.iter().map(AlarmRow::of).collect(),
+                equipment: self.equipment.watches(parameter).collect(),
+            };
+            let is_empty = row.alarms.is_empty() && row.equipment.is_empty();
             rows.push(Row {
                 tree: Tree::Alarms,
                 key: keys::parameter(parameter),
-                value: (!kept.is_empty()).then(|| pack(&kept)).transpose()?,
+                value: (!is_empty).then(|| pack(&row)).transpose()?,
             });
         }
         for occurrence in std::mem::take(&mut self.complete) {
@@ -102,21 +118,24 @@ impl Engine {
     pub(in crate::engine) fn open_alarms(&mut self, history: &dyn History) -> Result<(), Broken> {
         let wrong = Broken::Row("alarms of a parameter cannot be read");
         let mut found = Vec::new();
+        let mut watches = BTreeMap::new();
         history.scan(Tree::Alarms, &[], &[u8::MAX; 8], &mut |key, bytes| {
             found.push((key.to_vec(), bytes.to_vec()));
             true
         })?;
         for (key, bytes) in found {
             let parameter = keys::parameter_of(&key).ok_or(wrong.clone())?;
-            let rows: Vec<AlarmRow> = rmp_serde::from_slice(&bytes).map_err(|_| wrong.clone())?;
+            let row: ParameterRow = rmp_serde::from_slice(&bytes).map_err(|_| wrong.clone())?;
+            watches.extend(row.equipment);
             if let Some(of) = self.alarms.of_mut(parameter) {
-                of.alarms = rows.into_iter().map(|row| row.alarm(parameter)).collect();
+                of.alarms = row.alarms.into_iter().map(|row| row.alarm(parameter)).collect();
             }
         }
         self.alarms.awake = self.now > Instant::EARLIEST;
         let Some(model) = self.model().cloned() else {
             return Ok(());
         };
+        self.alarms.equipment = AllEquipment::open(&model, &watches);
         // The rows were written under this model: what it says goes on where they stand.
         for parameter in model.parameters.iter().filter(|parameter| parameter.key) {
             let conditions = crate::quality::alarm::conditions_of(parameter).unwrap_or_default();

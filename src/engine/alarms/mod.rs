@@ -12,6 +12,7 @@
 //! Looking at all of them waits until the first delay can have ended.
 
 mod answer;
+mod equipment;
 mod kept;
 mod rank;
 
@@ -23,6 +24,7 @@ use crate::domain::reading::{Quality, Slot, Verdict};
 use crate::domain::time::Instant;
 use crate::quality::alarm::chatter::{ChatterSettings, ChatterWatch};
 use crate::quality::alarm::flood::{FloodSettings, FloodWatch};
+use crate::quality::alarm::state::Suppression;
 use crate::quality::alarm::{
     AlarmId, AlarmState, Change, Condition, Event, LifeRules, Observation, Occurrence, OpenOccurrences, Operator,
     Priority, Step, Watch, after, conditions_of,
@@ -31,6 +33,7 @@ use crate::quality::alarm::{
 use super::history::History;
 use super::view::{Answerer, Flooded};
 use super::{Broken, Engine};
+use equipment::{AllEquipment, Turned};
 
 pub use answer::{AlarmDeed, AlarmsAnswered, AlarmsOutcome};
 
@@ -94,35 +97,77 @@ impl Alarm {
 #[derive(Debug, Clone, Default)]
 struct OfParameter {
     alarms: Vec<Alarm>,
+    /// Whether it tells when equipment runs.
+    tells: bool,
     /// Whether they are newer than their row.
     dirty: bool,
 }
 
-/// Something that happens to an alarm by itself.
+/// Something that happens by itself.
 #[derive(Debug, Clone)]
 struct Happening {
     at: Instant,
-    id: AlarmId,
-    event: Event,
-    /// Of a condition that was raised, since when it held.
-    since: Option<Instant>,
+    what: What,
+}
+
+#[derive(Debug, Clone)]
+enum What {
+    /// An equipment stopped, or runs again.
+    Equipment(Turned),
+    /// Something of an alarm.
+    Alarm {
+        id: AlarmId,
+        event: Event,
+        /// Of a condition that was raised, since when it held.
+        since: Option<Instant>,
+    },
 }
 
 impl Happening {
-    fn of(id: AlarmId, change: Change) -> Self {
+    const fn event(at: Instant, id: AlarmId, event: Event) -> Self {
+        Self {
+            at,
+            what: What::Alarm { id, event, since: None },
+        }
+    }
+
+    const fn of(id: AlarmId, change: Change) -> Self {
         match change {
             Change::Raised { since, at } => Self {
                 at,
-                id,
-                event: Event::Raise,
-                since: Some(since),
+                what: What::Alarm {
+                    id,
+                    event: Event::Raise,
+                    since: Some(since),
+                },
             },
-            Change::Returned { at, .. } => Self {
-                at,
-                id,
-                event: Event::Return,
-                since: None,
+            Change::Returned { at, .. } => Self::event(at, id, Event::Return),
+        }
+    }
+
+    const fn turned(turned: Turned) -> Self {
+        Self {
+            at: turned.at,
+            what: What::Equipment(turned),
+        }
+    }
+
+    /// What comes first in one instant: what hides or shows alarms, then what returns, then what is raised.
+    const fn rank(&self) -> u8 {
+        match &self.what {
+            What::Equipment(_) => 0,
+            What::Alarm { event, .. } => match event {
+                Event::ShelfEnds { .. } => 1,
+                Event::Raise => 3,
+                _ => 2,
             },
+        }
+    }
+
+    const fn id(&self) -> Option<AlarmId> {
+        match &self.what {
+            What::Equipment(_) => None,
+            What::Alarm { id, .. } => Some(*id),
         }
     }
 }
@@ -132,6 +177,8 @@ impl Happening {
 pub(super) struct Alarms {
     /// By the parameter's id.
     of: Vec<OfParameter>,
+    /// What stands still.
+    equipment: AllEquipment,
     /// Before this nothing changes by itself.
     due: Instant,
     /// Whether the site's clock had begun when watching did.
@@ -147,6 +194,7 @@ impl Default for Alarms {
     fn default() -> Self {
         Self {
             of: Vec::new(),
+            equipment: AllEquipment::default(),
             due: Instant(i64::MAX),
             awake: false,
             flood: FloodWatch::new(FloodSettings::STANDARD, LATE_S).ok(),
@@ -175,6 +223,11 @@ impl Alarms {
         let of = self.of.get_mut(Self::place(id.parameter))?;
         of.dirty = true;
         of.alarms.iter_mut().find(|alarm| alarm.id == id)
+    }
+
+    fn ids_of(&self, parameter: ParameterId) -> Vec<AlarmId> {
+        let of = self.of.get(Self::place(parameter));
+        of.map_or_else(Vec::new, |of| of.alarms.iter().map(|alarm| alarm.id).collect())
     }
 
     fn of_mut(&mut self, parameter: ParameterId) -> Option<&mut OfParameter> {
@@ -231,14 +284,41 @@ impl Alarms {
                 of.dirty |= alarm.condition.take().is_some();
             }
         }
+        self.equipment.renew(model, now);
+        self.note_telling(model);
+        for alarm in self.of.iter().flat_map(|of| &of.alarms) {
+            let stands_still = self.equipment.stands_still(alarm.id.parameter);
+            if stands_still != alarm.state.suppressions.has(Suppression::EquipmentStopped) {
+                happenings.push(Happening::event(now, alarm.id, stopped(stands_still)));
+            }
+        }
         self.due = now;
         happenings
+    }
+
+    /// Notes of each parameter whether it tells when equipment runs.
+    fn note_telling(&mut self, model: &SiteModel) {
+        self.of.iter_mut().for_each(|of| of.tells = false);
+        for parameter in model.parameters.iter().map(|parameter| parameter.id) {
+            if self.equipment.is_told_by(parameter)
+                && let Some(of) = self.of_mut(parameter)
+            {
+                of.tells = true;
+            }
+        }
     }
 
     /// Everything that changes by itself up to an instant, in the order of time.
     fn passed(&mut self, now: Instant) -> Vec<Happening> {
         let mut happenings = Vec::new();
-        let mut due = Instant(i64::MAX);
+        for turned in self.equipment.passed(now) {
+            // How it stands is kept with what tells it.
+            if let Some(of) = self.of_mut(turned.parameter) {
+                of.dirty = true;
+            }
+            happenings.push(Happening::turned(turned));
+        }
+        let mut due = self.equipment.due().unwrap_or(Instant(i64::MAX));
         for of in &mut self.of {
             for alarm in &mut of.alarms {
                 if let Some(condition) = &alarm.condition {
@@ -252,20 +332,14 @@ impl Alarms {
                     of.dirty |= happenings.len() > before;
                 }
                 if let Some(until) = alarm.state.shelf_ends().filter(|&until| until <= now) {
-                    happenings.push(Happening {
-                        at: until,
-                        id: alarm.id,
-                        event: Event::ShelfEnds { now: until },
-                        since: None,
-                    });
+                    happenings.push(Happening::event(until, alarm.id, Event::ShelfEnds { now: until }));
                 } else {
                     due = due.min(alarm.due().unwrap_or(Instant(i64::MAX)));
                 }
             }
         }
         self.due = due;
-        // What ends a shelf comes before what is raised in the same instant: it is then announced.
-        happenings.sort_by_key(|happening| (happening.at, happening.event == Event::Raise, happening.id));
+        happenings.sort_by_key(|happening| (happening.at, happening.rank(), happening.id()));
         happenings
     }
 
@@ -281,11 +355,17 @@ impl Alarms {
         let Some(of) = self.of.get_mut(Self::place(parameter)) else {
             return;
         };
-        if of.alarms.is_empty() {
+        if of.alarms.is_empty() && !of.tells {
             return;
         }
         let end = slot.end();
         let observation = Observation::of_reading(value, quality, verdict);
+        if of.tells {
+            let turned = self.equipment.heard(parameter, end.min(now), observation);
+            happenings.extend(turned.into_iter().map(Happening::turned));
+            self.due = self.due.min(self.equipment.due().unwrap_or(Instant(i64::MAX)));
+            of.dirty = true;
+        }
         for alarm in &mut of.alarms {
             let Some(condition) = &alarm.condition else { continue };
             if now.since(end) > condition.hold_ms() {
@@ -330,12 +410,17 @@ impl Alarms {
 
 /// That an alarm which is no longer watched as it was does not stand any more.
 fn ended(alarm: &Alarm, now: Instant) -> Option<Happening> {
-    alarm.state.is_active().then_some(Happening {
-        at: now,
-        id: alarm.id,
-        event: Event::Return,
-        since: None,
-    })
+    let stands = alarm.state.is_active();
+    stands.then(|| Happening::event(now, alarm.id, Event::Return))
+}
+
+/// That equipment stands still, or runs again.
+const fn stopped(stands_still: bool) -> Event {
+    if stands_still {
+        Event::Suppress(Suppression::EquipmentStopped)
+    } else {
+        Event::Unsuppress(Suppression::EquipmentStopped)
+    }
 }
 
 /// What holds for the life of every alarm.
@@ -397,24 +482,43 @@ impl Engine {
     }
 
     fn happen(&mut self, history: &dyn History, happenings: Vec<Happening>) -> Result<(), Broken> {
-        let Some(rules) = rules() else { return Ok(()) };
-        for happening in happenings {
-            let Some(alarm) = self.alarms.get(happening.id) else {
-                continue;
-            };
-            // What does not fit the state any more (a shelf that a return has ended) happens to nobody.
-            let Ok(step) = after(&alarm.state, happening.event, &rules) else {
-                continue;
-            };
-            if let Some(since) = happening.since {
-                let priority = self.priority_of(history, happening.id, happening.at)?;
-                if let Some(alarm) = self.alarms.get_mut(happening.id) {
-                    alarm.since = Some(since);
-                    alarm.priority = priority;
+        for Happening { at, what } in happenings {
+            match what {
+                What::Alarm { id, event, since } => self.befall(history, (id, event), since, at)?,
+                What::Equipment(turned) => {
+                    for (parameter, stands_still) in self.alarms.equipment.turn(turned) {
+                        for id in self.alarms.ids_of(parameter) {
+                            self.befall(history, (id, stopped(stands_still)), None, at)?;
+                        }
+                    }
                 }
             }
-            self.alarms.step(happening.id, step, happening.at);
         }
+        Ok(())
+    }
+
+    fn befall(
+        &mut self,
+        history: &dyn History,
+        (id, event): (AlarmId, Event),
+        since: Option<Instant>,
+        at: Instant,
+    ) -> Result<(), Broken> {
+        let (Some(rules), Some(alarm)) = (rules(), self.alarms.get(id)) else {
+            return Ok(());
+        };
+        // What does not fit the state any more (a shelf that a return has ended) happens to nobody.
+        let Ok(step) = after(&alarm.state, event, &rules) else {
+            return Ok(());
+        };
+        if let Some(since) = since {
+            let priority = self.priority_of(history, id, at)?;
+            if let Some(alarm) = self.alarms.get_mut(id) {
+                alarm.since = Some(since);
+                alarm.priority = priority;
+            }
+        }
+        self.alarms.step(id, step, at);
         Ok(())
     }
 

@@ -172,8 +172,8 @@ impl Engine {
         })))
     }
 
-    /// Whether a tick has left something for the next.
-    pub(super) fn looks_are_unfinished(&self) -> bool {
+    /// Whether a tick has left something for the next, which then need not wait.
+    pub fn looks_are_unfinished(&self) -> bool {
         !self.looks.fresh.is_empty() || self.looks.progress.turn.is_some()
     }
 

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use proptest::test_runner::Config;
 
 use crate::domain::identity::{ParameterId, Sequence};
-use crate::domain::model::{Limits, SiteModel};
+use crate::domain::model::{Limits, Runs, SiteModel};
 use crate::domain::reading::{Origin, Quality};
 use crate::domain::time::Instant;
 use crate::engine::alarms::{AlarmDeed, AlarmsOutcome, LONGEST_SHELF_MS};
@@ -13,7 +13,7 @@ use crate::engine::command::{Answer, CommandBody};
 use crate::engine::view::AlarmView;
 use crate::quality::alarm::{AlarmId, Kind, Label, Priority};
 
-use super::plant::{COAL, POWER, Site, at, model, reading};
+use super::plant::{COAL, OXYGEN, POWER, Site, at, model, reading};
 
 const HIGH: AlarmId = AlarmId {
     parameter: COAL,
@@ -38,6 +38,13 @@ fn watched() -> SiteModel {
     };
     coal.deadband = 1.into();
     coal.delay_ms = 5 * 60_000;
+    let boiler = coal.node;
+    let boiler = watched.nodes.iter_mut().find(|node| node.id == boiler).unwrap();
+    boiler.runs = Some(Runs {
+        parameter: OXYGEN,
+        above: 2.into(),
+        after_ms: 10 * 60_000,
+    });
     watched
 }
 
@@ -51,6 +58,21 @@ fn site() -> Site {
 fn coal(site: &mut Site, minute: i64, tonnes: i64) {
     site.now = site.now.max(at(minute));
     site.bring(Origin::Connector, vec![reading(COAL, minute, tonnes * 1_000)]);
+}
+
+/// What tells whether the boiler runs.
+fn load(site: &mut Site, minute: i64, value: i64) {
+    let decimals = watched()
+        .parameters
+        .iter()
+        .find(|parameter| parameter.id == OXYGEN)
+        .unwrap()
+        .decimals;
+    site.now = site.now.max(at(minute));
+    site.bring(
+        Origin::Connector,
+        vec![reading(OXYGEN, minute, value * 10_i64.pow(decimals))],
+    );
 }
 
 fn tick(site: &mut Site, minute: i64) {
@@ -308,8 +330,60 @@ fn another_limit_is_watched_anew_and_a_parameter_that_is_no_key_any_more_not_at_
     assert_kept(&site);
 }
 
+#[test]
+fn while_the_equipment_stands_still_its_alarms_are_suppressed() {
+    let mut site = site();
+    for minute in 0..=6 {
+        load(&mut site, minute, 9);
+        coal(&mut site, minute, 35);
+    }
+    assert_eq!(label(&site, HIGH), Label::Unacknowledged);
+    load(&mut site, 7, 1);
+    coal(&mut site, 7, 20);
+    for minute in 8..=16 {
+        load(&mut site, minute, 2);
+    }
+    assert_eq!(label(&site, HIGH), Label::ReturnedUnacknowledged);
+    assert_eq!(
+        label(&site, SILENT),
+        Label::Unacknowledged,
+        "it fell silent before it counted as stopped"
+    );
+    // At its bound for ten minutes: it stands still, and so does the silence of its meter.
+    load(&mut site, 17, 2);
+    tick(&mut site, 18);
+    for alarm in [HIGH, SILENT] {
+        assert_eq!(label(&site, alarm), Label::Suppressed);
+    }
+    assert_kept(&site);
+    tick(&mut site, 200);
+    assert_eq!(label(&site, SILENT), Label::Suppressed);
+    let refused_deed = deed(&mut site, SILENT, AlarmDeed::Acknowledge);
+    assert_eq!(refused(&refused_deed), "alarm-refused-hidden");
+    // It runs again and its meter still says nothing.
+    load(&mut site, 201, 5);
+    assert_eq!(label(&site, SILENT), Label::Unacknowledged);
+    assert_eq!(
+        label(&site, HIGH),
+        Label::ReturnedUnacknowledged,
+        "what was owed before is owed still"
+    );
+    assert_kept(&site);
+    // A model that says nothing of it suppresses nothing.
+    for minute in 202..=213 {
+        load(&mut site, minute, 0);
+    }
+    assert_eq!(label(&site, SILENT), Label::Suppressed);
+    let mut unsaid = watched();
+    unsaid.nodes.iter_mut().for_each(|node| node.runs = None);
+    site.apply(unsaid);
+    assert_eq!(label(&site, SILENT), Label::Unacknowledged);
+    assert_kept(&site);
+}
+
 #[derive(Debug, Clone)]
 enum Act {
+    Load(i64, i64),
     Read(i64, i64, u8),
     Silence(i64),
     Late(i64, i64),
@@ -322,6 +396,7 @@ enum Act {
 fn arbitrary_act() -> impl Strategy<Value = Act> {
     prop_oneof![
         8 => (1i64..4, 25i64..40, 0u8..10).prop_map(|(minutes, tonnes, quality)| Act::Read(minutes, tonnes, quality)),
+        3 => (0i64..20, 0i64..6).prop_map(|(minutes, value)| Act::Load(minutes, value)),
         2 => (1i64..90).prop_map(Act::Silence),
         1 => (1i64..30, 25i64..40).prop_map(|(ago, tonnes)| Act::Late(ago, tonnes)),
         3 => (0u8..6, 0u8..3).prop_map(|(which, alarm)| Act::Deed(which, alarm)),
@@ -339,6 +414,10 @@ fn act(site: &mut Site, minute: &mut i64, act: &Act) {
             let mut one = reading(COAL, *minute, tonnes * 1_000);
             one.quality = if *quality == 0 { Quality::Bad } else { Quality::Good };
             site.bring(Origin::Connector, vec![one]);
+        }
+        Act::Load(minutes, value) => {
+            *minute += minutes;
+            load(site, *minute, *value);
         }
         Act::Silence(minutes) => {
             *minute += minutes;
@@ -373,6 +452,7 @@ fn act(site: &mut Site, minute: &mut i64, act: &Act) {
             let mut changed = watched();
             if *other {
                 changed.parameters[0].operating.high = Some(33.into());
+                changed.nodes.iter_mut().for_each(|node| node.runs = None);
             }
             site.apply(changed);
         }

@@ -123,6 +123,7 @@ pub(super) fn model() -> SiteModel {
                 name: name("plant"),
                 level: Level::Enterprise,
                 parent: None,
+                runs: None,
             },
             Node {
                 id: NodeId(2),
@@ -130,6 +131,7 @@ pub(super) fn model() -> SiteModel {
                 name: name("boiler"),
                 level: Level::Process,
                 parent: Some(NodeId(1)),
+                runs: None,
             },
         ],
         meters: vec![Meter {

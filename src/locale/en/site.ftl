@@ -249,3 +249,5 @@ site-missing-tier-hidden = This tier is never reached: one before it fits always
 site-remedy-missing-tier-hidden = Put it before that one, or remove it
 site-missing-tiers-end = There are outages that fit no tier
 site-remedy-missing-tiers-end = Let the last tier have availability = 0 and no outage
+site-runs-kind = { $tag } has no value at any time, so that it cannot tell whether equipment runs
+site-remedy-runs-kind = Name a flow or a state, such as the load, the current or the speed

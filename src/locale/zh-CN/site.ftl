@@ -240,3 +240,5 @@ site-missing-tier-hidden = 这一级永远用不到：前面某一级总会先�
 site-remedy-missing-tier-hidden = 请移到那一级之前，或删去
 site-missing-tiers-end = 有些缺失不符合任何一级
 site-remedy-missing-tiers-end = 请让最后一级为 availability = 0，且不写 outage
+site-runs-kind = { $tag } 不是随时有值的参数，不能用来判断设备是否运行
+site-remedy-runs-kind = 请另选流量或状态量，例如负荷、电流或转速

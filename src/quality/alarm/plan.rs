@@ -68,6 +68,11 @@ pub fn conditions_of(parameter: &Parameter) -> Result<Vec<Condition>, SettingsEr
     Ok(conditions)
 }
 
+/// The first count that lies above a value.
+pub fn above(value: Decimal, decimals: u32) -> i64 {
+    counted(in_quanta(value, decimals).floor()).saturating_add(1)
+}
+
 /// A value in quanta; what is beyond all readings stays beyond them.
 fn in_quanta(value: Decimal, decimals: u32) -> Decimal {
     let beyond = if value.is_sign_negative() {

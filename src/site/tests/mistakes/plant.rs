@@ -334,4 +334,25 @@ pub(super) const CASES: &[Case] = &[
         "site-missing-not-awaited",
         "\"hold\"",
     ),
+    case(
+        "demo",
+        "runs = { parameter = \"U1-LOAD\"",
+        "runs = { parameter = \"U1-LOD\"",
+        "site-unresolved",
+        "\"U1-LOD\"",
+    ),
+    case(
+        "demo",
+        "runs = { parameter = \"U1-LOAD\"",
+        "runs = { parameter = \"U1-GEN\"",
+        "site-runs-kind",
+        "\"U1-GEN\"",
+    ),
+    case(
+        "demo",
+        "runs = { parameter = \"U1-LOAD\", above = \"2\"",
+        "runs = { parameter = \"U1-LOAD\"",
+        "site-missing-key",
+        "{ parameter",
+    ),
 ];
