@@ -150,15 +150,15 @@ impl Substitute {
         }
         match self.hourly {
             Some(hourly) => scaled(hourly, missing, HOUR_MS),
-            None if bucket.covered_ms > 0 => scaled(bucket.quantity, missing, bucket.covered_ms),
+            None if bucket.covered_ms >= VALID_MS => scaled(bucket.quantity, missing, bucket.covered_ms),
             None => 0,
         }
     }
 
-    /// Whether it gives anything to say of a bucket: an hour whose own part is to stand for the rest says nothing once
-    /// nothing of it is measured any more.
+    /// Whether it gives anything to say of a bucket: an hour whose own part is to stand for the rest says nothing once so
+    /// little of it is measured that the hour is not valid any more.
     pub fn fills(&self, bucket: &Bucket) -> bool {
-        bucket.missing_ms() > 0 && (self.hourly.is_some() || bucket.covered_ms > 0)
+        bucket.missing_ms() > 0 && (self.hourly.is_some() || bucket.covered_ms >= VALID_MS)
     }
 }
 

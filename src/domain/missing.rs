@@ -202,6 +202,14 @@ impl MissingRule {
         }
     }
 
+    /// Whether it looks back further than to the hour before the outage.
+    pub const fn looks_back(&self) -> bool {
+        matches!(
+            self,
+            Self::PreviousDays { .. } | Self::LoadBand { .. } | Self::Tiers { .. }
+        )
+    }
+
     /// The same, to be changed.
     pub fn load_mut(&mut self) -> Option<&mut LoadBands> {
         match self {

@@ -122,6 +122,10 @@ pub(super) struct Models {
     by_property: HashMap<ParameterId, BTreeSet<(SourceId, WindowKey)>>,
     /// Parameters whose missing hours are filled in any version.
     filled: BTreeSet<ParameterId>,
+    /// Those of them whose rule looks back further than the outage's neighbours.
+    looking_back: BTreeSet<ParameterId>,
+    /// Those of them that are filled by the load that another tells, by that.
+    loaded: HashMap<ParameterId, BTreeSet<ParameterId>>,
 }
 
 /// A window, ordered by its length.
@@ -151,12 +155,16 @@ impl Models {
         let from = version.from();
         self.timeline.retain(|(start, _)| *start < from);
         self.timeline.push((from, Arc::clone(&version)));
-        let planned = version.model().parameters.iter();
-        self.filled.extend(
-            planned
-                .filter(|parameter| parameter.missing.is_some())
-                .map(|parameter| parameter.id),
-        );
+        for parameter in &version.model().parameters {
+            let Some(plan) = &parameter.missing else { continue };
+            self.filled.insert(parameter.id);
+            if plan.rule.looks_back() {
+                self.looking_back.insert(parameter.id);
+            }
+            if let Some(bands) = plan.rule.load() {
+                self.loaded.entry(bands.load).or_default().insert(parameter.id);
+            }
+        }
         for bound in version.sources.values() {
             for input in &bound.inputs {
                 match &input.value {
@@ -260,6 +268,16 @@ impl Models {
     /// Whether missing hours of a parameter are filled in any version.
     pub(super) fn is_filled(&self, parameter: ParameterId) -> bool {
         self.filled.contains(&parameter)
+    }
+
+    /// Whether substitutes of a parameter may rest on hours far before their outage.
+    pub(super) fn looks_back(&self, parameter: ParameterId) -> bool {
+        self.looking_back.contains(&parameter)
+    }
+
+    /// Parameters whose missing hours are filled by the load that a parameter tells.
+    pub(super) fn loaded_by(&self, load: ParameterId) -> impl Iterator<Item = ParameterId> {
+        self.loaded.get(&load).into_iter().flatten().copied()
     }
 
     /// All parameters of which that is so.

@@ -215,9 +215,14 @@ impl Engine {
         let mut touched = std::mem::take(&mut self.touched);
         touched.hours.sort_unstable();
         touched.hours.dedup();
+        let mut before = None;
         for &(parameter, hour) in &touched.hours {
             if self.is_filled(parameter) {
                 self.look_again(parameter, hour);
+            }
+            // Hours are in order: the first of each parameter is enough.
+            if before.replace(parameter) != Some(parameter) {
+                self.look_again_after(history, parameter, hour)?;
             }
         }
         if !touched.substituted.is_empty() {

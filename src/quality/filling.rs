@@ -15,7 +15,7 @@ use crate::domain::time::Hour;
 pub const AVAILABILITY_HOURS: i32 = 8760;
 
 /// How far a rule looks back at most: three years.
-const MOST_BACK_HOURS: i32 = 3 * AVAILABILITY_HOURS;
+pub const MOST_BACK_HOURS: i32 = 3 * AVAILABILITY_HOURS;
 
 /// What was measured, as rules look back on it. Quantities are in parts of a bucket.
 pub trait Past {
@@ -23,6 +23,8 @@ pub trait Past {
     type Error;
     /// The first hour of which anything may be known.
     fn first(&self) -> Hour;
+    /// The same hour of the plant's clock some days before; `None` where the clock had none.
+    fn days_before(&self, hour: Hour, days: u32) -> Option<Hour>;
     /// What a valid hour counts; `None` where it was not valid.
     fn valid(&mut self, hour: Hour) -> Result<Option<i128>, Self::Error>;
     /// The load in an hour, likewise.
@@ -154,8 +156,10 @@ impl<'a, P: Past> Filling<'a, P> {
     fn previous_days(&mut self, hour: Hour, days: u32) -> Result<Option<(i128, Basis)>, P::Error> {
         let mut hours = Vec::new();
         let mut sum = 0i128;
-        for day in 1..=i32::try_from(days).unwrap_or(i32::MAX) {
-            let other = Hour(hour.0.saturating_sub(day.saturating_mul(24)));
+        for day in 1..=days {
+            let Some(other) = self.past.days_before(hour, day) else {
+                continue;
+            };
             if other < self.past.first() {
                 break;
             }
@@ -290,6 +294,18 @@ impl<'a, P: Past> Filling<'a, P> {
         }
     }
 
+    /// Hours of the year up to the outage's end, or of what there is of it, that were valid, and how many there are.
+    fn availability(&mut self) -> Result<(u32, u32), P::Error> {
+        let last = self.run.to;
+        let from = Hour(last.0.saturating_sub(AVAILABILITY_HOURS)).max(self.past.first());
+        let mut valid = 0u32;
+        for hour in (from.0..last.0).map(Hour) {
+            valid += u32::from(self.past.valid(hour)?.is_some());
+        }
+        let expected = u32::try_from(i64::from(last.0) - i64::from(from.0)).unwrap_or(0);
+        Ok((valid, expected))
+    }
+
     /// The tier of the outage; `None` while too few hours were valid to look back on.
     fn tier(&mut self, tiers: &[Tier]) -> Result<Option<Tier>, P::Error> {
         if let Some(found) = self.tier.get() {
@@ -299,17 +315,19 @@ impl<'a, P: Past> Filling<'a, P> {
             MissingRule::Tiers { first_hours, .. } => *first_hours,
             _ => 0,
         };
-        let last = self.run.to;
-        let from = Hour(last.0.saturating_sub(AVAILABILITY_HOURS)).max(self.past.first());
-        let mut valid = 0u32;
-        for hour in (from.0..last.0).map(Hour) {
-            valid += u32::from(self.past.valid(hour)?.is_some());
+        // Counted from the beginning (40 CFR 75.31), which does not go back far: so many are soon found.
+        let mut first = 0u32;
+        for hour in (self.past.first().0..self.run.from.0).map(Hour) {
+            if first >= first_hours {
+                break;
+            }
+            first += u32::from(self.past.valid(hour)?.is_some());
         }
-        let expected = u32::try_from(i64::from(last.0) - i64::from(from.0)).unwrap_or(0);
-        let available = |percent: u32| u64::from(valid) * 100 >= u64::from(percent) * u64::from(expected);
-        let found = if valid < first_hours {
+        let found = if first < first_hours {
             None
         } else {
+            let (valid, expected) = self.availability()?;
+            let available = |percent: u32| u64::from(valid) * 100 >= u64::from(percent) * u64::from(expected);
             tiers
                 .iter()
                 .find(|tier| available(tier.availability) && tier.outage.is_none_or(|most| self.run.hours() <= most))

@@ -298,12 +298,15 @@ impl Alarms {
 
     /// Notes of each parameter whether it tells when equipment runs.
     fn note_telling(&mut self, model: &SiteModel) {
-        self.of.iter_mut().for_each(|of| of.tells = false);
+        // How equipment stands is kept with what tells it: what tells of none any more forgets it.
+        for of in self.of.iter_mut().filter(|of| of.tells) {
+            (of.tells, of.dirty) = (false, true);
+        }
         for parameter in model.parameters.iter().map(|parameter| parameter.id) {
             if self.equipment.is_told_by(parameter)
                 && let Some(of) = self.of_mut(parameter)
             {
-                of.tells = true;
+                (of.tells, of.dirty) = (true, true);
             }
         }
     }

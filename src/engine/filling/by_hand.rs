@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::accounting::substitute::{Basis, Outage, Substitute};
-use crate::domain::decimal::from_count;
+use crate::domain::decimal::{count, from_count};
 use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::model::Parameter;
 use crate::domain::reading::ParameterKind;
@@ -110,6 +110,11 @@ impl Engine {
         if !series.expects_coverage {
             return Err(refuse(Text::new("fill-not-awaited").with("tag", &parameter.tag)));
         }
+        let first = series.row.first_hour;
+        if first.is_none_or(|first| fill.from < first) {
+            let text = Text::new("fill-before-first").with("tag", &parameter.tag);
+            return Err(refuse(text));
+        }
         self.check_hours(fill)?;
         match &fill.by {
             FillBy::Value(value) => self.by_value(history, fill, value_parts(*value, parameter, series)?),
@@ -192,7 +197,6 @@ impl Engine {
     ) -> Result<Vec<Decided>, Broken> {
         let wanted = Wanted {
             hours: released.clone(),
-            anew: BTreeSet::new(),
             released,
         };
         let ripe = self.ripe(self.series(parameter)?, self.now);
@@ -245,7 +249,9 @@ impl Engine {
 
 /// A value as a bucket counts it, if it is one that the parameter could have.
 fn value_parts(value: Decimal, parameter: &Parameter, series: &Series) -> Result<i128, Refusal> {
-    let parts = exact_parts(value, series).ok_or_else(|| {
+    // An hour cannot count more than a reading can.
+    let fits = count(value, parameter.decimals).is_ok();
+    let parts = exact_parts(value, series).filter(|_| fits).ok_or_else(|| {
         let quantum = from_count(1, parameter.decimals);
         refuse(
             Text::new("fill-unfit")

@@ -8,7 +8,7 @@ use crate::accounting::exact::{Exact, Rounding};
 use crate::accounting::quantity::FLOW_PARTS;
 use crate::accounting::substitute::{Basis, Coverage, Outage, Substitute};
 use crate::domain::identity::ParameterId;
-use crate::domain::missing::{MissingPlan, MissingRule};
+use crate::domain::missing::MissingPlan;
 use crate::domain::reading::ParameterKind;
 use crate::domain::time::Hour;
 use crate::engine::history::History;
@@ -23,11 +23,10 @@ use super::past::Measured;
 /// decides.
 pub(in crate::engine) const USUAL_LONGEST_HOURS: u32 = 31 * 24;
 
-/// Hours that are looked at, and those of them of which what was decided before does not hold any more.
+/// Hours that are looked at.
 #[derive(Debug, Default)]
 pub(super) struct Wanted {
     pub(super) hours: BTreeSet<Hour>,
-    pub(super) anew: BTreeSet<Hour>,
     /// Hours of which a person had decided and that go back to the plan.
     pub(super) released: BTreeSet<Hour>,
 }
@@ -56,14 +55,6 @@ fn unrounded_parts(value: Decimal, series: &Series) -> Option<Exact> {
     Exact::from_decimal(value).checked_mul(quanta).ok()
 }
 
-/// Whether two substitutes were come by in the same way, whatever they amount to.
-fn same_manner(one: &Basis, other: &Basis) -> bool {
-    match (one, other) {
-        (Basis::Percentile { percent: one, .. }, Basis::Percentile { percent: other, .. }) => one == other,
-        _ => std::mem::discriminant(one) == std::mem::discriminant(other),
-    }
-}
-
 impl Engine {
     /// The plan for the missing hours of a parameter that holds for an hour.
     fn missing_plan(&self, parameter: ParameterId, hour: Hour) -> Option<&MissingPlan> {
@@ -72,10 +63,11 @@ impl Engine {
         parameter.missing.as_ref()
     }
 
-    /// Decides of hours of a parameter, up to the first that is not ripe, and of the outages to which they belong. What was
-    /// decided at the end of an outage stands, unless it is to be decided anew.
+    /// Decides of hours of a parameter, up to the first that is not ripe, and of the outages to which they belong or next to
+    /// which they lie: what was decided of them before stands only if the past as it is now gives it again.
     ///
-    /// Costs the hours that were wanted, those of the outages that they touch, and what the rule looks back on.
+    /// Costs the hours that were wanted, those of the outages that they touch, and what the rule looks back on; that many
+    /// buckets is what it returns.
     pub(super) fn decide_hours(
         &self,
         history: &dyn History,
@@ -83,37 +75,33 @@ impl Engine {
         wanted: &Wanted,
         ripe: Hour,
         decided: &mut Vec<Decided>,
-    ) -> Result<(), Broken> {
+    ) -> Result<i64, Broken> {
         let Some(mut past) = Measured::new(self, history, parameter)? else {
-            return Ok(());
+            return Ok(0);
         };
         // The first reading ends no outage: there was nothing before it.
         let first = past.first().next();
         let mut starts: BTreeSet<Hour> = BTreeSet::new();
-        for &hour in wanted.hours.iter().filter(|&&hour| hour >= first && hour < ripe) {
-            if self.is_sealed(hour) {
-                continue;
-            }
+        for &hour in wanted
+            .hours
+            .iter()
+            .filter(|&&hour| hour < ripe && !self.is_sealed(hour))
+        {
             let coverage = past.own.coverage(hour)?;
-            if coverage == Coverage::Invalid {
-                starts.insert(hour);
-                continue;
+            match coverage {
+                // The rest of the hour in which the first reading lies is filled like that of every other.
+                Coverage::Valid if hour >= past.first() => {
+                    self.decide_valid(history, parameter, hour, wanted, decided)?;
+                }
+                Coverage::Invalid if hour >= first => drop(starts.insert(hour)),
+                _ => self.drop_planned(history, parameter, hour, decided)?,
             }
-            if coverage == Coverage::Valid {
-                self.decide_valid(history, parameter, hour, wanted, decided)?;
-            } else if wanted.anew.contains(&hour) && self.missing_plan(parameter, hour).is_none() {
-                self.drop_planned(history, parameter, hour, decided)?;
-            }
-            // An outage that ended here is decided for good now.
-            for neighbour in [Hour(hour.0 - 1), hour.next()] {
-                if neighbour >= first
-                    && neighbour < ripe
-                    && past.own.coverage(neighbour)? == Coverage::Invalid
-                    && self
-                        .substitute(history, parameter, neighbour)?
-                        .is_none_or(|known| known.outage.open)
-                {
-                    starts.insert(neighbour);
+            if coverage != Coverage::Invalid {
+                // What lies beside an outage may have begun or ended it, and is what its hours rest on.
+                for neighbour in [Hour(hour.0.saturating_sub(1)), hour.next()] {
+                    if neighbour >= first && neighbour < ripe && past.own.coverage(neighbour)? == Coverage::Invalid {
+                        starts.insert(neighbour);
+                    }
                 }
             }
         }
@@ -126,7 +114,7 @@ impl Engine {
             reached = run.to;
             self.decide_run(history, parameter, &mut past, run, wanted, decided)?;
         }
-        Ok(())
+        Ok(past.looked_at())
     }
 
     /// A valid hour that is not complete is filled as its measured part is.
@@ -142,10 +130,8 @@ impl Engine {
             return self.drop_planned(history, parameter, hour, decided);
         }
         let known = self.decided_before(history, parameter, hour, wanted)?;
-        let stands = known
-            .as_ref()
-            .is_some_and(|known| !known.outage.open && !wanted.anew.contains(&hour));
-        if !stands {
+        // What a person decided of an hour stands above the plan, also where a part of it was measured since.
+        if known.as_ref().is_none_or(|known| known.basis != Basis::Person) {
             let own = Substitute {
                 hourly: None,
                 basis: Basis::OwnHour,
@@ -159,6 +145,16 @@ impl Engine {
             put(decided, parameter, hour, known.as_ref(), own);
         }
         Ok(())
+    }
+
+    /// Hours of an outage of a parameter that are filled at most by any of its plans.
+    fn longest_filled(&self, parameter: ParameterId) -> u32 {
+        let models = self.models.versions().flat_map(|version| &version.model.parameters);
+        let own = models.filter(|other| other.id == parameter);
+        own.filter_map(|own| own.missing.as_ref())
+            .map(longest_of)
+            .max()
+            .unwrap_or(0)
     }
 
     /// What was decided of an hour, unless it goes back to the plan.
@@ -175,7 +171,7 @@ impl Engine {
         self.substitute(history, parameter, hour)
     }
 
-    /// Without a plan nothing is filled by a plan any more.
+    /// Nothing is filled by the plan any more: the hour has none, or is measured whole, or lies before the first reading.
     fn drop_planned(
         &self,
         history: &dyn History,
@@ -203,10 +199,22 @@ impl Engine {
         wanted: &Wanted,
         decided: &mut Vec<Decided>,
     ) -> Result<(), Broken> {
-        let mut hours: Vec<(Hour, Option<Substitute>)> = Vec::new();
-        for hour in (run.from.0..run.to.0).map(Hour).filter(|&hour| !self.is_sealed(hour)) {
-            hours.push((hour, self.decided_before(history, parameter, hour, wanted)?));
-        }
+        let mut known = self.substitutes_between(history, parameter, run.from, run.to)?;
+        // Beyond what is filled at most only what stands there is looked at: a silence may be as long as the site is old.
+        let longest = i32::try_from(self.longest_filled(parameter)).unwrap_or(i32::MAX);
+        let filled_to = Hour(run.from.0.saturating_add(longest)).min(run.to);
+        let mut of_interest: BTreeSet<Hour> = (run.from.0..filled_to.0).map(Hour).collect();
+        of_interest.extend(known.keys());
+        let hours: Vec<(Hour, Option<Substitute>)> = of_interest
+            .into_iter()
+            .filter(|&hour| !self.is_sealed(hour))
+            .map(|hour| {
+                let known = known.remove(&hour).filter(|_| !wanted.released.contains(&hour));
+                (hour, known)
+            })
+            .collect();
+        // A silence that was longer than is filled before anybody looked is the end of an import, not an outage.
+        let is_end = run.open && hours.iter().all(|(_, known)| known.is_none());
         let mut rest = hours.as_slice();
         // Models may say different things of the hours of one outage.
         while let Some((first, _)) = rest.first() {
@@ -218,7 +226,8 @@ impl Engine {
             let (alike, others) = rest.split_at(count);
             rest = others;
             match plan {
-                Some(plan) => self.decide_alike(parameter, past, run, plan, alike, wanted, decided)?,
+                Some(plan) if is_end && run.hours() > longest_of(plan) => {}
+                Some(plan) => self.decide_alike(parameter, past, run, plan, alike, decided)?,
                 None => {
                     for (hour, _) in alike {
                         self.drop_planned(history, parameter, *hour, decided)?;
@@ -230,7 +239,6 @@ impl Engine {
     }
 
     /// Decides of hours of an outage for which one plan holds.
-    #[expect(clippy::too_many_arguments, reason = "an hour is decided by all that is known of it")]
     fn decide_alike(
         &self,
         parameter: ParameterId,
@@ -238,7 +246,6 @@ impl Engine {
         run: Run,
         plan: &MissingPlan,
         hours: &[(Hour, Option<Substitute>)],
-        wanted: &Wanted,
         decided: &mut Vec<Decided>,
     ) -> Result<(), Broken> {
         let series = self.series(parameter)?;
@@ -251,35 +258,20 @@ impl Engine {
             otherwise: plan.otherwise.as_ref().and_then(|fixed| parts(fixed.value, series)),
             load_top,
         };
-        let longest = plan.longest_hours.unwrap_or(USUAL_LONGEST_HOURS);
-        let last = Hour(run.from.0.saturating_add(i32::try_from(longest).unwrap_or(i32::MAX)));
+        let longest = i32::try_from(longest_of(plan)).unwrap_or(i32::MAX);
+        let last = Hour(run.from.0.saturating_add(longest));
         let outage = Outage {
             from: run.from,
             hours: run.hours(),
             open: run.open,
         };
         let mut filling = Filling::new(rule, past, run);
-        let is_anew = |hour: &Hour| wanted.anew.contains(hour);
-        // While an outage goes on, what was decided of its hours changes only where a rule goes by its length.
-        let mut revise = !run.open;
-        let within = || hours.iter().filter(|(hour, _)| *hour < last);
-        if run.open && matches!(plan.rule, MissingRule::Tiers { .. }) {
-            let known = within().rev().find_map(|(hour, known)| Some((hour, known.as_ref()?)));
-            if let Some((hour, known)) = known.filter(|(_, known)| known.outage.open) {
-                let now = filling.of_hour(*hour)?;
-                revise = now.is_some_and(|(_, basis)| !same_manner(&basis, &known.basis));
-            }
-        }
-        for (hour, known) in within() {
-            let is_due = match known {
-                None => true,
-                Some(known) if is_anew(hour) => known.basis != Basis::Person,
-                Some(known) => known.outage.open && revise,
-            };
-            if !is_due {
+        for (hour, known) in hours {
+            if known.as_ref().is_some_and(|known| known.basis == Basis::Person) {
                 continue;
             }
-            match filling.of_hour(*hour)? {
+            let found = if *hour < last { filling.of_hour(*hour)? } else { None };
+            match found {
                 Some((hourly, basis)) => {
                     let substitute = Substitute {
                         hourly: Some(hourly),
@@ -301,6 +293,11 @@ impl Engine {
     }
 }
 
+/// Hours of an outage that a plan fills at most.
+fn longest_of(plan: &MissingPlan) -> u32 {
+    plan.longest_hours.unwrap_or(USUAL_LONGEST_HOURS)
+}
+
 /// Notes a substitute, unless it says what is known already.
 fn put(
     decided: &mut Vec<Decided>,
@@ -313,6 +310,7 @@ fn put(
         known.hourly == substitute.hourly
             && known.basis == substitute.basis
             && known.outage.open == substitute.outage.open
+            && known.outage.from == substitute.outage.from
     });
     if !is_known {
         decided.push(Decided {

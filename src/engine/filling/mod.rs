@@ -2,9 +2,10 @@
 //! their parameters.
 //!
 //! Time passing is told by ticks. A tick looks at hours that have become ripe, and at those of which something changed
-//! since; what is decided of them is a record, and the record is all that a replay needs. What a substitute rests on is
-//! fixed by the record that decides it: at once while an outage goes on, for good when it ends. What changes in the past
-//! later does not move it, but data for its own hour take it back by themselves (see [`crate::accounting::substitute`]).
+//! since, or on which something rests that changed; what is decided of them is a record, and the record is all that a
+//! replay needs. What stands in for an hour is what the past as it is now gives, whatever came in which order: a corrected
+//! reading moves the substitutes that rest on it, by records of their own, up to the last sealed month. Data for the hour
+//! itself take a substitute back by themselves, without a tick (see [`crate::accounting::substitute`]).
 
 mod by_hand;
 mod decide;
@@ -25,6 +26,7 @@ use super::history::History;
 use super::series::Series;
 use super::view::LiveValue;
 use super::{Broken, Engine};
+use crate::quality::filling::{AVAILABILITY_HOURS, MOST_BACK_HOURS};
 use decide::{USUAL_LONGEST_HOURS, Wanted};
 use past::Buckets;
 
@@ -38,11 +40,20 @@ const TURN_EVERY_MS: i64 = 60_000;
 /// How long at most no record says how far it has come.
 const RECORD_EVERY_MS: i64 = HOUR_MS;
 
-/// Days of a parameter, about, that one tick reads at most before it leaves the rest to the next one: some milliseconds.
-const DAYS_OF_A_TICK: i64 = 2_000;
+/// Hours of parameters, about, that one tick looks at before it leaves the rest to the next one: some milliseconds.
+const HOURS_OF_A_TICK: i64 = 50_000;
 
-/// Days, about, that a rule looks back on for an outage.
-const DAYS_OF_AN_OUTAGE: i64 = 400;
+/// Days of a parameter that are looked at again at once.
+const DAYS_AT_ONCE: usize = 62;
+
+/// Hours of a parameter that are looked at for the first time at once.
+const HOURS_AT_ONCE: i32 = 62 * 24;
+
+/// The longest that a plan may wait for the data of an hour.
+const LONGEST_WAIT_HOURS: i32 = 367 * 24;
+
+/// How far after a change substitutes may rest on it: as far as rules look back.
+const REACH_HOURS: i32 = MOST_BACK_HOURS + AVAILABILITY_HOURS;
 
 /// Days looked at in vain after which a record says so.
 const MOST_IN_VAIN: usize = 4_096;
@@ -106,8 +117,34 @@ impl Engine {
         let Ok(series) = self.series(parameter) else { return };
         if hour < self.looked_to(series, &self.looks.progress) {
             let recorded = hour < self.looked_to(series, &self.looks.looked().progress);
-            self.looks.again(parameter, hour.day_block(), false, recorded);
+            self.looks.again(parameter, hour.day_block(), recorded);
         }
+    }
+
+    /// Something changed in hours of a parameter: where it was looked at before, what rests on it is looked at again, be it
+    /// its own substitutes or those of parameters whose load it is.
+    pub(super) fn look_again_after(
+        &mut self,
+        history: &dyn History,
+        parameter: ParameterId,
+        first: Hour,
+    ) -> Result<(), Broken> {
+        let mut concerned: Vec<ParameterId> = self.models.loaded_by(parameter).collect();
+        if self.models.looks_back(parameter) {
+            concerned.push(parameter);
+        }
+        for concerned in concerned {
+            let Ok(series) = self.series(concerned) else { continue };
+            if first >= self.looked_to(series, &self.looks.progress) {
+                continue;
+            }
+            let recorded = first < self.looked_to(series, &self.looks.looked().progress);
+            let (from, to) = (first.day_block(), Hour(first.0.saturating_add(REACH_HOURS)).day_block());
+            for day in self.substitute_days(history, concerned, from, Some(to))? {
+                self.looks.again(concerned, day, recorded);
+            }
+        }
+        Ok(())
     }
 
     /// A model says something else of missing hours from an hour on: they are decided anew.
@@ -115,10 +152,12 @@ impl Engine {
         let now = self.now;
         let Ok(series) = self.series(parameter) else { return };
         let Some(first) = series.row.first_hour else { return };
-        let first = from.map_or(first, |from| from.max(first));
         let last = self.ripe(series, now);
+        // A plan that waits less than the one before makes hours ripe that nobody has looked at.
+        let unseen = Hour(last.0.saturating_sub(LONGEST_WAIT_HOURS));
+        let first = from.map_or(first, |from| from.min(unseen).max(first));
         for day in first.day_block().0..=last.day_block().0 {
-            self.looks.again(parameter, DayBlock(day), true, true);
+            self.looks.again(parameter, DayBlock(day), true);
         }
     }
 
@@ -152,7 +191,7 @@ impl Engine {
             return Ok(None);
         }
         let mut decided = Vec::new();
-        let mut budget = DAYS_OF_A_TICK;
+        let mut budget = HOURS_OF_A_TICK;
         self.look_at_days(history, &mut budget, &mut decided)?;
         self.look_at_time(history, &mut budget, &mut decided)?;
         let recorded = self.looks.looked().progress.last;
@@ -184,42 +223,22 @@ impl Engine {
         budget: &mut i64,
         decided: &mut Vec<Decided>,
     ) -> Result<(), Broken> {
-        while let Some((&(parameter, _), _)) = self.looks.fresh.first_key_value() {
+        while let Some(&(parameter, _)) = self.looks.fresh.first() {
             if *budget <= 0 {
                 break;
             }
-            // All days of a parameter at once, so that an outage of several is decided once.
+            // Some days of a parameter at once, so that an outage of several is mostly decided once.
             let mut wanted = Wanted::default();
-            while let Some(entry) = self
-                .looks
-                .fresh
-                .first_entry()
-                .filter(|entry| entry.key().0 == parameter)
-            {
-                let ((_, day), anew) = entry.remove_entry();
-                wanted.hours.extend(day.hours());
-                if anew {
-                    wanted.anew.extend(day.hours());
-                }
-                self.looks.done.insert((parameter, day));
-                *budget -= 1;
-                if *budget <= 0 {
+            for _ in 0..DAYS_AT_ONCE {
+                let Some(&next) = self.looks.fresh.first().filter(|next| next.0 == parameter) else {
                     break;
-                }
+                };
+                self.looks.fresh.remove(&next);
+                self.looks.done.insert(next);
+                wanted.hours.extend(next.1.hours());
             }
-            let series = self.series(parameter)?;
-            let ripe = self
-                .looked_to(series, &self.looks.progress)
-                .max(if wanted.anew.is_empty() {
-                    Hour(i32::MIN)
-                } else {
-                    self.ripe(series, self.now)
-                });
-            let before = decided.len();
-            self.decide_hours(history, parameter, &wanted, ripe, decided)?;
-            if decided.len() > before {
-                *budget -= DAYS_OF_AN_OUTAGE;
-            }
+            let ripe = self.ripe(self.series(parameter)?, self.now);
+            *budget -= self.decide_hours(history, parameter, &wanted, ripe, decided)?;
         }
         Ok(())
     }
@@ -241,21 +260,22 @@ impl Engine {
         };
         let rest: Vec<ParameterId> = self.models.filled().range(next..).copied().collect();
         for parameter in rest {
-            if *budget <= 0 {
-                self.looks.progress.turn = Some((began, parameter));
-                return Ok(());
-            }
-            let wanted = self.ripened(history, parameter, began, budget)?;
-            if wanted.hours.is_empty() {
-                continue;
-            }
-            let ripe = self.ripe(self.series(parameter)?, began);
-            let before = decided.len();
-            self.decide_hours(history, parameter, &wanted, ripe, decided)?;
-            if decided.len() > before {
-                *budget -= DAYS_OF_AN_OUTAGE;
+            loop {
+                if *budget <= 0 {
+                    self.looks.progress.turn = Some((began, parameter));
+                    return Ok(());
+                }
+                let (wanted, is_all) = self.ripened(history, parameter, began, budget)?;
+                if !wanted.hours.is_empty() {
+                    let ripe = self.ripe(self.series(parameter)?, began);
+                    *budget -= self.decide_hours(history, parameter, &wanted, ripe, decided)?;
+                }
+                if is_all {
+                    break;
+                }
             }
         }
+        self.looks.reached.clear();
         self.looks.progress = Progress {
             last: Some(began),
             turn: None,
@@ -263,20 +283,23 @@ impl Engine {
         Ok(())
     }
 
-    /// Hours of a parameter that have become ripe and are not whole, and those with which an outage ends.
+    /// Hours of a parameter that have become ripe and are not whole, and those with which an outage ends; so many days of
+    /// them at once, and whether that was all.
     fn ripened(
-        &self,
+        &mut self,
         history: &dyn History,
         parameter: ParameterId,
         at: Instant,
         budget: &mut i64,
-    ) -> Result<Wanted, Broken> {
+    ) -> Result<(Wanted, bool), Broken> {
         let mut wanted = Wanted::default();
         let series = self.series(parameter)?;
         let (Some(first), true) = (series.row.first_hour, series.expects_coverage) else {
-            return Ok(wanted);
+            return Ok((wanted, true));
         };
-        let from = self.looked_to(series, &self.looks.progress).max(first.next());
+        let reached = self.looks.reached.get(&parameter).copied();
+        let from = self.looked_to(series, &self.looks.progress).max(first);
+        let from = from.max(reached.unwrap_or(from));
         // Of a silence that lasts longer than is filled, nothing more is to be decided.
         let newest = series
             .row
@@ -286,6 +309,8 @@ impl Engine {
         let to = self
             .ripe(series, at)
             .min(Hour(newest.0.saturating_add(longest).saturating_add(2)));
+        let all = to;
+        let to = all.min(Hour(from.0.saturating_add(HOURS_AT_ONCE)));
         let mut buckets = Buckets::new(self, history, parameter);
         let mut was_missing = false;
         for hour in (from.0..to.0).map(Hour) {
@@ -298,8 +323,10 @@ impl Engine {
             }
             was_missing = coverage == Coverage::Invalid;
         }
-        *budget -= i64::from((to.0.saturating_sub(from.0)).max(0)) / 24;
-        Ok(wanted)
+        drop(buckets);
+        *budget -= i64::from((to.0.saturating_sub(from.0)).max(0));
+        self.looks.reached.insert(parameter, to);
+        Ok((wanted, to >= all))
     }
 
     /// Takes over what a record says of missing hours.

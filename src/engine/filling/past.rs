@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::accounting::bucket::{Bucket, BucketDay};
 use crate::accounting::substitute::{Coverage, whole_hour};
 use crate::domain::identity::ParameterId;
-use crate::domain::time::{DayBlock, Hour};
+use crate::domain::time::{DayBlock, FoldChoice, Hour};
 use crate::engine::history::History;
 use crate::engine::{Broken, Engine};
 use crate::quality::filling::Past;
@@ -16,6 +16,8 @@ pub(super) struct Buckets<'a> {
     history: &'a dyn History,
     parameter: ParameterId,
     days: HashMap<DayBlock, BucketDay>,
+    /// How many buckets were looked at.
+    looked_at: i64,
 }
 
 impl<'a> Buckets<'a> {
@@ -25,10 +27,12 @@ impl<'a> Buckets<'a> {
             history,
             parameter,
             days: HashMap::new(),
+            looked_at: 0,
         }
     }
 
     pub(super) fn bucket(&mut self, hour: Hour) -> Result<Bucket, Broken> {
+        self.looked_at += 1;
         let day = hour.day_block();
         let buckets = match self.days.entry(day) {
             std::collections::hash_map::Entry::Occupied(found) => found.into_mut(),
@@ -66,6 +70,11 @@ impl<'a> Measured<'a> {
         }))
     }
 
+    /// How many buckets were looked at: what a decision costs.
+    pub(super) fn looked_at(&self) -> i64 {
+        self.own.looked_at + self.load.as_ref().map_or(0, |load| load.looked_at)
+    }
+
     /// Looks at this load from now on.
     pub(super) fn set_load(&mut self, load: Option<ParameterId>) {
         let same = self.load.as_ref().map(|load| load.parameter) == load;
@@ -80,6 +89,14 @@ impl Past for Measured<'_> {
 
     fn first(&self) -> Hour {
         self.first
+    }
+
+    fn days_before(&self, hour: Hour, days: u32) -> Option<Hour> {
+        let zone = &self.own.engine.zone;
+        let local = zone.local(zone.hour_start(hour));
+        let then = local.checked_sub_days(chrono::Days::new(u64::from(days)))?;
+        // In spring a day lacks an hour, in autumn one comes twice.
+        zone.instant(then, FoldChoice::Earlier).ok().map(|at| zone.hour_of(at))
     }
 
     fn valid(&mut self, hour: Hour) -> Result<Option<i128>, Broken> {

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::identity::ParameterId;
-use crate::domain::time::{DayBlock, Instant};
+use crate::domain::time::{DayBlock, Hour, Instant};
 
 /// A turn over all parameters whose missing hours are filled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -34,8 +34,8 @@ impl Progress {
 pub(in crate::engine) struct Looked {
     /// How far it has come.
     pub(super) progress: Progress,
-    /// Days that have to be looked at again, and whether what was decided of them before is decided anew.
-    pub(super) again: BTreeMap<(ParameterId, DayBlock), bool>,
+    /// Days that have to be looked at again.
+    pub(super) again: BTreeSet<(ParameterId, DayBlock)>,
     /// Parameters without a rule of which a person filled hours.
     pub(super) by_hand: BTreeSet<ParameterId>,
 }
@@ -47,7 +47,9 @@ pub(in crate::engine) struct Looks {
     /// How far it has come, with what no record says.
     pub(super) progress: Progress,
     /// Days among those of [`Looked`] that are still to be looked at.
-    pub(super) fresh: BTreeMap<(ParameterId, DayBlock), bool>,
+    pub(super) fresh: BTreeSet<(ParameterId, DayBlock)>,
+    /// Up to where parameters were looked at in the turn that goes on; known in memory only.
+    pub(super) reached: BTreeMap<ParameterId, Hour>,
     /// Days that were looked at since the last record.
     pub(super) done: BTreeSet<(ParameterId, DayBlock)>,
 }
@@ -58,6 +60,7 @@ impl Looks {
         Self {
             progress: looked.progress,
             fresh: looked.again.clone(),
+            reached: BTreeMap::new(),
             done: BTreeSet::new(),
             looked,
         }
@@ -69,11 +72,11 @@ impl Looks {
     }
 
     /// A day has to be looked at again; where no record says that it was looked at, nothing need be kept of that.
-    pub(super) fn again(&mut self, parameter: ParameterId, day: DayBlock, anew: bool, recorded: bool) {
+    pub(super) fn again(&mut self, parameter: ParameterId, day: DayBlock, recorded: bool) {
         if recorded {
-            *self.looked.again.entry((parameter, day)).or_default() |= anew;
+            self.looked.again.insert((parameter, day));
         }
-        *self.fresh.entry((parameter, day)).or_default() |= anew;
+        self.fresh.insert((parameter, day));
         self.done.remove(&(parameter, day));
     }
 

@@ -146,10 +146,7 @@ fn what_makes_no_sense_is_refused() {
         refused(decision(4, 6, value("1.0000000000000000000000001"))),
         "fill-unfit"
     );
-    assert_eq!(
-        refused(decision(4, 6, value("99999999999999999999999"))),
-        "fill-impossible"
-    );
+    assert_eq!(refused(decision(4, 6, value("99999999999999999999999"))), "fill-unfit");
     assert_eq!(refused(decision(4, 6, value("100001"))), "fill-impossible");
     let silent = Fill {
         reason: "  ".to_owned(),
@@ -166,12 +163,17 @@ fn what_makes_no_sense_is_refused() {
         ..decision(4, 6, value("1"))
     };
     assert_eq!(refused(unknown), "explain-unknown");
+    let before = Fill {
+        from: Hour(hour(0).0 - 1),
+        ..decision(0, 2, value("1"))
+    };
+    assert_eq!(refused(before), "fill-before-first");
     let extreme = Fill {
         from: Hour(i32::MIN),
         to: Hour(i32::MAX),
         ..decision(4, 6, value("1"))
     };
-    assert_eq!(refused(extreme), "fill-too-many");
+    assert_eq!(refused(extreme), "fill-before-first");
     // What the plan decided is no person's to withdraw.
     let of_plan = substitute(&site, COAL, 5).unwrap().decided_by;
     let refusal = site.withdraw(of_plan).unwrap_err();

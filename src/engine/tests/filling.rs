@@ -5,7 +5,7 @@ use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::missing::{Careful, FixedAmount, MissingPlan, MissingRule, TierTable};
 use crate::domain::model::SiteModel;
 use crate::domain::period::Period;
-use crate::domain::reading::Origin;
+use crate::domain::reading::{Incoming, Origin};
 use crate::domain::time::Hour;
 use crate::engine::command::CommandBody;
 use crate::engine::history::{Row, Tree};
@@ -284,7 +284,9 @@ fn tiers_go_up_while_an_outage_lasts() {
 fn an_endless_silence_is_not_filled_for_ever() {
     let mut site = site(&[COAL], &MissingRule::Hold);
     coal(&mut site, 0..=240, 20_000);
-    site.pass_until(60 * 24 * 60);
+    for day in 1..=60 {
+        site.pass_until(day * 24 * 60);
+    }
     assert!(substitute(&site, COAL, 4 + 31 * 24 - 1).is_some());
     assert_eq!(substitute(&site, COAL, 4 + 31 * 24), None);
     let records = site.journal.len();
@@ -303,9 +305,8 @@ fn readings_of_the_past_are_filled_when_they_are_imported() {
     coal(&mut site, 600..=800, 30_000);
     site.pass_until(0);
     assert_eq!(posted(&site, 5), 25_000);
-    // The silence since is filled too, as far as silences are.
-    assert!(substitute(&site, COAL, 13 + 31 * 24 - 1).is_some());
-    assert_eq!(substitute(&site, COAL, 13 + 31 * 24), None);
+    // What comes after the last of them is the end of the import, and no outage.
+    assert_eq!(substitute(&site, COAL, 14), None);
     assert_kept(&site);
 }
 
@@ -432,4 +433,96 @@ fn a_silence_that_is_filled_says_so_beside_the_newest_value_and_on_the_chart() {
 
     coal(&mut site, 430..=440, 30_000);
     assert_eq!(live(&site).0.filled_to, None);
+}
+
+#[test]
+fn a_corrected_reading_moves_what_rests_on_it() {
+    let mut site = site(&[COAL], &MissingRule::Neighbours);
+    coal(&mut site, 0..=240, 20_000);
+    coal(&mut site, 480..=600, 30_000);
+    site.pass_until(700);
+    assert_eq!(posted(&site, 5), 25_000);
+    let record = site.engine.next_sequence();
+    let corrected = (480..=600).map(|minute| reading(COAL, minute, 40_000)).collect();
+    site.bring(Origin::Connector, corrected);
+    site.pass_until(702);
+    assert_eq!(posted(&site, 5), 30_000);
+    assert_kept(&site);
+    site.withdraw(record).unwrap();
+    site.pass_until(704);
+    assert_eq!(posted(&site, 5), 25_000);
+    assert_kept(&site);
+}
+
+#[test]
+fn the_past_may_come_in_pieces_and_in_any_order() {
+    let rules = [
+        MissingRule::Hold,
+        MissingRule::Neighbours,
+        MissingRule::PreviousDays { days: 3 },
+        MissingRule::Tiers {
+            tiers: TierTable::Part75Table2.tiers(),
+            bands: None,
+            first_hours: 24,
+            table: Some(TierTable::Part75Table2),
+        },
+    ];
+    // Three days of twenty, twenty-two, twenty-four tonnes an hour with a hole of some hours in each.
+    let piece = |day: i64, half: i64| -> Vec<Incoming> {
+        let from = day * 1_440 + half * 720;
+        let minutes = (from..from + 720).filter(|minute| !(300..700).contains(&(minute % 1_440)));
+        minutes
+            .map(|minute| reading(COAL, minute, 20_000 + day * 2_000))
+            .collect()
+    };
+    let pieces: Vec<(i64, i64)> = (0..4).flat_map(|day| [(day, 0), (day, 1)]).collect();
+    for rule in &rules {
+        let built = |order: &[usize], pause: i64| {
+            let mut site = site(&[COAL], rule);
+            site.now = at(4 * 1_440 + 120);
+            for (place, &piece_at) in order.iter().enumerate() {
+                let (day, half) = pieces[piece_at];
+                site.bring(Origin::Connector, piece(day, half));
+                site.pass_until(4 * 1_440 + 120 + i64::try_from(place).unwrap() * pause);
+            }
+            site.pass_until(4 * 1_440 + 200);
+            let hours: Vec<(Option<i128>, i128)> = (0..98)
+                .map(|number| {
+                    let substitute = substitute(&site, COAL, number);
+                    (substitute.and_then(|known| known.hourly), posted(&site, number))
+                })
+                .collect();
+            assert_kept(&site);
+            hours
+        };
+        let straight = built(&[0, 1, 2, 3, 4, 5, 6, 7], 0);
+        assert!(straight.iter().any(|(hourly, _)| hourly.is_some()), "{rule:?}");
+        for order in [
+            [7, 6, 5, 4, 3, 2, 1, 0],
+            [0, 2, 4, 6, 1, 3, 5, 7],
+            [3, 0, 7, 1, 6, 2, 5, 4],
+        ] {
+            let other = built(&order, 2);
+            for (number, (one, other)) in straight.iter().zip(&other).enumerate() {
+                assert_eq!(one, other, "{rule:?}, {order:?}, hour {number}");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_hour_of_which_hardly_anything_is_left_is_filled_by_the_rule() {
+    let mut site = site(&[COAL], &MissingRule::Hold);
+    coal(&mut site, 0..=240, 20_000);
+    let early = site.engine.next_sequence();
+    coal(&mut site, 241..=290, 90_000);
+    coal(&mut site, 300..=420, 20_000);
+    site.pass_until(500);
+    assert_eq!(substitute(&site, COAL, 4).unwrap().basis, Basis::OwnHour);
+    site.withdraw(early).unwrap();
+    // At once nothing is made of what is left of it; with the next look the rule fills it.
+    assert!(posted(&site, 4) < 20_000);
+    site.pass_until(502);
+    assert_eq!(posted(&site, 4), 20_000);
+    assert_kept(&site);
 }

@@ -323,7 +323,7 @@ substitute-outage-open = { $hours ->
    *[other] The outage began at { $from } and had lasted { $hours } hours when this was decided; when it ends it is decided for good.
 }
 substitute-withdrawn = It gives nothing now: the whole hour is measured.
-substitute-fixed = What was decided stands until data for this hour come, or somebody decides anew; it does not move with the hours on which it rests.
+substitute-fixed = It stands until data for this hour come, or what it rests on changes: then it is decided anew, by a record of its own.
 substitute-record = decided by record { $record }
 substitute-hour = valid hour { $hour }, as a whole hour
 substitute-measured = measured in the hour { $hour } itself
@@ -351,3 +351,4 @@ fill-none-by-hand = None of these hours was decided by a person: the plan holds 
 fill-unfit = { $value } does not fit { $tag }: give digits down to { $quantum }, and no more than a meter can count.
 fill-impossible = { $value } lies outside what is possible for { $tag } by the model.
 withdrawal-of-filling = Record { $of } was decided by the plan and not by a person: decide otherwise with carbonwatch fill, or change the plan.
+fill-before-first = Nothing was ever read of { $tag } before that: an hour can only be missing after the first reading. Enter what was read on paper.

@@ -24,6 +24,10 @@ impl Past for Measured {
         Hour(self.first)
     }
 
+    fn days_before(&self, hour: Hour, days: u32) -> Option<Hour> {
+        Some(Hour(hour.0 - 24 * i32::try_from(days).ok()?))
+    }
+
     fn valid(&mut self, hour: Hour) -> Result<Option<i128>, Infallible> {
         Ok(self.valid.get(&hour.0).copied())
     }
