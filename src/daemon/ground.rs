@@ -13,7 +13,9 @@ use crate::domain::model::SiteModel;
 use crate::domain::text::{Explained, Text, clean};
 use crate::domain::time::{Instant, PlantZone};
 use crate::engine::command::{Answer, Command, Decision, RecordToAppend, Refusal};
+use crate::engine::view::AlarmView;
 use crate::engine::{Broken, Engine};
+use crate::quality::alarm::AlarmId;
 use crate::store::{
     Checkpointer, Failing, Head, Journal, JournalError, JournalReader, NewRecord, Place, Record, StateError,
     StateFound, StateStore, StateView,
@@ -248,6 +250,21 @@ impl Ground {
     /// Lets the engine decide. What it decided is in memory only until [`Self::commit`].
     pub fn decide(&mut self, command: Command) -> Result<Decision, Refusal> {
         self.engine.decide(&self.view, command)
+    }
+
+    /// Time passes while nothing is recorded.
+    pub fn pass(&mut self, now: Instant) -> Result<(), Refusal> {
+        self.engine.pass(&self.view, now)
+    }
+
+    /// Whether alarms changed since that was last taken.
+    pub fn has_changed_alarms(&self) -> bool {
+        self.engine.has_changed_alarms()
+    }
+
+    /// The alarms that changed since this was last taken.
+    pub fn take_changed_alarms(&mut self) -> Vec<(AlarmId, Option<AlarmView>)> {
+        self.engine.take_changed_alarms()
     }
 
     /// The answer that a request with this key got before.

@@ -3,8 +3,6 @@
 //! `wire` and `daemon` stand above this room, so the engine has its own words for the same things where they are more
 //! than plain data.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -161,8 +159,6 @@ pub struct Decision {
     pub answer: Answer,
     /// Newest values that changed.
     pub values: Vec<(ParameterId, LiveValue)>,
-    /// Alarms that changed, by this or by the time that passed.
-    pub alarms: BTreeSet<AlarmId>,
 }
 
 /// A record as the engine hands it over. The owner gives it the next sequence number, which must be the one that

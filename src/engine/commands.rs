@@ -37,7 +37,12 @@ impl Engine {
     /// After [`Refusal::Request`] nothing has changed. After [`Refusal::Broken`] the engine must be opened anew.
     pub fn decide(&mut self, history: &dyn History, command: Command) -> Result<Decision, Refusal> {
         self.set_now(self.now.max(command.now));
-        self.pass_alarms(history)?;
+        match &command.body {
+            CommandBody::Intake { readings, .. } | CommandBody::Correct { readings, .. } => {
+                self.pass_before(history, readings.iter().map(|reading| reading.slot.end()))?;
+            }
+            _ => self.pass_alarms(history)?,
+        }
         let sequence = self.next;
         self.begin_record(match &command.body {
             CommandBody::Intake { origin, provenance, .. } => Deliverer::of(&command.actor, *origin, provenance),
@@ -136,7 +141,6 @@ impl Engine {
                 record: None,
                 answer,
                 values,
-                alarms: self.alarms.take_changed(),
             });
         };
         // Readings were merged while they were decided upon: the outcome of each is part of the answer.
@@ -166,7 +170,6 @@ impl Engine {
             }),
             answer,
             values,
-            alarms: self.alarms.take_changed(),
         })
     }
 
@@ -188,7 +191,10 @@ impl Engine {
         }
         let (envelope, event) = Event::decode(kind, version, payload)?;
         self.set_now(self.now.max(at));
-        self.pass_alarms(history)?;
+        match &event {
+            Event::Readings(body) => self.pass_before(history, body.readings.iter().map(|(_, slot, ..)| slot.end()))?,
+            _ => self.pass_alarms(history)?,
+        }
         self.begin_record(match &event {
             Event::Readings(body) => Deliverer::of(&envelope.actor, body.origin, &body.provenance),
             Event::Filled(filled) if filled.reason.is_none() => self.kept.deliverer(),

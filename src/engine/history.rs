@@ -30,7 +30,7 @@ pub enum Tree {
     Substitutes,
     /// The alarms of a parameter as they stand: parameter u32.
     Alarms,
-    /// Alarms that were announced and are over: the time i64 (sign bit flipped), parameter u32, kind u8.
+    /// Alarms that were announced and are over: their end i64 (sign bit flipped), parameter u32, kind u8, number u64.
     Occurrences,
 }
 

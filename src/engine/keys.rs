@@ -79,14 +79,20 @@ pub(super) fn day_row_of(key: &[u8]) -> Option<(ParameterId, DayBlock)> {
     Some((ParameterId(u32::from_be_bytes(*parameter)), day_of(day)?))
 }
 
-/// An alarm that was announced.
-pub(super) fn occurrence(at: Instant, alarm: AlarmId) -> Vec<u8> {
+/// An alarm that was announced and is over: when it ended, and its number among the alarm's own.
+pub(super) fn occurrence(ended: Instant, alarm: AlarmId, number: u64) -> Vec<u8> {
     let kind = Kind::ALL.iter().position(|kind| *kind == alarm.kind);
     let kind = kind.and_then(|place| u8::try_from(place).ok()).unwrap_or(u8::MAX);
-    [&occurrences_from(at)[..], &alarm.parameter.0.to_be_bytes(), &[kind]].concat()
+    [
+        &occurrences_from(ended)[..],
+        &alarm.parameter.0.to_be_bytes(),
+        &[kind],
+        &number.to_be_bytes(),
+    ]
+    .concat()
 }
 
-/// The first key of what was announced from an instant on.
+/// The first key of what ended at an instant or later.
 pub(super) fn occurrences_from(at: Instant) -> Vec<u8> {
     (at.0 ^ i64::MIN).to_be_bytes().to_vec()
 }

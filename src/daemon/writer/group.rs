@@ -3,7 +3,7 @@
 //! What a group may weigh is bounded here and not by the journal: a journal that refuses a frame would fail everybody
 //! whose request happened to be in it.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
 use std::time::Instant as Moment;
 
 use crate::daemon::job::{Job, ReplyTo};
@@ -14,7 +14,6 @@ use crate::domain::identity::ParameterId;
 use crate::domain::text::{Explained, Text, clean};
 use crate::engine::command::{Answer, Command, CommandBody, RecordToAppend, Refusal};
 use crate::engine::view::LiveValue;
-use crate::quality::alarm::AlarmId;
 use crate::store::LARGEST_PAYLOAD;
 use crate::wire::answers::SignedOnView;
 use crate::wire::message::{ReplyBody, RequestBody};
@@ -46,7 +45,6 @@ struct Group {
     bytes: usize,
     readings: u64,
     values: Vec<(ParameterId, LiveValue)>,
-    alarms: BTreeSet<AlarmId>,
     answers: Vec<(ReplyTo, Result<ReplyBody, Text>)>,
 }
 
@@ -128,7 +126,6 @@ impl Writer {
         });
         if failure.is_none() && too_large.is_none() {
             self.changed.extend(group.values);
-            self.changed_alarms.extend(group.alarms);
             self.note_model();
         }
         for (reply, result) in group.answers {
@@ -189,7 +186,6 @@ impl Writer {
         group.bytes += bytes;
         group.records.extend(decision.record);
         group.values.extend(decision.values);
-        group.alarms.extend(decision.alarms);
         Ok(reply_of(decision.answer, &job.actor))
     }
 
@@ -221,7 +217,6 @@ impl Writer {
             return Err(error.text());
         }
         self.changed.extend(decision.values);
-        self.changed_alarms.extend(decision.alarms);
         self.note_model();
         Ok(reply_of(decision.answer, actor))
     }
@@ -229,7 +224,6 @@ impl Writer {
     /// Throws the engine away and builds it from what is on disk; until that works, nothing is accepted.
     pub(super) fn start_over(&mut self, why: Text) {
         self.changed.clear();
-        self.changed_alarms.clear();
         self.tally = None;
         // What was handed over may be gone.
         self.handed_over = false;

@@ -4,7 +4,7 @@
 //! at once, a busy one many with one write to the disk. Reads are answered between groups, and those that take long on
 //! threads of their own.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant as Moment};
 
@@ -17,7 +17,6 @@ use crate::domain::text::{Explained, Text, clean};
 use crate::domain::time::{Instant, PlantZone};
 use crate::engine::command::CommandBody;
 use crate::engine::view::LiveValue;
-use crate::quality::alarm::AlarmId;
 use crate::store::{Room, SpaceGuard, free_space};
 use crate::wire::message::RequestBody;
 
@@ -88,7 +87,6 @@ pub struct Writer {
     astray: Option<Text>,
     watchers: Vec<Weak<Mailbox>>,
     changed: BTreeMap<ParameterId, LiveValue>,
-    changed_alarms: BTreeSet<AlarmId>,
     tally: Option<Tally>,
     reads: VecDeque<Job>,
     questions: Questions,
@@ -123,7 +121,6 @@ impl Writer {
             astray: None,
             watchers: Vec::new(),
             changed: BTreeMap::new(),
-            changed_alarms: BTreeSet::new(),
             tally: None,
             reads: VecDeque::new(),
             questions: Questions::default(),
@@ -173,7 +170,7 @@ impl Writer {
     fn wait(&self, queue: &mut mpsc::Receiver<Job>, runtime: &Handle) -> Option<Job> {
         let until = if !self.after_checkpoint.is_empty() || !self.questions.is_empty() {
             Moment::now() + POLL
-        } else if self.changed.is_empty() && self.changed_alarms.is_empty() {
+        } else if !self.has_news() {
             self.published_at + PULSE_EVERY
         } else {
             self.published_at + PUBLISH_EVERY
@@ -243,6 +240,26 @@ impl Writer {
         self.start_questions();
     }
 
+    /// Time passes, with what that decides. While nothing can be recorded it passes for alarms only: just then they are
+    /// wanted.
+    fn tick(&mut self) {
+        if self.refusing().is_none() {
+            if let Err(why) = self.command(&Actor::daemon(), CommandBody::Tick) {
+                tracing::warn!(%why, "the engine refused a tick");
+            }
+        } else if self.astray.is_none() {
+            let now = self.now();
+            if let Err(error) = self.ground.pass(now) {
+                tracing::warn!(error = %clean(&error.to_string()), "time could not pass");
+            }
+        }
+    }
+
+    /// Whether values or alarms changed that nobody was told of.
+    fn has_news(&self) -> bool {
+        !self.changed.is_empty() || self.ground.has_changed_alarms()
+    }
+
     /// Whether it is time for a tick: because of the time that passed since the last, because that left missing hours to
     /// this one, or because a delay of an alarm is over.
     fn is_to_tick(&mut self) -> bool {
@@ -272,17 +289,14 @@ impl Writer {
             }
             self.ground.retry_checkpoint();
         }
-        if self.is_to_tick() && self.refusing().is_none() {
+        if self.is_to_tick() {
             self.ticked_at = Moment::now();
-            if let Err(why) = self.command(&Actor::daemon(), CommandBody::Tick) {
-                tracing::warn!(%why, "the engine refused a tick");
-            }
+            self.tick();
         }
         self.checkpoint();
         self.start_questions();
         let pause = self.published_at.elapsed();
-        let news = !(self.changed.is_empty() && self.changed_alarms.is_empty())
-            || self.ground.head().sequence != self.published_sequence;
+        let news = self.has_news() || self.ground.head().sequence != self.published_sequence;
         if pause >= PULSE_EVERY || (news && pause >= PUBLISH_EVERY) {
             self.publish();
         }

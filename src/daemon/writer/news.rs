@@ -11,8 +11,7 @@ use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::model::SiteModel;
 use crate::domain::text::{Text, clean};
 use crate::domain::time::Instant;
-use crate::engine::view::{AlarmView, LiveValue, Totals};
-use crate::quality::alarm::AlarmId;
+use crate::engine::view::{LiveValue, Totals};
 use crate::wire::live::{Feed, LiveState, Snapshot, known_time};
 
 use super::Writer;
@@ -31,16 +30,13 @@ impl Writer {
         self.published_at = Moment::now();
         self.published_sequence = self.ground.head().sequence;
         let values: Vec<(ParameterId, LiveValue)> = std::mem::take(&mut self.changed).into_iter().collect();
-        let alarms = std::mem::take(&mut self.changed_alarms);
+        let alarms = self.ground.take_changed_alarms();
         self.watchers
             .retain(|watcher| watcher.upgrade().is_some_and(|mailbox| mailbox.is_watching()));
         if self.watchers.is_empty() {
             return;
         }
         let state = self.live_state();
-        let (engine, _) = self.ground.engine();
-        let alarms: Vec<(AlarmId, Option<AlarmView>)> =
-            alarms.into_iter().map(|alarm| (alarm, engine.alarm(alarm))).collect();
         let news = News { values, alarms, state };
         for mailbox in self.watchers.iter().filter_map(Weak::upgrade) {
             mailbox.publish(&news);

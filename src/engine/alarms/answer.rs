@@ -11,9 +11,7 @@ use crate::engine::Engine;
 use crate::engine::command::{Answer, Refusal};
 use crate::engine::event::Event;
 use crate::engine::view::Answerer;
-use crate::quality::alarm::{AlarmId, Event as Happening, after};
-
-use super::rules;
+use crate::quality::alarm::{AlarmId, Event as Happening, LifeRules, after};
 
 /// The most alarms of one act.
 const MOST_ALARMS: usize = 1_000;
@@ -62,6 +60,14 @@ impl AlarmDeed {
             Self::Shelve { reason, .. } | Self::RemoveFromService { reason } => Some(reason),
             Self::Acknowledge | Self::Reset | Self::Unshelve | Self::ReturnToService => None,
         }
+    }
+
+    /// The same with its reason as it is kept.
+    fn tidied(mut self) -> Self {
+        if let Self::Shelve { reason, .. } | Self::RemoveFromService { reason } = &mut self {
+            *reason = reason.trim().to_owned();
+        }
+        self
     }
 
     fn event(&self, now: Instant) -> Happening {
@@ -130,6 +136,7 @@ impl Engine {
         alarms: Vec<AlarmId>,
         deed: AlarmDeed,
     ) -> Result<(Option<Event>, Answer), Refusal> {
+        let deed = deed.tidied();
         if alarms.is_empty() || alarms.len() > MOST_ALARMS {
             return Err(Refusal::Request(
                 Text::new("alarm-refused-count").with_count("most", MOST_ALARMS),
@@ -161,16 +168,17 @@ impl Engine {
         let Some(alarm) = self.alarms.get(id) else {
             return Some(Text::new("alarm-refused-unknown"));
         };
-        let step = after(&alarm.state, deed.event(self.now), &rules()?);
+        let step = after(&alarm.state, deed.event(self.now), &LifeRules::STANDARD);
         step.err().map(|refusal| refusal.text())
     }
 
     /// Takes over what a record says that somebody did.
     pub(in crate::engine) fn answer_alarms(&mut self, sequence: Sequence, by: &Actor, answered: &AlarmsAnswered) {
-        let Some(rules) = rules() else { return };
         for &id in &answered.alarms {
             let Some(alarm) = self.alarms.get_mut(id) else { continue };
-            let Ok(step) = after(&alarm.state, answered.deed.event(answered.at), &rules) else {
+            // It was looked at before it was recorded.
+            let Ok(step) = after(&alarm.state, answered.deed.event(answered.at), &LifeRules::STANDARD) else {
+                tracing::error!(record = sequence.0, alarm = ?id, "what was done to an alarm does not fit its state");
                 continue;
             };
             alarm.answered_by = Some(Answerer {

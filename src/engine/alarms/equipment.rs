@@ -99,6 +99,13 @@ impl AllEquipment {
         self.index(model);
     }
 
+    /// Watching begins.
+    pub(super) fn wake(&mut self, at: Instant) {
+        for one in &mut self.equipment {
+            one.watch = Watch::begun(&one.condition, at);
+        }
+    }
+
     fn index(&mut self, model: &SiteModel) {
         self.telling = self.equipment.iter().map(|one| one.parameter).collect();
         let standing = self.equipment.iter().filter(|one| one.watch.is_active());

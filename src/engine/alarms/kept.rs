@@ -18,11 +18,11 @@ use crate::quality::alarm::{AlarmId, AlarmState, Kind, Label, Occurrence, OpenOc
 use super::equipment::AllEquipment;
 use super::{Alarm, Alarms, OPERATOR};
 
-/// Before a period, occurrences are looked at that may still stand in it, or belong to what chatters in it.
-const BEFORE_PERIOD_MS: i64 = 31 * 86_400_000;
+/// Before a period, occurrences are looked at that belong to what chatters in it.
+const BEFORE_PERIOD_MS: i64 = 86_400_000;
 
 /// Of how far back a flood is reckoned when a site is opened.
-const FLOOD_BACK_MS: i64 = 2 * 3_600_000;
+const FLOOD_BACK_MS: i64 = 86_400_000;
 
 #[derive(Serialize, Deserialize)]
 struct AlarmRow {
@@ -34,6 +34,7 @@ struct AlarmRow {
     told: Option<Instant>,
     priority: Priority,
     chatter: ChatterWatch,
+    completed: u64,
     answered_by: Option<Answerer>,
 }
 
@@ -57,6 +58,7 @@ impl AlarmRow {
             told: alarm.told,
             priority: alarm.priority,
             chatter: alarm.chatter.clone(),
+            completed: alarm.completed,
             answered_by: alarm.answered_by.clone(),
         }
     }
@@ -75,6 +77,7 @@ impl AlarmRow {
             told: self.told,
             priority: self.priority,
             chatter: self.chatter,
+            completed: self.completed,
             answered_by: self.answered_by,
         }
     }
@@ -102,10 +105,12 @@ impl Alarms {
                 value: (!is_empty).then(|| pack(&row)).transpose()?,
             });
         }
-        for occurrence in std::mem::take(&mut self.complete) {
+        for (number, occurrence) in std::mem::take(&mut self.complete) {
+            // By its end, so that what still stood in a period is found behind that period's beginning.
+            let ended = occurrence.ended.unwrap_or(occurrence.raised);
             rows.push(Row {
                 tree: Tree::Occurrences,
-                key: keys::occurrence(occurrence.raised, occurrence.alarm),
+                key: keys::occurrence(ended, occurrence.alarm, number),
                 value: Some(pack(&occurrence)?),
             });
         }
@@ -131,7 +136,6 @@ impl Engine {
                 of.alarms = row.alarms.into_iter().map(|row| row.alarm(parameter)).collect();
             }
         }
-        self.alarms.awake = self.now > Instant::EARLIEST;
         let Some(model) = self.model().cloned() else {
             return Ok(());
         };
@@ -164,17 +168,17 @@ impl Engine {
         Ok(())
     }
 
-    /// Occurrences that were announced from an instant up to, not including, another, complete or not, in no order.
+    /// Occurrences that had not ended at an instant and were announced before another, complete or not, in no order.
     fn occurrences(&self, history: &dyn History, from: Instant, to: Instant) -> Result<Vec<Occurrence>, Broken> {
         let mut found = Vec::new();
         let mut broken = None;
         history.scan(
             Tree::Occurrences,
             &keys::occurrences_from(from),
-            &keys::occurrences_from(to),
+            &[u8::MAX; 24],
             &mut |_, bytes| {
-                if let Ok(occurrence) = rmp_serde::from_slice(bytes) {
-                    found.push(occurrence);
+                if let Ok(occurrence) = rmp_serde::from_slice::<Occurrence>(bytes) {
+                    found.extend((occurrence.raised < to).then_some(occurrence));
                 } else {
                     broken = Some(Broken::Row("an alarm's occurrence cannot be read"));
                 }
@@ -185,13 +189,13 @@ impl Engine {
             return Err(broken);
         }
         let open = self.alarms.all().flat_map(|alarm| alarm.open.iter());
-        let fresh = open.chain(&self.alarms.complete);
-        found.extend(fresh.filter(|one| one.raised >= from && one.raised < to));
+        let fresh = open.chain(self.alarms.complete.iter().map(|(_, one)| one));
+        found.extend(fresh.filter(|one| one.raised < to && one.ended.is_none_or(|ended| ended >= from)));
         Ok(found)
     }
 
-    /// Alarm figures of a period as the standard counts them (ANSI/ISA-18.2-2016, clause 16). Costs what was announced in it
-    /// and in the month before.
+    /// Alarm figures of a period as the standard counts them (ANSI/ISA-18.2-2016, clause 16). Costs what was announced since
+    /// its beginning.
     pub fn alarm_figures(&self, history: &dyn History, from: Instant, to: Instant) -> Result<Figures, Refusal> {
         let to = to.min(self.now);
         let occurrences = self.occurrences(history, from.plus(-BEFORE_PERIOD_MS), to)?;

@@ -16,7 +16,7 @@ mod equipment;
 mod kept;
 mod rank;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::identity::ParameterId;
 use crate::domain::model::SiteModel;
@@ -30,8 +30,9 @@ use crate::quality::alarm::{
     Priority, Step, Watch, after, conditions_of,
 };
 
+use super::command::Refusal;
 use super::history::History;
-use super::view::{Answerer, Flooded};
+use super::view::{AlarmView, Answerer, Flooded};
 use super::{Broken, Engine};
 use equipment::{AllEquipment, Turned};
 
@@ -40,11 +41,11 @@ pub use answer::{AlarmDeed, AlarmsAnswered, AlarmsOutcome};
 /// The operating position to which alarms are announced: a site has one.
 pub(super) const OPERATOR: Operator = Operator(0);
 
-/// How long an alarm may be shelved at most: a shift of eight hours (搁置最长时间).
-pub(in crate::engine) const LONGEST_SHELF_MS: i64 = 8 * 3_600_000;
-
 /// Seconds by which an announcement may be dated back and still be counted where it belongs: an on-delay.
 const LATE_S: u32 = 3_600;
+
+/// A reading as a record has it.
+type Reading = (ParameterId, Slot, i64, Quality, Verdict);
 
 /// An alarm as it stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,6 +62,8 @@ pub(super) struct Alarm {
     told: Option<Instant>,
     priority: Priority,
     chatter: ChatterWatch,
+    /// How many of its occurrences are complete: each has a number of its own.
+    completed: u64,
     /// Who answered last, and when.
     answered_by: Option<Answerer>,
 }
@@ -77,6 +80,7 @@ impl Alarm {
             told: None,
             priority: Priority::Low,
             chatter: ChatterWatch::default(),
+            completed: 0,
             answered_by: None,
         }
     }
@@ -84,12 +88,6 @@ impl Alarm {
     /// Whether there is nothing to be said of it any more once the model does not name it.
     fn is_over(&self) -> bool {
         self.condition.is_none() && self.state == AlarmState::NORMAL && self.open.iter().next().is_none()
-    }
-
-    /// The first instant at which it changes by itself.
-    fn due(&self) -> Option<Instant> {
-        let delay = self.condition.and_then(|condition| self.watch.due(&condition));
-        delay.into_iter().chain(self.state.shelf_ends()).min()
     }
 }
 
@@ -181,11 +179,11 @@ pub(super) struct Alarms {
     equipment: AllEquipment,
     /// Before this nothing changes by itself.
     due: Instant,
-    /// Whether the site's clock had begun when watching did.
+    /// Whether anything is watched: a simulated site has no clock before its first readings, and nothing was silent before.
     awake: bool,
     flood: Option<FloodWatch>,
     /// Occurrences that are complete and not handed over yet.
-    complete: Vec<Occurrence>,
+    complete: Vec<(u64, Occurrence)>,
     /// Alarms that changed since that was last asked for.
     changed: BTreeSet<AlarmId>,
 }
@@ -239,11 +237,6 @@ impl Alarms {
         self.of.get_mut(place)
     }
 
-    /// The alarms that changed since this was last asked.
-    pub(super) fn take_changed(&mut self) -> BTreeSet<AlarmId> {
-        std::mem::take(&mut self.changed)
-    }
-
     /// The first instant at which something may change by itself.
     pub(super) const fn due(&self) -> Instant {
         self.due
@@ -284,6 +277,11 @@ impl Alarms {
                 of.dirty |= alarm.condition.take().is_some();
             }
         }
+        for of in &mut self.of {
+            let before = of.alarms.len();
+            of.alarms.retain(|alarm| !alarm.is_over());
+            of.dirty |= of.alarms.len() < before;
+        }
         self.equipment.renew(model, now);
         self.note_telling(model);
         for alarm in self.of.iter().flat_map(|of| &of.alarms) {
@@ -294,6 +292,21 @@ impl Alarms {
         }
         self.due = now;
         happenings
+    }
+
+    /// Watching begins: before there was a clock nothing was silent.
+    fn wake(&mut self, at: Instant) {
+        self.awake = true;
+        for of in &mut self.of {
+            for alarm in &mut of.alarms {
+                if let Some(condition) = &alarm.condition {
+                    alarm.watch = Watch::begun(condition, at);
+                    of.dirty = true;
+                }
+            }
+        }
+        self.equipment.wake(at);
+        self.due = at;
     }
 
     /// Notes of each parameter whether it tells when equipment runs.
@@ -334,10 +347,14 @@ impl Alarms {
                     );
                     of.dirty |= happenings.len() > before;
                 }
-                if let Some(until) = alarm.state.shelf_ends().filter(|&until| until <= now) {
-                    happenings.push(Happening::event(until, alarm.id, Event::ShelfEnds { now: until }));
-                } else {
-                    due = due.min(alarm.due().unwrap_or(Instant(i64::MAX)));
+                let delay = alarm.condition.and_then(|condition| alarm.watch.due(&condition));
+                due = due.min(delay.unwrap_or(Instant(i64::MAX)));
+                match alarm.state.shelf_ends() {
+                    Some(until) if until <= now => {
+                        happenings.push(Happening::event(until, alarm.id, Event::ShelfEnds { now: until }));
+                    }
+                    Some(until) => due = due.min(until),
+                    None => {}
                 }
             }
         }
@@ -375,8 +392,12 @@ impl Alarms {
                 continue;
             }
             // A stamp that lies ahead of the clock speaks of now.
+            let worst = alarm.watch.worst();
             let changes = alarm.watch.observe(condition, end.min(now), observation);
             happenings.extend(changes.map(|change| Happening::of(alarm.id, change)));
+            if alarm.watch.worst() != worst && alarm.state.is_active() {
+                self.changed.insert(alarm.id);
+            }
             if let Some(due) = alarm.watch.due(condition) {
                 self.due = self.due.min(due);
             }
@@ -394,7 +415,10 @@ impl Alarms {
         let Some(alarm) = of.alarms.iter_mut().find(|alarm| alarm.id == id) else {
             return;
         };
-        complete.extend(alarm.open.take(&alarm.state, &step, at, (id, OPERATOR, alarm.priority)));
+        for done in alarm.open.take(&alarm.state, &step, at, (id, OPERATOR, alarm.priority)) {
+            alarm.completed += 1;
+            complete.push((alarm.completed, done));
+        }
         if step.annunciation.counts() {
             alarm.told = Some(at);
             alarm.chatter.take(at, &ChatterSettings::STANDARD);
@@ -426,11 +450,6 @@ const fn stopped(stands_still: bool) -> Event {
     }
 }
 
-/// What holds for the life of every alarm.
-fn rules() -> Option<LifeRules> {
-    LifeRules::new(false, Some(LONGEST_SHELF_MS)).ok()
-}
-
 impl Engine {
     /// The first instant at which an alarm may change by itself: when to bring the next tick.
     pub fn alarms_due(&self) -> Instant {
@@ -440,20 +459,7 @@ impl Engine {
     /// Time passes up to now: delays end, shelves are over.
     pub(super) fn pass_alarms(&mut self, history: &dyn History) -> Result<(), Broken> {
         let now = self.now;
-        if !self.alarms.awake && now > Instant::EARLIEST {
-            // Nothing was silent before there was a clock.
-            self.alarms.awake = true;
-            let known = std::mem::take(&mut self.alarms.of);
-            if known
-                .iter()
-                .all(|of| of.alarms.iter().all(|alarm| alarm.state == AlarmState::NORMAL))
-            {
-                self.renew_alarms(history)?;
-            } else {
-                self.alarms.of = known;
-            }
-        }
-        if now < self.alarms.due {
+        if !self.alarms.awake || now < self.alarms.due {
             return Ok(());
         }
         let happenings = self.alarms.passed(now);
@@ -465,23 +471,92 @@ impl Engine {
         let Some(model) = self.model().cloned() else {
             return Ok(());
         };
+        self.alarms.awake |= self.now > Instant::EARLIEST;
         let happenings = self.alarms.renew(&model, self.now);
         self.happen(history, happenings)
     }
 
-    /// What the readings of a record say to alarms.
-    pub(super) fn hear(
+    /// Time passes before a record is decided or applied. Readings that bring the site's own clock forward are heard as time
+    /// passes up to each of them ([`Engine::hear`]): there is no other clock by which anything could have been silent.
+    pub(super) fn pass_before(
         &mut self,
         history: &dyn History,
-        readings: &[(ParameterId, Slot, i64, Quality, Verdict)],
+        mut ends: impl Iterator<Item = Instant>,
     ) -> Result<(), Broken> {
         let now = self.now;
-        let mut happenings = Vec::new();
-        for &(parameter, slot, value, quality, verdict) in readings {
-            self.alarms
-                .heard((parameter, slot, value), (quality, verdict), now, &mut happenings);
+        if self.is_simulated() && ends.any(|end| end == now) {
+            return Ok(());
         }
+        self.pass_alarms(history)
+    }
+
+    fn is_simulated(&self) -> bool {
+        self.model().is_some_and(|model| model.simulated)
+    }
+
+    /// What the readings of a record say to alarms.
+    pub(super) fn hear(&mut self, history: &dyn History, readings: &[Reading]) -> Result<(), Broken> {
+        let now = self.now;
+        if !self.alarms.awake && now > Instant::EARLIEST {
+            let first = readings.iter().map(|(_, slot, ..)| slot.end()).min();
+            self.alarms.wake(first.unwrap_or(now).min(now));
+        }
+        if self.is_simulated() && readings.iter().any(|(_, slot, ..)| slot.end() == now) {
+            let mut in_order: Vec<&Reading> = readings.iter().collect();
+            in_order.sort_by_key(|(_, slot, ..)| slot.end());
+            for reading in in_order {
+                let until = reading.1.end().min(now);
+                if until >= self.alarms.due {
+                    let happenings = self.alarms.passed(until);
+                    self.happen(history, happenings)?;
+                }
+                self.hear_one(history, reading, until)?;
+            }
+            return self.pass_alarms(history);
+        }
+        // Of what lies ahead of the clock the last word of each parameter counts, as of now.
+        let mut ahead: BTreeMap<ParameterId, &Reading> = BTreeMap::new();
+        for reading in readings {
+            if reading.1.end() <= now {
+                self.hear_one(history, reading, now)?;
+                continue;
+            }
+            let last = ahead.entry(reading.0).or_insert(reading);
+            if reading.1.end() >= last.1.end() {
+                *last = reading;
+            }
+        }
+        for reading in ahead.into_values() {
+            self.hear_one(history, reading, now)?;
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn hear_one(&mut self, history: &dyn History, reading: &Reading, now: Instant) -> Result<(), Broken> {
+        let &(parameter, slot, value, quality, verdict) = reading;
+        let mut happenings = Vec::new();
+        self.alarms
+            .heard((parameter, slot, value), (quality, verdict), now, &mut happenings);
         self.happen(history, happenings)
+    }
+
+    /// Time passes while nothing is recorded: what falls silent then is told all the same.
+    pub fn pass(&mut self, history: &dyn History, now: Instant) -> Result<(), Refusal> {
+        self.set_now(self.now.max(now));
+        Ok(self.pass_alarms(history)?)
+    }
+
+    /// The alarms that changed since this was last asked, as they are now; none of one of which there is nothing more to
+    /// say.
+    pub fn take_changed_alarms(&mut self) -> Vec<(AlarmId, Option<AlarmView>)> {
+        let changed = std::mem::take(&mut self.alarms.changed);
+        changed.into_iter().map(|alarm| (alarm, self.alarm(alarm))).collect()
+    }
+
+    /// Whether alarms changed since that was last asked for.
+    pub fn has_changed_alarms(&self) -> bool {
+        !self.alarms.changed.is_empty()
     }
 
     fn happen(&mut self, history: &dyn History, happenings: Vec<Happening>) -> Result<(), Broken> {
@@ -507,11 +582,11 @@ impl Engine {
         since: Option<Instant>,
         at: Instant,
     ) -> Result<(), Broken> {
-        let (Some(rules), Some(alarm)) = (rules(), self.alarms.get(id)) else {
+        let Some(alarm) = self.alarms.get(id) else {
             return Ok(());
         };
         // What does not fit the state any more (a shelf that a return has ended) happens to nobody.
-        let Ok(step) = after(&alarm.state, event, &rules) else {
+        let Ok(step) = after(&alarm.state, event, &LifeRules::STANDARD) else {
             return Ok(());
         };
         if let Some(since) = since {

@@ -8,7 +8,7 @@ use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::model::{Limits, Runs, SiteModel};
 use crate::domain::reading::{Origin, Quality};
 use crate::domain::time::Instant;
-use crate::engine::alarms::{AlarmDeed, AlarmsOutcome, LONGEST_SHELF_MS};
+use crate::engine::alarms::{AlarmDeed, AlarmsOutcome};
 use crate::engine::command::{Answer, CommandBody};
 use crate::engine::view::AlarmView;
 use crate::quality::alarm::{AlarmId, Kind, Label, Priority};
@@ -235,7 +235,7 @@ fn a_shelf_ends_by_itself_and_none_is_without_end() {
         (shelve(Some(at(5)), "calibrating"), "alarm-refused-shelf-end-past"),
         (shelve(Some(at(60)), " "), "alarm-refused-no-reason"),
         (
-            shelve(Some(at(6).plus(LONGEST_SHELF_MS + 1)), "calibrating"),
+            shelve(Some(at(6).plus(8 * 3_600_000 + 1)), "calibrating"),
             "alarm-refused-shelf-too-long",
         ),
     ] {
@@ -327,6 +327,93 @@ fn another_limit_is_watched_anew_and_a_parameter_that_is_no_key_any_more_not_at_
     assert_eq!(label(&site, HIGH), Label::ReturnedUnacknowledged);
     deed(&mut site, HIGH, AlarmDeed::Acknowledge);
     assert_eq!(site.engine.alarms(), []);
+    assert_kept(&site);
+}
+
+#[test]
+fn a_shelf_that_ends_leaves_the_silence_after_it_to_be_told() {
+    let mut site = site();
+    coal(&mut site, 0, 20);
+    tick(&mut site, 10);
+    assert_eq!(label(&site, SILENT), Label::Unacknowledged);
+    let shelve = AlarmDeed::Shelve {
+        until: Some(at(60)),
+        one_shot: false,
+        reason: "calibrating".to_owned(),
+    };
+    deed(&mut site, SILENT, shelve);
+    for minute in 11..=59 {
+        coal(&mut site, minute, 20);
+    }
+    tick(&mut site, 60);
+    assert!(site.engine.alarms_due() < at(64), "{:?}", site.engine.alarms_due());
+    tick(&mut site, 100);
+    assert_eq!(label(&site, SILENT), Label::Unacknowledged);
+    assert_kept(&site);
+}
+
+#[test]
+fn announcements_of_one_instant_and_alarms_that_stand_for_months_are_counted() {
+    let mut site = site();
+    for minute in 0..=6 {
+        coal(&mut site, minute, 35);
+    }
+    for _ in 0..3 {
+        let shelve = AlarmDeed::Shelve {
+            until: Some(at(60)),
+            one_shot: false,
+            reason: "x".to_owned(),
+        };
+        deed(&mut site, HIGH, shelve);
+        deed(&mut site, HIGH, AlarmDeed::Unshelve);
+    }
+    let counted = |site: &Site, from: i64, to: i64| site.engine.alarm_figures(&site.history, at(from), at(to)).unwrap();
+    tick(&mut site, 7);
+    assert_eq!(counted(&site, 0, 60).alarms, 4);
+    deed(&mut site, HIGH, AlarmDeed::Acknowledge);
+    site.checkpoint();
+    assert_eq!(counted(&site, 0, 60).alarms, 4);
+    // It stands for forty days; so does the silence since.
+    let days = 40 * 1_440;
+    tick(&mut site, days);
+    let figures = counted(&site, days - 1_440, days);
+    assert_eq!(
+        (figures.alarms, figures.standing.at_end, figures.stale.len()),
+        (0, 2, 2)
+    );
+    for minute in days + 1..=days + 3 {
+        coal(&mut site, minute, 20);
+    }
+    site.checkpoint();
+    let figures = counted(&site, days - 1_440, days);
+    assert_eq!((figures.alarms, figures.standing.most), (0, 2), "as it was then");
+    assert_kept(&site);
+}
+
+#[test]
+fn on_a_simulated_site_time_passes_with_the_readings() {
+    let mut simulated = watched();
+    simulated.simulated = true;
+    let mut site = Site::asleep();
+    site.apply(simulated);
+    // A batch of half an hour brings the clock forward: no minute of it was silent.
+    let batch = |from: i64, tonnes: i64| (from..from + 30).map(move |minute| reading(COAL, minute, tonnes * 1_000));
+    for from in [0, 30, 60] {
+        site.now = at(from + 29);
+        site.bring(Origin::Simulated, batch(from, 20).collect());
+        assert_eq!(site.engine.alarms(), []);
+    }
+    site.now = at(119);
+    let mut mixed: Vec<_> = batch(90, 35).collect();
+    mixed.reverse();
+    site.bring(Origin::Simulated, mixed);
+    let raised = site.engine.alarm(HIGH).unwrap();
+    assert_eq!(
+        (raised.since, raised.told),
+        (Some(at(90)), Some(at(95))),
+        "in the order of time"
+    );
+    assert_eq!(label(&site, SILENT), Label::Normal);
     assert_kept(&site);
 }
 

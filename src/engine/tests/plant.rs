@@ -292,6 +292,11 @@ impl Site {
         site
     }
 
+    /// A site whose clock has not begun.
+    pub(super) fn asleep() -> Self {
+        Self::made(Instant::EARLIEST)
+    }
+
     pub(super) fn bare() -> Self {
         Self::made(Instant(NEW_YEAR.0 + 400 * 86_400_000))
     }

@@ -43,6 +43,12 @@ pub struct LifeRules {
 }
 
 impl LifeRules {
+    /// No latching, and a shelf of a shift at most: eight hours.
+    pub const STANDARD: Self = Self {
+        latching: false,
+        longest_shelf_ms: Some(8 * 3_600_000),
+    };
+
     /// Whether the alarm latches, and for how long it may be shelved at most; `None` where alarms of its class (highly
     /// managed, 高度管理报警) must not be shelved at all. Refused where the time is not above 0.
     pub fn new(latching: bool, longest_shelf_ms: Option<i64>) -> Result<Self, SettingsError> {
