@@ -81,6 +81,10 @@ impl<W: Write> Around<W> {
                 let _ = write!(self.out, "\x1b]0;{title}\x07").and_then(|()| self.out.flush());
                 None
             }
+            Effect::Bell => {
+                let _ = self.out.write_all(b"\x07").and_then(|()| self.out.flush());
+                None
+            }
             Effect::Copy(text) => Some(Msg::Copied(self.copy(&text))),
             Effect::Write { name, text } => Some(Msg::Written(self.put(&name, &text))),
             Effect::LoadTheme(wish) => Some(self.load(&wish)),
