@@ -192,7 +192,7 @@ fn listed(model: &Model) -> Vec<AlarmId> {
 #[test]
 fn the_alarms_at_both_sizes() {
     for language in Language::ALL {
-        for (width, height) in [(80, 24), (200, 60)] {
+        for (width, height) in [(60, 20), (80, 24), (200, 60)] {
             let mut model = opened(plant(alarms()), language, width, height);
             press(&mut model, KeyCode::Char(' '));
             let name = format!("alarms_{width}x{height}_{language}");
@@ -443,6 +443,44 @@ fn hidden_ones_come_back_and_what_stands_is_taken_out_of_service() {
 }
 
 #[test]
+fn a_latched_one_is_reset_and_what_the_daemon_refuses_is_told() {
+    let mut model = english();
+    let (request, _, deed) = asked(&press(&mut model, KeyCode::Char('R'))).unwrap();
+    assert_eq!(deed, AlarmDeed::Reset);
+    let right = Text::new("daemon-right-answer");
+    let why = Text::new("daemon-sign-on-first").with_text("right", right);
+    reply(&mut model, request, Err(why));
+    assert!(drawn(&model).0.contains("sign on first"), "{}", drawn(&model).0);
+    assert_eq!(model.alarms.asked, []);
+}
+
+#[test]
+fn what_somebody_picked_and_typed_goes_with_them() {
+    let mut model = english();
+    press(&mut model, KeyCode::Char(' '));
+    type_keys(&mut model, ":bell off");
+    press(&mut model, KeyCode::Enter);
+    type_keys(&mut model, "s2h par");
+    let gone = FromDaemon::Post {
+        actor: actor(),
+        how: crate::domain::actor::SignOff::Idle,
+    };
+    say(&mut model, gone);
+    assert_eq!(model.overlays, []);
+    assert!(model.alarms.picked.is_empty() && !model.alarms.signals.quiet);
+}
+
+#[test]
+fn the_live_pane_marks_what_nobody_has_answered_for() {
+    let mut model = english();
+    press(&mut model, KeyCode::Char('1'));
+    let lines = drawn(&model).0;
+    let marked = |tag: &str| lines.lines().any(|line| line.contains(&format!("*{tag}")));
+    assert!(marked("AI-2110") && marked("JE-2500") && marked("FT-3302"), "{lines}");
+    assert!(!marked("FT-2041") && !marked("LIME"), "{lines}");
+}
+
+#[test]
 fn at_a_shared_post_somebody_signs_on_first() {
     let mut model = english();
     let mut shared = actor();
@@ -480,6 +518,14 @@ fn the_cursor_stays_sensible_when_alarms_go() {
     assert!(notice(&model).contains("look again"), "{}", notice(&model));
     later(&mut model);
     assert!(asked(&press(&mut model, KeyCode::Char('a'))).is_some());
+    // Who moves after that sees what there is.
+    press(&mut model, KeyCode::End);
+    changed(&mut model, vec![(id(3, Kind::NoData), None)]);
+    press(&mut model, KeyCode::Up);
+    assert!(asked(&press(&mut model, KeyCode::Char('a'))).is_some());
+    let back = alarm(id(3, Kind::NoData), Answered::Unacknowledged, Priority::Low, 3_000);
+    changed(&mut model, vec![(back.alarm, Some(back))]);
+    press(&mut model, KeyCode::End);
     // One above it stays selected when others come before it.
     let urgent = alarm(id(4, Kind::High), Answered::Unacknowledged, Priority::Critical, 1);
     changed(&mut model, vec![(urgent.alarm, Some(urgent.clone()))]);

@@ -57,6 +57,8 @@ fn places() -> Vec<(Text, usize)> {
         Text::new("tui-log-kind-restore"),
         Text::new("tui-log-kind-seal"),
         Text::new("tui-log-kind-note"),
+        Text::new("tui-log-kind-alarm"),
+        Text::new("tui-log-kind-filling"),
         Text::new("tui-log-kind-readings"),
         Text::new("tui-log-kind-dropped"),
         Text::new("tui-log-kind-unreadable"),

@@ -44,9 +44,11 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Shelve | Action::RemoveFromService => deed::ask_why(model, action),
         Action::Pick => pick(model),
         Action::Hidden => {
-            model.alarms.hidden = !model.alarms.hidden;
-            model.alarms.picked.clear();
-            model.alarms.cursor = 0;
+            let alarms = &mut model.alarms;
+            alarms.hidden = !alarms.hidden;
+            alarms.picked.clear();
+            alarms.cursor = 0;
+            alarms.before = None;
             list_again(model);
         }
         Action::Right => fold(model, Some(false)),
@@ -138,6 +140,7 @@ fn fold(model: &mut Model, folded: Option<bool>) {
     if folded.is_none_or(|folded| folded != alarms.is_folded(first)) && !alarms.turned.remove(&first) {
         alarms.turned.insert(first);
     }
+    alarms.before = None;
     list_again(model);
 }
 
@@ -148,12 +151,15 @@ fn go(model: &mut Model, action: Action) {
     if let Some(cursor) = moved(alarms.cursor, action, page, last) {
         alarms.cursor = cursor;
         alarms.selected = alarms.row().map(|row| row.alarm);
+        // Who moves sees what there is now.
+        alarms.before = None;
         keep_in_view(model);
     }
 }
 
 /// Filters the rows by a text, from whatever had the keys.
 pub(super) fn filter_by(model: &mut Model, text: &str) {
+    model.alarms.before = None;
     model.alarms.filter.set(text);
     list_again(model);
 }
