@@ -246,6 +246,14 @@ mod tests {
     }
 
     #[test]
+    fn the_bell_is_one_character() {
+        let state = tempfile::tempdir().unwrap();
+        let mut around = around(state.path(), Between::Nothing);
+        assert_eq!(around.carry_out(Effect::Bell), None);
+        assert_eq!(around.out, b"\x07");
+    }
+
+    #[test]
     fn a_title_is_ascii() {
         let state = tempfile::tempdir().unwrap();
         let mut around = around(state.path(), Between::Nothing);

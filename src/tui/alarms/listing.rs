@@ -8,7 +8,7 @@ use crate::domain::identity::NodeId;
 use crate::domain::model::Level;
 use crate::domain::time::Instant;
 use crate::engine::view::AlarmView;
-use crate::quality::alarm::group::{Cause, GroupSettings, Member, groups};
+use crate::quality::alarm::group::{Cause, Group, GroupSettings, Member, groups};
 use crate::quality::alarm::state::List;
 use crate::quality::alarm::{AlarmId, Kind, Label, Priority};
 use crate::tui::plant::Plant;
@@ -120,10 +120,11 @@ impl Listing {
             .filter(active)
             .map(|alarm| member(plant, alarm, feed));
         let members: Vec<Member> = members.collect();
-        let found = GroupSettings::new(PAUSE_MS).map_or_else(
-            |_| Vec::new(),
-            |settings| groups(&members, |node| upstream(plant, node), settings),
-        );
+        let found = match GroupSettings::new(PAUSE_MS) {
+            Ok(settings) => groups(&members, |node| upstream(plant, node), settings),
+            // Without groups nothing may be missing.
+            Err(_) => members.into_iter().map(alone).collect(),
+        };
         let mut listed = Vec::new();
         let mut fitting = 0;
         for group in found {
@@ -249,6 +250,16 @@ fn member(plant: &Plant, alarm: &AlarmView, feed: Option<u32>) -> Member {
         cause: Cause::of(alarm.alarm.kind, feed),
         since: began(alarm),
         unseen_ms: parameter.map_or(0, |parameter| parameter.interval_ms),
+    }
+}
+
+/// An alarm as a group of its own.
+fn alone(member: Member) -> Group {
+    Group {
+        cause: member.cause,
+        head: member.node,
+        members: vec![member],
+        perhaps_first: Vec::new(),
     }
 }
 
