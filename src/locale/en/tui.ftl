@@ -622,6 +622,7 @@ tui-alarm-no-right = { $name } may not { $right }.
 tui-alarm-no-link = There is no connection at the moment, so that nothing can be done to alarms.
 tui-alarm-none-selected = No alarm is selected.
 tui-alarm-none-shown = Nothing on the screen is unacknowledged.
+tui-alarm-owed-folded = What is unacknowledged is folded: unfold it first, so that it is seen.
 tui-alarm-slipped = The list moved just now, so that nothing was done: look again, then press it again.
 tui-alarm-unfolded = The first of them is acknowledged already; here are the others.
 tui-alarm-no-record = Nobody has answered for this alarm yet.

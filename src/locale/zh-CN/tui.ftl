@@ -566,6 +566,7 @@ tui-alarm-no-right = { $name } 无权{ $right }。
 tui-alarm-no-link = 目前没有连接，不能处理报警。
 tui-alarm-none-selected = 未选中报警。
 tui-alarm-none-shown = 本屏没有未确认的报警。
+tui-alarm-owed-folded = 未确认的报警已折叠：请先展开查看。
 tui-alarm-slipped = 列表刚刚变动，未执行任何操作：请看清后再按。
 tui-alarm-unfolded = 首出报警已确认，其余报警在此。
 tui-alarm-no-record = 此报警尚无人处理。

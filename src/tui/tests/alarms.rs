@@ -221,6 +221,31 @@ fn a_flood_is_one_line_and_folds_the_groups() {
 }
 
 #[test]
+fn what_is_folded_is_not_acknowledged_unseen() {
+    let mut model = opened(plant(alarms().into_iter().take(3).collect()), Language::English, 80, 24);
+    assert_eq!(listed(&model).len(), 3);
+    // A flood begins: the state alone says so.
+    let mut state = model.plant.as_ref().unwrap().state.clone();
+    state.flooded = flood();
+    let delta = Delta {
+        number: model.plant.as_ref().unwrap().number_for_tests() + 1,
+        values: Vec::new(),
+        alarms: Vec::new(),
+        state,
+    };
+    say(&mut model, FromDaemon::Delta(Box::new(delta)));
+    assert_eq!(listed(&model).len(), 1);
+    later(&mut model);
+    assert_eq!(asked(&press(&mut model, KeyCode::Char('A'))), None);
+    assert!(notice(&model).contains("folded"), "{}", notice(&model));
+    // The first of them is answered for: the key shows the others.
+    assert_eq!(asked(&press(&mut model, KeyCode::Char('a'))), None);
+    assert_eq!(listed(&model).len(), 3);
+    let (_, alarms, _) = asked(&press(&mut model, KeyCode::Char('A'))).unwrap();
+    assert_eq!(alarms, [id(2, Kind::High), id(6, Kind::High)]);
+}
+
+#[test]
 fn the_line_for_a_reason_and_the_help() {
     for language in Language::ALL {
         let mut model = opened(plant(alarms()), language, 80, 24);

@@ -71,7 +71,15 @@ pub(super) fn acknowledge_shown(model: &mut Model) -> Vec<Effect> {
         on_screen.filter(owed).filter(seen).collect()
     });
     if owed.is_empty() {
-        model.notice = Some(Text::new("tui-alarm-none-shown"));
+        let folded = model.displayed().is_some_and(|(plant, _)| {
+            let mut on_screen = model.alarms.on_screen(height).map(|(_, row)| row);
+            on_screen.any(|row| matches!(row.part, Part::Folded { .. }) && model.alarms.listing.owed(plant, row) > 0)
+        });
+        model.notice = Some(if folded {
+            Text::new("tui-alarm-owed-folded")
+        } else {
+            Text::new("tui-alarm-none-shown")
+        });
         return Vec::new();
     }
     send(model, owed, AlarmDeed::Acknowledge)
