@@ -1,4 +1,5 @@
-//! Frames: of the Live pane with 5,000 parameters and all trends known, of the Ledger pane with 500 sources over a month.
+//! Frames: of the Live pane with 5,000 parameters and all trends known, of the Ledger pane with 500 sources over a month, of
+//! the Alarms pane with 1,000 alarms.
 //! `cargo bench --bench frame`.
 
 #![allow(clippy::expect_used, reason = "a bench that cannot be set up has nothing to measure")]
@@ -9,13 +10,16 @@ use std::time::Duration;
 use carbonwatch::catalogue::rule_set;
 use carbonwatch::connect::simulate::load::load_model;
 use carbonwatch::domain::actor::Actor;
-use carbonwatch::domain::identity::Sequence;
+use carbonwatch::domain::identity::{ParameterId, Sequence};
 use carbonwatch::domain::reading::{Incoming, Origin, Quality, Slot};
 use carbonwatch::domain::time::Instant;
 use carbonwatch::engine::Engine;
 use carbonwatch::engine::command::{Command, CommandBody, Provenance};
 use carbonwatch::engine::history::MemoryHistory;
+use carbonwatch::engine::view::AlarmView;
 use carbonwatch::locale::{Language, Localizer};
+use carbonwatch::quality::alarm::state::Answered;
+use carbonwatch::quality::alarm::{AlarmId, AlarmState, Kind, Priority};
 use carbonwatch::tui::glyphs::Glyphs;
 use carbonwatch::tui::keymap::Keymap;
 use carbonwatch::tui::link::LinkEvent;
@@ -192,6 +196,67 @@ fn frame_of_5000_parameters(bencher: Bencher, (width, height): (u16, u16)) {
     let mut terminal = Terminal::new(TestBackend::new(width, height)).expect("terminal");
     bencher.bench_local(|| {
         terminal.draw(|frame| panes::draw(&model, frame)).expect("drawn");
+    });
+}
+
+/// Every thousandth second another alarm, each of a parameter of its own.
+fn alarms(count: u32) -> Vec<AlarmView> {
+    let alarm = |parameter: u32| AlarmView {
+        alarm: AlarmId {
+            parameter: ParameterId(parameter),
+            kind: Kind::High,
+        },
+        state: AlarmState {
+            answered: Answered::Unacknowledged,
+            ..AlarmState::NORMAL
+        },
+        priority: Priority::High,
+        since: Some(Instant(START + i64::from(parameter))),
+        told: Some(Instant(START + i64::from(parameter))),
+        changed: Instant(START + i64::from(parameter)),
+        limit: Some(50_000),
+        worst: Some(51_234),
+        chatters: false,
+        answered_by: None,
+    };
+    (1..=count).map(alarm).collect()
+}
+
+/// What the daemon says of alarms.
+fn told(state: &LiveState, number: u64, alarms: Vec<AlarmView>) -> FromDaemon {
+    FromDaemon::Delta(Box::new(Delta {
+        number,
+        values: Vec::new(),
+        alarms: alarms.into_iter().map(|alarm| (alarm.alarm, Some(alarm))).collect(),
+        state: state.clone(),
+    }))
+}
+
+/// What a draw of the Alarms pane costs.
+#[divan::bench(args = [(80, 24), (200, 60)])]
+fn frame_of_1000_alarms(bencher: Bencher, (width, height): (u16, u16)) {
+    let (mut model, state) = watching(width, height);
+    say(&mut model, told(&state, 1, alarms(1_000)));
+    update(
+        &mut model,
+        Msg::Key(KeyEvent::new(KeyCode::Char('2'), KeyModifiers::NONE)),
+    );
+    assert_eq!(model.alarms.listing.fitting, 1_000, "not the list meant");
+    let mut terminal = Terminal::new(TestBackend::new(width, height)).expect("terminal");
+    bencher.bench_local(|| {
+        terminal.draw(|frame| panes::draw(&model, frame)).expect("drawn");
+    });
+}
+
+/// What it costs to take in one more of 1,000 alarms: all are grouped and put in order again.
+#[divan::bench]
+fn one_of_1000_alarms_changes(bencher: Bencher) {
+    let (mut model, state) = watching(200, 60);
+    say(&mut model, told(&state, 1, alarms(1_000)));
+    let mut number = 1;
+    bencher.bench_local(|| {
+        number += 1;
+        say(&mut model, told(&state, number, alarms(1)))
     });
 }
 

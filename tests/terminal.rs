@@ -114,6 +114,12 @@ impl Seat {
         self.keys.write_all(keys.as_bytes()).unwrap();
     }
 
+    /// Presses keys after a while in which no hand presses so many, so that they are taken for keys.
+    fn press_by_hand(&mut self, keys: &str) {
+        thread::sleep(Duration::from_millis(250));
+        self.press(keys);
+    }
+
     /// Waits until the screen is as it should be.
     fn until(&mut self, what: &str, expected: impl Fn(&vt100::Screen) -> bool) {
         let began = Moment::now();
@@ -260,6 +266,55 @@ async fn twenty_terminals_do_not_notice_one_that_is_stopped_and_one_that_hardly_
         seat.press("q");
         assert!(seat.child.wait().unwrap().success());
     }
+}
+
+#[tokio::test]
+async fn an_alarm_is_seen_acknowledged_and_shelved() {
+    let site = Site::of_template("demo");
+    let mut seat = Seat::watching(&site.path(), &[("LANG", "C.UTF-8")]);
+    seat.until_it_shows("U1-LOAD");
+    seat.press("2");
+    seat.until_it_shows("No alarms");
+    let mut client = Client::connect(&site.path()).await.unwrap();
+    let ReplyBody::Model(model) = client.ask(RequestBody::Model).await.unwrap() else {
+        panic!("not a model");
+    };
+    // Above the operating limit for longer than its delay.
+    let start = Instant(1_740_758_400_000);
+    for second in (0..=90).step_by(10) {
+        client
+            .ask(load(&model, start.plus(second * 1_000), 5_500))
+            .await
+            .unwrap();
+    }
+    // Others that are silent meanwhile have alarms of their own.
+    seat.until_it_shows("55.00 > 50.00 MW");
+    seat.press("/LOAD");
+    seat.until_it_shows("filter: LOAD");
+    seat.press_by_hand("\r");
+    seat.until_it_shows("ack screen");
+    seat.press("a");
+    seat.until_it_shows("One alarm acknowledged (record");
+    // The daemon says so: nobody owes an answer any more.
+    seat.until_it_shows("State acknowledged");
+    seat.press("s");
+    seat.until_it_shows("Shelve one alarm");
+    seat.press("30m");
+    seat.until_it_shows("30m  ");
+    seat.press_by_hand("\r");
+    seat.until_it_shows("Say why after it");
+    seat.press(" parts");
+    seat.until_it_shows("30m parts");
+    seat.press_by_hand("\r");
+    seat.until_it_shows("One alarm shelved (record");
+    seat.until_it_shows("1 shelved");
+    seat.press("\t");
+    seat.until_it_shows("until ");
+    seat.until_it_shows("parts");
+    seat.press("u");
+    seat.until_it_shows("No alarm fits the filter");
+    seat.press("q");
+    assert!(seat.child.wait().unwrap().success());
 }
 
 #[test]

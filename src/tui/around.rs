@@ -81,6 +81,10 @@ impl<W: Write> Around<W> {
                 let _ = write!(self.out, "\x1b]0;{title}\x07").and_then(|()| self.out.flush());
                 None
             }
+            Effect::Bell => {
+                let _ = self.out.write_all(b"\x07").and_then(|()| self.out.flush());
+                None
+            }
             Effect::Copy(text) => Some(Msg::Copied(self.copy(&text))),
             Effect::Write { name, text } => Some(Msg::Written(self.put(&name, &text))),
             Effect::LoadTheme(wish) => Some(self.load(&wish)),
@@ -239,6 +243,14 @@ mod tests {
     fn a_user_without_a_home_is_told() {
         let mut around = Around::new(Vec::new(), Between::Nothing, Themes::default(), &OwnPlaces::default());
         assert_eq!(copied(&mut around, "a").file, Err(Text::new("tui-no-home")));
+    }
+
+    #[test]
+    fn the_bell_is_one_character() {
+        let state = tempfile::tempdir().unwrap();
+        let mut around = around(state.path(), Between::Nothing);
+        assert_eq!(around.carry_out(Effect::Bell), None);
+        assert_eq!(around.out, b"\x07");
     }
 
     #[test]

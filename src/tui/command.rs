@@ -6,6 +6,12 @@ use super::model::Model;
 use crate::domain::text::{Text, clean};
 use crate::locale::Language;
 
+/// Turns something on.
+const ON: &str = "on";
+
+/// Turns it off.
+pub const OFF: &str = "off";
+
 /// A command's first word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Word {
@@ -43,6 +49,10 @@ pub enum Word {
     Pin,
     /// What happened since whoever is signed on sat here last.
     Since,
+    /// Whether new alarms sound.
+    Bell,
+    /// Whether alarms blink.
+    Blink,
 }
 
 /// What stands after a command's first word.
@@ -67,7 +77,7 @@ pub struct Choice {
 
 impl Word {
     /// All commands, in the order in which they are offered.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::Pane,
         Self::GoTo,
         Self::Filter,
@@ -81,6 +91,8 @@ impl Word {
         Self::SignOff,
         Self::Since,
         Self::Pin,
+        Self::Bell,
+        Self::Blink,
         Self::Theme,
         Self::Language,
         Self::Help,
@@ -107,6 +119,8 @@ impl Word {
             Self::SignOff => "sign-off",
             Self::Pin => "pin",
             Self::Since => "since",
+            Self::Bell => "bell",
+            Self::Blink => "blink",
         }
     }
 
@@ -130,6 +144,8 @@ impl Word {
             Self::SignOff => Text::new("tui-command-sign-off"),
             Self::Pin => Text::new("tui-command-pin"),
             Self::Since => Text::new("tui-command-since"),
+            Self::Bell => Text::new("tui-command-bell"),
+            Self::Blink => Text::new("tui-command-blink"),
         }
     }
 
@@ -149,6 +165,11 @@ impl Word {
             | Self::Pin
             | Self::Since => Words::None,
             Self::Filter | Self::GoTo | Self::Export | Self::Note | Self::Withdraw => Words::Any,
+            Self::Bell | Self::Blink => Words::OneOf(
+                [(ON, Text::new("tui-command-on")), (OFF, Text::new("tui-command-off"))]
+                    .map(|(word, meaning)| choice(word, &model.shown.text(&meaning)))
+                    .to_vec(),
+            ),
             Self::Theme => Words::OneOf(model.shown.themes.iter().map(|name| choice(name, "")).collect()),
             Self::Language => Words::OneOf(
                 Language::ALL

@@ -101,7 +101,8 @@ where
                 match effect {
                     Effect::Quit => return Ok(()),
                     Effect::Redraw => draw_all_again(terminal)?,
-                    Effect::Title(_)
+                    Effect::Bell
+                    | Effect::Title(_)
                     | Effect::Copy(_)
                     | Effect::Write { .. }
                     | Effect::LoadTheme(_)

@@ -31,6 +31,10 @@ pub enum Context {
     Totals,
     /// The filter's text field.
     Filter,
+    /// The Alarms pane.
+    Alarms,
+    /// Why an alarm is hidden, as it is typed.
+    Reason,
     /// The Ledger pane.
     Ledger,
     /// The audit log.
@@ -68,7 +72,7 @@ impl Context {
     pub const fn is_text_field(self) -> bool {
         matches!(
             self,
-            Self::Filter | Self::Palette | Self::Jump | Self::Note | Self::SignOn
+            Self::Filter | Self::Palette | Self::Jump | Self::Note | Self::Reason | Self::SignOn
         )
     }
 }
@@ -155,6 +159,28 @@ pub enum Action {
     Reset,
     /// To the Live pane.
     PaneLive,
+    /// To the Alarms pane.
+    PaneAlarms,
+    /// Acknowledge alarms.
+    Acknowledge,
+    /// Acknowledge all alarms on the screen.
+    AcknowledgeShown,
+    /// Let latched alarms go.
+    ResetAlarm,
+    /// Put alarms on the shelf.
+    Shelve,
+    /// Take them off it.
+    Unshelve,
+    /// Take alarms out of service.
+    RemoveFromService,
+    /// Put them into service again.
+    ReturnToService,
+    /// Pick for the next deed, or not.
+    Pick,
+    /// List what is hidden, or what is not.
+    Hidden,
+    /// Explain the record in which somebody answered last.
+    Record,
     /// To the Ledger pane.
     PaneLedger,
     /// Hide what is below the selected row, or show it.
@@ -248,6 +274,17 @@ impl Action {
             Self::Toggle => Text::new("tui-action-toggle"),
             Self::Reset => Text::new("tui-action-reset"),
             Self::PaneLive => Text::new("tui-action-pane-live"),
+            Self::PaneAlarms => Text::new("tui-action-pane-alarms"),
+            Self::Acknowledge => Text::new("tui-action-acknowledge"),
+            Self::AcknowledgeShown => Text::new("tui-action-acknowledge-shown"),
+            Self::ResetAlarm => Text::new("tui-action-reset-alarm"),
+            Self::Shelve => Text::new("tui-action-shelve"),
+            Self::Unshelve => Text::new("tui-action-unshelve"),
+            Self::RemoveFromService => Text::new("tui-action-remove-from-service"),
+            Self::ReturnToService => Text::new("tui-action-return-to-service"),
+            Self::Pick => Text::new("tui-action-pick"),
+            Self::Hidden => Text::new("tui-action-hidden"),
+            Self::Record => Text::new("tui-action-record"),
             Self::PaneLedger => Text::new("tui-action-pane-ledger"),
             Self::Fold => Text::new("tui-action-fold"),
             Self::Finer => Text::new("tui-action-finer"),

@@ -21,11 +21,13 @@ const MEANT_FOR: Duration = Duration::from_millis(400);
 const LONGEST_FILTER: usize = 64;
 
 /// Kinds that can be looked for by themselves, in the order in which a key goes through them.
-const KINDS: [&str; 13] = [
+const KINDS: [&str; 15] = [
     "note",
+    "alarm",
     "correction",
     "withdrawal",
     "meter-change",
+    "filling",
     "apply",
     "adopt",
     "seal",

@@ -4,6 +4,7 @@
 //! function ([`update`]); the [`panes`] draw from it. Everything that is shown comes from the daemon or from what the
 //! user pressed; nothing here decides or computes a figure.
 
+pub mod alarms;
 pub mod around;
 pub mod burst;
 pub mod chart;

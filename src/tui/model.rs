@@ -9,6 +9,7 @@ use ratatui::layout::Size;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::alarms::AlarmsView;
 use super::chart::Span;
 use super::glyphs::Glyphs;
 use super::keymap::{Context, Keymap};
@@ -340,6 +341,8 @@ pub struct Model {
     pub pane: Pane,
     /// The Live pane.
     pub live: LiveView,
+    /// The Alarms pane.
+    pub alarms: AlarmsView,
     /// The Ledger pane.
     pub ledger: LedgerView,
     /// The audit log.
@@ -395,6 +398,7 @@ impl Model {
             back: None,
             pane: Pane::default(),
             live: LiveView::default(),
+            alarms: AlarmsView::default(),
             ledger: LedgerView::default(),
             log: LogView::default(),
             overlays: Vec::new(),
@@ -434,6 +438,7 @@ impl Model {
             _ if self.wall => Context::Wall,
             (Some(overlay), _) => overlay.context(),
             (None, Pane::Live) => self.live.context(),
+            (None, Pane::Alarms) => self.alarms.context(),
             (None, Pane::Ledger) => Context::Ledger,
             (None, Pane::Log) => self.log.context(),
         }
@@ -452,9 +457,11 @@ impl Model {
             (Some(Overlay::Jump(jump)), _) => Some(&mut jump.field),
             // What is being written stays as it is.
             (Some(Overlay::Note(note)), _) => (!note.is_sent()).then_some(&mut note.field),
+            (Some(Overlay::Reason(sheet)), _) => sheet.awaited.is_none().then_some(&mut sheet.field),
             (Some(Overlay::SignOn(sheet)), _) => (!sheet.awaited).then_some(&mut sheet.field),
             (Some(_), _) | (None, Pane::Ledger) => None,
             (None, Pane::Live) => (self.live.focus == Focus::Filter).then_some(&mut self.live.filter),
+            (None, Pane::Alarms) => self.alarms.filtering.then_some(&mut self.alarms.filter),
             (None, Pane::Log) => self.log.filtering.then_some(&mut self.log.filter),
         }
     }
@@ -471,6 +478,7 @@ impl Model {
             | Overlay::Due { .. }
             | Overlay::Chart(_)
             | Overlay::Note(_)
+            | Overlay::Reason(_)
             | Overlay::SignOn(_)
             | Overlay::Since(_)
             | Overlay::Columns { .. } => None,

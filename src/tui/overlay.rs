@@ -1,5 +1,6 @@
 //! What covers the pane: help, explanations, charts, the command line.
 
+use super::alarms::ReasonSheet;
 use super::chart::Chart;
 use super::command::{Choice, Word};
 use super::keymap::{Action, Context};
@@ -48,6 +49,8 @@ pub enum Overlay {
     Chart(Box<Chart>),
     /// A note as it is typed.
     Note(Box<NoteSheet>),
+    /// Why alarms are hidden, as it is typed.
+    Reason(Box<ReasonSheet>),
     /// A staff number and a PIN as they are typed.
     SignOn(Box<SignOnSheet>),
     /// What happened since whoever signed on sat here last.
@@ -64,7 +67,7 @@ impl Overlay {
     pub const fn is_at_foot(&self) -> bool {
         matches!(
             self,
-            Self::Palette(_) | Self::Jump(_) | Self::Note(_) | Self::SignOn(_) | Self::Since(_)
+            Self::Palette(_) | Self::Jump(_) | Self::Note(_) | Self::Reason(_) | Self::SignOn(_) | Self::Since(_)
         )
     }
 
@@ -81,6 +84,7 @@ impl Overlay {
             Self::Chart(_) => Context::Chart,
             Self::Columns { .. } => Context::Columns,
             Self::Note(_) => Context::Note,
+            Self::Reason(_) => Context::Reason,
             Self::SignOn(_) => Context::SignOn,
             Self::Since(_) => Context::Since,
         }

@@ -12,6 +12,8 @@ pub enum Pane {
     /// Every parameter with its newest value, and what they add up to.
     #[default]
     Live,
+    /// Alarms: what asks for an action.
+    Alarms,
     /// What is emitted, by source and period.
     Ledger,
     /// The journal's records: who did what, when and from where.
@@ -20,12 +22,13 @@ pub enum Pane {
 
 impl Pane {
     /// All panes that there are, in the order of the bar.
-    pub const ALL: [Self; 3] = [Self::Live, Self::Ledger, Self::Log];
+    pub const ALL: [Self; 4] = [Self::Live, Self::Alarms, Self::Ledger, Self::Log];
 
     /// What goes there.
     pub const fn action(self) -> Action {
         match self {
             Self::Live => Action::PaneLive,
+            Self::Alarms => Action::PaneAlarms,
             Self::Ledger => Action::PaneLedger,
             Self::Log => Action::PaneLog,
         }
@@ -40,6 +43,7 @@ impl Pane {
     pub const fn typed(self) -> &'static str {
         match self {
             Self::Live => "live",
+            Self::Alarms => "alarms",
             Self::Ledger => "ledger",
             Self::Log => "log",
         }
@@ -49,6 +53,7 @@ impl Pane {
     pub fn label(self) -> Text {
         match self {
             Self::Live => Text::new("tui-pane-live"),
+            Self::Alarms => Text::new("tui-pane-alarms"),
             Self::Ledger => Text::new("tui-pane-ledger"),
             Self::Log => Text::new("tui-pane-log"),
         }
@@ -58,7 +63,7 @@ impl Pane {
     /// bar.
     pub const fn is_for(self, _roles: &[Role]) -> bool {
         match self {
-            Self::Live | Self::Ledger | Self::Log => true,
+            Self::Live | Self::Alarms | Self::Ledger | Self::Log => true,
         }
     }
 }

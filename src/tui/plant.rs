@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use rust_decimal::Decimal;
 
+use super::alarms::is_owed;
 use super::model::{Row, Sort, TotalOf};
 use super::pinyin;
 use super::trend::Trends;
@@ -19,7 +20,7 @@ use crate::domain::reading::{Quality, Slot, Verdict};
 use crate::domain::time::{Instant, Month};
 use crate::engine::view::{AlarmView, Figure, LiveParameter, LiveValue, NodeView, Target, Totals};
 use crate::locale::figures;
-use crate::quality::alarm::AlarmId;
+use crate::quality::alarm::{AlarmId, Kind};
 use crate::wire::live::{Delta, LiveState, Snapshot};
 
 /// How long the plant's clock is carried on without word from the daemon. Then it stands, so that a link that is silent
@@ -61,7 +62,7 @@ impl Condition {
     }
 }
 
-/// What wants attention: parameters by their marks and by how much depends on them, and what is due.
+/// What wants attention: parameters by their marks, and what is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Attention {
     /// Outside what is possible: `!`.
@@ -70,10 +71,6 @@ pub struct Attention {
     pub beyond: usize,
     /// Without a value that can be trusted: `?`.
     pub doubtful: usize,
-    /// Key parameters without a value that counts: what is emitted meanwhile is not known.
-    pub first: usize,
-    /// All others that want attention.
-    pub second: usize,
     /// Calibrations that have run out or soon will.
     pub due: usize,
 }
@@ -244,6 +241,21 @@ impl Plant {
         self.places.get(&id).and_then(|&place| self.parameters.get(place))
     }
 
+    /// The place of a parameter.
+    pub fn place_of(&self, id: ParameterId) -> Option<usize> {
+        self.places.get(&id).copied()
+    }
+
+    /// Whether tag, names or unit of the parameter at a place contain a word in lower case.
+    pub fn contains(&self, place: usize, word: &str) -> bool {
+        let Some((parameter, searched)) = self.parameters.get(place).zip(self.searched.get(place)) else {
+            return false;
+        };
+        // One letter begins half of all words.
+        let initials = word.len() > 1 && pinyin::find(&parameter.name.zh, word).is_some();
+        initials || searched.contains(word)
+    }
+
     /// Names of a node and those above it up to, but without, the enterprise; the enterprise alone for itself.
     pub fn path(&self, place: usize) -> Vec<&Name> {
         let mut path = Vec::new();
@@ -295,15 +307,7 @@ impl Plant {
             let Some(parameter) = self.parameters.get(place) else {
                 return false;
             };
-            (!key_only || parameter.key)
-                && self.searched.get(place).is_some_and(|searched| {
-                    let has = |word: &String| {
-                        // One letter begins half of all words.
-                        let initials = word.len() > 1 && pinyin::find(&parameter.name.zh, word).is_some();
-                        initials || searched.contains(word.as_str())
-                    };
-                    words.iter().all(has)
-                })
+            (!key_only || parameter.key) && words.iter().all(|word| self.contains(place, word))
         };
         let mut rows = Vec::new();
         if sort == Sort::Plant {
@@ -335,6 +339,13 @@ impl Plant {
         places.into_iter().map(Row::Parameter).collect()
     }
 
+    /// Whether a parameter has an alarm in the operator's list that nobody has answered for.
+    pub fn owes_answer(&self, parameter: ParameterId) -> bool {
+        let id = |kind| AlarmId { parameter, kind };
+        let mut alarms = self.alarms.range(id(Kind::NoData)..=id(Kind::HighHigh));
+        alarms.any(|(_, alarm)| is_owed(alarm.state.label()))
+    }
+
     /// What wants attention, listed or not.
     pub fn attention(&self, now: Instant) -> Attention {
         let mut attention = Attention::default();
@@ -350,16 +361,7 @@ impl Plant {
                 | Condition::Doubtful => {
                     attention.doubtful += 1;
                 }
-                Condition::Normal => continue,
-            }
-            let counts = matches!(
-                condition,
-                Condition::Substituted | Condition::High | Condition::Low | Condition::Doubtful
-            );
-            if parameter.key && !counts {
-                attention.first += 1;
-            } else {
-                attention.second += 1;
+                Condition::Normal => {}
             }
         }
         attention.due = self.due_at(now).len();

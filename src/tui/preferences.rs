@@ -1,5 +1,5 @@
-//! What a person prefers (个人设置): columns and their order, the order of rows, key parameters only, book, and how charts
-//! are drawn. The daemon keeps it for the person; what is on the screen only for now (a filter, a held display, a cursor)
+//! What a person prefers (个人设置): columns and their order, the order of rows, key parameters only, book, how charts are
+//! drawn, and whether alarms sound and blink. The daemon keeps it for the person; what is on the screen only for now (a filter, a held display, a cursor)
 //! is no part of it.
 //!
 //! A text that cannot be read, or a word in it that means nothing to this program, hinders nothing: the rest holds.
@@ -7,6 +7,7 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::alarms::Signals;
 use super::chart::Span;
 use super::model::{Columns, Model, Sort};
 use super::panes::columns::Column;
@@ -27,6 +28,8 @@ pub struct Preferences {
     pub span: Span,
     /// Whether charts are drawn in braille dots.
     pub braille: bool,
+    /// How alarms are signalled.
+    pub alarms: Signals,
 }
 
 /// What of a person's preferences is known, and what the daemon keeps.
@@ -55,6 +58,7 @@ impl Preferences {
             book: totals.map(|totals| totals.key.clone()),
             span: live.span,
             braille: live.braille,
+            alarms: model.alarms.signals,
         }
     }
 
@@ -77,6 +81,7 @@ impl Preferences {
             book: read(&table, "book"),
             span: read(&table, "span").unwrap_or_default(),
             braille: read(&table, "braille").unwrap_or_default(),
+            alarms: read(&table, "alarms").unwrap_or_default(),
         }
     }
 
@@ -88,6 +93,7 @@ impl Preferences {
         live.key_only = self.key_only;
         live.span = self.span;
         live.braille = self.braille;
+        model.alarms.signals = self.alarms;
         let books = model.plant.as_ref().map_or(&[][..], |plant| &plant.state.totals);
         if let Some(book) = books.iter().position(|totals| Some(&totals.key) == self.book.as_ref()) {
             model.live.book = book;
@@ -114,6 +120,10 @@ mod tests {
             book: Some("db14".to_owned()),
             span: Span::Week,
             braille: true,
+            alarms: Signals {
+                quiet: true,
+                steady: true,
+            },
         };
         assert_eq!(Preferences::parse(&preferences.text()), preferences);
         assert_eq!(

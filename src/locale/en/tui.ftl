@@ -522,6 +522,8 @@ tui-log-kind-adopt = rules
 tui-log-kind-restore = restored
 tui-log-kind-seal = seal
 tui-log-kind-note = note
+tui-log-kind-alarm = alarm
+tui-log-kind-filling = filling
 tui-log-kind-sign-on = sign-on
 tui-log-kind-sign-off = sign-off
 tui-log-kind-pin = PIN
@@ -529,3 +531,112 @@ tui-log-kind-readings = readings
 tui-log-kind-dropped = dropped
 tui-log-kind-unreadable = unreadable
 tui-log-kind-unknown = unknown
+
+## The alarms.
+
+tui-pane-alarms = Alarms
+tui-action-pane-alarms = alarms
+tui-action-acknowledge = ack
+tui-action-acknowledge-shown = ack screen
+tui-action-reset-alarm = reset
+tui-action-shelve = shelve
+tui-action-unshelve = unshelve
+tui-action-remove-from-service = out of service
+tui-action-return-to-service = into service
+tui-action-pick = pick
+tui-action-hidden = hidden
+tui-action-record = who answered
+tui-command-bell = whether new critical and high alarms sound
+tui-command-blink = whether critical and high alarms blink
+tui-command-on = on
+tui-command-off = off
+tui-alarm-what = Alarm
+tui-alarm-value = Worst, limit
+tui-alarm-since = Since
+tui-alarm-who = Answer
+tui-alarm-reason = Reason
+tui-alarm-kind-bad = bad
+tui-alarm-active = { $count ->
+    [one] one alarm
+   *[other] { $count } alarms
+}
+tui-alarm-owed = { $count } unacknowledged
+tui-alarm-hidden = hidden: { $shelved } shelved, { $suppressed } suppressed, { $out } out
+tui-help-mark-alarm = an alarm that nobody has acknowledged (2)
+tui-alarm-hidden-short = { $count } hidden
+tui-alarm-flood = FLOOD since { $since }: { $alarms ->
+    [one] one alarm
+   *[other] { $alarms } alarms
+}, at most { $peak } in 10 min, now { $rate }
+tui-alarm-flood-head = FLOOD { $count }
+tui-alarm-folded = +{ $others } ({ $owed } unack.)
+tui-alarm-until = until { $time }
+tui-alarm-suppressed = suppressed
+tui-alarm-out-for = out { $age }
+tui-alarm-list = alarms
+tui-alarm-list-hidden = hidden alarms
+tui-alarm-picked = { $count } picked
+tui-alarm-quiet = no bell
+tui-alarm-none = No alarms: everything that is watched stands within its limits, and nobody owes an answer.
+tui-alarm-none-watched = No parameter is watched: alarms are those of key parameters (key = true in site.toml).
+tui-alarm-none-fits = No alarm fits the filter. Esc shows all again.
+tui-alarm-none-hidden = No alarm is hidden. Tab goes back to those that stand.
+tui-alarm-parameter-gone = no longer in the model
+tui-alarm-mark-priority = priority: critical, high, medium, low
+tui-alarm-mark-chatters = it chatters: it comes and goes within a minute
+tui-alarm-mark-first = the first of its group
+tui-alarm-mark-perhaps-first = perhaps the first of its group as well
+tui-alarm-mark-picked = picked for the next deed
+tui-alarm-answered = { $name }, { $at }, record { $record }
+tui-alarm-hidden-since = since { $at }: { $reason }
+tui-alarm-shelf = until { $until }: { $reason }
+tui-alarm-shelf-once = until it returns, at most until { $until }: { $reason }
+tui-detail-priority = Priority
+tui-detail-limit = Limit
+tui-detail-worst = Worst
+tui-detail-since = Since
+tui-detail-told = Announced
+tui-detail-ended = Returned
+tui-detail-out = Out
+tui-detail-suppressed = Suppressed
+tui-detail-shelf = Shelved
+tui-detail-chatters = Chatter
+tui-detail-answered = Answered
+tui-detail-first-out = First out
+tui-detail-others = Also
+tui-alarm-shelve-title = Shelve { $count ->
+    [one] one alarm
+   *[other] { $count } alarms
+}
+tui-alarm-shelve-hint = 30m calibrating   15:30 once chattering
+tui-alarm-shelve-end = Say for how long, then why: 30m calibrating, 2h waiting for parts, or until when: 15:30 calibrating.
+tui-alarm-shelve-reason = Say why after it: { $time } calibrating
+tui-alarm-remove-title = Take { $count ->
+    [one] one alarm
+   *[other] { $count } alarms
+} out of service
+tui-alarm-remove-hint = why: work permit 4711, transmitter removed
+tui-alarm-remove-reason = Say why: a work permit, a change that was approved.
+tui-alarm-sent = Waiting for the daemon
+tui-alarm-no-right = { $name } may not { $right }.
+tui-alarm-no-link = There is no connection at the moment, so that nothing can be done to alarms.
+tui-alarm-none-selected = No alarm is selected.
+tui-alarm-none-shown = Nothing on the screen is unacknowledged.
+tui-alarm-owed-folded = What is unacknowledged is folded: unfold it first, so that it is seen.
+tui-alarm-slipped = The list moved just now, so that nothing was done: look again, then press it again.
+tui-alarm-unfolded = The first of them is acknowledged already; here are the others.
+tui-alarm-no-record = Nobody has answered for this alarm yet.
+tui-alarm-asked = Asked for { $count ->
+    [one] one alarm
+   *[other] { $count } alarms
+}: { $deed }
+tui-alarm-done = { $count ->
+    [one] One alarm
+   *[other] { $count } alarms
+} { $deed } (record { $record }).
+tui-alarm-refused = Not { $tag } ({ $kind }): { $why }
+tui-alarm-refused-others = { $count ->
+    [one] One more was refused.
+   *[other] { $count } more were refused.
+}
+tui-alarm-unknown = The connection was lost meanwhile: the list tells whether it was done.

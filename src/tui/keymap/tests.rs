@@ -24,6 +24,8 @@ fn keys_depend_on_the_context() {
     let control = event(KeyCode::Char('c'), KeyModifiers::CONTROL);
     for context in [
         Context::Live,
+        Context::Alarms,
+        Context::Reason,
         Context::Ledger,
         Context::Totals,
         Context::Filter,

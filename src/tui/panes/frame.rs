@@ -20,6 +20,9 @@ const LITTLE_SPACE: u64 = 2 << 30;
 /// Most lines of a banner.
 const MOST_BANNER_LINES: usize = 3;
 
+/// Most alarms that the bar of panes counts.
+const MOST_OWED: usize = 999;
+
 /// Cells between two segments of a line.
 const GAP: u16 = 2;
 
@@ -188,6 +191,7 @@ fn pane_name(model: &Model) -> String {
         Some(Overlay::Plain { .. } | Overlay::Palette(_)) => Text::new("tui-pane-palette"),
         Some(Overlay::Jump(_)) => Text::new("tui-pane-jump"),
         Some(Overlay::Note(_)) => Text::new("tui-action-note"),
+        Some(Overlay::Reason(_)) => Text::new("tui-pane-alarms"),
         Some(Overlay::SignOn(_) | Overlay::Since(_)) => Text::new("tui-action-sign-on"),
     })
 }
@@ -296,7 +300,12 @@ fn draw_state(model: &Model, plant: &Plant, elapsed: std::time::Duration, canvas
         let text = Text::new("tui-due").with("count", attention.due);
         Segment::new(shown.text(&text), Tone::Warning, 2)
     });
-    let right = due.into_iter().chain(counts).collect();
+    // However little room there is: in a flood nothing else is more urgent to know.
+    let flood = state.flooded.lasts.map(|flood| {
+        let text = Text::new("tui-alarm-flood-head").with("count", flood.alarms);
+        Segment::new(shown.text(&text), Tone::Alarm, 0)
+    });
+    let right = flood.into_iter().chain(due).chain(counts).collect();
     draw_line(model, canvas, 1, left, right);
 }
 
@@ -351,10 +360,29 @@ fn draw_bar(model: &Model, canvas: &mut Canvas<'_>) -> u16 {
         if here || named {
             column = canvas.put(column, 0, room, &format!(" {label}"), shown.style(label_tone));
         }
+        if pane == Pane::Alarms {
+            column = draw_owed(model, canvas, column);
+        }
         column += 1;
     }
     canvas.set(column, 0, shown.glyphs.column_rule, shown.style(Tone::Rule));
     column + 2
+}
+
+/// How many alarms nobody has answered for, if there are any; gives the column after it.
+fn draw_owed(model: &Model, canvas: &mut Canvas<'_>, column: u16) -> u16 {
+    let tally = model.alarms.tally;
+    if tally.unacknowledged == 0 {
+        return column;
+    }
+    let tone = if tally.pressing > 0 { Tone::Alarm } else { Tone::Warning };
+    let count = if tally.unacknowledged > MOST_OWED {
+        format!("*{MOST_OWED}+")
+    } else {
+        format!("*{}", tally.unacknowledged)
+    };
+    let room = canvas.width();
+    canvas.put(column, 0, room, &count, model.shown.style(tone))
 }
 
 /// The keys of where one is, from a column on.

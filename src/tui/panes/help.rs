@@ -66,6 +66,7 @@ pub fn lines(model: &Model) -> Vec<Line> {
             ("!", Text::new("tui-help-mark-impossible")),
             ("~", Text::new("tui-help-mark-operating")),
             ("?", Text::new("tui-help-mark-doubtful")),
+            ("*", Text::new("tui-help-mark-alarm")),
             ("=", Text::new("tui-help-mark-typed")),
             ("c", Text::new("tui-help-mark-corrected")),
             ("S", Text::new("tui-help-mark-simulated")),
@@ -78,14 +79,22 @@ pub fn lines(model: &Model) -> Vec<Line> {
             });
         }
     }
-    if *of == Context::Ledger {
+    let marks: Vec<(String, Text)> = match of {
+        Context::Ledger => super::ledger::marks(model),
+        Context::Alarms => super::alarms::marks()
+            .into_iter()
+            .map(|(mark, meaning)| (mark.to_owned(), meaning))
+            .collect(),
+        _ => Vec::new(),
+    };
+    if !marks.is_empty() {
         lines.push(Line {
             left: String::new(),
             right: String::new(),
             tone: Tone::Text,
         });
         lines.push(heading(Text::new("tui-help-marks")));
-        for (mark, meaning) in super::ledger::marks(model) {
+        for (mark, meaning) in marks {
             lines.push(Line {
                 left: format!("  {mark}"),
                 right: shown.text(&meaning),

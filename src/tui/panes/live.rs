@@ -89,6 +89,7 @@ fn draw_list(model: &Model, plant: &Plant, now: Instant, canvas: &mut Canvas<'_>
                     let on = Line {
                         row: line,
                         selected,
+                        alarmed: plant.owes_answer(parameter.id),
                         columns: &columns,
                         heights: plant
                             .trends
@@ -125,6 +126,8 @@ fn draw_group(model: &Model, plant: &Plant, node: usize, line: u16, canvas: &mut
 struct Line<'a> {
     row: u16,
     selected: bool,
+    /// Whether it has an alarm that nobody has answered for.
+    alarmed: bool,
     columns: &'a [Placed],
     heights: [Option<u8>; trend::CELLS],
 }
@@ -157,6 +160,9 @@ fn draw_parameter(model: &Model, parameter: &LiveParameter, now: Instant, on: &L
     };
     if let Some((mark, tone)) = mark {
         canvas.set(2, on.row, mark, style(tone));
+    }
+    if on.alarmed {
+        canvas.set(3, on.row, '*', style(Tone::Alarm));
     }
     let abnormal = |normal: Tone| if condition == Condition::Normal { normal } else { tone };
     for &Placed { column, at, width } in on.columns {

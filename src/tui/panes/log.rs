@@ -182,6 +182,8 @@ fn kind_label(kind: &str) -> Text {
         "restore" => "tui-log-kind-restore",
         "seal" => "tui-log-kind-seal",
         "note" => "tui-log-kind-note",
+        "alarm" => "tui-log-kind-alarm",
+        "filling" => "tui-log-kind-filling",
         "sign-on" => "tui-log-kind-sign-on",
         "sign-off" => "tui-log-kind-sign-off",
         "pin" => "tui-log-kind-pin",

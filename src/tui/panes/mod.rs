@@ -1,5 +1,6 @@
 //! The panes, one file each, and how they share the screen.
 
+pub mod alarms;
 pub mod chart;
 pub mod choose;
 pub mod columns;
@@ -94,6 +95,7 @@ fn draw_pane(model: &Model, pane: &mut Canvas<'_>) -> Option<(u16, u16)> {
                 | Overlay::Palette(_)
                 | Overlay::Jump(_)
                 | Overlay::Note(_)
+                | Overlay::Reason(_)
                 | Overlay::SignOn(_)
                 | Overlay::Since(_),
             ),
@@ -116,6 +118,7 @@ fn draw_pane(model: &Model, pane: &mut Canvas<'_>) -> Option<(u16, u16)> {
             None
         }
         (None, Pane::Live) => live::draw(model, pane),
+        (None, Pane::Alarms) => alarms::draw(model, pane),
         (None, Pane::Ledger) => {
             ledger::draw(model, pane);
             None
@@ -126,6 +129,7 @@ fn draw_pane(model: &Model, pane: &mut Canvas<'_>) -> Option<(u16, u16)> {
         Some(Overlay::Palette(open)) => Some(palette::draw(model, open, pane)),
         Some(Overlay::Jump(jump)) => Some(palette::draw_jump(model, jump, pane)),
         Some(Overlay::Note(note)) => Some(note::draw(model, note, pane)),
+        Some(Overlay::Reason(sheet)) => Some(alarms::reason::draw(model, sheet, pane)),
         Some(Overlay::SignOn(sheet)) => Some(sign_on::draw(model, sheet, pane)),
         Some(Overlay::Since(view)) => {
             sign_on::draw_since(model, view, pane);

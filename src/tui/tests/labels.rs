@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::domain::text::Text;
+use crate::domain::text::{Explained, Text};
 use crate::locale::{Language, Localizer};
+use crate::quality::alarm::Kind;
 use crate::tui::keymap::{Action, Context};
 use crate::tui::overlay::Overlay;
 use crate::tui::pane::Pane;
@@ -56,12 +57,33 @@ fn places() -> Vec<(Text, usize)> {
         Text::new("tui-log-kind-restore"),
         Text::new("tui-log-kind-seal"),
         Text::new("tui-log-kind-note"),
+        Text::new("tui-log-kind-alarm"),
+        Text::new("tui-log-kind-filling"),
         Text::new("tui-log-kind-readings"),
         Text::new("tui-log-kind-dropped"),
         Text::new("tui-log-kind-unreadable"),
         Text::new("tui-log-kind-unknown"),
     ];
     places.extend(kinds.map(|kind| (kind, 10)));
+    // Columns of the Alarms pane at 80 columns.
+    places.extend([
+        (Text::new("tui-alarm-what"), 9),
+        (Text::new("tui-alarm-value"), 20),
+        (Text::new("tui-alarm-since"), 7),
+        (Text::new("tui-alarm-who"), 8),
+        (Text::new("tui-alarm-kind-bad"), 9),
+        (Text::new("tui-alarm-suppressed"), 14),
+        (Text::new("tui-alarm-until").with("time", "15:05"), 14),
+        (Text::new("tui-alarm-out-for").with("age", "100 min"), 14),
+        (
+            Text::new("tui-alarm-folded")
+                .with_count("others", 99)
+                .with_count("owed", 99),
+            20,
+        ),
+    ]);
+    let kinds = Kind::ALL.into_iter().filter(|kind| *kind != Kind::MarkedBad);
+    places.extend(kinds.map(|kind| (kind.text(), 9)));
     places.extend(Pane::ALL.map(|pane| (pane.label(), 8)));
     places
 }

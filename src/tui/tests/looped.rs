@@ -128,7 +128,7 @@ async fn watches_shows_explains_and_quits() {
     })
     .await;
     assert!(screen.contains("FT-2041"), "{screen}");
-    assert_eq!(titles, [Effect::Title("P1:1 P2:4 due:1 demo carbonwatch".into())]);
+    assert_eq!(titles, [Effect::Title("P1:0 P2:0 due:1 demo carbonwatch".into())]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,5 +1,6 @@
 //! The terminal as a whole: screens at the sizes that matter, hostile data, and the real loop on a test backend.
 
+mod alarms;
 mod commands;
 mod fixture;
 mod labels;

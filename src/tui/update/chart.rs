@@ -7,6 +7,7 @@ use super::super::overlay::Overlay;
 use super::super::panes::chart as pane;
 use super::super::plant::reading_target;
 use super::{Effect, ask, explain};
+use crate::domain::identity::ParameterId;
 use crate::domain::note::About;
 use crate::domain::reading::Slot;
 use crate::domain::text::Text;
@@ -22,6 +23,21 @@ pub(super) fn open(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     };
     let chart = Chart::new(parameter, model.live.span);
+    model.overlays.push(Overlay::Chart(Box::new(chart)));
+    ask_for(model)
+}
+
+/// Opens the chart of a parameter around an instant, with the cursor on it.
+pub(super) fn open_at(model: &mut Model, parameter: ParameterId, at: Option<Instant>) -> Vec<Effect> {
+    let mut chart = Chart::new(parameter, model.live.span);
+    if let Some((now, at)) = now(model).zip(at) {
+        let middle = at.plus(chart.span.length() / 2);
+        chart.end = (middle < now).then_some(middle);
+        let wide = columns(pane::plot_width(model.size), model.braille());
+        let (from, to) = chart.stretch(now, wide);
+        let place = at.since(from).saturating_mul(i64::from(wide)) / to.since(from).max(1);
+        chart.cursor = u16::try_from(place).ok().filter(|&column| column < wide);
+    }
     model.overlays.push(Overlay::Chart(Box::new(chart)));
     ask_for(model)
 }

@@ -1,10 +1,10 @@
 //! What commands do.
 
-use super::super::command::{Command, Word};
+use super::super::command::{Command, OFF, Word};
 use super::super::model::Model;
 use super::super::pane::Pane;
 use super::super::sign_on::Purpose;
-use super::{Effect, ThemeWish, due, go_to, help, jump, live, log, note, plain, sign_on};
+use super::{Effect, ThemeWish, alarms, due, go_to, help, jump, live, log, note, plain, sign_on};
 use crate::domain::text::Text;
 use crate::locale::Language;
 
@@ -39,12 +39,14 @@ pub(super) fn run(model: &mut Model, command: &Command) -> Result<Vec<Effect>, T
         }
         Word::Filter => {
             model.overlays.clear();
-            // The ledger has nothing to filter.
-            if model.pane == Pane::Log {
-                log::filter_by(model, words);
-            } else {
-                go_to(model, Pane::Live);
-                live::filter_by(model, words);
+            match model.pane {
+                Pane::Log => log::filter_by(model, words),
+                Pane::Alarms => alarms::filter_by(model, words),
+                // The ledger has nothing to filter.
+                Pane::Live | Pane::Ledger => {
+                    go_to(model, Pane::Live);
+                    live::filter_by(model, words);
+                }
             }
         }
         Word::Export => {
@@ -68,6 +70,8 @@ pub(super) fn run(model: &mut Model, command: &Command) -> Result<Vec<Effect>, T
         Word::SignOff => return Ok(sign_on::sign_off(model)),
         Word::Pin => sign_on::open(model, Purpose::SetPin),
         Word::Since => sign_on::open_since(model),
+        Word::Bell => model.alarms.signals.quiet = words == OFF,
+        Word::Blink => model.alarms.signals.steady = words == OFF,
         Word::Book => {
             let books = model.displayed().map(|(plant, _)| &plant.state.totals);
             let place = books.and_then(|books| books.iter().position(|totals| totals.key == words));

@@ -1,5 +1,6 @@
 //! What happens when something happens: pure, so that every key and every message can be tested without a terminal.
 
+mod alarms;
 mod chart;
 mod columns;
 mod command;
@@ -29,6 +30,7 @@ use ratatui::layout::Size;
 use uuid::Uuid;
 
 pub(in crate::tui) use self::sign_on::NOBODY;
+use super::alarms::Tally;
 use super::keymap::{Action, Context};
 use super::link::LinkEvent;
 use super::model::{Held, LinkState, Model};
@@ -36,7 +38,7 @@ use super::overlay::Overlay;
 use super::overlay::Palette;
 use super::pane::Pane;
 use super::panes::SMALLEST;
-use super::plant::{Attention, Plant};
+use super::plant::Plant;
 use super::sign_on::Purpose;
 use super::theme::Theme;
 use crate::domain::text::Text;
@@ -97,6 +99,8 @@ pub struct Copied {
 pub enum Effect {
     /// Ask the daemon.
     Ask(Request),
+    /// Sound the terminal's bell.
+    Bell,
     /// Name the terminal's window.
     Title(String),
     /// Put a text into the clipboard of the user's own terminal, and into the outbox.
@@ -125,6 +129,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     if model.wall {
         return effects;
     }
+    effects.extend(alarms::ring(model));
     effects.extend(trend::ask_for_visible(model));
     effects.extend(crews::ask_for_foot(model));
     effects.extend(chart::follow(model));
@@ -150,6 +155,7 @@ fn happened(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Resize(size) => {
             model.size = size;
             live::keep_in_view(model);
+            alarms::keep_in_view(model);
             ledger::keep_in_view(model);
             ledger::keep_column_in_view(model);
             log::keep_in_view(model);
@@ -272,6 +278,7 @@ fn typed(model: &mut Model) {
     match model.context() {
         Context::Filter => match model.pane {
             Pane::Live => live::list_again(model),
+            Pane::Alarms => alarms::list_again(model),
             Pane::Log => model.log.look_again(),
             // The ledger has no filter.
             Pane::Ledger => {}
@@ -279,6 +286,7 @@ fn typed(model: &mut Model) {
         Context::Palette => palette::list_again(model),
         Context::Jump => jump::list_again(model),
         Context::Note => note::typed(model),
+        Context::Reason => alarms::typed(model),
         Context::SignOn => sign_on::typed(model),
         _ => {}
     }
@@ -353,6 +361,7 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         (Some(Overlay::Chart(_)), _) => chart::key(model, action),
         (Some(Overlay::Note(_)), _) => note::key(model, action),
+        (Some(Overlay::Reason(_)), _) => alarms::reason_key(model, action),
         (Some(Overlay::SignOn(_)), _) => sign_on::key(model, action),
         (Some(Overlay::Since(_)), _) => {
             sign_on::since_key(model, action);
@@ -365,6 +374,7 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         (Some(Overlay::Crews(_)), _) => crews::key(model, action),
         (Some(Overlay::Due { .. }), _) => due::key(model, action),
         (None, Pane::Live) => live::key(model, action),
+        (None, Pane::Alarms) => alarms::key(model, action),
         (None, Pane::Ledger) => ledger::key(model, action),
         (None, Pane::Log) => log::key(model, action),
     }
@@ -387,6 +397,7 @@ fn on_the_wall(model: &mut Model, action: Action) -> Vec<Effect> {
 fn other_language(model: &mut Model) {
     let before = model.shown.localizer.language();
     model.shown.switch_language();
+    alarms::list_again(model);
     if model.shown.localizer.language() == before {
         model.notice = Some(Text::new("tui-no-chinese-here"));
     }
@@ -422,6 +433,7 @@ fn link(model: &mut Model, event: LinkEvent) -> Vec<Effect> {
             effects.extend(crews::ask_again(model));
             effects.extend(chart::ask_again(model));
             effects.extend(note::send_again(model));
+            alarms::link_is_up(model);
             log::ask_again(model);
             log::forget_withdrawal(model);
             effects
@@ -446,11 +458,13 @@ fn message_of_daemon(model: &mut Model, message: FromDaemon) -> Vec<Effect> {
     match message {
         FromDaemon::Snapshot(snapshot) => {
             model.shown.localizer.keep_time_of(snapshot.model.zone);
-            let trends = model.plant.take().map(|plant| plant.trends);
+            let mut before = model.plant.take();
+            let trends = before.as_mut().map(|plant| std::mem::take(&mut plant.trends));
             let mut plant = Plant::new(*snapshot, model.elapsed);
             plant.trends = trends.unwrap_or_default();
             model.plant = Some(plant);
             live::list_again(model);
+            alarms::told_anew(model, before.as_ref());
             if let (Some((since, before)), Some(plant)) = (model.back.take(), &model.plant) {
                 let away = model.elapsed.saturating_sub(since).as_millis();
                 let told = Text::new("tui-notice-back")
@@ -471,11 +485,16 @@ fn message_of_daemon(model: &mut Model, message: FromDaemon) -> Vec<Effect> {
         }
         FromDaemon::Delta(delta) => {
             let elapsed = model.elapsed;
+            let alarms_change = alarms::will_change(model, &delta);
             let Some(plant) = &mut model.plant else {
                 return Vec::new();
             };
             if plant.take(*delta, elapsed) {
-                Vec::new()
+                if !alarms_change {
+                    return Vec::new();
+                }
+                alarms::heard(model);
+                count_attention(model)
             } else {
                 // Something was missed: ask for everything again.
                 vec![ask(model, RequestBody::Watch)]
@@ -484,6 +503,7 @@ fn message_of_daemon(model: &mut Model, message: FromDaemon) -> Vec<Effect> {
         FromDaemon::Reply { id, result } => {
             ledger::answer(model, id, &result);
             let answered = sign_on::answer(model, id, result)
+                .or_else(|result| alarms::answer(model, id, result))
                 .or_else(|result| note::answer(model, id, result))
                 .or_else(|result| log::withdrawn(model, id, result));
             let result = match answered {
@@ -525,6 +545,7 @@ fn hold(model: &mut Model) {
         _ => None,
     };
     live::list_again(model);
+    alarms::list_again(model);
     count_attention(model);
 }
 
@@ -580,7 +601,7 @@ fn count_attention(model: &mut Model) -> Vec<Effect> {
     let counts = if matches!(model.link, LinkState::Down { .. }) {
         "??".to_owned()
     } else {
-        let Attention { first, second, due, .. } = model.attention;
+        let (Tally { first, second, .. }, due) = (model.alarms.tally, model.attention.due);
         format!("P1:{first} P2:{second} due:{due}")
     };
     let title = format!("{counts} {} carbonwatch", crate::domain::text::clean(&plant.key));

@@ -49,6 +49,10 @@ fn looked_at(model: &Model, now: Instant) -> (Option<Instant>, Vec<About>) {
                 let selected = model.live.selected.map(About::Parameter);
                 return (None, choices(model, selected));
             }
+            Pane::Alarms => {
+                let selected = model.alarms.selected.map(|alarm| About::Parameter(alarm.parameter));
+                return (None, choices(model, selected));
+            }
             Pane::Ledger => {
                 let view = &model.ledger;
                 let sheet = view.sheet.as_ref();

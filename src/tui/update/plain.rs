@@ -6,7 +6,7 @@ use super::super::overlay::Overlay;
 use super::super::pane::Pane;
 use super::super::panes::{self, plain};
 use super::motion::moved;
-use super::{Effect, explain, ledger, live, log, save};
+use super::{Effect, alarms, explain, ledger, live, log, save};
 
 /// The item that is selected or explained, as text.
 pub(super) fn item(model: &Model) -> Option<String> {
@@ -16,6 +16,7 @@ pub(super) fn item(model: &Model) -> Option<String> {
         (Some(Overlay::Due { .. }), _) => panes::due::as_text(model),
         (Some(_), _) => None,
         (None, Pane::Live) => panes::detail::as_text(model),
+        (None, Pane::Alarms) => panes::alarms::as_text(model),
         (None, Pane::Ledger) => panes::ledger::as_text(model),
         (None, Pane::Log) => panes::log::as_text(model),
     }
@@ -51,6 +52,7 @@ pub(super) fn export(model: &Model, name: &str) -> Vec<Effect> {
     let made = match (model.overlays.last(), model.pane) {
         (Some(Overlay::Explain(_)), _) => explain::csv(model),
         (_, Pane::Live) => of_rows(&live::table(model)).map(|text| (format!("live-{at}"), text)),
+        (_, Pane::Alarms) => of_rows(&alarms::table(model)).map(|text| (format!("alarms-{at}"), text)),
         (_, Pane::Ledger) => ledger::csv(model),
         (_, Pane::Log) => of_rows(&log::table(model)).map(|text| (format!("log-{at}"), text)),
     };

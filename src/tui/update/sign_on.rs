@@ -11,7 +11,7 @@ use super::super::preferences::Kept;
 use super::super::sign_on::{Purpose, SignOnSheet, Step};
 use super::jump::rank;
 use super::motion::around;
-use super::{Effect, ask, log, note};
+use super::{Effect, alarms, ask, log, note};
 use crate::domain::actor::{Actor, SignOff};
 use crate::domain::pin::Pin;
 use crate::domain::text::{Explained, Text, clean};
@@ -306,6 +306,7 @@ fn somebody_else(model: &mut Model, actor: Actor) {
     // Nor does anybody go on with what another typed of a PIN.
     close(model);
     model.overlays.retain(|overlay| !matches!(overlay, Overlay::Since(_)));
+    alarms::somebody_else(model);
     model.kept = Kept::Unknown;
     model.actor = Some(actor);
     if !model.panes().any(|pane| pane == model.pane) {

@@ -1,0 +1,245 @@
+//! Everything that is known of the selected alarm: beside the list, or in few lines below it.
+
+use super::super::super::model::Model;
+use super::super::super::plant::Plant;
+use super::super::super::theme::Tone;
+use super::super::super::widgets::canvas::Canvas;
+use super::super::super::widgets::cells;
+use super::priority_tone;
+use super::words::{kind_short, person, suppressions, tag};
+use crate::domain::text::{Explained, Text, clean};
+use crate::domain::time::Instant;
+use crate::engine::view::AlarmView;
+use crate::locale::figures;
+use crate::quality::alarm::AlarmId;
+
+/// Width of the labels.
+const LABELS: u16 = 14;
+
+/// Most lines of one thing.
+const MOST_LINES: usize = 4;
+
+/// Most other alarms of a group that are named.
+const MOST_OTHERS: usize = 12;
+
+type Line = (Text, String, Tone);
+
+/// Draws it beside the list.
+pub(super) fn draw_beside(
+    model: &Model,
+    plant: &Plant,
+    selected: Option<&AlarmView>,
+    now: Instant,
+    canvas: &mut Canvas<'_>,
+) {
+    let shown = &model.shown;
+    for row in 0..canvas.height() {
+        canvas.set(0, row, shown.glyphs.column_rule, shown.style(Tone::Rule));
+    }
+    let Some(alarm) = selected else { return };
+    let mut part = canvas.part(2, 0, canvas.width().saturating_sub(3), canvas.height());
+    let width = part.width();
+    part.put(0, 0, width, &tag(plant, alarm.alarm), shown.style(Tone::Title));
+    let mut row = 1;
+    for line in cells::wrap(&name(model, plant, alarm.alarm), usize::from(width).max(2))
+        .iter()
+        .take(3)
+    {
+        part.put(0, row, width, line, shown.style(Tone::Text));
+        row += 1;
+    }
+    row += 1;
+    for (label, text, tone) in lines(model, plant, alarm, now) {
+        part.put(0, row, LABELS - 1, &shown.text(&label), shown.style(Tone::Dim));
+        let room = width.saturating_sub(LABELS);
+        for line in cells::wrap(&text, usize::from(room).max(2)).iter().take(MOST_LINES) {
+            part.put(LABELS, row, room, line, shown.style(tone));
+            row += 1;
+        }
+    }
+}
+
+/// Draws it below the list: one thing after the other, as far as there is room.
+pub(super) fn draw_below(model: &Model, plant: &Plant, alarm: &AlarmView, now: Instant, canvas: &mut Canvas<'_>) {
+    let shown = &model.shown;
+    let width = canvas.width().saturating_sub(1);
+    let after = canvas.put(1, 0, width, &tag(plant, alarm.alarm), shown.style(Tone::Title));
+    let name = name(model, plant, alarm.alarm);
+    // Whatever its name is, of an alarm one reads first how it stands.
+    canvas.put(
+        after + 1,
+        0,
+        width.saturating_sub(after + 1),
+        &name,
+        shown.style(Tone::Text),
+    );
+    let (mut column, mut row) = (1, 1);
+    for (label, text, tone) in lines(model, plant, alarm, now) {
+        let label = format!("{} ", shown.text(&label));
+        let needed = u16::try_from(cells::width(&label) + cells::width(&text)).unwrap_or(u16::MAX);
+        if column > 1 && needed > width.saturating_sub(column) {
+            (column, row) = (1, row + 1);
+        }
+        column = canvas.put(column, row, width, &label, shown.style(Tone::Dim));
+        column = canvas.put(column, row, width.saturating_sub(column), &text, shown.style(tone)) + 2;
+    }
+}
+
+/// The selected alarm as text, a line each.
+pub fn as_text(model: &Model) -> Option<String> {
+    let (plant, elapsed) = model.displayed()?;
+    let alarm = plant.alarms.get(&model.alarms.selected?)?;
+    let heading = format!("{} {}", tag(plant, alarm.alarm), name(model, plant, alarm.alarm));
+    let lines = lines(model, plant, alarm, plant.now(elapsed));
+    let lines = lines
+        .iter()
+        .map(|(label, text, _)| format!("{}: {text}", model.shown.text(label)));
+    Some(std::iter::once(heading).chain(lines).collect::<Vec<_>>().join("\n"))
+}
+
+fn name(model: &Model, plant: &Plant, alarm: AlarmId) -> String {
+    let parameter = plant.parameter_of(alarm.parameter);
+    parameter.map_or_else(
+        || model.shown.text(&Text::new("tui-alarm-parameter-gone")),
+        |parameter| clean(model.shown.localizer.name(&parameter.name)).into_owned(),
+    )
+}
+
+fn lines(model: &Model, plant: &Plant, alarm: &AlarmView, now: Instant) -> Vec<Line> {
+    let shown = &model.shown;
+    let tone = priority_tone(alarm.priority);
+    let mut lines = vec![
+        (
+            Text::new("tui-detail-state"),
+            shown.text(&alarm.state.label().text()),
+            Tone::Text,
+        ),
+        (
+            Text::new("tui-detail-priority"),
+            shown.text(&alarm.priority.text()),
+            tone,
+        ),
+    ];
+    // Below the list there is room for what stands first: of a hidden alarm that is why.
+    lines.extend(of_hiding(model, plant, alarm));
+    lines.push((
+        Text::new("tui-alarm-what"),
+        shown.text(&alarm.alarm.kind.text()),
+        Tone::Text,
+    ));
+    lines.extend(of_time(model, plant, alarm, now));
+    lines.extend(of_value(model, plant, alarm));
+    if alarm.chatters {
+        let chatters = shown.text(&Text::new("tui-alarm-mark-chatters"));
+        lines.push((Text::new("tui-detail-chatters"), chatters, Tone::Warning));
+    }
+    if let Some(by) = &alarm.answered_by {
+        let answered = Text::new("tui-alarm-answered")
+            .with("name", person(model, plant, &by.name))
+            .with_instant("at", by.at)
+            .with("record", by.record);
+        lines.push((Text::new("tui-detail-answered"), shown.text(&answered), Tone::Text));
+    }
+    lines.extend(of_group(model, plant));
+    lines
+}
+
+fn of_value(model: &Model, plant: &Plant, alarm: &AlarmView) -> Vec<Line> {
+    let Some(parameter) = plant.parameter_of(alarm.alarm.parameter) else {
+        return Vec::new();
+    };
+    let unit = model.shown.localizer.unit(&parameter.unit);
+    let number = |count: i64| format!("{} {unit}", figures::counted(count, parameter.decimals));
+    [
+        (Text::new("tui-detail-limit"), alarm.limit),
+        (Text::new("tui-detail-worst"), alarm.worst),
+        (
+            Text::new("tui-detail-value"),
+            parameter.newest.map(|newest| newest.value),
+        ),
+    ]
+    .into_iter()
+    .filter_map(|(label, count)| Some((label, number(count?), Tone::Text)))
+    .collect()
+}
+
+fn of_time(model: &Model, plant: &Plant, alarm: &AlarmView, now: Instant) -> Vec<Line> {
+    let zone = &plant.model.zone;
+    let moment = |at: Instant| {
+        let age = model.shown.localizer.age(now.since(at));
+        let today = zone.local(at).date() == zone.local(now).date();
+        let time = if today {
+            zone.local(at).format("%H:%M:%S").to_string()
+        } else {
+            zone.shown(at)
+        };
+        format!("{time} ({age})")
+    };
+    let ended = (!alarm.state.is_active()).then_some(alarm.changed);
+    [
+        (Text::new("tui-detail-since"), alarm.since),
+        (
+            Text::new("tui-detail-told"),
+            alarm.told.filter(|told| alarm.since != Some(*told)),
+        ),
+        (Text::new("tui-detail-ended"), ended),
+    ]
+    .into_iter()
+    .filter_map(|(label, at)| Some((label, moment(at?), Tone::Text)))
+    .collect()
+}
+
+fn of_hiding(model: &Model, plant: &Plant, alarm: &AlarmView) -> Vec<Line> {
+    let shown = &model.shown;
+    let state = &alarm.state;
+    let mut lines = Vec::new();
+    if let Some(out) = &state.out_of_service {
+        let text = Text::new("tui-alarm-hidden-since")
+            .with_instant("at", out.since)
+            .with("reason", clean(&out.reason));
+        lines.push((Text::new("tui-detail-out"), shown.text(&text), Tone::Advisory));
+    }
+    if !state.suppressions.is_empty() {
+        lines.push((
+            Text::new("tui-detail-suppressed"),
+            suppressions(model, alarm),
+            Tone::Advisory,
+        ));
+    }
+    if let Some(shelf) = &state.shelf {
+        let until = plant.model.zone.shown(shelf.until);
+        let text = if shelf.one_shot {
+            Text::new("tui-alarm-shelf-once")
+        } else {
+            Text::new("tui-alarm-shelf")
+        };
+        let text = text.with("until", until).with("reason", clean(&shelf.reason));
+        lines.push((Text::new("tui-detail-shelf"), shown.text(&text), Tone::Advisory));
+    }
+    lines
+}
+
+/// The others of its group, and which of all was the first.
+fn of_group(model: &Model, plant: &Plant) -> Vec<Line> {
+    let shown = &model.shown;
+    let alarms = &model.alarms;
+    let Some(row) = alarms.row() else {
+        return Vec::new();
+    };
+    let group = alarms.listing.group_of(row);
+    let named = |id: &AlarmId| format!("{} {}", tag(plant, *id), shown.text(&kind_short(id.kind)));
+    let Some(first) = group.first().filter(|_| group.len() > 1) else {
+        return Vec::new();
+    };
+    let mut lines = vec![(Text::new("tui-detail-first-out"), named(first), Tone::Title)];
+    let others = group.iter().skip(1).filter(|id| **id != row.alarm);
+    let mut names: Vec<String> = others.clone().take(MOST_OTHERS).map(named).collect();
+    let left_out = others.count().saturating_sub(MOST_OTHERS);
+    if left_out > 0 {
+        names.push(format!("+{left_out}"));
+    }
+    if !names.is_empty() {
+        lines.push((Text::new("tui-detail-others"), names.join(", "), Tone::Text));
+    }
+    lines
+}
