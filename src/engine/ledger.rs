@@ -21,7 +21,6 @@ use super::evaluate::quantity;
 use super::history::History;
 use super::models::subtree;
 use super::rate::intensity;
-use super::substitutes::Posted;
 use super::view::{Intensity, LedgerQuestion, LedgerTable, Step};
 use super::{Broken, Engine};
 use rows::Columns;
@@ -161,7 +160,8 @@ impl Engine {
         Ok(sum)
     }
 
-    /// A product's output over a period, in its unit, exactly; with what stands in for missing hours, or without.
+    /// A product's output over a period, in its unit, exactly; with what stands in for missing hours, or without; and in how
+    /// many hours something does.
     pub(super) fn output(
         &self,
         history: &dyn History,
@@ -169,7 +169,7 @@ impl Engine {
         product: &Product,
         period: Period,
         filled: bool,
-    ) -> Result<Exact, Refusal> {
+    ) -> Result<(Exact, u32), Refusal> {
         let parameter = model
             .parameters
             .iter()
@@ -182,8 +182,14 @@ impl Engine {
         };
         let (from, to) = self.period_hours(model, period);
         let posted = self.posted_between(history, parameter.id, from, to, filled)?;
-        let sum = posted.values().map(Posted::quantity).sum();
-        Ok(quantity(parameter.kind, sum, scale))
+        let sum = posted
+            .values()
+            .fold(0_i128, |sum, hour| sum.saturating_add(hour.quantity()));
+        let substituted = posted.values().filter(|hour| hour.substitute.is_some()).count();
+        Ok((
+            quantity(parameter.kind, sum, scale),
+            u32::try_from(substituted).unwrap_or(u32::MAX),
+        ))
     }
 
     /// The sources that stand at a node, those of earlier models too: what they emitted stays in the sums. A source whose
@@ -233,7 +239,7 @@ impl Engine {
         milligrams: i128,
         filled: bool,
     ) -> Result<Intensity, Refusal> {
-        let output = self.output(history, model, product, period, filled)?;
+        let (output, substituted_hours) = self.output(history, model, product, period, filled)?;
         Ok(Intensity {
             product: product.name.clone(),
             output: output
@@ -242,6 +248,7 @@ impl Engine {
                 .unwrap_or_default(),
             unit: product.unit.symbol().to_owned(),
             value: intensity(milligrams, output),
+            substituted_hours,
         })
     }
 }

@@ -50,7 +50,7 @@ pub fn table(ledger: &LedgerTable, people: bool, localizer: &Localizer) -> Table
             }
             cells.push(Cell::tonnes(row.total.milligrams));
             cells.extend(intensities(&row.intensity, people, localizer));
-            cells.push(Cell::Words(remark(&row.total, localizer)));
+            cells.push(Cell::Words(row_remark(row, localizer)));
             cells
         })
         .collect();
@@ -126,6 +126,19 @@ pub fn direct_row(ledger: &LedgerTable, localizer: &Localizer) -> Vec<Cell> {
     cells.extend([Cell::Nothing, Cell::Nothing, Cell::Nothing]);
     cells.push(Cell::Words(remark(&ledger.direct, localizer)));
     cells
+}
+
+/// What must be said of a row: of its figure, and of the outputs by which that is divided.
+fn row_remark(row: &LedgerRow, localizer: &Localizer) -> String {
+    let own = Some(remark(&row.total, localizer)).filter(|own| !own.is_empty());
+    let filled = row.intensity.iter().filter(|intensity| intensity.substituted_hours > 0);
+    let filled = filled.map(|intensity| {
+        let text = Text::new("cli-remark-output-substituted")
+            .with_count("hours", intensity.substituted_hours)
+            .with_name("product", &intensity.product);
+        localizer.text(&text)
+    });
+    own.into_iter().chain(filled).collect::<Vec<_>>().join(" ")
 }
 
 /// What must be said of a figure, in words.

@@ -116,7 +116,7 @@ pub(super) const MISSING: Shape = Shape {
         may(
             "careful",
             Form::Choice(CAREFUL),
-            "Which end is on the safe side; high where it is missing.",
+            "tiers: which end is on the safe side; high where it is missing.",
         ),
         may(
             "wait",
@@ -136,12 +136,12 @@ fn keys_of(rule: &str) -> &'static [&'static str] {
     match rule {
         "previous-days" => &["days"],
         "load-band" => &["load", "top", "bands", "hours"],
-        "tiers" => &["table", "tiers", "first_hours", "load", "top", "bands"],
+        "tiers" => &["table", "tiers", "first_hours", "load", "top", "bands", "careful"],
         _ => &[],
     }
 }
 
-const KEYS_OF_ALL: [&str; 6] = ["rule", "value", "origin", "careful", "wait", "longest"];
+const KEYS_OF_ALL: [&str; 5] = ["rule", "value", "origin", "wait", "longest"];
 
 /// The keys without which a rule cannot be.
 fn needs_of(rule: &str) -> &'static [&'static str] {

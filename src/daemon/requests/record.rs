@@ -297,7 +297,13 @@ fn about(record: &Record, outline: &Outline, snapshot: &Snapshot) -> (Vec<Part>,
         Some(Event::MeterChanged(change)) => parts.extend(model.map(|model| meter_part(change, model))),
         Some(Event::Noted(note)) => parts.extend(model.map(|model| note_part(note, model))),
         Some(Event::Applied { .. }) => parts.extend(changes_of_model(snapshot, sequence).into_iter().map(said)),
-        Some(Event::Filled(filled)) => parts.extend(snapshot.engine().filled_parts(filled)),
+        Some(Event::Filled(filled)) => {
+            parts.extend(filled.of.map(|of| Part {
+                target: Some(Target::Record { sequence: of }),
+                ..said(Text::new("version-of").with("record", of))
+            }));
+            parts.extend(snapshot.engine().filled_parts(filled));
+        }
         Some(Event::AlarmsAnswered(answered)) => {
             parts.extend(answered.alarms.iter().map(|alarm| said(alarm_text(*alarm, model))));
         }

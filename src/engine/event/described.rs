@@ -85,6 +85,10 @@ impl Event {
             Self::Filled(filled) => (
                 "filling",
                 match (&filled.reason, filled.decided.len()) {
+                    (Some(reason), count) if filled.of.is_some() => Text::new("record-filling-withdrawal")
+                        .with_count("count", count)
+                        .with("of", filled.of.unwrap_or_default())
+                        .with("reason", clean(reason)),
                     (Some(reason), count) => Text::new("record-filling-by-person")
                         .with_count("count", count)
                         .with("reason", clean(reason)),

@@ -274,6 +274,12 @@ impl Engine {
         explanation.formula = Some(formula.to_owned());
         explanation.numbers = Some(numbers);
         explanation.remarks.push(remark);
+        if let Some(quantity) = weighing_quantity(bound).filter(|_| asked.filled && window != WindowKey::Test) {
+            let posted = self.posted_between(history, quantity, from, to, true)?;
+            if posted.values().any(|hour| hour.substitute.is_some()) {
+                explanation.remarks.push(Text::new("substitute-weights"));
+            }
+        }
         explanation.remarks.push(
             Text::new("explain-window")
                 .with("tag", &parameter.tag)

@@ -153,6 +153,11 @@ impl Engine {
                 .with_text("rule", rule_text(&plan.rule))
                 .with("record", in_force.applied.sequence),
         ];
+        if let (Some(_), Basis::Mean { back } | Basis::Percentile { back, .. }) = (plan.rule.load(), &substitute.basis)
+            && back.band.is_none()
+        {
+            remarks.push(Text::new("substitute-load-unknown"));
+        }
         if let (Some(fixed), Basis::Fixed | Basis::Otherwise) = (&plan.otherwise, &substitute.basis) {
             remarks.push(
                 Text::new("substitute-fixed-origin")
@@ -218,8 +223,12 @@ fn hours_of(basis: &Basis) -> Vec<Hour> {
 fn formula(substitute: &Substitute) -> &'static str {
     match substitute.basis {
         Basis::OwnHour => "q × missing ÷ measured",
-        Basis::Hold { .. } => "q(-1) × missing ÷ 60",
-        Basis::Neighbours { .. } => "(q(-1) + q(+1)) ÷ 2 × missing ÷ 60",
+        Basis::Neighbours {
+            before: Some(_),
+            after: Some(_),
+        } => "(q(-1) + q(+1)) ÷ 2 × missing ÷ 60",
+        Basis::Neighbours { after: Some(_), .. } => "q(+1) × missing ÷ 60",
+        Basis::Hold { .. } | Basis::Neighbours { .. } => "q(-1) × missing ÷ 60",
         Basis::PreviousDays { .. } | Basis::Mean { .. } => "Σq ÷ n × missing ÷ 60",
         Basis::Percentile { .. } => "q[rank] × missing ÷ 60",
         Basis::Fixed | Basis::Otherwise | Basis::Person => "q × missing ÷ 60",

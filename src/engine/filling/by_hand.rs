@@ -241,7 +241,7 @@ impl Engine {
             decided.extend(self.released(history, parameter, hours.map(|&(_, hour)| hour).collect())?);
         }
         if decided.is_empty() {
-            return Err(refuse(Text::new("withdrawal-nothing-stands").with("of", of)));
+            return Err(refuse(Text::new("withdrawal-no-filling").with("of", of)));
         }
         Ok(Event::Filled(Filled::by_person(decided, Some(of), reason)))
     }

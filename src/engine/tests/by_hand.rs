@@ -96,7 +96,7 @@ fn a_persons_decision_stands_above_the_plan_until_it_is_taken_back() {
     assert_eq!(posted(&site, 5), 25_000);
     assert_ne!(substitute(&site, COAL, 5).unwrap().basis, Basis::Person);
     let again = site.withdraw(record).unwrap_err();
-    assert!(matches!(again, Refusal::Request(text) if text.id == "withdrawal-nothing-stands"));
+    assert!(matches!(again, Refusal::Request(text) if text.id == "withdrawal-no-filling"));
     assert_kept(&site);
     // The same without a record to withdraw: back to the plan.
     fill(&mut site, decision(4, 8, value("2"))).unwrap();

@@ -130,6 +130,8 @@ pub struct Intensity {
     pub unit: String,
     /// tCO2e per unit of output, to six digits after the point, half to even; `None` while nothing was made.
     pub value: Option<String>,
+    /// Hours of the output in which substitutes stand in for what was not measured.
+    pub substituted_hours: u32,
 }
 
 /// A ledger table: a tree of rows over successive periods.

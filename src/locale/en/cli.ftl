@@ -635,3 +635,4 @@ cli-choice-of-marked-bad = marked bad by its source
 cli-choice-of-low = below the low operating limit
 cli-choice-of-high = above the high operating limit
 cli-value-minutes = MINUTES
+cli-remark-output-substituted = { $hours } h of { $product } substituted

@@ -352,3 +352,10 @@ fill-unfit = { $value } does not fit { $tag }: give digits down to { $quantum },
 fill-impossible = { $value } lies outside what is possible for { $tag } by the model.
 withdrawal-of-filling = Record { $of } was decided by the plan and not by a person: decide otherwise with carbonwatch fill, or change the plan.
 fill-before-first = Nothing was ever read of { $tag } before that: an hour can only be missing after the first reading. Enter what was read on paper.
+record-filling-withdrawal = { $count ->
+    [one] 1 hour of record { $of } went back to the plan, because: { $reason }
+   *[other] { $count } hours of record { $of } went back to the plan, because: { $reason }
+}
+withdrawal-no-filling = Nothing that was decided by record { $of } stands any more.
+substitute-load-unknown = The load of the hour is not known: hours of every load count.
+substitute-weights = Substituted quantities are among the weights.

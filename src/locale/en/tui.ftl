@@ -640,3 +640,7 @@ tui-alarm-refused-others = { $count ->
    *[other] { $count } more were refused.
 }
 tui-alarm-unknown = The connection was lost meanwhile: the list tells whether it was done.
+tui-ledger-output-substituted = { $hours ->
+    [one] 1 hour of the output substituted
+   *[other] { $hours } hours of the output substituted
+}

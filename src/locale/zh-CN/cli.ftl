@@ -576,3 +576,4 @@ cli-choice-of-marked-bad = 数据源标为坏值
 cli-choice-of-low = 低于运行下限
 cli-choice-of-high = 高于运行上限
 cli-value-minutes = 分钟
+cli-remark-output-substituted = { $product } 替代 { $hours } 小时

@@ -256,3 +256,7 @@ fill-unfit = { $value } 不适合 { $tag }：最小到 { $quantum }，且不能�
 fill-impossible = 按模型，{ $value } 超出 { $tag } 的可能范围。
 withdrawal-of-filling = 记录 { $of } 是按计划处理的，不是人工的：请用 carbonwatch fill 另行处理，或修改计划。
 fill-before-first = 在那之前 { $tag } 从未有过读数：只有首个读数之后的小时才算缺失。纸质记录请录入。
+record-filling-withdrawal = 记录 { $of } 的 { $count } 小时改回按计划处理，原因：{ $reason }
+withdrawal-no-filling = 记录 { $of } 所作的处理都已不再有效。
+substitute-load-unknown = 该小时负荷未知：不分负荷区间取值。
+substitute-weights = 权重中含替代数据。

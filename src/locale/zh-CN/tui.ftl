@@ -575,3 +575,4 @@ tui-alarm-done = 已对 { $count } 个报警{ $deed }（第 { $record } 条记�
 tui-alarm-refused = { $tag }（{ $kind }）未执行：{ $why }
 tui-alarm-refused-others = 另有 { $count } 个被拒绝。
 tui-alarm-unknown = 其间连接中断：是否已执行，请看列表。
+tui-ledger-output-substituted = 产量替代 { $hours } 小时

@@ -139,7 +139,7 @@ fn everything_is_what_it_says() {
         missing[0],
         &MissingPlan {
             rule: MissingRule::PreviousDays { days: 3 },
-            careful: Careful::Low,
+            careful: Careful::High,
             otherwise: Some(FixedAmount {
                 value: "12.5".parse().unwrap(),
                 origin: "合同".to_owned()
@@ -165,6 +165,7 @@ fn everything_is_what_it_says() {
     let MissingRule::Tiers { tiers, table: None, .. } = &missing[3].rule else {
         panic!("{:?}", missing[3])
     };
+    assert_eq!(missing[3].careful, Careful::Low);
     let first = Take::Percentile {
         percent: 95,
         hours: 720,

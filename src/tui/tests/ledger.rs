@@ -251,6 +251,7 @@ fn table(model: &Model, question: &LedgerQuestion) -> LedgerTable {
                         output: "2512.4".into(),
                         unit: "t".into(),
                         value: Some("1.412345".into()),
+                        substituted_hours: 0,
                     }]
                 } else {
                     Vec::new()

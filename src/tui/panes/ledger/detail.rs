@@ -75,6 +75,9 @@ fn said(model: &Model, plant: &Plant, sheet: &Sheet) -> Option<((String, String)
                 .with("value", value)
                 .with("unit", unit)
                 .with_name("product", &intensity.product));
+            if intensity.substituted_hours > 0 {
+                say(Text::new("tui-ledger-output-substituted").with_count("hours", intensity.substituted_hours));
+            }
         }
     }
     Some(((name, format!("{value} tCO2e")), said))
