@@ -106,6 +106,7 @@ pub fn run(arguments: &ImportArguments, context: &Context) -> Ending {
                 digest: Some(digest.clone()),
                 lines: batch.lines.clone(),
                 reason: None,
+                past: false,
             },
             readings: batch.readings,
         };

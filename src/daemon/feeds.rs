@@ -267,6 +267,7 @@ fn deliver(
             digest: Some(taken.content_digest()),
             lines: batch.lines.clone(),
             reason: None,
+            past: false,
         },
         readings: batch.readings,
     };

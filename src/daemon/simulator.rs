@@ -89,12 +89,13 @@ fn run(shared: &Arc<Shared>, simulation: Simulation, tell: &SyncSender<Filled>) 
             .map(|delivery| delivery.incoming)
             .collect();
         reached = reached.max(now);
-        shared.ask(Actor::daemon(), None, RequestBody::SetClock { now })?;
         for batch in readings.chunks(BATCH) {
             // While nothing is accepted the simulated plant goes on all the same, as a real one would.
-            let trouble = intake(shared, batch.to_vec()).err();
+            let trouble = intake(shared, batch.to_vec(), false).err();
             report(shared, batch.last(), "1×".to_owned(), trouble);
         }
+        // The clock follows what came: nothing was silent in between.
+        shared.ask(Actor::daemon(), None, RequestBody::SetClock { now })?;
         if !filled {
             filled = true;
             // Nobody waits any more when the demo is left during its start.
@@ -129,7 +130,7 @@ fn fill(shared: &Arc<Shared>, mut plant: Plant, from: Instant, to: Instant) -> R
     maker.map_err(|error| Text::new("daemon-no-thread").with_text("error", system_reason(&error)))?;
     for batch in made {
         let reached = batch.last().copied();
-        intake(shared, batch)?;
+        intake(shared, batch, true)?;
         if let Some(reached) = reached {
             let days = to.since(reached.slot.at) / (24 * HOUR_MS);
             report(shared, Some(&reached), format!("−{days} d"), None);
@@ -138,7 +139,7 @@ fn fill(shared: &Arc<Shared>, mut plant: Plant, from: Instant, to: Instant) -> R
     Ok(())
 }
 
-fn intake(shared: &Shared, readings: Vec<Incoming>) -> Result<(), Text> {
+fn intake(shared: &Shared, readings: Vec<Incoming>, past: bool) -> Result<(), Text> {
     if readings.is_empty() {
         return Ok(());
     }
@@ -146,6 +147,7 @@ fn intake(shared: &Shared, readings: Vec<Incoming>) -> Result<(), Text> {
         origin: Origin::Simulated,
         provenance: Provenance {
             name: NAME.to_owned(),
+            past,
             ..Provenance::default()
         },
         readings,

@@ -46,6 +46,10 @@ pub struct Provenance {
     pub lines: Vec<u32>,
     /// Why, for corrections.
     pub reason: Option<String>,
+    /// Whether they are a past that is filled in (历史补录): they raise no alarm, and on a simulated site no time passes with
+    /// them in which anything could be silent.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub past: bool,
 }
 
 /// A counter's meter was replaced or reset (换表、清零).

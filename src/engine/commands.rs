@@ -148,7 +148,7 @@ impl Engine {
             self.apply(history, sequence, &command.actor, &event, &mut values)?;
         }
         if let Event::Readings(body) = &event {
-            self.hear(history, &body.readings)?;
+            self.hear(history, body)?;
         }
         self.noted_sums = self.touched.touches_properties().then(HashMap::new);
         self.settle(history)?;
@@ -202,7 +202,7 @@ impl Engine {
         });
         self.apply(history, sequence, &envelope.actor, &event, &mut Vec::new())?;
         if let Event::Readings(body) = &event {
-            self.hear(history, &body.readings)?;
+            self.hear(history, body)?;
         }
         self.settle(history)?;
         self.recorded(&envelope, &event);

@@ -192,6 +192,7 @@ mod tests {
                     digest: Some("0".repeat(64)),
                     lines: vec![u32::MAX; LARGEST_BATCH],
                     reason: None,
+                    past: false,
                 },
                 readings: vec![reading; LARGEST_BATCH],
             },

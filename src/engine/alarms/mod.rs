@@ -31,6 +31,7 @@ use crate::quality::alarm::{
 };
 
 use super::command::Refusal;
+use super::event::Readings;
 use super::history::History;
 use super::view::{AlarmView, Answerer, Flooded};
 use super::{Broken, Engine};
@@ -495,7 +496,11 @@ impl Engine {
     }
 
     /// What the readings of a record say to alarms.
-    pub(super) fn hear(&mut self, history: &dyn History, readings: &[Reading]) -> Result<(), Broken> {
+    pub(super) fn hear(&mut self, history: &dyn History, heard: &Readings) -> Result<(), Broken> {
+        if heard.provenance.past {
+            return Ok(());
+        }
+        let readings = heard.readings.as_slice();
         let now = self.now;
         if !self.alarms.awake && now > Instant::EARLIEST {
             let first = readings.iter().map(|(_, slot, ..)| slot.end()).min();

@@ -9,7 +9,7 @@ use crate::domain::model::{Limits, Runs, SiteModel};
 use crate::domain::reading::{Origin, Quality};
 use crate::domain::time::Instant;
 use crate::engine::alarms::{AlarmDeed, AlarmsOutcome};
-use crate::engine::command::{Answer, CommandBody};
+use crate::engine::command::{Answer, CommandBody, Provenance};
 use crate::engine::view::AlarmView;
 use crate::quality::alarm::{AlarmId, Kind, Label, Priority};
 
@@ -414,6 +414,45 @@ fn on_a_simulated_site_time_passes_with_the_readings() {
         "in the order of time"
     );
     assert_eq!(label(&site, SILENT), Label::Normal);
+    assert_kept(&site);
+}
+
+#[test]
+fn a_past_that_is_filled_in_is_not_watched() {
+    let mut simulated = watched();
+    simulated.simulated = true;
+    let mut site = Site::asleep();
+    site.apply(simulated);
+    for day in 0..20 {
+        // One reading an hour, far more seldom than the plan expects, and far beyond the limit.
+        site.now = at(day * 1_440 + 1_380);
+        let readings = (0..24)
+            .map(|hour| reading(COAL, day * 1_440 + hour * 60, 90_000))
+            .collect();
+        let provenance = Provenance {
+            past: true,
+            ..Provenance::default()
+        };
+        site.command(CommandBody::Intake {
+            origin: Origin::Simulated,
+            provenance,
+            readings,
+        })
+        .unwrap();
+        tick(&mut site, day * 1_440 + 1_380);
+    }
+    assert_eq!(site.engine.alarms(), []);
+    let present = 20 * 1_440;
+    site.now = at(present + 9);
+    site.bring(
+        Origin::Simulated,
+        (present..present + 10)
+            .map(|minute| reading(COAL, minute, 20_000))
+            .collect(),
+    );
+    assert_eq!(site.engine.alarms(), []);
+    tick(&mut site, present + 100);
+    assert_eq!(label(&site, SILENT), Label::Unacknowledged);
     assert_kept(&site);
 }
 
