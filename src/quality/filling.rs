@@ -133,6 +133,11 @@ impl<'a, P: Past> Filling<'a, P> {
         Ok(found.or(self.rule.otherwise.map(|value| (value, Basis::Otherwise))))
     }
 
+    /// The hours on which a mean or a percentile rests, the newest first, as they are now.
+    pub fn looked_back(&mut self, back: &LookBack) -> Result<Vec<(i128, Hour)>, P::Error> {
+        Ok(self.look_back(back.band, back.hours)?.hours)
+    }
+
     fn neighbours(&mut self) -> Result<Option<(i128, Basis)>, P::Error> {
         let before = Hour(self.run.from.0.saturating_sub(1));
         let valid_before = self.past.valid(before)?;

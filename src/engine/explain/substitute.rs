@@ -20,6 +20,9 @@ use super::{described, unknown};
 /// The most hours that are named one by one.
 const MOST_HOURS_NAMED: usize = 31;
 
+/// The most numbers of a sum that are written out.
+const MOST_NUMBERS: usize = 8;
+
 impl Engine {
     pub(super) fn explain_substitute(
         &self,
@@ -64,7 +67,7 @@ impl Engine {
                 result(quantity_in_unit(described, amount))
             )
         });
-        let reckoned = self.reckoned_mean(history, described, &substitute)?;
+        let reckoned = self.reckoned_mean(history, described, hour, &substitute)?;
         explanation.numbers = Some(match (reckoned, share) {
             (Some(reckoned), Some(share)) => format!("{reckoned}; {share}"),
             (Some(one), None) | (None, Some(one)) => one,
@@ -100,38 +103,67 @@ impl Engine {
         Ok(explanation)
     }
 
-    /// The mean with its numbers, as the hours are now; what was decided stands, also where they have changed since.
+    /// The mean with its numbers, as the hours are now.
     fn reckoned_mean(
         &self,
         history: &dyn History,
         parameter: &Parameter,
+        hour: Hour,
         substitute: &Substitute,
     ) -> Result<Option<String>, Broken> {
-        let hours = hours_of(&substitute.basis);
-        let Some(hourly) = substitute.hourly.filter(|_| hours.len() > 1) else {
+        let is_mean = matches!(
+            substitute.basis,
+            Basis::Neighbours { .. } | Basis::PreviousDays { .. } | Basis::Mean { .. }
+        );
+        let rests_on = self.rests_on(history, parameter.id, hour, substitute)?;
+        let Some(hourly) = substitute.hourly.filter(|_| is_mean && rests_on.len() > 1) else {
             return Ok(None);
         };
-        let mut values = Vec::new();
-        for hour in &hours {
-            let Some(value) = whole_hour(&self.bucket(history, parameter.id, *hour)?) else {
+        let mut sum = Exact::ZERO;
+        let mut named = Vec::new();
+        for (_, value) in &rests_on {
+            let Some(value) = value.map(|value| quantity_in_unit(parameter, value)) else {
                 return Ok(None);
             };
-            values.push(quantity_in_unit(parameter, value));
+            sum = sum.checked_add(value).unwrap_or(sum);
+            named.push(operand(&shown(value)));
         }
-        let sum = values
-            .iter()
-            .try_fold(Exact::ZERO, |sum, value| sum.checked_add(*value))
-            .unwrap_or(Exact::ZERO);
-        let count = i128::try_from(values.len()).unwrap_or(1);
+        let count = i128::try_from(rests_on.len()).unwrap_or(1);
         let mean = sum.checked_div(Exact::integer(count)).unwrap_or(Exact::ZERO);
-        let named: Vec<String> = values.iter().map(|value| operand(&shown(*value))).collect();
-        let written = format!("({}) ÷ {count} {}", named.join(" + "), result(mean));
+        let summed = if named.len() <= MOST_NUMBERS {
+            format!("({})", named.join(" + "))
+        } else {
+            format!("Σ {}", operand(&shown(sum)))
+        };
+        let written = format!("{summed} ÷ {count} {}", result(mean));
         let kept = quantity_in_unit(parameter, hourly);
         Ok(Some(if kept == mean {
             format!("{written} {}", quantity_unit(parameter))
         } else {
             format!("{written} -> {} {}", shown(kept), quantity_unit(parameter))
         }))
+    }
+
+    /// The hours on which a substitute rests, each with what it counts as a whole hour now.
+    fn rests_on(
+        &self,
+        history: &dyn History,
+        parameter: ParameterId,
+        hour: Hour,
+        substitute: &Substitute,
+    ) -> Result<Vec<(Hour, Option<i128>)>, Broken> {
+        let looked_back = self.looked_back(history, parameter, hour, substitute)?;
+        if !looked_back.is_empty() {
+            return Ok(looked_back
+                .into_iter()
+                .map(|(value, hour)| (hour, Some(value)))
+                .collect());
+        }
+        let mut rests_on = Vec::new();
+        for hour in hours_of(&substitute.basis) {
+            rests_on.push((hour, whole_hour(&self.bucket(history, parameter, hour)?)));
+        }
+        Ok(rests_on)
     }
 
     /// What the plan of then says, and from where its own values are.
@@ -176,11 +208,15 @@ impl Engine {
         substitute: &Substitute,
         explanation: &mut Explanation,
     ) -> Result<(), Broken> {
-        for rests_on in hours_of(&substitute.basis).into_iter().take(MOST_HOURS_NAMED) {
-            let bucket = self.bucket(history, parameter.id, rests_on)?;
+        let all = self.rests_on(history, parameter.id, hour, substitute)?;
+        if all.len() > MOST_HOURS_NAMED {
+            let text = Text::new("substitute-hours-named").with_count("named", MOST_HOURS_NAMED);
+            explanation.remarks.push(text.with_count("hours", all.len()));
+        }
+        for (rests_on, whole) in all.into_iter().take(MOST_HOURS_NAMED) {
             explanation.parts.push(Part {
                 label: Text::new("substitute-hour").with_period("hour", Period::Hour(rests_on)),
-                value: whole_hour(&bucket).map(|whole| shown(quantity_in_unit(parameter, whole))),
+                value: whole.map(|whole| shown(quantity_in_unit(parameter, whole))),
                 unit: Some(quantity_unit(parameter).symbol().to_owned()),
                 numbers: None,
                 remark: None,

@@ -147,6 +147,45 @@ impl Engine {
         Ok(())
     }
 
+    /// The rule of a plan as it is reckoned with; the past tells its load from then on.
+    fn rule_of<'p>(&self, past: &mut Measured<'_>, plan: &'p MissingPlan, series: &Series) -> Rule<'p> {
+        let load = plan.rule.load();
+        past.set_load(load.map(|bands| bands.load));
+        Rule {
+            rule: &plan.rule,
+            careful: plan.careful,
+            otherwise: plan.otherwise.as_ref().and_then(|fixed| parts(fixed.value, series)),
+            load_top: load.and_then(|bands| parts(bands.top, self.series(bands.load).ok()?)),
+        }
+    }
+
+    /// The hours on which a substitute rests that looked back on many, the newest first, as they are now; none where its
+    /// plan looks back on none.
+    pub(in crate::engine) fn looked_back(
+        &self,
+        history: &dyn History,
+        parameter: ParameterId,
+        hour: Hour,
+        substitute: &Substitute,
+    ) -> Result<Vec<(i128, Hour)>, Broken> {
+        let (Basis::Mean { back } | Basis::Percentile { back, .. }) = &substitute.basis else {
+            return Ok(Vec::new());
+        };
+        let (Some(plan), Some(mut past)) = (
+            self.missing_plan(parameter, hour),
+            Measured::new(self, history, parameter)?,
+        ) else {
+            return Ok(Vec::new());
+        };
+        let rule = self.rule_of(&mut past, plan, self.series(parameter)?);
+        let run = Run {
+            from: substitute.outage.from,
+            to: hour.next(),
+            open: true,
+        };
+        Filling::new(rule, &mut past, run).looked_back(back)
+    }
+
     /// Hours of an outage of a parameter that are filled at most by any of its plans.
     fn longest_filled(&self, parameter: ParameterId) -> u32 {
         let models = self.models.versions().flat_map(|version| &version.model.parameters);
@@ -249,15 +288,7 @@ impl Engine {
         decided: &mut Vec<Decided>,
     ) -> Result<(), Broken> {
         let series = self.series(parameter)?;
-        let load = plan.rule.load();
-        past.set_load(load.map(|bands| bands.load));
-        let load_top = load.and_then(|bands| parts(bands.top, self.series(bands.load).ok()?));
-        let rule = Rule {
-            rule: &plan.rule,
-            careful: plan.careful,
-            otherwise: plan.otherwise.as_ref().and_then(|fixed| parts(fixed.value, series)),
-            load_top,
-        };
+        let rule = self.rule_of(past, plan, series);
         let longest = i32::try_from(longest_of(plan)).unwrap_or(i32::MAX);
         let last = Hour(run.from.0.saturating_add(longest));
         let outage = Outage {

@@ -526,3 +526,41 @@ fn an_hour_of_which_hardly_anything_is_left_is_filled_by_the_rule() {
     assert_eq!(posted(&site, 4), 20_000);
     assert_kept(&site);
 }
+
+#[test]
+fn a_mean_opens_into_the_hours_that_were_looked_back_on() {
+    let rule = MissingRule::Tiers {
+        tiers: vec![crate::domain::missing::Tier {
+            availability: 0,
+            outage: None,
+            take: crate::domain::missing::Take::Mean { hours: 40 },
+        }],
+        bands: None,
+        first_hours: 0,
+        table: None,
+    };
+    let mut site = site(&[COAL], &rule);
+    for number in 0..50 {
+        coal(&mut site, number * 60..=number * 60 + 59, 10_000 + number * 100);
+    }
+    coal(&mut site, 3_000..=3_000, 15_000);
+    coal(&mut site, 3_300..=3_420, 15_000);
+    site.pass_until(3_500);
+    let target = Target::Substitute {
+        parameter: COAL,
+        hour: hour(52),
+    };
+    let explained = site.engine.explain(&site.history, &target).unwrap();
+    // Hours ten to forty-nine, 11.0 to 14.9 t, each with a straight line to the next in its last minute.
+    let numbers = explained.numbers.as_deref().unwrap();
+    assert_eq!(numbers, "Σ 518.033333333333 ÷ 40 ≈ 12.950833333333 t");
+    assert_eq!(explained.value.as_deref(), Some("12.950833333333"));
+    let hours = explained.parts.iter().filter(|part| part.label.id == "substitute-hour");
+    assert_eq!(hours.count(), 31);
+    assert!(
+        explained
+            .remarks
+            .iter()
+            .any(|remark| remark.id == "substitute-hours-named")
+    );
+}

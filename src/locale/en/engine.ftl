@@ -359,3 +359,7 @@ record-filling-withdrawal = { $count ->
 withdrawal-no-filling = Nothing that was decided by record { $of } stands any more.
 substitute-load-unknown = The load of the hour is not known: hours of every load count.
 substitute-weights = Substituted quantities are among the weights.
+substitute-hours-named = { $hours ->
+    [one] It rests on 1 hour.
+   *[other] It rests on { $hours } hours; the newest { $named } are named.
+}

@@ -260,3 +260,4 @@ record-filling-withdrawal = 记录 { $of } 的 { $count } 小时改回按计划�
 withdrawal-no-filling = 记录 { $of } 所作的处理都已不再有效。
 substitute-load-unknown = 该小时负荷未知：不分负荷区间取值。
 substitute-weights = 权重中含替代数据。
+substitute-hours-named = 依据 { $hours } 个小时；列出最近 { $named } 个。

@@ -1,0 +1,179 @@
+//! Watching: time passes, readings are heard, and what comes of them happens to the alarms.
+
+use std::collections::BTreeMap;
+
+use crate::domain::identity::ParameterId;
+use crate::domain::time::Instant;
+use crate::engine::command::Refusal;
+use crate::engine::event::Readings;
+use crate::engine::history::History;
+use crate::engine::view::{AlarmView, Flooded};
+use crate::engine::{Broken, Engine};
+use crate::quality::alarm::{AlarmId, Event, LifeRules, after};
+
+use super::happening::{Happening, What};
+use super::{Reading, stopped};
+
+impl Engine {
+    /// The first instant at which an alarm may change by itself: when to bring the next tick.
+    pub fn alarms_due(&self) -> Instant {
+        self.alarms.due()
+    }
+
+    /// Time passes up to now: delays end, shelves are over.
+    pub(in crate::engine) fn pass_alarms(&mut self, history: &dyn History) -> Result<(), Broken> {
+        let now = self.now;
+        if !self.alarms.awake || now < self.alarms.due {
+            return Ok(());
+        }
+        let happenings = self.alarms.passed(now);
+        self.happen(history, happenings)
+    }
+
+    /// The newest model holds from now on.
+    pub(in crate::engine) fn renew_alarms(&mut self, history: &dyn History) -> Result<(), Broken> {
+        let Some(model) = self.model().cloned() else {
+            return Ok(());
+        };
+        self.alarms.awake |= self.now > Instant::EARLIEST;
+        let happenings = self.alarms.renew(&model, self.now);
+        self.happen(history, happenings)
+    }
+
+    /// Time passes before a record is decided or applied. Readings that bring the site's own clock forward are heard as time
+    /// passes up to each of them ([`Engine::hear`]): there is no other clock by which anything could have been silent.
+    pub(in crate::engine) fn pass_before(
+        &mut self,
+        history: &dyn History,
+        mut ends: impl Iterator<Item = Instant>,
+    ) -> Result<(), Broken> {
+        let now = self.now;
+        if self.is_simulated() && ends.any(|end| end == now) {
+            return Ok(());
+        }
+        self.pass_alarms(history)
+    }
+
+    fn is_simulated(&self) -> bool {
+        self.model().is_some_and(|model| model.simulated)
+    }
+
+    /// What the readings of a record say to alarms.
+    pub(in crate::engine) fn hear(&mut self, history: &dyn History, heard: &Readings) -> Result<(), Broken> {
+        if heard.provenance.past {
+            return Ok(());
+        }
+        let readings = heard.readings.as_slice();
+        let now = self.now;
+        if !self.alarms.awake && now > Instant::EARLIEST {
+            let first = readings.iter().map(|(_, slot, ..)| slot.end()).min();
+            self.alarms.wake(first.unwrap_or(now).min(now));
+        }
+        if self.is_simulated() && readings.iter().any(|(_, slot, ..)| slot.end() == now) {
+            let mut in_order: Vec<&Reading> = readings.iter().collect();
+            in_order.sort_by_key(|(_, slot, ..)| slot.end());
+            for reading in in_order {
+                let until = reading.1.end().min(now);
+                if until >= self.alarms.due {
+                    let happenings = self.alarms.passed(until);
+                    self.happen(history, happenings)?;
+                }
+                self.hear_one(history, reading, until)?;
+            }
+            return self.pass_alarms(history);
+        }
+        // Of what lies ahead of the clock the last word of each parameter counts, as of now.
+        let mut ahead: BTreeMap<ParameterId, &Reading> = BTreeMap::new();
+        for reading in readings {
+            if reading.1.end() <= now {
+                self.hear_one(history, reading, now)?;
+                continue;
+            }
+            let last = ahead.entry(reading.0).or_insert(reading);
+            if reading.1.end() >= last.1.end() {
+                *last = reading;
+            }
+        }
+        for reading in ahead.into_values() {
+            self.hear_one(history, reading, now)?;
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn hear_one(&mut self, history: &dyn History, reading: &Reading, now: Instant) -> Result<(), Broken> {
+        let &(parameter, slot, value, quality, verdict) = reading;
+        let mut happenings = Vec::new();
+        self.alarms
+            .heard((parameter, slot, value), (quality, verdict), now, &mut happenings);
+        self.happen(history, happenings)
+    }
+
+    /// Time passes while nothing is recorded: what falls silent then is told all the same.
+    pub fn pass(&mut self, history: &dyn History, now: Instant) -> Result<(), Refusal> {
+        self.set_now(self.now.max(now));
+        Ok(self.pass_alarms(history)?)
+    }
+
+    /// The alarms that changed since this was last asked, as they are now; none of one of which there is nothing more to
+    /// say.
+    pub fn take_changed_alarms(&mut self) -> Vec<(AlarmId, Option<AlarmView>)> {
+        let changed = std::mem::take(&mut self.alarms.changed);
+        changed.into_iter().map(|alarm| (alarm, self.alarm(alarm))).collect()
+    }
+
+    /// Whether alarms changed since that was last asked for.
+    pub fn has_changed_alarms(&self) -> bool {
+        !self.alarms.changed.is_empty()
+    }
+
+    fn happen(&mut self, history: &dyn History, happenings: Vec<Happening>) -> Result<(), Broken> {
+        for Happening { at, what } in happenings {
+            match what {
+                What::Alarm { id, event, since } => self.befall(history, (id, event), since, at)?,
+                What::Equipment(turned) => {
+                    for (parameter, stands_still) in self.alarms.equipment.turn(turned) {
+                        for id in self.alarms.ids_of(parameter) {
+                            self.befall(history, (id, stopped(stands_still)), None, at)?;
+                        }
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn befall(
+        &mut self,
+        history: &dyn History,
+        (id, event): (AlarmId, Event),
+        since: Option<Instant>,
+        at: Instant,
+    ) -> Result<(), Broken> {
+        let Some(alarm) = self.alarms.get(id) else {
+            return Ok(());
+        };
+        // What does not fit the state any more (a shelf that a return has ended) happens to nobody.
+        let Ok(step) = after(&alarm.state, event, &LifeRules::STANDARD) else {
+            return Ok(());
+        };
+        if let Some(since) = since {
+            let priority = self.priority_of(history, id, at)?;
+            if let Some(alarm) = self.alarms.get_mut(id) {
+                alarm.since = Some(since);
+                alarm.priority = priority;
+            }
+        }
+        self.alarms.step(id, step, at);
+        Ok(())
+    }
+
+    /// The flood that lasts, and how many alarms the last ten minutes had.
+    pub fn alarm_flood(&self, now: Instant) -> Flooded {
+        let flood = self.alarms.flood.as_ref();
+        Flooded {
+            lasts: flood.and_then(|flood| flood.lasts(now)),
+            rate: flood.map_or(0, |flood| flood.rate(now)),
+        }
+    }
+}
