@@ -1,13 +1,17 @@
 //! Missing hours: what it costs that an hour has passed, and an hour in which nothing came. `cargo bench --bench filling`.
 
 #![allow(clippy::expect_used, reason = "a bench that cannot be set up has nothing to measure")]
+#![allow(
+    clippy::print_stdout,
+    reason = "the longest of many ticks is no figure that a bench has a column for"
+)]
 
 use std::hint::black_box;
 
 use carbonwatch::catalogue::rule_set;
 use carbonwatch::connect::simulate::load::load_model;
 use carbonwatch::domain::actor::Actor;
-use carbonwatch::domain::missing::{Careful, LoadBands, MissingPlan, MissingRule};
+use carbonwatch::domain::missing::{Careful, FixedAmount, LoadBands, MissingPlan, MissingRule, TierTable};
 use carbonwatch::domain::model::SiteModel;
 use carbonwatch::domain::reading::{Incoming, Origin, ParameterKind, Quality, Slot};
 use carbonwatch::domain::time::Instant;
@@ -168,6 +172,75 @@ fn the_first_tick_of_that(bencher: Bencher) {
     let now = START + (DAYS * 24 + 4) * HOUR + 120_000;
     bencher.with_inputs(|| engine.clone()).bench_local_values(|mut engine| {
         black_box(decide(&mut engine, &history, now, CommandBody::Tick));
+        engine
+    });
+}
+
+/// Three years of a flow of which every second hour is missing, filled by tiers: the worst that can be imported. The longest
+/// of the ticks, which everybody else waits for, is what is printed; the bench measures all of them.
+#[divan::bench(sample_count = 2, sample_size = 1)]
+fn three_years_of_which_every_second_hour_is_missing(bencher: Bencher) {
+    let mut model = load_model(20, 10).expect("model");
+    let flow = model
+        .parameters
+        .iter()
+        .position(|parameter| parameter.kind == ParameterKind::Flow)
+        .expect("a flow");
+    let flow = {
+        let flow = model.parameters.get_mut(flow).expect("the flow");
+        flow.gap_limit_ms = 1_200_000;
+        flow.missing = Some(MissingPlan {
+            rule: MissingRule::Tiers {
+                tiers: TierTable::Part75Table2.tiers(),
+                bands: None,
+                first_hours: 2_160,
+                table: Some(TierTable::Part75Table2),
+            },
+            careful: Careful::High,
+            otherwise: Some(FixedAmount {
+                value: 100.into(),
+                origin: "bench".to_owned(),
+            }),
+            wait_ms: Some(60_000),
+            longest_hours: None,
+        });
+        flow.id
+    };
+    let history = MemoryHistory::default();
+    let mut engine = Engine::empty(model.zone);
+    let rules = Box::new(rule_set().expect("rules").clone());
+    let end = START + 3 * 365 * 24 * HOUR;
+    decide(&mut engine, &history, end, CommandBody::Adopt { rules });
+    let apply = CommandBody::Apply {
+        model: Box::new(model),
+        digest: String::new(),
+        effective_from: None,
+    };
+    decide(&mut engine, &history, end, apply);
+    for day in 0..3 * 365 {
+        let minutes = (0..24 * 6).filter(|ten| (ten / 6) % 2 == 0);
+        let readings = minutes.map(|ten| Incoming {
+            parameter: flow,
+            slot: Slot::instant(Instant(START + day * 24 * HOUR + ten * 600_000)),
+            value: 50_000 + ten,
+            quality: Quality::Good,
+        });
+        let intake = CommandBody::Intake {
+            origin: Origin::File,
+            provenance: Provenance::default(),
+            readings: readings.collect(),
+        };
+        decide(&mut engine, &history, end, intake);
+    }
+    bencher.with_inputs(|| engine.clone()).bench_local_values(|mut engine| {
+        let (mut longest, mut in_vain) = (std::time::Duration::ZERO, 0);
+        while in_vain < 100 {
+            let began = std::time::Instant::now();
+            let is_recorded = decide(&mut engine, &history, end + 120_000, CommandBody::Tick);
+            longest = longest.max(began.elapsed());
+            in_vain = if is_recorded { 0 } else { in_vain + 1 };
+        }
+        println!("longest tick: {longest:?}");
         engine
     });
 }

@@ -44,10 +44,10 @@ const RECORD_EVERY_MS: i64 = HOUR_MS;
 const HOURS_OF_A_TICK: i64 = 50_000;
 
 /// Days of a parameter that are looked at again at once.
-const DAYS_AT_ONCE: usize = 62;
+const DAYS_AT_ONCE: usize = 8;
 
 /// Hours of a parameter that are looked at for the first time at once.
-const HOURS_AT_ONCE: i32 = 62 * 24;
+const HOURS_AT_ONCE: i32 = 8 * 24;
 
 /// The longest that a plan may wait for the data of an hour.
 const LONGEST_WAIT_HOURS: i32 = 367 * 24;
