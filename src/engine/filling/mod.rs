@@ -12,7 +12,7 @@ mod decide;
 mod past;
 mod progress;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -112,10 +112,17 @@ impl Engine {
             .map_or(Hour(i32::MIN), |at| self.ripe(series, at))
     }
 
+    /// The first hour of a parameter that has not been looked at, in the turn that goes on neither.
+    fn seen_to(&self, series: &Series) -> Hour {
+        let reached = self.looks.reached.get(&series.id).copied();
+        let looked_to = self.looked_to(series, &self.looks.progress);
+        reached.map_or(looked_to, |reached| reached.max(looked_to))
+    }
+
     /// Something changed in an hour: if it was looked at before, it is to be looked at again.
     pub(super) fn look_again(&mut self, parameter: ParameterId, hour: Hour) {
         let Ok(series) = self.series(parameter) else { return };
-        if hour < self.looked_to(series, &self.looks.progress) {
+        if hour < self.seen_to(series) {
             let recorded = hour < self.looked_to(series, &self.looks.looked().progress);
             self.looks.again(parameter, hour.day_block(), recorded);
         }
@@ -135,7 +142,7 @@ impl Engine {
         }
         for concerned in concerned {
             let Ok(series) = self.series(concerned) else { continue };
-            if first >= self.looked_to(series, &self.looks.progress) {
+            if first >= self.seen_to(series) {
                 continue;
             }
             let recorded = first < self.looked_to(series, &self.looks.looked().progress);
@@ -194,6 +201,12 @@ impl Engine {
         let mut budget = HOURS_OF_A_TICK;
         self.look_at_days(history, &mut budget, &mut decided)?;
         self.look_at_time(history, &mut budget, &mut decided)?;
+        // Parts of one outage may have been looked at one after the other: what was decided last of an hour counts.
+        let last: BTreeMap<(ParameterId, Hour), Decided> = decided
+            .into_iter()
+            .map(|decided| ((decided.parameter, decided.hour), decided))
+            .collect();
+        let decided: Vec<Decided> = last.into_values().collect();
         let recorded = self.looks.looked().progress.last;
         let is_late = match (recorded, self.looks.progress.last) {
             (Some(recorded), Some(reached)) => reached.since(recorded) >= RECORD_EVERY_MS,
@@ -297,9 +310,7 @@ impl Engine {
         let (Some(first), true) = (series.row.first_hour, series.expects_coverage) else {
             return Ok((wanted, true));
         };
-        let reached = self.looks.reached.get(&parameter).copied();
-        let from = self.looked_to(series, &self.looks.progress).max(first);
-        let from = from.max(reached.unwrap_or(from));
+        let from = self.seen_to(series).max(first);
         // Of a silence that lasts longer than is filled, nothing more is to be decided.
         let newest = series
             .row

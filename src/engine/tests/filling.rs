@@ -8,6 +8,7 @@ use crate::domain::period::Period;
 use crate::domain::reading::{Incoming, Origin};
 use crate::domain::time::Hour;
 use crate::engine::command::CommandBody;
+use crate::engine::event::Event;
 use crate::engine::history::{Row, Tree};
 use crate::engine::keys;
 use crate::engine::view::Target;
@@ -563,4 +564,58 @@ fn a_mean_opens_into_the_hours_that_were_looked_back_on() {
             .iter()
             .any(|remark| remark.id == "substitute-hours-named")
     );
+}
+
+#[test]
+fn what_changes_while_the_past_is_looked_through_is_looked_at_again() {
+    let rule = MissingRule::Tiers {
+        tiers: vec![crate::domain::missing::Tier {
+            availability: 0,
+            outage: None,
+            take: crate::domain::missing::Take::Mean { hours: 2_000 },
+        }],
+        bands: None,
+        first_hours: 0,
+        table: None,
+    };
+    let mut site = site(&[COAL], &rule);
+    // Sixty days of hours, every other one of which is missing: more than one tick looks at.
+    site.now = at(60 * 1_440 + 120);
+    for day in 0..60 {
+        let minutes = (0..1_440).filter(|minute| (minute / 60) % 2 == 0);
+        let readings = minutes
+            .map(|minute| reading(COAL, day * 1_440 + minute, 20_000))
+            .collect();
+        site.bring(Origin::Connector, readings);
+    }
+    for tick in 0..12 {
+        site.command(CommandBody::Tick).unwrap();
+        assert!(site.engine.looks_are_unfinished(), "it takes more than {tick} ticks");
+        // The past is changed where it was looked at a moment ago.
+        let changed = (0..30).map(|minute| reading(COAL, tick * 1_440 + 120 + minute, 32_000));
+        site.bring(Origin::Connector, changed.collect());
+    }
+    site.pass_until(0);
+    let mut fresh = Site::young();
+    fresh.apply(planned(&[COAL], &rule));
+    fresh.now = site.now;
+    for record in &site.journal.clone() {
+        if let Event::Readings(body) = record.event() {
+            let readings = body
+                .readings
+                .iter()
+                .map(|&(parameter, slot, value, quality, _)| Incoming {
+                    parameter,
+                    slot,
+                    value,
+                    quality,
+                });
+            fresh.bring(Origin::Connector, readings.collect());
+        }
+    }
+    fresh.pass_until(0);
+    for number in 0..60 * 24 {
+        assert_eq!(posted(&site, number), posted(&fresh, number), "hour {number}");
+    }
+    assert_kept(&site);
 }

@@ -18,6 +18,7 @@ use crate::domain::time::{Instant, Month, PlantZone};
 use crate::domain::unit::Unit;
 use crate::engine::Engine;
 use crate::engine::command::{Answer, Command, CommandBody, Decision, Provenance, Refusal};
+use crate::engine::event::Event;
 use crate::engine::history::MemoryHistory;
 use crate::engine::recorded;
 use crate::engine::sealed::Seal;
@@ -266,6 +267,10 @@ impl Recorded {
 
     pub(super) fn at(&self) -> Instant {
         self.at
+    }
+
+    pub(super) fn event(&self) -> Event {
+        Event::decode(self.kind, self.version, &self.payload).unwrap().1
     }
 }
 
