@@ -213,7 +213,7 @@ cli-clock-held = The system's clock jumped by about { $minutes ->
 } and the site does not follow it. If the system's clock is right, confirm it: carbonwatch clock { $site } --confirm
 cli-not-a-time = “{ $given }” is not a time. Write 2025-03-01T14:00 in plant time, or with an offset 2025-03-01T06:00:00Z.
 cli-time-twice = Local time { $local } occurred twice in { $zone }: write it with its offset from UTC, as { $given }:00+02:00.
-cli-not-a-period = “{ $given }” is not a period. Write 2025, 2025-03, 2025-03-01, 2025-03-01T14 or 2025-03-01T00..2025-03-08T00.
+cli-not-a-period = “{ $given }” is not a period. Write 2025, 2025-Q1, 2025-03, 2025-03-01, 2025-03-01T14 or 2025-03-01T00..2025-03-08T00.
 cli-not-a-target = “{ $given }” is nothing that can be explained. carbonwatch explain --help shows the forms.
 cli-no-book = There is no book “{ $given }”; there are: { $known }.
 cli-no-node = There is no node “{ $given }”.
