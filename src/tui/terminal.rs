@@ -123,6 +123,9 @@ impl Screen {
 impl Drop for Screen {
     fn drop(&mut self) {
         restore();
+        // ratatui shows the cursor when it is dropped, and reports a failure on standard error, which panics where that
+        // is the same lost connection: the failure is met here, and the writer then keeps quiet.
+        let _ = self.terminal.show_cursor();
     }
 }
 
@@ -199,10 +202,13 @@ pub fn ended_by_signal() -> io::Result<impl Future<Output = ()>> {
 }
 
 /// Collects what is written until it is flushed, and then writes it in one go, marked as one picture: no tearing, and
-/// one packet instead of many on a slow link.
+/// one packet instead of many on a slow link. A terminal that failed is reported once; what is written after
+/// that goes nowhere.
 #[derive(Debug)]
 pub struct AtOnce<W: Write> {
     inner: W,
+    /// Whether the terminal failed.
+    lost: bool,
     collected: Vec<u8>,
     repertoire: Repertoire,
     /// Whether the terminal knows the marks of one picture.
@@ -214,6 +220,7 @@ impl<W: Write> AtOnce<W> {
     pub fn new(inner: W, surroundings: Surroundings) -> Self {
         Self {
             inner,
+            lost: false,
             collected: Vec::new(),
             repertoire: surroundings.repertoire(),
             together: surroundings.answers.together,
@@ -239,8 +246,12 @@ impl<W: Write> Write for AtOnce<W> {
         }
         let sent = self.repertoire.sent(&self.collected);
         self.collected.clear();
-        self.inner.write_all(&sent)?;
-        self.inner.flush()
+        if self.lost {
+            return Ok(());
+        }
+        let written = self.inner.write_all(&sent).and_then(|()| self.inner.flush());
+        self.lost = written.is_err();
+        written
     }
 }
 
@@ -300,5 +311,30 @@ mod tests {
         out.flush().unwrap();
         out.flush().unwrap();
         assert_eq!(out.inner, b"\x1b[?2026hone two\x1b[?2026l");
+    }
+
+    /// A terminal whose connection is gone.
+    #[derive(Debug, Default)]
+    struct Gone(usize);
+
+    impl Write for Gone {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            self.0 += 1;
+            Err(io::Error::from_raw_os_error(5))
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_lost_terminal_is_reported_once() {
+        let mut out = AtOnce::new(Gone::default(), Surroundings::default());
+        out.write_all(b"one").unwrap();
+        assert!(out.flush().is_err());
+        out.write_all(b"two").unwrap();
+        out.flush().unwrap();
+        assert_eq!(out.inner.0, 1);
     }
 }
