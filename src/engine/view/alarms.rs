@@ -32,6 +32,13 @@ pub struct AlarmView {
     pub answered_by: Option<Answerer>,
 }
 
+impl AlarmView {
+    /// Since when what it tells of has been so: its condition began to hold then, or is as it is since.
+    pub fn began(&self) -> Instant {
+        self.since.unwrap_or(self.changed)
+    }
+}
+
 /// Who did something with an alarm, and when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answerer {

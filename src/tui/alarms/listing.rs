@@ -100,12 +100,7 @@ fn urgency(alarm: &AlarmView) -> (u8, Reverse<Priority>, Reverse<Instant>, Alarm
         Label::Acknowledged | Label::LatchedAcknowledged => 1,
         _ => 2,
     };
-    (stage, Reverse(alarm.priority), Reverse(began(alarm)), alarm.alarm)
-}
-
-/// When its condition began to hold.
-fn began(alarm: &AlarmView) -> Instant {
-    alarm.since.unwrap_or(alarm.changed)
+    (stage, Reverse(alarm.priority), Reverse(alarm.began()), alarm.alarm)
 }
 
 impl Listing {
@@ -248,7 +243,7 @@ fn member(plant: &Plant, alarm: &AlarmView, feed: Option<u32>) -> Member {
         alarm: alarm.alarm,
         node: parameter.map_or(NOWHERE, |parameter| parameter.node),
         cause: Cause::of(alarm.alarm.kind, feed),
-        since: began(alarm),
+        since: alarm.began(),
         unseen_ms: parameter.map_or(0, |parameter| parameter.interval_ms),
     }
 }

@@ -19,7 +19,7 @@ use super::super::plant::Plant;
 use super::super::theme::Tone;
 use super::super::widgets::canvas::Canvas;
 use super::super::widgets::cells;
-use super::{ABOVE, BELOW};
+use super::{ABOVE, BELOW, filter};
 use crate::domain::text::{Explained, Text};
 use crate::domain::time::Instant;
 use crate::engine::view::AlarmView;
@@ -254,7 +254,7 @@ fn draw_row(
             words,
         );
     }
-    let age = shown.localizer.age(now.since(alarm.since.unwrap_or(alarm.changed)));
+    let age = shown.localizer.age(now.since(alarm.began()));
     put(columns.since, &age, Tone::Dim);
     put(columns.who, &who(model, plant, alarm), Tone::Dim);
 }
@@ -326,13 +326,8 @@ pub(super) fn marks() -> Vec<(&'static str, Text)> {
     ]
 }
 
-const fn priority_mark(priority: Priority) -> char {
-    match priority {
-        Priority::Critical => '1',
-        Priority::High => '2',
-        Priority::Medium => '3',
-        Priority::Low => '4',
-    }
+fn priority_mark(priority: Priority) -> char {
+    char::from_digit(u32::from(priority.number()), 10).unwrap_or('?')
 }
 
 const fn priority_tone(priority: Priority) -> Tone {
@@ -387,21 +382,5 @@ fn draw_rule(model: &Model, canvas: &mut Canvas<'_>) -> (u16, u16) {
     if alarms.signals.quiet {
         put(canvas, &Text::new("tui-alarm-quiet"), Tone::Dim);
     }
-    if alarms.filtering || !alarms.filter.is_empty() {
-        let tone = if alarms.filtering {
-            Tone::Selected
-        } else {
-            Tone::Advisory
-        };
-        let style = shown.style(tone);
-        let label = format!(" {}", shown.text(&Text::new("tui-filter")));
-        let field = canvas.put(column, 0, room, &label, style);
-        let room = (canvas.width() / 3).min(room.saturating_sub(field));
-        // Where nobody types no room is needed for the cursor.
-        let used = u16::try_from(cells::width(alarms.filter.text()) + 1).unwrap_or(room);
-        let mut part = canvas.part(field, 0, room.min(used), 1);
-        part.style_row(0, style);
-        return alarms.filter.draw(&mut part, 0, 0, room, style);
-    }
-    canvas.on_screen(0, 0)
+    filter::draw(model, &alarms.filter, alarms.filtering, column, canvas)
 }

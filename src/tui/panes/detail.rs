@@ -19,37 +19,63 @@ pub const WIDTH: u16 = 50;
 /// Width of its labels.
 const LABELS: u16 = 14;
 
-/// Draws the details of a parameter.
-pub fn draw(model: &Model, plant: &Plant, selected: Option<&LiveParameter>, now: Instant, canvas: &mut Canvas<'_>) {
+/// Most rows of a name.
+const MOST_ROWS_OF_NAME: usize = 3;
+
+/// A label, what it says, and how that looks.
+pub(super) type Line = (Text, String, Tone);
+
+/// What is told beside a list of the row under the cursor.
+pub(super) struct Card<'a> {
+    /// Its tag.
+    pub(super) tag: &'a str,
+    /// Its name.
+    pub(super) name: &'a str,
+    /// What is known of it.
+    pub(super) lines: Vec<Line>,
+    /// Most rows of one thing.
+    pub(super) most_rows: usize,
+}
+
+/// Draws the rule that parts it from the list, and what is told, if there is a row to tell of.
+pub(super) fn draw_card(model: &Model, card: Option<Card<'_>>, canvas: &mut Canvas<'_>) {
     let shown = &model.shown;
     for row in 0..canvas.height() {
         canvas.set(0, row, shown.glyphs.column_rule, shown.style(Tone::Rule));
     }
-    let Some(parameter) = selected else { return };
+    let Some(card) = card else { return };
     let mut part = canvas.part(2, 0, canvas.width().saturating_sub(3), canvas.height());
     let width = part.width();
-    part.put(0, 0, width, &parameter.tag, shown.style(Tone::Title));
+    part.put(0, 0, width, card.tag, shown.style(Tone::Title));
     let mut row = 1;
-    for line in cells::wrap(shown.localizer.name(&parameter.name), usize::from(width))
+    for line in cells::wrap(card.name, usize::from(width).max(2))
         .iter()
-        .take(3)
+        .take(MOST_ROWS_OF_NAME)
     {
         part.put(0, row, width, line, shown.style(Tone::Text));
         row += 1;
     }
     row += 1;
-    for (label, text, tone) in all_lines(model, plant, parameter, now) {
-        let label = shown.text(&label);
-        part.put(0, row, LABELS - 1, &label, shown.style(Tone::Dim));
+    for (label, text, tone) in card.lines {
+        part.put(0, row, LABELS - 1, &shown.text(&label), shown.style(Tone::Dim));
         let room = width.saturating_sub(LABELS);
-        for line in cells::wrap(&text, usize::from(room)).iter().take(3) {
+        for line in cells::wrap(&text, usize::from(room).max(2)).iter().take(card.most_rows) {
             part.put(LABELS, row, room, line, shown.style(tone));
             row += 1;
         }
     }
 }
 
-type Line = (Text, String, Tone);
+/// Draws the details of a parameter.
+pub fn draw(model: &Model, plant: &Plant, selected: Option<&LiveParameter>, now: Instant, canvas: &mut Canvas<'_>) {
+    let card = selected.map(|parameter| Card {
+        tag: &parameter.tag,
+        name: model.shown.localizer.name(&parameter.name),
+        lines: all_lines(model, plant, parameter, now),
+        most_rows: 3,
+    });
+    draw_card(model, card, canvas);
+}
 
 fn all_lines(model: &Model, plant: &Plant, parameter: &LiveParameter, now: Instant) -> Vec<Line> {
     let condition = plant::condition(parameter, now);

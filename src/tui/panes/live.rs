@@ -12,7 +12,7 @@ use super::super::widgets::bar::Bar;
 use super::super::widgets::canvas::Canvas;
 use super::super::widgets::cells;
 use super::columns::{self, Column, Placed};
-use super::{ABOVE, BELOW, detail, foot};
+use super::{ABOVE, BELOW, detail, filter, foot};
 use crate::domain::model::Limits;
 use crate::domain::reading::Origin;
 use crate::domain::text::Text;
@@ -335,21 +335,5 @@ fn draw_rule(model: &Model, plant: &Plant, canvas: &mut Canvas<'_>) -> (u16, u16
     if live.key_only {
         put(canvas, &shown.text(&Text::new("tui-key-only")), Tone::Advisory);
     }
-    if live.focus == Focus::Filter || !live.filter.is_empty() {
-        let tone = if live.focus == Focus::Filter {
-            Tone::Selected
-        } else {
-            Tone::Advisory
-        };
-        let label = format!(" {}", shown.text(&Text::new("tui-filter")));
-        let style = shown.style(tone);
-        let field = canvas.put(column, 0, room, &label, style);
-        let room = (canvas.width() / 3).min(room.saturating_sub(field));
-        // Where nobody types no room is needed for the cursor.
-        let used = u16::try_from(cells::width(live.filter.text()) + 1).unwrap_or(room);
-        let mut part = canvas.part(field, 0, room.min(used), 1);
-        part.style_row(0, style);
-        return live.filter.draw(&mut part, 0, 0, room, style);
-    }
-    canvas.on_screen(0, 0)
+    filter::draw(model, &live.filter, live.focus == Focus::Filter, column, canvas)
 }

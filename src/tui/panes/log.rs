@@ -9,7 +9,7 @@ use super::super::plant::Plant;
 use super::super::theme::Tone;
 use super::super::widgets::canvas::Canvas;
 use super::super::widgets::cells;
-use super::{ABOVE, BELOW};
+use super::{ABOVE, BELOW, filter};
 use crate::domain::identity::Sequence;
 use crate::domain::text::{Text, clean};
 use crate::domain::time::PlantZone;
@@ -303,19 +303,7 @@ fn draw_rule(model: &Model, canvas: &mut Canvas<'_>) -> (u16, u16) {
         let text = Text::new("tui-log-looked").with("from", grouped(log.oldest.0));
         put(canvas, &text, Tone::Dim);
     }
-    if log.filtering || !log.filter.is_empty() {
-        let tone = if log.filtering { Tone::Selected } else { Tone::Advisory };
-        let style = shown.style(tone);
-        let label = format!(" {}", shown.text(&Text::new("tui-filter")));
-        let field = canvas.put(column, 0, room, &label, style);
-        let room = (canvas.width() / 3).min(room.saturating_sub(field));
-        // Where nobody types no room is needed for the cursor.
-        let used = u16::try_from(cells::width(log.filter.text()) + 1).unwrap_or(room);
-        let mut part = canvas.part(field, 0, room.min(used), 1);
-        part.style_row(0, style);
-        return log.filter.draw(&mut part, 0, 0, room, style);
-    }
-    canvas.on_screen(0, 0)
+    filter::draw(model, &log.filter, log.filtering, column, canvas)
 }
 
 /// The lines of a record in full, with their looks.

@@ -8,6 +8,7 @@ pub mod crews;
 pub mod detail;
 pub mod due;
 pub mod explain;
+mod filter;
 pub mod foot;
 pub mod frame;
 pub mod help;

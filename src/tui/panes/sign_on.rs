@@ -17,8 +17,7 @@ use crate::wire::answers::SignedOnView;
 /// Draws the line; gives where its cursor stands.
 pub fn draw(model: &Model, sheet: &SignOnSheet, canvas: &mut Canvas<'_>) -> (u16, u16) {
     let shown = &model.shown;
-    let persons = model.plant.as_ref().map_or(&[][..], |plant| &plant.model.persons);
-    let person_of = |number: &str| persons.iter().find(|person| person.staff_number == number);
+    let person_of = |number: &str| model.plant.as_ref()?.model.person(number);
     let hidden;
     let field = if sheet.is_secret() {
         hidden = sheet.field.hidden();

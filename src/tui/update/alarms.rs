@@ -11,7 +11,7 @@ use super::super::model::Model;
 use super::super::overlay::Overlay;
 use super::super::panes::alarms::{as_text, body_height, headings, table_row};
 use super::super::plant::{Plant, reading_target};
-use super::motion::moved;
+use super::motion::{moved, scrolled};
 use super::{Effect, chart, explain, hold};
 use crate::domain::text::{Explained, Text};
 use crate::engine::alarms::AlarmDeed;
@@ -213,11 +213,7 @@ fn kinds(model: &Model) -> BTreeMap<Kind, String> {
 pub(super) fn keep_in_view(model: &mut Model) {
     let height = body_height(model.size).max(1);
     let alarms = &mut model.alarms;
-    alarms.top = alarms
-        .top
-        .min(alarms.cursor)
-        .max((alarms.cursor + 1).saturating_sub(height));
-    alarms.top = alarms.top.min(alarms.listing.rows.len().saturating_sub(height));
+    alarms.top = scrolled(alarms.top, alarms.cursor, height).min(alarms.listing.rows.len().saturating_sub(height));
 }
 
 /// The daemon told everything anew: `before` is the plant as it was told until then, if it was.

@@ -9,7 +9,7 @@ use super::super::overlay::Overlay;
 use super::super::pane::Pane;
 use super::super::panes::ledger::{body_height, visible_columns};
 use super::super::plant::Plant;
-use super::motion::moved;
+use super::motion::{moved, scrolled};
 use super::{Effect, ask, explain, save};
 use crate::domain::decimal::tonnes_of_milligrams;
 use crate::domain::note::About;
@@ -245,8 +245,7 @@ pub(super) fn list_again(model: &mut Model) {
 pub(super) fn keep_in_view(model: &mut Model) {
     let height = body_height(model.size).max(1);
     let view = &mut model.ledger;
-    view.top = view.top.min(view.cursor).max((view.cursor + 1).saturating_sub(height));
-    view.top = view.top.min(view.rows.len().saturating_sub(height));
+    view.top = scrolled(view.top, view.cursor, height).min(view.rows.len().saturating_sub(height));
 }
 
 fn step_column(model: &mut Model, to: impl FnOnce(usize) -> usize) {

@@ -30,6 +30,11 @@ pub(super) fn is_forwards(action: Action) -> bool {
     matches!(action, Action::Down | Action::PageDown | Action::First)
 }
 
+/// The first row on a screen of so many rows, so that the cursor is seen and the list scrolls as little as is needed.
+pub(super) fn scrolled(top: usize, cursor: usize, height: usize) -> usize {
+    top.min(cursor).max((cursor + 1).saturating_sub(height))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -41,6 +46,14 @@ mod tests {
         assert_eq!(moved(4, Action::Last, 10, 0), Some(0));
         assert_eq!(moved(7, Action::PageDown, usize::MAX, 30), Some(30));
         assert_eq!(moved(7, Action::Sort, 10, 30), None);
+    }
+
+    #[test]
+    fn a_list_scrolls_as_little_as_is_needed() {
+        assert_eq!(scrolled(5, 7, 10), 5);
+        assert_eq!(scrolled(5, 3, 10), 3);
+        assert_eq!(scrolled(5, 15, 10), 6);
+        assert_eq!(scrolled(0, 0, 1), 0);
     }
 
     #[test]

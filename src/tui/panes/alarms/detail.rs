@@ -5,6 +5,7 @@ use super::super::super::plant::Plant;
 use super::super::super::theme::Tone;
 use super::super::super::widgets::canvas::Canvas;
 use super::super::super::widgets::cells;
+use super::super::detail::{Card, Line, draw_card};
 use super::priority_tone;
 use super::words::{kind_short, person, suppressions, tag};
 use crate::domain::text::{Explained, Text, clean};
@@ -13,16 +14,11 @@ use crate::engine::view::AlarmView;
 use crate::locale::figures;
 use crate::quality::alarm::AlarmId;
 
-/// Width of the labels.
-const LABELS: u16 = 14;
-
-/// Most lines of one thing.
-const MOST_LINES: usize = 4;
+/// Most rows of one thing beside the list.
+const MOST_ROWS: usize = 4;
 
 /// Most other alarms of a group that are named.
 const MOST_OTHERS: usize = 12;
-
-type Line = (Text, String, Tone);
 
 /// Draws it beside the list.
 pub(super) fn draw_beside(
@@ -32,31 +28,14 @@ pub(super) fn draw_beside(
     now: Instant,
     canvas: &mut Canvas<'_>,
 ) {
-    let shown = &model.shown;
-    for row in 0..canvas.height() {
-        canvas.set(0, row, shown.glyphs.column_rule, shown.style(Tone::Rule));
-    }
-    let Some(alarm) = selected else { return };
-    let mut part = canvas.part(2, 0, canvas.width().saturating_sub(3), canvas.height());
-    let width = part.width();
-    part.put(0, 0, width, &tag(plant, alarm.alarm), shown.style(Tone::Title));
-    let mut row = 1;
-    for line in cells::wrap(&name(model, plant, alarm.alarm), usize::from(width).max(2))
-        .iter()
-        .take(3)
-    {
-        part.put(0, row, width, line, shown.style(Tone::Text));
-        row += 1;
-    }
-    row += 1;
-    for (label, text, tone) in lines(model, plant, alarm, now) {
-        part.put(0, row, LABELS - 1, &shown.text(&label), shown.style(Tone::Dim));
-        let room = width.saturating_sub(LABELS);
-        for line in cells::wrap(&text, usize::from(room).max(2)).iter().take(MOST_LINES) {
-            part.put(LABELS, row, room, line, shown.style(tone));
-            row += 1;
-        }
-    }
+    let named = selected.map(|alarm| (alarm, tag(plant, alarm.alarm), name(model, plant, alarm.alarm)));
+    let card = named.as_ref().map(|(alarm, tag, name)| Card {
+        tag,
+        name,
+        lines: lines(model, plant, alarm, now),
+        most_rows: MOST_ROWS,
+    });
+    draw_card(model, card, canvas);
 }
 
 /// Draws it below the list: one thing after the other, as far as there is room.

@@ -91,8 +91,7 @@ pub(super) fn who(model: &Model, plant: &Plant, alarm: &AlarmView) -> String {
 
 /// The name of a person, where the model knows them; else what the record has.
 pub(super) fn person(model: &Model, plant: &Plant, name: &str) -> String {
-    let mut persons = plant.model.persons.iter();
-    let known = persons.find(|person| person.staff_number == name);
+    let known = plant.model.person(name);
     let name = known.map_or(name, |person| model.shown.localizer.name(&person.name));
     clean(name).into_owned()
 }
@@ -127,7 +126,6 @@ pub fn table_row(model: &Model, plant: &Plant, alarm: &AlarmView) -> Vec<String>
             figures::counted(count, parameter.decimals).replace(',', "")
         })
     };
-    let since = alarm.since.unwrap_or(alarm.changed);
     vec![
         shown.text(&alarm.priority.text()),
         shown.text(&alarm.state.label().text()),
@@ -139,7 +137,7 @@ pub fn table_row(model: &Model, plant: &Plant, alarm: &AlarmView) -> Vec<String>
         number(alarm.worst),
         number(alarm.limit),
         parameter.map_or_else(String::new, |parameter| clean(&parameter.unit).into_owned()),
-        plant.model.zone.shown(since),
+        plant.model.zone.shown(alarm.began()),
         who(model, plant, alarm),
         reason(model, alarm),
     ]
