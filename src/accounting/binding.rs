@@ -365,15 +365,11 @@ impl Binder<'_> {
     }
 
     fn parameter(&self, input: &InputDefinition, id: ParameterId) -> Result<&Parameter, BindingError> {
-        self.model
-            .parameters
-            .iter()
-            .find(|parameter| parameter.id == id)
-            .ok_or_else(|| BindingError::UnknownParameter {
-                of: self.source.key.clone(),
-                input: input.key.clone(),
-                parameter: id,
-            })
+        self.model.parameter(id).ok_or_else(|| BindingError::UnknownParameter {
+            of: self.source.key.clone(),
+            input: input.key.clone(),
+            parameter: id,
+        })
     }
 
     fn quantity(&self, input: &InputDefinition, id: ParameterId) -> Result<BoundValue, BindingError> {

@@ -356,8 +356,7 @@ fn indicators(figures: &Figures, simulated: bool) -> Table {
 
 fn most_frequent(figures: &Figures, model: &SiteModel, context: &Context) -> Table {
     let row = |frequent: &Frequent| {
-        let mut parameters = model.parameters.iter();
-        let parameter = parameters.find(|parameter| parameter.id == frequent.alarm.parameter);
+        let parameter = model.parameter(frequent.alarm.parameter);
         let unknown = Name::default();
         let name = parameter.map_or(&unknown, |parameter| &parameter.name);
         let share = frequent.share.percent(DIGITS);

@@ -53,8 +53,7 @@ pub fn run(arguments: &FindingsArguments, context: &Context) -> Ending {
 
 fn table(found: &[EpisodeView], model: &SiteModel) -> Table {
     let tag = |episode: &EpisodeView| {
-        let mut parameters = model.parameters.iter();
-        let found = parameters.find(|parameter| parameter.id == episode.parameter);
+        let found = model.parameter(episode.parameter);
         Cell::words(found.map_or("?", |parameter| &parameter.tag))
     };
     Table {

@@ -138,11 +138,8 @@ fn table(notes: &[NoteView], model: &SiteModel, context: &Context) -> Table {
 fn about_words(about: About, model: &SiteModel, context: &Context) -> String {
     let named = match about {
         About::Site => return context.localizer.text(&Text::new("note-about-site")),
-        About::Node(id) => model.nodes.iter().find(|node| node.id == id).map(|node| &node.key),
-        About::Parameter(id) => {
-            let mut parameters = model.parameters.iter();
-            parameters.find(|parameter| parameter.id == id).map(|found| &found.tag)
-        }
+        About::Node(id) => model.node(id).map(|node| &node.key),
+        About::Parameter(id) => model.parameter(id).map(|found| &found.tag),
     };
     named.map_or_else(
         || context.localizer.text(&Text::new("note-about-gone")),

@@ -524,9 +524,25 @@ pub struct Book {
 }
 
 impl SiteModel {
+    /// A node by its permanent id.
+    pub fn node(&self, id: NodeId) -> Option<&Node> {
+        self.nodes.iter().find(|node| node.id == id)
+    }
+
+    /// A parameter by its permanent id.
+    pub fn parameter(&self, id: ParameterId) -> Option<&Parameter> {
+        self.parameters.iter().find(|parameter| parameter.id == id)
+    }
+
     /// A source by its permanent id.
     pub fn source(&self, id: SourceId) -> Option<&Source> {
         self.sources.iter().find(|source| source.id == id)
+    }
+
+    /// A node and those above it. A model in force is a tree, no deeper than it has nodes; of one with a loop the way ends.
+    pub fn way_up(&self, from: NodeId) -> impl Iterator<Item = NodeId> {
+        let parent = |id: &NodeId| self.node(*id)?.parent;
+        std::iter::successors(Some(from), parent).take(self.nodes.len() + 1)
     }
 }
 

@@ -41,25 +41,17 @@ impl About {
             (Self::Site, _) | (_, Self::Site) => true,
             (Self::Parameter(one), Self::Parameter(other)) => one == other,
             (Self::Parameter(parameter), Self::Node(node)) | (Self::Node(node), Self::Parameter(parameter)) => {
-                node_of(model, parameter).is_some_and(|of| is_within(model, of, node))
+                let of = model.parameter(parameter).map(|found| found.node);
+                of.is_some_and(|of| is_within(model, of, node))
             }
             (Self::Node(one), Self::Node(other)) => is_within(model, one, other) || is_within(model, other, one),
         }
     }
 }
 
-fn node_of(model: &SiteModel, parameter: ParameterId) -> Option<NodeId> {
-    let found = model.parameters.iter().find(|other| other.id == parameter)?;
-    Some(found.node)
-}
-
 /// Whether a node is another one or below it.
 fn is_within(model: &SiteModel, node: NodeId, above: NodeId) -> bool {
-    let parent = |id: &NodeId| model.nodes.iter().find(|other| other.id == *id)?.parent;
-    // A model in force has no loops; one more step than there are nodes is never needed.
-    std::iter::successors(Some(node), parent)
-        .take(model.nodes.len() + 1)
-        .any(|id| id == above)
+    model.way_up(node).any(|id| id == above)
 }
 
 #[cfg(test)]

@@ -335,10 +335,7 @@ impl Engine {
 
 /// The classes as people read them.
 fn classes(model: &SiteModel, product: &Product, bins: &Bins) -> Vec<LoadClass> {
-    let parameter = model
-        .parameters
-        .iter()
-        .find(|parameter| parameter.id == product.parameter);
+    let parameter = model.parameter(product.parameter);
     let scaled = |counted: i128| -> Option<Exact> {
         let parameter = parameter?;
         Some(quantity(parameter.kind, counted, product_scale(parameter, product)?))

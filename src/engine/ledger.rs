@@ -37,7 +37,7 @@ impl Engine {
             .ok_or_else(|| Refusal::Request(Text::new("site-has-no-model")))?;
         let book = book_of(model, question.book)?;
         let root = question.node.unwrap_or(book.boundary);
-        if !model.nodes.iter().any(|other| other.id == root) {
+        if model.node(root).is_none() {
             return Err(Refusal::Request(Text::new("node-unknown")));
         }
         let compared = if question.compare {
@@ -171,9 +171,7 @@ impl Engine {
         filled: bool,
     ) -> Result<(Exact, u32), Refusal> {
         let parameter = model
-            .parameters
-            .iter()
-            .find(|parameter| parameter.id == product.parameter)
+            .parameter(product.parameter)
             .ok_or(Broken::Row("a product's parameter is not known"))?;
         let Some(scale) = product_scale(parameter, product) else {
             return Err(Refusal::Request(

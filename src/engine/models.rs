@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::accounting::binding::{BindingError, BoundSource, BoundValue, bind};
 use crate::accounting::rules::RuleSet;
 use crate::domain::identity::{BookId, NodeId, ParameterId, Sequence, SourceId};
-use crate::domain::model::{Book, SiteModel, Window};
+use crate::domain::model::{Book, Parameter, SiteModel, Window};
 use crate::domain::time::{Hour, Instant};
 
 /// A model as an `apply` record put it in force.
@@ -28,6 +28,8 @@ pub(super) struct AppliedModel {
 #[derive(Debug, Clone)]
 pub(super) struct BoundModel {
     pub(super) applied: AppliedModel,
+    /// Where its parameters stand.
+    places: HashMap<ParameterId, usize>,
     sources: HashMap<SourceId, BoundSource>,
     /// For each book, the sources whose cells belong into it.
     members: HashMap<BookId, HashSet<SourceId>>,
@@ -55,7 +57,10 @@ impl BoundModel {
             .iter()
             .map(|book| (book.id, members(&applied.model, book, &sources)))
             .collect();
+        let parameters = applied.model.parameters.iter();
+        let places = parameters.zip(0..).map(|(parameter, place)| (parameter.id, place));
         Ok(Self {
+            places: places.collect(),
             applied,
             sources,
             members,
@@ -64,6 +69,10 @@ impl BoundModel {
 
     pub(super) fn model(&self) -> &Arc<SiteModel> {
         &self.applied.model
+    }
+
+    pub(super) fn parameter(&self, parameter: ParameterId) -> Option<&Parameter> {
+        self.applied.model.parameters.get(*self.places.get(&parameter)?)
     }
 
     pub(super) fn source(&self, source: SourceId) -> Option<&BoundSource> {

@@ -120,10 +120,8 @@ impl Engine {
         let model = self.model();
         let is_known = match note.about {
             About::Site => true,
-            About::Node(node) => model.is_some_and(|model| model.nodes.iter().any(|other| other.id == node)),
-            About::Parameter(parameter) => {
-                model.is_some_and(|model| model.parameters.iter().any(|other| other.id == parameter))
-            }
+            About::Node(node) => model.is_some_and(|model| model.node(node).is_some()),
+            About::Parameter(parameter) => model.is_some_and(|model| model.parameter(parameter).is_some()),
         };
         if is_known {
             Ok(())

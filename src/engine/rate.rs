@@ -210,9 +210,8 @@ impl Engine {
         product: &Product,
         now: Instant,
     ) -> Result<Option<(Exact, Newest)>, Refusal> {
-        let mut parameters = model.parameters.iter();
-        let scale = parameters
-            .find(|parameter| parameter.id == product.parameter)
+        let scale = model
+            .parameter(product.parameter)
             .and_then(|parameter| product_scale(parameter, product));
         let found = scale.zip(hourly(self.series(product.parameter)?, now));
         Ok(found.and_then(|(scale, (quanta, newest))| {

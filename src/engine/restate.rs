@@ -47,16 +47,12 @@ impl Engine {
                 ));
             }
             for parameter in &model.parameters {
-                let changed = before
-                    .parameters
-                    .iter()
-                    .find(|other| other.id == parameter.id)
-                    .is_some_and(|other| {
-                        other.kind != parameter.kind
-                            || other.unit != parameter.unit
-                            || other.decimals != parameter.decimals
-                            || other.block_hours != parameter.block_hours
-                    });
+                let changed = before.parameter(parameter.id).is_some_and(|other| {
+                    other.kind != parameter.kind
+                        || other.unit != parameter.unit
+                        || other.decimals != parameter.decimals
+                        || other.block_hours != parameter.block_hours
+                });
                 if changed {
                     return Err(Refusal::Request(
                         Text::new("model-parameter-changes").with("tag", &parameter.tag),

@@ -175,7 +175,7 @@ impl Series {
             while let Some(change) = changes.next_if(|change| change.sequence < sequence) {
                 Self::put_change(&mut rules, change, self.decimals);
             }
-            let Some(parameter) = model.parameters.iter().find(|parameter| parameter.id == self.id) else {
+            let Some(parameter) = model.parameter(self.id) else {
                 continue;
             };
             let rule = match parameter.kind {

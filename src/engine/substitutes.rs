@@ -229,13 +229,10 @@ impl Engine {
             return Ok(None);
         };
         let mut value = live_value(newest);
-        let last = self
-            .zone
-            .hour_of(self.now.plus(-series.fill_wait_ms))
-            .0
-            .saturating_sub(1);
-        let (last, end) = (Hour(last), self.zone.hour_start(Hour(last.saturating_add(1))));
+        let ripe = self.ripe(series, self.now);
+        let end = self.zone.hour_start(ripe);
         if end > value.at {
+            let last = Hour(ripe.0.saturating_sub(1));
             let posted = self.posted(history, series.id, last, true)?;
             value.filled_to = posted.substitute.map(|_| end);
         }

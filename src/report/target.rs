@@ -78,11 +78,11 @@ impl TargetWords {
             found.map_or_else(unknown, |source| source.key.clone())
         };
         let node = |id: NodeId| {
-            let found = model.nodes.iter().find(|other| other.id == id);
+            let found = model.node(id);
             found.map_or_else(unknown, |node| node.key.clone())
         };
         let tag = |id: ParameterId| {
-            let found = model.parameters.iter().find(|parameter| parameter.id == id);
+            let found = model.parameter(id);
             found.map_or_else(unknown, |parameter| parameter.tag.clone())
         };
         let (words, book) = match target {

@@ -48,7 +48,7 @@ pub fn assign(proposal: &Proposal, in_force: Option<&SiteModel>) -> Result<SiteM
         entry.id = parameter(entry.id);
         entry.node = node(entry.node);
         entry.meter = entry.meter.map(|meter| MeterId(id(Kept::Meter, meter.0)));
-        let known = in_force.and_then(|model| model.parameters.iter().find(|known| known.id == entry.id));
+        let known = in_force.and_then(|model| model.parameter(entry.id));
         if let Some(known) = known {
             assigner.refuse_parameter_changes(place, entry, known);
             entry.block_hours = known.block_hours;

@@ -329,13 +329,7 @@ impl Collector {
 }
 
 fn things(model: &SiteModel) -> Vec<Thing> {
-    let node = |id: NodeId| {
-        model
-            .nodes
-            .iter()
-            .find(|node| node.id == id)
-            .map(|node| node.key.clone())
-    };
+    let node = |id: NodeId| model.node(id).map(|node| node.key.clone());
     let meter = |id: MeterId| {
         model
             .meters
@@ -344,7 +338,7 @@ fn things(model: &SiteModel) -> Vec<Thing> {
             .map(|meter| meter.key.clone())
     };
     let parameter = |id: ParameterId| {
-        let found = model.parameters.iter().find(|parameter| parameter.id == id);
+        let found = model.parameter(id);
         found.map(|parameter| parameter.tag.clone())
     };
     let mut things = Vec::new();

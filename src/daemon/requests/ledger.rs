@@ -45,24 +45,7 @@ fn figures(model: &SiteModel, question: &LedgerQuestion) -> usize {
     let Some(root) = question.node.or_else(|| boundary().map(|book| book.boundary)) else {
         return 0;
     };
-    // A model is a tree, and no deeper than it has nodes.
-    let below = |mut node: NodeId| {
-        for _ in 0..=model.nodes.len() {
-            if node == root {
-                return true;
-            }
-            match model
-                .nodes
-                .iter()
-                .find(|other| other.id == node)
-                .and_then(|node| node.parent)
-            {
-                Some(parent) => node = parent,
-                None => break,
-            }
-        }
-        false
-    };
+    let below = |node: NodeId| model.way_up(node).any(|id| id == root);
     let nodes = model.nodes.iter().filter(|node| below(node.id)).count();
     let sources = model.sources.iter().filter(|source| below(source.node)).count();
     let (from, to) = question.period.hours(&model.zone, model.day_start_minutes);

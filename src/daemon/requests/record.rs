@@ -167,8 +167,7 @@ fn restated_text(restated: &Restated) -> Text {
 
 /// An alarm by name.
 fn alarm_text(alarm: AlarmId, model: Option<&SiteModel>) -> Text {
-    let mut parameters = model.iter().flat_map(|model| &model.parameters);
-    let parameter = parameters.find(|parameter| parameter.id == alarm.parameter);
+    let parameter = model.and_then(|model| model.parameter(alarm.parameter));
     let text = Text::new("record-alarm").with_text("kind", alarm.kind.text());
     match parameter {
         Some(parameter) => text.with("tag", &parameter.tag).with_name("name", &parameter.name),
@@ -354,11 +353,11 @@ fn note_text(note: &Note, model: &SiteModel) -> Option<Text> {
     match note.about {
         About::Site => None,
         About::Node(id) => {
-            let node = model.nodes.iter().find(|node| node.id == id)?;
+            let node = model.node(id)?;
             Some(text.with_name("about", &node.name))
         }
         About::Parameter(id) => {
-            let parameter = model.parameters.iter().find(|parameter| parameter.id == id)?;
+            let parameter = model.parameter(id)?;
             Some(text.with("about", &parameter.tag))
         }
     }
@@ -369,7 +368,7 @@ fn note_part(note: &Note, model: &SiteModel) -> Part {
     let hour = model.zone.hour_of(note.at);
     let book = model.books.first().map(|book| book.id);
     let node = |id: NodeId| {
-        let found = model.nodes.iter().find(|node| node.id == id)?;
+        let found = model.node(id)?;
         let target = book.map(|book| Target::Node {
             book,
             node: id,
@@ -381,7 +380,7 @@ fn note_part(note: &Note, model: &SiteModel) -> Part {
         About::Site => (Text::new("note-about-site"), None),
         About::Node(id) => node(id).unwrap_or((Text::new("note-about-gone"), None)),
         About::Parameter(parameter) => (
-            match model.parameters.iter().find(|other| other.id == parameter) {
+            match model.parameter(parameter) {
                 Some(found) => Text::new("note-about-parameter")
                     .with("tag", &found.tag)
                     .with_name("name", &found.name),
@@ -395,7 +394,7 @@ fn note_part(note: &Note, model: &SiteModel) -> Part {
 
 /// A meter change: the last register value of the old meter and the first of the new one.
 fn meter_part(change: &MeterChange, model: &SiteModel) -> Part {
-    let parameter = model.parameters.iter().find(|other| other.id == change.parameter);
+    let parameter = model.parameter(change.parameter);
     let decimals = parameter.map_or(0, |parameter| parameter.decimals);
     let shown =
         |value: Option<i64>| value.map_or_else(|| "—".to_owned(), |value| from_count(value, decimals).to_string());

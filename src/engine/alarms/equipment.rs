@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::identity::{NodeId, ParameterId};
-use crate::domain::model::{Node, SiteModel};
+use crate::domain::model::SiteModel;
 use crate::domain::time::Instant;
 use crate::quality::alarm::{Change, Condition, Observation, Test, Watch};
 
@@ -113,8 +113,8 @@ impl AllEquipment {
         self.belongs.clear();
         let listed: BTreeSet<NodeId> = self.equipment.iter().map(|one| one.node).collect();
         for parameter in model.parameters.iter().filter(|parameter| parameter.key) {
-            let above = upwards(&model.nodes, parameter.node);
-            let own: Vec<NodeId> = above.into_iter().filter(|node| listed.contains(node)).collect();
+            let above = model.way_up(parameter.node);
+            let own: Vec<NodeId> = above.filter(|node| listed.contains(node)).collect();
             if !own.is_empty() {
                 self.belongs.insert(parameter.id, own);
             }
@@ -182,7 +182,7 @@ fn planned(model: &SiteModel) -> Vec<(NodeId, ParameterId, Condition)> {
     let mut planned = Vec::new();
     for node in &model.nodes {
         let Some(runs) = &node.runs else { continue };
-        let parameter = model.parameters.iter().find(|parameter| parameter.id == runs.parameter);
+        let parameter = model.parameter(runs.parameter);
         let Some(parameter) = parameter else { continue };
         let limit = crate::quality::alarm::plan::above(runs.above, parameter.decimals);
         let test = Test::Below {
@@ -196,15 +196,4 @@ fn planned(model: &SiteModel) -> Vec<(NodeId, ParameterId, Condition)> {
         }
     }
     planned
-}
-
-/// A node and those above it. A tree is never so deep as there are nodes, and a model with a loop in it ends.
-fn upwards(nodes: &[Node], from: NodeId) -> Vec<NodeId> {
-    let mut way = Vec::new();
-    let mut next = Some(from);
-    while let Some(id) = next.filter(|_| way.len() <= nodes.len()) {
-        way.push(id);
-        next = nodes.iter().find(|node| node.id == id).and_then(|node| node.parent);
-    }
-    way
 }

@@ -1,5 +1,6 @@
 //! Alarms as they are kept in rows, and what they are told as.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -8,12 +9,12 @@ use crate::domain::identity::{NodeId, ParameterId};
 use crate::domain::time::Instant;
 use crate::engine::command::Refusal;
 use crate::engine::history::{History, Row, Tree};
-use crate::engine::view::{AlarmView, Answerer};
+use crate::engine::view::AlarmView;
 use crate::engine::{Broken, Engine, keys};
-use crate::quality::alarm::chatter::{ChatterSettings, ChatterWatch};
+use crate::quality::alarm::chatter::ChatterSettings;
 use crate::quality::alarm::figures::{Figures, Scope, figures};
 use crate::quality::alarm::flood::FloodSettings;
-use crate::quality::alarm::{AlarmId, AlarmState, Kind, Label, Occurrence, OpenOccurrences, Priority, Watch};
+use crate::quality::alarm::{AlarmId, Label, Occurrence, Watch};
 
 use super::equipment::AllEquipment;
 use super::{Alarm, Alarms, OPERATOR};
@@ -24,63 +25,13 @@ const BEFORE_PERIOD_MS: i64 = 86_400_000;
 /// Of how far back a flood is reckoned when a site is opened.
 const FLOOD_BACK_MS: i64 = 86_400_000;
 
-#[derive(Serialize, Deserialize)]
-struct AlarmRow {
-    kind: Kind,
-    watch: Watch,
-    state: AlarmState,
-    open: OpenOccurrences,
-    since: Option<Instant>,
-    told: Option<Instant>,
-    priority: Priority,
-    chatter: ChatterWatch,
-    completed: u64,
-    answered_by: Option<Answerer>,
-}
-
 /// What is kept of a parameter.
 #[derive(Serialize, Deserialize)]
-struct ParameterRow {
-    alarms: Vec<AlarmRow>,
+struct ParameterRow<'a> {
+    alarms: Cow<'a, [Alarm]>,
     /// How the equipment stands of which it tells.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     equipment: Vec<(NodeId, Watch)>,
-}
-
-impl AlarmRow {
-    fn of(alarm: &Alarm) -> Self {
-        Self {
-            kind: alarm.id.kind,
-            watch: alarm.watch,
-            state: alarm.state.clone(),
-            open: alarm.open.clone(),
-            since: alarm.since,
-            told: alarm.told,
-            priority: alarm.priority,
-            chatter: alarm.chatter.clone(),
-            completed: alarm.completed,
-            answered_by: alarm.answered_by.clone(),
-        }
-    }
-
-    fn alarm(self, parameter: ParameterId) -> Alarm {
-        Alarm {
-            id: AlarmId {
-                parameter,
-                kind: self.kind,
-            },
-            condition: None,
-            watch: self.watch,
-            state: self.state,
-            open: self.open,
-            since: self.since,
-            told: self.told,
-            priority: self.priority,
-            chatter: self.chatter,
-            completed: self.completed,
-            answered_by: self.answered_by,
-        }
-    }
 }
 
 fn pack<T: Serialize>(value: &T) -> Result<Vec<u8>, Broken> {
@@ -95,7 +46,7 @@ impl Alarms {
             of.dirty = false;
             let parameter = ParameterId(u32::try_from(place).unwrap_or(u32::MAX));
             let row = ParameterRow {
-                alarms: of.alarms.iter().map(AlarmRow::of).collect(),
+                alarms: Cow::Borrowed(&of.alarms),
                 equipment: self.equipment.watches(parameter).collect(),
             };
             let is_empty = row.alarms.is_empty() && row.equipment.is_empty();
@@ -130,10 +81,10 @@ impl Engine {
         })?;
         for (key, bytes) in found {
             let parameter = keys::parameter_of(&key).ok_or(wrong.clone())?;
-            let row: ParameterRow = rmp_serde::from_slice(&bytes).map_err(|_| wrong.clone())?;
+            let row: ParameterRow<'_> = rmp_serde::from_slice(&bytes).map_err(|_| wrong.clone())?;
             watches.extend(row.equipment);
             if let Some(of) = self.alarms.of_mut(parameter) {
-                of.alarms = row.alarms.into_iter().map(|row| row.alarm(parameter)).collect();
+                of.alarms = row.alarms.into_owned();
             }
         }
         let Some(model) = self.model().cloned() else {

@@ -20,6 +20,8 @@ mod watching;
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+
 use crate::domain::identity::ParameterId;
 use crate::domain::model::SiteModel;
 use crate::domain::reading::{Quality, Slot, Verdict};
@@ -47,11 +49,12 @@ const LATE_S: u32 = 3_600;
 /// A reading as a record has it.
 type Reading = (ParameterId, Slot, i64, Quality, Verdict);
 
-/// An alarm as it stands.
-#[derive(Debug, Clone, PartialEq)]
+/// An alarm as it stands, and as it is kept in a row.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Alarm {
     id: AlarmId,
-    /// What the model in force says of it; none where that names no such alarm any more.
+    /// What the model in force says of it; none where that names no such alarm any more. The model is kept, not this.
+    #[serde(skip)]
     condition: Option<Condition>,
     watch: Watch,
     state: AlarmState,
@@ -207,15 +210,13 @@ impl Alarms {
                 happenings.extend(ended(alarm, now));
                 of.dirty |= alarm.condition.take().is_some();
             }
-        }
-        for of in &mut self.of {
             let before = of.alarms.len();
             of.alarms.retain(|alarm| !alarm.is_over());
             of.dirty |= of.alarms.len() < before;
         }
         self.equipment.renew(model, now);
         self.note_telling(model);
-        for alarm in self.of.iter().flat_map(|of| &of.alarms) {
+        for alarm in self.all() {
             let stands_still = self.equipment.stands_still(alarm.id.parameter);
             if stands_still != alarm.state.suppressions.has(Suppression::EquipmentStopped) {
                 happenings.push(Happening::event(now, alarm.id, stopped(stands_still)));

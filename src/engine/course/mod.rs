@@ -220,10 +220,7 @@ impl Engine {
     ) -> Result<Course, Refusal> {
         let unknown = || Refusal::Request(Text::new("explain-unknown"));
         let series = self.series(parameter).map_err(|_| unknown())?;
-        let known = self.model().and_then(|model| {
-            let mut parameters = model.parameters.iter();
-            parameters.find(|known| known.id == parameter)
-        });
+        let known = self.model().and_then(|model| model.parameter(parameter));
         let interval_ms = known.ok_or_else(unknown)?.interval_ms;
         let made_of = made_of(series, interval_ms, to.since(from), most);
         let measure = match series.kind {

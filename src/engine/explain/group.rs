@@ -34,7 +34,7 @@ impl Engine {
             _ => return Err(unknown()),
         };
         let rules = book_of(model, Some(book))?;
-        let found = model.nodes.iter().find(|other| other.id == node).ok_or_else(unknown)?;
+        let found = model.node(node).ok_or_else(unknown)?;
         let of = category.map_or_else(
             || Text::new("plain-words").with("words", gas.map_or("", |gas| gas.symbol())),
             |category| category.text(),

@@ -146,7 +146,7 @@ impl Engine {
         node: NodeId,
         period: Period,
     ) -> Result<Explanation, Refusal> {
-        let found = model.nodes.iter().find(|other| other.id == node).ok_or_else(unknown)?;
+        let found = model.node(node).ok_or_else(unknown)?;
         let rules = book_of(model, Some(book))?;
         let title = Text::new("explain-node")
             .with_name("name", &found.name)
@@ -355,11 +355,7 @@ pub(super) fn tag(model: &SiteModel, parameter: ParameterId) -> String {
 }
 
 pub(super) fn described(model: &SiteModel, parameter: ParameterId) -> Result<&Parameter, Refusal> {
-    model
-        .parameters
-        .iter()
-        .find(|other| other.id == parameter)
-        .ok_or_else(unknown)
+    model.parameter(parameter).ok_or_else(unknown)
 }
 
 /// A stretch of hours cut where the calendar does: each piece the hours of one day, or of one month.

@@ -67,7 +67,8 @@ impl Engine {
                 result(quantity_in_unit(described, amount))
             )
         });
-        let reckoned = self.reckoned_mean(history, described, hour, &substitute)?;
+        let rests_on = self.rests_on(history, parameter, hour, &substitute)?;
+        let reckoned = reckoned_mean(described, &substitute, &rests_on);
         explanation.numbers = Some(match (reckoned, share) {
             (Some(reckoned), Some(share)) => format!("{reckoned}; {share}"),
             (Some(one), None) | (None, Some(one)) => one,
@@ -89,7 +90,7 @@ impl Engine {
             );
         }
         explanation.remarks.push(Text::new("substitute-fixed"));
-        self.put_basis_parts(history, described, hour, &substitute, &mut explanation)?;
+        put_basis_parts(described, hour, rests_on, bucket.quantity, &mut explanation);
         explanation.parts.push(Part {
             label: Text::new("substitute-record").with("record", substitute.decided_by),
             value: None,
@@ -101,47 +102,6 @@ impl Engine {
             }),
         });
         Ok(explanation)
-    }
-
-    /// The mean with its numbers, as the hours are now.
-    fn reckoned_mean(
-        &self,
-        history: &dyn History,
-        parameter: &Parameter,
-        hour: Hour,
-        substitute: &Substitute,
-    ) -> Result<Option<String>, Broken> {
-        let is_mean = matches!(
-            substitute.basis,
-            Basis::Neighbours { .. } | Basis::PreviousDays { .. } | Basis::Mean { .. }
-        );
-        let rests_on = self.rests_on(history, parameter.id, hour, substitute)?;
-        let Some(hourly) = substitute.hourly.filter(|_| is_mean && rests_on.len() > 1) else {
-            return Ok(None);
-        };
-        let mut sum = Exact::ZERO;
-        let mut named = Vec::new();
-        for (_, value) in &rests_on {
-            let Some(value) = value.map(|value| quantity_in_unit(parameter, value)) else {
-                return Ok(None);
-            };
-            sum = sum.checked_add(value).unwrap_or(sum);
-            named.push(operand(&shown(value)));
-        }
-        let count = i128::try_from(rests_on.len()).unwrap_or(1);
-        let mean = sum.checked_div(Exact::integer(count)).unwrap_or(Exact::ZERO);
-        let summed = if named.len() <= MOST_NUMBERS {
-            format!("({})", named.join(" + "))
-        } else {
-            format!("Σ {}", operand(&shown(sum)))
-        };
-        let written = format!("{summed} ÷ {count} {}", result(mean));
-        let kept = quantity_in_unit(parameter, hourly);
-        Ok(Some(if kept == mean {
-            format!("{written} {}", quantity_unit(parameter))
-        } else {
-            format!("{written} -> {} {}", shown(kept), quantity_unit(parameter))
-        }))
     }
 
     /// The hours on which a substitute rests, each with what it counts as a whole hour now.
@@ -171,12 +131,7 @@ impl Engine {
         let Some(in_force) = self.models.at(hour) else {
             return Vec::new();
         };
-        let model = in_force.model();
-        let plan = model
-            .parameters
-            .iter()
-            .find(|other| other.id == parameter)
-            .and_then(|found| found.missing.as_ref());
+        let plan = in_force.parameter(parameter).and_then(|found| found.missing.as_ref());
         let Some(plan) = plan.filter(|_| substitute.basis != Basis::Person) else {
             return Vec::new();
         };
@@ -199,49 +154,67 @@ impl Engine {
         }
         remarks
     }
+}
 
-    fn put_basis_parts(
-        &self,
-        history: &dyn History,
-        parameter: &Parameter,
-        hour: Hour,
-        substitute: &Substitute,
-        explanation: &mut Explanation,
-    ) -> Result<(), Broken> {
-        let all = self.rests_on(history, parameter.id, hour, substitute)?;
-        if all.len() > MOST_HOURS_NAMED {
-            let text = Text::new("substitute-hours-named").with_count("named", MOST_HOURS_NAMED);
-            explanation.remarks.push(text.with_count("hours", all.len()));
-        }
-        for (rests_on, whole) in all.into_iter().take(MOST_HOURS_NAMED) {
-            explanation.parts.push(Part {
-                label: Text::new("substitute-hour").with_period("hour", Period::Hour(rests_on)),
-                value: whole.map(|whole| shown(quantity_in_unit(parameter, whole))),
-                unit: Some(quantity_unit(parameter).symbol().to_owned()),
-                numbers: None,
-                remark: None,
-                target: Some(Target::Bucket {
-                    parameter: parameter.id,
-                    hour: rests_on,
-                }),
-            });
-        }
-        explanation.parts.push(Part {
-            label: Text::new("substitute-measured").with_period("hour", Period::Hour(hour)),
-            value: Some(shown(quantity_in_unit(
-                parameter,
-                self.bucket(history, parameter.id, hour)?.quantity,
-            ))),
-            unit: Some(quantity_unit(parameter).symbol().to_owned()),
-            numbers: None,
-            remark: None,
-            target: Some(Target::Bucket {
-                parameter: parameter.id,
-                hour,
-            }),
-        });
-        Ok(())
+/// The mean with its numbers, as the hours are now.
+fn reckoned_mean(parameter: &Parameter, substitute: &Substitute, rests_on: &[(Hour, Option<i128>)]) -> Option<String> {
+    let is_mean = matches!(
+        substitute.basis,
+        Basis::Neighbours { .. } | Basis::PreviousDays { .. } | Basis::Mean { .. }
+    );
+    let hourly = substitute.hourly.filter(|_| is_mean && rests_on.len() > 1)?;
+    let mut sum = Exact::ZERO;
+    let mut named = Vec::new();
+    for (_, value) in rests_on {
+        let value = quantity_in_unit(parameter, (*value)?);
+        sum = sum.checked_add(value).unwrap_or(sum);
+        named.push(operand(&shown(value)));
     }
+    let count = i128::try_from(rests_on.len()).unwrap_or(1);
+    let mean = sum.checked_div(Exact::integer(count)).unwrap_or(Exact::ZERO);
+    let summed = if named.len() <= MOST_NUMBERS {
+        format!("({})", named.join(" + "))
+    } else {
+        format!("Σ {}", operand(&shown(sum)))
+    };
+    let written = format!("{summed} ÷ {count} {}", result(mean));
+    let kept = quantity_in_unit(parameter, hourly);
+    Some(if kept == mean {
+        format!("{written} {}", quantity_unit(parameter))
+    } else {
+        format!("{written} -> {} {}", shown(kept), quantity_unit(parameter))
+    })
+}
+
+/// The hours on which it rests, and what is measured of its own.
+fn put_basis_parts(
+    parameter: &Parameter,
+    hour: Hour,
+    rests_on: Vec<(Hour, Option<i128>)>,
+    measured: i128,
+    explanation: &mut Explanation,
+) {
+    let part = |label: &'static str, of: Hour, quanta: Option<i128>| Part {
+        label: Text::new(label).with_period("hour", Period::Hour(of)),
+        value: quanta.map(|quanta| shown(quantity_in_unit(parameter, quanta))),
+        unit: Some(quantity_unit(parameter).symbol().to_owned()),
+        numbers: None,
+        remark: None,
+        target: Some(Target::Bucket {
+            parameter: parameter.id,
+            hour: of,
+        }),
+    };
+    if rests_on.len() > MOST_HOURS_NAMED {
+        let text = Text::new("substitute-hours-named").with_count("named", MOST_HOURS_NAMED);
+        explanation.remarks.push(text.with_count("hours", rests_on.len()));
+    }
+    let named = rests_on.into_iter().take(MOST_HOURS_NAMED);
+    let named = named.map(|(of, whole)| part("substitute-hour", of, whole));
+    explanation.parts.extend(named);
+    explanation
+        .parts
+        .push(part("substitute-measured", hour, Some(measured)));
 }
 
 /// The hours on which it rests, as far as they are named one by one.

@@ -101,10 +101,7 @@ impl Engine {
         if fill.reason.trim().is_empty() {
             return Err(refuse(Text::new("fill-needs-reason")));
         }
-        let parameter = self.model().and_then(|model| {
-            let mut parameters = model.parameters.iter();
-            parameters.find(|parameter| parameter.id == fill.parameter)
-        });
+        let parameter = self.model().and_then(|model| model.parameter(fill.parameter));
         let parameter = parameter.ok_or_else(|| refuse(Text::new("explain-unknown")))?;
         let series = self.series(fill.parameter)?;
         if !series.expects_coverage {

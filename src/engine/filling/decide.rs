@@ -58,9 +58,7 @@ fn unrounded_parts(value: Decimal, series: &Series) -> Option<Exact> {
 impl Engine {
     /// The plan for the missing hours of a parameter that holds for an hour.
     fn missing_plan(&self, parameter: ParameterId, hour: Hour) -> Option<&MissingPlan> {
-        let model = self.models.at(hour)?.model();
-        let parameter = model.parameters.iter().find(|other| other.id == parameter)?;
-        parameter.missing.as_ref()
+        self.models.at(hour)?.parameter(parameter)?.missing.as_ref()
     }
 
     /// Decides of hours of a parameter, up to the first that is not ripe, and of the outages to which they belong or next to
@@ -188,12 +186,12 @@ impl Engine {
 
     /// Hours of an outage of a parameter that are filled at most by any of its plans.
     fn longest_filled(&self, parameter: ParameterId) -> u32 {
-        let models = self.models.versions().flat_map(|version| &version.model.parameters);
-        let own = models.filter(|other| other.id == parameter);
-        own.filter_map(|own| own.missing.as_ref())
-            .map(longest_of)
-            .max()
-            .unwrap_or(0)
+        let own = self
+            .models
+            .versions_bound()
+            .filter_map(|bound| bound.parameter(parameter));
+        let plans = own.filter_map(|own| own.missing.as_ref());
+        plans.map(longest_of).max().unwrap_or(0)
     }
 
     /// What was decided of an hour, unless it goes back to the plan.

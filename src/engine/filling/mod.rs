@@ -171,7 +171,7 @@ impl Engine {
     /// Parameters of whose missing hours a model says something else, from an hour on, than those in force until now.
     pub(super) fn plans_that_change(&self, new: &SiteModel, from: Option<Hour>) -> Vec<ParameterId> {
         let said = |model: &SiteModel, id: ParameterId| {
-            let found = model.parameters.iter().find(|parameter| parameter.id == id)?;
+            let found = model.parameter(id)?;
             Some((found.missing.clone()?, found.fill_wait_ms()))
         };
         let mut concerned = self.models.filled().clone();

@@ -272,9 +272,7 @@ impl Columns<'_> {
     fn node_row(&self, book: &Book, node: NodeId, depth: u32) -> LedgerRow {
         let (key, name) = self
             .model
-            .nodes
-            .iter()
-            .find(|other| other.id == node)
+            .node(node)
             .map(|node| (node.key.clone(), node.name.clone()))
             .unwrap_or_default();
         LedgerRow {

@@ -62,12 +62,7 @@ fn coal(site: &mut Site, minute: i64, tonnes: i64) {
 
 /// What tells whether the boiler runs.
 fn load(site: &mut Site, minute: i64, value: i64) {
-    let decimals = watched()
-        .parameters
-        .iter()
-        .find(|parameter| parameter.id == OXYGEN)
-        .unwrap()
-        .decimals;
+    let decimals = watched().parameter(OXYGEN).unwrap().decimals;
     site.now = site.now.max(at(minute));
     site.bring(
         Origin::Connector,

@@ -175,7 +175,7 @@ fn of_plan(model: &Model, plant: &Plant, parameter: &LiveParameter) -> Vec<Line>
         let limit = shown.localizer.age(parameter.stale_after_ms);
         lines.push((Text::new("tui-detail-stale-after"), limit, Tone::Text));
     }
-    let known = plant.model.parameters.iter().find(|known| known.id == parameter.id);
+    let known = plant.model.parameter(parameter.id);
     let meter = known
         .and_then(|known| known.meter)
         .and_then(|id| plant.model.meters.iter().find(|meter| meter.id == id));

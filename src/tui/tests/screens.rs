@@ -160,7 +160,7 @@ fn what_is_due_is_counted_listed_and_gone_to() {
             assert!(model.overlays.is_empty());
             let selected = model.live.selected.unwrap();
             let plant = model.plant.as_ref().unwrap();
-            let parameter = plant.model.parameters.iter().find(|known| known.id == selected);
+            let parameter = plant.model.parameter(selected);
             let meter = plant.due(model.elapsed)[0].meter.id;
             assert_eq!(parameter.unwrap().meter, Some(meter));
         }
