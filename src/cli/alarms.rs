@@ -20,7 +20,6 @@ use crate::domain::text::{Explained, Text, clean};
 use crate::domain::time::Instant;
 use crate::engine::alarms::AlarmDeed;
 use crate::engine::view::{AlarmView, LiveParameter};
-use crate::locale::figures;
 use crate::quality::alarm::figures::{Figures, Frequent};
 use crate::quality::alarm::ratio::Ratio;
 use crate::quality::alarm::target::{Judged, is_long_enough, judge};
@@ -167,8 +166,7 @@ fn row(alarm: &AlarmView, snapshot: &Snapshot, context: &Context) -> Vec<Cell> {
     let time = |at: Option<Instant>| at.map_or(Cell::Nothing, |at| Cell::Time(at, zone));
     let count = |count: Option<i64>| {
         count.zip(parameter).map_or(Cell::Nothing, |(count, parameter)| {
-            let value = from_count(count, parameter.decimals);
-            Cell::Number(value.to_string(), figures::decimal(value))
+            Cell::decimal(from_count(count, parameter.decimals))
         })
     };
     vec![
@@ -327,9 +325,7 @@ fn indicators(figures: &Figures, simulated: bool) -> Table {
             } else {
                 ratio.rounded(DIGITS)
             };
-            value.map_or(Cell::Nothing, |value| {
-                Cell::Number(value.to_string(), figures::decimal(value))
-            })
+            value.map_or(Cell::Nothing, Cell::decimal)
         };
         vec![
             Cell::Text(judged.indicator.text()),
@@ -368,9 +364,7 @@ fn most_frequent(figures: &Figures, model: &SiteModel, context: &Context) -> Tab
             Cell::words(context.localizer.name(name)),
             Cell::Text(frequent.alarm.kind.text()),
             Cell::Count(i64::try_from(frequent.times).unwrap_or(i64::MAX)),
-            share.map_or(Cell::Nothing, |share| {
-                Cell::Number(share.to_string(), figures::decimal(share))
-            }),
+            share.map_or(Cell::Nothing, Cell::decimal),
         ]
     };
     Table {

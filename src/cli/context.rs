@@ -52,8 +52,27 @@ impl Context {
         Ok(sheet.print(format, &self.localizer, &mut io::stdout().lock())?)
     }
 
+    /// Goes on where `yes` was given or somebody on a terminal agrees; otherwise fails as `declined` says, or where there is
+    /// nobody to ask as `needs_yes` does.
+    pub fn agree(
+        &self,
+        yes: bool,
+        question: &Text,
+        declined: &'static str,
+        needs_yes: &'static str,
+    ) -> Result<(), Failure> {
+        if yes {
+            return Ok(());
+        }
+        match self.confirm(question) {
+            Some(true) => Ok(()),
+            Some(false) => Err(Failure::refused(Text::new(declined))),
+            None => Err(Failure::usage(Text::new(needs_yes))),
+        }
+    }
+
     /// Asks for a yes on a terminal; `None` where there is none to ask.
-    pub fn confirm(&self, question: &Text) -> Option<bool> {
+    fn confirm(&self, question: &Text) -> Option<bool> {
         if !io::stdin().is_terminal() || !Self::is_watched() {
             return None;
         }

@@ -93,23 +93,13 @@ pub fn fill(arguments: &FillArguments, context: &Context) -> Ending {
     if arguments.dry_run {
         return Ok(Outcome::Done);
     }
-    agree(arguments.yes, context)?;
+    let question = Text::new("cli-fill-confirm");
+    context.agree(arguments.yes, &question, "cli-plan-declined", "cli-fill-needs-yes")?;
     let ReplyBody::Recorded(sequence) = daemon.write(RequestBody::Fill(fill))? else {
         return Err(unexpected());
     };
     recorded(sequence, &arguments.site, context);
     Ok(Outcome::Done)
-}
-
-fn agree(yes: bool, context: &Context) -> Result<(), Failure> {
-    if yes {
-        return Ok(());
-    }
-    match context.confirm(&Text::new("cli-fill-confirm")) {
-        Some(true) => Ok(()),
-        Some(false) => Err(Failure::refused(Text::new("cli-plan-declined"))),
-        None => Err(Failure::usage(Text::new("cli-fill-needs-yes"))),
-    }
 }
 
 fn preview(daemon: &mut Link, fill: Fill) -> Result<FillPreview, Failure> {
@@ -122,14 +112,7 @@ fn preview(daemon: &mut Link, fill: Fill) -> Result<FillPreview, Failure> {
 /// What is decided, beside the table of what that restates.
 fn tell(preview: &FillPreview, context: &Context) {
     for part in &preview.parts {
-        let label = part.label.clone();
-        context.say(&match (&part.value, &part.unit) {
-            (Some(value), Some(unit)) => Text::new("record-change-filled")
-                .with_text("what", label)
-                .with("value", value)
-                .with("unit", unit),
-            _ => label,
-        });
+        context.say(&part.filled_text());
     }
     if preview.measured > 0 {
         context.say(&Text::new("cli-fill-measured").with_count("hours", preview.measured));

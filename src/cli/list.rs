@@ -9,7 +9,6 @@ use super::output::{Cell, Column, Table};
 use crate::domain::text::Text;
 use crate::domain::time::Instant;
 use crate::engine::view::LiveParameter;
-use crate::locale::figures;
 use crate::tui::panes::live::state_text;
 use crate::tui::plant::{age, condition, value};
 use crate::wire::live::Snapshot;
@@ -57,9 +56,7 @@ pub fn run(arguments: &ListArguments, context: &Context) -> Ending {
             .filter(|parameter| wanted.takes(parameter))
             .map(|parameter| {
                 let condition = condition(parameter, now);
-                let number = value(parameter).map_or(Cell::Nothing, |value| {
-                    Cell::Number(value.to_string(), figures::decimal(value))
-                });
+                let number = value(parameter).map_or(Cell::Nothing, Cell::decimal);
                 vec![
                     Cell::words(condition.mark().to_string().trim()),
                     Cell::words(&parameter.tag),

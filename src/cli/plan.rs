@@ -154,14 +154,8 @@ fn ask(daemon: &mut Link, request: RequestBody) -> Result<PlanView, Failure> {
 }
 
 fn agree(yes: bool, context: &Context) -> Result<(), Failure> {
-    if yes {
-        return Ok(());
-    }
-    match context.confirm(&Text::new("cli-plan-confirm")) {
-        Some(true) => Ok(()),
-        Some(false) => Err(Failure::refused(Text::new("cli-plan-declined"))),
-        None => Err(Failure::usage(Text::new("cli-plan-needs-yes"))),
-    }
+    let question = Text::new("cli-plan-confirm");
+    context.agree(yes, &question, "cli-plan-declined", "cli-plan-needs-yes")
 }
 
 fn record(daemon: &mut Link, request: RequestBody, site: &Path, context: &Context) -> Ending {

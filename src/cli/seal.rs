@@ -82,17 +82,11 @@ pub fn run(arguments: &SealArguments, context: &Context) -> Ending {
 }
 
 fn agree(arguments: &SealArguments, through: Month, context: &Context) -> Result<(), Failure> {
-    if arguments.yes {
-        return Ok(());
-    }
     let question = if arguments.drop_readings {
         "cli-seal-confirm-drop"
     } else {
         "cli-seal-confirm"
     };
-    match context.confirm(&Text::new(question).with("through", through)) {
-        Some(true) => Ok(()),
-        Some(false) => Err(Failure::refused(Text::new("cli-seal-declined"))),
-        None => Err(Failure::usage(Text::new("cli-seal-needs-yes"))),
-    }
+    let question = Text::new(question).with("through", through);
+    context.agree(arguments.yes, &question, "cli-seal-declined", "cli-seal-needs-yes")
 }

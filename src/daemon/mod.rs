@@ -13,6 +13,7 @@ pub mod job;
 pub mod log;
 pub mod mailbox;
 mod presence;
+mod refused;
 pub mod requests;
 pub mod rights;
 pub mod serve;

@@ -8,7 +8,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::domain::text::{Text, clean};
+use super::refused::told;
+use crate::domain::text::Text;
 use crate::engine::Engine;
 use crate::engine::command::Refusal;
 use crate::engine::history::{Entry, History, HistoryError, Tree};
@@ -100,9 +101,6 @@ impl Snapshot {
         if self.history.hold.has_ended() {
             return Err(Text::new("daemon-question-too-long"));
         }
-        answer.map_err(|refusal| match refusal {
-            Refusal::Request(text) => text,
-            Refusal::Broken(error) => Text::new("daemon-cannot-read").with("error", clean(&error)),
-        })
+        answer.map_err(told)
     }
 }

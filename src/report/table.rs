@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use crate::domain::decimal::tonnes_of_milligrams;
@@ -42,6 +43,11 @@ impl Cell {
             tonnes_of_milligrams(milligrams).to_string(),
             figures::tonnes(milligrams, 3),
         )
+    }
+
+    /// A decimal number, of which people see the digits in groups.
+    pub fn decimal(value: Decimal) -> Self {
+        Self::Number(value.to_string(), figures::decimal(value))
     }
 
     /// A count.

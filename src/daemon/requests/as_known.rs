@@ -1,7 +1,7 @@
 //! A ledger table as it was known in the past (当时所知).
 
 use crate::domain::identity::Sequence;
-use crate::domain::text::{Explained, Text, clean};
+use crate::domain::text::{Explained, Text};
 use crate::domain::time::{Instant, PlantZone};
 use crate::engine::Engine;
 use crate::engine::command::Refusal;
@@ -12,6 +12,7 @@ use crate::wire::message::{KnownAt, ReplyBody};
 
 use super::super::ground::GroundError;
 use super::super::job::ReplyTo;
+use super::super::refused::told;
 use super::super::writer::Writer;
 use super::ledger;
 use super::on_its_own;
@@ -36,8 +37,6 @@ pub(super) fn start(writer: &mut Writer, known: KnownAt, question: LedgerQuestio
 
 fn table(state: &StateStore, zone: PlantZone, record: &Record, question: &LedgerQuestion) -> Result<LedgerTable, Text> {
     let pinned = state.pin();
-    let unreadable =
-        |error: &dyn std::fmt::Display| Text::new("daemon-cannot-read").with("error", clean(&error.to_string()));
     if pinned.applied() < record.sequence {
         return Err(Text::new("daemon-not-yet-written").with("sequence", record.sequence));
     }
@@ -47,10 +46,7 @@ fn table(state: &StateStore, zone: PlantZone, record: &Record, question: &Ledger
         .and_then(|engine| engine.ledger(&past, question));
     // An answer counts only if the state was held still until it was there.
     pinned.held().map_err(|error| error.text())?;
-    answer.map_err(|refusal| match refusal {
-        Refusal::Request(text) => text,
-        Refusal::Broken(error) => unreadable(&error),
-    })
+    answer.map_err(told)
 }
 
 fn read(reader: &JournalReader, sequence: Sequence) -> Result<Record, Text> {

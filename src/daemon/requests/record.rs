@@ -118,7 +118,7 @@ impl Listed {
                 }
                 Some(Event::Filled(filled)) => {
                     let parts = snapshot.engine().filled_parts(filled);
-                    changes.extend(parts.into_iter().map(filled_text));
+                    changes.extend(parts.iter().map(Part::filled_text));
                 }
                 _ => {}
             }
@@ -172,17 +172,6 @@ fn alarm_text(alarm: AlarmId, model: Option<&SiteModel>) -> Text {
     match parameter {
         Some(parameter) => text.with("tag", &parameter.tag).with_name("name", &parameter.name),
         None => text.with("tag", alarm.parameter).with("name", ""),
-    }
-}
-
-/// A line of what was filled, in one text.
-fn filled_text(part: Part) -> Text {
-    match (part.value, part.unit) {
-        (Some(value), Some(unit)) => Text::new("record-change-filled")
-            .with_text("what", part.label)
-            .with("value", value)
-            .with("unit", unit),
-        _ => part.label,
     }
 }
 

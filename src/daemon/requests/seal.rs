@@ -5,13 +5,14 @@ use std::sync::PoisonError;
 
 use crate::domain::text::{Explained, Text, clean};
 use crate::domain::time::Month;
-use crate::engine::command::{CommandBody, Refusal};
+use crate::engine::command::CommandBody;
 use crate::engine::sealed::Seal;
 use crate::store::write_sealed_export;
 use crate::wire::answers::SealExportView;
 use crate::wire::message::ReplyBody;
 
 use super::super::job::ReplyTo;
+use super::super::refused::told;
 use super::super::writer::Writer;
 use super::on_its_own;
 
@@ -51,10 +52,7 @@ pub(super) fn export(writer: &mut Writer, through: Month, directory: String, rep
 
 fn may_seal(writer: &mut Writer, through: Month) -> Result<(), Text> {
     let (engine, _) = writer.ground.engine();
-    engine.check_seal(through).map_err(|refusal| match refusal {
-        Refusal::Request(text) => text,
-        Refusal::Broken(error) => Text::new("daemon-cannot-read").with("error", clean(&error)),
-    })
+    engine.check_seal(through).map_err(told)
 }
 
 /// Seals months with an export that this daemon verified.

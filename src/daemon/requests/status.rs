@@ -2,11 +2,12 @@
 
 use std::sync::atomic::Ordering;
 
-use crate::domain::text::{Explained, Text, clean};
+use crate::domain::text::{Explained, Text};
 use crate::store::JournalError;
 use crate::wire::answers::StatusView;
 use crate::wire::message::ReplyBody;
 
+use super::super::refused::told;
 use super::super::system;
 use super::super::writer::Writer;
 
@@ -17,9 +18,7 @@ pub(super) fn answer(writer: &mut Writer) -> Result<ReplyBody, Text> {
     let model = writer.shared.model().ok_or_else(|| Text::new("daemon-no-model"))?;
     let (engine, history) = writer.ground.engine();
     let sealed = engine.sealed().cloned();
-    let parameters = engine
-        .live_parameters(history)
-        .map_err(|error| Text::new("daemon-cannot-read").with("error", clean(&error.to_string())))?;
+    let parameters = engine.live_parameters(history).map_err(told)?;
     let stale = parameters.iter().filter(|parameter| {
         let too_old = |at| parameter.stale_after_ms > 0 && now.since(at) > parameter.stale_after_ms;
         parameter.newest.is_none_or(|newest| too_old(newest.at))

@@ -7,6 +7,7 @@ use std::collections::VecDeque;
 use std::time::Instant as Moment;
 
 use crate::daemon::job::{Job, ReplyTo};
+use crate::daemon::refused::cannot_read;
 use crate::daemon::requests;
 use crate::daemon::serve::state_text;
 use crate::domain::actor::Actor;
@@ -64,7 +65,7 @@ impl From<Refusal> for Stop {
             Refusal::Request(text) => Self::Refused(text),
             Refusal::Broken(error) => {
                 tracing::error!(error = %clean(&error), "the engine cannot read its past");
-                Self::Broken(Text::new("daemon-cannot-read").with("error", clean(&error)))
+                Self::Broken(cannot_read(&error))
             }
         }
     }
@@ -204,7 +205,7 @@ impl Writer {
             Ok(decision) => decision,
             Err(Refusal::Request(text)) => return Err(text),
             Err(Refusal::Broken(error)) => {
-                let why = Text::new("daemon-cannot-read").with("error", clean(&error));
+                let why = cannot_read(&error);
                 self.start_over(why.clone());
                 return Err(why);
             }

@@ -24,6 +24,7 @@ use super::clock::{SiteClock, WallClock};
 use super::ground::Ground;
 use super::job::{Job, Shared};
 use super::mailbox::Mailbox;
+use super::refused::cannot_read;
 use super::requests;
 use super::system;
 
@@ -280,7 +281,7 @@ impl Writer {
             // Damage may have been met by others: by a verification, a backup, a checkpoint.
             let damaged = self.ground.is_to_be_renewed().then(|| {
                 let reason = self.ground.state().distrusted().unwrap_or_default();
-                Text::new("daemon-cannot-read").with("error", clean(&reason))
+                cannot_read(&reason)
             });
             if let Some(why) = self.astray.clone().or(damaged)
                 && self.room == Room::Enough

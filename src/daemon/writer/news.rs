@@ -6,6 +6,7 @@ use std::time::Instant as Moment;
 use crate::daemon::clock::{SiteClock, WallClock};
 use crate::daemon::ground::chain_broken;
 use crate::daemon::mailbox::{Mailbox, News};
+use crate::daemon::refused::told;
 use crate::daemon::system;
 use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::model::SiteModel;
@@ -57,9 +58,7 @@ impl Writer {
         let state = self.live_state();
         let (engine, history) = self.ground.engine();
         let model = engine.model().ok_or_else(|| Text::new("daemon-no-model"))?;
-        let parameters = engine
-            .live_parameters(history)
-            .map_err(|error| Text::new("daemon-cannot-read").with("error", clean(&error.to_string())))?;
+        let parameters = engine.live_parameters(history).map_err(told)?;
         Ok(Snapshot {
             number: 0,
             key: model.key.clone(),

@@ -205,3 +205,16 @@ pub struct Part {
     /// What to open for more.
     pub target: Option<Target>,
 }
+
+impl Part {
+    /// A line of what was filled, in one text.
+    pub fn filled_text(&self) -> Text {
+        match (&self.value, &self.unit) {
+            (Some(value), Some(unit)) => Text::new("record-change-filled")
+                .with_text("what", self.label.clone())
+                .with("value", value)
+                .with("unit", unit),
+            _ => self.label.clone(),
+        }
+    }
+}
