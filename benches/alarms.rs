@@ -2,26 +2,26 @@
 
 #![allow(clippy::expect_used, reason = "a bench that cannot be set up has nothing to measure")]
 
+mod site;
+
 use std::hint::black_box;
 
-use carbonwatch::catalogue::rule_set;
 use carbonwatch::connect::simulate::load::load_model;
-use carbonwatch::domain::actor::Actor;
 use carbonwatch::domain::model::{Limits, SiteModel};
-use carbonwatch::domain::reading::{Incoming, Origin, ParameterKind, Quality, Slot};
+use carbonwatch::domain::reading::{Incoming, ParameterKind, Quality, Slot};
 use carbonwatch::domain::time::Instant;
 use carbonwatch::engine::Engine;
-use carbonwatch::engine::command::{Command, CommandBody, Provenance};
+use carbonwatch::engine::command::CommandBody;
 use carbonwatch::engine::history::MemoryHistory;
 use divan::Bencher;
 use divan::counter::ItemsCount;
+
+use site::{START, decide, founded, intake};
 
 fn main() {
     divan::main();
 }
 
-/// 2025-01-01 00:00 in Shanghai.
-const START: i64 = 1_735_660_800_000;
 const ROUNDS: i64 = 40;
 
 /// Five thousand parameters and five hundred sources; every parameter has limits, which matter where it is a key one.
@@ -36,30 +36,6 @@ fn model(key: bool) -> SiteModel {
         };
     }
     model
-}
-
-fn decide(engine: &mut Engine, history: &MemoryHistory, now: i64, body: CommandBody) {
-    let command = Command {
-        now: Instant(now),
-        actor: Actor::daemon(),
-        key: None,
-        body,
-    };
-    black_box(engine.decide(history, command).expect("decided"));
-}
-
-fn site(model: &SiteModel) -> (Engine, MemoryHistory) {
-    let history = MemoryHistory::default();
-    let mut engine = Engine::empty(model.zone);
-    let rules = Box::new(rule_set().expect("rules").clone());
-    decide(&mut engine, &history, START, CommandBody::Adopt { rules });
-    let apply = CommandBody::Apply {
-        model: Box::new(model.clone()),
-        digest: String::new(),
-        effective_from: None,
-    };
-    decide(&mut engine, &history, START, apply);
-    (engine, history)
 }
 
 /// A reading of every flow and state in every second, `value` counts high.
@@ -79,12 +55,7 @@ fn rounds(model: &SiteModel, value: i64) -> Vec<Vec<Incoming>> {
 }
 
 fn bring(engine: &mut Engine, history: &MemoryHistory, round: i64, readings: Vec<Incoming>) {
-    let intake = CommandBody::Intake {
-        origin: Origin::Connector,
-        provenance: Provenance::default(),
-        readings,
-    };
-    decide(engine, history, START + round * 1_000, intake);
+    black_box(decide(engine, history, START + round * 1_000, intake(readings)));
 }
 
 /// Readings in order, within their limits: of parameters that are watched, and of others.
@@ -95,7 +66,7 @@ fn readings_within_limits(bencher: Bencher, key: bool) {
     let count: usize = rounds.iter().map(Vec::len).sum();
     bencher
         .counter(ItemsCount::new(count))
-        .with_inputs(|| (site(&model), rounds.clone()))
+        .with_inputs(|| (founded(&model, START), rounds.clone()))
         .bench_local_values(|((mut engine, history), rounds)| {
             for (round, readings) in (1..).zip(rounds) {
                 bring(&mut engine, &history, round, readings);
@@ -108,7 +79,7 @@ fn readings_within_limits(bencher: Bencher, key: bool) {
 #[divan::bench(sample_count = 20)]
 fn silence_of_everything(bencher: Bencher) {
     let model = model(true);
-    let (mut engine, mut history) = site(&model);
+    let (mut engine, mut history) = founded(&model, START);
     for (round, readings) in (1..).zip(rounds(&model, 50_000)) {
         bring(&mut engine, &history, round, readings);
     }
@@ -125,7 +96,7 @@ fn silence_of_everything(bencher: Bencher) {
 #[divan::bench(sample_count = 100)]
 fn a_tick_at_which_nothing_is_due(bencher: Bencher) {
     let model = model(true);
-    let (mut engine, history) = site(&model);
+    let (mut engine, history) = founded(&model, START);
     for (round, readings) in (1..).zip(rounds(&model, 50_000)) {
         bring(&mut engine, &history, round, readings);
     }

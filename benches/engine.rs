@@ -2,73 +2,36 @@
 
 #![allow(clippy::expect_used, reason = "a bench that cannot be set up has nothing to measure")]
 
+mod site;
+
 use std::hint::black_box;
 
 use carbonwatch::catalogue::rule_set;
 use carbonwatch::connect::simulate::load::load_model;
-use carbonwatch::domain::actor::Actor;
 use carbonwatch::domain::identity::ParameterId;
 use carbonwatch::domain::model::{Binding, Constant, SiteModel};
-use carbonwatch::domain::reading::{Incoming, Origin, ParameterKind, Quality, Slot};
+use carbonwatch::domain::reading::{Incoming, ParameterKind, Quality, Slot};
 use carbonwatch::domain::time::Instant;
 use carbonwatch::domain::unit::Unit;
 use carbonwatch::engine::Engine;
-use carbonwatch::engine::command::{Command, CommandBody, Provenance};
+use carbonwatch::engine::command::CommandBody;
 use carbonwatch::engine::history::MemoryHistory;
 use divan::Bencher;
 use divan::counter::ItemsCount;
+
+use site::{START, decide, founded, intake};
 
 fn main() {
     divan::main();
 }
 
-/// 2025-01-01 00:00 in Shanghai.
-const START: i64 = 1_735_660_800_000;
+/// When readings arrive: later than the years that are measured.
+const NOW: i64 = START + 800 * 86_400_000;
 const PARAMETERS: usize = 5_000;
 const SOURCES: usize = 500;
 
-fn decide(engine: &mut Engine, history: &MemoryHistory, body: CommandBody) {
-    let decision = engine
-        .decide(
-            history,
-            Command {
-                now: Instant(START + 800 * 86_400_000),
-                actor: Actor::daemon(),
-                key: None,
-                body,
-            },
-        )
-        .expect("decided");
-    black_box(&decision);
-}
-
-fn site(model: &SiteModel) -> (Engine, MemoryHistory) {
-    let history = MemoryHistory::default();
-    let mut engine = Engine::empty(model.zone);
-    let rules = rule_set().expect("rules").clone();
-    decide(&mut engine, &history, CommandBody::Adopt { rules: Box::new(rules) });
-    decide(
-        &mut engine,
-        &history,
-        CommandBody::Apply {
-            model: Box::new(model.clone()),
-            digest: String::new(),
-            effective_from: None,
-        },
-    );
-    (engine, history)
-}
-
 fn bring(engine: &mut Engine, history: &MemoryHistory, readings: Vec<Incoming>) {
-    decide(
-        engine,
-        history,
-        CommandBody::Intake {
-            origin: Origin::Connector,
-            provenance: Provenance::default(),
-            readings,
-        },
-    );
+    black_box(decide(engine, history, NOW, intake(readings)));
 }
 
 fn checkpoint(engine: &mut Engine, history: &mut MemoryHistory) {
@@ -109,7 +72,7 @@ fn fresh_readings(bencher: Bencher) {
     let count: usize = rounds.iter().map(Vec::len).sum();
     bencher
         .counter(ItemsCount::new(count))
-        .with_inputs(|| (site(&model), rounds.clone()))
+        .with_inputs(|| (founded(&model, NOW), rounds.clone()))
         .bench_local_values(|((mut engine, history), rounds)| {
             for readings in rounds {
                 bring(&mut engine, &history, readings);
@@ -125,7 +88,7 @@ fn year_of_minutes() -> (SiteModel, Engine, MemoryHistory, ParameterId) {
     for parameter in model.parameters.iter_mut().filter(|parameter| parameter.id == flow) {
         parameter.interval_ms = 60_000;
     }
-    let (mut engine, mut history) = site(&model);
+    let (mut engine, mut history) = founded(&model, NOW);
     for day in 0..365 {
         let readings = (0..1440)
             .map(|minute| reading(flow, START + (day * 1440 + minute) * 60_000, 60_000 + minute % 100))
@@ -214,7 +177,7 @@ fn course_of_ten_years(bencher: Bencher) {
 #[divan::bench(sample_count = 20)]
 fn courses_of_a_screen(bencher: Bencher) {
     let model = load_model(PARAMETERS, SOURCES).expect("model");
-    let (mut engine, mut history) = site(&model);
+    let (mut engine, mut history) = founded(&model, NOW);
     for round in 0..3600 {
         let mut readings = round_of(&model, round);
         readings.truncate(60);
@@ -247,7 +210,7 @@ fn course(
 #[divan::bench(sample_count = 20)]
 fn copy_for_a_question(bencher: Bencher) {
     let model = load_model(PARAMETERS, SOURCES).expect("model");
-    let (mut engine, mut history) = site(&model);
+    let (mut engine, mut history) = founded(&model, NOW);
     for round in 0..60 {
         bring(&mut engine, &history, round_of(&model, round * 60));
     }
@@ -270,6 +233,7 @@ fn restate_one_source_for_a_year(bencher: Bencher) {
             decide(
                 &mut engine,
                 &history,
+                NOW,
                 CommandBody::Apply {
                     model: Box::new(model),
                     digest: String::new(),
@@ -284,7 +248,7 @@ fn restate_one_source_for_a_year(bencher: Bencher) {
 #[divan::bench(sample_count = 3, sample_size = 1)]
 fn restate_500_sources_for_a_year(bencher: Bencher) {
     let model = load_model(PARAMETERS, SOURCES).expect("model");
-    let (mut engine, mut history) = site(&model);
+    let (mut engine, mut history) = founded(&model, NOW);
     for day in 0..365i64 {
         let mut readings = Vec::new();
         for hour in 0..24i64 {
@@ -308,6 +272,7 @@ fn restate_500_sources_for_a_year(bencher: Bencher) {
         decide(
             &mut engine,
             &history,
+            NOW,
             CommandBody::Adopt {
                 rules: Box::new(rules.clone()),
             },

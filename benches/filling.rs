@@ -6,26 +6,26 @@
     reason = "the longest of many ticks is no figure that a bench has a column for"
 )]
 
+mod site;
+
 use std::hint::black_box;
 
-use carbonwatch::catalogue::rule_set;
 use carbonwatch::connect::simulate::load::load_model;
-use carbonwatch::domain::actor::Actor;
 use carbonwatch::domain::missing::{Careful, FixedAmount, LoadBands, MissingPlan, MissingRule, TierTable};
 use carbonwatch::domain::model::SiteModel;
-use carbonwatch::domain::reading::{Incoming, Origin, ParameterKind, Quality, Slot};
+use carbonwatch::domain::reading::{Incoming, ParameterKind, Quality, Slot};
 use carbonwatch::domain::time::Instant;
 use carbonwatch::engine::Engine;
-use carbonwatch::engine::command::{Command, CommandBody, Provenance};
+use carbonwatch::engine::command::CommandBody;
 use carbonwatch::engine::history::MemoryHistory;
 use divan::Bencher;
+
+use site::{START, decide, founded, intake};
 
 fn main() {
     divan::main();
 }
 
-/// 2025-01-01 00:00 in Shanghai.
-const START: i64 = 1_735_660_800_000;
 const HOUR: i64 = 3_600_000;
 const DAYS: i64 = 31;
 const PARAMETERS: usize = 5_000;
@@ -62,16 +62,6 @@ fn model() -> SiteModel {
     model
 }
 
-fn decide(engine: &mut Engine, history: &MemoryHistory, now: i64, body: CommandBody) -> bool {
-    let command = Command {
-        now: Instant(now),
-        actor: Actor::daemon(),
-        key: None,
-        body,
-    };
-    engine.decide(history, command).expect("decided").record.is_some()
-}
-
 fn bring(engine: &mut Engine, history: &MemoryHistory, model: &SiteModel, hour: i64) {
     let at = START + hour * HOUR;
     let readings = model
@@ -85,12 +75,7 @@ fn bring(engine: &mut Engine, history: &MemoryHistory, model: &SiteModel, hour: 
             quality: Quality::Good,
         })
         .collect();
-    let intake = CommandBody::Intake {
-        origin: Origin::Connector,
-        provenance: Provenance::default(),
-        readings,
-    };
-    decide(engine, history, at, intake);
+    decide(engine, history, at, intake(readings));
 }
 
 /// Ticks until nothing is left to be looked at, and how many of them made a record.
@@ -98,7 +83,7 @@ fn settle(engine: &mut Engine, history: &MemoryHistory, now: i64) -> usize {
     let (mut records, mut in_vain) = (0, 0);
     // A tick may look at days in vain and leave others to the next.
     while in_vain < 100 {
-        if decide(engine, history, now, CommandBody::Tick) {
+        if decide(engine, history, now, CommandBody::Tick).record.is_some() {
             (records, in_vain) = (records + 1, 0);
         } else {
             in_vain += 1;
@@ -110,16 +95,7 @@ fn settle(engine: &mut Engine, history: &MemoryHistory, now: i64) -> usize {
 /// A month of hours, all of them looked at.
 fn month() -> (SiteModel, Engine, MemoryHistory) {
     let model = model();
-    let mut history = MemoryHistory::default();
-    let mut engine = Engine::empty(model.zone);
-    let rules = Box::new(rule_set().expect("rules").clone());
-    decide(&mut engine, &history, START, CommandBody::Adopt { rules });
-    let apply = CommandBody::Apply {
-        model: Box::new(model.clone()),
-        digest: String::new(),
-        effective_from: None,
-    };
-    decide(&mut engine, &history, START, apply);
+    let (mut engine, mut history) = founded(&model, START);
     for hour in 0..=DAYS * 24 {
         bring(&mut engine, &history, &model, hour);
         if hour % 24 == 0 {
@@ -206,17 +182,8 @@ fn three_years_of_which_every_second_hour_is_missing(bencher: Bencher) {
         });
         flow.id
     };
-    let history = MemoryHistory::default();
-    let mut engine = Engine::empty(model.zone);
-    let rules = Box::new(rule_set().expect("rules").clone());
     let end = START + 3 * 365 * 24 * HOUR;
-    decide(&mut engine, &history, end, CommandBody::Adopt { rules });
-    let apply = CommandBody::Apply {
-        model: Box::new(model),
-        digest: String::new(),
-        effective_from: None,
-    };
-    decide(&mut engine, &history, end, apply);
+    let (mut engine, history) = founded(&model, end);
     for day in 0..3 * 365 {
         let minutes = (0..24 * 6).filter(|ten| (ten / 6) % 2 == 0);
         let readings = minutes.map(|ten| Incoming {
@@ -225,18 +192,15 @@ fn three_years_of_which_every_second_hour_is_missing(bencher: Bencher) {
             value: 50_000 + ten,
             quality: Quality::Good,
         });
-        let intake = CommandBody::Intake {
-            origin: Origin::File,
-            provenance: Provenance::default(),
-            readings: readings.collect(),
-        };
-        decide(&mut engine, &history, end, intake);
+        decide(&mut engine, &history, end, intake(readings.collect()));
     }
     bencher.with_inputs(|| engine.clone()).bench_local_values(|mut engine| {
         let (mut longest, mut in_vain) = (std::time::Duration::ZERO, 0);
         while in_vain < 100 {
             let began = std::time::Instant::now();
-            let is_recorded = decide(&mut engine, &history, end + 120_000, CommandBody::Tick);
+            let is_recorded = decide(&mut engine, &history, end + 120_000, CommandBody::Tick)
+                .record
+                .is_some();
             longest = longest.max(began.elapsed());
             in_vain = if is_recorded { 0 } else { in_vain + 1 };
         }

@@ -4,17 +4,17 @@
 
 #![allow(clippy::expect_used, reason = "a bench that cannot be set up has nothing to measure")]
 
+mod site;
+
 use std::sync::Arc;
 use std::time::Duration;
 
-use carbonwatch::catalogue::rule_set;
 use carbonwatch::connect::simulate::load::load_model;
 use carbonwatch::domain::actor::Actor;
 use carbonwatch::domain::identity::{ParameterId, Sequence};
-use carbonwatch::domain::reading::{Incoming, Origin, Quality, Slot};
+use carbonwatch::domain::reading::{Incoming, Quality, Slot};
 use carbonwatch::domain::time::Instant;
 use carbonwatch::engine::Engine;
-use carbonwatch::engine::command::{Command, CommandBody, Provenance};
 use carbonwatch::engine::history::MemoryHistory;
 use carbonwatch::engine::view::AlarmView;
 use carbonwatch::locale::{Language, Localizer};
@@ -35,12 +35,11 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::layout::Size;
 
+use site::{START, decide, founded, intake};
+
 fn main() {
     divan::main();
 }
-
-/// 2025-01-01 00:00 in Shanghai.
-const START: i64 = 1_735_660_800_000;
 
 fn say(model: &mut Model, message: FromDaemon) -> Vec<Effect> {
     update(model, Msg::Link(LinkEvent::Message(Box::new(message))))
@@ -55,25 +54,8 @@ fn watching(width: u16, height: u16) -> (Model, LiveState) {
 /// The same with the engine that answers it.
 fn site(width: u16, height: u16) -> (Model, LiveState, Engine, MemoryHistory) {
     let site = load_model(5_000, 500).expect("model");
-    let history = MemoryHistory::default();
-    let mut engine = Engine::empty(site.zone);
-    let mut decide = |body| {
-        let now = Instant(START + 3_600_000);
-        let command = Command {
-            now,
-            actor: Actor::daemon(),
-            key: None,
-            body,
-        };
-        engine.decide(&history, command).expect("decided");
-    };
-    let rules = rule_set().expect("rules").clone();
-    decide(CommandBody::Adopt { rules: Box::new(rules) });
-    decide(CommandBody::Apply {
-        model: Box::new(site.clone()),
-        digest: String::new(),
-        effective_from: None,
-    });
+    let now = Instant(START + 3_600_000);
+    let (mut engine, history) = founded(&site, now.0);
     for minute in 0..60 {
         let readings = site.parameters.iter().map(|parameter| Incoming {
             parameter: parameter.id,
@@ -81,13 +63,8 @@ fn site(width: u16, height: u16) -> (Model, LiveState, Engine, MemoryHistory) {
             value: 50_000 + minute * 7 % 50 + i64::from(parameter.id.0),
             quality: Quality::Good,
         });
-        decide(CommandBody::Intake {
-            origin: Origin::Connector,
-            provenance: Provenance::default(),
-            readings: readings.collect(),
-        });
+        decide(&mut engine, &history, now.0, intake(readings.collect()));
     }
-    let now = Instant(START + 3_600_000);
     let state = LiveState {
         now,
         sequence: Sequence(62),

@@ -55,6 +55,17 @@ fn new_site(directory: &Path) -> PathBuf {
     site
 }
 
+/// The same with a line more in the plan of its first parameter that is expected every quarter of an hour.
+fn new_site_with(directory: &Path, line: &str) -> PathBuf {
+    let site = new_site(directory);
+    let file = site.join("site.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let planned = text.replacen("interval = \"15 min\"", &format!("{line}\ninterval = \"15 min\""), 1);
+    assert_ne!(planned, text);
+    std::fs::write(file, planned).unwrap();
+    site
+}
+
 /// Stops a daemon that started by itself, however its test ends.
 struct StopAtEnd(PathBuf);
 
@@ -220,16 +231,8 @@ fn a_file_is_imported_once_and_explained_down_to_its_line() {
 #[test]
 fn missing_hours_are_filled_by_the_plan_and_by_hand() {
     let directory = tempfile::tempdir().unwrap();
-    let site = new_site(directory.path());
-    let file = site.join("site.toml");
-    let text = std::fs::read_to_string(&file).unwrap();
-    let planned = text.replacen(
-        "interval = \"15 min\"",
-        "missing = { rule = \"neighbours\", longest = \"12 h\" }\ninterval = \"15 min\"",
-        1,
-    );
-    assert_ne!(planned, text);
-    std::fs::write(file, planned).unwrap();
+    let missing = "missing = { rule = \"neighbours\", longest = \"12 h\" }";
+    let site = new_site_with(directory.path(), missing);
     let _stop = StopAtEnd(site.clone());
     let path = site.to_str().unwrap();
     let csv = directory.path().join("meters.csv");
@@ -339,16 +342,7 @@ fn missing_hours_are_filled_by_the_plan_and_by_hand() {
 #[test]
 fn alarms_are_listed_answered_and_counted() {
     let directory = tempfile::tempdir().unwrap();
-    let site = new_site(directory.path());
-    let file = site.join("site.toml");
-    let text = std::fs::read_to_string(&file).unwrap();
-    let limited = text.replacen(
-        "interval = \"15 min\"",
-        "operating = { high = \"20\" }\ninterval = \"15 min\"",
-        1,
-    );
-    assert_ne!(limited, text);
-    std::fs::write(file, limited).unwrap();
+    let site = new_site_with(directory.path(), "operating = { high = \"20\" }");
     let _stop = StopAtEnd(site.clone());
     let path = site.to_str().unwrap();
     let _daemon = Served::start(&site);
