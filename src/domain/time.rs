@@ -14,6 +14,9 @@ use super::text::{Explained, Text};
 /// Milliseconds of one hour.
 pub const HOUR_MS: i64 = 3_600_000;
 
+/// Milliseconds in a day of 24 hours.
+pub const DAY_MS: i64 = 24 * HOUR_MS;
+
 /// A UTC instant, in milliseconds since 1970-01-01T00:00:00Z.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]

@@ -13,7 +13,7 @@ use crate::domain::identity::ParameterId;
 use crate::domain::model::{Limits, Parameter, SiteModel};
 use crate::domain::reading::{ParameterKind, Quality, Verdict, Version};
 use crate::domain::text::Text;
-use crate::domain::time::Instant;
+use crate::domain::time::{DAY_MS, Instant};
 use crate::quality::checks::gap::GapSettings;
 use crate::quality::defaults::{self, Known};
 use crate::quality::episode::{Episode, Episodes};
@@ -41,8 +41,6 @@ const PAUSE_INTERVALS: i64 = 3;
 
 /// The same where no interval is expected.
 const PAUSE_MS: i64 = 3_600_000;
-
-const DAY_MS: i64 = 86_400_000;
 
 impl Engine {
     /// Episodes of a stretch (from included, to not) in which the checks find something: of one parameter, or of all, in the

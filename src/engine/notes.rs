@@ -12,7 +12,7 @@ use crate::domain::identity::Sequence;
 use crate::domain::model::SiteModel;
 use crate::domain::note::{About, LONGEST_NOTE, Note};
 use crate::domain::text::{Text, clean};
-use crate::domain::time::Instant;
+use crate::domain::time::{DAY_MS, Instant};
 
 use super::command::Refusal;
 use super::event::Event;
@@ -21,7 +21,7 @@ use super::view::{NoteView, Target};
 use super::{Broken, Engine, keys};
 
 /// How far ahead of the site's clock a note may speak: of what is planned for the coming days.
-const AHEAD_MS: i64 = 31 * 86_400_000;
+const AHEAD_MS: i64 = 31 * DAY_MS;
 
 /// The most notes that are looked at for one answer, whatever is found among them.
 const MOST_LOOKED_AT: usize = 2_000;

@@ -13,11 +13,9 @@ use super::flag::Flags;
 use super::judge::{Judge, Output, Reading};
 use super::rules::Rules;
 use super::settings::{SettingsError, window};
-use crate::domain::time::Instant;
+use crate::domain::time::{DAY_MS, Instant};
 
 /// Milliseconds of a day.
-const DAY_MS: i64 = 86_400_000;
-
 /// A reading with its flags.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Kept {

@@ -14,7 +14,7 @@ use super::profile::ProfileBy;
 use super::rules::Rules;
 use super::settings::{SettingsError, Span};
 use crate::domain::reading::ParameterKind;
-use crate::domain::time::{HOUR_MS, PlantZone};
+use crate::domain::time::{DAY_MS, HOUR_MS, PlantZone};
 
 /// Missing intervals that are no gap yet.
 const GAP_INTERVALS: i64 = 3;
@@ -34,8 +34,6 @@ const SHIFT_WEIGHT: f64 = 0.2;
 const LOAD_STEPS: u32 = 12;
 /// Time over which values show in which unit they are: after a week-end, a Monday is nothing new.
 const UNIT_WINDOW_MS: i64 = 8 * DAY_MS;
-const DAY_MS: i64 = 24 * HOUR_MS;
-
 /// What is known of a parameter.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Known {

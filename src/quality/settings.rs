@@ -4,6 +4,7 @@ use thiserror::Error;
 
 use super::figure;
 use crate::domain::text::{Explained, Text};
+use crate::domain::time::DAY_MS;
 
 /// Why settings were refused. `key` is the name of the setting in a rules file.
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -208,7 +209,7 @@ pub(super) fn not_negative(key: &'static str, value: f64) -> Result<f64, Setting
 
 /// A length of time of at least a millisecond and at most a hundred years, or the refusal.
 pub(super) fn window(key: &'static str, milliseconds: i64) -> Result<i64, SettingsError> {
-    const LONGEST: i64 = 36_525 * 86_400_000;
+    const LONGEST: i64 = 36_525 * DAY_MS;
     if milliseconds <= 0 {
         return Err(SettingsError::NotPositive {
             key,

@@ -8,11 +8,9 @@ use super::flag::{Check, Flag, Rule};
 use super::judge::Settled;
 use super::settings::{SettingsError, Span, finite, not_negative, positive, window};
 use super::window::Moments;
-use crate::domain::time::{Instant, PlantZone};
+use crate::domain::time::{DAY_MS, Instant, PlantZone};
 
 /// Milliseconds of a day.
-const DAY_MS: i64 = 86_400_000;
-
 /// A sum that should be nothing: parts less the whole, one meter less the other.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BalanceSettings {

@@ -2,7 +2,7 @@
 
 use crate::domain::note::LONGEST_NOTE;
 use crate::domain::text::Text;
-use crate::domain::time::{HOUR_MS, Hour, Instant};
+use crate::domain::time::{DAY_MS, HOUR_MS, Hour, Instant};
 use crate::engine::command::Provenance;
 use crate::engine::course::{LONGEST_STRETCH, MOST_COLUMNS, MOST_COURSES};
 use crate::engine::view::Target;
@@ -165,7 +165,7 @@ fn courses(parameters: usize, from: Instant, to: Instant, columns: u16) -> Resul
 /// A stretch of time has an end, and is not longer than anybody can look at.
 fn stretch(from: Instant, to: Instant) -> Result<(), Text> {
     if to <= from || to.since(from) > LONGEST_STRETCH {
-        return Err(Text::new("wire-stretch").with_count("days", LONGEST_STRETCH / 86_400_000));
+        return Err(Text::new("wire-stretch").with_count("days", LONGEST_STRETCH / DAY_MS));
     }
     Ok(())
 }
@@ -176,7 +176,7 @@ fn hours(from: Hour, to: Hour) -> Result<(), Text> {
     if (1..=LONGEST_STRETCH / HOUR_MS).contains(&hours) {
         return Ok(());
     }
-    Err(Text::new("wire-stretch").with_count("days", LONGEST_STRETCH / 86_400_000))
+    Err(Text::new("wire-stretch").with_count("days", LONGEST_STRETCH / DAY_MS))
 }
 
 fn within(what: &'static str, text: &str, most: usize) -> Result<(), Text> {

@@ -6,14 +6,12 @@
 //! arithmetic, so a meter that integrates this curve and one that shows it agree to the last digit on every machine.
 
 use super::random::Stream;
-use crate::domain::time::Instant;
+use crate::domain::time::{DAY_MS, Instant};
 
 /// Full capacity.
 pub(super) const FULL: i64 = 1_000_000;
 
 /// Milliseconds of a day.
-pub(super) const DAY_MS: i64 = 86_400_000;
-
 /// Milliseconds between two knots of a day's curve.
 const KNOT_MS: i64 = 900_000;
 

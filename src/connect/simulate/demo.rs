@@ -127,11 +127,10 @@ mod tests {
     use crate::domain::identity::ParameterId;
     use crate::domain::model::{Binding, SiteModel, Window};
     use crate::domain::reading::ParameterKind;
-    use crate::domain::time::{HOUR_MS, Instant};
+    use crate::domain::time::{DAY_MS, Instant};
 
     /// 2026-10-01 00:00 in Shanghai.
     const START: Instant = Instant(1_790_784_000_000);
-    const DAY_MS: i64 = 24 * HOUR_MS;
 
     fn demo() -> SiteModel {
         let rules = crate::catalogue::rule_set().unwrap();

@@ -1,9 +1,8 @@
 //! What goes wrong between a process and a control system: sensors drift and stick, links fail and catch up, gateways
 //! repeat themselves.
 
-use super::curve::DAY_MS;
 use super::random::Stream;
-use crate::domain::time::{HOUR_MS, Instant};
+use crate::domain::time::{DAY_MS, HOUR_MS, Instant};
 
 /// A way in which simulated deliveries are less than perfect. Each can be switched off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::curve::{Curve, DAY_MS, FULL};
+use super::curve::{Curve, FULL};
 use super::faults::{CATCH_UP, DayFaults, Imperfection, Imperfections, Stretch, outages};
 use super::random::{Stream, scaled};
 use super::recipe::{Behaviour, Recipe, Schedule, recipes, standard_offset};
@@ -10,7 +10,7 @@ use super::{Delivery, SimulateError};
 use crate::domain::identity::ParameterId;
 use crate::domain::model::SiteModel;
 use crate::domain::reading::{Incoming, LARGEST_COUNT, Origin, Quality, Slot};
-use crate::domain::time::{HOUR_MS, Instant, Month, PlantZone};
+use crate::domain::time::{DAY_MS, HOUR_MS, Instant, Month, PlantZone};
 
 /// Deliveries that are made, sorted and handed out together: few enough to stay in a processor's cache.
 const BATCH: i64 = 16_384;

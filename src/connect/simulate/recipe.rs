@@ -8,14 +8,14 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::SimulateError;
-use super::curve::{Aspect, Curve, DAY_MS, FULL, Profile};
+use super::curve::{Aspect, Curve, FULL, Profile};
 use super::demo;
 use super::random::Stream;
 use crate::domain::decimal::count;
 use crate::domain::identity::{NodeId, ParameterId};
 use crate::domain::model::{Level, Limits, Parameter, SiteModel};
 use crate::domain::reading::{LARGEST_COUNT, ParameterKind};
-use crate::domain::time::{HOUR_MS, Instant};
+use crate::domain::time::{DAY_MS, HOUR_MS, Instant};
 use crate::domain::unit::Unit;
 
 /// The largest span of a signal in quanta, so that a span times a million parts fits into 64 bits.

@@ -8,11 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::identity::{NodeId, ParameterId};
 use crate::domain::model::SiteModel;
-use crate::domain::time::Instant;
+use crate::domain::time::{DAY_MS, Instant};
 use crate::quality::alarm::{Change, Condition, Observation, Test, Watch};
 
 /// For how long a value of what tells it speaks when none follows: until the next, as far as that matters.
-const HOLD_MS: i64 = 366 * 86_400_000;
+const HOLD_MS: i64 = 366 * DAY_MS;
 
 /// An equipment, or a process, of which the plan says when it runs.
 #[derive(Debug, Clone, PartialEq)]

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::identity::{NodeId, ParameterId};
-use crate::domain::time::Instant;
+use crate::domain::time::{DAY_MS, Instant};
 use crate::engine::command::Refusal;
 use crate::engine::history::{History, Row, Tree};
 use crate::engine::view::AlarmView;
@@ -20,10 +20,10 @@ use super::equipment::AllEquipment;
 use super::{Alarm, Alarms, OPERATOR};
 
 /// Before a period, occurrences are looked at that belong to what chatters in it.
-const BEFORE_PERIOD_MS: i64 = 86_400_000;
+const BEFORE_PERIOD_MS: i64 = DAY_MS;
 
 /// Of how far back a flood is reckoned when a site is opened.
-const FLOOD_BACK_MS: i64 = 86_400_000;
+const FLOOD_BACK_MS: i64 = DAY_MS;
 
 /// What is kept of a parameter.
 #[derive(Serialize, Deserialize)]

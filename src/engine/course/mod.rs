@@ -25,7 +25,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::identity::ParameterId;
 use crate::domain::reading::{Origin, ParameterKind, Quality, Version};
 use crate::domain::text::Text;
-use crate::domain::time::Instant;
+use crate::domain::time::{DAY_MS, Instant};
 
 use super::Engine;
 use super::command::Refusal;
@@ -44,7 +44,7 @@ pub const MOST_COLUMNS: u16 = 400;
 pub const MOST_COURSES: usize = 100;
 
 /// The longest stretch, in milliseconds: ten years.
-pub const LONGEST_STRETCH: i64 = 3_660 * 86_400_000;
+pub const LONGEST_STRETCH: i64 = 3_660 * DAY_MS;
 
 /// What the values of a course are made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

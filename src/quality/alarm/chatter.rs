@@ -13,7 +13,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::occurrence::Occurrence;
-use crate::domain::time::Instant;
+use crate::domain::time::{DAY_MS, Instant};
 use crate::quality::settings::{SettingsError, count, window};
 
 /// What counts as which.
@@ -33,7 +33,7 @@ impl ChatterSettings {
         within_ms: 60_000,
         quiet_ms: 600_000,
         fleeting_ms: 10_000,
-        stale_ms: 86_400_000,
+        stale_ms: DAY_MS,
     };
 
     /// The most times that may be asked for, since so many are kept.

@@ -16,13 +16,14 @@ use rust_decimal::prelude::ToPrimitive;
 use super::condition::{Condition, Test, agree};
 use crate::domain::model::Parameter;
 use crate::domain::reading::ParameterKind;
+use crate::domain::time::DAY_MS;
 use crate::quality::settings::SettingsError;
 
 /// Intervals without a reading that are no silence yet, as in the check for gaps.
 const SILENT_INTERVALS: i64 = 3;
 /// For how long a value speaks where no interval is expected: what is typed or tested holds until the next, but not for
 /// ever.
-const LONGEST_HOLD_MS: i64 = 366 * 86_400_000;
+const LONGEST_HOLD_MS: i64 = 366 * DAY_MS;
 
 /// The conditions of a parameter; refused where they contradict each other.
 pub fn conditions_of(parameter: &Parameter) -> Result<Vec<Condition>, SettingsError> {

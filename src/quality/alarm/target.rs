@@ -22,11 +22,10 @@ use super::figures::Figures;
 use super::priority::Priority;
 use super::ratio::Ratio;
 use crate::domain::text::{Explained, Text};
+use crate::domain::time::DAY_MS;
 
 /// Days before which there is no verdict.
 pub const DAYS_FOR_VERDICT: i64 = 30;
-
-const DAY_MS: i64 = 86_400_000;
 
 /// A figure with a target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

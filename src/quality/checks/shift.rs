@@ -12,7 +12,7 @@ use super::super::profile::{Block, Profile, ProfileBy};
 use super::super::settings::{SettingsError, count, positive, window};
 use super::super::window::Moments;
 use super::Point;
-use crate::domain::time::Instant;
+use crate::domain::time::{DAY_MS, Instant};
 
 /// A block's deviation counts at most so many standard deviations.
 const LARGEST: f64 = 6.0;
@@ -49,7 +49,6 @@ impl ShiftSettings {
         times: f64,
         follow_ms: Option<i64>,
     ) -> Result<Self, SettingsError> {
-        const DAY_MS: i64 = 86_400_000;
         window("block", block_ms)?;
         let outside = |key, given: String, low: &str, high: &str| SettingsError::Outside {
             key,
