@@ -47,6 +47,7 @@ fn model() -> SiteModel {
                 key: false,
                 block_hours: 24,
                 missing: None,
+                checks: None,
             })
             .collect(),
         ..SiteModel::empty("bench", PlantZone::parse("Asia/Shanghai").expect("a zone"))

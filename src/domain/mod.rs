@@ -4,6 +4,7 @@
 
 pub mod actor;
 pub mod calibration;
+pub mod checks;
 pub mod decimal;
 pub mod identity;
 pub mod missing;

@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::actor::{Actor, Role};
+use super::checks::CheckPlan;
 use super::identity::{BookId, MeterId, NodeId, ParameterId, ProductId, SourceId};
 use super::missing::MissingPlan;
 use super::plan::{Plan, Reference};
@@ -314,6 +315,9 @@ pub struct Parameter {
     /// How missing hours are filled; records of models that say nothing do not name it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub missing: Option<MissingPlan>,
+    /// What is said of its quality checks; records of models that say nothing do not name it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checks: Option<CheckPlan>,
 }
 
 impl Parameter {

@@ -148,7 +148,7 @@ fn rules_of(model: &SiteModel, series: &Series, parameter: &Parameter, at: Insta
     };
     let rollover = series.counter_rule_at(at).and_then(|rule| rule.rollover);
     let mut known = Known {
-        kind: parameter.kind,
+        kind: Some(parameter.kind),
         sensor: span("possible", &parameter.possible),
         operator: span("operating", &parameter.operating),
         interval_ms: parameter.interval_ms,

@@ -28,17 +28,18 @@ const FLAT_LEAST_MS: i64 = HOUR_MS / 3;
 const COUNTER_FLAT_LEAST_MS: i64 = 12 * HOUR_MS;
 /// Days in which a profile is learned, and how far beyond what it saw then is too far.
 const LEARN_DAYS: i64 = 7;
-const SHIFT_TIMES: f64 = 1.5;
-const SHIFT_WEIGHT: f64 = 0.2;
+pub(super) const SHIFT_TIMES: f64 = 1.5;
+pub(super) const SHIFT_WEIGHT: f64 = 0.2;
 /// Steps of a load profile.
-const LOAD_STEPS: u32 = 12;
+pub(super) const LOAD_STEPS: u32 = 12;
 /// Time over which values show in which unit they are: after a week-end, a Monday is nothing new.
 const UNIT_WINDOW_MS: i64 = 8 * DAY_MS;
+
 /// What is known of a parameter.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Known {
-    /// Its kind.
-    pub kind: ParameterKind,
+    /// Its kind; without one there are no defaults.
+    pub kind: Option<ParameterKind>,
     /// What its sensor can show.
     pub sensor: Option<Span>,
     /// What operators call possible.
@@ -63,13 +64,16 @@ pub struct Known {
 /// | property | | yes | | | yes | | | 2 in a row |
 pub fn rules(zone: PlantZone, known: &Known) -> Result<Rules, SettingsError> {
     let mut rules = Rules::none(zone);
-    let (signal, register) = match known.kind {
+    let Some(kind) = known.kind else {
+        return Ok(rules);
+    };
+    let (signal, register) = match kind {
         ParameterKind::Flow | ParameterKind::State => (true, false),
         ParameterKind::Counter => (true, true),
         ParameterKind::Amount | ParameterKind::Property => (false, false),
     };
     let interval = known.interval_ms;
-    if interval > 0 && known.kind != ParameterKind::Property {
+    if interval > 0 && kind != ParameterKind::Property {
         rules.gap = Some(GapSettings::new(interval.saturating_mul(GAP_INTERVALS))?);
     }
     if !register && (known.sensor.is_some() || known.operator.is_some()) {
@@ -82,7 +86,7 @@ pub fn rules(zone: PlantZone, known: &Known) -> Result<Rules, SettingsError> {
         let least_ms = if register { COUNTER_FLAT_LEAST_MS } else { FLAT_LEAST_MS };
         let flat_ms = interval.saturating_mul(FLAT_READINGS).max(least_ms);
         // What shows its lowest value stands still: a flow of nothing is not a sensor that is stuck.
-        let idle = if known.kind == ParameterKind::Flow {
+        let idle = if kind == ParameterKind::Flow {
             let low = known.sensor.map_or(0.0, |sensor| sensor.low()).max(0.0);
             Some(Span::new("idle", None, Some(low))?)
         } else {
@@ -122,12 +126,12 @@ pub fn rules(zone: PlantZone, known: &Known) -> Result<Rules, SettingsError> {
         };
         rules.spike = Some(SpikeSettings::new(SpikeMethod::Differential, limit)?);
     }
-    if !register && known.kind != ParameterKind::State {
+    if !register && kind != ParameterKind::State {
         let window_ms = interval.saturating_mul(50).max(UNIT_WINDOW_MS);
         rules.unit = Some(UnitSettings::new(&COARSE_FACTORS, window_ms)?);
     }
     // What meters count by the hour may well be the same twice; what people type or test once a day hardly ever is.
-    let by_people = known.kind == ParameterKind::Property || known.kind == ParameterKind::Amount && interval >= DAY_MS;
+    let by_people = kind == ParameterKind::Property || kind == ParameterKind::Amount && interval >= DAY_MS;
     if by_people {
         let zero = Span::new("except", Some(0.0), Some(0.0))?;
         rules.repeated = Some(RepeatedSettings::new(1, Some(zero))?);

@@ -22,6 +22,7 @@ pub mod filling;
 pub mod finding;
 pub mod flag;
 pub mod judge;
+pub mod plan;
 pub mod profile;
 pub mod qartod;
 pub mod rules;

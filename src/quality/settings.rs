@@ -67,6 +67,12 @@ pub enum SettingsError {
         /// The other.
         than: &'static str,
     },
+    /// A profile by a load that nothing tells.
+    #[error("{key} is a load, and nothing tells the load")]
+    NoLoad {
+        /// Which setting.
+        key: &'static str,
+    },
     /// A check without anything to check.
     #[error("{key} checks nothing")]
     Nothing {
@@ -86,6 +92,7 @@ impl SettingsError {
             | Self::Endless { key }
             | Self::NotInside { key, .. }
             | Self::LessThan { key, .. }
+            | Self::NoLoad { key }
             | Self::Nothing { key } => key,
         }
     }
@@ -114,6 +121,7 @@ impl Explained for SettingsError {
             Self::LessThan { key, than } => Text::new("quality-settings-less-than")
                 .with("key", key)
                 .with("than", than),
+            Self::NoLoad { key } => Text::new("quality-settings-no-load").with("key", key),
             Self::Nothing { key } => Text::new("quality-settings-nothing").with("key", key),
         }
     }

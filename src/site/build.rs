@@ -222,6 +222,7 @@ fn parameter(row: &Row, id: ParameterId, links: &Links<'_>) -> Option<Parameter>
         missing: row
             .row("missing")
             .and_then(|missing| missing_plan(missing, |row| linked(row, "load", &links.parameters))),
+        checks: None,
     })
 }
 

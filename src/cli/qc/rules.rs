@@ -210,7 +210,7 @@ impl Maker<'_, '_> {
             None => Rules::none(zone),
             Some(kind) => {
                 let known = Known {
-                    kind,
+                    kind: Some(kind),
                     sensor,
                     operator,
                     interval_ms,

@@ -118,7 +118,7 @@ fn rules_of(model: &SiteModel, parameter: &Parameter, rollover: Option<f64>) -> 
     defaults::rules(
         model.zone,
         &Known {
-            kind: parameter.kind,
+            kind: Some(parameter.kind),
             sensor: span_of(&parameter.possible),
             operator: None,
             interval_ms: parameter.interval_ms,

@@ -68,4 +68,5 @@ quality-settings-upside-down = “{ $key }” is upside down: low { $low } is ab
 quality-settings-endless = “{ $key }” has neither low nor high: give at least one.
 quality-settings-not-inside = “{ $key }” is not inside “{ $outer }”: what is outside “{ $outer }” is bad already. Narrow it.
 quality-settings-less-than = “{ $key }” is less than “{ $than }”, so one of the two would never say anything: make it at least as large.
+quality-settings-no-load = “{ $key }” is a load, and nothing tells the load: name what does.
 quality-settings-nothing = “{ $key }” has nothing to check: fill it in or take it away.

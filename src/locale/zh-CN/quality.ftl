@@ -68,4 +68,5 @@ quality-settings-upside-down = “{ $key }”上下颠倒：下限 { $low } 高�
 quality-settings-endless = “{ $key }”既无下限又无上限：请至少给出一个。
 quality-settings-not-inside = “{ $key }”不在“{ $outer }”之内：超出“{ $outer }”的值已判无效，请收窄。
 quality-settings-less-than = “{ $key }”小于“{ $than }”，其中一个将永远不起作用：请改为不小于后者。
+quality-settings-no-load = “{ $key }”按负荷，却没有写明负荷由什么给出：请写明。
 quality-settings-nothing = “{ $key }”没有可检查的内容：请补全或删去。

@@ -125,6 +125,7 @@ mod tests {
             key: false,
             block_hours: 24,
             missing: None,
+            checks: None,
         }
     }
 

@@ -322,7 +322,7 @@ fn every_kind_has_defaults_and_every_rule_is_explained_in_both_languages() {
     ] {
         for interval_ms in [0, 1000, 10_000, 3_600_000, 86_400_000] {
             let known = Known {
-                kind,
+                kind: Some(kind),
                 sensor: Span::new("sensor", Some(0.0), Some(60.0)).ok(),
                 operator: Span::new("operator", Some(1.0), Some(50.0)).ok(),
                 interval_ms,

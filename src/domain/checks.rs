@@ -1,0 +1,346 @@
+//! What the plan says of the quality checks of a parameter (检查设置): what differs from the defaults of its kind.
+//!
+//! Numbers are exact here, since the model is journaled; a check makes floating-point numbers of them where it judges.
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use super::identity::ParameterId;
+use super::model::Limits;
+
+/// What is said of a check that the defaults of a kind may bring.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Setting<T> {
+    /// Nothing: the kind's default holds, where it has one (默认).
+    #[default]
+    Usual,
+    /// The check is not made (停用).
+    Off,
+    /// The check is made with these settings (自定).
+    Set(T),
+}
+
+impl<T> Setting<T> {
+    /// Whether nothing is said.
+    pub const fn is_usual(&self) -> bool {
+        matches!(self, Self::Usual)
+    }
+
+    /// The settings, where there are any.
+    pub const fn set(&self) -> Option<&T> {
+        match self {
+            Self::Set(settings) => Some(settings),
+            Self::Usual | Self::Off => None,
+        }
+    }
+}
+
+/// What a parameter's plan says of its checks. Checks without a default are made where they are set.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct CheckPlan {
+    /// Clause of the data-quality control plan (数据质量控制计划条款).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clause: Option<String>,
+    /// The parameter that tells the load of the process (负荷).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub load: Option<ParameterId>,
+    /// Gaps (缺数): the longest time between two values, in milliseconds.
+    #[serde(default, skip_serializing_if = "Setting::is_usual")]
+    pub gap: Setting<i64>,
+    /// Gross range (量程).
+    #[serde(default, skip_serializing_if = "Setting::is_usual")]
+    pub range: Setting<RangePlan>,
+    /// A register (累计量).
+    #[serde(default, skip_serializing_if = "Setting::is_usual")]
+    pub counter: Setting<CounterPlan>,
+    /// Spikes (尖峰).
+    #[serde(default, skip_serializing_if = "Setting::is_usual")]
+    pub spike: Setting<SpikePlan>,
+    /// Rate of change (变化率).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rate: Option<RatePlan>,
+    /// Flat line (死值).
+    #[serde(default, skip_serializing_if = "Setting::is_usual")]
+    pub flat: Setting<FlatPlan>,
+    /// Attenuated signal (信号衰减).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attenuated: Option<AttenuatedPlan>,
+    /// Bands (时段与负荷区间); the first that holds counts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bands: Vec<BandPlan>,
+    /// Outliers (离群值).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outlier: Option<OutlierPlan>,
+    /// Noise (噪声增大).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub noise: Option<NoisePlan>,
+    /// Steps and drifts (阶跃与漂移).
+    #[serde(default, skip_serializing_if = "Setting::is_usual")]
+    pub shift: Setting<ShiftPlan>,
+    /// Values in another unit (单位错位).
+    #[serde(default, skip_serializing_if = "Setting::is_usual")]
+    pub unit: Setting<UnitPlan>,
+    /// Copied values (照抄).
+    #[serde(default, skip_serializing_if = "Setting::is_usual")]
+    pub repeated: Setting<RepeatedPlan>,
+}
+
+impl CheckPlan {
+    /// Whether nothing is said at all.
+    pub fn is_usual(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// Gross range; a span that is not given is that of the parameter's limits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RangePlan {
+    /// What the sensor can show.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sensor: Option<Limits>,
+    /// What operators call possible.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub operator: Option<Limits>,
+}
+
+/// A register. Where it goes back to zero is told by its meter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CounterPlan {
+    /// The most that it can count in an hour.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub most_an_hour: Option<Decimal>,
+}
+
+/// How a value is compared with its neighbours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Comparison {
+    /// With their mean.
+    Average,
+    /// With the nearer of them, where it steps there and back.
+    #[default]
+    Differential,
+}
+
+/// Spikes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SpikePlan {
+    /// How a value is compared with its neighbours.
+    pub method: Comparison,
+    /// How far it may be off them.
+    pub limit: SpikeSize,
+}
+
+/// How far a value may be off its neighbours.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SpikeSize {
+    /// By fixed amounts.
+    Fixed {
+        /// Above this it is suspect.
+        suspect: Decimal,
+        /// Above this it is bad.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        bad: Option<Decimal>,
+    },
+    /// By what the parameter is used to.
+    Usual {
+        /// Above so many standard deviations of its own small steps it is suspect.
+        times: Decimal,
+        /// But never below this amount.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        least: Option<Decimal>,
+    },
+}
+
+/// Rate of change, in units a second.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RatePlan {
+    /// Above this a value is suspect.
+    pub suspect: Decimal,
+    /// Above this it is bad.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bad: Option<Decimal>,
+}
+
+/// Flat line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FlatPlan {
+    /// Milliseconds after which it is suspect.
+    pub window_ms: i64,
+    /// Milliseconds after which it is bad.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bad_ms: Option<i64>,
+    /// Largest less smallest value that is flat.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tolerance: Option<Decimal>,
+    /// Least number of readings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub least: Option<u32>,
+    /// Values of a process that stands still.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub idle: Option<Limits>,
+    /// Load below which the process stands still.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub least_load: Option<Decimal>,
+}
+
+/// Attenuated signal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AttenuatedPlan {
+    /// Least standard deviation of a sound signal.
+    pub deviation: Decimal,
+    /// Milliseconds over which it is taken.
+    pub window_ms: i64,
+    /// Least number of readings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub least: Option<u32>,
+    /// Values of a process that stands still.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub idle: Option<Limits>,
+}
+
+/// What is usual when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BandPlan {
+    /// First and last month, 1 to 12; all where it is missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub months: Option<(u32, u32)>,
+    /// First and last hour of the day, 0 to 23; all where it is missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<(u32, u32)>,
+    /// Loads at which it holds; all where it is missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub load: Option<Limits>,
+    /// What is usual then.
+    pub usual: Limits,
+}
+
+/// Outliers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutlierPlan {
+    /// Number of values before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub values: Option<u32>,
+    /// Modified z-score above which a value is suspect.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub score: Option<Decimal>,
+    /// Least standard deviation that is assumed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deviation: Option<Decimal>,
+}
+
+/// Noise.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoisePlan {
+    /// Largest scatter, as a standard deviation.
+    pub deviation: Decimal,
+    /// Milliseconds over which it is taken.
+    pub window_ms: i64,
+    /// Least number of readings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub least: Option<u32>,
+}
+
+/// By what a profile tells what to expect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ProfilePlan {
+    /// By the plant's hour of the day.
+    Hour,
+    /// By the load of the process.
+    Load,
+    /// By nothing: the mean of what was learned.
+    Nothing,
+}
+
+/// Steps and drifts off a profile.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShiftPlan {
+    /// The profile; by load where one is known and by hour where none is, if it is missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<ProfilePlan>,
+    /// Steps of a load profile.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub steps: Option<u32>,
+    /// Milliseconds over which readings are put together.
+    pub block_ms: i64,
+    /// Number of blocks from which it learns.
+    pub learn: u32,
+    /// Weight of the newest block.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weight: Option<Decimal>,
+    /// Limit as a multiple of what was seen while it learned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub times: Option<Decimal>,
+    /// Milliseconds in which the profile follows; it stays where it is missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub follow_ms: Option<i64>,
+}
+
+/// Values in another unit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnitPlan {
+    /// Factors that are looked for; powers of ten where it is missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub factors: Option<Vec<Decimal>>,
+    /// Milliseconds over which values show in which unit they are.
+    pub window_ms: i64,
+}
+
+/// Copied values.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RepeatedPlan {
+    /// Equal values in a row that are no copy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub most: Option<u32>,
+    /// Values that may repeat.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub except: Option<Limits>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_said_is_not_kept_and_what_is_said_comes_back() {
+        let nothing = rmp_serde::to_vec_named(&CheckPlan::default()).unwrap();
+        assert_eq!(nothing.len(), 1);
+        let plan = CheckPlan {
+            clause: Some("6.1.2".to_owned()),
+            load: Some(ParameterId(7)),
+            gap: Setting::Off,
+            flat: Setting::Set(FlatPlan {
+                window_ms: 1_800_000,
+                bad_ms: None,
+                tolerance: Some("0.30".parse().unwrap()),
+                least: None,
+                idle: None,
+                least_load: None,
+            }),
+            spike: Setting::Set(SpikePlan {
+                method: Comparison::Average,
+                limit: SpikeSize::Usual {
+                    times: Decimal::TEN,
+                    least: None,
+                },
+            }),
+            bands: vec![BandPlan {
+                months: Some((11, 2)),
+                hours: None,
+                load: None,
+                usual: Limits {
+                    low: Some(Decimal::ONE),
+                    high: None,
+                },
+            }],
+            ..CheckPlan::default()
+        };
+        let bytes = rmp_serde::to_vec_named(&plan).unwrap();
+        let back: CheckPlan = rmp_serde::from_slice(&bytes).unwrap();
+        assert_eq!(back, plan);
+        assert_eq!(back.flat.set().unwrap().tolerance.unwrap().to_string(), "0.30");
+    }
+}

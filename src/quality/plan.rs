@@ -1,0 +1,289 @@
+//! The rules of a plan (检查设置 → 检查规则): what a [`CheckPlan`] says, over what is known and the defaults of the kind.
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+use thiserror::Error;
+
+use super::checks::attenuated::AttenuatedSettings;
+use super::checks::band::BandSettings;
+use super::checks::counter::CounterSettings;
+use super::checks::flat::FlatSettings;
+use super::checks::gap::GapSettings;
+use super::checks::noise::NoiseSettings;
+use super::checks::outlier::OutlierSettings;
+use super::checks::range::RangeSettings;
+use super::checks::rate::RateSettings;
+use super::checks::repeated::RepeatedSettings;
+use super::checks::shift::ShiftSettings;
+use super::checks::spike::{SpikeLimit, SpikeMethod, SpikeSettings};
+use super::checks::unit_slip::{COARSE_FACTORS, UnitSettings};
+use super::defaults::{self, Known};
+use super::flag::Check;
+use super::profile::ProfileBy;
+use super::qartod::QartodRules;
+use super::rules::Rules;
+use super::settings::{SettingsError, Span};
+use crate::domain::checks::{
+    AttenuatedPlan, BandPlan, CheckPlan, Comparison, FlatPlan, NoisePlan, OutlierPlan, ProfilePlan, RatePlan,
+    RepeatedPlan, Setting, ShiftPlan, SpikePlan, SpikeSize, UnitPlan,
+};
+use crate::domain::model::Limits;
+use crate::domain::time::PlantZone;
+
+/// Readings without which nothing is said, where the plan does not say.
+const USUAL_LEAST: u32 = 5;
+/// Values before an outlier, and how far off it is (Iglewicz and Hoaglin 1993).
+const OUTLIER_VALUES: u32 = 61;
+const OUTLIER_SCORE: f64 = 3.5;
+
+/// A check of a plan whose settings contradict themselves.
+#[derive(Debug, Clone, PartialEq, Error)]
+#[error("{check}: {error}", check = check.name())]
+pub struct Refused {
+    /// Which check.
+    pub check: Check,
+    /// Which of its tables, where it has several; else 0.
+    pub place: usize,
+    /// What is wrong, and with which key of that table.
+    pub error: SettingsError,
+}
+
+/// The rules that a plan makes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Planned {
+    /// The rules. A check that was refused is not among them; the others are.
+    pub rules: Rules,
+    /// All that was refused.
+    pub refused: Vec<Refused>,
+}
+
+/// The rules of a parameter of which something is known and of which its plan says something: the plan's settings where it
+/// has any, the defaults of the kind where it says nothing.
+///
+/// Spans that the plan gives stand for those that are known, for the defaults of other checks too. Known limits that
+/// contradict each other are told where they are given; here the defaults then do without the operators'.
+pub fn rules(zone: PlantZone, known: &Known, plan: &CheckPlan) -> Planned {
+    let mut maker = Maker { refused: Vec::new() };
+    let range = plan.range.set();
+    let sensor = range.and_then(|range| range.sensor.as_ref());
+    let sensor = maker.span(Check::Range, 0, "sensor", sensor);
+    let operator = range.and_then(|range| range.operator.as_ref());
+    let operator = maker.span(Check::Range, 0, "operator", operator);
+    let spans_are_sound = sensor.is_some() && operator.is_some();
+    let least_load = plan.flat.set().and_then(|flat| flat.least_load).map(real);
+    let known = Known {
+        sensor: sensor.flatten().or(known.sensor),
+        operator: operator.flatten().or(known.operator),
+        least_load: least_load.or(known.least_load),
+        ..*known
+    };
+    let mut rules = defaults::rules(zone, &known)
+        .or_else(|_| defaults::rules(zone, &Known { operator: None, ..known }))
+        .unwrap_or_else(|_| Rules::none(zone));
+    rules.clause.clone_from(&plan.clause);
+    choose(&mut rules.gap, &plan.gap, |&longest_ms| maker.gap(longest_ms));
+    choose(&mut rules.range, &plan.range, |_| {
+        let made = spans_are_sound.then(|| RangeSettings::new(known.sensor, known.operator))?;
+        maker.made(Check::Range, 0, made)
+    });
+    choose(&mut rules.counter, &plan.counter, |counter| {
+        let made = CounterSettings::new(known.rollover, counter.most_an_hour.map(real));
+        maker.made(Check::Counter, 0, made)
+    });
+    choose(&mut rules.spike, &plan.spike, |spike| maker.spike(spike));
+    rules.rate = plan.rate.as_ref().and_then(|rate| maker.rate(rate));
+    choose(&mut rules.flat, &plan.flat, |flat| maker.flat(flat));
+    rules.attenuated = plan
+        .attenuated
+        .as_ref()
+        .and_then(|attenuated| maker.attenuated(attenuated));
+    let bands = plan.bands.iter().enumerate();
+    rules.bands = bands.filter_map(|(place, band)| maker.band(place, band)).collect();
+    rules.outlier = plan.outlier.as_ref().and_then(|outlier| maker.outlier(outlier));
+    rules.noise = plan.noise.as_ref().and_then(|noise| maker.noise(noise));
+    choose(&mut rules.shift, &plan.shift, |shift| maker.shift(shift, known.has_load));
+    choose(&mut rules.unit, &plan.unit, |unit| maker.unit(unit));
+    choose(&mut rules.repeated, &plan.repeated, |repeated| maker.repeated(repeated));
+    Planned {
+        rules,
+        refused: maker.refused,
+    }
+}
+
+/// What the conventions of QARTOD have of a plan.
+pub fn qartod(plan: &CheckPlan) -> Result<QartodRules, SettingsError> {
+    let mut rules = QartodRules::default();
+    if let Some(range) = plan.range.set() {
+        let span = |key, limits: Option<&Limits>| limits.map(|limits| span_of(key, limits)).transpose();
+        rules = rules.range(
+            span("sensor", range.sensor.as_ref())?,
+            span("operator", range.operator.as_ref())?,
+        );
+    }
+    if let Some(SpikePlan {
+        method,
+        limit: SpikeSize::Fixed { suspect, bad },
+    }) = plan.spike.set()
+    {
+        rules = rules.spike(method_of(*method), real(*suspect), bad.map(real))?;
+    }
+    if let Some(rate) = &plan.rate {
+        rules = rules.rate(real(rate.suspect), rate.bad.map(real))?;
+    }
+    if let Some(flat) = plan.flat.set() {
+        rules = rules.flat(flat.tolerance.map_or(0.0, real), flat.window_ms, flat.bad_ms)?;
+    }
+    Ok(rules)
+}
+
+/// Puts what the plan says in the place of the default.
+fn choose<Plan, Settings>(
+    usual: &mut Option<Settings>,
+    plan: &Setting<Plan>,
+    make: impl FnOnce(&Plan) -> Option<Settings>,
+) {
+    match plan {
+        Setting::Usual => {}
+        Setting::Off => *usual = None,
+        Setting::Set(plan) => *usual = make(plan),
+    }
+}
+
+/// A number as it is judged by; what cannot be one is refused as such by the check.
+fn real(number: Decimal) -> f64 {
+    number.to_f64().unwrap_or(f64::NAN)
+}
+
+fn span_of(key: &'static str, limits: &Limits) -> Result<Span, SettingsError> {
+    Span::new(key, limits.low.map(real), limits.high.map(real))
+}
+
+const fn method_of(method: Comparison) -> SpikeMethod {
+    match method {
+        Comparison::Average => SpikeMethod::Average,
+        Comparison::Differential => SpikeMethod::Differential,
+    }
+}
+
+/// Makes settings, and keeps why some could not be made.
+struct Maker {
+    refused: Vec<Refused>,
+}
+
+impl Maker {
+    fn made<Made>(&mut self, check: Check, place: usize, made: Result<Made, SettingsError>) -> Option<Made> {
+        made.map_err(|error| self.refused.push(Refused { check, place, error }))
+            .ok()
+    }
+
+    /// A span that may be left out; none at all where it was refused.
+    fn span(
+        &mut self,
+        check: Check,
+        place: usize,
+        key: &'static str,
+        limits: Option<&Limits>,
+    ) -> Option<Option<Span>> {
+        let span = limits.map(|limits| span_of(key, limits)).transpose();
+        self.made(check, place, span)
+    }
+
+    fn gap(&mut self, longest_ms: i64) -> Option<GapSettings> {
+        self.made(Check::Gap, 0, GapSettings::new(longest_ms))
+    }
+
+    fn spike(&mut self, plan: &SpikePlan) -> Option<SpikeSettings> {
+        let limit = match plan.limit {
+            SpikeSize::Fixed { suspect, bad } => SpikeLimit::Fixed {
+                suspect: real(suspect),
+                bad: bad.map(real),
+            },
+            SpikeSize::Usual { times, least } => SpikeLimit::Usual {
+                times: real(times),
+                least: least.map_or(0.0, real),
+            },
+        };
+        self.made(Check::Spike, 0, SpikeSettings::new(method_of(plan.method), limit))
+    }
+
+    fn rate(&mut self, plan: &RatePlan) -> Option<RateSettings> {
+        let made = RateSettings::new(real(plan.suspect), plan.bad.map(real));
+        self.made(Check::Rate, 0, made)
+    }
+
+    fn flat(&mut self, plan: &FlatPlan) -> Option<FlatSettings> {
+        let idle = self.span(Check::Flat, 0, "idle", plan.idle.as_ref());
+        let tolerance = plan.tolerance.map_or(0.0, real);
+        let least = plan.least.unwrap_or(USUAL_LEAST);
+        let made = FlatSettings::new(tolerance, plan.window_ms, plan.bad_ms, least)
+            .and_then(|settings| settings.least_load(plan.least_load.map(real)));
+        let settings = self.made(Check::Flat, 0, made)?;
+        Some(settings.idle(idle?))
+    }
+
+    fn attenuated(&mut self, plan: &AttenuatedPlan) -> Option<AttenuatedSettings> {
+        let idle = self.span(Check::Attenuated, 0, "idle", plan.idle.as_ref());
+        let least = plan.least.unwrap_or(USUAL_LEAST);
+        let span = idle.flatten();
+        let made = AttenuatedSettings::new(real(plan.deviation), plan.window_ms, least, span);
+        let settings = self.made(Check::Attenuated, 0, made);
+        settings.filter(|_| idle.is_some())
+    }
+
+    fn band(&mut self, place: usize, plan: &BandPlan) -> Option<BandSettings> {
+        let load = self.span(Check::Band, place, "load", plan.load.as_ref());
+        let usual = self.made(Check::Band, place, span_of("usual", &plan.usual));
+        let made = BandSettings::new(plan.months, plan.hours, load?, usual?);
+        self.made(Check::Band, place, made)
+    }
+
+    fn outlier(&mut self, plan: &OutlierPlan) -> Option<OutlierSettings> {
+        let made = OutlierSettings::new(
+            plan.values.unwrap_or(OUTLIER_VALUES),
+            plan.score.map_or(OUTLIER_SCORE, real),
+            plan.deviation.map_or(0.0, real),
+        );
+        self.made(Check::Outlier, 0, made)
+    }
+
+    fn noise(&mut self, plan: &NoisePlan) -> Option<NoiseSettings> {
+        let least = plan.least.unwrap_or(USUAL_LEAST);
+        let made = NoiseSettings::new(real(plan.deviation), plan.window_ms, least);
+        self.made(Check::Noise, 0, made)
+    }
+
+    fn shift(&mut self, plan: &ShiftPlan, has_load: bool) -> Option<ShiftSettings> {
+        let by = match plan.by {
+            Some(ProfilePlan::Hour) => Ok(ProfileBy::HourOfDay),
+            Some(ProfilePlan::Nothing) => Ok(ProfileBy::Nothing),
+            None if !has_load => Ok(ProfileBy::HourOfDay),
+            Some(ProfilePlan::Load) if !has_load => Err(SettingsError::NoLoad { key: "by" }),
+            Some(ProfilePlan::Load) | None => ProfileBy::load(plan.steps.unwrap_or(defaults::LOAD_STEPS)),
+        };
+        let by = self.made(Check::Shift, 0, by)?;
+        let made = ShiftSettings::new(
+            by,
+            plan.block_ms,
+            plan.learn,
+            plan.weight.map_or(defaults::SHIFT_WEIGHT, real),
+            plan.times.map_or(defaults::SHIFT_TIMES, real),
+            plan.follow_ms,
+        );
+        self.made(Check::Shift, 0, made)
+    }
+
+    fn unit(&mut self, plan: &UnitPlan) -> Option<UnitSettings> {
+        let factors: Vec<f64> = match &plan.factors {
+            None => COARSE_FACTORS.to_vec(),
+            Some(factors) => factors.iter().copied().map(real).collect(),
+        };
+        self.made(Check::Unit, 0, UnitSettings::new(&factors, plan.window_ms))
+    }
+
+    fn repeated(&mut self, plan: &RepeatedPlan) -> Option<RepeatedSettings> {
+        let except = self.span(Check::Repeated, 0, "except", plan.except.as_ref());
+        let made = RepeatedSettings::new(plan.most.unwrap_or(1), except.flatten());
+        let settings = self.made(Check::Repeated, 0, made);
+        settings.filter(|_| except.is_some())
+    }
+}
