@@ -1,13 +1,15 @@
 //! What the quality checks say of the readings that are kept (数据质量检查), computed when somebody asks. Nothing of it is
 //! posted, and nothing of it is kept.
 //!
-//! Each parameter is judged by the rules that its kind, its limits and its interval make by default. So that a check that
+//! Each parameter is judged by the checks of its plan, and by default by the rules that its kind, its limits and its interval
+//! make. So that a check that
 //! learns knows the parameter, it is shown what came before the stretch too.
 
 use std::sync::Arc;
 
 use rust_decimal::prelude::ToPrimitive;
 
+use crate::domain::checks::CheckPlan;
 use crate::domain::decimal::from_count;
 use crate::domain::identity::ParameterId;
 use crate::domain::model::{Limits, Parameter, SiteModel};
@@ -15,9 +17,10 @@ use crate::domain::reading::{ParameterKind, Quality, Verdict, Version};
 use crate::domain::text::Text;
 use crate::domain::time::{DAY_MS, Instant};
 use crate::quality::checks::gap::GapSettings;
-use crate::quality::defaults::{self, Known};
+use crate::quality::defaults::Known;
 use crate::quality::episode::{Episode, Episodes};
 use crate::quality::judge::Output;
+use crate::quality::plan;
 use crate::quality::{Judge, Reading, Rules, Span};
 
 use super::Engine;
@@ -140,14 +143,14 @@ fn reading_of(parameter: &Parameter, version: &Version) -> Reading {
     Reading::new(version.slot.at, value.filter(|_| !is_bad).unwrap_or(f64::NAN))
 }
 
-/// The rules that a parameter gets by default.
+/// The rules of a parameter: its plan's, and by default those of its kind, its limits and its interval.
 fn rules_of(model: &SiteModel, series: &Series, parameter: &Parameter, at: Instant) -> Rules {
     let span = |key, limits: &Limits| {
         let end = |limit: Option<rust_decimal::Decimal>| limit.and_then(|limit| limit.to_f64());
         Span::new(key, end(limits.low), end(limits.high)).ok()
     };
     let rollover = series.counter_rule_at(at).and_then(|rule| rule.rollover);
-    let mut known = Known {
+    let known = Known {
         kind: Some(parameter.kind),
         sensor: span("possible", &parameter.possible),
         operator: span("operating", &parameter.operating),
@@ -156,20 +159,19 @@ fn rules_of(model: &SiteModel, series: &Series, parameter: &Parameter, at: Insta
         has_load: false,
         least_load: None,
     };
-    // Limits that contradict each other are told where the model is checked; what is possible counts here.
-    let rules = defaults::rules(model.zone, &known).or_else(|_| {
-        known.operator = None;
-        defaults::rules(model.zone, &known)
-    });
-    let mut rules = rules.unwrap_or_else(|_| Rules::none(model.zone));
+    let usual = CheckPlan::default();
+    let plan = parameter.checks.as_ref().unwrap_or(&usual);
+    // What contradicts itself is told where the model is checked; here it spoils no other check.
+    let mut rules = plan::rules(model.zone, &known, plan).rules;
     // What the ledger takes for continuous is no gap.
-    if rules.gap.is_some()
+    if plan.gap.is_usual()
+        && rules.gap.is_some()
         && let Ok(gap) = GapSettings::new(parameter.gap_limit_ms)
     {
         rules.gap = Some(gap);
     }
     // Without the load of its process a level tells more of the process than of the sensor.
-    if parameter.kind != ParameterKind::State {
+    if plan.shift.is_usual() && !known.has_load && parameter.kind != ParameterKind::State {
         rules.shift = None;
     }
     rules

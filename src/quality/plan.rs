@@ -78,7 +78,15 @@ pub fn rules(zone: PlantZone, known: &Known, plan: &CheckPlan) -> Planned {
         ..*known
     };
     let mut rules = defaults::rules(zone, &known)
-        .or_else(|_| defaults::rules(zone, &Known { operator: None, ..known }))
+        .or_else(|_| {
+            defaults::rules(
+                zone,
+                &Known {
+                    operator: None,
+                    ..known
+                },
+            )
+        })
         .unwrap_or_else(|_| Rules::none(zone));
     rules.clause.clone_from(&plan.clause);
     choose(&mut rules.gap, &plan.gap, |&longest_ms| maker.gap(longest_ms));
@@ -101,7 +109,9 @@ pub fn rules(zone: PlantZone, known: &Known, plan: &CheckPlan) -> Planned {
     rules.bands = bands.filter_map(|(place, band)| maker.band(place, band)).collect();
     rules.outlier = plan.outlier.as_ref().and_then(|outlier| maker.outlier(outlier));
     rules.noise = plan.noise.as_ref().and_then(|noise| maker.noise(noise));
-    choose(&mut rules.shift, &plan.shift, |shift| maker.shift(shift, known.has_load));
+    choose(&mut rules.shift, &plan.shift, |shift| {
+        maker.shift(shift, known.has_load)
+    });
     choose(&mut rules.unit, &plan.unit, |unit| maker.unit(unit));
     choose(&mut rules.repeated, &plan.repeated, |repeated| maker.repeated(repeated));
     Planned {
@@ -111,27 +121,33 @@ pub fn rules(zone: PlantZone, known: &Known, plan: &CheckPlan) -> Planned {
 }
 
 /// What the conventions of QARTOD have of a plan.
-pub fn qartod(plan: &CheckPlan) -> Result<QartodRules, SettingsError> {
+pub fn qartod(plan: &CheckPlan) -> Result<QartodRules, Refused> {
+    let refuse = |check| move |error| Refused { check, place: 0, error };
     let mut rules = QartodRules::default();
     if let Some(range) = plan.range.set() {
         let span = |key, limits: Option<&Limits>| limits.map(|limits| span_of(key, limits)).transpose();
-        rules = rules.range(
-            span("sensor", range.sensor.as_ref())?,
-            span("operator", range.operator.as_ref())?,
-        );
+        let sensor = span("sensor", range.sensor.as_ref()).map_err(refuse(Check::Range))?;
+        let operator = span("operator", range.operator.as_ref()).map_err(refuse(Check::Range))?;
+        rules = rules.range(sensor, operator);
     }
     if let Some(SpikePlan {
         method,
         limit: SpikeSize::Fixed { suspect, bad },
     }) = plan.spike.set()
     {
-        rules = rules.spike(method_of(*method), real(*suspect), bad.map(real))?;
+        rules = rules
+            .spike(method_of(*method), real(*suspect), bad.map(real))
+            .map_err(refuse(Check::Spike))?;
     }
     if let Some(rate) = &plan.rate {
-        rules = rules.rate(real(rate.suspect), rate.bad.map(real))?;
+        rules = rules
+            .rate(real(rate.suspect), rate.bad.map(real))
+            .map_err(refuse(Check::Rate))?;
     }
     if let Some(flat) = plan.flat.set() {
-        rules = rules.flat(flat.tolerance.map_or(0.0, real), flat.window_ms, flat.bad_ms)?;
+        rules = rules
+            .flat(flat.tolerance.map_or(0.0, real), flat.window_ms, flat.bad_ms)
+            .map_err(refuse(Check::Flat))?;
     }
     Ok(rules)
 }
@@ -177,13 +193,7 @@ impl Maker {
     }
 
     /// A span that may be left out; none at all where it was refused.
-    fn span(
-        &mut self,
-        check: Check,
-        place: usize,
-        key: &'static str,
-        limits: Option<&Limits>,
-    ) -> Option<Option<Span>> {
+    fn span(&mut self, check: Check, place: usize, key: &'static str, limits: Option<&Limits>) -> Option<Option<Span>> {
         let span = limits.map(|limits| span_of(key, limits)).transpose();
         self.made(check, place, span)
     }

@@ -56,6 +56,9 @@ pub fn assign(proposal: &Proposal, in_force: Option<&SiteModel>) -> Result<SiteM
         if let Some(bands) = entry.missing.as_mut().and_then(|plan| plan.rule.load_mut()) {
             bands.load = parameter(bands.load);
         }
+        if let Some(load) = entry.checks.as_mut().and_then(|plan| plan.load.as_mut()) {
+            *load = parameter(*load);
+        }
     }
     for entry in &mut model.sources {
         entry.id.0 = id(Kept::Source, entry.id.0);

@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use super::check::{Index, Links, number};
+use super::checks::plan_of_sound;
 use super::missing::missing_plan;
 use super::row::{Row, Value, choice, words_in};
 use super::vocabulary::Vocabulary;
+use crate::domain::checks::CheckPlan;
 use crate::domain::identity::{BookId, MeterId, NodeId, ParameterId, ProductId, SourceId};
 use crate::domain::model::{
     Binding, Book, Constant, CrewRotation, Limits, Meter, Name, NextIdentities, Node, Parameter, Person, Post, Product,
@@ -222,8 +224,18 @@ fn parameter(row: &Row, id: ParameterId, links: &Links<'_>) -> Option<Parameter>
         missing: row
             .row("missing")
             .and_then(|missing| missing_plan(missing, |row| linked(row, "load", &links.parameters))),
-        checks: None,
+        checks: row
+            .row("checks")
+            .map(|checks| checks_plan(checks, links))
+            .filter(|plan| !plan.is_usual()),
     })
+}
+
+fn checks_plan(row: &Row, links: &Links<'_>) -> CheckPlan {
+    CheckPlan {
+        load: linked(row, "load", &links.parameters).map(ParameterId),
+        ..plan_of_sound(row)
+    }
 }
 
 fn constant(row: &Row) -> Option<Constant> {

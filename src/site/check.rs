@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use super::aims::check_plans;
+use super::checks::check_checks;
 use super::missing::check_missing;
 use super::people::{check_rights, check_rotation, check_shifts};
 use super::problem::{Problems, remedy_for};
@@ -68,6 +69,7 @@ pub(super) fn check<'r>(file: &'r Row, rules: &dyn Vocabulary, problems: &Proble
         check_parameter(problems, parameter);
     }
     check_missing(problems, file.rows("parameter"), &links);
+    check_checks(problems, file, &links);
     check_runs(problems, file.rows("node"), file.rows("parameter"), &links);
     check_products(problems, file, &links);
     check_books(problems, file.rows("book"), &links.nodes, rules);

@@ -208,7 +208,7 @@ fn changed_fields(old: &Fields, new: &Fields) -> Vec<FieldChange> {
 }
 
 /// The name that serde gives a variant, which is its name in the file.
-fn word<T: Serialize + DeserializeOwned>(variant: T) -> String {
+pub(super) fn word<T: Serialize + DeserializeOwned>(variant: T) -> String {
     match serde_json::to_value(variant) {
         Ok(serde_json::Value::String(word)) => word,
         _ => String::new(),
@@ -227,7 +227,7 @@ fn clock(minutes: u32) -> String {
     format!("{:02}:{:02}", minutes / 60, minutes % 60)
 }
 
-fn duration(milliseconds: i64) -> String {
+pub(super) fn duration(milliseconds: i64) -> String {
     const STEPS: [(i64, &str); 4] = [(86_400_000, "d"), (3_600_000, "h"), (60_000, "min"), (1000, "s")];
     if milliseconds == 0 {
         return "none".to_owned();
@@ -262,15 +262,15 @@ fn tier(tier: &Tier) -> String {
 
 /// Collects fields, leaving out those without a value.
 #[derive(Default)]
-struct Collector(Fields);
+pub(super) struct Collector(Fields);
 
 impl Collector {
-    fn with(mut self, key: &str, value: impl fmt::Display) -> Self {
+    pub(super) fn with(mut self, key: &str, value: impl fmt::Display) -> Self {
         self.0.insert(key.to_owned(), format!("{value}"));
         self
     }
 
-    fn maybe(self, key: &str, value: Option<impl fmt::Display>) -> Self {
+    pub(super) fn maybe(self, key: &str, value: Option<impl fmt::Display>) -> Self {
         match value {
             Some(value) => self.with(key, value),
             None => self,
@@ -281,7 +281,13 @@ impl Collector {
         self.with("name", &name.zh).with("name_en", &name.en)
     }
 
-    fn limits(self, key: &str, limits: Limits) -> Self {
+    /// Whether a key inside this one has a value.
+    pub(super) fn says_of(&self, key: &str) -> bool {
+        let inside = |field: &String| field.strip_prefix(key).is_some_and(|rest| rest.starts_with('.'));
+        self.0.keys().any(inside)
+    }
+
+    pub(super) fn limits(self, key: &str, limits: Limits) -> Self {
         self.maybe(&format!("{key}.low"), limits.low)
             .maybe(&format!("{key}.high"), limits.high)
     }
@@ -418,7 +424,8 @@ fn things(model: &SiteModel) -> Vec<Thing> {
             .with("delay", duration(entry.delay_ms))
             .with("origins", words(&entry.origins))
             .with("key", entry.key)
-            .missing(entry.missing.as_ref(), parameter);
+            .missing(entry.missing.as_ref(), parameter)
+            .checks(entry.checks.as_ref(), parameter);
         add(Sort::Parameter, entry.id.to_string(), &entry.tag, fields);
     }
     for entry in &model.sources {

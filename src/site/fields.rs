@@ -1,5 +1,6 @@
 //! The one table of what may stand in a `site.toml`. The reader takes its keys and forms from here, and so does the schema.
 
+use super::checks::CHECKS;
 use super::missing::MISSING;
 use crate::domain::model::STATUTORY_RETENTION_YEARS;
 
@@ -337,6 +338,11 @@ pub const PARAMETER: Shape = Shape {
             "missing",
             Form::Table(&MISSING),
             "How hours that were not measured are filled; they stay missing where it is missing.",
+        ),
+        may(
+            "checks",
+            Form::Table(&CHECKS),
+            "Quality checks that differ from the defaults of the kind.",
         ),
         WAS,
     ],

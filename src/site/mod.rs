@@ -8,6 +8,7 @@ mod aims;
 mod assign;
 mod build;
 mod check;
+pub(crate) mod checks;
 mod difference;
 pub mod fields;
 mod file;

@@ -5,31 +5,17 @@ use toml::de::DeTable;
 
 use super::fields;
 use crate::connect::mapping::{FileForm, MappingFault};
-use crate::domain::reading::ParameterKind;
 use crate::domain::text::{Explained, Text, clean};
 use crate::domain::time::PlantZone;
 use crate::locale::foreign::toml_reason;
-use crate::quality::checks::attenuated::AttenuatedSettings;
-use crate::quality::checks::band::BandSettings;
-use crate::quality::checks::counter::CounterSettings;
-use crate::quality::checks::flat::FlatSettings;
-use crate::quality::checks::gap::GapSettings;
-use crate::quality::checks::noise::NoiseSettings;
-use crate::quality::checks::outlier::OutlierSettings;
-use crate::quality::checks::range::RangeSettings;
-use crate::quality::checks::rate::RateSettings;
-use crate::quality::checks::repeated::RepeatedSettings;
-use crate::quality::checks::shift::ShiftSettings;
-use crate::quality::checks::spike::{SpikeLimit, SpikeMethod, SpikeSettings};
-use crate::quality::checks::unit_slip::{COARSE_FACTORS, UnitSettings};
-use crate::quality::defaults::{self, Known};
-use crate::quality::profile::ProfileBy;
+use crate::quality::defaults::Known;
 use crate::quality::qartod::QartodRules;
 use crate::quality::together::{BalanceSettings, RatioSettings, TogetherSettings};
-use crate::quality::{Rules, SettingsError, Span};
+use crate::quality::{self, Rules, SettingsError, Span};
+use crate::site::checks;
 use crate::site::problem::Problems;
 use crate::site::reader::Reader;
-use crate::site::row::{Row, Value};
+use crate::site::row::Row;
 
 /// A file with rules, checked.
 #[derive(Debug)]
@@ -128,31 +114,15 @@ fn number(row: &Row, key: &str) -> Option<f64> {
     row.number(key).and_then(|number| number.to_f64())
 }
 
-fn whole(row: &Row, key: &str, otherwise: u32) -> u32 {
-    row.whole(key)
-        .map_or(otherwise, |whole| u32::try_from(whole).unwrap_or(u32::MAX))
-}
-
 impl Maker<'_, '_> {
-    fn refuse(&self, row: &Row, error: &SettingsError) {
-        self.problems.push(
-            row.fields.get(error.key()).map_or(row.at, |field| field.at),
-            Text::new("site-unfit-value")
-                .with("key", row.shape.name)
-                .with_text("reason", error.text()),
-            Text::new("qc-remedy-settings"),
-        );
-    }
-
     /// A value, or its refusal told.
     fn made<T>(&self, row: &Row, made: Result<T, SettingsError>) -> Option<T> {
-        made.map_err(|error| self.refuse(row, &error)).ok()
+        made.map_err(|error| checks::refuse(self.problems, row, &error)).ok()
     }
 
     fn span(&self, row: &Row, key: &'static str) -> Option<Span> {
         let span = row.row(key)?;
-        let made = Span::new(key, number(span, "low"), number(span, "high"));
-        made.map_err(|error| self.refuse(row, &error)).ok()
+        self.made(row, Span::new(key, number(span, "low"), number(span, "high")))
     }
 
     fn channels(&self, file: &Row, zone: PlantZone) -> Vec<ChannelRules> {
@@ -172,14 +142,14 @@ impl Maker<'_, '_> {
                     },
                 };
                 let interval_ms = row.milliseconds("interval").unwrap_or(0);
-                let rules = self.rules(row, zone, interval_ms, load.is_some(), clause)?;
+                let (rules, qartod) = self.rules(row, zone, interval_ms, load.is_some(), clause)?;
                 Some(ChannelRules {
                     name: name.value.clone(),
                     column: row.words("column").unwrap_or(&name.value).to_owned(),
                     interval_ms,
                     load,
                     rules,
-                    qartod: self.qartod(row)?,
+                    qartod,
                 })
             })
             .collect()
@@ -193,6 +163,7 @@ impl Maker<'_, '_> {
         );
     }
 
+    /// The checks of a channel; `clause` is that of the file.
     fn rules(
         &self,
         row: &Row,
@@ -200,220 +171,20 @@ impl Maker<'_, '_> {
         interval_ms: i64,
         has_load: bool,
         clause: Option<&str>,
-    ) -> Option<Rules> {
-        let before = self.problems.count();
-        let (sensor, operator) = row.row("range").map_or((None, None), |range| {
-            (self.span(range, "sensor"), self.span(range, "operator"))
-        });
-        let counter = row.row("counter");
-        let mut rules = match row.choice::<ParameterKind>("kind") {
-            None => Rules::none(zone),
-            Some(kind) => {
-                let known = Known {
-                    kind: Some(kind),
-                    sensor,
-                    operator,
-                    interval_ms,
-                    rollover: counter.and_then(|counter| number(counter, "rollover")),
-                    has_load,
-                    least_load: row.row("flat").and_then(|flat| number(flat, "least_load")),
-                };
-                // Contradictions are told below, where they are made.
-                defaults::rules(zone, &known).unwrap_or_else(|_| Rules::none(zone))
-            }
+    ) -> Option<(Rules, QartodRules)> {
+        let known = Known {
+            kind: row.choice("kind"),
+            sensor: None,
+            operator: None,
+            interval_ms,
+            rollover: row.row("counter").and_then(|counter| number(counter, "rollover")),
+            has_load,
+            least_load: None,
         };
-        for check in row.words_of("without") {
-            match check.value {
-                "gap" => rules.gap = None,
-                "range" => rules.range = None,
-                "spike" => rules.spike = None,
-                "flat" => rules.flat = None,
-                "shift" => rules.shift = None,
-                "counter" => rules.counter = None,
-                "unit" => rules.unit = None,
-                _ => rules.repeated = None,
-            }
-        }
-        rules.clause = row.words("clause").or(clause).map(str::to_owned);
-        match row.milliseconds("gap") {
-            None => {}
-            Some(0) => rules.gap = None,
-            Some(longest) => rules.gap = self.made(row, GapSettings::new(longest)),
-        }
-        if let Some(range) = row.row("range") {
-            rules.range = self.made(range, RangeSettings::new(sensor, operator));
-        }
-        if let Some(counter) = counter {
-            let made = CounterSettings::new(number(counter, "rollover"), number(counter, "most_an_hour"));
-            rules.counter = self.made(counter, made);
-        }
-        if let Some(spike) = row.row("spike") {
-            rules.spike = self.spike(spike);
-        }
-        if let Some(rate) = row.row("rate") {
-            rules.rate = number(rate, "suspect")
-                .and_then(|suspect| self.made(rate, RateSettings::new(suspect, number(rate, "bad"))));
-        }
-        if let Some(flat) = row.row("flat") {
-            rules.flat = self.flat(flat);
-        }
-        if let Some(attenuated) = row.row("attenuated") {
-            rules.attenuated = self.attenuated(attenuated);
-        }
-        rules.bands = row.rows("band").iter().filter_map(|band| self.band(band)).collect();
-        if let Some(outlier) = row.row("outlier") {
-            let made = OutlierSettings::new(
-                whole(outlier, "values", 61),
-                number(outlier, "score").unwrap_or(3.5),
-                number(outlier, "deviation").unwrap_or(0.0),
-            );
-            rules.outlier = self.made(outlier, made);
-        }
-        if let Some(noise) = row.row("noise")
-            && let (Some(most), Some(window)) = (number(noise, "deviation"), noise.milliseconds("window"))
-        {
-            rules.noise = self.made(noise, NoiseSettings::new(most, window, whole(noise, "least", 5)));
-        }
-        if let Some(shift) = row.row("shift") {
-            rules.shift = self.shift(shift, has_load);
-        }
-        if let Some(unit) = row.row("unit") {
-            rules.unit = self.unit(unit);
-        }
-        if let Some(repeated) = row.row("repeated") {
-            let made = RepeatedSettings::new(whole(repeated, "most", 1), self.span(repeated, "except"));
-            rules.repeated = self.made(repeated, made);
-        }
-        (self.problems.count() == before).then_some(rules)
-    }
-
-    fn spike(&self, row: &Row) -> Option<SpikeSettings> {
-        // What belongs to the other kind of limit would never speak.
-        let stray = (row.has("suspect") && row.has("least")) || (row.has("times") && row.has("bad"));
-        let limit = match (number(row, "suspect"), number(row, "times")) {
-            (Some(suspect), None) if !stray => SpikeLimit::Fixed {
-                suspect,
-                bad: number(row, "bad"),
-            },
-            (None, Some(times)) if !stray => SpikeLimit::Usual {
-                times,
-                least: number(row, "least").unwrap_or(0.0),
-            },
-            _ if row.refused("suspect") || row.refused("times") => return None,
-            _ => {
-                self.problems
-                    .push(row.at, Text::new("qc-spike-choice"), Text::new("qc-remedy-settings"));
-                return None;
-            }
-        };
-        self.made(row, SpikeSettings::new(spike_method(row), limit))
-    }
-
-    fn flat(&self, row: &Row) -> Option<FlatSettings> {
-        let window = row.milliseconds("window")?;
-        let tolerance = number(row, "tolerance").unwrap_or(0.0);
-        let settings = FlatSettings::new(tolerance, window, row.milliseconds("bad"), whole(row, "least", 5));
-        let settings = self.made(row, settings)?.idle(self.span(row, "idle"));
-        self.made(row, settings.least_load(number(row, "least_load")))
-    }
-
-    fn attenuated(&self, row: &Row) -> Option<AttenuatedSettings> {
-        let (deviation, window) = (number(row, "deviation")?, row.milliseconds("window")?);
-        let made = AttenuatedSettings::new(deviation, window, whole(row, "least", 5), self.span(row, "idle"));
-        self.made(row, made)
-    }
-
-    fn band(&self, row: &Row) -> Option<BandSettings> {
-        let ends = |key| {
-            let ends: Vec<u32> = row
-                .list(key)
-                .iter()
-                .filter_map(|value| match value.value {
-                    Value::Whole(whole) => u32::try_from(whole).ok(),
-                    _ => None,
-                })
-                .collect();
-            match ends.as_slice() {
-                &[first, last] => Ok(Some((first, last))),
-                [] if !row.has(key) => Ok(None),
-                _ => Err(()),
-            }
-        };
-        let (Ok(months), Ok(hours)) = (ends("months"), ends("hours")) else {
-            self.problems
-                .push(row.at, Text::new("qc-band-ends"), Text::new("qc-remedy-settings"));
-            return None;
-        };
-        let usual = self.span(row, "usual")?;
-        self.made(row, BandSettings::new(months, hours, self.span(row, "load"), usual))
-    }
-
-    fn shift(&self, row: &Row, has_load: bool) -> Option<ShiftSettings> {
-        let by = match row.words("by") {
-            Some("hour") => ProfileBy::HourOfDay,
-            Some("nothing") => ProfileBy::Nothing,
-            None if !has_load => ProfileBy::HourOfDay,
-            _ => self.made(row, ProfileBy::load(whole(row, "steps", 12)))?,
-        };
-        if matches!(by, ProfileBy::Load { .. }) && !has_load {
-            self.problems.push(
-                row.place("by"),
-                Text::new("qc-no-load"),
-                Text::new("site-remedy-add-key").with("example", "load = \"CHANNEL\""),
-            );
-            return None;
-        }
-        let made = ShiftSettings::new(
-            by,
-            row.milliseconds("block")?,
-            whole(row, "learn", 8),
-            number(row, "weight").unwrap_or(0.2),
-            number(row, "times").unwrap_or(1.5),
-            row.milliseconds("follow"),
-        );
-        self.made(row, made)
-    }
-
-    fn unit(&self, row: &Row) -> Option<UnitSettings> {
-        let factors: Vec<f64> = row
-            .list("factors")
-            .iter()
-            .filter_map(|value| match &value.value {
-                Value::Number(number) => number.to_f64(),
-                _ => None,
-            })
-            .collect();
-        let factors = if row.has("factors") {
-            factors.as_slice()
-        } else {
-            &COARSE_FACTORS
-        };
-        self.made(row, UnitSettings::new(factors, row.milliseconds("window")?))
-    }
-
-    /// What QARTOD has of a channel's checks.
-    fn qartod(&self, row: &Row) -> Option<QartodRules> {
-        let mut rules = QartodRules::default();
-        if let Some(range) = row.row("range") {
-            rules = rules.range(self.span(range, "sensor"), self.span(range, "operator"));
-        }
-        if let Some(spike) = row.row("spike")
-            && let Some(suspect) = number(spike, "suspect")
-        {
-            rules = self.made(spike, rules.spike(spike_method(spike), suspect, number(spike, "bad")))?;
-        }
-        if let Some(rate) = row.row("rate")
-            && let Some(suspect) = number(rate, "suspect")
-        {
-            rules = self.made(rate, rules.rate(suspect, number(rate, "bad")))?;
-        }
-        if let Some(flat) = row.row("flat")
-            && let Some(window) = flat.milliseconds("window")
-        {
-            let tolerance = number(flat, "tolerance").unwrap_or(0.0);
-            rules = self.made(flat, rules.flat(tolerance, window, flat.milliseconds("bad")))?;
-        }
-        Some(rules)
+        let (plan, mut rules) = checks::planned(self.problems, row, zone, &known)?;
+        rules.clause = rules.clause.or_else(|| clause.map(str::to_owned));
+        let qartod = quality::plan::qartod(&plan).map_err(|refused| checks::tell(self.problems, row, &refused));
+        Some((rules, qartod.ok()?))
     }
 
     fn together(&self, file: &Row) -> Vec<TogetherSettings> {
@@ -461,12 +232,5 @@ impl Maker<'_, '_> {
             }
         }
         all
-    }
-}
-
-fn spike_method(row: &Row) -> SpikeMethod {
-    match row.words("method") {
-        Some("average") => SpikeMethod::Average,
-        _ => SpikeMethod::Differential,
     }
 }

@@ -526,11 +526,7 @@ qc-rules-refused = { $count ->
 }
 qc-rules-too-large = { $file } is larger than rules can be: is it the file to be checked?
 qc-failed = { $file } cannot be read: { $why }
-qc-remedy-settings = Correct the value; the README has the table of checks
 qc-unknown-channel = There is no channel “{ $name }”
-qc-spike-choice = A spike needs a limit: either suspect (an amount; bad may go with it) or times (standard deviations; least may go with it)
-qc-band-ends = Months and hours are lists of two: the first and the last
-qc-no-load = A profile by load needs to know the channel of the load
 qc-unusable = Line { $line }: { $why }
 qc-unusable-cell = Line { $line }, { $channel }: { $why }
 qc-no-rows = it has no rows beneath its header

@@ -251,3 +251,15 @@ site-missing-tiers-end = There are outages that fit no tier
 site-remedy-missing-tiers-end = Let the last tier have availability = 0 and no outage
 site-runs-kind = { $tag } has no value at any time, so that it cannot tell whether equipment runs
 site-remedy-runs-kind = Name a flow or a state, such as the load, the current or the speed
+
+## Quality checks.
+
+site-check-spike = A spike needs a limit: either suspect (an amount; bad may go with it) or times (standard deviations; least may go with it)
+site-check-band = Months and hours are lists of two: the first and the last
+site-remedy-check = Correct the value; the README has the table of checks
+site-check-no-load = A profile by load needs to know what tells the load
+site-check-load-unknown = { $key } is about a load, and nothing tells the load
+site-check-load = { $tag } cannot tell the load
+site-remedy-check-load = Name another parameter, a flow or a state, such as the power of the unit
+site-check-both = { $key } is set and stands in “without” too
+site-check-not-counter = { $tag } is no counter, so that it has no register

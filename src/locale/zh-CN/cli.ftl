@@ -471,11 +471,7 @@ qc-rules-refused = { $count ->
 }
 qc-rules-too-large = { $file } 太大，不像规则文件：是否误把待检文件当作规则？
 qc-failed = { $file } 无法读取：{ $why }
-qc-remedy-settings = 请改正；检查项见 README 中的表
 qc-unknown-channel = 没有名为“{ $name }”的通道
-qc-spike-choice = 尖峰检查需要限值：写 suspect（幅度，可配 bad）或 times（标准差倍数，可配 least），二者选一
-qc-band-ends = months 和 hours 各写两个数：起和止
-qc-no-load = 按负荷的基准需要写明负荷是哪个通道
 qc-unusable = 第 { $line } 行：{ $why }
 qc-unusable-cell = 第 { $line } 行 { $channel }：{ $why }
 qc-no-rows = 表头之下没有数据行

@@ -242,3 +242,15 @@ site-missing-tiers-end = 有些缺失不符合任何一级
 site-remedy-missing-tiers-end = 请让最后一级为 availability = 0，且不写 outage
 site-runs-kind = { $tag } 不是随时有值的参数，不能用来判断设备是否运行
 site-remedy-runs-kind = 请另选流量或状态量，例如负荷、电流或转速
+
+## 质量检查。
+
+site-check-spike = 尖峰检查需要限值：写 suspect（幅度，可配 bad）或 times（标准差倍数，可配 least），二者选一
+site-check-band = months 和 hours 各写两个数：起和止
+site-remedy-check = 请改正；检查项见 README 中的表
+site-check-no-load = 按负荷的基准需要写明负荷由什么给出
+site-check-load-unknown = { $key } 按负荷而定，却没有写明负荷由什么给出
+site-check-load = { $tag } 不能用来表示负荷
+site-remedy-check-load = 请另选一个流量或状态量，例如机组出力
+site-check-both = { $key } 既作了设置，又写在 without 里
+site-check-not-counter = { $tag } 不是累计量，没有读数可查

@@ -1,0 +1,97 @@
+//! What must hold for the checks of a site's parameters, beyond what holds for any table of checks.
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+use super::read::planned;
+use crate::domain::reading::ParameterKind;
+use crate::domain::text::Text;
+use crate::domain::time::PlantZone;
+use crate::quality::Span;
+use crate::quality::defaults::Known;
+use crate::site::check::{Links, refer, repeated};
+use crate::site::problem::Problems;
+use crate::site::row::Row;
+
+/// Checks what the file says of quality checks.
+pub(in crate::site) fn check_checks(problems: &Problems<'_>, file: &Row, links: &Links<'_>) {
+    let zone = file.row("site").and_then(|site| site.zone("zone"));
+    for parameter in file.rows("parameter") {
+        let Some(checks) = parameter.row("checks") else {
+            continue;
+        };
+        let known = known(file, links, parameter, checks);
+        planned(problems, checks, zone.unwrap_or(PlantZone::UTC), &known);
+        check_load(problems, file, links, parameter, checks);
+        check_without(problems, checks);
+        if checks.has("counter") && known.kind.is_some_and(|kind| kind != ParameterKind::Counter) {
+            problems.push(
+                checks.place("counter"),
+                Text::new("site-check-not-counter").with("tag", parameter.words("tag").unwrap_or_default()),
+                Text::new("site-remedy-remove-key").with("key", "counter"),
+            );
+        }
+    }
+}
+
+/// What the file says of a parameter that its checks rest on. What is wrong with it is told where it is checked.
+fn known(file: &Row, links: &Links<'_>, parameter: &Row, checks: &Row) -> Known {
+    let real = |number: Option<Decimal>| number.and_then(|number| number.to_f64());
+    let span = |key| {
+        let limits = parameter.row(key)?;
+        Span::new(key, real(limits.number("low")), real(limits.number("high"))).ok()
+    };
+    let meter = parameter.words("meter").and_then(|key| links.meters.get(key));
+    let meter = meter.and_then(|&place| file.rows("meter").get(place));
+    let rollover = meter.and_then(|meter| meter.number("rollover"));
+    Known {
+        kind: parameter.choice("kind"),
+        sensor: span("possible"),
+        operator: span("operating"),
+        interval_ms: parameter.milliseconds("interval").unwrap_or(0),
+        rollover: real(rollover.filter(|&rollover| rollover > Decimal::ZERO)),
+        has_load: checks.has("load"),
+        least_load: None,
+    }
+}
+
+/// A load is told by another parameter that has a value at any time, and what is said of a load needs one.
+fn check_load(problems: &Problems<'_>, file: &Row, links: &Links<'_>, parameter: &Row, checks: &Row) {
+    if !checks.has("load") {
+        let idle = checks.row("flat").map(|flat| (flat, "least_load"));
+        let bands = checks.rows("band").iter().map(|band| (band, "load"));
+        for (row, key) in idle.into_iter().chain(bands).filter(|(row, key)| row.has(key)) {
+            problems.push(
+                row.place(key),
+                Text::new("site-check-load-unknown").with("key", key),
+                Text::new("site-remedy-add-key").with("example", "load = \"TAG\""),
+            );
+        }
+        return;
+    }
+    let parameters = file.rows("parameter");
+    let Some(load) = refer(problems, checks, "load", &links.parameters).and_then(|place| parameters.get(place)) else {
+        return;
+    };
+    let kind: Option<ParameterKind> = load.choice("kind");
+    let has_values = kind.is_none_or(|kind| matches!(kind, ParameterKind::Flow | ParameterKind::State));
+    if !has_values || load.words("tag") == parameter.words("tag") {
+        problems.push(
+            checks.place("load"),
+            Text::new("site-check-load").with("tag", checks.words("load").unwrap_or_default()),
+            Text::new("site-remedy-check-load"),
+        );
+    }
+}
+
+/// A check that is not made has no settings.
+fn check_without(problems: &Problems<'_>, checks: &Row) {
+    repeated(problems, checks, "without");
+    for check in checks.words_of("without").filter(|check| checks.has(check.value)) {
+        problems.push(
+            check.at,
+            Text::new("site-check-both").with("key", check.value),
+            Text::new("site-remedy-remove-one"),
+        );
+    }
+}

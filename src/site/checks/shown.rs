@@ -1,0 +1,167 @@
+//! The checks of a plan as fields, by the words of the file, for telling what changed.
+
+use std::fmt::Write as _;
+
+use crate::domain::checks::{BandPlan, CheckPlan, Setting, SpikeSize};
+use crate::domain::identity::ParameterId;
+use crate::domain::model::Limits;
+use crate::site::difference::{Collector, duration, word};
+
+impl Collector {
+    /// What a plan says of checks; `parameter` is what one is called.
+    pub(in crate::site) fn checks(
+        self,
+        plan: Option<&CheckPlan>,
+        parameter: impl Fn(ParameterId) -> Option<String>,
+    ) -> Self {
+        let Some(plan) = plan else { return self };
+        let mut fields = self
+            .maybe("checks.clause", plan.clause.as_ref())
+            .maybe("checks.load", plan.load.and_then(parameter))
+            .maybe("checks.without", without(plan))
+            .maybe("checks.gap", plan.gap.set().map(|&longest| duration(longest)))
+            .signal_checks(plan)
+            .process_checks(plan);
+        if !plan.bands.is_empty() {
+            let bands: Vec<String> = plan.bands.iter().map(band).collect();
+            fields = fields.with("checks.band", bands.join("; "));
+        }
+        fields
+    }
+
+    fn signal_checks(mut self, plan: &CheckPlan) -> Self {
+        if let Some(range) = plan.range.set() {
+            self = self
+                .span("checks.range.sensor", range.sensor)
+                .span("checks.range.operator", range.operator)
+                .made("checks.range");
+        }
+        if let Some(counter) = plan.counter.set() {
+            self = self
+                .maybe("checks.counter.most_an_hour", counter.most_an_hour)
+                .made("checks.counter");
+        }
+        if let Some(spike) = plan.spike.set() {
+            self = self.with("checks.spike.method", word(spike.method));
+            self = match spike.limit {
+                SpikeSize::Fixed { suspect, bad } => self
+                    .with("checks.spike.suspect", suspect)
+                    .maybe("checks.spike.bad", bad),
+                SpikeSize::Usual { times, least } => self
+                    .with("checks.spike.times", times)
+                    .maybe("checks.spike.least", least),
+            };
+        }
+        if let Some(rate) = &plan.rate {
+            self = self
+                .with("checks.rate.suspect", rate.suspect)
+                .maybe("checks.rate.bad", rate.bad);
+        }
+        if let Some(flat) = plan.flat.set() {
+            self = self
+                .with("checks.flat.window", duration(flat.window_ms))
+                .maybe("checks.flat.bad", flat.bad_ms.map(duration))
+                .maybe("checks.flat.tolerance", flat.tolerance)
+                .maybe("checks.flat.least", flat.least)
+                .span("checks.flat.idle", flat.idle)
+                .maybe("checks.flat.least_load", flat.least_load);
+        }
+        if let Some(attenuated) = &plan.attenuated {
+            self = self
+                .with("checks.attenuated.deviation", attenuated.deviation)
+                .with("checks.attenuated.window", duration(attenuated.window_ms))
+                .maybe("checks.attenuated.least", attenuated.least)
+                .span("checks.attenuated.idle", attenuated.idle);
+        }
+        self
+    }
+
+    fn process_checks(mut self, plan: &CheckPlan) -> Self {
+        if let Some(outlier) = &plan.outlier {
+            self = self
+                .maybe("checks.outlier.values", outlier.values)
+                .maybe("checks.outlier.score", outlier.score)
+                .maybe("checks.outlier.deviation", outlier.deviation)
+                .made("checks.outlier");
+        }
+        if let Some(noise) = &plan.noise {
+            self = self
+                .with("checks.noise.deviation", noise.deviation)
+                .with("checks.noise.window", duration(noise.window_ms))
+                .maybe("checks.noise.least", noise.least);
+        }
+        if let Some(shift) = plan.shift.set() {
+            self = self
+                .maybe("checks.shift.by", shift.by.map(word))
+                .maybe("checks.shift.steps", shift.steps)
+                .with("checks.shift.block", duration(shift.block_ms))
+                .with("checks.shift.learn", shift.learn)
+                .maybe("checks.shift.weight", shift.weight)
+                .maybe("checks.shift.times", shift.times)
+                .maybe("checks.shift.follow", shift.follow_ms.map(duration));
+        }
+        if let Some(unit) = plan.unit.set() {
+            let factors = unit.factors.as_ref().map(|factors| {
+                let factors: Vec<String> = factors.iter().map(ToString::to_string).collect();
+                factors.join(", ")
+            });
+            self = self
+                .maybe("checks.unit.factors", factors)
+                .with("checks.unit.window", duration(unit.window_ms));
+        }
+        if let Some(repeated) = plan.repeated.set() {
+            self = self
+                .maybe("checks.repeated.most", repeated.most)
+                .span("checks.repeated.except", repeated.except)
+                .made("checks.repeated");
+        }
+        self
+    }
+
+    /// A check all of whose settings may be left out, and are.
+    fn made(self, key: &str) -> Self {
+        if self.says_of(key) { self } else { self.with(key, "{}") }
+    }
+
+    fn span(self, key: &str, limits: Option<Limits>) -> Self {
+        self.limits(key, limits.unwrap_or_default())
+    }
+}
+
+/// The checks that are not made.
+fn without(plan: &CheckPlan) -> Option<String> {
+    fn is_off<Plan>(setting: &Setting<Plan>) -> bool {
+        matches!(setting, Setting::Off)
+    }
+    let off: Vec<&str> = [
+        ("gap", is_off(&plan.gap)),
+        ("range", is_off(&plan.range)),
+        ("spike", is_off(&plan.spike)),
+        ("flat", is_off(&plan.flat)),
+        ("shift", is_off(&plan.shift)),
+        ("counter", is_off(&plan.counter)),
+        ("unit", is_off(&plan.unit)),
+        ("repeated", is_off(&plan.repeated)),
+    ]
+    .into_iter()
+    .filter_map(|(key, is_off)| is_off.then_some(key))
+    .collect();
+    (!off.is_empty()).then(|| off.join(", "))
+}
+
+/// A band on one line.
+fn band(band: &BandPlan) -> String {
+    let mut line = String::new();
+    for (key, ends) in [("months", band.months), ("hours", band.hours)] {
+        if let Some((first, last)) = ends {
+            let _ = write!(line, "{key} {first}–{last} ");
+        }
+    }
+    for (key, limits) in [("load", band.load), ("usual", Some(band.usual))] {
+        let Some(limits) = limits else { continue };
+        let end = |limit: Option<rust_decimal::Decimal>| limit.map_or_else(String::new, |limit| limit.to_string());
+        let _ = write!(line, "{key} {}…{} ", end(limits.low), end(limits.high));
+    }
+    line.truncate(line.trim_end().len());
+    line
+}
