@@ -1,9 +1,8 @@
 //! What the quality checks say of the readings that are kept (数据质量检查), computed when somebody asks. Nothing of it is
 //! posted, and nothing of it is kept.
 //!
-//! Each parameter is judged by the checks of its plan, and by default by the rules that its kind, its limits and its interval
-//! make. So that a check that
-//! learns knows the parameter, it is shown what came before the stretch too.
+//! Each parameter is judged by the checks of its plan, and where that says nothing by the rules that its kind, its limits and
+//! its interval make. So that a check that learns knows the parameter, it is shown what came before the stretch too.
 
 use std::sync::Arc;
 

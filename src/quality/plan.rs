@@ -69,11 +69,11 @@ pub fn rules(zone: PlantZone, known: &Known, plan: &CheckPlan) -> Planned {
     let sensor = maker.span(Check::Range, 0, "sensor", sensor);
     let operator = range.and_then(|range| range.operator.as_ref());
     let operator = maker.span(Check::Range, 0, "operator", operator);
-    let spans_are_sound = sensor.is_some() && operator.is_some();
+    let spans_are_sound = sensor.is_ok() && operator.is_ok();
     let least_load = plan.flat.set().and_then(|flat| flat.least_load).map(real);
     let known = Known {
-        sensor: sensor.flatten().or(known.sensor),
-        operator: operator.flatten().or(known.operator),
+        sensor: sensor.ok().flatten().or(known.sensor),
+        operator: operator.ok().flatten().or(known.operator),
         least_load: least_load.or(known.least_load),
         ..*known
     };
@@ -192,10 +192,16 @@ impl Maker {
             .ok()
     }
 
-    /// A span that may be left out; none at all where it was refused.
-    fn span(&mut self, check: Check, place: usize, key: &'static str, limits: Option<&Limits>) -> Option<Option<Span>> {
+    /// A span that may be left out; an error where it was refused, which has been kept.
+    fn span(
+        &mut self,
+        check: Check,
+        place: usize,
+        key: &'static str,
+        limits: Option<&Limits>,
+    ) -> Result<Option<Span>, ()> {
         let span = limits.map(|limits| span_of(key, limits)).transpose();
-        self.made(check, place, span)
+        self.made(check, place, span).ok_or(())
     }
 
     fn gap(&mut self, longest_ms: i64) -> Option<GapSettings> {
@@ -228,22 +234,22 @@ impl Maker {
         let made = FlatSettings::new(tolerance, plan.window_ms, plan.bad_ms, least)
             .and_then(|settings| settings.least_load(plan.least_load.map(real)));
         let settings = self.made(Check::Flat, 0, made)?;
-        Some(settings.idle(idle?))
+        Some(settings.idle(idle.ok()?))
     }
 
     fn attenuated(&mut self, plan: &AttenuatedPlan) -> Option<AttenuatedSettings> {
         let idle = self.span(Check::Attenuated, 0, "idle", plan.idle.as_ref());
         let least = plan.least.unwrap_or(USUAL_LEAST);
-        let span = idle.flatten();
+        let span = idle.ok().flatten();
         let made = AttenuatedSettings::new(real(plan.deviation), plan.window_ms, least, span);
         let settings = self.made(Check::Attenuated, 0, made);
-        settings.filter(|_| idle.is_some())
+        settings.filter(|_| idle.is_ok())
     }
 
     fn band(&mut self, place: usize, plan: &BandPlan) -> Option<BandSettings> {
         let load = self.span(Check::Band, place, "load", plan.load.as_ref());
         let usual = self.made(Check::Band, place, span_of("usual", &plan.usual));
-        let made = BandSettings::new(plan.months, plan.hours, load?, usual?);
+        let made = BandSettings::new(plan.months, plan.hours, load.ok()?, usual?);
         self.made(Check::Band, place, made)
     }
 
@@ -292,8 +298,8 @@ impl Maker {
 
     fn repeated(&mut self, plan: &RepeatedPlan) -> Option<RepeatedSettings> {
         let except = self.span(Check::Repeated, 0, "except", plan.except.as_ref());
-        let made = RepeatedSettings::new(plan.most.unwrap_or(1), except.flatten());
+        let made = RepeatedSettings::new(plan.most.unwrap_or(1), except.ok().flatten());
         let settings = self.made(Check::Repeated, 0, made);
-        settings.filter(|_| except.is_some())
+        settings.filter(|_| except.is_ok())
     }
 }

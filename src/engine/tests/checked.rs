@@ -1,5 +1,7 @@
 //! What the quality checks find in the readings that are kept.
 
+use crate::domain::checks::{CheckPlan, Comparison, FlatPlan, RangePlan, RatePlan, Setting, SpikePlan, SpikeSize};
+use crate::domain::model::Limits;
 use crate::domain::reading::{Incoming, Origin, Quality};
 use crate::engine::command::{CommandBody, MeterChange, Refusal};
 use crate::engine::view::EpisodeView;
@@ -174,4 +176,103 @@ fn too_long_a_stretch_is_refused() {
     let long = (at(0), at(93 * 1440));
     let refused = site.engine.checked(&site.history, None, long).unwrap_err();
     assert!(matches!(refused, Refusal::Request(text) if text.id == "checked-too-long"));
+}
+
+/// Twelve hours of the restless flow by another plan, with other values where they are given; the checks that find
+/// something, each with its first minute.
+fn found_by(plan: &CheckPlan, value: impl Fn(i64) -> Option<i64>) -> Vec<(String, i64)> {
+    let mut planned = model();
+    for parameter in planned.parameters.iter_mut().filter(|parameter| parameter.id == COAL) {
+        parameter.checks = Some(plan.clone()).filter(|plan| !plan.is_usual());
+    }
+    let mut site = Site::young();
+    site.now = at(720);
+    site.apply(planned);
+    let silent = 300..330;
+    let minutes = (0..720).filter(|minute| !silent.contains(minute));
+    let readings = minutes.map(|minute| reading(COAL, minute, value(minute).unwrap_or_else(|| restless(minute))));
+    site.bring(Origin::Connector, readings.collect());
+    checked(&site)
+        .iter()
+        .map(|episode| (episode.check.id.to_string(), episode.from.since(at(0)) / 60_000))
+        .collect()
+}
+
+fn has(found: &[(String, i64)], check: &str) -> bool {
+    found.iter().any(|(id, _)| id == check)
+}
+
+#[test]
+fn what_a_plan_says_of_a_check_decides_what_is_found() {
+    let exact = |number: &str| -> rust_decimal::Decimal { number.parse().unwrap() };
+    // A little spike, and the same value for a third of an hour.
+    let values = |minute| match minute {
+        359 => Some(82_500),
+        500..520 => Some(80_500),
+        _ => None,
+    };
+    let usual = found_by(&CheckPlan::default(), values);
+    assert_eq!(usual, [("quality-check-gap".to_owned(), 330)]);
+
+    let range = CheckPlan {
+        range: Setting::Set(RangePlan {
+            sensor: None,
+            operator: Some(Limits {
+                low: None,
+                high: Some(exact("81.5")),
+            }),
+        }),
+        ..CheckPlan::default()
+    };
+    assert!(found_by(&range, values).contains(&("quality-check-range".to_owned(), 359)));
+
+    let spike = CheckPlan {
+        spike: Setting::Set(SpikePlan {
+            method: Comparison::Differential,
+            limit: SpikeSize::Fixed {
+                suspect: exact("1.2"),
+                bad: None,
+            },
+        }),
+        ..CheckPlan::default()
+    };
+    assert!(found_by(&spike, values).contains(&("quality-check-spike".to_owned(), 359)));
+
+    let rate = CheckPlan {
+        rate: Some(RatePlan {
+            suspect: exact("0.02"),
+            bad: None,
+        }),
+        ..CheckPlan::default()
+    };
+    assert!(found_by(&rate, values).contains(&("quality-check-rate".to_owned(), 359)));
+
+    let flat = CheckPlan {
+        flat: Setting::Set(FlatPlan {
+            window_ms: 600_000,
+            bad_ms: None,
+            tolerance: None,
+            least: None,
+            idle: None,
+            least_load: None,
+        }),
+        ..CheckPlan::default()
+    };
+    assert!(has(&found_by(&flat, values), "quality-check-flat"));
+
+    let longer = CheckPlan {
+        gap: Setting::Set(3_600_000),
+        ..CheckPlan::default()
+    };
+    assert!(found_by(&longer, values).is_empty());
+
+    // What is turned off finds nothing, even where the default would.
+    let stuck = |minute| matches!(minute, 400..520).then_some(80_500);
+    assert!(has(&found_by(&CheckPlan::default(), stuck), "quality-check-flat"));
+    let off = CheckPlan {
+        flat: Setting::Off,
+        gap: Setting::Off,
+        ..CheckPlan::default()
+    };
+    assert!(found_by(&off, stuck).is_empty());
 }

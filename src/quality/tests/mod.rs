@@ -3,6 +3,7 @@
 mod arrival;
 mod bad_input;
 mod checks;
+mod plan;
 mod windows;
 
 use std::sync::Arc;

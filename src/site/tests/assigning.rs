@@ -152,3 +152,115 @@ fn a_first_model_is_all_new_and_a_shrunk_one_loses() {
     assert_eq!((found[0].key.as_str(), &found[0].change), ("heat", &Change::Removed));
     assert_eq!(second.next.product, first.next.product);
 }
+
+/// The demo's site with checks of its coal flow.
+fn demo_with(checks: &str) -> String {
+    let tag = "tag = \"U1-COAL\"\n";
+    text_of("demo").replacen(tag, &format!("{tag}checks = {checks}\n"), 1)
+}
+
+/// The fields of the one thing that changes, with their new values.
+fn changed(before: &SiteModel, after: &SiteModel) -> Vec<(String, String)> {
+    let found = differences(Some(before), after);
+    let [
+        Difference {
+            change: Change::Changed { fields },
+            ..
+        },
+    ] = found.as_slice()
+    else {
+        panic!("{found:?}")
+    };
+    let localizer = Localizer::new(Language::English);
+    let shown = |change: &FieldChange| (change.field.clone(), localizer.text(&change.new));
+    fields.iter().map(shown).collect()
+}
+
+#[test]
+fn changed_checks_are_told_by_the_words_of_the_file() {
+    let first = model(text_of("demo"));
+    let checks = "{ clause = \"6.1.2\", load = \"U1-LOAD\", without = [\"unit\", \"gap\"], repeated = {}, \
+                  rate = { suspect = \"0.50\" }, flat = { window = \"90 min\", idle = { high = 0 } }, \
+                  band = [{ months = [11, 3], load = { low = 30 }, usual = { low = 10, high = 26 } }] }";
+    let second = assign(&proposal(&demo_with(checks)), Some(&first)).unwrap();
+    let coal = second
+        .parameters
+        .iter()
+        .find(|parameter| parameter.tag == "U1-COAL")
+        .unwrap();
+    let load = second
+        .parameters
+        .iter()
+        .find(|parameter| parameter.tag == "U1-LOAD")
+        .unwrap();
+    assert_eq!(coal.checks.as_ref().unwrap().load, Some(load.id));
+    let fields = changed(&first, &second);
+    let expected = [
+        ("checks.band", "months 11–3 load 30… usual 10…26"),
+        ("checks.clause", "6.1.2"),
+        ("checks.flat.idle.high", "0"),
+        ("checks.flat.window", "90 min"),
+        ("checks.load", "U1-LOAD"),
+        ("checks.rate.suspect", "0.50"),
+        ("checks.repeated", "{}"),
+        ("checks.without", "gap, unit"),
+    ];
+    let expected: Vec<(String, String)> = expected
+        .iter()
+        .map(|&(field, value)| (field.to_owned(), value.to_owned()))
+        .collect();
+    assert_eq!(fields, expected);
+    // A setting less, and another.
+    let third = checks
+        .replacen(", idle = { high = 0 }", "", 1)
+        .replacen("90 min", "2 h", 1);
+    let third = assign(&proposal(&demo_with(&third)), Some(&second)).unwrap();
+    let fields = changed(&second, &third);
+    assert_eq!(fields.len(), 2);
+    assert_eq!(fields[1], ("checks.flat.window".to_owned(), "2 h".to_owned()));
+    // A table that says nothing is none.
+    let empty = assign(&proposal(&demo_with("{}")), Some(&first)).unwrap();
+    assert_eq!(empty, first);
+}
+
+#[test]
+fn the_load_of_checks_is_known_by_its_permanent_id() {
+    let first = model(&demo_with("{ load = \"U1-LOAD\" }"));
+    let renamed = demo_with("{ load = \"U1-LOAD\" }")
+        .replace("\"U1-LOAD\"", "\"U1-POWER\"")
+        .replacen("tag = \"U1-POWER\"\n", "tag = \"U1-POWER\"\nwas = \"U1-LOAD\"\n", 1);
+    let second = assign(&proposal(&renamed), Some(&first)).unwrap();
+    let load_of = |model: &SiteModel| {
+        let mut plans = model
+            .parameters
+            .iter()
+            .filter_map(|parameter| parameter.checks.as_ref());
+        plans.next().unwrap().load.unwrap()
+    };
+    assert_eq!(load_of(&first), load_of(&second));
+    // A parameter before the load moves its place in the file, not its id.
+    let text = renamed.replacen(
+        "[[parameter]]",
+        "[[parameter]]\ntag = \"NEW\"\nname = \"x\"\nkind = \"state\"\nunit = \"%\"\ndecimals = 0\nnode = \"unit-1\"\n\n[[parameter]]",
+        1,
+    );
+    let third = assign(&proposal(&text), Some(&second)).unwrap();
+    assert_eq!(load_of(&third), load_of(&first));
+}
+
+#[test]
+fn the_checks_of_the_readme_are_sound() {
+    let readme = include_str!("../../../README.md");
+    let section = readme.split("### Checks of a site").nth(1).unwrap();
+    let example = section.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    let checks = example.split("[parameter.checks]").nth(1).unwrap();
+    let place = "[[parameter]]\ntag = \"U1-STEAM\"";
+    let text = text_of("demo").replacen(place, &format!("[parameter.checks]{checks}\n{place}"), 1);
+    let model = model(&text);
+    let coal = model
+        .parameters
+        .iter()
+        .find(|parameter| parameter.tag == "U1-COAL")
+        .unwrap();
+    assert!(coal.checks.as_ref().unwrap().load.is_some());
+}

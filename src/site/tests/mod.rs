@@ -9,6 +9,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::accounting::rules::RuleSet;
+use crate::domain::checks::Setting;
 use crate::domain::identity::ParameterId;
 use crate::domain::missing::{Careful, FixedAmount, MissingPlan, MissingRule, Take, TierTable};
 use crate::domain::model::{Binding, Provisional, SiteModel, Window};
@@ -130,6 +131,25 @@ fn everything_is_what_it_says() {
     };
     assert_eq!(window, Window::Month);
     assert!(model.books[0].measured_only);
+    let checks = counter.checks.as_ref().unwrap();
+    assert_eq!(
+        (checks.clause.as_deref(), checks.load),
+        (Some("6.1.2"), Some(ParameterId(3)))
+    );
+    assert_eq!(checks.gap, Setting::Set(2 * 3_600_000));
+    assert_eq!(checks.rate.as_ref().unwrap().suspect.to_string(), "0.5");
+    assert_eq!(
+        (checks.bands[0].months, checks.bands[0].hours),
+        (Some((11, 2)), Some((8, 17)))
+    );
+    assert_eq!(checks.range, Setting::Usual);
+    let coal = model.parameters[1].checks.as_ref().unwrap();
+    assert_eq!(
+        (&coal.flat, &coal.gap, &coal.shift),
+        (&Setting::Off, &Setting::Off, &Setting::Usual)
+    );
+    assert_eq!(coal.unit.set().unwrap().factors.as_ref().unwrap()[0].to_string(), "3.6");
+    assert!(model.parameters[2].checks.is_none());
     let missing: Vec<&MissingPlan> = model
         .parameters
         .iter()

@@ -1,5 +1,6 @@
 //! Every mistake is found, at its place, and told in both languages.
 
+mod checks;
 mod form;
 mod people;
 mod plant;
@@ -37,7 +38,7 @@ const fn case(
 
 /// All mistakes that stand in the way.
 fn cases() -> impl Iterator<Item = &'static Case> {
-    [form::CASES, plant::CASES, sources::CASES, people::CASES]
+    [form::CASES, plant::CASES, checks::CASES, sources::CASES, people::CASES]
         .into_iter()
         .flatten()
 }
