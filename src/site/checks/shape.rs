@@ -83,6 +83,7 @@ pub(crate) const fn joined<const COUNT: usize>(lists: &[&[Field]]) -> [Field; CO
     all
 }
 
+/// A span of values.
 pub(crate) const SPAN: Shape = Shape {
     name: "span",
     about: "A span of values, ends included.",
