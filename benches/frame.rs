@@ -70,6 +70,7 @@ fn site(width: u16, height: u16) -> (Model, LiveState, Engine, MemoryHistory) {
         sequence: Sequence(62),
         shift: None,
         flooded: carbonwatch::engine::view::Flooded::default(),
+        queue: 0,
         totals: engine.totals(&history, now).expect("totals"),
         free_bytes: 1 << 40,
         refusing: None,
@@ -86,6 +87,7 @@ fn site(width: u16, height: u16) -> (Model, LiveState, Engine, MemoryHistory) {
         parameters: engine.live_parameters(&history).expect("parameters"),
         model: Box::new(site),
         alarms: Vec::new(),
+        anomalies: Vec::new(),
         state: state.clone(),
     };
     let shown = Shown {
@@ -205,6 +207,7 @@ fn told(state: &LiveState, number: u64, alarms: Vec<AlarmView>) -> FromDaemon {
         number,
         values: Vec::new(),
         alarms: alarms.into_iter().map(|alarm| (alarm.alarm, Some(alarm))).collect(),
+        anomalies: Vec::new(),
         state: state.clone(),
     }))
 }
@@ -255,6 +258,7 @@ fn delta_of_1000_values(bencher: Bencher) {
                 number: 1,
                 values,
                 alarms: Vec::new(),
+                anomalies: Vec::new(),
                 state: state.clone(),
             };
             plant.take(delta, Duration::ZERO);

@@ -105,8 +105,7 @@ pub fn run(arguments: &ImportArguments, context: &Context) -> Ending {
                 name: name.clone(),
                 digest: Some(digest.clone()),
                 lines: batch.lines.clone(),
-                reason: None,
-                past: false,
+                ..Provenance::default()
             },
             readings: batch.readings,
         };

@@ -266,8 +266,7 @@ fn deliver(
             name: format!("{name}/{}", candidate.name),
             digest: Some(taken.content_digest()),
             lines: batch.lines.clone(),
-            reason: None,
-            past: false,
+            ..Provenance::default()
         },
         readings: batch.readings,
     };

@@ -13,9 +13,10 @@ use crate::domain::model::SiteModel;
 use crate::domain::text::{Explained, Text, clean};
 use crate::domain::time::{Instant, PlantZone};
 use crate::engine::command::{Answer, Command, Decision, RecordToAppend, Refusal};
-use crate::engine::view::AlarmView;
+use crate::engine::view::{AlarmView, AnomalyView};
 use crate::engine::{Broken, Engine};
 use crate::quality::alarm::AlarmId;
+use crate::quality::anomaly::AnomalyId;
 use crate::store::{
     Checkpointer, Failing, Head, Journal, JournalError, JournalReader, NewRecord, Place, Record, StateError,
     StateFound, StateStore, StateView,
@@ -260,6 +261,16 @@ impl Ground {
     /// Whether alarms changed since that was last taken.
     pub fn has_changed_alarms(&self) -> bool {
         self.engine.has_changed_alarms()
+    }
+
+    /// Whether anomalies changed since that was last taken.
+    pub fn has_changed_anomalies(&self) -> bool {
+        self.engine.has_changed_anomalies()
+    }
+
+    /// The anomalies that changed since this was last taken.
+    pub fn take_changed_anomalies(&mut self) -> Vec<(AnomalyId, Option<AnomalyView>)> {
+        self.engine.take_changed_anomalies()
     }
 
     /// The alarms that changed since this was last taken.

@@ -13,8 +13,9 @@ use tokio::time::{Instant as Deadline, sleep_until};
 use crate::domain::actor::{Actor, SignOff};
 use crate::domain::identity::ParameterId;
 use crate::domain::text::Text;
-use crate::engine::view::{AlarmView, LiveValue};
+use crate::engine::view::{AlarmView, AnomalyView, LiveValue};
 use crate::quality::alarm::AlarmId;
+use crate::quality::anomaly::AnomalyId;
 use crate::wire::live::{Delta, LiveState, Snapshot};
 use crate::wire::message::{FromDaemon, ReplyBody};
 
@@ -38,6 +39,7 @@ struct Contents {
     snapshot: Option<Box<Snapshot>>,
     values: BTreeMap<ParameterId, LiveValue>,
     alarms: BTreeMap<AlarmId, Option<AlarmView>>,
+    anomalies: BTreeMap<AnomalyId, Option<AnomalyView>>,
     state: Option<LiveState>,
     merged: u32,
     watching: bool,
@@ -56,6 +58,8 @@ pub struct News {
     pub values: Vec<(ParameterId, LiveValue)>,
     /// Alarms; none of one of which there is nothing more to say.
     pub alarms: Vec<(AlarmId, Option<AlarmView>)>,
+    /// Anomalies; none of one that left the queue.
+    pub anomalies: Vec<(AnomalyId, Option<AnomalyView>)>,
     /// What changes all the time.
     pub state: LiveState,
 }
@@ -93,6 +97,7 @@ impl Mailbox {
         contents.snapshot = Some(Box::new(snapshot));
         contents.values.clear();
         contents.alarms.clear();
+        contents.anomalies.clear();
         contents.state = None;
         contents.merged = 0;
         contents.behind = false;
@@ -113,10 +118,12 @@ impl Mailbox {
             contents.snapshot = None;
             contents.values.clear();
             contents.alarms.clear();
+            contents.anomalies.clear();
             contents.state = None;
         } else {
             contents.values.extend(news.values.iter().copied());
             contents.alarms.extend(news.alarms.iter().cloned());
+            contents.anomalies.extend(news.anomalies.iter().cloned());
             contents.state = Some(news.state.clone());
         }
         drop(contents);
@@ -131,6 +138,7 @@ impl Mailbox {
         contents.snapshot = None;
         contents.values.clear();
         contents.alarms.clear();
+        contents.anomalies.clear();
         contents.state = None;
     }
 
@@ -211,10 +219,12 @@ impl Contents {
         self.merged = 0;
         let values = std::mem::take(&mut self.values).into_iter().collect();
         let alarms = std::mem::take(&mut self.alarms).into_iter().collect();
+        let anomalies = std::mem::take(&mut self.anomalies).into_iter().collect();
         send(FromDaemon::Delta(Box::new(Delta {
             number: self.number,
             values,
             alarms,
+            anomalies,
             state,
         })))
     }
@@ -236,6 +246,7 @@ pub(super) mod tests {
             sequence: Sequence(sequence),
             shift: None,
             flooded: crate::engine::view::Flooded::default(),
+            queue: 0,
             totals: Vec::new(),
             free_bytes: 0,
             refusing: None,
@@ -256,6 +267,7 @@ pub(super) mod tests {
             nodes: Vec::new(),
             parameters: Vec::new(),
             alarms: Vec::new(),
+            anomalies: Vec::new(),
             state: state(0),
         }
     }
@@ -264,6 +276,7 @@ pub(super) mod tests {
         News {
             values,
             alarms: Vec::new(),
+            anomalies: Vec::new(),
             state,
         }
     }

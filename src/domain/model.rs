@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::actor::{Actor, Role};
+use super::anomaly::AnomalyPlan;
 use super::checks::CheckPlan;
 use super::identity::{BookId, MeterId, NodeId, ParameterId, ProductId, SourceId};
 use super::missing::MissingPlan;
@@ -83,6 +84,9 @@ pub struct SiteModel {
     /// Years after the end of a month for which its readings stay in the journal (原始记录保存年限).
     #[serde(default = "statutory_retention_years")]
     pub retention_years: u32,
+    /// How data anomalies are worked on; records of models that say nothing do not name it.
+    #[serde(default, skip_serializing_if = "AnomalyPlan::is_usual")]
+    pub anomalies: AnomalyPlan,
     /// Milliseconds without a key after which a person is signed off at a shared post; 0 for never.
     #[serde(default = "usual_sign_on_idle")]
     pub sign_on_idle_ms: i64,
@@ -128,6 +132,7 @@ impl SiteModel {
             posts: Vec::new(),
             persons: Vec::new(),
             retention_years: STATUTORY_RETENTION_YEARS,
+            anomalies: AnomalyPlan::default(),
             sign_on_idle_ms: USUAL_SIGN_ON_IDLE_MS,
             next: NextIdentities::default(),
         }

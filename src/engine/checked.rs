@@ -91,11 +91,7 @@ impl Engine {
         let rules = Arc::new(rules_of(model, series, parameter, to));
         let mut judge = Judge::new(Arc::clone(&rules));
         let mut output = Output::default();
-        let pause_ms = match parameter.interval_ms {
-            0 => PAUSE_MS,
-            interval => interval.saturating_mul(PAUSE_INTERVALS),
-        };
-        let mut episodes = Episodes::new(pause_ms.max(parameter.gap_limit_ms));
+        let mut episodes = Episodes::new(pause_of(parameter));
         let mut last: Option<Instant> = None;
         // The reading after the stretch settles what the last one in it is.
         let stretch = (from.plus(-LEARN_DAYS * DAY_MS), to.plus(DAY_MS));
@@ -135,15 +131,24 @@ fn too_many() -> Refusal {
     Refusal::Request(Text::new("checked-too-many").with_count("most", MOST_EPISODES))
 }
 
+/// The longest pause within one episode of a parameter, in milliseconds.
+pub(super) fn pause_of(parameter: &Parameter) -> i64 {
+    let pause_ms = match parameter.interval_ms {
+        0 => PAUSE_MS,
+        interval => interval.saturating_mul(PAUSE_INTERVALS),
+    };
+    pause_ms.max(parameter.gap_limit_ms)
+}
+
 /// A reading as it is judged. What its deliverer marks bad has no value to judge.
-fn reading_of(parameter: &Parameter, version: &Version) -> Reading {
+pub(super) fn reading_of(parameter: &Parameter, version: &Version) -> Reading {
     let is_bad = version.verdict == Verdict::MarkedBad || version.quality == Quality::Bad;
     let value = from_count(version.value, parameter.decimals).to_f64();
     Reading::new(version.slot.at, value.filter(|_| !is_bad).unwrap_or(f64::NAN))
 }
 
 /// The rules of a parameter: its plan's, and by default those of its kind, its limits and its interval.
-fn rules_of(model: &SiteModel, series: &Series, parameter: &Parameter, at: Instant) -> Rules {
+pub(super) fn rules_of(model: &SiteModel, series: &Series, parameter: &Parameter, at: Instant) -> Rules {
     let span = |key, limits: &Limits| {
         let end = |limit: Option<rust_decimal::Decimal>| limit.and_then(|limit| limit.to_f64());
         Span::new(key, end(limits.low), end(limits.high)).ok()

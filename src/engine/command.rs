@@ -16,11 +16,13 @@ use crate::domain::text::Text;
 use crate::domain::time::{Hour, Instant};
 
 use super::alarms::{AlarmDeed, AlarmsOutcome};
+use super::anomalies::{AnomaliesOutcome, AnomalyDeed, Disposed};
 use super::attendance::Since;
 use super::filling::Fill;
 use super::sealed::Seal;
 use super::view::{IntakeOutcome, LiveValue};
 use crate::quality::alarm::AlarmId;
+use crate::quality::anomaly::AnomalyId;
 
 /// Something to be done, with everything that the engine may know of the outside: when, and by whom.
 #[derive(Debug, Clone)]
@@ -50,6 +52,9 @@ pub struct Provenance {
     /// them in which anything could be silent.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub past: bool,
+    /// What was said of anomalies, of corrections that come of that. Nobody delivers it: the engine says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disposed: Option<Box<Disposed>>,
 }
 
 /// A counter's meter was replaced or reset (换表、清零).
@@ -143,8 +148,17 @@ pub enum CommandBody {
         /// What.
         deed: AlarmDeed,
     },
+    /// Something is done with anomalies.
+    Anomalies {
+        /// With which.
+        anomalies: Vec<AnomalyId>,
+        /// What.
+        deed: AnomalyDeed,
+    },
     /// Time passed: lets silence be noticed.
     Tick,
+    /// Readings came: lets them be judged.
+    Check,
     /// The site was restored from a backup under a new epoch.
     Restored {
         /// Epoch that ended.
@@ -190,6 +204,8 @@ pub enum Answer {
     Recorded(Sequence),
     /// Something was done to alarms, or refused.
     Alarms(AlarmsOutcome),
+    /// Something was done with anomalies, or refused.
+    Anomalies(AnomaliesOutcome),
     /// A person signed on.
     SignedOn {
         /// The record of it.

@@ -8,6 +8,7 @@ use crate::domain::reading::{Incoming, LARGEST_COUNT, Origin, Verdict};
 use crate::domain::text::Text;
 use crate::domain::time::Instant;
 
+use super::anomalies::{AnomaliesWorked, AnomalyDeed};
 use super::attendance::person_of;
 use super::command::{Answer, Command, CommandBody, Decision, Provenance, RecordToAppend, Refusal};
 use super::event::{Envelope, Event, Layer, Readings};
@@ -46,7 +47,7 @@ impl Engine {
         let sequence = self.next;
         self.begin_record(match &command.body {
             CommandBody::Intake { origin, provenance, .. } => Deliverer::of(&command.actor, *origin, provenance),
-            CommandBody::Tick => self.kept.deliverer(),
+            CommandBody::Tick | CommandBody::Check => self.kept.deliverer(),
             _ => None,
         });
         let mut values = Vec::new();
@@ -82,7 +83,7 @@ impl Engine {
                 payload,
                 reason,
             } => {
-                let event = self.plan_withdrawal(history, of, &payload, reason)?;
+                let event = self.plan_withdrawal(history, (of, &payload), reason, &command.actor)?;
                 (Some(event), Answer::Recorded(sequence))
             }
             CommandBody::ChangeMeter(mut change) => {
@@ -134,7 +135,11 @@ impl Engine {
             CommandBody::SetPin { staff_number } => (Some(Event::PinSet { staff_number }), Answer::Recorded(sequence)),
             CommandBody::Fill(fill) => (Some(self.plan_fill(history, &fill)?), Answer::Recorded(sequence)),
             CommandBody::Alarms { alarms, deed } => self.plan_answer(alarms, deed)?,
+            CommandBody::Anomalies { anomalies, deed } => {
+                self.plan_work(history, &command.actor, (anomalies, deed), &mut values)?
+            }
             CommandBody::Tick => (self.look(history)?, Answer::Done),
+            CommandBody::Check => (self.check(history)?, Answer::Done),
         };
         let Some(event) = event else {
             return Ok(Decision {
@@ -143,12 +148,13 @@ impl Engine {
                 values,
             });
         };
-        // Readings were merged while they were decided upon: the outcome of each is part of the answer.
-        if !matches!(event, Event::Readings(_)) {
+        // Readings were merged while they were decided upon: the outcome of each is part of the answer. What the checks
+        // find is held against what they have just found.
+        if !matches!(event, Event::Readings(_) | Event::AnomaliesFound(_)) {
             self.apply(history, sequence, &command.actor, &event, &mut values)?;
         }
         if let Event::Readings(body) = &event {
-            self.hear(history, body)?;
+            self.came_in(history, (sequence, &command.actor), body)?;
         }
         self.noted_sums = self.touched.touches_properties().then(HashMap::new);
         self.settle(history)?;
@@ -198,15 +204,25 @@ impl Engine {
         self.begin_record(match &event {
             Event::Readings(body) => Deliverer::of(&envelope.actor, body.origin, &body.provenance),
             Event::Filled(filled) if filled.reason.is_none() => self.kept.deliverer(),
+            Event::AnomaliesFound(_) => self.kept.deliverer(),
             _ => None,
         });
         self.apply(history, sequence, &envelope.actor, &event, &mut Vec::new())?;
         if let Event::Readings(body) = &event {
-            self.hear(history, body)?;
+            self.came_in(history, (sequence, &envelope.actor), body)?;
         }
         self.settle(history)?;
         self.recorded(&envelope, &event);
         Ok(())
+    }
+
+    /// What readings say besides their values: to alarms, and of anomalies.
+    fn came_in(&mut self, history: &dyn History, by: (Sequence, &Actor), body: &Readings) -> Result<(), Refusal> {
+        self.hear(history, body)?;
+        match &body.provenance.disposed {
+            Some(disposed) => Ok(self.work_done(history, by, disposed)?),
+            None => Ok(()),
+        }
     }
 
     fn recorded(&mut self, envelope: &Envelope, event: &Event) {
@@ -235,8 +251,19 @@ impl Engine {
                 self.merge(history, readings.versions(sequence))?;
             }
             Event::Withdrawn { of, note: Some(at), .. } => self.remove_note(*at, *of),
-            Event::Withdrawn { of, layers, .. } => {
+            Event::Withdrawn {
+                of,
+                layers,
+                anomalies,
+                reason,
+                ..
+            } => {
                 self.withdraw(history, layers, sequence)?;
+                let taken_back = AnomaliesWorked {
+                    anomalies: anomalies.clone(),
+                    deed: AnomalyDeed::TakeBack { reason: reason.clone() },
+                };
+                self.work_done(history, (sequence, by), &taken_back)?;
                 self.withdraw_meter_change(history, *of)?;
                 self.newest_of(layers.iter().map(|layer| layer.parameter), values)?;
             }
@@ -253,6 +280,12 @@ impl Engine {
             Event::SignedOff { .. } => self.go(sequence, by),
             Event::Filled(filled) => self.fill(history, filled, values)?,
             Event::AlarmsAnswered(answered) => self.answer_alarms(sequence, by, answered),
+            Event::AnomaliesFound(all) => {
+                for found in &all.found {
+                    self.take_found(history, sequence, found)?;
+                }
+            }
+            Event::AnomaliesWorked(worked) => self.work_done(history, (sequence, by), worked)?,
             Event::Restored { .. } | Event::PinSet { .. } => {}
         }
         Ok(())
@@ -264,10 +297,11 @@ impl Engine {
         history: &dyn History,
         sequence: Sequence,
         origin: Origin,
-        provenance: Provenance,
+        mut provenance: Provenance,
         incoming: &[Incoming],
         values: &mut Vec<(ParameterId, LiveValue)>,
     ) -> Result<(Option<Event>, Answer), Refusal> {
+        provenance.disposed = None;
         let mut outcome = IntakeOutcome::default();
         let hours: u64 = incoming
             .iter()
@@ -357,7 +391,7 @@ impl Engine {
         Ok(series.verdict(reading.value, reading.quality))
     }
 
-    fn newest_of(
+    pub(super) fn newest_of(
         &self,
         parameters: impl Iterator<Item = ParameterId>,
         values: &mut Vec<(ParameterId, LiveValue)>,
@@ -374,9 +408,9 @@ impl Engine {
     fn plan_withdrawal(
         &self,
         history: &dyn History,
-        of: Sequence,
-        payload: &[u8],
+        (of, payload): (Sequence, &[u8]),
         reason: String,
+        by: &Actor,
     ) -> Result<Event, Refusal> {
         if reason.trim().is_empty() {
             return Err(refuse(Text::new("withdrawal-needs-reason")));
@@ -385,12 +419,23 @@ impl Engine {
         let event = decode(super::event::kind::READINGS)
             .or_else(|_| decode(super::event::kind::METER_CHANGED))
             .or_else(|_| decode(super::event::kind::NOTED))
-            .or_else(|_| decode(super::event::kind::FILLED));
+            .or_else(|_| decode(super::event::kind::FILLED))
+            .or_else(|_| decode(super::event::kind::ANOMALIES_WORKED));
         let readings = match event {
             Ok(Event::Readings(readings)) => readings,
             Ok(Event::MeterChanged(change)) => return self.plan_meter_withdrawal(of, &change, reason),
             Ok(Event::Filled(filled)) => return self.plan_fill_withdrawal(history, of, &filled, &reason),
             Ok(Event::Noted(note)) => return self.plan_note_withdrawal(history, of, &note, reason),
+            Ok(Event::AnomaliesWorked(worked)) => {
+                let anomalies = self.plan_taking_back(history, of, (&worked, by), &reason)?;
+                return Ok(Event::Withdrawn {
+                    of,
+                    layers: Vec::new(),
+                    note: None,
+                    anomalies,
+                    reason,
+                });
+            }
             _ => return Err(refuse(Text::new("withdrawal-not-readings").with("of", of))),
         };
         let mut wanted: Vec<Layer> = readings
@@ -436,10 +481,15 @@ impl Engine {
             return Err(refuse(Text::new("withdrawal-nothing-stands").with("of", of)));
         }
         self.check_unsealed_slots(layers.iter().map(|layer| layer.slot))?;
+        let anomalies = match &readings.provenance.disposed {
+            Some(disposed) => self.plan_taking_back(history, of, (disposed, by), &reason)?,
+            None => Vec::new(),
+        };
         Ok(Event::Withdrawn {
             of,
             layers,
             note: None,
+            anomalies,
             reason,
         })
     }

@@ -14,9 +14,11 @@ use crate::domain::model::SiteModel;
 use crate::domain::note::Note;
 use crate::domain::reading::{Origin, Quality, Slot, Verdict};
 use crate::domain::time::{Hour, Instant};
+use crate::quality::anomaly::AnomalyId;
 
 use super::Broken;
 use super::alarms::AlarmsAnswered;
+use super::anomalies::{AnomaliesFound, AnomaliesWorked};
 use super::command::{Answer, MeterChange, Provenance};
 use super::filling::Filled;
 use super::sealed::Seal;
@@ -54,6 +56,10 @@ pub mod kind {
     pub const FILLED: u16 = 12;
     /// Something was done to alarms.
     pub const ALARMS_ANSWERED: u16 = 13;
+    /// The checks found anomalies.
+    pub const ANOMALIES_FOUND: u16 = 14;
+    /// Something was done with anomalies that touches no readings.
+    pub const ANOMALIES_WORKED: u16 = 15;
 }
 
 /// What every event begins with.
@@ -100,6 +106,8 @@ pub enum Event {
         layers: Vec<Layer>,
         /// Of a note, the time of which it speaks.
         note: Option<Instant>,
+        /// Of a decision, the anomalies of which it spoke.
+        anomalies: Vec<AnomalyId>,
         /// Why.
         reason: String,
     },
@@ -149,6 +157,10 @@ pub enum Event {
     Filled(Filled),
     /// Somebody did something to alarms.
     AlarmsAnswered(AlarmsAnswered),
+    /// The checks found anomalies, or find them no longer.
+    AnomaliesFound(AnomaliesFound),
+    /// Somebody did something with anomalies.
+    AnomaliesWorked(AnomaliesWorked),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -158,6 +170,8 @@ struct WithdrawnBody {
     layers: Vec<Layer>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     note: Option<Instant>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    anomalies: Vec<AnomalyId>,
     reason: String,
 }
 
@@ -230,6 +244,18 @@ struct AlarmsAnsweredBody {
     answered: AlarmsAnswered,
 }
 
+#[derive(Serialize, Deserialize)]
+struct AnomaliesFoundBody {
+    envelope: Envelope,
+    anomalies: AnomaliesFound,
+}
+
+#[derive(Serialize, Deserialize)]
+struct AnomaliesWorkedBody {
+    envelope: Envelope,
+    worked: AnomaliesWorked,
+}
+
 fn pack<T: Serialize>(body: &T) -> Result<Vec<u8>, Broken> {
     rmp_serde::to_vec_named(body).map_err(|error| Broken::Record(error.to_string()))
 }
@@ -255,6 +281,8 @@ impl Event {
             Self::PinSet { .. } => (kind::PIN_SET, 1),
             Self::Filled(_) => (kind::FILLED, 1),
             Self::AlarmsAnswered(_) => (kind::ALARMS_ANSWERED, 1),
+            Self::AnomaliesFound(_) => (kind::ANOMALIES_FOUND, 1),
+            Self::AnomaliesWorked(_) => (kind::ANOMALIES_WORKED, 1),
         }
     }
 
@@ -266,12 +294,14 @@ impl Event {
                 of,
                 layers,
                 note,
+                anomalies,
                 reason,
             } => pack(&WithdrawnBody {
                 envelope,
                 of,
                 layers,
                 note,
+                anomalies,
                 reason,
             }),
             Self::MeterChanged(change) => pack(&MeterChangedBody { envelope, change }),
@@ -294,6 +324,8 @@ impl Event {
             Self::PinSet { staff_number } => pack(&PinSetBody { envelope, staff_number }),
             Self::Filled(filled) => pack(&FilledBody { envelope, filled }),
             Self::AlarmsAnswered(answered) => pack(&AlarmsAnsweredBody { envelope, answered }),
+            Self::AnomaliesFound(anomalies) => pack(&AnomaliesFoundBody { envelope, anomalies }),
+            Self::AnomaliesWorked(worked) => pack(&AnomaliesWorkedBody { envelope, worked }),
         }
     }
 
@@ -309,6 +341,7 @@ impl Event {
                         of: body.of,
                         layers: body.layers,
                         note: body.note,
+                        anomalies: body.anomalies,
                         reason: body.reason,
                     },
                 ))
@@ -379,6 +412,14 @@ impl Event {
             (kind::ALARMS_ANSWERED, 1) => {
                 let body: AlarmsAnsweredBody = unpack(payload)?;
                 Ok((body.envelope, Self::AlarmsAnswered(body.answered)))
+            }
+            (kind::ANOMALIES_FOUND, 1) => {
+                let body: AnomaliesFoundBody = unpack(payload)?;
+                Ok((body.envelope, Self::AnomaliesFound(body.anomalies)))
+            }
+            (kind::ANOMALIES_WORKED, 1) => {
+                let body: AnomaliesWorkedBody = unpack(payload)?;
+                Ok((body.envelope, Self::AnomaliesWorked(body.worked)))
             }
             _ => Err(Broken::Record(format!(
                 "kind {kind} version {version} is not known to this program: a newer one wrote it"

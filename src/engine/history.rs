@@ -32,11 +32,18 @@ pub enum Tree {
     Alarms,
     /// Alarms that were announced and are over: their end i64 (sign bit flipped), parameter u32, kind u8, number u64.
     Occurrences,
+    /// Anomalies in the checkers' queue: their number u32.
+    Anomalies,
+    /// Anomalies outside it: a byte 0 and the number u32; and by place a byte 1, parameter u32, check u8, where it begins i64
+    /// (sign bit flipped), number u32.
+    PastAnomalies,
+    /// Judges as they were at the beginning of a day: parameter u32, day i32. They can be made again from the readings.
+    Judges,
 }
 
 impl Tree {
     /// All trees.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 15] = [
         Self::Readings,
         Self::Buckets,
         Self::Cells,
@@ -49,6 +56,9 @@ impl Tree {
         Self::Substitutes,
         Self::Alarms,
         Self::Occurrences,
+        Self::Anomalies,
+        Self::PastAnomalies,
+        Self::Judges,
     ];
 
     /// Name on disk.
@@ -66,6 +76,9 @@ impl Tree {
             Self::Substitutes => "substitutes",
             Self::Alarms => "alarms",
             Self::Occurrences => "occurrences",
+            Self::Anomalies => "anomalies",
+            Self::PastAnomalies => "past-anomalies",
+            Self::Judges => "judges",
         }
     }
 }

@@ -4,6 +4,8 @@ use crate::domain::identity::{BookId, ParameterId, Sequence, SourceId};
 use crate::domain::model::Gas;
 use crate::domain::time::{DayBlock, Hour, Instant, Month};
 use crate::quality::alarm::{AlarmId, Kind};
+use crate::quality::anomaly::AnomalyId;
+use crate::quality::flag::Check;
 
 /// A signed number so that its bytes sort as it does.
 const fn ordered(value: i32) -> [u8; 4] {
@@ -140,6 +142,48 @@ pub(super) fn note_of(key: &[u8]) -> Option<(Instant, Sequence)> {
     Some((Instant(at.cast_signed()), Sequence(sequence)))
 }
 
+/// The judge of a parameter as it was at the beginning of a day.
+pub(super) fn judge(parameter: ParameterId, day: i32) -> Vec<u8> {
+    [parameter.0.to_be_bytes(), ordered(day)].concat()
+}
+
+/// The day of a judge's key.
+pub(super) fn judge_day_of(key: &[u8]) -> Option<i32> {
+    signed(key.get(4..8)?)
+}
+
+/// An anomaly in the queue.
+pub(super) fn anomaly(anomaly: AnomalyId) -> Vec<u8> {
+    anomaly.0.to_be_bytes().to_vec()
+}
+
+/// One outside it.
+pub(super) fn anomaly_outside(anomaly: AnomalyId) -> Vec<u8> {
+    [&[0][..], &anomaly.0.to_be_bytes()].concat()
+}
+
+/// The same by what it is of, and where it begins.
+pub(super) fn anomaly_by_place(parameter: ParameterId, check: Check, from: Instant, anomaly: AnomalyId) -> Vec<u8> {
+    [&anomalies_from(parameter, check, from)[..], &anomaly.0.to_be_bytes()].concat()
+}
+
+/// The first key of those of a check on a parameter that begin at an instant or later.
+pub(super) fn anomalies_from(parameter: ParameterId, check: Check, from: Instant) -> Vec<u8> {
+    [
+        &[1][..],
+        &parameter.0.to_be_bytes(),
+        &[check as u8],
+        &(from.0.cast_unsigned() ^ 1 << 63).to_be_bytes(),
+    ]
+    .concat()
+}
+
+/// The anomaly that ends such a key.
+pub(super) fn anomaly_of(key: &[u8]) -> Option<AnomalyId> {
+    let bytes: [u8; 4] = key.get(14..18)?.try_into().ok()?;
+    Some(AnomalyId(u32::from_be_bytes(bytes)))
+}
+
 /// All rows of a parameter begin with this.
 pub(super) fn parameter(parameter: ParameterId) -> Vec<u8> {
     parameter.0.to_be_bytes().to_vec()
@@ -167,5 +211,9 @@ mod tests {
         let noted = |at, sequence| note(Instant(at), Sequence(sequence));
         assert!(noted(-1, 9) < noted(0, 2) && noted(0, 2) < noted(0, 3) && noted(0, 3) < noted(i64::MAX, 0));
         assert_eq!(note_of(&noted(-7, 5)), Some((Instant(-7), Sequence(5))));
+        let placed = |at| anomaly_by_place(ParameterId(7), Check::Gap, Instant(at), AnomalyId(9));
+        assert!(placed(-1) < placed(0) && anomalies_from(ParameterId(7), Check::Gap, Instant(0)) < placed(0));
+        assert_eq!(anomaly_of(&placed(-1)), Some(AnomalyId(9)));
+        assert_eq!(judge_day_of(&judge(ParameterId(7), -3)), Some(-3));
     }
 }

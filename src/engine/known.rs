@@ -42,7 +42,10 @@ const fn code(tree: Tree) -> Option<u8> {
         | Tree::ByPeople
         | Tree::Substitutes
         | Tree::Alarms
-        | Tree::Occurrences => None,
+        | Tree::Occurrences
+        | Tree::Anomalies
+        | Tree::PastAnomalies
+        | Tree::Judges => None,
     }
 }
 

@@ -110,6 +110,7 @@ impl Engine {
                 }
             }
         }
+        self.checks.came(parameter);
         let series = self.series_mut(parameter)?;
         series.row_dirty = true;
         series.row.newest_block = series.open.as_ref().map(|block| (block.start, block.pieces()));
@@ -145,8 +146,12 @@ impl Engine {
             let before = self.series(parameter)?.on_top(&versions);
             let mut changed = false;
             let mut longest = 0;
+            let mut stretch: Option<(Instant, Instant)> = None;
             for edit in edits {
                 let slot = edit.slot();
+                stretch = stretch
+                    .map(|(from, to)| (from.min(slot.at), to.max(slot.at)))
+                    .or(Some((slot.at, slot.at)));
                 let from = versions.partition_point(|version| version.slot < slot);
                 let to = versions.partition_point(|version| version.slot <= slot);
                 let there = versions.get_mut(from..to).unwrap_or(&mut []);
@@ -191,6 +196,9 @@ impl Engine {
             }
             if !changed {
                 continue;
+            }
+            if let Some(stretch) = stretch {
+                self.checks.changed(parameter, stretch);
             }
             let series = self.series_mut(parameter)?;
             if longest > series.row.longest_span_s {

@@ -155,6 +155,7 @@ impl Engine {
             of,
             layers: Vec::new(),
             note: None,
+            anomalies: Vec::new(),
             reason,
         })
     }

@@ -7,6 +7,7 @@
 //! thrown away and opened again from the rows and the journal.
 
 pub mod alarms;
+pub mod anomalies;
 pub mod attendance;
 pub mod availability;
 mod block;
@@ -16,6 +17,7 @@ pub mod command;
 mod commands;
 pub mod course;
 pub mod crews;
+mod emitted;
 mod evaluate;
 pub mod event;
 mod explain;
@@ -120,6 +122,10 @@ pub struct Engine {
     looks: filling::Looks,
     /// What is watched for alarms, and how they stand.
     alarms: alarms::Alarms,
+    /// What the checks found, and what checkers make of it.
+    anomalies: anomalies::Anomalies,
+    /// How far readings have been judged.
+    checks: anomalies::Checks,
     cells: HashMap<(BookId, SourceId, Gas, DayBlock), Cached<CellDay>>,
     sums: HashMap<(BookId, SourceId, Gas, Month), Cached<CellSum>>,
     /// Answers that are not handed over yet.

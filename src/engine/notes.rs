@@ -153,6 +153,7 @@ impl Engine {
             of,
             layers: Vec::new(),
             note: Some(note.at),
+            anomalies: Vec::new(),
             reason,
         })
     }

@@ -144,6 +144,7 @@ impl Engine {
             }
         }
         self.renew_alarms(history)?;
+        self.renew_checks();
         for source in affected {
             let hours = self.hours_of_source(history, source, from)?;
             self.touched.source(source, hours);

@@ -48,6 +48,11 @@ struct StateRow {
     by_people_since: Option<Sequence>,
     #[serde(default)]
     looked: super::filling::Looked,
+    /// The number of the newest anomaly, and where readings are to be judged again.
+    #[serde(default)]
+    anomalies: u32,
+    #[serde(default)]
+    judge_again: super::anomalies::Late,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -113,6 +118,8 @@ impl Engine {
             substitutes: HashMap::new(),
             looks: super::filling::Looks::default(),
             alarms: super::alarms::Alarms::default(),
+            anomalies: super::anomalies::Anomalies::default(),
+            checks: super::anomalies::Checks::default(),
             cells: HashMap::new(),
             sums: HashMap::new(),
             answers: HashMap::new(),
@@ -178,6 +185,9 @@ impl Engine {
         broken?;
         engine.renew_series(&mut stored);
         engine.open_alarms(history)?;
+        engine.open_anomalies(history, state.anomalies)?;
+        engine.checks = super::anomalies::Checks::go_on(state.judge_again);
+        engine.renew_checks();
         Ok(engine)
     }
 
@@ -217,6 +227,8 @@ impl Engine {
         taken.extend(self.by_people.take());
         taken.extend(self.take_substitutes()?);
         taken.extend(self.alarms.take()?);
+        taken.extend(self.anomalies.take()?);
+        taken.extend(self.checks.take());
         let mut put = |tree, key, value| taken.push(Row { tree, key, value });
         for series in self.series.iter_mut().flatten() {
             if let Some(block) = &mut series.open {
@@ -286,6 +298,8 @@ impl Engine {
                 present: self.attendance.present().to_vec(),
                 by_people_since: Some(self.by_people_since()),
                 looked: self.looks.looked().clone(),
+                anomalies: self.anomalies.last(),
+                judge_again: self.checks.late(),
             };
             put(Tree::Site, STATE.to_vec(), Some(pack(&row)?));
         }

@@ -40,6 +40,7 @@ macro_rules! catalogues {
 catalogues!(
     "accounting",
     "alarm",
+    "anomaly",
     "catalogue",
     "cli",
     "connect",

@@ -259,6 +259,8 @@ const PLURALS: &[&str] = &[
 
 /// Messages whose number is a limit of the program and never one.
 const NEVER_ONE: &[&str] = &[
+    "anomaly-text-too-long",
+    "anomaly-too-many-readings",
     "checked-too-long",
     "checked-too-many",
     "daemon-too-many-of-user",

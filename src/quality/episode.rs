@@ -1,5 +1,7 @@
 //! Episodes (异常时段): findings of one check that follow each other, as one thing with begin, end and its worst.
 
+use serde::{Deserialize, Serialize};
+
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
@@ -8,7 +10,7 @@ use super::flag::Check;
 use crate::domain::time::Instant;
 
 /// Findings of one check without a longer pause between them.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Episode {
     /// By which check.
     pub check: Check,
@@ -25,7 +27,7 @@ pub struct Episode {
 }
 
 /// Puts findings together as they come: those of a check that are at most so far apart are one episode.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Episodes {
     pause_ms: i64,
     /// Those that a further finding may still belong to, one a check.
@@ -72,6 +74,32 @@ impl Episodes {
                 }
             }
         }
+    }
+
+    /// Those to which a further finding may still belong.
+    pub fn open(&self) -> impl Iterator<Item = &Episode> {
+        self.open.values()
+    }
+
+    /// Those that have ended since this was last asked for; and before an instant nothing more will come, so that what
+    /// would have to go on by then has ended too.
+    pub fn take_ended(&mut self, before: Instant) -> Vec<Episode> {
+        let pause_ms = self.pause_ms;
+        let is_over = |episode: &Episode| before.since(episode.to) > pause_ms;
+        let over: Vec<Check> = self
+            .open
+            .values()
+            .filter(|episode| is_over(episode))
+            .map(|episode| episode.check)
+            .collect();
+        self.ended
+            .extend(over.iter().filter_map(|check| self.open.remove(check)));
+        std::mem::take(&mut self.ended)
+    }
+
+    /// The longest pause within one, in milliseconds.
+    pub const fn pause_ms(&self) -> i64 {
+        self.pause_ms
     }
 
     /// How many have ended.

@@ -1,12 +1,14 @@
 //! Findings: what a check found, with all that is needed to explain it.
 
+use serde::{Deserialize, Serialize};
+
 use super::figure::{duration, shown};
 use super::flag::{Check, Flag, Rule};
 use crate::domain::text::Text;
 use crate::domain::time::Instant;
 
 /// Something that a check found (发现). It speaks of the readings from one stamp to another, both included.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Finding {
     /// By which rule.
     pub rule: Rule,

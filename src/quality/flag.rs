@@ -1,12 +1,15 @@
 //! Flags (质量标志): what a check says of a reading, and what all of them together say.
 
+use serde::{Deserialize, Serialize};
+
 use std::fmt;
 
 use crate::domain::text::Text;
 
 /// What is said of a reading. The order is that in which one flag outweighs another: a good one outweighs an unknown one,
 /// as in the QARTOD roll-up, so that a check that is still learning hides nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 #[repr(u8)]
 pub enum Flag {
     /// There is no value (缺失).
@@ -71,7 +74,8 @@ impl fmt::Display for Flag {
 }
 
 /// A check. Its place in this list is its place in [`Flags`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 #[repr(u8)]
 pub enum Check {
     /// Whether the stamp can be true, and has one value (时标).
@@ -245,7 +249,8 @@ impl fmt::Debug for Flags {
 }
 
 /// Why a flag was raised (原因码).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 #[repr(u8)]
 pub enum Rule {
     /// The stamp is outside the years that data may carry.

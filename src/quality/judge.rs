@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{Datelike, Timelike};
+use serde::{Deserialize, Serialize};
 
 use super::checks::attenuated::Attenuated;
 use super::checks::counter::Counter;
@@ -18,7 +19,7 @@ use super::checks::{Point, band};
 use super::finding::Finding;
 use super::flag::{Check, Flag, Flags, Rule};
 use super::rules::Rules;
-use crate::domain::time::{HOUR_MS, Instant};
+use crate::domain::time::{HOUR_MS, Instant, PlantZone};
 
 /// A reading as it is judged.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -73,16 +74,18 @@ impl Output {
 }
 
 /// The plant's month and hour of the day, kept for an hour.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct Calendar {
     number: i64,
     month: u8,
     hour: u8,
 }
 
-/// All checks of one channel. It is given each reading once, in the order of time; a copy of it is its state.
-#[derive(Debug, Clone)]
+/// All checks of one channel. It is given each reading once, in the order of time; a copy of it is its state, and so are
+/// its bytes, with the rules by which it was made.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Judge {
+    #[serde(skip, default = "no_rules")]
     rules: Arc<Rules>,
     last: Option<Instant>,
     signal: f64,
@@ -100,7 +103,32 @@ pub struct Judge {
     repeated: Option<Box<Repeated>>,
 }
 
+fn no_rules() -> Arc<Rules> {
+    Arc::new(Rules::none(PlantZone::UTC))
+}
+
 impl Judge {
+    /// A judge that was kept, with the rules by which it judged.
+    #[must_use]
+    pub fn under(mut self, rules: Arc<Rules>) -> Self {
+        self.rules = rules;
+        self
+    }
+
+    /// A reading that a person keeps out: nothing is said of it, and where it stands is no gap.
+    pub fn pass_over(&mut self, at: Instant) {
+        self.signal = f64::NAN;
+        self.last = Some(at);
+        if let Some(spike) = &mut self.spike {
+            spike.interrupt();
+        }
+    }
+
+    /// The stamp of the last reading that has a value.
+    pub const fn last(&self) -> Option<Instant> {
+        self.last
+    }
+
     /// A judge that has seen nothing.
     pub fn new(rules: Arc<Rules>) -> Self {
         Self {

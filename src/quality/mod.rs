@@ -12,6 +12,7 @@
 //! answer for.
 
 pub mod alarm;
+pub mod anomaly;
 pub mod arrival;
 pub mod channel;
 pub mod checks;

@@ -1,11 +1,13 @@
 //! Profiles (基准曲线): what a channel usually shows at an hour of the day or at a load, learned from blocks of readings.
 
+use serde::{Deserialize, Serialize};
+
 use super::figure::counted;
 use super::settings::{SettingsError, count};
 use super::window::{median_of, robust_deviation};
 
 /// By what a profile tells what to expect.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ProfileBy {
     /// By the plant's hour of the day.
     HourOfDay,
@@ -28,7 +30,7 @@ impl ProfileBy {
 }
 
 /// The mean of a block of readings.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Block {
     /// Hour of the day, 0 to 23, at its start.
     pub hour: u32,
@@ -48,7 +50,7 @@ pub struct Expected {
 }
 
 /// A step of a profile that was learned.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 struct Step {
     /// Mean load of its blocks.
     load: f64,
@@ -58,7 +60,7 @@ struct Step {
 }
 
 /// A profile that was learned.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Profile {
     by: ProfileBy,
     /// Smallest and largest load.

@@ -1,5 +1,7 @@
 //! Settings of checks, which cannot be held in a form that contradicts itself: each is made by a function that refuses.
 
+use serde::{Deserialize, Serialize};
+
 use thiserror::Error;
 
 use super::figure;
@@ -128,7 +130,7 @@ impl Explained for SettingsError {
 }
 
 /// A span of values (区间), both ends inside. One end may be missing.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Span {
     low: f64,
     high: f64,

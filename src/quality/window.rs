@@ -1,12 +1,14 @@
 //! Sliding windows (滑动窗口) with exact contents: no figure is ever carried on by subtracting, so none drifts.
 
+use serde::{Deserialize, Serialize};
+
 use std::collections::VecDeque;
 
 use super::figure::counted;
 use crate::domain::time::Instant;
 
 /// Mean and scatter of some values, which can be put together with others (Chan, Golub and `LeVeque` 1979).
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct Moments {
     /// How many values.
     pub count: u32,
@@ -61,7 +63,7 @@ impl Moments {
 
 /// The moments of the values of a stretch of time: two stacks, each with the moments from its bottom on, so that taking
 /// the oldest value away is looking one entry further, not subtracting.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct MomentsWindow {
     window_ms: i64,
     /// The older values, the oldest last, each with the moments of it and all newer ones in this stack.
@@ -144,7 +146,7 @@ impl MomentsWindow {
 }
 
 /// An entry of a monotonic queue.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct Extreme {
     number: u64,
     value: f64,
@@ -155,7 +157,7 @@ struct Extreme {
 /// The longest run up to the newest reading whose values lie within a tolerance, looked at over a bounded time.
 ///
 /// Two monotonic queues hold the run's smallest and largest value; each reading enters and leaves each queue once.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Run {
     tolerance: f64,
     window_ms: i64,
@@ -253,7 +255,7 @@ impl Run {
 }
 
 /// The last values in their order and in the order of size: median and scatter of a fixed number of values.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Sorted {
     most: usize,
     arrived: VecDeque<f64>,
@@ -341,7 +343,7 @@ impl Sorted {
 
 /// Mean distance of values from zero that forgets exponentially; a value counts at most three times what is usual, so that
 /// what is to be found does not widen its own limit. What is usual at first is told by a median.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Usual {
     mean: f64,
     count: u32,

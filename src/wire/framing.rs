@@ -191,8 +191,7 @@ mod tests {
                     name: "长文件名.csv".into(),
                     digest: Some("0".repeat(64)),
                     lines: vec![u32::MAX; LARGEST_BATCH],
-                    reason: None,
-                    past: false,
+                    ..Provenance::default()
                 },
                 readings: vec![reading; LARGEST_BATCH],
             },
@@ -215,11 +214,13 @@ mod tests {
             number: 9,
             values: Vec::new(),
             alarms: Vec::new(),
+            anomalies: Vec::new(),
             state: LiveState {
                 now: Instant(1),
                 sequence: Sequence(2),
                 shift: None,
                 flooded: crate::engine::view::Flooded::default(),
+                queue: 0,
                 totals: vec![Totals {
                     book: BookId(1),
                     key: "main".into(),

@@ -63,7 +63,11 @@ pub fn check(body: &RequestBody) -> Result<(), Text> {
         RequestBody::Alarms { deed, .. } => {
             within("wire-limit-reason", deed.reason().unwrap_or_default(), LONGEST_REASON)
         }
-        RequestBody::AlarmFigures { from, to } => stretch(*from, *to),
+        RequestBody::Anomalies { deed, .. } | RequestBody::PlanAnomalies { deed, .. } => {
+            let mut words = deed.words().into_iter();
+            words.try_for_each(|words| within("wire-limit-words", words, LONGEST_REASON))
+        }
+        RequestBody::AlarmFigures { from, to } | RequestBody::PastAnomalies { from, to } => stretch(*from, *to),
         RequestBody::Availability { from, to } => hours(*from, *to),
         RequestBody::ChangeMeter(change) => {
             within("wire-limit-serial", &change.serial, LONGEST_SERIAL)?;
@@ -123,6 +127,7 @@ pub fn check(body: &RequestBody) -> Result<(), Text> {
         | RequestBody::LedgerAsKnown { .. }
         | RequestBody::Explain(_)
         | RequestBody::Readings { .. }
+        | RequestBody::Anomaly(_)
         | RequestBody::Checked { .. }
         | RequestBody::Crews { .. }
         | RequestBody::Notes { .. }

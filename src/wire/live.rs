@@ -7,8 +7,9 @@ use crate::domain::model::{Name, SiteModel};
 use crate::domain::period::Shift;
 use crate::domain::text::Text;
 use crate::domain::time::Instant;
-use crate::engine::view::{AlarmView, Flooded, LiveParameter, LiveValue, NodeView, Totals};
+use crate::engine::view::{AlarmView, AnomalyView, Flooded, LiveParameter, LiveValue, NodeView, Totals};
 use crate::quality::alarm::AlarmId;
+use crate::quality::anomaly::AnomalyId;
 
 /// Everything that the Live pane shows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -29,6 +30,8 @@ pub struct Snapshot {
     pub parameters: Vec<LiveParameter>,
     /// Alarms of which there is something to say.
     pub alarms: Vec<AlarmView>,
+    /// Anomalies in the checkers' queue; of very many, those with the most at stake.
+    pub anomalies: Vec<AnomalyView>,
     /// What changes all the time.
     pub state: LiveState,
 }
@@ -44,6 +47,8 @@ pub struct LiveState {
     pub shift: Option<Shift>,
     /// Whether there are more alarms than an operator can deal with.
     pub flooded: Flooded,
+    /// How many anomalies stand in the checkers' queue.
+    pub queue: u32,
     /// Totals of every book.
     pub totals: Vec<Totals>,
     /// Free bytes on the site's disk.
@@ -96,6 +101,8 @@ pub struct Delta {
     pub values: Vec<(ParameterId, LiveValue)>,
     /// Alarms that changed; `None` of one of which there is nothing more to say.
     pub alarms: Vec<(AlarmId, Option<AlarmView>)>,
+    /// Anomalies that changed; `None` of one that left the queue.
+    pub anomalies: Vec<(AnomalyId, Option<AnomalyView>)>,
     /// The state.
     pub state: LiveState,
 }

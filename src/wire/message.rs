@@ -12,6 +12,7 @@ use crate::domain::reading::{Incoming, Origin, Slot};
 use crate::domain::text::Text;
 use crate::domain::time::{Hour, Instant, Month};
 use crate::engine::alarms::{AlarmDeed, AlarmsOutcome};
+use crate::engine::anomalies::{AnomaliesOutcome, AnomalyDeed, AnomalyHistory, AnomalyPreview};
 use crate::engine::availability::Availability;
 use crate::engine::command::{MeterChange, Provenance};
 use crate::engine::course::Course;
@@ -20,18 +21,19 @@ use crate::engine::filling::{Fill, FillPreview};
 use crate::engine::notes::NotesView;
 use crate::engine::sealed::Seal;
 use crate::engine::view::{
-    EpisodeView, Explanation, IntakeOutcome, LedgerQuestion, LedgerTable, LiveValue, PlanView, Target,
+    AnomalyView, EpisodeView, Explanation, IntakeOutcome, LedgerQuestion, LedgerTable, LiveValue, PlanView, Target,
 };
 
 use crate::quality::alarm::AlarmId;
 use crate::quality::alarm::figures::Figures;
+use crate::quality::anomaly::AnomalyId;
 
 use super::answers::{ClockView, SealExportView, SignedOnView, StatusView, VerifyView};
 use super::live::{Delta, Snapshot};
 use super::records::{RecordFilter, RecordPage, TailFrom};
 
 /// Version of this protocol. A daemon refuses other versions with a text that names both.
-pub const PROTOCOL_VERSION: u32 = 8;
+pub const PROTOCOL_VERSION: u32 = 9;
 
 /// Largest frame in either direction, in bytes.
 pub const LARGEST_FRAME: usize = 16 * 1024 * 1024;
@@ -177,6 +179,29 @@ pub enum RequestBody {
         alarms: Vec<AlarmId>,
         /// What.
         deed: AlarmDeed,
+    },
+    /// Something is done with anomalies: with as many of them as let it be done.
+    Anomalies {
+        /// With which.
+        anomalies: Vec<AnomalyId>,
+        /// What.
+        deed: AnomalyDeed,
+    },
+    /// What that would do; nothing changes.
+    PlanAnomalies {
+        /// With which.
+        anomalies: Vec<AnomalyId>,
+        /// What.
+        deed: AnomalyDeed,
+    },
+    /// An anomaly with what was done with it, and similar ones.
+    Anomaly(AnomalyId),
+    /// The newest anomalies outside the queue that began in a period.
+    PastAnomalies {
+        /// From (included).
+        from: Instant,
+        /// To (not included).
+        to: Instant,
     },
     /// Alarm figures of a period.
     AlarmFigures {
@@ -356,6 +381,9 @@ impl RequestBody {
             | Self::Readings { .. }
             | Self::Checked { .. }
             | Self::PlanFill(_)
+            | Self::PlanAnomalies { .. }
+            | Self::Anomaly(_)
+            | Self::PastAnomalies { .. }
             | Self::AlarmFigures { .. }
             | Self::Availability { .. }
             | Self::Courses { .. }
@@ -373,6 +401,7 @@ impl RequestBody {
             // What else than one's own notes may be withdrawn is looked at when the record is read.
             Self::Note(_) | Self::Withdraw { .. } => Right::Note,
             Self::Alarms { deed, .. } => deed.right(),
+            Self::Anomalies { deed, .. } => deed.right(),
             Self::Intake { .. } | Self::SetClock { .. } => Right::Enter,
             Self::Correct { .. } | Self::ChangeMeter(_) | Self::Fill(_) => Right::Correct,
             Self::Apply { .. } | Self::Adopt { .. } => Right::Model,
@@ -446,6 +475,14 @@ pub enum ReplyBody {
     Checked(Vec<EpisodeView>),
     /// To [`RequestBody::Alarms`].
     Alarms(AlarmsOutcome),
+    /// To [`RequestBody::Anomalies`].
+    Anomalies(AnomaliesOutcome),
+    /// To [`RequestBody::PlanAnomalies`].
+    AnomalyPreview(Box<AnomalyPreview>),
+    /// To [`RequestBody::Anomaly`].
+    Anomaly(Box<AnomalyHistory>),
+    /// To [`RequestBody::PastAnomalies`], in the order in which they began.
+    PastAnomalies(Vec<AnomalyView>),
     /// To [`RequestBody::AlarmFigures`].
     AlarmFigures(Box<Figures>),
     /// To [`RequestBody::PlanFill`].

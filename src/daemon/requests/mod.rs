@@ -6,6 +6,7 @@
 
 mod adopt;
 mod alarms;
+mod anomalies;
 mod apply;
 mod as_known;
 mod backup;
@@ -56,6 +57,7 @@ pub fn is_write(body: &RequestBody) -> bool {
             | RequestBody::ChangeMeter(_)
             | RequestBody::Fill(_)
             | RequestBody::Alarms { .. }
+            | RequestBody::Anomalies { .. }
             | RequestBody::Note(_)
             | RequestBody::SignOn { .. }
             | RequestBody::SignOff { .. }
@@ -108,6 +110,7 @@ pub(super) fn command(writer: &mut Writer, actor: &Actor, body: RequestBody) -> 
         RequestBody::ChangeMeter(change) => meter::command(change),
         RequestBody::Fill(fill) => Ok(CommandBody::Fill(fill)),
         RequestBody::Alarms { alarms, deed } => Ok(CommandBody::Alarms { alarms, deed }),
+        RequestBody::Anomalies { anomalies, deed } => Ok(CommandBody::Anomalies { anomalies, deed }),
         RequestBody::Note(note) => Ok(CommandBody::Note(note)),
         // The session has found out that it is them.
         RequestBody::SignOn { instead_of, .. } => Ok(CommandBody::SignOn { instead_of }),
@@ -204,6 +207,9 @@ pub(super) fn answer_apart(writer: &mut Writer, job: Job, seat: Seat) {
         } => courses::question(writer, parameters, (from, to), columns),
         RequestBody::Notes { about, from, to, count } => notes::question(writer, about, (from, to), count),
         RequestBody::AlarmFigures { from, to } => alarms::figures(writer, from, to),
+        RequestBody::PlanAnomalies { anomalies, deed } => anomalies::preview(writer, actor, anomalies, deed),
+        RequestBody::Anomaly(anomaly) => anomalies::one(writer, anomaly),
+        RequestBody::PastAnomalies { from, to } => anomalies::past(writer, (from, to)),
         RequestBody::PlanFill(fill) => fill::preview(writer, fill),
         RequestBody::Availability { from, to } => fill::availability(writer, from, to),
         RequestBody::Preferences => preferences::question(writer, &actor),

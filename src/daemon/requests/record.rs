@@ -14,6 +14,7 @@ use crate::engine::outline::{Outline, slots_of};
 use crate::engine::view::{Explanation, Part, Restated, Target};
 use crate::locale::figures;
 use crate::quality::alarm::AlarmId;
+use crate::quality::anomaly::AnomalyId;
 use crate::site as site_model;
 use crate::store::{JournalReader, Record};
 use crate::wire::message::ReplyBody;
@@ -116,6 +117,10 @@ impl Listed {
                     let model = snapshot.engine().model().map(|model| &**model);
                     changes.extend(answered.alarms.iter().map(|alarm| alarm_text(*alarm, model)));
                 }
+                Some(event) if anomaly_texts(event, None).is_some() => {
+                    let model = snapshot.engine().model().map(|model| &**model);
+                    changes.extend(anomaly_texts(event, model).unwrap_or_default());
+                }
                 Some(Event::Filled(filled)) => {
                     let parts = snapshot.engine().filled_parts(filled);
                     changes.extend(parts.iter().map(Part::filled_text));
@@ -173,6 +178,33 @@ fn alarm_text(alarm: AlarmId, model: Option<&SiteModel>) -> Text {
         Some(parameter) => text.with("tag", &parameter.tag).with_name("name", &parameter.name),
         None => text.with("tag", alarm.parameter).with("name", ""),
     }
+}
+
+/// The anomalies of which a record tells, or with which something was done; none of other records.
+fn anomaly_texts(event: &Event, model: Option<&SiteModel>) -> Option<Vec<Text>> {
+    let number = |id: &AnomalyId| Text::new("record-change-anomaly").with("number", id);
+    let worked = match event {
+        Event::AnomaliesFound(all) => {
+            let told = all.found.iter().map(|found| {
+                let parameter = model.and_then(|model| model.parameter(found.parameter));
+                let tag = parameter.map_or_else(|| found.parameter.to_string(), |parameter| parameter.tag.clone());
+                match &found.signs {
+                    Some(signs) => Text::new("record-change-anomaly-found").with_text("why", signs.why()),
+                    None => Text::new("record-change-anomaly-gone"),
+                }
+                .with("number", found.anomaly)
+                .with("tag", tag)
+            });
+            return Some(told.collect());
+        }
+        Event::AnomaliesWorked(worked) => worked,
+        Event::Readings(body) => body.provenance.disposed.as_ref()?,
+        Event::Withdrawn { anomalies, .. } if !anomalies.is_empty() => {
+            return Some(anomalies.iter().map(number).collect());
+        }
+        _ => return None,
+    };
+    Some(worked.anomalies.iter().map(number).collect())
 }
 
 /// A record as a step of an explanation.
@@ -294,6 +326,9 @@ fn about(record: &Record, outline: &Outline, snapshot: &Snapshot) -> (Vec<Part>,
         }
         Some(Event::AlarmsAnswered(answered)) => {
             parts.extend(answered.alarms.iter().map(|alarm| said(alarm_text(*alarm, model))));
+        }
+        Some(event) if anomaly_texts(event, None).is_some() => {
+            parts.extend(anomaly_texts(event, model).unwrap_or_default().into_iter().map(said));
         }
         Some(Event::Sealed(seal)) => parts.push(Part {
             target: Some(Target::Record { sequence: seal.applied }),

@@ -262,6 +262,7 @@ fn reply_of(answer: Answer, actor: &Actor) -> ReplyBody {
         Answer::Intake(outcome) => ReplyBody::Intake(outcome),
         Answer::Recorded(sequence) => ReplyBody::Recorded(sequence),
         Answer::Alarms(outcome) => ReplyBody::Alarms(outcome),
+        Answer::Anomalies(outcome) => ReplyBody::Anomalies(outcome),
         Answer::SignedOn { sequence, since } => ReplyBody::SignedOn(Box::new(SignedOnView {
             actor: actor.clone(),
             sequence,

@@ -52,6 +52,9 @@ const TICK_EVERY: Duration = Duration::from_secs(10);
 /// Shortest time between two publications.
 const PUBLISH_EVERY: Duration = Duration::from_millis(100);
 
+/// Time between two times that readings are judged.
+const CHECK_EVERY: Duration = Duration::from_millis(25);
+
 /// Longest time between two publications: the clock that watchers show must move.
 const PULSE_EVERY: Duration = Duration::from_secs(1);
 
@@ -92,6 +95,9 @@ pub struct Writer {
     reads: VecDeque<Job>,
     questions: Questions,
     ticked_at: Moment,
+    checked_at: Moment,
+    /// Whether readings wait to be judged.
+    unjudged: bool,
     published_at: Moment,
     published_sequence: Sequence,
     looked_at: Moment,
@@ -126,6 +132,8 @@ impl Writer {
             reads: VecDeque::new(),
             questions: Questions::default(),
             ticked_at: now,
+            checked_at: now,
+            unjudged: false,
             published_at: now,
             published_sequence: Sequence(0),
             looked_at: now,
@@ -171,6 +179,8 @@ impl Writer {
     fn wait(&self, queue: &mut mpsc::Receiver<Job>, runtime: &Handle) -> Option<Job> {
         let until = if !self.after_checkpoint.is_empty() || !self.questions.is_empty() {
             Moment::now() + POLL
+        } else if self.unjudged {
+            self.checked_at + CHECK_EVERY
         } else if !self.has_news() {
             self.published_at + PULSE_EVERY
         } else {
@@ -256,9 +266,26 @@ impl Writer {
         }
     }
 
-    /// Whether values or alarms changed that nobody was told of.
+    /// Whether values, alarms or anomalies changed that nobody was told of.
     fn has_news(&self) -> bool {
-        !self.changed.is_empty() || self.ground.has_changed_alarms()
+        !self.changed.is_empty() || self.ground.has_changed_alarms() || self.ground.has_changed_anomalies()
+    }
+
+    /// Judges readings that came, for some milliseconds.
+    fn check(&mut self) {
+        if self.refusing().is_some() {
+            return;
+        }
+        let now = self.now();
+        self.unjudged = self.ground.engine().0.checks_are_due(now);
+        if !self.unjudged || self.checked_at.elapsed() < CHECK_EVERY {
+            return;
+        }
+        if let Err(why) = self.command(&Actor::daemon(), CommandBody::Check) {
+            tracing::warn!(%why, "the engine refused to check");
+        }
+        // However long it took, others come before the next.
+        self.checked_at = Moment::now();
     }
 
     /// Whether it is time for a tick: because of the time that passed since the last, because that left missing hours to
@@ -294,6 +321,7 @@ impl Writer {
             self.ticked_at = Moment::now();
             self.tick();
         }
+        self.check();
         self.checkpoint();
         self.start_questions();
         let pause = self.published_at.elapsed();

@@ -12,7 +12,7 @@ use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::model::SiteModel;
 use crate::domain::text::{Text, clean};
 use crate::domain::time::Instant;
-use crate::engine::view::{LiveValue, Totals};
+use crate::engine::view::{AnomalyView, LiveValue, Totals};
 use crate::wire::live::{Feed, LiveState, Snapshot, known_time};
 
 use super::Writer;
@@ -25,6 +25,19 @@ pub(super) struct Tally {
     totals: Vec<Totals>,
 }
 
+/// The most anomalies that a terminal is told of at once.
+const MOST_ANOMALIES: usize = 5_000;
+
+/// Of very many anomalies those with the most at stake, in the order of their numbers.
+fn weightiest(mut anomalies: Vec<AnomalyView>) -> Vec<AnomalyView> {
+    if anomalies.len() > MOST_ANOMALIES {
+        anomalies.sort_by_key(|one| (std::cmp::Reverse(one.signs.stake_mg), one.anomaly));
+        anomalies.truncate(MOST_ANOMALIES);
+        anomalies.sort_by_key(|one| one.anomaly);
+    }
+    anomalies
+}
+
 impl Writer {
     /// Tells the watchers what changed.
     pub(super) fn publish(&mut self) {
@@ -32,13 +45,19 @@ impl Writer {
         self.published_sequence = self.ground.head().sequence;
         let values: Vec<(ParameterId, LiveValue)> = std::mem::take(&mut self.changed).into_iter().collect();
         let alarms = self.ground.take_changed_alarms();
+        let anomalies = self.ground.take_changed_anomalies();
         self.watchers
             .retain(|watcher| watcher.upgrade().is_some_and(|mailbox| mailbox.is_watching()));
         if self.watchers.is_empty() {
             return;
         }
         let state = self.live_state();
-        let news = News { values, alarms, state };
+        let news = News {
+            values,
+            alarms,
+            anomalies,
+            state,
+        };
         for mailbox in self.watchers.iter().filter_map(Weak::upgrade) {
             mailbox.publish(&news);
         }
@@ -68,6 +87,7 @@ impl Writer {
             nodes: engine.nodes(),
             parameters,
             alarms: engine.alarms(),
+            anomalies: weightiest(engine.anomalies()),
             state,
         })
     }
@@ -105,13 +125,16 @@ impl Writer {
                 trouble: Some(Text::new("daemon-clock-held").with_count("minutes", held / 60_000)),
             });
         }
-        let flooded = self.ground.engine().0.alarm_flood(now);
+        let (engine, _) = self.ground.engine();
+        let flooded = engine.alarm_flood(now);
+        let queue = engine.queue_length();
         let shift = known_time(now).and_then(|now| self.shared.model()?.shift_at(now));
         LiveState {
             now,
             sequence: head.sequence,
             shift,
             flooded,
+            queue,
             totals: self
                 .tally
                 .as_ref()

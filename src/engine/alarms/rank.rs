@@ -1,7 +1,6 @@
 //! How urgent an alarm is when it is raised (报警优先级): by what the plant emits through the parameter, by what its data
 //! plan owes, and by the time to act.
 
-use crate::domain::identity::ParameterId;
 use crate::domain::time::{HOUR_MS, Instant};
 use crate::engine::history::History;
 use crate::engine::{Broken, Engine};
@@ -10,9 +9,6 @@ use crate::quality::alarm::{AlarmId, Kind, Priority};
 
 /// Hours of emissions that are at stake: a shift.
 const AT_STAKE_HOURS: i128 = 8;
-
-/// Hours before the alarm of which the mean emission counts.
-const MEAN_HOURS: i32 = 24;
 
 /// Time to act on a limit that is passed: the parameter goes on outside of it (ours; no standard has one for carbon).
 const LIMIT_TO_ACT_MS: i64 = HOUR_MS / 2;
@@ -38,22 +34,5 @@ impl Engine {
     /// The priority of an alarm that is raised. The site has called the parameter a key one, so that it is low at least.
     pub(super) fn priority_of(&self, history: &dyn History, id: AlarmId, at: Instant) -> Result<Priority, Broken> {
         Ok(self.ranking(history, id, at)?.priority.unwrap_or(Priority::Low))
-    }
-
-    /// Milligrams of `CO2e` an hour that the sources which take a parameter emitted in the day before, in the first book.
-    fn emission_through(&self, history: &dyn History, parameter: ParameterId, at: Instant) -> Result<i128, Broken> {
-        let Some(book) = self.model().and_then(|model| model.books.first()).map(|book| book.id) else {
-            return Ok(0);
-        };
-        let to = self.zone.hour_of(at);
-        let from = crate::domain::time::Hour(to.0.saturating_sub(MEAN_HOURS));
-        let mut sum = 0_i128;
-        for source in self.models.sources_by_quantity(parameter) {
-            for gas in self.gases_of(source) {
-                let cells = self.stretch_sum(history, book, source, gas, (from, to))?;
-                sum = sum.saturating_add(cells.co2e_mg);
-            }
-        }
-        Ok(sum / i128::from(MEAN_HOURS))
     }
 }

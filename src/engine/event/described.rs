@@ -3,9 +3,11 @@
 use crate::domain::reading::Origin;
 use crate::domain::text::{Explained, Text, clean};
 use crate::engine::alarms::AlarmsAnswered;
+use crate::engine::anomalies::{AnomaliesFound, AnomaliesWorked, AnomalyDeed};
 use crate::engine::command::Provenance;
 
 use super::Event;
+use crate::quality::anomaly::AnomalyId;
 
 impl Event {
     /// Name of the kind, and what the record did, for people.
@@ -23,6 +25,20 @@ impl Event {
             } => (
                 "withdrawal",
                 Text::new("record-note-withdrawal")
+                    .with("of", of)
+                    .with("reason", clean(reason)),
+            ),
+            Self::Withdrawn {
+                of,
+                anomalies,
+                reason,
+                layers,
+                ..
+            } if !anomalies.is_empty() => (
+                "withdrawal",
+                Text::new("record-anomaly-withdrawal")
+                    .with_count("anomalies", anomalies.len())
+                    .with_count("count", layers.len())
                     .with("of", of)
                     .with("reason", clean(reason)),
             ),
@@ -82,6 +98,8 @@ impl Event {
             Self::SignedOff { how } => ("sign-off", how.text()),
             Self::PinSet { staff_number } => ("pin", Text::new("record-pin").with("staff_number", clean(staff_number))),
             Self::AlarmsAnswered(answered) => ("alarm", answered_text(answered)),
+            Self::AnomaliesFound(all) => ("anomaly-found", found_text(all)),
+            Self::AnomaliesWorked(worked) => ("anomaly", worked_text(worked, 0)),
             Self::Filled(filled) => (
                 "filling",
                 match (&filled.reason, filled.decided.len()) {
@@ -104,6 +122,7 @@ impl Event {
         match self {
             Self::Readings(body) => body.origin.is_by_machine(),
             Self::Filled(filled) => filled.reason.is_none(),
+            Self::AnomaliesFound(_) => true,
             _ => false,
         }
     }
@@ -121,6 +140,9 @@ impl Event {
 
 /// Name of the kind of a record of readings, and what it did.
 pub(in crate::engine) fn readings_text(origin: Origin, provenance: &Provenance, count: u64) -> (&'static str, Text) {
+    if let Some(worked) = &provenance.disposed {
+        return ("anomaly", worked_text(worked, count));
+    }
     let kind = if origin == Origin::Correction {
         "correction"
     } else {
@@ -154,6 +176,8 @@ pub fn kind_text(name: &str) -> Option<Text> {
         "pin" => "record-kind-pin",
         "filling" => "record-kind-filling",
         "alarm" => "record-kind-alarm",
+        "anomaly" => "record-kind-anomaly",
+        "anomaly-found" => "record-kind-anomaly-found",
         "dropped" => "record-kind-dropped",
         "unreadable" => "record-kind-unreadable",
         _ => return None,
@@ -168,4 +192,41 @@ fn answered_text(answered: &AlarmsAnswered) -> Text {
     };
     text.with_text("deed", answered.deed.text())
         .with_count("count", answered.alarms.len())
+}
+
+/// The numbers of anomalies, as many as one reads at a glance.
+fn numbers(anomalies: impl ExactSizeIterator<Item = AnomalyId>) -> String {
+    const MOST: usize = 5;
+    let count = anomalies.len();
+    let mut shown: Vec<String> = anomalies.take(MOST).map(|id| id.to_string()).collect();
+    if count > MOST {
+        shown.push("…".to_owned());
+    }
+    shown.join(" ")
+}
+
+/// What the checks found.
+fn found_text(all: &AnomaliesFound) -> Text {
+    let gone = all.found.iter().filter(|found| found.signs.is_none()).count();
+    let ids = all.found.iter().map(|found| found.anomaly);
+    Text::new("record-anomalies-found")
+        .with_count("count", all.found.len())
+        .with_count("gone", gone)
+        .with("numbers", numbers(ids))
+}
+
+/// What was done with anomalies.
+fn worked_text(worked: &AnomaliesWorked, readings: u64) -> Text {
+    let deed = match &worked.deed {
+        AnomalyDeed::Dispose { disposition, .. } => disposition.text(),
+        deed => deed.text(),
+    };
+    let text = match worked.deed.comment() {
+        Some(comment) => Text::new("record-anomalies-comment").with("comment", clean(comment)),
+        None => Text::new("record-anomalies"),
+    };
+    text.with_text("deed", deed)
+        .with_count("count", worked.anomalies.len())
+        .with_count("readings", readings)
+        .with("numbers", numbers(worked.anomalies.iter().copied()))
 }

@@ -184,6 +184,31 @@ impl Engine {
         Filling::new(rule, &mut past, run).looked_back(back)
     }
 
+    /// What the plan would put in the place of every hour of a stretch (from included, to not) if nothing counted that was
+    /// measured in it; none where no plan says anything, or the plan has nothing to rest on.
+    pub(in crate::engine) fn would_fill(
+        &self,
+        history: &dyn History,
+        parameter: ParameterId,
+        (from, to): (Hour, Hour),
+    ) -> Result<Vec<Option<i128>>, Broken> {
+        let hours = usize::try_from(to.0.saturating_sub(from.0)).unwrap_or(0);
+        let mut found = vec![None; hours];
+        let (Some(plan), Some(mut past)) = (
+            self.missing_plan(parameter, from),
+            Measured::new(self, history, parameter)?,
+        ) else {
+            return Ok(found);
+        };
+        let rule = self.rule_of(&mut past, plan, self.series(parameter)?);
+        let open = false;
+        let mut filling = Filling::new(rule, &mut past, Run { from, to, open });
+        for (hour, place) in (from.0..to.0).map(Hour).zip(&mut found) {
+            *place = filling.of_hour(hour)?.map(|(hourly, _)| hourly);
+        }
+        Ok(found)
+    }
+
     /// Hours of an outage of a parameter that are filled at most by any of its plans.
     fn longest_filled(&self, parameter: ParameterId) -> u32 {
         let own = self

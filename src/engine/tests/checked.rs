@@ -10,7 +10,7 @@ use crate::locale::{Language, Localizer};
 use super::plant::{COAL, OXYGEN, POWER, Site, at, model, reading};
 
 /// A restless flow at a minute: scattered, with no rhythm of its own.
-fn restless(minute: i64) -> i64 {
+pub(super) fn restless(minute: i64) -> i64 {
     let mut bits = minute
         .unsigned_abs()
         .wrapping_add(1)
@@ -22,7 +22,7 @@ fn restless(minute: i64) -> i64 {
 
 /// Twelve hours of a restless flow: a value that cannot be, half an hour without readings, an hour in which the sensor
 /// shows the same.
-fn flawed() -> Vec<Incoming> {
+pub(super) fn flawed() -> Vec<Incoming> {
     let silent = 300..330;
     (0..720)
         .filter(|minute| !silent.contains(minute))

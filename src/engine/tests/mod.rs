@@ -1,6 +1,7 @@
 //! The engine against its own past, in any order: what it keeps incrementally is what it would compute from nothing.
 
 mod alarms;
+mod anomalies;
 mod attendance;
 mod by_hand;
 mod checked;

@@ -42,7 +42,7 @@ pub(super) const QUARTERS: SourceId = SourceId(4);
 /// 2025-01-01 00:00 in Shanghai.
 pub(super) const NEW_YEAR: Instant = Instant(1_735_660_800_000);
 
-fn name(text: &str) -> Name {
+pub(super) fn name(text: &str) -> Name {
     Name {
         zh: text.to_owned(),
         en: text.to_owned(),

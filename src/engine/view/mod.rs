@@ -1,6 +1,7 @@
 //! What the engine shows: live values, totals, ledger tables, explanations. Plain data, in no language.
 
 mod alarms;
+mod anomalies;
 mod explanation;
 mod ledger;
 mod live;
@@ -8,6 +9,7 @@ mod outcome;
 mod quality;
 
 pub use alarms::{AlarmView, Answerer, Flooded};
+pub use anomalies::AnomalyView;
 pub use explanation::{Explanation, NoteView, NowOf, Part, Target};
 pub use ledger::{Compared, Comparison, Grouping, Intensity, LedgerQuestion, LedgerRow, LedgerTable, RowKind, Step};
 pub use live::{Cause, Figure, IntensityNow, LiveParameter, LiveValue, NodeView, Planned, PlannedTotals, Totals};

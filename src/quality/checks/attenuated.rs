@@ -1,5 +1,7 @@
 //! Attenuated signal (信号衰减): a signal that scatters less over a window than it ever does when its sensor is sound.
 
+use serde::{Deserialize, Serialize};
+
 use super::super::finding::Finding;
 use super::super::flag::{Flag, Rule};
 use super::super::settings::{SettingsError, Span, count, positive, window};
@@ -7,7 +9,7 @@ use super::super::window::MomentsWindow;
 use super::Point;
 
 /// How much a signal must move.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct AttenuatedSettings {
     least_deviation: f64,
     window_ms: i64,
@@ -28,7 +30,7 @@ impl AttenuatedSettings {
 }
 
 /// Looks for attenuated signals.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Attenuated {
     settings: AttenuatedSettings,
     values: MomentsWindow,

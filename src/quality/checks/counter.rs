@@ -1,5 +1,7 @@
 //! Registers (累计量): they rise, run over their end, begin anew, and fall only where something is wrong.
 
+use serde::{Deserialize, Serialize};
+
 use super::super::figure::real;
 use super::super::finding::Finding;
 use super::super::flag::{Flag, Rule};
@@ -39,7 +41,7 @@ impl CounterSettings {
 }
 
 /// Looks at a register.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Counter {
     good: Option<(Instant, f64)>,
     /// Where the register stood when it fell without a reason.

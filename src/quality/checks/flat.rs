@@ -5,6 +5,8 @@
 //! noticed. A process that stands still is not a sensor that is stuck: values in `idle`, or read below a load, are not
 //! judged.
 
+use serde::{Deserialize, Serialize};
+
 use std::collections::VecDeque;
 
 use super::super::finding::Finding;
@@ -73,7 +75,7 @@ impl FlatSettings {
 }
 
 /// Looks for flat lines.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Flat {
     run: Run,
     /// Stamps of the last readings of the run, as many as a window must have.

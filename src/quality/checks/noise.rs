@@ -1,6 +1,8 @@
 //! Noise (噪声增大): the scatter of a signal about its own course, by the mean square of successive differences, which a
 //! trend does not raise (von Neumann 1941).
 
+use serde::{Deserialize, Serialize};
+
 use super::super::finding::Finding;
 use super::super::flag::{Flag, Rule};
 use super::super::settings::{SettingsError, count, positive, window};
@@ -8,7 +10,7 @@ use super::super::window::MomentsWindow;
 use super::Point;
 
 /// How much a signal may scatter.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct NoiseSettings {
     most: f64,
     window_ms: i64,
@@ -27,7 +29,7 @@ impl NoiseSettings {
 }
 
 /// Looks for noise.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Noise {
     settings: NoiseSettings,
     last: Option<f64>,

@@ -1,5 +1,7 @@
 //! Outliers (离群值): a value far from the median of those before it, by its modified z-score (Iglewicz and Hoaglin 1993).
 
+use serde::{Deserialize, Serialize};
+
 use super::super::finding::Finding;
 use super::super::flag::{Flag, Rule};
 use super::super::settings::{SettingsError, count, not_negative, positive};
@@ -7,7 +9,7 @@ use super::super::window::Sorted;
 use super::Point;
 
 /// How far is far.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct OutlierSettings {
     values: u32,
     score: f64,
@@ -27,7 +29,7 @@ impl OutlierSettings {
 }
 
 /// Looks for outliers.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Outlier {
     settings: OutlierSettings,
     before: Sorted,

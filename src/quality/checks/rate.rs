@@ -3,6 +3,8 @@
 //! A step that the process cannot make stays marked until as much time has passed as it would have needed, or until so
 //! many values in a row agree with each other that it is the value before them which was wrong.
 
+use serde::{Deserialize, Serialize};
+
 use super::super::figure::real;
 use super::super::finding::Finding;
 use super::super::flag::{Flag, Rule};
@@ -11,7 +13,7 @@ use super::Point;
 use crate::domain::time::Instant;
 
 /// How fast a value may change, in its unit a second.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct RateSettings {
     suspect: f64,
     bad: Option<f64>,
@@ -31,7 +33,7 @@ impl RateSettings {
 const BELIEVED: u32 = 5;
 
 /// Looks at the rate of change.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Rate {
     settings: RateSettings,
     good: Option<(Instant, f64)>,

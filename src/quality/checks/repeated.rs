@@ -1,12 +1,14 @@
 //! Values copied from the last one (照抄): what people type or laboratories report is hardly ever the same twice.
 
+use serde::{Deserialize, Serialize};
+
 use super::super::finding::Finding;
 use super::super::flag::{Flag, Rule};
 use super::super::settings::{SettingsError, Span, count};
 use super::Point;
 
 /// How many equal values in a row are too many.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct RepeatedSettings {
     most: u32,
     except: Option<Span>,
@@ -23,7 +25,7 @@ impl RepeatedSettings {
 }
 
 /// Counts equal values.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Repeated {
     settings: RepeatedSettings,
     last: f64,

@@ -5,6 +5,8 @@
 //! teach the profile, the scatter about it, and how far both statistics go when nothing is wrong; the limits are a
 //! multiple of that. The profile then stays, or follows slowly where that is asked for.
 
+use serde::{Deserialize, Serialize};
+
 use super::super::finding::Finding;
 use super::super::flag::{Check, Flag, Rule};
 use super::super::judge::Settled;
@@ -99,7 +101,7 @@ impl ShiftSettings {
 }
 
 /// The two statistics, in standard deviations.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
 struct Statistics {
     smoothed: f64,
     above: f64,
@@ -121,7 +123,7 @@ impl Statistics {
 }
 
 /// What was learned.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct Learned {
     profile: Profile,
     smoothed_limit: f64,
@@ -133,14 +135,14 @@ struct Learned {
     onset: (Option<Instant>, Option<Instant>),
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 enum Stage {
     Learning(Vec<Block>),
     Watching(Box<Learned>),
 }
 
 /// The block that is being filled.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct Open {
     number: i64,
     hour: u32,
@@ -149,7 +151,7 @@ struct Open {
 }
 
 /// Looks for steps and drifts.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Shift {
     open: Option<Open>,
     stage: Stage,

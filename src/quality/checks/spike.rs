@@ -4,6 +4,8 @@
 //! only where it steps there and back (QARTOD, spike test). The average also marks the neighbours of a spike; the
 //! differential does not.
 
+use serde::{Deserialize, Serialize};
+
 use super::super::finding::Finding;
 use super::super::flag::{Flag, Rule};
 use super::super::settings::{SettingsError, not_negative, positive, stricter};
@@ -64,7 +66,7 @@ impl SpikeSettings {
 }
 
 /// Looks for spikes.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Spike {
     /// The value before the one in question.
     before: Option<f64>,

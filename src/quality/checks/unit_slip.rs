@@ -3,6 +3,8 @@
 //! A value is suspect if it jumps by nearly one of the known factors against the last sound value, lies outside all that
 //! was seen lately, and would lie inside once the factor is taken away.
 
+use serde::{Deserialize, Serialize};
+
 use std::collections::VecDeque;
 
 use super::super::finding::Finding;
@@ -58,7 +60,7 @@ impl UnitSettings {
 }
 
 /// Looks for values in another unit.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct UnitSlip {
     /// Smallest and largest magnitude by part of the window, the oldest first.
     parts: VecDeque<(i64, f64, f64)>,

@@ -151,6 +151,7 @@ fn changed(model: &mut Model, alarms: Vec<(AlarmId, Option<AlarmView>)>) -> Vec<
         number: model.plant.as_ref().unwrap().number_for_tests() + 1,
         values: Vec::new(),
         alarms,
+        anomalies: Vec::new(),
         state: model.plant.as_ref().unwrap().state.clone(),
     };
     say(model, FromDaemon::Delta(Box::new(delta)))
@@ -231,6 +232,7 @@ fn what_is_folded_is_not_acknowledged_unseen() {
         number: model.plant.as_ref().unwrap().number_for_tests() + 1,
         values: Vec::new(),
         alarms: Vec::new(),
+        anomalies: Vec::new(),
         state,
     };
     say(&mut model, FromDaemon::Delta(Box::new(delta)));

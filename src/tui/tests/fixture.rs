@@ -352,6 +352,7 @@ fn state() -> LiveState {
         sequence: Sequence(18_204),
         shift: site().shift_at(now()),
         flooded: crate::engine::view::Flooded::default(),
+        queue: 0,
         totals: vec![
             totals(
                 1,
@@ -379,6 +380,7 @@ pub(in crate::tui) fn snapshot() -> Snapshot {
         nodes: nodes(),
         parameters: parameters(),
         alarms: Vec::new(),
+        anomalies: Vec::new(),
         state: state(),
     }
 }

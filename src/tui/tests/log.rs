@@ -173,6 +173,7 @@ fn grow(model: &mut Model, head: u64) -> Vec<Effect> {
         number: model.plant.as_ref().unwrap().number_for_tests() + 1,
         values: Vec::new(),
         alarms: Vec::new(),
+        anomalies: Vec::new(),
         state,
     };
     update(

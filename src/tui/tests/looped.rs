@@ -141,6 +141,7 @@ async fn a_missed_delta_asks_for_everything_again() {
                 number,
                 values: Vec::new(),
                 alarms: Vec::new(),
+                anomalies: Vec::new(),
                 state: state.clone(),
             };
             outside.say(FromDaemon::Delta(Box::new(delta))).await;
@@ -163,6 +164,7 @@ async fn a_flood_of_data_neither_starves_keys_nor_keeps_the_screen_still() {
                     live_value(i64::try_from(number).unwrap(), 0, Origin::Connector),
                 )],
                 alarms: Vec::new(),
+                anomalies: Vec::new(),
                 state: snapshot().state,
             };
             outside.say(FromDaemon::Delta(Box::new(delta))).await;

@@ -543,6 +543,7 @@ fn the_clock_waits_rather_than_going_back_and_follows_one_that_was_set_back() {
             number: plant.number_for_tests() + 1,
             values: Vec::new(),
             alarms: Vec::new(),
+            anomalies: Vec::new(),
             state,
         };
         link(model, LinkEvent::Message(Box::new(FromDaemon::Delta(Box::new(delta)))));

@@ -44,6 +44,7 @@ fn delta(model: &mut Model, number: u64, values: Vec<(ParameterId, crate::engine
         number,
         values,
         alarms: Vec::new(),
+        anomalies: Vec::new(),
         state,
     }));
     update(model, Msg::Link(LinkEvent::Message(Box::new(delta))))

@@ -1,0 +1,718 @@
+//! Judging readings (读数检查) as they arrive, in pieces, and again where late ones belong.
+//!
+//! Every parameter is followed by a judge of its own, in the order of its readings' stamps. The judge as it was at the
+//! beginning of each of the last days is kept in a row, so that a late reading, a correction or a restart costs the days
+//! since then; what lies further back is judged by a judge that is shown fifteen days before it, and changes no later
+//! one. Rows of judges are no part of what the journal says: they can be made again from the readings.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::identity::ParameterId;
+use crate::domain::model::{Parameter, SiteModel};
+use crate::domain::reading::{Origin, Quality, Slot, Version};
+use crate::domain::time::{DAY_MS, Instant};
+use crate::engine::checked::{pause_of, reading_of, rules_of};
+use crate::engine::event::Event;
+use crate::engine::history::{History, Row, Tree};
+use crate::engine::series::Series;
+use crate::engine::{Broken, Engine, keys};
+use crate::quality::episode::{Episode, Episodes};
+use crate::quality::judge::Output;
+use crate::quality::{Judge, Rules};
+
+use super::raise::{Pass, Sighting};
+use super::{AnomaliesFound, Found};
+
+/// Readings that one command judges: some milliseconds.
+const READINGS_AT_ONCE: usize = 20_000;
+
+/// Readings of one parameter that are judged before it is another's turn.
+const READINGS_IN_TURN: usize = 5_000;
+
+/// How many days the beginnings of which are kept.
+const HORIZON_DAYS: i64 = 8;
+
+/// How long before a stretch a judge that knows nothing is shown readings: what is learned by default takes seven days, and
+/// values in another unit are told by eight.
+const LEARN_DAYS: i64 = 15;
+
+/// Time between two times that late readings are judged where they belong.
+const LATE_EVERY_MS: i64 = 10_000;
+
+/// Time between two looks for parameters that have fallen silent.
+const SILENCE_EVERY_MS: i64 = 10_000;
+
+/// A silence that is longer than this is the end of what was brought, not a gap.
+const LONGEST_SILENCE_MS: i64 = 31 * DAY_MS;
+
+/// A judge with what it has found and how far it has come.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Front {
+    judge: Judge,
+    episodes: Episodes,
+    /// The last reading that it has seen.
+    at: Option<Slot>,
+    /// Up to here it only learns.
+    quiet_to: Option<Instant>,
+}
+
+impl Front {
+    fn new(rules: &Arc<Rules>, pause_ms: i64) -> Self {
+        Self {
+            judge: Judge::new(Arc::clone(rules)),
+            episodes: Episodes::new(pause_ms),
+            at: None,
+            quiet_to: None,
+        }
+    }
+
+    /// Begins some days before one of which it is to judge, and learns until then.
+    fn learning_for(mut self, day: i32) -> Self {
+        self.quiet_to = Some(day_start(day).plus(-1));
+        self.at = Some(Slot::instant(day_start(day).plus(-LEARN_DAYS * DAY_MS)));
+        self
+    }
+
+    /// Takes the next reading in.
+    fn take(&mut self, context: &Context<'_>, version: &Version, output: &mut Output) {
+        let at = version.slot.at;
+        let is_between = |change: Instant| self.at.is_some_and(|last| last.at < change) && change <= at;
+        let mut changes = context.series.row.changes.iter();
+        if changes.any(|recorded| is_between(recorded.change.at)) {
+            // Another register says nothing of the one before.
+            self.judge = Judge::new(Arc::clone(context.rules));
+        }
+        self.at = Some(version.slot);
+        if is_kept_out_by_person(version) {
+            self.judge.pass_over(at);
+            return;
+        }
+        self.judge.judge(&reading_of(context.parameter, version), output);
+        output.settled.clear();
+        if self.quiet_to.is_some_and(|quiet| at <= quiet) {
+            output.findings.clear();
+        }
+        for finding in output.findings.drain(..) {
+            self.episodes.take(&finding);
+        }
+    }
+
+    /// What it has found since it was last asked: what has ended, and what goes on.
+    fn sightings(&mut self) -> Vec<Sighting> {
+        let reached = self.at.map_or(Instant::EARLIEST, |slot| slot.at);
+        let ended = self.episodes.take_ended(reached);
+        let ended = ended.into_iter().map(Sighting::ended);
+        ended.chain(self.episodes.open().map(Sighting::going)).collect()
+    }
+}
+
+/// Whether a person said that a reading does not count.
+fn is_kept_out_by_person(version: &Version) -> bool {
+    version.origin == Origin::Correction && version.quality == Quality::Bad
+}
+
+/// What a judge is told of its parameter.
+struct Context<'a> {
+    parameter: &'a Parameter,
+    series: &'a Series,
+    rules: &'a Arc<Rules>,
+}
+
+/// A parameter that is followed.
+#[derive(Debug, Clone)]
+struct Followed {
+    rules: Arc<Rules>,
+    digest: u64,
+    pause_ms: i64,
+    front: Front,
+}
+
+/// What is kept of the beginning of a day.
+#[derive(Serialize, Deserialize)]
+struct DayRow {
+    /// Digest of the rules.
+    digest: u64,
+    front: Front,
+}
+
+/// A stretch that is judged again.
+#[derive(Debug, Clone)]
+struct Again {
+    parameter: ParameterId,
+    front: Front,
+    /// From here on what is found counts.
+    from: Instant,
+    /// Where it ends; none where it goes on to the newest reading, and takes the place of what was there.
+    to: Option<Instant>,
+    /// What has been found.
+    ended: Vec<Episode>,
+    days: Vec<(i32, Vec<u8>)>,
+}
+
+/// How far readings have been judged.
+#[derive(Debug, Clone, Default)]
+pub(in crate::engine) struct Checks {
+    /// By the parameter's id.
+    of: Vec<Option<Arc<Followed>>>,
+    /// Parameters that may have readings which nobody has judged; and whether one is among them, by its id.
+    fresh: BTreeSet<ParameterId>,
+    is_fresh: Vec<bool>,
+    /// The number of the parameter whose turn it is.
+    turn: u32,
+    /// Stretches behind the front in which readings changed.
+    late: BTreeMap<ParameterId, (Instant, Instant)>,
+    /// What is being judged again.
+    again: Option<Arc<Again>>,
+    /// When it was last begun to judge something again, and last looked for silence.
+    began: Option<Instant>,
+    silence: Option<Instant>,
+    /// Parameters of which something goes on that no record has told of for a while.
+    unsaid: BTreeSet<ParameterId>,
+    /// Beginnings of days that are not handed over yet; none where one is not needed any more.
+    rows: BTreeMap<(ParameterId, i32), Option<Vec<u8>>>,
+}
+
+/// Stretches in which readings changed behind the front, as they are kept with the state.
+pub(in crate::engine) type Late = BTreeMap<ParameterId, (Instant, Instant)>;
+
+fn place(parameter: ParameterId) -> usize {
+    usize::try_from(parameter.0).unwrap_or(usize::MAX)
+}
+
+fn day_of(at: Instant) -> i32 {
+    i32::try_from(at.0.div_euclid(DAY_MS)).unwrap_or(i32::MAX)
+}
+
+fn day_start(day: i32) -> Instant {
+    Instant(i64::from(day) * DAY_MS)
+}
+
+/// By what it is told whether a judge was made by the same rules.
+fn digest_of(rules: &Rules) -> u64 {
+    let hash = blake3::hash(format!("{rules:?}").as_bytes());
+    hash.as_bytes()
+        .first_chunk()
+        .map_or(0, |bytes| u64::from_be_bytes(*bytes))
+}
+
+impl Checks {
+    /// With stretches that were left to be judged again. Everything else is read when it is needed.
+    pub(in crate::engine) fn go_on(late: Late) -> Self {
+        Self {
+            late,
+            ..Self::default()
+        }
+    }
+
+    /// What is left to be judged again, to be kept with the state.
+    pub(in crate::engine) fn late(&self) -> Late {
+        let mut late = self.late.clone();
+        if let Some(again) = &self.again {
+            let to = again.to.unwrap_or(again.from);
+            widen(&mut late, again.parameter, (again.from, to));
+        }
+        late
+    }
+
+    /// A parameter has a reading after all others.
+    #[inline]
+    pub(in crate::engine) fn came(&mut self, parameter: ParameterId) {
+        if self.is_fresh.get(place(parameter)) != Some(&true) {
+            self.put_fresh(parameter);
+        }
+    }
+
+    fn put_fresh(&mut self, parameter: ParameterId) {
+        let place = place(parameter);
+        if self.is_fresh.len() <= place && place < usize::MAX {
+            self.is_fresh.resize(place + 1, false);
+        }
+        if let Some(is_fresh) = self.is_fresh.get_mut(place) {
+            *is_fresh = true;
+        }
+        self.fresh.insert(parameter);
+    }
+
+    fn is_judged(&mut self, parameter: ParameterId) {
+        self.fresh.remove(&parameter);
+        if let Some(is_fresh) = self.is_fresh.get_mut(place(parameter)) {
+            *is_fresh = false;
+        }
+    }
+
+    /// Readings of a stretch changed.
+    pub(in crate::engine) fn changed(&mut self, parameter: ParameterId, stretch: (Instant, Instant)) {
+        widen(&mut self.late, parameter, stretch);
+        self.came(parameter);
+    }
+
+    /// Something of a parameter goes on and was not told, because it was told a little while ago.
+    pub(super) fn leave_unsaid(&mut self, parameter: ParameterId) {
+        self.unsaid.insert(parameter);
+    }
+
+    /// The rows, to be handed over.
+    pub(in crate::engine) fn take(&mut self) -> impl Iterator<Item = Row> {
+        std::mem::take(&mut self.rows)
+            .into_iter()
+            .map(|((parameter, day), value)| Row {
+                tree: Tree::Judges,
+                key: keys::judge(parameter, day),
+                value,
+            })
+    }
+
+    /// The newest beginning of a day up to one, with its day.
+    fn day_row(
+        &self,
+        history: &dyn History,
+        parameter: ParameterId,
+        upto: i32,
+        digest: u64,
+    ) -> Result<Option<(i32, Front)>, Broken> {
+        let mut bound = upto.saturating_add(1);
+        loop {
+            let fresh = self.rows.range((parameter, i32::MIN)..(parameter, bound)).next_back();
+            let stored = history.last_before(
+                Tree::Judges,
+                &keys::judge(parameter, bound),
+                &keys::judge(parameter, i32::MIN),
+            )?;
+            let stored = stored.and_then(|(key, bytes)| Some((keys::judge_day_of(&key)?, bytes)));
+            let (day, bytes) = match (fresh, stored) {
+                (Some((&(_, fresh), value)), Some((stored, bytes))) => {
+                    if stored > fresh {
+                        (stored, Some(bytes))
+                    } else {
+                        (fresh, value.clone())
+                    }
+                }
+                (Some((&(_, fresh), value)), None) => (fresh, value.clone()),
+                (None, Some((stored, bytes))) => (stored, Some(bytes)),
+                (None, None) => return Ok(None),
+            };
+            // A row that an earlier version wrote, or under other rules, is none.
+            let row = bytes.and_then(|bytes| rmp_serde::from_slice::<DayRow>(&bytes).ok());
+            if let Some(row) = row.filter(|row| row.digest == digest) {
+                return Ok(Some((day, row.front)));
+            }
+            bound = day;
+        }
+    }
+}
+
+fn widen(late: &mut Late, parameter: ParameterId, (from, to): (Instant, Instant)) {
+    let stretch = late.entry(parameter).or_insert((from, to));
+    *stretch = (stretch.0.min(from), stretch.1.max(to));
+}
+
+impl Engine {
+    /// The newest model holds from now on: whatever is judged by other rules than before learns them.
+    pub(in crate::engine) fn renew_checks(&mut self) {
+        let Some(model) = self.model().cloned() else { return };
+        for parameter in &model.parameters {
+            let Ok(series) = self.series(parameter.id) else {
+                continue;
+            };
+            let digest = digest_of(&rules_of(&model, series, parameter, self.now));
+            if let Some(slot) = self.checks.of.get_mut(place(parameter.id))
+                && slot.as_ref().is_some_and(|followed| followed.digest != digest)
+            {
+                *slot = None;
+            }
+            self.checks.came(parameter.id);
+        }
+        if let Some(again) = self.checks.again.take() {
+            let to = again.to.unwrap_or(again.from);
+            widen(&mut self.checks.late, again.parameter, (again.from, to));
+        }
+    }
+
+    /// Whether there is something to judge, or somebody may have fallen silent: when to bring the next check.
+    pub fn checks_are_due(&self, now: Instant) -> bool {
+        let checks = &self.checks;
+        let is_time = |last: Option<Instant>, every_ms| last.is_none_or(|last| now.since(last) >= every_ms);
+        !checks.fresh.is_empty()
+            || checks.again.is_some()
+            || !checks.late.is_empty() && is_time(checks.began, LATE_EVERY_MS)
+            || is_time(checks.silence, SILENCE_EVERY_MS)
+    }
+
+    /// Judges what came, in pieces of some milliseconds; none where nothing new is found.
+    pub(in crate::engine) fn check(&mut self, history: &dyn History) -> Result<Option<Event>, Broken> {
+        let Some(model) = self.model().cloned() else {
+            return Ok(None);
+        };
+        let mut found = Vec::new();
+        let mut budget = READINGS_AT_ONCE;
+        self.judge_fresh(history, &model, &mut budget, &mut found)?;
+        if self.checks.fresh.is_empty() {
+            self.judge_again(history, &model, &mut budget, &mut found)?;
+            self.notice_silence(history, &model, &mut found)?;
+        }
+        let event = Event::AnomaliesFound(AnomaliesFound { found });
+        Ok(match &event {
+            Event::AnomaliesFound(all) if all.found.is_empty() => None,
+            _ => Some(event),
+        })
+    }
+
+    /// Judges readings that came after all others.
+    fn judge_fresh(
+        &mut self,
+        history: &dyn History,
+        model: &SiteModel,
+        budget: &mut usize,
+        found: &mut Vec<Found>,
+    ) -> Result<(), Broken> {
+        while *budget > 0 {
+            let checks = &mut self.checks;
+            let next = checks
+                .fresh
+                .range(ParameterId(checks.turn)..)
+                .next()
+                .or_else(|| checks.fresh.first());
+            let Some(&id) = next else { break };
+            checks.turn = id.0.wrapping_add(1);
+            let Some(parameter) = model.parameter(id) else {
+                checks.is_judged(id);
+                continue;
+            };
+            let mut followed = self.followed(history, model, parameter)?;
+            let most = READINGS_IN_TURN.min(*budget);
+            let mut days = Vec::new();
+            let digest = followed.digest;
+            let followed_now = Arc::make_mut(&mut followed);
+            let taken = self.run(
+                history,
+                parameter,
+                &followed_now.rules,
+                &mut followed_now.front,
+                (None, most),
+                &mut |day, front| days.push((day, encode(digest, front))),
+            )?;
+            *budget -= taken.min(*budget).max(1);
+            let sightings = followed_now.front.sightings();
+            self.keep_days(history, id, days)?;
+            if taken < most {
+                self.checks.is_judged(id);
+            }
+            let clause = followed.rules.clause.as_deref();
+            let pass = if taken > 0 {
+                Pass::onward(id, clause, followed.pause_ms)
+            } else {
+                Pass::silent(id, clause, followed.pause_ms)
+            };
+            self.keep(id, Arc::clone(&followed));
+            self.weigh(history, &pass, &sightings, found)?;
+        }
+        Ok(())
+    }
+
+    /// Runs a judge over the readings after the last that it has seen, up to so many and up to an instant; how many it
+    /// took. What begins a day is told before its first reading.
+    fn run(
+        &self,
+        history: &dyn History,
+        parameter: &Parameter,
+        rules: &Arc<Rules>,
+        front: &mut Front,
+        (to, most): (Option<Instant>, usize),
+        begin_day: &mut dyn FnMut(i32, &Front),
+    ) -> Result<usize, Broken> {
+        let series = self.series(parameter.id)?;
+        let Some(last) = series.row.last_slot else {
+            return Ok(0);
+        };
+        let to = to.map_or(last.at, |to| to.min(last.at)).plus(1);
+        let from = front.at.map_or(Instant::EARLIEST, |slot| slot.at);
+        let context = Context {
+            parameter,
+            series,
+            rules,
+        };
+        let mut output = Output::default();
+        let mut taken = 0;
+        self.each_top(history, parameter.id, (from, to), &mut |version| {
+            if front.at.is_some_and(|at| version.slot <= at) {
+                return true;
+            }
+            let day = day_of(version.slot.at);
+            let begins = front.at.is_none_or(|at| day_of(at.at) < day);
+            // While it learns it is no judge to go on with.
+            if begins && front.quiet_to.is_none_or(|quiet| quiet < day_start(day)) {
+                begin_day(day, front);
+            }
+            front.take(&context, version, &mut output);
+            taken += 1;
+            taken < most
+        })?;
+        Ok(taken)
+    }
+
+    /// A parameter as it is followed; taken up where its rows left it.
+    fn followed(
+        &self,
+        history: &dyn History,
+        model: &SiteModel,
+        parameter: &Parameter,
+    ) -> Result<Arc<Followed>, Broken> {
+        if let Some(Some(followed)) = self.checks.of.get(place(parameter.id)) {
+            return Ok(Arc::clone(followed));
+        }
+        let series = self.series(parameter.id)?;
+        let rules = Arc::new(rules_of(model, series, parameter, self.now));
+        let digest = digest_of(&rules);
+        let pause_ms = pause_of(parameter);
+        let front = match self.checks.day_row(history, parameter.id, i32::MAX - 1, digest)? {
+            Some((_, front)) => Front {
+                judge: front.judge.under(Arc::clone(&rules)),
+                ..front
+            },
+            None => self.relearned(history, parameter, &rules, pause_ms)?,
+        };
+        Ok(Arc::new(Followed {
+            rules,
+            digest,
+            pause_ms,
+            front,
+        }))
+    }
+
+    /// A judge for a parameter of which none by these rules is kept: where it was judged by other rules, it is shown some
+    /// days before it goes on from there.
+    fn relearned(
+        &self,
+        history: &dyn History,
+        parameter: &Parameter,
+        rules: &Arc<Rules>,
+        pause_ms: i64,
+    ) -> Result<Front, Broken> {
+        let mut front = Front::new(rules, pause_ms);
+        let key = keys::judge(parameter.id, i32::MAX - 1);
+        let stored = history.last_before(Tree::Judges, &key, &keys::judge(parameter.id, i32::MIN))?;
+        let stored = stored.and_then(|(key, _)| keys::judge_day_of(&key));
+        let pending = self
+            .checks
+            .rows
+            .range((parameter.id, i32::MIN)..=(parameter.id, i32::MAX));
+        let judged = pending.map(|((_, day), _)| *day).chain(stored).max();
+        if let Some(day) = judged {
+            front = front.learning_for(day);
+        }
+        Ok(front)
+    }
+
+    fn keep(&mut self, parameter: ParameterId, followed: Arc<Followed>) {
+        let place = place(parameter);
+        if self.checks.of.len() <= place && place < usize::MAX {
+            self.checks.of.resize(place + 1, None);
+        }
+        if let Some(slot) = self.checks.of.get_mut(place) {
+            *slot = Some(followed);
+        }
+    }
+
+    /// Keeps beginnings of days, and lets go of those that no late reading reaches any more.
+    fn keep_days(
+        &mut self,
+        history: &dyn History,
+        parameter: ParameterId,
+        days: Vec<(i32, Option<Vec<u8>>)>,
+    ) -> Result<(), Broken> {
+        let Some(newest) = days.last().map(|(day, _)| *day) else {
+            return Ok(());
+        };
+        let rows = &mut self.checks.rows;
+        rows.extend(days.into_iter().map(|(day, bytes)| ((parameter, day), bytes)));
+        let oldest = newest.saturating_sub(i32::try_from(HORIZON_DAYS).unwrap_or(i32::MAX));
+        let old: Vec<_> = rows
+            .range((parameter, i32::MIN)..(parameter, oldest))
+            .map(|(&key, _)| key)
+            .collect();
+        for key in old {
+            rows.remove(&key);
+        }
+        let mut stored = Vec::new();
+        history.scan(
+            Tree::Judges,
+            &keys::judge(parameter, i32::MIN),
+            &keys::judge(parameter, oldest),
+            &mut |key, _| {
+                stored.extend(keys::judge_day_of(key));
+                true
+            },
+        )?;
+        self.checks
+            .rows
+            .extend(stored.into_iter().map(|day| ((parameter, day), None)));
+        Ok(())
+    }
+
+    /// Judges late readings where they belong.
+    fn judge_again(
+        &mut self,
+        history: &dyn History,
+        model: &SiteModel,
+        budget: &mut usize,
+        found: &mut Vec<Found>,
+    ) -> Result<(), Broken> {
+        let now = self.now;
+        let is_time = |last: Instant| now.since(last) >= LATE_EVERY_MS;
+        if self.checks.again.is_none() && self.checks.began.is_none_or(is_time) && !self.checks.late.is_empty() {
+            self.checks.began = Some(now);
+        } else if self.checks.again.is_none() {
+            return Ok(());
+        }
+        while *budget > 0 {
+            if self.checks.again.is_none() && !self.begin_again(history, model)? {
+                break;
+            }
+            let Some(again) = self.checks.again.take() else { break };
+            let mut again = Arc::unwrap_or_clone(again);
+            // What changed once more in what it has seen makes it begin anew.
+            let changed = self.checks.late.get(&again.parameter);
+            if changed.is_some_and(|(from, _)| again.front.at.is_some_and(|at| *from <= at.at)) {
+                let to = again.to.unwrap_or(again.from);
+                widen(&mut self.checks.late, again.parameter, (again.from, to));
+                continue;
+            }
+            let Some(parameter) = model.parameter(again.parameter) else {
+                continue;
+            };
+            let mut followed = self.followed(history, model, parameter)?;
+            let digest = followed.digest;
+            let mut days = Vec::new();
+            let taken = self.run(
+                history,
+                parameter,
+                &followed.rules,
+                &mut again.front,
+                (again.to, *budget),
+                &mut |day, front| days.extend(encode(digest, front).map(|bytes| (day, bytes))),
+            )?;
+            again.days.extend(days);
+            let reached = again.front.at.map_or(Instant::EARLIEST, |slot| slot.at);
+            again.ended.extend(again.front.episodes.take_ended(reached));
+            let is_done = taken < *budget;
+            *budget -= taken.min(*budget);
+            if !is_done {
+                self.checks.again = Some(Arc::new(again));
+                break;
+            }
+            let mut sightings: Vec<Sighting> = again.ended.into_iter().map(Sighting::ended).collect();
+            sightings.extend(again.front.episodes.open().map(Sighting::going));
+            if again.to.is_none() {
+                Arc::make_mut(&mut followed).front = again.front;
+                let days = again.days.into_iter().map(|(day, bytes)| (day, Some(bytes)));
+                self.keep_days(history, again.parameter, days.collect())?;
+            }
+            let stretch = (again.from, again.to.unwrap_or(reached));
+            let pass = Pass::again(
+                again.parameter,
+                followed.rules.clause.as_deref(),
+                followed.pause_ms,
+                stretch,
+            );
+            self.keep(again.parameter, Arc::clone(&followed));
+            self.weigh(history, &pass, &sightings, found)?;
+        }
+        Ok(())
+    }
+
+    /// Takes up the next stretch in which readings changed; whether there is one.
+    fn begin_again(&mut self, history: &dyn History, model: &SiteModel) -> Result<bool, Broken> {
+        while let Some((id, (from, to))) = self.checks.late.pop_first() {
+            let Some(parameter) = model.parameter(id) else { continue };
+            let followed = self.followed(history, model, parameter)?;
+            // What has not been judged at all will be, in its turn.
+            let Some(reached) = followed.front.at.filter(|at| from <= at.at) else {
+                continue;
+            };
+            let reach_ms = followed.rules.reach_ms();
+            let day = day_of(from.plus(-reach_ms));
+            let kept = self.checks.day_row(history, id, day, followed.digest)?;
+            let (day, front) = if let Some((day, mut front)) = kept {
+                front.judge = front.judge.under(Arc::clone(&followed.rules));
+                (day, front)
+            } else {
+                let front = Front::new(&followed.rules, followed.pause_ms);
+                (day, front.learning_for(day))
+            };
+            let is_near = reached.at.since(day_start(day)) <= (HORIZON_DAYS + 1) * DAY_MS + reach_ms;
+            let end = to.plus(reach_ms + DAY_MS);
+            self.checks.again = Some(Arc::new(Again {
+                parameter: id,
+                front,
+                from: day_start(day),
+                to: (!is_near && end < reached.at).then_some(end),
+                ended: Vec::new(),
+                days: Vec::new(),
+            }));
+            return Ok(true);
+        }
+        Ok(false)
+    }
+
+    /// Parameters of which nothing has come for longer than is usual: no reading tells of it.
+    fn notice_silence(
+        &mut self,
+        history: &dyn History,
+        model: &SiteModel,
+        found: &mut Vec<Found>,
+    ) -> Result<(), Broken> {
+        let now = self.now;
+        // Whoever has just begun to listen leaves them some time.
+        let last = *self.checks.silence.get_or_insert(now);
+        if now.since(last) < SILENCE_EVERY_MS {
+            return Ok(());
+        }
+        self.checks.silence = Some(now);
+        for parameter in std::mem::take(&mut self.checks.unsaid) {
+            let Some(Some(followed)) = self.checks.of.get(place(parameter)) else {
+                continue;
+            };
+            let sightings: Vec<Sighting> = followed.front.episodes.open().map(Sighting::going).collect();
+            let pass = Pass::silent(parameter, followed.rules.clause.as_deref(), followed.pause_ms);
+            self.weigh(history, &pass, &sightings, found)?;
+        }
+        let mut output = Output::default();
+        for parameter in &model.parameters {
+            let Some(Some(followed)) = self.checks.of.get(place(parameter.id)) else {
+                continue;
+            };
+            let (Some(gap), Some(last)) = (followed.rules.gap, followed.front.judge.last()) else {
+                continue;
+            };
+            // What may still come behind its time is not missing yet.
+            let silent_ms = now.since(last);
+            if silent_ms > LONGEST_SILENCE_MS || silent_ms <= gap.longest_ms().saturating_add(parameter.fill_wait_ms())
+            {
+                continue;
+            }
+            gap.judge(Some(last), now, &mut output.findings);
+            let mut silence = Episodes::new(followed.pause_ms);
+            for finding in output.findings.drain(..) {
+                silence.take(&finding);
+            }
+            let sightings: Vec<Sighting> = silence.open().map(Sighting::going).collect();
+            if !sightings.is_empty() {
+                let pass = Pass::silent(parameter.id, followed.rules.clause.as_deref(), followed.pause_ms);
+                self.weigh(history, &pass, &sightings, found)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn encode(digest: u64, front: &Front) -> Option<Vec<u8>> {
+    // A judge that cannot be kept is made again when it is needed.
+    rmp_serde::to_vec(&DayRow {
+        digest,
+        front: front.clone(),
+    })
+    .ok()
+}

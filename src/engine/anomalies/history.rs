@@ -1,0 +1,220 @@
+//! Anomalies outside the queue: those that are closed, and those that are found no longer. They are read when somebody
+//! asks, by their number or by what they are of.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::identity::ParameterId;
+use crate::domain::text::Text;
+use crate::domain::time::Instant;
+use crate::engine::command::Refusal;
+use crate::engine::history::{History, Tree};
+use crate::engine::view::AnomalyView;
+use crate::engine::{Broken, Engine, keys};
+use crate::quality::anomaly::AnomalyId;
+use crate::quality::flag::Check;
+
+use super::{Anomaly, Entry};
+
+/// The most similar cases that are told of one anomaly.
+const MOST_SIMILAR: usize = 8;
+
+/// The most anomalies outside the queue of one answer.
+const MOST_OUTSIDE: usize = 1_000;
+
+const WRONG: Broken = Broken::Row("an anomaly cannot be read");
+
+/// An anomaly with what was done with it, and what was found likewise before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnomalyHistory {
+    /// The anomaly.
+    pub anomaly: AnomalyView,
+    /// What was done with it, the oldest first.
+    pub log: Vec<Entry>,
+    /// Others of the same check and parameter, the newest first.
+    pub similar: Vec<AnomalyView>,
+}
+
+fn read(bytes: &[u8]) -> Result<Anomaly, Broken> {
+    rmp_serde::from_slice(bytes).map_err(|_| WRONG)
+}
+
+impl Engine {
+    /// An anomaly outside the queue.
+    pub(super) fn outside(&self, history: &dyn History, id: AnomalyId) -> Result<Option<Anomaly>, Broken> {
+        if let Some(anomaly) = self.anomalies.left.get(&id) {
+            return Ok(Some(anomaly.clone()));
+        }
+        if self.anomalies.open.contains_key(&id) {
+            return Ok(None);
+        }
+        let bytes = history.get(Tree::PastAnomalies, &keys::anomaly_outside(id))?;
+        bytes.map(|bytes| read(&bytes)).transpose()
+    }
+
+    /// An anomaly, wherever it is.
+    pub(super) fn anomaly_row(&self, history: &dyn History, id: AnomalyId) -> Result<Option<Anomaly>, Broken> {
+        match self.anomalies.open.get(&id) {
+            Some(anomaly) => Ok(Some(Anomaly::clone(anomaly))),
+            None => self.outside(history, id),
+        }
+    }
+
+    /// The last one outside the queue of a check on a parameter that begins at an instant or before.
+    pub(super) fn last_outside(
+        &self,
+        history: &dyn History,
+        parameter: ParameterId,
+        check: Check,
+        upto: Instant,
+    ) -> Result<Option<Anomaly>, Broken> {
+        let mut found = self.outside_before(history, (parameter, check), (Instant(i64::MIN), upto.plus(1)), 1)?;
+        Ok(found.pop())
+    }
+
+    /// How many outside the queue begin in a stretch (from included, to not).
+    pub(super) fn count_outside(
+        &self,
+        history: &dyn History,
+        parameter: ParameterId,
+        check: Check,
+        stretch: (Instant, Instant),
+        most: u32,
+    ) -> Result<u32, Broken> {
+        let mut count = self.left_in((parameter, check), stretch).count();
+        let (from, to) = stretch;
+        let most = usize::try_from(most).unwrap_or(usize::MAX);
+        history.scan(
+            Tree::PastAnomalies,
+            &keys::anomalies_from(parameter, check, from),
+            &keys::anomalies_from(parameter, check, to),
+            &mut |key, _| {
+                count += usize::from(keys::anomaly_of(key).is_some_and(|id| self.is_only_outside(id)));
+                count < most
+            },
+        )?;
+        Ok(u32::try_from(count.min(most)).unwrap_or(u32::MAX))
+    }
+
+    /// Those that left the queue and are not handed over yet, of a stretch.
+    fn left_in(&self, place: (ParameterId, Check), (from, to): (Instant, Instant)) -> impl Iterator<Item = &Anomaly> {
+        self.anomalies.left.values().filter(move |anomaly| {
+            (anomaly.parameter, anomaly.signs.check()) == place && (from..to).contains(&anomaly.signs.from)
+        })
+    }
+
+    /// Whether the row of an anomaly outside the queue is as new as can be.
+    fn is_only_outside(&self, id: AnomalyId) -> bool {
+        !self.anomalies.open.contains_key(&id) && !self.anomalies.left.contains_key(&id)
+    }
+
+    /// The newest outside the queue of a check on a parameter that begin in a stretch (from included, to not), the newest
+    /// first.
+    fn outside_before(
+        &self,
+        history: &dyn History,
+        (parameter, check): (ParameterId, Check),
+        (from, to): (Instant, Instant),
+        most: usize,
+    ) -> Result<Vec<Anomaly>, Broken> {
+        let mut found: Vec<Anomaly> = self.left_in((parameter, check), (from, to)).cloned().collect();
+        let floor = keys::anomalies_from(parameter, check, from);
+        let mut bound = keys::anomalies_from(parameter, check, to);
+        let mut read = 0;
+        while read < most
+            && let Some((key, _)) = history.last_before(Tree::PastAnomalies, &bound, &floor)?
+        {
+            if let Some(id) = keys::anomaly_of(&key).filter(|&id| self.is_only_outside(id)) {
+                found.extend(self.outside(history, id)?);
+                read += 1;
+            }
+            bound = key;
+        }
+        found.sort_by_key(|anomaly| std::cmp::Reverse((anomaly.signs.from, anomaly.id)));
+        found.truncate(most);
+        Ok(found)
+    }
+
+    /// The anomalies in the queue, in the order of their numbers.
+    pub fn anomalies(&self) -> Vec<AnomalyView> {
+        let open = self.anomalies.open.values();
+        open.map(|anomaly| self.anomaly_view(anomaly)).collect()
+    }
+
+    /// How many anomalies stand in the queue.
+    pub fn queue_length(&self) -> u32 {
+        u32::try_from(self.anomalies.open.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Those that changed since this was last asked, as they are now; none of one that left the queue.
+    pub fn take_changed_anomalies(&mut self) -> Vec<(AnomalyId, Option<AnomalyView>)> {
+        let changed = std::mem::take(&mut self.anomalies.changed);
+        let view = |id: AnomalyId| {
+            let open = self.anomalies.open.get(&id).map(Arc::as_ref);
+            (id, open.map(|anomaly| self.anomaly_view(anomaly)))
+        };
+        changed.into_iter().map(view).collect()
+    }
+
+    /// Whether anomalies changed since that was last asked for.
+    pub fn has_changed_anomalies(&self) -> bool {
+        !self.anomalies.changed.is_empty()
+    }
+
+    /// An anomaly with what was done with it, and what was found likewise before.
+    pub fn anomaly_history(&self, history: &dyn History, id: AnomalyId) -> Result<AnomalyHistory, Refusal> {
+        let anomaly = self
+            .anomaly_row(history, id)?
+            .ok_or_else(|| Refusal::Request(Text::new("anomaly-unknown").with("number", id)))?;
+        let place = (anomaly.parameter, anomaly.signs.check());
+        let always = (Instant(i64::MIN), Instant(i64::MAX));
+        let mut similar = self.outside_before(history, place, always, MOST_SIMILAR + 1)?;
+        similar.extend(self.anomalies.of(place.0, place.1).cloned());
+        similar.retain(|other| other.id != id);
+        similar.sort_by_key(|other| std::cmp::Reverse((other.signs.from, other.id)));
+        similar.truncate(MOST_SIMILAR);
+        Ok(AnomalyHistory {
+            anomaly: self.anomaly_view(&anomaly),
+            log: anomaly.log,
+            similar: similar.iter().map(|other| self.anomaly_view(other)).collect(),
+        })
+    }
+
+    /// The newest anomalies outside the queue that begin in a stretch (from included, to not), at most a thousand, in the
+    /// order in which they begin. Costs those of every check and parameter in the stretch.
+    pub fn anomalies_outside(
+        &self,
+        history: &dyn History,
+        stretch: (Instant, Instant),
+    ) -> Result<Vec<AnomalyView>, Refusal> {
+        let Some(model) = self.model() else {
+            return Ok(Vec::new());
+        };
+        let mut found = Vec::new();
+        for parameter in &model.parameters {
+            for check in Check::ALL {
+                found.extend(self.outside_before(history, (parameter.id, check), stretch, MOST_OUTSIDE)?);
+            }
+        }
+        found.sort_by_key(|anomaly| (anomaly.signs.from, anomaly.id));
+        let surplus = found.len().saturating_sub(MOST_OUTSIDE);
+        found.drain(..surplus);
+        Ok(found.iter().map(|anomaly| self.anomaly_view(anomaly)).collect())
+    }
+
+    pub(super) fn anomaly_view(&self, anomaly: &Anomaly) -> AnomalyView {
+        AnomalyView {
+            anomaly: anomaly.id,
+            parameter: anomaly.parameter,
+            signs: anomaly.signs.clone(),
+            raised: anomaly.raised,
+            record: anomaly.record,
+            before: anomaly.before,
+            due: self.evidence_due(anomaly.signs.from),
+            work: anomaly.work.clone(),
+            nonconformity: anomaly.nonconformity.clone(),
+            last: anomaly.log.last().cloned(),
+        }
+    }
+}

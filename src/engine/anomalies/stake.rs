@@ -1,0 +1,64 @@
+//! What is at stake (涉及排放量): by how much the emissions of an anomaly's hours would differ if its values did not count.
+
+use crate::domain::identity::ParameterId;
+use crate::domain::time::{HOUR_MS, Hour, Instant};
+use crate::engine::history::History;
+use crate::engine::{Broken, Engine};
+use crate::quality::flag::Check;
+
+/// Hours of an anomaly whose substitutes are reckoned at most: of a longer one the whole amount counts.
+const MOST_HOURS: i32 = 31 * 24;
+
+impl Engine {
+    /// Milligrams of `CO2e` at stake in a stretch, in the first book: what its sources emitted in these hours, less what
+    /// they would have emitted with the plan's substitutes; where no plan says what stands in, the whole amount. Of a gap,
+    /// of which nothing was measured, what the sources emitted in as much time before it.
+    ///
+    /// An hour counts as a whole, also where the anomaly lies in a part of it. Costs the hours, at most thirty-one days of
+    /// them one by one.
+    pub(super) fn stake(
+        &self,
+        history: &dyn History,
+        parameter: ParameterId,
+        check: Check,
+        (from, to): (Instant, Instant),
+    ) -> Result<i64, Broken> {
+        let milligrams = if check == Check::Gap {
+            let hourly = self.emission_through(history, parameter, from)?;
+            let missing_ms = i128::from(to.since(from).max(0));
+            hourly.saturating_mul(missing_ms) / i128::from(HOUR_MS)
+        } else {
+            let hours = (self.zone.hour_of(from), self.zone.hour_of(to).next());
+            self.through_hours(history, parameter, hours)?
+        };
+        Ok(i64::try_from(milligrams.abs()).unwrap_or(i64::MAX))
+    }
+
+    fn through_hours(
+        &self,
+        history: &dyn History,
+        parameter: ParameterId,
+        (from, to): (Hour, Hour),
+    ) -> Result<i128, Broken> {
+        let through_property = self.emitted_by_property(history, parameter, (from, to))?;
+        if to.0.saturating_sub(from.0) > MOST_HOURS {
+            let by_quantity = self.emitted_by_quantity(history, parameter, (from, to))?;
+            return Ok(through_property.saturating_add(by_quantity));
+        }
+        let substitutes = self.would_fill(history, parameter, (from, to))?;
+        let mut sum = through_property;
+        for (hour, substitute) in (from.0..to.0).map(Hour).zip(substitutes) {
+            let posted = self.emitted_by_quantity(history, parameter, (hour, hour.next()))?;
+            let quantity = self.bucket(history, parameter, hour)?.quantity;
+            // Emissions go with the quantity: so much of them as of the quantity is at stake.
+            let share = match substitute {
+                Some(substitute) if quantity != 0 => posted
+                    .checked_mul(quantity.saturating_sub(substitute))
+                    .map_or(posted, |product| product / quantity),
+                _ => posted,
+            };
+            sum = sum.saturating_add(share);
+        }
+        Ok(sum)
+    }
+}

@@ -1,0 +1,70 @@
+//! What was emitted through a parameter (经由参数的排放): by the sources that take it, in the site's first book.
+
+use crate::domain::identity::{BookId, ParameterId, SourceId};
+use crate::domain::time::{Hour, Instant};
+
+use super::history::History;
+use super::{Broken, Engine};
+
+/// Hours before an instant of which the mean emission counts.
+const MEAN_HOURS: i32 = 24;
+
+impl Engine {
+    fn first_book(&self) -> Option<BookId> {
+        Some(self.model()?.books.first()?.id)
+    }
+
+    /// Milligrams of `CO2e` that sources emitted in some hours.
+    fn emitted(
+        &self,
+        history: &dyn History,
+        sources: impl Iterator<Item = SourceId>,
+        hours: (Hour, Hour),
+    ) -> Result<i128, Broken> {
+        let Some(book) = self.first_book() else {
+            return Ok(0);
+        };
+        let mut sum = 0_i128;
+        for source in sources {
+            for gas in self.gases_of(source) {
+                let cells = self.stretch_sum(history, book, source, gas, hours)?;
+                sum = sum.saturating_add(cells.co2e_mg);
+            }
+        }
+        Ok(sum)
+    }
+
+    /// Of the sources that take a parameter as their quantity.
+    pub(super) fn emitted_by_quantity(
+        &self,
+        history: &dyn History,
+        parameter: ParameterId,
+        hours: (Hour, Hour),
+    ) -> Result<i128, Broken> {
+        self.emitted(history, self.models.sources_by_quantity(parameter), hours)
+    }
+
+    /// Of the sources that take it as a tested value.
+    pub(super) fn emitted_by_property(
+        &self,
+        history: &dyn History,
+        parameter: ParameterId,
+        hours: (Hour, Hour),
+    ) -> Result<i128, Broken> {
+        let sources = self.models.sources_by_property(parameter);
+        self.emitted(history, sources.map(|(source, _)| source), hours)
+    }
+
+    /// Milligrams of `CO2e` an hour that the sources which take a parameter as their quantity emitted in the day before.
+    pub(super) fn emission_through(
+        &self,
+        history: &dyn History,
+        parameter: ParameterId,
+        at: Instant,
+    ) -> Result<i128, Broken> {
+        let to = self.zone.hour_of(at);
+        let from = Hour(to.0.saturating_sub(MEAN_HOURS));
+        let sum = self.emitted_by_quantity(history, parameter, (from, to))?;
+        Ok(sum / i128::from(MEAN_HOURS))
+    }
+}

@@ -1,0 +1,388 @@
+//! Anomalies as the engine keeps them: found as readings arrive, the same whatever the order, after a crash and after a
+//! replay from nothing; worked on by people, with what that does to readings.
+
+use proptest::prelude::*;
+use proptest::test_runner::Config;
+use rust_decimal::Decimal;
+
+use crate::domain::actor::{Actor, Role};
+use crate::domain::model::{Person, SiteModel};
+use crate::domain::reading::{Incoming, Origin};
+use crate::domain::time::Instant;
+use crate::engine::anomalies::{AnomaliesOutcome, AnomalyDeed};
+use crate::engine::command::{Answer, CommandBody, Refusal};
+use crate::engine::view::AnomalyView;
+use crate::quality::anomaly::{AnomalyId, Correction, Disposition, Stage};
+use crate::quality::flag::{Check, Rule};
+
+use super::checked::{flawed, restless};
+use super::plant::{COAL, Site, at, model, name, reading};
+
+/// Lets everything be judged that is there.
+fn judge(site: &mut Site) {
+    site.now = site.now.plus(11_000);
+    for _ in 0..1_000 {
+        let now = site.now;
+        if !site.engine.checks_are_due(now) {
+            return;
+        }
+        site.command(CommandBody::Check).unwrap();
+    }
+    panic!("it never comes to an end");
+}
+
+fn staffed() -> SiteModel {
+    let person = |staff_number: &str| Person {
+        staff_number: staff_number.to_owned(),
+        name: name(staff_number),
+        user: None,
+        roles: vec![Role::DataQualityChecker],
+    };
+    SiteModel {
+        persons: vec![person("li"), person("wang")],
+        ..model()
+    }
+}
+
+fn site(minute: i64) -> Site {
+    let mut site = Site::young();
+    site.apply(staffed());
+    site.now = at(minute);
+    site
+}
+
+fn flawed_site() -> Site {
+    let mut site = site(720);
+    site.bring(Origin::Connector, flawed());
+    judge(&mut site);
+    site
+}
+
+fn by(staff_number: &str) -> Actor {
+    Actor {
+        person: Some(staff_number.to_owned()),
+        roles: vec![Role::DataQualityChecker],
+        ..Actor::daemon()
+    }
+}
+
+fn work(site: &mut Site, who: &str, anomalies: &[AnomalyId], deed: AnomalyDeed) -> Result<AnomaliesOutcome, Refusal> {
+    let anomalies = anomalies.to_vec();
+    match site.asked_by(by(who), None, CommandBody::Anomalies { anomalies, deed })? {
+        Answer::Anomalies(outcome) => Ok(outcome),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn dispose(disposition: Disposition) -> AnomalyDeed {
+    AnomalyDeed::Dispose {
+        disposition,
+        cause: Some(1),
+        comment: String::new(),
+        evidence: String::new(),
+    }
+}
+
+/// Check, first and last minute.
+type Told = (Check, i64, i64, Stage);
+
+fn told(anomaly: &AnomalyView) -> Told {
+    let minute = |instant: Instant| instant.since(at(0)).div_euclid(60_000);
+    let signs = &anomaly.signs;
+    (signs.check(), minute(signs.from), minute(signs.to), anomaly.work.stage)
+}
+
+fn queue(site: &Site) -> Vec<Told> {
+    let mut all: Vec<Told> = site.engine.anomalies().iter().map(told).collect();
+    all.sort_unstable();
+    all
+}
+
+/// The anomaly of a check that begins at a minute.
+fn one(site: &Site, check: Check, minute: i64) -> AnomalyView {
+    let all = site.engine.anomalies();
+    let mut fitting = all.into_iter().filter(|anomaly| {
+        let (own, from, ..) = told(anomaly);
+        own == check && from == minute
+    });
+    fitting
+        .next()
+        .unwrap_or_else(|| panic!("{check:?} at {minute}: {:?}", queue(site)))
+}
+
+/// The same site, opened from its rows and the records after them.
+fn reopened(site: &Site) -> Site {
+    let mut again = site.clone();
+    again.crash();
+    again
+}
+
+#[test]
+fn what_arrives_is_judged_and_what_is_wrong_stands_in_the_queue() {
+    let site = flawed_site();
+    let found = queue(&site);
+    let has = |check: Check, from: i64, to: i64| found.contains(&(check, from, to, Stage::New));
+    assert!(has(Check::Range, 120, 120), "{found:?}");
+    assert!(has(Check::Gap, 299, 330), "{found:?}");
+    assert!(
+        found
+            .iter()
+            .any(|told| told.0 == Check::Flat && told.1 <= 501 && told.2 >= 555),
+        "{found:?}"
+    );
+    let range = one(&site, Check::Range, 120);
+    assert_eq!(range.signs.rule, Rule::SensorHigh);
+    assert!(range.signs.limit.is_some() && range.signs.value.is_some());
+    // The gap is worth what was emitted in as much time before it: nothing was, the day before.
+    assert!(one(&site, Check::Gap, 299).due > site.now);
+}
+
+#[test]
+fn a_restart_and_a_replay_find_nothing_twice() {
+    let site = flawed_site();
+    let before = site.engine.anomalies();
+    assert!(!before.is_empty());
+    for mut again in [reopened(&site), site.replayed()] {
+        assert_eq!(again.engine.anomalies(), before);
+        let records = again.journal.len();
+        judge(&mut again);
+        assert_eq!(again.engine.anomalies(), before);
+        assert_eq!(again.journal.len(), records, "nothing new was found");
+    }
+}
+
+#[test]
+fn late_readings_take_an_anomaly_back_that_nobody_has_begun_to_work_on() {
+    let mut site = flawed_site();
+    let gap = one(&site, Check::Gap, 299).anomaly;
+    let missing: Vec<Incoming> = (300..330)
+        .map(|minute| reading(COAL, minute, restless(minute)))
+        .collect();
+    site.bring(Origin::Connector, missing);
+    judge(&mut site);
+    assert!(
+        queue(&site).iter().all(|told| told.0 != Check::Gap),
+        "{:?}",
+        queue(&site)
+    );
+    let history = site.engine.anomaly_history(&site.history, gap).unwrap();
+    assert_eq!(history.anomaly.work.stage, Stage::Gone);
+    let again = reopened(&site);
+    assert_eq!(again.engine.anomalies(), site.engine.anomalies());
+
+    // Whoever has begun keeps it, with the mark that it is not found any more, and may close it.
+    let mut begun = flawed_site();
+    let gap = one(&begun, Check::Gap, 299).anomaly;
+    work(&mut begun, "li", &[gap], AnomalyDeed::Take).unwrap();
+    let missing: Vec<Incoming> = (300..330)
+        .map(|minute| reading(COAL, minute, restless(minute)))
+        .collect();
+    begun.bring(Origin::Connector, missing);
+    judge(&mut begun);
+    let left = one(&begun, Check::Gap, 299);
+    assert_eq!((left.work.stage, left.work.found), (Stage::Investigating, false));
+    let close = AnomalyDeed::Close { comment: String::new() };
+    assert_eq!(work(&mut begun, "li", &[gap], close).unwrap().done, 1);
+}
+
+#[test]
+fn a_silence_is_noticed_while_it_lasts_and_becomes_the_gap_that_it_was() {
+    let mut site = site(200);
+    site.bring(
+        Origin::Connector,
+        (0..200).map(|minute| reading(COAL, minute, restless(minute))).collect(),
+    );
+    judge(&mut site);
+    assert_eq!(queue(&site), []);
+    site.now = at(260);
+    judge(&mut site);
+    judge(&mut site);
+    let silent = one(&site, Check::Gap, 199);
+    assert!(silent.signs.going);
+    site.now = at(300);
+    judge(&mut site);
+    site.bring(
+        Origin::Connector,
+        (300..500)
+            .map(|minute| reading(COAL, minute, restless(minute)))
+            .collect(),
+    );
+    site.now = at(500);
+    judge(&mut site);
+    let over = one(&site, Check::Gap, 199);
+    assert_eq!(over.anomaly, silent.anomaly);
+    assert_eq!((told(&over).2, over.signs.going), (300, false));
+}
+
+#[test]
+fn a_decision_does_to_readings_what_it_says_and_is_taken_back_with_them() {
+    let mut site = flawed_site();
+    let flat = one(&site, Check::Flat, told_flat(&site));
+    let value = |site: &Site, minute: i64| {
+        let found = site
+            .engine
+            .readings(&site.history, COAL, at(minute), at(minute + 1))
+            .unwrap();
+        let (_, live) = found[0];
+        (live.value, live.verdict)
+    };
+    let before = value(&site, 530);
+    let preview = site
+        .engine
+        .rehearse_work(
+            &site.history,
+            &by("li"),
+            vec![flat.anomaly],
+            dispose(Disposition::InstrumentFault),
+        )
+        .unwrap();
+    assert!(preview.readings >= 50 && !preview.restated.is_empty(), "{preview:?}");
+    let outcome = work(&mut site, "li", &[flat.anomaly], dispose(Disposition::InstrumentFault)).unwrap();
+    assert_eq!((outcome.done, outcome.readings), (1, preview.readings));
+    assert_ne!(value(&site, 530).1, before.1);
+    judge(&mut site);
+    // What a person keeps out is no new gap.
+    assert!(
+        queue(&site).iter().filter(|told| told.0 == Check::Gap).count() == 1,
+        "{:?}",
+        queue(&site)
+    );
+    let decided = one(&site, Check::Flat, told_flat(&site));
+    assert_eq!(decided.work.stage, Stage::Disposed);
+
+    let record = outcome.sequence.unwrap();
+    site.withdraw(record).unwrap();
+    assert_eq!(value(&site, 530), before);
+    judge(&mut site);
+    let back = one(&site, Check::Flat, told_flat(&site));
+    assert_eq!((back.anomaly, back.work.stage), (flat.anomaly, Stage::Investigating));
+    assert!(site.withdraw(record).is_err(), "twice");
+    assert_eq!(reopened(&site).engine.anomalies(), site.engine.anomalies());
+    assert_eq!(site.replayed().engine.anomalies(), site.engine.anomalies());
+}
+
+/// The minute at which the flat line begins.
+fn told_flat(site: &Site) -> i64 {
+    queue(site).iter().find(|told| told.0 == Check::Flat).unwrap().1
+}
+
+#[test]
+fn a_correction_is_exact_and_one_that_cannot_be_is_refused_with_nothing_changed() {
+    let mut site = flawed_site();
+    let range = one(&site, Check::Range, 120).anomaly;
+    let too_large = dispose(Disposition::Correct(Correction::Times(Decimal::TEN)));
+    let outcome = work(&mut site, "li", &[range], too_large).unwrap();
+    assert_eq!(
+        (outcome.sequence, outcome.refused[0].1.id.as_ref()),
+        (None, "correction-out-of-range")
+    );
+    let meant = Disposition::EntryError(Correction::Value(Decimal::new(80_123, 3)));
+    assert_eq!(work(&mut site, "li", &[range], dispose(meant)).unwrap().done, 1);
+    let found = site.engine.readings(&site.history, COAL, at(120), at(121)).unwrap();
+    assert_eq!(found[0].1.value, 80_123);
+    let unknown = work(&mut site, "li", &[AnomalyId(999)], AnomalyDeed::Take).unwrap();
+    assert_eq!(unknown.refused[0].1.id, "anomaly-unknown");
+    let gap = one(&site, Check::Gap, 299).anomaly;
+    let refused = work(&mut site, "li", &[gap], dispose(Disposition::Reject)).unwrap();
+    assert_eq!(refused.refused[0].1.id, "anomaly-gap-has-none");
+    let no_cause = AnomalyDeed::Dispose {
+        disposition: Disposition::Reject,
+        cause: None,
+        comment: String::new(),
+        evidence: String::new(),
+    };
+    assert!(
+        matches!(work(&mut site, "li", &[gap], no_cause), Err(Refusal::Request(text)) if text.id == "anomaly-cause-missing")
+    );
+    let nobody = AnomalyDeed::Assign { to: "zhao".to_owned() };
+    assert!(
+        matches!(work(&mut site, "li", &[gap], nobody), Err(Refusal::Request(text)) if text.id == "anomaly-no-person")
+    );
+}
+
+#[test]
+fn weighty_ones_take_a_second_person_and_together_are_closed_those_of_one_cause() {
+    let mut strict = staffed();
+    strict.anomalies.second_person_from = Decimal::ZERO;
+    let mut site = flawed_site();
+    site.apply(strict);
+    let flat = one(&site, Check::Flat, told_flat(&site)).anomaly;
+    let range = one(&site, Check::Range, 120).anomaly;
+    work(&mut site, "li", &[flat], dispose(Disposition::Real)).unwrap();
+    let mut other = dispose(Disposition::Real);
+    if let AnomalyDeed::Dispose { cause, .. } = &mut other {
+        *cause = Some(5);
+    }
+    work(&mut site, "li", &[range], other).unwrap();
+    let close = || AnomalyDeed::Close {
+        comment: "seen".to_owned(),
+    };
+    let same = work(&mut site, "li", &[flat], close()).unwrap();
+    assert_eq!(same.refused[0].1.id, "anomaly-refused-same-person");
+    let both = work(&mut site, "wang", &[flat, range], close()).unwrap();
+    assert_eq!(
+        (both.done, both.refused[0].1.id.as_ref()),
+        (1, "anomaly-refused-other-cause")
+    );
+    let twice = work(&mut site, "wang", &[flat], close()).unwrap();
+    assert_eq!(twice.refused[0].1.id, "anomaly-refused-closed");
+    // What is closed is not found once more, and can be opened again.
+    judge(&mut site);
+    assert!(
+        site.engine
+            .anomalies()
+            .iter()
+            .all(|anomaly| anomaly.signs.check() != Check::Flat)
+    );
+    let reason = "the certificate was of another meter".to_owned();
+    assert_eq!(
+        work(&mut site, "li", &[flat], AnomalyDeed::Reopen { reason })
+            .unwrap()
+            .done,
+        1
+    );
+    assert_eq!(reopened(&site).engine.anomalies(), site.engine.anomalies());
+    let history = site.engine.anomaly_history(&site.history, flat).unwrap();
+    let deeds: Vec<_> = history.log.iter().map(|entry| entry.by.as_str()).collect();
+    assert_eq!(deeds, ["li", "wang", "li"]);
+}
+
+proptest! {
+    #![proptest_config(Config::with_cases(40))]
+
+    /// In whatever order and pieces readings come, with restarts between, the same is found in the end.
+    #[test]
+    fn the_order_of_arrival_does_not_change_what_is_found(
+        order in proptest::collection::vec(0_u8..6, 10),
+        restarts in proptest::collection::vec(any::<bool>(), 6),
+    ) {
+        let all = flawed();
+        let mut straight = site(720);
+        straight.bring(Origin::Connector, all.clone());
+        judge(&mut straight);
+        straight.now = straight.now.plus(11 * 60_000);
+        judge(&mut straight);
+
+        let mut shuffled = site(720);
+        for piece in 0..6_u8 {
+            let part: Vec<Incoming> = all
+                .iter()
+                .enumerate()
+                .filter(|(place, _)| order.get(place * 10 / all.len()) == Some(&piece))
+                .map(|(_, reading)| *reading)
+                .collect();
+            if !part.is_empty() {
+                shuffled.bring(Origin::Connector, part);
+            }
+            judge(&mut shuffled);
+            if restarts.get(usize::from(piece)) == Some(&true) {
+                shuffled.checkpoint();
+                shuffled.crash();
+            }
+        }
+        judge(&mut shuffled);
+        shuffled.now = straight.now.plus(-11_000);
+        judge(&mut shuffled);
+        prop_assert_eq!(queue(&shuffled), queue(&straight));
+    }
+}
