@@ -5,6 +5,7 @@
 //! failed.
 
 pub mod alarms;
+pub mod anomalies;
 pub mod backup;
 pub mod calc;
 pub mod check;
@@ -110,6 +111,10 @@ pub enum Command {
     Alarms(alarms::AlarmsArguments),
     /// Acknowledge alarms, shelve them, take them out of service
     Alarm(alarms::AlarmArguments),
+    /// Data anomalies that wait for a checker
+    Anomalies(anomalies::AnomaliesArguments),
+    /// Say what data anomalies are, close them
+    Anomaly(anomalies::AnomalyArguments),
     /// Alarm figures of a period against their targets
     Kpi(alarms::KpiArguments),
     /// Decide what stands in for hours that were not measured
@@ -248,6 +253,8 @@ fn run(command: &Command, context: &Context) -> Ending {
         Command::Correct(arguments) => correct::correct(arguments, context),
         Command::Withdraw(arguments) => correct::withdraw(arguments, context),
         Command::Alarms(arguments) => alarms::list(arguments, context),
+        Command::Anomalies(arguments) => anomalies::list(arguments, context),
+        Command::Anomaly(arguments) => anomalies::work(arguments, context),
         Command::Alarm(arguments) => alarms::deed(arguments, context),
         Command::Kpi(arguments) => alarms::kpi(arguments, context),
         Command::Fill(arguments) => fill::fill(arguments, context),

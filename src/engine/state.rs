@@ -53,6 +53,8 @@ struct StateRow {
     anomalies: u32,
     #[serde(default)]
     judge_again: super::anomalies::Late,
+    #[serde(default)]
+    filled_in: super::anomalies::Past,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -186,7 +188,7 @@ impl Engine {
         engine.renew_series(&mut stored);
         engine.open_alarms(history)?;
         engine.open_anomalies(history, state.anomalies)?;
-        engine.checks = super::anomalies::Checks::go_on(state.judge_again);
+        engine.checks = super::anomalies::Checks::go_on(state.judge_again, state.filled_in);
         engine.renew_checks();
         Ok(engine)
     }
@@ -300,6 +302,7 @@ impl Engine {
                 looked: self.looks.looked().clone(),
                 anomalies: self.anomalies.last(),
                 judge_again: self.checks.late(),
+                filled_in: self.checks.past().clone(),
             };
             put(Tree::Site, STATE.to_vec(), Some(pack(&row)?));
         }

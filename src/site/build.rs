@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
+use super::anomalies::anomaly_plan;
 use super::check::{Index, Links, number};
 use super::checks::plan_of_sound;
 use super::missing::missing_plan;
 use super::row::{Row, Value, choice, words_in};
 use super::vocabulary::Vocabulary;
-use crate::domain::anomaly::AnomalyPlan;
 use crate::domain::checks::CheckPlan;
 use crate::domain::identity::{BookId, MeterId, NodeId, ParameterId, ProductId, SourceId};
 use crate::domain::model::{
@@ -59,7 +59,7 @@ pub(super) fn build(file: &Row, links: &Links<'_>, rules: &dyn Vocabulary) -> Op
             .collect::<Option<_>>()?,
         posts: file.rows("post").iter().map(post).collect(),
         persons: file.rows("person").iter().map(person).collect::<Option<_>>()?,
-        anomalies: AnomalyPlan::default(),
+        anomalies: anomaly_plan(file.row("anomalies")),
         retention_years: site
             .whole("retention_years")
             .and_then(|years| u32::try_from(years).ok())

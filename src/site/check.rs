@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use super::aims::check_plans;
+use super::anomalies::check_anomalies;
 use super::checks::check_checks;
 use super::missing::check_missing;
 use super::people::{check_rights, check_rotation, check_shifts};
@@ -79,6 +80,9 @@ pub(super) fn check<'r>(file: &'r Row, rules: &dyn Vocabulary, problems: &Proble
         check_rotation(problems, rotation, file.rows("shift").len());
     }
     check_rights(problems, file);
+    if let Some(anomalies) = file.row("anomalies") {
+        check_anomalies(problems, anomalies);
+    }
     links
 }
 

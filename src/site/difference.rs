@@ -6,6 +6,7 @@ use std::fmt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::domain::anomaly::AnomalyPlan;
 use crate::domain::identity::{MeterId, NodeId, ParameterId};
 use crate::domain::missing::{MissingPlan, MissingRule, Take, Tier, TierTable};
 use crate::domain::model::{Binding, Constant, Limits, Name, Provisional, SiteModel};
@@ -292,6 +293,23 @@ impl Collector {
             .maybe(&format!("{key}.high"), limits.high)
     }
 
+    /// How anomalies are worked on.
+    fn anomalies(self, plan: &AnomalyPlan) -> Self {
+        let fields = self
+            .with("anomalies.second_person_from", plan.second_person_from)
+            .with("anomalies.evidence_days", plan.evidence_days);
+        plan.causes.iter().zip(1..).fold(fields, |fields, (cause, place)| {
+            let key = format!("anomalies.cause.{}", cause.number);
+            let said = format!(
+                "{place}. {} / {} ({})",
+                cause.name.zh,
+                cause.name.en,
+                cause.class.name()
+            );
+            fields.with(&key, said)
+        })
+    }
+
     /// A plan for missing data; `parameter` is what one is called.
     fn missing(self, plan: Option<&MissingPlan>, parameter: impl Fn(ParameterId) -> Option<String>) -> Self {
         let Some(plan) = plan else { return self };
@@ -363,7 +381,8 @@ fn things(model: &SiteModel) -> Vec<Thing> {
         .with("day_start", clock(model.day_start_minutes))
         .with("simulated", model.simulated)
         .with("retention_years", model.retention_years)
-        .with("sign_on_idle", format!("{} s", model.sign_on_idle_ms / 1000));
+        .with("sign_on_idle", format!("{} s", model.sign_on_idle_ms / 1000))
+        .anomalies(&model.anomalies);
     add(Sort::Site, String::new(), &model.key, site);
     for (place, shift) in model.shifts.iter().enumerate() {
         let fields = Collector::default()

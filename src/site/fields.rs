@@ -1,5 +1,6 @@
 //! The one table of what may stand in a `site.toml`. The reader takes its keys and forms from here, and so does the schema.
 
+use super::anomalies::ANOMALIES;
 use super::checks::CHECKS;
 use super::missing::MISSING;
 use crate::domain::model::STATUTORY_RETENTION_YEARS;
@@ -90,8 +91,8 @@ pub(crate) const fn may(key: &'static str, form: Form, about: &'static str) -> F
     }
 }
 
-const NAME: Field = must("name", Form::Words, "Name in Chinese.");
-const NAME_EN: Field = may(
+pub(super) const NAME: Field = must("name", Form::Words, "Name in Chinese.");
+pub(super) const NAME_EN: Field = may(
     "name_en",
     Form::Words,
     "Name in English; the Chinese one where it is missing.",
@@ -536,5 +537,10 @@ pub const FILE: Shape = Shape {
         may("reference", Form::Tables(&REFERENCE), "Reference intensities."),
         may("post", Form::Tables(&POST), "Posts."),
         may("person", Form::Tables(&PERSON), "People."),
+        may(
+            "anomalies",
+            Form::Table(&ANOMALIES),
+            "How data anomalies are worked on.",
+        ),
     ],
 };

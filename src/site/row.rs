@@ -200,6 +200,7 @@ mod tests {
     use super::super::fields;
     use super::*;
     use crate::domain::actor::Role;
+    use crate::domain::anomaly::CauseClass;
     use crate::domain::model::{Gas, Integration, Level, Window};
     use crate::domain::reading::{Origin, ParameterKind};
 
@@ -217,5 +218,6 @@ mod tests {
         all::<Origin>(fields::ORIGINS);
         all::<Gas>(fields::GASES);
         all::<Role>(fields::ROLES);
+        all::<CauseClass>(super::super::anomalies::CLASSES);
     }
 }

@@ -171,12 +171,17 @@ pub(in crate::engine) struct Checks {
     silence: Option<Instant>,
     /// Parameters of which something goes on that no record has told of for a while.
     unsaid: BTreeSet<ParameterId>,
+    /// Up to where a past was filled in.
+    past: Past,
     /// Beginnings of days that are not handed over yet; none where one is not needed any more.
     rows: BTreeMap<(ParameterId, i32), Option<Vec<u8>>>,
 }
 
 /// Stretches in which readings changed behind the front, as they are kept with the state.
 pub(in crate::engine) type Late = BTreeMap<ParameterId, (Instant, Instant)>;
+
+/// Up to where a past was filled in, by parameter.
+pub(in crate::engine) type Past = BTreeMap<ParameterId, Instant>;
 
 fn place(parameter: ParameterId) -> usize {
     usize::try_from(parameter.0).unwrap_or(usize::MAX)
@@ -200,11 +205,28 @@ fn digest_of(rules: &Rules) -> u64 {
 
 impl Checks {
     /// With stretches that were left to be judged again. Everything else is read when it is needed.
-    pub(in crate::engine) fn go_on(late: Late) -> Self {
+    pub(in crate::engine) fn go_on(late: Late, past: Past) -> Self {
         Self {
             late,
+            past,
             ..Self::default()
         }
+    }
+
+    /// A past was filled in, up to an instant.
+    pub(in crate::engine) fn filled_in(&mut self, parameter: ParameterId, to: Instant) {
+        let known = self.past.entry(parameter).or_insert(to);
+        *known = to.max(*known);
+    }
+
+    /// Up to where a past was filled in, to be kept with the state.
+    pub(in crate::engine) const fn past(&self) -> &Past {
+        &self.past
+    }
+
+    /// Up to where a past of a parameter was filled in.
+    pub(super) fn past_to(&self, parameter: ParameterId) -> Option<Instant> {
+        self.past.get(&parameter).copied()
     }
 
     /// What is left to be judged again, to be kept with the state.

@@ -30,7 +30,7 @@ use crate::domain::time::Instant;
 use crate::quality::anomaly::{AnomalyId, Work};
 use crate::quality::flag::Check;
 
-pub(super) use checks::{Checks, Late};
+pub(super) use checks::{Checks, Late, Past};
 pub use deed::{AnomaliesOutcome, AnomaliesWorked, AnomalyDeed, Disposed};
 pub use history::AnomalyHistory;
 pub use preview::AnomalyPreview;

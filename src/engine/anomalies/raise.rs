@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::identity::{ParameterId, Sequence};
-use crate::domain::time::{DAY_MS, Instant};
+use crate::domain::time::{DAY_MS, HOUR_MS, Instant};
 use crate::engine::history::History;
 use crate::engine::{Broken, Engine};
 use crate::quality::anomaly::{Act, ActKind, AnomalyId, Holder, Work, after};
@@ -22,6 +22,9 @@ const MOST_ALIKE: usize = 20;
 
 /// What goes on for so long after it was closed is to be looked at anew.
 const RESTS_MS: i64 = DAY_MS;
+
+/// The longest time between two values of an archive that a past is filled in from.
+const ARCHIVE_SPACING_MS: i64 = HOUR_MS;
 
 /// Of how many days before one it is counted how often the same was found.
 const RECURS_DAYS: i64 = 90;
@@ -132,10 +135,9 @@ impl Engine {
         let before = found.len();
         // Several episodes may be one anomaly: it was joined while nobody had looked at any of them.
         let mut met: BTreeMap<AnomalyId, Signs> = BTreeMap::new();
-        let mut fresh: Vec<Signs> = Vec::new();
         for sighting in sightings {
-            let signs = Signs::of(&sighting.episode, pass.clause.as_deref(), sighting.going);
-            if pass.whole.is_some_and(|(from, _)| signs.to < from) {
+            let mut signs = Signs::of(&sighting.episode, pass.clause.as_deref(), sighting.going);
+            if pass.whole.is_some_and(|(from, _)| signs.to < from) || self.is_of_past(pass.parameter, &signs) {
                 continue;
             }
             if let Some(known) = self.known_open(pass, &signs) {
@@ -148,24 +150,28 @@ impl Engine {
             }
             match self.known_outside(history, pass, &signs)? {
                 Some(gone) if gone.work.found => {
-                    if signs.to.since(gone.signs.to) > RESTS_MS {
-                        let from = gone.signs.to;
-                        fresh.push(Signs { from, ..signs });
+                    if signs.to.since(gone.signs.to) <= RESTS_MS {
+                        continue;
                     }
+                    signs.from = gone.signs.to;
+                    let (id, raised) = self.raise(history, pass, signs, found)?;
+                    met.insert(id, raised);
                 }
                 Some(gone) => {
                     let signs = self.with_stake(history, pass.parameter, signs)?;
+                    met.insert(gone.id, signs.clone());
                     self.tell(pass.parameter, gone.id, Some(signs), gone.before, history, found)?;
                 }
-                None => fresh.push(signs),
+                None => {
+                    // What follows at once is the same: it finds this one in the queue.
+                    let (id, raised) = self.raise(history, pass, signs, found)?;
+                    met.insert(id, raised);
+                }
             }
         }
         let mut touched: BTreeSet<AnomalyId> = met.keys().copied().collect();
         for (id, signs) in met {
             self.update(history, pass, id, signs, found)?;
-        }
-        for signs in fresh {
-            self.raise(history, pass, signs, found)?;
         }
         touched.extend(found.iter().skip(before).map(|told| told.anomaly));
         let is_missed: &dyn Fn(&Anomaly) -> bool = match pass.whole {
@@ -179,6 +185,16 @@ impl Engine {
             None => return Ok(()),
         };
         self.miss(history, pass, is_missed, &touched, found)
+    }
+
+    /// Whether it is a gap in a past that was filled in, or between its last value and the first that followed: an archive
+    /// has a spacing of its own.
+    fn is_of_past(&self, parameter: ParameterId, signs: &Signs) -> bool {
+        let past = self.checks.past_to(parameter).filter(|_| signs.check() == Check::Gap);
+        past.is_some_and(|past| {
+            let is_behind_it = signs.from <= past && signs.to.since(past) <= ARCHIVE_SPACING_MS;
+            signs.to <= past || is_behind_it
+        })
     }
 
     /// The anomaly in the queue that this is.
@@ -195,14 +211,14 @@ impl Engine {
         Ok(last.filter(|known| known.signs.touches(signs.from, signs.to, pass.pause_ms)))
     }
 
-    /// Something new.
+    /// Something new: which anomaly it is, as it stands then.
     fn raise(
         &mut self,
         history: &dyn History,
         pass: &Pass,
         signs: Signs,
         found: &mut Vec<Found>,
-    ) -> Result<(), Broken> {
+    ) -> Result<(AnomalyId, Signs), Broken> {
         let check = signs.check();
         let alike = self.anomalies.of(pass.parameter, check);
         let untouched: Vec<&Anomaly> = alike.filter(|known| known.work == Work::NEW).collect();
@@ -213,12 +229,14 @@ impl Engine {
                 .map(|known| (known.id, known.signs.clone()))
         {
             let signs = together(before, &signs);
-            return self.update(history, pass, id, signs, found);
+            self.update(history, pass, id, signs.clone(), found)?;
+            return Ok((id, signs));
         }
         let signs = self.with_stake(history, pass.parameter, signs)?;
         let before = self.count_before(history, pass.parameter, check, signs.from)?;
         let id = AnomalyId(self.anomalies.last.saturating_add(1));
-        self.tell(pass.parameter, id, Some(signs), before, history, found)
+        self.tell(pass.parameter, id, Some(signs.clone()), before, history, found)?;
+        Ok((id, signs))
     }
 
     /// One that is known is found, perhaps otherwise than before.
@@ -294,7 +312,7 @@ impl Engine {
     }
 
     fn with_stake(&self, history: &dyn History, parameter: ParameterId, signs: Signs) -> Result<Signs, Broken> {
-        let stake_mg = self.stake(history, parameter, signs.check(), (signs.from, signs.to))?;
+        let stake_mg = self.stake(history, parameter, &signs)?;
         Ok(Signs { stake_mg, ..signs })
     }
 

@@ -1,10 +1,13 @@
 //! What is at stake (涉及排放量): by how much the emissions of an anomaly's hours would differ if its values did not count.
 
 use crate::domain::identity::ParameterId;
-use crate::domain::time::{HOUR_MS, Hour, Instant};
+use crate::domain::reading::ParameterKind;
+use crate::domain::time::{HOUR_MS, Hour};
 use crate::engine::history::History;
 use crate::engine::{Broken, Engine};
 use crate::quality::flag::Check;
+
+use super::Signs;
 
 /// Hours of an anomaly whose substitutes are reckoned at most: of a longer one the whole amount counts.
 const MOST_HOURS: i32 = 31 * 24;
@@ -12,18 +15,17 @@ const MOST_HOURS: i32 = 31 * 24;
 impl Engine {
     /// Milligrams of `CO2e` at stake in a stretch, in the first book: what its sources emitted in these hours, less what
     /// they would have emitted with the plan's substitutes; where no plan says what stands in, the whole amount. Of a gap,
-    /// of which nothing was measured, what the sources emitted in as much time before it.
+    /// of which nothing was measured, what the sources emitted in as much time before it; of a register's that has ended,
+    /// nothing: it has counted on.
     ///
     /// An hour counts as a whole, also where the anomaly lies in a part of it. Costs the hours, at most thirty-one days of
     /// them one by one.
-    pub(super) fn stake(
-        &self,
-        history: &dyn History,
-        parameter: ParameterId,
-        check: Check,
-        (from, to): (Instant, Instant),
-    ) -> Result<i64, Broken> {
-        let milligrams = if check == Check::Gap {
+    pub(super) fn stake(&self, history: &dyn History, parameter: ParameterId, signs: &Signs) -> Result<i64, Broken> {
+        let (from, to) = (signs.from, signs.to);
+        let milligrams = if signs.check() == Check::Gap {
+            if !signs.going && self.series(parameter)?.kind == ParameterKind::Counter {
+                return Ok(0);
+            }
             let hourly = self.emission_through(history, parameter, from)?;
             let missing_ms = i128::from(to.since(from).max(0));
             hourly.saturating_mul(missing_ms) / i128::from(HOUR_MS)
