@@ -25,6 +25,7 @@ use crate::quality::{Judge, Reading, Rules, Span};
 use super::Engine;
 use super::command::Refusal;
 use super::history::History;
+use super::load::Load;
 use super::series::Series;
 use super::view::EpisodeView;
 
@@ -93,6 +94,8 @@ impl Engine {
         let mut output = Output::default();
         let mut episodes = Episodes::new(pause_of(parameter));
         let mut last: Option<Instant> = None;
+        let mut load = Load::of(self, history, model, parameter.id);
+        let mut broken = None;
         // The reading after the stretch settles what the last one in it is.
         let stretch = (from.plus(-LEARN_DAYS * DAY_MS), to.plus(DAY_MS));
         self.each_top(history, parameter.id, stretch, &mut |version| {
@@ -102,14 +105,22 @@ impl Engine {
                 // Another register says nothing of the one before.
                 judge = Judge::new(Arc::clone(&rules));
             }
-            judge.judge(&reading_of(parameter, version), &mut output);
+            let load_now = load.as_mut().map_or(Ok(f64::NAN), |load| load.at(at));
+            let load_now = load_now.unwrap_or_else(|error| {
+                broken = Some(error);
+                f64::NAN
+            });
+            judge.judge(&reading_of(parameter, version, load_now), &mut output);
             for finding in output.findings.drain(..).filter(|finding| finding.to >= from) {
                 episodes.take(&finding);
             }
             output.settled.clear();
             last = Some(at);
-            at < to && episodes.ended() <= MOST_EPISODES
+            at < to && episodes.ended() <= MOST_EPISODES && broken.is_none()
         })?;
+        if let Some(broken) = broken {
+            return Err(broken.into());
+        }
         if episodes.ended() > MOST_EPISODES {
             return Err(too_many());
         }
@@ -141,10 +152,14 @@ pub(super) fn pause_of(parameter: &Parameter) -> i64 {
 }
 
 /// A reading as it is judged. What its deliverer marks bad has no value to judge.
-pub(super) fn reading_of(parameter: &Parameter, version: &Version) -> Reading {
+pub(super) fn reading_of(parameter: &Parameter, version: &Version, load: f64) -> Reading {
     let is_bad = version.verdict == Verdict::MarkedBad || version.quality == Quality::Bad;
     let value = from_count(version.value, parameter.decimals).to_f64();
-    Reading::new(version.slot.at, value.filter(|_| !is_bad).unwrap_or(f64::NAN))
+    Reading {
+        at: version.slot.at,
+        value: value.filter(|_| !is_bad).unwrap_or(f64::NAN),
+        load,
+    }
 }
 
 /// The rules of a parameter: its plan's, and by default those of its kind, its limits and its interval.
@@ -160,7 +175,7 @@ pub(super) fn rules_of(model: &SiteModel, series: &Series, parameter: &Parameter
         operator: span("operating", &parameter.operating),
         interval_ms: parameter.interval_ms,
         rollover: rollover.and_then(|count| from_count(count, parameter.decimals).to_f64()),
-        has_load: false,
+        has_load: parameter.checks.as_ref().is_some_and(|checks| checks.load.is_some()),
         least_load: None,
     };
     let usual = CheckPlan::default();

@@ -110,7 +110,7 @@ impl Engine {
                 }
             }
         }
-        self.checks.came(parameter);
+        self.checks.came(parameter, version.slot.at);
         let series = self.series_mut(parameter)?;
         series.row_dirty = true;
         series.row.newest_block = series.open.as_ref().map(|block| (block.start, block.pieces()));

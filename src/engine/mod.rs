@@ -26,6 +26,7 @@ pub mod history;
 mod keys;
 pub mod known;
 mod ledger;
+mod load;
 mod merge;
 mod meter_change;
 mod models;

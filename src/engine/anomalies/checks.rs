@@ -17,6 +17,7 @@ use crate::domain::time::{DAY_MS, Instant};
 use crate::engine::checked::{pause_of, reading_of, rules_of};
 use crate::engine::event::Event;
 use crate::engine::history::{History, Row, Tree};
+use crate::engine::load::Load;
 use crate::engine::series::Series;
 use crate::engine::{Broken, Engine, keys};
 use crate::quality::episode::{Episode, Episodes};
@@ -77,7 +78,7 @@ impl Front {
     }
 
     /// Takes the next reading in.
-    fn take(&mut self, context: &Context<'_>, version: &Version, output: &mut Output) {
+    fn take(&mut self, context: &Context<'_>, version: &Version, load: f64, output: &mut Output) {
         let at = version.slot.at;
         let is_between = |change: Instant| self.at.is_some_and(|last| last.at < change) && change <= at;
         let mut changes = context.series.row.changes.iter();
@@ -90,7 +91,7 @@ impl Front {
             self.judge.pass_over(at);
             return;
         }
-        self.judge.judge(&reading_of(context.parameter, version), output);
+        self.judge.judge(&reading_of(context.parameter, version, load), output);
         output.settled.clear();
         if self.quiet_to.is_some_and(|quiet| at <= quiet) {
             output.findings.clear();
@@ -173,6 +174,8 @@ pub(in crate::engine) struct Checks {
     unsaid: BTreeSet<ParameterId>,
     /// Up to where a past was filled in.
     past: Past,
+    /// What is judged by the load that a parameter tells.
+    loads: BTreeMap<ParameterId, Vec<ParameterId>>,
     /// Beginnings of days that are not handed over yet; none where one is not needed any more.
     rows: BTreeMap<(ParameterId, i32), Option<Vec<u8>>>,
 }
@@ -241,7 +244,27 @@ impl Checks {
 
     /// A parameter has a reading after all others.
     #[inline]
-    pub(in crate::engine) fn came(&mut self, parameter: ParameterId) {
+    pub(in crate::engine) fn came(&mut self, parameter: ParameterId, at: Instant) {
+        self.enlist(parameter);
+        if !self.loads.is_empty() {
+            self.load_came(parameter, at);
+        }
+    }
+
+    /// Of what is judged by the load that a parameter tells, what has been judged without this is judged again.
+    fn load_came(&mut self, load: ParameterId, at: Instant) {
+        let Some(judged) = self.loads.get(&load) else { return };
+        for &parameter in judged {
+            let followed = self.of.get(place(parameter)).and_then(Option::as_ref);
+            let reached = followed.and_then(|followed| followed.front.at);
+            if reached.is_some_and(|reached| at <= reached.at) {
+                widen(&mut self.late, parameter, (at, at));
+            }
+        }
+    }
+
+    #[inline]
+    fn enlist(&mut self, parameter: ParameterId) {
         if self.is_fresh.get(place(parameter)) != Some(&true) {
             self.put_fresh(parameter);
         }
@@ -268,7 +291,10 @@ impl Checks {
     /// Readings of a stretch changed.
     pub(in crate::engine) fn changed(&mut self, parameter: ParameterId, stretch: (Instant, Instant)) {
         widen(&mut self.late, parameter, stretch);
-        self.came(parameter);
+        self.enlist(parameter);
+        for &judged in self.loads.get(&parameter).into_iter().flatten() {
+            widen(&mut self.late, judged, stretch);
+        }
     }
 
     /// Something of a parameter goes on and was not told, because it was told a little while ago.
@@ -345,7 +371,13 @@ impl Engine {
             {
                 *slot = None;
             }
-            self.checks.came(parameter.id);
+            self.checks.enlist(parameter.id);
+        }
+        self.checks.loads.clear();
+        for parameter in &model.parameters {
+            if let Some(load) = parameter.checks.as_ref().and_then(|checks| checks.load) {
+                self.checks.loads.entry(load).or_default().push(parameter.id);
+            }
         }
         if let Some(again) = self.checks.again.take() {
             let to = again.to.unwrap_or(again.from);
@@ -456,6 +488,10 @@ impl Engine {
             series,
             rules,
         };
+        let mut load = self
+            .model()
+            .and_then(|model| Load::of(self, history, model, parameter.id));
+        let mut broken = None;
         let mut output = Output::default();
         let mut taken = 0;
         self.each_top(history, parameter.id, (from, to), &mut |version| {
@@ -468,11 +504,15 @@ impl Engine {
             if begins && front.quiet_to.is_none_or(|quiet| quiet < day_start(day)) {
                 begin_day(day, front);
             }
-            front.take(&context, version, &mut output);
+            let load_now = load.as_mut().map_or(Ok(f64::NAN), |load| load.at(version.slot.at));
+            match load_now {
+                Ok(load) => front.take(&context, version, load, &mut output),
+                Err(error) => broken = Some(error),
+            }
             taken += 1;
-            taken < most
+            taken < most && broken.is_none()
         })?;
-        Ok(taken)
+        broken.map_or(Ok(taken), Err)
     }
 
     /// A parameter as it is followed; taken up where its rows left it.
@@ -655,7 +695,7 @@ impl Engine {
                 continue;
             };
             let reach_ms = followed.rules.reach_ms();
-            let day = day_of(from.plus(-reach_ms));
+            let day = self.day_before(id, from.plus(-reach_ms), reached.at);
             let kept = self.checks.day_row(history, id, day, followed.digest)?;
             let (day, front) = if let Some((day, mut front)) = kept {
                 front.judge = front.judge.under(Arc::clone(&followed.rules));
@@ -677,6 +717,22 @@ impl Engine {
             return Ok(true);
         }
         Ok(false)
+    }
+
+    /// The day from which everything is found again that may be otherwise when readings from an instant on have changed:
+    /// what stands in the queue may be joined of parts of which some lie before it.
+    fn day_before(&self, parameter: ParameterId, from: Instant, reached: Instant) -> i32 {
+        let mut day = day_of(from);
+        let oldest = day_of(reached.plus(-HORIZON_DAYS * DAY_MS));
+        while let Some(before) = self
+            .anomalies
+            .first_reaching_into(parameter, day_start(day))
+            .map(day_of)
+            && (oldest..day).contains(&before)
+        {
+            day = before;
+        }
+        day
     }
 
     /// Parameters of which nothing has come for longer than is usual: no reading tells of it.

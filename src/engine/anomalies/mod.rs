@@ -138,6 +138,16 @@ impl Anomalies {
             .filter_map(|id| self.open.get(id).map(Arc::as_ref))
     }
 
+    /// Where the first begins of those of a parameter that nobody has decided on and that reach into what follows an
+    /// instant, if it begins before that.
+    fn first_reaching_into(&self, parameter: ParameterId, at: Instant) -> Option<Instant> {
+        self.of_parameter(parameter)
+            .filter(|known| known.work.stage.awaits_decision() && known.signs.to >= at)
+            .map(|known| known.signs.from)
+            .min()
+            .filter(|from| *from < at)
+    }
+
     /// Puts an anomaly where it belongs by its stage.
     fn put(&mut self, anomaly: Anomaly) {
         let id = anomaly.id;

@@ -177,7 +177,7 @@ impl Engine {
         let is_missed: &dyn Fn(&Anomaly) -> bool = match pass.whole {
             // A silence that goes on is told by the clock, not by readings.
             Some((from, to)) => &move |known| {
-                let lies_in = known.signs.to >= from && known.signs.from <= to;
+                let lies_in = known.signs.from >= from && known.signs.from <= to;
                 lies_in && !(is_silence(known) && known.signs.to > to)
             },
             // What came behind its time was no gap.

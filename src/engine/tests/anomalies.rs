@@ -6,7 +6,8 @@ use proptest::test_runner::Config;
 use rust_decimal::Decimal;
 
 use crate::domain::actor::{Actor, Role};
-use crate::domain::model::{Person, SiteModel};
+use crate::domain::checks::{BandPlan, CheckPlan};
+use crate::domain::model::{Limits, Person, SiteModel};
 use crate::domain::reading::{Incoming, Origin};
 use crate::domain::time::Instant;
 use crate::engine::anomalies::{AnomaliesOutcome, AnomalyDeed};
@@ -16,7 +17,7 @@ use crate::quality::anomaly::{AnomalyId, Correction, Disposition, Stage};
 use crate::quality::flag::{Check, Rule};
 
 use super::checked::{flawed, restless};
-use super::plant::{COAL, Site, at, model, name, reading};
+use super::plant::{COAL, OXYGEN, Site, at, model, name, reading};
 
 /// Lets everything be judged that is there.
 fn judge(site: &mut Site) {
@@ -44,7 +45,7 @@ fn staffed() -> SiteModel {
     }
 }
 
-fn site(minute: i64) -> Site {
+fn site_at(minute: i64) -> Site {
     let mut site = Site::young();
     site.apply(staffed());
     site.now = at(minute);
@@ -52,7 +53,7 @@ fn site(minute: i64) -> Site {
 }
 
 fn flawed_site() -> Site {
-    let mut site = site(720);
+    let mut site = site_at(720);
     site.bring(Origin::Connector, flawed());
     judge(&mut site);
     site
@@ -187,7 +188,7 @@ fn late_readings_take_an_anomaly_back_that_nobody_has_begun_to_work_on() {
 
 #[test]
 fn a_silence_is_noticed_while_it_lasts_and_becomes_the_gap_that_it_was() {
-    let mut site = site(200);
+    let mut site = site_at(200);
     site.bring(
         Origin::Connector,
         (0..200).map(|minute| reading(COAL, minute, restless(minute))).collect(),
@@ -357,13 +358,13 @@ proptest! {
         restarts in proptest::collection::vec(any::<bool>(), 6),
     ) {
         let all = flawed();
-        let mut straight = site(720);
+        let mut straight = site_at(720);
         straight.bring(Origin::Connector, all.clone());
         judge(&mut straight);
         straight.now = straight.now.plus(11 * 60_000);
         judge(&mut straight);
 
-        let mut shuffled = site(720);
+        let mut shuffled = site_at(720);
         for piece in 0..6_u8 {
             let part: Vec<Incoming> = all
                 .iter()
@@ -385,4 +386,70 @@ proptest! {
         judge(&mut shuffled);
         prop_assert_eq!(queue(&shuffled), queue(&straight));
     }
+}
+
+/// Coal is between 70 and 90 t/h where the load is above fifty, and next to nothing below that.
+fn by_load() -> SiteModel {
+    let band = |load: Limits, usual: Limits| BandPlan {
+        months: None,
+        hours: None,
+        load: Some(load),
+        usual,
+    };
+    let span = |low: i64, high: i64| Limits {
+        low: Some(low.into()),
+        high: Some(high.into()),
+    };
+    let mut model = staffed();
+    for parameter in &mut model.parameters {
+        if parameter.id == COAL {
+            parameter.checks = Some(CheckPlan {
+                load: Some(OXYGEN),
+                bands: vec![band(span(50, 100), span(70, 90)), band(span(0, 50), span(0, 10))],
+                ..CheckPlan::default()
+            });
+        }
+    }
+    model
+}
+
+#[test]
+fn a_band_follows_the_load_also_where_that_comes_behind() {
+    let loads = |from: i64, to: i64, load: i64| -> Vec<Incoming> {
+        let decimals = model().parameter(OXYGEN).unwrap().decimals;
+        let value = load * 10_i64.pow(decimals);
+        // Restless, so that nothing else is to be said of it.
+        (from..to)
+            .map(|minute| reading(OXYGEN, minute, value + minute * 7 % 13))
+            .collect()
+    };
+    let coal = || -> Vec<Incoming> { (0..300).map(|minute| reading(COAL, minute, restless(minute))).collect() };
+    let of_band = |site: &Site| -> Vec<Told> { queue(site).into_iter().filter(|told| told.0 == Check::Band).collect() };
+    let mut site = site_at(300);
+    site.apply(by_load());
+    site.bring(Origin::Connector, [loads(0, 200, 80), loads(200, 300, 20)].concat());
+    site.bring(Origin::Connector, coal());
+    judge(&mut site);
+    assert_eq!(
+        of_band(&site),
+        [(Check::Band, 200, 299, Stage::New)],
+        "{:?}",
+        queue(&site)
+    );
+
+    // The load of the last hours was not known when coal was judged.
+    let mut behind = site_at(300);
+    behind.apply(by_load());
+    behind.bring(Origin::Connector, loads(0, 200, 80));
+    behind.bring(Origin::Connector, coal());
+    judge(&mut behind);
+    assert_eq!(of_band(&behind), []);
+    behind.bring(Origin::Connector, loads(200, 300, 20));
+    judge(&mut behind);
+    assert_eq!(of_band(&behind), of_band(&site), "{:?}", queue(&behind));
+    // A load that is corrected takes back what rested on it.
+    let corrected = loads(200, 300, 81);
+    behind.bring(Origin::Correction, corrected);
+    judge(&mut behind);
+    assert_eq!(of_band(&behind), [], "{:?}", queue(&behind));
 }
