@@ -26,6 +26,20 @@ pub struct Episode {
     pub worst: Finding,
 }
 
+impl Episode {
+    /// Of a single finding.
+    pub const fn of(finding: Finding) -> Self {
+        Self {
+            check: finding.rule.check(),
+            from: finding.from,
+            to: finding.to,
+            findings: 1,
+            first: finding,
+            worst: finding,
+        }
+    }
+}
+
 /// Puts findings together as they come: those of a check that are at most so far apart are one episode.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Episodes {
@@ -50,14 +64,7 @@ impl Episodes {
             return;
         }
         let check = finding.rule.check();
-        let fresh = Episode {
-            check,
-            from: finding.from,
-            to: finding.to,
-            findings: 1,
-            first: *finding,
-            worst: *finding,
-        };
+        let fresh = Episode::of(*finding);
         match self.open.entry(check) {
             Entry::Vacant(place) => drop(place.insert(fresh)),
             Entry::Occupied(mut place) => {

@@ -88,6 +88,8 @@ impl Finding {
         let excess = match self.rule {
             // How often, and how far beyond what may be missing on either side.
             Rule::Repeated => self.limit,
+            // How much later than the others.
+            Rule::TypedLate => self.value,
             Rule::Imbalance => self.value.abs() - self.limit,
             _ => (self.value - from).abs(),
         };
@@ -135,6 +137,10 @@ impl Finding {
             Rule::Imbalance => compared("quality-found-imbalance").with("window", window()),
             Rule::RatioLow => told("quality-found-ratio-low").with("window", window()),
             Rule::RatioHigh => told("quality-found-ratio-high").with("window", window()),
+            Rule::CalibrationExpired => told("quality-found-calibration").with_instant("since", self.since),
+            Rule::TypedLate => Text::new("quality-found-typed-late").with("window", window()),
+            Rule::TypedTogether => told("quality-found-typed-together"),
+            Rule::RegularDigits => told("quality-found-regular-digits"),
         }
     }
 

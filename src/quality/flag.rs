@@ -110,11 +110,15 @@ pub enum Check {
     Balance,
     /// A quotient of two channels out of its band (比值).
     Ratio,
+    /// A meter whose calibration has run out (检定到期).
+    Calibration,
+    /// How a value was typed (录入情况).
+    Typing,
 }
 
 impl Check {
     /// All checks in the order of their places.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::Stamp,
         Self::Gap,
         Self::Range,
@@ -131,7 +135,14 @@ impl Check {
         Self::Repeated,
         Self::Balance,
         Self::Ratio,
+        Self::Calibration,
+        Self::Typing,
     ];
+
+    /// Whether it looks at readings in the order of their stamps; others look at what surrounds them.
+    pub const fn is_by_judge(self) -> bool {
+        !matches!(self, Self::Calibration | Self::Typing)
+    }
 
     /// The name for programs, which is also its key in a rules file.
     pub const fn name(self) -> &'static str {
@@ -152,6 +163,8 @@ impl Check {
             Self::Repeated => "repeated",
             Self::Balance => "balance",
             Self::Ratio => "ratio",
+            Self::Calibration => "calibration",
+            Self::Typing => "typing",
         }
     }
 
@@ -174,6 +187,8 @@ impl Check {
             Self::Repeated => Text::new("quality-check-repeated"),
             Self::Balance => Text::new("quality-check-balance"),
             Self::Ratio => Text::new("quality-check-ratio"),
+            Self::Calibration => Text::new("quality-check-calibration"),
+            Self::Typing => Text::new("quality-check-typing"),
         }
     }
 }
@@ -309,6 +324,14 @@ pub enum Rule {
     RatioLow,
     /// A quotient is above its band.
     RatioHigh,
+    /// The meter's calibration had run out.
+    CalibrationExpired,
+    /// It was typed long after its time.
+    TypedLate,
+    /// Several rounds were typed in one go.
+    TypedTogether,
+    /// Last digits of typed values are too regular.
+    RegularDigits,
 }
 
 impl Rule {
@@ -333,6 +356,8 @@ impl Rule {
             Self::Repeated => Check::Repeated,
             Self::Imbalance => Check::Balance,
             Self::RatioLow | Self::RatioHigh => Check::Ratio,
+            Self::CalibrationExpired => Check::Calibration,
+            Self::TypedLate | Self::TypedTogether | Self::RegularDigits => Check::Typing,
         }
     }
 
@@ -367,6 +392,10 @@ impl Rule {
             Self::Imbalance => "balance",
             Self::RatioLow => "ratio.low",
             Self::RatioHigh => "ratio.high",
+            Self::CalibrationExpired => "calibration.expired",
+            Self::TypedLate => "typing.late",
+            Self::TypedTogether => "typing.together",
+            Self::RegularDigits => "typing.regular-digits",
         }
     }
 

@@ -30,6 +30,7 @@ pub mod rules;
 pub mod scheme;
 pub mod settings;
 pub mod together;
+pub mod typing;
 pub mod window;
 
 #[cfg(test)]

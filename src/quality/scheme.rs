@@ -120,8 +120,11 @@ pub const fn opc_ua(flag: Flag, rule: Option<Rule>) -> OpcUaStatus {
             (0x4095_0000, "UncertainSubNormal")
         }
         (Flag::Suspect, Some(Rule::Gap)) => (0x4090_0000, "UncertainLastUsableValue"),
+        // Of how it was typed no status speaks.
+        (Flag::Suspect, None | Some(Rule::TypedLate | Rule::TypedTogether | Rule::RegularDigits)) => {
+            (0x4000_0000, "Uncertain")
+        }
         (Flag::Suspect, Some(_)) => (0x4093_0000, "UncertainSensorNotAccurate"),
-        (Flag::Suspect, None) => (0x4000_0000, "Uncertain"),
         (Flag::Bad, Some(Rule::StampRange | Rule::Contested | Rule::Fall)) => (0x8089_0000, "BadConfigurationError"),
         (Flag::Bad, Some(_)) => (0x808C_0000, "BadSensorFailure"),
         (Flag::Bad, None) => (0x8000_0000, "Bad"),

@@ -22,8 +22,9 @@ use crate::engine::series::Series;
 use crate::engine::{Broken, Engine, keys};
 use crate::quality::episode::{Episode, Episodes};
 use crate::quality::judge::Output;
-use crate::quality::{Judge, Rules};
+use crate::quality::{Finding, Judge, Rules};
 
+use super::beside::TypedFindings;
 use super::raise::{Pass, Sighting};
 use super::{AnomaliesFound, Found};
 
@@ -176,6 +177,8 @@ pub(in crate::engine) struct Checks {
     past: Past,
     /// What is judged by the load that a parameter tells.
     loads: BTreeMap<ParameterId, Vec<ParameterId>>,
+    /// What people typed and nobody has looked at.
+    typed: TypedFindings,
     /// Beginnings of days that are not handed over yet; none where one is not needed any more.
     rows: BTreeMap<(ParameterId, i32), Option<Vec<u8>>>,
 }
@@ -302,6 +305,15 @@ impl Checks {
         self.unsaid.insert(parameter);
     }
 
+    /// People typed values of a parameter; what is to be said of that so far.
+    pub(super) fn note_typed(&mut self, parameter: ParameterId, found: Vec<Finding>) {
+        self.typed.entry(parameter).or_default().extend(found);
+    }
+
+    pub(super) fn take_typed(&mut self) -> TypedFindings {
+        std::mem::take(&mut self.typed)
+    }
+
     /// The rows, to be handed over.
     pub(in crate::engine) fn take(&mut self) -> impl Iterator<Item = Row> {
         std::mem::take(&mut self.rows)
@@ -404,6 +416,7 @@ impl Engine {
         let mut budget = READINGS_AT_ONCE;
         self.judge_fresh(history, &model, &mut budget, &mut found)?;
         if self.checks.fresh.is_empty() {
+            self.look_at_typed(history, &model, &mut found)?;
             self.judge_again(history, &model, &mut budget, &mut found)?;
             self.notice_silence(history, &model, &mut found)?;
         }
@@ -749,6 +762,7 @@ impl Engine {
             return Ok(());
         }
         self.checks.silence = Some(now);
+        self.look_at_calibrations(history, model, found)?;
         for parameter in std::mem::take(&mut self.checks.unsaid) {
             let Some(Some(followed)) = self.checks.of.get(place(parameter)) else {
                 continue;

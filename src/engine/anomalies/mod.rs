@@ -11,6 +11,7 @@
 //! **Cost.** A reading costs its judge once. What stands in the queue is in memory, what is closed in rows that are read
 //! when somebody asks.
 
+mod beside;
 mod checks;
 mod deed;
 mod history;
@@ -132,7 +133,7 @@ impl Anomalies {
 
     /// Those of a parameter, likewise.
     fn of_parameter(&self, parameter: ParameterId) -> impl Iterator<Item = &Anomaly> {
-        let checks = self.of.range((parameter, Check::Stamp)..=(parameter, Check::Ratio));
+        let checks = self.of.range((parameter, Check::Stamp)..=(parameter, Check::Typing));
         checks
             .flat_map(|(_, ids)| ids)
             .filter_map(|id| self.open.get(id).map(Arc::as_ref))

@@ -16,6 +16,9 @@ use super::{Anomaly, Found};
 /// While one goes on, a record tells so as often as this.
 const TELL_EVERY_MS: i64 = 10 * 60_000;
 
+/// And not before it has gone on for this share of the time that it has lasted.
+const TELL_SHARE: i64 = 20;
+
 /// So many anomalies of one check and parameter that nobody has looked at are one with what follows: a sensor that
 /// chatters is one thing to look at.
 const MOST_ALIKE: usize = 20;
@@ -178,7 +181,7 @@ impl Engine {
             // A silence that goes on is told by the clock, not by readings.
             Some((from, to)) => &move |known| {
                 let lies_in = known.signs.from >= from && known.signs.from <= to;
-                lies_in && !(is_silence(known) && known.signs.to > to)
+                lies_in && known.signs.check().is_by_judge() && !(is_silence(known) && known.signs.to > to)
             },
             // What came behind its time was no gap.
             None if pass.came => &is_silence,
@@ -280,7 +283,9 @@ impl Engine {
             || signs.rule != known.signs.rule
             || signs.going != known.signs.going
             || signs.from != known.signs.from;
-        if !is_urgent && pass.whole.is_none() && self.now.since(known.told) < TELL_EVERY_MS {
+        let lasts_ms = known.signs.to.since(known.signs.from);
+        let pause_ms = TELL_EVERY_MS.max(lasts_ms / TELL_SHARE);
+        if !is_urgent && pass.whole.is_none() && self.now.since(known.told) < pause_ms {
             self.checks.leave_unsaid(pass.parameter);
             return Ok(());
         }
@@ -290,7 +295,7 @@ impl Engine {
     }
 
     /// What stood in the queue, should have been found, and was not.
-    fn miss(
+    pub(super) fn miss(
         &mut self,
         history: &dyn History,
         pass: &Pass,

@@ -1,6 +1,7 @@
 //! Anomalies as the engine keeps them: found as readings arrive, the same whatever the order, after a crash and after a
 //! replay from nothing; worked on by people, with what that does to readings.
 
+use chrono::NaiveDate;
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 use rust_decimal::Decimal;
@@ -452,4 +453,59 @@ fn a_band_follows_the_load_also_where_that_comes_behind() {
     behind.bring(Origin::Correction, corrected);
     judge(&mut behind);
     assert_eq!(of_band(&behind), [], "{:?}", queue(&behind));
+}
+
+#[test]
+fn readings_of_a_meter_out_of_calibration_are_found_until_it_is_calibrated() {
+    let with = |until: Option<NaiveDate>| {
+        let mut model = staffed();
+        model.meters[0].calibrated_until = until;
+        for parameter in &mut model.parameters {
+            parameter.meter = (parameter.id == COAL).then(|| model.meters[0].id);
+        }
+        model
+    };
+    let of_calibration = |site: &Site| -> Vec<Told> {
+        queue(site)
+            .into_iter()
+            .filter(|told| told.0 == Check::Calibration)
+            .collect()
+    };
+    let day = |day| NaiveDate::from_ymd_opt(2025, 1, day);
+    let mut site = site_at(3_000);
+    site.apply(with(day(1)));
+    site.bring(
+        Origin::Connector,
+        (0..600).map(|minute| reading(COAL, minute, restless(minute))).collect(),
+    );
+    judge(&mut site);
+    judge(&mut site);
+    assert_eq!(of_calibration(&site), [], "it held until the end of the day");
+    site.bring(Origin::Connector, vec![reading(COAL, 2_000, 80_000)]);
+    judge(&mut site);
+    assert_eq!(of_calibration(&site), [(Check::Calibration, 1_440, 2_000, Stage::New)]);
+    site.apply(with(day(31)));
+    judge(&mut site);
+    assert_eq!(of_calibration(&site), []);
+}
+
+#[test]
+fn how_values_were_typed_is_asked_about_and_a_round_in_time_is_not() {
+    let of_typing = |site: &Site| -> Vec<Rule> {
+        let all = site.engine.anomalies();
+        let typing = all.iter().filter(|one| one.signs.check() == Check::Typing);
+        typing.map(|one| one.signs.rule).collect()
+    };
+    let mut site = site_at(600);
+    site.bring(Origin::Typed, vec![reading(OXYGEN, 599, 37)]);
+    judge(&mut site);
+    assert_eq!(of_typing(&site), []);
+    site.bring(
+        Origin::Typed,
+        (300..310).map(|minute| reading(OXYGEN, minute, minute)).collect(),
+    );
+    judge(&mut site);
+    assert_eq!(of_typing(&site), [Rule::TypedTogether]);
+    assert_eq!(reopened(&site).engine.anomalies(), site.engine.anomalies());
+    assert_eq!(site.replayed().engine.anomalies(), site.engine.anomalies());
 }

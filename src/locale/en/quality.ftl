@@ -25,6 +25,8 @@ quality-check-counter = register
 quality-check-unit = unit
 quality-check-repeated = copied value
 quality-check-balance = balance
+quality-check-calibration = calibration
+quality-check-typing = typing
 quality-check-ratio = ratio
 
 ## What was found.
@@ -57,6 +59,10 @@ quality-found-scale = { $value } is about { $limit } times what fits; it may be 
 quality-found-repeated = { $value } stands here { $limit } times in a row.
 quality-found-imbalance = The sides differ by { $value } over { $window }, one being { $reference }; the most allowed is { $limit }.
 quality-found-ratio-low = The ratio over { $window } is { $value }, below { $limit }.
+quality-found-calibration = The meter's calibration ran out at { $since }; days since then: { $value } (allowed: { $limit }).
+quality-found-typed-late = Typed { $window } after its time. Was it noted on paper?
+quality-found-typed-together = Rounds typed in one go: { $value } (usual: up to { $limit }). Were they noted on paper?
+quality-found-regular-digits = Of the last digits typed { $value } % are 0 or 5 (usual: up to { $limit } %). Is the scale read so coarsely?
 quality-found-ratio-high = The ratio over { $window } is { $value }, above { $limit }.
 
 ## Settings that are refused.

@@ -365,6 +365,10 @@ fn every_kind_has_defaults_and_every_rule_is_explained_in_both_languages() {
         Rule::Imbalance,
         Rule::RatioLow,
         Rule::RatioHigh,
+        Rule::CalibrationExpired,
+        Rule::TypedLate,
+        Rule::TypedTogether,
+        Rule::RegularDigits,
     ];
     for language in Language::ALL {
         let localizer = Localizer::new(language);

@@ -80,4 +80,25 @@ pub(super) const CASES: &[Case] = &[
         "site-duplicate",
         "\"0001\"\nname = \"请",
     ),
+    case(
+        "power",
+        "[[person]]\nstaff_number = \"0001\"",
+        "[anomalies]\nsecond_person_from = -1\n[[person]]\nstaff_number = \"0001\"",
+        "site-negative",
+        "-1",
+    ),
+    case(
+        "power",
+        "[[person]]\nstaff_number = \"0001\"",
+        "[[anomalies.cause]]\nnumber = 7\nname = \"a\"\nclass = \"meter\"\n[[anomalies.cause]]\nnumber = 7\nname = \"b\"\nclass = \"meter\"\n[[person]]\nstaff_number = \"0001\"",
+        "site-duplicate",
+        "7\nname = \"b\"",
+    ),
+    case(
+        "power",
+        "[[person]]\nstaff_number = \"0001\"",
+        "[[anomalies.cause]]\nnumber = 7\nname = \"a\"\nclass = \"weather\"\n[[person]]\nstaff_number = \"0001\"",
+        "site-unknown-word",
+        "\"weather\"",
+    ),
 ];

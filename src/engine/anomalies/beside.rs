@@ -1,0 +1,137 @@
+//! What is found beside the judges: how people typed values, and meters whose calibration has run out (检定到期) under the
+//! readings that they give.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::domain::identity::ParameterId;
+use crate::domain::model::{Parameter, SiteModel};
+use crate::domain::reading::{Origin, Version};
+use crate::domain::time::DAY_MS;
+use crate::engine::event::Readings;
+use crate::engine::history::History;
+use crate::engine::{Broken, Engine};
+use crate::quality::Finding;
+use crate::quality::episode::Episode;
+use crate::quality::flag::{Check, Flag, Rule};
+use crate::quality::typing::{self, Typed, in_one_go, regular_digits};
+
+use super::Found;
+use super::raise::{Pass, Sighting};
+
+/// How far back values are looked for whose last digits are looked at.
+const DIGITS_BACK_MS: i64 = 92 * DAY_MS;
+
+impl Engine {
+    /// What people typed in one record: looked at with the next check.
+    pub(in crate::engine) fn note_typed(&mut self, body: &Readings) {
+        if body.origin != Origin::Typed || body.provenance.past {
+            return;
+        }
+        let Some(model) = self.model().cloned() else { return };
+        let mut typed: BTreeMap<ParameterId, Vec<Typed>> = BTreeMap::new();
+        for (parameter, slot, value, ..) in &body.readings {
+            let at = slot.end();
+            typed.entry(*parameter).or_default().push(Typed { at, value: *value });
+        }
+        for (id, mut values) in typed {
+            let Some(parameter) = model.parameter(id) else { continue };
+            values.sort_by_key(|typed| typed.at);
+            let found = in_one_go(&values, self.now, parameter.interval_ms);
+            self.checks.note_typed(id, found);
+        }
+    }
+
+    /// Weighs what people typed since the last check.
+    pub(super) fn look_at_typed(
+        &mut self,
+        history: &dyn History,
+        model: &SiteModel,
+        found: &mut Vec<Found>,
+    ) -> Result<(), Broken> {
+        for (id, mut findings) in self.checks.take_typed() {
+            let Some(parameter) = model.parameter(id) else { continue };
+            findings.extend(self.typed_digits(history, id)?);
+            let sightings: Vec<Sighting> = findings
+                .into_iter()
+                .map(|finding| Sighting::ended(Episode::of(finding)))
+                .collect();
+            self.weigh(history, &silent(parameter), &sightings, found)?;
+        }
+        Ok(())
+    }
+
+    /// Whether the last digits of the newest typed values of a parameter are too regular.
+    fn typed_digits(&self, history: &dyn History, parameter: ParameterId) -> Result<Option<Finding>, Broken> {
+        let Some(last) = self.series(parameter)?.row.last_slot else {
+            return Ok(None);
+        };
+        let mut newest: Vec<Typed> = Vec::new();
+        let stretch = (last.at.plus(-DIGITS_BACK_MS), last.at.plus(1));
+        self.each_top(history, parameter, stretch, &mut |version: &Version| {
+            if version.origin == Origin::Typed {
+                newest.push(Typed {
+                    at: version.slot.end(),
+                    value: version.value,
+                });
+            }
+            true
+        })?;
+        let surplus = newest.len().saturating_sub(typing::NEWEST);
+        Ok(newest.get(surplus..).and_then(regular_digits))
+    }
+
+    /// Looks for readings of meters whose calibration has run out.
+    pub(super) fn look_at_calibrations(
+        &mut self,
+        history: &dyn History,
+        model: &SiteModel,
+        found: &mut Vec<Found>,
+    ) -> Result<(), Broken> {
+        for parameter in &model.parameters {
+            let sighting = self.out_of_calibration(model, parameter)?;
+            let stands = self.anomalies.of(parameter.id, Check::Calibration).next().is_some();
+            if sighting.is_none() && !stands {
+                continue;
+            }
+            let pass = silent(parameter);
+            let sightings: Vec<Sighting> = sighting.into_iter().collect();
+            self.weigh(history, &pass, &sightings, found)?;
+            if sightings.is_empty() {
+                let of_calibration = |known: &super::Anomaly| known.signs.check() == Check::Calibration;
+                self.miss(history, &pass, &of_calibration, &BTreeSet::new(), found)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn out_of_calibration(&self, model: &SiteModel, parameter: &Parameter) -> Result<Option<Sighting>, Broken> {
+        let meter = parameter
+            .meter
+            .and_then(|id| model.meters.iter().find(|meter| meter.id == id));
+        let Some(until) = meter.and_then(|meter| meter.calibrated_until) else {
+            return Ok(None);
+        };
+        let Some(newest) = self.series(parameter.id)?.row.newest else {
+            return Ok(None);
+        };
+        let expired = until.succ_opt().map(|day| self.zone.day_start(day, 0));
+        let last = newest.slot.at;
+        let Some(expired) = expired.filter(|expired| *expired <= last) else {
+            return Ok(None);
+        };
+        let days = last.since(expired).div_euclid(DAY_MS) + 1;
+        let days = f64::from(i32::try_from(days).unwrap_or(i32::MAX));
+        let finding = Finding::at(Rule::CalibrationExpired, Flag::Suspect, last, days, 0.0)
+            .from(expired)
+            .since(expired);
+        Ok(Some(Sighting::going(&Episode::of(finding))))
+    }
+}
+
+fn silent(parameter: &Parameter) -> Pass {
+    let clause = parameter.checks.as_ref().and_then(|checks| checks.clause.as_deref());
+    Pass::silent(parameter.id, clause, 0)
+}
+
+/// What people typed and nobody has looked at.
+pub(super) type TypedFindings = BTreeMap<ParameterId, Vec<Finding>>;
