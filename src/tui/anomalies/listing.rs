@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use crate::domain::model::Name;
 use crate::domain::text::Text;
 use crate::domain::time::Instant;
 use crate::engine::view::AnomalyView;
@@ -142,7 +143,7 @@ impl Wanted<'_> {
     fn contains(&self, plant: &Plant, anomaly: &AnomalyView, word: &str) -> bool {
         let work = &anomaly.work;
         let in_name = |name: &str| name.to_lowercase().contains(word);
-        let in_either = |name: &crate::domain::model::Name| in_name(&name.zh) || in_name(&name.en);
+        let in_either = |name: &Name| in_name(&name.zh) || in_name(&name.en);
         let in_holder = || {
             work.holder.as_ref().is_some_and(|holder| {
                 let person = plant.model.person(&holder.name);

@@ -20,9 +20,6 @@ pub const WIDTH: u16 = 50;
 /// Width of its labels.
 const LABELS: u16 = 14;
 
-/// Most rows of one thing below a list.
-const MOST_ROWS_BELOW: usize = 2;
-
 /// Most rows of a name.
 const MOST_ROWS_OF_NAME: usize = 3;
 
@@ -41,9 +38,9 @@ pub(super) struct Card<'a> {
     pub(super) most_rows: usize,
 }
 
-/// Draws what is told in few lines below a list: one thing after the other, as far as there is room; what is longer than a
-/// line goes on in the next.
-pub(super) fn draw_in_lines(model: &Model, card: &Card<'_>, canvas: &mut Canvas<'_>) {
+/// Draws what is told in few lines below a list: one thing after the other, as far as there is room, each in at most so many
+/// rows.
+pub(super) fn draw_in_lines(model: &Model, card: &Card<'_>, most_rows: usize, canvas: &mut Canvas<'_>) {
     let shown = &model.shown;
     let width = canvas.width().saturating_sub(1);
     let after = canvas.put(1, 0, width, card.tag, shown.style(Tone::Title)) + 1;
@@ -64,7 +61,7 @@ pub(super) fn draw_in_lines(model: &Model, card: &Card<'_>, canvas: &mut Canvas<
         column = canvas.put(column, row, width, &label, shown.style(Tone::Dim));
         let room = width.saturating_sub(column);
         let wrapped = cells::wrap(text, usize::from(room).max(2));
-        let lines = wrapped.len().min(MOST_ROWS_BELOW);
+        let lines = wrapped.len().min(most_rows);
         let begin = column;
         for (place, line) in wrapped.iter().take(lines).enumerate() {
             if place > 0 {
@@ -72,7 +69,9 @@ pub(super) fn draw_in_lines(model: &Model, card: &Card<'_>, canvas: &mut Canvas<
             }
             // What does not fit into the last of them ends in an ellipsis.
             let cut = place + 1 == lines && wrapped.len() > lines;
-            let line = if cut {
+            let line = if cut && place == 0 {
+                text.clone()
+            } else if cut {
                 format!("{line} {}", wrapped.get(lines).map_or("", String::as_str))
             } else {
                 line.clone()

@@ -7,7 +7,7 @@ mod sheet;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::anomalies::{Conclusion, Tally, Wanted, list};
+use super::super::anomalies::{Conclusion, Saved, Tally, Wanted, list};
 use super::super::keymap::Action;
 use super::super::model::Model;
 use super::super::overlay::Overlay;
@@ -17,7 +17,7 @@ use super::motion::{moved, scrolled};
 use super::{Effect, chart, explain, hold};
 use crate::domain::actor::Actor;
 use crate::domain::reading::Slot;
-use crate::domain::text::Explained;
+use crate::domain::text::{Explained, clean};
 use crate::engine::anomalies::AnomalyDeed;
 use crate::engine::view::{AnomalyView, Target};
 use crate::quality::anomaly::{AnomalyId, Stage};
@@ -116,7 +116,7 @@ fn back(model: &mut Model) {
     if !view.picked.is_empty() {
         view.picked.clear();
     } else if view.filter.is_empty() {
-        view.saved = super::super::anomalies::Saved::default();
+        view.saved = Saved::default();
     } else {
         view.filter.clear();
     }
@@ -264,7 +264,7 @@ pub(super) fn table(model: &Model) -> Vec<Vec<String>> {
 fn named(plant: Option<&Plant>, id: AnomalyId) -> String {
     let tag = plant.and_then(|plant| {
         let parameter = plant.parameter_of(plant.anomalies.get(&id)?.parameter)?;
-        Some(crate::domain::text::clean(&parameter.tag).into_owned())
+        Some(clean(&parameter.tag).into_owned())
     });
     tag.map_or_else(|| format!("#{id}"), |tag| format!("#{id} {tag}"))
 }

@@ -45,7 +45,7 @@ pub(super) fn draw_below(model: &Model, plant: &Plant, alarm: &AlarmView, now: I
         lines: lines(model, plant, alarm, now),
         most_rows: MOST_ROWS,
     };
-    draw_in_lines(model, &card, canvas);
+    draw_in_lines(model, &card, 1, canvas);
 }
 
 /// The selected alarm as text, a line each.

@@ -17,6 +17,9 @@ use crate::locale::figures;
 /// Most rows of one thing beside the list.
 const MOST_ROWS: usize = 6;
 
+/// Most rows of one thing below it.
+const MOST_ROWS_BELOW: usize = 2;
+
 /// Most similar cases, entries and notes that are told one by one.
 const MOST_TOLD: usize = 4;
 
@@ -61,7 +64,8 @@ pub(super) fn draw_beside(
 /// Draws it below the list.
 pub(super) fn draw_below(model: &Model, plant: &Plant, anomaly: &AnomalyView, now: Instant, canvas: &mut Canvas<'_>) {
     let named = named(model, plant, anomaly);
-    draw_in_lines(model, &card_of(model, plant, anomaly, now, &named), canvas);
+    let card = card_of(model, plant, anomaly, now, &named);
+    draw_in_lines(model, &card, MOST_ROWS_BELOW, canvas);
 }
 
 /// The selected anomaly as text, a line each.

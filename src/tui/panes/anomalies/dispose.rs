@@ -216,7 +216,8 @@ fn draw_outcome(model: &Model, plant: &Plant, preview: &AnomalyPreview, part: &m
     let mut lines = vec![(shown.text(&head), tone)];
     lines.extend(preview.refused.iter().map(|(id, why)| {
         let left = anomaly_row(model, *id).map_or_else(|| format!("#{id}"), |row| row.left);
-        (format!("{left}: {}", shown.text(why)), Tone::Warning)
+        let refused = Text::new("tui-anomaly-refused").with("anomaly", left);
+        (shown.text(&refused.with_text("why", why.clone())), Tone::Warning)
     }));
     if preview.restated.is_empty() && preview.decided > 0 {
         lines.push((

@@ -1,5 +1,6 @@
 //! Filling in what anomalies are: the daemon is asked what would come of it before anything is decided.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::super::super::anomalies::{Conclusion, DisposeSheet, Part, Preview};
@@ -76,7 +77,7 @@ pub(super) fn ask_for(model: &mut Model, at_once: bool) -> Vec<Effect> {
     if sheet(model).is_none() {
         return Vec::new();
     }
-    let Some(plan) = model.plant.as_ref().map(|plant| std::sync::Arc::clone(&plant.model)) else {
+    let Some(plan) = model.plant.as_ref().map(|plant| Arc::clone(&plant.model)) else {
         return Vec::new();
     };
     let (is_up, elapsed) = (model.link == LinkState::Up, model.elapsed);
@@ -118,7 +119,7 @@ pub(super) fn ask_for(model: &mut Model, at_once: bool) -> Vec<Effect> {
 fn accept(model: &mut Model) -> Vec<Effect> {
     let is_up = model.link == LinkState::Up;
     let lacks = lacking(model, Right::Correct);
-    let Some(plan) = model.plant.as_ref().map(|plant| std::sync::Arc::clone(&plant.model)) else {
+    let Some(plan) = model.plant.as_ref().map(|plant| Arc::clone(&plant.model)) else {
         return Vec::new();
     };
     let Some(sheet) = sheet(model) else {
