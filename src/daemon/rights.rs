@@ -6,7 +6,7 @@ use nix::unistd::{Gid, Group, Uid, User, getgrouplist};
 
 use crate::domain::actor::{Actor, Right, Role};
 use crate::domain::model::SiteModel;
-use crate::domain::text::{Text, clean};
+use crate::domain::text::{Explained, Text, clean};
 
 /// A Unix user with its groups, as they are when it connects.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,24 +86,12 @@ pub fn check(actor: &Actor, right: Right, owner_uid: u32) -> Result<(), Text> {
         return Ok(());
     }
     if actor.awaits_person() && right.needs_person() {
-        return Err(Text::new("daemon-sign-on-first").with_text("right", right_text(right)));
+        return Err(Text::new("daemon-sign-on-first").with_text("right", right.text()));
     }
     Err(Text::new("daemon-no-right")
         .with("user", clean(actor.name()))
-        .with_text("right", right_text(right))
+        .with_text("right", right.text())
         .with("owner", clean(&user_name(owner_uid))))
-}
-
-fn right_text(right: Right) -> Text {
-    Text::new(match right {
-        Right::Read => "daemon-right-read",
-        Right::Note => "daemon-right-note",
-        Right::Answer => "daemon-right-answer",
-        Right::Enter => "daemon-right-enter",
-        Right::Correct => "daemon-right-correct",
-        Right::Model => "daemon-right-model",
-        Right::Administer => "daemon-right-administer",
-    })
 }
 
 /// Name of a user for messages; its number where there is no name.

@@ -62,6 +62,20 @@ impl Right {
     }
 }
 
+impl Explained for Right {
+    fn text(&self) -> Text {
+        Text::new(match self {
+            Self::Read => "daemon-right-read",
+            Self::Note => "daemon-right-note",
+            Self::Answer => "daemon-right-answer",
+            Self::Enter => "daemon-right-enter",
+            Self::Correct => "daemon-right-correct",
+            Self::Model => "daemon-right-model",
+            Self::Administer => "daemon-right-administer",
+        })
+    }
+}
+
 impl Role {
     /// Whether this role carries a right.
     pub const fn may(self, right: Right) -> bool {

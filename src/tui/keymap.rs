@@ -35,6 +35,12 @@ pub enum Context {
     Alarms,
     /// Why an alarm is hidden, as it is typed.
     Reason,
+    /// The Anomalies pane.
+    Anomalies,
+    /// What is said of anomalies, or to whom they are given, as it is typed.
+    Work,
+    /// What anomalies are, as it is filled in.
+    Dispose,
     /// The Ledger pane.
     Ledger,
     /// The audit log.
@@ -72,7 +78,14 @@ impl Context {
     pub const fn is_text_field(self) -> bool {
         matches!(
             self,
-            Self::Filter | Self::Palette | Self::Jump | Self::Note | Self::Reason | Self::SignOn
+            Self::Filter
+                | Self::Palette
+                | Self::Jump
+                | Self::Note
+                | Self::Reason
+                | Self::Work
+                | Self::Dispose
+                | Self::SignOn
         )
     }
 }
@@ -181,6 +194,32 @@ pub enum Action {
     Hidden,
     /// Explain the record in which somebody answered last.
     Record,
+    /// To the Anomalies pane.
+    PaneAnomalies,
+    /// Next saved view.
+    View,
+    /// Look into anomalies oneself.
+    Take,
+    /// Give them to somebody.
+    Assign,
+    /// Say something of them.
+    Comment,
+    /// Say that their values are true.
+    Real,
+    /// Correct their values.
+    Correct,
+    /// Have their hours filled by the plan.
+    GapFill,
+    /// Keep their values out.
+    Reject,
+    /// Say that the instrument was faulty.
+    InstrumentFault,
+    /// Say that somebody typed wrongly.
+    EntryError,
+    /// Take a decision back.
+    TakeBack,
+    /// Link them to a nonconformity.
+    Link,
     /// To the Ledger pane.
     PaneLedger,
     /// Hide what is below the selected row, or show it.
@@ -285,6 +324,19 @@ impl Action {
             Self::Pick => Text::new("tui-action-pick"),
             Self::Hidden => Text::new("tui-action-hidden"),
             Self::Record => Text::new("tui-action-record"),
+            Self::PaneAnomalies => Text::new("tui-action-pane-anomalies"),
+            Self::View => Text::new("tui-action-view"),
+            Self::Take => Text::new("tui-action-take"),
+            Self::Assign => Text::new("tui-action-assign"),
+            Self::Comment => Text::new("tui-action-comment"),
+            Self::Real => Text::new("tui-action-real"),
+            Self::Correct => Text::new("tui-action-correct"),
+            Self::GapFill => Text::new("tui-action-gap-fill"),
+            Self::Reject => Text::new("tui-action-reject"),
+            Self::InstrumentFault => Text::new("tui-action-instrument-fault"),
+            Self::EntryError => Text::new("tui-action-entry-error"),
+            Self::TakeBack => Text::new("tui-action-take-back"),
+            Self::Link => Text::new("tui-action-link"),
             Self::PaneLedger => Text::new("tui-action-pane-ledger"),
             Self::Fold => Text::new("tui-action-fold"),
             Self::Finer => Text::new("tui-action-finer"),

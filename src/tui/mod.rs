@@ -5,6 +5,7 @@
 //! user pressed; nothing here decides or computes a figure.
 
 pub mod alarms;
+pub mod anomalies;
 pub mod around;
 pub mod burst;
 pub mod chart;

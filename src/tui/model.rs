@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::alarms::AlarmsView;
+use super::anomalies::AnomaliesView;
 use super::chart::Span;
 use super::glyphs::Glyphs;
 use super::keymap::{Context, Keymap};
@@ -343,6 +344,8 @@ pub struct Model {
     pub live: LiveView,
     /// The Alarms pane.
     pub alarms: AlarmsView,
+    /// The Anomalies pane.
+    pub anomalies: AnomaliesView,
     /// The Ledger pane.
     pub ledger: LedgerView,
     /// The audit log.
@@ -399,6 +402,7 @@ impl Model {
             pane: Pane::default(),
             live: LiveView::default(),
             alarms: AlarmsView::default(),
+            anomalies: AnomaliesView::default(),
             ledger: LedgerView::default(),
             log: LogView::default(),
             overlays: Vec::new(),
@@ -439,6 +443,7 @@ impl Model {
             (Some(overlay), _) => overlay.context(),
             (None, Pane::Live) => self.live.context(),
             (None, Pane::Alarms) => self.alarms.context(),
+            (None, Pane::Anomalies) => self.anomalies.context(),
             (None, Pane::Ledger) => Context::Ledger,
             (None, Pane::Log) => self.log.context(),
         }
@@ -458,10 +463,13 @@ impl Model {
             // What is being written stays as it is.
             (Some(Overlay::Note(note)), _) => (!note.is_sent()).then_some(&mut note.field),
             (Some(Overlay::Reason(sheet)), _) => sheet.awaited.is_none().then_some(&mut sheet.field),
+            (Some(Overlay::Work(sheet)), _) => sheet.is_open().then_some(&mut sheet.field),
+            (Some(Overlay::Dispose(sheet)), _) => sheet.field_mut(),
             (Some(Overlay::SignOn(sheet)), _) => (!sheet.awaited).then_some(&mut sheet.field),
             (Some(_), _) | (None, Pane::Ledger) => None,
             (None, Pane::Live) => (self.live.focus == Focus::Filter).then_some(&mut self.live.filter),
             (None, Pane::Alarms) => self.alarms.filtering.then_some(&mut self.alarms.filter),
+            (None, Pane::Anomalies) => self.anomalies.filtering.then_some(&mut self.anomalies.filter),
             (None, Pane::Log) => self.log.filtering.then_some(&mut self.log.filter),
         }
     }
@@ -479,6 +487,8 @@ impl Model {
             | Overlay::Chart(_)
             | Overlay::Note(_)
             | Overlay::Reason(_)
+            | Overlay::Work(_)
+            | Overlay::Dispose(_)
             | Overlay::SignOn(_)
             | Overlay::Since(_)
             | Overlay::Columns { .. } => None,

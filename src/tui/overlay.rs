@@ -1,6 +1,7 @@
 //! What covers the pane: help, explanations, charts, the command line.
 
 use super::alarms::ReasonSheet;
+use super::anomalies::{DisposeSheet, WorkSheet};
 use super::chart::Chart;
 use super::command::{Choice, Word};
 use super::keymap::{Action, Context};
@@ -51,6 +52,10 @@ pub enum Overlay {
     Note(Box<NoteSheet>),
     /// Why alarms are hidden, as it is typed.
     Reason(Box<ReasonSheet>),
+    /// What is said of anomalies, or to whom they are given, as it is typed.
+    Work(Box<WorkSheet>),
+    /// What anomalies are, as it is filled in.
+    Dispose(Box<DisposeSheet>),
     /// A staff number and a PIN as they are typed.
     SignOn(Box<SignOnSheet>),
     /// What happened since whoever signed on sat here last.
@@ -67,7 +72,14 @@ impl Overlay {
     pub const fn is_at_foot(&self) -> bool {
         matches!(
             self,
-            Self::Palette(_) | Self::Jump(_) | Self::Note(_) | Self::Reason(_) | Self::SignOn(_) | Self::Since(_)
+            Self::Palette(_)
+                | Self::Jump(_)
+                | Self::Note(_)
+                | Self::Reason(_)
+                | Self::Work(_)
+                | Self::Dispose(_)
+                | Self::SignOn(_)
+                | Self::Since(_)
         )
     }
 
@@ -85,6 +97,8 @@ impl Overlay {
             Self::Columns { .. } => Context::Columns,
             Self::Note(_) => Context::Note,
             Self::Reason(_) => Context::Reason,
+            Self::Work(_) => Context::Work,
+            Self::Dispose(_) => Context::Dispose,
             Self::SignOn(_) => Context::SignOn,
             Self::Since(_) => Context::Since,
         }

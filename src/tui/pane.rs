@@ -16,13 +16,15 @@ pub enum Pane {
     Alarms,
     /// What is emitted, by source and period.
     Ledger,
+    /// Data anomalies: what a checker has to look at.
+    Anomalies,
     /// The journal's records: who did what, when and from where.
     Log,
 }
 
 impl Pane {
     /// All panes that there are, in the order of the bar.
-    pub const ALL: [Self; 4] = [Self::Live, Self::Alarms, Self::Ledger, Self::Log];
+    pub const ALL: [Self; 5] = [Self::Live, Self::Alarms, Self::Ledger, Self::Anomalies, Self::Log];
 
     /// What goes there.
     pub const fn action(self) -> Action {
@@ -30,6 +32,7 @@ impl Pane {
             Self::Live => Action::PaneLive,
             Self::Alarms => Action::PaneAlarms,
             Self::Ledger => Action::PaneLedger,
+            Self::Anomalies => Action::PaneAnomalies,
             Self::Log => Action::PaneLog,
         }
     }
@@ -45,6 +48,7 @@ impl Pane {
             Self::Live => "live",
             Self::Alarms => "alarms",
             Self::Ledger => "ledger",
+            Self::Anomalies => "anomalies",
             Self::Log => "log",
         }
     }
@@ -55,6 +59,7 @@ impl Pane {
             Self::Live => Text::new("tui-pane-live"),
             Self::Alarms => Text::new("tui-pane-alarms"),
             Self::Ledger => Text::new("tui-pane-ledger"),
+            Self::Anomalies => Text::new("tui-pane-anomalies"),
             Self::Log => Text::new("tui-pane-log"),
         }
     }
@@ -63,7 +68,7 @@ impl Pane {
     /// bar.
     pub const fn is_for(self, _roles: &[Role]) -> bool {
         match self {
-            Self::Live | Self::Alarms | Self::Ledger | Self::Log => true,
+            Self::Live | Self::Alarms | Self::Ledger | Self::Anomalies | Self::Log => true,
         }
     }
 }

@@ -18,9 +18,10 @@ use crate::domain::model::{Name, SiteModel};
 use crate::domain::period::Period;
 use crate::domain::reading::{Quality, Slot, Verdict};
 use crate::domain::time::{Instant, Month};
-use crate::engine::view::{AlarmView, Figure, LiveParameter, LiveValue, NodeView, Target, Totals};
+use crate::engine::view::{AlarmView, AnomalyView, Figure, LiveParameter, LiveValue, NodeView, Target, Totals};
 use crate::locale::figures;
 use crate::quality::alarm::{AlarmId, Kind};
+use crate::quality::anomaly::AnomalyId;
 use crate::wire::live::{Delta, LiveState, Snapshot};
 
 /// How long the plant's clock is carried on without word from the daemon. Then it stands, so that a link that is silent
@@ -103,6 +104,8 @@ pub struct Plant {
     pub parameters: Vec<LiveParameter>,
     /// Alarms of which there is something to say.
     pub alarms: BTreeMap<AlarmId, AlarmView>,
+    /// Anomalies in the checkers' queue.
+    pub anomalies: BTreeMap<AnomalyId, AnomalyView>,
     /// What changes all the time.
     pub state: LiveState,
     /// Widths of what stands in columns.
@@ -162,6 +165,11 @@ impl Plant {
             nodes: snapshot.nodes.into(),
             parameters: snapshot.parameters,
             alarms: snapshot.alarms.into_iter().map(|alarm| (alarm.alarm, alarm)).collect(),
+            anomalies: snapshot
+                .anomalies
+                .into_iter()
+                .map(|anomaly| (anomaly.anomaly, anomaly))
+                .collect(),
             state: snapshot.state,
             widest,
             trends: Trends::default(),
@@ -204,6 +212,12 @@ impl Plant {
             match alarm {
                 Some(alarm) => self.alarms.insert(id, alarm),
                 None => self.alarms.remove(&id),
+            };
+        }
+        for (id, anomaly) in delta.anomalies {
+            match anomaly {
+                Some(anomaly) => self.anomalies.insert(id, anomaly),
+                None => self.anomalies.remove(&id),
             };
         }
         true

@@ -644,3 +644,130 @@ tui-ledger-output-substituted = { $hours ->
     [one] 1 hour of the output substituted
    *[other] { $hours } hours of the output substituted
 }
+
+## The anomalies.
+
+tui-pane-anomalies = Anomaly
+tui-action-pane-anomalies = anomalies
+tui-action-view = view
+tui-action-take = take
+tui-action-assign = assign
+tui-action-comment = comment
+tui-action-real = true
+tui-action-correct = correct
+tui-action-gap-fill = fill by plan
+tui-action-reject = keep out
+tui-action-instrument-fault = instrument
+tui-action-entry-error = entry error
+tui-action-take-back = take back
+tui-action-link = nonconformity
+tui-anomaly-view-open = all open
+tui-anomaly-view-undecided = undecided
+tui-anomaly-view-mine = mine
+tui-anomaly-view-to-close = to be closed
+tui-anomaly-view-going = going on
+tui-anomaly-order-due = by deadline
+tui-anomaly-order-stake = by tCO2e at stake
+tui-anomaly-order-began = newest first
+tui-anomaly-order-tag = by tag
+tui-anomaly-order-stage = by stage and person
+tui-anomaly-order-before = most frequent first
+tui-anomaly-open = { $count ->
+    [one] one anomaly
+   *[other] { $count } anomalies
+}
+tui-anomaly-undecided = { $count } undecided
+tui-anomaly-to-close = { $count } to close
+tui-anomaly-mine = { $count } mine
+tui-anomaly-at-stake = at stake { $amount } tCO2e
+tui-anomaly-number = No.
+tui-anomaly-check = Check
+tui-anomaly-stage = Stage
+tui-anomaly-stake = tCO2e
+tui-anomaly-days = Days
+tui-anomaly-who = Who
+tui-anomaly-before = 90d
+tui-anomaly-none = No anomalies: the checks find nothing at which a checker has to look.
+tui-anomaly-none-fits = No anomaly fits the filter. Esc shows all again.
+tui-anomaly-none-of-view = No anomaly is in this view. Tab goes on to the next, Esc shows all.
+tui-anomaly-mark-going = it goes on
+tui-anomaly-mark-gone = found no longer
+tui-anomaly-found = Found
+tui-anomaly-decided = Decided
+tui-anomaly-decided-by = { $what } ({ $name }, { $at }, record { $record })
+tui-anomaly-holder = { $name } for { $age }
+tui-anomaly-time = Time
+tui-anomaly-stake-of = At stake
+tui-anomaly-deadline = Deadline
+tui-anomaly-due-in = { $at } ({ $days } d)
+tui-anomaly-before-label = Before
+tui-anomaly-before-count = { $count } in 90 days
+tui-anomaly-last = Last
+tui-anomaly-log = Earlier
+tui-anomaly-nonconformity = Nonconform.
+tui-anomaly-similar = Similar
+tui-anomaly-similar-none = none before
+tui-anomaly-notes = Notes
+tui-anomaly-none-selected = No anomaly is selected.
+tui-anomaly-nothing-decided = Nobody has decided on it yet, so that nothing can be taken back.
+tui-anomaly-no-link = There is no connection at the moment, so that nothing can be done with anomalies.
+tui-anomaly-asked = Asked for { $count ->
+    [one] one anomaly
+   *[other] { $count } anomalies
+}: { $deed }
+tui-anomaly-done = { $count ->
+    [one] One anomaly
+   *[other] { $count } anomalies
+} { $deed } (record { $record }, readings: { $readings }).
+tui-anomaly-taken-back = The decision in record { $of } was taken back (record { $sequence }).
+tui-anomaly-refused = Not { $anomaly }: { $why }
+tui-anomaly-unknown = The connection was lost meanwhile: the list tells whether it was done.
+tui-anomaly-nobody-found = Nobody of the site is called so. Esc closes.
+tui-anomaly-assign-title = Give { $count ->
+    [one] one anomaly
+   *[other] { $count } anomalies
+} to somebody
+tui-anomaly-assign-hint = staff number, name or pinyin initials
+tui-anomaly-comment-title = On { $count ->
+    [one] one anomaly
+   *[other] { $count } anomalies
+}
+tui-anomaly-comment-hint = what you know of it
+tui-anomaly-comment-empty = Say something first.
+tui-anomaly-link-title = Nonconformity of { $count ->
+    [one] one anomaly
+   *[other] { $count } anomalies
+}
+tui-anomaly-link-hint = its number: NC-2025-014
+tui-anomaly-link-empty = Give the number of the nonconformity.
+tui-anomaly-take-back-title = Take the decision back on { $count ->
+    [one] one anomaly
+   *[other] { $count } anomalies
+}
+tui-anomaly-take-back-hint = why: the wrong factor
+tui-anomaly-take-back-empty = Say why it is taken back.
+tui-anomaly-dispose-title = { $count ->
+    [one] One anomaly
+   *[other] { $count } anomalies
+}: { $what }
+tui-anomaly-line-correction = Value
+tui-anomaly-line-correction-hint = 12.3, or a factor: *0.001  /1000
+tui-anomaly-line-cause = Root cause
+tui-anomaly-line-cause-hint = its number
+tui-anomaly-line-comment = Comment
+tui-anomaly-line-comment-hint = what more there is to say
+tui-anomaly-line-evidence = Evidence
+tui-anomaly-line-evidence-hint = work order, certificate, photo
+tui-anomaly-correction-needed = What are the values? Type the value (12.3) or a factor (*0.001, /1000).
+tui-anomaly-correction-wrong = “{ $given }” is neither a value nor a factor: 12.3, *0.001, /1000.
+tui-anomaly-correction-inexact = One by { $given } is not exact: type a factor instead, such as *0.5.
+tui-anomaly-cause-needed = What is the root cause? Type its number.
+tui-anomaly-cause-unknown = The site's list has no root cause “{ $given }”.
+tui-anomaly-preview-awaited = Asking what would come of it …
+tui-anomaly-preview = { $decided ->
+    [one] one anomaly
+   *[other] { $decided } anomalies
+} would be decided, readings changed: { $readings }. Enter decides.
+tui-anomaly-preview-nothing-restated = No month would be restated.
+tui-anomaly-preview-more = and { $count } more
+tui-anomaly-nothing-to-decide = It would be refused of all of them, so that there is nothing to decide.

@@ -6,9 +6,10 @@ use super::super::theme::Tone;
 use super::super::widgets::canvas::Canvas;
 use super::super::widgets::cells;
 use super::live::{condition_tone, limits, origin_text, state_text};
+use crate::domain::identity::ParameterId;
 use crate::domain::model::Parameter;
 use crate::domain::reading::{ParameterKind, Quality};
-use crate::domain::text::Text;
+use crate::domain::text::{Text, clean};
 use crate::domain::time::Instant;
 use crate::engine::view::LiveParameter;
 use crate::locale::figures;
@@ -35,6 +36,75 @@ pub(super) struct Card<'a> {
     pub(super) lines: Vec<Line>,
     /// Most rows of one thing.
     pub(super) most_rows: usize,
+}
+
+/// Draws what is told in few lines below a list: one thing after the other, as far as there is room, each in at most so many
+/// rows.
+pub(super) fn draw_in_lines(model: &Model, card: &Card<'_>, most_rows: usize, canvas: &mut Canvas<'_>) {
+    let shown = &model.shown;
+    let width = canvas.width().saturating_sub(1);
+    let after = canvas.put(1, 0, width, card.tag, shown.style(Tone::Title)) + 1;
+    canvas.put(
+        after,
+        0,
+        width.saturating_sub(after),
+        card.name,
+        shown.style(Tone::Text),
+    );
+    let (mut column, mut row) = (1, 1);
+    for (label, text, tone) in &card.lines {
+        let label = format!("{} ", shown.text(label));
+        let needed = u16::try_from(cells::width(&label) + cells::width(text)).unwrap_or(u16::MAX);
+        if column > 1 && needed > width.saturating_sub(column) {
+            (column, row) = (1, row + 1);
+        }
+        column = canvas.put(column, row, width, &label, shown.style(Tone::Dim));
+        let room = width.saturating_sub(column);
+        let wrapped = cells::wrap(text, usize::from(room).max(2));
+        let lines = wrapped.len().min(most_rows);
+        let begin = column;
+        for (place, line) in wrapped.iter().take(lines).enumerate() {
+            if place > 0 {
+                row += 1;
+            }
+            // What does not fit into the last of them ends in an ellipsis.
+            let cut = place + 1 == lines && wrapped.len() > lines;
+            let line = if cut && place == 0 {
+                text.clone()
+            } else if cut {
+                format!("{line} {}", wrapped.get(lines).map_or("", String::as_str))
+            } else {
+                line.clone()
+            };
+            column = canvas.put(begin, row, room, &line, shown.style(*tone)) + 2;
+        }
+        if lines > 1 {
+            (column, row) = (1, row + 1);
+        }
+    }
+}
+
+/// The tag of a parameter; its number where the model does not know it any more.
+pub(super) fn tag_of(plant: &Plant, parameter: ParameterId) -> String {
+    plant.parameter_of(parameter).map_or_else(
+        || format!("#{}", parameter.0),
+        |parameter| clean(&parameter.tag).into_owned(),
+    )
+}
+
+/// The name of a parameter, or that the model does not know it any more.
+pub(super) fn name_of(model: &Model, plant: &Plant, parameter: ParameterId) -> String {
+    plant.parameter_of(parameter).map_or_else(
+        || model.shown.text(&Text::new("tui-alarm-parameter-gone")),
+        |parameter| clean(model.shown.localizer.name(&parameter.name)).into_owned(),
+    )
+}
+
+/// The name of a person, where the model knows them; else what the record has.
+pub(super) fn person(model: &Model, plant: &Plant, name: &str) -> String {
+    let known = plant.model.person(name);
+    let name = known.map_or(name, |person| model.shown.localizer.name(&person.name));
+    clean(name).into_owned()
 }
 
 /// Draws the rule that parts it from the list, and what is told, if there is a row to tell of.

@@ -23,6 +23,9 @@ const MOST_BANNER_LINES: usize = 3;
 /// Most alarms that the bar of panes counts.
 const MOST_OWED: usize = 999;
 
+/// Cells that are left on the last line for the keys of where one is, if the names of the panes stand on it.
+const LEAST_FOR_HINTS: usize = 36;
+
 /// Cells between two segments of a line.
 const GAP: u16 = 2;
 
@@ -192,6 +195,7 @@ fn pane_name(model: &Model) -> String {
         Some(Overlay::Jump(_)) => Text::new("tui-pane-jump"),
         Some(Overlay::Note(_)) => Text::new("tui-action-note"),
         Some(Overlay::Reason(_)) => Text::new("tui-pane-alarms"),
+        Some(Overlay::Work(_) | Overlay::Dispose(_)) => Text::new("tui-pane-anomalies"),
         Some(Overlay::SignOn(_) | Overlay::Since(_)) => Text::new("tui-action-sign-on"),
     })
 }
@@ -344,9 +348,10 @@ fn draw_bar(model: &Model, canvas: &mut Canvas<'_>) -> u16 {
     if entries.is_empty() {
         return 0;
     }
-    // Where all names take more than half of the line, the keys stand without them.
+    // Where all names leave too little of the line for the keys of where one is, those of the panes stand without them.
     let width = |(_, key, label): &(Pane, String, String)| cells::width(key) + cells::width(label) + 2;
-    let named = entries.iter().map(width).sum::<usize>() * 2 <= usize::from(canvas.width());
+    let names = entries.iter().map(width).sum::<usize>() + usize::from(GAP);
+    let named = names + LEAST_FOR_HINTS <= usize::from(canvas.width());
     let room = canvas.width();
     let mut column = 0;
     for (pane, key, label) in entries {

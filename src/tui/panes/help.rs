@@ -81,10 +81,8 @@ pub fn lines(model: &Model) -> Vec<Line> {
     }
     let marks: Vec<(String, Text)> = match of {
         Context::Ledger => super::ledger::marks(model),
-        Context::Alarms => super::alarms::marks()
-            .into_iter()
-            .map(|(mark, meaning)| (mark.to_owned(), meaning))
-            .collect(),
+        Context::Alarms => owned(super::alarms::marks()),
+        Context::Anomalies => owned(super::anomalies::marks()),
         _ => Vec::new(),
     };
     if !marks.is_empty() {
@@ -116,6 +114,13 @@ pub fn lines(model: &Model) -> Vec<Line> {
         tone: Tone::Dim,
     });
     lines
+}
+
+fn owned(marks: Vec<(&'static str, Text)>) -> Vec<(String, Text)> {
+    marks
+        .into_iter()
+        .map(|(mark, meaning)| (mark.to_owned(), meaning))
+        .collect()
 }
 
 /// Draws the help from a line on.

@@ -1,6 +1,7 @@
 //! The panes, one file each, and how they share the screen.
 
 pub mod alarms;
+pub mod anomalies;
 pub mod chart;
 pub mod choose;
 pub mod columns;
@@ -97,6 +98,8 @@ fn draw_pane(model: &Model, pane: &mut Canvas<'_>) -> Option<(u16, u16)> {
                 | Overlay::Jump(_)
                 | Overlay::Note(_)
                 | Overlay::Reason(_)
+                | Overlay::Work(_)
+                | Overlay::Dispose(_)
                 | Overlay::SignOn(_)
                 | Overlay::Since(_),
             ),
@@ -120,6 +123,7 @@ fn draw_pane(model: &Model, pane: &mut Canvas<'_>) -> Option<(u16, u16)> {
         }
         (None, Pane::Live) => live::draw(model, pane),
         (None, Pane::Alarms) => alarms::draw(model, pane),
+        (None, Pane::Anomalies) => anomalies::draw(model, pane),
         (None, Pane::Ledger) => {
             ledger::draw(model, pane);
             None
@@ -131,6 +135,8 @@ fn draw_pane(model: &Model, pane: &mut Canvas<'_>) -> Option<(u16, u16)> {
         Some(Overlay::Jump(jump)) => Some(palette::draw_jump(model, jump, pane)),
         Some(Overlay::Note(note)) => Some(note::draw(model, note, pane)),
         Some(Overlay::Reason(sheet)) => Some(alarms::reason::draw(model, sheet, pane)),
+        Some(Overlay::Work(sheet)) => Some(anomalies::sheet::draw(model, sheet, pane)),
+        Some(Overlay::Dispose(sheet)) => Some(anomalies::dispose::draw(model, sheet, pane)),
         Some(Overlay::SignOn(sheet)) => Some(sign_on::draw(model, sheet, pane)),
         Some(Overlay::Since(view)) => {
             sign_on::draw_since(model, view, pane);

@@ -49,12 +49,18 @@ pub fn draw(model: &Model, sheet: &SignOnSheet, canvas: &mut Canvas<'_>) -> (u16
                 right: model.actor.as_ref().map(|actor| name(model, actor)).unwrap_or_default(),
             });
         }
-        let person = person_of(number)?;
-        let roles: Vec<String> = person.roles.iter().map(|role| shown.text(&role.text())).collect();
-        Some(Row {
-            left: format!("{}  {}", clean(number), clean(shown.localizer.name(&person.name))),
-            right: roles.join(", "),
-        })
+        person_row(model, number)
+    })
+}
+
+/// A person of the site by their staff number, with what they are.
+pub(super) fn person_row(model: &Model, number: &str) -> Option<Row> {
+    let shown = &model.shown;
+    let person = model.plant.as_ref()?.model.person(number)?;
+    let roles: Vec<String> = person.roles.iter().map(|role| shown.text(&role.text())).collect();
+    Some(Row {
+        left: format!("{}  {}", clean(number), clean(shown.localizer.name(&person.name))),
+        right: roles.join(", "),
     })
 }
 

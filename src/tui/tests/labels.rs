@@ -6,6 +6,8 @@ use super::*;
 use crate::domain::text::{Explained, Text};
 use crate::locale::{Language, Localizer};
 use crate::quality::alarm::Kind;
+use crate::quality::anomaly::Stage;
+use crate::quality::flag::Check;
 use crate::tui::keymap::{Action, Context};
 use crate::tui::overlay::Overlay;
 use crate::tui::pane::Pane;
@@ -82,6 +84,22 @@ fn places() -> Vec<(Text, usize)> {
             20,
         ),
     ]);
+    // Columns of the Anomalies pane at 80 columns.
+    places.extend([
+        (Text::new("tui-anomaly-number"), 3),
+        (Text::new("tui-anomaly-check"), 10),
+        (Text::new("tui-anomaly-stage"), 11),
+        (Text::new("tui-anomaly-stake"), 9),
+        (Text::new("tui-anomaly-days"), 4),
+        (Text::new("tui-anomaly-who"), 8),
+        (Text::new("tui-anomaly-before"), 3),
+        (Text::new("tui-anomaly-line-correction"), 11),
+        (Text::new("tui-anomaly-line-cause"), 11),
+        (Text::new("tui-anomaly-line-comment"), 11),
+        (Text::new("tui-anomaly-line-evidence"), 11),
+    ]);
+    places.extend(Stage::ALL.map(|stage| (stage.text(), 11)));
+    places.extend(Check::ALL.map(|check| (check.text(), 17)));
     let kinds = Kind::ALL.into_iter().filter(|kind| *kind != Kind::MarkedBad);
     places.extend(kinds.map(|kind| (kind.text(), 9)));
     places.extend(Pane::ALL.map(|pane| (pane.label(), 8)));

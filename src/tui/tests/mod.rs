@@ -1,6 +1,7 @@
 //! The terminal as a whole: screens at the sizes that matter, hostile data, and the real loop on a test backend.
 
 mod alarms;
+mod anomalies;
 mod commands;
 mod fixture;
 mod labels;

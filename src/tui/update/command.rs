@@ -4,7 +4,7 @@ use super::super::command::{Command, OFF, Word};
 use super::super::model::Model;
 use super::super::pane::Pane;
 use super::super::sign_on::Purpose;
-use super::{Effect, ThemeWish, alarms, due, go_to, help, jump, live, log, note, plain, sign_on};
+use super::{Effect, ThemeWish, alarms, anomalies, due, go_to, help, jump, live, log, note, plain, sign_on};
 use crate::domain::text::Text;
 use crate::locale::Language;
 
@@ -42,6 +42,7 @@ pub(super) fn run(model: &mut Model, command: &Command) -> Result<Vec<Effect>, T
             match model.pane {
                 Pane::Log => log::filter_by(model, words),
                 Pane::Alarms => alarms::filter_by(model, words),
+                Pane::Anomalies => anomalies::filter_by(model, words),
                 // The ledger has nothing to filter.
                 Pane::Live | Pane::Ledger => {
                     go_to(model, Pane::Live);

@@ -1,6 +1,7 @@
 //! What happens when something happens: pure, so that every key and every message can be tested without a terminal.
 
 mod alarms;
+mod anomalies;
 mod chart;
 mod columns;
 mod command;
@@ -17,6 +18,7 @@ mod note;
 mod palette;
 mod plain;
 mod preferences;
+mod rights;
 mod sign_on;
 #[cfg(test)]
 mod tests;
@@ -136,6 +138,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     effects.extend(preferences::ask_or_keep(model));
     effects.extend(ledger::follow(model));
     effects.extend(log::ask_for_more(model));
+    effects.extend(anomalies::follow(model));
     effects
 }
 
@@ -156,6 +159,7 @@ fn happened(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.size = size;
             live::keep_in_view(model);
             alarms::keep_in_view(model);
+            anomalies::keep_in_view(model);
             ledger::keep_in_view(model);
             ledger::keep_column_in_view(model);
             log::keep_in_view(model);
@@ -279,6 +283,7 @@ fn typed(model: &mut Model) {
         Context::Filter => match model.pane {
             Pane::Live => live::list_again(model),
             Pane::Alarms => alarms::list_again(model),
+            Pane::Anomalies => anomalies::list_again(model),
             Pane::Log => model.log.look_again(),
             // The ledger has no filter.
             Pane::Ledger => {}
@@ -287,6 +292,7 @@ fn typed(model: &mut Model) {
         Context::Jump => jump::list_again(model),
         Context::Note => note::typed(model),
         Context::Reason => alarms::typed(model),
+        Context::Work | Context::Dispose => anomalies::typed(model),
         Context::SignOn => sign_on::typed(model),
         _ => {}
     }
@@ -362,6 +368,8 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         (Some(Overlay::Chart(_)), _) => chart::key(model, action),
         (Some(Overlay::Note(_)), _) => note::key(model, action),
         (Some(Overlay::Reason(_)), _) => alarms::reason_key(model, action),
+        (Some(Overlay::Work(_)), _) => anomalies::work_key(model, action),
+        (Some(Overlay::Dispose(_)), _) => anomalies::dispose_key(model, action),
         (Some(Overlay::SignOn(_)), _) => sign_on::key(model, action),
         (Some(Overlay::Since(_)), _) => {
             sign_on::since_key(model, action);
@@ -375,6 +383,7 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         (Some(Overlay::Due { .. }), _) => due::key(model, action),
         (None, Pane::Live) => live::key(model, action),
         (None, Pane::Alarms) => alarms::key(model, action),
+        (None, Pane::Anomalies) => anomalies::key(model, action),
         (None, Pane::Ledger) => ledger::key(model, action),
         (None, Pane::Log) => log::key(model, action),
     }
@@ -398,6 +407,7 @@ fn other_language(model: &mut Model) {
     let before = model.shown.localizer.language();
     model.shown.switch_language();
     alarms::list_again(model);
+    anomalies::list_again(model);
     if model.shown.localizer.language() == before {
         model.notice = Some(Text::new("tui-no-chinese-here"));
     }
@@ -434,6 +444,7 @@ fn link(model: &mut Model, event: LinkEvent) -> Vec<Effect> {
             effects.extend(chart::ask_again(model));
             effects.extend(note::send_again(model));
             alarms::link_is_up(model);
+            anomalies::link_is_up(model);
             log::ask_again(model);
             log::forget_withdrawal(model);
             effects
@@ -465,6 +476,7 @@ fn message_of_daemon(model: &mut Model, message: FromDaemon) -> Vec<Effect> {
             model.plant = Some(plant);
             live::list_again(model);
             alarms::told_anew(model, before.as_ref());
+            anomalies::heard(model);
             if let (Some((since, before)), Some(plant)) = (model.back.take(), &model.plant) {
                 let away = model.elapsed.saturating_sub(since).as_millis();
                 let told = Text::new("tui-notice-back")
@@ -486,10 +498,14 @@ fn message_of_daemon(model: &mut Model, message: FromDaemon) -> Vec<Effect> {
         FromDaemon::Delta(delta) => {
             let elapsed = model.elapsed;
             let alarms_change = alarms::will_change(model, &delta);
+            let anomalies_change = !delta.anomalies.is_empty();
             let Some(plant) = &mut model.plant else {
                 return Vec::new();
             };
             if plant.take(*delta, elapsed) {
+                if anomalies_change {
+                    anomalies::heard(model);
+                }
                 if !alarms_change {
                     return Vec::new();
                 }
@@ -504,6 +520,7 @@ fn message_of_daemon(model: &mut Model, message: FromDaemon) -> Vec<Effect> {
             ledger::answer(model, id, &result);
             let answered = sign_on::answer(model, id, result)
                 .or_else(|result| alarms::answer(model, id, result))
+                .or_else(|result| anomalies::answer(model, id, result))
                 .or_else(|result| note::answer(model, id, result))
                 .or_else(|result| log::withdrawn(model, id, result));
             let result = match answered {
@@ -546,6 +563,7 @@ fn hold(model: &mut Model) {
     };
     live::list_again(model);
     alarms::list_again(model);
+    anomalies::list_again(model);
     count_attention(model);
 }
 

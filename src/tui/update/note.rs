@@ -53,6 +53,12 @@ fn looked_at(model: &Model, now: Instant) -> (Option<Instant>, Vec<About>) {
                 let selected = model.alarms.selected.map(|alarm| About::Parameter(alarm.parameter));
                 return (None, choices(model, selected));
             }
+            Pane::Anomalies => {
+                let view = &model.anomalies;
+                let selected = view.selected.and_then(|id| model.plant.as_ref()?.anomalies.get(&id));
+                let about = selected.map(|anomaly| About::Parameter(anomaly.parameter));
+                return (selected.map(|anomaly| anomaly.signs.from), choices(model, about));
+            }
             Pane::Ledger => {
                 let view = &model.ledger;
                 let sheet = view.sheet.as_ref();

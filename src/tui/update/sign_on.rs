@@ -11,7 +11,7 @@ use super::super::preferences::Kept;
 use super::super::sign_on::{Purpose, SignOnSheet, Step};
 use super::jump::rank;
 use super::motion::around;
-use super::{Effect, alarms, ask, log, note};
+use super::{Effect, alarms, anomalies, ask, log, note};
 use crate::domain::actor::{Actor, SignOff};
 use crate::domain::pin::Pin;
 use crate::domain::text::{Explained, Text, clean};
@@ -89,7 +89,7 @@ pub(super) fn typed(model: &mut Model) {
 }
 
 /// Staff numbers of those whom a query may mean, the likeliest first.
-fn found(model: &Model, query: &str) -> Vec<String> {
+pub(super) fn found(model: &Model, query: &str) -> Vec<String> {
     let persons = model.plant.as_ref().map_or(&[][..], |plant| &plant.model.persons);
     let mut found: Vec<(u8, &str)> = persons
         .iter()
@@ -312,6 +312,7 @@ fn somebody_else(model: &mut Model, actor: Actor) {
     if !model.panes().any(|pane| pane == model.pane) {
         model.pane = Pane::default();
     }
+    anomalies::somebody_else(model);
 }
 
 /// The daemon signed somebody off by itself.

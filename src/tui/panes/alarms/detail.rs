@@ -4,10 +4,9 @@ use super::super::super::model::Model;
 use super::super::super::plant::Plant;
 use super::super::super::theme::Tone;
 use super::super::super::widgets::canvas::Canvas;
-use super::super::super::widgets::cells;
-use super::super::detail::{Card, Line, draw_card};
+use super::super::detail::{Card, Line, draw_card, draw_in_lines, name_of, person};
 use super::priority_tone;
-use super::words::{kind_short, person, suppressions, tag};
+use super::words::{kind_short, suppressions, tag};
 use crate::domain::text::{Explained, Text, clean};
 use crate::domain::time::Instant;
 use crate::engine::view::AlarmView;
@@ -38,30 +37,15 @@ pub(super) fn draw_beside(
     draw_card(model, card, canvas);
 }
 
-/// Draws it below the list: one thing after the other, as far as there is room.
+/// Draws it below the list.
 pub(super) fn draw_below(model: &Model, plant: &Plant, alarm: &AlarmView, now: Instant, canvas: &mut Canvas<'_>) {
-    let shown = &model.shown;
-    let width = canvas.width().saturating_sub(1);
-    let after = canvas.put(1, 0, width, &tag(plant, alarm.alarm), shown.style(Tone::Title));
-    let name = name(model, plant, alarm.alarm);
-    // Whatever its name is, of an alarm one reads first how it stands.
-    canvas.put(
-        after + 1,
-        0,
-        width.saturating_sub(after + 1),
-        &name,
-        shown.style(Tone::Text),
-    );
-    let (mut column, mut row) = (1, 1);
-    for (label, text, tone) in lines(model, plant, alarm, now) {
-        let label = format!("{} ", shown.text(&label));
-        let needed = u16::try_from(cells::width(&label) + cells::width(&text)).unwrap_or(u16::MAX);
-        if column > 1 && needed > width.saturating_sub(column) {
-            (column, row) = (1, row + 1);
-        }
-        column = canvas.put(column, row, width, &label, shown.style(Tone::Dim));
-        column = canvas.put(column, row, width.saturating_sub(column), &text, shown.style(tone)) + 2;
-    }
+    let card = Card {
+        tag: &tag(plant, alarm.alarm),
+        name: &name(model, plant, alarm.alarm),
+        lines: lines(model, plant, alarm, now),
+        most_rows: MOST_ROWS,
+    };
+    draw_in_lines(model, &card, 1, canvas);
 }
 
 /// The selected alarm as text, a line each.
@@ -77,11 +61,7 @@ pub fn as_text(model: &Model) -> Option<String> {
 }
 
 fn name(model: &Model, plant: &Plant, alarm: AlarmId) -> String {
-    let parameter = plant.parameter_of(alarm.parameter);
-    parameter.map_or_else(
-        || model.shown.text(&Text::new("tui-alarm-parameter-gone")),
-        |parameter| clean(model.shown.localizer.name(&parameter.name)).into_owned(),
-    )
+    name_of(model, plant, alarm.parameter)
 }
 
 fn lines(model: &Model, plant: &Plant, alarm: &AlarmView, now: Instant) -> Vec<Line> {

@@ -3,18 +3,16 @@
 use super::super::super::model::Model;
 use super::super::super::plant::Plant;
 use super::super::super::widgets::cells;
+use super::super::detail::{person, tag_of};
 use crate::domain::text::{Explained, Text, clean};
 use crate::domain::time::Instant;
 use crate::engine::view::{AlarmView, LiveParameter};
 use crate::locale::figures;
 use crate::quality::alarm::{AlarmId, Kind};
 
-/// The tag of an alarm's parameter; its number where the model does not know it any more.
+/// The tag of an alarm's parameter.
 pub(super) fn tag(plant: &Plant, alarm: AlarmId) -> String {
-    plant.parameter_of(alarm.parameter).map_or_else(
-        || format!("#{}", alarm.parameter.0),
-        |parameter| clean(&parameter.tag).into_owned(),
-    )
+    tag_of(plant, alarm.parameter)
 }
 
 /// What a kind of alarm is called where there is little room.
@@ -87,13 +85,6 @@ pub(super) fn who(model: &Model, plant: &Plant, alarm: &AlarmView) -> String {
     let answered = alarm.answered_by.as_ref();
     let since_told = answered.filter(|by| alarm.told.is_none_or(|told| by.at >= told));
     since_told.map_or_else(String::new, |by| person(model, plant, &by.name))
-}
-
-/// The name of a person, where the model knows them; else what the record has.
-pub(super) fn person(model: &Model, plant: &Plant, name: &str) -> String {
-    let known = plant.model.person(name);
-    let name = known.map_or(name, |person| model.shown.localizer.name(&person.name));
-    clean(name).into_owned()
 }
 
 /// The headings of the list as a table.

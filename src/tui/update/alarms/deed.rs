@@ -6,6 +6,7 @@ use super::super::super::keymap::Action;
 use super::super::super::model::{LinkState, Model};
 use super::super::super::overlay::Overlay;
 use super::super::super::panes::alarms::body_height;
+use super::super::rights::lacking;
 use super::super::{Effect, write};
 use super::{fold, list_again};
 use crate::domain::actor::Right;
@@ -98,18 +99,10 @@ pub(super) fn ask_why(model: &mut Model, action: Action) {
     let mut sheet = ReasonSheet::new(why, alarms);
     // Whether one may is the daemon's to say when it is asked; who may not need not type first to learn it.
     let right = match why {
-        Why::Shelve => (Right::Answer, Text::new("daemon-right-answer")),
-        Why::Remove => (Right::Correct, Text::new("daemon-right-correct")),
+        Why::Shelve => Right::Answer,
+        Why::Remove => Right::Correct,
     };
-    let actor = model.actor.as_ref().filter(|actor| !actor.may(right.0));
-    sheet.fault = actor.map(|actor| {
-        if actor.awaits_person() {
-            Text::new("daemon-sign-on-first").with_text("right", right.1)
-        } else {
-            let told = Text::new("tui-alarm-no-right").with("name", clean(actor.name()));
-            told.with_text("right", right.1)
-        }
-    });
+    sheet.fault = lacking(model, right);
     model.overlays.push(Overlay::Reason(Box::new(sheet)));
 }
 

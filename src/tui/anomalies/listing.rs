@@ -1,0 +1,202 @@
+//! Which anomalies are listed, and in which order.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use crate::domain::model::Name;
+use crate::domain::text::Text;
+use crate::domain::time::Instant;
+use crate::engine::view::AnomalyView;
+use crate::quality::anomaly::{AnomalyId, Stage};
+use crate::quality::flag::Check;
+use crate::tui::plant::Plant;
+
+/// Whether it is still to be said what an anomaly is.
+pub const fn awaits_decision(anomaly: &AnomalyView) -> bool {
+    anomaly.work.stage.awaits_decision() && anomaly.work.found
+}
+
+/// Whether an anomaly only has to be closed: it is decided, or the checks find it no longer.
+pub const fn awaits_closing(anomaly: &AnomalyView) -> bool {
+    anomaly.work.stage.is_open() && !awaits_decision(anomaly)
+}
+
+/// A saved view of the queue (视图).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Saved {
+    /// All that stand in it.
+    #[default]
+    Open,
+    /// Those of which nobody has said what they are.
+    Undecided,
+    /// Those that whoever sits here has.
+    Mine,
+    /// Those that only have to be closed.
+    ToClose,
+    /// Those that go on.
+    Going,
+}
+
+impl Saved {
+    /// The view after this one.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        match self {
+            Self::Open => Self::Undecided,
+            Self::Undecided => Self::Mine,
+            Self::Mine => Self::ToClose,
+            Self::ToClose => Self::Going,
+            Self::Going => Self::Open,
+        }
+    }
+
+    /// What it is called.
+    pub const fn label(self) -> Text {
+        match self {
+            Self::Open => Text::new("tui-anomaly-view-open"),
+            Self::Undecided => Text::new("tui-anomaly-view-undecided"),
+            Self::Mine => Text::new("tui-anomaly-view-mine"),
+            Self::ToClose => Text::new("tui-anomaly-view-to-close"),
+            Self::Going => Text::new("tui-anomaly-view-going"),
+        }
+    }
+
+    /// Whether an anomaly is of it, for somebody.
+    pub fn has(self, anomaly: &AnomalyView, me: Option<&str>) -> bool {
+        match self {
+            Self::Open => true,
+            Self::Undecided => awaits_decision(anomaly),
+            Self::Mine => {
+                let holder = anomaly.work.holder.as_ref();
+                holder.is_some_and(|holder| Some(holder.name.as_str()) == me)
+            }
+            Self::ToClose => awaits_closing(anomaly),
+            Self::Going => anomaly.signs.going,
+        }
+    }
+}
+
+/// The order of the rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    /// The next deadline first, then the most at stake.
+    #[default]
+    Due,
+    /// The most at stake first.
+    Stake,
+    /// The newest first.
+    Began,
+    /// By tag.
+    Tag,
+    /// By how far the work has come, then by who has it.
+    Stage,
+    /// The most frequent first.
+    Before,
+}
+
+impl Order {
+    /// The order after this one.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        match self {
+            Self::Due => Self::Stake,
+            Self::Stake => Self::Began,
+            Self::Began => Self::Tag,
+            Self::Tag => Self::Stage,
+            Self::Stage => Self::Before,
+            Self::Before => Self::Due,
+        }
+    }
+
+    /// What it is called.
+    pub const fn label(self) -> Text {
+        match self {
+            Self::Due => Text::new("tui-anomaly-order-due"),
+            Self::Stake => Text::new("tui-anomaly-order-stake"),
+            Self::Began => Text::new("tui-anomaly-order-began"),
+            Self::Tag => Text::new("tui-anomaly-order-tag"),
+            Self::Stage => Text::new("tui-anomaly-order-stage"),
+            Self::Before => Text::new("tui-anomaly-order-before"),
+        }
+    }
+}
+
+/// Which anomalies are listed.
+pub struct Wanted<'a> {
+    /// The view.
+    pub saved: Saved,
+    /// Whoever sits here, by the name under which they do things.
+    pub me: Option<&'a str>,
+    /// What an anomaly must contain, in lower case.
+    pub words: &'a [String],
+    /// Names of the checks, in lower case.
+    pub checks: &'a BTreeMap<Check, String>,
+    /// Names of the stages, in lower case.
+    pub stages: &'a BTreeMap<Stage, String>,
+}
+
+impl Wanted<'_> {
+    fn has(&self, plant: &Plant, anomaly: &AnomalyView) -> bool {
+        self.saved.has(anomaly, self.me) && self.words.iter().all(|word| self.contains(plant, anomaly, word))
+    }
+
+    fn contains(&self, plant: &Plant, anomaly: &AnomalyView, word: &str) -> bool {
+        let work = &anomaly.work;
+        let in_name = |name: &str| name.to_lowercase().contains(word);
+        let in_either = |name: &Name| in_name(&name.zh) || in_name(&name.en);
+        let in_holder = || {
+            work.holder.as_ref().is_some_and(|holder| {
+                let person = plant.model.person(&holder.name);
+                in_name(&holder.name) || person.is_some_and(|person| in_either(&person.name))
+            })
+        };
+        let in_cause = || {
+            let number = work.settled.as_ref().and_then(|settled| settled.cause);
+            let cause = number.and_then(|number| plant.model.anomalies.cause(number));
+            cause.is_some_and(|cause| in_either(&cause.name))
+        };
+        self.checks
+            .get(&anomaly.signs.check())
+            .is_some_and(|check| check.contains(word))
+            || self.stages.get(&work.stage).is_some_and(|stage| stage.contains(word))
+            || word
+                .strip_prefix('#')
+                .is_some_and(|number| number == anomaly.anomaly.to_string())
+            || plant
+                .place_of(anomaly.parameter)
+                .is_some_and(|place| plant.contains(place, word))
+            || in_holder()
+            || in_cause()
+    }
+}
+
+/// What of an anomaly comes first where nothing else decides: its deadline, what is at stake, its number.
+const fn urgency(anomaly: &AnomalyView) -> (Instant, Reverse<i64>, AnomalyId) {
+    (anomaly.due, Reverse(anomaly.signs.stake_mg), anomaly.anomaly)
+}
+
+/// The anomalies that are listed. Costs as many as there are.
+pub fn list(plant: &Plant, wanted: &Wanted<'_>, order: Order) -> Vec<AnomalyId> {
+    let mut listed: Vec<&AnomalyView> = plant
+        .anomalies
+        .values()
+        .filter(|anomaly| wanted.has(plant, anomaly))
+        .collect();
+    match order {
+        Order::Due => listed.sort_by_key(|anomaly| urgency(anomaly)),
+        Order::Stake => listed.sort_by_key(|anomaly| (Reverse(anomaly.signs.stake_mg), urgency(anomaly))),
+        Order::Began => listed.sort_by_key(|anomaly| (Reverse(anomaly.signs.from), urgency(anomaly))),
+        Order::Tag => listed.sort_by_key(|anomaly| {
+            let parameter = plant.parameter_of(anomaly.parameter);
+            // What the model does not know any more has no tag and comes last.
+            let tag = parameter.map(|parameter| parameter.tag.as_str());
+            (tag.is_none(), tag, urgency(anomaly))
+        }),
+        Order::Stage => listed.sort_by_key(|anomaly| {
+            let holder = anomaly.work.holder.as_ref().map(|holder| holder.name.as_str());
+            (anomaly.work.stage, holder, urgency(anomaly))
+        }),
+        Order::Before => listed.sort_by_key(|anomaly| (Reverse(anomaly.before), urgency(anomaly))),
+    }
+    listed.into_iter().map(|anomaly| anomaly.anomaly).collect()
+}
