@@ -20,8 +20,11 @@ use carbonwatch::domain::pin::Pin;
 use carbonwatch::domain::reading::{Incoming, Origin, Quality, Slot};
 use carbonwatch::domain::text::Text;
 use carbonwatch::domain::time::Instant;
+use carbonwatch::engine::anomalies::{AnomaliesOutcome, AnomalyDeed};
 use carbonwatch::engine::command::Provenance;
 use carbonwatch::engine::view::{IntakeOutcome, LedgerQuestion, Step};
+use carbonwatch::quality::anomaly::{AnomalyId, Disposition, Stage};
+use carbonwatch::quality::flag::Check;
 use carbonwatch::site::template;
 use carbonwatch::store::StoreOptions;
 use carbonwatch::store::disk::{Disk, RealDisk};
@@ -639,5 +642,68 @@ async fn a_person_signs_on_and_hears_what_was_done_since_even_after_a_restart() 
         !anywhere(&directory.path().join("backup"), b"$argon2id$"),
         "no backup has the hash"
     );
+    daemon.stop();
+}
+
+/// What comes of something that is done with an anomaly.
+async fn work(client: &mut Client, anomaly: AnomalyId, deed: AnomalyDeed) -> AnomaliesOutcome {
+    let anomalies = vec![anomaly];
+    match client.ask(RequestBody::Anomalies { anomalies, deed }).await.unwrap() {
+        ReplyBody::Anomalies(outcome) => outcome,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn what_the_checks_find_reaches_who_watches_and_of_two_who_close_it_one_is_told_so() {
+    let directory = tempfile::tempdir().unwrap();
+    let site = new_site(directory.path());
+    let daemon = Daemon::start(&site);
+    let mut watching = Client::connect(&site).await.unwrap();
+    let mut checker = Client::connect(&site).await.unwrap();
+    let mut colleague = Client::connect(&site).await.unwrap();
+    watching.ask(RequestBody::Watch).await.unwrap();
+    // Nothing comes for nearly seven hours.
+    let readings = (0..4)
+        .chain(30..34)
+        .map(|number| quarter(number, 100 + number))
+        .collect();
+    outcome(&mut checker, None, intake(readings)).await;
+    let told = |message: FromDaemon| match message {
+        FromDaemon::Snapshot(snapshot) => snapshot.anomalies.first().cloned(),
+        FromDaemon::Delta(delta) => delta.anomalies.into_iter().find_map(|(_, told)| told),
+        _ => None,
+    };
+    let found = tokio::time::timeout(Duration::from_secs(20), async {
+        loop {
+            if let Some(found) = told(watching.next().await.unwrap()) {
+                return found;
+            }
+        }
+    });
+    let found = found.await.unwrap();
+    assert_eq!((found.parameter, found.signs.check()), (ParameterId(1), Check::Gap));
+    let id = found.anomaly;
+    assert_eq!(work(&mut checker, id, AnomalyDeed::Take).await.done, 1);
+    let decided = AnomalyDeed::Dispose {
+        disposition: Disposition::Real,
+        cause: Some(9),
+        comment: "a stop".to_owned(),
+        evidence: String::new(),
+    };
+    assert_eq!(work(&mut colleague, id, decided).await.done, 1);
+    let close = || AnomalyDeed::Close { comment: String::new() };
+    let (first, second) = tokio::join!(work(&mut checker, id, close()), work(&mut colleague, id, close()));
+    assert_eq!(first.done + second.done, 1, "{first:?} {second:?}");
+    assert_eq!(first.refused.len() + second.refused.len(), 1);
+    daemon.stop();
+
+    let daemon = Daemon::start(&site);
+    let mut client = Client::connect(&site).await.unwrap();
+    let ReplyBody::Anomaly(history) = client.ask(RequestBody::Anomaly(id)).await.unwrap() else {
+        panic!("no anomaly");
+    };
+    assert_eq!((history.anomaly.work.stage, history.log.len()), (Stage::Closed, 3));
+    assert_sound(&mut client).await;
     daemon.stop();
 }

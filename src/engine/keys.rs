@@ -178,6 +178,17 @@ pub(super) fn anomalies_from(parameter: ParameterId, check: Check, from: Instant
     .concat()
 }
 
+/// Where all such keys begin, and end.
+pub(super) fn anomalies_by_place() -> (Vec<u8>, Vec<u8>) {
+    (vec![1], vec![2])
+}
+
+/// Where the anomaly of such a key begins.
+pub(super) fn anomaly_from(key: &[u8]) -> Option<Instant> {
+    let bytes: [u8; 8] = key.get(6..14)?.try_into().ok()?;
+    Some(Instant((u64::from_be_bytes(bytes) ^ 1 << 63).cast_signed()))
+}
+
 /// The anomaly that ends such a key.
 pub(super) fn anomaly_of(key: &[u8]) -> Option<AnomalyId> {
     let bytes: [u8; 4] = key.get(14..18)?.try_into().ok()?;
@@ -214,6 +225,9 @@ mod tests {
         let placed = |at| anomaly_by_place(ParameterId(7), Check::Gap, Instant(at), AnomalyId(9));
         assert!(placed(-1) < placed(0) && anomalies_from(ParameterId(7), Check::Gap, Instant(0)) < placed(0));
         assert_eq!(anomaly_of(&placed(-1)), Some(AnomalyId(9)));
+        assert_eq!(anomaly_from(&placed(-1)), Some(Instant(-1)));
+        let (first, last) = anomalies_by_place();
+        assert!(first < placed(i64::MIN) && placed(i64::MAX) < last && anomaly_outside(AnomalyId(9)) < first);
         assert_eq!(judge_day_of(&judge(ParameterId(7), -3)), Some(-3));
     }
 }

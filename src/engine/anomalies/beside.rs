@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::domain::identity::ParameterId;
 use crate::domain::model::{Parameter, SiteModel};
 use crate::domain::reading::{Origin, Version};
-use crate::domain::time::DAY_MS;
+use crate::domain::time::{DAY_MS, HOUR_MS};
 use crate::engine::event::Readings;
 use crate::engine::history::History;
 use crate::engine::{Broken, Engine};
@@ -18,8 +18,11 @@ use crate::quality::typing::{self, Typed, in_one_go, regular_digits};
 use super::Found;
 use super::raise::{Pass, Sighting};
 
-/// How far back values are looked for whose last digits are looked at.
+/// How far back values are looked for at most whose last digits are looked at.
 const DIGITS_BACK_MS: i64 = 92 * DAY_MS;
+
+/// What is read more often than this is not typed by hand.
+const LEAST_INTERVAL_MS: i64 = 60_000;
 
 impl Engine {
     /// What people typed in one record: looked at with the next check.
@@ -50,7 +53,7 @@ impl Engine {
     ) -> Result<(), Broken> {
         for (id, mut findings) in self.checks.take_typed() {
             let Some(parameter) = model.parameter(id) else { continue };
-            findings.extend(self.typed_digits(history, id)?);
+            findings.extend(self.typed_digits(history, parameter)?);
             let sightings: Vec<Sighting> = findings
                 .into_iter()
                 .map(|finding| Sighting::ended(Episode::of(finding)))
@@ -60,14 +63,20 @@ impl Engine {
         Ok(())
     }
 
-    /// Whether the last digits of the newest typed values of a parameter are too regular.
-    fn typed_digits(&self, history: &dyn History, parameter: ParameterId) -> Result<Option<Finding>, Broken> {
-        let Some(last) = self.series(parameter)?.row.last_slot else {
+    /// Whether the last digits of the newest typed values of a parameter are too regular. Looks at some thousand readings.
+    fn typed_digits(&self, history: &dyn History, parameter: &Parameter) -> Result<Option<Finding>, Broken> {
+        let interval_ms = parameter.interval_ms;
+        let Some(last) = self.series(parameter.id)?.row.last_slot else {
             return Ok(None);
         };
+        if (1..LEAST_INTERVAL_MS).contains(&interval_ms) {
+            return Ok(None);
+        }
         let mut newest: Vec<Typed> = Vec::new();
-        let stretch = (last.at.plus(-DIGITS_BACK_MS), last.at.plus(1));
-        self.each_top(history, parameter, stretch, &mut |version: &Version| {
+        let rounds = i64::try_from(2 * typing::NEWEST).unwrap_or(i64::MAX);
+        let back_ms = interval_ms.max(HOUR_MS).saturating_mul(rounds).min(DIGITS_BACK_MS);
+        let stretch = (last.at.plus(-back_ms), last.at.plus(1));
+        self.each_top(history, parameter.id, stretch, &mut |version: &Version| {
             if version.origin == Origin::Typed {
                 newest.push(Typed {
                     at: version.slot.end(),

@@ -201,9 +201,12 @@ fn day_start(day: i32) -> Instant {
     Instant(i64::from(day) * DAY_MS)
 }
 
-/// By what it is told whether a judge was made by the same rules.
+/// The form in which judges are kept: to be raised when a check remembers something else than before.
+const FORM: u32 = 1;
+
+/// By what it is told whether a judge was made by the same rules, and is kept in the same form.
 fn digest_of(rules: &Rules) -> u64 {
-    let hash = blake3::hash(format!("{rules:?}").as_bytes());
+    let hash = blake3::hash(format!("{FORM} {rules:?}").as_bytes());
     hash.as_bytes()
         .first_chunk()
         .map_or(0, |bytes| u64::from_be_bytes(*bytes))

@@ -182,25 +182,33 @@ impl Engine {
     }
 
     /// The newest anomalies outside the queue that begin in a stretch (from included, to not), at most a thousand, in the
-    /// order in which they begin. Costs those of every check and parameter in the stretch.
+    /// order in which they begin. Costs a look at the key of each that ever left the queue.
     pub fn anomalies_outside(
         &self,
         history: &dyn History,
-        stretch: (Instant, Instant),
+        (from, to): (Instant, Instant),
     ) -> Result<Vec<AnomalyView>, Refusal> {
-        let Some(model) = self.model() else {
-            return Ok(Vec::new());
-        };
-        let mut found = Vec::new();
-        for parameter in &model.parameters {
-            for check in Check::ALL {
-                found.extend(self.outside_before(history, (parameter.id, check), stretch, MOST_OUTSIDE)?);
-            }
-        }
-        found.sort_by_key(|anomaly| (anomaly.signs.from, anomaly.id));
+        let is_wanted = |at: &Instant| (from..to).contains(at);
+        let left = self
+            .anomalies
+            .left
+            .values()
+            .map(|anomaly| (anomaly.signs.from, anomaly.id));
+        let mut found: Vec<(Instant, AnomalyId)> = left.filter(|(at, _)| is_wanted(at)).collect();
+        let (first, last) = keys::anomalies_by_place();
+        history.scan(Tree::PastAnomalies, &first, &last, &mut |key, _| {
+            let place = keys::anomaly_from(key).zip(keys::anomaly_of(key));
+            found.extend(place.filter(|(at, id)| is_wanted(at) && self.is_only_outside(*id)));
+            true
+        })?;
+        found.sort_unstable();
         let surplus = found.len().saturating_sub(MOST_OUTSIDE);
         found.drain(..surplus);
-        Ok(found.iter().map(|anomaly| self.anomaly_view(anomaly)).collect())
+        let mut views = Vec::new();
+        for (_, id) in found {
+            views.extend(self.outside(history, id)?.map(|anomaly| self.anomaly_view(&anomaly)));
+        }
+        Ok(views)
     }
 
     pub(super) fn anomaly_view(&self, anomaly: &Anomaly) -> AnomalyView {
