@@ -132,6 +132,23 @@ async fn assert_sound(client: &mut Client) {
     }
 }
 
+/// How many records there are of a kind.
+async fn records_of(client: &mut Client, kind: &str) -> usize {
+    let request = RequestBody::Tail {
+        count: 1000,
+        from: TailFrom::Newest,
+        filter: RecordFilter {
+            kinds: KindFilter::Only(kind.to_owned()),
+            words: String::new(),
+        },
+        changes: false,
+    };
+    match client.ask(request).await.unwrap() {
+        ReplyBody::Records(page) => page.records.len(),
+        other => panic!("{other:?}"),
+    }
+}
+
 #[tokio::test]
 async fn a_repeat_with_the_same_key_gets_the_first_answer_even_after_a_restart() {
     let directory = tempfile::tempdir().unwrap();
@@ -283,8 +300,14 @@ async fn many_clients_write_at_once_and_nothing_is_lost_or_doubled() {
     }
     assert_eq!(accepted, 160);
     let mut client = Client::connect(&site).await.unwrap();
-    let records = status(&mut client).await.state.sequence.0;
-    assert_eq!(records, 2 + 160, "one record for every request that brought something");
+    let readings = records_of(&mut client, "readings").await;
+    assert_eq!(readings, 160, "one record for every request that brought something");
+    let found = records_of(&mut client, "anomaly-found").await;
+    let records = usize::try_from(status(&mut client).await.state.sequence.0).unwrap();
+    assert!(
+        records - 2 - 160 >= found && records - 2 - 160 <= found + 1,
+        "{records} {found}"
+    );
     assert_sound(&mut client).await;
     daemon.stop();
 }

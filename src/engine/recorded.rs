@@ -7,7 +7,9 @@ use crate::accounting::substitute::SubstituteDay;
 use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::text::Text;
 use crate::domain::time::{DayBlock, Instant};
+use crate::quality::anomaly::AnomalyId;
 
+use super::anomalies::{AnomaliesWorked, Anomaly, AnomalyDeed, Found, Written, rows_of};
 use super::event::Event;
 use super::filling::Decided;
 use super::history::{History, Tree};
@@ -36,6 +38,9 @@ enum What {
     Noted(Instant, Box<NoteRow>),
     NoteWithdrawn(Instant, Sequence),
     Filled(Vec<Decided>),
+    AnomaliesFound(Written, Vec<Found>),
+    /// With the name of whoever did it.
+    AnomaliesWorked(Written, Box<AnomaliesWorked>, String),
 }
 
 /// What the rows must say after a record.
@@ -44,6 +49,7 @@ struct Expected {
     kinds: BTreeMap<Sequence, String>,
     notes: BTreeMap<(Instant, Sequence), NoteRow>,
     substitutes: BTreeMap<(ParameterId, DayBlock), SubstituteDay>,
+    anomalies: BTreeMap<AnomalyId, Anomaly>,
 }
 
 impl Recorded {
@@ -53,13 +59,24 @@ impl Recorded {
             return;
         };
         let by_person = (!outline.by_machine).then_some(outline.kind);
+        let record = sequence;
+        let written = Written { at, record };
+        let by = outline.envelope.actor.name().to_owned();
+        let worked = |worked| Some(What::AnomaliesWorked(written, worked, by.clone()));
         let what = match outline.event {
+            None => outline.provenance.disposed.and_then(worked),
             Some(Event::Noted(note)) => {
                 let row = NoteRow::new(&note, &outline.envelope.actor, at);
                 Some(What::Noted(note.at, Box::new(row)))
             }
             Some(Event::Withdrawn { of, note: Some(at), .. }) => Some(What::NoteWithdrawn(at, of)),
             Some(Event::Filled(filled)) => Some(What::Filled(filled.decided)),
+            Some(Event::AnomaliesFound(all)) => Some(What::AnomaliesFound(written, all.found)),
+            Some(Event::AnomaliesWorked(deed)) => worked(Box::new(deed)),
+            Some(Event::Withdrawn { anomalies, reason, .. }) if !anomalies.is_empty() => {
+                let deed = AnomalyDeed::TakeBack { reason };
+                worked(Box::new(AnomaliesWorked { anomalies, deed }))
+            }
             _ => None,
         };
         if by_person.is_some() || what.is_some() {
@@ -81,6 +98,21 @@ impl Recorded {
                 Some(What::Noted(at, row)) => drop(expected.notes.insert((*at, said.sequence), (**row).clone())),
                 Some(What::NoteWithdrawn(at, of)) => drop(expected.notes.remove(&(*at, *of))),
                 Some(What::Filled(decided)) => decided.iter().for_each(|decided| expected.fill(decided)),
+                Some(What::AnomaliesFound(written, all)) => {
+                    for found in all {
+                        let known = expected.anomalies.get(&found.anomaly);
+                        if let Some(anomaly) = Anomaly::found(known, found, *written) {
+                            expected.anomalies.insert(found.anomaly, anomaly);
+                        }
+                    }
+                }
+                Some(What::AnomaliesWorked(written, worked, by)) => {
+                    for id in &worked.anomalies {
+                        if let Some(anomaly) = expected.anomalies.get_mut(id) {
+                            *anomaly = anomaly.worked(&worked.deed, by, *written);
+                        }
+                    }
+                }
                 None => {}
             }
         }
@@ -137,7 +169,15 @@ impl Engine {
             &unsaved.collect(),
             &expected.substitutes,
             |key, value| Some((keys::day_row_of(key)?, substitutes::decode(value).ok()?)),
-        )
+        )?;
+        let trees = [Tree::Anomalies, Tree::PastAnomalies];
+        let unsaved = self.anomalies.unsaved()?;
+        let expected = rows_of(expected.anomalies.values())?;
+        for ((tree, unsaved), expected) in trees.into_iter().zip(&unsaved).zip(&expected) {
+            let as_it_is = |key: &[u8], value: &[u8]| Some((key.to_vec(), value.to_vec()));
+            verification.compare((history, tree), unsaved, expected, as_it_is)?;
+        }
+        Ok(())
     }
 }
 

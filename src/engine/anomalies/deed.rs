@@ -21,7 +21,7 @@ use crate::engine::{Broken, Engine};
 use crate::quality::anomaly::{Act, ActKind, AnomalyId, Correction, Disposition, Holder, after};
 use crate::quality::flag::Check;
 
-use super::{Anomaly, Entry, MOST_LOGGED};
+use super::{Anomaly, Written};
 
 /// The most anomalies of one deed.
 const MOST_ANOMALIES: usize = 1_000;
@@ -159,7 +159,7 @@ impl AnomalyDeed {
         Ok(self)
     }
 
-    fn kind(&self, second_person: bool) -> ActKind {
+    pub(super) fn kind(&self, second_person: bool) -> ActKind {
         match self {
             Self::Assign { to } => ActKind::Assign(to.clone()),
             Self::Take => ActKind::Take,
@@ -463,23 +463,11 @@ impl Engine {
             let Some(before) = self.anomaly_row(history, id)? else {
                 continue;
             };
-            let act = self.act(&before, &worked.deed, by, sequence);
-            let mut now = before.clone();
-            // It was allowed when it was written.
-            if let Ok(work) = after(&before.work, &act) {
-                now.work = work;
-            }
-            if let AnomalyDeed::Link { nonconformity } = &worked.deed {
-                now.nonconformity = Some(nonconformity.clone());
-            }
-            now.log.push(Entry {
-                by: act.by.name,
+            let written = Written {
                 at: self.now,
                 record: sequence,
-                deed: worked.deed.clone(),
-            });
-            let surplus = now.log.len().saturating_sub(MOST_LOGGED);
-            now.log.drain(..surplus);
+            };
+            let now = before.worked(&worked.deed, by.name(), written);
             if before.work.stage.is_open() {
                 self.anomalies.put(now);
             } else {

@@ -11,6 +11,7 @@
 //! **Cost.** A reading costs its judge once. What stands in the queue is in memory, what is closed in rows that are read
 //! when somebody asks.
 
+mod applied;
 mod beside;
 mod checks;
 mod deed;
@@ -31,9 +32,11 @@ use crate::domain::time::Instant;
 use crate::quality::anomaly::{AnomalyId, Work};
 use crate::quality::flag::Check;
 
+pub(super) use applied::Written;
 pub(super) use checks::{Checks, Late, Past};
 pub use deed::{AnomaliesOutcome, AnomaliesWorked, AnomalyDeed, Disposed};
 pub use history::AnomalyHistory;
+pub(super) use kept::rows_of;
 pub use preview::AnomalyPreview;
 pub use signs::Signs;
 

@@ -6,12 +6,12 @@ use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::time::{DAY_MS, HOUR_MS, Instant};
 use crate::engine::history::History;
 use crate::engine::{Broken, Engine};
-use crate::quality::anomaly::{Act, ActKind, AnomalyId, Holder, Work, after};
+use crate::quality::anomaly::{AnomalyId, Work};
 use crate::quality::episode::Episode;
 use crate::quality::flag::Check;
 
 use super::signs::Signs;
-use super::{Anomaly, Found};
+use super::{Anomaly, Found, Written};
 
 /// While one goes on, a record tells so as often as this.
 const TELL_EVERY_MS: i64 = 10 * 60_000;
@@ -364,56 +364,21 @@ impl Engine {
         record: Sequence,
         found: &Found,
     ) -> Result<(), Broken> {
-        let now = self.now;
         self.anomalies.last = self.anomalies.last.max(found.anomaly.0);
-        let act = |kind| Act {
-            kind,
-            by: Holder {
-                name: String::new(),
-                at: now,
-            },
-            record,
-        };
-        let open = self.anomalies.open.get(&found.anomaly);
-        let known = match open {
-            Some(known) => Some(Anomaly::clone(known)),
-            None => self.outside(history, found.anomaly)?,
-        };
-        let is_outside = open.is_none();
-        let Some(mut anomaly) = known else {
-            if let Some(signs) = found.signs.clone() {
-                self.anomalies.put(Anomaly {
-                    id: found.anomaly,
-                    parameter: found.parameter,
-                    signs,
-                    raised: now,
-                    told: now,
-                    record,
-                    before: found.before,
-                    work: Work::NEW,
-                    nonconformity: None,
-                    log: Vec::new(),
-                });
+        let written = Written { at: self.now, record };
+        if let Some(open) = self.anomalies.open.get(&found.anomaly) {
+            if let Some(next) = Anomaly::found(Some(open), found, written) {
+                self.anomalies.put(next);
             }
             return Ok(());
-        };
-        let before = anomaly.clone();
-        anomaly.told = now;
-        let kind = if let Some(signs) = &found.signs {
-            anomaly.signs = signs.clone();
-            ActKind::Return
-        } else {
-            anomaly.signs.going = false;
-            ActKind::Vanish
-        };
-        // What is found as before stays where it is.
-        if let Ok(work) = after(&anomaly.work, &act(kind)) {
-            anomaly.work = work;
         }
-        if is_outside && anomaly.work.stage.is_open() {
-            self.anomalies.bring_back(before, anomaly);
-        } else {
-            self.anomalies.put(anomaly);
+        let outside = self.outside(history, found.anomaly)?;
+        match (outside.as_ref(), Anomaly::found(outside.as_ref(), found, written)) {
+            (Some(before), Some(next)) if next.work.stage.is_open() => {
+                self.anomalies.bring_back(before.clone(), next);
+            }
+            (_, Some(next)) => self.anomalies.put(next),
+            (_, None) => {}
         }
         Ok(())
     }

@@ -13,6 +13,7 @@ use crate::domain::reading::{Incoming, Origin};
 use crate::domain::time::Instant;
 use crate::engine::anomalies::{AnomaliesOutcome, AnomalyDeed};
 use crate::engine::command::{Answer, CommandBody, Refusal};
+use crate::engine::history::{Row, Tree};
 use crate::engine::view::AnomalyView;
 use crate::quality::anomaly::{AnomalyId, Correction, Disposition, Stage};
 use crate::quality::flag::{Check, Rule};
@@ -144,7 +145,9 @@ fn a_restart_and_a_replay_find_nothing_twice() {
     let site = flawed_site();
     let before = site.engine.anomalies();
     assert!(!before.is_empty());
+    site.assert_sound();
     for mut again in [reopened(&site), site.replayed()] {
+        again.assert_sound();
         assert_eq!(again.engine.anomalies(), before);
         let records = again.journal.len();
         judge(&mut again);
@@ -261,6 +264,19 @@ fn a_decision_does_to_readings_what_it_says_and_is_taken_back_with_them() {
     assert!(site.withdraw(record).is_err(), "twice");
     assert_eq!(reopened(&site).engine.anomalies(), site.engine.anomalies());
     assert_eq!(site.replayed().engine.anomalies(), site.engine.anomalies());
+    site.assert_sound();
+    site.checkpoint();
+    site.assert_sound();
+    // A row that says otherwise than the records is told.
+    let (key, _) = site
+        .history
+        .rows(Tree::Anomalies)
+        .next()
+        .map(|(key, value)| (key.to_vec(), value.to_vec()))
+        .unwrap();
+    let (tree, value) = (Tree::Anomalies, None);
+    site.history.apply([Row { tree, key, value }]);
+    assert_eq!(site.verification().findings.len(), 1);
 }
 
 /// The minute at which the flat line begins.
@@ -345,6 +361,9 @@ fn weighty_ones_take_a_second_person_and_together_are_closed_those_of_one_cause(
     );
     assert_eq!(reopened(&site).engine.anomalies(), site.engine.anomalies());
     let history = site.engine.anomaly_history(&site.history, flat).unwrap();
+    site.assert_sound();
+    site.checkpoint();
+    site.assert_sound();
     let deeds: Vec<_> = history.log.iter().map(|entry| entry.by.as_str()).collect();
     assert_eq!(deeds, ["li", "wang", "li"]);
 }
@@ -385,6 +404,7 @@ proptest! {
         judge(&mut shuffled);
         shuffled.now = straight.now.plus(-11_000);
         judge(&mut shuffled);
+        shuffled.assert_sound();
         prop_assert_eq!(queue(&shuffled), queue(&straight));
     }
 }
