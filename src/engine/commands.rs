@@ -483,7 +483,8 @@ impl Engine {
                 layers.push(layer);
             }
         }
-        if layers.is_empty() {
+        // Of a decision there is something to be taken back as long as it stands.
+        if layers.is_empty() && readings.provenance.disposed.is_none() {
             return Err(refuse(Text::new("withdrawal-nothing-stands").with("of", of)));
         }
         self.check_unsealed_slots(layers.iter().map(|layer| layer.slot))?;

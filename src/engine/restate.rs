@@ -273,6 +273,7 @@ impl Engine {
         series.set_rules(self.models.with_instants());
         *self.series_mut(parameter)? = series;
         self.repost(history, parameter, from, &before)?;
+        self.checks.meter_changed(parameter, from);
         Ok(())
     }
 

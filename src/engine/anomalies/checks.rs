@@ -44,6 +44,9 @@ const LEARN_DAYS: i64 = 15;
 /// Time between two times that late readings are judged where they belong.
 const LATE_EVERY_MS: i64 = 10_000;
 
+/// The same of readings that were judged without a load which came behind them.
+const LOADS_EVERY_MS: i64 = 10 * 60_000;
+
 /// Time between two looks for parameters that have fallen silent.
 const SILENCE_EVERY_MS: i64 = 10_000;
 
@@ -175,6 +178,9 @@ pub(in crate::engine) struct Checks {
     unsaid: BTreeSet<ParameterId>,
     /// Up to where a past was filled in.
     past: Past,
+    /// Stretches that were judged without the load which has come since, and when they were last taken up.
+    loads_behind: Late,
+    loads_began: Option<Instant>,
     /// What is judged by the load that a parameter tells.
     loads: BTreeMap<ParameterId, Vec<ParameterId>>,
     /// What people typed and nobody has looked at.
@@ -241,6 +247,9 @@ impl Checks {
     /// What is left to be judged again, to be kept with the state.
     pub(in crate::engine) fn late(&self) -> Late {
         let mut late = self.late.clone();
+        for (&parameter, &stretch) in &self.loads_behind {
+            widen(&mut late, parameter, stretch);
+        }
         if let Some(again) = &self.again {
             let to = again.to.unwrap_or(again.from);
             widen(&mut late, again.parameter, (again.from, to));
@@ -264,7 +273,7 @@ impl Checks {
             let followed = self.of.get(place(parameter)).and_then(Option::as_ref);
             let reached = followed.and_then(|followed| followed.front.at);
             if reached.is_some_and(|reached| at <= reached.at) {
-                widen(&mut self.late, parameter, (at, at));
+                widen(&mut self.loads_behind, parameter, (at, at));
             }
         }
     }
@@ -315,6 +324,14 @@ impl Checks {
 
     pub(super) fn take_typed(&mut self) -> TypedFindings {
         std::mem::take(&mut self.typed)
+    }
+
+    /// A meter was changed, or that was taken back: its register may run otherwise from then on.
+    pub(in crate::engine) fn meter_changed(&mut self, parameter: ParameterId, at: Instant) {
+        if let Some(slot) = self.of.get_mut(place(parameter)) {
+            *slot = None;
+        }
+        self.changed(parameter, (at, at));
     }
 
     /// The rows, to be handed over.
@@ -407,19 +424,21 @@ impl Engine {
         !checks.fresh.is_empty()
             || checks.again.is_some()
             || !checks.late.is_empty() && is_time(checks.began, LATE_EVERY_MS)
+            || !checks.loads_behind.is_empty() && is_time(checks.loads_began, LOADS_EVERY_MS)
             || is_time(checks.silence, SILENCE_EVERY_MS)
     }
 
     /// Judges what came, in pieces of some milliseconds; none where nothing new is found.
     pub(in crate::engine) fn check(&mut self, history: &dyn History) -> Result<Option<Event>, Broken> {
         let Some(model) = self.model().cloned() else {
+            self.checks.silence = Some(self.now);
             return Ok(None);
         };
         let mut found = Vec::new();
         let mut budget = READINGS_AT_ONCE;
         self.judge_fresh(history, &model, &mut budget, &mut found)?;
+        self.look_at_typed(history, &model, &mut found)?;
         if self.checks.fresh.is_empty() {
-            self.look_at_typed(history, &model, &mut found)?;
             self.judge_again(history, &model, &mut budget, &mut found)?;
             self.notice_silence(history, &model, &mut found)?;
         }
@@ -471,8 +490,8 @@ impl Engine {
                 self.checks.is_judged(id);
             }
             let clause = followed.rules.clause.as_deref();
-            let pass = if taken > 0 {
-                Pass::onward(id, clause, followed.pause_ms)
+            let pass = if let Some(reached) = followed.front.at.filter(|_| taken > 0) {
+                Pass::onward(id, clause, followed.pause_ms, reached.at)
             } else {
                 Pass::silent(id, clause, followed.pause_ms)
             };
@@ -531,15 +550,15 @@ impl Engine {
         broken.map_or(Ok(taken), Err)
     }
 
-    /// A parameter as it is followed; taken up where its rows left it.
+    /// A parameter as it is followed, taken out of its place, or up where its rows left it; whoever asks puts it back.
     fn followed(
-        &self,
+        &mut self,
         history: &dyn History,
         model: &SiteModel,
         parameter: &Parameter,
     ) -> Result<Arc<Followed>, Broken> {
-        if let Some(Some(followed)) = self.checks.of.get(place(parameter.id)) {
-            return Ok(Arc::clone(followed));
+        if let Some(followed) = self.checks.of.get_mut(place(parameter.id)).and_then(Option::take) {
+            return Ok(followed);
         }
         let series = self.series(parameter.id)?;
         let rules = Arc::new(rules_of(model, series, parameter, self.now));
@@ -639,6 +658,14 @@ impl Engine {
         found: &mut Vec<Found>,
     ) -> Result<(), Broken> {
         let now = self.now;
+        // A load that always comes a little behind would have a day judged again and again.
+        let is_time_for_loads = |last: Instant| now.since(last) >= LOADS_EVERY_MS;
+        if self.checks.loads_began.is_none_or(is_time_for_loads) && !self.checks.loads_behind.is_empty() {
+            self.checks.loads_began = Some(now);
+            for (parameter, stretch) in std::mem::take(&mut self.checks.loads_behind) {
+                widen(&mut self.checks.late, parameter, stretch);
+            }
+        }
         let is_time = |last: Instant| now.since(last) >= LATE_EVERY_MS;
         if self.checks.again.is_none() && self.checks.began.is_none_or(is_time) && !self.checks.late.is_empty() {
             self.checks.began = Some(now);
@@ -706,6 +733,7 @@ impl Engine {
         while let Some((id, (from, to))) = self.checks.late.pop_first() {
             let Some(parameter) = model.parameter(id) else { continue };
             let followed = self.followed(history, model, parameter)?;
+            self.keep(id, Arc::clone(&followed));
             // What has not been judged at all will be, in its turn.
             let Some(reached) = followed.front.at.filter(|at| from <= at.at) else {
                 continue;

@@ -381,9 +381,12 @@ impl Engine {
         anomaly: &Anomaly,
         disposition: &Disposition,
     ) -> Result<Vec<Reading>, Refusal> {
+        if *disposition == Disposition::Real {
+            return Ok(Vec::new());
+        }
         let model = self.model().ok_or_else(|| refuse(Text::new("explain-unknown")))?;
         let parameter = model.parameter(anomaly.parameter);
-        let parameter = parameter.ok_or_else(|| refuse(Text::new("explain-unknown")))?;
+        let parameter = parameter.ok_or_else(|| refuse(Text::new("anomaly-parameter-gone")))?;
         let correction = disposition.correction();
         let is_planned = parameter.missing.is_some();
         if *disposition == Disposition::GapFill && !is_planned {
@@ -392,21 +395,40 @@ impl Engine {
         if anomaly.signs.check() == Check::Gap {
             // Nothing came that could be corrected or kept out.
             return match disposition {
-                Disposition::Real | Disposition::GapFill | Disposition::InstrumentFault => Ok(Vec::new()),
+                Disposition::GapFill | Disposition::InstrumentFault => Ok(Vec::new()),
                 _ => Err(refuse(Text::new("anomaly-gap-has-none"))),
             };
         }
-        if correction.is_none() && !disposition.keeps_out() {
-            return Ok(Vec::new());
-        }
-        let (from, to) = (anomaly.signs.from, anomaly.signs.to);
         let mut touched = Vec::new();
+        for stretch in anomaly.signs.stretches() {
+            self.touched_in(history, parameter, stretch, correction, &mut touched)?;
+        }
+        self.check_unsealed_slots(touched.iter().map(|reading| reading.1))?;
+        if touched.is_empty() && correction.is_some() {
+            return Err(refuse(Text::new("anomaly-no-readings")));
+        }
+        Ok(touched)
+    }
+
+    /// The readings of a stretch that a decision touches: corrected, or kept out.
+    fn touched_in(
+        &self,
+        history: &dyn History,
+        parameter: &Parameter,
+        (from, to): (Instant, Instant),
+        correction: Option<Correction>,
+        touched: &mut Vec<Reading>,
+    ) -> Result<(), Refusal> {
         let mut refused = None;
         self.each_top(history, parameter.id, (from, to.plus(1)), &mut |version| {
             if version.slot.at < from {
                 return true;
             }
             let reading = match correction {
+                // What a person put right or kept out is not what the meter said.
+                Some(_) if version.origin == Origin::Correction => Err(Text::new("anomaly-corrected-already")
+                    .with("record", version.sequence)
+                    .with_instant("at", version.slot.at)),
                 Some(by) => self.corrected(parameter, version.slot, version.value, by),
                 None if version.verdict == Verdict::Counts => Ok((
                     parameter.id,
@@ -424,14 +446,7 @@ impl Engine {
             }
             refused.is_none() && touched.len() <= MOST_READINGS
         })?;
-        if let Some(why) = refused {
-            return Err(refuse(why));
-        }
-        self.check_unsealed_slots(touched.iter().map(|reading| reading.1))?;
-        if touched.is_empty() && correction.is_some() {
-            return Err(refuse(Text::new("anomaly-no-readings")));
-        }
-        Ok(touched)
+        refused.map_or(Ok(()), |why| Err(refuse(why)))
     }
 
     /// A reading as a correction leaves it; digits beyond the parameter's quantum are rounded, as at intake.

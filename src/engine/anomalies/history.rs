@@ -17,6 +17,9 @@ use crate::quality::flag::Check;
 
 use super::{Anomaly, Entry};
 
+/// How many of the last outside the queue may be what is found now.
+const LAST_FEW: usize = 4;
+
 /// The most similar cases that are told of one anomaly.
 const MOST_SIMILAR: usize = 8;
 
@@ -61,16 +64,14 @@ impl Engine {
         }
     }
 
-    /// The last one outside the queue of a check on a parameter that begins at an instant or before.
-    pub(super) fn last_outside(
+    /// The last few outside the queue of a check on a parameter that begin at an instant or before.
+    pub(super) fn outside_upto(
         &self,
         history: &dyn History,
-        parameter: ParameterId,
-        check: Check,
+        place: (ParameterId, Check),
         upto: Instant,
-    ) -> Result<Option<Anomaly>, Broken> {
-        let mut found = self.outside_before(history, (parameter, check), (Instant(i64::MIN), upto.plus(1)), 1)?;
-        Ok(found.pop())
+    ) -> Result<Vec<Anomaly>, Broken> {
+        self.outside_before(history, place, (Instant(i64::MIN), upto.plus(1)), LAST_FEW)
     }
 
     /// How many outside the queue begin in a stretch (from included, to not).

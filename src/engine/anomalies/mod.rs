@@ -161,7 +161,7 @@ impl Anomalies {
             self.dirty.insert(id);
             if let Some(outside) = self.left.remove(&id) {
                 // Its row may be that of an earlier time outside the queue.
-                self.back.insert(id, outside);
+                self.back.entry(id).or_insert(outside);
             }
             self.of.entry(key).or_default().insert(id);
             self.open.insert(id, Arc::new(anomaly));
@@ -178,9 +178,9 @@ impl Anomalies {
         }
     }
 
-    /// Puts an anomaly that was read from outside the queue into it.
+    /// Puts an anomaly that was read from outside the queue where it belongs now: its rows may stand elsewhere.
     fn bring_back(&mut self, outside: Anomaly, now: Anomaly) {
-        self.back.insert(outside.id, outside);
+        self.back.entry(outside.id).or_insert(outside);
         self.put(now);
     }
 }

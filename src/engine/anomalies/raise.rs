@@ -6,7 +6,7 @@ use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::time::{DAY_MS, HOUR_MS, Instant};
 use crate::engine::history::History;
 use crate::engine::{Broken, Engine};
-use crate::quality::anomaly::{AnomalyId, Work};
+use crate::quality::anomaly::{AnomalyId, Disposition, Work};
 use crate::quality::episode::Episode;
 use crate::quality::flag::Check;
 
@@ -65,27 +65,27 @@ pub(super) struct Pass {
     pause_ms: i64,
     /// The stretch, where everything that can be found in it was.
     whole: Option<(Instant, Instant)>,
-    /// Whether readings came: what was taken for silence is a gap, or is none.
-    came: bool,
+    /// Up to where readings came: what was taken for silence before is a gap, or is none.
+    came: Option<Instant>,
 }
 
 impl Pass {
     /// Readings after all others.
-    pub(super) fn onward(parameter: ParameterId, clause: Option<&str>, pause_ms: i64) -> Self {
+    pub(super) fn onward(parameter: ParameterId, clause: Option<&str>, pause_ms: i64, reached: Instant) -> Self {
         Self {
             parameter,
             clause: clause.map(str::to_owned),
             pause_ms,
             whole: None,
-            came: true,
+            came: Some(reached),
         }
     }
 
     /// Nothing came: what goes on goes on.
     pub(super) fn silent(parameter: ParameterId, clause: Option<&str>, pause_ms: i64) -> Self {
         Self {
-            came: false,
-            ..Self::onward(parameter, clause, pause_ms)
+            came: None,
+            ..Self::onward(parameter, clause, pause_ms, Instant::EARLIEST)
         }
     }
 
@@ -98,26 +98,37 @@ impl Pass {
     ) -> Self {
         Self {
             whole: Some(stretch),
-            came: false,
-            ..Self::onward(parameter, clause, pause_ms)
+            ..Self::silent(parameter, clause, pause_ms)
         }
     }
 }
 
-/// Two of one check put together.
-fn together(mut first: Signs, other: &Signs) -> Signs {
-    let (from, to) = (first.from.min(other.from), first.to.max(other.to));
-    let findings = first.findings.saturating_add(other.findings);
-    let going = first.going || other.going;
-    if other.flag > first.flag {
-        first = other.clone();
-    }
-    Signs {
-        from,
-        to,
-        findings,
-        going,
-        ..first
+/// What is known of readings that were looked at before.
+enum Decided {
+    /// Somebody decided on them, up to an instant; what goes on so much longer is to be looked at anew.
+    Upto(Instant, i64),
+    /// They left the queue because nothing was found any more.
+    Gone(Box<Anomaly>),
+}
+
+/// Puts what was met of an anomaly together.
+fn join(met: &mut BTreeMap<AnomalyId, Signs>, id: AnomalyId, signs: Signs) {
+    let signs = match met.remove(&id) {
+        Some(before) => signs.joined(&before),
+        None => signs,
+    };
+    met.insert(id, signs);
+}
+
+/// How much longer it may go on than what was decided: what was called true may stay so for a while, and so may a gap; what
+/// was corrected or kept out was so because it must not go on.
+fn rests_ms(known: &Anomaly) -> i64 {
+    let disposition = known.work.settled.as_ref().map(|settled| settled.disposition);
+    let is_settled = disposition.is_some_and(|disposition| disposition != Disposition::Real);
+    if is_settled && known.signs.check() != Check::Gap {
+        0
+    } else {
+        RESTS_MS
     }
 }
 
@@ -143,33 +154,35 @@ impl Engine {
             if pass.whole.is_some_and(|(from, _)| signs.to < from) || self.is_of_past(pass.parameter, &signs) {
                 continue;
             }
-            if let Some(known) = self.known_open(pass, &signs) {
-                let signs = match met.remove(&known) {
-                    Some(before) => together(before, &signs),
-                    None => signs,
-                };
-                met.insert(known, signs);
-                continue;
-            }
-            match self.known_outside(history, pass, &signs)? {
-                Some(gone) if gone.work.found => {
-                    if signs.to.since(gone.signs.to) <= RESTS_MS {
+            let known = self.known(pass, &signs).map(|known| (known.id, known.signs.from));
+            if known.is_none_or(|(_, from)| signs.from < from) {
+                match self.decided(history, pass, &signs)? {
+                    Some(Decided::Upto(to, rests_ms)) => {
+                        let Some(rest) = signs.behind(to) else { continue };
+                        if known.is_none() && rest.to.since(to) <= rests_ms {
+                            continue;
+                        }
+                        signs = rest;
+                    }
+                    Some(Decided::Gone(gone)) if known.is_none() => {
+                        let signs = self.with_stake(history, pass.parameter, signs)?;
+                        met.insert(gone.id, signs.clone());
+                        self.tell(pass.parameter, gone.id, Some(signs), gone.before, history, found)?;
                         continue;
                     }
-                    signs.from = gone.signs.to;
-                    let (id, raised) = self.raise(history, pass, signs, found)?;
-                    met.insert(id, raised);
+                    Some(Decided::Gone(_)) | None => {}
                 }
-                Some(gone) => {
-                    let signs = self.with_stake(history, pass.parameter, signs)?;
-                    met.insert(gone.id, signs.clone());
-                    self.tell(pass.parameter, gone.id, Some(signs), gone.before, history, found)?;
-                }
-                None => {
-                    // What follows at once is the same: it finds this one in the queue.
-                    let (id, raised) = self.raise(history, pass, signs, found)?;
-                    met.insert(id, raised);
-                }
+            }
+            if let Some((id, _)) = known {
+                join(&mut met, id, signs);
+            } else if let Some((id, known)) = self.alike(pass.parameter, &signs) {
+                // A sensor that chatters is one thing to look at.
+                met.entry(id).or_insert(known);
+                join(&mut met, id, signs);
+            } else {
+                // What follows at once is the same: it finds this one in the queue.
+                let (id, raised) = self.raise(history, pass, signs, found)?;
+                met.insert(id, raised);
             }
         }
         let mut touched: BTreeSet<AnomalyId> = met.keys().copied().collect();
@@ -177,15 +190,15 @@ impl Engine {
             self.update(history, pass, id, signs, found)?;
         }
         touched.extend(found.iter().skip(before).map(|told| told.anomaly));
-        let is_missed: &dyn Fn(&Anomaly) -> bool = match pass.whole {
+        let is_missed: &dyn Fn(&Anomaly) -> bool = match (pass.whole, pass.came) {
             // A silence that goes on is told by the clock, not by readings.
-            Some((from, to)) => &move |known| {
-                let lies_in = known.signs.from >= from && known.signs.from <= to;
-                lies_in && known.signs.check().is_by_judge() && !(is_silence(known) && known.signs.to > to)
+            (Some((from, to)), _) => &move |known| {
+                let lies_in = known.signs.from >= from && known.signs.to <= to;
+                lies_in && known.signs.check().is_by_judge()
             },
             // What came behind its time was no gap.
-            None if pass.came => &is_silence,
-            None => return Ok(()),
+            (None, Some(reached)) => &move |known| is_silence(known) && known.signs.from < reached,
+            (None, None) => return Ok(()),
         };
         self.miss(history, pass, is_missed, &touched, found)
     }
@@ -200,18 +213,44 @@ impl Engine {
         })
     }
 
-    /// The anomaly in the queue that this is.
-    fn known_open(&self, pass: &Pass, signs: &Signs) -> Option<AnomalyId> {
-        let alike = self.anomalies.of(pass.parameter, signs.check());
-        let mut touching = alike.filter(|known| known.signs.touches(signs.from, signs.to, pass.pause_ms));
-        touching.next().map(|known| known.id)
+    /// The anomaly in the queue that this is, of those on which nobody has decided.
+    fn known(&self, pass: &Pass, signs: &Signs) -> Option<&Anomaly> {
+        let mut alike = self.anomalies.of(pass.parameter, signs.check());
+        alike.find(|known| {
+            known.work.stage.awaits_decision() && known.signs.touches(signs.from, signs.to, pass.pause_ms)
+        })
     }
 
-    /// The anomaly outside the queue that this is.
-    fn known_outside(&self, history: &dyn History, pass: &Pass, signs: &Signs) -> Result<Option<Anomaly>, Broken> {
+    /// What was decided on what this touches.
+    fn decided(&self, history: &dyn History, pass: &Pass, signs: &Signs) -> Result<Option<Decided>, Broken> {
+        let check = signs.check();
+        let touches = |known: &&Anomaly| known.signs.touches(signs.from, signs.to, pass.pause_ms);
+        let open = self.anomalies.of(pass.parameter, check);
+        let open = open.filter(|known| !known.work.stage.awaits_decision());
         let upto = signs.to.plus(pass.pause_ms);
-        let last = self.last_outside(history, pass.parameter, signs.check(), upto)?;
-        Ok(last.filter(|known| known.signs.touches(signs.from, signs.to, pass.pause_ms)))
+        let outside = self.outside_upto(history, (pass.parameter, check), upto)?;
+        let touching: Vec<&Anomaly> = open.chain(&outside).filter(touches).collect();
+        let is_gone = |known: &&&Anomaly| !known.work.found && known.work.settled.is_none();
+        let last = touching
+            .iter()
+            .filter(|known| !is_gone(known))
+            .max_by_key(|known| known.signs.to);
+        if let Some(last) = last {
+            return Ok(Some(Decided::Upto(last.signs.to, rests_ms(last))));
+        }
+        let gone = touching.iter().find(is_gone);
+        Ok(gone.map(|gone| Decided::Gone(Box::new(Anomaly::clone(gone)))))
+    }
+
+    /// Where there are very many of a check that nobody has looked at, the newest of them with its signs.
+    fn alike(&self, parameter: ParameterId, signs: &Signs) -> Option<(AnomalyId, Signs)> {
+        let alike = self.anomalies.of(parameter, signs.check());
+        let untouched: Vec<&Anomaly> = alike.filter(|known| known.work == Work::NEW).collect();
+        if untouched.len() < MOST_ALIKE {
+            return None;
+        }
+        let newest = untouched.into_iter().max_by_key(|known| known.signs.to)?;
+        Some((newest.id, newest.signs.clone()))
     }
 
     /// Something new: which anomaly it is, as it stands then.
@@ -222,21 +261,8 @@ impl Engine {
         signs: Signs,
         found: &mut Vec<Found>,
     ) -> Result<(AnomalyId, Signs), Broken> {
-        let check = signs.check();
-        let alike = self.anomalies.of(pass.parameter, check);
-        let untouched: Vec<&Anomaly> = alike.filter(|known| known.work == Work::NEW).collect();
-        if untouched.len() >= MOST_ALIKE
-            && let Some((id, before)) = untouched
-                .into_iter()
-                .max_by_key(|known| known.signs.to)
-                .map(|known| (known.id, known.signs.clone()))
-        {
-            let signs = together(before, &signs);
-            self.update(history, pass, id, signs.clone(), found)?;
-            return Ok((id, signs));
-        }
         let signs = self.with_stake(history, pass.parameter, signs)?;
-        let before = self.count_before(history, pass.parameter, check, signs.from)?;
+        let before = self.count_before(history, pass.parameter, signs.check(), signs.from)?;
         let id = AnomalyId(self.anomalies.last.saturating_add(1));
         self.tell(pass.parameter, id, Some(signs.clone()), before, history, found)?;
         Ok((id, signs))
@@ -248,32 +274,30 @@ impl Engine {
         history: &dyn History,
         pass: &Pass,
         id: AnomalyId,
-        mut signs: Signs,
+        signs: Signs,
         found: &mut Vec<Found>,
     ) -> Result<(), Broken> {
         let Some(known) = self.anomalies.open.get(&id) else {
             return Ok(());
         };
-        match pass.whole {
+        let (going, findings) = (signs.going, signs.findings);
+        let mut signs = match pass.whole {
             // What lies before the stretch stays as it was.
-            Some((from, _)) if known.signs.from < from => signs.from = signs.from.min(known.signs.from),
-            Some(_) => {}
-            None => {
-                signs.from = signs.from.min(known.signs.from);
-                signs.to = signs.to.max(known.signs.to);
-                signs.findings = signs.findings.max(known.signs.findings);
-                if known.signs.flag > signs.flag {
-                    let (from, to, findings, going) = (signs.from, signs.to, signs.findings, signs.going);
-                    signs = Signs {
-                        from,
-                        to,
-                        findings,
-                        going,
-                        ..known.signs.clone()
-                    };
-                }
-            }
-        }
+            Some((from, _)) => match known.signs.clone().before(from) {
+                Some(earlier) if known.signs.from < from => signs.joined(&earlier),
+                _ => signs,
+            },
+            // How far a silence had come by the clock is put right by the reading that ended it.
+            None if is_silence(known) && pass.came.is_some() => match known.signs.clone().before(signs.from) {
+                Some(earlier) => signs.joined(&earlier),
+                None => signs,
+            },
+            None => Signs {
+                findings: findings.max(known.signs.findings),
+                ..signs.joined(&known.signs)
+            },
+        };
+        signs.going = going;
         signs.stake_mg = known.signs.stake_mg;
         if signs == known.signs && known.work.found {
             return Ok(());
@@ -374,10 +398,8 @@ impl Engine {
         }
         let outside = self.outside(history, found.anomaly)?;
         match (outside.as_ref(), Anomaly::found(outside.as_ref(), found, written)) {
-            (Some(before), Some(next)) if next.work.stage.is_open() => {
-                self.anomalies.bring_back(before.clone(), next);
-            }
-            (_, Some(next)) => self.anomalies.put(next),
+            (Some(before), Some(next)) => self.anomalies.bring_back(before.clone(), next),
+            (None, Some(next)) => self.anomalies.put(next),
             (_, None) => {}
         }
         Ok(())

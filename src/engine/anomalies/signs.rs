@@ -43,7 +43,13 @@ pub struct Signs {
     pub going: bool,
     /// Milligrams of `CO2e` at stake.
     pub stake_mg: i64,
+    /// The stretches of readings of which it speaks, where it was joined of several; nothing is said of what lies between.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<(Instant, Instant)>,
 }
+
+/// The most stretches that are kept apart.
+const MOST_PARTS: usize = 200;
 
 /// A number as a record keeps it.
 fn exact(number: f64) -> Option<Decimal> {
@@ -79,6 +85,7 @@ impl Signs {
             clause: clause.map(str::to_owned),
             going,
             stake_mg: 0,
+            parts: Vec::new(),
         }
     }
 
@@ -104,8 +111,106 @@ impl Signs {
         finding.explained(self.clause.as_deref())
     }
 
+    /// The stretches of readings of which it speaks, in order.
+    pub fn stretches(&self) -> Vec<(Instant, Instant)> {
+        if self.parts.is_empty() {
+            vec![(self.from, self.to)]
+        } else {
+            self.parts.clone()
+        }
+    }
+
+    fn with_stretches(mut self, mut stretches: Vec<(Instant, Instant)>) -> Option<Self> {
+        stretches.sort_unstable();
+        let mut parts: Vec<(Instant, Instant)> = Vec::new();
+        for (from, to) in stretches {
+            let is_full = parts.len() >= MOST_PARTS;
+            match parts.last_mut().filter(|last| is_full || from <= last.1) {
+                Some(last) => last.1 = last.1.max(to),
+                None => parts.push((from, to)),
+            }
+        }
+        self.from = parts.first()?.0;
+        self.to = parts.last()?.1;
+        self.parts = if parts.len() > 1 { parts } else { Vec::new() };
+        Some(self)
+    }
+
+    /// Together with another of the same check: the graver tells why.
+    pub(super) fn joined(self, other: &Self) -> Self {
+        let stretches = [self.stretches(), other.stretches()].concat();
+        let findings = self.findings.saturating_add(other.findings);
+        let going = self.going || other.going;
+        let why = if other.flag > self.flag { other.clone() } else { self };
+        let joined = Self {
+            findings,
+            going,
+            ..why.clone()
+        };
+        joined.with_stretches(stretches).unwrap_or(why)
+    }
+
+    /// What it says of readings behind an instant; none where that is nothing.
+    pub(super) fn behind(self, at: Instant) -> Option<Self> {
+        let stretches = self.stretches().into_iter();
+        let behind = stretches.filter(|(_, to)| *to > at);
+        let behind = behind.map(|(from, to)| (from.max(at.plus(1)), to)).collect();
+        self.with_stretches(behind)
+    }
+
+    /// What it says of readings before an instant, likewise.
+    pub(super) fn before(self, at: Instant) -> Option<Self> {
+        let stretches = self.stretches().into_iter();
+        let before = stretches.filter(|(from, _)| *from < at);
+        let before = before.map(|(from, to)| (from, to.min(at.plus(-1)))).collect();
+        self.with_stretches(before)
+    }
+
     /// Whether it touches a stretch, or lies no further from it than a pause within one episode.
     pub(super) fn touches(&self, from: Instant, to: Instant, pause_ms: i64) -> bool {
         from.since(self.to) <= pause_ms && self.from.since(to) <= pause_ms
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn signs(from: i64, to: i64, flag: Flag) -> Signs {
+        let (from, to) = (Instant(from), Instant(to));
+        let finding = Finding::at(Rule::OperatorHigh, flag, to, 1.0, 2.0).from(from);
+        Signs::of(&Episode::of(finding), None, false)
+    }
+
+    fn parts(signs: &Signs) -> Vec<(i64, i64)> {
+        signs.stretches().iter().map(|(from, to)| (from.0, to.0)).collect()
+    }
+
+    #[test]
+    fn what_is_joined_says_nothing_of_what_lies_between() {
+        let joined = signs(100, 110, Flag::Suspect).joined(&signs(10, 20, Flag::Bad));
+        assert_eq!(
+            (joined.from, joined.to, joined.flag, joined.findings),
+            (Instant(10), Instant(110), Flag::Bad, 2)
+        );
+        assert_eq!(parts(&joined), [(10, 20), (100, 110)]);
+        let whole = joined.clone().joined(&signs(15, 105, Flag::Suspect));
+        assert_eq!((parts(&whole), whole.parts.len()), (vec![(10, 110)], 0));
+        assert_eq!(
+            parts(&joined.clone().behind(Instant(15)).unwrap()),
+            [(16, 20), (100, 110)]
+        );
+        assert_eq!(parts(&joined.clone().before(Instant(100)).unwrap()), [(10, 20)]);
+        assert_eq!(joined.clone().behind(Instant(110)), None);
+        assert_eq!(joined.before(Instant(10)), None);
+    }
+
+    #[test]
+    fn stretches_without_end_are_joined_in_the_end() {
+        let many = (1..1_000).fold(signs(0, 1, Flag::Suspect), |joined, number| {
+            joined.joined(&signs(number * 10, number * 10 + 1, Flag::Suspect))
+        });
+        assert_eq!(many.parts.len(), MOST_PARTS);
+        assert_eq!((many.from, many.to), (Instant(0), Instant(9_991)));
     }
 }

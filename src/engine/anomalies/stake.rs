@@ -30,8 +30,16 @@ impl Engine {
             let missing_ms = i128::from(to.since(from).max(0));
             hourly.saturating_mul(missing_ms) / i128::from(HOUR_MS)
         } else {
-            let hours = (self.zone.hour_of(from), self.zone.hour_of(to).next());
-            self.through_hours(history, parameter, hours)?
+            let mut sum = 0_i128;
+            let mut reached = Hour(i32::MIN);
+            for (from, to) in signs.stretches() {
+                let hours = (self.zone.hour_of(from).max(reached), self.zone.hour_of(to).next());
+                if hours.0 < hours.1 {
+                    sum = sum.saturating_add(self.through_hours(history, parameter, hours)?);
+                    reached = hours.1;
+                }
+            }
+            sum
         };
         Ok(i64::try_from(milligrams.abs()).unwrap_or(i64::MAX))
     }

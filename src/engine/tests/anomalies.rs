@@ -13,6 +13,7 @@ use crate::domain::reading::{Incoming, Origin};
 use crate::domain::time::Instant;
 use crate::engine::anomalies::{AnomaliesOutcome, AnomalyDeed};
 use crate::engine::command::{Answer, CommandBody, Refusal};
+use crate::engine::event::Event;
 use crate::engine::history::{Row, Tree};
 use crate::engine::view::AnomalyView;
 use crate::quality::anomaly::{AnomalyId, Correction, Disposition, Stage};
@@ -282,6 +283,78 @@ fn a_decision_does_to_readings_what_it_says_and_is_taken_back_with_them() {
 /// The minute at which the flat line begins.
 fn told_flat(site: &Site) -> i64 {
     queue(site).iter().find(|told| told.0 == Check::Flat).unwrap().1
+}
+
+#[test]
+fn a_restart_leaves_a_silence_as_it_stands() {
+    let mut site = site_at(200);
+    site.bring(
+        Origin::Connector,
+        (0..200).map(|minute| reading(COAL, minute, restless(minute))).collect(),
+    );
+    judge(&mut site);
+    site.now = at(260);
+    judge(&mut site);
+    judge(&mut site);
+    let silent = one(&site, Check::Gap, 199).anomaly;
+    site.checkpoint();
+    site.crash();
+    let records = site.journal.len();
+    judge(&mut site);
+    judge(&mut site);
+    let told: Vec<_> = site.journal[records..]
+        .iter()
+        .map(super::plant::Recorded::event)
+        .collect();
+    assert!(
+        told.iter().all(
+            |event| !matches!(event, Event::AnomaliesFound(all) if all.found.iter().any(|found| found.signs.is_none()))
+        ),
+        "{told:?}"
+    );
+    assert_eq!(one(&site, Check::Gap, 199).anomaly, silent);
+}
+
+#[test]
+fn what_goes_on_after_a_decision_is_a_new_anomaly_of_what_lies_behind_it() {
+    // Stuck from minute 300 on.
+    let stuck =
+        |from: i64, to: i64| -> Vec<Incoming> { (from..to).map(|minute| reading(COAL, minute, 81_000)).collect() };
+    let mut site = site_at(400);
+    let sound = (0..300).map(|minute| reading(COAL, minute, restless(minute)));
+    site.bring(Origin::Connector, sound.chain(stuck(300, 400)).collect());
+    judge(&mut site);
+    let first = one(&site, Check::Flat, told_flat(&site));
+    work(&mut site, "li", &[first.anomaly], dispose(Disposition::InstrumentFault)).unwrap();
+    site.now = at(600);
+    site.bring(Origin::Connector, stuck(400, 600));
+    judge(&mut site);
+    let open = site.engine.anomalies();
+    let second = open
+        .iter()
+        .find(|one| one.signs.check() == Check::Flat && one.work.stage == Stage::New);
+    let second = second.unwrap_or_else(|| panic!("{:?}", queue(&site)));
+    assert_eq!(told(second).1, 400, "behind what was decided");
+    assert_eq!(
+        site.engine
+            .anomaly_history(&site.history, first.anomaly)
+            .unwrap()
+            .anomaly
+            .signs
+            .to,
+        first.signs.to
+    );
+    // What was put right is not put right once more.
+    let twice = dispose(Disposition::Correct(Correction::Times(Decimal::TWO)));
+    let range = one(&site, Check::Flat, 400).anomaly;
+    assert_eq!(work(&mut site, "li", &[range], twice.clone()).unwrap().done, 1);
+    assert!(
+        site.engine
+            .anomalies()
+            .iter()
+            .all(|one| one.work.stage == Stage::Disposed || one.signs.check() != Check::Flat)
+    );
+    site.assert_sound();
 }
 
 #[test]

@@ -283,8 +283,14 @@ pub fn after(work: &Work, act: &Act) -> Result<Work, WorkRefusal> {
                 return Err(WorkRefusal::Unchanged);
             }
             next.found = true;
-            if work.stage == Stage::Gone {
-                next.stage = Stage::New;
+            match (work.stage, &work.settled) {
+                (Stage::Gone, _) => next.stage = Stage::New,
+                // It was closed because there was nothing to decide of.
+                (Stage::Closed, None) => {
+                    next.stage = Stage::Investigating;
+                    next.closed = None;
+                }
+                _ => {}
             }
         }
     }

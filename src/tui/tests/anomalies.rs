@@ -59,6 +59,7 @@ fn anomaly(id: u32, parameter: u32, rule: Rule, ago_s: i64, stake_mg: i64) -> An
             clause: (id == 12).then(|| "4.3.2".to_owned()),
             going: false,
             stake_mg,
+            parts: Vec::new(),
         },
         raised: from,
         record: Sequence(18_000 + u64::from(id)),
