@@ -32,7 +32,7 @@ use carbonwatch::engine::view::{LedgerQuestion, Step, Target};
 use carbonwatch::site::template;
 use carbonwatch::store::{Checkpointer, SiteIdentity, Store};
 use carbonwatch::wire::client::Client;
-use carbonwatch::wire::message::{FromDaemon, RequestBody};
+use carbonwatch::wire::message::{FromDaemon, ReplyBody, RequestBody};
 use carbonwatch::wire::records::{RecordFilter, TailFrom};
 
 /// 2025-01-01 00:00 in Shanghai.
@@ -482,7 +482,8 @@ fn reach() {
         let mut bringing = Client::connect(&site).await.expect("connected");
         watching.ask(RequestBody::Watch).await.expect("watched");
         let mut took = Vec::new();
-        let begun = START + 801 * 86_400_000;
+        // The site was founded then.
+        let begun = START + 800 * 86_400_000;
         for (second, wrong) in (0_i64..).zip(signals.iter().cycle().take(300)) {
             let mut readings = round_of(&model, begun + second * 1_000);
             for reading in readings.iter_mut().filter(|reading| reading.parameter == *wrong) {
@@ -494,7 +495,9 @@ fn reach() {
                 readings,
             };
             let started = Moment::now();
-            bringing.ask(body).await.expect("accepted");
+            let answer = bringing.ask(body).await.expect("answered");
+            let is_taken = matches!(&answer, ReplyBody::Intake(outcome) if outcome.refused.is_empty());
+            assert!(is_taken, "{answer:?}");
             let told = |message: &FromDaemon| match message {
                 FromDaemon::Delta(delta) => delta.anomalies.iter().any(|(_, told)| {
                     let of_it = told.as_ref().filter(|told| told.parameter == *wrong);
