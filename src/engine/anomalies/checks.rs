@@ -5,6 +5,10 @@
 //! since then; what lies further back is judged by a judge that is shown fifteen days before it, and changes no later
 //! one. Rows of judges are no part of what the journal says: they can be made again from the readings.
 
+mod again;
+mod front;
+mod silence;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -12,21 +16,20 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::identity::ParameterId;
 use crate::domain::model::{Parameter, SiteModel};
-use crate::domain::reading::{Origin, Quality, Slot, Version};
 use crate::domain::time::{DAY_MS, Instant};
-use crate::engine::checked::{pause_of, reading_of, rules_of};
+use crate::engine::checked::{pause_of, rules_of};
 use crate::engine::event::Event;
 use crate::engine::history::{History, Row, Tree};
 use crate::engine::load::Load;
-use crate::engine::series::Series;
 use crate::engine::{Broken, Engine, keys};
-use crate::quality::episode::{Episode, Episodes};
+use crate::quality::episode::Episode;
 use crate::quality::judge::Output;
-use crate::quality::{Finding, Judge, Rules};
+use crate::quality::{Finding, Rules};
 
 use super::beside::TypedFindings;
-use super::raise::{Pass, Sighting};
+use super::raise::Pass;
 use super::{AnomaliesFound, Found};
+use front::{Context, Front};
 
 /// Readings that one command judges: some milliseconds.
 const READINGS_AT_ONCE: usize = 20_000;
@@ -49,82 +52,6 @@ const LOADS_EVERY_MS: i64 = 10 * 60_000;
 
 /// Time between two looks for parameters that have fallen silent.
 const SILENCE_EVERY_MS: i64 = 10_000;
-
-/// A silence that is longer than this is the end of what was brought, not a gap.
-const LONGEST_SILENCE_MS: i64 = 31 * DAY_MS;
-
-/// A judge with what it has found and how far it has come.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-struct Front {
-    judge: Judge,
-    episodes: Episodes,
-    /// The last reading that it has seen.
-    at: Option<Slot>,
-    /// Up to here it only learns.
-    quiet_to: Option<Instant>,
-}
-
-impl Front {
-    fn new(rules: &Arc<Rules>, pause_ms: i64) -> Self {
-        Self {
-            judge: Judge::new(Arc::clone(rules)),
-            episodes: Episodes::new(pause_ms),
-            at: None,
-            quiet_to: None,
-        }
-    }
-
-    /// Begins some days before one of which it is to judge, and learns until then.
-    fn learning_for(mut self, day: i32) -> Self {
-        self.quiet_to = Some(day_start(day).plus(-1));
-        self.at = Some(Slot::instant(day_start(day).plus(-LEARN_DAYS * DAY_MS)));
-        self
-    }
-
-    /// Takes the next reading in.
-    fn take(&mut self, context: &Context<'_>, version: &Version, load: f64, output: &mut Output) {
-        let at = version.slot.at;
-        let is_between = |change: Instant| self.at.is_some_and(|last| last.at < change) && change <= at;
-        let mut changes = context.series.row.changes.iter();
-        if changes.any(|recorded| is_between(recorded.change.at)) {
-            // Another register says nothing of the one before.
-            self.judge = Judge::new(Arc::clone(context.rules));
-        }
-        self.at = Some(version.slot);
-        if is_kept_out_by_person(version) {
-            self.judge.pass_over(at);
-            return;
-        }
-        self.judge.judge(&reading_of(context.parameter, version, load), output);
-        output.settled.clear();
-        if self.quiet_to.is_some_and(|quiet| at <= quiet) {
-            output.findings.clear();
-        }
-        for finding in output.findings.drain(..) {
-            self.episodes.take(&finding);
-        }
-    }
-
-    /// What it has found since it was last asked: what has ended, and what goes on.
-    fn sightings(&mut self) -> Vec<Sighting> {
-        let reached = self.at.map_or(Instant::EARLIEST, |slot| slot.at);
-        let ended = self.episodes.take_ended(reached);
-        let ended = ended.into_iter().map(Sighting::ended);
-        ended.chain(self.episodes.open().map(Sighting::going)).collect()
-    }
-}
-
-/// Whether a person said that a reading does not count.
-fn is_kept_out_by_person(version: &Version) -> bool {
-    version.origin == Origin::Correction && version.quality == Quality::Bad
-}
-
-/// What a judge is told of its parameter.
-struct Context<'a> {
-    parameter: &'a Parameter,
-    series: &'a Series,
-    rules: &'a Arc<Rules>,
-}
 
 /// A parameter that is followed.
 #[derive(Debug, Clone)]
@@ -646,187 +573,6 @@ impl Engine {
         self.checks
             .rows
             .extend(stored.into_iter().map(|day| ((parameter, day), None)));
-        Ok(())
-    }
-
-    /// Judges late readings where they belong.
-    fn judge_again(
-        &mut self,
-        history: &dyn History,
-        model: &SiteModel,
-        budget: &mut usize,
-        found: &mut Vec<Found>,
-    ) -> Result<(), Broken> {
-        let now = self.now;
-        // A load that always comes a little behind would have a day judged again and again.
-        let is_time_for_loads = |last: Instant| now.since(last) >= LOADS_EVERY_MS;
-        if self.checks.loads_began.is_none_or(is_time_for_loads) && !self.checks.loads_behind.is_empty() {
-            self.checks.loads_began = Some(now);
-            for (parameter, stretch) in std::mem::take(&mut self.checks.loads_behind) {
-                widen(&mut self.checks.late, parameter, stretch);
-            }
-        }
-        let is_time = |last: Instant| now.since(last) >= LATE_EVERY_MS;
-        if self.checks.again.is_none() && self.checks.began.is_none_or(is_time) && !self.checks.late.is_empty() {
-            self.checks.began = Some(now);
-        } else if self.checks.again.is_none() {
-            return Ok(());
-        }
-        while *budget > 0 {
-            if self.checks.again.is_none() && !self.begin_again(history, model)? {
-                break;
-            }
-            let Some(again) = self.checks.again.take() else { break };
-            let mut again = Arc::unwrap_or_clone(again);
-            // What changed once more in what it has seen makes it begin anew.
-            let changed = self.checks.late.get(&again.parameter);
-            if changed.is_some_and(|(from, _)| again.front.at.is_some_and(|at| *from <= at.at)) {
-                let to = again.to.unwrap_or(again.from);
-                widen(&mut self.checks.late, again.parameter, (again.from, to));
-                continue;
-            }
-            let Some(parameter) = model.parameter(again.parameter) else {
-                continue;
-            };
-            let mut followed = self.followed(history, model, parameter)?;
-            let digest = followed.digest;
-            let mut days = Vec::new();
-            let taken = self.run(
-                history,
-                parameter,
-                &followed.rules,
-                &mut again.front,
-                (again.to, *budget),
-                &mut |day, front| days.extend(encode(digest, front).map(|bytes| (day, bytes))),
-            )?;
-            again.days.extend(days);
-            let reached = again.front.at.map_or(Instant::EARLIEST, |slot| slot.at);
-            again.ended.extend(again.front.episodes.take_ended(reached));
-            let is_done = taken < *budget;
-            *budget -= taken.min(*budget);
-            if !is_done {
-                self.checks.again = Some(Arc::new(again));
-                break;
-            }
-            let mut sightings: Vec<Sighting> = again.ended.into_iter().map(Sighting::ended).collect();
-            sightings.extend(again.front.episodes.open().map(Sighting::going));
-            if again.to.is_none() {
-                Arc::make_mut(&mut followed).front = again.front;
-                let days = again.days.into_iter().map(|(day, bytes)| (day, Some(bytes)));
-                self.keep_days(history, again.parameter, days.collect())?;
-            }
-            let stretch = (again.from, again.to.unwrap_or(reached));
-            let pass = Pass::again(
-                again.parameter,
-                followed.rules.clause.as_deref(),
-                followed.pause_ms,
-                stretch,
-            );
-            self.keep(again.parameter, Arc::clone(&followed));
-            self.weigh(history, &pass, &sightings, found)?;
-        }
-        Ok(())
-    }
-
-    /// Takes up the next stretch in which readings changed; whether there is one.
-    fn begin_again(&mut self, history: &dyn History, model: &SiteModel) -> Result<bool, Broken> {
-        while let Some((id, (from, to))) = self.checks.late.pop_first() {
-            let Some(parameter) = model.parameter(id) else { continue };
-            let followed = self.followed(history, model, parameter)?;
-            self.keep(id, Arc::clone(&followed));
-            // What has not been judged at all will be, in its turn.
-            let Some(reached) = followed.front.at.filter(|at| from <= at.at) else {
-                continue;
-            };
-            let reach_ms = followed.rules.reach_ms();
-            let day = self.day_before(id, from.plus(-reach_ms), reached.at);
-            let kept = self.checks.day_row(history, id, day, followed.digest)?;
-            let (day, front) = if let Some((day, mut front)) = kept {
-                front.judge = front.judge.under(Arc::clone(&followed.rules));
-                (day, front)
-            } else {
-                let front = Front::new(&followed.rules, followed.pause_ms);
-                (day, front.learning_for(day))
-            };
-            let is_near = reached.at.since(day_start(day)) <= (HORIZON_DAYS + 1) * DAY_MS + reach_ms;
-            let end = to.plus(reach_ms + DAY_MS);
-            self.checks.again = Some(Arc::new(Again {
-                parameter: id,
-                front,
-                from: day_start(day),
-                to: (!is_near && end < reached.at).then_some(end),
-                ended: Vec::new(),
-                days: Vec::new(),
-            }));
-            return Ok(true);
-        }
-        Ok(false)
-    }
-
-    /// The day from which everything is found again that may be otherwise when readings from an instant on have changed:
-    /// what stands in the queue may be joined of parts of which some lie before it.
-    fn day_before(&self, parameter: ParameterId, from: Instant, reached: Instant) -> i32 {
-        let mut day = day_of(from);
-        let oldest = day_of(reached.plus(-HORIZON_DAYS * DAY_MS));
-        while let Some(before) = self
-            .anomalies
-            .first_reaching_into(parameter, day_start(day))
-            .map(day_of)
-            && (oldest..day).contains(&before)
-        {
-            day = before;
-        }
-        day
-    }
-
-    /// Parameters of which nothing has come for longer than is usual: no reading tells of it.
-    fn notice_silence(
-        &mut self,
-        history: &dyn History,
-        model: &SiteModel,
-        found: &mut Vec<Found>,
-    ) -> Result<(), Broken> {
-        let now = self.now;
-        // Whoever has just begun to listen leaves them some time.
-        let last = *self.checks.silence.get_or_insert(now);
-        if now.since(last) < SILENCE_EVERY_MS {
-            return Ok(());
-        }
-        self.checks.silence = Some(now);
-        self.look_at_calibrations(history, model, found)?;
-        for parameter in std::mem::take(&mut self.checks.unsaid) {
-            let Some(Some(followed)) = self.checks.of.get(place(parameter)) else {
-                continue;
-            };
-            let sightings: Vec<Sighting> = followed.front.episodes.open().map(Sighting::going).collect();
-            let pass = Pass::silent(parameter, followed.rules.clause.as_deref(), followed.pause_ms);
-            self.weigh(history, &pass, &sightings, found)?;
-        }
-        let mut output = Output::default();
-        for parameter in &model.parameters {
-            let Some(Some(followed)) = self.checks.of.get(place(parameter.id)) else {
-                continue;
-            };
-            let (Some(gap), Some(last)) = (followed.rules.gap, followed.front.judge.last()) else {
-                continue;
-            };
-            // What may still come behind its time is not missing yet.
-            let silent_ms = now.since(last);
-            if silent_ms > LONGEST_SILENCE_MS || silent_ms <= gap.longest_ms().saturating_add(parameter.fill_wait_ms())
-            {
-                continue;
-            }
-            gap.judge(Some(last), now, &mut output.findings);
-            let mut silence = Episodes::new(followed.pause_ms);
-            for finding in output.findings.drain(..) {
-                silence.take(&finding);
-            }
-            let sightings: Vec<Sighting> = silence.open().map(Sighting::going).collect();
-            if !sightings.is_empty() {
-                let pass = Pass::silent(parameter.id, followed.rules.clause.as_deref(), followed.pause_ms);
-                self.weigh(history, &pass, &sightings, found)?;
-            }
-        }
         Ok(())
     }
 }
