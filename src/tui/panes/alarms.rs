@@ -19,7 +19,8 @@ use super::super::plant::Plant;
 use super::super::theme::Tone;
 use super::super::widgets::canvas::Canvas;
 use super::super::widgets::cells;
-use super::{ABOVE, BELOW, filter};
+use super::filter;
+use super::split::{HEADING, Split, list_width};
 use crate::domain::text::{Explained, Text};
 use crate::domain::time::Instant;
 use crate::engine::view::AlarmView;
@@ -28,38 +29,12 @@ use crate::quality::alarm::{Label, Priority};
 pub use self::detail::as_text;
 pub use self::words::{headings, table_row};
 
-/// Rows above the list: what there is in all, the headings.
-const HEADING: u16 = 2;
-
-/// Screens from this width on show the details beside the list.
-const WITH_DETAIL: u16 = 140;
-
-/// Screens from this height on show more of the details below it.
-const ROOMY: u16 = 40;
-
-/// The rule below the list, and on narrow screens the details below that.
-const fn below(size: Size) -> u16 {
-    if size.width >= WITH_DETAIL {
-        1
-    } else if size.height >= ROOMY {
-        9
-    } else {
-        6
-    }
-}
-
-/// Width of the list on a screen of a width.
-const fn list_width(width: u16) -> u16 {
-    if width >= WITH_DETAIL {
-        width - super::detail::WIDTH
-    } else {
-        width
-    }
-}
+/// Rows of details below the list.
+const SPLIT: Split = Split { usual: 5, roomy: 8 };
 
 /// How many rows the list has on a screen of a size.
 pub fn body_height(size: Size) -> usize {
-    usize::from(size.height.saturating_sub(ABOVE + BELOW + HEADING + below(size)))
+    usize::from(SPLIT.rows(size))
 }
 
 /// Draws the pane; gives where the filter's cursor stands.
@@ -68,7 +43,7 @@ pub fn draw(model: &Model, canvas: &mut Canvas<'_>) -> Option<(u16, u16)> {
     let now = plant.now(elapsed);
     let width = canvas.width();
     draw_summary(model, plant, &mut canvas.part(0, 0, width, 1));
-    let rows = u16::try_from(body_height(model.size)).unwrap_or(0);
+    let rows = SPLIT.rows(model.size);
     let list = list_width(width);
     draw_list(model, plant, now, &mut canvas.part(0, 1, list, rows + 1));
     let selected = model.alarms.selected.and_then(|id| plant.alarms.get(&id));
@@ -78,7 +53,7 @@ pub fn draw(model: &Model, canvas: &mut Canvas<'_>) -> Option<(u16, u16)> {
     }
     let rule = HEADING + rows;
     let cursor = draw_rule(model, &mut canvas.part(0, rule, width, 1));
-    let under = below(model.size) - 1;
+    let under = SPLIT.under(model.size);
     if let Some(alarm) = selected.filter(|_| under > 0) {
         detail::draw_below(model, plant, alarm, now, &mut canvas.part(0, rule + 1, width, under));
     }

@@ -21,7 +21,8 @@ use super::super::theme::Tone;
 use super::super::widgets::canvas::Canvas;
 use super::super::widgets::cells;
 use super::detail::tag_of;
-use super::{ABOVE, BELOW, filter};
+use super::filter;
+use super::split::{HEADING, Split, list_width};
 use crate::domain::text::{Explained, Text};
 use crate::domain::time::Instant;
 use crate::engine::view::AnomalyView;
@@ -32,41 +33,15 @@ use crate::quality::flag::Flag;
 pub use self::detail::as_text;
 pub use self::words::{headings, table_row};
 
-/// Rows above the list: how many there are, the headings.
-const HEADING: u16 = 2;
-
-/// Screens from this width on show the details beside the list.
-const WITH_DETAIL: u16 = 140;
-
-/// Screens from this height on show more of the details below it.
-const ROOMY: u16 = 40;
+/// Rows of details below the list.
+const SPLIT: Split = Split { usual: 7, roomy: 12 };
 
 /// Days to a deadline from which on it is near.
 const NEAR_DAYS: i64 = 7;
 
-/// The rule below the list, and on narrow screens the details below that.
-const fn below(size: Size) -> u16 {
-    if size.width >= WITH_DETAIL {
-        1
-    } else if size.height >= ROOMY {
-        13
-    } else {
-        8
-    }
-}
-
-/// Width of the list on a screen of a width.
-const fn list_width(width: u16) -> u16 {
-    if width >= WITH_DETAIL {
-        width - super::detail::WIDTH
-    } else {
-        width
-    }
-}
-
 /// How many rows the list has on a screen of a size.
 pub fn body_height(size: Size) -> usize {
-    usize::from(size.height.saturating_sub(ABOVE + BELOW + HEADING + below(size)))
+    usize::from(SPLIT.rows(size))
 }
 
 /// Draws the pane; gives where the filter's cursor stands.
@@ -75,7 +50,7 @@ pub fn draw(model: &Model, canvas: &mut Canvas<'_>) -> Option<(u16, u16)> {
     let now = plant.now(elapsed);
     let width = canvas.width();
     draw_summary(model, plant, &mut canvas.part(0, 0, width, 1));
-    let rows = u16::try_from(body_height(model.size)).unwrap_or(0);
+    let rows = SPLIT.rows(model.size);
     let list = list_width(width);
     draw_list(model, plant, now, &mut canvas.part(0, 1, list, rows + 1));
     let selected = model.anomalies.selected.and_then(|id| plant.anomalies.get(&id));
@@ -85,7 +60,7 @@ pub fn draw(model: &Model, canvas: &mut Canvas<'_>) -> Option<(u16, u16)> {
     }
     let rule = HEADING + rows;
     let cursor = draw_rule(model, plant, &mut canvas.part(0, rule, width, 1));
-    let under = below(model.size) - 1;
+    let under = SPLIT.under(model.size);
     if let Some(anomaly) = selected.filter(|_| under > 0) {
         detail::draw_below(model, plant, anomaly, now, &mut canvas.part(0, rule + 1, width, under));
     }

@@ -20,6 +20,7 @@ pub mod note;
 pub mod palette;
 pub mod plain;
 pub mod sign_on;
+mod split;
 pub mod wall;
 
 use ratatui::Frame;
