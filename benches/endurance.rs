@@ -32,7 +32,7 @@ use carbonwatch::engine::view::{LedgerQuestion, Step, Target};
 use carbonwatch::site::template;
 use carbonwatch::store::{Checkpointer, SiteIdentity, Store};
 use carbonwatch::wire::client::Client;
-use carbonwatch::wire::message::{FromDaemon, ReplyBody, RequestBody};
+use carbonwatch::wire::message::{FromDaemon, RequestBody};
 use carbonwatch::wire::records::{RecordFilter, TailFrom};
 
 /// 2025-01-01 00:00 in Shanghai.
@@ -57,9 +57,6 @@ fn main() {
     }
     if wants("reads") {
         reads();
-    }
-    if wants("reach") {
-        reach();
     }
 }
 
@@ -446,78 +443,6 @@ fn reads() {
             );
         }
     });
-    shared.ask_to_stop(Text::new("daemon-stopped"));
-    serving.join().expect("joined").expect("served");
-}
-
-/// From an impossible reading handed to the daemon until a watcher has been told of the anomaly, over the socket, while every
-/// parameter brings a reading a second.
-fn reach() {
-    let directory = tempfile::tempdir().expect("directory");
-    let site = directory.path().join("site");
-    let mut model = load_model(500, 50).expect("model");
-    for parameter in &mut model.parameters {
-        parameter.possible.high = Some(1_000.into());
-    }
-    make_site(&site, template("minimal").expect("template").text).expect("site");
-    {
-        let mut ground = open(&site, &model);
-        for founding in founding(&model) {
-            commit(&mut ground, founding);
-        }
-        while !ground.checkpoint(true).expect("checkpoint") || ground.is_checkpointing() {
-            std::thread::sleep(Duration::from_millis(5));
-        }
-    }
-    let running = Running::start(&site).expect("started");
-    let shared = std::sync::Arc::clone(running.shared());
-    let serving = std::thread::spawn(move || running.serve());
-    let runtime = tokio::runtime::Runtime::new().expect("runtime");
-    let signals: Vec<_> = round_of(&model, START)
-        .iter()
-        .map(|reading| reading.parameter)
-        .collect();
-    let mut took: Vec<f64> = runtime.block_on(async {
-        let mut watching = Client::connect(&site).await.expect("connected");
-        let mut bringing = Client::connect(&site).await.expect("connected");
-        watching.ask(RequestBody::Watch).await.expect("watched");
-        let mut took = Vec::new();
-        // The site was founded then.
-        let begun = START + 800 * 86_400_000;
-        for (second, wrong) in (0_i64..).zip(signals.iter().cycle().take(300)) {
-            let mut readings = round_of(&model, begun + second * 1_000);
-            for reading in readings.iter_mut().filter(|reading| reading.parameter == *wrong) {
-                reading.value = 900_000_000_000;
-            }
-            let body = RequestBody::Intake {
-                origin: Origin::Connector,
-                provenance: Provenance::default(),
-                readings,
-            };
-            let started = Moment::now();
-            let answer = bringing.ask(body).await.expect("answered");
-            let is_taken = matches!(&answer, ReplyBody::Intake(outcome) if outcome.refused.is_empty());
-            assert!(is_taken, "{answer:?}");
-            let told = |message: &FromDaemon| match message {
-                FromDaemon::Delta(delta) => delta.anomalies.iter().any(|(_, told)| {
-                    let of_it = told.as_ref().filter(|told| told.parameter == *wrong);
-                    of_it.is_some_and(|told| told.signs.to.0 == begun + second * 1_000)
-                }),
-                _ => false,
-            };
-            while !told(&watching.next().await.expect("told")) {}
-            took.push(started.elapsed().as_secs_f64() * 1000.0);
-        }
-        took
-    });
-    took.sort_by(f64::total_cmp);
-    let at = |share: usize| took.get(took.len() * share / 100).copied().unwrap_or(f64::NAN);
-    println!(
-        "reach: reading to anomaly over the socket, {} times: median {:.0} ms, 99th percentile {:.0} ms",
-        took.len(),
-        at(50),
-        at(99)
-    );
     shared.ask_to_stop(Text::new("daemon-stopped"));
     serving.join().expect("joined").expect("served");
 }
