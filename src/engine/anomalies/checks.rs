@@ -9,6 +9,7 @@ mod again;
 mod front;
 mod silence;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -64,10 +65,10 @@ struct Followed {
 
 /// What is kept of the beginning of a day.
 #[derive(Serialize, Deserialize)]
-struct DayRow {
+struct DayRow<'a> {
     /// Digest of the rules.
     digest: u64,
-    front: Front,
+    front: Cow<'a, Front>,
 }
 
 /// A stretch that is judged again.
@@ -302,9 +303,9 @@ impl Checks {
                 (None, None) => return Ok(None),
             };
             // A row that an earlier version wrote, or under other rules, is none.
-            let row = bytes.and_then(|bytes| rmp_serde::from_slice::<DayRow>(&bytes).ok());
+            let row = bytes.and_then(|bytes| rmp_serde::from_slice::<DayRow<'_>>(&bytes).ok());
             if let Some(row) = row.filter(|row| row.digest == digest) {
-                return Ok(Some((day, row.front)));
+                return Ok(Some((day, row.front.into_owned())));
             }
             bound = day;
         }
@@ -324,10 +325,11 @@ impl Engine {
             let Ok(series) = self.series(parameter.id) else {
                 continue;
             };
-            let digest = digest_of(&rules_of(&model, series, parameter, self.now));
-            if let Some(slot) = self.checks.of.get_mut(place(parameter.id))
-                && slot.as_ref().is_some_and(|followed| followed.digest != digest)
-            {
+            // At a start nobody is followed yet, and no rules need be held against others.
+            let followed = self.checks.of.get(place(parameter.id)).and_then(Option::as_ref);
+            let is_other = followed
+                .is_some_and(|followed| followed.digest != digest_of(&rules_of(&model, series, parameter, self.now)));
+            if is_other && let Some(slot) = self.checks.of.get_mut(place(parameter.id)) {
                 *slot = None;
             }
             self.checks.enlist(parameter.id);
@@ -369,11 +371,8 @@ impl Engine {
             self.judge_again(history, &model, &mut budget, &mut found)?;
             self.notice_silence(history, &model, &mut found)?;
         }
-        let event = Event::AnomaliesFound(AnomaliesFound { found });
-        Ok(match &event {
-            Event::AnomaliesFound(all) if all.found.is_empty() => None,
-            _ => Some(event),
-        })
+        let is_any = !found.is_empty();
+        Ok(is_any.then_some(Event::AnomaliesFound(AnomaliesFound { found })))
     }
 
     /// Judges readings that came after all others.
@@ -581,7 +580,7 @@ fn encode(digest: u64, front: &Front) -> Option<Vec<u8>> {
     // A judge that cannot be kept is made again when it is needed.
     rmp_serde::to_vec(&DayRow {
         digest,
-        front: front.clone(),
+        front: Cow::Borrowed(front),
     })
     .ok()
 }

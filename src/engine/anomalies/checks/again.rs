@@ -70,6 +70,7 @@ impl Engine {
             let is_done = taken < *budget;
             *budget -= taken.min(*budget);
             if !is_done {
+                self.keep(again.parameter, followed);
                 self.checks.again = Some(Arc::new(again));
                 break;
             }
