@@ -15,6 +15,7 @@ pub mod period;
 pub mod pin;
 pub mod plan;
 pub mod reading;
+pub mod relation;
 pub mod text;
 pub mod time;
 pub mod unit;

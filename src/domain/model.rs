@@ -16,6 +16,7 @@ use super::identity::{BookId, MeterId, NodeId, ParameterId, ProductId, SourceId}
 use super::missing::MissingPlan;
 use super::plan::{Plan, Reference};
 use super::reading::{Origin, ParameterKind};
+use super::relation::Relation;
 use super::time::PlantZone;
 use super::unit::Unit;
 
@@ -77,6 +78,9 @@ pub struct SiteModel {
     /// Reference intensities.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub references: Vec<Reference>,
+    /// Relations between parameters that should hold.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub relations: Vec<Relation>,
     /// Which Unix users and groups hold which roles.
     pub posts: Vec<Post>,
     /// People by staff number.
@@ -129,6 +133,7 @@ impl SiteModel {
             books: Vec::new(),
             plans: Vec::new(),
             references: Vec::new(),
+            relations: Vec::new(),
             posts: Vec::new(),
             persons: Vec::new(),
             retention_years: STATUTORY_RETENTION_YEARS,

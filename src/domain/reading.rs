@@ -21,6 +21,13 @@ pub enum ParameterKind {
     State,
 }
 
+impl ParameterKind {
+    /// Whether its readings yield quantities.
+    pub const fn is_quantity(self) -> bool {
+        matches!(self, Self::Flow | Self::Counter | Self::Amount)
+    }
+}
+
 /// By which way a reading came. The plan of a parameter orders these; a correction stands above all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]

@@ -219,7 +219,7 @@ impl Engine {
     /// What readings say besides their values: to alarms, and of anomalies.
     fn came_in(&mut self, history: &dyn History, by: (Sequence, &Actor), body: &Readings) -> Result<(), Refusal> {
         self.hear(history, body)?;
-        self.note_typed(body);
+        self.note_arrival(body);
         if body.provenance.past {
             for (parameter, slot, ..) in &body.readings {
                 self.checks.filled_in(*parameter, slot.at);

@@ -132,8 +132,11 @@ impl Engine {
                     }
                 }
                 ParameterKind::Amount => self.post_own(history, parameter, version, 1)?,
-                ParameterKind::Property => self.touch_property(parameter, version)?,
-                ParameterKind::State => {}
+                ParameterKind::Property => {
+                    self.touch_property(parameter, version)?;
+                    self.touch_relations(parameter, (version.slot.at, self.held_until(parameter, version.slot)?));
+                }
+                ParameterKind::State => self.touch_relations(parameter, (version.slot.at, version.slot.at)),
             }
         }
         Ok(true)
@@ -206,12 +209,32 @@ impl Engine {
                 series.row_dirty = true;
             }
             let after = series.on_top(&versions);
+            if let Some((from, to)) = stretch.filter(|_| !series.kind.is_quantity()) {
+                let last = versions.iter().rev().find(|version| version.slot.at <= to);
+                let until = match last {
+                    Some(last) => self.held_until(parameter, last.slot)?,
+                    None => to,
+                };
+                self.touch_relations(parameter, (from, until));
+            }
             self.put_block(parameter, start, &versions, pieces);
             self.post_difference(history, parameter, start, &before, &after)?;
             self.renew_first(history, parameter, start, &after)?;
             self.renew_ends(history, parameter, start, &versions, &after)?;
         }
         Ok(())
+    }
+
+    /// Until when a value may hold at most: to the end of its interval, an instant's as long as the plan lets it.
+    fn held_until(&self, parameter: ParameterId, slot: Slot) -> Result<Instant, Broken> {
+        let series = self.series(parameter)?;
+        let longest_ms = i64::from(series.row.longest_span_s) * 1000;
+        let holds_ms = if series.kind == ParameterKind::Property {
+            series.hold_ms
+        } else {
+            0
+        };
+        Ok(slot.end().max(slot.at.plus(holds_ms.max(longest_ms))))
     }
 
     /// Puts a block that was written anew where it belongs.

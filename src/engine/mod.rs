@@ -127,6 +127,8 @@ pub struct Engine {
     anomalies: anomalies::Anomalies,
     /// How far readings have been judged.
     checks: anomalies::Checks,
+    /// What should hold between parameters, and where that is to be looked at.
+    relations: anomalies::Relations,
     cells: HashMap<(BookId, SourceId, Gas, DayBlock), Cached<CellDay>>,
     sums: HashMap<(BookId, SourceId, Gas, Month), Cached<CellSum>>,
     /// Answers that are not handed over yet.

@@ -210,6 +210,12 @@ impl Engine {
         Ok(())
     }
 
+    /// Notes that what is watched or tested changed in a stretch, an instant's value as long as it may hold.
+    pub(super) fn touch_relations(&mut self, parameter: ParameterId, (from, to): (Instant, Instant)) {
+        let hours = (self.zone.hour_of(from), self.zone.hour_of(to.max(from)));
+        self.relations.touch(parameter, hours);
+    }
+
     /// Computes every cell that rests on what changed.
     pub(super) fn settle(&mut self, history: &dyn History) -> Result<(), Broken> {
         let mut touched = std::mem::take(&mut self.touched);
@@ -217,6 +223,7 @@ impl Engine {
         touched.hours.dedup();
         let mut before = None;
         for &(parameter, hour) in &touched.hours {
+            self.relations.touch(parameter, (hour, hour));
             if self.is_filled(parameter) {
                 self.look_again(parameter, hour);
             }

@@ -55,6 +55,8 @@ struct StateRow {
     judge_again: super::anomalies::Late,
     #[serde(default)]
     filled_in: super::anomalies::Past,
+    #[serde(default)]
+    relations: super::anomalies::Unsettled,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -122,6 +124,7 @@ impl Engine {
             alarms: super::alarms::Alarms::default(),
             anomalies: super::anomalies::Anomalies::default(),
             checks: super::anomalies::Checks::default(),
+            relations: super::anomalies::Relations::default(),
             cells: HashMap::new(),
             sums: HashMap::new(),
             answers: HashMap::new(),
@@ -189,6 +192,7 @@ impl Engine {
         engine.open_alarms(history)?;
         engine.open_anomalies(history, state.anomalies)?;
         engine.checks = super::anomalies::Checks::go_on(state.judge_again, state.filled_in);
+        engine.relations = super::anomalies::Relations::go_on(state.relations);
         engine.renew_checks();
         Ok(engine)
     }
@@ -303,6 +307,7 @@ impl Engine {
                 anomalies: self.anomalies.last(),
                 judge_again: self.checks.late(),
                 filled_in: self.checks.past().clone(),
+                relations: self.relations.unsettled().clone(),
             };
             put(Tree::Site, STATE.to_vec(), Some(pack(&row)?));
         }

@@ -137,10 +137,13 @@ impl Finding {
             Rule::Imbalance => compared("quality-found-imbalance").with("window", window()),
             Rule::RatioLow => told("quality-found-ratio-low").with("window", window()),
             Rule::RatioHigh => told("quality-found-ratio-high").with("window", window()),
+            Rule::RatioFell => compared("quality-found-ratio-fell").with("window", window()),
+            Rule::RatioRose => compared("quality-found-ratio-rose").with("window", window()),
             Rule::CalibrationExpired => told("quality-found-calibration").with_instant("since", self.since),
             Rule::TypedLate => Text::new("quality-found-typed-late").with("window", window()),
             Rule::TypedTogether => told("quality-found-typed-together"),
             Rule::RegularDigits => told("quality-found-regular-digits"),
+            Rule::UnplannedOrigin => Text::new("quality-found-unplanned-origin"),
         }
     }
 

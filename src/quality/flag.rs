@@ -114,11 +114,13 @@ pub enum Check {
     Calibration,
     /// How a value was typed (录入情况).
     Typing,
+    /// A value that came otherwise than the plan says (与计划不符).
+    Plan,
 }
 
 impl Check {
     /// All checks in the order of their places.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Stamp,
         Self::Gap,
         Self::Range,
@@ -137,11 +139,16 @@ impl Check {
         Self::Ratio,
         Self::Calibration,
         Self::Typing,
+        Self::Plan,
     ];
 
-    /// Whether it looks at readings in the order of their stamps; others look at what surrounds them.
+    /// Whether it looks at one parameter's readings in the order of their stamps; others look at several parameters, or at
+    /// what surrounds readings.
     pub const fn is_by_judge(self) -> bool {
-        !matches!(self, Self::Calibration | Self::Typing)
+        !matches!(
+            self,
+            Self::Balance | Self::Ratio | Self::Calibration | Self::Typing | Self::Plan
+        )
     }
 
     /// The name for programs, which is also its key in a rules file.
@@ -165,6 +172,7 @@ impl Check {
             Self::Ratio => "ratio",
             Self::Calibration => "calibration",
             Self::Typing => "typing",
+            Self::Plan => "plan",
         }
     }
 
@@ -189,6 +197,7 @@ impl Check {
             Self::Ratio => Text::new("quality-check-ratio"),
             Self::Calibration => Text::new("quality-check-calibration"),
             Self::Typing => Text::new("quality-check-typing"),
+            Self::Plan => Text::new("quality-check-plan"),
         }
     }
 }
@@ -324,6 +333,10 @@ pub enum Rule {
     RatioLow,
     /// A quotient is above its band.
     RatioHigh,
+    /// A quotient fell off what it was.
+    RatioFell,
+    /// A quotient rose off what it was: fuel without load.
+    RatioRose,
     /// The meter's calibration had run out.
     CalibrationExpired,
     /// It was typed long after its time.
@@ -332,6 +345,8 @@ pub enum Rule {
     TypedTogether,
     /// Last digits of typed values are too regular.
     RegularDigits,
+    /// It came by a way that the plan does not name.
+    UnplannedOrigin,
 }
 
 impl Rule {
@@ -355,9 +370,10 @@ impl Rule {
             Self::Scale => Check::Unit,
             Self::Repeated => Check::Repeated,
             Self::Imbalance => Check::Balance,
-            Self::RatioLow | Self::RatioHigh => Check::Ratio,
+            Self::RatioLow | Self::RatioHigh | Self::RatioFell | Self::RatioRose => Check::Ratio,
             Self::CalibrationExpired => Check::Calibration,
             Self::TypedLate | Self::TypedTogether | Self::RegularDigits => Check::Typing,
+            Self::UnplannedOrigin => Check::Plan,
         }
     }
 
@@ -392,10 +408,13 @@ impl Rule {
             Self::Imbalance => "balance",
             Self::RatioLow => "ratio.low",
             Self::RatioHigh => "ratio.high",
+            Self::RatioFell => "ratio.fell",
+            Self::RatioRose => "ratio.rose",
             Self::CalibrationExpired => "calibration.expired",
             Self::TypedLate => "typing.late",
             Self::TypedTogether => "typing.together",
             Self::RegularDigits => "typing.regular-digits",
+            Self::UnplannedOrigin => "plan.origin",
         }
     }
 

@@ -116,14 +116,16 @@ pub const fn opc_ua(flag: Flag, rule: Option<Rule>) -> OpcUaStatus {
         (Flag::Suspect, Some(Rule::OperatorLow | Rule::OperatorHigh)) => {
             (0x4094_0000, "UncertainEngineeringUnitsExceeded")
         }
-        (Flag::Suspect, Some(Rule::Imbalance | Rule::RatioLow | Rule::RatioHigh)) => {
-            (0x4095_0000, "UncertainSubNormal")
-        }
+        (
+            Flag::Suspect,
+            Some(Rule::Imbalance | Rule::RatioLow | Rule::RatioHigh | Rule::RatioFell | Rule::RatioRose),
+        ) => (0x4095_0000, "UncertainSubNormal"),
         (Flag::Suspect, Some(Rule::Gap)) => (0x4090_0000, "UncertainLastUsableValue"),
-        // Of how it was typed no status speaks.
-        (Flag::Suspect, None | Some(Rule::TypedLate | Rule::TypedTogether | Rule::RegularDigits)) => {
-            (0x4000_0000, "Uncertain")
-        }
+        // Of how it was typed, and by which way it came, no status speaks.
+        (
+            Flag::Suspect,
+            None | Some(Rule::TypedLate | Rule::TypedTogether | Rule::RegularDigits | Rule::UnplannedOrigin),
+        ) => (0x4000_0000, "Uncertain"),
         (Flag::Suspect, Some(_)) => (0x4093_0000, "UncertainSensorNotAccurate"),
         (Flag::Bad, Some(Rule::StampRange | Rule::Contested | Rule::Fall)) => (0x8089_0000, "BadConfigurationError"),
         (Flag::Bad, Some(_)) => (0x808C_0000, "BadSensorFailure"),

@@ -3,14 +3,15 @@
 //! Readings of all channels are given in the order of time. Each channel's values are put together to means of blocks of
 //! one length; a block is settled by the first reading after it, and says nothing where a channel had no value in it.
 
+use std::collections::VecDeque;
+
 use super::finding::Finding;
 use super::flag::{Check, Flag, Rule};
 use super::judge::Settled;
-use super::settings::{SettingsError, Span, finite, not_negative, positive, window};
+use super::settings::{SettingsError, Span, count, finite, not_negative, positive, window};
 use super::window::Moments;
 use crate::domain::time::{DAY_MS, Instant, PlantZone};
 
-/// Milliseconds of a day.
 /// A sum that should be nothing: parts less the whole, one meter less the other.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BalanceSettings {
@@ -56,26 +57,111 @@ impl BalanceSettings {
     }
 }
 
-/// A quotient that has a band: an intensity, a specific consumption, an apparent factor (强度、单耗、表观因子).
+/// How far a quotient may be off what it was (与前期比).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PastSettings {
+    share: f64,
+    windows: u32,
+}
+
+/// The most windows before one that it is held against.
+const MOST_WINDOWS: u32 = 1_000;
+
+impl PastSettings {
+    /// Off the median of so many windows before by at most this share of it. Half of them have to say something.
+    pub fn new(share: f64, windows: u32) -> Result<Self, SettingsError> {
+        Ok(Self {
+            share: positive("share", share)?,
+            windows: count("windows", windows, 2, MOST_WINDOWS)?,
+        })
+    }
+
+    /// How many windows before are looked at.
+    pub fn windows(&self) -> usize {
+        usize::try_from(self.windows).unwrap_or(usize::MAX)
+    }
+
+    /// The median of the windows before, where they say enough.
+    fn usual(&self, past: &[f64]) -> Option<f64> {
+        let mut known: Vec<f64> = past.iter().rev().take(self.windows()).copied().collect();
+        known.retain(|value| value.is_finite());
+        if known.len() * 2 < self.windows() {
+            return None;
+        }
+        known.sort_unstable_by(f64::total_cmp);
+        let upper = known.get(known.len() / 2)?;
+        let lower = known.get((known.len() - 1) / 2)?;
+        Some(f64::midpoint(*lower, *upper))
+    }
+}
+
+/// A quotient that has a band, or keeps to what it was: an intensity, a specific consumption, an apparent factor
+/// (强度、单耗、表观因子).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RatioSettings {
     above: usize,
     below: usize,
-    usual: Span,
+    usual: Option<Span>,
+    past: Option<PastSettings>,
     least: f64,
     window_ms: i64,
 }
 
 impl RatioSettings {
-    /// The mean of one channel over that of another, judged while the other is at least `least`.
-    pub fn new(above: usize, below: usize, usual: Span, least: f64, window_ms: i64) -> Result<Self, SettingsError> {
+    /// One channel over another, judged while the other is at least `least`.
+    pub fn new(
+        (above, below): (usize, usize),
+        usual: Option<Span>,
+        past: Option<PastSettings>,
+        least: f64,
+        window_ms: i64,
+    ) -> Result<Self, SettingsError> {
+        if usual.is_none() && past.is_none() {
+            return Err(SettingsError::Nothing { key: "usual" });
+        }
         Ok(Self {
             above,
             below,
             usual,
+            past,
             least: positive("least", least)?,
             window_ms: window("window", window_ms)?,
         })
+    }
+}
+
+/// What a window said.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Said {
+    /// Nothing: a value was missing, or it was too small to say anything.
+    Nothing,
+    /// All is well.
+    Sound,
+    /// Something is wrong.
+    Wrong(Mismatch),
+}
+
+/// What is wrong in a window.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Mismatch {
+    /// By which rule.
+    pub rule: Rule,
+    /// A balance's left side less its right one; a quotient.
+    pub value: f64,
+    /// The limit that it passed.
+    pub limit: f64,
+    /// A balance's right side; what is below the line; what the quotient was.
+    pub reference: f64,
+}
+
+impl Mismatch {
+    /// As a finding of the window, both ends included.
+    pub const fn finding(&self, (from, to): (Instant, Instant)) -> Finding {
+        Finding::at(self.rule, Flag::Suspect, to, self.value, self.limit)
+            .against(self.reference)
+            .from(from)
+            .since(from)
+            .over(to.0.saturating_sub(from.0).saturating_add(1))
     }
 }
 
@@ -96,10 +182,84 @@ impl TogetherSettings {
         }
     }
 
-    const fn check(&self) -> Check {
+    /// Of which check its findings are.
+    pub const fn check(&self) -> Check {
         match self {
             Self::Balance(_) => Check::Balance,
             Self::Ratio(_) => Check::Ratio,
+        }
+    }
+
+    /// How many windows before one it is held against.
+    pub fn windows_before(&self) -> usize {
+        match self {
+            Self::Balance(_) => 0,
+            Self::Ratio(settings) => settings.past.map_or(0, |past| past.windows()),
+        }
+    }
+
+    /// The quotient of a window of which it is told what each channel was; NaN where it says nothing, and of a balance.
+    pub fn quotient(&self, of: &dyn Fn(usize) -> f64) -> f64 {
+        match self {
+            Self::Balance(_) => f64::NAN,
+            Self::Ratio(settings) => {
+                let below = of(settings.below);
+                if below < settings.least {
+                    f64::NAN
+                } else {
+                    of(settings.above) / below
+                }
+            }
+        }
+    }
+
+    /// Judges a window of which it is told what each channel was, NaN where that is not known, and what quotients the
+    /// windows before it had, the newest last.
+    pub fn judge(&self, of: &dyn Fn(usize) -> f64, past: &[f64]) -> Said {
+        match self {
+            Self::Balance(settings) => {
+                let side = |sign: f64| -> f64 {
+                    let terms = settings.terms.iter().filter(|(_, factor)| factor * sign > 0.0);
+                    terms.map(|(channel, factor)| of(*channel) * factor.abs()).sum()
+                };
+                let (left, right) = (side(1.0), side(-1.0));
+                let limit = settings.absolute + settings.relative * left.abs().max(right.abs());
+                let off = left - right;
+                if off.is_nan() {
+                    return Said::Nothing;
+                }
+                said(off.abs() > limit, Rule::Imbalance, off, limit, right)
+            }
+            Self::Ratio(settings) => {
+                let quotient = self.quotient(of);
+                if quotient.is_nan() {
+                    return Said::Nothing;
+                }
+                let below = of(settings.below);
+                if let Some(usual) = settings.usual.filter(|usual| !usual.holds(quotient)) {
+                    return if quotient < usual.low() {
+                        said(true, Rule::RatioLow, quotient, usual.low(), below)
+                    } else {
+                        said(true, Rule::RatioHigh, quotient, usual.high(), below)
+                    };
+                }
+                let was = settings
+                    .past
+                    .and_then(|settings| Some((settings, settings.usual(past)?)));
+                match (was, settings.usual) {
+                    (Some((settings, was)), _) => {
+                        let off = settings.share * was.abs();
+                        let (low, high) = (was - off, was + off);
+                        if quotient < low {
+                            said(true, Rule::RatioFell, quotient, low, was)
+                        } else {
+                            said(quotient > high, Rule::RatioRose, quotient, high, was)
+                        }
+                    }
+                    (None, Some(_)) => Said::Sound,
+                    (None, None) => Said::Nothing,
+                }
+            }
         }
     }
 
@@ -115,6 +275,19 @@ impl TogetherSettings {
     }
 }
 
+fn said(is_wrong: bool, rule: Rule, value: f64, limit: f64, reference: f64) -> Said {
+    if is_wrong {
+        Said::Wrong(Mismatch {
+            rule,
+            value,
+            limit,
+            reference,
+        })
+    } else {
+        Said::Sound
+    }
+}
+
 /// Looks at several channels together.
 #[derive(Debug, Clone)]
 pub struct Together {
@@ -123,6 +296,8 @@ pub struct Together {
     members: Vec<(usize, Moments)>,
     /// Number of the open block.
     open: Option<i64>,
+    /// The quotients of the blocks before it, the newest last; as many as it is held against.
+    past: VecDeque<f64>,
     /// In which blocks of whole days begin.
     zone: PlantZone,
 }
@@ -138,6 +313,7 @@ impl Together {
                 .collect(),
             settings,
             open: None,
+            past: VecDeque::new(),
             zone: PlantZone::UTC,
         }
     }
@@ -198,65 +374,32 @@ impl Together {
     }
 
     fn close(&mut self, number: i64) -> (Settled, Option<Finding>) {
-        let window_ms = self.settings.window_ms();
         let from = self.beginning(number);
         let to = self.beginning(number.saturating_add(1)).plus(-1);
         let complete = self.members.iter().all(|(_, values)| values.count > 0);
-        let found = if complete { self.judge() } else { None };
+        let mean = |channel: usize| {
+            let values = self.members.iter().find(|(member, _)| *member == channel);
+            values.map_or(f64::NAN, |(_, values)| values.mean)
+        };
+        let past: Vec<f64> = self.past.iter().copied().collect();
+        let (said, quotient) = if complete {
+            (self.settings.judge(&mean, &past), self.settings.quotient(&mean))
+        } else {
+            (Said::Nothing, f64::NAN)
+        };
+        self.past.push_back(quotient);
+        while self.past.len() > self.settings.windows_before() {
+            self.past.pop_front();
+        }
         for (_, values) in &mut self.members {
             *values = Moments::default();
         }
         let check = self.settings.check();
         let settle = |flag| Settled { check, flag, from, to };
-        match found {
-            None => (settle(Flag::Unknown), None),
-            Some(None) => (settle(Flag::Good), None),
-            Some(Some((rule, value, limit, reference))) => {
-                let finding = Finding::at(rule, Flag::Suspect, to, value, limit)
-                    .against(reference)
-                    .from(from)
-                    .since(from)
-                    .over(window_ms);
-                (settle(Flag::Suspect), Some(finding))
-            }
-        }
-    }
-
-    fn mean(&self, channel: usize) -> f64 {
-        self.members
-            .iter()
-            .find(|(member, _)| *member == channel)
-            .map_or(f64::NAN, |(_, values)| values.mean)
-    }
-
-    /// `None` where nothing can be said, else what is wrong: rule, value, limit, reference.
-    #[expect(clippy::option_option, reason = "nothing to say, nothing wrong, something wrong")]
-    fn judge(&self) -> Option<Option<(Rule, f64, f64, f64)>> {
-        match &self.settings {
-            TogetherSettings::Balance(settings) => {
-                let side = |sign: f64| -> f64 {
-                    let terms = settings.terms.iter().filter(|(_, factor)| factor * sign > 0.0);
-                    terms.map(|(channel, factor)| self.mean(*channel) * factor.abs()).sum()
-                };
-                let (left, right) = (side(1.0), side(-1.0));
-                let limit = settings.absolute + settings.relative * left.abs().max(right.abs());
-                let off = left - right;
-                Some((off.abs() > limit).then_some((Rule::Imbalance, off, limit, right)))
-            }
-            TogetherSettings::Ratio(settings) => {
-                let below = self.mean(settings.below);
-                if below < settings.least {
-                    return None;
-                }
-                let quotient = self.mean(settings.above) / below;
-                Some(if quotient < settings.usual.low() {
-                    Some((Rule::RatioLow, quotient, settings.usual.low(), below))
-                } else if quotient > settings.usual.high() {
-                    Some((Rule::RatioHigh, quotient, settings.usual.high(), below))
-                } else {
-                    None
-                })
-            }
+        match said {
+            Said::Nothing => (settle(Flag::Unknown), None),
+            Said::Sound => (settle(Flag::Good), None),
+            Said::Wrong(mismatch) => (settle(Flag::Suspect), Some(mismatch.finding((from, to)))),
         }
     }
 }

@@ -86,6 +86,9 @@ pub fn assign(proposal: &Proposal, in_force: Option<&SiteModel>) -> Result<SiteM
         reference.book = book(reference.book);
         reference.product = ProductId(id(Kept::Product, reference.product.0));
     }
+    for relation in &mut model.relations {
+        relation.renumber(parameter);
+    }
     model.next = assigner.next;
     let mut problems = assigner.problems;
     if problems.is_empty() {

@@ -8,6 +8,7 @@ use super::anomalies::anomaly_plan;
 use super::check::{Index, Links, number};
 use super::checks::plan_of_sound;
 use super::missing::missing_plan;
+use super::relations::relations;
 use super::row::{Row, Value, choice, words_in};
 use super::vocabulary::Vocabulary;
 use crate::domain::checks::CheckPlan;
@@ -57,6 +58,7 @@ pub(super) fn build(file: &Row, links: &Links<'_>, rules: &dyn Vocabulary) -> Op
             .iter()
             .map(|row| reference(row, links))
             .collect::<Option<_>>()?,
+        relations: relations(file, links)?,
         posts: file.rows("post").iter().map(post).collect(),
         persons: file.rows("person").iter().map(person).collect::<Option<_>>()?,
         anomalies: anomaly_plan(file.row("anomalies")),

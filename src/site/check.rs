@@ -10,6 +10,7 @@ use super::checks::check_checks;
 use super::missing::check_missing;
 use super::people::{check_rights, check_rotation, check_shifts};
 use super::problem::{Problems, remedy_for};
+use super::relations::check_relations;
 use super::row::{At, Row, Value};
 use super::vocabulary::Vocabulary;
 use crate::domain::decimal::count;
@@ -75,6 +76,7 @@ pub(super) fn check<'r>(file: &'r Row, rules: &dyn Vocabulary, problems: &Proble
     check_products(problems, file, &links);
     check_books(problems, file.rows("book"), &links.nodes, rules);
     check_plans(problems, file, &links);
+    check_relations(problems, file, &links);
     check_shifts(problems, file.rows("shift"));
     if let Some(rotation) = file.row("rotation") {
         check_rotation(problems, rotation, file.rows("shift").len());
@@ -403,7 +405,7 @@ fn check_products(problems: &Problems<'_>, file: &Row, links: &Links<'_>) {
         let Some(kind) = parameter.choice::<ParameterKind>("kind") else {
             continue;
         };
-        if !is_quantity(kind) {
+        if !kind.is_quantity() {
             let what = Text::new("site-not-a-quantity")
                 .with("tag", product.words("parameter").unwrap_or_default())
                 .with("kind", parameter.words("kind").unwrap_or_default());
@@ -429,14 +431,6 @@ pub(super) const fn number(value: &At<Value>) -> Option<Decimal> {
         Value::Number(number) => Some(number),
         _ => None,
     }
-}
-
-/// Whether a kind of parameter yields quantities.
-pub(super) const fn is_quantity(kind: ParameterKind) -> bool {
-    matches!(
-        kind,
-        ParameterKind::Flow | ParameterKind::Counter | ParameterKind::Amount
-    )
 }
 
 /// Whether readings of a kind in one unit give values in another: a flow's after integration over the hour.

@@ -1,5 +1,7 @@
 //! What a changed model adds, removes, renames and changes, for `carbonwatch plan`.
 
+mod aims;
+
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -10,7 +12,6 @@ use crate::domain::anomaly::AnomalyPlan;
 use crate::domain::identity::{MeterId, NodeId, ParameterId};
 use crate::domain::missing::{MissingPlan, MissingRule, Take, Tier, TierTable};
 use crate::domain::model::{Binding, Constant, Limits, Name, Provisional, SiteModel};
-use crate::domain::plan::Amounts;
 use crate::domain::text::Text;
 
 /// Sorts of things that a model is made of.
@@ -38,6 +39,8 @@ pub enum Sort {
     Plan,
     /// A reference intensity (基准强度).
     Reference,
+    /// A relation between parameters (参数关系).
+    Relation,
     /// A post (岗位).
     Post,
     /// A person.
@@ -59,6 +62,7 @@ impl Sort {
             Self::Book => "site-sort-book",
             Self::Plan => "site-sort-plan",
             Self::Reference => "site-sort-reference",
+            Self::Relation => "site-sort-relation",
             Self::Post => "site-sort-post",
             Self::Person => "site-sort-person",
         })
@@ -125,6 +129,7 @@ pub fn differences(before: Option<&SiteModel>, after: &SiteModel) -> Vec<Differe
         Sort::Book,
         Sort::Plan,
         Sort::Reference,
+        Sort::Relation,
         Sort::Post,
         Sort::Person,
     ] {
@@ -497,7 +502,8 @@ fn things(model: &SiteModel) -> Vec<Thing> {
             .with("measured_only", entry.measured_only);
         add(Sort::Book, entry.id.to_string(), &entry.key, fields);
     }
-    add_aims(model, &mut add);
+    aims::add_aims(model, &mut add);
+    aims::add_relations(model, &mut add);
     for entry in &model.posts {
         // A group and a user may have one name; the mark of a group keeps them apart.
         let name = match (&entry.user, &entry.group) {
@@ -518,42 +524,4 @@ fn things(model: &SiteModel) -> Vec<Thing> {
         add(Sort::Person, entry.staff_number.clone(), &entry.staff_number, fields);
     }
     things
-}
-
-/// Plans and references.
-fn add_aims(model: &SiteModel, add: &mut impl FnMut(Sort, String, &str, Collector)) {
-    let book = |id| {
-        let mut books = model.books.iter();
-        books.find(|book| book.id == id).map_or("?", |book| book.key.as_str())
-    };
-    for plan in &model.plans {
-        let year = plan.year.map_or_else(|| "*".to_owned(), |year| year.to_string());
-        let key = format!("{} {year}", book(plan.book));
-        let fields = match &plan.amounts {
-            Amounts::Year(amount) => Collector::default().with("amount", amount),
-            Amounts::Months(amounts) => {
-                let amounts: Vec<String> = amounts.iter().map(ToString::to_string).collect();
-                Collector::default().with("months", amounts.join(", "))
-            }
-        };
-        add(Sort::Plan, format!("{} {year}", plan.book), &key, fields);
-    }
-    for reference in &model.references {
-        let mut products = model.products.iter();
-        let product = products.find(|product| product.id == reference.product);
-        let key = format!(
-            "{} {}",
-            book(reference.book),
-            product.map_or("?", |product| product.key.as_str())
-        );
-        let fields = Collector::default()
-            .with("intensity", reference.intensity)
-            .with("origin", &reference.origin);
-        add(
-            Sort::Reference,
-            format!("{} {}", reference.book, reference.product),
-            &key,
-            fields,
-        );
-    }
 }

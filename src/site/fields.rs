@@ -3,6 +3,7 @@
 use super::anomalies::ANOMALIES;
 use super::checks::CHECKS;
 use super::missing::MISSING;
+use super::relations::{BALANCE, RATIO};
 use crate::domain::model::STATUTORY_RETENTION_YEARS;
 
 /// The form that a value must have.
@@ -535,6 +536,8 @@ pub const FILE: Shape = Shape {
         may("book", Form::Tables(&BOOK), "Books."),
         may("plan", Form::Tables(&PLAN), "Emission plans."),
         may("reference", Form::Tables(&REFERENCE), "Reference intensities."),
+        may("balance", Form::Tables(&BALANCE), "Sides that should be the same."),
+        may("ratio", Form::Tables(&RATIO), "Quotients that keep to a band."),
         may("post", Form::Tables(&POST), "Posts."),
         may("person", Form::Tables(&PERSON), "People."),
         may(

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::check::{Links, converts, is_quantity, refer};
+use super::check::{Links, converts, refer};
 use super::fields::WINDOWS;
 use super::plausible::{check_tested, check_value};
 use super::problem::{Problems, remedy_for};
@@ -184,7 +184,7 @@ impl Checker<'_, '_> {
             return;
         };
         let fits = match terms.kind {
-            InputKind::Quantity => is_quantity(kind),
+            InputKind::Quantity => kind.is_quantity(),
             InputKind::Property => kind == ParameterKind::Property,
             InputKind::Factor => false,
         };

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::check::{Links, is_quantity, refer};
+use super::check::{Links, refer};
 use super::fields::{Field, Form, Shape, may, must};
 use super::problem::Problems;
 use super::row::{Row, choice};
@@ -166,7 +166,7 @@ fn check_plan(problems: &Problems<'_>, parameters: &[Row], parameter: &Row, miss
     let Some(rule) = missing.words("rule") else { return };
     let kind: Option<ParameterKind> = parameter.choice("kind");
     let is_awaited = kind.is_none_or(|kind| {
-        is_quantity(kind) && (kind != ParameterKind::Amount || parameter.milliseconds("interval").unwrap_or(0) > 0)
+        kind.is_quantity() && (kind != ParameterKind::Amount || parameter.milliseconds("interval").unwrap_or(0) > 0)
     });
     if rule != "none" && !is_awaited {
         problems.push(
@@ -257,7 +257,9 @@ fn check_load(problems: &Problems<'_>, parameters: &[Row], parameter: &Row, miss
     let Some(load) = refer(problems, missing, "load", &links.parameters).and_then(|place| parameters.get(place)) else {
         return;
     };
-    let is_fit = load.choice::<ParameterKind>("kind").is_none_or(is_quantity);
+    let is_fit = load
+        .choice::<ParameterKind>("kind")
+        .is_none_or(ParameterKind::is_quantity);
     if !is_fit || load.words("tag") == parameter.words("tag") {
         problems.push(
             missing.place("load"),

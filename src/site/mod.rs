@@ -20,6 +20,7 @@ mod people;
 mod plausible;
 pub(crate) mod problem;
 pub(crate) mod reader;
+mod relations;
 pub(crate) mod row;
 pub mod schema;
 mod templates;

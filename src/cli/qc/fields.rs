@@ -1,6 +1,6 @@
 //! The one table of what may stand in a rules file.
 
-use crate::site::checks::{CLAUSE, COMMON, COUNTER, SPAN, joined};
+use crate::site::checks::{CLAUSE, COMMON, COUNTER, PAST, SPAN, joined};
 use crate::site::fields::{Field, Form, Shape, may, must};
 
 /// Kinds of channel: those of parameters.
@@ -136,7 +136,8 @@ const RATIO: Shape = Shape {
     fields: &[
         must("above", Form::Key, "Channel above the line."),
         must("below", Form::Key, "Channel below the line."),
-        must("usual", Form::Table(&SPAN), "The band."),
+        may("usual", Form::Table(&SPAN), "The band."),
+        may("against_past", Form::Table(&PAST), "How far it may be off what it was."),
         must(
             "least",
             Form::Number,

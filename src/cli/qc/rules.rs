@@ -10,7 +10,7 @@ use crate::domain::time::PlantZone;
 use crate::locale::foreign::toml_reason;
 use crate::quality::defaults::Known;
 use crate::quality::qartod::QartodRules;
-use crate::quality::together::{BalanceSettings, RatioSettings, TogetherSettings};
+use crate::quality::together::{BalanceSettings, PastSettings, RatioSettings, TogetherSettings};
 use crate::quality::{self, Rules, SettingsError, Span};
 use crate::site::checks;
 use crate::site::problem::Problems;
@@ -222,12 +222,20 @@ impl Maker<'_, '_> {
         }
         for row in file.rows("ratio") {
             let channel = |key: &str| place(row, key, row.words(key)?);
-            let (Some(above), Some(below), Some(usual)) = (channel("above"), channel("below"), self.span(row, "usual"))
-            else {
+            let (Some(above), Some(below)) = (channel("above"), channel("below")) else {
                 continue;
             };
+            let past = row.row("against_past").and_then(|past| {
+                let windows = past.whole("windows").and_then(|windows| u32::try_from(windows).ok());
+                self.made(past, PastSettings::new(number(past, "share")?, windows?))
+            });
+            // What was given and refused has been told.
+            let usual = self.span(row, "usual");
+            if usual.is_none() && row.has("usual") || past.is_none() && row.has("against_past") {
+                continue;
+            }
             if let (Some(least), Some(window)) = (number(row, "least"), row.milliseconds("window")) {
-                let made = RatioSettings::new(above, below, usual, least, window);
+                let made = RatioSettings::new((above, below), usual, past, least, window);
                 all.extend(self.made(row, made).map(TogetherSettings::Ratio));
             }
         }

@@ -168,6 +168,55 @@ impl Unit {
             .ok_or_else(|| UnitError::OutOfScale(self.symbol.clone()))
     }
 
+    /// The unit of a product of values: t times tC/t is tC. What stands above and below the line falls out where it is
+    /// written alike.
+    pub fn times(&self, other: &Self) -> Result<Self, UnitError> {
+        self.combined(other, false)
+    }
+
+    /// The unit of a quotient of values, likewise: t by `MWh` is t/MWh.
+    pub fn per(&self, other: &Self) -> Result<Self, UnitError> {
+        self.combined(other, true)
+    }
+
+    fn combined(&self, other: &Self, is_below: bool) -> Result<Self, UnitError> {
+        let (mut above, mut below): (Vec<&str>, Vec<&str>) = (Vec::new(), Vec::new());
+        for (unit, is_below) in [(self, false), (other, is_below)] {
+            for (place, part) in unit.symbol.split('/').enumerate() {
+                let side = if (place == 0) == is_below {
+                    &mut below
+                } else {
+                    &mut above
+                };
+                side.extend(part.split(['·', '*']).filter(|symbol| *symbol != "1"));
+            }
+        }
+        above.retain(|symbol| {
+            let same = below.iter().position(|other| other == symbol);
+            same.map(|place| below.remove(place)).is_none()
+        });
+        let mut symbol = if above.is_empty() {
+            "1".to_owned()
+        } else {
+            above.join("·")
+        };
+        for part in below {
+            symbol.push('/');
+            symbol.push_str(part);
+        }
+        let other_scale = if is_below {
+            other.scale.reciprocal()
+        } else {
+            Some(other.scale)
+        };
+        let scale = other_scale.and_then(|other_scale| self.scale.times(other_scale));
+        Ok(Self {
+            dimension: self.dimension.combined(other.dimension, if is_below { -1 } else { 1 }),
+            scale: scale.ok_or_else(|| UnitError::OutOfScale(symbol.clone()))?,
+            symbol,
+        })
+    }
+
     /// How many of `target` one of this rate makes in one hour: t/h into t, kW into `MWh`, t/d into t.
     pub fn hourly_ratio_to(&self, target: &Self) -> Result<Ratio, UnitError> {
         if !self.dimension.is_rate() {
@@ -221,6 +270,33 @@ mod tests {
         assert_eq!(Unit::parse("GJ/10^4 Nm3").unwrap().symbol(), "GJ/10^4Nm3");
         assert_eq!(ratio("%", "1"), (1, 100));
         assert_eq!(ratio("kgCO2/kWh", "tCO2/MWh"), (1, 1));
+    }
+
+    #[test]
+    fn products_and_quotients_are_units_again() {
+        let unit = |symbol: &str| Unit::parse(symbol).unwrap();
+        for (left, right, product) in [
+            ("t", "tC/t", "tC"),
+            ("t", "GJ/t", "GJ"),
+            ("GJ", "%", "GJ·%"),
+            ("t", "1", "t"),
+        ] {
+            let found = unit(left).times(&unit(right)).unwrap();
+            assert_eq!(found.symbol(), product);
+            assert_eq!(
+                found,
+                Unit {
+                    symbol: product.to_owned(),
+                    ..unit(product)
+                },
+                "{left} times {right}"
+            );
+        }
+        for (above, below, quotient) in [("t", "MWh", "t/MWh"), ("tC/t", "GJ/t", "tC/GJ"), ("t", "t", "1")] {
+            let found = unit(above).per(&unit(below)).unwrap();
+            assert_eq!(found.symbol(), quotient);
+            assert_eq!(found.ratio_to(&unit(quotient)).unwrap(), Ratio::ONE);
+        }
     }
 
     #[test]

@@ -1,17 +1,18 @@
-//! What is found beside the judges: how people typed values, and meters whose calibration has run out (检定到期) under the
-//! readings that they give.
+//! What is found beside the judges: how people typed values, by which way readings came, and meters whose calibration has
+//! run out (检定到期) under the readings that they give.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::identity::ParameterId;
 use crate::domain::model::{Parameter, SiteModel};
 use crate::domain::reading::{Origin, Version};
-use crate::domain::time::{DAY_MS, HOUR_MS};
+use crate::domain::time::{DAY_MS, HOUR_MS, Instant};
+use crate::engine::checked::pause_of;
 use crate::engine::event::Readings;
 use crate::engine::history::History;
 use crate::engine::{Broken, Engine};
 use crate::quality::Finding;
-use crate::quality::episode::Episode;
+use crate::quality::episode::{Episode, episodes};
 use crate::quality::flag::{Check, Flag, Rule};
 use crate::quality::typing::{self, Typed, in_one_go, regular_digits};
 
@@ -25,11 +26,39 @@ const DIGITS_BACK_MS: i64 = 92 * DAY_MS;
 const LEAST_INTERVAL_MS: i64 = 60_000;
 
 impl Engine {
-    /// What people typed in one record: looked at with the next check.
-    pub(in crate::engine) fn note_typed(&mut self, body: &Readings) {
-        if body.origin != Origin::Typed || body.provenance.past {
+    /// How readings of one record came: weighed with the next check.
+    pub(in crate::engine) fn note_arrival(&mut self, body: &Readings) {
+        if body.provenance.past {
             return;
         }
+        self.note_origin(body);
+        if body.origin == Origin::Typed {
+            self.note_typed(body);
+        }
+    }
+
+    /// Readings that came by a way which the plan of their parameter does not name.
+    fn note_origin(&mut self, body: &Readings) {
+        let Some(unplanned) = self.checks.unplanned(body.origin) else {
+            return;
+        };
+        let mut came: BTreeMap<ParameterId, (Instant, Instant)> = BTreeMap::new();
+        for (parameter, slot, ..) in &body.readings {
+            if unplanned.contains(parameter) {
+                let stretch = came.entry(*parameter).or_insert((slot.at, slot.at));
+                *stretch = (stretch.0.min(slot.at), stretch.1.max(slot.at));
+            }
+        }
+        for (parameter, (from, to)) in came {
+            let finding = Finding::at(Rule::UnplannedOrigin, Flag::Suspect, to, f64::NAN, f64::NAN)
+                .from(from)
+                .since(from);
+            self.checks.note(parameter, [finding]);
+        }
+    }
+
+    /// What people typed in one record.
+    fn note_typed(&mut self, body: &Readings) {
         let Some(model) = self.model().cloned() else { return };
         let mut typed: BTreeMap<ParameterId, Vec<Typed>> = BTreeMap::new();
         for (parameter, slot, value, ..) in &body.readings {
@@ -40,25 +69,43 @@ impl Engine {
             let Some(parameter) = model.parameter(id) else { continue };
             values.sort_by_key(|typed| typed.at);
             let found = in_one_go(&values, self.now, parameter.interval_ms);
-            self.checks.note_typed(id, found);
+            self.checks.note(id, found);
+            self.checks.note_digits(id);
         }
     }
 
-    /// Weighs what people typed since the last check.
-    pub(super) fn look_at_typed(
+    /// Weighs what was noted since the last check.
+    pub(super) fn weigh_noted(
         &mut self,
         history: &dyn History,
         model: &SiteModel,
         found: &mut Vec<Found>,
     ) -> Result<(), Broken> {
-        for (id, mut findings) in self.checks.take_typed() {
+        for id in self.checks.take_digits() {
             let Some(parameter) = model.parameter(id) else { continue };
-            findings.extend(self.typed_digits(history, parameter)?);
-            let sightings: Vec<Sighting> = findings
+            let digits = self.typed_digits(history, parameter)?;
+            self.checks.note(id, digits);
+        }
+        for (id, findings) in self.checks.take_noted() {
+            let Some(parameter) = model.parameter(id) else { continue };
+            let clause = parameter.checks.as_ref().and_then(|checks| checks.clause.as_deref());
+            let (origin, typing): (Vec<Finding>, Vec<Finding>) = findings
+                .into_iter()
+                .partition(|finding| finding.rule == Rule::UnplannedOrigin);
+            let of_typing: Vec<Sighting> = typing
                 .into_iter()
                 .map(|finding| Sighting::ended(Episode::of(finding)))
                 .collect();
-            self.weigh(history, &silent(parameter), &sightings, found)?;
+            self.weigh(history, &Pass::silent(id, clause, 0), &of_typing, found)?;
+            // What comes by another way goes on while it does, and is told as often as that is.
+            if !origin.is_empty() && self.checks.may_tell_origin(id, self.now) {
+                let pause_ms = pause_of(parameter);
+                let episodes = episodes(&origin, pause_ms);
+                let of_origin: Vec<Sighting> = episodes.into_iter().map(Sighting::ended).collect();
+                self.weigh(history, &Pass::silent(id, clause, pause_ms), &of_origin, found)?;
+            } else if !origin.is_empty() {
+                self.checks.note(id, origin);
+            }
         }
         Ok(())
     }
@@ -142,5 +189,5 @@ fn silent(parameter: &Parameter) -> Pass {
     Pass::silent(parameter.id, clause, 0)
 }
 
-/// What people typed and nobody has looked at.
-pub(super) type TypedFindings = BTreeMap<ParameterId, Vec<Finding>>;
+/// What was found of how readings came.
+pub(super) type NotedFindings = BTreeMap<ParameterId, Vec<Finding>>;

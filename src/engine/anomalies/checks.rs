@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::identity::ParameterId;
 use crate::domain::model::{Parameter, SiteModel};
+use crate::domain::reading::Origin;
 use crate::domain::time::{DAY_MS, Instant};
 use crate::engine::checked::{pause_of, rules_of};
 use crate::engine::event::Event;
@@ -27,8 +28,8 @@ use crate::quality::episode::Episode;
 use crate::quality::judge::Output;
 use crate::quality::{Finding, Rules};
 
-use super::beside::TypedFindings;
-use super::raise::Pass;
+use super::beside::NotedFindings;
+use super::raise::{Pass, TELL_EVERY_MS};
 use super::{AnomaliesFound, Found};
 use front::{Context, Front};
 
@@ -111,8 +112,14 @@ pub(in crate::engine) struct Checks {
     loads_began: Option<Instant>,
     /// What is judged by the load that a parameter tells.
     loads: BTreeMap<ParameterId, Vec<ParameterId>>,
-    /// What people typed and nobody has looked at.
-    typed: TypedFindings,
+    /// What was found of how readings came, and nobody has weighed.
+    noted: NotedFindings,
+    /// Parameters of which people typed values whose last digits nobody has looked at.
+    digits: BTreeSet<ParameterId>,
+    /// When it was last told by which way readings of a parameter came.
+    origins_told: BTreeMap<ParameterId, Instant>,
+    /// Parameters of which the plan does not name an origin.
+    unplanned: BTreeMap<Origin, BTreeSet<ParameterId>>,
     /// Beginnings of days that are not handed over yet; none where one is not needed any more.
     rows: BTreeMap<(ParameterId, i32), Option<Vec<u8>>>,
 }
@@ -245,13 +252,37 @@ impl Checks {
         self.unsaid.insert(parameter);
     }
 
-    /// People typed values of a parameter; what is to be said of that so far.
-    pub(super) fn note_typed(&mut self, parameter: ParameterId, found: Vec<Finding>) {
-        self.typed.entry(parameter).or_default().extend(found);
+    /// Something is to be said of how readings of a parameter came.
+    pub(super) fn note(&mut self, parameter: ParameterId, found: impl IntoIterator<Item = Finding>) {
+        self.noted.entry(parameter).or_default().extend(found);
     }
 
-    pub(super) fn take_typed(&mut self) -> TypedFindings {
-        std::mem::take(&mut self.typed)
+    /// Values of a parameter were typed: their last digits are to be looked at.
+    pub(super) fn note_digits(&mut self, parameter: ParameterId) {
+        self.digits.insert(parameter);
+    }
+
+    pub(super) fn take_digits(&mut self) -> BTreeSet<ParameterId> {
+        std::mem::take(&mut self.digits)
+    }
+
+    pub(super) fn take_noted(&mut self) -> NotedFindings {
+        std::mem::take(&mut self.noted)
+    }
+
+    /// Whether enough time has gone by since it was told by which way readings of a parameter came; now it is told.
+    pub(super) fn may_tell_origin(&mut self, parameter: ParameterId, now: Instant) -> bool {
+        let last = self.origins_told.get(&parameter);
+        let may = last.is_none_or(|last| now.since(*last) >= TELL_EVERY_MS);
+        if may {
+            self.origins_told.insert(parameter, now);
+        }
+        may
+    }
+
+    /// The parameters of which the plan does not name an origin; none where it names it for all.
+    pub(super) fn unplanned(&self, origin: Origin) -> Option<&BTreeSet<ParameterId>> {
+        self.unplanned.get(&origin)
     }
 
     /// A meter was changed, or that was taken back: its register may run otherwise from then on.
@@ -335,7 +366,18 @@ impl Engine {
             self.checks.enlist(parameter.id);
         }
         self.checks.loads.clear();
+        self.checks.unplanned.clear();
         for parameter in &model.parameters {
+            for origin in Origin::ALL {
+                let may_come = match origin {
+                    Origin::Correction => true,
+                    Origin::Simulated if model.simulated => true,
+                    _ => parameter.origins.contains(&origin),
+                };
+                if !may_come {
+                    self.checks.unplanned.entry(origin).or_default().insert(parameter.id);
+                }
+            }
             if let Some(load) = parameter.checks.as_ref().and_then(|checks| checks.load) {
                 self.checks.loads.entry(load).or_default().push(parameter.id);
             }
@@ -344,6 +386,7 @@ impl Engine {
             let to = again.to.unwrap_or(again.from);
             widen(&mut self.checks.late, again.parameter, (again.from, to));
         }
+        self.renew_relations();
     }
 
     /// Whether there is something to judge, or somebody may have fallen silent: when to bring the next check.
@@ -355,6 +398,7 @@ impl Engine {
             || !checks.late.is_empty() && is_time(checks.began, LATE_EVERY_MS)
             || !checks.loads_behind.is_empty() && is_time(checks.loads_began, LOADS_EVERY_MS)
             || is_time(checks.silence, SILENCE_EVERY_MS)
+            || self.relations.are_due(now)
     }
 
     /// Judges what came, in pieces of some milliseconds; none where nothing new is found.
@@ -366,9 +410,10 @@ impl Engine {
         let mut found = Vec::new();
         let mut budget = READINGS_AT_ONCE;
         self.judge_fresh(history, &model, &mut budget, &mut found)?;
-        self.look_at_typed(history, &model, &mut found)?;
+        self.weigh_noted(history, &model, &mut found)?;
         if self.checks.fresh.is_empty() {
             self.judge_again(history, &model, &mut budget, &mut found)?;
+            self.look_at_relations(history, &mut found)?;
             self.notice_silence(history, &model, &mut found)?;
         }
         let is_any = !found.is_empty();

@@ -19,6 +19,7 @@ mod history;
 mod kept;
 mod preview;
 mod raise;
+mod relations;
 mod signs;
 mod stake;
 
@@ -38,7 +39,8 @@ pub use deed::{AnomaliesOutcome, AnomaliesWorked, AnomalyDeed, Disposed};
 pub use history::AnomalyHistory;
 pub(super) use kept::rows_of;
 pub use preview::AnomalyPreview;
-pub use signs::Signs;
+pub(super) use relations::{Relations, Unsettled};
+pub use signs::{Related, Signs};
 
 /// The most entries that are kept of what was done with one anomaly; the journal has all.
 const MOST_LOGGED: usize = 50;
@@ -136,7 +138,7 @@ impl Anomalies {
 
     /// Those of a parameter, likewise.
     fn of_parameter(&self, parameter: ParameterId) -> impl Iterator<Item = &Anomaly> {
-        let checks = self.of.range((parameter, Check::Stamp)..=(parameter, Check::Typing));
+        let checks = self.of.range((parameter, Check::Stamp)..=(parameter, Check::Plan));
         checks
             .flat_map(|(_, ids)| ids)
             .filter_map(|id| self.open.get(id).map(Arc::as_ref))
@@ -146,6 +148,7 @@ impl Anomalies {
     /// instant, if it begins before that.
     fn first_reaching_into(&self, parameter: ParameterId, at: Instant) -> Option<Instant> {
         self.of_parameter(parameter)
+            .filter(|known| known.signs.check().is_by_judge())
             .filter(|known| known.work.stage.awaits_decision() && known.signs.to >= at)
             .map(|known| known.signs.from)
             .min()

@@ -10,11 +10,11 @@ use crate::quality::anomaly::{AnomalyId, Disposition, Work};
 use crate::quality::episode::Episode;
 use crate::quality::flag::Check;
 
-use super::signs::Signs;
+use super::signs::{Related, Signs};
 use super::{Anomaly, Found, Written};
 
 /// While one goes on, a record tells so as often as this.
-const TELL_EVERY_MS: i64 = 10 * 60_000;
+pub(super) const TELL_EVERY_MS: i64 = 10 * 60_000;
 
 /// And not before it has gone on for this share of the time that it has lasted.
 const TELL_SHARE: i64 = 20;
@@ -28,6 +28,9 @@ const RESTS_MS: i64 = DAY_MS;
 
 /// The longest time between two values of an archive that a past is filled in from.
 const ARCHIVE_SPACING_MS: i64 = HOUR_MS;
+
+/// Windows that follow each other are a millisecond apart.
+const NEXT_WINDOW_MS: i64 = 1;
 
 /// Of how many days before one it is counted how often the same was found.
 const RECURS_DAYS: i64 = 90;
@@ -65,6 +68,8 @@ pub(super) struct Pass {
     pause_ms: i64,
     /// The stretch, where everything that can be found in it was.
     whole: Option<(Instant, Instant)>,
+    /// By which relation, where it was by one.
+    related: Option<Related>,
     /// Up to where readings came: what was taken for silence before is a gap, or is none.
     came: Option<Instant>,
 }
@@ -77,6 +82,7 @@ impl Pass {
             clause: clause.map(str::to_owned),
             pause_ms,
             whole: None,
+            related: None,
             came: Some(reached),
         }
     }
@@ -100,6 +106,25 @@ impl Pass {
             whole: Some(stretch),
             ..Self::silent(parameter, clause, pause_ms)
         }
+    }
+}
+
+impl Pass {
+    /// A relation between parameters in a stretch of whole windows.
+    pub(super) fn of_relation(
+        parameter: ParameterId,
+        clause: Option<&str>,
+        related: Related,
+        stretch: (Instant, Instant),
+    ) -> Self {
+        Self {
+            related: Some(related),
+            ..Self::again(parameter, clause, NEXT_WINDOW_MS, stretch)
+        }
+    }
+
+    fn relation(&self) -> Option<&str> {
+        self.related.as_ref().map(|related| related.key.as_str())
     }
 }
 
@@ -150,7 +175,10 @@ impl Engine {
         // Several episodes may be one anomaly: it was joined while nobody had looked at any of them.
         let mut met: BTreeMap<AnomalyId, Signs> = BTreeMap::new();
         for sighting in sightings {
-            let mut signs = Signs::of(&sighting.episode, pass.clause.as_deref(), sighting.going);
+            let mut signs = Signs {
+                related: pass.related.clone(),
+                ..Signs::of(&sighting.episode, pass.clause.as_deref(), sighting.going)
+            };
             if pass.whole.is_some_and(|(from, _)| signs.to < from) || self.is_of_past(pass.parameter, &signs) {
                 continue;
             }
@@ -175,7 +203,7 @@ impl Engine {
             }
             if let Some((id, _)) = known {
                 join(&mut met, id, signs);
-            } else if let Some((id, known)) = self.alike(pass.parameter, &signs) {
+            } else if let Some((id, known)) = self.alike(pass, &signs) {
                 // A sensor that chatters is one thing to look at.
                 met.entry(id).or_insert(known);
                 join(&mut met, id, signs);
@@ -194,7 +222,11 @@ impl Engine {
             // A silence that goes on is told by the clock, not by readings.
             (Some((from, to)), _) => &move |known| {
                 let lies_in = known.signs.from >= from && known.signs.to <= to;
-                lies_in && known.signs.check().is_by_judge()
+                let is_of_pass = match pass.relation() {
+                    Some(relation) => known.signs.is_of(Some(relation)),
+                    None => known.signs.check().is_by_judge(),
+                };
+                lies_in && is_of_pass
             },
             // What came behind its time was no gap.
             (None, Some(reached)) => &move |known| is_silence(known) && known.signs.from < reached,
@@ -217,14 +249,17 @@ impl Engine {
     fn known(&self, pass: &Pass, signs: &Signs) -> Option<&Anomaly> {
         let mut alike = self.anomalies.of(pass.parameter, signs.check());
         alike.find(|known| {
-            known.work.stage.awaits_decision() && known.signs.touches(signs.from, signs.to, pass.pause_ms)
+            let is_same = known.work.stage.awaits_decision() && known.signs.is_of(pass.relation());
+            is_same && known.signs.touches(signs.from, signs.to, pass.pause_ms)
         })
     }
 
     /// What was decided on what this touches.
     fn decided(&self, history: &dyn History, pass: &Pass, signs: &Signs) -> Result<Option<Decided>, Broken> {
         let check = signs.check();
-        let touches = |known: &&Anomaly| known.signs.touches(signs.from, signs.to, pass.pause_ms);
+        let touches = |known: &&Anomaly| {
+            known.signs.is_of(pass.relation()) && known.signs.touches(signs.from, signs.to, pass.pause_ms)
+        };
         let open = self.anomalies.of(pass.parameter, check);
         let open = open.filter(|known| !known.work.stage.awaits_decision());
         let upto = signs.to.plus(pass.pause_ms);
@@ -243,8 +278,9 @@ impl Engine {
     }
 
     /// Where there are very many of a check that nobody has looked at, the newest of them with its signs.
-    fn alike(&self, parameter: ParameterId, signs: &Signs) -> Option<(AnomalyId, Signs)> {
-        let alike = self.anomalies.of(parameter, signs.check());
+    fn alike(&self, pass: &Pass, signs: &Signs) -> Option<(AnomalyId, Signs)> {
+        let alike = self.anomalies.of(pass.parameter, signs.check());
+        let alike = alike.filter(|known| known.signs.is_of(pass.relation()));
         let untouched: Vec<&Anomaly> = alike.filter(|known| known.work == Work::NEW).collect();
         if untouched.len() < MOST_ALIKE {
             return None;
@@ -282,11 +318,11 @@ impl Engine {
         };
         let (going, findings) = (signs.going, signs.findings);
         let mut signs = match pass.whole {
-            // What lies before the stretch stays as it was.
-            Some((from, _)) => match known.signs.clone().before(from) {
-                Some(earlier) if known.signs.from < from => signs.joined(&earlier),
-                _ => signs,
-            },
+            // What lies before the stretch stays as it was, and so does what lies behind it.
+            Some((from, to)) => {
+                let outside = [known.signs.clone().before(from), known.signs.clone().behind(to)];
+                outside.iter().flatten().fold(signs, Signs::joined)
+            }
             // How far a silence had come by the clock is put right by the reading that ended it.
             None if is_silence(known) && pass.came.is_some() => match known.signs.clone().before(signs.from) {
                 Some(earlier) => signs.joined(&earlier),

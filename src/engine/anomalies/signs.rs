@@ -1,10 +1,13 @@
 //! What an anomaly is recognised by (异常特征), as a record keeps it: exact numbers, from which its words are made again.
 
+use std::cmp::Ordering;
+
 use rust_decimal::Decimal;
 use rust_decimal::prelude::{FromPrimitive, ToPrimitive};
 use serde::{Deserialize, Serialize};
 
-use crate::domain::text::Text;
+use crate::domain::model::Name;
+use crate::domain::text::{Text, clean};
 use crate::domain::time::Instant;
 use crate::quality::Finding;
 use crate::quality::episode::Episode;
@@ -46,6 +49,22 @@ pub struct Signs {
     /// The stretches of readings of which it speaks, where it was joined of several; nothing is said of what lies between.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<(Instant, Instant)>,
+    /// By which relation it was found, where it was by one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub related: Option<Related>,
+}
+
+/// The relation between parameters by which something was found, as it was named then.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Related {
+    /// Its key.
+    pub key: String,
+    /// Its name.
+    pub name: Name,
+    /// What is held against what, by tags.
+    pub terms: String,
+    /// The unit of what was found.
+    pub unit: String,
 }
 
 /// The most stretches that are kept apart.
@@ -86,7 +105,13 @@ impl Signs {
             going,
             stake_mg: 0,
             parts: Vec::new(),
+            related: None,
         }
+    }
+
+    /// Whether it is of the same relation, or of none either.
+    pub(super) fn is_of(&self, relation: Option<&str>) -> bool {
+        self.related.as_ref().map(|related| related.key.as_str()) == relation
     }
 
     /// Of which check.
@@ -94,10 +119,10 @@ impl Signs {
         self.rule.check()
     }
 
-    /// What was found at worst, in words.
-    pub fn why(&self) -> Text {
+    /// What was found at worst.
+    fn finding(&self) -> Finding {
         let (from, to, since) = self.worst;
-        let finding = Finding {
+        Finding {
             rule: self.rule,
             flag: self.flag,
             from,
@@ -107,8 +132,20 @@ impl Signs {
             limit: inexact(self.limit),
             reference: inexact(self.reference),
             window_ms: self.window_ms,
-        };
-        finding.explained(self.clause.as_deref())
+        }
+    }
+
+    /// What was found at worst, in words.
+    pub fn why(&self) -> Text {
+        let explained = self.finding().explained(self.clause.as_deref());
+        match &self.related {
+            Some(related) => Text::new("anomaly-of-relation")
+                .with_name("name", &related.name)
+                .with("terms", clean(&related.terms))
+                .with("unit", clean(&related.unit))
+                .with_text("found", explained),
+            None => explained,
+        }
     }
 
     /// The stretches of readings of which it speaks, in order.
@@ -125,7 +162,7 @@ impl Signs {
         let mut parts: Vec<(Instant, Instant)> = Vec::new();
         for (from, to) in stretches {
             let is_full = parts.len() >= MOST_PARTS;
-            match parts.last_mut().filter(|last| is_full || from <= last.1) {
+            match parts.last_mut().filter(|last| is_full || from <= last.1.plus(1)) {
                 Some(last) => last.1 = last.1.max(to),
                 None => parts.push((from, to)),
             }
@@ -136,12 +173,18 @@ impl Signs {
         Some(self)
     }
 
-    /// Together with another of the same check: the graver tells why.
+    /// Together with another of the same check: the graver tells why, of two alike the earlier.
     pub(super) fn joined(self, other: &Self) -> Self {
         let stretches = [self.stretches(), other.stretches()].concat();
         let findings = self.findings.saturating_add(other.findings);
         let going = self.going || other.going;
-        let why = if other.flag > self.flag { other.clone() } else { self };
+        let gravity = |signs: &Self| (signs.flag, signs.finding().excess());
+        let is_graver = match gravity(other).partial_cmp(&gravity(&self)) {
+            Some(Ordering::Greater) => true,
+            Some(Ordering::Equal) => other.worst < self.worst,
+            Some(Ordering::Less) | None => false,
+        };
+        let why = if is_graver { other.clone() } else { self };
         let joined = Self {
             findings,
             going,

@@ -1,5 +1,7 @@
 //! What is at stake (涉及排放量): by how much the emissions of an anomaly's hours would differ if its values did not count.
 
+use std::collections::BTreeSet;
+
 use crate::domain::identity::ParameterId;
 use crate::domain::reading::ParameterKind;
 use crate::domain::time::{HOUR_MS, Hour};
@@ -16,11 +18,28 @@ impl Engine {
     /// Milligrams of `CO2e` at stake in a stretch, in the first book: what its sources emitted in these hours, less what
     /// they would have emitted with the plan's substitutes; where no plan says what stands in, the whole amount. Of a gap,
     /// of which nothing was measured, what the sources emitted in as much time before it; of a register's that has ended,
-    /// nothing: it has counted on.
+    /// nothing: it has counted on. Of a relation, the most of what is so through any of its parameters.
     ///
     /// An hour counts as a whole, also where the anomaly lies in a part of it. Costs the hours, at most thirty-one days of
     /// them one by one.
     pub(super) fn stake(&self, history: &dyn History, parameter: ParameterId, signs: &Signs) -> Result<i64, Broken> {
+        let related = signs.related.as_ref().and_then(|related| {
+            let mut relations = self.model()?.relations.iter();
+            relations.find(|relation| relation.key == related.key)
+        });
+        let Some(relation) = related else {
+            return self.stake_through(history, parameter, signs);
+        };
+        // Any of them may be wrong: the one through which most was emitted counts.
+        let parameters: BTreeSet<ParameterId> = relation.parameters().collect();
+        let mut most = 0;
+        for parameter in parameters {
+            most = most.max(self.stake_through(history, parameter, signs)?);
+        }
+        Ok(most)
+    }
+
+    fn stake_through(&self, history: &dyn History, parameter: ParameterId, signs: &Signs) -> Result<i64, Broken> {
         let (from, to) = (signs.from, signs.to);
         let milligrams = if signs.check() == Check::Gap {
             if !signs.going && self.series(parameter)?.kind == ParameterKind::Counter {

@@ -14,5 +14,6 @@ mod notes;
 mod parts;
 mod plant;
 mod property;
+mod relations;
 mod sealed;
 mod stories;

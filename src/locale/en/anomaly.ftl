@@ -89,3 +89,4 @@ record-anomaly-withdrawal = { $anomalies ->
 record-change-anomaly = anomaly { $number }
 record-change-anomaly-found = anomaly { $number }, { $tag }: { $why }
 record-change-anomaly-gone = anomaly { $number }, { $tag }: not found any more
+anomaly-of-relation = { $name } ({ $terms }, in { $unit }): { $found }

@@ -27,6 +27,7 @@ quality-check-repeated = copied value
 quality-check-balance = balance
 quality-check-calibration = calibration
 quality-check-typing = typing
+quality-check-plan = plan
 quality-check-ratio = ratio
 
 ## What was found.
@@ -59,10 +60,13 @@ quality-found-scale = { $value } is about { $limit } times what fits; it may be 
 quality-found-repeated = { $value } stands here { $limit } times in a row.
 quality-found-imbalance = The sides differ by { $value } over { $window }, one being { $reference }; the most allowed is { $limit }.
 quality-found-ratio-low = The ratio over { $window } is { $value }, below { $limit }.
+quality-found-ratio-fell = The ratio over { $window } is { $value }; in the windows before it was { $reference } (lowest accepted: { $limit }).
+quality-found-ratio-rose = The ratio over { $window } is { $value }; in the windows before it was { $reference } (highest accepted: { $limit }).
 quality-found-calibration = The meter's calibration ran out at { $since }; days since then: { $value } (allowed: { $limit }).
 quality-found-typed-late = Typed { $window } after its time. Was it noted on paper?
 quality-found-typed-together = Rounds typed in one go: { $value } (usual: up to { $limit }). Were they noted on paper?
 quality-found-regular-digits = Of the last digits typed { $value } % are 0 or 5 (usual: up to { $limit } %). Is the scale read so coarsely?
+quality-found-unplanned-origin = It came by a way that the plan of the parameter does not name.
 quality-found-ratio-high = The ratio over { $window } is { $value }, above { $limit }.
 
 ## Settings that are refused.

@@ -77,3 +77,4 @@ record-anomaly-withdrawal = 撤回第 { $of } 条记录对 { $anomalies } 条异
 record-change-anomaly = 异常 { $number }
 record-change-anomaly-found = 异常 { $number }，{ $tag }：{ $why }
 record-change-anomaly-gone = 异常 { $number }，{ $tag }：已不再发现
+anomaly-of-relation = { $name }（{ $terms }，单位 { $unit }）：{ $found }

@@ -10,7 +10,7 @@ use crate::quality::checks::repeated::RepeatedSettings;
 use crate::quality::defaults::{self, Known};
 use crate::quality::episode::episodes;
 use crate::quality::flag::{Check, Flag, Rule};
-use crate::quality::together::{BalanceSettings, RatioSettings, Together, TogetherSettings};
+use crate::quality::together::{BalanceSettings, PastSettings, RatioSettings, Together, TogetherSettings};
 
 fn none() -> Rules {
     Rules::none(PlantZone::UTC)
@@ -270,11 +270,37 @@ fn copied_values_and_registers_are_looked_at() {
 }
 
 #[test]
+fn fuel_that_rises_without_load_is_held_against_the_blocks_before() {
+    let past = PastSettings::new(0.1, 6).unwrap();
+    let ratio = RatioSettings::new((0, 1), None, Some(past), 1.0, MINUTE).unwrap();
+    let mut ratio = Together::new(TogetherSettings::Ratio(ratio));
+    let mut found = Vec::new();
+    let mut flags = String::new();
+    for minute in 0..40 {
+        // Load and fuel rise together, then fuel alone; in the end the higher quotient is what it was.
+        let load = if minute < 10 { 100.0 } else { 150.0 };
+        let fuel = load * if (20..30).contains(&minute) { 0.6 } else { 0.5 };
+        for (channel, value) in [(0, fuel), (1, load)] {
+            if let Some((settled, finding)) = ratio.take(channel, at(minute), value) {
+                flags.push(settled.flag.name().chars().next().unwrap());
+                found.extend(finding.map(|finding| finding.rule));
+            }
+        }
+    }
+    assert_eq!(
+        flags,
+        format!("uuu{}sss{}sss{}", "g".repeat(17), "g".repeat(7), "g".repeat(6))
+    );
+    assert_eq!(found[..3], [Rule::RatioRose; 3]);
+    assert_eq!(found[3..], [Rule::RatioFell; 3]);
+}
+
+#[test]
 fn two_meters_and_a_quotient_are_compared_over_blocks() {
     let pair = BalanceSettings::pair(0, 1, 0.02, 0.0, 10 * MINUTE).unwrap();
     let mut pair = Together::new(TogetherSettings::Balance(pair));
     let usual = Span::new("usual", Some(0.4), Some(0.6)).unwrap();
-    let ratio = RatioSettings::new(0, 2, usual, 1.0, 10 * MINUTE).unwrap();
+    let ratio = RatioSettings::new((0, 2), Some(usual), None, 1.0, 10 * MINUTE).unwrap();
     let mut ratio = Together::new(TogetherSettings::Ratio(ratio));
     let (mut pairs, mut ratios) = (String::new(), String::new());
     for minute in 0..60 {
@@ -295,6 +321,7 @@ fn two_meters_and_a_quotient_are_compared_over_blocks() {
         }
     }
     assert_eq!((pairs.as_str(), ratios.as_str()), ("ggsgg", "sgggu"));
+    assert!(RatioSettings::new((0, 1), None, None, 1.0, 1).is_err() && PastSettings::new(0.1, 1).is_err());
     assert!(BalanceSettings::new(vec![(0, 1.0), (1, 1.0)], 0.1, 0.0, 1).is_err());
     assert!(BalanceSettings::pair(0, 1, 0.0, 0.0, 1).is_err());
 }

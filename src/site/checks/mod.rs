@@ -6,6 +6,7 @@ mod read;
 mod shape;
 mod shown;
 
+pub(crate) use super::relations::PAST;
 pub(super) use check::check_checks;
 pub(super) use read::plan_of_sound;
 pub(crate) use read::{planned, refuse, tell};

@@ -60,6 +60,7 @@ fn anomaly(id: u32, parameter: u32, rule: Rule, ago_s: i64, stake_mg: i64) -> An
             going: false,
             stake_mg,
             parts: Vec::new(),
+            related: None,
         },
         raised: from,
         record: Sequence(18_000 + u64::from(id)),

@@ -5,6 +5,7 @@ mod form;
 mod people;
 mod plant;
 mod plausible;
+mod relations;
 mod sources;
 
 use super::*;
@@ -38,9 +39,16 @@ const fn case(
 
 /// All mistakes that stand in the way.
 fn cases() -> impl Iterator<Item = &'static Case> {
-    [form::CASES, plant::CASES, checks::CASES, sources::CASES, people::CASES]
-        .into_iter()
-        .flatten()
+    [
+        form::CASES,
+        plant::CASES,
+        checks::CASES,
+        relations::CASES,
+        sources::CASES,
+        people::CASES,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// The text of a case's template with its mistake, and the byte offset at which the problem must stand.

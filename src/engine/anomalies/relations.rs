@@ -1,0 +1,425 @@
+//! Relations between parameters (参数关系): looked at window by window, when what they rest on has changed.
+//!
+//! A window's values are made of what is posted and tested in it, so what is found does not depend on the order in which
+//! readings came. A window is looked at when everything that is awaited reaches its end, or an hour after that at the
+//! latest; then whenever something in it changes.
+//!
+//! **Cost.** An hour that changes is noted once for every relation that rests on it. A window costs its hours of every
+//! term, and where a quotient is held against what it was, the windows before it.
+
+mod values;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use rust_decimal::prelude::ToPrimitive;
+
+use crate::accounting::quantity::FLOW_PARTS;
+use crate::domain::identity::ParameterId;
+use crate::domain::model::{Limits, SiteModel};
+use crate::domain::reading::ParameterKind;
+use crate::domain::relation::{Relating, Relation, Term};
+use crate::domain::time::{DAY_MS, HOUR_MS, Hour, Instant};
+use crate::engine::history::History;
+use crate::engine::{Broken, Engine};
+use crate::quality::Span;
+use crate::quality::episode::{Episode, Episodes};
+use crate::quality::together::{BalanceSettings, PastSettings, RatioSettings, Said, TogetherSettings};
+
+use super::raise::{Pass, Sighting};
+use super::{Found, Related};
+
+/// Time between two looks.
+const EVERY_MS: i64 = 10_000;
+
+/// Windows that are looked at for one command: some milliseconds.
+const MOST_AT_ONCE: usize = 200;
+
+/// Windows of one stretch: an anomaly that is longer than these keeps its beginning.
+const MOST_OF_STRETCH: usize = 2_000;
+
+/// How far back a relation that is new, or that was changed, is looked at.
+const BACK_MS: i64 = 31 * DAY_MS;
+
+/// How long after the end of a window what is awaited may stay away before it is looked at without that.
+const WAIT_MS: i64 = HOUR_MS;
+
+/// Beginnings of windows to be looked at, by the key of the relation, as they are kept with the state.
+pub(in crate::engine) type Unsettled = BTreeMap<String, BTreeSet<Hour>>;
+
+/// A relation in force, with what it takes to judge it.
+#[derive(Debug)]
+struct Watched {
+    relation: Relation,
+    subject: ParameterId,
+    settings: TogetherSettings,
+    /// By which what a term says is multiplied, in the order of the terms.
+    scales: Vec<f64>,
+    related: Related,
+}
+
+/// The relations of a site, and which windows of them are to be looked at.
+#[derive(Debug, Clone, Default)]
+pub(in crate::engine) struct Relations {
+    model: Option<Arc<SiteModel>>,
+    watched: Vec<Arc<Watched>>,
+    /// Places of the relations that rest on a parameter.
+    of: BTreeMap<ParameterId, Vec<usize>>,
+    /// The window that was noted last, by the relation's place.
+    noted: Vec<Option<(Hour, Hour)>>,
+    unsettled: Unsettled,
+    began: Option<Instant>,
+    /// Whether a look came to its end.
+    is_unfinished: bool,
+}
+
+fn real(number: rust_decimal::Decimal) -> f64 {
+    number.to_f64().unwrap_or(f64::NAN)
+}
+
+fn span(limits: &Limits) -> Option<Span> {
+    Span::new("usual", limits.low.map(real), limits.high.map(real)).ok()
+}
+
+impl Watched {
+    /// None of a relation that cannot be judged, which the checks of the file exclude.
+    fn new(model: &SiteModel, relation: &Relation) -> Option<Self> {
+        let terms: Vec<&Term> = relation.terms().collect();
+        let window_ms = relation.window.length_ms();
+        let (settings, unit) = match &relation.relating {
+            Relating::Balance {
+                left,
+                right,
+                relative,
+                absolute,
+            } => {
+                let signs = left.iter().map(|_| 1.0).chain(right.iter().map(|_| -1.0));
+                let made =
+                    BalanceSettings::new(signs.enumerate().collect(), real(*relative), real(*absolute), window_ms);
+                (TogetherSettings::Balance(made.ok()?), terms.first()?.unit(model))
+            }
+            Relating::Ratio { usual, least, past, .. } => {
+                let past = past
+                    .as_ref()
+                    .map(|past| PastSettings::new(real(past.share), past.windows));
+                let made = RatioSettings::new(
+                    (0, 1),
+                    usual.as_ref().and_then(span),
+                    past.transpose().ok()?,
+                    real(*least),
+                    window_ms,
+                );
+                (TogetherSettings::Ratio(made.ok()?), None)
+            }
+        };
+        let scales = terms.iter().map(|term| scale(model, term, unit.as_ref()));
+        Some(Self {
+            subject: relation.subject()?,
+            settings,
+            scales: scales.collect::<Option<_>>()?,
+            related: Related {
+                key: relation.key.clone(),
+                name: relation.name.clone(),
+                terms: relation.shown(model),
+                unit: relation.unit(model)?.symbol().to_owned(),
+            },
+            relation: relation.clone(),
+        })
+    }
+}
+
+/// By what a term's quanta are multiplied, so that it is in its own unit, or in the one that is given.
+fn scale(model: &SiteModel, term: &Term, unit: Option<&crate::domain::unit::Unit>) -> Option<f64> {
+    let parameter = model.parameter(term.parameter)?;
+    let ratio = |ratio: crate::domain::unit::Ratio| {
+        let (above, below) = (ratio.numerator.to_f64()?, ratio.denominator.to_f64()?);
+        Some(above / below)
+    };
+    let of_quantity = if parameter.kind == ParameterKind::Flow {
+        let hourly = parameter.unit.hourly_ratio_to(&parameter.unit.integrated().ok()?);
+        ratio(hourly.ok()?)? / FLOW_PARTS.to_f64()?
+    } else {
+        1.0
+    };
+    let into_unit = match unit {
+        Some(unit) => ratio(term.unit(model)?.ratio_to(unit).ok()?)?,
+        None => 1.0,
+    };
+    let quanta = i32::try_from(parameter.decimals).ok()?;
+    Some(of_quantity * into_unit * real(term.factor) / 10_f64.powi(quanta))
+}
+
+impl Relations {
+    /// With windows that were left to be looked at.
+    pub(in crate::engine) fn go_on(unsettled: Unsettled) -> Self {
+        Self {
+            unsettled,
+            ..Self::default()
+        }
+    }
+
+    /// What is left to be looked at, to be kept with the state.
+    pub(in crate::engine) const fn unsettled(&self) -> &Unsettled {
+        &self.unsettled
+    }
+
+    /// Something of a parameter changed in some hours, from one up to and including another.
+    #[inline]
+    pub(in crate::engine) fn touch(&mut self, parameter: ParameterId, hours: (Hour, Hour)) {
+        if !self.of.is_empty() {
+            self.note(parameter, hours);
+        }
+    }
+
+    fn note(&mut self, parameter: ParameterId, (first, last): (Hour, Hour)) {
+        let (Some(model), Some(places)) = (&self.model, self.of.get(&parameter)) else {
+            return;
+        };
+        for &place in places {
+            let (Some(watched), Some(noted)) = (self.watched.get(place), self.noted.get_mut(place)) else {
+                continue;
+            };
+            let mut hour = first;
+            while hour <= last {
+                if let Some((_, to)) = noted.filter(|(from, to)| *from <= hour && hour < *to) {
+                    hour = to;
+                    continue;
+                }
+                let (from, to) = watched.relation.window.around(model, hour);
+                *noted = Some((from, to));
+                let key = &watched.relation.key;
+                if let Some(unsettled) = self.unsettled.get_mut(key) {
+                    unsettled.insert(from);
+                } else {
+                    self.unsettled.insert(key.clone(), BTreeSet::from([from]));
+                }
+                hour = to.max(hour.next());
+            }
+        }
+    }
+
+    /// Whether it is time to look.
+    pub(super) fn are_due(&self, now: Instant) -> bool {
+        let is_time = self.began.is_none_or(|began| now.since(began) >= EVERY_MS);
+        !self.unsettled.is_empty() && (self.is_unfinished || is_time)
+    }
+}
+
+impl Engine {
+    /// The newest model holds: relations that are new or other than before are looked at for some time back.
+    pub(super) fn renew_relations(&mut self) {
+        let Some(model) = self.model().cloned() else { return };
+        let before = std::mem::take(&mut self.relations.watched);
+        let is_start = self.relations.model.is_none();
+        self.relations.of.clear();
+        let watched: Vec<Arc<Watched>> = model
+            .relations
+            .iter()
+            .filter_map(|relation| Watched::new(&model, relation).map(Arc::new))
+            .collect();
+        let known = |relation: &Relation| before.iter().any(|known| known.relation == *relation);
+        let fresh: Vec<&Arc<Watched>> = watched
+            .iter()
+            .filter(|watched| !is_start && !known(&watched.relation))
+            .collect();
+        let mut unsettled: Unsettled = BTreeMap::new();
+        for watched in fresh {
+            let Some(newest) = self.newest_of_relation(&watched.relation) else {
+                continue;
+            };
+            let (first, last) = (self.zone.hour_of(newest.plus(-BACK_MS)), self.zone.hour_of(newest));
+            let mut hour = first;
+            while hour <= last {
+                let (from, to) = watched.relation.window.around(&model, hour);
+                unsettled.entry(watched.relation.key.clone()).or_default().insert(from);
+                hour = to.max(hour.next());
+            }
+        }
+        let relations = &mut self.relations;
+        for (place, watched) in watched.iter().enumerate() {
+            for parameter in watched.relation.parameters() {
+                let places = relations.of.entry(parameter).or_default();
+                if places.last() != Some(&place) {
+                    places.push(place);
+                }
+            }
+        }
+        relations
+            .unsettled
+            .retain(|key, _| watched.iter().any(|watched| watched.relation.key == *key));
+        for (key, windows) in unsettled {
+            relations.unsettled.entry(key).or_default().extend(windows);
+        }
+        relations.noted = vec![None; watched.len()];
+        relations.watched = watched;
+        relations.model = Some(model);
+    }
+
+    /// The stamp of the newest reading of its parameters.
+    fn newest_of_relation(&self, relation: &Relation) -> Option<Instant> {
+        relation
+            .parameters()
+            .filter_map(|parameter| Some(self.series(parameter).ok()?.row.last_slot?.at))
+            .max()
+    }
+
+    /// Looks at the windows in which something changed.
+    pub(super) fn look_at_relations(&mut self, history: &dyn History, found: &mut Vec<Found>) -> Result<(), Broken> {
+        if !self.relations.are_due(self.now) {
+            return Ok(());
+        }
+        self.relations.began = Some(self.now);
+        self.relations.is_unfinished = false;
+        let mut budget = MOST_AT_ONCE;
+        for watched in self.relations.watched.clone() {
+            let Some(mut unsettled) = self.relations.unsettled.remove(&watched.relation.key) else {
+                continue;
+            };
+            let mut left = BTreeSet::new();
+            while budget > 0
+                && let Some(start) = unsettled.pop_first()
+            {
+                let Some(windows) = self.stretch_of(&watched, start, &mut unsettled)? else {
+                    left.insert(start);
+                    continue;
+                };
+                budget = budget.saturating_sub(windows.len());
+                let episodes = self.episodes_of(history, &watched, &windows)?;
+                self.weigh_relation(history, &watched, &windows, &episodes, found)?;
+            }
+            self.relations.is_unfinished |= !unsettled.is_empty();
+            left.append(&mut unsettled);
+            if !left.is_empty() {
+                self.relations.unsettled.insert(watched.relation.key.clone(), left);
+            }
+        }
+        // What was noted before is to be noted again when it changes again.
+        self.relations.noted.fill(None);
+        Ok(())
+    }
+
+    /// The windows that are looked at together from one on: those that follow it and changed too, those that an anomaly
+    /// spans that may be otherwise now, and those that are held against these. None where the first is not over.
+    fn stretch_of(
+        &self,
+        watched: &Watched,
+        start: Hour,
+        unsettled: &mut BTreeSet<Hour>,
+    ) -> Result<Option<Vec<(Hour, Hour)>>, Broken> {
+        let Some(model) = self.relations.model.as_deref() else {
+            return Ok(None);
+        };
+        let window = watched.relation.window;
+        let first = window.around(model, start);
+        if !self.is_over(watched, first)? {
+            return Ok(None);
+        }
+        let (mut from, mut to) = first;
+        let instants = |from: Hour, to: Hour| (self.zone.hour_start(from), self.zone.hour_start(to));
+        let spanned = |from: Hour, to: Hour| {
+            let (start, end) = instants(from, to);
+            let mut all = self.anomalies.of(watched.subject, watched.settings.check());
+            all.find(|known| {
+                let is_same = known.work.stage.awaits_decision() && known.signs.is_of(Some(&watched.relation.key));
+                let (begins, ends) = (known.signs.from, known.signs.to);
+                is_same && begins < end && ends >= start && (begins < start || ends >= end)
+            })
+        };
+        let mut windows = vec![first];
+        let mut held = 0;
+        while windows.len() < MOST_OF_STRETCH {
+            let next = window.around(model, to);
+            let is_spanned = spanned(from, to).is_some_and(|known| known.signs.to >= instants(from, to).1);
+            let is_changed = unsettled.contains(&next.0);
+            let is_held = held < watched.settings.windows_before();
+            if !(is_changed || is_spanned || is_held) || !self.is_over(watched, next)? {
+                break;
+            }
+            held = if is_changed { 0 } else { held + 1 };
+            unsettled.remove(&next.0);
+            windows.push(next);
+            to = next.1;
+        }
+        while windows.len() < MOST_OF_STRETCH
+            && spanned(from, to).is_some_and(|known| known.signs.from < instants(from, to).0)
+        {
+            let before = window.around(model, Hour(from.0.saturating_sub(1)));
+            windows.push(before);
+            from = before.0;
+        }
+        windows.sort_unstable();
+        Ok(Some(windows))
+    }
+
+    /// Whether everything that is awaited of a window has come, or has been waited for.
+    fn is_over(&self, watched: &Watched, (_, to): (Hour, Hour)) -> Result<bool, Broken> {
+        let end = self.zone.hour_start(to);
+        if self.now.since(end) >= WAIT_MS {
+            return Ok(true);
+        }
+        let mut is_awaited = false;
+        for parameter in watched.relation.parameters() {
+            let series = self.series(parameter)?;
+            if series.expects_coverage || series.kind == ParameterKind::State {
+                is_awaited = true;
+                if series.row.last_slot.is_none_or(|last| last.end() < end) {
+                    return Ok(false);
+                }
+            }
+        }
+        Ok(is_awaited)
+    }
+
+    /// What windows in order say, each that follows another as one with it.
+    fn episodes_of(
+        &self,
+        history: &dyn History,
+        watched: &Watched,
+        windows: &[(Hour, Hour)],
+    ) -> Result<Vec<Episode>, Broken> {
+        let mut past = Vec::new();
+        if let (Some(model), Some(first)) = (self.relations.model.as_deref(), windows.first()) {
+            let mut start = first.0;
+            for _ in 0..watched.settings.windows_before() {
+                let before = watched.relation.window.around(model, Hour(start.0.saturating_sub(1)));
+                let values = self.values_of(history, watched, before)?;
+                past.push(watched.settings.quotient(&|place| value(&values, place)));
+                start = before.0;
+            }
+        }
+        past.reverse();
+        let mut episodes = Episodes::new(1);
+        for &(from, to) in windows {
+            let values = self.values_of(history, watched, (from, to))?;
+            let of = |place: usize| value(&values, place);
+            if let Said::Wrong(mismatch) = watched.settings.judge(&of, &past) {
+                let stretch = (self.zone.hour_start(from), self.zone.hour_start(to).plus(-1));
+                episodes.take(&mismatch.finding(stretch));
+            }
+            past.push(watched.settings.quotient(&of));
+        }
+        Ok(episodes.finish())
+    }
+
+    fn weigh_relation(
+        &mut self,
+        history: &dyn History,
+        watched: &Watched,
+        windows: &[(Hour, Hour)],
+        episodes: &[Episode],
+        found: &mut Vec<Found>,
+    ) -> Result<(), Broken> {
+        let (Some((from, _)), Some((_, to))) = (windows.first(), windows.last()) else {
+            return Ok(());
+        };
+        let stretch = (self.zone.hour_start(*from), self.zone.hour_start(*to).plus(-1));
+        let clause = watched.relation.clause.as_deref();
+        let pass = Pass::of_relation(watched.subject, clause, watched.related.clone(), stretch);
+        let sightings: Vec<Sighting> = episodes.iter().copied().map(Sighting::ended).collect();
+        self.weigh(history, &pass, &sightings, found)
+    }
+}
+
+fn value(values: &[f64], place: usize) -> f64 {
+    values.get(place).copied().unwrap_or(f64::NAN)
+}

@@ -1,0 +1,344 @@
+//! Relations between parameters: looked at window by window, the same whatever the order in which readings came.
+
+use proptest::prelude::*;
+use proptest::test_runner::Config;
+use rust_decimal::Decimal;
+
+use crate::domain::identity::ParameterId;
+use crate::domain::model::{Limits, SiteModel};
+use crate::domain::reading::{Incoming, Origin};
+use crate::domain::relation::{AgainstPast, Relating, Relation, RelationWindow, Term};
+use crate::engine::command::CommandBody;
+use crate::locale::{Language, Localizer};
+use crate::quality::anomaly::Stage;
+use crate::quality::flag::{Check, Rule};
+
+use super::plant::{COAL, HEATING_VALUE, NEW_YEAR, OXYGEN, QUARTER, Site, at, interval, model, name, reading};
+
+fn term(parameter: ParameterId) -> Term {
+    Term {
+        parameter,
+        by: Vec::new(),
+        factor: Decimal::ONE,
+    }
+}
+
+fn relation(key: &str, hours: u32, relating: Relating) -> Relation {
+    Relation {
+        key: key.to_owned(),
+        name: name(key),
+        clause: Some("5.2".to_owned()),
+        window: RelationWindow::hours(hours).unwrap(),
+        relating,
+    }
+}
+
+/// t of coal a kWh, hour by hour: 0.0004, within a tenth of it.
+fn consumption() -> Relation {
+    let usual = Limits {
+        low: Some(Decimal::new(36, 5)),
+        high: Some(Decimal::new(44, 5)),
+    };
+    let ratio = Relating::Ratio {
+        above: term(COAL),
+        below: term(QUARTER),
+        usual: Some(usual),
+        least: Decimal::from(10_000),
+        past: None,
+    };
+    relation("consumption", 1, ratio)
+}
+
+fn with(relations: Vec<Relation>) -> SiteModel {
+    SiteModel { relations, ..model() }
+}
+
+fn site_with(relations: Vec<Relation>, minute: i64) -> Site {
+    let mut site = Site::young();
+    site.apply(with(relations));
+    site.now = at(minute);
+    site
+}
+
+fn judge(site: &mut Site) {
+    site.now = site.now.plus(11_000);
+    for _ in 0..1_000 {
+        let now = site.now;
+        if !site.engine.checks_are_due(now) {
+            return;
+        }
+        site.command(CommandBody::Check).unwrap();
+    }
+    panic!("it never comes to an end");
+}
+
+/// Rule, first and last hour, how many windows.
+fn found(site: &Site) -> Vec<(Rule, i64, i64, u32)> {
+    let hour = |at: crate::domain::time::Instant| at.since(NEW_YEAR).div_euclid(3_600_000);
+    let mut all: Vec<(Rule, i64, i64, u32)> = site
+        .engine
+        .anomalies()
+        .iter()
+        .filter(|one| matches!(one.signs.check(), Check::Balance | Check::Ratio))
+        .inspect(|one| assert_eq!(one.work.stage, Stage::New))
+        .map(|one| {
+            (
+                one.signs.rule,
+                hour(one.signs.from),
+                hour(one.signs.to),
+                one.signs.findings,
+            )
+        })
+        .collect();
+    all.sort_unstable();
+    all
+}
+
+/// Coal at so many kg an hour, by the hour of each minute.
+fn coal(minutes: std::ops::Range<i64>, per_hour: impl Fn(i64) -> i64) -> Vec<Incoming> {
+    minutes
+        .map(|minute| reading(COAL, minute, per_hour(minute / 60) + minute * 7 % 13))
+        .collect()
+}
+
+/// Fifty thousand kWh a quarter of an hour.
+fn quarters(hours: std::ops::Range<i64>) -> Vec<Incoming> {
+    (hours.start * 4..hours.end * 4)
+        .map(|quarter| interval(QUARTER, quarter * 15, 15, 50_000_000 + quarter * 7 % 13))
+        .collect()
+}
+
+/// Twelve hours, of which three burn half as much again.
+fn day() -> Vec<Incoming> {
+    let burnt = coal(0..721, |hour| if (4..7).contains(&hour) { 120_000 } else { 80_000 });
+    [burnt, quarters(0..12)].concat()
+}
+
+#[test]
+fn a_quotient_outside_its_band_is_one_anomaly_of_all_its_windows_and_goes_when_it_is_put_right() {
+    let mut site = site_with(vec![consumption()], 730);
+    site.bring(Origin::Connector, day());
+    judge(&mut site);
+    assert_eq!(found(&site), [(Rule::RatioHigh, 4, 6, 3)]);
+    let one = site
+        .engine
+        .anomalies()
+        .into_iter()
+        .find(|one| one.signs.check() == Check::Ratio)
+        .unwrap();
+    assert_eq!(one.parameter, COAL);
+    assert!(one.signs.stake_mg > 0);
+    let words = Localizer::new(Language::English).text(&one.signs.why());
+    for part in ["consumption", "FT-1 / Q", "t/kWh", "0.0006", "5.2"] {
+        assert!(words.contains(part), "{words}");
+    }
+    // The middle hour is put right.
+    let right = coal(300..360, |_| 80_000);
+    site.bring(Origin::Correction, right);
+    judge(&mut site);
+    assert_eq!(found(&site), [(Rule::RatioHigh, 4, 6, 2)], "what was one stays one");
+    let all = site.engine.anomalies();
+    let one = all.iter().find(|one| one.signs.check() == Check::Ratio).unwrap();
+    assert_eq!(one.signs.stretches().len(), 2, "and says nothing of the hour between");
+    site.bring(Origin::Correction, coal(240..481, |_| 80_000));
+    judge(&mut site);
+    assert_eq!(found(&site), []);
+    site.assert_sound();
+}
+
+#[test]
+fn a_window_is_looked_at_when_all_of_it_has_come_or_after_an_hour() {
+    let mut site = site_with(vec![consumption()], 300);
+    site.bring(Origin::Connector, coal(0..301, |_| 120_000));
+    site.bring(Origin::Connector, quarters(0..4));
+    judge(&mut site);
+    assert_eq!(
+        found(&site),
+        [(Rule::RatioHigh, 0, 3, 4)],
+        "the fifth hour lacks its electricity"
+    );
+    site.bring(Origin::Connector, quarters(4..5));
+    judge(&mut site);
+    assert_eq!(found(&site), [(Rule::RatioHigh, 0, 4, 5)]);
+    // An hour of which too little was measured says nothing, however long one waits.
+    site.bring(
+        Origin::Connector,
+        [coal(301..330, |_| 120_000), quarters(5..6)].concat(),
+    );
+    site.now = at(600);
+    judge(&mut site);
+    assert_eq!(found(&site), [(Rule::RatioHigh, 0, 4, 5)]);
+    let crashed = {
+        let mut again = site.clone();
+        again.crash();
+        judge(&mut again);
+        again
+    };
+    assert_eq!(crashed.engine.anomalies(), site.engine.anomalies());
+}
+
+#[test]
+fn sides_that_should_be_the_same_are_held_against_each_other_in_one_unit() {
+    // Heat of the coal against electricity at an efficiency of 36 %: 80 t × 25 GJ/t against 200,000 kWh.
+    let balance = Relating::Balance {
+        left: vec![Term {
+            by: vec![HEATING_VALUE],
+            ..term(COAL)
+        }],
+        right: vec![Term {
+            factor: Decimal::new(2_778, 3),
+            ..term(QUARTER)
+        }],
+        relative: Decimal::new(2, 2),
+        absolute: Decimal::ZERO,
+    };
+    let mut site = site_with(vec![relation("heat", 2, balance)], 730);
+    // The plant's day begins at 8:00, its windows of two hours at even hours.
+    site.bring(Origin::Connector, day());
+    judge(&mut site);
+    assert_eq!(found(&site), [], "nothing was tested");
+    site.bring(Origin::Laboratory, vec![interval(HEATING_VALUE, 0, 1_440, 25_000)]);
+    judge(&mut site);
+    assert_eq!(found(&site), [(Rule::Imbalance, 4, 7, 2)]);
+    let one = site
+        .engine
+        .anomalies()
+        .into_iter()
+        .find(|one| one.signs.check() == Check::Balance)
+        .unwrap();
+    // Two hours of 120 t instead of 80: 2,000 GJ too much.
+    let off = one.signs.value.unwrap();
+    assert!((off - Decimal::from(2_000)).abs() < Decimal::from(5), "{off}");
+    assert_eq!(one.signs.related.unwrap().unit, "GJ");
+    // A poorer coal is what it was.
+    site.bring(Origin::Laboratory, vec![interval(HEATING_VALUE, 240, 180, 16_667)]);
+    site.now = at(900);
+    judge(&mut site);
+    assert_eq!(
+        found(&site).len(),
+        1,
+        "a composite of the day and one of hours: their mean counts"
+    );
+}
+
+#[test]
+fn fuel_that_rises_without_load_is_held_against_what_it_was() {
+    let past = Relating::Ratio {
+        above: term(COAL),
+        below: term(QUARTER),
+        usual: None,
+        least: Decimal::from(10_000),
+        past: Some(AgainstPast {
+            share: Decimal::new(1, 1),
+            windows: 4,
+        }),
+    };
+    let mut site = site_with(vec![relation("rise", 1, past)], 1_450);
+    let burnt = coal(0..1_441, |hour| if (10..12).contains(&hour) { 92_000 } else { 80_000 });
+    site.bring(Origin::Connector, [burnt, quarters(0..24)].concat());
+    judge(&mut site);
+    assert_eq!(found(&site), [(Rule::RatioRose, 10, 11, 2)]);
+    // What was before it is put right: now it was always so, and falls behind it.
+    site.bring(Origin::Correction, coal(300..600, |_| 92_000));
+    judge(&mut site);
+    assert_eq!(found(&site), [(Rule::RatioFell, 12, 13, 2), (Rule::RatioRose, 5, 6, 2)]);
+}
+
+#[test]
+fn a_new_relation_is_looked_at_for_some_time_back_and_one_that_goes_leaves_nothing_to_do() {
+    let mut site = site_with(Vec::new(), 730);
+    site.bring(Origin::Connector, day());
+    judge(&mut site);
+    assert_eq!(found(&site), []);
+    site.apply(with(vec![consumption()]));
+    judge(&mut site);
+    assert_eq!(found(&site), [(Rule::RatioHigh, 4, 6, 3)]);
+    site.apply(with(Vec::new()));
+    judge(&mut site);
+    site.assert_sound();
+}
+
+#[test]
+fn readings_by_a_way_that_the_plan_does_not_name_are_told_as_one() {
+    let mut model = model();
+    for parameter in &mut model.parameters {
+        if parameter.id == OXYGEN {
+            parameter.origins = vec![Origin::Connector];
+        }
+    }
+    let mut site = Site::young();
+    site.apply(model);
+    site.now = at(30);
+    site.bring(
+        Origin::Connector,
+        (0..10).map(|minute| reading(OXYGEN, minute, minute)).collect(),
+    );
+    let told = |site: &Site| -> Vec<(i64, i64)> {
+        let minute = |instant: crate::domain::time::Instant| instant.since(at(0)) / 60_000;
+        let all = site.engine.anomalies();
+        let plan = all.iter().filter(|one| one.signs.rule == Rule::UnplannedOrigin);
+        plan.map(|one| (minute(one.signs.from), minute(one.signs.to))).collect()
+    };
+    judge(&mut site);
+    assert_eq!(told(&site), []);
+    site.bring(
+        Origin::File,
+        (10..20).map(|minute| reading(OXYGEN, minute, minute)).collect(),
+    );
+    site.bring(
+        Origin::File,
+        (20..25).map(|minute| reading(OXYGEN, minute, minute)).collect(),
+    );
+    judge(&mut site);
+    assert_eq!(told(&site), [(10, 24)]);
+    site.bring(Origin::Correction, vec![reading(OXYGEN, 3, 9)]);
+    judge(&mut site);
+    assert_eq!(told(&site), [(10, 24)], "a correction is always by a person's word");
+    site.assert_sound();
+}
+
+proptest! {
+    #![proptest_config(Config::with_cases(24))]
+
+    /// In whatever pieces and order readings come, with restarts between, the same is found in the end.
+    #[test]
+    fn the_order_of_arrival_does_not_change_what_is_found(
+        order in proptest::collection::vec(0_u8..5, 16),
+        restarts in proptest::collection::vec(any::<bool>(), 5),
+    ) {
+        let past = Relating::Ratio {
+            above: term(COAL),
+            below: term(QUARTER),
+            usual: None,
+            least: Decimal::from(10_000),
+            past: Some(AgainstPast { share: Decimal::new(2, 1), windows: 3 }),
+        };
+        let relations = || vec![consumption(), relation("rise", 1, past.clone())];
+        let all = day();
+        let mut straight = site_with(relations(), 800);
+        straight.bring(Origin::Connector, all.clone());
+        judge(&mut straight);
+        prop_assert!(found(&straight).len() >= 3);
+
+        let mut shuffled = site_with(relations(), 800);
+        for piece in 0..5_u8 {
+            let part: Vec<Incoming> = all
+                .iter()
+                .enumerate()
+                .filter(|(place, _)| order.get(place * 16 / all.len()) == Some(&piece))
+                .map(|(_, reading)| *reading)
+                .collect();
+            if !part.is_empty() {
+                shuffled.bring(Origin::Connector, part);
+            }
+            judge(&mut shuffled);
+            if restarts.get(usize::from(piece)) == Some(&true) {
+                shuffled.checkpoint();
+                shuffled.crash();
+            }
+        }
+        judge(&mut shuffled);
+        shuffled.assert_sound();
+        prop_assert_eq!(found(&shuffled), found(&straight));
+    }
+}
