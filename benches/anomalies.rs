@@ -8,14 +8,16 @@ use std::hint::black_box;
 
 use carbonwatch::connect::simulate::load::load_model;
 use carbonwatch::domain::identity::ParameterId;
-use carbonwatch::domain::model::{Limits, SiteModel};
+use carbonwatch::domain::model::{Limits, Name, SiteModel};
 use carbonwatch::domain::reading::{Incoming, ParameterKind, Quality, Slot};
+use carbonwatch::domain::relation::{AgainstPast, Relating, Relation, RelationWindow, Term};
 use carbonwatch::domain::time::Instant;
 use carbonwatch::engine::Engine;
 use carbonwatch::engine::command::CommandBody;
 use carbonwatch::engine::history::MemoryHistory;
 use divan::Bencher;
 use divan::counter::ItemsCount;
+use rust_decimal::Decimal;
 
 use site::{START, decide, founded, intake};
 
@@ -71,9 +73,12 @@ fn judge(engine: &mut Engine, history: &MemoryHistory, now: i64) -> usize {
 
 /// A site that has judged so many minutes.
 fn judged(minutes: i64) -> (Engine, MemoryHistory, Vec<ParameterId>) {
-    let model = model();
-    let signals = signals(&model);
-    let (mut engine, mut history) = founded(&model, START);
+    judged_by(&model(), minutes)
+}
+
+fn judged_by(model: &SiteModel, minutes: i64) -> (Engine, MemoryHistory, Vec<ParameterId>) {
+    let signals = signals(model);
+    let (mut engine, mut history) = founded(model, START);
     for number in 0..minutes {
         let now = START + number * MINUTE_MS;
         decide(&mut engine, &history, now, intake(minute(&signals, number)));
@@ -162,6 +167,63 @@ fn one_reading_nine_hours_late(bencher: Bencher) {
     let brought = || {
         let mut engine = engine.clone();
         decide(&mut engine, &history, now, intake(vec![late]));
+        engine
+    };
+    bencher
+        .with_inputs(brought)
+        .bench_local_values(|mut engine| judge(&mut engine, &history, now));
+}
+
+/// A hundred quotients of flows, hour by hour, held against a band and against the day before.
+fn related() -> SiteModel {
+    let mut model = model();
+    let flows: Vec<ParameterId> = model
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.kind == ParameterKind::Flow)
+        .map(|parameter| parameter.id)
+        .collect();
+    let term = |parameter: ParameterId| Term {
+        parameter,
+        by: Vec::new(),
+        factor: Decimal::ONE,
+    };
+    model.relations = flows
+        .iter()
+        .zip(flows.iter().skip(1))
+        .take(100)
+        .enumerate()
+        .map(|(place, (above, below))| Relation {
+            key: format!("ratio-{place}"),
+            name: Name::default(),
+            clause: None,
+            window: RelationWindow::Hours(1),
+            relating: Relating::Ratio {
+                above: term(*above),
+                below: term(*below),
+                usual: Some(Limits {
+                    low: Some(Decimal::new(9, 1)),
+                    high: Some(Decimal::new(11, 1)),
+                }),
+                least: Decimal::ONE,
+                past: Some(AgainstPast {
+                    share: Decimal::new(1, 1),
+                    windows: 24,
+                }),
+            },
+        })
+        .collect();
+    model
+}
+
+/// The hour of a hundred relations that is over.
+#[divan::bench(sample_count = 20, sample_size = 1)]
+fn an_hour_of_a_hundred_relations(bencher: Bencher) {
+    let (engine, history, signals) = judged_by(&related(), BEFORE);
+    let now = START + (BEFORE + 1) * MINUTE_MS;
+    let brought = || {
+        let mut engine = engine.clone();
+        decide(&mut engine, &history, now, intake(minute(&signals, BEFORE)));
         engine
     };
     bencher

@@ -23,6 +23,7 @@ use crate::quality::plan;
 use crate::quality::{Judge, Reading, Rules, Span};
 
 use super::Engine;
+use super::anomalies::Signs;
 use super::command::Refusal;
 use super::history::History;
 use super::load::Load;
@@ -47,7 +48,8 @@ const PAUSE_MS: i64 = 3_600_000;
 
 impl Engine {
     /// Episodes of a stretch (from included, to not) in which the checks find something: of one parameter, or of all, in the
-    /// order in which they began. Costs the readings of the stretch and of fifteen days before it.
+    /// order in which they began; those of a relation stand under its first parameter. Costs the readings of the stretch and
+    /// of fifteen days before it.
     pub fn checked(
         &self,
         history: &dyn History,
@@ -76,6 +78,11 @@ impl Engine {
             if found.len() > MOST_EPISODES {
                 return Err(too_many());
             }
+        }
+        let related = self.related_in(history, parameter, (from, to))?;
+        found.extend(related.iter().map(|(subject, signs)| related_view(*subject, signs)));
+        if found.len() > MOST_EPISODES {
+            return Err(too_many());
         }
         found.sort_by_key(|episode| (episode.from, episode.parameter));
         Ok(found)
@@ -194,6 +201,19 @@ pub(super) fn rules_of(model: &SiteModel, series: &Series, parameter: &Parameter
         rules.shift = None;
     }
     rules
+}
+
+/// What a relation between parameters says.
+fn related_view(subject: ParameterId, signs: &Signs) -> EpisodeView {
+    EpisodeView {
+        parameter: subject,
+        check: signs.check().text(),
+        from: signs.from,
+        to: signs.to,
+        findings: signs.findings,
+        flag: signs.flag.text(),
+        why: signs.why(),
+    }
 }
 
 fn view_of(parameter: ParameterId, episode: &Episode) -> EpisodeView {

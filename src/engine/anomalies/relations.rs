@@ -27,7 +27,7 @@ use crate::quality::episode::{Episode, Episodes};
 use crate::quality::together::{BalanceSettings, PastSettings, RatioSettings, Said, TogetherSettings};
 
 use super::raise::{Pass, Sighting};
-use super::{Found, Related};
+use super::{Found, Related, Signs};
 
 /// Time between two looks.
 const EVERY_MS: i64 = 10_000;
@@ -399,6 +399,41 @@ impl Engine {
             past.push(watched.settings.quotient(&of));
         }
         Ok(episodes.finish())
+    }
+
+    /// What relations say of the windows that begin in a stretch (from included, to not), of one parameter's or of all: what
+    /// each was found under, and the episode as an anomaly would tell it. Costs the hours of the stretch.
+    pub(in crate::engine) fn related_in(
+        &self,
+        history: &dyn History,
+        parameter: Option<ParameterId>,
+        (from, to): (Instant, Instant),
+    ) -> Result<Vec<(ParameterId, Signs)>, Broken> {
+        let mut found = Vec::new();
+        let Some(model) = self.relations.model.as_deref() else {
+            return Ok(found);
+        };
+        let watched = self.relations.watched.iter();
+        for watched in watched.filter(|watched| parameter.is_none_or(|id| watched.subject == id)) {
+            let mut windows = Vec::new();
+            let mut hour = self.zone.hour_of(from);
+            while self.zone.hour_start(hour) < to {
+                let window = watched.relation.window.around(model, hour);
+                if self.zone.hour_start(window.0) >= from && self.is_over(watched, window)? {
+                    windows.push(window);
+                }
+                hour = window.1.max(hour.next());
+            }
+            let clause = watched.relation.clause.as_deref();
+            for episode in self.episodes_of(history, watched, &windows)? {
+                let signs = Signs {
+                    related: Some(watched.related.clone()),
+                    ..Signs::of(&episode, clause, false)
+                };
+                found.push((watched.subject, signs));
+            }
+        }
+        Ok(found)
     }
 
     fn weigh_relation(

@@ -127,6 +127,17 @@ fn a_quotient_outside_its_band_is_one_anomaly_of_all_its_windows_and_goes_when_i
         .find(|one| one.signs.check() == Check::Ratio)
         .unwrap();
     assert_eq!(one.parameter, COAL);
+    let checked = site
+        .engine
+        .checked(&site.history, Some(COAL), (at(0), at(720)))
+        .unwrap();
+    let why = one.signs.why();
+    assert!(
+        checked
+            .iter()
+            .any(|episode| episode.why == why && episode.from == one.signs.from),
+        "{checked:?}"
+    );
     assert!(one.signs.stake_mg > 0);
     let words = Localizer::new(Language::English).text(&one.signs.why());
     for part in ["consumption", "FT-1 / Q", "t/kWh", "0.0006", "5.2"] {
