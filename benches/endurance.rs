@@ -14,23 +14,19 @@
 use std::path::Path;
 use std::time::{Duration, Instant as Moment};
 
-use carbonwatch::catalogue::rule_set;
 use carbonwatch::cli::init::make_site;
 use carbonwatch::connect::simulate::load::load_model;
 use carbonwatch::daemon::Running;
-use carbonwatch::daemon::ground::Ground;
-use carbonwatch::domain::actor::Actor;
 use carbonwatch::domain::model::SiteModel;
 use carbonwatch::domain::period::Period;
 use carbonwatch::domain::reading::{Incoming, Origin, ParameterKind, Quality, Slot};
 use carbonwatch::domain::text::Text;
 use carbonwatch::domain::time::{Instant, Month};
 use carbonwatch::engine::Engine;
-use carbonwatch::engine::command::{Command, CommandBody, Provenance, RecordToAppend};
+use carbonwatch::engine::command::{Command, CommandBody, Provenance};
 use carbonwatch::engine::history::MemoryHistory;
 use carbonwatch::engine::view::{LedgerQuestion, Step, Target};
 use carbonwatch::site::template;
-use carbonwatch::store::{Checkpointer, SiteIdentity, Store};
 use carbonwatch::wire::client::Client;
 use carbonwatch::wire::message::{FromDaemon, RequestBody};
 use carbonwatch::wire::records::{RecordFilter, TailFrom};
@@ -39,6 +35,11 @@ use carbonwatch::wire::records::{RecordFilter, TailFrom};
 const START: i64 = 1_735_660_800_000;
 const PARAMETERS: usize = 5_000;
 const SOURCES: usize = 500;
+
+#[path = "site/disk.rs"]
+mod disk;
+
+use disk::{checkpoint, commit, founding, open};
 
 fn main() {
     let chosen: Vec<String> = std::env::args()
@@ -67,13 +68,11 @@ fn number_from(variable: &str, otherwise: u64) -> u64 {
         .unwrap_or(otherwise)
 }
 
+/// When everything is done.
+const NOW: i64 = START + 800 * 86_400_000;
+
 fn command(body: CommandBody) -> Command {
-    Command {
-        now: Instant(START + 800 * 86_400_000),
-        actor: Actor::daemon(),
-        key: None,
-        body,
-    }
+    disk::command(NOW, body)
 }
 
 fn intake(readings: Vec<Incoming>) -> Command {
@@ -82,19 +81,6 @@ fn intake(readings: Vec<Incoming>) -> Command {
         provenance: Provenance::default(),
         readings,
     })
-}
-
-fn founding(model: &SiteModel) -> [Command; 2] {
-    [
-        command(CommandBody::Adopt {
-            rules: Box::new(rule_set().expect("rules").clone()),
-        }),
-        command(CommandBody::Apply {
-            model: Box::new(model.clone()),
-            digest: String::new(),
-            effective_from: None,
-        }),
-    ]
 }
 
 /// One reading of every parameter that is not typed, at an instant.
@@ -124,23 +110,6 @@ fn resident_mb(process: &str) -> u64 {
         / 1024
 }
 
-fn open(site: &Path, model: &SiteModel) -> Ground {
-    if SiteIdentity::read(site).is_err() {
-        SiteIdentity::create(site).expect("identity");
-    }
-    let (store, _) = Store::open(site).expect("store");
-    let (_lock, _, journal, state) = store.into_parts();
-    let checkpointer = Checkpointer::start(state.clone(), Box::new(|_| {})).expect("checkpointer");
-    Ground::open(journal, state, checkpointer, model.zone).expect("ground")
-}
-
-fn commit(ground: &mut Ground, command: Command) {
-    let decision = ground.decide(command).expect("decided");
-    let records: Vec<RecordToAppend> = decision.record.into_iter().collect();
-    let count = records.len() as u64;
-    ground.commit(records, count).expect("committed");
-}
-
 /// Engine, journal and state together, as fast as they go: groups of about 45,000 readings, each durable before the next
 /// is begun, with checkpoints on their own thread.
 fn durable() {
@@ -153,7 +122,7 @@ fn durable() {
     )
     .expect("site");
     let mut ground = open(&directory.path().join("site"), &model);
-    for founding in founding(&model) {
+    for founding in founding(&model, NOW) {
         commit(&mut ground, founding);
     }
     let started = Moment::now();
@@ -193,7 +162,7 @@ fn flat() {
     let fresh_site = || {
         let mut history = MemoryHistory::default();
         let mut engine = Engine::empty(model.zone);
-        for founding in founding(&model) {
+        for founding in founding(&model, NOW) {
             engine.decide(&history, founding).expect("decided");
         }
         history.apply(engine.take_rows().expect("rows"));
@@ -251,7 +220,7 @@ fn year_of(site: &Path) -> SiteModel {
     make_site(site, template("minimal").expect("template").text).expect("site");
     {
         let mut ground = open(site, &model);
-        for founding in founding(&model) {
+        for founding in founding(&model, NOW) {
             commit(&mut ground, founding);
         }
         for day in 0..365_i64 {
@@ -264,9 +233,7 @@ fn year_of(site: &Path) -> SiteModel {
                 std::thread::sleep(Duration::from_millis(5));
             }
         }
-        while !ground.checkpoint(true).expect("checkpoint") || ground.is_checkpointing() {
-            std::thread::sleep(Duration::from_millis(5));
-        }
+        checkpoint(&mut ground);
     }
     model
 }

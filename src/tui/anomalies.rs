@@ -3,6 +3,7 @@
 //!
 //! Anomalies are no alarms: nothing sounds, blinks or is acknowledged.
 
+mod alike;
 mod dispose;
 mod listing;
 mod sheet;
@@ -18,8 +19,9 @@ use crate::engine::anomalies::{AnomalyDeed, AnomalyHistory};
 use crate::engine::view::{AnomalyView, NoteView};
 use crate::quality::anomaly::AnomalyId;
 
+pub use self::alike::FLOOD;
 pub use self::dispose::{Conclusion, Decision, DisposeSheet, Part, Preview};
-pub use self::listing::{Order, Saved, Wanted, awaits_closing, awaits_decision, list};
+pub use self::listing::{Listing, Order, Saved, Wanted, awaits_closing, awaits_decision};
 pub use self::sheet::{Work, WorkSheet};
 
 /// How long after another anomaly came under the cursor by itself a key still means the one before.
@@ -103,7 +105,9 @@ pub struct AnomaliesView {
     /// In which order.
     pub order: Order,
     /// Those that are listed; made anew when something of it changes, not for every frame.
-    pub rows: Vec<AnomalyId>,
+    pub listing: Listing,
+    /// The first of groups that are folded though they would not be by themselves, or the other way round.
+    pub turned: BTreeSet<AnomalyId>,
     /// The selected one. It stays selected when the order changes.
     pub selected: Option<AnomalyId>,
     /// Its row.
@@ -129,7 +133,8 @@ impl Default for AnomaliesView {
             filter: Field::new(LONGEST_FILTER),
             saved: Saved::default(),
             order: Order::default(),
-            rows: Vec::new(),
+            listing: Listing::default(),
+            turned: BTreeSet::new(),
             selected: None,
             cursor: 0,
             top: 0,
@@ -154,13 +159,24 @@ impl AnomaliesView {
 
     /// The anomaly under the cursor.
     pub fn row(&self) -> Option<AnomalyId> {
-        self.rows.get(self.cursor).copied()
+        self.listing.rows.get(self.cursor).copied()
     }
 
     /// The rows that a screen with so many of them shows, with their places.
     pub fn on_screen(&self, height: usize) -> impl Iterator<Item = (usize, AnomalyId)> {
-        let rows = self.rows.iter().copied().enumerate();
+        let rows = self.listing.rows.iter().copied().enumerate();
         rows.skip(self.top).take(height)
+    }
+
+    /// What the row under the cursor stands for: an anomaly, or all of a folded group.
+    pub fn selected_members(&self) -> Vec<AnomalyId> {
+        let Some(selected) = self.selected else {
+            return Vec::new();
+        };
+        self.listing
+            .folded
+            .get(&selected)
+            .map_or_else(|| vec![selected], Clone::clone)
     }
 
     /// Whether a key that comes now was on its way to the anomaly that stood under the cursor before.

@@ -690,6 +690,15 @@ tui-anomaly-before = 90d
 tui-anomaly-none = No anomalies: the checks find nothing at which a checker has to look.
 tui-anomaly-none-fits = No anomaly fits the filter. Esc shows all again.
 tui-anomaly-none-of-view = No anomaly is in this view. Tab goes on to the next, Esc shows all.
+tui-anomaly-folded = and { $count ->
+    [one] one more
+   *[other] { $count } more
+}
+tui-anomaly-together = Together
+tui-anomaly-group = { $count } alike in { $nodes ->
+    [one] one place
+   *[other] { $nodes } places
+}, { $from } to { $to }; first { $first }; { $amount } tCO2e; keys act on all, z unfolds
 tui-anomaly-mark-going = it goes on
 tui-anomaly-mark-gone = found no longer
 tui-anomaly-found = Found

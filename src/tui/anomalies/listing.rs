@@ -1,8 +1,9 @@
 //! Which anomalies are listed, and in which order.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::alike::{FLOOD, alike};
 use crate::domain::model::Name;
 use crate::domain::text::Text;
 use crate::domain::time::Instant;
@@ -175,8 +176,69 @@ const fn urgency(anomaly: &AnomalyView) -> (Instant, Reverse<i64>, AnomalyId) {
     (anomaly.due, Reverse(anomaly.signs.stake_mg), anomaly.anomaly)
 }
 
-/// The anomalies that are listed. Costs as many as there are.
-pub fn list(plant: &Plant, wanted: &Wanted<'_>, order: Order) -> Vec<AnomalyId> {
+/// What is listed.
+#[derive(Debug, Clone, Default)]
+pub struct Listing {
+    /// The rows: an anomaly each, of a folded group its first.
+    pub rows: Vec<AnomalyId>,
+    /// The members of groups that are folded, by their first, which is among them.
+    pub folded: BTreeMap<AnomalyId, Vec<AnomalyId>>,
+    /// The first of the group to which an anomaly belongs, of those that belong to one.
+    pub first_of: BTreeMap<AnomalyId, AnomalyId>,
+}
+
+impl Listing {
+    /// The listed anomalies, those in folded groups too, by row.
+    pub fn all(&self) -> impl Iterator<Item = AnomalyId> {
+        self.rows.iter().flat_map(|row| {
+            let members = self.folded.get(row).map_or(&[][..], Vec::as_slice);
+            let alone = members.is_empty().then_some(*row);
+            alone.into_iter().chain(members.iter().copied())
+        })
+    }
+
+    /// The row that shows an anomaly: its own, or that of the group in which it is folded.
+    pub fn place_of(&self, anomaly: AnomalyId) -> Option<usize> {
+        let first = self
+            .first_of
+            .get(&anomaly)
+            .filter(|first| self.folded.contains_key(first));
+        let shown = first.unwrap_or(&anomaly);
+        self.rows.iter().position(|row| row == shown)
+    }
+
+    /// The anomalies that are wanted, groups folded where they are a flood, or the other way round where that was turned.
+    /// Costs sorting as many as there are.
+    pub fn of(plant: &Plant, wanted: &Wanted<'_>, order: Order, turned: &BTreeSet<AnomalyId>) -> Self {
+        let listed = list(plant, wanted, order);
+        let views = listed.iter().filter_map(|id| plant.anomalies.get(id));
+        let mut listing = Self::default();
+        for members in alike(views) {
+            let Some(&first) = members.first() else { continue };
+            listing.first_of.extend(members.iter().map(|member| (*member, first)));
+            if (members.len() >= FLOOD) != turned.contains(&first) {
+                listing.folded.insert(first, members);
+            }
+        }
+        let mut shown: BTreeSet<AnomalyId> = BTreeSet::new();
+        for id in listed {
+            let group = listing
+                .first_of
+                .get(&id)
+                .filter(|first| listing.folded.contains_key(first));
+            // A folded group stands where the most urgent of its members would.
+            match group {
+                Some(first) if shown.insert(*first) => listing.rows.push(*first),
+                Some(_) => {}
+                None => listing.rows.push(id),
+            }
+        }
+        listing
+    }
+}
+
+/// The anomalies that are listed.
+fn list(plant: &Plant, wanted: &Wanted<'_>, order: Order) -> Vec<AnomalyId> {
     let mut listed: Vec<&AnomalyView> = plant
         .anomalies
         .values()

@@ -14,7 +14,7 @@ use ratatui::style::Style;
 
 use self::columns::Columns;
 use self::words::{days_left, mark_of_course, mark_of_flag, mark_of_stage, stake, who_short};
-use super::super::anomalies::{Saved, awaits_decision};
+use super::super::anomalies::{FLOOD, Saved, awaits_decision};
 use super::super::model::Model;
 use super::super::plant::Plant;
 use super::super::theme::Tone;
@@ -27,7 +27,7 @@ use crate::domain::text::{Explained, Text};
 use crate::domain::time::Instant;
 use crate::engine::view::AnomalyView;
 use crate::locale::figures;
-use crate::quality::anomaly::Stage;
+use crate::quality::anomaly::{AnomalyId, Stage};
 use crate::quality::flag::Flag;
 
 pub use self::detail::as_text;
@@ -119,7 +119,7 @@ fn draw_list(model: &Model, plant: &Plant, now: Instant, canvas: &mut Canvas<'_>
         let selected = place == model.anomalies.cursor;
         draw_row(model, plant, anomaly, now, (line, selected), &columns, canvas);
     }
-    if model.anomalies.rows.is_empty() {
+    if model.anomalies.listing.rows.is_empty() {
         let room = canvas.width().saturating_sub(3);
         let text = shown.text(&nothing(model));
         for (line, text) in (2..canvas.height()).zip(cells::wrap(&text, usize::from(room).max(2))) {
@@ -184,11 +184,23 @@ fn draw_row(
     set(2, mark_of_flag(anomaly.signs.flag), flag);
     set(3, mark_of_course(anomaly), words);
     set(4, mark_of_stage(anomaly.work.stage), words);
+    let members = model.anomalies.listing.folded.get(&anomaly.anomaly);
+    if let Some(fold) = fold_mark(model, anomaly.anomaly) {
+        set(5, fold, Tone::Dim);
+    }
     let mut put = |(column, room): (u16, u16), text: &str, tone: Tone| {
         canvas.put(column, line, room, text, style(tone));
     };
     put(columns.tag, &tag_of(plant, anomaly.parameter), words);
-    if let Some(parameter) = plant.parameter_of(anomaly.parameter) {
+    if let Some(members) = members {
+        let others = Text::new("tui-anomaly-folded").with_count("count", members.len().saturating_sub(1));
+        let tone = if members.len() >= FLOOD {
+            Tone::Warning
+        } else {
+            Tone::Advisory
+        };
+        put(columns.name, &shown.text(&others), tone);
+    } else if let Some(parameter) = plant.parameter_of(anomaly.parameter) {
         put(columns.name, shown.localizer.name(&parameter.name), words);
     }
     put(columns.check, &shown.text(&anomaly.signs.check().text()), words);
@@ -204,7 +216,8 @@ fn draw_row(
         canvas.put_right(column, line, room, text, style(tone));
     };
     put_right(columns.number, &anomaly.anomaly.to_string(), words);
-    put_right(columns.stake, &stake(anomaly, columns.stake.1), words);
+    let at_stake = members.map_or(i128::from(anomaly.signs.stake_mg), |members| stake_of(plant, members));
+    put_right(columns.stake, &stake(at_stake, columns.stake.1), words);
     let days = days_left(anomaly, now);
     let near = if days <= NEAR_DAYS { Tone::Warning } else { Tone::Dim };
     put_right(columns.due, &days.to_string(), near);
@@ -214,6 +227,23 @@ fn draw_row(
         String::new()
     };
     put_right(columns.before, &before, Tone::Dim);
+}
+
+/// Whether an anomaly stands for a folded group, or begins one that is not.
+fn fold_mark(model: &Model, anomaly: AnomalyId) -> Option<char> {
+    let listing = &model.anomalies.listing;
+    let glyphs = model.shown.glyphs;
+    match listing.first_of.get(&anomaly) {
+        Some(first) if listing.folded.contains_key(first) => Some(glyphs.folded),
+        Some(first) if *first == anomaly => Some(glyphs.unfolded),
+        _ => None,
+    }
+}
+
+/// Milligrams at stake in several.
+pub(super) fn stake_of(plant: &Plant, anomalies: &[AnomalyId]) -> i128 {
+    let stakes = anomalies.iter().filter_map(|id| plant.anomalies.get(id));
+    stakes.map(|anomaly| i128::from(anomaly.signs.stake_mg)).sum()
 }
 
 /// The marks with what they mean.
@@ -250,7 +280,7 @@ fn draw_rule(model: &Model, plant: &Plant, canvas: &mut Canvas<'_>) -> (u16, u16
     put(&view.saved.label(), saved);
     put(&view.order.label(), Tone::Dim);
     let listed = Text::new("tui-listed")
-        .with_count("listed", view.rows.len())
+        .with_count("listed", view.listing.all().count())
         .with_count("all", plant.anomalies.len());
     put(&listed, Tone::Dim);
     if !view.picked.is_empty() {

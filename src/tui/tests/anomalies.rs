@@ -1,5 +1,6 @@
 //! The Anomalies pane: what it shows, which anomalies are listed and in which order, and what is asked about them.
 
+mod folded;
 mod triage;
 
 use std::time::Duration;
@@ -273,7 +274,7 @@ fn notice(model: &Model) -> String {
 }
 
 fn listed(model: &Model) -> Vec<u32> {
-    model.anomalies.rows.iter().map(|row| row.0).collect()
+    model.anomalies.listing.rows.iter().map(|row| row.0).collect()
 }
 
 fn select(model: &mut Model, id: u32) {
@@ -622,6 +623,6 @@ proptest! {
             press(&mut model, code);
             drawn(&model);
         }
-        prop_assert!(model.anomalies.cursor < model.anomalies.rows.len().max(1));
+        prop_assert!(model.anomalies.cursor < model.anomalies.listing.rows.len().max(1));
     }
 }

@@ -7,7 +7,7 @@ mod sheet;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::anomalies::{Conclusion, Saved, Tally, Wanted, list};
+use super::super::anomalies::{Conclusion, Listing, Saved, Tally, Wanted};
 use super::super::keymap::Action;
 use super::super::model::Model;
 use super::super::overlay::Overlay;
@@ -51,6 +51,9 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Action::Assign | Action::Comment | Action::Link | Action::TakeBack => sheet::open(model, action),
         Action::Pick => pick(model),
+        Action::Fold => fold(model, None),
+        Action::Left => fold(model, Some(true)),
+        Action::Right => fold(model, Some(false)),
         Action::View => {
             let view = &mut model.anomalies;
             view.saved = view.saved.next();
@@ -125,19 +128,34 @@ fn back(model: &mut Model) {
 
 /// Picks the selected anomaly for the next deed, or no longer, and goes on to the next.
 fn pick(model: &mut Model) {
-    let view = &mut model.anomalies;
-    if let Some(anomaly) = view.selected {
-        if !view.picked.remove(&anomaly) {
-            view.picked.insert(anomaly);
-        }
-        go(model, Action::Down);
+    let members = model.anomalies.selected_members();
+    let picked = &mut model.anomalies.picked;
+    if members.iter().all(|member| picked.contains(member)) {
+        picked.retain(|picked| !members.contains(picked));
+    } else {
+        picked.extend(members);
     }
+    go(model, Action::Down);
+}
+
+/// Folds the group of the selected anomaly, unfolds it, or does the other of the two.
+fn fold(model: &mut Model, folded: Option<bool>) {
+    let view = &mut model.anomalies;
+    let Some(&first) = view.selected.and_then(|selected| view.listing.first_of.get(&selected)) else {
+        return;
+    };
+    let is_folded = view.listing.folded.contains_key(&first);
+    if folded != Some(is_folded) && !view.turned.remove(&first) {
+        view.turned.insert(first);
+    }
+    view.slipped = None;
+    list_again(model);
 }
 
 fn go(model: &mut Model, action: Action) {
     let page = body_height(model.size).max(1);
     let view = &mut model.anomalies;
-    let last = view.rows.len().saturating_sub(1);
+    let last = view.listing.rows.len().saturating_sub(1);
     if let Some(cursor) = moved(view.cursor, action, page, last) {
         go_to(model, cursor);
     }
@@ -189,18 +207,17 @@ pub(super) fn list_again(model: &mut Model) {
         stages: &stages,
     };
     let order = model.anomalies.order;
-    let rows = model
-        .displayed()
-        .map_or_else(Vec::new, |(plant, _)| list(plant, &wanted, order));
+    let turned = &model.anomalies.turned;
+    let listing = model.displayed().map_or_else(Listing::default, |(plant, _)| {
+        Listing::of(plant, &wanted, order, turned)
+    });
     let view = &mut model.anomalies;
-    view.rows = rows;
-    let last = view.rows.len().saturating_sub(1);
-    let kept = view
-        .selected
-        .and_then(|selected| view.rows.iter().position(|row| *row == selected));
+    view.listing = listing;
+    let last = view.listing.rows.len().saturating_sub(1);
+    let kept = view.selected.and_then(|selected| view.listing.place_of(selected));
     view.cursor = kept.unwrap_or(view.cursor).min(last);
     view.selected = view.row();
-    let listed: BTreeSet<AnomalyId> = view.rows.iter().copied().collect();
+    let listed: BTreeSet<AnomalyId> = view.listing.all().collect();
     view.picked.retain(|picked| listed.contains(picked));
     keep_in_view(model);
 }
@@ -209,7 +226,7 @@ pub(super) fn list_again(model: &mut Model) {
 pub(super) fn keep_in_view(model: &mut Model) {
     let height = body_height(model.size).max(1);
     let view = &mut model.anomalies;
-    view.top = scrolled(view.top, view.cursor, height).min(view.rows.len().saturating_sub(height));
+    view.top = scrolled(view.top, view.cursor, height).min(view.listing.rows.len().saturating_sub(height));
 }
 
 /// Anomalies of the plant have changed.
@@ -255,8 +272,8 @@ pub(super) fn table(model: &Model) -> Vec<Vec<String>> {
     let Some((plant, _)) = model.displayed() else {
         return Vec::new();
     };
-    let row = |id: &AnomalyId| Some(table_row(model, plant, plant.anomalies.get(id)?));
-    let rows = model.anomalies.rows.iter().filter_map(row);
+    let row = |id: AnomalyId| Some(table_row(model, plant, plant.anomalies.get(&id)?));
+    let rows = model.anomalies.listing.all().filter_map(row);
     std::iter::once(headings(model)).chain(rows).collect()
 }
 

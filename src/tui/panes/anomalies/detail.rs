@@ -1,13 +1,18 @@
 //! Everything that is known of the selected anomaly: beside the list, or in few lines below it.
 
+use std::collections::BTreeSet;
+
+use super::super::super::anomalies::FLOOD;
 use super::super::super::model::{Model, Wanted};
 use super::super::super::plant::Plant;
 use super::super::super::theme::Tone;
 use super::super::super::widgets::canvas::Canvas;
 use super::super::detail::{Card, Line, draw_card, draw_in_lines, name_of, person, tag_of};
 use super::super::note::short;
+use super::stake_of;
 use super::words::{cause, days_left, settled};
 use super::{NEAR_DAYS, awaits_decision};
+use crate::domain::identity::NodeId;
 use crate::domain::text::{Explained, Text, clean};
 use crate::domain::time::Instant;
 use crate::engine::anomalies::Entry;
@@ -92,6 +97,7 @@ fn lines(model: &Model, plant: &Plant, anomaly: &AnomalyView, now: Instant) -> V
     };
     let found = format!("{}: {}", shown.text(&signs.check().text()), shown.text(&signs.why()));
     let mut lines = vec![(Text::new("tui-anomaly-found"), found, tone)];
+    lines.extend(of_group(model, plant, anomaly, now));
     lines.extend(of_decision(model, plant, anomaly, now));
     lines.push(state(model, plant, anomaly, now));
     lines.extend(of_value(model, plant, anomaly));
@@ -99,6 +105,31 @@ fn lines(model: &Model, plant: &Plant, anomaly: &AnomalyView, now: Instant) -> V
     lines.extend(of_work(model, plant, anomaly, now));
     lines.extend(of_background(model, plant, anomaly, now));
     lines
+}
+
+/// Of a folded group, what belongs to it: how many, of how many equipments, from when to when.
+fn of_group(model: &Model, plant: &Plant, anomaly: &AnomalyView, now: Instant) -> Option<Line> {
+    let members = model.anomalies.listing.folded.get(&anomaly.anomaly)?;
+    let views = || members.iter().filter_map(|id| plant.anomalies.get(id));
+    let nodes: BTreeSet<NodeId> = views()
+        .filter_map(|view| Some(plant.parameter_of(view.parameter)?.node))
+        .collect();
+    let last = views().map(|view| view.signs.from).max()?;
+    let amount = figures::tonnes(stake_of(plant, members), 3);
+    let zone = &plant.model.zone;
+    let text = Text::new("tui-anomaly-group")
+        .with_count("count", members.len())
+        .with_count("nodes", nodes.len())
+        .with("from", short(zone, anomaly.signs.from, now))
+        .with("to", short(zone, last, now))
+        .with("first", tag_of(plant, anomaly.parameter))
+        .with("amount", amount);
+    let tone = if members.len() >= FLOOD {
+        Tone::Warning
+    } else {
+        Tone::Advisory
+    };
+    Some((Text::new("tui-anomaly-together"), model.shown.text(&text), tone))
 }
 
 fn state(model: &Model, plant: &Plant, anomaly: &AnomalyView, now: Instant) -> Line {

@@ -50,12 +50,10 @@ pub(super) const fn days_left(anomaly: &AnomalyView, now: Instant) -> i64 {
 
 /// Tonnes at stake in at most `room` cells: with fewer digits after the point where there is little room; a number is never
 /// cut.
-pub(super) fn stake(anomaly: &AnomalyView, room: u16) -> String {
+pub(super) fn stake(stake_mg: i128, room: u16) -> String {
     let room = usize::from(room);
-    let texts = (0..=DIGITS)
-        .rev()
-        .map(|digits| figures::tonnes(i128::from(anomaly.signs.stake_mg), digits));
-    let bare = figures::tonnes(i128::from(anomaly.signs.stake_mg), 0).replace(',', "");
+    let texts = (0..=DIGITS).rev().map(|digits| figures::tonnes(stake_mg, digits));
+    let bare = figures::tonnes(stake_mg, 0).replace(',', "");
     texts
         .chain([bare])
         .find(|text| text.len() <= room)

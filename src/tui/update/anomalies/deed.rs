@@ -15,7 +15,7 @@ use crate::wire::message::{ReplyBody, RequestBody};
 /// Most refusals that are told one by one.
 const MOST_TOLD: usize = 3;
 
-/// The anomalies that a deed is for: those that are picked, else the selected one; what the daemon took from under the
+/// The anomalies that a deed is for: those that are picked, else what the selected row stands for; what the daemon took from under the
 /// cursor just now is not meant.
 pub(super) fn chosen(model: &mut Model) -> Vec<AnomalyId> {
     let view = &model.anomalies;
@@ -26,11 +26,11 @@ pub(super) fn chosen(model: &mut Model) -> Vec<AnomalyId> {
         model.notice = Some(Text::new("tui-alarm-slipped"));
         return Vec::new();
     }
-    let Some(selected) = view.selected else {
+    let members = view.selected_members();
+    if members.is_empty() {
         model.notice = Some(Text::new("tui-anomaly-none-selected"));
-        return Vec::new();
-    };
-    vec![selected]
+    }
+    members
 }
 
 /// Does something with the chosen anomalies.
@@ -175,7 +175,7 @@ fn go_on(model: &mut Model, is_done: impl Fn(&AnomalyId) -> bool) {
     }
     let Some((plant, _)) = model.displayed() else { return };
     let waits = |id: &AnomalyId| !is_done(id) && plant.anomalies.get(id).is_some_and(awaits_decision);
-    let places = view.rows.iter().enumerate();
+    let places = view.listing.rows.iter().enumerate();
     let after = places.clone().skip(view.cursor).find(|(_, id)| waits(id));
     let next = after.or_else(|| places.clone().find(|(_, id)| waits(id)));
     if let Some((place, _)) = next {
