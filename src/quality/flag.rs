@@ -418,6 +418,25 @@ impl Rule {
         }
     }
 
+    /// Whether the value that was looked at and its limit are in the channel's own unit; others are times, counts, factors or
+    /// speeds.
+    pub const fn is_in_unit(self) -> bool {
+        !matches!(
+            self,
+            Self::StampRange
+                | Self::Gap
+                | Self::NotFinite
+                | Self::Rate
+                | Self::Scale
+                | Self::Repeated
+                | Self::CalibrationExpired
+                | Self::TypedLate
+                | Self::TypedTogether
+                | Self::RegularDigits
+                | Self::UnplannedOrigin
+        )
+    }
+
     /// Whether a bad flag by this rule keeps a reading out of the ledger: only where the rule is exact. Statistics raise,
     /// they never post.
     pub const fn keeps_out(self) -> bool {

@@ -28,7 +28,10 @@ pub use self::sheet::{Work, WorkSheet};
 const MEANT_FOR: Duration = Duration::from_millis(400);
 
 /// Longest filter, in characters.
-const LONGEST_FILTER: usize = 64;
+pub const LONGEST_FILTER: usize = 64;
+
+/// Most filters that a person keeps.
+pub const MOST_FILTERS: usize = 9;
 
 /// What the daemon was asked to do.
 #[derive(Debug, Clone, PartialEq)]
@@ -100,6 +103,8 @@ pub struct AnomaliesView {
     pub filtering: bool,
     /// What an anomaly must contain.
     pub filter: Field,
+    /// Filters that the person keeps, behind the other views.
+    pub filters: Vec<String>,
     /// Which of them are looked at.
     pub saved: Saved,
     /// In which order.
@@ -131,6 +136,7 @@ impl Default for AnomaliesView {
         Self {
             filtering: false,
             filter: Field::new(LONGEST_FILTER),
+            filters: Vec::new(),
             saved: Saved::default(),
             order: Order::default(),
             listing: Listing::default(),
@@ -154,6 +160,33 @@ impl AnomaliesView {
             Context::Filter
         } else {
             Context::Anomalies
+        }
+    }
+
+    /// The place of the kept filter that holds, where one does and nothing else.
+    pub fn kept_filter(&self) -> Option<usize> {
+        let text = self.filter.text().trim();
+        let kept = self.filters.iter().position(|filter| filter == text);
+        kept.filter(|_| self.saved == Saved::Open)
+    }
+
+    /// Goes on to the next view, kept filters behind the others.
+    pub fn next_view(&mut self) {
+        let next_kept = match self.kept_filter() {
+            Some(place) => Some(place + 1),
+            None if self.saved == Saved::Going && self.filter.is_empty() => Some(0),
+            None => None,
+        };
+        match next_kept.map(|place| self.filters.get(place)) {
+            Some(Some(filter)) => {
+                self.filter.set(filter);
+                self.saved = Saved::Open;
+            }
+            Some(None) => {
+                self.filter.clear();
+                self.saved = Saved::Open;
+            }
+            None => self.saved = self.saved.next(),
         }
     }
 

@@ -218,6 +218,10 @@ pub enum Action {
     EntryError,
     /// Take a decision back.
     TakeBack,
+    /// Close anomalies with a word on them.
+    CloseSaying,
+    /// Keep the filter among the views, or forget it.
+    KeepFilter,
     /// Link them to a nonconformity.
     Link,
     /// To the Ledger pane.
@@ -325,6 +329,8 @@ impl Action {
             Self::Hidden => Text::new("tui-action-hidden"),
             Self::Record => Text::new("tui-action-record"),
             Self::PaneAnomalies => Text::new("tui-action-pane-anomalies"),
+            Self::CloseSaying => Text::new("tui-action-close-saying"),
+            Self::KeepFilter => Text::new("tui-action-keep-filter"),
             Self::View => Text::new("tui-action-view"),
             Self::Take => Text::new("tui-action-take"),
             Self::Assign => Text::new("tui-action-assign"),

@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::alarms::Signals;
+use super::anomalies::{LONGEST_FILTER, MOST_FILTERS, Order, Saved};
 use super::chart::Span;
 use super::model::{Columns, Model, Sort};
 use super::panes::columns::Column;
@@ -30,6 +31,33 @@ pub struct Preferences {
     pub braille: bool,
     /// How alarms are signalled.
     pub alarms: Signals,
+    /// How anomalies are listed.
+    pub anomalies: AnomalyPreferences,
+}
+
+/// How a person likes anomalies listed.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct AnomalyPreferences {
+    /// Their order.
+    pub order: Order,
+    /// Which of them.
+    pub view: Saved,
+    /// Filters that are kept.
+    pub filters: Vec<String>,
+}
+
+impl AnomalyPreferences {
+    fn read(table: &toml::Table) -> Self {
+        let known: toml::Table = read(table, "anomalies").unwrap_or_default();
+        let mut filters: Vec<String> = read(&known, "filters").unwrap_or_default();
+        filters.retain(|filter| !filter.trim().is_empty() && filter.chars().count() <= LONGEST_FILTER);
+        filters.truncate(MOST_FILTERS);
+        Self {
+            order: read(&known, "order").unwrap_or_default(),
+            view: read(&known, "view").unwrap_or_default(),
+            filters,
+        }
+    }
 }
 
 /// What of a person's preferences is known, and what the daemon keeps.
@@ -59,6 +87,11 @@ impl Preferences {
             span: live.span,
             braille: live.braille,
             alarms: model.alarms.signals,
+            anomalies: AnomalyPreferences {
+                order: model.anomalies.order,
+                view: model.anomalies.saved,
+                filters: model.anomalies.filters.clone(),
+            },
         }
     }
 
@@ -82,6 +115,7 @@ impl Preferences {
             span: read(&table, "span").unwrap_or_default(),
             braille: read(&table, "braille").unwrap_or_default(),
             alarms: read(&table, "alarms").unwrap_or_default(),
+            anomalies: AnomalyPreferences::read(&table),
         }
     }
 
@@ -94,6 +128,9 @@ impl Preferences {
         live.span = self.span;
         live.braille = self.braille;
         model.alarms.signals = self.alarms;
+        model.anomalies.order = self.anomalies.order;
+        model.anomalies.saved = self.anomalies.view;
+        model.anomalies.filters = self.anomalies.filters;
         let books = model.plant.as_ref().map_or(&[][..], |plant| &plant.state.totals);
         if let Some(book) = books.iter().position(|totals| Some(&totals.key) == self.book.as_ref()) {
             model.live.book = book;
@@ -123,6 +160,11 @@ mod tests {
             alarms: Signals {
                 quiet: true,
                 steady: true,
+            },
+            anomalies: AnomalyPreferences {
+                order: Order::Stake,
+                view: Saved::Undecided,
+                filters: vec!["缺数 u1".to_owned(), "range".to_owned()],
             },
         };
         assert_eq!(Preferences::parse(&preferences.text()), preferences);

@@ -18,7 +18,7 @@ use crate::engine::event::{Event, Readings};
 use crate::engine::history::History;
 use crate::engine::view::LiveValue;
 use crate::engine::{Broken, Engine};
-use crate::quality::anomaly::{Act, ActKind, AnomalyId, Correction, Disposition, Holder, after};
+use crate::quality::anomaly::{Act, ActKind, AnomalyId, Correction, Disposition, Holder, WorkRefusal, after};
 use crate::quality::flag::Check;
 
 use super::{Anomaly, Written};
@@ -343,7 +343,7 @@ impl Engine {
         let anomaly = self.anomaly_row(history, id)?;
         let anomaly = anomaly.ok_or_else(|| refuse(Text::new("anomaly-unknown").with("number", id)))?;
         let act = self.act(&anomaly, deed, by, self.next);
-        after(&anomaly.work, &act).map_err(|refusal| refuse(refusal.text()))?;
+        after(&anomaly.work, &act).map_err(|refusal| refuse(self.told(&refusal)))?;
         match deed {
             AnomalyDeed::Dispose { disposition, .. } => self.touched_by(history, &anomaly, disposition),
             AnomalyDeed::Close { .. } => {
@@ -357,6 +357,12 @@ impl Engine {
             }
             _ => Ok(Vec::new()),
         }
+    }
+
+    /// A refusal with the names of people.
+    fn told(&self, refusal: &WorkRefusal) -> Text {
+        let model = self.model();
+        refusal.told(|staff_number| Some(&model?.person(staff_number)?.name))
     }
 
     fn act(&self, anomaly: &Anomaly, deed: &AnomalyDeed, by: &Actor, record: Sequence) -> Act {
@@ -521,7 +527,7 @@ impl Engine {
                 refuse(
                     Text::new("anomaly-refused-one")
                         .with("number", id)
-                        .with_text("why", refusal.text()),
+                        .with_text("why", self.told(&refusal)),
                 )
             })?;
             standing.push(id);

@@ -649,6 +649,8 @@ tui-ledger-output-substituted = { $hours ->
 
 tui-pane-anomalies = Anomaly
 tui-action-pane-anomalies = anomalies
+tui-action-close-saying = close with comment
+tui-action-keep-filter = keep filter
 tui-action-view = view
 tui-action-take = take
 tui-action-assign = assign
@@ -666,6 +668,11 @@ tui-anomaly-view-undecided = undecided
 tui-anomaly-view-mine = mine
 tui-anomaly-view-to-close = to be closed
 tui-anomaly-view-going = going on
+tui-anomaly-view-kept = kept filter { $place } of { $count }
+tui-anomaly-filter-kept = The filter is kept: Tab comes to it behind the other views. S forgets it again.
+tui-anomaly-filter-forgotten = The filter is not kept any more.
+tui-anomaly-filter-none = There is no filter to keep: type one with / first.
+tui-anomaly-filter-full = { $most } filters are kept already: forget one first (Tab to it, then S).
 tui-anomaly-order-due = by deadline
 tui-anomaly-order-stake = by tCO2e at stake
 tui-anomaly-order-began = newest first
@@ -743,6 +750,11 @@ tui-anomaly-comment-title = On { $count ->
 }
 tui-anomaly-comment-hint = what you know of it
 tui-anomaly-comment-empty = Say something first.
+tui-anomaly-close-title = Close { $count ->
+    [one] one anomaly
+   *[other] { $count } anomalies
+}
+tui-anomaly-close-hint = why it may be closed
 tui-anomaly-link-title = Nonconformity of { $count ->
     [one] one anomaly
    *[other] { $count } anomalies

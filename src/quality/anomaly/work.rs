@@ -9,6 +9,7 @@ use thiserror::Error;
 
 use super::Disposition;
 use crate::domain::identity::Sequence;
+use crate::domain::model::Name;
 use crate::domain::text::{Explained, Text, clean};
 use crate::domain::time::Instant;
 
@@ -193,10 +194,19 @@ pub enum WorkRefusal {
 
 impl Explained for WorkRefusal {
     fn text(&self) -> Text {
+        self.told(|_| None)
+    }
+}
+
+impl WorkRefusal {
+    /// In words, with the names of people as far as somebody knows them by their staff numbers.
+    pub fn told<'n>(&self, name_of: impl Fn(&str) -> Option<&'n Name>) -> Text {
         let by = |id: &'static str, holder: &Holder| {
-            Text::new(id)
-                .with("by", clean(&holder.name))
-                .with_instant("at", holder.at)
+            let text = Text::new(id).with_instant("at", holder.at);
+            match name_of(&holder.name) {
+                Some(name) => text.with_name("by", name),
+                None => text.with("by", clean(&holder.name)),
+            }
         };
         match self {
             Self::AlreadyDisposed(holder) => by("anomaly-refused-disposed", holder),

@@ -3,6 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use super::alike::{FLOOD, alike};
 use crate::domain::model::Name;
 use crate::domain::text::Text;
@@ -23,7 +25,8 @@ pub const fn awaits_closing(anomaly: &AnomalyView) -> bool {
 }
 
 /// A saved view of the queue (视图).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Saved {
     /// All that stand in it.
     #[default]
@@ -78,7 +81,8 @@ impl Saved {
 }
 
 /// The order of the rows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Order {
     /// The next deadline first, then the most at stake.
     #[default]

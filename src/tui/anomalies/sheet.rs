@@ -1,4 +1,4 @@
-//! The line in which one says to whom anomalies are given, what one knows of them, which nonconformity was opened for
+//! The line in which one says to whom anomalies are given, what one knows of them, with what word they are closed, which nonconformity was opened for
 //! them, or why a decision is taken back.
 
 use crate::domain::identity::Sequence;
@@ -18,6 +18,8 @@ pub enum Work {
     Assign,
     /// To say something of them (批注).
     Comment,
+    /// To close them with a word on it (关闭).
+    Close,
     /// To link them to a nonconformity (关联不符合).
     Link,
     /// To take decisions back, by withdrawing these records (撤回处置).
@@ -76,6 +78,7 @@ impl WorkSheet {
         }
         let line = self.line()?;
         Ok(match self.work {
+            Work::Close => AnomalyDeed::Close { comment: line },
             Work::Link => AnomalyDeed::Link { nonconformity: line },
             _ => AnomalyDeed::Comment { text: line },
         })
@@ -88,7 +91,7 @@ impl WorkSheet {
             return Err(match self.work {
                 Work::Link => Text::new("tui-anomaly-link-empty"),
                 Work::TakeBack(_) => Text::new("tui-anomaly-take-back-empty"),
-                Work::Assign | Work::Comment => Text::new("tui-anomaly-comment-empty"),
+                Work::Assign | Work::Comment | Work::Close => Text::new("tui-anomaly-comment-empty"),
             });
         }
         Ok(line.to_owned())

@@ -272,12 +272,14 @@ fn draw_rule(model: &Model, plant: &Plant, canvas: &mut Canvas<'_>) -> (u16, u16
         let text = format!(" {} ", shown.text(text));
         column = canvas.put(column, 0, room, &text, shown.style(tone)) + 1;
     };
-    let saved = if view.saved == Saved::Open {
-        Tone::Dim
-    } else {
-        Tone::Advisory
-    };
-    put(&view.saved.label(), saved);
+    let kept = view.kept_filter().map(|place| {
+        Text::new("tui-anomaly-view-kept")
+            .with_count("place", place + 1)
+            .with_count("count", view.filters.len())
+    });
+    let is_all = view.saved == Saved::Open && kept.is_none();
+    let tone = if is_all { Tone::Dim } else { Tone::Advisory };
+    put(&kept.unwrap_or_else(|| view.saved.label()), tone);
     put(&view.order.label(), Tone::Dim);
     let listed = Text::new("tui-listed")
         .with_count("listed", view.listing.all().count())

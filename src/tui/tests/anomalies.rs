@@ -1,6 +1,7 @@
 //! The Anomalies pane: what it shows, which anomalies are listed and in which order, and what is asked about them.
 
 mod folded;
+mod kept;
 mod triage;
 
 use std::time::Duration;

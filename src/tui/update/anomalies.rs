@@ -7,7 +7,7 @@ mod sheet;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::anomalies::{Conclusion, Listing, Saved, Tally, Wanted};
+use super::super::anomalies::{Conclusion, Listing, MOST_FILTERS, Saved, Tally, Wanted};
 use super::super::keymap::Action;
 use super::super::model::Model;
 use super::super::overlay::Overlay;
@@ -17,7 +17,7 @@ use super::motion::{moved, scrolled};
 use super::{Effect, chart, explain, hold};
 use crate::domain::actor::Actor;
 use crate::domain::reading::Slot;
-use crate::domain::text::{Explained, clean};
+use crate::domain::text::{Explained, Text, clean};
 use crate::engine::anomalies::AnomalyDeed;
 use crate::engine::view::{AnomalyView, Target};
 use crate::quality::anomaly::{AnomalyId, Stage};
@@ -49,14 +49,16 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
             let comment = String::new();
             return deed::of_chosen(model, AnomalyDeed::Close { comment });
         }
-        Action::Assign | Action::Comment | Action::Link | Action::TakeBack => sheet::open(model, action),
+        Action::Assign | Action::Comment | Action::Link | Action::TakeBack | Action::CloseSaying => {
+            sheet::open(model, action);
+        }
         Action::Pick => pick(model),
         Action::Fold => fold(model, None),
         Action::Left => fold(model, Some(true)),
         Action::Right => fold(model, Some(false)),
         Action::View => {
             let view = &mut model.anomalies;
-            view.saved = view.saved.next();
+            view.next_view();
             view.cursor = 0;
             view.slipped = None;
             list_again(model);
@@ -65,6 +67,7 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
             model.anomalies.order = model.anomalies.order.next();
             list_again(model);
         }
+        Action::KeepFilter => keep_filter(model),
         Action::Filter => model.anomalies.filtering = true,
         Action::Freeze => hold(model),
         Action::Back => back(model),
@@ -111,6 +114,24 @@ fn reading(model: &Model, anomaly: &AnomalyView) -> Option<Target> {
         parameter: anomaly.parameter,
         slot: Slot::instant(at),
     })
+}
+
+/// Keeps the filter among the views, or forgets it where it is kept.
+fn keep_filter(model: &mut Model) {
+    let view = &mut model.anomalies;
+    let text = view.filter.text().trim().to_owned();
+    let told = if text.is_empty() {
+        Text::new("tui-anomaly-filter-none")
+    } else if let Some(place) = view.filters.iter().position(|filter| *filter == text) {
+        view.filters.remove(place);
+        Text::new("tui-anomaly-filter-forgotten")
+    } else if view.filters.len() >= MOST_FILTERS {
+        Text::new("tui-anomaly-filter-full").with_count("most", MOST_FILTERS)
+    } else {
+        view.filters.push(text);
+        Text::new("tui-anomaly-filter-kept")
+    };
+    model.notice = Some(told);
 }
 
 /// Lets go of what is picked, then of what keeps anomalies off the list.

@@ -2,7 +2,7 @@
 
 use super::super::model::{LinkState, Model};
 use super::super::preferences::{Kept, Preferences};
-use super::{Effect, ask, live};
+use super::{Effect, anomalies, ask, live};
 use crate::domain::text::Text;
 use crate::wire::message::{ReplyBody, RequestBody};
 
@@ -47,6 +47,7 @@ pub(super) fn answer(model: &mut Model, id: u64, result: Result<ReplyBody, Text>
             if let Ok(ReplyBody::Preferences(Some(text))) = &result {
                 Preferences::parse(text).apply(model);
                 live::list_again(model);
+                anomalies::list_again(model);
             }
             // Where there were none, what holds now is kept once something of it changes.
             model.kept = Kept::As(Preferences::of(model).text());

@@ -161,11 +161,18 @@ fn of_decision(model: &Model, plant: &Plant, anomaly: &AnomalyView, now: Instant
 }
 
 fn of_value(model: &Model, plant: &Plant, anomaly: &AnomalyView) -> Vec<Line> {
-    let unit = plant
-        .parameter_of(anomaly.parameter)
-        .map_or_else(String::new, |parameter| {
-            model.shown.localizer.unit(&parameter.unit).into_owned()
-        });
+    // What is no value of the parameter is told in the words.
+    if !anomaly.signs.rule.is_in_unit() {
+        return Vec::new();
+    }
+    let unit = match &anomaly.signs.related {
+        Some(related) => clean(&related.unit).into_owned(),
+        None => plant
+            .parameter_of(anomaly.parameter)
+            .map_or_else(String::new, |parameter| {
+                model.shown.localizer.unit(&parameter.unit).into_owned()
+            }),
+    };
     [
         (Text::new("tui-detail-value"), anomaly.signs.value),
         (Text::new("tui-detail-limit"), anomaly.signs.limit),

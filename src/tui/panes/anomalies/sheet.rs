@@ -22,6 +22,10 @@ pub fn draw(model: &Model, sheet: &WorkSheet, canvas: &mut Canvas<'_>) -> (u16, 
             Text::new("tui-anomaly-comment-title"),
             Text::new("tui-anomaly-comment-hint"),
         ),
+        Work::Close => (
+            Text::new("tui-anomaly-close-title"),
+            Text::new("tui-anomaly-close-hint"),
+        ),
         Work::Link => (Text::new("tui-anomaly-link-title"), Text::new("tui-anomaly-link-hint")),
         Work::TakeBack(_) => (
             Text::new("tui-anomaly-take-back-title"),

@@ -27,6 +27,7 @@ pub(super) fn open(model: &mut Model, action: Action) {
     let work = match action {
         Action::Assign => Work::Assign,
         Action::Link => Work::Link,
+        Action::CloseSaying => Work::Close,
         Action::TakeBack => {
             let records = decisions(model, &anomalies);
             if records.is_empty() {
