@@ -2,7 +2,7 @@
 
 use std::fs::Permissions;
 use std::io;
-use std::os::unix::fs::{FileTypeExt, PermissionsExt};
+use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -63,6 +63,16 @@ pub struct Socket {
     place: SocketPlace,
 }
 
+/// Lets the group of the site's directory at the socket, which otherwise is of the group of whoever started the daemon. Where
+/// the owner is not in that group, it stays theirs.
+fn give_to_group_of(site: &Path, socket: &Path) {
+    let group = std::fs::metadata(site).map(|directory| directory.gid());
+    let given = group.and_then(|group| std::os::unix::fs::chown(socket, None, Some(group)));
+    if let Err(error) = given {
+        tracing::warn!(%error, "the socket could not be given to the group of the site's directory");
+    }
+}
+
 impl Socket {
     /// Makes the socket. The caller holds the site lock, so that a socket on which nobody answers is a dead daemon's and
     /// is removed. Group members may connect; what they may do is checked per request.
@@ -87,6 +97,7 @@ impl Socket {
         }
         let listener = UnixListener::bind(place.path()).map_err(failed)?;
         std::fs::set_permissions(place.path(), Permissions::from_mode(0o660)).map_err(failed)?;
+        give_to_group_of(site, place.path());
         Ok(Self { listener, place })
     }
 
@@ -410,6 +421,11 @@ mod tests {
         stage.accepting.await.unwrap();
         let path = stage.directory.path().join(SOCKET_NAME);
         assert!(!path.exists());
+        // Whoever is in the group of the directory may connect.
+        let bound = Socket::bind(stage.directory.path()).unwrap();
+        let group = |path: &Path| std::fs::metadata(path).unwrap().gid();
+        assert_eq!(group(&path), group(stage.directory.path()));
+        drop(bound);
         // A daemon that was killed leaves its socket behind.
         drop(std::os::unix::net::UnixListener::bind(&path).unwrap());
         assert!(matches!(

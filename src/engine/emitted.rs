@@ -63,8 +63,11 @@ impl Engine {
         at: Instant,
     ) -> Result<i128, Broken> {
         let to = self.zone.hour_of(at);
-        let from = Hour(to.0.saturating_sub(MEAN_HOURS));
+        let day_before = Hour(to.0.saturating_sub(MEAN_HOURS));
+        // What began less than a day before had less time to emit.
+        let first = self.series(parameter)?.row.first_hour.unwrap_or(day_before);
+        let from = first.clamp(day_before, Hour(to.0.saturating_sub(1)));
         let sum = self.emitted_by_quantity(history, parameter, (from, to))?;
-        Ok(sum / i128::from(MEAN_HOURS))
+        Ok(sum / i128::from(to.0.saturating_sub(from.0).max(1)))
     }
 }

@@ -2,7 +2,7 @@
 
 use toml::de::DeValue;
 
-use super::fields::{Form, Shape};
+use super::fields::{Field, Form, Shape};
 
 /// What a form is called.
 pub(crate) const fn wanted(form: &Form) -> &'static str {
@@ -36,6 +36,23 @@ pub(crate) const fn toml_type(value: &DeValue<'_>) -> &'static str {
     }
 }
 
+/// Words that are written in a manner of their own, by the key under which they stand.
+const OWN_MANNER: &[(&str, &str)] = &[
+    ("factor_sets", "[\"GB/T 32151.34-2024\"]"),
+    ("standard", "\"DB14/T 2970\""),
+    ("edition", "\"2024\""),
+    ("left", "[\"FT-2041 * LAB-NCV\"]"),
+    ("right", "[\"FT-2042\"]"),
+    ("above", "\"FT-2041\""),
+    ("below", "\"JE-2041\""),
+];
+
+/// How the value of a field is written.
+pub(crate) fn example_of(field: &Field) -> String {
+    let own = OWN_MANNER.iter().find(|(key, _)| *key == field.key);
+    own.map_or_else(|| example(&field.form), |(_, example)| (*example).to_owned())
+}
+
 /// How a form is written.
 pub(crate) fn example(form: &Form) -> String {
     match form {
@@ -61,7 +78,7 @@ fn first_key(shape: &Shape) -> String {
     shape
         .fields
         .first()
-        .map(|field| format!("{} = {}", field.key, example(&field.form)))
+        .map(|field| format!("{} = {}", field.key, example_of(field)))
         .unwrap_or_default()
 }
 

@@ -7,7 +7,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::fields::{Field, Form, Shape};
-use super::form::{example, parse_clock, parse_duration, toml_type, wanted};
+use super::form::{example, example_of, parse_clock, parse_duration, toml_type, wanted};
 use super::problem::{Problems, remedy_for};
 use super::row::{At, Row, Value};
 use crate::domain::decimal::parse_decimal;
@@ -55,7 +55,7 @@ impl Reader<'_, '_> {
         let remedy = match field.form {
             Form::Tables(_) => Text::new("site-remedy-add-table").with("example", format!("[[{}]]", field.key)),
             Form::Table(_) => Text::new("site-remedy-add-table").with("example", format!("[{}]", field.key)),
-            form => Text::new("site-remedy-add-key").with("example", format!("{} = {}", field.key, example(&form))),
+            _ => Text::new("site-remedy-add-key").with("example", format!("{} = {}", field.key, example_of(field))),
         };
         let what = Text::new("site-missing-key")
             .with("key", field.key)

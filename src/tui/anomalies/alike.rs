@@ -44,9 +44,16 @@ fn common(anomaly: &AnomalyView) -> Option<Common<'_>> {
     (*work == Work::NEW).then(|| Common::Untouched(check, related.map(|related| related.key.as_str())))
 }
 
-/// The groups among anomalies, each in the order in which its anomalies began: the first is the first-out. Costs sorting
-/// them.
-pub(super) fn alike<'a>(anomalies: impl Iterator<Item = &'a AnomalyView>) -> Vec<Vec<AnomalyId>> {
+/// Anomalies that look like one thing.
+pub(super) struct Group {
+    /// In the order in which they began: the first is the first-out.
+    pub(super) members: Vec<AnomalyId>,
+    /// Whether they are folded unless somebody wants to see them: a flood, or what was decided in one record.
+    pub(super) folds_itself: bool,
+}
+
+/// The groups among anomalies. Costs sorting them.
+pub(super) fn alike<'a>(anomalies: impl Iterator<Item = &'a AnomalyView>) -> Vec<Group> {
     let mut by_common: BTreeMap<Common<'a>, Vec<&AnomalyView>> = BTreeMap::new();
     for anomaly in anomalies {
         if let Some(common) = common(anomaly) {
@@ -64,17 +71,20 @@ pub(super) fn alike<'a>(anomalies: impl Iterator<Item = &'a AnomalyView>) -> Vec
                 .first()
                 .is_none_or(|first| from.since(first.signs.from) <= WHOLE_MS);
             if matches!(common, Common::Untouched(..)) && !(is_next && is_near) {
-                keep(&mut groups, &std::mem::take(&mut group));
+                keep(&mut groups, &common, &std::mem::take(&mut group));
             }
             group.push(anomaly);
         }
-        keep(&mut groups, &group);
+        keep(&mut groups, &common, &group);
     }
     groups
 }
 
-fn keep(groups: &mut Vec<Vec<AnomalyId>>, group: &[&AnomalyView]) {
+fn keep(groups: &mut Vec<Group>, common: &Common<'_>, group: &[&AnomalyView]) {
     if group.len() >= LEAST {
-        groups.push(group.iter().map(|anomaly| anomaly.anomaly).collect());
+        groups.push(Group {
+            members: group.iter().map(|anomaly| anomaly.anomaly).collect(),
+            folds_itself: group.len() >= FLOOD || matches!(common, Common::Decided(_)),
+        });
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::alike::{FLOOD, alike};
+use super::alike::{Group, alike};
 use crate::domain::model::Name;
 use crate::domain::text::Text;
 use crate::domain::time::Instant;
@@ -211,16 +211,16 @@ impl Listing {
         self.rows.iter().position(|row| row == shown)
     }
 
-    /// The anomalies that are wanted, groups folded where they are a flood, or the other way round where that was turned.
+    /// The anomalies that are wanted, groups folded where they fold themselves, or the other way round where that was turned.
     /// Costs sorting as many as there are.
     pub fn of(plant: &Plant, wanted: &Wanted<'_>, order: Order, turned: &BTreeSet<AnomalyId>) -> Self {
         let listed = list(plant, wanted, order);
         let views = listed.iter().filter_map(|id| plant.anomalies.get(id));
         let mut listing = Self::default();
-        for members in alike(views) {
+        for Group { members, folds_itself } in alike(views) {
             let Some(&first) = members.first() else { continue };
             listing.first_of.extend(members.iter().map(|member| (*member, first)));
-            if (members.len() >= FLOOD) != turned.contains(&first) {
+            if folds_itself != turned.contains(&first) {
                 listing.folded.insert(first, members);
             }
         }

@@ -229,14 +229,15 @@ fn draw_row(
     put_right(columns.before, &before, Tone::Dim);
 }
 
-/// Whether an anomaly stands for a folded group, or begins one that is not.
+/// Whether an anomaly stands for a folded group, or belongs to one that is not.
 fn fold_mark(model: &Model, anomaly: AnomalyId) -> Option<char> {
     let listing = &model.anomalies.listing;
     let glyphs = model.shown.glyphs;
     match listing.first_of.get(&anomaly) {
         Some(first) if listing.folded.contains_key(first) => Some(glyphs.folded),
         Some(first) if *first == anomaly => Some(glyphs.unfolded),
-        _ => None,
+        Some(_) => Some(glyphs.track),
+        None => None,
     }
 }
 

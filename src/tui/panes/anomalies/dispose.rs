@@ -205,20 +205,27 @@ fn draw_outcome(model: &Model, plant: &Plant, preview: &AnomalyPreview, part: &m
     let shown = &model.shown;
     let width = part.width();
     let height = usize::from(part.height());
-    let head = Text::new("tui-anomaly-preview")
-        .with_count("decided", preview.decided)
-        .with_count("readings", preview.readings);
-    let tone = if preview.decided > 0 {
-        Tone::Title
+    let (head, tone) = if preview.decided > 0 {
+        let head = Text::new("tui-anomaly-preview")
+            .with_count("decided", preview.decided)
+            .with_count("readings", preview.readings);
+        (head, Tone::Title)
     } else {
-        Tone::Warning
+        (Text::new("tui-anomaly-nothing-to-decide"), Tone::Warning)
     };
     let mut lines = vec![(shown.text(&head), tone)];
-    lines.extend(preview.refused.iter().map(|(id, why)| {
+    for (id, why) in &preview.refused {
         let left = anomaly_row(model, *id).map_or_else(|| format!("#{id}"), |row| row.left);
         let refused = Text::new("tui-anomaly-refused").with("anomaly", left);
-        (shown.text(&refused.with_text("why", why.clone())), Tone::Warning)
-    }));
+        let text = shown.text(&refused.with_text("why", why.clone()));
+        // Of a few there is room for what to do instead; of many for which they are.
+        if preview.refused.len() * 2 < height {
+            let wrapped = cells::wrap(&text, usize::from(width).max(2));
+            lines.extend(wrapped.into_iter().map(|line| (line, Tone::Warning)));
+        } else {
+            lines.push((text, Tone::Warning));
+        }
+    }
     if preview.restated.is_empty() && preview.decided > 0 {
         lines.push((
             shown.text(&Text::new("tui-anomaly-preview-nothing-restated")),

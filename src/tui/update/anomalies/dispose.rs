@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::super::super::anomalies::{Conclusion, DisposeSheet, Part, Preview};
-use super::super::super::keymap::Action;
+use super::super::super::keymap::{Action, narrow};
 use super::super::super::model::{LinkState, Model, Wanted};
 use super::super::super::overlay::Overlay;
 use super::super::motion::around;
@@ -44,6 +44,14 @@ pub(super) fn typed(model: &mut Model) {
     let elapsed = model.elapsed;
     if let Some(sheet) = sheet(model) {
         sheet.fault = None;
+        // A root cause is a number: a key of the pane that was meant for another row leaves no trace in it.
+        if sheet.part == Part::Cause {
+            let typed = sheet.cause.text();
+            let digits: String = typed.chars().map(narrow).filter(char::is_ascii_digit).collect();
+            if digits != typed {
+                sheet.cause.set(&digits);
+            }
+        }
         if matches!(sheet.part, Part::Correction | Part::Cause) {
             sheet.typed = Some(elapsed);
         }
