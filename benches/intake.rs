@@ -48,6 +48,7 @@ fn model() -> SiteModel {
                 block_hours: 24,
                 missing: None,
                 checks: None,
+                alarms: None,
             })
             .collect(),
         ..SiteModel::empty("bench", PlantZone::parse("Asia/Shanghai").expect("a zone"))

@@ -3,6 +3,7 @@
 //! The lowest room of the house. It does no I/O, reads no clock and knows no other room.
 
 pub mod actor;
+pub mod alarms;
 pub mod anomaly;
 pub mod calibration;
 pub mod checks;

@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::actor::{Actor, Role};
+use super::alarms::{AlarmPlan, ParameterAlarms};
 use super::anomaly::AnomalyPlan;
 use super::checks::CheckPlan;
 use super::identity::{BookId, MeterId, NodeId, ParameterId, ProductId, SourceId};
@@ -91,6 +92,9 @@ pub struct SiteModel {
     /// How data anomalies are worked on; records of models that say nothing do not name it.
     #[serde(default, skip_serializing_if = "AnomalyPlan::is_usual")]
     pub anomalies: AnomalyPlan,
+    /// What holds for all alarms; records of models that say nothing do not name it.
+    #[serde(default, skip_serializing_if = "AlarmPlan::is_usual")]
+    pub alarms: AlarmPlan,
     /// Milliseconds without a key after which a person is signed off at a shared post; 0 for never.
     #[serde(default = "usual_sign_on_idle")]
     pub sign_on_idle_ms: i64,
@@ -138,6 +142,7 @@ impl SiteModel {
             persons: Vec::new(),
             retention_years: STATUTORY_RETENTION_YEARS,
             anomalies: AnomalyPlan::default(),
+            alarms: AlarmPlan::default(),
             sign_on_idle_ms: USUAL_SIGN_ON_IDLE_MS,
             next: NextIdentities::default(),
         }
@@ -328,6 +333,9 @@ pub struct Parameter {
     /// What is said of its quality checks; records of models that say nothing do not name it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checks: Option<CheckPlan>,
+    /// What is said of its alarms; records of models that say nothing do not name it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alarms: Option<ParameterAlarms>,
 }
 
 impl Parameter {

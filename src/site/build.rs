@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
+use super::alarms::{alarm_plan, parameter_alarms};
 use super::anomalies::anomaly_plan;
 use super::check::{Index, Links, number};
 use super::checks::plan_of_sound;
@@ -61,6 +62,7 @@ pub(super) fn build(file: &Row, links: &Links<'_>, rules: &dyn Vocabulary) -> Op
         relations: relations(file, links)?,
         posts: file.rows("post").iter().map(post).collect(),
         persons: file.rows("person").iter().map(person).collect::<Option<_>>()?,
+        alarms: alarm_plan(file.row("alarms")),
         anomalies: anomaly_plan(file.row("anomalies")),
         retention_years: site
             .whole("retention_years")
@@ -232,6 +234,7 @@ fn parameter(row: &Row, id: ParameterId, links: &Links<'_>) -> Option<Parameter>
             .row("checks")
             .map(|checks| checks_plan(checks, links))
             .filter(|plan| !plan.is_usual()),
+        alarms: row.row("alarms").and_then(parameter_alarms),
     })
 }
 

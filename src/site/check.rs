@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use super::aims::check_plans;
+use super::alarms::{check_alarms, check_parameter_alarms};
 use super::anomalies::check_anomalies;
 use super::checks::check_checks;
 use super::missing::check_missing;
@@ -69,6 +70,7 @@ pub(super) fn check<'r>(file: &'r Row, rules: &dyn Vocabulary, problems: &Proble
         refer(problems, parameter, "node", &links.nodes);
         refer(problems, parameter, "meter", &links.meters);
         check_parameter(problems, parameter);
+        check_parameter_alarms(problems, parameter);
     }
     check_missing(problems, file.rows("parameter"), &links);
     check_checks(problems, file, &links);
@@ -82,6 +84,9 @@ pub(super) fn check<'r>(file: &'r Row, rules: &dyn Vocabulary, problems: &Proble
         check_rotation(problems, rotation, file.rows("shift").len());
     }
     check_rights(problems, file);
+    if let Some(alarms) = file.row("alarms") {
+        check_alarms(problems, alarms);
+    }
     if let Some(anomalies) = file.row("anomalies") {
         check_anomalies(problems, anomalies);
     }

@@ -1,6 +1,7 @@
 //! What a changed model adds, removes, renames and changes, for `carbonwatch plan`.
 
 mod aims;
+mod alarms;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -387,6 +388,7 @@ fn things(model: &SiteModel) -> Vec<Thing> {
         .with("simulated", model.simulated)
         .with("retention_years", model.retention_years)
         .with("sign_on_idle", format!("{} s", model.sign_on_idle_ms / 1000))
+        .alarms(&model.alarms)
         .anomalies(&model.anomalies);
     add(Sort::Site, String::new(), &model.key, site);
     for (place, shift) in model.shifts.iter().enumerate() {
@@ -449,7 +451,8 @@ fn things(model: &SiteModel) -> Vec<Thing> {
             .with("origins", words(&entry.origins))
             .with("key", entry.key)
             .missing(entry.missing.as_ref(), parameter)
-            .checks(entry.checks.as_ref(), parameter);
+            .checks(entry.checks.as_ref(), parameter)
+            .parameter_alarms(entry.alarms.as_ref());
         add(Sort::Parameter, entry.id.to_string(), &entry.tag, fields);
     }
     for entry in &model.sources {

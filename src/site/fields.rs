@@ -1,5 +1,6 @@
 //! The one table of what may stand in a `site.toml`. The reader takes its keys and forms from here, and so does the schema.
 
+use super::alarms::{ALARMS, PARAMETER_ALARMS};
 use super::anomalies::ANOMALIES;
 use super::checks::CHECKS;
 use super::missing::MISSING;
@@ -342,6 +343,11 @@ pub const PARAMETER: Shape = Shape {
             "How hours that were not measured are filled; they stay missing where it is missing.",
         ),
         may(
+            "alarms",
+            Form::Table(&PARAMETER_ALARMS),
+            "What is said of its alarms beside operating limits, deadband and delay.",
+        ),
+        may(
             "checks",
             Form::Table(&CHECKS),
             "Quality checks that differ from the defaults of the kind.",
@@ -540,6 +546,7 @@ pub const FILE: Shape = Shape {
         may("ratio", Form::Tables(&RATIO), "Quotients that keep to a band."),
         may("post", Form::Tables(&POST), "Posts."),
         may("person", Form::Tables(&PERSON), "People."),
+        may("alarms", Form::Table(&ALARMS), "What holds for all alarms."),
         may(
             "anomalies",
             Form::Table(&ANOMALIES),

@@ -5,6 +5,7 @@
 //! [`fields`] is the one table of what may stand in the file: the reader and the [`schema`] both follow it.
 
 mod aims;
+mod alarms;
 mod anomalies;
 mod assign;
 mod build;

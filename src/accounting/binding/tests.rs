@@ -27,6 +27,7 @@ fn parameter(id: u32, kind: ParameterKind, unit: &str, decimals: u32) -> Paramet
         block_hours: 24,
         missing: None,
         checks: None,
+        alarms: None,
     }
 }
 

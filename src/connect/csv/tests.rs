@@ -37,6 +37,7 @@ fn parameter(id: u32, tag: &str, kind: ParameterKind, unit: &str, decimals: u32)
         block_hours: 24,
         missing: None,
         checks: None,
+        alarms: None,
     }
 }
 

@@ -163,6 +163,7 @@ impl Builder {
             block_hours: Parameter::block_hours_for(kind, interval_ms),
             missing: None,
             checks: None,
+            alarms: None,
         });
         Ok(id)
     }

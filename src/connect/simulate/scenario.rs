@@ -271,6 +271,7 @@ pub fn small_model() -> Result<SiteModel, LoadModelError> {
             block_hours: Parameter::block_hours_for(kind, if kind == ParameterKind::Property { 0 } else { 300_000 }),
             missing: None,
             checks: None,
+            alarms: None,
         })
     };
     let source = |id: u32, node: u32, method: &str, inputs: Vec<(&str, crate::domain::model::Binding)>| Source {

@@ -11,7 +11,7 @@ use crate::engine::Engine;
 use crate::engine::command::{Answer, Refusal};
 use crate::engine::event::Event;
 use crate::engine::view::Answerer;
-use crate::quality::alarm::{AlarmId, Event as Happening, LifeRules, after};
+use crate::quality::alarm::{AlarmId, Event as Happening, after};
 
 /// The most alarms of one act.
 const MOST_ALARMS: usize = 1_000;
@@ -168,16 +168,17 @@ impl Engine {
         let Some(alarm) = self.alarms.get(id) else {
             return Some(Text::new("alarm-refused-unknown"));
         };
-        let step = after(&alarm.state, deed.event(self.now), &LifeRules::STANDARD);
+        let step = after(&alarm.state, deed.event(self.now), &self.life_rules(id));
         step.err().map(|refusal| refusal.text())
     }
 
     /// Takes over what a record says that somebody did.
     pub(in crate::engine) fn answer_alarms(&mut self, sequence: Sequence, by: &Actor, answered: &AlarmsAnswered) {
         for &id in &answered.alarms {
+            let rules = self.life_rules(id);
             let Some(alarm) = self.alarms.get_mut(id) else { continue };
             // It was looked at before it was recorded.
-            let Ok(step) = after(&alarm.state, answered.deed.event(answered.at), &LifeRules::STANDARD) else {
+            let Ok(step) = after(&alarm.state, answered.deed.event(answered.at), &rules) else {
                 tracing::error!(record = sequence.0, alarm = ?id, "what was done to an alarm does not fit its state");
                 continue;
             };

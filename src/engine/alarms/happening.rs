@@ -59,9 +59,11 @@ impl Happening {
     pub(super) const fn rank(&self) -> u8 {
         match &self.what {
             What::Equipment(_) => 0,
-            What::Alarm { event, .. } => match event {
+            What::Alarm { id, event, .. } => match event {
                 Event::ShelfEnds { .. } => 1,
-                Event::Raise => 3,
+                // The severer of two limits that are passed at once comes before the milder, which it hides.
+                Event::Raise if id.kind.milder().is_some() => 3,
+                Event::Raise => 4,
                 _ => 2,
             },
         }

@@ -335,6 +335,9 @@ impl Alarms {
             }
             of.dirty = true;
         }
+        if happenings.len() > 1 {
+            happenings.sort_by_key(|happening| (happening.at, happening.rank(), happening.id()));
+        }
     }
 
     /// Takes a step of an alarm in.

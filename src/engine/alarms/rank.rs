@@ -1,11 +1,13 @@
 //! How urgent an alarm is when it is raised (报警优先级): by what the plant emits through the parameter, by what its data
 //! plan owes, and by the time to act.
 
+use crate::domain::alarms::ParameterAlarms;
+use crate::domain::identity::ParameterId;
 use crate::domain::time::{HOUR_MS, Instant};
 use crate::engine::history::History;
 use crate::engine::{Broken, Engine};
 use crate::quality::alarm::priority::{Bounds, Compliance, Ranking};
-use crate::quality::alarm::{AlarmId, Kind, Priority};
+use crate::quality::alarm::{AlarmId, Kind, LifeRules, Priority};
 
 /// Hours of emissions that are at stake: a shift.
 const AT_STAKE_HOURS: i128 = 8;
@@ -25,10 +27,37 @@ impl Engine {
         let (compliance, time_to_act_ms) = match id.kind {
             Kind::NoData | Kind::MarkedBad if feeds => (Compliance::DataPlan, DATA_TO_ACT_MS),
             Kind::NoData | Kind::MarkedBad => (Compliance::OwnGoal, DATA_TO_ACT_MS),
-            Kind::LowLow | Kind::Low | Kind::High | Kind::HighHigh => (Compliance::OwnGoal, LIMIT_TO_ACT_MS),
+            Kind::LowLow | Kind::Low | Kind::High | Kind::HighHigh => {
+                let said = self.said_of(id.parameter);
+                let compliance = said.and_then(|said| said.compliance);
+                let act_within_ms = said.and_then(|said| said.act_within_ms);
+                (
+                    compliance.unwrap_or(Compliance::OwnGoal),
+                    act_within_ms.unwrap_or(LIMIT_TO_ACT_MS),
+                )
+            }
         };
         let at_stake = hourly.saturating_mul(AT_STAKE_HOURS);
-        Ok(Bounds::usual().rank(at_stake, compliance, time_to_act_ms))
+        let bounds = self
+            .model()
+            .map_or_else(Bounds::usual, |model| Bounds::of(&model.alarms));
+        Ok(bounds.rank(at_stake, compliance, time_to_act_ms))
+    }
+
+    /// What the model says of the alarms of a parameter.
+    fn said_of(&self, parameter: ParameterId) -> Option<&ParameterAlarms> {
+        self.model()?.parameter(parameter)?.alarms.as_ref()
+    }
+
+    /// What holds for an alarm beyond its state.
+    pub(super) fn life_rules(&self, id: AlarmId) -> LifeRules {
+        let said = self.said_of(id.parameter);
+        let latching = id.kind.is_limit() && said.is_some_and(|said| said.latching);
+        let longest_ms = self.model().and_then(|model| model.alarms.longest_shelf_ms);
+        let longest_ms = longest_ms.or(LifeRules::STANDARD.longest_shelf_ms());
+        let may_be_shelved = !said.is_some_and(|said| said.never_shelved);
+        // What contradicts itself is found when the model is checked.
+        LifeRules::new(latching, longest_ms.filter(|_| may_be_shelved)).unwrap_or(LifeRules::STANDARD)
     }
 
     /// The priority of an alarm that is raised. The site has called the parameter a key one, so that it is low at least.

@@ -9,10 +9,15 @@ use crate::engine::event::Readings;
 use crate::engine::history::History;
 use crate::engine::view::{AlarmView, Flooded};
 use crate::engine::{Broken, Engine};
-use crate::quality::alarm::{AlarmId, Event, LifeRules, after};
+use crate::quality::alarm::state::Suppression;
+use crate::quality::alarm::{AlarmId, Event, after};
 
 use super::happening::{Happening, What};
-use super::{Reading, stopped};
+use super::{Alarms, Reading, stopped};
+
+fn alarm_is_active(alarms: &Alarms, id: AlarmId) -> bool {
+    alarms.get(id).is_some_and(|alarm| alarm.state.is_active())
+}
 
 impl Engine {
     /// The first instant at which an alarm may change by itself: when to bring the next tick.
@@ -154,7 +159,7 @@ impl Engine {
             return Ok(());
         };
         // What does not fit the state any more (a shelf that a return has ended) happens to nobody.
-        let Ok(step) = after(&alarm.state, event, &LifeRules::STANDARD) else {
+        let Ok(step) = after(&alarm.state, event, &self.life_rules(id)) else {
             return Ok(());
         };
         if let Some(since) = since {
@@ -164,7 +169,19 @@ impl Engine {
                 alarm.priority = priority;
             }
         }
+        let was_active = alarm_is_active(&self.alarms, id);
         self.alarms.step(id, step, at);
+        let is_active = alarm_is_active(&self.alarms, id);
+        // While the severer limit is passed, the milder asks for nothing of its own.
+        if let Some(milder) = id.kind.milder().filter(|_| was_active != is_active) {
+            let milder = AlarmId { kind: milder, ..id };
+            let event = if is_active {
+                Event::Suppress(Suppression::Severer)
+            } else {
+                Event::Unsuppress(Suppression::Severer)
+            };
+            self.befall(history, (milder, event), None, at)?;
+        }
         Ok(())
     }
 

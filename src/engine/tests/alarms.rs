@@ -4,6 +4,7 @@
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 
+use crate::domain::alarms::{AlarmPlan, Compliance, ParameterAlarms};
 use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::model::{Limits, Runs, SiteModel};
 use crate::domain::reading::{Origin, Quality};
@@ -627,5 +628,103 @@ fn of_parameters_that_are_no_key_nothing_is_watched() {
             kind: Kind::Low
         }),
         None
+    );
+}
+
+/// Coal as before, with a second limit of forty tonnes, alarms that latch, and a longer shelf.
+fn sharper() -> SiteModel {
+    let mut sharper = watched();
+    sharper.alarms = AlarmPlan {
+        longest_shelf_ms: Some(10 * 60_000),
+        consequence: None,
+        urgency_ms: None,
+    };
+    for parameter in &mut sharper.parameters {
+        if parameter.id == COAL {
+            parameter.delay_ms = 0;
+            parameter.alarms = Some(ParameterAlarms {
+                high_high: Some(40.into()),
+                off_delay_ms: 2 * 60_000,
+                latching: true,
+                compliance: Some(Compliance::Law),
+                act_within_ms: Some(60_000),
+                ..ParameterAlarms::default()
+            });
+        }
+    }
+    sharper
+}
+
+const HIGH_HIGH: AlarmId = AlarmId {
+    parameter: COAL,
+    kind: Kind::HighHigh,
+};
+
+#[test]
+fn while_the_severer_limit_is_passed_the_milder_asks_for_nothing() {
+    let mut site = Site::young();
+    site.apply(sharper());
+    coal(&mut site, 0, 20);
+    // Both limits are passed at once: one alarm is announced.
+    coal(&mut site, 1, 45);
+    assert_eq!(label(&site, HIGH_HIGH), Label::Unacknowledged);
+    assert_eq!(label(&site, HIGH), Label::Suppressed);
+    assert_eq!(site.engine.alarm_flood(at(1)).rate, 1);
+    assert_eq!(site.engine.alarm(HIGH_HIGH).unwrap().priority, Priority::Critical);
+    assert_kept(&site);
+    // Back between the limits: the severer latches, and the milder asks now.
+    coal(&mut site, 2, 35);
+    assert_eq!(
+        label(&site, HIGH_HIGH),
+        Label::Unacknowledged,
+        "it must be kept for two minutes"
+    );
+    coal(&mut site, 5, 35);
+    assert_eq!(label(&site, HIGH_HIGH), Label::LatchedUnacknowledged);
+    assert_eq!(label(&site, HIGH), Label::Unacknowledged);
+    deed(&mut site, HIGH_HIGH, AlarmDeed::Acknowledge);
+    assert_eq!(label(&site, HIGH_HIGH), Label::LatchedAcknowledged);
+    deed(&mut site, HIGH_HIGH, AlarmDeed::Reset);
+    assert_eq!(label(&site, HIGH_HIGH), Label::Normal);
+    assert_kept(&site);
+    // The second limit goes with the model: what it hid is told again.
+    coal(&mut site, 6, 50);
+    assert_eq!(label(&site, HIGH), Label::Suppressed);
+    let mut without = sharper();
+    for parameter in &mut without.parameters {
+        parameter.alarms = None;
+    }
+    site.apply(without);
+    assert_ne!(label(&site, HIGH), Label::Suppressed);
+    assert_kept(&site);
+}
+
+#[test]
+fn a_shelf_lasts_as_long_as_the_site_allows() {
+    let mut site = Site::young();
+    site.apply(sharper());
+    coal(&mut site, 0, 35);
+    let shelve = |minutes: i64| AlarmDeed::Shelve {
+        until: Some(at(minutes)),
+        one_shot: false,
+        reason: "test".to_owned(),
+    };
+    assert_eq!(
+        refused(&deed(&mut site, HIGH, shelve(11))),
+        "alarm-refused-shelf-too-long"
+    );
+    assert_eq!(deed(&mut site, HIGH, shelve(10)).done, 1);
+    let mut never = sharper();
+    for parameter in &mut never.parameters {
+        if let Some(said) = &mut parameter.alarms {
+            said.never_shelved = true;
+        }
+    }
+    let mut site = Site::young();
+    site.apply(never);
+    coal(&mut site, 0, 35);
+    assert_eq!(
+        refused(&deed(&mut site, HIGH, shelve(5))),
+        "alarm-refused-never-shelved"
     );
 }

@@ -74,6 +74,7 @@ fn parameter(id: ParameterId, tag: &str, kind: ParameterKind, unit: &str, interv
         block_hours: Parameter::block_hours_for(kind, interval_ms),
         missing: None,
         checks: None,
+        alarms: None,
     }
 }
 

@@ -53,14 +53,31 @@ pub fn conditions_of(parameter: &Parameter) -> Result<Vec<Condition>, SettingsEr
                 second: false,
             });
         }
+        let second = parameter.alarms.as_ref();
+        if let Some(low) = second.and_then(|second| second.low_low) {
+            tests.push(Test::Below {
+                limit: counted(in_quanta(low, parameter.decimals).ceil()),
+                deadband,
+                second: true,
+            });
+        }
+        if let Some(high) = second.and_then(|second| second.high_high) {
+            tests.push(Test::Above {
+                limit: counted(in_quanta(high, parameter.decimals).floor()),
+                deadband,
+                second: true,
+            });
+        }
     }
     let is_expected = parameter.interval_ms > 0 && parameter.kind != ParameterKind::Property;
     if is_expected {
         tests.push(Test::MarkedBad);
     }
+    let off_delay_ms = parameter.alarms.as_ref().map_or(0, |alarms| alarms.off_delay_ms);
     let mut conditions = Vec::new();
     for test in tests {
-        conditions.push(Condition::new(test, parameter.delay_ms, 0, hold_ms)?);
+        let off_delay_ms = if test.kind().is_limit() { off_delay_ms } else { 0 };
+        conditions.push(Condition::new(test, parameter.delay_ms, off_delay_ms, hold_ms)?);
     }
     if is_expected {
         conditions.push(Condition::new(Test::NoData, silent_ms, 0, hold_ms)?);
@@ -95,6 +112,7 @@ fn counted(quanta: Decimal) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::alarms::ParameterAlarms;
     use crate::domain::identity::{NodeId, ParameterId};
     use crate::domain::model::{Integration, Limits, Name};
     use crate::domain::unit::Unit;
@@ -126,6 +144,7 @@ mod tests {
             block_hours: 24,
             missing: None,
             checks: None,
+            alarms: None,
         }
     }
 
@@ -151,6 +170,27 @@ mod tests {
         assert_eq!(tests[2..], [Test::MarkedBad, Test::NoData]);
         assert_eq!((found[0].on_delay_ms(), found[0].hold_ms()), (30_000, 300_000));
         assert_eq!(found[3].on_delay_ms(), 300_000);
+    }
+
+    #[test]
+    fn second_limits_lie_beyond_the_first() {
+        let with = |high_high: &str| Parameter {
+            alarms: Some(ParameterAlarms {
+                high_high: high_high.parse().ok(),
+                off_delay_ms: 5_000,
+                ..ParameterAlarms::default()
+            }),
+            ..parameter(ParameterKind::Flow, 60_000, "0", "9")
+        };
+        let found = conditions_of(&with("12")).unwrap();
+        let kinds: Vec<Kind> = found.iter().map(|one| one.test().kind()).collect();
+        assert_eq!(
+            kinds,
+            [Kind::Low, Kind::High, Kind::HighHigh, Kind::MarkedBad, Kind::NoData]
+        );
+        let off_delays: Vec<i64> = found.iter().map(Condition::off_delay_ms).collect();
+        assert_eq!(off_delays, [5_000, 5_000, 5_000, 0, 0]);
+        assert!(conditions_of(&with("8")).is_err());
     }
 
     #[test]

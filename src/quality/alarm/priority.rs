@@ -20,6 +20,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+use crate::domain::alarms::AlarmPlan;
+pub use crate::domain::alarms::Compliance;
 use crate::domain::text::{Explained, Text};
 use crate::quality::settings::{SettingsError, window};
 
@@ -85,29 +90,14 @@ pub enum Consequence {
     Severe,
 }
 
-/// What the plant owes to others and would miss (合规).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Compliance {
-    /// Nothing.
-    #[default]
-    None,
-    /// A goal that the plant has set itself: an intensity, a measure (内部目标).
-    OwnGoal,
-    /// Its data-quality control plan: a parameter that must be measured is not, and has to be substituted (数据质量控制计划).
-    DataPlan,
-    /// What the law asks for: a permit's limit, the surrender of allowances (法定义务).
-    Law,
-}
-
-impl Compliance {
-    /// How bad it is to miss it.
-    pub const fn consequence(self) -> Consequence {
-        match self {
-            Self::None => Consequence::None,
-            Self::OwnGoal => Consequence::Minor,
-            Self::DataPlan => Consequence::Major,
-            Self::Law => Consequence::Severe,
+impl Consequence {
+    /// How bad it is to miss what is owed.
+    pub const fn of_missing(owed: Compliance) -> Self {
+        match owed {
+            Compliance::None => Self::None,
+            Compliance::OwnGoal => Self::Minor,
+            Compliance::DataPlan => Self::Major,
+            Compliance::Law => Self::Severe,
         }
     }
 }
@@ -152,13 +142,13 @@ impl Bounds {
                 given: minor_mg.to_string(),
             });
         }
-        window("at-once", at_once_ms)?;
+        window("at_once", at_once_ms)?;
         window("soon", soon_ms)?;
         window("shift", shift_ms)?;
         for (key, than, ascends) in [
             ("major", "minor", minor_mg < major_mg),
             ("severe", "major", major_mg < severe_mg),
-            ("soon", "at-once", at_once_ms < soon_ms),
+            ("soon", "at_once", at_once_ms < soon_ms),
             ("shift", "soon", soon_ms < shift_ms),
         ] {
             if !ascends {
@@ -186,6 +176,28 @@ impl Bounds {
             soon_ms: 60 * MINUTE_MS,
             shift_ms: 8 * 60 * MINUTE_MS,
         }
+    }
+
+    /// What a site says, as usual where it says nothing; what contradicts itself is found when the model is checked.
+    pub fn of(plan: &AlarmPlan) -> Self {
+        Self::planned(plan).unwrap_or_else(|_| Self::usual())
+    }
+
+    /// What a site says, or why that contradicts itself.
+    pub fn planned(plan: &AlarmPlan) -> Result<Self, SettingsError> {
+        let usual = Self::usual();
+        let milligrams = |tonnes: Decimal| {
+            let milligrams = tonnes
+                .checked_mul(Decimal::from(TONNE_MG))
+                .and_then(|amount| amount.to_u128());
+            milligrams.unwrap_or(if tonnes.is_sign_negative() { 0 } else { u128::MAX })
+        };
+        let amounts = plan.consequence.map(|tonnes| tonnes.map(milligrams));
+        let times = plan.urgency_ms;
+        Self::new(
+            amounts.unwrap_or([usual.minor_mg, usual.major_mg, usual.severe_mg]),
+            times.unwrap_or([usual.at_once_ms, usual.soon_ms, usual.shift_ms]),
+        )
     }
 
     /// How bad an amount is; one too little counted as much as one too much.
@@ -218,11 +230,11 @@ impl Bounds {
     /// What comes of an alarm's consequence and time to act.
     pub fn rank(&self, at_stake_mg: i128, compliance: Compliance, time_to_act_ms: i64) -> Ranking {
         let by_amount = self.consequence(at_stake_mg);
-        let consequence = by_amount.max(compliance.consequence());
+        let consequence = by_amount.max(Consequence::of_missing(compliance));
         let urgency = self.urgency(time_to_act_ms);
         Ranking {
             consequence,
-            by_compliance: compliance.consequence() > by_amount,
+            by_compliance: Consequence::of_missing(compliance) > by_amount,
             urgency,
             priority: matrix(consequence, urgency),
         }

@@ -263,6 +263,7 @@ fn site() -> SiteModel {
             block_hours: 1,
             missing: None,
             checks: None,
+            alarms: None,
         }],
         sources: vec![
             source(1, "boiler-1", name("1号锅炉燃煤", "Boiler 1 coal")),

@@ -1,5 +1,6 @@
 //! Every mistake is found, at its place, and told in both languages.
 
+mod alarms;
 mod checks;
 mod form;
 mod people;
@@ -43,6 +44,7 @@ fn cases() -> impl Iterator<Item = &'static Case> {
         form::CASES,
         plant::CASES,
         checks::CASES,
+        alarms::CASES,
         relations::CASES,
         sources::CASES,
         people::CASES,
