@@ -104,6 +104,11 @@ impl Episodes {
         std::mem::take(&mut self.ended)
     }
 
+    /// From now on with another longest pause.
+    pub const fn set_pause(&mut self, pause_ms: i64) {
+        self.pause_ms = pause_ms;
+    }
+
     /// The longest pause within one, in milliseconds.
     pub const fn pause_ms(&self) -> i64 {
         self.pause_ms

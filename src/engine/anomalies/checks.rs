@@ -31,7 +31,7 @@ use crate::quality::{Finding, Rules};
 use super::beside::NotedFindings;
 use super::raise::{Pass, TELL_EVERY_MS};
 use super::{AnomaliesFound, Found};
-use front::{Context, Front};
+use front::{Context, Front, Pause};
 
 /// Readings that one command judges: some milliseconds.
 const READINGS_AT_ONCE: usize = 20_000;
@@ -462,7 +462,7 @@ impl Engine {
             }
             let clause = followed.rules.clause.as_deref();
             let pass = if let Some(reached) = followed.front.at.filter(|_| taken > 0) {
-                Pass::onward(id, clause, followed.pause_ms, reached.at)
+                Pass::onward(id, clause, self.pause(parameter).at(reached.at), reached.at)
             } else {
                 Pass::silent(id, clause, followed.pause_ms)
             };
@@ -493,6 +493,7 @@ impl Engine {
             parameter,
             series,
             rules,
+            pause: self.pause(parameter),
         };
         let mut load = self
             .model()
@@ -572,6 +573,14 @@ impl Engine {
             front = front.learning_for(day);
         }
         Ok(front)
+    }
+
+    /// The longest pause within one episode of a parameter.
+    fn pause(&self, parameter: &Parameter) -> Pause {
+        Pause {
+            usual_ms: pause_of(parameter),
+            past_to: self.checks.past_to(parameter.id),
+        }
     }
 
     fn keep(&mut self, parameter: ParameterId, followed: Arc<Followed>) {

@@ -27,7 +27,7 @@ const MOST_ALIKE: usize = 20;
 const RESTS_MS: i64 = DAY_MS;
 
 /// The longest time between two values of an archive that a past is filled in from.
-const ARCHIVE_SPACING_MS: i64 = HOUR_MS;
+pub(super) const ARCHIVE_SPACING_MS: i64 = HOUR_MS;
 
 /// Windows that follow each other are a millisecond apart.
 const NEXT_WINDOW_MS: i64 = 1;

@@ -12,7 +12,7 @@ use crate::domain::model::{Limits, Person, SiteModel};
 use crate::domain::reading::{Incoming, Origin};
 use crate::domain::time::Instant;
 use crate::engine::anomalies::{AnomaliesOutcome, AnomalyDeed};
-use crate::engine::command::{Answer, CommandBody, Refusal};
+use crate::engine::command::{Answer, CommandBody, Provenance, Refusal};
 use crate::engine::event::Event;
 use crate::engine::history::{Row, Tree};
 use crate::engine::view::AnomalyView;
@@ -601,4 +601,37 @@ fn how_values_were_typed_is_asked_about_and_a_round_in_time_is_not() {
     assert_eq!(of_typing(&site), [Rule::TypedTogether]);
     assert_eq!(reopened(&site).engine.anomalies(), site.engine.anomalies());
     assert_eq!(site.replayed().engine.anomalies(), site.engine.anomalies());
+}
+
+#[test]
+fn what_goes_on_in_an_archive_of_hours_is_one_anomaly() {
+    let mut site = site_at(3_000);
+    let readings: Vec<Incoming> = (0..24)
+        .map(|hour| {
+            let value = if (5..11).contains(&hour) {
+                999_999_999
+            } else {
+                3_000 + hour
+            };
+            reading(OXYGEN, hour * 60, value)
+        })
+        .collect();
+    let intake = |readings: Vec<Incoming>, past: bool| CommandBody::Intake {
+        origin: Origin::File,
+        provenance: Provenance {
+            past,
+            ..Provenance::default()
+        },
+        readings,
+    };
+    site.command(intake(readings, true)).unwrap();
+    judge(&mut site);
+    let of_range =
+        |site: &Site| -> Vec<Told> { queue(site).into_iter().filter(|told| told.0 == Check::Range).collect() };
+    assert_eq!(of_range(&site), [(Check::Range, 300, 600, Stage::New)]);
+    // What comes as the plan awaits it is told apart after three of its minutes.
+    let minutes = [1_400, 1_460].map(|minute| reading(OXYGEN, minute, 999_999_999));
+    site.command(intake(minutes.to_vec(), false)).unwrap();
+    judge(&mut site);
+    assert_eq!(of_range(&site).len(), 3, "{:?}", queue(&site));
 }

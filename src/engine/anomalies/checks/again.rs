@@ -85,7 +85,7 @@ impl Engine {
             let pass = Pass::again(
                 again.parameter,
                 followed.rules.clause.as_deref(),
-                followed.pause_ms,
+                self.pause(parameter).at(stretch.0),
                 stretch,
             );
             self.keep(again.parameter, Arc::clone(&followed));

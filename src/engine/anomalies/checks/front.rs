@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::model::Parameter;
 use crate::domain::reading::{Origin, Quality, Slot, Version};
 use crate::domain::time::{DAY_MS, Instant};
-use crate::engine::anomalies::raise::Sighting;
+use crate::engine::anomalies::raise::{ARCHIVE_SPACING_MS, Sighting};
 use crate::engine::checked::reading_of;
 use crate::engine::series::Series;
 use crate::quality::episode::Episodes;
@@ -54,6 +54,7 @@ impl Front {
             self.judge = Judge::new(Arc::clone(context.rules));
         }
         self.at = Some(version.slot);
+        self.episodes.set_pause(context.pause.at(at));
         if is_kept_out_by_person(version) {
             self.judge.pass_over(at);
             return;
@@ -87,4 +88,26 @@ pub(super) struct Context<'a> {
     pub(super) parameter: &'a Parameter,
     pub(super) series: &'a Series,
     pub(super) rules: &'a Arc<Rules>,
+    pub(super) pause: Pause,
+}
+
+/// The longest pause within one episode.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Pause {
+    /// Of what comes as the plan awaits it, in milliseconds.
+    pub(super) usual_ms: i64,
+    /// Up to where a past was filled in, which has a spacing of its own.
+    pub(super) past_to: Option<Instant>,
+}
+
+impl Pause {
+    /// At an instant, in milliseconds.
+    pub(super) fn at(self, at: Instant) -> i64 {
+        let is_past = self.past_to.is_some_and(|past| at <= past);
+        if is_past {
+            self.usual_ms.max(ARCHIVE_SPACING_MS)
+        } else {
+            self.usual_ms
+        }
+    }
 }

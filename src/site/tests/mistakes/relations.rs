@@ -63,14 +63,14 @@ pub(super) const CASES: &[Case] = &[
     ),
     case(
         "demo",
-        "relative = \"0.02\"",
+        "relative = \"0.03\"",
         "relative = \"0\"",
         "site-unfit-value",
         "\"0\"",
     ),
     case(
         "demo",
-        "relative = \"0.02\"",
+        "relative = \"0.03\"",
         "relative = \"-0.02\"",
         "site-unfit-value",
         "\"-0.02\"",
