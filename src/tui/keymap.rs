@@ -49,6 +49,8 @@ pub enum Context {
     Explain,
     /// The crews compared.
     Crews,
+    /// The alarm figures.
+    Figures,
     /// What is due.
     Due,
     /// A chart.
@@ -164,6 +166,8 @@ pub enum Action {
     Totals,
     /// Compare the crews.
     Crews,
+    /// Show the alarm figures.
+    Figures,
     /// Choose the columns.
     Columns,
     /// Show it, or not.
@@ -313,6 +317,7 @@ impl Action {
             Self::Book => Text::new("tui-action-book"),
             Self::Totals => Text::new("tui-action-totals"),
             Self::Crews => Text::new("tui-action-crews"),
+            Self::Figures => Text::new("tui-action-figures"),
             Self::Columns => Text::new("tui-action-columns"),
             Self::Toggle => Text::new("tui-action-toggle"),
             Self::Reset => Text::new("tui-action-reset"),

@@ -483,6 +483,7 @@ impl Model {
             | Overlay::Palette(_)
             | Overlay::Jump(_)
             | Overlay::Crews(_)
+            | Overlay::Figures(_)
             | Overlay::Due { .. }
             | Overlay::Chart(_)
             | Overlay::Note(_)

@@ -11,9 +11,10 @@ use super::sign_on::SignOnSheet;
 use super::widgets::field::Field;
 use crate::domain::identity::{NodeId, ParameterId};
 use crate::domain::text::Text;
-use crate::domain::time::Month;
+use crate::domain::time::{DAY_MS, Month};
 use crate::engine::crews::CrewsView;
 use crate::engine::view::{Explanation, Target};
+use crate::quality::alarm::figures::Figures;
 use crate::wire::answers::SignedOnView;
 
 /// What covers the pane.
@@ -41,6 +42,8 @@ pub enum Overlay {
     Jump(Jump),
     /// The crews of a month compared.
     Crews(CrewsShown),
+    /// The alarm figures.
+    Figures(FiguresShown),
     /// What is due.
     Due {
         /// The selected one.
@@ -92,6 +95,7 @@ impl Overlay {
             Self::Palette(_) => Context::Palette,
             Self::Jump(_) => Context::Jump,
             Self::Crews(_) => Context::Crews,
+            Self::Figures(_) => Context::Figures,
             Self::Due { .. } => Context::Due,
             Self::Chart(_) => Context::Chart,
             Self::Columns { .. } => Context::Columns,
@@ -127,6 +131,72 @@ pub struct ExplainStep {
     pub selected: Option<usize>,
     /// Lines scrolled, where there are no parts to go through.
     pub scrolled: usize,
+}
+
+/// Of what time alarm figures are shown: the days up to now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum FiguresOf {
+    /// One day.
+    Day,
+    /// A week.
+    Week,
+    /// Thirty days: from so many on they tell of the alarm system.
+    #[default]
+    ThirtyDays,
+    /// Ninety days.
+    NinetyDays,
+}
+
+impl FiguresOf {
+    /// Its length in milliseconds.
+    pub const fn length_ms(self) -> i64 {
+        DAY_MS
+            * match self {
+                Self::Day => 1,
+                Self::Week => 7,
+                Self::ThirtyDays => 30,
+                Self::NinetyDays => 90,
+            }
+    }
+
+    /// What it is called.
+    pub const fn text(self) -> Text {
+        Text::new(match self {
+            Self::Day => "tui-figures-day",
+            Self::Week => "tui-figures-week",
+            Self::ThirtyDays => "tui-figures-thirty-days",
+            Self::NinetyDays => "tui-figures-ninety-days",
+        })
+    }
+
+    /// The next longer time; the longest again.
+    #[must_use]
+    pub const fn longer(self) -> Self {
+        match self {
+            Self::Day => Self::Week,
+            Self::Week => Self::ThirtyDays,
+            Self::ThirtyDays | Self::NinetyDays => Self::NinetyDays,
+        }
+    }
+
+    /// The next shorter time; the shortest again.
+    #[must_use]
+    pub const fn shorter(self) -> Self {
+        match self {
+            Self::NinetyDays => Self::ThirtyDays,
+            Self::ThirtyDays => Self::Week,
+            Self::Week | Self::Day => Self::Day,
+        }
+    }
+}
+
+/// The alarm figures, as they are looked at.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FiguresShown {
+    /// Of what time.
+    pub of: FiguresOf,
+    /// What came of it.
+    pub view: Wanted<Box<Figures>>,
 }
 
 /// The crews of a month, as they are looked at.

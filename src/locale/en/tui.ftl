@@ -252,8 +252,18 @@ tui-chart-legend = x gap  s substituted  = typed  c corrected  ! out of ledger  
 ## Crews compared.
 
 tui-pane-crews = Crews
+tui-pane-figures = Figures
 tui-pane-columns = Columns
 tui-columns-title = Columns of the Live pane. What has no room on a screen is left out there.
+tui-figures-title = Alarm figures of { $of }, as the standard counts them
+tui-figures-day = the last day
+tui-figures-week = the last seven days
+tui-figures-thirty-days = the last thirty days
+tui-figures-ninety-days = the last ninety days
+tui-figures-counted = Announced: { $alarms }; floods: { $floods }; standing now: { $standing }; stale at some time: { $stale }.
+tui-figures-most-frequent = The most frequent
+tui-figures-chatters = chatters
+tui-figures-stale = stale
 tui-crews-title = Crews compared, { $month }
 tui-crews-crew = Crew
 tui-crews-hours = Hours
@@ -446,6 +456,7 @@ tui-action-about = on something else
 tui-action-sign-on = sign on
 tui-action-sign-off = sign off
 tui-action-crews = crews
+tui-action-figures = figures
 tui-action-columns = columns
 tui-action-toggle = show or hide
 tui-action-reset = as at first

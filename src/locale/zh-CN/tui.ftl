@@ -230,8 +230,18 @@ tui-chart-legend = x 缺数  s 替代  = 人工  c 更正  ! 不入账  ? 存疑
 ## 班组对比（小指标）。
 
 tui-pane-crews = 小指标
+tui-pane-figures = 报警指标
 tui-pane-columns = 选列
 tui-columns-title = 实时画面的列。屏幕放不下的列会略去。
+tui-figures-title = 报警系统指标：{ $of }
+tui-figures-day = 最近一天
+tui-figures-week = 最近七天
+tui-figures-thirty-days = 最近三十天
+tui-figures-ninety-days = 最近九十天
+tui-figures-counted = 报警 { $alarms } 次；泛滥 { $floods } 次；目前未恢复 { $standing } 条；曾长期存在 { $stale } 条。
+tui-figures-most-frequent = 最频繁的报警
+tui-figures-chatters = 抖动
+tui-figures-stale = 长期存在
 tui-crews-title = 班组小指标对比 { $month }
 tui-crews-crew = 班组
 tui-crews-hours = 小时数
@@ -403,6 +413,7 @@ tui-action-about = 换对象
 tui-action-sign-on = 签到
 tui-action-sign-off = 签退
 tui-action-crews = 小指标
+tui-action-figures = 指标
 tui-action-columns = 选列
 tui-action-toggle = 显示/隐藏
 tui-action-reset = 恢复默认

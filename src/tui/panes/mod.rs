@@ -13,6 +13,7 @@ mod filter;
 pub mod foot;
 pub mod frame;
 pub mod help;
+pub mod indicators;
 pub mod ledger;
 pub mod live;
 pub mod log;
@@ -116,6 +117,10 @@ fn draw_pane(model: &Model, pane: &mut Canvas<'_>) -> Option<(u16, u16)> {
         }
         (Some(Overlay::Crews(crews)), _) => {
             crews::draw(model, crews, pane);
+            None
+        }
+        (Some(Overlay::Figures(figures)), _) => {
+            indicators::draw(model, figures, pane);
             None
         }
         (Some(Overlay::Due { cursor }), _) => {

@@ -4,6 +4,7 @@ mod alarms;
 mod anomalies;
 mod commands;
 mod fixture;
+mod indicators;
 mod labels;
 mod ledger;
 mod log;

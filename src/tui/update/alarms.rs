@@ -12,7 +12,7 @@ use super::super::overlay::Overlay;
 use super::super::panes::alarms::{as_text, body_height, headings, table_row};
 use super::super::plant::{Plant, reading_target};
 use super::motion::{moved, scrolled};
-use super::{Effect, chart, explain, hold};
+use super::{Effect, chart, explain, hold, indicators};
 use crate::domain::text::{Explained, Text};
 use crate::engine::alarms::AlarmDeed;
 use crate::engine::view::{AlarmView, Target};
@@ -58,6 +58,7 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Freeze => hold(model),
         Action::Back => back(model),
         Action::Open => return open(model),
+        Action::Figures => return indicators::open(model),
         Action::Explain => return explain_newest(model),
         Action::Record => return explain_record(model),
         Action::Copy => return as_text(model).map(Effect::Copy).into_iter().collect(),

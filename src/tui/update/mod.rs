@@ -9,6 +9,7 @@ mod crews;
 mod due;
 mod explain;
 mod help;
+mod indicators;
 mod jump;
 mod ledger;
 mod live;
@@ -380,6 +381,7 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         (Some(Overlay::Crews(_)), _) => crews::key(model, action),
+        (Some(Overlay::Figures(_)), _) => indicators::key(model, action),
         (Some(Overlay::Due { .. }), _) => due::key(model, action),
         (None, Pane::Live) => live::key(model, action),
         (None, Pane::Alarms) => alarms::key(model, action),
@@ -441,6 +443,7 @@ fn link(model: &mut Model, event: LinkEvent) -> Vec<Effect> {
             ledger::forget_awaited(model);
             effects.extend(explain::ask_again(model));
             effects.extend(crews::ask_again(model));
+            effects.extend(indicators::ask_again(model));
             effects.extend(chart::ask_again(model));
             effects.extend(note::send_again(model));
             alarms::link_is_up(model);
@@ -529,6 +532,7 @@ fn message_of_daemon(model: &mut Model, message: FromDaemon) -> Vec<Effect> {
             };
             let left = trend::answer(model, id, result)
                 .and_then(|result| crews::answer(model, id, result))
+                .and_then(|result| indicators::answer(model, id, result))
                 .and_then(|result| chart::answer(model, id, result))
                 .and_then(|result| preferences::answer(model, id, result))
                 .and_then(|result| log::answer(model, id, result));
