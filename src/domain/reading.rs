@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::identity::{ParameterId, Sequence};
+use super::text::{Explained, Text};
 use super::time::Instant;
 
 /// The five kinds of parameter, which decide how readings become quantities.
@@ -88,6 +89,20 @@ impl Origin {
         Self::Typed,
         Self::Simulated,
     ];
+}
+
+impl Explained for Origin {
+    fn text(&self) -> Text {
+        Text::new(match self {
+            Self::Connector => "origin-connector",
+            Self::File => "origin-file",
+            Self::Typed => "origin-typed",
+            Self::Laboratory => "origin-laboratory",
+            Self::Invoice => "origin-invoice",
+            Self::Simulated => "origin-simulated",
+            Self::Correction => "origin-correction",
+        })
+    }
 }
 
 /// What the deliverer itself said of the value.

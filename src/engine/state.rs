@@ -57,6 +57,8 @@ struct StateRow {
     filled_in: super::anomalies::Past,
     #[serde(default)]
     relations: super::anomalies::Unsettled,
+    #[serde(default)]
+    came_unplanned: super::anomalies::Unplanned,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -191,7 +193,7 @@ impl Engine {
         engine.renew_series(&mut stored);
         engine.open_alarms(history)?;
         engine.open_anomalies(history, state.anomalies)?;
-        engine.checks = super::anomalies::Checks::go_on(state.judge_again, state.filled_in);
+        engine.checks = super::anomalies::Checks::go_on(state.judge_again, state.filled_in, state.came_unplanned);
         engine.relations = super::anomalies::Relations::go_on(state.relations);
         engine.renew_checks();
         Ok(engine)
@@ -308,6 +310,7 @@ impl Engine {
                 judge_again: self.checks.late(),
                 filled_in: self.checks.past().clone(),
                 relations: self.relations.unsettled().clone(),
+                came_unplanned: self.checks.came_unplanned().clone(),
             };
             put(Tree::Site, STATE.to_vec(), Some(pack(&row)?));
         }

@@ -1,10 +1,12 @@
 //! Findings: what a check found, with all that is needed to explain it.
 
+use rust_decimal::prelude::ToPrimitive;
 use serde::{Deserialize, Serialize};
 
 use super::figure::{duration, shown};
 use super::flag::{Check, Flag, Rule};
-use crate::domain::text::Text;
+use crate::domain::reading::Origin;
+use crate::domain::text::{Explained, Text};
 use crate::domain::time::Instant;
 
 /// Something that a check found (发现). It speaks of the readings from one stamp to another, both included.
@@ -143,7 +145,7 @@ impl Finding {
             Rule::TypedLate => Text::new("quality-found-typed-late").with("window", window()),
             Rule::TypedTogether => told("quality-found-typed-together"),
             Rule::RegularDigits => told("quality-found-regular-digits"),
-            Rule::UnplannedOrigin => Text::new("quality-found-unplanned-origin"),
+            Rule::UnplannedOrigin => unplanned(self.value),
         }
     }
 
@@ -155,6 +157,16 @@ impl Finding {
                 .with("clause", crate::domain::text::clean(clause)),
             None => self.text(),
         }
+    }
+}
+
+/// By which way something came, of the code of its origin.
+fn unplanned(code: f64) -> Text {
+    let origin = code.to_u8().and_then(Origin::from_code);
+    let came = Text::new("quality-found-unplanned-origin");
+    match origin {
+        Some(origin) => came.with_text("origin", origin.text()),
+        None => came.with("origin", "?"),
     }
 }
 

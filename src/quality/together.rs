@@ -343,13 +343,28 @@ impl Together {
         }
         let number = at.plus(self.offset(at)).0.div_euclid(self.settings.window_ms());
         let settled = match self.open.replace(number) {
-            Some(open) if open != number => Some(self.close(open)),
+            Some(open) if open != number => {
+                let settled = self.close(open);
+                self.skip(number.saturating_sub(open).saturating_sub(1));
+                Some(settled)
+            }
             _ => None,
         };
         for (_, values) in self.members.iter_mut().filter(|(member, _)| *member == channel) {
             values.take(value);
         }
         settled
+    }
+
+    /// Blocks in which nothing came say nothing of what was before others.
+    fn skip(&mut self, blocks: i64) {
+        let before = self.settings.windows_before();
+        for _ in 0..usize::try_from(blocks).unwrap_or(0).min(before) {
+            self.past.push_back(f64::NAN);
+            while self.past.len() > before {
+                self.past.pop_front();
+            }
+        }
     }
 
     /// Settles the block that is open: no more values come.

@@ -21,7 +21,7 @@ use crate::quality::anomaly::AnomalyId;
 
 pub use self::alike::FLOOD;
 pub use self::dispose::{Conclusion, Decision, DisposeSheet, Part, Preview};
-pub use self::listing::{Listing, Order, Saved, Wanted, awaits_closing, awaits_decision};
+pub use self::listing::{ByHand, Listing, Order, Saved, Wanted, awaits_closing, awaits_decision};
 pub use self::sheet::{Work, WorkSheet};
 
 /// How long after another anomaly came under the cursor by itself a key still means the one before.
@@ -111,8 +111,8 @@ pub struct AnomaliesView {
     pub order: Order,
     /// Those that are listed; made anew when something of it changes, not for every frame.
     pub listing: Listing,
-    /// The first of groups that are folded though they would not be by themselves, or the other way round.
-    pub turned: BTreeSet<AnomalyId>,
+    /// Anomalies whose groups somebody folded, or unfolded: a group follows its members.
+    pub by_hand: ByHand,
     /// The selected one. It stays selected when the order changes.
     pub selected: Option<AnomalyId>,
     /// Its row.
@@ -140,7 +140,7 @@ impl Default for AnomaliesView {
             saved: Saved::default(),
             order: Order::default(),
             listing: Listing::default(),
-            turned: BTreeSet::new(),
+            by_hand: ByHand::default(),
             selected: None,
             cursor: 0,
             top: 0,

@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use crate::domain::identity::ParameterId;
 use crate::domain::model::{Parameter, SiteModel};
 use crate::domain::reading::{Origin, Version};
@@ -12,7 +14,7 @@ use crate::engine::event::Readings;
 use crate::engine::history::History;
 use crate::engine::{Broken, Engine};
 use crate::quality::Finding;
-use crate::quality::episode::{Episode, episodes};
+use crate::quality::episode::Episode;
 use crate::quality::flag::{Check, Flag, Rule};
 use crate::quality::typing::{self, Typed, in_one_go, regular_digits};
 
@@ -42,18 +44,20 @@ impl Engine {
         let Some(unplanned) = self.checks.unplanned(body.origin) else {
             return;
         };
-        let mut came: BTreeMap<ParameterId, (Instant, Instant)> = BTreeMap::new();
+        let mut came: BTreeMap<ParameterId, Vec<Instant>> = BTreeMap::new();
         for (parameter, slot, ..) in &body.readings {
             if unplanned.contains(parameter) {
-                let stretch = came.entry(*parameter).or_insert((slot.at, slot.at));
-                *stretch = (stretch.0.min(slot.at), stretch.1.max(slot.at));
+                came.entry(*parameter).or_default().push(slot.at);
             }
         }
-        for (parameter, (from, to)) in came {
-            let finding = Finding::at(Rule::UnplannedOrigin, Flag::Suspect, to, f64::NAN, f64::NAN)
-                .from(from)
-                .since(from);
-            self.checks.note(parameter, [finding]);
+        let Some(model) = self.model().filter(|_| !came.is_empty()).cloned() else {
+            return;
+        };
+        for (id, mut stamps) in came {
+            let Some(parameter) = model.parameter(id) else { continue };
+            stamps.sort_unstable();
+            self.checks
+                .note_unplanned(id, body.origin, &stamps, pause_of(parameter));
         }
     }
 
@@ -89,23 +93,19 @@ impl Engine {
         for (id, findings) in self.checks.take_noted() {
             let Some(parameter) = model.parameter(id) else { continue };
             let clause = parameter.checks.as_ref().and_then(|checks| checks.clause.as_deref());
-            let (origin, typing): (Vec<Finding>, Vec<Finding>) = findings
-                .into_iter()
-                .partition(|finding| finding.rule == Rule::UnplannedOrigin);
-            let of_typing: Vec<Sighting> = typing
+            let sightings: Vec<Sighting> = findings
                 .into_iter()
                 .map(|finding| Sighting::ended(Episode::of(finding)))
                 .collect();
-            self.weigh(history, &Pass::silent(id, clause, 0), &of_typing, found)?;
-            // What comes by another way goes on while it does, and is told as often as that is.
-            if !origin.is_empty() && self.checks.may_tell_origin(id, self.now) {
-                let pause_ms = pause_of(parameter);
-                let episodes = episodes(&origin, pause_ms);
-                let of_origin: Vec<Sighting> = episodes.into_iter().map(Sighting::ended).collect();
-                self.weigh(history, &Pass::silent(id, clause, pause_ms), &of_origin, found)?;
-            } else if !origin.is_empty() {
-                self.checks.note(id, origin);
-            }
+            self.weigh(history, &Pass::silent(id, clause, 0), &sightings, found)?;
+        }
+        // What comes by another way goes on while it does, and is told as often as that is.
+        for (id, came) in self.checks.take_unplanned(self.now) {
+            let Some(parameter) = model.parameter(id) else { continue };
+            let clause = parameter.checks.as_ref().and_then(|checks| checks.clause.as_deref());
+            let sightings: Vec<Sighting> = came.iter().map(|came| Sighting::ended(came.episode())).collect();
+            let pass = Pass::silent(id, clause, pause_of(parameter)).always_told();
+            self.weigh(history, &pass, &sightings, found)?;
         }
         Ok(())
     }
@@ -191,3 +191,51 @@ fn silent(parameter: &Parameter) -> Pass {
 
 /// What was found of how readings came.
 pub(super) type NotedFindings = BTreeMap<ParameterId, Vec<Finding>>;
+
+/// Readings that came by a way which the plan does not name, one behind the other.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::engine) struct Came {
+    origin: Origin,
+    from: Instant,
+    to: Instant,
+}
+
+impl Came {
+    fn episode(&self) -> Episode {
+        let code = f64::from(self.origin.code());
+        let finding = Finding::at(Rule::UnplannedOrigin, Flag::Suspect, self.to, code, f64::NAN);
+        Episode::of(finding.from(self.from).since(self.from))
+    }
+}
+
+/// The same by parameter, as far as no record has told of it; kept with the state.
+pub(in crate::engine) type Unplanned = BTreeMap<ParameterId, Vec<Came>>;
+
+/// The most stretches that are kept apart until they are told.
+const MOST_STRETCHES: usize = 200;
+
+/// Puts readings at some stamps, in order, to what came before them.
+pub(super) fn put_unplanned(
+    unplanned: &mut Unplanned,
+    parameter: ParameterId,
+    origin: Origin,
+    stamps: &[Instant],
+    pause_ms: i64,
+) {
+    let came = unplanned.entry(parameter).or_default();
+    for &at in stamps {
+        let is_full = came.len() >= MOST_STRETCHES;
+        let fits = |last: &&mut Came| {
+            let is_near = at.since(last.to) <= pause_ms && last.from.since(at) <= pause_ms;
+            last.origin == origin && (is_near || is_full)
+        };
+        match came.iter_mut().rev().find(fits) {
+            Some(last) => (last.from, last.to) = (last.from.min(at), last.to.max(at)),
+            None => came.push(Came {
+                origin,
+                from: at,
+                to: at,
+            }),
+        }
+    }
+}

@@ -28,7 +28,7 @@ use crate::quality::episode::Episode;
 use crate::quality::judge::Output;
 use crate::quality::{Finding, Rules};
 
-use super::beside::NotedFindings;
+use super::beside::{NotedFindings, Unplanned, put_unplanned};
 use super::raise::{Pass, TELL_EVERY_MS};
 use super::{AnomaliesFound, Found};
 use front::{Context, Front, Pause};
@@ -116,6 +116,8 @@ pub(in crate::engine) struct Checks {
     noted: NotedFindings,
     /// Parameters of which people typed values whose last digits nobody has looked at.
     digits: BTreeSet<ParameterId>,
+    /// What came by a way that the plan does not name, and no record has told of.
+    came_unplanned: Unplanned,
     /// When it was last told by which way readings of a parameter came.
     origins_told: BTreeMap<ParameterId, Instant>,
     /// Parameters of which the plan does not name an origin.
@@ -155,10 +157,11 @@ fn digest_of(rules: &Rules) -> u64 {
 
 impl Checks {
     /// With stretches that were left to be judged again. Everything else is read when it is needed.
-    pub(in crate::engine) fn go_on(late: Late, past: Past) -> Self {
+    pub(in crate::engine) fn go_on(late: Late, past: Past, came_unplanned: Unplanned) -> Self {
         Self {
             late,
             past,
+            came_unplanned,
             ..Self::default()
         }
     }
@@ -270,14 +273,29 @@ impl Checks {
         std::mem::take(&mut self.noted)
     }
 
-    /// Whether enough time has gone by since it was told by which way readings of a parameter came; now it is told.
-    pub(super) fn may_tell_origin(&mut self, parameter: ParameterId, now: Instant) -> bool {
-        let last = self.origins_told.get(&parameter);
-        let may = last.is_none_or(|last| now.since(*last) >= TELL_EVERY_MS);
-        if may {
-            self.origins_told.insert(parameter, now);
+    /// Readings at some stamps, in order, came by a way that the plan of a parameter does not name.
+    pub(super) fn note_unplanned(&mut self, parameter: ParameterId, origin: Origin, stamps: &[Instant], pause_ms: i64) {
+        put_unplanned(&mut self.came_unplanned, parameter, origin, stamps, pause_ms);
+    }
+
+    /// Of which readings it is to be told by now that they came so: seldom enough of each parameter.
+    pub(super) fn take_unplanned(&mut self, now: Instant) -> Unplanned {
+        let told = &self.origins_told;
+        let may = |id: &ParameterId| told.get(id).is_none_or(|last| now.since(*last) >= TELL_EVERY_MS);
+        let due: Vec<ParameterId> = self.came_unplanned.keys().filter(|id| may(id)).copied().collect();
+        let mut taken = Unplanned::new();
+        for id in due {
+            if let Some(came) = self.came_unplanned.remove(&id) {
+                self.origins_told.insert(id, now);
+                taken.insert(id, came);
+            }
         }
-        may
+        taken
+    }
+
+    /// What came so and no record has told of, to be kept with the state.
+    pub(in crate::engine) const fn came_unplanned(&self) -> &Unplanned {
+        &self.came_unplanned
     }
 
     /// The parameters of which the plan does not name an origin; none where it names it for all.

@@ -10,7 +10,7 @@ use crate::domain::actor::{Actor, Right};
 use crate::domain::decimal::{count, from_count};
 use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::model::Parameter;
-use crate::domain::reading::{Origin, Quality, Slot, Verdict};
+use crate::domain::reading::{Origin, Quality, Slot, Verdict, Version};
 use crate::domain::text::{Explained, Text, clean};
 use crate::domain::time::Instant;
 use crate::engine::command::{Answer, Provenance, Refusal};
@@ -390,6 +390,15 @@ impl Engine {
         if *disposition == Disposition::Real {
             return Ok(Vec::new());
         }
+        if let Some(related) = &anomaly.signs.related {
+            // A relation does not say which of its meters is wrong.
+            return match disposition {
+                Disposition::InstrumentFault => Ok(Vec::new()),
+                _ => Err(refuse(
+                    Text::new("anomaly-of-relation-readings").with("terms", clean(&related.terms)),
+                )),
+            };
+        }
         let model = self.model().ok_or_else(|| refuse(Text::new("explain-unknown")))?;
         let parameter = model.parameter(anomaly.parameter);
         let parameter = parameter.ok_or_else(|| refuse(Text::new("anomaly-parameter-gone")))?;
@@ -407,7 +416,9 @@ impl Engine {
         }
         let mut touched = Vec::new();
         for stretch in anomaly.signs.stretches() {
-            self.touched_in(history, parameter, stretch, correction, &mut touched)?;
+            let is_of_plan = anomaly.signs.check() == Check::Plan;
+            let is_meant = |version: &Version| !is_of_plan || !parameter.origins.contains(&version.origin);
+            self.touched_in(history, (parameter, &is_meant), stretch, correction, &mut touched)?;
         }
         self.check_unsealed_slots(touched.iter().map(|reading| reading.1))?;
         if touched.is_empty() && correction.is_some() {
@@ -420,14 +431,14 @@ impl Engine {
     fn touched_in(
         &self,
         history: &dyn History,
-        parameter: &Parameter,
+        (parameter, is_meant): (&Parameter, &dyn Fn(&Version) -> bool),
         (from, to): (Instant, Instant),
         correction: Option<Correction>,
         touched: &mut Vec<Reading>,
     ) -> Result<(), Refusal> {
         let mut refused = None;
         self.each_top(history, parameter.id, (from, to.plus(1)), &mut |version| {
-            if version.slot.at < from {
+            if version.slot.at < from || !is_meant(version) {
                 return true;
             }
             let reading = match correction {

@@ -20,6 +20,12 @@ use super::{Anomaly, Entry};
 /// How many of the last outside the queue may be what is found now.
 const LAST_FEW: usize = 4;
 
+/// The same of a relation, whose windows are decided on one by one.
+const LAST_OF_RELATION: usize = 64;
+
+/// The most that are read while those of one relation are looked for among those of others.
+const MOST_READ: usize = 1_000;
+
 /// The most similar cases that are told of one anomaly.
 const MOST_SIMILAR: usize = 8;
 
@@ -64,14 +70,18 @@ impl Engine {
         }
     }
 
-    /// The last few outside the queue of a check on a parameter that begin at an instant or before.
+    /// The last few outside the queue of a check on a parameter, and of a relation or of none, that begin at an instant or
+    /// before.
     pub(super) fn outside_upto(
         &self,
         history: &dyn History,
         place: (ParameterId, Check),
+        relation: Option<&str>,
         upto: Instant,
     ) -> Result<Vec<Anomaly>, Broken> {
-        self.outside_before(history, place, (Instant(i64::MIN), upto.plus(1)), LAST_FEW)
+        let most = if relation.is_some() { LAST_OF_RELATION } else { LAST_FEW };
+        let stretch = (Instant(i64::MIN), upto.plus(1));
+        self.outside_before(history, place, relation, stretch, most)
     }
 
     /// How many outside the queue begin in a stretch (from included, to not).
@@ -110,25 +120,33 @@ impl Engine {
         !self.anomalies.open.contains_key(&id) && !self.anomalies.left.contains_key(&id)
     }
 
-    /// The newest outside the queue of a check on a parameter that begin in a stretch (from included, to not), the newest
-    /// first.
-    fn outside_before(
+    /// The newest outside the queue of a check on a parameter, and of a relation or of none, that begin in a stretch (from
+    /// included, to not), the newest first.
+    pub(super) fn outside_before(
         &self,
         history: &dyn History,
         (parameter, check): (ParameterId, Check),
+        relation: Option<&str>,
         (from, to): (Instant, Instant),
         most: usize,
     ) -> Result<Vec<Anomaly>, Broken> {
-        let mut found: Vec<Anomaly> = self.left_in((parameter, check), (from, to)).cloned().collect();
+        let is_of = |anomaly: &&Anomaly| anomaly.signs.is_of(relation);
+        let left = self.left_in((parameter, check), (from, to)).filter(is_of);
+        let mut found: Vec<Anomaly> = left.cloned().collect();
         let floor = keys::anomalies_from(parameter, check, from);
         let mut bound = keys::anomalies_from(parameter, check, to);
-        let mut read = 0;
-        while read < most
+        let (mut wanted, mut read) = (0, 0);
+        while wanted < most
+            && read < MOST_READ
             && let Some((key, _)) = history.last_before(Tree::PastAnomalies, &bound, &floor)?
         {
             if let Some(id) = keys::anomaly_of(&key).filter(|&id| self.is_only_outside(id)) {
-                found.extend(self.outside(history, id)?);
+                let outside = self.outside(history, id)?;
                 read += 1;
+                if let Some(outside) = outside.filter(|outside| is_of(&outside)) {
+                    found.push(outside);
+                    wanted += 1;
+                }
             }
             bound = key;
         }
@@ -170,8 +188,10 @@ impl Engine {
             .ok_or_else(|| Refusal::Request(Text::new("anomaly-unknown").with("number", id)))?;
         let place = (anomaly.parameter, anomaly.signs.check());
         let always = (Instant(i64::MIN), Instant(i64::MAX));
-        let mut similar = self.outside_before(history, place, always, MOST_SIMILAR + 1)?;
-        similar.extend(self.anomalies.of(place.0, place.1).cloned());
+        let relation = anomaly.signs.relation();
+        let mut similar = self.outside_before(history, place, relation, always, MOST_SIMILAR + 1)?;
+        let open = self.anomalies.of(place.0, place.1);
+        similar.extend(open.filter(|open| open.signs.is_of(relation)).cloned());
         similar.retain(|other| other.id != id);
         similar.sort_by_key(|other| std::cmp::Reverse((other.signs.from, other.id)));
         similar.truncate(MOST_SIMILAR);

@@ -34,6 +34,7 @@ use crate::quality::anomaly::{AnomalyId, Work};
 use crate::quality::flag::Check;
 
 pub(super) use applied::Written;
+pub(super) use beside::Unplanned;
 pub(super) use checks::{Checks, Late, Past};
 pub use deed::{AnomaliesOutcome, AnomaliesWorked, AnomalyDeed, Disposed};
 pub use history::AnomalyHistory;

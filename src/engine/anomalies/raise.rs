@@ -70,6 +70,8 @@ pub(super) struct Pass {
     whole: Option<(Instant, Instant)>,
     /// By which relation, where it was by one.
     related: Option<Related>,
+    /// Whether what goes on is told each time.
+    is_always_told: bool,
     /// Up to where readings came: what was taken for silence before is a gap, or is none.
     came: Option<Instant>,
 }
@@ -82,6 +84,7 @@ impl Pass {
             clause: clause.map(str::to_owned),
             pause_ms,
             whole: None,
+            is_always_told: false,
             related: None,
             came: Some(reached),
         }
@@ -123,6 +126,12 @@ impl Pass {
         }
     }
 
+    /// What goes on is told each time: whoever asks asks seldom enough.
+    pub(super) const fn always_told(mut self) -> Self {
+        self.is_always_told = true;
+        self
+    }
+
     fn relation(&self) -> Option<&str> {
         self.related.as_ref().map(|related| related.key.as_str())
     }
@@ -147,7 +156,7 @@ fn join(met: &mut BTreeMap<AnomalyId, Signs>, id: AnomalyId, signs: Signs) {
 
 /// How much longer it may go on than what was decided: what was called true may stay so for a while, and so may a gap; what
 /// was corrected or kept out was so because it must not go on.
-fn rests_ms(known: &Anomaly) -> i64 {
+pub(super) fn rests_ms(known: &Anomaly) -> i64 {
     let disposition = known.work.settled.as_ref().map(|settled| settled.disposition);
     let is_settled = disposition.is_some_and(|disposition| disposition != Disposition::Real);
     if is_settled && known.signs.check() != Check::Gap {
@@ -174,6 +183,7 @@ impl Engine {
         let before = found.len();
         // Several episodes may be one anomaly: it was joined while nobody had looked at any of them.
         let mut met: BTreeMap<AnomalyId, Signs> = BTreeMap::new();
+        let mut gathered: BTreeSet<AnomalyId> = BTreeSet::new();
         for sighting in sightings {
             let mut signs = Signs {
                 related: pass.related.clone(),
@@ -206,6 +216,7 @@ impl Engine {
             } else if let Some((id, known)) = self.alike(pass, &signs) {
                 // A sensor that chatters is one thing to look at.
                 met.entry(id).or_insert(known);
+                gathered.insert(id);
                 join(&mut met, id, signs);
             } else {
                 // What follows at once is the same: it finds this one in the queue.
@@ -215,7 +226,7 @@ impl Engine {
         }
         let mut touched: BTreeSet<AnomalyId> = met.keys().copied().collect();
         for (id, signs) in met {
-            self.update(history, pass, id, signs, found)?;
+            self.update(history, pass, id, (signs, gathered.contains(&id)), found)?;
         }
         touched.extend(found.iter().skip(before).map(|told| told.anomaly));
         let is_missed: &dyn Fn(&Anomaly) -> bool = match (pass.whole, pass.came) {
@@ -257,20 +268,21 @@ impl Engine {
     /// What was decided on what this touches.
     fn decided(&self, history: &dyn History, pass: &Pass, signs: &Signs) -> Result<Option<Decided>, Broken> {
         let check = signs.check();
-        let touches = |known: &&Anomaly| {
-            known.signs.is_of(pass.relation()) && known.signs.touches(signs.from, signs.to, pass.pause_ms)
-        };
+        let relation = pass.relation();
+        let touches =
+            |known: &&Anomaly| known.signs.is_of(relation) && known.signs.touches(signs.from, signs.to, pass.pause_ms);
         let open = self.anomalies.of(pass.parameter, check);
         let open = open.filter(|known| !known.work.stage.awaits_decision());
         let upto = signs.to.plus(pass.pause_ms);
-        let outside = self.outside_upto(history, (pass.parameter, check), upto)?;
+        let outside = self.outside_upto(history, (pass.parameter, check), relation, upto)?;
         let touching: Vec<&Anomaly> = open.chain(&outside).filter(touches).collect();
         let is_gone = |known: &&&Anomaly| !known.work.found && known.work.settled.is_none();
         let last = touching
             .iter()
             .filter(|known| !is_gone(known))
             .max_by_key(|known| known.signs.to);
-        if let Some(last) = last {
+        // Of windows of a relation those that were decided on are not among what was found.
+        if let Some(last) = last.filter(|_| relation.is_none()) {
             return Ok(Some(Decided::Upto(last.signs.to, rests_ms(last))));
         }
         let gone = touching.iter().find(is_gone);
@@ -298,7 +310,7 @@ impl Engine {
         found: &mut Vec<Found>,
     ) -> Result<(AnomalyId, Signs), Broken> {
         let signs = self.with_stake(history, pass.parameter, signs)?;
-        let before = self.count_before(history, pass.parameter, signs.check(), signs.from)?;
+        let before = self.count_before(history, pass, &signs)?;
         let id = AnomalyId(self.anomalies.last.saturating_add(1));
         self.tell(pass.parameter, id, Some(signs.clone()), before, history, found)?;
         Ok((id, signs))
@@ -310,7 +322,7 @@ impl Engine {
         history: &dyn History,
         pass: &Pass,
         id: AnomalyId,
-        signs: Signs,
+        (signs, is_gathered): (Signs, bool),
         found: &mut Vec<Found>,
     ) -> Result<(), Broken> {
         let Some(known) = self.anomalies.open.get(&id) else {
@@ -319,10 +331,20 @@ impl Engine {
         let (going, findings) = (signs.going, signs.findings);
         let mut signs = match pass.whole {
             // What lies before the stretch stays as it was, and so does what lies behind it.
-            Some((from, to)) => {
-                let outside = [known.signs.clone().before(from), known.signs.clone().behind(to)];
-                outside.iter().flatten().fold(signs, Signs::joined)
-            }
+            Some(stretch) => match known.signs.clone().outside(stretch) {
+                None => signs,
+                // It is among what was met, as another of many alike.
+                Some(outside) if is_gathered => signs.also_of(&outside),
+                // What it was at worst was looked at again.
+                Some(outside) if (stretch.0..=stretch.1).contains(&known.signs.worst.1) => {
+                    let findings = signs.findings.max(known.signs.findings);
+                    Signs {
+                        findings,
+                        ..signs.also_of(&outside)
+                    }
+                }
+                Some(outside) => signs.joined(&outside),
+            },
             // How far a silence had come by the clock is put right by the reading that ended it.
             None if is_silence(known) && pass.came.is_some() => match known.signs.clone().before(signs.from) {
                 Some(earlier) => signs.joined(&earlier),
@@ -338,7 +360,8 @@ impl Engine {
         if signs == known.signs && known.work.found {
             return Ok(());
         }
-        let is_urgent = !known.work.found
+        let is_urgent = pass.is_always_told
+            || !known.work.found
             || signs.flag != known.signs.flag
             || signs.rule != known.signs.rule
             || signs.going != known.signs.going
@@ -382,18 +405,38 @@ impl Engine {
     }
 
     /// How often the same was found in the days before.
-    fn count_before(
-        &self,
-        history: &dyn History,
-        parameter: ParameterId,
-        check: Check,
-        from: Instant,
-    ) -> Result<u32, Broken> {
-        let since = from.plus(-RECURS_DAYS * DAY_MS);
-        let open = self.anomalies.of(parameter, check);
-        let open = open.filter(|known| (since..from).contains(&known.signs.from)).count();
-        let outside = self.count_outside(history, parameter, check, (since, from), MOST_BEFORE)?;
+    fn count_before(&self, history: &dyn History, pass: &Pass, signs: &Signs) -> Result<u32, Broken> {
+        let (parameter, check, relation) = (pass.parameter, signs.check(), pass.relation());
+        let stretch = (signs.from.plus(-RECURS_DAYS * DAY_MS), signs.from);
+        let open = self
+            .anomalies
+            .of(parameter, check)
+            .filter(|known| known.signs.is_of(relation));
+        let open = open
+            .filter(|known| (stretch.0..stretch.1).contains(&known.signs.from))
+            .count();
+        let outside = if relation.is_some() {
+            let most = usize::try_from(MOST_BEFORE).unwrap_or(usize::MAX);
+            let all = self.outside_before(history, (parameter, check), relation, stretch, most)?;
+            u32::try_from(all.len()).unwrap_or(u32::MAX)
+        } else {
+            self.count_outside(history, parameter, check, stretch, MOST_BEFORE)?
+        };
         Ok(u32::try_from(open).unwrap_or(u32::MAX).saturating_add(outside))
+    }
+
+    /// That something is found no longer.
+    pub(super) fn tell_gone(
+        &mut self,
+        history: &dyn History,
+        id: AnomalyId,
+        found: &mut Vec<Found>,
+    ) -> Result<(), Broken> {
+        let Some(known) = self.anomalies.open.get(&id) else {
+            return Ok(());
+        };
+        let (parameter, before) = (known.parameter, known.before);
+        self.tell(parameter, id, None, before, history, found)
     }
 
     /// Puts what is told on the list, and into the queue.

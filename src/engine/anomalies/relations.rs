@@ -17,17 +17,18 @@ use rust_decimal::prelude::ToPrimitive;
 use crate::accounting::quantity::FLOW_PARTS;
 use crate::domain::identity::ParameterId;
 use crate::domain::model::{Limits, SiteModel};
-use crate::domain::reading::ParameterKind;
+use crate::domain::reading::{Origin, ParameterKind};
 use crate::domain::relation::{Relating, Relation, Term};
 use crate::domain::time::{DAY_MS, HOUR_MS, Hour, Instant};
 use crate::engine::history::History;
 use crate::engine::{Broken, Engine};
 use crate::quality::Span;
+use crate::quality::anomaly::AnomalyId;
 use crate::quality::episode::{Episode, Episodes};
 use crate::quality::together::{BalanceSettings, PastSettings, RatioSettings, Said, TogetherSettings};
 
-use super::raise::{Pass, Sighting};
-use super::{Found, Related, Signs};
+use super::raise::{Pass, Sighting, rests_ms};
+use super::{Anomaly, Found, Related, Signs};
 
 /// Time between two looks.
 const EVERY_MS: i64 = 10_000;
@@ -47,10 +48,14 @@ const WAIT_MS: i64 = HOUR_MS;
 /// Beginnings of windows to be looked at, by the key of the relation, as they are kept with the state.
 pub(in crate::engine) type Unsettled = BTreeMap<String, BTreeSet<Hour>>;
 
+/// What of a parameter decides what a relation is told of it.
+type Told = (ParameterId, i64, Vec<Origin>);
+
 /// A relation in force, with what it takes to judge it.
 #[derive(Debug)]
 struct Watched {
     relation: Relation,
+    told: Vec<Told>,
     subject: ParameterId,
     settings: TogetherSettings,
     /// By which what a term says is multiplied, in the order of the terms.
@@ -69,8 +74,10 @@ pub(in crate::engine) struct Relations {
     noted: Vec<Option<(Hour, Hour)>>,
     unsettled: Unsettled,
     began: Option<Instant>,
-    /// Whether a look came to its end.
+    /// Whether there is more to look at than one look could.
     is_unfinished: bool,
+    /// Whether another model holds since anomalies were held against the relations that there are.
+    is_other: bool,
 }
 
 fn real(number: rust_decimal::Decimal) -> f64 {
@@ -113,7 +120,12 @@ impl Watched {
             }
         };
         let scales = terms.iter().map(|term| scale(model, term, unit.as_ref()));
+        let told = relation.parameters().filter_map(|id| {
+            let parameter = model.parameter(id)?;
+            Some((id, parameter.gap_limit_ms, parameter.origins.clone()))
+        });
         Some(Self {
+            told: told.collect(),
             subject: relation.subject()?,
             settings,
             scales: scales.collect::<Option<_>>()?,
@@ -201,7 +213,7 @@ impl Relations {
     /// Whether it is time to look.
     pub(super) fn are_due(&self, now: Instant) -> bool {
         let is_time = self.began.is_none_or(|began| now.since(began) >= EVERY_MS);
-        !self.unsettled.is_empty() && (self.is_unfinished || is_time)
+        self.is_other || !self.unsettled.is_empty() && (self.is_unfinished || is_time)
     }
 }
 
@@ -217,22 +229,31 @@ impl Engine {
             .iter()
             .filter_map(|relation| Watched::new(&model, relation).map(Arc::new))
             .collect();
-        let known = |relation: &Relation| before.iter().any(|known| known.relation == *relation);
+        let is_known = |watched: &Watched| {
+            let mut before = before.iter();
+            before.any(|known| known.relation == watched.relation && known.told == watched.told)
+        };
         let fresh: Vec<&Arc<Watched>> = watched
             .iter()
-            .filter(|watched| !is_start && !known(&watched.relation))
+            .filter(|watched| !is_start && !is_known(watched))
             .collect();
         let mut unsettled: Unsettled = BTreeMap::new();
         for watched in fresh {
             let Some(newest) = self.newest_of_relation(&watched.relation) else {
                 continue;
             };
-            let (first, last) = (self.zone.hour_of(newest.plus(-BACK_MS)), self.zone.hour_of(newest));
-            let mut hour = first;
-            while hour <= last {
-                let (from, to) = watched.relation.window.around(&model, hour);
-                unsettled.entry(watched.relation.key.clone()).or_default().insert(from);
-                hour = to.max(hour.next());
+            // And what was found by it before, however long ago.
+            let standing = self.anomalies.open.values();
+            let standing = standing.filter(|known| known.signs.is_of(Some(&watched.relation.key)));
+            let mut stretches: Vec<(Instant, Instant)> = standing.flat_map(|known| known.signs.stretches()).collect();
+            stretches.push((newest.plus(-BACK_MS), newest));
+            for (from, to) in stretches {
+                let (mut hour, last) = (self.zone.hour_of(from), self.zone.hour_of(to));
+                while hour <= last {
+                    let (from, to) = watched.relation.window.around(&model, hour);
+                    unsettled.entry(watched.relation.key.clone()).or_default().insert(from);
+                    hour = to.max(hour.next());
+                }
             }
         }
         let relations = &mut self.relations;
@@ -252,6 +273,7 @@ impl Engine {
         }
         relations.noted = vec![None; watched.len()];
         relations.watched = watched;
+        relations.is_other = !self.anomalies.open.is_empty();
         relations.model = Some(model);
     }
 
@@ -268,6 +290,9 @@ impl Engine {
         if !self.relations.are_due(self.now) {
             return Ok(());
         }
+        if std::mem::take(&mut self.relations.is_other) {
+            self.let_go_of_orphans(history, found)?;
+        }
         self.relations.began = Some(self.now);
         self.relations.is_unfinished = false;
         let mut budget = MOST_AT_ONCE;
@@ -283,8 +308,9 @@ impl Engine {
                     left.insert(start);
                     continue;
                 };
-                budget = budget.saturating_sub(windows.len());
-                let episodes = self.episodes_of(history, &watched, &windows)?;
+                budget = budget.saturating_sub(windows.len() + watched.settings.windows_before());
+                let decided = self.decided_in(history, &watched, &windows)?;
+                let episodes = self.episodes_of(history, &watched, &windows, &decided)?;
                 self.weigh_relation(history, &watched, &windows, &episodes, found)?;
             }
             self.relations.is_unfinished |= !unsettled.is_empty();
@@ -296,6 +322,55 @@ impl Engine {
         // What was noted before is to be noted again when it changes again.
         self.relations.noted.fill(None);
         Ok(())
+    }
+
+    /// What was found by relations that are no more, or under another parameter, and nobody has worked on is found no longer.
+    fn let_go_of_orphans(&mut self, history: &dyn History, found: &mut Vec<Found>) -> Result<(), Broken> {
+        let watched = &self.relations.watched;
+        let is_orphan = |known: &Anomaly| {
+            let key = known.signs.relation();
+            key.is_some_and(|key| {
+                let mut watched = watched.iter();
+                !watched.any(|watched| watched.relation.key == key && watched.subject == known.parameter)
+            })
+        };
+        let orphans: Vec<AnomalyId> = self
+            .anomalies
+            .open
+            .values()
+            .filter(|known| known.work.found && known.work.stage.awaits_decision() && is_orphan(known))
+            .map(|known| known.id)
+            .collect();
+        for id in orphans {
+            self.tell_gone(history, id, found)?;
+        }
+        Ok(())
+    }
+
+    /// What was decided of a relation up to the end of some windows.
+    fn decided_in(
+        &self,
+        history: &dyn History,
+        watched: &Watched,
+        windows: &[(Hour, Hour)],
+    ) -> Result<Vec<Decided>, Broken> {
+        let Some((_, end)) = windows.last() else {
+            return Ok(Vec::new());
+        };
+        let place = (watched.subject, watched.settings.check());
+        let key = Some(watched.relation.key.as_str());
+        let open = self
+            .anomalies
+            .of(place.0, place.1)
+            .filter(|known| known.signs.is_of(key));
+        let outside = self.outside_upto(history, place, key, self.zone.hour_start(*end))?;
+        let decided = open.chain(&outside).filter(|known| known.work.settled.is_some());
+        let decided = decided.map(|known| Decided {
+            stretches: known.signs.stretches(),
+            rests_to: known.signs.to.plus(rests_ms(known)),
+            to: known.signs.to,
+        });
+        Ok(decided.collect())
     }
 
     /// The windows that are looked at together from one on: those that follow it and changed too, those that an anomaly
@@ -316,20 +391,22 @@ impl Engine {
         }
         let (mut from, mut to) = first;
         let instants = |from: Hour, to: Hour| (self.zone.hour_start(from), self.zone.hour_start(to));
-        let spanned = |from: Hour, to: Hour| {
+        // Whether an anomaly that may be otherwise now reaches out of a stretch, behind it or before.
+        let reaches_out = |from: Hour, to: Hour, is_behind: bool| {
             let (start, end) = instants(from, to);
             let mut all = self.anomalies.of(watched.subject, watched.settings.check());
-            all.find(|known| {
+            all.any(|known| {
                 let is_same = known.work.stage.awaits_decision() && known.signs.is_of(Some(&watched.relation.key));
                 let (begins, ends) = (known.signs.from, known.signs.to);
-                is_same && begins < end && ends >= start && (begins < start || ends >= end)
+                let is_out = if is_behind { ends >= end } else { begins < start };
+                is_same && begins < end && ends >= start && is_out
             })
         };
         let mut windows = vec![first];
         let mut held = 0;
         while windows.len() < MOST_OF_STRETCH {
             let next = window.around(model, to);
-            let is_spanned = spanned(from, to).is_some_and(|known| known.signs.to >= instants(from, to).1);
+            let is_spanned = reaches_out(from, to, true);
             let is_changed = unsettled.contains(&next.0);
             let is_held = held < watched.settings.windows_before();
             if !(is_changed || is_spanned || is_held) || !self.is_over(watched, next)? {
@@ -340,9 +417,7 @@ impl Engine {
             windows.push(next);
             to = next.1;
         }
-        while windows.len() < MOST_OF_STRETCH
-            && spanned(from, to).is_some_and(|known| known.signs.from < instants(from, to).0)
-        {
+        while windows.len() < MOST_OF_STRETCH && reaches_out(from, to, false) {
             let before = window.around(model, Hour(from.0.saturating_sub(1)));
             windows.push(before);
             from = before.0;
@@ -376,6 +451,7 @@ impl Engine {
         history: &dyn History,
         watched: &Watched,
         windows: &[(Hour, Hour)],
+        decided: &[Decided],
     ) -> Result<Vec<Episode>, Broken> {
         let mut past = Vec::new();
         if let (Some(model), Some(first)) = (self.relations.model.as_deref(), windows.first()) {
@@ -394,7 +470,9 @@ impl Engine {
             let of = |place: usize| value(&values, place);
             if let Said::Wrong(mismatch) = watched.settings.judge(&of, &past) {
                 let stretch = (self.zone.hour_start(from), self.zone.hour_start(to).plus(-1));
-                episodes.take(&mismatch.finding(stretch));
+                if !decided.iter().any(|decided| decided.covers(stretch)) {
+                    episodes.take(&mismatch.finding(stretch));
+                }
             }
             past.push(watched.settings.quotient(&of));
         }
@@ -425,7 +503,7 @@ impl Engine {
                 hour = window.1.max(hour.next());
             }
             let clause = watched.relation.clause.as_deref();
-            for episode in self.episodes_of(history, watched, &windows)? {
+            for episode in self.episodes_of(history, watched, &windows, &[])? {
                 let signs = Signs {
                     related: Some(watched.related.clone()),
                     ..Signs::of(&episode, clause, false)
@@ -452,6 +530,25 @@ impl Engine {
         let pass = Pass::of_relation(watched.subject, clause, watched.related.clone(), stretch);
         let sightings: Vec<Sighting> = episodes.iter().copied().map(Sighting::ended).collect();
         self.weigh(history, &pass, &sightings, found)
+    }
+}
+
+/// What was decided of a relation.
+struct Decided {
+    stretches: Vec<(Instant, Instant)>,
+    to: Instant,
+    /// Up to where it may stay so.
+    rests_to: Instant,
+}
+
+impl Decided {
+    /// Whether a window need not be told: it was decided on, or follows within the time for which that rests.
+    fn covers(&self, (from, to): (Instant, Instant)) -> bool {
+        let is_decided = self
+            .stretches
+            .iter()
+            .any(|(begins, ends)| *begins <= to && from <= *ends);
+        is_decided || self.to < from && to <= self.rests_to
     }
 }
 

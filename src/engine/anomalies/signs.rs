@@ -109,9 +109,14 @@ impl Signs {
         }
     }
 
+    /// The key of the relation by which it was found, where it was by one.
+    pub fn relation(&self) -> Option<&str> {
+        self.related.as_ref().map(|related| related.key.as_str())
+    }
+
     /// Whether it is of the same relation, or of none either.
     pub(super) fn is_of(&self, relation: Option<&str>) -> bool {
-        self.related.as_ref().map(|related| related.key.as_str()) == relation
+        self.relation() == relation
     }
 
     /// Of which check.
@@ -139,11 +144,18 @@ impl Signs {
     pub fn why(&self) -> Text {
         let explained = self.finding().explained(self.clause.as_deref());
         match &self.related {
-            Some(related) => Text::new("anomaly-of-relation")
-                .with_name("name", &related.name)
-                .with("terms", clean(&related.terms))
-                .with("unit", clean(&related.unit))
-                .with_text("found", explained),
+            Some(related) => {
+                let id = if related.unit == "1" {
+                    "anomaly-of-relation-bare"
+                } else {
+                    "anomaly-of-relation"
+                };
+                Text::new(id)
+                    .with_name("name", &related.name)
+                    .with("terms", clean(&related.terms))
+                    .with("unit", clean(&related.unit))
+                    .with_text("found", explained)
+            }
             None => explained,
         }
     }
@@ -191,6 +203,23 @@ impl Signs {
             ..why.clone()
         };
         joined.with_stretches(stretches).unwrap_or(why)
+    }
+
+    /// What it says of readings outside a stretch; none where that is nothing.
+    pub(super) fn outside(self, (from, to): (Instant, Instant)) -> Option<Self> {
+        let stretches = self.stretches().into_iter();
+        let outside = stretches.flat_map(|(begins, ends)| {
+            let before = (begins < from).then(|| (begins, ends.min(from.plus(-1))));
+            let behind = (ends > to).then(|| (begins.max(to.plus(1)), ends));
+            before.into_iter().chain(behind)
+        });
+        self.clone().with_stretches(outside.collect())
+    }
+
+    /// Also of other readings, of which it is told apart why and how often.
+    pub(super) fn also_of(self, other: &Self) -> Self {
+        let stretches = [self.stretches(), other.stretches()].concat();
+        self.clone().with_stretches(stretches).unwrap_or(self)
     }
 
     /// What it says of readings behind an instant; none where that is nothing.

@@ -3,8 +3,8 @@
 use crate::domain::decimal::from_count;
 use crate::domain::identity::ParameterId;
 use crate::domain::model::{Parameter, SiteModel};
-use crate::domain::reading::{Origin, Slot, Verdict, Version};
-use crate::domain::text::{Text, clean};
+use crate::domain::reading::{Slot, Verdict, Version};
+use crate::domain::text::{Explained, Text, clean};
 use crate::domain::time::Instant;
 use crate::engine::Engine;
 use crate::engine::command::Refusal;
@@ -53,7 +53,7 @@ impl Engine {
             };
             let mut remark = Text::new("version-remark")
                 .with_text("state", state)
-                .with_text("origin", origin_text(version.origin));
+                .with_text("origin", version.origin.text());
             remark = remark.with_text("verdict", verdict_text(version.verdict));
             explanation.parts.push(Part {
                 label: Text::new("version-of").with("record", version.sequence),
@@ -135,20 +135,8 @@ pub(super) fn slot_label(slot: Slot) -> Text {
 /// By which way a version came, and by which record.
 pub(super) fn origin_of(version: &Version) -> Text {
     Text::new("reading-origin")
-        .with_text("origin", origin_text(version.origin))
+        .with_text("origin", version.origin.text())
         .with("record", version.sequence)
-}
-
-fn origin_text(origin: Origin) -> Text {
-    Text::new(match origin {
-        Origin::Connector => "origin-connector",
-        Origin::File => "origin-file",
-        Origin::Typed => "origin-typed",
-        Origin::Laboratory => "origin-laboratory",
-        Origin::Invoice => "origin-invoice",
-        Origin::Simulated => "origin-simulated",
-        Origin::Correction => "origin-correction",
-    })
 }
 
 pub(super) fn verdict_text(verdict: Verdict) -> Text {

@@ -4,13 +4,16 @@ use proptest::prelude::*;
 use proptest::test_runner::Config;
 use rust_decimal::Decimal;
 
+use crate::domain::actor::{Actor, Role};
 use crate::domain::identity::ParameterId;
-use crate::domain::model::{Limits, SiteModel};
+use crate::domain::model::{Limits, Person, SiteModel};
 use crate::domain::reading::{Incoming, Origin};
 use crate::domain::relation::{AgainstPast, Relating, Relation, RelationWindow, Term};
-use crate::engine::command::CommandBody;
+use crate::domain::time::Instant;
+use crate::engine::anomalies::{AnomaliesOutcome, AnomalyDeed};
+use crate::engine::command::{Answer, CommandBody};
 use crate::locale::{Language, Localizer};
-use crate::quality::anomaly::Stage;
+use crate::quality::anomaly::{AnomalyId, Correction, Disposition, Stage};
 use crate::quality::flag::{Check, Rule};
 
 use super::plant::{COAL, HEATING_VALUE, NEW_YEAR, OXYGEN, QUARTER, Site, at, interval, model, name, reading};
@@ -306,6 +309,197 @@ fn readings_by_a_way_that_the_plan_does_not_name_are_told_as_one() {
     judge(&mut site);
     assert_eq!(told(&site), [(10, 24)], "a correction is always by a person's word");
     site.assert_sound();
+}
+
+fn checker(staff_number: &str) -> Actor {
+    Actor {
+        person: Some(staff_number.to_owned()),
+        roles: vec![Role::DataQualityChecker],
+        ..Actor::daemon()
+    }
+}
+
+/// A model with somebody who may decide.
+fn staffed(mut model: SiteModel) -> SiteModel {
+    model.persons = vec![Person {
+        staff_number: "li".to_owned(),
+        name: name("li"),
+        user: None,
+        roles: vec![Role::DataQualityChecker],
+    }];
+    model
+}
+
+fn decide(site: &mut Site, anomalies: Vec<AnomalyId>, disposition: Disposition) -> AnomaliesOutcome {
+    let deed = AnomalyDeed::Dispose {
+        disposition,
+        cause: Some(1),
+        comment: String::new(),
+        evidence: String::new(),
+    };
+    match site
+        .asked_by(checker("li"), None, CommandBody::Anomalies { anomalies, deed })
+        .unwrap()
+    {
+        Answer::Anomalies(outcome) => outcome,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn standing(site: &Site) -> Vec<(i64, i64, Stage)> {
+    let hour = |at: Instant| at.since(NEW_YEAR).div_euclid(3_600_000);
+    let all = site.engine.anomalies();
+    let of = all
+        .iter()
+        .filter(|one| matches!(one.signs.check(), Check::Balance | Check::Ratio));
+    let mut told: Vec<_> = of
+        .map(|one| (hour(one.signs.from), hour(one.signs.to), one.work.stage))
+        .collect();
+    told.sort_unstable();
+    told
+}
+
+#[test]
+fn what_adjoins_a_decided_window_stands_on_its_own_before_it_and_behind() {
+    let mut site = Site::young();
+    site.apply(staffed(with(vec![consumption()])));
+    site.now = at(730);
+    site.bring(Origin::Connector, day());
+    judge(&mut site);
+    let id = site
+        .engine
+        .anomalies()
+        .into_iter()
+        .find(|one| one.signs.check() == Check::Ratio)
+        .unwrap()
+        .anomaly;
+    // A relation does not say which meter is wrong: it changes no reading.
+    for disposition in [
+        Disposition::Reject,
+        Disposition::GapFill,
+        Disposition::Correct(Correction::Times(Decimal::TWO)),
+    ] {
+        let outcome = decide(&mut site, vec![id], disposition);
+        assert_eq!(
+            (outcome.done, outcome.refused[0].1.id.as_ref()),
+            (0, "anomaly-of-relation-readings")
+        );
+    }
+    let outcome = decide(&mut site, vec![id], Disposition::InstrumentFault);
+    assert_eq!((outcome.done, outcome.readings), (1, 0));
+    assert_eq!(standing(&site), [(4, 6, Stage::Disposed)]);
+    site.bring(Origin::Correction, coal(180..240, |_| 120_000));
+    judge(&mut site);
+    assert_eq!(standing(&site), [(3, 3, Stage::New), (4, 6, Stage::Disposed)]);
+    site.bring(Origin::Correction, coal(421..480, |_| 120_000));
+    judge(&mut site);
+    assert_eq!(
+        standing(&site),
+        [(3, 3, Stage::New), (4, 6, Stage::Disposed), (7, 7, Stage::New)]
+    );
+    site.assert_sound();
+}
+
+#[test]
+fn what_was_found_by_a_relation_that_is_no_more_is_found_no_longer() {
+    let mut site = site_with(vec![consumption()], 730);
+    site.bring(Origin::Connector, day());
+    judge(&mut site);
+    assert_eq!(standing(&site).len(), 1);
+    // Above and below the line are swapped: it is told under the other parameter.
+    let Relating::Ratio {
+        above, below, least, ..
+    } = consumption().relating
+    else {
+        panic!()
+    };
+    let swapped = Relating::Ratio {
+        above: below,
+        below: above,
+        usual: Some(Limits {
+            low: Some(Decimal::from(2_200)),
+            high: None,
+        }),
+        least: least / Decimal::from(1_000),
+        past: None,
+    };
+    site.apply(with(vec![relation("consumption", 1, swapped)]));
+    judge(&mut site);
+    let all = site.engine.anomalies();
+    let of: Vec<_> = all.iter().filter(|one| one.signs.check() == Check::Ratio).collect();
+    assert_eq!(
+        (of.len(), of[0].parameter, of[0].signs.rule),
+        (1, QUARTER, Rule::RatioLow)
+    );
+    site.apply(with(Vec::new()));
+    judge(&mut site);
+    assert_eq!(standing(&site), []);
+    site.assert_sound();
+}
+
+#[test]
+fn a_state_of_which_little_is_known_says_nothing() {
+    let usual = Limits {
+        low: Some(Decimal::ONE),
+        high: None,
+    };
+    let ratio = Relating::Ratio {
+        above: term(OXYGEN),
+        below: term(QUARTER),
+        usual: Some(usual),
+        least: Decimal::from(10_000),
+        past: None,
+    };
+    let mut site = site_with(vec![relation("o2", 1, ratio)], 250);
+    let minutes = |minutes: std::ops::Range<i64>| {
+        minutes
+            .map(|minute| reading(OXYGEN, minute, 3_000 + minute % 7))
+            .collect()
+    };
+    site.bring(Origin::Connector, quarters(0..4));
+    site.bring(Origin::Connector, minutes(0..61));
+    site.bring(Origin::Connector, minutes(100..110));
+    judge(&mut site);
+    assert_eq!(found(&site), [(Rule::RatioLow, 0, 0, 1)]);
+}
+
+#[test]
+fn only_what_came_by_another_way_is_kept_out_for_that() {
+    let mut model = staffed(model());
+    for parameter in &mut model.parameters {
+        if parameter.id == OXYGEN {
+            parameter.origins = vec![Origin::Connector];
+        }
+    }
+    let mut site = Site::young();
+    site.apply(model);
+    site.now = at(300);
+    let typed = |minutes: [i64; 2]| minutes.map(|minute| reading(OXYGEN, minute, 5_000)).to_vec();
+    site.bring(
+        Origin::Connector,
+        (0..200)
+            .map(|minute| reading(OXYGEN, minute, 3_000 + minute % 7))
+            .collect(),
+    );
+    // Far apart in one record: two things.
+    site.bring(Origin::File, [typed([210, 211]), typed([280, 281])].concat());
+    judge(&mut site);
+    let of_plan = |site: &Site| -> Vec<AnomalyId> {
+        let all = site.engine.anomalies();
+        let of = all.iter().filter(|one| one.signs.rule == Rule::UnplannedOrigin);
+        of.map(|one| one.anomaly).collect()
+    };
+    let ids = of_plan(&site);
+    assert_eq!(ids.len(), 2);
+    let words = Localizer::new(Language::English);
+    let all = site.engine.anomalies();
+    let first = all.iter().find(|one| one.anomaly == ids[0]).unwrap();
+    assert!(words.text(&first.signs.why()).contains("file"));
+    // A planned reading comes between the two that were not.
+    site.bring(Origin::Connector, vec![reading(OXYGEN, 210, 3_001)]);
+    judge(&mut site);
+    let outcome = decide(&mut site, vec![ids[0]], Disposition::Reject);
+    assert_eq!((outcome.done, outcome.readings), (1, 1));
 }
 
 proptest! {

@@ -90,3 +90,5 @@ record-change-anomaly = anomaly { $number }
 record-change-anomaly-found = anomaly { $number }, { $tag }: { $why }
 record-change-anomaly-gone = anomaly { $number }, { $tag }: not found any more
 anomaly-of-relation = { $name } ({ $terms }, in { $unit }): { $found }
+anomaly-of-relation-bare = { $name } ({ $terms }): { $found }
+anomaly-of-relation-readings = A relation ({ $terms }) does not say which of its values is wrong: correct or keep out the readings of that parameter by its own anomaly or with carbonwatch correct, and say here that it is true or that an instrument was faulty.

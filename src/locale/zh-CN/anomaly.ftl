@@ -78,3 +78,5 @@ record-change-anomaly = 异常 { $number }
 record-change-anomaly-found = 异常 { $number }，{ $tag }：{ $why }
 record-change-anomaly-gone = 异常 { $number }，{ $tag }：已不再发现
 anomaly-of-relation = { $name }（{ $terms }，单位 { $unit }）：{ $found }
+anomaly-of-relation-bare = { $name }（{ $terms }）：{ $found }
+anomaly-of-relation-readings = 关系（{ $terms }）本身不能说明哪个值有误：请在该参数自己的异常中或用 carbonwatch correct 更正、剔除读数，此处填属实或仪表故障。

@@ -180,6 +180,43 @@ const fn urgency(anomaly: &AnomalyView) -> (Instant, Reverse<i64>, AnomalyId) {
     (anomaly.due, Reverse(anomaly.signs.stake_mg), anomaly.anomaly)
 }
 
+/// Anomalies whose groups somebody folded or unfolded.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ByHand {
+    folded: BTreeSet<AnomalyId>,
+    unfolded: BTreeSet<AnomalyId>,
+}
+
+impl ByHand {
+    /// Folds a group, or unfolds it.
+    pub fn turn(&mut self, members: &[AnomalyId], is_folded: bool) {
+        let (into, from) = if is_folded {
+            (&mut self.folded, &mut self.unfolded)
+        } else {
+            (&mut self.unfolded, &mut self.folded)
+        };
+        for member in members {
+            from.remove(member);
+            into.insert(*member);
+        }
+    }
+
+    /// Whether a group is folded that would be by itself, or would not: what was said of one of its members holds for all.
+    fn holds(&self, members: &[AnomalyId], folds_itself: bool) -> bool {
+        if members.iter().any(|member| self.unfolded.contains(member)) {
+            false
+        } else {
+            folds_itself || members.iter().any(|member| self.folded.contains(member))
+        }
+    }
+
+    /// Forgets those that are gone.
+    pub fn keep(&mut self, is_there: impl Fn(&AnomalyId) -> bool) {
+        self.folded.retain(&is_there);
+        self.unfolded.retain(&is_there);
+    }
+}
+
 /// What is listed.
 #[derive(Debug, Clone, Default)]
 pub struct Listing {
@@ -189,6 +226,8 @@ pub struct Listing {
     pub folded: BTreeMap<AnomalyId, Vec<AnomalyId>>,
     /// The first of the group to which an anomaly belongs, of those that belong to one.
     pub first_of: BTreeMap<AnomalyId, AnomalyId>,
+    /// The members of groups that are not folded, likewise.
+    pub unfolded: BTreeMap<AnomalyId, Vec<AnomalyId>>,
 }
 
 impl Listing {
@@ -211,17 +250,19 @@ impl Listing {
         self.rows.iter().position(|row| row == shown)
     }
 
-    /// The anomalies that are wanted, groups folded where they fold themselves, or the other way round where that was turned.
+    /// The anomalies that are wanted, groups folded where they fold themselves, or as somebody wants them.
     /// Costs sorting as many as there are.
-    pub fn of(plant: &Plant, wanted: &Wanted<'_>, order: Order, turned: &BTreeSet<AnomalyId>) -> Self {
+    pub fn of(plant: &Plant, wanted: &Wanted<'_>, order: Order, by_hand: &ByHand) -> Self {
         let listed = list(plant, wanted, order);
         let views = listed.iter().filter_map(|id| plant.anomalies.get(id));
         let mut listing = Self::default();
         for Group { members, folds_itself } in alike(views) {
             let Some(&first) = members.first() else { continue };
             listing.first_of.extend(members.iter().map(|member| (*member, first)));
-            if folds_itself != turned.contains(&first) {
+            if by_hand.holds(&members, folds_itself) {
                 listing.folded.insert(first, members);
+            } else {
+                listing.unfolded.insert(first, members);
             }
         }
         let mut shown: BTreeSet<AnomalyId> = BTreeSet::new();

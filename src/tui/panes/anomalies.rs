@@ -176,15 +176,21 @@ fn draw_row(
     } else if model.anomalies.picked.contains(&anomaly.anomaly) {
         set(1, '+', Tone::Title);
     }
-    let flag = match anomaly.signs.flag {
+    let members = model.anomalies.listing.folded.get(&anomaly.anomaly);
+    let flags = members.into_iter().flatten().filter_map(|id| plant.anomalies.get(id));
+    // A folded row is as grave as the gravest in it.
+    let worst = flags
+        .map(|member| member.signs.flag)
+        .max()
+        .unwrap_or(anomaly.signs.flag);
+    let flag = match worst {
         _ if words == Tone::Dim => Tone::Dim,
         Flag::Bad => Tone::Warning,
         _ => Tone::Advisory,
     };
-    set(2, mark_of_flag(anomaly.signs.flag), flag);
+    set(2, mark_of_flag(worst), flag);
     set(3, mark_of_course(anomaly), words);
     set(4, mark_of_stage(anomaly.work.stage), words);
-    let members = model.anomalies.listing.folded.get(&anomaly.anomaly);
     if let Some(fold) = fold_mark(model, anomaly.anomaly) {
         set(5, fold, Tone::Dim);
     }

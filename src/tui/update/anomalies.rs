@@ -98,9 +98,17 @@ pub(super) fn selected(model: &Model) -> Option<&AnomalyView> {
     plant.anomalies.get(&model.anomalies.selected?)
 }
 
-/// The reading of which an anomaly speaks: of a gap the last one before it, otherwise the last of the worst finding.
+/// The reading of which an anomaly speaks, of a relation the quantity of the worst window's first hour: of a gap the last one before it, otherwise the last of the worst finding.
 fn reading(model: &Model, anomaly: &AnomalyView) -> Option<Target> {
     let (plant, _) = model.displayed()?;
+    if let (Some(_), Some(parameter)) = (&anomaly.signs.related, plant.parameter_of(anomaly.parameter)) {
+        let hour = plant.model.zone.hour_of(anomaly.signs.worst.0);
+        let parameter_id = anomaly.parameter;
+        return parameter.kind.is_quantity().then_some(Target::Bucket {
+            parameter: parameter_id,
+            hour,
+        });
+    }
     let at = match anomaly.signs.check() {
         Check::Gap => anomaly.signs.from,
         _ => anomaly.signs.worst.1,
@@ -165,9 +173,12 @@ fn fold(model: &mut Model, folded: Option<bool>) {
     let Some(&first) = view.selected.and_then(|selected| view.listing.first_of.get(&selected)) else {
         return;
     };
-    let is_folded = view.listing.folded.contains_key(&first);
-    if folded != Some(is_folded) && !view.turned.remove(&first) {
-        view.turned.insert(first);
+    let (of_folded, of_unfolded) = (view.listing.folded.get(&first), view.listing.unfolded.get(&first));
+    let is_folded = of_folded.is_some();
+    if folded != Some(is_folded)
+        && let Some(members) = of_folded.or(of_unfolded).cloned()
+    {
+        view.by_hand.turn(&members, !is_folded);
     }
     view.slipped = None;
     list_again(model);
@@ -228,9 +239,9 @@ pub(super) fn list_again(model: &mut Model) {
         stages: &stages,
     };
     let order = model.anomalies.order;
-    let turned = &model.anomalies.turned;
+    let by_hand = &model.anomalies.by_hand;
     let listing = model.displayed().map_or_else(Listing::default, |(plant, _)| {
-        Listing::of(plant, &wanted, order, turned)
+        Listing::of(plant, &wanted, order, by_hand)
     });
     let view = &mut model.anomalies;
     view.listing = listing;
@@ -256,10 +267,15 @@ pub(super) fn heard(model: &mut Model) {
     if model.held.is_some() {
         return;
     }
-    let before = model.anomalies.selected;
+    let before = model.anomalies.selected_members();
     list_again(model);
+    if let Some(plant) = &model.plant {
+        model.anomalies.by_hand.keep(|id| plant.anomalies.contains_key(id));
+    }
     let view = &mut model.anomalies;
-    if before.is_some() && view.selected != before {
+    // Also where a folded row has come to stand for others than those that somebody has seen.
+    let is_other = |id: &AnomalyId| !before.contains(id);
+    if !before.is_empty() && view.selected_members().iter().any(is_other) {
         view.slipped = Some(model.elapsed);
     }
 }

@@ -5,14 +5,14 @@ use rust_decimal::prelude::ToPrimitive;
 use crate::domain::identity::ParameterId;
 use crate::domain::reading::{ParameterKind, Verdict};
 use crate::domain::relation::Term;
-use crate::domain::time::{HOUR_MS, Hour};
+use crate::domain::time::{HOUR_MS, Hour, Instant};
 use crate::engine::history::History;
 use crate::engine::{Broken, Engine};
 
 use super::Watched;
 
 /// The share of a window that must be measured, in parts of a hundred.
-const LEAST_COVERED: i64 = 95;
+const LEAST_COVERED: i32 = 95;
 
 impl Engine {
     /// What each term says of a window; NaN where it says nothing.
@@ -45,7 +45,7 @@ impl Engine {
         if self.series(term.parameter)?.expects_coverage {
             let covered: i64 = buckets.iter().map(|(_, bucket)| bucket.covered_ms.min(HOUR_MS)).sum();
             let whole = (i64::from(to.0) - i64::from(from.0)) * HOUR_MS;
-            if covered.saturating_mul(100) < whole.saturating_mul(LEAST_COVERED) {
+            if covered.saturating_mul(100) < whole.saturating_mul(i64::from(LEAST_COVERED)) {
                 return Ok(f64::NAN);
             }
         }
@@ -58,10 +58,13 @@ impl Engine {
             let decimals = i32::try_from(self.series(property)?.decimals).unwrap_or(0);
             by.push((self.tests_between(history, property, from, to)?, 10_f64.powi(decimals)));
         }
-        let mut sum = 0.0;
+        // Hours without a test are reckoned with what the others were, where there are few.
+        let (mut sum, mut tested, mut all) = (0.0, 0.0, 0.0);
         for (hour, bucket) in buckets.into_iter().filter(|(_, bucket)| bucket.quantity != 0) {
             let start = self.zone.hour_start(hour);
-            let mut product = bucket.quantity.to_f64().unwrap_or(f64::NAN);
+            let quantity = bucket.quantity.to_f64().unwrap_or(f64::NAN);
+            all += quantity.abs();
+            let mut product = quantity;
             for (tests, quanta) in &by {
                 // Several that hold are a sample that was tested more than once, as they are where cells are posted.
                 let held = tests.iter().filter(|test| test.covers(start));
@@ -70,9 +73,19 @@ impl Engine {
                 });
                 product *= sum.to_f64().unwrap_or(f64::NAN) / f64::from(count) / quanta;
             }
-            sum += product;
+            if product.is_finite() {
+                sum += product;
+                tested += quantity.abs();
+            }
         }
-        Ok(sum)
+        if all == 0.0 {
+            return Ok(0.0);
+        }
+        Ok(if is_enough(tested, all) {
+            sum * all / tested
+        } else {
+            f64::NAN
+        })
     }
 
     /// The mean of tested values over the part of a window in which they hold.
@@ -90,25 +103,50 @@ impl Engine {
             weighted += held * test.version.value.to_f64().unwrap_or(f64::NAN);
             weight += held;
         }
-        Ok(weighted / weight)
+        let whole = end.since(start).to_f64().unwrap_or(f64::NAN);
+        // Tests that overlap cover no more than there is.
+        Ok(if is_enough(weight.min(whole), whole) {
+            weighted / weight
+        } else {
+            f64::NAN
+        })
     }
 
-    /// The mean of the readings of a window.
+    /// The mean of what was watched in a window: a value holds until the next one, or as long as the plan lets it.
     fn watched_mean(
         &self,
         history: &dyn History,
         parameter: ParameterId,
         (from, to): (Hour, Hour),
     ) -> Result<f64, Broken> {
-        let stretch = (self.zone.hour_start(from), self.zone.hour_start(to));
-        let (mut sum, mut count) = (0_i128, 0_i32);
-        self.each_top(history, parameter, stretch, &mut |version| {
-            if version.verdict == Verdict::Counts && version.slot.at >= stretch.0 {
-                sum += i128::from(version.value);
-                count = count.saturating_add(1);
-            }
+        let (start, end) = (self.zone.hour_start(from), self.zone.hour_start(to));
+        let hold_ms = self.series(parameter)?.hold_ms;
+        let (mut weighted, mut weight) = (0.0, 0.0);
+        let mut last: Option<(Instant, i64)> = None;
+        let mut hold = |last: Option<(Instant, i64)>, until: Instant| {
+            let Some((at, value)) = last else { return };
+            let held = until.min(at.plus(hold_ms)).min(end).since(at.max(start)).max(0);
+            let held = held.to_f64().unwrap_or(0.0);
+            weighted += held * value.to_f64().unwrap_or(f64::NAN);
+            weight += held;
+        };
+        self.each_top(history, parameter, (start.plus(-hold_ms), end), &mut |version| {
+            hold(last.take(), version.slot.at);
+            // What does not count ends what was before it, too.
+            last = (version.verdict == Verdict::Counts).then_some((version.slot.at, version.value));
             true
         })?;
-        Ok(sum.to_f64().unwrap_or(f64::NAN) / f64::from(count))
+        hold(last, end);
+        let whole = end.since(start).to_f64().unwrap_or(f64::NAN);
+        Ok(if is_enough(weight, whole) {
+            weighted / weight
+        } else {
+            f64::NAN
+        })
     }
+}
+
+/// Whether enough of a whole is known.
+fn is_enough(known: f64, whole: f64) -> bool {
+    known * 100.0 >= whole * f64::from(LEAST_COVERED)
 }

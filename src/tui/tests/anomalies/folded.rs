@@ -106,3 +106,38 @@ fn a_few_alike_are_folded_when_somebody_wants_that() {
     rows.sort_unstable();
     assert_eq!(rows, [1, 2, 6]);
 }
+
+#[test]
+fn what_somebody_unfolded_stays_so_while_it_is_worked_on_and_grows() {
+    let few: Vec<AnomalyView> = (1..=10)
+        .map(|id| anomaly(id, id, Rule::Flat, 3_000 - i64::from(id), 1_000))
+        .collect();
+    let mut model = opened(plant(few), Language::English, 80, 24);
+    assert_eq!(listed(&model), [1]);
+    press(&mut model, KeyCode::Char('z'));
+    assert_eq!(listed(&model).len(), 10);
+    // The first is taken: the others are a group with another first.
+    let mut taken = anomaly(1, 1, Rule::Flat, 2_999, 1_000);
+    taken.work.stage = Stage::Investigating;
+    taken.work.holder = Some(holder("E02", 10));
+    changed(&mut model, vec![(AnomalyId(1), Some(taken))]);
+    assert_eq!(listed(&model).len(), 10);
+    let more = (11..=14).map(|id| (AnomalyId(id), Some(anomaly(id, id % 9 + 1, Rule::Flat, 2_980, 1_000))));
+    changed(&mut model, more.collect());
+    assert_eq!(listed(&model).len(), 14, "what comes to it is seen too");
+}
+
+#[test]
+fn a_key_that_was_on_its_way_does_nothing_to_what_came_to_a_folded_row_meanwhile() {
+    let mut model = flooded(Language::English, 80, 24);
+    select(&mut model, 100);
+    changed(
+        &mut model,
+        vec![(AnomalyId(200), Some(anomaly(200, 3, Rule::Gap, 880, 1_000)))],
+    );
+    assert_eq!(model.anomalies.selected, Some(AnomalyId(100)));
+    assert_eq!(asked(press(&mut model, KeyCode::Char('t'))), None, "{}", notice(&model));
+    later(&mut model);
+    let (_, which, _) = asked(press(&mut model, KeyCode::Char('t'))).unwrap();
+    assert_eq!(which.len(), 41);
+}
