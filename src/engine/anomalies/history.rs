@@ -18,7 +18,7 @@ use crate::quality::flag::Check;
 use super::{Anomaly, Entry};
 
 /// How many of the last outside the queue may be what is found now.
-const LAST_FEW: usize = 4;
+const LAST_FEW: usize = 16;
 
 /// The same of a relation, whose windows are decided on one by one.
 const LAST_OF_RELATION: usize = 64;

@@ -139,10 +139,32 @@ impl Pass {
 
 /// What is known of readings that were looked at before.
 enum Decided {
-    /// Somebody decided on them, up to an instant; what goes on so much longer is to be looked at anew.
-    Upto(Instant, i64),
+    /// Somebody decided on them.
+    On(OnReadings),
     /// They left the queue because nothing was found any more.
     Gone(Box<Anomaly>),
+}
+
+/// On which readings somebody decided.
+struct OnReadings {
+    stretches: Vec<(Instant, Instant)>,
+    /// The last of them, and for how long it may go on behind that.
+    last: Instant,
+    rests_ms: i64,
+}
+
+impl OnReadings {
+    /// What is to be looked at of what was found: nothing on which somebody decided, and nothing of what goes on behind it
+    /// for no longer than it may, unless it is known already.
+    fn leaves(&self, signs: Signs, is_known: bool) -> Option<Signs> {
+        let mut stretches = self.stretches.iter();
+        let rest = stretches.try_fold(signs, |rest, &stretch| rest.outside(stretch))?;
+        if is_known || rest.to.since(self.last) > self.rests_ms {
+            Some(rest)
+        } else {
+            rest.before(self.last)
+        }
+    }
 }
 
 /// Puts what was met of an anomaly together.
@@ -195,11 +217,10 @@ impl Engine {
             let known = self.known(pass, &signs).map(|known| (known.id, known.signs.from));
             if known.is_none_or(|(_, from)| signs.from < from) {
                 match self.decided(history, pass, &signs)? {
-                    Some(Decided::Upto(to, rests_ms)) => {
-                        let Some(rest) = signs.behind(to) else { continue };
-                        if known.is_none() && rest.to.since(to) <= rests_ms {
+                    Some(Decided::On(decided)) => {
+                        let Some(rest) = decided.leaves(signs, known.is_some()) else {
                             continue;
-                        }
+                        };
                         signs = rest;
                     }
                     Some(Decided::Gone(gone)) if known.is_none() => {
@@ -283,7 +304,12 @@ impl Engine {
             .max_by_key(|known| known.signs.to);
         // Of windows of a relation those that were decided on are not among what was found.
         if let Some(last) = last.filter(|_| relation.is_none()) {
-            return Ok(Some(Decided::Upto(last.signs.to, rests_ms(last))));
+            let decided = touching.iter().filter(|known| !is_gone(known));
+            return Ok(Some(Decided::On(OnReadings {
+                stretches: decided.flat_map(|known| known.signs.stretches()).collect(),
+                last: last.signs.to,
+                rests_ms: rests_ms(last),
+            })));
         }
         let gone = touching.iter().find(is_gone);
         Ok(gone.map(|gone| Decided::Gone(Box::new(Anomaly::clone(gone)))))

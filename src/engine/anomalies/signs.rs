@@ -222,14 +222,6 @@ impl Signs {
         self.clone().with_stretches(stretches).unwrap_or(self)
     }
 
-    /// What it says of readings behind an instant; none where that is nothing.
-    pub(super) fn behind(self, at: Instant) -> Option<Self> {
-        let stretches = self.stretches().into_iter();
-        let behind = stretches.filter(|(_, to)| *to > at);
-        let behind = behind.map(|(from, to)| (from.max(at.plus(1)), to)).collect();
-        self.with_stretches(behind)
-    }
-
     /// What it says of readings before an instant, likewise.
     pub(super) fn before(self, at: Instant) -> Option<Self> {
         let stretches = self.stretches().into_iter();
@@ -269,11 +261,11 @@ mod tests {
         let whole = joined.clone().joined(&signs(15, 105, Flag::Suspect));
         assert_eq!((parts(&whole), whole.parts.len()), (vec![(10, 110)], 0));
         assert_eq!(
-            parts(&joined.clone().behind(Instant(15)).unwrap()),
+            parts(&joined.clone().outside((Instant(-1), Instant(15))).unwrap()),
             [(16, 20), (100, 110)]
         );
         assert_eq!(parts(&joined.clone().before(Instant(100)).unwrap()), [(10, 20)]);
-        assert_eq!(joined.clone().behind(Instant(110)), None);
+        assert_eq!(joined.clone().outside((Instant(-1), Instant(110))), None);
         assert_eq!(joined.before(Instant(10)), None);
     }
 

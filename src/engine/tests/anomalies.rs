@@ -635,3 +635,35 @@ fn what_goes_on_in_an_archive_of_hours_is_one_anomaly() {
     judge(&mut site);
     assert_eq!(of_range(&site).len(), 3, "{:?}", queue(&site));
 }
+
+#[test]
+fn what_comes_to_light_before_a_decided_stretch_is_told_too() {
+    let mut site = site_at(100);
+    let wrong = |minutes: std::ops::Range<i64>| -> Vec<Incoming> {
+        minutes.map(|minute| reading(COAL, minute, 999_999_999)).collect()
+    };
+    site.bring(
+        Origin::Connector,
+        (0..20).map(|minute| reading(COAL, minute, restless(minute))).collect(),
+    );
+    site.bring(Origin::Connector, wrong(30..41));
+    judge(&mut site);
+    let id = one(&site, Check::Range, 30).anomaly;
+    assert_eq!(
+        work(&mut site, "li", &[id], dispose(Disposition::Real)).unwrap().done,
+        1
+    );
+    // What came behind its time was wrong as well, and goes on into what was decided.
+    site.bring(Origin::Connector, wrong(25..30));
+    judge(&mut site);
+    let of_range: Vec<Told> = queue(&site).into_iter().filter(|told| told.0 == Check::Range).collect();
+    assert_eq!(
+        of_range,
+        [
+            (Check::Range, 25, 29, Stage::New),
+            (Check::Range, 30, 40, Stage::Disposed)
+        ]
+    );
+    judge(&mut site);
+    site.assert_sound();
+}
