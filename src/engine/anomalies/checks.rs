@@ -7,6 +7,7 @@
 
 mod again;
 mod front;
+mod noted;
 mod silence;
 
 use std::borrow::Cow;
@@ -24,12 +25,12 @@ use crate::engine::event::Event;
 use crate::engine::history::{History, Row, Tree};
 use crate::engine::load::Load;
 use crate::engine::{Broken, Engine, keys};
+use crate::quality::Rules;
 use crate::quality::episode::Episode;
 use crate::quality::judge::Output;
-use crate::quality::{Finding, Rules};
 
-use super::beside::{NotedFindings, Unplanned, put_unplanned};
-use super::raise::{Pass, TELL_EVERY_MS};
+use super::beside::{NotedFindings, Unplanned};
+use super::raise::Pass;
 use super::{AnomaliesFound, Found};
 use front::{Context, Front, Pause};
 
@@ -253,54 +254,6 @@ impl Checks {
     /// Something of a parameter goes on and was not told, because it was told a little while ago.
     pub(super) fn leave_unsaid(&mut self, parameter: ParameterId) {
         self.unsaid.insert(parameter);
-    }
-
-    /// Something is to be said of how readings of a parameter came.
-    pub(super) fn note(&mut self, parameter: ParameterId, found: impl IntoIterator<Item = Finding>) {
-        self.noted.entry(parameter).or_default().extend(found);
-    }
-
-    /// Values of a parameter were typed: their last digits are to be looked at.
-    pub(super) fn note_digits(&mut self, parameter: ParameterId) {
-        self.digits.insert(parameter);
-    }
-
-    pub(super) fn take_digits(&mut self) -> BTreeSet<ParameterId> {
-        std::mem::take(&mut self.digits)
-    }
-
-    pub(super) fn take_noted(&mut self) -> NotedFindings {
-        std::mem::take(&mut self.noted)
-    }
-
-    /// Readings at some stamps, in order, came by a way that the plan of a parameter does not name.
-    pub(super) fn note_unplanned(&mut self, parameter: ParameterId, origin: Origin, stamps: &[Instant], pause_ms: i64) {
-        put_unplanned(&mut self.came_unplanned, parameter, origin, stamps, pause_ms);
-    }
-
-    /// Of which readings it is to be told by now that they came so: seldom enough of each parameter.
-    pub(super) fn take_unplanned(&mut self, now: Instant) -> Unplanned {
-        let told = &self.origins_told;
-        let may = |id: &ParameterId| told.get(id).is_none_or(|last| now.since(*last) >= TELL_EVERY_MS);
-        let due: Vec<ParameterId> = self.came_unplanned.keys().filter(|id| may(id)).copied().collect();
-        let mut taken = Unplanned::new();
-        for id in due {
-            if let Some(came) = self.came_unplanned.remove(&id) {
-                self.origins_told.insert(id, now);
-                taken.insert(id, came);
-            }
-        }
-        taken
-    }
-
-    /// What came so and no record has told of, to be kept with the state.
-    pub(in crate::engine) const fn came_unplanned(&self) -> &Unplanned {
-        &self.came_unplanned
-    }
-
-    /// The parameters of which the plan does not name an origin; none where it names it for all.
-    pub(super) fn unplanned(&self, origin: Origin) -> Option<&BTreeSet<ParameterId>> {
-        self.unplanned.get(&origin)
     }
 
     /// A meter was changed, or that was taken back: its register may run otherwise from then on.

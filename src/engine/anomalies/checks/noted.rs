@@ -1,0 +1,72 @@
+//! What is to be said of how readings came, until the next check weighs it.
+
+use std::collections::BTreeSet;
+
+use crate::domain::identity::ParameterId;
+use crate::domain::reading::Origin;
+use crate::domain::time::Instant;
+use crate::engine::anomalies::beside::{NotedFindings, Unplanned, put_unplanned};
+use crate::engine::anomalies::raise::TELL_EVERY_MS;
+use crate::quality::Finding;
+
+use super::Checks;
+
+impl Checks {
+    /// Something is to be said of how readings of a parameter came.
+    pub(in crate::engine::anomalies) fn note(
+        &mut self,
+        parameter: ParameterId,
+        found: impl IntoIterator<Item = Finding>,
+    ) {
+        self.noted.entry(parameter).or_default().extend(found);
+    }
+
+    /// Values of a parameter were typed: their last digits are to be looked at.
+    pub(in crate::engine::anomalies) fn note_digits(&mut self, parameter: ParameterId) {
+        self.digits.insert(parameter);
+    }
+
+    pub(in crate::engine::anomalies) fn take_digits(&mut self) -> BTreeSet<ParameterId> {
+        std::mem::take(&mut self.digits)
+    }
+
+    pub(in crate::engine::anomalies) fn take_noted(&mut self) -> NotedFindings {
+        std::mem::take(&mut self.noted)
+    }
+
+    /// Readings at some stamps, in order, came by a way that the plan of a parameter does not name.
+    pub(in crate::engine::anomalies) fn note_unplanned(
+        &mut self,
+        parameter: ParameterId,
+        origin: Origin,
+        stamps: &[Instant],
+        pause_ms: i64,
+    ) {
+        put_unplanned(&mut self.came_unplanned, parameter, origin, stamps, pause_ms);
+    }
+
+    /// Of which readings it is to be told by now that they came so: seldom enough of each parameter.
+    pub(in crate::engine::anomalies) fn take_unplanned(&mut self, now: Instant) -> Unplanned {
+        let told = &self.origins_told;
+        let may = |id: &ParameterId| told.get(id).is_none_or(|last| now.since(*last) >= TELL_EVERY_MS);
+        let due: Vec<ParameterId> = self.came_unplanned.keys().filter(|id| may(id)).copied().collect();
+        let mut taken = Unplanned::new();
+        for id in due {
+            if let Some(came) = self.came_unplanned.remove(&id) {
+                self.origins_told.insert(id, now);
+                taken.insert(id, came);
+            }
+        }
+        taken
+    }
+
+    /// What came so and no record has told of, to be kept with the state.
+    pub(in crate::engine) const fn came_unplanned(&self) -> &Unplanned {
+        &self.came_unplanned
+    }
+
+    /// The parameters of which the plan does not name an origin; none where it names it for all.
+    pub(in crate::engine::anomalies) fn unplanned(&self, origin: Origin) -> Option<&BTreeSet<ParameterId>> {
+        self.unplanned.get(&origin)
+    }
+}
