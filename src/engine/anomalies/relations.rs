@@ -31,8 +31,8 @@ use watched::Watched;
 /// Time between two looks.
 const EVERY_MS: i64 = 10_000;
 
-/// Windows that are looked at for one command: some milliseconds.
-const MOST_AT_ONCE: usize = 200;
+/// Hours of terms that are looked at for one command: some milliseconds, but for what is only watched.
+const MOST_AT_ONCE: usize = 20_000;
 
 /// Windows of one stretch: an anomaly that is longer than these keeps its beginning.
 const MOST_OF_STRETCH: usize = 2_000;
@@ -210,7 +210,8 @@ impl Engine {
                     left.insert(start);
                     continue;
                 };
-                budget = budget.saturating_sub(windows.len() + watched.settings.windows_before());
+                let looked_at = windows.len() + watched.settings.windows_before();
+                budget = budget.saturating_sub(looked_at.saturating_mul(watched.hours_of_window()));
                 let decided = self.decided_in(history, &watched, &windows)?;
                 let episodes = self.episodes_of(history, &watched, &windows, &decided)?;
                 self.weigh_relation(history, &watched, &windows, &episodes, found)?;

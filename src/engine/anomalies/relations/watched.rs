@@ -7,6 +7,7 @@ use crate::domain::identity::ParameterId;
 use crate::domain::model::{Limits, SiteModel};
 use crate::domain::reading::{Origin, ParameterKind};
 use crate::domain::relation::{Relating, Relation, Term};
+use crate::domain::time::HOUR_MS;
 use crate::domain::unit::{Ratio, Unit};
 use crate::engine::anomalies::Related;
 use crate::quality::Span;
@@ -84,6 +85,14 @@ impl Watched {
             },
             relation: relation.clone(),
         })
+    }
+}
+
+impl Watched {
+    /// How many hours all terms have in a window.
+    pub(super) fn hours_of_window(&self) -> usize {
+        let hours = usize::try_from(self.relation.window.length_ms() / HOUR_MS).unwrap_or(usize::MAX);
+        hours.saturating_mul(self.scales.len())
     }
 }
 
