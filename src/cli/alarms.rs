@@ -320,11 +320,7 @@ fn indicators(figures: &Figures, simulated: bool) -> Table {
     let row = |judged: Judged| {
         let target = judged.indicator.target();
         let shown = |ratio: Ratio| {
-            let value = if judged.indicator.is_share() {
-                ratio.percent(DIGITS)
-            } else {
-                ratio.rounded(DIGITS)
-            };
+            let value = judged.indicator.shown(ratio, DIGITS);
             value.map_or(Cell::Nothing, Cell::decimal)
         };
         vec![

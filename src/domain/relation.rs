@@ -93,6 +93,15 @@ impl RelationWindow {
     }
 }
 
+impl RelationWindow {
+    /// The windows that hold some hours, from one up to and including another.
+    pub fn between(self, model: &SiteModel, (first, last): (Hour, Hour)) -> impl Iterator<Item = (Hour, Hour)> {
+        let after = move |(_, to): &(Hour, Hour)| Some(self.around(model, *to));
+        let windows = std::iter::successors(Some(self.around(model, first)), after);
+        windows.take_while(move |(from, _)| *from <= last)
+    }
+}
+
 /// A term of a relation: what a parameter says of a window, times what tested values say, times a number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Term {

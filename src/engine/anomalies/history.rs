@@ -88,8 +88,7 @@ impl Engine {
     pub(super) fn count_outside(
         &self,
         history: &dyn History,
-        parameter: ParameterId,
-        check: Check,
+        (parameter, check): (ParameterId, Check),
         stretch: (Instant, Instant),
         most: u32,
     ) -> Result<u32, Broken> {
@@ -190,8 +189,7 @@ impl Engine {
         let always = (Instant(i64::MIN), Instant(i64::MAX));
         let relation = anomaly.signs.relation();
         let mut similar = self.outside_before(history, place, relation, always, MOST_SIMILAR + 1)?;
-        let open = self.anomalies.of(place.0, place.1);
-        similar.extend(open.filter(|open| open.signs.is_of(relation)).cloned());
+        similar.extend(self.anomalies.of_relation(place, relation).cloned());
         similar.retain(|other| other.id != id);
         similar.sort_by_key(|other| std::cmp::Reverse((other.signs.from, other.id)));
         similar.truncate(MOST_SIMILAR);

@@ -137,6 +137,16 @@ impl Anomalies {
         ids.filter_map(|id| self.open.get(id).map(Arc::as_ref))
     }
 
+    /// Those of them that are of a relation, or of none.
+    fn of_relation<'a>(
+        &'a self,
+        (parameter, check): (ParameterId, Check),
+        relation: Option<&'a str>,
+    ) -> impl Iterator<Item = &'a Anomaly> {
+        self.of(parameter, check)
+            .filter(move |known| known.signs.is_of(relation))
+    }
+
     /// Those of a parameter, likewise.
     fn of_parameter(&self, parameter: ParameterId) -> impl Iterator<Item = &Anomaly> {
         let checks = self.of.range((parameter, Check::Stamp)..=(parameter, Check::Plan));

@@ -278,24 +278,24 @@ impl Engine {
     }
 
     /// The anomaly in the queue that this is, of those on which nobody has decided.
-    fn known(&self, pass: &Pass, signs: &Signs) -> Option<&Anomaly> {
-        let mut alike = self.anomalies.of(pass.parameter, signs.check());
+    fn known<'a>(&'a self, pass: &'a Pass, signs: &Signs) -> Option<&'a Anomaly> {
+        let mut alike = self
+            .anomalies
+            .of_relation((pass.parameter, signs.check()), pass.relation());
         alike.find(|known| {
-            let is_same = known.work.stage.awaits_decision() && known.signs.is_of(pass.relation());
-            is_same && known.signs.touches(signs.from, signs.to, pass.pause_ms)
+            known.work.stage.awaits_decision() && known.signs.touches(signs.from, signs.to, pass.pause_ms)
         })
     }
 
     /// What was decided on what this touches.
     fn decided(&self, history: &dyn History, pass: &Pass, signs: &Signs) -> Result<Option<Decided>, Broken> {
-        let check = signs.check();
+        let place = (pass.parameter, signs.check());
         let relation = pass.relation();
-        let touches =
-            |known: &&Anomaly| known.signs.is_of(relation) && known.signs.touches(signs.from, signs.to, pass.pause_ms);
-        let open = self.anomalies.of(pass.parameter, check);
+        let touches = |known: &&Anomaly| known.signs.touches(signs.from, signs.to, pass.pause_ms);
+        let open = self.anomalies.of_relation(place, relation);
         let open = open.filter(|known| !known.work.stage.awaits_decision());
         let upto = signs.to.plus(pass.pause_ms);
-        let outside = self.outside_upto(history, (pass.parameter, check), relation, upto)?;
+        let outside = self.outside_upto(history, place, relation, upto)?;
         let touching: Vec<&Anomaly> = open.chain(&outside).filter(touches).collect();
         let is_gone = |known: &&&Anomaly| !known.work.found && known.work.settled.is_none();
         let last = touching
@@ -317,8 +317,9 @@ impl Engine {
 
     /// Where there are very many of a check that nobody has looked at, the newest of them with its signs.
     fn alike(&self, pass: &Pass, signs: &Signs) -> Option<(AnomalyId, Signs)> {
-        let alike = self.anomalies.of(pass.parameter, signs.check());
-        let alike = alike.filter(|known| known.signs.is_of(pass.relation()));
+        let alike = self
+            .anomalies
+            .of_relation((pass.parameter, signs.check()), pass.relation());
         let untouched: Vec<&Anomaly> = alike.filter(|known| known.work == Work::NEW).collect();
         if untouched.len() < MOST_ALIKE {
             return None;
@@ -432,21 +433,18 @@ impl Engine {
 
     /// How often the same was found in the days before.
     fn count_before(&self, history: &dyn History, pass: &Pass, signs: &Signs) -> Result<u32, Broken> {
-        let (parameter, check, relation) = (pass.parameter, signs.check(), pass.relation());
+        let (place, relation) = ((pass.parameter, signs.check()), pass.relation());
         let stretch = (signs.from.plus(-RECURS_DAYS * DAY_MS), signs.from);
-        let open = self
-            .anomalies
-            .of(parameter, check)
-            .filter(|known| known.signs.is_of(relation));
+        let open = self.anomalies.of_relation(place, relation);
         let open = open
             .filter(|known| (stretch.0..stretch.1).contains(&known.signs.from))
             .count();
         let outside = if relation.is_some() {
             let most = usize::try_from(MOST_BEFORE).unwrap_or(usize::MAX);
-            let all = self.outside_before(history, (parameter, check), relation, stretch, most)?;
+            let all = self.outside_before(history, place, relation, stretch, most)?;
             u32::try_from(all.len()).unwrap_or(u32::MAX)
         } else {
-            self.count_outside(history, parameter, check, stretch, MOST_BEFORE)?
+            self.count_outside(history, place, stretch, MOST_BEFORE)?
         };
         Ok(u32::try_from(open).unwrap_or(u32::MAX).saturating_add(outside))
     }

@@ -150,12 +150,10 @@ impl Engine {
             let mut stretches: Vec<(Instant, Instant)> = standing.flat_map(|known| known.signs.stretches()).collect();
             stretches.push((newest.plus(-BACK_MS), newest));
             for (from, to) in stretches {
-                let (mut hour, last) = (self.zone.hour_of(from), self.zone.hour_of(to));
-                while hour <= last {
-                    let (from, to) = watched.relation.window.around(&model, hour);
-                    unsettled.entry(watched.relation.key.clone()).or_default().insert(from);
-                    hour = to.max(hour.next());
-                }
+                let hours = (self.zone.hour_of(from), self.zone.hour_of(to));
+                let windows = watched.relation.window.between(&model, hours);
+                let unsettled = unsettled.entry(watched.relation.key.clone()).or_default();
+                unsettled.extend(windows.map(|(from, _)| from));
             }
         }
         let relations = &mut self.relations;
@@ -262,10 +260,7 @@ impl Engine {
         };
         let place = (watched.subject, watched.settings.check());
         let key = Some(watched.relation.key.as_str());
-        let open = self
-            .anomalies
-            .of(place.0, place.1)
-            .filter(|known| known.signs.is_of(key));
+        let open = self.anomalies.of_relation(place, key);
         let outside = self.outside_upto(history, place, key, self.zone.hour_start(*end))?;
         let decided = open.chain(&outside).filter(|known| known.work.settled.is_some());
         let decided = decided.map(|known| Decided {
@@ -297,12 +292,12 @@ impl Engine {
         // Whether an anomaly that may be otherwise now reaches out of a stretch, behind it or before.
         let reaches_out = |from: Hour, to: Hour, is_behind: bool| {
             let (start, end) = instants(from, to);
-            let mut all = self.anomalies.of(watched.subject, watched.settings.check());
+            let place = (watched.subject, watched.settings.check());
+            let mut all = self.anomalies.of_relation(place, Some(&watched.relation.key));
             all.any(|known| {
-                let is_same = known.work.stage.awaits_decision() && known.signs.is_of(Some(&watched.relation.key));
                 let (begins, ends) = (known.signs.from, known.signs.to);
                 let is_out = if is_behind { ends >= end } else { begins < start };
-                is_same && begins < end && ends >= start && is_out
+                known.work.stage.awaits_decision() && begins < end && ends >= start && is_out
             })
         };
         let mut windows = vec![first];
@@ -397,13 +392,11 @@ impl Engine {
         let watched = self.relations.watched.iter();
         for watched in watched.filter(|watched| parameter.is_none_or(|id| watched.subject == id)) {
             let mut windows = Vec::new();
-            let mut hour = self.zone.hour_of(from);
-            while self.zone.hour_start(hour) < to {
-                let window = watched.relation.window.around(model, hour);
+            let hours = (self.zone.hour_of(from), self.zone.hour_of(to.plus(-1)));
+            for window in watched.relation.window.between(model, hours) {
                 if self.zone.hour_start(window.0) >= from && self.is_over(watched, window)? {
                     windows.push(window);
                 }
-                hour = window.1.max(hour.next());
             }
             let clause = watched.relation.clause.as_deref();
             for episode in self.episodes_of(history, watched, &windows, &[])? {

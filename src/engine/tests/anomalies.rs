@@ -20,20 +20,7 @@ use crate::quality::anomaly::{AnomalyId, Correction, Disposition, Stage};
 use crate::quality::flag::{Check, Rule};
 
 use super::checked::{flawed, restless};
-use super::plant::{COAL, OXYGEN, Site, at, model, name, reading};
-
-/// Lets everything be judged that is there.
-fn judge(site: &mut Site) {
-    site.now = site.now.plus(11_000);
-    for _ in 0..1_000 {
-        let now = site.now;
-        if !site.engine.checks_are_due(now) {
-            return;
-        }
-        site.command(CommandBody::Check).unwrap();
-    }
-    panic!("it never comes to an end");
-}
+use super::plant::{COAL, OXYGEN, Site, at, judge, model, name, piece, reading};
 
 fn staffed() -> SiteModel {
     let person = |staff_number: &str| Person {
@@ -458,18 +445,13 @@ proptest! {
         judge(&mut straight);
 
         let mut shuffled = site_at(720);
-        for piece in 0..6_u8 {
-            let part: Vec<Incoming> = all
-                .iter()
-                .enumerate()
-                .filter(|(place, _)| order.get(place * 10 / all.len()) == Some(&piece))
-                .map(|(_, reading)| *reading)
-                .collect();
+        for number in 0..6_u8 {
+            let part = piece(&all, &order, number);
             if !part.is_empty() {
                 shuffled.bring(Origin::Connector, part);
             }
             judge(&mut shuffled);
-            if restarts.get(usize::from(piece)) == Some(&true) {
+            if restarts.get(usize::from(number)) == Some(&true) {
                 shuffled.checkpoint();
                 shuffled.crash();
             }

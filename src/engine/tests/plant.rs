@@ -501,3 +501,25 @@ pub(super) fn interval(parameter: ParameterId, minutes: i64, span_minutes: u32, 
         ..reading(parameter, minutes, value)
     }
 }
+
+/// Lets everything be judged that is there.
+pub(super) fn judge(site: &mut Site) {
+    site.now = site.now.plus(11_000);
+    for _ in 0..1_000 {
+        let now = site.now;
+        if !site.engine.checks_are_due(now) {
+            return;
+        }
+        site.command(CommandBody::Check).unwrap();
+    }
+    panic!("it never comes to an end");
+}
+
+/// One piece of readings: they are cut into as many stretches as `order` has entries, each of which names its piece.
+pub(super) fn piece(all: &[Incoming], order: &[u8], number: u8) -> Vec<Incoming> {
+    let belongs = |place: usize| order.get(place * order.len() / all.len()) == Some(&number);
+    let all = all.iter().enumerate();
+    all.filter(|(place, _)| belongs(*place))
+        .map(|(_, reading)| *reading)
+        .collect()
+}

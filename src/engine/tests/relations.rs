@@ -16,7 +16,9 @@ use crate::locale::{Language, Localizer};
 use crate::quality::anomaly::{AnomalyId, Correction, Disposition, Stage};
 use crate::quality::flag::{Check, Rule};
 
-use super::plant::{COAL, HEATING_VALUE, NEW_YEAR, OXYGEN, QUARTER, Site, at, interval, model, name, reading};
+use super::plant::{
+    COAL, HEATING_VALUE, NEW_YEAR, OXYGEN, QUARTER, Site, at, interval, judge, model, name, piece, reading,
+};
 
 fn term(parameter: ParameterId) -> Term {
     Term {
@@ -61,18 +63,6 @@ fn site_with(relations: Vec<Relation>, minute: i64) -> Site {
     site.apply(with(relations));
     site.now = at(minute);
     site
-}
-
-fn judge(site: &mut Site) {
-    site.now = site.now.plus(11_000);
-    for _ in 0..1_000 {
-        let now = site.now;
-        if !site.engine.checks_are_due(now) {
-            return;
-        }
-        site.command(CommandBody::Check).unwrap();
-    }
-    panic!("it never comes to an end");
 }
 
 /// Rule, first and last hour, how many windows.
@@ -526,18 +516,13 @@ proptest! {
         prop_assert!(found(&straight).len() >= 3);
 
         let mut shuffled = site_with(relations(), 800);
-        for piece in 0..5_u8 {
-            let part: Vec<Incoming> = all
-                .iter()
-                .enumerate()
-                .filter(|(place, _)| order.get(place * 16 / all.len()) == Some(&piece))
-                .map(|(_, reading)| *reading)
-                .collect();
+        for number in 0..5_u8 {
+            let part = piece(&all, &order, number);
             if !part.is_empty() {
                 shuffled.bring(Origin::Connector, part);
             }
             judge(&mut shuffled);
-            if restarts.get(usize::from(piece)) == Some(&true) {
+            if restarts.get(usize::from(number)) == Some(&true) {
                 shuffled.checkpoint();
                 shuffled.crash();
             }

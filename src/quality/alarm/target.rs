@@ -18,6 +18,8 @@
 //! rows are ours, so that one alarm more does not turn a good month into a bad one. A verdict asks for thirty days: fewer
 //! tell of the days, not of the alarm system.
 
+use rust_decimal::Decimal;
+
 use super::figures::Figures;
 use super::priority::Priority;
 use super::ratio::Ratio;
@@ -89,6 +91,15 @@ impl Indicator {
     /// Whether it is a share, to be shown in per cent.
     pub const fn is_share(self) -> bool {
         !matches!(self, Self::Average | Self::Peak | Self::Chattering | Self::Stale)
+    }
+
+    /// A value of it as people read it, in per cent where it is a share; none where there is nothing of which it could be one.
+    pub fn shown(self, ratio: Ratio, digits: u32) -> Option<Decimal> {
+        if self.is_share() {
+            ratio.percent(digits)
+        } else {
+            ratio.rounded(digits)
+        }
     }
 
     /// Its value of a period.

@@ -103,12 +103,9 @@ fn draw_one(model: &Model, judged: Judged, row: u16, canvas: &mut Canvas<'_>) {
 
 /// A figure with its unit; a dash where there is nothing of which it could be one.
 fn figure(indicator: Indicator, ratio: Ratio) -> String {
-    let number = if indicator.is_share() {
-        ratio.percent(DIGITS)
-    } else {
-        ratio.rounded(DIGITS)
-    };
-    let number = number.map(|number| number.normalize().to_string());
+    let number = indicator
+        .shown(ratio, DIGITS)
+        .map(|number| number.normalize().to_string());
     match number {
         Some(number) if indicator.is_share() => format!("{number} %"),
         Some(number) => number,
@@ -146,10 +143,7 @@ fn draw_most_frequent(model: &Model, plant: &Plant, figures: &Figures, from: u16
     }
 }
 
-/// Puts a text so that it ends before a column.
+/// Puts a text so that it ends before a column, or with the screen.
 fn right(canvas: &mut Canvas<'_>, end: u16, row: u16, text: &str, style: ratatui::style::Style) {
-    let room = end.min(canvas.width());
-    let text_width = u16::try_from(cells::width(text)).unwrap_or(u16::MAX);
-    let at = room.saturating_sub(text_width);
-    canvas.put(at, row, text_width, text, style);
+    canvas.put_right(0, row, end, text, style);
 }

@@ -95,21 +95,11 @@ impl Engine {
         parameter: ParameterId,
         (from, to): (Hour, Hour),
     ) -> Result<f64, Broken> {
-        let (start, end) = (self.zone.hour_start(from), self.zone.hour_start(to));
-        let (mut weighted, mut weight) = (0.0, 0.0);
+        let mut mean = MeanOverTime::of((self.zone.hour_start(from), self.zone.hour_start(to)));
         for test in self.tests_between(history, parameter, from, to)? {
-            let held = test.until.min(end).since(test.version.slot.at.max(start)).max(0);
-            let held = held.to_f64().unwrap_or(0.0);
-            weighted += held * test.version.value.to_f64().unwrap_or(f64::NAN);
-            weight += held;
+            mean.take((test.version.slot.at, test.until), test.version.value);
         }
-        let whole = end.since(start).to_f64().unwrap_or(f64::NAN);
-        // Tests that overlap cover no more than there is.
-        Ok(if is_enough(weight.min(whole), whole) {
-            weighted / weight
-        } else {
-            f64::NAN
-        })
+        Ok(mean.value())
     }
 
     /// The mean of what was watched in a window: a value holds until the next one, or as long as the plan lets it.
@@ -121,15 +111,13 @@ impl Engine {
     ) -> Result<f64, Broken> {
         let (start, end) = (self.zone.hour_start(from), self.zone.hour_start(to));
         let hold_ms = self.series(parameter)?.hold_ms;
-        let (mut weighted, mut weight) = (0.0, 0.0);
-        let mut last: Option<(Instant, i64)> = None;
+        let mut mean = MeanOverTime::of((start, end));
         let mut hold = |last: Option<(Instant, i64)>, until: Instant| {
-            let Some((at, value)) = last else { return };
-            let held = until.min(at.plus(hold_ms)).min(end).since(at.max(start)).max(0);
-            let held = held.to_f64().unwrap_or(0.0);
-            weighted += held * value.to_f64().unwrap_or(f64::NAN);
-            weight += held;
+            if let Some((at, value)) = last {
+                mean.take((at, until.min(at.plus(hold_ms))), value);
+            }
         };
+        let mut last: Option<(Instant, i64)> = None;
         self.each_top(history, parameter, (start.plus(-hold_ms), end), &mut |version| {
             hold(last.take(), version.slot.at);
             // What does not count ends what was before it, too.
@@ -137,12 +125,42 @@ impl Engine {
             true
         })?;
         hold(last, end);
-        let whole = end.since(start).to_f64().unwrap_or(f64::NAN);
-        Ok(if is_enough(weight, whole) {
-            weighted / weight
+        Ok(mean.value())
+    }
+}
+
+/// A mean over the time for which values held in a stretch.
+struct MeanOverTime {
+    stretch: (Instant, Instant),
+    weighted: f64,
+    weight: f64,
+}
+
+impl MeanOverTime {
+    const fn of(stretch: (Instant, Instant)) -> Self {
+        Self {
+            stretch,
+            weighted: 0.0,
+            weight: 0.0,
+        }
+    }
+
+    /// A value held from one instant to another.
+    fn take(&mut self, (from, to): (Instant, Instant), value: i64) {
+        let (start, end) = self.stretch;
+        let held = to.min(end).since(from.max(start)).max(0).to_f64().unwrap_or(0.0);
+        self.weighted += held * value.to_f64().unwrap_or(f64::NAN);
+        self.weight += held;
+    }
+
+    /// The mean; NaN where too little of the stretch is known. Values that overlap cover no more than there is.
+    fn value(&self) -> f64 {
+        let whole = self.stretch.1.since(self.stretch.0).to_f64().unwrap_or(f64::NAN);
+        if is_enough(self.weight.min(whole), whole) {
+            self.weighted / self.weight
         } else {
             f64::NAN
-        })
+        }
     }
 }
 

@@ -86,9 +86,7 @@ impl Watched {
             relation: relation.clone(),
         })
     }
-}
 
-impl Watched {
     /// How many hours all terms have in a window.
     pub(super) fn hours_of_window(&self) -> usize {
         let hours = usize::try_from(self.relation.window.length_ms() / HOUR_MS).unwrap_or(usize::MAX);
