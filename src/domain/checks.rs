@@ -84,6 +84,9 @@ pub struct CheckPlan {
     /// Copied values (照抄).
     #[serde(default, skip_serializing_if = "Setting::is_usual")]
     pub repeated: Setting<RepeatedPlan>,
+    /// Tested values held against what is published (缺省值比对).
+    #[serde(default, skip_serializing_if = "Setting::is_usual")]
+    pub published: Setting<PublishedPlan>,
 }
 
 impl CheckPlan {
@@ -298,6 +301,17 @@ pub struct RepeatedPlan {
     /// Values that may repeat.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub except: Option<Limits>,
+}
+
+/// How far a tested value may be off what is published for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublishedPlan {
+    /// What is published; where it is missing, the catalogue factor that stands in until a test arrives.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<Decimal>,
+    /// The share of it by which a test may be off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub share: Option<Decimal>,
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! Relations between parameters (参数关系): what should add up, and what should keep a proportion (平衡与比值).
+//! Relations between parameters (参数关系): what should add up, and what should keep a proportion (平衡与比值), emissions to a
+//! product among it (排放强度).
 //!
 //! A relation is looked at over windows of the plant's calendar, in what its parameters say of the whole window: quantities
 //! as they are posted, means of what is only watched or tested.
@@ -7,8 +8,8 @@ use chrono::{Datelike, TimeDelta};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::identity::ParameterId;
-use super::model::{Limits, Name, SiteModel};
+use super::identity::{BookId, ParameterId, ProductId};
+use super::model::{Limits, Name, Product, SiteModel};
 use super::period::Period;
 use super::reading::ParameterKind;
 use super::time::{HOUR_MS, Hour};
@@ -185,7 +186,27 @@ pub enum Relating {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         past: Option<AgainstPast>,
     },
+    /// What is emitted at a product's node and below it, by its output (排放强度); in tCO2e by the product's unit.
+    Intensity {
+        /// The product.
+        product: ProductId,
+        /// The book whose emissions count.
+        book: BookId,
+        /// What counts the product.
+        output: Term,
+        /// The band, where there is one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        usual: Option<Limits>,
+        /// Least output, a window, of which the intensity says something; in the product's unit.
+        least: Decimal,
+        /// How far it may be off what it was.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        past: Option<AgainstPast>,
+    },
 }
+
+/// Unit of emissions, above the line of an intensity.
+const EMISSIONS: &str = "tCO2e";
 
 /// A relation between parameters.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -210,15 +231,26 @@ impl Relation {
         first.iter().chain(second)
     }
 
-    /// The terms of both sides, or above and below the line.
+    /// The terms of both sides, or above and below the line; emissions are no term.
     pub fn sides(&self) -> (&[Term], &[Term]) {
         match &self.relating {
             Relating::Balance { left, right, .. } => (left, right),
             Relating::Ratio { above, below, .. } => (std::slice::from_ref(above), std::slice::from_ref(below)),
+            Relating::Intensity { output, .. } => (&[], std::slice::from_ref(output)),
         }
     }
 
-    /// The parameter under which is told what is found: the first of the left side, or above the line.
+    /// The product and the book of an intensity.
+    pub fn intensity<'m>(&self, model: &'m SiteModel) -> Option<(&'m Product, BookId)> {
+        let Relating::Intensity { product, book, .. } = self.relating else {
+            return None;
+        };
+        let mut products = model.products.iter();
+        Some((products.find(|other| other.id == product)?, book))
+    }
+
+    /// The parameter under which is told what is found: the first of the left side, or above the line; of an intensity what
+    /// counts the product.
     pub fn subject(&self) -> Option<ParameterId> {
         self.terms().next().map(|term| term.parameter)
     }
@@ -234,11 +266,25 @@ impl Relation {
         match &self.relating {
             Relating::Balance { left, .. } => left.first()?.unit(model),
             Relating::Ratio { above, below, .. } => above.unit(model)?.per(&below.unit(model)?).ok(),
+            Relating::Intensity { .. } => {
+                let (product, _) = self.intensity(model)?;
+                Unit::parse(EMISSIONS).ok()?.per(&product.unit).ok()
+            }
         }
     }
 
-    /// What is held against what, by tags: both sides of a balance, a quotient.
+    /// What is held against what, by tags: both sides of a balance, a quotient. Of emissions is told of which node, in
+    /// which book.
     pub fn shown(&self, model: &SiteModel) -> String {
+        if let Relating::Intensity { book, output, .. } = &self.relating {
+            let node = self.intensity(model).and_then(|(product, _)| model.node(product.node));
+            let node = node.map_or("?", |node| node.key.as_str());
+            let mut books = model.books.iter();
+            let book = books
+                .find(|other| other.id == *book)
+                .map_or("?", |book| book.key.as_str());
+            return format!("{EMISSIONS} ({node}, {book}) / {}", output.shown(model));
+        }
         let (first, second) = self.sides();
         let side = |terms: &[Term]| {
             let terms: Vec<String> = terms.iter().map(|term| term.shown(model)).collect();
@@ -246,13 +292,18 @@ impl Relation {
         };
         let between = match self.relating {
             Relating::Balance { .. } => "=",
-            Relating::Ratio { .. } => "/",
+            Relating::Ratio { .. } | Relating::Intensity { .. } => "/",
         };
         format!("{} {between} {}", side(first), side(second))
     }
 
-    /// Gives every parameter another id.
-    pub fn renumber(&mut self, renumbered: impl Fn(ParameterId) -> ParameterId) {
+    /// Gives every parameter, product and book another id.
+    pub fn renumber(
+        &mut self,
+        renumbered: impl Fn(ParameterId) -> ParameterId,
+        of_product: impl Fn(ProductId) -> ProductId,
+        of_book: impl Fn(BookId) -> BookId,
+    ) {
         let each = |term: &mut Term| {
             term.parameter = renumbered(term.parameter);
             for by in &mut term.by {
@@ -262,6 +313,13 @@ impl Relation {
         match &mut self.relating {
             Relating::Balance { left, right, .. } => left.iter_mut().chain(right).for_each(each),
             Relating::Ratio { above, below, .. } => [above, below].into_iter().for_each(each),
+            Relating::Intensity {
+                product, book, output, ..
+            } => {
+                *product = of_product(*product);
+                *book = of_book(*book);
+                each(output);
+            }
         }
     }
 }

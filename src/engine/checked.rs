@@ -8,26 +8,21 @@ use std::sync::Arc;
 
 use rust_decimal::prelude::ToPrimitive;
 
-use crate::domain::checks::CheckPlan;
 use crate::domain::decimal::from_count;
 use crate::domain::identity::ParameterId;
-use crate::domain::model::{Limits, Parameter, SiteModel};
-use crate::domain::reading::{ParameterKind, Quality, Verdict, Version};
+use crate::domain::model::{Parameter, SiteModel};
+use crate::domain::reading::{Quality, Verdict, Version};
 use crate::domain::text::Text;
 use crate::domain::time::{DAY_MS, Instant};
-use crate::quality::checks::gap::GapSettings;
-use crate::quality::defaults::Known;
 use crate::quality::episode::{Episode, Episodes};
 use crate::quality::judge::Output;
-use crate::quality::plan;
-use crate::quality::{Judge, Reading, Rules, Span};
+use crate::quality::{Judge, Reading};
 
 use super::Engine;
 use super::anomalies::Signs;
 use super::command::Refusal;
 use super::history::History;
 use super::load::Load;
-use super::series::Series;
 use super::view::EpisodeView;
 
 /// The longest stretch that is judged at once.
@@ -96,7 +91,7 @@ impl Engine {
         (from, to): (Instant, Instant),
     ) -> Result<Vec<Episode>, Refusal> {
         let series = self.series(parameter.id)?;
-        let rules = Arc::new(rules_of(model, series, parameter, to));
+        let rules = Arc::new(self.rules_of(model, series, parameter, to));
         let mut judge = Judge::new(Arc::clone(&rules));
         let mut output = Output::default();
         let mut episodes = Episodes::new(pause_of(parameter));
@@ -167,40 +162,6 @@ pub(super) fn reading_of(parameter: &Parameter, version: &Version, load: f64) ->
         value: value.filter(|_| !is_bad).unwrap_or(f64::NAN),
         load,
     }
-}
-
-/// The rules of a parameter: its plan's, and by default those of its kind, its limits and its interval.
-pub(super) fn rules_of(model: &SiteModel, series: &Series, parameter: &Parameter, at: Instant) -> Rules {
-    let span = |key, limits: &Limits| {
-        let end = |limit: Option<rust_decimal::Decimal>| limit.and_then(|limit| limit.to_f64());
-        Span::new(key, end(limits.low), end(limits.high)).ok()
-    };
-    let rollover = series.counter_rule_at(at).and_then(|rule| rule.rollover);
-    let known = Known {
-        kind: Some(parameter.kind),
-        sensor: span("possible", &parameter.possible),
-        operator: span("operating", &parameter.operating),
-        interval_ms: parameter.interval_ms,
-        rollover: rollover.and_then(|count| from_count(count, parameter.decimals).to_f64()),
-        has_load: parameter.checks.as_ref().is_some_and(|checks| checks.load.is_some()),
-        least_load: None,
-    };
-    let usual = CheckPlan::default();
-    let plan = parameter.checks.as_ref().unwrap_or(&usual);
-    // What contradicts itself is told where the model is checked; here it spoils no other check.
-    let mut rules = plan::rules(model.zone, &known, plan).rules;
-    // What the ledger takes for continuous is no gap.
-    if plan.gap.is_usual()
-        && rules.gap.is_some()
-        && let Ok(gap) = GapSettings::new(parameter.gap_limit_ms)
-    {
-        rules.gap = Some(gap);
-    }
-    // Without the load of its process a level tells more of the process than of the sensor.
-    if plan.shift.is_usual() && !known.has_load && parameter.kind != ParameterKind::State {
-        rules.shift = None;
-    }
-    rules
 }
 
 /// What a relation between parameters says.

@@ -12,6 +12,7 @@ pub mod attendance;
 pub mod availability;
 mod block;
 mod by_people;
+mod check_rules;
 mod checked;
 pub mod command;
 mod commands;

@@ -383,6 +383,7 @@ impl Engine {
             *place = cell;
         }
         cached.dirty = true;
+        self.relations.touch_source(book, source, hour);
         let month = self.month_cache.month_of(&self.zone, hour);
         let key = (book, source, gas, month);
         let sum = if let Some(sum) = self.sums.get_mut(&key) {

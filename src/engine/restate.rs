@@ -251,6 +251,7 @@ impl Engine {
         self.rules = Arc::new(rules.clone());
         self.rules_sequence = sequence;
         self.rules_dirty = true;
+        self.renew_checks();
         for source in self.models.all_sources() {
             let hours = self.hours_of_source(history, source, None)?;
             self.touched.source(source, hours);

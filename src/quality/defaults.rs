@@ -5,6 +5,7 @@
 use super::checks::counter::CounterSettings;
 use super::checks::flat::FlatSettings;
 use super::checks::gap::GapSettings;
+use super::checks::published::PublishedSettings;
 use super::checks::range::RangeSettings;
 use super::checks::repeated::RepeatedSettings;
 use super::checks::shift::ShiftSettings;
@@ -32,6 +33,9 @@ pub(super) const SHIFT_TIMES: f64 = 1.5;
 pub(super) const SHIFT_WEIGHT: f64 = 0.2;
 /// Steps of a load profile.
 pub(super) const LOAD_STEPS: u32 = 12;
+/// A tested value may be off what is published by so much of it: coals differ, and what is published for them may be meant
+/// to be dear.
+pub(super) const PUBLISHED_SHARE: f64 = 0.5;
 /// Time over which values show in which unit they are: after a week-end, a Monday is nothing new.
 const UNIT_WINDOW_MS: i64 = 8 * DAY_MS;
 
@@ -52,16 +56,18 @@ pub struct Known {
     pub has_load: bool,
     /// Load below which its process stands still, where that is known.
     pub least_load: Option<f64>,
+    /// What is published for it, where it is a tested value.
+    pub published: Option<f64>,
 }
 
 /// The rules of a parameter of which this is known.
 ///
-/// | kind | gap | range | spike | flat | unit | shift | register | copied |
-/// |---|---|---|---|---|---|---|---|---|
-/// | flow, state | yes | yes | yes | yes | yes | yes | | |
-/// | counter | yes | | | 12 h | | yes | yes | |
-/// | amount | yes | yes | | | yes | | | daily or rarer: 2 in a row |
-/// | property | | yes | | | yes | | | 2 in a row |
+/// | kind | gap | range | spike | flat | unit | shift | register | copied | published |
+/// |---|---|---|---|---|---|---|---|---|---|
+/// | flow, state | yes | yes | yes | yes | yes | yes | | | |
+/// | counter | yes | | | 12 h | | yes | yes | | |
+/// | amount | yes | yes | | | yes | | | daily or rarer: 2 in a row | |
+/// | property | | yes | | | yes | | | 2 in a row | half of it off |
 pub fn rules(zone: PlantZone, known: &Known) -> Result<Rules, SettingsError> {
     let mut rules = Rules::none(zone);
     let Some(kind) = known.kind else {
@@ -135,6 +141,9 @@ pub fn rules(zone: PlantZone, known: &Known) -> Result<Rules, SettingsError> {
     if by_people {
         let zero = Span::new("except", Some(0.0), Some(0.0))?;
         rules.repeated = Some(RepeatedSettings::new(1, Some(zero))?);
+    }
+    if let (ParameterKind::Property, Some(published)) = (kind, known.published) {
+        rules.published = PublishedSettings::new(published, PUBLISHED_SHARE).ok();
     }
     Ok(rules)
 }

@@ -146,6 +146,7 @@ impl Finding {
             Rule::TypedTogether => told("quality-found-typed-together"),
             Rule::RegularDigits => told("quality-found-regular-digits"),
             Rule::UnplannedOrigin => unplanned(self.value),
+            Rule::OffPublished => compared("quality-found-off-published"),
         }
     }
 

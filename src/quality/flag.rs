@@ -116,11 +116,13 @@ pub enum Check {
     Typing,
     /// A value that came otherwise than the plan says (与计划不符).
     Plan,
+    /// A tested value far from what is published for it (缺省值比对).
+    Published,
 }
 
 impl Check {
     /// All checks in the order of their places.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Stamp,
         Self::Gap,
         Self::Range,
@@ -140,6 +142,7 @@ impl Check {
         Self::Calibration,
         Self::Typing,
         Self::Plan,
+        Self::Published,
     ];
 
     /// Whether it looks at one parameter's readings in the order of their stamps; others look at several parameters, or at
@@ -173,6 +176,7 @@ impl Check {
             Self::Calibration => "calibration",
             Self::Typing => "typing",
             Self::Plan => "plan",
+            Self::Published => "published",
         }
     }
 
@@ -198,6 +202,7 @@ impl Check {
             Self::Calibration => Text::new("quality-check-calibration"),
             Self::Typing => Text::new("quality-check-typing"),
             Self::Plan => Text::new("quality-check-plan"),
+            Self::Published => Text::new("quality-check-published"),
         }
     }
 }
@@ -347,6 +352,8 @@ pub enum Rule {
     RegularDigits,
     /// It came by a way that the plan does not name.
     UnplannedOrigin,
+    /// It is far from what is published.
+    OffPublished,
 }
 
 impl Rule {
@@ -374,6 +381,7 @@ impl Rule {
             Self::CalibrationExpired => Check::Calibration,
             Self::TypedLate | Self::TypedTogether | Self::RegularDigits => Check::Typing,
             Self::UnplannedOrigin => Check::Plan,
+            Self::OffPublished => Check::Published,
         }
     }
 
@@ -415,6 +423,7 @@ impl Rule {
             Self::TypedTogether => "typing.together",
             Self::RegularDigits => "typing.regular-digits",
             Self::UnplannedOrigin => "plan.origin",
+            Self::OffPublished => "published",
         }
     }
 

@@ -182,6 +182,7 @@ impl Judge {
             (Check::Counter, rules.counter.is_some()),
             (Check::Unit, rules.unit.is_some()),
             (Check::Repeated, rules.repeated.is_some()),
+            (Check::Published, rules.published.is_some()),
         ];
         for (check, _) in asked.into_iter().filter(|(_, asked)| *asked) {
             flags.set(check, flag);
@@ -344,6 +345,9 @@ impl Judge {
         }
         if let Some(repeated) = &mut self.repeated {
             flags.set(Check::Repeated, repeated.judge(point, findings));
+        }
+        if let Some(published) = &rules.published {
+            flags.set(Check::Published, published.judge(point, findings));
         }
         flags
     }

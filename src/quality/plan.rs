@@ -11,6 +11,7 @@ use super::checks::flat::FlatSettings;
 use super::checks::gap::GapSettings;
 use super::checks::noise::NoiseSettings;
 use super::checks::outlier::OutlierSettings;
+use super::checks::published::PublishedSettings;
 use super::checks::range::RangeSettings;
 use super::checks::rate::RateSettings;
 use super::checks::repeated::RepeatedSettings;
@@ -24,8 +25,8 @@ use super::qartod::QartodRules;
 use super::rules::Rules;
 use super::settings::{SettingsError, Span};
 use crate::domain::checks::{
-    AttenuatedPlan, BandPlan, CheckPlan, Comparison, FlatPlan, NoisePlan, OutlierPlan, ProfilePlan, RatePlan,
-    RepeatedPlan, Setting, ShiftPlan, SpikePlan, SpikeSize, UnitPlan,
+    AttenuatedPlan, BandPlan, CheckPlan, Comparison, FlatPlan, NoisePlan, OutlierPlan, ProfilePlan, PublishedPlan,
+    RatePlan, RepeatedPlan, Setting, ShiftPlan, SpikePlan, SpikeSize, UnitPlan,
 };
 use crate::domain::model::Limits;
 use crate::domain::time::PlantZone;
@@ -114,6 +115,9 @@ pub fn rules(zone: PlantZone, known: &Known, plan: &CheckPlan) -> Planned {
     });
     choose(&mut rules.unit, &plan.unit, |unit| maker.unit(unit));
     choose(&mut rules.repeated, &plan.repeated, |repeated| maker.repeated(repeated));
+    choose(&mut rules.published, &plan.published, |published| {
+        maker.published(published, known.published)
+    });
     Planned {
         rules,
         refused: maker.refused,
@@ -294,6 +298,15 @@ impl Maker {
             Some(factors) => factors.iter().copied().map(real).collect(),
         };
         self.made(Check::Unit, 0, UnitSettings::new(&factors, plan.window_ms))
+    }
+
+    fn published(&mut self, plan: &PublishedPlan, known: Option<f64>) -> Option<PublishedSettings> {
+        let value = plan.value.map(real).or(known);
+        let share = plan.share.map_or(defaults::PUBLISHED_SHARE, real);
+        let made = value
+            .ok_or(SettingsError::Nothing { key: "value" })
+            .and_then(|value| PublishedSettings::new(value, share));
+        self.made(Check::Published, 0, made)
     }
 
     fn repeated(&mut self, plan: &RepeatedPlan) -> Option<RepeatedSettings> {

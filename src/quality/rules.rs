@@ -7,6 +7,7 @@ use super::checks::flat::FlatSettings;
 use super::checks::gap::GapSettings;
 use super::checks::noise::NoiseSettings;
 use super::checks::outlier::OutlierSettings;
+use super::checks::published::PublishedSettings;
 use super::checks::range::RangeSettings;
 use super::checks::rate::RateSettings;
 use super::checks::repeated::RepeatedSettings;
@@ -48,6 +49,8 @@ pub struct Rules {
     pub unit: Option<UnitSettings>,
     /// Copied values.
     pub repeated: Option<RepeatedSettings>,
+    /// Tested values held against what is published.
+    pub published: Option<PublishedSettings>,
 }
 
 impl Rules {
@@ -69,6 +72,7 @@ impl Rules {
             shift: None,
             unit: None,
             repeated: None,
+            published: None,
         }
     }
 

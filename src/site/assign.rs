@@ -79,15 +79,16 @@ pub fn assign(proposal: &Proposal, in_force: Option<&SiteModel>) -> Result<SiteM
         entry.boundary = node(entry.boundary);
     }
     let book = |place: BookId| BookId(id(Kept::Book, place.0));
+    let product = |place: ProductId| ProductId(id(Kept::Product, place.0));
     for plan in &mut model.plans {
         plan.book = book(plan.book);
     }
     for reference in &mut model.references {
         reference.book = book(reference.book);
-        reference.product = ProductId(id(Kept::Product, reference.product.0));
+        reference.product = product(reference.product);
     }
     for relation in &mut model.relations {
-        relation.renumber(parameter);
+        relation.renumber(parameter, product, book);
     }
     model.next = assigner.next;
     let mut problems = assigner.problems;

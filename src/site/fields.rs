@@ -4,7 +4,7 @@ use super::alarms::{ALARMS, PARAMETER_ALARMS};
 use super::anomalies::ANOMALIES;
 use super::checks::CHECKS;
 use super::missing::MISSING;
-use super::relations::{BALANCE, RATIO};
+use super::relations::{BALANCE, INTENSITY, RATIO};
 use crate::domain::model::STATUTORY_RETENTION_YEARS;
 
 /// The form that a value must have.
@@ -544,6 +544,11 @@ pub const FILE: Shape = Shape {
         may("reference", Form::Tables(&REFERENCE), "Reference intensities."),
         may("balance", Form::Tables(&BALANCE), "Sides that should be the same."),
         may("ratio", Form::Tables(&RATIO), "Quotients that keep to a band."),
+        may(
+            "intensity",
+            Form::Tables(&INTENSITY),
+            "Emissions to products that keep to a band.",
+        ),
         may("post", Form::Tables(&POST), "Posts."),
         may("person", Form::Tables(&PERSON), "People."),
         may("alarms", Form::Table(&ALARMS), "What holds for all alarms."),

@@ -1,15 +1,17 @@
-//! Relations between parameters, in a `site.toml` (参数关系): balances and quotients.
+//! Relations between parameters, in a `site.toml` (参数关系): balances, quotients and emissions to a product.
+
+use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::check::{Links, filled, unique};
+use super::check::{Links, filled, refer, unique};
 use super::checks::{CLAUSE, SPAN, refuse};
 use super::fields::{Form, NAME, NAME_EN, Shape, may, must};
 use super::problem::{Problems, remedy_for};
 use super::row::{At, Row};
 use crate::domain::decimal::parse_decimal;
-use crate::domain::identity::ParameterId;
+use crate::domain::identity::{BookId, ParameterId, ProductId};
 use crate::domain::model::{Limits, Name};
 use crate::domain::reading::ParameterKind;
 use crate::domain::relation::{AgainstPast, Relating, Relation, RelationWindow, Term};
@@ -66,6 +68,36 @@ pub(super) const RATIO: Shape = Shape {
             "least",
             Form::Number,
             "Least value below the line, a window, of which the quotient says something.",
+        ),
+        must(
+            "window",
+            Form::Duration,
+            "Hours that divide a day, days up to 30, or month.",
+        ),
+    ],
+};
+
+/// `[[intensity]]`.
+pub(super) const INTENSITY: Shape = Shape {
+    name: "intensity",
+    about: "What is emitted at a product's node and below it by its output, in tCO2e by the product's unit, which keeps to a band, or to what it was.",
+    fields: &[
+        must("key", Form::Key, "Key, by which anomalies name it."),
+        NAME,
+        NAME_EN,
+        CLAUSE,
+        must("product", Form::Key, "Key of the product."),
+        may(
+            "book",
+            Form::Key,
+            "Key of the book whose emissions count; the first where it is missing.",
+        ),
+        may("usual", Form::Table(&SPAN), "The band."),
+        may("against_past", Form::Table(&PAST), "How far it may be off what it was."),
+        must(
+            "least",
+            Form::Number,
+            "Least output, a window, of which the intensity says something, in the product's unit.",
         ),
         must(
             "window",
@@ -170,25 +202,37 @@ fn told(problems: &Problems<'_>, file: &Row, links: &Links<'_>, written: &At<&st
 
 /// Checks all relations.
 pub(super) fn check_relations(problems: &Problems<'_>, file: &Row, links: &Links<'_>) {
-    let (balances, ratios) = (file.rows("balance"), file.rows("ratio"));
-    let known = unique(problems, balances, "key");
-    unique(problems, ratios, "key");
-    for ratio in ratios {
-        // Anomalies name a relation by its key, of whichever sort it is.
-        let Some(first) = ratio.words("key").and_then(|key| balances.get(*known.get(key)?)) else {
-            continue;
-        };
-        let (line, _) = problems.place(first.place("key"));
-        let what = Text::new("site-duplicate")
-            .with("key", ratio.words("key").unwrap_or_default())
-            .with("line", line);
-        problems.push(ratio.place("key"), what, Text::new("site-remedy-rename-one"));
+    let (balances, ratios, intensities) = (file.rows("balance"), file.rows("ratio"), file.rows("intensity"));
+    // Anomalies name a relation by its key, of whichever sort it is.
+    let mut known: BTreeMap<&str, &Row> = BTreeMap::new();
+    for rows in [balances, ratios, intensities] {
+        let own = unique(problems, rows, "key");
+        for (key, row) in own.iter().filter_map(|(key, place)| Some((*key, rows.get(*place)?))) {
+            let Some(first) = known.get(key) else {
+                known.insert(key, row);
+                continue;
+            };
+            let (line, _) = problems.place(first.place("key"));
+            let what = Text::new("site-duplicate").with("key", key).with("line", line);
+            problems.push(row.place("key"), what, Text::new("site-remedy-rename-one"));
+        }
     }
     for balance in balances {
         check_balance(problems, file, links, balance);
     }
     for ratio in ratios {
-        check_ratio(problems, file, links, ratio);
+        check_window(problems, ratio);
+        for key in ["above", "below"] {
+            let Some(value) = ratio.words(key) else { continue };
+            let at = ratio.place(key);
+            told(problems, file, links, &At { at, value });
+        }
+        check_quotient(problems, ratio);
+    }
+    for intensity in intensities {
+        check_window(problems, intensity);
+        check_emissions(problems, file, links, intensity);
+        check_quotient(problems, intensity);
     }
 }
 
@@ -230,13 +274,38 @@ fn check_balance(problems: &Problems<'_>, file: &Row, links: &Links<'_>, row: &R
     }
 }
 
-fn check_ratio(problems: &Problems<'_>, file: &Row, links: &Links<'_>, row: &Row) {
-    check_window(problems, row);
-    for key in ["above", "below"] {
-        let Some(value) = row.words(key) else { continue };
-        let at = row.place(key);
-        told(problems, file, links, &At { at, value });
+/// An intensity of something that is never emitted would always be nothing.
+fn check_emissions(problems: &Problems<'_>, file: &Row, links: &Links<'_>, row: &Row) {
+    let product = refer(problems, row, "product", &links.products).and_then(|place| file.rows("product").get(place));
+    let book = if row.has("book") {
+        refer(problems, row, "book", &links.books)
+    } else {
+        Some(0)
+    };
+    let book = book.and_then(|place| file.rows("book").get(place));
+    let node = product.and_then(|product| product.words("node"));
+    let boundary = book.and_then(|book| book.words("boundary"));
+    let (Some(node), Some(boundary), true) = (node, boundary, links.tree_is_sound) else {
+        return;
+    };
+    let emits = file.rows("source").iter().any(|source| {
+        let above = source.words("node").map(|at| links.above(file, at)).unwrap_or_default();
+        above.contains(&node) && above.contains(&boundary)
+    });
+    if !emits {
+        let what = Text::new("site-intensity-of-nothing")
+            .with("node", node)
+            .with("book", book.and_then(|book| book.words("key")).unwrap_or_default());
+        problems.push(
+            row.place("product"),
+            what,
+            Text::new("site-remedy-intensity-of-nothing"),
+        );
     }
+}
+
+/// The band of a quotient, what it is held against, and of what it says nothing.
+fn check_quotient(problems: &Problems<'_>, row: &Row) {
     let span = row.row("usual").map(|span| {
         let end = |key| span.number(key).and_then(|number| number.to_f64());
         Span::new("usual", end("low"), end("high"))
@@ -308,22 +377,48 @@ pub(super) fn relations(file: &Row, links: &Links<'_>) -> Option<Vec<Relation>> 
         let relating = Relating::Ratio {
             above: term(row.words("above")?)?,
             below: term(row.words("below")?)?,
-            usual: row.row("usual").map(|span| Limits {
-                low: span.number("low"),
-                high: span.number("high"),
-            }),
+            usual: usual(row),
             least: row.number("least")?,
-            past: match row.row("against_past") {
-                Some(past) => Some(AgainstPast {
-                    share: past.number("share")?,
-                    windows: windows(past),
-                }),
-                None => None,
-            },
+            past: past(row),
         };
         relation(row, relating)
     });
-    balances.chain(ratios).collect()
+    let intensities = file.rows("intensity").iter().map(|row| {
+        let place = *links.products.get(row.words("product")?)?;
+        let counted = file.rows("product").get(place)?.words("parameter")?;
+        let relating = Relating::Intensity {
+            product: ProductId(u32::try_from(place).ok()?),
+            book: BookId(match row.words("book") {
+                Some(book) => u32::try_from(*links.books.get(book)?).ok()?,
+                None => 0,
+            }),
+            output: Term {
+                parameter: ParameterId(u32::try_from(*links.parameters.get(counted)?).ok()?),
+                by: Vec::new(),
+                factor: Decimal::ONE,
+            },
+            usual: usual(row),
+            least: row.number("least")?,
+            past: past(row),
+        };
+        relation(row, relating)
+    });
+    balances.chain(ratios).chain(intensities).collect()
+}
+
+fn usual(row: &Row) -> Option<Limits> {
+    row.row("usual").map(|span| Limits {
+        low: span.number("low"),
+        high: span.number("high"),
+    })
+}
+
+fn past(row: &Row) -> Option<AgainstPast> {
+    let past = row.row("against_past")?;
+    Some(AgainstPast {
+        share: past.number("share")?,
+        windows: windows(past),
+    })
 }
 
 fn relation(row: &Row, relating: Relating) -> Option<Relation> {

@@ -6,6 +6,7 @@
 mod alike;
 mod dispose;
 mod listing;
+mod past;
 mod sheet;
 
 use std::collections::BTreeSet;
@@ -22,6 +23,7 @@ use crate::quality::anomaly::AnomalyId;
 pub use self::alike::FLOOD;
 pub use self::dispose::{Conclusion, Decision, DisposeSheet, Part, Preview};
 pub use self::listing::{ByHand, Listing, Order, Saved, Wanted, awaits_closing, awaits_decision};
+pub use self::past::PastShown;
 pub use self::sheet::{Work, WorkSheet};
 
 /// How long after another anomaly came under the cursor by itself a key still means the one before.

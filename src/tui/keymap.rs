@@ -51,6 +51,8 @@ pub enum Context {
     Crews,
     /// The alarm figures.
     Figures,
+    /// Anomalies outside the queue.
+    Past,
     /// What is due.
     Due,
     /// A chart.
@@ -168,6 +170,10 @@ pub enum Action {
     Crews,
     /// Show the alarm figures.
     Figures,
+    /// Show the anomalies outside the queue.
+    Past,
+    /// Open an anomaly again.
+    Reopen,
     /// Choose the columns.
     Columns,
     /// Show it, or not.
@@ -318,6 +324,8 @@ impl Action {
             Self::Totals => Text::new("tui-action-totals"),
             Self::Crews => Text::new("tui-action-crews"),
             Self::Figures => Text::new("tui-action-figures"),
+            Self::Past => Text::new("tui-action-past"),
+            Self::Reopen => Text::new("tui-action-reopen"),
             Self::Columns => Text::new("tui-action-columns"),
             Self::Toggle => Text::new("tui-action-toggle"),
             Self::Reset => Text::new("tui-action-reset"),

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::alarms::AlarmsView;
-use super::anomalies::AnomaliesView;
+use super::anomalies::{AnomaliesView, PastShown};
 use super::chart::Span;
 use super::glyphs::Glyphs;
 use super::keymap::{Context, Keymap};
@@ -474,6 +474,14 @@ impl Model {
         }
     }
 
+    /// The anomalies outside the queue that are shown, whatever covers them.
+    pub(super) fn past(&self) -> Option<&PastShown> {
+        self.overlays.iter().find_map(|overlay| match overlay {
+            Overlay::Past(past) => Some(&**past),
+            _ => None,
+        })
+    }
+
     /// The explanation that is open, whatever covers it.
     pub(super) fn explained(&mut self) -> Option<&mut Vec<ExplainStep>> {
         self.overlays.iter_mut().rev().find_map(|overlay| match overlay {
@@ -484,6 +492,7 @@ impl Model {
             | Overlay::Jump(_)
             | Overlay::Crews(_)
             | Overlay::Figures(_)
+            | Overlay::Past(_)
             | Overlay::Due { .. }
             | Overlay::Chart(_)
             | Overlay::Note(_)

@@ -1,7 +1,7 @@
 //! What covers the pane: help, explanations, charts, the command line.
 
 use super::alarms::ReasonSheet;
-use super::anomalies::{DisposeSheet, WorkSheet};
+use super::anomalies::{DisposeSheet, PastShown, WorkSheet};
 use super::chart::Chart;
 use super::command::{Choice, Word};
 use super::keymap::{Action, Context};
@@ -44,6 +44,8 @@ pub enum Overlay {
     Crews(CrewsShown),
     /// The alarm figures.
     Figures(FiguresShown),
+    /// Anomalies outside the queue.
+    Past(Box<PastShown>),
     /// What is due.
     Due {
         /// The selected one.
@@ -96,6 +98,7 @@ impl Overlay {
             Self::Jump(_) => Context::Jump,
             Self::Crews(_) => Context::Crews,
             Self::Figures(_) => Context::Figures,
+            Self::Past(_) => Context::Past,
             Self::Due { .. } => Context::Due,
             Self::Chart(_) => Context::Chart,
             Self::Columns { .. } => Context::Columns,
@@ -133,9 +136,9 @@ pub struct ExplainStep {
     pub scrolled: usize,
 }
 
-/// Of what time alarm figures are shown: the days up to now.
+/// Of what time something is shown: the days up to now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum FiguresOf {
+pub enum DaysBack {
     /// One day.
     Day,
     /// A week.
@@ -147,7 +150,7 @@ pub enum FiguresOf {
     NinetyDays,
 }
 
-impl FiguresOf {
+impl DaysBack {
     /// Its length in milliseconds.
     pub const fn length_ms(self) -> i64 {
         DAY_MS
@@ -194,7 +197,7 @@ impl FiguresOf {
 #[derive(Debug, Clone, PartialEq)]
 pub struct FiguresShown {
     /// Of what time.
-    pub of: FiguresOf,
+    pub of: DaysBack,
     /// What came of it.
     pub view: Wanted<Box<Figures>>,
 }

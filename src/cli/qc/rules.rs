@@ -180,6 +180,7 @@ impl Maker<'_, '_> {
             rollover: row.row("counter").and_then(|counter| number(counter, "rollover")),
             has_load,
             least_load: None,
+            published: None,
         };
         let (plan, mut rules) = checks::planned(self.problems, row, zone, &known)?;
         rules.clause = rules.clause.or_else(|| clause.map(str::to_owned));

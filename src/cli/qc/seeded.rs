@@ -125,6 +125,7 @@ fn rules_of(model: &SiteModel, parameter: &Parameter, rollover: Option<f64>) -> 
             rollover,
             has_load: load.is_some(),
             least_load: load_span.map(|span| span * STANDS_STILL),
+            published: None,
         },
     )
 }

@@ -20,7 +20,7 @@ use crate::domain::identity::ParameterId;
 use crate::domain::model::{Parameter, SiteModel};
 use crate::domain::reading::Origin;
 use crate::domain::time::{DAY_MS, Instant};
-use crate::engine::checked::{pause_of, rules_of};
+use crate::engine::checked::pause_of;
 use crate::engine::event::Event;
 use crate::engine::history::{History, Row, Tree};
 use crate::engine::load::Load;
@@ -329,8 +329,9 @@ impl Engine {
             };
             // At a start nobody is followed yet, and no rules need be held against others.
             let followed = self.checks.of.get(place(parameter.id)).and_then(Option::as_ref);
-            let is_other = followed
-                .is_some_and(|followed| followed.digest != digest_of(&rules_of(&model, series, parameter, self.now)));
+            let is_other = followed.is_some_and(|followed| {
+                followed.digest != digest_of(&self.rules_of(&model, series, parameter, self.now))
+            });
             if is_other && let Some(slot) = self.checks.of.get_mut(place(parameter.id)) {
                 *slot = None;
             }
@@ -504,7 +505,7 @@ impl Engine {
             return Ok(followed);
         }
         let series = self.series(parameter.id)?;
-        let rules = Arc::new(rules_of(model, series, parameter, self.now));
+        let rules = Arc::new(self.rules_of(model, series, parameter, self.now));
         let digest = digest_of(&rules);
         let pause_ms = pause_of(parameter);
         let front = match self.checks.day_row(history, parameter.id, i32::MAX - 1, digest)? {

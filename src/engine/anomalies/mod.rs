@@ -149,7 +149,9 @@ impl Anomalies {
 
     /// Those of a parameter, likewise.
     fn of_parameter(&self, parameter: ParameterId) -> impl Iterator<Item = &Anomaly> {
-        let checks = self.of.range((parameter, Check::Stamp)..=(parameter, Check::Plan));
+        let checks = self
+            .of
+            .range((parameter, Check::Stamp)..(ParameterId(parameter.0.saturating_add(1)), Check::Stamp));
         checks
             .flat_map(|(_, ids)| ids)
             .filter_map(|id| self.open.get(id).map(Arc::as_ref))

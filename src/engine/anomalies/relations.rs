@@ -13,7 +13,7 @@ mod watched;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::domain::identity::ParameterId;
+use crate::domain::identity::{BookId, ParameterId, SourceId};
 use crate::domain::model::SiteModel;
 use crate::domain::reading::ParameterKind;
 use crate::domain::relation::Relation;
@@ -26,7 +26,7 @@ use crate::quality::together::Said;
 
 use super::raise::{Pass, Sighting, rests_ms};
 use super::{Anomaly, Found, Signs};
-use watched::Watched;
+use watched::{Emitted, Watched};
 
 /// Time between two looks.
 const EVERY_MS: i64 = 10_000;
@@ -36,6 +36,9 @@ const MOST_AT_ONCE: usize = 20_000;
 
 /// Windows of one stretch: an anomaly that is longer than these keeps its beginning.
 const MOST_OF_STRETCH: usize = 2_000;
+
+/// Windows that a stretch may have however much they cost.
+const LEAST_OF_STRETCH: usize = 31;
 
 /// How far back a relation that is new, or that was changed, is looked at.
 const BACK_MS: i64 = 31 * DAY_MS;
@@ -53,6 +56,8 @@ pub(in crate::engine) struct Relations {
     watched: Vec<Arc<Watched>>,
     /// Places of the relations that rest on a parameter.
     of: BTreeMap<ParameterId, Vec<usize>>,
+    /// Places of the relations that rest on what a source emits in a book.
+    of_source: BTreeMap<(BookId, SourceId), Vec<usize>>,
     /// The window that was noted last, by the relation's place.
     noted: Vec<Option<(Hour, Hour)>>,
     unsettled: Unsettled,
@@ -80,15 +85,49 @@ impl Relations {
     /// Something of a parameter changed in some hours, from one up to and including another.
     #[inline]
     pub(in crate::engine) fn touch(&mut self, parameter: ParameterId, hours: (Hour, Hour)) {
-        if !self.of.is_empty() {
-            self.note(parameter, hours);
+        if let Some(places) = self.of.get(&parameter) {
+            let noting = Noting {
+                model: self.model.as_deref(),
+                watched: &self.watched,
+                noted: &mut self.noted,
+                unsettled: &mut self.unsettled,
+            };
+            noting.note(places, hours);
         }
     }
 
-    fn note(&mut self, parameter: ParameterId, (first, last): (Hour, Hour)) {
-        let (Some(model), Some(places)) = (&self.model, self.of.get(&parameter)) else {
-            return;
-        };
+    /// What a source emitted in an hour changed, in a book.
+    #[inline]
+    pub(in crate::engine) fn touch_source(&mut self, book: BookId, source: SourceId, hour: Hour) {
+        if let Some(places) = self.of_source.get(&(book, source)) {
+            let noting = Noting {
+                model: self.model.as_deref(),
+                watched: &self.watched,
+                noted: &mut self.noted,
+                unsettled: &mut self.unsettled,
+            };
+            noting.note(places, (hour, hour));
+        }
+    }
+
+    /// Whether it is time to look.
+    pub(super) fn are_due(&self, now: Instant) -> bool {
+        let is_time = self.began.is_none_or(|began| now.since(began) >= EVERY_MS);
+        self.is_other || !self.unsettled.is_empty() && (self.is_unfinished || is_time)
+    }
+}
+
+/// Where it is noted which windows are to be looked at.
+struct Noting<'r> {
+    model: Option<&'r SiteModel>,
+    watched: &'r [Arc<Watched>],
+    noted: &'r mut [Option<(Hour, Hour)>],
+    unsettled: &'r mut Unsettled,
+}
+
+impl Noting<'_> {
+    fn note(self, places: &[usize], (first, last): (Hour, Hour)) {
+        let Some(model) = self.model else { return };
         for &place in places {
             let (Some(watched), Some(noted)) = (self.watched.get(place), self.noted.get_mut(place)) else {
                 continue;
@@ -111,12 +150,6 @@ impl Relations {
             }
         }
     }
-
-    /// Whether it is time to look.
-    pub(super) fn are_due(&self, now: Instant) -> bool {
-        let is_time = self.began.is_none_or(|began| now.since(began) >= EVERY_MS);
-        self.is_other || !self.unsettled.is_empty() && (self.is_unfinished || is_time)
-    }
 }
 
 impl Engine {
@@ -126,22 +159,20 @@ impl Engine {
         let before = std::mem::take(&mut self.relations.watched);
         let is_start = self.relations.model.is_none();
         self.relations.of.clear();
+        self.relations.of_source.clear();
         let watched: Vec<Arc<Watched>> = model
             .relations
             .iter()
-            .filter_map(|relation| Watched::new(&model, relation).map(Arc::new))
+            .filter_map(|relation| Watched::new(&model, relation, self.emitted_of(&model, relation)).map(Arc::new))
             .collect();
-        let is_known = |watched: &Watched| {
-            let mut before = before.iter();
-            before.any(|known| known.relation == watched.relation && known.told == watched.told)
-        };
+        let is_known = |watched: &Watched| before.iter().any(|known| known.is_as(watched));
         let fresh: Vec<&Arc<Watched>> = watched
             .iter()
             .filter(|watched| !is_start && !is_known(watched))
             .collect();
         let mut unsettled: Unsettled = BTreeMap::new();
         for watched in fresh {
-            let Some(newest) = self.newest_of_relation(&watched.relation) else {
+            let Some(newest) = self.newest_of_relation(watched) else {
                 continue;
             };
             // And what was found by it before, however long ago.
@@ -164,6 +195,19 @@ impl Engine {
                     places.push(place);
                 }
             }
+            // What sources take is noted by itself too: of what is measured, not all changes what is emitted.
+            if let Some(emitted) = &watched.emitted {
+                for &source in &emitted.sources {
+                    relations
+                        .of_source
+                        .entry((emitted.book, source))
+                        .or_default()
+                        .push(place);
+                }
+                for &quantity in &emitted.quantities {
+                    relations.of.entry(quantity).or_default().push(place);
+                }
+            }
         }
         relations
             .unsettled
@@ -177,10 +221,30 @@ impl Engine {
         relations.model = Some(model);
     }
 
+    /// What is emitted above the line of an intensity.
+    fn emitted_of(&self, model: &SiteModel, relation: &Relation) -> Option<Emitted> {
+        let (product, book) = relation.intensity(model)?;
+        let mut books = model.books.iter();
+        let book = books.find(|other| other.id == book)?;
+        let sources: Vec<SourceId> = self
+            .sources_below(model, book, product.node)
+            .iter()
+            .map(|source| source.id)
+            .collect();
+        // What only earlier models had is no longer awaited.
+        let of_now = sources.iter().filter(|source| model.source(**source).is_some());
+        let quantities = of_now.flat_map(|source| self.models.quantities_of(*source));
+        Some(Emitted {
+            book: book.id,
+            quantities: quantities.filter(|id| model.parameter(*id).is_some()).collect(),
+            sources,
+        })
+    }
+
     /// The stamp of the newest reading of its parameters.
-    fn newest_of_relation(&self, relation: &Relation) -> Option<Instant> {
-        relation
-            .parameters()
+    fn newest_of_relation(&self, watched: &Watched) -> Option<Instant> {
+        watched
+            .awaited()
             .filter_map(|parameter| Some(self.series(parameter).ok()?.row.last_slot?.at))
             .max()
     }
@@ -209,7 +273,7 @@ impl Engine {
                     continue;
                 };
                 let looked_at = windows.len() + watched.settings.windows_before();
-                budget = budget.saturating_sub(looked_at.saturating_mul(watched.hours_of_window()));
+                budget = budget.saturating_sub(looked_at.saturating_mul(watched.cost));
                 let decided = self.decided_in(history, &watched, &windows)?;
                 let episodes = self.episodes_of(history, &watched, &windows, &decided)?;
                 self.weigh_relation(history, &watched, &windows, &episodes, found)?;
@@ -288,23 +352,32 @@ impl Engine {
             return Ok(None);
         }
         let (mut from, mut to) = first;
-        let instants = |from: Hour, to: Hour| (self.zone.hour_start(from), self.zone.hour_start(to));
-        // Whether an anomaly that may be otherwise now reaches out of a stretch, behind it or before.
-        let reaches_out = |from: Hour, to: Hour, is_behind: bool| {
-            let (start, end) = instants(from, to);
-            let place = (watched.subject, watched.settings.check());
-            let mut all = self.anomalies.of_relation(place, Some(&watched.relation.key));
-            all.any(|known| {
-                let (begins, ends) = (known.signs.from, known.signs.to);
-                let is_out = if is_behind { ends >= end } else { begins < start };
-                known.work.stage.awaits_decision() && begins < end && ends >= start && is_out
-            })
+        let place = (watched.subject, watched.settings.check());
+        let open = || {
+            let all = self.anomalies.of_relation(place, Some(&watched.relation.key));
+            all.filter(|known| known.work.stage.awaits_decision())
         };
+        // Whether an anomaly that may be otherwise now reaches out of a stretch behind it, or begins there.
+        let goes_on = |to: Hour| {
+            let end = self.zone.hour_start(to);
+            open().any(|known| known.signs.from <= end && known.signs.to >= end)
+        };
+        // Likewise before it. One that only ends there is met where it is told what follows; but where another begins
+        // behind the stretch, the two may be one now.
+        let comes_from_before = |from: Hour, is_joined: bool| {
+            let start = self.zone.hour_start(from);
+            let reached = start.plus(-i64::from(is_joined));
+            open().any(|known| known.signs.from < start && known.signs.to >= reached)
+        };
+        let most = (MOST_AT_ONCE / watched.cost.max(1)).clamp(LEAST_OF_STRETCH, MOST_OF_STRETCH);
+        let most = most.max(watched.settings.windows_before());
         let mut windows = vec![first];
         let mut held = 0;
-        while windows.len() < MOST_OF_STRETCH {
+        let mut is_joined = false;
+        while windows.len() < most {
             let next = window.around(model, to);
-            let is_spanned = reaches_out(from, to, true);
+            let is_spanned = goes_on(to);
+            is_joined |= is_spanned;
             let is_changed = unsettled.contains(&next.0);
             let is_held = held < watched.settings.windows_before();
             if !(is_changed || is_spanned || is_held) || !self.is_over(watched, next)? {
@@ -315,7 +388,7 @@ impl Engine {
             windows.push(next);
             to = next.1;
         }
-        while windows.len() < MOST_OF_STRETCH && reaches_out(from, to, false) {
+        while windows.len() < most && comes_from_before(from, is_joined) {
             let before = window.around(model, Hour(from.0.saturating_sub(1)));
             windows.push(before);
             from = before.0;
@@ -331,7 +404,7 @@ impl Engine {
             return Ok(true);
         }
         let mut is_awaited = false;
-        for parameter in watched.relation.parameters() {
+        for parameter in watched.awaited() {
             let series = self.series(parameter)?;
             if series.expects_coverage || series.kind == ParameterKind::State {
                 is_awaited = true;

@@ -18,18 +18,23 @@ impl Engine {
     /// Milligrams of `CO2e` at stake in a stretch, in the first book: what its sources emitted in these hours, less what
     /// they would have emitted with the plan's substitutes; where no plan says what stands in, the whole amount. Of a gap,
     /// of which nothing was measured, what the sources emitted in as much time before it; of a register's that has ended,
-    /// nothing: it has counted on. Of a relation, the most of what is so through any of its parameters.
+    /// nothing: it has counted on. Of a relation, the most of what is so through any of its parameters; of an intensity,
+    /// all that was emitted.
     ///
     /// An hour counts as a whole, also where the anomaly lies in a part of it. Costs the hours, at most thirty-one days of
     /// them one by one.
     pub(super) fn stake(&self, history: &dyn History, parameter: ParameterId, signs: &Signs) -> Result<i64, Broken> {
         let related = signs.related.as_ref().and_then(|related| {
-            let mut relations = self.model()?.relations.iter();
-            relations.find(|relation| relation.key == related.key)
+            let model = self.model()?;
+            let mut relations = model.relations.iter();
+            Some((model, relations.find(|relation| relation.key == related.key)?))
         });
-        let Some(relation) = related else {
+        let Some((model, relation)) = related else {
             return self.stake_through(history, parameter, signs);
         };
+        if relation.intensity(model).is_some() {
+            return self.stake_of_intensity(history, model, relation, signs);
+        }
         // Any of them may be wrong: the one through which most was emitted counts.
         let parameters: BTreeSet<ParameterId> = relation.parameters().collect();
         let mut most = 0;

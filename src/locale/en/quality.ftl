@@ -28,6 +28,7 @@ quality-check-balance = balance
 quality-check-calibration = calibration
 quality-check-typing = typing
 quality-check-plan = plan
+quality-check-published = published value
 quality-check-ratio = ratio
 
 ## What was found.
@@ -67,6 +68,7 @@ quality-found-typed-late = Typed { $window } after its time. Was it noted on pap
 quality-found-typed-together = Rounds typed in one go: { $value } (usual: up to { $limit }). Were they noted on paper?
 quality-found-regular-digits = Of the last digits typed { $value } % are 0 or 5 (usual: up to { $limit } %). Is the scale read so coarsely?
 quality-found-unplanned-origin = It came as { $origin }, a way that the plan of the parameter does not name.
+quality-found-off-published = { $value } is too far from { $reference }, which is published for it; the limit is { $limit }.
 quality-found-ratio-high = The ratio over { $window } is { $value }, above { $limit }.
 
 ## Settings that are refused.

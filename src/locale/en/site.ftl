@@ -213,6 +213,8 @@ site-remedy-rollover-limit = Set the limit high to the rollover, or correct the 
 site-idle-meter = No parameter names meter “{ $key }”
 site-remedy-idle-meter = Add meter = "KEY" to the parameter that it measures, or take the meter out
 site-empty-book = No source lies in the boundary of book “{ $key }”: it would always be zero
+site-intensity-of-nothing = No source lies at node “{ $node }” or below it in book “{ $book }”: the intensity would always be zero
+site-remedy-intensity-of-nothing = Name a product whose node has sources in the book, or another book
 site-remedy-empty-book = Set the boundary to the node above the sources, or take the book out
 site-day-inside-shift = The plant's day begins at { $given }, but no shift does: one shift would lie in two days
 site-remedy-day-inside-shift = Set day_start to the start of the first shift, or correct the shifts

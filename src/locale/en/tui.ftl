@@ -253,6 +253,10 @@ tui-chart-legend = x gap  s substituted  = typed  c corrected  ! out of ledger  
 
 tui-pane-crews = Crews
 tui-pane-figures = Figures
+tui-pane-past = Past anomalies
+tui-past-title = Anomalies outside the queue that began in { $of }, the newest first
+tui-past-none = None left the queue in this time.
+tui-past-came-of-it = What came of it
 tui-pane-columns = Columns
 tui-columns-title = Columns of the Live pane. What has no room on a screen is left out there.
 tui-figures-title = Alarm figures of { $of }, as the standard counts them
@@ -457,6 +461,8 @@ tui-action-sign-on = sign on
 tui-action-sign-off = sign off
 tui-action-crews = crews
 tui-action-figures = figures
+tui-action-past = past ones
+tui-action-reopen = open again
 tui-action-columns = columns
 tui-action-toggle = show or hide
 tui-action-reset = as at first
@@ -772,6 +778,9 @@ tui-anomaly-link-title = Nonconformity of { $count ->
 }
 tui-anomaly-link-hint = its number: NC-2025-014
 tui-anomaly-link-empty = Give the number of the nonconformity.
+tui-anomaly-reopen-title = Open it again
+tui-anomaly-reopen-hint = why it has to be looked at again
+tui-anomaly-reopen-empty = Say why it is opened again.
 tui-anomaly-take-back-title = Take the decision back on { $count ->
     [one] one anomaly
    *[other] { $count } anomalies

@@ -28,6 +28,7 @@ quality-check-balance = 平衡
 quality-check-calibration = 检定
 quality-check-typing = 录入情况
 quality-check-plan = 与计划不符
+quality-check-published = 缺省值比对
 quality-check-ratio = 比值
 
 ## 发现的问题。
@@ -67,6 +68,7 @@ quality-found-typed-late = 迟于应录时间 { $window } 录入。是否先记�
 quality-found-typed-together = 一次录入了 { $value } 轮（通常不超过 { $limit } 轮）。是否先记在纸上？
 quality-found-regular-digits = 录入的末位数字中 { $value } % 为 0 或 5（通常不超过 { $limit } %）。是否按粗刻度读数？
 quality-found-unplanned-origin = 以“{ $origin }”方式到来，不在该参数的计划之内。
+quality-found-off-published = { $value } 与公布的 { $reference } 相差过大，限值 { $limit }。
 quality-found-ratio-high = { $window } 内的比值为 { $value }，高于 { $limit }。
 
 ## 被拒绝的设置。

@@ -204,6 +204,8 @@ site-remedy-rollover-limit = 把上限改成满码值，或改正满码值；两
 site-idle-meter = 没有参数使用计量器具“{ $key }”
 site-remedy-idle-meter = 给它所计量的参数加上 meter = "标识"，或删去该计量器具
 site-empty-book = 账簿“{ $key }”的边界内没有排放源，结果将总是零
+site-intensity-of-nothing = 账簿“{ $book }”中，节点“{ $node }”及其下没有排放源：强度将始终为零
+site-remedy-intensity-of-nothing = 请写其节点在该账簿中有排放源的产品，或换一个账簿
 site-remedy-empty-book = 把边界设到排放源上方的节点，或删去该账簿
 site-day-inside-shift = 生产日从 { $given } 开始，但没有班次在此时开始，会有一个班跨两个生产日
 site-remedy-day-inside-shift = 把 day_start 设为第一个班的开始时间，或改正班次

@@ -8,6 +8,7 @@ pub mod flat;
 pub mod gap;
 pub mod noise;
 pub mod outlier;
+pub mod published;
 pub mod range;
 pub mod rate;
 pub mod repeated;

@@ -356,6 +356,7 @@ fn every_kind_has_defaults_and_every_rule_is_explained_in_both_languages() {
                 rollover: None,
                 has_load: false,
                 least_load: None,
+                published: None,
             };
             assert!(
                 defaults::rules(PlantZone::UTC, &known).is_ok(),

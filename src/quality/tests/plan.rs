@@ -27,6 +27,7 @@ const KNOWN: Known = Known {
     rollover: None,
     has_load: false,
     least_load: None,
+    published: None,
 };
 
 fn limits(low: &str, high: &str) -> Limits {

@@ -52,7 +52,19 @@ fn known(file: &Row, links: &Links<'_>, parameter: &Row, checks: &Row) -> Known 
         rollover: real(rollover.filter(|&rollover| rollover > Decimal::ZERO)),
         has_load: checks.has("load"),
         least_load: None,
+        published: has_published(file, parameter).then_some(1.0),
     }
+}
+
+/// Whether some catalogue factor stands in for a parameter until a test arrives. Which it is does not matter here: that
+/// the catalogue has it is checked where it is named.
+fn has_published(file: &Row, parameter: &Row) -> bool {
+    let inputs = file.rows("source").iter().flat_map(|source| source.named("inputs"));
+    inputs.into_iter().any(|(_, binding)| {
+        let is_bound = binding.words("parameter").is_some() && binding.words("parameter") == parameter.words("tag");
+        let stand_in = binding.row("provisional");
+        is_bound && stand_in.is_some_and(|stand_in| stand_in.has("factor"))
+    })
 }
 
 /// A load is told by another parameter that has a value at any time, and what is said of a load needs one.

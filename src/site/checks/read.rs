@@ -3,8 +3,8 @@
 use rust_decimal::Decimal;
 
 use crate::domain::checks::{
-    AttenuatedPlan, BandPlan, CheckPlan, Comparison, CounterPlan, FlatPlan, NoisePlan, OutlierPlan, RangePlan,
-    RatePlan, RepeatedPlan, Setting, ShiftPlan, SpikePlan, SpikeSize, UnitPlan,
+    AttenuatedPlan, BandPlan, CheckPlan, Comparison, CounterPlan, FlatPlan, NoisePlan, OutlierPlan, PublishedPlan,
+    RangePlan, RatePlan, RepeatedPlan, Setting, ShiftPlan, SpikePlan, SpikeSize, UnitPlan,
 };
 use crate::domain::model::Limits;
 use crate::domain::text::{Explained, Text};
@@ -116,6 +116,12 @@ fn plan_of(row: &Row, tell: Tell<'_>) -> CheckPlan {
             Some(RepeatedPlan {
                 most: whole(row, "most"),
                 except: limits(row, "except"),
+            })
+        }),
+        published: unsaid.or_set("published", |row| {
+            Some(PublishedPlan {
+                value: row.number("value"),
+                share: row.number("share"),
             })
         }),
     }

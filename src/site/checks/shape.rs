@@ -7,7 +7,17 @@ const SPIKE_METHODS: &[&str] = &["average", "differential"];
 /// By what a profile tells what to expect.
 const PROFILES: &[&str] = &["hour", "load", "nothing"];
 /// The checks that defaults may bring.
-const DEFAULTED: &[&str] = &["gap", "range", "spike", "flat", "shift", "counter", "unit", "repeated"];
+const DEFAULTED: &[&str] = &[
+    "gap",
+    "range",
+    "spike",
+    "flat",
+    "shift",
+    "counter",
+    "unit",
+    "repeated",
+    "published",
+];
 
 const LONGEST_COUNT: i64 = 1_000_000;
 
@@ -36,6 +46,11 @@ pub(crate) const COMMON: &[Field] = &[
     may("shift", Form::Table(&SHIFT), "Steps and drifts."),
     may("unit", Form::Table(&UNIT), "Values in another unit."),
     may("repeated", Form::Table(&REPEATED), "Copied values."),
+    may(
+        "published",
+        Form::Table(&PUBLISHED),
+        "Tested values held against what is published.",
+    ),
     may(
         "without",
         Form::List(&Form::Choice(DEFAULTED)),
@@ -313,5 +328,22 @@ const REPEATED: Shape = Shape {
             "Equal values in a row that are no copy; 1 where it is left out.",
         ),
         may("except", Form::Table(&SPAN), "Values that may repeat."),
+    ],
+};
+
+const PUBLISHED: Shape = Shape {
+    name: "published",
+    about: "Tested values held against what is published.",
+    fields: &[
+        may(
+            "value",
+            Form::Number,
+            "What is published; the catalogue factor that stands in until a test arrives where it is left out.",
+        ),
+        may(
+            "share",
+            Form::Number,
+            "Share of it by which a test may be off; 0.5 where it is left out.",
+        ),
     ],
 };

@@ -115,6 +115,12 @@ impl Collector {
                 .span("checks.repeated.except", repeated.except)
                 .made("checks.repeated");
         }
+        if let Some(published) = plan.published.set() {
+            self = self
+                .maybe("checks.published.value", published.value)
+                .maybe("checks.published.share", published.share)
+                .made("checks.published");
+        }
         self
     }
 
@@ -142,6 +148,7 @@ fn without(plan: &CheckPlan) -> Option<String> {
         ("counter", is_off(&plan.counter)),
         ("unit", is_off(&plan.unit)),
         ("repeated", is_off(&plan.repeated)),
+        ("published", is_off(&plan.published)),
     ]
     .into_iter()
     .filter_map(|(key, is_off)| is_off.then_some(key))

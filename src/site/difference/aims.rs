@@ -1,16 +1,14 @@
 //! Emission plans, reference intensities and relations, as fields.
 
 use super::{Collector, Sort, duration};
+use crate::domain::identity::BookId;
 use crate::domain::model::SiteModel;
 use crate::domain::plan::Amounts;
 use crate::domain::relation::{Relating, Term};
 
 /// Plans and references.
 pub(super) fn add_aims(model: &SiteModel, add: &mut impl FnMut(Sort, String, &str, Collector)) {
-    let book = |id| {
-        let mut books = model.books.iter();
-        books.find(|book| book.id == id).map_or("?", |book| book.key.as_str())
-    };
+    let book = |id| book_key(model, id);
     for plan in &model.plans {
         let year = plan.year.map_or_else(|| "*".to_owned(), |year| year.to_string());
         let key = format!("{} {year}", book(plan.book));
@@ -41,6 +39,11 @@ pub(super) fn add_aims(model: &SiteModel, add: &mut impl FnMut(Sort, String, &st
             fields,
         );
     }
+}
+
+fn book_key(model: &SiteModel, id: BookId) -> &str {
+    let mut books = model.books.iter();
+    books.find(|book| book.id == id).map_or("?", |book| book.key.as_str())
 }
 
 /// Relations between parameters.
@@ -78,6 +81,24 @@ pub(super) fn add_relations(model: &SiteModel, add: &mut impl FnMut(Sort, String
                 .with("least", least)
                 .maybe("against_past.share", past.as_ref().map(|past| past.share))
                 .maybe("against_past.windows", past.as_ref().map(|past| past.windows)),
+            Relating::Intensity {
+                product,
+                book: of,
+                usual,
+                least,
+                past,
+                ..
+            } => {
+                let mut products = model.products.iter();
+                let product = products.find(|other| other.id == *product);
+                fields
+                    .with("product", product.map_or("?", |product| product.key.as_str()))
+                    .with("book", book_key(model, *of))
+                    .limits("usual", usual.unwrap_or_default())
+                    .with("least", least)
+                    .maybe("against_past.share", past.as_ref().map(|past| past.share))
+                    .maybe("against_past.windows", past.as_ref().map(|past| past.windows))
+            }
         };
         add(Sort::Relation, relation.key.clone(), &relation.key, fields);
     }

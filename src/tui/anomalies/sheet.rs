@@ -22,6 +22,8 @@ pub enum Work {
     Close,
     /// To link them to a nonconformity (关联不符合).
     Link,
+    /// To open one that is closed again (重新打开).
+    Reopen,
     /// To take decisions back, by withdrawing these records (撤回处置).
     TakeBack(Vec<Sequence>),
 }
@@ -80,6 +82,7 @@ impl WorkSheet {
         Ok(match self.work {
             Work::Close => AnomalyDeed::Close { comment: line },
             Work::Link => AnomalyDeed::Link { nonconformity: line },
+            Work::Reopen => AnomalyDeed::Reopen { reason: line },
             _ => AnomalyDeed::Comment { text: line },
         })
     }
@@ -91,6 +94,7 @@ impl WorkSheet {
             return Err(match self.work {
                 Work::Link => Text::new("tui-anomaly-link-empty"),
                 Work::TakeBack(_) => Text::new("tui-anomaly-take-back-empty"),
+                Work::Reopen => Text::new("tui-anomaly-reopen-empty"),
                 Work::Assign | Work::Comment | Work::Close => Text::new("tui-anomaly-comment-empty"),
             });
         }

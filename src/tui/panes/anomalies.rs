@@ -6,6 +6,7 @@
 mod columns;
 mod detail;
 pub mod dispose;
+pub mod past;
 pub mod sheet;
 mod words;
 
@@ -31,6 +32,7 @@ use crate::quality::anomaly::{AnomalyId, Stage};
 use crate::quality::flag::Flag;
 
 pub use self::detail::as_text;
+pub use self::past::past_height;
 pub use self::words::{headings, table_row};
 
 /// Rows of details below the list.

@@ -123,6 +123,10 @@ fn draw_pane(model: &Model, pane: &mut Canvas<'_>) -> Option<(u16, u16)> {
             indicators::draw(model, figures, pane);
             None
         }
+        (Some(Overlay::Past(past)), _) => {
+            anomalies::past::draw(model, past, pane);
+            None
+        }
         (Some(Overlay::Due { cursor }), _) => {
             due::draw(model, *cursor, pane);
             None

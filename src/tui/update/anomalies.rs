@@ -3,6 +3,7 @@
 mod background;
 mod deed;
 mod dispose;
+mod past;
 mod sheet;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,6 +26,7 @@ use crate::quality::flag::Check;
 
 pub(super) use self::deed::{answer, link_is_up};
 pub(super) use self::dispose::key as dispose_key;
+pub(super) use self::past::{key as past_key, refresh as ask_again};
 pub(super) use self::sheet::key as work_key;
 
 /// A key in the Anomalies pane.
@@ -68,6 +70,7 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
             list_again(model);
         }
         Action::KeepFilter => keep_filter(model),
+        Action::Past => return past::open(model),
         Action::Filter => model.anomalies.filtering = true,
         Action::Freeze => hold(model),
         Action::Back => back(model),

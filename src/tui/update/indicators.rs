@@ -2,14 +2,14 @@
 
 use super::super::keymap::Action;
 use super::super::model::{Model, Wanted};
-use super::super::overlay::{FiguresOf, FiguresShown, Overlay};
+use super::super::overlay::{DaysBack, FiguresShown, Overlay};
 use super::{Effect, ask};
 use crate::domain::text::Text;
 use crate::wire::message::{ReplyBody, RequestBody};
 
 /// Shows the figures of the last thirty days.
 pub(super) fn open(model: &mut Model) -> Vec<Effect> {
-    show(model, FiguresOf::default(), true).into_iter().collect()
+    show(model, DaysBack::default(), true).into_iter().collect()
 }
 
 /// A key where they are shown.
@@ -30,7 +30,7 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
     show(model, of, false).into_iter().collect()
 }
 
-fn show(model: &mut Model, of: FiguresOf, is_new: bool) -> Option<Effect> {
+fn show(model: &mut Model, of: DaysBack, is_new: bool) -> Option<Effect> {
     let (plant, elapsed) = model.displayed()?;
     let to = plant.now(elapsed);
     let from = to.plus(-of.length_ms());

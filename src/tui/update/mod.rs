@@ -382,6 +382,7 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         (Some(Overlay::Crews(_)), _) => crews::key(model, action),
         (Some(Overlay::Figures(_)), _) => indicators::key(model, action),
+        (Some(Overlay::Past(_)), _) => anomalies::past_key(model, action),
         (Some(Overlay::Due { .. }), _) => due::key(model, action),
         (None, Pane::Live) => live::key(model, action),
         (None, Pane::Alarms) => alarms::key(model, action),
@@ -444,6 +445,7 @@ fn link(model: &mut Model, event: LinkEvent) -> Vec<Effect> {
             effects.extend(explain::ask_again(model));
             effects.extend(crews::ask_again(model));
             effects.extend(indicators::ask_again(model));
+            effects.extend(anomalies::ask_again(model));
             effects.extend(chart::ask_again(model));
             effects.extend(note::send_again(model));
             alarms::link_is_up(model);

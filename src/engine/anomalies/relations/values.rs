@@ -2,30 +2,87 @@
 
 use rust_decimal::prelude::ToPrimitive;
 
+use crate::accounting::bucket::Bucket;
+use crate::accounting::cell::CellSum;
 use crate::domain::identity::ParameterId;
+use crate::domain::model::SiteModel;
 use crate::domain::reading::{ParameterKind, Verdict};
-use crate::domain::relation::Term;
+use crate::domain::relation::{Relation, Term};
 use crate::domain::time::{HOUR_MS, Hour, Instant};
+use crate::engine::anomalies::Signs;
 use crate::engine::history::History;
 use crate::engine::{Broken, Engine};
 
 use super::Watched;
+use super::watched::Emitted;
 
 /// The share of a window that must be measured, in parts of a hundred.
 const LEAST_COVERED: i32 = 95;
 
+const MILLIGRAMS_IN_A_TONNE: f64 = 1e9;
+
 impl Engine {
-    /// What each term says of a window; NaN where it says nothing.
+    /// What is emitted and what each term says of a window; NaN where it says nothing.
     pub(super) fn values_of(
         &self,
         history: &dyn History,
         watched: &Watched,
         window: (Hour, Hour),
     ) -> Result<Vec<f64>, Broken> {
+        let emitted = watched.emitted.iter();
+        let emitted = emitted.map(|emitted| self.emitted_in(history, emitted, window));
         let terms = watched.relation.terms().zip(&watched.scales);
-        terms
-            .map(|(term, scale)| Ok(self.value_of(history, term, window)? * scale))
-            .collect()
+        let terms = terms.map(|(term, scale)| Ok(self.value_of(history, term, window)? * scale));
+        emitted.chain(terms).collect()
+    }
+
+    /// Tonnes of `CO2e` that were emitted in a window; NaN where too little is known of what the sources took, or what they
+    /// emitted could not be computed.
+    fn emitted_in(&self, history: &dyn History, emitted: &Emitted, (from, to): (Hour, Hour)) -> Result<f64, Broken> {
+        for &quantity in &emitted.quantities {
+            // What is delivered or invoiced now and then is as it comes; where the plan expects it, it must be there.
+            if self.series(quantity)?.expects_coverage
+                && !is_measured(&self.buckets_between(history, quantity, from, to)?, (from, to))
+            {
+                return Ok(f64::NAN);
+            }
+        }
+        let sum = self.emitted_above(history, emitted, (from, to))?;
+        Ok(if sum.failed > 0 {
+            f64::NAN
+        } else {
+            sum.co2e_mg.to_f64().unwrap_or(f64::NAN) / MILLIGRAMS_IN_A_TONNE
+        })
+    }
+
+    /// Milligrams of `CO2e` at stake in what was found of an intensity: all that was emitted in its windows.
+    pub(in crate::engine::anomalies) fn stake_of_intensity(
+        &self,
+        history: &dyn History,
+        model: &SiteModel,
+        relation: &Relation,
+        signs: &Signs,
+    ) -> Result<i64, Broken> {
+        let Some(emitted) = self.emitted_of(model, relation) else {
+            return Ok(0);
+        };
+        let mut sum = 0_i128;
+        for (from, to) in signs.stretches() {
+            let hours = (self.zone.hour_of(from), self.zone.hour_of(to).next());
+            sum = sum.saturating_add(self.emitted_above(history, &emitted, hours)?.co2e_mg);
+        }
+        Ok(i64::try_from(sum.abs()).unwrap_or(i64::MAX))
+    }
+
+    /// What all sources above the line of an intensity emitted in some hours.
+    fn emitted_above(&self, history: &dyn History, emitted: &Emitted, hours: (Hour, Hour)) -> Result<CellSum, Broken> {
+        let mut sum = CellSum::default();
+        for &source in &emitted.sources {
+            for gas in self.gases_of(source) {
+                sum.add(&self.stretch_sum(history, emitted.book, source, gas, hours)?);
+            }
+        }
+        Ok(sum)
     }
 
     /// What a term says of a window, in quanta of its parameter; NaN where too little is known.
@@ -42,12 +99,8 @@ impl Engine {
     /// The quantity of a window, each hour's multiplied by what was tested.
     fn quantity_of(&self, history: &dyn History, term: &Term, (from, to): (Hour, Hour)) -> Result<f64, Broken> {
         let buckets = self.buckets_between(history, term.parameter, from, to)?;
-        if self.series(term.parameter)?.expects_coverage {
-            let covered: i64 = buckets.iter().map(|(_, bucket)| bucket.covered_ms.min(HOUR_MS)).sum();
-            let whole = (i64::from(to.0) - i64::from(from.0)) * HOUR_MS;
-            if covered.saturating_mul(100) < whole.saturating_mul(i64::from(LEAST_COVERED)) {
-                return Ok(f64::NAN);
-            }
+        if self.series(term.parameter)?.expects_coverage && !is_measured(&buckets, (from, to)) {
+            return Ok(f64::NAN);
         }
         if term.by.is_empty() {
             let sum: i128 = buckets.iter().map(|(_, bucket)| bucket.quantity).sum();
@@ -127,6 +180,13 @@ impl Engine {
         hold(last, end);
         Ok(mean.value())
     }
+}
+
+/// Whether enough of a window was measured.
+fn is_measured(buckets: &[(Hour, Bucket)], (from, to): (Hour, Hour)) -> bool {
+    let covered: i64 = buckets.iter().map(|(_, bucket)| bucket.covered_ms.min(HOUR_MS)).sum();
+    let whole = (i64::from(to.0) - i64::from(from.0)) * HOUR_MS;
+    covered.saturating_mul(100) >= whole.saturating_mul(i64::from(LEAST_COVERED))
 }
 
 /// A mean over the time for which values held in a stretch.

@@ -4,6 +4,7 @@ use super::*;
 use super::{Case, case};
 
 const LEFT: &str = "left = [\"RF1-GAS\"]";
+const STEEL: &str = "product = \"steel\"\nleast";
 const ABOVE: &str = "above = \"U1-COAL\"";
 
 pub(super) const CASES: &[Case] = &[
@@ -109,6 +110,35 @@ pub(super) const CASES: &[Case] = &[
         "least = 10\nwindow = \"none\"",
         "site-relation-window+",
         "\"none\"",
+    ),
+    case(
+        "demo",
+        STEEL,
+        "product = \"iron\"\nleast",
+        "site-unresolved",
+        "\"iron\"",
+    ),
+    case(
+        "demo",
+        STEEL,
+        "product = \"steel\"\nbook = \"db\"\nleast",
+        "site-unresolved",
+        "\"db\"",
+    ),
+    // Nothing stands at the node of what is only sold.
+    case(
+        "demo",
+        "node = \"demo-rolling\"\nparameter = \"RM1-OUT\"",
+        "node = \"coal-yard\"\nparameter = \"RM1-OUT\"",
+        "site-intensity-of-nothing",
+        "\"steel\"",
+    ),
+    case(
+        "demo",
+        "key = \"steel-intensity\"",
+        "key = \"mill-power\"",
+        "site-duplicate",
+        "\"mill-power\"",
     ),
 ];
 

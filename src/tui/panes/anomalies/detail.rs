@@ -28,7 +28,7 @@ const MOST_ROWS_BELOW: usize = 2;
 /// Most similar cases, entries and notes that are told one by one.
 const MOST_TOLD: usize = 4;
 
-fn card_of<'a>(
+pub(super) fn card_of<'a>(
     model: &Model,
     plant: &Plant,
     anomaly: &AnomalyView,
@@ -43,7 +43,7 @@ fn card_of<'a>(
     }
 }
 
-fn named(model: &Model, plant: &Plant, anomaly: &AnomalyView) -> (String, String) {
+pub(super) fn named(model: &Model, plant: &Plant, anomaly: &AnomalyView) -> (String, String) {
     let tag = tag_of(plant, anomaly.parameter);
     (
         format!("#{} {tag}", anomaly.anomaly),

@@ -27,6 +27,10 @@ pub fn draw(model: &Model, sheet: &WorkSheet, canvas: &mut Canvas<'_>) -> (u16, 
             Text::new("tui-anomaly-close-hint"),
         ),
         Work::Link => (Text::new("tui-anomaly-link-title"), Text::new("tui-anomaly-link-hint")),
+        Work::Reopen => (
+            Text::new("tui-anomaly-reopen-title"),
+            Text::new("tui-anomaly-reopen-hint"),
+        ),
         Work::TakeBack(_) => (
             Text::new("tui-anomaly-take-back-title"),
             Text::new("tui-anomaly-take-back-hint"),
@@ -64,7 +68,8 @@ pub fn draw(model: &Model, sheet: &WorkSheet, canvas: &mut Canvas<'_>) -> (u16, 
 /// An anomaly that a sheet is about.
 pub(super) fn anomaly_row(model: &Model, id: AnomalyId) -> Option<Row> {
     let (plant, _) = model.displayed()?;
-    let anomaly = plant.anomalies.get(&id)?;
+    let outside = model.past().and_then(|past| past.all().iter().find(|one| one.anomaly == id));
+    let anomaly = plant.anomalies.get(&id).or(outside)?;
     let tag = tag_of(plant, anomaly.parameter);
     Some(Row {
         left: format!("#{id} {tag}  {}", name_of(model, plant, anomaly.parameter)),

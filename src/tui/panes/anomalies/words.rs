@@ -76,6 +76,12 @@ pub(super) fn who_short(model: &Model, plant: &Plant, anomaly: &AnomalyView, now
     }
 }
 
+/// Who closed it.
+pub(super) fn who_closed(model: &Model, plant: &Plant, anomaly: &AnomalyView) -> Option<String> {
+    let closed = anomaly.work.closed.as_ref()?;
+    Some(person(model, plant, &closed.name))
+}
+
 /// The name of a root cause with its number.
 pub(super) fn cause(model: &Model, plant: &Plant, number: u16) -> String {
     let known = plant.model.anomalies.cause(number);

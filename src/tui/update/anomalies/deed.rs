@@ -5,7 +5,7 @@ use super::super::super::anomalies::{Asked, What, WorkSheet, awaits_decision};
 use super::super::super::model::{LinkState, Model};
 use super::super::super::overlay::Overlay;
 use super::super::{Effect, write};
-use super::{background, dispose, go_to, list_again, named};
+use super::{background, dispose, go_to, list_again, named, past};
 use crate::domain::identity::Sequence;
 use crate::domain::text::{Explained, Text};
 use crate::engine::anomalies::{AnomaliesOutcome, AnomalyDeed};
@@ -101,6 +101,10 @@ pub(in crate::tui::update) fn answer(
         Ok(()) => return Ok(Vec::new()),
         Err(result) => result,
     };
+    let result = match past::answer(model, id, result) {
+        Ok(()) => return Ok(Vec::new()),
+        Err(result) => result,
+    };
     let Some(place) = model.anomalies.asked.iter().position(|asked| asked.request == id) else {
         return Err(result);
     };
@@ -122,12 +126,14 @@ pub(in crate::tui::update) fn answer(
     let is_done = |anomaly: &AnomalyId| asked.anomalies.contains(anomaly) && !refused.contains(anomaly);
     model.anomalies.picked.retain(|picked| !is_done(picked));
     let is_decided = matches!(asked.what, What::Deed(AnomalyDeed::Dispose { .. })) && told.is_ok();
+    let is_reopened = matches!(asked.what, What::Deed(AnomalyDeed::Reopen { .. })) && told.is_ok();
     tell(model, id, told);
     list_again(model);
     if is_decided {
         go_on(model, is_done);
     }
-    Ok(Vec::new())
+    let again = if is_reopened { past::refresh(model) } else { None };
+    Ok(again.into_iter().collect())
 }
 
 /// Tells what came of a request: where it was typed, if that is still open, which is closed where it was done.

@@ -40,6 +40,11 @@ pub(super) fn open(model: &mut Model, action: Action) {
         }
         _ => Work::Comment,
     };
+    open_for(model, work, anomalies);
+}
+
+/// Opens the line for some anomalies.
+pub(super) fn open_for(model: &mut Model, work: Work, anomalies: Vec<AnomalyId>) {
     let right = if work == Work::Comment {
         Right::Note
     } else {

@@ -1,0 +1,104 @@
+//! Anomalies outside the queue: asked for where somebody looks at them, opened again where that was wrong.
+
+use super::super::super::anomalies::{PastShown, Work};
+use super::super::super::keymap::Action;
+use super::super::super::model::{Model, Wanted};
+use super::super::super::overlay::{DaysBack, Overlay};
+use super::super::super::panes::anomalies::past_height;
+use super::super::motion::{moved, scrolled};
+use super::super::{Effect, ask, chart, explain};
+use super::sheet;
+use crate::domain::text::Text;
+use crate::engine::view::Target;
+use crate::wire::message::{ReplyBody, RequestBody};
+
+/// Shows those of the last thirty days.
+pub(super) fn open(model: &mut Model) -> Vec<Effect> {
+    show(model, DaysBack::default(), true).into_iter().collect()
+}
+
+/// A key where they are shown.
+pub(in crate::tui::update) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
+    let page = past_height(model.size).max(1);
+    let Some(Overlay::Past(past)) = model.overlays.last_mut() else {
+        return Vec::new();
+    };
+    let last = past.all().len().saturating_sub(1);
+    if let Some(cursor) = moved(past.cursor, action, page, last) {
+        past.cursor = cursor;
+        past.top = scrolled(past.top, cursor, page);
+        return Vec::new();
+    }
+    let of = past.of;
+    let selected = past.selected();
+    match action {
+        Action::Left => show(model, of.shorter(), false).into_iter().collect(),
+        Action::Right => show(model, of.longer(), false).into_iter().collect(),
+        Action::Refresh => show(model, of, false).into_iter().collect(),
+        Action::Reopen => {
+            if let Some(id) = selected.map(|anomaly| anomaly.anomaly) {
+                sheet::open_for(model, Work::Reopen, vec![id]);
+            }
+            Vec::new()
+        }
+        Action::Open => {
+            let meant = selected.map(|anomaly| (anomaly.parameter, anomaly.signs.from));
+            meant.map_or_else(Vec::new, |(parameter, at)| chart::open_at(model, parameter, Some(at)))
+        }
+        Action::Record => {
+            let sequence = selected.map(|anomaly| {
+                let settled = anomaly.work.settled.as_ref();
+                settled.map_or(anomaly.record, |settled| settled.record)
+            });
+            sequence.map_or_else(Vec::new, |sequence| explain::open(model, Target::Record { sequence }))
+        }
+        Action::Back | Action::Close => {
+            model.overlays.pop();
+            Vec::new()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Those that are shown, whatever covers them.
+fn shown(model: &mut Model) -> Option<&mut PastShown> {
+    model.overlays.iter_mut().find_map(|overlay| match overlay {
+        Overlay::Past(past) => Some(&mut **past),
+        _ => None,
+    })
+}
+
+fn show(model: &mut Model, of: DaysBack, is_new: bool) -> Option<Effect> {
+    let (plant, elapsed) = model.displayed()?;
+    let to = plant.now(elapsed);
+    let from = to.plus(-of.length_ms());
+    let effect = ask(model, RequestBody::PastAnomalies { from, to });
+    let asked = PastShown::asked(of, model.last_request);
+    match shown(model) {
+        Some(past) if !is_new => *past = asked,
+        _ => model.overlays.push(Overlay::Past(Box::new(asked))),
+    }
+    Some(effect)
+}
+
+/// Asks again for those that are shown: one of them was opened again, or the connection is back.
+pub(in crate::tui::update) fn refresh(model: &mut Model) -> Option<Effect> {
+    let of = shown(model)?.of;
+    show(model, of, false)
+}
+
+/// Takes an answer in, if it is one that is awaited.
+pub(super) fn answer(model: &mut Model, id: u64, result: Result<ReplyBody, Text>) -> Result<(), Result<ReplyBody, Text>> {
+    let Some(past) = shown(model).filter(|past| past.view.awaits() == Some(id)) else {
+        return Err(result);
+    };
+    past.view = match result {
+        Ok(ReplyBody::PastAnomalies(mut all)) => {
+            all.reverse();
+            Wanted::Here(all)
+        }
+        Ok(_) => Wanted::Refused(Text::new("tui-explain-unexpected")),
+        Err(why) => Wanted::Refused(why),
+    };
+    Ok(())
+}
