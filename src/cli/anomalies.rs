@@ -204,6 +204,7 @@ fn row(one: &AnomalyView, model: &SiteModel) -> Vec<Cell> {
     let signs = &one.signs;
     let holder = one.work.holder.as_ref();
     let settled = one.work.settled.as_ref();
+    let parameter = model.parameter(one.parameter);
     vec![
         Cell::count(i64::from(one.anomaly.0)),
         tag(one.parameter, model),
@@ -217,7 +218,7 @@ fn row(one: &AnomalyView, model: &SiteModel) -> Vec<Cell> {
         Cell::count(i64::from(one.before)),
         holder.map_or(Cell::Nothing, |holder| Cell::words(clean(&holder.name))),
         settled.map_or(Cell::Nothing, |settled| Cell::Text(settled.disposition.text())),
-        Cell::Text(signs.why()),
+        Cell::Text(signs.why(parameter.map_or("", |parameter| parameter.unit.symbol()))),
     ]
 }
 

@@ -69,7 +69,7 @@ impl Engine {
             let of_stretch = episodes
                 .into_iter()
                 .filter(|episode| episode.to >= from && episode.from < to);
-            found.extend(of_stretch.map(|episode| view_of(parameter.id, &episode)));
+            found.extend(of_stretch.map(|episode| view_of(parameter, &episode)));
             if found.len() > MOST_EPISODES {
                 return Err(too_many());
             }
@@ -173,18 +173,18 @@ fn related_view(subject: ParameterId, signs: &Signs) -> EpisodeView {
         to: signs.to,
         findings: signs.findings,
         flag: signs.flag.text(),
-        why: signs.why(),
+        why: signs.why(""),
     }
 }
 
-fn view_of(parameter: ParameterId, episode: &Episode) -> EpisodeView {
+fn view_of(parameter: &Parameter, episode: &Episode) -> EpisodeView {
     EpisodeView {
-        parameter,
+        parameter: parameter.id,
         check: episode.check.text(),
         from: episode.from,
         to: episode.to,
         findings: episode.findings,
         flag: episode.worst.flag.text(),
-        why: episode.worst.explained(None),
+        why: episode.worst.explained(None, parameter.unit.symbol()),
     }
 }

@@ -98,14 +98,20 @@ impl Finding {
         if excess.is_nan() { 0.0 } else { excess }
     }
 
-    /// What was found, in words: value, limit, window and rule.
-    pub fn text(&self) -> Text {
+    /// What was found, in words: value, limit, window and rule. Values have the unit that is given, where they are in the
+    /// channel's own; none where that is empty.
+    pub fn text(&self, unit: &str) -> Text {
+        let has_unit = self.rule.is_in_unit() && !matches!(unit, "" | "1");
+        let figure = |value: f64| {
+            let number = shown(value);
+            if has_unit { format!("{number} {unit}") } else { number }
+        };
         let told = |id: &'static str| {
             Text::new(id)
-                .with("value", shown(self.value))
-                .with("limit", shown(self.limit))
+                .with("value", figure(self.value))
+                .with("limit", figure(self.limit))
         };
-        let compared = |id: &'static str| told(id).with("reference", shown(self.reference));
+        let compared = |id: &'static str| told(id).with("reference", figure(self.reference));
         let window = || duration(self.window_ms);
         match self.rule {
             Rule::StampRange => Text::new("quality-found-stamp-range").with_instant("at", self.to),
@@ -151,12 +157,12 @@ impl Finding {
     }
 
     /// What was found, with the clause of the plan by which it was looked for, where one is named.
-    pub fn explained(&self, clause: Option<&str>) -> Text {
+    pub fn explained(&self, clause: Option<&str>, unit: &str) -> Text {
         match clause {
             Some(clause) => Text::new("quality-found-by-clause")
-                .with_text("found", self.text())
+                .with_text("found", self.text(unit))
                 .with("clause", crate::domain::text::clean(clause)),
-            None => self.text(),
+            None => self.text(unit),
         }
     }
 }

@@ -94,7 +94,7 @@ impl Told<'_> {
         for finding in &findings {
             if !causes.contains(&finding.rule.code()) {
                 causes.push(finding.rule.code());
-                why.push(finding.explained(clause));
+                why.push(finding.explained(clause, ""));
             }
         }
         Some(Row {
@@ -287,7 +287,7 @@ impl Told<'_> {
             Cell::Time(episode.to, zone),
             Cell::Text(episode.worst.rule.check().text()),
             Cell::count(i64::from(episode.findings)),
-            Cell::Text(episode.worst.explained(clause)),
+            Cell::Text(episode.worst.explained(clause, "")),
         ]
     }
 

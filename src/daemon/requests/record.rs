@@ -189,7 +189,10 @@ fn anomaly_texts(event: &Event, model: Option<&SiteModel>) -> Option<Vec<Text>> 
                 let parameter = model.and_then(|model| model.parameter(found.parameter));
                 let tag = parameter.map_or_else(|| found.parameter.to_string(), |parameter| parameter.tag.clone());
                 match &found.signs {
-                    Some(signs) => Text::new("record-change-anomaly-found").with_text("why", signs.why()),
+                    Some(signs) => {
+                        let unit = parameter.map_or("", |parameter| parameter.unit.symbol());
+                        Text::new("record-change-anomaly-found").with_text("why", signs.why(unit))
+                    }
                     None => Text::new("record-change-anomaly-gone"),
                 }
                 .with("number", found.anomaly)

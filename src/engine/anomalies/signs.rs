@@ -140,9 +140,10 @@ impl Signs {
         }
     }
 
-    /// What was found at worst, in words.
-    pub fn why(&self) -> Text {
-        let explained = self.finding().explained(self.clause.as_deref());
+    /// What was found at worst, in words, with the unit of the parameter; that of a relation is its own.
+    pub fn why(&self, unit: &str) -> Text {
+        let unit = if self.related.is_some() { "" } else { unit };
+        let explained = self.finding().explained(self.clause.as_deref(), unit);
         match &self.related {
             Some(related) => {
                 let id = if related.unit == "1" {

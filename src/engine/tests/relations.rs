@@ -126,7 +126,7 @@ fn a_quotient_outside_its_band_is_one_anomaly_of_all_its_windows_and_goes_when_i
         .engine
         .checked(&site.history, Some(COAL), (at(0), at(720)))
         .unwrap();
-    let why = one.signs.why();
+    let why = one.signs.why("");
     assert!(
         checked
             .iter()
@@ -134,7 +134,7 @@ fn a_quotient_outside_its_band_is_one_anomaly_of_all_its_windows_and_goes_when_i
         "{checked:?}"
     );
     assert!(one.signs.stake_mg > 0);
-    let words = Localizer::new(Language::English).text(&one.signs.why());
+    let words = Localizer::new(Language::English).text(&one.signs.why(""));
     for part in ["consumption", "FT-1 / Q", "t/kWh", "0.0006", "5.2"] {
         assert!(words.contains(part), "{words}");
     }
@@ -292,13 +292,13 @@ fn emissions_to_a_product_keep_to_their_band_and_follow_what_is_tested() {
         .map(|(source, hour)| site.figure(source, Period::Hour(hour)).milligrams)
         .sum();
     assert_eq!(i128::from(one.signs.stake_mg), emitted);
-    let words = Localizer::new(Language::English).text(&one.signs.why());
+    let words = Localizer::new(Language::English).text(&one.signs.why(""));
     for part in ["emissions", "tCO2e (plant, shanxi) / Q", "tCO2e/MWh", "5.2"] {
         assert!(words.contains(part), "{words}");
     }
     let checked = site.engine.checked(&site.history, None, (at(0), at(720))).unwrap();
     assert!(
-        checked.iter().any(|episode| episode.why == one.signs.why()),
+        checked.iter().any(|episode| episode.why == one.signs.why("")),
         "{checked:?}"
     );
     // The month's coal turns out to be poorer: no quantity changes, and all is well.
@@ -605,7 +605,7 @@ fn only_what_came_by_another_way_is_kept_out_for_that() {
     let words = Localizer::new(Language::English);
     let all = site.engine.anomalies();
     let first = all.iter().find(|one| one.anomaly == ids[0]).unwrap();
-    assert!(words.text(&first.signs.why()).contains("file"));
+    assert!(words.text(&first.signs.why("")).contains("file"));
     // A planned reading comes between the two that were not.
     site.bring(Origin::Connector, vec![reading(OXYGEN, 210, 3_001)]);
     judge(&mut site);

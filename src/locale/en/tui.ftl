@@ -254,7 +254,7 @@ tui-chart-legend = x gap  s substituted  = typed  c corrected  ! out of ledger  
 tui-pane-crews = Crews
 tui-pane-figures = Figures
 tui-pane-past = Past anomalies
-tui-past-title = Anomalies outside the queue that began in { $of }, the newest first
+tui-past-title = Past anomalies that began in { $of }, the newest first
 tui-past-none = None left the queue in this time.
 tui-past-came-of-it = What came of it
 tui-pane-columns = Columns

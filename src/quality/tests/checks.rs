@@ -109,7 +109,7 @@ fn a_gap_is_told_with_its_length() {
     let readings: Vec<Reading> = [0, 1, 3, 6].map(|minute| Reading::new(at(minute), 1.0)).into();
     let (letters, findings) = flags_of(rules, &readings, Check::Gap);
     assert_eq!(letters, "uggs");
-    let text = Localizer::new(Language::English).text(&findings[0].explained(Some("5.2")));
+    let text = Localizer::new(Language::English).text(&findings[0].explained(Some("5.2"), ""));
     assert!(
         text.contains("3 min") && text.contains("2 min") && text.contains("5.2"),
         "{text}"
@@ -397,6 +397,7 @@ fn every_kind_has_defaults_and_every_rule_is_explained_in_both_languages() {
         Rule::TypedLate,
         Rule::TypedTogether,
         Rule::RegularDigits,
+        Rule::OffPublished,
     ];
     for language in Language::ALL {
         let localizer = Localizer::new(language);
@@ -404,7 +405,7 @@ fn every_kind_has_defaults_and_every_rule_is_explained_in_both_languages() {
             let finding = Finding::at(rule, Flag::Suspect, START, 1.0, 2.0)
                 .against(3.0)
                 .over(60_000);
-            let text = localizer.text(&finding.explained(Some("6.1")));
+            let text = localizer.text(&finding.explained(Some("6.1"), "t/h"));
             assert!(text.contains("6.1") && !text.contains("quality-"), "{language}: {text}");
         }
         for check in Check::ALL {

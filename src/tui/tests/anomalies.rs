@@ -2,6 +2,7 @@
 
 mod folded;
 mod kept;
+mod past;
 mod triage;
 
 use std::time::Duration;
@@ -612,7 +613,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
-    fn no_keys_in_any_order_break_it(keys in "[tabcdefimouwxrsp khjl gG/?5:ny 0-9*.录入]{0,40}", width in 1_u16..200, height in 1_u16..60) {
+    fn no_keys_in_any_order_break_it(keys in "[tabcdefimouwxrspHO khjl gG/?5:ny 0-9*.录入]{0,40}", width in 1_u16..200, height in 1_u16..60) {
         let mut model = opened(plant(anomalies()), Language::Chinese, 80, 24);
         update(&mut model, Msg::Resize(Size::new(width, height)));
         for key in keys.chars() {

@@ -85,11 +85,7 @@ pub(super) const CASES: &[Case] = &[
     ),
     // No catalogue factor stands in for what a scale weighs.
     coal!("{ published = { share = \"0.1\" } }", "site-unfit-value+", "{ share"),
-    coal!(
-        "{ published = { value = \"0\" } }",
-        "site-unfit-value",
-        "\"0\""
-    ),
+    coal!("{ published = { value = \"0\" } }", "site-unfit-value", "\"0\""),
     coal!("{ counter = {} }", "site-check-not-counter", "{}"),
     coal!("{ counter = { rollover = 5 } }", "site-unknown-key+", "rollover"),
     coal!(

@@ -10,7 +10,7 @@ use super::super::super::widgets::canvas::Canvas;
 use super::super::detail::{Card, Line, draw_card, draw_in_lines, name_of, person, tag_of};
 use super::super::note::short;
 use super::stake_of;
-use super::words::{cause, days_left, settled};
+use super::words::{cause, days_left, settled, why_of};
 use super::{NEAR_DAYS, awaits_decision};
 use crate::domain::identity::NodeId;
 use crate::domain::text::{Explained, Text, clean};
@@ -95,7 +95,11 @@ fn lines(model: &Model, plant: &Plant, anomaly: &AnomalyView, now: Instant) -> V
     } else {
         Tone::Text
     };
-    let found = format!("{}: {}", shown.text(&signs.check().text()), shown.text(&signs.why()));
+    let found = format!(
+        "{}: {}",
+        shown.text(&signs.check().text()),
+        why_of(model, plant, anomaly)
+    );
     let mut lines = vec![(Text::new("tui-anomaly-found"), found, tone)];
     lines.extend(of_group(model, plant, anomaly, now));
     lines.extend(of_decision(model, plant, anomaly, now));

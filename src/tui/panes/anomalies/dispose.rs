@@ -12,6 +12,7 @@ use super::super::super::widgets::cells;
 use super::super::detail::tag_of;
 use super::detail::causes;
 use super::sheet::anomaly_row;
+use super::words::why_of;
 use crate::domain::text::Text;
 use crate::engine::anomalies::AnomalyPreview;
 use crate::engine::view::Restated;
@@ -91,7 +92,7 @@ fn draw_which(model: &Model, plant: &Plant, anomalies: &[AnomalyId], part: &mut 
     if let [id] = anomalies {
         let why = plant.anomalies.get(id).map(|anomaly| {
             let tag = tag_of(plant, anomaly.parameter);
-            format!("#{id} {tag}  {}", shown.text(&anomaly.signs.why()))
+            format!("#{id} {tag}  {}", why_of(model, plant, anomaly))
         });
         part.put(
             1,

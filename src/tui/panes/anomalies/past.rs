@@ -111,7 +111,13 @@ fn draw_one(
     let check = shown.text(&anomaly.signs.check().text());
     line.put(columns.check, 0, room(columns.check, columns.what), &check, style);
     let width = line.width();
-    line.put(columns.what, 0, width.saturating_sub(columns.what), &came_of(model, plant, anomaly), style);
+    line.put(
+        columns.what,
+        0,
+        width.saturating_sub(columns.what),
+        &came_of(model, plant, anomaly),
+        style,
+    );
 }
 
 /// What it was said to be and by whom it was closed, or why it left the queue.

@@ -68,7 +68,9 @@ pub fn draw(model: &Model, sheet: &WorkSheet, canvas: &mut Canvas<'_>) -> (u16, 
 /// An anomaly that a sheet is about.
 pub(super) fn anomaly_row(model: &Model, id: AnomalyId) -> Option<Row> {
     let (plant, _) = model.displayed()?;
-    let outside = model.past().and_then(|past| past.all().iter().find(|one| one.anomaly == id));
+    let outside = model
+        .past()
+        .and_then(|past| past.all().iter().find(|one| one.anomaly == id));
     let anomaly = plant.anomalies.get(&id).or(outside)?;
     let tag = tag_of(plant, anomaly.parameter);
     Some(Row {

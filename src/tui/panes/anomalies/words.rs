@@ -76,6 +76,14 @@ pub(super) fn who_short(model: &Model, plant: &Plant, anomaly: &AnomalyView, now
     }
 }
 
+/// What was found, with the unit of its parameter.
+pub(super) fn why_of(model: &Model, plant: &Plant, anomaly: &AnomalyView) -> String {
+    let unit = plant
+        .parameter_of(anomaly.parameter)
+        .map_or("", |parameter| parameter.unit.as_str());
+    model.shown.text(&anomaly.signs.why(&model.shown.localizer.unit(unit)))
+}
+
 /// Who closed it.
 pub(super) fn who_closed(model: &Model, plant: &Plant, anomaly: &AnomalyView) -> Option<String> {
     let closed = anomaly.work.closed.as_ref()?;
@@ -143,7 +151,7 @@ pub fn table_row(model: &Model, plant: &Plant, anomaly: &AnomalyView) -> Vec<Str
         tag_of(plant, anomaly.parameter),
         name_of(model, plant, anomaly.parameter),
         shown.text(&signs.check().text()),
-        shown.text(&signs.why()),
+        why_of(model, plant, anomaly),
         zone.shown(signs.from),
         if signs.going {
             String::new()

@@ -88,7 +88,11 @@ pub(in crate::tui::update) fn refresh(model: &mut Model) -> Option<Effect> {
 }
 
 /// Takes an answer in, if it is one that is awaited.
-pub(super) fn answer(model: &mut Model, id: u64, result: Result<ReplyBody, Text>) -> Result<(), Result<ReplyBody, Text>> {
+pub(super) fn answer(
+    model: &mut Model,
+    id: u64,
+    result: Result<ReplyBody, Text>,
+) -> Result<(), Result<ReplyBody, Text>> {
     let Some(past) = shown(model).filter(|past| past.view.awaits() == Some(id)) else {
         return Err(result);
     };
