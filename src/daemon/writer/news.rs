@@ -12,6 +12,7 @@ use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::model::SiteModel;
 use crate::domain::text::{Text, clean};
 use crate::domain::time::Instant;
+use crate::engine::anomalies::MOST_ANOMALIES;
 use crate::engine::view::{AnomalyView, LiveValue, Totals};
 use crate::wire::live::{Feed, LiveState, Snapshot, known_time};
 
@@ -24,9 +25,6 @@ pub(super) struct Tally {
     at: Instant,
     totals: Vec<Totals>,
 }
-
-/// The most anomalies that a terminal is told of at once.
-const MOST_ANOMALIES: usize = 5_000;
 
 /// Of very many anomalies those with the most at stake, in the order of their numbers.
 fn weightiest(mut anomalies: Vec<AnomalyView>) -> Vec<AnomalyView> {

@@ -23,8 +23,8 @@ use crate::quality::flag::Check;
 
 use super::{Anomaly, Written};
 
-/// The most anomalies of one deed.
-const MOST_ANOMALIES: usize = 1_000;
+/// The most anomalies of one deed: as many as a terminal is told of at once.
+pub const MOST_ANOMALIES: usize = 5_000;
 
 /// The most readings that one decision touches.
 const MOST_READINGS: usize = 50_000;
@@ -285,8 +285,9 @@ impl Engine {
         };
         let mut readings: BTreeMap<(ParameterId, Slot), Reading> = BTreeMap::new();
         let mut causes = BTreeSet::new();
+        let mut seen = BTreeSet::new();
         for id in anomalies {
-            if planned.anomalies.contains(&id) {
+            if !seen.insert(id) {
                 continue;
             }
             let done = of_one(self.done_to(history, by, id, &planned.deed, &mut causes))?;

@@ -36,7 +36,7 @@ use crate::quality::flag::Check;
 pub(super) use applied::Written;
 pub(super) use beside::Unplanned;
 pub(super) use checks::{Checks, Late, Past};
-pub use deed::{AnomaliesOutcome, AnomaliesWorked, AnomalyDeed, Disposed};
+pub use deed::{AnomaliesOutcome, AnomaliesWorked, AnomalyDeed, Disposed, MOST_ANOMALIES};
 pub use history::AnomalyHistory;
 pub(super) use kept::rows_of;
 pub use preview::AnomalyPreview;
