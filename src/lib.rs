@@ -2,7 +2,7 @@
 //!
 //! One direction of flow: commands come in through [`connect`] and [`daemon`], the [`engine`] decides, the journal of
 //! [`store`] keeps the decision, and views go out to the terminal. A room may use those listed below it, never those
-//! above: `cli`, `tui`, `daemon`, `connect`, `report`, `wire`, `store`, `engine`, `management`, `quality`,
+//! above: `cli`, `tui`, `daemon`, `connect`, `report`, `entry`, `wire`, `store`, `engine`, `management`, `quality`,
 //! `site`, `accounting`, `catalogue`, `locale`, `domain`.
 
 #![cfg_attr(
@@ -17,6 +17,7 @@ pub mod connect;
 pub mod daemon;
 pub mod domain;
 pub mod engine;
+pub mod entry;
 pub mod locale;
 pub mod quality;
 pub mod report;

@@ -18,6 +18,7 @@ use super::missing::MissingPlan;
 use super::plan::{Plan, Reference};
 use super::reading::{Origin, ParameterKind};
 use super::relation::Relation;
+use super::sheet::EntrySheet;
 use super::time::PlantZone;
 use super::unit::Unit;
 
@@ -82,6 +83,9 @@ pub struct SiteModel {
     /// Relations between parameters that should hold.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub relations: Vec<Relation>,
+    /// Entry sheets.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sheets: Vec<EntrySheet>,
     /// Which Unix users and groups hold which roles.
     pub posts: Vec<Post>,
     /// People by staff number.
@@ -138,6 +142,7 @@ impl SiteModel {
             plans: Vec::new(),
             references: Vec::new(),
             relations: Vec::new(),
+            sheets: Vec::new(),
             posts: Vec::new(),
             persons: Vec::new(),
             retention_years: STATUTORY_RETENTION_YEARS,
@@ -549,6 +554,11 @@ impl SiteModel {
     /// A node by its permanent id.
     pub fn node(&self, id: NodeId) -> Option<&Node> {
         self.nodes.iter().find(|node| node.id == id)
+    }
+
+    /// A sheet by its key.
+    pub fn sheet(&self, key: &str) -> Option<&EntrySheet> {
+        self.sheets.iter().find(|sheet| sheet.key == key)
     }
 
     /// A parameter by its permanent id.

@@ -44,15 +44,14 @@ impl Engine {
         self.emitted(history, self.models.sources_by_quantity(parameter), hours)
     }
 
-    /// Of the sources that take it as a tested value.
-    pub(super) fn emitted_by_property(
+    /// Of one source.
+    pub(super) fn emitted_of_source(
         &self,
         history: &dyn History,
-        parameter: ParameterId,
+        source: SourceId,
         hours: (Hour, Hour),
     ) -> Result<i128, Broken> {
-        let sources = self.models.sources_by_property(parameter);
-        self.emitted(history, sources.map(|(source, _)| source), hours)
+        self.emitted(history, std::iter::once(source), hours)
     }
 
     /// Milligrams of `CO2e` an hour that the sources which take a parameter as their quantity emitted in the day before.
@@ -66,7 +65,11 @@ impl Engine {
         let day_before = Hour(to.0.saturating_sub(MEAN_HOURS));
         // What began less than a day before had less time to emit.
         let first = self.series(parameter)?.row.first_hour.unwrap_or(day_before);
-        let from = first.clamp(day_before, Hour(to.0.saturating_sub(1)));
+        if first >= to {
+            // It had begun in this very hour.
+            return self.emitted_by_quantity(history, parameter, (to, to.next()));
+        }
+        let from = first.max(day_before);
         let sum = self.emitted_by_quantity(history, parameter, (from, to))?;
         Ok(sum / i128::from(to.0.saturating_sub(from.0).max(1)))
     }

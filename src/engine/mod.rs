@@ -42,6 +42,7 @@ mod restate;
 mod rows;
 pub mod sealed;
 mod series;
+mod sheets;
 mod state;
 mod substitutes;
 mod target;

@@ -47,6 +47,7 @@ catalogues!(
     "daemon",
     "domain",
     "engine",
+    "entry",
     "quality",
     "site",
     "store",

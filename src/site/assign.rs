@@ -90,6 +90,11 @@ pub fn assign(proposal: &Proposal, in_force: Option<&SiteModel>) -> Result<SiteM
     for relation in &mut model.relations {
         relation.renumber(parameter, product, book);
     }
+    for sheet in &mut model.sheets {
+        for row in &mut sheet.rows {
+            *row = parameter(*row);
+        }
+    }
     model.next = assigner.next;
     let mut problems = assigner.problems;
     if problems.is_empty() {

@@ -11,6 +11,7 @@ use super::checks::plan_of_sound;
 use super::missing::missing_plan;
 use super::relations::relations;
 use super::row::{Row, Value, choice, words_in};
+use super::sheets::sheet;
 use super::vocabulary::Vocabulary;
 use crate::domain::checks::CheckPlan;
 use crate::domain::identity::{BookId, MeterId, NodeId, ParameterId, ProductId, SourceId};
@@ -60,6 +61,11 @@ pub(super) fn build(file: &Row, links: &Links<'_>, rules: &dyn Vocabulary) -> Op
             .map(|row| reference(row, links))
             .collect::<Option<_>>()?,
         relations: relations(file, links)?,
+        sheets: file
+            .rows("sheet")
+            .iter()
+            .map(|row| sheet(row, links))
+            .collect::<Option<_>>()?,
         posts: file.rows("post").iter().map(post).collect(),
         persons: file.rows("person").iter().map(person).collect::<Option<_>>()?,
         alarms: alarm_plan(file.row("alarms")),

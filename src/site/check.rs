@@ -13,6 +13,7 @@ use super::people::{check_rights, check_rotation, check_shifts};
 use super::problem::{Problems, remedy_for};
 use super::relations::check_relations;
 use super::row::{At, Row, Value};
+use super::sheets::check_sheets;
 use super::vocabulary::Vocabulary;
 use crate::domain::decimal::count;
 use crate::domain::model::Level;
@@ -79,6 +80,7 @@ pub(super) fn check<'r>(file: &'r Row, rules: &dyn Vocabulary, problems: &Proble
     check_books(problems, file.rows("book"), &links.nodes, rules);
     check_plans(problems, file, &links);
     check_relations(problems, file, &links);
+    check_sheets(problems, file, &links);
     check_shifts(problems, file.rows("shift"));
     if let Some(rotation) = file.row("rotation") {
         check_rotation(problems, rotation, file.rows("shift").len());

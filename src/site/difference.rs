@@ -2,6 +2,7 @@
 
 mod aims;
 mod alarms;
+mod sheets;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -42,6 +43,8 @@ pub enum Sort {
     Reference,
     /// A relation between parameters (参数关系).
     Relation,
+    /// An entry sheet (录入表).
+    Sheet,
     /// A post (岗位).
     Post,
     /// A person.
@@ -64,6 +67,7 @@ impl Sort {
             Self::Plan => "site-sort-plan",
             Self::Reference => "site-sort-reference",
             Self::Relation => "site-sort-relation",
+            Self::Sheet => "site-sort-sheet",
             Self::Post => "site-sort-post",
             Self::Person => "site-sort-person",
         })
@@ -507,6 +511,7 @@ fn things(model: &SiteModel) -> Vec<Thing> {
     }
     aims::add_aims(model, &mut add);
     aims::add_relations(model, &mut add);
+    sheets::add_sheets(model, &mut add);
     for entry in &model.posts {
         // A group and a user may have one name; the mark of a group keeps them apart.
         let name = match (&entry.user, &entry.group) {

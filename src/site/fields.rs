@@ -5,6 +5,7 @@ use super::anomalies::ANOMALIES;
 use super::checks::CHECKS;
 use super::missing::MISSING;
 use super::relations::{BALANCE, INTENSITY, RATIO};
+use super::sheets::SHEET;
 use crate::domain::model::STATUTORY_RETENTION_YEARS;
 
 /// The form that a value must have.
@@ -549,6 +550,7 @@ pub const FILE: Shape = Shape {
             Form::Tables(&INTENSITY),
             "Emissions to products that keep to a band.",
         ),
+        may("sheet", Form::Tables(&SHEET), "Entry sheets."),
         may("post", Form::Tables(&POST), "Posts."),
         may("person", Form::Tables(&PERSON), "People."),
         may("alarms", Form::Table(&ALARMS), "What holds for all alarms."),

@@ -24,6 +24,7 @@ pub(crate) mod reader;
 mod relations;
 pub(crate) mod row;
 pub mod schema;
+mod sheets;
 mod templates;
 #[cfg(test)]
 mod tests;

@@ -21,6 +21,7 @@
 
 pub mod backup;
 pub mod disk;
+pub mod drafts;
 mod fields;
 pub mod identity;
 pub mod journal;

@@ -6,6 +6,7 @@
 mod alike;
 mod dispose;
 mod listing;
+mod neighbours;
 mod past;
 mod sheet;
 
@@ -17,12 +18,14 @@ use super::model::Wanted as Answer;
 use super::widgets::field::Field;
 use crate::domain::identity::Sequence;
 use crate::engine::anomalies::{AnomalyDeed, AnomalyHistory};
+use crate::engine::course::Course;
 use crate::engine::view::{AnomalyView, NoteView};
 use crate::quality::anomaly::AnomalyId;
 
 pub use self::alike::FLOOD;
 pub use self::dispose::{Conclusion, Decision, DisposeSheet, Part, Preview};
 pub use self::listing::{ByHand, Listing, Order, Saved, Wanted, awaits_closing, awaits_decision};
+pub use self::neighbours::{COURSE_COLUMNS, around, neighbours};
 pub use self::past::PastShown;
 pub use self::sheet::{Work, WorkSheet};
 
@@ -96,6 +99,8 @@ pub struct Background {
     pub history: Option<Answer<Box<AnomalyHistory>>>,
     /// What was noted of its parameter in its time, likewise.
     pub notes: Option<Answer<Vec<NoteView>>>,
+    /// How its parameter and its neighbours went around it, likewise.
+    pub courses: Option<Answer<Vec<Course>>>,
 }
 
 /// The state of the Anomalies pane.

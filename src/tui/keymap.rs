@@ -41,6 +41,14 @@ pub enum Context {
     Work,
     /// What anomalies are, as it is filled in.
     Dispose,
+    /// The sheets of the Entry pane.
+    Sheets,
+    /// A page of one, as a whole.
+    Sheet,
+    /// Its cells, as they are typed.
+    Grid,
+    /// A pasted block, or a round before it is sent.
+    Block,
     /// The Ledger pane.
     Ledger,
     /// The audit log.
@@ -89,6 +97,7 @@ impl Context {
                 | Self::Reason
                 | Self::Work
                 | Self::Dispose
+                | Self::Grid
                 | Self::SignOn
         )
     }
@@ -170,6 +179,14 @@ pub enum Action {
     Crews,
     /// Show the alarm figures.
     Figures,
+    /// Send what was typed.
+    Send,
+    /// To the next cell.
+    Next,
+    /// To the cell before.
+    Previous,
+    /// Put back what was before.
+    Undo,
     /// Show the anomalies outside the queue.
     Past,
     /// Open an anomaly again.
@@ -204,6 +221,8 @@ pub enum Action {
     Hidden,
     /// Explain the record in which somebody answered last.
     Record,
+    /// Go to the Entry pane.
+    PaneEntry,
     /// To the Anomalies pane.
     PaneAnomalies,
     /// Next saved view.
@@ -324,6 +343,10 @@ impl Action {
             Self::Totals => Text::new("tui-action-totals"),
             Self::Crews => Text::new("tui-action-crews"),
             Self::Figures => Text::new("tui-action-figures"),
+            Self::Send => Text::new("tui-action-send"),
+            Self::Next => Text::new("tui-action-next"),
+            Self::Previous => Text::new("tui-action-previous"),
+            Self::Undo => Text::new("tui-action-undo"),
             Self::Past => Text::new("tui-action-past"),
             Self::Reopen => Text::new("tui-action-reopen"),
             Self::Columns => Text::new("tui-action-columns"),
@@ -341,6 +364,7 @@ impl Action {
             Self::Pick => Text::new("tui-action-pick"),
             Self::Hidden => Text::new("tui-action-hidden"),
             Self::Record => Text::new("tui-action-record"),
+            Self::PaneEntry => Text::new("tui-action-pane-entry"),
             Self::PaneAnomalies => Text::new("tui-action-pane-anomalies"),
             Self::CloseSaying => Text::new("tui-action-close-saying"),
             Self::KeepFilter => Text::new("tui-action-keep-filter"),

@@ -11,6 +11,7 @@ pub mod burst;
 pub mod chart;
 pub mod command;
 pub mod connection;
+pub mod entry;
 pub mod event_loop;
 pub mod fault;
 pub mod glyphs;

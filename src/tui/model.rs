@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::alarms::AlarmsView;
 use super::anomalies::{AnomaliesView, PastShown};
 use super::chart::Span;
+use super::entry::EntryView;
 use super::glyphs::Glyphs;
 use super::keymap::{Context, Keymap};
 use super::ledger::LedgerView;
@@ -346,6 +347,8 @@ pub struct Model {
     pub alarms: AlarmsView,
     /// The Anomalies pane.
     pub anomalies: AnomaliesView,
+    /// The Entry pane.
+    pub entry: EntryView,
     /// The Ledger pane.
     pub ledger: LedgerView,
     /// The audit log.
@@ -403,6 +406,7 @@ impl Model {
             live: LiveView::default(),
             alarms: AlarmsView::default(),
             anomalies: AnomaliesView::default(),
+            entry: EntryView::default(),
             ledger: LedgerView::default(),
             log: LogView::default(),
             overlays: Vec::new(),
@@ -444,6 +448,7 @@ impl Model {
             (None, Pane::Live) => self.live.context(),
             (None, Pane::Alarms) => self.alarms.context(),
             (None, Pane::Anomalies) => self.anomalies.context(),
+            (None, Pane::Entry) => self.entry.context(),
             (None, Pane::Ledger) => Context::Ledger,
             (None, Pane::Log) => self.log.context(),
         }
@@ -469,6 +474,7 @@ impl Model {
             (Some(_), _) | (None, Pane::Ledger) => None,
             (None, Pane::Live) => (self.live.focus == Focus::Filter).then_some(&mut self.live.filter),
             (None, Pane::Alarms) => self.alarms.filtering.then_some(&mut self.alarms.filter),
+            (None, Pane::Entry) => self.entry.field_mut(),
             (None, Pane::Anomalies) => self.anomalies.filtering.then_some(&mut self.anomalies.filter),
             (None, Pane::Log) => self.log.filtering.then_some(&mut self.log.filter),
         }

@@ -14,6 +14,8 @@ pub enum Pane {
     Live,
     /// Alarms: what asks for an action.
     Alarms,
+    /// What people write down.
+    Entry,
     /// What is emitted, by source and period.
     Ledger,
     /// Data anomalies: what a checker has to look at.
@@ -24,13 +26,21 @@ pub enum Pane {
 
 impl Pane {
     /// All panes that there are, in the order of the bar.
-    pub const ALL: [Self; 5] = [Self::Live, Self::Alarms, Self::Ledger, Self::Anomalies, Self::Log];
+    pub const ALL: [Self; 6] = [
+        Self::Live,
+        Self::Alarms,
+        Self::Entry,
+        Self::Ledger,
+        Self::Anomalies,
+        Self::Log,
+    ];
 
     /// What goes there.
     pub const fn action(self) -> Action {
         match self {
             Self::Live => Action::PaneLive,
             Self::Alarms => Action::PaneAlarms,
+            Self::Entry => Action::PaneEntry,
             Self::Ledger => Action::PaneLedger,
             Self::Anomalies => Action::PaneAnomalies,
             Self::Log => Action::PaneLog,
@@ -47,6 +57,7 @@ impl Pane {
         match self {
             Self::Live => "live",
             Self::Alarms => "alarms",
+            Self::Entry => "entry",
             Self::Ledger => "ledger",
             Self::Anomalies => "anomalies",
             Self::Log => "log",
@@ -58,6 +69,7 @@ impl Pane {
         match self {
             Self::Live => Text::new("tui-pane-live"),
             Self::Alarms => Text::new("tui-pane-alarms"),
+            Self::Entry => Text::new("tui-pane-entry"),
             Self::Ledger => Text::new("tui-pane-ledger"),
             Self::Anomalies => Text::new("tui-pane-anomalies"),
             Self::Log => Text::new("tui-pane-log"),
@@ -68,7 +80,7 @@ impl Pane {
     /// bar.
     pub const fn is_for(self, _roles: &[Role]) -> bool {
         match self {
-            Self::Live | Self::Alarms | Self::Ledger | Self::Anomalies | Self::Log => true,
+            Self::Live | Self::Alarms | Self::Entry | Self::Ledger | Self::Anomalies | Self::Log => true,
         }
     }
 }

@@ -165,28 +165,35 @@ impl Trends {
                 *mean = Some(sum / weight);
             }
         }
-        let known = || means.iter().copied().flatten();
-        let (low, high) = known().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), mean| {
-            (low.min(mean), high.max(mean))
-        });
-        let quantum = 10_f64.powi(i32::try_from(decimals).unwrap_or(0));
-        let limit =
-            |limit: Option<rust_decimal::Decimal>| limit.and_then(|limit| limit.to_f64()).map(|limit| limit * quantum);
-        let between = match (limit(limits.low), limit(limits.high)) {
-            (Some(low), Some(high)) => high - low,
-            _ => high.abs().max(low.abs()),
-        };
-        let span = (high - low).max(between * LEAST_SHARE);
-        let bottom = f64::midpoint(low, high) - span / 2.0;
-        for (height, mean) in heights.iter_mut().zip(means) {
-            *height = mean.map(|mean| {
-                let share = if span > 0.0 { (mean - bottom) / span } else { 0.5 };
-                let top = f64::from(HEIGHTS - 1);
-                (share * top).round().clamp(0.0, top).to_u8().unwrap_or(0)
-            });
+        for (height, found) in heights.iter_mut().zip(heights_of(&means, decimals, limits)) {
+            *height = found;
         }
         heights
     }
+}
+
+/// How high each of some means stands, in counts of a quantum; `None` where nothing is known. The whole height is what they
+/// have, but no less than a share of what lies between the limits.
+pub fn heights_of(means: &[Option<f64>], decimals: u32, limits: Limits) -> Vec<Option<u8>> {
+    let known = means.iter().copied().flatten();
+    let (low, high) = known.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), mean| {
+        (low.min(mean), high.max(mean))
+    });
+    let quantum = 10_f64.powi(i32::try_from(decimals).unwrap_or(0));
+    let limit =
+        |limit: Option<rust_decimal::Decimal>| limit.and_then(|limit| limit.to_f64()).map(|limit| limit * quantum);
+    let between = match (limit(limits.low), limit(limits.high)) {
+        (Some(low), Some(high)) => high - low,
+        _ => high.abs().max(low.abs()),
+    };
+    let span = (high - low).max(between * LEAST_SHARE);
+    let bottom = f64::midpoint(low, high) - span / 2.0;
+    let height = |mean: f64| {
+        let share = if span > 0.0 { (mean - bottom) / span } else { 0.5 };
+        let top = f64::from(HEIGHTS - 1);
+        (share * top).round().clamp(0.0, top).to_u8().unwrap_or(0)
+    };
+    means.iter().map(|mean| mean.map(height)).collect()
 }
 
 #[cfg(test)]

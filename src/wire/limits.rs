@@ -1,5 +1,6 @@
 //! How long the texts in a request may be. They end up in journal records and messages, where nobody needs a book.
 
+use crate::domain::draft::LONGEST_CELL;
 use crate::domain::note::LONGEST_NOTE;
 use crate::domain::text::Text;
 use crate::domain::time::{DAY_MS, HOUR_MS, Hour, Instant};
@@ -35,6 +36,9 @@ pub const LONGEST_KEY: usize = 200;
 
 /// Longest words to look for, in characters.
 pub const LONGEST_WORDS: usize = 200;
+
+/// The most cells of an entry sheet that are kept at once: those of the largest page.
+pub const MOST_CELLS: usize = 500 * 48;
 
 /// Longest staff number, in characters.
 pub const LONGEST_STAFF_NUMBER: usize = 64;
@@ -105,6 +109,17 @@ pub fn check(body: &RequestBody) -> Result<(), Text> {
             to,
             columns,
         } => courses(parameters.len(), *from, *to, *columns),
+        RequestBody::Sheet { sheet, .. } => within("wire-limit-key", sheet, LONGEST_KEY),
+        RequestBody::Draft { sheet, changes, .. } => {
+            within("wire-limit-key", sheet, LONGEST_KEY)?;
+            if changes.len() > MOST_CELLS {
+                return Err(Text::new("wire-cells-too-many")
+                    .with_count("given", changes.len())
+                    .with_count("most", MOST_CELLS));
+            }
+            let mut texts = changes.iter().filter_map(|change| change.text.as_deref());
+            texts.try_for_each(|text| within("wire-limit-cell", text, LONGEST_CELL))
+        }
         RequestBody::KeepPreferences { text } => within("wire-limit-preferences", text, PREFERENCES.longest),
         RequestBody::SignOn { staff_number, pin, .. } => {
             within("wire-limit-staff-number", staff_number, LONGEST_STAFF_NUMBER)?;

@@ -4,11 +4,13 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::domain::actor::{Actor, Right, SignOff};
+use crate::domain::draft::{Draft, DraftChange, Drafted};
 use crate::domain::identity::{BookId, ParameterId, Sequence};
 use crate::domain::model::SiteModel;
 use crate::domain::note::{About, Note};
 use crate::domain::pin::Pin;
 use crate::domain::reading::{Incoming, Origin, Slot};
+use crate::domain::sheet::SheetPage;
 use crate::domain::text::Text;
 use crate::domain::time::{Hour, Instant, Month};
 use crate::engine::alarms::{AlarmDeed, AlarmsOutcome};
@@ -21,7 +23,8 @@ use crate::engine::filling::{Fill, FillPreview};
 use crate::engine::notes::NotesView;
 use crate::engine::sealed::Seal;
 use crate::engine::view::{
-    AnomalyView, EpisodeView, Explanation, IntakeOutcome, LedgerQuestion, LedgerTable, LiveValue, PlanView, Target,
+    AnomalyView, EpisodeView, Explanation, IntakeOutcome, LedgerQuestion, LedgerTable, LiveValue, PlanView, SheetView,
+    Target,
 };
 
 use crate::quality::alarm::AlarmId;
@@ -33,7 +36,7 @@ use super::live::{Delta, Snapshot};
 use super::records::{RecordFilter, RecordPage, TailFrom};
 
 /// Version of this protocol. A daemon refuses other versions with a text that names both.
-pub const PROTOCOL_VERSION: u32 = 9;
+pub const PROTOCOL_VERSION: u32 = 10;
 
 /// Largest frame in either direction, in bytes.
 pub const LARGEST_FRAME: usize = 16 * 1024 * 1024;
@@ -328,6 +331,22 @@ pub enum RequestBody {
     },
     /// What the person, or the user of the post, prefers on the screen.
     Preferences,
+    /// A page of an entry sheet: what stands in it, and what was typed and not sent yet.
+    Sheet {
+        /// Key of the sheet.
+        sheet: String,
+        /// Which page.
+        page: SheetPage,
+    },
+    /// Keeps what was typed into cells, until it is sent; at most [`MOST_CELLS`](super::limits::MOST_CELLS) of them.
+    Draft {
+        /// Key of the sheet.
+        sheet: String,
+        /// Which page.
+        page: SheetPage,
+        /// Cells.
+        changes: Vec<DraftChange>,
+    },
     /// Keeps that, in place of what was kept before.
     KeepPreferences {
         /// As the terminal writes it; at most [`PREFERENCES.longest`](crate::store::personal::PREFERENCES) bytes.
@@ -391,6 +410,7 @@ impl RequestBody {
             | Self::Notes { .. }
             | Self::Preferences
             | Self::KeepPreferences { .. }
+            | Self::Sheet { .. }
             // Whoever may be at the post may say who they are; the gate looks at the rest.
             | Self::SignOn { .. }
             | Self::SignOff { .. }
@@ -402,7 +422,7 @@ impl RequestBody {
             Self::Note(_) | Self::Withdraw { .. } => Right::Note,
             Self::Alarms { deed, .. } => deed.right(),
             Self::Anomalies { deed, .. } => deed.right(),
-            Self::Intake { .. } | Self::SetClock { .. } => Right::Enter,
+            Self::Intake { .. } | Self::Draft { .. } | Self::SetClock { .. } => Right::Enter,
             Self::Correct { .. } | Self::ChangeMeter(_) | Self::Fill(_) => Right::Correct,
             Self::Apply { .. } | Self::Adopt { .. } => Right::Model,
             Self::Verify { .. }
@@ -497,6 +517,10 @@ pub enum ReplyBody {
     Crews(Box<CrewsView>),
     /// To [`RequestBody::Preferences`]; `None` where none are kept.
     Preferences(Option<String>),
+    /// To [`RequestBody::Sheet`]: the page, and its drafts in the order of time.
+    Sheet(Box<SheetView>, Vec<Draft>),
+    /// To [`RequestBody::Draft`].
+    Drafted(Box<Drafted>),
     /// To [`RequestBody::Verify`].
     Verify(Box<VerifyView>),
     /// To [`RequestBody::SealExport`].

@@ -26,6 +26,7 @@ mod readings;
 mod record;
 mod record_filter;
 mod seal;
+mod sheets;
 mod shutdown;
 mod status;
 mod tail;
@@ -212,6 +213,11 @@ pub(super) fn answer_apart(writer: &mut Writer, job: Job, seat: Seat) {
         RequestBody::PastAnomalies { from, to } => anomalies::past(writer, (from, to)),
         RequestBody::PlanFill(fill) => fill::preview(writer, fill),
         RequestBody::Availability { from, to } => fill::availability(writer, from, to),
+        RequestBody::Sheet { sheet, page } => sheets::question(writer, sheet, page),
+        RequestBody::Draft { sheet, page, changes } => {
+            let now = writer.now();
+            sheets::drafting(writer, &actor, (sheet, page), changes, now)
+        }
         RequestBody::Preferences => preferences::question(writer, &actor),
         RequestBody::KeepPreferences { text } => preferences::keeping(writer, &actor, text),
         RequestBody::Crews { book, month } => crews::question(writer, book, month),

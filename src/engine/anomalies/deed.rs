@@ -343,7 +343,8 @@ impl Engine {
     ) -> Result<Vec<Reading>, Refusal> {
         let anomaly = self.anomaly_row(history, id)?;
         let anomaly = anomaly.ok_or_else(|| refuse(Text::new("anomaly-unknown").with("number", id)))?;
-        let act = self.act(&anomaly, deed, by, self.next);
+        let takes_second = self.takes_second(history, &anomaly, deed)?;
+        let act = self.act(deed, takes_second, by, self.next);
         after(&anomaly.work, &act).map_err(|refusal| refuse(self.told(&refusal)))?;
         match deed {
             AnomalyDeed::Dispose { disposition, .. } => self.touched_by(history, &anomaly, disposition),
@@ -366,13 +367,23 @@ impl Engine {
         refusal.told(|staff_number| Some(&model?.person(staff_number)?.name))
     }
 
-    fn act(&self, anomaly: &Anomaly, deed: &AnomalyDeed, by: &Actor, record: Sequence) -> Act {
+    /// Whether closing an anomaly takes a second person. It is decided by what is at stake by now: of a test that was wrong
+    /// from the first of a month on, more than on that day.
+    fn takes_second(&self, history: &dyn History, anomaly: &Anomaly, deed: &AnomalyDeed) -> Result<bool, Broken> {
+        if !matches!(deed, AnomalyDeed::Close { .. }) {
+            return Ok(false);
+        }
         let from = self
             .model()
             .map_or_else(Default::default, |model| model.anomalies.second_person_from);
-        let stake = crate::domain::decimal::tonnes_of_milligrams(i128::from(anomaly.signs.stake_mg));
+        let stake_mg = self.stake(history, anomaly.parameter, &anomaly.signs)?;
+        let stake_mg = stake_mg.max(anomaly.signs.stake_mg);
+        Ok(crate::domain::decimal::tonnes_of_milligrams(i128::from(stake_mg)) >= from)
+    }
+
+    fn act(&self, deed: &AnomalyDeed, takes_second: bool, by: &Actor, record: Sequence) -> Act {
         Act {
-            kind: deed.kind(stake >= from),
+            kind: deed.kind(takes_second),
             by: Holder {
                 name: by.name().to_owned(),
                 at: self.now,
@@ -534,7 +545,8 @@ impl Engine {
             if !stands {
                 continue;
             }
-            let act = self.act(&anomaly, &deed, by, self.next);
+            // Taking back is no closing.
+            let act = self.act(&deed, false, by, self.next);
             after(&anomaly.work, &act).map_err(|refusal| {
                 refuse(
                     Text::new("anomaly-refused-one")

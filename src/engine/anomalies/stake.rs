@@ -1,11 +1,12 @@
 //! What is at stake (涉及排放量): by how much the emissions of an anomaly's hours would differ if its values did not count.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::identity::ParameterId;
+use crate::domain::identity::{ParameterId, SourceId};
 use crate::domain::reading::ParameterKind;
 use crate::domain::time::{HOUR_MS, Hour};
 use crate::engine::history::History;
+use crate::engine::models::WindowKey;
 use crate::engine::{Broken, Engine};
 use crate::quality::flag::Check;
 
@@ -19,7 +20,8 @@ impl Engine {
     /// they would have emitted with the plan's substitutes; where no plan says what stands in, the whole amount. Of a gap,
     /// of which nothing was measured, what the sources emitted in as much time before it; of a register's that has ended,
     /// nothing: it has counted on. Of a relation, the most of what is so through any of its parameters; of an intensity,
-    /// all that was emitted.
+    /// all that was emitted. Of a tested value, what its sources emitted
+    /// in the time for which it holds.
     ///
     /// An hour counts as a whole, also where the anomaly lies in a part of it. Costs the hours, at most thirty-one days of
     /// them one by one.
@@ -46,7 +48,9 @@ impl Engine {
 
     fn stake_through(&self, history: &dyn History, parameter: ParameterId, signs: &Signs) -> Result<i64, Broken> {
         let (from, to) = (signs.from, signs.to);
-        let milligrams = if signs.check() == Check::Gap {
+        let milligrams = if self.series(parameter)?.kind == ParameterKind::Property {
+            self.through_tests(history, parameter, signs)?
+        } else if signs.check() == Check::Gap {
             if !signs.going && self.series(parameter)?.kind == ParameterKind::Counter {
                 return Ok(0);
             }
@@ -68,19 +72,51 @@ impl Engine {
         Ok(i64::try_from(milligrams.abs()).unwrap_or(i64::MAX))
     }
 
+    /// What the sources of a tested value emitted in the time for which it holds: until the next test, or in the whole month or
+    /// year of which its mean is taken.
+    fn through_tests(&self, history: &dyn History, parameter: ParameterId, signs: &Signs) -> Result<i128, Broken> {
+        let mut of_source: BTreeMap<SourceId, BTreeSet<(Hour, Hour)>> = BTreeMap::new();
+        for (from, to) in signs.stretches() {
+            let (first, last) = (self.zone.hour_of(from), self.zone.hour_of(to));
+            let tests = self.tests_between(history, parameter, first, last.next())?;
+            let held = tests
+                .iter()
+                .filter(|test| test.version.slot.at <= to)
+                .map(|test| test.until);
+            let until = held.max().unwrap_or(to).max(to.plus(1));
+            for (source, window) in self.models.sources_by_property(parameter) {
+                let hours = match window {
+                    WindowKey::Test => (first, self.zone.hour_of(until.plus(-1)).next()),
+                    window => (self.window_hours(window, first).0, self.window_hours(window, last).1),
+                };
+                of_source.entry(source).or_default().insert(hours);
+            }
+        }
+        let mut sum = 0_i128;
+        for (source, stretches) in of_source {
+            let mut reached = Hour(i32::MIN);
+            for (from, to) in stretches {
+                let from = from.max(reached);
+                if from < to {
+                    sum = sum.saturating_add(self.emitted_of_source(history, source, (from, to))?);
+                    reached = to;
+                }
+            }
+        }
+        Ok(sum)
+    }
+
     fn through_hours(
         &self,
         history: &dyn History,
         parameter: ParameterId,
         (from, to): (Hour, Hour),
     ) -> Result<i128, Broken> {
-        let through_property = self.emitted_by_property(history, parameter, (from, to))?;
         if to.0.saturating_sub(from.0) > MOST_HOURS {
-            let by_quantity = self.emitted_by_quantity(history, parameter, (from, to))?;
-            return Ok(through_property.saturating_add(by_quantity));
+            return self.emitted_by_quantity(history, parameter, (from, to));
         }
         let substitutes = self.would_fill(history, parameter, (from, to))?;
-        let mut sum = through_property;
+        let mut sum = 0_i128;
         for (hour, substitute) in (from.0..to.0).map(Hour).zip(substitutes) {
             let posted = self.emitted_by_quantity(history, parameter, (hour, hour.next()))?;
             let quantity = self.bucket(history, parameter, hour)?.quantity;

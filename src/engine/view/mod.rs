@@ -7,6 +7,7 @@ mod ledger;
 mod live;
 mod outcome;
 mod quality;
+mod sheets;
 
 pub use alarms::{AlarmView, Answerer, Flooded};
 pub use anomalies::AnomalyView;
@@ -15,3 +16,4 @@ pub use ledger::{Compared, Comparison, Grouping, Intensity, LedgerQuestion, Ledg
 pub use live::{Cause, Figure, IntensityNow, LiveParameter, LiveValue, NodeView, Planned, PlannedTotals, Totals};
 pub use outcome::{Dating, IntakeOutcome, PlanView, Restated};
 pub use quality::EpisodeView;
+pub use sheets::{SheetRow, SheetView, Standing};

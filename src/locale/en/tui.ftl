@@ -812,3 +812,55 @@ tui-anomaly-preview = { $decided ->
 tui-anomaly-preview-nothing-restated = No month would be restated.
 tui-anomaly-preview-more = and { $count } more
 tui-anomaly-nothing-to-decide = It would be refused of all of them, so that there is nothing to decide.
+
+## The Entry pane.
+
+tui-pane-entry = Entry
+tui-action-pane-entry = entry
+tui-action-send = send
+tui-action-next = next cell
+tui-action-previous = cell before
+tui-action-undo = undo
+tui-entry-sheets = Sheets
+tui-entry-no-sheets = The site has no entry sheets: write [[ sheet ]] in site.toml.
+tui-entry-due = { $round }, due by { $due }; rows: { $rows }
+tui-entry-unsaved = { $count ->
+    [one] One cell is
+   *[other] { $count } cells are
+} not kept by the daemon yet: stay until it is there.
+tui-entry-being-sent = It is being sent just now.
+tui-entry-nothing-to-undo = There is nothing to undo.
+tui-entry-nothing-to-send = Nothing was typed in this column that is not sent.
+tui-entry-unreadable = This cell cannot be read: put it right first.
+tui-entry-only-missing = Nothing was read in this column: there is nothing to send.
+tui-entry-no-link = There is no connection: what was typed stays here until there is.
+tui-entry-not-kept = It is on the screen, but the daemon does not keep it: { $why }
+tui-entry-contested = { $by } typed { $theirs } here meanwhile; your { $mine } was not kept. Type it again to put it in its place.
+tui-entry-sent = { $count ->
+    [one] One value was
+   *[other] { $count } values were
+} taken, record { $record }.
+tui-entry-nothing-new = All of it was there already.
+tui-entry-excluded = { $count ->
+    [one] One is kept, but does not count.
+   *[other] { $count } are kept, but do not count.
+}
+tui-entry-sending = sending
+tui-entry-state-unsaved = { $count } typed, { $unsaved } not kept yet
+tui-entry-state-kept = { $count } typed, kept, not sent
+tui-entry-state-none = all sent
+tui-entry-known = { $tag } { $name }, { $unit }, possible { $limits }. { $stands }
+tui-entry-stands = Stands: { $value } ({ $origin }, record { $record }).
+tui-entry-stands-nothing = Nothing was sent.
+tui-entry-typed-by = Typed by { $by }, not sent.
+tui-entry-before = Before: { $last }
+tui-entry-before-nothing = Nothing before.
+tui-entry-before-register = Before: { $last }; counted since: { $counted }; before that: { $was }
+tui-entry-ask = Send { $round }: { $count } typed, { $empty } empty. Enter sends, Esc goes back.
+tui-entry-again = Enter once more takes it.
+tui-entry-block = Cells: { $count }; cannot be read: { $wrong }; look wrong: { $doubted }
+tui-entry-block-hint = Enter puts down what can be read; Esc leaves all of it.
+tui-entry-block-empty = empty
+tui-entry-block-missing = not read
+tui-entry-put-down = Cells put down: { $count }; left: { $left }.
+tui-anomaly-course = { $tag }

@@ -32,3 +32,5 @@ wire-courses = 一次可请求 1 至 { $most } 个参数的趋势，本次请求
 wire-columns = 趋势的列数须为 1 至 { $most }，本次请求了 { $given } 列。
 wire-stretch = 时段的结束须晚于开始，且最长 { $days } 天。
 wire-limit-words = 要查找的文字
+wire-cells-too-many = 一次 { $given } 格，最多 { $most } 格
+wire-limit-cell = 格内文字

@@ -4,6 +4,7 @@
 //! Nothing is said by colour alone: how grave it is, how it goes on and how far the work has come are marks.
 
 mod columns;
+mod courses;
 mod detail;
 pub mod dispose;
 pub mod past;

@@ -8,6 +8,7 @@ pub mod columns;
 pub mod crews;
 pub mod detail;
 pub mod due;
+pub mod entry;
 pub mod explain;
 mod filter;
 pub mod foot;
@@ -134,6 +135,7 @@ fn draw_pane(model: &Model, pane: &mut Canvas<'_>) -> Option<(u16, u16)> {
         (None, Pane::Live) => live::draw(model, pane),
         (None, Pane::Alarms) => alarms::draw(model, pane),
         (None, Pane::Anomalies) => anomalies::draw(model, pane),
+        (None, Pane::Entry) => entry::draw(model, pane),
         (None, Pane::Ledger) => {
             ledger::draw(model, pane);
             None

@@ -43,8 +43,8 @@ pub(super) fn run(model: &mut Model, command: &Command) -> Result<Vec<Effect>, T
                 Pane::Log => log::filter_by(model, words),
                 Pane::Alarms => alarms::filter_by(model, words),
                 Pane::Anomalies => anomalies::filter_by(model, words),
-                // The ledger has nothing to filter.
-                Pane::Live | Pane::Ledger => {
+                // The others have nothing to filter.
+                Pane::Live | Pane::Ledger | Pane::Entry => {
                     go_to(model, Pane::Live);
                     live::filter_by(model, words);
                 }

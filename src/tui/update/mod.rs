@@ -7,6 +7,7 @@ mod columns;
 mod command;
 mod crews;
 mod due;
+mod entry;
 mod explain;
 mod help;
 mod indicators;
@@ -140,6 +141,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     effects.extend(ledger::follow(model));
     effects.extend(log::ask_for_more(model));
     effects.extend(anomalies::follow(model));
+    effects.extend(entry::follow(model));
     effects
 }
 
@@ -161,6 +163,7 @@ fn happened(model: &mut Model, msg: Msg) -> Vec<Effect> {
             live::keep_in_view(model);
             alarms::keep_in_view(model);
             anomalies::keep_in_view(model);
+            entry::keep_in_view(model);
             ledger::keep_in_view(model);
             ledger::keep_column_in_view(model);
             log::keep_in_view(model);
@@ -174,7 +177,9 @@ fn happened(model: &mut Model, msg: Msg) -> Vec<Effect> {
             effects
         }
         Msg::Paste(text) => {
-            if model.field_mut().is_some() {
+            if model.context() == Context::Grid && entry::paste(model, &text) {
+                // It is looked at before it is put down.
+            } else if model.field_mut().is_some() {
                 type_text(model, &text);
             } else {
                 drop_paste(model, &text);
@@ -286,8 +291,8 @@ fn typed(model: &mut Model) {
             Pane::Alarms => alarms::list_again(model),
             Pane::Anomalies => anomalies::list_again(model),
             Pane::Log => model.log.look_again(),
-            // The ledger has no filter.
-            Pane::Ledger => {}
+            // These have no filter.
+            Pane::Ledger | Pane::Entry => {}
         },
         Context::Palette => palette::list_again(model),
         Context::Jump => jump::list_again(model),
@@ -295,6 +300,7 @@ fn typed(model: &mut Model) {
         Context::Reason => alarms::typed(model),
         Context::Work | Context::Dispose => anomalies::typed(model),
         Context::SignOn => sign_on::typed(model),
+        Context::Grid => entry::typed(model),
         _ => {}
     }
 }
@@ -387,6 +393,7 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         (None, Pane::Live) => live::key(model, action),
         (None, Pane::Alarms) => alarms::key(model, action),
         (None, Pane::Anomalies) => anomalies::key(model, action),
+        (None, Pane::Entry) => entry::key(model, action),
         (None, Pane::Ledger) => ledger::key(model, action),
         (None, Pane::Log) => log::key(model, action),
     }
@@ -450,6 +457,7 @@ fn link(model: &mut Model, event: LinkEvent) -> Vec<Effect> {
             effects.extend(note::send_again(model));
             alarms::link_is_up(model);
             anomalies::link_is_up(model);
+            effects.extend(entry::link_is_up(model));
             log::ask_again(model);
             log::forget_withdrawal(model);
             effects
@@ -526,6 +534,7 @@ fn message_of_daemon(model: &mut Model, message: FromDaemon) -> Vec<Effect> {
             let answered = sign_on::answer(model, id, result)
                 .or_else(|result| alarms::answer(model, id, result))
                 .or_else(|result| anomalies::answer(model, id, result))
+                .or_else(|result| entry::answer(model, id, result))
                 .or_else(|result| note::answer(model, id, result))
                 .or_else(|result| log::withdrawn(model, id, result));
             let result = match answered {

@@ -14,7 +14,7 @@ pub(super) fn item(model: &Model) -> Option<String> {
         (Some(Overlay::Explain(_)), _) => panes::explain::as_text(model),
         (Some(Overlay::Chart(_)), _) => panes::chart::as_text(model),
         (Some(Overlay::Due { .. }), _) => panes::due::as_text(model),
-        (Some(_), _) => None,
+        (Some(_), _) | (None, Pane::Entry) => None,
         (None, Pane::Live) => panes::detail::as_text(model),
         (None, Pane::Alarms) => panes::alarms::as_text(model),
         (None, Pane::Anomalies) => panes::anomalies::as_text(model),
@@ -55,6 +55,7 @@ pub(super) fn export(model: &Model, name: &str) -> Vec<Effect> {
         (_, Pane::Live) => of_rows(&live::table(model)).map(|text| (format!("live-{at}"), text)),
         (_, Pane::Alarms) => of_rows(&alarms::table(model)).map(|text| (format!("alarms-{at}"), text)),
         (_, Pane::Anomalies) => of_rows(&anomalies::table(model)).map(|text| (format!("anomalies-{at}"), text)),
+        (_, Pane::Entry) => None,
         (_, Pane::Ledger) => ledger::csv(model),
         (_, Pane::Log) => of_rows(&log::table(model)).map(|text| (format!("log-{at}"), text)),
     };

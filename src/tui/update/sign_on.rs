@@ -313,6 +313,7 @@ fn somebody_else(model: &mut Model, actor: Actor) {
         model.pane = Pane::default();
     }
     anomalies::somebody_else(model);
+    super::entry::somebody_else(model);
 }
 
 /// The daemon signed somebody off by itself.

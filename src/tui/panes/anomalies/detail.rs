@@ -25,6 +25,12 @@ const MOST_ROWS: usize = 6;
 /// Most rows of one thing below it.
 const MOST_ROWS_BELOW: usize = 2;
 
+/// Most courses that are drawn: its own and its neighbours'.
+const MOST_COURSES: usize = 4;
+
+/// Most of them below the list.
+const MOST_COURSES_BELOW: usize = 2;
+
 /// Most similar cases, entries and notes that are told one by one.
 const MOST_TOLD: usize = 4;
 
@@ -34,11 +40,12 @@ pub(super) fn card_of<'a>(
     anomaly: &AnomalyView,
     now: Instant,
     named: &'a (String, String),
+    most: usize,
 ) -> Card<'a> {
     Card {
         tag: &named.0,
         name: &named.1,
-        lines: lines(model, plant, anomaly, now),
+        lines: lines(model, plant, anomaly, now, most),
         most_rows: MOST_ROWS,
     }
 }
@@ -62,14 +69,14 @@ pub(super) fn draw_beside(
     let selected = selected.map(|anomaly| (anomaly, named(model, plant, anomaly)));
     let card = selected
         .as_ref()
-        .map(|(anomaly, named)| card_of(model, plant, anomaly, now, named));
+        .map(|(anomaly, named)| card_of(model, plant, anomaly, now, named, MOST_COURSES));
     draw_card(model, card, canvas);
 }
 
 /// Draws it below the list.
 pub(super) fn draw_below(model: &Model, plant: &Plant, anomaly: &AnomalyView, now: Instant, canvas: &mut Canvas<'_>) {
     let named = named(model, plant, anomaly);
-    let card = card_of(model, plant, anomaly, now, &named);
+    let card = card_of(model, plant, anomaly, now, &named, MOST_COURSES_BELOW);
     draw_in_lines(model, &card, MOST_ROWS_BELOW, canvas);
 }
 
@@ -78,7 +85,7 @@ pub fn as_text(model: &Model) -> Option<String> {
     let (plant, elapsed) = model.displayed()?;
     let anomaly = plant.anomalies.get(&model.anomalies.selected?)?;
     let (tag, name) = named(model, plant, anomaly);
-    let lines = lines(model, plant, anomaly, plant.now(elapsed));
+    let lines = lines(model, plant, anomaly, plant.now(elapsed), MOST_COURSES);
     let lines = lines
         .iter()
         .map(|(label, text, _)| format!("{}: {text}", model.shown.text(label)));
@@ -87,7 +94,7 @@ pub fn as_text(model: &Model) -> Option<String> {
 }
 
 /// What there is to say of it, the most important first: below the list there is room for little.
-fn lines(model: &Model, plant: &Plant, anomaly: &AnomalyView, now: Instant) -> Vec<Line> {
+fn lines(model: &Model, plant: &Plant, anomaly: &AnomalyView, now: Instant, most: usize) -> Vec<Line> {
     let shown = &model.shown;
     let signs = &anomaly.signs;
     let tone = if awaits_decision(anomaly) {
@@ -101,6 +108,7 @@ fn lines(model: &Model, plant: &Plant, anomaly: &AnomalyView, now: Instant) -> V
         why_of(model, plant, anomaly)
     );
     let mut lines = vec![(Text::new("tui-anomaly-found"), found, tone)];
+    lines.extend(super::courses::lines(model, plant, anomaly, most));
     lines.extend(of_group(model, plant, anomaly, now));
     lines.extend(of_decision(model, plant, anomaly, now));
     lines.push(state(model, plant, anomaly, now));

@@ -84,7 +84,7 @@ fn draw_all(model: &Model, plant: &Plant, past: &PastShown, now: Instant, canvas
     canvas.rule(rows, shown.glyphs.rule, shown.style(Tone::Dim));
     let mut detail = canvas.part(0, rows + 1, width, DETAIL - 1);
     let named = super::detail::named(model, plant, selected);
-    draw_in_lines(model, &card_of(model, plant, selected, now, &named), 2, &mut detail);
+    draw_in_lines(model, &card_of(model, plant, selected, now, &named, 0), 2, &mut detail);
 }
 
 fn draw_one(

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::super::super::anomalies::Background;
+use super::super::super::anomalies::{Background, COURSE_COLUMNS, around, neighbours};
 use super::super::super::model::{LinkState, Model, Wanted};
 use super::super::super::pane::Pane;
 use super::super::{Effect, ask};
@@ -37,6 +37,7 @@ pub(super) fn ask_for(model: &mut Model) -> Vec<Effect> {
             since: model.elapsed,
             history: None,
             notes: None,
+            courses: None,
         });
         return Vec::new();
     };
@@ -54,7 +55,7 @@ pub(super) fn ask_for(model: &mut Model) -> Vec<Effect> {
     if !rests || !is_seen {
         return Vec::new();
     }
-    let (no_history, no_notes) = (known.history.is_none(), known.notes.is_none());
+    let (no_history, no_notes, no_courses) = (known.history.is_none(), known.notes.is_none(), known.courses.is_none());
     let mut effects = Vec::new();
     if no_history {
         effects.push(ask(model, RequestBody::Anomaly(id)));
@@ -75,6 +76,13 @@ pub(super) fn ask_for(model: &mut Model) -> Vec<Effect> {
         let request = model.last_request;
         if let Some(background) = &mut model.anomalies.background {
             background.notes = Some(Wanted::Awaited(request));
+        }
+    }
+    if no_courses && let Some(body) = courses(model) {
+        effects.push(ask(model, body));
+        let request = model.last_request;
+        if let Some(background) = &mut model.anomalies.background {
+            background.courses = Some(Wanted::Awaited(request));
         }
     }
     effects
@@ -106,7 +114,29 @@ pub(super) fn answer(
         });
         return Ok(());
     }
+    if background.courses.as_ref().and_then(Wanted::awaits) == Some(id) {
+        background.courses = Some(match result {
+            Ok(ReplyBody::Courses(courses)) => Wanted::Here(courses),
+            Ok(_) => Wanted::Refused(unexpected()),
+            Err(why) => Wanted::Refused(why),
+        });
+        return Ok(());
+    }
     Err(result)
+}
+
+/// How the selected one's parameter and its neighbours went around it: as long before it and after it as it is itself, half
+/// an hour at least.
+fn courses(model: &Model) -> Option<RequestBody> {
+    let (plant, _) = model.displayed()?;
+    let anomaly = selected(model)?;
+    let (from, to) = around(anomaly);
+    Some(RequestBody::Courses {
+        parameters: neighbours(plant, anomaly),
+        from,
+        to,
+        columns: COURSE_COLUMNS,
+    })
 }
 
 /// The connection is new: what was awaited over the old one does not come.
@@ -117,6 +147,9 @@ pub(super) fn link_is_up(model: &mut Model) {
         }
         if matches!(background.notes, Some(Wanted::Awaited(_))) {
             background.notes = None;
+        }
+        if matches!(background.courses, Some(Wanted::Awaited(_))) {
+            background.courses = None;
         }
     }
 }

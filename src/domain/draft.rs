@@ -1,0 +1,46 @@
+//! Drafts (草稿): what people typed into the cells of an entry sheet and have not sent yet. No figure rests on them.
+
+use serde::{Deserialize, Serialize};
+
+use super::identity::ParameterId;
+use super::time::Instant;
+
+/// Longest text of a cell, in characters.
+pub const LONGEST_CELL: usize = 64;
+
+/// What was typed into a cell.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    /// The row.
+    pub parameter: ParameterId,
+    /// The instant of the round.
+    pub round: Instant,
+    /// As it was typed.
+    pub text: String,
+    /// Who typed it: a staff number, or a login where no person is known.
+    pub by: String,
+    /// When.
+    pub at: Instant,
+}
+
+/// A cell that somebody typed into, or emptied.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DraftChange {
+    /// The row.
+    pub parameter: ParameterId,
+    /// The instant of the round.
+    pub round: Instant,
+    /// What it held when they began, as they saw it; `None` for nothing.
+    pub seen: Option<String>,
+    /// What it is to hold; `None` for nothing.
+    pub text: Option<String>,
+}
+
+/// What came of changes.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Drafted {
+    /// All drafts of the page as they are now.
+    pub drafts: Vec<Draft>,
+    /// The changes that were not made, by their places, because somebody else had typed something into the cell.
+    pub contested: Vec<u32>,
+}

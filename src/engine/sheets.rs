@@ -1,0 +1,101 @@
+//! Pages of entry sheets: what stands in their cells. Costs the readings of the page, and of each row some before it.
+
+use crate::domain::identity::ParameterId;
+use crate::domain::reading::{Slot, Verdict};
+use crate::domain::sheet::{Round, SheetPage};
+use crate::domain::text::{Text, clean};
+use crate::domain::time::{DAY_MS, Instant};
+
+use super::command::Refusal;
+use super::history::History;
+use super::view::{SheetRow, SheetView, Standing};
+use super::{Broken, Engine};
+
+/// How far back before a page the last values are looked for.
+const BEFORE_MS: i64 = 62 * DAY_MS;
+
+/// How many of them are told.
+const BEFORE: usize = 2;
+
+impl Engine {
+    /// The rows and the rounds of a page of a sheet.
+    pub fn sheet_frame(&self, key: &str, page: SheetPage) -> Result<(Vec<ParameterId>, Vec<Round>), Refusal> {
+        let unknown = || Refusal::Request(Text::new("sheet-unknown").with("key", clean(key)));
+        let model = self.model().ok_or_else(unknown)?;
+        let sheet = model.sheet(key).ok_or_else(unknown)?;
+        if !sheet.has_page(page) {
+            return Err(Refusal::Request(
+                Text::new("sheet-page-unfit").with("key", clean(key)).with("page", page),
+            ));
+        }
+        Ok((sheet.rows.clone(), sheet.rounds_of(model, page)))
+    }
+
+    /// A page of a sheet.
+    pub fn sheet_page(&self, history: &dyn History, key: &str, page: SheetPage) -> Result<SheetView, Refusal> {
+        let (rows, rounds) = self.sheet_frame(key, page)?;
+        let rows = rows
+            .into_iter()
+            .map(|parameter| self.sheet_row(history, parameter, &rounds));
+        Ok(SheetView {
+            sheet: key.to_owned(),
+            page,
+            rows: rows.collect::<Result<_, Broken>>()?,
+            rounds,
+        })
+    }
+
+    fn sheet_row(&self, history: &dyn History, parameter: ParameterId, rounds: &[Round]) -> Result<SheetRow, Broken> {
+        let kind = self.series(parameter)?.kind;
+        let slots: Vec<Slot> = rounds.iter().map(|round| round.slot(kind)).collect();
+        let mut row = SheetRow {
+            parameter,
+            cells: vec![None; slots.len()],
+            before: Vec::new(),
+        };
+        let (Some(first), Some(last)) = (slots.first(), slots.last()) else {
+            return Ok(row);
+        };
+        self.each_top(history, parameter, (first.at, last.at.plus(1)), &mut |version| {
+            let place = slots.binary_search_by_key(&version.slot.at, |slot| slot.at);
+            let place = place.ok().filter(|place| slots.get(*place) == Some(&version.slot));
+            if let Some(cell) = place.and_then(|place| row.cells.get_mut(place)) {
+                *cell = Some(Standing {
+                    value: version.value,
+                    origin: version.origin,
+                    counts: version.verdict == Verdict::Counts,
+                    record: version.sequence,
+                });
+            }
+            true
+        })?;
+        row.before = self.last_before(history, parameter, first.at)?;
+        Ok(row)
+    }
+
+    /// The last values that counted before an instant, the newest first.
+    fn last_before(
+        &self,
+        history: &dyn History,
+        parameter: ParameterId,
+        before: Instant,
+    ) -> Result<Vec<(Slot, i64)>, Broken> {
+        let series = self.series(parameter)?;
+        let mut found: Vec<(Slot, i64)> = Vec::new();
+        let mut block = Some(series.block_of(self.zone.hour_of(before)));
+        while let Some(start) = block.filter(|_| found.len() < BEFORE) {
+            if before.since(self.zone.hour_start(start)) > BEFORE_MS {
+                break;
+            }
+            let counting = self.counting_in(history, parameter, start)?;
+            let earlier = counting.iter().rev().filter(|version| version.slot.at < before);
+            found.extend(
+                earlier
+                    .take(BEFORE - found.len())
+                    .map(|version| (version.slot, version.value)),
+            );
+            block = self.block_before(history, parameter, start)?;
+        }
+        Ok(found)
+    }
+}

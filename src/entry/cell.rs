@@ -1,0 +1,120 @@
+//! What a text in a cell means.
+//!
+//! | text | meaning |
+//! |---|---|
+//! | `12.5`, `1,234`, `１２` | a value in the row's unit |
+//! | `12.5 kg` | a value in another unit |
+//! | `=12*3.4` | what a sum amounts to, rounded to the row's quantum |
+//! | `'`, `' gauge stuck` | as before (同上), with a reason |
+//! | `/`, `—` | not read |
+
+use rust_decimal::Decimal;
+
+use super::formula;
+use super::known::Row;
+use super::number::{Number, measured, number, plain, wrong};
+use crate::domain::decimal::{NumberError, count};
+use crate::domain::text::{Explained, Text, clean};
+
+/// What a cell says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Entered {
+    /// Nothing.
+    Empty,
+    /// That it was not read (缺).
+    Missing,
+    /// A value.
+    Value(Value),
+}
+
+/// A value of a cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Value {
+    /// In counts of the row's quantum.
+    pub count: i64,
+    /// Digits behind the point as they were typed; none of what was reckoned.
+    pub decimals: Option<u32>,
+    /// Whether it was typed with thousands separators.
+    pub grouped: bool,
+    /// Why it is as before, where it is.
+    pub ditto: Option<String>,
+}
+
+/// Whether a text says that nothing was read.
+fn is_missing(text: &str) -> bool {
+    matches!(text, "/" | "\\" | "—" | "——" | "--" | "―" | "缺")
+}
+
+/// The reason behind a ditto mark, where a text begins with one.
+fn ditto(text: &str) -> Option<&str> {
+    let rest = text
+        .strip_prefix(['\'', '"', '〃', '’', '‘', '“', '”'])
+        .or_else(|| text.strip_prefix("同上"))?;
+    Some(rest.trim())
+}
+
+/// What a text says in a cell; `last` is the value before it, typed or sent.
+pub fn read(text: &str, row: &Row<'_>, last: Option<i64>) -> Result<Entered, Text> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(Entered::Empty);
+    }
+    if let Some(reason) = ditto(text) {
+        return as_before(reason, last);
+    }
+    let text = plain(text);
+    if is_missing(&text) {
+        return Ok(Entered::Missing);
+    }
+    let decimals = row.parameter.decimals;
+    if let Some(sum) = text.strip_prefix('=') {
+        return Ok(Entered::Value(Value {
+            count: counted(formula::value_of(sum)?, decimals)?,
+            decimals: None,
+            grouped: false,
+            ditto: None,
+        }));
+    }
+    let bare = number(&text);
+    let is_converted = bare.is_err();
+    let Number {
+        value,
+        decimals: typed,
+        grouped,
+    } = match bare {
+        Ok(number) => number,
+        Err(error @ NumberError::Comma(_)) => measured(&text, &row.parameter.unit).map_err(|_| wrong(&text, &error))?,
+        Err(_) => measured(&text, &row.parameter.unit)?,
+    };
+    // What a person types must fit: nothing is rounded away unseen.
+    if !is_converted && value.normalize().scale() > decimals {
+        return Err(Text::new("entry-too-many-digits")
+            .with("given", clean(&text))
+            .with_count("decimals", decimals));
+    }
+    Ok(Entered::Value(Value {
+        count: counted(value, decimals)?,
+        decimals: (!is_converted).then_some(typed),
+        grouped,
+        ditto: None,
+    }))
+}
+
+fn as_before(reason: &str, last: Option<i64>) -> Result<Entered, Text> {
+    let count = last.ok_or_else(|| Text::new("entry-ditto-nothing"))?;
+    if reason.is_empty() {
+        return Err(Text::new("entry-ditto-reason"));
+    }
+    Ok(Entered::Value(Value {
+        count,
+        decimals: None,
+        grouped: false,
+        ditto: Some(clean(reason).into_owned()),
+    }))
+}
+
+fn counted(value: Decimal, decimals: u32) -> Result<i64, Text> {
+    count(value, decimals)
+        .map(|counted| counted.count)
+        .map_err(|error| error.text())
+}

@@ -1,0 +1,217 @@
+//! What looks wrong about a value (疑点), told while whoever typed it can still look again. None of it keeps a value out: who
+//! says it a second time has looked.
+
+use rust_decimal::prelude::ToPrimitive;
+
+use super::cell::Value;
+use super::known::{Row, Sheet};
+use crate::domain::decimal::from_count;
+use crate::domain::reading::{Origin, ParameterKind};
+use crate::domain::text::{Explained, Text, clean};
+
+/// What looks wrong.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Doubt {
+    /// Outside what is possible: it is kept, and does not count.
+    Impossible,
+    /// Outside the operating limits.
+    OutOfLimits,
+    /// It fits once the point stands elsewhere: `12.345` for `12345`.
+    Point(i64),
+    /// It fits another row better: which.
+    OtherRow(usize),
+    /// Far from the one before.
+    Far(i64),
+    /// A register that fell.
+    Fell(i64),
+    /// A register that counted far more than before: how much, and how much before.
+    Faster(i64, i64),
+    /// Fewer digits behind the point than usual: a spreadsheet shows fewer than it has.
+    FewerDigits(u32),
+    /// A comma was taken for a thousands separator.
+    Grouped,
+    /// Another value was sent for it already.
+    Sent(i64),
+    /// Another way has brought a value: which, what, and whether it goes on to count.
+    Other(Origin, i64, bool),
+}
+
+/// From how many times as much on, or as little, a value is far from the one before.
+const FAR: f64 = 5.0;
+
+/// How near, as a share, a value is to what it is taken for.
+const NEAR: f64 = 0.15;
+
+/// How far off its own row a value is that may belong into another.
+const OFF: f64 = 0.3;
+
+fn real(count: i64) -> f64 {
+    count.to_f64().unwrap_or(f64::NAN)
+}
+
+/// Whether two numbers are the same but for a share.
+fn is_near(one: f64, other: f64, share: f64) -> bool {
+    (one - other).abs() <= share * one.abs().max(other.abs())
+}
+
+/// Everything that looks wrong about a value in a cell, the gravest first; `last` is the value before it, typed or sent.
+pub fn doubts(sheet: &Sheet<'_>, (place, column): (usize, usize), value: &Value, last: Option<i64>) -> Vec<Doubt> {
+    let Some(row) = sheet.row(place) else {
+        return Vec::new();
+    };
+    let mut doubts = Vec::new();
+    doubts.extend(of_limits(&row, value));
+    if value.ditto.is_none() {
+        doubts.extend(of_last(sheet, (place, column), &row, value.count, last));
+    }
+    doubts.extend(of_standing(sheet, &row, column, value.count));
+    if value.grouped {
+        doubts.push(Doubt::Grouped);
+    }
+    doubts
+}
+
+fn of_limits(row: &Row<'_>, value: &Value) -> Option<Doubt> {
+    let shown = from_count(value.count, row.parameter.decimals);
+    let outside = |limits: &crate::domain::model::Limits| {
+        limits.low.is_some_and(|low| shown < low) || limits.high.is_some_and(|high| shown > high)
+    };
+    if outside(&row.parameter.possible) {
+        Some(Doubt::Impossible)
+    } else {
+        outside(&row.parameter.operating).then_some(Doubt::OutOfLimits)
+    }
+}
+
+/// Held against the value before it, and against those of the other rows.
+fn of_last(
+    sheet: &Sheet<'_>,
+    (place, column): (usize, usize),
+    row: &Row<'_>,
+    value: i64,
+    last: Option<i64>,
+) -> Option<Doubt> {
+    let last = last?;
+    if row.parameter.kind == ParameterKind::Counter {
+        return of_register(row, column, value, last);
+    }
+    let (now, before) = (real(value), real(last));
+    if before == 0.0 || now == 0.0 || is_near(now, before, OFF) {
+        return None;
+    }
+    for power in [10.0, 100.0, 1_000.0, 10_000.0] {
+        for moved in [now * power, now / power] {
+            if is_near(moved, before, NEAR) {
+                return moved.round().to_i64().map(Doubt::Point);
+            }
+        }
+    }
+    let shown = from_count(value, row.parameter.decimals);
+    let other = (0..sheet.view.rows.len())
+        .filter(|other| *other != place)
+        .find(|&other| {
+            let Some(other) = sheet.row(other) else { return false };
+            // Two rows that say nearly the same cannot be told apart.
+            let Some(usual) = other
+                .last_sent(column)
+                .map(|last| from_count(last, other.parameter.decimals))
+            else {
+                return false;
+            };
+            let (Some(usual), Some(shown)) = (usual.to_f64(), shown.to_f64()) else {
+                return false;
+            };
+            usual != 0.0 && is_near(shown, usual, NEAR / 3.0)
+        });
+    if let Some(other) = other {
+        return Some(Doubt::OtherRow(other));
+    }
+    let times = (now / before).abs();
+    (now.signum() != before.signum() || times >= FAR || times <= 1.0 / FAR).then_some(Doubt::Far(last))
+}
+
+fn of_register(row: &Row<'_>, column: usize, value: i64, last: i64) -> Option<Doubt> {
+    if value < last {
+        return Some(Doubt::Fell(last));
+    }
+    let mut earlier = row.earlier(column);
+    let (newest, older) = (earlier.next()?, earlier.next()?);
+    let (counted, before) = (value.saturating_sub(last), newest.saturating_sub(older));
+    let is_faster = before > 0 && real(counted) > real(before) * FAR;
+    is_faster.then_some(Doubt::Faster(counted, before))
+}
+
+fn of_standing(sheet: &Sheet<'_>, row: &Row<'_>, column: usize, value: i64) -> Option<Doubt> {
+    let standing = row.standing(column)?;
+    if standing.value == value {
+        return None;
+    }
+    if standing.origin == sheet.origin {
+        return Some(Doubt::Sent(standing.value));
+    }
+    let holds = row.parameter.rank(standing.origin) > row.parameter.rank(sheet.origin);
+    Some(Doubt::Other(standing.origin, standing.value, holds))
+}
+
+/// The digits behind the point that values of a row usually have, of those that were sent.
+pub fn usual_decimals(row: &Row<'_>, column: usize) -> u32 {
+    let digits = |value: i64| from_count(value, row.parameter.decimals).normalize().scale();
+    row.earlier(column).map(digits).max().unwrap_or(0)
+}
+
+/// What looks wrong about the digits of a pasted value: a spreadsheet gives what it shows, not what it has.
+pub fn fewer_digits(row: &Row<'_>, column: usize, value: &Value) -> Option<Doubt> {
+    let usual = usual_decimals(row, column);
+    let typed = value.decimals?;
+    (typed + 1 < usual || typed == 0 && usual > 0).then_some(Doubt::FewerDigits(usual))
+}
+
+impl Doubt {
+    /// In words.
+    pub fn text(&self, sheet: &Sheet<'_>, place: usize) -> Text {
+        let parameter = sheet.row(place).map(|row| row.parameter);
+        let value = |count: i64| {
+            parameter.map_or_else(String::new, |parameter| {
+                format!("{} {}", from_count(count, parameter.decimals), parameter.unit.symbol())
+            })
+        };
+        let limits = |limits: Option<&crate::domain::model::Limits>| {
+            let end =
+                |end: Option<rust_decimal::Decimal>| end.map_or_else(String::new, |end| end.normalize().to_string());
+            limits.map_or_else(String::new, |limits| {
+                format!("{} … {}", end(limits.low), end(limits.high))
+            })
+        };
+        match self {
+            Self::Impossible => {
+                Text::new("entry-doubt-impossible").with("limits", limits(parameter.map(|known| &known.possible)))
+            }
+            Self::OutOfLimits => {
+                Text::new("entry-doubt-limits").with("limits", limits(parameter.map(|known| &known.operating)))
+            }
+            Self::Point(meant) => Text::new("entry-doubt-point").with("meant", value(*meant)),
+            Self::OtherRow(other) => {
+                let other = sheet.row(*other).map(|row| clean(&row.parameter.tag).into_owned());
+                Text::new("entry-doubt-row").with("tag", other.unwrap_or_default())
+            }
+            Self::Far(last) => Text::new("entry-doubt-far").with("last", value(*last)),
+            Self::Fell(last) => Text::new("entry-doubt-fell").with("last", value(*last)),
+            Self::Faster(counted, before) => Text::new("entry-doubt-faster")
+                .with("counted", value(*counted))
+                .with("before", value(*before)),
+            Self::FewerDigits(usual) => Text::new("entry-doubt-digits").with_count("usual", *usual),
+            Self::Grouped => Text::new("entry-doubt-grouped"),
+            Self::Sent(sent) => Text::new("entry-doubt-sent").with("sent", value(*sent)),
+            Self::Other(origin, other, holds) => {
+                let id = if *holds {
+                    "entry-doubt-other-holds"
+                } else {
+                    "entry-doubt-other-yields"
+                };
+                Text::new(id)
+                    .with_text("origin", origin.text())
+                    .with("other", value(*other))
+            }
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! Numbers as people type them: with full-width digits, with thousands separators, with a unit behind them.
+
+use rust_decimal::Decimal;
+
+use crate::domain::decimal::{NumberError, parse_decimal};
+use crate::domain::text::{Explained, Text, clean};
+use crate::domain::unit::Unit;
+
+/// A text with the forms that input methods and word processors give to ASCII put back: full-width digits and signs, and the
+/// minus signs of typography.
+pub fn plain(text: &str) -> String {
+    let narrow = |character: char| match character {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(character) - 0xfee0).unwrap_or(character),
+        '\u{3000}' | '\u{a0}' | '\u{2009}' | '\u{202f}' => ' ',
+        '。' => '.',
+        '\u{2212}' | '\u{2013}' => '-',
+        '×' => '*',
+        '÷' => '/',
+        other => other,
+    };
+    text.trim().chars().map(narrow).collect::<String>().trim().to_owned()
+}
+
+/// A number, and whether it stood with thousands separators.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Number {
+    /// The value.
+    pub value: Decimal,
+    /// Digits behind the point, as they were written.
+    pub decimals: u32,
+    /// Whether it had thousands separators.
+    pub grouped: bool,
+}
+
+/// Reads a number without a unit. A comma is a thousands separator where it can be nothing else but one; a decimal comma is
+/// refused.
+pub fn number(text: &str) -> Result<Number, NumberError> {
+    let grouped = text.contains(',') && is_grouped(text);
+    let bare = if grouped {
+        text.replace(',', "")
+    } else {
+        text.to_owned()
+    };
+    let value = parse_decimal(&bare)?;
+    let decimals = bare.split_once('.').map_or(0, |(_, fraction)| {
+        fraction.bytes().take_while(u8::is_ascii_digit).count()
+    });
+    Ok(Number {
+        value,
+        decimals: u32::try_from(decimals).unwrap_or(u32::MAX),
+        grouped,
+    })
+}
+
+/// Whether commas stand before every third digit before the point, and nowhere else.
+fn is_grouped(text: &str) -> bool {
+    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
+    let mut groups = whole.split(',');
+    let first = groups.next().unwrap_or_default();
+    let is_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    (1..=3).contains(&first.len())
+        && first != "0"
+        && is_digits(first)
+        && is_digits(fraction)
+        && groups.all(|group| group.len() == 3 && is_digits(group))
+}
+
+/// Reads a number with or without a unit behind it, in a unit. Of one in another unit the digits behind the point are those
+/// that it has after it was converted.
+pub fn measured(text: &str, unit: &Unit) -> Result<Number, Text> {
+    let wrong = match number(text) {
+        Ok(number) => return Ok(number),
+        Err(error) => error,
+    };
+    let end = text
+        .find(|character: char| !(character.is_ascii_digit() || matches!(character, '.' | ',' | '+' | '-' | ' ')))
+        .unwrap_or(text.len());
+    let (value, given) = text.split_at_checked(end).unwrap_or((text, ""));
+    let (value, given) = (value.trim(), given.trim());
+    if value.is_empty() || given.is_empty() {
+        return Err(wrong.text());
+    }
+    let read = number(value).map_err(|error| error.text())?;
+    let given_unit = Unit::parse(given).map_err(|_| wrong.text())?;
+    let ratio = given_unit.ratio_to(unit).map_err(|error| error.text())?;
+    let too_large = || NumberError::TooLarge(text.to_owned()).text();
+    let converted = || {
+        let above = Decimal::try_from_i128_with_scale(ratio.numerator, 0).ok()?;
+        let below = Decimal::try_from_i128_with_scale(ratio.denominator, 0).ok()?;
+        read.value.checked_mul(above)?.checked_div(below)
+    };
+    let value = converted().ok_or_else(too_large)?.normalize();
+    Ok(Number {
+        value,
+        decimals: value.scale(),
+        grouped: read.grouped,
+    })
+}
+
+/// Why a text is no number, with what to write instead of a decimal comma.
+pub fn wrong(text: &str, error: &NumberError) -> Text {
+    match error {
+        NumberError::Comma(_) => Text::new("entry-comma")
+            .with("given", clean(text))
+            .with("meant", clean(&text.replacen(',', ".", 1))),
+        other => other.text(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decimal(text: &str) -> Decimal {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn full_width_digits_and_thousands_are_read_and_a_decimal_comma_is_not() {
+        assert_eq!(plain(" １２．５\u{3000}"), "12.5");
+        assert_eq!(plain("−3"), "-3");
+        for (text, value) in [
+            ("1,234", "1234"),
+            ("-12,345,678.90", "-12345678.90"),
+            ("12.50", "12.50"),
+        ] {
+            assert_eq!(number(text).unwrap().value, decimal(value), "{text}");
+        }
+        assert_eq!(number("12.50").unwrap().decimals, 2);
+        for text in ["12,5", "1234,567", "1,23,456", "0,123", ",5", "1,234,5"] {
+            assert!(matches!(number(text), Err(NumberError::Comma(_))), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_unit_behind_a_number_is_converted_exactly() {
+        let tonnes = Unit::parse("t").unwrap();
+        assert_eq!(measured("12.5 kg", &tonnes).unwrap().value, decimal("0.0125"));
+        assert_eq!(measured("1,500kg", &tonnes).unwrap().value, decimal("1.5"));
+        assert_eq!(measured("3", &tonnes).unwrap().value, decimal("3"));
+        assert!(measured("3 kWh", &tonnes).is_err());
+        assert!(measured("3 nonsense", &tonnes).is_err());
+        assert!(measured("kg", &tonnes).is_err());
+    }
+}

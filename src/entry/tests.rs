@@ -1,0 +1,252 @@
+//! Cells, doubts and blocks on a small sheet.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use super::cell::{Value, read};
+use super::doubt::{Doubt, doubts};
+use super::{Block, Entered, Sheet};
+use crate::domain::identity::{NodeId, ParameterId, Sequence};
+use crate::domain::model::{Integration, Limits, Name, Parameter, SiteModel};
+use crate::domain::reading::{Origin, ParameterKind, Slot};
+use crate::domain::sheet::{EntrySheet, SheetPage};
+use crate::domain::time::{Instant, PlantZone};
+use crate::domain::unit::Unit;
+use crate::engine::view::{SheetRow, SheetView, Standing};
+
+fn parameter(id: u32, tag: &str, kind: ParameterKind, unit: &str, decimals: u32) -> Parameter {
+    Parameter {
+        id: ParameterId(id),
+        tag: tag.to_owned(),
+        name: Name::default(),
+        kind,
+        unit: Unit::parse(unit).unwrap(),
+        decimals,
+        node: NodeId(1),
+        meter: None,
+        interval_ms: 0,
+        gap_limit_ms: 3_600_000,
+        integration: Integration::Step,
+        possible: Limits {
+            low: Some(Decimal::ZERO),
+            high: Some(Decimal::from(20_000)),
+        },
+        operating: Limits::default(),
+        deadband: Decimal::ZERO,
+        delay_ms: 0,
+        origins: vec![Origin::Connector, Origin::Typed],
+        key: true,
+        block_hours: 24,
+        missing: None,
+        checks: None,
+        alarms: None,
+    }
+}
+
+/// Three rows: a pressure near 12,345, a temperature near 540.0, a register.
+fn model() -> SiteModel {
+    SiteModel {
+        parameters: vec![
+            parameter(1, "P", ParameterKind::State, "kPa", 0),
+            parameter(2, "T", ParameterKind::State, "°C", 1),
+            parameter(3, "W", ParameterKind::Counter, "m3", 0),
+        ],
+        sheets: vec![EntrySheet {
+            key: "s".to_owned(),
+            name: Name::default(),
+            rows: vec![ParameterId(1), ParameterId(2), ParameterId(3)],
+            rounds: vec![0, 480, 960],
+            due_ms: 0,
+            origin: Origin::Typed,
+        }],
+        ..SiteModel::empty("test", PlantZone::parse("Asia/Shanghai").unwrap())
+    }
+}
+
+fn view(model: &SiteModel) -> SheetView {
+    let sheet = &model.sheets[0];
+    let page = SheetPage::Day("2025-03-01".parse::<NaiveDate>().unwrap());
+    let row = |id: u32, before: [i64; 2]| SheetRow {
+        parameter: ParameterId(id),
+        cells: vec![None; 3],
+        before: before.iter().map(|value| (Slot::instant(Instant(0)), *value)).collect(),
+    };
+    SheetView {
+        sheet: sheet.key.clone(),
+        page,
+        rounds: sheet.rounds_of(model, page),
+        rows: vec![row(1, [12_300, 12_400]), row(2, [5_400, 5_390]), row(3, [1_000, 900])],
+    }
+}
+
+fn with<T>(look: impl FnOnce(&Sheet<'_>) -> T) -> T {
+    let model = model();
+    let view = view(&model);
+    look(&Sheet {
+        model: &model,
+        view: &view,
+        origin: Origin::Typed,
+    })
+}
+
+fn count(text: &str, row: usize) -> Result<Entered, String> {
+    with(|sheet| {
+        let row = sheet.row(row).unwrap();
+        read(text, &row, row.last_sent(0)).map_err(|why| why.id.to_string())
+    })
+}
+
+fn counted(text: &str, row: usize) -> i64 {
+    match count(text, row) {
+        Ok(Entered::Value(value)) => value.count,
+        other => panic!("{text}: {other:?}"),
+    }
+}
+
+fn doubts_of(text: &str, row: usize) -> Vec<Doubt> {
+    with(|sheet| {
+        let known = sheet.row(row).unwrap();
+        let last = known.last_sent(0);
+        match read(text, &known, last).unwrap() {
+            Entered::Value(value) => doubts(sheet, (row, 0), &value, last),
+            other => panic!("{other:?}"),
+        }
+    })
+}
+
+#[test]
+fn a_cell_says_a_value_that_it_was_not_read_or_that_it_is_as_before() {
+    assert_eq!(counted("540.5", 1), 5_405);
+    assert_eq!(counted(" ５４０．５ ", 1), 5_405);
+    assert_eq!(counted("12,345", 0), 12_345);
+    assert_eq!(counted("12.345 MPa", 0), 12_345);
+    assert_eq!(counted("=500+40.5", 1), 5_405);
+    // What is reckoned is rounded, half to even.
+    assert_eq!(counted("=1/3", 1), 3);
+    assert_eq!(count("", 1), Ok(Entered::Empty));
+    for missing in ["/", "—", "--", "缺"] {
+        assert_eq!(count(missing, 1), Ok(Entered::Missing), "{missing}");
+    }
+    let Ok(Entered::Value(Value {
+        count: 5_400,
+        ditto: Some(reason),
+        ..
+    })) = count("' gauge stuck", 1)
+    else {
+        panic!()
+    };
+    assert_eq!(reason, "gauge stuck");
+}
+
+#[test]
+fn what_cannot_be_read_is_refused_with_what_to_write() {
+    for (text, row, why) in [
+        ("540,5", 1, "entry-comma"),
+        ("540.55", 1, "entry-too-many-digits"),
+        ("12.5", 0, "entry-too-many-digits"),
+        ("'", 1, "entry-ditto-reason"),
+        ("=1+", 1, "entry-formula"),
+        ("=1/0", 1, "entry-formula-value"),
+        ("abc", 1, "number-unreadable"),
+        ("NaN", 1, "number-not-finite"),
+        ("12 t", 1, "unit-not-convertible"),
+    ] {
+        let refused = count(text, row).unwrap_err();
+        let alike = refused == why || why == "unit-not-convertible" && refused.starts_with("unit-");
+        assert!(alike, "{text}: {refused}");
+    }
+    // There is nothing before the first.
+    let first = with(|sheet| {
+        read("' stuck", &sheet.row(1).unwrap(), None)
+            .unwrap_err()
+            .id
+            .to_string()
+    });
+    assert_eq!(first, "entry-ditto-nothing");
+}
+
+#[test]
+fn mistakes_are_seen_while_they_can_be_mended() {
+    // The point forgotten, and put where it does not belong.
+    assert_eq!(doubts_of("5405", 1), [Doubt::Point(5_405)]);
+    assert_eq!(doubts_of("12", 0), [Doubt::Point(12_000)]);
+    // A value of the row above.
+    assert!(matches!(doubts_of("541", 0).as_slice(), [Doubt::OtherRow(1)]));
+    assert_eq!(doubts_of("12300", 0), []);
+    assert_eq!(doubts_of("541.2", 1), []);
+    assert_eq!(doubts_of("25000", 0)[0], Doubt::Impossible);
+    assert!(matches!(doubts_of("1800", 0).as_slice(), [Doubt::Far(12_300)]));
+    // A register.
+    assert_eq!(doubts_of("990", 2), [Doubt::Fell(1_000)]);
+    assert_eq!(doubts_of("1700", 2), [Doubt::Faster(700, 100)]);
+    assert_eq!(doubts_of("1110", 2), []);
+    assert_eq!(doubts_of("12,300", 0), [Doubt::Grouped]);
+}
+
+#[test]
+fn what_stands_already_is_not_written_over_unseen() {
+    let model = model();
+    let mut view = view(&model);
+    let standing = |value, origin| {
+        Some(Standing {
+            value,
+            origin,
+            counts: true,
+            record: Sequence(7),
+        })
+    };
+    view.rows[1].cells[0] = standing(5_400, Origin::Connector);
+    view.rows[0].cells[0] = standing(12_300, Origin::Typed);
+    let sheet = Sheet {
+        model: &model,
+        view: &view,
+        origin: Origin::Typed,
+    };
+    let look = |row: usize, count: i64| {
+        let value = Value {
+            count,
+            decimals: Some(0),
+            grouped: false,
+            ditto: None,
+        };
+        doubts(&sheet, (row, 0), &value, None)
+    };
+    assert_eq!(look(1, 5_410), [Doubt::Other(Origin::Connector, 5_400, true)]);
+    assert_eq!(look(0, 12_310), [Doubt::Sent(12_300)]);
+    assert_eq!(look(0, 12_300), []);
+}
+
+#[test]
+fn a_block_keeps_its_rows_whatever_ends_them() {
+    for text in ["1\t2\r\n\r\n3\t4\r\n", "1\t2\n\n3\t4\n", "1\t2\r\r3\t4"] {
+        let block = Block::parse(text).unwrap();
+        assert_eq!(block.rows.len(), 3, "{text:?}");
+        assert_eq!(block.rows[1], [""]);
+    }
+    assert_eq!(Block::parse("\"a\"\"b\"\tc").unwrap().rows[0], ["a\"b", "c"]);
+    assert!(!Block::parse("12").unwrap().is_several());
+    assert!(Block::parse(&"1\t".repeat(200_000)).is_err());
+}
+
+#[test]
+fn a_block_is_put_where_it_fits_or_by_tags() {
+    with(|sheet| {
+        let placed = |text: &str, at| Block::parse(text).unwrap().placed(sheet, at);
+        let all = placed("12300\t/\n540\t541,5\n1,100\t1200", (0, 0)).unwrap();
+        assert_eq!(all.len(), 6);
+        assert_eq!(all[1].entered, Ok(Entered::Missing));
+        assert!(all[3].entered.is_err());
+        // A register is held against the cell before it in the block.
+        assert!(matches!(&all[5].entered, Ok(Entered::Value(value)) if value.count == 1_200));
+        // It does not fit from the second row on, nor in the last column.
+        assert!(placed("1\n2\n3", (1, 0)).is_err());
+        assert!(placed("1\t2", (0, 2)).is_err());
+        // By tags, in another order.
+        let named = placed("T\t540.1\nP\t12301", (2, 1)).unwrap();
+        assert_eq!((named[0].at, named[1].at), ((1, 1), (0, 1)));
+        assert!(placed("T\t540.1\nX\t1", (0, 0)).is_err());
+        // Whole degrees where tenths are usual.
+        let coarse = placed("541\t542", (1, 0)).unwrap();
+        assert!(coarse[0].doubts.is_empty(), "{:?}", coarse[0].doubts);
+    });
+}

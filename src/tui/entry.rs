@@ -1,0 +1,247 @@
+//! The Entry pane as the terminal holds it (录入画面): which sheet and page are open, what was typed into its cells and not
+//! sent, and what looks wrong about the cell under the cursor.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use super::keymap::Context;
+use super::model::Wanted;
+use super::widgets::field::Field;
+use crate::domain::draft::{DraftChange, LONGEST_CELL};
+use crate::domain::identity::ParameterId;
+use crate::domain::model::SiteModel;
+use crate::domain::sheet::SheetPage;
+use crate::domain::text::Text;
+use crate::domain::time::Instant;
+use crate::engine::view::SheetView;
+use crate::entry::cell::read;
+use crate::entry::{Doubt, Entered, Placed, Sheet};
+use crate::wire::message::RequestBody;
+
+/// The most steps that can be undone.
+pub const MOST_UNDONE: usize = 500;
+
+/// A cell: its row and the instant of its round.
+pub type Cell = (ParameterId, Instant);
+
+/// What was typed into a cell and not sent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Typed {
+    /// As it was typed.
+    pub text: String,
+    /// Who typed it, where somebody else did.
+    pub by: Option<String>,
+    /// Whether what looked wrong about it was looked at.
+    pub is_doubted: bool,
+}
+
+/// What the keys go to while a page is open.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Focus {
+    /// The pane: whole pages, sending.
+    Page,
+    /// The cells.
+    Grid,
+    /// Whether the round is to be sent.
+    Asking,
+    /// A block as it will be put down.
+    Block {
+        /// Its cells where they go.
+        placed: Vec<Placed>,
+        /// The first that is seen.
+        scrolled: usize,
+    },
+}
+
+/// Values that the daemon was asked to take.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sending {
+    /// Number of the request.
+    pub request: u64,
+    /// Its idempotency key: whatever becomes of the connection, they are taken once.
+    pub key: Uuid,
+    /// What was asked.
+    pub body: RequestBody,
+    /// The cells, with what they said, in the order of the request.
+    pub cells: Vec<(Cell, String)>,
+    /// In whose name, by staff number: they are taken in theirs or not at all.
+    pub by: Option<String>,
+}
+
+/// A page that is open.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Opened {
+    /// Key of the sheet.
+    pub sheet: String,
+    /// Which page.
+    pub page: SheetPage,
+    /// What stands in it. While it is asked for anew, as it was.
+    pub view: Wanted<SheetView>,
+    /// Number of the request by which it is asked for anew.
+    pub again: Option<u64>,
+    /// What was typed and not sent.
+    pub typed: BTreeMap<Cell, Typed>,
+    /// What each cell held that the daemon keeps, as far as it has said so.
+    pub kept: BTreeMap<Cell, String>,
+    /// Cells of which the daemon does not know yet what they hold.
+    pub unsaved: BTreeSet<Cell>,
+    /// Numbers of the requests by which cells are being kept, with the changes.
+    pub saving: Vec<(u64, Vec<DraftChange>)>,
+    /// Row and column of the cursor.
+    pub at: (usize, usize),
+    /// First row and column on the screen.
+    pub corner: (usize, usize),
+    /// The cell as it is being typed.
+    pub field: Field,
+    /// What the keys go to.
+    pub focus: Focus,
+    /// What looks wrong about the text that is typed; said again, it is taken.
+    pub doubted: Option<(String, Vec<Doubt>)>,
+    /// Why it cannot be taken, or what came of sending.
+    pub fault: Option<Text>,
+    /// What was sent and not answered.
+    pub sending: Option<Sending>,
+    /// What cells held before they were typed into, the newest last.
+    pub undo: Vec<(Cell, Option<Typed>)>,
+    /// When it was last asked for, on the terminal's own clock.
+    pub asked_at: Duration,
+}
+
+impl Opened {
+    /// A page that was asked for.
+    pub fn asked(sheet: String, page: SheetPage, request: u64, asked_at: Duration) -> Self {
+        Self {
+            sheet,
+            page,
+            view: Wanted::Awaited(request),
+            again: None,
+            typed: BTreeMap::new(),
+            kept: BTreeMap::new(),
+            unsaved: BTreeSet::new(),
+            saving: Vec::new(),
+            at: (0, 0),
+            corner: (0, 0),
+            field: Field::new(LONGEST_CELL),
+            focus: Focus::Grid,
+            doubted: None,
+            fault: None,
+            sending: None,
+            undo: Vec::new(),
+            asked_at,
+        }
+    }
+
+    /// The page with the parameters of its rows, where it is there.
+    pub fn known<'a>(&'a self, model: &'a SiteModel) -> Option<Sheet<'a>> {
+        let Wanted::Here(view) = &self.view else {
+            return None;
+        };
+        Some(Sheet {
+            model,
+            view,
+            origin: model.sheet(&self.sheet)?.origin,
+        })
+    }
+
+    /// The cell at a row and a column.
+    pub fn cell(&self, (row, column): (usize, usize)) -> Option<Cell> {
+        let Wanted::Here(view) = &self.view else {
+            return None;
+        };
+        Some((view.rows.get(row)?.parameter, view.rounds.get(column)?.at))
+    }
+
+    /// How many rows and columns it has.
+    pub fn size(&self) -> (usize, usize) {
+        match &self.view {
+            Wanted::Here(view) => (view.rows.len(), view.rounds.len()),
+            Wanted::Awaited(_) | Wanted::Refused(_) => (0, 0),
+        }
+    }
+
+    /// The value before a cell in its row, typed or sent.
+    pub fn last(&self, model: &SiteModel, (row, column): (usize, usize)) -> Option<i64> {
+        let sheet = self.known(model)?;
+        let known = sheet.row(row)?;
+        let of_page = (0..column).rev().find_map(|column| {
+            self.value(model, (row, column))
+                .or_else(|| known.standing(column).filter(|cell| cell.counts).map(|cell| cell.value))
+        });
+        of_page.or_else(|| known.row.before.first().map(|(_, value)| *value))
+    }
+
+    /// What was typed into a cell says, if it says a value.
+    pub fn value(&self, model: &SiteModel, at: (usize, usize)) -> Option<i64> {
+        match self.entered(model, at)? {
+            Ok(Entered::Value(value)) => Some(value.count),
+            Ok(Entered::Empty | Entered::Missing) | Err(_) => None,
+        }
+    }
+
+    /// What was typed into a cell says; none where nothing was.
+    pub fn entered(&self, model: &SiteModel, at: (usize, usize)) -> Option<Result<Entered, Text>> {
+        let typed = self.typed.get(&self.cell(at)?)?;
+        let row = self.known(model)?;
+        let row = row.row(at.0)?;
+        // What is as before needs what is before; nothing else does.
+        let last = if typed.text.starts_with(|first: char| !first.is_ascii_digit()) {
+            self.last(model, at)
+        } else {
+            None
+        };
+        Some(read(&typed.text, &row, last))
+    }
+
+    /// The cells of a column that hold something which was not sent, and how many rows hold nothing at all.
+    pub fn of_column(&self, column: usize) -> (Vec<usize>, usize) {
+        let Wanted::Here(view) = &self.view else {
+            return (Vec::new(), 0);
+        };
+        let (mut typed, mut empty) = (Vec::new(), 0);
+        for (place, row) in view.rows.iter().enumerate() {
+            let Some(cell) = self.cell((place, column)) else {
+                continue;
+            };
+            if self.typed.contains_key(&cell) {
+                typed.push(place);
+            } else if row.cells.get(column).copied().flatten().is_none() {
+                empty += 1;
+            }
+        }
+        (typed, empty)
+    }
+
+    /// Whether anything was typed that is not sent.
+    pub fn has_typed(&self) -> bool {
+        !self.typed.is_empty()
+    }
+}
+
+/// The state of the Entry pane.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct EntryView {
+    /// The sheet under the cursor, where none is open.
+    pub chosen: usize,
+    /// The page that is open.
+    pub open: Option<Box<Opened>>,
+}
+
+impl EntryView {
+    /// Where a key goes.
+    pub fn context(&self) -> Context {
+        match self.open.as_ref().map(|open| &open.focus) {
+            None => Context::Sheets,
+            Some(Focus::Page) => Context::Sheet,
+            Some(Focus::Grid) => Context::Grid,
+            Some(Focus::Asking | Focus::Block { .. }) => Context::Block,
+        }
+    }
+
+    /// The cell that has the keys.
+    pub fn field_mut(&mut self) -> Option<&mut Field> {
+        let open = self.open.as_mut().filter(|open| open.focus == Focus::Grid)?;
+        Some(&mut open.field)
+    }
+}

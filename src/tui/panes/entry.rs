@@ -1,0 +1,284 @@
+//! The Entry pane (录入画面): the sheets, and the cells of the page that is open, in the order of the plant's paper.
+
+mod below;
+mod block;
+
+use ratatui::layout::Size;
+
+use super::super::entry::{Focus, Opened};
+use super::super::model::{Model, Wanted};
+use super::super::plant::Plant;
+use super::super::theme::Tone;
+use super::super::widgets::canvas::Canvas;
+use super::super::widgets::cells;
+use super::{ABOVE, BELOW};
+use crate::domain::decimal::from_count;
+use crate::domain::sheet::{EntrySheet, Round};
+use crate::domain::text::{Text, clean};
+use crate::engine::view::Standing;
+use crate::entry::{Entered, Sheet};
+
+pub use self::block::block_height;
+
+/// Rows above the cells: what is open, and the rounds.
+const HEADING: u16 = 2;
+
+/// Rows below them.
+const FOOT: u16 = 5;
+
+/// Width of a cell with the gap before it.
+const CELL: u16 = 10;
+
+/// Width of a tag, of a name and of a unit.
+const TAG: u16 = 12;
+const NAME: u16 = 16;
+const UNIT: u16 = 7;
+
+/// The first cell's column.
+const LEFT: u16 = 2 + TAG + 1 + NAME + 1 + UNIT;
+
+/// How many rows of cells a screen of a size shows.
+pub fn grid_height(size: Size) -> usize {
+    usize::from(size.height.saturating_sub(ABOVE + BELOW + HEADING + FOOT))
+}
+
+/// How many columns of cells.
+pub fn grid_width(size: Size) -> usize {
+    usize::from(size.width.saturating_sub(LEFT) / CELL)
+}
+
+/// Draws the pane; gives where one types.
+pub fn draw(model: &Model, canvas: &mut Canvas<'_>) -> Option<(u16, u16)> {
+    let (plant, _) = model.displayed()?;
+    match &model.entry.open {
+        None => {
+            draw_list(model, plant, canvas);
+            None
+        }
+        Some(open) => draw_page(model, plant, open, canvas),
+    }
+}
+
+/// The sheets, each with the round that is being made and until when it is due.
+fn draw_list(model: &Model, plant: &Plant, canvas: &mut Canvas<'_>) {
+    let shown = &model.shown;
+    let width = canvas.width();
+    canvas.put(
+        1,
+        0,
+        width,
+        &shown.text(&Text::new("tui-entry-sheets")),
+        shown.style(Tone::Title),
+    );
+    if plant.model.sheets.is_empty() {
+        let nothing = shown.text(&Text::new("tui-entry-no-sheets"));
+        for (row, line) in (2..canvas.height()).zip(cells::wrap(&nothing, usize::from(width.saturating_sub(2)).max(2)))
+        {
+            canvas.put(1, row, width, &line, shown.style(Tone::Dim));
+        }
+        return;
+    }
+    let now = plant.now(model.elapsed);
+    let rows = usize::from(canvas.height().saturating_sub(1)).max(1);
+    let top = (model.entry.chosen + 1).saturating_sub(rows);
+    let sheets = plant.model.sheets.iter().enumerate().skip(top);
+    for (row, (place, sheet)) in (1..canvas.height()).zip(sheets) {
+        let is_chosen = place == model.entry.chosen;
+        let style = shown.style(if is_chosen { Tone::Selected } else { Tone::Text });
+        if is_chosen {
+            canvas.style_row(row, style);
+            canvas.set(1, row, shown.glyphs.cursor, style);
+        }
+        let name = clean(shown.localizer.name(&sheet.name)).into_owned();
+        canvas.put(3, row, 30, &name, style);
+        let rounds = sheet.rounds_of(&plant.model, sheet.page_at(&plant.model, now));
+        let round = rounds.get(EntrySheet::round_at(&rounds, now));
+        let due = round.map_or_else(String::new, |round| {
+            let zone = &plant.model.zone;
+            let text = Text::new("tui-entry-due")
+                .with("round", label(plant, round))
+                .with("due", zone.local(round.at.plus(sheet.due_ms)).format("%m-%d %H:%M"))
+                .with_count("rows", sheet.rows.len());
+            shown.text(&text)
+        });
+        canvas.put(34, row, width.saturating_sub(35), &due, style);
+    }
+}
+
+/// What stands over a column: the time of a round, or the day.
+fn label(plant: &Plant, round: &Round) -> String {
+    let form = if round.is_daily { "%m-%d" } else { "%H:%M" };
+    if round.is_daily {
+        round.day.format(form).to_string()
+    } else {
+        plant.model.zone.local(round.at).format(form).to_string()
+    }
+}
+
+fn draw_page(model: &Model, plant: &Plant, open: &Opened, canvas: &mut Canvas<'_>) -> Option<(u16, u16)> {
+    let shown = &model.shown;
+    let width = canvas.width();
+    let name = plant.model.sheet(&open.sheet).map_or_else(
+        || clean(&open.sheet).into_owned(),
+        |sheet| clean(shown.localizer.name(&sheet.name)).into_owned(),
+    );
+    let title = format!("{name}  {}", open.page);
+    canvas.put(1, 0, width, &title, shown.style(Tone::Title));
+    canvas.put_right(
+        0,
+        0,
+        width.saturating_sub(1),
+        &shown.text(&state(open)),
+        shown.style(Tone::Dim),
+    );
+    let said = match &open.view {
+        Wanted::Here(_) => None,
+        Wanted::Awaited(_) => Some((Text::new("tui-explain-awaited"), Tone::Dim)),
+        Wanted::Refused(why) => Some((why.clone(), Tone::Advisory)),
+    };
+    if let Some((text, tone)) = said {
+        let lines = cells::wrap(&shown.text(&text), usize::from(width.saturating_sub(2)).max(2));
+        for (row, line) in (HEADING..canvas.height()).zip(lines) {
+            canvas.put(1, row, width, &line, shown.style(tone));
+        }
+        return None;
+    }
+    let sheet = open.known(&plant.model)?;
+    if let Focus::Block { placed, scrolled } = &open.focus {
+        block::draw(model, plant, &sheet, (placed, *scrolled), canvas);
+        return None;
+    }
+    draw_grid(model, plant, open, &sheet, canvas)
+}
+
+/// How much was typed and not sent, and whether the daemon keeps it.
+fn state(open: &Opened) -> Text {
+    let typed = open.typed.len();
+    if open.sending.is_some() {
+        Text::new("tui-entry-sending")
+    } else if !open.unsaved.is_empty() {
+        Text::new("tui-entry-state-unsaved")
+            .with_count("count", typed)
+            .with_count("unsaved", open.unsaved.len())
+    } else if typed > 0 {
+        Text::new("tui-entry-state-kept").with_count("count", typed)
+    } else {
+        Text::new("tui-entry-state-none")
+    }
+}
+
+fn draw_grid(
+    model: &Model,
+    plant: &Plant,
+    open: &Opened,
+    sheet: &Sheet<'_>,
+    canvas: &mut Canvas<'_>,
+) -> Option<(u16, u16)> {
+    let shown = &model.shown;
+    let (width, height) = (canvas.width(), canvas.height());
+    let rows = height.saturating_sub(FOOT);
+    let columns = grid_width(model.size);
+    let in_view: Vec<(usize, u16)> = (open.corner.1..open.size().1)
+        .take(columns)
+        .zip(0..)
+        .map(|(column, place)| (column, LEFT + place * CELL))
+        .collect();
+    for &(column, at) in &in_view {
+        if let Some(round) = sheet.round(column) {
+            let tone = if column == open.at.1 { Tone::Key } else { Tone::Title };
+            canvas.put_right(at, 1, CELL - 1, &label(plant, round), shown.style(tone));
+        }
+    }
+    let mut cursor = None;
+    for (row, place) in (HEADING..rows).zip(open.corner.0..open.size().0) {
+        let is_here = place == open.at.0;
+        draw_row_head(model, sheet, place, is_here, &mut canvas.part(0, row, LEFT, 1));
+        for &(column, at) in &in_view {
+            let is_typed_here = is_here && column == open.at.1;
+            if is_typed_here && open.focus == Focus::Grid {
+                canvas.put(
+                    at,
+                    row,
+                    CELL,
+                    &" ".repeat(usize::from(CELL)),
+                    shown.style(Tone::Selected),
+                );
+                // What stands there is seen until one types.
+                if open.field.is_empty() {
+                    let (text, _) = cell(plant, open, sheet, (place, column));
+                    canvas.put_right(at, row, CELL - 2, &text, shown.style(Tone::Selected));
+                }
+                cursor = Some(
+                    open.field
+                        .draw(canvas, at + 1, row, CELL - 1, shown.style(Tone::Selected)),
+                );
+            } else {
+                let (text, tone) = cell(plant, open, sheet, (place, column));
+                let tone = if is_typed_here { Tone::Selected } else { tone };
+                canvas.put_right(at, row, CELL - 1, &text, shown.style(tone));
+            }
+        }
+    }
+    canvas.rule(rows, shown.glyphs.rule, shown.style(Tone::Rule));
+    below::draw(
+        model,
+        plant,
+        open,
+        sheet,
+        &mut canvas.part(0, rows + 1, width, FOOT - 1),
+    );
+    cursor
+}
+
+fn draw_row_head(model: &Model, sheet: &Sheet<'_>, place: usize, is_here: bool, canvas: &mut Canvas<'_>) {
+    let shown = &model.shown;
+    let Some(row) = sheet.row(place) else { return };
+    let tone = if is_here { Tone::Key } else { Tone::Text };
+    if is_here {
+        canvas.set(0, 0, shown.glyphs.cursor, shown.style(tone));
+    }
+    canvas.put(2, 0, TAG, &clean(&row.parameter.tag), shown.style(tone));
+    let name = clean(shown.localizer.name(&row.parameter.name)).into_owned();
+    canvas.put(2 + TAG + 1, 0, NAME, &name, shown.style(Tone::Dim));
+    let unit = clean(&shown.localizer.unit(row.parameter.unit.symbol())).into_owned();
+    canvas.put(2 + TAG + 1 + NAME + 1, 0, UNIT, &unit, shown.style(Tone::Dim));
+}
+
+/// What a cell shows: what was typed into it, else what stands there. A mark tells what is not sent, what somebody else
+/// typed, what looked wrong and what the daemon does not keep yet.
+fn cell(plant: &Plant, open: &Opened, sheet: &Sheet<'_>, at: (usize, usize)) -> (String, Tone) {
+    let Some(known) = sheet.row(at.0) else {
+        return (String::new(), Tone::Text);
+    };
+    let decimals = known.parameter.decimals;
+    let typed = open.cell(at).and_then(|cell| Some((cell, open.typed.get(&cell)?)));
+    if let Some((cell, typed)) = typed {
+        let text = match open.entered(&plant.model, at) {
+            Some(Ok(Entered::Value(value))) => from_count(value.count, decimals).to_string(),
+            _ => typed.text.clone(),
+        };
+        let mark = if open.unsaved.contains(&cell) {
+            '*'
+        } else if typed.by.is_some() {
+            '@'
+        } else if typed.is_doubted {
+            '?'
+        } else {
+            '+'
+        };
+        return (format!("{text}{mark}"), Tone::Typed);
+    }
+    match known.standing(at.1) {
+        Some(standing) => (standing_text(standing, decimals), standing_tone(standing)),
+        None => ("-".to_owned(), Tone::Dim),
+    }
+}
+
+fn standing_text(standing: Standing, decimals: u32) -> String {
+    let mark = if standing.counts { ' ' } else { '!' };
+    format!("{}{mark}", from_count(standing.value, decimals))
+}
+
+const fn standing_tone(standing: Standing) -> Tone {
+    if standing.counts { Tone::Text } else { Tone::Warning }
+}

@@ -1,0 +1,131 @@
+//! What is known of the cell under the cursor: what stands there, what came before it, what looks wrong.
+
+use super::super::super::entry::{Focus, Opened};
+use super::super::super::model::Model;
+use super::super::super::plant::Plant;
+use super::super::super::theme::Tone;
+use super::super::super::widgets::canvas::Canvas;
+use super::super::super::widgets::cells;
+use crate::domain::decimal::from_count;
+use crate::domain::model::Limits;
+use crate::domain::reading::ParameterKind;
+use crate::domain::text::{Explained, Text, clean};
+use crate::entry::{Row, Sheet};
+
+/// Draws it: two lines of what is known, two of what is to be said.
+pub(super) fn draw(model: &Model, plant: &Plant, open: &Opened, sheet: &Sheet<'_>, canvas: &mut Canvas<'_>) {
+    let shown = &model.shown;
+    let width = canvas.width();
+    if let Some(row) = sheet.row(open.at.0) {
+        let text = shown.text(&known(model, open, sheet, &row));
+        canvas.put(1, 0, width.saturating_sub(2), &text, shown.style(Tone::Dim));
+        let before = shown.text(&before(plant, open, sheet, &row));
+        canvas.put(1, 1, width.saturating_sub(2), &before, shown.style(Tone::Text));
+    }
+    let (text, tone) = said(plant, open, sheet);
+    let Some(text) = text else { return };
+    let lines = cells::wrap(&shown.text(&text), usize::from(width.saturating_sub(2)).max(2));
+    for (row, line) in (2..canvas.height()).zip(lines) {
+        canvas.put(1, row, width.saturating_sub(2), &line, shown.style(tone));
+    }
+}
+
+fn limits(limits: &Limits) -> String {
+    let end = |end: Option<rust_decimal::Decimal>| end.map_or_else(String::new, |end| end.normalize().to_string());
+    format!("{} … {}", end(limits.low), end(limits.high))
+}
+
+/// The parameter, its limits, and what stands in the cell.
+fn known(model: &Model, open: &Opened, sheet: &Sheet<'_>, row: &Row<'_>) -> Text {
+    let parameter = row.parameter;
+    let text = Text::new("tui-entry-known")
+        .with("tag", clean(&parameter.tag))
+        .with_name("name", &parameter.name)
+        .with("unit", clean(&model.shown.localizer.unit(parameter.unit.symbol())))
+        .with("limits", limits(&parameter.possible));
+    let stands = match row.standing(open.at.1) {
+        Some(standing) => Text::new("tui-entry-stands")
+            .with("value", from_count(standing.value, parameter.decimals))
+            .with_text("origin", standing.origin.text())
+            .with("record", standing.record),
+        None => Text::new("tui-entry-stands-nothing"),
+    };
+    let by = open
+        .cell(open.at)
+        .and_then(|cell| open.typed.get(&cell)?.by.clone())
+        .filter(|_| sheet.round(open.at.1).is_some());
+    match by {
+        Some(by) => text.with_text("stands", Text::new("tui-entry-typed-by").with("by", by)),
+        None => text.with_text("stands", stands),
+    }
+}
+
+/// The value before; of a register, how much it counted since, beside how much it had counted before that.
+fn before(plant: &Plant, open: &Opened, sheet: &Sheet<'_>, row: &Row<'_>) -> Text {
+    let parameter = row.parameter;
+    let Some(last) = open.last(&plant.model, open.at) else {
+        return Text::new("tui-entry-before-nothing");
+    };
+    let value = |count: i64| from_count(count, parameter.decimals).to_string();
+    if parameter.kind != ParameterKind::Counter {
+        return Text::new("tui-entry-before").with("last", value(last));
+    }
+    let multiplier = parameter
+        .meter
+        .and_then(|id| plant.model.meters.iter().find(|meter| meter.id == id))
+        .map_or(rust_decimal::Decimal::ONE, |meter| meter.multiplier);
+    let amount = |from: i64, to: i64| {
+        let difference = from_count(to.saturating_sub(from), parameter.decimals);
+        let amount = difference.checked_mul(multiplier).unwrap_or(difference).normalize();
+        format!("{} * {} = {amount}", difference.normalize(), multiplier.normalize())
+    };
+    let typed = typed_count(plant, open, sheet);
+    let mut earlier = row.earlier(open.at.1);
+    let was = earlier
+        .next()
+        .zip(earlier.next())
+        .map(|(newest, older)| amount(older, newest));
+    Text::new("tui-entry-before-register")
+        .with("last", value(last))
+        .with(
+            "counted",
+            typed.map_or_else(|| "-".to_owned(), |typed| amount(last, typed)),
+        )
+        .with("was", was.unwrap_or_else(|| "-".to_owned()))
+}
+
+/// What is being typed, or was, or stands.
+fn typed_count(plant: &Plant, open: &Opened, sheet: &Sheet<'_>) -> Option<i64> {
+    let row = sheet.row(open.at.0)?;
+    let typing = crate::entry::cell::read(open.field.text(), &row, None).ok();
+    match typing {
+        Some(crate::entry::Entered::Value(value)) => Some(value.count),
+        _ => open
+            .value(&plant.model, open.at)
+            .or_else(|| row.standing(open.at.1).map(|standing| standing.value)),
+    }
+}
+
+/// What is to be said: what is asked, what is wrong, what looks wrong.
+fn said(plant: &Plant, open: &Opened, sheet: &Sheet<'_>) -> (Option<Text>, Tone) {
+    if open.focus == Focus::Asking {
+        let (typed, empty) = open.of_column(open.at.1);
+        let round = sheet
+            .round(open.at.1)
+            .map_or_else(String::new, |round| super::label(plant, round));
+        let text = Text::new("tui-entry-ask")
+            .with("round", round)
+            .with_count("count", typed.len())
+            .with_count("empty", empty);
+        return (Some(text), Tone::Title);
+    }
+    if let Some(fault) = &open.fault {
+        return (Some(fault.clone()), Tone::Alarm);
+    }
+    if let Some((_, doubts)) = &open.doubted {
+        let told = doubts.iter().map(|doubt| doubt.text(sheet, open.at.0));
+        let told: Vec<Text> = told.chain([Text::new("tui-entry-again")]).collect();
+        return (Text::sentences(told), Tone::Warning);
+    }
+    (None, Tone::Text)
+}

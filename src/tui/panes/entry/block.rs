@@ -1,0 +1,88 @@
+//! A pasted block as it will be put down, cell by cell.
+
+use ratatui::layout::Size;
+
+use super::super::super::model::Model;
+use super::super::super::plant::Plant;
+use super::super::super::theme::Tone;
+use super::super::super::widgets::canvas::Canvas;
+use super::super::{ABOVE, BELOW};
+use super::{HEADING, label};
+use crate::domain::decimal::from_count;
+use crate::domain::text::{Text, clean};
+use crate::entry::{Entered, Placed, Sheet};
+
+/// Rows below the cells.
+const FOOT: u16 = 2;
+
+/// How many cells a screen of a size shows.
+pub fn block_height(size: Size) -> usize {
+    usize::from(size.height.saturating_sub(ABOVE + BELOW + HEADING + FOOT))
+}
+
+/// Draws it.
+pub(super) fn draw(
+    model: &Model,
+    plant: &Plant,
+    sheet: &Sheet<'_>,
+    (placed, scrolled): (&[Placed], usize),
+    canvas: &mut Canvas<'_>,
+) {
+    let shown = &model.shown;
+    let (width, height) = (canvas.width(), canvas.height());
+    let wrong = placed.iter().filter(|one| one.entered.is_err()).count();
+    let doubted = placed.iter().filter(|one| !one.doubts.is_empty()).count();
+    let title = Text::new("tui-entry-block")
+        .with_count("count", placed.len())
+        .with_count("wrong", wrong)
+        .with_count("doubted", doubted);
+    canvas.put(
+        1,
+        1,
+        width.saturating_sub(2),
+        &shown.text(&title),
+        shown.style(Tone::Key),
+    );
+    for (row, one) in (HEADING..height.saturating_sub(FOOT)).zip(placed.iter().skip(scrolled)) {
+        draw_one(model, plant, sheet, one, &mut canvas.part(0, row, width, 1));
+    }
+    let hint = shown.text(&Text::new("tui-entry-block-hint"));
+    canvas.put(
+        1,
+        height.saturating_sub(1),
+        width.saturating_sub(2),
+        &hint,
+        shown.style(Tone::Dim),
+    );
+}
+
+fn draw_one(model: &Model, plant: &Plant, sheet: &Sheet<'_>, one: &Placed, line: &mut Canvas<'_>) {
+    let shown = &model.shown;
+    let width = line.width();
+    let Some(row) = sheet.row(one.at.0) else { return };
+    line.put(1, 0, 12, &clean(&row.parameter.tag), shown.style(Tone::Text));
+    let round = sheet
+        .round(one.at.1)
+        .map_or_else(String::new, |round| label(plant, round));
+    line.put(14, 0, 6, &round, shown.style(Tone::Dim));
+    line.put_right(20, 0, 14, &clean(&one.text), shown.style(Tone::Dim));
+    let (text, tone) = match &one.entered {
+        Err(why) => (shown.text(why), Tone::Alarm),
+        Ok(Entered::Empty) => (shown.text(&Text::new("tui-entry-block-empty")), Tone::Dim),
+        Ok(Entered::Missing) => (shown.text(&Text::new("tui-entry-block-missing")), Tone::Dim),
+        Ok(Entered::Value(value)) => {
+            let value = from_count(value.count, row.parameter.decimals);
+            let doubts: Vec<String> = one
+                .doubts
+                .iter()
+                .map(|doubt| shown.text(&doubt.text(sheet, one.at.0)))
+                .collect();
+            if doubts.is_empty() {
+                (value.to_string(), Tone::Typed)
+            } else {
+                (format!("{value} ? {}", doubts.join("; ")), Tone::Warning)
+            }
+        }
+    };
+    line.put(36, 0, width.saturating_sub(37), &text, shown.style(tone));
+}

@@ -1,0 +1,167 @@
+//! Keys of the Entry pane: sheets and their pages, cells as they are typed, rounds as they are sent.
+
+mod answers;
+mod block;
+mod grid;
+mod send;
+
+use super::super::entry::{Focus, Opened};
+use super::super::keymap::Action;
+use super::super::model::{LinkState, Model, Wanted};
+use super::super::pane::Pane;
+use super::super::panes::entry::{grid_height, grid_width};
+use super::motion::{moved, scrolled};
+use super::{Effect, ask};
+use crate::domain::sheet::{EntrySheet, SheetPage};
+use crate::domain::text::Text;
+use crate::wire::message::RequestBody;
+
+pub(super) use self::answers::{answer, link_is_up};
+pub(super) use self::block::paste;
+pub(super) use self::grid::typed;
+
+/// A key in the pane.
+pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
+    match model.entry.open.as_ref().map(|open| &open.focus) {
+        None => of_list(model, action),
+        Some(Focus::Page) => of_page(model, action),
+        Some(Focus::Grid) => grid::key(model, action),
+        Some(Focus::Asking) => send::key(model, action),
+        Some(Focus::Block { .. }) => block::key(model, action),
+    }
+}
+
+/// A key where the sheets are listed.
+fn of_list(model: &mut Model, action: Action) -> Vec<Effect> {
+    let count = model.plant.as_ref().map_or(0, |plant| plant.model.sheets.len());
+    if let Some(chosen) = moved(model.entry.chosen, action, count, count.saturating_sub(1)) {
+        model.entry.chosen = chosen;
+        return Vec::new();
+    }
+    if action != Action::Open {
+        return Vec::new();
+    }
+    let Some(plant) = &model.plant else { return Vec::new() };
+    let Some(sheet) = plant.model.sheets.get(model.entry.chosen) else {
+        return Vec::new();
+    };
+    let page = sheet.page_at(&plant.model, plant.now(model.elapsed));
+    let key = sheet.key.clone();
+    open(model, key, page)
+}
+
+/// Opens a page of a sheet.
+fn open(model: &mut Model, sheet: String, page: SheetPage) -> Vec<Effect> {
+    let body = RequestBody::Sheet {
+        sheet: sheet.clone(),
+        page,
+    };
+    let effect = ask(model, body);
+    let opened = Opened::asked(sheet, page, model.last_request, model.elapsed);
+    model.entry.open = Some(Box::new(opened));
+    vec![effect]
+}
+
+/// A key that is for the whole page.
+fn of_page(model: &mut Model, action: Action) -> Vec<Effect> {
+    let Some(open) = model.entry.open.as_mut() else {
+        return Vec::new();
+    };
+    match action {
+        Action::Open | Action::Accept => {
+            open.focus = Focus::Grid;
+            grid::load(model);
+            Vec::new()
+        }
+        Action::Send => send::ask_first(model),
+        Action::Refresh => again(model).into_iter().collect(),
+        Action::Earlier => turn(model, SheetPage::previous),
+        Action::Later => turn(model, SheetPage::next),
+        Action::Back => {
+            // What was not kept yet would be lost with the page.
+            if open.unsaved.is_empty() && open.sending.is_none() {
+                model.entry.open = None;
+            } else {
+                model.notice = Some(Text::new("tui-entry-unsaved").with_count("count", open.unsaved.len().max(1)));
+            }
+            Vec::new()
+        }
+        _ => grid::go(model, action),
+    }
+}
+
+/// Turns to another page.
+fn turn(model: &mut Model, to: impl Fn(SheetPage) -> SheetPage) -> Vec<Effect> {
+    let Some(open) = &model.entry.open else {
+        return Vec::new();
+    };
+    if !open.unsaved.is_empty() || open.sending.is_some() {
+        model.notice = Some(Text::new("tui-entry-unsaved").with_count("count", open.unsaved.len().max(1)));
+        return Vec::new();
+    }
+    let (sheet, page) = (open.sheet.clone(), to(open.page));
+    let effects = self::open(model, sheet, page);
+    if let Some(open) = &mut model.entry.open {
+        open.focus = Focus::Page;
+    }
+    effects
+}
+
+/// Asks for the page anew; what is on the screen stays until the answer is there.
+fn again(model: &mut Model) -> Option<Effect> {
+    let open = model.entry.open.as_ref()?;
+    let body = RequestBody::Sheet {
+        sheet: open.sheet.clone(),
+        page: open.page,
+    };
+    let effect = ask(model, body);
+    let (request, elapsed) = (model.last_request, model.elapsed);
+    let open = model.entry.open.as_mut()?;
+    if matches!(open.view, Wanted::Here(_)) {
+        open.again = Some(request);
+    } else {
+        open.view = Wanted::Awaited(request);
+    }
+    open.asked_at = elapsed;
+    Some(effect)
+}
+
+/// Scrolls as little as is needed to show the cursor.
+pub(super) fn keep_in_view(model: &mut Model) {
+    let (height, width) = (grid_height(model.size).max(1), grid_width(model.size).max(1));
+    let Some(open) = model.entry.open.as_mut() else { return };
+    open.corner = (
+        scrolled(open.corner.0, open.at.0, height),
+        scrolled(open.corner.1, open.at.1, width),
+    );
+}
+
+/// How long a page that others may type into is shown before it is asked for anew.
+const FRESH_FOR: std::time::Duration = std::time::Duration::from_secs(20);
+
+/// The largest page, in cells, that is asked for anew by itself.
+const MOST_BY_ITSELF: usize = 1_000;
+
+/// Asks for what others have typed meanwhile, where somebody looks at it.
+pub(super) fn follow(model: &mut Model) -> Option<Effect> {
+    let is_seen = model.pane == Pane::Entry && model.overlays.is_empty() && model.link == LinkState::Up;
+    let open = model.entry.open.as_ref().filter(|_| is_seen)?;
+    let (rows, columns) = open.size();
+    let is_old = model.elapsed.saturating_sub(open.asked_at) >= FRESH_FOR;
+    let is_quiet = open.again.is_none() && open.saving.is_empty() && open.sending.is_none();
+    (is_old && is_quiet && rows > 0 && rows * columns <= MOST_BY_ITSELF).then(|| again(model))?
+}
+
+/// Somebody else sits here.
+pub(super) fn somebody_else(model: &mut Model) {
+    if let Some(open) = &mut model.entry.open {
+        open.doubted = None;
+        open.undo.clear();
+    }
+}
+
+/// The sheet that is open, as the model has it.
+fn sheet(model: &Model) -> Option<&EntrySheet> {
+    let open = model.entry.open.as_ref()?;
+    model.plant.as_ref()?.model.sheet(&open.sheet)
+}

@@ -1,0 +1,227 @@
+//! What the daemon answers: pages, what it keeps, what it took.
+
+use super::super::super::entry::{Cell, Opened, Typed};
+use super::super::super::model::{LinkState, Model, Wanted};
+use super::super::{Effect, write_under};
+use super::{again, grid, keep_in_view};
+use crate::domain::draft::{Draft, DraftChange, Drafted};
+use crate::domain::sheet::EntrySheet;
+use crate::domain::text::{Text, clean};
+use crate::engine::view::{IntakeOutcome, SheetView};
+use crate::wire::message::ReplyBody;
+
+/// Most refusals that are told one by one.
+const MOST_TOLD: usize = 3;
+
+/// Takes an answer in, if it is one that is awaited here.
+pub(in crate::tui::update) fn answer(
+    model: &mut Model,
+    id: u64,
+    result: Result<ReplyBody, Text>,
+) -> Result<Vec<Effect>, Result<ReplyBody, Text>> {
+    let Some(open) = model.entry.open.as_mut() else {
+        return Err(result);
+    };
+    if open.view.awaits() == Some(id) || open.again == Some(id) {
+        return Ok(page(model, result));
+    }
+    if let Some(place) = open.saving.iter().position(|(request, _)| *request == id) {
+        let (_, changes) = open.saving.remove(place);
+        kept(
+            open,
+            &changes,
+            result,
+            model.actor.as_ref().map(|actor| actor.name().to_owned()).as_deref(),
+        );
+        return Ok(Vec::new());
+    }
+    if open.sending.as_ref().is_some_and(|sending| sending.request == id) {
+        return Ok(sent(model, result));
+    }
+    Err(result)
+}
+
+/// A page is there.
+fn page(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
+    let me = model.actor.as_ref().map(|actor| actor.name().to_owned());
+    let now = model.plant.as_ref().map(|plant| plant.now(model.elapsed));
+    let Some(open) = model.entry.open.as_mut() else {
+        return Vec::new();
+    };
+    let is_first = open.again.take().is_none();
+    let (view, drafts) = match result {
+        Ok(ReplyBody::Sheet(view, drafts)) => (*view, drafts),
+        Ok(_) => {
+            open.view = Wanted::Refused(Text::new("tui-explain-unexpected"));
+            return Vec::new();
+        }
+        Err(why) if is_first => {
+            open.view = Wanted::Refused(why);
+            return Vec::new();
+        }
+        Err(why) => {
+            open.fault = Some(why);
+            return Vec::new();
+        }
+    };
+    let column = now.map_or(0, |now| EntrySheet::round_at(&view.rounds, now));
+    open.view = Wanted::Here(view);
+    drafted(open, &drafts, me.as_deref());
+    if is_first {
+        let (rows, _) = open.size();
+        // Where the round was begun, it goes on.
+        let is_empty = |row: &usize| {
+            let Wanted::Here(SheetView { rows, .. }) = &open.view else {
+                return false;
+            };
+            let stands = rows
+                .get(*row)
+                .and_then(|row| row.cells.get(column).copied().flatten())
+                .is_some();
+            let typed = open
+                .cell((*row, column))
+                .is_some_and(|cell| open.typed.contains_key(&cell));
+            !stands && !typed
+        };
+        open.at = ((0..rows).find(is_empty).unwrap_or(0), column);
+        grid::load(model);
+    }
+    keep_in_view(model);
+    Vec::new()
+}
+
+/// What the daemon keeps of the page takes the place of what was known of it, but for what it does not know yet.
+fn drafted(open: &mut Opened, drafts: &[Draft], me: Option<&str>) {
+    open.kept = drafts
+        .iter()
+        .map(|draft| ((draft.parameter, draft.round), draft.text.clone()))
+        .collect();
+    open.typed.retain(|cell, _| open.unsaved.contains(cell));
+    for draft in drafts {
+        let cell: Cell = (draft.parameter, draft.round);
+        if !open.unsaved.contains(&cell) {
+            let typed = Typed {
+                text: draft.text.clone(),
+                by: (Some(draft.by.as_str()) != me).then(|| clean(&draft.by).into_owned()),
+                is_doubted: false,
+            };
+            open.typed.insert(cell, typed);
+        }
+    }
+}
+
+/// Cells are kept, or why not.
+fn kept(open: &mut Opened, changes: &[DraftChange], result: Result<ReplyBody, Text>, me: Option<&str>) {
+    let drafted: Drafted = match result {
+        Ok(ReplyBody::Drafted(drafted)) => *drafted,
+        Ok(_) => return,
+        // It stays on the screen, marked as not kept.
+        Err(why) => {
+            open.fault = Some(Text::new("tui-entry-not-kept").with_text("why", why));
+            return;
+        }
+    };
+    for change in changes {
+        let cell = (change.parameter, change.round);
+        let is_newest = open.typed.get(&cell).map(|typed| &typed.text) == change.text.as_ref();
+        let is_awaited = open
+            .saving
+            .iter()
+            .any(|(_, others)| others.iter().any(|other| (other.parameter, other.round) == cell));
+        if is_newest && !is_awaited {
+            open.unsaved.remove(&cell);
+        }
+    }
+    for place in &drafted.contested {
+        let change = usize::try_from(*place).ok().and_then(|place| changes.get(place));
+        let Some(change) = change else { continue };
+        let cell = (change.parameter, change.round);
+        open.unsaved.remove(&cell);
+        let theirs = drafted
+            .drafts
+            .iter()
+            .find(|draft| (draft.parameter, draft.round) == cell);
+        let told = Text::new("tui-entry-contested")
+            .with("theirs", clean(theirs.map_or("", |draft| &draft.text)))
+            .with("by", clean(theirs.map_or("", |draft| &draft.by)))
+            .with("mine", clean(change.text.as_deref().unwrap_or_default()));
+        open.fault = Some(told);
+    }
+    self::drafted(open, &drafted.drafts, me);
+}
+
+/// A round was taken, or why not.
+fn sent(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
+    let Some(open) = model.entry.open.as_mut() else {
+        return Vec::new();
+    };
+    let Some(sending) = open.sending.take() else {
+        return Vec::new();
+    };
+    let outcome: IntakeOutcome = match result {
+        Ok(ReplyBody::Intake(outcome)) => outcome,
+        Ok(_) => {
+            open.fault = Some(Text::new("tui-explain-unexpected"));
+            return Vec::new();
+        }
+        Err(why) => {
+            open.fault = Some(why);
+            return Vec::new();
+        }
+    };
+    let refused: Vec<usize> = outcome
+        .refused
+        .iter()
+        .filter_map(|(place, _)| usize::try_from(*place).ok())
+        .collect();
+    let mut taken = Vec::new();
+    for (place, (cell, text)) in sending.cells.iter().enumerate() {
+        let is_same = open.typed.get(cell).is_some_and(|typed| typed.text == *text);
+        if !refused.contains(&place) && is_same {
+            open.typed.remove(cell);
+            open.unsaved.insert(*cell);
+            taken.push(*cell);
+        }
+    }
+    // What is sent cannot be undone here: it is withdrawn or put right.
+    open.undo.retain(|(cell, _)| !taken.contains(cell));
+    let count = sending.cells.len() - refused.len();
+    let told = match outcome.sequence {
+        Some(sequence) => Text::new("tui-entry-sent")
+            .with_count("count", count)
+            .with("record", sequence),
+        None => Text::new("tui-entry-nothing-new"),
+    };
+    let mut sentences = vec![told];
+    if outcome.excluded > 0 {
+        sentences.push(Text::new("tui-entry-excluded").with_count("count", outcome.excluded));
+    }
+    sentences.extend(outcome.refused.iter().take(MOST_TOLD).map(|(_, why)| why.clone()));
+    model.notice = Text::sentences(sentences);
+    let mut effects = grid::keep(model, &taken);
+    effects.extend(again(model));
+    grid::load(model);
+    effects
+}
+
+/// The connection is new: what the daemon does not know yet is told again, and what was sent is sent again under its key.
+pub(in crate::tui::update) fn link_is_up(model: &mut Model) -> Vec<Effect> {
+    let me = model.actor.as_ref().and_then(|actor| actor.person.clone());
+    let Some(open) = model.entry.open.as_mut() else {
+        return Vec::new();
+    };
+    open.saving.clear();
+    open.again = None;
+    let unsaved: Vec<Cell> = open.unsaved.iter().copied().collect();
+    let sending = open.sending.clone();
+    let mut effects = grid::keep(model, &unsaved);
+    if let Some(sending) = sending.filter(|sending| sending.by == me && model.link == LinkState::Up) {
+        effects.push(write_under(model, sending.key, sending.body.clone()));
+        let request = model.last_request;
+        if let Some(sending) = model.entry.open.as_mut().and_then(|open| open.sending.as_mut()) {
+            sending.request = request;
+        }
+    }
+    effects.extend(again(model));
+    effects
+}

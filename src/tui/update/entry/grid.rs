@@ -1,0 +1,280 @@
+//! Cells as they are typed: read when one leaves them, told what looks wrong, kept by the daemon at once.
+
+use super::super::super::entry::{Cell, Focus, MOST_UNDONE, Opened, Typed};
+use super::super::super::keymap::Action;
+use super::super::super::model::{LinkState, Model};
+use super::super::super::panes::entry::grid_height;
+use super::super::motion::moved;
+use super::super::rights::lacking;
+use super::super::{Effect, ask};
+use super::{keep_in_view, send};
+use crate::domain::actor::Right;
+use crate::domain::draft::DraftChange;
+use crate::domain::text::Text;
+use crate::entry::cell::read;
+use crate::entry::doubt::doubts;
+use crate::entry::{Doubt, Entered};
+use crate::wire::message::RequestBody;
+
+/// Where one goes from a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// To the next row; behind the last the round is complete.
+    Down,
+    /// By a key of motion.
+    By(Action),
+    /// To the next round.
+    Right,
+    /// To the round before.
+    Left,
+    /// Nowhere: to the pane.
+    Out,
+    /// To sending.
+    Send,
+}
+
+/// A key in the cells.
+pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
+    let way = match action {
+        Action::Accept => Way::Down,
+        Action::Next => Way::Right,
+        Action::Previous => Way::Left,
+        Action::Back => Way::Out,
+        Action::Send => Way::Send,
+        Action::Undo => return undo(model),
+        Action::Up | Action::Down | Action::PageUp | Action::PageDown => Way::By(action),
+        _ => return Vec::new(),
+    };
+    if way == Way::Out && drop_text(model) {
+        return Vec::new();
+    }
+    let Some(mut effects) = take(model) else {
+        return Vec::new();
+    };
+    effects.extend(leave(model, way));
+    effects
+}
+
+/// The first Esc forgets what is being typed; whether there was something to forget.
+fn drop_text(model: &mut Model) -> bool {
+    let Some(open) = model.entry.open.as_mut() else {
+        return false;
+    };
+    let stands = open
+        .cell(open.at)
+        .and_then(|cell| open.typed.get(&cell))
+        .map_or("", |typed| &typed.text);
+    let is_typing = open.field.text().trim() != stands;
+    if is_typing {
+        load(model);
+    }
+    is_typing
+}
+
+/// What is typed changed: what was said of it before is of another text.
+pub(in crate::tui::update) fn typed(model: &mut Model) {
+    if let Some(open) = model.entry.open.as_mut() {
+        open.fault = None;
+        open.doubted = None;
+    }
+}
+
+/// Puts what was typed into the cell under the cursor before into the line.
+pub(super) fn load(model: &mut Model) {
+    let Some(open) = model.entry.open.as_mut() else { return };
+    let text = open
+        .cell(open.at)
+        .and_then(|cell| open.typed.get(&cell))
+        .map(|typed| typed.text.clone());
+    open.field.set(&text.unwrap_or_default());
+    open.fault = None;
+    open.doubted = None;
+}
+
+/// Takes what is typed into its cell; `None` where that cannot be, or has to be looked at first.
+fn take(model: &mut Model) -> Option<Vec<Effect>> {
+    let lacks = lacking(model, Right::Enter);
+    let plant = model.plant.as_ref()?;
+    let open = model.entry.open.as_mut()?;
+    let Some(cell) = open.cell(open.at) else {
+        return Some(Vec::new());
+    };
+    let text = open.field.text().trim().to_owned();
+    let standing = open.typed.get(&cell);
+    if standing.map_or("", |typed| &typed.text) == text {
+        return Some(Vec::new());
+    }
+    if let Some(why) = lacks {
+        open.fault = Some(why);
+        return None;
+    }
+    let is_sent = open
+        .sending
+        .as_ref()
+        .is_some_and(|sending| sending.cells.iter().any(|(sent, _)| *sent == cell));
+    if is_sent {
+        open.fault = Some(Text::new("tui-entry-being-sent"));
+        return None;
+    }
+    if text.is_empty() {
+        set(open, cell, None);
+        return Some(keep(model, &[cell]));
+    }
+    let found = look_at(open, &plant.model, &text);
+    let (entered, doubts) = match found {
+        Ok(found) => found,
+        Err(why) => {
+            open.fault = Some(why);
+            return None;
+        }
+    };
+    if entered == Entered::Empty {
+        return Some(Vec::new());
+    }
+    let was_told = open.doubted.as_ref().is_some_and(|(of, _)| *of == text);
+    if !doubts.is_empty() && !was_told {
+        open.doubted = Some((text, doubts));
+        return None;
+    }
+    let typed = Typed {
+        text,
+        by: None,
+        is_doubted: !doubts.is_empty(),
+    };
+    set(open, cell, Some(typed));
+    Some(keep(model, &[cell]))
+}
+
+/// What a text says in the cell under the cursor, and what looks wrong about it.
+fn look_at(open: &Opened, model: &crate::domain::model::SiteModel, text: &str) -> Result<(Entered, Vec<Doubt>), Text> {
+    let gone = || Text::new("sheet-no-cell");
+    let sheet = open.known(model).ok_or_else(gone)?;
+    let row = sheet.row(open.at.0).ok_or_else(gone)?;
+    let last = open.last(model, open.at);
+    let entered = read(text, &row, last)?;
+    let found = match &entered {
+        Entered::Value(value) => doubts(&sheet, open.at, value, last),
+        Entered::Empty | Entered::Missing => Vec::new(),
+    };
+    Ok((entered, found))
+}
+
+/// Changes what a cell holds, so that it can be undone.
+pub(super) fn set(open: &mut Opened, cell: Cell, typed: Option<Typed>) {
+    let before = match typed {
+        Some(typed) => open.typed.insert(cell, typed),
+        None => open.typed.remove(&cell),
+    };
+    open.undo.push((cell, before));
+    if open.undo.len() > MOST_UNDONE {
+        open.undo.remove(0);
+    }
+    open.unsaved.insert(cell);
+    open.fault = None;
+    open.doubted = None;
+}
+
+/// Has the daemon keep what cells hold, as far as it is there; what it does not know is told again when it is.
+pub(super) fn keep(model: &mut Model, cells: &[Cell]) -> Vec<Effect> {
+    if model.link != LinkState::Up || cells.is_empty() {
+        return Vec::new();
+    }
+    let Some(open) = model.entry.open.as_ref() else {
+        return Vec::new();
+    };
+    let changes: Vec<DraftChange> = cells
+        .iter()
+        .map(|cell| DraftChange {
+            parameter: cell.0,
+            round: cell.1,
+            seen: open.kept.get(cell).cloned(),
+            text: open.typed.get(cell).map(|typed| typed.text.clone()),
+        })
+        .collect();
+    let body = RequestBody::Draft {
+        sheet: open.sheet.clone(),
+        page: open.page,
+        changes: changes.clone(),
+    };
+    let effect = ask(model, body);
+    let request = model.last_request;
+    if let Some(open) = model.entry.open.as_mut() {
+        open.saving.push((request, changes));
+    }
+    vec![effect]
+}
+
+/// Goes on from the cell.
+fn leave(model: &mut Model, way: Way) -> Vec<Effect> {
+    let page = grid_height(model.size).max(1);
+    let Some(open) = model.entry.open.as_mut() else {
+        return Vec::new();
+    };
+    let (rows, columns) = open.size();
+    match way {
+        Way::Down if open.at.0 + 1 >= rows => return send::ask_first(model),
+        Way::Down => open.at.0 += 1,
+        Way::By(action) => open.at.0 = moved(open.at.0, action, page, rows.saturating_sub(1)).unwrap_or(open.at.0),
+        Way::Right => {
+            if open.at.1 + 1 < columns {
+                open.at.1 += 1;
+            } else {
+                open.at = ((open.at.0 + 1).min(rows.saturating_sub(1)), 0);
+            }
+        }
+        Way::Left => {
+            if open.at.1 > 0 {
+                open.at.1 -= 1;
+            } else if open.at.0 > 0 {
+                open.at = (open.at.0 - 1, columns.saturating_sub(1));
+            }
+        }
+        Way::Out => open.focus = Focus::Page,
+        Way::Send => return send::ask_first(model),
+    }
+    load(model);
+    keep_in_view(model);
+    Vec::new()
+}
+
+/// A key of motion where the page has the keys.
+pub(super) fn go(model: &mut Model, action: Action) -> Vec<Effect> {
+    let page = grid_height(model.size).max(1);
+    let Some(open) = model.entry.open.as_mut() else {
+        return Vec::new();
+    };
+    let (rows, columns) = open.size();
+    match action {
+        Action::Left => open.at.1 = open.at.1.saturating_sub(1),
+        Action::Right => open.at.1 = (open.at.1 + 1).min(columns.saturating_sub(1)),
+        _ => open.at.0 = moved(open.at.0, action, page, rows.saturating_sub(1)).unwrap_or(open.at.0),
+    }
+    keep_in_view(model);
+    Vec::new()
+}
+
+/// Puts the cell that was typed into last back as it was, and goes there.
+fn undo(model: &mut Model) -> Vec<Effect> {
+    let Some(open) = model.entry.open.as_mut() else {
+        return Vec::new();
+    };
+    let Some((cell, before)) = open.undo.pop() else {
+        open.fault = Some(Text::new("tui-entry-nothing-to-undo"));
+        return Vec::new();
+    };
+    match before {
+        Some(typed) => open.typed.insert(cell, typed),
+        None => open.typed.remove(&cell),
+    };
+    open.unsaved.insert(cell);
+    let (rows, columns) = open.size();
+    let place = (0..rows)
+        .flat_map(|row| (0..columns).map(move |column| (row, column)))
+        .find(|place| open.cell(*place) == Some(cell));
+    if let Some(place) = place {
+        open.at = place;
+    }
+    load(model);
+    keep_in_view(model);
+    keep(model, &[cell])
+}
