@@ -137,7 +137,15 @@ pub fn list(arguments: &AnomaliesArguments, context: &Context) -> Ending {
         };
         found
     } else {
-        let mut open = snapshot(&mut daemon)?.anomalies;
+        let whole = snapshot(&mut daemon)?;
+        let (queue, mut open) = (whole.state.queue, whole.anomalies);
+        if usize::try_from(queue).is_ok_and(|queue| queue > open.len()) {
+            context.say(
+                &Text::new("tui-anomaly-only-some")
+                    .with_count("shown", open.len())
+                    .with_count("queue", queue),
+            );
+        }
         // As a checker works: what is due first, then what weighs most.
         open.sort_by_key(|one| (one.due, std::cmp::Reverse(one.signs.stake_mg), one.anomaly));
         open

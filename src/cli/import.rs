@@ -40,6 +40,9 @@ pub struct ImportArguments {
     /// Repair a known fault of the exporting system
     #[arg(long, value_enum)]
     pub repair: Option<RepairName>,
+    /// It is a past that is filled in: no alarm is raised by it, and its gaps are not told
+    #[arg(long)]
+    pub past: bool,
     /// How to print the summary
     #[arg(long, value_enum, default_value_t)]
     pub format: OutputFormat,
@@ -105,6 +108,7 @@ pub fn run(arguments: &ImportArguments, context: &Context) -> Ending {
                 name: name.clone(),
                 digest: Some(digest.clone()),
                 lines: batch.lines.clone(),
+                past: arguments.past,
                 ..Provenance::default()
             },
             readings: batch.readings,

@@ -56,8 +56,9 @@ impl Engine {
     }
 
     /// What is published for a tested value, in its unit, as of an instant: the catalogue factor that stands in for it until
-    /// a test arrives, in the first book of its source. None where sources name different ones.
-    fn published_value(&self, parameter: &Parameter, at: Instant) -> Option<f64> {
+    /// a test arrives, in the first book of its source; from the least to the most where sources
+    /// name different ones.
+    fn published_value(&self, parameter: &Parameter, at: Instant) -> Option<(f64, f64)> {
         let bound = self.models.newest()?;
         let month = self.zone.month_of(self.zone.hour_of(at));
         let stand_in = |source: SourceId| {
@@ -86,10 +87,11 @@ impl Engine {
             });
             values.next()
         };
-        let mut sources = self.models.sources_by_property(parameter.id);
-        let first = sources.find_map(|(source, _)| stand_in(source))?;
-        let is_other = |value: f64| (value - first).abs() > first.abs() * 1e-9;
-        let mut others = sources.filter_map(|(source, _)| stand_in(source));
-        (!others.any(is_other)).then_some(first)
+        let sources = self.models.sources_by_property(parameter.id);
+        let published = sources.filter_map(|(source, _)| stand_in(source));
+        published.fold(None, |known: Option<(f64, f64)>, value| {
+            let (low, high) = known.unwrap_or((value, value));
+            Some((low.min(value), high.max(value)))
+        })
     }
 }

@@ -65,11 +65,7 @@ impl Engine {
         let day_before = Hour(to.0.saturating_sub(MEAN_HOURS));
         // What began less than a day before had less time to emit.
         let first = self.series(parameter)?.row.first_hour.unwrap_or(day_before);
-        if first >= to {
-            // It had begun in this very hour.
-            return self.emitted_by_quantity(history, parameter, (to, to.next()));
-        }
-        let from = first.max(day_before);
+        let from = first.clamp(day_before, Hour(to.0.saturating_sub(1)));
         let sum = self.emitted_by_quantity(history, parameter, (from, to))?;
         Ok(sum / i128::from(to.0.saturating_sub(from.0).max(1)))
     }

@@ -56,8 +56,8 @@ pub struct Known {
     pub has_load: bool,
     /// Load below which its process stands still, where that is known.
     pub least_load: Option<f64>,
-    /// What is published for it, where it is a tested value.
-    pub published: Option<f64>,
+    /// What is published for it, where it is a tested value: from the least to the most.
+    pub published: Option<(f64, f64)>,
 }
 
 /// The rules of a parameter of which this is known.

@@ -143,8 +143,8 @@ impl Finding {
             Rule::Scale => compared("quality-found-scale"),
             Rule::Repeated => told("quality-found-repeated"),
             Rule::Imbalance => compared("quality-found-imbalance").with("window", window()),
-            Rule::RatioLow => told("quality-found-ratio-low").with("window", window()),
-            Rule::RatioHigh => told("quality-found-ratio-high").with("window", window()),
+            Rule::RatioLow => self.quotient(told("quality-found-ratio-low").with("window", window())),
+            Rule::RatioHigh => self.quotient(told("quality-found-ratio-high").with("window", window())),
             Rule::RatioFell => compared("quality-found-ratio-fell").with("window", window()),
             Rule::RatioRose => compared("quality-found-ratio-rose").with("window", window()),
             Rule::CalibrationExpired => told("quality-found-calibration").with_instant("since", self.since),
@@ -154,6 +154,12 @@ impl Finding {
             Rule::UnplannedOrigin => unplanned(self.value),
             Rule::OffPublished => compared("quality-found-off-published"),
         }
+    }
+
+    /// What stood above and below the line of a quotient.
+    fn quotient(&self, text: Text) -> Text {
+        text.with("above", shown(self.value * self.reference))
+            .with("below", shown(self.reference))
     }
 
     /// What was found, with the clause of the plan by which it was looked for, where one is named.

@@ -116,7 +116,7 @@ pub fn rules(zone: PlantZone, known: &Known, plan: &CheckPlan) -> Planned {
     choose(&mut rules.unit, &plan.unit, |unit| maker.unit(unit));
     choose(&mut rules.repeated, &plan.repeated, |repeated| maker.repeated(repeated));
     choose(&mut rules.published, &plan.published, |published| {
-        maker.published(published, known.published)
+        maker.published(published, &known)
     });
     Planned {
         rules,
@@ -300,12 +300,26 @@ impl Maker {
         self.made(Check::Unit, 0, UnitSettings::new(&factors, plan.window_ms))
     }
 
-    fn published(&mut self, plan: &PublishedPlan, known: Option<f64>) -> Option<PublishedSettings> {
-        let value = plan.value.map(real).or(known);
+    fn published(&mut self, plan: &PublishedPlan, known: &Known) -> Option<PublishedSettings> {
+        let value = plan.value.map(|value| (real(value), real(value))).or(known.published);
         let share = plan.share.map_or(defaults::PUBLISHED_SHARE, real);
         let made = value
             .ok_or(SettingsError::Nothing { key: "value" })
-            .and_then(|value| PublishedSettings::new(value, share));
+            .and_then(|value| PublishedSettings::new(value, share))
+            .and_then(|settings| {
+                // Nothing that is possible would pass.
+                let (low, high) = settings.passes();
+                let is_apart = known
+                    .sensor
+                    .is_some_and(|sensor| high < sensor.low() || low > sensor.high());
+                if is_apart && plan.value.is_some() {
+                    return Err(SettingsError::NotInside {
+                        key: "value",
+                        outer: "possible",
+                    });
+                }
+                Ok(settings)
+            });
         self.made(Check::Published, 0, made)
     }
 

@@ -130,6 +130,27 @@ impl RatioSettings {
     }
 }
 
+impl RatioSettings {
+    /// Of a window in which there was too little below the line to say what the quotient was: whether there was more above it
+    /// than the least below could account for, which is fuel without load.
+    fn without_load(&self, above: f64, below: f64, past: &[f64]) -> Said {
+        if below.is_nan() || below >= self.least {
+            return Said::Nothing;
+        }
+        // It is more than this, whatever there was.
+        let quotient = above / self.least;
+        let highest = match (self.usual, self.past) {
+            (Some(usual), _) => Some(usual.high()),
+            (None, Some(settings)) => settings.usual(past).map(|was| was + settings.share * was.abs()),
+            (None, None) => None,
+        };
+        match highest.filter(|highest| highest.is_finite() && quotient > *highest) {
+            Some(highest) => said(true, Rule::RatioHigh, quotient, highest, self.least),
+            None => Said::Nothing,
+        }
+    }
+}
+
 /// What a window said.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Said {
@@ -232,10 +253,10 @@ impl TogetherSettings {
             }
             Self::Ratio(settings) => {
                 let quotient = self.quotient(of);
-                if quotient.is_nan() {
-                    return Said::Nothing;
-                }
                 let below = of(settings.below);
+                if quotient.is_nan() {
+                    return settings.without_load(of(settings.above), below, past);
+                }
                 if let Some(usual) = settings.usual.filter(|usual| !usual.holds(quotient)) {
                     return if quotient < usual.low() {
                         said(true, Rule::RatioLow, quotient, usual.low(), below)

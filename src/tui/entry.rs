@@ -95,6 +95,8 @@ pub struct Opened {
     pub corner: (usize, usize),
     /// The cell as it is being typed.
     pub field: Field,
+    /// Whether what is typed next takes the place of what the line holds: it was there before, or was not taken.
+    pub is_fresh: bool,
     /// What the keys go to.
     pub focus: Focus,
     /// What looks wrong about the text that is typed; said again, it is taken.
@@ -124,6 +126,7 @@ impl Opened {
             at: (0, 0),
             corner: (0, 0),
             field: Field::new(LONGEST_CELL),
+            is_fresh: true,
             focus: Focus::Grid,
             doubted: None,
             fault: None,

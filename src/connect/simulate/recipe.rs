@@ -14,7 +14,7 @@ use super::random::Stream;
 use crate::domain::decimal::count;
 use crate::domain::identity::{NodeId, ParameterId};
 use crate::domain::model::{Level, Limits, Parameter, SiteModel};
-use crate::domain::reading::{LARGEST_COUNT, ParameterKind};
+use crate::domain::reading::{LARGEST_COUNT, Origin, ParameterKind};
 use crate::domain::time::{DAY_MS, HOUR_MS, Instant};
 use crate::domain::unit::Unit;
 
@@ -165,7 +165,12 @@ pub(super) fn recipes(model: &SiteModel, seed: u64) -> Result<Workings, Simulate
     let mut gateways = Vec::new();
     let mut gateway_places: BTreeMap<NodeId, usize> = BTreeMap::new();
     let mut recipes = Vec::with_capacity(model.parameters.len());
-    for parameter in &model.parameters {
+    // What only people write down, people write down in a simulated plant too.
+    let made = model
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.origins != [Origin::Typed]);
+    for parameter in made {
         let special = demo::recipe(&parameter.tag);
         let process = processes.get(&parameter.node).copied().unwrap_or(parameter.node);
         let process_draws = root.part(1).part(u64::from(process.0));

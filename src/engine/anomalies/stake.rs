@@ -54,7 +54,12 @@ impl Engine {
             if !signs.going && self.series(parameter)?.kind == ParameterKind::Counter {
                 return Ok(0);
             }
-            let hourly = self.emission_through(history, parameter, from)?;
+            let mut hourly = self.emission_through(history, parameter, from)?;
+            if hourly == 0 {
+                // It may have begun in this very hour.
+                let hour = self.zone.hour_of(from);
+                hourly = self.emitted_by_quantity(history, parameter, (hour, hour.next()))?;
+            }
             let missing_ms = i128::from(to.since(from).max(0));
             hourly.saturating_mul(missing_ms) / i128::from(HOUR_MS)
         } else {

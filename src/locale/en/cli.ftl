@@ -115,6 +115,7 @@ cli-import = Take a CSV file in
 cli-import-file = The file
 cli-import-mapping = Mapping: the name of one of the site's, or a file
 cli-import-origin = By which way the readings came
+cli-import-past = It is a past that is filled in: no alarm is raised by it, and its gaps are not told
 cli-import-repair = Repair a known fault of the exporting system
 cli-replay = Feed a file into the daemon at a chosen speed
 cli-replay-file = The file

@@ -60,7 +60,7 @@ quality-found-too-fast = The register rose from { $reference } to { $value }, ab
 quality-found-scale = { $value } is about { $limit } times what fits; it may be in another unit, and { $reference } is meant.
 quality-found-repeated = { $value } stands here { $limit } times in a row.
 quality-found-imbalance = The first side less the second is { $value } over { $window }; the second is { $reference }; the most allowed is { $limit }.
-quality-found-ratio-low = The ratio over { $window } is { $value }, below { $limit }.
+quality-found-ratio-low = The ratio over { $window } is { $value } ({ $above } to { $below }), below { $limit }.
 quality-found-ratio-fell = The ratio over { $window } is { $value }; in the windows before it was { $reference } (lowest accepted: { $limit }).
 quality-found-ratio-rose = The ratio over { $window } is { $value }; in the windows before it was { $reference } (highest accepted: { $limit }).
 quality-found-calibration = The meter's calibration ran out at { $since }; days since then: { $value } (allowed: { $limit }).
@@ -69,7 +69,7 @@ quality-found-typed-together = Rounds typed in one go: { $value } (usual: up to 
 quality-found-regular-digits = Of the last digits typed { $value } % are 0 or 5 (usual: up to { $limit } %). Is the scale read so coarsely?
 quality-found-unplanned-origin = It came as { $origin }, a way that the plan of the parameter does not name.
 quality-found-off-published = { $value } is too far from { $reference }, which is published for it; the limit is { $limit }.
-quality-found-ratio-high = The ratio over { $window } is { $value }, above { $limit }.
+quality-found-ratio-high = The ratio over { $window } is { $value } ({ $above } to { $below }), above { $limit }.
 
 ## Settings that are refused.
 

@@ -286,3 +286,4 @@ site-relation-window = This is no window of the plant's calendar
 site-remedy-relation-window = Give hours that divide a day (1, 2, 3, 4, 6, 8, 12, 24 h), up to 30 days, or month
 site-check-both = { $key } is set and stands in “without” too
 site-check-not-counter = { $tag } is no counter, so that it has no register
+site-check-not-tested = “{ $tag }” is no tested value: nothing is published for it

@@ -864,3 +864,7 @@ tui-entry-block-empty = empty
 tui-entry-block-missing = not read
 tui-entry-put-down = Cells put down: { $count }; left: { $left }.
 tui-anomaly-course = { $tag }
+tui-anomaly-order-name = by name
+tui-anomaly-order-check = by check
+tui-anomaly-order-who = by who has it
+tui-anomaly-only-some = { $shown } of { $queue } are here, those with the most at stake

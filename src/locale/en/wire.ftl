@@ -41,5 +41,5 @@ wire-courses = Parameters in one request for courses: 1 to { $most }; asked for:
 wire-columns = Columns of a course: 1 to { $most }; asked for: { $given }.
 wire-stretch = The stretch must end after it begins; its longest length in days is { $days }.
 wire-limit-words = The words to look for
-wire-cells-too-many = { $given } cells at once; at most { $most }
+wire-cells-too-many = Too many cells at once: { $given }; at most { $most }
 wire-limit-cell = text of a cell

@@ -79,6 +79,7 @@ cli-import = 导入 CSV 文件
 cli-import-file = 文件
 cli-import-mapping = 映射：现场的映射名称，或映射文件
 cli-import-origin = 读数的来源方式
+cli-import-past = 补录历史数据：不引发报警，其缺数也不提示
 cli-import-repair = 修复导出系统的已知问题
 cli-replay = 按所选速度把文件回放到守护进程
 cli-replay-file = 文件

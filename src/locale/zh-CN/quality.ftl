@@ -60,7 +60,7 @@ quality-found-too-fast = 累计量由 { $reference } 升至 { $value }，超过�
 quality-found-scale = { $value } 约为合理值的 { $limit } 倍，可能单位有误，应为 { $reference }。
 quality-found-repeated = { $value } 已连续第 { $limit } 次相同。
 quality-found-imbalance = { $window } 内前项减后项为 { $value }，后项为 { $reference }；最多允许相差 { $limit }。
-quality-found-ratio-low = { $window } 内的比值为 { $value }，低于 { $limit }。
+quality-found-ratio-low = { $window } 内的比值为 { $value }（{ $above } 比 { $below }），低于 { $limit }。
 quality-found-ratio-fell = { $window } 内的比值为 { $value }，此前各时段为 { $reference }（下限 { $limit }）。
 quality-found-ratio-rose = { $window } 内的比值为 { $value }，此前各时段为 { $reference }（上限 { $limit }）。
 quality-found-calibration = 计量器具的检定于 { $since } 到期，已过 { $value } 天（允许 { $limit } 天）。
@@ -69,7 +69,7 @@ quality-found-typed-together = 一次录入了 { $value } 轮（通常不超过 
 quality-found-regular-digits = 录入的末位数字中 { $value } % 为 0 或 5（通常不超过 { $limit } %）。是否按粗刻度读数？
 quality-found-unplanned-origin = 以“{ $origin }”方式到来，不在该参数的计划之内。
 quality-found-off-published = { $value } 与公布的 { $reference } 相差过大，限值 { $limit }。
-quality-found-ratio-high = { $window } 内的比值为 { $value }，高于 { $limit }。
+quality-found-ratio-high = { $window } 内的比值为 { $value }（{ $above } 比 { $below }），高于 { $limit }。
 
 ## 被拒绝的设置。
 

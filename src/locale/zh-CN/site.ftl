@@ -277,3 +277,4 @@ site-relation-window = 该时段不合日历
 site-remedy-relation-window = 请用能整除一天的小时数（1、2、3、4、6、8、12、24 h）、不超过 30 天的整天数，或 month
 site-check-both = { $key } 既作了设置，又写在 without 里
 site-check-not-counter = { $tag } 不是累计量，没有读数可查
+site-check-not-tested = “{ $tag }”不是化验值，没有可比的公布值

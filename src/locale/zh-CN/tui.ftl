@@ -751,3 +751,7 @@ tui-entry-block-empty = 空
 tui-entry-block-missing = 未读
 tui-entry-put-down = 已放入 { $count } 格，余 { $left } 格。
 tui-anomaly-course = { $tag }
+tui-anomaly-order-name = 按名称
+tui-anomaly-order-check = 按检查
+tui-anomaly-order-who = 按处理人
+tui-anomaly-only-some = 共 { $queue } 条，此处为涉及量最大的 { $shown } 条

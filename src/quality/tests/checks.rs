@@ -320,7 +320,11 @@ fn two_meters_and_a_quotient_are_compared_over_blocks() {
             }
         }
     }
-    assert_eq!((pairs.as_str(), ratios.as_str()), ("ggsgg", "sgggu"));
+    assert_eq!(
+        (pairs.as_str(), ratios.as_str()),
+        ("ggsgg", "sgggs"),
+        "the last burns without load"
+    );
     assert!(RatioSettings::new((0, 1), None, None, 1.0, 1).is_err() && PastSettings::new(0.1, 1).is_err());
     assert!(BalanceSettings::new(vec![(0, 1.0), (1, 1.0)], 0.1, 0.0, 1).is_err());
     assert!(BalanceSettings::pair(0, 1, 0.0, 0.0, 1).is_err());

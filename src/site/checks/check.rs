@@ -31,6 +31,13 @@ pub(in crate::site) fn check_checks(problems: &Problems<'_>, file: &Row, links: 
                 Text::new("site-remedy-remove-key").with("key", "counter"),
             );
         }
+        if checks.has("published") && known.kind.is_some_and(|kind| kind != ParameterKind::Property) {
+            problems.push(
+                checks.place("published"),
+                Text::new("site-check-not-tested").with("tag", parameter.words("tag").unwrap_or_default()),
+                Text::new("site-remedy-remove-key").with("key", "published"),
+            );
+        }
     }
 }
 
@@ -52,7 +59,7 @@ fn known(file: &Row, links: &Links<'_>, parameter: &Row, checks: &Row) -> Known 
         rollover: real(rollover.filter(|&rollover| rollover > Decimal::ZERO)),
         has_load: checks.has("load"),
         least_load: None,
-        published: has_published(file, parameter).then_some(1.0),
+        published: has_published(file, parameter).then_some((1.0, 1.0)),
     }
 }
 

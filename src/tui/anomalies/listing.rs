@@ -93,8 +93,14 @@ pub enum Order {
     Began,
     /// By tag.
     Tag,
+    /// By name.
+    Name,
+    /// By check, the gravest of each first.
+    Check,
     /// By how far the work has come, then by who has it.
     Stage,
+    /// By who has it.
+    Who,
     /// The most frequent first.
     Before,
 }
@@ -107,8 +113,11 @@ impl Order {
             Self::Due => Self::Stake,
             Self::Stake => Self::Began,
             Self::Began => Self::Tag,
-            Self::Tag => Self::Stage,
-            Self::Stage => Self::Before,
+            Self::Tag => Self::Name,
+            Self::Name => Self::Check,
+            Self::Check => Self::Stage,
+            Self::Stage => Self::Who,
+            Self::Who => Self::Before,
             Self::Before => Self::Due,
         }
     }
@@ -120,7 +129,10 @@ impl Order {
             Self::Stake => Text::new("tui-anomaly-order-stake"),
             Self::Began => Text::new("tui-anomaly-order-began"),
             Self::Tag => Text::new("tui-anomaly-order-tag"),
+            Self::Name => Text::new("tui-anomaly-order-name"),
+            Self::Check => Text::new("tui-anomaly-order-check"),
             Self::Stage => Text::new("tui-anomaly-order-stage"),
+            Self::Who => Text::new("tui-anomaly-order-who"),
             Self::Before => Text::new("tui-anomaly-order-before"),
         }
     }
@@ -298,6 +310,18 @@ fn list(plant: &Plant, wanted: &Wanted<'_>, order: Order) -> Vec<AnomalyId> {
             // What the model does not know any more has no tag and comes last.
             let tag = parameter.map(|parameter| parameter.tag.as_str());
             (tag.is_none(), tag, urgency(anomaly))
+        }),
+        Order::Name => listed.sort_by_key(|anomaly| {
+            let parameter = plant.parameter_of(anomaly.parameter);
+            let name = parameter.map(|parameter| (parameter.name.zh.as_str(), parameter.tag.as_str()));
+            (name.is_none(), name, urgency(anomaly))
+        }),
+        Order::Check => {
+            listed.sort_by_key(|anomaly| (anomaly.signs.check(), Reverse(anomaly.signs.flag), urgency(anomaly)));
+        }
+        Order::Who => listed.sort_by_key(|anomaly| {
+            let holder = anomaly.work.holder.as_ref().map(|holder| holder.name.as_str());
+            (holder.is_none(), holder, urgency(anomaly))
         }),
         Order::Stage => listed.sort_by_key(|anomaly| {
             let holder = anomaly.work.holder.as_ref().map(|holder| holder.name.as_str());

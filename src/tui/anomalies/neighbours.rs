@@ -34,13 +34,9 @@ pub fn neighbours(plant: &Plant, anomaly: &AnomalyView) -> Vec<ParameterId> {
             }
         }
     }
-    let node = plant.model.parameter(own).map(|parameter| parameter.node);
-    let mut beside: Vec<_> = plant
-        .model
-        .parameters
-        .iter()
-        .filter(|other| Some(other.node) == node)
-        .collect();
+    let node = plant.parameter_of(own).map(|parameter| parameter.node);
+    let of_node = plant.parameters.iter().filter(|other| Some(other.node) == node);
+    let mut beside: Vec<_> = of_node.collect();
     beside.sort_by_key(|other| !other.key);
     for other in beside {
         if !all.contains(&other.id) {

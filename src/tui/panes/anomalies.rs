@@ -77,10 +77,19 @@ fn draw_summary(model: &Model, plant: &Plant, canvas: &mut Canvas<'_>) {
     let width = canvas.width();
     let in_queue = usize::try_from(plant.state.queue).unwrap_or(0).max(tally.open);
     let count = |id: &'static str, count: usize| Text::new(id).with_count("count", count);
+    let here = plant.anomalies.len();
+    let open = if in_queue > here {
+        // Of very many a terminal is told only some: what is counted behind this is of those.
+        Text::new("tui-anomaly-only-some")
+            .with_count("shown", here)
+            .with_count("queue", in_queue)
+    } else {
+        count("tui-anomaly-open", in_queue)
+    };
     let toned = |count: usize, tone: Tone| if count > 0 { tone } else { Tone::Dim };
     let mut column = 1;
     for (text, tone) in [
-        (count("tui-anomaly-open", in_queue), Tone::Text),
+        (open, Tone::Text),
         (
             count("tui-anomaly-undecided", tally.undecided),
             toned(tally.undecided, Tone::Warning),

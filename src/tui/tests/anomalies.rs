@@ -18,11 +18,12 @@ use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::model::{Name, Person};
 use crate::domain::text::Text;
 use crate::engine::anomalies::{AnomaliesOutcome, AnomalyDeed, AnomalyHistory, AnomalyPreview, Entry, Signs};
+use crate::engine::course::{Course, CourseColumn, CourseMarks, Extent, MadeOf, Measure};
 use crate::engine::view::{AnomalyView, Restated, Target};
 use crate::locale::Language;
 use crate::quality::anomaly::{AnomalyId, Correction, Disposition, Holder, Settled, Stage, Work};
 use crate::quality::flag::{Flag, Rule};
-use crate::tui::anomalies::{Order, Saved};
+use crate::tui::anomalies::{COURSE_COLUMNS, Order, Saved, around};
 use crate::tui::link::LinkEvent;
 use crate::tui::model::Model;
 use crate::tui::overlay::Overlay;
@@ -156,6 +157,44 @@ fn plant(anomalies: Vec<AnomalyView>) -> Snapshot {
         person("E02", "王核算", "Wang", Role::CarbonAccountant),
     ];
     snapshot
+}
+
+/// A course around an anomaly that rises in it.
+fn course_around(parameter: ParameterId, anomaly: &AnomalyView) -> Course {
+    let (from, to) = around(anomaly);
+    let columns = COURSE_COLUMNS;
+    let known = (0..columns).map(|column| {
+        let value = if (columns / 3..columns * 2 / 3).contains(&column) {
+            900
+        } else {
+            100
+        };
+        CourseColumn {
+            column,
+            values: Some(Extent {
+                low: value,
+                high: value,
+                first: value,
+                last: value,
+                last_at: from,
+                sum: i128::from(value),
+                weight: 1,
+                count: 1,
+            }),
+            gap_ms: 0,
+            marks: CourseMarks::default(),
+            stand_in: None,
+        }
+    });
+    Course {
+        parameter,
+        from,
+        to,
+        columns,
+        made_of: MadeOf::Readings,
+        measure: Measure::Value,
+        known: known.collect(),
+    }
 }
 
 /// Whoever sits here checks data.
@@ -338,7 +377,7 @@ fn the_next_deadline_comes_first_then_the_most_at_stake() {
     let mut model = english();
     assert_eq!(listed(&model), [9, 5, 7, 3, 12, 11]);
     let mut orders = Vec::new();
-    for _ in 0..6 {
+    for _ in 0..9 {
         press(&mut model, KeyCode::Char('s'));
         orders.push((model.anomalies.order, listed(&model)));
     }
@@ -346,7 +385,10 @@ fn the_next_deadline_comes_first_then_the_most_at_stake() {
         (Order::Stake, vec![7, 9, 3, 12, 5, 11]),
         (Order::Began, vec![12, 3, 11, 5, 7, 9]),
         (Order::Tag, vec![3, 5, 12, 7, 9, 11]),
+        (Order::Name, vec![3, 5, 12, 11, 9, 7]),
+        (Order::Check, vec![7, 5, 3, 12, 11, 9]),
         (Order::Stage, vec![3, 12, 5, 11, 7, 9]),
+        (Order::Who, vec![9, 5, 11, 7, 3, 12]),
         (Order::Before, vec![7, 3, 11, 9, 5, 12]),
         (Order::Due, vec![9, 5, 7, 3, 12, 11]),
     ];
@@ -446,7 +488,12 @@ fn the_daemon_is_asked_about_the_selected_one_once_the_cursor_rests() {
     let effects = press(&mut model, KeyCode::Down);
     assert!(bodies(effects).is_empty());
     let asked = bodies(later(&mut model));
-    let [(history, RequestBody::Anomaly(of)), (notes, RequestBody::Notes { .. })] = asked.as_slice() else {
+    let [
+        (history, RequestBody::Anomaly(of)),
+        (notes, RequestBody::Notes { .. }),
+        (courses, RequestBody::Courses { parameters, .. }),
+    ] = asked.as_slice()
+    else {
         panic!("{asked:?}")
     };
     assert_eq!(*of, AnomalyId(7));
@@ -464,11 +511,21 @@ fn the_daemon_is_asked_about_the_selected_one_once_the_cursor_rests() {
     let now = snapshot().state.now;
     let noted = super::fixture::notes(now.plus(-DAY_MS), now);
     reply(&mut model, *notes, Ok(ReplyBody::Notes(Box::new(noted))));
+    // Its own course, and those of its neighbours.
+    assert_eq!(parameters[0], ParameterId(7));
+    assert!(parameters.len() > 1, "{parameters:?}");
+    let went = parameters.iter().map(|id| course_around(*id, &anomalies()[2]));
+    reply(&mut model, *courses, Ok(ReplyBody::Courses(went.collect())));
     assert!(bodies(later(&mut model)).is_empty());
     update(&mut model, Msg::Resize(Size::new(200, 60)));
     let lines = drawn(&model).0;
     assert!(lines.contains("#2 11-10") && lines.contains("filled by the"), "{lines}");
     assert!(lines.contains("换新煤种 changed"), "{lines}");
+    let tags: Vec<&str> = lines
+        .lines()
+        .filter(|line| line.contains('[') && line.contains(']'))
+        .collect();
+    assert!(tags.len() >= parameters.len(), "{lines}");
     // What is done with it makes that old.
     let mut taken = anomalies().remove(2);
     taken.last = Some(Entry {

@@ -18,7 +18,7 @@ use crate::wire::message::RequestBody;
 
 pub(super) use self::answers::{answer, link_is_up};
 pub(super) use self::block::paste;
-pub(super) use self::grid::typed;
+pub(super) use self::grid::{before_typing, typed};
 
 /// A key in the pane.
 pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {

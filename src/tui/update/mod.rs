@@ -274,6 +274,9 @@ fn drop_paste(model: &mut Model, text: &str) {
 
 /// Types into the text field that has the keys, if one has.
 fn type_text(model: &mut Model, text: &str) {
+    if model.context() == Context::Grid {
+        entry::before_typing(model);
+    }
     let Some(field) = model.field_mut() else {
         return;
     };
@@ -309,7 +312,8 @@ fn typed(model: &mut Model) {
 fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     let context = model.context();
     if let Some(changed) = model.field_mut().and_then(|field| field.edit(action)) {
-        if changed {
+        // A key of editing says that the line is to be edited.
+        if changed || context == Context::Grid {
             typed(model);
         }
         return Vec::new();

@@ -83,9 +83,12 @@ pub(super) const CASES: &[Case] = &[
         "site-check-both",
         "\"flat\""
     ),
-    // No catalogue factor stands in for what a scale weighs.
-    coal!("{ published = { share = \"0.1\" } }", "site-unfit-value+", "{ share"),
-    coal!("{ published = { value = \"0\" } }", "site-unfit-value", "\"0\""),
+    // Nothing is published for what a scale weighs.
+    coal!(
+        "{ published = { share = \"0.1\" } }",
+        "site-check-not-tested+",
+        "{ share"
+    ),
     coal!("{ counter = {} }", "site-check-not-counter", "{}"),
     coal!("{ counter = { rollover = 5 } }", "site-unknown-key+", "rollover"),
     coal!(

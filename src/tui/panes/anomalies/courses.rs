@@ -8,10 +8,10 @@ use super::super::super::plant::Plant;
 use super::super::super::theme::Tone;
 use super::super::super::trend::heights_of;
 use super::super::detail::Line;
-use crate::domain::model::{Limits, Parameter};
+use crate::domain::model::Limits;
 use crate::domain::text::{Text, clean};
 use crate::engine::course::{Course, Measure};
-use crate::engine::view::AnomalyView;
+use crate::engine::view::{AnomalyView, LiveParameter};
 
 /// The courses that are known, its own first.
 pub(super) fn lines(model: &Model, plant: &Plant, anomaly: &AnomalyView, most: usize) -> Vec<Line> {
@@ -21,7 +21,7 @@ pub(super) fn lines(model: &Model, plant: &Plant, anomaly: &AnomalyView, most: u
         return Vec::new();
     };
     let line = |course: &Course| {
-        let parameter = plant.model.parameter(course.parameter)?;
+        let parameter = plant.parameter_of(course.parameter)?;
         let label = Text::new("tui-anomaly-course").with("tag", clean(&parameter.tag));
         let is_own = course.parameter == anomaly.parameter;
         let tone = if is_own { Tone::Advisory } else { Tone::Text };
@@ -35,7 +35,7 @@ pub(super) fn lines(model: &Model, plant: &Plant, anomaly: &AnomalyView, most: u
 }
 
 /// Its limits, for what is higher or lower than the others.
-fn limits(parameter: &Parameter) -> String {
+fn limits(parameter: &LiveParameter) -> String {
     let limits = if parameter.operating == Limits::default() {
         &parameter.possible
     } else {
@@ -48,7 +48,7 @@ fn limits(parameter: &Parameter) -> String {
     }
 }
 
-fn heights(model: &Model, anomaly: &AnomalyView, course: &Course, parameter: &Parameter) -> String {
+fn heights(model: &Model, anomaly: &AnomalyView, course: &Course, parameter: &LiveParameter) -> String {
     let glyphs = &model.shown.glyphs;
     let mut means: Vec<Option<f64>> = vec![None; usize::from(COURSE_COLUMNS)];
     for column in &course.known {

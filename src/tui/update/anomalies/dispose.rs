@@ -146,8 +146,10 @@ fn accept(model: &mut Model) -> Vec<Effect> {
     };
     match sheet.preview_of(decision) {
         Some(Wanted::Here(preview)) if preview.decided > 0 => {}
-        Some(Wanted::Here(_)) => {
-            sheet.fault = Some(Text::new("tui-anomaly-nothing-to-decide"));
+        Some(Wanted::Here(preview)) => {
+            let nothing = Text::new("tui-anomaly-nothing-to-decide");
+            let why = preview.refused.first().map(|(_, why)| why.clone());
+            sheet.fault = Text::sentences(why.into_iter().chain([nothing]));
             return Vec::new();
         }
         Some(Wanted::Awaited(_)) => return Vec::new(),

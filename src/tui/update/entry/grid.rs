@@ -49,6 +49,9 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
         return Vec::new();
     }
     let Some(mut effects) = take(model) else {
+        if let Some(open) = model.entry.open.as_mut() {
+            open.is_fresh = true;
+        }
         return Vec::new();
     };
     effects.extend(leave(model, way));
@@ -71,9 +74,20 @@ fn drop_text(model: &mut Model) -> bool {
     is_typing
 }
 
+/// Something is about to be typed: where the line holds what was there before, or what was not taken, that gives way, so that
+/// no key is needed to empty it.
+pub(in crate::tui::update) fn before_typing(model: &mut Model) {
+    if let Some(open) = model.entry.open.as_mut()
+        && std::mem::take(&mut open.is_fresh)
+    {
+        open.field.clear();
+    }
+}
+
 /// What is typed changed: what was said of it before is of another text.
 pub(in crate::tui::update) fn typed(model: &mut Model) {
     if let Some(open) = model.entry.open.as_mut() {
+        open.is_fresh = false;
         open.fault = None;
         open.doubted = None;
     }
@@ -87,6 +101,7 @@ pub(super) fn load(model: &mut Model) {
         .and_then(|cell| open.typed.get(&cell))
         .map(|typed| typed.text.clone());
     open.field.set(&text.unwrap_or_default());
+    open.is_fresh = true;
     open.fault = None;
     open.doubted = None;
 }
