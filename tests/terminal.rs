@@ -342,3 +342,112 @@ fn the_wall_waits_for_its_site_and_outlives_its_daemon() {
     assert!(wall.child.wait().unwrap().success());
     run("stop");
 }
+
+/// Kills the daemon of a site without a word.
+fn kill_daemon(site: &Path) {
+    let pattern = format!("serve .*{}", site.display());
+    let killed = Command::new("pkill").args(["-9", "-f", &pattern]).status().unwrap();
+    assert!(killed.success(), "no daemon of {}", site.display());
+}
+
+#[tokio::test]
+async fn a_round_is_written_down_with_the_keypad_alone_whatever_happens_to_daemon_and_line() {
+    let site = Site::of_template("demo");
+    let path = site.path();
+    let english = [("LANG", "C.UTF-8")];
+    let mut seat = Seat::watching(&path, &english);
+    seat.until_it_shows("SIMULATED");
+
+    // What was written down the day before.
+    let mut client = Client::connect(&path).await.unwrap();
+    let ReplyBody::Model(model) = client.ask(RequestBody::Model).await.unwrap() else {
+        panic!()
+    };
+    let sheet = model.sheet("rounds").unwrap().clone();
+    // A simulated site's clock stands until it is pushed.
+    let now = Instant(1_740_790_000_000);
+    client.ask(RequestBody::SetClock { now }).await.unwrap();
+    let rounds = sheet.rounds_of(&model, sheet.page_at(&model, now).previous());
+    let before = [50, 980, 215, 880, 2310, 61, 72, 68, 120, 10_400];
+    for (round, less) in [(&rounds[rounds.len() - 2], 50), (&rounds[rounds.len() - 1], 0)] {
+        let readings = sheet
+            .rows
+            .iter()
+            .zip(before)
+            .enumerate()
+            .map(|(place, (id, value))| Incoming {
+                parameter: *id,
+                slot: round.slot(model.parameter(*id).unwrap().kind),
+                value: if place == 9 { value - less } else { value },
+                quality: Quality::Good,
+            });
+        let body = RequestBody::Intake {
+            origin: Origin::Typed,
+            provenance: Provenance {
+                name: "yesterday".to_owned(),
+                ..Provenance::default()
+            },
+            readings: readings.collect(),
+        };
+        let ReplyBody::Intake(outcome) = client.ask(body).await.unwrap() else {
+            panic!()
+        };
+        assert_eq!(outcome.refused, []);
+    }
+    drop(client);
+
+    seat.press("3");
+    seat.until_it_shows("Operating rounds");
+    seat.press_by_hand("\r");
+    seat.until_it_shows("BH-WATER-TOT");
+    seat.until_it_shows("all sent");
+    // A keypad has digits, a point, a minus, the signs of sums, and Enter.
+    let type_cell = |seat: &mut Seat, text: &str| {
+        seat.press_by_hand(text);
+        seat.press_by_hand("\r");
+    };
+    type_cell(&mut seat, "51");
+    // The point forgotten; what is typed next takes its place.
+    type_cell(&mut seat, "981");
+    seat.until_it_shows("point where it belongs");
+    type_cell(&mut seat, "9.81");
+    // The next row's value in this one.
+    type_cell(&mut seat, "88");
+    seat.until_it_shows("BH-FAN-A: is this the right row");
+    type_cell(&mut seat, "216");
+    type_cell(&mut seat, "88.4");
+    type_cell(&mut seat, "=462/2");
+    seat.until_it_shows("5 typed, kept");
+
+    kill_daemon(&path);
+    seat.until_it_shows("next attempt");
+    for text in ["61", "72", "68", "12.5"] {
+        type_cell(&mut seat, text);
+    }
+    seat.until_it_shows("4 not kept yet");
+    let listed = Command::new(PROGRAM).arg("list").arg(&path).output().unwrap();
+    assert!(listed.status.success(), "{listed:?}");
+    seat.until_it_shows("9 typed, kept");
+
+    // The line is cut.
+    seat.signal("-HUP");
+    let _ = seat.child.wait();
+    let mut other = Seat::watching(&path, &english);
+    other.until_it_shows("SIMULATED");
+    other.press("3");
+    other.until_it_shows("Operating rounds");
+    other.press_by_hand("\r");
+    other.until_it_shows("9 typed, kept");
+    // It goes on where it was left.
+    type_cell(&mut other, "10450");
+    other.until_it_shows("10 typed, 0 empty");
+    other.press_by_hand("\r");
+    other.until_it_shows("10 values were taken");
+    other.until("sheet that is sent", |screen| {
+        let shown = screen.contents();
+        shown.contains("all sent")
+            && ["51", "9.81", "216", "231.0", "12.5", "10450"]
+                .iter()
+                .all(|value| shown.contains(value))
+    });
+}

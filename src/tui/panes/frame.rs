@@ -24,7 +24,7 @@ const MOST_BANNER_LINES: usize = 3;
 const MOST_OWED: usize = 999;
 
 /// Cells that are left on the last line for the keys of where one is, if the names of the panes stand on it.
-const LEAST_FOR_HINTS: usize = 36;
+const LEAST_FOR_HINTS: usize = 26;
 
 /// Cells between two segments of a line.
 const GAP: u16 = 2;

@@ -3,6 +3,7 @@
 mod alarms;
 mod anomalies;
 mod commands;
+mod entry;
 mod fixture;
 mod indicators;
 mod labels;

@@ -200,8 +200,22 @@ fn sent(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
     model.notice = Text::sentences(sentences);
     let mut effects = grid::keep(model, &taken);
     effects.extend(again(model));
+    on_to_next(model);
     grid::load(model);
+    keep_in_view(model);
     effects
+}
+
+/// Goes on to the first row of the next round, where that has begun.
+fn on_to_next(model: &mut Model) {
+    let now = model.plant.as_ref().map(|plant| plant.now(model.elapsed));
+    let (Some(now), Some(open)) = (now, model.entry.open.as_mut()) else {
+        return;
+    };
+    let next = open.at.1 + 1;
+    if open.cell((0, next)).is_some_and(|(_, round)| round <= now) {
+        open.at = (0, next);
+    }
 }
 
 /// The connection is new: what the daemon does not know yet is told again, and what was sent is sent again under its key.

@@ -1,0 +1,392 @@
+//! The Entry pane: sheets, cells as they are typed, rounds as they are sent.
+
+use super::*;
+use crate::domain::actor::{Actor, Role};
+use crate::domain::draft::{Draft, Drafted};
+use crate::domain::identity::{ParameterId, Sequence};
+use crate::domain::model::{Limits, Name, Parameter};
+use crate::domain::reading::{Origin, ParameterKind, Slot};
+use crate::domain::sheet::EntrySheet;
+use crate::domain::text::Text;
+use crate::engine::view::{IntakeOutcome, SheetRow, SheetView, Standing};
+use crate::locale::Language;
+use crate::tui::entry::Focus;
+use crate::tui::link::LinkEvent;
+use crate::tui::model::Model;
+use crate::tui::pane::Pane;
+use crate::tui::update::{Effect, Msg, update};
+use crate::wire::live::Snapshot;
+use crate::wire::message::{FromDaemon, ReplyBody, RequestBody};
+
+use crossterm::event::KeyCode;
+use proptest::prelude::*;
+use ratatui::layout::Size;
+
+/// A plant with a sheet of all parameters that its model has, eight-hourly.
+fn plant() -> Snapshot {
+    let mut snapshot = snapshot();
+    let known = snapshot.model.parameters[0].clone();
+    snapshot.model.parameters = ["PT-1", "TT-2", "WQ-3"]
+        .into_iter()
+        .zip(1..)
+        .map(|(tag, id)| Parameter {
+            id: ParameterId(id),
+            tag: tag.to_owned(),
+            kind: if id == 3 {
+                ParameterKind::Counter
+            } else {
+                ParameterKind::State
+            },
+            decimals: 1,
+            possible: Limits::default(),
+            operating: Limits::default(),
+            origins: vec![Origin::Typed],
+            ..known.clone()
+        })
+        .collect();
+    let rows: Vec<ParameterId> = snapshot.model.parameters.iter().map(|parameter| parameter.id).collect();
+    snapshot.model.sheets = vec![EntrySheet {
+        key: "rounds".to_owned(),
+        name: Name {
+            zh: "巡检记录".to_owned(),
+            en: "Rounds".to_owned(),
+        },
+        rows,
+        rounds: vec![0, 480, 960],
+        due_ms: 1_800_000,
+        origin: Origin::Typed,
+    }];
+    snapshot
+}
+
+fn operator() -> Actor {
+    Actor {
+        roles: vec![Role::Operator],
+        ..actor()
+    }
+}
+
+fn page(snapshot: &Snapshot) -> SheetView {
+    let sheet = &snapshot.model.sheets[0];
+    let page = sheet.page_at(&snapshot.model, snapshot.state.now);
+    let rounds = sheet.rounds_of(&snapshot.model, page);
+    let rows = sheet.rows.iter().enumerate().map(|(place, parameter)| SheetRow {
+        parameter: *parameter,
+        cells: vec![
+            (place == 0).then_some(Standing {
+                value: 1_000,
+                origin: Origin::Typed,
+                counts: true,
+                record: Sequence(17_000),
+            }),
+            None,
+            None,
+        ],
+        before: vec![(
+            Slot::instant(rounds[0].at.plus(-3_600_000)),
+            1_010 + 7_000 * i64::try_from(place).unwrap(),
+        )],
+    });
+    SheetView {
+        sheet: "rounds".to_owned(),
+        page,
+        rows: rows.collect(),
+        rounds,
+    }
+}
+
+fn say(model: &mut Model, message: FromDaemon) -> Vec<Effect> {
+    update(model, Msg::Link(LinkEvent::Message(Box::new(message))))
+}
+
+fn reply(model: &mut Model, id: u64, result: Result<ReplyBody, Text>) -> Vec<Effect> {
+    say(model, FromDaemon::Reply { id, result })
+}
+
+fn bodies(effects: Vec<Effect>) -> Vec<(u64, RequestBody)> {
+    let asked = effects.into_iter().filter_map(|effect| match effect {
+        Effect::Ask(request) => Some((request.id, request.body)),
+        _ => None,
+    });
+    asked.collect()
+}
+
+/// A terminal on which the sheet is open.
+fn opened(language: Language, width: u16, height: u16) -> Model {
+    let snapshot = plant();
+    let mut model = model_of(snapshot.clone(), language, "dark", width, height);
+    update(&mut model, Msg::Link(LinkEvent::up(operator())));
+    let effects = say(&mut model, FromDaemon::Snapshot(Box::new(snapshot.clone())));
+    answer(&mut model, effects);
+    press(&mut model, KeyCode::Char('3'));
+    assert_eq!(model.pane, Pane::Entry);
+    let asked = bodies(press(&mut model, KeyCode::Enter));
+    let [(id, RequestBody::Sheet { sheet, .. })] = asked.as_slice() else {
+        panic!("{asked:?}")
+    };
+    assert_eq!(sheet, "rounds");
+    reply(
+        &mut model,
+        *id,
+        Ok(ReplyBody::Sheet(Box::new(page(&snapshot)), Vec::new())),
+    );
+    model
+}
+
+/// Types a text and Enter; what is asked of the daemon.
+fn enter(model: &mut Model, text: &str) -> Vec<(u64, RequestBody)> {
+    type_keys(model, text);
+    bodies(press(model, KeyCode::Enter))
+}
+
+/// The daemon keeps what it was asked to keep.
+fn keep(model: &mut Model, asked: &[(u64, RequestBody)]) {
+    let open = model.entry.open.as_ref().unwrap();
+    let mut drafts: Vec<Draft> = open
+        .typed
+        .iter()
+        .map(|(cell, typed)| Draft {
+            parameter: cell.0,
+            round: cell.1,
+            text: typed.text.clone(),
+            by: operator().name().to_owned(),
+            at: snapshot().state.now,
+        })
+        .collect();
+    drafts.sort_by_key(|draft| draft.parameter);
+    for (id, body) in asked {
+        assert!(matches!(body, RequestBody::Draft { .. }), "{body:?}");
+        let drafted = Drafted {
+            drafts: drafts.clone(),
+            contested: Vec::new(),
+        };
+        reply(model, *id, Ok(ReplyBody::Drafted(Box::new(drafted))));
+    }
+}
+
+fn open(model: &Model) -> &crate::tui::entry::Opened {
+    model.entry.open.as_ref().unwrap()
+}
+
+#[test]
+fn the_pane_looks_like_this() {
+    for language in Language::ALL {
+        for (width, height) in [(80, 24), (200, 60)] {
+            let name = |what: &str| format!("entry_{what}_{language}_{width}x{height}");
+            let mut model = opened(language, width, height);
+            press(&mut model, KeyCode::Esc);
+            press(&mut model, KeyCode::Esc);
+            insta::assert_snapshot!(name("list"), drawn(&model).0);
+            let mut model = opened(language, width, height);
+            let asked = enter(&mut model, "99");
+            keep(&mut model, &asked);
+            enter(&mut model, "10.1");
+            insta::assert_snapshot!(name("doubt"), drawn(&model).0);
+            type_keys(&mut model, "12,5");
+            press(&mut model, KeyCode::Enter);
+            insta::assert_snapshot!(name("fault"), drawn(&model).0);
+            update(&mut model, Msg::Paste("801\t/\nx\t802\n".to_owned()));
+            insta::assert_snapshot!(name("block"), drawn(&model).0);
+        }
+    }
+}
+
+#[test]
+fn a_cell_is_kept_when_one_leaves_it_and_what_looks_wrong_is_said_first() {
+    let mut model = opened(Language::English, 80, 24);
+    // It goes on in the round that is being made, where nothing was written down.
+    assert_eq!(open(&model).at.0, 0);
+    let column = open(&model).at.1;
+    let asked = enter(&mut model, "100");
+    let [(_, RequestBody::Draft { changes, .. })] = asked.as_slice() else {
+        panic!("{asked:?}")
+    };
+    assert_eq!(
+        (changes[0].text.as_deref(), changes[0].seen.as_deref()),
+        (Some("100"), None)
+    );
+    assert_eq!(open(&model).at, (1, column));
+    assert_eq!(open(&model).unsaved.len(), 1);
+    keep(&mut model, &asked);
+    assert_eq!(open(&model).unsaved.len(), 0);
+    // A tenth of what it was before.
+    assert_eq!(enter(&mut model, "80"), []);
+    assert!(open(&model).doubted.is_some());
+    // Typed over, nothing has to be emptied.
+    type_keys(&mut model, "801");
+    assert_eq!(open(&model).field.text(), "801");
+    assert_eq!(enter(&mut model, "").len(), 1);
+    // Said again, it is taken.
+    press(&mut model, KeyCode::Up);
+    assert_eq!(open(&model).at, (1, column));
+    assert_eq!(enter(&mut model, "80"), []);
+    assert_eq!(bodies(press(&mut model, KeyCode::Enter)).len(), 1);
+    // Undone, it is as it was.
+    let undone = bodies(press(&mut model, KeyCode::F(9)));
+    let [(_, RequestBody::Draft { changes, .. })] = undone.as_slice() else {
+        panic!("{undone:?}")
+    };
+    assert_eq!(changes[0].text.as_deref(), Some("801"));
+    // The first Esc forgets what is being typed, the second leaves the cells.
+    type_keys(&mut model, "7");
+    press(&mut model, KeyCode::Esc);
+    assert_eq!((open(&model).field.text(), &open(&model).focus), ("801", &Focus::Grid));
+    press(&mut model, KeyCode::Esc);
+    assert_eq!(open(&model).focus, Focus::Page);
+}
+
+#[test]
+fn a_round_is_sent_as_one_record_and_what_was_refused_stays() {
+    let mut model = opened(Language::English, 80, 24);
+    let rows = open(&model).size().0;
+    for _ in 0..rows {
+        let place = i64::try_from(open(&model).at.0).unwrap();
+        let value = (1_010 + 7_000 * place) / 10;
+        let text = format!("{value}");
+        let mut asked = enter(&mut model, &text);
+        if asked.is_empty() {
+            asked = bodies(press(&mut model, KeyCode::Enter));
+        }
+        keep(&mut model, &asked);
+    }
+    // Behind the last row it is asked whether the round is complete.
+    assert_eq!(open(&model).focus, Focus::Asking, "{:?}", open(&model).fault);
+    let asked = bodies(press(&mut model, KeyCode::Enter));
+    let [
+        (
+            id,
+            RequestBody::Intake {
+                origin,
+                readings,
+                provenance,
+            },
+        ),
+    ] = asked.as_slice()
+    else {
+        panic!("{asked:?}")
+    };
+    assert_eq!((*origin, readings.len()), (Origin::Typed, rows));
+    assert!(provenance.name.starts_with("sheet rounds "), "{}", provenance.name);
+    // The line is cut before it is answered: it is sent again under its key.
+    let id = *id;
+    update(
+        &mut model,
+        Msg::Link(LinkEvent::Down {
+            why: Text::new("sheet-no-cell"),
+            retry_in: std::time::Duration::from_secs(1),
+        }),
+    );
+    let again = update(&mut model, Msg::Link(LinkEvent::up(operator())));
+    let again: Vec<_> = again
+        .into_iter()
+        .filter_map(|effect| match effect {
+            Effect::Ask(request) if matches!(request.body, RequestBody::Intake { .. }) => Some(request),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(again.len(), 1);
+    assert!(again[0].key.is_some() && again[0].id != id);
+    let outcome = IntakeOutcome {
+        sequence: Some(Sequence(18_400)),
+        accepted: u64::try_from(rows - 1).unwrap(),
+        duplicate: 0,
+        replaced: 0,
+        excluded: 0,
+        refused: vec![(0, Text::new("sheet-no-cell"))],
+        restated: Vec::new(),
+    };
+    let after = bodies(reply(&mut model, again[0].id, Ok(ReplyBody::Intake(outcome))));
+    assert_eq!(open(&model).typed.len(), 1, "the refused one stays");
+    assert!(
+        matches!(
+            after.as_slice(),
+            [(_, RequestBody::Draft { .. }), (_, RequestBody::Sheet { .. })]
+        ),
+        "{after:?}"
+    );
+}
+
+#[test]
+fn what_another_typed_into_a_cell_is_told_and_not_written_over() {
+    let mut model = opened(Language::English, 80, 24);
+    let asked = enter(&mut model, "100");
+    let [(id, RequestBody::Draft { changes, .. })] = asked.as_slice() else {
+        panic!("{asked:?}")
+    };
+    let theirs = Draft {
+        parameter: changes[0].parameter,
+        round: changes[0].round,
+        text: "102".to_owned(),
+        by: "E07".to_owned(),
+        at: snapshot().state.now,
+    };
+    let drafted = Drafted {
+        drafts: vec![theirs],
+        contested: vec![0],
+    };
+    reply(&mut model, *id, Ok(ReplyBody::Drafted(Box::new(drafted))));
+    let lines = drawn(&model).0;
+    assert!(lines.contains("E07 typed 102 here meanwhile; your 100"), "{lines}");
+    assert_eq!(open(&model).unsaved.len(), 0);
+    // Who has seen it may put another in its place.
+    press(&mut model, KeyCode::Up);
+    assert_eq!(open(&model).field.text(), "102");
+    let again = enter(&mut model, "100");
+    let [(_, RequestBody::Draft { changes, .. })] = again.as_slice() else {
+        panic!("{again:?}")
+    };
+    assert_eq!(changes[0].seen.as_deref(), Some("102"));
+}
+
+#[test]
+fn a_block_is_looked_at_before_it_is_put_down() {
+    let mut model = opened(Language::English, 80, 24);
+    press(&mut model, KeyCode::Up);
+    let column = open(&model).at.1;
+    update(&mut model, Msg::Paste("100\r\nx\r\n".to_owned()));
+    assert!(matches!(open(&model).focus, Focus::Block { .. }));
+    assert_eq!(open(&model).typed.len(), 0);
+    let asked = bodies(press(&mut model, KeyCode::Enter));
+    let [(_, RequestBody::Draft { changes, .. })] = asked.as_slice() else {
+        panic!("{asked:?}")
+    };
+    assert_eq!((changes.len(), open(&model).at.1), (1, column));
+    // One that does not fit is refused whole.
+    update(&mut model, Msg::Paste("1\t2\t3\t4\n".repeat(2)));
+    assert!(open(&model).fault.is_some() && open(&model).focus == Focus::Grid);
+    // One value goes into the cell.
+    update(&mut model, Msg::Paste("33".to_owned()));
+    assert_eq!(open(&model).field.text(), "33");
+}
+
+#[test]
+fn without_the_right_nothing_is_taken() {
+    let mut model = opened(Language::English, 80, 24);
+    model.actor = Some(Actor {
+        roles: vec![Role::Viewer],
+        ..actor()
+    });
+    assert_eq!(enter(&mut model, "100"), []);
+    assert!(open(&model).fault.is_some());
+    update(&mut model, Msg::Paste("1\n2\n".to_owned()));
+    assert!(open(&model).fault.is_some() && open(&model).focus == Focus::Grid);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn no_keys_in_any_order_break_it(keys in "[0-9.=*/'-esrhjkl3\\[\\] ,]{0,40}", width in 1_u16..200, height in 1_u16..60) {
+        let mut model = opened(Language::Chinese, 80, 24);
+        update(&mut model, Msg::Resize(Size::new(width, height)));
+        for key in keys.chars() {
+            press(&mut model, KeyCode::Char(key));
+            press(&mut model, KeyCode::Enter);
+            press(&mut model, KeyCode::Tab);
+        }
+        for code in [KeyCode::Tab, KeyCode::BackTab, KeyCode::Esc, KeyCode::Left, KeyCode::F(9), KeyCode::F(10), KeyCode::End] {
+            press(&mut model, code);
+            drawn(&model);
+        }
+    }
+}
