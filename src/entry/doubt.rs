@@ -54,16 +54,17 @@ fn is_near(one: f64, other: f64, share: f64) -> bool {
     (one - other).abs() <= share * one.abs().max(other.abs())
 }
 
-/// Everything that looks wrong about a value in a cell, the gravest first; `last` is the value before it, typed or sent.
+/// Everything that looks wrong about a value in a cell, what it may have been meant to be first; `last` is the value before it, typed or sent.
 pub fn doubts(sheet: &Sheet<'_>, (place, column): (usize, usize), value: &Value, last: Option<i64>) -> Vec<Doubt> {
     let Some(row) = sheet.row(place) else {
         return Vec::new();
     };
     let mut doubts = Vec::new();
-    doubts.extend(of_limits(&row, value));
+    // What it might have been meant to be says more than that it cannot be.
     if value.ditto.is_none() {
         doubts.extend(of_last(sheet, (place, column), &row, value.count, last));
     }
+    doubts.extend(of_limits(&row, value));
     doubts.extend(of_standing(sheet, &row, column, value.count));
     if value.grouped {
         doubts.push(Doubt::Grouped);
