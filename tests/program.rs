@@ -1089,3 +1089,51 @@ fn a_change_without_a_date_amends_the_newest_dated_version() {
     );
     assert_eq!(plan(&["--from", "start"])["replaced"].as_array().unwrap().len(), 1);
 }
+
+#[test]
+fn a_sheet_is_filled_from_the_command_line_whole_or_not_at_all() {
+    let directory = tempfile::tempdir().unwrap();
+    let site = directory.path().join("site");
+    let site = site.to_str().unwrap();
+    let made = run(&["init", site, "--template", "demo"]);
+    assert_eq!(code(&made), 0, "{}", said(&made));
+    let enter = |round: &str, more: &[&str]| {
+        let fixed = ["enter", site, "rounds", "--round", round, "--format", "csv"];
+        run(&[&fixed[..], more].concat())
+    };
+    let first = enter("2025-03-01T08:00", &["BH-DRUM-P=9.80", "BH-FW-T=215", "BH-ASH=/"]);
+    assert_eq!(code(&first), 0, "{}", said(&first));
+    let table = String::from_utf8_lossy(&first.stdout).into_owned();
+    assert!(table.contains("BH-DRUM-P") && table.contains("9.80"), "{table}");
+    // One that cannot be read holds all of them back.
+    let wrong = enter("2025-03-01T10:00", &["BH-DRUM-P=9,81", "BH-FW-T=216"]);
+    assert_eq!(code(&wrong), 1, "{}", said(&wrong));
+    assert!(said(&wrong).contains("Nothing was taken"), "{}", said(&wrong));
+    // What looks wrong asks for a word.
+    let doubted = enter("2025-03-01T10:00", &["BH-DRUM-P=98.1", "BH-FW-T=216"]);
+    assert_eq!(code(&doubted), 2, "{}", said(&doubted));
+    assert!(
+        String::from_utf8_lossy(&doubted.stdout).contains("point"),
+        "{}",
+        said(&doubted)
+    );
+    assert_eq!(code(&enter("2025-03-01T10:00", &["BH-DRUM-P=9.81", "BH-FW-T=216"])), 0);
+    // Neither a round nor a row that there is.
+    assert_eq!(code(&enter("2025-03-01T09:00", &["BH-FW-T=216"])), 2);
+    assert_eq!(code(&enter("2025-03-01T12:00", &["NOTHING=216"])), 2);
+    // A block by tags, and what is there once is not taken twice.
+    let block = directory.path().join("block.tsv");
+    std::fs::write(&block, "BH-FW-T\t217\r\nBH-DRUM-P\t=9.8+0.02\r\n").unwrap();
+    let block = block.to_str().unwrap();
+    let pasted = enter("2025-03-01T12:00", &["--block", block]);
+    assert_eq!(code(&pasted), 0, "{}", said(&pasted));
+    let again = enter("2025-03-01T12:00", &["--block", block]);
+    assert!(said(&again).contains("nothing changed"), "{}", said(&again));
+    let sheets = run(&["sheets", site, "--format", "json"]);
+    assert!(
+        String::from_utf8_lossy(&sheets.stdout).contains("coal-lab"),
+        "{}",
+        said(&sheets)
+    );
+    run(&["stop", site]);
+}

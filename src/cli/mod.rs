@@ -14,6 +14,7 @@ pub mod completions;
 pub mod context;
 pub mod correct;
 pub mod demo;
+pub mod enter;
 pub mod explain;
 pub mod failure;
 pub mod fill;
@@ -103,6 +104,10 @@ pub enum Command {
     Import(import::ImportArguments),
     /// Feed a file into the daemon at a chosen speed
     Replay(replay::ReplayArguments),
+    /// The entry sheets with the rounds that are being made
+    Sheets(enter::SheetsArguments),
+    /// Write values down on an entry sheet
+    Enter(enter::EnterArguments),
     /// Correct a reading
     Correct(correct::CorrectArguments),
     /// Withdraw what a record brought
@@ -257,6 +262,8 @@ fn run(command: &Command, context: &Context) -> Ending {
         Command::Anomaly(arguments) => anomalies::work(arguments, context),
         Command::Alarm(arguments) => alarms::deed(arguments, context),
         Command::Kpi(arguments) => alarms::kpi(arguments, context),
+        Command::Sheets(arguments) => enter::sheets(arguments, context),
+        Command::Enter(arguments) => enter::enter(arguments, context),
         Command::Fill(arguments) => fill::fill(arguments, context),
         Command::Availability(arguments) => fill::availability(arguments, context),
         Command::MeterChange(arguments) => correct::meter_change(arguments, context),

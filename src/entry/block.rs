@@ -13,6 +13,8 @@ pub const MOST_CELLS: usize = 100_000;
 pub struct Block {
     /// Its rows, each with its cells.
     pub rows: Vec<Vec<String>>,
+    /// Whether the first cell of each row is a tag, whatever it says.
+    pub is_named: bool,
 }
 
 impl Block {
@@ -31,7 +33,7 @@ impl Block {
                 .with_count("cells", cells)
                 .with_count("most", MOST_CELLS));
         }
-        Ok(Self { rows })
+        Ok(Self { rows, is_named: false })
     }
 
     /// Whether it is more than one cell.
@@ -88,7 +90,8 @@ impl Block {
             .iter()
             .map(|row| row.first().map_or("", |cell| cell.trim()))
             .collect();
-        if self.width() < 2 || !first.iter().any(|tag| place_of(tag).is_some()) {
+        let is_named = self.is_named || first.iter().any(|tag| place_of(tag).is_some());
+        if self.width() < 2 || !is_named {
             return Ok(None);
         }
         let places = first

@@ -1,7 +1,7 @@
 //! What is known of a sheet while people type: its rows as the model describes them, and what stands around a cell.
 
 use crate::domain::model::{Parameter, SiteModel};
-use crate::domain::reading::Origin;
+use crate::domain::reading::{Incoming, Origin, Quality};
 use crate::domain::sheet::Round;
 use crate::engine::view::{SheetRow, SheetView, Standing};
 
@@ -32,6 +32,17 @@ impl<'a> Sheet<'a> {
         Some(Row {
             parameter: self.model.parameter(row.parameter)?,
             row,
+        })
+    }
+
+    /// The reading that a value in a cell makes.
+    pub fn reading(&self, (row, column): (usize, usize), count: i64) -> Option<Incoming> {
+        let parameter = self.row(row)?.parameter;
+        Some(Incoming {
+            parameter: parameter.id,
+            slot: self.round(column)?.slot(parameter.kind),
+            value: count,
+            quality: Quality::Good,
         })
     }
 

@@ -686,3 +686,27 @@ cli-column-recurrence = before, 90 d
 cli-column-holder = with
 cli-column-decision = decision
 cli-column-comment = comment
+
+cli-sheets = The entry sheets with the rounds that are being made
+cli-sheets-format = How to print the list
+cli-enter = Write values down on an entry sheet
+cli-enter-sheet = Key of the sheet
+cli-enter-values = Values as they are typed into the cells, each behind its tag
+cli-enter-round = The round, in plant time, or any time of the day on a daily sheet; the one that is being made where it is left out
+cli-enter-block = A file of cells parted by tabs, as a spreadsheet copies them; - reads standard input
+cli-enter-dry-run = Only show what the cells say
+cli-enter-yes = Do not ask where something looks wrong
+cli-enter-format = How to print what the cells say
+cli-enter-no-time = The site has no time yet: name the round with --round
+cli-enter-no-tag = “{ $given }” has no tag: write TAG=TEXT
+cli-enter-no-round = That is no round of the sheet, whose rounds are at { $rounds }
+cli-enter-confirm = Something looks wrong. Take all of it? (y/N)
+cli-enter-needs-yes = Something looks wrong, and there is no terminal to ask on. Add --yes, or --dry-run to look at it.
+cli-enter-unreadable = Cells that cannot be read: { $count }. Nothing was taken.
+cli-column-sheet = Sheet
+cli-column-rows = Rows
+cli-column-rounds = Rounds
+cli-column-round = Round
+cli-column-typed = Typed
+cli-column-says = Remark
+cli-column-due-by = Due by

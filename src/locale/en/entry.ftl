@@ -12,7 +12,7 @@ entry-formula = “={ $given }” cannot be read at character { $place }
 entry-formula-value = “={ $given }” has no value that can be kept
 entry-block-cells = Pasted cells: { $cells }; taken at once: { $most } at most
 entry-block-size = The block does not fit. Its rows: { $height }, room from here: { $rows }; its columns: { $width }, room: { $columns }
-entry-block-tag = No row of the sheet has the tag “{ $tag }”, while others in the first column do
+entry-block-tag = No row of the sheet has the tag “{ $tag }”
 entry-doubt-impossible = Outside what is possible, { $limits }: it is kept, but does not count.
 entry-doubt-limits = Outside the operating limits, { $limits }.
 entry-doubt-point = Is the point where it belongs? Before it stood near { $meant }.

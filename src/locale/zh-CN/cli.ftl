@@ -627,3 +627,27 @@ cli-column-recurrence = 90 天内此前次数
 cli-column-holder = 负责人
 cli-column-decision = 结论
 cli-column-comment = 说明
+
+cli-sheets = 录入表及正在进行的巡回
+cli-sheets-format = 列表的输出格式
+cli-enter = 在录入表中写入值
+cli-enter-sheet = 录入表的键
+cli-enter-values = 各格键入的内容，前面写位号
+cli-enter-round = 巡回时刻（工厂时间）；日表写当天任一时刻；不写则为正在进行的一次
+cli-enter-block = 以制表符分隔的文件，即电子表格复制的格式；- 为标准输入
+cli-enter-dry-run = 只看各格的含义，不写入
+cli-enter-yes = 可疑时不再询问
+cli-enter-format = 各格含义的输出格式
+cli-enter-no-time = 现场尚无时间：请用 --round 指明时刻
+cli-enter-no-tag = “{ $given }”没有位号：请写 位号=内容
+cli-enter-no-round = 录入表没有这个时刻；其时刻为 { $rounds }
+cli-enter-confirm = 有可疑之处，全部写入吗？(y/N)
+cli-enter-needs-yes = 有可疑之处，且没有终端可供确认。请加 --yes，或用 --dry-run 先看。
+cli-enter-unreadable = 无法识读的格：{ $count }。未写入任何值。
+cli-column-sheet = 录入表
+cli-column-rows = 行数
+cli-column-rounds = 巡回数
+cli-column-round = 时刻
+cli-column-typed = 键入
+cli-column-says = 说明
+cli-column-due-by = 应提交时间

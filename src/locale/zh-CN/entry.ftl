@@ -8,7 +8,7 @@ entry-formula = “={ $given }”在第 { $place } 个字符处无法识读
 entry-formula-value = “={ $given }”得不到可保存的值
 entry-block-cells = 粘贴了 { $cells } 格，一次最多 { $most } 格
 entry-block-size = 粘贴块有 { $height } 行 { $width } 列；从此处起只剩 { $rows } 行 { $columns } 列
-entry-block-tag = 首列中有的位号在表中，但没有位号“{ $tag }”
+entry-block-tag = 录入表中没有位号“{ $tag }”
 entry-doubt-impossible = 超出可能范围 { $limits }：保留但不计入。
 entry-doubt-limits = 超出运行限值 { $limits }。
 entry-doubt-point = 小数点位置对吗？之前约为 { $meant }。

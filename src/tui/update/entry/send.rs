@@ -5,7 +5,7 @@ use super::super::super::keymap::Action;
 use super::super::super::model::{LinkState, Model};
 use super::super::{Effect, write};
 use super::{grid, sheet};
-use crate::domain::reading::{Incoming, Quality};
+use crate::domain::reading::Incoming;
 use crate::domain::text::Text;
 use crate::engine::command::Provenance;
 use crate::entry::Entered;
@@ -64,20 +64,13 @@ fn send(model: &mut Model) -> Vec<Effect> {
         let (Some(cell), Some(known)) = (open.cell(at), open.known(&plant.model)) else {
             continue;
         };
-        let (Some(of_row), Some(round)) = (known.row(row), known.round(column)) else {
-            continue;
-        };
+        let Some(of_row) = known.row(row) else { continue };
         match open.entered(&plant.model, at) {
             Some(Ok(Entered::Value(Value { count, ditto, .. }))) => {
                 if let Some(reason) = ditto {
                     reasons.push(format!("{}: {reason}", of_row.parameter.tag));
                 }
-                readings.push(Incoming {
-                    parameter: cell.0,
-                    slot: round.slot(of_row.parameter.kind),
-                    value: count,
-                    quality: Quality::Good,
-                });
+                readings.extend(known.reading(at, count));
                 cells.push((
                     cell,
                     open.typed

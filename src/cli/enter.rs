@@ -1,0 +1,281 @@
+//! `carbonwatch enter` and `sheets`: what people write down on entry sheets, without a screen (录入).
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use super::context::{Context, Ending, Link, unexpected};
+use super::correct::recorded;
+use super::failure::{Failure, Outcome};
+use super::format::OutputFormat;
+use super::output::{Cell, Column, Table};
+use super::when::read_instant;
+use crate::domain::decimal::from_count;
+use crate::domain::reading::Incoming;
+use crate::domain::sheet::EntrySheet;
+use crate::domain::text::{Text, clean};
+use crate::domain::time::Instant;
+use crate::engine::command::Provenance;
+use crate::engine::view::{IntakeOutcome, SheetView};
+use crate::entry::{Block, Entered, Placed, Sheet};
+use crate::wire::message::{ReplyBody, RequestBody};
+
+/// The largest block that is read, in bytes.
+const LARGEST: u64 = 8 * 1024 * 1024;
+
+/// Arguments of `carbonwatch sheets`.
+#[derive(Debug, Clone, clap::Args)]
+pub struct SheetsArguments {
+    /// The site's directory
+    pub site: PathBuf,
+    /// How to print the list
+    #[arg(long, value_enum, default_value_t)]
+    pub format: OutputFormat,
+}
+
+/// Arguments of `carbonwatch enter`.
+#[derive(Debug, Clone, clap::Args)]
+pub struct EnterArguments {
+    /// The site's directory
+    pub site: PathBuf,
+    /// Key of the sheet
+    pub sheet: String,
+    /// Values as they are typed into the cells, each behind its tag
+    #[arg(value_name = "TAG=TEXT", required_unless_present = "block", conflicts_with = "block")]
+    pub values: Vec<String>,
+    /// The round, in plant time, or any time of the day on a daily sheet; the one that is being made where it is left out
+    #[arg(long, value_name = "YYYY-MM-DDTHH:MM")]
+    pub round: Option<String>,
+    /// A file of cells parted by tabs, as a spreadsheet copies them; - reads standard input
+    #[arg(long, value_name = "FILE")]
+    pub block: Option<PathBuf>,
+    /// Only show what the cells say
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Do not ask where something looks wrong
+    #[arg(long)]
+    pub yes: bool,
+    /// How to print what the cells say
+    #[arg(long, value_enum, default_value_t)]
+    pub format: OutputFormat,
+}
+
+/// Lists the sheets, each with the round that is being made.
+pub fn sheets(arguments: &SheetsArguments, context: &Context) -> Ending {
+    let mut daemon = context.daemon(&arguments.site)?;
+    let model = context.model(&mut daemon)?;
+    let now = now(&mut daemon)?;
+    let row = |sheet: &EntrySheet| {
+        let round = now.and_then(|now| {
+            let rounds = sheet.rounds_of(&model, sheet.page_at(&model, now));
+            rounds.get(EntrySheet::round_at(&rounds, now)).copied()
+        });
+        let time = |at: Option<Instant>| at.map_or(Cell::Nothing, |at| Cell::Time(at, Some(model.zone)));
+        vec![
+            Cell::words(clean(&sheet.key)),
+            Cell::words(clean(context.localizer.name(&sheet.name))),
+            Cell::count(i64::try_from(sheet.rows.len()).unwrap_or(i64::MAX)),
+            Cell::count(i64::try_from(sheet.rounds.len()).unwrap_or(i64::MAX)),
+            time(round.map(|round| round.at)),
+            time(round.map(|round| round.at.plus(sheet.due_ms))),
+        ]
+    };
+    let table = Table {
+        simulated: model.simulated,
+        columns: vec![
+            Column::words("sheet", "cli-column-sheet"),
+            Column::words("name", "cli-column-name"),
+            Column::figures("rows", Text::new("cli-column-rows")),
+            Column::figures("rounds", Text::new("cli-column-rounds")),
+            Column::words("round", "cli-column-round"),
+            Column::words("due", "cli-column-due-by"),
+        ],
+        rows: model.sheets.iter().map(row).collect(),
+    };
+    context.print_table(&table, arguments.format)?;
+    Ok(Outcome::Done)
+}
+
+/// Takes values as if they had been typed into the cells of a round. All of them are taken, or none.
+pub fn enter(arguments: &EnterArguments, context: &Context) -> Ending {
+    let block = block_of(arguments)?;
+    let mut daemon = context.daemon(&arguments.site)?;
+    let model = context.model(&mut daemon)?;
+    let sheet = model.sheet(&arguments.sheet).ok_or_else(|| {
+        let unknown = Text::new("sheet-unknown").with("key", clean(&arguments.sheet));
+        Failure::usage(unknown)
+    })?;
+    let at = match &arguments.round {
+        Some(given) => read_instant(given, &model.zone)?,
+        None => now(&mut daemon)?.ok_or_else(|| Failure::usage(Text::new("cli-enter-no-time")))?,
+    };
+    let page = sheet.page_at(&model, at);
+    let asked = RequestBody::Sheet {
+        sheet: sheet.key.clone(),
+        page,
+    };
+    let ReplyBody::Sheet(view, _) = daemon.ask(asked)? else {
+        return Err(unexpected());
+    };
+    let column = column_of(&view, at, arguments.round.is_some(), sheet)?;
+    let known = Sheet {
+        model: &model,
+        view: &view,
+        origin: sheet.origin,
+    };
+    let placed = block.placed(&known, (0, column)).map_err(Failure::usage)?;
+    context.print_table(&table(&known, &placed), arguments.format)?;
+    let readings = readings(&known, &placed)?;
+    if arguments.dry_run || readings.is_empty() {
+        return Ok(Outcome::Done);
+    }
+    if placed.iter().any(|one| !one.doubts.is_empty()) {
+        let question = Text::new("cli-enter-confirm");
+        context.agree(arguments.yes, &question, "cli-plan-declined", "cli-enter-needs-yes")?;
+    }
+    let body = RequestBody::Intake {
+        origin: sheet.origin,
+        provenance: provenance(&known, &placed, &sheet.key),
+        readings,
+    };
+    let ReplyBody::Intake(outcome) = daemon.write(body)? else {
+        return Err(unexpected());
+    };
+    tell(&outcome, &arguments.site, context)
+}
+
+/// The cells that are given: in a file, or one by one behind their tags.
+fn block_of(arguments: &EnterArguments) -> Result<Block, Failure> {
+    let Some(file) = &arguments.block else {
+        let cells = arguments.values.iter().map(|given| {
+            let (tag, text) = given
+                .split_once('=')
+                .ok_or_else(|| Failure::usage(Text::new("cli-enter-no-tag").with("given", clean(given))))?;
+            Ok(vec![tag.to_owned(), text.to_owned()])
+        });
+        return Ok(Block {
+            rows: cells.collect::<Result<_, Failure>>()?,
+            is_named: true,
+        });
+    };
+    let mut text = String::new();
+    let read = if file.as_os_str() == "-" {
+        io::stdin().lock().take(LARGEST).read_to_string(&mut text)
+    } else {
+        File::open(file).and_then(|file| file.take(LARGEST).read_to_string(&mut text))
+    };
+    read.map_err(|error| Failure::file(file, &error))?;
+    Block::parse(&text).map_err(Failure::usage)
+}
+
+fn now(daemon: &mut Link) -> Result<Option<Instant>, Failure> {
+    match daemon.ask(RequestBody::Clock)? {
+        ReplyBody::Clock(clock) => Ok(clock.now),
+        _ => Err(unexpected()),
+    }
+}
+
+/// The column of a round. One that is named must be one of the sheet's, so that nothing is put down at a time at which nobody
+/// looked.
+fn column_of(view: &SheetView, at: Instant, is_named: bool, sheet: &EntrySheet) -> Result<usize, Failure> {
+    let place = EntrySheet::round_at(&view.rounds, at);
+    let is_round = sheet.is_daily() || view.rounds.get(place).is_some_and(|round| round.at == at);
+    if !is_named || is_round {
+        let by_day = view.rounds.iter().position(|round| round.from <= at && at < round.to);
+        return Ok(if sheet.is_daily() {
+            by_day.unwrap_or(place)
+        } else {
+            place
+        });
+    }
+    let times = sheet
+        .rounds
+        .iter()
+        .map(|minutes| format!("{:02}:{:02}", minutes / 60, minutes % 60));
+    let times: Vec<String> = times.collect();
+    Err(Failure::usage(
+        Text::new("cli-enter-no-round").with("rounds", times.join(", ")),
+    ))
+}
+
+fn table(sheet: &Sheet<'_>, placed: &[Placed]) -> Table {
+    let row = |one: &Placed| {
+        let parameter = sheet.row(one.at.0).map(|row| row.parameter);
+        let round = sheet.round(one.at.1);
+        let doubts: Vec<Text> = one.doubts.iter().map(|doubt| doubt.text(sheet, one.at.0)).collect();
+        let (value, says) = match &one.entered {
+            Ok(Entered::Value(value)) => {
+                let shown = from_count(value.count, parameter.map_or(0, |known| known.decimals)).to_string();
+                (Cell::Number(shown.clone(), shown), Text::sentences(doubts))
+            }
+            Ok(Entered::Missing) => (Cell::Nothing, Some(Text::new("tui-entry-block-missing"))),
+            Ok(Entered::Empty) => (Cell::Nothing, Some(Text::new("tui-entry-block-empty"))),
+            Err(why) => (Cell::Nothing, Some(why.clone())),
+        };
+        vec![
+            Cell::words(parameter.map_or_else(String::new, |known| known.tag.clone())),
+            round.map_or(Cell::Nothing, |round| Cell::Time(round.at, Some(sheet.model.zone))),
+            Cell::words(clean(&one.text)),
+            value,
+            says.map_or(Cell::Nothing, Cell::Text),
+        ]
+    };
+    Table {
+        simulated: sheet.model.simulated,
+        columns: vec![
+            Column::words("tag", "cli-column-tag"),
+            Column::words("round", "cli-column-round"),
+            Column::words("text", "cli-column-typed"),
+            Column::figures("value", Text::new("cli-column-value")),
+            Column::words("says", "cli-column-says"),
+        ],
+        rows: placed.iter().map(row).collect(),
+    }
+}
+
+/// The readings that the cells make; none of them where one cannot be read.
+fn readings(sheet: &Sheet<'_>, placed: &[Placed]) -> Result<Vec<Incoming>, Failure> {
+    let wrong = placed.iter().filter(|one| one.entered.is_err()).count();
+    if wrong > 0 {
+        return Err(Failure::refused(
+            Text::new("cli-enter-unreadable").with_count("count", wrong),
+        ));
+    }
+    let values = placed.iter().filter_map(|one| match &one.entered {
+        Ok(Entered::Value(value)) => sheet.reading(one.at, value.count),
+        Ok(Entered::Empty | Entered::Missing) | Err(_) => None,
+    });
+    Ok(values.collect())
+}
+
+fn provenance(sheet: &Sheet<'_>, placed: &[Placed], key: &str) -> Provenance {
+    let reasons = placed.iter().filter_map(|one| match &one.entered {
+        Ok(Entered::Value(value)) => {
+            let tag = &sheet.row(one.at.0)?.parameter.tag;
+            Some(format!("{tag}: {}", value.ditto.as_ref()?))
+        }
+        Ok(Entered::Empty | Entered::Missing) | Err(_) => None,
+    });
+    let reasons: Vec<String> = reasons.collect();
+    let first = placed.first().and_then(|one| sheet.round(one.at.1));
+    let round = first.map_or_else(String::new, |round| sheet.model.zone.shown(round.at));
+    Provenance {
+        name: format!("sheet {key} {round}"),
+        reason: (!reasons.is_empty()).then(|| reasons.join("; ")),
+        ..Provenance::default()
+    }
+}
+
+fn tell(outcome: &IntakeOutcome, site: &Path, context: &Context) -> Ending {
+    match outcome.sequence {
+        Some(sequence) => recorded(sequence, site, context),
+        None => context.say(&Text::new("cli-nothing-new")),
+    }
+    if outcome.excluded > 0 {
+        context.say(&Text::new("tui-entry-excluded").with_count("count", outcome.excluded));
+    }
+    match outcome.refused.first() {
+        Some((_, why)) => Err(Failure::refused(why.clone())),
+        None => Ok(Outcome::Done),
+    }
+}
