@@ -421,6 +421,7 @@ cli-value-times = FACTOR
 cli-value-comment = TEXT
 cli-value-evidence = TEXT
 cli-value-nonconformity = NUMBER
+cli-value-sheet = SHEET
 cli-value-tag = TAG
 cli-value-value = VALUE
 cli-value-seconds = SECONDS

@@ -24,5 +24,4 @@ entry-doubt-digits = Fewer digits than the { $usual } that are usual: a spreadsh
 entry-doubt-grouped = The comma was taken for a thousands separator.
 entry-doubt-sent = { $sent } was sent for it already; this would take its place.
 entry-doubt-other-holds = { $other } stands here ({ $origin }) and goes on to count by the plan; this is kept beneath it.
-entry-doubt-other-yields = { $other } stands here ({ $origin }); by the plan this takes its place
-.
+entry-doubt-other-yields = { $other } stands here ({ $origin }); by the plan this takes its place.

@@ -850,6 +850,7 @@ tui-entry-state-unsaved = { $count } typed, { $unsaved } not kept yet
 tui-entry-state-kept = { $count } typed, kept, not sent
 tui-entry-state-none = all sent
 tui-entry-known = { $tag } { $name }, { $unit }, possible { $limits }. { $stands }
+tui-entry-known-unlimited = { $tag } { $name }, { $unit }. { $stands }
 tui-entry-stands = Stands: { $value } ({ $origin }, record { $record }).
 tui-entry-stands-nothing = Nothing was sent.
 tui-entry-typed-by = Typed by { $by }, not sent.

@@ -370,6 +370,7 @@ cli-value-times = 倍数
 cli-value-comment = 文字
 cli-value-evidence = 文字
 cli-value-nonconformity = 编号
+cli-value-sheet = 录入表
 cli-value-tag = 位号
 cli-value-value = 数值
 cli-value-seconds = 秒数

@@ -20,5 +20,4 @@ entry-doubt-digits = 小数位少于通常的 { $usual } 位：电子表格复�
 entry-doubt-grouped = 逗号已按千位分隔符处理。
 entry-doubt-sent = 已提交过 { $sent }，将被此值取代。
 entry-doubt-other-holds = 此处已有 { $other }（{ $origin }），按计划仍以它计入，此值存在其下。
-entry-doubt-other-yields = 此处已有 { $other }（{ $origin }），按计划由此值取代
-。
+entry-doubt-other-yields = 此处已有 { $other }（{ $origin }），按计划由此值取代。

@@ -737,6 +737,7 @@ tui-entry-state-unsaved = 已键入 { $count } 格，{ $unsaved } 格尚未保�
 tui-entry-state-kept = 已键入 { $count } 格，已保存，未提交
 tui-entry-state-none = 全部已提交
 tui-entry-known = { $tag } { $name }，{ $unit }，可能范围 { $limits }。{ $stands }
+tui-entry-known-unlimited = { $tag } { $name }，{ $unit }。{ $stands }
 tui-entry-stands = 现值 { $value }（{ $origin }，第 { $record } 条记录）。
 tui-entry-stands-nothing = 尚未提交。
 tui-entry-typed-by = { $by } 键入，未提交。

@@ -38,7 +38,12 @@ fn limits(limits: &Limits) -> String {
 /// The parameter, its limits, and what stands in the cell.
 fn known(model: &Model, open: &Opened, sheet: &Sheet<'_>, row: &Row<'_>) -> Text {
     let parameter = row.parameter;
-    let text = Text::new("tui-entry-known")
+    let id = if parameter.possible == Limits::default() {
+        "tui-entry-known-unlimited"
+    } else {
+        "tui-entry-known"
+    };
+    let text = Text::new(id)
         .with("tag", clean(&parameter.tag))
         .with_name("name", &parameter.name)
         .with("unit", clean(&model.shown.localizer.unit(parameter.unit.symbol())))
