@@ -186,6 +186,7 @@ fn related() -> SiteModel {
     let term = |parameter: ParameterId| Term {
         parameter,
         by: Vec::new(),
+        change: false,
         factor: Decimal::ONE,
     };
     model.relations = flows

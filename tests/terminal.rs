@@ -292,7 +292,7 @@ async fn an_alarm_is_seen_acknowledged_and_shelved() {
     seat.press("/LOAD");
     seat.until_it_shows("filter: LOAD");
     seat.press_by_hand("\r");
-    seat.until_it_shows("ack screen");
+    seat.until_it_shows("a ack ");
     seat.press("a");
     seat.until_it_shows("One alarm acknowledged (record");
     // The daemon says so: nobody owes an answer any more.

@@ -153,7 +153,12 @@ pub fn list(arguments: &AnomaliesArguments, context: &Context) -> Ending {
     if arguments.undecided {
         anomalies.retain(|one| one.work.stage.awaits_decision());
     }
-    context.print_table(&table(&anomalies, &model), arguments.format)?;
+    let mut table = table(&anomalies, &model);
+    // People have it in the words.
+    if arguments.format != OutputFormat::Table {
+        detail(&mut table, &anomalies);
+    }
+    context.print_table(&table, arguments.format)?;
     Ok(Outcome::Done)
 }
 
@@ -205,6 +210,38 @@ fn table(anomalies: &[AnomalyView], model: &SiteModel) -> Table {
 fn tag(parameter: crate::domain::identity::ParameterId, model: &SiteModel) -> Cell {
     let found = model.parameter(parameter);
     Cell::words(found.map_or_else(|| parameter.to_string(), |parameter| parameter.tag.clone()))
+}
+
+/// Adds what was found number by number.
+fn detail(table: &mut Table, anomalies: &[AnomalyView]) {
+    table.columns.extend([
+        Column::words("rule", "cli-column-rule"),
+        Column::figures("value", Text::new("cli-column-value")),
+        Column::figures("limit", Text::new("cli-column-limit")),
+        Column::figures("reference", Text::new("cli-column-reference")),
+        Column::figures("window_ms", Text::new("cli-column-window")),
+        Column::words("clause", "cli-column-clause"),
+    ]);
+    for (row, one) in table.rows.iter_mut().zip(anomalies) {
+        let signs = &one.signs;
+        let clause = signs.clause.as_ref();
+        row.extend([
+            Cell::words(signs.rule.code()),
+            figure(signs.value),
+            figure(signs.limit),
+            figure(signs.reference),
+            Cell::count(signs.window_ms),
+            clause.map_or(Cell::Nothing, |clause| Cell::words(clean(clause))),
+        ]);
+    }
+}
+
+/// A number that a check looked at: all digits for programs.
+fn figure(number: Option<rust_decimal::Decimal>) -> Cell {
+    number.map_or(Cell::Nothing, |number| {
+        let number = number.normalize().to_string();
+        Cell::Number(number.clone(), number)
+    })
 }
 
 fn row(one: &AnomalyView, model: &SiteModel) -> Vec<Cell> {

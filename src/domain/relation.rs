@@ -113,6 +113,9 @@ pub struct Term {
     pub by: Vec<ParameterId>,
     /// A number by which it is multiplied.
     pub factor: Decimal,
+    /// Whether it is what a watched level rose by in the window, a stock (库存变化), instead of its mean.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub change: bool,
 }
 
 impl Term {
@@ -132,7 +135,11 @@ impl Term {
     /// How people write it, by tags.
     pub fn shown(&self, model: &SiteModel) -> String {
         let tag = |id| model.parameter(id).map_or("?", |parameter| parameter.tag.as_str());
-        let mut shown = tag(self.parameter).to_owned();
+        let mut shown = if self.change {
+            format!("change({})", tag(self.parameter))
+        } else {
+            tag(self.parameter).to_owned()
+        };
         for by in &self.by {
             shown.push_str(" * ");
             shown.push_str(tag(*by));

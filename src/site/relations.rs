@@ -20,7 +20,8 @@ use crate::domain::unit::{Unit, UnitError};
 use crate::quality::Span;
 use crate::quality::together::{BalanceSettings, PastSettings, RatioSettings};
 
-const TERM: &str = "A term: TAG, and behind ` * ` tags of tested values and numbers.";
+const TERM: &str =
+    "A term: TAG, or change(TAG) of a level that is watched, and behind ` * ` tags of tested values and numbers.";
 
 /// `[[balance]]`.
 pub(super) const BALANCE: Shape = Shape {
@@ -156,8 +157,13 @@ fn read(file: &Row, links: &Links<'_>, written: &str) -> Result<Written, Fault> 
     };
     let mut parts = written.split([' ', '\u{a0}']).filter(|part| !part.is_empty());
     let first = parts.next().unwrap_or_default();
+    let changing = first.strip_prefix("change(").and_then(|rest| rest.strip_suffix(')'));
+    let first = changing.unwrap_or(first);
     let (parameter, id) = found(first).ok_or_else(|| unknown(first))?;
     let kind: Option<ParameterKind> = parameter.choice("kind");
+    if changing.is_some() && kind.is_some_and(|kind| kind != ParameterKind::State) {
+        return Err(unfit("site-term-change", first));
+    }
     let mut unit = match (kind, parameter.unit("unit")) {
         (Some(ParameterKind::Flow), Some(unit)) => unit.integrated().ok(),
         (_, unit) => unit.cloned(),
@@ -166,6 +172,7 @@ fn read(file: &Row, links: &Links<'_>, written: &str) -> Result<Written, Fault> 
         parameter: id,
         by: Vec::new(),
         factor: Decimal::ONE,
+        change: changing.is_some(),
     };
     while let Some(sign) = parts.next() {
         let (true, Some(part)) = (matches!(sign, "*" | "×"), parts.next()) else {
@@ -396,6 +403,7 @@ pub(super) fn relations(file: &Row, links: &Links<'_>) -> Option<Vec<Relation>> 
                 parameter: ParameterId(u32::try_from(*links.parameters.get(counted)?).ok()?),
                 by: Vec::new(),
                 factor: Decimal::ONE,
+                change: false,
             },
             usual: usual(row),
             least: row.number("least")?,

@@ -30,7 +30,7 @@ const MOST_READ: usize = 1_000;
 const MOST_SIMILAR: usize = 8;
 
 /// The most anomalies outside the queue of one answer.
-const MOST_OUTSIDE: usize = 1_000;
+pub const MOST_OUTSIDE: usize = 1_000;
 
 const WRONG: Broken = Broken::Row("an anomaly cannot be read");
 

@@ -38,6 +38,7 @@ pub(super) use beside::Unplanned;
 pub(super) use checks::{Checks, Late, Past};
 pub use deed::{AnomaliesOutcome, AnomaliesWorked, AnomalyDeed, Disposed, MOST_ANOMALIES};
 pub use history::AnomalyHistory;
+pub use history::MOST_OUTSIDE;
 pub(super) use kept::rows_of;
 pub use preview::AnomalyPreview;
 pub(super) use relations::{Relations, Unsettled};

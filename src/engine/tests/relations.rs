@@ -27,6 +27,7 @@ fn term(parameter: ParameterId) -> Term {
         parameter,
         by: Vec::new(),
         factor: Decimal::ONE,
+        change: false,
     }
 }
 
@@ -272,6 +273,44 @@ fn power(hours: i64) -> Vec<Incoming> {
     (0..=hours * 4)
         .map(|quarter| reading(POWER, quarter * 15, 1_000 + quarter))
         .collect()
+}
+
+#[test]
+fn what_a_stock_lost_is_what_was_used() {
+    // Percent of a bin against percent: its level falls by what the other says.
+    let level = |change| Term { change, ..term(OXYGEN) };
+    let balance = Relating::Balance {
+        left: vec![level(true)],
+        right: vec![Term {
+            factor: Decimal::new(1, 1),
+            ..level(false)
+        }],
+        relative: Decimal::ZERO,
+        absolute: Decimal::ONE,
+    };
+    let mut site = site_with(vec![relation("stock", 1, balance)], 190);
+    // It stands at 20 %, and rises by 8 % in the second hour: the mean of an hour is about a tenth of 20 %, so 2 %.
+    let level_at = |minute: i64| match minute {
+        0..60 => 20_000,
+        60..120 => 20_000 + (minute - 60) * 8_000 / 60,
+        _ => 28_000,
+    };
+    site.bring(
+        Origin::Connector,
+        (0..=180)
+            .map(|minute| reading(OXYGEN, minute, level_at(minute)))
+            .collect(),
+    );
+    judge(&mut site);
+    let told = found(&site);
+    // Nothing, where 2 % were due; 8 %, where 2.4 %; nothing again.
+    assert_eq!(told, [(Rule::Imbalance, 0, 2, 3)]);
+    let all = site.engine.anomalies();
+    let one = all.iter().find(|one| one.signs.check() == Check::Balance).unwrap();
+    let worst = one.signs.value.unwrap();
+    assert!(worst > Decimal::new(559, 2) && worst < Decimal::new(562, 2), "8 % for 2.4 %: {worst}");
+    let words = Localizer::new(Language::English).text(&one.signs.why(""));
+    assert!(words.contains("change(O2)"), "{words}");
 }
 
 #[test]

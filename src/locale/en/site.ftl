@@ -287,3 +287,4 @@ site-remedy-relation-window = Give hours that divide a day (1, 2, 3, 4, 6, 8, 12
 site-check-both = { $key } is set and stands in “without” too
 site-check-not-counter = { $tag } is no counter, so that it has no register
 site-check-not-tested = “{ $tag }” is no tested value: nothing is published for it
+site-term-change = “{ $given }” is no level that is watched: only the change of a state can be a term

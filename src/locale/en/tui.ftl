@@ -869,3 +869,5 @@ tui-anomaly-order-name = by name
 tui-anomaly-order-check = by check
 tui-anomaly-order-who = by who has it
 tui-anomaly-only-some = { $shown } of { $queue } are here, those with the most at stake
+tui-past-title-most = The newest { $most } past anomalies that began in { $of }; `anomalies --past` has the others
+tui-past-not-closed = It was not closed: the checks find it no longer, and will tell it again when they do.

@@ -278,3 +278,4 @@ site-remedy-relation-window = 请用能整除一天的小时数（1、2、3、4�
 site-check-both = { $key } 既作了设置，又写在 without 里
 site-check-not-counter = { $tag } 不是累计量，没有读数可查
 site-check-not-tested = “{ $tag }”不是化验值，没有可比的公布值
+site-term-change = “{ $given }”不是状态量：只有状态量的变化可以作为一项

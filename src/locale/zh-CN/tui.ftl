@@ -756,3 +756,5 @@ tui-anomaly-order-name = 按名称
 tui-anomaly-order-check = 按检查
 tui-anomaly-order-who = 按处理人
 tui-anomaly-only-some = 共 { $queue } 条，此处为涉及量最大的 { $shown } 条
+tui-past-title-most = { $of }内开始的已关闭异常，最新的 { $most } 条；其余见 anomalies --past
+tui-past-not-closed = 它不是被关闭的：检查已不再发现它；再发现时会重新提示。

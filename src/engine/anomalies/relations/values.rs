@@ -92,6 +92,7 @@ impl Engine {
                 self.quantity_of(history, term, window)
             }
             ParameterKind::Property => self.tested_mean(history, term.parameter, window),
+            ParameterKind::State if term.change => self.watched_change(history, term.parameter, window),
             ParameterKind::State => self.watched_mean(history, term.parameter, window),
         }
     }
@@ -153,6 +154,28 @@ impl Engine {
             mean.take((test.version.slot.at, test.until), test.version.value);
         }
         Ok(mean.value())
+    }
+
+    /// By how much what is watched rose from the beginning of a window to its end; each end is told by the last value before it
+    /// that still holds.
+    fn watched_change(
+        &self,
+        history: &dyn History,
+        parameter: ParameterId,
+        (from, to): (Hour, Hour),
+    ) -> Result<f64, Broken> {
+        let hold_ms = self.series(parameter)?.hold_ms;
+        let level_at = |at: Instant| -> Result<f64, Broken> {
+            let mut level = f64::NAN;
+            self.each_top(history, parameter, (at.plus(-hold_ms), at.plus(1)), &mut |version| {
+                if version.verdict == Verdict::Counts && version.slot.at <= at {
+                    level = version.value.to_f64().unwrap_or(f64::NAN);
+                }
+                true
+            })?;
+            Ok(level)
+        };
+        Ok(level_at(self.zone.hour_start(to))? - level_at(self.zone.hour_start(from))?)
     }
 
     /// The mean of what was watched in a window: a value holds until the next one, or as long as the plan lets it.

@@ -33,6 +33,13 @@ pub(super) const CASES: &[Case] = &[
         "site-term-of-quantity",
         "\"U1-O2 * GAS-NCV\"",
     ),
+    case(
+        "demo",
+        LEFT,
+        "left = [\"change(RF1-GAS)\"]",
+        "site-term-change",
+        "\"change(RF1-GAS)\"",
+    ),
     // Heat on one side, gas on the other.
     case(
         "demo",

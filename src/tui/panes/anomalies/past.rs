@@ -15,6 +15,7 @@ use super::detail::card_of;
 use super::words::{settled, who_closed};
 use crate::domain::text::{Explained, Text};
 use crate::domain::time::Instant;
+use crate::engine::anomalies::MOST_OUTSIDE;
 use crate::engine::view::AnomalyView;
 
 /// Rows above the list.
@@ -38,7 +39,14 @@ pub fn past_height(size: Size) -> usize {
 pub fn draw(model: &Model, past: &PastShown, canvas: &mut Canvas<'_>) {
     let shown = &model.shown;
     let width = canvas.width();
-    let title = Text::new("tui-past-title").with_text("of", past.of.text());
+    let id = if past.all().len() >= MOST_OUTSIDE {
+        "tui-past-title-most"
+    } else {
+        "tui-past-title"
+    };
+    let title = Text::new(id)
+        .with_text("of", past.of.text())
+        .with_count("most", MOST_OUTSIDE);
     canvas.put(1, 0, width, &shown.text(&title), shown.style(Tone::Title));
     let said = match &past.view {
         Wanted::Here(all) if all.is_empty() => Some((Text::new("tui-past-none"), Tone::Dim)),
@@ -127,7 +135,7 @@ fn came_of(model: &Model, plant: &Plant, anomaly: &AnomalyView) -> String {
         None => model.shown.text(&anomaly.work.stage.text()),
     };
     match who_closed(model, plant, anomaly) {
-        Some(who) => format!("{what} ({who})"),
+        Some(who) => format!("{who}: {what}"),
         None => what,
     }
 }

@@ -115,11 +115,11 @@ fn other_days_are_asked_for_and_a_refusal_is_told() {
     reply(&mut model, *id, Err(Text::new("tui-anomaly-no-link")));
     assert!(!drawn(&model).0.contains("#25"));
     // Keys that need one do nothing where there is none.
-    for key in ['o', 'e'] {
+    for key in ['o', 'r'] {
         assert!(bodies(press(&mut model, KeyCode::Char(key))).is_empty());
     }
     assert!(matches!(model.overlays.last(), Some(Overlay::Past(_))));
-    let asked = bodies(press(&mut model, KeyCode::Char('r')));
+    let asked = bodies(press(&mut model, KeyCode::Char('R')));
     let [(id, _)] = asked.as_slice() else {
         panic!("{asked:?}")
     };

@@ -2,7 +2,7 @@
 
 use super::super::super::anomalies::{PastShown, Work};
 use super::super::super::keymap::Action;
-use super::super::super::model::{Model, Wanted};
+use super::super::super::model::{LinkState, Model, Wanted};
 use super::super::super::overlay::{DaysBack, Overlay};
 use super::super::super::panes::anomalies::past_height;
 use super::super::motion::{moved, scrolled};
@@ -32,12 +32,14 @@ pub(in crate::tui::update) fn key(model: &mut Model, action: Action) -> Vec<Effe
     let of = past.of;
     let selected = past.selected();
     match action {
-        Action::Left => show(model, of.shorter(), false).into_iter().collect(),
-        Action::Right => show(model, of.longer(), false).into_iter().collect(),
-        Action::Refresh => show(model, of, false).into_iter().collect(),
+        Action::ZoomIn => anew(model, of.shorter()),
+        Action::ZoomOut => anew(model, of.longer()),
+        Action::Refresh => anew(model, of),
         Action::Reopen => {
-            if let Some(id) = selected.map(|anomaly| anomaly.anomaly) {
-                sheet::open_for(model, Work::Reopen, vec![id]);
+            match selected.map(|anomaly| (anomaly.anomaly, anomaly.work.closed.is_some())) {
+                Some((id, true)) => sheet::open_for(model, Work::Reopen, vec![id]),
+                Some((_, false)) => model.notice = Some(Text::new("tui-past-not-closed")),
+                None => {}
             }
             Vec::new()
         }
@@ -58,6 +60,15 @@ pub(in crate::tui::update) fn key(model: &mut Model, action: Action) -> Vec<Effe
         }
         _ => Vec::new(),
     }
+}
+
+/// Asks for those of a time; without a connection what is shown stays.
+fn anew(model: &mut Model, of: DaysBack) -> Vec<Effect> {
+    if model.link != LinkState::Up {
+        model.notice = Some(Text::new("tui-anomaly-no-link"));
+        return Vec::new();
+    }
+    show(model, of, false).into_iter().collect()
 }
 
 /// Those that are shown, whatever covers them.
