@@ -308,7 +308,10 @@ fn what_a_stock_lost_is_what_was_used() {
     let all = site.engine.anomalies();
     let one = all.iter().find(|one| one.signs.check() == Check::Balance).unwrap();
     let worst = one.signs.value.unwrap();
-    assert!(worst > Decimal::new(559, 2) && worst < Decimal::new(562, 2), "8 % for 2.4 %: {worst}");
+    assert!(
+        worst > Decimal::new(559, 2) && worst < Decimal::new(562, 2),
+        "8 % for 2.4 %: {worst}"
+    );
     let words = Localizer::new(Language::English).text(&one.signs.why(""));
     assert!(words.contains("change(O2)"), "{words}");
 }
