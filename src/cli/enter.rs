@@ -11,12 +11,12 @@ use super::format::OutputFormat;
 use super::output::{Cell, Column, Table};
 use super::when::read_instant;
 use crate::domain::decimal::from_count;
-use crate::domain::reading::Incoming;
 use crate::domain::sheet::EntrySheet;
 use crate::domain::text::{Text, clean};
 use crate::domain::time::Instant;
-use crate::engine::command::Provenance;
 use crate::engine::view::{IntakeOutcome, SheetView};
+use crate::entry::cell::Value;
+use crate::entry::known::Place;
 use crate::entry::{Block, Entered, Placed, Sheet};
 use crate::wire::message::{ReplyBody, RequestBody};
 
@@ -125,17 +125,18 @@ pub fn enter(arguments: &EnterArguments, context: &Context) -> Ending {
     };
     let placed = block.placed(&known, (0, column)).map_err(Failure::usage)?;
     context.print_table(&table(&known, &placed), arguments.format)?;
-    let readings = readings(&known, &placed)?;
-    if arguments.dry_run || readings.is_empty() {
+    let values = values(&placed)?;
+    if arguments.dry_run || values.is_empty() {
         return Ok(Outcome::Done);
     }
     if placed.iter().any(|one| !one.doubts.is_empty()) {
         let question = Text::new("cli-enter-confirm");
         context.agree(arguments.yes, &question, "cli-plan-declined", "cli-enter-needs-yes")?;
     }
+    let (provenance, readings) = known.recorded(&values);
     let body = RequestBody::Intake {
         origin: sheet.origin,
-        provenance: provenance(&known, &placed, &sheet.key),
+        provenance,
         readings,
     };
     let ReplyBody::Intake(outcome) = daemon.write(body)? else {
@@ -233,8 +234,8 @@ fn table(sheet: &Sheet<'_>, placed: &[Placed]) -> Table {
     }
 }
 
-/// The readings that the cells make; none of them where one cannot be read.
-fn readings(sheet: &Sheet<'_>, placed: &[Placed]) -> Result<Vec<Incoming>, Failure> {
+/// What the cells say; nothing where one cannot be read.
+fn values(placed: &[Placed]) -> Result<Vec<(Place, Value)>, Failure> {
     let wrong = placed.iter().filter(|one| one.entered.is_err()).count();
     if wrong > 0 {
         return Err(Failure::refused(
@@ -242,28 +243,10 @@ fn readings(sheet: &Sheet<'_>, placed: &[Placed]) -> Result<Vec<Incoming>, Failu
         ));
     }
     let values = placed.iter().filter_map(|one| match &one.entered {
-        Ok(Entered::Value(value)) => sheet.reading(one.at, value.count),
+        Ok(Entered::Value(value)) => Some((one.at, value.clone())),
         Ok(Entered::Empty | Entered::Missing) | Err(_) => None,
     });
     Ok(values.collect())
-}
-
-fn provenance(sheet: &Sheet<'_>, placed: &[Placed], key: &str) -> Provenance {
-    let reasons = placed.iter().filter_map(|one| match &one.entered {
-        Ok(Entered::Value(value)) => {
-            let tag = &sheet.row(one.at.0)?.parameter.tag;
-            Some(format!("{tag}: {}", value.ditto.as_ref()?))
-        }
-        Ok(Entered::Empty | Entered::Missing) | Err(_) => None,
-    });
-    let reasons: Vec<String> = reasons.collect();
-    let first = placed.first().and_then(|one| sheet.round(one.at.1));
-    let round = first.map_or_else(String::new, |round| sheet.model.zone.shown(round.at));
-    Provenance {
-        name: format!("sheet {key} {round}"),
-        reason: (!reasons.is_empty()).then(|| reasons.join("; ")),
-        ..Provenance::default()
-    }
 }
 
 fn tell(outcome: &IntakeOutcome, site: &Path, context: &Context) -> Ending {

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::identity::ParameterId;
 use super::model::{Name, SiteModel};
 use super::reading::{Origin, ParameterKind, Slot};
+use super::text::{Text, clean};
 use super::time::{Instant, Month};
 
 /// The most rows of a sheet.
@@ -182,6 +183,20 @@ impl EntrySheet {
     pub fn round_at(rounds: &[Round], now: Instant) -> usize {
         rounds.partition_point(|round| round.at <= now).saturating_sub(1)
     }
+}
+
+/// That there is no such sheet.
+pub fn unknown(key: &str) -> Text {
+    Text::new("sheet-unknown").with("key", clean(key))
+}
+
+/// A sheet of a model by its key, with the rounds of a page of it; why not, where there is no such page.
+pub fn page_of<'m>(model: &'m SiteModel, key: &str, page: SheetPage) -> Result<(&'m EntrySheet, Vec<Round>), Text> {
+    let sheet = model.sheet(key).ok_or_else(|| unknown(key))?;
+    if !sheet.has_page(page) {
+        return Err(Text::new("sheet-page-unfit").with("key", clean(key)).with("page", page));
+    }
+    Ok((sheet, sheet.rounds_of(model, page)))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! What was emitted through a parameter (经由参数的排放): by the sources that take it, in the site's first book.
 
+use crate::accounting::cell::CellSum;
 use crate::domain::identity::{BookId, ParameterId, SourceId};
 use crate::domain::time::{Hour, Instant};
 
@@ -24,11 +25,21 @@ impl Engine {
         let Some(book) = self.first_book() else {
             return Ok(0);
         };
-        let mut sum = 0_i128;
+        Ok(self.emitted_in_book(history, book, sources, hours)?.co2e_mg)
+    }
+
+    /// What sources emitted in some hours in a book, all gases together.
+    pub(super) fn emitted_in_book(
+        &self,
+        history: &dyn History,
+        book: BookId,
+        sources: impl Iterator<Item = SourceId>,
+        hours: (Hour, Hour),
+    ) -> Result<CellSum, Broken> {
+        let mut sum = CellSum::default();
         for source in sources {
             for gas in self.gases_of(source) {
-                let cells = self.stretch_sum(history, book, source, gas, hours)?;
-                sum = sum.saturating_add(cells.co2e_mg);
+                sum.add(&self.stretch_sum(history, book, source, gas, hours)?);
             }
         }
         Ok(sum)

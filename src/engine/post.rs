@@ -14,6 +14,7 @@ use crate::domain::model::Gas;
 use crate::domain::reading::Version;
 use crate::domain::time::{DayBlock, Hour, Instant, Month};
 
+use super::anomalies::Cause;
 use super::evaluate::Evaluator;
 use super::history::{History, Tree};
 use super::models::WindowKey;
@@ -213,7 +214,7 @@ impl Engine {
     /// Notes that what is watched or tested changed in a stretch, an instant's value as long as it may hold.
     pub(super) fn touch_relations(&mut self, parameter: ParameterId, (from, to): (Instant, Instant)) {
         let hours = (self.zone.hour_of(from), self.zone.hour_of(to.max(from)));
-        self.relations.touch(parameter, hours);
+        self.relations.touch(Cause::Parameter(parameter), hours);
     }
 
     /// Computes every cell that rests on what changed.
@@ -223,7 +224,7 @@ impl Engine {
         touched.hours.dedup();
         let mut before = None;
         for &(parameter, hour) in &touched.hours {
-            self.relations.touch(parameter, (hour, hour));
+            self.relations.touch(Cause::Parameter(parameter), (hour, hour));
             if self.is_filled(parameter) {
                 self.look_again(parameter, hour);
             }
@@ -383,7 +384,7 @@ impl Engine {
             *place = cell;
         }
         cached.dirty = true;
-        self.relations.touch_source(book, source, hour);
+        self.relations.touch(Cause::Source(book, source), (hour, hour));
         let month = self.month_cache.month_of(&self.zone, hour);
         let key = (book, source, gas, month);
         let sum = if let Some(sum) = self.sums.get_mut(&key) {

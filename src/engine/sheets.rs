@@ -2,8 +2,7 @@
 
 use crate::domain::identity::ParameterId;
 use crate::domain::reading::{Slot, Verdict};
-use crate::domain::sheet::{Round, SheetPage};
-use crate::domain::text::{Text, clean};
+use crate::domain::sheet::{Round, SheetPage, page_of, unknown};
 use crate::domain::time::{DAY_MS, Instant};
 
 use super::command::Refusal;
@@ -18,25 +17,12 @@ const BEFORE_MS: i64 = 62 * DAY_MS;
 const BEFORE: usize = 2;
 
 impl Engine {
-    /// The rows and the rounds of a page of a sheet.
-    pub fn sheet_frame(&self, key: &str, page: SheetPage) -> Result<(Vec<ParameterId>, Vec<Round>), Refusal> {
-        let unknown = || Refusal::Request(Text::new("sheet-unknown").with("key", clean(key)));
-        let model = self.model().ok_or_else(unknown)?;
-        let sheet = model.sheet(key).ok_or_else(unknown)?;
-        if !sheet.has_page(page) {
-            return Err(Refusal::Request(
-                Text::new("sheet-page-unfit").with("key", clean(key)).with("page", page),
-            ));
-        }
-        Ok((sheet.rows.clone(), sheet.rounds_of(model, page)))
-    }
-
     /// A page of a sheet.
     pub fn sheet_page(&self, history: &dyn History, key: &str, page: SheetPage) -> Result<SheetView, Refusal> {
-        let (rows, rounds) = self.sheet_frame(key, page)?;
-        let rows = rows
-            .into_iter()
-            .map(|parameter| self.sheet_row(history, parameter, &rounds));
+        let model = self.model().ok_or_else(|| Refusal::Request(unknown(key)))?;
+        let (sheet, rounds) = page_of(model, key, page).map_err(Refusal::Request)?;
+        let rows = sheet.rows.iter();
+        let rows = rows.map(|&parameter| self.sheet_row(history, parameter, &rounds));
         Ok(SheetView {
             sheet: key.to_owned(),
             page,

@@ -1,9 +1,14 @@
 //! What is known of a sheet while people type: its rows as the model describes them, and what stands around a cell.
 
+use super::cell::Value;
 use crate::domain::model::{Parameter, SiteModel};
 use crate::domain::reading::{Incoming, Origin, Quality};
 use crate::domain::sheet::Round;
+use crate::engine::command::Provenance;
 use crate::engine::view::{SheetRow, SheetView, Standing};
+
+/// Row and column of a cell on a page.
+pub type Place = (usize, usize);
 
 /// A page of a sheet with the parameters of its rows.
 #[derive(Debug, Clone, Copy)]
@@ -36,7 +41,7 @@ impl<'a> Sheet<'a> {
     }
 
     /// The reading that a value in a cell makes.
-    pub fn reading(&self, (row, column): (usize, usize), count: i64) -> Option<Incoming> {
+    fn reading(&self, (row, column): (usize, usize), count: i64) -> Option<Incoming> {
         let parameter = self.row(row)?.parameter;
         Some(Incoming {
             parameter: parameter.id,
@@ -44,6 +49,25 @@ impl<'a> Sheet<'a> {
             value: count,
             quality: Quality::Good,
         })
+    }
+
+    /// What is recorded of values in cells, in order: their readings, under the name of the sheet and of the first one's round,
+    /// and why some are as before.
+    pub fn recorded(&self, values: &[(Place, Value)]) -> (Provenance, Vec<Incoming>) {
+        let readings = values.iter().filter_map(|(at, value)| self.reading(*at, value.count));
+        let reasons = values.iter().filter_map(|((row, _), value)| {
+            let tag = &self.row(*row)?.parameter.tag;
+            Some(format!("{tag}: {}", value.ditto.as_ref()?))
+        });
+        let reasons: Vec<String> = reasons.collect();
+        let first = values.first().and_then(|((_, column), _)| self.round(*column));
+        let round = first.map_or_else(String::new, |round| self.model.zone.shown(round.at));
+        let provenance = Provenance {
+            name: format!("sheet {} {round}", self.view.sheet),
+            reason: (!reasons.is_empty()).then(|| reasons.join("; ")),
+            ..Provenance::default()
+        };
+        (provenance, readings.collect())
     }
 
     /// A column.

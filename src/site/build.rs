@@ -96,7 +96,8 @@ fn words(row: &Row, key: &str) -> Option<String> {
     row.words(key).map(str::to_owned)
 }
 
-fn name(row: &Row) -> Option<Name> {
+/// The name of an entry in both languages; the Chinese one stands for an English one that is missing.
+pub(super) fn name(row: &Row) -> Option<Name> {
     let zh = words(row, "name")?;
     let en = words(row, "name_en").unwrap_or_else(|| zh.clone());
     Some(Name { zh, en })

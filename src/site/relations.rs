@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
+use super::build::name;
 use super::check::{Links, filled, refer, unique};
 use super::checks::{CLAUSE, SPAN, refuse};
 use super::fields::{Form, NAME, NAME_EN, Shape, may, must};
@@ -12,7 +13,7 @@ use super::problem::{Problems, remedy_for};
 use super::row::{At, Row};
 use crate::domain::decimal::parse_decimal;
 use crate::domain::identity::{BookId, ParameterId, ProductId};
-use crate::domain::model::{Limits, Name};
+use crate::domain::model::Limits;
 use crate::domain::reading::ParameterKind;
 use crate::domain::relation::{AgainstPast, Relating, Relation, RelationWindow, Term};
 use crate::domain::text::{Explained, Text, clean};
@@ -430,13 +431,9 @@ fn past(row: &Row) -> Option<AgainstPast> {
 }
 
 fn relation(row: &Row, relating: Relating) -> Option<Relation> {
-    let zh = row.words("name")?;
     Some(Relation {
         key: row.words("key")?.to_owned(),
-        name: Name {
-            zh: zh.to_owned(),
-            en: row.words("name_en").unwrap_or(zh).to_owned(),
-        },
+        name: name(row)?,
         clause: row.words("clause").map(str::to_owned),
         window: RelationWindow::of_length(row.milliseconds("window")?)?,
         relating,

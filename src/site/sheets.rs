@@ -1,13 +1,11 @@
 //! Entry sheets, in a `site.toml` (录入表).
 
-use std::collections::BTreeMap;
-
-use super::check::{Links, filled, unique};
+use super::build::name;
+use super::check::{Links, filled, repeated, unique};
 use super::fields::{Form, NAME, NAME_EN, Shape, may, must};
 use super::problem::{Problems, remedy_for};
 use super::row::{Row, Value};
 use crate::domain::identity::ParameterId;
-use crate::domain::model::Name;
 use crate::domain::reading::Origin;
 use crate::domain::sheet::{EntrySheet, MOST_ROUNDS, MOST_ROWS};
 use crate::domain::text::{Text, clean};
@@ -64,7 +62,7 @@ pub(super) fn check_sheets(problems: &Problems<'_>, file: &Row, links: &Links<'_
     for sheet in file.rows("sheet") {
         filled(problems, sheet, "rows");
         filled(problems, sheet, "rounds");
-        let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+        repeated(problems, sheet, "rows");
         for (place, row) in sheet.words_of("rows").enumerate() {
             if !links.parameters.contains_key(row.value) {
                 let what = Text::new("site-unresolved")
@@ -72,11 +70,6 @@ pub(super) fn check_sheets(problems: &Problems<'_>, file: &Row, links: &Links<'_
                     .with("key", clean(row.value));
                 let remedy = remedy_for(row.value, links.parameters.keys().copied());
                 problems.push(row.at, what, remedy);
-            } else if seen.insert(row.value, row.at).is_some() {
-                let what = Text::new("site-repeated")
-                    .with("key", "rows")
-                    .with("given", clean(row.value));
-                problems.push(row.at, what, Text::new("site-remedy-remove-one"));
             } else if place == MOST_ROWS {
                 let what = Text::new("site-sheet-too-long").with_count("most", MOST_ROWS);
                 problems.push(row.at, what, Text::new("site-remedy-sheet-too-long"));
@@ -104,15 +97,11 @@ pub(super) fn check_sheets(problems: &Problems<'_>, file: &Row, links: &Links<'_
 
 /// A sheet of a file without problems.
 pub(super) fn sheet(row: &Row, links: &Links<'_>) -> Option<EntrySheet> {
-    let zh = row.words("name")?;
     let parameter =
         |tag: &str| -> Option<ParameterId> { Some(ParameterId(u32::try_from(*links.parameters.get(tag)?).ok()?)) };
     Some(EntrySheet {
         key: row.words("key")?.to_owned(),
-        name: Name {
-            zh: zh.to_owned(),
-            en: row.words("name_en").unwrap_or(zh).to_owned(),
-        },
+        name: name(row)?,
         rows: row
             .words_of("rows")
             .map(|row| parameter(row.value))

@@ -215,11 +215,6 @@ impl Opened {
         }
         (typed, empty)
     }
-
-    /// Whether anything was typed that is not sent.
-    pub fn has_typed(&self) -> bool {
-        !self.typed.is_empty()
-    }
 }
 
 /// The state of the Entry pane.

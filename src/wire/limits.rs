@@ -2,6 +2,7 @@
 
 use crate::domain::draft::LONGEST_CELL;
 use crate::domain::note::LONGEST_NOTE;
+use crate::domain::sheet::{MOST_ROUNDS, MOST_ROWS};
 use crate::domain::text::Text;
 use crate::domain::time::{DAY_MS, HOUR_MS, Hour, Instant};
 use crate::engine::command::Provenance;
@@ -38,7 +39,7 @@ pub const LONGEST_KEY: usize = 200;
 pub const LONGEST_WORDS: usize = 200;
 
 /// The most cells of an entry sheet that are kept at once: those of the largest page.
-pub const MOST_CELLS: usize = 500 * 48;
+pub const MOST_CELLS: usize = MOST_ROWS * MOST_ROUNDS;
 
 /// Longest staff number, in characters.
 pub const LONGEST_STAFF_NUMBER: usize = 64;

@@ -1,8 +1,8 @@
 //! Entry sheets: what stands on a page, and what people typed and have not sent yet.
 
 use crate::domain::actor::Actor;
-use crate::domain::draft::{Draft, DraftChange, Drafted, LONGEST_CELL};
-use crate::domain::sheet::SheetPage;
+use crate::domain::draft::{Draft, DraftChange, Drafted};
+use crate::domain::sheet::{SheetPage, page_of, unknown};
 use crate::domain::text::{Text, clean};
 use crate::domain::time::Instant;
 use crate::engine::view::SheetView;
@@ -43,18 +43,15 @@ pub(super) fn drafting(
     changes: Vec<DraftChange>,
     at: Instant,
 ) -> Question {
-    let (snapshot, site) = (writer.ground.snapshot(), writer.shared.site.clone());
+    // The model is enough: a snapshot for every cell that is typed would be dear.
+    let (model, site) = (writer.ground.model().cloned(), writer.shared.site.clone());
     let by = actor.name().to_owned();
     Box::new(move || {
         // Only cells that there are: a client may say what it likes.
-        let (rows, rounds) = snapshot.ask(|engine, _| engine.sheet_frame(&sheet, page))?;
+        let model = model.ok_or_else(|| unknown(&sheet))?;
+        let (known, rounds) = page_of(&model, &sheet, page)?;
         let is_cell = |change: &DraftChange| {
-            rows.contains(&change.parameter)
-                && rounds.iter().any(|round| round.at == change.round)
-                && change
-                    .text
-                    .as_ref()
-                    .is_none_or(|text| text.chars().count() <= LONGEST_CELL)
+            known.rows.contains(&change.parameter) && rounds.iter().any(|round| round.at == change.round)
         };
         if !changes.iter().all(is_cell) {
             return Err(Text::new("sheet-no-cell"));

@@ -41,7 +41,7 @@ pub use history::AnomalyHistory;
 pub use history::MOST_OUTSIDE;
 pub(super) use kept::rows_of;
 pub use preview::AnomalyPreview;
-pub(super) use relations::{Relations, Unsettled};
+pub(super) use relations::{Cause, Relations, Unsettled};
 pub use signs::{Related, Signs};
 
 /// The most entries that are kept of what was done with one anomaly; the journal has all.

@@ -49,15 +49,22 @@ const WAIT_MS: i64 = HOUR_MS;
 /// Beginnings of windows to be looked at, by the key of the relation, as they are kept with the state.
 pub(in crate::engine) type Unsettled = BTreeMap<String, BTreeSet<Hour>>;
 
+/// On what a relation may rest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::engine) enum Cause {
+    /// A parameter.
+    Parameter(ParameterId),
+    /// What a source emits in a book.
+    Source(BookId, SourceId),
+}
+
 /// The relations of a site, and which windows of them are to be looked at.
 #[derive(Debug, Clone, Default)]
 pub(in crate::engine) struct Relations {
     model: Option<Arc<SiteModel>>,
     watched: Vec<Arc<Watched>>,
-    /// Places of the relations that rest on a parameter.
-    of: BTreeMap<ParameterId, Vec<usize>>,
-    /// Places of the relations that rest on what a source emits in a book.
-    of_source: BTreeMap<(BookId, SourceId), Vec<usize>>,
+    /// Places of the relations that rest on something.
+    of: BTreeMap<Cause, Vec<usize>>,
     /// The window that was noted last, by the relation's place.
     noted: Vec<Option<(Hour, Hour)>>,
     unsettled: Unsettled,
@@ -82,52 +89,18 @@ impl Relations {
         &self.unsettled
     }
 
-    /// Something of a parameter changed in some hours, from one up to and including another.
+    /// Something of a cause changed in some hours, from one up to and including another.
     #[inline]
-    pub(in crate::engine) fn touch(&mut self, parameter: ParameterId, hours: (Hour, Hour)) {
-        if let Some(places) = self.of.get(&parameter) {
-            let noting = Noting {
-                model: self.model.as_deref(),
-                watched: &self.watched,
-                noted: &mut self.noted,
-                unsettled: &mut self.unsettled,
-            };
-            noting.note(places, hours);
+    pub(in crate::engine) fn touch(&mut self, cause: Cause, hours: (Hour, Hour)) {
+        if !self.of.is_empty() {
+            self.note(cause, hours);
         }
     }
 
-    /// What a source emitted in an hour changed, in a book.
-    #[inline]
-    pub(in crate::engine) fn touch_source(&mut self, book: BookId, source: SourceId, hour: Hour) {
-        if let Some(places) = self.of_source.get(&(book, source)) {
-            let noting = Noting {
-                model: self.model.as_deref(),
-                watched: &self.watched,
-                noted: &mut self.noted,
-                unsettled: &mut self.unsettled,
-            };
-            noting.note(places, (hour, hour));
-        }
-    }
-
-    /// Whether it is time to look.
-    pub(super) fn are_due(&self, now: Instant) -> bool {
-        let is_time = self.began.is_none_or(|began| now.since(began) >= EVERY_MS);
-        self.is_other || !self.unsettled.is_empty() && (self.is_unfinished || is_time)
-    }
-}
-
-/// Where it is noted which windows are to be looked at.
-struct Noting<'r> {
-    model: Option<&'r SiteModel>,
-    watched: &'r [Arc<Watched>],
-    noted: &'r mut [Option<(Hour, Hour)>],
-    unsettled: &'r mut Unsettled,
-}
-
-impl Noting<'_> {
-    fn note(self, places: &[usize], (first, last): (Hour, Hour)) {
-        let Some(model) = self.model else { return };
+    fn note(&mut self, cause: Cause, (first, last): (Hour, Hour)) {
+        let (Some(model), Some(places)) = (&self.model, self.of.get(&cause)) else {
+            return;
+        };
         for &place in places {
             let (Some(watched), Some(noted)) = (self.watched.get(place), self.noted.get_mut(place)) else {
                 continue;
@@ -150,6 +123,12 @@ impl Noting<'_> {
             }
         }
     }
+
+    /// Whether it is time to look.
+    pub(super) fn are_due(&self, now: Instant) -> bool {
+        let is_time = self.began.is_none_or(|began| now.since(began) >= EVERY_MS);
+        self.is_other || !self.unsettled.is_empty() && (self.is_unfinished || is_time)
+    }
 }
 
 impl Engine {
@@ -159,7 +138,6 @@ impl Engine {
         let before = std::mem::take(&mut self.relations.watched);
         let is_start = self.relations.model.is_none();
         self.relations.of.clear();
-        self.relations.of_source.clear();
         let watched: Vec<Arc<Watched>> = model
             .relations
             .iter()
@@ -189,24 +167,14 @@ impl Engine {
         }
         let relations = &mut self.relations;
         for (place, watched) in watched.iter().enumerate() {
-            for parameter in watched.relation.parameters() {
-                let places = relations.of.entry(parameter).or_default();
-                if places.last() != Some(&place) {
-                    places.push(place);
-                }
-            }
             // What sources take is noted by itself too: of what is measured, not all changes what is emitted.
+            let mut causes: BTreeSet<Cause> = watched.awaited().map(Cause::Parameter).collect();
             if let Some(emitted) = &watched.emitted {
-                for &source in &emitted.sources {
-                    relations
-                        .of_source
-                        .entry((emitted.book, source))
-                        .or_default()
-                        .push(place);
-                }
-                for &quantity in &emitted.quantities {
-                    relations.of.entry(quantity).or_default().push(place);
-                }
+                let sources = emitted.sources.iter();
+                causes.extend(sources.map(|source| Cause::Source(emitted.book, *source)));
+            }
+            for cause in causes {
+                relations.of.entry(cause).or_default().push(place);
             }
         }
         relations

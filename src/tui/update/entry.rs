@@ -12,7 +12,7 @@ use super::super::pane::Pane;
 use super::super::panes::entry::{grid_height, grid_width};
 use super::motion::{moved, scrolled};
 use super::{Effect, ask};
-use crate::domain::sheet::{EntrySheet, SheetPage};
+use crate::domain::sheet::SheetPage;
 use crate::domain::text::Text;
 use crate::wire::message::RequestBody;
 
@@ -158,10 +158,4 @@ pub(super) fn somebody_else(model: &mut Model) {
         open.doubted = None;
         open.undo.clear();
     }
-}
-
-/// The sheet that is open, as the model has it.
-fn sheet(model: &Model) -> Option<&EntrySheet> {
-    let open = model.entry.open.as_ref()?;
-    model.plant.as_ref()?.model.sheet(&open.sheet)
 }

@@ -76,13 +76,7 @@ impl Engine {
 
     /// What all sources above the line of an intensity emitted in some hours.
     fn emitted_above(&self, history: &dyn History, emitted: &Emitted, hours: (Hour, Hour)) -> Result<CellSum, Broken> {
-        let mut sum = CellSum::default();
-        for &source in &emitted.sources {
-            for gas in self.gases_of(source) {
-                sum.add(&self.stretch_sum(history, emitted.book, source, gas, hours)?);
-            }
-        }
-        Ok(sum)
+        self.emitted_in_book(history, emitted.book, emitted.sources.iter().copied(), hours)
     }
 
     /// What a term says of a window, in quanta of its parameter; NaN where too little is known.

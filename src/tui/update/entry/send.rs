@@ -4,12 +4,11 @@ use super::super::super::entry::{Cell, Focus, Sending};
 use super::super::super::keymap::Action;
 use super::super::super::model::{LinkState, Model};
 use super::super::{Effect, write};
-use super::{grid, sheet};
-use crate::domain::reading::Incoming;
+use super::grid;
 use crate::domain::text::Text;
-use crate::engine::command::Provenance;
 use crate::entry::Entered;
 use crate::entry::cell::Value;
+use crate::entry::known::Place;
 use crate::wire::message::RequestBody;
 
 /// Asks whether the round under the cursor is to be sent.
@@ -45,53 +44,32 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
 fn send(model: &mut Model) -> Vec<Effect> {
     let by = model.actor.as_ref().and_then(|actor| actor.person.clone());
     let is_up = model.link == LinkState::Up;
-    let Some(origin) = sheet(model).map(|sheet| sheet.origin) else {
+    let (Some(plant), Some(open)) = (&model.plant, model.entry.open.as_ref()) else {
         return Vec::new();
     };
-    let Some(plant) = &model.plant else { return Vec::new() };
-    let zone = plant.model.zone;
-    let Some(open) = model.entry.open.as_ref() else {
+    let Some(known) = open.known(&plant.model) else {
         return Vec::new();
     };
-    let column = open.at.1;
-    let (rows, _) = open.of_column(column);
-    let mut readings: Vec<Incoming> = Vec::new();
+    let (rows, _) = open.of_column(open.at.1);
+    let mut values: Vec<(Place, Value)> = Vec::new();
     let mut cells: Vec<(Cell, String)> = Vec::new();
-    let mut reasons: Vec<String> = Vec::new();
     let mut wrong: Option<usize> = None;
     for row in rows {
-        let at = (row, column);
-        let (Some(cell), Some(known)) = (open.cell(at), open.known(&plant.model)) else {
-            continue;
-        };
-        let Some(of_row) = known.row(row) else { continue };
+        let at = (row, open.at.1);
+        let typed = open.cell(at).and_then(|cell| Some((cell, open.typed.get(&cell)?)));
+        let Some((cell, typed)) = typed else { continue };
         match open.entered(&plant.model, at) {
-            Some(Ok(Entered::Value(Value { count, ditto, .. }))) => {
-                if let Some(reason) = ditto {
-                    reasons.push(format!("{}: {reason}", of_row.parameter.tag));
-                }
-                readings.extend(known.reading(at, count));
-                cells.push((
-                    cell,
-                    open.typed
-                        .get(&cell)
-                        .map_or_else(String::new, |typed| typed.text.clone()),
-                ));
+            Some(Ok(Entered::Value(value))) => {
+                values.push((at, value));
+                cells.push((cell, typed.text.clone()));
             }
             // That nothing was read stays on the sheet.
             Some(Ok(Entered::Missing | Entered::Empty)) | None => {}
             Some(Err(_)) => wrong = wrong.or(Some(row)),
         }
     }
-    let name = open
-        .known(&plant.model)
-        .and_then(|known| Some(zone.shown(known.round(column)?.at)))
-        .unwrap_or_default();
-    let provenance = Provenance {
-        name: format!("sheet {} {name}", open.sheet),
-        reason: (!reasons.is_empty()).then(|| reasons.join("; ")),
-        ..Provenance::default()
-    };
+    let (provenance, readings) = known.recorded(&values);
+    let origin = known.origin;
     let fault = if let Some(row) = wrong {
         if let Some(open) = model.entry.open.as_mut() {
             open.at.0 = row;
