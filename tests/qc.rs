@@ -67,3 +67,30 @@ fn a_file_without_a_site_ends_as_other_commands_do() {
         }
     }
 }
+
+#[test]
+fn the_rules_for_public_data_are_rules() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/public");
+    let directory = tempfile::tempdir().unwrap();
+    for (name, channels) in [("tennessee-eastman.toml", 52), ("gas-turbine.toml", 11)] {
+        let rules = folder.join(name);
+        let text = std::fs::read_to_string(&rules).unwrap();
+        let named: Vec<&str> = text
+            .lines()
+            .filter_map(|line| line.strip_prefix("[channel.")?.split(']').next())
+            .collect();
+        assert_eq!(named.len(), channels, "{name}");
+        let row = |stamp: &str, value: &str| format!("{stamp}{}\n", format!(",{value}").repeat(channels));
+        let file = directory.path().join("rows.csv");
+        let rows = [
+            format!("time,{}\n", named.join(",")),
+            row("2014-01-01T00:00:00Z", "120"),
+            row("2014-01-01T01:00:00Z", "121"),
+        ];
+        std::fs::write(&file, rows.concat()).unwrap();
+        let output = run(&[file.to_str().unwrap(), "--rules", rules.to_str().unwrap()]);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(matches!(output.status.code(), Some(0 | 1)), "{name}: {said}");
+        assert!(said.is_empty(), "{name}: {said}");
+    }
+}

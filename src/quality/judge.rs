@@ -202,6 +202,11 @@ impl Judge {
             .findings
             .push(Finding::at(Rule::Contested, Flag::Suspect, at, low, high).against(high));
         let mut flags = self.all(Flag::Unknown).with(Check::Stamp, Flag::Suspect);
+        if let Some(infinite) = [low, high].into_iter().find(|value| value.is_infinite()) {
+            let finding = Finding::at(Rule::NotFinite, Flag::Bad, at, infinite, f64::NAN);
+            output.findings.push(finding);
+            flags.set(Check::Range, Flag::Bad);
+        }
         if let Some(gap) = gap {
             flags.set(Check::Gap, gap);
         }

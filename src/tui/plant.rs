@@ -22,7 +22,7 @@ use crate::engine::view::{AlarmView, AnomalyView, Figure, LiveParameter, LiveVal
 use crate::locale::figures;
 use crate::quality::alarm::{AlarmId, Kind};
 use crate::quality::anomaly::AnomalyId;
-use crate::wire::live::{Delta, LiveState, Snapshot};
+use crate::wire::live::{Delta, LiveState, Snapshot, surplus};
 
 /// How long the plant's clock is carried on without word from the daemon. Then it stands, so that a link that is silent
 /// looks like one.
@@ -219,6 +219,10 @@ impl Plant {
                 Some(anomaly) => self.anomalies.insert(id, anomaly),
                 None => self.anomalies.remove(&id),
             };
+        }
+        // What a new terminal would not be told, this one does not go on knowing.
+        for id in surplus(self.anomalies.values()) {
+            self.anomalies.remove(&id);
         }
         true
     }

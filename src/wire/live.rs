@@ -1,5 +1,7 @@
 //! What the Live pane shows: everything at once, and then what changed.
 
+use std::cmp::Reverse;
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::identity::{ParameterId, Sequence};
@@ -7,6 +9,7 @@ use crate::domain::model::{Name, SiteModel};
 use crate::domain::period::Shift;
 use crate::domain::text::Text;
 use crate::domain::time::Instant;
+use crate::engine::anomalies::MOST_ANOMALIES;
 use crate::engine::view::{AlarmView, AnomalyView, Flooded, LiveParameter, LiveValue, NodeView, Totals};
 use crate::quality::alarm::AlarmId;
 use crate::quality::anomaly::AnomalyId;
@@ -34,6 +37,19 @@ pub struct Snapshot {
     pub anomalies: Vec<AnomalyView>,
     /// What changes all the time.
     pub state: LiveState,
+}
+
+/// Of more anomalies than [`MOST_ANOMALIES`] those that nobody is told of: the ones with the least at stake.
+pub fn surplus<'a>(anomalies: impl ExactSizeIterator<Item = &'a AnomalyView>) -> Vec<AnomalyId> {
+    let surplus = anomalies.len().saturating_sub(MOST_ANOMALIES);
+    if surplus == 0 {
+        return Vec::new();
+    }
+    let mut weights: Vec<_> = anomalies
+        .map(|one| (one.signs.stake_mg, Reverse(one.anomaly)))
+        .collect();
+    weights.sort_unstable();
+    weights.into_iter().take(surplus).map(|(_, id)| id.0).collect()
 }
 
 /// What changes all the time, besides values.

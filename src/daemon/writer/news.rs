@@ -1,5 +1,6 @@
 //! What watchers are told: a snapshot, then what changed.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Weak};
 use std::time::Instant as Moment;
 
@@ -12,9 +13,9 @@ use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::model::SiteModel;
 use crate::domain::text::{Text, clean};
 use crate::domain::time::Instant;
-use crate::engine::anomalies::MOST_ANOMALIES;
 use crate::engine::view::{AnomalyView, LiveValue, Totals};
-use crate::wire::live::{Feed, LiveState, Snapshot, known_time};
+use crate::quality::anomaly::AnomalyId;
+use crate::wire::live::{Feed, LiveState, Snapshot, known_time, surplus};
 
 use super::Writer;
 
@@ -28,11 +29,8 @@ pub(super) struct Tally {
 
 /// Of very many anomalies those with the most at stake, in the order of their numbers.
 fn weightiest(mut anomalies: Vec<AnomalyView>) -> Vec<AnomalyView> {
-    if anomalies.len() > MOST_ANOMALIES {
-        anomalies.sort_by_key(|one| (std::cmp::Reverse(one.signs.stake_mg), one.anomaly));
-        anomalies.truncate(MOST_ANOMALIES);
-        anomalies.sort_by_key(|one| one.anomaly);
-    }
+    let surplus: BTreeSet<AnomalyId> = surplus(anomalies.iter()).into_iter().collect();
+    anomalies.retain(|one| !surplus.contains(&one.anomaly));
     anomalies
 }
 

@@ -6,6 +6,7 @@ use super::*;
 use crate::quality::arrival::Arrival;
 use crate::quality::channel::Channel;
 use crate::quality::finding::Finding;
+use crate::quality::flag::{Flag, Flags, Rule};
 
 const DAY: i64 = 1440;
 
@@ -123,6 +124,24 @@ proptest! {
         }
         let (one, two): (Vec<_>, Vec<_>) = (first.flags().map(|(_, flags)| flags).collect(), second.flags().map(|(_, flags)| flags).collect());
         prop_assert_eq!(one, two);
+    }
+}
+
+#[test]
+fn an_infinite_value_beside_another_one_is_bad_as_it_is_alone() {
+    for values in [[f64::INFINITY, 2.0], [2.0, f64::NEG_INFINITY]] {
+        let mut channel = Channel::new(Arc::new(all_checks()), DAY * MINUTE).unwrap();
+        let judged = channel.take(&values.map(|value| Reading::new(at(0), value)));
+        let flags: Vec<Flags> = channel.flags().map(|(_, flags)| flags).collect();
+        assert_eq!(
+            flags.iter().map(|flags| flags.together()).collect::<Vec<_>>(),
+            [Flag::Bad]
+        );
+        let rules: Vec<Rule> = judged.findings.iter().map(|(_, finding)| finding.rule).collect();
+        assert!(
+            rules.contains(&Rule::Contested) && rules.contains(&Rule::NotFinite),
+            "{rules:?}"
+        );
     }
 }
 

@@ -15,6 +15,10 @@ pub struct PastShown {
     pub cursor: usize,
     /// First row on the screen.
     pub top: usize,
+    /// What was asked for once more behind what is shown, since the queue changed.
+    pub again: Option<u64>,
+    /// Whether the queue changed again since.
+    pub is_behind: bool,
 }
 
 impl PastShown {
@@ -25,7 +29,17 @@ impl PastShown {
             view: Wanted::Awaited(request),
             cursor: 0,
             top: 0,
+            again: None,
+            is_behind: false,
         }
+    }
+
+    /// Takes what came in; the cursor stays at its anomaly where that is still there.
+    pub fn take(&mut self, all: Vec<AnomalyView>) {
+        let kept = self.selected().map(|anomaly| anomaly.anomaly);
+        let place = kept.and_then(|id| all.iter().position(|anomaly| anomaly.anomaly == id));
+        self.cursor = place.unwrap_or(self.cursor).min(all.len().saturating_sub(1));
+        self.view = Wanted::Here(all);
     }
 
     /// All of them, where they are there.

@@ -26,7 +26,7 @@ use crate::quality::flag::Check;
 
 pub(super) use self::deed::{answer, link_is_up};
 pub(super) use self::dispose::key as dispose_key;
-pub(super) use self::past::{key as past_key, refresh as ask_again};
+pub(super) use self::past::{follow as follow_past, key as past_key, refresh as ask_again};
 pub(super) use self::sheet::key as work_key;
 
 /// A key in the Anomalies pane.

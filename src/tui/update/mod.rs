@@ -520,14 +520,16 @@ fn message_of_daemon(model: &mut Model, message: FromDaemon) -> Vec<Effect> {
                 return Vec::new();
             };
             if plant.take(*delta, elapsed) {
+                let mut effects = Vec::new();
                 if anomalies_change {
                     anomalies::heard(model);
+                    effects.extend(anomalies::follow_past(model));
                 }
-                if !alarms_change {
-                    return Vec::new();
+                if alarms_change {
+                    alarms::heard(model);
+                    effects.extend(count_attention(model));
                 }
-                alarms::heard(model);
-                count_attention(model)
+                effects
             } else {
                 // Something was missed: ask for everything again.
                 vec![ask(model, RequestBody::Watch)]

@@ -126,3 +126,32 @@ fn other_days_are_asked_for_and_a_refusal_is_told() {
     reply(&mut model, *id, Ok(ReplyBody::PastAnomalies(Vec::new())));
     assert!(drawn(&model).0.contains("None left the queue"));
 }
+
+#[test]
+fn what_leaves_the_queue_meanwhile_comes_in_behind_what_is_shown() {
+    let mut model = shown(Language::English, 80, 24);
+    press(&mut model, KeyCode::Down);
+    let left = changed(&mut model, vec![(AnomalyId(7), None)]);
+    let asked = bodies(left);
+    let [(id, RequestBody::PastAnomalies { .. })] = asked.as_slice() else {
+        panic!("{asked:?}")
+    };
+    // One question at a time, however much changes; what is shown stays, with the cursor at its anomaly.
+    assert!(bodies(changed(&mut model, vec![(AnomalyId(3), None)])).is_empty());
+    assert!(drawn(&model).0.contains("25  11-05"), "{}", drawn(&model).0);
+    let mut all = past();
+    all.push(closed(7, 7, Rule::Gap, Disposition::GapFill));
+    let again = bodies(reply(&mut model, *id, Ok(ReplyBody::PastAnomalies(all))));
+    let [(id, RequestBody::PastAnomalies { .. })] = again.as_slice() else {
+        panic!("{again:?}")
+    };
+    assert_eq!(model.past().map(|past| past.all().len()), Some(5));
+    let selected = |model: &Model| match model.overlays.last() {
+        Some(Overlay::Past(past)) => past.selected().map(|anomaly| anomaly.anomaly),
+        _ => None,
+    };
+    assert_eq!(selected(&model), Some(AnomalyId(24)));
+    // That it could not be asked for again takes nothing away.
+    reply(&mut model, *id, Err(Text::new("tui-anomaly-no-link")));
+    assert!(drawn(&model).0.contains("25  11-05"), "{}", drawn(&model).0);
+}

@@ -102,7 +102,7 @@ pub(in crate::tui::update) fn answer(
         Err(result) => result,
     };
     let result = match past::answer(model, id, result) {
-        Ok(()) => return Ok(Vec::new()),
+        Ok(effects) => return Ok(effects),
         Err(result) => result,
     };
     let Some(place) = model.anomalies.asked.iter().position(|asked| asked.request == id) else {

@@ -9,6 +9,7 @@ use super::super::motion::{moved, scrolled};
 use super::super::{Effect, ask, chart, explain};
 use super::sheet;
 use crate::domain::text::Text;
+use crate::domain::time::Instant;
 use crate::engine::view::Target;
 use crate::wire::message::{ReplyBody, RequestBody};
 
@@ -79,10 +80,15 @@ fn shown(model: &mut Model) -> Option<&mut PastShown> {
     })
 }
 
-fn show(model: &mut Model, of: DaysBack, is_new: bool) -> Option<Effect> {
+/// From when to when.
+fn stretch(model: &Model, of: DaysBack) -> Option<(Instant, Instant)> {
     let (plant, elapsed) = model.displayed()?;
     let to = plant.now(elapsed);
-    let from = to.plus(-of.length_ms());
+    Some((to.plus(-of.length_ms()), to))
+}
+
+fn show(model: &mut Model, of: DaysBack, is_new: bool) -> Option<Effect> {
+    let (from, to) = stretch(model, of)?;
     let effect = ask(model, RequestBody::PastAnomalies { from, to });
     let asked = PastShown::asked(of, model.last_request);
     match shown(model) {
@@ -98,22 +104,49 @@ pub(in crate::tui::update) fn refresh(model: &mut Model) -> Option<Effect> {
     show(model, of, false)
 }
 
+/// The queue changed: asks behind what is shown, one question at a time.
+pub(in crate::tui::update) fn follow(model: &mut Model) -> Option<Effect> {
+    let past = shown(model).filter(|past| matches!(past.view, Wanted::Here(_)))?;
+    if past.again.is_some() {
+        past.is_behind = true;
+        return None;
+    }
+    let of = past.of;
+    let (from, to) = stretch(model, of)?;
+    let effect = ask(model, RequestBody::PastAnomalies { from, to });
+    let request = model.last_request;
+    let past = shown(model)?;
+    past.again = Some(request);
+    past.is_behind = false;
+    Some(effect)
+}
+
 /// Takes an answer in, if it is one that is awaited.
 pub(super) fn answer(
     model: &mut Model,
     id: u64,
     result: Result<ReplyBody, Text>,
-) -> Result<(), Result<ReplyBody, Text>> {
-    let Some(past) = shown(model).filter(|past| past.view.awaits() == Some(id)) else {
+) -> Result<Vec<Effect>, Result<ReplyBody, Text>> {
+    let page = past_height(model.size).max(1);
+    let Some(past) = shown(model).filter(|past| past.view.awaits() == Some(id) || past.again == Some(id)) else {
         return Err(result);
     };
-    past.view = match result {
+    let is_behind_the_view = past.again.take() == Some(id);
+    match result {
         Ok(ReplyBody::PastAnomalies(mut all)) => {
             all.reverse();
-            Wanted::Here(all)
+            past.take(all);
+            past.top = scrolled(past.top, past.cursor, page);
         }
-        Ok(_) => Wanted::Refused(Text::new("tui-explain-unexpected")),
-        Err(why) => Wanted::Refused(why),
-    };
-    Ok(())
+        // What is shown is worth more than that it could not be asked for again.
+        _ if is_behind_the_view => {}
+        Ok(_) => past.view = Wanted::Refused(Text::new("tui-explain-unexpected")),
+        Err(why) => past.view = Wanted::Refused(why),
+    }
+    let is_behind = past.is_behind;
+    Ok(if is_behind {
+        follow(model).into_iter().collect()
+    } else {
+        Vec::new()
+    })
 }
