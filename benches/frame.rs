@@ -71,6 +71,7 @@ fn site(width: u16, height: u16) -> (Model, LiveState, Engine, MemoryHistory) {
         shift: None,
         flooded: carbonwatch::engine::view::Flooded::default(),
         queue: 0,
+        unsigned: None,
         totals: engine.totals(&history, now).expect("totals"),
         free_bytes: 1 << 40,
         refusing: None,

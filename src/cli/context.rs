@@ -11,6 +11,7 @@ use super::output::{Sheet, Table};
 use super::pin;
 use crate::daemon::starting::connect_or_start;
 use crate::domain::model::SiteModel;
+use crate::domain::pin::Pin;
 use crate::domain::text::Text;
 use crate::locale::{Language, Localizer};
 use crate::wire::client::{Client, ClientError};
@@ -90,7 +91,11 @@ impl Context {
     pub fn daemon(&self, site: &Path) -> Result<Link, Failure> {
         let runtime = runtime()?;
         let client = runtime.block_on(connect_or_start(site, self.localizer.language(), |text| self.say(text)))?;
-        self.signed_on(Link { runtime, client })
+        self.signed_on(Link {
+            runtime,
+            client,
+            pin: None,
+        })
     }
 
     /// The link, with the person signed on who was named.
@@ -98,7 +103,8 @@ impl Context {
         if let Some(staff_number) = &self.staff_number {
             let pin = pin::ask(&Text::new("cli-pin-ask").with("staff_number", staff_number), self)?;
             let (runtime, client) = (&link.runtime, &mut link.client);
-            runtime.block_on(client.sign_on(staff_number.clone(), pin))?;
+            runtime.block_on(client.sign_on(staff_number.clone(), pin.clone()))?;
+            link.pin = Some(pin);
         }
         Ok(link)
     }
@@ -116,7 +122,11 @@ impl Context {
     pub fn running_daemon(&self, site: &Path) -> Result<Link, Failure> {
         let runtime = runtime()?;
         let client = runtime.block_on(Client::connect(site))?;
-        self.signed_on(Link { runtime, client })
+        self.signed_on(Link {
+            runtime,
+            client,
+            pin: None,
+        })
     }
 }
 
@@ -132,6 +142,8 @@ pub struct Link {
     pub(super) runtime: Runtime,
     /// The connection.
     pub(super) client: Client,
+    /// The PIN with which somebody signed on, for what is signed.
+    pub(super) pin: Option<Pin>,
 }
 
 impl Link {

@@ -20,6 +20,7 @@ pub mod failure;
 pub mod fill;
 pub mod findings;
 pub mod format;
+pub mod handover;
 pub mod help;
 pub mod import;
 pub mod init;
@@ -132,6 +133,10 @@ pub enum Command {
     Note(note::NoteArguments),
     /// What was noted
     Notes(note::NotesArguments),
+    /// The sheet of a shift's handover
+    Handover(handover::HandoverArguments),
+    /// Sign the handover of a shift
+    Sign(handover::SignArguments),
     /// What the quality checks find in the readings of a site
     Findings(findings::FindingsArguments),
     /// Set a person's PIN for signing on
@@ -269,6 +274,8 @@ fn run(command: &Command, context: &Context) -> Ending {
         Command::MeterChange(arguments) => correct::meter_change(arguments, context),
         Command::Note(arguments) => note::write(arguments, context),
         Command::Notes(arguments) => note::list(arguments, context),
+        Command::Handover(arguments) => handover::show(arguments, context),
+        Command::Sign(arguments) => handover::sign(arguments, context),
         Command::Findings(arguments) => findings::run(arguments, context),
         Command::Pin(arguments) => pin::run(arguments, context),
         Command::Ledger(arguments) => ledger::run(arguments, context),

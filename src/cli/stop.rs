@@ -20,7 +20,11 @@ pub struct StopArguments {
 pub fn run(arguments: &StopArguments, context: &Context) -> Ending {
     let runtime = runtime()?;
     let mut daemon = match runtime.block_on(Client::connect(&arguments.site)) {
-        Ok(client) => Link { runtime, client },
+        Ok(client) => Link {
+            runtime,
+            client,
+            pin: None,
+        },
         Err(ClientError::NoDaemon(_)) => {
             context.say(&Text::new("cli-not-running").with("site", arguments.site.display()));
             return Ok(Outcome::NoDaemon);

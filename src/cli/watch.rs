@@ -95,7 +95,7 @@ pub(super) fn options(screen: &ScreenArguments, context: &Context) -> Options {
 
 /// Shows a site until the user leaves.
 pub(super) fn show(daemon: Link, site: &Path, options: &Options) -> Ending {
-    let Link { runtime, client } = daemon;
+    let Link { runtime, client, .. } = daemon;
     watch(runtime, Ok(client), site, options)
 }
 

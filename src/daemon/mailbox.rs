@@ -247,6 +247,7 @@ pub(super) mod tests {
             shift: None,
             flooded: crate::engine::view::Flooded::default(),
             queue: 0,
+            unsigned: None,
             totals: Vec::new(),
             free_bytes: 0,
             refusing: None,

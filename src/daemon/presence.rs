@@ -157,6 +157,19 @@ impl Presence {
         Ok(ReplyBody::SignedOn(Box::new(SignedOnView { actor, wrong, ..*view })))
     }
 
+    /// Whether whoever signs something is who they say: at a shared login they type their PIN once more.
+    pub(super) async fn confirm(&self, shared: &Shared, pin: Option<Pin>) -> Result<(), Text> {
+        let signed_on = self.lock().signed_on.as_ref().map(|one| one.staff_number().to_owned());
+        // At a login of one's own the kernel has said who it is.
+        let Some(staff_number) = signed_on else {
+            return Ok(());
+        };
+        let pin = pin.ok_or_else(|| Text::new("sign-pin-needed"))?;
+        let model = shared.model();
+        let person = model.as_deref().and_then(|model| model.person(&staff_number));
+        shared.gate.verify(self.identity.uid, person, pin).await.map(drop)
+    }
+
     /// Signs whoever is signed on off, and gives who acts from then on.
     pub(super) async fn sign_off(self: &Arc<Self>, shared: &Arc<Shared>, how: SignOff) -> Option<Actor> {
         let (presence, theirs) = (Arc::clone(self), Arc::clone(shared));

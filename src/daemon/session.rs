@@ -255,6 +255,13 @@ async fn present(
             presence.touch();
             Ok(ReplyBody::Done)
         }
+        RequestBody::HandOver { handover, pin } => {
+            presence.touch();
+            return match presence.confirm(shared, pin).await {
+                Ok(()) => Ok(RequestBody::HandOver { handover, pin: None }),
+                Err(why) => Err(Err(why)),
+            };
+        }
         RequestBody::SetPin { staff_number, old, new } => presence.set_pin(shared, staff_number, old, new).await,
         body => {
             if requests::is_write(&body) {

@@ -44,6 +44,8 @@ pub enum Right {
     Note,
     /// Answer alarms: acknowledge, shelve.
     Answer,
+    /// Sign the handover of a shift.
+    HandOver,
     /// Bring readings in: import, replay, type.
     Enter,
     /// Correct or withdraw readings, enter laboratory values and meter changes.
@@ -68,6 +70,7 @@ impl Explained for Right {
             Self::Read => "daemon-right-read",
             Self::Note => "daemon-right-note",
             Self::Answer => "daemon-right-answer",
+            Self::HandOver => "daemon-right-hand-over",
             Self::Enter => "daemon-right-enter",
             Self::Correct => "daemon-right-correct",
             Self::Model => "daemon-right-model",
@@ -83,6 +86,7 @@ impl Role {
             Right::Read => true,
             Right::Note => !matches!(self, Self::Viewer),
             Right::Answer => matches!(self, Self::Operator | Self::ShiftLead | Self::Administrator),
+            Right::HandOver => matches!(self, Self::ShiftLead | Self::Administrator),
             Right::Enter => matches!(
                 self,
                 Self::Operator

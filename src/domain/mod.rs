@@ -9,6 +9,7 @@ pub mod calibration;
 pub mod checks;
 pub mod decimal;
 pub mod draft;
+pub mod handover;
 pub mod identity;
 pub mod missing;
 pub mod model;

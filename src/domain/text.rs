@@ -157,6 +157,16 @@ pub fn clean(words: &str) -> Cow<'_, str> {
     Cow::Owned(cleaned)
 }
 
+/// What was typed as one line: cleaned, breaks of the line as spaces, since they part words as a space does.
+pub fn one_line(words: &str) -> String {
+    let line: String = words
+        .trim()
+        .chars()
+        .map(|character| if character.is_whitespace() { ' ' } else { character })
+        .collect();
+    clean(&line).into_owned()
+}
+
 /// Control characters (C0, DEL, C1), bidirectional overrides and isolates, zero-width characters that hide text, line
 /// and paragraph separators.
 pub fn is_unsafe_for_display(character: char) -> bool {

@@ -19,6 +19,7 @@ use super::alarms::{AlarmDeed, AlarmsOutcome};
 use super::anomalies::{AnomaliesOutcome, AnomalyDeed, Disposed};
 use super::attendance::Since;
 use super::filling::Fill;
+use super::handover::HandOver;
 use super::sealed::Seal;
 use super::view::{IntakeOutcome, LiveValue};
 use crate::quality::alarm::AlarmId;
@@ -127,6 +128,8 @@ pub enum CommandBody {
     Seal(Seal),
     /// Notes something beside the figures.
     Note(Note),
+    /// Somebody signs the handover of a shift.
+    HandOver(HandOver),
     /// The person who acts signs on at the post; it was found out that it is them.
     SignOn {
         /// In place of whom, by staff number.

@@ -121,6 +121,10 @@ impl Engine {
                 self.check_note(&mut note)?;
                 (Some(Event::Noted(note)), Answer::Recorded(sequence))
             }
+            CommandBody::HandOver(asked) => {
+                let event = self.plan_handover(history, asked, &command.actor)?;
+                (Some(event), Answer::Recorded(sequence))
+            }
             CommandBody::SignOn { instead_of } => {
                 let since = self.since(history, person_of(&command.actor)?)?;
                 (
@@ -258,6 +262,9 @@ impl Engine {
             }
             Event::Withdrawn { of, note: Some(at), .. } => self.remove_note(*at, *of),
             Event::Withdrawn {
+                handover: Some(place), ..
+            } => self.remove_signature(place),
+            Event::Withdrawn {
                 of,
                 layers,
                 anomalies,
@@ -282,6 +289,7 @@ impl Engine {
             Event::Adopted { rules } => self.adopt(history, sequence, rules)?,
             Event::Sealed(seal) => self.seal(sequence, seal),
             Event::Noted(note) => self.put_note(sequence, note, by),
+            Event::HandedOver(handed) => self.put_signature(sequence, handed, by),
             Event::SignedOn { instead_of } => self.come(sequence, by, instead_of.as_deref()),
             Event::SignedOff { .. } => self.go(sequence, by),
             Event::Filled(filled) => self.fill(history, filled, values)?,
@@ -425,6 +433,7 @@ impl Engine {
         let event = decode(super::event::kind::READINGS)
             .or_else(|_| decode(super::event::kind::METER_CHANGED))
             .or_else(|_| decode(super::event::kind::NOTED))
+            .or_else(|_| decode(super::event::kind::HANDED_OVER))
             .or_else(|_| decode(super::event::kind::FILLED))
             .or_else(|_| decode(super::event::kind::ANOMALIES_WORKED));
         let readings = match event {
@@ -432,6 +441,7 @@ impl Engine {
             Ok(Event::MeterChanged(change)) => return self.plan_meter_withdrawal(of, &change, reason),
             Ok(Event::Filled(filled)) => return self.plan_fill_withdrawal(history, of, &filled, &reason),
             Ok(Event::Noted(note)) => return self.plan_note_withdrawal(history, of, &note, reason),
+            Ok(Event::HandedOver(handed)) => return self.plan_signature_withdrawal(history, of, *handed, reason),
             Ok(Event::AnomaliesWorked(worked)) => {
                 let anomalies = self.plan_taking_back(history, of, (&worked, by), &reason)?;
                 return Ok(Event::Withdrawn {
@@ -439,6 +449,7 @@ impl Engine {
                     layers: Vec::new(),
                     note: None,
                     anomalies,
+                    handover: None,
                     reason,
                 });
             }
@@ -497,6 +508,7 @@ impl Engine {
             layers,
             note: None,
             anomalies,
+            handover: None,
             reason,
         })
     }

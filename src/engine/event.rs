@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::accounting::rules::RuleSet;
 use crate::domain::actor::{Actor, SignOff};
+use crate::domain::handover::{ShiftName, Side};
 use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::model::SiteModel;
 use crate::domain::note::Note;
@@ -21,6 +22,7 @@ use super::alarms::AlarmsAnswered;
 use super::anomalies::{AnomaliesFound, AnomaliesWorked};
 use super::command::{Answer, MeterChange, Provenance};
 use super::filling::Filled;
+use super::handover::HandedOver;
 use super::sealed::Seal;
 
 pub use described::kind_text;
@@ -60,6 +62,8 @@ pub mod kind {
     pub const ANOMALIES_FOUND: u16 = 14;
     /// Something was done with anomalies that touches no readings.
     pub const ANOMALIES_WORKED: u16 = 15;
+    /// Somebody signed the handover of a shift.
+    pub const HANDED_OVER: u16 = 16;
 }
 
 /// What every event begins with.
@@ -108,6 +112,8 @@ pub enum Event {
         note: Option<Instant>,
         /// Of a decision, the anomalies of which it spoke.
         anomalies: Vec<AnomalyId>,
+        /// Of a signature, which it was.
+        handover: Option<(ShiftName, Side)>,
         /// Why.
         reason: String,
     },
@@ -161,6 +167,8 @@ pub enum Event {
     AnomaliesFound(AnomaliesFound),
     /// Somebody did something with anomalies.
     AnomaliesWorked(AnomaliesWorked),
+    /// Somebody signed the handover of a shift.
+    HandedOver(Box<HandedOver>),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -172,6 +180,8 @@ struct WithdrawnBody {
     note: Option<Instant>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     anomalies: Vec<AnomalyId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    handover: Option<(ShiftName, Side)>,
     reason: String,
 }
 
@@ -256,6 +266,12 @@ struct AnomaliesWorkedBody {
     worked: AnomaliesWorked,
 }
 
+#[derive(Serialize, Deserialize)]
+struct HandedOverBody {
+    envelope: Envelope,
+    handed: Box<HandedOver>,
+}
+
 fn pack<T: Serialize>(body: &T) -> Result<Vec<u8>, Broken> {
     rmp_serde::to_vec_named(body).map_err(|error| Broken::Record(error.to_string()))
 }
@@ -283,6 +299,7 @@ impl Event {
             Self::AlarmsAnswered(_) => (kind::ALARMS_ANSWERED, 1),
             Self::AnomaliesFound(_) => (kind::ANOMALIES_FOUND, 1),
             Self::AnomaliesWorked(_) => (kind::ANOMALIES_WORKED, 1),
+            Self::HandedOver(_) => (kind::HANDED_OVER, 1),
         }
     }
 
@@ -295,6 +312,7 @@ impl Event {
                 layers,
                 note,
                 anomalies,
+                handover,
                 reason,
             } => pack(&WithdrawnBody {
                 envelope,
@@ -302,6 +320,7 @@ impl Event {
                 layers,
                 note,
                 anomalies,
+                handover,
                 reason,
             }),
             Self::MeterChanged(change) => pack(&MeterChangedBody { envelope, change }),
@@ -326,6 +345,7 @@ impl Event {
             Self::AlarmsAnswered(answered) => pack(&AlarmsAnsweredBody { envelope, answered }),
             Self::AnomaliesFound(anomalies) => pack(&AnomaliesFoundBody { envelope, anomalies }),
             Self::AnomaliesWorked(worked) => pack(&AnomaliesWorkedBody { envelope, worked }),
+            Self::HandedOver(handed) => pack(&HandedOverBody { envelope, handed }),
         }
     }
 
@@ -342,6 +362,7 @@ impl Event {
                         layers: body.layers,
                         note: body.note,
                         anomalies: body.anomalies,
+                        handover: body.handover,
                         reason: body.reason,
                     },
                 ))
@@ -416,6 +437,10 @@ impl Event {
             (kind::ANOMALIES_FOUND, 1) => {
                 let body: AnomaliesFoundBody = unpack(payload)?;
                 Ok((body.envelope, Self::AnomaliesFound(body.anomalies)))
+            }
+            (kind::HANDED_OVER, 1) => {
+                let body: HandedOverBody = unpack(payload)?;
+                Ok((body.envelope, Self::HandedOver(body.handed)))
             }
             (kind::ANOMALIES_WORKED, 1) => {
                 let body: AnomaliesWorkedBody = unpack(payload)?;

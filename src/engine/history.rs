@@ -24,6 +24,8 @@ pub enum Tree {
     History,
     /// Notes: the time of which they speak i64 (sign bit flipped), and the record u64.
     Notes,
+    /// Signatures of handovers: plant day i32 (sign bit flipped), key of the slot, a byte 0, a byte for the side.
+    Handovers,
     /// The name of the kind of each record of what a person did: record u64.
     ByPeople,
     /// Substitutes of 24 hours: parameter u32, day block i32.
@@ -43,7 +45,7 @@ pub enum Tree {
 
 impl Tree {
     /// All trees.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Readings,
         Self::Buckets,
         Self::Cells,
@@ -52,6 +54,7 @@ impl Tree {
         Self::Site,
         Self::History,
         Self::Notes,
+        Self::Handovers,
         Self::ByPeople,
         Self::Substitutes,
         Self::Alarms,
@@ -72,6 +75,7 @@ impl Tree {
             Self::Site => "site",
             Self::History => "history",
             Self::Notes => "notes",
+            Self::Handovers => "handovers",
             Self::ByPeople => "by-people",
             Self::Substitutes => "substitutes",
             Self::Alarms => "alarms",

@@ -8,11 +8,11 @@ use crate::quality::anomaly::AnomalyId;
 use crate::quality::flag::Check;
 
 /// A signed number so that its bytes sort as it does.
-const fn ordered(value: i32) -> [u8; 4] {
+pub(super) const fn ordered(value: i32) -> [u8; 4] {
     (value.cast_unsigned() ^ 0x8000_0000).to_be_bytes()
 }
 
-fn signed(bytes: &[u8]) -> Option<i32> {
+pub(super) fn signed(bytes: &[u8]) -> Option<i32> {
     let bytes: [u8; 4] = bytes.try_into().ok()?;
     Some((u32::from_be_bytes(bytes) ^ 0x8000_0000).cast_signed())
 }

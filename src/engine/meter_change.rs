@@ -156,6 +156,7 @@ impl Engine {
             layers: Vec::new(),
             note: None,
             anomalies: Vec::new(),
+            handover: None,
             reason,
         })
     }

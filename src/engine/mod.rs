@@ -23,6 +23,7 @@ mod evaluate;
 pub mod event;
 mod explain;
 pub mod filling;
+pub mod handover;
 pub mod history;
 mod keys;
 pub mod known;
@@ -141,6 +142,8 @@ pub struct Engine {
     kept: known::Kept,
     /// Notes that are not handed over yet.
     notes: notes::NewNotes,
+    /// Signatures of handovers, likewise.
+    signatures: handover::Signatures,
     attendance: attendance::Attendance,
     by_people: by_people::ByPeople,
     rules_dirty: bool,

@@ -11,7 +11,7 @@ use crate::domain::actor::Actor;
 use crate::domain::identity::Sequence;
 use crate::domain::model::SiteModel;
 use crate::domain::note::{About, LONGEST_NOTE, Note};
-use crate::domain::text::{Text, clean};
+use crate::domain::text::{Text, one_line};
 use crate::domain::time::{DAY_MS, Instant};
 
 use super::command::Refusal;
@@ -99,14 +99,7 @@ impl Engine {
     /// What a note must be.
     pub(super) fn check_note(&self, note: &mut Note) -> Result<(), Refusal> {
         let refuse = |text| Err(Refusal::Request(text));
-        // A break of the line parts words as a space does.
-        let line: String = note
-            .text
-            .trim()
-            .chars()
-            .map(|c| if c.is_whitespace() { ' ' } else { c })
-            .collect();
-        note.text = clean(&line).into_owned();
+        note.text = one_line(&note.text);
         let length = note.text.chars().count();
         if length == 0 {
             return refuse(Text::new("note-empty"));
@@ -130,12 +123,12 @@ impl Engine {
         }
     }
 
-    /// Whether the note of a record still stands.
-    fn note_stands(&self, history: &dyn History, note: &Note, of: Sequence) -> Result<bool, Broken> {
-        if let Some(row) = self.notes.0.get(&(note.at, of)) {
+    /// Whether the note of a record, which speaks of a time, still stands.
+    pub(super) fn note_stands(&self, history: &dyn History, at: Instant, of: Sequence) -> Result<bool, Broken> {
+        if let Some(row) = self.notes.0.get(&(at, of)) {
             return Ok(row.is_some());
         }
-        Ok(history.get(Tree::Notes, &keys::note(note.at, of))?.is_some())
+        Ok(history.get(Tree::Notes, &keys::note(at, of))?.is_some())
     }
 
     /// A note is taken back whole.
@@ -146,7 +139,7 @@ impl Engine {
         note: &Note,
         reason: String,
     ) -> Result<Event, Refusal> {
-        if !self.note_stands(history, note, of)? {
+        if !self.note_stands(history, note.at, of)? {
             return Err(Refusal::Request(Text::new("withdrawal-nothing-stands").with("of", of)));
         }
         Ok(Event::Withdrawn {
@@ -154,6 +147,7 @@ impl Engine {
             layers: Vec::new(),
             note: Some(note.at),
             anomalies: Vec::new(),
+            handover: None,
             reason,
         })
     }

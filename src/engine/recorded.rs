@@ -12,6 +12,7 @@ use crate::quality::anomaly::AnomalyId;
 use super::anomalies::{AnomaliesWorked, Anomaly, AnomalyDeed, Found, Written, rows_of};
 use super::event::Event;
 use super::filling::Decided;
+use super::handover::{Place, SignatureRow, place_of};
 use super::history::{History, Tree};
 use super::notes::NoteRow;
 use super::outline::Outline;
@@ -37,6 +38,8 @@ struct Said {
 enum What {
     Noted(Instant, Box<NoteRow>),
     NoteWithdrawn(Instant, Sequence),
+    Signed(Place, Box<SignatureRow>),
+    SignatureWithdrawn(Place),
     Filled(Vec<Decided>),
     AnomaliesFound(Written, Vec<Found>),
     /// With the name of whoever did it.
@@ -48,6 +51,7 @@ enum What {
 struct Expected {
     kinds: BTreeMap<Sequence, String>,
     notes: BTreeMap<(Instant, Sequence), NoteRow>,
+    signatures: BTreeMap<Place, SignatureRow>,
     substitutes: BTreeMap<(ParameterId, DayBlock), SubstituteDay>,
     anomalies: BTreeMap<AnomalyId, Anomaly>,
 }
@@ -70,6 +74,13 @@ impl Recorded {
                 Some(What::Noted(note.at, Box::new(row)))
             }
             Some(Event::Withdrawn { of, note: Some(at), .. }) => Some(What::NoteWithdrawn(at, of)),
+            Some(Event::HandedOver(handed)) => {
+                let row = SignatureRow::new(&handed, &outline.envelope.actor, at, record);
+                Some(What::Signed((handed.shift, handed.side), Box::new(row)))
+            }
+            Some(Event::Withdrawn {
+                handover: Some(place), ..
+            }) => Some(What::SignatureWithdrawn(place)),
             Some(Event::Filled(filled)) => Some(What::Filled(filled.decided)),
             Some(Event::AnomaliesFound(all)) => Some(What::AnomaliesFound(written, all.found)),
             Some(Event::AnomaliesWorked(deed)) => worked(Box::new(deed)),
@@ -97,6 +108,8 @@ impl Recorded {
             match &said.what {
                 Some(What::Noted(at, row)) => drop(expected.notes.insert((*at, said.sequence), (**row).clone())),
                 Some(What::NoteWithdrawn(at, of)) => drop(expected.notes.remove(&(*at, *of))),
+                Some(What::Signed(place, row)) => drop(expected.signatures.insert(place.clone(), (**row).clone())),
+                Some(What::SignatureWithdrawn(place)) => drop(expected.signatures.remove(place)),
                 Some(What::Filled(decided)) => decided.iter().for_each(|decided| expected.fill(decided)),
                 Some(What::AnomaliesFound(written, all)) => {
                     for found in all {
@@ -158,6 +171,12 @@ impl Engine {
             self.notes.unsaved(),
             &expected.notes,
             |key, value| Some((keys::note_of(key)?, NoteRow::read(value).ok()?)),
+        )?;
+        verification.compare(
+            (history, Tree::Handovers),
+            self.signatures.unsaved(),
+            &expected.signatures,
+            |key, value| Some((place_of(key)?, SignatureRow::read(value).ok()?)),
         )?;
         let unsaved = self.substitutes.iter().filter(|(_, cached)| cached.dirty);
         let unsaved = unsaved.map(|(&key, cached)| {

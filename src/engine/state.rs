@@ -133,6 +133,7 @@ impl Engine {
             new_models: Vec::new(),
             kept: super::known::Kept::default(),
             notes: super::notes::NewNotes::default(),
+            signatures: super::handover::Signatures::default(),
             attendance: Attendance::default(),
             by_people: ByPeople::since(Sequence(1)),
             rules_dirty: false,
@@ -231,6 +232,7 @@ impl Engine {
     pub fn take_rows(&mut self) -> Result<Vec<Row>, Broken> {
         let mut taken = self.kept.take(self.next);
         taken.extend(self.notes.take()?);
+        taken.extend(self.signatures.take()?);
         taken.extend(self.attendance.take()?);
         taken.extend(self.by_people.take());
         taken.extend(self.take_substitutes()?);

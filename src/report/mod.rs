@@ -2,6 +2,7 @@
 //! so that both say the same.
 
 pub mod explanation;
+pub mod handover;
 pub mod ledger;
 pub mod table;
 pub mod target;

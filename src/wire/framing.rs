@@ -221,6 +221,7 @@ mod tests {
                 shift: None,
                 flooded: crate::engine::view::Flooded::default(),
                 queue: 0,
+                unsigned: None,
                 totals: vec![Totals {
                     book: BookId(1),
                     key: "main".into(),

@@ -90,6 +90,24 @@ pub fn check(body: &RequestBody) -> Result<(), Text> {
             expect.as_deref().unwrap_or_default(),
             LONGEST_DIGEST,
         ),
+        RequestBody::HandOver { handover, pin } => {
+            within("wire-limit-key", &handover.shift.slot, LONGEST_KEY)?;
+            within(
+                "wire-limit-words",
+                handover.remark.as_deref().unwrap_or_default(),
+                LONGEST_REASON,
+            )?;
+            within(
+                "wire-limit-pin",
+                pin.as_ref().map_or("", |pin| pin.digits()),
+                LONGEST_TYPED_PIN,
+            )
+        }
+        RequestBody::Handover { shift } => within(
+            "wire-limit-key",
+            shift.as_ref().map_or("", |shift| &shift.slot),
+            LONGEST_KEY,
+        ),
         RequestBody::Note(note) => within("wire-limit-note", &note.text, LONGEST_NOTE),
         RequestBody::Seal(seal) => within("wire-limit-digest", &seal.export, LONGEST_DIGEST),
         RequestBody::Backup { directory } | RequestBody::SealExport { directory, .. } => {

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::handover::ShiftName;
 use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::model::{Name, SiteModel};
 use crate::domain::period::Shift;
@@ -65,6 +66,8 @@ pub struct LiveState {
     pub flooded: Flooded,
     /// How many anomalies stand in the checkers' queue.
     pub queue: u32,
+    /// The shift before the one on duty, where its handover lacks a signature.
+    pub unsigned: Option<ShiftName>,
     /// Totals of every book.
     pub totals: Vec<Totals>,
     /// Free bytes on the site's disk.

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use crate::domain::actor::{Actor, Right, SignOff};
 use crate::domain::draft::{Draft, DraftChange, Drafted};
+use crate::domain::handover::ShiftName;
 use crate::domain::identity::{BookId, ParameterId, Sequence};
 use crate::domain::model::SiteModel;
 use crate::domain::note::{About, Note};
@@ -20,11 +21,12 @@ use crate::engine::command::{MeterChange, Provenance};
 use crate::engine::course::Course;
 use crate::engine::crews::CrewsView;
 use crate::engine::filling::{Fill, FillPreview};
+use crate::engine::handover::HandOver;
 use crate::engine::notes::NotesView;
 use crate::engine::sealed::Seal;
 use crate::engine::view::{
-    AnomalyView, EpisodeView, Explanation, IntakeOutcome, LedgerQuestion, LedgerTable, LiveValue, PlanView, SheetView,
-    Target,
+    AnomalyView, EpisodeView, Explanation, HandoverView, IntakeOutcome, LedgerQuestion, LedgerTable, LiveValue,
+    PlanView, SheetView, Target,
 };
 
 use crate::quality::alarm::AlarmId;
@@ -36,7 +38,7 @@ use super::live::{Delta, Snapshot};
 use super::records::{RecordFilter, RecordPage, TailFrom};
 
 /// Version of this protocol. A daemon refuses other versions with a text that names both.
-pub const PROTOCOL_VERSION: u32 = 10;
+pub const PROTOCOL_VERSION: u32 = 11;
 
 /// Largest frame in either direction, in bytes.
 pub const LARGEST_FRAME: usize = 16 * 1024 * 1024;
@@ -215,6 +217,18 @@ pub enum RequestBody {
     },
     /// A note beside the figures.
     Note(Note),
+    /// Somebody signs the handover of a shift.
+    HandOver {
+        /// Which, and as whom.
+        handover: HandOver,
+        /// The PIN of whoever is signed on; at a login of one's own there is none.
+        pin: Option<Pin>,
+    },
+    /// The sheet of a shift's handover.
+    Handover {
+        /// Of which shift; of the one at hand where none is named.
+        shift: Option<ShiftName>,
+    },
     /// A person signs on at the post, for as long as the connection lasts, in place of whoever is signed on.
     SignOn {
         /// Staff number.
@@ -411,6 +425,7 @@ impl RequestBody {
             | Self::Preferences
             | Self::KeepPreferences { .. }
             | Self::Sheet { .. }
+            | Self::Handover { .. }
             // Whoever may be at the post may say who they are; the gate looks at the rest.
             | Self::SignOn { .. }
             | Self::SignOff { .. }
@@ -420,6 +435,7 @@ impl RequestBody {
             | Self::PlanAdoption => Right::Read,
             // What else than one's own notes may be withdrawn is looked at when the record is read.
             Self::Note(_) | Self::Withdraw { .. } => Right::Note,
+            Self::HandOver { .. } => Right::HandOver,
             Self::Alarms { deed, .. } => deed.right(),
             Self::Anomalies { deed, .. } => deed.right(),
             Self::Intake { .. } | Self::Draft { .. } | Self::SetClock { .. } => Right::Enter,
@@ -501,6 +517,8 @@ pub enum ReplyBody {
     AnomalyPreview(Box<AnomalyPreview>),
     /// To [`RequestBody::Anomaly`].
     Anomaly(Box<AnomalyHistory>),
+    /// To [`RequestBody::Handover`].
+    Handover(Box<HandoverView>),
     /// To [`RequestBody::PastAnomalies`], in the order in which they began.
     PastAnomalies(Vec<AnomalyView>),
     /// To [`RequestBody::AlarmFigures`].

@@ -16,6 +16,7 @@ mod courses;
 mod crews;
 mod explain;
 mod fill;
+mod handover;
 mod ledger;
 mod meter;
 mod model;
@@ -60,6 +61,7 @@ pub fn is_write(body: &RequestBody) -> bool {
             | RequestBody::Alarms { .. }
             | RequestBody::Anomalies { .. }
             | RequestBody::Note(_)
+            | RequestBody::HandOver { .. }
             | RequestBody::SignOn { .. }
             | RequestBody::SignOff { .. }
             | RequestBody::SetPin { .. }
@@ -114,6 +116,7 @@ pub(super) fn command(writer: &mut Writer, actor: &Actor, body: RequestBody) -> 
         RequestBody::Anomalies { anomalies, deed } => Ok(CommandBody::Anomalies { anomalies, deed }),
         RequestBody::Note(note) => Ok(CommandBody::Note(note)),
         // The session has found out that it is them.
+        RequestBody::HandOver { handover, .. } => Ok(CommandBody::HandOver(handover)),
         RequestBody::SignOn { instead_of, .. } => Ok(CommandBody::SignOn { instead_of }),
         RequestBody::SignOff { how } => Ok(CommandBody::SignOff(how)),
         RequestBody::SetPin { staff_number, .. } => Ok(CommandBody::SetPin { staff_number }),
@@ -211,6 +214,7 @@ pub(super) fn answer_apart(writer: &mut Writer, job: Job, seat: Seat) {
         RequestBody::PlanAnomalies { anomalies, deed } => anomalies::preview(writer, actor, anomalies, deed),
         RequestBody::Anomaly(anomaly) => anomalies::one(writer, anomaly),
         RequestBody::PastAnomalies { from, to } => anomalies::past(writer, (from, to)),
+        RequestBody::Handover { shift } => handover::question(writer, shift),
         RequestBody::PlanFill(fill) => fill::preview(writer, fill),
         RequestBody::Availability { from, to } => fill::availability(writer, from, to),
         RequestBody::Sheet { sheet, page } => sheets::question(writer, sheet, page),

@@ -1,4 +1,4 @@
-//! Undo: the layers that a record brought are withdrawn. Whoever wrote a note may take it back; everything else is for those
+//! Undo: the layers that a record brought are withdrawn. Whoever wrote a note or signed a handover may take it back; everything else is for those
 //! who may correct.
 
 use crate::domain::actor::{Actor, Right};
@@ -27,11 +27,11 @@ pub(super) fn command(
         .read(sequence)
         .map_err(|error| GroundError::from(error).text())?
         .ok_or_else(|| Text::new("daemon-no-record").with("sequence", sequence))?;
-    let is_own_note = record.payload.kept().is_some_and(|payload| {
+    let is_own = record.payload.kept().is_some_and(|payload| {
         let decoded = Event::decode(record.kind, record.version, payload);
-        matches!(decoded, Ok((envelope, Event::Noted(_))) if is_author(actor, &envelope.actor))
+        matches!(decoded, Ok((envelope, Event::Noted(_) | Event::HandedOver(_))) if is_author(actor, &envelope.actor))
     });
-    if !is_own_note {
+    if !is_own {
         rights::check(actor, Right::Correct, writer.shared.owner_uid)?;
     }
     let Payload::Kept(payload) = record.payload else {

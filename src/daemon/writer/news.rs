@@ -121,7 +121,9 @@ impl Writer {
                 trouble: Some(Text::new("daemon-clock-held").with_count("minutes", held / 60_000)),
             });
         }
-        let (engine, _) = self.ground.engine();
+        let (engine, history) = self.ground.engine();
+        // A row that cannot be read is told of by whatever shows the sheet.
+        let unsigned = engine.unsigned_handover(history, now).unwrap_or_default();
         let flooded = engine.alarm_flood(now);
         let queue = engine.queue_length();
         let shift = known_time(now).and_then(|now| self.shared.model()?.shift_at(now));
@@ -131,6 +133,7 @@ impl Writer {
             shift,
             flooded,
             queue,
+            unsigned,
             totals: self
                 .tally
                 .as_ref()

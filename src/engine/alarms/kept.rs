@@ -120,7 +120,12 @@ impl Engine {
     }
 
     /// Occurrences that had not ended at an instant and were announced before another, complete or not, in no order.
-    fn occurrences(&self, history: &dyn History, from: Instant, to: Instant) -> Result<Vec<Occurrence>, Broken> {
+    pub(in crate::engine) fn occurrences(
+        &self,
+        history: &dyn History,
+        from: Instant,
+        to: Instant,
+    ) -> Result<Vec<Occurrence>, Broken> {
         let mut found = Vec::new();
         let mut broken = None;
         history.scan(

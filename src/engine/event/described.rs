@@ -5,6 +5,7 @@ use crate::domain::text::{Explained, Text, clean};
 use crate::engine::alarms::AlarmsAnswered;
 use crate::engine::anomalies::{AnomaliesFound, AnomaliesWorked, AnomalyDeed};
 use crate::engine::command::Provenance;
+use crate::engine::handover::HandedOver;
 
 use super::Event;
 use crate::quality::anomaly::AnomalyId;
@@ -26,6 +27,19 @@ impl Event {
                 "withdrawal",
                 Text::new("record-note-withdrawal")
                     .with("of", of)
+                    .with("reason", clean(reason)),
+            ),
+            Self::Withdrawn {
+                of,
+                handover: Some((shift, side)),
+                reason,
+                ..
+            } => (
+                "withdrawal",
+                Text::new("record-handover-withdrawal")
+                    .with("of", of)
+                    .with("shift", shift)
+                    .with_text("side", side.text())
                     .with("reason", clean(reason)),
             ),
             Self::Withdrawn {
@@ -88,6 +102,7 @@ impl Event {
                     .with_instant("at", note.at)
                     .with("text", clean(&note.text)),
             ),
+            Self::HandedOver(handed) => ("handover", handed_over_text(handed)),
             Self::SignedOn { instead_of } => (
                 "sign-on",
                 match instead_of {
@@ -136,6 +151,17 @@ impl Event {
             _ => Some(self.describe().0),
         }
     }
+}
+
+fn handed_over_text(handed: &HandedOver) -> Text {
+    let text = match &handed.remark {
+        Some(remark) => Text::new("record-handover-remark").with("remark", clean(remark)),
+        None => Text::new("record-handover"),
+    };
+    text.with("shift", &handed.shift)
+        .with_text("side", handed.side.text())
+        .with_count("items", handed.sheet.items.len())
+        .with("seen", handed.sheet.record)
 }
 
 /// Name of the kind of a record of readings, and what it did.

@@ -8,6 +8,7 @@ mod checked;
 mod courses;
 mod explained;
 mod filling;
+mod handover;
 mod known;
 mod ledger;
 mod notes;

@@ -3,6 +3,7 @@
 mod alarms;
 mod anomalies;
 mod explanation;
+mod handover;
 mod ledger;
 mod live;
 mod outcome;
@@ -12,6 +13,7 @@ mod sheets;
 pub use alarms::{AlarmView, Answerer, Flooded};
 pub use anomalies::AnomalyView;
 pub use explanation::{Explanation, NoteView, NowOf, Part, Target};
+pub use handover::{HandoverLine, HandoverView, Mark, SignatureView};
 pub use ledger::{Compared, Comparison, Grouping, Intensity, LedgerQuestion, LedgerRow, LedgerTable, RowKind, Step};
 pub use live::{Cause, Figure, IntensityNow, LiveParameter, LiveValue, NodeView, Planned, PlannedTotals, Totals};
 pub use outcome::{Dating, IntakeOutcome, PlanView, Restated};

@@ -714,3 +714,21 @@ cli-column-due-by = Due by
 cli-column-clause = Clause
 cli-column-reference = Compared with
 cli-column-window = Window, ms
+
+## Handovers
+
+cli-handover = The sheet of a shift's handover
+cli-handover-shift = Which shift: plant day and key, such as 2025-03-01/day; the one at hand where it is left out
+cli-sign = Sign the handover of a shift
+cli-sign-shift = Which shift: plant day and key, such as 2025-03-01/day
+cli-sign-crew = For which crew
+cli-choice-crew-outgoing = the one that goes
+cli-choice-crew-incoming = the one that comes
+cli-sign-remark = A remark; of whoever comes, a reservation
+cli-sign-seen = The last record that the sheet knew, as it was read; the newest one where it is left out
+cli-column-handover-kind = What
+cli-column-handover-what = How it stands
+cli-column-handover-mark = Since signing
+cli-value-shift = SHIFT
+cli-value-crew = CREW
+cli-handover-head = Shift { $shift } ({ $key }), { $from } to { $to }; known up to record { $record }

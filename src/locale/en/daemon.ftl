@@ -47,6 +47,7 @@ pin-nobody = No person has the staff number { $staff_number } in the model in fo
 pin-needs-old = Type the old PIN too. Who has none yet, or forgot it, gets one from an administrator (carbonwatch pin SITE NUMBER --reset).
 daemon-right-read = look at this
 daemon-right-answer = answer alarms
+daemon-right-hand-over = sign handovers
 daemon-right-enter = enter readings
 daemon-right-note = write notes
 daemon-right-correct = correct readings

@@ -363,3 +363,62 @@ substitute-hours-named = { $hours ->
     [one] It rests on 1 hour.
    *[other] It rests on { $hours } hours; the newest { $named } are named.
 }
+
+## Handovers of shifts
+
+handover-outgoing = handing over
+handover-incoming = taking over
+handover-not-a-shift = “{ $given }” names no shift: write the plant day and the shift's key, as in 2025-03-01/day.
+handover-no-shifts = The model in force has no shifts: add [[shift]] to site.toml.
+handover-unknown-shift = The model in force has no shift { $shift }.
+handover-not-begun = Shift { $shift } begins at { $at } only.
+handover-goes-on = Shift { $shift } goes on until { $end }: whoever takes over signs in its last hour or later. The shift that was just handed over is the one before.
+handover-signed-already = { $by } has signed for that side already at { $at } (record { $record }). If that was an error, it is withdrawn: carbonwatch withdraw.
+handover-to-oneself = { $by } has signed for { $side } already: nobody hands over to themselves. A missing signature holds up nobody.
+handover-remark-too-long = A remark has one line of at most { $most } characters; what is longer belongs into notes.
+sign-pin-needed = Several people share this login: type your PIN once more to sign.
+record-handover = { $side }, shift { $shift }: { $items ->
+    [one] one item
+   *[other] { $items } items
+}, seen up to record { $seen }
+record-handover-remark = { $side }, shift { $shift }: { $items ->
+    [one] one item
+   *[other] { $items } items
+}, seen up to record { $seen }; “{ $remark }”
+record-handover-withdrawal = the signature of record { $of } ({ $side }, shift { $shift }) was withdrawn: { $reason }
+handover-kind-alarm = alarm
+handover-kind-anomaly = anomaly
+handover-kind-silent = no data
+handover-kind-calibration = calibration
+handover-kind-round = round
+handover-kind-note = note
+handover-alarm = { $kind }, { $state }
+handover-alarm-until = { $kind }, { $state } until { $until }: { $reason }
+handover-alarm-reason = { $kind }, { $state }: { $reason }
+handover-anomaly = #{ $number } { $check }, { $stage }
+handover-anomaly-fault = #{ $number } { $check }, instrument at fault, { $stage }
+handover-silent = no value since then
+handover-silent-ever = never had a value
+handover-calibration = { $name }: calibration holds until { $until }
+handover-round = { $name }: { $missing } of { $of } not written down
+handover-round-made = { $name }: all { $of } are written down
+handover-note = { $text } ({ $by })
+handover-mark-after = after signing
+handover-mark-changed = changed since
+handover-mark-gone = withdrawn since
+handover-shift = { $day } { $slot }
+handover-shift-crew = { $day } { $slot }, { $crew }
+handover-emitted = { $book }: { $now } tCO2e in the shift
+handover-emitted-since = { $book }: { $now } tCO2e in the shift; { $signed } when it was signed
+handover-emitted-unknown = { $emitted } ({ $hours ->
+    [one] one hour of a source is
+   *[other] { $hours } hours of sources are
+} not known)
+handover-unsigned = { $side }: not signed
+handover-signed = { $side }: signed by { $by }, { $at } (record { $record })
+handover-signed-remark = { $side }: signed by { $by }, { $at } (record { $record }): “{ $remark }”
+handover-signed-reserved = { $side }: signed by { $by }, { $at } (record { $record }), with the reservation “{ $remark }”
+handover-more = { $count ->
+    [one] One thing more is
+   *[other] { $count } things more are
+} not on the sheet, which holds 200 of a kind.

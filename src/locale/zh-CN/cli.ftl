@@ -655,3 +655,21 @@ cli-column-due-by = 应提交时间
 cli-column-clause = 条款
 cli-column-reference = 对照
 cli-column-window = 时段（毫秒）
+
+## 交接班
+
+cli-handover = 某班的交接班记录
+cli-handover-shift = 哪个班：生产日和班次键名，如 2025-03-01/day；不写即为正在交接的班
+cli-sign = 在交接班记录上签字
+cli-sign-shift = 哪个班：生产日和班次键名，如 2025-03-01/day
+cli-sign-crew = 代表哪一方
+cli-choice-crew-outgoing = 交班方
+cli-choice-crew-incoming = 接班方
+cli-sign-remark = 备注；接班方的为保留意见
+cli-sign-seen = 所看记录表知道的最后一条日志记录；不写即为最新一条
+cli-column-handover-kind = 类别
+cli-column-handover-what = 情况
+cli-column-handover-mark = 签字之后
+cli-value-shift = 班次
+cli-value-crew = 方
+cli-handover-head = { $shift }（{ $key }），{ $from } 至 { $to }；截至记录 { $record }

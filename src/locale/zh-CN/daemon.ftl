@@ -41,6 +41,7 @@ pin-nobody = 生效的模型中没有工号 { $staff_number }。请先在 site.t
 pin-needs-old = 还需输入原口令。尚无口令或忘记口令的，由管理员设置（carbonwatch pin 现场 工号 --reset）。
 daemon-right-read = 查看
 daemon-right-answer = 处理报警
+daemon-right-hand-over = 签交接班
 daemon-right-enter = 录入读数
 daemon-right-note = 写记事
 daemon-right-correct = 更正读数

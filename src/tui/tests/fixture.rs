@@ -354,6 +354,7 @@ fn state() -> LiveState {
         shift: site().shift_at(now()),
         flooded: crate::engine::view::Flooded::default(),
         queue: 0,
+        unsigned: None,
         totals: vec![
             totals(
                 1,
