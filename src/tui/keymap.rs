@@ -49,6 +49,10 @@ pub enum Context {
     Grid,
     /// A pasted block, or a round before it is sent.
     Block,
+    /// The Handover pane.
+    Handover,
+    /// A signature as it is typed.
+    Signing,
     /// The Ledger pane.
     Ledger,
     /// The audit log.
@@ -98,6 +102,7 @@ impl Context {
                 | Self::Work
                 | Self::Dispose
                 | Self::Grid
+                | Self::Signing
                 | Self::SignOn
         )
     }
@@ -253,6 +258,12 @@ pub enum Action {
     KeepFilter,
     /// Link them to a nonconformity.
     Link,
+    /// To the Handover pane.
+    PaneHandover,
+    /// Sign for the crew that goes.
+    SignOutgoing,
+    /// Sign for the crew that comes.
+    SignIncoming,
     /// To the Ledger pane.
     PaneLedger,
     /// Hide what is below the selected row, or show it.
@@ -380,6 +391,9 @@ impl Action {
             Self::EntryError => Text::new("tui-action-entry-error"),
             Self::TakeBack => Text::new("tui-action-take-back"),
             Self::Link => Text::new("tui-action-link"),
+            Self::PaneHandover => Text::new("tui-action-pane-handover"),
+            Self::SignOutgoing => Text::new("tui-action-sign-outgoing"),
+            Self::SignIncoming => Text::new("tui-action-sign-incoming"),
             Self::PaneLedger => Text::new("tui-action-pane-ledger"),
             Self::Fold => Text::new("tui-action-fold"),
             Self::Finer => Text::new("tui-action-finer"),

@@ -15,6 +15,7 @@ pub mod entry;
 pub mod event_loop;
 pub mod fault;
 pub mod glyphs;
+mod handover;
 pub mod keymap;
 pub mod ledger;
 pub mod link;

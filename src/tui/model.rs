@@ -14,6 +14,7 @@ use super::anomalies::{AnomaliesView, PastShown};
 use super::chart::Span;
 use super::entry::EntryView;
 use super::glyphs::Glyphs;
+use super::handover::HandoverPane;
 use super::keymap::{Context, Keymap};
 use super::ledger::LedgerView;
 use super::log::LogView;
@@ -349,6 +350,8 @@ pub struct Model {
     pub anomalies: AnomaliesView,
     /// The Entry pane.
     pub entry: EntryView,
+    /// The Handover pane.
+    pub handover: HandoverPane,
     /// The Ledger pane.
     pub ledger: LedgerView,
     /// The audit log.
@@ -407,6 +410,7 @@ impl Model {
             alarms: AlarmsView::default(),
             anomalies: AnomaliesView::default(),
             entry: EntryView::default(),
+            handover: HandoverPane::default(),
             ledger: LedgerView::default(),
             log: LogView::default(),
             overlays: Vec::new(),
@@ -449,6 +453,7 @@ impl Model {
             (None, Pane::Alarms) => self.alarms.context(),
             (None, Pane::Anomalies) => self.anomalies.context(),
             (None, Pane::Entry) => self.entry.context(),
+            (None, Pane::Handover) => Context::Handover,
             (None, Pane::Ledger) => Context::Ledger,
             (None, Pane::Log) => self.log.context(),
         }
@@ -471,7 +476,8 @@ impl Model {
             (Some(Overlay::Work(sheet)), _) => sheet.is_open().then_some(&mut sheet.field),
             (Some(Overlay::Dispose(sheet)), _) => sheet.field_mut(),
             (Some(Overlay::SignOn(sheet)), _) => (!sheet.awaited).then_some(&mut sheet.field),
-            (Some(_), _) | (None, Pane::Ledger) => None,
+            (Some(Overlay::Signing(sheet)), _) => sheet.awaited.is_none().then_some(&mut sheet.field),
+            (Some(_), _) | (None, Pane::Ledger | Pane::Handover) => None,
             (None, Pane::Live) => (self.live.focus == Focus::Filter).then_some(&mut self.live.filter),
             (None, Pane::Alarms) => self.alarms.filtering.then_some(&mut self.alarms.filter),
             (None, Pane::Entry) => self.entry.field_mut(),
@@ -504,6 +510,7 @@ impl Model {
             | Overlay::Note(_)
             | Overlay::Reason(_)
             | Overlay::Work(_)
+            | Overlay::Signing(_)
             | Overlay::Dispose(_)
             | Overlay::SignOn(_)
             | Overlay::Since(_)

@@ -4,6 +4,7 @@ use super::alarms::ReasonSheet;
 use super::anomalies::{DisposeSheet, PastShown, WorkSheet};
 use super::chart::Chart;
 use super::command::{Choice, Word};
+use super::handover::SigningSheet;
 use super::keymap::{Action, Context};
 use super::model::Wanted;
 use super::note::NoteSheet;
@@ -59,6 +60,8 @@ pub enum Overlay {
     Reason(Box<ReasonSheet>),
     /// What is said of anomalies, or to whom they are given, as it is typed.
     Work(Box<WorkSheet>),
+    /// A signature as it is typed.
+    Signing(Box<SigningSheet>),
     /// What anomalies are, as it is filled in.
     Dispose(Box<DisposeSheet>),
     /// A staff number and a PIN as they are typed.
@@ -82,6 +85,7 @@ impl Overlay {
                 | Self::Note(_)
                 | Self::Reason(_)
                 | Self::Work(_)
+                | Self::Signing(_)
                 | Self::Dispose(_)
                 | Self::SignOn(_)
                 | Self::Since(_)
@@ -105,6 +109,7 @@ impl Overlay {
             Self::Note(_) => Context::Note,
             Self::Reason(_) => Context::Reason,
             Self::Work(_) => Context::Work,
+            Self::Signing(_) => Context::Signing,
             Self::Dispose(_) => Context::Dispose,
             Self::SignOn(_) => Context::SignOn,
             Self::Since(_) => Context::Since,

@@ -20,18 +20,21 @@ pub enum Pane {
     Ledger,
     /// Data anomalies: what a checker has to look at.
     Anomalies,
+    /// What one crew hands over to the next.
+    Handover,
     /// The journal's records: who did what, when and from where.
     Log,
 }
 
 impl Pane {
     /// All panes that there are, in the order of the bar.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Live,
         Self::Alarms,
         Self::Entry,
         Self::Ledger,
         Self::Anomalies,
+        Self::Handover,
         Self::Log,
     ];
 
@@ -43,6 +46,7 @@ impl Pane {
             Self::Entry => Action::PaneEntry,
             Self::Ledger => Action::PaneLedger,
             Self::Anomalies => Action::PaneAnomalies,
+            Self::Handover => Action::PaneHandover,
             Self::Log => Action::PaneLog,
         }
     }
@@ -60,6 +64,7 @@ impl Pane {
             Self::Entry => "entry",
             Self::Ledger => "ledger",
             Self::Anomalies => "anomalies",
+            Self::Handover => "handover",
             Self::Log => "log",
         }
     }
@@ -72,6 +77,7 @@ impl Pane {
             Self::Entry => Text::new("tui-pane-entry"),
             Self::Ledger => Text::new("tui-pane-ledger"),
             Self::Anomalies => Text::new("tui-pane-anomalies"),
+            Self::Handover => Text::new("tui-pane-handover"),
             Self::Log => Text::new("tui-pane-log"),
         }
     }
@@ -80,7 +86,9 @@ impl Pane {
     /// bar.
     pub const fn is_for(self, _roles: &[Role]) -> bool {
         match self {
-            Self::Live | Self::Alarms | Self::Entry | Self::Ledger | Self::Anomalies | Self::Log => true,
+            Self::Live | Self::Alarms | Self::Entry | Self::Ledger | Self::Anomalies | Self::Handover | Self::Log => {
+                true
+            }
         }
     }
 }

@@ -871,3 +871,24 @@ tui-anomaly-order-who = by who has it
 tui-anomaly-only-some = { $shown } of { $queue } are here, those with the most at stake
 tui-past-title-most = The newest { $most } past anomalies that began in { $of }; `anomalies --past` has the others
 tui-past-not-closed = It was not closed: the checks find it no longer, and will tell it again when they do.
+
+## The Handover pane
+
+tui-pane-handover = Shift
+tui-action-pane-handover = shift handover
+tui-action-sign-outgoing = sign off shift
+tui-action-sign-incoming = take over
+tui-handover-title = Handover of { $shift }  { $from } – { $to }  { $state }
+tui-handover-goes-on = goes on for { $left }
+tui-handover-ended = ended { $ago } ago
+tui-handover-late = – { $late } after the shift
+tui-handover-nothing = Nothing stands, nothing is missing, nothing was noted.
+tui-handover-place = { $place } of { $all }
+tui-handover-unsigned = handover?
+tui-signing-title = Sign { $shift }, { $side }
+tui-signing-remark = a remark, or nothing
+tui-signing-reservation = a reservation, or nothing
+tui-signing-what = Signed is the sheet as it was up to record { $seen }; it freezes nothing.
+tui-signing-done = Signed: { $side }, shift { $shift } (record { $sequence }).
+tui-signing-lost = The connection was lost while you signed: the sheet shows whether it was written.
+tui-since-unsigned = The handover of { $shift } lacks a signature: { $key } opens it.

@@ -758,3 +758,24 @@ tui-anomaly-order-who = 按处理人
 tui-anomaly-only-some = 共 { $queue } 条，此处为涉及量最大的 { $shown } 条
 tui-past-title-most = { $of }内开始的已关闭异常，最新的 { $most } 条；其余见 anomalies --past
 tui-past-not-closed = 它不是被关闭的：检查已不再发现它；再发现时会重新提示。
+
+## 交接班画面
+
+tui-pane-handover = 交接
+tui-action-pane-handover = 交接班
+tui-action-sign-outgoing = 交班签字
+tui-action-sign-incoming = 接班签字
+tui-handover-title = 交接班：{ $shift }  { $from } – { $to }  { $state }
+tui-handover-goes-on = 还有 { $left }
+tui-handover-ended = 已于 { $ago }前结束
+tui-handover-late = ——晚于班末 { $late }
+tui-handover-nothing = 无未恢复报警，无缺数，无记事。
+tui-handover-place = 第 { $place } 项，共 { $all } 项
+tui-handover-unsigned = 交接未签
+tui-signing-title = { $side }签字：{ $shift }
+tui-signing-remark = 备注，可不填
+tui-signing-reservation = 保留意见，可不填
+tui-signing-what = 所签为截至记录 { $seen } 的记录表；签字不冻结任何数据。
+tui-signing-done = 已签：{ $side }，班次 { $shift }（记录 { $sequence }）。
+tui-signing-lost = 签字时连接中断：请看记录表上是否已签。
+tui-since-unsigned = 班次 { $shift } 的交接缺签：按 { $key } 打开。

@@ -198,6 +198,7 @@ fn pane_name(model: &Model) -> String {
         Some(Overlay::Note(_)) => Text::new("tui-action-note"),
         Some(Overlay::Reason(_)) => Text::new("tui-pane-alarms"),
         Some(Overlay::Work(_) | Overlay::Dispose(_)) => Text::new("tui-pane-anomalies"),
+        Some(Overlay::Signing(_)) => Text::new("tui-pane-handover"),
         Some(Overlay::SignOn(_) | Overlay::Since(_)) => Text::new("tui-action-sign-on"),
     })
 }
@@ -306,12 +307,16 @@ fn draw_state(model: &Model, plant: &Plant, elapsed: std::time::Duration, canvas
         let text = Text::new("tui-due").with("count", attention.due);
         Segment::new(shown.text(&text), Tone::Warning, 2)
     });
+    let unsigned = state.unsigned.as_ref().map(|_| {
+        let text = Text::new("tui-handover-unsigned");
+        Segment::new(shown.text(&text), Tone::Warning, 2)
+    });
     // However little room there is: in a flood nothing else is more urgent to know.
     let flood = state.flooded.lasts.map(|flood| {
         let text = Text::new("tui-alarm-flood-head").with("count", flood.alarms);
         Segment::new(shown.text(&text), Tone::Alarm, 0)
     });
-    let right = flood.into_iter().chain(due).chain(counts).collect();
+    let right = flood.into_iter().chain(unsigned).chain(due).chain(counts).collect();
     draw_line(model, canvas, 1, left, right);
 }
 

@@ -13,6 +13,7 @@ pub mod explain;
 mod filter;
 pub mod foot;
 pub mod frame;
+pub mod handover;
 pub mod help;
 pub mod indicators;
 pub mod ledger;
@@ -102,6 +103,7 @@ fn draw_pane(model: &Model, pane: &mut Canvas<'_>) -> Option<(u16, u16)> {
                 | Overlay::Note(_)
                 | Overlay::Reason(_)
                 | Overlay::Work(_)
+                | Overlay::Signing(_)
                 | Overlay::Dispose(_)
                 | Overlay::SignOn(_)
                 | Overlay::Since(_),
@@ -136,6 +138,10 @@ fn draw_pane(model: &Model, pane: &mut Canvas<'_>) -> Option<(u16, u16)> {
         (None, Pane::Alarms) => alarms::draw(model, pane),
         (None, Pane::Anomalies) => anomalies::draw(model, pane),
         (None, Pane::Entry) => entry::draw(model, pane),
+        (None, Pane::Handover) => {
+            handover::draw(model, pane);
+            None
+        }
         (None, Pane::Ledger) => {
             ledger::draw(model, pane);
             None
@@ -149,6 +155,7 @@ fn draw_pane(model: &Model, pane: &mut Canvas<'_>) -> Option<(u16, u16)> {
         Some(Overlay::Reason(sheet)) => Some(alarms::reason::draw(model, sheet, pane)),
         Some(Overlay::Work(sheet)) => Some(anomalies::sheet::draw(model, sheet, pane)),
         Some(Overlay::Dispose(sheet)) => Some(anomalies::dispose::draw(model, sheet, pane)),
+        Some(Overlay::Signing(sheet)) => Some(handover::draw_signing(model, sheet, pane)),
         Some(Overlay::SignOn(sheet)) => Some(sign_on::draw(model, sheet, pane)),
         Some(Overlay::Since(view)) => {
             sign_on::draw_since(model, view, pane);

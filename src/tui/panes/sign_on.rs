@@ -1,5 +1,6 @@
 //! The line for a staff number and a PIN at the foot of the pane, and what happened since that person sat here last.
 
+use super::super::keymap::{Action, Context};
 use super::super::model::Model;
 use super::super::sign_on::{Purpose, SignOnSheet, Step};
 use super::super::theme::Tone;
@@ -126,6 +127,14 @@ fn since_lines(model: &Model, view: &SignedOnView) -> Vec<(Text, Tone)> {
     if view.wrong > 0 {
         let wrong = Text::new("tui-since-wrong").with_count("count", view.wrong);
         lines.push((wrong, Tone::Warning));
+    }
+    let unsigned = model.plant.as_ref().and_then(|plant| plant.state.unsigned.as_ref());
+    if let Some(unsigned) = unsigned {
+        let key = model.shown.keymap.key_of(Context::Since, Action::PaneHandover);
+        let text = Text::new("tui-since-unsigned")
+            .with("shift", unsigned)
+            .with("key", key.map(ToString::to_string).unwrap_or_default());
+        lines.push((text, Tone::Warning));
     }
     match &view.since {
         None => lines.push((Text::new("tui-since-never"), Tone::Text)),

@@ -14,6 +14,7 @@ use super::motion::{moved, scrolled};
 use super::{Effect, ask};
 use crate::domain::sheet::SheetPage;
 use crate::domain::text::Text;
+use crate::domain::time::Instant;
 use crate::wire::message::RequestBody;
 
 pub(super) use self::answers::{answer, link_is_up};
@@ -48,6 +49,30 @@ fn of_list(model: &mut Model, action: Action) -> Vec<Effect> {
     let page = sheet.page_at(&plant.model, plant.now(model.elapsed));
     let key = sheet.key.clone();
     open(model, key, page)
+}
+
+/// Goes to the page of a sheet that holds an instant; what is typed in the open one is kept by the daemon.
+pub(super) fn open_at(model: &mut Model, key: &str, at: Instant) -> Vec<Effect> {
+    let found = model.plant.as_ref().and_then(|plant| {
+        let place = plant.model.sheets.iter().position(|sheet| sheet.key == key)?;
+        let sheet = plant.model.sheets.get(place)?;
+        Some((place, sheet.page_at(&plant.model, at)))
+    });
+    let Some((place, page)) = found else {
+        return Vec::new();
+    };
+    super::go_to(model, Pane::Entry);
+    let is_open = |open: &Opened| open.sheet == key && open.page == page;
+    if model.entry.open.as_deref().is_some_and(is_open) {
+        return Vec::new();
+    }
+    let has_unsent = model.entry.open.as_ref().is_some_and(|open| open.sending.is_some());
+    if has_unsent {
+        // What is being sent is waited for; it is one key to the list from there.
+        return Vec::new();
+    }
+    model.entry.chosen = place;
+    open(model, key.to_owned(), page)
 }
 
 /// Opens a page of a sheet.

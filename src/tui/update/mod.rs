@@ -9,6 +9,7 @@ mod crews;
 mod due;
 mod entry;
 mod explain;
+mod handover;
 mod help;
 mod indicators;
 mod jump;
@@ -142,6 +143,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     effects.extend(log::ask_for_more(model));
     effects.extend(anomalies::follow(model));
     effects.extend(entry::follow(model));
+    effects.extend(handover::follow(model));
     effects
 }
 
@@ -295,13 +297,14 @@ fn typed(model: &mut Model) {
             Pane::Anomalies => anomalies::list_again(model),
             Pane::Log => model.log.look_again(),
             // These have no filter.
-            Pane::Ledger | Pane::Entry => {}
+            Pane::Ledger | Pane::Entry | Pane::Handover => {}
         },
         Context::Palette => palette::list_again(model),
         Context::Jump => jump::list_again(model),
         Context::Note => note::typed(model),
         Context::Reason => alarms::typed(model),
         Context::Work | Context::Dispose => anomalies::typed(model),
+        Context::Signing => handover::typed(model),
         Context::SignOn => sign_on::typed(model),
         Context::Grid => entry::typed(model),
         _ => {}
@@ -381,6 +384,7 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         (Some(Overlay::Reason(_)), _) => alarms::reason_key(model, action),
         (Some(Overlay::Work(_)), _) => anomalies::work_key(model, action),
         (Some(Overlay::Dispose(_)), _) => anomalies::dispose_key(model, action),
+        (Some(Overlay::Signing(_)), _) => handover::signing_key(model, action),
         (Some(Overlay::SignOn(_)), _) => sign_on::key(model, action),
         (Some(Overlay::Since(_)), _) => {
             sign_on::since_key(model, action);
@@ -398,6 +402,7 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         (None, Pane::Alarms) => alarms::key(model, action),
         (None, Pane::Anomalies) => anomalies::key(model, action),
         (None, Pane::Entry) => entry::key(model, action),
+        (None, Pane::Handover) => handover::key(model, action),
         (None, Pane::Ledger) => ledger::key(model, action),
         (None, Pane::Log) => log::key(model, action),
     }
@@ -462,6 +467,7 @@ fn link(model: &mut Model, event: LinkEvent) -> Vec<Effect> {
             alarms::link_is_up(model);
             anomalies::link_is_up(model);
             effects.extend(entry::link_is_up(model));
+            handover::link_is_up(model);
             log::ask_again(model);
             log::forget_withdrawal(model);
             effects
@@ -541,6 +547,7 @@ fn message_of_daemon(model: &mut Model, message: FromDaemon) -> Vec<Effect> {
                 .or_else(|result| alarms::answer(model, id, result))
                 .or_else(|result| anomalies::answer(model, id, result))
                 .or_else(|result| entry::answer(model, id, result))
+                .or_else(|result| handover::answer(model, id, result))
                 .or_else(|result| note::answer(model, id, result))
                 .or_else(|result| log::withdrawn(model, id, result));
             let result = match answered {

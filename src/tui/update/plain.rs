@@ -6,7 +6,7 @@ use super::super::overlay::Overlay;
 use super::super::pane::Pane;
 use super::super::panes::{self, plain};
 use super::motion::moved;
-use super::{Effect, alarms, anomalies, explain, ledger, live, log, save};
+use super::{Effect, alarms, anomalies, explain, handover, ledger, live, log, save};
 
 /// The item that is selected or explained, as text.
 pub(super) fn item(model: &Model) -> Option<String> {
@@ -18,6 +18,7 @@ pub(super) fn item(model: &Model) -> Option<String> {
         (None, Pane::Live) => panes::detail::as_text(model),
         (None, Pane::Alarms) => panes::alarms::as_text(model),
         (None, Pane::Anomalies) => panes::anomalies::as_text(model),
+        (None, Pane::Handover) => panes::handover::as_text(model),
         (None, Pane::Ledger) => panes::ledger::as_text(model),
         (None, Pane::Log) => panes::log::as_text(model),
     }
@@ -56,6 +57,7 @@ pub(super) fn export(model: &Model, name: &str) -> Vec<Effect> {
         (_, Pane::Alarms) => of_rows(&alarms::table(model)).map(|text| (format!("alarms-{at}"), text)),
         (_, Pane::Anomalies) => of_rows(&anomalies::table(model)).map(|text| (format!("anomalies-{at}"), text)),
         (_, Pane::Entry) => None,
+        (_, Pane::Handover) => of_rows(&handover::table(model)).map(|text| (format!("handover-{at}"), text)),
         (_, Pane::Ledger) => ledger::csv(model),
         (_, Pane::Log) => of_rows(&log::table(model)).map(|text| (format!("log-{at}"), text)),
     };

@@ -1,0 +1,369 @@
+//! Keys of the Handover pane, and signing.
+
+use std::time::Duration;
+
+use super::super::handover::{SigningSheet, SigningStep};
+use super::super::keymap::Action;
+use super::super::model::{LinkState, Model, Wanted};
+use super::super::overlay::{Overlay, Place};
+use super::super::pane::Pane;
+use super::super::panes::handover::list_height;
+use super::motion::{moved, scrolled};
+use super::rights::lacking;
+use super::{Effect, anomalies, ask, explain, go_to, jump, write};
+use crate::domain::actor::Right;
+use crate::domain::handover::{ShiftName, Side};
+use crate::domain::text::{Explained, Text};
+use crate::engine::handover::{HandOver, Item};
+use crate::engine::view::Target;
+use crate::wire::message::{ReplyBody, RequestBody};
+
+/// How long what is shown holds before it is asked for again, where the journal has grown.
+const HOLDS_FOR: Duration = Duration::from_secs(10);
+
+/// A key.
+pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
+    let page = list_height(model).max(1);
+    let pane = &mut model.handover;
+    let last = pane.sheet().map_or(0, |sheet| sheet.lines.len()).saturating_sub(1);
+    if let Some(cursor) = moved(pane.cursor, action, page, last) {
+        pane.cursor = cursor;
+        pane.top = scrolled(pane.top, cursor, page);
+        return Vec::new();
+    }
+    match action {
+        Action::Earlier => other_shift(model, -1),
+        Action::Later => other_shift(model, 1),
+        Action::Today => show(model, None),
+        Action::Refresh => show(model, model.handover.shift.clone()),
+        Action::SignOutgoing => {
+            open(model, Side::Outgoing);
+            Vec::new()
+        }
+        Action::SignIncoming => {
+            open(model, Side::Incoming);
+            Vec::new()
+        }
+        Action::Open => open_selected(model),
+        Action::Record => record(model),
+        _ => Vec::new(),
+    }
+}
+
+/// Asks for what is looked at and not known yet, or not any more.
+pub(super) fn follow(model: &mut Model) -> Option<Effect> {
+    if model.pane != Pane::Handover || model.link != LinkState::Up {
+        return None;
+    }
+    let newest = model.plant.as_ref()?.state.sequence;
+    let pane = &model.handover;
+    match &pane.view {
+        None => {}
+        Some(Wanted::Awaited(_)) => return None,
+        Some(Wanted::Here(_) | Wanted::Refused(_)) => {
+            let (at, record) = pane.asked;
+            let holds = newest == record || model.elapsed.saturating_sub(at) < HOLDS_FOR;
+            if pane.again.is_some() || holds {
+                return None;
+            }
+        }
+    }
+    Some(ask_for(model, model.handover.shift.clone()))
+}
+
+fn ask_for(model: &mut Model, shift: Option<ShiftName>) -> Effect {
+    let effect = ask(model, RequestBody::Handover { shift });
+    let request = model.last_request;
+    let newest = model.plant.as_ref().map(|plant| plant.state.sequence);
+    let pane = &mut model.handover;
+    pane.asked = (model.elapsed, newest.unwrap_or_default());
+    match &pane.view {
+        Some(Wanted::Here(_)) => pane.again = Some(request),
+        _ => pane.view = Some(Wanted::Awaited(request)),
+    }
+    effect
+}
+
+/// Asks for the sheet of a shift, in place of what is shown.
+fn show(model: &mut Model, shift: Option<ShiftName>) -> Vec<Effect> {
+    if model.link != LinkState::Up {
+        model.notice = Some(Text::new("tui-anomaly-no-link"));
+        return Vec::new();
+    }
+    let pane = &mut model.handover;
+    if pane.shift != shift || shift.is_none() {
+        (pane.cursor, pane.top) = (0, 0);
+        pane.view = None;
+    }
+    pane.shift.clone_from(&shift);
+    pane.again = None;
+    vec![ask_for(model, shift)]
+}
+
+/// The shift so many before or after the one that is shown.
+fn other_shift(model: &mut Model, by: i32) -> Vec<Effect> {
+    let other = model
+        .handover
+        .sheet()
+        .zip(model.plant.as_ref())
+        .and_then(|(sheet, plant)| {
+            let shift = plant.model.shift_named(&sheet.shift)?;
+            let other = if by < 0 {
+                plant.model.shift_before(&shift)?
+            } else {
+                plant.model.shift_after(&shift)?
+            };
+            plant.model.name_of_shift(&other)
+        });
+    match other {
+        Some(other) => show(model, Some(other)),
+        // Of one that was refused the way back is the shift at hand.
+        None => show(model, None),
+    }
+}
+
+/// Goes to what the selected line speaks of.
+fn open_selected(model: &mut Model) -> Vec<Effect> {
+    let Some(line) = model.handover.selected().cloned() else {
+        return Vec::new();
+    };
+    match line.item {
+        Item::Alarm { alarm, .. } => {
+            let stands = model
+                .plant
+                .as_ref()
+                .is_some_and(|plant| plant.alarms.contains_key(&alarm));
+            if stands {
+                go_to(model, Pane::Alarms);
+                model.alarms.selected = Some(alarm);
+                super::alarms::list_again(model);
+            } else {
+                jump::go_to(model, Place::Parameter(alarm.parameter));
+            }
+        }
+        Item::Anomaly { anomaly, parameter, .. } => {
+            let is_open = model
+                .plant
+                .as_ref()
+                .is_some_and(|plant| plant.anomalies.contains_key(&anomaly));
+            if is_open {
+                go_to(model, Pane::Anomalies);
+                model.anomalies.selected = Some(anomaly);
+                anomalies::list_again(model);
+            } else {
+                jump::go_to(model, Place::Parameter(parameter));
+            }
+        }
+        Item::Silent { parameter, .. } => jump::go_to(model, Place::Parameter(parameter)),
+        Item::Calibration { .. } => super::due::open(model),
+        Item::Round { sheet, at, .. } => return super::entry::open_at(model, &sheet, at),
+        Item::Note { record, .. } => return explain::open(model, Target::Record { sequence: record }),
+    }
+    Vec::new()
+}
+
+/// Explains the record of the selected line, or of the newest signature.
+fn record(model: &mut Model) -> Vec<Effect> {
+    let of_line = model.handover.selected().and_then(|line| line.item.record());
+    let signed = || {
+        let signatures = &model.handover.sheet()?.signatures;
+        signatures.iter().map(|signature| signature.record).max()
+    };
+    match of_line.or_else(signed) {
+        Some(sequence) => explain::open(model, Target::Record { sequence }),
+        None => Vec::new(),
+    }
+}
+
+/// Opens a signature.
+fn open(model: &mut Model, side: Side) {
+    let Some(view) = model.handover.sheet() else {
+        return;
+    };
+    if let Some(signature) = view.signature(side) {
+        let signed = crate::report::handover::signed(side, Some(signature));
+        model.notice = Some(signed);
+        return;
+    }
+    let needs_pin = model.signed_on.is_some();
+    let mut sheet = SigningSheet::new(view, side, needs_pin);
+    sheet.fault = lacking(model, Right::HandOver);
+    model.overlays.push(Overlay::Signing(Box::new(sheet)));
+}
+
+fn signing(model: &mut Model) -> Option<&mut SigningSheet> {
+    model.overlays.iter_mut().rev().find_map(|overlay| match overlay {
+        Overlay::Signing(sheet) => Some(&mut **sheet),
+        _ => None,
+    })
+}
+
+/// What was typed changed.
+pub(super) fn typed(model: &mut Model) {
+    if let Some(sheet) = signing(model) {
+        sheet.fault = None;
+    }
+}
+
+/// A key while a signature is typed. While the daemon is asked, it stays as it is.
+pub(super) fn signing_key(model: &mut Model, action: Action) -> Vec<Effect> {
+    let link = model.link.clone();
+    let Some(sheet) = signing(model) else {
+        return Vec::new();
+    };
+    match (action, sheet.step) {
+        (Action::Back, _) if sheet.awaited.is_some() => {}
+        (Action::Back, SigningStep::Remark) => drop(model.overlays.pop()),
+        (Action::Back, SigningStep::Pin) => sheet.go_to(SigningStep::Remark),
+        _ if sheet.awaited.is_some() => {}
+        (Action::Accept, SigningStep::Remark) if sheet.needs_pin => sheet.go_to(SigningStep::Pin),
+        (Action::Accept, SigningStep::Pin) if sheet.field.is_empty() => {
+            sheet.fault = Some(Text::new("sign-pin-needed"));
+        }
+        (Action::Accept, _) if link != LinkState::Up => sheet.fault = Some(Text::new("tui-anomaly-no-link")),
+        (Action::Accept, _) => return send(model),
+        _ => {}
+    }
+    Vec::new()
+}
+
+fn send(model: &mut Model) -> Vec<Effect> {
+    let Some(sheet) = signing(model) else {
+        return Vec::new();
+    };
+    let (remark, pin) = sheet.typed();
+    let handover = HandOver {
+        shift: sheet.shift.clone(),
+        side: sheet.side,
+        remark,
+        seen: sheet.seen,
+    };
+    let (effect, _) = write(model, RequestBody::HandOver { handover, pin });
+    let request = model.last_request;
+    if let Some(sheet) = signing(model) {
+        sheet.awaited = Some(request);
+        sheet.fault = None;
+    }
+    vec![effect]
+}
+
+/// The connection is new: what was asked over the old one is not answered any more.
+pub(super) fn link_is_up(model: &mut Model) {
+    if let Some(sheet) = signing(model).filter(|sheet| sheet.awaited.is_some()) {
+        sheet.awaited = None;
+        sheet.go_to(SigningStep::Remark);
+        sheet.fault = Some(Text::new("tui-signing-lost"));
+    }
+    let pane = &mut model.handover;
+    pane.again = None;
+    if pane.sheet().is_none() {
+        pane.view = None;
+    }
+    // Whatever came meanwhile is asked for.
+    pane.asked = Default::default();
+}
+
+/// Somebody else sits here: what another began to sign goes with them.
+pub(super) fn somebody_else(model: &mut Model) {
+    model.overlays.retain(|overlay| !matches!(overlay, Overlay::Signing(_)));
+}
+
+/// Takes an answer in, if it is one that is awaited.
+pub(super) fn answer(
+    model: &mut Model,
+    id: u64,
+    result: Result<ReplyBody, Text>,
+) -> Result<Vec<Effect>, Result<ReplyBody, Text>> {
+    if signing(model).is_some_and(|sheet| sheet.awaited == Some(id)) {
+        return Ok(signed(model, result));
+    }
+    if !model.handover.awaits(id) {
+        return Err(result);
+    }
+    let page = list_height(model).max(1);
+    let pane = &mut model.handover;
+    let is_behind = pane.again.take() == Some(id);
+    match result {
+        Ok(ReplyBody::Handover(view)) => {
+            // The selected thing stays selected where it is still there.
+            let kept = pane.selected().map(|line| line.item.clone());
+            let place = kept.and_then(|item| view.lines.iter().position(|line| line.item.is_of_same(&item)));
+            let last = view.lines.len().saturating_sub(1);
+            pane.cursor = place.unwrap_or(pane.cursor).min(last);
+            pane.top = scrolled(pane.top, pane.cursor, page);
+            pane.view = Some(Wanted::Here(view));
+        }
+        // What is shown is worth more than that it could not be asked for again.
+        _ if is_behind => {}
+        Ok(_) => pane.view = Some(Wanted::Refused(Text::new("tui-explain-unexpected"))),
+        Err(why) => pane.view = Some(Wanted::Refused(why)),
+    }
+    Ok(Vec::new())
+}
+
+/// What came of a signature.
+fn signed(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
+    let told = match result {
+        Ok(ReplyBody::Recorded(sequence)) => sequence,
+        Ok(_) => return refused(model, Text::new("tui-explain-unexpected")),
+        Err(why) => return refused(model, why),
+    };
+    let Some(place) = model
+        .overlays
+        .iter()
+        .position(|overlay| matches!(overlay, Overlay::Signing(_)))
+    else {
+        return Vec::new();
+    };
+    if let Overlay::Signing(sheet) = model.overlays.remove(place) {
+        model.notice = Some(
+            Text::new("tui-signing-done")
+                .with_text("side", sheet.side.text())
+                .with("shift", &sheet.shift)
+                .with("sequence", told),
+        );
+    }
+    let shown = model.handover.sheet().map(|view| view.shift.clone());
+    // Two signatures make another shift the one at hand: what was signed is seen first.
+    show(model, shown)
+}
+
+fn refused(model: &mut Model, why: Text) -> Vec<Effect> {
+    if let Some(sheet) = signing(model) {
+        sheet.awaited = None;
+        // Nothing of a PIN stays.
+        if sheet.step == SigningStep::Pin {
+            sheet.go_to(SigningStep::Pin);
+        }
+        sheet.fault = Some(why);
+    }
+    Vec::new()
+}
+
+/// The sheet as a table, with its heading.
+pub(super) fn table(model: &Model) -> Vec<Vec<String>> {
+    let Some((sheet, (plant, _))) = model.handover.sheet().zip(model.displayed()) else {
+        return Vec::new();
+    };
+    let shown = &model.shown;
+    let headings = [
+        "cli-column-handover-kind",
+        "cli-column-tag",
+        "cli-column-handover-what",
+        "cli-column-since",
+        "cli-column-handover-mark",
+    ];
+    let headings = headings.map(|heading| shown.text(&Text::new(heading))).to_vec();
+    let rows = sheet.lines.iter().map(|line| {
+        let said = crate::report::handover::line(&line.item, &plant.model);
+        let mark = crate::report::handover::mark(line.mark);
+        vec![
+            shown.text(&said.kind),
+            said.tag,
+            shown.text(&said.what),
+            said.since.map_or_else(String::new, |at| plant.model.zone.rfc3339(at)),
+            mark.map_or_else(String::new, |mark| shown.text(&mark)),
+        ]
+    });
+    std::iter::once(headings).chain(rows).collect()
+}
