@@ -14,6 +14,7 @@ use carbonwatch::cli::init::make_site;
 use carbonwatch::daemon::job::Shared;
 use carbonwatch::daemon::{Running, ServeError};
 use carbonwatch::domain::actor::SignOff;
+use carbonwatch::domain::handover::Side;
 use carbonwatch::domain::identity::ParameterId;
 use carbonwatch::domain::period::Period;
 use carbonwatch::domain::pin::Pin;
@@ -22,6 +23,7 @@ use carbonwatch::domain::text::Text;
 use carbonwatch::domain::time::Instant;
 use carbonwatch::engine::anomalies::{AnomaliesOutcome, AnomalyDeed};
 use carbonwatch::engine::command::Provenance;
+use carbonwatch::engine::handover::HandOver;
 use carbonwatch::engine::view::{IntakeOutcome, LedgerQuestion, Step};
 use carbonwatch::quality::anomaly::{AnomalyId, Disposition, Stage};
 use carbonwatch::quality::flag::Check;
@@ -665,6 +667,68 @@ async fn a_person_signs_on_and_hears_what_was_done_since_even_after_a_restart() 
         !anywhere(&directory.path().join("backup"), b"$argon2id$"),
         "no backup has the hash"
     );
+    daemon.stop();
+}
+
+#[tokio::test]
+async fn a_handover_is_signed_with_the_pin_typed_once_more_and_by_those_who_may() {
+    const PIN: &str = "5820741963";
+    let directory = tempfile::tempdir().unwrap();
+    let site = new_site(directory.path());
+    let model = site.join("site.toml");
+    let more = "\n[[shift]]\nkey = \"day\"\nname = \"白班\"\nstart = \"08:00\"\n\
+        \n[[shift]]\nkey = \"night\"\nname = \"夜班\"\nstart = \"20:00\"\n\
+        \n[[person]]\nstaff_number = \"2001\"\nname = \"李建国\"\nroles = [\"shift-lead\"]\n";
+    let text = std::fs::read_to_string(&model).unwrap() + more;
+    std::fs::write(&model, text).unwrap();
+    let daemon = Daemon::start(&site);
+    let mut client = Client::connect(&site).await.unwrap();
+    let set = RequestBody::SetPin {
+        staff_number: "2001".to_owned(),
+        old: None,
+        new: Pin::new(PIN),
+    };
+    client.ask(set).await.unwrap();
+    outcome(&mut client, None, intake(vec![quarter(0, 10)])).await;
+    let ReplyBody::Handover(sheet) = client.ask(RequestBody::Handover { shift: None }).await.unwrap() else {
+        panic!("no sheet");
+    };
+    let sign = |side, pin: Option<&str>| RequestBody::HandOver {
+        handover: HandOver {
+            shift: sheet.shift.clone(),
+            side,
+            remark: None,
+            seen: sheet.record,
+        },
+        pin: pin.map(Pin::new),
+    };
+    let id = |refused: Result<ReplyBody, ClientError>| match refused {
+        Err(ClientError::Request(text)) => text.id.into_owned(),
+        other => panic!("{other:?}"),
+    };
+    client.sign_on("2001".to_owned(), Pin::new(PIN)).await.unwrap();
+    assert_eq!(id(client.ask(sign(Side::Outgoing, None)).await), "sign-pin-needed");
+    assert_eq!(id(client.ask(sign(Side::Outgoing, Some("1"))).await), "sign-on-wrong");
+    assert!(matches!(
+        client.ask(sign(Side::Outgoing, Some(PIN))).await,
+        Ok(ReplyBody::Recorded(_))
+    ));
+    assert_eq!(
+        id(client.ask(sign(Side::Outgoing, Some(PIN))).await),
+        "handover-signed-already"
+    );
+    assert!(!anywhere(&site, PIN.as_bytes()), "no file has the PIN");
+    drop(client);
+    daemon.stop();
+    let daemon = Daemon::start(&site);
+    let mut client = Client::connect(&site).await.unwrap();
+    let shift = Some(sheet.shift.clone());
+    let ReplyBody::Handover(again) = client.ask(RequestBody::Handover { shift }).await.unwrap() else {
+        panic!("no sheet");
+    };
+    let signature = again.signature(Side::Outgoing).unwrap();
+    assert_eq!(signature.by, "2001");
+    assert_sound(&mut client).await;
     daemon.stop();
 }
 

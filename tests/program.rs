@@ -1137,3 +1137,55 @@ fn a_sheet_is_filled_from_the_command_line_whole_or_not_at_all() {
     );
     run(&["stop", site]);
 }
+
+#[test]
+fn a_shift_is_handed_over_from_the_command_line() {
+    let directory = tempfile::tempdir().unwrap();
+    let site = directory.path().join("site");
+    let site = site.to_str().unwrap();
+    let made = run(&["init", site, "--template", "demo"]);
+    assert_eq!(code(&made), 0, "{}", said(&made));
+    let entered = run(&["enter", site, "rounds", "--round", "2025-03-01T08:00", "BH-DRUM-P=9.80"]);
+    assert_eq!(code(&entered), 0, "{}", said(&entered));
+    assert_eq!(
+        code(&run(&["note", site, "belt 2 slips", "--at", "2025-03-01T08:00"])),
+        0
+    );
+    let sheet = run(&["handover", site, "--format", "csv"]);
+    assert_eq!(code(&sheet), 0, "{}", said(&sheet));
+    let table = String::from_utf8_lossy(&sheet.stdout).into_owned();
+    assert!(table.starts_with("kind,tag,what,since,mark"), "{table}");
+    assert!(
+        table.contains("belt 2 slips") && table.contains("not written down"),
+        "{table}"
+    );
+    assert!(said(&sheet).contains("not signed"), "{}", said(&sheet));
+    let shift = "2025-03-01/day";
+    assert!(said(&sheet).contains(shift), "{}", said(&sheet));
+    let sign = |crew: &str, more: &[&str]| run(&[&["sign", site, shift, crew], more].concat());
+    // Whoever comes signs at the shift's end, not before.
+    assert_eq!(code(&sign("incoming", &[])), 1);
+    let signed = sign("outgoing", &["--remark", "watch belt 2"]);
+    assert_eq!(code(&signed), 0, "{}", said(&signed));
+    assert_eq!(code(&sign("outgoing", &[])), 1);
+    assert_eq!(
+        code(&run(&["note", site, "belt 2 stands", "--at", "2025-03-01T08:00"])),
+        0
+    );
+    let again = run(&["handover", site, shift, "--format", "csv"]);
+    let table = String::from_utf8_lossy(&again.stdout).into_owned();
+    let after = table
+        .lines()
+        .find(|line| line.contains("belt 2 stands"))
+        .unwrap_or_default();
+    assert!(after.contains("after signing"), "{table}");
+    assert!(said(&again).contains("watch belt 2"), "{}", said(&again));
+    assert_eq!(code(&run(&["handover", site, "2025-03-01"])), 2);
+    assert_eq!(code(&run(&["handover", site, "2025-03-02/day"])), 1);
+    let log = run(&["tail", site, "--format", "json"]);
+    assert!(
+        String::from_utf8_lossy(&log.stdout).contains("handing over"),
+        "{}",
+        said(&log)
+    );
+}

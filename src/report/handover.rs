@@ -194,6 +194,6 @@ pub fn signed(side: Side, signature: Option<&SignatureView>) -> Text {
         None => text.with("by", clean(&signature.by)),
     };
     text.with_text("side", side.text())
-        .with_instant("at", signature.at)
+        .with_instant("at", Instant(signature.at.0 - signature.at.0.rem_euclid(1000)))
         .with("record", signature.record)
 }

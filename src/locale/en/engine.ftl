@@ -410,10 +410,10 @@ handover-shift = { $day } { $slot }
 handover-shift-crew = { $day } { $slot }, { $crew }
 handover-emitted = { $book }: { $now } tCO2e in the shift
 handover-emitted-since = { $book }: { $now } tCO2e in the shift; { $signed } when it was signed
-handover-emitted-unknown = { $emitted } ({ $hours ->
-    [one] one hour of a source is
-   *[other] { $hours } hours of sources are
-} not known)
+handover-emitted-unknown = { $emitted }; { $hours ->
+    [one] one hour of a source
+   *[other] { $hours } hours of sources
+} unknown
 handover-unsigned = { $side }: not signed
 handover-signed = { $side }: signed by { $by }, { $at } (record { $record })
 handover-signed-remark = { $side }: signed by { $by }, { $at } (record { $record }): “{ $remark }”
