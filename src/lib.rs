@@ -19,6 +19,7 @@ pub mod domain;
 pub mod engine;
 pub mod entry;
 pub mod locale;
+pub mod management;
 pub mod quality;
 pub mod report;
 pub mod site;

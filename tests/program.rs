@@ -1145,10 +1145,10 @@ fn a_shift_is_handed_over_from_the_command_line() {
     let site = site.to_str().unwrap();
     let made = run(&["init", site, "--template", "demo"]);
     assert_eq!(code(&made), 0, "{}", said(&made));
-    let entered = run(&["enter", site, "rounds", "--round", "2025-03-01T08:00", "BH-DRUM-P=9.80"]);
+    let entered = run(&["enter", site, "rounds", "--round", "2025-03-01T10:00", "BH-DRUM-P=9.80"]);
     assert_eq!(code(&entered), 0, "{}", said(&entered));
     assert_eq!(
-        code(&run(&["note", site, "belt 2 slips", "--at", "2025-03-01T08:00"])),
+        code(&run(&["note", site, "belt 2 slips", "--at", "2025-03-01T10:00"])),
         0
     );
     let sheet = run(&["handover", site, "--format", "csv"]);
@@ -1169,7 +1169,7 @@ fn a_shift_is_handed_over_from_the_command_line() {
     assert_eq!(code(&signed), 0, "{}", said(&signed));
     assert_eq!(code(&sign("outgoing", &[])), 1);
     assert_eq!(
-        code(&run(&["note", site, "belt 2 stands", "--at", "2025-03-01T08:00"])),
+        code(&run(&["note", site, "belt 2 stands", "--at", "2025-03-01T10:00"])),
         0
     );
     let again = run(&["handover", site, shift, "--format", "csv"]);

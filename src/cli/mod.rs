@@ -35,6 +35,7 @@ pub mod pin;
 mod plain;
 pub mod plan;
 pub mod qc;
+pub mod quality_plan;
 pub mod replay;
 mod restated;
 pub mod restore;
@@ -133,6 +134,8 @@ pub enum Command {
     Note(note::NoteArguments),
     /// What was noted
     Notes(note::NotesArguments),
+    /// What the data-quality plan asks for in a month, what arrived, and what is evidence of that
+    QualityPlan(quality_plan::QualityPlanArguments),
     /// The sheet of a shift's handover
     Handover(handover::HandoverArguments),
     /// Sign the handover of a shift
@@ -274,6 +277,7 @@ fn run(command: &Command, context: &Context) -> Ending {
         Command::MeterChange(arguments) => correct::meter_change(arguments, context),
         Command::Note(arguments) => note::write(arguments, context),
         Command::Notes(arguments) => note::list(arguments, context),
+        Command::QualityPlan(arguments) => quality_plan::run(arguments, context),
         Command::Handover(arguments) => handover::show(arguments, context),
         Command::Sign(arguments) => handover::sign(arguments, context),
         Command::Findings(arguments) => findings::run(arguments, context),

@@ -36,6 +36,7 @@ pub mod notes;
 pub mod outline;
 mod packing;
 mod post;
+mod quality_plan;
 mod rate;
 mod readings;
 pub mod recorded;

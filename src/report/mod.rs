@@ -4,5 +4,6 @@
 pub mod explanation;
 pub mod handover;
 pub mod ledger;
+pub mod quality_plan;
 pub mod table;
 pub mod target;

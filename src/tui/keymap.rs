@@ -53,6 +53,8 @@ pub enum Context {
     Handover,
     /// A signature as it is typed.
     Signing,
+    /// The Plan pane.
+    Plan,
     /// The Ledger pane.
     Ledger,
     /// The audit log.
@@ -264,6 +266,8 @@ pub enum Action {
     SignOutgoing,
     /// Sign for the crew that comes.
     SignIncoming,
+    /// To the Plan pane.
+    PanePlan,
     /// To the Ledger pane.
     PaneLedger,
     /// Hide what is below the selected row, or show it.
@@ -394,6 +398,7 @@ impl Action {
             Self::PaneHandover => Text::new("tui-action-pane-handover"),
             Self::SignOutgoing => Text::new("tui-action-sign-outgoing"),
             Self::SignIncoming => Text::new("tui-action-sign-incoming"),
+            Self::PanePlan => Text::new("tui-action-pane-plan"),
             Self::PaneLedger => Text::new("tui-action-pane-ledger"),
             Self::Fold => Text::new("tui-action-fold"),
             Self::Finer => Text::new("tui-action-finer"),

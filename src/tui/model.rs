@@ -24,6 +24,7 @@ use super::pane::Pane;
 use super::panes::columns::Column;
 use super::plant::{Attention, Plant};
 use super::preferences::Kept;
+use super::quality_plan::PlanPane;
 use super::sign_on::Purpose;
 use super::theme::{Theme, Tone};
 use super::widgets::field::Field;
@@ -352,6 +353,8 @@ pub struct Model {
     pub entry: EntryView,
     /// The Handover pane.
     pub handover: HandoverPane,
+    /// The Plan pane.
+    pub plan: PlanPane,
     /// The Ledger pane.
     pub ledger: LedgerView,
     /// The audit log.
@@ -411,6 +414,7 @@ impl Model {
             anomalies: AnomaliesView::default(),
             entry: EntryView::default(),
             handover: HandoverPane::default(),
+            plan: PlanPane::default(),
             ledger: LedgerView::default(),
             log: LogView::default(),
             overlays: Vec::new(),
@@ -454,6 +458,7 @@ impl Model {
             (None, Pane::Anomalies) => self.anomalies.context(),
             (None, Pane::Entry) => self.entry.context(),
             (None, Pane::Handover) => Context::Handover,
+            (None, Pane::Plan) => Context::Plan,
             (None, Pane::Ledger) => Context::Ledger,
             (None, Pane::Log) => self.log.context(),
         }
@@ -477,7 +482,7 @@ impl Model {
             (Some(Overlay::Dispose(sheet)), _) => sheet.field_mut(),
             (Some(Overlay::SignOn(sheet)), _) => (!sheet.awaited).then_some(&mut sheet.field),
             (Some(Overlay::Signing(sheet)), _) => sheet.awaited.is_none().then_some(&mut sheet.field),
-            (Some(_), _) | (None, Pane::Ledger | Pane::Handover) => None,
+            (Some(_), _) | (None, Pane::Ledger | Pane::Handover | Pane::Plan) => None,
             (None, Pane::Live) => (self.live.focus == Focus::Filter).then_some(&mut self.live.filter),
             (None, Pane::Alarms) => self.alarms.filtering.then_some(&mut self.alarms.filter),
             (None, Pane::Entry) => self.entry.field_mut(),

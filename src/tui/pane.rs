@@ -22,19 +22,22 @@ pub enum Pane {
     Anomalies,
     /// What one crew hands over to the next.
     Handover,
+    /// The data-quality control plan: what is planned, what arrived, what is evidence of that.
+    Plan,
     /// The journal's records: who did what, when and from where.
     Log,
 }
 
 impl Pane {
     /// All panes that there are, in the order of the bar.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Live,
         Self::Alarms,
         Self::Entry,
         Self::Ledger,
         Self::Anomalies,
         Self::Handover,
+        Self::Plan,
         Self::Log,
     ];
 
@@ -47,6 +50,7 @@ impl Pane {
             Self::Ledger => Action::PaneLedger,
             Self::Anomalies => Action::PaneAnomalies,
             Self::Handover => Action::PaneHandover,
+            Self::Plan => Action::PanePlan,
             Self::Log => Action::PaneLog,
         }
     }
@@ -65,6 +69,7 @@ impl Pane {
             Self::Ledger => "ledger",
             Self::Anomalies => "anomalies",
             Self::Handover => "handover",
+            Self::Plan => "plan",
             Self::Log => "log",
         }
     }
@@ -78,6 +83,7 @@ impl Pane {
             Self::Ledger => Text::new("tui-pane-ledger"),
             Self::Anomalies => Text::new("tui-pane-anomalies"),
             Self::Handover => Text::new("tui-pane-handover"),
+            Self::Plan => Text::new("tui-pane-plan"),
             Self::Log => Text::new("tui-pane-log"),
         }
     }
@@ -86,9 +92,14 @@ impl Pane {
     /// bar.
     pub const fn is_for(self, _roles: &[Role]) -> bool {
         match self {
-            Self::Live | Self::Alarms | Self::Entry | Self::Ledger | Self::Anomalies | Self::Handover | Self::Log => {
-                true
-            }
+            Self::Live
+            | Self::Alarms
+            | Self::Entry
+            | Self::Ledger
+            | Self::Anomalies
+            | Self::Handover
+            | Self::Plan
+            | Self::Log => true,
         }
     }
 }

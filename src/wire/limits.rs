@@ -150,6 +150,7 @@ pub fn check(body: &RequestBody) -> Result<(), Text> {
             pins.try_for_each(|pin| within("wire-limit-pin", pin.digits(), LONGEST_TYPED_PIN))
         }
         RequestBody::Status
+        | RequestBody::QualityPlan { .. }
         | RequestBody::SignOff { .. }
         | RequestBody::StillHere
         | RequestBody::Model

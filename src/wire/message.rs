@@ -26,7 +26,7 @@ use crate::engine::notes::NotesView;
 use crate::engine::sealed::Seal;
 use crate::engine::view::{
     AnomalyView, EpisodeView, Explanation, HandoverView, IntakeOutcome, LedgerQuestion, LedgerTable, LiveValue,
-    PlanView, SheetView, Target,
+    PlanView, QualityPlanView, SheetView, Target,
 };
 
 use crate::quality::alarm::AlarmId;
@@ -229,6 +229,11 @@ pub enum RequestBody {
         /// Of which shift; of the one at hand where none is named.
         shift: Option<ShiftName>,
     },
+    /// The data-quality control plan of a month held against what arrived, with what the evidence rules say.
+    QualityPlan {
+        /// Which month; the one that runs where none is named.
+        month: Option<Month>,
+    },
     /// A person signs on at the post, for as long as the connection lasts, in place of whoever is signed on.
     SignOn {
         /// Staff number.
@@ -426,6 +431,7 @@ impl RequestBody {
             | Self::KeepPreferences { .. }
             | Self::Sheet { .. }
             | Self::Handover { .. }
+            | Self::QualityPlan { .. }
             // Whoever may be at the post may say who they are; the gate looks at the rest.
             | Self::SignOn { .. }
             | Self::SignOff { .. }
@@ -519,6 +525,8 @@ pub enum ReplyBody {
     Anomaly(Box<AnomalyHistory>),
     /// To [`RequestBody::Handover`].
     Handover(Box<HandoverView>),
+    /// To [`RequestBody::QualityPlan`].
+    QualityPlan(Box<QualityPlanView>),
     /// To [`RequestBody::PastAnomalies`], in the order in which they began.
     PastAnomalies(Vec<AnomalyView>),
     /// To [`RequestBody::AlarmFigures`].

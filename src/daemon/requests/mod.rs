@@ -23,6 +23,7 @@ mod model;
 mod notes;
 mod plan;
 mod preferences;
+mod quality_plan;
 mod readings;
 mod record;
 mod record_filter;
@@ -215,6 +216,7 @@ pub(super) fn answer_apart(writer: &mut Writer, job: Job, seat: Seat) {
         RequestBody::Anomaly(anomaly) => anomalies::one(writer, anomaly),
         RequestBody::PastAnomalies { from, to } => anomalies::past(writer, (from, to)),
         RequestBody::Handover { shift } => handover::question(writer, shift),
+        RequestBody::QualityPlan { month } => quality_plan::question(writer, month),
         RequestBody::PlanFill(fill) => fill::preview(writer, fill),
         RequestBody::Availability { from, to } => fill::availability(writer, from, to),
         RequestBody::Sheet { sheet, page } => sheets::question(writer, sheet, page),

@@ -150,7 +150,7 @@ impl Engine {
     }
 
     /// How many parameters have no value on a round.
-    fn missing_in(
+    pub(in crate::engine) fn missing_in(
         &self,
         history: &dyn History,
         rows: &[crate::domain::identity::ParameterId],

@@ -15,6 +15,7 @@ mod notes;
 mod parts;
 mod plant;
 mod property;
+mod quality_plan;
 mod relations;
 mod sealed;
 mod stories;

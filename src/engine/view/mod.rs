@@ -8,6 +8,7 @@ mod ledger;
 mod live;
 mod outcome;
 mod quality;
+mod quality_plan;
 mod sheets;
 
 pub use alarms::{AlarmView, Answerer, Flooded};
@@ -18,4 +19,5 @@ pub use ledger::{Compared, Comparison, Grouping, Intensity, LedgerQuestion, Ledg
 pub use live::{Cause, Figure, IntensityNow, LiveParameter, LiveValue, NodeView, Planned, PlannedTotals, Totals};
 pub use outcome::{Dating, IntakeOutcome, PlanView, Restated};
 pub use quality::EpisodeView;
+pub use quality_plan::QualityPlanView;
 pub use sheets::{SheetRow, SheetView, Standing};

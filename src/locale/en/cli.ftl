@@ -732,3 +732,21 @@ cli-column-handover-mark = Since signing
 cli-value-shift = SHIFT
 cli-value-crew = CREW
 cli-handover-head = Shift { $shift } ({ $key }), { $from } to { $to }; known up to record { $record }
+
+## The data-quality control plan
+
+cli-quality-plan = What the data-quality plan asks for in a month, what arrived, and what is evidence of that
+cli-quality-plan-month = Which month, such as 2025-03; the one that runs where it is left out
+cli-quality-plan-evidence = What the evidence rules say instead, with what it rests on
+cli-quality-plan-no-month = “{ $given }” is no month: write it as in 2025-03.
+cli-quality-plan-counted = { $month }: { $passed } rules pass, { $failed } fail, of { $unknown } one cannot tell
+cli-value-month = MONTH
+cli-column-planned = Planned
+cli-column-arrived = Arrived
+cli-column-as-planned = As planned
+cli-column-calibration = Calibration
+cli-column-gaps = Gaps
+cli-column-missing-rule = Filled by
+cli-column-open-anomalies = Open
+cli-column-verdict = Verdict
+cli-column-clauses = Clauses

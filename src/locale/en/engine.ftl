@@ -422,3 +422,74 @@ handover-more = { $count ->
     [one] One thing more is
    *[other] { $count } things more are
 } not on the sheet, which holds 200 of a kind.
+
+## The data-quality control plan, and evidence of it
+
+quality-plan-no-model = No model is in force yet.
+quality-plan-not-begun = { $month } has not begun.
+quality-plan-planned = { $interval }, { $origin }
+quality-plan-tests = { $valid }/{ $expected }
+quality-plan-share = { $share } %
+quality-plan-came = came
+quality-plan-nothing = nothing came
+quality-plan-calibrated = until { $until }
+quality-plan-uncalibrated = not known
+quality-plan-gaps = { $filled } h filled, { $missing } missing
+quality-plan-filled = { $filled } h filled
+quality-plan-missing = { $missing } h missing
+evidence-plant-as-planned = the plant is as planned
+evidence-measured-as-planned = measured as planned
+evidence-calibrated = calibrations cover the readings
+evidence-on-frequency = as often as planned
+evidence-gaps-by-plan = gaps filled by the plan
+evidence-checks-made = rounds are made
+evidence-anomalies-worked = alarms answered, anomalies worked
+evidence-measured-first = measured values first
+evidence-meter-rates = meters fitted and sound
+evidence-fresh = key parameters are fresh
+evidence-pass = passes
+evidence-fail = fails
+evidence-not-evaluable = cannot tell
+evidence-against = against it
+evidence-counted = as it should be: { $sound } of { $of }
+evidence-counted-meters = covered by a calibration: { $sound } of { $of }
+evidence-counted-rounds = written down: { $sound } of { $of }
+evidence-counted-anomalies = dealt with in time: { $sound } of { $of }
+evidence-nothing-found = No alarm was announced and no anomaly found
+evidence-no-sources = The model has no sources
+evidence-no-intervals = The model says of no parameter how often its values come
+evidence-no-meters = No meter of the model has readings in this month
+evidence-nothing-expected = Nothing was expected in this month
+evidence-no-rounds = No round was due in this month
+evidence-no-readings = No parameter ever had a value
+evidence-nothing-emitted = Nothing was emitted in this month
+evidence-nothing-metered = No quantity is to come from a machine
+evidence-month-over = Of a month that is over nothing is fresh
+evidence-no-key = The model has no key parameter whose values come regularly
+evidence-source-without = { $source } takes { $tag }, which never had a value
+evidence-unused = { $tag } is measured, and the plan uses it nowhere
+evidence-nothing-came = { $tag }: no value in this month
+evidence-unplanned = { $tag }: { $count ->
+    [one] one finding of values that
+   *[other] { $count } findings of values that
+} came in a way that is not planned
+evidence-calibration-over = { $meter }: the calibration held until { $until }
+evidence-calibration-later = { $meter }: calibrated on { $on } only
+evidence-calibration-unknown = { $meter }: no calibration is on file
+evidence-calibration-holds = { $meter }: the calibration holds until { $until }
+evidence-incomplete = { $tag }: { $share } % ({ $valid } of { $expected })
+evidence-complete = { $tag }: { $share } % ({ $valid } of { $expected })
+evidence-unfilled = { $tag }: { $hours } h are missing, older than a day, and nothing fills them
+evidence-filled-otherwise = { $tag }: { $hours } h were filled by a person in place of the plan
+evidence-filled = { $tag }: { $hours } h were filled by the plan
+evidence-round = { $sheet }, { $at }: { $missing } of { $of } not filled in
+evidence-alarm-waited = { $tag } { $kind }, { $at }: waited { $minutes } min for an answer
+evidence-anomaly-open = #{ $number } { $tag }: open for { $days } d
+evidence-anomaly-without-cause = #{ $number } { $tag }: closed without a cause
+evidence-provisional = hours of sources that rest on values in place of overdue tests: { $hours }
+evidence-measured-share = { $share } % rests on measured and tested values
+evidence-says-measured = { $share } % rests on measured and tested values
+evidence-says-meters = fitted { $fitted } % of { $of }, fitted and calibrated { $sound } %
+evidence-no-meter = { $tag } has no meter in the model
+evidence-never = { $tag } never had a value
+evidence-stale = { $tag }: the newest value is of { $at }

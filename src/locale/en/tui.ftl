@@ -892,3 +892,20 @@ tui-signing-what = Signed is the sheet as it was up to record { $seen }; it free
 tui-signing-done = Signed: { $side }, shift { $shift } (record { $sequence }).
 tui-signing-lost = The connection was lost while you signed: the sheet shows whether it was written.
 tui-since-unsigned = The handover of { $shift } lacks a signature: { $key } opens it.
+
+## The Plan pane
+
+tui-pane-plan = Plan
+tui-action-pane-plan = data-quality plan
+tui-plan-title = { $month }  { $showing }:  { $passed } pass, { $failed } fail, of { $unknown } one cannot tell
+tui-plan-evidence = evidence
+tui-plan-parameters = planned and arrived
+tui-plan-versions = Versions of the plan, and who put them in force
+tui-plan-rests = Rests on { $all } things, { $against } against it{ $more ->
+    [0] {""}
+   *[other] , and { $more } more
+}
+tui-plan-open-anomalies = { $count ->
+    [one] one anomaly is open
+   *[other] { $count } anomalies are open
+}

@@ -673,3 +673,21 @@ cli-column-handover-mark = 签字之后
 cli-value-shift = 班次
 cli-value-crew = 方
 cli-handover-head = { $shift }（{ $key }），{ $from } 至 { $to }；截至记录 { $record }
+
+## 数据质量控制计划
+
+cli-quality-plan = 某月数据质量控制计划的要求、实到数据与证据
+cli-quality-plan-month = 哪个月，如 2025-03；不写即为本月
+cli-quality-plan-evidence = 改列证据规则的结论及依据
+cli-quality-plan-no-month = “{ $given }”不是月份：请写成 2025-03。
+cli-quality-plan-counted = { $month }：{ $passed } 条规则符合，{ $failed } 条不符合，{ $unknown } 条无法评价
+cli-value-month = 月份
+cli-column-planned = 计划
+cli-column-arrived = 实到
+cli-column-as-planned = 按计划
+cli-column-calibration = 检定
+cli-column-gaps = 缺数
+cli-column-missing-rule = 补缺方法
+cli-column-open-anomalies = 未结
+cli-column-verdict = 结论
+cli-column-clauses = 条款

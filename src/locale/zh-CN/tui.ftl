@@ -779,3 +779,17 @@ tui-signing-what = 所签为截至记录 { $seen } 的记录表；签字不冻�
 tui-signing-done = 已签：{ $side }，班次 { $shift }（记录 { $sequence }）。
 tui-signing-lost = 签字时连接中断：请看记录表上是否已签。
 tui-since-unsigned = 班次 { $shift } 的交接缺签：按 { $key } 打开。
+
+## 数据质量控制计划画面
+
+tui-pane-plan = 计划
+tui-action-pane-plan = 数据质量控制计划
+tui-plan-title = { $month }  { $showing }：符合 { $passed }，不符合 { $failed }，无法评价 { $unknown }
+tui-plan-evidence = 证据
+tui-plan-parameters = 计划与实到
+tui-plan-versions = 计划的各版本及批准人
+tui-plan-rests = 依据 { $all } 项，其中反证 { $against } 项{ $more ->
+    [0] {""}
+   *[other] ，另有 { $more } 项
+}
+tui-plan-open-anomalies = { $count } 项异常未结

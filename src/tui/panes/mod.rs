@@ -22,6 +22,7 @@ pub mod log;
 pub mod note;
 pub mod palette;
 pub mod plain;
+pub mod quality_plan;
 pub mod sign_on;
 mod split;
 pub mod wall;
@@ -140,6 +141,10 @@ fn draw_pane(model: &Model, pane: &mut Canvas<'_>) -> Option<(u16, u16)> {
         (None, Pane::Entry) => entry::draw(model, pane),
         (None, Pane::Handover) => {
             handover::draw(model, pane);
+            None
+        }
+        (None, Pane::Plan) => {
+            quality_plan::draw(model, pane);
             None
         }
         (None, Pane::Ledger) => {

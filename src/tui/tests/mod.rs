@@ -12,6 +12,7 @@ mod ledger;
 mod log;
 mod looped;
 mod notes;
+mod quality_plan;
 mod screens;
 mod sign_on;
 mod wall;

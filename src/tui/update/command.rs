@@ -44,7 +44,7 @@ pub(super) fn run(model: &mut Model, command: &Command) -> Result<Vec<Effect>, T
                 Pane::Alarms => alarms::filter_by(model, words),
                 Pane::Anomalies => anomalies::filter_by(model, words),
                 // The others have nothing to filter.
-                Pane::Live | Pane::Ledger | Pane::Entry | Pane::Handover => {
+                Pane::Live | Pane::Ledger | Pane::Entry | Pane::Handover | Pane::Plan => {
                     go_to(model, Pane::Live);
                     live::filter_by(model, words);
                 }

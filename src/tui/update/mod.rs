@@ -21,6 +21,7 @@ mod note;
 mod palette;
 mod plain;
 mod preferences;
+mod quality_plan;
 mod rights;
 mod sign_on;
 #[cfg(test)]
@@ -144,6 +145,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     effects.extend(anomalies::follow(model));
     effects.extend(entry::follow(model));
     effects.extend(handover::follow(model));
+    effects.extend(quality_plan::follow(model));
     effects
 }
 
@@ -297,7 +299,7 @@ fn typed(model: &mut Model) {
             Pane::Anomalies => anomalies::list_again(model),
             Pane::Log => model.log.look_again(),
             // These have no filter.
-            Pane::Ledger | Pane::Entry | Pane::Handover => {}
+            Pane::Ledger | Pane::Entry | Pane::Handover | Pane::Plan => {}
         },
         Context::Palette => palette::list_again(model),
         Context::Jump => jump::list_again(model),
@@ -403,6 +405,7 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         (None, Pane::Anomalies) => anomalies::key(model, action),
         (None, Pane::Entry) => entry::key(model, action),
         (None, Pane::Handover) => handover::key(model, action),
+        (None, Pane::Plan) => quality_plan::key(model, action),
         (None, Pane::Ledger) => ledger::key(model, action),
         (None, Pane::Log) => log::key(model, action),
     }
@@ -468,6 +471,7 @@ fn link(model: &mut Model, event: LinkEvent) -> Vec<Effect> {
             anomalies::link_is_up(model);
             effects.extend(entry::link_is_up(model));
             handover::link_is_up(model);
+            quality_plan::link_is_up(model);
             log::ask_again(model);
             log::forget_withdrawal(model);
             effects
@@ -548,6 +552,7 @@ fn message_of_daemon(model: &mut Model, message: FromDaemon) -> Vec<Effect> {
                 .or_else(|result| anomalies::answer(model, id, result))
                 .or_else(|result| entry::answer(model, id, result))
                 .or_else(|result| handover::answer(model, id, result))
+                .or_else(|result| quality_plan::answer(model, id, result))
                 .or_else(|result| note::answer(model, id, result))
                 .or_else(|result| log::withdrawn(model, id, result));
             let result = match answered {

@@ -66,7 +66,7 @@ fn looked_at(model: &Model, now: Instant) -> (Option<Instant>, Vec<About>) {
                     .zip(sheet)
                     .and_then(|(place, sheet)| sheet.target(place, view.column))
             }
-            Pane::Log | Pane::Entry | Pane::Handover => None,
+            Pane::Log | Pane::Entry | Pane::Handover | Pane::Plan => None,
         },
     };
     let Some((plant, target)) = model.plant.as_ref().zip(target) else {

@@ -19,6 +19,7 @@ pub(super) fn item(model: &Model) -> Option<String> {
         (None, Pane::Alarms) => panes::alarms::as_text(model),
         (None, Pane::Anomalies) => panes::anomalies::as_text(model),
         (None, Pane::Handover) => panes::handover::as_text(model),
+        (None, Pane::Plan) => panes::quality_plan::as_text(model),
         (None, Pane::Ledger) => panes::ledger::as_text(model),
         (None, Pane::Log) => panes::log::as_text(model),
     }
@@ -56,7 +57,7 @@ pub(super) fn export(model: &Model, name: &str) -> Vec<Effect> {
         (_, Pane::Live) => of_rows(&live::table(model)).map(|text| (format!("live-{at}"), text)),
         (_, Pane::Alarms) => of_rows(&alarms::table(model)).map(|text| (format!("alarms-{at}"), text)),
         (_, Pane::Anomalies) => of_rows(&anomalies::table(model)).map(|text| (format!("anomalies-{at}"), text)),
-        (_, Pane::Entry) => None,
+        (_, Pane::Entry | Pane::Plan) => None,
         (_, Pane::Handover) => of_rows(&handover::table(model)).map(|text| (format!("handover-{at}"), text)),
         (_, Pane::Ledger) => ledger::csv(model),
         (_, Pane::Log) => of_rows(&log::table(model)).map(|text| (format!("log-{at}"), text)),

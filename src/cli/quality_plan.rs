@@ -1,0 +1,136 @@
+//! `carbonwatch quality-plan`: what the data-quality control plan asks for in a month, what arrived, and what the evidence
+//! rules say (数据质量控制计划、证据规则).
+
+use std::path::PathBuf;
+
+use super::context::{Context, Ending, unexpected};
+use super::failure::{Failure, Outcome};
+use super::format::OutputFormat;
+use super::output::{Cell, Column, Table};
+use crate::domain::model::SiteModel;
+use crate::domain::period::Period;
+use crate::domain::text::{Explained, Text};
+use crate::domain::time::Month;
+use crate::engine::view::QualityPlanView;
+use crate::management::evidence::Verdict;
+use crate::report::quality_plan::row;
+use crate::wire::message::{ReplyBody, RequestBody};
+
+use super::when::read_period;
+
+/// Arguments of `carbonwatch quality-plan`.
+#[derive(Debug, Clone, clap::Args)]
+pub struct QualityPlanArguments {
+    /// The site's directory
+    pub site: PathBuf,
+    /// Which month, such as 2025-03; the one that runs where it is left out
+    pub month: Option<String>,
+    /// What the evidence rules say instead, with what it rests on
+    #[arg(long)]
+    pub evidence: bool,
+    /// How to print the answer
+    #[arg(long, value_enum, default_value_t)]
+    pub format: OutputFormat,
+}
+
+/// Prints the plan, or the evidence. Something that fails is a finding.
+pub fn run(arguments: &QualityPlanArguments, context: &Context) -> Ending {
+    let mut daemon = context.daemon(&arguments.site)?;
+    let model = context.model(&mut daemon)?;
+    let month = arguments
+        .month
+        .as_deref()
+        .map(|given| month_of(given, &model))
+        .transpose()?;
+    let ReplyBody::QualityPlan(view) = daemon.ask(RequestBody::QualityPlan { month })? else {
+        return Err(unexpected());
+    };
+    let table = if arguments.evidence {
+        evidence(&view, &model)
+    } else {
+        plan(&view, &model, context)
+    };
+    context.print_table(&table, arguments.format)?;
+    let count = |verdict| view.evidence.iter().filter(|one| one.verdict == verdict).count();
+    context.say(
+        &Text::new("cli-quality-plan-counted")
+            .with("month", view.facts.month)
+            .with_count("passed", count(Verdict::Pass))
+            .with_count("failed", count(Verdict::Fail))
+            .with_count("unknown", count(Verdict::NotEvaluable)),
+    );
+    let has_failed = arguments.evidence && count(Verdict::Fail) > 0;
+    Ok(if has_failed { Outcome::Finding } else { Outcome::Done })
+}
+
+fn month_of(given: &str, model: &SiteModel) -> Result<Month, Failure> {
+    match read_period(given, &model.zone)? {
+        Period::Month(month) => Ok(month),
+        _ => Err(Failure::usage(
+            Text::new("cli-quality-plan-no-month").with("given", crate::domain::text::clean(given)),
+        )),
+    }
+}
+
+fn plan(view: &QualityPlanView, model: &SiteModel, context: &Context) -> Table {
+    let cell = |text: Option<Text>| text.map_or(Cell::Nothing, Cell::Text);
+    let rows = view.facts.parameters.iter().map(|parameter| {
+        let said = row(parameter, &view.facts, model);
+        let name = model.parameter(parameter.parameter);
+        vec![
+            Cell::words(parameter.tag.clone()),
+            Cell::words(name.map_or("", |known| context.localizer.name(&known.name))),
+            cell(said.planned),
+            cell(said.arrived),
+            said.is_as_planned.map_or(Cell::Nothing, Cell::Flag),
+            cell(said.calibration),
+            cell(said.gaps),
+            cell(parameter.missing_rule.clone()),
+            Cell::count(parameter.open_anomalies),
+        ]
+    });
+    Table {
+        simulated: model.simulated,
+        columns: vec![
+            Column::words("tag", "cli-column-tag"),
+            Column::words("name", "cli-column-name"),
+            Column::words("planned", "cli-column-planned"),
+            Column::words("arrived", "cli-column-arrived"),
+            Column::words("as_planned", "cli-column-as-planned"),
+            Column::words("calibration", "cli-column-calibration"),
+            Column::words("gaps", "cli-column-gaps"),
+            Column::words("missing_rule", "cli-column-missing-rule"),
+            Column::figures("open_anomalies", Text::new("cli-column-open-anomalies")),
+        ],
+        rows: rows.collect(),
+    }
+}
+
+fn evidence(view: &QualityPlanView, model: &SiteModel) -> Table {
+    let mut rows = Vec::new();
+    for evidence in &view.evidence {
+        let head = |says: Text, verdict: Cell| {
+            vec![
+                Cell::words(evidence.rule.code()),
+                Cell::Text(evidence.rule.text()),
+                verdict,
+                Cell::Text(says),
+                Cell::words(evidence.rule.clauses()),
+            ]
+        };
+        rows.push(head(evidence.says.clone(), Cell::Text(evidence.verdict.text())));
+        let against = evidence.rests_on.iter().filter(|rest| rest.is_against);
+        rows.extend(against.map(|rest| head(rest.what.clone(), Cell::Text(Text::new("evidence-against")))));
+    }
+    Table {
+        simulated: model.simulated,
+        columns: vec![
+            Column::words("rule", "cli-column-rule"),
+            Column::words("name", "cli-column-name"),
+            Column::words("verdict", "cli-column-verdict"),
+            Column::words("says", "cli-column-says"),
+            Column::words("clauses", "cli-column-clauses"),
+        ],
+        rows,
+    }
+}

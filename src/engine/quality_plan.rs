@@ -1,0 +1,370 @@
+//! What the data-quality control plan asks for in a month, and what arrived (数据质量控制计划执行情况): the facts from which
+//! evidence is judged.
+//!
+//! Costs the month's hours of every quantity and source, its tests, its alarms, its rounds, and a look at the key of every
+//! anomaly that has left the queue.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::domain::identity::ParameterId;
+use crate::domain::model::{Binding, SiteModel};
+use crate::domain::period::Period;
+use crate::domain::reading::ParameterKind;
+use crate::domain::time::{DAY_MS, DayBlock, Hour, Instant, Month};
+use crate::management::evidence::{
+    AlarmFacts, AnomalyFacts, Arrived, BookFacts, Facts, Limits, MeterFacts, ParameterFacts, RoundFacts, SourceFacts,
+    judge,
+};
+use crate::quality::anomaly::Stage;
+use crate::quality::flag;
+
+use super::command::Refusal;
+use super::history::History;
+use super::view::{AnomalyView, QualityPlanView};
+use super::{Broken, Engine};
+use crate::domain::text::Text;
+
+/// A gap that is younger than this may still be filled by what comes late.
+const GAP_MAY_LAST_MS: i64 = DAY_MS;
+
+/// How long a shift is where the plant keeps none.
+const USUAL_SHIFT_MS: i64 = DAY_MS / 3;
+
+/// The most tests of a month that are counted: more than one an hour is no test.
+const MOST_TESTS: u32 = 750;
+
+impl Engine {
+    /// The month in which an instant lies.
+    pub fn month_at(&self, at: Instant) -> Month {
+        self.zone.month_of(self.zone.hour_of(at))
+    }
+
+    /// The plan of a month held against what arrived, and what the evidence rules say of it.
+    pub fn quality_plan(&self, history: &dyn History, now: Instant, month: Month) -> Result<QualityPlanView, Refusal> {
+        let model = self
+            .model()
+            .ok_or_else(|| Refusal::Request(Text::new("quality-plan-no-model")))?;
+        let hours = Period::Month(month).hours(&self.zone, model.day_start_minutes);
+        let from = self.zone.hour_start(hours.0);
+        if from > now {
+            return Err(Refusal::Request(
+                Text::new("quality-plan-not-begun").with("month", month),
+            ));
+        }
+        let facts = self.facts_of(history, model, (month, hours), now)?;
+        let evidence = judge(&facts, &Limits::default());
+        Ok(QualityPlanView { facts, evidence })
+    }
+
+    fn facts_of(
+        &self,
+        history: &dyn History,
+        model: &SiteModel,
+        (month, hours): (Month, (Hour, Hour)),
+        now: Instant,
+    ) -> Result<Facts, Refusal> {
+        let from = self.zone.hour_start(hours.0);
+        let end = self.zone.hour_start(hours.1);
+        let (to, runs) = (end.min(now), now < end);
+        let day_of = |at: Instant| self.zone.date_and_minute(at).0;
+        let anomalies = self.anomalies_of(history, (from, end))?;
+        let parameters = self.parameter_facts(history, model, hours, (from, to, now), &anomalies)?;
+        let with_values = |parameter: &ParameterFacts| parameter.arrived.any.then_some(parameter.meter).flatten();
+        let measuring: BTreeSet<_> = parameters.iter().filter_map(with_values).collect();
+        let measures = |meter| parameters.iter().any(|one| one.meter == Some(meter));
+        let meters = model
+            .meters
+            .iter()
+            .filter(|meter| measures(meter.id))
+            .map(|meter| MeterFacts {
+                meter: meter.id,
+                name: if meter.serial.is_empty() {
+                    meter.key.clone()
+                } else {
+                    meter.serial.clone()
+                },
+                calibrated_on: meter.calibrated_on,
+                calibrated_until: meter.calibrated_until,
+                has_values: measuring.contains(&meter.id),
+            });
+        Ok(Facts {
+            month,
+            from,
+            to,
+            now,
+            runs,
+            days: (day_of(from), day_of(to.plus(-1))),
+            shift_ms: model
+                .shift_at(now)
+                .map_or(USUAL_SHIFT_MS, |shift| shift.end.since(shift.start)),
+            sources: source_facts(model, &parameters),
+            meters: meters.collect(),
+            rounds: self.round_facts(history, model, (from, to))?,
+            alarms: self.alarm_facts(history, (from, end))?,
+            anomalies: anomalies.iter().map(anomaly_facts).collect(),
+            books: self.book_facts(history, model, hours)?,
+            parameters,
+        })
+    }
+
+    /// The anomalies that begin in a stretch, in the queue or not.
+    fn anomalies_of(&self, history: &dyn History, (from, to): (Instant, Instant)) -> Result<Vec<AnomalyView>, Refusal> {
+        let mut all = self.anomalies();
+        all.retain(|anomaly| (from..to).contains(&anomaly.signs.from));
+        all.extend(self.anomalies_outside(history, (from, to))?);
+        all.sort_by_key(|anomaly| anomaly.anomaly);
+        Ok(all)
+    }
+
+    fn parameter_facts(
+        &self,
+        history: &dyn History,
+        model: &SiteModel,
+        hours: (Hour, Hour),
+        (from, to, now): (Instant, Instant, Instant),
+        anomalies: &[AnomalyView],
+    ) -> Result<Vec<ParameterFacts>, Refusal> {
+        let settled = self.zone.hour_of(now.plus(-GAP_MAY_LAST_MS)).min(hours.1).max(hours.0);
+        let of_month = by_parameter(self.availability(history, hours.0, hours.1)?);
+        let of_settled = by_parameter(self.availability(history, hours.0, settled)?);
+        let used = used_by(model);
+        let live = self.live_parameters(history)?;
+        let mut found = Vec::with_capacity(model.parameters.len());
+        for (parameter, shown) in model.parameters.iter().zip(&live) {
+            let of_it = || anomalies.iter().filter(|anomaly| anomaly.parameter == parameter.id);
+            let is_unplanned = |anomaly: &&AnomalyView| anomaly.signs.rule == flag::Rule::UnplannedOrigin;
+            let is_open = |anomaly: &&AnomalyView| !matches!(anomaly.work.stage, Stage::Closed | Stage::Gone);
+            let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+            let mut arrived = match of_month.get(&parameter.id) {
+                Some(available) => Arrived {
+                    expected: available.expected,
+                    valid: available.valid,
+                    by_plan: available.by_plan,
+                    by_person: available.by_person,
+                    missing: available.missing,
+                    long_missing: of_settled.get(&parameter.id).map_or(0, |settled| settled.missing),
+                    any: available.measured_ms > 0,
+                },
+                None => self.tests_of(history, parameter.id, parameter.interval_ms, (from, to))?,
+            };
+            // Of a state nobody counts how often it came: that it came at all is what is known.
+            if parameter.kind == ParameterKind::State {
+                (arrived.expected, arrived.valid) = (0, 0);
+            }
+            found.push(ParameterFacts {
+                parameter: parameter.id,
+                tag: parameter.tag.clone(),
+                kind: parameter.kind,
+                origins: parameter.origins.clone(),
+                interval_ms: parameter.interval_ms,
+                meter: parameter.meter,
+                missing_rule: parameter
+                    .missing
+                    .as_ref()
+                    .map(|plan| super::explain::rule_text(&plan.rule)),
+                is_key: parameter.key,
+                is_used: used.contains(&parameter.id),
+                stale_after_ms: shown.stale_after_ms,
+                newest: shown.newest.map(|newest| newest.at),
+                arrived,
+                unplanned: count(of_it().filter(is_unplanned).count()),
+                open_anomalies: count(of_it().filter(is_open).count()),
+            });
+        }
+        Ok(found)
+    }
+
+    /// What came of a parameter that is no quantity.
+    fn tests_of(
+        &self,
+        history: &dyn History,
+        parameter: ParameterId,
+        interval_ms: i64,
+        (from, to): (Instant, Instant),
+    ) -> Result<Arrived, Broken> {
+        let series = self.series(parameter)?;
+        let kind = series.kind;
+        // What came before its first value was not planned yet.
+        let first = series.row.first_hour.map(|hour| self.zone.hour_start(hour));
+        let from = first.map_or(from, |first| first.clamp(from, to));
+        let mut valid = 0_u32;
+        self.each_top(history, parameter, (from, to), &mut |version| {
+            valid += u32::from(version.verdict == crate::domain::reading::Verdict::Counts);
+            // Of a state one is enough to know that it came.
+            valid < if kind == ParameterKind::State { 1 } else { MOST_TESTS }
+        })?;
+        let expected = to.since(from).checked_div(interval_ms).unwrap_or(0);
+        Ok(Arrived {
+            expected: u32::try_from(expected).unwrap_or(0),
+            valid,
+            any: valid > 0,
+            ..Arrived::default()
+        })
+    }
+
+    /// The rounds that were to be written down by now.
+    fn round_facts(
+        &self,
+        history: &dyn History,
+        model: &SiteModel,
+        (from, to): (Instant, Instant),
+    ) -> Result<Vec<RoundFacts>, Refusal> {
+        let mut found = Vec::new();
+        for sheet in &model.sheets {
+            let of = u32::try_from(sheet.rows.len()).unwrap_or(u32::MAX);
+            let mut page = sheet.page_at(model, from);
+            let last = sheet.page_at(model, to.plus(-1));
+            loop {
+                let rounds = sheet.rounds_of(model, page);
+                for round in rounds
+                    .iter()
+                    .filter(|round| (from..to.plus(-sheet.due_ms)).contains(&round.at))
+                {
+                    found.push(RoundFacts {
+                        sheet: sheet.key.clone(),
+                        at: round.at,
+                        missing: self.missing_in(history, &sheet.rows, round)?,
+                        of,
+                    });
+                }
+                if page >= last {
+                    break;
+                }
+                page = page.next();
+            }
+        }
+        Ok(found)
+    }
+
+    fn alarm_facts(&self, history: &dyn History, (from, to): (Instant, Instant)) -> Result<Vec<AlarmFacts>, Broken> {
+        let mut announced = self.occurrences(history, from, to)?;
+        announced.retain(|one| one.raised >= from);
+        announced.sort_unstable();
+        let fact = |one: crate::quality::alarm::Occurrence| AlarmFacts {
+            alarm: one.alarm,
+            priority: one.priority,
+            raised: one.raised,
+            acknowledged: one.acknowledged,
+        };
+        Ok(announced.into_iter().map(fact).collect())
+    }
+
+    fn book_facts(
+        &self,
+        history: &dyn History,
+        model: &SiteModel,
+        (from, to): (Hour, Hour),
+    ) -> Result<Vec<BookFacts>, Broken> {
+        let mut found = Vec::new();
+        for book in &model.books {
+            let mut facts = BookFacts {
+                book: book.id,
+                milligrams: 0,
+                measured: 0,
+                provisional_hours: 0,
+            };
+            for (source, gas) in self.source_gases() {
+                for day in (from.day_block().0..=Hour(to.0 - 1).day_block().0).map(DayBlock) {
+                    let cells = self.cell_day(history, book.id, source, gas, day)?;
+                    for (hour, cell) in day.hours().zip(cells.hours) {
+                        let Some(cell) = cell.filter(|_| (from..to).contains(&hour)) else {
+                            continue;
+                        };
+                        let mass = i128::from(cell.co2e_mg).abs();
+                        facts.milligrams += mass;
+                        facts.provisional_hours += u32::from(cell.marks.provisional);
+                        // An hour that nothing stands in for is measured, as far as it goes.
+                        let stands_in = cell.marks.provisional || cell.marks.substituted || cell.marks.failed;
+                        facts.measured += if stands_in { 0 } else { mass };
+                    }
+                }
+            }
+            found.push(facts);
+        }
+        Ok(found)
+    }
+}
+
+fn by_parameter(
+    all: Vec<super::availability::Availability>,
+) -> BTreeMap<ParameterId, super::availability::Availability> {
+    all.into_iter().map(|one| (one.parameter, one)).collect()
+}
+
+fn anomaly_facts(view: &AnomalyView) -> AnomalyFacts {
+    AnomalyFacts {
+        anomaly: view.anomaly,
+        parameter: view.parameter,
+        raised: view.raised,
+        stage: view.work.stage,
+        has_cause: view
+            .work
+            .settled
+            .as_ref()
+            .is_some_and(|settled| settled.cause.is_some()),
+    }
+}
+
+/// The parameters that something of the model uses.
+fn used_by(model: &SiteModel) -> BTreeSet<ParameterId> {
+    let mut used = BTreeSet::new();
+    for source in &model.sources {
+        used.extend(source.inputs.values().filter_map(|binding| match binding {
+            Binding::Parameter { parameter, .. } => Some(*parameter),
+            Binding::Factor { .. } | Binding::Constant(_) => None,
+        }));
+    }
+    used.extend(model.products.iter().map(|product| product.parameter));
+    used.extend(
+        model
+            .relations
+            .iter()
+            .flat_map(crate::domain::relation::Relation::parameters),
+    );
+    used.extend(model.sheets.iter().flat_map(|sheet| sheet.rows.iter().copied()));
+    used.extend(
+        model
+            .nodes
+            .iter()
+            .filter_map(|node| Some(node.runs.as_ref()?.parameter)),
+    );
+    used.extend(
+        model
+            .parameters
+            .iter()
+            .filter_map(|parameter| parameter.checks.as_ref()?.load),
+    );
+    used.extend(
+        model
+            .parameters
+            .iter()
+            .filter_map(|parameter| Some(parameter.missing.as_ref()?.rule.load()?.load)),
+    );
+    used
+}
+
+/// What sources take that never had a value.
+fn source_facts(model: &SiteModel, parameters: &[ParameterFacts]) -> Vec<SourceFacts> {
+    let never: BTreeSet<ParameterId> = parameters
+        .iter()
+        .filter(|parameter| parameter.newest.is_none())
+        .map(|parameter| parameter.parameter)
+        .collect();
+    let without = |binding: &Binding| match binding {
+        Binding::Parameter {
+            parameter,
+            provisional: None,
+            ..
+        } if never.contains(parameter) => Some(*parameter),
+        _ => None,
+    };
+    model
+        .sources
+        .iter()
+        .map(|source| SourceFacts {
+            source: source.id,
+            key: source.key.clone(),
+            without_value: source.inputs.values().filter_map(without).collect(),
+        })
+        .collect()
+}

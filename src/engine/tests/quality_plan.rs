@@ -1,0 +1,162 @@
+//! The data-quality control plan of a month: the facts are those of the site, as far as the month has come.
+
+use crate::domain::identity::ParameterId;
+use crate::domain::model::{Name, ShiftSlot, SiteModel};
+use crate::domain::reading::Origin;
+use crate::domain::sheet::EntrySheet;
+use crate::domain::time::Month;
+use crate::engine::command::Refusal;
+use crate::engine::view::QualityPlanView;
+use crate::management::evidence::{Arrived, ParameterFacts, Rule, Verdict};
+
+use super::plant::{CARBON, COAL, HEATING_VALUE, OXYGEN, POWER, QUARTER, Site, at, interval, model, reading};
+
+const DAY: i64 = 24 * 60;
+
+fn planned() -> SiteModel {
+    let mut planned = SiteModel {
+        shifts: vec![ShiftSlot {
+            key: "day".to_owned(),
+            name: Name::default(),
+            start_minutes: 480,
+        }],
+        sheets: vec![EntrySheet {
+            key: "rounds".to_owned(),
+            name: Name::default(),
+            rows: vec![OXYGEN],
+            rounds: vec![600, 1320],
+            due_ms: 3_600_000,
+            origin: Origin::Typed,
+        }],
+        ..model()
+    };
+    for parameter in &mut planned.parameters {
+        if parameter.id == HEATING_VALUE {
+            parameter.interval_ms = 86_400_000;
+        }
+    }
+    for meter in &mut planned.meters {
+        meter.calibrated_on = Some("2024-06-01".parse().unwrap());
+        meter.calibrated_until = Some("2025-01-03".parse().unwrap());
+    }
+    planned
+}
+
+/// Four days and a half of January: coal but for four hours of the second day, tests of three days, every second round.
+fn site() -> Site {
+    let mut site = Site::young();
+    site.apply(planned());
+    site.now = at(4 * DAY + 12 * 60);
+    let is_gap = |minute: i64| (DAY + 600..DAY + 840).contains(&minute);
+    let coal = (0..4 * DAY + 12 * 60).filter(|minute| !is_gap(*minute));
+    let coal: Vec<_> = coal.map(|minute| reading(COAL, minute, 20_000)).collect();
+    site.bring(Origin::Connector, coal);
+    let power: Vec<_> = (0..4 * 96 + 48)
+        .map(|quarter| reading(POWER, quarter * 15, quarter * 10))
+        .collect();
+    site.bring(Origin::Connector, power);
+    let tests: Vec<_> = (0..3)
+        .map(|day| interval(HEATING_VALUE, day * DAY, 1440, 20_000))
+        .collect();
+    site.bring(Origin::Laboratory, tests);
+    let rounds: Vec<_> = (0..4).map(|day| reading(OXYGEN, day * DAY + 600, 5_000)).collect();
+    site.bring(Origin::Typed, rounds);
+    site
+}
+
+fn seen(site: &Site, month: &str) -> Result<QualityPlanView, Refusal> {
+    let month = Month::of(format!("{month}-01").parse().unwrap());
+    site.engine.quality_plan(&site.history, site.now, month)
+}
+
+fn of(view: &QualityPlanView, parameter: ParameterId) -> &ParameterFacts {
+    let mut all = view.facts.parameters.iter();
+    all.find(|facts| facts.parameter == parameter).unwrap()
+}
+
+fn verdict(view: &QualityPlanView, rule: Rule) -> Verdict {
+    view.evidence
+        .iter()
+        .find(|evidence| evidence.rule == rule)
+        .unwrap()
+        .verdict
+}
+
+#[test]
+fn what_arrived_is_counted_and_held_against_the_plan() {
+    let site = site();
+    let view = seen(&site, "2025-01").unwrap();
+    assert!(view.facts.runs && view.facts.to == site.now);
+    let coal = of(&view, COAL).arrived;
+    // The gap of four hours; the first hour after it begins late, as the one before it ends.
+    assert_eq!((coal.expected - coal.valid, coal.missing, coal.by_plan), (4, 4, 0));
+    assert_eq!(coal.long_missing, 4, "older than a day");
+    assert!(coal.any && of(&view, COAL).is_used);
+    let tests = of(&view, HEATING_VALUE).arrived;
+    assert_eq!((tests.expected, tests.valid), (4, 3));
+    assert!(!of(&view, CARBON).arrived.any);
+    assert_eq!(of(&view, QUARTER).arrived, Arrived::default());
+    assert_eq!(
+        of(&view, OXYGEN).arrived.share(),
+        None,
+        "nobody counts how often a state came"
+    );
+    // Of two rounds a day the evening's were never made; the one of this morning was due an hour ago.
+    let missing: u32 = view.facts.rounds.iter().map(|round| round.missing).sum();
+    assert_eq!((view.facts.rounds.len(), missing), (9, 5));
+    assert_eq!(verdict(&view, Rule::GapsByPlan), Verdict::Fail);
+    assert_eq!(verdict(&view, Rule::OnFrequency), Verdict::Fail);
+    assert_eq!(verdict(&view, Rule::ChecksMade), Verdict::Fail);
+    assert_eq!(
+        verdict(&view, Rule::Calibrated),
+        Verdict::Fail,
+        "it held until the third"
+    );
+    // Sources take what never had a value.
+    assert_eq!(verdict(&view, Rule::PlantAsPlanned), Verdict::Fail);
+}
+
+#[test]
+fn what_comes_late_and_what_is_filled_changes_the_verdict() {
+    let mut site = site();
+    let late: Vec<_> = (DAY + 600..DAY + 840)
+        .map(|minute| reading(COAL, minute, 20_000))
+        .collect();
+    site.bring(Origin::File, late);
+    let rounds: Vec<_> = (0..5)
+        .flat_map(|day| {
+            [
+                reading(OXYGEN, day * DAY + 1320, 5_000),
+                reading(OXYGEN, day * DAY + 600, 5_000),
+            ]
+        })
+        .collect();
+    site.bring(Origin::Typed, rounds);
+    let view = seen(&site, "2025-01").unwrap();
+    assert_eq!(verdict(&view, Rule::GapsByPlan), Verdict::Pass);
+    assert_eq!(verdict(&view, Rule::ChecksMade), Verdict::Pass);
+    // The same after a checkpoint and a crash: nothing of it is kept apart from the readings.
+    site.checkpoint();
+    site.crash();
+    assert_eq!(seen(&site, "2025-01").unwrap(), view);
+    assert_eq!(seen(&site.replayed(), "2025-01").unwrap().facts, view.facts);
+}
+
+#[test]
+fn a_month_that_has_not_begun_is_refused_and_one_before_everything_says_so() {
+    let site = site();
+    assert!(matches!(seen(&site, "2025-02"), Err(Refusal::Request(_))));
+    let before = seen(&site, "2024-12").unwrap();
+    assert!(!before.facts.runs);
+    for rule in [
+        Rule::OnFrequency,
+        Rule::GapsByPlan,
+        Rule::Calibrated,
+        Rule::MeasuredFirst,
+        Rule::Fresh,
+    ] {
+        assert_eq!(verdict(&before, rule), Verdict::NotEvaluable, "{rule:?}");
+    }
+    let bare = Site::bare();
+    assert!(seen(&bare, "2025-01").is_err());
+}

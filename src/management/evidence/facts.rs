@@ -1,0 +1,185 @@
+//! What is known of a month: plain data, gathered by the engine.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::identity::{BookId, MeterId, ParameterId, SourceId};
+use crate::domain::reading::{Origin, ParameterKind};
+use crate::domain::text::Text;
+use crate::domain::time::{Instant, Month};
+use crate::quality::alarm::{AlarmId, Priority};
+use crate::quality::anomaly::{AnomalyId, Stage};
+
+/// A month of a site, as far as it has come.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Facts {
+    /// Which month.
+    pub month: Month,
+    /// When it began.
+    pub from: Instant,
+    /// When it ended; where it runs, now.
+    pub to: Instant,
+    /// The site's now.
+    pub now: Instant,
+    /// Whether it runs.
+    pub runs: bool,
+    /// The days of the stretch, first and last.
+    pub days: (NaiveDate, NaiveDate),
+    /// How long a shift is, in milliseconds.
+    pub shift_ms: i64,
+    /// Every parameter of the model.
+    pub parameters: Vec<ParameterFacts>,
+    /// Every source.
+    pub sources: Vec<SourceFacts>,
+    /// Every meter that measures something.
+    pub meters: Vec<MeterFacts>,
+    /// The rounds that were due in the month.
+    pub rounds: Vec<RoundFacts>,
+    /// The alarms that were announced in the month.
+    pub alarms: Vec<AlarmFacts>,
+    /// The anomalies that begin in the month.
+    pub anomalies: Vec<AnomalyFacts>,
+    /// What was emitted, by book.
+    pub books: Vec<BookFacts>,
+}
+
+/// A parameter: what is planned, and what arrived.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ParameterFacts {
+    /// Which.
+    pub parameter: ParameterId,
+    /// Its tag.
+    pub tag: String,
+    /// Its kind.
+    pub kind: ParameterKind,
+    /// By which ways its values are to come.
+    pub origins: Vec<Origin>,
+    /// How often, in milliseconds; 0 where that is not planned.
+    pub interval_ms: i64,
+    /// What measures it.
+    pub meter: Option<MeterId>,
+    /// How missing hours are to be filled; none where that is not planned.
+    pub missing_rule: Option<Text>,
+    /// Whether it is a key parameter.
+    pub is_key: bool,
+    /// Whether a source, a product, a relation, a sheet or another parameter's plan uses it.
+    pub is_used: bool,
+    /// Age in milliseconds from which its value is stale; 0 where it never is.
+    pub stale_after_ms: i64,
+    /// Of when its newest value is; none where it never had one.
+    pub newest: Option<Instant>,
+    /// What arrived in the month.
+    pub arrived: Arrived,
+    /// Anomalies of the month by which values came in a way that is not planned.
+    pub unplanned: u32,
+    /// Anomalies of the month that are not closed.
+    pub open_anomalies: u32,
+}
+
+/// What arrived of a parameter in a month: of a quantity hours, of a tested value tests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Arrived {
+    /// How many should have; 0 where nothing can be said.
+    pub expected: u32,
+    /// How many did.
+    pub valid: u32,
+    /// Hours filled by the plan.
+    pub by_plan: u32,
+    /// Hours filled by a person.
+    pub by_person: u32,
+    /// Hours that nothing fills.
+    pub missing: u32,
+    /// Of them those that are older than a gap may be.
+    pub long_missing: u32,
+    /// Whether a value of the month is there at all.
+    pub any: bool,
+}
+
+impl Arrived {
+    /// Hundredths of a per cent that arrived; none where nothing was expected.
+    pub fn share(&self) -> Option<u32> {
+        let share = u64::from(self.valid.min(self.expected)) * 10_000;
+        let share = share.checked_div(u64::from(self.expected))?;
+        u32::try_from(share).ok()
+    }
+}
+
+/// A source: what it is computed from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceFacts {
+    /// Which.
+    pub source: SourceId,
+    /// Its key.
+    pub key: String,
+    /// Parameters that it takes and that never had a value, where nothing stands in for them.
+    pub without_value: Vec<ParameterId>,
+}
+
+/// A meter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MeterFacts {
+    /// Which.
+    pub meter: MeterId,
+    /// Its serial number, or its key.
+    pub name: String,
+    /// When it was calibrated.
+    pub calibrated_on: Option<NaiveDate>,
+    /// The last day for which that holds.
+    pub calibrated_until: Option<NaiveDate>,
+    /// Whether a parameter that it measures has a value of the month.
+    pub has_values: bool,
+}
+
+/// A round of a sheet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoundFacts {
+    /// Key of the sheet.
+    pub sheet: String,
+    /// When it is made.
+    pub at: Instant,
+    /// Cells without a value.
+    pub missing: u32,
+    /// Cells.
+    pub of: u32,
+}
+
+/// An alarm as it was announced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AlarmFacts {
+    /// Which.
+    pub alarm: AlarmId,
+    /// How urgent.
+    pub priority: Priority,
+    /// When.
+    pub raised: Instant,
+    /// When somebody acknowledged it.
+    pub acknowledged: Option<Instant>,
+}
+
+/// An anomaly.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnomalyFacts {
+    /// Which.
+    pub anomaly: AnomalyId,
+    /// Of which parameter.
+    pub parameter: ParameterId,
+    /// When it was found.
+    pub raised: Instant,
+    /// How far it has come.
+    pub stage: Stage,
+    /// Whether somebody said what it is, and why.
+    pub has_cause: bool,
+}
+
+/// What was emitted in a book.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BookFacts {
+    /// Which book.
+    pub book: BookId,
+    /// Milligrams of `CO2e` in all; of each hour its size, whichever sign it has.
+    pub milligrams: i128,
+    /// Of them those that rest on measured and tested values alone.
+    pub measured: i128,
+    /// Hours of sources that rest on values that stand in for tested ones.
+    pub provisional_hours: u32,
+}

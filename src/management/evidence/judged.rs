@@ -1,0 +1,423 @@
+//! The rules at work. Each looks at some of the facts, says of each whether it speaks against, and counts.
+
+use crate::domain::reading::{Origin, ParameterKind};
+use crate::domain::text::{Explained, Text};
+use crate::domain::time::{DAY_MS, HOUR_MS, Instant};
+use crate::quality::alarm::Priority;
+use crate::quality::anomaly::Stage;
+
+use super::facts::{Facts, MeterFacts, ParameterFacts};
+use super::rule::{Evidence, Rest, Rule, Subject, Verdict};
+
+/// The most things that a verdict names.
+const MOST_RESTS: usize = 200;
+
+/// From when on something is against a rule. Neither standard names these numbers: a plant may take others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Hundredths of a per cent of the values that must come.
+    pub complete: u32,
+    /// How long an alarm of the highest two priorities may wait for an answer; others, as long as a shift.
+    pub urgent_ms: i64,
+    /// How long an anomaly may be open.
+    pub open_ms: i64,
+    /// How long after a month's end its tests may still come: a laboratory reports within 40 days.
+    pub tests_ms: i64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            complete: 9_800,
+            urgent_ms: HOUR_MS / 2,
+            open_ms: 7 * DAY_MS,
+            tests_ms: 40 * DAY_MS,
+        }
+    }
+}
+
+/// What every rule says of a month.
+pub fn judge(facts: &Facts, limits: &Limits) -> Vec<Evidence> {
+    Rule::ALL
+        .into_iter()
+        .map(|rule| match rule {
+            Rule::PlantAsPlanned => plant_as_planned(facts),
+            Rule::MeasuredAsPlanned => measured_as_planned(facts),
+            Rule::Calibrated => calibrated(facts),
+            Rule::OnFrequency => on_frequency(facts, limits),
+            Rule::GapsByPlan => gaps_by_plan(facts),
+            Rule::ChecksMade => checks_made(facts),
+            Rule::AnomaliesWorked => anomalies_worked(facts, limits),
+            Rule::MeasuredFirst => measured_first(facts, limits),
+            Rule::MeterRates => meter_rates(facts),
+            Rule::Fresh => fresh(facts),
+        })
+        .collect()
+}
+
+/// What a rule looks at, one by one.
+#[derive(Default)]
+struct Looked {
+    sound: Vec<Rest>,
+    against: Vec<Rest>,
+    /// How many were looked at.
+    count: usize,
+    /// How many of them are against it.
+    wrong: usize,
+}
+
+impl Looked {
+    /// One was looked at: nothing, or what speaks against it.
+    fn at(&mut self, of: &Subject, against: Vec<Text>) {
+        self.count += 1;
+        self.wrong += usize::from(!against.is_empty());
+        self.against.extend(against.into_iter().map(|what| Rest {
+            of: of.clone(),
+            what,
+            is_against: true,
+        }));
+    }
+
+    /// The same, with what speaks for it where nothing speaks against it.
+    fn with(&mut self, of: &Subject, against: Option<Text>, sound: Text) {
+        if against.is_none() {
+            self.sound.push(Rest {
+                of: of.clone(),
+                what: sound,
+                is_against: false,
+            });
+        }
+        self.at(of, against.into_iter().collect());
+    }
+
+    /// What comes of it, in the words of the rule; where nothing was looked at, why not.
+    fn evidence(self, rule: Rule, says: &'static str, nothing: &'static str) -> Evidence {
+        let text = Text::new(says)
+            .with_count("sound", self.count - self.wrong)
+            .with_count("of", self.count);
+        self.saying(rule, text, nothing)
+    }
+
+    fn saying(self, rule: Rule, says: Text, nothing: &'static str) -> Evidence {
+        let verdict = match (self.count, self.wrong) {
+            (0, _) => Verdict::NotEvaluable,
+            (_, 0) => Verdict::Pass,
+            _ => Verdict::Fail,
+        };
+        let mut rests_on = self.against;
+        rests_on.extend(self.sound);
+        let more = rests_on.len().saturating_sub(MOST_RESTS);
+        rests_on.truncate(MOST_RESTS);
+        Evidence {
+            rule,
+            verdict,
+            says: if verdict == Verdict::NotEvaluable {
+                Text::new(nothing)
+            } else {
+                says
+            },
+            rests_on,
+            more: u32::try_from(more).unwrap_or(u32::MAX),
+        }
+    }
+}
+
+fn of(parameter: &ParameterFacts) -> Subject {
+    Subject::Parameter(parameter.parameter)
+}
+
+const fn is_measured(kind: ParameterKind) -> bool {
+    matches!(
+        kind,
+        ParameterKind::Flow | ParameterKind::Counter | ParameterKind::Amount
+    )
+}
+
+/// ER-01: what the plan names is there, and what is there the plan names.
+fn plant_as_planned(facts: &Facts) -> Evidence {
+    let mut looked = Looked::default();
+    let tag = |id| {
+        let known = facts.parameters.iter().find(|one| one.parameter == id);
+        known.map_or_else(String::new, |known| known.tag.clone())
+    };
+    for source in &facts.sources {
+        let without = source.without_value.iter();
+        let against = without.map(|&id| {
+            Text::new("evidence-source-without")
+                .with("source", &source.key)
+                .with("tag", tag(id))
+        });
+        looked.at(&Subject::Source(source.source), against.collect());
+    }
+    if facts.sources.is_empty() {
+        return looked.evidence(Rule::PlantAsPlanned, "evidence-counted", "evidence-no-sources");
+    }
+    // What is metered and goes nowhere is either a source that the plan has forgotten, or it is not needed.
+    for parameter in facts.parameters.iter().filter(|one| is_measured(one.kind)) {
+        let is_forgotten = !parameter.is_used && parameter.newest.is_some();
+        let against = is_forgotten.then(|| Text::new("evidence-unused").with("tag", &parameter.tag));
+        looked.at(&of(parameter), against.into_iter().collect());
+    }
+    looked.evidence(Rule::PlantAsPlanned, "evidence-counted", "evidence-no-sources")
+}
+
+/// ER-02: a value in the month, and by a way that is planned.
+fn measured_as_planned(facts: &Facts) -> Evidence {
+    let mut looked = Looked::default();
+    for parameter in facts.parameters.iter().filter(|one| one.interval_ms > 0) {
+        // What is tested once a month may come behind it.
+        let may_come = parameter.kind == ParameterKind::Property && facts.runs && !parameter.arrived.any;
+        if may_come {
+            continue;
+        }
+        let mut against = Vec::new();
+        if !parameter.arrived.any {
+            against.push(Text::new("evidence-nothing-came").with("tag", &parameter.tag));
+        }
+        if parameter.unplanned > 0 {
+            against.push(
+                Text::new("evidence-unplanned")
+                    .with("tag", &parameter.tag)
+                    .with_count("count", parameter.unplanned),
+            );
+        }
+        looked.at(&of(parameter), against);
+    }
+    looked.evidence(Rule::MeasuredAsPlanned, "evidence-counted", "evidence-no-intervals")
+}
+
+/// What is wrong with a meter's calibration in a month's days.
+fn uncalibrated(meter: &MeterFacts, facts: &Facts) -> Option<Text> {
+    let (first, last) = facts.days;
+    let text = |id| Some(Text::new(id).with("meter", &meter.name));
+    match (meter.calibrated_on, meter.calibrated_until) {
+        (_, Some(until)) if until < last => text("evidence-calibration-over").map(|text| text.with("until", until)),
+        (Some(on), _) if on > first => text("evidence-calibration-later").map(|text| text.with("on", on)),
+        (_, None) => text("evidence-calibration-unknown"),
+        (_, Some(_)) => None,
+    }
+}
+
+/// ER-03: the calibration covers every day from which there are readings.
+fn calibrated(facts: &Facts) -> Evidence {
+    let mut looked = Looked::default();
+    for meter in facts.meters.iter().filter(|meter| meter.has_values) {
+        let until = meter
+            .calibrated_until
+            .map(|until| until.to_string())
+            .unwrap_or_default();
+        let sound = Text::new("evidence-calibration-holds")
+            .with("meter", &meter.name)
+            .with("until", until);
+        looked.with(&Subject::Meter(meter.meter), uncalibrated(meter, facts), sound);
+    }
+    looked.evidence(Rule::Calibrated, "evidence-counted-meters", "evidence-no-meters")
+}
+
+/// A share in hundredths of a per cent, for people.
+fn percent(hundredths: u32) -> String {
+    format!("{}.{:02}", hundredths / 100, hundredths % 100)
+}
+
+/// ER-04: as many as are planned.
+fn on_frequency(facts: &Facts, limits: &Limits) -> Evidence {
+    let mut looked = Looked::default();
+    for parameter in &facts.parameters {
+        let Some(share) = parameter.arrived.share() else {
+            continue;
+        };
+        let text = |id| {
+            Text::new(id)
+                .with("tag", &parameter.tag)
+                .with("share", percent(share))
+                .with_count("valid", parameter.arrived.valid)
+                .with_count("expected", parameter.arrived.expected)
+        };
+        let against = (share < limits.complete).then(|| text("evidence-incomplete"));
+        looked.with(&of(parameter), against, text("evidence-complete"));
+    }
+    looked.evidence(Rule::OnFrequency, "evidence-counted", "evidence-nothing-expected")
+}
+
+/// ER-05: what is missing is filled, and by the plan's method.
+fn gaps_by_plan(facts: &Facts) -> Evidence {
+    let mut looked = Looked::default();
+    for parameter in facts.parameters.iter().filter(|one| is_measured(one.kind)) {
+        let arrived = parameter.arrived;
+        if arrived.expected == 0 {
+            continue;
+        }
+        let mut against = Vec::new();
+        if arrived.long_missing > 0 {
+            against.push(
+                Text::new("evidence-unfilled")
+                    .with("tag", &parameter.tag)
+                    .with_count("hours", arrived.long_missing),
+            );
+        }
+        if arrived.by_person > 0 && parameter.missing_rule.is_some() {
+            against.push(
+                Text::new("evidence-filled-otherwise")
+                    .with("tag", &parameter.tag)
+                    .with_count("hours", arrived.by_person),
+            );
+        }
+        if against.is_empty() && arrived.by_plan > 0 {
+            let sound = Text::new("evidence-filled")
+                .with("tag", &parameter.tag)
+                .with_count("hours", arrived.by_plan);
+            looked.with(&of(parameter), None, sound);
+        } else {
+            looked.at(&of(parameter), against);
+        }
+    }
+    looked.evidence(Rule::GapsByPlan, "evidence-counted", "evidence-nothing-expected")
+}
+
+/// ER-06: the rounds are made.
+fn checks_made(facts: &Facts) -> Evidence {
+    let mut looked = Looked::default();
+    for round in &facts.rounds {
+        let against = (round.missing > 0).then(|| {
+            Text::new("evidence-round")
+                .with("sheet", &round.sheet)
+                .with_instant("at", round.at)
+                .with_count("missing", round.missing)
+                .with_count("of", round.of)
+        });
+        looked.at(&Subject::Sheet(round.sheet.clone()), against.into_iter().collect());
+    }
+    looked.evidence(Rule::ChecksMade, "evidence-counted-rounds", "evidence-no-rounds")
+}
+
+/// ER-07: alarms have an answer in time, anomalies an end with a cause.
+fn anomalies_worked(facts: &Facts, limits: &Limits) -> Evidence {
+    let mut looked = Looked::default();
+    let nothing_watched = facts.parameters.iter().all(|one| one.newest.is_none());
+    if nothing_watched {
+        return looked.evidence(Rule::AnomaliesWorked, "evidence-counted", "evidence-no-readings");
+    }
+    let tag = |id| {
+        let known = facts.parameters.iter().find(|one| one.parameter == id);
+        known.map_or_else(String::new, |known| known.tag.clone())
+    };
+    for alarm in &facts.alarms {
+        let limit = match alarm.priority {
+            Priority::Critical | Priority::High => limits.urgent_ms,
+            Priority::Medium | Priority::Low => facts.shift_ms,
+        };
+        let waited = alarm.acknowledged.unwrap_or(facts.now).since(alarm.raised);
+        let against = (waited > limit).then(|| {
+            Text::new("evidence-alarm-waited")
+                .with("tag", tag(alarm.alarm.parameter))
+                .with_text("kind", alarm.alarm.kind.text())
+                .with_instant("at", alarm.raised)
+                .with_count("minutes", waited / 60_000)
+        });
+        looked.at(&Subject::Alarm(alarm.alarm), against.into_iter().collect());
+    }
+    for anomaly in &facts.anomalies {
+        let text = |id| {
+            Text::new(id)
+                .with("number", anomaly.anomaly)
+                .with("tag", tag(anomaly.parameter))
+        };
+        let open_ms = facts.now.since(anomaly.raised);
+        let against = match anomaly.stage {
+            Stage::Gone => None,
+            Stage::Closed => (!anomaly.has_cause).then(|| text("evidence-anomaly-without-cause")),
+            Stage::New | Stage::Assigned | Stage::Investigating | Stage::Disposed => {
+                (open_ms > limits.open_ms).then(|| text("evidence-anomaly-open").with_count("days", open_ms / DAY_MS))
+            }
+        };
+        looked.at(&Subject::Anomaly(anomaly.anomaly), against.into_iter().collect());
+    }
+    if looked.count == 0 {
+        // Nothing was found, and somebody looked: that is as it should be.
+        return Evidence {
+            rule: Rule::AnomaliesWorked,
+            verdict: Verdict::Pass,
+            says: Text::new("evidence-nothing-found"),
+            rests_on: Vec::new(),
+            more: 0,
+        };
+    }
+    looked.evidence(
+        Rule::AnomaliesWorked,
+        "evidence-counted-anomalies",
+        "evidence-no-readings",
+    )
+}
+
+/// ER-09: how much rests on measured and tested values; against it is what still stands in for tests that are overdue.
+fn measured_first(facts: &Facts, limits: &Limits) -> Evidence {
+    let mut looked = Looked::default();
+    let is_overdue = !facts.runs && facts.now.since(facts.to) > limits.tests_ms;
+    let (mut all, mut measured) = (0_i128, 0_i128);
+    for book in facts.books.iter().filter(|book| book.milligrams > 0) {
+        all += book.milligrams;
+        measured += book.measured;
+        let against = (is_overdue && book.provisional_hours > 0)
+            .then(|| Text::new("evidence-provisional").with_count("hours", book.provisional_hours));
+        let share = hundredths(book.measured, book.milligrams);
+        let sound = Text::new("evidence-measured-share").with("share", percent(share));
+        looked.with(&Subject::Book(book.book), against, sound);
+    }
+    let says = Text::new("evidence-says-measured").with("share", percent(hundredths(measured, all)));
+    looked.saying(Rule::MeasuredFirst, says, "evidence-nothing-emitted")
+}
+
+/// A part of a whole in hundredths of a per cent; nothing of nothing is nothing.
+fn hundredths(part: i128, whole: i128) -> u32 {
+    let share = part.checked_mul(10_000).and_then(|part| part.checked_div(whole));
+    share.and_then(|share| u32::try_from(share).ok()).unwrap_or(0)
+}
+
+/// ER-29: of the quantities that machines bring, how many have a meter, and how many a meter that is calibrated.
+fn meter_rates(facts: &Facts) -> Evidence {
+    let mut looked = Looked::default();
+    let (mut fitted, mut sound) = (0_i128, 0_i128);
+    let is_metered = |one: &&ParameterFacts| is_measured(one.kind) && one.origins.contains(&Origin::Connector);
+    for parameter in facts.parameters.iter().filter(is_metered) {
+        let meter = facts.meters.iter().find(|meter| parameter.meter == Some(meter.meter));
+        let against = match meter {
+            None => Some(Text::new("evidence-no-meter").with("tag", &parameter.tag)),
+            Some(meter) => {
+                fitted += 1;
+                let wrong = uncalibrated(meter, facts);
+                sound += i128::from(wrong.is_none());
+                wrong
+            }
+        };
+        looked.at(&of(parameter), against.into_iter().collect());
+    }
+    let count = i128::try_from(looked.count).unwrap_or(i128::MAX);
+    let says = Text::new("evidence-says-meters")
+        .with("fitted", percent(hundredths(fitted, count)))
+        .with("sound", percent(hundredths(sound, count)))
+        .with_count("of", looked.count);
+    looked.saying(Rule::MeterRates, says, "evidence-nothing-metered")
+}
+
+/// ER-30: key parameters are newer than what is stale.
+fn fresh(facts: &Facts) -> Evidence {
+    let mut looked = Looked::default();
+    if !facts.runs {
+        return looked.evidence(Rule::Fresh, "evidence-counted", "evidence-month-over");
+    }
+    let is_awaited = |one: &&ParameterFacts| one.is_key && one.stale_after_ms > 0;
+    for parameter in facts.parameters.iter().filter(is_awaited) {
+        let is_stale = |at: Instant| facts.now.since(at) > parameter.stale_after_ms;
+        let against = match parameter.newest {
+            None => Some(Text::new("evidence-never").with("tag", &parameter.tag)),
+            Some(at) if is_stale(at) => Some(
+                Text::new("evidence-stale")
+                    .with("tag", &parameter.tag)
+                    .with_instant("at", at),
+            ),
+            Some(_) => None,
+        };
+        looked.at(&of(parameter), against.into_iter().collect());
+    }
+    looked.evidence(Rule::Fresh, "evidence-counted", "evidence-no-key")
+}

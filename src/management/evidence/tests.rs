@@ -1,0 +1,307 @@
+//! Every rule passing, failing, and with nothing to look at.
+
+use chrono::NaiveDate;
+use proptest::prelude::*;
+
+use super::*;
+use crate::domain::identity::{BookId, MeterId, ParameterId, SourceId};
+use crate::domain::reading::{Origin, ParameterKind};
+use crate::domain::text::Text;
+use crate::domain::time::{DAY_MS, HOUR_MS, Instant, Month};
+use crate::quality::alarm::{AlarmId, Kind, Priority};
+use crate::quality::anomaly::{AnomalyId, Stage};
+
+const NOW: Instant = Instant(1_764_000_000_000);
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+fn month() -> Month {
+    Month::of(day("2025-11-01"))
+}
+
+/// Of a site that has nothing.
+fn nothing() -> Facts {
+    Facts {
+        month: month(),
+        from: NOW.plus(-20 * DAY_MS),
+        to: NOW,
+        now: NOW,
+        runs: true,
+        days: (day("2025-11-01"), day("2025-11-24")),
+        shift_ms: 8 * HOUR_MS,
+        parameters: Vec::new(),
+        sources: Vec::new(),
+        meters: Vec::new(),
+        rounds: Vec::new(),
+        alarms: Vec::new(),
+        anomalies: Vec::new(),
+        books: Vec::new(),
+    }
+}
+
+fn parameter() -> ParameterFacts {
+    ParameterFacts {
+        parameter: ParameterId(1),
+        tag: "FT-1".to_owned(),
+        kind: ParameterKind::Flow,
+        origins: vec![Origin::Connector],
+        interval_ms: 60_000,
+        meter: Some(MeterId(1)),
+        missing_rule: Some(Text::new("quality-plan-came")),
+        is_key: true,
+        is_used: true,
+        stale_after_ms: 180_000,
+        newest: Some(NOW.plus(-60_000)),
+        arrived: Arrived {
+            expected: 500,
+            valid: 495,
+            by_plan: 5,
+            any: true,
+            ..Arrived::default()
+        },
+        unplanned: 0,
+        open_anomalies: 0,
+    }
+}
+
+fn alarm(waited_minutes: i64) -> AlarmFacts {
+    let raised = NOW.plus(-10 * DAY_MS);
+    AlarmFacts {
+        alarm: AlarmId {
+            parameter: ParameterId(1),
+            kind: Kind::High,
+        },
+        priority: Priority::Critical,
+        raised,
+        acknowledged: Some(raised.plus(waited_minutes * 60_000)),
+    }
+}
+
+fn anomaly(stage: Stage, days: i64, has_cause: bool) -> AnomalyFacts {
+    AnomalyFacts {
+        anomaly: AnomalyId(7),
+        parameter: ParameterId(1),
+        raised: NOW.plus(-days * DAY_MS),
+        stage,
+        has_cause,
+    }
+}
+
+/// Of a site on which everything is as it should be.
+fn sound() -> Facts {
+    Facts {
+        parameters: vec![parameter()],
+        sources: vec![SourceFacts {
+            source: SourceId(1),
+            key: "coal".to_owned(),
+            without_value: Vec::new(),
+        }],
+        meters: vec![MeterFacts {
+            meter: MeterId(1),
+            name: "BW-1".to_owned(),
+            calibrated_on: Some(day("2025-03-01")),
+            calibrated_until: Some(day("2026-02-28")),
+            has_values: true,
+        }],
+        rounds: vec![RoundFacts {
+            sheet: "rounds".to_owned(),
+            at: NOW.plus(-DAY_MS),
+            missing: 0,
+            of: 10,
+        }],
+        alarms: vec![alarm(29)],
+        anomalies: vec![anomaly(Stage::Closed, 12, true), anomaly(Stage::New, 6, false)],
+        books: vec![BookFacts {
+            book: BookId(1),
+            milligrams: 1_000,
+            measured: 973,
+            provisional_hours: 3,
+        }],
+        ..nothing()
+    }
+}
+
+fn said(facts: &Facts, rule: Rule) -> Evidence {
+    judge(facts, &Limits::default())
+        .into_iter()
+        .find(|evidence| evidence.rule == rule)
+        .unwrap()
+}
+
+fn verdict(facts: &Facts, rule: Rule) -> Verdict {
+    said(facts, rule).verdict
+}
+
+#[test]
+fn a_sound_site_passes_and_one_that_has_nothing_is_never_green() {
+    for rule in Rule::ALL {
+        assert_eq!(verdict(&sound(), rule), Verdict::Pass, "{rule:?}");
+        assert_eq!(verdict(&nothing(), rule), Verdict::NotEvaluable, "{rule:?}");
+    }
+    let codes: Vec<&str> = Rule::ALL.iter().map(|rule| rule.code()).collect();
+    assert_eq!(
+        codes,
+        [
+            "ER-01", "ER-02", "ER-03", "ER-04", "ER-05", "ER-06", "ER-07", "ER-09", "ER-29", "ER-30"
+        ]
+    );
+}
+
+type Fault = (Rule, &'static str, fn(&mut Facts));
+
+#[test]
+fn every_fault_fails_its_own_rule_and_says_what_it_rests_on() {
+    let faults: [Fault; 22] = [
+        (Rule::PlantAsPlanned, "evidence-source-without", |facts| {
+            facts.sources[0].without_value = vec![ParameterId(1)];
+        }),
+        (Rule::PlantAsPlanned, "evidence-unused", |facts| {
+            facts.parameters[0].is_used = false;
+        }),
+        (Rule::MeasuredAsPlanned, "evidence-nothing-came", |facts| {
+            facts.parameters[0].arrived.any = false;
+        }),
+        (Rule::MeasuredAsPlanned, "evidence-unplanned", |facts| {
+            facts.parameters[0].unplanned = 2;
+        }),
+        (Rule::Calibrated, "evidence-calibration-over", |facts| {
+            facts.meters[0].calibrated_until = Some(day("2025-11-23"));
+        }),
+        (Rule::Calibrated, "evidence-calibration-later", |facts| {
+            facts.meters[0].calibrated_on = Some(day("2025-11-02"));
+        }),
+        (Rule::Calibrated, "evidence-calibration-unknown", |facts| {
+            facts.meters[0].calibrated_until = None;
+        }),
+        (Rule::OnFrequency, "evidence-incomplete", |facts| {
+            facts.parameters[0].arrived.valid = 489;
+        }),
+        (Rule::GapsByPlan, "evidence-unfilled", |facts| {
+            facts.parameters[0].arrived.long_missing = 1;
+        }),
+        (Rule::GapsByPlan, "evidence-filled-otherwise", |facts| {
+            facts.parameters[0].arrived.by_person = 1;
+        }),
+        (Rule::ChecksMade, "evidence-round", |facts| facts.rounds[0].missing = 1),
+        (Rule::AnomaliesWorked, "evidence-alarm-waited", |facts| {
+            facts.alarms[0] = alarm(31);
+        }),
+        (Rule::AnomaliesWorked, "evidence-alarm-waited", |facts| {
+            facts.alarms[0].acknowledged = None;
+        }),
+        (Rule::AnomaliesWorked, "evidence-alarm-waited", |facts| {
+            facts.alarms[0] = AlarmFacts {
+                priority: Priority::Low,
+                ..alarm(8 * 60 + 1)
+            };
+        }),
+        (Rule::AnomaliesWorked, "evidence-anomaly-open", |facts| {
+            facts.anomalies[1] = anomaly(Stage::Disposed, 8, true);
+        }),
+        (Rule::AnomaliesWorked, "evidence-anomaly-without-cause", |facts| {
+            facts.anomalies[0].has_cause = false;
+        }),
+        (Rule::MeasuredFirst, "evidence-provisional", |facts| {
+            facts.runs = false;
+            facts.to = facts.now.plus(-41 * DAY_MS);
+        }),
+        (Rule::MeterRates, "evidence-no-meter", |facts| {
+            facts.parameters[0].meter = None;
+        }),
+        (Rule::MeterRates, "evidence-calibration-over", |facts| {
+            facts.meters[0].calibrated_until = Some(day("2025-10-31"));
+        }),
+        (Rule::Fresh, "evidence-stale", |facts| {
+            facts.parameters[0].newest = Some(facts.now.plus(-180_001));
+        }),
+        (Rule::Fresh, "evidence-never", |facts| facts.parameters[0].newest = None),
+        (Rule::OnFrequency, "evidence-incomplete", |facts| {
+            facts.parameters[0].kind = ParameterKind::Property;
+            facts.parameters[0].arrived = Arrived {
+                expected: 3,
+                valid: 2,
+                any: true,
+                ..Arrived::default()
+            };
+        }),
+    ];
+    for (rule, text, spoil) in faults {
+        let mut facts = sound();
+        spoil(&mut facts);
+        let evidence = said(&facts, rule);
+        assert_eq!(evidence.verdict, Verdict::Fail, "{rule:?} {text}");
+        let against: Vec<&str> = evidence
+            .rests_on
+            .iter()
+            .filter(|rest| rest.is_against)
+            .map(|rest| rest.what.id.as_ref())
+            .collect();
+        assert_eq!(against, [text], "{rule:?}");
+    }
+}
+
+#[test]
+fn what_may_still_come_is_not_against_a_rule() {
+    let mut facts = sound();
+    let monthly = ParameterFacts {
+        parameter: ParameterId(2),
+        tag: "LAB".to_owned(),
+        kind: ParameterKind::Property,
+        interval_ms: 30 * DAY_MS,
+        meter: None,
+        arrived: Arrived::default(),
+        origins: vec![Origin::Laboratory],
+        is_key: false,
+        ..parameter()
+    };
+    facts.parameters.push(monthly);
+    // A test of the month that runs, tests that stand in for others for forty days, a gap of this morning.
+    facts.parameters[0].arrived.missing = 3;
+    for rule in Rule::ALL {
+        assert_eq!(verdict(&facts, rule), Verdict::Pass, "{rule:?}");
+    }
+    facts.runs = false;
+    assert_eq!(verdict(&facts, Rule::MeasuredAsPlanned), Verdict::Fail);
+    facts.to = facts.now.plus(-40 * DAY_MS);
+    assert_eq!(verdict(&facts, Rule::MeasuredFirst), Verdict::Pass);
+    assert_eq!(verdict(&facts, Rule::Fresh), Verdict::NotEvaluable);
+    // Where nothing was announced and nothing found, that is as it should be.
+    facts.alarms.clear();
+    facts.anomalies.clear();
+    assert_eq!(verdict(&facts, Rule::AnomaliesWorked), Verdict::Pass);
+}
+
+#[test]
+fn what_is_named_is_bounded_and_counted() {
+    let mut facts = sound();
+    facts.rounds = vec![
+        RoundFacts {
+            missing: 1,
+            ..facts.rounds[0].clone()
+        };
+        500
+    ];
+    let evidence = said(&facts, Rule::ChecksMade);
+    assert_eq!((evidence.rests_on.len(), evidence.more), (200, 300));
+}
+
+proptest! {
+    #[test]
+    fn no_facts_make_a_rule_panic_and_what_fails_names_something(
+        expected in any::<u32>(), valid in any::<u32>(), mass in any::<i64>(), measured in any::<i64>(),
+        raised in -(1_i64 << 50)..(1 << 50), runs in any::<bool>(), long in any::<u32>()
+    ) {
+        let mut facts = sound();
+        facts.runs = runs;
+        facts.parameters[0].arrived = Arrived { expected, valid, long_missing: long, any: valid > 0, ..Arrived::default() };
+        facts.books[0].milligrams = i128::from(mass);
+        facts.books[0].measured = i128::from(measured);
+        facts.alarms[0].raised = Instant(raised);
+        for evidence in judge(&facts, &Limits::default()) {
+            let against = evidence.rests_on.iter().filter(|rest| rest.is_against).count();
+            prop_assert_eq!(evidence.verdict == Verdict::Fail, against > 0);
+        }
+    }
+}

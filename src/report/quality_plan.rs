@@ -1,0 +1,85 @@
+//! The data-quality control plan in words (数据质量控制计划): what the terminal lists and the command line prints.
+
+use crate::domain::model::{Meter, SiteModel};
+use crate::domain::reading::ParameterKind;
+use crate::domain::text::{Explained, Text};
+use crate::management::evidence::{Facts, ParameterFacts};
+use crate::quality::figure::duration;
+
+/// A parameter of the plan in words.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// How often its values are to come, and by which way; nothing where that is not planned.
+    pub planned: Option<Text>,
+    /// What arrived; nothing where nothing can be said.
+    pub arrived: Option<Text>,
+    /// Whether it came as it is planned; nothing where nothing is planned.
+    pub is_as_planned: Option<bool>,
+    /// How its meter's calibration stands; nothing without a meter.
+    pub calibration: Option<Text>,
+    /// Whether that covers the month.
+    pub is_calibrated: bool,
+    /// What is missing and what fills it; nothing where nothing is missing.
+    pub gaps: Option<Text>,
+    /// Whether something is missing that nothing fills.
+    pub is_missing: bool,
+}
+
+/// A parameter of a month in words.
+pub fn row(parameter: &ParameterFacts, facts: &Facts, model: &SiteModel) -> Row {
+    let origin = parameter.origins.first().map(Explained::text);
+    let planned = origin.filter(|_| parameter.interval_ms > 0).map(|origin| {
+        Text::new("quality-plan-planned")
+            .with("interval", duration(parameter.interval_ms))
+            .with_text("origin", origin)
+    });
+    let arrived = parameter.arrived;
+    let told = match (arrived.share(), parameter.kind) {
+        (Some(_), ParameterKind::Property) => Some(
+            Text::new("quality-plan-tests")
+                .with_count("valid", arrived.valid)
+                .with_count("expected", arrived.expected),
+        ),
+        (Some(share), _) => {
+            let share = format!("{}.{:02}", share / 100, share % 100);
+            Some(Text::new("quality-plan-share").with("share", share))
+        }
+        (None, _) if arrived.any => Some(Text::new("quality-plan-came")),
+        (None, _) if parameter.interval_ms > 0 => Some(Text::new("quality-plan-nothing")),
+        (None, _) => None,
+    };
+    let meter = parameter
+        .meter
+        .and_then(|id| model.meters.iter().find(|meter| meter.id == id));
+    Row {
+        planned,
+        arrived: told,
+        is_as_planned: (parameter.interval_ms > 0).then_some(arrived.any && parameter.unplanned == 0),
+        calibration: meter.map(calibration),
+        is_calibrated: meter.is_some_and(|meter| {
+            let (first, last) = facts.days;
+            meter.calibrated_until.is_some_and(|until| until >= last)
+                && meter.calibrated_on.is_none_or(|on| on <= first)
+        }),
+        gaps: gaps(arrived.by_plan + arrived.by_person, arrived.missing),
+        is_missing: arrived.missing > 0,
+    }
+}
+
+fn calibration(meter: &Meter) -> Text {
+    match meter.calibrated_until {
+        Some(until) => Text::new("quality-plan-calibrated").with("until", until),
+        None => Text::new("quality-plan-uncalibrated"),
+    }
+}
+
+/// What is filled, and what is not.
+fn gaps(filled: u32, missing: u32) -> Option<Text> {
+    let text = match (filled, missing) {
+        (0, 0) => return None,
+        (_, 0) => Text::new("quality-plan-filled"),
+        (0, _) => Text::new("quality-plan-missing"),
+        _ => Text::new("quality-plan-gaps"),
+    };
+    Some(text.with_count("filled", filled).with_count("missing", missing))
+}

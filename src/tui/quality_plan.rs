@@ -1,0 +1,105 @@
+//! The Plan pane as the terminal holds it (数据质量控制计划画面): which month and which of its views is shown.
+
+use std::time::Duration;
+
+use super::model::Wanted;
+use crate::domain::identity::Sequence;
+use crate::domain::time::Month;
+use crate::engine::view::QualityPlanView;
+use crate::management::evidence::{Evidence, Rest, Rule};
+use crate::wire::records::RecordView;
+
+/// What is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Showing {
+    /// What the evidence rules say (证据).
+    #[default]
+    Evidence,
+    /// What is planned of every parameter, and what arrived (计划与实到).
+    Parameters,
+    /// The versions of the plan that came into force (版本).
+    Versions,
+}
+
+impl Showing {
+    /// The next one.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        match self {
+            Self::Evidence => Self::Parameters,
+            Self::Parameters => Self::Versions,
+            Self::Versions => Self::Evidence,
+        }
+    }
+}
+
+/// A row of the evidence: a rule, or something on which it rests.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum EvidenceRow<'view> {
+    /// A rule.
+    Rule(&'view Evidence),
+    /// Something on which the rule that is unfolded rests.
+    Rest(&'view Rest),
+}
+
+/// The state of the Plan pane.
+#[derive(Debug, Clone, Default)]
+pub struct PlanPane {
+    /// Which month was asked for; the one that runs where none is.
+    pub month: Option<Month>,
+    /// What came of it; none where nothing was asked for yet.
+    pub view: Option<Wanted<Box<QualityPlanView>>>,
+    /// The versions of the plan, the newest first; none where they were not asked for yet.
+    pub versions: Option<Wanted<Vec<RecordView>>>,
+    /// Number of the request by which the month is asked for again behind what is shown.
+    pub again: Option<u64>,
+    /// When it was asked for last, on the terminal's own clock, and the record that was the newest then.
+    pub asked: (Duration, Sequence),
+    /// What is looked at.
+    pub showing: Showing,
+    /// The rule whose grounds are unfolded.
+    pub unfolded: Option<Rule>,
+    /// The place of the selected row.
+    pub cursor: usize,
+    /// First row on the screen.
+    pub top: usize,
+}
+
+impl PlanPane {
+    /// The month, where it is there.
+    pub fn here(&self) -> Option<&QualityPlanView> {
+        match &self.view {
+            Some(Wanted::Here(view)) => Some(view),
+            _ => None,
+        }
+    }
+
+    /// The versions, where they are there.
+    pub fn versions_here(&self) -> &[RecordView] {
+        match &self.versions {
+            Some(Wanted::Here(versions)) => versions,
+            _ => &[],
+        }
+    }
+
+    /// The rows of the evidence, with what the unfolded rule rests on below it.
+    pub fn evidence_rows(&self) -> Vec<EvidenceRow<'_>> {
+        let mut rows = Vec::new();
+        for evidence in self.here().map_or(&[][..], |view| &view.evidence) {
+            rows.push(EvidenceRow::Rule(evidence));
+            if self.unfolded == Some(evidence.rule) {
+                rows.extend(evidence.rests_on.iter().map(EvidenceRow::Rest));
+            }
+        }
+        rows
+    }
+
+    /// How many rows what is looked at has.
+    pub fn count(&self) -> usize {
+        match self.showing {
+            Showing::Evidence => self.evidence_rows().len(),
+            Showing::Parameters => self.here().map_or(0, |view| view.facts.parameters.len()),
+            Showing::Versions => self.versions_here().len(),
+        }
+    }
+}

@@ -1,0 +1,272 @@
+//! The Plan pane: evidence with what it rests on, plan and what arrived, versions.
+
+use super::*;
+use crate::domain::actor::{Actor, Role};
+use crate::domain::identity::{BookId, MeterId, ParameterId, Sequence, SourceId};
+use crate::domain::reading::{Origin, ParameterKind};
+use crate::domain::text::Text;
+use crate::domain::time::{Instant, Month};
+use crate::engine::view::QualityPlanView;
+use crate::locale::Language;
+use crate::management::evidence::{
+    Arrived, BookFacts, Facts, Limits, MeterFacts, ParameterFacts, RoundFacts, Rule, SourceFacts, judge,
+};
+use crate::tui::link::LinkEvent;
+use crate::tui::model::Model;
+use crate::tui::pane::Pane;
+use crate::tui::quality_plan::Showing;
+use crate::tui::update::{Effect, Msg, update};
+use crate::wire::message::{FromDaemon, ReplyBody, RequestBody};
+use crate::wire::records::{ChainView, RecordPage, RecordView};
+
+use crossterm::event::KeyCode;
+use proptest::prelude::*;
+use ratatui::layout::Size;
+
+fn checker() -> Actor {
+    Actor {
+        roles: vec![Role::DataQualityChecker],
+        ..actor()
+    }
+}
+
+/// A month of the fixture's plant in which some things are as planned and others are not.
+fn view() -> QualityPlanView {
+    let snapshot = snapshot();
+    let now = snapshot.state.now;
+    let from = now.plus(-19 * 86_400_000);
+    let parameter = |id: u32, tag: &str, kind, arrived| ParameterFacts {
+        parameter: ParameterId(id),
+        tag: tag.to_owned(),
+        kind,
+        origins: vec![Origin::Connector],
+        interval_ms: 10_000,
+        meter: (id == 1).then_some(MeterId(1)),
+        missing_rule: (id == 1).then(|| Text::new("missing-rule-hold")),
+        is_key: true,
+        is_used: id != 3,
+        stale_after_ms: 30_000,
+        newest: Some(now.plus(-i64::from(id) * 15_000)),
+        arrived,
+        unplanned: u32::from(id == 2),
+        open_anomalies: id - 1,
+    };
+    let hours = |valid, by_plan, missing| Arrived {
+        expected: 470,
+        valid,
+        by_plan,
+        missing,
+        long_missing: missing,
+        any: true,
+        ..Arrived::default()
+    };
+    let facts = Facts {
+        month: Month::of("2025-11-01".parse().unwrap()),
+        from,
+        to: now,
+        now,
+        runs: true,
+        days: ("2025-11-01".parse().unwrap(), "2025-11-20".parse().unwrap()),
+        shift_ms: 8 * 3_600_000,
+        parameters: vec![
+            parameter(1, "FT-2041", ParameterKind::Flow, hours(468, 2, 0)),
+            parameter(2, "AI-2110 \u{1b}[2J", ParameterKind::Flow, hours(401, 0, 69)),
+            parameter(3, "JE-2500", ParameterKind::Counter, hours(470, 0, 0)),
+            ParameterFacts {
+                interval_ms: 86_400_000,
+                ..parameter(
+                    4,
+                    "LAB-NCV",
+                    ParameterKind::Property,
+                    Arrived {
+                        expected: 19,
+                        valid: 19,
+                        any: true,
+                        ..Arrived::default()
+                    },
+                )
+            },
+        ],
+        sources: vec![SourceFacts {
+            source: SourceId(1),
+            key: "coal".to_owned(),
+            without_value: Vec::new(),
+        }],
+        meters: vec![MeterFacts {
+            meter: MeterId(1),
+            name: "BW-77123".to_owned(),
+            calibrated_on: Some("2024-11-01".parse().unwrap()),
+            calibrated_until: Some("2025-11-19".parse().unwrap()),
+            has_values: true,
+        }],
+        rounds: (0..30)
+            .map(|round| RoundFacts {
+                sheet: "rounds".to_owned(),
+                at: Instant(from.0 + round * 7_200_000),
+                missing: u32::from(round % 2 == 1),
+                of: 10,
+            })
+            .collect(),
+        alarms: Vec::new(),
+        anomalies: Vec::new(),
+        books: vec![BookFacts {
+            book: BookId(1),
+            milligrams: 1_000_000,
+            measured: 973_100,
+            provisional_hours: 12,
+        }],
+    };
+    let evidence = judge(&facts, &Limits::default());
+    QualityPlanView { facts, evidence }
+}
+
+fn versions() -> RecordPage {
+    let record = |sequence: u64, what: &'static str| RecordView {
+        sequence: Sequence(sequence),
+        at: Some(snapshot().state.now.plus(-86_400_000)),
+        actor: Some(checker()),
+        kind: "apply".to_owned(),
+        from: String::new(),
+        what: Text::new(what),
+        changes: vec![Text::new("quality-plan-came"), Text::new("quality-plan-nothing")],
+        hash: "00".to_owned(),
+    };
+    RecordPage {
+        records: vec![record(3, "tui-plan-evidence"), record(900, "tui-plan-parameters")],
+        reached: Sequence(1),
+        chain: ChainView {
+            head: Sequence(18_204),
+            digest: "9f3ac1d2".repeat(8),
+            sealed_through: None,
+            damaged: None,
+        },
+    }
+}
+
+fn say(model: &mut Model, message: FromDaemon) -> Vec<Effect> {
+    update(model, Msg::Link(LinkEvent::Message(Box::new(message))))
+}
+
+fn reply(model: &mut Model, id: u64, result: Result<ReplyBody, Text>) -> Vec<Effect> {
+    say(model, FromDaemon::Reply { id, result })
+}
+
+fn bodies(effects: Vec<Effect>) -> Vec<(u64, RequestBody)> {
+    let asked = effects.into_iter().filter_map(|effect| match effect {
+        Effect::Ask(request) => Some((request.id, request.body)),
+        _ => None,
+    });
+    asked.collect()
+}
+
+fn opened(language: Language, width: u16, height: u16) -> Model {
+    let mut model = model_of(snapshot(), language, "dark", width, height);
+    update(&mut model, Msg::Link(LinkEvent::up(checker())));
+    let effects = say(&mut model, FromDaemon::Snapshot(Box::new(snapshot())));
+    answer(&mut model, effects);
+    let asked = bodies(press(&mut model, KeyCode::Char('7')));
+    assert_eq!(model.pane, Pane::Plan);
+    let [(id, RequestBody::QualityPlan { month: None })] = asked.as_slice() else {
+        panic!("{asked:?}")
+    };
+    reply(&mut model, *id, Ok(ReplyBody::QualityPlan(Box::new(view()))));
+    model
+}
+
+#[test]
+fn the_plan_looks_like_this() {
+    for language in Language::ALL {
+        for (width, height) in [(80, 24), (200, 60)] {
+            let mut model = opened(language, width, height);
+            insta::assert_snapshot!(format!("evidence_{language}_{width}x{height}"), drawn(&model).0);
+            for key in [
+                KeyCode::Down,
+                KeyCode::Down,
+                KeyCode::Down,
+                KeyCode::Enter,
+                KeyCode::Down,
+            ] {
+                press(&mut model, key);
+            }
+            insta::assert_snapshot!(format!("unfolded_{language}_{width}x{height}"), drawn(&model).0);
+            press(&mut model, KeyCode::Tab);
+            press(&mut model, KeyCode::Down);
+            insta::assert_snapshot!(format!("parameters_{language}_{width}x{height}"), drawn(&model).0);
+            let asked = bodies(press(&mut model, KeyCode::Tab));
+            let [(id, RequestBody::Tail { .. })] = asked.as_slice() else {
+                panic!("{asked:?}")
+            };
+            reply(&mut model, *id, Ok(ReplyBody::Records(Box::new(versions()))));
+            insta::assert_snapshot!(format!("versions_{language}_{width}x{height}"), drawn(&model).0);
+        }
+    }
+}
+
+#[test]
+fn what_a_rule_rests_on_is_unfolded_and_leads_to_it() {
+    let mut model = opened(Language::English, 80, 24);
+    assert!(drawn(&model).0.contains("ER-01"));
+    press(&mut model, KeyCode::Enter);
+    assert_eq!(model.plan.unfolded, Some(Rule::PlantAsPlanned));
+    assert!(drawn(&model).0.contains("JE-2500 is measured"), "{}", drawn(&model).0);
+    press(&mut model, KeyCode::Down);
+    press(&mut model, KeyCode::Enter);
+    assert_eq!((model.pane, model.live.selected), (Pane::Live, Some(ParameterId(3))));
+    press(&mut model, KeyCode::Char('7'));
+    press(&mut model, KeyCode::Esc);
+    assert_eq!((model.plan.unfolded, model.plan.cursor), (None, 0));
+    // The versions lead to their records.
+    press(&mut model, KeyCode::Tab);
+    let asked = bodies(press(&mut model, KeyCode::Tab));
+    reply(&mut model, asked[0].0, Ok(ReplyBody::Records(Box::new(versions()))));
+    assert_eq!(model.plan.showing, Showing::Versions);
+    let asked = bodies(press(&mut model, KeyCode::Enter));
+    assert!(matches!(asked.as_slice(), [(_, RequestBody::Explain(_))]), "{asked:?}");
+}
+
+#[test]
+fn other_months_are_a_key_away_and_a_refusal_is_told() {
+    let mut model = opened(Language::English, 80, 24);
+    let asked = bodies(press(&mut model, KeyCode::Char('[')));
+    let [(id, RequestBody::QualityPlan { month: Some(month) })] = asked.as_slice() else {
+        panic!("{asked:?}")
+    };
+    assert_eq!(month.to_string(), "2025-10");
+    reply(&mut model, *id, Err(Text::new("quality-plan-no-model")));
+    assert!(drawn(&model).0.contains("No model"), "{}", drawn(&model).0);
+    let asked = bodies(press(&mut model, KeyCode::Char('t')));
+    assert!(
+        matches!(asked.as_slice(), [(_, RequestBody::QualityPlan { month: None })]),
+        "{asked:?}"
+    );
+    reply(&mut model, asked[0].0, Ok(ReplyBody::QualityPlan(Box::new(view()))));
+    // Asked for again when the journal has grown, behind what is shown, and not at every record.
+    let mut newer = snapshot();
+    newer.state.sequence = Sequence(18_300);
+    assert!(bodies(say(&mut model, FromDaemon::Snapshot(Box::new(newer)))).is_empty());
+    let later = model.elapsed + std::time::Duration::from_secs(61);
+    let asked = bodies(update(&mut model, Msg::Clock(later)));
+    let again = asked
+        .iter()
+        .find(|(_, body)| matches!(body, RequestBody::QualityPlan { .. }));
+    reply(&mut model, again.unwrap().0, Err(Text::new("quality-plan-no-model")));
+    assert!(drawn(&model).0.contains("ER-01"));
+}
+
+proptest! {
+    #[test]
+    fn keys_of_any_kind_at_any_size_do_no_harm(
+        keys in proptest::collection::vec(0_usize..12, 0..40), width in 1_u16..120, height in 1_u16..40
+    ) {
+        let all = [
+            KeyCode::Up, KeyCode::Down, KeyCode::Enter, KeyCode::Esc, KeyCode::PageDown, KeyCode::PageUp, KeyCode::Home,
+            KeyCode::End, KeyCode::Tab, KeyCode::Char('7'), KeyCode::Char('r'), KeyCode::Char('x'),
+        ];
+        let mut model = opened(Language::Chinese, 80, 24);
+        update(&mut model, Msg::Resize(Size { width, height }));
+        for key in keys {
+            press(&mut model, all[key]);
+            drawn(&model);
+        }
+    }
+}

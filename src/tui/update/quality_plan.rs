@@ -1,0 +1,293 @@
+//! Keys of the Plan pane.
+
+use std::time::Duration;
+
+use super::super::keymap::Action;
+use super::super::model::{LinkState, Model, Wanted};
+use super::super::overlay::Place;
+use super::super::pane::Pane;
+use super::super::panes::quality_plan::list_height;
+use super::super::quality_plan::{EvidenceRow, Showing};
+use super::motion::{moved, scrolled};
+use super::{Effect, anomalies, ask, explain, go_to, jump};
+use crate::domain::text::Text;
+use crate::domain::time::Month;
+use crate::engine::view::Target;
+use crate::management::evidence::{Rule, Subject};
+use crate::wire::message::{ReplyBody, RequestBody};
+use crate::wire::records::{KindFilter, RecordFilter, TailFrom};
+
+/// How long what is shown holds before it is asked for again, where the journal has grown: it costs a month of everything.
+const HOLDS_FOR: Duration = Duration::from_secs(60);
+
+/// How many versions are asked for.
+const MOST_VERSIONS: u32 = 50;
+
+/// A key.
+pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
+    let page = list_height(model.size).max(1);
+    let pane = &mut model.plan;
+    let last = pane.count().saturating_sub(1);
+    if let Some(cursor) = moved(pane.cursor, action, page, last) {
+        pane.cursor = cursor;
+        pane.top = scrolled(pane.top, cursor, page);
+        return Vec::new();
+    }
+    match action {
+        Action::View => {
+            pane.showing = pane.showing.next();
+            (pane.cursor, pane.top) = (0, 0);
+            Vec::new()
+        }
+        Action::Earlier => other_month(model, Month::previous),
+        Action::Later => other_month(model, Month::next),
+        Action::Today => show(model, None),
+        Action::Refresh => {
+            model.plan.versions = None;
+            show(model, model.plan.month)
+        }
+        Action::Open => open_selected(model),
+        Action::Back => {
+            fold(model);
+            Vec::new()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Asks for what is looked at and not known yet, or not any more.
+pub(super) fn follow(model: &mut Model) -> Option<Effect> {
+    if model.pane != Pane::Plan || model.link != LinkState::Up {
+        return None;
+    }
+    let newest = model.plant.as_ref()?.state.sequence;
+    if model.plan.showing == Showing::Versions {
+        return model.plan.versions.is_none().then(|| ask_for_versions(model));
+    }
+    let pane = &model.plan;
+    match &pane.view {
+        None => {}
+        Some(Wanted::Awaited(_)) => return None,
+        Some(Wanted::Here(_) | Wanted::Refused(_)) => {
+            let (at, record) = pane.asked;
+            let holds = newest == record || model.elapsed.saturating_sub(at) < HOLDS_FOR;
+            if pane.again.is_some() || holds {
+                return None;
+            }
+        }
+    }
+    Some(ask_for(model, model.plan.month))
+}
+
+fn ask_for(model: &mut Model, month: Option<Month>) -> Effect {
+    let effect = ask(model, RequestBody::QualityPlan { month });
+    let request = model.last_request;
+    let newest = model.plant.as_ref().map(|plant| plant.state.sequence);
+    let pane = &mut model.plan;
+    pane.asked = (model.elapsed, newest.unwrap_or_default());
+    match &pane.view {
+        Some(Wanted::Here(_)) => pane.again = Some(request),
+        _ => pane.view = Some(Wanted::Awaited(request)),
+    }
+    effect
+}
+
+fn ask_for_versions(model: &mut Model) -> Effect {
+    let effect = ask(
+        model,
+        RequestBody::Tail {
+            count: MOST_VERSIONS,
+            from: TailFrom::Newest,
+            filter: RecordFilter {
+                kinds: KindFilter::Only("apply".to_owned()),
+                words: String::new(),
+            },
+            changes: true,
+        },
+    );
+    model.plan.versions = Some(Wanted::Awaited(model.last_request));
+    effect
+}
+
+/// Asks for a month, in place of what is shown.
+fn show(model: &mut Model, month: Option<Month>) -> Vec<Effect> {
+    if model.link != LinkState::Up {
+        model.notice = Some(Text::new("tui-anomaly-no-link"));
+        return Vec::new();
+    }
+    let pane = &mut model.plan;
+    if pane.month != month {
+        (pane.cursor, pane.top) = (0, 0);
+        pane.view = None;
+    }
+    pane.month = month;
+    pane.again = None;
+    vec![ask_for(model, month)]
+}
+
+fn other_month(model: &mut Model, other: fn(Month) -> Month) -> Vec<Effect> {
+    let shown = model.plan.here().map(|view| view.facts.month).or(model.plan.month);
+    // Of one that was refused without a name the way back is the month that runs.
+    show(model, shown.map(other))
+}
+
+/// Folds what is unfolded; the cursor goes to its rule.
+fn fold(model: &mut Model) {
+    let Some(rule) = model.plan.unfolded.take() else {
+        return;
+    };
+    select(model, rule);
+}
+
+fn select(model: &mut Model, rule: Rule) {
+    let page = list_height(model.size).max(1);
+    let rows = model.plan.evidence_rows();
+    let place = rows
+        .iter()
+        .position(|row| matches!(row, EvidenceRow::Rule(evidence) if evidence.rule == rule));
+    if let Some(place) = place {
+        model.plan.cursor = place;
+        model.plan.top = scrolled(model.plan.top, place, page);
+    }
+}
+
+/// Unfolds a rule, or goes to what the selected row speaks of.
+fn open_selected(model: &mut Model) -> Vec<Effect> {
+    match model.plan.showing {
+        Showing::Parameters => {
+            let selected = model
+                .plan
+                .here()
+                .and_then(|view| view.facts.parameters.get(model.plan.cursor));
+            if let Some(parameter) = selected.map(|parameter| parameter.parameter) {
+                jump::go_to(model, Place::Parameter(parameter));
+            }
+            Vec::new()
+        }
+        Showing::Versions => {
+            let selected = model.plan.versions_here().get(model.plan.cursor);
+            let sequence = selected.map(|record| record.sequence);
+            sequence.map_or_else(Vec::new, |sequence| explain::open(model, Target::Record { sequence }))
+        }
+        Showing::Evidence => {
+            let rows = model.plan.evidence_rows();
+            let of = match rows.get(model.plan.cursor) {
+                Some(EvidenceRow::Rule(evidence)) => {
+                    let rule = evidence.rule;
+                    let is_unfolded = model.plan.unfolded == Some(rule);
+                    model.plan.unfolded = (!is_unfolded).then_some(rule);
+                    select(model, rule);
+                    return Vec::new();
+                }
+                Some(EvidenceRow::Rest(rest)) => rest.of.clone(),
+                None => return Vec::new(),
+            };
+            go_to_subject(model, &of)
+        }
+    }
+}
+
+fn go_to_subject(model: &mut Model, of: &Subject) -> Vec<Effect> {
+    match of {
+        Subject::Parameter(parameter) => jump::go_to(model, Place::Parameter(*parameter)),
+        Subject::Meter(meter) => {
+            let measured = model.plant.as_ref().and_then(|plant| {
+                let mut parameters = plant.model.parameters.iter();
+                parameters.find(|parameter| parameter.meter == Some(*meter))
+            });
+            if let Some(parameter) = measured.map(|parameter| parameter.id) {
+                jump::go_to(model, Place::Parameter(parameter));
+            }
+        }
+        Subject::Source(source) => {
+            let node = model
+                .plant
+                .as_ref()
+                .and_then(|plant| plant.model.sources.iter().find(|known| known.id == *source))
+                .map(|source| source.node);
+            if let Some(node) = node {
+                jump::go_to(model, Place::Node(node));
+            }
+        }
+        Subject::Alarm(alarm) => {
+            let stands = model
+                .plant
+                .as_ref()
+                .is_some_and(|plant| plant.alarms.contains_key(alarm));
+            if stands {
+                go_to(model, Pane::Alarms);
+                model.alarms.selected = Some(*alarm);
+                super::alarms::list_again(model);
+            } else {
+                jump::go_to(model, Place::Parameter(alarm.parameter));
+            }
+        }
+        Subject::Anomaly(anomaly) => {
+            let is_open = model
+                .plant
+                .as_ref()
+                .is_some_and(|plant| plant.anomalies.contains_key(anomaly));
+            if is_open {
+                go_to(model, Pane::Anomalies);
+                model.anomalies.selected = Some(*anomaly);
+                anomalies::list_again(model);
+            }
+        }
+        Subject::Book(_) => go_to(model, Pane::Ledger),
+        Subject::Sheet(key) => {
+            let at = model.plant.as_ref().map(|plant| plant.now(model.elapsed));
+            return at.map_or_else(Vec::new, |at| super::entry::open_at(model, key, at));
+        }
+    }
+    Vec::new()
+}
+
+/// The connection is new: what was asked over the old one is not answered any more.
+pub(super) fn link_is_up(model: &mut Model) {
+    let pane = &mut model.plan;
+    pane.again = None;
+    if pane.here().is_none() {
+        pane.view = None;
+    }
+    pane.versions = None;
+    pane.asked = Default::default();
+}
+
+/// Takes an answer in, if it is one that is awaited.
+pub(super) fn answer(
+    model: &mut Model,
+    id: u64,
+    result: Result<ReplyBody, Text>,
+) -> Result<Vec<Effect>, Result<ReplyBody, Text>> {
+    let page = list_height(model.size).max(1);
+    let pane = &mut model.plan;
+    if pane.versions.as_ref().and_then(Wanted::awaits) == Some(id) {
+        pane.versions = Some(match result {
+            Ok(ReplyBody::Records(page)) => {
+                let mut records = page.records;
+                records.reverse();
+                Wanted::Here(records)
+            }
+            Ok(_) => Wanted::Refused(Text::new("tui-explain-unexpected")),
+            Err(why) => Wanted::Refused(why),
+        });
+        return Ok(Vec::new());
+    }
+    let is_behind = pane.again == Some(id);
+    if !is_behind && pane.view.as_ref().and_then(Wanted::awaits) != Some(id) {
+        return Err(result);
+    }
+    pane.again = None;
+    match result {
+        Ok(ReplyBody::QualityPlan(view)) => {
+            pane.view = Some(Wanted::Here(view));
+            pane.cursor = pane.cursor.min(pane.count().saturating_sub(1));
+            pane.top = scrolled(pane.top, pane.cursor, page);
+        }
+        // What is shown is worth more than that it could not be asked for again.
+        _ if is_behind => {}
+        Ok(_) => pane.view = Some(Wanted::Refused(Text::new("tui-explain-unexpected"))),
+        Err(why) => pane.view = Some(Wanted::Refused(why)),
+    }
+    Ok(Vec::new())
+}
