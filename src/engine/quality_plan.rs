@@ -210,6 +210,12 @@ impl Engine {
         (from, to): (Instant, Instant),
     ) -> Result<Vec<RoundFacts>, Refusal> {
         let mut found = Vec::new();
+        // Before the site's first reading nobody could write anything down.
+        let firsts = self.series.iter().flatten().filter_map(|series| series.row.first_hour);
+        let Some(first) = firsts.min() else {
+            return Ok(found);
+        };
+        let from = from.max(self.zone.hour_start(first)).min(to);
         for sheet in &model.sheets {
             let of = u32::try_from(sheet.rows.len()).unwrap_or(u32::MAX);
             let mut page = sheet.page_at(model, from);

@@ -897,7 +897,7 @@ tui-since-unsigned = The handover of { $shift } lacks a signature: { $key } open
 
 tui-pane-plan = Plan
 tui-action-pane-plan = data-quality plan
-tui-plan-title = { $month }  { $showing }:  { $passed } pass, { $failed } fail, of { $unknown } one cannot tell
+tui-plan-title = { $month }  { $showing }:  { $passed } pass, { $failed } fail, { $unknown } not evaluable
 tui-plan-evidence = evidence
 tui-plan-parameters = planned and arrived
 tui-plan-versions = Versions of the plan, and who put them in force
