@@ -1,6 +1,7 @@
 //! What is known of a sheet while people type: its rows as the model describes them, and what stands around a cell.
 
 use super::cell::Value;
+use crate::domain::identity::ParameterId;
 use crate::domain::model::{Parameter, SiteModel};
 use crate::domain::reading::{Incoming, Origin, Quality};
 use crate::domain::sheet::Round;
@@ -21,6 +22,15 @@ pub struct Sheet<'a> {
     pub origin: Origin,
 }
 
+/// A file from which values come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// Its name.
+    pub name: String,
+    /// The BLAKE3 digest of all of it, in hex.
+    pub digest: String,
+}
+
 /// A row of it.
 #[derive(Debug, Clone, Copy)]
 pub struct Row<'a> {
@@ -30,7 +40,18 @@ pub struct Row<'a> {
     pub row: &'a SheetRow,
 }
 
+/// The tags of parameters, in order; nothing for one that the model does not have any more.
+pub fn tags(model: &SiteModel, parameters: impl IntoIterator<Item = ParameterId>) -> Vec<&str> {
+    let tag = |id| model.parameter(id).map_or("", |parameter| parameter.tag.as_str());
+    parameters.into_iter().map(tag).collect()
+}
+
 impl<'a> Sheet<'a> {
+    /// The tags of its rows, in order.
+    pub fn tags(&self) -> Vec<&'a str> {
+        tags(self.model, self.view.rows.iter().map(|row| row.parameter))
+    }
+
     /// A row; none of a parameter that the model does not have any more.
     pub fn row(&self, place: usize) -> Option<Row<'a>> {
         let row = self.view.rows.get(place)?;
@@ -51,9 +72,9 @@ impl<'a> Sheet<'a> {
         })
     }
 
-    /// What is recorded of values in cells, in order: their readings, under the name of the sheet and of the first one's round,
-    /// and why some are as before.
-    pub fn recorded(&self, values: &[(Place, Value)]) -> (Provenance, Vec<Incoming>) {
+    /// What is recorded of values in cells, in order: their readings, under the name of the sheet, of the first one's round and
+    /// of the file where they come from one, and why some are as before.
+    pub fn recorded(&self, values: &[(Place, Value)], source: Option<&Source>) -> (Provenance, Vec<Incoming>) {
         let readings = values.iter().filter_map(|(at, value)| self.reading(*at, value.count));
         let reasons = values.iter().filter_map(|((row, _), value)| {
             let tag = &self.row(*row)?.parameter.tag;
@@ -62,8 +83,10 @@ impl<'a> Sheet<'a> {
         let reasons: Vec<String> = reasons.collect();
         let first = values.first().and_then(|((_, column), _)| self.round(*column));
         let round = first.map_or_else(String::new, |round| self.model.zone.shown(round.at));
+        let file = source.map_or_else(String::new, |source| format!(": {}", source.name));
         let provenance = Provenance {
-            name: format!("sheet {} {round}", self.view.sheet),
+            name: format!("sheet {} {round}{file}", self.view.sheet),
+            digest: source.map(|source| source.digest.clone()),
             reason: (!reasons.is_empty()).then(|| reasons.join("; ")),
             ..Provenance::default()
         };
@@ -91,6 +114,12 @@ impl Row<'_> {
             .map(|cell| cell.value)
             .next()
             .or(before)
+    }
+
+    /// The last value that counts of those that were sent in columns from one to before another.
+    pub fn sent_between(&self, from: usize, to: usize) -> Option<i64> {
+        let between = self.row.cells.get(from..to)?.iter().rev().flatten();
+        between.filter(|cell| cell.counts).map(|cell| cell.value).next()
     }
 
     /// The values that were sent before a column, the newest first.
