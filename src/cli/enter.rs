@@ -142,11 +142,7 @@ pub fn enter(arguments: &EnterArguments, context: &Context) -> Ending {
     };
     let column = at.map(|at| column_of(&view, at, arguments.round.is_some(), sheet));
     let column = column.transpose()?.unwrap_or(0);
-    let known = Sheet {
-        model: &model,
-        view: &view,
-        origin: sheet.origin,
-    };
+    let known = Sheet::new(&model, &view, sheet.origin);
     for remark in &given.remarks {
         context.say(remark);
     }

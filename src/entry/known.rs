@@ -1,5 +1,8 @@
 //! What is known of a sheet while people type: its rows as the model describes them, and what stands around a cell.
 
+use std::cell::OnceCell;
+use std::collections::HashMap;
+
 use super::cell::Value;
 use crate::domain::identity::ParameterId;
 use crate::domain::model::{Parameter, SiteModel};
@@ -12,7 +15,7 @@ use crate::engine::view::{SheetRow, SheetView, Standing};
 pub type Place = (usize, usize);
 
 /// A page of a sheet with the parameters of its rows.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Sheet<'a> {
     /// The model in force.
     pub model: &'a SiteModel,
@@ -20,6 +23,8 @@ pub struct Sheet<'a> {
     pub view: &'a SheetView,
     /// As what its values are taken.
     pub origin: Origin,
+    /// The parameters of all rows: a model does not find them at once, and for one row all of it is not worth looking through.
+    parameters: OnceCell<Vec<Option<&'a Parameter>>>,
 }
 
 /// A file from which values come.
@@ -47,16 +52,54 @@ pub fn tags(model: &SiteModel, parameters: impl IntoIterator<Item = ParameterId>
 }
 
 impl<'a> Sheet<'a> {
-    /// The tags of its rows, in order.
+    /// A page of a sheet of a model.
+    pub fn new(model: &'a SiteModel, view: &'a SheetView, origin: Origin) -> Self {
+        Self {
+            model,
+            view,
+            origin,
+            parameters: OnceCell::new(),
+        }
+    }
+
+    /// The tags of its rows, in order; nothing for one that the model does not have any more.
     pub fn tags(&self) -> Vec<&'a str> {
-        tags(self.model, self.view.rows.iter().map(|row| row.parameter))
+        let tag = |known: Option<&'a Parameter>| known.map_or("", |known| known.tag.as_str());
+        self.parameters().iter().copied().map(tag).collect()
+    }
+
+    fn parameters(&self) -> &[Option<&'a Parameter>] {
+        self.parameters.get_or_init(|| {
+            let known = self.model.parameters.iter();
+            let known: HashMap<ParameterId, &Parameter> = known.map(|known| (known.id, known)).collect();
+            let rows = self.view.rows.iter();
+            rows.map(|row| known.get(&row.parameter).copied()).collect()
+        })
+    }
+
+    /// All rows in order, each with its place, but for those of parameters that the model does not have any more.
+    pub fn rows(&self) -> impl Iterator<Item = (usize, Row<'a>)> {
+        let rows = self.view.rows.iter().zip(self.parameters()).enumerate();
+        rows.filter_map(|(place, (row, parameter))| {
+            Some((
+                place,
+                Row {
+                    parameter: (*parameter)?,
+                    row,
+                },
+            ))
+        })
     }
 
     /// A row; none of a parameter that the model does not have any more.
     pub fn row(&self, place: usize) -> Option<Row<'a>> {
         let row = self.view.rows.get(place)?;
+        let parameter = match self.parameters.get() {
+            Some(known) => known.get(place).copied().flatten(),
+            None => self.model.parameter(row.parameter),
+        };
         Some(Row {
-            parameter: self.model.parameter(row.parameter)?,
+            parameter: parameter?,
             row,
         })
     }

@@ -7,6 +7,7 @@ use super::block::cell_name;
 use super::cell::{Value, read};
 use super::doubt::{Doubt, doubts};
 use super::heading::Arrangement;
+use super::known::Place;
 use super::{Block, Entered, Sheet};
 use crate::domain::identity::{NodeId, ParameterId, Sequence};
 use crate::domain::model::{Integration, Limits, Name, Parameter, SiteModel};
@@ -85,11 +86,7 @@ fn view(model: &SiteModel) -> SheetView {
 fn with<T>(look: impl FnOnce(&Sheet<'_>) -> T) -> T {
     let model = model();
     let view = view(&model);
-    look(&Sheet {
-        model: &model,
-        view: &view,
-        origin: Origin::Typed,
-    })
+    look(&Sheet::new(&model, &view, Origin::Typed))
 }
 
 fn count(text: &str, row: usize) -> Result<Entered, String> {
@@ -200,11 +197,7 @@ fn what_stands_already_is_not_written_over_unseen() {
     };
     view.rows[1].cells[0] = standing(5_400, Origin::Connector);
     view.rows[0].cells[0] = standing(12_300, Origin::Typed);
-    let sheet = Sheet {
-        model: &model,
-        view: &view,
-        origin: Origin::Typed,
-    };
+    let sheet = Sheet::new(&model, &view, Origin::Typed);
     let look = |row: usize, count: i64| {
         let value = Value {
             count,
@@ -265,15 +258,11 @@ fn daily<T>(look: impl FnOnce(&Sheet<'_>) -> T) -> T {
     for row in &mut view.rows {
         row.cells = vec![None; 31];
     }
-    look(&Sheet {
-        model: &model,
-        view: &view,
-        origin: Origin::Typed,
-    })
+    look(&Sheet::new(&model, &view, Origin::Typed))
 }
 
 /// Where the cells of a block go and what they say; why not, with the cell at fault.
-fn arranged(text: &str) -> Result<Vec<((usize, usize), String)>, String> {
+fn arranged(text: &str) -> Result<Vec<(Place, String)>, String> {
     daily(|sheet| {
         let placed = Block::parse(text).unwrap().placed(sheet, (0, 4));
         let placed = placed.map_err(|why| {
@@ -287,7 +276,7 @@ fn arranged(text: &str) -> Result<Vec<((usize, usize), String)>, String> {
     })
 }
 
-fn at(row: usize, column: usize, text: &str) -> ((usize, usize), String) {
+fn at(row: usize, column: usize, text: &str) -> (Place, String) {
     ((row, column), text.to_owned())
 }
 
@@ -392,11 +381,7 @@ fn what_is_nearest_before_is_what_was_before() {
         counts: true,
         record: Sequence(7),
     });
-    let sheet = Sheet {
-        model: &model,
-        view: &view,
-        origin: Origin::Typed,
-    };
+    let sheet = Sheet::new(&model, &view, Origin::Typed);
     let row = sheet.row(1).unwrap();
     assert_eq!(row.sent_between(1, 2), Some(5_500));
     assert_eq!(row.sent_between(2, 2), None);

@@ -7,19 +7,22 @@ use zip::{CompressionMethod, ZipWriter};
 
 /// A workbook of worksheets: of each its name, its rows, and what stands behind them.
 pub(crate) fn workbook(sheets: &[(&str, &str, &str)]) -> Vec<u8> {
-    let mut listed = String::new();
-    let mut related = String::new();
-    let mut parts = Vec::new();
-    for (place, (name, rows, behind)) in sheets.iter().enumerate() {
-        let number = place + 1;
-        listed += &format!(r#"<sheet name="{name}" sheetId="{number}" r:id="rId{number}"/>"#);
-        related += &format!(
-            r#"<Relationship Id="rId{number}" Type="{OFFICE}/worksheet" Target="worksheets/sheet{number}.xml"/>"#
-        );
+    let numbers = 1..=sheets.len();
+    let listed = numbers
+        .clone()
+        .zip(sheets)
+        .map(|(number, (name, ..))| format!(r#"<sheet name="{name}" sheetId="{number}" r:id="rId{number}"/>"#));
+    let related = numbers.clone().map(|number| {
+        format!(r#"<Relationship Id="rId{number}" Type="{OFFICE}/worksheet" Target="worksheets/sheet{number}.xml"/>"#)
+    });
+    let parts = numbers.zip(sheets).map(|(number, (_, rows, behind))| {
         let sheet = format!(r#"<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData>{behind}</worksheet>"#);
-        parts.push((format!("xl/worksheets/sheet{number}.xml"), sheet));
-    }
-    related += &format!(r#"<Relationship Id="rIdS" Type="{OFFICE}/styles" Target="styles.xml"/>"#);
+        (format!("xl/worksheets/sheet{number}.xml"), sheet)
+    });
+    let listed: Vec<String> = listed.collect();
+    let related: Vec<String> = related.collect();
+    let mut parts: Vec<(String, String)> = parts.collect();
+    let (listed, related) = (listed.concat(), related.concat());
     parts.extend([
         (
             "_rels/.rels".to_owned(),
@@ -33,7 +36,9 @@ pub(crate) fn workbook(sheets: &[(&str, &str, &str)]) -> Vec<u8> {
         ),
         (
             "xl/_rels/workbook.xml.rels".to_owned(),
-            format!(r#"<Relationships xmlns="{PACKAGE}">{related}</Relationships>"#),
+            format!(
+                r#"<Relationships xmlns="{PACKAGE}">{related}<Relationship Id="rIdS" Type="{OFFICE}/styles" Target="styles.xml"/></Relationships>"#
+            ),
         ),
         (
             "xl/styles.xml".to_owned(),

@@ -36,7 +36,7 @@ fn numbers_are_what_was_typed() {
         ("-0", "0"),
         ("1E+20", "100000000000000000000"),
     ] {
-        let read = Workbook::read(&one(&format!(r#"<row><c><v>{stored}</v></c></row>"#)), None).unwrap();
+        let read = Workbook::read(&one(&format!(r"<row><c><v>{stored}</v></c></row>")), None).unwrap();
         assert_eq!(read.block.rows, [[typed]], "{stored}");
         assert_eq!(read.remarks, []);
     }
@@ -84,14 +84,11 @@ fn errors_and_truth_values_are_told_by_cell_and_left_to_be_refused() {
 
 #[test]
 fn of_formulas_the_last_value_is_taken_and_told() {
-    let formulas: String = (1..=7)
-        .map(|row| {
-            format!(
-                r#"<row r="{row}"><c r="A{row}"><f>1+{row}</f><v>{}</v></c></row>"#,
-                row + 1
-            )
-        })
-        .collect();
+    let formulas = (1..=7).map(|row| {
+        let next = row + 1;
+        format!(r#"<row r="{row}"><c r="A{row}"><f>1+{row}</f><v>{next}</v></c></row>"#)
+    });
+    let formulas = formulas.collect::<Vec<_>>().concat();
     let read = Workbook::read(&one(&formulas), None).unwrap();
     assert_eq!(read.block.rows[6], ["8"]);
     let [remark] = read.remarks.as_slice() else {
