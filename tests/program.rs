@@ -15,6 +15,9 @@ use carbonwatch::engine::command::Provenance;
 use carbonwatch::wire::client::{Client, ClientError};
 use carbonwatch::wire::message::{ReplyBody, RequestBody};
 
+#[path = "made/workbook.rs"]
+mod made;
+
 const PROGRAM: &str = env!("CARGO_BIN_EXE_carbonwatch");
 
 /// 2001-09-09T01:46:40Z: early enough for thousands of kills before the readings reach the present.
@@ -1136,6 +1139,74 @@ fn a_sheet_is_filled_from_the_command_line_whole_or_not_at_all() {
         said(&sheets)
     );
     run(&["stop", site]);
+}
+
+#[test]
+fn a_workbook_of_a_laboratory_is_entered_whole_or_not_at_all() {
+    let directory = tempfile::tempdir().unwrap();
+    let site = directory.path().join("site");
+    let site = site.to_str().unwrap();
+    let made = run(&["init", site, "--template", "demo"]);
+    assert_eq!(code(&made), 0, "{}", said(&made));
+    let file = directory.path().join("march.xlsx");
+    let file = file.to_str().unwrap();
+    // 2025-03-01 is day 45717 of a spreadsheet.
+    let write = |days: [&str; 2], third: &str| {
+        let [first, second] = days.map(|day| format!(r#"<c s="1"><v>{day}</v></c>"#));
+        let rows = format!(
+            r#"<row><c/>{second}{first}</row><row><c t="inlineStr"><is><t>COAL-MAR</t></is></c><c><f>8+0.2</f><v>8.1999999999999993</v></c>{third}</row>"#
+        );
+        let sheets = [("March", rows.as_str(), ""), ("Notes", "", "")];
+        std::fs::write(file, made::workbook(&sheets)).unwrap();
+    };
+    let enter = |more: &[&str]| {
+        run(&[
+            &["enter", site, "coal-lab", "--workbook", file, "--format", "csv"],
+            more,
+        ]
+        .concat())
+    };
+    // An error holds all of it back, and so does a day of another month.
+    write(["45717", "45718"], r#"<c t="e"><v>#N/A</v></c>"#);
+    let wrong = enter(&[]);
+    assert_eq!(code(&wrong), 1, "{}", said(&wrong));
+    assert!(
+        said(&wrong).contains("C2 (#N/A)") && said(&wrong).contains("Nothing was taken"),
+        "{}",
+        said(&wrong)
+    );
+    write(["45717", "45748"], "<c><v>8.4</v></c>");
+    let two_months = enter(&[]);
+    assert_eq!(code(&two_months), 2, "{}", said(&two_months));
+    write(["45717", "45718"], "<c><v>8.4</v></c>");
+    let other = enter(&["--round", "2025-04-01T00:00"]);
+    assert_eq!(code(&other), 2, "{}", said(&other));
+    assert!(
+        said(&other).contains("B1: 2025-03-02 is not on the page of 2025-04"),
+        "{}",
+        said(&other)
+    );
+    assert_eq!(code(&enter(&["--worksheet", "April"])), 2);
+    // The dates say which month it is.
+    let entered = enter(&[]);
+    assert_eq!(code(&entered), 0, "{}", said(&entered));
+    let table = String::from_utf8_lossy(&entered.stdout).into_owned();
+    // Midnight in the plant, in the order of the days, whatever the order of the columns.
+    let lines: Vec<&str> = table.lines().skip(1).collect();
+    assert!(lines[0].starts_with("COAL-MAR,2025-02-28T16:00:00Z,8.4,"), "{table}");
+    assert!(lines[1].starts_with("COAL-MAR,2025-03-01T16:00:00Z,8.2,"), "{table}");
+    assert!(
+        said(&entered).contains("One cell is a formula: B2"),
+        "{}",
+        said(&entered)
+    );
+    let again = enter(&[]);
+    assert!(said(&again).contains("nothing changed"), "{}", said(&again));
+    run(&["stop", site]);
+    std::fs::write(file, "COAL-MAR").unwrap();
+    let none = enter(&["--dry-run"]);
+    assert_eq!(code(&none), 2, "{}", said(&none));
+    assert!(said(&none).contains("no XLSX workbook"), "{}", said(&none));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! `carbonwatch enter` and `sheets`: what people write down on entry sheets, without a screen (录入).
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::context::{Context, Ending, Link, unexpected};
@@ -9,19 +9,25 @@ use super::correct::recorded;
 use super::failure::{Failure, Outcome};
 use super::format::OutputFormat;
 use super::output::{Cell, Column, Table};
+use super::restated;
 use super::when::read_instant;
 use crate::domain::decimal::from_count;
-use crate::domain::sheet::EntrySheet;
+use crate::domain::model::SiteModel;
+use crate::domain::sheet::{EntrySheet, SheetPage};
 use crate::domain::text::{Text, clean};
 use crate::domain::time::Instant;
 use crate::engine::view::{IntakeOutcome, SheetView};
 use crate::entry::cell::Value;
-use crate::entry::known::Place;
-use crate::entry::{Block, Entered, Placed, Sheet};
+use crate::entry::heading::Arrangement;
+use crate::entry::known::{Place, tags};
+use crate::entry::{Block, Entered, Placed, Sheet, Source, Workbook};
 use crate::wire::message::{ReplyBody, RequestBody};
 
-/// The largest block that is read, in bytes.
+/// The largest block or workbook that is read, in bytes.
 const LARGEST: u64 = 8 * 1024 * 1024;
+
+/// The name by which standard input is asked for.
+const STANDARD_INPUT: &str = "-";
 
 /// Arguments of `carbonwatch sheets`.
 #[derive(Debug, Clone, clap::Args)]
@@ -41,14 +47,25 @@ pub struct EnterArguments {
     /// Key of the sheet
     pub sheet: String,
     /// Values as they are typed into the cells, each behind its tag
-    #[arg(value_name = "TAG=TEXT", required_unless_present = "block", conflicts_with = "block")]
+    #[arg(
+        value_name = "TAG=TEXT",
+        required_unless_present_any = ["block", "workbook"],
+        conflicts_with_all = ["block", "workbook"]
+    )]
     pub values: Vec<String>,
-    /// The round, in plant time, or any time of the day on a daily sheet; the one that is being made where it is left out
+    /// The round, in plant time, or any time of the day on a daily sheet; where it is left out, as the dates of a block say, or
+    /// the one that is being made
     #[arg(long, value_name = "YYYY-MM-DDTHH:MM")]
     pub round: Option<String>,
     /// A file of cells parted by tabs, as a spreadsheet copies them; - reads standard input
     #[arg(long, value_name = "FILE")]
     pub block: Option<PathBuf>,
+    /// A workbook (.xlsx), with a worksheet like such a block; - reads standard input
+    #[arg(long, value_name = "FILE", conflicts_with = "block")]
+    pub workbook: Option<PathBuf>,
+    /// Which worksheet, where several have something in them
+    #[arg(long, value_name = "NAME", requires = "workbook")]
+    pub worksheet: Option<String>,
     /// Only show what the cells say
     #[arg(long)]
     pub dry_run: bool,
@@ -98,18 +115,24 @@ pub fn sheets(arguments: &SheetsArguments, context: &Context) -> Ending {
 
 /// Takes values as if they had been typed into the cells of a round. All of them are taken, or none.
 pub fn enter(arguments: &EnterArguments, context: &Context) -> Ending {
-    let block = block_of(arguments)?;
+    let given = given(arguments)?;
     let mut daemon = context.daemon(&arguments.site)?;
     let model = context.model(&mut daemon)?;
     let sheet = model.sheet(&arguments.sheet).ok_or_else(|| {
         let unknown = Text::new("sheet-unknown").with("key", clean(&arguments.sheet));
         Failure::usage(unknown)
     })?;
-    let at = match &arguments.round {
-        Some(given) => read_instant(given, &model.zone)?,
-        None => now(&mut daemon)?.ok_or_else(|| Failure::usage(Text::new("cli-enter-no-time")))?,
+    let at = arguments.round.as_ref().map(|given| read_instant(given, &model.zone));
+    let at = at.transpose()?;
+    let (page, at) = match (at, page_of_dates(&given.block, sheet, &model)?) {
+        // What dates there are must be of the round's page: they are held against it as they are placed.
+        (Some(at), _) => (sheet.page_at(&model, at), Some(at)),
+        (None, Some(page)) => (page, None),
+        (None, None) => {
+            let now = now(&mut daemon)?.ok_or_else(|| Failure::usage(Text::new("cli-enter-no-time")))?;
+            (sheet.page_at(&model, now), Some(now))
+        }
     };
-    let page = sheet.page_at(&model, at);
     let asked = RequestBody::Sheet {
         sheet: sheet.key.clone(),
         page,
@@ -117,13 +140,13 @@ pub fn enter(arguments: &EnterArguments, context: &Context) -> Ending {
     let ReplyBody::Sheet(view, _) = daemon.ask(asked)? else {
         return Err(unexpected());
     };
-    let column = column_of(&view, at, arguments.round.is_some(), sheet)?;
-    let known = Sheet {
-        model: &model,
-        view: &view,
-        origin: sheet.origin,
-    };
-    let placed = block.placed(&known, (0, column)).map_err(Failure::usage)?;
+    let column = at.map(|at| column_of(&view, at, arguments.round.is_some(), sheet));
+    let column = column.transpose()?.unwrap_or(0);
+    let known = Sheet::new(&model, &view, sheet.origin);
+    for remark in &given.remarks {
+        context.say(remark);
+    }
+    let placed = given.block.placed(&known, (0, column)).map_err(Failure::usage)?;
     context.print_table(&table(&known, &placed), arguments.format)?;
     let values = values(&placed)?;
     if arguments.dry_run || values.is_empty() {
@@ -133,7 +156,7 @@ pub fn enter(arguments: &EnterArguments, context: &Context) -> Ending {
         let question = Text::new("cli-enter-confirm");
         context.agree(arguments.yes, &question, "cli-plan-declined", "cli-enter-needs-yes")?;
     }
-    let (provenance, readings) = known.recorded(&values);
+    let (provenance, readings) = known.recorded(&values, given.source.as_ref());
     let body = RequestBody::Intake {
         origin: sheet.origin,
         provenance,
@@ -142,31 +165,85 @@ pub fn enter(arguments: &EnterArguments, context: &Context) -> Ending {
     let ReplyBody::Intake(outcome) = daemon.write(body)? else {
         return Err(unexpected());
     };
-    tell(&outcome, &arguments.site, context)
+    tell(&outcome, model.simulated, arguments, context)
+}
+
+/// What is given to be entered.
+struct Given {
+    block: Block,
+    /// What people should know of it.
+    remarks: Vec<Text>,
+    /// The file from which it comes.
+    source: Option<Source>,
 }
 
 /// The cells that are given: in a file, or one by one behind their tags.
-fn block_of(arguments: &EnterArguments) -> Result<Block, Failure> {
-    let Some(file) = &arguments.block else {
+fn given(arguments: &EnterArguments) -> Result<Given, Failure> {
+    let file = arguments.workbook.as_ref().or(arguments.block.as_ref());
+    let Some(file) = file else {
         let cells = arguments.values.iter().map(|given| {
             let (tag, text) = given
                 .split_once('=')
                 .ok_or_else(|| Failure::usage(Text::new("cli-enter-no-tag").with("given", clean(given))))?;
             Ok(vec![tag.to_owned(), text.to_owned()])
         });
-        return Ok(Block {
-            rows: cells.collect::<Result<_, Failure>>()?,
-            is_named: true,
+        return Ok(Given {
+            block: Block {
+                rows: cells.collect::<Result<_, Failure>>()?,
+                is_named: true,
+                ..Block::default()
+            },
+            remarks: Vec::new(),
+            source: None,
         });
     };
-    let mut text = String::new();
-    let read = if file.as_os_str() == "-" {
-        io::stdin().lock().take(LARGEST).read_to_string(&mut text)
+    let bytes = bytes_of(file)?;
+    let read = if arguments.workbook.is_some() {
+        Workbook::read(&bytes, arguments.worksheet.as_deref()).map_err(Failure::usage)?
     } else {
-        File::open(file).and_then(|file| file.take(LARGEST).read_to_string(&mut text))
+        let text = std::str::from_utf8(&bytes)
+            .map_err(|error| Failure::file(file, &io::Error::new(io::ErrorKind::InvalidData, error)))?;
+        Workbook {
+            block: Block::parse(text).map_err(Failure::usage)?,
+            remarks: Vec::new(),
+        }
     };
-    read.map_err(|error| Failure::file(file, &error))?;
-    Block::parse(&text).map_err(Failure::usage)
+    let name = file.file_name().filter(|_| file.as_os_str() != STANDARD_INPUT);
+    Ok(Given {
+        block: read.block,
+        remarks: read.remarks,
+        source: name.map(|name| Source {
+            name: clean(&name.to_string_lossy()).into_owned(),
+            digest: blake3::hash(&bytes).to_hex().to_string(),
+        }),
+    })
+}
+
+/// All of a file, or of standard input. One that is too large is refused: its first half alone would say something else.
+fn bytes_of(file: &Path) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    let read = if file.as_os_str() == STANDARD_INPUT {
+        io::stdin().lock().take(LARGEST + 1).read_to_end(&mut bytes)
+    } else {
+        File::open(file).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes))
+    };
+    let length = read.map_err(|error| Failure::file(file, &error))?;
+    if u64::try_from(length).is_ok_and(|length| length <= LARGEST) {
+        return Ok(bytes);
+    }
+    Err(Failure::usage(
+        Text::new("cli-enter-too-large")
+            .with("path", file.display())
+            .with_count("most", LARGEST / (1024 * 1024)),
+    ))
+}
+
+/// The page of a daily sheet that the dates of a block say.
+fn page_of_dates(block: &Block, sheet: &EntrySheet, model: &SiteModel) -> Result<Option<SheetPage>, Failure> {
+    let tags = tags(model, sheet.rows.iter().copied());
+    let arranged = Arrangement::of(block, &tags, sheet.is_daily()).map_err(Failure::usage)?;
+    let month = arranged.month().map_err(Failure::usage)?;
+    Ok(month.map(SheetPage::Month))
 }
 
 fn now(daemon: &mut Link) -> Result<Option<Instant>, Failure> {
@@ -249,13 +326,27 @@ fn values(placed: &[Placed]) -> Result<Vec<(Place, Value)>, Failure> {
     Ok(values.collect())
 }
 
-fn tell(outcome: &IntakeOutcome, site: &Path, context: &Context) -> Ending {
+/// Says what came of it: under which record it stands, and what it restated.
+fn tell(outcome: &IntakeOutcome, simulated: bool, arguments: &EnterArguments, context: &Context) -> Ending {
     match outcome.sequence {
-        Some(sequence) => recorded(sequence, site, context),
+        Some(sequence) => recorded(sequence, &arguments.site, context),
         None => context.say(&Text::new("cli-nothing-new")),
     }
     if outcome.excluded > 0 {
         context.say(&Text::new("tui-entry-excluded").with_count("count", outcome.excluded));
+    }
+    let changed = outcome.restated.iter().filter(|one| one.before != one.after);
+    let restated = restated::table(changed, simulated, context);
+    if !restated.rows.is_empty() {
+        context.say(&Text::new("cli-restated"));
+        // One document a stream: programs read what the cells say, people the rest beside it.
+        let (mut out, mut beside) = (io::stdout().lock(), io::stderr().lock());
+        let out: &mut dyn Write = if arguments.format == OutputFormat::Table {
+            &mut out
+        } else {
+            &mut beside
+        };
+        restated.print(OutputFormat::Table, &context.localizer, out)?;
     }
     match outcome.refused.first() {
         Some((_, why)) => Err(Failure::refused(why.clone())),

@@ -2,8 +2,10 @@
 
 use super::cell::{Entered, read};
 use super::doubt::{Doubt, doubts, fewer_digits};
-use super::known::Sheet;
-use crate::domain::text::{Text, clean};
+use super::heading::Arrangement;
+use super::known::{Place, Sheet};
+use crate::domain::sheet::SheetPage;
+use crate::domain::text::Text;
 
 /// The most cells of a block.
 pub const MOST_CELLS: usize = 100_000;
@@ -15,6 +17,8 @@ pub struct Block {
     pub rows: Vec<Vec<String>>,
     /// Whether the first cell of each row is a tag, whatever it says.
     pub is_named: bool,
+    /// Whether its numbers are as they are stored, not as a spreadsheet shows them.
+    pub is_exact: bool,
 }
 
 impl Block {
@@ -33,7 +37,10 @@ impl Block {
                 .with_count("cells", cells)
                 .with_count("most", MOST_CELLS));
         }
-        Ok(Self { rows, is_named: false })
+        Ok(Self {
+            rows,
+            ..Self::default()
+        })
     }
 
     /// Whether it is more than one cell.
@@ -41,64 +48,74 @@ impl Block {
         self.rows.len() > 1 || self.rows.iter().any(|row| row.len() > 1)
     }
 
-    fn width(&self) -> usize {
+    /// How many cells its longest row has.
+    pub(super) fn width(&self) -> usize {
         self.rows.iter().map(Vec::len).max().unwrap_or(0)
     }
 
-    /// Where each cell goes that is put down with its first at a place of a sheet. Where the first column names rows of the
-    /// sheet by their tags, each line goes where its tag stands, whatever the order.
-    pub fn placed(&self, sheet: &Sheet<'_>, (top, left): (usize, usize)) -> Result<Vec<Placed>, Text> {
-        let named = self.rows_by_tag(sheet)?;
-        let skipped = usize::from(named.is_some());
+    /// What stands in a cell, without blanks around it; nothing where there is no cell.
+    pub(super) fn said(&self, (row, column): Place) -> &str {
+        self.cell((row, column)).map_or("", str::trim)
+    }
+
+    fn cell(&self, (row, column): Place) -> Option<&str> {
+        self.rows.get(row)?.get(column).map(String::as_str)
+    }
+
+    /// Where each cell goes that is put down with its first at a place of a sheet. Where tags or days stand at its head, each
+    /// cell goes where they say, whatever the order.
+    pub fn placed(&self, sheet: &Sheet<'_>, (top, left): Place) -> Result<Vec<Placed>, Text> {
+        let is_daily = matches!(sheet.view.page, SheetPage::Month(_));
+        let arranged = Arrangement::of(self, &sheet.tags(), is_daily)?;
         let (rows, columns) = (sheet.view.rows.len(), sheet.view.rounds.len());
-        let (height, width) = (self.rows.len(), self.width().saturating_sub(skipped));
-        let is_high = named.is_none() && top + height > rows;
-        if is_high || left + width > columns {
+        let (lines, places) = (arranged.rows(self, top), arranged.columns(self, sheet.view, left)?);
+        let is_beyond = |last: Option<&(usize, usize)>, most: usize| last.is_some_and(|(_, place)| *place >= most);
+        if is_beyond(lines.last(), rows) || is_beyond(places.last(), columns) {
+            let taken = |is_named: bool, from: usize| if is_named { 0 } else { from };
             return Err(Text::new("entry-block-size")
-                .with_count("height", height)
-                .with_count("width", width)
-                .with_count("rows", rows.saturating_sub(if named.is_some() { 0 } else { top }))
-                .with_count("columns", columns.saturating_sub(left)));
+                .with_count("height", lines.len())
+                .with_count("width", places.len())
+                .with_count("rows", rows.saturating_sub(taken(arranged.has_tags(), top)))
+                .with_count("columns", columns.saturating_sub(taken(arranged.has_days(), left))));
         }
         let mut placed = Vec::new();
-        for (number, cells) in self.rows.iter().enumerate() {
-            let row = named
-                .as_ref()
-                .map_or(Some(top + number), |named| named.get(number).copied());
-            let Some(row) = row else { continue };
-            let mut last: Option<i64> = None;
-            for (place, text) in cells.iter().skip(skipped).enumerate() {
-                let column = left + place;
-                let one = Placed::new(sheet, (row, column), text, last);
+        for (line, row) in lines {
+            let cells = places.iter().filter_map(|&(place, column)| {
+                let text = self.cell(arranged.at(line, place))?;
+                Some((column, text))
+            });
+            let mut cells: Vec<(usize, &str)> = cells.collect();
+            cells.sort_by_key(|(column, _)| *column);
+            let known = sheet.row(row);
+            // What was before a value is what is nearest before it, in the block or sent.
+            let mut last: Option<(usize, i64)> = None;
+            for (column, text) in cells {
+                let before = last.map(|(at, value)| {
+                    let between = known.as_ref().and_then(|known| known.sent_between(at + 1, column));
+                    between.unwrap_or(value)
+                });
+                let one = Placed::new(sheet, (row, column), text, before, self.is_exact);
                 if let Ok(Entered::Value(value)) = &one.entered {
-                    last = Some(value.count);
+                    last = Some((column, value.count));
                 }
                 placed.push(one);
             }
         }
         Ok(placed)
     }
+}
 
-    /// The rows that the first column names, where it names one on every line.
-    fn rows_by_tag(&self, sheet: &Sheet<'_>) -> Result<Option<Vec<usize>>, Text> {
-        let place_of = |tag: &str| {
-            let mut rows = 0..sheet.view.rows.len();
-            rows.find(|place| sheet.row(*place).is_some_and(|row| row.parameter.tag == tag))
-        };
-        let first: Vec<&str> = self
-            .rows
-            .iter()
-            .map(|row| row.first().map_or("", |cell| cell.trim()))
-            .collect();
-        let is_named = self.is_named || first.iter().any(|tag| place_of(tag).is_some());
-        if self.width() < 2 || !is_named {
-            return Ok(None);
-        }
-        let places = first
-            .iter()
-            .map(|tag| place_of(tag).ok_or_else(|| Text::new("entry-block-tag").with("tag", clean(tag))));
-        places.collect::<Result<_, _>>().map(Some)
+/// The name of a cell as spreadsheets give it: B3.
+pub fn cell_name((row, column): Place) -> String {
+    let mut letters = Vec::new();
+    let mut left = column + 1;
+    while left > 0 {
+        let letter = u8::try_from((left - 1) % 26).unwrap_or(0);
+        letters.push(char::from(b'A' + letter));
+        left = (left - 1) / 26;
     }
+    let letters: String = letters.into_iter().rev().collect();
+    format!("{letters}{}", row + 1)
 }
 
 /// A cell without the quotes that spreadsheets put around what has breaks or quotes in it.
@@ -112,7 +129,7 @@ fn unquoted(cell: &str) -> String {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Placed {
     /// Its row and column on the sheet.
-    pub at: (usize, usize),
+    pub at: Place,
     /// As it was pasted.
     pub text: String,
     /// What it says.
@@ -122,7 +139,7 @@ pub struct Placed {
 }
 
 impl Placed {
-    fn new(sheet: &Sheet<'_>, at: (usize, usize), text: &str, last: Option<i64>) -> Self {
+    fn new(sheet: &Sheet<'_>, at: Place, text: &str, last: Option<i64>, is_exact: bool) -> Self {
         let row = sheet.row(at.0);
         let last = last.or_else(|| row.as_ref().and_then(|row| row.last_sent(at.1)));
         let entered = match &row {
@@ -132,7 +149,7 @@ impl Placed {
         let mut found = Vec::new();
         if let (Ok(Entered::Value(value)), Some(row)) = (&entered, &row) {
             found = doubts(sheet, at, value, last);
-            found.extend(fewer_digits(row, at.1, value));
+            found.extend(fewer_digits(row, at.1, value).filter(|_| !is_exact));
         }
         Self {
             at,

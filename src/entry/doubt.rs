@@ -108,23 +108,20 @@ fn of_last(
         }
     }
     let shown = from_count(value, row.parameter.decimals);
-    let other = (0..sheet.view.rows.len())
-        .filter(|other| *other != place)
-        .find(|&other| {
-            let Some(other) = sheet.row(other) else { return false };
-            // Two rows that say nearly the same cannot be told apart.
-            let Some(usual) = other
-                .last_sent(column)
-                .map(|last| from_count(last, other.parameter.decimals))
-            else {
-                return false;
-            };
-            let (Some(usual), Some(shown)) = (usual.to_f64(), shown.to_f64()) else {
-                return false;
-            };
-            usual != 0.0 && is_near(shown, usual, NEAR / 3.0)
-        });
-    if let Some(other) = other {
+    let shown = shown.to_f64();
+    let other = sheet.rows().find(|(other, row)| {
+        if *other == place {
+            return false;
+        }
+        // Two rows that say nearly the same cannot be told apart.
+        let usual = row.last_sent(column);
+        let usual = usual.and_then(|last| from_count(last, row.parameter.decimals).to_f64());
+        let (Some(usual), Some(shown)) = (usual, shown) else {
+            return false;
+        };
+        usual != 0.0 && is_near(shown, usual, NEAR / 3.0)
+    });
+    if let Some((other, _)) = other {
         return Some(Doubt::OtherRow(other));
     }
     let times = (now / before).abs();

@@ -1,6 +1,10 @@
 //! What is known of a sheet while people type: its rows as the model describes them, and what stands around a cell.
 
+use std::cell::OnceCell;
+use std::collections::HashMap;
+
 use super::cell::Value;
+use crate::domain::identity::ParameterId;
 use crate::domain::model::{Parameter, SiteModel};
 use crate::domain::reading::{Incoming, Origin, Quality};
 use crate::domain::sheet::Round;
@@ -11,7 +15,7 @@ use crate::engine::view::{SheetRow, SheetView, Standing};
 pub type Place = (usize, usize);
 
 /// A page of a sheet with the parameters of its rows.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Sheet<'a> {
     /// The model in force.
     pub model: &'a SiteModel,
@@ -19,6 +23,17 @@ pub struct Sheet<'a> {
     pub view: &'a SheetView,
     /// As what its values are taken.
     pub origin: Origin,
+    /// The parameters of all rows: a model does not find them at once, and for one row all of it is not worth looking through.
+    parameters: OnceCell<Vec<Option<&'a Parameter>>>,
+}
+
+/// A file from which values come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// Its name.
+    pub name: String,
+    /// The BLAKE3 digest of all of it, in hex.
+    pub digest: String,
 }
 
 /// A row of it.
@@ -30,12 +45,61 @@ pub struct Row<'a> {
     pub row: &'a SheetRow,
 }
 
+/// The tags of parameters, in order; nothing for one that the model does not have any more.
+pub fn tags(model: &SiteModel, parameters: impl IntoIterator<Item = ParameterId>) -> Vec<&str> {
+    let tag = |id| model.parameter(id).map_or("", |parameter| parameter.tag.as_str());
+    parameters.into_iter().map(tag).collect()
+}
+
 impl<'a> Sheet<'a> {
+    /// A page of a sheet of a model.
+    pub fn new(model: &'a SiteModel, view: &'a SheetView, origin: Origin) -> Self {
+        Self {
+            model,
+            view,
+            origin,
+            parameters: OnceCell::new(),
+        }
+    }
+
+    /// The tags of its rows, in order; nothing for one that the model does not have any more.
+    pub fn tags(&self) -> Vec<&'a str> {
+        let tag = |known: Option<&'a Parameter>| known.map_or("", |known| known.tag.as_str());
+        self.parameters().iter().copied().map(tag).collect()
+    }
+
+    fn parameters(&self) -> &[Option<&'a Parameter>] {
+        self.parameters.get_or_init(|| {
+            let known = self.model.parameters.iter();
+            let known: HashMap<ParameterId, &Parameter> = known.map(|known| (known.id, known)).collect();
+            let rows = self.view.rows.iter();
+            rows.map(|row| known.get(&row.parameter).copied()).collect()
+        })
+    }
+
+    /// All rows in order, each with its place, but for those of parameters that the model does not have any more.
+    pub fn rows(&self) -> impl Iterator<Item = (usize, Row<'a>)> {
+        let rows = self.view.rows.iter().zip(self.parameters()).enumerate();
+        rows.filter_map(|(place, (row, parameter))| {
+            Some((
+                place,
+                Row {
+                    parameter: (*parameter)?,
+                    row,
+                },
+            ))
+        })
+    }
+
     /// A row; none of a parameter that the model does not have any more.
     pub fn row(&self, place: usize) -> Option<Row<'a>> {
         let row = self.view.rows.get(place)?;
+        let parameter = match self.parameters.get() {
+            Some(known) => known.get(place).copied().flatten(),
+            None => self.model.parameter(row.parameter),
+        };
         Some(Row {
-            parameter: self.model.parameter(row.parameter)?,
+            parameter: parameter?,
             row,
         })
     }
@@ -51,9 +115,9 @@ impl<'a> Sheet<'a> {
         })
     }
 
-    /// What is recorded of values in cells, in order: their readings, under the name of the sheet and of the first one's round,
-    /// and why some are as before.
-    pub fn recorded(&self, values: &[(Place, Value)]) -> (Provenance, Vec<Incoming>) {
+    /// What is recorded of values in cells, in order: their readings, under the name of the sheet, of the first one's round and
+    /// of the file where they come from one, and why some are as before.
+    pub fn recorded(&self, values: &[(Place, Value)], source: Option<&Source>) -> (Provenance, Vec<Incoming>) {
         let readings = values.iter().filter_map(|(at, value)| self.reading(*at, value.count));
         let reasons = values.iter().filter_map(|((row, _), value)| {
             let tag = &self.row(*row)?.parameter.tag;
@@ -62,8 +126,10 @@ impl<'a> Sheet<'a> {
         let reasons: Vec<String> = reasons.collect();
         let first = values.first().and_then(|((_, column), _)| self.round(*column));
         let round = first.map_or_else(String::new, |round| self.model.zone.shown(round.at));
+        let file = source.map_or_else(String::new, |source| format!(": {}", source.name));
         let provenance = Provenance {
-            name: format!("sheet {} {round}", self.view.sheet),
+            name: format!("sheet {} {round}{file}", self.view.sheet),
+            digest: source.map(|source| source.digest.clone()),
             reason: (!reasons.is_empty()).then(|| reasons.join("; ")),
             ..Provenance::default()
         };
@@ -91,6 +157,12 @@ impl Row<'_> {
             .map(|cell| cell.value)
             .next()
             .or(before)
+    }
+
+    /// The last value that counts of those that were sent in columns from one to before another.
+    pub fn sent_between(&self, from: usize, to: usize) -> Option<i64> {
+        let between = self.row.cells.get(from..to)?.iter().rev().flatten();
+        between.filter(|cell| cell.counts).map(|cell| cell.value).next()
     }
 
     /// The values that were sent before a column, the newest first.

@@ -5,13 +5,16 @@ pub mod block;
 pub mod cell;
 pub mod doubt;
 pub mod formula;
+pub mod heading;
 pub mod known;
 pub mod number;
+pub mod workbook;
 
 pub use block::{Block, Placed};
 pub use cell::Entered;
 pub use doubt::Doubt;
-pub use known::{Row, Sheet};
+pub use known::{Row, Sheet, Source};
+pub use workbook::Workbook;
 
 #[cfg(test)]
 mod tests;

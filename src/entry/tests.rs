@@ -3,14 +3,18 @@
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
+use super::block::cell_name;
 use super::cell::{Value, read};
 use super::doubt::{Doubt, doubts};
+use super::heading::Arrangement;
+use super::known::Place;
 use super::{Block, Entered, Sheet};
 use crate::domain::identity::{NodeId, ParameterId, Sequence};
 use crate::domain::model::{Integration, Limits, Name, Parameter, SiteModel};
 use crate::domain::reading::{Origin, ParameterKind, Slot};
 use crate::domain::sheet::{EntrySheet, SheetPage};
-use crate::domain::time::{Instant, PlantZone};
+use crate::domain::text::TextValue;
+use crate::domain::time::{Instant, Month, PlantZone};
 use crate::domain::unit::Unit;
 use crate::engine::view::{SheetRow, SheetView, Standing};
 
@@ -82,11 +86,7 @@ fn view(model: &SiteModel) -> SheetView {
 fn with<T>(look: impl FnOnce(&Sheet<'_>) -> T) -> T {
     let model = model();
     let view = view(&model);
-    look(&Sheet {
-        model: &model,
-        view: &view,
-        origin: Origin::Typed,
-    })
+    look(&Sheet::new(&model, &view, Origin::Typed))
 }
 
 fn count(text: &str, row: usize) -> Result<Entered, String> {
@@ -197,11 +197,7 @@ fn what_stands_already_is_not_written_over_unseen() {
     };
     view.rows[1].cells[0] = standing(5_400, Origin::Connector);
     view.rows[0].cells[0] = standing(12_300, Origin::Typed);
-    let sheet = Sheet {
-        model: &model,
-        view: &view,
-        origin: Origin::Typed,
-    };
+    let sheet = Sheet::new(&model, &view, Origin::Typed);
     let look = |row: usize, count: i64| {
         let value = Value {
             count,
@@ -249,4 +245,149 @@ fn a_block_is_put_where_it_fits_or_by_tags() {
         let coarse = placed("541\t542", (1, 0)).unwrap();
         assert!(coarse[0].doubts.is_empty(), "{:?}", coarse[0].doubts);
     });
+}
+
+/// The same three rows on the page of March 2025 of a daily sheet.
+fn daily<T>(look: impl FnOnce(&Sheet<'_>) -> T) -> T {
+    let mut model = model();
+    model.sheets[0].rounds = vec![0];
+    let page = SheetPage::Month(Month { year: 2025, month: 3 });
+    let rounds = model.sheets[0].rounds_of(&model, page);
+    let mut view = view(&model);
+    (view.page, view.rounds) = (page, rounds);
+    for row in &mut view.rows {
+        row.cells = vec![None; 31];
+    }
+    look(&Sheet::new(&model, &view, Origin::Typed))
+}
+
+/// Where the cells of a block go and what they say; why not, with the cell at fault.
+fn arranged(text: &str) -> Result<Vec<(Place, String)>, String> {
+    daily(|sheet| {
+        let placed = Block::parse(text).unwrap().placed(sheet, (0, 4));
+        let placed = placed.map_err(|why| {
+            let cell = why.arguments.iter().find(|(name, _)| name == "cell");
+            match cell {
+                Some((_, TextValue::Words(cell))) => format!("{} {cell}", why.id),
+                _ => why.id.to_string(),
+            }
+        })?;
+        Ok(placed.into_iter().map(|one| (one.at, one.text)).collect())
+    })
+}
+
+fn at(row: usize, column: usize, text: &str) -> (Place, String) {
+    ((row, column), text.to_owned())
+}
+
+#[test]
+fn days_above_columns_say_where_the_cells_go() {
+    // In any order, with what is empty left out.
+    let expected = Ok(vec![
+        at(1, 0, "540"),
+        at(1, 30, "541"),
+        at(0, 0, ""),
+        at(0, 30, "12300"),
+    ]);
+    for heading in [
+        "\t2025-03-31\t2025-03-01",
+        "Coal\t2025/3/31\t2025年3月1日",
+        "\t31\t1日",
+        "位号/日期\t３１\t1",
+        "tag\t31\t2025-03-01",
+    ] {
+        assert_eq!(
+            arranged(&format!("{heading}\nT\t541\t540\n\nP\t12300\t")),
+            expected,
+            "{heading}"
+        );
+    }
+    // A title line above that is empty, a column before that is.
+    assert_eq!(arranged("\n\t\t2025-03-02\n\tT\t541"), Ok(vec![at(1, 1, "541")]));
+    // Without tags the lines follow each other.
+    assert_eq!(
+        arranged("2025-03-02\t2025-03-05\n1\t2\n3"),
+        Ok(vec![at(0, 1, "1"), at(0, 4, "2"), at(1, 1, "3")])
+    );
+    // Without days the columns do, from where the first is put.
+    assert_eq!(arranged("T\t541\t542"), Ok(vec![at(1, 4, "541"), at(1, 5, "542")]));
+    assert_eq!(arranged("8\t9\n541\t542").map(|all| all.len()), Ok(4));
+}
+
+#[test]
+fn days_beside_lines_say_so_too() {
+    let expected = Ok(vec![at(1, 0, "540"), at(1, 2, "541"), at(0, 0, ""), at(0, 2, "12300")]);
+    for (third, first) in [("2025-03-03", "2025-03-01"), ("3", "1"), ("3日", "2025-3-1")] {
+        let text = format!("日期\tT\tP\n{third}\t541\t12300\n\t\n{first}\t540\t");
+        assert_eq!(arranged(&text), expected, "{text}");
+    }
+}
+
+#[test]
+fn headings_that_nobody_can_be_sure_of_are_refused_by_cell() {
+    for (text, why) in [
+        ("\t3/1\nT\t541", "entry-heading-unclear B1"),
+        ("\t03/01/2025\nT\t541", "entry-heading-unclear B1"),
+        ("\t2025-02-30\nT\t541", "entry-heading-unclear B1"),
+        ("\t2025-03-01 08:00\nT\t541", "entry-heading-unclear B1"),
+        ("\t2025-04-01\nT\t541", "entry-heading-other-month B1"),
+        ("\t2025-03-01\tunit\nT\t541\tkPa", "entry-heading-no-day C1"),
+        ("\t2025-03-01\t\nT\t541\t542", "entry-heading-none C2"),
+        ("\t2025-03-01\t1\nT\t541\t542", "entry-heading-twice C1"),
+        ("\t1\nT\t541\nT\t542", "entry-heading-twice A3"),
+        ("\t1\nT\t541\n\t542", "entry-heading-none B3"),
+        ("\t1\nT\t541\nX\t542", "entry-heading-tag A3"),
+        // No heading, but a tag that is misspelt: 8 and 9 are values.
+        ("TT\t8\t9\nT\t541\t542", "entry-heading-tag A1"),
+        ("x\t2025-03-01\nX\t541", "entry-heading-tag A2"),
+        ("日期\tT\tX\n3\t541\t1", "entry-heading-tag C1"),
+        ("日期\tT\n3\t541\n32\t542", "entry-heading-no-day A3"),
+        ("日期\tT\n3\t541\n\t542", "entry-heading-none B3"),
+    ] {
+        assert_eq!(arranged(text), Err(why.to_owned()), "{text:?}");
+    }
+    // On a sheet with rounds there are no days, but lines without a tag.
+    with(|sheet| {
+        let block = Block::parse("\t1\t2\nT\t541\t542").unwrap();
+        assert_eq!(block.placed(sheet, (0, 0)).unwrap_err().id, "entry-heading-none");
+    });
+}
+
+#[test]
+fn dates_say_which_month_is_meant() {
+    let month = |text: &str| {
+        let block = Block::parse(text).unwrap();
+        let arranged = Arrangement::of(&block, &["P", "T", "W"], true).unwrap();
+        arranged.month().map_err(|why| why.id.to_string())
+    };
+    let march = Month { year: 2025, month: 3 };
+    assert_eq!(month("\t2025-03-01\t2\nT\t1\t2"), Ok(Some(march)));
+    assert_eq!(month("\tT\n2025-03-09\t2"), Ok(Some(march)));
+    assert_eq!(month("\t1\t2\nT\t1\t2"), Ok(None));
+    assert_eq!(month("T\t1\t2"), Ok(None));
+    assert_eq!(
+        month("\t2025-03-31\t2025-04-01\nT\t1\t2"),
+        Err("entry-heading-months".to_owned())
+    );
+}
+
+#[test]
+fn what_is_nearest_before_is_what_was_before() {
+    let model = model();
+    let mut view = view(&model);
+    view.rows[1].cells[1] = Some(Standing {
+        value: 5_500,
+        origin: Origin::Typed,
+        counts: true,
+        record: Sequence(7),
+    });
+    let sheet = Sheet::new(&model, &view, Origin::Typed);
+    let row = sheet.row(1).unwrap();
+    assert_eq!(row.sent_between(1, 2), Some(5_500));
+    assert_eq!(row.sent_between(2, 2), None);
+    assert_eq!(cell_name((0, 0)), "A1");
+    assert_eq!(
+        (cell_name((2, 25)), cell_name((9, 26)), cell_name((0, 702))),
+        ("Z3".into(), "AA10".into(), "AAA1".into())
+    );
 }

@@ -17,7 +17,7 @@ use crate::domain::text::Text;
 use crate::domain::time::Instant;
 use crate::engine::view::SheetView;
 use crate::entry::cell::read;
-use crate::entry::{Doubt, Entered, Placed, Sheet};
+use crate::entry::{Doubt, Entered, Placed, Row, Sheet};
 use crate::wire::message::RequestBody;
 
 /// The most steps that can be undone.
@@ -141,11 +141,7 @@ impl Opened {
         let Wanted::Here(view) = &self.view else {
             return None;
         };
-        Some(Sheet {
-            model,
-            view,
-            origin: model.sheet(&self.sheet)?.origin,
-        })
+        Some(Sheet::new(model, view, model.sheet(&self.sheet)?.origin))
     }
 
     /// The cell at a row and a column.
@@ -185,16 +181,19 @@ impl Opened {
 
     /// What was typed into a cell says; none where nothing was.
     pub fn entered(&self, model: &SiteModel, at: (usize, usize)) -> Option<Result<Entered, Text>> {
+        self.entered_in(model, &self.known(model)?.row(at.0)?, at)
+    }
+
+    /// The same where its row was found already.
+    pub fn entered_in(&self, model: &SiteModel, row: &Row<'_>, at: (usize, usize)) -> Option<Result<Entered, Text>> {
         let typed = self.typed.get(&self.cell(at)?)?;
-        let row = self.known(model)?;
-        let row = row.row(at.0)?;
         // What is as before needs what is before; nothing else does.
         let last = if typed.text.starts_with(|first: char| !first.is_ascii_digit()) {
             self.last(model, at)
         } else {
             None
         };
-        Some(read(&typed.text, &row, last))
+        Some(read(&typed.text, row, last))
     }
 
     /// The cells of a column that hold something which was not sent, and how many rows hold nothing at all.

@@ -16,7 +16,7 @@ use crate::domain::decimal::from_count;
 use crate::domain::sheet::{EntrySheet, Round};
 use crate::domain::text::{Text, clean};
 use crate::engine::view::Standing;
-use crate::entry::{Entered, Sheet};
+use crate::entry::{Entered, Row, Sheet};
 
 pub use self::block::block_height;
 
@@ -192,7 +192,15 @@ fn draw_grid(
     let mut cursor = None;
     for (row, place) in (HEADING..rows).zip(open.corner.0..open.size().0) {
         let is_here = place == open.at.0;
-        draw_row_head(model, sheet, place, is_here, &mut canvas.part(0, row, LEFT, 1));
+        // A model does not find a parameter at once: not for every cell anew.
+        let known = sheet.row(place);
+        if let Some(known) = &known {
+            draw_row_head(model, known, is_here, &mut canvas.part(0, row, LEFT, 1));
+        }
+        let cell = |column: usize| {
+            let cell = known.as_ref().map(|known| cell(plant, open, known, (place, column)));
+            cell.unwrap_or((String::new(), Tone::Text))
+        };
         for &(column, at) in &in_view {
             let is_typed_here = is_here && column == open.at.1;
             if is_typed_here && open.focus == Focus::Grid {
@@ -205,7 +213,7 @@ fn draw_grid(
                 );
                 // What stands there is seen until one types.
                 if open.field.is_empty() {
-                    let (text, _) = cell(plant, open, sheet, (place, column));
+                    let (text, _) = cell(column);
                     canvas.put_right(at, row, CELL - 2, &text, shown.style(Tone::Selected));
                 }
                 cursor = Some(
@@ -213,7 +221,7 @@ fn draw_grid(
                         .draw(canvas, at + 1, row, CELL - 1, shown.style(Tone::Selected)),
                 );
             } else {
-                let (text, tone) = cell(plant, open, sheet, (place, column));
+                let (text, tone) = cell(column);
                 let tone = if is_typed_here { Tone::Selected } else { tone };
                 canvas.put_right(at, row, CELL - 1, &text, shown.style(tone));
             }
@@ -230,9 +238,8 @@ fn draw_grid(
     cursor
 }
 
-fn draw_row_head(model: &Model, sheet: &Sheet<'_>, place: usize, is_here: bool, canvas: &mut Canvas<'_>) {
+fn draw_row_head(model: &Model, row: &Row<'_>, is_here: bool, canvas: &mut Canvas<'_>) {
     let shown = &model.shown;
-    let Some(row) = sheet.row(place) else { return };
     let tone = if is_here { Tone::Key } else { Tone::Text };
     if is_here {
         canvas.set(0, 0, shown.glyphs.cursor, shown.style(tone));
@@ -246,14 +253,11 @@ fn draw_row_head(model: &Model, sheet: &Sheet<'_>, place: usize, is_here: bool, 
 
 /// What a cell shows: what was typed into it, else what stands there. A mark tells what is not sent, what somebody else
 /// typed, what looked wrong and what the daemon does not keep yet.
-fn cell(plant: &Plant, open: &Opened, sheet: &Sheet<'_>, at: (usize, usize)) -> (String, Tone) {
-    let Some(known) = sheet.row(at.0) else {
-        return (String::new(), Tone::Text);
-    };
+fn cell(plant: &Plant, open: &Opened, known: &Row<'_>, at: (usize, usize)) -> (String, Tone) {
     let decimals = known.parameter.decimals;
     let typed = open.cell(at).and_then(|cell| Some((cell, open.typed.get(&cell)?)));
     if let Some((cell, typed)) = typed {
-        let text = match open.entered(&plant.model, at) {
+        let text = match open.entered_in(&plant.model, known, at) {
             Some(Ok(Entered::Value(value))) => from_count(value.count, decimals).to_string(),
             _ => typed.text.clone(),
         };

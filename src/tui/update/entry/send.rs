@@ -68,7 +68,7 @@ fn send(model: &mut Model) -> Vec<Effect> {
             Some(Err(_)) => wrong = wrong.or(Some(row)),
         }
     }
-    let (provenance, readings) = known.recorded(&values);
+    let (provenance, readings) = known.recorded(&values, None);
     let origin = known.origin;
     let fault = if let Some(row) = wrong {
         if let Some(open) = model.entry.open.as_mut() {
