@@ -698,7 +698,7 @@ async fn a_handover_is_signed_with_the_pin_typed_once_more_and_by_those_who_may(
             shift: sheet.shift.clone(),
             side,
             remark: None,
-            seen: sheet.record,
+            at: sheet.at,
         },
         pin: pin.map(Pin::new),
     };

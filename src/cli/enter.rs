@@ -124,7 +124,7 @@ pub fn enter(arguments: &EnterArguments, context: &Context) -> Ending {
     })?;
     let at = arguments.round.as_ref().map(|given| read_instant(given, &model.zone));
     let at = at.transpose()?;
-    let (page, at) = match (at, page_of_dates(&given.block, sheet, &model)?) {
+    let (page, at) = match (at, page_of_dates(&given.block, sheet, &model, at.is_some())?) {
         // What dates there are must be of the round's page: they are held against it as they are placed.
         (Some(at), _) => (sheet.page_at(&model, at), Some(at)),
         (None, Some(page)) => (page, None),
@@ -239,10 +239,19 @@ fn bytes_of(file: &Path) -> Result<Vec<u8>, Failure> {
 }
 
 /// The page of a daily sheet that the dates of a block say.
-fn page_of_dates(block: &Block, sheet: &EntrySheet, model: &SiteModel) -> Result<Option<SheetPage>, Failure> {
+fn page_of_dates(
+    block: &Block,
+    sheet: &EntrySheet,
+    model: &SiteModel,
+    is_dated: bool,
+) -> Result<Option<SheetPage>, Failure> {
     let tags = tags(model, sheet.rows.iter().copied());
     let arranged = Arrangement::of(block, &tags, sheet.is_daily()).map_err(Failure::usage)?;
     let month = arranged.month().map_err(Failure::usage)?;
+    // Days without a month would land in that of today, whichever was meant.
+    if month.is_none() && arranged.has_days() && !is_dated {
+        return Err(Failure::usage(Text::new("cli-enter-which-month")));
+    }
     Ok(month.map(SheetPage::Month))
 }
 

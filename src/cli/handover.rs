@@ -10,7 +10,6 @@ use super::failure::{Failure, Outcome};
 use super::format::OutputFormat;
 use super::output::{Cell, Column, Table};
 use crate::domain::handover::{ShiftName, Side};
-use crate::domain::identity::Sequence;
 use crate::domain::model::SiteModel;
 use crate::domain::text::Text;
 use crate::engine::handover::HandOver;
@@ -52,9 +51,6 @@ pub struct SignArguments {
     /// A remark; of whoever comes, a reservation
     #[arg(long, value_name = "TEXT")]
     pub remark: Option<String>,
-    /// The last record that the sheet knew, as it was read; the newest one where it is left out
-    #[arg(long, value_name = "RECORD")]
-    pub seen: Option<u64>,
 }
 
 /// Prints the sheet.
@@ -145,7 +141,7 @@ pub fn sign(arguments: &SignArguments, context: &Context) -> Ending {
             Crew::Incoming => Side::Incoming,
         },
         remark: arguments.remark.clone(),
-        seen: arguments.seen.map_or(view.record, Sequence),
+        at: view.at,
     };
     let pin = daemon.pin.clone();
     let ReplyBody::Recorded(sequence) = daemon.write(RequestBody::HandOver { handover, pin })? else {

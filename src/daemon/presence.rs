@@ -157,17 +157,26 @@ impl Presence {
         Ok(ReplyBody::SignedOn(Box::new(SignedOnView { actor, wrong, ..*view })))
     }
 
-    /// Whether whoever signs something is who they say: at a shared login they type their PIN once more.
-    pub(super) async fn confirm(&self, shared: &Shared, pin: Option<Pin>) -> Result<(), Text> {
-        let signed_on = self.lock().signed_on.as_ref().map(|one| one.staff_number().to_owned());
+    /// Whether whoever signs something is who they say: who signed on at the post types their PIN once more, and must still be
+    /// the same, with the same roles, when it has proved right.
+    pub(super) async fn confirm(&self, shared: &Shared, actor: &Actor, pin: Option<Pin>) -> Result<(), Text> {
+        let own = self.identity.actor(shared.owner_uid, shared.model().as_deref(), None);
         // At a login of one's own the kernel has said who it is.
-        let Some(staff_number) = signed_on else {
-            return Ok(());
-        };
-        let pin = pin.ok_or_else(|| Text::new("sign-pin-needed"))?;
-        let model = shared.model();
-        let person = model.as_deref().and_then(|model| model.person(&staff_number));
-        shared.gate.verify(self.identity.uid, person, pin).await.map(drop)
+        let signed_on = actor
+            .person
+            .as_ref()
+            .filter(|person| own.as_ref().and_then(|own| own.person.as_ref()) != Some(*person));
+        if let Some(staff_number) = signed_on {
+            let pin = pin.ok_or_else(|| Text::new("sign-pin-needed"))?;
+            let model = shared.model();
+            let person = model.as_deref().and_then(|model| model.person(staff_number));
+            shared.gate.verify(self.identity.uid, person, pin).await?;
+        }
+        if self.actor(shared).as_ref() == Some(actor) {
+            Ok(())
+        } else {
+            Err(Text::new("sign-somebody-else"))
+        }
     }
 
     /// Signs whoever is signed on off, and gives who acts from then on.

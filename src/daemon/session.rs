@@ -217,7 +217,7 @@ async fn receive(
                 continue;
             }
         };
-        let body = match present(request.body, presence, shared).await {
+        let body = match present(request.body, &actor, presence, shared).await {
             Ok(body) => body,
             Err(result) => {
                 reply.send(result);
@@ -242,6 +242,7 @@ async fn receive(
 /// Carries out what is about who is at the post, and gives its answer; everything else is given back.
 async fn present(
     body: RequestBody,
+    actor: &Actor,
     presence: &Arc<Presence>,
     shared: &Arc<Shared>,
 ) -> Result<RequestBody, Result<ReplyBody, Text>> {
@@ -257,7 +258,7 @@ async fn present(
         }
         RequestBody::HandOver { handover, pin } => {
             presence.touch();
-            return match presence.confirm(shared, pin).await {
+            return match presence.confirm(shared, actor, pin).await {
                 Ok(()) => Ok(RequestBody::HandOver { handover, pin: None }),
                 Err(why) => Err(Err(why)),
             };

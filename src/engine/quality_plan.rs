@@ -6,8 +6,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
+
 use crate::domain::identity::ParameterId;
-use crate::domain::model::{Binding, SiteModel};
+use crate::domain::model::{Binding, Meter, SiteModel};
 use crate::domain::period::Period;
 use crate::domain::reading::ParameterKind;
 use crate::domain::time::{DAY_MS, DayBlock, Hour, Instant, Month};
@@ -15,13 +17,16 @@ use crate::management::evidence::{
     AlarmFacts, AnomalyFacts, Arrived, BookFacts, Facts, Limits, MeterFacts, ParameterFacts, RoundFacts, SourceFacts,
     judge,
 };
+use crate::quality::alarm::AlarmId;
 use crate::quality::anomaly::Stage;
 use crate::quality::flag;
 
+use super::anomalies::MOST_OUTSIDE;
 use super::command::Refusal;
 use super::history::History;
 use super::view::{AnomalyView, QualityPlanView};
 use super::{Broken, Engine};
+use crate::domain::sheet::Round;
 use crate::domain::text::Text;
 
 /// A gap that is younger than this may still be filled by what comes late.
@@ -67,26 +72,25 @@ impl Engine {
         let end = self.zone.hour_start(hours.1);
         let (to, runs) = (end.min(now), now < end);
         let day_of = |at: Instant| self.zone.date_and_minute(at).0;
-        let anomalies = self.anomalies_of(history, (from, end))?;
+        let (anomalies, anomalies_cut) = self.anomalies_of(history, (from, end))?;
         let parameters = self.parameter_facts(history, model, hours, (from, to, now), &anomalies)?;
         let with_values = |parameter: &ParameterFacts| parameter.arrived.any.then_some(parameter.meter).flatten();
         let measuring: BTreeSet<_> = parameters.iter().filter_map(with_values).collect();
         let measures = |meter| parameters.iter().any(|one| one.meter == Some(meter));
-        let meters = model
-            .meters
-            .iter()
-            .filter(|meter| measures(meter.id))
-            .map(|meter| MeterFacts {
+        let meters = model.meters.iter().filter(|meter| measures(meter.id)).map(|meter| {
+            let (calibrated_on, calibrated_until) = self.calibrated(meter);
+            MeterFacts {
                 meter: meter.id,
                 name: if meter.serial.is_empty() {
                     meter.key.clone()
                 } else {
                     meter.serial.clone()
                 },
-                calibrated_on: meter.calibrated_on,
-                calibrated_until: meter.calibrated_until,
+                calibrated_on,
+                calibrated_until,
                 has_values: measuring.contains(&meter.id),
-            });
+            }
+        });
         Ok(Facts {
             month,
             from,
@@ -99,21 +103,49 @@ impl Engine {
                 .map_or(USUAL_SHIFT_MS, |shift| shift.end.since(shift.start)),
             sources: source_facts(model, &parameters),
             meters: meters.collect(),
-            rounds: self.round_facts(history, model, (from, to))?,
-            alarms: self.alarm_facts(history, (from, end))?,
+            rounds: self.round_facts(history, model, (from, end), now)?,
+            alarms: self.alarm_facts(history, (from, end), now)?,
             anomalies: anomalies.iter().map(anomaly_facts).collect(),
+            anomalies_cut,
             books: self.book_facts(history, model, hours)?,
             parameters,
         })
     }
 
-    /// The anomalies that begin in a stretch, in the queue or not.
-    fn anomalies_of(&self, history: &dyn History, (from, to): (Instant, Instant)) -> Result<Vec<AnomalyView>, Refusal> {
+    /// From when to when calibrations of a meter follow each other without a day between them, back from the newest, whichever
+    /// version of the model named them.
+    fn calibrated(&self, meter: &Meter) -> (Option<NaiveDate>, Option<NaiveDate>) {
+        let of_version = |version: &super::models::AppliedModel| {
+            let known = version.model.meters.iter().find(|known| known.id == meter.id)?;
+            Some((known.calibrated_on?, known.calibrated_until?))
+        };
+        let earlier: Vec<(NaiveDate, NaiveDate)> = self.models.versions().filter_map(of_version).collect();
+        let mut since = meter.calibrated_on;
+        while let Some(on) = since {
+            let before = earlier
+                .iter()
+                .filter(|(from, until)| *from < on && until.succ_opt().is_none_or(|next| next >= on));
+            match before.map(|(from, _)| *from).min() {
+                Some(from) => since = Some(from),
+                None => break,
+            }
+        }
+        (since, meter.calibrated_until)
+    }
+
+    /// The anomalies that begin in a stretch, in the queue or not; and whether there may be more that have left it.
+    fn anomalies_of(
+        &self,
+        history: &dyn History,
+        (from, to): (Instant, Instant),
+    ) -> Result<(Vec<AnomalyView>, bool), Refusal> {
         let mut all = self.anomalies();
         all.retain(|anomaly| (from..to).contains(&anomaly.signs.from));
-        all.extend(self.anomalies_outside(history, (from, to))?);
+        let left = self.anomalies_outside(history, (from, to))?;
+        let is_cut = left.len() >= MOST_OUTSIDE;
+        all.extend(left);
         all.sort_by_key(|anomaly| anomaly.anomaly);
-        Ok(all)
+        Ok((all, is_cut))
     }
 
     fn parameter_facts(
@@ -207,7 +239,8 @@ impl Engine {
         &self,
         history: &dyn History,
         model: &SiteModel,
-        (from, to): (Instant, Instant),
+        (from, end): (Instant, Instant),
+        now: Instant,
     ) -> Result<Vec<RoundFacts>, Refusal> {
         let mut found = Vec::new();
         // Before the site's first reading nobody could write anything down.
@@ -215,17 +248,15 @@ impl Engine {
         let Some(first) = firsts.min() else {
             return Ok(found);
         };
-        let from = from.max(self.zone.hour_start(first)).min(to);
+        let from = from.max(self.zone.hour_start(first)).min(end);
         for sheet in &model.sheets {
             let of = u32::try_from(sheet.rows.len()).unwrap_or(u32::MAX);
             let mut page = sheet.page_at(model, from);
-            let last = sheet.page_at(model, to.plus(-1));
+            let last = sheet.page_at(model, end.min(now).plus(-1));
             loop {
                 let rounds = sheet.rounds_of(model, page);
-                for round in rounds
-                    .iter()
-                    .filter(|round| (from..to.plus(-sheet.due_ms)).contains(&round.at))
-                {
+                let is_due = |round: &&Round| (from..end).contains(&round.at) && round.at.plus(sheet.due_ms) <= now;
+                for round in rounds.iter().filter(is_due) {
                     found.push(RoundFacts {
                         sheet: sheet.key.clone(),
                         at: round.at,
@@ -242,17 +273,32 @@ impl Engine {
         Ok(found)
     }
 
-    fn alarm_facts(&self, history: &dyn History, (from, to): (Instant, Instant)) -> Result<Vec<AlarmFacts>, Broken> {
-        let mut announced = self.occurrences(history, from, to)?;
-        announced.retain(|one| one.raised >= from);
-        announced.sort_unstable();
-        let fact = |one: crate::quality::alarm::Occurrence| AlarmFacts {
-            alarm: one.alarm,
-            priority: one.priority,
-            raised: one.raised,
-            acknowledged: one.acknowledged,
-        };
-        Ok(announced.into_iter().map(fact).collect())
+    fn alarm_facts(
+        &self,
+        history: &dyn History,
+        (from, to): (Instant, Instant),
+        now: Instant,
+    ) -> Result<Vec<AlarmFacts>, Broken> {
+        let mut announced = self.occurrences(history, from, now.plus(1))?;
+        announced.sort_unstable_by_key(|one| (one.alarm, one.raised));
+        let mut found = Vec::with_capacity(announced.len());
+        let mut answered: Option<(AlarmId, Option<Instant>)> = None;
+        for one in announced.into_iter().rev() {
+            // One that came back before anybody answered was answered with the next one.
+            let later = answered.filter(|(alarm, _)| *alarm == one.alarm && one.ended.is_some());
+            let acknowledged = one.acknowledged.or_else(|| later.and_then(|(_, at)| at));
+            answered = Some((one.alarm, acknowledged));
+            if (from..to).contains(&one.raised) {
+                found.push(AlarmFacts {
+                    alarm: one.alarm,
+                    priority: one.priority,
+                    raised: one.raised,
+                    acknowledged,
+                });
+            }
+        }
+        found.sort_unstable_by_key(|one| (one.raised, one.alarm));
+        Ok(found)
     }
 
     fn book_facts(

@@ -1,5 +1,6 @@
 //! Workbooks of spreadsheets (XLSX): the cells of a worksheet as a block, as they are stored rather than as they are shown.
 
+use std::collections::HashSet;
 use std::io::{self, Cursor, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -14,6 +15,9 @@ use crate::domain::text::{Text, clean};
 
 /// The most that the parts of a workbook may unpack to, in bytes: many times what [`MOST_CELLS`] take.
 pub const MOST_UNPACKED: u64 = 64 * 1024 * 1024;
+
+/// The longest text of a cell, in bytes.
+const LONGEST: usize = 1_024;
 
 /// How many cells or worksheets are told by name.
 const TOLD: usize = 5;
@@ -215,6 +219,15 @@ impl Cells {
                 };
                 names.add(|| cell_name(at));
             }
+            let is_long = match &cell.value {
+                DataRef::String(text) => text.len() > LONGEST,
+                DataRef::SharedString(text) => text.len() > LONGEST,
+                _ => false,
+            };
+            // No value and no tag is that long, and many of them would fill the memory.
+            if is_long {
+                return Err(Text::new("entry-workbook-long").with("cell", cell_name(at)));
+            }
             let Some(text) = text_of(&cell.value) else { continue };
             if matches!(cell.value, DataRef::Error(_) | DataRef::Bool(_)) {
                 cells.unfit.add(|| format!("{} ({text})", cell_name(at)));
@@ -232,9 +245,10 @@ impl Cells {
             return Err(why);
         }
         // All but the first cell of a merged region are empty: nobody knows whether its value is theirs too.
+        let occupied: HashSet<Place> = self.said.iter().map(|(at, _)| *at).collect();
         for region in merged {
             let (first, last) = (place(region.start)?, place(region.end)?);
-            if first != last && self.said.iter().any(|(at, _)| *at == first) {
+            if first != last && occupied.contains(&first) {
                 let range = format!("{}:{}", cell_name(first), cell_name(last));
                 return Err(Text::new("entry-workbook-merged").with("range", range));
             }

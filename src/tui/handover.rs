@@ -8,6 +8,7 @@ use crate::domain::handover::{LONGEST_REMARK, ShiftName, Side};
 use crate::domain::identity::Sequence;
 use crate::domain::pin::Pin;
 use crate::domain::text::Text;
+use crate::domain::time::Instant;
 use crate::engine::view::{HandoverLine, HandoverView};
 
 /// Longest PIN that is typed, in characters; what is longer than a PIN may be is wrong all the same.
@@ -66,8 +67,8 @@ pub struct SigningSheet {
     pub shift: ShiftName,
     /// For which crew.
     pub side: Side,
-    /// The last record that the sheet knew which the person looked at.
-    pub seen: Sequence,
+    /// When the sheet was written which the person looked at.
+    pub at: Instant,
     /// What is being typed.
     pub step: SigningStep,
     /// The line.
@@ -88,7 +89,7 @@ impl SigningSheet {
         Self {
             shift: view.shift.clone(),
             side,
-            seen: view.record,
+            at: view.at,
             step: SigningStep::Remark,
             field: Field::new(LONGEST_REMARK),
             remark: String::new(),

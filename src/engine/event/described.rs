@@ -161,7 +161,7 @@ fn handed_over_text(handed: &HandedOver) -> Text {
     text.with("shift", &handed.shift)
         .with_text("side", handed.side.text())
         .with_count("items", handed.sheet.items.len())
-        .with("seen", handed.sheet.record)
+        .with_instant("seen", handed.sheet.at)
 }
 
 /// Name of the kind of a record of readings, and what it did.

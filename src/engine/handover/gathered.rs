@@ -3,6 +3,9 @@
 //! Costs what stands now, the pages on which the shift's rounds lie, the shift's notes and its hours of every source; of a
 //! shift that is over also the alarms that have ended since, and a look at the key of every anomaly that has left the queue.
 
+use std::cmp::Reverse;
+
+use crate::domain::handover::MEETING_MS;
 use crate::domain::identity::Sequence;
 use crate::domain::model::SiteModel;
 use crate::domain::note::About;
@@ -50,18 +53,32 @@ impl Engine {
         now: Instant,
     ) -> Result<Sheet, Refusal> {
         let goes_on = now < shift.end;
+        // Who hid an alarm and what is silent is known of now alone: for the time of a handover that is as it was.
+        let is_at_hand = now < shift.end.plus(MEETING_MS);
         let mut gathered = Gathered::default();
-        if goes_on {
-            let mut alarms = self.alarms();
-            alarms.sort_by_key(|alarm| (alarm.state.label(), alarm.priority, alarm.began()));
-            gathered.put(alarms.into_iter().map(alarm_item));
+        let mut alarms = if goes_on {
+            Vec::new()
         } else {
-            gathered.put(self.stood_at(history, shift.end.plus(-1))?);
+            self.stood_at(history, shift.end.plus(-1))?
+        };
+        if is_at_hand {
+            let mut live = self.alarms();
+            live.retain(|alarm| alarm.began() < shift.end);
+            live.sort_by_key(|alarm| (alarm.state.label(), Reverse(alarm.priority), alarm.began()));
+            for item in live.into_iter().map(alarm_item) {
+                if !alarms.iter().any(|known| known.is_of_same(&item)) {
+                    alarms.push(item);
+                }
+            }
         }
+        gathered.put(alarms);
         gathered.put(self.unsettled(history, shift, goes_on)?.iter().map(anomaly_item));
-        if goes_on {
+        if is_at_hand {
             let parameters = self.live_parameters(history)?;
-            gathered.put(parameters.iter().filter_map(|parameter| silent_item(parameter, now)));
+            let is_silent_then =
+                |item: &Item| !matches!(item, Item::Silent { since: Some(since), .. } if *since >= shift.end);
+            let silent = parameters.iter().filter_map(|parameter| silent_item(parameter, now));
+            gathered.put(silent.filter(is_silent_then));
         }
         let (today, _) = model.zone.date_and_minute(now.min(shift.end));
         gathered.put(model.due_calibrations(today).into_iter().map(|due| Item::Calibration {
@@ -83,7 +100,7 @@ impl Engine {
     fn stood_at(&self, history: &dyn History, at: Instant) -> Result<Vec<Item>, Broken> {
         let mut stood = self.occurrences(history, at, at.plus(1))?;
         stood.retain(|one| one.stands_at(at));
-        stood.sort_by_key(|one| (one.priority, one.raised));
+        stood.sort_by_key(|one| (Reverse(one.priority), one.raised));
         let item = |one: &crate::quality::alarm::Occurrence| Item::Alarm {
             alarm: one.alarm,
             label: match one.acknowledged {
@@ -110,7 +127,7 @@ impl Engine {
             };
             all.extend(left.into_iter().filter(is_later));
         }
-        all.sort_by_key(|anomaly| (std::cmp::Reverse(anomaly.signs.stake_mg), anomaly.anomaly));
+        all.sort_by_key(|anomaly| (Reverse(anomaly.signs.stake_mg), anomaly.anomaly));
         Ok(all)
     }
 
@@ -177,6 +194,7 @@ impl Engine {
             at: note.at,
             about: note.about,
             by: note.by.name().to_owned(),
+            written: note.written,
             text: note.text,
         };
         Ok(found.notes.into_iter().map(item).collect())
@@ -237,6 +255,7 @@ fn anomaly_item(view: &AnomalyView) -> Item {
         stage: view.work.stage,
         is_fault: settled.is_some_and(|settled| matches!(settled.disposition, Disposition::InstrumentFault)),
         record: view.record,
+        raised: view.raised,
     }
 }
 

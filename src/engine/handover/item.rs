@@ -43,6 +43,8 @@ pub enum Item {
         is_fault: bool,
         /// In which record it was found.
         record: Sequence,
+        /// When.
+        raised: Instant,
     },
     /// A parameter that should have values and has none now (缺数).
     Silent {
@@ -81,6 +83,8 @@ pub enum Item {
         text: String,
         /// Who wrote it: staff number, or the user of the post.
         by: String,
+        /// When.
+        written: Instant,
     },
 }
 
@@ -102,6 +106,17 @@ impl Item {
             ) => (sheet, at) == (other, other_at),
             (Self::Note { record, .. }, Self::Note { record: other, .. }) => record == other,
             _ => false,
+        }
+    }
+
+    /// When it came to be known, of what comes at an instant.
+    pub const fn came(&self) -> Option<Instant> {
+        match self {
+            Self::Alarm { since, .. } => Some(*since),
+            Self::Anomaly { raised, .. } => Some(*raised),
+            Self::Round { at, .. } => Some(*at),
+            Self::Note { written, .. } => Some(*written),
+            Self::Silent { .. } | Self::Calibration { .. } => None,
         }
     }
 

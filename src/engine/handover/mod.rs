@@ -32,6 +32,9 @@ pub use item::{Emitted, Item, Sheet};
 /// For how long after a shift began it is the one before that is shown first: its handover is at hand.
 const AT_HAND_MS: i64 = HOUR_MS;
 
+/// How long ago the sheet may have been written that somebody signs.
+const LOOKED_AT_MS: i64 = HOUR_MS;
+
 /// Somebody signs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HandOver {
@@ -41,8 +44,8 @@ pub struct HandOver {
     pub side: Side,
     /// A remark; of whoever comes, a reservation (保留意见).
     pub remark: Option<String>,
-    /// The last record that the sheet knew of which they say that they saw it.
-    pub seen: Sequence,
+    /// When the sheet was written of which they say that they saw it.
+    pub at: Instant,
 }
 
 /// Somebody signed, with what they saw.
@@ -171,9 +174,12 @@ impl Engine {
             shift: name,
             side,
             remark,
-            seen,
+            at,
         } = asked;
-        let now = self.now;
+        let (now, at) = (self.now, at.min(self.now));
+        if now.since(at) > LOOKED_AT_MS {
+            return Err(refuse(Text::new("handover-looked-long-ago").with_instant("at", at)));
+        }
         let (model, shift) = self.shift_of(&name, now)?;
         if side == Side::Incoming && now < shift.end.plus(-MEETING_MS) {
             let text = Text::new("handover-goes-on").with("shift", &name);
@@ -203,11 +209,9 @@ impl Engine {
             ));
         }
         let mut sheet = self.gather(history, model, &shift, now)?;
-        sheet.record = sheet.record.min(seen);
-        let seen = sheet.record;
-        sheet
-            .items
-            .retain(|item| item.record().is_none_or(|record| record <= seen));
+        // What came after the person looked they did not see.
+        sheet.at = at;
+        sheet.items.retain(|item| item.came().is_none_or(|came| came <= at));
         Ok(Event::HandedOver(Box::new(HandedOver {
             shift: name,
             side,
@@ -367,7 +371,8 @@ impl Engine {
                     item: item.clone(),
                     mark: Mark::Gone,
                 },
-                Item::Round { sheet, at, missing, of } => {
+                // Of a round that the model does not have any more stands what was signed.
+                Item::Round { sheet, at, missing, of } if has_round(model, sheet, *at) => {
                     let still = match still {
                         Some(Item::Round { missing, .. }) => *missing,
                         _ => 0,
@@ -388,9 +393,9 @@ impl Engine {
         let is_known = |item: &Item| signed.items.iter().any(|known| known.is_of_same(item));
         let goes_on = latest.at < shift.end;
         let is_after = |item: &Item| match item {
-            Item::Alarm { since, .. } => *since > signed.at && *since < shift.end,
-            Item::Anomaly { record, .. } | Item::Note { record, .. } => *record > signed.record,
-            Item::Round { at, .. } => *at > signed.at,
+            Item::Alarm { .. } | Item::Anomaly { .. } | Item::Note { .. } | Item::Round { .. } => {
+                item.came().is_some_and(|came| came > signed.at)
+            }
             Item::Silent { .. } | Item::Calibration { .. } => goes_on,
         };
         let after = latest.items.iter().filter(|item| is_after(item) && !is_known(item));
@@ -400,4 +405,12 @@ impl Engine {
         }));
         Ok(lines)
     }
+}
+
+/// Whether a model has a round at an instant.
+fn has_round(model: &SiteModel, sheet: &str, at: Instant) -> bool {
+    model.sheet(sheet).is_some_and(|sheet| {
+        let rounds = sheet.rounds_of(model, sheet.page_at(model, at));
+        rounds.iter().any(|round| round.at == at)
+    })
 }

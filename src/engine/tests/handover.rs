@@ -7,6 +7,7 @@ use crate::domain::model::{Name, ShiftSlot, SiteModel};
 use crate::domain::note::{About, Note};
 use crate::domain::reading::Origin;
 use crate::domain::sheet::EntrySheet;
+use crate::domain::time::Instant;
 use crate::engine::command::{Answer, CommandBody, Refusal};
 use crate::engine::handover::{HandOver, Item};
 use crate::engine::view::{HandoverView, Mark};
@@ -66,12 +67,12 @@ fn note(site: &mut Site, minutes: i64, text: &str) -> Sequence {
     }
 }
 
-fn sign(site: &mut Site, by: &str, side: Side, remark: Option<&str>, seen: Sequence) -> Result<Sequence, String> {
+fn sign(site: &mut Site, by: &str, side: Side, remark: Option<&str>, looked: Instant) -> Result<Sequence, String> {
     let handover = HandOver {
         shift: day(),
         side,
         remark: remark.map(str::to_owned),
-        seen,
+        at: looked,
     };
     match site.asked_by(person(by), None, CommandBody::HandOver(handover)) {
         Ok(Answer::Recorded(sequence)) => Ok(sequence),
@@ -127,15 +128,9 @@ fn a_sheet_writes_itself_and_a_signature_keeps_what_was_seen() {
     let looked = seen(&site);
     assert!(looked.goes_on && looked.signatures.is_empty());
     // What came after the person looked is not what they signed.
+    site.now = site.now.plus(60_000);
     note(&mut site, 19 * 60, "damp coal");
-    let record = sign(
-        &mut site,
-        "1001",
-        Side::Outgoing,
-        Some("  belt 2\n slips "),
-        looked.record,
-    )
-    .unwrap();
+    let record = sign(&mut site, "1001", Side::Outgoing, Some("  belt 2\n slips "), looked.at).unwrap();
     let signed = seen(&site);
     assert_eq!(words(&signed), ["round 720 1/2", "changed coal", "damp coal after"]);
     let signature = signed.signature(Side::Outgoing).unwrap();
@@ -163,7 +158,7 @@ fn signing_freezes_nothing_and_what_comes_later_is_marked() {
     }
     let withdrawn = note(&mut site, 10 * 60, "wrong shift");
     let before = seen(&site);
-    let newest = before.record;
+    let newest = before.at;
     sign(&mut site, "1001", Side::Outgoing, None, newest).unwrap();
     sign(&mut site, "1002", Side::Incoming, Some("belt 2 not seen"), newest).unwrap();
     site.now = at(3 * 24 * 60);
@@ -187,7 +182,7 @@ fn signing_freezes_nothing_and_what_comes_later_is_marked() {
 #[test]
 fn nobody_signs_twice_for_both_too_early_or_for_what_is_none() {
     let mut site = site();
-    let newest = Sequence(u64::MAX);
+    let newest = Instant(i64::MAX);
     site.now = at(6 * 60);
     assert_eq!(
         sign(&mut site, "1001", Side::Outgoing, None, newest),
@@ -245,9 +240,9 @@ fn the_handover_at_hand_is_shown_first() {
     site.now = at(20 * 60 + 30);
     assert_eq!(name(&site), "2025-01-01/day");
     assert_eq!(unsigned(&site), Some(day()));
-    sign(&mut site, "1001", Side::Outgoing, None, Sequence(u64::MAX)).unwrap();
+    sign(&mut site, "1001", Side::Outgoing, None, Instant(i64::MAX)).unwrap();
     assert_eq!(name(&site), "2025-01-01/day");
-    sign(&mut site, "1002", Side::Incoming, None, Sequence(u64::MAX)).unwrap();
+    sign(&mut site, "1002", Side::Incoming, None, Instant(i64::MAX)).unwrap();
     assert_eq!((name(&site).as_str(), unsigned(&site)), ("2025-01-01/night", None));
     // Nobody waits for a signature: an hour on it is the shift on duty.
     site.now = at(32 * 60 + 61);

@@ -701,6 +701,7 @@ cli-enter-too-large = { $path } is larger than { $most } MiB. Enter it in parts
 cli-enter-dry-run = Only show what the cells say
 cli-enter-yes = Do not ask where something looks wrong
 cli-enter-format = How to print what the cells say
+cli-enter-which-month = The headings are days of a month that nobody names: say which with --round, such as --round 2025-03-01, or write dates.
 cli-enter-no-time = The site has no time yet: name the round with --round
 cli-enter-no-tag = “{ $given }” has no tag: write TAG=TEXT
 cli-enter-no-round = That is no round of the sheet, whose rounds are at { $rounds }
@@ -728,7 +729,6 @@ cli-sign-crew = For which crew
 cli-choice-crew-outgoing = the one that goes
 cli-choice-crew-incoming = the one that comes
 cli-sign-remark = A remark; of whoever comes, a reservation
-cli-sign-seen = The last record that the sheet knew, as it was read; the newest one where it is left out
 cli-column-handover-kind = What
 cli-column-handover-what = How it stands
 cli-column-handover-mark = Since signing

@@ -376,15 +376,17 @@ handover-goes-on = Shift { $shift } goes on until { $end }: whoever takes over s
 handover-signed-already = { $by } has signed for that side already at { $at } (record { $record }). If that was an error, it is withdrawn: carbonwatch withdraw.
 handover-to-oneself = { $by } has signed for { $side } already: nobody hands over to themselves. A missing signature holds up nobody.
 handover-remark-too-long = A remark has one line of at most { $most } characters; what is longer belongs into notes.
+handover-looked-long-ago = The sheet that you looked at is of { $at }: look again and sign what stands there now.
+sign-somebody-else = Whoever signed on, or what they may do, changed meanwhile: nothing was signed.
 sign-pin-needed = Several people share this login: type your PIN once more to sign.
 record-handover = { $side }, shift { $shift }: { $items ->
     [one] one item
    *[other] { $items } items
-}, seen up to record { $seen }
+}, as seen at { $seen }
 record-handover-remark = { $side }, shift { $shift }: { $items ->
     [one] one item
    *[other] { $items } items
-}, seen up to record { $seen }; “{ $remark }”
+}, as seen at { $seen }; “{ $remark }”
 record-handover-withdrawal = the signature of record { $of } ({ $side }, shift { $shift }) was withdrawn: { $reason }
 handover-kind-alarm = alarm
 handover-kind-anomaly = anomaly
@@ -461,7 +463,8 @@ evidence-no-intervals = The model says of no parameter how often its values come
 evidence-no-meters = No meter of the model has readings in this month
 evidence-nothing-expected = Nothing was expected in this month
 evidence-no-rounds = No round was due in this month
-evidence-no-readings = No parameter ever had a value
+evidence-no-readings = No parameter had a value in this month
+evidence-too-many = There are more anomalies in this month than can be looked at
 evidence-nothing-emitted = Nothing was emitted in this month
 evidence-nothing-metered = No quantity is to come from a machine
 evidence-month-over = Of a month that is over nothing is fresh

@@ -31,6 +31,7 @@ entry-workbook-several = Several worksheets have something in them: { $names }. 
 entry-workbook-no-sheet = There is no worksheet “{ $name }”. There are: { $names }
 entry-workbook-empty = No worksheet of the workbook has anything in it
 entry-workbook-empty-sheet = Worksheet “{ $name }” has nothing in it
+entry-workbook-long = Cell { $cell } holds a text that is too long for a value or a tag. Take it out of the worksheet.
 entry-workbook-merged = { $range } is merged, and only its first cell has the value. Split it, and fill in each cell
 entry-workbook-uncomputed = { $count ->
     [one] A formula was never worked out: { $cells }

@@ -642,6 +642,7 @@ cli-enter-too-large = { $path } 超过 { $most } MiB，请分次录入
 cli-enter-dry-run = 只看各格的含义，不写入
 cli-enter-yes = 可疑时不再询问
 cli-enter-format = 各格含义的输出格式
+cli-enter-which-month = 表头只有日，没有月：请用 --round 写明，如 --round 2025-03-01，或写成日期。
 cli-enter-no-time = 现场尚无时间：请用 --round 指明时刻
 cli-enter-no-tag = “{ $given }”没有位号：请写 位号=内容
 cli-enter-no-round = 录入表没有这个时刻；其时刻为 { $rounds }
@@ -669,7 +670,6 @@ cli-sign-crew = 代表哪一方
 cli-choice-crew-outgoing = 交班方
 cli-choice-crew-incoming = 接班方
 cli-sign-remark = 备注；接班方的为保留意见
-cli-sign-seen = 所看记录表知道的最后一条日志记录；不写即为最新一条
 cli-column-handover-kind = 类别
 cli-column-handover-what = 情况
 cli-column-handover-mark = 签字之后

@@ -27,6 +27,7 @@ entry-workbook-several = 有内容的工作表不止一个：{ $names }。请用
 entry-workbook-no-sheet = 没有工作表“{ $name }”；现有 { $names }
 entry-workbook-empty = 工作簿中没有任何内容
 entry-workbook-empty-sheet = 工作表“{ $name }”中没有任何内容
+entry-workbook-long = 单元格 { $cell } 的文字过长，不是数值也不是位号。请从工作表中删去。
 entry-workbook-merged = { $range } 是合并单元格，只有第一格有值。请拆分，并逐格填写
 entry-workbook-uncomputed = { $count } 个公式从未计算：{ $cells }。请在电子表格中打开并保存工作簿
 entry-workbook-formulas = { $count } 格是公式：{ $cells }，取其最后的计算值。

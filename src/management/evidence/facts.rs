@@ -39,6 +39,8 @@ pub struct Facts {
     pub alarms: Vec<AlarmFacts>,
     /// The anomalies that begin in the month.
     pub anomalies: Vec<AnomalyFacts>,
+    /// Whether there may be more of them.
+    pub anomalies_cut: bool,
     /// What was emitted, by book.
     pub books: Vec<BookFacts>,
 }
@@ -122,7 +124,7 @@ pub struct MeterFacts {
     pub meter: MeterId,
     /// Its serial number, or its key.
     pub name: String,
-    /// When it was calibrated.
+    /// Since when calibrations follow each other without a day between them.
     pub calibrated_on: Option<NaiveDate>,
     /// The last day for which that holds.
     pub calibrated_until: Option<NaiveDate>,

@@ -161,13 +161,23 @@ fn plant_as_planned(facts: &Facts) -> Evidence {
     looked.evidence(Rule::PlantAsPlanned, "evidence-counted", "evidence-no-sources")
 }
 
+/// Whether what a parameter lacks may still come: of the month that runs not even an interval has passed, or what is delivered
+/// for a day and more, a test or an invoice, comes behind it.
+fn may_come(parameter: &ParameterFacts, facts: &Facts) -> bool {
+    let is_behind = match parameter.kind {
+        ParameterKind::Property => true,
+        ParameterKind::Amount => parameter.interval_ms >= DAY_MS,
+        ParameterKind::Flow | ParameterKind::Counter | ParameterKind::State => false,
+    };
+    let is_young = facts.to.since(facts.from) < parameter.interval_ms;
+    facts.runs && !parameter.arrived.any && (is_behind || is_young)
+}
+
 /// ER-02: a value in the month, and by a way that is planned.
 fn measured_as_planned(facts: &Facts) -> Evidence {
     let mut looked = Looked::default();
     for parameter in facts.parameters.iter().filter(|one| one.interval_ms > 0) {
-        // What is tested once a month may come behind it.
-        let may_come = parameter.kind == ParameterKind::Property && facts.runs && !parameter.arrived.any;
-        if may_come {
+        if may_come(parameter, facts) {
             continue;
         }
         let mut against = Vec::new();
@@ -223,9 +233,14 @@ fn percent(hundredths: u32) -> String {
 fn on_frequency(facts: &Facts, limits: &Limits) -> Evidence {
     let mut looked = Looked::default();
     for parameter in &facts.parameters {
-        let Some(share) = parameter.arrived.share() else {
+        let Some(share) = parameter.arrived.share().filter(|_| !may_come(parameter, facts)) else {
             continue;
         };
+        // A laboratory reports behind the month: until then tests that lack say nothing.
+        let is_awaited = parameter.kind == ParameterKind::Property && facts.now.since(facts.to) <= limits.tests_ms;
+        if is_awaited && share < limits.complete {
+            continue;
+        }
         let text = |id| {
             Text::new(id)
                 .with("tag", &parameter.tag)
@@ -244,7 +259,7 @@ fn gaps_by_plan(facts: &Facts) -> Evidence {
     let mut looked = Looked::default();
     for parameter in facts.parameters.iter().filter(|one| is_measured(one.kind)) {
         let arrived = parameter.arrived;
-        if arrived.expected == 0 {
+        if arrived.expected == 0 || may_come(parameter, facts) {
             continue;
         }
         let mut against = Vec::new();
@@ -293,7 +308,7 @@ fn checks_made(facts: &Facts) -> Evidence {
 /// ER-07: alarms have an answer in time, anomalies an end with a cause.
 fn anomalies_worked(facts: &Facts, limits: &Limits) -> Evidence {
     let mut looked = Looked::default();
-    let nothing_watched = facts.parameters.iter().all(|one| one.newest.is_none());
+    let nothing_watched = facts.parameters.iter().all(|one| !one.arrived.any);
     if nothing_watched {
         return looked.evidence(Rule::AnomaliesWorked, "evidence-counted", "evidence-no-readings");
     }
@@ -331,6 +346,10 @@ fn anomalies_worked(facts: &Facts, limits: &Limits) -> Evidence {
             }
         };
         looked.at(&Subject::Anomaly(anomaly.anomaly), against.into_iter().collect());
+    }
+    if facts.anomalies_cut && looked.wrong == 0 {
+        looked.count = 0;
+        return looked.evidence(Rule::AnomaliesWorked, "evidence-counted", "evidence-too-many");
     }
     if looked.count == 0 {
         // Nothing was found, and somebody looked: that is as it should be.

@@ -37,6 +37,7 @@ fn nothing() -> Facts {
         rounds: Vec::new(),
         alarms: Vec::new(),
         anomalies: Vec::new(),
+        anomalies_cut: false,
         books: Vec::new(),
     }
 }
@@ -218,6 +219,9 @@ fn every_fault_fails_its_own_rule_and_says_what_it_rests_on() {
         }),
         (Rule::Fresh, "evidence-never", |facts| facts.parameters[0].newest = None),
         (Rule::OnFrequency, "evidence-incomplete", |facts| {
+            facts.runs = false;
+            facts.to = facts.now.plus(-41 * DAY_MS);
+            facts.books.clear();
             facts.parameters[0].kind = ParameterKind::Property;
             facts.parameters[0].arrived = Arrived {
                 expected: 3,
@@ -262,11 +266,30 @@ fn what_may_still_come_is_not_against_a_rule() {
     for rule in Rule::ALL {
         assert_eq!(verdict(&facts, rule), Verdict::Pass, "{rule:?}");
     }
+    // An invoice comes behind its month, a meter that is read once a day after the first morning.
+    facts.parameters.push(ParameterFacts {
+        kind: ParameterKind::Amount,
+        arrived: Arrived {
+            expected: 400,
+            missing: 400,
+            long_missing: 380,
+            ..Arrived::default()
+        },
+        ..facts.parameters[1].clone()
+    });
+    for rule in Rule::ALL {
+        assert_eq!(verdict(&facts, rule), Verdict::Pass, "{rule:?}");
+    }
+    facts.parameters.pop();
     facts.runs = false;
     assert_eq!(verdict(&facts, Rule::MeasuredAsPlanned), Verdict::Fail);
     facts.to = facts.now.plus(-40 * DAY_MS);
     assert_eq!(verdict(&facts, Rule::MeasuredFirst), Verdict::Pass);
     assert_eq!(verdict(&facts, Rule::Fresh), Verdict::NotEvaluable);
+    // More than can be looked at is never green.
+    facts.anomalies_cut = true;
+    assert_eq!(verdict(&facts, Rule::AnomaliesWorked), Verdict::NotEvaluable);
+    facts.anomalies_cut = false;
     // Where nothing was announced and nothing found, that is as it should be.
     facts.alarms.clear();
     facts.anomalies.clear();

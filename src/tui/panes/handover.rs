@@ -232,7 +232,9 @@ pub fn draw_signing(model: &Model, sheet: &SigningSheet, canvas: &mut Canvas<'_>
     let nothing = match (&sheet.fault, sheet.awaited) {
         (Some(fault), _) => fault.clone(),
         (None, Some(_)) => Text::new("tui-sign-on-awaited"),
-        (None, None) => Text::new("tui-signing-what").with("seen", sheet.seen),
+        (None, None) => {
+            Text::new("tui-signing-what").with_instant("at", Instant(sheet.at.0 - sheet.at.0.rem_euclid(1000)))
+        }
     };
     let lines = Sheet {
         title: Text::new("tui-signing-title")

@@ -86,6 +86,7 @@ fn items() -> Vec<Item> {
             stage: Stage::Disposed,
             is_fault: true,
             record: Sequence(18_100),
+            raised: now.plus(-7_000_000),
         },
         Item::Silent {
             parameter: ParameterId(4),
@@ -107,6 +108,7 @@ fn items() -> Vec<Item> {
             about: About::Site,
             text: "coal changed to the Jinzhong lot \u{1b}[2J and the belt runs slower since".to_owned(),
             by: "1001".to_owned(),
+            written: now.plus(-1_100_000),
         },
     ]
 }
@@ -222,8 +224,8 @@ fn one_signs_what_was_seen_with_a_remark_and_learns_what_came_of_it() {
         panic!("{asked:?}")
     };
     assert_eq!(
-        (handover.side, handover.seen, pin),
-        (Side::Outgoing, Sequence(18_204), &None)
+        (handover.side, handover.at, pin),
+        (Side::Outgoing, snapshot().state.now, &None)
     );
     assert_eq!(handover.remark.as_deref(), Some("belt 2 slips"));
     // While the daemon writes nothing else is done with it.

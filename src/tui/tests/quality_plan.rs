@@ -109,6 +109,7 @@ fn view() -> QualityPlanView {
             .collect(),
         alarms: Vec::new(),
         anomalies: Vec::new(),
+        anomalies_cut: false,
         books: vec![BookFacts {
             book: BookId(1),
             milligrams: 1_000_000,

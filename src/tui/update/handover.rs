@@ -236,7 +236,7 @@ fn send(model: &mut Model) -> Vec<Effect> {
         shift: sheet.shift.clone(),
         side: sheet.side,
         remark,
-        seen: sheet.seen,
+        at: sheet.at,
     };
     let (effect, _) = write(model, RequestBody::HandOver { handover, pin });
     let request = model.last_request;
