@@ -394,7 +394,9 @@ impl Engine {
         let goes_on = latest.at < shift.end;
         let is_after = |item: &Item| match item {
             Item::Alarm { .. } | Item::Anomaly { .. } | Item::Note { .. } | Item::Round { .. } => {
-                item.came().is_some_and(|came| came > signed.at)
+                // The clock of a simulated site may stand while records are written.
+                let is_recorded_after = item.record().is_some_and(|record| record > signed.record);
+                is_recorded_after || item.came().is_some_and(|came| came > signed.at)
             }
             Item::Silent { .. } | Item::Calibration { .. } => goes_on,
         };
