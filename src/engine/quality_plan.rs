@@ -157,8 +157,8 @@ impl Engine {
         anomalies: &[AnomalyView],
     ) -> Result<Vec<ParameterFacts>, Refusal> {
         let settled = self.zone.hour_of(now.plus(-GAP_MAY_LAST_MS)).min(hours.1).max(hours.0);
-        let of_month = by_parameter(self.availability(history, hours.0, hours.1)?);
         let of_settled = by_parameter(self.availability(history, hours.0, settled)?);
+        let of_rest = by_parameter(self.availability(history, settled, hours.1)?);
         let used = used_by(model);
         let live = self.live_parameters(history)?;
         let mut found = Vec::with_capacity(model.parameters.len());
@@ -167,17 +167,17 @@ impl Engine {
             let is_unplanned = |anomaly: &&AnomalyView| anomaly.signs.rule == flag::Rule::UnplannedOrigin;
             let is_open = |anomaly: &&AnomalyView| !matches!(anomaly.work.stage, Stage::Closed | Stage::Gone);
             let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-            let mut arrived = match of_month.get(&parameter.id) {
-                Some(available) => Arrived {
-                    expected: available.expected,
-                    valid: available.valid,
-                    by_plan: available.by_plan,
-                    by_person: available.by_person,
-                    missing: available.missing,
-                    long_missing: of_settled.get(&parameter.id).map_or(0, |settled| settled.missing),
-                    any: available.measured_ms > 0,
+            let mut arrived = match (of_settled.get(&parameter.id), of_rest.get(&parameter.id)) {
+                (Some(settled), Some(rest)) => Arrived {
+                    expected: settled.expected + rest.expected,
+                    valid: settled.valid + rest.valid,
+                    by_plan: settled.by_plan + rest.by_plan,
+                    by_person: settled.by_person + rest.by_person,
+                    missing: settled.missing + rest.missing,
+                    long_missing: settled.missing,
+                    any: settled.measured_ms + rest.measured_ms > 0,
                 },
-                None => self.tests_of(history, parameter.id, parameter.interval_ms, (from, to))?,
+                _ => self.tests_of(history, parameter.id, parameter.interval_ms, (from, to))?,
             };
             // Of a state nobody counts how often it came: that it came at all is what is known.
             if parameter.kind == ParameterKind::State {

@@ -31,6 +31,21 @@ impl Engine {
         })
     }
 
+    /// How many parameters have no value on a round.
+    pub(super) fn missing_in(&self, history: &dyn History, rows: &[ParameterId], round: &Round) -> Result<u32, Broken> {
+        let mut missing = 0;
+        for &parameter in rows {
+            let slot: Slot = round.slot(self.series(parameter)?.kind);
+            let mut is_there = false;
+            self.each_top(history, parameter, (slot.at, slot.at.plus(1)), &mut |version| {
+                is_there |= version.slot == slot;
+                true
+            })?;
+            missing += u32::from(!is_there);
+        }
+        Ok(missing)
+    }
+
     fn sheet_row(&self, history: &dyn History, parameter: ParameterId, rounds: &[Round]) -> Result<SheetRow, Broken> {
         let kind = self.series(parameter)?.kind;
         let slots: Vec<Slot> = rounds.iter().map(|round| round.slot(kind)).collect();

@@ -1,11 +1,8 @@
 //! The Handover pane as the terminal holds it (交接班画面): which shift's sheet is shown, and a signature as it is typed.
 
-use std::time::Duration;
-
-use super::model::Wanted;
+use super::renewed::Renewed;
 use super::widgets::field::Field;
 use crate::domain::handover::{LONGEST_REMARK, ShiftName, Side};
-use crate::domain::identity::Sequence;
 use crate::domain::pin::Pin;
 use crate::domain::text::Text;
 use crate::domain::time::Instant;
@@ -19,12 +16,8 @@ const LONGEST_TYPED: usize = 32;
 pub struct HandoverPane {
     /// Which shift was asked for; the one at hand where none is.
     pub shift: Option<ShiftName>,
-    /// Its sheet; none where nothing was asked for yet.
-    pub view: Option<Wanted<Box<HandoverView>>>,
-    /// Number of the request by which it is asked for again behind what is shown.
-    pub again: Option<u64>,
-    /// When it was asked for last, on the terminal's own clock, and the record that was the newest then.
-    pub asked: (Duration, Sequence),
+    /// Its sheet.
+    pub view: Renewed<HandoverView>,
     /// The place of the selected line.
     pub cursor: usize,
     /// First line on the screen.
@@ -34,20 +27,12 @@ pub struct HandoverPane {
 impl HandoverPane {
     /// The sheet, where it is there.
     pub fn sheet(&self) -> Option<&HandoverView> {
-        match &self.view {
-            Some(Wanted::Here(view)) => Some(view),
-            _ => None,
-        }
+        self.view.here()
     }
 
     /// The selected line.
     pub fn selected(&self) -> Option<&HandoverLine> {
         self.sheet()?.lines.get(self.cursor)
-    }
-
-    /// Whether a request is one that is awaited.
-    pub fn awaits(&self, id: u64) -> bool {
-        self.again == Some(id) || self.view.as_ref().and_then(Wanted::awaits) == Some(id)
     }
 }
 

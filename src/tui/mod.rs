@@ -31,6 +31,7 @@ pub mod plant;
 pub mod preferences;
 pub mod probe;
 pub mod quality_plan;
+pub mod renewed;
 pub mod repertoire;
 pub mod sign_on;
 pub mod terminal;

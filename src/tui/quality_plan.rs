@@ -1,9 +1,7 @@
 //! The Plan pane as the terminal holds it (数据质量控制计划画面): which month and which of its views is shown.
 
-use std::time::Duration;
-
 use super::model::Wanted;
-use crate::domain::identity::Sequence;
+use super::renewed::Renewed;
 use crate::domain::time::Month;
 use crate::engine::view::QualityPlanView;
 use crate::management::evidence::{Evidence, Rest, Rule};
@@ -47,14 +45,10 @@ pub enum EvidenceRow<'view> {
 pub struct PlanPane {
     /// Which month was asked for; the one that runs where none is.
     pub month: Option<Month>,
-    /// What came of it; none where nothing was asked for yet.
-    pub view: Option<Wanted<Box<QualityPlanView>>>,
+    /// What came of it.
+    pub view: Renewed<QualityPlanView>,
     /// The versions of the plan, the newest first; none where they were not asked for yet.
     pub versions: Option<Wanted<Vec<RecordView>>>,
-    /// Number of the request by which the month is asked for again behind what is shown.
-    pub again: Option<u64>,
-    /// When it was asked for last, on the terminal's own clock, and the record that was the newest then.
-    pub asked: (Duration, Sequence),
     /// What is looked at.
     pub showing: Showing,
     /// The rule whose grounds are unfolded.
@@ -68,10 +62,7 @@ pub struct PlanPane {
 impl PlanPane {
     /// The month, where it is there.
     pub fn here(&self) -> Option<&QualityPlanView> {
-        match &self.view {
-            Some(Wanted::Here(view)) => Some(view),
-            _ => None,
-        }
+        self.view.here()
     }
 
     /// The versions, where they are there.

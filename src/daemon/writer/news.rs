@@ -9,6 +9,7 @@ use crate::daemon::ground::chain_broken;
 use crate::daemon::mailbox::{Mailbox, News};
 use crate::daemon::refused::told;
 use crate::daemon::system;
+use crate::domain::handover::ShiftName;
 use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::model::SiteModel;
 use crate::domain::text::{Text, clean};
@@ -25,6 +26,8 @@ pub(super) struct Tally {
     sequence: Sequence,
     at: Instant,
     totals: Vec<Totals>,
+    /// The shift before the one on duty, where its handover lacks a signature.
+    unsigned: Option<ShiftName>,
 }
 
 /// Of very many anomalies those with the most at stake, in the order of their numbers.
@@ -98,9 +101,12 @@ impl Writer {
             .is_none_or(|tally| tally.sequence != head.sequence || now.since(tally.at) >= 1000);
         if stale && self.astray.is_none() {
             let (engine, history) = self.ground.engine();
+            // A row that cannot be read is told of by whatever shows the sheet.
+            let unsigned = engine.unsigned_handover(history, now).unwrap_or_default();
             match engine.totals(history, now) {
                 Ok(totals) => {
                     self.tally = Some(Tally {
+                        unsigned,
                         sequence: head.sequence,
                         at: now,
                         totals,
@@ -121,9 +127,7 @@ impl Writer {
                 trouble: Some(Text::new("daemon-clock-held").with_count("minutes", held / 60_000)),
             });
         }
-        let (engine, history) = self.ground.engine();
-        // A row that cannot be read is told of by whatever shows the sheet.
-        let unsigned = engine.unsigned_handover(history, now).unwrap_or_default();
+        let (engine, _) = self.ground.engine();
         let flooded = engine.alarm_flood(now);
         let queue = engine.queue_length();
         let shift = known_time(now).and_then(|now| self.shared.model()?.shift_at(now));
@@ -133,7 +137,7 @@ impl Writer {
             shift,
             flooded,
             queue,
-            unsigned,
+            unsigned: self.tally.as_ref().and_then(|tally| tally.unsigned.clone()),
             totals: self
                 .tally
                 .as_ref()

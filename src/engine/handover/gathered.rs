@@ -10,8 +10,6 @@ use crate::domain::identity::Sequence;
 use crate::domain::model::SiteModel;
 use crate::domain::note::About;
 use crate::domain::period::Shift;
-use crate::domain::reading::Slot;
-use crate::domain::sheet::Round;
 use crate::domain::time::{DAY_MS, Hour, Instant};
 use crate::engine::command::Refusal;
 use crate::engine::history::History;
@@ -132,7 +130,7 @@ impl Engine {
     }
 
     /// The shift's rounds, as far as they were to be made by now, of which cells are empty.
-    pub(super) fn unmade_rounds(
+    fn unmade_rounds(
         &self,
         history: &dyn History,
         model: &SiteModel,
@@ -164,26 +162,6 @@ impl Engine {
             }
         }
         Ok(items)
-    }
-
-    /// How many parameters have no value on a round.
-    pub(in crate::engine) fn missing_in(
-        &self,
-        history: &dyn History,
-        rows: &[crate::domain::identity::ParameterId],
-        round: &Round,
-    ) -> Result<u32, Broken> {
-        let mut missing = 0;
-        for &parameter in rows {
-            let slot: Slot = round.slot(self.series(parameter)?.kind);
-            let mut is_there = false;
-            self.each_top(history, parameter, (slot.at, slot.at.plus(1)), &mut |version| {
-                is_there |= version.slot == slot;
-                true
-            })?;
-            missing += u32::from(!is_there);
-        }
-        Ok(missing)
     }
 
     fn shift_notes(&self, history: &dyn History, shift: &Shift) -> Result<Vec<Item>, Broken> {

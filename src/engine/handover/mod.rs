@@ -14,9 +14,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::actor::Actor;
 use crate::domain::handover::{LONGEST_REMARK, MEETING_MS, ShiftName, Side};
-use crate::domain::identity::Sequence;
+use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::model::SiteModel;
 use crate::domain::period::Shift;
+use crate::domain::sheet::Round;
 use crate::domain::text::{Explained, Text, clean, one_line};
 use crate::domain::time::{HOUR_MS, Instant};
 
@@ -362,30 +363,29 @@ impl Engine {
         (signed, latest): (&Sheet, &Sheet),
         shift: &Shift,
     ) -> Result<Vec<HandoverLine>, Refusal> {
-        let unmade = self.unmade_rounds(history, model, shift, latest.at)?;
         let mut lines = Vec::new();
         for item in &signed.items {
-            let still = unmade.iter().find(|other| other.is_of_same(item));
             let line = match item {
                 Item::Note { record, at, .. } if !self.note_stands(history, *at, *record)? => HandoverLine {
                     item: item.clone(),
                     mark: Mark::Gone,
                 },
-                // Of a round that the model does not have any more stands what was signed.
-                Item::Round { sheet, at, missing, of } if has_round(model, sheet, *at) => {
-                    let still = match still {
-                        Some(Item::Round { missing, .. }) => *missing,
-                        _ => 0,
-                    };
-                    let item = Item::Round {
-                        sheet: sheet.clone(),
-                        at: *at,
-                        missing: still,
-                        of: *of,
-                    };
-                    let mark = if still == *missing { Mark::Same } else { Mark::Changed };
-                    HandoverLine { item, mark }
-                }
+                Item::Round { sheet, at, missing, of } => match round_of(model, sheet, *at) {
+                    Some((rows, round)) => {
+                        let still = self.missing_in(history, rows, &round)?;
+                        HandoverLine {
+                            mark: if still == *missing { Mark::Same } else { Mark::Changed },
+                            item: Item::Round {
+                                sheet: sheet.clone(),
+                                at: *at,
+                                missing: still,
+                                of: *of,
+                            },
+                        }
+                    }
+                    // Of a round that the model does not have any more stands what was signed.
+                    None => HandoverLine::plain(item.clone()),
+                },
                 item => HandoverLine::plain(item.clone()),
             };
             lines.push(line);
@@ -409,10 +409,10 @@ impl Engine {
     }
 }
 
-/// Whether a model has a round at an instant.
-fn has_round(model: &SiteModel, sheet: &str, at: Instant) -> bool {
-    model.sheet(sheet).is_some_and(|sheet| {
-        let rounds = sheet.rounds_of(model, sheet.page_at(model, at));
-        rounds.iter().any(|round| round.at == at)
-    })
+/// The rows and the round of a sheet at an instant, where the model has it.
+fn round_of<'m>(model: &'m SiteModel, sheet: &str, at: Instant) -> Option<(&'m [ParameterId], Round)> {
+    let sheet = model.sheet(sheet)?;
+    let rounds = sheet.rounds_of(model, sheet.page_at(model, at));
+    let round = rounds.into_iter().find(|round| round.at == at)?;
+    Some((&sheet.rows, round))
 }

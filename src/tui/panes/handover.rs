@@ -8,7 +8,7 @@ use super::super::widgets::canvas::Canvas;
 use super::super::widgets::cells;
 use super::note::short;
 use super::palette::{Row, Sheet, draw_sheet};
-use super::{ABOVE, BELOW};
+use super::{ABOVE, BELOW, say};
 use crate::domain::handover::Side;
 use crate::domain::text::{Explained, Text};
 use crate::domain::time::Instant;
@@ -40,11 +40,11 @@ pub fn list_height(model: &Model) -> usize {
 pub fn draw(model: &Model, canvas: &mut Canvas<'_>) {
     let shown = &model.shown;
     let width = canvas.width();
-    let view = match &model.handover.view {
+    let view = match model.handover.view.view() {
         Some(Wanted::Here(view)) => view,
-        Some(Wanted::Refused(why)) => return say(model, why, Tone::Advisory, canvas),
+        Some(Wanted::Refused(why)) => return say(model, why, Tone::Advisory, 1, canvas),
         Some(Wanted::Awaited(_)) | None => {
-            return say(model, &Text::new("tui-explain-awaited"), Tone::Dim, canvas);
+            return say(model, &Text::new("tui-explain-awaited"), Tone::Dim, 1, canvas);
         }
     };
     let Some((plant, elapsed)) = model.displayed() else {
@@ -78,14 +78,6 @@ pub fn draw(model: &Model, canvas: &mut Canvas<'_>) {
         for (row, line) in (rows + 1..canvas.height()).zip(lines) {
             canvas.put(1, row, width, &line, shown.style(Tone::Text));
         }
-    }
-}
-
-fn say(model: &Model, text: &Text, tone: Tone, canvas: &mut Canvas<'_>) {
-    let width = canvas.width();
-    let lines = cells::wrap(&model.shown.text(text), usize::from(width.saturating_sub(2)).max(2));
-    for (row, line) in (1..canvas.height()).zip(lines) {
-        canvas.put(1, row, width, &line, model.shown.style(tone));
     }
 }
 

@@ -170,6 +170,15 @@ fn draw_pane(model: &Model, pane: &mut Canvas<'_>) -> Option<(u16, u16)> {
     }
 }
 
+/// Says a text from a row on, wrapped.
+fn say(model: &Model, text: &Text, tone: Tone, from: u16, canvas: &mut Canvas<'_>) {
+    let width = canvas.width();
+    let lines = cells::wrap(&model.shown.text(text), usize::from(width.saturating_sub(2)).max(2));
+    for (row, line) in (from..canvas.height()).zip(lines) {
+        canvas.put(1, row, width, &line, model.shown.style(tone));
+    }
+}
+
 fn too_small(model: &Model, canvas: &mut Canvas<'_>) {
     let text = Text::new("tui-too-small")
         .with_count("width", SMALLEST.width)

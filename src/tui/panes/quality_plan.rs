@@ -10,7 +10,7 @@ use super::super::theme::Tone;
 use super::super::widgets::canvas::Canvas;
 use super::super::widgets::cells;
 use super::note::short;
-use super::{ABOVE, BELOW};
+use super::{ABOVE, BELOW, say};
 use crate::domain::text::{Explained, Text, clean};
 use crate::engine::view::QualityPlanView;
 use crate::management::evidence::{Evidence, ParameterFacts, Verdict};
@@ -45,11 +45,11 @@ pub fn draw(model: &Model, canvas: &mut Canvas<'_>) {
         canvas.put(1, 0, width, &shown.text(&showing), shown.style(Tone::Title));
         return draw_versions(model, canvas);
     }
-    let view = match &pane.view {
+    let view = match pane.view.view() {
         Some(Wanted::Here(view)) => view,
-        Some(Wanted::Refused(why)) => return say(model, why, Tone::Advisory, canvas),
+        Some(Wanted::Refused(why)) => return say(model, why, Tone::Advisory, HEAD, canvas),
         Some(Wanted::Awaited(_)) | None => {
-            return say(model, &Text::new("tui-explain-awaited"), Tone::Dim, canvas);
+            return say(model, &Text::new("tui-explain-awaited"), Tone::Dim, HEAD, canvas);
         }
     };
     let Some((plant, _)) = model.displayed() else {
@@ -66,14 +66,6 @@ pub fn draw(model: &Model, canvas: &mut Canvas<'_>) {
     match pane.showing {
         Showing::Evidence => draw_evidence(model, canvas),
         _ => draw_parameters(model, plant, view, canvas),
-    }
-}
-
-fn say(model: &Model, text: &Text, tone: Tone, canvas: &mut Canvas<'_>) {
-    let width = canvas.width();
-    let lines = cells::wrap(&model.shown.text(text), usize::from(width.saturating_sub(2)).max(2));
-    for (row, line) in (HEAD..canvas.height()).zip(lines) {
-        canvas.put(1, row, width, &line, model.shown.style(tone));
     }
 }
 
@@ -316,9 +308,9 @@ fn draw_versions(model: &Model, canvas: &mut Canvas<'_>) {
     let width = canvas.width();
     let versions = match &pane.versions {
         Some(Wanted::Here(versions)) => versions,
-        Some(Wanted::Refused(why)) => return say(model, why, Tone::Advisory, canvas),
+        Some(Wanted::Refused(why)) => return say(model, why, Tone::Advisory, HEAD, canvas),
         Some(Wanted::Awaited(_)) | None => {
-            return say(model, &Text::new("tui-explain-awaited"), Tone::Dim, canvas);
+            return say(model, &Text::new("tui-explain-awaited"), Tone::Dim, HEAD, canvas);
         }
     };
     let Some((plant, elapsed)) = model.displayed() else {

@@ -30,7 +30,7 @@ use crate::tui::overlay::Overlay;
 use crate::tui::pane::Pane;
 use crate::tui::update::{Effect, Msg, update};
 use crate::wire::live::{Delta, Snapshot};
-use crate::wire::message::{FromDaemon, ReplyBody, Request, RequestBody};
+use crate::wire::message::{FromDaemon, ReplyBody, RequestBody};
 
 const DAY_MS: i64 = 86_400_000;
 
@@ -225,14 +225,6 @@ fn later(model: &mut Model) -> Vec<Effect> {
     update(model, Msg::Clock(model.elapsed + Duration::from_secs(1)))
 }
 
-fn say(model: &mut Model, message: FromDaemon) -> Vec<Effect> {
-    update(model, Msg::Link(LinkEvent::Message(Box::new(message))))
-}
-
-fn reply(model: &mut Model, id: u64, result: Result<ReplyBody, Text>) -> Vec<Effect> {
-    say(model, FromDaemon::Reply { id, result })
-}
-
 fn changed(model: &mut Model, anomalies: Vec<(AnomalyId, Option<AnomalyView>)>) -> Vec<Effect> {
     let delta = Delta {
         number: model.plant.as_ref().unwrap().number_for_tests() + 1,
@@ -242,14 +234,6 @@ fn changed(model: &mut Model, anomalies: Vec<(AnomalyId, Option<AnomalyView>)>) 
         state: model.plant.as_ref().unwrap().state.clone(),
     };
     say(model, FromDaemon::Delta(Box::new(delta)))
-}
-
-fn bodies(effects: Vec<Effect>) -> Vec<(u64, RequestBody)> {
-    let body = |effect| match effect {
-        Effect::Ask(Request { id, body, .. }) => Some((id, body)),
-        _ => None,
-    };
-    effects.into_iter().filter_map(body).collect()
 }
 
 /// The deed that was asked for.

@@ -95,22 +95,6 @@ fn page(snapshot: &Snapshot) -> SheetView {
     }
 }
 
-fn say(model: &mut Model, message: FromDaemon) -> Vec<Effect> {
-    update(model, Msg::Link(LinkEvent::Message(Box::new(message))))
-}
-
-fn reply(model: &mut Model, id: u64, result: Result<ReplyBody, Text>) -> Vec<Effect> {
-    say(model, FromDaemon::Reply { id, result })
-}
-
-fn bodies(effects: Vec<Effect>) -> Vec<(u64, RequestBody)> {
-    let asked = effects.into_iter().filter_map(|effect| match effect {
-        Effect::Ask(request) => Some((request.id, request.body)),
-        _ => None,
-    });
-    asked.collect()
-}
-
 /// A terminal on which the sheet is open.
 fn opened(language: Language, width: u16, height: u16) -> Model {
     let snapshot = plant();

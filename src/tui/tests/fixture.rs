@@ -698,3 +698,22 @@ fn looks(buffer: &Buffer, model: &Model) -> String {
     }
     text
 }
+
+/// The daemon says something.
+pub(in crate::tui) fn say(model: &mut Model, message: FromDaemon) -> Vec<Effect> {
+    update(model, Msg::Link(LinkEvent::Message(Box::new(message))))
+}
+
+/// The daemon answers a request.
+pub(in crate::tui) fn reply(model: &mut Model, id: u64, result: Result<ReplyBody, Text>) -> Vec<Effect> {
+    say(model, FromDaemon::Reply { id, result })
+}
+
+/// What the daemon was asked.
+pub(in crate::tui) fn bodies(effects: Vec<Effect>) -> Vec<(u64, RequestBody)> {
+    let body = |effect| match effect {
+        Effect::Ask(Request { id, body, .. }) => Some((id, body)),
+        _ => None,
+    };
+    effects.into_iter().filter_map(body).collect()
+}

@@ -19,7 +19,7 @@ use crate::tui::link::LinkEvent;
 use crate::tui::model::Model;
 use crate::tui::overlay::Overlay;
 use crate::tui::pane::Pane;
-use crate::tui::update::{Effect, Msg, update};
+use crate::tui::update::{Msg, update};
 use crate::wire::answers::SignedOnView;
 use crate::wire::live::Snapshot;
 use crate::wire::message::{FromDaemon, ReplyBody, RequestBody};
@@ -166,22 +166,6 @@ fn sheet(signed: bool) -> HandoverView {
         record: Sequence(18_204),
         at: snapshot.state.now,
     }
-}
-
-fn say(model: &mut Model, message: FromDaemon) -> Vec<Effect> {
-    update(model, Msg::Link(LinkEvent::Message(Box::new(message))))
-}
-
-fn reply(model: &mut Model, id: u64, result: Result<ReplyBody, Text>) -> Vec<Effect> {
-    say(model, FromDaemon::Reply { id, result })
-}
-
-fn bodies(effects: Vec<Effect>) -> Vec<(u64, RequestBody)> {
-    let asked = effects.into_iter().filter_map(|effect| match effect {
-        Effect::Ask(request) => Some((request.id, request.body)),
-        _ => None,
-    });
-    asked.collect()
 }
 
 fn opened(view: HandoverView, language: Language, width: u16, height: u16) -> Model {

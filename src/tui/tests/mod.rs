@@ -18,5 +18,6 @@ mod sign_on;
 mod wall;
 
 pub(super) use self::fixture::{
-    actor, answer, cursor, drawn, explanation, live_value, model, model_of, press, pressed, snapshot, type_keys,
+    actor, answer, bodies, cursor, drawn, explanation, live_value, model, model_of, press, pressed, reply, say,
+    snapshot, type_keys,
 };

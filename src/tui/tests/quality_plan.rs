@@ -15,7 +15,7 @@ use crate::tui::link::LinkEvent;
 use crate::tui::model::Model;
 use crate::tui::pane::Pane;
 use crate::tui::quality_plan::Showing;
-use crate::tui::update::{Effect, Msg, update};
+use crate::tui::update::{Msg, update};
 use crate::wire::message::{FromDaemon, ReplyBody, RequestBody};
 use crate::wire::records::{ChainView, RecordPage, RecordView};
 
@@ -142,22 +142,6 @@ fn versions() -> RecordPage {
             damaged: None,
         },
     }
-}
-
-fn say(model: &mut Model, message: FromDaemon) -> Vec<Effect> {
-    update(model, Msg::Link(LinkEvent::Message(Box::new(message))))
-}
-
-fn reply(model: &mut Model, id: u64, result: Result<ReplyBody, Text>) -> Vec<Effect> {
-    say(model, FromDaemon::Reply { id, result })
-}
-
-fn bodies(effects: Vec<Effect>) -> Vec<(u64, RequestBody)> {
-    let asked = effects.into_iter().filter_map(|effect| match effect {
-        Effect::Ask(request) => Some((request.id, request.body)),
-        _ => None,
-    });
-    asked.collect()
 }
 
 fn opened(language: Language, width: u16, height: u16) -> Model {

@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use super::super::handover::{SigningSheet, SigningStep};
 use super::super::keymap::Action;
-use super::super::model::{LinkState, Model, Wanted};
+use super::super::model::{LinkState, Model};
 use super::super::overlay::{Overlay, Place};
 use super::super::pane::Pane;
 use super::super::panes::handover::list_height;
 use super::motion::{moved, scrolled};
 use super::rights::lacking;
-use super::{Effect, anomalies, ask, explain, go_to, jump, write};
+use super::{Effect, ask, explain, jump, newest_record, write};
 use crate::domain::actor::Right;
 use crate::domain::handover::{ShiftName, Side};
 use crate::domain::text::{Explained, Text};
@@ -56,31 +56,14 @@ pub(super) fn follow(model: &mut Model) -> Option<Effect> {
         return None;
     }
     let newest = model.plant.as_ref()?.state.sequence;
-    let pane = &model.handover;
-    match &pane.view {
-        None => {}
-        Some(Wanted::Awaited(_)) => return None,
-        Some(Wanted::Here(_) | Wanted::Refused(_)) => {
-            let (at, record) = pane.asked;
-            let holds = newest == record || model.elapsed.saturating_sub(at) < HOLDS_FOR;
-            if pane.again.is_some() || holds {
-                return None;
-            }
-        }
-    }
-    Some(ask_for(model, model.handover.shift.clone()))
+    let is_due = model.handover.view.is_due(newest, model.elapsed, HOLDS_FOR);
+    is_due.then(|| ask_for(model, model.handover.shift.clone()))
 }
 
 fn ask_for(model: &mut Model, shift: Option<ShiftName>) -> Effect {
     let effect = ask(model, RequestBody::Handover { shift });
-    let request = model.last_request;
-    let newest = model.plant.as_ref().map(|plant| plant.state.sequence);
-    let pane = &mut model.handover;
-    pane.asked = (model.elapsed, newest.unwrap_or_default());
-    match &pane.view {
-        Some(Wanted::Here(_)) => pane.again = Some(request),
-        _ => pane.view = Some(Wanted::Awaited(request)),
-    }
+    let newest = newest_record(model);
+    model.handover.view.ask(model.last_request, model.elapsed, newest);
     effect
 }
 
@@ -93,10 +76,10 @@ fn show(model: &mut Model, shift: Option<ShiftName>) -> Vec<Effect> {
     let pane = &mut model.handover;
     if pane.shift != shift || shift.is_none() {
         (pane.cursor, pane.top) = (0, 0);
-        pane.view = None;
+        pane.view.forget();
     }
     pane.shift.clone_from(&shift);
-    pane.again = None;
+    pane.view.give_up_again();
     vec![ask_for(model, shift)]
 }
 
@@ -128,29 +111,9 @@ fn open_selected(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     };
     match line.item {
-        Item::Alarm { alarm, .. } => {
-            let stands = model
-                .plant
-                .as_ref()
-                .is_some_and(|plant| plant.alarms.contains_key(&alarm));
-            if stands {
-                go_to(model, Pane::Alarms);
-                model.alarms.selected = Some(alarm);
-                super::alarms::list_again(model);
-            } else {
-                jump::go_to(model, Place::Parameter(alarm.parameter));
-            }
-        }
+        Item::Alarm { alarm, .. } => jump::go_to_alarm(model, alarm),
         Item::Anomaly { anomaly, parameter, .. } => {
-            let is_open = model
-                .plant
-                .as_ref()
-                .is_some_and(|plant| plant.anomalies.contains_key(&anomaly));
-            if is_open {
-                go_to(model, Pane::Anomalies);
-                model.anomalies.selected = Some(anomaly);
-                anomalies::list_again(model);
-            } else {
+            if !jump::go_to_anomaly(model, anomaly) {
                 jump::go_to(model, Place::Parameter(parameter));
             }
         }
@@ -254,13 +217,7 @@ pub(super) fn link_is_up(model: &mut Model) {
         sheet.go_to(SigningStep::Remark);
         sheet.fault = Some(Text::new("tui-signing-lost"));
     }
-    let pane = &mut model.handover;
-    pane.again = None;
-    if pane.sheet().is_none() {
-        pane.view = None;
-    }
-    // Whatever came meanwhile is asked for.
-    pane.asked = Default::default();
+    model.handover.view.link_is_up();
 }
 
 /// Somebody else sits here: what another began to sign goes with them.
@@ -277,27 +234,25 @@ pub(super) fn answer(
     if signing(model).is_some_and(|sheet| sheet.awaited == Some(id)) {
         return Ok(signed(model, result));
     }
-    if !model.handover.awaits(id) {
+    if !model.handover.view.awaits(id) {
         return Err(result);
     }
     let page = list_height(model).max(1);
     let pane = &mut model.handover;
-    let is_behind = pane.again.take() == Some(id);
-    match result {
-        Ok(ReplyBody::Handover(view)) => {
-            // The selected thing stays selected where it is still there.
-            let kept = pane.selected().map(|line| line.item.clone());
-            let place = kept.and_then(|item| view.lines.iter().position(|line| line.item.is_of_same(&item)));
-            let last = view.lines.len().saturating_sub(1);
-            pane.cursor = place.unwrap_or(pane.cursor).min(last);
-            pane.top = scrolled(pane.top, pane.cursor, page);
-            pane.view = Some(Wanted::Here(view));
-        }
-        // What is shown is worth more than that it could not be asked for again.
-        _ if is_behind => {}
-        Ok(_) => pane.view = Some(Wanted::Refused(Text::new("tui-explain-unexpected"))),
-        Err(why) => pane.view = Some(Wanted::Refused(why)),
-    }
+    // The selected thing stays selected where it is still there.
+    let kept = pane.selected().map(|line| line.item.clone());
+    pane.view.take(
+        id,
+        match result {
+            Ok(ReplyBody::Handover(view)) => Ok(view),
+            Ok(_) => Err(Text::new("tui-explain-unexpected")),
+            Err(why) => Err(why),
+        },
+    );
+    let lines = pane.view.here().map_or(&[][..], |view| &view.lines);
+    let place = kept.and_then(|item| lines.iter().position(|line| line.item.is_of_same(&item)));
+    pane.cursor = place.unwrap_or(pane.cursor).min(lines.len().saturating_sub(1));
+    pane.top = scrolled(pane.top, pane.cursor, page);
     Ok(Vec::new())
 }
 

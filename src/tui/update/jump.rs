@@ -11,6 +11,8 @@ use super::super::widgets::field::Field;
 use super::live;
 use super::motion::around;
 use crate::domain::model::Name;
+use crate::quality::alarm::AlarmId;
+use crate::quality::anomaly::AnomalyId;
 
 /// Longest name that is typed, in characters.
 const LONGEST: usize = 60;
@@ -124,4 +126,33 @@ pub(super) fn go_to(model: &mut Model, place: Place) {
         model.pane = Pane::Live;
         live::select(model, id);
     }
+}
+
+/// Goes to an alarm; where it does not stand any more, to its parameter.
+pub(super) fn go_to_alarm(model: &mut Model, alarm: AlarmId) {
+    let stands = model
+        .plant
+        .as_ref()
+        .is_some_and(|plant| plant.alarms.contains_key(&alarm));
+    if stands {
+        super::go_to(model, Pane::Alarms);
+        model.alarms.selected = Some(alarm);
+        super::alarms::list_again(model);
+    } else {
+        go_to(model, Place::Parameter(alarm.parameter));
+    }
+}
+
+/// Goes to an anomaly in the queue; whether it is there.
+pub(super) fn go_to_anomaly(model: &mut Model, anomaly: AnomalyId) -> bool {
+    let is_open = model
+        .plant
+        .as_ref()
+        .is_some_and(|plant| plant.anomalies.contains_key(&anomaly));
+    if is_open {
+        super::go_to(model, Pane::Anomalies);
+        model.anomalies.selected = Some(anomaly);
+        super::anomalies::list_again(model);
+    }
+    is_open
 }

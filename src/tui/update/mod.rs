@@ -47,6 +47,7 @@ use super::panes::SMALLEST;
 use super::plant::Plant;
 use super::sign_on::Purpose;
 use super::theme::Theme;
+use crate::domain::identity::Sequence;
 use crate::domain::text::Text;
 use crate::wire::message::{FromDaemon, Request, RequestBody};
 
@@ -601,6 +602,15 @@ fn hold(model: &mut Model) {
 }
 
 /// A numbered request.
+/// The newest record of which the terminal knows.
+fn newest_record(model: &Model) -> Sequence {
+    model
+        .plant
+        .as_ref()
+        .map(|plant| plant.state.sequence)
+        .unwrap_or_default()
+}
+
 fn ask(model: &mut Model, body: RequestBody) -> Effect {
     request(model, None, body)
 }

@@ -9,7 +9,7 @@ use super::super::pane::Pane;
 use super::super::panes::quality_plan::list_height;
 use super::super::quality_plan::{EvidenceRow, Showing};
 use super::motion::{moved, scrolled};
-use super::{Effect, anomalies, ask, explain, go_to, jump};
+use super::{Effect, ask, explain, go_to, jump, newest_record};
 use crate::domain::text::Text;
 use crate::domain::time::Month;
 use crate::engine::view::Target;
@@ -64,31 +64,14 @@ pub(super) fn follow(model: &mut Model) -> Option<Effect> {
     if model.plan.showing == Showing::Versions {
         return model.plan.versions.is_none().then(|| ask_for_versions(model));
     }
-    let pane = &model.plan;
-    match &pane.view {
-        None => {}
-        Some(Wanted::Awaited(_)) => return None,
-        Some(Wanted::Here(_) | Wanted::Refused(_)) => {
-            let (at, record) = pane.asked;
-            let holds = newest == record || model.elapsed.saturating_sub(at) < HOLDS_FOR;
-            if pane.again.is_some() || holds {
-                return None;
-            }
-        }
-    }
-    Some(ask_for(model, model.plan.month))
+    let is_due = model.plan.view.is_due(newest, model.elapsed, HOLDS_FOR);
+    is_due.then(|| ask_for(model, model.plan.month))
 }
 
 fn ask_for(model: &mut Model, month: Option<Month>) -> Effect {
     let effect = ask(model, RequestBody::QualityPlan { month });
-    let request = model.last_request;
-    let newest = model.plant.as_ref().map(|plant| plant.state.sequence);
-    let pane = &mut model.plan;
-    pane.asked = (model.elapsed, newest.unwrap_or_default());
-    match &pane.view {
-        Some(Wanted::Here(_)) => pane.again = Some(request),
-        _ => pane.view = Some(Wanted::Awaited(request)),
-    }
+    let newest = newest_record(model);
+    model.plan.view.ask(model.last_request, model.elapsed, newest);
     effect
 }
 
@@ -118,10 +101,10 @@ fn show(model: &mut Model, month: Option<Month>) -> Vec<Effect> {
     let pane = &mut model.plan;
     if pane.month != month {
         (pane.cursor, pane.top) = (0, 0);
-        pane.view = None;
+        pane.view.forget();
     }
     pane.month = month;
-    pane.again = None;
+    pane.view.give_up_again();
     vec![ask_for(model, month)]
 }
 
@@ -209,30 +192,8 @@ fn go_to_subject(model: &mut Model, of: &Subject) -> Vec<Effect> {
                 jump::go_to(model, Place::Node(node));
             }
         }
-        Subject::Alarm(alarm) => {
-            let stands = model
-                .plant
-                .as_ref()
-                .is_some_and(|plant| plant.alarms.contains_key(alarm));
-            if stands {
-                go_to(model, Pane::Alarms);
-                model.alarms.selected = Some(*alarm);
-                super::alarms::list_again(model);
-            } else {
-                jump::go_to(model, Place::Parameter(alarm.parameter));
-            }
-        }
-        Subject::Anomaly(anomaly) => {
-            let is_open = model
-                .plant
-                .as_ref()
-                .is_some_and(|plant| plant.anomalies.contains_key(anomaly));
-            if is_open {
-                go_to(model, Pane::Anomalies);
-                model.anomalies.selected = Some(*anomaly);
-                anomalies::list_again(model);
-            }
-        }
+        Subject::Alarm(alarm) => jump::go_to_alarm(model, *alarm),
+        Subject::Anomaly(anomaly) => drop(jump::go_to_anomaly(model, *anomaly)),
         Subject::Book(_) => go_to(model, Pane::Ledger),
         Subject::Sheet(key) => {
             let at = model.plant.as_ref().map(|plant| plant.now(model.elapsed));
@@ -244,13 +205,8 @@ fn go_to_subject(model: &mut Model, of: &Subject) -> Vec<Effect> {
 
 /// The connection is new: what was asked over the old one is not answered any more.
 pub(super) fn link_is_up(model: &mut Model) {
-    let pane = &mut model.plan;
-    pane.again = None;
-    if pane.here().is_none() {
-        pane.view = None;
-    }
-    pane.versions = None;
-    pane.asked = Default::default();
+    model.plan.view.link_is_up();
+    model.plan.versions = None;
 }
 
 /// Takes an answer in, if it is one that is awaited.
@@ -273,21 +229,18 @@ pub(super) fn answer(
         });
         return Ok(Vec::new());
     }
-    let is_behind = pane.again == Some(id);
-    if !is_behind && pane.view.as_ref().and_then(Wanted::awaits) != Some(id) {
+    if !pane.view.awaits(id) {
         return Err(result);
     }
-    pane.again = None;
-    match result {
-        Ok(ReplyBody::QualityPlan(view)) => {
-            pane.view = Some(Wanted::Here(view));
-            pane.cursor = pane.cursor.min(pane.count().saturating_sub(1));
-            pane.top = scrolled(pane.top, pane.cursor, page);
-        }
-        // What is shown is worth more than that it could not be asked for again.
-        _ if is_behind => {}
-        Ok(_) => pane.view = Some(Wanted::Refused(Text::new("tui-explain-unexpected"))),
-        Err(why) => pane.view = Some(Wanted::Refused(why)),
-    }
+    pane.view.take(
+        id,
+        match result {
+            Ok(ReplyBody::QualityPlan(view)) => Ok(view),
+            Ok(_) => Err(Text::new("tui-explain-unexpected")),
+            Err(why) => Err(why),
+        },
+    );
+    pane.cursor = pane.cursor.min(pane.count().saturating_sub(1));
+    pane.top = scrolled(pane.top, pane.cursor, page);
     Ok(Vec::new())
 }

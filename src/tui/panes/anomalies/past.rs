@@ -10,7 +10,7 @@ use super::super::super::widgets::canvas::Canvas;
 use super::super::super::widgets::cells;
 use super::super::detail::{draw_in_lines, tag_of};
 use super::super::note::short;
-use super::super::{ABOVE, BELOW};
+use super::super::{ABOVE, BELOW, say};
 use super::detail::card_of;
 use super::words::{settled, who_closed};
 use crate::domain::text::{Explained, Text};
@@ -55,10 +55,7 @@ pub fn draw(model: &Model, past: &PastShown, canvas: &mut Canvas<'_>) {
         Wanted::Refused(why) => Some((why.clone(), Tone::Advisory)),
     };
     if let Some((text, tone)) = said {
-        let lines = cells::wrap(&shown.text(&text), usize::from(width.saturating_sub(2)).max(2));
-        for (row, line) in (HEADING..canvas.height()).zip(lines) {
-            canvas.put(1, row, width, &line, shown.style(tone));
-        }
+        say(model, &text, tone, HEADING, canvas);
         return;
     }
     let Some((plant, elapsed)) = model.displayed() else {
