@@ -1,5 +1,7 @@
 //! `carbonwatch enter` and `sheets`: what people write down on entry sheets, without a screen (录入).
 
+mod form;
+
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -44,9 +46,9 @@ pub struct SheetsArguments {
 pub struct EnterArguments {
     /// The site's directory
     pub site: PathBuf,
-    /// Key of the sheet
+    /// Key of the sheet or the form
     pub sheet: String,
-    /// Values as they are typed into the cells, each behind its tag
+    /// Values as they are typed into the cells, each behind its tag; of a form each behind the name of its field
     #[arg(
         value_name = "TAG=TEXT",
         required_unless_present_any = ["block", "workbook"],
@@ -118,8 +120,11 @@ pub fn enter(arguments: &EnterArguments, context: &Context) -> Ending {
     let given = given(arguments)?;
     let mut daemon = context.daemon(&arguments.site)?;
     let model = context.model(&mut daemon)?;
+    if let Some(form) = model.form(&arguments.sheet) {
+        return form::file(&form, &given, arguments, (&model, &mut daemon), context);
+    }
     let sheet = model.sheet(&arguments.sheet).ok_or_else(|| {
-        let unknown = Text::new("sheet-unknown").with("key", clean(&arguments.sheet));
+        let unknown = Text::new("sheet-or-form-unknown").with("key", clean(&arguments.sheet));
         Failure::usage(unknown)
     })?;
     let at = arguments.round.as_ref().map(|given| read_instant(given, &model.zone));
@@ -175,6 +180,8 @@ struct Given {
     remarks: Vec<Text>,
     /// The file from which it comes.
     source: Option<Source>,
+    /// Whether it is a block, or values one by one.
+    is_block: bool,
 }
 
 /// The cells that are given: in a file, or one by one behind their tags.
@@ -195,6 +202,7 @@ fn given(arguments: &EnterArguments) -> Result<Given, Failure> {
             },
             remarks: Vec::new(),
             source: None,
+            is_block: false,
         });
     };
     let bytes = bytes_of(file)?;
@@ -212,6 +220,7 @@ fn given(arguments: &EnterArguments) -> Result<Given, Failure> {
     Ok(Given {
         block: read.block,
         remarks: read.remarks,
+        is_block: true,
         source: name.map(|name| Source {
             name: clean(&name.to_string_lossy()).into_owned(),
             digest: blake3::hash(&bytes).to_hex().to_string(),

@@ -14,6 +14,7 @@ pub mod completions;
 pub mod context;
 pub mod correct;
 pub mod demo;
+pub mod documents;
 pub mod enter;
 pub mod explain;
 pub mod failure;
@@ -108,6 +109,10 @@ pub enum Command {
     Replay(replay::ReplayArguments),
     /// The entry sheets with the rounds that are being made
     Sheets(enter::SheetsArguments),
+    /// The forms of a site, or the fields of one
+    Forms(documents::FormsArguments),
+    /// The documents that were filed on a form
+    Documents(documents::DocumentsArguments),
     /// Write values down on an entry sheet
     Enter(enter::EnterArguments),
     /// Correct a reading
@@ -272,6 +277,8 @@ fn run(command: &Command, context: &Context) -> Ending {
         Command::Kpi(arguments) => alarms::kpi(arguments, context),
         Command::Sheets(arguments) => enter::sheets(arguments, context),
         Command::Enter(arguments) => enter::enter(arguments, context),
+        Command::Forms(arguments) => documents::forms(arguments, context),
+        Command::Documents(arguments) => documents::documents(arguments, context),
         Command::Fill(arguments) => fill::fill(arguments, context),
         Command::Availability(arguments) => fill::availability(arguments, context),
         Command::MeterChange(arguments) => correct::meter_change(arguments, context),

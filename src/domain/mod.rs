@@ -8,6 +8,7 @@ pub mod anomaly;
 pub mod calibration;
 pub mod checks;
 pub mod decimal;
+pub mod document;
 pub mod draft;
 pub mod handover;
 pub mod identity;

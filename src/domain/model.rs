@@ -13,6 +13,7 @@ use super::actor::{Actor, Role};
 use super::alarms::{AlarmPlan, ParameterAlarms};
 use super::anomaly::AnomalyPlan;
 use super::checks::CheckPlan;
+use super::document::DocumentForm;
 use super::identity::{BookId, MeterId, NodeId, ParameterId, ProductId, SourceId};
 use super::missing::MissingPlan;
 use super::plan::{Plan, Reference};
@@ -86,6 +87,9 @@ pub struct SiteModel {
     /// Entry sheets.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sheets: Vec<EntrySheet>,
+    /// Forms of documents.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub document_forms: Vec<DocumentForm>,
     /// Which Unix users and groups hold which roles.
     pub posts: Vec<Post>,
     /// People by staff number.
@@ -143,6 +147,7 @@ impl SiteModel {
             references: Vec::new(),
             relations: Vec::new(),
             sheets: Vec::new(),
+            document_forms: Vec::new(),
             posts: Vec::new(),
             persons: Vec::new(),
             retention_years: STATUTORY_RETENTION_YEARS,

@@ -169,6 +169,17 @@ pub struct Slot {
     pub own_id: u64,
 }
 
+/// The digest under which a deliverer's own id is kept: the first eight bytes of its BLAKE3, never 0; 0 where there is
+/// none.
+pub fn own_id(text: &str) -> u64 {
+    if text.is_empty() {
+        return 0;
+    }
+    let digest = blake3::hash(text.as_bytes());
+    let first = digest.as_bytes().first_chunk::<8>().copied().unwrap_or_default();
+    u64::from_be_bytes(first).max(1)
+}
+
 impl Slot {
     /// An instant without an id of its own.
     pub const fn instant(at: Instant) -> Self {

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::accounting::rules::RuleSet;
 use crate::domain::actor::{Actor, SignOff};
+use crate::domain::document::Document;
 use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::model::SiteModel;
 use crate::domain::note::Note;
@@ -56,6 +57,9 @@ pub struct Provenance {
     /// What was said of anomalies, of corrections that come of that. Nobody delivers it: the engine says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disposed: Option<Box<Disposed>>,
+    /// The documents of which they come. Nobody delivers them: the engine says so.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub documents: Vec<Document>,
 }
 
 /// A counter's meter was replaced or reset (换表、清零).
@@ -98,6 +102,13 @@ pub enum CommandBody {
         provenance: Provenance,
         /// The readings that stand above what was delivered.
         readings: Vec<Incoming>,
+    },
+    /// Files documents, with the readings that come of them: all of them or none.
+    File {
+        /// The file from which they come, where they come from one: its name and digest.
+        provenance: Provenance,
+        /// The documents.
+        documents: Vec<Document>,
     },
     /// Withdraws the layers that a record brought. The owner of the journal reads the record and hands its readings over.
     Withdraw {

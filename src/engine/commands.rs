@@ -32,6 +32,15 @@ fn refuse(text: Text) -> Refusal {
     Refusal::Request(text)
 }
 
+/// Where readings came from, without what only the engine itself says.
+fn unsaid(provenance: Provenance) -> Provenance {
+    Provenance {
+        disposed: None,
+        documents: Vec::new(),
+        ..provenance
+    }
+}
+
 impl Engine {
     /// Decides a command: changes the state and hands over the record, which must be on disk before anybody is told.
     ///
@@ -60,7 +69,7 @@ impl Engine {
                 origin,
                 provenance,
                 readings,
-            } => self.take_in(history, sequence, origin, provenance, &readings, &mut values)?,
+            } => self.take_in(history, sequence, (origin, unsaid(provenance)), &readings, &mut values)?,
             CommandBody::Correct { provenance, readings } => {
                 if provenance
                     .reason
@@ -69,14 +78,11 @@ impl Engine {
                 {
                     return Err(refuse(Text::new("correction-needs-reason")));
                 }
-                self.take_in(
-                    history,
-                    sequence,
-                    Origin::Correction,
-                    provenance,
-                    &readings,
-                    &mut values,
-                )?
+                let by = (Origin::Correction, unsaid(provenance));
+                self.take_in(history, sequence, by, &readings, &mut values)?
+            }
+            CommandBody::File { provenance, documents } => {
+                self.file(history, sequence, (unsaid(provenance), documents), &mut values)?
             }
             CommandBody::Withdraw {
                 sequence: of,
@@ -202,7 +208,10 @@ impl Engine {
         let (envelope, event) = Event::decode(kind, version, payload)?;
         self.set_now(self.now.max(at));
         match &event {
-            Event::Readings(body) => self.pass_before(history, body.readings.iter().map(|(_, slot, ..)| slot.end()))?,
+            // A document is of the past: no time passes up to what it says.
+            Event::Readings(body) if body.provenance.documents.is_empty() => {
+                self.pass_before(history, body.readings.iter().map(|(_, slot, ..)| slot.end()))?;
+            }
             _ => self.pass_alarms(history)?,
         }
         self.begin_record(match &event {
@@ -229,6 +238,7 @@ impl Engine {
                 self.checks.filled_in(*parameter, slot.at);
             }
         }
+        self.put_documents(by.0, &body.provenance.documents, by.1)?;
         match &body.provenance.disposed {
             Some(disposed) => Ok(self.work_done(history, by, disposed)?),
             None => Ok(()),
@@ -268,9 +278,13 @@ impl Engine {
                 of,
                 layers,
                 anomalies,
+                documents,
                 reason,
                 ..
             } => {
+                if *documents {
+                    self.remove_documents(history, *of)?;
+                }
                 self.withdraw(history, layers, sequence)?;
                 let taken_back = AnomaliesWorked {
                     anomalies: anomalies.clone(),
@@ -290,6 +304,7 @@ impl Engine {
             Event::Sealed(seal) => self.seal(sequence, seal),
             Event::Noted(note) => self.put_note(sequence, note, by),
             Event::HandedOver(handed) => self.put_signature(sequence, handed, by),
+            Event::Filed(documents) => self.put_documents(sequence, documents, by)?,
             Event::SignedOn { instead_of } => self.come(sequence, by, instead_of.as_deref()),
             Event::SignedOff { .. } => self.go(sequence, by),
             Event::Filled(filled) => self.fill(history, filled, values)?,
@@ -306,16 +321,14 @@ impl Engine {
     }
 
     /// Judges and merges readings; those that cannot be taken are named one by one, the others go in.
-    fn take_in(
+    pub(super) fn take_in(
         &mut self,
         history: &dyn History,
         sequence: Sequence,
-        origin: Origin,
-        mut provenance: Provenance,
+        (origin, provenance): (Origin, Provenance),
         incoming: &[Incoming],
         values: &mut Vec<(ParameterId, LiveValue)>,
     ) -> Result<(Option<Event>, Answer), Refusal> {
-        provenance.disposed = None;
         let mut outcome = IntakeOutcome::default();
         let hours: u64 = incoming
             .iter()
@@ -383,7 +396,7 @@ impl Engine {
     }
 
     /// Whether a reading can be taken, and what exact rules say of it.
-    fn judge(&self, reading: &Incoming) -> Result<Verdict, Text> {
+    pub(super) fn judge(&self, reading: &Incoming) -> Result<Verdict, Text> {
         let series = self
             .series(reading.parameter)
             .map_err(|_| Text::new("reading-unknown-parameter").with("parameter", reading.parameter))?;
@@ -434,6 +447,7 @@ impl Engine {
             .or_else(|_| decode(super::event::kind::METER_CHANGED))
             .or_else(|_| decode(super::event::kind::NOTED))
             .or_else(|_| decode(super::event::kind::HANDED_OVER))
+            .or_else(|_| decode(super::event::kind::FILED))
             .or_else(|_| decode(super::event::kind::FILLED))
             .or_else(|_| decode(super::event::kind::ANOMALIES_WORKED));
         let readings = match event {
@@ -441,6 +455,7 @@ impl Engine {
             Ok(Event::MeterChanged(change)) => return self.plan_meter_withdrawal(of, &change, reason),
             Ok(Event::Filled(filled)) => return self.plan_fill_withdrawal(history, of, &filled, &reason),
             Ok(Event::Noted(note)) => return self.plan_note_withdrawal(history, of, &note, reason),
+            Ok(Event::Filed(_)) => return self.plan_document_withdrawal(history, of, reason),
             Ok(Event::HandedOver(handed)) => return self.plan_signature_withdrawal(history, of, *handed, reason),
             Ok(Event::AnomaliesWorked(worked)) => {
                 let anomalies = self.plan_taking_back(history, of, (&worked, by), &reason)?;
@@ -450,6 +465,7 @@ impl Engine {
                     note: None,
                     anomalies,
                     handover: None,
+                    documents: false,
                     reason,
                 });
             }
@@ -495,7 +511,9 @@ impl Engine {
             }
         }
         // Of a decision there is something to be taken back as long as it stands.
-        if layers.is_empty() && readings.provenance.disposed.is_none() {
+        let documents = !self.documents_of(history, of)?.is_empty();
+        self.check_document_withdrawal(history, of)?;
+        if layers.is_empty() && readings.provenance.disposed.is_none() && !documents {
             return Err(refuse(Text::new("withdrawal-nothing-stands").with("of", of)));
         }
         self.check_unsealed_slots(layers.iter().map(|layer| layer.slot))?;
@@ -509,6 +527,7 @@ impl Engine {
             note: None,
             anomalies,
             handover: None,
+            documents,
             reason,
         })
     }

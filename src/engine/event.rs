@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::accounting::rules::RuleSet;
 use crate::domain::actor::{Actor, SignOff};
+use crate::domain::document::Document;
 use crate::domain::handover::{ShiftName, Side};
 use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::model::SiteModel;
@@ -64,6 +65,8 @@ pub mod kind {
     pub const ANOMALIES_WORKED: u16 = 15;
     /// Somebody signed the handover of a shift.
     pub const HANDED_OVER: u16 = 16;
+    /// Documents were filed of which no readings came.
+    pub const FILED: u16 = 17;
 }
 
 /// What every event begins with.
@@ -114,6 +117,8 @@ pub enum Event {
         anomalies: Vec<AnomalyId>,
         /// Of a signature, which it was.
         handover: Option<(ShiftName, Side)>,
+        /// Whether the record filed documents, which go with its readings.
+        documents: bool,
         /// Why.
         reason: String,
     },
@@ -169,6 +174,8 @@ pub enum Event {
     AnomaliesWorked(AnomaliesWorked),
     /// Somebody signed the handover of a shift.
     HandedOver(Box<HandedOver>),
+    /// Somebody filed documents of which no readings came; others stand with theirs.
+    Filed(Vec<Document>),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -182,6 +189,8 @@ struct WithdrawnBody {
     anomalies: Vec<AnomalyId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     handover: Option<(ShiftName, Side)>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    documents: bool,
     reason: String,
 }
 
@@ -267,6 +276,12 @@ struct AnomaliesWorkedBody {
 }
 
 #[derive(Serialize, Deserialize)]
+struct FiledBody {
+    envelope: Envelope,
+    documents: Vec<Document>,
+}
+
+#[derive(Serialize, Deserialize)]
 struct HandedOverBody {
     envelope: Envelope,
     handed: Box<HandedOver>,
@@ -300,6 +315,7 @@ impl Event {
             Self::AnomaliesFound(_) => (kind::ANOMALIES_FOUND, 1),
             Self::AnomaliesWorked(_) => (kind::ANOMALIES_WORKED, 1),
             Self::HandedOver(_) => (kind::HANDED_OVER, 1),
+            Self::Filed(_) => (kind::FILED, 1),
         }
     }
 
@@ -313,6 +329,7 @@ impl Event {
                 note,
                 anomalies,
                 handover,
+                documents,
                 reason,
             } => pack(&WithdrawnBody {
                 envelope,
@@ -321,6 +338,7 @@ impl Event {
                 note,
                 anomalies,
                 handover,
+                documents,
                 reason,
             }),
             Self::MeterChanged(change) => pack(&MeterChangedBody { envelope, change }),
@@ -346,6 +364,7 @@ impl Event {
             Self::AnomaliesFound(anomalies) => pack(&AnomaliesFoundBody { envelope, anomalies }),
             Self::AnomaliesWorked(worked) => pack(&AnomaliesWorkedBody { envelope, worked }),
             Self::HandedOver(handed) => pack(&HandedOverBody { envelope, handed }),
+            Self::Filed(documents) => pack(&FiledBody { envelope, documents }),
         }
     }
 
@@ -363,6 +382,7 @@ impl Event {
                         note: body.note,
                         anomalies: body.anomalies,
                         handover: body.handover,
+                        documents: body.documents,
                         reason: body.reason,
                     },
                 ))
@@ -437,6 +457,10 @@ impl Event {
             (kind::ANOMALIES_FOUND, 1) => {
                 let body: AnomaliesFoundBody = unpack(payload)?;
                 Ok((body.envelope, Self::AnomaliesFound(body.anomalies)))
+            }
+            (kind::FILED, 1) => {
+                let body: FiledBody = unpack(payload)?;
+                Ok((body.envelope, Self::Filed(body.documents)))
             }
             (kind::HANDED_OVER, 1) => {
                 let body: HandedOverBody = unpack(payload)?;

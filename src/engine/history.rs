@@ -24,6 +24,8 @@ pub enum Tree {
     History,
     /// Notes: the time of which they speak i64 (sign bit flipped), and the record u64.
     Notes,
+    /// Documents: a byte 0, form, number; and where each of those is by time (1), record (2), batch (3) and meter (4).
+    Documents,
     /// Signatures of handovers: plant day i32 (sign bit flipped), key of the slot, a byte 0, a byte for the side.
     Handovers,
     /// The name of the kind of each record of what a person did: record u64.
@@ -45,7 +47,7 @@ pub enum Tree {
 
 impl Tree {
     /// All trees.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Readings,
         Self::Buckets,
         Self::Cells,
@@ -54,6 +56,7 @@ impl Tree {
         Self::Site,
         Self::History,
         Self::Notes,
+        Self::Documents,
         Self::Handovers,
         Self::ByPeople,
         Self::Substitutes,
@@ -75,6 +78,7 @@ impl Tree {
             Self::Site => "site",
             Self::History => "history",
             Self::Notes => "notes",
+            Self::Documents => "documents",
             Self::Handovers => "handovers",
             Self::ByPeople => "by-people",
             Self::Substitutes => "substitutes",

@@ -39,6 +39,7 @@ const fn code(tree: Tree) -> Option<u8> {
         | Tree::Site
         | Tree::History
         | Tree::Notes
+        | Tree::Documents
         | Tree::Handovers
         | Tree::ByPeople
         | Tree::Substitutes

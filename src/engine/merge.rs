@@ -160,8 +160,9 @@ impl Engine {
                 let there = versions.get_mut(from..to).unwrap_or(&mut []);
                 match edit {
                     Edit::Put(place, version) => {
-                        // Redelivery is a duplicate for ever. Who corrects back to what was said before, means it: of
-                        // corrections only the uppermost that stands is the same.
+                        // What machines deliver again is a duplicate for ever. People who say again what was withdrawn
+                        // mean it, and who corrects back to what was said before as well: of corrections only the
+                        // uppermost that stands is the same.
                         let said = |other: &Version| {
                             other.value == version.value
                                 && other.origin == version.origin
@@ -174,7 +175,10 @@ impl Engine {
                                 .find(|other| other.stands() && other.origin == version.origin)
                                 .is_some_and(said)
                         } else {
-                            there.iter().any(said)
+                            let is_by_machine = version.origin.is_by_machine();
+                            there
+                                .iter()
+                                .any(|other| (is_by_machine || other.stands()) && said(other))
                         };
                         if let Some(fate) = fates.get_mut(place) {
                             *fate = match (seen, there.is_empty()) {

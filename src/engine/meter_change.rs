@@ -157,6 +157,7 @@ impl Engine {
             note: None,
             anomalies: Vec::new(),
             handover: None,
+            documents: false,
             reason,
         })
     }

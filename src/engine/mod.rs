@@ -18,6 +18,7 @@ pub mod command;
 mod commands;
 pub mod course;
 pub mod crews;
+pub mod documents;
 mod emitted;
 mod evaluate;
 pub mod event;
@@ -143,6 +144,10 @@ pub struct Engine {
     kept: known::Kept,
     /// Notes that are not handed over yet.
     notes: notes::NewNotes,
+    /// Rows of documents, likewise.
+    documents: documents::Documents,
+    /// Calibrations that stand, of every meter.
+    calibrations: documents::CalibrationsOf,
     /// Signatures of handovers, likewise.
     signatures: handover::Signatures,
     attendance: attendance::Attendance,

@@ -148,6 +148,7 @@ impl Engine {
             note: Some(note.at),
             anomalies: Vec::new(),
             handover: None,
+            documents: false,
             reason,
         })
     }

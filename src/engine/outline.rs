@@ -1,5 +1,6 @@
 //! What a record says without the readings in it: enough to list it, at a cost that does not depend on how many they are.
 
+use crate::domain::document::Document;
 use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::reading::Slot;
 
@@ -50,6 +51,14 @@ impl Outline {
             by_machine: event.is_by_machine(),
             event: Some(event),
         })
+    }
+
+    /// The documents that it filed.
+    pub fn documents(&self) -> &[Document] {
+        match &self.event {
+            Some(Event::Filed(documents)) => documents,
+            _ => &self.provenance.documents,
+        }
     }
 
     /// The months that tested values restated, as it was answered.

@@ -119,7 +119,11 @@ impl Engine {
             let known = version.model.meters.iter().find(|known| known.id == meter.id)?;
             Some((known.calibrated_on?, known.calibrated_until?))
         };
-        let earlier: Vec<(NaiveDate, NaiveDate)> = self.models.versions().filter_map(of_version).collect();
+        let recorded = self.calibrations.of(meter.id);
+        let recorded = recorded.filter_map(|calibrated| Some((calibrated.on, calibrated.until?)));
+        let of_versions = self.models.versions().filter_map(of_version);
+        let earlier: Vec<(NaiveDate, NaiveDate)> = of_versions.chain(recorded).collect();
+        let meter = self.as_calibrated(meter);
         let mut since = meter.calibrated_on;
         while let Some(on) = since {
             let before = earlier

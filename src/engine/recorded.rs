@@ -4,12 +4,14 @@
 use std::collections::BTreeMap;
 
 use crate::accounting::substitute::SubstituteDay;
+use crate::domain::document::Document;
 use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::text::Text;
 use crate::domain::time::{DayBlock, Instant};
 use crate::quality::anomaly::AnomalyId;
 
 use super::anomalies::{AnomaliesWorked, Anomaly, AnomalyDeed, Found, Written, rows_of};
+use super::documents::{DocumentRow, rows_of as rows_of_document};
 use super::event::Event;
 use super::filling::Decided;
 use super::handover::{Place, SignatureRow, place_of};
@@ -40,6 +42,8 @@ enum What {
     NoteWithdrawn(Instant, Sequence),
     Signed(Place, Box<SignatureRow>),
     SignatureWithdrawn(Place),
+    Documented(Vec<DocumentRow>),
+    DocumentWithdrawn(Sequence),
     Filled(Vec<Decided>),
     AnomaliesFound(Written, Vec<Found>),
     /// With the name of whoever did it.
@@ -52,6 +56,7 @@ struct Expected {
     kinds: BTreeMap<Sequence, String>,
     notes: BTreeMap<(Instant, Sequence), NoteRow>,
     signatures: BTreeMap<Place, SignatureRow>,
+    documents: BTreeMap<Sequence, Vec<DocumentRow>>,
     substitutes: BTreeMap<(ParameterId, DayBlock), SubstituteDay>,
     anomalies: BTreeMap<AnomalyId, Anomaly>,
 }
@@ -66,9 +71,21 @@ impl Recorded {
         let record = sequence;
         let written = Written { at, record };
         let by = outline.envelope.actor.name().to_owned();
+        let actor = &outline.envelope.actor;
+        let documented = |documents: &[Document]| {
+            let rows = documents
+                .iter()
+                .map(|document| DocumentRow::new(document, actor, at, record));
+            What::Documented(rows.collect())
+        };
         let worked = |worked| Some(What::AnomaliesWorked(written, worked, by.clone()));
         let what = match outline.event {
+            None if !outline.provenance.documents.is_empty() => Some(documented(&outline.provenance.documents)),
             None => outline.provenance.disposed.and_then(worked),
+            Some(Event::Filed(documents)) => Some(documented(&documents)),
+            Some(Event::Withdrawn {
+                of, documents: true, ..
+            }) => Some(What::DocumentWithdrawn(of)),
             Some(Event::Noted(note)) => {
                 let row = NoteRow::new(&note, &outline.envelope.actor, at);
                 Some(What::Noted(note.at, Box::new(row)))
@@ -110,6 +127,8 @@ impl Recorded {
                 Some(What::NoteWithdrawn(at, of)) => drop(expected.notes.remove(&(*at, *of))),
                 Some(What::Signed(place, row)) => drop(expected.signatures.insert(place.clone(), (**row).clone())),
                 Some(What::SignatureWithdrawn(place)) => drop(expected.signatures.remove(place)),
+                Some(What::Documented(rows)) => drop(expected.documents.insert(said.sequence, rows.clone())),
+                Some(What::DocumentWithdrawn(of)) => drop(expected.documents.remove(of)),
                 Some(What::Filled(decided)) => decided.iter().for_each(|decided| expected.fill(decided)),
                 Some(What::AnomaliesFound(written, all)) => {
                     for found in all {
@@ -178,6 +197,17 @@ impl Engine {
             &expected.signatures,
             |key, value| Some((place_of(key)?, SignatureRow::read(value).ok()?)),
         )?;
+        let mut documents = BTreeMap::new();
+        for row in expected.documents.values().flatten() {
+            documents.extend(rows_of_document(row)?);
+        }
+        let as_it_is = |key: &[u8], value: &[u8]| Some((key.to_vec(), value.to_vec()));
+        verification.compare(
+            (history, Tree::Documents),
+            self.documents.unsaved(),
+            &documents,
+            as_it_is,
+        )?;
         let unsaved = self.substitutes.iter().filter(|(_, cached)| cached.dirty);
         let unsaved = unsaved.map(|(&key, cached)| {
             let day = &cached.value;
@@ -193,7 +223,6 @@ impl Engine {
         let unsaved = self.anomalies.unsaved()?;
         let expected = rows_of(expected.anomalies.values())?;
         for ((tree, unsaved), expected) in trees.into_iter().zip(&unsaved).zip(&expected) {
-            let as_it_is = |key: &[u8], value: &[u8]| Some((key.to_vec(), value.to_vec()));
             verification.compare((history, tree), unsaved, expected, as_it_is)?;
         }
         Ok(())

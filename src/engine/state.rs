@@ -133,6 +133,8 @@ impl Engine {
             new_models: Vec::new(),
             kept: super::known::Kept::default(),
             notes: super::notes::NewNotes::default(),
+            documents: super::documents::Documents::default(),
+            calibrations: super::documents::CalibrationsOf::default(),
             signatures: super::handover::Signatures::default(),
             attendance: Attendance::default(),
             by_people: ByPeople::since(Sequence(1)),
@@ -192,6 +194,7 @@ impl Engine {
         })?;
         broken?;
         engine.renew_series(&mut stored);
+        engine.calibrations = super::documents::CalibrationsOf::open(history)?;
         engine.open_alarms(history)?;
         engine.open_anomalies(history, state.anomalies)?;
         engine.checks = super::anomalies::Checks::go_on(state.judge_again, state.filled_in, state.came_unplanned);
@@ -232,6 +235,7 @@ impl Engine {
     pub fn take_rows(&mut self) -> Result<Vec<Row>, Broken> {
         let mut taken = self.kept.take(self.next);
         taken.extend(self.notes.take()?);
+        taken.extend(self.documents.take());
         taken.extend(self.signatures.take()?);
         taken.extend(self.attendance.take()?);
         taken.extend(self.by_people.take());

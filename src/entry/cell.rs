@@ -15,6 +15,7 @@ use super::known::Row;
 use super::number::{Number, measured, number, plain, wrong};
 use crate::domain::decimal::{NumberError, count};
 use crate::domain::text::{Explained, Text, clean};
+use crate::domain::unit::Unit;
 
 /// What a cell says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,13 +68,48 @@ pub fn read(text: &str, row: &Row<'_>, last: Option<i64>) -> Result<Entered, Tex
         return Ok(Entered::Missing);
     }
     let decimals = row.parameter.decimals;
+    let amount = amount(&text, &row.parameter.unit)?;
+    amount.check_digits(&text, decimals)?;
+    Ok(Entered::Value(Value {
+        count: counted(amount.value, decimals)?,
+        decimals: amount.decimals,
+        grouped: amount.grouped,
+        ditto: None,
+    }))
+}
+
+/// A value as it was typed, in the unit that is wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Amount {
+    /// The value.
+    pub value: Decimal,
+    /// Digits behind the point as they were typed; none of what was reckoned or converted.
+    pub decimals: Option<u32>,
+    /// Whether it was typed with thousands separators.
+    pub grouped: bool,
+}
+
+impl Amount {
+    /// What a person types must fit: nothing is rounded away unseen.
+    pub fn check_digits(&self, text: &str, decimals: u32) -> Result<(), Text> {
+        if self.decimals.is_some() && self.value.normalize().scale() > decimals {
+            return Err(Text::new("entry-too-many-digits")
+                .with("given", clean(text))
+                .with_count("decimals", decimals));
+        }
+        Ok(())
+    }
+}
+
+/// Reads a value with or without a unit, or a sum, in a unit.
+pub fn amount(text: &str, unit: &Unit) -> Result<Amount, Text> {
+    let text = plain(text);
     if let Some(sum) = text.strip_prefix('=') {
-        return Ok(Entered::Value(Value {
-            count: counted(formula::value_of(sum)?, decimals)?,
+        return Ok(Amount {
+            value: formula::value_of(sum)?,
             decimals: None,
             grouped: false,
-            ditto: None,
-        }));
+        });
     }
     let bare = number(&text);
     let is_converted = bare.is_err();
@@ -83,21 +119,14 @@ pub fn read(text: &str, row: &Row<'_>, last: Option<i64>) -> Result<Entered, Tex
         grouped,
     } = match bare {
         Ok(number) => number,
-        Err(error @ NumberError::Comma(_)) => measured(&text, &row.parameter.unit).map_err(|_| wrong(&text, &error))?,
-        Err(_) => measured(&text, &row.parameter.unit)?,
+        Err(error @ NumberError::Comma(_)) => measured(&text, unit).map_err(|_| wrong(&text, &error))?,
+        Err(_) => measured(&text, unit)?,
     };
-    // What a person types must fit: nothing is rounded away unseen.
-    if !is_converted && value.normalize().scale() > decimals {
-        return Err(Text::new("entry-too-many-digits")
-            .with("given", clean(&text))
-            .with_count("decimals", decimals));
-    }
-    Ok(Entered::Value(Value {
-        count: counted(value, decimals)?,
+    Ok(Amount {
+        value,
         decimals: (!is_converted).then_some(typed),
         grouped,
-        ditto: None,
-    }))
+    })
 }
 
 fn as_before(reason: &str, last: Option<i64>) -> Result<Entered, Text> {

@@ -4,10 +4,12 @@
 pub mod block;
 pub mod cell;
 pub mod doubt;
+pub mod form;
 pub mod formula;
 pub mod heading;
 pub mod known;
 pub mod number;
+pub mod time;
 pub mod workbook;
 
 pub use block::{Block, Placed};

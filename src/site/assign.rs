@@ -95,6 +95,11 @@ pub fn assign(proposal: &Proposal, in_force: Option<&SiteModel>) -> Result<SiteM
             *row = parameter(*row);
         }
     }
+    for form in &mut model.document_forms {
+        for row in form.rows.iter_mut().chain(&mut form.total_moisture) {
+            *row = parameter(*row);
+        }
+    }
     model.next = assigner.next;
     let mut problems = assigner.problems;
     if problems.is_empty() {

@@ -8,6 +8,7 @@ use super::alarms::{alarm_plan, parameter_alarms};
 use super::anomalies::anomaly_plan;
 use super::check::{Index, Links, number};
 use super::checks::plan_of_sound;
+use super::forms::form;
 use super::missing::missing_plan;
 use super::relations::relations;
 use super::row::{Row, Value, choice, words_in};
@@ -65,6 +66,11 @@ pub(super) fn build(file: &Row, links: &Links<'_>, rules: &dyn Vocabulary) -> Op
             .rows("sheet")
             .iter()
             .map(|row| sheet(row, links))
+            .collect::<Option<_>>()?,
+        document_forms: file
+            .rows("form")
+            .iter()
+            .map(|row| form(row, links))
             .collect::<Option<_>>()?,
         posts: file.rows("post").iter().map(post).collect(),
         persons: file.rows("person").iter().map(person).collect::<Option<_>>()?,

@@ -8,6 +8,7 @@ use super::aims::check_plans;
 use super::alarms::{check_alarms, check_parameter_alarms};
 use super::anomalies::check_anomalies;
 use super::checks::check_checks;
+use super::forms::check_forms;
 use super::missing::check_missing;
 use super::people::{check_rights, check_rotation, check_shifts};
 use super::problem::{Problems, remedy_for};
@@ -81,6 +82,7 @@ pub(super) fn check<'r>(file: &'r Row, rules: &dyn Vocabulary, problems: &Proble
     check_plans(problems, file, &links);
     check_relations(problems, file, &links);
     check_sheets(problems, file, &links);
+    check_forms(problems, file, &links);
     check_shifts(problems, file.rows("shift"));
     if let Some(rotation) = file.row("rotation") {
         check_rotation(problems, rotation, file.rows("shift").len());

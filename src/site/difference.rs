@@ -2,6 +2,7 @@
 
 mod aims;
 mod alarms;
+mod forms;
 mod sheets;
 
 use std::collections::BTreeMap;
@@ -45,6 +46,8 @@ pub enum Sort {
     Relation,
     /// An entry sheet (录入表).
     Sheet,
+    /// A form of documents (单据格式).
+    Form,
     /// A post (岗位).
     Post,
     /// A person.
@@ -68,6 +71,7 @@ impl Sort {
             Self::Reference => "site-sort-reference",
             Self::Relation => "site-sort-relation",
             Self::Sheet => "site-sort-sheet",
+            Self::Form => "site-sort-form",
             Self::Post => "site-sort-post",
             Self::Person => "site-sort-person",
         })
@@ -512,6 +516,7 @@ fn things(model: &SiteModel) -> Vec<Thing> {
     aims::add_aims(model, &mut add);
     aims::add_relations(model, &mut add);
     sheets::add_sheets(model, &mut add);
+    forms::add_forms(model, &mut add);
     for entry in &model.posts {
         // A group and a user may have one name; the mark of a group keeps them apart.
         let name = match (&entry.user, &entry.group) {

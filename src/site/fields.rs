@@ -3,6 +3,7 @@
 use super::alarms::{ALARMS, PARAMETER_ALARMS};
 use super::anomalies::ANOMALIES;
 use super::checks::CHECKS;
+use super::forms::FORM;
 use super::missing::MISSING;
 use super::relations::{BALANCE, INTENSITY, RATIO};
 use super::sheets::SHEET;
@@ -551,6 +552,7 @@ pub const FILE: Shape = Shape {
             "Emissions to products that keep to a band.",
         ),
         may("sheet", Form::Tables(&SHEET), "Entry sheets."),
+        may("form", Form::Tables(&FORM), "Forms of documents."),
         may("post", Form::Tables(&POST), "Posts."),
         may("person", Form::Tables(&PERSON), "People."),
         may("alarms", Form::Table(&ALARMS), "What holds for all alarms."),

@@ -15,6 +15,7 @@ mod difference;
 pub mod fields;
 mod file;
 pub(crate) mod form;
+mod forms;
 mod links;
 mod missing;
 mod people;

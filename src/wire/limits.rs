@@ -1,5 +1,6 @@
 //! How long the texts in a request may be. They end up in journal records and messages, where nobody needs a book.
 
+use crate::domain::document::{Document, LONGEST_FIELD, MOST_FORM_ROWS};
 use crate::domain::draft::LONGEST_CELL;
 use crate::domain::note::LONGEST_NOTE;
 use crate::domain::sheet::{MOST_ROUNDS, MOST_ROWS};
@@ -7,6 +8,7 @@ use crate::domain::text::Text;
 use crate::domain::time::{DAY_MS, HOUR_MS, Hour, Instant};
 use crate::engine::command::Provenance;
 use crate::engine::course::{LONGEST_STRETCH, MOST_COLUMNS, MOST_COURSES};
+use crate::engine::documents::MOST_FILED;
 use crate::engine::view::Target;
 
 use crate::store::personal::PREFERENCES;
@@ -46,6 +48,18 @@ pub const LONGEST_STAFF_NUMBER: usize = 64;
 
 /// Longest PIN as it may be typed, in characters: what is longer than a PIN may be is wrong, and is looked at no further.
 pub const LONGEST_TYPED_PIN: usize = 64;
+
+fn of_document(document: &Document) -> Result<(), Text> {
+    within("wire-limit-key", &document.form, LONGEST_KEY)?;
+    let values = document.values().len();
+    if values > MOST_FORM_ROWS {
+        return Err(Text::new("wire-values-too-many")
+            .with_count("given", values)
+            .with_count("most", MOST_FORM_ROWS));
+    }
+    let mut words = document.words().into_iter();
+    words.try_for_each(|words| within("wire-limit-words", words, LONGEST_FIELD))
+}
 
 /// Whether everything in a request is within its limit; the error says what is not, and what the limit is.
 pub fn check(body: &RequestBody) -> Result<(), Text> {
@@ -90,6 +104,14 @@ pub fn check(body: &RequestBody) -> Result<(), Text> {
             expect.as_deref().unwrap_or_default(),
             LONGEST_DIGEST,
         ),
+        RequestBody::File { provenance, documents } => {
+            if documents.len() > MOST_FILED {
+                return Err(Text::new("documents-too-many").with_count("most", MOST_FILED));
+            }
+            provenance_within(provenance, 0)?;
+            documents.iter().try_for_each(of_document)
+        }
+        RequestBody::Documents { form, .. } => within("wire-limit-key", form, LONGEST_KEY),
         RequestBody::HandOver { handover, pin } => {
             within("wire-limit-key", &handover.shift.slot, LONGEST_KEY)?;
             within(

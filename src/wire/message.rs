@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::domain::actor::{Actor, Right, SignOff};
+use crate::domain::document::{Document, FormKind};
 use crate::domain::draft::{Draft, DraftChange, Drafted};
 use crate::domain::handover::ShiftName;
 use crate::domain::identity::{BookId, ParameterId, Sequence};
@@ -25,8 +26,8 @@ use crate::engine::handover::HandOver;
 use crate::engine::notes::NotesView;
 use crate::engine::sealed::Seal;
 use crate::engine::view::{
-    AnomalyView, EpisodeView, Explanation, HandoverView, IntakeOutcome, LedgerQuestion, LedgerTable, LiveValue,
-    PlanView, QualityPlanView, SheetView, Target,
+    AnomalyView, DocumentView, EpisodeView, Explanation, HandoverView, IntakeOutcome, LedgerQuestion, LedgerTable,
+    LiveValue, PlanView, QualityPlanView, SheetView, Target,
 };
 
 use crate::quality::alarm::AlarmId;
@@ -38,7 +39,7 @@ use super::live::{Delta, Snapshot};
 use super::records::{RecordFilter, RecordPage, TailFrom};
 
 /// Version of this protocol. A daemon refuses other versions with a text that names both.
-pub const PROTOCOL_VERSION: u32 = 11;
+pub const PROTOCOL_VERSION: u32 = 12;
 
 /// Largest frame in either direction, in bytes.
 pub const LARGEST_FRAME: usize = 16 * 1024 * 1024;
@@ -217,6 +218,20 @@ pub enum RequestBody {
     },
     /// A note beside the figures.
     Note(Note),
+    /// Files documents, with the readings that come of them: all of them or none.
+    File {
+        /// The file from which they come, where they come from one.
+        provenance: Provenance,
+        /// The documents; at most [`MOST_FILED`](crate::engine::documents::MOST_FILED).
+        documents: Vec<Document>,
+    },
+    /// The newest documents of a form.
+    Documents {
+        /// Key of the form.
+        form: String,
+        /// How many at most; never more than [`MOST_DOCUMENTS`](crate::engine::documents::MOST_DOCUMENTS).
+        count: u32,
+    },
     /// Somebody signs the handover of a shift.
     HandOver {
         /// Which, and as whom.
@@ -431,6 +446,7 @@ impl RequestBody {
             | Self::KeepPreferences { .. }
             | Self::Sheet { .. }
             | Self::Handover { .. }
+            | Self::Documents { .. }
             | Self::QualityPlan { .. }
             // Whoever may be at the post may say who they are; the gate looks at the rest.
             | Self::SignOn { .. }
@@ -444,7 +460,10 @@ impl RequestBody {
             Self::HandOver { .. } => Right::HandOver,
             Self::Alarms { deed, .. } => deed.right(),
             Self::Anomalies { deed, .. } => deed.right(),
-            Self::Intake { .. } | Self::Draft { .. } | Self::SetClock { .. } => Right::Enter,
+            Self::File { documents, .. } if documents.iter().any(|one| one.kind() == FormKind::Calibration) => {
+                Right::Correct
+            }
+            Self::Intake { .. } | Self::File { .. } | Self::Draft { .. } | Self::SetClock { .. } => Right::Enter,
             Self::Correct { .. } | Self::ChangeMeter(_) | Self::Fill(_) => Right::Correct,
             Self::Apply { .. } | Self::Adopt { .. } => Right::Model,
             Self::Verify { .. }
@@ -499,7 +518,7 @@ pub enum ReplyBody {
     Model(Box<SiteModel>),
     /// To [`RequestBody::Clock`], and to [`RequestBody::ConfirmClock`] as it is afterwards.
     Clock(ClockView),
-    /// To [`RequestBody::Intake`] and [`RequestBody::Correct`].
+    /// To [`RequestBody::Intake`], [`RequestBody::Correct`] and [`RequestBody::File`].
     Intake(IntakeOutcome),
     /// To writes that make one record: its number.
     Recorded(Sequence),
@@ -523,6 +542,8 @@ pub enum ReplyBody {
     AnomalyPreview(Box<AnomalyPreview>),
     /// To [`RequestBody::Anomaly`].
     Anomaly(Box<AnomalyHistory>),
+    /// To [`RequestBody::Documents`], the newest first.
+    Documents(Vec<DocumentView>),
     /// To [`RequestBody::Handover`].
     Handover(Box<HandoverView>),
     /// To [`RequestBody::QualityPlan`].

@@ -31,6 +31,7 @@ use self::record::{Record, Row, Rows};
 use self::stamp::{Stamp, Stamps};
 use super::mapping::{Mapping, Repair};
 use crate::domain::model::SiteModel;
+use crate::domain::reading::own_id;
 use crate::domain::text::{Text, clean};
 
 /// What a caller may ask beyond the mapping.
@@ -232,17 +233,6 @@ impl<R: Read> CsvSource<R> {
             }
         }
     }
-}
-
-/// The digest under which a deliverer's own id is kept: the first eight bytes of its BLAKE3, never 0; 0 where there is
-/// none.
-pub fn own_id(text: &str) -> u64 {
-    if text.is_empty() {
-        return 0;
-    }
-    let digest = blake3::hash(text.as_bytes());
-    let first = digest.as_bytes().first_chunk::<8>().copied().unwrap_or_default();
-    u64::from_be_bytes(first).max(1)
 }
 
 /// A column's name on one line: spreadsheets break long headings over several.

@@ -14,6 +14,7 @@ mod checked;
 mod clock;
 mod courses;
 mod crews;
+mod documents;
 mod explain;
 mod fill;
 mod handover;
@@ -62,6 +63,7 @@ pub fn is_write(body: &RequestBody) -> bool {
             | RequestBody::Alarms { .. }
             | RequestBody::Anomalies { .. }
             | RequestBody::Note(_)
+            | RequestBody::File { .. }
             | RequestBody::HandOver { .. }
             | RequestBody::SignOn { .. }
             | RequestBody::SignOff { .. }
@@ -116,6 +118,7 @@ pub(super) fn command(writer: &mut Writer, actor: &Actor, body: RequestBody) -> 
         RequestBody::Alarms { alarms, deed } => Ok(CommandBody::Alarms { alarms, deed }),
         RequestBody::Anomalies { anomalies, deed } => Ok(CommandBody::Anomalies { anomalies, deed }),
         RequestBody::Note(note) => Ok(CommandBody::Note(note)),
+        RequestBody::File { provenance, documents } => Ok(CommandBody::File { provenance, documents }),
         // The session has found out that it is them.
         RequestBody::HandOver { handover, .. } => Ok(CommandBody::HandOver(handover)),
         RequestBody::SignOn { instead_of, .. } => Ok(CommandBody::SignOn { instead_of }),
@@ -215,6 +218,7 @@ pub(super) fn answer_apart(writer: &mut Writer, job: Job, seat: Seat) {
         RequestBody::PlanAnomalies { anomalies, deed } => anomalies::preview(writer, actor, anomalies, deed),
         RequestBody::Anomaly(anomaly) => anomalies::one(writer, anomaly),
         RequestBody::PastAnomalies { from, to } => anomalies::past(writer, (from, to)),
+        RequestBody::Documents { form, count } => documents::question(writer, form, count),
         RequestBody::Handover { shift } => handover::question(writer, shift),
         RequestBody::QualityPlan { month } => quality_plan::question(writer, month),
         RequestBody::PlanFill(fill) => fill::preview(writer, fill),

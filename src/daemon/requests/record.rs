@@ -9,6 +9,7 @@ use crate::domain::reading::Slot;
 use crate::domain::text::{Explained, Text, clean};
 use crate::domain::time::Month;
 use crate::engine::command::MeterChange;
+use crate::engine::documents::document_part;
 use crate::engine::event::{Event, kind_text};
 use crate::engine::outline::{Outline, slots_of};
 use crate::engine::view::{Explanation, Part, Restated, Target};
@@ -230,6 +231,7 @@ fn explanation(reader: &JournalReader, snapshot: &Snapshot, sequence: Sequence) 
     let mut parts = who(shown);
     if let Some(outline) = &listed.outline {
         parts.extend(origin(outline));
+        parts.extend(outline.documents().iter().take(MOST_LISTED).map(document_part));
         let (about, more) = about(&record, outline, snapshot);
         parts.extend(about);
         if more > 0 {

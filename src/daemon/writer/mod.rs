@@ -92,6 +92,8 @@ pub struct Writer {
     watchers: Vec<Weak<Mailbox>>,
     changed: BTreeMap<ParameterId, LiveValue>,
     tally: Option<Tally>,
+    /// How often calibrations had changed when watchers were told of the model.
+    calibrated: u64,
     reads: VecDeque<Job>,
     questions: Questions,
     ticked_at: Moment,
@@ -129,6 +131,7 @@ impl Writer {
             watchers: Vec::new(),
             changed: BTreeMap::new(),
             tally: None,
+            calibrated: 0,
             reads: VecDeque::new(),
             questions: Questions::default(),
             ticked_at: now,

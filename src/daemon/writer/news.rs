@@ -11,7 +11,6 @@ use crate::daemon::refused::told;
 use crate::daemon::system;
 use crate::domain::handover::ShiftName;
 use crate::domain::identity::{ParameterId, Sequence};
-use crate::domain::model::SiteModel;
 use crate::domain::text::{Text, clean};
 use crate::domain::time::Instant;
 use crate::engine::view::{AnomalyView, LiveValue, Totals};
@@ -75,14 +74,16 @@ impl Writer {
     fn snapshot(&mut self) -> Result<Snapshot, Text> {
         let state = self.live_state();
         let (engine, history) = self.ground.engine();
-        let model = engine.model().ok_or_else(|| Text::new("daemon-no-model"))?;
+        let model = engine
+            .model_as_calibrated()
+            .ok_or_else(|| Text::new("daemon-no-model"))?;
         let parameters = engine.live_parameters(history).map_err(told)?;
         Ok(Snapshot {
             number: 0,
             key: model.key.clone(),
             name: model.name.clone(),
             simulated: model.simulated,
-            model: Box::new(SiteModel::clone(model)),
+            model: Box::new(model),
             nodes: engine.nodes(),
             parameters,
             alarms: engine.alarms(),
@@ -166,6 +167,10 @@ impl Writer {
             (None, None) => true,
             _ => false,
         };
+        let calibrated = engine.calibration_changes();
+        if std::mem::replace(&mut self.calibrated, calibrated) != calibrated && same {
+            return self.tell_anew();
+        }
         if same {
             return;
         }
@@ -183,6 +188,11 @@ impl Writer {
             self.shared.gate.keep_only(&model.persons);
         }
         self.shared.set_model(model);
+        self.tell_anew();
+    }
+
+    /// Whoever watches is told everything anew: what never changes did.
+    fn tell_anew(&mut self) {
         let watchers: Vec<Arc<Mailbox>> = self.watchers.iter().filter_map(Weak::upgrade).collect();
         for mailbox in watchers {
             match self.snapshot() {

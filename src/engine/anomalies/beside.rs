@@ -164,7 +164,7 @@ impl Engine {
         let meter = parameter
             .meter
             .and_then(|id| model.meters.iter().find(|meter| meter.id == id));
-        let Some(until) = meter.and_then(|meter| meter.calibrated_until) else {
+        let Some(until) = meter.and_then(|meter| self.as_calibrated(meter).calibrated_until) else {
             return Ok(None);
         };
         let Some(newest) = self.series(parameter.id)?.row.newest else {

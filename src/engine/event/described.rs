@@ -1,5 +1,6 @@
 //! What records are called, and what they did, for people.
 
+use crate::domain::document::Document;
 use crate::domain::reading::Origin;
 use crate::domain::text::{Explained, Text, clean};
 use crate::engine::alarms::AlarmsAnswered;
@@ -56,6 +57,19 @@ impl Event {
                     .with("of", of)
                     .with("reason", clean(reason)),
             ),
+            Self::Withdrawn {
+                of,
+                layers,
+                documents: true,
+                reason,
+                ..
+            } => (
+                "withdrawal",
+                Text::new("record-document-withdrawal")
+                    .with_count("count", layers.len())
+                    .with("of", of)
+                    .with("reason", clean(reason)),
+            ),
             Self::Withdrawn { of, layers, reason, .. } => (
                 "withdrawal",
                 Text::new("record-withdrawal")
@@ -103,6 +117,7 @@ impl Event {
                     .with("text", clean(&note.text)),
             ),
             Self::HandedOver(handed) => ("handover", handed_over_text(handed)),
+            Self::Filed(documents) => ("document", documents_text(documents, 0)),
             Self::SignedOn { instead_of } => (
                 "sign-on",
                 match instead_of {
@@ -153,6 +168,17 @@ impl Event {
     }
 }
 
+/// What was filed: the first by its number, and how many more.
+fn documents_text(documents: &[Document], readings: u64) -> Text {
+    let first = documents.first();
+    let kind = first.map_or_else(|| Text::new("record-kind-document"), |first| first.kind().text());
+    Text::new("record-document")
+        .with_text("kind", kind)
+        .with("number", clean(first.map_or("", |first| &first.number)))
+        .with_count("more", documents.len().saturating_sub(1))
+        .with_count("count", readings)
+}
+
 fn handed_over_text(handed: &HandedOver) -> Text {
     let text = match &handed.remark {
         Some(remark) => Text::new("record-handover-remark").with("remark", clean(remark)),
@@ -168,6 +194,9 @@ fn handed_over_text(handed: &HandedOver) -> Text {
 pub(in crate::engine) fn readings_text(origin: Origin, provenance: &Provenance, count: u64) -> (&'static str, Text) {
     if let Some(worked) = &provenance.disposed {
         return ("anomaly", worked_text(worked, count));
+    }
+    if !provenance.documents.is_empty() {
+        return ("document", documents_text(&provenance.documents, count));
     }
     let kind = if origin == Origin::Correction {
         "correction"
@@ -196,6 +225,7 @@ pub fn kind_text(name: &str) -> Option<Text> {
         "adopt" => "record-kind-adopt",
         "restore" => "record-kind-restore",
         "seal" => "record-kind-seal",
+        "document" => "record-kind-document",
         "note" => "record-kind-note",
         "sign-on" => "record-kind-sign-on",
         "sign-off" => "record-kind-sign-off",

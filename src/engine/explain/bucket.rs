@@ -142,7 +142,7 @@ impl Engine {
             .with_period("period", Period::Month(self.zone.month_of(hour)));
         let (from, to) = self.window_hours(WindowKey::Month, hour);
         for test in self.tests_between(history, parameter.id, from, to)? {
-            explanation.parts.push(test_part(parameter, &test));
+            explanation.parts.push(self.test_part(history, parameter, &test)?);
         }
         Ok(explanation)
     }
@@ -297,7 +297,7 @@ impl Engine {
                     }),
                     unit: Some(share_unit(parameter)),
                     numbers: counts.then(|| of_amount(parameter, version.value, interval, (start, end))),
-                    remark: Some(origin_of(&version)),
+                    remark: Some(self.origin_with_document(history, parameter.id, &version)?),
                     target: Some(Target::Reading {
                         parameter: parameter.id,
                         slot: version.slot,
@@ -307,6 +307,27 @@ impl Engine {
             });
         }
         Ok(lines)
+    }
+
+    /// A tested value with the time for which it holds, and the document that says it.
+    pub(super) fn test_part(&self, history: &dyn History, parameter: &Parameter, test: &Test) -> Result<Part, Broken> {
+        let version = &test.version;
+        Ok(Part {
+            label: slot_label(version.slot),
+            value: Some(value_of(parameter, version)),
+            unit: Some(parameter.unit.symbol().to_owned()),
+            numbers: None,
+            remark: Some(joined(vec![
+                Text::new("test-holds")
+                    .with_instant("from", version.slot.at)
+                    .with_instant("to", test.until),
+                self.origin_with_document(history, parameter.id, version)?,
+            ])),
+            target: Some(Target::Reading {
+                parameter: parameter.id,
+                slot: version.slot,
+            }),
+        })
     }
 
     /// The nearest reading that counts before or after some, starting from a block.
@@ -351,27 +372,6 @@ fn excluded_line(parameter: &Parameter, version: &Version) -> Line {
             }),
         },
         share: None,
-    }
-}
-
-/// A tested value with the time for which it holds.
-pub(super) fn test_part(parameter: &Parameter, test: &Test) -> Part {
-    let version = &test.version;
-    Part {
-        label: slot_label(version.slot),
-        value: Some(value_of(parameter, version)),
-        unit: Some(parameter.unit.symbol().to_owned()),
-        numbers: None,
-        remark: Some(joined(vec![
-            Text::new("test-holds")
-                .with_instant("from", version.slot.at)
-                .with_instant("to", test.until),
-            origin_of(version),
-        ])),
-        target: Some(Target::Reading {
-            parameter: parameter.id,
-            slot: version.slot,
-        }),
     }
 }
 

@@ -17,7 +17,6 @@ use crate::engine::models::{BoundModel, WindowKey};
 use crate::engine::view::{Explanation, Part, Target};
 use crate::engine::{Broken, Engine};
 
-use super::bucket::test_part;
 use super::cell::{factor_remark, input_label, no_value};
 use super::numbers::{conversion, operand, quantity_in_unit, quantity_unit, result, shown};
 use super::reading::value_of;
@@ -221,7 +220,7 @@ impl Engine {
         let mut weight_sum = Exact::ZERO;
         let mut product_sum = Exact::ZERO;
         for (place, test) in weighted.tests.iter().enumerate() {
-            let mut part = test_part(parameter, test);
+            let mut part = self.test_part(history, parameter, test)?;
             if let Some(weight) = weighted.weights.get(place) {
                 let product = weight.checked_mul(counted(test)).unwrap_or(Exact::ZERO);
                 weight_sum = weight_sum.checked_add(*weight).unwrap_or(weight_sum);

@@ -2,6 +2,7 @@
 
 mod bucket;
 mod cell;
+mod document;
 mod filling;
 mod group;
 mod input;

@@ -12,7 +12,6 @@ use crate::engine::history::History;
 use crate::engine::substitutes::Posted;
 use crate::engine::view::{Explanation, Part, Target};
 
-use super::bucket::test_part;
 use super::numbers::{quantity_in_unit, quantity_unit, shown};
 use super::{MOST_PARTS, described};
 
@@ -51,8 +50,8 @@ impl Engine {
                     explanation.parts = tests
                         .iter()
                         .take(MOST_PARTS)
-                        .map(|test| test_part(described, test))
-                        .collect();
+                        .map(|test| self.test_part(history, described, test))
+                        .collect::<Result<_, _>>()?;
                 }
                 return Ok(explanation);
             }

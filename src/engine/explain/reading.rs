@@ -66,6 +66,9 @@ impl Engine {
                 }),
             });
         }
+        if let Some(top) = &top {
+            explanation.parts.extend(self.document_parts(history, parameter, top)?);
+        }
         self.remark_meter(model, described, slot.end().plus(1), &mut explanation);
         Ok(explanation)
     }
@@ -81,7 +84,7 @@ impl Engine {
         let meter = parameter
             .meter
             .and_then(|id| model.meters.iter().find(|meter| meter.id == id));
-        if let Some(meter) = meter {
+        if let Some(meter) = meter.map(|meter| self.as_calibrated(meter)) {
             let date = |date: Option<chrono::NaiveDate>| date.map_or_else(|| "—".to_owned(), |date| date.to_string());
             let words = |words: &str| {
                 if words.is_empty() {

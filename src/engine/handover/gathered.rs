@@ -5,9 +5,10 @@
 
 use std::cmp::Reverse;
 
+use crate::domain::calibration::due;
 use crate::domain::handover::MEETING_MS;
 use crate::domain::identity::Sequence;
-use crate::domain::model::SiteModel;
+use crate::domain::model::{Meter, SiteModel};
 use crate::domain::note::About;
 use crate::domain::period::Shift;
 use crate::domain::time::{DAY_MS, Hour, Instant};
@@ -79,7 +80,9 @@ impl Engine {
             gathered.put(silent.filter(is_silent_then));
         }
         let (today, _) = model.zone.date_and_minute(now.min(shift.end));
-        gathered.put(model.due_calibrations(today).into_iter().map(|due| Item::Calibration {
+        let meters = model.meters.iter().map(|meter| self.as_calibrated(meter));
+        let meters: Vec<Meter> = meters.collect();
+        gathered.put(due(&meters, today).into_iter().map(|due| Item::Calibration {
             meter: due.meter.id,
             until: due.until,
         }));

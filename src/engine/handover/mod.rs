@@ -251,6 +251,7 @@ impl Engine {
             note: None,
             anomalies: Vec::new(),
             handover: Some(place),
+            documents: false,
             reason,
         })
     }

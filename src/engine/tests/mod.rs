@@ -6,6 +6,7 @@ mod attendance;
 mod by_hand;
 mod checked;
 mod courses;
+mod documents;
 mod explained;
 mod filling;
 mod handover;

@@ -2,6 +2,7 @@
 
 mod alarms;
 mod anomalies;
+mod documents;
 mod explanation;
 mod handover;
 mod ledger;
@@ -13,6 +14,7 @@ mod sheets;
 
 pub use alarms::{AlarmView, Answerer, Flooded};
 pub use anomalies::AnomalyView;
+pub use documents::DocumentView;
 pub use explanation::{Explanation, NoteView, NowOf, Part, Target};
 pub use handover::{HandoverLine, HandoverView, Mark, SignatureView};
 pub use ledger::{Compared, Comparison, Grouping, Intensity, LedgerQuestion, LedgerRow, LedgerTable, RowKind, Step};

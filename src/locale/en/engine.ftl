@@ -496,3 +496,36 @@ evidence-says-meters = fitted { $fitted } % of { $of }, fitted and calibrated { 
 evidence-no-meter = { $tag } has no meter in the model
 evidence-never = { $tag } never had a value
 evidence-stale = { $tag }: the newest value is of { $at }
+record-kind-document = document
+record-document = { $kind } { $number }{ $more ->
+    [0] {""}
+    [one] {" "}and one more
+   *[other] {" "}and { $more } more
+}, { $count ->
+    [one] one reading
+   *[other] { $count } readings
+}
+record-document-withdrawal = the document of record { $of } was withdrawn with { $count ->
+    [one] one reading
+   *[other] { $count } readings
+}: { $reason }
+document-named = { $kind } { $number }
+document-twice = Number { $number } is filed already: record { $record }, by { $by }, { $at }. If that one is wrong, withdraw it first.
+document-twice-given = The number is there twice
+document-of-several = { $number }: { $why }. Nothing was filed.
+documents-too-many = At least one document and at most { $most } are filed at once
+documents-of-several-kinds = Documents that are filed at once must all be of one kind
+document-says-nothing = Nothing but empty fields: at least one value must be there
+document-unknown-meter = The plant has no such meter
+document-unknown-batch = There is no batch “{ $number }” on form “{ $form }”. Look at the number, or file the batch first.
+document-without-number = A document needs its number
+document-number-too-long = The number is longer than { $most } characters
+document-words-too-long = A field is longer than { $most } characters
+document-ends-before = It ends ({ $to }) before it begins ({ $from })
+document-too-long = It is of more days than a document may be of, { $most }
+document-in-future = It is of a time up to { $at }, which has not been yet: it is { $now }
+document-day = { $day } has not been yet, or cannot be meant
+document-until = It would hold until { $until }, before its own day, { $on }
+document-rests = Batch { $number } was tested: record { $later } rests on it. Withdraw that one first.
+form-unknown = There is no form “{ $key }”
+form-other-kind = Form “{ $key }” is of another kind: the plant's model has changed. Fill it again.

@@ -288,3 +288,16 @@ site-check-both = { $key } is set and stands in “without” too
 site-check-not-counter = { $tag } is no counter, so that it has no register
 site-check-not-tested = “{ $tag }” is no tested value: nothing is published for it
 site-term-change = “{ $given }” is no level that is watched: only the change of a state can be a term
+site-sort-form = form
+site-form-key-taken = “{ $key }” is the key of a sheet or of a form that every site has
+site-remedy-form-key-taken = Give the form another key: sheets and forms are asked for by the same word
+site-form-without-rows = This form ({ $kind }) cannot be without rows
+site-remedy-form-without-rows = Name the parameters of which it has values: rows = ["FT-2041"]
+site-form-too-long = Too many rows; a form takes { $most } at the most
+site-remedy-form-too-long = Make two forms of it
+site-form-row-kind = { $tag } is of a kind that cannot stand on this form ({ $kind })
+site-remedy-form-row-kind = Batches and invoices have amounts, laboratory reports properties, stock-taking states
+site-form-not-a-report = { $field } is for laboratory reports only
+site-remedy-form-not-a-report = Take it out, or set kind = "laboratory"
+site-form-without-batches = A laboratory report needs the form of its batches
+site-remedy-form-without-batches = Add batches = "…" with the key of a form of the kind batch

@@ -43,3 +43,4 @@ wire-stretch = The stretch must end after it begins; its longest length in days 
 wire-limit-words = The words to look for
 wire-cells-too-many = Too many cells at once: { $given }; at most { $most }
 wire-limit-cell = text of a cell
+wire-values-too-many = Too many values on a document: { $given }; at most { $most }

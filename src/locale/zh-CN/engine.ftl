@@ -379,3 +379,29 @@ evidence-says-meters = { $of } 项中配备率 { $fitted } %，完好率 { $soun
 evidence-no-meter = { $tag } 在模型中没有计量器具
 evidence-never = { $tag } 从未有过数值
 evidence-stale = { $tag }：最新数值为 { $at }
+record-kind-document = 单据
+record-document = { $kind } { $number }{ $more ->
+    [0] {""}
+   *[other] 及另外 { $more } 份
+}，读数 { $count } 条
+record-document-withdrawal = 撤回记录 { $of } 的单据及读数 { $count } 条：{ $reason }
+document-named = { $kind } { $number }
+document-twice = 编号 { $number } 已录入：记录 { $record }，{ $by }，{ $at }。如原件有误，请先撤回。
+document-twice-given = 编号出现两次
+document-of-several = { $number }：{ $why }。全部未录入。
+documents-too-many = 一次录入 1 至 { $most } 份单据
+documents-of-several-kinds = 一次录入的单据须为同一种
+document-says-nothing = 没有任何数值：至少填一个
+document-unknown-meter = 现场没有这块表
+document-unknown-batch = 单据“{ $form }”中没有批次“{ $number }”。请核对编号，或先登记批次。
+document-without-number = 单据须有编号
+document-number-too-long = 编号超过 { $most } 个字符
+document-words-too-long = 有一栏超过 { $most } 个字符
+document-ends-before = 终止（{ $to }）早于起始（{ $from }）
+document-too-long = 时段超过 { $most } 天
+document-in-future = 时段至 { $at }，尚未到来：现在是 { $now }
+document-day = { $day } 尚未到来，或不可能
+document-until = 有效期至 { $until }，早于检定日期 { $on }
+document-rests = 批次 { $number } 已有化验：记录 { $later } 以它为据。请先撤回该记录。
+form-unknown = 没有单据格式“{ $key }”
+form-other-kind = 单据格式“{ $key }”的种类不同：现场模型已改变。请重新填写。

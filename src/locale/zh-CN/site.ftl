@@ -279,3 +279,16 @@ site-check-both = { $key } 既作了设置，又写在 without 里
 site-check-not-counter = { $tag } 不是累计量，没有读数可查
 site-check-not-tested = “{ $tag }”不是化验值，没有可比的公布值
 site-term-change = “{ $given }”不是状态量：只有状态量的变化可以作为一项
+site-sort-form = 单据格式
+site-form-key-taken = “{ $key }”已是录入表或各现场共有单据格式的键
+site-remedy-form-key-taken = 请换一个键：录入表和单据格式用同一个词调用
+site-form-without-rows = 种类为{ $kind }的单据格式须有行
+site-remedy-form-without-rows = 写明有值的参数：rows = ["FT-2041"]
+site-form-too-long = 行数过多；一种单据最多 { $most } 行
+site-remedy-form-too-long = 请分成两种单据
+site-form-row-kind = { $tag } 的种类不能用于{ $kind }
+site-remedy-form-row-kind = 批次和发票用数量，化验报告用品质参数，盘点用状态量
+site-form-not-a-report = { $field } 只用于化验报告
+site-remedy-form-not-a-report = 删去它，或写 kind = "laboratory"
+site-form-without-batches = 化验报告须写明批次的单据格式
+site-remedy-form-without-batches = 加上 batches = "…"，值为种类 batch 的单据格式的键

@@ -2,6 +2,7 @@
 
 mod alarms;
 mod checks;
+mod documents;
 mod form;
 mod people;
 mod plant;
@@ -45,6 +46,7 @@ fn cases() -> impl Iterator<Item = &'static Case> {
         plant::CASES,
         checks::CASES,
         alarms::CASES,
+        documents::CASES,
         relations::CASES,
         sources::CASES,
         people::CASES,

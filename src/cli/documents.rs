@@ -1,0 +1,219 @@
+//! `carbonwatch forms` and `documents`: what forms a site has, and the documents that were filed (单据).
+
+use std::path::PathBuf;
+
+use super::context::{Context, Ending, Link, unexpected};
+use super::failure::{Failure, Outcome};
+use super::format::OutputFormat;
+use super::output::{Cell, Column, Table};
+use super::value::whole;
+use crate::domain::document::{Document, DocumentBody, DocumentForm};
+use crate::domain::model::SiteModel;
+use crate::domain::text::{Explained, Text, clean};
+use crate::engine::documents::MOST_DOCUMENTS;
+use crate::engine::view::DocumentView;
+use crate::entry::form::{Called, FormField, Sort, fields, label};
+use crate::wire::message::{ReplyBody, RequestBody};
+
+/// Arguments of `carbonwatch forms`.
+#[derive(Debug, Clone, clap::Args)]
+pub struct FormsArguments {
+    /// The site's directory
+    pub site: PathBuf,
+    /// Key of a form, to see its fields
+    pub form: Option<String>,
+    /// How to print the list
+    #[arg(long, value_enum, default_value_t)]
+    pub format: OutputFormat,
+}
+
+/// Arguments of `carbonwatch documents`.
+#[derive(Debug, Clone, clap::Args)]
+pub struct DocumentsArguments {
+    /// The site's directory
+    pub site: PathBuf,
+    /// Key of the form
+    pub form: String,
+    /// How many, the newest first
+    #[arg(long, value_name = "NUMBER", default_value_t = 50, value_parser = whole::<u32>(1..=u64::from(MOST_DOCUMENTS)))]
+    pub count: u32,
+    /// How to print the list
+    #[arg(long, value_enum, default_value_t)]
+    pub format: OutputFormat,
+}
+
+fn form_of(key: &str, model: &SiteModel) -> Result<DocumentForm, Failure> {
+    model
+        .form(key)
+        .ok_or_else(|| Failure::usage(Text::new("form-unknown").with("key", clean(key))))
+}
+
+fn words(called: &Called, context: &Context) -> String {
+    let words = match called {
+        Called::Text(text) => context.localizer.text(text),
+        Called::Name(name) => context.localizer.name(name).to_owned(),
+    };
+    clean(&words).into_owned()
+}
+
+/// Lists the forms, or the fields of one.
+pub fn forms(arguments: &FormsArguments, context: &Context) -> Ending {
+    let mut daemon = context.daemon(&arguments.site)?;
+    let model = context.model(&mut daemon)?;
+    let table = match &arguments.form {
+        Some(key) => table_of_fields(&fields(&model, &form_of(key, &model)?), &model, context),
+        None => table_of_forms(&model, context),
+    };
+    context.print_table(&table, arguments.format)?;
+    Ok(Outcome::Done)
+}
+
+fn table_of_forms(model: &SiteModel, context: &Context) -> Table {
+    let row = |form: DocumentForm| {
+        vec![
+            Cell::words(clean(&form.key)),
+            Cell::words(words(&label(&form), context)),
+            Cell::Text(form.kind.text()),
+            Cell::count(i64::try_from(fields(model, &form).len()).unwrap_or(i64::MAX)),
+        ]
+    };
+    Table {
+        simulated: model.simulated,
+        columns: vec![
+            Column::words("form", "cli-column-form"),
+            Column::words("name", "cli-column-name"),
+            Column::words("kind", "cli-column-kind"),
+            Column::figures("fields", Text::new("cli-column-fields")),
+        ],
+        rows: model.forms().map(row).collect(),
+    }
+}
+
+fn table_of_fields(fields: &[FormField], model: &SiteModel, context: &Context) -> Table {
+    let row = |field: &FormField| {
+        let (sort, unit) = match &field.sort {
+            Sort::Words => (Text::new("form-sort-words"), None),
+            Sort::Day => (Text::new("form-sort-day"), None),
+            Sort::Time => (Text::new("form-sort-time"), None),
+            Sort::Number => (Text::new("form-sort-number"), None),
+            Sort::PerCent => (Text::new("form-sort-number"), Some("%".to_owned())),
+            Sort::Value(id) => {
+                let unit = model.parameter(*id).map(|known| known.unit.symbol().to_owned());
+                (Text::new("form-sort-number"), unit)
+            }
+            Sort::Choice(choices) => {
+                let words: Vec<&str> = choices.iter().map(|(word, _)| word.as_str()).collect();
+                (Text::new("form-sort-choice").with("choices", words.join(", ")), None)
+            }
+        };
+        let required = if field.is_required {
+            "form-required"
+        } else {
+            "form-optional"
+        };
+        vec![
+            Cell::words(clean(&field.key)),
+            Cell::words(words(&field.called, context)),
+            Cell::Text(sort),
+            unit.map_or(Cell::Nothing, Cell::Words),
+            Cell::Text(Text::new(required)),
+        ]
+    };
+    Table {
+        simulated: model.simulated,
+        columns: vec![
+            Column::words("field", "cli-column-field"),
+            Column::words("name", "cli-column-name"),
+            Column::words("kind", "cli-column-filled-with"),
+            Column::words("unit", "cli-column-unit"),
+            Column::words("required", "cli-column-required"),
+        ],
+        rows: fields.iter().map(row).collect(),
+    }
+}
+
+/// Lists documents.
+pub fn documents(arguments: &DocumentsArguments, context: &Context) -> Ending {
+    let mut daemon = context.daemon(&arguments.site)?;
+    let model = context.model(&mut daemon)?;
+    let form = form_of(&arguments.form, &model)?;
+    let documents = documents_of(&form.key, arguments.count, &mut daemon)?;
+    let row = |view: &DocumentView| row(view, &model, context);
+    let table = Table {
+        simulated: model.simulated,
+        columns: vec![
+            Column::words("number", "cli-column-document"),
+            Column::words("from", "cli-column-from"),
+            Column::words("to", "cli-column-to"),
+            Column::words("values", "cli-column-values"),
+            Column::words("says", "cli-column-says"),
+            Column::words("by", "cli-column-user"),
+            Column::words("at", "cli-column-filed"),
+            Column::figures("record", Text::new("cli-column-record")),
+        ],
+        rows: documents.iter().map(row).collect(),
+    };
+    context.print_table(&table, arguments.format)?;
+    Ok(Outcome::Done)
+}
+
+/// Asks for the newest documents of a form.
+pub(super) fn documents_of(form: &str, count: u32, daemon: &mut Link) -> Result<Vec<DocumentView>, Failure> {
+    let asked = RequestBody::Documents {
+        form: form.to_owned(),
+        count,
+    };
+    match daemon.ask(asked)? {
+        ReplyBody::Documents(documents) => Ok(documents),
+        _ => Err(unexpected()),
+    }
+}
+
+fn row(view: &DocumentView, model: &SiteModel, context: &Context) -> Vec<Cell> {
+    let document = &view.document;
+    let (from, to) = match (&document.body, document.span()) {
+        (DocumentBody::Laboratory { tested_on, .. }, _) => (Cell::words(tested_on.to_string()), Cell::Nothing),
+        (DocumentBody::Calibration { on, until, .. }, _) => {
+            let until = until.map_or(Cell::Nothing, |until| Cell::words(until.to_string()));
+            (Cell::words(on.to_string()), until)
+        }
+        (_, Some(span)) if span.from < span.to => (
+            Cell::Time(span.from, Some(model.zone)),
+            Cell::Time(span.to, Some(model.zone)),
+        ),
+        (_, Some(span)) => (Cell::Time(span.from, Some(model.zone)), Cell::Nothing),
+        (_, None) => (Cell::Nothing, Cell::Nothing),
+    };
+    let value = |given: &crate::domain::document::Given| {
+        let parameter = model.parameter(given.parameter)?;
+        Some(format!(
+            "{} {} {}",
+            parameter.tag,
+            given.value.normalize(),
+            parameter.unit.symbol()
+        ))
+    };
+    let values: Vec<String> = document.values().iter().filter_map(value).collect();
+    vec![
+        Cell::words(clean(&document.number)),
+        from,
+        to,
+        Cell::words(clean(&values.join(", "))),
+        document_says(document, &view.tests).map_or(Cell::Nothing, Cell::Text),
+        Cell::words(match &view.name {
+            Some(name) => clean(context.localizer.name(name)).into_owned(),
+            None => clean(&view.by).into_owned(),
+        }),
+        Cell::Time(view.at, Some(model.zone)),
+        Cell::count(i64::try_from(view.record.0).unwrap_or(i64::MAX)),
+    ]
+}
+
+/// What a document says besides its values.
+fn document_says(document: &Document, tests: &[String]) -> Option<Text> {
+    let mut said: Vec<Text> = document.said();
+    if !tests.is_empty() {
+        said.push(Text::new("document-tests").with("numbers", clean(&tests.join(", "))));
+    }
+    Text::joined(said)
+}

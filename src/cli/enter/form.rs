@@ -1,0 +1,246 @@
+//! Documents without a screen: forms that are filled on the command line, or from a block with a document in each line.
+
+use std::collections::BTreeMap;
+
+use super::super::context::{Context, Ending, Link, unexpected};
+use super::super::failure::Failure;
+use super::super::output::{Cell, Column, Table};
+use super::{EnterArguments, Given, now, tell};
+use crate::cli::correct::recorded;
+use crate::cli::documents::documents_of;
+use crate::cli::failure::Outcome;
+use crate::domain::decimal::from_count;
+use crate::domain::document::{Document, DocumentBody, DocumentForm, Span, plain_number};
+use crate::domain::model::SiteModel;
+use crate::domain::text::{Text, clean};
+use crate::domain::time::Instant;
+use crate::engine::command::Provenance;
+use crate::engine::documents::MOST_DOCUMENTS;
+use crate::engine::view::DocumentView;
+use crate::entry::form::{Asked, Called, Filled, Line, Paper, Wrong, doubts, fields, lines, read};
+use crate::locale::{Language, Localizer};
+use crate::wire::message::{ReplyBody, RequestBody};
+
+/// What is known of the documents around those that are filed.
+struct Around {
+    standing: Vec<DocumentView>,
+    batches: Vec<DocumentView>,
+    now: Instant,
+}
+
+/// Files documents as if a form had been filled. All of them are filed, or none.
+pub(super) fn file(
+    form: &DocumentForm,
+    given: &Given,
+    arguments: &EnterArguments,
+    (model, daemon): (&SiteModel, &mut Link),
+    context: &Context,
+) -> Ending {
+    if arguments.round.is_some() {
+        return Err(Failure::usage(Text::new("cli-enter-form-has-no-round")));
+    }
+    for remark in &given.remarks {
+        context.say(remark);
+    }
+    let filled = filled(form, given, model)?;
+    let mut documents: Vec<(usize, Document)> = Vec::with_capacity(filled.len());
+    for Line { line, filled } in &filled {
+        match read(model, form, filled) {
+            Ok(Asked::Document(document)) => documents.push((*line, *document)),
+            Ok(Asked::MeterChange(change)) => {
+                let body = RequestBody::ChangeMeter(change);
+                return change_meter(body, arguments, daemon, context);
+            }
+            Err(wrong) => {
+                return Err(all_wrong(
+                    &wrong,
+                    (filled.len() > 1 || given.is_block).then_some(*line),
+                    context,
+                ));
+            }
+        }
+    }
+    let around = around(form, daemon)?;
+    let paper = Paper {
+        model,
+        form,
+        standing: &around.standing,
+        batches: &around.batches,
+        now: around.now,
+    };
+    let (rows, is_doubted) = preview(&paper, &documents);
+    context.print_table(&table(rows, model.simulated), arguments.format)?;
+    if arguments.dry_run {
+        return Ok(Outcome::Done);
+    }
+    if is_doubted {
+        let question = Text::new("cli-enter-confirm");
+        context.agree(arguments.yes, &question, "cli-plan-declined", "cli-enter-needs-yes")?;
+    }
+    let provenance = given
+        .source
+        .as_ref()
+        .map_or_else(Provenance::default, |source| Provenance {
+            name: format!("{}: {}", form.key, source.name),
+            digest: Some(source.digest.clone()),
+            ..Provenance::default()
+        });
+    let body = RequestBody::File {
+        provenance,
+        documents: documents.into_iter().map(|(_, document)| document).collect(),
+    };
+    let ReplyBody::Intake(outcome) = daemon.write(body)? else {
+        return Err(unexpected());
+    };
+    tell(&outcome, model.simulated, arguments, context)
+}
+
+/// The texts of each document.
+fn filled(form: &DocumentForm, given: &Given, model: &SiteModel) -> Result<Vec<Line>, Failure> {
+    let fields = fields(model, form);
+    if given.is_block {
+        let languages = [Language::Chinese, Language::English].map(Localizer::new);
+        let called = |called: &Called| -> Vec<String> {
+            let in_language = |localizer: &Localizer| match called {
+                Called::Text(text) => localizer.text(text),
+                Called::Name(name) => localizer.name(name).to_owned(),
+            };
+            languages.iter().map(in_language).collect()
+        };
+        return lines(&given.block, &fields, called).map_err(Failure::usage);
+    }
+    let mut filled = Filled::new();
+    for row in &given.block.rows {
+        let [key, text] = row.as_slice() else { continue };
+        if filled.insert(key.clone(), text.clone()).is_some() {
+            return Err(Failure::usage(
+                Text::new("cli-enter-field-twice").with("field", clean(key)),
+            ));
+        }
+    }
+    Ok(vec![Line { line: 1, filled }])
+}
+
+/// Everything that cannot be read, each with its field.
+fn all_wrong(wrong: &[Wrong], line: Option<usize>, context: &Context) -> Failure {
+    for one in wrong {
+        let said = Text::new("cli-enter-field-wrong")
+            .with("field", clean(&one.field))
+            .with_text("why", one.why.clone());
+        context.say(&match line {
+            Some(line) => Text::new("cli-enter-line")
+                .with_count("line", line)
+                .with_text("said", said),
+            None => said,
+        });
+    }
+    Failure::refused(Text::new("cli-enter-form-unreadable").with_count("count", wrong.len()))
+}
+
+fn around(form: &DocumentForm, daemon: &mut Link) -> Result<Around, Failure> {
+    let now = now(daemon)?.ok_or_else(|| Failure::usage(Text::new("cli-enter-form-no-time")))?;
+    Ok(Around {
+        standing: documents_of(&form.key, MOST_DOCUMENTS, daemon)?,
+        batches: match &form.batches {
+            Some(batches) => documents_of(batches, MOST_DOCUMENTS, daemon)?,
+            None => Vec::new(),
+        },
+        now,
+    })
+}
+
+/// A row for each value that a document brings, and for what looks wrong besides; whether anything does.
+fn preview(paper: &Paper<'_>, documents: &[(usize, Document)]) -> (Vec<Vec<Cell>>, bool) {
+    let mut rows = Vec::new();
+    let mut is_doubted = false;
+    let mut batches: BTreeMap<String, Span> = BTreeMap::new();
+    for batch in paper.batches {
+        batches.extend(
+            batch
+                .document
+                .span()
+                .map(|span| (plain_number(&batch.document.number), span)),
+        );
+    }
+    for (_, document) in documents {
+        let mut found = doubts(paper, document);
+        is_doubted |= !found.is_empty();
+        let mut says = |field: &str| {
+            let of_field = found.extract_if(.., |(key, _)| key == field).map(|(_, why)| why);
+            Text::sentences(of_field.collect::<Vec<Text>>())
+        };
+        let batch = document
+            .batch()
+            .and_then(|number| batches.get(&plain_number(number)))
+            .copied();
+        let readings = document.readings(paper.model, paper.form, batch).unwrap_or_default();
+        for given in document.values() {
+            let Some(parameter) = paper.model.parameter(given.parameter) else {
+                continue;
+            };
+            let reading = readings.iter().find(|reading| reading.parameter == parameter.id);
+            let value = reading.map_or(Cell::Nothing, |reading| {
+                let shown = from_count(reading.value, parameter.decimals).to_string();
+                Cell::Number(shown.clone(), shown)
+            });
+            let typed = given.value.normalize().to_string();
+            rows.push(vec![
+                Cell::words(clean(&document.number)),
+                Cell::words(clean(&parameter.tag)),
+                Cell::Number(typed.clone(), typed),
+                value,
+                Cell::words(clean(parameter.unit.symbol())),
+                says(&parameter.tag).map_or(Cell::Nothing, Cell::Text),
+            ]);
+        }
+        if document.values().is_empty() {
+            rows.push(of_document(document, Cell::Nothing, Cell::Nothing));
+        }
+        for (field, why) in found {
+            rows.push(of_document(document, Cell::words(field), Cell::Text(why)));
+        }
+    }
+    (rows, is_doubted)
+}
+
+/// A row of a document as a whole.
+fn of_document(document: &Document, field: Cell, says: Cell) -> Vec<Cell> {
+    let until = match &document.body {
+        DocumentBody::Calibration { until: Some(until), .. } => Cell::words(until.to_string()),
+        _ => Cell::Nothing,
+    };
+    vec![
+        Cell::words(clean(&document.number)),
+        field,
+        Cell::Nothing,
+        until,
+        Cell::Nothing,
+        says,
+    ]
+}
+
+fn table(rows: Vec<Vec<Cell>>, simulated: bool) -> Table {
+    Table {
+        simulated,
+        columns: vec![
+            Column::words("number", "cli-column-document"),
+            Column::words("field", "cli-column-field"),
+            Column::figures("typed", Text::new("cli-column-typed")),
+            Column::figures("value", Text::new("cli-column-counts")),
+            Column::words("unit", "cli-column-unit"),
+            Column::words("says", "cli-column-says"),
+        ],
+        rows,
+    }
+}
+
+fn change_meter(body: RequestBody, arguments: &EnterArguments, daemon: &mut Link, context: &Context) -> Ending {
+    if arguments.dry_run {
+        return Ok(Outcome::Done);
+    }
+    let ReplyBody::Recorded(sequence) = daemon.write(body)? else {
+        return Err(unexpected());
+    };
+    recorded(sequence, &arguments.site, context);
+    Ok(Outcome::Done)
+}

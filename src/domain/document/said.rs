@@ -1,0 +1,61 @@
+//! What a document says, in words.
+
+use rust_decimal::Decimal;
+
+use super::{Document, DocumentBody};
+use crate::domain::text::{Explained, Text, clean};
+
+impl Document {
+    /// What it says besides its values and its time, each in a few words.
+    pub fn said(&self) -> Vec<Text> {
+        let words =
+            |id: &'static str, words: &str| (!words.is_empty()).then(|| Text::new(id).with("words", clean(words)));
+        let per_cent = |id: &'static str, share: Option<Decimal>| {
+            share.map(|share| Text::new(id).with("share", share.normalize()))
+        };
+        let mut said = Vec::new();
+        match &self.body {
+            DocumentBody::Batch { .. } => {}
+            DocumentBody::Laboratory {
+                batch,
+                laboratory,
+                analysis,
+                ..
+            } => {
+                said.extend(words("document-batch", batch));
+                said.extend(words("document-laboratory", laboratory));
+                said.extend(
+                    analysis
+                        .basis
+                        .map(|basis| Text::new("document-basis").with_text("basis", basis.text())),
+                );
+                said.extend(per_cent("document-total-moisture", analysis.total_moisture));
+                said.extend(per_cent("document-moisture", analysis.moisture));
+                said.extend(per_cent("document-ash", analysis.ash));
+            }
+            DocumentBody::Invoice { seller, issued_on, .. } => {
+                said.extend(words("document-seller", seller));
+                said.push(Text::new("document-issued").with("day", issued_on));
+            }
+            DocumentBody::Stock { method, .. } => said.extend(words("document-method", method)),
+            DocumentBody::Calibration {
+                until,
+                laboratory,
+                error,
+                ..
+            } => {
+                said.extend(words("document-laboratory", laboratory));
+                said.extend(words("document-error", error));
+                if until.is_none() {
+                    said.push(Text::new("document-rejected"));
+                }
+            }
+        }
+        said.extend(
+            self.remark
+                .as_deref()
+                .and_then(|remark| words("document-remark", remark)),
+        );
+        said
+    }
+}

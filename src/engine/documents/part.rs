@@ -1,0 +1,29 @@
+//! Documents as parts of explanations.
+
+use crate::domain::document::Document;
+use crate::domain::text::{Explained, Text, clean};
+use crate::engine::view::Part;
+
+/// What a document is called, by its kind and number.
+pub fn document_name(document: &Document) -> Text {
+    Text::new("document-named")
+        .with_text("kind", document.kind().text())
+        .with("number", clean(&document.number))
+}
+
+/// A document as a part of what is told of the record that filed it.
+pub fn document_part(document: &Document) -> Part {
+    let span = document.span().filter(|span| span.from < span.to).map(|span| {
+        Text::new("reading-interval")
+            .with_instant("from", span.from)
+            .with_instant("to", span.to)
+    });
+    Part {
+        label: document_name(document),
+        value: None,
+        unit: None,
+        numbers: None,
+        remark: Text::joined(span.into_iter().chain(document.said())),
+        target: None,
+    }
+}

@@ -1,0 +1,205 @@
+//! What looks wrong about a form (疑点): told before it is filed, and no obstacle to who has looked.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+use crate::domain::document::{Document, DocumentBody, DocumentForm, Given, Span, plain_number};
+use crate::domain::model::{Limits, Parameter, SiteModel};
+use crate::domain::text::{Text, clean};
+use crate::domain::time::{DAY_MS, Instant, Month};
+use crate::engine::view::DocumentView;
+
+/// A document that is to be filed, with what is known around it.
+#[derive(Debug, Clone, Copy)]
+pub struct Paper<'a> {
+    /// The model in force.
+    pub model: &'a SiteModel,
+    /// Its form.
+    pub form: &'a DocumentForm,
+    /// The documents of the form that stand, the newest first.
+    pub standing: &'a [DocumentView],
+    /// The batches of a report's form, likewise.
+    pub batches: &'a [DocumentView],
+    /// The site's clock.
+    pub now: Instant,
+}
+
+/// From how many times the value before, or as little, a value is far from it.
+const FAR: f64 = 3.0;
+
+/// How near, as a share, a value is to what it is taken for once its point stands elsewhere.
+const NEAR: f64 = 0.25;
+
+/// Everything that looks wrong, the field first.
+pub fn doubts(paper: &Paper<'_>, document: &Document) -> Vec<(String, Text)> {
+    let mut doubts = Vec::new();
+    for given in document.values() {
+        if let Some(parameter) = paper.model.parameter(given.parameter) {
+            let found = of_value(paper, document, parameter, given);
+            doubts.extend(found.map(|why| (parameter.tag.clone(), why)));
+        }
+    }
+    match &document.body {
+        DocumentBody::Batch { span, .. } => doubts.extend(of_batch(paper, document, *span)),
+        DocumentBody::Laboratory { batch, tested_on, .. } => doubts.extend(of_report(paper, batch, *tested_on)),
+        DocumentBody::Invoice { issued_on, span, .. } => doubts.extend(of_invoice(paper, document, *issued_on, *span)),
+        DocumentBody::Stock { at, .. } => {
+            doubts.extend(long_ago(paper, paper.model.zone.local(*at).date()).map(|why| ("at".to_owned(), why)));
+        }
+        DocumentBody::Calibration { on, .. } => {
+            doubts.extend(long_ago(paper, *on).map(|why| ("on".to_owned(), why)));
+        }
+    }
+    doubts
+}
+
+/// Neither of this month nor of the last: as a rule the wrong month or year.
+fn long_ago(paper: &Paper<'_>, day: NaiveDate) -> Option<Text> {
+    let today = Month::of(paper.model.zone.local(paper.now).date());
+    let of = Month::of(day);
+    (of != today && of != today.previous())
+        .then(|| Text::new("form-doubt-month").with("month", of).with("today", today))
+}
+
+fn of_value(paper: &Paper<'_>, document: &Document, parameter: &Parameter, given: &Given) -> Option<Text> {
+    let span = match &document.body {
+        DocumentBody::Laboratory { .. } => Some(Span {
+            from: paper.now,
+            to: paper.now,
+        }),
+        _ => document.span(),
+    };
+    let readings = document.readings(paper.model, paper.form, span).ok()?;
+    let counted = readings.iter().find(|reading| reading.parameter == parameter.id)?.value;
+    let value = crate::domain::decimal::from_count(counted, parameter.decimals);
+    let before = paper.standing.iter().find_map(|standing| {
+        let mut values = standing.document.values().iter();
+        let given = values.find(|other| other.parameter == parameter.id)?;
+        Some((given.value, standing))
+    });
+    of_last(document, parameter, given.value, before).or_else(|| of_limits(parameter, value))
+}
+
+fn of_limits(parameter: &Parameter, value: Decimal) -> Option<Text> {
+    let outside =
+        |limits: &Limits| limits.low.is_some_and(|low| value < low) || limits.high.is_some_and(|high| value > high);
+    let shown = |limits: &Limits| {
+        let end = |end: Option<Decimal>| end.map_or_else(String::new, |end| end.normalize().to_string());
+        format!("{} … {}", end(limits.low), end(limits.high))
+    };
+    if outside(&parameter.possible) {
+        Some(Text::new("entry-doubt-impossible").with("limits", shown(&parameter.possible)))
+    } else if outside(&parameter.operating) {
+        Some(Text::new("entry-doubt-limits").with("limits", shown(&parameter.operating)))
+    } else {
+        None
+    }
+}
+
+/// Held against the value of the last document, in the same time where both are for one.
+fn of_last(
+    document: &Document,
+    parameter: &Parameter,
+    value: Decimal,
+    before: Option<(Decimal, &DocumentView)>,
+) -> Option<Text> {
+    let (last, standing) = before?;
+    let rate = |value: Decimal, span: Option<Span>| {
+        let days = span.map_or(0, |span| span.to.since(span.from)).to_f64()? / DAY_MS.to_f64()?;
+        let value = value.to_f64()?;
+        Some(if days > 0.0 { value / days } else { value })
+    };
+    let (now, then) = (rate(value, document.span())?, rate(last, standing.document.span())?);
+    if now == 0.0 || then == 0.0 || now.signum() != then.signum() {
+        return None;
+    }
+    let times = now / then;
+    let shown = || format!("{} {}", last.normalize(), parameter.unit.symbol());
+    let is_power = [10.0, 100.0, 1_000.0, 10_000.0]
+        .into_iter()
+        .any(|power: f64| (times / power - 1.0).abs() < NEAR || (times * power - 1.0).abs() < NEAR);
+    if is_power {
+        return Some(
+            Text::new("form-doubt-point")
+                .with("last", shown())
+                .with("number", clean(&standing.document.number)),
+        );
+    }
+    (!(1.0 / FAR..=FAR).contains(&times)).then(|| {
+        Text::new("form-doubt-far")
+            .with("last", shown())
+            .with("number", clean(&standing.document.number))
+    })
+}
+
+fn of_batch(paper: &Paper<'_>, document: &Document, span: Span) -> Vec<(String, Text)> {
+    let overlapping = paper.standing.iter().find(|standing| {
+        let theirs = standing.document.span();
+        theirs.is_some_and(|theirs| theirs.overlaps(&span)) && standing.document.number != document.number
+    });
+    let mut doubts: Vec<(String, Text)> = overlapping
+        .map(|standing| {
+            let why = Text::new("form-doubt-overlap").with("number", clean(&standing.document.number));
+            ("from".to_owned(), why)
+        })
+        .into_iter()
+        .collect();
+    let day = paper.model.zone.local(span.from).date();
+    doubts.extend(long_ago(paper, day).map(|why| ("from".to_owned(), why)));
+    doubts
+}
+
+fn of_report(paper: &Paper<'_>, number: &str, tested_on: NaiveDate) -> Vec<(String, Text)> {
+    let mut doubts = Vec::new();
+    let is_it = |batch: &&DocumentView| plain_number(&batch.document.number) == plain_number(number);
+    let Some(batch) = paper.batches.iter().find(is_it) else {
+        return doubts;
+    };
+    if !batch.tests.is_empty() {
+        let why = Text::new("form-doubt-tested").with("reports", clean(&batch.tests.join(", ")));
+        doubts.push(("batch".to_owned(), why));
+    }
+    let began = batch
+        .document
+        .span()
+        .map(|span| paper.model.zone.local(span.from).date());
+    if let Some(began) = began.filter(|began| tested_on < *began) {
+        let why = Text::new("form-doubt-before-batch").with("began", began);
+        doubts.push(("tested".to_owned(), why));
+    }
+    doubts
+}
+
+fn of_invoice(paper: &Paper<'_>, document: &Document, issued_on: NaiveDate, span: Span) -> Vec<(String, Text)> {
+    let mut doubts = Vec::new();
+    let overlapping = || {
+        // That a number is filed already is no doubt: it is refused.
+        let others = paper.standing.iter();
+        let others = others.filter(|other| plain_number(&other.document.number) != plain_number(&document.number));
+        others.filter(|other| other.document.span().is_some_and(|theirs| theirs.overlaps(&span)))
+    };
+    let is_same = |standing: &&DocumentView| standing.document.values() == document.values();
+    if let Some(same) = overlapping().find(is_same) {
+        let why = Text::new("form-doubt-same-invoice")
+            .with("number", clean(&same.document.number))
+            .with("record", same.record);
+        doubts.push(("number".to_owned(), why));
+    } else if let Some(other) = overlapping().next() {
+        let why = Text::new("form-doubt-overlap").with("number", clean(&other.document.number));
+        doubts.push(("from".to_owned(), why));
+    }
+    let began = paper.model.zone.local(span.from).date();
+    if issued_on < began {
+        doubts.push((
+            "issued".to_owned(),
+            Text::new("form-doubt-issued-before").with("began", began),
+        ));
+    }
+    doubts.extend(long_ago(paper, issued_on).map(|why| ("issued".to_owned(), why)));
+    let is_credit = document.values().iter().any(|given| given.value.is_sign_negative());
+    if is_credit {
+        doubts.push(("number".to_owned(), Text::new("form-doubt-credit")));
+    }
+    doubts
+}

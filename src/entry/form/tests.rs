@@ -1,0 +1,292 @@
+//! Forms as they are filled: what the texts say, what cannot be, and what looks wrong.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::domain::document::{Basis, Document, DocumentBody, DocumentForm, Span};
+use crate::domain::identity::Sequence;
+use crate::domain::model::SiteModel;
+use crate::domain::time::Instant;
+use crate::engine::view::DocumentView;
+use crate::entry::Block;
+
+/// 2025-11-20 00:00 in Shanghai.
+const NOW: Instant = Instant(1_763_568_000_000);
+
+fn model() -> SiteModel {
+    let rules = crate::catalogue::rule_set().unwrap();
+    let text = crate::site::template("demo").unwrap().text;
+    let proposal = crate::site::read(text, "site.toml", rules).unwrap();
+    crate::site::assign(&proposal, None).unwrap()
+}
+
+fn form(model: &SiteModel, key: &str) -> DocumentForm {
+    model.form(key).unwrap()
+}
+
+fn filled(texts: &[(&str, &str)]) -> Filled {
+    let texts = texts.iter();
+    texts
+        .map(|(key, text)| ((*key).to_owned(), (*text).to_owned()))
+        .collect()
+}
+
+fn document(model: &SiteModel, key: &str, texts: &[(&str, &str)]) -> Document {
+    match read(model, &form(model, key), &filled(texts)) {
+        Ok(Asked::Document(document)) => *document,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn wrong(model: &SiteModel, key: &str, texts: &[(&str, &str)]) -> Vec<(String, String)> {
+    let wrong = read(model, &form(model, key), &filled(texts)).unwrap_err();
+    wrong
+        .into_iter()
+        .map(|one| (one.field, one.why.id.into_owned()))
+        .collect()
+}
+
+const REPORT: [(&str, &str); 8] = [
+    ("number", "L-1"),
+    ("batch", "B-1"),
+    ("tested", "2025-11-05"),
+    ("basis", "空干基"),
+    ("moisture", "2.4"),
+    ("COAL-MAR", "9.8"),
+    ("COAL-NCV", "22500 kJ/kg"),
+    ("remark", "ｓａｍｐｌｅ ２"),
+];
+
+const INVOICE: [(&str, &str); 5] = [
+    ("number", "25372000000123456789"),
+    ("seller", "晋中燃气"),
+    ("issued", "2025.11.5"),
+    ("from", "2025-10"),
+    ("UT-LPG", "1.250"),
+];
+
+/// The texts with one of them in place of another.
+fn with<'t>(texts: &[(&'t str, &'t str)], field: &'t str, text: &'t str) -> Vec<(&'t str, &'t str)> {
+    let others = texts.iter().copied().filter(|(key, _)| *key != field);
+    others.chain([(field, text)]).collect()
+}
+
+#[test]
+fn a_report_is_read_with_its_units_and_its_basis() {
+    let model = model();
+    let report = document(&model, "coal-reports", &REPORT);
+    let DocumentBody::Laboratory { analysis, values, .. } = &report.body else {
+        panic!("{report:?}");
+    };
+    assert_eq!(analysis.basis.map(Basis::letters), Some("ad"));
+    assert_eq!(values.len(), 2);
+    assert_eq!(report.remark.as_deref(), Some("sample 2"));
+    let span = Span {
+        from: NOW,
+        to: NOW.plus(1),
+    };
+    let readings = report
+        .readings(&model, &form(&model, "coal-reports"), Some(span))
+        .unwrap();
+    let counted: Vec<i64> = readings.iter().map(|reading| reading.value).collect();
+    // Total moisture as it is; 22.5 GJ/t on ad is 20.61967 on ar, rounded once to three digits.
+    assert_eq!(counted, [98, 20_620]);
+}
+
+#[test]
+fn a_month_and_days_are_whole_and_calendar_days_on_invoices() {
+    let model = model();
+    let span = |texts: &[(&str, &str)]| document(&model, "gas-invoices", texts).span().unwrap();
+    let october = span(&INVOICE);
+    assert_eq!(model.zone.shown(october.from), "2025-10-01 00:00:00");
+    assert_eq!(model.zone.shown(october.to), "2025-11-01 00:00:00");
+    let days = [&with(&INVOICE, "from", "2025-10-03")[..], &[("to", "2025-10-05")]].concat();
+    let days = span(&days);
+    assert_eq!(model.zone.shown(days.to), "2025-10-06 00:00:00");
+}
+
+#[test]
+fn everything_that_is_wrong_is_told_at_once_with_its_field() {
+    let model = model();
+    let report = |field, text| wrong(&model, "coal-reports", &with(&REPORT, field, text));
+    let one = |field: &str, id: &str| vec![(field.to_owned(), id.to_owned())];
+    assert_eq!(report("basis", "wet"), one("basis", "basis-unknown"));
+    assert_eq!(report("basis", ""), one("basis", "basis-missing"));
+    assert_eq!(report("tested", "11-05"), one("tested", "entry-not-a-day"));
+    assert_eq!(report("number", " "), one("number", "form-field-empty"));
+    assert_eq!(report("COAL-NCV", "22,5"), one("COAL-NCV", "entry-comma"));
+    assert_eq!(report("COAL-NCV", "22.5 t"), one("COAL-NCV", "unit-dimension"));
+    assert_eq!(report("COAL-MAR", "9.85"), one("COAL-MAR", "entry-too-many-digits"));
+    assert_eq!(report("colour", "black"), one("colour", "form-unknown-field"));
+    let nothing = wrong(&model, "coal-reports", &[]);
+    let fields: Vec<&str> = nothing.iter().map(|(field, _)| field.as_str()).collect();
+    assert_eq!(fields, ["number", "batch", "tested", "COAL-MAR"]);
+    let backwards = [&with(&INVOICE, "from", "2025-10-05")[..], &[("to", "2025-10-03")]].concat();
+    assert_eq!(
+        wrong(&model, "gas-invoices", &backwards),
+        one("to", "document-ends-before")
+    );
+    let open = with(&INVOICE, "from", "2025-10-05 08:00");
+    assert_eq!(wrong(&model, "gas-invoices", &open), one("to", "form-field-empty"));
+}
+
+#[test]
+fn a_calibration_and_a_meter_change_are_read() {
+    let model = model();
+    let meter = model.meters[0].key.clone();
+    let calibration = [
+        ("meter", meter.as_str()),
+        ("number", "C-1"),
+        ("on", "20251101"),
+        ("result", "p"),
+    ];
+    assert_eq!(
+        wrong(&model, "calibration", &calibration),
+        [("until".to_owned(), "form-until-missing".to_owned())]
+    );
+    let passed = document(&model, "calibration", &with(&calibration, "until", "2026-10-31"));
+    assert!(matches!(passed.body, DocumentBody::Calibration { until: Some(_), .. }));
+    let rejected = document(&model, "calibration", &with(&calibration, "result", "rejected"));
+    assert!(matches!(rejected.body, DocumentBody::Calibration { until: None, .. }));
+    let nowhere = with(&with(&calibration, "until", "2026-10-31"), "meter", "nowhere");
+    assert_eq!(
+        wrong(&model, "calibration", &nowhere),
+        [("meter".to_owned(), "form-not-a-choice".to_owned())]
+    );
+    let change = [
+        ("tag", "RF1-GAS-TOT"),
+        ("at", "2025-11-19 10:00"),
+        ("last", "1200"),
+        ("first", "0"),
+        ("serial", "77-B"),
+        ("reason", "worn"),
+    ];
+    match read(&model, &form(&model, "meter-change"), &filled(&change)) {
+        Ok(Asked::MeterChange(change)) => {
+            assert_eq!((change.serial.as_str(), change.reason.as_str()), ("77-B", "worn"));
+            assert!(change.final_value > change.initial_value);
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+fn standing(document: Document, record: u64) -> DocumentView {
+    DocumentView {
+        document,
+        record: Sequence(record),
+        by: "2001".to_owned(),
+        name: None,
+        at: NOW,
+        tests: Vec::new(),
+    }
+}
+
+/// Fields and ids of what looks wrong.
+fn doubted(
+    model: &SiteModel,
+    key: &str,
+    texts: &[(&str, &str)],
+    around: (&[DocumentView], &[DocumentView]),
+) -> Vec<(String, String)> {
+    let form = form(model, key);
+    let paper = Paper {
+        model,
+        form: &form,
+        standing: around.0,
+        batches: around.1,
+        now: NOW,
+    };
+    let found = doubts(&paper, &document(model, key, texts));
+    found
+        .into_iter()
+        .map(|(field, why)| (field, why.id.into_owned()))
+        .collect()
+}
+
+#[test]
+fn the_same_invoice_under_another_number_and_a_slipped_point_are_doubted() {
+    let model = model();
+    let before = [standing(document(&model, "gas-invoices", &INVOICE), 7)];
+    let around = (&before[..], &[][..]);
+    let doubted = |texts: &[(&str, &str)]| doubted(&model, "gas-invoices", texts, around);
+    let one = |field: &str, id: &str| (field.to_owned(), id.to_owned());
+    let again = with(&INVOICE, "number", "25372000000123456788");
+    assert_eq!(doubted(&again), [one("number", "form-doubt-same-invoice")]);
+    let next = with(&with(&again, "from", "2025-11"), "issued", "2025-11-19");
+    assert_eq!(doubted(&next), []);
+    assert_eq!(
+        doubted(&with(&next, "UT-LPG", "0.125")),
+        [one("UT-LPG", "form-doubt-point")]
+    );
+    assert_eq!(
+        doubted(&with(&next, "UT-LPG", "4.5")),
+        [one("UT-LPG", "form-doubt-far")]
+    );
+    assert_eq!(
+        doubted(&with(&next, "issued", "2024-11-19")),
+        [
+            one("issued", "form-doubt-issued-before"),
+            one("issued", "form-doubt-month"),
+        ]
+    );
+    assert_eq!(
+        doubted(&with(&next, "UT-LPG", "-1.2")),
+        [one("number", "form-doubt-credit")]
+    );
+}
+
+#[test]
+fn a_batch_that_was_tested_and_one_that_had_not_begun_are_told() {
+    let model = model();
+    let batch = document(
+        &model,
+        "coal-batches",
+        &[("number", "b-1"), ("from", "2025-11-06"), ("to", "2025-11-07")],
+    );
+    let batches = [DocumentView {
+        tests: vec!["L-0".to_owned()],
+        ..standing(batch, 5)
+    }];
+    let found = doubted(&model, "coal-reports", &REPORT, (&[], &batches));
+    let ids: Vec<&str> = found.iter().map(|(_, id)| id.as_str()).collect();
+    assert_eq!(ids, ["form-doubt-tested", "form-doubt-before-batch"]);
+}
+
+#[test]
+fn a_block_is_a_document_for_each_line() {
+    let model = model();
+    let fields = fields(&model, &form(&model, "coal-reports"));
+    let called = |called: &Called| match called {
+        Called::Name(name) => vec![name.zh.clone(), name.en.clone()],
+        Called::Text(text) => vec![text.id.to_string()],
+    };
+    let read_lines = |text: &str| lines(&Block::parse(text).unwrap(), &fields, called);
+    let read = read_lines(
+        "\nnumber\tBatch\ttested\t入炉煤全水分\t\nL-1\tB-1\t2025-11-05\t9.8\n\t\t\t\nL-2\tB-2\t2025-11-06\t\t\n",
+    );
+    let read = read.unwrap();
+    assert_eq!(read.iter().map(|line| line.line).collect::<Vec<_>>(), [3, 5]);
+    assert_eq!(read[0].filled.get("COAL-MAR").map(String::as_str), Some("9.8"));
+    assert_eq!(read[1].filled.len(), 3);
+    for (text, id) in [
+        ("", "form-block-empty"),
+        ("number\tbatch\n", "form-block-empty"),
+        ("number\tcolour\nL-1\tblack", "form-block-heading"),
+        ("number\tnumber\nL-1\tL-1", "form-block-twice"),
+        ("number\t\nL-1\tB-1", "form-block-unnamed"),
+    ] {
+        assert_eq!(read_lines(text).unwrap_err().id, id, "{text:?}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_text_breaks_a_form(field in 0_usize..12, text in "[-0-9年月/. :,=*()%adrf空基kJgt１]{0,16}") {
+        let model = model();
+        for form in model.forms() {
+            let fields = fields(&model, &form);
+            let Some(field) = fields.get(field) else { continue };
+            let _ = read(&model, &form, &Filled::from([(field.key.clone(), text.clone())]));
+        }
+    }
+}
