@@ -20,6 +20,7 @@ use super::failure::{Failure, Outcome};
 use super::format::OutputFormat;
 use super::value::whole;
 use crate::domain::text::{Explained, Text, clean};
+use crate::domain::time::Instant;
 
 /// Largest rules file that is read, in bytes.
 const LARGEST_RULES: u64 = 1 << 22;
@@ -88,10 +89,17 @@ pub fn run(arguments: &QcArguments, context: &Context) -> Ending {
     if columns.lines.is_empty() {
         return Err(failed(Text::new("qc-no-rows")));
     }
-    let channels = match arguments.compat {
-        Some(Convention::Qartod) => table::judge_as_qartod(&rules, &columns),
+    let mut channels = match arguments.compat {
+        Some(Convention::Qartod) => {
+            let without = rules.beyond_qartod();
+            if !without.is_empty() {
+                context.say(&Text::new("qc-compat-without").with("checks", without.join(", ")));
+            }
+            table::judge_as_qartod(&rules, &columns)
+        }
         None => table::judge(&rules, &columns),
     };
+    table::mark_future(&columns, &mut channels, Instant::from_utc(chrono::Utc::now()));
     let told = Told {
         rules: &rules,
         columns: &columns,

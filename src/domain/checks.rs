@@ -87,6 +87,18 @@ pub struct CheckPlan {
     /// Tested values held against what is published (缺省值比对).
     #[serde(default, skip_serializing_if = "Setting::is_usual")]
     pub published: Setting<PublishedPlan>,
+    /// How values are typed (录入情况).
+    #[serde(default, skip_serializing_if = "Setting::is_usual")]
+    pub typing: Setting<TypingPlan>,
+    /// When readings come (到达).
+    #[serde(default, skip_serializing_if = "Setting::is_usual")]
+    pub arrival: Setting<ArrivalPlan>,
+    /// Whether the meter's calibration is looked at (检定到期).
+    #[serde(default, skip_serializing_if = "Setting::is_usual")]
+    pub calibration: Setting<()>,
+    /// Whether it is looked at by which way readings come (与计划不符).
+    #[serde(default, skip_serializing_if = "Setting::is_usual")]
+    pub origin: Setting<()>,
 }
 
 impl CheckPlan {
@@ -290,6 +302,34 @@ pub struct UnitPlan {
     pub factors: Option<Vec<Decimal>>,
     /// Milliseconds over which values show in which unit they are.
     pub window_ms: i64,
+}
+
+/// How values are typed.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct TypingPlan {
+    /// Milliseconds after its stamp from which a value is late.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late_ms: Option<i64>,
+    /// Rounds typed in one go that are too many.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rounds: Option<u32>,
+    /// How long one go is, in milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within_ms: Option<i64>,
+    /// Per cent of the last digits that may be nought or five.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub regular: Option<Decimal>,
+}
+
+/// When readings come.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ArrivalPlan {
+    /// Milliseconds after its stamp from which a reading is late.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late_ms: Option<i64>,
+    /// Milliseconds by which a stamp may lie ahead of the clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ahead_ms: Option<i64>,
 }
 
 /// Copied values.

@@ -102,7 +102,8 @@ pub struct LoadBands {
 /// A tier of [`MissingRule::Tiers`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tier {
-    /// Per cent of the hours of the year before the outage's end that must have been valid, at least.
+    /// Per cent of the hours of the year, or of what the table names, before the outage's end that must have been valid, at
+    /// least.
     pub availability: u32,
     /// Hours that the outage may last at most; any length where it is missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -134,6 +135,8 @@ pub enum Take {
     },
     /// The value of [`MissingPlan::otherwise`].
     Highest,
+    /// Nothing: the hours stay missing until a person decides.
+    Nothing,
 }
 
 /// Tables of tiers that rules print.
@@ -145,14 +148,33 @@ pub enum TierTable {
     /// 40 CFR 75.33, table 2: flow, looked back on over 2,160 hours of the same band of load.
     #[serde(rename = "40-cfr-75-table-2")]
     Part75Table2,
+    /// HJ 75-2017, emission amounts (排放量): by the capture rate of the quarter the most of the last 180, 720 or 2,160 valid
+    /// hours; below 75 % the quarter has no value.
+    #[serde(rename = "hj-75-2017")]
+    Hj75,
 }
 
+/// The hours of a year, over which availability is counted where no table says otherwise.
+pub const AVAILABILITY_HOURS: u32 = 8760;
+
 impl TierTable {
+    /// Every one.
+    pub const ALL: [Self; 3] = [Self::Part75Table1, Self::Part75Table2, Self::Hj75];
+
     /// Its name in `site.toml`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Part75Table1 => "40-cfr-75-table-1",
             Self::Part75Table2 => "40-cfr-75-table-2",
+            Self::Hj75 => "hj-75-2017",
+        }
+    }
+
+    /// The hours before the outage's end over which availability is counted: the year (40 CFR 75.32), the quarter (HJ 75).
+    pub const fn availability_hours(self) -> u32 {
+        match self {
+            Self::Part75Table1 | Self::Part75Table2 => AVAILABILITY_HOURS,
+            Self::Hj75 => 2190,
         }
     }
 
@@ -161,25 +183,39 @@ impl TierTable {
         match self {
             Self::Part75Table1 => 720,
             Self::Part75Table2 => 2160,
+            Self::Hj75 => 0,
         }
     }
 
     /// Its tiers.
     pub fn tiers(self) -> Vec<Tier> {
         let hours = self.first_hours();
+        let tier = |availability, outage, take| Tier {
+            availability,
+            outage,
+            take,
+        };
+        let most_of = |hours| Take::Percentile {
+            percent: 100,
+            hours,
+            or_neighbours: false,
+        };
         let short = match self {
             Self::Part75Table1 => Take::Neighbours,
             Self::Part75Table2 => Take::Mean { hours },
+            Self::Hj75 => {
+                return vec![
+                    tier(90, Some(24), most_of(180)),
+                    tier(90, None, most_of(720)),
+                    tier(75, None, most_of(2160)),
+                    tier(0, None, Take::Nothing),
+                ];
+            }
         };
         let percentile = |percent| Take::Percentile {
             percent,
             hours,
             or_neighbours: percent < 100,
-        };
-        let tier = |availability, outage, take| Tier {
-            availability,
-            outage,
-            take,
         };
         vec![
             tier(95, Some(24), short),
@@ -238,7 +274,7 @@ mod tests {
 
     #[test]
     fn the_tables_end_with_a_tier_for_everything() {
-        for table in [TierTable::Part75Table1, TierTable::Part75Table2] {
+        for table in TierTable::ALL {
             let tiers = table.tiers();
             let last = tiers.last().unwrap();
             assert_eq!((last.availability, last.outage), (0, None));
@@ -248,6 +284,8 @@ mod tests {
                     .all(|pair| pair[0].availability >= pair[1].availability)
             );
         }
+        let quarter = TierTable::Hj75.tiers();
+        assert_eq!(quarter.last().map(|tier| tier.take), Some(Take::Nothing));
         // Table 1 takes the hours before and after, table 2 the mean of the band of load.
         assert_eq!(TierTable::Part75Table1.tiers()[0].take, Take::Neighbours);
         assert_eq!(TierTable::Part75Table2.tiers()[2].take, Take::Mean { hours: 2160 });

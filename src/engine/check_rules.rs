@@ -12,7 +12,7 @@ use crate::domain::model::{Limits, Parameter, SiteModel};
 use crate::domain::reading::ParameterKind;
 use crate::domain::time::Instant;
 use crate::quality::checks::gap::GapSettings;
-use crate::quality::defaults::Known;
+use crate::quality::defaults::{Known, least_load};
 use crate::quality::rules::Rules;
 use crate::quality::{Span, plan};
 
@@ -34,7 +34,11 @@ impl Engine {
             interval_ms: parameter.interval_ms,
             rollover: rollover.and_then(|count| from_count(count, parameter.decimals).to_f64()),
             has_load: parameter.checks.as_ref().is_some_and(|checks| checks.load.is_some()),
-            least_load: None,
+            least_load: parameter
+                .checks
+                .as_ref()
+                .and_then(|checks| model.parameter(checks.load?))
+                .and_then(|load| least_load(span("possible", &load.possible))),
             published: self.published_value(parameter, at),
         };
         let usual = CheckPlan::default();

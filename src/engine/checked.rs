@@ -69,7 +69,8 @@ impl Engine {
             let of_stretch = episodes
                 .into_iter()
                 .filter(|episode| episode.to >= from && episode.from < to);
-            found.extend(of_stretch.map(|episode| view_of(parameter, &episode)));
+            let clause = parameter.checks.as_ref().and_then(|checks| checks.clause.as_deref());
+            found.extend(of_stretch.map(|episode| view_of(parameter, &episode, clause)));
             if found.len() > MOST_EPISODES {
                 return Err(too_many());
             }
@@ -177,7 +178,7 @@ fn related_view(subject: ParameterId, signs: &Signs) -> EpisodeView {
     }
 }
 
-fn view_of(parameter: &Parameter, episode: &Episode) -> EpisodeView {
+fn view_of(parameter: &Parameter, episode: &Episode, clause: Option<&str>) -> EpisodeView {
     EpisodeView {
         parameter: parameter.id,
         check: episode.check.text(),
@@ -185,6 +186,6 @@ fn view_of(parameter: &Parameter, episode: &Episode) -> EpisodeView {
         to: episode.to,
         findings: episode.findings,
         flag: episode.worst.flag.text(),
-        why: episode.worst.explained(None, parameter.unit.symbol()),
+        why: episode.worst.explained(clause, parameter.unit.symbol()),
     }
 }

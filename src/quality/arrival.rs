@@ -1,8 +1,12 @@
 //! Marks of arrival (到达标记): late, doubled, backwards, from the future. They speak of the delivery, not of the value, and
 //! depend on the order of arrival, which flags never do.
 
+use super::figure::real;
+use super::finding::Finding;
+use super::flag::{Flag, Rule};
 use super::settings::{SettingsError, window};
-use crate::domain::time::Instant;
+use crate::domain::reading::Origin;
+use crate::domain::time::{HOUR_MS, Instant};
 
 /// Which marks a delivery has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -50,6 +54,9 @@ impl Arrival {
     }
 }
 
+/// By how much clocks may differ, in milliseconds.
+pub const USUAL_AHEAD_MS: i64 = 10 * 60_000;
+
 /// When a delivery is late or from the future.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ArrivalSettings {
@@ -67,6 +74,54 @@ impl ArrivalSettings {
             window("ahead", ahead_ms)?;
         }
         Ok(Self { late_ms, ahead_ms })
+    }
+
+    /// Milliseconds after its stamp from which a reading is late, where any are.
+    pub const fn late_ms(&self) -> Option<i64> {
+        self.late_ms
+    }
+
+    /// Milliseconds by which a stamp may lie ahead.
+    pub const fn ahead_ms(&self) -> i64 {
+        self.ahead_ms
+    }
+
+    /// Those of a parameter of which nothing else is said: a stamp may lie ahead by as much as clocks differ; late is what
+    /// comes when what is missing has been filled.
+    pub fn usual(gap_limit_ms: i64, wait_ms: i64) -> Self {
+        Self {
+            late_ms: Some(gap_limit_ms.saturating_add(wait_ms).max(HOUR_MS)),
+            ahead_ms: USUAL_AHEAD_MS,
+        }
+    }
+
+    /// The same for an origin: what people bring, tests and invoices come when they come, and an archive is old; whether
+    /// typed values are late is another question.
+    #[must_use]
+    pub const fn of_origin(self, origin: Origin) -> Self {
+        match origin {
+            Origin::Connector | Origin::Simulated => self,
+            _ => Self { late_ms: None, ..self },
+        }
+    }
+
+    /// What is to be said of readings of one parameter from one instant to another (of intervals their ends) that arrive now.
+    pub fn findings(&self, (first, last): (Instant, Instant), now: Instant) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        let about = |rule, from: Instant, to: Instant, value, limit| {
+            Finding::at(rule, Flag::Suspect, to, real(value), real(limit))
+                .from(from)
+                .since(from)
+        };
+        if let Some(late_ms) = self.late_ms.filter(|late_ms| now.since(first) > *late_ms) {
+            let to = last.min(now.plus(-late_ms));
+            findings.push(about(Rule::CameLate, first, to, now.since(first), late_ms));
+        }
+        if last.since(now) > self.ahead_ms {
+            let from = first.max(now.plus(self.ahead_ms));
+            findings.push(about(Rule::FutureStamp, from, last, last.since(now), self.ahead_ms));
+        }
+        findings
     }
 
     /// The marks of a stamp that arrives now.

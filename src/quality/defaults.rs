@@ -39,6 +39,15 @@ pub(super) const PUBLISHED_SHARE: f64 = 0.5;
 /// Time over which values show in which unit they are: after a week-end, a Monday is nothing new.
 const UNIT_WINDOW_MS: i64 = 8 * DAY_MS;
 
+/// Share of a load's span below which its process stands still.
+const STANDS_STILL: f64 = 0.02;
+
+/// Load below which a process stands still where nobody says, of the span of what tells the load.
+pub fn least_load(span: Option<Span>) -> Option<f64> {
+    let span = span?;
+    Some(span.low().max(0.0) + span.length()? * STANDS_STILL)
+}
+
 /// What is known of a parameter.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Known {

@@ -8,14 +8,14 @@ use std::cell::OnceCell;
 
 use crate::accounting::quantity::divide_half_even;
 use crate::accounting::substitute::{Basis, LookBack};
-use crate::domain::missing::{Careful, MissingRule, Take, Tier};
+use crate::domain::missing::{AVAILABILITY_HOURS, Careful, MissingRule, Take, Tier};
 use crate::domain::time::Hour;
 
-/// The hours of a year, over which availability is counted (40 CFR 75.32).
-pub const AVAILABILITY_HOURS: i32 = 8760;
-
 /// How far a rule looks back at most: three years.
-pub const MOST_BACK_HOURS: i32 = 3 * AVAILABILITY_HOURS;
+pub const MOST_BACK_HOURS: i32 = 3 * YEAR_HOURS;
+
+/// The hours of a year.
+pub const YEAR_HOURS: i32 = 8760;
 
 /// What was measured, as rules look back on it. Quantities are in parts of a bucket.
 pub trait Past {
@@ -121,6 +121,10 @@ impl<'a, P: Past> Filling<'a, P> {
             }
             MissingRule::Tiers { tiers, bands, .. } => match self.tier(tiers)? {
                 None => self.neighbours()?,
+                // Below what its table asks for there is no value at all.
+                Some(Tier {
+                    take: Take::Nothing, ..
+                }) => return Ok(None),
                 Some(tier) => {
                     let band = match bands {
                         Some(bands) => self.band(hour, bands.count)?,
@@ -296,13 +300,20 @@ impl<'a, P: Past> Filling<'a, P> {
                 })
             }
             Take::Highest => Ok(self.rule.otherwise.map(|value| (value, Basis::Fixed))),
+            Take::Nothing => Ok(None),
         }
     }
 
-    /// Hours of the year up to the outage's end, or of what there is of it, that were valid, and how many there are.
+    /// Hours of the year (or of what the table names) up to the outage's end, or of what there is of it, that were valid, and
+    /// how many there are.
     fn availability(&mut self) -> Result<(u32, u32), P::Error> {
         let last = self.run.to;
-        let from = Hour(last.0.saturating_sub(AVAILABILITY_HOURS)).max(self.past.first());
+        let hours = match self.rule.rule {
+            MissingRule::Tiers { table: Some(table), .. } => table.availability_hours(),
+            _ => AVAILABILITY_HOURS,
+        };
+        let hours = i32::try_from(hours).unwrap_or(i32::MAX);
+        let from = Hour(last.0.saturating_sub(hours)).max(self.past.first());
         let mut valid = 0u32;
         for hour in (from.0..last.0).map(Hour) {
             valid += u32::from(self.past.valid(hour)?.is_some());

@@ -30,6 +30,8 @@ pub struct Finding {
     pub reference: f64,
     /// Length of time that was looked at, in milliseconds; 0 for a single reading.
     pub window_ms: i64,
+    /// Of several settings the one that holds, from 1; of values before, how many were looked at; else 0.
+    pub part: u32,
 }
 
 impl Finding {
@@ -45,6 +47,7 @@ impl Finding {
             limit,
             reference: f64::NAN,
             window_ms: 0,
+            part: 0,
         }
     }
 
@@ -62,6 +65,13 @@ impl Finding {
         self
     }
 
+    /// By one of several settings, or of so many values.
+    #[must_use]
+    pub const fn part(mut self, part: u32) -> Self {
+        self.part = part;
+        self
+    }
+
     /// About the readings from this stamp on.
     #[must_use]
     pub const fn from(mut self, from: Instant) -> Self {
@@ -76,11 +86,6 @@ impl Finding {
         self
     }
 
-    /// Whether it keeps the reading out of the ledger: a bad flag by an exact rule.
-    pub fn keeps_out(&self) -> bool {
-        self.flag == Flag::Bad && self.rule.keeps_out()
-    }
-
     /// How far it went, for choosing the worst of several by one check: off what it was compared with, or beyond its limit.
     pub fn excess(&self) -> f64 {
         let from = match self.rule.check() {
@@ -91,7 +96,7 @@ impl Finding {
             // How often, and how far beyond what may be missing on either side.
             Rule::Repeated => self.limit,
             // How much later than the others.
-            Rule::TypedLate => self.value,
+            Rule::TypedLate | Rule::CameLate | Rule::FutureStamp => self.value,
             Rule::Imbalance => self.value.abs() - self.limit,
             _ => (self.value - from).abs(),
         };
@@ -120,7 +125,7 @@ impl Finding {
                 .with("length", duration(self.to.since(self.since)))
                 .with_instant("since", self.since)
                 .with("limit", window()),
-            Rule::NotFinite => Text::new("quality-found-not-finite"),
+            Rule::NotFinite => Text::new("quality-found-not-finite").with("value", not_finite(self.value)),
             Rule::SensorLow => told("quality-found-sensor-low"),
             Rule::SensorHigh => told("quality-found-sensor-high"),
             Rule::OperatorLow => told("quality-found-operator-low"),
@@ -130,12 +135,13 @@ impl Finding {
             Rule::Rate => compared("quality-found-rate").with("window", window()),
             Rule::Flat => compared("quality-found-flat").with("window", window()),
             Rule::Attenuated => told("quality-found-attenuated").with("window", window()),
-            Rule::BandLow => told("quality-found-band-low"),
-            Rule::BandHigh => told("quality-found-band-high"),
-            Rule::Outlier => compared("quality-found-outlier"),
+            Rule::BandLow => told("quality-found-band-low").with("band", self.part),
+            Rule::BandHigh => told("quality-found-band-high").with("band", self.part),
+            Rule::Outlier => compared("quality-found-outlier").with_count("values", self.part),
             Rule::Noise => told("quality-found-noise").with("window", window()),
-            Rule::Step => compared("quality-found-step").with_instant("since", self.since),
-            Rule::Drift => compared("quality-found-drift").with_instant("since", self.since),
+            // The limit is a multiple of a standard deviation, whatever the unit.
+            Rule::Step => self.off_profile("quality-found-step", &figure),
+            Rule::Drift => self.off_profile("quality-found-drift", &figure),
             Rule::Rollover => compared("quality-found-rollover"),
             Rule::Reset => compared("quality-found-reset"),
             Rule::Fall => compared("quality-found-fall"),
@@ -148,12 +154,25 @@ impl Finding {
             Rule::RatioFell => compared("quality-found-ratio-fell").with("window", window()),
             Rule::RatioRose => compared("quality-found-ratio-rose").with("window", window()),
             Rule::CalibrationExpired => told("quality-found-calibration").with_instant("since", self.since),
-            Rule::TypedLate => Text::new("quality-found-typed-late").with("window", window()),
-            Rule::TypedTogether => told("quality-found-typed-together"),
-            Rule::RegularDigits => told("quality-found-regular-digits"),
+            Rule::TypedLate => behind("quality-found-typed-late", self),
+            Rule::TypedTogether => told("quality-found-typed-together").with("window", window()),
+            Rule::RegularDigits => told("quality-found-regular-digits").with_count("values", self.part),
             Rule::UnplannedOrigin => unplanned(self.value),
             Rule::OffPublished => compared("quality-found-off-published"),
+            Rule::WithoutLoad => compared("quality-found-without-load").with("window", window()),
+            Rule::CameLate => behind("quality-found-came-late", self),
+            Rule::FutureStamp => behind("quality-found-future-stamp", self),
         }
+    }
+
+    /// A mean that went off its profile.
+    fn off_profile(&self, id: &'static str, figure: &dyn Fn(f64) -> String) -> Text {
+        Text::new(id)
+            .with("value", figure(self.value))
+            .with("reference", figure(self.reference))
+            .with("limit", shown(self.limit))
+            .with("window", duration(self.window_ms))
+            .with_instant("since", self.since)
     }
 
     /// What stood above and below the line of a quotient.
@@ -170,6 +189,25 @@ impl Finding {
                 .with("clause", crate::domain::text::clean(clause)),
             None => self.text(unit),
         }
+    }
+}
+
+/// How long before or after its time something came, and how long it may be, both in milliseconds.
+fn behind(id: &'static str, finding: &Finding) -> Text {
+    let length = |milliseconds: f64| duration(milliseconds.round().to_i64().unwrap_or(0));
+    Text::new(id)
+        .with("window", length(finding.value))
+        .with("limit", length(finding.limit))
+}
+
+/// A value that is no number.
+fn not_finite(value: f64) -> &'static str {
+    if value == f64::INFINITY {
+        "∞"
+    } else if value == f64::NEG_INFINITY {
+        "−∞"
+    } else {
+        "NaN"
     }
 }
 

@@ -118,11 +118,13 @@ pub enum Check {
     Plan,
     /// A tested value far from what is published for it (缺省值比对).
     Published,
+    /// When a reading came: long after its time, or before it (到达).
+    Arrival,
 }
 
 impl Check {
     /// All checks in the order of their places.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Stamp,
         Self::Gap,
         Self::Range,
@@ -143,6 +145,7 @@ impl Check {
         Self::Typing,
         Self::Plan,
         Self::Published,
+        Self::Arrival,
     ];
 
     /// Whether it looks at one parameter's readings in the order of their stamps; others look at several parameters, or at
@@ -150,7 +153,7 @@ impl Check {
     pub const fn is_by_judge(self) -> bool {
         !matches!(
             self,
-            Self::Balance | Self::Ratio | Self::Calibration | Self::Typing | Self::Plan
+            Self::Balance | Self::Ratio | Self::Calibration | Self::Typing | Self::Plan | Self::Arrival
         )
     }
 
@@ -177,6 +180,7 @@ impl Check {
             Self::Typing => "typing",
             Self::Plan => "plan",
             Self::Published => "published",
+            Self::Arrival => "arrival",
         }
     }
 
@@ -203,6 +207,7 @@ impl Check {
             Self::Typing => Text::new("quality-check-typing"),
             Self::Plan => Text::new("quality-check-plan"),
             Self::Published => Text::new("quality-check-published"),
+            Self::Arrival => Text::new("quality-check-arrival"),
         }
     }
 }
@@ -354,6 +359,12 @@ pub enum Rule {
     UnplannedOrigin,
     /// It is far from what is published.
     OffPublished,
+    /// It came long after its time.
+    CameLate,
+    /// Its stamp lies ahead of the clock.
+    FutureStamp,
+    /// There is more above the line of a quotient than the little below it can account for: fuel without load.
+    WithoutLoad,
 }
 
 impl Rule {
@@ -377,11 +388,12 @@ impl Rule {
             Self::Scale => Check::Unit,
             Self::Repeated => Check::Repeated,
             Self::Imbalance => Check::Balance,
-            Self::RatioLow | Self::RatioHigh | Self::RatioFell | Self::RatioRose => Check::Ratio,
+            Self::RatioLow | Self::RatioHigh | Self::RatioFell | Self::RatioRose | Self::WithoutLoad => Check::Ratio,
             Self::CalibrationExpired => Check::Calibration,
             Self::TypedLate | Self::TypedTogether | Self::RegularDigits => Check::Typing,
             Self::UnplannedOrigin => Check::Plan,
             Self::OffPublished => Check::Published,
+            Self::CameLate | Self::FutureStamp => Check::Arrival,
         }
     }
 
@@ -424,6 +436,9 @@ impl Rule {
             Self::RegularDigits => "typing.regular-digits",
             Self::UnplannedOrigin => "plan.origin",
             Self::OffPublished => "published",
+            Self::CameLate => "arrival.late",
+            Self::FutureStamp => "arrival.future",
+            Self::WithoutLoad => "ratio.without-load",
         }
     }
 
@@ -443,16 +458,15 @@ impl Rule {
                 | Self::TypedTogether
                 | Self::RegularDigits
                 | Self::UnplannedOrigin
+                | Self::CameLate
+                | Self::FutureStamp
         )
     }
 
-    /// Whether a bad flag by this rule keeps a reading out of the ledger: only where the rule is exact. Statistics raise,
-    /// they never post.
-    pub const fn keeps_out(self) -> bool {
-        matches!(
-            self,
-            Self::StampRange | Self::NotFinite | Self::SensorLow | Self::SensorHigh | Self::Fall
-        )
+    /// Whether what is found by it is one thing with what another rule of its check found. How a value was typed and when one
+    /// came are questions of their own.
+    pub fn is_one_with(self, other: Self) -> bool {
+        self == other || self.check() == other.check() && !matches!(self.check(), Check::Typing | Check::Arrival)
     }
 }
 

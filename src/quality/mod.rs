@@ -6,7 +6,8 @@
 //! order of arrival within its horizon. What is wrong with an arrival itself (late, doubled, backwards, from the future)
 //! is marked apart, in [`arrival`].
 //!
-//! Only exact rules keep a reading out of the ledger ([`Rule::keeps_out`]); statistics raise and never post. The room does
+//! Only exact rules keep a reading out of the ledger ([`Verdict`](crate::domain::reading::Verdict)); what stands here raises
+//! and never posts. The room does
 //! no input or output and reads no clock. Values that are looked at are floating-point numbers and never posted; what is
 //! filled in for missing data ([`filling`]) is posted, and reckoned in integers; so are the [`alarm`]s, which a person has to
 //! answer for.
@@ -16,6 +17,7 @@ pub mod anomaly;
 pub mod arrival;
 pub mod channel;
 pub mod checks;
+mod contradiction;
 pub mod defaults;
 pub mod episode;
 pub(crate) mod figure;

@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use thiserror::Error;
 
+use super::arrival::ArrivalSettings;
 use super::checks::attenuated::AttenuatedSettings;
 use super::checks::band::BandSettings;
 use super::checks::counter::CounterSettings;
@@ -18,21 +19,23 @@ use super::checks::repeated::RepeatedSettings;
 use super::checks::shift::ShiftSettings;
 use super::checks::spike::{SpikeLimit, SpikeMethod, SpikeSettings};
 use super::checks::unit_slip::{COARSE_FACTORS, UnitSettings};
+use super::contradiction::contradictions;
 use super::defaults::{self, Known};
 use super::flag::Check;
 use super::profile::ProfileBy;
 use super::qartod::QartodRules;
 use super::rules::Rules;
 use super::settings::{SettingsError, Span};
+use super::typing::TypingSettings;
 use crate::domain::checks::{
-    AttenuatedPlan, BandPlan, CheckPlan, Comparison, FlatPlan, NoisePlan, OutlierPlan, ProfilePlan, PublishedPlan,
-    RatePlan, RepeatedPlan, Setting, ShiftPlan, SpikePlan, SpikeSize, UnitPlan,
+    ArrivalPlan, AttenuatedPlan, BandPlan, CheckPlan, Comparison, FlatPlan, NoisePlan, OutlierPlan, ProfilePlan,
+    PublishedPlan, RatePlan, RepeatedPlan, Setting, ShiftPlan, SpikePlan, SpikeSize, TypingPlan, UnitPlan,
 };
 use crate::domain::model::Limits;
 use crate::domain::time::PlantZone;
 
 /// Readings without which nothing is said, where the plan does not say.
-const USUAL_LEAST: u32 = 5;
+pub(super) const USUAL_LEAST: u32 = 5;
 /// Values before an outlier, and how far off it is (Iglewicz and Hoaglin 1993).
 const OUTLIER_VALUES: u32 = 61;
 const OUTLIER_SCORE: f64 = 3.5;
@@ -118,10 +121,56 @@ pub fn rules(zone: PlantZone, known: &Known, plan: &CheckPlan) -> Planned {
     choose(&mut rules.published, &plan.published, |published| {
         maker.published(published, &known)
     });
+    maker.typing(plan, &known);
+    maker.arrival(plan, &known);
+    // Of what was refused by itself nothing more is said.
+    let mut contradictions = contradictions(plan, &known, &rules);
+    let is_told = |refused: &Refused| {
+        let mut told = maker.refused.iter();
+        told.any(|told| (told.check, told.place) == (refused.check, refused.place))
+    };
+    contradictions.retain(|refused| !is_told(refused));
+    maker.refused.extend(contradictions);
     Planned {
         rules,
         refused: maker.refused,
     }
+}
+
+/// When what people type of a parameter is to be asked about; none where the plan says not to, or contradicts itself.
+pub fn typing(plan: &CheckPlan, interval_ms: i64) -> Option<TypingSettings> {
+    let made = match &plan.typing {
+        Setting::Off => return None,
+        Setting::Usual => typing_of(&TypingPlan::default(), interval_ms),
+        Setting::Set(plan) => typing_of(plan, interval_ms),
+    };
+    made.ok()
+}
+
+fn typing_of(plan: &TypingPlan, interval_ms: i64) -> Result<TypingSettings, SettingsError> {
+    TypingSettings::new(
+        interval_ms,
+        plan.late_ms,
+        plan.rounds,
+        plan.within_ms,
+        plan.regular.map(real),
+    )
+}
+
+/// When readings of a parameter come late, or before their time; likewise.
+pub fn arrival(plan: &CheckPlan, usual: ArrivalSettings) -> Option<ArrivalSettings> {
+    match &plan.arrival {
+        Setting::Off => None,
+        Setting::Usual => Some(usual),
+        Setting::Set(plan) => arrival_of(plan, usual).ok(),
+    }
+}
+
+fn arrival_of(plan: &ArrivalPlan, usual: ArrivalSettings) -> Result<ArrivalSettings, SettingsError> {
+    ArrivalSettings::new(
+        plan.late_ms.or(usual.late_ms()),
+        plan.ahead_ms.unwrap_or(usual.ahead_ms()),
+    )
 }
 
 /// What the conventions of QARTOD have of a plan.
@@ -321,6 +370,20 @@ impl Maker {
                 Ok(settings)
             });
         self.made(Check::Published, 0, made)
+    }
+
+    /// Settings that are not a judge's are held against each other all the same.
+    fn typing(&mut self, plan: &CheckPlan, known: &Known) {
+        if let Some(plan) = plan.typing.set() {
+            self.made(Check::Typing, 0, typing_of(plan, known.interval_ms));
+        }
+    }
+
+    fn arrival(&mut self, plan: &CheckPlan, known: &Known) {
+        if let Some(plan) = plan.arrival.set() {
+            let usual = ArrivalSettings::usual(known.interval_ms, 0);
+            self.made(Check::Arrival, 0, arrival_of(plan, usual));
+        }
     }
 
     fn repeated(&mut self, plan: &RepeatedPlan) -> Option<RepeatedSettings> {

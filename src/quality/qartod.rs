@@ -38,7 +38,10 @@ impl QartodRules {
     /// With the spike test.
     pub fn spike(mut self, method: SpikeMethod, suspect: f64, bad: Option<f64>) -> Result<Self, SettingsError> {
         not_negative("suspect", suspect)?;
-        self.spike = Some((method, (suspect, stricter(bad, suspect)?)));
+        let limits = (suspect, stricter(bad, suspect)?);
+        // A limit of nothing is none there.
+        let suspect = if suspect > 0.0 { suspect } else { f64::INFINITY };
+        self.spike = Some((method, (suspect, limits.1)));
         Ok(self)
     }
 
@@ -63,7 +66,13 @@ impl QartodRules {
     /// The flags of a series; NaN stands for a missing value.
     pub fn flags(&self, stamps: &[Instant], values: &[f64]) -> Vec<Flags> {
         let mut flags = vec![Flags::NONE; values.len()];
+        // But for the range test, what is no finite number is masked there as if it were missing.
+        let masked: Vec<f64> = values
+            .iter()
+            .map(|value| if value.is_finite() { *value } else { f64::NAN })
+            .collect();
         let mut put = |check: Check, of: Vec<Flag>| {
+            let values = if check == Check::Range { values } else { &masked };
             for ((flags, flag), value) in flags.iter_mut().zip(of).zip(values) {
                 flags.set(check, if value.is_nan() { Flag::Missing } else { flag });
             }
@@ -72,16 +81,16 @@ impl QartodRules {
             put(Check::Range, values.iter().map(|value| self.of_range(*value)).collect());
         }
         if let Some((method, limits)) = self.spike {
-            put(Check::Spike, spikes(method, limits, values));
+            put(Check::Spike, spikes(method, limits, &masked));
         }
         if let Some(limits) = self.rate {
-            put(Check::Rate, rates(limits, stamps, values));
+            put(Check::Rate, rates(limits, stamps, &masked));
         }
         if let Some((tolerance, suspect_ms, bad_ms)) = self.flat {
             let mut of = vec![Flag::Good; values.len()];
-            flat(&mut of, Flag::Suspect, tolerance, suspect_ms, stamps, values);
+            flat(&mut of, Flag::Suspect, tolerance, suspect_ms, stamps, &masked);
             if let Some(bad_ms) = bad_ms {
-                flat(&mut of, Flag::Bad, tolerance, bad_ms, stamps, values);
+                flat(&mut of, Flag::Bad, tolerance, bad_ms, stamps, &masked);
             }
             put(Check::Flat, of);
         }
@@ -153,6 +162,10 @@ fn rates(limits: Limits, stamps: &[Instant], values: &[f64]) -> Vec<Flag> {
 
 /// A sample is flagged if it and the `window / median interval` samples before it lie closer together than the tolerance.
 fn flat(flags: &mut [Flag], flag: Flag, tolerance: f64, window_ms: i64, stamps: &[Instant], values: &[f64]) {
+    // Of two samples nothing is said there.
+    if values.len() < 3 {
+        return;
+    }
     let mut intervals: Vec<f64> = stamps
         .windows(2)
         .filter_map(|pair| Some(super::figure::real(pair.last()?.since(*pair.first()?))))
@@ -256,5 +269,22 @@ mod tests {
         let holed = [1.0, 1.0, f64::NAN, 1.0, 1.0];
         assert_eq!(numbers(&flat(0.01), 1000, &holed, Check::Flat), [1, 1, 9, 3, 3]);
         assert_eq!(numbers(&flat(0.01), 1000, &[1.0, 1.0], Check::Flat), [1, 1]);
+        // What is no number is missing, but for the range.
+        let odd = [1.0, f64::INFINITY, 1.0, 1.0];
+        assert_eq!(numbers(&flat(0.01), 1000, &odd, Check::Flat), [1, 9, 1, 3]);
+        let short = QartodRules::default().flat(0.01, 1000, None).unwrap();
+        assert_eq!(numbers(&short, 1000, &[1.0, 1.0], Check::Flat), [1, 1]);
+        let rate = QartodRules::default().rate(2.0, None).unwrap();
+        assert_eq!(
+            numbers(&rate, 1000, &[0.0, f64::NEG_INFINITY, 9.0], Check::Rate),
+            [1, 9, 1]
+        );
+        let off = QartodRules::default()
+            .spike(SpikeMethod::Average, 0.0, Some(6.0))
+            .unwrap();
+        assert_eq!(
+            numbers(&off, 1000, &[0.0, 5.0, 0.0, 9.0, 0.0], Check::Spike),
+            [2, 1, 4, 4, 2]
+        );
     }
 }

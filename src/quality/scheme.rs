@@ -118,13 +118,28 @@ pub const fn opc_ua(flag: Flag, rule: Option<Rule>) -> OpcUaStatus {
         }
         (
             Flag::Suspect,
-            Some(Rule::Imbalance | Rule::RatioLow | Rule::RatioHigh | Rule::RatioFell | Rule::RatioRose),
+            Some(
+                Rule::Imbalance
+                | Rule::RatioLow
+                | Rule::RatioHigh
+                | Rule::RatioFell
+                | Rule::RatioRose
+                | Rule::WithoutLoad,
+            ),
         ) => (0x4095_0000, "UncertainSubNormal"),
         (Flag::Suspect, Some(Rule::Gap)) => (0x4090_0000, "UncertainLastUsableValue"),
-        // Of how it was typed, and by which way it came, no status speaks.
+        // Of how it was typed, and by which way and when it came, no status speaks.
         (
             Flag::Suspect,
-            None | Some(Rule::TypedLate | Rule::TypedTogether | Rule::RegularDigits | Rule::UnplannedOrigin),
+            None
+            | Some(
+                Rule::TypedLate
+                | Rule::TypedTogether
+                | Rule::RegularDigits
+                | Rule::UnplannedOrigin
+                | Rule::CameLate
+                | Rule::FutureStamp,
+            ),
         ) => (0x4000_0000, "Uncertain"),
         (Flag::Suspect, Some(_)) => (0x4093_0000, "UncertainSensorNotAccurate"),
         (Flag::Bad, Some(Rule::StampRange | Rule::Contested | Rule::Fall)) => (0x8089_0000, "BadConfigurationError"),

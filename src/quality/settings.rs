@@ -75,6 +75,28 @@ pub enum SettingsError {
         /// Which setting.
         key: &'static str,
     },
+    /// A window in which fewer readings come than are needed.
+    #[error("{key} holds {fits} readings, and {needed} are needed")]
+    TooFew {
+        /// Which window.
+        key: &'static str,
+        /// How many readings come in it.
+        fits: i64,
+        /// How many are needed.
+        needed: u32,
+    },
+    /// A span that takes in everything that can be.
+    #[error("{key} takes in all that is possible")]
+    TakesAll {
+        /// Which span.
+        key: &'static str,
+    },
+    /// An earlier one of several settings holds whenever this one would.
+    #[error("{key} stands behind one that always holds")]
+    Hidden {
+        /// Which setting.
+        key: &'static str,
+    },
     /// A check without anything to check.
     #[error("{key} checks nothing")]
     Nothing {
@@ -95,6 +117,9 @@ impl SettingsError {
             | Self::NotInside { key, .. }
             | Self::LessThan { key, .. }
             | Self::NoLoad { key }
+            | Self::TooFew { key, .. }
+            | Self::TakesAll { key }
+            | Self::Hidden { key }
             | Self::Nothing { key } => key,
         }
     }
@@ -124,6 +149,12 @@ impl Explained for SettingsError {
                 .with("key", key)
                 .with("than", than),
             Self::NoLoad { key } => Text::new("quality-settings-no-load").with("key", key),
+            Self::TooFew { key, fits, needed } => Text::new("quality-settings-too-few")
+                .with("key", key)
+                .with("fits", fits)
+                .with("needed", needed),
+            Self::TakesAll { key } => Text::new("quality-settings-takes-all").with("key", key),
+            Self::Hidden { key } => Text::new("quality-settings-hidden").with("key", key),
             Self::Nothing { key } => Text::new("quality-settings-nothing").with("key", key),
         }
     }

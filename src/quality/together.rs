@@ -145,7 +145,7 @@ impl RatioSettings {
             (None, None) => None,
         };
         match highest.filter(|highest| highest.is_finite() && quotient > *highest) {
-            Some(highest) => said(true, Rule::RatioHigh, quotient, highest, self.least),
+            Some(highest) => said(true, Rule::WithoutLoad, above, highest * self.least, below),
             None => Said::Nothing,
         }
     }
@@ -167,7 +167,7 @@ pub enum Said {
 pub struct Mismatch {
     /// By which rule.
     pub rule: Rule,
-    /// A balance's left side less its right one; a quotient.
+    /// A balance's left side less its right one; a quotient; what is above the line where hardly anything is below it.
     pub value: f64,
     /// The limit that it passed.
     pub limit: f64,

@@ -271,6 +271,7 @@ fn tier(tier: &Tier) -> String {
             if or_neighbours { " or_neighbours" } else { "" }
         ),
         Take::Highest => "highest".to_owned(),
+        Take::Nothing => "nothing".to_owned(),
     };
     format!("{}{outage}: {take}", tier.availability)
 }

@@ -24,9 +24,9 @@ pub(super) const RULES: &[&str] = &[
     "fixed",
 ];
 /// Tables of tiers.
-pub(super) const TABLES: &[&str] = &["40-cfr-75-table-1", "40-cfr-75-table-2"];
+pub(super) const TABLES: &[&str] = &["40-cfr-75-table-1", "40-cfr-75-table-2", "hj-75-2017"];
 /// What a tier takes.
-pub(super) const TAKES: &[&str] = &["neighbours", "mean", "percentile", "highest"];
+pub(super) const TAKES: &[&str] = &["neighbours", "mean", "percentile", "highest", "nothing"];
 /// Which end is the careful one.
 pub(super) const CAREFUL: &[&str] = &["high", "low"];
 
@@ -232,13 +232,35 @@ fn check_value(problems: &Problems<'_>, parameter: &Row, missing: &Row) {
     let decimals = parameter
         .whole("decimals")
         .and_then(|digits| u32::try_from(digits).ok());
+    let mut is_counted = true;
     if let (Some(value), Some(decimals)) = (missing.number("value"), decimals)
         && let Err(error) = count(value, decimals)
     {
+        is_counted = false;
         let what = Text::new("site-unfit-value")
             .with("key", "value")
             .with_text("reason", error.text());
         problems.push(missing.place("value"), what, Text::new("site-remedy-smaller"));
+    }
+    // Of a flow it is a mean, which must be one that could be read.
+    let kind: Option<ParameterKind> = parameter.choice("kind");
+    if let (Some(value), Some(possible), Some(ParameterKind::Flow)) = (
+        missing.number("value").filter(|_| is_counted),
+        parameter.row("possible"),
+        kind,
+    ) {
+        let low = possible.number("low").filter(|low| value < *low);
+        let high = possible.number("high").filter(|high| value > *high);
+        if let Some(limit) = low.or(high) {
+            let what = Text::new("site-missing-impossible")
+                .with("given", value.normalize())
+                .with("limit", limit.normalize());
+            problems.push(
+                missing.place("value"),
+                what,
+                Text::new("site-remedy-missing-impossible"),
+            );
+        }
     }
 }
 
@@ -279,7 +301,9 @@ fn check_tiers(problems: &Problems<'_>, missing: &Row) {
         );
         return;
     }
-    let mut takes_highest = missing.has("table");
+    let mut takes_highest = missing
+        .words("table")
+        .is_some_and(|table| table != TierTable::Hj75.name());
     let rows = missing.rows("tiers");
     let bounds = |tier: &Row| Some((tier.whole("availability")?, tier.whole("outage")));
     for (place, tier) in rows.iter().enumerate() {
@@ -398,6 +422,7 @@ fn tier(row: &Row) -> Option<Tier> {
                 hours: hours()?,
                 or_neighbours: row.flag("or_neighbours"),
             },
+            "nothing" => Take::Nothing,
             _ => Take::Highest,
         },
     })

@@ -1,6 +1,6 @@
 //! The one table of what may stand in a rules file.
 
-use crate::site::checks::{CLAUSE, COMMON, COUNTER, PAST, SPAN, joined};
+use crate::site::checks::{CLAUSE, COMMON, COUNTER, PAST, SPAN, WITHOUT, joined};
 use crate::site::fields::{Field, Form, Shape, may, must};
 
 /// Kinds of channel: those of parameters.
@@ -103,7 +103,7 @@ const OWN: &[Field] = &[
     may("load", Form::Key, "Channel that tells the load of the process."),
 ];
 
-const REGISTER: &[Field] = &[may("counter", Form::Table(&COUNTER), "A register.")];
+const REGISTER: &[Field] = &[may("counter", Form::Table(&COUNTER), "A register."), WITHOUT];
 
 const CHANNEL_FIELDS: [Field; OWN.len() + COMMON.len() + REGISTER.len()] = joined(&[OWN, COMMON, REGISTER]);
 

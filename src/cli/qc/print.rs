@@ -36,6 +36,23 @@ fn written(error: csv::Error) -> io::Error {
     }
 }
 
+/// A finding for programs. What is no finite number has none.
+fn finding_json(finding: &Finding) -> Value {
+    let number = |number: f64| number.is_finite().then(|| number.to_string());
+    json!({
+        "rule": finding.rule.code(),
+        "flag": finding.flag.name(),
+        "from": finding.from.to_string(),
+        "to": finding.to.to_string(),
+        "since": finding.since.to_string(),
+        "value": number(finding.value),
+        "limit": number(finding.limit),
+        "reference": number(finding.reference),
+        "window_s": finding.window_ms / 1000,
+        "part": finding.part,
+    })
+}
+
 /// One row and channel.
 struct Row {
     channel: usize,
@@ -50,6 +67,7 @@ struct Row {
     rule: Option<Rule>,
     arrivals: Vec<&'static str>,
     why: Vec<Text>,
+    found: Vec<Finding>,
 }
 
 impl Told<'_> {
@@ -111,6 +129,7 @@ impl Told<'_> {
                 .map(|finding| finding.rule),
             arrivals: told.arrivals.get(row)?.names().collect(),
             why,
+            found: findings.into_iter().copied().collect(),
         })
     }
 
@@ -156,6 +175,7 @@ impl Told<'_> {
                     "causes": row.causes,
                     "arrival": row.arrivals,
                     "why": why,
+                    "findings": row.found.iter().map(finding_json).collect::<Vec<_>>(),
                 }),
             )?;
         }

@@ -1,5 +1,7 @@
 //! A rules file (检查规则文件), read: all faults at once, each with its place, what is wrong and what to do.
 
+use std::collections::BTreeSet;
+
 use rust_decimal::prelude::ToPrimitive;
 use toml::de::DeTable;
 
@@ -45,6 +47,35 @@ pub(super) struct ChannelRules {
     pub(super) rules: Rules,
     /// The same by the conventions of QARTOD, as far as it has them.
     pub(super) qartod: QartodRules,
+    /// Checks that the file asks for and QARTOD's conventions here have not.
+    beyond_qartod: Vec<&'static str>,
+}
+
+/// Checks of a channel that the conventions of QARTOD have not.
+const BEYOND_QARTOD: &[&str] = &[
+    "gap",
+    "attenuated",
+    "band",
+    "outlier",
+    "noise",
+    "shift",
+    "counter",
+    "unit",
+    "repeated",
+    "published",
+];
+
+impl RulesFile {
+    /// The checks that the file asks for and that are not made by the conventions of QARTOD.
+    pub(super) fn beyond_qartod(&self) -> Vec<&'static str> {
+        let of_channels = self.channels.iter().flat_map(|channel| &channel.beyond_qartod).copied();
+        let together = self.together.iter().map(|settings| match settings {
+            TogetherSettings::Balance(_) => "balance",
+            TogetherSettings::Ratio(_) => "ratio",
+        });
+        let all: BTreeSet<&str> = of_channels.chain(together).collect();
+        all.into_iter().collect()
+    }
 }
 
 /// Reads a rules file. `file` is its name, for the faults.
@@ -109,6 +140,16 @@ struct Maker<'p, 't> {
     problems: &'p Problems<'t>,
 }
 
+/// Checks that a channel asks for and that the conventions of QARTOD have not. A spike by the channel's own steps is none of
+/// theirs either.
+fn beyond_qartod(row: &Row) -> Vec<&'static str> {
+    let mut beyond: Vec<&str> = BEYOND_QARTOD.iter().copied().filter(|key| row.has(key)).collect();
+    if row.row("spike").is_some_and(|spike| spike.has("times")) {
+        beyond.push("spike");
+    }
+    beyond
+}
+
 /// A number of a row.
 fn number(row: &Row, key: &str) -> Option<f64> {
     row.number(key).and_then(|number| number.to_f64())
@@ -135,7 +176,15 @@ impl Maker<'_, '_> {
                     None => None,
                     Some(wanted) => match names.iter().position(|name| *name == wanted) {
                         Some(place) if wanted != name.value => Some(place),
-                        _ => {
+                        Some(_) => {
+                            self.problems.push(
+                                row.place("load"),
+                                Text::new("qc-own-load").with("name", clean(wanted)),
+                                Text::new("qc-remedy-own-load"),
+                            );
+                            return None;
+                        }
+                        None => {
                             self.unknown_channel(row, "load", wanted, &names);
                             return None;
                         }
@@ -150,6 +199,7 @@ impl Maker<'_, '_> {
                     load,
                     rules,
                     qartod,
+                    beyond_qartod: beyond_qartod(row),
                 })
             })
             .collect()

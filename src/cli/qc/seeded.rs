@@ -6,13 +6,14 @@ use rust_decimal::prelude::ToPrimitive;
 
 use crate::connect::simulate::random::Stream;
 use crate::connect::simulate::{Imperfection, Imperfections, Plant};
+use crate::domain::checks::CheckPlan;
 use crate::domain::model::{Limits, Parameter, SiteModel};
 use crate::domain::reading::ParameterKind;
 use crate::domain::time::{HOUR_MS, Instant};
 use crate::quality::defaults::{self, Known};
 use crate::quality::figure::real;
 use crate::quality::judge::Reading;
-use crate::quality::{Rules, SettingsError, Span};
+use crate::quality::{Rules, Span, plan};
 
 /// 2026-09-01 00:00 in Shanghai.
 pub(super) const START: Instant = Instant(1_788_192_000_000);
@@ -93,15 +94,9 @@ pub(super) struct Fault {
     pub(super) readings: Vec<Reading>,
 }
 
-/// The channel that tells the load of another.
-fn load_of(tag: &str) -> Option<&'static str> {
-    match tag {
-        "U1-LOAD" => Some("U1-STEAM"),
-        "RM1-KW" => Some("RF1-GAS"),
-        _ if tag.starts_with("U1-") => Some("U1-LOAD"),
-        _ if tag.starts_with("RF1-") || tag.starts_with("RM1-") => Some("RM1-KW"),
-        _ => None,
-    }
+/// The parameter that tells the load of another, as the plant's own plan has it.
+fn load_of<'m>(model: &'m SiteModel, parameter: &Parameter) -> Option<&'m Parameter> {
+    model.parameter(parameter.checks.as_ref()?.load?)
 }
 
 fn span_of(limits: &Limits) -> Option<Span> {
@@ -109,29 +104,25 @@ fn span_of(limits: &Limits) -> Option<Span> {
     Span::new("sensor", number(limits.low), number(limits.high)).ok()
 }
 
-/// Share of a load's span below which its process stands still.
-const STANDS_STILL: f64 = 0.02;
-
-fn rules_of(model: &SiteModel, parameter: &Parameter, rollover: Option<f64>) -> Result<Rules, SettingsError> {
-    let load = load_of(&parameter.tag).and_then(|tag| model.parameters.iter().find(|other| other.tag == tag));
-    let load_span = load.and_then(|load| span_of(&load.possible)?.length());
-    defaults::rules(
-        model.zone,
-        &Known {
-            kind: Some(parameter.kind),
-            sensor: span_of(&parameter.possible),
-            operator: None,
-            interval_ms: parameter.interval_ms,
-            rollover,
-            has_load: load.is_some(),
-            least_load: load_span.map(|span| span * STANDS_STILL),
-            published: None,
-        },
-    )
+/// The rules that the site makes of the plant's plan, with the defaults of each kind.
+fn rules_of(model: &SiteModel, parameter: &Parameter, rollover: Option<f64>) -> Rules {
+    let load = load_of(model, parameter);
+    let known = Known {
+        kind: Some(parameter.kind),
+        sensor: span_of(&parameter.possible),
+        operator: None,
+        interval_ms: parameter.interval_ms,
+        rollover,
+        has_load: load.is_some(),
+        least_load: load.and_then(|load| defaults::least_load(span_of(&load.possible))),
+        published: None,
+    };
+    let usual = CheckPlan::default();
+    plan::rules(model.zone, &known, parameter.checks.as_ref().unwrap_or(&usual)).rules
 }
 
 /// The plant as it is when nothing is wrong: values scatter, sensors drift a little, gateways deliver late.
-pub(super) fn channels(model: &SiteModel, plant: &mut Plant) -> Result<Vec<Simulated>, SettingsError> {
+pub(super) fn channels(model: &SiteModel, plant: &mut Plant) -> Vec<Simulated> {
     let mut channels = Vec::new();
     let mut places = BTreeMap::new();
     for parameter in &model.parameters {
@@ -149,7 +140,7 @@ pub(super) fn channels(model: &SiteModel, plant: &mut Plant) -> Result<Vec<Simul
             span: span_of(&parameter.possible)
                 .and_then(|span| span.length())
                 .unwrap_or(0.0),
-            rules: rules_of(model, parameter, rollover)?,
+            rules: rules_of(model, parameter, rollover),
             readings: Vec::new(),
         });
     }
@@ -171,8 +162,9 @@ pub(super) fn channels(model: &SiteModel, plant: &mut Plant) -> Result<Vec<Simul
     let loads: Vec<Option<Vec<Reading>>> = channels
         .iter()
         .map(|channel| {
-            let load = load_of(&channel.tag)?;
-            let found = channels.iter().find(|other| other.tag == load)?;
+            let parameter = model.parameters.iter().find(|parameter| parameter.tag == channel.tag)?;
+            let load = load_of(model, parameter)?;
+            let found = channels.iter().find(|other| other.tag == load.tag)?;
             Some(found.readings.clone())
         })
         .collect();
@@ -186,7 +178,7 @@ pub(super) fn channels(model: &SiteModel, plant: &mut Plant) -> Result<Vec<Simul
             reading.load = last;
         }
     }
-    Ok(channels)
+    channels
 }
 
 /// What is imperfect about the plant although nothing is wrong.

@@ -42,6 +42,8 @@ pub(super) struct Outcome {
     pub(super) sorts: Vec<(Sort, Tally)>,
     /// The fewest that were found of one seed's faults.
     pub(super) fewest: usize,
+    /// The same of the twelve steps and drifts.
+    pub(super) fewest_shifts: usize,
     /// Episodes in sound channels, and the channel-days in which they were looked for.
     pub(super) false_episodes: usize,
     pub(super) channel_days: usize,
@@ -78,12 +80,13 @@ pub(super) fn measure(seeds: std::ops::RangeInclusive<u64>) -> Result<Outcome, F
     let mut outcome = Outcome {
         sorts: Sort::ALL.iter().map(|(sort, _)| (*sort, Tally::default())).collect(),
         fewest: usize::MAX,
+        fewest_shifts: usize::MAX,
         ..Outcome::default()
     };
     for seed in seeds {
         let mut plant =
             Plant::with_imperfections(&model, seed, SOUND).map_err(|error| Failure::refused(error.text()))?;
-        let channels = seeded::channels(&model, &mut plant).map_err(|error| Failure::refused(error.text()))?;
+        let channels = seeded::channels(&model, &mut plant);
         let sound: Vec<Vec<Finding>> = channels
             .iter()
             .map(|channel| findings(&channel.rules, &channel.readings))
@@ -107,7 +110,7 @@ pub(super) fn measure(seeds: std::ops::RangeInclusive<u64>) -> Result<Outcome, F
                 outcome.channel_days += usize::try_from(FAULT_DAYS + AFTER_DAYS).unwrap_or(0);
             }
         }
-        let mut found_of_seed = 0;
+        let (mut found_of_seed, mut shifts_of_seed) = (0, 0);
         for fault in seeded::faults(&channels, seed) {
             let (Some(channel), Some(before)) = (channels.get(fault.channel), sound.get(fault.channel)) else {
                 continue;
@@ -121,6 +124,7 @@ pub(super) fn measure(seeds: std::ops::RangeInclusive<u64>) -> Result<Outcome, F
                 counted.faults += 1;
                 if let Some((at, check)) = found {
                     found_of_seed += 1;
+                    shifts_of_seed += usize::from(matches!(fault.sort, Sort::Step | Sort::Drift));
                     counted.found += 1;
                     counted.delays.push(at.since(fault.from).max(0));
                     if !counted.checks.contains(&check) {
@@ -130,6 +134,7 @@ pub(super) fn measure(seeds: std::ops::RangeInclusive<u64>) -> Result<Outcome, F
             }
         }
         outcome.fewest = outcome.fewest.min(found_of_seed);
+        outcome.fewest_shifts = outcome.fewest_shifts.min(shifts_of_seed);
     }
     Ok(outcome)
 }
@@ -228,6 +233,7 @@ fn print(outcome: &Outcome, format: OutputFormat, localizer: &Localizer, out: &m
         ("all_put_in", Cell::count(faults)),
         ("all_found", Cell::count(found)),
         ("fewest_of_a_seed", Cell::count(outcome.fewest)),
+        ("fewest_steps_and_drifts_of_a_seed", Cell::count(outcome.fewest_shifts)),
         ("false_episodes", Cell::count(outcome.false_episodes)),
         ("channel_days", Cell::count(outcome.channel_days)),
         ("false_a_channel_and_day", Cell::words(per_day.clone())),
@@ -238,6 +244,7 @@ fn print(outcome: &Outcome, format: OutputFormat, localizer: &Localizer, out: &m
             .with("found", found)
             .with("faults", faults)
             .with("fewest", outcome.fewest)
+            .with("shifts", outcome.fewest_shifts)
             .with("false_episodes", outcome.false_episodes)
             .with("channel_days", outcome.channel_days)
             .with("per_day", per_day);

@@ -8,7 +8,7 @@ use super::rules::RulesFile;
 use crate::connect::csv::{IntakeError, PlainSource, PlainValue};
 use crate::domain::text::Text;
 use crate::domain::time::Instant;
-use crate::quality::arrival::Arrival;
+use crate::quality::arrival::{Arrival, USUAL_AHEAD_MS};
 use crate::quality::finding::Finding;
 use crate::quality::judge::{Judge, Output, Reading, Settled};
 use crate::quality::together::Together;
@@ -226,6 +226,20 @@ pub(super) fn judge(rules: &RulesFile, columns: &Columns) -> Vec<ChannelFlags> {
     }
     backwards(columns, &mut all);
     all
+}
+
+/// Marks what is stamped ahead of the clock by more than clocks differ.
+pub(super) fn mark_future(columns: &Columns, all: &mut [ChannelFlags], now: Instant) {
+    let ahead = now.plus(USUAL_AHEAD_MS);
+    let is_ahead = |stamp: &Option<Instant>| stamp.is_some_and(|stamp| stamp > ahead);
+    let rows = columns.stamps.iter().enumerate().filter(|(_, stamp)| is_ahead(stamp));
+    for (row, _) in rows {
+        for told in all.iter_mut() {
+            if let Some(arrival) = told.arrivals.get_mut(row) {
+                *arrival = arrival.and(Arrival::FUTURE);
+            }
+        }
+    }
 }
 
 /// The checks over several channels have yet to say something of a row.

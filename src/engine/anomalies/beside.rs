@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::checks::{CheckPlan, Setting};
 use crate::domain::identity::ParameterId;
 use crate::domain::model::{Parameter, SiteModel};
 use crate::domain::reading::{Origin, Version};
@@ -16,7 +17,8 @@ use crate::engine::{Broken, Engine};
 use crate::quality::Finding;
 use crate::quality::episode::Episode;
 use crate::quality::flag::{Check, Flag, Rule};
-use crate::quality::typing::{self, Typed, in_one_go, regular_digits};
+use crate::quality::plan;
+use crate::quality::typing::{self, Typed, in_one_go, late, regular_digits};
 
 use super::Found;
 use super::raise::{Pass, Sighting};
@@ -34,6 +36,7 @@ impl Engine {
             return;
         }
         self.note_origin(body);
+        self.note_when(body);
         if body.origin == Origin::Typed {
             self.note_typed(body);
         }
@@ -61,9 +64,30 @@ impl Engine {
         }
     }
 
+    /// Readings that came long after their time, or before it.
+    fn note_when(&mut self, body: &Readings) {
+        let mut came: BTreeMap<ParameterId, (Instant, Instant)> = BTreeMap::new();
+        for (parameter, slot, ..) in &body.readings {
+            let stretch = came.entry(*parameter).or_insert((slot.end(), slot.at));
+            *stretch = (stretch.0.min(slot.end()), stretch.1.max(slot.at));
+        }
+        for (id, (first, last)) in came {
+            let Some(settings) = self.checks.arrival(id) else {
+                continue;
+            };
+            let found = settings
+                .of_origin(body.origin)
+                .findings((first, last.max(first)), self.now);
+            if !found.is_empty() {
+                self.checks.note_arrived(id, found);
+            }
+        }
+    }
+
     /// What people typed in one record.
     fn note_typed(&mut self, body: &Readings) {
         let Some(model) = self.model().cloned() else { return };
+        let usual = CheckPlan::default();
         let mut typed: BTreeMap<ParameterId, Vec<Typed>> = BTreeMap::new();
         for (parameter, slot, value, ..) in &body.readings {
             let at = slot.end();
@@ -72,8 +96,15 @@ impl Engine {
         for (id, mut values) in typed {
             let Some(parameter) = model.parameter(id) else { continue };
             values.sort_by_key(|typed| typed.at);
-            let found = in_one_go(&values, self.now, parameter.interval_ms);
-            self.checks.note(id, found);
+            let plan = parameter.checks.as_ref().unwrap_or(&usual);
+            let Some(settings) = plan::typing(plan, parameter.interval_ms) else {
+                continue;
+            };
+            self.checks.note(id, late(&values, self.now, &settings));
+            let within = (self.now, settings.within_ms());
+            let lately = self.checks.typed_lately(id, &values, within);
+            self.checks
+                .note(id, in_one_go(&lately, parameter.interval_ms, &settings));
             self.checks.note_digits(id);
         }
     }
@@ -93,11 +124,17 @@ impl Engine {
         for (id, findings) in self.checks.take_noted() {
             let Some(parameter) = model.parameter(id) else { continue };
             let clause = parameter.checks.as_ref().and_then(|checks| checks.clause.as_deref());
-            let sightings: Vec<Sighting> = findings
+            // What comes late goes on coming late; what somebody typed stands for itself.
+            let (came, typed): (Vec<Finding>, Vec<Finding>) = findings
                 .into_iter()
-                .map(|finding| Sighting::ended(Episode::of(finding)))
-                .collect();
-            self.weigh(history, &Pass::silent(id, clause, 0), &sightings, found)?;
+                .partition(|finding| finding.rule.check() == Check::Arrival);
+            for (findings, pause_ms) in [(typed, 0), (came, pause_of(parameter))] {
+                let sightings: Vec<Sighting> = findings
+                    .into_iter()
+                    .map(|finding| Sighting::ended(Episode::of(finding)))
+                    .collect();
+                self.weigh(history, &Pass::silent(id, clause, pause_ms), &sightings, found)?;
+            }
         }
         // What comes by another way goes on while it does, and is told as often as that is.
         for (id, came) in self.checks.take_unplanned(self.now) {
@@ -116,9 +153,12 @@ impl Engine {
         let Some(last) = self.series(parameter.id)?.row.last_slot else {
             return Ok(None);
         };
-        if (1..LEAST_INTERVAL_MS).contains(&interval_ms) {
+        let usual = CheckPlan::default();
+        let plan = parameter.checks.as_ref().unwrap_or(&usual);
+        let Some(settings) = plan::typing(plan, interval_ms).filter(|_| !(1..LEAST_INTERVAL_MS).contains(&interval_ms))
+        else {
             return Ok(None);
-        }
+        };
         let mut newest: Vec<Typed> = Vec::new();
         let rounds = i64::try_from(2 * typing::NEWEST).unwrap_or(i64::MAX);
         let back_ms = interval_ms.max(HOUR_MS).saturating_mul(rounds).min(DIGITS_BACK_MS);
@@ -133,7 +173,8 @@ impl Engine {
             true
         })?;
         let surplus = newest.len().saturating_sub(typing::NEWEST);
-        Ok(newest.get(surplus..).and_then(regular_digits))
+        let newest = newest.get(surplus..);
+        Ok(newest.and_then(|newest| regular_digits(newest, &settings)))
     }
 
     /// Looks for readings of meters whose calibration has run out.
@@ -161,6 +202,10 @@ impl Engine {
     }
 
     fn out_of_calibration(&self, model: &SiteModel, parameter: &Parameter) -> Result<Option<Sighting>, Broken> {
+        let is_off = |checks: &CheckPlan| checks.calibration == Setting::Off;
+        if parameter.checks.as_ref().is_some_and(is_off) {
+            return Ok(None);
+        }
         let meter = parameter
             .meter
             .and_then(|id| model.meters.iter().find(|meter| meter.id == id));

@@ -16,6 +16,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::checks::{CheckPlan, Setting};
 use crate::domain::identity::ParameterId;
 use crate::domain::model::{Parameter, SiteModel};
 use crate::domain::reading::Origin;
@@ -25,9 +26,10 @@ use crate::engine::event::Event;
 use crate::engine::history::{History, Row, Tree};
 use crate::engine::load::Load;
 use crate::engine::{Broken, Engine, keys};
-use crate::quality::Rules;
 use crate::quality::episode::Episode;
 use crate::quality::judge::Output;
+use crate::quality::typing::Typed;
+use crate::quality::{ArrivalSettings, Rules, plan};
 
 use super::beside::{NotedFindings, Unplanned};
 use super::raise::Pass;
@@ -52,6 +54,9 @@ const LATE_EVERY_MS: i64 = 10_000;
 
 /// The same of readings that were judged without a load which came behind them.
 const LOADS_EVERY_MS: i64 = 10 * 60_000;
+
+/// The most episodes of a parameter that have ended and are left unsaid.
+const MOST_UNSAID: usize = 50;
 
 /// Time between two looks for parameters that have fallen silent.
 const SILENCE_EVERY_MS: i64 = 10_000;
@@ -104,8 +109,8 @@ pub(in crate::engine) struct Checks {
     /// When it was last begun to judge something again, and last looked for silence.
     began: Option<Instant>,
     silence: Option<Instant>,
-    /// Parameters of which something goes on that no record has told of for a while.
-    unsaid: BTreeSet<ParameterId>,
+    /// Parameters of which something was found that no record has told of for a while, with what has ended of it.
+    unsaid: BTreeMap<ParameterId, Vec<Episode>>,
     /// Up to where a past was filled in.
     past: Past,
     /// Stretches that were judged without the load which has come since, and when they were last taken up.
@@ -113,6 +118,10 @@ pub(in crate::engine) struct Checks {
     loads_began: Option<Instant>,
     /// What is judged by the load that a parameter tells.
     loads: BTreeMap<ParameterId, Vec<ParameterId>>,
+    /// When readings of a parameter come late or before their time, by its id.
+    arrival: BTreeMap<ParameterId, ArrivalSettings>,
+    /// What was typed lately, with when.
+    typed_lately: BTreeMap<ParameterId, Vec<(Typed, Instant)>>,
     /// What was found of how readings came, and nobody has weighed.
     noted: NotedFindings,
     /// Parameters of which people typed values whose last digits nobody has looked at.
@@ -146,7 +155,7 @@ fn day_start(day: i32) -> Instant {
 }
 
 /// The form in which judges are kept: to be raised when a check remembers something else than before.
-const FORM: u32 = 1;
+const FORM: u32 = 2;
 
 /// By what it is told whether a judge was made by the same rules, and is kept in the same form.
 fn digest_of(rules: &Rules) -> u64 {
@@ -252,8 +261,28 @@ impl Checks {
     }
 
     /// Something of a parameter goes on and was not told, because it was told a little while ago.
-    pub(super) fn leave_unsaid(&mut self, parameter: ParameterId) {
-        self.unsaid.insert(parameter);
+    pub(super) fn leave_unsaid(&mut self, parameter: ParameterId, ended: impl IntoIterator<Item = Episode>) {
+        self.unsaid.entry(parameter).or_default().extend(ended);
+    }
+
+    /// Readings from an instant on were judged again: what was left unsaid of them is said anew.
+    fn forget_unsaid(&mut self, parameter: ParameterId, from: Instant) {
+        if let Some(ended) = self.unsaid.get_mut(&parameter) {
+            ended.retain(|episode| episode.to < from);
+        }
+    }
+
+    /// Whether readings of a parameter wait to be judged again.
+    fn awaits_judging(&self, parameter: ParameterId) -> bool {
+        let is_at_it = self.again.as_ref().is_some_and(|again| again.parameter == parameter);
+        is_at_it || self.late.contains_key(&parameter)
+    }
+
+    /// Whether so much was left unsaid of a parameter that it is time to tell it.
+    pub(super) fn is_full_of_unsaid(&self, parameter: ParameterId) -> bool {
+        self.unsaid
+            .get(&parameter)
+            .is_some_and(|ended| ended.len() >= MOST_UNSAID)
     }
 
     /// A meter was changed, or that was taken back: its register may run otherwise from then on.
@@ -339,9 +368,17 @@ impl Engine {
         }
         self.checks.loads.clear();
         self.checks.unplanned.clear();
+        self.checks.arrival.clear();
+        let usual = CheckPlan::default();
         for parameter in &model.parameters {
+            let plan = parameter.checks.as_ref().unwrap_or(&usual);
+            let waits = ArrivalSettings::usual(parameter.gap_limit_ms, parameter.fill_wait_ms());
+            if let Some(arrival) = plan::arrival(plan, waits) {
+                self.checks.arrival.insert(parameter.id, arrival);
+            }
             for origin in Origin::ALL {
                 let may_come = match origin {
+                    _ if plan.origin == Setting::Off => true,
                     Origin::Correction => true,
                     Origin::Simulated if model.simulated => true,
                     _ => parameter.origins.contains(&origin),

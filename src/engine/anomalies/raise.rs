@@ -126,6 +126,12 @@ impl Pass {
         }
     }
 
+    /// Up to where the readings go that were looked at.
+    pub(super) const fn up_to(mut self, reached: Instant) -> Self {
+        self.came = Some(reached);
+        self
+    }
+
     /// What goes on is told each time: whoever asks asks seldom enough.
     pub(super) const fn always_told(mut self) -> Self {
         self.is_always_told = true;
@@ -246,19 +252,29 @@ impl Engine {
             }
         }
         let mut touched: BTreeSet<AnomalyId> = met.keys().copied().collect();
+        let mut is_unsaid = false;
         for (id, signs) in met {
-            self.update(history, pass, id, (signs, gathered.contains(&id)), found)?;
+            is_unsaid |= self.update(history, pass, id, (signs, gathered.contains(&id)), found)?;
+        }
+        if is_unsaid {
+            // What has ended is seen no more: it is kept until it is told.
+            let ended = sightings.iter().filter(|sighting| !sighting.going);
+            let ended: Vec<Episode> = ended.map(|sighting| sighting.episode).collect();
+            self.checks.leave_unsaid(pass.parameter, ended);
         }
         touched.extend(found.iter().skip(before).map(|told| told.anomaly));
+        let now = self.now;
         let is_missed: &dyn Fn(&Anomaly) -> bool = match (pass.whole, pass.came) {
-            // A silence that goes on is told by the clock, not by readings.
-            (Some((from, to)), _) => &move |known| {
+            // A silence that goes on behind the readings is told by the clock, not by them.
+            (Some((from, to)), reached) => &move |known| {
+                let is_silent = is_silence(known) && known.signs.to <= now;
+                let is_behind = is_silent && reached.is_none_or(|reached| known.signs.to > reached);
                 let lies_in = known.signs.from >= from && known.signs.to <= to;
                 let is_of_pass = match pass.relation() {
                     Some(relation) => known.signs.is_of(Some(relation)),
                     None => known.signs.check().is_by_judge(),
                 };
-                lies_in && is_of_pass
+                lies_in && is_of_pass && !is_behind
             },
             // What came behind its time was no gap.
             (None, Some(reached)) => &move |known| is_silence(known) && known.signs.from < reached,
@@ -283,7 +299,9 @@ impl Engine {
             .anomalies
             .of_relation((pass.parameter, signs.check()), pass.relation());
         alike.find(|known| {
-            known.work.stage.awaits_decision() && known.signs.touches(signs.from, signs.to, pass.pause_ms)
+            known.work.stage.awaits_decision()
+                && known.signs.rule.is_one_with(signs.rule)
+                && known.signs.touches(signs.from, signs.to, pass.pause_ms)
         })
     }
 
@@ -291,7 +309,9 @@ impl Engine {
     fn decided(&self, history: &dyn History, pass: &Pass, signs: &Signs) -> Result<Option<Decided>, Broken> {
         let place = (pass.parameter, signs.check());
         let relation = pass.relation();
-        let touches = |known: &&Anomaly| known.signs.touches(signs.from, signs.to, pass.pause_ms);
+        let touches = |known: &&Anomaly| {
+            known.signs.rule.is_one_with(signs.rule) && known.signs.touches(signs.from, signs.to, pass.pause_ms)
+        };
         let open = self.anomalies.of_relation(place, relation);
         let open = open.filter(|known| !known.work.stage.awaits_decision());
         let upto = signs.to.plus(pass.pause_ms);
@@ -320,7 +340,9 @@ impl Engine {
         let alike = self
             .anomalies
             .of_relation((pass.parameter, signs.check()), pass.relation());
-        let untouched: Vec<&Anomaly> = alike.filter(|known| known.work == Work::NEW).collect();
+        let untouched: Vec<&Anomaly> = alike
+            .filter(|known| known.work == Work::NEW && known.signs.rule.is_one_with(signs.rule))
+            .collect();
         if untouched.len() < MOST_ALIKE {
             return None;
         }
@@ -343,7 +365,7 @@ impl Engine {
         Ok((id, signs))
     }
 
-    /// One that is known is found, perhaps otherwise than before.
+    /// One that is known is found, perhaps otherwise than before; whether it was left unsaid for now.
     fn update(
         &mut self,
         history: &dyn History,
@@ -351,9 +373,9 @@ impl Engine {
         id: AnomalyId,
         (signs, is_gathered): (Signs, bool),
         found: &mut Vec<Found>,
-    ) -> Result<(), Broken> {
+    ) -> Result<bool, Broken> {
         let Some(known) = self.anomalies.open.get(&id) else {
-            return Ok(());
+            return Ok(false);
         };
         let (going, findings) = (signs.going, signs.findings);
         let mut signs = match pass.whole {
@@ -385,9 +407,10 @@ impl Engine {
         signs.going = going;
         signs.stake_mg = known.signs.stake_mg;
         if signs == known.signs && known.work.found {
-            return Ok(());
+            return Ok(false);
         }
         let is_urgent = pass.is_always_told
+            || self.checks.is_full_of_unsaid(pass.parameter)
             || !known.work.found
             || signs.flag != known.signs.flag
             || signs.rule != known.signs.rule
@@ -396,12 +419,12 @@ impl Engine {
         let lasts_ms = known.signs.to.since(known.signs.from);
         let pause_ms = TELL_EVERY_MS.max(lasts_ms / TELL_SHARE);
         if !is_urgent && pass.whole.is_none() && self.now.since(known.told) < pause_ms {
-            self.checks.leave_unsaid(pass.parameter);
-            return Ok(());
+            return Ok(true);
         }
         let before = known.before;
         let signs = self.with_stake(history, pass.parameter, signs)?;
-        self.tell(pass.parameter, id, Some(signs), before, history, found)
+        self.tell(pass.parameter, id, Some(signs), before, history, found)?;
+        Ok(false)
     }
 
     /// What stood in the queue, should have been found, and was not.

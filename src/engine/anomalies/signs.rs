@@ -52,6 +52,15 @@ pub struct Signs {
     /// By which relation it was found, where it was by one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub related: Option<Related>,
+    /// Of several settings the one that held, or how many values were looked at, as its finding says.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub part: u32,
+}
+
+/// Whether nothing is said.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
+const fn is_zero(part: &u32) -> bool {
+    *part == 0
 }
 
 /// The relation between parameters by which something was found, as it was named then.
@@ -106,6 +115,7 @@ impl Signs {
             stake_mg: 0,
             parts: Vec::new(),
             related: None,
+            part: worst.part,
         }
     }
 
@@ -137,6 +147,7 @@ impl Signs {
             limit: inexact(self.limit),
             reference: inexact(self.reference),
             window_ms: self.window_ms,
+            part: self.part,
         }
     }
 

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::identity::{ParameterId, SourceId};
-use crate::domain::reading::ParameterKind;
-use crate::domain::time::{HOUR_MS, Hour};
+use crate::domain::reading::{ParameterKind, Verdict};
+use crate::domain::time::{DAY_MS, HOUR_MS, Hour, Instant};
 use crate::engine::history::History;
 use crate::engine::models::WindowKey;
 use crate::engine::{Broken, Engine};
@@ -65,7 +65,13 @@ impl Engine {
         } else {
             let mut sum = 0_i128;
             let mut reached = Hour(i32::MIN);
+            // What a register counted up to a value lies before it, back to the reading before.
+            let back_ms = match self.series(parameter)?.kind {
+                ParameterKind::Counter => self.pair_ms(history, parameter, from)?,
+                _ => 0,
+            };
             for (from, to) in signs.stretches() {
+                let from = from.plus(-back_ms);
                 let hours = (self.zone.hour_of(from).max(reached), self.zone.hour_of(to).next());
                 if hours.0 < hours.1 {
                     sum = sum.saturating_add(self.through_hours(history, parameter, hours)?);
@@ -75,6 +81,19 @@ impl Engine {
             sum
         };
         Ok(i64::try_from(milligrams.abs()).unwrap_or(i64::MAX))
+    }
+
+    /// Milliseconds between the last reading that counts before an instant and the instant, at most a day.
+    fn pair_ms(&self, history: &dyn History, parameter: ParameterId, at: Instant) -> Result<i64, Broken> {
+        let stretch = (at.plus(-DAY_MS), at);
+        let mut before = None;
+        self.each_top(history, parameter, stretch, &mut |version| {
+            if version.verdict == Verdict::Counts {
+                before = Some(version.slot.at);
+            }
+            true
+        })?;
+        Ok(before.map_or(0, |before| at.since(before)))
     }
 
     /// What the sources of a tested value emitted in the time for which it holds: until the next test, or in the whole month or

@@ -301,6 +301,7 @@ pub(in crate::engine) fn rule_text(rule: &MissingRule) -> Text {
         MissingRule::Tiers { table, .. } => match table {
             Some(TierTable::Part75Table1) => Text::new("missing-rule-table-1"),
             Some(TierTable::Part75Table2) => Text::new("missing-rule-table-2"),
+            Some(TierTable::Hj75) => Text::new("missing-rule-hj-75"),
             None => Text::new("missing-rule-tiers"),
         },
         MissingRule::Fixed => Text::new("missing-rule-fixed"),

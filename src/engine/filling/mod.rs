@@ -26,7 +26,7 @@ use super::history::History;
 use super::series::Series;
 use super::view::LiveValue;
 use super::{Broken, Engine};
-use crate::quality::filling::{AVAILABILITY_HOURS, MOST_BACK_HOURS};
+use crate::quality::filling::{MOST_BACK_HOURS, YEAR_HOURS};
 use decide::{USUAL_LONGEST_HOURS, Wanted};
 use past::Buckets;
 
@@ -53,7 +53,7 @@ const HOURS_AT_ONCE: i32 = 8 * 24;
 const LONGEST_WAIT_HOURS: i32 = 367 * 24;
 
 /// How far after a change substitutes may rest on it: as far as rules look back.
-const REACH_HOURS: i32 = MOST_BACK_HOURS + AVAILABILITY_HOURS;
+const REACH_HOURS: i32 = MOST_BACK_HOURS + YEAR_HOURS;
 
 /// Days looked at in vain after which a record says so.
 const MOST_IN_VAIN: usize = 4_096;

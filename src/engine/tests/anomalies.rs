@@ -7,7 +7,7 @@ use proptest::test_runner::Config;
 use rust_decimal::Decimal;
 
 use crate::domain::actor::{Actor, Role};
-use crate::domain::checks::{BandPlan, CheckPlan};
+use crate::domain::checks::{BandPlan, CheckPlan, Setting};
 use crate::domain::model::{Limits, Person, SiteModel};
 use crate::domain::reading::{Incoming, Origin};
 use crate::domain::time::Instant;
@@ -84,7 +84,9 @@ fn told(anomaly: &AnomalyView) -> Told {
 }
 
 fn queue(site: &Site) -> Vec<Told> {
+    // What is said of arrival depends on the order of it, as nothing else does.
     let mut all: Vec<Told> = site.engine.anomalies().iter().map(told).collect();
+    all.retain(|(check, ..)| *check != Check::Arrival);
     all.sort_unstable();
     all
 }
@@ -583,6 +585,132 @@ fn how_values_were_typed_is_asked_about_and_a_round_in_time_is_not() {
     assert_eq!(of_typing(&site), [Rule::TypedTogether]);
     assert_eq!(reopened(&site).engine.anomalies(), site.engine.anomalies());
     assert_eq!(site.replayed().engine.anomalies(), site.engine.anomalies());
+}
+
+#[test]
+fn rounds_that_are_sent_one_by_one_in_a_burst_are_one_go() {
+    let of_typing = |site: &Site| -> Vec<(Rule, i64, i64)> {
+        let all = site.engine.anomalies();
+        let typing = all.iter().filter(|one| one.signs.check() == Check::Typing);
+        let minute = |instant: Instant| instant.since(at(0)) / 60_000;
+        typing
+            .map(|one| (one.signs.rule, minute(one.signs.from), minute(one.signs.to)))
+            .collect()
+    };
+    let mut site = site_at(600);
+    for (second, minute) in [(0, 300), (20, 420), (40, 540)] {
+        site.now = at(600).plus(second * 1_000);
+        site.bring(Origin::Typed, vec![reading(OXYGEN, minute, minute)]);
+        judge(&mut site);
+    }
+    assert_eq!(of_typing(&site), [(Rule::TypedTogether, 300, 540)]);
+    // What comes a quarter of an hour later is a go of its own, and late is another question than together.
+    site.now = at(1_200);
+    site.bring(Origin::Typed, vec![reading(OXYGEN, 545, 5)]);
+    judge(&mut site);
+    assert_eq!(
+        of_typing(&site),
+        [(Rule::TypedTogether, 300, 540), (Rule::TypedLate, 545, 545)]
+    );
+    assert_eq!(reopened(&site).engine.anomalies(), site.engine.anomalies());
+    assert_eq!(site.replayed().engine.anomalies(), site.engine.anomalies());
+}
+
+#[test]
+fn what_comes_late_or_from_the_future_is_told_as_one_and_changes_no_flag() {
+    let of_arrival = |site: &Site| -> Vec<(Rule, i64, i64)> {
+        let all = site.engine.anomalies();
+        let arrival = all.iter().filter(|one| one.signs.check() == Check::Arrival);
+        let minute = |instant: Instant| instant.since(at(0)) / 60_000;
+        let mut found: Vec<(Rule, i64, i64)> = arrival
+            .map(|one| (one.signs.rule, minute(one.signs.from), minute(one.signs.to)))
+            .collect();
+        found.sort_unstable();
+        found
+    };
+    let mut site = site_at(600);
+    site.bring(
+        Origin::Connector,
+        vec![reading(OXYGEN, 595, 37), reading(OXYGEN, 605, 37)],
+    );
+    judge(&mut site);
+    assert_eq!(of_arrival(&site), [], "clocks differ, and lines are slow");
+    for minutes in [300..303, 303..306] {
+        let late = minutes.map(|minute| reading(OXYGEN, minute, minute)).collect();
+        site.bring(Origin::Connector, late);
+    }
+    site.bring(Origin::Connector, vec![reading(OXYGEN, 700, 37)]);
+    judge(&mut site);
+    let told = [(Rule::CameLate, 300, 305), (Rule::FutureStamp, 700, 700)];
+    assert_eq!(of_arrival(&site), told);
+    // What people type is asked about in another way, and an archive is old.
+    site.bring(Origin::File, vec![reading(OXYGEN, 200, 37)]);
+    judge(&mut site);
+    assert_eq!(of_arrival(&site), told);
+    assert_eq!(reopened(&site).engine.anomalies(), site.engine.anomalies());
+    let mut quiet = staffed();
+    quiet.parameters[5].checks = Some(CheckPlan {
+        arrival: Setting::Off,
+        ..CheckPlan::default()
+    });
+    let mut site = site_at(600);
+    site.apply(quiet);
+    site.bring(
+        Origin::Connector,
+        vec![reading(OXYGEN, 700, 37), reading(OXYGEN, 100, 37)],
+    );
+    judge(&mut site);
+    assert_eq!(of_arrival(&site), []);
+}
+
+#[test]
+fn what_rested_on_a_reading_from_the_future_goes_with_it() {
+    let mut site = site_at(600);
+    site.bring(
+        Origin::Connector,
+        (500..600).map(|minute| reading(OXYGEN, minute, 37)).collect(),
+    );
+    let ahead = site.bring(Origin::Connector, vec![reading(OXYGEN, 1_700, 38)]);
+    judge(&mut site);
+    let gaps = |site: &Site| {
+        queue(site)
+            .into_iter()
+            .filter(|(check, ..)| *check == Check::Gap)
+            .count()
+    };
+    assert_eq!(gaps(&site), 1, "{:?}", queue(&site));
+    site.withdraw(ahead.sequence.unwrap()).unwrap();
+    site.now = site.now.plus(60_000);
+    judge(&mut site);
+    assert_eq!(gaps(&site), 0, "{:?}", queue(&site));
+}
+
+#[test]
+fn what_ended_while_nothing_was_told_is_told_when_it_is_time() {
+    let mut site = site_at(0);
+    let beyond = |minute: i64| {
+        if minute % 10 == 5 {
+            120_000_000
+        } else {
+            20_000 + minute % 7
+        }
+    };
+    for minute in 0..60 {
+        site.now = at(minute);
+        site.bring(Origin::Connector, vec![reading(OXYGEN, minute, beyond(minute))]);
+        judge(&mut site);
+    }
+    for minute in 60..80 {
+        site.now = at(minute);
+        site.bring(Origin::Connector, vec![reading(OXYGEN, minute, 20_000 + minute % 7)]);
+        judge(&mut site);
+    }
+    let reached = queue(&site)
+        .into_iter()
+        .filter(|(check, ..)| *check == Check::Range)
+        .map(|(_, _, to, _)| to)
+        .max();
+    assert_eq!(reached, Some(55), "{:?}", queue(&site));
 }
 
 #[test]

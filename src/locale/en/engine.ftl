@@ -529,3 +529,4 @@ document-until = It would hold until { $until }, before its own day, { $on }
 document-rests = Batch { $number } was tested: record { $later } rests on it. Withdraw that one first.
 form-unknown = There is no form “{ $key }”
 form-other-kind = Form “{ $key }” is of another kind: the plant's model has changed. Fill it again.
+missing-rule-hj-75 = HJ 75-2017, by the capture rate of the quarter and length of the outage

@@ -301,3 +301,5 @@ site-form-not-a-report = { $field } is for laboratory reports only
 site-remedy-form-not-a-report = Take it out, or set kind = "laboratory"
 site-form-without-batches = A laboratory report needs the form of its batches
 site-remedy-form-without-batches = Add batches = "…" with the key of a form of the kind batch
+site-missing-impossible = “value” is { $given }, beyond { $limit }: no reading could be that
+site-remedy-missing-impossible = Give a value that the parameter calls possible

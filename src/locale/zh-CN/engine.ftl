@@ -405,3 +405,4 @@ document-until = 有效期至 { $until }，早于检定日期 { $on }
 document-rests = 批次 { $number } 已有化验：记录 { $later } 以它为据。请先撤回该记录。
 form-unknown = 没有单据格式“{ $key }”
 form-other-kind = 单据格式“{ $key }”的种类不同：现场模型已改变。请重新填写。
+missing-rule-hj-75 = HJ 75-2017，按季度数据捕集率和缺失时长分级

@@ -292,3 +292,5 @@ site-form-not-a-report = { $field } 只用于化验报告
 site-remedy-form-not-a-report = 删去它，或写 kind = "laboratory"
 site-form-without-batches = 化验报告须写明批次的单据格式
 site-remedy-form-without-batches = 加上 batches = "…"，值为种类 batch 的单据格式的键
+site-missing-impossible = “value”为 { $given }，超出 { $limit }：读数不可能如此
+site-remedy-missing-impossible = 请给出该参数可能的值

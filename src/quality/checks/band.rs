@@ -35,6 +35,21 @@ impl BandSettings {
         })
     }
 
+    /// What is usual then.
+    pub const fn usual(&self) -> Span {
+        self.usual
+    }
+
+    /// Whether it holds whenever another one does.
+    pub fn hides(&self, other: &Self) -> bool {
+        let of_load = match (self.load, other.load) {
+            (None, _) => true,
+            (Some(own), Some(theirs)) => own.encloses(&theirs),
+            (Some(_), None) => false,
+        };
+        of_load && self.months & other.months == other.months && self.hours & other.hours == other.hours
+    }
+
     fn holds(&self, month: u32, hour: u32, load: f64) -> bool {
         u32::from(self.months) >> (month.clamp(1, 12) - 1) & 1 == 1
             && self.hours >> hour.min(23) & 1 == 1
@@ -57,7 +72,8 @@ fn circular(key: &'static str, ends: Option<(u32, u32)>, low: u32, high: u32) ->
 
 /// Judges a value by the first band that holds; unknown where none does.
 pub fn judge(bands: &[BandSettings], month: u32, hour: u32, point: &Point, findings: &mut Vec<Finding>) -> Flag {
-    let Some(band) = bands.iter().find(|band| band.holds(month, hour, point.load)) else {
+    let mut holding = (1..).zip(bands).filter(|(_, band)| band.holds(month, hour, point.load));
+    let Some((place, band)) = holding.next() else {
         return Flag::Unknown;
     };
     let (rule, limit) = if point.value < band.usual.low() {
@@ -67,7 +83,7 @@ pub fn judge(bands: &[BandSettings], month: u32, hour: u32, point: &Point, findi
     } else {
         return Flag::Good;
     };
-    findings.push(Finding::at(rule, Flag::Suspect, point.at, point.value, limit));
+    findings.push(Finding::at(rule, Flag::Suspect, point.at, point.value, limit).part(place));
     Flag::Suspect
 }
 

@@ -64,7 +64,9 @@ impl Outlier {
             return Flag::Good;
         }
         let limit = if point.value > median { 1.0 } else { -1.0 } * self.settings.score * deviation + median;
-        findings.push(Finding::at(Rule::Outlier, Flag::Suspect, point.at, point.value, limit).against(median));
+        let values = u32::try_from(self.before.len()).unwrap_or(u32::MAX);
+        let finding = Finding::at(Rule::Outlier, Flag::Suspect, point.at, point.value, limit);
+        findings.push(finding.against(median).part(values));
         Flag::Suspect
     }
 }

@@ -157,6 +157,22 @@ fn tiers(table: TierTable) -> MissingRule {
 }
 
 #[test]
+fn a_quarter_that_was_hardly_measured_gets_no_value() {
+    let table = tiers(TierTable::Hj75);
+    // Ten hours of 2,190: the most of the last 180 valid hours; thirty: of the last 720. All count up to 1,000.
+    for missing in [10, 30] {
+        let found = filled(rule(&table), &mut measured(missing), run(missing, false), 1003).unwrap();
+        assert_eq!(found.0, 1_000);
+    }
+    // 400 of 1,400 hours missing: 71 per cent, and what stands in for nothing does not stand in either.
+    let poor = Rule {
+        otherwise: Some(7),
+        ..rule(&table)
+    };
+    assert_eq!(filled(poor, &mut measured(400), run(400, false), 1003), None);
+}
+
+#[test]
 fn tiers_go_by_availability_and_length() {
     let table = tiers(TierTable::Part75Table1);
     // 1,000 of 1,010 hours were valid: 99 per cent. Ten hours: the hours before and after, (1,000 + 500) / 2.

@@ -9,7 +9,7 @@ use crate::domain::text::Text;
 use crate::domain::time::PlantZone;
 use crate::quality::Span;
 use crate::quality::defaults::Known;
-use crate::site::check::{Links, refer, repeated};
+use crate::site::check::{Links, refer};
 use crate::site::problem::Problems;
 use crate::site::row::Row;
 
@@ -23,7 +23,6 @@ pub(in crate::site) fn check_checks(problems: &Problems<'_>, file: &Row, links: 
         let known = known(file, links, parameter, checks);
         planned(problems, checks, zone.unwrap_or(PlantZone::UTC), &known);
         check_load(problems, file, links, parameter, checks);
-        check_without(problems, checks);
         if checks.has("counter") && known.kind.is_some_and(|kind| kind != ParameterKind::Counter) {
             problems.push(
                 checks.place("counter"),
@@ -74,18 +73,9 @@ fn has_published(file: &Row, parameter: &Row) -> bool {
     })
 }
 
-/// A load is told by another parameter that has a value at any time, and what is said of a load needs one.
+/// A load is told by another parameter that has a value at any time.
 fn check_load(problems: &Problems<'_>, file: &Row, links: &Links<'_>, parameter: &Row, checks: &Row) {
     if !checks.has("load") {
-        let idle = checks.row("flat").map(|flat| (flat, "least_load"));
-        let bands = checks.rows("band").iter().map(|band| (band, "load"));
-        for (row, key) in idle.into_iter().chain(bands).filter(|(row, key)| row.has(key)) {
-            problems.push(
-                row.place(key),
-                Text::new("site-check-load-unknown").with("key", key),
-                Text::new("site-remedy-add-key").with("example", "load = \"TAG\""),
-            );
-        }
         return;
     }
     let parameters = file.rows("parameter");
@@ -99,18 +89,6 @@ fn check_load(problems: &Problems<'_>, file: &Row, links: &Links<'_>, parameter:
             checks.place("load"),
             Text::new("site-check-load").with("tag", checks.words("load").unwrap_or_default()),
             Text::new("site-remedy-check-load"),
-        );
-    }
-}
-
-/// A check that is not made has no settings.
-fn check_without(problems: &Problems<'_>, checks: &Row) {
-    repeated(problems, checks, "without");
-    for check in checks.words_of("without").filter(|check| checks.has(check.value)) {
-        problems.push(
-            check.at,
-            Text::new("site-check-both").with("key", check.value),
-            Text::new("site-remedy-remove-one"),
         );
     }
 }

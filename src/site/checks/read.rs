@@ -3,8 +3,8 @@
 use rust_decimal::Decimal;
 
 use crate::domain::checks::{
-    AttenuatedPlan, BandPlan, CheckPlan, Comparison, CounterPlan, FlatPlan, NoisePlan, OutlierPlan, PublishedPlan,
-    RangePlan, RatePlan, RepeatedPlan, Setting, ShiftPlan, SpikePlan, SpikeSize, UnitPlan,
+    ArrivalPlan, AttenuatedPlan, BandPlan, CheckPlan, Comparison, CounterPlan, FlatPlan, NoisePlan, OutlierPlan,
+    PublishedPlan, RangePlan, RatePlan, RepeatedPlan, Setting, ShiftPlan, SpikePlan, SpikeSize, TypingPlan, UnitPlan,
 };
 use crate::domain::model::Limits;
 use crate::domain::text::{Explained, Text};
@@ -13,6 +13,7 @@ use crate::quality::defaults::Known;
 use crate::quality::flag::Check;
 use crate::quality::plan::{self, Refused};
 use crate::quality::{Rules, SettingsError};
+use crate::site::check::repeated;
 use crate::site::fields::Form;
 use crate::site::problem::Problems;
 use crate::site::row::{Row, Value};
@@ -27,11 +28,47 @@ pub(crate) fn planned(
 ) -> Option<(CheckPlan, Rules)> {
     let before = problems.count();
     let plan = plan_of(row, &|at, what| problems.push(at, what, Text::new("site-remedy-check")));
+    needs_load(problems, row);
+    without(problems, row);
     let planned = plan::rules(zone, known, &plan);
     for refused in &planned.refused {
         tell(problems, row, refused);
     }
     (problems.count() == before).then_some((plan, planned.rules))
+}
+
+/// What is said of a load needs one.
+fn needs_load(problems: &Problems<'_>, row: &Row) {
+    if row.has("load") {
+        return;
+    }
+    let idle = row.row("flat").map(|flat| (flat, "least_load"));
+    let bands = row.rows("band").iter().map(|band| (band, "load"));
+    for (table, key) in idle.into_iter().chain(bands).filter(|(table, key)| table.has(key)) {
+        problems.push(
+            table.place(key),
+            Text::new("site-check-load-unknown").with("key", key),
+            Text::new("site-remedy-add-key").with("example", example_of_load(row)),
+        );
+    }
+}
+
+/// How a load is named: by a parameter's tag, or by a channel.
+fn example_of_load(row: &Row) -> &'static str {
+    let is_tag = row.shape.field("load").is_some_and(|field| field.form == Form::Tag);
+    if is_tag { "load = \"TAG\"" } else { "load = \"CHANNEL\"" }
+}
+
+/// A check that is not made has no settings.
+fn without(problems: &Problems<'_>, row: &Row) {
+    repeated(problems, row, "without");
+    for check in row.words_of("without").filter(|check| row.has(check.value)) {
+        problems.push(
+            check.at,
+            Text::new("site-check-both").with("key", check.value),
+            Text::new("site-remedy-remove-one"),
+        );
+    }
 }
 
 /// The plan of a table in which nothing is wrong.
@@ -49,12 +86,10 @@ pub(crate) fn tell(problems: &Problems<'_>, row: &Row, refused: &Refused) {
     };
     match (table, &refused.error) {
         (Some(table), SettingsError::NoLoad { key }) => {
-            let is_tag = row.shape.field("load").is_some_and(|field| field.form == Form::Tag);
-            let example = if is_tag { "load = \"TAG\"" } else { "load = \"CHANNEL\"" };
             problems.push(
                 table.place(key),
                 Text::new("site-check-no-load"),
-                Text::new("site-remedy-add-key").with("example", example),
+                Text::new("site-remedy-add-key").with("example", example_of_load(row)),
             );
         }
         (Some(table), error) => refuse(problems, table, error),
@@ -118,6 +153,15 @@ fn plan_of(row: &Row, tell: Tell<'_>) -> CheckPlan {
                 except: limits(row, "except"),
             })
         }),
+        typing: unsaid.or_set("typing", |row| Some(typing(row))),
+        arrival: unsaid.or_set("arrival", |row| {
+            Some(ArrivalPlan {
+                late_ms: row.milliseconds("late"),
+                ahead_ms: row.milliseconds("ahead"),
+            })
+        }),
+        calibration: unsaid.setting("calibration"),
+        origin: unsaid.setting("origin"),
         published: unsaid.or_set("published", |row| {
             Some(PublishedPlan {
                 value: row.number("value"),
@@ -142,10 +186,21 @@ impl Unsaid<'_> {
     }
 
     fn or_set<Plan>(&self, key: &str, read: impl FnOnce(&Row) -> Option<Plan>) -> Setting<Plan> {
-        match self.row.row(key) {
+        // A channel of a file has fewer keys than a parameter.
+        let table = self.row.shape.field(key).and_then(|_| self.row.row(key));
+        match table {
             None => self.setting(key),
             Some(row) => read(row).map_or(Setting::Usual, Setting::Set),
         }
+    }
+}
+
+fn typing(row: &Row) -> TypingPlan {
+    TypingPlan {
+        late_ms: row.milliseconds("late"),
+        rounds: whole(row, "rounds"),
+        within_ms: row.milliseconds("within"),
+        regular: row.number("regular"),
     }
 }
 

@@ -19,6 +19,23 @@ const DEFAULTED: &[&str] = &[
     "published",
 ];
 
+/// The same of a parameter, of which more is known than of a column.
+const DEFAULTED_OF_SITE: &[&str] = &[
+    "gap",
+    "range",
+    "spike",
+    "flat",
+    "shift",
+    "counter",
+    "unit",
+    "repeated",
+    "published",
+    "typing",
+    "arrival",
+    "calibration",
+    "origin",
+];
+
 const LONGEST_COUNT: i64 = 1_000_000;
 
 /// The clause by which checks are in force.
@@ -51,12 +68,14 @@ pub(crate) const COMMON: &[Field] = &[
         Form::Table(&PUBLISHED),
         "Tested values held against what is published.",
     ),
-    may(
-        "without",
-        Form::List(&Form::Choice(DEFAULTED)),
-        "Checks of the kind's defaults that are not made.",
-    ),
 ];
+
+/// Which of the defaults a channel does without.
+pub(crate) const WITHOUT: Field = may(
+    "without",
+    Form::List(&Form::Choice(DEFAULTED)),
+    "Checks of the kind's defaults that are not made.",
+);
 
 const OWN: &[Field] = &[
     CLAUSE,
@@ -66,6 +85,13 @@ const OWN: &[Field] = &[
         "Another parameter, a flow or a state, that tells the load of the process.",
     ),
     may("counter", Form::Table(&REGISTER), "A register."),
+    may("typing", Form::Table(&TYPING), "How values are typed."),
+    may("arrival", Form::Table(&ARRIVAL), "When readings come."),
+    may(
+        "without",
+        Form::List(&Form::Choice(DEFAULTED_OF_SITE)),
+        "Checks that are made where nothing is said, and are not made here.",
+    ),
 ];
 
 const FIELDS: [Field; OWN.len() + COMMON.len()] = joined(&[OWN, COMMON]);
@@ -298,6 +324,50 @@ pub(crate) const COUNTER: Shape = Shape {
     fields: &[
         may("rollover", Form::Number, "Where it goes back to zero."),
         MOST_AN_HOUR,
+    ],
+};
+
+const TYPING: Shape = Shape {
+    name: "typing",
+    about: "How values are typed.",
+    fields: &[
+        may(
+            "late",
+            Form::Duration,
+            "Time after its stamp from which a value is late; 8 h, or two intervals where that is more.",
+        ),
+        may(
+            "rounds",
+            Form::Whole(2, 1000),
+            "Rounds typed in one go that are too many; 3 where it is left out.",
+        ),
+        may(
+            "within",
+            Form::Duration,
+            "How long one go is; 10 min where it is left out.",
+        ),
+        may(
+            "regular",
+            Form::Number,
+            "Per cent of the last digits that may be nought or five; 80 where it is left out.",
+        ),
+    ],
+};
+
+const ARRIVAL: Shape = Shape {
+    name: "arrival",
+    about: "When readings come.",
+    fields: &[
+        may(
+            "late",
+            Form::Duration,
+            "Time after its stamp from which a reading of a connector is late; where it is left out, when what is missing has been filled, and 1 h at least.",
+        ),
+        may(
+            "ahead",
+            Form::Duration,
+            "Time by which a stamp may lie ahead of the clock; 10 min where it is left out.",
+        ),
     ],
 };
 

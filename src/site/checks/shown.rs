@@ -115,6 +115,20 @@ impl Collector {
                 .span("checks.repeated.except", repeated.except)
                 .made("checks.repeated");
         }
+        if let Some(typing) = plan.typing.set() {
+            self = self
+                .maybe("checks.typing.late", typing.late_ms.map(duration))
+                .maybe("checks.typing.rounds", typing.rounds)
+                .maybe("checks.typing.within", typing.within_ms.map(duration))
+                .maybe("checks.typing.regular", typing.regular)
+                .made("checks.typing");
+        }
+        if let Some(arrival) = plan.arrival.set() {
+            self = self
+                .maybe("checks.arrival.late", arrival.late_ms.map(duration))
+                .maybe("checks.arrival.ahead", arrival.ahead_ms.map(duration))
+                .made("checks.arrival");
+        }
         if let Some(published) = plan.published.set() {
             self = self
                 .maybe("checks.published.value", published.value)
@@ -148,6 +162,10 @@ fn without(plan: &CheckPlan) -> Option<String> {
         ("counter", is_off(&plan.counter)),
         ("unit", is_off(&plan.unit)),
         ("repeated", is_off(&plan.repeated)),
+        ("typing", is_off(&plan.typing)),
+        ("arrival", is_off(&plan.arrival)),
+        ("calibration", is_off(&plan.calibration)),
+        ("origin", is_off(&plan.origin)),
         ("published", is_off(&plan.published)),
     ]
     .into_iter()

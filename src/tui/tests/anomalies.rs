@@ -50,6 +50,7 @@ fn anomaly(id: u32, parameter: u32, rule: Rule, ago_s: i64, stake_mg: i64) -> An
         anomaly: AnomalyId(id),
         parameter: ParameterId(parameter),
         signs: Signs {
+            part: 0,
             rule,
             flag: Flag::Suspect,
             from,

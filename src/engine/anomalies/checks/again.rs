@@ -81,14 +81,17 @@ impl Engine {
                 let days = again.days.into_iter().map(|(day, bytes)| (day, Some(bytes)));
                 self.keep_days(history, again.parameter, days.collect())?;
             }
-            let stretch = (again.from, again.to.unwrap_or(reached));
+            // Up to the newest reading everything was found anew: what reaches behind it speaks of readings that are gone.
+            let stretch = (again.from, again.to.unwrap_or(Instant::LATEST));
             let pass = Pass::again(
                 again.parameter,
                 followed.rules.clause.as_deref(),
                 self.pause(parameter).at(stretch.0),
                 stretch,
-            );
+            )
+            .up_to(reached);
             self.keep(again.parameter, Arc::clone(&followed));
+            self.checks.forget_unsaid(again.parameter, again.from);
             self.weigh(history, &pass, &sightings, found)?;
         }
         Ok(())

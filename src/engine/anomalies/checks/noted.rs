@@ -7,9 +7,13 @@ use crate::domain::reading::Origin;
 use crate::domain::time::Instant;
 use crate::engine::anomalies::beside::{NotedFindings, Unplanned, put_unplanned};
 use crate::engine::anomalies::raise::TELL_EVERY_MS;
-use crate::quality::Finding;
+use crate::quality::typing::Typed;
+use crate::quality::{ArrivalSettings, Finding};
 
 use super::Checks;
+
+/// The most values of a parameter that are remembered as typed lately.
+const MOST_LATELY: usize = 500;
 
 impl Checks {
     /// Something is to be said of how readings of a parameter came.
@@ -19,6 +23,47 @@ impl Checks {
         found: impl IntoIterator<Item = Finding>,
     ) {
         self.noted.entry(parameter).or_default().extend(found);
+    }
+
+    /// Something is to be said of when readings of a parameter came: one thing with what has not been weighed of it.
+    pub(in crate::engine::anomalies) fn note_arrived(&mut self, parameter: ParameterId, found: Vec<Finding>) {
+        let noted = self.noted.entry(parameter).or_default();
+        for finding in found {
+            let Some(known) = noted.iter_mut().find(|known| known.rule == finding.rule) else {
+                noted.push(finding);
+                continue;
+            };
+            let (from, to) = (known.from.min(finding.from), known.to.max(finding.to));
+            let worst = if finding.value > known.value { finding } else { *known };
+            *known = Finding {
+                from,
+                to,
+                since: from,
+                ..worst
+            };
+        }
+    }
+
+    /// When readings of a parameter come late or before their time.
+    pub(in crate::engine::anomalies) fn arrival(&self, parameter: ParameterId) -> Option<&ArrivalSettings> {
+        self.arrival.get(&parameter)
+    }
+
+    /// What was typed of a parameter within some time up to now, in the order of its stamps, with what is typed now.
+    pub(in crate::engine::anomalies) fn typed_lately(
+        &mut self,
+        parameter: ParameterId,
+        values: &[Typed],
+        (now, within_ms): (Instant, i64),
+    ) -> Vec<Typed> {
+        let lately = self.typed_lately.entry(parameter).or_default();
+        lately.retain(|(_, typed)| now.since(*typed) <= within_ms);
+        lately.extend(values.iter().map(|value| (*value, now)));
+        let surplus = lately.len().saturating_sub(MOST_LATELY);
+        lately.drain(..surplus);
+        let mut lately: Vec<Typed> = lately.iter().map(|(value, _)| *value).collect();
+        lately.sort_by_key(|typed| typed.at);
+        lately
     }
 
     /// Values of a parameter were typed: their last digits are to be looked at.

@@ -30,11 +30,18 @@ impl Engine {
         }
         self.checks.silence = Some(now);
         self.look_at_calibrations(history, model, found)?;
-        for parameter in std::mem::take(&mut self.checks.unsaid) {
+        for (parameter, ended) in std::mem::take(&mut self.checks.unsaid) {
+            if self.checks.awaits_judging(parameter) {
+                self.checks.leave_unsaid(parameter, ended);
+                continue;
+            }
             let Some(Some(followed)) = self.checks.of.get(place(parameter)) else {
                 continue;
             };
-            let sightings: Vec<Sighting> = followed.front.episodes.open().map(Sighting::going).collect();
+            let ended = ended.into_iter().map(Sighting::ended);
+            let sightings: Vec<Sighting> = ended
+                .chain(followed.front.episodes.open().map(Sighting::going))
+                .collect();
             let pass = Pass::silent(parameter, followed.rules.clause.as_deref(), followed.pause_ms);
             self.weigh(history, &pass, &sightings, found)?;
         }

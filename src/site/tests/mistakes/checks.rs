@@ -89,6 +89,27 @@ pub(super) const CASES: &[Case] = &[
         "site-check-not-tested+",
         "{ share"
     ),
+    coal!("{ gap = \"1 s\" }", "site-unfit-value", "\"1 s\""),
+    coal!("{ flat = { window = \"30 s\" } }", "site-unfit-value", "\"30 s\""),
+    coal!(
+        "{ flat = { window = \"1 h\", idle = { low = -1e6, high = 1e6 } } }",
+        "site-unfit-value",
+        "{ low"
+    ),
+    coal!(
+        "{ band = [{ usual = { low = 1 } }, { months = [1, 2], usual = { low = 2 } }] }",
+        "site-unfit-value",
+        "{ low = 2"
+    ),
+    coal!("{ band = [{ usual = { low = 90000 } }] }", "site-unfit-value", "{ low"),
+    coal!(
+        "{ attenuated = { deviation = 2, window = \"1 h\" }, noise = { deviation = 1, window = \"1 h\" } }",
+        "site-unfit-value",
+        "1, window"
+    ),
+    coal!("{ typing = { within = \"none\" } }", "site-unfit-value", "\"none\""),
+    coal!("{ typing = { regular = 0 } }", "site-unfit-value", "0 }"),
+    coal!("{ arrival = { late = \"none\" } }", "site-unfit-value", "\"none\""),
     coal!("{ counter = {} }", "site-check-not-counter", "{}"),
     coal!("{ counter = { rollover = 5 } }", "site-unknown-key+", "rollover"),
     coal!(
@@ -109,7 +130,10 @@ fn all_faults_of_checks_are_told_at_once_with_remedies() {
          range = { sensor = { low = 1, high = 0 }, operator = {} }, noises = 1, band = [{ usual = {} }, { usual = { low = 2, high = 1 } }] }",
     );
     let problems = read(&text, "site.toml", rules()).unwrap_err();
-    let line = text[..text.find("checks = ").unwrap()].matches('\n').count() + 1;
+    let line = text[..text.find("checks = { load = \"nothing\"").unwrap()]
+        .matches('\n')
+        .count()
+        + 1;
     assert!(
         problems.iter().all(|problem| problem.line == line),
         "{}",

@@ -184,6 +184,7 @@ fn a_source_that_no_book_takes_in_is_told() {
 fn numbers_keep_every_digit() {
     let text = text_of("power").replacen("high = \"400\"", "high = 0.1000000000000000055511151", 1);
     let text = text.replacen("operating = { low = \"60\", high = \"320\" }", "", 1);
+    let text = text.replacen("value = \"320\"", "value = \"0.1\"", 1);
     let high = model(&text).parameters[0].possible.high.unwrap();
     assert_eq!(high.to_string(), "0.1000000000000000055511151");
 }
