@@ -27,6 +27,12 @@ pub const PREFERENCES: Personal = Personal {
     longest: 8 * 1024,
 };
 
+/// Forms that people have filled and not filed. No figure rests on them.
+pub const FORM_DRAFTS: Personal = Personal {
+    directory: "form-drafts",
+    longest: 64 * 1024,
+};
+
 /// The hashes of people's PINs. Whoever restores a site from a backup has them set anew.
 pub const PINS: Personal = Personal {
     directory: "pins",

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
+use super::form::{FormDrafts, OpenForm};
 use super::keymap::Context;
 use super::model::Wanted;
 use super::widgets::field::Field;
@@ -223,12 +224,19 @@ pub struct EntryView {
     pub chosen: usize,
     /// The page that is open.
     pub open: Option<Box<Opened>>,
+    /// The form that is open, where no page is.
+    pub form: Option<Box<OpenForm>>,
+    /// Forms that are filled and not filed.
+    pub form_drafts: FormDrafts,
+    /// Number of the request by which they are asked for.
+    pub drafts_awaited: Option<u64>,
 }
 
 impl EntryView {
     /// Where a key goes.
     pub fn context(&self) -> Context {
         match self.open.as_ref().map(|open| &open.focus) {
+            None if self.form.is_some() => Context::Form,
             None => Context::Sheets,
             Some(Focus::Page) => Context::Sheet,
             Some(Focus::Grid) => Context::Grid,
@@ -238,7 +246,10 @@ impl EntryView {
 
     /// The cell that has the keys.
     pub fn field_mut(&mut self) -> Option<&mut Field> {
-        let open = self.open.as_mut().filter(|open| open.focus == Focus::Grid)?;
-        Some(&mut open.field)
+        let Some(open) = self.open.as_mut() else {
+            let form = self.form.as_mut().filter(|form| form.filing.is_none())?;
+            return Some(&mut form.field);
+        };
+        (open.focus == Focus::Grid).then_some(&mut open.field)
     }
 }

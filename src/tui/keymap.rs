@@ -49,6 +49,8 @@ pub enum Context {
     Grid,
     /// A pasted block, or a round before it is sent.
     Block,
+    /// A form as it is filled.
+    Form,
     /// The Handover pane.
     Handover,
     /// A signature as it is typed.
@@ -104,6 +106,7 @@ impl Context {
                 | Self::Work
                 | Self::Dispose
                 | Self::Grid
+                | Self::Form
                 | Self::Signing
                 | Self::SignOn
         )

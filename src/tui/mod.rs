@@ -14,6 +14,7 @@ pub mod connection;
 pub mod entry;
 pub mod event_loop;
 pub mod fault;
+mod form;
 pub mod glyphs;
 pub mod handover;
 pub mod keymap;

@@ -11,7 +11,7 @@ use crate::engine::course::{LONGEST_STRETCH, MOST_COLUMNS, MOST_COURSES};
 use crate::engine::documents::MOST_FILED;
 use crate::engine::view::Target;
 
-use crate::store::personal::PREFERENCES;
+use crate::store::personal::{FORM_DRAFTS, PREFERENCES};
 
 use super::message::{LARGEST_BATCH, RequestBody};
 use super::records::KindFilter;
@@ -161,6 +161,7 @@ pub fn check(body: &RequestBody) -> Result<(), Text> {
             let mut texts = changes.iter().filter_map(|change| change.text.as_deref());
             texts.try_for_each(|text| within("wire-limit-cell", text, LONGEST_CELL))
         }
+        RequestBody::KeepFormDrafts { text } => within("wire-limit-form", text, FORM_DRAFTS.longest),
         RequestBody::KeepPreferences { text } => within("wire-limit-preferences", text, PREFERENCES.longest),
         RequestBody::SignOn { staff_number, pin, .. } => {
             within("wire-limit-staff-number", staff_number, LONGEST_STAFF_NUMBER)?;
@@ -189,6 +190,7 @@ pub fn check(body: &RequestBody) -> Result<(), Text> {
         | RequestBody::Crews { .. }
         | RequestBody::Notes { .. }
         | RequestBody::Preferences
+        | RequestBody::FormDrafts
         | RequestBody::Clock
         | RequestBody::SetClock { .. }
         | RequestBody::ConfirmClock

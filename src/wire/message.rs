@@ -381,6 +381,13 @@ pub enum RequestBody {
         /// Cells.
         changes: Vec<DraftChange>,
     },
+    /// Forms that the person, or the user of the post, has filled and not filed.
+    FormDrafts,
+    /// Keeps them, in place of what was kept before.
+    KeepFormDrafts {
+        /// As the terminal writes them; at most [`FORM_DRAFTS.longest`](crate::store::personal::FORM_DRAFTS) bytes.
+        text: String,
+    },
     /// Keeps that, in place of what was kept before.
     KeepPreferences {
         /// As the terminal writes it; at most [`PREFERENCES.longest`](crate::store::personal::PREFERENCES) bytes.
@@ -444,6 +451,8 @@ impl RequestBody {
             | Self::Notes { .. }
             | Self::Preferences
             | Self::KeepPreferences { .. }
+            | Self::FormDrafts
+            | Self::KeepFormDrafts { .. }
             | Self::Sheet { .. }
             | Self::Handover { .. }
             | Self::Documents { .. }
@@ -564,6 +573,8 @@ pub enum ReplyBody {
     Crews(Box<CrewsView>),
     /// To [`RequestBody::Preferences`]; `None` where none are kept.
     Preferences(Option<String>),
+    /// To [`RequestBody::FormDrafts`]; `None` where none are kept.
+    FormDrafts(Option<String>),
     /// To [`RequestBody::Sheet`]: the page, and its drafts in the order of time.
     Sheet(Box<SheetView>, Vec<Draft>),
     /// To [`RequestBody::Draft`].

@@ -230,6 +230,8 @@ pub(super) fn answer_apart(writer: &mut Writer, job: Job, seat: Seat) {
         }
         RequestBody::Preferences => preferences::question(writer, &actor),
         RequestBody::KeepPreferences { text } => preferences::keeping(writer, &actor, text),
+        RequestBody::FormDrafts => preferences::drafts(writer, &actor),
+        RequestBody::KeepFormDrafts { text } => preferences::keeping_drafts(writer, &actor, text),
         RequestBody::Crews { book, month } => crews::question(writer, book, month),
         _ => Box::new(|| Err(Text::new("daemon-not-a-read"))),
     };

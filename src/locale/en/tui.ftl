@@ -821,7 +821,7 @@ tui-action-send = send
 tui-action-next = next cell
 tui-action-previous = cell before
 tui-action-undo = undo
-tui-entry-sheets = Sheets
+tui-entry-sheets = Entry sheets and forms
 tui-entry-no-sheets = The site has no entry sheets: write [[ sheet ]] in site.toml.
 tui-entry-due = { $round }, due by { $due }; rows: { $rows }
 tui-entry-unsaved = { $count ->
@@ -909,3 +909,21 @@ tui-plan-open-anomalies = { $count ->
     [one] one anomaly is open
    *[other] { $count } anomalies are open
 }
+tui-form-empty = nothing written
+tui-form-kept = written, kept, not filed
+tui-form-not-kept = written, not kept yet
+tui-form-unsaved = What is written is not kept yet, because the daemon is not there. Wait, or file it first.
+tui-form-filed = { $number } is filed: record { $record }.
+tui-form-restated = { $count ->
+    [one] One figure of a month was restated.
+   *[other] { $count } figures of months were restated.
+} The record shows them before and after.
+tui-form-doubted = Something looks wrong. F10 once more files it all the same:
+tui-form-batches = Not tested yet: { $numbers }
+tui-form-counts-as = On basis { $basis }: { $values }
+tui-form-lately = Filed, the newest first:
+tui-form-none-yet = Nothing was filed on this form yet.
+tui-form-begun = { $kind }, begun
+tui-form-form = { $kind }
+tui-form-hint-day = 2025-03-01
+tui-form-hint-time = 2025-03-01 or 2025-03

@@ -44,3 +44,4 @@ wire-limit-words = The words to look for
 wire-cells-too-many = Too many cells at once: { $given }; at most { $most }
 wire-limit-cell = text of a cell
 wire-values-too-many = Too many values on a document: { $given }; at most { $most }
+wire-limit-form = what was written into forms

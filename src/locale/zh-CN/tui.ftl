@@ -717,7 +717,7 @@ tui-action-send = 提交
 tui-action-next = 下一格
 tui-action-previous = 上一格
 tui-action-undo = 撤销
-tui-entry-sheets = 录入表
+tui-entry-sheets = 录入表和单据
 tui-entry-no-sheets = 本现场没有录入表：请在 site.toml 中写 [[ sheet ]]。
 tui-entry-due = { $round }，{ $due } 前应提交，共 { $rows } 行
 tui-entry-unsaved = 有 { $count } 格后台尚未保存，请等连接恢复后再离开。
@@ -793,3 +793,18 @@ tui-plan-rests = 依据 { $all } 项，其中反证 { $against } 项{ $more ->
    *[other] ，另有 { $more } 项
 }
 tui-plan-open-anomalies = { $count } 项异常未结
+tui-form-empty = 未填写
+tui-form-kept = 已填写，已保存，未录入
+tui-form-not-kept = 已填写，尚未保存
+tui-form-unsaved = 守护进程不在，所填内容尚未保存。请稍候，或先录入。
+tui-form-filed = { $number } 已录入：记录 { $record }。
+tui-form-restated = 重算了 { $count } 个月度数字，前后见该记录。
+tui-form-doubted = 有疑点。再按一次 F10 仍然录入：
+tui-form-batches = 尚未化验：{ $numbers }
+tui-form-counts-as = 按 { $basis } 基准：{ $values }
+tui-form-lately = 已录入，新的在前：
+tui-form-none-yet = 此种单据尚无录入。
+tui-form-begun = { $kind }，填写中
+tui-form-form = { $kind }
+tui-form-hint-day = 2025-03-01
+tui-form-hint-time = 2025-03-01 或 2025-03

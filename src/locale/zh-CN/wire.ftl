@@ -35,3 +35,4 @@ wire-limit-words = 要查找的文字
 wire-cells-too-many = 一次 { $given } 格，最多 { $most } 格
 wire-limit-cell = 格内文字
 wire-values-too-many = 单据上有 { $given } 个值，最多 { $most } 个
+wire-limit-form = 单据填写内容

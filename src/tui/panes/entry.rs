@@ -11,11 +11,13 @@ use super::super::plant::Plant;
 use super::super::theme::Tone;
 use super::super::widgets::canvas::Canvas;
 use super::super::widgets::cells;
-use super::{ABOVE, BELOW};
+use super::{ABOVE, BELOW, form};
 use crate::domain::decimal::from_count;
+use crate::domain::document::DocumentForm;
 use crate::domain::sheet::{EntrySheet, Round};
-use crate::domain::text::{Text, clean};
+use crate::domain::text::{Explained, Text, clean};
 use crate::engine::view::Standing;
+use crate::entry::form::label as form_label;
 use crate::entry::{Entered, Row, Sheet};
 
 pub use self::block::block_height;
@@ -50,12 +52,13 @@ pub fn grid_width(size: Size) -> usize {
 /// Draws the pane; gives where one types.
 pub fn draw(model: &Model, canvas: &mut Canvas<'_>) -> Option<(u16, u16)> {
     let (plant, _) = model.displayed()?;
-    match &model.entry.open {
-        None => {
+    match (&model.entry.open, &model.entry.form) {
+        (Some(open), _) => draw_page(model, plant, open, canvas),
+        (None, Some(open)) => form::draw(model, plant, open, canvas),
+        (None, None) => {
             draw_list(model, plant, canvas);
             None
         }
-        Some(open) => draw_page(model, plant, open, canvas),
     }
 }
 
@@ -70,7 +73,8 @@ fn draw_list(model: &Model, plant: &Plant, canvas: &mut Canvas<'_>) {
         &shown.text(&Text::new("tui-entry-sheets")),
         shown.style(Tone::Title),
     );
-    if plant.model.sheets.is_empty() {
+    let forms: Vec<DocumentForm> = plant.model.forms().collect();
+    if plant.model.sheets.is_empty() && forms.is_empty() {
         let nothing = shown.text(&Text::new("tui-entry-no-sheets"));
         for (row, line) in (2..canvas.height()).zip(cells::wrap(&nothing, usize::from(width.saturating_sub(2)).max(2)))
         {
@@ -102,6 +106,23 @@ fn draw_list(model: &Model, plant: &Plant, canvas: &mut Canvas<'_>) {
             shown.text(&text)
         });
         canvas.put(34, row, width.saturating_sub(35), &due, style);
+    }
+    let sheets = plant.model.sheets.len();
+    let above = sheets.saturating_sub(top);
+    let first = u16::try_from(above + 1).unwrap_or(u16::MAX);
+    let skipped = top.saturating_sub(sheets);
+    for (row, (place, form)) in (first..canvas.height()).zip((sheets..).zip(&forms).skip(skipped)) {
+        let is_chosen = place == model.entry.chosen;
+        let style = shown.style(if is_chosen { Tone::Selected } else { Tone::Text });
+        if is_chosen {
+            canvas.style_row(row, style);
+            canvas.set(1, row, shown.glyphs.cursor, style);
+        }
+        canvas.put(3, row, 30, &form::words(shown, &form_label(form)), style);
+        let is_begun = model.entry.form_drafts.contains_key(&form.key);
+        let state = Text::new(if is_begun { "tui-form-begun" } else { "tui-form-form" });
+        let kind = state.with_text("kind", form.kind.text());
+        canvas.put(34, row, width.saturating_sub(35), &shown.text(&kind), style);
     }
 }
 

@@ -12,6 +12,7 @@ pub mod entry;
 pub mod explain;
 mod filter;
 pub mod foot;
+pub mod form;
 pub mod frame;
 pub mod handover;
 pub mod help;

@@ -5,6 +5,7 @@ mod anomalies;
 mod commands;
 mod entry;
 mod fixture;
+mod form;
 mod handover;
 mod indicators;
 mod labels;

@@ -11,7 +11,7 @@ use super::super::model::{LinkState, Model, Wanted};
 use super::super::pane::Pane;
 use super::super::panes::entry::{grid_height, grid_width};
 use super::motion::{moved, scrolled};
-use super::{Effect, ask};
+use super::{Effect, ask, form};
 use crate::domain::sheet::SheetPage;
 use crate::domain::text::Text;
 use crate::domain::time::Instant;
@@ -24,6 +24,7 @@ pub(super) use self::grid::{before_typing, typed};
 /// A key in the pane.
 pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
     match model.entry.open.as_ref().map(|open| &open.focus) {
+        None if model.entry.form.is_some() => form::key(model, action),
         None => of_list(model, action),
         Some(Focus::Page) => of_page(model, action),
         Some(Focus::Grid) => grid::key(model, action),
@@ -32,15 +33,22 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
     }
 }
 
-/// A key where the sheets are listed.
+/// A key where the sheets and forms are listed.
 fn of_list(model: &mut Model, action: Action) -> Vec<Effect> {
-    let count = model.plant.as_ref().map_or(0, |plant| plant.model.sheets.len());
+    let (sheets, forms) = model
+        .plant
+        .as_ref()
+        .map_or((0, 0), |plant| (plant.model.sheets.len(), plant.model.forms().count()));
+    let count = sheets + forms;
     if let Some(chosen) = moved(model.entry.chosen, action, count, count.saturating_sub(1)) {
         model.entry.chosen = chosen;
         return Vec::new();
     }
     if action != Action::Open {
         return Vec::new();
+    }
+    if let Some(place) = model.entry.chosen.checked_sub(sheets) {
+        return form::open(model, place);
     }
     let Some(plant) = &model.plant else { return Vec::new() };
     let Some(sheet) = plant.model.sheets.get(model.entry.chosen) else {
@@ -72,6 +80,8 @@ pub(super) fn open_at(model: &mut Model, key: &str, at: Instant) -> Vec<Effect> 
         return Vec::new();
     }
     model.entry.chosen = place;
+    // What was written into a form is kept.
+    model.entry.form = None;
     open(model, key.to_owned(), page)
 }
 

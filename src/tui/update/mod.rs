@@ -9,6 +9,7 @@ mod crews;
 mod due;
 mod entry;
 mod explain;
+mod form;
 mod handover;
 mod help;
 mod indicators;
@@ -310,6 +311,7 @@ fn typed(model: &mut Model) {
         Context::Signing => handover::typed(model),
         Context::SignOn => sign_on::typed(model),
         Context::Grid => entry::typed(model),
+        Context::Form => form::typed(model),
         _ => {}
     }
 }
@@ -471,6 +473,7 @@ fn link(model: &mut Model, event: LinkEvent) -> Vec<Effect> {
             alarms::link_is_up(model);
             anomalies::link_is_up(model);
             effects.extend(entry::link_is_up(model));
+            effects.extend(form::link_is_up(model));
             handover::link_is_up(model);
             quality_plan::link_is_up(model);
             log::ask_again(model);
@@ -552,6 +555,7 @@ fn message_of_daemon(model: &mut Model, message: FromDaemon) -> Vec<Effect> {
                 .or_else(|result| alarms::answer(model, id, result))
                 .or_else(|result| anomalies::answer(model, id, result))
                 .or_else(|result| entry::answer(model, id, result))
+                .or_else(|result| form::answer(model, id, result))
                 .or_else(|result| handover::answer(model, id, result))
                 .or_else(|result| quality_plan::answer(model, id, result))
                 .or_else(|result| note::answer(model, id, result))

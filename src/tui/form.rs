@@ -1,0 +1,148 @@
+//! A form as the terminal holds it (单据录入): its fields as they are filled, and what looks wrong about them.
+
+use std::collections::BTreeMap;
+
+use uuid::Uuid;
+
+use super::model::Wanted;
+use super::widgets::field::Field;
+use crate::domain::document::{DocumentForm, LONGEST_FIELD};
+use crate::domain::model::SiteModel;
+use crate::domain::text::Text;
+use crate::engine::view::DocumentView;
+use crate::entry::form::{Filled, FormField, fields};
+use crate::wire::message::RequestBody;
+
+/// How many of the newest documents of a form are looked at.
+pub(super) const LOOKED_AT: u32 = 100;
+
+/// Forms that are filled and not filed, by their keys, as the daemon keeps them for a person.
+pub(super) type FormDrafts = BTreeMap<String, Filled>;
+
+/// A document that the daemon was asked to file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Filing {
+    /// Number of the request.
+    pub request: u64,
+    /// Its idempotency key: whatever becomes of the connection, it is filed once.
+    pub key: Uuid,
+    /// What was asked.
+    pub body: RequestBody,
+    /// In whose name, by staff number: it is filed in theirs or not at all.
+    pub by: Option<String>,
+    /// Its number, to be told.
+    pub number: String,
+}
+
+/// A form that is open.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OpenForm {
+    /// The form.
+    pub form: DocumentForm,
+    /// Its fields.
+    pub fields: Vec<FormField>,
+    /// What was written into them.
+    pub texts: Filled,
+    /// The field under the cursor, and the first that is seen.
+    pub at: usize,
+    /// The first field on the screen.
+    pub top: usize,
+    /// The field as it is being typed.
+    pub field: Field,
+    /// What is wrong, by the key of the field.
+    pub wrong: BTreeMap<String, Text>,
+    /// What looks wrong about what is written, with its field; said again, it is filed.
+    pub doubted: Option<(Filled, Vec<(String, Text)>)>,
+    /// The newest documents of the form.
+    pub standing: Wanted<Vec<DocumentView>>,
+    /// The newest batches that its reports may be of.
+    pub batches: Option<Wanted<Vec<DocumentView>>>,
+    /// What was asked to be filed and not answered.
+    pub filing: Option<Filing>,
+    /// Number of the request by which what is written is being kept, and whether what is written now is kept.
+    pub keeping: Option<u64>,
+    /// Whether the daemon keeps what is written.
+    pub is_kept: bool,
+    /// Why it was refused.
+    pub fault: Option<Text>,
+}
+
+impl OpenForm {
+    /// A form with what was written into it before.
+    pub fn new(model: &SiteModel, form: DocumentForm, texts: Filled) -> Self {
+        let fields = fields(model, &form);
+        let is_empty = |field: &FormField| !texts.contains_key(&field.key);
+        let at = fields.iter().position(is_empty).unwrap_or(0);
+        let mut opened = Self {
+            form,
+            fields,
+            texts,
+            at,
+            top: 0,
+            field: Field::new(LONGEST_FIELD),
+            wrong: BTreeMap::new(),
+            doubted: None,
+            standing: Wanted::Awaited(0),
+            batches: None,
+            filing: None,
+            keeping: None,
+            is_kept: true,
+            fault: None,
+        };
+        opened.load();
+        opened
+    }
+
+    /// The field under the cursor.
+    pub fn here(&self) -> Option<&FormField> {
+        self.fields.get(self.at)
+    }
+
+    /// What was written into a field.
+    pub fn text(&self, key: &str) -> &str {
+        self.texts.get(key).map_or("", String::as_str)
+    }
+
+    /// Puts what was written into the field under the cursor into the line.
+    pub fn load(&mut self) {
+        let text = self.here().map(|field| self.text(&field.key).to_owned());
+        self.field.set(&text.unwrap_or_default());
+    }
+
+    /// Takes what is typed into its field; whether that changed it.
+    pub fn take(&mut self) -> bool {
+        let Some(key) = self.here().map(|field| field.key.clone()) else {
+            return false;
+        };
+        let text = self.field.text().trim().to_owned();
+        if text == self.text(&key) {
+            return false;
+        }
+        self.wrong.remove(&key);
+        self.doubted = None;
+        self.fault = None;
+        self.is_kept = false;
+        if text.is_empty() {
+            self.texts.remove(&key);
+        } else {
+            self.texts.insert(key, text);
+        }
+        true
+    }
+
+    /// The documents that are there.
+    pub fn known(&self) -> &[DocumentView] {
+        match &self.standing {
+            Wanted::Here(documents) => documents,
+            Wanted::Awaited(_) | Wanted::Refused(_) => &[],
+        }
+    }
+
+    /// The batches that are there.
+    pub fn known_batches(&self) -> &[DocumentView] {
+        match &self.batches {
+            Some(Wanted::Here(batches)) => batches,
+            _ => &[],
+        }
+    }
+}

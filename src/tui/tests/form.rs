@@ -1,0 +1,267 @@
+//! Forms of the Entry pane: fields as they are filled, kept and filed.
+
+use super::*;
+use crate::domain::actor::{Actor, Role};
+use crate::domain::document::{Basis, Document, DocumentBody, DocumentForm, FormKind, Span};
+use crate::domain::identity::{ParameterId, Sequence};
+use crate::domain::model::{Limits, Name, Parameter};
+use crate::domain::reading::ParameterKind;
+use crate::domain::text::Text;
+use crate::domain::unit::Unit;
+use crate::engine::view::{DocumentView, IntakeOutcome};
+use crate::locale::Language;
+use crate::tui::form::OpenForm;
+use crate::tui::link::LinkEvent;
+use crate::tui::model::Model;
+use crate::tui::update::{Msg, update};
+use crate::wire::live::Snapshot;
+use crate::wire::message::{FromDaemon, ReplyBody, RequestBody};
+
+use crossterm::event::KeyCode;
+use ratatui::layout::Size;
+
+/// A plant that has a coal tested by the batch.
+fn plant() -> Snapshot {
+    let mut snapshot = snapshot();
+    let known = snapshot.model.parameters[0].clone();
+    snapshot.model.parameters = [("MAR", "%", 1), ("NCV", "GJ/t", 3)]
+        .into_iter()
+        .zip(1..)
+        .map(|((tag, unit, decimals), id)| Parameter {
+            id: ParameterId(id),
+            tag: tag.to_owned(),
+            kind: ParameterKind::Property,
+            unit: Unit::parse(unit).unwrap(),
+            decimals,
+            possible: Limits::default(),
+            operating: Limits::default(),
+            ..known.clone()
+        })
+        .collect();
+    let form = |key: &str, zh: &str, en: &str, kind, rows: Vec<ParameterId>| DocumentForm {
+        key: key.to_owned(),
+        name: Name {
+            zh: zh.to_owned(),
+            en: en.to_owned(),
+        },
+        kind,
+        batches: (kind == FormKind::Laboratory).then(|| "batches".to_owned()),
+        basis: (kind == FormKind::Laboratory).then_some(Basis::AsReceived),
+        total_moisture: rows.first().copied(),
+        rows,
+    };
+    snapshot.model.sheets.clear();
+    snapshot.model.meters.clear();
+    snapshot.model.document_forms = vec![
+        form("batches", "煤批次", "Batches of coal", FormKind::Batch, Vec::new()),
+        form(
+            "reports",
+            "煤化验报告",
+            "Reports on coal",
+            FormKind::Laboratory,
+            vec![ParameterId(1), ParameterId(2)],
+        ),
+    ];
+    snapshot
+}
+
+fn operator() -> Actor {
+    Actor {
+        roles: vec![Role::Operator],
+        ..actor()
+    }
+}
+
+fn batch(number: &str, tests: &[&str]) -> DocumentView {
+    let now = snapshot().state.now;
+    DocumentView {
+        document: Document {
+            form: "batches".to_owned(),
+            number: number.to_owned(),
+            remark: None,
+            body: DocumentBody::Batch {
+                span: Span {
+                    from: now.plus(-86_400_000 * 12),
+                    to: now.plus(-86_400_000 * 11),
+                },
+                values: Vec::new(),
+            },
+        },
+        record: Sequence(9_000),
+        by: "2001".to_owned(),
+        name: None,
+        at: now,
+        tests: tests.iter().map(|test| (*test).to_owned()).collect(),
+    }
+}
+
+/// A terminal on which the form of reports is open; what was kept of it before.
+fn opened_with(language: Language, (width, height): (u16, u16), kept: Option<&str>) -> Model {
+    let snapshot = plant();
+    let mut model = model_of(snapshot.clone(), language, "dark", width, height);
+    update(&mut model, Msg::Link(LinkEvent::up(operator())));
+    let effects = say(&mut model, FromDaemon::Snapshot(Box::new(snapshot)));
+    answer(&mut model, effects);
+    press(&mut model, KeyCode::Char('3'));
+    press(&mut model, KeyCode::Down);
+    for (id, body) in bodies(press(&mut model, KeyCode::Enter)) {
+        let told = match body {
+            RequestBody::Documents { form, .. } if form == "batches" => {
+                ReplyBody::Documents(vec![batch("B-2", &[]), batch("B-1", &["L-0"])])
+            }
+            RequestBody::Documents { .. } => ReplyBody::Documents(Vec::new()),
+            RequestBody::FormDrafts => ReplyBody::FormDrafts(kept.map(str::to_owned)),
+            other => panic!("{other:?}"),
+        };
+        reply(&mut model, id, Ok(told));
+    }
+    model
+}
+
+fn opened() -> Model {
+    opened_with(Language::English, (80, 24), None)
+}
+
+fn form(model: &Model) -> &OpenForm {
+    model.entry.form.as_ref().unwrap()
+}
+
+/// Types into fields, one after the other, and goes on with Enter; everything that is asked of the daemon is done.
+fn fill(model: &mut Model, texts: &[&str]) -> Vec<RequestBody> {
+    let mut asked = Vec::new();
+    for text in texts {
+        type_keys(model, text);
+        for (id, body) in bodies(press(model, KeyCode::Enter)) {
+            if matches!(body, RequestBody::KeepFormDrafts { .. }) {
+                reply(model, id, Ok(ReplyBody::Done));
+            }
+            asked.push(body);
+        }
+    }
+    asked
+}
+
+const REPORT: [&str; 7] = ["L-1", "B-2", "2025-11-15", "", "ad", "2.4", ""];
+
+#[test]
+fn fields_are_kept_as_one_leaves_them_and_filed_as_one_record() {
+    let mut model = opened();
+    let asked = fill(&mut model, &REPORT);
+    assert!(matches!(asked.last(), Some(RequestBody::KeepFormDrafts { text }) if text.contains("L-1")));
+    assert!(form(&model).is_kept);
+    fill(&mut model, &["9.8", "22.5"]);
+    let shown = drawn(&model).0;
+    assert!(
+        shown.contains("20.620"),
+        "what it counts as is seen before it is filed:\n{shown}"
+    );
+    let asked = bodies(press(&mut model, KeyCode::Enter));
+    let [(id, RequestBody::File { documents, .. })] = asked.as_slice() else {
+        panic!("{asked:?}")
+    };
+    assert_eq!((documents.len(), documents[0].number.as_str()), (1, "L-1"));
+    let outcome = IntakeOutcome {
+        sequence: Some(Sequence(77)),
+        accepted: 2,
+        ..IntakeOutcome::default()
+    };
+    let after = bodies(reply(&mut model, *id, Ok(ReplyBody::Intake(outcome))));
+    let is_emptied =
+        |(_, body): &(u64, RequestBody)| matches!(body, RequestBody::KeepFormDrafts { text } if text == "{}");
+    assert!(after.iter().any(is_emptied), "{after:?}");
+    assert!(form(&model).texts.is_empty() && form(&model).at == 0);
+    assert!(drawn(&model).0.contains("record 77"));
+}
+
+#[test]
+fn what_is_wrong_is_told_where_it_stands_and_what_is_doubted_takes_a_second_word() {
+    let mut model = opened();
+    fill(&mut model, &["L-1", "B-1", "11-15"]);
+    assert_eq!(form(&model).wrong["tested"].id, "entry-not-a-day");
+    let asked = bodies(press(&mut model, KeyCode::F(10)));
+    assert!(!asked.iter().any(|(_, body)| matches!(body, RequestBody::File { .. })));
+    assert_eq!(
+        form(&model).here().unwrap().key,
+        "tested",
+        "it goes to the first that is wrong"
+    );
+    for _ in 0..5 {
+        press(&mut model, KeyCode::Backspace);
+    }
+    fill(&mut model, &["2025-11-15", "", "", "", "", "9.8"]);
+    let asked = bodies(press(&mut model, KeyCode::F(10)));
+    assert!(asked.is_empty(), "{asked:?}");
+    assert!(
+        drawn(&model).0.contains("L-0"),
+        "the batch was tested before:\n{}",
+        drawn(&model).0
+    );
+    let asked = bodies(press(&mut model, KeyCode::F(10)));
+    let [(id, RequestBody::File { .. })] = asked.as_slice() else {
+        panic!("{asked:?}")
+    };
+    reply(&mut model, *id, Err(Text::new("document-twice-given")));
+    assert!(
+        form(&model).fault.is_some() && !form(&model).texts.is_empty(),
+        "nothing is lost"
+    );
+}
+
+#[test]
+fn what_was_begun_is_there_again_and_esc_leaves_it_there() {
+    let kept = r#"{"reports":{"number":"L-9","batch":"B-2"},"other":{"number":"x"}}"#;
+    let mut model = opened_with(Language::English, (80, 24), Some(kept));
+    assert_eq!(form(&model).text("number"), "L-9");
+    assert_eq!(form(&model).here().unwrap().key, "tested");
+    type_keys(&mut model, "2025");
+    press(&mut model, KeyCode::Esc);
+    assert!(form(&model).field.is_empty());
+    press(&mut model, KeyCode::Esc);
+    assert!(model.entry.form.is_none() && model.entry.form_drafts["reports"]["number"] == "L-9");
+    // What cannot be read was written by another version, and is no hindrance.
+    let model = opened_with(Language::English, (80, 24), Some("[7"));
+    assert!(form(&model).texts.is_empty());
+}
+
+#[test]
+fn a_cut_line_files_once_and_loses_nothing() {
+    let mut model = opened();
+    fill(&mut model, &REPORT);
+    fill(&mut model, &["9.8"]);
+    let before = effects_keys(press(&mut model, KeyCode::F(10)));
+    update(
+        &mut model,
+        Msg::Link(LinkEvent::Down {
+            why: Text::new("wire-daemon-gone"),
+            retry_in: std::time::Duration::from_secs(1),
+        }),
+    );
+    type_keys(&mut model, "1");
+    let again = effects_keys(update(&mut model, Msg::Link(LinkEvent::up(operator()))));
+    assert_eq!(before.len(), 1);
+    assert!(again.contains(&before[0]), "{again:?} {before:?}");
+}
+
+/// The idempotency keys under which documents are filed.
+fn effects_keys(effects: Vec<crate::tui::update::Effect>) -> Vec<uuid::Uuid> {
+    let key = |effect| match effect {
+        crate::tui::update::Effect::Ask(request) => {
+            request.key.filter(|_| matches!(request.body, RequestBody::File { .. }))
+        }
+        _ => None,
+    };
+    effects.into_iter().filter_map(key).collect()
+}
+
+#[test]
+fn a_form_fits_the_screen_in_both_languages() {
+    for language in Language::ALL {
+        for Size { width, height } in [Size::new(80, 24), Size::new(200, 60)] {
+            let mut model = opened_with(language, (width, height), None);
+            fill(&mut model, &["L-1", "B-1", "2025-11-15", "", "xx", "2.4"]);
+            insta::assert_snapshot!(format!("form_wrong_{language}_{width}x{height}"), drawn(&model).0);
+            model.entry.form = None;
+            insta::assert_snapshot!(format!("form_list_{language}_{width}x{height}"), drawn(&model).0);
+        }
+    }
+}

@@ -1,0 +1,371 @@
+//! Keys of a form: fields as they are filled, kept by the daemon as one leaves them, and filed as a whole.
+
+use super::super::form::{Filing, FormDrafts, LOOKED_AT, OpenForm};
+use super::super::keymap::Action;
+use super::super::model::{LinkState, Model, Wanted};
+use super::super::panes::form::form_height;
+use super::motion::{moved, scrolled};
+use super::rights::lacking;
+use super::{Effect, ask, write, write_under};
+use crate::domain::actor::Right;
+use crate::domain::document::FormKind;
+use crate::domain::text::{Text, clean};
+use crate::engine::command::Provenance;
+use crate::engine::view::IntakeOutcome;
+use crate::entry::form::{Asked, Paper, Wrong, doubts, read};
+use crate::wire::message::{ReplyBody, RequestBody};
+
+/// Opens a form by its place behind the sheets.
+pub(super) fn open(model: &mut Model, place: usize) -> Vec<Effect> {
+    let Some(plant) = &model.plant else { return Vec::new() };
+    let Some(form) = plant.model.forms().nth(place) else {
+        return Vec::new();
+    };
+    let texts = model.entry.form_drafts.get(&form.key).cloned().unwrap_or_default();
+    let opened = OpenForm::new(&plant.model, form, texts);
+    model.entry.form = Some(Box::new(opened));
+    let mut effects = look_around(model);
+    effects.push(ask(model, RequestBody::FormDrafts));
+    model.entry.drafts_awaited = Some(model.last_request);
+    effects
+}
+
+/// Asks for the documents around what is written.
+fn look_around(model: &mut Model) -> Vec<Effect> {
+    let Some(open) = &model.entry.form else {
+        return Vec::new();
+    };
+    let (own, batches) = (open.form.key.clone(), open.form.batches.clone());
+    let asked = |form: String| RequestBody::Documents { form, count: LOOKED_AT };
+    let mut effects = vec![ask(model, asked(own))];
+    let standing = model.last_request;
+    let of_batches = batches.map(|batches| {
+        effects.push(ask(model, asked(batches)));
+        model.last_request
+    });
+    if let Some(open) = &mut model.entry.form {
+        open.standing = Wanted::Awaited(standing);
+        open.batches = of_batches.map(Wanted::Awaited);
+    }
+    effects
+}
+
+/// A key in a form.
+pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
+    let page = form_height(model.size).max(1);
+    let Some(open) = model.entry.form.as_mut() else {
+        return Vec::new();
+    };
+    if action == Action::Back {
+        return back(model);
+    }
+    let is_changed = open.take();
+    let last = open.fields.len().saturating_sub(1);
+    let was_last = open.at == last;
+    match action {
+        Action::Accept if was_last => {
+            let mut effects = keep(model, is_changed);
+            effects.extend(file(model));
+            return effects;
+        }
+        Action::Send => {
+            let mut effects = keep(model, is_changed);
+            effects.extend(file(model));
+            return effects;
+        }
+        Action::Accept | Action::Next => open.at = (open.at + 1).min(last),
+        Action::Previous => open.at = open.at.saturating_sub(1),
+        _ => open.at = moved(open.at, action, page, last).unwrap_or(open.at),
+    }
+    look_at(model, is_changed);
+    if let Some(open) = model.entry.form.as_mut() {
+        open.load();
+        open.top = scrolled(open.top, open.at, page);
+    }
+    keep(model, is_changed)
+}
+
+/// The first Esc forgets what is being typed, another one leaves the form; what was written is kept.
+fn back(model: &mut Model) -> Vec<Effect> {
+    let Some(open) = model.entry.form.as_mut() else {
+        return Vec::new();
+    };
+    let standing = open
+        .here()
+        .map(|field| open.text(&field.key).to_owned())
+        .unwrap_or_default();
+    if open.field.text().trim() != standing {
+        open.load();
+    } else if open.filing.is_none() && (open.is_kept || model.link == LinkState::Up) {
+        model.entry.form = None;
+    } else {
+        model.notice = Some(Text::new("tui-form-unsaved"));
+    }
+    Vec::new()
+}
+
+/// Tells at once what is wrong about a field that was left; what is missing is told when it is filed.
+fn look_at(model: &mut Model, is_changed: bool) {
+    let (Some(plant), Some(open)) = (&model.plant, model.entry.form.as_mut()) else {
+        return;
+    };
+    if !is_changed {
+        return;
+    }
+    let found = read(&plant.model, &open.form, &open.texts).err().unwrap_or_default();
+    let is_written = |wrong: &Wrong| open.texts.contains_key(&wrong.field);
+    let wrong = found.into_iter().filter(is_written);
+    open.wrong = wrong.map(|one| (one.field, one.why)).collect();
+}
+
+/// Has the daemon keep what is written.
+fn keep(model: &mut Model, is_changed: bool) -> Vec<Effect> {
+    let Some(open) = &model.entry.form else {
+        return Vec::new();
+    };
+    if !is_changed {
+        return Vec::new();
+    }
+    let (key, texts) = (open.form.key.clone(), open.texts.clone());
+    if texts.is_empty() {
+        model.entry.form_drafts.remove(&key);
+    } else {
+        model.entry.form_drafts.insert(key, texts);
+    }
+    if model.link != LinkState::Up {
+        return Vec::new();
+    }
+    let text = serde_json::to_string(&model.entry.form_drafts).unwrap_or_default();
+    let effect = ask(model, RequestBody::KeepFormDrafts { text });
+    let request = model.last_request;
+    if let Some(open) = &mut model.entry.form {
+        open.keeping = Some(request);
+    }
+    vec![effect]
+}
+
+/// The right that a form needs.
+const fn right(kind: FormKind) -> Right {
+    match kind {
+        FormKind::Calibration | FormKind::MeterChange => Right::Correct,
+        FormKind::Batch | FormKind::Laboratory | FormKind::Invoice | FormKind::Stock => Right::Enter,
+    }
+}
+
+/// Asks the daemon to file what is written, if all of it can be read and what looks wrong was looked at.
+fn file(model: &mut Model) -> Vec<Effect> {
+    let now = model.plant.as_ref().map(|plant| plant.now(model.elapsed));
+    let (is_up, by) = (
+        model.link == LinkState::Up,
+        model.actor.as_ref().and_then(|actor| actor.person.clone()),
+    );
+    let kind = model.entry.form.as_ref().map(|open| open.form.kind);
+    let lacks = kind.and_then(|kind| lacking(model, right(kind)));
+    let page = form_height(model.size).max(1);
+    let (Some(plant), Some(open), Some(now)) = (&model.plant, model.entry.form.as_mut(), now) else {
+        return Vec::new();
+    };
+    if open.filing.is_some() {
+        return Vec::new();
+    }
+    let refused = lacks.or_else(|| (!is_up).then(|| Text::new("tui-entry-no-link")));
+    if let Some(why) = refused {
+        open.fault = Some(why);
+        return Vec::new();
+    }
+    let asked = match read(&plant.model, &open.form, &open.texts) {
+        Ok(asked) => asked,
+        Err(wrong) => {
+            open.wrong = wrong.into_iter().map(|one| (one.field, one.why)).collect();
+            let first = open.fields.iter().position(|field| open.wrong.contains_key(&field.key));
+            open.at = first.unwrap_or(open.at);
+            open.top = scrolled(open.top, open.at, page);
+            open.load();
+            return Vec::new();
+        }
+    };
+    let (body, number) = match asked {
+        Asked::MeterChange(change) => {
+            let serial = change.serial.clone();
+            (RequestBody::ChangeMeter(change), serial)
+        }
+        Asked::Document(document) => {
+            let paper = Paper {
+                model: &plant.model,
+                form: &open.form,
+                standing: open.known(),
+                batches: open.known_batches(),
+                now,
+            };
+            let found = doubts(&paper, &document);
+            let was_told = open.doubted.as_ref().is_some_and(|(texts, _)| *texts == open.texts);
+            if !found.is_empty() && !was_told {
+                open.doubted = Some((open.texts.clone(), found));
+                return Vec::new();
+            }
+            let number = document.number.clone();
+            let documents = vec![*document];
+            let provenance = Provenance::default();
+            (RequestBody::File { provenance, documents }, number)
+        }
+    };
+    let (effect, key) = write(model, body.clone());
+    let request = model.last_request;
+    if let Some(open) = &mut model.entry.form {
+        open.filing = Some(Filing {
+            request,
+            key,
+            body,
+            by,
+            number,
+        });
+    }
+    vec![effect]
+}
+
+/// Something is typed: what was said of it before is of another text.
+pub(super) fn typed(model: &mut Model) {
+    if let Some(open) = model.entry.form.as_mut() {
+        open.fault = None;
+        if let Some(key) = open.here().map(|field| field.key.clone()) {
+            open.wrong.remove(&key);
+        }
+    }
+}
+
+/// Takes an answer in, if it is one that is awaited here.
+pub(super) fn answer(
+    model: &mut Model,
+    id: u64,
+    result: Result<ReplyBody, Text>,
+) -> Result<Vec<Effect>, Result<ReplyBody, Text>> {
+    if model.entry.drafts_awaited == Some(id) {
+        model.entry.drafts_awaited = None;
+        return Ok(drafts(model, result));
+    }
+    let Some(open) = model.entry.form.as_mut() else {
+        return Err(result);
+    };
+    let documents = |result: Result<ReplyBody, Text>| match result {
+        Ok(ReplyBody::Documents(documents)) => Wanted::Here(documents),
+        Ok(_) => Wanted::Refused(Text::new("tui-explain-unexpected")),
+        Err(why) => Wanted::Refused(why),
+    };
+    if open.standing.awaits() == Some(id) {
+        open.standing = documents(result);
+    } else if open.batches.as_ref().and_then(Wanted::awaits) == Some(id) {
+        open.batches = Some(documents(result));
+    } else if open.keeping == Some(id) {
+        open.keeping = None;
+        match result {
+            Ok(_) => open.is_kept = true,
+            Err(why) => open.fault = Some(Text::new("tui-entry-not-kept").with_text("why", why)),
+        }
+    } else if open.filing.as_ref().is_some_and(|filing| filing.request == id) {
+        return Ok(filed(model, result));
+    } else {
+        return Err(result);
+    }
+    Ok(Vec::new())
+}
+
+/// What was written before, perhaps elsewhere, is there.
+fn drafts(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
+    let kept = match result {
+        Ok(ReplyBody::FormDrafts(kept)) => kept.unwrap_or_default(),
+        _ => return Vec::new(),
+    };
+    // What cannot be read was written by another version of the program: it is written anew.
+    let known: FormDrafts = serde_json::from_str(&kept).unwrap_or_default();
+    let is_mine = model
+        .entry
+        .form
+        .as_ref()
+        .is_some_and(|open| open.texts.is_empty() && open.field.is_empty());
+    let plant = model.plant.as_ref();
+    if let (true, Some(plant), Some(open)) = (is_mine, plant, model.entry.form.as_mut())
+        && let Some(texts) = known.get(&open.form.key)
+    {
+        let (standing, batches) = (open.standing.clone(), open.batches.clone());
+        **open = OpenForm {
+            standing,
+            batches,
+            ..OpenForm::new(&plant.model, open.form.clone(), texts.clone())
+        };
+    }
+    for (form, texts) in known {
+        model.entry.form_drafts.entry(form).or_insert(texts);
+    }
+    Vec::new()
+}
+
+/// It was filed, or why not.
+fn filed(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
+    let Some(open) = model.entry.form.as_mut() else {
+        return Vec::new();
+    };
+    let Some(filing) = open.filing.take() else {
+        return Vec::new();
+    };
+    let outcome = match result {
+        Ok(ReplyBody::Intake(outcome)) => outcome,
+        Ok(ReplyBody::Recorded(sequence)) => IntakeOutcome {
+            sequence: Some(sequence),
+            ..IntakeOutcome::default()
+        },
+        Ok(_) => {
+            open.fault = Some(Text::new("tui-explain-unexpected"));
+            return Vec::new();
+        }
+        Err(why) => {
+            open.fault = Some(why);
+            return Vec::new();
+        }
+    };
+    let mut told = vec![
+        Text::new("tui-form-filed")
+            .with("number", clean(&filing.number))
+            .with("record", outcome.sequence.unwrap_or_default()),
+    ];
+    if outcome.excluded > 0 {
+        told.push(Text::new("tui-entry-excluded").with_count("count", outcome.excluded));
+    }
+    if !outcome.restated.is_empty() {
+        told.push(Text::new("tui-form-restated").with_count("count", outcome.restated.len()));
+    }
+    open.texts.clear();
+    open.wrong.clear();
+    open.doubted = None;
+    (open.at, open.top) = (0, 0);
+    open.load();
+    model.notice = Text::sentences(told);
+    let mut effects = keep(model, true);
+    effects.extend(look_around(model));
+    effects
+}
+
+/// The connection is new: what is written is kept again, and what was filed is filed again under its key.
+pub(super) fn link_is_up(model: &mut Model) -> Vec<Effect> {
+    let me = model.actor.as_ref().and_then(|actor| actor.person.clone());
+    let Some(open) = model.entry.form.as_ref() else {
+        return Vec::new();
+    };
+    let (filing, is_kept) = (open.filing.clone(), open.is_kept);
+    let mut effects = keep(model, !is_kept);
+    if let Some(filing) = filing.filter(|filing| filing.by == me) {
+        effects.push(write_under(model, filing.key, filing.body.clone()));
+        let request = model.last_request;
+        if let Some(filing) = model.entry.form.as_mut().and_then(|open| open.filing.as_mut()) {
+            filing.request = request;
+        }
+    }
+    effects.extend(look_around(model));
+    effects
+}
+
+/// Somebody else sits here: what was written is kept for who wrote it.
+pub(super) fn somebody_else(model: &mut Model) {
+    model.entry.form = None;
+    model.entry.form_drafts.clear();
+    model.entry.drafts_awaited = None;
+}
