@@ -140,6 +140,10 @@ pub enum Action {
     ZoomIn,
     /// A longer stretch.
     ZoomOut,
+    /// Figures of a shorter time.
+    Shorter,
+    /// Figures of a longer time.
+    Longer,
     /// Compare with another stretch.
     Compare,
     /// Draw in braille dots, or not.
@@ -335,6 +339,8 @@ impl Action {
             Self::Now => Text::new("tui-action-now"),
             Self::ZoomIn => Text::new("tui-action-zoom-in"),
             Self::ZoomOut => Text::new("tui-action-zoom-out"),
+            Self::Shorter => Text::new("tui-action-shorter"),
+            Self::Longer => Text::new("tui-action-longer"),
             Self::Compare => Text::new("tui-action-compare"),
             Self::Braille => Text::new("tui-action-braille"),
             Self::Back => Text::new("tui-action-back"),

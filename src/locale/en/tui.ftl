@@ -266,6 +266,8 @@ tui-figures-thirty-days = the last thirty days
 tui-figures-ninety-days = the last ninety days
 tui-figures-counted = Announced: { $alarms }; floods: { $floods }; standing now: { $standing }; stale at some time: { $stale }.
 tui-figures-most-frequent = The most frequent
+tui-figures-other-nuisances = They chatter or stand for long as well
+tui-figures-more = more: { $above } above, { $below } below
 tui-figures-chatters = chatters
 tui-figures-stale = stale
 tui-crews-title = Crews compared, { $month }
@@ -434,6 +436,8 @@ tui-action-explain = explain
 tui-action-now = rate, intensity
 tui-action-zoom-in = zoom in
 tui-action-zoom-out = zoom out
+tui-action-shorter = shorter time
+tui-action-longer = longer time
 tui-action-compare = compare
 tui-action-braille = dots
 tui-action-back = back
@@ -587,6 +591,12 @@ tui-alarm-flood = FLOOD since { $since }: { $alarms ->
 }, at most { $peak } in 10 min, now { $rate }
 tui-alarm-flood-head = FLOOD { $count }
 tui-alarm-folded = +{ $others } ({ $owed } unack.)
+tui-alarm-worst-of = worst { $alarm }
+tui-alarm-flood-first = , first { $alarm }
+tui-alarm-flood-brief = FLOOD since { $since }: { $alarms ->
+    [one] one alarm
+   *[other] { $alarms } alarms
+}, now { $rate }
 tui-alarm-until = until { $time }
 tui-alarm-suppressed = suppressed
 tui-alarm-out-for = out { $age }
@@ -594,6 +604,7 @@ tui-alarm-list = alarms
 tui-alarm-list-hidden = hidden alarms
 tui-alarm-picked = { $count } picked
 tui-alarm-quiet = no bell
+tui-alarm-steady = no blink
 tui-alarm-none = No alarms: everything that is watched stands within its limits, and nobody owes an answer.
 tui-alarm-none-watched = No parameter is watched: alarms are those of key parameters (key = true in site.toml).
 tui-alarm-none-fits = No alarm fits the filter. Esc shows all again.
@@ -620,6 +631,9 @@ tui-detail-shelf = Shelved
 tui-detail-chatters = Chatter
 tui-detail-answered = Answered
 tui-detail-first-out = First out
+tui-detail-action = To do
+tui-detail-ranking = Why so urgent
+tui-alarm-ranked = { $amount } tCO2e in a shift, { $owed }: { $consequence }; act within { $time } ({ $urgency })
 tui-detail-others = Also
 tui-alarm-shelve-title = Shelve { $count ->
     [one] one alarm
