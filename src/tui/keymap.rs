@@ -176,6 +176,8 @@ pub enum Action {
     Command,
     /// Jump to something by its name.
     Jump,
+    /// The order of the rows reversed.
+    Reverse,
     /// Next order of the rows.
     Sort,
     /// Key parameters only, or all.
@@ -358,6 +360,7 @@ impl Action {
             Self::Command => Text::new("tui-action-command"),
             Self::Jump => Text::new("tui-action-jump"),
             Self::Sort => Text::new("tui-action-sort"),
+            Self::Reverse => Text::new("tui-action-reverse"),
             Self::KeyOnly => Text::new("tui-action-key-only"),
             Self::Freeze => Text::new("tui-action-freeze"),
             Self::Book => Text::new("tui-action-book"),
