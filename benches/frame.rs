@@ -191,6 +191,8 @@ fn alarms(count: u32) -> Vec<AlarmView> {
             ..AlarmState::NORMAL
         },
         priority: Priority::High,
+        ranking: None,
+        feed: None,
         since: Some(Instant(START + i64::from(parameter))),
         told: Some(Instant(START + i64::from(parameter))),
         changed: Instant(START + i64::from(parameter)),

@@ -389,6 +389,9 @@ fn alarms_are_listed_answered_and_counted() {
         (&listed[0]["worst"], &listed[0]["limit"]),
         (&"21.00".into(), &"20.00".into())
     );
+    let action = listed[0]["action"].as_str().unwrap();
+    assert!(action.contains("local instrument"), "{listed:?}");
+    assert_eq!(listed[0]["act_within_min"], 30, "{listed:?}");
     let deed = |more: &[&str]| run(&[&["alarm", path], more].concat());
     let endless = deed(&["shelve", "EM-001", "--reason", "calibrating"]);
     assert_eq!(code(&endless), 1, "{}", said(&endless));
@@ -427,6 +430,15 @@ fn alarms_are_listed_answered_and_counted() {
         (&"EM-001".into(), &1.into()),
         "{top:?}"
     );
+    assert!(rows(&["kpi", path, &year, "--floods"]).is_empty());
+    let whole = run(&["kpi", path, &year, "--format", "json"]);
+    let whole: serde_json::Value = serde_json::from_slice(&whole.stdout).unwrap();
+    assert_eq!(
+        (&whole["alarms"], &whole["most_standing"]),
+        (&1.into(), &1.into()),
+        "{whole}"
+    );
+    assert_eq!(whole["floods"], 0, "{whole}");
     assert_eq!(code(&run(&["verify", path])), 0);
 }
 

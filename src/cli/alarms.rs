@@ -1,6 +1,7 @@
 //! `carbonwatch alarms`, `alarm` and `kpi`: alarms without a screen, and the figures by which alarms are judged
 //! (报警、报警性能指标).
 
+use std::io;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
@@ -19,11 +20,13 @@ use crate::domain::model::{Name, SiteModel};
 use crate::domain::text::{Explained, Text, clean};
 use crate::domain::time::Instant;
 use crate::engine::alarms::AlarmDeed;
-use crate::engine::view::{AlarmView, LiveParameter};
+use crate::engine::view::{AlarmView, LiveParameter, grouped};
 use crate::quality::alarm::figures::{Figures, Frequent};
+use crate::quality::alarm::flood::Flood;
+use crate::quality::alarm::group::Group;
 use crate::quality::alarm::ratio::Ratio;
 use crate::quality::alarm::target::{Judged, is_long_enough, judge};
-use crate::quality::alarm::{AlarmId, Kind};
+use crate::quality::alarm::{AlarmId, Kind, action_on};
 use crate::wire::live::Snapshot;
 use crate::wire::message::{ReplyBody, RequestBody};
 
@@ -67,10 +70,14 @@ pub enum Of {
     NoData,
     /// Marked bad by its source
     MarkedBad,
+    /// Below the second low limit
+    LowLow,
     /// Below the low operating limit
     Low,
     /// Above the high operating limit
     High,
+    /// Above the second high limit
+    HighHigh,
 }
 
 impl Of {
@@ -78,8 +85,10 @@ impl Of {
         match self {
             Self::NoData => Kind::NoData,
             Self::MarkedBad => Kind::MarkedBad,
+            Self::LowLow => Kind::LowLow,
             Self::Low => Kind::Low,
             Self::High => Kind::High,
+            Self::HighHigh => Kind::HighHigh,
         }
     }
 }
@@ -116,8 +125,11 @@ pub struct KpiArguments {
     /// Which period: 2025, 2025-Q1, 2025-03, 2025-03-01, or a stretch of hours
     pub period: String,
     /// The ten most frequent alarms instead of the figures
-    #[arg(long)]
+    #[arg(long, conflicts_with = "floods")]
     pub top: bool,
+    /// The floods instead of the figures
+    #[arg(long)]
+    pub floods: bool,
     /// How to print the answer
     #[arg(long, value_enum, default_value_t)]
     pub format: OutputFormat,
@@ -138,6 +150,12 @@ pub fn list(arguments: &AlarmsArguments, context: &Context) -> Ending {
         let answered = !alarm.state.answered.owes_acknowledgement();
         (answered, std::cmp::Reverse(alarm.priority), alarm.since, alarm.alarm)
     });
+    let lone_feed = match snapshot.state.feeds.as_slice() {
+        [feed] => Some(feed.name.as_str()),
+        _ => None,
+    };
+    let active = snapshot.alarms.iter().filter(|alarm| !alarm.state.label().is_hidden());
+    let found = grouped(&snapshot.parameters, &snapshot.nodes, active, lone_feed);
     let table = Table {
         simulated: snapshot.simulated,
         columns: vec![
@@ -153,8 +171,21 @@ pub fn list(arguments: &AlarmsArguments, context: &Context) -> Ending {
             Column::words("told", "cli-column-told"),
             Column::words("answered_by", "cli-column-answered-by"),
             Column::words("remark", "cli-column-remark"),
+            Column::figures("at_stake_t", Text::new("cli-column-stake")),
+            Column::words("owed", "cli-column-owed"),
+            Column::figures("act_within_min", Text::new("cli-column-act-within")),
+            Column::words("action", "cli-column-action"),
+            Column::figures("group", Text::new("cli-column-group")),
+            Column::words("first_out", "cli-column-first-out"),
         ],
-        rows: alarms.into_iter().map(|alarm| row(alarm, &snapshot, context)).collect(),
+        rows: alarms
+            .iter()
+            .map(|alarm| {
+                let mut cells = row(alarm, &snapshot, context);
+                cells.extend(group_of(alarm, &found, &snapshot));
+                cells
+            })
+            .collect(),
     };
     context.print_table(&table, arguments.format)?;
     Ok(Outcome::Done)
@@ -163,6 +194,7 @@ pub fn list(arguments: &AlarmsArguments, context: &Context) -> Ending {
 fn row(alarm: &AlarmView, snapshot: &Snapshot, context: &Context) -> Vec<Cell> {
     let zone = Some(snapshot.model.zone);
     let parameter = parameter_of(snapshot, alarm.alarm);
+    let ranking = alarm.ranking;
     let time = |at: Option<Instant>| at.map_or(Cell::Nothing, |at| Cell::Time(at, zone));
     let count = |count: Option<i64>| {
         count.zip(parameter).map_or(Cell::Nothing, |(count, parameter)| {
@@ -189,7 +221,27 @@ fn row(alarm: &AlarmView, snapshot: &Snapshot, context: &Context) -> Vec<Cell> {
             .as_ref()
             .map_or(Cell::Nothing, |by| Cell::words(clean(&by.name))),
         remark(alarm),
+        ranking.map_or(Cell::Nothing, |ranking| Cell::tonnes(i128::from(ranking.at_stake_mg))),
+        ranking.map_or(Cell::Nothing, |ranking| Cell::Text(ranking.owed.text())),
+        ranking.map_or(Cell::Nothing, |ranking| {
+            Cell::count(ranking.time_to_act_ms.div_euclid(60_000))
+        }),
+        Cell::Text(action_on(&snapshot.model, alarm.alarm)),
     ]
+}
+
+/// The number of its group, of one that is not alone in it, and which alarm was the first of that.
+fn group_of(alarm: &AlarmView, found: &[Group], snapshot: &Snapshot) -> [Cell; 2] {
+    let mut numbered = (1_i64..).zip(found.iter().filter(|group| group.members.len() > 1));
+    let own = numbered.find(|(_, group)| group.members.iter().any(|member| member.alarm == alarm.alarm));
+    let Some((number, first)) = own.and_then(|(number, group)| Some((number, group.first()?.alarm))) else {
+        return [Cell::Nothing, Cell::Nothing];
+    };
+    let tag = parameter_of(snapshot, first).map_or_else(|| first.parameter.to_string(), |found| found.tag.clone());
+    let first = Text::new("cli-alarm-first-out")
+        .with("tag", clean(&tag))
+        .with_text("of", first.kind.text());
+    [Cell::Count(number), Cell::Text(first)]
 }
 
 /// Why it is hidden and until when, or that it chatters.
@@ -296,9 +348,29 @@ pub fn kpi(arguments: &KpiArguments, context: &Context) -> Ending {
         context.print_table(&most_frequent(&figures, &model, context), arguments.format)?;
         return Ok(Outcome::Done);
     }
-    context.print_table(&indicators(&figures, model.simulated), arguments.format)?;
+    if arguments.floods {
+        context.print_table(&floods(&figures, &model), arguments.format)?;
+        return Ok(Outcome::Done);
+    }
+    let zone = Some(model.zone);
+    let count = |count: u64| Cell::Count(i64::try_from(count).unwrap_or(i64::MAX));
+    let facts = [
+        ("from", Cell::Time(figures.from, zone)),
+        ("to", Cell::Time(figures.to, zone)),
+        ("alarms", count(figures.alarms)),
+        ("floods", Cell::count(figures.floods.len())),
+        ("standing", count(figures.standing.at_end)),
+        ("most_standing", count(figures.standing.most)),
+        ("chattering", Cell::count(figures.chattering.len())),
+        ("stale", Cell::count(figures.stale.len())),
+    ];
+    let table = indicators(&figures, model.simulated);
+    table.print_with(&facts, arguments.format, &context.localizer, &mut io::stdout().lock())?;
     if arguments.format == OutputFormat::Table {
         context.say(&counted(&figures));
+        if figures.from > model.zone.hour_start(from) {
+            context.say(&Text::new("cli-kpi-clipped").with_instant("from", figures.from));
+        }
         if !is_long_enough(&figures) {
             context.say(&Text::new("cli-kpi-too-short"));
         }
@@ -346,23 +418,60 @@ fn indicators(figures: &Figures, simulated: bool) -> Table {
     }
 }
 
-fn most_frequent(figures: &Figures, model: &SiteModel, context: &Context) -> Table {
-    let row = |frequent: &Frequent| {
-        let parameter = model.parameter(frequent.alarm.parameter);
-        let unknown = Name::default();
-        let name = parameter.map_or(&unknown, |parameter| &parameter.name);
-        let share = frequent.share.percent(DIGITS);
+/// The floods, in the order of time.
+fn floods(figures: &Figures, model: &SiteModel) -> Table {
+    let zone = Some(model.zone);
+    let count = |count: u64| Cell::Count(i64::try_from(count).unwrap_or(i64::MAX));
+    let row = |flood: &Flood| {
         vec![
-            Cell::words(parameter.map_or_else(
-                || frequent.alarm.parameter.to_string(),
-                |parameter| parameter.tag.clone(),
-            )),
-            Cell::words(context.localizer.name(name)),
-            Cell::Text(frequent.alarm.kind.text()),
-            Cell::Count(i64::try_from(frequent.times).unwrap_or(i64::MAX)),
-            share.map_or(Cell::Nothing, Cell::decimal),
+            Cell::Time(flood.first, zone),
+            Cell::Time(flood.declared, zone),
+            flood.ended.map_or(Cell::Nothing, |ended| Cell::Time(ended, zone)),
+            count(flood.alarms),
+            count(flood.peak),
         ]
     };
+    Table {
+        simulated: model.simulated,
+        columns: vec![
+            Column::words("first", "cli-column-first-alarm"),
+            Column::words("declared", "cli-column-declared"),
+            Column::words("ended", "cli-column-ended"),
+            Column::figures("alarms", Text::new("cli-column-alarms")),
+            Column::figures("peak", Text::new("cli-column-peak")),
+        ],
+        rows: figures.floods.iter().map(|(_, flood)| row(flood)).collect(),
+    }
+}
+
+/// The most frequent alarms, then those that chattered or were stale besides.
+fn most_frequent(figures: &Figures, model: &SiteModel, context: &Context) -> Table {
+    let row = |alarm: AlarmId, frequent: Option<&Frequent>| {
+        let parameter = model.parameter(alarm.parameter);
+        let unknown = Name::default();
+        let name = parameter.map_or(&unknown, |parameter| &parameter.name);
+        let share = frequent.and_then(|frequent| frequent.share.percent(DIGITS));
+        let marks = [
+            (figures.chattering.contains(&alarm), "tui-figures-chatters"),
+            (figures.stale.contains(&alarm), "tui-figures-stale"),
+        ];
+        let marks = marks
+            .into_iter()
+            .filter(|(is_so, _)| *is_so)
+            .map(|(_, id)| Text::new(id));
+        vec![
+            Cell::words(parameter.map_or_else(|| alarm.parameter.to_string(), |parameter| parameter.tag.clone())),
+            Cell::words(context.localizer.name(name)),
+            Cell::Text(alarm.kind.text()),
+            frequent.map_or(Cell::Nothing, |frequent| {
+                Cell::Count(i64::try_from(frequent.times).unwrap_or(i64::MAX))
+            }),
+            share.map_or(Cell::Nothing, Cell::decimal),
+            Text::joined(marks).map_or(Cell::Nothing, Cell::Text),
+        ]
+    };
+    let frequent = figures.most_frequent.iter();
+    let others = figures.other_nuisances();
     Table {
         simulated: model.simulated,
         columns: vec![
@@ -371,7 +480,11 @@ fn most_frequent(figures: &Figures, model: &SiteModel, context: &Context) -> Tab
             Column::words("of", "cli-column-alarm-of"),
             Column::figures("times", Text::new("cli-column-times")),
             Column::figures("share_percent", Text::new("cli-column-share")),
+            Column::words("nuisance", "cli-column-nuisance"),
         ],
-        rows: figures.most_frequent.iter().map(row).collect(),
+        rows: frequent
+            .map(|frequent| row(frequent.alarm, Some(frequent)))
+            .chain(others.into_iter().map(|alarm| row(alarm, None)))
+            .collect(),
     }
 }

@@ -202,6 +202,9 @@ fn table(anomalies: &[AnomalyView], model: &SiteModel) -> Table {
             Column::words("holder", "cli-column-holder"),
             Column::words("decision", "cli-column-decision"),
             Column::words("why", "qc-column-worst"),
+            Column::words("cause", "cli-column-cause"),
+            Column::words("evidence", "cli-column-evidence"),
+            Column::words("nonconformity", "cli-column-nonconformity"),
         ],
         rows: anomalies.iter().map(|one| row(one, model)).collect(),
     }
@@ -264,7 +267,28 @@ fn row(one: &AnomalyView, model: &SiteModel) -> Vec<Cell> {
         holder.map_or(Cell::Nothing, |holder| Cell::words(clean(&holder.name))),
         settled.map_or(Cell::Nothing, |settled| Cell::Text(settled.disposition.text())),
         Cell::Text(signs.why(parameter.map_or("", |parameter| parameter.unit.symbol()))),
+        cause_cell(settled.and_then(|settled| settled.cause), model),
+        words(one.evidence.as_deref()),
+        words(one.nonconformity.as_deref()),
     ]
+}
+
+/// What somebody wrote.
+fn words(text: Option<&str>) -> Cell {
+    text.map_or(Cell::Nothing, |text| Cell::words(clean(text)))
+}
+
+/// A root cause by its number, with its name where the plan knows it.
+fn cause_cell(number: Option<u16>, model: &SiteModel) -> Cell {
+    let Some(number) = number else {
+        return Cell::Nothing;
+    };
+    Cell::Text(match model.anomalies.cause(number) {
+        Some(cause) => Text::new("cli-anomaly-cause-named")
+            .with("number", number)
+            .with_name("name", &cause.name),
+        None => Text::new("cli-anomaly-cause-number").with("number", number),
+    })
 }
 
 /// Does something with anomalies, or shows one.
@@ -464,6 +488,9 @@ fn log(entries: &[(AnomalyId, Entry)], model: &SiteModel) -> Table {
             Column::figures("record", Text::new("cli-column-record")),
             Column::words("deed", "cli-column-what"),
             Column::words("comment", "cli-column-comment"),
+            Column::words("cause", "cli-column-cause"),
+            Column::words("evidence", "cli-column-evidence"),
+            Column::words("nonconformity", "cli-column-nonconformity"),
         ],
         rows: entries
             .iter()
@@ -478,10 +505,10 @@ fn log(entries: &[(AnomalyId, Entry)], model: &SiteModel) -> Table {
                     Cell::words(clean(&entry.by)),
                     Cell::count(i64::try_from(entry.record.0).unwrap_or(i64::MAX)),
                     Cell::Text(what),
-                    entry
-                        .deed
-                        .comment()
-                        .map_or(Cell::Nothing, |comment| Cell::words(clean(comment))),
+                    words(entry.deed.comment()),
+                    cause_cell(entry.deed.cause(), model),
+                    words(entry.deed.evidence()),
+                    words(entry.deed.nonconformity()),
                 ]
             })
             .collect(),

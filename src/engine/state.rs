@@ -59,6 +59,8 @@ struct StateRow {
     relations: super::anomalies::Unsettled,
     #[serde(default)]
     came_unplanned: super::anomalies::Unplanned,
+    #[serde(default)]
+    watched_since: Option<Instant>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -195,6 +197,7 @@ impl Engine {
         broken?;
         engine.renew_series(&mut stored);
         engine.calibrations = super::documents::CalibrationsOf::open(history)?;
+        engine.alarms.go_on(state.watched_since, state.now);
         engine.open_alarms(history)?;
         engine.open_anomalies(history, state.anomalies)?;
         engine.checks = super::anomalies::Checks::go_on(state.judge_again, state.filled_in, state.came_unplanned);
@@ -317,6 +320,7 @@ impl Engine {
                 filled_in: self.checks.past().clone(),
                 relations: self.relations.unsettled().clone(),
                 came_unplanned: self.checks.came_unplanned().clone(),
+                watched_since: self.alarms.awake(),
             };
             put(Tree::Site, STATE.to_vec(), Some(pack(&row)?));
         }

@@ -1,14 +1,17 @@
 //! What a `site.toml` says of alarms (报警设置): of all of them, and of those of a parameter.
 
+use std::collections::BTreeSet;
+
 use rust_decimal::Decimal;
 
+use super::build::both;
 use super::checks::refuse;
 use super::fields::{Form, Shape, may, must};
 use super::problem::Problems;
 use super::row::Row;
-use crate::domain::alarms::{AlarmPlan, ParameterAlarms};
+use crate::domain::alarms::{AlarmPlan, Kind, KindAction, ParameterAlarms};
 use crate::domain::reading::ParameterKind;
-use crate::domain::text::Text;
+use crate::domain::text::{Explained, Text};
 use crate::quality::alarm::LifeRules;
 use crate::quality::alarm::priority::Bounds;
 
@@ -90,6 +93,30 @@ pub(super) const PARAMETER_ALARMS: Shape = Shape {
             Form::Duration,
             "Time to act on a limit that is passed; 30 min where it is missing.",
         ),
+        may(
+            "action",
+            Form::Words,
+            "What the operator does when one of its limits is passed.",
+        ),
+        may("action_en", Form::Words, "The same in English."),
+        may(
+            "actions",
+            Form::Tables(&ACTION),
+            "What the operator does on alarms of some kinds, in place of that.",
+        ),
+    ],
+};
+
+/// Kinds of alarms.
+pub(super) const KINDS: &[&str] = &["no-data", "marked-bad", "low-low", "low", "high", "high-high"];
+
+const ACTION: Shape = Shape {
+    name: "alarms.actions",
+    about: "What the operator does on alarms of a kind.",
+    fields: &[
+        must("of", Form::Choice(KINDS), "Of which kind."),
+        must("action", Form::Words, "What."),
+        may("action_en", Form::Words, "The same in English."),
     ],
 };
 
@@ -133,6 +160,13 @@ pub(super) fn check_parameter_alarms(problems: &Problems<'_>, parameter: &Row) {
             Text::new("site-alarms-not-key").with("tag", tag),
             Text::new("site-remedy-add-key").with("example", "key = true"),
         );
+    }
+    let mut named = BTreeSet::new();
+    for row in alarms.rows("actions") {
+        if let Some(of) = row.choice::<Kind>("of").filter(|of| !named.insert(*of)) {
+            let what = Text::new("site-alarms-action-twice").with_text("of", of.text());
+            problems.push(row.place("of"), what, Text::new("site-remedy-remove-one"));
+        }
     }
     let kind: Option<ParameterKind> = parameter.choice("kind");
     for (key, end, is_beyond) in [
@@ -201,6 +235,15 @@ pub(super) fn parameter_alarms(row: &Row) -> Option<ParameterAlarms> {
         never_shelved: row.flag("never_shelved"),
         compliance: row.choice("compliance"),
         act_within_ms: row.milliseconds("act_within"),
+        action: both(row, "action", "action_en"),
+        actions: row.rows("actions").iter().filter_map(kind_action).collect(),
     };
     (said != ParameterAlarms::default()).then_some(said)
+}
+
+fn kind_action(row: &Row) -> Option<KindAction> {
+    Some(KindAction {
+        of: row.choice("of")?,
+        action: both(row, "action", "action_en")?,
+    })
 }

@@ -104,8 +104,13 @@ fn words(row: &Row, key: &str) -> Option<String> {
 
 /// The name of an entry in both languages; the Chinese one stands for an English one that is missing.
 pub(super) fn name(row: &Row) -> Option<Name> {
-    let zh = words(row, "name")?;
-    let en = words(row, "name_en").unwrap_or_else(|| zh.clone());
+    both(row, "name", "name_en")
+}
+
+/// Words in both languages, likewise.
+pub(super) fn both(row: &Row, zh: &str, en: &str) -> Option<Name> {
+    let zh = words(row, zh)?;
+    let en = words(row, en).unwrap_or_else(|| zh.clone());
     Some(Name { zh, en })
 }
 

@@ -19,12 +19,13 @@ use super::widgets::field::Field;
 use crate::domain::identity::Sequence;
 use crate::engine::anomalies::{AnomalyDeed, AnomalyHistory};
 use crate::engine::course::Course;
-use crate::engine::view::{AnomalyView, NoteView};
+use crate::engine::notes::NotesView;
+use crate::engine::view::AnomalyView;
 use crate::quality::anomaly::AnomalyId;
 
 pub use self::alike::FLOOD;
 pub use self::dispose::{Conclusion, Decision, DisposeSheet, Part, Preview};
-pub use self::listing::{ByHand, Listing, Order, Saved, Wanted, awaits_closing, awaits_decision};
+pub use self::listing::{ByHand, Listing, Order, Saved, Sorted, Wanted, awaits_closing, awaits_decision, with_whom};
 pub use self::neighbours::{COURSE_COLUMNS, around, neighbours};
 pub use self::past::PastShown;
 pub use self::sheet::{Work, WorkSheet};
@@ -97,8 +98,8 @@ pub struct Background {
     pub since: Duration,
     /// What was done with it, and what was found likewise before; none where that was not asked for yet.
     pub history: Option<Answer<Box<AnomalyHistory>>>,
-    /// What was noted of its parameter in its time, likewise.
-    pub notes: Option<Answer<Vec<NoteView>>>,
+    /// What was noted around its time, likewise.
+    pub notes: Option<Answer<NotesView>>,
     /// How its parameter and its neighbours went around it, likewise.
     pub courses: Option<Answer<Vec<Course>>>,
 }
@@ -116,6 +117,8 @@ pub struct AnomaliesView {
     pub saved: Saved,
     /// In which order.
     pub order: Order,
+    /// Whether that is reversed.
+    pub reversed: bool,
     /// Those that are listed; made anew when something of it changes, not for every frame.
     pub listing: Listing,
     /// Anomalies whose groups somebody folded, or unfolded: a group follows its members.
@@ -146,6 +149,7 @@ impl Default for AnomaliesView {
             filters: Vec::new(),
             saved: Saved::default(),
             order: Order::default(),
+            reversed: false,
             listing: Listing::default(),
             by_hand: ByHand::default(),
             selected: None,

@@ -143,6 +143,10 @@ pub enum Action {
     ZoomIn,
     /// A longer stretch.
     ZoomOut,
+    /// Figures of a shorter time.
+    Shorter,
+    /// Figures of a longer time.
+    Longer,
     /// Compare with another stretch.
     Compare,
     /// Draw in braille dots, or not.
@@ -175,6 +179,8 @@ pub enum Action {
     Command,
     /// Jump to something by its name.
     Jump,
+    /// The order of the rows reversed.
+    Reverse,
     /// Next order of the rows.
     Sort,
     /// Key parameters only, or all.
@@ -338,6 +344,8 @@ impl Action {
             Self::Now => Text::new("tui-action-now"),
             Self::ZoomIn => Text::new("tui-action-zoom-in"),
             Self::ZoomOut => Text::new("tui-action-zoom-out"),
+            Self::Shorter => Text::new("tui-action-shorter"),
+            Self::Longer => Text::new("tui-action-longer"),
             Self::Compare => Text::new("tui-action-compare"),
             Self::Braille => Text::new("tui-action-braille"),
             Self::Back => Text::new("tui-action-back"),
@@ -355,6 +363,7 @@ impl Action {
             Self::Command => Text::new("tui-action-command"),
             Self::Jump => Text::new("tui-action-jump"),
             Self::Sort => Text::new("tui-action-sort"),
+            Self::Reverse => Text::new("tui-action-reverse"),
             Self::KeyOnly => Text::new("tui-action-key-only"),
             Self::Freeze => Text::new("tui-action-freeze"),
             Self::Book => Text::new("tui-action-book"),

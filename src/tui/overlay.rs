@@ -203,6 +203,8 @@ impl DaysBack {
 pub struct FiguresShown {
     /// Of what time.
     pub of: DaysBack,
+    /// How far what stands below the figures is scrolled.
+    pub top: usize,
     /// What came of it.
     pub view: Wanted<Box<Figures>>,
 }

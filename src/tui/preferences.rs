@@ -40,6 +40,8 @@ pub struct Preferences {
 pub struct AnomalyPreferences {
     /// Their order.
     pub order: Order,
+    /// Whether that is reversed.
+    pub reversed: bool,
     /// Which of them.
     pub view: Saved,
     /// Filters that are kept.
@@ -54,6 +56,7 @@ impl AnomalyPreferences {
         filters.truncate(MOST_FILTERS);
         Self {
             order: read(&known, "order").unwrap_or_default(),
+            reversed: read(&known, "reversed").unwrap_or_default(),
             view: read(&known, "view").unwrap_or_default(),
             filters,
         }
@@ -89,6 +92,7 @@ impl Preferences {
             alarms: model.alarms.signals,
             anomalies: AnomalyPreferences {
                 order: model.anomalies.order,
+                reversed: model.anomalies.reversed,
                 view: model.anomalies.saved,
                 filters: model.anomalies.filters.clone(),
             },
@@ -129,6 +133,7 @@ impl Preferences {
         live.braille = self.braille;
         model.alarms.signals = self.alarms;
         model.anomalies.order = self.anomalies.order;
+        model.anomalies.reversed = self.anomalies.reversed;
         model.anomalies.saved = self.anomalies.view;
         model.anomalies.filters = self.anomalies.filters;
         let books = model.plant.as_ref().map_or(&[][..], |plant| &plant.state.totals);
@@ -163,6 +168,7 @@ mod tests {
             },
             anomalies: AnomalyPreferences {
                 order: Order::Stake,
+                reversed: true,
                 view: Saved::Undecided,
                 filters: vec!["缺数 u1".to_owned(), "range".to_owned()],
             },

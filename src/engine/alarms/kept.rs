@@ -14,7 +14,7 @@ use crate::engine::{Broken, Engine, keys};
 use crate::quality::alarm::chatter::ChatterSettings;
 use crate::quality::alarm::figures::{Figures, Scope, figures};
 use crate::quality::alarm::flood::FloodSettings;
-use crate::quality::alarm::{AlarmId, Label, Occurrence, Watch};
+use crate::quality::alarm::{AlarmId, Kind, Label, Occurrence, Watch};
 
 use super::equipment::AllEquipment;
 use super::{Alarm, Alarms, OPERATOR};
@@ -29,6 +29,9 @@ const FLOOD_BACK_MS: i64 = DAY_MS;
 #[derive(Serialize, Deserialize)]
 struct ParameterRow<'a> {
     alarms: Cow<'a, [Alarm]>,
+    /// The feed that brought its newest value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    feed: Option<Cow<'a, str>>,
     /// How the equipment stands of which it tells.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     equipment: Vec<(NodeId, Watch)>,
@@ -47,6 +50,7 @@ impl Alarms {
             let parameter = ParameterId(u32::try_from(place).unwrap_or(u32::MAX));
             let row = ParameterRow {
                 alarms: Cow::Borrowed(&of.alarms),
+                feed: of.feed.and_then(|place| self.feeds.get(place)).map(Cow::from),
                 equipment: self.equipment.watches(parameter).collect(),
             };
             let is_empty = row.alarms.is_empty() && row.equipment.is_empty();
@@ -83,8 +87,10 @@ impl Engine {
             let parameter = keys::parameter_of(&key).ok_or(wrong.clone())?;
             let row: ParameterRow<'_> = rmp_serde::from_slice(&bytes).map_err(|_| wrong.clone())?;
             watches.extend(row.equipment);
+            let feed = row.feed.map(|feed| self.alarms.place_of_feed(&feed));
             if let Some(of) = self.alarms.of_mut(parameter) {
                 of.alarms = row.alarms.into_owned();
+                of.feed = feed;
             }
         }
         let Some(model) = self.model().cloned() else {
@@ -151,9 +157,14 @@ impl Engine {
     }
 
     /// Alarm figures of a period as the standard counts them (ANSI/ISA-18.2-2016, clause 16). Costs what was announced since
-    /// its beginning.
+    /// its beginning. Time before anything was watched is not quiet time: the period begins with the watch.
     pub fn alarm_figures(&self, history: &dyn History, from: Instant, to: Instant) -> Result<Figures, Refusal> {
         let to = to.min(self.now);
+        let from = self
+            .alarms
+            .awake()
+            .map_or(from, |since| from.max(since))
+            .min(to.max(from));
         let occurrences = self.occurrences(history, from.plus(-BEFORE_PERIOD_MS), to)?;
         Ok(figures(
             &occurrences,
@@ -180,10 +191,14 @@ impl Engine {
     }
 
     fn alarm_view(&self, alarm: &Alarm) -> AlarmView {
+        let feed = self.alarms.feed_of(alarm.id.parameter);
         AlarmView {
             alarm: alarm.id,
+            // Of what speaks of the process it is no cause.
+            feed: feed.filter(|_| alarm.id.kind == Kind::NoData).cloned(),
             state: alarm.state.clone(),
             priority: alarm.priority,
+            ranking: alarm.ranking,
             since: alarm.since,
             told: alarm.told,
             changed: alarm.watch.changed(),

@@ -28,6 +28,7 @@ use crate::domain::reading::{Quality, Slot, Verdict};
 use crate::domain::time::Instant;
 use crate::quality::alarm::chatter::{ChatterSettings, ChatterWatch};
 use crate::quality::alarm::flood::{FloodSettings, FloodWatch};
+use crate::quality::alarm::priority::Ranking;
 use crate::quality::alarm::state::Suppression;
 use crate::quality::alarm::{
     AlarmId, AlarmState, Condition, Event, Observation, Occurrence, OpenOccurrences, Operator, Priority, Step, Watch,
@@ -64,6 +65,9 @@ pub(super) struct Alarm {
     /// When it was last announced.
     told: Option<Instant>,
     priority: Priority,
+    /// On what that rests; nothing in a row of an earlier version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ranking: Option<Ranking>,
     chatter: ChatterWatch,
     /// How many of its occurrences are complete: each has a number of its own.
     completed: u64,
@@ -82,6 +86,7 @@ impl Alarm {
             since: None,
             told: None,
             priority: Priority::Low,
+            ranking: None,
             chatter: ChatterWatch::default(),
             completed: 0,
             answered_by: None,
@@ -98,6 +103,8 @@ impl Alarm {
 #[derive(Debug, Clone, Default)]
 struct OfParameter {
     alarms: Vec<Alarm>,
+    /// The place of the feed that brought its newest value, of one that a machine brought.
+    feed: Option<usize>,
     /// Whether it tells when equipment runs.
     tells: bool,
     /// Whether they are newer than their row.
@@ -109,12 +116,15 @@ struct OfParameter {
 pub(super) struct Alarms {
     /// By the parameter's id.
     of: Vec<OfParameter>,
+    /// The feeds (数据源) that have brought values: few, however many parameters there are.
+    feeds: Vec<String>,
     /// What stands still.
     equipment: AllEquipment,
     /// Before this nothing changes by itself.
     due: Instant,
-    /// Whether anything is watched: a simulated site has no clock before its first readings, and nothing was silent before.
-    awake: bool,
+    /// Since when anything is watched; not yet where it is missing: a simulated site has no clock before its first readings,
+    /// and nothing was silent before.
+    awake: Option<Instant>,
     flood: Option<FloodWatch>,
     /// Occurrences that are complete and not handed over yet.
     complete: Vec<(u64, Occurrence)>,
@@ -126,9 +136,10 @@ impl Default for Alarms {
     fn default() -> Self {
         Self {
             of: Vec::new(),
+            feeds: Vec::new(),
             equipment: AllEquipment::default(),
             due: Instant(i64::MAX),
-            awake: false,
+            awake: None,
             flood: FloodWatch::new(FloodSettings::STANDARD, LATE_S).ok(),
             complete: Vec::new(),
             changed: BTreeSet::new(),
@@ -157,6 +168,20 @@ impl Alarms {
         of.alarms.iter_mut().find(|alarm| alarm.id == id)
     }
 
+    /// The place of a feed by its name.
+    fn place_of_feed(&mut self, name: &str) -> usize {
+        let known = self.feeds.iter().position(|feed| feed == name);
+        known.unwrap_or_else(|| {
+            self.feeds.push(name.to_owned());
+            self.feeds.len() - 1
+        })
+    }
+
+    /// The feed that brought the newest value of a parameter.
+    fn feed_of(&self, parameter: ParameterId) -> Option<&String> {
+        self.feeds.get(self.of.get(Self::place(parameter))?.feed?)
+    }
+
     fn ids_of(&self, parameter: ParameterId) -> Vec<AlarmId> {
         let of = self.of.get(Self::place(parameter));
         of.map_or_else(Vec::new, |of| of.alarms.iter().map(|alarm| alarm.id).collect())
@@ -176,7 +201,18 @@ impl Alarms {
         self.due
     }
 
-    /// Makes the alarms those of a model. What it says as before goes on; what it says otherwise is watched anew.
+    /// Since when anything is watched, to be kept with the state.
+    pub(super) const fn awake(&self) -> Option<Instant> {
+        self.awake
+    }
+
+    /// Goes on watching. A state of an earlier version does not say since when: then all of its time counts.
+    pub(super) fn go_on(&mut self, since: Option<Instant>, now: Instant) {
+        self.awake = since.or((now > Instant::EARLIEST).then_some(Instant::EARLIEST));
+    }
+
+    /// Makes the alarms those of a model. What it says as before goes on; what it says otherwise is watched by the new
+    /// condition, under which what stands goes on standing until a value says that it is over.
     fn renew(&mut self, model: &SiteModel, now: Instant) -> Vec<Happening> {
         let mut happenings = Vec::new();
         let mut named: BTreeSet<AlarmId> = BTreeSet::new();
@@ -192,9 +228,12 @@ impl Alarms {
                 match of.alarms.iter_mut().find(|alarm| alarm.id == id) {
                     Some(alarm) if alarm.condition == Some(condition) => {}
                     Some(alarm) => {
-                        happenings.extend(ended(alarm, now));
+                        // One that the model named no more has ended.
+                        alarm.watch = match alarm.condition {
+                            Some(_) => alarm.watch.under(&condition, now),
+                            None => Watch::begun(&condition, now),
+                        };
                         alarm.condition = Some(condition);
-                        alarm.watch = Watch::begun(&condition, now);
                         of.dirty = true;
                     }
                     None => {
@@ -228,7 +267,7 @@ impl Alarms {
 
     /// Watching begins: before there was a clock nothing was silent.
     fn wake(&mut self, at: Instant) {
-        self.awake = true;
+        self.awake.get_or_insert(at);
         for of in &mut self.of {
             for alarm in &mut of.alarms {
                 if let Some(condition) = &alarm.condition {
@@ -301,6 +340,7 @@ impl Alarms {
         &mut self,
         (parameter, slot, value): (ParameterId, Slot, i64),
         (quality, verdict): (Quality, Verdict),
+        feed: Option<usize>,
         now: Instant,
         happenings: &mut Vec<Happening>,
     ) {
@@ -323,6 +363,7 @@ impl Alarms {
             if now.since(end) > condition.hold_ms() {
                 continue;
             }
+            of.feed = feed.or(of.feed);
             // A stamp that lies ahead of the clock speaks of now.
             let worst = alarm.watch.worst();
             let changes = alarm.watch.observe(condition, end.min(now), observation);
@@ -370,7 +411,7 @@ impl Alarms {
     }
 }
 
-/// That an alarm which is no longer watched as it was does not stand any more.
+/// That an alarm which the model does not name any more does not stand any more.
 fn ended(alarm: &Alarm, now: Instant) -> Option<Happening> {
     let stands = alarm.state.is_active();
     stands.then(|| Happening::event(now, alarm.id, Event::Return))

@@ -7,7 +7,7 @@ use crate::domain::time::{HOUR_MS, Instant};
 use crate::engine::history::History;
 use crate::engine::{Broken, Engine};
 use crate::quality::alarm::priority::{Bounds, Compliance, Ranking};
-use crate::quality::alarm::{AlarmId, Kind, LifeRules, Priority};
+use crate::quality::alarm::{AlarmId, Kind, LifeRules};
 
 /// Hours of emissions that are at stake: a shift.
 const AT_STAKE_HOURS: i128 = 8;
@@ -58,10 +58,5 @@ impl Engine {
         let may_be_shelved = !said.is_some_and(|said| said.never_shelved);
         // What contradicts itself is found when the model is checked.
         LifeRules::new(latching, longest_ms.filter(|_| may_be_shelved)).unwrap_or(LifeRules::STANDARD)
-    }
-
-    /// The priority of an alarm that is raised. The site has called the parameter a key one, so that it is low at least.
-    pub(super) fn priority_of(&self, history: &dyn History, id: AlarmId, at: Instant) -> Result<Priority, Broken> {
-        Ok(self.ranking(history, id, at)?.priority.unwrap_or(Priority::Low))
     }
 }

@@ -10,7 +10,7 @@ use crate::engine::history::History;
 use crate::engine::view::{AlarmView, Flooded};
 use crate::engine::{Broken, Engine};
 use crate::quality::alarm::state::Suppression;
-use crate::quality::alarm::{AlarmId, Event, after};
+use crate::quality::alarm::{AlarmId, Event, Priority, after};
 
 use super::happening::{Happening, What};
 use super::{Alarms, Reading, stopped};
@@ -28,7 +28,7 @@ impl Engine {
     /// Time passes up to now: delays end, shelves are over.
     pub(in crate::engine) fn pass_alarms(&mut self, history: &dyn History) -> Result<(), Broken> {
         let now = self.now;
-        if !self.alarms.awake || now < self.alarms.due {
+        if self.alarms.awake.is_none() || now < self.alarms.due {
             return Ok(());
         }
         let happenings = self.alarms.passed(now);
@@ -40,7 +40,9 @@ impl Engine {
         let Some(model) = self.model().cloned() else {
             return Ok(());
         };
-        self.alarms.awake |= self.now > Instant::EARLIEST;
+        if self.now > Instant::EARLIEST {
+            self.alarms.awake.get_or_insert(self.now);
+        }
         let happenings = self.alarms.renew(&model, self.now);
         self.happen(history, happenings)
     }
@@ -70,7 +72,10 @@ impl Engine {
         }
         let readings = heard.readings.as_slice();
         let now = self.now;
-        if !self.alarms.awake && now > Instant::EARLIEST {
+        // A feed names its file behind its own name.
+        let name = heard.provenance.name.split('/').next().unwrap_or_default();
+        let feed = (heard.origin.is_by_machine() && !name.is_empty()).then(|| self.alarms.place_of_feed(name));
+        if self.alarms.awake.is_none() && now > Instant::EARLIEST {
             let first = readings.iter().map(|(_, slot, ..)| slot.end()).min();
             self.alarms.wake(first.unwrap_or(now).min(now));
         }
@@ -83,7 +88,7 @@ impl Engine {
                     let happenings = self.alarms.passed(until);
                     self.happen(history, happenings)?;
                 }
-                self.hear_one(history, reading, until)?;
+                self.hear_one(history, reading, feed, until)?;
             }
             return self.pass_alarms(history);
         }
@@ -91,7 +96,7 @@ impl Engine {
         let mut ahead: BTreeMap<ParameterId, &Reading> = BTreeMap::new();
         for reading in readings {
             if reading.1.end() <= now {
-                self.hear_one(history, reading, now)?;
+                self.hear_one(history, reading, feed, now)?;
                 continue;
             }
             let last = ahead.entry(reading.0).or_insert(reading);
@@ -100,17 +105,23 @@ impl Engine {
             }
         }
         for reading in ahead.into_values() {
-            self.hear_one(history, reading, now)?;
+            self.hear_one(history, reading, feed, now)?;
         }
         Ok(())
     }
 
     #[inline]
-    fn hear_one(&mut self, history: &dyn History, reading: &Reading, now: Instant) -> Result<(), Broken> {
+    fn hear_one(
+        &mut self,
+        history: &dyn History,
+        reading: &Reading,
+        feed: Option<usize>,
+        now: Instant,
+    ) -> Result<(), Broken> {
         let &(parameter, slot, value, quality, verdict) = reading;
         let mut happenings = Vec::new();
         self.alarms
-            .heard((parameter, slot, value), (quality, verdict), now, &mut happenings);
+            .heard((parameter, slot, value), (quality, verdict), feed, now, &mut happenings);
         self.happen(history, happenings)
     }
 
@@ -163,10 +174,12 @@ impl Engine {
             return Ok(());
         };
         if let Some(since) = since {
-            let priority = self.priority_of(history, id, at)?;
+            let ranking = self.ranking(history, id, at)?;
             if let Some(alarm) = self.alarms.get_mut(id) {
                 alarm.since = Some(since);
-                alarm.priority = priority;
+                // The site has called the parameter a key one, so that its alarms are low at least.
+                alarm.priority = ranking.priority.unwrap_or(Priority::Low);
+                alarm.ranking = Some(ranking);
             }
         }
         let was_active = alarm_is_active(&self.alarms, id);

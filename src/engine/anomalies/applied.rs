@@ -16,6 +16,13 @@ pub(in crate::engine) struct Written {
 }
 
 impl Anomaly {
+    /// Where the evidence for the decision that stands is.
+    pub(super) fn evidence(&self) -> Option<&str> {
+        let record = self.work.settled.as_ref()?.record;
+        let decided = self.log.iter().rev().find(|entry| entry.record == record)?;
+        decided.deed.evidence()
+    }
+
     /// After what the checks say; none where they find no longer what nobody knows.
     pub(in crate::engine) fn found(known: Option<&Self>, found: &Found, written: Written) -> Option<Self> {
         let now = written.at;

@@ -103,6 +103,30 @@ impl AnomalyDeed {
         (!text.is_empty()).then_some(text)
     }
 
+    /// Where the evidence is.
+    pub fn evidence(&self) -> Option<&str> {
+        match self {
+            Self::Dispose { evidence, .. } if !evidence.is_empty() => Some(evidence),
+            _ => None,
+        }
+    }
+
+    /// The number of the root cause that it names.
+    pub const fn cause(&self) -> Option<u16> {
+        match self {
+            Self::Dispose { cause, .. } => *cause,
+            _ => None,
+        }
+    }
+
+    /// The number of the nonconformity that was opened.
+    pub fn nonconformity(&self) -> Option<&str> {
+        match self {
+            Self::Link { nonconformity } => Some(nonconformity),
+            _ => None,
+        }
+    }
+
     /// Everything that somebody wrote in it.
     pub fn words(&self) -> Vec<&str> {
         match self {

@@ -41,7 +41,7 @@ pub struct AnomalyHistory {
     pub anomaly: AnomalyView,
     /// What was done with it, the oldest first.
     pub log: Vec<Entry>,
-    /// Others of the same check and parameter, the newest first.
+    /// Others of the same check and parameter: those that began before it, the newest first, then later ones.
     pub similar: Vec<AnomalyView>,
 }
 
@@ -186,12 +186,20 @@ impl Engine {
             .anomaly_row(history, id)?
             .ok_or_else(|| Refusal::Request(Text::new("anomaly-unknown").with("number", id)))?;
         let place = (anomaly.parameter, anomaly.signs.check());
-        let always = (Instant(i64::MIN), Instant(i64::MAX));
         let relation = anomaly.signs.relation();
-        let mut similar = self.outside_before(history, place, relation, always, MOST_SIMILAR + 1)?;
-        similar.extend(self.anomalies.of_relation(place, relation).cloned());
-        similar.retain(|other| other.id != id);
-        similar.sort_by_key(|other| std::cmp::Reverse((other.signs.from, other.id)));
+        let from = anomaly.signs.from;
+        // What came before it tells what it may be; of what came after it there is word only where room is left.
+        let earlier = (Instant(i64::MIN), from.plus(1));
+        let later = (from.plus(1), Instant(i64::MAX));
+        let mut similar = Vec::new();
+        for stretch in [earlier, later] {
+            let mut found = self.outside_before(history, place, relation, stretch, MOST_SIMILAR + 1)?;
+            let open = self.anomalies.of_relation(place, relation).cloned();
+            found.extend(open.filter(|other| (stretch.0..stretch.1).contains(&other.signs.from)));
+            found.retain(|other| other.id != id);
+            found.sort_by_key(|other| std::cmp::Reverse((other.signs.from, other.id)));
+            similar.extend(found);
+        }
         similar.truncate(MOST_SIMILAR);
         Ok(AnomalyHistory {
             anomaly: self.anomaly_view(&anomaly),
@@ -241,6 +249,7 @@ impl Engine {
             due: self.evidence_due(anomaly.signs.from),
             work: anomaly.work.clone(),
             nonconformity: anomaly.nonconformity.clone(),
+            evidence: anomaly.evidence().map(str::to_owned),
             last: anomaly.log.last().cloned(),
         }
     }

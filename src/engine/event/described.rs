@@ -281,8 +281,21 @@ fn worked_text(worked: &AnomaliesWorked, readings: u64) -> Text {
         Some(comment) => Text::new("record-anomalies-comment").with("comment", clean(comment)),
         None => Text::new("record-anomalies"),
     };
-    text.with_text("deed", deed)
+    let text = text
+        .with_text("deed", deed)
         .with_count("count", worked.anomalies.len())
         .with_count("readings", readings)
-        .with("numbers", numbers(worked.anomalies.iter().copied()))
+        .with("numbers", numbers(worked.anomalies.iter().copied()));
+    let deed = &worked.deed;
+    let cause = deed
+        .cause()
+        .map(|number| Text::new("record-anomalies-cause").with("number", number));
+    let evidence = deed
+        .evidence()
+        .map(|evidence| Text::new("record-anomalies-evidence").with("evidence", clean(evidence)));
+    let nonconformity = deed
+        .nonconformity()
+        .map(|number| Text::new("record-anomalies-nonconformity").with("number", clean(number)));
+    let all = std::iter::once(text).chain(cause).chain(evidence).chain(nonconformity);
+    Text::joined(all).unwrap_or_else(|| Text::new("record-anomalies"))
 }

@@ -299,7 +299,7 @@ fn what_is_refused_of_some_is_done_to_the_others() {
 }
 
 #[test]
-fn another_limit_is_watched_anew_and_a_parameter_that_is_no_key_any_more_not_at_all() {
+fn what_stands_goes_on_under_another_limit_and_ends_with_a_parameter_that_is_no_key_any_more() {
     let mut site = site();
     for minute in 0..=6 {
         coal(&mut site, minute, 35);
@@ -311,8 +311,13 @@ fn another_limit_is_watched_anew_and_a_parameter_that_is_no_key_any_more_not_at_
     let mut higher = watched();
     higher.parameters[0].operating.high = Some(40.into());
     site.apply(higher);
+    // Nothing has come that lies within the new limit.
+    assert_eq!(label(&site, HIGH), Label::Unacknowledged);
+    assert_eq!(site.engine.alarm(HIGH).unwrap().limit, Some(40_000));
+    assert_kept(&site);
+    coal(&mut site, 7, 39);
     assert_eq!(label(&site, HIGH), Label::ReturnedUnacknowledged);
-    for minute in 7..=14 {
+    for minute in 8..=14 {
         coal(&mut site, minute, 41);
     }
     assert_eq!(label(&site, HIGH), Label::Unacknowledged);
@@ -324,6 +329,106 @@ fn another_limit_is_watched_anew_and_a_parameter_that_is_no_key_any_more_not_at_
     deed(&mut site, HIGH, AlarmDeed::Acknowledge);
     assert_eq!(site.engine.alarms(), []);
     assert_kept(&site);
+}
+
+#[test]
+fn no_other_deadband_and_no_other_gap_limit_clears_an_alarm() {
+    let mut site = site();
+    for minute in 0..10 {
+        coal(&mut site, minute, 35);
+    }
+    tick(&mut site, 30);
+    assert_eq!(label(&site, HIGH), Label::Unacknowledged);
+    assert_eq!(label(&site, SILENT), Label::Unacknowledged);
+    let mut other = watched();
+    other.parameters[0].deadband = 2.into();
+    other.parameters[0].gap_limit_ms = 20 * 60_000;
+    site.apply(other);
+    tick(&mut site, 90);
+    assert_eq!(label(&site, HIGH), Label::Unacknowledged);
+    assert_eq!(label(&site, SILENT), Label::Unacknowledged);
+    assert_kept(&site);
+    // Of the new deadband a value within it says nothing, one beyond it that it is over.
+    coal(&mut site, 91, 29);
+    assert_eq!(label(&site, SILENT), Label::ReturnedUnacknowledged);
+    assert_eq!(label(&site, HIGH), Label::Unacknowledged);
+    coal(&mut site, 92, 28);
+    assert_eq!(label(&site, HIGH), Label::ReturnedUnacknowledged);
+    assert_kept(&site);
+    // What the model names no more has ended; named again it begins from nothing.
+    for minute in 93..=99 {
+        coal(&mut site, minute, 35);
+    }
+    assert_eq!(label(&site, HIGH), Label::Unacknowledged);
+    let mut unlimited = watched();
+    unlimited.parameters[0].operating.high = None;
+    site.apply(unlimited);
+    assert_eq!(label(&site, HIGH), Label::ReturnedUnacknowledged);
+    site.apply(watched());
+    assert_eq!(label(&site, HIGH), Label::ReturnedUnacknowledged);
+    for minute in 100..=106 {
+        coal(&mut site, minute, 35);
+    }
+    assert_eq!(label(&site, HIGH), Label::Unacknowledged);
+    assert_kept(&site);
+}
+
+#[test]
+fn time_before_anything_was_watched_is_no_quiet_time() {
+    let mut site = site();
+    let began = site.engine.now();
+    for minute in 0..=6 {
+        coal(&mut site, minute, 35);
+    }
+    let long_before = began.plus(-40 * 24 * 3_600_000);
+    let figures = site.engine.alarm_figures(&site.history, long_before, at(60)).unwrap();
+    assert!(figures.from >= began && figures.from <= at(0), "{:?}", figures.from);
+    assert_eq!(figures.alarms, 1);
+    let later = site.engine.alarm_figures(&site.history, at(3), at(60)).unwrap();
+    assert_eq!(later.from, at(3));
+    assert_kept(&site);
+}
+
+#[test]
+fn silence_tells_which_feed_fell_silent() {
+    let mut site = site();
+    for minute in 0..=3 {
+        site.now = at(minute);
+        let provenance = Provenance {
+            name: format!("dcs-1/{minute}.csv"),
+            ..Provenance::default()
+        };
+        let readings = vec![reading(COAL, minute, 35_000)];
+        let brought = CommandBody::Intake {
+            origin: Origin::Connector,
+            readings,
+            provenance,
+        };
+        site.command(brought).unwrap();
+    }
+    tick(&mut site, 30);
+    let feed = |site: &Site, alarm| site.engine.alarm(alarm).unwrap().feed;
+    assert_eq!(feed(&site, SILENT).as_deref(), Some("dcs-1"));
+    assert_eq!(site.engine.alarm(HIGH).and_then(|high| high.feed), None);
+    assert_kept(&site);
+}
+
+#[test]
+fn an_alarm_tells_on_what_its_priority_rests() {
+    let mut site = site();
+    for minute in 0..=6 {
+        coal(&mut site, minute, 35);
+    }
+    tick(&mut site, 30);
+    let high = site.engine.alarm(HIGH).unwrap().ranking.unwrap();
+    assert_eq!((high.owed, high.time_to_act_ms), (Compliance::OwnGoal, 30 * 60_000));
+    let silent = site.engine.alarm(SILENT).unwrap();
+    let ranking = silent.ranking.unwrap();
+    assert_eq!(
+        (ranking.owed, ranking.time_to_act_ms),
+        (Compliance::DataPlan, 15 * 60_000)
+    );
+    assert_eq!(ranking.priority, Some(silent.priority));
 }
 
 #[test]

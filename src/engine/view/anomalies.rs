@@ -28,6 +28,9 @@ pub struct AnomalyView {
     pub work: Work,
     /// Number of the nonconformity that was opened for it.
     pub nonconformity: Option<String>,
+    /// Where the evidence for the decision is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<String>,
     /// What was done with it last.
     pub last: Option<Entry>,
 }

@@ -12,7 +12,7 @@ mod quality;
 mod quality_plan;
 mod sheets;
 
-pub use alarms::{AlarmView, Answerer, Flooded};
+pub use alarms::{AlarmView, Answerer, Flooded, grouped};
 pub use anomalies::AnomalyView;
 pub use documents::DocumentView;
 pub use explanation::{Explanation, NoteView, NowOf, Part, Target};

@@ -68,9 +68,20 @@ alarm-urgency-at-once = at once
 alarm-urgency-soon = soon
 alarm-urgency-shift = within the shift
 alarm-urgency-later = later
-alarm-ranked-by-amount = Priority { $priority }: consequence { $consequence } by the tCO2e at stake, to act { $urgency }.
-alarm-ranked-by-compliance = Priority { $priority }: consequence { $consequence } by what the plant owes, to act { $urgency }.
-alarm-ranked-none = No alarm: consequence { $consequence }, to act { $urgency }. It belongs to the findings or to planned work.
+alarm-owed-none = nothing is owed
+alarm-owed-own-goal = a goal of the plant's own
+alarm-owed-data-plan = data quality control plan
+alarm-owed-law = legal duty
+
+## What the operator does.
+
+alarm-action-said = { $action }
+alarm-action-no-data = See whether the transmitter has power and the link lives; read it locally and write it down until data come again.
+alarm-action-marked-bad = See what the transmitter says of itself; read it locally and write it down; have it repaired.
+alarm-action-low-low = Compare with the local instrument; bring the process back within its limits at once; tell the shift supervisor.
+alarm-action-low = Compare with the local instrument; bring the process back within its limits; write down the cause.
+alarm-action-high = Compare with the local instrument; bring the process back within its limits; write down the cause.
+alarm-action-high-high = Compare with the local instrument; bring the process back within its limits at once; tell the shift supervisor.
 
 ## Floods.
 

@@ -78,6 +78,9 @@ record-anomalies = { $count ->
     [one] 1 anomaly { $deed }: { $numbers } (readings: { $readings })
    *[other] { $count } anomalies { $deed }: { $numbers } (readings: { $readings })
 }
+record-anomalies-cause = root cause { $number }
+record-anomalies-evidence = evidence: { $evidence }
+record-anomalies-nonconformity = nonconformity { $number }
 record-anomalies-comment = { $count ->
     [one] 1 anomaly { $deed }: { $numbers } (readings: { $readings }), with: { $comment }
    *[other] { $count } anomalies { $deed }: { $numbers } (readings: { $readings }), with: { $comment }

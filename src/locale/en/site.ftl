@@ -277,6 +277,7 @@ site-alarms-counter = { $tag } is a register, which rises for ever and has no li
 site-alarms-second = { $key } is { $given }, which is not beyond the operating limit { $limit }
 site-remedy-alarms-second = Put the second limit beyond the first, or leave it out
 site-alarms-impossible = { $key } is { $given }, beyond { $limit }, the end of what is possible: no reading that counts would pass it
+site-alarms-action-twice = What is to be done on alarms of the kind “{ $of }” is said twice
 site-term = "{ $given }" is no term
 site-term-not-tested = { $given } is not a tested value
 site-term-of-quantity = { $given } is no quantity, and cannot be multiplied by tested values

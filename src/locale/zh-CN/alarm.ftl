@@ -65,9 +65,20 @@ alarm-urgency-at-once = 立即
 alarm-urgency-soon = 尽快
 alarm-urgency-shift = 本班内
 alarm-urgency-later = 以后
-alarm-ranked-by-amount = 优先级{ $priority }：按所涉 tCO2e，后果{ $consequence }；处置时限：{ $urgency }。
-alarm-ranked-by-compliance = 优先级{ $priority }：按合规义务，后果{ $consequence }；处置时限：{ $urgency }。
-alarm-ranked-none = 不构成报警：后果{ $consequence }，处置时限：{ $urgency }。应列入发现的问题或计划工作。
+alarm-owed-none = 无义务
+alarm-owed-own-goal = 企业自定目标
+alarm-owed-data-plan = 数据质量控制方案
+alarm-owed-law = 法定义务
+
+## 处置措施。
+
+alarm-action-said = { $action }
+alarm-action-no-data = 查变送器供电和通讯是否正常；恢复前就地抄表并记录。
+alarm-action-marked-bad = 查变送器自诊断信息；就地抄表并记录；报修。
+alarm-action-low-low = 与就地表计核对；立即将工况调回限值以内；报告值长。
+alarm-action-low = 与就地表计核对；将工况调回限值以内；记录原因。
+alarm-action-high = 与就地表计核对；将工况调回限值以内；记录原因。
+alarm-action-high-high = 与就地表计核对；立即将工况调回限值以内；报告值长。
 
 ## 报警泛滥。
 

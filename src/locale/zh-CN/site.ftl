@@ -268,6 +268,7 @@ site-alarms-counter = { $tag } 是累计量，只增不减，没有限值
 site-alarms-second = { $key } 为 { $given }，没有超出运行限值 { $limit }
 site-remedy-alarms-second = 请让第二限值比第一限值更靠外，或者去掉
 site-alarms-impossible = { $key } 为 { $given }，已超出可能范围的端值 { $limit }：入账的读数不会达到它
+site-alarms-action-twice = “{ $of }”类报警的处置措施写了两次
 site-term = “{ $given }” 不能作为一项
 site-term-not-tested = { $given } 不是品质参数
 site-term-of-quantity = { $given } 不是数量，不能与品质参数相乘

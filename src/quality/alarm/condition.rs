@@ -286,6 +286,21 @@ impl Watch {
         }
     }
 
+    /// The same under another condition, from an instant on. What stands stays until a word says that it is over: that a
+    /// limit was changed says nothing of the process, and nothing has come of what is silent. What does not stand is watched
+    /// anew.
+    #[must_use]
+    pub fn under(&self, condition: &Condition, at: Instant) -> Self {
+        if !self.active {
+            return Self::begun(condition, at);
+        }
+        Self {
+            turns: false,
+            running: None,
+            ..*self
+        }
+    }
+
     /// Whether the condition is in alarm, delays reckoned in.
     pub const fn is_active(&self) -> bool {
         self.active

@@ -3,8 +3,9 @@
 //! * **Alarms** are annunciations within the period, from its beginning up to, not including, its end. What stood before is not
 //!   counted again, but stands, and may be stale.
 //! * **Average rate**: alarms for each operator and ten minutes, over the whole period, quiet hours included.
-//! * **Peak**: the most alarms in one of the successive ten minutes that begin with the period, of one operator; and the
-//!   share of all such intervals, of all operators, with more than ten. The last interval may be cut by the period's end.
+//! * **Peak**: the most alarms in one of the clock's ten minutes, of one operator; and the share of all such intervals, of all
+//!   operators, with more than ten. The first and the last may be cut by the period's ends. By the clock, so that the same
+//!   alarms give the same peak whenever somebody looks.
 //! * **In flood**: the share of operators' time from declared to over ([`flood`](super::flood)). What came before the period
 //!   counts for where it begins, if it was given.
 //! * **Chattering**, **fleeting**, **stale**: [`chatter`](super::chatter). Stale is the most at one moment, and how many
@@ -135,6 +136,17 @@ pub struct Figures {
     pub time_to_acknowledge_ms: Ratio,
 }
 
+impl Figures {
+    /// Alarms that chattered or were stale and are not named as the most frequent.
+    pub fn other_nuisances(&self) -> BTreeSet<AlarmId> {
+        let mut others: BTreeSet<AlarmId> = self.chattering.iter().chain(&self.stale).copied().collect();
+        for frequent in &self.most_frequent {
+            others.remove(&frequent.alarm);
+        }
+        others
+    }
+}
+
 /// Counts the figures of a period. Costs n log n in the number of occurrences, and no more for a longer period.
 pub fn figures(occurrences: &[Occurrence], scope: &Scope) -> Figures {
     let mut all: Vec<Occurrence> = occurrences.to_vec();
@@ -211,7 +223,7 @@ fn rates(
     let many = number(operators.len());
     let mut counts: BTreeMap<(Operator, i64), u64> = BTreeMap::new();
     for one in within {
-        let interval = one.raised.since(from).div_euclid(INTERVAL_MS);
+        let interval = one.raised.0.div_euclid(INTERVAL_MS);
         *counts.entry((one.operator, interval)).or_default() += 1;
     }
     let over = counts.values().filter(|&&alarms| alarms > settings.above()).count();
@@ -221,20 +233,20 @@ fn rates(
         .max_by_key(|((operator, interval), alarms)| (**alarms, -interval, std::cmp::Reverse(*operator)))
         .map(|(&(operator, interval), &alarms)| Peak {
             alarms,
-            from: from.plus(interval.saturating_mul(INTERVAL_MS)),
+            from: Instant(interval.saturating_mul(INTERVAL_MS)).max(from),
             operator,
         });
     let ten_minutes = milliseconds(INTERVAL_MS);
+    let before_end = to.0.saturating_sub(1).div_euclid(INTERVAL_MS);
+    let intervals = before_end - from.0.div_euclid(INTERVAL_MS) + 1;
+    let intervals = if length > 0 { milliseconds(intervals) } else { 0 };
     Rates {
         average: Ratio::new(
             number(within.len()).saturating_mul(ten_minutes),
             milliseconds(length).saturating_mul(many),
         ),
         peak,
-        over_peak: Ratio::new(
-            number(over),
-            milliseconds(length).div_ceil(ten_minutes).saturating_mul(many),
-        ),
+        over_peak: Ratio::new(number(over), intervals.saturating_mul(many)),
     }
 }
 

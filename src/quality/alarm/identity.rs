@@ -2,53 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+pub use crate::domain::alarms::Kind;
 use crate::domain::identity::ParameterId;
+use crate::domain::model::SiteModel;
 use crate::domain::text::{Explained, Text};
-
-/// Of what an alarm speaks. Limits stand in the order in which a rising value passes them, no value first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Kind {
-    /// Nothing comes any more (无数据).
-    NoData,
-    /// The source says of its values that they are not to be used (数据坏).
-    MarkedBad,
-    /// Below the lower of two low limits (低低).
-    LowLow,
-    /// Below the low operating limit (低).
-    Low,
-    /// Above the high operating limit (高).
-    High,
-    /// Above the upper of two high limits (高高).
-    HighHigh,
-}
-
-impl Kind {
-    /// All of them.
-    pub const ALL: [Self; 6] = [
-        Self::NoData,
-        Self::MarkedBad,
-        Self::LowLow,
-        Self::Low,
-        Self::High,
-        Self::HighHigh,
-    ];
-
-    /// Whether it speaks of a limit, and so of the process; otherwise of the instrument or of the way to it.
-    pub const fn is_limit(self) -> bool {
-        !matches!(self, Self::NoData | Self::MarkedBad)
-    }
-
-    /// The milder limit on the same side, which is always passed with this one, where there is one. While the severer
-    /// alarm stands, the milder asks for nothing of its own and is suppressed by design (ANSI/ISA-18.2-2016, clause 12).
-    pub const fn milder(self) -> Option<Self> {
-        match self {
-            Self::HighHigh => Some(Self::High),
-            Self::LowLow => Some(Self::Low),
-            Self::High | Self::Low | Self::NoData | Self::MarkedBad => None,
-        }
-    }
-}
 
 impl Explained for Kind {
     fn text(&self) -> Text {
@@ -61,6 +18,31 @@ impl Explained for Kind {
             Self::HighHigh => Text::new("alarm-kind-high-high"),
         }
     }
+}
+
+/// What an operator does on an alarm of a kind where the site does not say (处置措施): an alarm that asks for nothing is none
+/// (ANSI/ISA-18.2-2016, clause 3.1.7).
+pub const fn usual_action(kind: Kind) -> Text {
+    Text::new(match kind {
+        Kind::NoData => "alarm-action-no-data",
+        Kind::MarkedBad => "alarm-action-marked-bad",
+        Kind::LowLow => "alarm-action-low-low",
+        Kind::Low => "alarm-action-low",
+        Kind::High => "alarm-action-high",
+        Kind::HighHigh => "alarm-action-high-high",
+    })
+}
+
+/// What the operator on shift does on an alarm: what the site says, or what is usual.
+pub fn action_on(model: &SiteModel, alarm: AlarmId) -> Text {
+    let said = model
+        .parameter(alarm.parameter)
+        .and_then(|parameter| parameter.alarms.as_ref());
+    let said = said.and_then(|said| said.action_on(alarm.kind));
+    said.map_or_else(
+        || usual_action(alarm.kind),
+        |action| Text::new("alarm-action-said").with_name("action", action),
+    )
 }
 
 /// An alarm: a parameter and of what it is watched for. A parameter has one alarm of a kind.

@@ -48,7 +48,7 @@ mod tests;
 
 pub use condition::{Change, Condition, Observation, Test, Watch};
 pub use event::Event;
-pub use identity::{AlarmId, Kind, Operator};
+pub use identity::{AlarmId, Kind, Operator, action_on};
 pub use occurrence::{Occurrence, OpenOccurrences};
 pub use plan::conditions_of;
 pub use priority::Priority;

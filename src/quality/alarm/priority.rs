@@ -233,6 +233,9 @@ impl Bounds {
         let consequence = by_amount.max(Consequence::of_missing(compliance));
         let urgency = self.urgency(time_to_act_ms);
         Ranking {
+            at_stake_mg: i64::try_from(at_stake_mg).unwrap_or(i64::MAX),
+            owed: compliance,
+            time_to_act_ms,
             consequence,
             by_compliance: Consequence::of_missing(compliance) > by_amount,
             urgency,
@@ -242,8 +245,14 @@ impl Bounds {
 }
 
 /// How a priority came about, so that it can be explained.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ranking {
+    /// The greenhouse gas at stake, in milligrams.
+    pub at_stake_mg: i64,
+    /// What the plant owes.
+    pub owed: Compliance,
+    /// The time to act, in milliseconds.
+    pub time_to_act_ms: i64,
     /// The worse of the two consequences.
     pub consequence: Consequence,
     /// Whether it is what the plant owes that makes it so, rather than the amount.
@@ -292,21 +301,14 @@ impl Explained for Urgency {
     }
 }
 
-impl Explained for Ranking {
+impl Explained for Compliance {
     fn text(&self) -> Text {
-        let told = |text: Text| {
-            text.with_text("consequence", self.consequence.text())
-                .with_text("urgency", self.urgency.text())
-        };
-        let Some(priority) = self.priority else {
-            return told(Text::new("alarm-ranked-none"));
-        };
-        let text = if self.by_compliance {
-            Text::new("alarm-ranked-by-compliance")
-        } else {
-            Text::new("alarm-ranked-by-amount")
-        };
-        told(text).with_text("priority", priority.text())
+        Text::new(match self {
+            Self::None => "alarm-owed-none",
+            Self::OwnGoal => "alarm-owed-own-goal",
+            Self::DataPlan => "alarm-owed-data-plan",
+            Self::Law => "alarm-owed-law",
+        })
     }
 }
 

@@ -20,7 +20,7 @@
 
 use rust_decimal::Decimal;
 
-use super::figures::Figures;
+use super::figures::{Figures, INTERVAL_MS};
 use super::priority::Priority;
 use super::ratio::Ratio;
 use crate::domain::text::{Explained, Text};
@@ -194,9 +194,10 @@ pub fn judge(figures: &Figures) -> [Judged; 10] {
     })
 }
 
-/// Whether the period is long enough for a verdict on the alarm system.
+/// Whether the period is long enough for a verdict on the alarm system. The last thirty days end with the site's now, which
+/// the clock of who asks runs ahead of: an interval makes no difference.
 pub const fn is_long_enough(figures: &Figures) -> bool {
-    figures.to.since(figures.from) >= DAYS_FOR_VERDICT * DAY_MS
+    figures.to.since(figures.from) + INTERVAL_MS >= DAYS_FOR_VERDICT * DAY_MS
 }
 
 impl Explained for Indicator {

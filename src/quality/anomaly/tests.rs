@@ -37,32 +37,47 @@ fn work(stage: Stage, found: bool) -> Work {
     }
 }
 
-/// What comes of an act at each stage, in the order of [`Stage::ALL`]; `-` where it is refused.
-const TABLE: [(&str, [&str; 6]); 11] = [
+/// What comes of an act at each stage, in the order of [`Stage::ALL`]: of what the checks find, and of what they find no
+/// longer; `-` where it is refused.
+#[rustfmt::skip]
+const TABLE: [(&str, [&str; 6], [&str; 6]); 12] = [
     // act, new, assigned, investigating, disposed, closed, gone
-    ("assign to another", ["assigned", "assigned", "assigned", "-", "-", "-"]),
-    ("assign to the same", ["assigned", "-", "-", "-", "-", "-"]),
-    (
-        "take by another",
+    ("assign to another",
+        ["assigned", "assigned", "assigned", "-", "-", "-"],
+        ["assigned", "assigned", "assigned", "-", "-", "-"]),
+    ("assign to the same",
+        ["assigned", "-", "-", "-", "-", "-"],
+        ["assigned", "-", "-", "-", "-", "-"]),
+    ("take by another",
         ["investigating", "investigating", "investigating", "-", "-", "-"],
-    ),
-    (
-        "take by the same",
+        ["investigating", "investigating", "investigating", "-", "-", "-"]),
+    ("take by the same",
         ["investigating", "investigating", "-", "-", "-", "-"],
-    ),
-    (
-        "comment",
+        ["investigating", "investigating", "-", "-", "-", "-"]),
+    ("comment",
         ["new", "assigned", "investigating", "disposed", "closed", "gone"],
-    ),
-    ("dispose", ["disposed", "disposed", "disposed", "-", "-", "-"]),
-    ("close", ["-", "-", "-", "closed", "-", "-"]),
-    ("close by the same, two needed", ["-", "-", "-", "-", "-", "-"]),
-    ("reopen", ["-", "-", "-", "-", "disposed", "-"]),
-    ("take back", ["-", "-", "-", "investigating", "-", "-"]),
-    (
-        "vanish",
+        ["new", "assigned", "investigating", "disposed", "closed", "gone"]),
+    ("dispose",
+        ["disposed", "disposed", "disposed", "-", "-", "-"],
+        ["disposed", "disposed", "disposed", "-", "-", "-"]),
+    ("close",
+        ["-", "-", "-", "closed", "-", "-"],
+        ["closed", "closed", "closed", "closed", "-", "-"]),
+    ("close by the same, two needed",
+        ["-", "-", "-", "-", "-", "-"],
+        ["closed", "closed", "closed", "-", "-", "-"]),
+    ("reopen",
+        ["-", "-", "-", "-", "disposed", "-"],
+        ["-", "-", "-", "-", "disposed", "-"]),
+    ("take back",
+        ["-", "-", "-", "investigating", "-", "-"],
+        ["-", "-", "-", "investigating", "-", "-"]),
+    ("vanish",
         ["gone", "assigned", "investigating", "disposed", "closed", "gone"],
-    ),
+        ["-", "-", "-", "-", "-", "-"]),
+    ("return",
+        ["-", "-", "-", "-", "-", "-"],
+        ["new", "assigned", "investigating", "disposed", "closed", "new"]),
 ];
 
 fn named(name: &str) -> Act {
@@ -78,18 +93,28 @@ fn named(name: &str) -> Act {
         "reopen" => act(ActKind::Reopen, "chen"),
         "take back" => act(ActKind::TakeBack, "chen"),
         "vanish" => act(ActKind::Vanish, "daemon"),
+        "return" => act(ActKind::Return, "daemon"),
         other => panic!("{other}"),
     }
 }
 
 #[test]
 fn every_act_at_every_stage_comes_to_what_the_table_says() {
-    for (name, expected) in TABLE {
-        for (stage, expected) in Stage::ALL.into_iter().zip(expected) {
-            let before = work(stage, true);
-            let came = after(&before, &named(name));
-            let came = came.as_ref().map_or("-", |work| work.stage.name());
-            assert_eq!(came, expected, "{name} at {}", stage.name());
+    for (name, of_found, of_gone) in TABLE {
+        for (found, expected) in [(true, of_found), (false, of_gone)] {
+            for (stage, expected) in Stage::ALL.into_iter().zip(expected) {
+                let before = work(stage, found);
+                let came = after(&before, &named(name));
+                let stage_after = came.as_ref().map_or("-", |work| work.stage.name());
+                assert_eq!(stage_after, expected, "{name} at {}, found: {found}", stage.name());
+                // Only the checks say whether they find it.
+                let finds = match name {
+                    "vanish" => false,
+                    "return" => true,
+                    _ => found,
+                };
+                assert!(came.is_err() || came.is_ok_and(|work| work.found == finds), "{name}");
+            }
         }
     }
 }

@@ -26,7 +26,16 @@ impl Collector {
     pub(super) fn parameter_alarms(self, said: Option<&ParameterAlarms>) -> Self {
         let Some(said) = said else { return self };
         let off_delay = (said.off_delay_ms > 0).then(|| duration(said.off_delay_ms));
-        self.maybe("alarms.high_high", said.high_high)
+        let action = said.action.as_ref();
+        let fields = said.actions.iter().fold(self, |fields, one| {
+            let key = format!("alarms.actions.{}", word(one.of));
+            let both = format!("{} / {}", one.action.zh, one.action.en);
+            fields.with(&key, both)
+        });
+        fields
+            .maybe("alarms.action", action.map(|action| &action.zh))
+            .maybe("alarms.action_en", action.map(|action| &action.en))
+            .maybe("alarms.high_high", said.high_high)
             .maybe("alarms.low_low", said.low_low)
             .maybe("alarms.off_delay", off_delay)
             .maybe("alarms.latching", said.latching.then_some(true))

@@ -4,21 +4,11 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::is_owed;
-use crate::domain::identity::NodeId;
-use crate::domain::model::Level;
 use crate::domain::time::Instant;
-use crate::engine::view::AlarmView;
-use crate::quality::alarm::group::{Cause, Group, GroupSettings, Member, groups};
+use crate::engine::view::{AlarmView, grouped};
 use crate::quality::alarm::state::List;
 use crate::quality::alarm::{AlarmId, Kind, Label, Priority};
 use crate::tui::plant::Plant;
-
-/// The longest pause between two alarms of one event, in milliseconds: longer than the delays with which conditions are
-/// announced, shorter than what an operator would call later.
-const PAUSE_MS: i64 = 300_000;
-
-/// Stands for the place of a parameter that the model does not know any more.
-const NOWHERE: NodeId = NodeId(u32::MAX);
 
 /// A row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +36,7 @@ pub enum Part {
     Folded {
         /// How many others.
         others: usize,
-        /// The most urgent of all of them.
+        /// The one of the highest priority of all of them, whoever has answered for it.
         worst: AlarmId,
     },
 }
@@ -107,19 +97,16 @@ impl Listing {
     /// Those that an operator works on.
     pub fn active(plant: &Plant, wanted: &Wanted<'_>, is_folded: impl Fn(AlarmId) -> bool) -> Self {
         let active = |alarm: &&AlarmView| alarm.state.label().indication().list == List::Active;
-        // Where all data come over one feed, its parameters are silent together.
-        let feed = (plant.state.feeds.len() == 1).then_some(0);
-        let members = plant
-            .alarms
-            .values()
-            .filter(active)
-            .map(|alarm| member(plant, alarm, feed));
-        let members: Vec<Member> = members.collect();
-        let found = match GroupSettings::new(PAUSE_MS) {
-            Ok(settings) => groups(&members, |node| upstream(plant, node), settings),
-            // Without groups nothing may be missing.
-            Err(_) => members.into_iter().map(alone).collect(),
+        let lone_feed = match plant.state.feeds.as_slice() {
+            [feed] => Some(feed.name.as_str()),
+            _ => None,
         };
+        let found = grouped(
+            &plant.parameters,
+            &plant.nodes,
+            plant.alarms.values().filter(active),
+            lone_feed,
+        );
         let mut listed = Vec::new();
         let mut fitting = 0;
         for group in found {
@@ -133,18 +120,18 @@ impl Listing {
             fitting += shown.len();
             // The first stays the first; the others stand by how urgent they are.
             shown.sort_by_key(|alarm| (alarm.alarm != first, urgency(alarm)));
-            let Some(worst) = shown.iter().map(|alarm| urgency(alarm)).min() else {
+            let Some(most_urgent) = shown.iter().map(|alarm| urgency(alarm)).min() else {
                 continue;
             };
-            listed.push((worst, all, group.perhaps_first, shown));
+            listed.push((most_urgent, all, group.perhaps_first, shown));
         }
-        listed.sort_by_key(|(worst, ..)| *worst);
+        listed.sort_by_key(|(most_urgent, ..)| *most_urgent);
         let mut listing = Self {
             fitting,
             ..Self::default()
         };
-        for (group, (worst, all, perhaps, shown)) in listed.into_iter().enumerate() {
-            listing.add(group, &all, &perhaps, &shown, worst.3, &is_folded);
+        for (group, (_, all, perhaps, shown)) in listed.into_iter().enumerate() {
+            listing.add(group, &all, &perhaps, &shown, &is_folded);
             listing.groups.push(all);
         }
         listing
@@ -156,16 +143,23 @@ impl Listing {
         all: &[AlarmId],
         perhaps: &[AlarmId],
         shown: &[&AlarmView],
-        worst: AlarmId,
         is_folded: &impl Fn(AlarmId) -> bool,
     ) {
         let first = all.first().copied();
         let folded = first.is_some_and(is_folded);
         let others = shown.len().saturating_sub(1);
+        // That somebody has answered for a critical one makes its group no milder.
+        let worst = shown
+            .iter()
+            .min_by_key(|alarm| (Reverse(alarm.priority), urgency(alarm)));
+        let worst = worst.map(|alarm| alarm.alarm);
         for (place, alarm) in shown.iter().enumerate() {
             let part = match (place, others) {
                 (0, 0) => Part::Alone,
-                (0, _) if folded => Part::Folded { others, worst },
+                (0, _) if folded => Part::Folded {
+                    others,
+                    worst: worst.unwrap_or(alarm.alarm),
+                },
                 (0, _) => Part::Head,
                 _ => Part::Below,
             };
@@ -235,32 +229,4 @@ impl Listing {
         let alarms = self.group_of(row).iter().filter_map(|id| plant.alarms.get(id));
         alarms.filter(|alarm| is_owed(alarm.state.label())).count()
     }
-}
-
-fn member(plant: &Plant, alarm: &AlarmView, feed: Option<u32>) -> Member {
-    let parameter = plant.parameter_of(alarm.alarm.parameter);
-    Member {
-        alarm: alarm.alarm,
-        node: parameter.map_or(NOWHERE, |parameter| parameter.node),
-        cause: Cause::of(alarm.alarm.kind, feed),
-        since: alarm.began(),
-        unseen_ms: parameter.map_or(0, |parameter| parameter.interval_ms),
-    }
-}
-
-/// An alarm as a group of its own.
-fn alone(member: Member) -> Group {
-    Group {
-        cause: member.cause,
-        head: member.node,
-        members: vec![member],
-        perhaps_first: Vec::new(),
-    }
-}
-
-/// The node above another. The enterprise itself is above all and the cause of nothing.
-fn upstream(plant: &Plant, node: NodeId) -> Option<NodeId> {
-    let above = plant.nodes.get(plant.node_place(node)?)?.parent?;
-    let level = plant.nodes.get(plant.node_place(above)?)?.level;
-    (level != Level::Enterprise).then_some(above)
 }

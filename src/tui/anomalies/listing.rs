@@ -10,7 +10,8 @@ use crate::domain::model::Name;
 use crate::domain::text::Text;
 use crate::domain::time::Instant;
 use crate::engine::view::AnomalyView;
-use crate::quality::anomaly::{AnomalyId, Stage};
+use crate::locale::Localizer;
+use crate::quality::anomaly::{AnomalyId, Holder, Stage};
 use crate::quality::flag::Check;
 use crate::tui::plant::Plant;
 
@@ -103,6 +104,8 @@ pub enum Order {
     Who,
     /// The most frequent first.
     Before,
+    /// By number: as they were found.
+    Number,
 }
 
 impl Order {
@@ -118,7 +121,8 @@ impl Order {
             Self::Check => Self::Stage,
             Self::Stage => Self::Who,
             Self::Who => Self::Before,
-            Self::Before => Self::Due,
+            Self::Before => Self::Number,
+            Self::Number => Self::Due,
         }
     }
 
@@ -134,6 +138,7 @@ impl Order {
             Self::Stage => Text::new("tui-anomaly-order-stage"),
             Self::Who => Text::new("tui-anomaly-order-who"),
             Self::Before => Text::new("tui-anomaly-order-before"),
+            Self::Number => Text::new("tui-anomaly-order-number"),
         }
     }
 }
@@ -150,6 +155,25 @@ pub struct Wanted<'a> {
     pub checks: &'a BTreeMap<Check, String>,
     /// Names of the stages, in lower case.
     pub stages: &'a BTreeMap<Stage, String>,
+    /// The language that is shown: by it names stand in order.
+    pub localizer: &'a Localizer,
+}
+
+/// How the rows stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Sorted {
+    /// By what.
+    pub by: Order,
+    /// Whether what would come last comes first.
+    pub reversed: bool,
+}
+
+/// Who an anomaly is with: who decided on it, else who has it.
+pub const fn with_whom(anomaly: &AnomalyView) -> Option<&Holder> {
+    match &anomaly.work.settled {
+        Some(settled) => Some(&settled.by),
+        None => anomaly.work.holder.as_ref(),
+    }
 }
 
 impl Wanted<'_> {
@@ -264,8 +288,8 @@ impl Listing {
 
     /// The anomalies that are wanted, groups folded where they fold themselves, or as somebody wants them.
     /// Costs sorting as many as there are.
-    pub fn of(plant: &Plant, wanted: &Wanted<'_>, order: Order, by_hand: &ByHand) -> Self {
-        let listed = list(plant, wanted, order);
+    pub fn of(plant: &Plant, wanted: &Wanted<'_>, sorted: Sorted, by_hand: &ByHand) -> Self {
+        let listed = list(plant, wanted, sorted);
         let views = listed.iter().filter_map(|id| plant.anomalies.get(id));
         let mut listing = Self::default();
         for Group { members, folds_itself } in alike(views) {
@@ -277,31 +301,36 @@ impl Listing {
                 listing.unfolded.insert(first, members);
             }
         }
+        let place: BTreeMap<AnomalyId, usize> = listed.iter().copied().zip(0..).collect();
         let mut shown: BTreeSet<AnomalyId> = BTreeSet::new();
         for id in listed {
-            let group = listing
-                .first_of
-                .get(&id)
-                .filter(|first| listing.folded.contains_key(first));
-            // A folded group stands where the most urgent of its members would.
-            match group {
-                Some(first) if shown.insert(*first) => listing.rows.push(*first),
-                Some(_) => {}
-                None => listing.rows.push(id),
+            // A group stands where the most urgent of its members would: folded as its first, else all of them together, the
+            // first of them first.
+            let Some(first) = listing.first_of.get(&id).copied() else {
+                listing.rows.push(id);
+                continue;
+            };
+            if !shown.insert(first) {
+                continue;
             }
+            listing.rows.push(first);
+            let members = listing.unfolded.get(&first).map_or(&[][..], Vec::as_slice);
+            let mut others: Vec<AnomalyId> = members.iter().copied().filter(|member| *member != first).collect();
+            others.sort_by_key(|member| place.get(member).copied());
+            listing.rows.extend(others);
         }
         listing
     }
 }
 
 /// The anomalies that are listed.
-fn list(plant: &Plant, wanted: &Wanted<'_>, order: Order) -> Vec<AnomalyId> {
+fn list(plant: &Plant, wanted: &Wanted<'_>, sorted: Sorted) -> Vec<AnomalyId> {
     let mut listed: Vec<&AnomalyView> = plant
         .anomalies
         .values()
         .filter(|anomaly| wanted.has(plant, anomaly))
         .collect();
-    match order {
+    match sorted.by {
         Order::Due => listed.sort_by_key(|anomaly| urgency(anomaly)),
         Order::Stake => listed.sort_by_key(|anomaly| (Reverse(anomaly.signs.stake_mg), urgency(anomaly))),
         Order::Began => listed.sort_by_key(|anomaly| (Reverse(anomaly.signs.from), urgency(anomaly))),
@@ -313,21 +342,29 @@ fn list(plant: &Plant, wanted: &Wanted<'_>, order: Order) -> Vec<AnomalyId> {
         }),
         Order::Name => listed.sort_by_key(|anomaly| {
             let parameter = plant.parameter_of(anomaly.parameter);
-            let name = parameter.map(|parameter| (parameter.name.zh.as_str(), parameter.tag.as_str()));
+            let name = parameter.map(|parameter| (wanted.localizer.name(&parameter.name), parameter.tag.as_str()));
             (name.is_none(), name, urgency(anomaly))
         }),
         Order::Check => {
             listed.sort_by_key(|anomaly| (anomaly.signs.check(), Reverse(anomaly.signs.flag), urgency(anomaly)));
         }
         Order::Who => listed.sort_by_key(|anomaly| {
-            let holder = anomaly.work.holder.as_ref().map(|holder| holder.name.as_str());
-            (holder.is_none(), holder, urgency(anomaly))
+            // As the column shows it.
+            let name = with_whom(anomaly).map(|whom| {
+                let person = plant.model.person(&whom.name);
+                person.map_or(whom.name.as_str(), |person| wanted.localizer.name(&person.name))
+            });
+            (name.is_none(), name, urgency(anomaly))
         }),
         Order::Stage => listed.sort_by_key(|anomaly| {
             let holder = anomaly.work.holder.as_ref().map(|holder| holder.name.as_str());
             (anomaly.work.stage, holder, urgency(anomaly))
         }),
         Order::Before => listed.sort_by_key(|anomaly| (Reverse(anomaly.before), urgency(anomaly))),
+        Order::Number => listed.sort_by_key(|anomaly| anomaly.anomaly),
+    }
+    if sorted.reversed {
+        listed.reverse();
     }
     listed.into_iter().map(|anomaly| anomaly.anomaly).collect()
 }

@@ -24,13 +24,13 @@ use super::split::{HEADING, Split, list_width};
 use crate::domain::text::{Explained, Text};
 use crate::domain::time::Instant;
 use crate::engine::view::AlarmView;
-use crate::quality::alarm::{Label, Priority};
+use crate::quality::alarm::{AlarmId, Label, Priority};
 
 pub use self::detail::as_text;
 pub use self::words::{headings, table_row};
 
 /// Rows of details below the list.
-const SPLIT: Split = Split { usual: 5, roomy: 8 };
+const SPLIT: Split = Split { usual: 6, roomy: 9 };
 
 /// How many rows the list has on a screen of a size.
 pub fn body_height(size: Size) -> usize {
@@ -43,7 +43,7 @@ pub fn draw(model: &Model, canvas: &mut Canvas<'_>) -> Option<(u16, u16)> {
     let now = plant.now(elapsed);
     let width = canvas.width();
     draw_summary(model, plant, &mut canvas.part(0, 0, width, 1));
-    let rows = SPLIT.rows(model.size);
+    let (rows, under) = SPLIT.shared(model.size, model.alarms.listing.rows.len());
     let list = list_width(width);
     draw_list(model, plant, now, &mut canvas.part(0, 1, list, rows + 1));
     let selected = model.alarms.selected.and_then(|id| plant.alarms.get(&id));
@@ -53,7 +53,6 @@ pub fn draw(model: &Model, canvas: &mut Canvas<'_>) -> Option<(u16, u16)> {
     }
     let rule = HEADING + rows;
     let cursor = draw_rule(model, &mut canvas.part(0, rule, width, 1));
-    let under = SPLIT.under(model.size);
     if let Some(alarm) = selected.filter(|_| under > 0) {
         detail::draw_below(model, plant, alarm, now, &mut canvas.part(0, rule + 1, width, under));
     }
@@ -67,13 +66,32 @@ fn draw_summary(model: &Model, plant: &Plant, canvas: &mut Canvas<'_>) {
     let width = canvas.width();
     if let Some(flood) = plant.state.flooded.lasts {
         let since = plant.model.zone.local(flood.first).format("%H:%M:%S").to_string();
+        let brief = Text::new("tui-alarm-flood-brief")
+            .with("since", &since)
+            .with_count("alarms", flood.alarms)
+            .with_count("rate", plant.state.flooded.rate);
         let text = Text::new("tui-alarm-flood")
             .with("since", since)
             .with_count("alarms", flood.alarms)
             .with_count("peak", flood.peak)
             .with_count("rate", plant.state.flooded.rate);
         canvas.clear(shown.style(Tone::Banner));
-        let after = canvas.put(1, 0, width, &shown.text(&text), shown.style(Tone::Banner)) + 2;
+        let first = first_of_flood(plant, flood.first);
+        let said = match first {
+            Some(first) => {
+                let alarm = format!("{} {}", tag(plant, first), shown.text(&kind_short(first.kind)));
+                let first = shown.text(&Text::new("tui-alarm-flood-first").with("alarm", alarm));
+                let room = usize::from(width).saturating_sub(2);
+                // What was first is where to begin: how it peaked gives way to that.
+                [&text, &brief]
+                    .map(|text| format!("{}{first}", shown.text(text)))
+                    .into_iter()
+                    .find(|said| cells::width(said) <= room)
+            }
+            None => None,
+        };
+        let said = said.unwrap_or_else(|| shown.text(&text));
+        let after = canvas.put(1, 0, width, &said, shown.style(Tone::Banner)) + 2;
         draw_hidden(model, after, Tone::Banner, canvas);
         return;
     }
@@ -97,6 +115,13 @@ fn draw_summary(model: &Model, plant: &Plant, canvas: &mut Canvas<'_>) {
         column = canvas.put(column, 0, width, &shown.text(&text), shown.style(tone)) + 2;
     }
     draw_hidden(model, column, Tone::Advisory, canvas);
+}
+
+/// The alarm of a flood that began first, of those that are still listed.
+fn first_of_flood(plant: &Plant, since: Instant) -> Option<AlarmId> {
+    let of_flood = plant.alarms.values().filter(|alarm| alarm.told >= Some(since));
+    let first = of_flood.min_by_key(|alarm| (alarm.began(), alarm.alarm));
+    first.map(|alarm| alarm.alarm)
 }
 
 /// How many alarms are hidden, flush right from a column on; without the reasons where there is no room for them.
@@ -203,8 +228,16 @@ fn draw_row(
         canvas.put(column, on.at, room, text, style(tone));
     };
     put(columns.tag, &tag(plant, alarm.alarm), words);
-    if let Some(parameter) = parameter {
-        put(columns.name, shown.localizer.name(&parameter.name), words);
+    match on.row.part {
+        // What is said of the first is not said of the worst.
+        Part::Folded { worst, .. } if worst != alarm.alarm => {
+            put(columns.name, &worst_of(model, plant, worst, columns.name.1), words);
+        }
+        _ => {
+            if let Some(parameter) = parameter {
+                put(columns.name, shown.localizer.name(&parameter.name), words);
+            }
+        }
     }
     put(columns.kind, &shown.text(&kind_short(alarm.alarm.kind)), words);
     if model.alarms.hidden {
@@ -234,6 +267,20 @@ fn draw_row(
     put(columns.who, &who(model, plant, alarm), Tone::Dim);
 }
 
+/// Which of a folded group is the worst; without of what it speaks where there is no room for it.
+fn worst_of(model: &Model, plant: &Plant, worst: AlarmId, room: u16) -> String {
+    let shown = &model.shown;
+    let tag = tag(plant, worst);
+    let short = shown.text(&Text::new("tui-alarm-worst-of").with("alarm", &tag));
+    let kind = shown.text(&kind_short(worst.kind));
+    let full = shown.text(&Text::new("tui-alarm-worst-of").with("alarm", format!("{tag} {kind}")));
+    if cells::width(&full) <= usize::from(room) {
+        full
+    } else {
+        short
+    }
+}
+
 /// The marks before a row: picked or asked for, priority, state, chatter, group, first-out.
 fn draw_marks(
     model: &Model,
@@ -244,12 +291,17 @@ fn draw_marks(
     canvas: &mut Canvas<'_>,
 ) {
     let shown = &model.shown;
-    // A folded group looks like the most urgent of its alarms.
-    let worst = match on.row.part {
-        Part::Folded { worst, .. } => plant.alarms.get(&worst).unwrap_or(alarm),
-        _ => alarm,
+    // A folded group has the priority of its worst alarm, and asks for an answer while one of them does.
+    let (worst, label) = match on.row.part {
+        Part::Folded { worst, .. } => {
+            let members = model.alarms.listing.group_of(on.row).iter();
+            let mut labels = members.filter_map(|id| Some(plant.alarms.get(id)?.state.label()));
+            let worst = plant.alarms.get(&worst).unwrap_or(alarm);
+            let owed = labels.find(|label| is_owed(*label));
+            (worst, owed.unwrap_or_else(|| worst.state.label()))
+        }
+        _ => (alarm, alarm.state.label()),
     };
-    let label = worst.state.label();
     let owed = is_owed(label);
     let tone = if owed { priority_tone(worst.priority) } else { Tone::Dim };
     let blinks = owed && is_urgent(worst.priority) && !model.alarms.signals.steady;
@@ -354,8 +406,13 @@ fn draw_rule(model: &Model, canvas: &mut Canvas<'_>) -> (u16, u16) {
         let picked = Text::new("tui-alarm-picked").with_count("count", alarms.picked.len());
         put(canvas, &picked, Tone::Title);
     }
-    if alarms.signals.quiet {
-        put(canvas, &Text::new("tui-alarm-quiet"), Tone::Dim);
+    for (is_off, said) in [
+        (alarms.signals.quiet, "tui-alarm-quiet"),
+        (alarms.signals.steady, "tui-alarm-steady"),
+    ] {
+        if is_off {
+            put(canvas, &Text::new(said), Tone::Dim);
+        }
     }
     filter::draw(model, &alarms.filter, alarms.filtering, column, canvas)
 }

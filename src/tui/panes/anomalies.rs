@@ -53,7 +53,7 @@ pub fn draw(model: &Model, canvas: &mut Canvas<'_>) -> Option<(u16, u16)> {
     let now = plant.now(elapsed);
     let width = canvas.width();
     draw_summary(model, plant, &mut canvas.part(0, 0, width, 1));
-    let rows = SPLIT.rows(model.size);
+    let (rows, under) = SPLIT.shared(model.size, model.anomalies.listing.rows.len());
     let list = list_width(width);
     draw_list(model, plant, now, &mut canvas.part(0, 1, list, rows + 1));
     let selected = model.anomalies.selected.and_then(|id| plant.anomalies.get(&id));
@@ -63,7 +63,6 @@ pub fn draw(model: &Model, canvas: &mut Canvas<'_>) -> Option<(u16, u16)> {
     }
     let rule = HEADING + rows;
     let cursor = draw_rule(model, plant, &mut canvas.part(0, rule, width, 1));
-    let under = SPLIT.under(model.size);
     if let Some(anomaly) = selected.filter(|_| under > 0) {
         detail::draw_below(model, plant, anomaly, now, &mut canvas.part(0, rule + 1, width, under));
     }
@@ -217,7 +216,25 @@ fn draw_row(
         } else {
             Tone::Advisory
         };
-        put(columns.name, &shown.text(&others), tone);
+        let others = shown.text(&others);
+        // The first stands for all of them: which has the most at stake is told where it is another.
+        let heaviest = members
+            .iter()
+            .filter_map(|id| plant.anomalies.get(id))
+            .max_by_key(|member| {
+                (
+                    member.signs.flag,
+                    member.signs.stake_mg,
+                    std::cmp::Reverse(member.anomaly),
+                )
+            })
+            .filter(|member| member.anomaly != anomaly.anomaly);
+        let with_heaviest = heaviest.map(|member| {
+            let worst = Text::new("tui-alarm-worst-of").with("alarm", tag_of(plant, member.parameter));
+            format!("{others}, {}", shown.text(&worst))
+        });
+        let fits = |text: &String| cells::width(text) <= usize::from(columns.name.1);
+        put(columns.name, &with_heaviest.filter(fits).unwrap_or(others), tone);
     } else if let Some(parameter) = plant.parameter_of(anomaly.parameter) {
         put(columns.name, shown.localizer.name(&parameter.name), words);
     }
@@ -300,6 +317,9 @@ fn draw_rule(model: &Model, plant: &Plant, canvas: &mut Canvas<'_>) -> (u16, u16
     let tone = if is_all { Tone::Dim } else { Tone::Advisory };
     put(&kept.unwrap_or_else(|| view.saved.label()), tone);
     put(&view.order.label(), Tone::Dim);
+    if view.reversed {
+        put(&Text::new("tui-anomaly-order-reversed"), Tone::Advisory);
+    }
     let listed = Text::new("tui-listed")
         .with_count("listed", view.listing.all().count())
         .with_count("all", plant.anomalies.len());

@@ -403,6 +403,11 @@ fn draw_hints(model: &Model, canvas: &mut Canvas<'_>, from: u16) {
     let context = model.context();
     let does_something = |action: Action| match action {
         Action::Language => shown.chinese_drawable,
+        // What is hidden is brought back; what is shown is answered for, or hidden.
+        Action::Unshelve | Action::ReturnToService => model.alarms.hidden,
+        Action::Acknowledge | Action::AcknowledgeShown | Action::Shelve | Action::RemoveFromService => {
+            !model.alarms.hidden
+        }
         _ => true,
     };
     let bindings: Vec<_> = shown

@@ -238,6 +238,7 @@ pub fn draw_signing(model: &Model, sheet: &SigningSheet, canvas: &mut Canvas<'_>
         count: 0,
         cursor: None,
         nothing: Some(nothing),
+        said: None,
     };
     draw_sheet(model, &lines, canvas, |_| None::<Row>)
 }

@@ -2,16 +2,21 @@
 //! (ANSI/ISA-18.2-2016, clause 16).
 
 use super::super::model::{Model, Wanted};
-use super::super::overlay::FiguresShown;
+use super::super::overlay::{DaysBack, FiguresShown, Overlay};
 use super::super::plant::Plant;
 use super::super::theme::Tone;
 use super::super::widgets::canvas::Canvas;
 use super::super::widgets::cells;
 use super::detail::{name_of, tag_of};
+use super::{ABOVE, BELOW};
 use crate::domain::text::{Explained, Text};
-use crate::quality::alarm::figures::Figures;
+use crate::quality::alarm::AlarmId;
+use crate::quality::alarm::figures::{Figures, INTERVAL_MS};
 use crate::quality::alarm::ratio::Ratio;
 use crate::quality::alarm::target::{Indicator, Judged, Standing, is_long_enough, judge};
+
+/// Rows above the figures: of what time, the headings.
+const HEADING: u16 = 2;
 
 /// Digits after the point.
 const DIGITS: u32 = 2;
@@ -36,7 +41,7 @@ pub fn draw(model: &Model, figures: &FiguresShown, canvas: &mut Canvas<'_>) {
     match &figures.view {
         Wanted::Here(view) => {
             if let Some((plant, _)) = model.displayed() {
-                draw_all(model, plant, view, canvas);
+                draw_all(model, plant, figures, view, canvas);
             }
         }
         Wanted::Awaited(_) => said(canvas, &Text::new("tui-explain-awaited"), Tone::Dim),
@@ -44,7 +49,8 @@ pub fn draw(model: &Model, figures: &FiguresShown, canvas: &mut Canvas<'_>) {
     }
 }
 
-fn draw_all(model: &Model, plant: &Plant, figures: &Figures, canvas: &mut Canvas<'_>) {
+fn draw_all(model: &Model, plant: &Plant, on: &FiguresShown, figures: &Figures, canvas: &mut Canvas<'_>) {
+    let (of, top) = (on.of, on.top);
     let shown = &model.shown;
     let title = shown.style(Tone::Title);
     for (heading, end) in [
@@ -54,27 +60,93 @@ fn draw_all(model: &Model, plant: &Plant, figures: &Figures, canvas: &mut Canvas
     ] {
         right(canvas, end, 1, &shown.text(&heading), title);
     }
-    let mut row = 2;
+    let mut row = HEADING;
     for judged in judge(figures) {
         draw_one(model, judged, row, canvas);
         row += 1;
     }
-    let counted = Text::new("tui-figures-counted")
-        .with_count("alarms", figures.alarms)
-        .with_count("floods", figures.floods.len())
-        .with_count("standing", figures.standing.at_end)
-        .with_count("stale", figures.stale.len());
-    let mut texts = vec![counted];
+    let width = canvas.width();
+    let lines = told(model, plant, of, figures, width);
+    let room = canvas.height().saturating_sub(row);
+    let top = top.min(lines.len().saturating_sub(usize::from(room)));
+    for (row, (line, tone)) in (row..canvas.height()).zip(lines.iter().skip(top)) {
+        canvas.put(1, row, width.saturating_sub(1), line, shown.style(*tone));
+    }
+    let left = lines.len().saturating_sub(top + usize::from(room));
+    if left > 0 || top > 0 {
+        let more = Text::new("tui-figures-more")
+            .with_count("above", top)
+            .with_count("below", left);
+        canvas.put_right(0, 1, VALUE - 10, &shown.text(&more), shown.style(Tone::Key));
+    }
+}
+
+/// How far what stands below the figures can be scrolled, and how many rows of it are seen.
+pub fn below(model: &Model) -> (usize, usize) {
+    let (Some(Overlay::Figures(shown)), Some((plant, _))) = (model.overlays.last(), model.displayed()) else {
+        return (0, 1);
+    };
+    let Wanted::Here(figures) = &shown.view else {
+        return (0, 1);
+    };
+    let rows = u16::try_from(judge(figures).len()).unwrap_or(u16::MAX);
+    let room = model
+        .size
+        .height
+        .saturating_sub((ABOVE + BELOW + HEADING).saturating_add(rows));
+    let lines = told(model, plant, shown.of, figures, model.size.width).len();
+    (lines.saturating_sub(usize::from(room)), usize::from(room).max(1))
+}
+
+/// What is told below the figures: what was counted, the alarms that are most often announced, and which of all chatter or
+/// stand for long.
+fn told(model: &Model, plant: &Plant, of: DaysBack, figures: &Figures, width: u16) -> Vec<(String, Tone)> {
+    let shown = &model.shown;
+    let mut texts = vec![
+        Text::new("tui-figures-counted")
+            .with_count("alarms", figures.alarms)
+            .with_count("floods", figures.floods.len())
+            .with_count("standing", figures.standing.at_end)
+            .with_count("stale", figures.stale.len()),
+    ];
+    if figures.to.since(figures.from).saturating_add(INTERVAL_MS) < of.length_ms() {
+        texts.push(Text::new("cli-kpi-clipped").with_instant("from", figures.from));
+    }
     if !is_long_enough(figures) {
         texts.push(Text::new("cli-kpi-too-short"));
     }
-    for text in texts {
-        for line in cells::wrap(&shown.text(&text), usize::from(canvas.width().saturating_sub(2)).max(2)) {
-            canvas.put(1, row, canvas.width(), &line, shown.style(Tone::Dim));
-            row += 1;
+    let wrapped = texts
+        .iter()
+        .flat_map(|text| cells::wrap(&shown.text(text), usize::from(width.saturating_sub(2)).max(2)));
+    let mut lines: Vec<(String, Tone)> = wrapped.map(|line| (line, Tone::Dim)).collect();
+    let named = |times: String, id: AlarmId| {
+        let chatters = figures.chattering.contains(&id);
+        let mut words = vec![
+            tag_of(plant, id.parameter),
+            shown.text(&id.kind.text()),
+            name_of(model, plant, id.parameter),
+        ];
+        if chatters {
+            words.push(shown.text(&Text::new("tui-figures-chatters")));
         }
+        if figures.stale.contains(&id) {
+            words.push(shown.text(&Text::new("tui-figures-stale")));
+        }
+        let tone = if chatters { Tone::Warning } else { Tone::Text };
+        (format!("{times:>6}  {}", words.join("  ")), tone)
+    };
+    let title = |id: &'static str| [(String::new(), Tone::Dim), (shown.text(&Text::new(id)), Tone::Title)];
+    if !figures.most_frequent.is_empty() {
+        lines.extend(title("tui-figures-most-frequent"));
+        let frequent = figures.most_frequent.iter();
+        lines.extend(frequent.map(|frequent| named(frequent.times.to_string(), frequent.alarm)));
     }
-    draw_most_frequent(model, plant, figures, row + 1, canvas);
+    let others = figures.other_nuisances();
+    if !others.is_empty() {
+        lines.extend(title("tui-figures-other-nuisances"));
+        lines.extend(others.into_iter().map(|id| named(String::new(), id)));
+    }
+    lines
 }
 
 fn draw_one(model: &Model, judged: Judged, row: u16, canvas: &mut Canvas<'_>) {
@@ -110,36 +182,6 @@ fn figure(indicator: Indicator, ratio: Ratio) -> String {
         Some(number) if indicator.is_share() => format!("{number} %"),
         Some(number) => number,
         None => "-".to_owned(),
-    }
-}
-
-/// The alarms that are most often announced, and which of them chatter.
-fn draw_most_frequent(model: &Model, plant: &Plant, figures: &Figures, from: u16, canvas: &mut Canvas<'_>) {
-    if figures.most_frequent.is_empty() {
-        return;
-    }
-    let shown = &model.shown;
-    let width = canvas.width();
-    let title = shown.text(&Text::new("tui-figures-most-frequent"));
-    canvas.put(1, from, width, &title, shown.style(Tone::Title));
-    for (row, frequent) in (from + 1..canvas.height()).zip(&figures.most_frequent) {
-        let id = frequent.alarm;
-        let chatters = figures.chattering.contains(&id);
-        let is_stale = figures.stale.contains(&id);
-        let tone = if chatters { Tone::Warning } else { Tone::Text };
-        right(canvas, 7, row, &frequent.times.to_string(), shown.style(tone));
-        let mut words = vec![
-            tag_of(plant, id.parameter),
-            shown.text(&id.kind.text()),
-            name_of(model, plant, id.parameter),
-        ];
-        if chatters {
-            words.push(shown.text(&Text::new("tui-figures-chatters")));
-        }
-        if is_stale {
-            words.push(shown.text(&Text::new("tui-figures-stale")));
-        }
-        canvas.put(9, row, width.saturating_sub(9), &words.join("  "), shown.style(tone));
     }
 }
 

@@ -30,6 +30,7 @@ pub fn draw(model: &Model, note: &NoteSheet, canvas: &mut Canvas<'_>) -> (u16, u
         count: if said { 0 } else { before.len() },
         cursor: None,
         nothing: Some(nothing),
+        said: None,
     };
     let zone = model.plant.as_ref().map(|plant| plant.model.zone);
     let now = model.plant.as_ref().map(|plant| plant.now(model.elapsed));

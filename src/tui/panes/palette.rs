@@ -52,7 +52,12 @@ pub(super) struct Sheet<'a> {
     pub(super) cursor: Option<usize>,
     /// Said in place of an empty list.
     pub(super) nothing: Option<Text>,
+    /// Said below the list: why what was typed was not done.
+    pub(super) said: Option<Text>,
 }
+
+/// Most rows of what is said.
+const MOST_ROWS_SAID: usize = 4;
 
 /// Draws the command line; gives where its cursor stands.
 pub fn draw(model: &Model, palette: &Palette, canvas: &mut Canvas<'_>) -> (u16, u16) {
@@ -69,6 +74,7 @@ pub fn draw(model: &Model, palette: &Palette, canvas: &mut Canvas<'_>) -> (u16, 
         },
         cursor: Some(palette.cursor),
         nothing: palette.fault.clone().or_else(|| hint(palette)),
+        said: None,
     };
     draw_sheet(model, &sheet, canvas, |place| {
         Some(match palette.entries.get(place)? {
@@ -116,6 +122,7 @@ pub fn draw_jump(model: &Model, jump: &Jump, canvas: &mut Canvas<'_>) -> (u16, u
         count: jump.found.len(),
         cursor: Some(jump.cursor),
         nothing: jump.found.is_empty().then(|| Text::new("tui-jump-none")),
+        said: None,
     };
     let plant = model.displayed().map(|(plant, _)| plant);
     let path = |place: Option<usize>| {
@@ -156,9 +163,18 @@ pub(super) fn draw_sheet(
     let shown = &model.shown;
     let width = canvas.width();
     let most = list_height(model.size).max(1);
-    let rows = sheet.count.clamp(1, most);
+    let nothing = sheet.nothing.as_ref().filter(|_| sheet.count == 0);
+    let wrapped = |text: &Text| {
+        let mut lines = cells::wrap(&shown.text(text), usize::from(width.saturating_sub(3)).max(2));
+        lines.truncate(MOST_ROWS_SAID);
+        lines
+    };
+    let said: Vec<String> = sheet.said.as_ref().or(nothing).map(wrapped).unwrap_or_default();
+    let least = usize::from(said.is_empty());
+    let rows = sheet.count.min(most.saturating_sub(said.len()).max(1)).max(least);
     let rows_drawn = u16::try_from(rows).unwrap_or(1);
-    let height = (rows_drawn + AROUND).min(canvas.height());
+    let rows_said = u16::try_from(said.len()).unwrap_or(0);
+    let height = (rows_drawn + rows_said + AROUND).min(canvas.height());
     let mut part = canvas.part(0, canvas.height() - height, width, height);
     part.clear(shown.style(Tone::Text));
     part.rule(0, shown.glyphs.rule, shown.style(Tone::Rule));
@@ -189,14 +205,8 @@ pub(super) fn draw_sheet(
             part.put(beside, line, room, &row.right, shown.style(right));
         }
     }
-    if let (0, Some(nothing)) = (sheet.count, &sheet.nothing) {
-        part.put(
-            2,
-            1,
-            width.saturating_sub(3),
-            &shown.text(nothing),
-            shown.style(Tone::Advisory),
-        );
+    for (line, said) in (rows_drawn + 1..).zip(&said) {
+        part.put(2, line, width.saturating_sub(3), said, shown.style(Tone::Advisory));
     }
     let line = height - 1;
     let column = part.put(0, line, 1, &sheet.prompt.to_string(), shown.style(Tone::Key));

@@ -41,6 +41,7 @@ pub fn draw(model: &Model, sheet: &SignOnSheet, canvas: &mut Canvas<'_>) -> (u16
         count: if is_said { 0 } else { sheet.found.len() },
         cursor: Some(sheet.cursor),
         nothing,
+        said: None,
     };
     draw_sheet(model, &lines, canvas, |place| {
         let number = sheet.found.get(place)?;

@@ -42,6 +42,22 @@ impl Split {
     }
 }
 
+/// Fewest rows of a list, so that the rule does not stand at its heading.
+const LEAST_ROWS: u16 = 3;
+
+impl Split {
+    /// How many rows a list of so many entries has, and how many the details below the rule: what a short list leaves empty
+    /// is theirs. An empty list keeps its rows for why it is empty.
+    pub(super) fn shared(self, size: Size, listed: usize) -> (u16, u16) {
+        let (rows, under) = (self.rows(size), self.under(size));
+        let needed = u16::try_from(listed).unwrap_or(u16::MAX).max(LEAST_ROWS);
+        if under == 0 || listed == 0 || needed >= rows {
+            return (rows, under);
+        }
+        (needed, under + rows - needed)
+    }
+}
+
 /// Width of the list on a screen of a width.
 pub(super) const fn list_width(width: u16) -> u16 {
     if width >= WITH_DETAIL {

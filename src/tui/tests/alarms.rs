@@ -16,8 +16,10 @@ use crate::engine::alarms::{AlarmDeed, AlarmsOutcome};
 use crate::engine::view::{AlarmView, Answerer, Flooded, Target};
 use crate::locale::Language;
 use crate::quality::alarm::flood::Flood;
+use crate::quality::alarm::priority::{Bounds, Compliance};
 use crate::quality::alarm::state::{AlarmState, Answered, OutOfService, Shelf, Suppression, Suppressions};
 use crate::quality::alarm::{AlarmId, Kind, Priority};
+use crate::tui::alarms::Signals;
 use crate::tui::link::LinkEvent;
 use crate::tui::model::Model;
 use crate::tui::overlay::Overlay;
@@ -43,11 +45,13 @@ fn alarm(id: AlarmId, answered: Answered, priority: Priority, ago_s: i64) -> Ala
     };
     AlarmView {
         alarm: id,
+        feed: None,
         state: AlarmState {
             answered,
             ..AlarmState::NORMAL
         },
         priority,
+        ranking: Some(Bounds::usual().rank(12_300_000_000, Compliance::DataPlan, 900_000)),
         since: Some(at),
         told: Some(at.plus(15_000)),
         changed: at,
@@ -289,8 +293,8 @@ fn a_group_is_folded_and_unfolded() {
     assert_eq!(model.alarms.selected, Some(id(1, Kind::HighHigh)));
     let lines = drawn(&model).0;
     assert!(lines.contains("+2 (2 unack.)"), "{lines}");
-    // It looks like the most urgent of its alarms, not like its first, which is answered for.
-    assert!(lines.contains("2*"), "{lines}");
+    // It has the priority of its worst, and asks for an answer while one of them does.
+    assert!(lines.contains("1*"), "{lines}");
     press(&mut model, KeyCode::Enter);
     assert_eq!(listed(&model).len(), 6);
     assert_eq!(model.overlays, []);
@@ -302,6 +306,35 @@ fn a_group_is_folded_and_unfolded() {
     press(&mut model, KeyCode::Home);
     press(&mut model, KeyCode::Right);
     assert_eq!(listed(&model).len(), 6);
+}
+
+#[test]
+fn a_folded_group_names_its_worst() {
+    let mut of_group: Vec<AlarmView> = alarms().into_iter().take(3).collect();
+    of_group[0].priority = Priority::Low;
+    of_group[1].priority = Priority::Critical;
+    of_group[1].state.answered = Answered::Acknowledged;
+    let mut model = opened(plant(of_group), Language::English, 80, 24);
+    press(&mut model, KeyCode::Left);
+    assert_eq!(listed(&model), [id(1, Kind::HighHigh)]);
+    let lines = drawn(&model).0;
+    assert!(lines.contains("1*"), "{lines}");
+    assert!(lines.contains("worst AI-2110"), "{lines}");
+}
+
+#[test]
+fn what_to_do_and_why_so_urgent_stand_on_a_screen_of_80_columns() {
+    for language in Language::ALL {
+        let model = opened(plant(alarms()), language, 80, 24);
+        let lines = drawn(&model).0;
+        let wanted = match language {
+            Language::English => ["To do Compare with the local instrument", "12.3 tCO2e in a shift"],
+            Language::Chinese => ["处置 与就地表计核对", "一班涉及 12.3 tCO2e"],
+        };
+        for wanted in wanted {
+            assert!(lines.contains(wanted), "{lines}");
+        }
+    }
 }
 
 #[test]
@@ -467,6 +500,46 @@ fn hidden_ones_come_back_and_what_stands_is_taken_out_of_service() {
     assert_eq!(deed, expected);
     done(&mut model, request, 1, Vec::new());
     assert_eq!(notice(&model), "One alarm taken out of service (record 18205).");
+}
+
+#[test]
+fn a_refusal_leaves_the_alarms_that_it_is_about_and_is_read_whole() {
+    let mut model = english();
+    press(&mut model, KeyCode::Down);
+    type_keys(&mut model, "s90h x");
+    let (request, ..) = asked(&press(&mut model, KeyCode::Enter)).unwrap();
+    let why = Text::new("alarm-refused-shelf-too-long")
+        .with("given", "90 h")
+        .with("longest", "8 h");
+    done(&mut model, request, 0, vec![(id(2, Kind::High), why)]);
+    let lines = drawn(&model).0;
+    let sheet = lines.split("Shelve one alarm").nth(1).unwrap();
+    assert!(sheet.contains("AI-2110"), "{lines}");
+    let words: Vec<&str> = sheet.split_whitespace().collect();
+    assert!(
+        words.join(" ").contains("taken out of service by an approved change."),
+        "{lines}"
+    );
+}
+
+#[test]
+fn the_keys_of_the_hidden_list_bring_back() {
+    let mut model = english();
+    assert!(!drawn(&model).0.contains("u unshelve"), "{}", drawn(&model).0);
+    press(&mut model, KeyCode::Tab);
+    let lines = drawn(&model).0;
+    assert!(lines.contains("u unshelve") && !lines.contains("a ack"), "{lines}");
+}
+
+#[test]
+fn what_neither_sounds_nor_blinks_says_so() {
+    let mut model = english();
+    model.alarms.signals = Signals {
+        quiet: true,
+        steady: true,
+    };
+    let lines = drawn(&model).0;
+    assert!(lines.contains("no bell") && lines.contains("no blink"), "{lines}");
 }
 
 #[test]

@@ -16,10 +16,11 @@ use super::*;
 use crate::domain::actor::{Actor, Role};
 use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::model::{Name, Person};
+use crate::domain::note::About;
 use crate::domain::text::Text;
 use crate::engine::anomalies::{AnomaliesOutcome, AnomalyDeed, AnomalyHistory, AnomalyPreview, Entry, Signs};
 use crate::engine::course::{Course, CourseColumn, CourseMarks, Extent, MadeOf, Measure};
-use crate::engine::view::{AnomalyView, Restated, Target};
+use crate::engine::view::{AnomalyView, NoteView, Restated, Target};
 use crate::locale::Language;
 use crate::quality::anomaly::{AnomalyId, Correction, Disposition, Holder, Settled, Stage, Work};
 use crate::quality::flag::{Flag, Rule};
@@ -73,6 +74,7 @@ fn anomaly(id: u32, parameter: u32, rule: Rule, ago_s: i64, stake_mg: i64) -> An
         due: now.plus(20 * DAY_MS + 3_600_000),
         work: Work::NEW,
         nonconformity: None,
+        evidence: None,
         last: None,
     }
 }
@@ -362,7 +364,7 @@ fn the_next_deadline_comes_first_then_the_most_at_stake() {
     let mut model = english();
     assert_eq!(listed(&model), [9, 5, 7, 3, 12, 11]);
     let mut orders = Vec::new();
-    for _ in 0..9 {
+    for _ in 0..10 {
         press(&mut model, KeyCode::Char('s'));
         orders.push((model.anomalies.order, listed(&model)));
     }
@@ -370,11 +372,12 @@ fn the_next_deadline_comes_first_then_the_most_at_stake() {
         (Order::Stake, vec![7, 9, 3, 12, 5, 11]),
         (Order::Began, vec![12, 3, 11, 5, 7, 9]),
         (Order::Tag, vec![3, 5, 12, 7, 9, 11]),
-        (Order::Name, vec![3, 5, 12, 11, 9, 7]),
+        (Order::Name, vec![7, 5, 12, 3, 11, 9]),
         (Order::Check, vec![7, 5, 3, 12, 11, 9]),
         (Order::Stage, vec![3, 12, 5, 11, 7, 9]),
         (Order::Who, vec![9, 5, 11, 7, 3, 12]),
         (Order::Before, vec![7, 3, 11, 9, 5, 12]),
+        (Order::Number, vec![3, 5, 7, 9, 11, 12]),
         (Order::Due, vec![9, 5, 7, 3, 12, 11]),
     ];
     assert_eq!(orders, expected);
@@ -467,6 +470,85 @@ fn what_colleagues_do_is_seen_and_the_selected_one_stays_under_the_cursor() {
 }
 
 #[test]
+fn rows_stand_as_what_is_shown_of_them_and_the_other_way_round() {
+    let mut model = english();
+    let by = |model: &mut Model, order: Order| {
+        for _ in 0..12 {
+            if model.anomalies.order != order {
+                press(model, KeyCode::Char('s'));
+            }
+        }
+        listed(model)
+    };
+    assert_eq!(by(&mut model, Order::Number), [3, 5, 7, 9, 11, 12]);
+    press(&mut model, KeyCode::Char('R'));
+    assert_eq!(listed(&model), [12, 11, 9, 7, 5, 3]);
+    assert!(drawn(&model).0.contains("reversed"), "{}", drawn(&model).0);
+    press(&mut model, KeyCode::Char('R'));
+    // Who decided counts as who has it, by the name that is shown: Li, Wang, zhangw, nobody.
+    assert_eq!(by(&mut model, Order::Who), [9, 5, 11, 7, 3, 12]);
+    // By the shown language's name: auxiliary fan before blast furnace, boiler, furnace, gas.
+    let names = |model: &Model| -> Vec<String> {
+        let (plant, _) = model.displayed().unwrap();
+        let name = |id: &u32| {
+            let parameter = plant.anomalies[&AnomalyId(*id)].parameter;
+            let name = &plant.parameter_of(parameter).unwrap().name;
+            model.shown.localizer.name(name).to_owned()
+        };
+        listed(model).iter().map(name).collect()
+    };
+    by(&mut model, Order::Name);
+    assert!(names(&model).is_sorted(), "{:?}", names(&model));
+    let mut chinese = opened(plant(anomalies()), Language::Chinese, 80, 24);
+    by(&mut chinese, Order::Name);
+    assert!(names(&chinese).is_sorted(), "{:?}", names(&chinese));
+}
+
+#[test]
+fn notes_on_it_and_on_its_neighbours_stand_on_a_screen_of_80_columns() {
+    for language in Language::ALL {
+        let mut model = opened(plant(anomalies()), language, 80, 24);
+        press(&mut model, KeyCode::Down);
+        press(&mut model, KeyCode::Down);
+        let asked = bodies(later(&mut model));
+        let notes = asked.iter().find_map(|(request, body)| match body {
+            RequestBody::Notes { from, to, .. } => Some((*request, *from, *to)),
+            _ => None,
+        });
+        let (request, from, to) = notes.unwrap();
+        let signs = &anomalies()[2].signs;
+        assert!(from < signs.from && to > signs.to, "as long as the trend that is drawn");
+        let (plant, _) = model.displayed().unwrap();
+        let beside = crate::tui::anomalies::neighbours(plant, &anomalies()[2])[1];
+        let now = snapshot().state.now;
+        let mut noted = super::fixture::notes(now.plus(-DAY_MS), now);
+        let first = NoteView {
+            at: from.plus(1),
+            ..noted.notes[0].clone()
+        };
+        noted.more = false;
+        noted.notes = [(beside, "second"), (ParameterId(7), "third")]
+            .map(|(parameter, text)| NoteView {
+                about: About::Parameter(parameter),
+                text: text.to_owned(),
+                ..first.clone()
+            })
+            .into();
+        reply(&mut model, request, Ok(ReplyBody::Notes(Box::new(noted))));
+        let lines = drawn(&model).0;
+        assert!(lines.contains("third"), "{lines}");
+        let more = match language {
+            Language::English => "+1 more",
+            Language::Chinese => "另有 1 条",
+        };
+        assert!(lines.contains(more), "{lines}");
+        // Where there is room, both are told, the neighbour's with its tag.
+        update(&mut model, Msg::Resize(Size::new(200, 60)));
+        assert!(drawn(&model).0.contains("second"), "{}", drawn(&model).0);
+    }
+}
+
+#[test]
 fn the_daemon_is_asked_about_the_selected_one_once_the_cursor_rests() {
     let mut model = opened(plant(anomalies()), Language::English, 80, 24);
     press(&mut model, KeyCode::Down);
@@ -494,7 +576,8 @@ fn the_daemon_is_asked_about_the_selected_one_once_the_cursor_rests() {
     };
     reply(&mut model, *history, Ok(ReplyBody::Anomaly(Box::new(found))));
     let now = snapshot().state.now;
-    let noted = super::fixture::notes(now.plus(-DAY_MS), now);
+    let mut noted = super::fixture::notes(now.plus(-DAY_MS), now);
+    noted.notes[1].about = About::Parameter(ParameterId(7));
     reply(&mut model, *notes, Ok(ReplyBody::Notes(Box::new(noted))));
     // Its own course, and those of its neighbours.
     assert_eq!(parameters[0], ParameterId(7));

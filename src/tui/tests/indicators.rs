@@ -111,3 +111,49 @@ fn arrows_go_through_lengths_of_time_and_a_refusal_is_told() {
     press(&mut model, KeyCode::Esc);
     assert!(model.overlays.is_empty());
 }
+
+#[test]
+fn all_of_the_most_frequent_can_be_read_on_a_screen_of_80_columns() {
+    let (mut model, request, _) = opened(Language::English, 80, 24);
+    reply(&mut model, request, Ok(ReplyBody::AlarmFigures(Box::new(counted()))));
+    let lines = drawn(&model).0;
+    assert!(lines.contains("shorter time") && lines.contains("below"), "{lines}");
+    press(&mut model, KeyCode::End);
+    let lines = drawn(&model).0;
+    let frequent = counted().most_frequent;
+    assert!(lines.contains("0 below") && frequent.len() >= 9, "{lines}");
+    assert!(
+        lines.contains("1  AI-2110  no data") && lines.contains("1  PT-3303  high"),
+        "{lines}"
+    );
+    press(&mut model, KeyCode::Home);
+    assert!(drawn(&model).0.contains("0 above"));
+}
+
+#[test]
+fn what_lies_before_the_watch_is_told_and_a_full_time_is_not_called_short() {
+    let now = snapshot().state.now;
+    let of = |days: i64| {
+        let scope = Scope {
+            from: now.plus(-days * 24 * 60 * MINUTE_MS + 3_000),
+            to: now,
+            operators: BTreeSet::from([Operator(0)]),
+            flood: FloodSettings::STANDARD,
+            chatter: ChatterSettings::STANDARD,
+        };
+        let (mut model, request, _) = opened(Language::English, 80, 24);
+        let figures = figures(&[], &scope);
+        reply(&mut model, request, Ok(ReplyBody::AlarmFigures(Box::new(figures))));
+        drawn(&model).0
+    };
+    let full = of(30);
+    assert!(
+        !full.contains("watched since") && !full.contains("Fewer than"),
+        "{full}"
+    );
+    let short = of(12);
+    assert!(
+        short.contains("watched since") && short.contains("Fewer than"),
+        "{short}"
+    );
+}

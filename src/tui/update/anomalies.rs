@@ -8,7 +8,7 @@ mod sheet;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::anomalies::{Conclusion, Listing, MOST_FILTERS, Saved, Tally, Wanted};
+use super::super::anomalies::{Conclusion, Listing, MOST_FILTERS, Saved, Sorted, Tally, Wanted};
 use super::super::keymap::Action;
 use super::super::model::Model;
 use super::super::overlay::Overlay;
@@ -67,6 +67,10 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Action::Sort => {
             model.anomalies.order = model.anomalies.order.next();
+            list_again(model);
+        }
+        Action::Reverse => {
+            model.anomalies.reversed = !model.anomalies.reversed;
             list_again(model);
         }
         Action::KeepFilter => keep_filter(model),
@@ -240,11 +244,15 @@ pub(super) fn list_again(model: &mut Model) {
         words: &words,
         checks: &checks,
         stages: &stages,
+        localizer: &model.shown.localizer,
     };
-    let order = model.anomalies.order;
+    let sorted = Sorted {
+        by: model.anomalies.order,
+        reversed: model.anomalies.reversed,
+    };
     let by_hand = &model.anomalies.by_hand;
     let listing = model.displayed().map_or_else(Listing::default, |(plant, _)| {
-        Listing::of(plant, &wanted, order, by_hand)
+        Listing::of(plant, &wanted, sorted, by_hand)
     });
     let view = &mut model.anomalies;
     view.listing = listing;

@@ -87,8 +87,8 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
         return Vec::new();
     };
     let month = match action {
-        Action::Left => shown.month.previous(),
-        Action::Right => shown.month.next(),
+        Action::Earlier => shown.month.previous(),
+        Action::Later => shown.month.next(),
         Action::Refresh => shown.month,
         Action::Back | Action::Close => {
             model.overlays.pop();

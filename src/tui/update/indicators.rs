@@ -3,6 +3,8 @@
 use super::super::keymap::Action;
 use super::super::model::{Model, Wanted};
 use super::super::overlay::{DaysBack, FiguresShown, Overlay};
+use super::super::panes::indicators::below;
+use super::motion::moved;
 use super::{Effect, ask};
 use crate::domain::text::Text;
 use crate::wire::message::{ReplyBody, RequestBody};
@@ -14,12 +16,17 @@ pub(super) fn open(model: &mut Model) -> Vec<Effect> {
 
 /// A key where they are shown.
 pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
-    let Some(Overlay::Figures(shown)) = model.overlays.last() else {
+    let (last, page) = below(model);
+    let Some(Overlay::Figures(shown)) = model.overlays.last_mut() else {
         return Vec::new();
     };
+    if let Some(top) = moved(shown.top.min(last), action, page, last) {
+        shown.top = top;
+        return Vec::new();
+    }
     let of = match action {
-        Action::Left => shown.of.shorter(),
-        Action::Right => shown.of.longer(),
+        Action::Shorter => shown.of.shorter(),
+        Action::Longer => shown.of.longer(),
         Action::Refresh => shown.of,
         Action::Back | Action::Close => {
             model.overlays.pop();
@@ -37,6 +44,7 @@ fn show(model: &mut Model, of: DaysBack, is_new: bool) -> Option<Effect> {
     let effect = ask(model, RequestBody::AlarmFigures { from, to });
     let shown = FiguresShown {
         of,
+        top: 0,
         view: Wanted::Awaited(model.last_request),
     };
     match model.overlays.last_mut() {

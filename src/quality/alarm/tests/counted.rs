@@ -139,6 +139,24 @@ fn a_shift_of_two_operators_counted_by_hand() {
 }
 
 #[test]
+fn ten_minutes_are_those_of_the_clock() {
+    // Twelve about a full stroke are six before it and six after it, from whenever one looks.
+    let all: Vec<Occurrence> = (0..12)
+        .map(|n| occurrence(HOUR_MS + (n - 6) * 1_000, 1, 1, Some(1)))
+        .collect();
+    for begin in [0, 7 * MINUTE_MS, 9 * MINUTE_MS + 59_000] {
+        let scope = Scope {
+            from: START.plus(begin),
+            ..scope(2 * HOUR_MS, &[1])
+        };
+        let found = figures(&all, &scope);
+        let peak = found.peak.unwrap();
+        assert_eq!((peak.alarms, peak.from), (6, START.plus(HOUR_MS - INTERVAL_MS)));
+        assert_eq!(found.over_peak, Ratio::new(0, 12));
+    }
+}
+
+#[test]
 fn a_flood_of_before_counts_for_where_it_begins() {
     let all: Vec<Occurrence> = (0..40).map(|n| occurrence(n * 1_000 - 60_000, 1, 1, Some(1))).collect();
     let found = figures(&all, &scope(HOUR_MS, &[1]));

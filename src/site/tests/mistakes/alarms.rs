@@ -2,7 +2,10 @@
 
 use super::{Case, case};
 
-const ALARMS: &str = "alarms = { high_high = \"29\", off_delay = \"30 s\" }";
+const ALARMS: &str = concat!(
+    "alarms = { high_high = \"29\", off_delay = \"30 s\", action = \"核对负荷与煤质，必要时减煤；报告值长并记入日志\", ",
+    "action_en = \"Check load and coal quality, take coal off if need be; tell the shift supervisor and note it\" }"
+);
 /// A parameter that is no key one.
 const NOT_KEY: &str = "interval = \"30 s\"\ngap_limit = \"5 min\"\npossible = { low = \"0\", high = \"380\" }";
 const PERSON: &str = "[[person]]\nstaff_number = \"1001\"";
@@ -42,6 +45,21 @@ pub(super) const CASES: &[Case] = &[
         "alarms = { compliance = \"perhaps\" }",
         "site-unknown-word",
         "\"perhaps\"",
+    ),
+    case("demo", ALARMS, "alarms = { action = 7 }", "site-wrong-form", "7"),
+    case(
+        "demo",
+        ALARMS,
+        "alarms = { actions = [{ of = \"silence\", action = \"go\" }] }",
+        "site-unknown-word",
+        "\"silence\"",
+    ),
+    case(
+        "demo",
+        ALARMS,
+        "alarms = { actions = [{ of = \"low\", action = \"go\" }, { of = \"low\", action = \"wait\" }] }",
+        "site-alarms-action-twice",
+        "\"low\", action = \"wait\"",
     ),
     case(
         "demo",

@@ -11,10 +11,13 @@ use crate::domain::text::{Explained, Text, clean};
 use crate::domain::time::Instant;
 use crate::engine::view::AlarmView;
 use crate::locale::figures;
-use crate::quality::alarm::AlarmId;
+use crate::quality::alarm::{AlarmId, action_on};
 
 /// Most rows of one thing beside the list.
 const MOST_ROWS: usize = 4;
+
+/// Most rows of one thing below it: what to do may take two.
+const MOST_ROWS_BELOW: usize = 2;
 
 /// Most other alarms of a group that are named.
 const MOST_OTHERS: usize = 12;
@@ -45,7 +48,7 @@ pub(super) fn draw_below(model: &Model, plant: &Plant, alarm: &AlarmView, now: I
         lines: lines(model, plant, alarm, now),
         most_rows: MOST_ROWS,
     };
-    draw_in_lines(model, &card, 1, canvas);
+    draw_in_lines(model, &card, MOST_ROWS_BELOW, canvas);
 }
 
 /// The selected alarm as text, a line each.
@@ -82,6 +85,13 @@ fn lines(model: &Model, plant: &Plant, alarm: &AlarmView, now: Instant) -> Vec<L
     // Below the list there is room for what stands first: of a hidden alarm that is why.
     lines.extend(of_hiding(model, plant, alarm));
     lines.push((
+        Text::new("tui-detail-action"),
+        shown.text(&action_on(&plant.model, alarm.alarm)),
+        Tone::Title,
+    ));
+    lines.extend(why_so_urgent(model, alarm));
+    lines.extend(of_first(model, plant));
+    lines.push((
         Text::new("tui-alarm-what"),
         shown.text(&alarm.alarm.kind.text()),
         Tone::Text,
@@ -101,6 +111,19 @@ fn lines(model: &Model, plant: &Plant, alarm: &AlarmView, now: Instant) -> Vec<L
     }
     lines.extend(of_group(model, plant));
     lines
+}
+
+/// On what the priority rests.
+fn why_so_urgent(model: &Model, alarm: &AlarmView) -> Option<Line> {
+    let shown = &model.shown;
+    let ranking = alarm.ranking?;
+    let text = Text::new("tui-alarm-ranked")
+        .with("amount", figures::tonnes(i128::from(ranking.at_stake_mg), 1))
+        .with_text("owed", ranking.owed.text())
+        .with("time", shown.localizer.age(ranking.time_to_act_ms))
+        .with_text("consequence", ranking.consequence.text())
+        .with_text("urgency", ranking.urgency.text());
+    Some((Text::new("tui-detail-ranking"), shown.text(&text), Tone::Text))
 }
 
 fn of_value(model: &Model, plant: &Plant, alarm: &AlarmView) -> Vec<Line> {
@@ -178,27 +201,36 @@ fn of_hiding(model: &Model, plant: &Plant, alarm: &AlarmView) -> Vec<Line> {
     lines
 }
 
-/// The others of its group, and which of all was the first.
-fn of_group(model: &Model, plant: &Plant) -> Vec<Line> {
-    let shown = &model.shown;
-    let alarms = &model.alarms;
-    let Some(row) = alarms.row() else {
-        return Vec::new();
-    };
-    let group = alarms.listing.group_of(row);
-    let named = |id: &AlarmId| format!("{} {}", tag(plant, *id), shown.text(&kind_short(id.kind)));
-    let Some(first) = group.first().filter(|_| group.len() > 1) else {
-        return Vec::new();
-    };
-    let mut lines = vec![(Text::new("tui-detail-first-out"), named(first), Tone::Title)];
+/// Which alarm of its group was the first.
+fn of_first(model: &Model, plant: &Plant) -> Option<Line> {
+    let row = model.alarms.row()?;
+    let group = model.alarms.listing.group_of(row);
+    let first = group.first().filter(|_| group.len() > 1)?;
+    Some((
+        Text::new("tui-detail-first-out"),
+        named(model, plant, *first),
+        Tone::Title,
+    ))
+}
+
+/// The others of its group.
+fn of_group(model: &Model, plant: &Plant) -> Option<Line> {
+    let row = model.alarms.row()?;
+    let group = model.alarms.listing.group_of(row);
     let others = group.iter().skip(1).filter(|id| **id != row.alarm);
-    let mut names: Vec<String> = others.clone().take(MOST_OTHERS).map(named).collect();
+    let mut names: Vec<String> = others
+        .clone()
+        .take(MOST_OTHERS)
+        .map(|id| named(model, plant, *id))
+        .collect();
     let left_out = others.count().saturating_sub(MOST_OTHERS);
     if left_out > 0 {
         names.push(format!("+{left_out}"));
     }
-    if !names.is_empty() {
-        lines.push((Text::new("tui-detail-others"), names.join(", "), Tone::Text));
-    }
-    lines
+    (!names.is_empty()).then(|| (Text::new("tui-detail-others"), names.join(", "), Tone::Text))
+}
+
+/// An alarm in few words.
+fn named(model: &Model, plant: &Plant, alarm: AlarmId) -> String {
+    format!("{} {}", tag(plant, alarm), model.shown.text(&kind_short(alarm.kind)))
 }

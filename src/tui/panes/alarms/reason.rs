@@ -24,9 +24,10 @@ pub fn draw(model: &Model, sheet: &ReasonSheet, canvas: &mut Canvas<'_>) -> (u16
         hint: Some(hint),
         prompt: shown.glyphs.cursor,
         field: &sheet.field,
-        count: if said.is_some() { 0 } else { sheet.alarms.len() },
+        count: sheet.alarms.len(),
         cursor: None,
-        nothing: said,
+        nothing: None,
+        said,
     };
     let plant = model.displayed().map(|(plant, _)| plant);
     draw_sheet(model, &drawn, canvas, |place| {

@@ -45,7 +45,7 @@ impl Columns {
         let due = 4;
         let (age, who, before) = match width {
             ROOMY.. => (7, 20, 4),
-            WITH_PEOPLE.. => (7, 8, 3),
+            WITH_PEOPLE.. => (7, 11, 3),
             _ => (0, 0, 0),
         };
         let others = [number, tag, check, stage, stake, due, age, who, before];
@@ -123,7 +123,7 @@ mod tests {
     #[test]
     fn at_80_columns_there_is_room_for_a_name_and_for_who_has_it() {
         let columns = Columns::new(80, 8, 999);
-        assert!(columns.name.1 >= 10 && columns.who.1 == 8, "{:?}", columns.name);
+        assert!(columns.name.1 >= 10 && columns.who.1 == 11, "{:?}", columns.name);
         let narrow = Columns::new(60, 8, 999);
         assert!(narrow.who.1 == 0 && narrow.name.1 >= 8, "{:?}", narrow.name);
     }

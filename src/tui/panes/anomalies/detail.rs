@@ -2,21 +2,23 @@
 
 use std::collections::BTreeSet;
 
-use super::super::super::anomalies::FLOOD;
+use super::super::super::anomalies::{FLOOD, neighbours};
 use super::super::super::model::{Model, Wanted};
 use super::super::super::plant::Plant;
 use super::super::super::theme::Tone;
 use super::super::super::widgets::canvas::Canvas;
+use super::super::super::widgets::cells;
 use super::super::detail::{Card, Line, draw_card, draw_in_lines, name_of, person, tag_of};
 use super::super::note::short;
 use super::stake_of;
 use super::words::{cause, days_left, settled, why_of};
 use super::{NEAR_DAYS, awaits_decision};
 use crate::domain::identity::NodeId;
+use crate::domain::note::About;
 use crate::domain::text::{Explained, Text, clean};
 use crate::domain::time::Instant;
 use crate::engine::anomalies::Entry;
-use crate::engine::view::AnomalyView;
+use crate::engine::view::{AnomalyView, NoteView};
 use crate::locale::figures;
 
 /// Most rows of one thing beside the list.
@@ -30,6 +32,9 @@ const MOST_COURSES: usize = 4;
 
 /// Most of them below the list.
 const MOST_COURSES_BELOW: usize = 2;
+
+/// Cells that the notes' label and how many more there are take.
+const ROOM_FOR_MORE: usize = 24;
 
 /// Most similar cases, entries and notes that are told one by one.
 const MOST_TOLD: usize = 4;
@@ -111,6 +116,7 @@ fn lines(model: &Model, plant: &Plant, anomaly: &AnomalyView, now: Instant, most
     lines.extend(super::courses::lines(model, plant, anomaly, most));
     lines.extend(of_group(model, plant, anomaly, now));
     lines.extend(of_decision(model, plant, anomaly, now));
+    lines.extend(of_notes(model, plant, anomaly, now, most));
     lines.push(state(model, plant, anomaly, now));
     lines.extend(of_value(model, plant, anomaly));
     lines.extend(of_time(model, plant, anomaly, now));
@@ -234,6 +240,10 @@ fn of_work(model: &Model, plant: &Plant, anomaly: &AnomalyView, now: Instant) ->
             Tone::Text,
         ));
     }
+    if let Some(evidence) = &anomaly.evidence {
+        let label = Text::new("tui-anomaly-line-evidence");
+        lines.push((label, clean(evidence).into_owned(), Tone::Text));
+    }
     if let Some(number) = &anomaly.nonconformity {
         let label = Text::new("tui-anomaly-nonconformity");
         lines.push((label, clean(number).into_owned(), Tone::Advisory));
@@ -246,13 +256,29 @@ fn entry(model: &Model, plant: &Plant, entry: &Entry, now: Instant) -> String {
     let deed = model.shown.text(&entry.deed.text());
     let by = person(model, plant, &entry.by);
     let at = short(&plant.model.zone, entry.at, now);
-    match entry.deed.comment() {
-        Some(comment) => format!("{at} {by} {deed}: {}", clean(comment)),
-        None => format!("{at} {by} {deed}"),
+    let cause_of = entry.deed.cause().map(|number| cause(model, plant, number));
+    let evidence = entry.deed.evidence().map(|evidence| {
+        let text = Text::new("tui-anomaly-evidence-of").with("evidence", clean(evidence));
+        model.shown.text(&text)
+    });
+    let written = |text: Option<&str>| text.map(|text| clean(text).into_owned());
+    let said: Vec<String> = [
+        cause_of,
+        written(entry.deed.comment()),
+        evidence,
+        written(entry.deed.nonconformity()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if said.is_empty() {
+        format!("{at} {by} {deed}")
+    } else {
+        format!("{at} {by} {deed}: {}", said.join(", "))
     }
 }
 
-/// What the daemon told when it was asked: similar cases, what was noted, what was done before.
+/// What the daemon told when it was asked: similar cases, what was done before.
 fn of_background(model: &Model, plant: &Plant, anomaly: &AnomalyView, now: Instant) -> Vec<Line> {
     let shown = &model.shown;
     let known = model.anomalies.background.as_ref();
@@ -264,7 +290,9 @@ fn of_background(model: &Model, plant: &Plant, anomaly: &AnomalyView, now: Insta
     match &known.history {
         Some(Wanted::Here(history)) => {
             let similar = history.similar.iter().take(MOST_TOLD);
-            let told: Vec<String> = similar.map(|other| similar_case(model, plant, other, now)).collect();
+            let told: Vec<String> = similar
+                .map(|other| similar_case(model, plant, anomaly, other, now))
+                .collect();
             let (told, tone) = if told.is_empty() {
                 (shown.text(&Text::new("tui-anomaly-similar-none")), Tone::Dim)
             } else {
@@ -281,27 +309,69 @@ fn of_background(model: &Model, plant: &Plant, anomaly: &AnomalyView, now: Insta
         Some(Wanted::Refused(why)) => lines.push((label(), shown.text(why), Tone::Advisory)),
         Some(Wanted::Awaited(_)) | None => {}
     }
-    if let Some(Wanted::Here(notes)) = &known.notes {
-        let told = notes.iter().rev().take(MOST_TOLD).map(|note| {
-            let at = short(&plant.model.zone, note.at, now);
-            let by = shown.who(&note.by, note.name.as_ref());
-            format!("{at} {} ({by})", clean(&note.text))
-        });
-        let told: Vec<String> = told.collect();
-        if !told.is_empty() {
-            lines.push((Text::new("tui-anomaly-notes"), told.join("; "), Tone::Text));
-        }
-    }
     lines
 }
 
-/// A similar case in few words: when, and what it was.
-fn similar_case(model: &Model, plant: &Plant, other: &AnomalyView, now: Instant) -> String {
+/// What was noted in the time that the trends show, of its parameter and of those beside it, the newest first. Below the list
+/// one stands for all, so that it is seen that there are any.
+fn of_notes(model: &Model, plant: &Plant, anomaly: &AnomalyView, now: Instant, most: usize) -> Option<Line> {
+    let shown = &model.shown;
+    let known = model.anomalies.background.as_ref();
+    let known = known.filter(|known| known.anomaly == anomaly.anomaly)?;
+    let Some(Wanted::Here(found)) = &known.notes else {
+        return None;
+    };
+    let beside = neighbours(plant, anomaly);
+    let concerns = |note: &&NoteView| {
+        let mut about = beside.iter().map(|parameter| About::Parameter(*parameter));
+        about.any(|about| note.about.concerns(about, &plant.model))
+    };
+    let notes: Vec<&NoteView> = found.notes.iter().rev().filter(concerns).collect();
+    let told = |note: &NoteView| {
+        let at = short(&plant.model.zone, note.at, now);
+        let by = shown.who(&note.by, note.name.as_ref());
+        // Whose it is goes without saying where it is its own.
+        let of = match note.about {
+            About::Parameter(other) if other != anomaly.parameter => format!("{} ", tag_of(plant, other)),
+            _ => String::new(),
+        };
+        format!("{at} {of}{} ({by})", clean(&note.text))
+    };
+    let is_below = most == MOST_COURSES_BELOW;
+    let most = if is_below { 1 } else { MOST_TOLD };
+    let mut text = notes
+        .iter()
+        .take(most)
+        .map(|note| told(note))
+        .collect::<Vec<_>>()
+        .join("; ");
+    if text.is_empty() {
+        return None;
+    }
+    if is_below {
+        let room = usize::from(model.size.width).saturating_sub(ROOM_FOR_MORE);
+        text = cells::fit(&text, room.max(2), shown.glyphs.ellipsis);
+    }
+    let left = notes.len().saturating_sub(most);
+    if found.more {
+        text.push_str(&shown.text(&Text::new("tui-anomaly-notes-at-least").with_count("count", left)));
+    } else if left > 0 {
+        text.push_str(&shown.text(&Text::new("tui-anomaly-notes-more").with_count("count", left)));
+    }
+    Some((Text::new("tui-anomaly-notes"), text, Tone::Advisory))
+}
+
+/// A similar case in few words: when, and what it was; of a later one that it is.
+fn similar_case(model: &Model, plant: &Plant, of: &AnomalyView, other: &AnomalyView, now: Instant) -> String {
     let at = short(&plant.model.zone, other.signs.from, now);
     let what = match &other.work.settled {
         Some(decided) => settled(model, plant, decided),
         None => model.shown.text(&other.work.stage.text()),
     };
+    if other.signs.from > of.signs.from {
+        let later = model.shown.text(&Text::new("tui-anomaly-similar-later"));
+        return format!("#{} {at} ({later}) {what}", other.anomaly);
+    }
     format!("#{} {at} {what}", other.anomaly)
 }
 

@@ -53,9 +53,10 @@ pub fn draw(model: &Model, sheet: &WorkSheet, canvas: &mut Canvas<'_>) -> (u16, 
         hint: Some(hint),
         prompt: shown.glyphs.cursor,
         field: &sheet.field,
-        count: if said.is_some() { 0 } else { count },
+        count,
         cursor: is_assigned.then_some(sheet.cursor),
-        nothing: said.or(nothing),
+        nothing,
+        said,
     };
     draw_sheet(model, &drawn, canvas, |place| {
         if is_assigned {

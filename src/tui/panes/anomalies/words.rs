@@ -1,5 +1,6 @@
 //! What is said of an anomaly in a column, and its row of a table.
 
+use super::super::super::anomalies::with_whom;
 use super::super::super::model::Model;
 use super::super::super::plant::Plant;
 use super::super::super::widgets::cells;
@@ -60,20 +61,17 @@ pub(super) fn stake(stake_mg: i128, room: u16) -> String {
         .unwrap_or_else(|| "#".repeat(room))
 }
 
-/// Who has it, or has decided on it; with since when, where there is room for both.
+/// Who has it, or has decided on it, with since when.
 pub(super) fn who_short(model: &Model, plant: &Plant, anomaly: &AnomalyView, now: Instant, room: u16) -> String {
-    let settled = anomaly.work.settled.as_ref().map(|settled| &settled.by);
-    let Some(holder) = settled.or(anomaly.work.holder.as_ref()) else {
+    let Some(holder) = with_whom(anomaly) else {
         return String::new();
     };
     let name = person(model, plant, &holder.name);
     let age = model.shown.localizer.age(now.since(holder.at));
-    let both = format!("{name} {age}");
-    if cells::width(&both) <= usize::from(room) {
-        both
-    } else {
-        name
-    }
+    // Of a long name its beginning says who it is; half a time says nothing.
+    let left = usize::from(room).saturating_sub(cells::width(&age) + 1);
+    let name = cells::fit(&name, left.max(2), model.shown.glyphs.ellipsis);
+    format!("{name} {age}")
 }
 
 /// What was found, with the unit of its parameter.
@@ -129,6 +127,7 @@ pub fn headings(model: &Model) -> Vec<String> {
         Text::new("tui-anomaly-deadline"),
         Text::new("tui-anomaly-who"),
         Text::new("tui-anomaly-decided"),
+        Text::new("tui-anomaly-line-evidence"),
         Text::new("tui-anomaly-nonconformity"),
         Text::new("tui-anomaly-before"),
     ]
@@ -162,6 +161,7 @@ pub fn table_row(model: &Model, plant: &Plant, anomaly: &AnomalyView) -> Vec<Str
         zone.shown(anomaly.due),
         holder.map_or_else(String::new, |holder| person(model, plant, &holder.name)),
         decided.map_or_else(String::new, |decided| settled(model, plant, decided)),
+        clean(anomaly.evidence.as_deref().unwrap_or_default()).into_owned(),
         clean(anomaly.nonconformity.as_deref().unwrap_or_default()).into_owned(),
         anomaly.before.to_string(),
     ]

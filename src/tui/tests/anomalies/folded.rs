@@ -108,6 +108,17 @@ fn a_few_alike_are_folded_when_somebody_wants_that() {
 }
 
 #[test]
+fn an_unfolded_group_stands_together_and_begins_with_its_first() {
+    let mut few: Vec<AnomalyView> = (1..=3)
+        .map(|id| anomaly(id, id, Rule::Flat, 3_000 - i64::from(id), i64::from(id) * 1_000))
+        .collect();
+    few.push(anomaly(6, 6, Rule::OperatorHigh, 3_000, 2_500));
+    let model = opened(plant(few), Language::English, 80, 24);
+    // The third has the most at stake, and the sixth more than the others; the first of the group stands before them.
+    assert_eq!(listed(&model), [1, 3, 2, 6]);
+}
+
+#[test]
 fn what_somebody_unfolded_stays_so_while_it_is_worked_on_and_grows() {
     let few: Vec<AnomalyView> = (1..=10)
         .map(|id| anomaly(id, id, Rule::Flat, 3_000 - i64::from(id), 1_000))

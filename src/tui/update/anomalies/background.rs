@@ -14,8 +14,8 @@ use crate::wire::message::{ReplyBody, RequestBody};
 /// How long the cursor rests on an anomaly before the daemon is asked about it: who passes by asks nothing.
 const REST: Duration = Duration::from_millis(300);
 
-/// The most notes that are asked for.
-const MOST_NOTES: u32 = 3;
+/// The most notes that are asked for: those of the whole site in that time, among which those of its neighbours are.
+const MOST_NOTES: u32 = 100;
 
 /// Asks what is not known yet of the selected anomaly, once the cursor rests on it.
 pub(super) fn ask_for(model: &mut Model) -> Vec<Effect> {
@@ -23,11 +23,7 @@ pub(super) fn ask_for(model: &mut Model) -> Vec<Effect> {
         model.anomalies.background = None;
         return Vec::new();
     };
-    let (id, parameter, (from, to)) = (
-        anomaly.anomaly,
-        anomaly.parameter,
-        (anomaly.signs.from, anomaly.signs.to),
-    );
+    let (id, (from, to)) = (anomaly.anomaly, around(anomaly));
     let last = anomaly.last.as_ref().map(|last| last.record);
     let background = model.anomalies.background.as_mut();
     let known = background.filter(|background| background.anomaly == id);
@@ -66,7 +62,7 @@ pub(super) fn ask_for(model: &mut Model) -> Vec<Effect> {
     }
     if no_notes {
         let body = RequestBody::Notes {
-            about: About::Parameter(parameter),
+            about: About::Site,
             from,
             // The last moment of it is of its time as well.
             to: to.plus(1),
@@ -108,7 +104,7 @@ pub(super) fn answer(
     }
     if background.notes.as_ref().and_then(Wanted::awaits) == Some(id) {
         background.notes = Some(match result {
-            Ok(ReplyBody::Notes(found)) => Wanted::Here(found.notes),
+            Ok(ReplyBody::Notes(found)) => Wanted::Here(*found),
             Ok(_) => Wanted::Refused(unexpected()),
             Err(why) => Wanted::Refused(why),
         });
