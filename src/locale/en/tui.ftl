@@ -947,4 +947,4 @@ tui-form-none-yet = Nothing was filed on this form yet.
 tui-form-begun = { $kind }, begun
 tui-form-form = { $kind }
 tui-form-hint-day = 2025-03-01
-tui-form-hint-time = 2025-03-01 or 2025-03
+tui-form-hint-time = 2025-03[-01]

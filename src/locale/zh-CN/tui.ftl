@@ -825,4 +825,4 @@ tui-form-none-yet = 此种单据尚无录入。
 tui-form-begun = { $kind }，填写中
 tui-form-form = { $kind }
 tui-form-hint-day = 2025-03-01
-tui-form-hint-time = 2025-03-01 或 2025-03
+tui-form-hint-time = 2025-03[-01]
