@@ -169,7 +169,7 @@ pub(super) fn recipes(model: &SiteModel, seed: u64) -> Result<Workings, Simulate
     let made = model
         .parameters
         .iter()
-        .filter(|parameter| !matches!(parameter.origins.as_slice(), [Origin::Typed] | [Origin::Invoice]));
+        .filter(|parameter| !matches!(parameter.origins.as_slice(), [Origin::Typed | Origin::Invoice]));
     for parameter in made {
         let special = demo::recipe(&parameter.tag);
         let process = processes.get(&parameter.node).copied().unwrap_or(parameter.node);

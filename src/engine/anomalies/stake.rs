@@ -8,7 +8,7 @@ use crate::domain::time::{DAY_MS, HOUR_MS, Hour, Instant};
 use crate::engine::history::History;
 use crate::engine::models::WindowKey;
 use crate::engine::{Broken, Engine};
-use crate::quality::flag::Check;
+use crate::quality::flag::{Check, Rule};
 
 use super::Signs;
 
@@ -26,6 +26,10 @@ impl Engine {
     /// An hour counts as a whole, also where the anomaly lies in a part of it. Costs the hours, at most thirty-one days of
     /// them one by one.
     pub(super) fn stake(&self, history: &dyn History, parameter: ParameterId, signs: &Signs) -> Result<i64, Broken> {
+        // What came late is there now, and counts as if it had come in time.
+        if signs.rule == Rule::CameLate {
+            return Ok(0);
+        }
         let related = signs.related.as_ref().and_then(|related| {
             let model = self.model()?;
             let mut relations = model.relations.iter();

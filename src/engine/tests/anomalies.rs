@@ -643,6 +643,18 @@ fn what_comes_late_or_from_the_future_is_told_as_one_and_changes_no_flag() {
     judge(&mut site);
     let told = [(Rule::CameLate, 300, 305), (Rule::FutureStamp, 700, 700)];
     assert_eq!(of_arrival(&site), told);
+    // It counts as if it had come in time: nothing is at stake.
+    site.bring(
+        Origin::Connector,
+        (100..110).map(|minute| reading(COAL, minute, 10_000)).collect(),
+    );
+    judge(&mut site);
+    let coal = site.engine.anomalies();
+    let coal = coal
+        .iter()
+        .find(|one| one.parameter == COAL && one.signs.rule == Rule::CameLate);
+    assert_eq!(coal.map(|one| one.signs.stake_mg), Some(0));
+    let told = [(Rule::CameLate, 100, 109), told[0], told[1]];
     // What people type is asked about in another way, and an archive is old.
     site.bring(Origin::File, vec![reading(OXYGEN, 200, 37)]);
     judge(&mut site);
