@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -1103,6 +1104,65 @@ fn a_change_without_a_date_amends_the_newest_dated_version() {
         said(&applied)
     );
     assert_eq!(plan(&["--from", "start"])["replaced"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_month_of_reports_is_one_record_that_leads_down_to_the_batch() {
+    let directory = tempfile::tempdir().unwrap();
+    let site = directory.path().join("site");
+    let site = site.to_str().unwrap();
+    assert_eq!(code(&run(&["init", site, "--template", "demo"])), 0);
+    // A simulated site has no time before something names one.
+    assert_eq!(
+        code(&run(&[
+            "enter",
+            site,
+            "rounds",
+            "--round",
+            "2025-04-02T08:00",
+            "BH-FW-T=215"
+        ])),
+        0
+    );
+    let block = |name: &str, text: &str| {
+        let path = directory.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let batches: Vec<String> = (1..=28).map(|day| format!("B-{day}\t2025-03-{day:02}")).collect();
+    let batches = block("batches.tsv", &format!("批次号\t自\n{}", batches.join("\n")));
+    let filed = run(&["enter", site, "coal-batches", "--block", &batches, "--yes"]);
+    assert_eq!(code(&filed), 0, "{}", said(&filed));
+    let lines = |of: &dyn Fn(u32) -> String| -> String {
+        let heading = "number\tbatch\ttested\tbasis\tmoisture\tCOAL-MAR\tCOAL-NCV".to_owned();
+        let line = |day| format!("L-{day}\t{}\t2025-04-01\t空干基\t2.4\t9.8\t22.50", of(day));
+        let lines: Vec<String> = std::iter::once(heading).chain((1..=28).map(line)).collect();
+        lines.join("\n")
+    };
+    // One that has no batch holds all of them back.
+    let wrong = block(
+        "wrong.tsv",
+        &lines(&|day| format!("B-{}", if day == 17 { 99 } else { day })),
+    );
+    let refused = run(&["enter", site, "coal-reports", "--block", &wrong, "--yes"]);
+    assert_eq!(code(&refused), 1, "{}", said(&refused));
+    assert!(said(&refused).contains("B-99"), "{}", said(&refused));
+    let right = block("right.tsv", &lines(&|day| format!("B-{day}")));
+    let filed = run(&["enter", site, "coal-reports", "--block", &right, "--yes"]);
+    assert_eq!(code(&filed), 0, "{}", said(&filed));
+    let listed = run(&["documents", site, "coal-reports", "--format", "csv"]);
+    let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
+    let records: BTreeSet<&str> = listed
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.rsplit(',').nth(1))
+        .collect();
+    assert_eq!((listed.lines().count(), records.len()), (29, 1), "{listed}");
+    let again = run(&["enter", site, "coal-reports", "--block", &right, "--yes"]);
+    assert_eq!(code(&again), 1, "the same number is filed once: {}", said(&again));
+    let verified = run(&["verify", site]);
+    assert_eq!(code(&verified), 0, "{}", said(&verified));
+    run(&["stop", site]);
 }
 
 #[test]
