@@ -11,7 +11,7 @@ use crate::domain::time::Instant;
 use super::anomalies::{AnomaliesWorked, AnomalyDeed};
 use super::attendance::person_of;
 use super::command::{Answer, Command, CommandBody, Decision, Provenance, RecordToAppend, Refusal};
-use super::event::{Envelope, Event, Layer, Readings};
+use super::event::{Envelope, Event, Layer, Readings, Withdrawn};
 use super::history::History;
 use super::known::Deliverer;
 use super::merge::{Fate, live_value};
@@ -270,18 +270,18 @@ impl Engine {
             Event::Readings(readings) => {
                 self.merge(history, readings.versions(sequence))?;
             }
-            Event::Withdrawn { of, note: Some(at), .. } => self.remove_note(*at, *of),
-            Event::Withdrawn {
+            Event::Withdrawn(Withdrawn { of, note: Some(at), .. }) => self.remove_note(*at, *of),
+            Event::Withdrawn(Withdrawn {
                 handover: Some(place), ..
-            } => self.remove_signature(place),
-            Event::Withdrawn {
+            }) => self.remove_signature(place),
+            Event::Withdrawn(Withdrawn {
                 of,
                 layers,
                 anomalies,
                 documents,
                 reason,
                 ..
-            } => {
+            }) => {
                 if *documents {
                     self.remove_documents(history, *of)?;
                 }
@@ -459,15 +459,10 @@ impl Engine {
             Ok(Event::HandedOver(handed)) => return self.plan_signature_withdrawal(history, of, *handed, reason),
             Ok(Event::AnomaliesWorked(worked)) => {
                 let anomalies = self.plan_taking_back(history, of, (&worked, by), &reason)?;
-                return Ok(Event::Withdrawn {
-                    of,
-                    layers: Vec::new(),
-                    note: None,
+                return Ok(Event::Withdrawn(Withdrawn {
                     anomalies,
-                    handover: None,
-                    documents: false,
-                    reason,
-                });
+                    ..Withdrawn::new(of, reason)
+                }));
             }
             _ => return Err(refuse(Text::new("withdrawal-not-readings").with("of", of))),
         };
@@ -521,14 +516,11 @@ impl Engine {
             Some(disposed) => self.plan_taking_back(history, of, (disposed, by), &reason)?,
             None => Vec::new(),
         };
-        Ok(Event::Withdrawn {
-            of,
+        Ok(Event::Withdrawn(Withdrawn {
             layers,
-            note: None,
             anomalies,
-            handover: None,
             documents,
-            reason,
-        })
+            ..Withdrawn::new(of, reason)
+        }))
     }
 }

@@ -23,7 +23,7 @@ use crate::domain::time::{DAY_MS, Instant};
 
 use super::command::{Answer, Provenance, Refusal};
 use super::commands::AHEAD_MS;
-use super::event::Event;
+use super::event::{Event, Withdrawn};
 use super::history::History;
 use super::view::{DocumentView, IntakeOutcome, LiveValue};
 use super::{Broken, Engine};
@@ -268,15 +268,10 @@ impl Engine {
             return Err(refuse(Text::new("withdrawal-nothing-stands").with("of", of)));
         }
         self.check_document_withdrawal(history, of)?;
-        Ok(Event::Withdrawn {
-            of,
-            layers: Vec::new(),
-            note: None,
-            anomalies: Vec::new(),
-            handover: None,
+        Ok(Event::Withdrawn(Withdrawn {
             documents: true,
-            reason,
-        })
+            ..Withdrawn::new(of, reason)
+        }))
     }
 
     /// The newest documents of a form, the newest first, by the time of which they speak.

@@ -3,6 +3,7 @@
 
 mod described;
 mod readings;
+mod withdrawn;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -10,13 +11,11 @@ use uuid::Uuid;
 use crate::accounting::rules::RuleSet;
 use crate::domain::actor::{Actor, SignOff};
 use crate::domain::document::Document;
-use crate::domain::handover::{ShiftName, Side};
-use crate::domain::identity::{ParameterId, Sequence};
+use crate::domain::identity::ParameterId;
 use crate::domain::model::SiteModel;
 use crate::domain::note::Note;
 use crate::domain::reading::{Origin, Quality, Slot, Verdict};
-use crate::domain::time::{Hour, Instant};
-use crate::quality::anomaly::AnomalyId;
+use crate::domain::time::Hour;
 
 use super::Broken;
 use super::alarms::AlarmsAnswered;
@@ -30,6 +29,8 @@ pub use described::kind_text;
 pub(super) use described::readings_text;
 pub(super) use readings::readings_head;
 use readings::{decode_readings, encode_readings};
+pub use withdrawn::{Layer, Withdrawn};
+use withdrawn::{decode_withdrawn, encode_withdrawn};
 
 /// Kinds of records. Numbers are part of the format on disk and never used again.
 pub mod kind {
@@ -89,39 +90,13 @@ pub struct Readings {
     pub readings: Vec<(ParameterId, Slot, i64, Quality, Verdict)>,
 }
 
-/// A layer that was withdrawn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Layer {
-    /// Of which parameter.
-    pub parameter: ParameterId,
-    /// Of which slot.
-    pub slot: Slot,
-    /// Brought by which record.
-    pub sequence: Sequence,
-}
-
 /// An event without its envelope.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
     /// Readings.
     Readings(Readings),
-    /// Layers of one record were withdrawn.
-    Withdrawn {
-        /// The record whose layers they were.
-        of: Sequence,
-        /// The layers.
-        layers: Vec<Layer>,
-        /// Of a note, the time of which it speaks.
-        note: Option<Instant>,
-        /// Of a decision, the anomalies of which it spoke.
-        anomalies: Vec<AnomalyId>,
-        /// Of a signature, which it was.
-        handover: Option<(ShiftName, Side)>,
-        /// Whether the record filed documents, which go with its readings.
-        documents: bool,
-        /// Why.
-        reason: String,
-    },
+    /// What a record brought was withdrawn.
+    Withdrawn(Withdrawn),
     /// A meter was replaced or reset.
     MeterChanged(MeterChange),
     /// A model came into force.
@@ -176,22 +151,6 @@ pub enum Event {
     HandedOver(Box<HandedOver>),
     /// Somebody filed documents of which no readings came; others stand with theirs.
     Filed(Vec<Document>),
-}
-
-#[derive(Serialize, Deserialize)]
-struct WithdrawnBody {
-    envelope: Envelope,
-    of: Sequence,
-    layers: Vec<Layer>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    note: Option<Instant>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    anomalies: Vec<AnomalyId>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    handover: Option<(ShiftName, Side)>,
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    documents: bool,
-    reason: String,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -300,7 +259,7 @@ impl Event {
     pub const fn kind(&self) -> (u16, u16) {
         match self {
             Self::Readings(_) => (kind::READINGS, 1),
-            Self::Withdrawn { .. } => (kind::WITHDRAWN, 1),
+            Self::Withdrawn(_) => (kind::WITHDRAWN, 1),
             Self::MeterChanged(_) => (kind::METER_CHANGED, 1),
             Self::Applied { .. } => (kind::APPLIED, 1),
             Self::Adopted { .. } => (kind::ADOPTED, 1),
@@ -323,24 +282,7 @@ impl Event {
     pub fn encode(self, envelope: Envelope) -> Result<Vec<u8>, Broken> {
         match self {
             Self::Readings(body) => encode_readings(envelope, body),
-            Self::Withdrawn {
-                of,
-                layers,
-                note,
-                anomalies,
-                handover,
-                documents,
-                reason,
-            } => pack(&WithdrawnBody {
-                envelope,
-                of,
-                layers,
-                note,
-                anomalies,
-                handover,
-                documents,
-                reason,
-            }),
+            Self::Withdrawn(withdrawn) => encode_withdrawn(envelope, withdrawn),
             Self::MeterChanged(change) => pack(&MeterChangedBody { envelope, change }),
             Self::Applied {
                 model,
@@ -372,21 +314,7 @@ impl Event {
     pub fn decode(kind: u16, version: u16, payload: &[u8]) -> Result<(Envelope, Self), Broken> {
         match (kind, version) {
             (kind::READINGS, 1) => decode_readings(payload),
-            (kind::WITHDRAWN, 1) => {
-                let body: WithdrawnBody = unpack(payload)?;
-                Ok((
-                    body.envelope,
-                    Self::Withdrawn {
-                        of: body.of,
-                        layers: body.layers,
-                        note: body.note,
-                        anomalies: body.anomalies,
-                        handover: body.handover,
-                        documents: body.documents,
-                        reason: body.reason,
-                    },
-                ))
-            }
+            (kind::WITHDRAWN, 1) => decode_withdrawn(payload),
             (kind::METER_CHANGED, 1) => {
                 let body: MeterChangedBody = unpack(payload)?;
                 Ok((body.envelope, Self::MeterChanged(body.change)))

@@ -11,7 +11,7 @@ use crate::domain::text::{Text, clean};
 use super::Engine;
 use super::command::{MeterChange, Refusal};
 use super::commands::AHEAD_MS;
-use super::event::Event;
+use super::event::{Event, Withdrawn};
 use super::history::History;
 use super::readings::Side;
 use super::series::RecordedChange;
@@ -151,15 +151,7 @@ impl Engine {
         if !stands {
             return Err(Refusal::Request(Text::new("withdrawal-nothing-stands").with("of", of)));
         }
-        Ok(Event::Withdrawn {
-            of,
-            layers: Vec::new(),
-            note: None,
-            anomalies: Vec::new(),
-            handover: None,
-            documents: false,
-            reason,
-        })
+        Ok(Event::Withdrawn(Withdrawn::new(of, reason)))
     }
 
     /// Takes back the meter change that a record brought, if it brought one.

@@ -15,7 +15,7 @@ use crate::domain::text::{Text, one_line};
 use crate::domain::time::{DAY_MS, Instant};
 
 use super::command::Refusal;
-use super::event::Event;
+use super::event::{Event, Withdrawn};
 use super::history::{History, Row, Tree};
 use super::view::{NoteView, Target};
 use super::{Broken, Engine, keys};
@@ -142,15 +142,10 @@ impl Engine {
         if !self.note_stands(history, note.at, of)? {
             return Err(Refusal::Request(Text::new("withdrawal-nothing-stands").with("of", of)));
         }
-        Ok(Event::Withdrawn {
-            of,
-            layers: Vec::new(),
+        Ok(Event::Withdrawn(Withdrawn {
             note: Some(note.at),
-            anomalies: Vec::new(),
-            handover: None,
-            documents: false,
-            reason,
-        })
+            ..Withdrawn::new(of, reason)
+        }))
     }
 
     /// Takes a note in.

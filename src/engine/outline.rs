@@ -78,7 +78,7 @@ pub fn slots_of(event: &Event) -> Vec<(ParameterId, Slot)> {
             .iter()
             .map(|&(parameter, slot, ..)| (parameter, slot))
             .collect(),
-        Event::Withdrawn { layers, .. } => layers.iter().map(|layer| (layer.parameter, layer.slot)).collect(),
+        Event::Withdrawn(body) => body.layers.iter().map(|layer| (layer.parameter, layer.slot)).collect(),
         _ => Vec::new(),
     }
 }
@@ -86,7 +86,7 @@ pub fn slots_of(event: &Event) -> Vec<(ParameterId, Slot)> {
 /// The record of which a record took something back.
 pub const fn withdrawn_record(event: &Event) -> Option<Sequence> {
     match event {
-        Event::Withdrawn { of, .. } => Some(*of),
+        Event::Withdrawn(withdrawn) => Some(withdrawn.of),
         _ => None,
     }
 }

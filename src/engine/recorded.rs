@@ -12,7 +12,7 @@ use crate::quality::anomaly::AnomalyId;
 
 use super::anomalies::{AnomaliesWorked, Anomaly, AnomalyDeed, Found, Written, rows_of};
 use super::documents::{DocumentRow, rows_of as rows_of_document};
-use super::event::Event;
+use super::event::{Event, Withdrawn};
 use super::filling::Decided;
 use super::handover::{Place, SignatureRow, place_of};
 use super::history::{History, Tree};
@@ -83,25 +83,25 @@ impl Recorded {
             None if !outline.provenance.documents.is_empty() => Some(documented(&outline.provenance.documents)),
             None => outline.provenance.disposed.and_then(worked),
             Some(Event::Filed(documents)) => Some(documented(&documents)),
-            Some(Event::Withdrawn {
+            Some(Event::Withdrawn(Withdrawn {
                 of, documents: true, ..
-            }) => Some(What::DocumentWithdrawn(of)),
+            })) => Some(What::DocumentWithdrawn(of)),
             Some(Event::Noted(note)) => {
                 let row = NoteRow::new(&note, &outline.envelope.actor, at);
                 Some(What::Noted(note.at, Box::new(row)))
             }
-            Some(Event::Withdrawn { of, note: Some(at), .. }) => Some(What::NoteWithdrawn(at, of)),
+            Some(Event::Withdrawn(Withdrawn { of, note: Some(at), .. })) => Some(What::NoteWithdrawn(at, of)),
             Some(Event::HandedOver(handed)) => {
                 let row = SignatureRow::new(&handed, &outline.envelope.actor, at, record);
                 Some(What::Signed((handed.shift, handed.side), Box::new(row)))
             }
-            Some(Event::Withdrawn {
+            Some(Event::Withdrawn(Withdrawn {
                 handover: Some(place), ..
-            }) => Some(What::SignatureWithdrawn(place)),
+            })) => Some(What::SignatureWithdrawn(place)),
             Some(Event::Filled(filled)) => Some(What::Filled(filled.decided)),
             Some(Event::AnomaliesFound(all)) => Some(What::AnomaliesFound(written, all.found)),
             Some(Event::AnomaliesWorked(deed)) => worked(Box::new(deed)),
-            Some(Event::Withdrawn { anomalies, reason, .. }) if !anomalies.is_empty() => {
+            Some(Event::Withdrawn(Withdrawn { anomalies, reason, .. })) if !anomalies.is_empty() => {
                 let deed = AnomalyDeed::TakeBack { reason };
                 worked(Box::new(AnomaliesWorked { anomalies, deed }))
             }

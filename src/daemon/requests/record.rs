@@ -10,7 +10,7 @@ use crate::domain::text::{Explained, Text, clean};
 use crate::domain::time::Month;
 use crate::engine::command::MeterChange;
 use crate::engine::documents::document_part;
-use crate::engine::event::{Event, kind_text};
+use crate::engine::event::{Event, Withdrawn, kind_text};
 use crate::engine::outline::{Outline, slots_of};
 use crate::engine::view::{Explanation, Part, Restated, Target};
 use crate::locale::figures;
@@ -203,7 +203,7 @@ fn anomaly_texts(event: &Event, model: Option<&SiteModel>) -> Option<Vec<Text>> 
         }
         Event::AnomaliesWorked(worked) => worked,
         Event::Readings(body) => body.provenance.disposed.as_ref()?,
-        Event::Withdrawn { anomalies, .. } if !anomalies.is_empty() => {
+        Event::Withdrawn(Withdrawn { anomalies, .. }) if !anomalies.is_empty() => {
             return Some(anomalies.iter().map(number).collect());
         }
         _ => return None,
@@ -315,7 +315,7 @@ fn about(record: &Record, outline: &Outline, snapshot: &Snapshot) -> (Vec<Part>,
         .map(|restated| restated_part(restated, model))
         .collect();
     match &outline.event {
-        Some(Event::Withdrawn { of, .. }) => parts.push(Part {
+        Some(Event::Withdrawn(Withdrawn { of, .. })) => parts.push(Part {
             target: Some(Target::Record { sequence: *of }),
             ..said(Text::new("version-of").with("record", of))
         }),

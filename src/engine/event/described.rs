@@ -8,7 +8,7 @@ use crate::engine::anomalies::{AnomaliesFound, AnomaliesWorked, AnomalyDeed};
 use crate::engine::command::Provenance;
 use crate::engine::handover::HandedOver;
 
-use super::Event;
+use super::{Event, Withdrawn};
 use crate::quality::anomaly::AnomalyId;
 
 impl Event {
@@ -19,64 +19,7 @@ impl Event {
                 let count = u64::try_from(body.readings.len()).unwrap_or(u64::MAX);
                 readings_text(body.origin, &body.provenance, count)
             }
-            Self::Withdrawn {
-                of,
-                note: Some(_),
-                reason,
-                ..
-            } => (
-                "withdrawal",
-                Text::new("record-note-withdrawal")
-                    .with("of", of)
-                    .with("reason", clean(reason)),
-            ),
-            Self::Withdrawn {
-                of,
-                handover: Some((shift, side)),
-                reason,
-                ..
-            } => (
-                "withdrawal",
-                Text::new("record-handover-withdrawal")
-                    .with("of", of)
-                    .with("shift", shift)
-                    .with_text("side", side.text())
-                    .with("reason", clean(reason)),
-            ),
-            Self::Withdrawn {
-                of,
-                anomalies,
-                reason,
-                layers,
-                ..
-            } if !anomalies.is_empty() => (
-                "withdrawal",
-                Text::new("record-anomaly-withdrawal")
-                    .with_count("anomalies", anomalies.len())
-                    .with_count("count", layers.len())
-                    .with("of", of)
-                    .with("reason", clean(reason)),
-            ),
-            Self::Withdrawn {
-                of,
-                layers,
-                documents: true,
-                reason,
-                ..
-            } => (
-                "withdrawal",
-                Text::new("record-document-withdrawal")
-                    .with_count("count", layers.len())
-                    .with("of", of)
-                    .with("reason", clean(reason)),
-            ),
-            Self::Withdrawn { of, layers, reason, .. } => (
-                "withdrawal",
-                Text::new("record-withdrawal")
-                    .with_count("count", layers.len())
-                    .with("of", of)
-                    .with("reason", clean(reason)),
-            ),
+            Self::Withdrawn(withdrawn) => ("withdrawal", withdrawn_text(withdrawn)),
             Self::MeterChanged(change) => (
                 "meter-change",
                 Text::new("record-meter-change")
@@ -166,6 +109,33 @@ impl Event {
             _ => Some(self.describe().0),
         }
     }
+}
+
+/// What was taken back, and of which record.
+fn withdrawn_text(withdrawn: &Withdrawn) -> Text {
+    let (of, layers) = (withdrawn.of, withdrawn.layers.len());
+    let text = if withdrawn.note.is_some() {
+        Text::new("record-note-withdrawal").with("of", of)
+    } else if let Some((shift, side)) = &withdrawn.handover {
+        Text::new("record-handover-withdrawal")
+            .with("of", of)
+            .with("shift", shift)
+            .with_text("side", side.text())
+    } else if !withdrawn.anomalies.is_empty() {
+        Text::new("record-anomaly-withdrawal")
+            .with_count("anomalies", withdrawn.anomalies.len())
+            .with_count("count", layers)
+            .with("of", of)
+    } else if withdrawn.documents {
+        Text::new("record-document-withdrawal")
+            .with_count("count", layers)
+            .with("of", of)
+    } else {
+        Text::new("record-withdrawal")
+            .with_count("count", layers)
+            .with("of", of)
+    };
+    text.with("reason", clean(&withdrawn.reason))
 }
 
 /// What was filed: the first by its number, and how many more.

@@ -22,7 +22,7 @@ use crate::domain::text::{Explained, Text, clean, one_line};
 use crate::domain::time::{HOUR_MS, Instant};
 
 use super::command::Refusal;
-use super::event::Event;
+use super::event::{Event, Withdrawn};
 use super::history::{History, Row, Tree};
 use super::view::{HandoverLine, HandoverView, Mark, SignatureView};
 use super::{Broken, Engine, keys};
@@ -245,15 +245,10 @@ impl Engine {
         if standing.is_none_or(|standing| standing.record != of) {
             return Err(refuse(Text::new("withdrawal-nothing-stands").with("of", of)));
         }
-        Ok(Event::Withdrawn {
-            of,
-            layers: Vec::new(),
-            note: None,
-            anomalies: Vec::new(),
+        Ok(Event::Withdrawn(Withdrawn {
             handover: Some(place),
-            documents: false,
-            reason,
-        })
+            ..Withdrawn::new(of, reason)
+        }))
     }
 
     /// The shift whose handover is at hand: the one on duty, or, for its first hour, the one before as long as both crews

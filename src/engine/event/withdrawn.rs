@@ -1,0 +1,102 @@
+//! What a withdrawal takes back of a record.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::handover::{ShiftName, Side};
+use crate::domain::identity::{ParameterId, Sequence};
+use crate::domain::reading::Slot;
+use crate::domain::time::Instant;
+use crate::engine::Broken;
+use crate::quality::anomaly::AnomalyId;
+
+use super::{Envelope, Event, pack, unpack};
+
+/// A layer that was withdrawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Layer {
+    /// Of which parameter.
+    pub parameter: ParameterId,
+    /// Of which slot.
+    pub slot: Slot,
+    /// Brought by which record.
+    pub sequence: Sequence,
+}
+
+/// What was taken back of a record, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Withdrawn {
+    /// The record.
+    pub of: Sequence,
+    /// Its layers.
+    pub layers: Vec<Layer>,
+    /// Of a note, the time of which it speaks.
+    pub note: Option<Instant>,
+    /// Of a decision, the anomalies of which it spoke.
+    pub anomalies: Vec<AnomalyId>,
+    /// Of a signature, which it was.
+    pub handover: Option<(ShiftName, Side)>,
+    /// Whether the record filed documents, which go with its readings.
+    pub documents: bool,
+    /// Why.
+    pub reason: String,
+}
+
+impl Withdrawn {
+    /// Of a record, and nothing that it brought yet: whoever withdraws names that, and no more.
+    pub(in crate::engine) const fn new(of: Sequence, reason: String) -> Self {
+        Self {
+            of,
+            layers: Vec::new(),
+            note: None,
+            anomalies: Vec::new(),
+            handover: None,
+            documents: false,
+            reason,
+        }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct WithdrawnBody {
+    envelope: Envelope,
+    of: Sequence,
+    layers: Vec<Layer>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    note: Option<Instant>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    anomalies: Vec<AnomalyId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    handover: Option<(ShiftName, Side)>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    documents: bool,
+    reason: String,
+}
+
+pub(super) fn encode_withdrawn(envelope: Envelope, withdrawn: Withdrawn) -> Result<Vec<u8>, Broken> {
+    pack(&WithdrawnBody {
+        envelope,
+        of: withdrawn.of,
+        layers: withdrawn.layers,
+        note: withdrawn.note,
+        anomalies: withdrawn.anomalies,
+        handover: withdrawn.handover,
+        documents: withdrawn.documents,
+        reason: withdrawn.reason,
+    })
+}
+
+pub(super) fn decode_withdrawn(payload: &[u8]) -> Result<(Envelope, Event), Broken> {
+    let body: WithdrawnBody = unpack(payload)?;
+    Ok((
+        body.envelope,
+        Event::Withdrawn(Withdrawn {
+            of: body.of,
+            layers: body.layers,
+            note: body.note,
+            anomalies: body.anomalies,
+            handover: body.handover,
+            documents: body.documents,
+            reason: body.reason,
+        }),
+    ))
+}
