@@ -19,22 +19,11 @@ const DEFAULTED: &[&str] = &[
     "published",
 ];
 
-/// The same of a parameter, of which more is known than of a column.
-const DEFAULTED_OF_SITE: &[&str] = &[
-    "gap",
-    "range",
-    "spike",
-    "flat",
-    "shift",
-    "counter",
-    "unit",
-    "repeated",
-    "published",
-    "typing",
-    "arrival",
-    "calibration",
-    "origin",
-];
+/// Those that only the defaults of a parameter may bring, of which more is known than of a column.
+const DEFAULTED_BEYOND: &[&str] = &["typing", "arrival", "calibration", "origin"];
+
+/// The checks that the defaults of a parameter may bring.
+const DEFAULTED_OF_SITE: [&str; DEFAULTED.len() + DEFAULTED_BEYOND.len()] = joined(&[DEFAULTED, DEFAULTED_BEYOND]);
 
 const LONGEST_COUNT: i64 = 1_000_000;
 
@@ -89,7 +78,7 @@ const OWN: &[Field] = &[
     may("arrival", Form::Table(&ARRIVAL), "When readings come."),
     may(
         "without",
-        Form::List(&Form::Choice(DEFAULTED_OF_SITE)),
+        Form::List(&Form::Choice(&DEFAULTED_OF_SITE)),
         "Checks that are made where nothing is said, and are not made here.",
     ),
 ];
@@ -103,13 +92,13 @@ pub(in crate::site) const CHECKS: Shape = Shape {
     fields: &FIELDS,
 };
 
-/// Lists of fields, one behind the other.
+/// Lists, one behind the other.
 #[expect(
     clippy::indexing_slicing,
     reason = "it runs where constants are made, never in the program"
 )]
-pub(crate) const fn joined<const COUNT: usize>(lists: &[&[Field]]) -> [Field; COUNT] {
-    let mut all = [CLAUSE; COUNT];
+pub(crate) const fn joined<T: Copy, const COUNT: usize>(lists: &[&[T]]) -> [T; COUNT] {
+    let mut all = [lists[0][0]; COUNT];
     let (mut list, mut count) = (0, 0);
     while list < lists.len() {
         let mut place = 0;
