@@ -4,11 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use uuid::Uuid;
-
 use super::form::{FormDrafts, OpenForm};
 use super::keymap::Context;
 use super::model::Wanted;
+use super::unanswered::Unanswered;
 use super::widgets::field::Field;
 use crate::domain::draft::{DraftChange, LONGEST_CELL};
 use crate::domain::identity::ParameterId;
@@ -19,7 +18,6 @@ use crate::domain::time::Instant;
 use crate::engine::view::SheetView;
 use crate::entry::cell::read;
 use crate::entry::{Doubt, Entered, Placed, Row, Sheet};
-use crate::wire::message::RequestBody;
 
 /// The most steps that can be undone.
 pub const MOST_UNDONE: usize = 500;
@@ -59,16 +57,10 @@ pub enum Focus {
 /// Values that the daemon was asked to take.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sending {
-    /// Number of the request.
-    pub request: u64,
-    /// Its idempotency key: whatever becomes of the connection, they are taken once.
-    pub key: Uuid,
-    /// What was asked.
-    pub body: RequestBody,
+    /// The request.
+    pub asked: Unanswered,
     /// The cells, with what they said, in the order of the request.
     pub cells: Vec<(Cell, String)>,
-    /// In whose name, by staff number: they are taken in theirs or not at all.
-    pub by: Option<String>,
 }
 
 /// A page that is open.

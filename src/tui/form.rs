@@ -2,16 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use uuid::Uuid;
-
 use super::model::Wanted;
+use super::unanswered::Unanswered;
 use super::widgets::field::Field;
 use crate::domain::document::{DocumentForm, LONGEST_FIELD};
 use crate::domain::model::SiteModel;
 use crate::domain::text::Text;
 use crate::engine::view::DocumentView;
 use crate::entry::form::{Filled, FormField, fields};
-use crate::wire::message::RequestBody;
 
 /// How many of the newest documents of a form are looked at.
 pub(super) const LOOKED_AT: u32 = 100;
@@ -22,14 +20,8 @@ pub(super) type FormDrafts = BTreeMap<String, Filled>;
 /// A document that the daemon was asked to file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Filing {
-    /// Number of the request.
-    pub request: u64,
-    /// Its idempotency key: whatever becomes of the connection, it is filed once.
-    pub key: Uuid,
-    /// What was asked.
-    pub body: RequestBody,
-    /// In whose name, by staff number: it is filed in theirs or not at all.
-    pub by: Option<String>,
+    /// The request.
+    pub asked: Unanswered,
     /// Its number, to be told.
     pub number: String,
 }

@@ -40,6 +40,7 @@ pub mod terminal;
 mod tests;
 pub mod theme;
 pub mod trend;
+mod unanswered;
 pub mod update;
 pub mod widgets;
 

@@ -6,7 +6,7 @@ use super::super::model::{LinkState, Model, Wanted};
 use super::super::panes::form::form_height;
 use super::motion::{moved, scrolled};
 use super::rights::lacking;
-use super::{Effect, ask, write, write_under};
+use super::{Effect, ask, unanswered};
 use crate::domain::actor::Right;
 use crate::domain::document::FormKind;
 use crate::domain::text::{Text, clean};
@@ -155,10 +155,7 @@ const fn right(kind: FormKind) -> Right {
 /// Asks the daemon to file what is written, if all of it can be read and what looks wrong was looked at.
 fn file(model: &mut Model) -> Vec<Effect> {
     let now = model.plant.as_ref().map(|plant| plant.now(model.elapsed));
-    let (is_up, by) = (
-        model.link == LinkState::Up,
-        model.actor.as_ref().and_then(|actor| actor.person.clone()),
-    );
+    let is_up = model.link == LinkState::Up;
     let kind = model.entry.form.as_ref().map(|open| open.form.kind);
     let lacks = kind.and_then(|kind| lacking(model, right(kind)));
     let page = form_height(model.size).max(1);
@@ -209,16 +206,9 @@ fn file(model: &mut Model) -> Vec<Effect> {
             (RequestBody::File { provenance, documents }, number)
         }
     };
-    let (effect, key) = write(model, body.clone());
-    let request = model.last_request;
+    let (effect, asked) = unanswered::ask(model, body);
     if let Some(open) = &mut model.entry.form {
-        open.filing = Some(Filing {
-            request,
-            key,
-            body,
-            by,
-            number,
-        });
+        open.filing = Some(Filing { asked, number });
     }
     vec![effect]
 }
@@ -261,7 +251,7 @@ pub(super) fn answer(
             Ok(_) => open.is_kept = true,
             Err(why) => open.fault = Some(Text::new("tui-entry-not-kept").with_text("why", why)),
         }
-    } else if open.filing.as_ref().is_some_and(|filing| filing.request == id) {
+    } else if open.filing.as_ref().is_some_and(|filing| filing.asked.request == id) {
         return Ok(filed(model, result));
     } else {
         return Err(result);
@@ -346,19 +336,15 @@ fn filed(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
 
 /// The connection is new: what is written is kept again, and what was filed is filed again under its key.
 pub(super) fn link_is_up(model: &mut Model) -> Vec<Effect> {
-    let me = model.actor.as_ref().and_then(|actor| actor.person.clone());
     let Some(open) = model.entry.form.as_ref() else {
         return Vec::new();
     };
-    let (filing, is_kept) = (open.filing.clone(), open.is_kept);
+    let is_kept = open.is_kept;
     let mut effects = keep(model, !is_kept);
-    if let Some(filing) = filing.filter(|filing| filing.by == me) {
-        effects.push(write_under(model, filing.key, filing.body.clone()));
-        let request = model.last_request;
-        if let Some(filing) = model.entry.form.as_mut().and_then(|open| open.filing.as_mut()) {
-            filing.request = request;
-        }
-    }
+    effects.extend(unanswered::ask_again(model, |model| {
+        let filing = model.entry.form.as_mut()?.filing.as_mut()?;
+        Some(&mut filing.asked)
+    }));
     effects.extend(look_around(model));
     effects
 }

@@ -28,6 +28,7 @@ mod sign_on;
 #[cfg(test)]
 mod tests;
 mod trend;
+mod unanswered;
 
 use std::path::PathBuf;
 use std::time::Duration;

@@ -6,6 +6,7 @@ use super::super::note::{NoteSheet, Sent};
 use super::super::overlay::{Answer, Overlay};
 use super::super::pane::Pane;
 use super::super::panes::palette::list_height;
+use super::unanswered::person;
 use super::{Effect, ask, chart, explain, ledger, write, write_under};
 use crate::domain::note::About;
 use crate::domain::text::{Text, clean};
@@ -18,7 +19,7 @@ pub(super) fn open(model: &mut Model, text: &str) -> Vec<Effect> {
     let now = now(model);
     let (at, choices) = looked_at(model, now.unwrap_or(Instant::EARLIEST));
     let mut sheet = NoteSheet::new(at, choices);
-    sheet.by = signed(model);
+    sheet.by = person(model);
     if now.is_none() {
         // The line takes the keys all the same: who types on does not command.
         sheet.fault = Some(Text::new("tui-note-no-time"));
@@ -176,7 +177,7 @@ fn send(model: &mut Model) -> Vec<Effect> {
     let Some(zone) = model.plant.as_ref().map(|plant| plant.model.zone) else {
         return Vec::new();
     };
-    let by = signed(model);
+    let by = person(model);
     let Some(sheet) = on_top(model).filter(|sheet| !sheet.is_sent()) else {
         return Vec::new();
     };
@@ -215,7 +216,7 @@ fn send(model: &mut Model) -> Vec<Effect> {
     };
     let (note, key) = sent.clone();
     let request = model.last_request;
-    let by = signed(model);
+    let by = person(model);
     model.writing.push(Sent { request, key, note, by });
     if let Some(sheet) = on_top(model) {
         sheet.fault = None;
@@ -224,16 +225,11 @@ fn send(model: &mut Model) -> Vec<Effect> {
     vec![effect]
 }
 
-/// The person in whose name things are written at the moment, by staff number.
-fn signed(model: &Model) -> Option<String> {
-    model.actor.as_ref().and_then(|actor| actor.person.clone())
-}
-
 /// After the connection is back, or somebody signed on: what was sent over a connection that is gone is sent again under its
 /// key, so that it is written once, and waits for the person in whose name that is. What was noted before is asked for again.
 pub(super) fn send_again(model: &mut Model) -> Vec<Effect> {
     let mut effects = Vec::new();
-    let by = signed(model);
+    let by = person(model);
     for mut sent in std::mem::take(&mut model.writing) {
         if sent.by == by && sent.request <= model.link_began {
             effects.push(write_under(model, sent.key, RequestBody::Note(sent.note.clone())));

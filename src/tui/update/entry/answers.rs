@@ -1,8 +1,8 @@
 //! What the daemon answers: pages, what it keeps, what it took.
 
 use super::super::super::entry::{Cell, Opened, Typed};
-use super::super::super::model::{LinkState, Model, Wanted};
-use super::super::{Effect, write_under};
+use super::super::super::model::{Model, Wanted};
+use super::super::{Effect, unanswered};
 use super::{again, grid, keep_in_view};
 use crate::domain::draft::{Draft, DraftChange, Drafted};
 use crate::domain::sheet::EntrySheet;
@@ -35,7 +35,7 @@ pub(in crate::tui::update) fn answer(
         );
         return Ok(Vec::new());
     }
-    if open.sending.as_ref().is_some_and(|sending| sending.request == id) {
+    if open.sending.as_ref().is_some_and(|sending| sending.asked.request == id) {
         return Ok(sent(model, result));
     }
     Err(result)
@@ -220,22 +220,17 @@ fn on_to_next(model: &mut Model) {
 
 /// The connection is new: what the daemon does not know yet is told again, and what was sent is sent again under its key.
 pub(in crate::tui::update) fn link_is_up(model: &mut Model) -> Vec<Effect> {
-    let me = model.actor.as_ref().and_then(|actor| actor.person.clone());
     let Some(open) = model.entry.open.as_mut() else {
         return Vec::new();
     };
     open.saving.clear();
     open.again = None;
     let unsaved: Vec<Cell> = open.unsaved.iter().copied().collect();
-    let sending = open.sending.clone();
     let mut effects = grid::keep(model, &unsaved);
-    if let Some(sending) = sending.filter(|sending| sending.by == me && model.link == LinkState::Up) {
-        effects.push(write_under(model, sending.key, sending.body.clone()));
-        let request = model.last_request;
-        if let Some(sending) = model.entry.open.as_mut().and_then(|open| open.sending.as_mut()) {
-            sending.request = request;
-        }
-    }
+    effects.extend(unanswered::ask_again(model, |model| {
+        let sending = model.entry.open.as_mut()?.sending.as_mut()?;
+        Some(&mut sending.asked)
+    }));
     effects.extend(again(model));
     effects
 }

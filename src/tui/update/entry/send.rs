@@ -3,7 +3,7 @@
 use super::super::super::entry::{Cell, Focus, Sending};
 use super::super::super::keymap::Action;
 use super::super::super::model::{LinkState, Model};
-use super::super::{Effect, write};
+use super::super::{Effect, unanswered};
 use super::grid;
 use crate::domain::text::Text;
 use crate::entry::Entered;
@@ -42,7 +42,6 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
 
 /// Asks the daemon to take the round under the cursor.
 fn send(model: &mut Model) -> Vec<Effect> {
-    let by = model.actor.as_ref().and_then(|actor| actor.person.clone());
     let is_up = model.link == LinkState::Up;
     let (Some(plant), Some(open)) = (&model.plant, model.entry.open.as_ref()) else {
         return Vec::new();
@@ -90,16 +89,9 @@ fn send(model: &mut Model) -> Vec<Effect> {
             provenance,
             readings,
         };
-        let (effect, key) = write(model, body.clone());
-        let request = model.last_request;
+        let (effect, asked) = unanswered::ask(model, body);
         if let Some(open) = model.entry.open.as_mut() {
-            open.sending = Some(Sending {
-                request,
-                key,
-                body,
-                cells,
-                by,
-            });
+            open.sending = Some(Sending { asked, cells });
         }
         vec![effect]
     };
