@@ -3,6 +3,8 @@
 //! `site.toml` only proposes a model; [`SiteModel`] is what an `apply` record of the journal put in force. It is checked
 //! before it is built ([`crate::domain`] trusts it): references resolve, trees have no loop, dimensions fit.
 
+mod limits;
+
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
@@ -22,6 +24,8 @@ use super::relation::Relation;
 use super::sheet::EntrySheet;
 use super::time::PlantZone;
 use super::unit::Unit;
+
+pub use limits::Limits;
 
 /// A name in the plant's two languages.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -287,15 +291,6 @@ pub enum Integration {
     Step,
     /// Straight line between the two.
     Trapezoid,
-}
-
-/// A range of values, either end open; in the parameter's unit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Limits {
-    /// Lowest value inside.
-    pub low: Option<Decimal>,
-    /// Highest value inside.
-    pub high: Option<Decimal>,
 }
 
 /// A parameter (参数).

@@ -6,6 +6,7 @@ use rust_decimal::prelude::ToPrimitive;
 use super::cell::Value;
 use super::known::{Row, Sheet};
 use crate::domain::decimal::from_count;
+use crate::domain::model::{Limits, Parameter};
 use crate::domain::reading::{Origin, ParameterKind};
 use crate::domain::text::{Explained, Text, clean};
 
@@ -73,15 +74,21 @@ pub fn doubts(sheet: &Sheet<'_>, (place, column): (usize, usize), value: &Value,
 }
 
 fn of_limits(row: &Row<'_>, value: &Value) -> Option<Doubt> {
-    let shown = from_count(value.count, row.parameter.decimals);
-    let outside = |limits: &crate::domain::model::Limits| {
-        limits.low.is_some_and(|low| shown < low) || limits.high.is_some_and(|high| shown > high)
-    };
-    if outside(&row.parameter.possible) {
+    let parameter = row.parameter;
+    let shown = from_count(value.count, parameter.decimals);
+    if parameter.possible.excludes(shown) {
         Some(Doubt::Impossible)
     } else {
-        outside(&row.parameter.operating).then_some(Doubt::OutOfLimits)
+        parameter.operating.excludes(shown).then_some(Doubt::OutOfLimits)
     }
+}
+
+/// What a value would be whose point stands elsewhere, the nearest place first, where it fits then.
+pub(super) fn slipped(value: f64, fits: impl Fn(f64) -> bool) -> Option<f64> {
+    [10.0, 100.0, 1_000.0, 10_000.0]
+        .into_iter()
+        .flat_map(|power| [value * power, value / power])
+        .find(|moved| fits(*moved))
 }
 
 /// Held against the value before it, and against those of the other rows.
@@ -100,12 +107,8 @@ fn of_last(
     if before == 0.0 || now == 0.0 || is_near(now, before, OFF) {
         return None;
     }
-    for power in [10.0, 100.0, 1_000.0, 10_000.0] {
-        for moved in [now * power, now / power] {
-            if is_near(moved, before, NEAR) {
-                return moved.round().to_i64().map(Doubt::Point);
-            }
-        }
+    if let Some(meant) = slipped(now, |moved| is_near(moved, before, NEAR)) {
+        return meant.round().to_i64().map(Doubt::Point);
     }
     let shown = from_count(value, row.parameter.decimals);
     let shown = shown.to_f64();
@@ -173,20 +176,11 @@ impl Doubt {
                 format!("{} {}", from_count(count, parameter.decimals), parameter.unit.symbol())
             })
         };
-        let limits = |limits: Option<&crate::domain::model::Limits>| {
-            let end =
-                |end: Option<rust_decimal::Decimal>| end.map_or_else(String::new, |end| end.normalize().to_string());
-            limits.map_or_else(String::new, |limits| {
-                format!("{} … {}", end(limits.low), end(limits.high))
-            })
-        };
+        let limits =
+            |of: fn(&Parameter) -> Limits| parameter.map_or_else(String::new, |parameter| of(parameter).to_string());
         match self {
-            Self::Impossible => {
-                Text::new("entry-doubt-impossible").with("limits", limits(parameter.map(|known| &known.possible)))
-            }
-            Self::OutOfLimits => {
-                Text::new("entry-doubt-limits").with("limits", limits(parameter.map(|known| &known.operating)))
-            }
+            Self::Impossible => Text::new("entry-doubt-impossible").with("limits", limits(|known| known.possible)),
+            Self::OutOfLimits => Text::new("entry-doubt-limits").with("limits", limits(|known| known.operating)),
             Self::Point(meant) => Text::new("entry-doubt-point").with("meant", value(*meant)),
             Self::OtherRow(other) => {
                 let other = sheet.row(*other).map(|row| clean(&row.parameter.tag).into_owned());

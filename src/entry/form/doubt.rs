@@ -5,10 +5,11 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use crate::domain::document::{Document, DocumentBody, DocumentForm, Given, Span, plain_number};
-use crate::domain::model::{Limits, Parameter, SiteModel};
+use crate::domain::model::{Parameter, SiteModel};
 use crate::domain::text::{Text, clean};
 use crate::domain::time::{DAY_MS, Instant, Month};
 use crate::engine::view::DocumentView;
+use crate::entry::doubt::slipped;
 
 /// A document that is to be filed, with what is known around it.
 #[derive(Debug, Clone, Copy)]
@@ -82,16 +83,11 @@ fn of_value(paper: &Paper<'_>, document: &Document, parameter: &Parameter, given
 }
 
 fn of_limits(parameter: &Parameter, value: Decimal) -> Option<Text> {
-    let outside =
-        |limits: &Limits| limits.low.is_some_and(|low| value < low) || limits.high.is_some_and(|high| value > high);
-    let shown = |limits: &Limits| {
-        let end = |end: Option<Decimal>| end.map_or_else(String::new, |end| end.normalize().to_string());
-        format!("{} … {}", end(limits.low), end(limits.high))
-    };
-    if outside(&parameter.possible) {
-        Some(Text::new("entry-doubt-impossible").with("limits", shown(&parameter.possible)))
-    } else if outside(&parameter.operating) {
-        Some(Text::new("entry-doubt-limits").with("limits", shown(&parameter.operating)))
+    let (possible, operating) = (parameter.possible, parameter.operating);
+    if possible.excludes(value) {
+        Some(Text::new("entry-doubt-impossible").with("limits", possible))
+    } else if operating.excludes(value) {
+        Some(Text::new("entry-doubt-limits").with("limits", operating))
     } else {
         None
     }
@@ -116,10 +112,7 @@ fn of_last(
     }
     let times = now / then;
     let shown = || format!("{} {}", last.normalize(), parameter.unit.symbol());
-    let is_power = [10.0, 100.0, 1_000.0, 10_000.0]
-        .into_iter()
-        .any(|power: f64| (times / power - 1.0).abs() < NEAR || (times * power - 1.0).abs() < NEAR);
-    if is_power {
+    if slipped(times, |times| (times - 1.0).abs() < NEAR).is_some() {
         return Some(
             Text::new("form-doubt-point")
                 .with("last", shown())

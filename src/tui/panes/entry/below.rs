@@ -30,11 +30,6 @@ pub(super) fn draw(model: &Model, plant: &Plant, open: &Opened, sheet: &Sheet<'_
     }
 }
 
-fn limits(limits: &Limits) -> String {
-    let end = |end: Option<rust_decimal::Decimal>| end.map_or_else(String::new, |end| end.normalize().to_string());
-    format!("{} … {}", end(limits.low), end(limits.high))
-}
-
 /// The parameter, its limits, and what stands in the cell.
 fn known(model: &Model, open: &Opened, sheet: &Sheet<'_>, row: &Row<'_>) -> Text {
     let parameter = row.parameter;
@@ -47,7 +42,7 @@ fn known(model: &Model, open: &Opened, sheet: &Sheet<'_>, row: &Row<'_>) -> Text
         .with("tag", clean(&parameter.tag))
         .with_name("name", &parameter.name)
         .with("unit", clean(&model.shown.localizer.unit(parameter.unit.symbol())))
-        .with("limits", limits(&parameter.possible));
+        .with("limits", parameter.possible);
     let stands = match row.standing(open.at.1) {
         Some(standing) => Text::new("tui-entry-stands")
             .with("value", from_count(standing.value, parameter.decimals))
