@@ -150,12 +150,9 @@ pub fn list(arguments: &AlarmsArguments, context: &Context) -> Ending {
         let answered = !alarm.state.answered.owes_acknowledgement();
         (answered, std::cmp::Reverse(alarm.priority), alarm.since, alarm.alarm)
     });
-    let lone_feed = match snapshot.state.feeds.as_slice() {
-        [feed] => Some(feed.name.as_str()),
-        _ => None,
-    };
     let active = snapshot.alarms.iter().filter(|alarm| !alarm.state.label().is_hidden());
-    let found = grouped(&snapshot.parameters, &snapshot.nodes, active, lone_feed);
+    let feeds = snapshot.state.feeds.iter().map(|feed| feed.name.as_str());
+    let found = grouped(&snapshot.parameters, &snapshot.nodes, active, feeds);
     let table = Table {
         simulated: snapshot.simulated,
         columns: vec![

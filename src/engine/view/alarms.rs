@@ -79,14 +79,15 @@ const PAUSE_MS: i64 = 300_000;
 /// Stands for the place of a parameter that the model does not know any more.
 const NOWHERE: NodeId = NodeId(u32::MAX);
 
-/// Alarms in groups of one cause, the first-out of each first. `lone_feed` is the only feed that there is, if there is only
-/// one: what is silent and was never heard waits for that. Costs the parameters once, then what [`groups`] costs.
+/// Alarms in groups of one cause, the first-out of each first. `feeds` names all that there are: what is silent and was never
+/// heard waits for the only one, if there is only one. Costs the parameters once, then what [`groups`] costs.
 pub fn grouped<'a>(
     parameters: &[LiveParameter],
     nodes: &[NodeView],
     alarms: impl Iterator<Item = &'a AlarmView>,
-    lone_feed: Option<&str>,
+    mut feeds: impl Iterator<Item = &'a str>,
 ) -> Vec<Group> {
+    let lone_feed = feeds.next().filter(|_| feeds.next().is_none());
     let alarms: Vec<&AlarmView> = alarms.collect();
     let feed_of = |alarm: &'a AlarmView| alarm.feed.as_deref();
     let feeds: BTreeSet<&str> = alarms

@@ -97,15 +97,12 @@ impl Listing {
     /// Those that an operator works on.
     pub fn active(plant: &Plant, wanted: &Wanted<'_>, is_folded: impl Fn(AlarmId) -> bool) -> Self {
         let active = |alarm: &&AlarmView| alarm.state.label().indication().list == List::Active;
-        let lone_feed = match plant.state.feeds.as_slice() {
-            [feed] => Some(feed.name.as_str()),
-            _ => None,
-        };
+        let feeds = plant.state.feeds.iter().map(|feed| feed.name.as_str());
         let found = grouped(
             &plant.parameters,
             &plant.nodes,
             plant.alarms.values().filter(active),
-            lone_feed,
+            feeds,
         );
         let mut listed = Vec::new();
         let mut fitting = 0;
