@@ -42,7 +42,7 @@ pub struct DocumentsArguments {
     pub format: OutputFormat,
 }
 
-fn form_of(key: &str, model: &SiteModel) -> Result<DocumentForm, Failure> {
+fn form_of<'model>(key: &str, model: &'model SiteModel) -> Result<&'model DocumentForm, Failure> {
     model
         .form(key)
         .ok_or_else(|| Failure::usage(Text::new("form-unknown").with("key", clean(key))))
@@ -61,7 +61,7 @@ pub fn forms(arguments: &FormsArguments, context: &Context) -> Ending {
     let mut daemon = context.daemon(&arguments.site)?;
     let model = context.model(&mut daemon)?;
     let table = match &arguments.form {
-        Some(key) => table_of_fields(&fields(&model, &form_of(key, &model)?), &model, context),
+        Some(key) => table_of_fields(&fields(&model, form_of(key, &model)?), &model, context),
         None => table_of_forms(&model, context),
     };
     context.print_table(&table, arguments.format)?;
@@ -69,12 +69,12 @@ pub fn forms(arguments: &FormsArguments, context: &Context) -> Ending {
 }
 
 fn table_of_forms(model: &SiteModel, context: &Context) -> Table {
-    let row = |form: DocumentForm| {
+    let row = |form: &DocumentForm| {
         vec![
             Cell::words(clean(&form.key)),
-            Cell::words(words(&label(&form), context)),
+            Cell::words(words(&label(form), context)),
             Cell::Text(form.kind.text()),
-            Cell::count(i64::try_from(fields(model, &form).len()).unwrap_or(i64::MAX)),
+            Cell::count(i64::try_from(fields(model, form).len()).unwrap_or(i64::MAX)),
         ]
     };
     Table {

@@ -121,7 +121,7 @@ pub fn enter(arguments: &EnterArguments, context: &Context) -> Ending {
     let mut daemon = context.daemon(&arguments.site)?;
     let model = context.model(&mut daemon)?;
     if let Some(form) = model.form(&arguments.sheet) {
-        return form::file(&form, &given, arguments, (&model, &mut daemon), context);
+        return form::file(form, &given, arguments, (&model, &mut daemon), context);
     }
     let sheet = model.sheet(&arguments.sheet).ok_or_else(|| {
         let unknown = Text::new("sheet-or-form-unknown").with("key", clean(&arguments.sheet));

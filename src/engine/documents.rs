@@ -143,14 +143,14 @@ impl Engine {
             return Err(refuse(Text::new("document-unknown-meter")));
         }
         let batch = match document.batch() {
-            Some(number) => Some(self.batch_span(history, &form, number)?),
+            Some(number) => Some(self.batch_span(history, form, number)?),
             None => None,
         };
-        document.readings(model, &form, batch).map_err(refuse)
+        document.readings(model, form, batch).map_err(refuse)
     }
 
     /// The form of a document in the newest model.
-    fn form_of(&self, document: &Document) -> Result<(&SiteModel, DocumentForm), Refusal> {
+    fn form_of(&self, document: &Document) -> Result<(&SiteModel, &DocumentForm), Refusal> {
         let unknown = || Text::new("form-unknown").with("key", clean(&document.form));
         let model = self.model().ok_or_else(|| refuse(unknown()))?;
         let form = model.form(&document.form).ok_or_else(|| refuse(unknown()))?;

@@ -1,5 +1,7 @@
 //! Forms (单据格式): what is written down as a document of its own and not in the cells of a sheet, as the site's model has it.
 
+use std::sync::LazyLock;
+
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -118,28 +120,32 @@ pub struct Given {
     pub value: Decimal,
 }
 
+/// The forms that every site with meters has.
+static OF_METERS: LazyLock<[DocumentForm; 2]> = LazyLock::new(|| {
+    [
+        (CALIBRATION_FORM, FormKind::Calibration),
+        (METER_CHANGE_FORM, FormKind::MeterChange),
+    ]
+    .map(|(key, kind)| DocumentForm {
+        key: key.to_owned(),
+        name: Name::default(),
+        kind,
+        rows: Vec::new(),
+        batches: None,
+        basis: None,
+        total_moisture: None,
+    })
+});
+
 impl SiteModel {
     /// All forms: those of the model, and, where there are meters, those that every site has.
-    pub fn forms(&self) -> impl Iterator<Item = DocumentForm> {
-        let of_meters = [FormKind::Calibration, FormKind::MeterChange].map(|kind| DocumentForm {
-            key: match kind {
-                FormKind::MeterChange => METER_CHANGE_FORM,
-                _ => CALIBRATION_FORM,
-            }
-            .to_owned(),
-            name: Name::default(),
-            kind,
-            rows: Vec::new(),
-            batches: None,
-            basis: None,
-            total_moisture: None,
-        });
-        let meters = of_meters.into_iter().filter(|_| !self.meters.is_empty());
-        self.document_forms.iter().cloned().chain(meters)
+    pub fn forms(&self) -> impl Iterator<Item = &DocumentForm> {
+        let of_meters = OF_METERS.iter().filter(|_| !self.meters.is_empty());
+        self.document_forms.iter().chain(of_meters)
     }
 
     /// A form by its key.
-    pub fn form(&self, key: &str) -> Option<DocumentForm> {
+    pub fn form(&self, key: &str) -> Option<&DocumentForm> {
         self.forms().find(|form| form.key == key)
     }
 }

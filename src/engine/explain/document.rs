@@ -57,7 +57,7 @@ impl Engine {
         let known = model.and_then(|model| model.parameter(parameter));
         let given = document.values().iter().find(|given| given.parameter == parameter);
         let mut said = document.said();
-        if let (Some(form), Some(known)) = (&form, known)
+        if let (Some(form), Some(known)) = (form, known)
             && form.is_on_basis(known)
             && let Some(basis) = form.basis
         {
@@ -74,8 +74,8 @@ impl Engine {
             }),
         }];
         if let DocumentBody::Laboratory { batch, .. } = &document.body
-            && let Some(batches) = form.and_then(|form| form.batches)
-            && let Some(row) = self.document(history, &batches, batch)?
+            && let Some(batches) = form.and_then(|form| form.batches.as_deref())
+            && let Some(row) = self.document(history, batches, batch)?
         {
             parts.push(Part {
                 target: Some(Target::Record { sequence: row.record }),

@@ -73,7 +73,7 @@ fn draw_list(model: &Model, plant: &Plant, canvas: &mut Canvas<'_>) {
         &shown.text(&Text::new("tui-entry-sheets")),
         shown.style(Tone::Title),
     );
-    let forms: Vec<DocumentForm> = plant.model.forms().collect();
+    let forms: Vec<&DocumentForm> = plant.model.forms().collect();
     if plant.model.sheets.is_empty() && forms.is_empty() {
         let nothing = shown.text(&Text::new("tui-entry-no-sheets"));
         for (row, line) in (2..canvas.height()).zip(cells::wrap(&nothing, usize::from(width.saturating_sub(2)).max(2)))

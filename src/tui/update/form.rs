@@ -22,7 +22,7 @@ pub(super) fn open(model: &mut Model, place: usize) -> Vec<Effect> {
         return Vec::new();
     };
     let texts = model.entry.form_drafts.get(&form.key).cloned().unwrap_or_default();
-    let opened = OpenForm::new(&plant.model, form, texts);
+    let opened = OpenForm::new(&plant.model, form.clone(), texts);
     model.entry.form = Some(Box::new(opened));
     let mut effects = look_around(model);
     effects.push(ask(model, RequestBody::FormDrafts));
