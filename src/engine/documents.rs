@@ -97,14 +97,11 @@ impl Engine {
             ([one], "") => one.to_string(),
             (_, given) => given.to_owned(),
         };
-        let provenance = Provenance {
-            name,
-            documents: documents.clone(),
-            ..provenance
-        };
+        let provenance = Provenance { name, ..provenance };
         let (event, answer) = self.take_in(history, sequence, (origin, provenance), &readings, values)?;
-        if event.is_some() {
-            return Ok((event, answer));
+        if let Some(Event::Readings(mut body)) = event {
+            body.provenance.documents = documents;
+            return Ok((Some(Event::Readings(body)), answer));
         }
         // What they say of figures was known; the documents themselves were not.
         let outcome = match answer {
