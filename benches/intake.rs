@@ -47,6 +47,7 @@ fn model() -> SiteModel {
                 key: false,
                 block_hours: 24,
                 missing: None,
+                untested: None,
                 checks: None,
                 alarms: None,
             })

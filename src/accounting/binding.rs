@@ -7,6 +7,7 @@ use super::exact::{ArithmeticError, Exact};
 use super::methods::{MethodFunction, function_of, input_count_of};
 use super::rules::{Category, Factor, FactorError, InputDefinition, InputRole, MethodDefinition, Resolved, RuleSet};
 use crate::domain::identity::{ParameterId, SourceId};
+use crate::domain::missing::UntestedPlan;
 use crate::domain::model::{Binding, Constant, Gas, Parameter, Provisional, SiteModel, Source, Window};
 use crate::domain::reading::ParameterKind;
 use crate::domain::text::{Explained, Text, clean};
@@ -59,7 +60,9 @@ pub enum BoundValue {
         window: Window,
         /// One quantum of the parameter in the input's unit.
         scale: Ratio,
-        /// What stands in while there is no tested value: a factor or a constant.
+        /// What the parameter's plan puts in the place of months in which nothing was tested.
+        untested: Option<UntestedPlan>,
+        /// What stands in while there is no tested value and nothing of other months: a factor or a constant.
         provisional: Option<Box<BoundValue>>,
     },
     /// A factor of the rules, to be resolved by book and month ([`RuleSet::resolve`], then [`factor_value`]).
@@ -413,6 +416,7 @@ impl Binder<'_> {
             parameter: id,
             window,
             scale: self.of_quantum(input, parameter, parameter.unit.ratio_to(&input.unit))?,
+            untested: parameter.untested,
             provisional,
         })
     }

@@ -30,6 +30,35 @@ pub struct MissingPlan {
     pub longest_hours: Option<u32>,
 }
 
+/// What stands in for a tested value in months in which nothing was tested (未实测月份): something of the months of the same
+/// calendar year that were, where there are enough of them; otherwise what the source's input takes until it is tested, which
+/// is where a statutory default belongs.
+///
+/// Known from power generation: with fewer than three months of element carbon in a year the others take the default
+/// (notice of the MEE of 2022-06-08).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UntestedPlan {
+    /// Months of the year that must have been tested, at least.
+    pub least_months: u32,
+    /// What is taken of them.
+    pub take: TakeOfMonths,
+}
+
+/// What is taken of the months that were tested.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TakeOfMonths {
+    /// Their mean, each month counting alike (算术平均值).
+    Mean,
+    /// The month on the safe side (保守值).
+    Careful(Careful),
+}
+
+impl UntestedPlan {
+    /// The word of the rule in files and on the command line.
+    pub const NAME: &'static str = "tested-months";
+}
+
 /// A quantity of an hour that stands in the model, with where it comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FixedAmount {

@@ -17,7 +17,7 @@ use super::anomaly::AnomalyPlan;
 use super::checks::CheckPlan;
 use super::document::DocumentForm;
 use super::identity::{BookId, MeterId, NodeId, ParameterId, ProductId, SourceId};
-use super::missing::MissingPlan;
+use super::missing::{MissingPlan, UntestedPlan};
 use super::plan::{Plan, Reference};
 use super::reading::{Origin, ParameterKind};
 use super::relation::Relation;
@@ -335,6 +335,9 @@ pub struct Parameter {
     /// How missing hours are filled; records of models that say nothing do not name it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub missing: Option<MissingPlan>,
+    /// What stands in for a tested value in months in which nothing was tested; likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub untested: Option<UntestedPlan>,
     /// What is said of its quality checks; records of models that say nothing do not name it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checks: Option<CheckPlan>,

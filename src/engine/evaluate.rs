@@ -21,6 +21,7 @@ use super::history::History;
 use super::models::{BoundModel, WindowKey};
 use super::post::MonthCache;
 use super::substitutes::Posted;
+use super::untested::TestedMonth;
 use super::{Broken, Engine};
 
 /// Milligrams of a tonne.
@@ -56,6 +57,13 @@ pub(super) enum Origin {
         tests: usize,
         /// Whether their intervals overlap, so that something weighs twice in the mean.
         overlaps: bool,
+    },
+    /// Months of the year that were tested, in the place of one that was not.
+    TestedMonths {
+        parameter: ParameterId,
+        year: i32,
+        /// How many they are.
+        months: usize,
     },
     /// A factor of the rules.
     Factor(Arc<Factor>),
@@ -126,6 +134,8 @@ pub(super) struct Evaluator<'a> {
     kept: Option<MonthValues>,
     /// The day of buckets last looked at, by parameter: hours come in order, so it serves 24 of them.
     days: Vec<DayBuckets<'a>>,
+    /// What was tested in the years of which an untested month was asked for.
+    years: BTreeMap<(ParameterId, i32), Vec<TestedMonth>>,
     gases: BTreeSet<Gas>,
 }
 
@@ -153,6 +163,7 @@ impl<'a> Evaluator<'a> {
             months: MonthCache::default(),
             kept: None,
             days: Vec::new(),
+            years: BTreeMap::new(),
             gases,
         }
     }
@@ -197,7 +208,7 @@ impl<'a> Evaluator<'a> {
                             inputs.marks.overlapping |= *overlaps;
                         }
                         Origin::Tests { overlaps, .. } => inputs.marks.overlapping |= *overlaps,
-                        Origin::Factor(_) | Origin::Constant(_) => {}
+                        Origin::TestedMonths { .. } | Origin::Factor(_) | Origin::Constant(_) => {}
                     }
                     inputs.marks.provisional |= input.provisional;
                     inputs.values.push(input.value);
@@ -390,7 +401,7 @@ impl<'a> Evaluator<'a> {
 
     /// A tested value over its window, or what stands in for it.
     fn tested(
-        &self,
+        &mut self,
         model: &BoundModel,
         bound: &BoundSource,
         value: &BoundValue,
@@ -400,6 +411,7 @@ impl<'a> Evaluator<'a> {
             parameter,
             window,
             scale,
+            untested,
             provisional,
         } = value
         else {
@@ -429,14 +441,41 @@ impl<'a> Evaluator<'a> {
                 },
             }));
         }
+        let month = self.engine.zone.month_of(hour);
+        if let Some(plan) = untested.filter(|_| model.takes_substitutes(self.book)) {
+            let tested = self.tested_months(*parameter, month.year)?;
+            let value = plan
+                .of_months(month, tested)
+                .and_then(|quanta| quanta.checked_mul(Exact::from_ratio(*scale)).ok());
+            if let Some(value) = value {
+                let origin = Origin::TestedMonths {
+                    parameter: *parameter,
+                    year: month.year,
+                    months: tested.len(),
+                };
+                return Ok(Ok(Input {
+                    value,
+                    provisional: true,
+                    origin,
+                }));
+            }
+        }
         let Some(stand_in) = provisional else {
             return Ok(Err(NoValue::NotTested(*parameter)));
         };
-        let month = self.engine.zone.month_of(hour);
         Ok(self.fixed(model, stand_in, month).map(|input| Input {
             provisional: true,
             ..input
         }))
+    }
+
+    /// The months of a year in which a parameter was tested, looked up once.
+    fn tested_months(&mut self, parameter: ParameterId, year: i32) -> Result<&[TestedMonth], Broken> {
+        use std::collections::btree_map::Entry;
+        Ok(match self.years.entry((parameter, year)) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => place.insert(self.engine.tested_months(self.history, parameter, year)?),
+        })
     }
 }
 

@@ -50,6 +50,7 @@ mod state;
 mod substitutes;
 mod target;
 mod totals;
+mod untested;
 mod verify;
 pub mod view;
 

@@ -129,6 +129,8 @@ pub(super) struct Models {
     by_quantity: HashMap<ParameterId, BTreeSet<SourceId>>,
     /// Sources, of any version, that take a parameter as a tested value, with the windows.
     by_property: HashMap<ParameterId, BTreeSet<(SourceId, WindowKey)>>,
+    /// Parameters of whose untested months others tell something in any version.
+    told_by_months: BTreeSet<ParameterId>,
     /// Parameters whose missing hours are filled in any version.
     filled: BTreeSet<ParameterId>,
     /// Those of them whose rule looks back further than the outage's neighbours.
@@ -165,6 +167,9 @@ impl Models {
         self.timeline.retain(|(start, _)| *start < from);
         self.timeline.push((from, Arc::clone(&version)));
         for parameter in &version.model().parameters {
+            if parameter.untested.is_some() {
+                self.told_by_months.insert(parameter.id);
+            }
             let Some(plan) = &parameter.missing else { continue };
             self.filled.insert(parameter.id);
             if plan.rule.looks_back() {
@@ -292,6 +297,11 @@ impl Models {
     /// All parameters of which that is so.
     pub(super) fn filled(&self) -> &BTreeSet<ParameterId> {
         &self.filled
+    }
+
+    /// Whether what a parameter counts in months in which it was not tested may depend on those in which it was.
+    pub(super) fn is_told_by_months(&self, parameter: ParameterId) -> bool {
+        self.told_by_months.contains(&parameter)
     }
 
     /// Whether some source takes the parameter as a tested value.

@@ -269,6 +269,7 @@ impl Engine {
                 }
             }
         }
+        self.touch_untested_months(history, &mut touched)?;
         for (source, window, start) in months {
             let (start, end) = self.window_hours(window, start);
             touched
@@ -282,6 +283,37 @@ impl Engine {
             hours.sort_unstable();
             hours.dedup();
             self.settle_source(history, source, &hours)?;
+        }
+        Ok(())
+    }
+
+    /// Notes the months that were not tested, of the years in which a test changed, where the plan makes something of those
+    /// that were; and the month of the test itself, all of whose hours may have had that till now.
+    ///
+    /// Costs the untested months of the year for each stretch of changes, not the year.
+    fn touch_untested_months(&self, history: &dyn History, touched: &mut Touched) -> Result<(), Broken> {
+        let mut changed: BTreeMap<(ParameterId, i32), BTreeSet<Month>> = BTreeMap::new();
+        for &(parameter, from, to) in &touched.properties {
+            if !self.models.is_told_by_months(parameter) {
+                continue;
+            }
+            let last = self.zone.month_of(self.zone.hour_of(to.plus(-1)));
+            let mut month = self.zone.month_of(self.zone.hour_of(from));
+            while month <= last {
+                changed.entry((parameter, month.year)).or_default().insert(month);
+                month = month.next();
+            }
+        }
+        for ((parameter, year), months) in changed {
+            let tested = self.tested_months(history, parameter, year)?;
+            let is_tested = |month: Month| tested.iter().any(|tested| tested.month == month);
+            let concerned = Month::of_year(year).filter(|&month| months.contains(&month) || !is_tested(month));
+            for month in concerned {
+                let (start, end) = self.zone.month_hours(month);
+                for (source, _) in self.models.sources_by_property(parameter) {
+                    touched.source(source, (start.0..end.0).map(Hour));
+                }
+            }
         }
         Ok(())
     }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::accounting::cell::CellSum;
 use crate::accounting::rules::RuleSet;
 use crate::domain::identity::{BookId, ParameterId, Sequence, SourceId};
-use crate::domain::model::{Gas, SiteModel};
+use crate::domain::model::{Binding, Gas, SiteModel, Source};
 use crate::domain::reading::{ParameterKind, Version};
 use crate::domain::text::{Explained, Text};
 use crate::domain::time::{DayBlock, Hour, Instant, Month};
@@ -164,12 +164,23 @@ impl Engine {
             seen = true;
             changed.extend(old.model().sources.iter().map(|source| source.id));
             let frame_alike = old.model().books == new.model().books && old.model().nodes == new.model().nodes;
+            let untested = |model: &SiteModel, id| model.parameter(id).and_then(|parameter| parameter.untested);
+            let tested_alike = |source: &Source| {
+                let mut inputs = source.inputs.values();
+                inputs.all(|input| match input {
+                    Binding::Parameter { parameter, .. } => {
+                        untested(old.model(), *parameter) == untested(new.model(), *parameter)
+                    }
+                    _ => true,
+                })
+            };
             same.retain(|&id| {
                 let find = |model: &SiteModel| model.source(id).cloned();
                 frame_alike
                     && match (find(old.model()), find(new.model())) {
                         (Some(old), Some(new)) => {
-                            old.method == new.method && old.inputs == new.inputs && old.node == new.node
+                            let is_same = old.method == new.method && old.inputs == new.inputs && old.node == new.node;
+                            is_same && tested_alike(&old)
                         }
                         _ => false,
                     }

@@ -42,6 +42,7 @@ fn parameter(id: u32, tag: &str, kind: ParameterKind, unit: &str, decimals: u32)
         key: true,
         block_hours: 24,
         missing: None,
+        untested: None,
         checks: None,
         alarms: None,
     }

@@ -9,7 +9,7 @@ use super::anomalies::anomaly_plan;
 use super::check::{Index, Links, number};
 use super::checks::plan_of_sound;
 use super::forms::form;
-use super::missing::missing_plan;
+use super::missing::{missing_plan, untested_plan};
 use super::relations::relations;
 use super::row::{Row, Value, choice, words_in};
 use super::sheets::sheet;
@@ -248,6 +248,7 @@ fn parameter(row: &Row, id: ParameterId, links: &Links<'_>) -> Option<Parameter>
         missing: row
             .row("missing")
             .and_then(|missing| missing_plan(missing, |row| linked(row, "load", &links.parameters))),
+        untested: row.row("missing").and_then(untested_plan),
         checks: row
             .row("checks")
             .map(|checks| checks_plan(checks, links))

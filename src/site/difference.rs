@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 
 use crate::domain::anomaly::AnomalyPlan;
 use crate::domain::identity::{MeterId, NodeId, ParameterId};
-use crate::domain::missing::{MissingPlan, MissingRule, Take, Tier, TierTable};
+use crate::domain::missing::{MissingPlan, MissingRule, Take, TakeOfMonths, Tier, TierTable, UntestedPlan};
 use crate::domain::model::{Binding, Constant, Limits, Name, Provisional, SiteModel};
 use crate::domain::text::Text;
 
@@ -360,6 +360,18 @@ impl Collector {
         fields
     }
 
+    /// What stands for untested months.
+    fn untested(self, plan: Option<&UntestedPlan>) -> Self {
+        let Some(plan) = plan else { return self };
+        let fields = self
+            .with("missing.rule", UntestedPlan::NAME)
+            .with("missing.least", plan.least_months);
+        match plan.take {
+            TakeOfMonths::Mean => fields,
+            TakeOfMonths::Careful(careful) => fields.with("missing.careful", word(careful)),
+        }
+    }
+
     fn constant(self, key: &str, constant: &Constant) -> Self {
         self.with(&format!("{key}.value"), constant.value)
             .with(&format!("{key}.unit"), &constant.unit)
@@ -460,6 +472,7 @@ fn things(model: &SiteModel) -> Vec<Thing> {
             .with("origins", words(&entry.origins))
             .with("key", entry.key)
             .missing(entry.missing.as_ref(), parameter)
+            .untested(entry.untested.as_ref())
             .checks(entry.checks.as_ref(), parameter)
             .parameter_alarms(entry.alarms.as_ref());
         add(Sort::Parameter, entry.id.to_string(), &entry.tag, fields);

@@ -342,7 +342,7 @@ pub const PARAMETER: Shape = Shape {
         may(
             "missing",
             Form::Table(&MISSING),
-            "How hours that were not measured are filled; they stay missing where it is missing.",
+            "How hours that were not measured are filled, or what stands for months without a test; they stay missing where it is missing.",
         ),
         may(
             "alarms",

@@ -8,7 +8,9 @@ use super::problem::Problems;
 use super::row::{Row, choice};
 use crate::domain::decimal::count;
 use crate::domain::identity::ParameterId;
-use crate::domain::missing::{FixedAmount, LoadBands, MissingPlan, MissingRule, Take, Tier, TierTable};
+use crate::domain::missing::{
+    FixedAmount, LoadBands, MissingPlan, MissingRule, Take, TakeOfMonths, Tier, TierTable, UntestedPlan,
+};
 use crate::domain::reading::ParameterKind;
 use crate::domain::text::{Explained, Text};
 use crate::domain::time::HOUR_MS;
@@ -22,6 +24,7 @@ pub(super) const RULES: &[&str] = &[
     "load-band",
     "tiers",
     "fixed",
+    UntestedPlan::NAME,
 ];
 /// Tables of tiers.
 pub(super) const TABLES: &[&str] = &["40-cfr-75-table-1", "40-cfr-75-table-2", "hj-75-2017"];
@@ -72,7 +75,7 @@ pub(super) const TIER: Shape = Shape {
 /// `missing` of a parameter.
 pub(super) const MISSING: Shape = Shape {
     name: "missing",
-    about: "How hours of a quantity that were not measured are filled.",
+    about: "How hours of a quantity that were not measured are filled, or what stands for months in which a property was not tested.",
     fields: &[
         must("rule", Form::Choice(RULES), "The rule."),
         may(
@@ -116,7 +119,12 @@ pub(super) const MISSING: Shape = Shape {
         may(
             "careful",
             Form::Choice(CAREFUL),
-            "tiers: which end is on the safe side; high where it is missing.",
+            "tiers: which end is on the safe side; high where it is missing. tested-months: the month at that end is taken; their mean where it is missing.",
+        ),
+        may(
+            "least",
+            Form::Whole(1, 11),
+            "tested-months: months of the calendar year that must have been tested; where they are fewer, what stands in for the source's input does.",
         ),
         may(
             "wait",
@@ -137,11 +145,13 @@ fn keys_of(rule: &str) -> &'static [&'static str] {
         "previous-days" => &["days"],
         "load-band" => &["load", "top", "bands", "hours"],
         "tiers" => &["table", "tiers", "first_hours", "load", "top", "bands", "careful"],
+        UntestedPlan::NAME => &["least", "careful"],
         _ => &[],
     }
 }
 
-const KEYS_OF_ALL: [&str; 5] = ["rule", "value", "origin", "wait", "longest"];
+/// The keys that the rules for quantities take, each of them.
+const KEYS_OF_QUANTITIES: [&str; 4] = ["value", "origin", "wait", "longest"];
 
 /// The keys without which a rule cannot be.
 fn needs_of(rule: &str) -> &'static [&'static str] {
@@ -149,6 +159,7 @@ fn needs_of(rule: &str) -> &'static [&'static str] {
         "previous-days" => &["days"],
         "load-band" => &["load", "top"],
         "fixed" => &["value"],
+        UntestedPlan::NAME => &["least"],
         _ => &[],
     }
 }
@@ -168,7 +179,15 @@ fn check_plan(problems: &Problems<'_>, parameters: &[Row], parameter: &Row, miss
     let is_awaited = kind.is_none_or(|kind| {
         kind.is_quantity() && (kind != ParameterKind::Amount || parameter.milliseconds("interval").unwrap_or(0) > 0)
     });
-    if rule != "none" && !is_awaited {
+    if rule == UntestedPlan::NAME {
+        if kind.is_some_and(|kind| kind != ParameterKind::Property) {
+            problems.push(
+                missing.place("rule"),
+                Text::new("site-missing-not-tested").with("tag", parameter.words("tag").unwrap_or_default()),
+                Text::new("site-remedy-missing-not-tested"),
+            );
+        }
+    } else if rule != "none" && !is_awaited {
         problems.push(
             missing.place("rule"),
             Text::new("site-missing-not-awaited").with("tag", parameter.words("tag").unwrap_or_default()),
@@ -176,7 +195,8 @@ fn check_plan(problems: &Problems<'_>, parameters: &[Row], parameter: &Row, miss
         );
     }
     for &Field { key, .. } in MISSING.fields {
-        let is_known = KEYS_OF_ALL.contains(&key) || keys_of(rule).contains(&key);
+        let is_common = key == "rule" || rule != UntestedPlan::NAME && KEYS_OF_QUANTITIES.contains(&key);
+        let is_known = is_common || keys_of(rule).contains(&key);
         if missing.has(key) && !is_known {
             problems.push(
                 missing.place(key),
@@ -355,6 +375,15 @@ fn check_tiers(problems: &Problems<'_>, missing: &Row) {
     if takes_highest {
         need(problems, missing, "rule", "value", "tiers");
     }
+}
+
+/// What stands for months in which a property was not tested.
+pub(super) fn untested_plan(row: &Row) -> Option<UntestedPlan> {
+    (row.words("rule")? == UntestedPlan::NAME).then_some(())?;
+    Some(UntestedPlan {
+        least_months: whole(row, "least")?,
+        take: row.choice("careful").map_or(TakeOfMonths::Mean, TakeOfMonths::Careful),
+    })
 }
 
 /// What a parameter's plan for missing data becomes; `load` finds a parameter by its tag.

@@ -26,6 +26,7 @@ fn parameter(id: u32, kind: ParameterKind, unit: &str, decimals: u32) -> Paramet
         key: false,
         block_hours: 24,
         missing: None,
+        untested: None,
         checks: None,
         alarms: None,
     }

@@ -36,6 +36,7 @@ fn parameter(id: u32, tag: &str, kind: ParameterKind, unit: &str, decimals: u32)
         key: false,
         block_hours: 24,
         missing: None,
+        untested: None,
         checks: None,
         alarms: None,
     }

@@ -162,6 +162,7 @@ impl Builder {
             key: false,
             block_hours: Parameter::block_hours_for(kind, interval_ms),
             missing: None,
+            untested: None,
             checks: None,
             alarms: None,
         });

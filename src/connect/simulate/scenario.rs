@@ -270,6 +270,7 @@ pub fn small_model() -> Result<SiteModel, LoadModelError> {
             key: true,
             block_hours: Parameter::block_hours_for(kind, if kind == ParameterKind::Property { 0 } else { 300_000 }),
             missing: None,
+            untested: None,
             checks: None,
             alarms: None,
         })

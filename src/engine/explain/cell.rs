@@ -150,6 +150,14 @@ impl Engine {
             Origin::Tests { parameter, tests, .. } => Text::new("explain-tests")
                 .with("tag", tag(in_force.model(), *parameter))
                 .with_count("tests", *tests),
+            Origin::TestedMonths {
+                parameter,
+                year,
+                months,
+            } => Text::new("explain-tested-months")
+                .with("tag", tag(in_force.model(), *parameter))
+                .with("year", year)
+                .with_count("months", *months),
             Origin::Factor(factor) => factor_remark(factor),
             Origin::Constant(constant) => Text::new("explain-constant")
                 .with("value", constant.value)

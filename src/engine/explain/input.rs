@@ -98,6 +98,13 @@ impl Engine {
                     explanation
                         .remarks
                         .push(stand_in(in_force, parameter, window, hour, self));
+                    if in_force.takes_substitutes(book) {
+                        explanation
+                            .remarks
+                            .extend(self.too_few_months(history, &input.value, hour)?);
+                    }
+                } else if matches!(found.origin, Origin::TestedMonths { .. }) {
+                    // Said where the months are opened.
                 } else if found.provisional {
                     explanation.remarks.push(Text::new("explain-older-year"));
                 }
@@ -166,6 +173,12 @@ impl Engine {
                 self.open_tests(history, asked, parameter, window, explanation)?;
                 let mean = explanation.numbers.take().unwrap_or_default();
                 explanation.numbers = Some(with_conversion(mean, &parameter.unit, input, found.value));
+            }
+            Origin::TestedMonths { parameter, year, .. } => {
+                let parameter = described(in_force.model(), *parameter)?;
+                self.open_tested_months(history, parameter, *year, hour, explanation)?;
+                let taken = explanation.numbers.take().unwrap_or_default();
+                explanation.numbers = Some(with_conversion(taken, &parameter.unit, input, found.value));
             }
             Origin::Factor(factor) => {
                 explanation.numbers = Some(converted(&factor.value.to_string(), &factor.unit, input, found.value));

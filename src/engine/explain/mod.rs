@@ -13,6 +13,7 @@ mod reading;
 mod record;
 mod stretch;
 mod substitute;
+mod untested;
 
 use chrono::NaiveDate;
 
@@ -34,6 +35,7 @@ use super::view::{Explanation, Figure, Part, Target};
 use numbers::shown;
 
 pub(super) use substitute::rule_text;
+pub(super) use untested::untested_rule_text;
 
 /// The longest stretch that is opened into its hours; a longer one is opened into days.
 const MOST_HOURS: i32 = 72;

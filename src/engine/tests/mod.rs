@@ -20,3 +20,4 @@ mod quality_plan;
 mod relations;
 mod sealed;
 mod stories;
+mod untested;

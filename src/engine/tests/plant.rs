@@ -73,6 +73,7 @@ fn parameter(id: ParameterId, tag: &str, kind: ParameterKind, unit: &str, interv
         key: true,
         block_hours: Parameter::block_hours_for(kind, interval_ms),
         missing: None,
+        untested: None,
         checks: None,
         alarms: None,
     }

@@ -4,7 +4,9 @@ use proptest::prelude::*;
 use proptest::test_runner::Config;
 
 use crate::domain::identity::Sequence;
-use crate::domain::missing::{Careful, FixedAmount, LoadBands, MissingPlan, MissingRule, TierTable};
+use crate::domain::missing::{
+    Careful, FixedAmount, LoadBands, MissingPlan, MissingRule, TakeOfMonths, TierTable, UntestedPlan,
+};
 use crate::domain::model::SiteModel;
 use crate::domain::period::Period;
 use crate::domain::reading::{Incoming, Origin, Quality};
@@ -95,7 +97,7 @@ fn arbitrary_step() -> impl Strategy<Value = Step> {
         2 => (0usize..40).prop_map(Step::Withdraw),
         1 => (0i64..4_000, proptest::option::of(0i64..10_000_000), proptest::option::of(0i64..10_000_000), 1u32..100)
             .prop_map(|(minutes, last, first, multiplier)| Step::ChangeMeter(minutes, last, first, multiplier)),
-        1 => (0u8..10, proptest::option::of(0i64..45_000)).prop_map(|(which, from)| Step::ChangeModel(which, from)),
+        1 => (0u8..12, proptest::option::of(0i64..45_000)).prop_map(|(which, from)| Step::ChangeModel(which, from)),
         1 => Just(Step::Adopt),
         1 => Just(Step::Seal),
         2 => Just(Step::Checkpoint),
@@ -118,6 +120,15 @@ fn fill(model: &mut SiteModel, rule: &MissingRule) {
                 wait_ms: None,
                 longest_hours: Some(50),
             });
+        }
+    }
+}
+
+/// Lets the tested months of a year stand for the others.
+fn untested(model: &mut SiteModel, least_months: u32, take: TakeOfMonths) {
+    for parameter in &mut model.parameters {
+        if [HEATING_VALUE, CARBON].contains(&parameter.id) {
+            parameter.untested = Some(UntestedPlan { least_months, take });
         }
     }
 }
@@ -214,6 +225,8 @@ fn take(site: &mut Site, step: Step) {
                     fill(&mut changed, &MissingRule::PreviousDays { days: 3 });
                     changed.books[0].measured_only = from.is_some_and(|minutes| minutes % 2 == 0);
                 }
+                9 => untested(&mut changed, 1, TakeOfMonths::Mean),
+                10 => untested(&mut changed, 2, TakeOfMonths::Careful(Careful::High)),
                 _ => {
                     let bands = LoadBands {
                         load: COAL,

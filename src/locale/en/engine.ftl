@@ -47,6 +47,31 @@ explain-tests = { $tests ->
     [one] one tested value
    *[other] { $tests } tested values
 } of { $tag }
+explain-tested-months = { $months ->
+    [one] one tested month
+   *[other] { $months } tested months
+} of { $year }, of { $tag }
+explain-tested-month = { $month }, { $tests ->
+    [one] one test
+   *[other] { $tests } tests
+}
+explain-untested-month = { $tag } was not tested in { $month }. By the plan its tested months stand for it: { $rule }. A month counts as the plain mean of its tests.
+explain-too-few-months = Of { $year } { $months ->
+    [one] one month was
+   *[other] { $months } months were
+} tested; from { $least } on they would stand for the others.
+untested-rule-mean = mean of the year's tested months, { $least ->
+    [one] 1 at least
+   *[other] { $least } at least
+}
+untested-rule-high = highest of the year's tested months, { $least ->
+    [one] 1 at least
+   *[other] { $least } at least
+}
+untested-rule-low = lowest of the year's tested months, { $least ->
+    [one] 1 at least
+   *[other] { $least } at least
+}
 explain-unknown = There is nothing to explain there: check book, source, input, parameter and time.
 factor-adopted = Adopted by record { $record }.
 factor-data-year = Data year { $year }.

@@ -241,8 +241,10 @@ site-remedy-idle = Write "1 min" or more, or "none" for never
 
 ## Missing data.
 
+site-missing-not-tested = { $tag } is not a tested value: months in which something was tested say nothing of it
+site-remedy-missing-not-tested = Use tested-months for parameters of kind property only
 site-missing-not-awaited = No hour of { $tag } is awaited, so none can be missing: only flows, counters and amounts with an interval have a rule for missing data
-site-remedy-missing-not-awaited = Remove it; for tested values give the source's input a provisional value, for amounts an interval
+site-remedy-missing-not-awaited = Remove it; for tested values use tested-months and give the source's input a provisional value, for amounts an interval
 site-missing-other-rule = { $key } says nothing with { $rule }
 site-missing-needs = { $rule } needs { $key }
 site-remedy-missing-needs = Give { $key } too

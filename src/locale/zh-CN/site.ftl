@@ -232,8 +232,10 @@ site-remedy-idle = 请写 "1 min" 或更长，或 "none" 表示从不
 
 ## 缺失数据。
 
+site-missing-not-tested = { $tag } 不是化验值：已检测的月份与它无关
+site-remedy-missing-not-tested = tested-months 只用于 kind 为 property 的参数
 site-missing-not-awaited = { $tag } 没有应到的小时，也就不会缺失：只有流量、累计量和带间隔的数量可以有缺失规则
-site-remedy-missing-not-awaited = 请删去；化验值请在排放源的输入上给出暂估值，数量请给出间隔
+site-remedy-missing-not-awaited = 请删去；化验值请用 tested-months，并在排放源的输入上给出暂估值；数量请给出间隔
 site-missing-other-rule = { $key } 对 { $rule } 没有意义
 site-missing-needs = { $rule } 需要 { $key }
 site-remedy-missing-needs = 请同时给出 { $key }

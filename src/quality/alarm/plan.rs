@@ -143,6 +143,7 @@ mod tests {
             key: false,
             block_hours: 24,
             missing: None,
+            untested: None,
             checks: None,
             alarms: None,
         }

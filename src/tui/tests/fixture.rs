@@ -262,6 +262,7 @@ fn site() -> SiteModel {
             key: true,
             block_hours: 1,
             missing: None,
+            untested: None,
             checks: None,
             alarms: None,
         }],

@@ -1,0 +1,69 @@
+//! Months in which nothing was tested (未实测月份): what the tested months of the same calendar year put in their place.
+//!
+//! A month counts as the plain mean of its tests here, not weighted by quantity: what stands in for other months is not to
+//! move with every reading of a belt scale. Of a month's one composite sample the two are the same.
+
+use crate::accounting::exact::Exact;
+use crate::domain::identity::ParameterId;
+use crate::domain::missing::{Careful, TakeOfMonths, UntestedPlan};
+use crate::domain::time::Month;
+
+use super::evaluate::Test;
+use super::history::History;
+use super::{Broken, Engine};
+
+/// A month in which something was tested.
+#[derive(Debug, Clone)]
+pub(super) struct TestedMonth {
+    pub(super) month: Month,
+    /// Its tests, in order.
+    pub(super) tests: Vec<Test>,
+    /// Their mean, in quanta.
+    pub(super) mean: Exact,
+}
+
+impl UntestedPlan {
+    /// What stands for a month that was not tested, in quanta, of the tested months of its year; none where they are too few,
+    /// or the month was tested.
+    pub(super) fn of_months(&self, month: Month, tested: &[TestedMonth]) -> Option<Exact> {
+        let is_enough = u32::try_from(tested.len()).is_ok_and(|months| months >= self.least_months.max(1));
+        if !is_enough || tested.iter().any(|tested| tested.month == month) {
+            return None;
+        }
+        let mut means = tested.iter().map(|tested| tested.mean);
+        match self.take {
+            TakeOfMonths::Mean => {
+                let count = i128::try_from(tested.len()).ok()?;
+                let sum = means.try_fold(Exact::ZERO, |sum, mean| sum.checked_add(mean)).ok()?;
+                sum.checked_div(Exact::integer(count)).ok()
+            }
+            TakeOfMonths::Careful(Careful::High) => means.max(),
+            TakeOfMonths::Careful(Careful::Low) => means.min(),
+        }
+    }
+}
+
+impl Engine {
+    /// The months of a calendar year in which a parameter was tested.
+    pub(super) fn tested_months(
+        &self,
+        history: &dyn History,
+        parameter: ParameterId,
+        year: i32,
+    ) -> Result<Vec<TestedMonth>, Broken> {
+        let mut tested = Vec::new();
+        for month in Month::of_year(year) {
+            let (from, to) = self.zone.month_hours(month);
+            let tests = self.tests_of_window(history, parameter, from, to)?;
+            let sum = tests.iter().map(|test| i128::from(test.version.value)).sum();
+            let mean = i128::try_from(tests.len())
+                .ok()
+                .filter(|&count| count > 0)
+                .and_then(|count| Exact::ratio(sum, count).ok());
+            if let Some(mean) = mean {
+                tested.push(TestedMonth { month, tests, mean });
+            }
+        }
+        Ok(tested)
+    }
+}
