@@ -15,8 +15,9 @@ use crate::tui::link::LinkEvent;
 use crate::tui::model::Model;
 use crate::tui::pane::Pane;
 use crate::tui::update::{Effect, Msg, update};
+use crate::wire::answers::SignedOnView;
 use crate::wire::live::Snapshot;
-use crate::wire::message::{FromDaemon, ReplyBody, RequestBody};
+use crate::wire::message::{FromDaemon, ReplyBody, Request, RequestBody};
 
 use crossterm::event::KeyCode;
 use proptest::prelude::*;
@@ -288,6 +289,76 @@ fn a_round_is_sent_as_one_record_and_what_was_refused_stays() {
         ),
         "{after:?}"
     );
+}
+
+/// Who sits at a shared post.
+fn desk(person: Option<&str>) -> Actor {
+    Actor {
+        person: person.map(str::to_owned),
+        shared: true,
+        ..operator()
+    }
+}
+
+/// Signs a person on with the keyboard; what is asked of the daemon then.
+fn sign_on(model: &mut Model, person: &str) -> Vec<Request> {
+    type_keys(model, "S");
+    type_keys(model, person);
+    press(model, KeyCode::Enter);
+    type_keys(model, "482913");
+    let asked = bodies(press(model, KeyCode::Enter));
+    let [(id, RequestBody::SignOn { .. })] = asked.as_slice() else {
+        panic!("{asked:?}")
+    };
+    let view = SignedOnView {
+        actor: desk(Some(person)),
+        sequence: Sequence(900),
+        since: None,
+        wrong: 0,
+    };
+    let effects = reply(model, *id, Ok(ReplyBody::SignedOn(Box::new(view))));
+    let asked = effects.into_iter().filter_map(|effect| match effect {
+        Effect::Ask(request) => Some(request),
+        _ => None,
+    });
+    asked
+        .filter(|request| matches!(request.body, RequestBody::Intake { .. }))
+        .collect()
+}
+
+#[test]
+fn a_round_that_a_cut_line_left_open_waits_for_who_sent_it_and_holds_up_nobody_else() {
+    let sent = |person: &str| {
+        let mut model = opened(Language::English, 80, 24);
+        update(&mut model, Msg::Link(LinkEvent::up(desk(None))));
+        press(&mut model, KeyCode::Esc);
+        assert!(sign_on(&mut model, "2001").is_empty());
+        press(&mut model, KeyCode::Esc);
+        press(&mut model, KeyCode::Enter);
+        let asked = enter(&mut model, "101");
+        keep(&mut model, &asked);
+        press(&mut model, KeyCode::F(10));
+        let asked = bodies(press(&mut model, KeyCode::Enter));
+        assert!(
+            matches!(asked.as_slice(), [(_, RequestBody::Intake { .. })]),
+            "{asked:?}"
+        );
+        // The line is cut, and with it 2001 is signed off: nothing goes out in nobody's name.
+        let why = Text::new("sheet-no-cell");
+        let retry_in = std::time::Duration::from_secs(1);
+        update(&mut model, Msg::Link(LinkEvent::Down { why, retry_in }));
+        let again = bodies(update(&mut model, Msg::Link(LinkEvent::up(desk(None)))));
+        assert!(!again.iter().any(|(_, body)| matches!(body, RequestBody::Intake { .. })));
+        assert!(open(&model).sending.is_some());
+        press(&mut model, KeyCode::Esc);
+        let again = sign_on(&mut model, person);
+        (model, again)
+    };
+    let (_, again) = sent("2001");
+    assert!(matches!(again.as_slice(), [Request { key: Some(_), .. }]), "{again:?}");
+    let (model, again) = sent("2002");
+    assert!(again.is_empty(), "it is 2001's");
+    assert!(open(&model).sending.is_none());
 }
 
 #[test]

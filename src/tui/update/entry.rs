@@ -5,19 +5,21 @@ mod block;
 mod grid;
 mod send;
 
+use std::time::Duration;
+
 use super::super::entry::{Focus, Opened};
 use super::super::keymap::Action;
 use super::super::model::{LinkState, Model, Wanted};
 use super::super::pane::Pane;
 use super::super::panes::entry::{grid_height, grid_width};
 use super::motion::{moved, scrolled};
-use super::{Effect, ask, form};
+use super::{Effect, ask, form, unanswered};
 use crate::domain::sheet::SheetPage;
 use crate::domain::text::Text;
 use crate::domain::time::Instant;
 use crate::wire::message::RequestBody;
 
-pub(super) use self::answers::{answer, link_is_up};
+pub(super) use self::answers::{answer, ask_again, link_is_up};
 pub(super) use self::block::paste;
 pub(super) use self::grid::{before_typing, typed};
 
@@ -172,7 +174,7 @@ pub(super) fn keep_in_view(model: &mut Model) {
 }
 
 /// How long a page that others may type into is shown before it is asked for anew.
-const FRESH_FOR: std::time::Duration = std::time::Duration::from_secs(20);
+const FRESH_FOR: Duration = Duration::from_secs(20);
 
 /// The largest page, in cells, that is asked for anew by itself.
 const MOST_BY_ITSELF: usize = 1_000;
@@ -189,8 +191,14 @@ pub(super) fn follow(model: &mut Model) -> Option<Effect> {
 
 /// Somebody else sits here.
 pub(super) fn somebody_else(model: &mut Model) {
-    if let Some(open) = &mut model.entry.open {
-        open.doubted = None;
-        open.undo.clear();
+    let me = unanswered::person(model);
+    let Some(open) = model.entry.open.as_mut() else { return };
+    open.doubted = None;
+    open.undo.clear();
+    // What one person sent and nobody answered waits for them as long as nobody else sits here; then the page shows what
+    // became of it.
+    if me.is_some() && open.sending.as_ref().is_some_and(|sending| sending.asked.by != me) {
+        open.sending = None;
+        open.asked_at = Duration::ZERO;
     }
 }

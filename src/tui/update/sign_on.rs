@@ -261,6 +261,7 @@ pub(super) fn answer(
         Ok(ReplyBody::SignedOn(view)) => {
             is_signed_on(model, view);
             let mut effects = note::send_again(model);
+            effects.extend(super::entry::ask_again(model));
             if was_left {
                 // Whoever left the line while it was compared does not want to be signed on.
                 model.overlays.retain(|overlay| !matches!(overlay, Overlay::Since(_)));

@@ -185,7 +185,7 @@ fn sent(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
     }
     // What is sent cannot be undone here: it is withdrawn or put right.
     open.undo.retain(|(cell, _)| !taken.contains(cell));
-    let count = sending.cells.len() - refused.len();
+    let count = sending.cells.len().saturating_sub(refused.len());
     let told = match outcome.sequence {
         Some(sequence) => Text::new("tui-entry-sent")
             .with_count("count", count)
@@ -227,10 +227,15 @@ pub(in crate::tui::update) fn link_is_up(model: &mut Model) -> Vec<Effect> {
     open.again = None;
     let unsaved: Vec<Cell> = open.unsaved.iter().copied().collect();
     let mut effects = grid::keep(model, &unsaved);
-    effects.extend(unanswered::ask_again(model, |model| {
-        let sending = model.entry.open.as_mut()?.sending.as_mut()?;
-        Some(&mut sending.asked)
-    }));
+    effects.extend(ask_again(model));
     effects.extend(again(model));
     effects
+}
+
+/// What was sent and not answered is sent again under its key, where the person sits here who sent it.
+pub(in crate::tui::update) fn ask_again(model: &mut Model) -> Option<Effect> {
+    unanswered::ask_again(model, |model| {
+        let sending = model.entry.open.as_mut()?.sending.as_mut()?;
+        Some(&mut sending.asked)
+    })
 }
