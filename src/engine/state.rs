@@ -60,6 +60,8 @@ struct StateRow {
     #[serde(default)]
     came_unplanned: super::anomalies::Unplanned,
     #[serde(default)]
+    unweighed: super::anomalies::Unweighed,
+    #[serde(default)]
     watched_since: Option<Instant>,
 }
 
@@ -200,7 +202,12 @@ impl Engine {
         engine.alarms.go_on(state.watched_since, state.now);
         engine.open_alarms(history)?;
         engine.open_anomalies(history, state.anomalies)?;
-        engine.checks = super::anomalies::Checks::go_on(state.judge_again, state.filled_in, state.came_unplanned);
+        engine.checks = super::anomalies::Checks::go_on(
+            state.judge_again,
+            state.filled_in,
+            state.came_unplanned,
+            state.unweighed,
+        );
         engine.relations = super::anomalies::Relations::go_on(state.relations);
         engine.renew_checks();
         Ok(engine)
@@ -320,6 +327,7 @@ impl Engine {
                 filled_in: self.checks.past().clone(),
                 relations: self.relations.unsettled().clone(),
                 came_unplanned: self.checks.came_unplanned().clone(),
+                unweighed: self.checks.unweighed().clone(),
                 watched_since: self.alarms.awake(),
             };
             put(Tree::Site, STATE.to_vec(), Some(pack(&row)?));

@@ -161,6 +161,7 @@ impl Finding {
             Rule::OffPublished => compared("quality-found-off-published"),
             Rule::WithoutLoad => compared("quality-found-without-load").with("window", window()),
             Rule::CameLate => behind("quality-found-came-late", self),
+            Rule::CameOverFilled => told("quality-found-came-over-filled").with_count("hours", self.part),
             Rule::FutureStamp => behind("quality-found-future-stamp", self),
         }
     }

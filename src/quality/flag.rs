@@ -361,6 +361,8 @@ pub enum Rule {
     OffPublished,
     /// It came long after its time.
     CameLate,
+    /// It came for hours that a person had filled.
+    CameOverFilled,
     /// Its stamp lies ahead of the clock.
     FutureStamp,
     /// There is more above the line of a quotient than the little below it can account for: fuel without load.
@@ -393,7 +395,7 @@ impl Rule {
             Self::TypedLate | Self::TypedTogether | Self::RegularDigits => Check::Typing,
             Self::UnplannedOrigin => Check::Plan,
             Self::OffPublished => Check::Published,
-            Self::CameLate | Self::FutureStamp => Check::Arrival,
+            Self::CameLate | Self::CameOverFilled | Self::FutureStamp => Check::Arrival,
         }
     }
 
@@ -437,6 +439,7 @@ impl Rule {
             Self::UnplannedOrigin => "plan.origin",
             Self::OffPublished => "published",
             Self::CameLate => "arrival.late",
+            Self::CameOverFilled => "arrival.filled-by-hand",
             Self::FutureStamp => "arrival.future",
             Self::WithoutLoad => "ratio.without-load",
         }

@@ -138,6 +138,7 @@ pub const fn opc_ua(flag: Flag, rule: Option<Rule>) -> OpcUaStatus {
                 | Rule::RegularDigits
                 | Rule::UnplannedOrigin
                 | Rule::CameLate
+                | Rule::CameOverFilled
                 | Rule::FutureStamp,
             ),
         ) => (0x4000_0000, "Uncertain"),

@@ -3,13 +3,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rust_decimal::prelude::ToPrimitive;
 use serde::{Deserialize, Serialize};
 
+use crate::accounting::quantity::{FLOW_PARTS, divide_half_even};
+use crate::accounting::substitute::{Basis, whole_hour};
 use crate::domain::checks::{CheckPlan, Setting};
+use crate::domain::decimal::from_count;
 use crate::domain::identity::ParameterId;
 use crate::domain::model::{Parameter, SiteModel};
-use crate::domain::reading::{Origin, Version};
-use crate::domain::time::{DAY_MS, HOUR_MS, Instant};
+use crate::domain::reading::{Origin, ParameterKind, Version};
+use crate::domain::time::{DAY_MS, HOUR_MS, Hour, Instant};
 use crate::engine::checked::pause_of;
 use crate::engine::event::Readings;
 use crate::engine::history::History;
@@ -81,6 +85,10 @@ impl Engine {
             if !found.is_empty() {
                 self.checks.note_arrived(id, found);
             }
+            if self.looks.is_by_hand(id) && body.origin != Origin::Correction {
+                let hours = (self.zone.hour_of(first), self.zone.hour_of(last.max(first)));
+                self.checks.note_over_filled(id, hours);
+            }
         }
     }
 
@@ -121,6 +129,12 @@ impl Engine {
             let digits = self.typed_digits(history, parameter)?;
             self.checks.note(id, digits);
         }
+        for (id, hours) in self.checks.take_over_filled() {
+            let Some(parameter) = model.parameter(id) else { continue };
+            if let Some(displaced) = self.displaced(history, parameter, hours)? {
+                self.checks.note_arrived(id, vec![displaced]);
+            }
+        }
         for (id, findings) in self.checks.take_noted() {
             let Some(parameter) = model.parameter(id) else { continue };
             let clause = parameter.checks.as_ref().and_then(|checks| checks.clause.as_deref());
@@ -145,6 +159,43 @@ impl Engine {
             self.weigh(history, &pass, &sightings, found)?;
         }
         Ok(())
+    }
+
+    /// Hours, the last included, that a person had filled and that are valid now: with what an hour counts on average by what
+    /// came, and by what was put.
+    fn displaced(
+        &self,
+        history: &dyn History,
+        parameter: &Parameter,
+        (from, to): (Hour, Hour),
+    ) -> Result<Option<Finding>, Broken> {
+        let mut displaced = Vec::new();
+        for (hour, substitute) in self.substitutes_between(history, parameter.id, from, to.next())? {
+            let bucket = self.bucket(history, parameter.id, hour)?;
+            if let (Some(came), Some(put), Basis::Person) = (whole_hour(&bucket), substitute.hourly, &substitute.basis)
+            {
+                displaced.push((hour, came, put));
+            }
+        }
+        let (Some(&(first, ..)), Some(&(last, ..))) = (displaced.first(), displaced.last()) else {
+            return Ok(None);
+        };
+        let hours = u32::try_from(displaced.len()).unwrap_or(u32::MAX);
+        let parts = if parameter.kind == ParameterKind::Flow {
+            FLOW_PARTS
+        } else {
+            1
+        };
+        let mean = |sum: i128| {
+            let quanta = divide_half_even(sum, parts * i128::from(hours));
+            let quanta = i64::try_from(quanta).unwrap_or(i64::MAX);
+            from_count(quanta, parameter.decimals).to_f64().unwrap_or(f64::NAN)
+        };
+        let came = mean(displaced.iter().map(|(_, came, _)| came).sum());
+        let put = mean(displaced.iter().map(|(.., put)| put).sum());
+        let (first, last) = (self.zone.hour_start(first), self.zone.hour_start(last.next()));
+        let found = Finding::at(Rule::CameOverFilled, Flag::Suspect, last, came, put);
+        Ok(Some(found.from(first).since(first).part(hours)))
     }
 
     /// Whether the last digits of the newest typed values of a parameter are too regular. Looks at some thousand readings.

@@ -31,10 +31,12 @@ use crate::quality::judge::Output;
 use crate::quality::typing::Typed;
 use crate::quality::{ArrivalSettings, Rules, plan};
 
-use super::beside::{NotedFindings, Unplanned};
+use super::beside::Unplanned;
 use super::raise::Pass;
 use super::{AnomaliesFound, Found};
 use front::{Context, Front, Pause};
+
+pub(in crate::engine) use noted::Unweighed;
 
 /// Readings that one command judges: some milliseconds.
 const READINGS_AT_ONCE: usize = 20_000;
@@ -122,10 +124,8 @@ pub(in crate::engine) struct Checks {
     arrival: BTreeMap<ParameterId, ArrivalSettings>,
     /// What was typed lately, with when.
     typed_lately: BTreeMap<ParameterId, Vec<(Typed, Instant)>>,
-    /// What was found of how readings came, and nobody has weighed.
-    noted: NotedFindings,
-    /// Parameters of which people typed values whose last digits nobody has looked at.
-    digits: BTreeSet<ParameterId>,
+    /// What is to be said of how readings came.
+    unweighed: Unweighed,
     /// What came by a way that the plan does not name, and no record has told of.
     came_unplanned: Unplanned,
     /// When it was last told by which way readings of a parameter came.
@@ -167,11 +167,12 @@ fn digest_of(rules: &Rules) -> u64 {
 
 impl Checks {
     /// With stretches that were left to be judged again. Everything else is read when it is needed.
-    pub(in crate::engine) fn go_on(late: Late, past: Past, came_unplanned: Unplanned) -> Self {
+    pub(in crate::engine) fn go_on(late: Late, past: Past, came_unplanned: Unplanned, unweighed: Unweighed) -> Self {
         Self {
             late,
             past,
             came_unplanned,
+            unweighed,
             ..Self::default()
         }
     }

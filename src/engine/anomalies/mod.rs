@@ -36,6 +36,7 @@ use crate::quality::flag::Check;
 pub(super) use applied::Written;
 pub(super) use beside::Unplanned;
 pub(super) use checks::{Checks, Late, Past};
+pub(super) use checks::Unweighed;
 pub use deed::{AnomaliesOutcome, AnomaliesWorked, AnomalyDeed, Disposed, MOST_ANOMALIES};
 pub use history::AnomalyHistory;
 pub use history::MOST_OUTSIDE;

@@ -27,7 +27,7 @@ impl Engine {
     /// them one by one.
     pub(super) fn stake(&self, history: &dyn History, parameter: ParameterId, signs: &Signs) -> Result<i64, Broken> {
         // What came late is there now, and counts as if it had come in time.
-        if signs.rule == Rule::CameLate {
+        if matches!(signs.rule, Rule::CameLate | Rule::CameOverFilled) {
             return Ok(0);
         }
         let related = signs.related.as_ref().and_then(|related| {

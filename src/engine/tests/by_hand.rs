@@ -4,12 +4,16 @@ use crate::accounting::substitute::Basis;
 use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::missing::MissingRule;
 use crate::domain::period::Period;
+use crate::domain::reading::Origin;
 use crate::domain::time::Hour;
 use crate::engine::command::{CommandBody, Refusal};
 use crate::engine::filling::{Fill, FillBy};
+use crate::engine::view::AnomalyView;
+use crate::locale::{Language, Localizer};
+use crate::quality::flag::Rule;
 
 use super::filling::{assert_kept, coal, hour, posted, site, substitute};
-use super::plant::{BOILER, CARBON, COAL, GRID, QUARTERS, Site};
+use super::plant::{BOILER, CARBON, COAL, GRID, QUARTERS, Site, at, judge, reading};
 
 fn decision(from: i64, to: i64, by: FillBy) -> Fill {
     Fill {
@@ -103,6 +107,40 @@ fn a_persons_decision_stands_above_the_plan_until_it_is_taken_back() {
     fill(&mut site, decision(4, 5, FillBy::Plan)).unwrap();
     assert_eq!((posted(&site, 4), posted(&site, 5)), (25_000, 2_000));
     assert_kept(&site);
+}
+
+#[test]
+fn data_that_come_for_hours_filled_by_hand_count_and_whoever_checks_is_told() {
+    let mut site = with_gap(None);
+    fill(&mut site, decision(4, 8, value("24.5"))).unwrap();
+    judge(&mut site);
+    let told = |site: &Site| -> Vec<AnomalyView> {
+        let mut all = site.engine.anomalies();
+        all.retain(|one| one.signs.rule == Rule::CameOverFilled);
+        all
+    };
+    assert_eq!(told(&site), []);
+    // Two hours come, and eight minutes of a third, for which the person's value stands on.
+    coal(&mut site, 241..=368, 21_000);
+    assert_eq!(posted(&site, 5), 21_000);
+    // A stop before anybody has looked loses nothing.
+    site.checkpoint();
+    site.crash();
+    judge(&mut site);
+    let [found] = told(&site).try_into().unwrap();
+    let text = Localizer::new(Language::English).text(&found.signs.why("t/h"));
+    assert_eq!(
+        text,
+        "Data came for 2 hours that somebody had filled by hand; they count now: 20.996 t/h on average, where 24.5 t/h had been put."
+    );
+    assert_eq!((found.signs.from, found.signs.to), (at(240), at(360)));
+    assert_eq!(found.signs.stake_mg, 0, "what came counts");
+    assert_kept(&site);
+    // A correction of what came is somebody's own work.
+    let before = told(&site);
+    site.bring(Origin::Correction, vec![reading(COAL, 250, 22_000)]);
+    judge(&mut site);
+    assert_eq!(told(&site), before);
 }
 
 #[test]

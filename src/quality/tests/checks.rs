@@ -403,6 +403,7 @@ fn every_kind_has_defaults_and_every_rule_is_explained_in_both_languages() {
         Rule::RegularDigits,
         Rule::OffPublished,
         Rule::CameLate,
+        Rule::CameOverFilled,
         Rule::FutureStamp,
         Rule::WithoutLoad,
     ];

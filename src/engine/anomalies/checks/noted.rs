@@ -1,10 +1,12 @@
 //! What is to be said of how readings came, until the next check weighs it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
 
 use crate::domain::identity::ParameterId;
 use crate::domain::reading::Origin;
-use crate::domain::time::Instant;
+use crate::domain::time::{Hour, Instant};
 use crate::engine::anomalies::beside::{NotedFindings, Unplanned, put_unplanned};
 use crate::engine::anomalies::raise::TELL_EVERY_MS;
 use crate::quality::typing::Typed;
@@ -15,6 +17,18 @@ use super::Checks;
 /// The most values of a parameter that are remembered as typed lately.
 const MOST_LATELY: usize = 500;
 
+/// What is to be said of how readings came and nobody has weighed (待评估); kept with the state, so that a stop between the two
+/// loses none of it.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(in crate::engine) struct Unweighed {
+    /// What was found.
+    found: NotedFindings,
+    /// Parameters of which people typed values whose last digits nobody has looked at.
+    digits: BTreeSet<ParameterId>,
+    /// Hours, the last included, from which to which readings came of parameters that people have filled.
+    over_filled: BTreeMap<ParameterId, (Hour, Hour)>,
+}
+
 impl Checks {
     /// Something is to be said of how readings of a parameter came.
     pub(in crate::engine::anomalies) fn note(
@@ -22,12 +36,12 @@ impl Checks {
         parameter: ParameterId,
         found: impl IntoIterator<Item = Finding>,
     ) {
-        self.noted.entry(parameter).or_default().extend(found);
+        self.unweighed.found.entry(parameter).or_default().extend(found);
     }
 
     /// Something is to be said of when readings of a parameter came: one thing with what has not been weighed of it.
     pub(in crate::engine::anomalies) fn note_arrived(&mut self, parameter: ParameterId, found: Vec<Finding>) {
-        let noted = self.noted.entry(parameter).or_default();
+        let noted = self.unweighed.found.entry(parameter).or_default();
         for finding in found {
             let Some(known) = noted.iter_mut().find(|known| known.rule == finding.rule) else {
                 noted.push(finding);
@@ -68,15 +82,30 @@ impl Checks {
 
     /// Values of a parameter were typed: their last digits are to be looked at.
     pub(in crate::engine::anomalies) fn note_digits(&mut self, parameter: ParameterId) {
-        self.digits.insert(parameter);
+        self.unweighed.digits.insert(parameter);
+    }
+
+    /// Readings of a parameter that people have filled came in some hours, the last included.
+    pub(in crate::engine::anomalies) fn note_over_filled(&mut self, parameter: ParameterId, hours: (Hour, Hour)) {
+        let known = self.unweighed.over_filled.entry(parameter).or_insert(hours);
+        *known = (known.0.min(hours.0), known.1.max(hours.1));
+    }
+
+    pub(in crate::engine::anomalies) fn take_over_filled(&mut self) -> BTreeMap<ParameterId, (Hour, Hour)> {
+        std::mem::take(&mut self.unweighed.over_filled)
+    }
+
+    /// What nobody has weighed, to be kept with the state.
+    pub(in crate::engine) const fn unweighed(&self) -> &Unweighed {
+        &self.unweighed
     }
 
     pub(in crate::engine::anomalies) fn take_digits(&mut self) -> BTreeSet<ParameterId> {
-        std::mem::take(&mut self.digits)
+        std::mem::take(&mut self.unweighed.digits)
     }
 
     pub(in crate::engine::anomalies) fn take_noted(&mut self) -> NotedFindings {
-        std::mem::take(&mut self.noted)
+        std::mem::take(&mut self.unweighed.found)
     }
 
     /// Readings at some stamps, in order, came by a way that the plan of a parameter does not name.
