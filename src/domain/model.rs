@@ -243,6 +243,10 @@ pub struct Node {
     pub level: Level,
     /// Parent; none for the enterprise.
     pub parent: Option<NodeId>,
+    /// What stands upstream of it in the process (上游设备) and takes it along when it fails; the parent where the plan does
+    /// not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upstream: Option<NodeId>,
     /// When it runs; where the plan does not say, it always does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub runs: Option<Runs>,

@@ -67,6 +67,7 @@ mod tests {
             name: Name::default(),
             level: Level::Equipment,
             parent: parent.map(NodeId),
+            upstream: None,
             runs: None,
         };
         SiteModel {

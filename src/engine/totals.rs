@@ -79,6 +79,7 @@ impl Engine {
                 name: node.name.clone(),
                 level: node.level,
                 parent: node.parent,
+                upstream: node.upstream,
             })
             .collect()
     }

@@ -36,6 +36,7 @@ pub fn assign(proposal: &Proposal, in_force: Option<&SiteModel>) -> Result<SiteM
     for entry in &mut model.nodes {
         entry.id = node(entry.id);
         entry.parent = entry.parent.map(node);
+        entry.upstream = entry.upstream.map(node);
         if let Some(runs) = &mut entry.runs {
             runs.parameter = parameter(runs.parameter);
         }

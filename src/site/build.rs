@@ -156,6 +156,7 @@ fn node(row: &Row, id: NodeId, links: &Links<'_>) -> Option<Node> {
         name: name(row)?,
         level: row.choice("level")?,
         parent: linked(row, "parent", &links.nodes).map(NodeId),
+        upstream: linked(row, "upstream", &links.nodes).map(NodeId),
         runs: row.row("runs").and_then(|row| runs(row, links)),
     })
 }

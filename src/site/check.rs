@@ -203,10 +203,38 @@ fn check_tree(problems: &Problems<'_>, nodes: &[Row], index: &Index<'_>) {
             problems.push(node.place("parent"), what, level_remedy(wanted));
         }
     }
+    check_upstream(problems, nodes, &parents, index);
     let levels_known = nodes.iter().all(|node| !node.refused("level") && node.has("level"));
     if let (None, Some(first), true, true) = (root, nodes.first(), levels_known, in_loop.is_empty()) {
         problems.push(first.at, Text::new("site-no-root"), Text::new("site-remedy-one-root"));
     }
+}
+
+/// What stands upstream must not, in the end, stand downstream of itself; where nothing is said it is the parent.
+fn check_upstream(problems: &Problems<'_>, nodes: &[Row], parents: &[Option<usize>], index: &Index<'_>) {
+    let upstream: Vec<Option<usize>> = nodes
+        .iter()
+        .zip(parents)
+        .map(|(node, parent)| refer(problems, node, "upstream", index).or(*parent))
+        .collect();
+    let mut in_loop = looped(&upstream);
+    // A circle of parents is told as one.
+    in_loop.retain(|place| !looped(parents).contains(place));
+    let named = |place: &usize| nodes.get(*place).filter(|node| node.has("upstream"));
+    let Some((place, node)) = in_loop.iter().find_map(|place| Some((*place, named(place)?))) else {
+        return;
+    };
+    let circle = circle_from(&upstream, place);
+    let names: Vec<&str> = circle
+        .iter()
+        .chain(circle.first())
+        .filter_map(|&member| nodes.get(member)?.words("key"))
+        .collect();
+    problems.push(
+        node.place("upstream"),
+        Text::new("site-upstream-loop").with("circle", names.join(" → ")),
+        Text::new("site-remedy-upstream-loop"),
+    );
 }
 
 fn level_remedy(wanted: Level) -> Text {

@@ -435,6 +435,7 @@ fn things(model: &SiteModel) -> Vec<Thing> {
             .name(&entry.name)
             .with("level", word(entry.level))
             .maybe("parent", entry.parent.and_then(node))
+            .maybe("upstream", entry.upstream.and_then(node))
             .maybe(
                 "runs.parameter",
                 entry.runs.as_ref().and_then(|runs| parameter(runs.parameter)),

@@ -218,6 +218,11 @@ pub const NODE: Shape = Shape {
         must("level", Form::Choice(LEVELS), "Its level."),
         may("parent", Form::Key, "Key of the node above; none for the enterprise."),
         may(
+            "upstream",
+            Form::Key,
+            "Key of the node upstream in the process: its alarms explain those of this one. The parent where it is missing.",
+        ),
+        may(
             "runs",
             Form::Table(&RUNS),
             "When it runs; its alarms are suppressed while it does not.",

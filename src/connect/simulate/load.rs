@@ -108,6 +108,7 @@ impl Builder {
             name: name(zh, en),
             level,
             parent,
+            upstream: None,
             runs: None,
         });
         id

@@ -247,6 +247,7 @@ pub fn small_model() -> Result<SiteModel, LoadModelError> {
         name: name(key),
         level,
         parent: parent.map(NodeId),
+        upstream: None,
         runs: None,
     };
     let parameter = |id: u32, tag: &str, kind, unit: &str, decimals: u32, node: u32| {

@@ -127,6 +127,7 @@ pub(super) fn model() -> SiteModel {
                 name: name("plant"),
                 level: Level::Enterprise,
                 parent: None,
+                upstream: None,
                 runs: None,
             },
             Node {
@@ -135,6 +136,7 @@ pub(super) fn model() -> SiteModel {
                 name: name("boiler"),
                 level: Level::Process,
                 parent: Some(NodeId(1)),
+                upstream: None,
                 runs: None,
             },
         ],

@@ -364,6 +364,7 @@ fn what_stands_at_another_node_belongs_to_another_intensity() {
         name: name("sales"),
         level: Level::Process,
         parent: Some(NodeId(1)),
+        upstream: None,
         runs: None,
     });
     other.products[0].node = NodeId(3);

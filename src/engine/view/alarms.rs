@@ -118,7 +118,8 @@ pub fn grouped<'a>(
     let members: Vec<Member> = alarms.iter().map(member).collect();
     // The enterprise itself is above all and the cause of nothing.
     let upstream = |node: NodeId| {
-        let above = nodes.get(&node)?.parent?;
+        let node = nodes.get(&node)?;
+        let above = node.upstream.or(node.parent)?;
         (nodes.get(&above)?.level != Level::Enterprise).then_some(above)
     };
     match GroupSettings::new(PAUSE_MS) {

@@ -74,6 +74,9 @@ pub struct NodeView {
     pub level: crate::domain::model::Level,
     /// Parent.
     pub parent: Option<NodeId>,
+    /// What stands upstream of it, where the plan says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upstream: Option<NodeId>,
 }
 
 /// A figure of emissions with what must be said of it.

@@ -9,7 +9,7 @@ use ratatui::style::Modifier;
 
 use super::*;
 use crate::domain::actor::Role;
-use crate::domain::identity::{ParameterId, Sequence};
+use crate::domain::identity::{NodeId, ParameterId, Sequence};
 use crate::domain::text::Text;
 use crate::domain::time::Instant;
 use crate::engine::alarms::{AlarmDeed, AlarmsOutcome};
@@ -320,6 +320,27 @@ fn a_folded_group_names_its_worst() {
     let lines = drawn(&model).0;
     assert!(lines.contains("1*"), "{lines}");
     assert!(lines.contains("worst AI-2110"), "{lines}");
+}
+
+#[test]
+fn what_the_plan_puts_upstream_explains_the_alarms_of_another_process() {
+    let boiler = alarm(id(1, Kind::HighHigh), Answered::Unacknowledged, Priority::High, 620);
+    let furnace = alarm(id(7, Kind::LowLow), Answered::Unacknowledged, Priority::High, 560);
+    for upstream in [None, Some(NodeId(3))] {
+        let mut plant = plant(vec![furnace.clone(), boiler.clone()]);
+        // The blast furnace lives on the boiler's steam, though it belongs to another process.
+        for node in plant.nodes.iter_mut().filter(|node| node.key == "iron") {
+            node.upstream = upstream;
+        }
+        let mut model = opened(plant, Language::English, 80, 24);
+        press(&mut model, KeyCode::Home);
+        press(&mut model, KeyCode::Left);
+        let rows = listed(&model);
+        match upstream {
+            None => assert_eq!(rows.len(), 2, "{rows:?}"),
+            Some(_) => assert_eq!(rows, [id(1, Kind::HighHigh)]),
+        }
+    }
 }
 
 #[test]

@@ -173,6 +173,7 @@ fn nodes() -> Vec<NodeView> {
         name,
         level,
         parent: parent.map(NodeId),
+        upstream: None,
     };
     vec![
         node(

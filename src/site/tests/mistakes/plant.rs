@@ -68,6 +68,20 @@ pub(super) const CASES: &[Case] = &[
     ),
     case(
         "power",
+        "level = \"equipment\"\nparent = \"generation\"",
+        "level = \"equipment\"\nparent = \"generation\"\nupstream = \"unit-9\"",
+        "site-unresolved",
+        "\"unit-9\"",
+    ),
+    case(
+        "power",
+        "level = \"process\"\nparent = \"plant\"",
+        "level = \"process\"\nparent = \"plant\"\nupstream = \"unit-1\"",
+        "site-upstream-loop",
+        "\"unit-1\"",
+    ),
+    case(
+        "power",
         "level = \"process\"\nparent = \"plant\"",
         "level = \"process\"",
         "site-no-parent",
