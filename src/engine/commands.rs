@@ -144,7 +144,7 @@ impl Engine {
             }
             CommandBody::SetPin { staff_number } => (Some(Event::PinSet { staff_number }), Answer::Recorded(sequence)),
             CommandBody::Fill(fill) => (Some(self.plan_fill(history, &fill)?), Answer::Recorded(sequence)),
-            CommandBody::Alarms { alarms, deed } => self.plan_answer(alarms, deed)?,
+            CommandBody::Alarms { alarms, deed } => self.plan_answer(&alarms, deed)?,
             CommandBody::Anomalies { anomalies, deed } => {
                 self.plan_work(history, &command.actor, (anomalies, deed), &mut values)?
             }

@@ -38,6 +38,7 @@ pub mod outline;
 mod packing;
 mod post;
 mod quality_plan;
+mod queue;
 mod rate;
 mod readings;
 pub mod recorded;

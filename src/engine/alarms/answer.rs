@@ -10,6 +10,7 @@ use crate::domain::time::Instant;
 use crate::engine::Engine;
 use crate::engine::command::{Answer, Refusal};
 use crate::engine::event::Event;
+use crate::engine::queue::item_by_item;
 use crate::engine::view::Answerer;
 use crate::quality::alarm::{AlarmId, Event as Happening, after};
 
@@ -133,28 +134,19 @@ impl Engine {
     /// Decides of an act, alarm by alarm.
     pub(in crate::engine) fn plan_answer(
         &self,
-        alarms: Vec<AlarmId>,
+        alarms: &[AlarmId],
         deed: AlarmDeed,
     ) -> Result<(Option<Event>, Answer), Refusal> {
         let deed = deed.tidied();
-        if alarms.is_empty() || alarms.len() > MOST_ALARMS {
-            return Err(Refusal::Request(
-                Text::new("alarm-refused-count").with_count("most", MOST_ALARMS),
-            ));
-        }
-        let mut answered: Vec<AlarmId> = Vec::new();
-        let mut refused = Vec::new();
-        for id in alarms {
-            match self.refusal_of(id, &deed) {
-                None if answered.contains(&id) => {}
-                None => answered.push(id),
-                Some(why) => refused.push((id, why)),
-            }
-        }
+        let decided = item_by_item(alarms, (MOST_ALARMS, "alarm-refused-count"), |id| {
+            Ok(self.refusal_of(id, &deed).map_or(Ok(()), Err))
+        })?;
+        let done = decided.count();
+        let answered: Vec<AlarmId> = decided.done.into_iter().map(|(id, ())| id).collect();
         let outcome = AlarmsOutcome {
             sequence: (!answered.is_empty()).then_some(self.next),
-            done: u32::try_from(answered.len()).unwrap_or(u32::MAX),
-            refused,
+            done,
+            refused: decided.refused,
         };
         let event = (!answered.is_empty()).then_some(Event::AlarmsAnswered(AlarmsAnswered {
             alarms: answered,

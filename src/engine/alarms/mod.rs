@@ -35,6 +35,7 @@ use crate::quality::alarm::{
     conditions_of,
 };
 
+use super::queue::Changed;
 use super::view::Answerer;
 use equipment::AllEquipment;
 use happening::Happening;
@@ -129,7 +130,7 @@ pub(super) struct Alarms {
     /// Occurrences that are complete and not handed over yet.
     complete: Vec<(u64, Occurrence)>,
     /// Alarms that changed since that was last asked for.
-    changed: BTreeSet<AlarmId>,
+    changed: Changed<AlarmId>,
 }
 
 impl Default for Alarms {
@@ -142,7 +143,7 @@ impl Default for Alarms {
             awake: None,
             flood: FloodWatch::new(FloodSettings::STANDARD, LATE_S).ok(),
             complete: Vec::new(),
-            changed: BTreeSet::new(),
+            changed: Changed::default(),
         }
     }
 }
@@ -369,7 +370,7 @@ impl Alarms {
             let changes = alarm.watch.observe(condition, end.min(now), observation);
             happenings.extend(changes.map(|change| Happening::of(alarm.id, change)));
             if alarm.watch.worst() != worst && alarm.state.is_active() {
-                self.changed.insert(alarm.id);
+                self.changed.note(alarm.id);
             }
             if let Some(due) = alarm.watch.due(condition) {
                 self.due = self.due.min(due);
@@ -407,7 +408,7 @@ impl Alarms {
             self.due = self.due.min(until);
         }
         of.alarms.retain(|alarm| !alarm.is_over());
-        self.changed.insert(id);
+        self.changed.note(id);
     }
 }
 

@@ -134,13 +134,13 @@ impl Engine {
     /// The alarms that changed since this was last asked, as they are now; none of one of which there is nothing more to
     /// say.
     pub fn take_changed_alarms(&mut self) -> Vec<(AlarmId, Option<AlarmView>)> {
-        let changed = std::mem::take(&mut self.alarms.changed);
+        let changed = self.alarms.changed.take();
         changed.into_iter().map(|alarm| (alarm, self.alarm(alarm))).collect()
     }
 
     /// Whether alarms changed since that was last asked for.
     pub fn has_changed_alarms(&self) -> bool {
-        !self.alarms.changed.is_empty()
+        self.alarms.changed.is_any()
     }
 
     fn happen(&mut self, history: &dyn History, happenings: Vec<Happening>) -> Result<(), Broken> {

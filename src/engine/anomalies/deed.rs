@@ -16,6 +16,7 @@ use crate::domain::time::Instant;
 use crate::engine::command::{Answer, Provenance, Refusal};
 use crate::engine::event::{Event, Readings};
 use crate::engine::history::History;
+use crate::engine::queue::item_by_item;
 use crate::engine::view::LiveValue;
 use crate::engine::{Broken, Engine};
 use crate::quality::anomaly::{Act, ActKind, AnomalyId, Correction, Disposition, Holder, WorkRefusal, after};
@@ -269,7 +270,7 @@ impl Engine {
         (anomalies, deed): (Vec<AnomalyId>, AnomalyDeed),
         values: &mut Vec<(ParameterId, LiveValue)>,
     ) -> Result<(Option<Event>, Answer), Refusal> {
-        let planned = self.planned_work(history, by, anomalies, deed)?;
+        let planned = self.planned_work(history, by, &anomalies, deed)?;
         let sequence = self.next;
         let outcome = AnomaliesOutcome {
             sequence: (!planned.anomalies.is_empty()).then_some(sequence),
@@ -292,44 +293,31 @@ impl Engine {
         &self,
         history: &dyn History,
         by: &Actor,
-        anomalies: Vec<AnomalyId>,
+        anomalies: &[AnomalyId],
         deed: AnomalyDeed,
     ) -> Result<Planned, Refusal> {
-        if anomalies.is_empty() || anomalies.len() > MOST_ANOMALIES {
-            return Err(refuse(
-                Text::new("anomaly-refused-count").with_count("most", MOST_ANOMALIES),
-            ));
-        }
         let deed = self.completed(deed.tidied()?)?;
-        let mut planned = Planned {
-            deed,
-            anomalies: Vec::new(),
-            readings: Vec::new(),
-            refused: Vec::new(),
-        };
         let mut readings: BTreeMap<(ParameterId, Slot), Reading> = BTreeMap::new();
         let mut causes = BTreeSet::new();
-        let mut seen = BTreeSet::new();
-        for id in anomalies {
-            if !seen.insert(id) {
-                continue;
+        let decided = item_by_item(anomalies, (MOST_ANOMALIES, "anomaly-refused-count"), |id| {
+            let touched = match of_one(self.done_to(history, by, id, &deed, &mut causes))? {
+                Ok(touched) => touched,
+                Err(why) => return Ok(Err(why)),
+            };
+            readings.extend(touched.into_iter().map(|reading| ((reading.0, reading.1), reading)));
+            if readings.len() > MOST_READINGS {
+                return Err(refuse(
+                    Text::new("anomaly-too-many-readings").with_count("most", MOST_READINGS),
+                ));
             }
-            let done = of_one(self.done_to(history, by, id, &planned.deed, &mut causes))?;
-            match done {
-                Ok(touched) => {
-                    readings.extend(touched.into_iter().map(|reading| ((reading.0, reading.1), reading)));
-                    if readings.len() > MOST_READINGS {
-                        return Err(refuse(
-                            Text::new("anomaly-too-many-readings").with_count("most", MOST_READINGS),
-                        ));
-                    }
-                    planned.anomalies.push(id);
-                }
-                Err(why) => planned.refused.push((id, why)),
-            }
-        }
-        planned.readings = readings.into_values().collect();
-        Ok(planned)
+            Ok(Ok(()))
+        })?;
+        Ok(Planned {
+            deed,
+            anomalies: decided.done.into_iter().map(|(id, ())| id).collect(),
+            readings: readings.into_values().collect(),
+            refused: decided.refused,
+        })
     }
 
     /// A deed with everything that it leaves to be understood, if the site's plan knows what it names.

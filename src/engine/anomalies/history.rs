@@ -167,7 +167,7 @@ impl Engine {
 
     /// Those that changed since this was last asked, as they are now; none of one that left the queue.
     pub fn take_changed_anomalies(&mut self) -> Vec<(AnomalyId, Option<AnomalyView>)> {
-        let changed = std::mem::take(&mut self.anomalies.changed);
+        let changed = self.anomalies.changed.take();
         let view = |id: AnomalyId| {
             let open = self.anomalies.open.get(&id).map(Arc::as_ref);
             (id, open.map(|anomaly| self.anomaly_view(anomaly)))
@@ -177,7 +177,7 @@ impl Engine {
 
     /// Whether anomalies changed since that was last asked for.
     pub fn has_changed_anomalies(&self) -> bool {
-        !self.anomalies.changed.is_empty()
+        self.anomalies.changed.is_any()
     }
 
     /// An anomaly with what was done with it, and what was found likewise before.

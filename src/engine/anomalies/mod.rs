@@ -30,13 +30,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::time::Instant;
+use crate::engine::queue::Changed;
 use crate::quality::anomaly::{AnomalyId, Work};
 use crate::quality::flag::Check;
 
 pub(super) use applied::Written;
 pub(super) use beside::Unplanned;
-pub(super) use checks::{Checks, Late, Past};
 pub(super) use checks::Unweighed;
+pub(super) use checks::{Checks, Late, Past};
 pub use deed::{AnomaliesOutcome, AnomaliesWorked, AnomalyDeed, Disposed, MOST_ANOMALIES};
 pub use history::AnomalyHistory;
 pub use history::MOST_OUTSIDE;
@@ -116,7 +117,7 @@ pub(super) struct Anomalies {
     /// Those that came back into it, as they were outside, likewise.
     back: BTreeMap<AnomalyId, Anomaly>,
     /// Those that changed since that was last asked for.
-    changed: BTreeSet<AnomalyId>,
+    changed: Changed<AnomalyId>,
 }
 
 impl Anomalies {
@@ -174,7 +175,7 @@ impl Anomalies {
     fn put(&mut self, anomaly: Anomaly) {
         let id = anomaly.id;
         let key = (anomaly.parameter, anomaly.signs.check());
-        self.changed.insert(id);
+        self.changed.note(id);
         if anomaly.work.stage.is_open() {
             self.dirty.insert(id);
             if let Some(outside) = self.left.remove(&id) {

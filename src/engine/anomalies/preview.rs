@@ -36,7 +36,7 @@ impl Engine {
         anomalies: Vec<AnomalyId>,
         deed: AnomalyDeed,
     ) -> Result<AnomalyPreview, Refusal> {
-        let planned = self.planned_work(history, by, anomalies, deed)?;
+        let planned = self.planned_work(history, by, &anomalies, deed)?;
         let mut preview = AnomalyPreview {
             decided: u32::try_from(planned.anomalies.len()).unwrap_or(u32::MAX),
             readings: u32::try_from(planned.readings.len()).unwrap_or(u32::MAX),
