@@ -5,10 +5,12 @@ use std::sync::Arc;
 use carbonwatch::domain::time::{HOUR_MS, Instant, PlantZone};
 use carbonwatch::quality::checks::attenuated::AttenuatedSettings;
 use carbonwatch::quality::checks::band::BandSettings;
+use carbonwatch::quality::checks::counter::CounterSettings;
 use carbonwatch::quality::checks::flat::FlatSettings;
 use carbonwatch::quality::checks::gap::GapSettings;
 use carbonwatch::quality::checks::noise::NoiseSettings;
 use carbonwatch::quality::checks::outlier::OutlierSettings;
+use carbonwatch::quality::checks::published::PublishedSettings;
 use carbonwatch::quality::checks::range::RangeSettings;
 use carbonwatch::quality::checks::rate::RateSettings;
 use carbonwatch::quality::checks::repeated::RepeatedSettings;
@@ -62,7 +64,7 @@ fn four() -> Result<Rules, SettingsError> {
     Ok(rules)
 }
 
-/// Every check that can be on at once.
+/// Every check that can be on at once: a signal is no register.
 fn all() -> Result<Rules, SettingsError> {
     let mut rules = four()?;
     rules.gap = Some(GapSettings::new(3 * STEP_MS)?);
@@ -78,18 +80,49 @@ fn all() -> Result<Rules, SettingsError> {
     rules.shift = Some(ShiftSettings::new(ProfileBy::load(12)?, HOUR_MS, 168, 0.2, 1.5, None)?);
     rules.unit = Some(UnitSettings::new(&COARSE_FACTORS, 24 * HOUR_MS)?);
     rules.repeated = Some(RepeatedSettings::new(5, None)?);
+    rules.published = Some(PublishedSettings::new((20.0, 30.0), 0.9)?);
     Ok(rules)
+}
+
+/// What is looked for in a register.
+fn register() -> Result<Rules, SettingsError> {
+    let mut rules = Rules::none(PlantZone::UTC);
+    rules.gap = Some(GapSettings::new(3 * STEP_MS)?);
+    rules.counter = Some(CounterSettings::new(Some(1_000_000.0), Some(50_000.0))?);
+    rules.flat = Some(FlatSettings::new(0.0, 12 * HOUR_MS, None, 10)?);
+    rules.shift = Some(ShiftSettings::new(ProfileBy::load(12)?, HOUR_MS, 168, 0.2, 1.5, None)?);
+    Ok(rules)
+}
+
+/// The readings of a register that counts a signal and rolls over.
+fn counted(count: i64) -> Vec<Reading> {
+    let mut stand = 0.0;
+    let mut readings = readings(count);
+    for reading in &mut readings {
+        stand = (stand + reading.value) % 1_000_000.0;
+        reading.value = stand;
+    }
+    readings
 }
 
 #[allow(clippy::expect_used, reason = "constants of this file")]
 fn rules(which: &str) -> Arc<Rules> {
-    Arc::new(if which == "four" { four() } else { all() }.expect("sound settings"))
+    let rules = match which {
+        "four" => four(),
+        "register" => register(),
+        _ => all(),
+    };
+    Arc::new(rules.expect("sound settings"))
 }
 
-/// In the order of time: range, spike, rate and flat line, or all checks.
-#[divan::bench(args = ["four", "all"])]
+/// In the order of time: range, spike, rate and flat line; all checks; those of a register.
+#[divan::bench(args = ["four", "all", "register"])]
 fn in_order(bencher: Bencher, which: &str) {
-    let (rules, readings) = (rules(which), readings(READINGS));
+    let readings = match which {
+        "register" => counted(READINGS),
+        _ => readings(READINGS),
+    };
+    let rules = rules(which);
     bencher.counter(ItemsCount::new(readings.len())).bench(|| {
         let mut judge = Judge::new(Arc::clone(&rules));
         let mut output = Output::default();

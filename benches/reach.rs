@@ -1,4 +1,5 @@
-//! From a reading handed to the daemon until a watcher has been told of its anomaly, over the socket.
+//! From a reading handed to the daemon until a watcher has been told of its anomaly, over the socket; and how long keys take
+//! while a thousand sensors go wrong in ten seconds.
 //!
 //! `cargo bench --bench reach` prints the delays. `CARBONWATCH_SITE=DIRECTORY cargo bench --bench reach` makes a site there,
 //! serves it, and after twenty seconds has a thousand sensors go wrong in ten: for terminals that are looked at meanwhile.
@@ -10,6 +11,7 @@
     reason = "a bench that cannot be set up has nothing to measure, and prints what it measures"
 )]
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant as Moment};
@@ -17,15 +19,29 @@ use std::time::{Duration, Instant as Moment};
 use carbonwatch::cli::init::make_site;
 use carbonwatch::connect::simulate::load::load_model;
 use carbonwatch::daemon::Running;
+use carbonwatch::domain::actor::Actor;
 use carbonwatch::domain::identity::ParameterId;
 use carbonwatch::domain::model::SiteModel;
 use carbonwatch::domain::reading::{Incoming, Origin, ParameterKind, Quality, Slot};
 use carbonwatch::domain::text::Text;
 use carbonwatch::domain::time::Instant;
 use carbonwatch::engine::command::Provenance;
+use carbonwatch::locale::{Language, Localizer};
 use carbonwatch::site::template;
-use carbonwatch::wire::client::Client;
-use carbonwatch::wire::message::{FromDaemon, ReplyBody, RequestBody};
+use carbonwatch::tui::glyphs::Glyphs;
+use carbonwatch::tui::keymap::Keymap;
+use carbonwatch::tui::link::LinkEvent;
+use carbonwatch::tui::model::{Model, Shown};
+use carbonwatch::tui::pane::Pane;
+use carbonwatch::tui::panes;
+use carbonwatch::tui::theme::Themes;
+use carbonwatch::tui::update::{Effect, Msg, update};
+use carbonwatch::wire::client::{Client, Requests};
+use carbonwatch::wire::message::{FromDaemon, ReplyBody, Request, RequestBody};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::layout::Size;
 
 /// How often the delay is measured.
 const TIMES: usize = 300;
@@ -37,9 +53,11 @@ const IMPOSSIBLE: i64 = 900_000_000_000;
 mod disk;
 
 fn main() {
-    match std::env::var_os("CARBONWATCH_SITE") {
-        Some(site) => flood(&PathBuf::from(site)),
-        None => delays(),
+    if let Some(site) = std::env::var_os("CARBONWATCH_SITE") {
+        flood(&PathBuf::from(site));
+    } else {
+        delays();
+        keys();
     }
 }
 
@@ -142,16 +160,150 @@ fn delays() {
             while !told(&watching.next().await.expect("told")) {}
             took.push(started.elapsed().as_secs_f64() * 1_000.0);
         }
-        took.sort_by(f64::total_cmp);
-        let at = |share: usize| took.get(took.len() * share / 100).copied().unwrap_or(f64::NAN);
-        println!(
-            "reading to anomaly over the socket, {} times: median {:.0} ms, 99th percentile {:.0} ms, longest {:.0} ms",
-            took.len(),
-            at(50),
-            at(99),
-            took.last().copied().unwrap_or(f64::NAN)
-        );
+        told_of("reading to anomaly over the socket", took);
     });
+}
+
+/// Prints how long something took, in milliseconds.
+fn told_of(what: &str, mut took: Vec<f64>) {
+    took.sort_by(f64::total_cmp);
+    let at = |share: usize| took.get(took.len() * share / 100).copied().unwrap_or(f64::NAN);
+    println!(
+        "{what}, {} times: median {:.1} ms, 99th percentile {:.1} ms, longest {:.1} ms",
+        took.len(),
+        at(50),
+        at(99),
+        took.last().copied().unwrap_or(f64::NAN)
+    );
+}
+
+/// Time between two keys.
+const KEY_EVERY: Duration = Duration::from_millis(20);
+
+/// What is pressed, over and over: through the queue, folding, into a case and back.
+const KEYS: [KeyCode; 10] = [
+    KeyCode::Down,
+    KeyCode::Down,
+    KeyCode::PageDown,
+    KeyCode::Char('z'),
+    KeyCode::Down,
+    KeyCode::Enter,
+    KeyCode::Esc,
+    KeyCode::Up,
+    KeyCode::PageUp,
+    KeyCode::Char('z'),
+];
+
+fn terminal_of(snapshot: FromDaemon, actor: Actor, size: Size) -> (Model, Vec<Effect>) {
+    let themes = Themes::default();
+    let shown = Shown {
+        localizer: Arc::new(Localizer::new(Language::Chinese)),
+        chinese_drawable: true,
+        theme: themes.load("dark").expect("theme"),
+        themes: themes.names(),
+        glyphs: Glyphs::UNICODE,
+        keymap: Arc::new(Keymap::shipped()),
+    };
+    let mut model = Model::new(shown, size);
+    update(&mut model, Msg::Link(LinkEvent::up(actor)));
+    let effects = update(&mut model, Msg::Link(LinkEvent::Message(Box::new(snapshot))));
+    (model, effects)
+}
+
+/// From the time at which a key is due until its frame is drawn, on the Anomalies pane of a terminal that the daemon tells of a
+/// thousand sensors that go wrong in ten seconds. What the daemon said before the key is taken in first.
+fn keys() {
+    for (width, height) in [(80, 24), (200, 60)] {
+        let directory = tempfile::tempdir().expect("directory");
+        let site = directory.path().join("site");
+        let plant = model();
+        while_served(&site, &plant, async {
+            let mut bringing = Client::connect(&site).await.expect("connected");
+            let mut client = Client::connect(&site).await.expect("connected");
+            let actor = client.actor().clone();
+            client.send(None, RequestBody::Watch).await.expect("asked");
+            let snapshot = loop {
+                let message = client.next().await.expect("told");
+                if matches!(message, FromDaemon::Snapshot(_)) {
+                    break message;
+                }
+            };
+            let (mut model, effects) = terminal_of(snapshot, actor, Size::new(width, height));
+            let (mut requests, mut messages) = client.split();
+            let (told, mut heard) = tokio::sync::mpsc::unbounded_channel();
+            let listening = tokio::spawn(async move {
+                while let Ok(message) = messages.next().await {
+                    if told.send(message).is_err() {
+                        break;
+                    }
+                }
+            });
+            let all: Vec<ParameterId> = signals(&plant).take(1_000).collect();
+            let flooding = async {
+                let begun = now();
+                for second in 1_i64..=15 {
+                    let at = begun + second * 1_000;
+                    let due = Duration::from_millis(u64::try_from(at - now()).unwrap_or(0));
+                    tokio::time::sleep(due).await;
+                    let wrong = usize::try_from(second - 3).unwrap_or(0).min(10) * 100;
+                    bring(&mut bringing, round(&plant, at, all.get(..wrong).unwrap_or(&all))).await;
+                }
+            };
+            let mut terminal = Terminal::new(TestBackend::new(width, height)).expect("terminal");
+            let mut took = Vec::new();
+            let typing = async {
+                let mut asked = Asked::default();
+                asked.send(&mut requests, effects).await;
+                let anomalies = KeyEvent::new(KeyCode::Char('5'), KeyModifiers::NONE);
+                asked.send(&mut requests, update(&mut model, Msg::Key(anomalies))).await;
+                assert_eq!(model.pane, Pane::Anomalies, "not the pane meant");
+                let begun = Moment::now();
+                for (number, code) in (1_u32..=700).zip(KEYS.into_iter().cycle()) {
+                    let due = begun + KEY_EVERY * number;
+                    tokio::time::sleep_until(due.into()).await;
+                    while let Ok(message) = heard.try_recv() {
+                        let effects = update(&mut model, asked.heard(message));
+                        asked.send(&mut requests, effects).await;
+                    }
+                    let key = KeyEvent::new(code, KeyModifiers::NONE);
+                    asked.send(&mut requests, update(&mut model, Msg::Key(key))).await;
+                    terminal.draw(|frame| panes::draw(&model, frame)).expect("drawn");
+                    took.push(due.elapsed().as_secs_f64() * 1_000.0);
+                }
+            };
+            tokio::join!(flooding, typing);
+            listening.abort();
+            let queue = model.plant.as_ref().map_or(0, |plant| plant.anomalies.len());
+            println!("{width}x{height}, {queue} anomalies at the end");
+            told_of("key to frame in a flood", took);
+        });
+    }
+}
+
+/// What the terminal asked for, by the numbers that the connection gave it.
+#[derive(Default)]
+struct Asked(HashMap<u64, u64>);
+
+impl Asked {
+    async fn send(&mut self, requests: &mut Requests, effects: Vec<Effect>) {
+        for effect in effects {
+            if let Effect::Ask(Request { id, key, body }) = effect {
+                let sent = requests.send(key, body).await.expect("sent");
+                self.0.insert(sent, id);
+            }
+        }
+    }
+
+    fn heard(&mut self, message: FromDaemon) -> Msg {
+        let message = match message {
+            FromDaemon::Reply { id, result } => FromDaemon::Reply {
+                id: self.0.remove(&id).unwrap_or(id),
+                result,
+            },
+            other => other,
+        };
+        Msg::Link(LinkEvent::Message(Box::new(message)))
+    }
 }
 
 /// A hundred more go wrong every second, ten seconds long; then all go on as they are for a while.
