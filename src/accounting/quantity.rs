@@ -53,6 +53,8 @@ pub struct CounterRule {
     pub multiplier: Ratio,
     /// Count at which the register starts again from 0.
     pub rollover: Option<i64>,
+    /// The most that the meter can count in an hour, in quanta of the register, where the plan says.
+    pub most_an_hour: Option<i64>,
 }
 
 /// What a step of a counter means.
@@ -64,22 +66,43 @@ pub enum CounterStep {
     RolledOver(i64),
     /// It fell, and not by a rollover: it was reset or replaced, and nobody said so. The stretch is missing.
     Fell,
+    /// It rose by more than its meter can count in that time: one of the two values is wrong, as the one before is where a
+    /// register came back up from a fall. The stretch is missing.
+    TooFast,
 }
 
 impl CounterRule {
     /// What the step from one register value to the next means. A fall is a rollover only when the register would have
     /// gone less than half its range: otherwise a reset is the better explanation, and guessing would post a huge amount.
-    pub fn step(&self, before: i64, after: i64) -> CounterStep {
-        let difference = after.saturating_sub(before);
+    pub fn step(&self, before: Point, after: Point) -> CounterStep {
+        let difference = after.value.saturating_sub(before.value);
         if difference >= 0 {
-            return CounterStep::Forward(difference);
+            return if self.can_count(difference, before.at, after.at) {
+                CounterStep::Forward(difference)
+            } else {
+                CounterStep::TooFast
+            };
         }
         match self.rollover {
-            Some(rollover) if before < rollover && after >= 0 && difference + rollover <= rollover / 2 => {
+            Some(rollover)
+                if before.value < rollover
+                    && after.value >= 0
+                    && difference + rollover <= rollover / 2
+                    && self.can_count(difference + rollover, before.at, after.at) =>
+            {
                 CounterStep::RolledOver(difference + rollover)
             }
             _ => CounterStep::Fell,
         }
+    }
+
+    /// Whether the meter can have counted so much between two instants. What it can count in an hour it may also show at once:
+    /// registers step, and stamps are never quite those of the steps.
+    fn can_count(&self, step: i64, from: Instant, to: Instant) -> bool {
+        self.most_an_hour.is_none_or(|most| {
+            let milliseconds = to.since(from).max(HOUR_MS);
+            i128::from(step) * i128::from(HOUR_MS) <= i128::from(most) * i128::from(milliseconds)
+        })
     }
 }
 
@@ -177,9 +200,9 @@ pub fn flow_shares(zone: &PlantZone, rule: FlowRule, before: Point, after: Point
 /// known even though its course is not: it is spread evenly.
 #[inline]
 pub fn counter_shares(zone: &PlantZone, rule: CounterRule, before: Point, after: Point, mut visit: impl FnMut(Share)) {
-    let step = match rule.step(before.value, after.value) {
+    let step = match rule.step(before, after) {
         CounterStep::Forward(step) | CounterStep::RolledOver(step) => Some(i128::from(step)),
-        CounterStep::Fell => None,
+        CounterStep::Fell | CounterStep::TooFast => None,
     };
     let cumulative =
         |step: i128, milliseconds: i64| scaled(step, rule.multiplier, milliseconds, after.at.since(before.at));
@@ -308,14 +331,34 @@ mod tests {
         let rule = CounterRule {
             multiplier: Ratio::new(3000, 1).unwrap(),
             rollover: Some(1_000_000),
+            most_an_hour: None,
         };
-        assert_eq!(rule.step(999_990, 15), CounterStep::RolledOver(25));
-        assert_eq!(rule.step(400_000, 15), CounterStep::Fell);
+        let step = |from, to| rule.step(point(0, from), point(3 * HOUR_MS, to));
+        assert_eq!(step(999_990, 15), CounterStep::RolledOver(25));
+        assert_eq!(step(400_000, 15), CounterStep::Fell);
         let mut total = 0;
         counter_shares(&zone(), rule, point(0, 999_990), point(3 * HOUR_MS, 15), |share| {
             total += share.quantity;
         });
         assert_eq!(total, 75_000);
+    }
+
+    #[test]
+    fn a_counter_counts_no_more_than_its_meter_can() {
+        let rule = CounterRule {
+            multiplier: Ratio::ONE,
+            rollover: Some(100_000),
+            most_an_hour: Some(100),
+        };
+        let step = |hours: i64, from, to| rule.step(point(0, from), point(hours * HOUR_MS / 4, to));
+        // What it can in an hour it may show at once, and in three hours thrice as much.
+        assert_eq!(step(1, 0, 100), CounterStep::Forward(100));
+        assert_eq!(step(1, 0, 101), CounterStep::TooFast);
+        assert_eq!(step(12, 0, 300), CounterStep::Forward(300));
+        assert_eq!(step(12, 0, 301), CounterStep::TooFast);
+        assert_eq!(step(4, 99_950, 50), CounterStep::RolledOver(100));
+        assert_eq!(step(4, 99_950, 51), CounterStep::Fell);
+        assert_eq!(step(1, i64::MIN / 2, i64::MAX / 2), CounterStep::TooFast);
     }
 
     #[test]
@@ -357,7 +400,11 @@ mod tests {
         #[test]
         fn shares_of_a_counter_add_up_to_the_step(at in 0i64..10_000_000_000, length in 1i64..100_000_000, first in 0i64..1_000_000_000, step in 0i64..1_000_000_000, numerator in 1i128..100_000, denominator in 1i128..1000) {
             let multiplier = Ratio::new(numerator, denominator).unwrap();
-            let rule = CounterRule { multiplier, rollover: None };
+            let rule = CounterRule {
+                multiplier,
+                rollover: None,
+                most_an_hour: None,
+            };
             let mut sum = 0;
             counter_shares(&zone(), rule, point(at, first), point(at + length, first + step), |share| sum += share.quantity);
             prop_assert_eq!(sum, divide_half_even(i128::from(step) * multiplier.numerator, multiplier.denominator));

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::accounting::quantity::CounterStep;
+use crate::accounting::quantity::{CounterStep, Point};
 use crate::domain::decimal::{from_count, parse_decimal};
 use crate::domain::identity::Sequence;
 use crate::domain::reading::{LARGEST_COUNT, ParameterKind};
@@ -108,7 +108,16 @@ impl Engine {
                 .any(|recorded| recorded.change.at > version.slot.at && recorded.change.at <= change.at)
         });
         if let (Some(before), Some(rule), false) = (before, series.counter_rule_at(change.at.plus(-1)), cut)
-            && rule.step(before.value, last) == CounterStep::Fell
+            && rule.step(
+                Point {
+                    at: before.slot.at,
+                    value: before.value,
+                },
+                Point {
+                    at: change.at,
+                    value: last,
+                },
+            ) == CounterStep::Fell
         {
             return Err(Refusal::Request(
                 Text::new("meter-change-final-below")

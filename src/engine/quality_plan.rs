@@ -198,7 +198,7 @@ impl Engine {
                     .missing
                     .as_ref()
                     .map(|plan| super::explain::rule_text(&plan.rule))
-                    .or_else(|| parameter.untested.as_ref().map(super::explain::untested_rule_text)),
+                    .or_else(|| parameter.untested.map(super::explain::untested_rule_text)),
                 is_key: parameter.key,
                 is_used: used.contains(&parameter.id),
                 stale_after_ms: shown.stale_after_ms,

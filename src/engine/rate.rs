@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use crate::accounting::binding::{BoundInput, BoundSource, BoundValue};
 use crate::accounting::exact::{Exact, Rounding};
-use crate::accounting::quantity::{CounterRule, CounterStep};
+use crate::accounting::quantity::{CounterRule, CounterStep, Point};
 use crate::domain::identity::{BookId, ParameterId, SourceId};
 use crate::domain::model::{Book, Product, SiteModel, Source};
 use crate::domain::reading::{ParameterKind, Slot, Verdict};
@@ -241,9 +241,16 @@ fn hourly(series: &Series, now: Instant) -> Option<(Exact, Newest)> {
                 return None;
             }
             let rule = series.counter_rule_at(at)?;
-            let step = match rule.step(register, value) {
+            let (first, last) = (
+                Point {
+                    at: before,
+                    value: register,
+                },
+                Point { at, value },
+            );
+            let step = match rule.step(first, last) {
                 CounterStep::Forward(step) | CounterStep::RolledOver(step) => step,
-                CounterStep::Fell => return None,
+                CounterStep::Fell | CounterStep::TooFast => return None,
             };
             let hours = Exact::ratio(i128::from(at.since(before)), i128::from(HOUR_MS)).ok()?;
             let quanta = Exact::integer(i128::from(step))

@@ -7,7 +7,7 @@ use crate::accounting::quantity::{
     CounterRule, FlowRule, Point, Share, amount_shares, counter_shares, flow_shares, missing_shares,
 };
 use crate::domain::decimal;
-use crate::domain::identity::{MeterId, ParameterId, Sequence};
+use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::model::{Integration, Parameter, SiteModel};
 use crate::domain::reading::{Origin, ParameterKind, Slot, Verdict, Version};
 use crate::domain::time::{Hour, Instant, PlantZone};
@@ -184,7 +184,7 @@ impl Series {
                     gap_limit_ms: parameter.gap_limit_ms,
                 }),
                 ParameterKind::Counter => {
-                    let rule = Self::counter_rule(model, parameter.meter, self.decimals);
+                    let rule = Self::counter_rule(model, parameter, self.decimals);
                     if said == Some(rule) {
                         continue;
                     }
@@ -207,13 +207,18 @@ impl Series {
         self.rules = rules;
     }
 
-    fn counter_rule(model: &SiteModel, meter: Option<MeterId>, decimals: u32) -> CounterRule {
+    fn counter_rule(model: &SiteModel, parameter: &Parameter, decimals: u32) -> CounterRule {
+        let counter = parameter.checks.as_ref().and_then(|checks| checks.counter.set());
+        let meter = parameter.meter;
         let meter = meter.and_then(|id| model.meters.iter().find(|meter| meter.id == id));
         CounterRule {
             multiplier: meter.and_then(|meter| ratio_of(meter.multiplier)).unwrap_or(Ratio::ONE),
             rollover: meter
                 .and_then(|meter| meter.rollover)
                 .and_then(|rollover| as_count(rollover, decimals)),
+            most_an_hour: counter
+                .and_then(|counter| counter.most_an_hour)
+                .and_then(|most| as_count(most, decimals)),
         }
     }
 
@@ -228,6 +233,8 @@ impl Series {
                 .as_deref()
                 .and_then(number)
                 .and_then(|rollover| as_count(rollover, decimals)),
+            // What the plan says of it is of the meter that was there before.
+            most_an_hour: None,
         });
         rules.retain(|&(start, _)| start != change.at);
         let place = rules.partition_point(|&(start, _)| start < change.at);

@@ -25,7 +25,7 @@ pub(super) struct TestedMonth {
 impl UntestedPlan {
     /// What stands for a month that was not tested, in quanta, of the tested months of its year; none where they are too few,
     /// or the month was tested.
-    pub(super) fn of_months(&self, month: Month, tested: &[TestedMonth]) -> Option<Exact> {
+    pub(super) fn of_months(self, month: Month, tested: &[TestedMonth]) -> Option<Exact> {
         let is_enough = u32::try_from(tested.len()).is_ok_and(|months| months >= self.least_months.max(1));
         if !is_enough || tested.iter().any(|tested| tested.month == month) {
             return None;
@@ -34,7 +34,7 @@ impl UntestedPlan {
         match self.take {
             TakeOfMonths::Mean => {
                 let count = i128::try_from(tested.len()).ok()?;
-                let sum = means.try_fold(Exact::ZERO, |sum, mean| sum.checked_add(mean)).ok()?;
+                let sum = means.try_fold(Exact::ZERO, Exact::checked_add).ok()?;
                 sum.checked_div(Exact::integer(count)).ok()
             }
             TakeOfMonths::Careful(Careful::High) => means.max(),

@@ -146,6 +146,7 @@ impl Finding {
             Rule::Reset => compared("quality-found-reset"),
             Rule::Fall => compared("quality-found-fall"),
             Rule::TooFast => compared("quality-found-too-fast"),
+            Rule::CameBack => compared("quality-found-came-back"),
             Rule::Scale => compared("quality-found-scale"),
             Rule::Repeated => told("quality-found-repeated"),
             Rule::Imbalance => compared("quality-found-imbalance").with("window", window()),

@@ -333,6 +333,8 @@ pub enum Rule {
     Fall,
     /// A register ran faster than its meter can.
     TooFast,
+    /// A register that fell came back up to where it stood: the fall was wrong, and the rise was counted.
+    CameBack,
     /// The value fits once it is taken in another unit.
     Scale,
     /// The value is that of the readings before.
@@ -386,7 +388,7 @@ impl Rule {
             Self::Outlier => Check::Outlier,
             Self::Noise => Check::Noise,
             Self::Step | Self::Drift => Check::Shift,
-            Self::Rollover | Self::Reset | Self::Fall | Self::TooFast => Check::Counter,
+            Self::Rollover | Self::Reset | Self::Fall | Self::TooFast | Self::CameBack => Check::Counter,
             Self::Scale => Check::Unit,
             Self::Repeated => Check::Repeated,
             Self::Imbalance => Check::Balance,
@@ -425,6 +427,7 @@ impl Rule {
             Self::Reset => "counter.reset",
             Self::Fall => "counter.fall",
             Self::TooFast => "counter.too-fast",
+            Self::CameBack => "counter.came-back",
             Self::Scale => "unit.scale",
             Self::Repeated => "repeated",
             Self::Imbalance => "balance",

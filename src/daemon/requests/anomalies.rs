@@ -12,7 +12,7 @@ use super::Question;
 pub(super) fn preview(writer: &Writer, by: Actor, anomalies: Vec<AnomalyId>, deed: AnomalyDeed) -> Question {
     let snapshot = writer.ground.snapshot();
     Box::new(move || {
-        let preview = snapshot.ask(|engine, history| engine.rehearse_work(history, &by, anomalies, deed))?;
+        let preview = snapshot.ask(|engine, history| engine.rehearse_work(history, &by, &anomalies, deed))?;
         Ok(ReplyBody::AnomalyPreview(Box::new(preview)))
     })
 }

@@ -124,10 +124,10 @@ pub(in crate::engine) struct Checks {
     arrival: BTreeMap<ParameterId, ArrivalSettings>,
     /// What was typed lately, with when.
     typed_lately: BTreeMap<ParameterId, Vec<(Typed, Instant)>>,
-    /// What is to be said of how readings came.
-    unweighed: Unweighed,
     /// What came by a way that the plan does not name, and no record has told of.
     came_unplanned: Unplanned,
+    /// What is to be said of how readings came.
+    unweighed: Unweighed,
     /// When it was last told by which way readings of a parameter came.
     origins_told: BTreeMap<ParameterId, Instant>,
     /// Parameters of which the plan does not name an origin.

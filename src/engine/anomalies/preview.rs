@@ -33,10 +33,10 @@ impl Engine {
         &self,
         history: &dyn History,
         by: &Actor,
-        anomalies: Vec<AnomalyId>,
+        anomalies: &[AnomalyId],
         deed: AnomalyDeed,
     ) -> Result<AnomalyPreview, Refusal> {
-        let planned = self.planned_work(history, by, &anomalies, deed)?;
+        let planned = self.planned_work(history, by, anomalies, deed)?;
         let mut preview = AnomalyPreview {
             decided: u32::try_from(planned.anomalies.len()).unwrap_or(u32::MAX),
             readings: u32::try_from(planned.readings.len()).unwrap_or(u32::MAX),

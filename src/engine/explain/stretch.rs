@@ -1,7 +1,7 @@
 //! The arithmetic of a share of an hour: the two ends of a stretch with the numbers in it.
 
 use crate::accounting::exact::{Exact, Rounding};
-use crate::accounting::quantity::{CounterRule, CounterStep, FlowRule};
+use crate::accounting::quantity::{CounterRule, CounterStep, FlowRule, Point};
 use crate::domain::decimal::from_count;
 use crate::domain::model::{Integration, Parameter};
 use crate::domain::text::{Text, clean};
@@ -99,7 +99,15 @@ pub(super) fn of_stretch(parameter: &Parameter, stretch: &Stretch<'_>, hour: (In
         (None, ..) => Reckoned::missing(Text::new("stretch-new-not-read")),
         (_, None, _) => Reckoned::missing(Text::new("stretch-old-not-read")),
         (Some(first), Some(last), PostingRule::Flow(rule)) => of_flow(parameter, rule, (first, last), cut),
-        (Some(first), Some(last), PostingRule::Counter(rule)) => of_counter(parameter, rule, (first, last), cut),
+        (Some(first), Some(last), PostingRule::Counter(rule)) => {
+            let point = |at, value| Point { at, value };
+            of_counter(
+                parameter,
+                rule,
+                (point(stretch.from, first), point(stretch.to, last)),
+                cut,
+            )
+        }
         _ => Reckoned::missing(Text::new("stretch-not-a-quantity")),
     };
     let value = |count: i64| from_count(count, parameter.decimals).normalize();
@@ -168,19 +176,23 @@ fn of_flow(parameter: &Parameter, rule: FlowRule, (first, last): (i64, i64), cut
     }
 }
 
-fn of_counter(parameter: &Parameter, rule: CounterRule, (first, last): (i64, i64), cut: Cut) -> Reckoned {
+fn of_counter(parameter: &Parameter, rule: CounterRule, (first, last): (Point, Point), cut: Cut) -> Reckoned {
     let value = |count: i64| from_count(count, parameter.decimals).normalize().to_string();
+    let missing = |id: &'static str| {
+        Text::new(id)
+            .with("first", value(first.value))
+            .with("last", value(last.value))
+    };
     let (step, passed) = match rule.step(first, last) {
         CounterStep::Forward(step) => (step, None),
         CounterStep::RolledOver(step) => (step, rule.rollover),
-        CounterStep::Fell => {
-            return Reckoned::missing(
-                Text::new("stretch-fell")
-                    .with("first", value(first))
-                    .with("last", value(last)),
-            );
+        CounterStep::Fell => return Reckoned::missing(missing("stretch-fell")),
+        CounterStep::TooFast => {
+            let most = value(rule.most_an_hour.unwrap_or_default());
+            return Reckoned::missing(missing("stretch-too-fast").with("most", most));
         }
     };
+    let (first, last) = (first.value, last.value);
     let rollover = passed.map_or_else(String::new, |rollover| format!(" + {}", value(rollover)));
     let whole = format!(
         "({}{rollover} − {}) × {}",

@@ -19,7 +19,7 @@ use super::numbers::{operand, result, shown};
 use super::reading::value_of;
 
 /// The rule for untested months in words.
-pub(in crate::engine) fn untested_rule_text(plan: &UntestedPlan) -> Text {
+pub(in crate::engine) fn untested_rule_text(plan: UntestedPlan) -> Text {
     let key = match plan.take {
         TakeOfMonths::Mean => "untested-rule-mean",
         TakeOfMonths::Careful(Careful::High) => "untested-rule-high",
@@ -112,7 +112,7 @@ impl Engine {
             Text::new("explain-untested-month")
                 .with("tag", &parameter.tag)
                 .with_period("month", Period::Month(month))
-                .with_text("rule", untested_rule_text(&plan)),
+                .with_text("rule", untested_rule_text(plan)),
         );
         Ok(())
     }

@@ -227,7 +227,7 @@ fn a_decision_does_to_readings_what_it_says_and_is_taken_back_with_them() {
         .rehearse_work(
             &site.history,
             &by("li"),
-            vec![flat.anomaly],
+            &[flat.anomaly],
             dispose(Disposition::InstrumentFault),
         )
         .unwrap();

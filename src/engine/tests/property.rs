@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 
+use crate::domain::checks::{CheckPlan, CounterPlan, Setting};
 use crate::domain::identity::Sequence;
 use crate::domain::missing::{
     Careful, FixedAmount, LoadBands, MissingPlan, MissingRule, TakeOfMonths, TierTable, UntestedPlan,
@@ -210,7 +211,15 @@ fn take(site: &mut Site, step: Step) {
                         .inputs
                         .insert("grid_factor".to_owned(), constant("0.9", "tCO2/MWh"));
                 }
-                3 => changed.meters[0].multiplier = 77.into(),
+                3 => {
+                    changed.meters[0].multiplier = 77.into();
+                    changed.parameters[1].checks = Some(CheckPlan {
+                        counter: Setting::Set(CounterPlan {
+                            most_an_hour: Some(3_000.into()),
+                        }),
+                        ..CheckPlan::default()
+                    });
+                }
                 4 => changed.parameters[6].origins = vec![Origin::Typed, Origin::File, Origin::Connector],
                 5 => {
                     for parameter in &mut changed.parameters {

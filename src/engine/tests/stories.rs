@@ -2,9 +2,10 @@
 
 use uuid::Uuid;
 
+use crate::domain::checks::{CheckPlan, CounterPlan, Setting};
 use crate::domain::model::Gas;
 use crate::domain::period::Period;
-use crate::domain::reading::{Origin, Quality};
+use crate::domain::reading::{Incoming, Origin, Quality};
 use crate::domain::text::Text;
 use crate::domain::time::{Month, PlantZone};
 use crate::engine::command::{Answer, CommandBody, MeterChange, Provenance, Refusal};
@@ -235,6 +236,45 @@ fn a_difference_is_never_taken_across_two_meters() {
     site.assert_sound();
     site.replayed().assert_sound();
     assert_eq!(site.replayed().year(GRID), site.year(GRID));
+}
+
+#[test]
+fn what_a_meter_cannot_have_counted_is_missing_and_not_posted() {
+    let mut site = Site::new();
+    // One reading shows zero, and the next stands where it should: 10 kWh an hour.
+    let stands = [1_000, 1_010, 0, 1_030, 1_040];
+    let readings = stands.iter().zip(0..);
+    let readings = readings
+        .map(|(stand, hour)| reading(POWER, hour * 60, stand * 1_000))
+        .collect();
+    site.bring(Origin::Connector, readings);
+    // Nobody said what the meter can count: the rise from zero looks like any other.
+    assert_eq!(site.year(GRID), (10 + 1_030 + 10) * 30 * 570_300);
+    let mut limited = model();
+    limited.parameters[1].checks = Some(CheckPlan {
+        counter: Setting::Set(CounterPlan {
+            most_an_hour: Some(500.into()),
+        }),
+        ..CheckPlan::default()
+    });
+    let restated = site.engine.plan_model(&site.history, &limited, None).unwrap();
+    site.apply(limited);
+    assert_eq!(site.year(GRID), (10 + 10) * 30 * 570_300);
+    assert_eq!(site.figure(GRID, month(1)).incomplete_hours, 2);
+    let told: i128 = restated.iter().map(|restated| restated.after - restated.before).sum();
+    assert_eq!(told, -1_030 * 30 * 570_300);
+    site.assert_sound();
+    // The fall is rejected: the two hours are what the register counted over them.
+    site.bring(
+        Origin::Correction,
+        vec![Incoming {
+            quality: Quality::Bad,
+            ..reading(POWER, 120, 0)
+        }],
+    );
+    assert_eq!(site.year(GRID), 40 * 30 * 570_300);
+    assert_eq!(site.figure(GRID, month(1)).incomplete_hours, 0);
+    site.assert_sound();
 }
 
 #[test]

@@ -53,11 +53,11 @@ fn planned(plan: Option<UntestedPlan>) -> SiteModel {
     model
 }
 
-const fn mean_of(least_months: u32) -> Option<UntestedPlan> {
-    Some(UntestedPlan {
+const fn mean_of(least_months: u32) -> UntestedPlan {
+    UntestedPlan {
         least_months,
         take: TakeOfMonths::Mean,
-    })
+    }
 }
 
 /// What 100 t emit at a heating value in thousandths of GJ/t: times 0.0261 tC/GJ, 0.99 and 44/12, in milligrams.
@@ -76,7 +76,7 @@ fn figure(site: &Site, month: u32) -> i128 {
 
 #[test]
 fn with_too_few_tested_months_the_others_keep_the_default_and_with_enough_their_mean() {
-    let mut site = site(mean_of(3));
+    let mut site = site(Some(mean_of(3)));
     let default = emitted(26_700);
     assert_eq!(figures(&site), [default; 5]);
     bring(&mut site, 1, 20_000);
@@ -107,7 +107,7 @@ fn with_too_few_tested_months_the_others_keep_the_default_and_with_enough_their_
 
 #[test]
 fn a_withdrawn_test_takes_the_mean_back_with_it() {
-    let mut site = site(mean_of(2));
+    let mut site = site(Some(mean_of(2)));
     bring(&mut site, 1, 20_000);
     bring(&mut site, 2, 22_000);
     assert_eq!(figure(&site, 4), emitted(21_000));
@@ -140,8 +140,8 @@ fn the_careful_month_may_be_asked_for_and_a_year_tells_nothing_of_another() {
 
 #[test]
 fn a_book_that_takes_what_is_measured_only_keeps_the_default() {
-    let mut site = site(mean_of(1));
-    let mut model = planned(mean_of(1));
+    let mut site = site(Some(mean_of(1)));
+    let mut model = planned(Some(mean_of(1)));
     model.books[0].measured_only = true;
     site.apply(model);
     bring(&mut site, 1, 20_000);
@@ -156,13 +156,13 @@ fn a_plan_that_changes_restates_what_rests_on_it() {
     assert_eq!(figure(&site, 2), emitted(26_700));
     let restated = site
         .engine
-        .plan_model(&site.history, &planned(mean_of(1)), None)
+        .plan_model(&site.history, &planned(Some(mean_of(1))), None)
         .unwrap();
     assert!(
         restated.iter().any(|restated| restated.month.as_str() == "2025-02"),
         "{restated:?}"
     );
-    site.apply(planned(mean_of(1)));
+    site.apply(planned(Some(mean_of(1))));
     assert_eq!(figure(&site, 2), emitted(20_000));
     site.assert_sound();
     site.apply(planned(None));
@@ -183,7 +183,7 @@ fn explained(site: &Site, month: u32) -> Explanation {
 
 #[test]
 fn an_untested_month_opens_into_the_tested_ones_and_says_when_they_are_too_few() {
-    let mut site = site(mean_of(2));
+    let mut site = site(Some(mean_of(2)));
     bring(&mut site, 1, 20_000);
     let text = Localizer::new(Language::English);
     let told = |explanation: &Explanation| -> Vec<String> {
@@ -220,8 +220,8 @@ fn an_untested_month_opens_into_the_tested_ones_and_says_when_they_are_too_few()
 
 #[test]
 fn a_tests_own_month_is_not_told_by_others_where_hours_of_it_stay_open() {
-    let mut site = site(mean_of(1));
-    let mut model = planned(mean_of(1));
+    let mut site = site(Some(mean_of(1)));
+    let mut model = planned(Some(mean_of(1)));
     // By the test itself, not by the month.
     for source in &mut model.sources {
         if let Some(Binding::Parameter { window, .. }) = source.inputs.get_mut("net_calorific_value") {

@@ -219,6 +219,7 @@ stretch-new-not-read = the new meter's first value is not known: missing
 stretch-old-not-read = the old meter's last value is not known: missing
 stretch-not-a-quantity = makes no quantity
 stretch-gap = { $minutes } min between the readings, more than the { $limit } min over which this flow is integrated: missing
+stretch-too-fast = the register rose from { $first } to { $last }, more than it can count in that time (at most { $most } in an hour by the plan), so one of them is wrong: missing
 stretch-fell = the register fell from { $first } to { $last } and no meter change is recorded: missing
 stretch-rolled-over = the register passed { $rollover } and started again from 0
 test-holds = holds from { $from } to { $to }

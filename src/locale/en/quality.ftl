@@ -56,6 +56,7 @@ quality-found-drift = The mean { $value } over { $window } goes away from its pr
 quality-found-rollover = The register ran over its end { $limit }: from { $reference } to { $value }.
 quality-found-reset = The register begins anew: from { $reference } to { $value }.
 quality-found-fall = The register fell from { $reference } to { $value } without a reason; record a meter change if there was one.
+quality-found-came-back = The register rose from { $reference } to { $value }, back to where it stood ({ $limit }) before it fell: the fall was wrong, and the rise was counted. Reject what it fell to.
 quality-found-too-fast = The register rose from { $reference } to { $value }, above { $limit }, the most that its meter can have counted.
 quality-found-scale = { $value } is about { $limit } times what fits; it may be in another unit, and { $reference } is meant.
 quality-found-repeated = { $value } stands here { $limit } times in a row.

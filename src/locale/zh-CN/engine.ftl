@@ -150,6 +150,7 @@ stretch-new-not-read = 新表起码未知：缺测
 stretch-old-not-read = 旧表止码未知：缺测
 stretch-not-a-quantity = 不构成数量
 stretch-gap = 两个读数相隔 { $minutes } 分钟，超过该流量允许积分的 { $limit } 分钟：缺测
+stretch-too-fast = 表底从 { $first } 升到 { $last }，超过这段时间可能的计量（计划规定每小时至多 { $most }），必有一个读数有误：按缺失计
 stretch-fell = 示值由 { $first } 降到 { $last }，又没有换表记录：缺测
 stretch-rolled-over = 示值超过 { $rollover }，从 0 重新开始
 test-holds = 有效期 { $from } 至 { $to }

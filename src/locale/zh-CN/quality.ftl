@@ -56,6 +56,7 @@ quality-found-drift = { $window }均值 { $value } 逐渐偏离其曲线 { $refe
 quality-found-rollover = 累计量越过满码值 { $limit }：由 { $reference } 到 { $value }。
 quality-found-reset = 累计量重新起计：由 { $reference } 到 { $value }。
 quality-found-fall = 累计量无故由 { $reference } 降至 { $value }；如曾换表，请登记换表。
+quality-found-came-back = 表底从 { $reference } 升到 { $value }，回到下降前的 { $limit }：下降的读数有误，而这段上升已计量。请剔除下降的读数。
 quality-found-too-fast = 累计量由 { $reference } 升至 { $value }，超过该表所能计到的 { $limit }。
 quality-found-scale = { $value } 约为合理值的 { $limit } 倍，可能单位有误，应为 { $reference }。
 quality-found-repeated = { $value } 已连续第 { $limit } 次相同。

@@ -48,6 +48,8 @@ pub struct Counter {
     fallen: Option<f64>,
     /// When and where it stood when it rose faster than it can.
     raised: Option<(Instant, f64)>,
+    /// Where it stood before it began anew near zero.
+    before_reset: Option<f64>,
 }
 
 /// What a register did since its last good value.
@@ -66,6 +68,7 @@ impl Counter {
             good: None,
             fallen: None,
             raised: None,
+            before_reset: None,
         }
     }
 
@@ -102,6 +105,15 @@ impl Counter {
                     an_hour: None,
                 };
             }
+            // A register that was set to zero does not stand again where it did a reading later.
+            if let Some(before) = self
+                .before_reset
+                .take()
+                .filter(|before| value >= *before && last < *before)
+            {
+                findings.push(found(Rule::CameBack, Flag::Suspect, before));
+                return self.goes_on(at, value, Flag::Suspect, None);
+            }
             return self.goes_on(at, value, Flag::Good, Some(risen / hours));
         }
         if let Some(rollover) = settings.rollover {
@@ -119,7 +131,9 @@ impl Counter {
         let near_zero = most.unwrap_or(0.01 * last.abs());
         if value >= 0.0 && value <= near_zero {
             findings.push(found(Rule::Reset, Flag::Suspect, near_zero));
-            return self.goes_on(at, value, Flag::Suspect, None);
+            let counted = self.goes_on(at, value, Flag::Suspect, None);
+            self.before_reset = Some(last);
+            return counted;
         }
         // A single wrong value is followed by a right one; a register that goes on from where it fell was changed.
         if self.fallen.is_some_and(|fallen| value >= fallen) {
@@ -138,6 +152,7 @@ impl Counter {
         self.good = Some((at, value));
         self.fallen = None;
         self.raised = None;
+        self.before_reset = None;
         Counted { flag, an_hour }
     }
 }
@@ -172,6 +187,25 @@ mod tests {
                 (Flag::Suspect, Some(Rule::TooFast)),
                 (Flag::Good, None),
                 (Flag::Suspect, Some(Rule::Reset)),
+                (Flag::Good, None),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_register_that_shows_zero_once_and_comes_back_was_not_reset() {
+        let settings = CounterSettings::new(None, None).unwrap();
+        assert_eq!(
+            run(settings, &[1000.0, 1010.0, 0.0, 1030.0, 1040.0, 0.0, 5.0, 1050.0]),
+            [
+                (Flag::Unknown, None),
+                (Flag::Good, None),
+                (Flag::Suspect, Some(Rule::Reset)),
+                (Flag::Suspect, Some(Rule::CameBack)),
+                (Flag::Good, None),
+                (Flag::Suspect, Some(Rule::Reset)),
+                // It counts from there: this one was.
+                (Flag::Good, None),
                 (Flag::Good, None),
             ]
         );

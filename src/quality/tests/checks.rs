@@ -402,6 +402,7 @@ fn every_kind_has_defaults_and_every_rule_is_explained_in_both_languages() {
         Rule::TypedTogether,
         Rule::RegularDigits,
         Rule::OffPublished,
+        Rule::CameBack,
         Rule::CameLate,
         Rule::CameOverFilled,
         Rule::FutureStamp,
