@@ -1166,6 +1166,66 @@ fn a_month_of_reports_is_one_record_that_leads_down_to_the_batch() {
 }
 
 #[test]
+fn a_scan_is_attached_kept_with_the_site_and_found_when_it_was_changed() {
+    let directory = tempfile::tempdir().unwrap();
+    let place = |name: &str| directory.path().join(name);
+    let site = place("site");
+    let path = site.to_str().unwrap();
+    assert_eq!(code(&run(&["init", path, "--template", "demo"])), 0);
+    let round = ["enter", path, "rounds", "--round", "2025-04-02T08:00", "BH-FW-T=215"];
+    assert_eq!(code(&run(&round)), 0);
+    // Longer than a part.
+    let scan: Vec<u8> = (0..1_300_000_u32).map(|number| number.to_le_bytes()[1]).collect();
+    std::fs::write(place("发票.pdf"), &scan).unwrap();
+    std::fs::File::create(place("large.iso"))
+        .unwrap()
+        .set_len(2 << 30)
+        .unwrap();
+    let enter = |number: &str, attached: &[&str]| {
+        let number = format!("number={number}");
+        let mut arguments = vec!["enter", path, "coal-batches", &number, "from=2025-03-01", "--yes"];
+        let files: Vec<String> = attached
+            .iter()
+            .map(|name| place(name).to_str().unwrap().to_owned())
+            .collect();
+        for file in &files {
+            arguments.extend(["--attach", file]);
+        }
+        run(&arguments)
+    };
+    let refused = enter("B-0", &["发票.pdf", "large.iso"]);
+    assert_eq!(code(&refused), 2, "{}", said(&refused));
+    assert!(said(&refused).contains("large.iso"), "{}", said(&refused));
+    let filed = enter("B-1", &["发票.pdf"]);
+    assert_eq!(code(&filed), 0, "{}", said(&filed));
+    let listed = run(&["documents", path, "coal-batches", "--format", "json"]);
+    let digest = blake3::hash(&scan).to_hex().to_string();
+    assert!(
+        String::from_utf8_lossy(&listed.stdout).contains(&digest),
+        "{}",
+        said(&listed)
+    );
+    assert_eq!(run(&["attachment", path, &digest]).stdout, scan);
+    assert_eq!(code(&run(&["attachment", path, &"0".repeat(64)])), 1);
+    assert_eq!(code(&run(&["attachment", path, "../../etc/passwd"])), 2);
+    let backup = place("backup");
+    let backed = run(&["backup", path, backup.to_str().unwrap()]);
+    assert_eq!(code(&backed), 0, "{}", said(&backed));
+    assert_eq!(std::fs::read(backup.join("attachments").join(&digest)).unwrap(), scan);
+    assert_eq!(code(&run(&["verify", path])), 0);
+    // Somebody writes into it.
+    std::fs::write(site.join("attachments").join(&digest), "another").unwrap();
+    let found = run(&["verify", path]);
+    assert_eq!(code(&found), 1, "{}", said(&found));
+    assert!(said(&found).contains("发票.pdf"), "{}", said(&found));
+    assert_eq!(code(&run(&["attachment", path, &digest])), 1);
+    // Attached to another document it is whole again, for both.
+    assert_eq!(code(&enter("B-2", &["发票.pdf"])), 0);
+    assert_eq!(code(&run(&["verify", path])), 0);
+    run(&["stop", path]);
+}
+
+#[test]
 fn a_sheet_is_filled_from_the_command_line_whole_or_not_at_all() {
     let directory = tempfile::tempdir().unwrap();
     let site = directory.path().join("site");

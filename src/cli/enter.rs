@@ -68,6 +68,9 @@ pub struct EnterArguments {
     /// Which worksheet, where several have something in them
     #[arg(long, value_name = "NAME", requires = "workbook")]
     pub worksheet: Option<String>,
+    /// A file that stands behind the document: a scan, the invoice itself; may be given several times
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["block", "workbook"])]
+    pub attach: Vec<PathBuf>,
     /// Only show what the cells say
     #[arg(long)]
     pub dry_run: bool,
@@ -127,6 +130,9 @@ pub fn enter(arguments: &EnterArguments, context: &Context) -> Ending {
         let unknown = Text::new("sheet-or-form-unknown").with("key", clean(&arguments.sheet));
         Failure::usage(unknown)
     })?;
+    if !arguments.attach.is_empty() {
+        return Err(Failure::usage(Text::new("cli-enter-attach-to-form")));
+    }
     let at = arguments.round.as_ref().map(|given| read_instant(given, &model.zone));
     let at = at.transpose()?;
     let (page, at) = match (at, page_of_dates(&given.block, sheet, &model, at.is_some())?) {

@@ -6,6 +6,7 @@
 
 pub mod alarms;
 pub mod anomalies;
+mod attachment;
 pub mod backup;
 pub mod calc;
 pub mod check;
@@ -113,6 +114,8 @@ pub enum Command {
     Forms(documents::FormsArguments),
     /// The documents that were filed on a form
     Documents(documents::DocumentsArguments),
+    /// Give out a file that was attached to a document
+    Attachment(attachment::AttachmentArguments),
     /// Write values down on an entry sheet
     Enter(enter::EnterArguments),
     /// Correct a reading
@@ -279,6 +282,7 @@ fn run(command: &Command, context: &Context) -> Ending {
         Command::Enter(arguments) => enter::enter(arguments, context),
         Command::Forms(arguments) => documents::forms(arguments, context),
         Command::Documents(arguments) => documents::documents(arguments, context),
+        Command::Attachment(arguments) => attachment::attachment(arguments, context),
         Command::Fill(arguments) => fill::fill(arguments, context),
         Command::Availability(arguments) => fill::availability(arguments, context),
         Command::MeterChange(arguments) => correct::meter_change(arguments, context),

@@ -12,3 +12,4 @@ pub mod interval;
 pub mod mapping;
 pub mod replay;
 pub mod simulate;
+pub mod upload;

@@ -17,6 +17,7 @@ use crate::domain::text::{Explained, Text, clean};
 use crate::domain::time::PlantZone;
 use crate::engine::command::CommandBody;
 use crate::locale::foreign::system_reason;
+use crate::store::attachments::Attachments;
 use crate::store::{
     CheckpointReport, Checkpointer, LockError, Recovery, SiteLock, StateError, StateFound, Store, StoreError,
     StoreOptions,
@@ -155,6 +156,10 @@ impl Running {
             error => ServeError::Store(error),
         })?;
         let (lock, _, journal, state) = store.into_parts();
+        // Whoever was sending one asks first how much there is. One that cannot be removed hinders nobody.
+        if let Err(error) = Attachments::of(&site).forget_unfinished() {
+            tracing::warn!(error = %clean(&error.to_string()), "files that had not come whole are left");
+        }
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .thread_name("session")

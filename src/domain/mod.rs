@@ -5,6 +5,7 @@
 pub mod actor;
 pub mod alarms;
 pub mod anomaly;
+pub mod attachment;
 pub mod calibration;
 pub mod checks;
 pub mod decimal;

@@ -325,7 +325,7 @@ fn check_words(document: &Document) -> Result<(), Text> {
     {
         return Err(Text::new("document-words-too-long").with_count("most", LONGEST_FIELD));
     }
-    Ok(())
+    document.check_attachments()
 }
 
 /// Days must have been: nobody tests, writes or calibrates tomorrow.

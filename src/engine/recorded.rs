@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::accounting::substitute::SubstituteDay;
+use crate::domain::attachment::Digest;
 use crate::domain::document::Document;
 use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::text::Text;
@@ -62,6 +63,18 @@ struct Expected {
 }
 
 impl Recorded {
+    /// The files that documents name, with a name of each.
+    pub fn attachments(&self) -> BTreeMap<Digest, String> {
+        let documented = self.0.iter().filter_map(|said| match &said.what {
+            Some(What::Documented(rows)) => Some(rows),
+            _ => None,
+        });
+        let attached = documented.flatten().flat_map(|row| row.document.attachments.iter());
+        attached
+            .map(|attachment| (attachment.digest, attachment.name.clone()))
+            .collect()
+    }
+
     /// Takes the next record of the journal in. One that cannot be read changes nothing: its bytes are looked at elsewhere.
     pub fn take(&mut self, sequence: Sequence, at: Instant, kind: u16, version: u16, payload: &[u8]) {
         let Ok(outline) = Outline::read(kind, version, payload) else {

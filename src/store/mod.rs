@@ -19,6 +19,7 @@
 //! The journal is the record: what it has was acknowledged, what it has not was not. The state is what the engine made
 //! of it, up to the record that it names, and is made again where it cannot be trusted.
 
+pub mod attachments;
 pub mod backup;
 pub mod disk;
 pub mod drafts;

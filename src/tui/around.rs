@@ -1,4 +1,4 @@
-//! What is done around the screen: the window's title, the clipboard, the outbox (发件箱), the user's themes.
+//! What is done around the screen: the window's title, the clipboard, the outbox (发件箱) and the inbox, the user's themes.
 
 use std::fs::{DirBuilder, File, OpenOptions, rename};
 use std::io::{self, Write};
@@ -8,10 +8,13 @@ use std::path::{Path, PathBuf};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use super::inbox::files_in;
 use super::own::OwnPlaces;
 use super::theme::Themes;
 use super::update::{Copied, Effect, Msg, ThemeWish};
-use crate::domain::text::{Explained, Text};
+use crate::connect::upload::Upload;
+use crate::domain::attachment::Attachment;
+use crate::domain::text::{Explained, Text, clean};
 use crate::locale::foreign::system_reason;
 
 /// Most bytes that are put into a clipboard: terminals pass over longer ones, some without their end.
@@ -56,6 +59,8 @@ pub struct Around<W> {
     between: Between,
     themes: Themes,
     places: OwnPlaces,
+    /// The file that was opened last to be attached.
+    upload: Option<Upload>,
 }
 
 impl<W: Write> Around<W> {
@@ -66,6 +71,7 @@ impl<W: Write> Around<W> {
             between,
             themes,
             places: places.clone(),
+            upload: None,
         }
     }
 
@@ -88,8 +94,49 @@ impl<W: Write> Around<W> {
             Effect::Copy(text) => Some(Msg::Copied(self.copy(&text))),
             Effect::Write { name, text } => Some(Msg::Written(self.put(&name, &text))),
             Effect::LoadTheme(wish) => Some(self.load(&wish)),
+            Effect::LookIntoInbox { whose } => Some(self.look_into_inbox(whose.as_deref())),
+            Effect::OpenAttachment { whose, name } => {
+                Some(Msg::AttachmentOpened(self.open_attachment(whose.as_deref(), &name)))
+            }
+            Effect::ReadAttachment { at } => Some(Msg::AttachmentRead(self.read_attachment(at))),
             Effect::Ask(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => None,
         }
+    }
+
+    fn inbox(&self, whose: Option<&str>) -> Result<PathBuf, Text> {
+        self.places.inbox(whose).ok_or_else(|| Text::new("tui-no-home"))
+    }
+
+    fn look_into_inbox(&self, whose: Option<&str>) -> Msg {
+        let directory = self.inbox(whose);
+        let files = directory.clone().and_then(|directory| {
+            files_in(&directory).map_err(|error| {
+                Text::new("tui-fault")
+                    .with("file", directory.display())
+                    .with_text("why", system_reason(&error))
+            })
+        });
+        let directory = directory.map_or_else(|_| PathBuf::new(), |directory| self.places.told(&directory));
+        Msg::Inbox { directory, files }
+    }
+
+    /// Opens a file by its name alone: what stands elsewhere is not in the inbox.
+    fn open_attachment(&mut self, whose: Option<&str>, name: &str) -> Result<Attachment, Text> {
+        let directory = self.inbox(whose)?;
+        let path = directory.join(name);
+        if path.parent() != Some(directory.as_path()) {
+            return Err(Text::new("upload-not-a-file").with("path", clean(name)));
+        }
+        let upload = Upload::open(&path).map_err(|error| error.text())?;
+        let attachment = upload.attachment.clone();
+        self.upload = Some(upload);
+        Ok(attachment)
+    }
+
+    fn read_attachment(&mut self, at: u64) -> Result<(u64, Vec<u8>), Text> {
+        let upload = self.upload.as_mut().ok_or_else(|| Text::new("attachment-changed"))?;
+        let bytes = upload.part(at).map_err(|error| error.text())?;
+        Ok((at, bytes))
     }
 
     fn load(&self, wish: &ThemeWish) -> Msg {

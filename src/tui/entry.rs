@@ -228,6 +228,7 @@ impl EntryView {
     /// Where a key goes.
     pub fn context(&self) -> Context {
         match self.open.as_ref().map(|open| &open.focus) {
+            None if self.form.as_ref().is_some_and(|form| form.inbox.is_some()) => Context::Inbox,
             None if self.form.is_some() => Context::Form,
             None => Context::Sheets,
             Some(Focus::Page) => Context::Sheet,

@@ -2,6 +2,7 @@
 //!
 //! It works with any backend and any stream of input, so that tests drive the very loop that runs in a plant.
 
+use std::collections::VecDeque;
 use std::future::{Future, poll_fn};
 use std::io;
 use std::task::Poll;
@@ -97,7 +98,8 @@ where
         messages.extend(bursts.sift(began.elapsed(), typed).into_iter().filter_map(message_of));
         let knew_the_plant = model.plant.is_some();
         for message in messages {
-            for effect in update(model, message) {
+            let mut effects = VecDeque::from(update(model, message));
+            while let Some(effect) = effects.pop_front() {
                 match effect {
                     Effect::Quit => return Ok(()),
                     Effect::Redraw => draw_all_again(terminal)?,
@@ -106,11 +108,13 @@ where
                     | Effect::Copy(_)
                     | Effect::Write { .. }
                     | Effect::LoadTheme(_)
+                    | Effect::LookIntoInbox { .. }
+                    | Effect::OpenAttachment { .. }
+                    | Effect::ReadAttachment { .. }
                     | Effect::Suspend => {
                         let suspended = effect == Effect::Suspend;
-                        // What comes of it only changes what is shown.
                         if let Some(outcome) = around(effect) {
-                            update(model, outcome);
+                            effects.extend(update(model, outcome));
                         }
                         if suspended {
                             draw_all_again(terminal)?;

@@ -2,9 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
+use super::inbox::{Inbox, Sending};
 use super::model::Wanted;
 use super::unanswered::Unanswered;
 use super::widgets::field::Field;
+use crate::domain::attachment::Attachment;
 use crate::domain::document::{DocumentForm, LONGEST_FIELD};
 use crate::domain::model::SiteModel;
 use crate::domain::text::Text;
@@ -14,8 +18,19 @@ use crate::entry::form::{Filled, FormField, fields};
 /// How many of the newest documents of a form are looked at.
 pub(super) const LOOKED_AT: u32 = 100;
 
+/// What is written into a form and not filed.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct FormDraft {
+    /// Files that are attached to it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
+    /// What is written, by the keys of the fields.
+    #[serde(flatten)]
+    pub texts: Filled,
+}
+
 /// Forms that are filled and not filed, by their keys, as the daemon keeps them for a person.
-pub(super) type FormDrafts = BTreeMap<String, Filled>;
+pub(super) type FormDrafts = BTreeMap<String, FormDraft>;
 
 /// A document that the daemon was asked to file.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,6 +50,12 @@ pub struct OpenForm {
     pub fields: Vec<FormField>,
     /// What was written into them.
     pub texts: Filled,
+    /// Files that stand behind the document.
+    pub attachments: Vec<Attachment>,
+    /// The one that is on its way.
+    pub sending: Option<Sending>,
+    /// The inbox, while one is picked.
+    pub inbox: Option<Inbox>,
     /// The field under the cursor, and the first that is seen.
     pub at: usize,
     /// The first field on the screen.
@@ -61,7 +82,8 @@ pub struct OpenForm {
 
 impl OpenForm {
     /// A form with what was written into it before.
-    pub fn new(model: &SiteModel, form: DocumentForm, texts: Filled) -> Self {
+    pub fn new(model: &SiteModel, form: DocumentForm, draft: FormDraft) -> Self {
+        let FormDraft { attachments, texts } = draft;
         let fields = fields(model, &form);
         let is_empty = |field: &FormField| !texts.contains_key(&field.key);
         let at = fields.iter().position(is_empty).unwrap_or(0);
@@ -69,6 +91,9 @@ impl OpenForm {
             form,
             fields,
             texts,
+            attachments,
+            sending: None,
+            inbox: None,
             at,
             top: 0,
             field: Field::new(LONGEST_FIELD),
@@ -83,6 +108,14 @@ impl OpenForm {
         };
         opened.load();
         opened
+    }
+
+    /// What is written, to be kept.
+    pub fn draft(&self) -> FormDraft {
+        FormDraft {
+            attachments: self.attachments.clone(),
+            texts: self.texts.clone(),
+        }
     }
 
     /// The field under the cursor.

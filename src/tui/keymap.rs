@@ -51,6 +51,8 @@ pub enum Context {
     Block,
     /// A form as it is filled.
     Form,
+    /// The inbox, from which files are attached to it.
+    Inbox,
     /// The Handover pane.
     Handover,
     /// A signature as it is typed.
@@ -197,6 +199,8 @@ pub enum Action {
     Figures,
     /// Send what was typed.
     Send,
+    /// Attach a file.
+    Attach,
     /// To the next cell.
     Next,
     /// To the cell before.
@@ -371,6 +375,7 @@ impl Action {
             Self::Crews => Text::new("tui-action-crews"),
             Self::Figures => Text::new("tui-action-figures"),
             Self::Send => Text::new("tui-action-send"),
+            Self::Attach => Text::new("tui-action-attach"),
             Self::Next => Text::new("tui-action-next"),
             Self::Previous => Text::new("tui-action-previous"),
             Self::Undo => Text::new("tui-action-undo"),

@@ -17,6 +17,7 @@ pub mod fault;
 mod form;
 pub mod glyphs;
 pub mod handover;
+pub mod inbox;
 pub mod keymap;
 pub mod ledger;
 pub mod link;

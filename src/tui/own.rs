@@ -48,6 +48,18 @@ impl OwnPlaces {
         Some(self.state.as_ref()?.join("outbox"))
     }
 
+    /// Where files are put that are to be attached; at a shared post each person has a place of their own in it, by staff
+    /// number. None for a number that cannot be the name of a directory.
+    pub fn inbox(&self, whose: Option<&str>) -> Option<PathBuf> {
+        let inbox = self.state.as_ref()?.join("inbox");
+        let Some(whose) = whose else { return Some(inbox) };
+        let is_name = !whose.is_empty()
+            && whose
+                .chars()
+                .all(|character| character.is_ascii_alphanumeric() || matches!(character, '-' | '_'));
+        is_name.then(|| inbox.join(whose))
+    }
+
     /// The user's own keys.
     pub fn keys(&self) -> Option<PathBuf> {
         Some(self.config.as_ref()?.join("keys.toml"))

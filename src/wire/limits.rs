@@ -1,5 +1,6 @@
 //! How long the texts in a request may be. They end up in journal records and messages, where nobody needs a book.
 
+use crate::domain::attachment::{LARGEST_PART, LONGEST_FILE_NAME, MOST_ATTACHMENTS};
 use crate::domain::document::{Document, LONGEST_FIELD, MOST_FORM_ROWS};
 use crate::domain::draft::LONGEST_CELL;
 use crate::domain::note::LONGEST_NOTE;
@@ -57,6 +58,12 @@ fn of_document(document: &Document) -> Result<(), Text> {
             .with_count("given", values)
             .with_count("most", MOST_FORM_ROWS));
     }
+    if document.attachments.len() > MOST_ATTACHMENTS {
+        return Err(Text::new("attachments-too-many").with_count("most", MOST_ATTACHMENTS));
+    }
+    for attachment in &document.attachments {
+        within("wire-limit-words", &attachment.name, LONGEST_FILE_NAME)?;
+    }
     let mut words = document.words().into_iter();
     words.try_for_each(|words| within("wire-limit-words", words, LONGEST_FIELD))
 }
@@ -111,6 +118,9 @@ pub fn check(body: &RequestBody) -> Result<(), Text> {
             provenance_within(provenance, 0)?;
             documents.iter().try_for_each(of_document)
         }
+        RequestBody::Attach { bytes, .. } if bytes.len() > LARGEST_PART => Err(Text::new("wire-part-too-large")
+            .with_count("given", bytes.len())
+            .with_count("most", LARGEST_PART)),
         RequestBody::Documents { form, .. } => within("wire-limit-key", form, LONGEST_KEY),
         RequestBody::HandOver { handover, pin } => {
             within("wire-limit-key", &handover.shift.slot, LONGEST_KEY)?;
@@ -174,6 +184,8 @@ pub fn check(body: &RequestBody) -> Result<(), Text> {
         }
         RequestBody::Status
         | RequestBody::QualityPlan { .. }
+        | RequestBody::Attach { .. }
+        | RequestBody::Attachment { .. }
         | RequestBody::SignOff { .. }
         | RequestBody::StillHere
         | RequestBody::Model

@@ -1,9 +1,11 @@
 //! The messages themselves.
 
+use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::domain::actor::{Actor, Right, SignOff};
+use crate::domain::attachment::Digest;
 use crate::domain::document::{Document, FormKind};
 use crate::domain::draft::{Draft, DraftChange, Drafted};
 use crate::domain::handover::ShiftName;
@@ -39,7 +41,7 @@ use super::live::{Delta, Snapshot};
 use super::records::{RecordFilter, RecordPage, TailFrom};
 
 /// Version of this protocol. A daemon refuses other versions with a text that names both.
-pub const PROTOCOL_VERSION: u32 = 12;
+pub const PROTOCOL_VERSION: u32 = 13;
 
 /// Largest frame in either direction, in bytes.
 pub const LARGEST_FRAME: usize = 16 * 1024 * 1024;
@@ -224,6 +226,25 @@ pub enum RequestBody {
         provenance: Provenance,
         /// The documents; at most [`MOST_FILED`](crate::engine::documents::MOST_FILED).
         documents: Vec<Document>,
+    },
+    /// A part of a file that is to be attached to a document: what stands at a place of it, or nothing, to ask how much there
+    /// is. Parts come in order; what was answered is kept as long as the daemon runs, and the whole file for good.
+    Attach {
+        /// Of what is in the file.
+        digest: Digest,
+        /// How long it is, in bytes.
+        of: u64,
+        /// Where the part begins.
+        at: u64,
+        /// At most [`LARGEST_PART`](crate::domain::attachment::LARGEST_PART) bytes.
+        bytes: Bytes,
+    },
+    /// What stands in an attachment from a place on.
+    Attachment {
+        /// Which.
+        digest: Digest,
+        /// From where.
+        at: u64,
     },
     /// The newest documents of a form.
     Documents {
@@ -456,6 +477,7 @@ impl RequestBody {
             | Self::Sheet { .. }
             | Self::Handover { .. }
             | Self::Documents { .. }
+            | Self::Attachment { .. }
             | Self::QualityPlan { .. }
             // Whoever may be at the post may say who they are; the gate looks at the rest.
             | Self::SignOn { .. }
@@ -472,7 +494,11 @@ impl RequestBody {
             Self::File { documents, .. } if documents.iter().any(|one| one.kind() == FormKind::Calibration) => {
                 Right::Correct
             }
-            Self::Intake { .. } | Self::File { .. } | Self::Draft { .. } | Self::SetClock { .. } => Right::Enter,
+            Self::Intake { .. }
+            | Self::File { .. }
+            | Self::Attach { .. }
+            | Self::Draft { .. }
+            | Self::SetClock { .. } => Right::Enter,
             Self::Correct { .. } | Self::ChangeMeter(_) | Self::Fill(_) => Right::Correct,
             Self::Apply { .. } | Self::Adopt { .. } => Right::Model,
             Self::Verify { .. }
@@ -553,6 +579,18 @@ pub enum ReplyBody {
     Anomaly(Box<AnomalyHistory>),
     /// To [`RequestBody::Documents`], the newest first.
     Documents(Vec<DocumentView>),
+    /// To [`RequestBody::Attach`]: how much there is of the file, which is where the next part begins.
+    Attached {
+        /// In bytes.
+        have: u64,
+    },
+    /// To [`RequestBody::Attachment`]; at most [`LARGEST_PART`](crate::domain::attachment::LARGEST_PART) bytes.
+    AttachmentPart {
+        /// How long the whole is, in bytes.
+        of: u64,
+        /// What stands there; nothing behind the end.
+        bytes: Bytes,
+    },
     /// To [`RequestBody::Handover`].
     Handover(Box<HandoverView>),
     /// To [`RequestBody::QualityPlan`].

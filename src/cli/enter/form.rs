@@ -6,6 +6,7 @@ use super::super::context::{Context, Ending, Link, unexpected};
 use super::super::failure::Failure;
 use super::super::output::{Cell, Column, Table};
 use super::{EnterArguments, Given, now, tell};
+use crate::cli::attachment::attached;
 use crate::cli::correct::recorded;
 use crate::cli::documents::documents_of;
 use crate::cli::failure::Outcome;
@@ -47,6 +48,9 @@ pub(super) fn file(
     for Line { line, filled } in &filled {
         match read(model, form, filled) {
             Ok(Asked::Document(document)) => documents.push((*line, *document)),
+            Ok(Asked::MeterChange(_)) if !arguments.attach.is_empty() => {
+                return Err(Failure::usage(Text::new("cli-enter-attach-to-document")));
+            }
             Ok(Asked::MeterChange(change)) => {
                 let body = RequestBody::ChangeMeter(change);
                 return change_meter(body, arguments, daemon, context);
@@ -58,6 +62,12 @@ pub(super) fn file(
                     context,
                 ));
             }
+        }
+    }
+    if !arguments.attach.is_empty() && !arguments.dry_run {
+        let attachments = attached(&arguments.attach, daemon)?;
+        for (_, document) in &mut documents {
+            document.attachments.clone_from(&attachments);
         }
     }
     let around = around(form, daemon)?;

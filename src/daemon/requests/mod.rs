@@ -9,6 +9,7 @@ mod alarms;
 mod anomalies;
 mod apply;
 mod as_known;
+mod attachments;
 mod backup;
 mod checked;
 mod clock;
@@ -118,7 +119,10 @@ pub(super) fn command(writer: &mut Writer, actor: &Actor, body: RequestBody) -> 
         RequestBody::Alarms { alarms, deed } => Ok(CommandBody::Alarms { alarms, deed }),
         RequestBody::Anomalies { anomalies, deed } => Ok(CommandBody::Anomalies { anomalies, deed }),
         RequestBody::Note(note) => Ok(CommandBody::Note(note)),
-        RequestBody::File { provenance, documents } => Ok(CommandBody::File { provenance, documents }),
+        RequestBody::File { provenance, documents } => {
+            attachments::check_here(writer, &documents)?;
+            Ok(CommandBody::File { provenance, documents })
+        }
         // The session has found out that it is them.
         RequestBody::HandOver { handover, .. } => Ok(CommandBody::HandOver(handover)),
         RequestBody::SignOn { instead_of, .. } => Ok(CommandBody::SignOn { instead_of }),
@@ -219,6 +223,8 @@ pub(super) fn answer_apart(writer: &mut Writer, job: Job, seat: Seat) {
         RequestBody::Anomaly(anomaly) => anomalies::one(writer, anomaly),
         RequestBody::PastAnomalies { from, to } => anomalies::past(writer, (from, to)),
         RequestBody::Documents { form, count } => documents::question(writer, form, count),
+        RequestBody::Attach { digest, of, at, bytes } => attachments::taking(writer, digest, (of, at), bytes),
+        RequestBody::Attachment { digest, at } => attachments::part(writer, digest, at),
         RequestBody::Handover { shift } => handover::question(writer, shift),
         RequestBody::QualityPlan { month } => quality_plan::question(writer, month),
         RequestBody::PlanFill(fill) => fill::preview(writer, fill),

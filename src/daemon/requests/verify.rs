@@ -1,13 +1,16 @@
 //! Everything that can be checked: the chain, every row, and a full recomputation from the readings.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
+use crate::domain::attachment::Digest;
 use crate::domain::identity::Sequence;
 use crate::domain::text::{Explained, Text, clean};
 use crate::domain::time::PlantZone;
 use crate::engine::Engine;
 use crate::engine::recorded::Recorded;
 use crate::engine::sealed::SealInForce;
+use crate::store::attachments::Attachments;
 use crate::store::{ChainHash, JournalReader, Record, StateStore, check_sealed_export};
 use crate::wire::answers::VerifyView;
 use crate::wire::message::ReplyBody;
@@ -93,6 +96,7 @@ fn verify(
         }
     }
     // Behind a damaged place nobody knows what people did; the damage is a finding itself.
+    let attached = recorded.attachments();
     let recorded = chain.bad.is_none().then_some(&recorded);
     let mut cells = 0;
     let mut sealed = None;
@@ -115,6 +119,7 @@ fn verify(
     }
     drop(pinned);
     findings.extend(check_seal(site, sealed.as_ref(), chain.last_dropped));
+    findings.extend(check_attachments(site, &attached));
     Ok(VerifyView {
         sound: findings.is_empty(),
         records: chain.records,
@@ -154,6 +159,22 @@ fn check_seal(site: &Path, sealed: Option<&SealInForce>, last_dropped: Option<Se
         findings.push(Text::new("daemon-dropped-without-seal").with("sequence", last));
     }
     findings
+}
+
+/// What was attached must be here as it was.
+fn check_attachments(site: &Path, attached: &BTreeMap<Digest, String>) -> Vec<Text> {
+    match Attachments::of(site).damaged(attached.keys().copied()) {
+        Ok(damaged) => {
+            let named = damaged.into_iter().filter_map(|digest| attached.get_key_value(&digest));
+            let finding = |(digest, name): (&Digest, &String)| {
+                Text::new("daemon-attachment-damaged")
+                    .with("name", clean(name))
+                    .with("digest", digest)
+            };
+            named.map(finding).collect()
+        }
+        Err(error) => vec![Text::new("attachment-failed").with("error", clean(&error.to_string()))],
+    }
 }
 
 /// The finding that the state cannot be read at all.

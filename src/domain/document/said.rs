@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::{Document, DocumentBody};
+use crate::domain::attachment::size;
 use crate::domain::text::{Explained, Text, clean};
 
 impl Document {
@@ -51,6 +52,12 @@ impl Document {
                 }
             }
         }
+        said.extend(self.attachments.iter().map(|attachment| {
+            Text::new("document-attachment")
+                .with("name", clean(&attachment.name))
+                .with("bytes", size(attachment.bytes))
+                .with("digest", attachment.digest)
+        }));
         said.extend(
             self.remark
                 .as_deref()

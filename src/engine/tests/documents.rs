@@ -68,6 +68,7 @@ fn document(form: &str, number: &str, body: DocumentBody) -> Document {
         number: number.to_owned(),
         remark: None,
         body,
+        attachments: Vec::new(),
     }
 }
 

@@ -226,6 +226,7 @@ impl Reader<'_> {
             number,
             remark,
             body: body?,
+            attachments: Vec::new(),
         })
     }
 

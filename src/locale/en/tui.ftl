@@ -931,6 +931,13 @@ tui-plan-open-anomalies = { $count ->
    *[other] { $count } anomalies are open
 }
 tui-form-empty = nothing written
+tui-action-attach = attach a file
+tui-inbox-empty = There is nothing in { $directory }: put files there that are to be attached, then r
+tui-inbox-files = Files in { $directory }, the newest first; Enter attaches, and takes off what is attached (+)
+tui-inbox-busy = A file is on its way: wait until it is attached
+tui-inbox-attached = { $name } is attached
+tui-inbox-no-document = A meter change is no document: nothing is attached to it
+tui-form-attached = Attached: { $files }
 tui-form-kept = written, kept, not filed
 tui-form-not-kept = written, not kept yet
 tui-form-unsaved = What is written is not kept yet, because the daemon is not there. Wait, or file it first.

@@ -17,6 +17,7 @@ wire-unexpected = The daemon answered something that was not asked. The two prog
 
 ## Limits of requests
 
+wire-part-too-large = A part of a file is too large ({ $given } B): { $most } B go at once
 wire-batch-too-large = A batch holds at most { $most } readings; { $given } came. Send them in several batches.
 wire-text-too-long = { $what } is too long: at most { $most } characters.
 wire-lines-too-many = The request names { $lines ->

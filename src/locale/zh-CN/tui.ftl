@@ -812,6 +812,13 @@ tui-plan-rests = 依据 { $all } 项，其中反证 { $against } 项{ $more ->
 }
 tui-plan-open-anomalies = { $count } 项异常未结
 tui-form-empty = 未填写
+tui-action-attach = 附上文件
+tui-inbox-empty = { $directory } 里没有文件：请把要附的文件放进去，再按 r
+tui-inbox-files = { $directory } 里的文件，最新的在前；回车附上，已附上的（+）再按则取消
+tui-inbox-busy = 有文件正在上传：请等它附上
+tui-inbox-attached = 已附上 { $name }
+tui-inbox-no-document = 换表不是单据，不能附文件
+tui-form-attached = 附件：{ $files }
 tui-form-kept = 已填写，已保存，未录入
 tui-form-not-kept = 已填写，尚未保存
 tui-form-unsaved = 守护进程不在，所填内容尚未保存。请稍候，或先录入。

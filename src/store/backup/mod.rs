@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+use super::attachments::DIRECTORY as ATTACHMENTS;
 use super::disk::{FileError, RealDisk};
 use super::identity::SiteIdentity;
 use super::journal::Head;
@@ -33,7 +34,7 @@ pub use manifest::{BackedUp, Manifest, verify_backup};
 pub use restore::restore;
 
 /// Files and directories of a site that a backup holds besides journal and state, where there are any.
-pub const COMPANIONS: [&str; 4] = ["site.toml", "mappings", "attachments", SEALED];
+pub const COMPANIONS: [&str; 4] = ["site.toml", "mappings", ATTACHMENTS, SEALED];
 
 /// Why a backup or a restore was not made.
 #[derive(Debug, Error)]

@@ -63,6 +63,18 @@ pub fn draw(model: &Model, plant: &Plant, open: &OpenForm, canvas: &mut Canvas<'
         shown.style(Tone::Dim),
     );
     let rows = height.saturating_sub(FOOT);
+    if let Some(inbox) = &open.inbox {
+        let mut list = canvas.part(0, HEADING, width, rows.saturating_sub(HEADING));
+        super::inbox::draw(model, plant, open, inbox, &mut list);
+        canvas.rule(rows, shown.glyphs.rule, shown.style(Tone::Rule));
+        if let Some(attached) = super::inbox::attached(model, open) {
+            let lines = cells::wrap(&attached, usize::from(width.saturating_sub(2)).max(2));
+            for (row, line) in (rows + 1..height).zip(lines) {
+                canvas.put(1, row, width.saturating_sub(1), &line, shown.style(Tone::Text));
+            }
+        }
+        return None;
+    }
     let mut cursor = None;
     let mut next = HEADING;
     for (row, place) in (HEADING..rows).zip(open.top..open.fields.len()) {
@@ -77,6 +89,10 @@ pub fn draw(model: &Model, plant: &Plant, open: &OpenForm, canvas: &mut Canvas<'
             cursor = cursor.or(here.map(|(column, _)| (column, row)));
         }
         next = row + 1;
+    }
+    if let Some(attached) = super::inbox::attached(model, open).filter(|_| next < rows) {
+        canvas.put(2, next, width.saturating_sub(3), &attached, shown.style(Tone::Text));
+        next += 1;
     }
     draw_lately(
         model,

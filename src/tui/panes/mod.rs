@@ -16,6 +16,7 @@ pub mod form;
 pub mod frame;
 pub mod handover;
 pub mod help;
+pub mod inbox;
 pub mod indicators;
 pub mod ledger;
 pub mod live;

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::actor::{Actor, Role};
+use crate::domain::attachment::{Attachment, Digest, LARGEST_PART};
 use crate::domain::document::{Basis, Document, DocumentBody, DocumentForm, FormKind, Span};
 use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::model::{Limits, Name, Parameter};
@@ -11,9 +12,10 @@ use crate::domain::unit::Unit;
 use crate::engine::view::{DocumentView, IntakeOutcome};
 use crate::locale::Language;
 use crate::tui::form::OpenForm;
+use crate::tui::inbox::InboxFile;
 use crate::tui::link::LinkEvent;
 use crate::tui::model::Model;
-use crate::tui::update::{Msg, update};
+use crate::tui::update::{Effect, Msg, update};
 use crate::wire::live::Snapshot;
 use crate::wire::message::{FromDaemon, ReplyBody, RequestBody};
 
@@ -86,6 +88,7 @@ fn batch(number: &str, tests: &[&str]) -> DocumentView {
                 },
                 values: Vec::new(),
             },
+            attachments: Vec::new(),
         },
         record: Sequence(9_000),
         by: "2001".to_owned(),
@@ -217,7 +220,7 @@ fn what_was_begun_is_there_again_and_esc_leaves_it_there() {
     press(&mut model, KeyCode::Esc);
     assert!(form(&model).field.is_empty());
     press(&mut model, KeyCode::Esc);
-    assert!(model.entry.form.is_none() && model.entry.form_drafts["reports"]["number"] == "L-9");
+    assert!(model.entry.form.is_none() && model.entry.form_drafts["reports"].texts["number"] == "L-9");
     // What cannot be read was written by another version, and is no hindrance.
     let model = opened_with(Language::English, (80, 24), Some("[7"));
     assert!(form(&model).texts.is_empty());
@@ -264,4 +267,151 @@ fn a_form_fits_the_screen_in_both_languages() {
             insta::assert_snapshot!(format!("form_list_{language}_{width}x{height}"), drawn(&model).0);
         }
     }
+}
+
+const SCAN: &[u8] = &[7; 700_000];
+
+fn scan() -> Attachment {
+    Attachment {
+        name: "报告 L-1.pdf".to_owned(),
+        bytes: SCAN.len() as u64,
+        digest: Digest::of(SCAN),
+    }
+}
+
+/// The inbox with two files, as the machine says.
+fn look(model: &mut Model) {
+    let effects = press(model, KeyCode::F(7));
+    assert_eq!(effects, [Effect::LookIntoInbox { whose: None }]);
+    let file = |name: &str, bytes| InboxFile {
+        name: name.to_owned(),
+        bytes,
+        written: snapshot().state.now,
+    };
+    let files = Ok(vec![file("报告 L-1.pdf", SCAN.len() as u64), file("other.jpg", 12)]);
+    let directory = "~/.local/state/carbonwatch/inbox".into();
+    update(model, Msg::Inbox { directory, files });
+}
+
+/// The file's parts go as the daemon has them; how many times it was asked.
+fn send(model: &mut Model, effects: Vec<Effect>) -> usize {
+    let mut have: Vec<u8> = Vec::new();
+    let mut waiting = effects;
+    let mut asked = 0;
+    while let Some(effect) = waiting.pop() {
+        match effect {
+            Effect::ReadAttachment { at } => {
+                let from = usize::try_from(at).unwrap();
+                let part = SCAN[from..SCAN.len().min(from + LARGEST_PART)].to_vec();
+                waiting.extend(update(model, Msg::AttachmentRead(Ok((at, part)))));
+            }
+            Effect::Ask(request) => match request.body {
+                RequestBody::Attach { at, bytes, of, digest } => {
+                    assert_eq!((of, digest), (scan().bytes, scan().digest));
+                    if at == have.len() as u64 {
+                        have.extend_from_slice(&bytes);
+                    }
+                    asked += 1;
+                    let told = ReplyBody::Attached {
+                        have: have.len() as u64,
+                    };
+                    waiting.extend(reply(model, request.id, Ok(told)));
+                }
+                RequestBody::KeepFormDrafts { .. } => {
+                    reply(model, request.id, Ok(ReplyBody::Done));
+                }
+                other => panic!("{other:?}"),
+            },
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(have, SCAN);
+    asked
+}
+
+#[test]
+fn a_file_is_picked_from_the_inbox_and_filed_with_the_document() {
+    for language in Language::ALL {
+        for (width, height) in [(80, 24), (200, 60)] {
+            let mut model = opened_with(language, (width, height), None);
+            fill(&mut model, &["L-1"]);
+            look(&mut model);
+            insta::assert_snapshot!(format!("inbox_{width}x{height}_{language}"), drawn(&model).0);
+        }
+    }
+    let mut model = opened();
+    fill(&mut model, &REPORT);
+    fill(&mut model, &["9.8"]);
+    look(&mut model);
+    let effects = press(&mut model, KeyCode::Enter);
+    let name = scan().name;
+    assert_eq!(effects, [Effect::OpenAttachment { whose: None, name }]);
+    let effects = update(&mut model, Msg::AttachmentOpened(Ok(scan())));
+    assert!(form(&model).sending.is_some());
+    // Nothing is filed without it, and nothing else is sent beside it.
+    press(&mut model, KeyCode::Down);
+    assert_eq!(press(&mut model, KeyCode::Enter), []);
+    press(&mut model, KeyCode::Esc);
+    assert_eq!(bodies(press(&mut model, KeyCode::F(10))), []);
+    assert_eq!(form(&model).fault.as_ref().unwrap().id, "tui-inbox-busy");
+    assert_eq!(send(&mut model, effects), 3, "how much there is, and two parts");
+    assert_eq!(form(&model).attachments, [scan()]);
+    assert!(
+        drawn(&model).0.contains("Attached: 报告 L-1.pdf 700 kB"),
+        "{}",
+        drawn(&model).0
+    );
+    let asked = bodies(press(&mut model, KeyCode::F(10)));
+    let Some((_, RequestBody::File { documents, .. })) = asked.last() else {
+        panic!("{asked:?}")
+    };
+    assert_eq!(documents[0].attachments, [scan()]);
+}
+
+#[test]
+fn a_file_goes_on_after_a_cut_line_and_is_kept_with_the_draft() {
+    let mut model = opened();
+    fill(&mut model, &["L-1"]);
+    look(&mut model);
+    press(&mut model, KeyCode::Enter);
+    update(&mut model, Msg::AttachmentOpened(Ok(scan())));
+    let why = Text::new("document-twice-given");
+    let retry_in = std::time::Duration::from_secs(1);
+    update(&mut model, Msg::Link(LinkEvent::Down { why, retry_in }));
+    let again = update(&mut model, Msg::Link(LinkEvent::up(operator())));
+    let of_file =
+        |effect: &Effect| matches!(effect, Effect::Ask(request) if matches!(request.body, RequestBody::Attach { .. }));
+    let again: Vec<Effect> = again.into_iter().filter(of_file).collect();
+    assert_eq!(send(&mut model, again), 3);
+    let kept = serde_json::to_string(&model.entry.form_drafts).unwrap();
+    let model = opened_with(Language::English, (80, 24), Some(&kept));
+    assert_eq!(form(&model).attachments, [scan()]);
+    assert_eq!(form(&model).text("number"), "L-1");
+    // Picked once more it is taken off.
+    let mut model = model;
+    look(&mut model);
+    press(&mut model, KeyCode::Enter);
+    assert_eq!(form(&model).attachments, []);
+}
+
+#[test]
+fn what_cannot_be_attached_is_told_and_the_form_stays() {
+    let mut model = opened();
+    fill(&mut model, &["L-1"]);
+    look(&mut model);
+    press(&mut model, KeyCode::Enter);
+    let why = || {
+        Text::new("attachment-too-large")
+            .with("name", "x")
+            .with("bytes", 2_u64 << 30)
+            .with("most", 100)
+    };
+    update(&mut model, Msg::AttachmentOpened(Err(why())));
+    assert_eq!(model.notice, Some(why()));
+    assert!(form(&model).sending.is_none());
+    update(&mut model, Msg::AttachmentOpened(Ok(scan())));
+    let request = form(&model).sending.as_ref().unwrap().request;
+    reply(&mut model, request, Err(Text::new("attachment-changed")));
+    assert!(form(&model).sending.is_none() && form(&model).attachments.is_empty());
+    assert_eq!(form(&model).text("number"), "L-1");
 }

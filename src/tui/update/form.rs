@@ -1,14 +1,14 @@
 //! Keys of a form: fields as they are filled, kept by the daemon as one leaves them, and filed as a whole.
 
-use super::super::form::{Filing, FormDrafts, LOOKED_AT, OpenForm};
+use super::super::form::{Filing, FormDraft, FormDrafts, LOOKED_AT, OpenForm};
 use super::super::keymap::Action;
 use super::super::model::{LinkState, Model, Wanted};
 use super::super::panes::form::form_height;
 use super::motion::{moved, scrolled};
 use super::rights::lacking;
-use super::{Effect, ask, unanswered};
+use super::{Effect, ask, inbox, unanswered};
 use crate::domain::actor::Right;
-use crate::domain::document::FormKind;
+use crate::domain::document::{Document, FormKind};
 use crate::domain::text::{Text, clean};
 use crate::engine::command::Provenance;
 use crate::engine::view::IntakeOutcome;
@@ -21,8 +21,8 @@ pub(super) fn open(model: &mut Model, place: usize) -> Vec<Effect> {
     let Some(form) = plant.model.forms().nth(place) else {
         return Vec::new();
     };
-    let texts = model.entry.form_drafts.get(&form.key).cloned().unwrap_or_default();
-    let opened = OpenForm::new(&plant.model, form.clone(), texts);
+    let draft = model.entry.form_drafts.get(&form.key).cloned().unwrap_or_default();
+    let opened = OpenForm::new(&plant.model, form.clone(), draft);
     model.entry.form = Some(Box::new(opened));
     let mut effects = look_around(model);
     effects.push(ask(model, RequestBody::FormDrafts));
@@ -56,6 +56,9 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
     let Some(open) = model.entry.form.as_mut() else {
         return Vec::new();
     };
+    if open.inbox.is_some() {
+        return inbox::key(model, action);
+    }
     if action == Action::Back {
         return back(model);
     }
@@ -71,6 +74,11 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Send => {
             let mut effects = keep(model, is_changed);
             effects.extend(file(model));
+            return effects;
+        }
+        Action::Attach => {
+            let mut effects = keep(model, is_changed);
+            effects.extend(inbox::open(model));
             return effects;
         }
         Action::Accept | Action::Next => open.at = (open.at + 1).min(last),
@@ -119,18 +127,18 @@ fn look_at(model: &mut Model, is_changed: bool) {
 }
 
 /// Has the daemon keep what is written.
-fn keep(model: &mut Model, is_changed: bool) -> Vec<Effect> {
+pub(super) fn keep(model: &mut Model, is_changed: bool) -> Vec<Effect> {
     let Some(open) = &model.entry.form else {
         return Vec::new();
     };
     if !is_changed {
         return Vec::new();
     }
-    let (key, texts) = (open.form.key.clone(), open.texts.clone());
-    if texts.is_empty() {
+    let (key, draft) = (open.form.key.clone(), open.draft());
+    if draft == FormDraft::default() {
         model.entry.form_drafts.remove(&key);
     } else {
-        model.entry.form_drafts.insert(key, texts);
+        model.entry.form_drafts.insert(key, draft);
     }
     if model.link != LinkState::Up {
         return Vec::new();
@@ -145,7 +153,7 @@ fn keep(model: &mut Model, is_changed: bool) -> Vec<Effect> {
 }
 
 /// The right that a form needs.
-const fn right(kind: FormKind) -> Right {
+pub(super) const fn right(kind: FormKind) -> Right {
     match kind {
         FormKind::Calibration | FormKind::MeterChange => Right::Correct,
         FormKind::Batch | FormKind::Laboratory | FormKind::Invoice | FormKind::Stock => Right::Enter,
@@ -165,7 +173,9 @@ fn file(model: &mut Model) -> Vec<Effect> {
     if open.filing.is_some() {
         return Vec::new();
     }
-    let refused = lacks.or_else(|| (!is_up).then(|| Text::new("tui-entry-no-link")));
+    let refused = lacks
+        .or_else(|| (!is_up).then(|| Text::new("tui-entry-no-link")))
+        .or_else(|| open.sending.is_some().then(|| Text::new("tui-inbox-busy")));
     if let Some(why) = refused {
         open.fault = Some(why);
         return Vec::new();
@@ -201,7 +211,10 @@ fn file(model: &mut Model) -> Vec<Effect> {
                 return Vec::new();
             }
             let number = document.number.clone();
-            let documents = vec![*document];
+            let documents = vec![Document {
+                attachments: open.attachments.clone(),
+                ..*document
+            }];
             let provenance = Provenance::default();
             (RequestBody::File { provenance, documents }, number)
         }
@@ -251,6 +264,8 @@ pub(super) fn answer(
             Ok(_) => open.is_kept = true,
             Err(why) => open.fault = Some(Text::new("tui-entry-not-kept").with_text("why", why)),
         }
+    } else if inbox::awaits(open, id) {
+        return Ok(inbox::answer(model, result));
     } else if open.filing.as_ref().is_some_and(|filing| filing.asked.request == id) {
         return Ok(filed(model, result));
     } else {
@@ -271,20 +286,20 @@ fn drafts(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
         .entry
         .form
         .as_ref()
-        .is_some_and(|open| open.texts.is_empty() && open.field.is_empty());
+        .is_some_and(|open| open.draft() == FormDraft::default() && open.field.is_empty());
     let plant = model.plant.as_ref();
     if let (true, Some(plant), Some(open)) = (is_mine, plant, model.entry.form.as_mut())
-        && let Some(texts) = known.get(&open.form.key)
+        && let Some(draft) = known.get(&open.form.key)
     {
         let (standing, batches) = (open.standing.clone(), open.batches.clone());
         **open = OpenForm {
             standing,
             batches,
-            ..OpenForm::new(&plant.model, open.form.clone(), texts.clone())
+            ..OpenForm::new(&plant.model, open.form.clone(), draft.clone())
         };
     }
-    for (form, texts) in known {
-        model.entry.form_drafts.entry(form).or_insert(texts);
+    for (form, draft) in known {
+        model.entry.form_drafts.entry(form).or_insert(draft);
     }
     Vec::new()
 }
@@ -324,6 +339,7 @@ fn filed(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
         told.push(Text::new("tui-form-restated").with_count("count", outcome.restated.len()));
     }
     open.texts.clear();
+    open.attachments.clear();
     open.wrong.clear();
     open.doubted = None;
     (open.at, open.top) = (0, 0);
@@ -345,6 +361,7 @@ pub(super) fn link_is_up(model: &mut Model) -> Vec<Effect> {
         let filing = model.entry.form.as_mut()?.filing.as_mut()?;
         Some(&mut filing.asked)
     }));
+    effects.extend(inbox::link_is_up(model));
     effects.extend(look_around(model));
     effects
 }

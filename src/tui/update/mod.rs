@@ -12,6 +12,7 @@ mod explain;
 mod form;
 mod handover;
 mod help;
+mod inbox;
 mod indicators;
 mod jump;
 mod ledger;
@@ -39,6 +40,7 @@ use uuid::Uuid;
 
 pub(in crate::tui) use self::sign_on::NOBODY;
 use super::alarms::Tally;
+use super::inbox::InboxFile;
 use super::keymap::{Action, Context};
 use super::link::LinkEvent;
 use super::model::{Held, LinkState, Model};
@@ -49,6 +51,7 @@ use super::panes::SMALLEST;
 use super::plant::Plant;
 use super::sign_on::Purpose;
 use super::theme::Theme;
+use crate::domain::attachment::Attachment;
 use crate::domain::identity::Sequence;
 use crate::domain::text::Text;
 use crate::wire::message::{FromDaemon, Request, RequestBody};
@@ -79,6 +82,17 @@ pub enum Msg {
     Copied(Copied),
     /// A file was written, or why not.
     Written(Result<PathBuf, Text>),
+    /// The inbox was looked into.
+    Inbox {
+        /// Where it is, as people write it.
+        directory: PathBuf,
+        /// What is in it, or why that cannot be said.
+        files: Result<Vec<InboxFile>, Text>,
+    },
+    /// A file of the inbox was opened and read once, or why not.
+    AttachmentOpened(Result<Attachment, Text>),
+    /// A part of it was read, with where it begins, or why not.
+    AttachmentRead(Result<(u64, Vec<u8>), Text>),
     /// The terminal could not be given to the shell.
     NotSuspended(Text),
 }
@@ -120,6 +134,23 @@ pub enum Effect {
         name: String,
         /// What it holds.
         text: String,
+    },
+    /// Look into the inbox.
+    LookIntoInbox {
+        /// Staff number of whose it is, at a shared post.
+        whose: Option<String>,
+    },
+    /// Open a file of the inbox that is to be attached.
+    OpenAttachment {
+        /// Likewise.
+        whose: Option<String>,
+        /// Its name.
+        name: String,
+    },
+    /// Read a part of the file that was opened last.
+    ReadAttachment {
+        /// Where it begins.
+        at: u64,
     },
     /// Read a theme, from its file where it is the user's own.
     LoadTheme(ThemeWish),
@@ -225,6 +256,12 @@ fn happened(model: &mut Model, msg: Msg) -> Vec<Effect> {
             });
             Vec::new()
         }
+        Msg::Inbox { directory, files } => {
+            inbox::is_here(model, directory, files);
+            Vec::new()
+        }
+        Msg::AttachmentOpened(opened) => inbox::is_open(model, opened),
+        Msg::AttachmentRead(read) => inbox::is_read(model, read),
         Msg::NotSuspended(why) => {
             model.notice = Some(why);
             Vec::new()

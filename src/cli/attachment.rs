@@ -1,0 +1,95 @@
+//! `carbonwatch attachment`, and files that `enter` attaches to a document (附件).
+
+use std::fs::OpenOptions;
+use std::io::{self, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+
+use super::context::{Context, Ending, Link, unexpected};
+use super::failure::{Failure, Outcome};
+use crate::connect::upload::Upload;
+use crate::domain::attachment::{Attachment, Digest};
+use crate::domain::text::{Explained, Text, clean};
+use crate::wire::message::{ReplyBody, RequestBody};
+
+/// Arguments of `carbonwatch attachment`.
+#[derive(Debug, Clone, clap::Args)]
+pub struct AttachmentArguments {
+    /// The site's directory
+    pub site: PathBuf,
+    /// Digest of the attachment, as documents name it
+    pub digest: String,
+    /// Write it into a new file, instead of to standard output
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// Gives an attachment out, byte for byte; what was written is held against its digest at the end.
+pub(super) fn attachment(arguments: &AttachmentArguments, context: &Context) -> Ending {
+    let digest = Digest::parse(&arguments.digest)
+        .ok_or_else(|| Failure::usage(Text::new("cli-attachment-no-digest").with("given", clean(&arguments.digest))))?;
+    let mut daemon = context.daemon(&arguments.site)?;
+    match &arguments.output {
+        None if io::stdout().is_terminal() => Err(Failure::usage(Text::new("cli-attachment-terminal"))),
+        None => give(digest, &mut daemon, Path::new("-"), &mut io::stdout().lock()),
+        Some(path) => {
+            let failed = |error: io::Error| Failure::file(path, &error);
+            let mut file = OpenOptions::new()
+                .write(true)
+                .create_new(true)
+                .open(path)
+                .map_err(failed)?;
+            give(digest, &mut daemon, path, &mut file)
+        }
+    }
+}
+
+fn give(digest: Digest, daemon: &mut Link, path: &Path, to: &mut impl Write) -> Ending {
+    let failed = |error: io::Error| Failure::file(path, &error);
+    let mut hasher = blake3::Hasher::new();
+    loop {
+        let at = hasher.count();
+        let asked = RequestBody::Attachment { digest, at };
+        let ReplyBody::AttachmentPart { of, bytes } = daemon.ask(asked)? else {
+            return Err(unexpected());
+        };
+        if bytes.is_empty() || at >= of {
+            break;
+        }
+        hasher.update(&bytes);
+        to.write_all(&bytes).map_err(failed)?;
+    }
+    to.flush().map_err(failed)?;
+    if Digest::of_hash(&hasher.finalize()) != digest {
+        return Err(Failure::refused(Text::new("attachment-damaged").with("digest", digest)));
+    }
+    Ok(Outcome::Done)
+}
+
+/// Takes files into the site, so that a document can name them.
+pub(super) fn attached(paths: &[PathBuf], daemon: &mut Link) -> Result<Vec<Attachment>, Failure> {
+    // All are looked at before one goes.
+    let uploads: Result<Vec<Upload>, Failure> = paths
+        .iter()
+        .map(|path| Upload::open(path).map_err(|error| Failure::usage(error.text())))
+        .collect();
+    let mut attachments = Vec::new();
+    for mut upload in uploads? {
+        let mut at = 0;
+        let mut bytes = Vec::new();
+        while at < upload.attachment.bytes {
+            let asked = RequestBody::Attach {
+                digest: upload.attachment.digest,
+                of: upload.attachment.bytes,
+                at,
+                bytes: bytes.into(),
+            };
+            let ReplyBody::Attached { have } = daemon.ask(asked)? else {
+                return Err(unexpected());
+            };
+            at = have;
+            bytes = upload.part(at).map_err(|error| Failure::usage(error.text()))?;
+        }
+        attachments.push(upload.attachment);
+    }
+    Ok(attachments)
+}

@@ -1,0 +1,64 @@
+//! Files that are attached to documents: taken in part by part, and given out again.
+
+use bytes::Bytes;
+
+use crate::domain::attachment::{Digest, LARGEST_PART};
+use crate::domain::document::Document;
+use crate::domain::text::{Text, clean};
+use crate::store::attachments::{AttachError, Attachments, Part};
+use crate::wire::message::ReplyBody;
+
+use super::super::writer::Writer;
+use super::Question;
+
+/// Takes a part in. Where the daemon takes nothing in, it says so before anything is written.
+pub(super) fn taking(writer: &Writer, digest: Digest, (of, at): (u64, u64), bytes: Bytes) -> Question {
+    let attachments = Attachments::of(&writer.shared.site);
+    let refusing = writer.refusing();
+    Box::new(move || {
+        if let Some(why) = refusing {
+            return Err(why);
+        }
+        let part = Part {
+            digest,
+            of,
+            at,
+            bytes: &bytes,
+        };
+        let have = attachments.take(part).map_err(|error| told(&error))?;
+        Ok(ReplyBody::Attached { have })
+    })
+}
+
+/// Gives a part out.
+pub(super) fn part(writer: &Writer, digest: Digest, at: u64) -> Question {
+    let attachments = Attachments::of(&writer.shared.site);
+    Box::new(move || {
+        let read = attachments.read(digest, at, LARGEST_PART);
+        let found = read.map_err(|error| told(&error.into()))?;
+        let (bytes, of) = found.ok_or_else(|| Text::new("attachment-unknown").with("digest", digest))?;
+        Ok(ReplyBody::AttachmentPart {
+            of,
+            bytes: bytes.into(),
+        })
+    })
+}
+
+/// Refuses documents that name a file which is not here. Looks at names and lengths only.
+pub(super) fn check_here(writer: &Writer, documents: &[Document]) -> Result<(), Text> {
+    let kept = Attachments::of(&writer.shared.site);
+    let mut attachments = documents.iter().flat_map(|document| &document.attachments);
+    match attachments.find(|attachment| !kept.has(attachment)) {
+        None => Ok(()),
+        Some(missing) => Err(Text::new("attachment-not-here").with("name", clean(&missing.name))),
+    }
+}
+
+fn told(error: &AttachError) -> Text {
+    match error {
+        AttachError::File(error) => Text::new("attachment-failed").with("error", clean(&error.to_string())),
+        AttachError::Length(bytes) => Text::new("attachment-length").with("bytes", bytes),
+        AttachError::Different(_) => Text::new("attachment-changed"),
+        AttachError::TooMany => Text::new("attachment-too-many-begun"),
+    }
+}

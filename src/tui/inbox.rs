@@ -1,0 +1,118 @@
+//! The person's inbox (收件箱): files that somebody has put on this machine to be attached, the newest first.
+
+use std::fs::DirBuilder;
+use std::io;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+use crate::domain::attachment::Attachment;
+use crate::domain::text::Text;
+use crate::domain::time::Instant;
+
+/// The most files that are shown: whoever has more looks for the newest.
+const MOST: usize = 500;
+
+/// A file in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InboxFile {
+    /// Its name.
+    pub name: String,
+    /// How long it is.
+    pub bytes: u64,
+    /// When it was written last, by this machine's clock.
+    pub written: Instant,
+}
+
+impl InboxFile {
+    /// Whether it looks like what was attached.
+    pub fn is_like(&self, attachment: &Attachment) -> bool {
+        self.name == attachment.name && self.bytes == attachment.bytes
+    }
+}
+
+/// What is in a directory, the newest first; it is made where it is missing, so that people find where to put files.
+pub fn files_in(directory: &Path) -> io::Result<Vec<InboxFile>> {
+    DirBuilder::new().recursive(true).mode(0o700).create(directory)?;
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(directory)? {
+        let entry = entry?;
+        // What is not a file now may have gone; hidden ones are on their way.
+        let (Ok(found), Ok(name)) = (entry.metadata(), entry.file_name().into_string()) else {
+            continue;
+        };
+        if !found.is_file() || name.starts_with('.') {
+            continue;
+        }
+        let written = found.modified().ok().and_then(|at| at.duration_since(UNIX_EPOCH).ok());
+        let written = written.and_then(|since| i64::try_from(since.as_millis()).ok());
+        files.push(InboxFile {
+            name,
+            bytes: found.len(),
+            written: Instant(written.unwrap_or_default()),
+        });
+    }
+    files.sort_by(|one, other| other.written.cmp(&one.written).then_with(|| one.name.cmp(&other.name)));
+    files.truncate(MOST);
+    Ok(files)
+}
+
+/// The inbox as it is open.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Inbox {
+    /// Where it is, as people write it; not known before it was looked into.
+    pub directory: PathBuf,
+    /// What is in it, or why that cannot be said; nothing before it was looked into.
+    pub files: Option<Result<Vec<InboxFile>, Text>>,
+    /// The file under the cursor, and the first that is seen.
+    pub at: usize,
+    /// The first file on the screen.
+    pub top: usize,
+}
+
+impl Inbox {
+    /// The files that are there.
+    pub fn listed(&self) -> &[InboxFile] {
+        match &self.files {
+            Some(Ok(files)) => files,
+            _ => &[],
+        }
+    }
+}
+
+/// A file that is on its way to the daemon.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sending {
+    /// What it will be attached as.
+    pub attachment: Attachment,
+    /// How much of it the daemon has.
+    pub have: u64,
+    /// The request that is not answered.
+    pub request: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs::{File, FileTimes, create_dir, write};
+    use std::time::{Duration, SystemTime};
+
+    #[test]
+    fn the_newest_stands_first_and_only_files_are_listed() {
+        let home = tempfile::tempdir().unwrap();
+        let inbox = home.path().join("state/inbox");
+        assert_eq!(files_in(&inbox).unwrap(), []);
+        for (name, ago_s) in [("old.pdf", 500), ("new.jpg", 5), ("same.jpg", 5), (".half.part", 1)] {
+            write(inbox.join(name), name).unwrap();
+            let at = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000 - ago_s);
+            let file = File::options().write(true).open(inbox.join(name)).unwrap();
+            file.set_times(FileTimes::new().set_modified(at)).unwrap();
+        }
+        create_dir(inbox.join("folder")).unwrap();
+        let files = files_in(&inbox).unwrap();
+        let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
+        assert_eq!(names, ["new.jpg", "same.jpg", "old.pdf"]);
+        assert_eq!((files[2].bytes, files[2].written), (7, Instant(999_500_000)));
+        assert!(files_in(&inbox.join("old.pdf")).is_err());
+    }
+}

@@ -1,0 +1,220 @@
+//! Keys of the inbox, and files on their way from it to the daemon, part by part.
+
+use std::path::PathBuf;
+
+use super::super::form::OpenForm;
+use super::super::inbox::{Inbox, InboxFile, Sending};
+use super::super::keymap::Action;
+use super::super::model::{LinkState, Model};
+use super::super::panes::inbox::inbox_height;
+use super::form::{keep, right};
+use super::motion::{moved, scrolled};
+use super::rights::lacking;
+use super::{Effect, ask};
+use crate::domain::attachment::{Attachment, MOST_ATTACHMENTS};
+use crate::domain::document::FormKind;
+use crate::domain::text::{Text, clean};
+use crate::wire::message::{ReplyBody, RequestBody};
+
+/// Whose inbox it is: at a shared post that of who is signed on, else that of the user.
+fn owner(model: &Model) -> Option<String> {
+    let actor = model.actor.as_ref().filter(|actor| actor.shared)?;
+    actor.person.clone()
+}
+
+/// Opens it, to pick a file for the form.
+pub(super) fn open(model: &mut Model) -> Vec<Effect> {
+    let Some(form) = &model.entry.form else {
+        return Vec::new();
+    };
+    let kind = form.form.kind;
+    let refused = (kind == FormKind::MeterChange).then(|| Text::new("tui-inbox-no-document"));
+    let refused = refused.or_else(|| lacking(model, right(kind)));
+    let whose = owner(model);
+    let Some(form) = model.entry.form.as_mut() else {
+        return Vec::new();
+    };
+    if let Some(why) = refused {
+        form.fault = Some(why);
+        return Vec::new();
+    }
+    form.inbox = Some(Inbox::default());
+    vec![Effect::LookIntoInbox { whose }]
+}
+
+/// What is in it.
+pub(super) fn is_here(model: &mut Model, directory: PathBuf, files: Result<Vec<InboxFile>, Text>) {
+    if let Some(inbox) = inbox_of(model) {
+        inbox.directory = directory;
+        inbox.files = Some(files);
+        let last = inbox.listed().len().saturating_sub(1);
+        inbox.at = inbox.at.min(last);
+    }
+}
+
+fn inbox_of(model: &mut Model) -> Option<&mut Inbox> {
+    model.entry.form.as_mut()?.inbox.as_mut()
+}
+
+/// A key in it.
+pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
+    let page = inbox_height(model.size).max(1);
+    let whose = owner(model);
+    let Some(form) = model.entry.form.as_mut() else {
+        return Vec::new();
+    };
+    let Some(inbox) = form.inbox.as_mut() else {
+        return Vec::new();
+    };
+    match action {
+        Action::Back => form.inbox = None,
+        Action::Refresh => return vec![Effect::LookIntoInbox { whose }],
+        Action::Accept => return pick(model),
+        _ => {
+            let last = inbox.listed().len().saturating_sub(1);
+            inbox.at = moved(inbox.at, action, page, last).unwrap_or(inbox.at);
+            inbox.top = scrolled(inbox.top, inbox.at, page);
+        }
+    }
+    Vec::new()
+}
+
+/// Attaches the file under the cursor, or takes it off again.
+fn pick(model: &mut Model) -> Vec<Effect> {
+    let whose = owner(model);
+    let is_up = model.link == LinkState::Up;
+    let Some(form) = model.entry.form.as_mut() else {
+        return Vec::new();
+    };
+    let Some(file) = form
+        .inbox
+        .as_ref()
+        .and_then(|inbox| inbox.listed().get(inbox.at))
+        .cloned()
+    else {
+        return Vec::new();
+    };
+    if let Some(place) = form.attachments.iter().position(|one| file.is_like(one)) {
+        form.attachments.remove(place);
+        form.is_kept = false;
+        return keep(model, true);
+    }
+    let refused = if form.sending.is_some() {
+        Some(Text::new("tui-inbox-busy"))
+    } else if form.attachments.len() >= MOST_ATTACHMENTS {
+        Some(Text::new("attachments-too-many").with_count("most", MOST_ATTACHMENTS))
+    } else {
+        (!is_up).then(|| Text::new("tui-entry-no-link"))
+    };
+    if refused.is_some() {
+        model.notice = refused;
+        return Vec::new();
+    }
+    vec![Effect::OpenAttachment { whose, name: file.name }]
+}
+
+/// The file is open and known, or why not.
+pub(super) fn is_open(model: &mut Model, opened: Result<Attachment, Text>) -> Vec<Effect> {
+    let Some(form) = model.entry.form.as_mut() else {
+        return Vec::new();
+    };
+    let attachment = match opened {
+        Ok(attachment) => attachment,
+        Err(why) => {
+            model.notice = Some(why);
+            return Vec::new();
+        }
+    };
+    let mut others = form.attachments.iter();
+    if let Some(same) = others.find(|other| other.digest == attachment.digest) {
+        model.notice = Some(
+            Text::new("attachment-twice")
+                .with("name", clean(&attachment.name))
+                .with("same", clean(&same.name)),
+        );
+        return Vec::new();
+    }
+    form.sending = Some(Sending {
+        attachment,
+        have: 0,
+        request: 0,
+    });
+    send(model, 0, Vec::new())
+}
+
+/// Some of the file was read, or why not.
+pub(super) fn is_read(model: &mut Model, read: Result<(u64, Vec<u8>), Text>) -> Vec<Effect> {
+    match read {
+        Ok((at, bytes)) => send(model, at, bytes),
+        Err(why) => {
+            model.notice = Some(why);
+            if let Some(form) = model.entry.form.as_mut() {
+                form.sending = None;
+            }
+            Vec::new()
+        }
+    }
+}
+
+/// Sends a part, or asks how much there is.
+fn send(model: &mut Model, at: u64, bytes: Vec<u8>) -> Vec<Effect> {
+    let form = model.entry.form.as_ref();
+    let Some(Sending { attachment, .. }) = form.and_then(|form| form.sending.clone()) else {
+        return Vec::new();
+    };
+    if model.link != LinkState::Up {
+        // It goes on from what the daemon has once the line is there.
+        return Vec::new();
+    }
+    let body = RequestBody::Attach {
+        digest: attachment.digest,
+        of: attachment.bytes,
+        at,
+        bytes: bytes.into(),
+    };
+    let effect = ask(model, body);
+    let request = model.last_request;
+    if let Some(sending) = model.entry.form.as_mut().and_then(|form| form.sending.as_mut()) {
+        sending.request = request;
+    }
+    vec![effect]
+}
+
+/// The connection is new: the daemon is asked how much of the file it has.
+pub(super) fn link_is_up(model: &mut Model) -> Vec<Effect> {
+    send(model, 0, Vec::new())
+}
+
+/// Whether an answer is awaited here.
+pub(super) fn awaits(form: &OpenForm, id: u64) -> bool {
+    form.sending.as_ref().is_some_and(|sending| sending.request == id)
+}
+
+/// The daemon has a part, or why not.
+pub(super) fn answer(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
+    let Some(form) = model.entry.form.as_mut() else {
+        return Vec::new();
+    };
+    let Some(sending) = form.sending.as_mut() else {
+        return Vec::new();
+    };
+    let why = match result {
+        Ok(ReplyBody::Attached { have }) if have < sending.attachment.bytes => {
+            sending.have = have;
+            return vec![Effect::ReadAttachment { at: have }];
+        }
+        Ok(ReplyBody::Attached { .. }) => {
+            let name = Text::new("tui-inbox-attached").with("name", clean(&sending.attachment.name));
+            form.attachments
+                .extend(form.sending.take().map(|sending| sending.attachment));
+            form.is_kept = false;
+            model.notice = Some(name);
+            return keep(model, true);
+        }
+        Ok(_) => Text::new("tui-explain-unexpected"),
+        Err(why) => why,
+    };
+    form.sending = None;
+    model.notice = Some(why);
+    Vec::new()
+}
