@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::context::{Context, Ending, Link, unexpected};
 use super::failure::{Failure, Outcome};
 use crate::connect::upload::Upload;
-use crate::domain::attachment::{Attachment, Digest};
+use crate::domain::attachment::Digest;
 use crate::domain::text::{Explained, Text, clean};
 use crate::wire::message::{ReplyBody, RequestBody};
 
@@ -65,15 +65,15 @@ fn give(digest: Digest, daemon: &mut Link, path: &Path, to: &mut impl Write) -> 
     Ok(Outcome::Done)
 }
 
+/// The files that are to be attached, each looked at; nothing has gone yet.
+pub(super) fn opened(paths: &[PathBuf]) -> Result<Vec<Upload>, Failure> {
+    let open = |path: &PathBuf| Upload::open(path).map_err(|error| Failure::usage(error.text()));
+    paths.iter().map(open).collect()
+}
+
 /// Takes files into the site, so that a document can name them.
-pub(super) fn attached(paths: &[PathBuf], daemon: &mut Link) -> Result<Vec<Attachment>, Failure> {
-    // All are looked at before one goes.
-    let uploads: Result<Vec<Upload>, Failure> = paths
-        .iter()
-        .map(|path| Upload::open(path).map_err(|error| Failure::usage(error.text())))
-        .collect();
-    let mut attachments = Vec::new();
-    for mut upload in uploads? {
+pub(super) fn send(uploads: Vec<Upload>, daemon: &mut Link) -> Result<(), Failure> {
+    for mut upload in uploads {
         let mut at = 0;
         let mut bytes = Vec::new();
         while at < upload.attachment.bytes {
@@ -89,7 +89,6 @@ pub(super) fn attached(paths: &[PathBuf], daemon: &mut Link) -> Result<Vec<Attac
             at = have;
             bytes = upload.part(at).map_err(|error| Failure::usage(error.text()))?;
         }
-        attachments.push(upload.attachment);
     }
-    Ok(attachments)
+    Ok(())
 }

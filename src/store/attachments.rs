@@ -1,11 +1,13 @@
 //! Attachments as a site keeps them (附件库): each file once, under its digest, part by part until it is whole. What has the
 //! name of a digest has been read again and found to be that; it is never written to afterwards.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+use std::time::SystemTime;
 
 use super::disk::{Disk, FileError, PRIVATE_FILE, RealDisk, make_directory, sync_parent};
 use crate::domain::attachment::{Attachment, Digest, LARGEST_ATTACHMENT};
@@ -16,7 +18,7 @@ pub const DIRECTORY: &str = "attachments";
 /// How the name of a file begins that is not whole yet.
 const UNFINISHED: &str = "part-";
 
-/// The most files that are not whole at once.
+/// The most files that are not whole at once: the one into which nobody has written for the longest time gives way.
 const MOST_UNFINISHED: usize = 20;
 
 /// Why a part was not taken.
@@ -31,9 +33,9 @@ pub enum AttachError {
     /// What came is not what its digest says.
     #[error("what came is not {0}")]
     Different(Digest),
-    /// Too many others have been begun.
-    #[error("{MOST_UNFINISHED} files have been begun and not ended")]
-    TooMany,
+    /// Somebody else sends the same file at the moment.
+    #[error("the same file is being sent already")]
+    Busy,
 }
 
 /// A part of a file.
@@ -49,8 +51,31 @@ pub struct Part<'a> {
     pub bytes: &'a [u8],
 }
 
-/// One at a time: parts of one file may come from two terminals.
-static WRITING: Mutex<()> = Mutex::new(());
+/// Whether a file is one that is not whole yet.
+pub(super) fn is_unfinished(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    let is_named = name.is_some_and(|name| name.starts_with(UNFINISHED));
+    is_named && path.parent().is_some_and(|parent| parent.ends_with(DIRECTORY))
+}
+
+/// Files into which somebody writes at the moment: parts of one may come from two terminals, and nobody waits for another.
+static WRITTEN: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+
+/// Holds a file as one of them.
+struct Held(PathBuf);
+
+impl Held {
+    fn of(path: PathBuf) -> Option<Self> {
+        let mut written = WRITTEN.lock().unwrap_or_else(PoisonError::into_inner);
+        written.insert(path.clone()).then(|| Self(path))
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        WRITTEN.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.0);
+    }
+}
 
 /// The attachments of a site.
 #[derive(Debug, Clone)]
@@ -81,27 +106,22 @@ impl Attachments {
     }
 
     /// Takes a part in, and says how much there is of the file from its beginning: where the next part begins. A part that
-    /// begins elsewhere is left alone. Once all is there it is on the medium.
+    /// begins elsewhere is left alone. Once all is there it is on the medium, and is what its digest says.
     pub fn take(&self, part: Part<'_>) -> Result<u64, AttachError> {
-        let _writing = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
         let end = part
             .at
             .saturating_add(u64::try_from(part.bytes.len()).unwrap_or(u64::MAX));
         if part.of == 0 || part.of > LARGEST_ATTACHMENT || end > part.of {
             return Err(AttachError::Length(part.of));
         }
-        let whole = self.path(part.digest);
-        if whole.exists() {
-            // What is asked about first is looked at: a file that was changed since may come anew.
-            if !part.bytes.is_empty() || digest_of(&whole)? == part.digest {
-                return Ok(part.of);
-            }
-            RealDisk.remove(&whole).map_err(FileError::at("remove", &whole))?;
+        let path = self.unfinished(part.digest);
+        let _held = Held::of(path.clone()).ok_or(AttachError::Busy)?;
+        if part.bytes.is_empty() {
+            return Ok(self.have(&part, &path));
         }
         make_directory(&RealDisk, &self.directory)?;
-        let path = self.unfinished(part.digest);
-        if !path.exists() && self.begun()? >= MOST_UNFINISHED {
-            return Err(AttachError::TooMany);
+        if !path.exists() {
+            self.make_room()?;
         }
         let file = OpenOptions::new()
             .create(true)
@@ -111,8 +131,15 @@ impl Attachments {
             .mode(PRIVATE_FILE)
             .open(&path)
             .map_err(FileError::at("create", &path))?;
-        let have = file.metadata().map_err(FileError::at("look at", &path))?.len();
-        if have != part.at || part.bytes.is_empty() {
+        let mut have = file.metadata().map_err(FileError::at("look at", &path))?.len();
+        if have > part.of {
+            // Of another length it was another file.
+            RealDisk
+                .truncate(&path, &file, 0)
+                .map_err(FileError::at("cut", &path))?;
+            have = 0;
+        }
+        if have != part.at {
             return Ok(have);
         }
         RealDisk
@@ -127,6 +154,7 @@ impl Attachments {
             RealDisk.remove(&path).map_err(FileError::at("remove", &path))?;
             return Err(AttachError::Different(part.digest));
         }
+        let whole = self.path(part.digest);
         RealDisk
             .rename(&path, &whole)
             .map_err(FileError::at("rename", &whole))?;
@@ -134,12 +162,32 @@ impl Attachments {
         Ok(part.of)
     }
 
-    /// How many have been begun and not ended.
-    fn begun(&self) -> Result<usize, FileError> {
-        let at = FileError::at("read directory", &self.directory);
-        let entries = fs::read_dir(&self.directory).map_err(at)?;
-        let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-        Ok(names.filter(|name| name.starts_with(UNFINISHED)).count())
+    /// How much there is of a file. One that is here is read: if it was changed since, or cannot be read, it comes anew and
+    /// takes the place of what is there once it is whole.
+    fn have(&self, part: &Part<'_>, unfinished: &Path) -> u64 {
+        if digest_of(&self.path(part.digest)).ok() == Some(part.digest) {
+            return part.of;
+        }
+        let have = fs::metadata(unfinished).map_or(0, |found| found.len());
+        if have <= part.of { have } else { 0 }
+    }
+
+    /// Makes room for one more that is begun: the one into which nothing was written for the longest time goes.
+    fn make_room(&self) -> Result<(), FileError> {
+        let entries = fs::read_dir(&self.directory).map_err(FileError::at("read directory", &self.directory))?;
+        let mut begun: Vec<(SystemTime, PathBuf)> = entries
+            .flatten()
+            .filter(|entry| is_unfinished(&entry.path()))
+            .map(|entry| {
+                let written = entry.metadata().and_then(|found| found.modified());
+                (written.unwrap_or(SystemTime::UNIX_EPOCH), entry.path())
+            })
+            .collect();
+        begun.sort();
+        for (_, path) in begun.iter().take((begun.len() + 1).saturating_sub(MOST_UNFINISHED)) {
+            RealDisk.remove(path).map_err(FileError::at("remove", path))?;
+        }
+        Ok(())
     }
 
     /// Removes what was begun before the daemon started: nobody goes on with it.
@@ -183,15 +231,16 @@ impl Attachments {
     }
 
     /// Those of some attachments that are not here, or are not what was attached any more. Reads all of them.
-    pub fn damaged(&self, attachments: impl Iterator<Item = Digest>) -> Result<Vec<Digest>, FileError> {
+    pub fn damaged(&self, attachments: impl Iterator<Item = Digest>) -> Vec<Digest> {
         let mut damaged = Vec::new();
         for digest in attachments {
             let path = self.path(digest);
-            if !path.exists() || digest_of(&path)? != digest {
+            // What cannot be read is not what was attached either.
+            if digest_of(&path).ok() != Some(digest) {
                 damaged.push(digest);
             }
         }
-        Ok(damaged)
+        damaged
     }
 }
 
@@ -256,6 +305,16 @@ mod tests {
         };
         assert!(matches!(kept.take(wrong), Err(AttachError::Different(_))));
         assert_eq!(kept.take(part(b"right", 0, 5)).unwrap(), 5, "it may come anew");
+        // One that somebody began longer than it is begins anew.
+        let wrong = |of, bytes| Part {
+            digest: Digest::of(b"wrong"),
+            of,
+            at: 0,
+            bytes,
+        };
+        assert_eq!(kept.take(wrong(9, b"wronger")).unwrap(), 7);
+        assert_eq!(kept.take(wrong(5, b"")).unwrap(), 0);
+        assert_eq!(kept.take(wrong(5, b"wrong")).unwrap(), 5);
         for (of, at) in [(0, 0), (LARGEST_ATTACHMENT + 1, 0), (2 << 30, 0), (4, 1), (5, u64::MAX)] {
             let part = Part {
                 of,
@@ -274,14 +333,19 @@ mod tests {
             kept.take(part(scan, 0, scan.len())).unwrap();
         }
         let all = [&b"one"[..], b"two", b"six", b"ten"].map(Digest::of);
-        assert_eq!(kept.damaged(all.into_iter()).unwrap(), [all[3]]);
+        assert_eq!(kept.damaged(all.into_iter()), [all[3]]);
         fs::write(kept.path(all[1]), "too").unwrap();
         fs::remove_file(kept.path(all[2])).unwrap();
-        assert_eq!(kept.damaged(all.into_iter()).unwrap(), [all[1], all[2], all[3]]);
+        assert_eq!(kept.damaged(all.into_iter()), [all[1], all[2], all[3]]);
         // Attached again, it is whole again.
         assert_eq!(kept.take(part(b"two", 0, 0)).unwrap(), 0);
-        assert_eq!(kept.take(part(b"two", 0, 3)).unwrap(), 3);
-        assert_eq!(kept.damaged(all.into_iter()).unwrap(), [all[2], all[3]]);
+        assert_eq!(kept.take(part(b"two", 0, 2)).unwrap(), 2);
+        assert!(
+            kept.path(all[1]).exists(),
+            "what is there stays until the other is whole"
+        );
+        assert_eq!(kept.take(part(b"two", 2, 3)).unwrap(), 3);
+        assert_eq!(kept.damaged(all.into_iter()), [all[2], all[3]]);
     }
 
     #[test]
@@ -294,11 +358,20 @@ mod tests {
             .collect();
         let (last, others) = files.split_last().unwrap();
         for file in others {
+            // Asking begins nothing.
+            kept.take(part(file, 0, 0)).unwrap();
             kept.take(part(file, 0, 3)).unwrap();
         }
-        assert!(matches!(kept.take(part(last, 0, 3)), Err(AttachError::TooMany)));
+        let old = SystemTime::UNIX_EPOCH;
+        let oldest = kept.unfinished(Digest::of(&others[5]));
+        let oldest = File::options().write(true).open(oldest).unwrap();
+        oldest.set_times(fs::FileTimes::new().set_modified(old)).unwrap();
         kept.take(part(&others[0], 3, 9)).unwrap();
+        kept.take(part(&[99; 9], 0, 3)).unwrap();
+        assert_eq!(kept.take(part(&others[5], 0, 0)).unwrap(), 3, "there was room for one");
         kept.take(part(last, 0, 3)).unwrap();
+        assert_eq!(kept.take(part(&others[5], 0, 0)).unwrap(), 0, "the oldest gave way");
+        assert_eq!(kept.take(part(&others[6], 0, 0)).unwrap(), 3);
         kept.forget_unfinished().unwrap();
         assert_eq!(kept.take(part(last, 0, 0)).unwrap(), 0);
         assert!(kept.has(&attachment(&others[0])));

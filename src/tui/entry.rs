@@ -240,8 +240,9 @@ impl EntryView {
     /// The cell that has the keys.
     pub fn field_mut(&mut self) -> Option<&mut Field> {
         let Some(open) = self.open.as_mut() else {
-            let form = self.form.as_mut().filter(|form| form.filing.is_none())?;
-            return Some(&mut form.field);
+            // Nothing is typed into what the inbox hides.
+            let is_typed_into = |form: &&mut Box<OpenForm>| form.filing.is_none() && form.inbox.is_none();
+            return self.form.as_mut().filter(is_typed_into).map(|form| &mut form.field);
         };
         (open.focus == Focus::Grid).then_some(&mut open.field)
     }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use crate::domain::attachment::Attachment;
-use crate::domain::text::Text;
+use crate::domain::text::{Text, one_line};
 use crate::domain::time::Instant;
 
 /// The most files that are shown: whoever has more looks for the newest.
@@ -27,7 +27,7 @@ pub struct InboxFile {
 impl InboxFile {
     /// Whether it looks like what was attached.
     pub fn is_like(&self, attachment: &Attachment) -> bool {
-        self.name == attachment.name && self.bytes == attachment.bytes
+        one_line(&self.name) == attachment.name && self.bytes == attachment.bytes
     }
 }
 
@@ -70,13 +70,30 @@ pub struct Inbox {
     pub top: usize,
 }
 
+/// A line of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Line<'a> {
+    /// What is attached, whether or not it is in this inbox.
+    Attached(&'a Attachment),
+    /// A file that is not.
+    File(&'a InboxFile),
+}
+
 impl Inbox {
-    /// The files that are there.
-    pub fn listed(&self) -> &[InboxFile] {
-        match &self.files {
-            Some(Ok(files)) => files,
+    /// What is listed: what is attached, so that it can be taken off wherever its file is now, then the files that are not.
+    pub fn lines<'a>(&'a self, attached: &'a [Attachment]) -> Vec<Line<'a>> {
+        let files = match &self.files {
+            Some(Ok(files)) => files.as_slice(),
             _ => &[],
-        }
+        };
+        let others = files
+            .iter()
+            .filter(|file| !attached.iter().any(|attachment| file.is_like(attachment)));
+        attached
+            .iter()
+            .map(Line::Attached)
+            .chain(others.map(Line::File))
+            .collect()
     }
 }
 

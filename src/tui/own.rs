@@ -56,7 +56,8 @@ impl OwnPlaces {
         let is_name = !whose.is_empty()
             && whose
                 .chars()
-                .all(|character| character.is_ascii_alphanumeric() || matches!(character, '-' | '_'));
+                .all(|character| character.is_alphanumeric() || matches!(character, '-' | '_' | '.'))
+            && !whose.starts_with('.');
         is_name.then(|| inbox.join(whose))
     }
 

@@ -6,7 +6,7 @@ use super::super::context::{Context, Ending, Link, unexpected};
 use super::super::failure::Failure;
 use super::super::output::{Cell, Column, Table};
 use super::{EnterArguments, Given, now, tell};
-use crate::cli::attachment::attached;
+use crate::cli::attachment::{opened, send};
 use crate::cli::correct::recorded;
 use crate::cli::documents::documents_of;
 use crate::cli::failure::Outcome;
@@ -64,11 +64,10 @@ pub(super) fn file(
             }
         }
     }
-    if !arguments.attach.is_empty() && !arguments.dry_run {
-        let attachments = attached(&arguments.attach, daemon)?;
-        for (_, document) in &mut documents {
-            document.attachments.clone_from(&attachments);
-        }
+    let uploads = opened(&arguments.attach)?;
+    for (_, document) in &mut documents {
+        document.attachments = uploads.iter().map(|upload| upload.attachment.clone()).collect();
+        document.check_attachments().map_err(Failure::usage)?;
     }
     let around = around(form, daemon)?;
     let paper = Paper {
@@ -87,6 +86,8 @@ pub(super) fn file(
         let question = Text::new("cli-enter-confirm");
         context.agree(arguments.yes, &question, "cli-plan-declined", "cli-enter-needs-yes")?;
     }
+    // What is not filed is not kept either.
+    send(uploads, daemon)?;
     let provenance = given
         .source
         .as_ref()

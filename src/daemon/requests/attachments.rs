@@ -11,10 +11,15 @@ use crate::wire::message::ReplyBody;
 use super::super::writer::Writer;
 use super::Question;
 
+/// Free space, in bytes, that attachments leave to readings, which come first.
+const LEFT_FREE: u64 = 1 << 30;
+
 /// Takes a part in. Where the daemon takes nothing in, it says so before anything is written.
 pub(super) fn taking(writer: &Writer, digest: Digest, (of, at): (u64, u64), bytes: Bytes) -> Question {
     let attachments = Attachments::of(&writer.shared.site);
-    let refusing = writer.refusing();
+    let no_room = (writer.free < LEFT_FREE.saturating_add(of))
+        .then(|| Text::new("attachment-no-room").with_count("free", writer.free >> 20));
+    let refusing = writer.refusing().or(no_room);
     Box::new(move || {
         if let Some(why) = refusing {
             return Err(why);
@@ -59,6 +64,6 @@ fn told(error: &AttachError) -> Text {
         AttachError::File(error) => Text::new("attachment-failed").with("error", clean(&error.to_string())),
         AttachError::Length(bytes) => Text::new("attachment-length").with("bytes", bytes),
         AttachError::Different(_) => Text::new("attachment-changed"),
-        AttachError::TooMany => Text::new("attachment-too-many-begun"),
+        AttachError::Busy => Text::new("attachment-busy"),
     }
 }

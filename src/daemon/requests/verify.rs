@@ -163,18 +163,14 @@ fn check_seal(site: &Path, sealed: Option<&SealInForce>, last_dropped: Option<Se
 
 /// What was attached must be here as it was.
 fn check_attachments(site: &Path, attached: &BTreeMap<Digest, String>) -> Vec<Text> {
-    match Attachments::of(site).damaged(attached.keys().copied()) {
-        Ok(damaged) => {
-            let named = damaged.into_iter().filter_map(|digest| attached.get_key_value(&digest));
-            let finding = |(digest, name): (&Digest, &String)| {
-                Text::new("daemon-attachment-damaged")
-                    .with("name", clean(name))
-                    .with("digest", digest)
-            };
-            named.map(finding).collect()
-        }
-        Err(error) => vec![Text::new("attachment-failed").with("error", clean(&error.to_string()))],
-    }
+    let damaged = Attachments::of(site).damaged(attached.keys().copied());
+    let named = damaged.into_iter().filter_map(|digest| attached.get_key_value(&digest));
+    let finding = |(digest, name): (&Digest, &String)| {
+        Text::new("daemon-attachment-damaged")
+            .with("name", clean(name))
+            .with("digest", digest)
+    };
+    named.map(finding).collect()
 }
 
 /// The finding that the state cannot be read at all.

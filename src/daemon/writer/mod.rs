@@ -86,7 +86,7 @@ pub struct Writer {
     zone: PlantZone,
     space: SpaceGuard,
     room: Room,
-    free: u64,
+    pub(super) free: u64,
     /// Why the engine does not stand on what is on disk, while it does not.
     astray: Option<Text>,
     watchers: Vec<Weak<Mailbox>>,

@@ -934,6 +934,7 @@ tui-form-empty = nothing written
 tui-action-attach = attach a file
 tui-inbox-empty = There is nothing in { $directory }: put files there that are to be attached, then r
 tui-inbox-files = Files in { $directory }, the newest first; Enter attaches, and takes off what is attached (+)
+tui-inbox-cancelled = { $name } is not attached: sending it was ended
 tui-inbox-busy = A file is on its way: wait until it is attached
 tui-inbox-attached = { $name } is attached
 tui-inbox-no-document = A meter change is no document: nothing is attached to it

@@ -815,6 +815,7 @@ tui-form-empty = 未填写
 tui-action-attach = 附上文件
 tui-inbox-empty = { $directory } 里没有文件：请把要附的文件放进去，再按 r
 tui-inbox-files = { $directory } 里的文件，最新的在前；回车附上，已附上的（+）再按则取消
+tui-inbox-cancelled = 未附上 { $name }：已停止上传
 tui-inbox-busy = 有文件正在上传：请等它附上
 tui-inbox-attached = 已附上 { $name }
 tui-inbox-no-document = 换表不是单据，不能附文件

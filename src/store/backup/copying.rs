@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::BackupError;
 use super::manifest::BackedUp;
+use crate::store::attachments::is_unfinished;
 use crate::store::disk::{Disk, FileError};
 use crate::store::journal::chain::ChainHash;
 
@@ -91,6 +92,8 @@ impl Copying<'_> {
             entries.push(entry.map_err(FileError::at("read directory", from))?.path());
         }
         entries.sort();
+        // A file that is still being attached is none yet, and may have another name before it is reached.
+        entries.retain(|path| !is_unfinished(path));
         for path in entries {
             match path.file_name().and_then(|name| name.to_str()) {
                 Some(name) => self.tree(&path, &format!("{to}/{name}"))?,

@@ -90,9 +90,14 @@ pub fn draw(model: &Model, plant: &Plant, open: &OpenForm, canvas: &mut Canvas<'
         }
         next = row + 1;
     }
-    if let Some(attached) = super::inbox::attached(model, open).filter(|_| next < rows) {
-        canvas.put(2, next, width.saturating_sub(3), &attached, shown.style(Tone::Text));
-        next += 1;
+    let attached = super::inbox::attached(model, open);
+    let mut in_foot = None;
+    match attached {
+        Some(attached) if next < rows => {
+            canvas.put(2, next, width.saturating_sub(3), &attached, shown.style(Tone::Text));
+            next += 1;
+        }
+        attached => in_foot = attached.map(|attached| (attached, Tone::Text)),
     }
     draw_lately(
         model,
@@ -103,7 +108,7 @@ pub fn draw(model: &Model, plant: &Plant, open: &OpenForm, canvas: &mut Canvas<'
     canvas.rule(rows, shown.glyphs.rule, shown.style(Tone::Rule));
     let lines = below(model, plant, open);
     let mut row = rows + 1;
-    for (text, tone) in lines {
+    for (text, tone) in in_foot.into_iter().chain(lines) {
         for line in cells::wrap(&text, usize::from(width.saturating_sub(2)).max(2)) {
             if row >= height {
                 return cursor;

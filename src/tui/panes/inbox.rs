@@ -3,7 +3,7 @@
 use ratatui::layout::Size;
 
 use super::super::form::OpenForm;
-use super::super::inbox::Inbox;
+use super::super::inbox::{Inbox, Line};
 use super::super::model::Model;
 use super::super::plant::Plant;
 use super::super::theme::Tone;
@@ -39,37 +39,31 @@ pub(super) fn draw(model: &Model, plant: &Plant, open: &OpenForm, inbox: &Inbox,
     };
     let said = cells::wrap(&shown.text(&said), usize::from(width.saturating_sub(2)).max(2));
     // Where there is nothing to list, all of it has room.
-    let lines = if inbox.listed().is_empty() {
-        canvas.height()
-    } else {
-        SAID
-    };
+    let listed = inbox.lines(&open.attachments);
+    let lines = if listed.is_empty() { canvas.height() } else { SAID };
     for (row, line) in (0..lines).zip(said) {
         canvas.put(1, row, width.saturating_sub(1), &line, shown.style(Tone::Dim));
     }
-    let files = inbox.listed().iter().enumerate().skip(inbox.top);
-    for (row, (place, file)) in (SAID..canvas.height()).zip(files) {
+    for (row, (place, line)) in (SAID..canvas.height()).zip(listed.iter().enumerate().skip(inbox.top)) {
         let is_here = place == inbox.at;
-        let tone = if is_here { Tone::Key } else { Tone::Text };
-        let style = shown.style(tone);
+        let style = shown.style(if is_here { Tone::Key } else { Tone::Text });
         if is_here {
             canvas.set(0, row, shown.glyphs.cursor, style);
         }
-        if open.attachments.iter().any(|attachment| file.is_like(attachment)) {
+        let (name, bytes, written) = match line {
+            Line::Attached(attachment) => (&attachment.name, attachment.bytes, None),
+            Line::File(file) => (&file.name, file.bytes, Some(file.written)),
+        };
+        if written.is_none() {
             canvas.put(MARK, row, 1, "+", shown.style(Tone::Typed));
         }
         let named = MARK + 2;
         let room = width.saturating_sub(named + LENGTH + TIME + 2);
-        canvas.put(named, row, room, &clean(&file.name), style);
+        canvas.put(named, row, room, &clean(name), style);
         let right = width.saturating_sub(TIME + 1);
-        canvas.put_right(right.saturating_sub(LENGTH), row, LENGTH, &size(file.bytes), style);
-        let at = plant
-            .model
-            .zone
-            .local(file.written)
-            .format("%Y-%m-%d %H:%M")
-            .to_string();
-        canvas.put(right + 2, row, TIME, &at, shown.style(Tone::Dim));
+        canvas.put_right(right.saturating_sub(LENGTH), row, LENGTH, &size(bytes), style);
+        let at = written.map(|at| plant.model.zone.local(at).format("%Y-%m-%d %H:%M").to_string());
+        canvas.put(right + 2, row, TIME, &at.unwrap_or_default(), shown.style(Tone::Dim));
     }
 }
 

@@ -104,6 +104,8 @@ fn back(model: &mut Model) -> Vec<Effect> {
         .unwrap_or_default();
     if open.field.text().trim() != standing {
         open.load();
+    } else if let Some(sending) = open.sending.take() {
+        model.notice = Some(Text::new("tui-inbox-cancelled").with("name", clean(&sending.attachment.name)));
     } else if open.filing.is_none() && (open.is_kept || model.link == LinkState::Up) {
         model.entry.form = None;
     } else {
@@ -292,9 +294,12 @@ fn drafts(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
         && let Some(draft) = known.get(&open.form.key)
     {
         let (standing, batches) = (open.standing.clone(), open.batches.clone());
+        let (inbox, sending) = (open.inbox.take(), open.sending.take());
         **open = OpenForm {
             standing,
             batches,
+            inbox,
+            sending,
             ..OpenForm::new(&plant.model, open.form.clone(), draft.clone())
         };
     }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::super::form::OpenForm;
-use super::super::inbox::{Inbox, InboxFile, Sending};
+use super::super::inbox::{Inbox, InboxFile, Line, Sending};
 use super::super::keymap::Action;
 use super::super::model::{LinkState, Model};
 use super::super::panes::inbox::inbox_height;
@@ -44,16 +44,19 @@ pub(super) fn open(model: &mut Model) -> Vec<Effect> {
 
 /// What is in it.
 pub(super) fn is_here(model: &mut Model, directory: PathBuf, files: Result<Vec<InboxFile>, Text>) {
-    if let Some(inbox) = inbox_of(model) {
-        inbox.directory = directory;
-        inbox.files = Some(files);
-        let last = inbox.listed().len().saturating_sub(1);
-        inbox.at = inbox.at.min(last);
-    }
+    let page = inbox_height(model.size).max(1);
+    let Some(form) = model.entry.form.as_mut() else { return };
+    let Some(inbox) = form.inbox.as_mut() else { return };
+    inbox.directory = directory;
+    inbox.files = Some(files);
+    stay_inside(inbox, &form.attachments, page);
 }
 
-fn inbox_of(model: &mut Model) -> Option<&mut Inbox> {
-    model.entry.form.as_mut()?.inbox.as_mut()
+/// Keeps the cursor on a line, and that on the screen.
+fn stay_inside(inbox: &mut Inbox, attached: &[Attachment], page: usize) {
+    let last = inbox.lines(attached).len().saturating_sub(1);
+    inbox.at = inbox.at.min(last);
+    inbox.top = scrolled(inbox.top, inbox.at, page);
 }
 
 /// A key in it.
@@ -71,9 +74,9 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Refresh => return vec![Effect::LookIntoInbox { whose }],
         Action::Accept => return pick(model),
         _ => {
-            let last = inbox.listed().len().saturating_sub(1);
+            let last = inbox.lines(&form.attachments).len().saturating_sub(1);
             inbox.at = moved(inbox.at, action, page, last).unwrap_or(inbox.at);
-            inbox.top = scrolled(inbox.top, inbox.at, page);
+            stay_inside(inbox, &form.attachments, page);
         }
     }
     Vec::new()
@@ -83,22 +86,24 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
 fn pick(model: &mut Model) -> Vec<Effect> {
     let whose = owner(model);
     let is_up = model.link == LinkState::Up;
+    let page = inbox_height(model.size).max(1);
     let Some(form) = model.entry.form.as_mut() else {
         return Vec::new();
     };
-    let Some(file) = form
-        .inbox
-        .as_ref()
-        .and_then(|inbox| inbox.listed().get(inbox.at))
-        .cloned()
-    else {
+    let Some(inbox) = form.inbox.as_mut() else {
         return Vec::new();
     };
-    if let Some(place) = form.attachments.iter().position(|one| file.is_like(one)) {
-        form.attachments.remove(place);
-        form.is_kept = false;
-        return keep(model, true);
-    }
+    let name = match inbox.lines(&form.attachments).get(inbox.at) {
+        None => return Vec::new(),
+        Some(Line::File(file)) => file.name.clone(),
+        Some(Line::Attached(attachment)) => {
+            let digest = attachment.digest;
+            form.attachments.retain(|other| other.digest != digest);
+            stay_inside(inbox, &form.attachments, page);
+            form.is_kept = false;
+            return keep(model, true);
+        }
+    };
     let refused = if form.sending.is_some() {
         Some(Text::new("tui-inbox-busy"))
     } else if form.attachments.len() >= MOST_ATTACHMENTS {
@@ -110,7 +115,7 @@ fn pick(model: &mut Model) -> Vec<Effect> {
         model.notice = refused;
         return Vec::new();
     }
-    vec![Effect::OpenAttachment { whose, name: file.name }]
+    vec![Effect::OpenAttachment { whose, name }]
 }
 
 /// The file is open and known, or why not.
