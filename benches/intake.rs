@@ -46,6 +46,7 @@ fn model() -> SiteModel {
                 origins: Vec::new(),
                 key: false,
                 block_hours: 24,
+                capacity: None,
                 missing: None,
                 untested: None,
                 checks: None,

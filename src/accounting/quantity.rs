@@ -53,8 +53,8 @@ pub struct CounterRule {
     pub multiplier: Ratio,
     /// Count at which the register starts again from 0.
     pub rollover: Option<i64>,
-    /// The most that the meter can count in an hour, in quanta of the register, where the plan says.
-    pub most_an_hour: Option<i64>,
+    /// The most that can pass in an hour, in quanta of the parameter, where the plan says.
+    pub capacity: Option<Ratio>,
 }
 
 /// What a step of a counter means.
@@ -96,12 +96,28 @@ impl CounterRule {
         }
     }
 
-    /// Whether the meter can have counted so much between two instants. What it can count in an hour it may also show at once:
-    /// registers step, and stamps are never quite those of the steps.
+    /// Whether so much can have passed between two instants. What can pass in an hour may also be shown at once: registers
+    /// step, and stamps are never quite those of the steps.
     fn can_count(&self, step: i64, from: Instant, to: Instant) -> bool {
-        self.most_an_hour.is_none_or(|most| {
-            let milliseconds = to.since(from).max(HOUR_MS);
-            i128::from(step) * i128::from(HOUR_MS) <= i128::from(most) * i128::from(milliseconds)
+        self.capacity.is_none_or(|capacity| {
+            let product = |factors: [i128; 4]| {
+                let mut factors = factors.into_iter().map(I256::from);
+                factors.try_fold(I256::ONE, I256::checked_mul)
+            };
+            let milliseconds = i128::from(to.since(from).max(HOUR_MS));
+            let passed = [
+                i128::from(step),
+                self.multiplier.numerator,
+                i128::from(HOUR_MS),
+                capacity.denominator,
+            ];
+            let most = [capacity.numerator, milliseconds, self.multiplier.denominator, 1];
+            match (product(passed), product(most)) {
+                (Some(passed), Some(most)) => passed <= most,
+                // No meter counts what does not fit there.
+                (None, _) => false,
+                (_, None) => true,
+            }
         })
     }
 }
@@ -331,7 +347,7 @@ mod tests {
         let rule = CounterRule {
             multiplier: Ratio::new(3000, 1).unwrap(),
             rollover: Some(1_000_000),
-            most_an_hour: None,
+            capacity: None,
         };
         let step = |from, to| rule.step(point(0, from), point(3 * HOUR_MS, to));
         assert_eq!(step(999_990, 15), CounterStep::RolledOver(25));
@@ -346,9 +362,9 @@ mod tests {
     #[test]
     fn a_counter_counts_no_more_than_its_meter_can() {
         let rule = CounterRule {
-            multiplier: Ratio::ONE,
+            multiplier: Ratio::new(10, 1).unwrap(),
             rollover: Some(100_000),
-            most_an_hour: Some(100),
+            capacity: Ratio::new(1000, 1),
         };
         let step = |hours: i64, from, to| rule.step(point(0, from), point(hours * HOUR_MS / 4, to));
         // What it can in an hour it may show at once, and in three hours thrice as much.
@@ -403,7 +419,7 @@ mod tests {
             let rule = CounterRule {
                 multiplier,
                 rollover: None,
-                most_an_hour: None,
+                capacity: None,
             };
             let mut sum = 0;
             counter_shares(&zone(), rule, point(at, first), point(at + length, first + step), |share| sum += share.quantity);

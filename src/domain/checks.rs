@@ -122,7 +122,7 @@ pub struct RangePlan {
 /// A register. Where it goes back to zero is told by its meter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CounterPlan {
-    /// The most that it can count in an hour, in the unit of its readings. A rise beyond that is found, and not posted.
+    /// The most that it can count in an hour.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub most_an_hour: Option<Decimal>,
 }

@@ -336,6 +336,10 @@ pub struct Parameter {
     pub key: bool,
     /// Hours of readings kept in one block; given when the parameter is made, never changes.
     pub block_hours: u32,
+    /// Of a counter the most that can pass in an hour (最大小时计量), in its unit after the meter's multiplier: whatever meter
+    /// stands there, a rise beyond it is wrong and not posted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capacity: Option<Decimal>,
     /// How missing hours are filled; records of models that say nothing do not name it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub missing: Option<MissingPlan>,

@@ -529,6 +529,21 @@ fn overlap(tests: &[Test]) -> bool {
     false
 }
 
+/// Those of some tests, in order, that belong to a calendar window (see [`Engine::tests_of_window`]).
+pub(super) fn of_window(tests: &[Test], (start, end): (Instant, Instant)) -> Vec<Test> {
+    let middle_of = |from: Instant, to: Instant| from.plus(to.since(from) / 2);
+    let middle = middle_of(start, end);
+    let belongs = |test: &&Test| {
+        let slot = test.version.slot;
+        if slot.span_s == 0 {
+            return slot.at >= start && slot.at < end;
+        }
+        let own = middle_of(slot.at, slot.end());
+        (own >= start && own < end) || (slot.at <= middle && slot.end() > middle)
+    };
+    tests.iter().filter(belongs).copied().collect()
+}
+
 /// A quantity in a bucket's parts, in the unit of an input.
 pub(super) fn quantity(kind: ParameterKind, quantity: i128, scale: Ratio) -> Exact {
     let parts = if kind == ParameterKind::Flow { FLOW_PARTS } else { 1 };
@@ -584,19 +599,11 @@ impl Engine {
         from: Hour,
         to: Hour,
     ) -> Result<Vec<Test>, Broken> {
-        let (start, end) = (self.zone.hour_start(from), self.zone.hour_start(to));
-        let middle_of = |from: Instant, to: Instant| from.plus(to.since(from) / 2);
-        let middle = middle_of(start, end);
-        let mut tests = self.tests_between(history, parameter, from, to)?;
-        tests.retain(|test| {
-            let slot = test.version.slot;
-            if slot.span_s == 0 {
-                return slot.at >= start && slot.at < end;
-            }
-            let own = middle_of(slot.at, slot.end());
-            (own >= start && own < end) || (slot.at <= middle && slot.end() > middle)
-        });
-        Ok(tests)
+        let tests = self.tests_between(history, parameter, from, to)?;
+        Ok(of_window(
+            &tests,
+            (self.zone.hour_start(from), self.zone.hour_start(to)),
+        ))
     }
 
     /// The mean of the tested values over the part of an hour that they cover, in quanta, and how many there are.

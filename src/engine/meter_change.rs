@@ -107,20 +107,16 @@ impl Engine {
                 .iter()
                 .any(|recorded| recorded.change.at > version.slot.at && recorded.change.at <= change.at)
         });
-        if let (Some(before), Some(rule), false) = (before, series.counter_rule_at(change.at.plus(-1)), cut)
-            && rule.step(
-                Point {
-                    at: before.slot.at,
-                    value: before.value,
-                },
-                Point {
-                    at: change.at,
-                    value: last,
-                },
-            ) == CounterStep::Fell
-        {
+        if let (Some(before), Some(rule), false) = (before, series.counter_rule_at(change.at.plus(-1)), cut) {
+            let point = |at, value| Point { at, value };
+            let step = rule.step(point(before.slot.at, before.value), point(change.at, last));
+            let refused = match step {
+                CounterStep::Fell => "meter-change-final-below",
+                CounterStep::TooFast => "meter-change-final-too-far",
+                CounterStep::Forward(_) | CounterStep::RolledOver(_) => return Ok(()),
+            };
             return Err(Refusal::Request(
-                Text::new("meter-change-final-below")
+                Text::new(refused)
                     .with("last", from_count(last, series.decimals))
                     .with("before", from_count(before.value, series.decimals)),
             ));

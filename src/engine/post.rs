@@ -222,6 +222,7 @@ impl Engine {
         let mut touched = std::mem::take(&mut self.touched);
         touched.hours.sort_unstable();
         touched.hours.dedup();
+        self.checks.posted(&touched.hours);
         let mut before = None;
         for &(parameter, hour) in &touched.hours {
             self.relations.touch(Cause::Parameter(parameter), (hour, hour));
@@ -290,7 +291,7 @@ impl Engine {
     /// Notes the months that were not tested, of the years in which a test changed, where the plan makes something of those
     /// that were; and the month of the test itself, all of whose hours may have had that till now.
     ///
-    /// Costs the untested months of the year for each stretch of changes, not the year.
+    /// Costs what was posted in the untested months of the year.
     fn touch_untested_months(&self, history: &dyn History, touched: &mut Touched) -> Result<(), Broken> {
         let mut changed: BTreeMap<(ParameterId, i32), BTreeSet<Month>> = BTreeMap::new();
         for &(parameter, from, to) in &touched.properties {
@@ -308,10 +309,19 @@ impl Engine {
             let tested = self.tested_months(history, parameter, year)?;
             let is_tested = |month: Month| tested.iter().any(|tested| tested.month == month);
             let concerned = Month::of_year(year).filter(|&month| months.contains(&month) || !is_tested(month));
-            for month in concerned {
-                let (start, end) = self.zone.month_hours(month);
-                for (source, _) in self.models.sources_by_property(parameter) {
-                    touched.source(source, (start.0..end.0).map(Hour));
+            let concerned: Vec<(Hour, Hour)> = concerned.map(|month| self.zone.month_hours(month)).collect();
+            let sources: BTreeSet<SourceId> = self
+                .models
+                .sources_by_property(parameter)
+                .map(|(source, _)| source)
+                .collect();
+            for source in sources {
+                for quantity in self.models.quantities_of(source) {
+                    for &(start, end) in &concerned {
+                        // Of hours in which nothing was posted there is no cell, now or before.
+                        let posted = self.posted_between(history, quantity, start, end, true)?;
+                        touched.source(source, posted.into_keys());
+                    }
                 }
             }
         }

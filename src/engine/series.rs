@@ -1,6 +1,8 @@
 //! The running state of a parameter: its newest reading, the last that counts, and the rules by which pairs of readings
 //! become quantities.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::accounting::quantity::{
@@ -122,6 +124,35 @@ fn ratio_of(value: rust_decimal::Decimal) -> Option<Ratio> {
     Ratio::new(value.mantissa(), 10_i128.checked_pow(value.scale())?)
 }
 
+/// The rules with what can pass while each holds; one that holds on while that changes becomes several.
+fn with_capacities(
+    rules: Vec<(Instant, PostingRule)>,
+    capacities: &[(Instant, Option<Ratio>)],
+) -> Vec<(Instant, PostingRule)> {
+    if capacities.iter().all(|(_, capacity)| capacity.is_none()) {
+        return rules;
+    }
+    let starts: BTreeSet<Instant> = rules
+        .iter()
+        .map(|(start, _)| *start)
+        .chain(capacities.iter().map(|(start, _)| *start))
+        .collect();
+    let mut found: Vec<(Instant, PostingRule)> = Vec::new();
+    for start in starts {
+        let Some(&(_, mut rule)) = rules.iter().rev().find(|(from, _)| *from <= start) else {
+            continue;
+        };
+        if let PostingRule::Counter(rule) = &mut rule {
+            let holding = capacities.iter().rev().find(|(from, _)| *from <= start);
+            rule.capacity = holding.and_then(|(_, capacity)| *capacity);
+        }
+        if found.last().is_none_or(|(_, last)| *last != rule) {
+            found.push((start, rule));
+        }
+    }
+    found
+}
+
 impl Series {
     pub(super) fn new(parameter: &Parameter, row: SeriesRow) -> Self {
         let mut series = Self {
@@ -170,6 +201,8 @@ impl Series {
     pub(super) fn set_rules<'a>(&mut self, models: impl Iterator<Item = (Sequence, Instant, &'a SiteModel)>) {
         let mut rules: Vec<(Instant, PostingRule)> = Vec::new();
         let mut said: Option<CounterRule> = None;
+        // What can pass is not the meter's: it goes on over a change of that.
+        let mut capacities: Vec<(Instant, Option<Ratio>)> = Vec::new();
         let mut changes = self.row.changes.iter().peekable();
         for (sequence, from, model) in models {
             while let Some(change) = changes.next_if(|change| change.sequence < sequence) {
@@ -184,6 +217,12 @@ impl Series {
                     gap_limit_ms: parameter.gap_limit_ms,
                 }),
                 ParameterKind::Counter => {
+                    let quanta = 10_i128
+                        .checked_pow(self.decimals)
+                        .and_then(|quanta| Ratio::new(quanta, 1));
+                    let capacity = parameter.capacity.and_then(ratio_of).zip(quanta);
+                    capacities.retain(|&(start, _)| start < from);
+                    capacities.push((from, capacity.and_then(|(capacity, quanta)| capacity.times(quanta))));
                     let rule = Self::counter_rule(model, parameter, self.decimals);
                     if said == Some(rule) {
                         continue;
@@ -200,6 +239,7 @@ impl Series {
         for change in changes {
             Self::put_change(&mut rules, change, self.decimals);
         }
+        let rules = with_capacities(rules, &capacities);
         self.register_end = match rules.last() {
             Some((_, PostingRule::Counter(rule))) => rule.rollover,
             _ => None,
@@ -208,7 +248,6 @@ impl Series {
     }
 
     fn counter_rule(model: &SiteModel, parameter: &Parameter, decimals: u32) -> CounterRule {
-        let counter = parameter.checks.as_ref().and_then(|checks| checks.counter.set());
         let meter = parameter.meter;
         let meter = meter.and_then(|id| model.meters.iter().find(|meter| meter.id == id));
         CounterRule {
@@ -216,9 +255,7 @@ impl Series {
             rollover: meter
                 .and_then(|meter| meter.rollover)
                 .and_then(|rollover| as_count(rollover, decimals)),
-            most_an_hour: counter
-                .and_then(|counter| counter.most_an_hour)
-                .and_then(|most| as_count(most, decimals)),
+            capacity: None,
         }
     }
 
@@ -233,8 +270,7 @@ impl Series {
                 .as_deref()
                 .and_then(number)
                 .and_then(|rollover| as_count(rollover, decimals)),
-            // What the plan says of it is of the meter that was there before.
-            most_an_hour: None,
+            capacity: None,
         });
         rules.retain(|&(start, _)| start != change.at);
         let place = rules.partition_point(|&(start, _)| start < change.at);

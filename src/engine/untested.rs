@@ -6,9 +6,9 @@
 use crate::accounting::exact::Exact;
 use crate::domain::identity::ParameterId;
 use crate::domain::missing::{Careful, TakeOfMonths, UntestedPlan};
-use crate::domain::time::Month;
+use crate::domain::time::{Instant, Month};
 
-use super::evaluate::Test;
+use super::evaluate::{Test, of_window};
 use super::history::History;
 use super::{Broken, Engine};
 
@@ -44,6 +44,12 @@ impl UntestedPlan {
 }
 
 impl Engine {
+    /// When a month begins and ends.
+    fn hours_of(&self, month: Month) -> (Instant, Instant) {
+        let (from, to) = self.zone.month_hours(month);
+        (self.zone.hour_start(from), self.zone.hour_start(to))
+    }
+
     /// The months of a calendar year in which a parameter was tested.
     pub(super) fn tested_months(
         &self,
@@ -51,10 +57,13 @@ impl Engine {
         parameter: ParameterId,
         year: i32,
     ) -> Result<Vec<TestedMonth>, Broken> {
+        let (first, last) = self.zone.year_hours(year);
+        let of_year = self.tests_between(history, parameter, first, last)?;
         let mut tested = Vec::new();
-        for month in Month::of_year(year) {
-            let (from, to) = self.zone.month_hours(month);
-            let tests = self.tests_of_window(history, parameter, from, to)?;
+        // Most that are asked about are tested never, or in few months.
+        let months = Month::of_year(year).filter(|_| !of_year.is_empty());
+        for month in months {
+            let tests = of_window(&of_year, self.hours_of(month));
             let sum = tests.iter().map(|test| i128::from(test.version.value)).sum();
             let mean = i128::try_from(tests.len())
                 .ok()

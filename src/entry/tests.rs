@@ -41,6 +41,7 @@ fn parameter(id: u32, tag: &str, kind: ParameterKind, unit: &str, decimals: u32)
         origins: vec![Origin::Connector, Origin::Typed],
         key: true,
         block_hours: 24,
+        capacity: None,
         missing: None,
         untested: None,
         checks: None,

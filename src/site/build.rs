@@ -246,6 +246,7 @@ fn parameter(row: &Row, id: ParameterId, links: &Links<'_>) -> Option<Parameter>
         },
         key: row.flag("key"),
         block_hours: Parameter::block_hours_for(kind, interval_ms),
+        capacity: row.number("capacity"),
         missing: row
             .row("missing")
             .and_then(|missing| missing_plan(missing, |row| linked(row, "load", &links.parameters))),

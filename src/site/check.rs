@@ -244,6 +244,26 @@ fn level_remedy(wanted: Level) -> Text {
     })
 }
 
+/// Only what a counter counts has a capacity, and one through which nothing can pass counts nothing.
+fn check_capacity(problems: &Problems<'_>, parameter: &Row) {
+    let Some(given) = parameter.number("capacity") else {
+        return;
+    };
+    let kind: Option<ParameterKind> = parameter.choice("kind");
+    if kind.is_some_and(|kind| kind != ParameterKind::Counter) {
+        problems.push(
+            parameter.place("capacity"),
+            Text::new("site-capacity-not-counter").with("tag", parameter.words("tag").unwrap_or_default()),
+            Text::new("site-remedy-remove-key").with("key", "capacity"),
+        );
+    } else if given <= Decimal::ZERO {
+        let what = Text::new("site-not-positive")
+            .with("key", "capacity")
+            .with("given", given);
+        problems.push(parameter.place("capacity"), what, Text::new("site-remedy-positive"));
+    }
+}
+
 /// The nodes that lie on a circle of parents.
 fn looped(parents: &[Option<usize>]) -> BTreeSet<usize> {
     let mut members = BTreeSet::new();
@@ -378,6 +398,7 @@ fn check_parameter(problems: &Problems<'_>, parameter: &Row) {
         }
     }
     countable(parameter, "deadband");
+    check_capacity(problems, parameter);
     if let Some(given) = parameter.number("deadband").filter(|&number| number < Decimal::ZERO) {
         let what = Text::new("site-negative").with("key", "deadband").with("given", given);
         problems.push(parameter.place("deadband"), what, Text::new("site-remedy-not-negative"));

@@ -472,6 +472,7 @@ fn things(model: &SiteModel) -> Vec<Thing> {
             .with("delay", duration(entry.delay_ms))
             .with("origins", words(&entry.origins))
             .with("key", entry.key)
+            .maybe("capacity", entry.capacity)
             .missing(entry.missing.as_ref(), parameter)
             .untested(entry.untested.as_ref())
             .checks(entry.checks.as_ref(), parameter)

@@ -345,6 +345,11 @@ pub const PARAMETER: Shape = Shape {
         ),
         may("key", Form::Flag, "Whether the first screen shows it."),
         may(
+            "capacity",
+            Form::Number,
+            "Of a counter the most that can pass in an hour, in its unit after the multiplier; more is wrong, and not posted.",
+        ),
+        may(
             "missing",
             Form::Table(&MISSING),
             "How hours that were not measured are filled, or what stands for months without a test; they stay missing where it is missing.",

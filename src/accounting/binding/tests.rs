@@ -25,6 +25,7 @@ fn parameter(id: u32, kind: ParameterKind, unit: &str, decimals: u32) -> Paramet
         origins: Vec::new(),
         key: false,
         block_hours: 24,
+        capacity: None,
         missing: None,
         untested: None,
         checks: None,

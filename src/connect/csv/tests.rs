@@ -35,6 +35,7 @@ fn parameter(id: u32, tag: &str, kind: ParameterKind, unit: &str, decimals: u32)
         origins: Vec::new(),
         key: false,
         block_hours: 24,
+        capacity: None,
         missing: None,
         untested: None,
         checks: None,

@@ -162,6 +162,7 @@ impl Builder {
             origins: vec![Origin::Laboratory, Origin::Connector, Origin::File, Origin::Simulated],
             key: false,
             block_hours: Parameter::block_hours_for(kind, interval_ms),
+            capacity: None,
             missing: None,
             untested: None,
             checks: None,

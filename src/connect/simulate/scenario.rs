@@ -270,6 +270,7 @@ pub fn small_model() -> Result<SiteModel, LoadModelError> {
             origins: vec![Origin::Laboratory, Origin::Connector, Origin::File],
             key: true,
             block_hours: Parameter::block_hours_for(kind, if kind == ParameterKind::Property { 0 } else { 300_000 }),
+            capacity: None,
             missing: None,
             untested: None,
             checks: None,

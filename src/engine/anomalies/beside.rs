@@ -86,8 +86,7 @@ impl Engine {
                 self.checks.note_arrived(id, found);
             }
             if self.looks.is_by_hand(id) && body.origin != Origin::Correction {
-                let hours = (self.zone.hour_of(first), self.zone.hour_of(last.max(first)));
-                self.checks.note_over_filled(id, hours);
+                self.checks.comes_over_filled(id);
             }
         }
     }
@@ -131,7 +130,7 @@ impl Engine {
         }
         for (id, hours) in self.checks.take_over_filled() {
             let Some(parameter) = model.parameter(id) else { continue };
-            if let Some(displaced) = self.displaced(history, parameter, hours)? {
+            if let Some(displaced) = self.displaced(history, parameter, &hours)? {
                 self.checks.note_arrived(id, vec![displaced]);
             }
         }
@@ -161,16 +160,19 @@ impl Engine {
         Ok(())
     }
 
-    /// Hours, the last included, that a person had filled and that are valid now: with what an hour counts on average by what
-    /// came, and by what was put.
+    /// Hours that a person had filled and that are valid now: with what an hour counts on average by what came, and by what
+    /// was put.
     fn displaced(
         &self,
         history: &dyn History,
         parameter: &Parameter,
-        (from, to): (Hour, Hour),
+        hours: &BTreeSet<Hour>,
     ) -> Result<Option<Finding>, Broken> {
         let mut displaced = Vec::new();
-        for (hour, substitute) in self.substitutes_between(history, parameter.id, from, to.next())? {
+        for &hour in hours {
+            let Some(substitute) = self.substitute(history, parameter.id, hour)? else {
+                continue;
+            };
             let bucket = self.bucket(history, parameter.id, hour)?;
             if let (Some(came), Some(put), Basis::Person) = (whole_hour(&bucket), substitute.hourly, &substitute.basis)
             {

@@ -188,8 +188,9 @@ fn of_counter(parameter: &Parameter, rule: CounterRule, (first, last): (Point, P
         CounterStep::RolledOver(step) => (step, rule.rollover),
         CounterStep::Fell => return Reckoned::missing(missing("stretch-fell")),
         CounterStep::TooFast => {
-            let most = value(rule.most_an_hour.unwrap_or_default());
-            return Reckoned::missing(missing("stretch-too-fast").with("most", most));
+            let capacity = parameter.capacity.unwrap_or_default().normalize();
+            let unit = parameter.unit.symbol();
+            return Reckoned::missing(missing("stretch-too-fast").with("most", format!("{capacity} {unit}")));
         }
     };
     let (first, last) = (first.value, last.value);

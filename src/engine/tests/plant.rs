@@ -72,6 +72,7 @@ fn parameter(id: ParameterId, tag: &str, kind: ParameterKind, unit: &str, interv
         origins: Origin::DEFAULT_ORDER.to_vec(),
         key: true,
         block_hours: Parameter::block_hours_for(kind, interval_ms),
+        capacity: None,
         missing: None,
         untested: None,
         checks: None,

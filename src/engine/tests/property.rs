@@ -3,7 +3,6 @@
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 
-use crate::domain::checks::{CheckPlan, CounterPlan, Setting};
 use crate::domain::identity::Sequence;
 use crate::domain::missing::{
     Careful, FixedAmount, LoadBands, MissingPlan, MissingRule, TakeOfMonths, TierTable, UntestedPlan,
@@ -213,12 +212,7 @@ fn take(site: &mut Site, step: Step) {
                 }
                 3 => {
                     changed.meters[0].multiplier = 77.into();
-                    changed.parameters[1].checks = Some(CheckPlan {
-                        counter: Setting::Set(CounterPlan {
-                            most_an_hour: Some(3_000.into()),
-                        }),
-                        ..CheckPlan::default()
-                    });
+                    changed.parameters[1].capacity = Some(200_000.into());
                 }
                 4 => changed.parameters[6].origins = vec![Origin::Typed, Origin::File, Origin::Connector],
                 5 => {

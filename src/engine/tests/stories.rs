@@ -2,7 +2,6 @@
 
 use uuid::Uuid;
 
-use crate::domain::checks::{CheckPlan, CounterPlan, Setting};
 use crate::domain::model::Gas;
 use crate::domain::period::Period;
 use crate::domain::reading::{Incoming, Origin, Quality};
@@ -251,12 +250,7 @@ fn what_a_meter_cannot_have_counted_is_missing_and_not_posted() {
     // Nobody said what the meter can count: the rise from zero looks like any other.
     assert_eq!(site.year(GRID), (10 + 1_030 + 10) * 30 * 570_300);
     let mut limited = model();
-    limited.parameters[1].checks = Some(CheckPlan {
-        counter: Setting::Set(CounterPlan {
-            most_an_hour: Some(500.into()),
-        }),
-        ..CheckPlan::default()
-    });
+    limited.parameters[1].capacity = Some(15_000.into());
     let restated = site.engine.plan_model(&site.history, &limited, None).unwrap();
     site.apply(limited);
     assert_eq!(site.year(GRID), (10 + 10) * 30 * 570_300);

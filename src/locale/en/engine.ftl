@@ -179,6 +179,7 @@ figure-overlapping = { $hours ->
    *[other] { $hours } hourly cells have overlapping intervals and may count something twice.
 }
 intake-too-wide = The intervals of this batch are too long together: bring it in parts.
+meter-change-final-too-far = { $last } as last value is more than can have passed since { $before } was read
 meter-change-final-below = The last value of the old meter, { $last }, is below the reading before the change, { $before }: check it.
 reading-too-long = The reading's interval is longer than { $days ->
     [one] one day
@@ -219,7 +220,7 @@ stretch-new-not-read = the new meter's first value is not known: missing
 stretch-old-not-read = the old meter's last value is not known: missing
 stretch-not-a-quantity = makes no quantity
 stretch-gap = { $minutes } min between the readings, more than the { $limit } min over which this flow is integrated: missing
-stretch-too-fast = the register rose from { $first } to { $last }, more than it can count in that time (at most { $most } in an hour by the plan), so one of them is wrong: missing
+stretch-too-fast = the register rose from { $first } to { $last }, more than can have passed in that time ({ $most } an hour at most by the plan), so one of them is wrong: missing
 stretch-fell = the register fell from { $first } to { $last } and no meter change is recorded: missing
 stretch-rolled-over = the register passed { $rollover } and started again from 0
 test-holds = holds from { $from } to { $to }

@@ -243,6 +243,7 @@ site-remedy-idle = Write "1 min" or more, or "none" for never
 
 ## Missing data.
 
+site-capacity-not-counter = { $tag } is no counter: only what counts up has a capacity
 site-missing-not-tested = { $tag } is not a tested value: months in which something was tested say nothing of it
 site-remedy-missing-not-tested = Use tested-months for parameters of kind property only
 site-missing-not-awaited = No hour of { $tag } is awaited, so none can be missing: only flows, counters and amounts with an interval have a rule for missing data

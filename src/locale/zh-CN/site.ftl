@@ -234,6 +234,7 @@ site-remedy-idle = 请写 "1 min" 或更长，或 "none" 表示从不
 
 ## 缺失数据。
 
+site-capacity-not-counter = { $tag } 不是累计量：只有累计量有 capacity
 site-missing-not-tested = { $tag } 不是化验值：已检测的月份与它无关
 site-remedy-missing-not-tested = tested-months 只用于 kind 为 property 的参数
 site-missing-not-awaited = { $tag } 没有应到的小时，也就不会缺失：只有流量、累计量和带间隔的数量可以有缺失规则

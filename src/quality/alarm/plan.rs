@@ -142,6 +142,7 @@ mod tests {
             origins: Vec::new(),
             key: false,
             block_hours: 24,
+            capacity: None,
             missing: None,
             untested: None,
             checks: None,

@@ -40,6 +40,9 @@ impl CounterSettings {
     }
 }
 
+/// Readings within which a register that comes back up to where it stood was not set to zero.
+const COMES_BACK_WITHIN: u8 = 10;
+
 /// Looks at a register.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Counter {
@@ -48,8 +51,8 @@ pub struct Counter {
     fallen: Option<f64>,
     /// When and where it stood when it rose faster than it can.
     raised: Option<(Instant, f64)>,
-    /// Where it stood before it began anew near zero.
-    before_reset: Option<f64>,
+    /// Where it stood before it began anew near zero, and how many readings came since.
+    before_reset: Option<(f64, u8)>,
 }
 
 /// What a register did since its last good value.
@@ -105,14 +108,15 @@ impl Counter {
                     an_hour: None,
                 };
             }
-            // A register that was set to zero does not stand again where it did a reading later.
-            if let Some(before) = self
-                .before_reset
-                .take()
-                .filter(|before| value >= *before && last < *before)
-            {
-                findings.push(found(Rule::CameBack, Flag::Suspect, before));
-                return self.goes_on(at, value, Flag::Suspect, None);
+            // A register that was set to zero does not stand again where it did a few readings later.
+            if let Some((before, since)) = self.before_reset {
+                if value >= before {
+                    findings.push(found(Rule::CameBack, Flag::Suspect, before));
+                    return self.goes_on(at, value, Flag::Suspect, None);
+                }
+                let counted = self.goes_on(at, value, Flag::Good, Some(risen / hours));
+                self.before_reset = (since < COMES_BACK_WITHIN).then_some((before, since + 1));
+                return counted;
             }
             return self.goes_on(at, value, Flag::Good, Some(risen / hours));
         }
@@ -132,7 +136,7 @@ impl Counter {
         if value >= 0.0 && value <= near_zero {
             findings.push(found(Rule::Reset, Flag::Suspect, near_zero));
             let counted = self.goes_on(at, value, Flag::Suspect, None);
-            self.before_reset = Some(last);
+            self.before_reset = Some((last, 1));
             return counted;
         }
         // A single wrong value is followed by a right one; a register that goes on from where it fell was changed.
@@ -196,11 +200,12 @@ mod tests {
     fn a_register_that_shows_zero_once_and_comes_back_was_not_reset() {
         let settings = CounterSettings::new(None, None).unwrap();
         assert_eq!(
-            run(settings, &[1000.0, 1010.0, 0.0, 1030.0, 1040.0, 0.0, 5.0, 1050.0]),
+            run(settings, &[1000.0, 1010.0, 0.0, 0.0, 1030.0, 1040.0, 0.0, 5.0, 9.0]),
             [
                 (Flag::Unknown, None),
                 (Flag::Good, None),
                 (Flag::Suspect, Some(Rule::Reset)),
+                (Flag::Good, None),
                 (Flag::Suspect, Some(Rule::CameBack)),
                 (Flag::Good, None),
                 (Flag::Suspect, Some(Rule::Reset)),

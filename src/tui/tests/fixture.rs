@@ -262,6 +262,7 @@ fn site() -> SiteModel {
             origins: vec![Origin::Connector, Origin::Typed],
             key: true,
             block_hours: 1,
+            capacity: None,
             missing: None,
             untested: None,
             checks: None,

@@ -25,8 +25,11 @@ pub(in crate::engine) struct Unweighed {
     found: NotedFindings,
     /// Parameters of which people typed values whose last digits nobody has looked at.
     digits: BTreeSet<ParameterId>,
-    /// Hours, the last included, from which to which readings came of parameters that people have filled.
-    over_filled: BTreeMap<ParameterId, (Hour, Hour)>,
+    /// Hours of parameters that people have filled, in which something came.
+    over_filled: BTreeMap<ParameterId, BTreeSet<Hour>>,
+    /// Parameters that people have filled and of which the record that is being taken in brings readings.
+    #[serde(skip)]
+    coming: BTreeSet<ParameterId>,
 }
 
 impl Checks {
@@ -85,13 +88,23 @@ impl Checks {
         self.unweighed.digits.insert(parameter);
     }
 
-    /// Readings of a parameter that people have filled came in some hours, the last included.
-    pub(in crate::engine::anomalies) fn note_over_filled(&mut self, parameter: ParameterId, hours: (Hour, Hour)) {
-        let known = self.unweighed.over_filled.entry(parameter).or_insert(hours);
-        *known = (known.0.min(hours.0), known.1.max(hours.1));
+    /// Readings come of a parameter that people have filled.
+    pub(in crate::engine::anomalies) fn comes_over_filled(&mut self, parameter: ParameterId) {
+        self.unweighed.coming.insert(parameter);
     }
 
-    pub(in crate::engine::anomalies) fn take_over_filled(&mut self) -> BTreeMap<ParameterId, (Hour, Hour)> {
+    /// Some hours were posted anew: those of what comes for filled ones are to be looked at.
+    pub(in crate::engine) fn posted(&mut self, hours: &[(ParameterId, Hour)]) {
+        let coming = std::mem::take(&mut self.unweighed.coming);
+        if coming.is_empty() {
+            return;
+        }
+        for (parameter, hour) in hours.iter().filter(|(parameter, _)| coming.contains(parameter)) {
+            self.unweighed.over_filled.entry(*parameter).or_default().insert(*hour);
+        }
+    }
+
+    pub(in crate::engine::anomalies) fn take_over_filled(&mut self) -> BTreeMap<ParameterId, BTreeSet<Hour>> {
         std::mem::take(&mut self.unweighed.over_filled)
     }
 

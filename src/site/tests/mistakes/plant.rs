@@ -350,6 +350,20 @@ pub(super) const CASES: &[Case] = &[
     ),
     case(
         "power",
+        "tag = \"EM-STANDBY\"",
+        "tag = \"EM-STANDBY\"\ncapacity = \"-1\"",
+        "site-not-positive",
+        "\"-1\"",
+    ),
+    case(
+        "power",
+        "tag = \"LAB-NCV\"",
+        "tag = \"LAB-NCV\"\ncapacity = \"1\"",
+        "site-capacity-not-counter",
+        "\"1\"",
+    ),
+    case(
+        "power",
         "rule = \"neighbours\"",
         "rule = \"tested-months\", least = 3",
         "site-missing-not-tested",
