@@ -296,10 +296,10 @@ fn drafts(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
         let (standing, batches) = (open.standing.clone(), open.batches.clone());
         let (inbox, sending) = (open.inbox.take(), open.sending.take());
         **open = OpenForm {
+            sending,
+            inbox,
             standing,
             batches,
-            inbox,
-            sending,
             ..OpenForm::new(&plant.model, open.form.clone(), draft.clone())
         };
     }
