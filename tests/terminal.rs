@@ -452,3 +452,96 @@ async fn a_round_is_written_down_with_the_keypad_alone_whatever_happens_to_daemo
                 .all(|value| shown.contains(value))
     });
 }
+
+/// Time between two keys of a practised hand on a numeric keypad: some 10,000 an hour.
+const BETWEEN_KEYS: Duration = Duration::from_millis(350);
+
+/// A shift's sixty values by keypad, as fast as a hand is; with the time and the keystrokes that it took.
+#[tokio::test]
+#[allow(clippy::print_stderr, reason = "what it took is the point of it")]
+#[ignore = "takes as long as a hand takes: cargo test --test terminal -- --ignored --nocapture"]
+async fn a_shifts_sixty_values_are_typed_in_under_three_minutes() {
+    let site = Site::of_template("demo");
+    let path = site.path();
+    let file = path.join("site.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let (mut rows, mut gauges) = (Vec::new(), Vec::new());
+    for number in 1..=60 {
+        rows.push(format!("\"G-{number:02}\""));
+        gauges.push(format!(
+            "\n[[parameter]]\ntag = \"G-{number:02}\"\nname = \"仪表\"\nkind = \"state\"\nunit = \"%\"\ndecimals = 1\n\
+             node = \"unit-1\"\npossible = {{ low = 0, high = 200 }}\norigins = [\"typed\"]\n"
+        ));
+    }
+    let rows = rows.join(", ");
+    let sheet = format!(
+        "\n[[sheet]]\nkey = \"shift\"\nname = \"本班\"\nname_en = \"The shift\"\nrows = [{rows}]\n\
+         rounds = [\"00:00\", \"08:00\", \"16:00\"]\n"
+    );
+    let text = [text, gauges.concat(), sheet].concat();
+    std::fs::write(&file, text).unwrap();
+    let mut seat = Seat::watching(&path, &[("LANG", "C.UTF-8")]);
+    seat.until_it_shows("SIMULATED");
+    let mut client = Client::connect(&path).await.unwrap();
+    let ReplyBody::Model(model) = client.ask(RequestBody::Model).await.unwrap() else {
+        panic!()
+    };
+    let now = Instant(1_740_790_000_000);
+    client.ask(RequestBody::SetClock { now }).await.unwrap();
+    let sheet = model.sheet("shift").unwrap().clone();
+    // What stood in the round before: each about its own value.
+    let usual = |place: usize| 300 + 7 * i64::try_from(place).unwrap();
+    let rounds = sheet.rounds_of(&model, sheet.page_at(&model, now).previous());
+    let readings = sheet.rows.iter().enumerate().map(|(place, id)| Incoming {
+        parameter: *id,
+        slot: rounds[rounds.len() - 1].slot(model.parameter(*id).unwrap().kind),
+        value: usual(place),
+        quality: Quality::Good,
+    });
+    let body = RequestBody::Intake {
+        origin: Origin::Typed,
+        provenance: Provenance::default(),
+        readings: readings.collect(),
+    };
+    client.ask(body).await.unwrap();
+    drop(client);
+    seat.press("3");
+    seat.until_it_shows("The shift");
+    let listed = model.sheets.iter().position(|other| other.key == "shift").unwrap();
+    for _ in 0..listed {
+        seat.press_by_hand("j");
+    }
+    seat.press_by_hand("\r");
+    seat.until_it_shows("G-01");
+    let (began, mut pressed) = (Moment::now(), 0_u32);
+    let mut type_cell = |seat: &mut Seat, text: &str| {
+        for key in text.chars().chain(['\r']) {
+            thread::sleep(BETWEEN_KEYS);
+            seat.press(key.encode_utf8(&mut [0; 4]));
+            pressed += 1;
+        }
+    };
+    for place in 0..60 {
+        let value = usual(place) + 3;
+        let right = format!("{}.{}", value / 10, value % 10);
+        match place {
+            // The point forgotten, and the value of a row far below.
+            20 => {
+                type_cell(&mut seat, &value.to_string());
+                seat.until_it_shows("point where it belongs");
+            }
+            40 => {
+                type_cell(&mut seat, "3.0");
+                seat.until_it_shows("Far from the value before");
+            }
+            _ => {}
+        }
+        type_cell(&mut seat, &right);
+    }
+    seat.until_it_shows("60 typed, 0 empty");
+    type_cell(&mut seat, "");
+    seat.until_it_shows("60 values were taken");
+    let took = began.elapsed();
+    eprintln!("60 values: {pressed} keystrokes, {} s", took.as_secs());
+    assert!(took < Duration::from_secs(180), "{pressed} keystrokes, {took:?}");
+}

@@ -15,8 +15,9 @@ use crate::locale::Localizer;
 use crate::locale::foreign::system_reason;
 use crate::site::{Problem, TEMPLATES, Template, Vocabulary, read, template};
 
-/// Folders of a site that people and gateways work with: files to import, exports, mappings, drop folders.
-pub const SHARED_FOLDERS: [&str; 4] = ["inbox", "outbox", "mappings", "drop"];
+/// Folders of a site that people and gateways work with: mappings and drop folders. What people attach and export is in
+/// places of their own.
+pub const SHARED_FOLDERS: [&str; 2] = ["mappings", "drop"];
 
 /// Folders that only the daemon looks into: whoever else could read them would see past the rights that it checks.
 pub const PRIVATE_FOLDERS: [&str; 3] = ["journal", "state", "log"];
@@ -261,20 +262,11 @@ mod tests {
             assert_eq!(fs::read_to_string(site.join(SITE_FILE)).unwrap(), template.text);
             assert_eq!(
                 names(&site),
-                [
-                    "drop",
-                    "inbox",
-                    "journal",
-                    "log",
-                    "mappings",
-                    "outbox",
-                    "site.toml",
-                    "state"
-                ]
+                ["drop", "journal", "log", "mappings", "site.toml", "state"]
             );
             for (path, mode) in [
                 (site.clone(), DIRECTORY_MODE),
-                (site.join("inbox"), DIRECTORY_MODE),
+                (site.join("drop"), DIRECTORY_MODE),
                 (site.join("journal"), PRIVATE_MODE),
                 (site.join("state"), PRIVATE_MODE),
             ] {
