@@ -77,6 +77,9 @@ pub struct Known {
 /// | counter | yes | | | 12 h | | yes | yes | | |
 /// | amount | yes | yes | | | yes | | | daily or rarer: 2 in a row | |
 /// | property | | yes | | | yes | | | 2 in a row | half of it off |
+///
+/// Rate, attenuated, band, noise and outlier have none: how fast, how calm and how far off is usual is the process's own, and
+/// what keeps the values of a window for every channel would cost a plant's memory.
 pub fn rules(zone: PlantZone, known: &Known) -> Result<Rules, SettingsError> {
     let mut rules = Rules::none(zone);
     let Some(kind) = known.kind else {

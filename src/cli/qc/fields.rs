@@ -101,6 +101,11 @@ const OWN: &[Field] = &[
     may("interval", Form::Duration, "Time between two readings."),
     CLAUSE,
     may("load", Form::Key, "Channel that tells the load of the process."),
+    may(
+        "calibrated_until",
+        Form::Date,
+        "Last day on which the meter's calibration holds; what it reads afterwards is suspect.",
+    ),
 ];
 
 const REGISTER: &[Field] = &[may("counter", Form::Table(&COUNTER), "A register."), WITHOUT];

@@ -8,7 +8,7 @@ use toml::de::DeTable;
 use super::fields;
 use crate::connect::mapping::{FileForm, MappingFault};
 use crate::domain::text::{Explained, Text, clean};
-use crate::domain::time::PlantZone;
+use crate::domain::time::{Instant, PlantZone};
 use crate::locale::foreign::toml_reason;
 use crate::quality::defaults::Known;
 use crate::quality::qartod::QartodRules;
@@ -43,6 +43,8 @@ pub(super) struct ChannelRules {
     pub(super) interval_ms: i64,
     /// Place of the channel that tells the load.
     pub(super) load: Option<usize>,
+    /// When the calibration of its meter has run out.
+    pub(super) expired: Option<Instant>,
     /// The checks.
     pub(super) rules: Rules,
     /// The same by the conventions of QARTOD, as far as it has them.
@@ -63,6 +65,7 @@ const BEYOND_QARTOD: &[&str] = &[
     "unit",
     "repeated",
     "published",
+    "calibrated_until",
 ];
 
 impl RulesFile {
@@ -192,7 +195,9 @@ impl Maker<'_, '_> {
                 };
                 let interval_ms = row.milliseconds("interval").unwrap_or(0);
                 let (rules, qartod) = self.rules(row, zone, interval_ms, load.is_some(), clause)?;
+                let expired = row.date("calibrated_until").and_then(|until| until.succ_opt());
                 Some(ChannelRules {
+                    expired: expired.map(|day| zone.day_start(day, 0)),
                     name: name.value.clone(),
                     column: row.words("column").unwrap_or(&name.value).to_owned(),
                     interval_ms,

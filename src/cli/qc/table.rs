@@ -7,12 +7,12 @@ use std::sync::Arc;
 use super::rules::RulesFile;
 use crate::connect::csv::{IntakeError, PlainSource, PlainValue};
 use crate::domain::text::Text;
-use crate::domain::time::Instant;
+use crate::domain::time::{DAY_MS, Instant};
 use crate::quality::arrival::{Arrival, USUAL_AHEAD_MS};
 use crate::quality::finding::Finding;
 use crate::quality::judge::{Judge, Output, Reading, Settled};
 use crate::quality::together::Together;
-use crate::quality::{Check, Flag, Flags};
+use crate::quality::{Check, Flag, Flags, Rule};
 
 /// The columns of a file.
 #[derive(Debug, Default)]
@@ -224,8 +224,40 @@ pub(super) fn judge(rules: &RulesFile, columns: &Columns) -> Vec<ChannelFlags> {
             across(check, found, &mut all, &order);
         }
     }
+    for ((place, channel), told) in rules.channels.iter().enumerate().zip(&mut all) {
+        if let Some(expired) = channel.expired {
+            out_of_calibration(expired, (columns, place), &order, told);
+        }
+    }
     backwards(columns, &mut all);
     all
+}
+
+/// What a meter read when its calibration had run out: all of it is one thing, told with the days that it lasted.
+fn out_of_calibration(
+    expired: Instant,
+    (columns, channel): (&Columns, usize),
+    order: &BTreeMap<Instant, Vec<usize>>,
+    told: &mut ChannelFlags,
+) {
+    let mut read: Option<(Instant, Instant)> = None;
+    for (&at, rows) in order {
+        for &row in rows.iter().filter(|row| !columns.value(channel, **row).is_nan()) {
+            let flag = if at < expired { Flag::Good } else { Flag::Suspect };
+            if let Some(flags) = told.flags.get_mut(row) {
+                flags.set(Check::Calibration, flag);
+            }
+            if flag == Flag::Suspect {
+                read = Some((read.map_or(at, |(first, _)| first), at));
+            }
+        }
+    }
+    if let Some((first, last)) = read {
+        let days = last.since(expired).div_euclid(DAY_MS) + 1;
+        let days = f64::from(i32::try_from(days).unwrap_or(i32::MAX));
+        let found = Finding::at(Rule::CalibrationExpired, Flag::Suspect, last, days, 0.0);
+        put(told, order, found.from(first).since(expired));
+    }
 }
 
 /// Marks what is stamped ahead of the clock by more than clocks differ.

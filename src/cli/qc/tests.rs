@@ -118,6 +118,24 @@ fn rows_keep_the_order_of_the_file_and_none_is_lost() {
 }
 
 #[test]
+fn what_a_meter_read_after_its_calibration_is_suspect() {
+    let rules = format!("{FORM}\n[channel.v]\ncalibrated_until = \"2025-01-02\"\n");
+    let file = "time,v\n\
+        2025-01-02 23:59,1\n\
+        2025-01-03 00:00,2\n\
+        2025-01-04 12:00,\n\
+        2025-01-01 00:00,3\n\
+        2025-01-05 12:00,4\n";
+    let rows = checked(&rules, file, false);
+    assert_eq!(column(&rows, 4), ["good", "suspect", "missing", "good", "suspect"]);
+    assert_eq!(column(&rows, 10), ["good", "suspect", "", "good", "suspect"]);
+    assert_eq!(
+        column(&rows, 11),
+        ["", "calibration.expired", "", "", "calibration.expired"]
+    );
+}
+
+#[test]
 fn the_conventions_of_qartod_give_its_numbers() {
     let rules = format!(
         "{FORM}\n[channel.v]\nrange = {{ sensor = {{ low = 0, high = 10 }}, operator = {{ low = 2, high = 8 }} }}\n\
