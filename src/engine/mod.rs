@@ -50,6 +50,7 @@ mod sheets;
 mod state;
 mod substitutes;
 mod target;
+mod tested;
 mod totals;
 mod untested;
 mod verify;

@@ -8,8 +8,8 @@ use crate::domain::identity::ParameterId;
 use crate::domain::missing::{Careful, TakeOfMonths, UntestedPlan};
 use crate::domain::time::{Instant, Month};
 
-use super::evaluate::{Test, of_window};
 use super::history::History;
+use super::tested::{Test, of_window};
 use super::{Broken, Engine};
 
 /// A month in which something was tested.

@@ -8,11 +8,11 @@ use crate::domain::reading::{ParameterKind, Verdict, Version};
 use crate::domain::text::Text;
 use crate::domain::time::{Hour, Instant};
 use crate::engine::command::Refusal;
-use crate::engine::evaluate::Test;
 use crate::engine::history::History;
 use crate::engine::models::WindowKey;
 use crate::engine::readings::Side;
 use crate::engine::series::{PostingRule, Series, Stretch, point};
+use crate::engine::tested::Test;
 use crate::engine::view::{Explanation, Part, Target};
 use crate::engine::{Broken, Engine};
 

@@ -11,9 +11,10 @@ use crate::domain::text::Text;
 use crate::domain::time::Hour;
 use crate::domain::unit::Unit;
 use crate::engine::command::Refusal;
-use crate::engine::evaluate::{Evaluator, Input, Origin, Test, weighing_quantity};
+use crate::engine::evaluate::{Evaluator, Input, Origin, weighing_quantity};
 use crate::engine::history::History;
 use crate::engine::models::{BoundModel, WindowKey};
+use crate::engine::tested::Test;
 use crate::engine::view::{Explanation, Part, Target};
 use crate::engine::{Broken, Engine};
 
