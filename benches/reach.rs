@@ -239,16 +239,7 @@ fn keys() {
                 }
             });
             let all: Vec<ParameterId> = signals(&plant).take(1_000).collect();
-            let flooding = async {
-                let begun = now();
-                for second in 1_i64..=15 {
-                    let at = begun + second * 1_000;
-                    let due = Duration::from_millis(u64::try_from(at - now()).unwrap_or(0));
-                    tokio::time::sleep(due).await;
-                    let wrong = usize::try_from(second - 3).unwrap_or(0).min(10) * 100;
-                    bring(&mut bringing, round(&plant, at, all.get(..wrong).unwrap_or(&all))).await;
-                }
-            };
+            let flooding = go_wrong(&mut bringing, &plant, &all, (3, 15));
             let mut terminal = Terminal::new(TestBackend::new(width, height)).expect("terminal");
             let mut took = Vec::new();
             let typing = async {
@@ -306,6 +297,19 @@ impl Asked {
     }
 }
 
+/// Brings a reading of every signal each second; after so many seconds a hundred more go wrong in each, up to all, and go on
+/// so until the last second.
+async fn go_wrong(client: &mut Client, plant: &SiteModel, all: &[ParameterId], (after, last): (i64, i64)) {
+    let begun = now();
+    for second in 1..=last {
+        let at = begun + second * 1_000;
+        let due = Duration::from_millis(u64::try_from(at - now()).unwrap_or(0));
+        tokio::time::sleep(due).await;
+        let wrong = usize::try_from(second - after).unwrap_or(0).min(10) * 100;
+        bring(client, round(plant, at, all.get(..wrong).unwrap_or(all))).await;
+    }
+}
+
 /// A hundred more go wrong every second, ten seconds long; then all go on as they are for a while.
 fn flood(site: &Path) {
     let model = model();
@@ -313,13 +317,6 @@ fn flood(site: &Path) {
         let mut bringing = Client::connect(site).await.expect("connected");
         let all: Vec<ParameterId> = signals(&model).take(1_000).collect();
         println!("serving {}", site.display());
-        let begun = now();
-        for second in 1_i64..=60 {
-            let at = begun + second * 1_000;
-            let due = Duration::from_millis(u64::try_from(at - now()).unwrap_or(0));
-            tokio::time::sleep(due).await;
-            let wrong = usize::try_from(second - 20).unwrap_or(0).min(10) * 100;
-            bring(&mut bringing, round(&model, at, all.get(..wrong).unwrap_or(&all))).await;
-        }
+        go_wrong(&mut bringing, &model, &all, (20, 60)).await;
     });
 }

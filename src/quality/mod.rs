@@ -15,6 +15,7 @@
 pub mod alarm;
 pub mod anomaly;
 pub mod arrival;
+pub mod calibration;
 pub mod channel;
 pub mod checks;
 mod contradiction;

@@ -10,6 +10,7 @@ use crate::connect::mapping::{FileForm, MappingFault};
 use crate::domain::text::{Explained, Text, clean};
 use crate::domain::time::{Instant, PlantZone};
 use crate::locale::foreign::toml_reason;
+use crate::quality::calibration::expired_from;
 use crate::quality::defaults::Known;
 use crate::quality::qartod::QartodRules;
 use crate::quality::together::{BalanceSettings, PastSettings, RatioSettings, TogetherSettings};
@@ -195,9 +196,11 @@ impl Maker<'_, '_> {
                 };
                 let interval_ms = row.milliseconds("interval").unwrap_or(0);
                 let (rules, qartod) = self.rules(row, zone, interval_ms, load.is_some(), clause)?;
-                let expired = row.date("calibrated_until").and_then(|until| until.succ_opt());
+                let expired = row
+                    .date("calibrated_until")
+                    .and_then(|until| expired_from(until, &zone));
                 Some(ChannelRules {
-                    expired: expired.map(|day| zone.day_start(day, 0)),
+                    expired,
                     name: name.value.clone(),
                     column: row.words("column").unwrap_or(&name.value).to_owned(),
                     interval_ms,

@@ -7,12 +7,13 @@ use std::sync::Arc;
 use super::rules::RulesFile;
 use crate::connect::csv::{IntakeError, PlainSource, PlainValue};
 use crate::domain::text::Text;
-use crate::domain::time::{DAY_MS, Instant};
+use crate::domain::time::Instant;
 use crate::quality::arrival::{Arrival, USUAL_AHEAD_MS};
+use crate::quality::calibration::ran_out;
 use crate::quality::finding::Finding;
 use crate::quality::judge::{Judge, Output, Reading, Settled};
 use crate::quality::together::Together;
-use crate::quality::{Check, Flag, Flags, Rule};
+use crate::quality::{Check, Flag, Flags};
 
 /// The columns of a file.
 #[derive(Debug, Default)]
@@ -253,10 +254,7 @@ fn out_of_calibration(
         }
     }
     if let Some((first, last)) = read {
-        let days = last.since(expired).div_euclid(DAY_MS) + 1;
-        let days = f64::from(i32::try_from(days).unwrap_or(i32::MAX));
-        let found = Finding::at(Rule::CalibrationExpired, Flag::Suspect, last, days, 0.0);
-        put(told, order, found.from(first).since(expired));
+        put(told, order, ran_out(expired, (first, last)));
     }
 }
 

@@ -95,8 +95,8 @@ fn verify(
             _ => break,
         }
     }
-    // Behind a damaged place nobody knows what people did; the damage is a finding itself.
     let attached = recorded.attachments();
+    // Behind a damaged place nobody knows what people did; the damage is a finding itself.
     let recorded = chain.bad.is_none().then_some(&recorded);
     let mut cells = 0;
     let mut sealed = None;

@@ -19,6 +19,7 @@ use crate::engine::event::Readings;
 use crate::engine::history::History;
 use crate::engine::{Broken, Engine};
 use crate::quality::Finding;
+use crate::quality::calibration::{expired_from, ran_out};
 use crate::quality::episode::Episode;
 use crate::quality::flag::{Check, Flag, Rule};
 use crate::quality::plan;
@@ -268,16 +269,12 @@ impl Engine {
         let Some(newest) = self.series(parameter.id)?.row.newest else {
             return Ok(None);
         };
-        let expired = until.succ_opt().map(|day| self.zone.day_start(day, 0));
+        let expired = expired_from(until, &self.zone);
         let last = newest.slot.at;
         let Some(expired) = expired.filter(|expired| *expired <= last) else {
             return Ok(None);
         };
-        let days = last.since(expired).div_euclid(DAY_MS) + 1;
-        let days = f64::from(i32::try_from(days).unwrap_or(i32::MAX));
-        let finding = Finding::at(Rule::CalibrationExpired, Flag::Suspect, last, days, 0.0)
-            .from(expired)
-            .since(expired);
+        let finding = ran_out(expired, (expired, last));
         Ok(Some(Sighting::going(&Episode::of(finding))))
     }
 }

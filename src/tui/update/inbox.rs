@@ -24,18 +24,20 @@ fn owner(model: &Model) -> Option<String> {
 
 /// Opens it, to pick a file for the form.
 pub(super) fn open(model: &mut Model) -> Vec<Effect> {
-    let Some(form) = &model.entry.form else {
+    let Some(kind) = model.entry.form.as_ref().map(|form| form.form.kind) else {
         return Vec::new();
     };
-    let kind = form.form.kind;
-    let refused = (kind == FormKind::MeterChange).then(|| Text::new("tui-inbox-no-document"));
-    let refused = refused.or_else(|| lacking(model, right(kind)));
+    let lacks = lacking(model, right(kind));
     let whose = owner(model);
     let Some(form) = model.entry.form.as_mut() else {
         return Vec::new();
     };
-    if let Some(why) = refused {
-        form.fault = Some(why);
+    let refused = match kind {
+        FormKind::MeterChange => Some(Text::new("tui-inbox-no-document")),
+        _ => lacks,
+    };
+    if refused.is_some() {
+        form.fault = refused;
         return Vec::new();
     }
     form.inbox = Some(Inbox::default());
