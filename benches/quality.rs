@@ -68,7 +68,7 @@ fn four() -> Result<Rules, SettingsError> {
 fn all() -> Result<Rules, SettingsError> {
     let mut rules = four()?;
     rules.gap = Some(GapSettings::new(3 * STEP_MS)?);
-    rules.attenuated = Some(AttenuatedSettings::new(0.01, 60 * MINUTE, 5, None)?);
+    rules.attenuated = Some(AttenuatedSettings::new(0.01, 60 * MINUTE, 5)?);
     let usual = Span::new("usual", Some(0.0), Some(60.0))?;
     rules.bands = vec![
         BandSettings::new(Some((6, 9)), None, None, usual)?,

@@ -1,5 +1,6 @@
 //! `carbonwatch qc`: the quality checks over any CSV file, without a site (离线质量检查).
 
+mod came;
 mod fields;
 mod print;
 mod rules;

@@ -3,7 +3,7 @@
 //! Numbers are exact here, since the model is journaled; a check makes floating-point numbers of them where it judges.
 
 use rust_decimal::Decimal;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::identity::ParameterId;
 use super::model::Limits;
@@ -36,6 +36,24 @@ impl<T> Setting<T> {
     }
 }
 
+/// Reads a setting, and one of a model that was recorded when the check had no default: its bare settings.
+fn also_bare<'de, D, T>(deserializer: D) -> Result<Setting<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Recorded<T> {
+        Setting(Setting<T>),
+        Bare(T),
+    }
+    Ok(match Recorded::deserialize(deserializer)? {
+        Recorded::Setting(setting) => setting,
+        Recorded::Bare(settings) => Setting::Set(settings),
+    })
+}
+
 /// What a parameter's plan says of its checks. Checks without a default are made where they are set.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct CheckPlan {
@@ -58,23 +76,23 @@ pub struct CheckPlan {
     #[serde(default, skip_serializing_if = "Setting::is_usual")]
     pub spike: Setting<SpikePlan>,
     /// Rate of change (变化率).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub rate: Option<RatePlan>,
+    #[serde(default, skip_serializing_if = "Setting::is_usual", deserialize_with = "also_bare")]
+    pub rate: Setting<RatePlan>,
     /// Flat line (死值).
     #[serde(default, skip_serializing_if = "Setting::is_usual")]
     pub flat: Setting<FlatPlan>,
     /// Attenuated signal (信号衰减).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub attenuated: Option<AttenuatedPlan>,
+    #[serde(default, skip_serializing_if = "Setting::is_usual", deserialize_with = "also_bare")]
+    pub attenuated: Setting<AttenuatedPlan>,
     /// Bands (时段与负荷区间); the first that holds counts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub bands: Vec<BandPlan>,
     /// Outliers (离群值).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub outlier: Option<OutlierPlan>,
+    #[serde(default, skip_serializing_if = "Setting::is_usual", deserialize_with = "also_bare")]
+    pub outlier: Setting<OutlierPlan>,
     /// Noise (噪声增大).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub noise: Option<NoisePlan>,
+    #[serde(default, skip_serializing_if = "Setting::is_usual", deserialize_with = "also_bare")]
+    pub noise: Setting<ScatterPlan>,
     /// Steps and drifts (阶跃与漂移).
     #[serde(default, skip_serializing_if = "Setting::is_usual")]
     pub shift: Setting<ShiftPlan>,
@@ -177,6 +195,9 @@ pub struct RatePlan {
     /// Above this it is bad.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bad: Option<Decimal>,
+    /// Values of a process that stands still: to and from them it may go as fast as it likes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub idle: Option<Limits>,
 }
 
 /// Flat line.
@@ -201,16 +222,48 @@ pub struct FlatPlan {
     pub least_load: Option<Decimal>,
 }
 
+/// How much a signal may, or must, scatter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum ScatterPlan {
+    /// By a standard deviation over a sliding window.
+    Fixed {
+        /// The standard deviation.
+        deviation: Decimal,
+        /// Milliseconds over which it is taken.
+        window_ms: i64,
+        /// Least number of readings.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        least: Option<u32>,
+    },
+    /// By what it is used to, in blocks.
+    Usual {
+        /// By which factor it may lie beyond that.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        times: Option<Decimal>,
+        /// Milliseconds over which readings are put together.
+        block_ms: i64,
+        /// Number of blocks from which it learns.
+        learn: u32,
+    },
+}
+
+impl ScatterPlan {
+    /// The standard deviation, where it goes by one.
+    pub const fn deviation(&self) -> Option<Decimal> {
+        match self {
+            Self::Fixed { deviation, .. } => Some(*deviation),
+            Self::Usual { .. } => None,
+        }
+    }
+}
+
 /// Attenuated signal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AttenuatedPlan {
-    /// Least standard deviation of a sound signal.
-    pub deviation: Decimal,
-    /// Milliseconds over which it is taken.
-    pub window_ms: i64,
-    /// Least number of readings.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub least: Option<u32>,
+    /// How much a sound signal scatters at least.
+    #[serde(flatten)]
+    pub scatter: ScatterPlan,
     /// Values of a process that stands still.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub idle: Option<Limits>,
@@ -244,18 +297,9 @@ pub struct OutlierPlan {
     /// Least standard deviation that is assumed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deviation: Option<Decimal>,
-}
-
-/// Noise.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NoisePlan {
-    /// Largest scatter, as a standard deviation.
-    pub deviation: Decimal,
-    /// Milliseconds over which it is taken.
-    pub window_ms: i64,
-    /// Least number of readings.
+    /// Values of a process that stands still, which are not compared.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub least: Option<u32>,
+    pub idle: Option<Limits>,
 }
 
 /// By what a profile tells what to expect.
@@ -396,5 +440,33 @@ mod tests {
         let back: CheckPlan = rmp_serde::from_slice(&bytes).unwrap();
         assert_eq!(back, plan);
         assert_eq!(back.flat.set().unwrap().tolerance.unwrap().to_string(), "0.30");
+    }
+
+    #[test]
+    fn checks_that_were_recorded_when_they_had_no_default_are_read_as_settings() {
+        let recorded = r#"{"rate":{"suspect":"0.5"},"outlier":{},"noise":{"deviation":"3","window_ms":60000,"least":7},
+            "attenuated":{"deviation":"0.2","window_ms":60000,"idle":{"low":null,"high":"0"}}}"#;
+        let plan: CheckPlan = serde_json::from_str(recorded).unwrap();
+        let exact = |text: &str| text.parse::<Decimal>().unwrap();
+        let fixed = |deviation, least| ScatterPlan::Fixed {
+            deviation: exact(deviation),
+            window_ms: 60_000,
+            least,
+        };
+        assert_eq!(plan.rate.set().map(|rate| rate.suspect), Some(exact("0.5")));
+        assert!(plan.outlier.set().is_some_and(|outlier| outlier.values.is_none()));
+        assert_eq!(plan.noise, Setting::Set(fixed("3", Some(7))));
+        assert_eq!(plan.attenuated.set().unwrap().scatter, fixed("0.2", None));
+        let plan = CheckPlan {
+            rate: Setting::Off,
+            noise: Setting::Set(ScatterPlan::Usual {
+                times: None,
+                block_ms: 3_600_000,
+                learn: 24,
+            }),
+            ..plan
+        };
+        let bytes = rmp_serde::to_vec_named(&plan).unwrap();
+        assert_eq!(rmp_serde::from_slice::<CheckPlan>(&bytes).unwrap(), plan);
     }
 }

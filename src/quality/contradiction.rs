@@ -3,12 +3,13 @@
 
 use rust_decimal::prelude::ToPrimitive;
 
+use super::checks::usual_scatter::LEAST_READINGS;
 use super::defaults::Known;
 use super::flag::Check;
 use super::plan::{Refused, USUAL_LEAST};
 use super::rules::Rules;
 use super::settings::{SettingsError, Span};
-use crate::domain::checks::CheckPlan;
+use crate::domain::checks::{CheckPlan, ScatterPlan};
 use crate::domain::model::Limits;
 
 /// Everything that contradicts what is known of the parameter, or another setting of its plan.
@@ -31,20 +32,29 @@ pub(super) fn contradictions(plan: &CheckPlan, known: &Known, rules: &Rules) -> 
         is_wrong(
             Check::Flat,
             0,
-            too_few(flat.window_ms, interval_ms, least.saturating_sub(1)),
+            too_few("window", flat.window_ms, interval_ms, least.saturating_sub(1)),
         );
         is_wrong(Check::Flat, 0, takes_all(flat.idle.as_ref(), known));
     }
-    if let Some(attenuated) = &plan.attenuated {
-        let least = attenuated.least.unwrap_or(USUAL_LEAST);
-        is_wrong(Check::Attenuated, 0, too_few(attenuated.window_ms, interval_ms, least));
+    if let Some(rate) = plan.rate.set() {
+        is_wrong(Check::Rate, 0, takes_all(rate.idle.as_ref(), known));
+    }
+    if let Some(outlier) = plan.outlier.set() {
+        is_wrong(Check::Outlier, 0, takes_all(outlier.idle.as_ref(), known));
+    }
+    if let Some(attenuated) = plan.attenuated.set() {
+        is_wrong(Check::Attenuated, 0, too_few_of(&attenuated.scatter, interval_ms));
         is_wrong(Check::Attenuated, 0, takes_all(attenuated.idle.as_ref(), known));
     }
-    if let Some(noise) = &plan.noise {
-        let least = noise.least.unwrap_or(USUAL_LEAST);
-        is_wrong(Check::Noise, 0, too_few(noise.window_ms, interval_ms, least));
-        let least_moved = plan.attenuated.as_ref().map(|attenuated| attenuated.deviation);
-        if least_moved.is_some_and(|least_moved| noise.deviation <= least_moved) {
+    if let Some(noise) = plan.noise.set() {
+        is_wrong(Check::Noise, 0, too_few_of(noise, interval_ms));
+        let least_moved = plan
+            .attenuated
+            .set()
+            .and_then(|attenuated| attenuated.scatter.deviation());
+        if let (Some(most), Some(least)) = (noise.deviation(), least_moved)
+            && most <= least
+        {
             let error = SettingsError::LessThan {
                 key: "deviation",
                 than: "attenuated.deviation",
@@ -69,14 +79,20 @@ pub(super) fn contradictions(plan: &CheckPlan, known: &Known, rules: &Rules) -> 
     found
 }
 
+/// Whether fewer readings come in the window or block of a scatter than are needed to say anything.
+fn too_few_of(scatter: &ScatterPlan, interval_ms: i64) -> Option<SettingsError> {
+    match *scatter {
+        ScatterPlan::Fixed { window_ms, least, .. } => {
+            too_few("window", window_ms, interval_ms, least.unwrap_or(USUAL_LEAST))
+        }
+        ScatterPlan::Usual { block_ms, .. } => too_few("block", block_ms, interval_ms, LEAST_READINGS),
+    }
+}
+
 /// Whether fewer readings come in a window than are needed to say anything.
-fn too_few(window_ms: i64, interval_ms: i64, needed: u32) -> Option<SettingsError> {
+fn too_few(key: &'static str, window_ms: i64, interval_ms: i64, needed: u32) -> Option<SettingsError> {
     let fits = window_ms.checked_div(interval_ms)?;
-    (fits < i64::from(needed)).then_some(SettingsError::TooFew {
-        key: "window",
-        fits,
-        needed,
-    })
+    (fits < i64::from(needed)).then_some(SettingsError::TooFew { key, fits, needed })
 }
 
 /// Whether a process would stand still whatever its value is.

@@ -2,15 +2,21 @@
 //!
 //! They are meant to be quiet on a sound channel. What a plant knows of its process (rates, bands, balances) finds more.
 
+use super::checks::attenuated::AttenuatedSettings;
 use super::checks::counter::CounterSettings;
 use super::checks::flat::FlatSettings;
 use super::checks::gap::GapSettings;
+use super::checks::noise::NoiseSettings;
+use super::checks::outlier::OutlierSettings;
 use super::checks::published::PublishedSettings;
 use super::checks::range::RangeSettings;
+use super::checks::rate::RateSettings;
 use super::checks::repeated::RepeatedSettings;
 use super::checks::shift::ShiftSettings;
 use super::checks::spike::{SpikeLimit, SpikeMethod, SpikeSettings};
 use super::checks::unit_slip::{COARSE_FACTORS, UnitSettings};
+use super::checks::usual_scatter::UsualScatterSettings;
+use super::figure::real;
 use super::profile::ProfileBy;
 use super::rules::Rules;
 use super::settings::{SettingsError, Span};
@@ -33,6 +39,18 @@ pub(super) const SHIFT_TIMES: f64 = 1.5;
 pub(super) const SHIFT_WEIGHT: f64 = 0.2;
 /// Steps of a load profile.
 pub(super) const LOAD_STEPS: u32 = 12;
+/// A process takes at least so long to go from one end of its span to the other, unless it stops or starts.
+const SPAN_SECONDS: f64 = 60.0;
+/// Readings over which a channel shows how much it scatters, and by which factor it may scatter more and less than it did
+/// while it learned. A sound signal calms down more often than it becomes unruly.
+const SCATTER_READINGS: i64 = 60;
+pub(super) const NOISE_TIMES: f64 = 3.0;
+pub(super) const ATTENUATED_TIMES: f64 = 5.0;
+/// What people type or test is far off after so many values like it, at so many standard deviations, of which one is at
+/// least so much of the span.
+const OUTLIER_VALUES: u32 = 31;
+const OUTLIER_SCORE: f64 = 6.0;
+const OUTLIER_SHARE: f64 = 0.01;
 /// A tested value may be off what is published by so much of it: coals differ, and what is published for them may be meant
 /// to be dear.
 pub(super) const PUBLISHED_SHARE: f64 = 0.5;
@@ -69,17 +87,33 @@ pub struct Known {
     pub published: Option<(f64, f64)>,
 }
 
+impl Known {
+    /// Length of what operators call possible, or of what the sensor can show.
+    fn span_length(&self) -> Option<f64> {
+        self.operator.or(self.sensor).and_then(|span| span.length())
+    }
+
+    /// What a flow shows that stands still: a flow of nothing is not a sensor that is stuck. Of a state nothing is known.
+    fn lowest(&self) -> Result<Option<Span>, SettingsError> {
+        if self.kind != Some(ParameterKind::Flow) {
+            return Ok(None);
+        }
+        let low = self.sensor.map_or(0.0, |sensor| sensor.low()).max(0.0);
+        Span::new("idle", None, Some(low)).map(Some)
+    }
+}
+
 /// The rules of a parameter of which this is known.
 ///
-/// | kind | gap | range | spike | flat | unit | shift | register | copied | published |
-/// |---|---|---|---|---|---|---|---|---|---|
-/// | flow, state | yes | yes | yes | yes | yes | yes | | | |
-/// | counter | yes | | | 12 h | | yes | yes | | |
-/// | amount | yes | yes | | | yes | | | daily or rarer: 2 in a row | |
-/// | property | | yes | | | yes | | | 2 in a row | half of it off |
+/// | kind | gap | range | spike | rate | flat | scatter | unit | shift | register | copied, outlier | published |
+/// |---|---|---|---|---|---|---|---|---|---|---|---|
+/// | flow, state | yes | yes | yes | below 60 s | yes | yes | yes | yes | | | |
+/// | counter | yes | | | | 12 h | | | yes | yes | | |
+/// | amount | yes | yes | | | | | yes | | | daily or rarer | |
+/// | property | | yes | | | | | yes | | | yes | half of it off |
 ///
-/// Rate, attenuated, band, noise and outlier have none: how fast, how calm and how far off is usual is the process's own, and
-/// what keeps the values of a window for every channel would cost a plant's memory.
+/// The scatter is that of `noise` and `attenuated`, by blocks. Bands have no default: what is usual in a month, at an hour or
+/// at a load is a table of the plant's own; what can be learned of it is the profile of `shift`.
 pub fn rules(zone: PlantZone, known: &Known) -> Result<Rules, SettingsError> {
     let mut rules = Rules::none(zone);
     let Some(kind) = known.kind else {
@@ -103,13 +137,7 @@ pub fn rules(zone: PlantZone, known: &Known) -> Result<Rules, SettingsError> {
     if signal && interval > 0 {
         let least_ms = if register { COUNTER_FLAT_LEAST_MS } else { FLAT_LEAST_MS };
         let flat_ms = interval.saturating_mul(FLAT_READINGS).max(least_ms);
-        // What shows its lowest value stands still: a flow of nothing is not a sensor that is stuck.
-        let idle = if kind == ParameterKind::Flow {
-            let low = known.sensor.map_or(0.0, |sensor| sensor.low()).max(0.0);
-            Some(Span::new("idle", None, Some(low))?)
-        } else {
-            None
-        };
+        let idle = known.lowest()?;
         let least = u32::try_from(FLAT_READINGS / 3).unwrap_or(10);
         rules.flat = Some(
             FlatSettings::new(0.0, flat_ms, None, least)?
@@ -133,11 +161,9 @@ pub fn rules(zone: PlantZone, known: &Known) -> Result<Rules, SettingsError> {
         )?);
     }
     if signal && !register {
-        let least = known
-            .operator
-            .or(known.sensor)
-            .and_then(|span| span.length())
-            .map_or(0.0, |length| length * SPIKE_SHARE);
+        scatter(&mut rules, known)?;
+        rules.rate = rate(kind, known)?;
+        let least = known.span_length().map_or(0.0, |length| length * SPIKE_SHARE);
         let limit = SpikeLimit::Usual {
             times: SPIKE_TIMES,
             least,
@@ -153,9 +179,44 @@ pub fn rules(zone: PlantZone, known: &Known) -> Result<Rules, SettingsError> {
     if by_people {
         let zero = Span::new("except", Some(0.0), Some(0.0))?;
         rules.repeated = Some(RepeatedSettings::new(1, Some(zero))?);
+        let least = known.span_length().map_or(0.0, |length| length * OUTLIER_SHARE);
+        rules.outlier = Some(OutlierSettings::new(OUTLIER_VALUES, OUTLIER_SCORE, least)?.idle(Some(zero)));
     }
     if let (ParameterKind::Property, Some(published)) = (kind, known.published) {
         rules.published = PublishedSettings::new(published, PUBLISHED_SHARE).ok();
     }
     Ok(rules)
+}
+
+/// How much a signal may and must scatter, against what it is used to.
+fn scatter(rules: &mut Rules, known: &Known) -> Result<(), SettingsError> {
+    let interval = known.interval_ms;
+    let block_ms = interval.saturating_mul(SCATTER_READINGS).max(HOUR_MS);
+    // What comes so rarely shows a process, not how its sensor scatters.
+    if interval <= 0 || block_ms > DAY_MS {
+        return Ok(());
+    }
+    let learn = u32::try_from((LEARN_DAYS * DAY_MS / block_ms).max(24)).unwrap_or(168);
+    let usual = |times| UsualScatterSettings::new(times, block_ms, learn);
+    rules.noise = Some(NoiseSettings::Usual(usual(NOISE_TIMES)?));
+    rules.attenuated = Some(
+        AttenuatedSettings::usual(usual(ATTENUATED_TIMES)?)
+            .idle(known.lowest()?)
+            .least_load(known.least_load)?,
+    );
+    Ok(())
+}
+
+/// How fast a signal may change: not from end to end of its span within a minute, where readings come faster than that. A
+/// flow may stop and start at once.
+fn rate(kind: ParameterKind, known: &Known) -> Result<Option<RateSettings>, SettingsError> {
+    let fastest = known.span_length().map(|length| length / SPAN_SECONDS);
+    let is_shown = known.interval_ms > 0 && real(known.interval_ms) < SPAN_SECONDS * 1000.0 / 2.0;
+    let Some(fastest) = fastest.filter(|fastest| is_shown && *fastest > 0.0 && fastest.is_finite()) else {
+        return Ok(None);
+    };
+    let span = known.sensor.or(known.operator);
+    let still = least_load(span).filter(|_| kind == ParameterKind::Flow);
+    let idle = still.map(|still| Span::new("idle", None, Some(still))).transpose()?;
+    Ok(Some(RateSettings::new(fastest, None)?.idle(idle)))
 }

@@ -90,7 +90,6 @@ pub struct Judge {
     last: Option<Instant>,
     signal: f64,
     calendar: Calendar,
-    needs_calendar: bool,
     counter: Option<Box<Counter>>,
     spike: Option<Box<Spike>>,
     rate: Option<Box<Rate>>,
@@ -139,14 +138,16 @@ impl Judge {
                 month: 1,
                 hour: 0,
             },
-            needs_calendar: !rules.bands.is_empty() || rules.shift.is_some_and(|shift| shift.by_hour()),
             counter: rules.counter.map(|_| Box::new(Counter::new())),
             spike: rules.spike.map(|_| Box::new(Spike::new())),
-            rate: rules.rate.map(|settings| Box::new(Rate::new(settings))),
+            rate: rules.rate.map(|_| Box::new(Rate::new())),
             flat: rules.flat.as_ref().map(|settings| Box::new(Flat::new(settings))),
-            attenuated: rules.attenuated.map(|settings| Box::new(Attenuated::new(settings))),
+            attenuated: rules
+                .attenuated
+                .as_ref()
+                .map(|settings| Box::new(Attenuated::new(settings))),
             outlier: rules.outlier.map(|settings| Box::new(Outlier::new(settings))),
-            noise: rules.noise.map(|settings| Box::new(Noise::new(settings))),
+            noise: rules.noise.as_ref().map(|settings| Box::new(Noise::new(settings))),
             shift: rules.shift.map(|_| Box::new(Shift::new())),
             unit: rules.unit.as_ref().map(|_| Box::new(UnitSlip::new())),
             repeated: rules.repeated.map(|settings| Box::new(Repeated::new(settings))),
@@ -213,8 +214,14 @@ impl Judge {
         flags
     }
 
-    /// What is now known of earlier readings since no more come: their last block is settled as it is.
+    /// What is now known of earlier readings since no more come: their last blocks are settled as they are.
     pub fn finish(&mut self, output: &mut Output) {
+        if let (Some(attenuated), Some(settings)) = (&mut self.attenuated, &self.rules.attenuated) {
+            output.settled.extend(attenuated.finish(settings, &mut output.findings));
+        }
+        if let (Some(noise), Some(settings)) = (&mut self.noise, &self.rules.noise) {
+            output.settled.extend(noise.finish(settings, &mut output.findings));
+        }
         if let (Some(shift), Some(settings)) = (&mut self.shift, &self.rules.shift) {
             let settled = shift.finish(settings, &mut output.findings);
             output.settled.extend(settled);
@@ -304,7 +311,7 @@ impl Judge {
     fn look(&mut self, rules: &Rules, point: &Point, mut flags: Flags, output: &mut Output) -> Flags {
         self.signal = point.value;
         let findings = &mut output.findings;
-        if self.needs_calendar {
+        if rules.need_the_hour() {
             self.turn_to(point.at);
         }
         if let (Some(spike), Some(settings)) = (&mut self.spike, &rules.spike) {
@@ -318,11 +325,8 @@ impl Judge {
             }
             flags.set(Check::Spike, Flag::Unknown);
         }
-        if let Some(rate) = &mut self.rate {
-            flags.set(Check::Rate, rate.judge(point, findings));
-        }
-        if let Some(attenuated) = &mut self.attenuated {
-            flags.set(Check::Attenuated, attenuated.judge(point, findings));
+        if let (Some(rate), Some(settings)) = (&mut self.rate, &rules.rate) {
+            flags.set(Check::Rate, rate.judge(settings, point, findings));
         }
         if !rules.bands.is_empty() {
             let (month, hour) = (u32::from(self.calendar.month), u32::from(self.calendar.hour));
@@ -331,14 +335,22 @@ impl Judge {
         if let Some(outlier) = &mut self.outlier {
             flags.set(Check::Outlier, outlier.judge(point, findings));
         }
-        if let Some(noise) = &mut self.noise {
-            flags.set(Check::Noise, noise.judge(point, findings));
-        }
         let mut slipped = false;
         if let (Some(unit), Some(settings)) = (&mut self.unit, &rules.unit) {
             let flag = unit.judge(settings, point, findings);
             slipped = flag == Flag::Suspect;
             flags.set(Check::Unit, flag);
+        }
+        if let (Some(attenuated), Some(settings)) = (&mut self.attenuated, &rules.attenuated) {
+            let is_flat = flags.of(Check::Flat).is_some_and(Flag::is_raised);
+            let (flag, settled) = attenuated.judge(settings, point, slipped || is_flat, findings);
+            output.settled.extend(settled);
+            flags.set(Check::Attenuated, flag);
+        }
+        if let (Some(noise), Some(settings)) = (&mut self.noise, &rules.noise) {
+            let (flag, settled) = noise.judge(settings, point, slipped, findings);
+            output.settled.extend(settled);
+            flags.set(Check::Noise, flag);
         }
         if let (Some(shift), Some(settings)) = (&mut self.shift, &rules.shift) {
             // A value in another unit says nothing of a sensor's level.

@@ -19,6 +19,7 @@ use super::checks::repeated::RepeatedSettings;
 use super::checks::shift::ShiftSettings;
 use super::checks::spike::{SpikeLimit, SpikeMethod, SpikeSettings};
 use super::checks::unit_slip::{COARSE_FACTORS, UnitSettings};
+use super::checks::usual_scatter::UsualScatterSettings;
 use super::contradiction::contradictions;
 use super::defaults::{self, Known};
 use super::flag::Check;
@@ -28,8 +29,8 @@ use super::rules::Rules;
 use super::settings::{SettingsError, Span};
 use super::typing::TypingSettings;
 use crate::domain::checks::{
-    ArrivalPlan, AttenuatedPlan, BandPlan, CheckPlan, Comparison, FlatPlan, NoisePlan, OutlierPlan, ProfilePlan,
-    PublishedPlan, RatePlan, RepeatedPlan, Setting, ShiftPlan, SpikePlan, SpikeSize, TypingPlan, UnitPlan,
+    ArrivalPlan, AttenuatedPlan, BandPlan, CheckPlan, Comparison, FlatPlan, OutlierPlan, ProfilePlan, PublishedPlan,
+    RatePlan, RepeatedPlan, ScatterPlan, Setting, ShiftPlan, SpikePlan, SpikeSize, TypingPlan, UnitPlan,
 };
 use crate::domain::model::Limits;
 use crate::domain::time::PlantZone;
@@ -103,16 +104,15 @@ pub fn rules(zone: PlantZone, known: &Known, plan: &CheckPlan) -> Planned {
         maker.made(Check::Counter, 0, made)
     });
     choose(&mut rules.spike, &plan.spike, |spike| maker.spike(spike));
-    rules.rate = plan.rate.as_ref().and_then(|rate| maker.rate(rate));
+    choose(&mut rules.rate, &plan.rate, |rate| maker.rate(rate));
     choose(&mut rules.flat, &plan.flat, |flat| maker.flat(flat));
-    rules.attenuated = plan
-        .attenuated
-        .as_ref()
-        .and_then(|attenuated| maker.attenuated(attenuated));
+    choose(&mut rules.attenuated, &plan.attenuated, |attenuated| {
+        maker.attenuated(attenuated, known.least_load)
+    });
     let bands = plan.bands.iter().enumerate();
     rules.bands = bands.filter_map(|(place, band)| maker.band(place, band)).collect();
-    rules.outlier = plan.outlier.as_ref().and_then(|outlier| maker.outlier(outlier));
-    rules.noise = plan.noise.as_ref().and_then(|noise| maker.noise(noise));
+    choose(&mut rules.outlier, &plan.outlier, |outlier| maker.outlier(outlier));
+    choose(&mut rules.noise, &plan.noise, |noise| maker.noise(noise));
     choose(&mut rules.shift, &plan.shift, |shift| {
         maker.shift(shift, known.has_load)
     });
@@ -192,7 +192,7 @@ pub fn qartod(plan: &CheckPlan) -> Result<QartodRules, Refused> {
             .spike(method_of(*method), real(*suspect), bad.map(real))
             .map_err(refuse(Check::Spike))?;
     }
-    if let Some(rate) = &plan.rate {
+    if let Some(rate) = plan.rate.set() {
         rules = rules
             .rate(real(rate.suspect), rate.bad.map(real))
             .map_err(refuse(Check::Rate))?;
@@ -276,8 +276,10 @@ impl Maker {
     }
 
     fn rate(&mut self, plan: &RatePlan) -> Option<RateSettings> {
+        let idle = self.span(Check::Rate, 0, "idle", plan.idle.as_ref());
         let made = RateSettings::new(real(plan.suspect), plan.bad.map(real));
-        self.made(Check::Rate, 0, made)
+        let settings = self.made(Check::Rate, 0, made)?;
+        Some(settings.idle(idle.ok()?))
     }
 
     fn flat(&mut self, plan: &FlatPlan) -> Option<FlatSettings> {
@@ -290,13 +292,23 @@ impl Maker {
         Some(settings.idle(idle.ok()?))
     }
 
-    fn attenuated(&mut self, plan: &AttenuatedPlan) -> Option<AttenuatedSettings> {
+    fn attenuated(&mut self, plan: &AttenuatedPlan, least_load: Option<f64>) -> Option<AttenuatedSettings> {
         let idle = self.span(Check::Attenuated, 0, "idle", plan.idle.as_ref());
-        let least = plan.least.unwrap_or(USUAL_LEAST);
-        let span = idle.ok().flatten();
-        let made = AttenuatedSettings::new(real(plan.deviation), plan.window_ms, least, span);
-        let settings = self.made(Check::Attenuated, 0, made);
-        settings.filter(|_| idle.is_ok())
+        let made = match plan.scatter {
+            ScatterPlan::Fixed {
+                deviation,
+                window_ms,
+                least,
+            } => AttenuatedSettings::new(real(deviation), window_ms, least.unwrap_or(USUAL_LEAST)),
+            ScatterPlan::Usual { times, block_ms, learn } => {
+                let times = times.map_or(defaults::ATTENUATED_TIMES, real);
+                UsualScatterSettings::new(times, block_ms, learn)
+                    .map(AttenuatedSettings::usual)
+                    .and_then(|settings| settings.least_load(least_load))
+            }
+        };
+        let settings = self.made(Check::Attenuated, 0, made)?;
+        Some(settings.idle(idle.ok()?))
     }
 
     fn band(&mut self, place: usize, plan: &BandPlan) -> Option<BandSettings> {
@@ -307,17 +319,28 @@ impl Maker {
     }
 
     fn outlier(&mut self, plan: &OutlierPlan) -> Option<OutlierSettings> {
+        let idle = self.span(Check::Outlier, 0, "idle", plan.idle.as_ref());
         let made = OutlierSettings::new(
             plan.values.unwrap_or(OUTLIER_VALUES),
             plan.score.map_or(OUTLIER_SCORE, real),
             plan.deviation.map_or(0.0, real),
         );
-        self.made(Check::Outlier, 0, made)
+        let settings = self.made(Check::Outlier, 0, made)?;
+        Some(settings.idle(idle.ok()?))
     }
 
-    fn noise(&mut self, plan: &NoisePlan) -> Option<NoiseSettings> {
-        let least = plan.least.unwrap_or(USUAL_LEAST);
-        let made = NoiseSettings::new(real(plan.deviation), plan.window_ms, least);
+    fn noise(&mut self, plan: &ScatterPlan) -> Option<NoiseSettings> {
+        let made = match *plan {
+            ScatterPlan::Fixed {
+                deviation,
+                window_ms,
+                least,
+            } => NoiseSettings::new(real(deviation), window_ms, least.unwrap_or(USUAL_LEAST)),
+            ScatterPlan::Usual { times, block_ms, learn } => {
+                let times = times.map_or(defaults::NOISE_TIMES, real);
+                UsualScatterSettings::new(times, block_ms, learn).map(NoiseSettings::Usual)
+            }
+        };
         self.made(Check::Noise, 0, made)
     }
 

@@ -76,11 +76,18 @@ impl Rules {
         }
     }
 
+    /// Whether a check goes by the plant's hour or month.
+    pub fn need_the_hour(&self) -> bool {
+        !self.bands.is_empty() || self.shift.is_some_and(|shift| shift.by_hour())
+    }
+
     /// How far back in time a reading can change the flags of those before it, in milliseconds, apart from its direct
     /// neighbour.
     pub fn reach_ms(&self) -> i64 {
         let flat = self.flat.map_or(0, |flat| flat.reach_ms());
         let shift = self.shift.map_or(0, |shift| shift.block_ms());
-        flat.max(shift)
+        let attenuated = self.attenuated.map_or(0, |attenuated| attenuated.reach_ms());
+        let noise = self.noise.map_or(0, |noise| noise.reach_ms());
+        flat.max(shift).max(attenuated).max(noise)
     }
 }

@@ -61,6 +61,23 @@ impl Moments {
     }
 }
 
+/// The mean of some values, for where their scatter is not asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+pub struct Mean {
+    /// How many values.
+    pub count: u32,
+    /// Their mean; 0 where there are none.
+    pub mean: f64,
+}
+
+impl Mean {
+    /// Takes a value in.
+    pub fn take(&mut self, value: f64) {
+        self.count = self.count.saturating_add(1);
+        self.mean += (value - self.mean) / f64::from(self.count);
+    }
+}
+
 /// The moments of the values of a stretch of time: two stacks, each with the moments from its bottom on, so that taking
 /// the oldest value away is looking one entry further, not subtracting.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -1,7 +1,7 @@
 //! The one table of what may stand in a rules file.
 
-use crate::site::checks::{CLAUSE, COMMON, COUNTER, PAST, SPAN, WITHOUT, joined};
-use crate::site::fields::{Field, Form, Shape, may, must};
+use crate::site::checks::{CLAUSE, COMMON, COUNTER, PAST, SPAN, TYPING_FIELDS, WITHOUT, joined};
+use crate::site::fields::{Field, Form, ORIGINS, Shape, may, must};
 
 /// Kinds of channel: those of parameters.
 const KINDS: &[&str] = crate::site::fields::KINDS;
@@ -106,7 +106,32 @@ const OWN: &[Field] = &[
         Form::Date,
         "Last day on which the meter's calibration holds; what it reads afterwards is suspect.",
     ),
+    may("typing", Form::Table(&TYPED), "How values are typed."),
+    may(
+        "origin",
+        Form::Words,
+        "Column that tells by which way each value came: connector, file, typed, laboratory, invoice or simulated.",
+    ),
+    may(
+        "origins",
+        Form::List(&Form::Choice(ORIGINS)),
+        "Ways by which values may come.",
+    ),
 ];
+
+const TYPED: Shape = Shape {
+    name: "typing",
+    about: "How values are typed.",
+    fields: &TYPED_FIELDS,
+};
+
+const TYPED_AT: &[Field] = &[may(
+    "at",
+    Form::Words,
+    "Column that tells when each value was typed, written as stamps are; without it only last digits are looked at.",
+)];
+
+const TYPED_FIELDS: [Field; TYPED_AT.len() + TYPING_FIELDS.len()] = joined(&[TYPED_AT, TYPING_FIELDS]);
 
 const REGISTER: &[Field] = &[may("counter", Form::Table(&COUNTER), "A register."), WITHOUT];
 

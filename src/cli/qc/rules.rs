@@ -7,6 +7,8 @@ use toml::de::DeTable;
 
 use super::fields;
 use crate::connect::mapping::{FileForm, MappingFault};
+use crate::domain::checks::CheckPlan;
+use crate::domain::reading::Origin;
 use crate::domain::text::{Explained, Text, clean};
 use crate::domain::time::{Instant, PlantZone};
 use crate::locale::foreign::toml_reason;
@@ -14,11 +16,12 @@ use crate::quality::calibration::expired_from;
 use crate::quality::defaults::Known;
 use crate::quality::qartod::QartodRules;
 use crate::quality::together::{BalanceSettings, PastSettings, RatioSettings, TogetherSettings};
+use crate::quality::typing::TypingSettings;
 use crate::quality::{self, Rules, SettingsError, Span};
 use crate::site::checks;
 use crate::site::problem::Problems;
 use crate::site::reader::Reader;
-use crate::site::row::Row;
+use crate::site::row::{Row, choice};
 
 /// A file with rules, checked.
 #[derive(Debug)]
@@ -44,6 +47,14 @@ pub(super) struct ChannelRules {
     pub(super) interval_ms: i64,
     /// Place of the channel that tells the load.
     pub(super) load: Option<usize>,
+    /// When typed values are to be asked about.
+    pub(super) typing: Option<TypingSettings>,
+    /// Column that tells when a value was typed.
+    pub(super) typed_at: Option<String>,
+    /// Column that tells by which way a value came.
+    pub(super) origin: Option<String>,
+    /// Ways by which values may come; any where there are none.
+    pub(super) origins: Vec<Origin>,
     /// When the calibration of its meter has run out.
     pub(super) expired: Option<Instant>,
     /// The checks.
@@ -67,6 +78,8 @@ const BEYOND_QARTOD: &[&str] = &[
     "repeated",
     "published",
     "calibrated_until",
+    "typing",
+    "origins",
 ];
 
 impl RulesFile {
@@ -195,11 +208,21 @@ impl Maker<'_, '_> {
                     },
                 };
                 let interval_ms = row.milliseconds("interval").unwrap_or(0);
-                let (rules, qartod) = self.rules(row, zone, interval_ms, load.is_some(), clause)?;
+                self.origins(row);
+                let (plan, rules, qartod) = self.rules(row, zone, interval_ms, load.is_some(), clause)?;
+                let typing = plan
+                    .typing
+                    .set()
+                    .and_then(|_| quality::plan::typing(&plan, interval_ms));
                 let expired = row
                     .date("calibrated_until")
                     .and_then(|until| expired_from(until, &zone));
+                let typed_at = row.row("typing").and_then(|typing| typing.words("at"));
                 Some(ChannelRules {
+                    typing,
+                    typed_at: typed_at.map(str::to_owned),
+                    origin: row.words("origin").map(str::to_owned),
+                    origins: row.words_of("origins").filter_map(|word| choice(word.value)).collect(),
                     expired,
                     name: name.value.clone(),
                     column: row.words("column").unwrap_or(&name.value).to_owned(),
@@ -211,6 +234,17 @@ impl Maker<'_, '_> {
                 })
             })
             .collect()
+    }
+
+    /// Which ways are planned says nothing unless a column tells by which way values came.
+    fn origins(&self, row: &Row) {
+        if row.has("origins") && !row.has("origin") {
+            self.problems.push(
+                row.place("origins"),
+                Text::new("qc-origins-untold"),
+                Text::new("site-remedy-add-key").with("example", "origin = \"COLUMN\""),
+            );
+        }
     }
 
     fn unknown_channel(&self, row: &Row, key: &str, wanted: &str, names: &[&str]) {
@@ -229,7 +263,7 @@ impl Maker<'_, '_> {
         interval_ms: i64,
         has_load: bool,
         clause: Option<&str>,
-    ) -> Option<(Rules, QartodRules)> {
+    ) -> Option<(CheckPlan, Rules, QartodRules)> {
         let known = Known {
             kind: row.choice("kind"),
             sensor: None,
@@ -243,7 +277,8 @@ impl Maker<'_, '_> {
         let (plan, mut rules) = checks::planned(self.problems, row, zone, &known)?;
         rules.clause = rules.clause.or_else(|| clause.map(str::to_owned));
         let qartod = quality::plan::qartod(&plan).map_err(|refused| checks::tell(self.problems, row, &refused));
-        Some((rules, qartod.ok()?))
+        let qartod = qartod.ok()?;
+        Some((plan, rules, qartod))
     }
 
     fn together(&self, file: &Row) -> Vec<TogetherSettings> {

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::Read;
 use std::sync::Arc;
 
+use super::came;
 use super::rules::RulesFile;
-use crate::connect::csv::{IntakeError, PlainSource, PlainValue};
+use crate::connect::csv::{IntakeError, PlainColumn, PlainSource, PlainValue};
 use crate::domain::text::Text;
 use crate::domain::time::Instant;
 use crate::quality::arrival::{Arrival, USUAL_AHEAD_MS};
@@ -13,7 +14,7 @@ use crate::quality::calibration::ran_out;
 use crate::quality::finding::Finding;
 use crate::quality::judge::{Judge, Output, Reading, Settled};
 use crate::quality::together::Together;
-use crate::quality::{Check, Flag, Flags};
+use crate::quality::{Check, Flag, Flags, Rule};
 
 /// The columns of a file.
 #[derive(Debug, Default)]
@@ -26,17 +27,34 @@ pub(super) struct Columns {
     pub(super) values: Vec<Vec<f64>>,
     /// Why a row cannot be used.
     pub(super) refused: HashMap<usize, Text>,
-    /// Why a cell, by channel and row, is no number.
+    /// When each value was typed, by channel and row; none of a channel that has no such column.
+    pub(super) typed_at: Vec<Vec<Option<Instant>>>,
+    /// By which way each value came, likewise: an origin's word, or another.
+    pub(super) origins: Vec<Vec<Option<String>>>,
+    /// Why a cell, by channel and row, cannot be read.
     pub(super) unreadable: HashMap<(usize, usize), Text>,
 }
 
 impl Columns {
     /// Reads a file.
     pub(super) fn read(reader: impl Read, rules: &RulesFile) -> Result<Self, IntakeError> {
-        let names: Vec<String> = rules.channels.iter().map(|channel| channel.column.clone()).collect();
-        let mut source = PlainSource::open(reader, &rules.form, rules.zone, &names)?;
+        let channels = rules.channels.iter().enumerate();
+        // Which column of which channel each is.
+        let (asked, of): (Vec<PlainColumn>, Vec<usize>) = channels
+            .flat_map(|(place, channel)| {
+                let typed_at = channel.typed_at.clone().map(PlainColumn::Instants);
+                let origin = channel.origin.clone().map(PlainColumn::Words);
+                std::iter::once(PlainColumn::Numbers(channel.column.clone()))
+                    .chain(typed_at)
+                    .chain(origin)
+                    .map(move |column| (column, place))
+            })
+            .unzip();
+        let mut source = PlainSource::open(reader, &rules.form, rules.zone, &asked)?;
         let mut columns = Self {
-            values: vec![Vec::new(); names.len()],
+            values: vec![Vec::new(); rules.channels.len()],
+            typed_at: vec![Vec::new(); rules.channels.len()],
+            origins: vec![Vec::new(); rules.channels.len()],
             ..Self::default()
         };
         let mut cells = Vec::new();
@@ -47,18 +65,30 @@ impl Columns {
             if let Err(why) = row.stamp {
                 columns.refused.insert(place, why);
             }
-            for (channel, (values, cell)) in columns.values.iter_mut().zip(cells.drain(..)).enumerate() {
-                values.push(match cell {
-                    PlainValue::Number(value) => value,
-                    PlainValue::Missing => f64::NAN,
-                    PlainValue::Unreadable(why) => {
-                        columns.unreadable.insert((channel, place), why);
-                        f64::NAN
-                    }
-                });
+            for ((cell, column), &channel) in cells.drain(..).zip(&asked).zip(&of) {
+                columns.put(column, channel, place, cell);
             }
         }
         Ok(columns)
+    }
+
+    /// Puts a cell into its column of a channel.
+    fn put(&mut self, column: &PlainColumn, channel: usize, row: usize, cell: PlainValue) {
+        let (mut value, mut typed_at, mut origin) = (f64::NAN, None, None);
+        match cell {
+            PlainValue::Number(number) => value = number,
+            PlainValue::At(at) => typed_at = Some(at),
+            PlainValue::Word(word) => origin = Some(word),
+            PlainValue::Missing => {}
+            PlainValue::Unreadable(why) => {
+                self.unreadable.entry((channel, row)).or_insert(why);
+            }
+        }
+        match column {
+            PlainColumn::Numbers(_) => push(&mut self.values, channel, value),
+            PlainColumn::Instants(_) => push(&mut self.typed_at, channel, typed_at),
+            PlainColumn::Words(_) => push(&mut self.origins, channel, origin),
+        }
     }
 
     /// A value; NaN where there is none.
@@ -68,6 +98,12 @@ impl Columns {
             .and_then(|values| values.get(row))
             .copied()
             .unwrap_or(f64::NAN)
+    }
+}
+
+fn push<Cell>(columns: &mut [Vec<Cell>], channel: usize, cell: Cell) {
+    if let Some(column) = columns.get_mut(channel) {
+        column.push(cell);
     }
 }
 
@@ -187,8 +223,12 @@ pub(super) fn judge(rules: &RulesFile, columns: &Columns) -> Vec<ChannelFlags> {
             mark_arrivals(told, columns, channel, rows);
             for &row in rows {
                 // A second delivery without a value says nothing of the first.
-                let of_row = if columns.value(channel, row).is_nan() && !matches!(stamp, Stamp::Nothing) {
+                let value = columns.value(channel, row);
+                let of_row = if value.is_nan() && !matches!(stamp, Stamp::Nothing) {
                     all_missing(flags)
+                } else if value.is_finite() && matches!(stamp, Stamp::Contested(..)) {
+                    // What is infinite is the other one.
+                    flags.with(Check::Range, Flag::Unknown)
                 } else {
                     flags
                 };
@@ -199,7 +239,7 @@ pub(super) fn judge(rules: &RulesFile, columns: &Columns) -> Vec<ChannelFlags> {
                     }
                 }
             }
-            settle(told, &order, at, &mut output);
+            settle(told, (columns, channel), &order, at, &mut output);
             let signal = if matches!(stamp, Stamp::Value(_)) {
                 judge.signal()
             } else {
@@ -215,9 +255,9 @@ pub(super) fn judge(rules: &RulesFile, columns: &Columns) -> Vec<ChannelFlags> {
         }
     }
     if let Some((&last, _)) = order.last_key_value() {
-        for (judge, told) in judges.iter_mut().zip(&mut all) {
+        for (channel, (judge, told)) in judges.iter_mut().zip(&mut all).enumerate() {
             judge.finish(&mut output);
-            settle(told, &order, last, &mut output);
+            settle(told, (columns, channel), &order, last, &mut output);
         }
     }
     for check in &mut together {
@@ -226,6 +266,7 @@ pub(super) fn judge(rules: &RulesFile, columns: &Columns) -> Vec<ChannelFlags> {
         }
     }
     for ((place, channel), told) in rules.channels.iter().enumerate().zip(&mut all) {
+        came::judge(channel, (columns, place), &order, told);
         if let Some(expired) = channel.expired {
             out_of_calibration(expired, (columns, place), &order, told);
         }
@@ -282,7 +323,13 @@ fn ask(together: &[Together], channel: usize, flags: &mut Flags) {
 }
 
 /// Puts what a judge said up to a stamp beside the rows of which it speaks.
-fn settle(told: &mut ChannelFlags, order: &BTreeMap<Instant, Vec<usize>>, at: Instant, output: &mut Output) {
+fn settle(
+    told: &mut ChannelFlags,
+    (columns, channel): (&Columns, usize),
+    order: &BTreeMap<Instant, Vec<usize>>,
+    at: Instant,
+    output: &mut Output,
+) {
     for settled in output.settled.drain(..) {
         for (_, rows) in order.range(settled.from..=settled.to.min(at)) {
             for &row in rows {
@@ -293,7 +340,9 @@ fn settle(told: &mut ChannelFlags, order: &BTreeMap<Instant, Vec<usize>>, at: In
         }
     }
     for finding in output.findings.drain(..) {
-        put(told, order, finding);
+        // Of several values for one stamp it speaks of the infinite ones alone.
+        let is_of = |row: usize| finding.rule != Rule::NotFinite || columns.value(channel, row).is_infinite();
+        put_where(told, order, finding, is_of);
     }
 }
 
@@ -356,10 +405,20 @@ fn mark_arrivals(told: &mut ChannelFlags, columns: &Columns, channel: usize, row
 }
 
 /// Puts a finding beside the rows of which it speaks.
-fn put(told: &mut ChannelFlags, order: &BTreeMap<Instant, Vec<usize>>, finding: Finding) {
+pub(super) fn put(told: &mut ChannelFlags, order: &BTreeMap<Instant, Vec<usize>>, finding: Finding) {
+    put_where(told, order, finding, |_| true);
+}
+
+/// Puts a finding beside those rows of its time of which it speaks.
+fn put_where(
+    told: &mut ChannelFlags,
+    order: &BTreeMap<Instant, Vec<usize>>,
+    finding: Finding,
+    is_of: impl Fn(usize) -> bool,
+) {
     let number = told.findings.len();
     for rows in order.range(finding.from..=finding.to).map(|(_, rows)| rows) {
-        for &row in rows {
+        for &row in rows.iter().filter(|row| is_of(**row)) {
             let Some(flags) = told.flags.get_mut(row) else { continue };
             if flags.of(Check::Stamp) == Some(Flag::Missing) {
                 continue;

@@ -220,6 +220,9 @@ fn the_example_of_the_readme_is_sound() {
     let bad: Vec<&Vec<String>> = rows.iter().filter(|row| row[4] == "bad").collect();
     assert_eq!(bad.len(), 1);
     assert!(bad[0].iter().any(|field| field.contains("plan clause 6.1.2")));
+    let beside = section.split("```toml\n").nth(2).unwrap().split("```").next().unwrap();
+    let rules = rules::read("rules.toml", &format!("{FORM}{beside}")).unwrap_or_else(|faults| panic!("{faults:?}"));
+    assert!(rules.channels[0].typing.is_some() && rules.channels[0].origins.len() == 2);
 }
 
 #[test]
@@ -341,4 +344,56 @@ fn what_cannot_be_read_is_told_in_order_with_its_channel() {
 fn rules_without_an_end_are_too_large() {
     let failure = read_rules(Path::new("/dev/zero")).unwrap_err();
     assert!(english().text(&failure.text).contains("larger"));
+}
+
+#[test]
+fn how_values_were_typed_and_came_is_told_by_columns_beside_them() {
+    let rules = format!(
+        "{FORM}\n[channel.coal]\ninterval = \"1 h\"\norigin = \"how\"\norigins = [\"typed\"]\n\
+         typing = {{ at = \"typed\", rounds = 3, late = \"6 h\", regular = 99 }}\n"
+    );
+    let mut file = "time,coal,typed,how\n".to_owned();
+    for row in 0..45 {
+        let (day, hour) = (1 + row / 24, row % 24);
+        // Within the hour, but for one round that comes a day later and three that come in one go; whole fives from 10 on.
+        let typed = match row {
+            2 => "2025-01-02 02:30".to_owned(),
+            4..=6 => "2025-01-01 06:40".to_owned(),
+            _ => format!("2025-01-{day:02} {hour:02}:20"),
+        };
+        let value = if row < 10 { 31 + row * 10 } else { 20 + row % 7 * 5 };
+        let how = match row {
+            8 => "connector",
+            9 => "by fax",
+            _ => "typed",
+        };
+        writeln!(file, "2025-01-{day:02} {hour:02}:00,{value},{typed},{how}").unwrap();
+    }
+    let rows = checked(&rules, &file, false);
+    let causes: Vec<&str> = rows.iter().map(|row| row[row.len() - 4].as_str()).collect();
+    for (row, cause) in causes.iter().enumerate() {
+        let wanted = match row {
+            2 => "typing.late",
+            4..=6 => "typing.together",
+            8 | 9 => "plan.origin",
+            10..=39 => "typing.regular-digits",
+            _ => "",
+        };
+        assert_eq!(*cause, wanted, "row {row}");
+    }
+    let faults = faults(&format!("{FORM}\n[channel.coal]\norigins = [\"typed\"]\n"));
+    assert!(
+        faults[0].contains("origins") && faults[0].contains("rules.toml:6:"),
+        "{faults:?}"
+    );
+}
+
+#[test]
+fn of_two_values_for_one_stamp_only_the_infinite_one_is_called_so() {
+    let file = "time,a\n2025-01-01 00:00,1\n2025-01-01 00:10,5\n2025-01-01 00:10,inf\n2025-01-01 00:20,2\n";
+    let rows = checked(&format!("{FORM}[channel.a]\n"), file, false);
+    assert_eq!(column(&rows, 4), ["good", "suspect", "bad", "good"]);
+    let causes: Vec<&str> = rows.iter().map(|row| row[row.len() - 4].as_str()).collect();
+    assert_eq!(causes[1], "stamp.contested");
+    assert!(causes[2].contains("range.not-finite"), "{causes:?}");
 }

@@ -20,7 +20,7 @@ use std::io::Read;
 pub use batch::{Backwards, Batch, Refusal};
 pub use error::IntakeError;
 pub use lines::LONGEST_LINE;
-pub use plain::{PlainRow, PlainSource, PlainValue};
+pub use plain::{PlainColumn, PlainRow, PlainSource, PlainValue};
 pub use summary::{IntakeSummary, RefusedFile};
 
 use self::batch::shown;

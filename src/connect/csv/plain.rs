@@ -1,4 +1,4 @@
-//! Columns of numbers out of any CSV, without a site: for checks, which look at values and post nothing.
+//! Columns of numbers, and what stands beside them, out of any CSV, without a site: for checks, which look at values and post nothing.
 
 use std::io::Read;
 
@@ -12,14 +12,37 @@ use crate::domain::decimal::NumberError;
 use crate::domain::text::{Explained, Text, clean};
 use crate::domain::time::{Instant, PlantZone};
 
-/// A cell of a column of numbers.
+/// A column that is asked for, by its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PlainColumn {
+    /// Of numbers.
+    Numbers(String),
+    /// Of instants, written as the stamps of the file are.
+    Instants(String),
+    /// Of words.
+    Words(String),
+}
+
+impl PlainColumn {
+    fn name(&self) -> &str {
+        match self {
+            Self::Numbers(name) | Self::Instants(name) | Self::Words(name) => name,
+        }
+    }
+}
+
+/// A cell of a column.
 #[derive(Debug, Clone, PartialEq)]
 pub enum PlainValue {
     /// A number, which may be an infinity.
     Number(f64),
+    /// An instant.
+    At(Instant),
+    /// A word.
+    Word(String),
     /// Nothing: an empty cell, a word for nothing, NaN.
     Missing,
-    /// Something that is no number, and why.
+    /// Something that is none of what the column is of, and why.
     Unreadable(Text),
 }
 
@@ -32,7 +55,14 @@ pub struct PlainRow {
     pub stamp: Result<Instant, Text>,
 }
 
-/// A CSV file of which some columns are read as numbers.
+/// How the cells of a column are read.
+enum Reading {
+    Number,
+    At(Box<Stamps>),
+    Word,
+}
+
+/// A CSV file of which some columns are read.
 pub struct PlainSource<R> {
     rows: Rows<R>,
     record: Record,
@@ -40,7 +70,7 @@ pub struct PlainSource<R> {
     stamp: StampPlace,
     stamps: Stamps,
     series: Series,
-    columns: Vec<usize>,
+    columns: Vec<(usize, Reading)>,
     form: FileForm,
     joined: String,
     counted: u32,
@@ -48,7 +78,7 @@ pub struct PlainSource<R> {
 
 impl<R: Read> PlainSource<R> {
     /// Begins to read these columns of a file; stamps without a zone of their own are of `zone`.
-    pub fn open(reader: R, form: &FileForm, zone: PlantZone, columns: &[String]) -> Result<Self, IntakeError> {
+    pub fn open(reader: R, form: &FileForm, zone: PlantZone, columns: &[PlainColumn]) -> Result<Self, IntakeError> {
         let stamps = Stamps::new(&form.stamp, zone, None).map_err(IntakeError::Start)?;
         let lines = Lines::open(reader, form.encoding)?;
         let mut rows = Rows::new(lines, form.delimiter, form.comment.clone());
@@ -61,7 +91,18 @@ impl<R: Read> PlainSource<R> {
             StampColumns::Two(date, time) => StampPlace::Two(found.find(date), found.find(time)),
             StampColumns::Counted(_) => StampPlace::Counted,
         };
-        let columns = columns.iter().map(|column| found.find(column)).collect();
+        let mut places = Vec::with_capacity(columns.len());
+        for column in columns {
+            let reading = match column {
+                PlainColumn::Numbers(_) => Reading::Number,
+                PlainColumn::Instants(_) => {
+                    let stamps = Stamps::new(&form.stamp, zone, None).map_err(IntakeError::Start)?;
+                    Reading::At(Box::new(stamps))
+                }
+                PlainColumn::Words(_) => Reading::Word,
+            };
+            places.push((found.find(column.name()), reading));
+        }
         found.finish(false)?;
         Ok(Self {
             rows,
@@ -70,7 +111,7 @@ impl<R: Read> PlainSource<R> {
             stamp,
             stamps,
             series: Series::default(),
-            columns,
+            columns: places,
             form: form.clone(),
             joined: String::new(),
             counted: 0,
@@ -117,8 +158,17 @@ impl<R: Read> PlainSource<R> {
             }
             StampPlace::Counted => "",
         };
-        for &column in &self.columns {
-            values.push(number(record.field(column), &self.form));
+        for (column, reading) in &mut self.columns {
+            let text = record.field(*column);
+            values.push(match reading {
+                Reading::Number => number(text, &self.form),
+                _ if self.form.missing.contains(text) => PlainValue::Missing,
+                Reading::At(stamps) => match stamps.read(text, &Series::default()) {
+                    Ok(stamp) => PlainValue::At(stamp.at),
+                    Err(why) => PlainValue::Unreadable(why),
+                },
+                Reading::Word => PlainValue::Word(text.trim().to_owned()),
+            });
         }
         let stamp = match self.stamp {
             StampPlace::Counted => self.stamps.counted(counted)?,

@@ -239,9 +239,10 @@ fn what_a_plan_says_of_a_check_decides_what_is_found() {
     assert!(found_by(&spike, values).contains(&("quality-check-spike".to_owned(), 359)));
 
     let rate = CheckPlan {
-        rate: Some(RatePlan {
+        rate: Setting::Set(RatePlan {
             suspect: exact("0.02"),
             bad: None,
+            idle: None,
         }),
         ..CheckPlan::default()
     };

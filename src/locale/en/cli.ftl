@@ -813,6 +813,7 @@ cli-column-to = To (not included)
 cli-enter-form-no-time = The site has no time yet, against which the dates could be held
 qc-compat-without = These conventions have no such checks, and they are not made: { $checks }
 qc-own-load = “{ $name }” cannot tell its own load
+qc-origins-untold = “origins” says which ways are planned, and no column tells by which way values came
 qc-remedy-own-load = Name another channel, or take the load away
 cli-attachment = A file that was attached to a document, byte for byte
 cli-attachment-site = The site's directory

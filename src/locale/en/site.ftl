@@ -268,6 +268,7 @@ site-remedy-runs-kind = Name a flow or a state, such as the load, the current or
 
 ## Quality checks.
 
+site-check-scatter = The scatter needs a limit: either deviation and window (least may go with them), or block and learn (times may go with them)
 site-check-spike = A spike needs a limit: either suspect (an amount; bad may go with it) or times (standard deviations; least may go with it)
 site-check-band = Months and hours are lists of two: the first and the last
 site-remedy-check = Correct the value; the README has the table of checks

@@ -751,6 +751,7 @@ cli-column-to = 至（不含）
 cli-enter-form-no-time = 现场尚无时间，无法核对日期
 qc-compat-without = 该约定没有下列检查，因此未作：{ $checks }
 qc-own-load = “{ $name }”不能作为自己的负荷
+qc-origins-untold = “origins”列出了计划的来源，但没有列说明每个数值的来源
 qc-remedy-own-load = 请写另一通道，或删去负荷
 cli-attachment = 取出单据的附件，逐字节原样
 cli-attachment-site = 站点目录

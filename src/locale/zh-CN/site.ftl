@@ -259,6 +259,7 @@ site-remedy-runs-kind = 请另选流量或状态量，例如负荷、电流或�
 
 ## 质量检查。
 
+site-check-scatter = 波动检查需要限值：写 deviation 与 window（可配 least），或写 block 与 learn（可配 times），二者选一
 site-check-spike = 尖峰检查需要限值：写 suspect（幅度，可配 bad）或 times（标准差倍数，可配 least），二者选一
 site-check-band = months 和 hours 各写两个数：起和止
 site-remedy-check = 请改正；检查项见 README 中的表

@@ -15,6 +15,7 @@ pub mod repeated;
 pub mod shift;
 pub mod spike;
 pub mod unit_slip;
+pub mod usual_scatter;
 
 use crate::domain::time::Instant;
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::finding::Finding;
 use super::super::flag::{Flag, Rule};
-use super::super::settings::{SettingsError, count, not_negative, positive};
+use super::super::settings::{SettingsError, Span, count, not_negative, positive};
 use super::super::window::Sorted;
 use super::Point;
 
@@ -14,6 +14,7 @@ pub struct OutlierSettings {
     values: u32,
     score: f64,
     least_deviation: f64,
+    idle: Option<Span>,
 }
 
 impl OutlierSettings {
@@ -24,7 +25,15 @@ impl OutlierSettings {
             values: count("values", values, 5, 1001)?,
             score: positive("score", score)?,
             least_deviation: not_negative("deviation", least_deviation)?,
+            idle: None,
         })
+    }
+
+    /// Values in this span are those of a process that stands still: they are neither judged nor compared with.
+    #[must_use]
+    pub const fn idle(mut self, idle: Option<Span>) -> Self {
+        self.idle = idle;
+        self
     }
 }
 
@@ -46,6 +55,9 @@ impl Outlier {
 
     /// Judges a value by those before it; unknown until half of them are there.
     pub fn judge(&mut self, point: &Point, findings: &mut Vec<Finding>) -> Flag {
+        if self.settings.idle.is_some_and(|idle| idle.holds(point.value)) {
+            return Flag::Good;
+        }
         let flag = self.look(point, findings);
         self.before.push(point.value);
         flag

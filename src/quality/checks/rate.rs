@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::super::figure::real;
 use super::super::finding::Finding;
 use super::super::flag::{Flag, Rule};
-use super::super::settings::{SettingsError, positive, stricter};
+use super::super::settings::{SettingsError, Span, positive, stricter};
 use super::Point;
 use crate::domain::time::Instant;
 
@@ -17,6 +17,7 @@ use crate::domain::time::Instant;
 pub struct RateSettings {
     suspect: f64,
     bad: Option<f64>,
+    idle: Option<Span>,
 }
 
 impl RateSettings {
@@ -25,7 +26,15 @@ impl RateSettings {
         Ok(Self {
             suspect: positive("suspect", suspect)?,
             bad: stricter(bad, suspect)?,
+            idle: None,
         })
+    }
+
+    /// Values in this span are those of a process that stands still: it may stop and start as fast as it likes.
+    #[must_use]
+    pub const fn idle(mut self, idle: Option<Span>) -> Self {
+        self.idle = idle;
+        self
     }
 }
 
@@ -35,24 +44,31 @@ const BELIEVED: u32 = 5;
 /// Looks at the rate of change.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Rate {
-    settings: RateSettings,
     good: Option<(Instant, f64)>,
-    /// The last refused value, and how many in a row up to it agree with each other.
-    refused: Option<(Instant, f64, u32)>,
+    /// The last refused value.
+    refused: (Instant, f64),
+    /// How many refused values in a row up to it agree with each other; 0 where the last value was not refused.
+    agreeing: u32,
+}
+
+impl Default for Rate {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 impl Rate {
     /// Nothing was seen.
-    pub const fn new(settings: RateSettings) -> Self {
+    pub const fn new() -> Self {
         Self {
-            settings,
             good: None,
-            refused: None,
+            refused: (Instant(0), 0.0),
+            agreeing: 0,
         }
     }
 
     /// Judges a value; the first is unknown.
-    pub fn judge(&mut self, point: &Point, findings: &mut Vec<Finding>) -> Flag {
+    pub fn judge(&mut self, settings: &RateSettings, point: &Point, findings: &mut Vec<Finding>) -> Flag {
         let Some((since, value)) = self.good else {
             self.good = Some((point.at, point.value));
             return Flag::Unknown;
@@ -60,16 +76,22 @@ impl Rate {
         let elapsed = point.at.since(since).max(1);
         let seconds = real(elapsed) / 1000.0;
         let rate = (point.value - value).abs() / seconds;
-        let (flag, limit) = match self.settings.bad {
+        let stands_still = |value| settings.idle.is_some_and(|idle| idle.holds(value));
+        if stands_still(value) || stands_still(point.value) {
+            self.good = Some((point.at, point.value));
+            self.agreeing = 0;
+            return Flag::Good;
+        }
+        let (flag, limit) = match settings.bad {
             Some(bad) if rate > bad => (Flag::Bad, bad),
-            _ if rate > self.settings.suspect => (Flag::Suspect, self.settings.suspect),
+            _ if rate > settings.suspect => (Flag::Suspect, settings.suspect),
             _ => {
                 self.good = Some((point.at, point.value));
-                self.refused = None;
+                self.agreeing = 0;
                 return Flag::Good;
             }
         };
-        self.refuse(point);
+        self.refuse(settings, point);
         findings.push(
             Finding::at(Rule::Rate, flag, point.at, rate, limit)
                 .against(value)
@@ -80,17 +102,15 @@ impl Rate {
     }
 
     /// Counts refused values that agree with each other; enough of them are what is compared with from then on.
-    fn refuse(&mut self, point: &Point) {
-        let before = self.refused.filter(|&(at, value, _)| {
-            let seconds = real(point.at.since(at).max(1)) / 1000.0;
-            (point.value - value).abs() / seconds <= self.settings.suspect
-        });
-        let count = before.map_or(1, |(_, _, count)| count + 1);
-        if count < BELIEVED {
-            self.refused = Some((point.at, point.value, count));
-        } else {
+    fn refuse(&mut self, settings: &RateSettings, point: &Point) {
+        let (at, value) = self.refused;
+        let seconds = real(point.at.since(at).max(1)) / 1000.0;
+        let agrees = (point.value - value).abs() / seconds <= settings.suspect;
+        self.agreeing = if agrees { self.agreeing + 1 } else { 1 };
+        self.refused = (point.at, point.value);
+        if self.agreeing >= BELIEVED {
             self.good = Some((point.at, point.value));
-            self.refused = None;
+            self.agreeing = 0;
         }
     }
 }
@@ -101,7 +121,8 @@ mod tests {
 
     /// The flags of values a second apart, by their first letters.
     fn run(values: impl Iterator<Item = f64>) -> String {
-        let mut rate = Rate::new(RateSettings::new(1.0, None).unwrap());
+        let settings = RateSettings::new(1.0, None).unwrap();
+        let mut rate = Rate::new();
         values
             .zip(0..)
             .filter_map(|(value, second)| {
@@ -110,9 +131,28 @@ mod tests {
                     value,
                     load: f64::NAN,
                 };
-                rate.judge(&point, &mut Vec::new()).name().chars().next()
+                rate.judge(&settings, &point, &mut Vec::new()).name().chars().next()
             })
             .collect()
+    }
+
+    #[test]
+    fn a_process_stops_and_starts_as_fast_as_it_likes() {
+        let idle = Span::new("idle", None, Some(1.0)).ok();
+        let settings = RateSettings::new(1.0, None).unwrap().idle(idle);
+        let mut rate = Rate::new();
+        let flags: String = (0..)
+            .zip([50.0, 50.5, 0.5, 0.0, 80.0, 80.5, 60.0])
+            .filter_map(|(second, value)| {
+                let point = Point {
+                    at: Instant(second * 1000),
+                    value,
+                    load: f64::NAN,
+                };
+                rate.judge(&settings, &point, &mut Vec::new()).name().chars().next()
+            })
+            .collect();
+        assert_eq!(flags, "ugggggs");
     }
 
     #[test]

@@ -12,7 +12,7 @@ use super::super::flag::{Check, Flag, Rule};
 use super::super::judge::Settled;
 use super::super::profile::{Block, Profile, ProfileBy};
 use super::super::settings::{SettingsError, count, positive, window};
-use super::super::window::Moments;
+use super::super::window::Mean;
 use super::Point;
 use crate::domain::time::{DAY_MS, Instant};
 
@@ -146,8 +146,8 @@ enum Stage {
 struct Open {
     number: i64,
     hour: u32,
-    values: Moments,
-    loads: Moments,
+    values: Mean,
+    loads: Mean,
 }
 
 /// Looks for steps and drifts.
@@ -186,8 +186,8 @@ impl Shift {
             self.open = Some(Open {
                 number,
                 hour,
-                values: Moments::default(),
-                loads: Moments::default(),
+                values: Mean::default(),
+                loads: Mean::default(),
             });
         }
         if let Some(open) = &mut self.open {

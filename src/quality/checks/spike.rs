@@ -66,20 +66,26 @@ impl SpikeSettings {
 }
 
 /// Looks for spikes.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Spike {
-    /// The value before the one in question.
-    before: Option<f64>,
+    /// The value before the one in question; NaN where there is none.
+    before: f64,
     /// The value in question.
     middle: Option<(Instant, f64)>,
     usual: Usual,
+}
+
+impl Default for Spike {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 impl Spike {
     /// Nothing was seen.
     pub const fn new() -> Self {
         Self {
-            before: None,
+            before: f64::NAN,
             middle: None,
             usual: Usual::new(),
         }
@@ -93,21 +99,19 @@ impl Spike {
         point: &Point,
         findings: &mut Vec<Finding>,
     ) -> Option<(Instant, Flag)> {
-        let settled = match (self.before, self.middle) {
-            (Some(before), Some((at, value))) => {
-                let flag = self.settle(settings, [before, value, point.value], at, findings);
-                Some((at, flag))
-            }
-            _ => None,
-        };
-        self.before = self.middle.map(|(_, value)| value);
+        let middle = self.middle.filter(|_| !self.before.is_nan());
+        let settled = middle.map(|(at, value)| {
+            let flag = self.settle(settings, [self.before, value, point.value], at, findings);
+            (at, flag)
+        });
+        self.before = self.middle.map_or(f64::NAN, |(_, value)| value);
         self.middle = Some((point.at, point.value));
         settled
     }
 
     /// A value is missing: its neighbours have none on that side.
     pub fn interrupt(&mut self) {
-        self.before = None;
+        self.before = f64::NAN;
         self.middle = None;
     }
 

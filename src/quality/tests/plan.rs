@@ -82,9 +82,10 @@ fn what_is_set_stands_in_the_place_of_the_default_and_nothing_else_moves() {
                 bad: None,
             },
         }),
-        rate: Some(RatePlan {
+        rate: Setting::Set(RatePlan {
             suspect: "0.5".parse().unwrap(),
             bad: Some("1".parse().unwrap()),
+            idle: None,
         }),
         flat: Setting::Set(flat(HOUR_MS)),
         unit: Setting::Off,
@@ -132,9 +133,10 @@ fn everything_that_contradicts_itself_is_refused_with_its_key_and_the_rest_is_ma
             sensor: Some(limits("10", "0")),
             operator: Some(limits("", "")),
         }),
-        rate: Some(RatePlan {
+        rate: Setting::Set(RatePlan {
             suspect: "0".parse().unwrap(),
             bad: None,
+            idle: None,
         }),
         flat: Setting::Set(FlatPlan {
             idle: Some(limits("1", "0")),

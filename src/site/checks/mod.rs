@@ -11,4 +11,4 @@ pub(super) use check::check_checks;
 pub(super) use read::plan_of_sound;
 pub(crate) use read::{planned, refuse, tell};
 pub(super) use shape::CHECKS;
-pub(crate) use shape::{CLAUSE, COMMON, COUNTER, SPAN, WITHOUT, joined};
+pub(crate) use shape::{CLAUSE, COMMON, COUNTER, SPAN, TYPING_FIELDS, WITHOUT, joined};

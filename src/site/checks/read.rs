@@ -3,8 +3,8 @@
 use rust_decimal::Decimal;
 
 use crate::domain::checks::{
-    ArrivalPlan, AttenuatedPlan, BandPlan, CheckPlan, Comparison, CounterPlan, FlatPlan, NoisePlan, OutlierPlan,
-    PublishedPlan, RangePlan, RatePlan, RepeatedPlan, Setting, ShiftPlan, SpikePlan, SpikeSize, TypingPlan, UnitPlan,
+    ArrivalPlan, AttenuatedPlan, BandPlan, CheckPlan, Comparison, CounterPlan, FlatPlan, OutlierPlan, PublishedPlan,
+    RangePlan, RatePlan, RepeatedPlan, ScatterPlan, Setting, ShiftPlan, SpikePlan, SpikeSize, TypingPlan, UnitPlan,
 };
 use crate::domain::model::Limits;
 use crate::domain::text::{Explained, Text};
@@ -139,12 +139,12 @@ fn plan_of(row: &Row, tell: Tell<'_>) -> CheckPlan {
             })
         }),
         spike: unsaid.or_set("spike", |row| spike(row, tell)),
-        rate: row.row("rate").and_then(rate),
+        rate: unsaid.or_set("rate", rate),
         flat: unsaid.or_set("flat", flat),
-        attenuated: row.row("attenuated").and_then(attenuated),
+        attenuated: unsaid.or_set("attenuated", |row| attenuated(row, tell)),
         bands: row.rows("band").iter().filter_map(|row| band(row, tell)).collect(),
-        outlier: row.row("outlier").map(outlier),
-        noise: row.row("noise").and_then(noise),
+        outlier: unsaid.or_set("outlier", |row| Some(outlier(row))),
+        noise: unsaid.or_set("noise", |row| scatter(row, tell)),
         shift: unsaid.or_set("shift", shift),
         unit: unsaid.or_set("unit", unit),
         repeated: unsaid.or_set("repeated", |row| {
@@ -244,6 +244,7 @@ fn rate(row: &Row) -> Option<RatePlan> {
     Some(RatePlan {
         suspect: row.number("suspect")?,
         bad: row.number("bad"),
+        idle: limits(row, "idle"),
     })
 }
 
@@ -258,13 +259,41 @@ fn flat(row: &Row) -> Option<FlatPlan> {
     })
 }
 
-fn attenuated(row: &Row) -> Option<AttenuatedPlan> {
+fn attenuated(row: &Row, tell: Tell<'_>) -> Option<AttenuatedPlan> {
     Some(AttenuatedPlan {
-        deviation: row.number("deviation")?,
-        window_ms: row.milliseconds("window")?,
-        least: whole(row, "least"),
+        scatter: scatter(row, tell)?,
         idle: limits(row, "idle"),
     })
+}
+
+/// A limit over a window, or what is usual by blocks; what belongs to the other of both would never speak.
+fn scatter(row: &Row, tell: Tell<'_>) -> Option<ScatterPlan> {
+    const FIXED: [&str; 3] = ["deviation", "window", "least"];
+    const USUAL: [&str; 3] = ["times", "block", "learn"];
+    let says = |keys: [&str; 3]| keys.iter().any(|key| row.has(key));
+    let read = match (says(FIXED), says(USUAL)) {
+        (true, false) => row
+            .number("deviation")
+            .zip(row.milliseconds("window"))
+            .map(|(deviation, window_ms)| ScatterPlan::Fixed {
+                deviation,
+                window_ms,
+                least: whole(row, "least"),
+            }),
+        (false, true) => row
+            .milliseconds("block")
+            .zip(whole(row, "learn"))
+            .map(|(block_ms, learn)| ScatterPlan::Usual {
+                times: row.number("times"),
+                block_ms,
+                learn,
+            }),
+        _ => None,
+    };
+    if read.is_none() && !FIXED.iter().chain(&USUAL).any(|key| row.refused(key)) {
+        tell(row.at, Text::new("site-check-scatter"));
+    }
+    read
 }
 
 fn band(row: &Row, tell: Tell<'_>) -> Option<BandPlan> {
@@ -302,15 +331,8 @@ fn outlier(row: &Row) -> OutlierPlan {
         values: whole(row, "values"),
         score: row.number("score"),
         deviation: row.number("deviation"),
+        idle: limits(row, "idle"),
     }
-}
-
-fn noise(row: &Row) -> Option<NoisePlan> {
-    Some(NoisePlan {
-        deviation: row.number("deviation")?,
-        window_ms: row.milliseconds("window")?,
-        least: whole(row, "least"),
-    })
 }
 
 fn shift(row: &Row) -> Option<ShiftPlan> {

@@ -11,7 +11,11 @@ const DEFAULTED: &[&str] = &[
     "gap",
     "range",
     "spike",
+    "rate",
     "flat",
+    "attenuated",
+    "outlier",
+    "noise",
     "shift",
     "counter",
     "unit",
@@ -170,6 +174,11 @@ const RATE: Shape = Shape {
             "Units a second above which a value is suspect.",
         ),
         may("bad", Form::Number, "Units a second above which it is bad."),
+        may(
+            "idle",
+            Form::Table(&SPAN),
+            "Values of a process that stands still; to and from them it may go as fast as it likes.",
+        ),
     ],
 };
 
@@ -194,17 +203,36 @@ const FLAT: Shape = Shape {
     ],
 };
 
+const USUAL_BLOCK: Field = may(
+    "block",
+    Form::Duration,
+    "With times: readings are put together over this time.",
+);
+
+const USUAL_LEARN: Field = may(
+    "learn",
+    Form::Whole(8, 100_000),
+    "With times: number of blocks from which it learns.",
+);
+
 const ATTENUATED: Shape = Shape {
     name: "attenuated",
     about: "Attenuated signal.",
     fields: &[
-        must("deviation", Form::Number, "Least standard deviation of a sound signal."),
-        must("window", Form::Duration, "Over this time."),
+        may("deviation", Form::Number, "Least standard deviation of a sound signal."),
+        may("window", Form::Duration, "Over this time."),
         may(
             "least",
             Form::Whole(2, LONGEST_COUNT),
             "Least number of readings; 5 where it is left out.",
         ),
+        may(
+            "times",
+            Form::Number,
+            "Instead: by which factor it may scatter less than it is used to; 5 where it is left out.",
+        ),
+        USUAL_BLOCK,
+        USUAL_LEARN,
         may("idle", Form::Table(&SPAN), "Values of a process that stands still."),
     ],
 };
@@ -243,6 +271,11 @@ const OUTLIER: Shape = Shape {
             Form::Number,
             "Least standard deviation that is assumed; 0 where it is left out.",
         ),
+        may(
+            "idle",
+            Form::Table(&SPAN),
+            "Values of a process that stands still, which are not compared.",
+        ),
     ],
 };
 
@@ -250,13 +283,20 @@ const NOISE: Shape = Shape {
     name: "noise",
     about: "Noise.",
     fields: &[
-        must("deviation", Form::Number, "Largest scatter, as a standard deviation."),
-        must("window", Form::Duration, "Over this time."),
+        may("deviation", Form::Number, "Largest scatter, as a standard deviation."),
+        may("window", Form::Duration, "Over this time."),
         may(
             "least",
             Form::Whole(3, LONGEST_COUNT),
             "Least number of readings; 5 where it is left out.",
         ),
+        may(
+            "times",
+            Form::Number,
+            "Instead: by which factor it may scatter more than it is used to; 3 where it is left out.",
+        ),
+        USUAL_BLOCK,
+        USUAL_LEARN,
     ],
 };
 
@@ -319,29 +359,32 @@ pub(crate) const COUNTER: Shape = Shape {
 const TYPING: Shape = Shape {
     name: "typing",
     about: "How values are typed.",
-    fields: &[
-        may(
-            "late",
-            Form::Duration,
-            "Time after its stamp from which a value is late; 8 h, or two intervals where that is more.",
-        ),
-        may(
-            "rounds",
-            Form::Whole(2, 1000),
-            "Rounds typed in one go that are too many; 3 where it is left out.",
-        ),
-        may(
-            "within",
-            Form::Duration,
-            "How long one go is; 10 min where it is left out.",
-        ),
-        may(
-            "regular",
-            Form::Number,
-            "Per cent of the last digits that may be nought or five; 80 where it is left out.",
-        ),
-    ],
+    fields: TYPING_FIELDS,
 };
+
+/// What is said of how values are typed, of a parameter and of a column alike.
+pub(crate) const TYPING_FIELDS: &[Field] = &[
+    may(
+        "late",
+        Form::Duration,
+        "Time after its stamp from which a value is late; 8 h, or two intervals where that is more.",
+    ),
+    may(
+        "rounds",
+        Form::Whole(2, 1000),
+        "Rounds typed in one go that are too many; 3 where it is left out.",
+    ),
+    may(
+        "within",
+        Form::Duration,
+        "How long one go is; 10 min where it is left out.",
+    ),
+    may(
+        "regular",
+        Form::Number,
+        "Per cent of the last digits that may be nought or five; 80 where it is left out.",
+    ),
+];
 
 const ARRIVAL: Shape = Shape {
     name: "arrival",

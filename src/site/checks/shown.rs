@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::domain::checks::{BandPlan, CheckPlan, Setting, SpikeSize};
+use crate::domain::checks::{BandPlan, CheckPlan, ScatterPlan, Setting, SpikeSize};
 use crate::domain::identity::ParameterId;
 use crate::domain::model::Limits;
 use crate::site::difference::{Collector, duration, word};
@@ -52,10 +52,11 @@ impl Collector {
                     .maybe("checks.spike.least", least),
             };
         }
-        if let Some(rate) = &plan.rate {
+        if let Some(rate) = plan.rate.set() {
             self = self
                 .with("checks.rate.suspect", rate.suspect)
-                .maybe("checks.rate.bad", rate.bad);
+                .maybe("checks.rate.bad", rate.bad)
+                .span("checks.rate.idle", rate.idle);
         }
         if let Some(flat) = plan.flat.set() {
             self = self
@@ -66,29 +67,25 @@ impl Collector {
                 .span("checks.flat.idle", flat.idle)
                 .maybe("checks.flat.least_load", flat.least_load);
         }
-        if let Some(attenuated) = &plan.attenuated {
+        if let Some(attenuated) = plan.attenuated.set() {
             self = self
-                .with("checks.attenuated.deviation", attenuated.deviation)
-                .with("checks.attenuated.window", duration(attenuated.window_ms))
-                .maybe("checks.attenuated.least", attenuated.least)
+                .scatter("checks.attenuated", &attenuated.scatter)
                 .span("checks.attenuated.idle", attenuated.idle);
         }
         self
     }
 
     fn process_checks(mut self, plan: &CheckPlan) -> Self {
-        if let Some(outlier) = &plan.outlier {
+        if let Some(outlier) = plan.outlier.set() {
             self = self
                 .maybe("checks.outlier.values", outlier.values)
                 .maybe("checks.outlier.score", outlier.score)
                 .maybe("checks.outlier.deviation", outlier.deviation)
+                .span("checks.outlier.idle", outlier.idle)
                 .made("checks.outlier");
         }
-        if let Some(noise) = &plan.noise {
-            self = self
-                .with("checks.noise.deviation", noise.deviation)
-                .with("checks.noise.window", duration(noise.window_ms))
-                .maybe("checks.noise.least", noise.least);
+        if let Some(noise) = plan.noise.set() {
+            self = self.scatter("checks.noise", noise);
         }
         if let Some(shift) = plan.shift.set() {
             self = self
@@ -138,6 +135,24 @@ impl Collector {
         self
     }
 
+    fn scatter(self, check: &str, plan: &ScatterPlan) -> Self {
+        let key = |name: &str| format!("{check}.{name}");
+        match *plan {
+            ScatterPlan::Fixed {
+                deviation,
+                window_ms,
+                least,
+            } => self
+                .with(&key("deviation"), deviation)
+                .with(&key("window"), duration(window_ms))
+                .maybe(&key("least"), least),
+            ScatterPlan::Usual { times, block_ms, learn } => self
+                .maybe(&key("times"), times)
+                .with(&key("block"), duration(block_ms))
+                .with(&key("learn"), learn),
+        }
+    }
+
     /// A check all of whose settings may be left out, and are.
     fn made(self, key: &str) -> Self {
         if self.says_of(key) { self } else { self.with(key, "{}") }
@@ -157,7 +172,11 @@ fn without(plan: &CheckPlan) -> Option<String> {
         ("gap", is_off(&plan.gap)),
         ("range", is_off(&plan.range)),
         ("spike", is_off(&plan.spike)),
+        ("rate", is_off(&plan.rate)),
         ("flat", is_off(&plan.flat)),
+        ("attenuated", is_off(&plan.attenuated)),
+        ("outlier", is_off(&plan.outlier)),
+        ("noise", is_off(&plan.noise)),
         ("shift", is_off(&plan.shift)),
         ("counter", is_off(&plan.counter)),
         ("unit", is_off(&plan.unit)),

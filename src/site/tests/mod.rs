@@ -149,7 +149,7 @@ fn everything_is_what_it_says() {
         (Some("6.1.2"), Some(ParameterId(3)))
     );
     assert_eq!(checks.gap, Setting::Set(2 * 3_600_000));
-    assert_eq!(checks.rate.as_ref().unwrap().suspect.to_string(), "0.5");
+    assert_eq!(checks.rate.set().unwrap().suspect.to_string(), "0.5");
     assert_eq!(
         (checks.bands[0].months, checks.bands[0].hours),
         (Some((11, 2)), Some((8, 17)))

@@ -77,7 +77,23 @@ pub(super) const CASES: &[Case] = &[
         "\"load\""
     ),
     coal!("{ without = [\"flat\", \"flat\"] }", "site-repeated", "\"flat\"]"),
-    coal!("{ without = [\"rate\"] }", "site-unknown-word", "\"rate\""),
+    coal!("{ without = [\"band\"] }", "site-unknown-word", "\"band\""),
+    coal!(
+        "{ noise = { deviation = 1, block = \"1 h\", learn = 24 } }",
+        "site-check-scatter",
+        "{ deviation"
+    ),
+    coal!("{ noise = { times = 3 } }", "site-check-scatter", "{ times"),
+    coal!(
+        "{ attenuated = { times = \"0.5\", block = \"1 h\", learn = 24 } }",
+        "site-unfit-value",
+        "\"0.5\""
+    ),
+    coal!(
+        "{ noise = { block = \"1 min\", learn = 24 } }",
+        "site-unfit-value",
+        "\"1 min\""
+    ),
     coal!(
         "{ without = [\"flat\"], flat = { window = \"1 h\" } }",
         "site-check-both",
