@@ -15,8 +15,8 @@ use crate::domain::model::SiteModel;
 use crate::domain::sheet::SheetPage;
 use crate::domain::text::Text;
 use crate::domain::time::Instant;
-use crate::engine::view::SheetView;
-use crate::entry::cell::read;
+use crate::engine::view::{SheetView, Standing};
+use crate::entry::cell::{Value, read};
 use crate::entry::{Doubt, Entered, Placed, Row, Sheet};
 
 /// The most steps that can be undone.
@@ -45,6 +45,11 @@ pub enum Focus {
     Grid,
     /// Whether the round is to be sent.
     Asking,
+    /// Why the value of the cell under the cursor is to count instead of what stands there.
+    Correcting {
+        /// The reason as it is typed.
+        reason: Field,
+    },
     /// A block as it will be put down.
     Block {
         /// Its cells where they go.
@@ -172,6 +177,15 @@ impl Opened {
         }
     }
 
+    /// The value under the cursor with what it would take the place of, where a correction has both.
+    pub fn correction(&self, model: &SiteModel) -> Option<(Value, Standing)> {
+        let standing = self.known(model)?.row(self.at.0)?.standing(self.at.1)?;
+        match self.entered(model, self.at)? {
+            Ok(Entered::Value(value)) => Some((value, standing)),
+            Ok(Entered::Empty | Entered::Missing) | Err(_) => None,
+        }
+    }
+
     /// What was typed into a cell says; none where nothing was.
     pub fn entered(&self, model: &SiteModel, at: (usize, usize)) -> Option<Result<Entered, Text>> {
         self.entered_in(model, &self.known(model)?.row(at.0)?, at)
@@ -234,6 +248,7 @@ impl EntryView {
             Some(Focus::Page) => Context::Sheet,
             Some(Focus::Grid) => Context::Grid,
             Some(Focus::Asking | Focus::Block { .. }) => Context::Block,
+            Some(Focus::Correcting { .. }) => Context::Reason,
         }
     }
 
@@ -244,6 +259,10 @@ impl EntryView {
             let is_typed_into = |form: &&mut Box<OpenForm>| form.filing.is_none() && form.inbox.is_none();
             return self.form.as_mut().filter(is_typed_into).map(|form| &mut form.field);
         };
-        (open.focus == Focus::Grid).then_some(&mut open.field)
+        match &mut open.focus {
+            Focus::Grid => Some(&mut open.field),
+            Focus::Correcting { reason } => Some(reason),
+            Focus::Page | Focus::Asking | Focus::Block { .. } => None,
+        }
     }
 }

@@ -249,14 +249,14 @@ fn draw_grid(
         }
     }
     canvas.rule(rows, shown.glyphs.rule, shown.style(Tone::Rule));
-    below::draw(
+    let below = below::draw(
         model,
         plant,
         open,
         sheet,
         &mut canvas.part(0, rows + 1, width, FOOT - 1),
     );
-    cursor
+    below.or(cursor)
 }
 
 fn draw_row_head(model: &Model, row: &Row<'_>, is_here: bool, canvas: &mut Canvas<'_>) {

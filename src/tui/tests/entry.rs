@@ -19,6 +19,8 @@ use crate::wire::answers::SignedOnView;
 use crate::wire::live::Snapshot;
 use crate::wire::message::{FromDaemon, ReplyBody, Request, RequestBody};
 
+use std::sync::Arc;
+
 use crossterm::event::KeyCode;
 use proptest::prelude::*;
 use ratatui::layout::Size;
@@ -289,6 +291,109 @@ fn a_round_is_sent_as_one_record_and_what_was_refused_stays() {
         ),
         "{after:?}"
     );
+}
+
+/// Somebody may correct, and a connector's value stands in the first row, which goes on to count.
+fn opened_on_a_conflict(language: Language, width: u16, height: u16) -> Model {
+    let mut model = opened(language, width, height);
+    model.actor = Some(Actor {
+        roles: vec![Role::DataQualityChecker],
+        ..actor()
+    });
+    let mut plant = model.plant.clone().unwrap();
+    let mut known = (*plant.model).clone();
+    known.parameters[0].origins = vec![Origin::Connector, Origin::Typed];
+    plant.model = Arc::new(known);
+    model.plant = Some(plant);
+    let page = model.entry.open.as_mut().unwrap();
+    let crate::tui::model::Wanted::Here(view) = &mut page.view else {
+        panic!("the page is there")
+    };
+    view.rows[0].cells[0] = Some(Standing {
+        value: 1_000,
+        origin: Origin::Connector,
+        counts: true,
+        record: Sequence(17_000),
+    });
+    page.at = (0, 0);
+    model
+}
+
+#[test]
+fn a_typed_value_and_a_connectors_are_both_shown_and_one_decides() {
+    let mut model = opened_on_a_conflict(Language::English, 80, 24);
+    // What differs from what counts is told before it is taken.
+    assert!(enter(&mut model, "100.5").is_empty());
+    let told = drawn(&model).0;
+    assert!(told.contains("goes on to count by the plan"), "{told}");
+    assert!(told.contains("F8 has it count instead"), "{told}");
+    let asked = bodies(press(&mut model, KeyCode::F(8)));
+    keep(&mut model, &asked);
+    assert!(matches!(open(&model).focus, Focus::Correcting { .. }));
+    let told = drawn(&model).0;
+    assert!(told.contains("100.0 (connector) becomes 100.5"), "{told}");
+    // Not without a reason.
+    assert!(bodies(press(&mut model, KeyCode::Enter)).is_empty());
+    assert_eq!(open(&model).fault, Some(Text::new("tui-entry-correct-why")));
+    type_keys(&mut model, "gauge read by hand, transmitter 4 drifted");
+    let asked = bodies(press(&mut model, KeyCode::Enter));
+    let [(id, RequestBody::Correct { provenance, readings })] = asked.as_slice() else {
+        panic!("{asked:?}")
+    };
+    let reason = provenance.reason.as_deref().unwrap();
+    assert_eq!(reason, "gauge read by hand, transmitter 4 drifted");
+    assert_eq!((readings.len(), readings[0].value), (1, 1_005));
+    let outcome = IntakeOutcome {
+        sequence: Some(Sequence(18_401)),
+        accepted: 1,
+        duplicate: 0,
+        replaced: 0,
+        excluded: 0,
+        refused: Vec::new(),
+        restated: Vec::new(),
+    };
+    reply(&mut model, *id, Ok(ReplyBody::Intake(outcome)));
+    assert!(open(&model).typed.is_empty());
+    assert_eq!(open(&model).at, (0, 0), "one stays at the cell");
+}
+
+#[test]
+fn a_correction_needs_the_right_and_something_to_correct() {
+    let mut model = opened_on_a_conflict(Language::English, 80, 24);
+    // Nothing was typed; then what stands there already.
+    press(&mut model, KeyCode::F(8));
+    assert_eq!(open(&model).fault, Some(Text::new("tui-entry-correct-nothing")));
+    type_keys(&mut model, "100");
+    press(&mut model, KeyCode::F(8));
+    assert_eq!(open(&model).fault, Some(Text::new("tui-entry-correct-same")));
+    let taken = open(&model).typed.clone();
+    model.actor = Some(operator());
+    type_keys(&mut model, "100.5");
+    press(&mut model, KeyCode::F(8));
+    assert!(open(&model).fault.is_some());
+    assert_eq!(open(&model).typed, taken, "nothing more was taken");
+    assert_eq!(open(&model).focus, Focus::Grid);
+    // Esc leaves the question, and what was typed stays in its cell.
+    let mut model = opened_on_a_conflict(Language::English, 80, 24);
+    type_keys(&mut model, "100.5");
+    press(&mut model, KeyCode::F(8));
+    type_keys(&mut model, "q");
+    press(&mut model, KeyCode::Esc);
+    assert_eq!(open(&model).focus, Focus::Grid);
+    assert_eq!(open(&model).typed.len(), 1);
+}
+
+#[test]
+fn the_question_why_looks_like_this() {
+    for language in Language::ALL {
+        for (width, height) in [(80, 24), (200, 60)] {
+            let mut model = opened_on_a_conflict(language, width, height);
+            type_keys(&mut model, "100.5");
+            press(&mut model, KeyCode::F(8));
+            type_keys(&mut model, "4# 变送器漂移");
+            insta::assert_snapshot!(format!("entry_correct_{language}_{width}x{height}"), drawn(&model).0);
+        }
+    }
 }
 
 /// Who sits at a shared post.

@@ -2,6 +2,7 @@
 
 mod answers;
 mod block;
+mod correct;
 mod grid;
 mod send;
 
@@ -21,6 +22,7 @@ use crate::wire::message::RequestBody;
 
 pub(super) use self::answers::{answer, ask_again, link_is_up};
 pub(super) use self::block::paste;
+pub(super) use self::correct::typed as reason_typed;
 pub(super) use self::grid::{before_typing, typed};
 
 /// A key in the pane.
@@ -31,6 +33,7 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
         Some(Focus::Page) => of_page(model, action),
         Some(Focus::Grid) => grid::key(model, action),
         Some(Focus::Asking) => send::key(model, action),
+        Some(Focus::Correcting { .. }) => correct::key(model, action),
         Some(Focus::Block { .. }) => block::key(model, action),
     }
 }

@@ -344,7 +344,10 @@ fn typed(model: &mut Model) {
         Context::Palette => palette::list_again(model),
         Context::Jump => jump::list_again(model),
         Context::Note => note::typed(model),
-        Context::Reason => alarms::typed(model),
+        Context::Reason => {
+            alarms::typed(model);
+            entry::reason_typed(model);
+        }
         Context::Work | Context::Dispose => anomalies::typed(model),
         Context::Signing => handover::typed(model),
         Context::SignOn => sign_on::typed(model),

@@ -6,14 +6,21 @@ use super::super::super::plant::Plant;
 use super::super::super::theme::Tone;
 use super::super::super::widgets::canvas::Canvas;
 use super::super::super::widgets::cells;
+use crate::domain::actor::Right;
 use crate::domain::decimal::from_count;
 use crate::domain::model::Limits;
 use crate::domain::reading::ParameterKind;
 use crate::domain::text::{Explained, Text, clean};
-use crate::entry::{Row, Sheet};
+use crate::entry::{Doubt, Row, Sheet};
 
-/// Draws it: two lines of what is known, two of what is to be said.
-pub(super) fn draw(model: &Model, plant: &Plant, open: &Opened, sheet: &Sheet<'_>, canvas: &mut Canvas<'_>) {
+/// Draws it: two lines of what is known, two of what is to be said, or asked. Returns the cursor where something is typed.
+pub(super) fn draw(
+    model: &Model,
+    plant: &Plant,
+    open: &Opened,
+    sheet: &Sheet<'_>,
+    canvas: &mut Canvas<'_>,
+) -> Option<(u16, u16)> {
     let shown = &model.shown;
     let width = canvas.width();
     if let Some(row) = sheet.row(open.at.0) {
@@ -22,12 +29,32 @@ pub(super) fn draw(model: &Model, plant: &Plant, open: &Opened, sheet: &Sheet<'_
         let before = shown.text(&before(plant, open, sheet, &row));
         canvas.put(1, 1, width.saturating_sub(2), &before, shown.style(Tone::Text));
     }
-    let (text, tone) = said(plant, open, sheet);
-    let Some(text) = text else { return };
-    let lines = cells::wrap(&shown.text(&text), usize::from(width.saturating_sub(2)).max(2));
+    if let Focus::Correcting { reason } = &open.focus {
+        let text = open.fault.clone().or_else(|| asked(plant, open, sheet))?;
+        let tone = if open.fault.is_some() { Tone::Alarm } else { Tone::Title };
+        canvas.put(1, 2, width.saturating_sub(2), &shown.text(&text), shown.style(tone));
+        return Some(reason.draw(canvas, 1, 3, width.saturating_sub(2), shown.style(Tone::Selected)));
+    }
+    let may_correct = model.actor.as_ref().is_some_and(|actor| actor.may(Right::Correct));
+    let (text, tone) = said(plant, open, sheet, may_correct);
+    let lines = cells::wrap(&shown.text(&text?), usize::from(width.saturating_sub(2)).max(2));
     for (row, line) in (2..canvas.height()).zip(lines) {
         canvas.put(1, row, width.saturating_sub(2), &line, shown.style(tone));
     }
+    None
+}
+
+/// What a correction would do to the cell, with the question why.
+fn asked(plant: &Plant, open: &Opened, sheet: &Sheet<'_>) -> Option<Text> {
+    let parameter = sheet.row(open.at.0)?.parameter;
+    let (value, standing) = open.correction(&plant.model)?;
+    let shown = |count: i64| from_count(count, parameter.decimals).to_string();
+    let text = Text::new("tui-entry-correct-ask")
+        .with("tag", clean(&parameter.tag).into_owned())
+        .with("round", super::label(plant, sheet.round(open.at.1)?))
+        .with("was", shown(standing.value))
+        .with_text("origin", standing.origin.text());
+    Some(text.with("value", shown(value.count)))
 }
 
 /// The parameter, its limits, and what stands in the cell.
@@ -107,7 +134,7 @@ fn typed_count(plant: &Plant, open: &Opened, sheet: &Sheet<'_>) -> Option<i64> {
 }
 
 /// What is to be said: what is asked, what is wrong, what looks wrong.
-fn said(plant: &Plant, open: &Opened, sheet: &Sheet<'_>) -> (Option<Text>, Tone) {
+fn said(plant: &Plant, open: &Opened, sheet: &Sheet<'_>, may_correct: bool) -> (Option<Text>, Tone) {
     if open.focus == Focus::Asking {
         let (typed, empty) = open.of_column(open.at.1);
         let round = sheet
@@ -124,7 +151,9 @@ fn said(plant: &Plant, open: &Opened, sheet: &Sheet<'_>) -> (Option<Text>, Tone)
     }
     if let Some((_, doubts)) = &open.doubted {
         let told = doubts.iter().map(|doubt| doubt.text(sheet, open.at.0));
-        let told: Vec<Text> = told.chain([Text::new("tui-entry-again")]).collect();
+        let is_conflict = |doubt: &Doubt| matches!(doubt, Doubt::Other(_, _, true));
+        let hint = (may_correct && doubts.iter().any(is_conflict)).then(|| Text::new("tui-entry-correct-hint"));
+        let told: Vec<Text> = told.chain([Text::new("tui-entry-again")]).chain(hint).collect();
         return (Text::sentences(told), Tone::Warning);
     }
     (None, Tone::Text)

@@ -8,7 +8,7 @@ use crate::domain::draft::{Draft, DraftChange, Drafted};
 use crate::domain::sheet::EntrySheet;
 use crate::domain::text::{Text, clean};
 use crate::engine::view::{IntakeOutcome, SheetView};
-use crate::wire::message::ReplyBody;
+use crate::wire::message::{ReplyBody, RequestBody};
 
 /// Most refusals that are told one by one.
 const MOST_TOLD: usize = 3;
@@ -200,7 +200,9 @@ fn sent(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
     model.notice = Text::sentences(sentences);
     let mut effects = grid::keep(model, &taken);
     effects.extend(again(model));
-    on_to_next(model);
+    if !matches!(sending.asked.body, RequestBody::Correct { .. }) {
+        on_to_next(model);
+    }
     grid::load(model);
     keep_in_view(model);
     effects

@@ -7,7 +7,7 @@ use super::super::super::panes::entry::grid_height;
 use super::super::motion::moved;
 use super::super::rights::lacking;
 use super::super::{Effect, ask};
-use super::{keep_in_view, send};
+use super::{correct, keep_in_view, send};
 use crate::domain::actor::Right;
 use crate::domain::draft::DraftChange;
 use crate::domain::text::Text;
@@ -42,6 +42,7 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Back => Way::Out,
         Action::Send => Way::Send,
         Action::Undo => return undo(model),
+        Action::Correct => return correct::begin(model),
         Action::Up | Action::Down | Action::PageUp | Action::PageDown => Way::By(action),
         _ => return Vec::new(),
     };
@@ -108,6 +109,11 @@ pub(super) fn load(model: &mut Model) {
 
 /// Takes what is typed into its cell; `None` where that cannot be, or has to be looked at first.
 fn take(model: &mut Model) -> Option<Vec<Effect>> {
+    take_as(model, false)
+}
+
+/// The same; where it `is_decided` what looks wrong was looked at already.
+pub(super) fn take_as(model: &mut Model, is_decided: bool) -> Option<Vec<Effect>> {
     let lacks = lacking(model, Right::Enter);
     let plant = model.plant.as_ref()?;
     let open = model.entry.open.as_mut()?;
@@ -147,7 +153,7 @@ fn take(model: &mut Model) -> Option<Vec<Effect>> {
         return Some(Vec::new());
     }
     let was_told = open.doubted.as_ref().is_some_and(|(of, _)| *of == text);
-    if !doubts.is_empty() && !was_told {
+    if !doubts.is_empty() && !was_told && !is_decided {
         open.doubted = Some((text, doubts));
         return None;
     }

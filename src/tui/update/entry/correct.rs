@@ -1,0 +1,125 @@
+//! A cell that is to count although something else stands there (录入冲突): sent by itself, as a correction with its reason.
+
+use super::super::super::entry::{Focus, Sending};
+use super::super::super::keymap::Action;
+use super::super::super::model::{LinkState, Model};
+use super::super::super::widgets::field::Field;
+use super::super::rights::lacking;
+use super::super::{Effect, unanswered};
+use super::grid;
+use crate::domain::actor::Right;
+use crate::domain::text::Text;
+use crate::engine::command::Provenance;
+use crate::wire::limits::LONGEST_REASON;
+use crate::wire::message::RequestBody;
+
+/// Asks why the cell under the cursor is to count instead of what stands there, where both are there and differ.
+pub(super) fn begin(model: &mut Model) -> Vec<Effect> {
+    if let Some(why) = lacking(model, Right::Correct) {
+        return told(model, why);
+    }
+    let Some(effects) = grid::take_as(model, true) else {
+        return Vec::new();
+    };
+    match fault(model) {
+        Some(why) => drop(told(model, why)),
+        None => {
+            if let Some(open) = model.entry.open.as_mut() {
+                open.fault = None;
+                open.doubted = None;
+                open.focus = Focus::Correcting {
+                    reason: Field::new(LONGEST_REASON),
+                };
+            }
+        }
+    }
+    effects
+}
+
+/// Why there is nothing to correct, once what is typed is in its cell.
+fn fault(model: &Model) -> Option<Text> {
+    let (plant, open) = (model.plant.as_ref()?, model.entry.open.as_ref()?);
+    match open.correction(&plant.model) {
+        Some((value, standing)) if value.count == standing.value => Some(Text::new("tui-entry-correct-same")),
+        Some(_) => None,
+        None => Some(Text::new("tui-entry-correct-nothing")),
+    }
+}
+
+fn told(model: &mut Model, why: Text) -> Vec<Effect> {
+    if let Some(open) = model.entry.open.as_mut() {
+        open.fault = Some(why);
+    }
+    Vec::new()
+}
+
+/// The reason is being typed: what was said of it before is of another one.
+pub(in crate::tui::update) fn typed(model: &mut Model) {
+    if let Some(open) = model.entry.open.as_mut() {
+        open.fault = None;
+    }
+}
+
+/// A key while the reason is typed.
+pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Accept => send(model),
+        Action::Back => {
+            if let Some(open) = model.entry.open.as_mut() {
+                open.focus = Focus::Grid;
+            }
+            grid::load(model);
+            Vec::new()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Asks the daemon to take it.
+fn send(model: &mut Model) -> Vec<Effect> {
+    let is_up = model.link == LinkState::Up;
+    let lacks = lacking(model, Right::Correct);
+    let (Some(plant), Some(open)) = (&model.plant, model.entry.open.as_ref()) else {
+        return Vec::new();
+    };
+    let Focus::Correcting { reason } = &open.focus else {
+        return Vec::new();
+    };
+    let reason = reason.text().trim().to_owned();
+    let found = open.correction(&plant.model).zip(open.known(&plant.model));
+    let cell = open.cell(open.at);
+    let typed = cell.and_then(|cell| Some((cell, open.typed.get(&cell)?.text.clone())));
+    let (Some(((value, _), known)), Some(typed)) = (found, typed) else {
+        return told(model, Text::new("tui-entry-correct-nothing"));
+    };
+    let fault = if reason.is_empty() {
+        Some(Text::new("tui-entry-correct-why"))
+    } else if open.sending.is_some() {
+        Some(Text::new("tui-entry-being-sent"))
+    } else if !is_up {
+        Some(Text::new("tui-entry-no-link"))
+    } else {
+        lacks
+    };
+    if let Some(why) = fault {
+        return told(model, why);
+    }
+    let (provenance, readings) = known.recorded(&[(open.at, value)], None);
+    let body = RequestBody::Correct {
+        provenance: Provenance {
+            reason: Some(reason),
+            ..provenance
+        },
+        readings,
+    };
+    let (effect, asked) = unanswered::ask(model, body);
+    if let Some(open) = model.entry.open.as_mut() {
+        open.sending = Some(Sending {
+            asked,
+            cells: vec![typed],
+        });
+        open.focus = Focus::Grid;
+    }
+    grid::load(model);
+    vec![effect]
+}
