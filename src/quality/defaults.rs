@@ -14,6 +14,7 @@ use super::checks::rate::RateSettings;
 use super::checks::repeated::RepeatedSettings;
 use super::checks::shift::ShiftSettings;
 use super::checks::spike::{SpikeLimit, SpikeMethod, SpikeSettings};
+use super::checks::standstill::Standstill;
 use super::checks::unit_slip::{COARSE_FACTORS, UnitSettings};
 use super::checks::usual_scatter::UsualScatterSettings;
 use super::figure::real;
@@ -39,14 +40,17 @@ pub(super) const SHIFT_TIMES: f64 = 1.5;
 pub(super) const SHIFT_WEIGHT: f64 = 0.2;
 /// Steps of a load profile.
 pub(super) const LOAD_STEPS: u32 = 12;
-/// A process takes at least so long to go from one end of its span to the other, unless it stops or starts.
+/// A flow takes at least so long to go from one end of its span to the other, unless it stops or starts, and what is less
+/// than this share of the span is not called a change.
 const SPAN_SECONDS: f64 = 60.0;
+const RATE_SHARE: f64 = 0.15;
 /// Readings over which a channel shows how much it scatters, and by which factor it may scatter more and less than it did
 /// while it learned. A sound signal calms down more often than it becomes unruly.
 const SCATTER_READINGS: i64 = 60;
+const LEAST_LEARNED: i64 = 24;
 pub(super) const NOISE_TIMES: f64 = 3.0;
 pub(super) const ATTENUATED_TIMES: f64 = 5.0;
-/// What people type or test is far off after so many values like it, at so many standard deviations, of which one is at
+/// What is tested is far off after so many values like it, at so many standard deviations, of which one is at
 /// least so much of the span.
 const OUTLIER_VALUES: u32 = 31;
 const OUTLIER_SCORE: f64 = 6.0;
@@ -93,6 +97,16 @@ impl Known {
         self.operator.or(self.sensor).and_then(|span| span.length())
     }
 
+    /// All that can be, with its length: what the sensor can show, or where that is not known what operators call possible.
+    fn whole_span(&self) -> Option<(Span, f64)> {
+        let whole = |span: Option<Span>| {
+            let span = span?;
+            let length = span.length().filter(|length| *length > 0.0 && length.is_finite())?;
+            Some((span, length))
+        };
+        whole(self.sensor).or_else(|| whole(self.operator))
+    }
+
     /// What a flow shows that stands still: a flow of nothing is not a sensor that is stuck. Of a state nothing is known.
     fn lowest(&self) -> Result<Option<Span>, SettingsError> {
         if self.kind != Some(ParameterKind::Flow) {
@@ -105,14 +119,16 @@ impl Known {
 
 /// The rules of a parameter of which this is known.
 ///
-/// | kind | gap | range | spike | rate | flat | scatter | unit | shift | register | copied, outlier | published |
-/// |---|---|---|---|---|---|---|---|---|---|---|---|
-/// | flow, state | yes | yes | yes | below 60 s | yes | yes | yes | yes | | | |
-/// | counter | yes | | | | 12 h | | | yes | yes | | |
-/// | amount | yes | yes | | | | | yes | | | daily or rarer | |
-/// | property | | yes | | | | | yes | | | yes | half of it off |
+/// | kind | gap | range | spike | rate | flat | scatter | unit | shift | register | copied | outlier | published |
+/// |---|---|---|---|---|---|---|---|---|---|---|---|---|
+/// | flow | yes | yes | yes | below 30 s | yes | yes | yes | yes | | | | |
+/// | state | yes | yes | yes | | yes | with a load | yes | yes | | | | |
+/// | counter | yes | | | | 12 h | | | yes | yes | | | |
+/// | amount | yes | yes | | | | | yes | | | daily or rarer | | |
+/// | property | | yes | | | | | yes | | | yes | yes | half of it off |
 ///
-/// The scatter is that of `noise` and `attenuated`, by blocks. Bands have no default: what is usual in a month, at an hour or
+/// The scatter is that of `noise` and `attenuated`, by blocks, where it is known when the process stands still. A state may
+/// be a current or a valve, which jump; an amount has its week-ends. Bands have no default: what is usual in a month, at an hour or
 /// at a load is a table of the plant's own; what can be learned of it is the profile of `shift`.
 pub fn rules(zone: PlantZone, known: &Known) -> Result<Rules, SettingsError> {
     let mut rules = Rules::none(zone);
@@ -162,7 +178,7 @@ pub fn rules(zone: PlantZone, known: &Known) -> Result<Rules, SettingsError> {
     }
     if signal && !register {
         scatter(&mut rules, known)?;
-        rules.rate = rate(kind, known)?;
+        rules.rate = rate(known)?;
         let least = known.span_length().map_or(0.0, |length| length * SPIKE_SHARE);
         let limit = SpikeLimit::Usual {
             times: SPIKE_TIMES,
@@ -179,8 +195,10 @@ pub fn rules(zone: PlantZone, known: &Known) -> Result<Rules, SettingsError> {
     if by_people {
         let zero = Span::new("except", Some(0.0), Some(0.0))?;
         rules.repeated = Some(RepeatedSettings::new(1, Some(zero))?);
-        let least = known.span_length().map_or(0.0, |length| length * OUTLIER_SHARE);
-        rules.outlier = Some(OutlierSettings::new(OUTLIER_VALUES, OUTLIER_SCORE, least)?.idle(Some(zero)));
+        if kind == ParameterKind::Property {
+            let least = known.span_length().map_or(0.0, |length| length * OUTLIER_SHARE);
+            rules.outlier = Some(OutlierSettings::new(OUTLIER_VALUES, OUTLIER_SCORE, least)?.idle(Some(zero)));
+        }
     }
     if let (ParameterKind::Property, Some(published)) = (kind, known.published) {
         rules.published = PublishedSettings::new(published, PUBLISHED_SHARE).ok();
@@ -188,35 +206,50 @@ pub fn rules(zone: PlantZone, known: &Known) -> Result<Rules, SettingsError> {
     Ok(rules)
 }
 
+/// When a process stands still: below a load, and of a flow at its lowest values, on both sides of nothing where it may run
+/// backwards.
+pub(super) fn standstill(known: &Known) -> Result<Standstill, SettingsError> {
+    Standstill::new(idle(known)?, known.least_load)
+}
+
+/// The values of a flow that stands still, by what its sensor can show; none of a state, and none where that is not known.
+fn idle(known: &Known) -> Result<Option<Span>, SettingsError> {
+    let Some((span, length)) = known.whole_span().filter(|_| known.kind == Some(ParameterKind::Flow)) else {
+        return Ok(None);
+    };
+    let least = length * STANDS_STILL;
+    let low = (span.low() < 0.0).then_some(-least);
+    Span::new("idle", low, Some(span.low().max(0.0) + least)).map(Some)
+}
+
 /// How much a signal may and must scatter, against what it is used to.
 fn scatter(rules: &mut Rules, known: &Known) -> Result<(), SettingsError> {
     let interval = known.interval_ms;
     let block_ms = interval.saturating_mul(SCATTER_READINGS).max(HOUR_MS);
-    // What comes so rarely shows a process, not how its sensor scatters.
-    if interval <= 0 || block_ms > DAY_MS {
+    let learn = (LEARN_DAYS * DAY_MS).div_euclid(block_ms);
+    let still = standstill(known)?;
+    // What comes so rarely shows a process, not how its sensor scatters; and what a sensor shows at a standstill is not what
+    // it shows otherwise.
+    if interval <= 0 || learn < LEAST_LEARNED || still == Standstill::NEVER {
         return Ok(());
     }
-    let learn = u32::try_from((LEARN_DAYS * DAY_MS / block_ms).max(24)).unwrap_or(168);
-    let usual = |times| UsualScatterSettings::new(times, block_ms, learn);
-    rules.noise = Some(NoiseSettings::Usual(usual(NOISE_TIMES)?));
-    rules.attenuated = Some(
-        AttenuatedSettings::usual(usual(ATTENUATED_TIMES)?)
-            .idle(known.lowest()?)
-            .least_load(known.least_load)?,
-    );
+    let learn = u32::try_from(learn).unwrap_or(u32::MAX);
+    let usual = |times| UsualScatterSettings::new(times, block_ms, learn, interval);
+    rules.noise = Some(NoiseSettings::usual(usual(NOISE_TIMES)?).still(still));
+    rules.attenuated = Some(AttenuatedSettings::usual(usual(ATTENUATED_TIMES)?).still(still));
     Ok(())
 }
 
-/// How fast a signal may change: not from end to end of its span within a minute, where readings come faster than that. A
-/// flow may stop and start at once.
-fn rate(kind: ParameterKind, known: &Known) -> Result<Option<RateSettings>, SettingsError> {
-    let fastest = known.span_length().map(|length| length / SPAN_SECONDS);
+/// How fast a flow may change: not from end to end of its span within a minute, where readings come faster than that. It may
+/// stop and start at once.
+fn rate(known: &Known) -> Result<Option<RateSettings>, SettingsError> {
     let is_shown = known.interval_ms > 0 && real(known.interval_ms) < SPAN_SECONDS * 1000.0 / 2.0;
-    let Some(fastest) = fastest.filter(|fastest| is_shown && *fastest > 0.0 && fastest.is_finite()) else {
+    let Some((_, length)) = known
+        .whole_span()
+        .filter(|_| is_shown && known.kind == Some(ParameterKind::Flow))
+    else {
         return Ok(None);
     };
-    let span = known.sensor.or(known.operator);
-    let still = least_load(span).filter(|_| kind == ParameterKind::Flow);
-    let idle = still.map(|still| Span::new("idle", None, Some(still))).transpose()?;
-    Ok(Some(RateSettings::new(fastest, None)?.idle(idle)))
+    let settings = RateSettings::new(length / SPAN_SECONDS, None)?.least(length * RATE_SHARE)?;
+    Ok(Some(settings.idle(idle(known)?)))
 }

@@ -18,6 +18,7 @@ use super::checks::rate::RateSettings;
 use super::checks::repeated::RepeatedSettings;
 use super::checks::shift::ShiftSettings;
 use super::checks::spike::{SpikeLimit, SpikeMethod, SpikeSettings};
+use super::checks::standstill::Standstill;
 use super::checks::unit_slip::{COARSE_FACTORS, UnitSettings};
 use super::checks::usual_scatter::UsualScatterSettings;
 use super::contradiction::contradictions;
@@ -107,12 +108,12 @@ pub fn rules(zone: PlantZone, known: &Known, plan: &CheckPlan) -> Planned {
     choose(&mut rules.rate, &plan.rate, |rate| maker.rate(rate));
     choose(&mut rules.flat, &plan.flat, |flat| maker.flat(flat));
     choose(&mut rules.attenuated, &plan.attenuated, |attenuated| {
-        maker.attenuated(attenuated, known.least_load)
+        maker.attenuated(attenuated, &known)
     });
     let bands = plan.bands.iter().enumerate();
     rules.bands = bands.filter_map(|(place, band)| maker.band(place, band)).collect();
     choose(&mut rules.outlier, &plan.outlier, |outlier| maker.outlier(outlier));
-    choose(&mut rules.noise, &plan.noise, |noise| maker.noise(noise));
+    choose(&mut rules.noise, &plan.noise, |noise| maker.noise(noise, &known));
     choose(&mut rules.shift, &plan.shift, |shift| {
         maker.shift(shift, known.has_load)
     });
@@ -292,7 +293,7 @@ impl Maker {
         Some(settings.idle(idle.ok()?))
     }
 
-    fn attenuated(&mut self, plan: &AttenuatedPlan, least_load: Option<f64>) -> Option<AttenuatedSettings> {
+    fn attenuated(&mut self, plan: &AttenuatedPlan, known: &Known) -> Option<AttenuatedSettings> {
         let idle = self.span(Check::Attenuated, 0, "idle", plan.idle.as_ref());
         let made = match plan.scatter {
             ScatterPlan::Fixed {
@@ -302,13 +303,16 @@ impl Maker {
             } => AttenuatedSettings::new(real(deviation), window_ms, least.unwrap_or(USUAL_LEAST)),
             ScatterPlan::Usual { times, block_ms, learn } => {
                 let times = times.map_or(defaults::ATTENUATED_TIMES, real);
-                UsualScatterSettings::new(times, block_ms, learn)
-                    .map(AttenuatedSettings::usual)
-                    .and_then(|settings| settings.least_load(least_load))
+                UsualScatterSettings::new(times, block_ms, learn, known.interval_ms).map(AttenuatedSettings::usual)
             }
         };
         let settings = self.made(Check::Attenuated, 0, made)?;
-        Some(settings.idle(idle.ok()?))
+        let still = match idle.ok()? {
+            Some(idle) => Standstill::new(Some(idle), known.least_load),
+            None => defaults::standstill(known),
+        };
+        let still = self.made(Check::Attenuated, 0, still)?;
+        Some(settings.still(still))
     }
 
     fn band(&mut self, place: usize, plan: &BandPlan) -> Option<BandSettings> {
@@ -329,7 +333,7 @@ impl Maker {
         Some(settings.idle(idle.ok()?))
     }
 
-    fn noise(&mut self, plan: &ScatterPlan) -> Option<NoiseSettings> {
+    fn noise(&mut self, plan: &ScatterPlan, known: &Known) -> Option<NoiseSettings> {
         let made = match *plan {
             ScatterPlan::Fixed {
                 deviation,
@@ -338,10 +342,12 @@ impl Maker {
             } => NoiseSettings::new(real(deviation), window_ms, least.unwrap_or(USUAL_LEAST)),
             ScatterPlan::Usual { times, block_ms, learn } => {
                 let times = times.map_or(defaults::NOISE_TIMES, real);
-                UsualScatterSettings::new(times, block_ms, learn).map(NoiseSettings::Usual)
+                UsualScatterSettings::new(times, block_ms, learn, known.interval_ms).map(NoiseSettings::usual)
             }
         };
-        self.made(Check::Noise, 0, made)
+        let settings = self.made(Check::Noise, 0, made)?;
+        let still = self.made(Check::Noise, 0, defaults::standstill(known))?;
+        Some(settings.still(still))
     }
 
     fn shift(&mut self, plan: &ShiftPlan, has_load: bool) -> Option<ShiftSettings> {

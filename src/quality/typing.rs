@@ -54,6 +54,14 @@ impl TypingSettings {
         window("within", within_ms)?;
         let regular_percent = regular_percent.unwrap_or(USUAL_REGULAR_PERCENT);
         positive("regular", regular_percent)?;
+        if regular_percent >= 100.0 {
+            return Err(SettingsError::Outside {
+                key: "regular",
+                given: super::figure::shown(regular_percent),
+                low: "0".to_owned(),
+                high: "99".to_owned(),
+            });
+        }
         Ok(Self {
             late_ms,
             rounds: rounds.unwrap_or(USUAL_ROUNDS),

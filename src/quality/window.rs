@@ -57,7 +57,9 @@ impl Moments {
         if self.count < 2 {
             return 0.0;
         }
-        (self.squares / f64::from(self.count - 1)).max(0.0).sqrt()
+        let variance = self.squares / f64::from(self.count - 1);
+        // What is beyond all numbers stays so; rounding may leave a little less than nothing.
+        if variance < 0.0 { 0.0 } else { variance.sqrt() }
     }
 }
 
@@ -302,6 +304,12 @@ impl Sorted {
         self.arrived.push_back(value);
         let place = self.ordered.partition_point(|&other| other < value);
         self.ordered.insert(place, value);
+    }
+
+    /// Forgets everything.
+    pub fn clear(&mut self) {
+        self.arrived.clear();
+        self.ordered.clear();
     }
 
     /// How many there are.

@@ -109,6 +109,7 @@ impl Told<'_> {
             causes.push("value.unreadable");
             why.push(reason.clone());
         }
+        why.extend(self.columns.untold.get(&(channel, row)).cloned());
         for finding in &findings {
             if !causes.contains(&finding.rule.code()) {
                 causes.push(finding.rule.code());

@@ -208,7 +208,7 @@ impl Maker<'_, '_> {
                     },
                 };
                 let interval_ms = row.milliseconds("interval").unwrap_or(0);
-                self.origins(row);
+                self.beside(row);
                 let (plan, rules, qartod) = self.rules(row, zone, interval_ms, load.is_some(), clause)?;
                 let typing = plan
                     .typing
@@ -236,14 +236,30 @@ impl Maker<'_, '_> {
             .collect()
     }
 
-    /// Which ways are planned says nothing unless a column tells by which way values came.
-    fn origins(&self, row: &Row) {
-        if row.has("origins") && !row.has("origin") {
+    /// What is asked of columns beside the values says nothing without them.
+    fn beside(&self, row: &Row) {
+        let lacks = |at: usize, key: &'static str, example: &'static str| {
             self.problems.push(
-                row.place("origins"),
-                Text::new("qc-origins-untold"),
-                Text::new("site-remedy-add-key").with("example", "origin = \"COLUMN\""),
+                at,
+                Text::new("qc-says-nothing").with("key", key),
+                Text::new("site-remedy-add-key").with("example", example),
             );
+        };
+        let typing = row.row("typing");
+        if row.has("origins") && !row.has("origin") {
+            lacks(row.place("origins"), "origins", "origin = \"COLUMN\"");
+        }
+        if row.has("origin") && !row.has("origins") && typing.is_none() {
+            lacks(row.place("origin"), "origin", "origins = [\"typed\"]");
+        }
+        let Some(typing) = typing else { return };
+        for key in ["late", "rounds", "within"] {
+            if typing.has(key) && !typing.has("at") {
+                lacks(typing.place(key), key, "at = \"COLUMN\"");
+            }
+        }
+        if typing.has("rounds") && !row.has("interval") {
+            lacks(typing.place("rounds"), "rounds", "interval = \"8 h\"");
         }
     }
 

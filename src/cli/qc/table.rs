@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::io::Read;
 use std::sync::Arc;
 
-use super::came;
+use super::came::{self, Way};
 use super::rules::RulesFile;
 use crate::connect::csv::{IntakeError, PlainColumn, PlainSource, PlainValue};
 use crate::domain::text::Text;
@@ -29,10 +29,12 @@ pub(super) struct Columns {
     pub(super) refused: HashMap<usize, Text>,
     /// When each value was typed, by channel and row; none of a channel that has no such column.
     pub(super) typed_at: Vec<Vec<Option<Instant>>>,
-    /// By which way each value came, likewise: an origin's word, or another.
-    pub(super) origins: Vec<Vec<Option<String>>>,
-    /// Why a cell, by channel and row, cannot be read.
+    /// By which way each value came, likewise.
+    pub(super) ways: Vec<Vec<Way>>,
+    /// Why a cell, by channel and row, is no number.
     pub(super) unreadable: HashMap<(usize, usize), Text>,
+    /// Why it cannot be read when a value was typed.
+    pub(super) untold: HashMap<(usize, usize), Text>,
 }
 
 impl Columns {
@@ -54,7 +56,7 @@ impl Columns {
         let mut columns = Self {
             values: vec![Vec::new(); rules.channels.len()],
             typed_at: vec![Vec::new(); rules.channels.len()],
-            origins: vec![Vec::new(); rules.channels.len()],
+            ways: vec![Vec::new(); rules.channels.len()],
             ..Self::default()
         };
         let mut cells = Vec::new();
@@ -74,20 +76,25 @@ impl Columns {
 
     /// Puts a cell into its column of a channel.
     fn put(&mut self, column: &PlainColumn, channel: usize, row: usize, cell: PlainValue) {
-        let (mut value, mut typed_at, mut origin) = (f64::NAN, None, None);
+        let (mut value, mut typed_at, mut way) = (f64::NAN, None, Way::Untold);
         match cell {
             PlainValue::Number(number) => value = number,
             PlainValue::At(at) => typed_at = Some(at),
-            PlainValue::Word(word) => origin = Some(word),
+            PlainValue::Word(word) => way = Way::of(&word),
             PlainValue::Missing => {}
             PlainValue::Unreadable(why) => {
-                self.unreadable.entry((channel, row)).or_insert(why);
+                // What stands beside a value says nothing of the value.
+                let of = match column {
+                    PlainColumn::Numbers(_) => &mut self.unreadable,
+                    PlainColumn::Instants(_) | PlainColumn::Words(_) => &mut self.untold,
+                };
+                of.insert((channel, row), why);
             }
         }
         match column {
             PlainColumn::Numbers(_) => push(&mut self.values, channel, value),
             PlainColumn::Instants(_) => push(&mut self.typed_at, channel, typed_at),
-            PlainColumn::Words(_) => push(&mut self.origins, channel, origin),
+            PlainColumn::Words(_) => push(&mut self.ways, channel, way),
         }
     }
 
@@ -405,8 +412,19 @@ fn mark_arrivals(told: &mut ChannelFlags, columns: &Columns, channel: usize, row
 }
 
 /// Puts a finding beside the rows of which it speaks.
-pub(super) fn put(told: &mut ChannelFlags, order: &BTreeMap<Instant, Vec<usize>>, finding: Finding) {
+fn put(told: &mut ChannelFlags, order: &BTreeMap<Instant, Vec<usize>>, finding: Finding) {
     put_where(told, order, finding, |_| true);
+}
+
+/// Puts a finding beside exactly these rows.
+pub(super) fn put_beside(told: &mut ChannelFlags, rows: impl Iterator<Item = usize>, finding: Finding) {
+    let number = told.findings.len();
+    for row in rows {
+        let Some(flags) = told.flags.get_mut(row) else { continue };
+        flags.raise(finding.rule.check(), finding.flag);
+        told.of_rows.entry(row).or_default().push(number);
+    }
+    told.findings.push(finding);
 }
 
 /// Puts a finding beside those rows of its time of which it speaks.

@@ -381,11 +381,48 @@ fn how_values_were_typed_and_came_is_told_by_columns_beside_them() {
         };
         assert_eq!(*cause, wanted, "row {row}");
     }
-    let faults = faults(&format!("{FORM}\n[channel.coal]\norigins = [\"typed\"]\n"));
-    assert!(
-        faults[0].contains("origins") && faults[0].contains("rules.toml:6:"),
-        "{faults:?}"
+    for (wrong, key) in [
+        ("origins = [\"typed\"]", "origins"),
+        ("origin = \"how\"", "origin"),
+        ("typing = { late = \"1 h\" }", "late"),
+        ("typing = { at = \"typed\", rounds = 2 }", "rounds"),
+        ("typing = { regular = 100 }", "regular"),
+    ] {
+        let faults = faults(&format!("{FORM}\n[channel.coal]\n{wrong}\n"));
+        assert!(
+            faults[0].contains(key) && faults[0].contains("rules.toml:6:"),
+            "{faults:?}"
+        );
+    }
+}
+
+#[test]
+fn what_was_found_of_how_values_came_is_told_of_no_others() {
+    let rules = format!(
+        "{FORM}\n[channel.v]\ninterval = \"1 h\"\norigin = \"how\"\norigins = [\"typed\", \"connector\"]\n\
+         typing = {{ at = \"typed\", rounds = 3 }}\n"
     );
+    // Three rounds in one go, with those between them in time; one brought by a machine, one at a time nobody can read,
+    // one that the laboratory tested, one corrected.
+    let file = "time,v,typed,how\n\
+        2025-01-01 00:00,1,2025-01-01 06:09,typed\n\
+        2025-01-01 01:00,2,2025-01-01 01:01,typed\n\
+        2025-01-01 02:00,3,2025-01-01 06:11,typed\n\
+        2025-01-01 03:00,4,2025-01-01 06:10,connector\n\
+        2025-01-01 04:00,5,yesterday,typed\n\
+        2025-01-01 05:00,6,2025-01-01 06:12,typed\n\
+        2025-01-01 05:00,6,2025-01-01 06:12,typed\n\
+        2025-01-01 06:00,7,2025-01-01 06:00,laboratory\n\
+        2025-01-01 07:00,8,2025-01-01 07:00,correction\n";
+    let rows = checked(&rules, file, false);
+    let causes: Vec<&str> = rows.iter().map(|row| row[row.len() - 4].as_str()).collect();
+    let together = "typing.together";
+    assert_eq!(
+        causes,
+        [together, "", together, "", "", together, "", "plan.origin", ""]
+    );
+    assert_eq!(rows[4][4], "good", "{:?}", rows[4]);
+    assert!(rows[4].iter().any(|field| field.contains("yesterday")), "{:?}", rows[4]);
 }
 
 #[test]

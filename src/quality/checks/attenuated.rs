@@ -6,17 +6,17 @@ use serde::{Deserialize, Serialize};
 use super::super::finding::Finding;
 use super::super::flag::{Check, Flag, Rule};
 use super::super::judge::Settled;
-use super::super::settings::{SettingsError, Span, count, finite, positive, window};
+use super::super::settings::{SettingsError, count, positive, window};
 use super::super::window::MomentsWindow;
 use super::Point;
+use super::standstill::Standstill;
 use super::usual_scatter::{Closed, Side, UsualScatter, UsualScatterSettings};
 
 /// How much a signal must move.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct AttenuatedSettings {
     least: Least,
-    idle: Option<Span>,
-    least_load: Option<f64>,
+    still: Standstill,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -43,22 +43,15 @@ impl AttenuatedSettings {
     const fn of(least: Least) -> Self {
         Self {
             least,
-            idle: None,
-            least_load: None,
+            still: Standstill::NEVER,
         }
     }
 
-    /// Values in this span are those of a process that stands still.
+    /// When the process stands still.
     #[must_use]
-    pub const fn idle(mut self, idle: Option<Span>) -> Self {
-        self.idle = idle;
+    pub const fn still(mut self, still: Standstill) -> Self {
+        self.still = still;
         self
-    }
-
-    /// Below this load the process stands still.
-    pub fn least_load(mut self, load: Option<f64>) -> Result<Self, SettingsError> {
-        self.least_load = load.map(|load| finite("least_load", load)).transpose()?;
-        Ok(self)
     }
 
     /// How far back a reading can change the flags of those before it, in milliseconds.
@@ -67,11 +60,6 @@ impl AttenuatedSettings {
             Least::Fixed { .. } => 0,
             Least::Usual(settings) => settings.block_ms(),
         }
-    }
-
-    /// Whether the process stands still at a reading.
-    fn stands_still(&self, point: &Point) -> bool {
-        self.idle.is_some_and(|idle| idle.holds(point.value)) || self.least_load.is_some_and(|least| point.load < least)
     }
 }
 
@@ -102,7 +90,7 @@ impl Attenuated {
         is_apart: bool,
         findings: &mut Vec<Finding>,
     ) -> (Flag, Option<Settled>) {
-        let stands_still = settings.stands_still(point);
+        let stands_still = settings.still.holds(point);
         match (&settings.least, self) {
             (
                 Least::Fixed {
@@ -192,7 +180,7 @@ mod tests {
     fn a_scatter_beyond_all_numbers_says_nothing() {
         let settings = AttenuatedSettings::new(1.0, 180_000, 3).unwrap();
         let mut check = Attenuated::new(&settings);
-        for (minute, value) in (0..).zip([1.0, 1e308, -1e308, 1e308, -1e308, 1e308]) {
+        for (minute, value) in (0..).zip([1.0, 1e308, -1e308, 1e308, 2.0, 3.0]) {
             let point = point(minute * 60_000, value, f64::NAN);
             let (flag, settled) = check.judge(&settings, &point, false, &mut Vec::new());
             assert_eq!((flag, settled), (Flag::Unknown, None), "{minute}");
@@ -202,8 +190,8 @@ mod tests {
     #[test]
     fn less_than_the_channel_is_used_to_is_attenuated_unless_the_process_stands_still() {
         const HOUR_MS: i64 = 3_600_000;
-        let usual = UsualScatterSettings::new(5.0, HOUR_MS, 24).unwrap();
-        let settings = AttenuatedSettings::usual(usual).least_load(Some(10.0)).unwrap();
+        let usual = UsualScatterSettings::new(5.0, HOUR_MS, 24, 60_000).unwrap();
+        let settings = AttenuatedSettings::usual(usual).still(Standstill::new(None, Some(10.0)).unwrap());
         let mut check = Attenuated::new(&settings);
         let mut flags = Vec::new();
         for minute in 0..40 * 60_i64 {

@@ -14,6 +14,7 @@ pub mod rate;
 pub mod repeated;
 pub mod shift;
 pub mod spike;
+pub mod standstill;
 pub mod unit_slip;
 pub mod usual_scatter;
 

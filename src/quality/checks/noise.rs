@@ -12,6 +12,7 @@ use super::super::judge::Settled;
 use super::super::settings::{SettingsError, count, positive, window};
 use super::super::window::{MomentsWindow, deviation_of_mean_distance};
 use super::Point;
+use super::standstill::Standstill;
 use super::usual_scatter::{Closed, Side, UsualScatter, UsualScatterSettings};
 
 /// A difference counts up to so many times what makes a block suspect.
@@ -19,7 +20,13 @@ const LARGEST_STEP: f64 = 3.0;
 
 /// How much a signal may scatter.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub enum NoiseSettings {
+pub struct NoiseSettings {
+    most: Most,
+    still: Standstill,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+enum Most {
     /// Over a sliding window, up to a limit.
     Fixed {
         /// The limit, as a standard deviation.
@@ -36,18 +43,37 @@ pub enum NoiseSettings {
 impl NoiseSettings {
     /// Suspect is a scatter (as a standard deviation) above `most` over a window with at least `least` values.
     pub fn new(most: f64, window_ms: i64, least: u32) -> Result<Self, SettingsError> {
-        Ok(Self::Fixed {
+        Ok(Self::of(Most::Fixed {
             most: positive("deviation", most)?,
             window_ms: window("window", window_ms)?,
             least: count("least", least, 3, 1_000_000)?,
-        })
+        }))
+    }
+
+    /// Suspect is a block that scatters more than the channel is used to.
+    pub const fn usual(settings: UsualScatterSettings) -> Self {
+        Self::of(Most::Usual(settings))
+    }
+
+    const fn of(most: Most) -> Self {
+        Self {
+            most,
+            still: Standstill::NEVER,
+        }
+    }
+
+    /// When the process stands still: it then says nothing of what is usual while it runs.
+    #[must_use]
+    pub const fn still(mut self, still: Standstill) -> Self {
+        self.still = still;
+        self
     }
 
     /// How far back a reading can change the flags of those before it, in milliseconds.
     pub const fn reach_ms(&self) -> i64 {
-        match self {
-            Self::Fixed { .. } => 0,
-            Self::Usual(settings) => settings.block_ms(),
+        match &self.most {
+            Most::Fixed { .. } => 0,
+            Most::Usual(settings) => settings.block_ms(),
         }
     }
 }
@@ -71,9 +97,9 @@ impl Noise {
     pub fn new(settings: &NoiseSettings) -> Self {
         Self {
             last: f64::NAN,
-            scatter: match settings {
-                NoiseSettings::Fixed { window_ms, .. } => Scatter::Window(Box::new(MomentsWindow::new(*window_ms))),
-                NoiseSettings::Usual(_) => Scatter::Blocks(UsualScatter::new()),
+            scatter: match &settings.most {
+                Most::Fixed { window_ms, .. } => Scatter::Window(Box::new(MomentsWindow::new(*window_ms))),
+                Most::Usual(_) => Scatter::Blocks(UsualScatter::new()),
             },
         }
     }
@@ -95,8 +121,8 @@ impl Noise {
         if step.is_nan() {
             return (Flag::Unknown, None);
         }
-        match (settings, &mut self.scatter) {
-            (NoiseSettings::Fixed { most, window_ms, least }, Scatter::Window(squares)) => {
+        match (&settings.most, &mut self.scatter) {
+            (Most::Fixed { most, window_ms, least }, Scatter::Window(squares)) => {
                 squares.push(point.at, step * step);
                 let moments = squares.moments();
                 let scatter = (moments.mean / 2.0).sqrt();
@@ -109,12 +135,14 @@ impl Noise {
                 findings.push(Finding::at(Rule::Noise, Flag::Suspect, point.at, scatter, *most).over(*window_ms));
                 (Flag::Suspect, None)
             }
-            (NoiseSettings::Usual(settings), Scatter::Blocks(usual)) => {
+            (Most::Usual(usual_settings), Scatter::Blocks(usual)) => {
+                let stands_still = settings.still.holds(point);
+                let settings = usual_settings;
                 let most = usual
                     .usual(settings)
                     .map(|usual| LARGEST_STEP * settings.times() * step_of(usual));
                 let size = most.map_or(step.abs(), |most| step.abs().min(most));
-                let closed = usual.take(settings, point.at, Some(size));
+                let closed = usual.take(settings, point.at, (!stands_still).then_some(size));
                 (
                     Flag::Unknown,
                     closed.map(|closed| settle(usual, settings, &closed, findings)),
@@ -127,7 +155,7 @@ impl Noise {
 
     /// Settles the block that is open: no more values come.
     pub fn finish(&mut self, settings: &NoiseSettings, findings: &mut Vec<Finding>) -> Option<Settled> {
-        let (NoiseSettings::Usual(settings), Scatter::Blocks(usual)) = (settings, &mut self.scatter) else {
+        let (Most::Usual(settings), Scatter::Blocks(usual)) = (&settings.most, &mut self.scatter) else {
             return None;
         };
         let closed = usual.finish(settings)?;
@@ -170,6 +198,7 @@ fn settle(
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::settings::Span;
     use super::*;
     use crate::domain::time::Instant;
 
@@ -196,7 +225,9 @@ mod tests {
 
     /// The flags of hours of readings a minute apart, by what a signal of a scatter of about 1 is made of in each.
     fn hours(of: impl Fn(i64, i64, f64) -> f64) -> Vec<Flag> {
-        let settings = NoiseSettings::Usual(UsualScatterSettings::new(3.0, HOUR_MS, 24).unwrap());
+        let usual = UsualScatterSettings::new(3.0, HOUR_MS, 24, 60_000).unwrap();
+        let still = Standstill::new(Span::new("idle", None, Some(-100.0)).ok(), None).unwrap();
+        let settings = NoiseSettings::usual(usual).still(still);
         let mut check = Noise::new(&settings);
         let mut flags = Vec::new();
         for minute in 0..40 * 60 {
@@ -220,6 +251,13 @@ mod tests {
             "{flags:?}"
         );
         assert!(flags[30..33].iter().all(|flag| *flag == Flag::Suspect), "{flags:?}");
+    }
+
+    #[test]
+    fn a_process_that_stands_still_says_nothing_of_its_noise() {
+        // It stands still for a day and a half of what it would learn from, and then runs.
+        let flags = hours(|hour, _, noise| if hour < 20 { -200.0 + noise / 100.0 } else { noise });
+        assert!(flags.iter().all(|flag| *flag == Flag::Unknown), "{flags:?}");
     }
 
     #[test]

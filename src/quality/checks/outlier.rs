@@ -8,6 +8,9 @@ use super::super::settings::{SettingsError, Span, count, not_negative, positive}
 use super::super::window::Sorted;
 use super::Point;
 
+/// Values in a row that are far off on one side and are then believed.
+const BELIEVED: i32 = 5;
+
 /// How far is far.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct OutlierSettings {
@@ -42,6 +45,8 @@ impl OutlierSettings {
 pub struct Outlier {
     settings: OutlierSettings,
     before: Sorted,
+    /// How many values in a row up to the last were far off, on one side: above where it is not negative.
+    in_a_row: i32,
 }
 
 impl Outlier {
@@ -50,6 +55,7 @@ impl Outlier {
         Self {
             before: Sorted::new(usize::try_from(settings.values).unwrap_or(1)),
             settings,
+            in_a_row: 0,
         }
     }
 
@@ -59,11 +65,16 @@ impl Outlier {
             return Flag::Good;
         }
         let flag = self.look(point, findings);
+        if self.in_a_row.abs() >= BELIEVED {
+            // So many on one side are no outliers: it is the level that has changed.
+            self.before.clear();
+            self.in_a_row = 0;
+        }
         self.before.push(point.value);
         flag
     }
 
-    fn look(&self, point: &Point, findings: &mut Vec<Finding>) -> Flag {
+    fn look(&mut self, point: &Point, findings: &mut Vec<Finding>) -> Flag {
         let enough = usize::try_from(self.settings.values / 2).unwrap_or(0);
         let Some(median) = self.before.median().filter(|_| self.before.len() >= enough) else {
             return Flag::Unknown;
@@ -73,8 +84,14 @@ impl Outlier {
         let deviation = (1.4826 * distance).max(self.settings.least_deviation);
         let off = (point.value - median).abs();
         if deviation <= 0.0 || off <= self.settings.score * deviation {
+            self.in_a_row = 0;
             return Flag::Good;
         }
+        self.in_a_row = if point.value > median {
+            self.in_a_row.max(0) + 1
+        } else {
+            self.in_a_row.min(0) - 1
+        };
         let limit = if point.value > median { 1.0 } else { -1.0 } * self.settings.score * deviation + median;
         let values = u32::try_from(self.before.len()).unwrap_or(u32::MAX);
         let finding = Finding::at(Rule::Outlier, Flag::Suspect, point.at, point.value, limit);

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::super::figure::real;
 use super::super::finding::Finding;
 use super::super::flag::{Flag, Rule};
-use super::super::settings::{SettingsError, Span, positive, stricter};
+use super::super::settings::{SettingsError, Span, not_negative, positive, stricter};
 use super::Point;
 use crate::domain::time::Instant;
 
@@ -17,6 +17,7 @@ use crate::domain::time::Instant;
 pub struct RateSettings {
     suspect: f64,
     bad: Option<f64>,
+    least: f64,
     idle: Option<Span>,
 }
 
@@ -26,8 +27,15 @@ impl RateSettings {
         Ok(Self {
             suspect: positive("suspect", suspect)?,
             bad: stricter(bad, suspect)?,
+            least: 0.0,
             idle: None,
         })
+    }
+
+    /// A change up to `least` may be as fast as it likes: between two readings in quick succession a sensor's own noise is.
+    pub fn least(mut self, least: f64) -> Result<Self, SettingsError> {
+        self.least = not_negative("least", least)?;
+        Ok(self)
     }
 
     /// Values in this span are those of a process that stands still: it may stop and start as fast as it likes.
@@ -77,7 +85,8 @@ impl Rate {
         let seconds = real(elapsed) / 1000.0;
         let rate = (point.value - value).abs() / seconds;
         let stands_still = |value| settings.idle.is_some_and(|idle| idle.holds(value));
-        if stands_still(value) || stands_still(point.value) {
+        let is_small = (point.value - value).abs() <= settings.least;
+        if is_small || stands_still(value) || stands_still(point.value) {
             self.good = Some((point.at, point.value));
             self.agreeing = 0;
             return Flag::Good;

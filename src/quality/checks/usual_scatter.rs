@@ -10,12 +10,19 @@ use super::super::settings::{SettingsError, count, positive, window};
 use super::super::window::Moments;
 use crate::domain::time::{DAY_MS, Instant};
 
-/// Readings of a block without which it says nothing.
+/// Readings of a block without which it says nothing, whatever its length.
 pub const LEAST_READINGS: u32 = 30;
 
-/// Of the blocks that teach, so many may lie beyond what is then taken for usual: an hour in which something was wrong
-/// teaches nothing.
-const SET_ASIDE: usize = 1;
+/// Between these a factor says something; at the lower one everything would be beyond the usual.
+const LEAST_TIMES: f64 = 1.0;
+const MOST_TIMES: f64 = 100.0;
+
+/// Of the blocks that teach, so many may lie beyond what is then taken for usual: hours in which something was wrong teach
+/// nothing.
+const SET_ASIDE: usize = 3;
+
+/// After so many suspect blocks in a row it is learned anew: what lasts is how the channel is now, and was told.
+const LASTS: u32 = 24;
 
 /// From how many blocks it is learned and how much is too much.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -23,11 +30,13 @@ pub struct UsualScatterSettings {
     times: f64,
     block_ms: i64,
     learn: u32,
+    least: u32,
 }
 
 impl UsualScatterSettings {
-    /// Learns from the first `learn` blocks of `block_ms`; suspect is what lies beyond the usual by a factor of `times`.
-    pub fn new(times: f64, block_ms: i64, learn: u32) -> Result<Self, SettingsError> {
+    /// Learns from the first `learn` blocks of `block_ms`; suspect is what lies beyond the usual by a factor of `times`. Of
+    /// readings that are expected at an interval, in milliseconds, 0 where at none, half of a block's must be there.
+    pub fn new(times: f64, block_ms: i64, learn: u32, interval_ms: i64) -> Result<Self, SettingsError> {
         let outside = |key, given: String, low: &str, high: &str| SettingsError::Outside {
             key,
             given,
@@ -35,18 +44,21 @@ impl UsualScatterSettings {
             high: high.to_owned(),
         };
         positive("times", times)?;
-        if times <= 1.0 {
-            return Err(outside("times", shown(times), "1", "100"));
+        if times <= LEAST_TIMES || times > MOST_TIMES {
+            return Err(outside("times", shown(times), &shown(LEAST_TIMES), &shown(MOST_TIMES)));
         }
         window("block", block_ms)?;
         if block_ms > DAY_MS {
             let given = super::super::figure::duration(block_ms);
             return Err(outside("block", given, "1 ms", "1 d"));
         }
+        let expected = block_ms.checked_div(interval_ms).unwrap_or(0);
+        let half = u32::try_from(expected / 2).unwrap_or(u32::MAX);
         Ok(Self {
             times,
             block_ms,
             learn: count("learn", learn, 8, 100_000)?,
+            least: half.max(LEAST_READINGS),
         })
     }
 
@@ -96,10 +108,10 @@ struct Open {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct UsualScatter {
     open: Option<Open>,
-    /// Blocks that have taught.
+    /// Blocks that have taught; behind those that were needed, suspect blocks in a row.
     taught: u32,
     /// The farthest scatters of those, the farthest first, as far as there are so many; the last is the usual.
-    farthest: [f64; SET_ASIDE + 1],
+    farthest: [f32; SET_ASIDE + 1],
 }
 
 impl Default for UsualScatter {
@@ -120,7 +132,7 @@ impl UsualScatter {
 
     /// The usual scatter, once it is learned; what never scattered teaches none.
     pub fn usual(&self, settings: &UsualScatterSettings) -> Option<f64> {
-        let usual = self.farthest.last().copied();
+        let usual = self.farthest.last().copied().map(f64::from);
         usual.filter(|usual| self.taught >= settings.learn && *usual > 0.0)
     }
 
@@ -153,17 +165,14 @@ impl UsualScatter {
         closed: &Closed,
         scatter: f64,
     ) -> (Flag, Option<f64>) {
-        if closed.moments.count < LEAST_READINGS || !scatter.is_finite() {
+        if closed.moments.count < settings.least || !scatter.is_finite() {
             return (Flag::Unknown, None);
         }
         if self.taught < settings.learn {
             self.learn(side, scatter);
             if self.taught == settings.learn && self.usual(settings).is_none() {
                 // What never moved does not tell by how much it may: the next blocks may say more.
-                *self = Self {
-                    open: self.open,
-                    ..Self::new()
-                };
+                self.forget();
             }
             return (Flag::Unknown, None);
         }
@@ -175,16 +184,34 @@ impl UsualScatter {
             Side::Below => (usual / settings.times, scatter < usual / settings.times),
         };
         if is_beyond {
+            self.taught = self.taught.saturating_add(1);
+            if self.taught - settings.learn >= LASTS {
+                self.forget();
+            }
             (Flag::Suspect, Some(limit))
         } else {
+            self.taught = settings.learn;
             (Flag::Good, None)
         }
     }
 
+    /// Begins to learn anew.
+    fn forget(&mut self) {
+        *self = Self {
+            open: self.open,
+            ..Self::new()
+        };
+    }
+
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a limit that is a multiple of it need not be known to more than seven digits"
+    )]
     fn learn(&mut self, side: Side, scatter: f64) {
+        let scatter = scatter as f32;
         let known = usize::try_from(self.taught).unwrap_or(usize::MAX);
         self.taught = self.taught.saturating_add(1);
-        let is_farther = |scatter: f64, other: f64| match side {
+        let is_farther = |scatter: f32, other: f32| match side {
             Side::Above => scatter > other,
             Side::Below => scatter < other,
         };
@@ -243,6 +270,7 @@ mod tests {
         times: 3.0,
         block_ms: 1000,
         learn: 8,
+        least: 30,
     };
 
     fn block(count: u32) -> Closed {
@@ -258,14 +286,14 @@ mod tests {
     }
 
     #[test]
-    fn what_one_block_of_those_that_teach_exceeds_is_not_usual() {
+    fn what_three_blocks_of_those_that_teach_exceed_is_not_usual() {
         let mut above = UsualScatter::new();
-        for scatter in [1.0, 1.1, 900.0, 1.2, 0.8, 1.1, 0.9, 1.0] {
+        for scatter in [1.0, 900.0, 1.25, 800.0, 1.1, 0.9, 700.0, 1.0] {
             let (flag, _) = above.settle(&SETTINGS, Side::Above, &block(30), scatter);
             assert_eq!(flag, Flag::Unknown);
         }
-        assert_eq!(above.usual(&SETTINGS), Some(1.2));
-        let judged = [(3.5, Flag::Good), (3.7, Flag::Suspect)];
+        assert_eq!(above.usual(&SETTINGS), Some(1.25));
+        let judged = [(3.7, Flag::Good), (3.8, Flag::Suspect)];
         for (scatter, wanted) in judged {
             assert_eq!(above.settle(&SETTINGS, Side::Above, &block(30), scatter).0, wanted);
         }
@@ -291,6 +319,28 @@ mod tests {
             below.settle(&SETTINGS, Side::Below, &block(30), 1.9),
             (Flag::Suspect, Some(2.0))
         );
+    }
+
+    #[test]
+    fn what_lasts_is_learned_anew() {
+        let mut above = UsualScatter::new();
+        let mut judge = |scatter| above.settle(&SETTINGS, Side::Above, &block(30), scatter).0;
+        let flags: Vec<Flag> = (0..50).map(|block| judge(if block < 8 { 1.0 } else { 9.0 })).collect();
+        assert!(flags[8..32].iter().all(|flag| *flag == Flag::Suspect), "{flags:?}");
+        assert!(flags[32..40].iter().all(|flag| *flag == Flag::Unknown), "{flags:?}");
+        assert!(flags[40..].iter().all(|flag| *flag == Flag::Good), "{flags:?}");
+    }
+
+    #[test]
+    fn half_of_what_is_expected_of_a_block_must_be_there() {
+        let settings = UsualScatterSettings::new(3.0, 3_600_000, 8, 1_000).unwrap();
+        assert_eq!(settings.least, 1_800);
+        let mut below = UsualScatter::new();
+        let flag = below.settle(&settings, Side::Below, &block(1_799), 1.0).0;
+        assert_eq!((flag, below.taught), (Flag::Unknown, 0));
+        for (times, interval_ms) in [(1.0, 0), (101.0, 0), (f64::NAN, 0)] {
+            assert!(UsualScatterSettings::new(times, 3_600_000, 8, interval_ms).is_err());
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod arrival;
 mod bad_input;
 mod checks;
+mod defaults;
 mod plan;
 mod windows;
 
