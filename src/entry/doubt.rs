@@ -1,6 +1,7 @@
 //! What looks wrong about a value (疑点), told while whoever typed it can still look again. None of it keeps a value out: who
 //! says it a second time has looked.
 
+use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::cell::Value;
@@ -15,6 +16,8 @@ use crate::domain::text::{Explained, Text, clean};
 pub enum Doubt {
     /// Outside what is possible: it is kept, and does not count.
     Impossible,
+    /// A register that goes back to zero before it: it does not count either.
+    BeyondRegister(Decimal),
     /// Outside the operating limits.
     OutOfLimits,
     /// It fits once the point stands elsewhere: `12.345` for `12345`.
@@ -65,7 +68,7 @@ pub fn doubts(sheet: &Sheet<'_>, (place, column): (usize, usize), value: &Value,
     if value.ditto.is_none() {
         doubts.extend(of_last(sheet, (place, column), &row, value.count, last));
     }
-    doubts.extend(of_limits(&row, value));
+    doubts.extend(of_limits(sheet, &row, value));
     doubts.extend(of_standing(sheet, &row, column, value.count));
     if value.grouped {
         doubts.push(Doubt::Grouped);
@@ -73,10 +76,17 @@ pub fn doubts(sheet: &Sheet<'_>, (place, column): (usize, usize), value: &Value,
     doubts
 }
 
-fn of_limits(row: &Row<'_>, value: &Value) -> Option<Doubt> {
+fn of_limits(sheet: &Sheet<'_>, row: &Row<'_>, value: &Value) -> Option<Doubt> {
     let parameter = row.parameter;
     let shown = from_count(value.count, parameter.decimals);
-    if parameter.possible.excludes(shown) {
+    let meter = parameter
+        .meter
+        .and_then(|id| sheet.model.meters.iter().find(|meter| meter.id == id));
+    let rollover = meter.and_then(|meter| meter.rollover);
+    let beyond = rollover.filter(|rollover| parameter.kind == ParameterKind::Counter && shown >= *rollover);
+    if let Some(rollover) = beyond {
+        Some(Doubt::BeyondRegister(rollover))
+    } else if parameter.possible.excludes(shown) {
         Some(Doubt::Impossible)
     } else {
         parameter.operating.excludes(shown).then_some(Doubt::OutOfLimits)
@@ -180,6 +190,7 @@ impl Doubt {
             |of: fn(&Parameter) -> Limits| parameter.map_or_else(String::new, |parameter| of(parameter).to_string());
         match self {
             Self::Impossible => Text::new("entry-doubt-impossible").with("limits", limits(|known| known.possible)),
+            Self::BeyondRegister(rollover) => Text::new("entry-doubt-register").with("rollover", rollover.normalize()),
             Self::OutOfLimits => Text::new("entry-doubt-limits").with("limits", limits(|known| known.operating)),
             Self::Point(meant) => Text::new("entry-doubt-point").with("meant", value(*meant)),
             Self::OtherRow(other) => {

@@ -9,8 +9,8 @@ use super::doubt::{Doubt, doubts};
 use super::heading::Arrangement;
 use super::known::Place;
 use super::{Block, Entered, Sheet};
-use crate::domain::identity::{NodeId, ParameterId, Sequence};
-use crate::domain::model::{Integration, Limits, Name, Parameter, SiteModel};
+use crate::domain::identity::{MeterId, NodeId, ParameterId, Sequence};
+use crate::domain::model::{Integration, Limits, Meter, Name, Parameter, SiteModel};
 use crate::domain::reading::{Origin, ParameterKind, Slot};
 use crate::domain::sheet::{EntrySheet, SheetPage};
 use crate::domain::text::TextValue;
@@ -55,8 +55,22 @@ fn model() -> SiteModel {
         parameters: vec![
             parameter(1, "P", ParameterKind::State, "kPa", 0),
             parameter(2, "T", ParameterKind::State, "°C", 1),
-            parameter(3, "W", ParameterKind::Counter, "m3", 0),
+            Parameter {
+                meter: Some(MeterId(1)),
+                ..parameter(3, "W", ParameterKind::Counter, "m3", 0)
+            },
         ],
+        meters: vec![Meter {
+            id: MeterId(1),
+            key: "W".to_owned(),
+            name: Name::default(),
+            serial: String::new(),
+            accuracy: String::new(),
+            calibrated_on: None,
+            calibrated_until: None,
+            multiplier: Decimal::ONE,
+            rollover: Some(Decimal::from(10_000)),
+        }],
         sheets: vec![EntrySheet {
             key: "s".to_owned(),
             name: Name::default(),
@@ -182,6 +196,9 @@ fn mistakes_are_seen_while_they_can_be_mended() {
     assert_eq!(doubts_of("990", 2), [Doubt::Fell(1_000)]);
     assert_eq!(doubts_of("1700", 2), [Doubt::Faster(700, 100)]);
     assert_eq!(doubts_of("1110", 2), []);
+    let beyond = Doubt::BeyondRegister(Decimal::from(10_000));
+    assert_eq!(doubts_of("10000", 2), [Doubt::Faster(9_000, 100), beyond]);
+    assert_eq!(doubts_of("9999", 2), [Doubt::Faster(8_999, 100)]);
     assert_eq!(doubts_of("12,300", 0), [Doubt::Grouped]);
 }
 

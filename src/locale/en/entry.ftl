@@ -45,6 +45,7 @@ entry-workbook-unfit = { $count ->
     [one] One cell has an error or a truth value: { $cells }.
    *[other] { $count } cells have errors or truth values: { $cells }.
 }
+entry-doubt-register = The register goes back to zero at { $rollover }: this is kept, but does not count.
 entry-doubt-impossible = Outside what is possible, { $limits }: it is kept, but does not count.
 entry-doubt-limits = Outside the operating limits, { $limits }.
 entry-doubt-point = Is the point where it belongs? Before it stood near { $meant }.

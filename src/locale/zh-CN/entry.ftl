@@ -32,6 +32,7 @@ entry-workbook-merged = { $range } 是合并单元格，只有第一格有值。
 entry-workbook-uncomputed = { $count } 个公式从未计算：{ $cells }。请在电子表格中打开并保存工作簿
 entry-workbook-formulas = { $count } 格是公式：{ $cells }，取其最后的计算值。
 entry-workbook-unfit = { $count } 格是错误值或逻辑值：{ $cells }。
+entry-doubt-register = 该表到 { $rollover } 归零，不会有此读数：保留但不计入。
 entry-doubt-impossible = 超出可能范围 { $limits }：保留但不计入。
 entry-doubt-limits = 超出运行限值 { $limits }。
 entry-doubt-point = 小数点位置对吗？之前约为 { $meant }。
