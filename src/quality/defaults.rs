@@ -153,12 +153,9 @@ pub fn rules(zone: PlantZone, known: &Known) -> Result<Rules, SettingsError> {
     if signal && interval > 0 {
         let least_ms = if register { COUNTER_FLAT_LEAST_MS } else { FLAT_LEAST_MS };
         let flat_ms = interval.saturating_mul(FLAT_READINGS).max(least_ms);
-        let idle = known.lowest()?;
         let least = u32::try_from(FLAT_READINGS / 3).unwrap_or(10);
         rules.flat = Some(
-            FlatSettings::new(0.0, flat_ms, None, least)?
-                .idle(idle)
-                .least_load(known.least_load)?,
+            FlatSettings::new(0.0, flat_ms, None, least)?.still(Standstill::new(known.lowest()?, known.least_load)?),
         );
         let block_ms = interval.saturating_mul(10).clamp(HOUR_MS, DAY_MS);
         let by = if known.has_load {

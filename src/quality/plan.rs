@@ -287,10 +287,10 @@ impl Maker {
         let idle = self.span(Check::Flat, 0, "idle", plan.idle.as_ref());
         let tolerance = plan.tolerance.map_or(0.0, real);
         let least = plan.least.unwrap_or(USUAL_LEAST);
-        let made = FlatSettings::new(tolerance, plan.window_ms, plan.bad_ms, least)
-            .and_then(|settings| settings.least_load(plan.least_load.map(real)));
+        let made = FlatSettings::new(tolerance, plan.window_ms, plan.bad_ms, least);
         let settings = self.made(Check::Flat, 0, made)?;
-        Some(settings.idle(idle.ok()?))
+        let still = Standstill::new(idle.ok()?, plan.least_load.map(real));
+        Some(settings.still(self.made(Check::Flat, 0, still)?))
     }
 
     fn attenuated(&mut self, plan: &AttenuatedPlan, known: &Known) -> Option<AttenuatedSettings> {

@@ -158,11 +158,14 @@ struct Maker<'p, 't> {
 }
 
 /// Checks that a channel asks for and that the conventions of QARTOD have not. A spike by the channel's own steps is none of
-/// theirs either.
+/// theirs either, and they know no standstill.
 fn beyond_qartod(row: &Row) -> Vec<&'static str> {
     let mut beyond: Vec<&str> = BEYOND_QARTOD.iter().copied().filter(|key| row.has(key)).collect();
     if row.row("spike").is_some_and(|spike| spike.has("times")) {
         beyond.push("spike");
+    }
+    if row.row("rate").is_some_and(|rate| rate.has("idle")) {
+        beyond.push("rate.idle");
     }
     beyond
 }

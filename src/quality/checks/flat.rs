@@ -2,8 +2,7 @@
 //!
 //! The window is exact: a run of readings whose values lie within the tolerance is flagged once it has lasted as long as
 //! the window and has enough readings, and then from its beginning in the window on, not from the reading at which it was
-//! noticed. A process that stands still is not a sensor that is stuck: values in `idle`, or read below a load, are not
-//! judged.
+//! noticed. A process that stands still is not a sensor that is stuck: what it shows then is not judged.
 
 use serde::{Deserialize, Serialize};
 
@@ -11,9 +10,10 @@ use std::collections::VecDeque;
 
 use super::super::finding::Finding;
 use super::super::flag::{Flag, Rule};
-use super::super::settings::{SettingsError, Span, count, finite, not_negative, window};
+use super::super::settings::{SettingsError, count, not_negative, window};
 use super::super::window::Run;
 use super::Point;
+use super::standstill::Standstill;
 use crate::domain::time::Instant;
 
 /// What counts as flat.
@@ -23,8 +23,7 @@ pub struct FlatSettings {
     suspect_ms: i64,
     bad_ms: Option<i64>,
     least: u32,
-    idle: Option<Span>,
-    least_load: Option<f64>,
+    still: Standstill,
 }
 
 impl FlatSettings {
@@ -47,25 +46,15 @@ impl FlatSettings {
             suspect_ms,
             bad_ms,
             least: count("least", least, 2, 1_000_000)?,
-            idle: None,
-            least_load: None,
+            still: Standstill::NEVER,
         })
     }
 
-    /// Values in this span are those of a process that stands still.
+    /// When the process stands still.
     #[must_use]
-    pub const fn idle(mut self, idle: Option<Span>) -> Self {
-        self.idle = idle;
+    pub const fn still(mut self, still: Standstill) -> Self {
+        self.still = still;
         self
-    }
-
-    /// Below this load the process stands still.
-    pub fn least_load(mut self, least_load: Option<f64>) -> Result<Self, SettingsError> {
-        if let Some(least_load) = least_load {
-            finite("least_load", least_load)?;
-        }
-        self.least_load = least_load;
-        Ok(self)
     }
 
     /// The longest time back that a finding speaks of.
@@ -107,10 +96,7 @@ impl Flat {
 
     /// Judges a value. A finding that begins before it marks the readings before it too.
     pub fn judge(&mut self, settings: &FlatSettings, point: &Point, findings: &mut Vec<Finding>) -> Flag {
-        // A load that nobody knows may be any.
-        let stands_still = settings.idle.is_some_and(|idle| idle.holds(point.value))
-            || settings.least_load.is_some_and(|least| point.load < least);
-        if stands_still {
+        if settings.still.holds(point) {
             self.run.clear();
             self.stamps.clear();
             self.noticed = false;

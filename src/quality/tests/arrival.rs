@@ -5,6 +5,9 @@ use proptest::prelude::*;
 use super::*;
 use crate::quality::arrival::Arrival;
 use crate::quality::channel::Channel;
+use crate::quality::checks::attenuated::AttenuatedSettings;
+use crate::quality::checks::standstill::Standstill;
+use crate::quality::checks::usual_scatter::UsualScatterSettings;
 use crate::quality::finding::Finding;
 use crate::quality::flag::{Flag, Flags, Rule};
 
@@ -69,6 +72,59 @@ fn told(findings: &[Finding]) -> Vec<String> {
     let mut told: Vec<String> = findings.iter().map(|finding| format!("{finding:?}")).collect();
     told.sort();
     told
+}
+
+/// Readings of a day and a half, a minute or two apart, that scatter more in some hours than in others.
+fn scattering() -> impl Strategy<Value = Vec<Reading>> {
+    let steps = prop::collection::vec((1_i64..3, -30_i32..30, 0_u8..60), 1_200..1_400);
+    let hours = prop::collection::vec(prop_oneof![6 => Just(1.0), 1 => Just(0.01), 1 => Just(8.0)], 48);
+    (steps, hours).prop_map(|(steps, hours)| {
+        let mut minutes = 0;
+        steps
+            .into_iter()
+            .map(|(step, value, sort)| {
+                minutes += step;
+                let share = usize::try_from(minutes / 60).ok().and_then(|hour| hours.get(hour));
+                let value = match sort {
+                    0 => f64::NAN,
+                    // Where the process stands still.
+                    1 => -40.0,
+                    _ => f64::from(value) / 20.0 * share.copied().unwrap_or(1.0),
+                };
+                Reading::new(at(minutes), value)
+            })
+            .collect()
+    })
+}
+
+/// What a channel is used to, by blocks of an hour.
+fn by_blocks() -> Rules {
+    let usual = UsualScatterSettings::new(2.0, 60 * MINUTE, 8, MINUTE).unwrap();
+    let still = Standstill::new(Span::new("idle", None, Some(-30.0)).ok(), None).unwrap();
+    let mut rules = all_checks();
+    rules.noise = Some(NoiseSettings::usual(usual).still(still));
+    rules.attenuated = Some(AttenuatedSettings::usual(usual).still(still));
+    rules
+}
+
+proptest! {
+    #![proptest_config(config(50))]
+
+    #[test]
+    fn what_is_learned_by_blocks_is_that_of_the_order_of_time(
+        history in scattering(), delays in prop::collection::vec(prop_oneof![9 => Just(0_i64), 1 => 0..DAY], 1..50)
+    ) {
+        let rules = Arc::new(by_blocks());
+        let (flags, findings) = judged(&rules, &history);
+        let wanted: Vec<(Reading, Flags)> = history.iter().copied().zip(flags).collect();
+        let arrived = shuffled(&history, &delays);
+        let mut channel = Channel::new(Arc::clone(&rules), 30 * DAY * MINUTE).unwrap();
+        let batches: Vec<&[Reading]> = arrived.chunks(100).collect();
+        let stand = standing(&mut channel, &batches);
+        let kept: Vec<(Reading, Flags)> = channel.flags().collect();
+        prop_assert!(same(&kept, &wanted));
+        prop_assert_eq!(told(&stand), told(&findings));
+    }
 }
 
 proptest! {

@@ -7,6 +7,7 @@ use crate::quality::checks::attenuated::AttenuatedSettings;
 use crate::quality::checks::band::BandSettings;
 use crate::quality::checks::counter::CounterSettings;
 use crate::quality::checks::repeated::RepeatedSettings;
+use crate::quality::checks::standstill::Standstill;
 use crate::quality::defaults::{self, Known};
 use crate::quality::episode::episodes;
 use crate::quality::flag::{Check, Flag, Rule};
@@ -98,7 +99,11 @@ fn a_flat_line_is_flagged_from_its_beginning() {
     assert_eq!(findings[0].from, at(2));
     let idle = Span::new("idle", None, Some(0.0)).unwrap();
     let mut rules = none();
-    rules.flat = Some(FlatSettings::new(0.0, 5 * MINUTE, None, 3).unwrap().idle(Some(idle)));
+    rules.flat = Some(
+        FlatSettings::new(0.0, 5 * MINUTE, None, 3)
+            .unwrap()
+            .still(Standstill::new(Some(idle), None).unwrap()),
+    );
     assert_eq!(flags_of(rules, &course([0.0; 9]), Check::Flat).0, "ggggggggg");
 }
 
