@@ -1345,6 +1345,7 @@ fn a_workbook_of_a_laboratory_is_entered_whole_or_not_at_all() {
 fn a_shift_is_handed_over_from_the_command_line() {
     let directory = tempfile::tempdir().unwrap();
     let site = directory.path().join("site");
+    let _stop = StopAtEnd(site.clone());
     let site = site.to_str().unwrap();
     let made = run(&["init", site, "--template", "demo"]);
     assert_eq!(code(&made), 0, "{}", said(&made));
