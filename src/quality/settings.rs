@@ -248,6 +248,20 @@ pub(super) fn not_negative(key: &'static str, value: f64) -> Result<f64, Setting
     }
 }
 
+/// The length of a block of readings, of a day at most, or the refusal.
+pub(super) fn block(milliseconds: i64) -> Result<i64, SettingsError> {
+    window("block", milliseconds)?;
+    if milliseconds > DAY_MS {
+        return Err(SettingsError::Outside {
+            key: "block",
+            given: figure::duration(milliseconds),
+            low: "1 ms".to_owned(),
+            high: "1 d".to_owned(),
+        });
+    }
+    Ok(milliseconds)
+}
+
 /// A length of time of at least a millisecond and at most a hundred years, or the refusal.
 pub(super) fn window(key: &'static str, milliseconds: i64) -> Result<i64, SettingsError> {
     const LONGEST: i64 = 36_525 * DAY_MS;

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::rules::ChannelRules;
-use super::table::{ChannelFlags, Columns, put_beside};
+use super::table::{ChannelFlags, Columns, bits, put_beside};
 use crate::domain::reading::Origin;
 use crate::domain::time::Instant;
 use crate::quality::finding::Finding;
@@ -21,11 +21,16 @@ type Order = BTreeMap<Instant, Vec<usize>>;
 
 /// Looks at how the values of a channel came.
 pub(super) fn judge(channel: &ChannelRules, columns: (&Columns, usize), order: &Order, told: &mut ChannelFlags) {
-    if channel.origin.is_some() && !channel.origins.is_empty() {
-        origins(channel, columns, order, told);
+    let judges_origins = channel.origin.is_some() && !channel.origins.is_empty();
+    if !judges_origins && channel.typing.is_none() {
+        return;
+    }
+    let cells = cells(columns, order);
+    if judges_origins {
+        origins(channel, &cells, told);
     }
     if let Some(settings) = &channel.typing {
-        typing(channel, settings, columns, order, told);
+        typing(channel, settings, cells, told);
     }
 }
 
@@ -66,7 +71,7 @@ fn cells((columns, channel): (&Columns, usize), order: &Order) -> Vec<Cell> {
             let value = columns.value(channel, row);
             let is_again = cells
                 .last()
-                .is_some_and(|last| last.at == at && last.value.to_bits() == value.to_bits());
+                .is_some_and(|last| last.at == at && bits(last.value) == bits(value));
             if !value.is_finite() || is_again {
                 continue;
             }
@@ -91,9 +96,9 @@ fn flag(told: &mut ChannelFlags, row: usize, check: Check, flag: Flag) {
 }
 
 /// Flags what came by a way that is not planned, and finds each stretch of it. A correction may always come.
-fn origins(channel: &ChannelRules, columns: (&Columns, usize), order: &Order, told: &mut ChannelFlags) {
+fn origins(channel: &ChannelRules, cells: &[Cell], told: &mut ChannelFlags) {
     let mut stretch: Vec<Cell> = Vec::new();
-    for cell in cells(columns, order) {
+    for &cell in cells {
         let is_planned = match cell.way {
             Way::Untold => continue,
             Way::Other => false,
@@ -124,14 +129,7 @@ fn unplanned(stretch: &[Cell], told: &mut ChannelFlags) {
 }
 
 /// Asks about what somebody typed; without a column of origins that is all of it.
-fn typing(
-    channel: &ChannelRules,
-    settings: &TypingSettings,
-    columns: (&Columns, usize),
-    order: &Order,
-    told: &mut ChannelFlags,
-) {
-    let mut by_hand = cells(columns, order);
+fn typing(channel: &ChannelRules, settings: &TypingSettings, mut by_hand: Vec<Cell>, told: &mut ChannelFlags) {
     if channel.origin.is_some() {
         by_hand.retain(|cell| cell.way == Way::By(Origin::Typed));
     }

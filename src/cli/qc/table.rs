@@ -383,7 +383,7 @@ impl Stamp {
 }
 
 /// By which values are the same; 0 and −0 are.
-const fn bits(value: f64) -> u64 {
+pub(super) const fn bits(value: f64) -> u64 {
     (value + 0.0).to_bits()
 }
 

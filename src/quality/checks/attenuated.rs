@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::super::finding::Finding;
-use super::super::flag::{Check, Flag, Rule};
+use super::super::flag::{Flag, Rule};
 use super::super::judge::Settled;
 use super::super::settings::{SettingsError, count, positive, window};
 use super::super::window::MomentsWindow;
@@ -146,21 +146,8 @@ fn settle(
     closed: &Closed,
     findings: &mut Vec<Finding>,
 ) -> Settled {
-    let moved = closed.moments.deviation();
-    let (flag, limit) = usual.settle(settings, Side::Below, closed, moved);
-    if let Some(limit) = limit {
-        findings.push(
-            Finding::at(Rule::Attenuated, flag, closed.to, moved, limit)
-                .from(closed.from)
-                .over(settings.block_ms()),
-        );
-    }
-    Settled {
-        check: Check::Attenuated,
-        flag,
-        from: closed.from,
-        to: closed.to,
-    }
+    let scatter = closed.moments.deviation();
+    usual.settle(settings, Side::Below, closed, scatter, findings)
 }
 
 #[cfg(test)]

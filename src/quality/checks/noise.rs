@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::super::finding::Finding;
-use super::super::flag::{Check, Flag, Rule};
+use super::super::flag::{Flag, Rule};
 use super::super::judge::Settled;
 use super::super::settings::{SettingsError, count, positive, window};
 use super::super::window::{MomentsWindow, deviation_of_mean_distance};
@@ -180,20 +180,7 @@ fn settle(
     findings: &mut Vec<Finding>,
 ) -> Settled {
     let scatter = deviation_of_mean_step(closed.moments.mean);
-    let (flag, limit) = usual.settle(settings, Side::Above, closed, scatter);
-    if let Some(limit) = limit {
-        findings.push(
-            Finding::at(Rule::Noise, flag, closed.to, scatter, limit)
-                .from(closed.from)
-                .over(settings.block_ms()),
-        );
-    }
-    Settled {
-        check: Check::Noise,
-        flag,
-        from: closed.from,
-        to: closed.to,
-    }
+    usual.settle(settings, Side::Above, closed, scatter, findings)
 }
 
 #[cfg(test)]

@@ -129,8 +129,7 @@ mod tests {
     use super::*;
 
     /// The flags of values a second apart, by their first letters.
-    fn run(values: impl Iterator<Item = f64>) -> String {
-        let settings = RateSettings::new(1.0, None).unwrap();
+    fn run_by(settings: &RateSettings, values: impl Iterator<Item = f64>) -> String {
         let mut rate = Rate::new();
         values
             .zip(0..)
@@ -140,27 +139,20 @@ mod tests {
                     value,
                     load: f64::NAN,
                 };
-                rate.judge(&settings, &point, &mut Vec::new()).name().chars().next()
+                rate.judge(settings, &point, &mut Vec::new()).name().chars().next()
             })
             .collect()
+    }
+
+    fn run(values: impl Iterator<Item = f64>) -> String {
+        run_by(&RateSettings::new(1.0, None).unwrap(), values)
     }
 
     #[test]
     fn a_process_stops_and_starts_as_fast_as_it_likes() {
         let idle = Span::new("idle", None, Some(1.0)).ok();
         let settings = RateSettings::new(1.0, None).unwrap().idle(idle);
-        let mut rate = Rate::new();
-        let flags: String = (0..)
-            .zip([50.0, 50.5, 0.5, 0.0, 80.0, 80.5, 60.0])
-            .filter_map(|(second, value)| {
-                let point = Point {
-                    at: Instant(second * 1000),
-                    value,
-                    load: f64::NAN,
-                };
-                rate.judge(&settings, &point, &mut Vec::new()).name().chars().next()
-            })
-            .collect();
+        let flags = run_by(&settings, [50.0, 50.5, 0.5, 0.0, 80.0, 80.5, 60.0].into_iter());
         assert_eq!(flags, "ugggggs");
     }
 

@@ -11,10 +11,10 @@ use super::super::finding::Finding;
 use super::super::flag::{Check, Flag, Rule};
 use super::super::judge::Settled;
 use super::super::profile::{Block, Profile, ProfileBy};
-use super::super::settings::{SettingsError, count, positive, window};
+use super::super::settings::{SettingsError, block, count, positive, window};
 use super::super::window::Mean;
 use super::Point;
-use crate::domain::time::{DAY_MS, Instant};
+use crate::domain::time::Instant;
 
 /// A block's deviation counts at most so many standard deviations.
 const LARGEST: f64 = 6.0;
@@ -51,17 +51,13 @@ impl ShiftSettings {
         times: f64,
         follow_ms: Option<i64>,
     ) -> Result<Self, SettingsError> {
-        window("block", block_ms)?;
+        block(block_ms)?;
         let outside = |key, given: String, low: &str, high: &str| SettingsError::Outside {
             key,
             given,
             low: low.to_owned(),
             high: high.to_owned(),
         };
-        if block_ms > DAY_MS {
-            let given = super::super::figure::duration(block_ms);
-            return Err(outside("block", given, "1 ms", "1 d"));
-        }
         positive("weight", weight)?;
         if weight > 1.0 {
             return Err(outside("weight", super::super::figure::shown(weight), "0", "1"));

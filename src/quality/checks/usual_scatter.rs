@@ -5,10 +5,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::super::figure::shown;
-use super::super::flag::Flag;
-use super::super::settings::{SettingsError, count, positive, window};
+use super::super::finding::Finding;
+use super::super::flag::{Flag, Rule};
+use super::super::judge::Settled;
+use super::super::settings::{SettingsError, block, count, positive};
 use super::super::window::Moments;
-use crate::domain::time::{DAY_MS, Instant};
+use crate::domain::time::Instant;
 
 /// Readings of a block without which it says nothing, whatever its length.
 pub const LEAST_READINGS: u32 = 30;
@@ -37,21 +39,16 @@ impl UsualScatterSettings {
     /// Learns from the first `learn` blocks of `block_ms`; suspect is what lies beyond the usual by a factor of `times`. Of
     /// readings that are expected at an interval, in milliseconds, 0 where at none, half of a block's must be there.
     pub fn new(times: f64, block_ms: i64, learn: u32, interval_ms: i64) -> Result<Self, SettingsError> {
-        let outside = |key, given: String, low: &str, high: &str| SettingsError::Outside {
-            key,
-            given,
-            low: low.to_owned(),
-            high: high.to_owned(),
-        };
         positive("times", times)?;
         if times <= LEAST_TIMES || times > MOST_TIMES {
-            return Err(outside("times", shown(times), &shown(LEAST_TIMES), &shown(MOST_TIMES)));
+            return Err(SettingsError::Outside {
+                key: "times",
+                given: shown(times),
+                low: shown(LEAST_TIMES),
+                high: shown(MOST_TIMES),
+            });
         }
-        window("block", block_ms)?;
-        if block_ms > DAY_MS {
-            let given = super::super::figure::duration(block_ms);
-            return Err(outside("block", given, "1 ms", "1 d"));
-        }
+        block(block_ms)?;
         let expected = block_ms.checked_div(interval_ms).unwrap_or(0);
         let half = u32::try_from(expected / 2).unwrap_or(u32::MAX);
         Ok(Self {
@@ -80,6 +77,16 @@ pub enum Side {
     Above,
     /// Too little of it.
     Below,
+}
+
+impl Side {
+    /// By which rule that is found.
+    const fn rule(self) -> Rule {
+        match self {
+            Self::Above => Rule::Noise,
+            Self::Below => Rule::Attenuated,
+        }
+    }
 }
 
 /// A block that is over.
@@ -157,8 +164,34 @@ impl UsualScatter {
         self.open.take().map(|open| open.close(settings))
     }
 
-    /// Learns from a block's scatter, or judges it: its flag, and the limit that it passed.
+    /// Learns from a block's scatter, or judges it; what is beyond the usual is found.
     pub fn settle(
+        &mut self,
+        settings: &UsualScatterSettings,
+        side: Side,
+        closed: &Closed,
+        scatter: f64,
+        findings: &mut Vec<Finding>,
+    ) -> Settled {
+        let rule = side.rule();
+        let (flag, limit) = self.learn_or_judge(settings, side, closed, scatter);
+        if let Some(limit) = limit {
+            findings.push(
+                Finding::at(rule, flag, closed.to, scatter, limit)
+                    .from(closed.from)
+                    .over(settings.block_ms),
+            );
+        }
+        Settled {
+            check: rule.check(),
+            flag,
+            from: closed.from,
+            to: closed.to,
+        }
+    }
+
+    /// Learns from a block's scatter, or judges it: its flag, and the limit that it passed.
+    fn learn_or_judge(
         &mut self,
         settings: &UsualScatterSettings,
         side: Side,
@@ -289,17 +322,23 @@ mod tests {
     fn what_three_blocks_of_those_that_teach_exceed_is_not_usual() {
         let mut above = UsualScatter::new();
         for scatter in [1.0, 900.0, 1.25, 800.0, 1.1, 0.9, 700.0, 1.0] {
-            let (flag, _) = above.settle(&SETTINGS, Side::Above, &block(30), scatter);
+            let (flag, _) = above.learn_or_judge(&SETTINGS, Side::Above, &block(30), scatter);
             assert_eq!(flag, Flag::Unknown);
         }
         assert_eq!(above.usual(&SETTINGS), Some(1.25));
         let judged = [(3.7, Flag::Good), (3.8, Flag::Suspect)];
         for (scatter, wanted) in judged {
-            assert_eq!(above.settle(&SETTINGS, Side::Above, &block(30), scatter).0, wanted);
+            assert_eq!(
+                above.learn_or_judge(&SETTINGS, Side::Above, &block(30), scatter).0,
+                wanted
+            );
         }
         // Few readings and a scatter beyond all numbers say nothing.
-        assert_eq!(above.settle(&SETTINGS, Side::Above, &block(29), 9.0).0, Flag::Unknown);
-        let endless = above.settle(&SETTINGS, Side::Above, &block(30), f64::INFINITY);
+        assert_eq!(
+            above.learn_or_judge(&SETTINGS, Side::Above, &block(29), 9.0).0,
+            Flag::Unknown
+        );
+        let endless = above.learn_or_judge(&SETTINGS, Side::Above, &block(30), f64::INFINITY);
         assert_eq!(endless, (Flag::Unknown, None));
     }
 
@@ -307,16 +346,19 @@ mod tests {
     fn what_never_moved_is_learned_again() {
         let mut below = UsualScatter::new();
         for _ in 0..8 {
-            below.settle(&SETTINGS, Side::Below, &block(30), 0.0);
+            below.learn_or_judge(&SETTINGS, Side::Below, &block(30), 0.0);
         }
         assert_eq!(below.usual(&SETTINGS), None);
         for _ in 0..8 {
-            below.settle(&SETTINGS, Side::Below, &block(30), 6.0);
+            below.learn_or_judge(&SETTINGS, Side::Below, &block(30), 6.0);
         }
         assert_eq!(below.usual(&SETTINGS), Some(6.0));
-        assert_eq!(below.settle(&SETTINGS, Side::Below, &block(30), 2.5).0, Flag::Good);
         assert_eq!(
-            below.settle(&SETTINGS, Side::Below, &block(30), 1.9),
+            below.learn_or_judge(&SETTINGS, Side::Below, &block(30), 2.5).0,
+            Flag::Good
+        );
+        assert_eq!(
+            below.learn_or_judge(&SETTINGS, Side::Below, &block(30), 1.9),
             (Flag::Suspect, Some(2.0))
         );
     }
@@ -324,7 +366,7 @@ mod tests {
     #[test]
     fn what_lasts_is_learned_anew() {
         let mut above = UsualScatter::new();
-        let mut judge = |scatter| above.settle(&SETTINGS, Side::Above, &block(30), scatter).0;
+        let mut judge = |scatter| above.learn_or_judge(&SETTINGS, Side::Above, &block(30), scatter).0;
         let flags: Vec<Flag> = (0..50).map(|block| judge(if block < 8 { 1.0 } else { 9.0 })).collect();
         assert!(flags[8..32].iter().all(|flag| *flag == Flag::Suspect), "{flags:?}");
         assert!(flags[32..40].iter().all(|flag| *flag == Flag::Unknown), "{flags:?}");
@@ -336,7 +378,7 @@ mod tests {
         let settings = UsualScatterSettings::new(3.0, 3_600_000, 8, 1_000).unwrap();
         assert_eq!(settings.least, 1_800);
         let mut below = UsualScatter::new();
-        let flag = below.settle(&settings, Side::Below, &block(1_799), 1.0).0;
+        let flag = below.learn_or_judge(&settings, Side::Below, &block(1_799), 1.0).0;
         assert_eq!((flag, below.taught), (Flag::Unknown, 0));
         for (times, interval_ms) in [(1.0, 0), (101.0, 0), (f64::NAN, 0)] {
             assert!(UsualScatterSettings::new(times, 3_600_000, 8, interval_ms).is_err());

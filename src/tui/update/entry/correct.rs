@@ -1,12 +1,12 @@
 //! A cell that is to count although something else stands there (录入冲突): sent by itself, as a correction with its reason.
 
-use super::super::super::entry::{Focus, Sending};
+use super::super::super::entry::Focus;
 use super::super::super::keymap::Action;
 use super::super::super::model::{LinkState, Model};
 use super::super::super::widgets::field::Field;
+use super::super::Effect;
 use super::super::rights::lacking;
-use super::super::{Effect, unanswered};
-use super::grid;
+use super::{grid, send};
 use crate::domain::actor::Right;
 use crate::domain::text::Text;
 use crate::engine::command::Provenance;
@@ -63,12 +63,9 @@ pub(in crate::tui::update) fn typed(model: &mut Model) {
 /// A key while the reason is typed.
 pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
-        Action::Accept => send(model),
+        Action::Accept => ask(model),
         Action::Back => {
-            if let Some(open) = model.entry.open.as_mut() {
-                open.focus = Focus::Grid;
-            }
-            grid::load(model);
+            send::back(model);
             Vec::new()
         }
         _ => Vec::new(),
@@ -76,7 +73,7 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
 }
 
 /// Asks the daemon to take it.
-fn send(model: &mut Model) -> Vec<Effect> {
+fn ask(model: &mut Model) -> Vec<Effect> {
     let is_up = model.link == LinkState::Up;
     let lacks = lacking(model, Right::Correct);
     let (Some(plant), Some(open)) = (&model.plant, model.entry.open.as_ref()) else {
@@ -112,14 +109,5 @@ fn send(model: &mut Model) -> Vec<Effect> {
         },
         readings,
     };
-    let (effect, asked) = unanswered::ask(model, body);
-    if let Some(open) = model.entry.open.as_mut() {
-        open.sending = Some(Sending {
-            asked,
-            cells: vec![typed],
-        });
-        open.focus = Focus::Grid;
-    }
-    grid::load(model);
-    vec![effect]
+    vec![send::ask(model, body, vec![typed])]
 }

@@ -30,14 +30,29 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::Accept | Action::Send => send(model),
         Action::Back => {
-            if let Some(open) = model.entry.open.as_mut() {
-                open.focus = Focus::Grid;
-            }
-            grid::load(model);
+            back(model);
             Vec::new()
         }
         _ => Vec::new(),
     }
+}
+
+/// Gives the keys back to the cells.
+pub(super) fn back(model: &mut Model) {
+    if let Some(open) = model.entry.open.as_mut() {
+        open.focus = Focus::Grid;
+    }
+    grid::load(model);
+}
+
+/// Asks the daemon to take cells, and gives the keys back to them.
+pub(super) fn ask(model: &mut Model, body: RequestBody, cells: Vec<(Cell, String)>) -> Effect {
+    let (effect, asked) = unanswered::ask(model, body);
+    if let Some(open) = model.entry.open.as_mut() {
+        open.sending = Some(Sending { asked, cells });
+    }
+    back(model);
+    effect
 }
 
 /// Asks the daemon to take the round under the cursor.
@@ -81,26 +96,17 @@ fn send(model: &mut Model) -> Vec<Effect> {
     } else {
         None
     };
-    let effects = if fault.is_some() {
-        Vec::new()
-    } else {
-        let body = RequestBody::Intake {
-            origin,
-            provenance,
-            readings,
-        };
-        let (effect, asked) = unanswered::ask(model, body);
+    if fault.is_some() {
+        back(model);
         if let Some(open) = model.entry.open.as_mut() {
-            open.sending = Some(Sending { asked, cells });
+            open.fault = fault;
         }
-        vec![effect]
+        return Vec::new();
+    }
+    let body = RequestBody::Intake {
+        origin,
+        provenance,
+        readings,
     };
-    if let Some(open) = model.entry.open.as_mut() {
-        open.focus = Focus::Grid;
-    }
-    grid::load(model);
-    if let Some(open) = model.entry.open.as_mut() {
-        open.fault = fault;
-    }
-    effects
+    vec![ask(model, body, cells)]
 }
