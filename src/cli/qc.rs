@@ -1,7 +1,9 @@
 //! `carbonwatch qc`: the quality checks over any CSV file, without a site (离线质量检查).
 
 mod came;
+mod columns;
 mod fields;
+mod flags;
 mod print;
 mod rules;
 mod seeded;
@@ -14,8 +16,8 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
+use self::columns::Columns;
 use self::print::Told;
-use self::table::Columns;
 use super::context::{Context, Ending};
 use super::failure::{Failure, Outcome};
 use super::format::OutputFormat;

@@ -2,22 +2,17 @@
 //!
 //! A finding speaks of exactly the rows that it is about, not of what lies between them.
 
-use std::collections::BTreeMap;
-
+use super::columns::{Columns, Order, Way, bits};
+use super::flags::{ChannelFlags, put_beside};
 use super::rules::ChannelRules;
-use super::table::{ChannelFlags, Columns, bits, put_beside};
 use crate::domain::reading::Origin;
 use crate::domain::time::Instant;
 use crate::quality::finding::Finding;
 use crate::quality::typing::{NEWEST, Typed, TypingSettings, in_one_go, late, regular_digits};
 use crate::quality::{Check, Flag, Rule};
-use crate::site::row::choice;
 
 /// Of so many values one must be written as far as any is, for last digits to say something.
 const FEW: usize = 5;
-
-/// Rows of the file by their stamps.
-type Order = BTreeMap<Instant, Vec<usize>>;
 
 /// Looks at how the values of a channel came.
 pub(super) fn judge(channel: &ChannelRules, columns: (&Columns, usize), order: &Order, told: &mut ChannelFlags) {
@@ -31,25 +26,6 @@ pub(super) fn judge(channel: &ChannelRules, columns: (&Columns, usize), order: &
     }
     if let Some(settings) = &channel.typing {
         typing(channel, settings, cells, told);
-    }
-}
-
-/// By which way a value came.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Way {
-    /// Nothing tells.
-    #[default]
-    Untold,
-    /// By a word that is no origin of this program, and so none of a plan either.
-    Other,
-    /// By an origin.
-    By(Origin),
-}
-
-impl Way {
-    /// As a word tells it.
-    pub(super) fn of(word: &str) -> Self {
-        choice(word).map_or(Self::Other, Self::By)
     }
 }
 

@@ -4,8 +4,9 @@ use std::io::{self, Write};
 
 use serde_json::{Map, Value, json};
 
+use super::columns::Columns;
+use super::flags::ChannelFlags;
 use super::rules::RulesFile;
-use super::table::{ChannelFlags, Columns};
 use crate::cli::format::OutputFormat;
 use crate::cli::output::{Cell, Column, Table};
 use crate::domain::text::{Text, clean};

@@ -1,13 +1,12 @@
-//! The file as columns of numbers, and its flags in the order of the file.
+//! Judges a file: its flags, in the order of the file.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::io::Read;
+use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::came::{self, Way};
+use super::came;
+use super::columns::{Columns, Order, bits};
+use super::flags::{ChannelFlags, put, put_where};
 use super::rules::RulesFile;
-use crate::connect::csv::{IntakeError, PlainColumn, PlainSource, PlainValue};
-use crate::domain::text::Text;
 use crate::domain::time::Instant;
 use crate::quality::arrival::{Arrival, USUAL_AHEAD_MS};
 use crate::quality::calibration::ran_out;
@@ -16,130 +15,9 @@ use crate::quality::judge::{Judge, Output, Reading, Settled};
 use crate::quality::together::Together;
 use crate::quality::{Check, Flag, Flags, Rule};
 
-/// The columns of a file.
-#[derive(Debug, Default)]
-pub(super) struct Columns {
-    /// Line of each row.
-    pub(super) lines: Vec<u32>,
-    /// Stamp of each row; none of a row that cannot be used.
-    pub(super) stamps: Vec<Option<Instant>>,
-    /// Values by channel and row; NaN where there is none.
-    pub(super) values: Vec<Vec<f64>>,
-    /// Why a row cannot be used.
-    pub(super) refused: HashMap<usize, Text>,
-    /// When each value was typed, by channel and row; none of a channel that has no such column.
-    pub(super) typed_at: Vec<Vec<Option<Instant>>>,
-    /// By which way each value came, likewise.
-    pub(super) ways: Vec<Vec<Way>>,
-    /// Why a cell, by channel and row, is no number.
-    pub(super) unreadable: HashMap<(usize, usize), Text>,
-    /// Why it cannot be read when a value was typed.
-    pub(super) untold: HashMap<(usize, usize), Text>,
-}
-
-impl Columns {
-    /// Reads a file.
-    pub(super) fn read(reader: impl Read, rules: &RulesFile) -> Result<Self, IntakeError> {
-        let channels = rules.channels.iter().enumerate();
-        // Which column of which channel each is.
-        let (asked, of): (Vec<PlainColumn>, Vec<usize>) = channels
-            .flat_map(|(place, channel)| {
-                let typed_at = channel.typed_at.clone().map(PlainColumn::Instants);
-                let origin = channel.origin.clone().map(PlainColumn::Words);
-                std::iter::once(PlainColumn::Numbers(channel.column.clone()))
-                    .chain(typed_at)
-                    .chain(origin)
-                    .map(move |column| (column, place))
-            })
-            .unzip();
-        let mut source = PlainSource::open(reader, &rules.form, rules.zone, &asked)?;
-        let mut columns = Self {
-            values: vec![Vec::new(); rules.channels.len()],
-            typed_at: vec![Vec::new(); rules.channels.len()],
-            ways: vec![Vec::new(); rules.channels.len()],
-            ..Self::default()
-        };
-        let mut cells = Vec::new();
-        while let Some(row) = source.next(&mut cells)? {
-            let place = columns.lines.len();
-            columns.lines.push(row.line);
-            columns.stamps.push(row.stamp.as_ref().ok().copied());
-            if let Err(why) = row.stamp {
-                columns.refused.insert(place, why);
-            }
-            for ((cell, column), &channel) in cells.drain(..).zip(&asked).zip(&of) {
-                columns.put(column, channel, place, cell);
-            }
-        }
-        Ok(columns)
-    }
-
-    /// Puts a cell into its column of a channel.
-    fn put(&mut self, column: &PlainColumn, channel: usize, row: usize, cell: PlainValue) {
-        let (mut value, mut typed_at, mut way) = (f64::NAN, None, Way::Untold);
-        match cell {
-            PlainValue::Number(number) => value = number,
-            PlainValue::At(at) => typed_at = Some(at),
-            PlainValue::Word(word) => way = Way::of(&word),
-            PlainValue::Missing => {}
-            PlainValue::Unreadable(why) => {
-                // What stands beside a value says nothing of the value.
-                let of = match column {
-                    PlainColumn::Numbers(_) => &mut self.unreadable,
-                    PlainColumn::Instants(_) | PlainColumn::Words(_) => &mut self.untold,
-                };
-                of.insert((channel, row), why);
-            }
-        }
-        match column {
-            PlainColumn::Numbers(_) => push(&mut self.values, channel, value),
-            PlainColumn::Instants(_) => push(&mut self.typed_at, channel, typed_at),
-            PlainColumn::Words(_) => push(&mut self.ways, channel, way),
-        }
-    }
-
-    /// A value; NaN where there is none.
-    pub(super) fn value(&self, channel: usize, row: usize) -> f64 {
-        self.values
-            .get(channel)
-            .and_then(|values| values.get(row))
-            .copied()
-            .unwrap_or(f64::NAN)
-    }
-}
-
-fn push<Cell>(columns: &mut [Vec<Cell>], channel: usize, cell: Cell) {
-    if let Some(column) = columns.get_mut(channel) {
-        column.push(cell);
-    }
-}
-
-/// What is said of one channel.
-#[derive(Debug, Default)]
-pub(super) struct ChannelFlags {
-    /// Flags by row of the file.
-    pub(super) flags: Vec<Flags>,
-    /// Marks of arrival by row.
-    pub(super) arrivals: Vec<Arrival>,
-    /// What was found.
-    pub(super) findings: Vec<Finding>,
-    /// The findings of each row that has some, by their places.
-    pub(super) of_rows: HashMap<usize, Vec<usize>>,
-}
-
-impl ChannelFlags {
-    /// What all checks together say of a row; a row or a cell that cannot be read is bad.
-    pub(super) fn together(&self, columns: &Columns, channel: usize, row: usize) -> Flag {
-        if columns.refused.contains_key(&row) || columns.unreadable.contains_key(&(channel, row)) {
-            return Flag::Bad;
-        }
-        self.flags.get(row).map_or(Flag::Unknown, |flags| flags.together())
-    }
-}
-
 /// Rows in the order of time: those of one stamp together.
-fn by_time(columns: &Columns) -> BTreeMap<Instant, Vec<usize>> {
-    let mut order: BTreeMap<Instant, Vec<usize>> = BTreeMap::new();
+fn by_time(columns: &Columns) -> Order {
+    let mut order = Order::new();
     for (row, stamp) in columns.stamps.iter().enumerate() {
         if let Some(stamp) = stamp {
             order.entry(*stamp).or_default().push(row);
@@ -283,12 +161,7 @@ pub(super) fn judge(rules: &RulesFile, columns: &Columns) -> Vec<ChannelFlags> {
 }
 
 /// What a meter read when its calibration had run out: all of it is one thing, told with the days that it lasted.
-fn out_of_calibration(
-    expired: Instant,
-    (columns, channel): (&Columns, usize),
-    order: &BTreeMap<Instant, Vec<usize>>,
-    told: &mut ChannelFlags,
-) {
+fn out_of_calibration(expired: Instant, (columns, channel): (&Columns, usize), order: &Order, told: &mut ChannelFlags) {
     let mut read: Option<(Instant, Instant)> = None;
     for (&at, rows) in order {
         for &row in rows.iter().filter(|row| !columns.value(channel, **row).is_nan()) {
@@ -333,7 +206,7 @@ fn ask(together: &[Together], channel: usize, flags: &mut Flags) {
 fn settle(
     told: &mut ChannelFlags,
     (columns, channel): (&Columns, usize),
-    order: &BTreeMap<Instant, Vec<usize>>,
+    order: &Order,
     at: Instant,
     output: &mut Output,
 ) {
@@ -382,11 +255,6 @@ impl Stamp {
     }
 }
 
-/// By which values are the same; 0 and −0 are.
-pub(super) const fn bits(value: f64) -> u64 {
-    (value + 0.0).to_bits()
-}
-
 fn all_missing(flags: Flags) -> Flags {
     flags
         .iter()
@@ -411,50 +279,8 @@ fn mark_arrivals(told: &mut ChannelFlags, columns: &Columns, channel: usize, row
     }
 }
 
-/// Puts a finding beside the rows of which it speaks.
-fn put(told: &mut ChannelFlags, order: &BTreeMap<Instant, Vec<usize>>, finding: Finding) {
-    put_where(told, order, finding, |_| true);
-}
-
-/// Puts a finding beside exactly these rows.
-pub(super) fn put_beside(told: &mut ChannelFlags, rows: impl Iterator<Item = usize>, finding: Finding) {
-    let number = told.findings.len();
-    for row in rows {
-        let Some(flags) = told.flags.get_mut(row) else { continue };
-        flags.raise(finding.rule.check(), finding.flag);
-        told.of_rows.entry(row).or_default().push(number);
-    }
-    told.findings.push(finding);
-}
-
-/// Puts a finding beside those rows of its time of which it speaks.
-fn put_where(
-    told: &mut ChannelFlags,
-    order: &BTreeMap<Instant, Vec<usize>>,
-    finding: Finding,
-    is_of: impl Fn(usize) -> bool,
-) {
-    let number = told.findings.len();
-    for rows in order.range(finding.from..=finding.to).map(|(_, rows)| rows) {
-        for &row in rows.iter().filter(|row| is_of(**row)) {
-            let Some(flags) = told.flags.get_mut(row) else { continue };
-            if flags.of(Check::Stamp) == Some(Flag::Missing) {
-                continue;
-            }
-            flags.raise(finding.rule.check(), finding.flag);
-            told.of_rows.entry(row).or_default().push(number);
-        }
-    }
-    told.findings.push(finding);
-}
-
 /// Gives the verdict of a check over several channels to all of them.
-fn across(
-    check: &Together,
-    (settled, finding): (Settled, Option<Finding>),
-    all: &mut [ChannelFlags],
-    order: &BTreeMap<Instant, Vec<usize>>,
-) {
+fn across(check: &Together, (settled, finding): (Settled, Option<Finding>), all: &mut [ChannelFlags], order: &Order) {
     for member in check.members() {
         let Some(told) = all.get_mut(member) else { continue };
         for (_, rows) in order.range(settled.from..=settled.to) {
