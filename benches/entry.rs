@@ -73,6 +73,7 @@ fn model() -> SiteModel {
         rounds: vec![0],
         due_ms: 0,
         origin: Origin::Typed,
+        second_person: false,
     }];
     model
 }

@@ -42,6 +42,7 @@ pub mod replay;
 mod restated;
 pub mod restore;
 pub mod seal;
+pub mod second_check;
 pub mod serve;
 pub mod status;
 pub mod stop;
@@ -118,6 +119,10 @@ pub enum Command {
     Attachment(attachment::AttachmentArguments),
     /// Write values down on an entry sheet
     Enter(enter::EnterArguments),
+    /// What a second person is to look at, or has returned
+    SecondChecks(second_check::SecondChecksArguments),
+    /// Agree with what somebody else wrote down, or return it
+    SecondCheck(second_check::SecondCheckArguments),
     /// Correct a reading
     Correct(correct::CorrectArguments),
     /// Withdraw what a record brought
@@ -280,6 +285,8 @@ fn run(command: &Command, context: &Context) -> Ending {
         Command::Kpi(arguments) => alarms::kpi(arguments, context),
         Command::Sheets(arguments) => enter::sheets(arguments, context),
         Command::Enter(arguments) => enter::enter(arguments, context),
+        Command::SecondChecks(arguments) => second_check::list(arguments, context),
+        Command::SecondCheck(arguments) => second_check::say(arguments, context),
         Command::Forms(arguments) => documents::forms(arguments, context),
         Command::Documents(arguments) => documents::documents(arguments, context),
         Command::Attachment(arguments) => attachment::attachment(arguments, context),

@@ -21,6 +21,7 @@ pub mod pin;
 pub mod plan;
 pub mod reading;
 pub mod relation;
+pub mod second_person;
 pub mod sheet;
 pub mod text;
 pub mod time;

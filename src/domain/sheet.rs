@@ -33,6 +33,9 @@ pub struct EntrySheet {
     pub due_ms: i64,
     /// As what the values are taken: typed, a laboratory's, an invoice's.
     pub origin: Origin,
+    /// Whether a second person looks at what was written down (双人复核).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub second_person: bool,
 }
 
 /// A page of a sheet.
@@ -219,6 +222,7 @@ mod tests {
             rounds: rounds.to_vec(),
             due_ms: 0,
             origin: Origin::Typed,
+            second_person: false,
         }
     }
 

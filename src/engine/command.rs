@@ -22,6 +22,7 @@ use super::attendance::Since;
 use super::filling::Fill;
 use super::handover::HandOver;
 use super::sealed::Seal;
+use super::second_check::SecondCheck;
 use super::view::{IntakeOutcome, LiveValue};
 use crate::quality::alarm::AlarmId;
 use crate::quality::anomaly::AnomalyId;
@@ -60,6 +61,9 @@ pub struct Provenance {
     /// The documents of which they come. Nobody delivers them: the engine says so.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub documents: Vec<Document>,
+    /// Whether a second person is to look at it (双人复核). Nobody delivers that: the engine says so, by the plan in force.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub awaits_second_person: bool,
 }
 
 /// A counter's meter was replaced or reset (换表、清零).
@@ -161,6 +165,13 @@ pub enum CommandBody {
         alarms: Vec<AlarmId>,
         /// What.
         deed: AlarmDeed,
+    },
+    /// A second person looked at a record. The owner of the journal reads it and hands its payload over.
+    SecondCheck {
+        /// What was said of which record.
+        check: SecondCheck,
+        /// Kind, version and payload of that record as it stands in the journal.
+        record: (u16, u16, Vec<u8>),
     },
     /// Something is done with anomalies.
     Anomalies {

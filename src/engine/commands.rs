@@ -37,6 +37,7 @@ fn unsaid(provenance: Provenance) -> Provenance {
     Provenance {
         disposed: None,
         documents: Vec::new(),
+        awaits_second_person: false,
         ..provenance
     }
 }
@@ -148,6 +149,10 @@ impl Engine {
             CommandBody::Anomalies { anomalies, deed } => {
                 self.plan_work(history, &command.actor, (anomalies, deed), &mut values)?
             }
+            CommandBody::SecondCheck { check, record } => {
+                let event = self.plan_second_check(history, check, &record, &command.actor)?;
+                (Some(event), Answer::Recorded(sequence))
+            }
             CommandBody::Tick => (self.look(history)?, Answer::Done),
             CommandBody::Check => (self.check(history)?, Answer::Done),
         };
@@ -239,6 +244,9 @@ impl Engine {
             }
         }
         self.put_documents(by.0, &body.provenance.documents, by.1)?;
+        if body.provenance.awaits_second_person {
+            self.await_second_person(by.0, by.1)?;
+        }
         match &body.provenance.disposed {
             Some(disposed) => Ok(self.work_done(history, by, disposed)?),
             None => Ok(()),
@@ -285,6 +293,7 @@ impl Engine {
                 if *documents {
                     self.remove_documents(history, *of)?;
                 }
+                self.await_nobody(history, *of)?;
                 self.withdraw(history, layers, sequence)?;
                 let taken_back = AnomaliesWorked {
                     anomalies: anomalies.clone(),
@@ -304,7 +313,13 @@ impl Engine {
             Event::Sealed(seal) => self.seal(sequence, seal),
             Event::Noted(note) => self.put_note(sequence, note, by),
             Event::HandedOver(handed) => self.put_signature(sequence, handed, by),
-            Event::Filed(documents) => self.put_documents(sequence, documents, by)?,
+            Event::Filed(filed) => {
+                self.put_documents(sequence, &filed.documents, by)?;
+                if filed.awaits_second_person {
+                    self.await_second_person(sequence, by)?;
+                }
+            }
+            Event::SecondChecked(checked) => self.second_checked(history, (sequence, by), checked)?,
             Event::SignedOn { instead_of } => self.come(sequence, by, instead_of.as_deref()),
             Event::SignedOff { .. } => self.go(sequence, by),
             Event::Filled(filled) => self.fill(history, filled, values)?,
@@ -390,6 +405,8 @@ impl Engine {
         if readings.readings.is_empty() {
             return Ok((None, Answer::Intake(outcome)));
         }
+        readings.provenance.awaits_second_person =
+            !origin.is_by_machine() && self.is_of_second_person(readings.readings.iter().map(|reading| reading.0));
         outcome.sequence = Some(sequence);
         self.newest_of(changed.into_iter(), values)?;
         Ok((Some(Event::Readings(readings)), Answer::Intake(outcome)))

@@ -23,7 +23,7 @@ use crate::domain::time::{DAY_MS, Instant};
 
 use super::command::{Answer, Provenance, Refusal};
 use super::commands::AHEAD_MS;
-use super::event::{Event, Withdrawn};
+use super::event::{Event, Filed, Withdrawn};
 use super::history::History;
 use super::view::{DocumentView, IntakeOutcome, LiveValue};
 use super::{Broken, Engine};
@@ -98,9 +98,11 @@ impl Engine {
             (_, given) => given.to_owned(),
         };
         let provenance = Provenance { name, ..provenance };
+        let awaits_second_person = self.has_form_of_second_person(&documents);
         let (event, answer) = self.take_in(history, sequence, (origin, provenance), &readings, values)?;
         if let Some(Event::Readings(mut body)) = event {
             body.provenance.documents = documents;
+            body.provenance.awaits_second_person |= awaits_second_person;
             return Ok((Some(Event::Readings(body)), answer));
         }
         // What they say of figures was known; the documents themselves were not.
@@ -112,7 +114,11 @@ impl Engine {
             sequence: Some(sequence),
             ..outcome
         };
-        Ok((Some(Event::Filed(documents)), Answer::Intake(outcome)))
+        let filed = Filed {
+            documents,
+            awaits_second_person,
+        };
+        Ok((Some(Event::Filed(filed)), Answer::Intake(outcome)))
     }
 
     /// What a document must be, and the readings that come of it.
@@ -144,6 +150,12 @@ impl Engine {
             None => None,
         };
         document.readings(model, form, batch).map_err(refuse)
+    }
+
+    /// Whether one of them is on a form of which a second person looks at what was filed.
+    fn has_form_of_second_person(&self, documents: &[Document]) -> bool {
+        let forms = documents.iter().filter_map(|one| self.model()?.form(&one.form));
+        forms.into_iter().any(|form| form.second_person)
     }
 
     /// The form of a document in the newest model.

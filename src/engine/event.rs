@@ -24,6 +24,7 @@ use super::command::{Answer, MeterChange, Provenance};
 use super::filling::Filled;
 use super::handover::HandedOver;
 use super::sealed::Seal;
+use super::second_check::SecondChecked;
 
 pub use described::kind_text;
 pub(super) use described::readings_text;
@@ -68,6 +69,8 @@ pub mod kind {
     pub const HANDED_OVER: u16 = 16;
     /// Documents were filed of which no readings came.
     pub const FILED: u16 = 17;
+    /// A second person looked at what another one had written down.
+    pub const SECOND_CHECKED: u16 = 18;
 }
 
 /// What every event begins with.
@@ -150,7 +153,18 @@ pub enum Event {
     /// Somebody signed the handover of a shift.
     HandedOver(Box<HandedOver>),
     /// Somebody filed documents of which no readings came; others stand with theirs.
-    Filed(Vec<Document>),
+    Filed(Filed),
+    /// A second person looked at what another one had written down.
+    SecondChecked(SecondChecked),
+}
+
+/// Documents of which no readings came.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Filed {
+    /// The documents.
+    pub documents: Vec<Document>,
+    /// Whether a second person is to look at them.
+    pub awaits_second_person: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -238,6 +252,14 @@ struct AnomaliesWorkedBody {
 struct FiledBody {
     envelope: Envelope,
     documents: Vec<Document>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    awaits_second_person: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+struct SecondCheckedBody {
+    envelope: Envelope,
+    checked: SecondChecked,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -275,6 +297,7 @@ impl Event {
             Self::AnomaliesWorked(_) => (kind::ANOMALIES_WORKED, 1),
             Self::HandedOver(_) => (kind::HANDED_OVER, 1),
             Self::Filed(_) => (kind::FILED, 1),
+            Self::SecondChecked(_) => (kind::SECOND_CHECKED, 1),
         }
     }
 
@@ -306,7 +329,12 @@ impl Event {
             Self::AnomaliesFound(anomalies) => pack(&AnomaliesFoundBody { envelope, anomalies }),
             Self::AnomaliesWorked(worked) => pack(&AnomaliesWorkedBody { envelope, worked }),
             Self::HandedOver(handed) => pack(&HandedOverBody { envelope, handed }),
-            Self::Filed(documents) => pack(&FiledBody { envelope, documents }),
+            Self::Filed(filed) => pack(&FiledBody {
+                envelope,
+                documents: filed.documents,
+                awaits_second_person: filed.awaits_second_person,
+            }),
+            Self::SecondChecked(checked) => pack(&SecondCheckedBody { envelope, checked }),
         }
     }
 
@@ -388,7 +416,15 @@ impl Event {
             }
             (kind::FILED, 1) => {
                 let body: FiledBody = unpack(payload)?;
-                Ok((body.envelope, Self::Filed(body.documents)))
+                let filed = Filed {
+                    documents: body.documents,
+                    awaits_second_person: body.awaits_second_person,
+                };
+                Ok((body.envelope, Self::Filed(filed)))
+            }
+            (kind::SECOND_CHECKED, 1) => {
+                let body: SecondCheckedBody = unpack(payload)?;
+                Ok((body.envelope, Self::SecondChecked(body.checked)))
             }
             (kind::HANDED_OVER, 1) => {
                 let body: HandedOverBody = unpack(payload)?;

@@ -43,11 +43,13 @@ pub enum Tree {
     PastAnomalies,
     /// Judges as they were at the beginning of a day: parameter u32, day i32. They can be made again from the readings.
     Judges,
+    /// What a second person looks at: a byte 0 and the record u64; and of what nobody has agreed with yet, a byte 1 and the record.
+    SecondChecks,
 }
 
 impl Tree {
     /// All trees.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Readings,
         Self::Buckets,
         Self::Cells,
@@ -65,6 +67,7 @@ impl Tree {
         Self::Anomalies,
         Self::PastAnomalies,
         Self::Judges,
+        Self::SecondChecks,
     ];
 
     /// Name on disk.
@@ -87,6 +90,7 @@ impl Tree {
             Self::Anomalies => "anomalies",
             Self::PastAnomalies => "past-anomalies",
             Self::Judges => "judges",
+            Self::SecondChecks => "second-checks",
         }
     }
 }

@@ -47,7 +47,8 @@ const fn code(tree: Tree) -> Option<u8> {
         | Tree::Occurrences
         | Tree::Anomalies
         | Tree::PastAnomalies
-        | Tree::Judges => None,
+        | Tree::Judges
+        | Tree::SecondChecks => None,
     }
 }
 

@@ -45,6 +45,7 @@ pub mod recorded;
 mod restate;
 mod rows;
 pub mod sealed;
+pub mod second_check;
 mod series;
 mod sheets;
 mod state;
@@ -149,6 +150,8 @@ pub struct Engine {
     notes: notes::NewNotes,
     /// Rows of documents, likewise.
     documents: documents::Documents,
+    /// What second persons look at, likewise.
+    second_checks: second_check::SecondChecks,
     /// Calibrations that stand, of every meter.
     calibrations: documents::CalibrationsOf,
     /// Signatures of handovers, likewise.

@@ -56,8 +56,16 @@ impl Outline {
     /// The documents that it filed.
     pub fn documents(&self) -> &[Document] {
         match &self.event {
-            Some(Event::Filed(documents)) => documents,
+            Some(Event::Filed(filed)) => &filed.documents,
             _ => &self.provenance.documents,
+        }
+    }
+
+    /// Whether a second person is to look at it.
+    pub const fn awaits_second_person(&self) -> bool {
+        match &self.event {
+            Some(Event::Filed(filed)) => filed.awaits_second_person,
+            _ => self.provenance.awaits_second_person,
         }
     }
 

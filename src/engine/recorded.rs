@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::accounting::substitute::SubstituteDay;
+use crate::domain::actor::Actor;
 use crate::domain::attachment::Digest;
 use crate::domain::document::Document;
 use crate::domain::identity::{ParameterId, Sequence};
@@ -18,7 +19,8 @@ use super::filling::Decided;
 use super::handover::{Place, SignatureRow, place_of};
 use super::history::{History, Tree};
 use super::notes::NoteRow;
-use super::outline::Outline;
+use super::outline::{Outline, withdrawn_record};
+use super::second_check::{SecondCheckRow, SecondChecked, rows_of as rows_of_second_check};
 use super::substitutes;
 use super::verify::Verification;
 use super::{Broken, Engine, keys};
@@ -33,7 +35,7 @@ struct Said {
     sequence: Sequence,
     /// Name of its kind, where a person did it.
     by_person: Option<&'static str>,
-    what: Option<What>,
+    what: Vec<What>,
 }
 
 /// What a record does to rows.
@@ -44,6 +46,11 @@ enum What {
     Signed(Place, Box<SignatureRow>),
     SignatureWithdrawn(Place),
     Documented(Vec<DocumentRow>),
+    AwaitsSecondPerson(Box<SecondCheckRow>),
+    /// With whoever did it.
+    SecondChecked(Written, Box<SecondChecked>, Box<Actor>),
+    /// What a record brought was taken back.
+    TakenBack(Sequence),
     DocumentWithdrawn(Sequence),
     Filled(Vec<Decided>),
     AnomaliesFound(Written, Vec<Found>),
@@ -58,6 +65,7 @@ struct Expected {
     notes: BTreeMap<(Instant, Sequence), NoteRow>,
     signatures: BTreeMap<Place, SignatureRow>,
     documents: BTreeMap<Sequence, Vec<DocumentRow>>,
+    second_checks: BTreeMap<Sequence, SecondCheckRow>,
     substitutes: BTreeMap<(ParameterId, DayBlock), SubstituteDay>,
     anomalies: BTreeMap<AnomalyId, Anomaly>,
 }
@@ -65,8 +73,9 @@ struct Expected {
 impl Recorded {
     /// The files that documents name, with a name of each.
     pub fn attachments(&self) -> BTreeMap<Digest, String> {
-        let documented = self.0.iter().filter_map(|said| match &said.what {
-            Some(What::Documented(rows)) => Some(rows),
+        let all = self.0.iter().flat_map(|said| &said.what);
+        let documented = all.filter_map(|what| match what {
+            What::Documented(rows) => Some(rows),
             _ => None,
         });
         let attached = documented.flatten().flat_map(|row| row.document.attachments.iter());
@@ -92,10 +101,18 @@ impl Recorded {
             What::Documented(rows.collect())
         };
         let worked = |worked| Some(What::AnomaliesWorked(written, worked, by.clone()));
+        let awaits = outline.awaits_second_person().then(|| {
+            let row = SecondCheckRow::new(record, actor, at);
+            What::AwaitsSecondPerson(Box::new(row))
+        });
+        let taken_back = outline.event.as_ref().and_then(withdrawn_record).map(What::TakenBack);
         let what = match outline.event {
             None if !outline.provenance.documents.is_empty() => Some(documented(&outline.provenance.documents)),
             None => outline.provenance.disposed.and_then(worked),
-            Some(Event::Filed(documents)) => Some(documented(&documents)),
+            Some(Event::Filed(filed)) => Some(documented(&filed.documents)),
+            Some(Event::SecondChecked(checked)) => {
+                Some(What::SecondChecked(written, Box::new(checked), Box::new(actor.clone())))
+            }
             Some(Event::Withdrawn(Withdrawn {
                 of, documents: true, ..
             })) => Some(What::DocumentWithdrawn(of)),
@@ -120,7 +137,8 @@ impl Recorded {
             }
             _ => None,
         };
-        if by_person.is_some() || what.is_some() {
+        let what: Vec<What> = what.into_iter().chain(awaits).chain(taken_back).collect();
+        if by_person.is_some() || !what.is_empty() {
             self.0.push(Said {
                 sequence,
                 by_person,
@@ -135,30 +153,8 @@ impl Recorded {
             if let Some(kind) = said.by_person {
                 expected.kinds.insert(said.sequence, kind.to_owned());
             }
-            match &said.what {
-                Some(What::Noted(at, row)) => drop(expected.notes.insert((*at, said.sequence), (**row).clone())),
-                Some(What::NoteWithdrawn(at, of)) => drop(expected.notes.remove(&(*at, *of))),
-                Some(What::Signed(place, row)) => drop(expected.signatures.insert(place.clone(), (**row).clone())),
-                Some(What::SignatureWithdrawn(place)) => drop(expected.signatures.remove(place)),
-                Some(What::Documented(rows)) => drop(expected.documents.insert(said.sequence, rows.clone())),
-                Some(What::DocumentWithdrawn(of)) => drop(expected.documents.remove(of)),
-                Some(What::Filled(decided)) => decided.iter().for_each(|decided| expected.fill(decided)),
-                Some(What::AnomaliesFound(written, all)) => {
-                    for found in all {
-                        let known = expected.anomalies.get(&found.anomaly);
-                        if let Some(anomaly) = Anomaly::found(known, found, *written) {
-                            expected.anomalies.insert(found.anomaly, anomaly);
-                        }
-                    }
-                }
-                Some(What::AnomaliesWorked(written, worked, by)) => {
-                    for id in &worked.anomalies {
-                        if let Some(anomaly) = expected.anomalies.get_mut(id) {
-                            *anomaly = anomaly.worked(&worked.deed, by, *written);
-                        }
-                    }
-                }
-                None => {}
+            for what in &said.what {
+                expected.take(said.sequence, what);
             }
         }
         expected
@@ -169,6 +165,45 @@ impl Recorded {
 }
 
 impl Expected {
+    fn take(&mut self, sequence: Sequence, what: &What) {
+        match what {
+            What::Noted(at, row) => drop(self.notes.insert((*at, sequence), (**row).clone())),
+            What::NoteWithdrawn(at, of) => drop(self.notes.remove(&(*at, *of))),
+            What::Signed(place, row) => drop(self.signatures.insert(place.clone(), (**row).clone())),
+            What::SignatureWithdrawn(place) => drop(self.signatures.remove(place)),
+            What::Documented(rows) => drop(self.documents.insert(sequence, rows.clone())),
+            What::DocumentWithdrawn(of) => drop(self.documents.remove(of)),
+            What::AwaitsSecondPerson(row) => drop(self.second_checks.insert(sequence, (**row).clone())),
+            What::TakenBack(of) => drop(self.second_checks.remove(of)),
+            What::SecondChecked(written, checked, by) => {
+                if let Some(row) = self.second_checks.get_mut(&checked.check.of) {
+                    *row = row.looked_at(checked, by, written.at, written.record);
+                }
+                for settled in &checked.settles {
+                    if let Some(row) = self.second_checks.get_mut(settled) {
+                        *row = row.settled_by(written.record);
+                    }
+                }
+            }
+            What::Filled(decided) => decided.iter().for_each(|decided| self.fill(decided)),
+            What::AnomaliesFound(written, all) => {
+                for found in all {
+                    let known = self.anomalies.get(&found.anomaly);
+                    if let Some(anomaly) = Anomaly::found(known, found, *written) {
+                        self.anomalies.insert(found.anomaly, anomaly);
+                    }
+                }
+            }
+            What::AnomaliesWorked(written, worked, by) => {
+                for id in &worked.anomalies {
+                    if let Some(anomaly) = self.anomalies.get_mut(id) {
+                        *anomaly = anomaly.worked(&worked.deed, by, *written);
+                    }
+                }
+            }
+        }
+    }
+
     fn fill(&mut self, decided: &Decided) {
         let key = (decided.parameter, decided.hour.day_block());
         let day = self.substitutes.entry(key).or_default();
@@ -219,6 +254,16 @@ impl Engine {
             (history, Tree::Documents),
             self.documents.unsaved(),
             &documents,
+            as_it_is,
+        )?;
+        let mut second_checks = BTreeMap::new();
+        for row in expected.second_checks.values() {
+            second_checks.extend(rows_of_second_check(row)?);
+        }
+        verification.compare(
+            (history, Tree::SecondChecks),
+            self.second_checks.unsaved(),
+            &second_checks,
             as_it_is,
         )?;
         let unsaved = self.substitutes.iter().filter(|(_, cached)| cached.dirty);

@@ -1,7 +1,7 @@
 //! Pages of entry sheets: what stands in their cells. Costs the readings of the page, and of each row some before it.
 
 use crate::domain::identity::ParameterId;
-use crate::domain::reading::{Slot, Verdict};
+use crate::domain::reading::Slot;
 use crate::domain::sheet::{Round, SheetPage, page_of, unknown};
 use crate::domain::time::{DAY_MS, Instant};
 
@@ -61,21 +61,22 @@ impl Engine {
             let place = slots.binary_search_by_key(&version.slot.at, |slot| slot.at);
             let place = place.ok().filter(|place| slots.get(*place) == Some(&version.slot));
             if let Some(cell) = place.and_then(|place| row.cells.get_mut(place)) {
-                *cell = Some(Standing {
-                    value: version.value,
-                    origin: version.origin,
-                    counts: version.verdict == Verdict::Counts,
-                    record: version.sequence,
-                });
+                *cell = Some(Standing::of(version));
             }
             true
         })?;
+        for (cell, slot) in row.cells.iter_mut().zip(&slots) {
+            // What machines bring waits for nobody.
+            if let Some(standing) = cell.as_mut().filter(|standing| !standing.origin.is_by_machine()) {
+                standing.check = self.check_mark(history, standing.record, (parameter, *slot))?;
+            }
+        }
         row.before = self.last_before(history, parameter, first.at)?;
         Ok(row)
     }
 
     /// The last values that counted before an instant, the newest first.
-    fn last_before(
+    pub(super) fn last_before(
         &self,
         history: &dyn History,
         parameter: ParameterId,

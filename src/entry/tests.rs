@@ -78,6 +78,7 @@ fn model() -> SiteModel {
             rounds: vec![0, 480, 960],
             due_ms: 0,
             origin: Origin::Typed,
+            second_person: false,
         }],
         ..SiteModel::empty("test", PlantZone::parse("Asia/Shanghai").unwrap())
     }
@@ -212,6 +213,7 @@ fn what_stands_already_is_not_written_over_unseen() {
             origin,
             counts: true,
             record: Sequence(7),
+            check: None,
         })
     };
     view.rows[1].cells[0] = standing(5_400, Origin::Connector);
@@ -399,6 +401,7 @@ fn what_is_nearest_before_is_what_was_before() {
         origin: Origin::Typed,
         counts: true,
         record: Sequence(7),
+        check: None,
     });
     let sheet = Sheet::new(&model, &view, Origin::Typed);
     let row = sheet.row(1).unwrap();

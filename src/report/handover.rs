@@ -107,6 +107,24 @@ pub fn line(item: &Item, model: &SiteModel) -> Line {
                 since: Some(*at),
             }
         }
+        Item::SecondCheck {
+            record,
+            by,
+            written,
+            mark,
+            reason,
+        } => Line {
+            kind: Text::new("handover-kind-second-check"),
+            tag: String::new(),
+            what: match reason {
+                Some(reason) => Text::new("handover-second-check-returned").with("reason", clean(reason)),
+                None => Text::new("handover-second-check"),
+            }
+            .with_text("state", mark.text())
+            .with("record", record)
+            .with("by", clean(by)),
+            since: Some(*written),
+        },
         Item::Note {
             at, about, text, by, ..
         } => Line {

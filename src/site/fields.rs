@@ -101,6 +101,11 @@ pub(super) const NAME_EN: Field = may(
     Form::Words,
     "Name in English; the Chinese one where it is missing.",
 );
+pub(super) const SECOND_PERSON: Field = may(
+    "second_person",
+    Form::Flag,
+    "Whether what is written down on it is looked at by a second person (双人复核), and all other values of its rows that people give.",
+);
 const WAS: Field = may(
     "was",
     Form::Tag,

@@ -2,7 +2,7 @@
 
 use super::build::name;
 use super::check::{Links, repeated, unique};
-use super::fields::{Field, Form, NAME, NAME_EN, Shape, may, must};
+use super::fields::{Field, Form, NAME, NAME_EN, SECOND_PERSON, Shape, may, must};
 use super::problem::{Problems, remedy_for};
 use super::row::Row;
 use crate::domain::document::{CALIBRATION_FORM, DocumentForm, FormKind, METER_CHANGE_FORM, MOST_FORM_ROWS};
@@ -51,6 +51,7 @@ pub(super) const FORM: Shape = Shape {
             Form::Tag,
             "Of a report, the row that is the total moisture; without one it is asked for.",
         ),
+        SECOND_PERSON,
     ],
 };
 
@@ -170,5 +171,6 @@ pub(super) fn form(row: &Row, links: &Links<'_>) -> Option<DocumentForm> {
             Some(tag) => Some(parameter(tag)?),
             None => None,
         },
+        second_person: row.flag(SECOND_PERSON.key),
     })
 }

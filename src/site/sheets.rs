@@ -2,7 +2,7 @@
 
 use super::build::name;
 use super::check::{Links, filled, repeated, unique};
-use super::fields::{Form, NAME, NAME_EN, Shape, may, must};
+use super::fields::{Form, NAME, NAME_EN, SECOND_PERSON, Shape, may, must};
 use super::problem::{Problems, remedy_for};
 use super::row::{Row, Value};
 use crate::domain::identity::ParameterId;
@@ -45,6 +45,7 @@ pub(super) const SHEET: Shape = Shape {
             Form::Choice(SHEET_ORIGINS),
             "As what the values are taken; typed where it is missing.",
         ),
+        SECOND_PERSON,
     ],
 };
 
@@ -109,5 +110,6 @@ pub(super) fn sheet(row: &Row, links: &Links<'_>) -> Option<EntrySheet> {
         rounds: rounds(row).map(|(_, minutes)| minutes).collect(),
         due_ms: row.milliseconds("due").unwrap_or(USUAL_DUE_MS),
         origin: row.choice("origin").unwrap_or(Origin::Typed),
+        second_person: row.flag(SECOND_PERSON.key),
     })
 }

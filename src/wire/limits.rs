@@ -10,6 +10,7 @@ use crate::domain::time::{DAY_MS, HOUR_MS, Hour, Instant};
 use crate::engine::command::Provenance;
 use crate::engine::course::{LONGEST_STRETCH, MOST_COLUMNS, MOST_COURSES};
 use crate::engine::documents::MOST_FILED;
+use crate::engine::second_check::{CheckVerdict, MOST_RETURNED};
 use crate::engine::view::Target;
 
 use crate::store::personal::{FORM_DRAFTS, PREFERENCES};
@@ -122,6 +123,15 @@ pub fn check(body: &RequestBody) -> Result<(), Text> {
             .with_count("given", bytes.len())
             .with_count("most", LARGEST_PART)),
         RequestBody::Documents { form, .. } => within("wire-limit-key", form, LONGEST_KEY),
+        RequestBody::SecondCheck(check) => match &check.verdict {
+            CheckVerdict::Returned { cells, .. } if cells.len() > MOST_RETURNED => {
+                Err(Text::new("wire-cells-too-many")
+                    .with_count("given", cells.len())
+                    .with_count("most", MOST_RETURNED))
+            }
+            CheckVerdict::Returned { reason, .. } => within("wire-limit-reason", reason, LONGEST_REASON),
+            CheckVerdict::Agreed => Ok(()),
+        },
         RequestBody::HandOver { handover, pin } => {
             within("wire-limit-key", &handover.shift.slot, LONGEST_KEY)?;
             within(
@@ -201,6 +211,8 @@ pub fn check(body: &RequestBody) -> Result<(), Text> {
         | RequestBody::Checked { .. }
         | RequestBody::Crews { .. }
         | RequestBody::Notes { .. }
+        | RequestBody::SecondChecks
+        | RequestBody::CheckedRecord { .. }
         | RequestBody::Preferences
         | RequestBody::FormDrafts
         | RequestBody::Clock

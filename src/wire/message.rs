@@ -27,6 +27,7 @@ use crate::engine::filling::{Fill, FillPreview};
 use crate::engine::handover::HandOver;
 use crate::engine::notes::NotesView;
 use crate::engine::sealed::Seal;
+use crate::engine::second_check::SecondCheck;
 use crate::engine::view::{
     AnomalyView, DocumentView, EpisodeView, Explanation, HandoverView, IntakeOutcome, LedgerQuestion, LedgerTable,
     LiveValue, PlanView, QualityPlanView, SheetView, Target,
@@ -38,10 +39,10 @@ use crate::quality::anomaly::AnomalyId;
 
 use super::answers::{ClockView, SealExportView, SignedOnView, StatusView, VerifyView};
 use super::live::{Delta, Snapshot};
-use super::records::{RecordFilter, RecordPage, TailFrom};
+use super::records::{CheckedRecord, RecordFilter, RecordPage, SecondCheckList, TailFrom};
 
 /// Version of this protocol. A daemon refuses other versions with a text that names both.
-pub const PROTOCOL_VERSION: u32 = 13;
+pub const PROTOCOL_VERSION: u32 = 14;
 
 /// Largest frame in either direction, in bytes.
 pub const LARGEST_FRAME: usize = 16 * 1024 * 1024;
@@ -252,6 +253,15 @@ pub enum RequestBody {
         form: String,
         /// How many at most; never more than [`MOST_DOCUMENTS`](crate::engine::documents::MOST_DOCUMENTS).
         count: u32,
+    },
+    /// A second person says something of a record of another one.
+    SecondCheck(SecondCheck),
+    /// What second persons are to look at, or have returned.
+    SecondChecks,
+    /// A record at which one is to look, with its values.
+    CheckedRecord {
+        /// Which.
+        record: Sequence,
     },
     /// Somebody signs the handover of a shift.
     HandOver {
@@ -477,6 +487,8 @@ impl RequestBody {
             | Self::Sheet { .. }
             | Self::Handover { .. }
             | Self::Documents { .. }
+            | Self::SecondChecks
+            | Self::CheckedRecord { .. }
             | Self::Attachment { .. }
             | Self::QualityPlan { .. }
             // Whoever may be at the post may say who they are; the gate looks at the rest.
@@ -498,6 +510,7 @@ impl RequestBody {
             | Self::File { .. }
             | Self::Attach { .. }
             | Self::Draft { .. }
+            | Self::SecondCheck(_)
             | Self::SetClock { .. } => Right::Enter,
             Self::Correct { .. } | Self::ChangeMeter(_) | Self::Fill(_) => Right::Correct,
             Self::Apply { .. } | Self::Adopt { .. } => Right::Model,
@@ -591,6 +604,10 @@ pub enum ReplyBody {
         /// What stands there; nothing behind the end.
         bytes: Bytes,
     },
+    /// To [`RequestBody::SecondChecks`].
+    SecondChecks(Box<SecondCheckList>),
+    /// To [`RequestBody::CheckedRecord`].
+    CheckedRecord(Box<CheckedRecord>),
     /// To [`RequestBody::Handover`].
     Handover(Box<HandoverView>),
     /// To [`RequestBody::QualityPlan`].

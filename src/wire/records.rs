@@ -3,9 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::actor::Actor;
+use crate::domain::document::Document;
 use crate::domain::identity::Sequence;
 use crate::domain::text::Text;
 use crate::domain::time::{Instant, Month};
+use crate::engine::view::{CheckedCell, SecondCheckView};
 
 /// From where a page of records is read, and in which direction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -48,6 +50,37 @@ impl RecordFilter {
     pub fn is_all(&self) -> bool {
         self.kinds == KindFilter::All && self.words.trim().is_empty()
     }
+}
+
+/// What second persons are to look at, or have returned.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct SecondCheckList {
+    /// The records: first what waits, then what was returned, the oldest first.
+    pub checks: Vec<SecondCheckListed>,
+    /// How many more there are.
+    pub more: u32,
+}
+
+/// A record at which a second person is to look, as a line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecondCheckListed {
+    /// How it stands with it.
+    pub check: SecondCheckView,
+    /// What it did.
+    pub what: Text,
+}
+
+/// A record at which a second person looks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckedRecord {
+    /// How it stands with it, and what it did.
+    pub listed: SecondCheckListed,
+    /// Its values, in its order.
+    pub cells: Vec<CheckedCell>,
+    /// How many values more it has.
+    pub more: u32,
+    /// The documents that it filed, where they stand.
+    pub documents: Vec<Document>,
 }
 
 /// A journal record, for people.

@@ -30,6 +30,7 @@ mod readings;
 mod record;
 mod record_filter;
 mod seal;
+mod second_checks;
 mod sheets;
 mod shutdown;
 mod status;
@@ -66,6 +67,7 @@ pub fn is_write(body: &RequestBody) -> bool {
             | RequestBody::Note(_)
             | RequestBody::File { .. }
             | RequestBody::HandOver { .. }
+            | RequestBody::SecondCheck(_)
             | RequestBody::SignOn { .. }
             | RequestBody::SignOff { .. }
             | RequestBody::SetPin { .. }
@@ -123,6 +125,7 @@ pub(super) fn command(writer: &mut Writer, actor: &Actor, body: RequestBody) -> 
             attachments::check_here(writer, &documents)?;
             Ok(CommandBody::File { provenance, documents })
         }
+        RequestBody::SecondCheck(check) => second_checks::command(writer, check),
         // The session has found out that it is them.
         RequestBody::HandOver { handover, .. } => Ok(CommandBody::HandOver(handover)),
         RequestBody::SignOn { instead_of, .. } => Ok(CommandBody::SignOn { instead_of }),
@@ -223,6 +226,8 @@ pub(super) fn answer_apart(writer: &mut Writer, job: Job, seat: Seat) {
         RequestBody::Anomaly(anomaly) => anomalies::one(writer, anomaly),
         RequestBody::PastAnomalies { from, to } => anomalies::past(writer, (from, to)),
         RequestBody::Documents { form, count } => documents::question(writer, form, count),
+        RequestBody::SecondChecks => second_checks::list(writer),
+        RequestBody::CheckedRecord { record } => second_checks::one(writer, record),
         RequestBody::Attach { digest, of, at, bytes } => attachments::taking(writer, digest, (of, at), bytes),
         RequestBody::Attachment { digest, at } => attachments::part(writer, digest, at),
         RequestBody::Handover { shift } => handover::question(writer, shift),

@@ -95,6 +95,9 @@ pub struct DocumentForm {
     /// Of a laboratory's report, which of its rows is the total moisture.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total_moisture: Option<ParameterId>,
+    /// Whether a second person looks at what was filed (双人复核).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub second_person: bool,
 }
 
 impl DocumentForm {
@@ -134,6 +137,7 @@ static OF_METERS: LazyLock<[DocumentForm; 2]> = LazyLock::new(|| {
         batches: None,
         basis: None,
         total_moisture: None,
+        second_person: false,
     })
 });
 

@@ -7,6 +7,7 @@ use crate::engine::alarms::AlarmsAnswered;
 use crate::engine::anomalies::{AnomaliesFound, AnomaliesWorked, AnomalyDeed};
 use crate::engine::command::Provenance;
 use crate::engine::handover::HandedOver;
+use crate::engine::second_check::{CheckVerdict, SecondChecked};
 
 use super::{Event, Withdrawn};
 use crate::quality::anomaly::AnomalyId;
@@ -60,7 +61,8 @@ impl Event {
                     .with("text", clean(&note.text)),
             ),
             Self::HandedOver(handed) => ("handover", handed_over_text(handed)),
-            Self::Filed(documents) => ("document", documents_text(documents, 0)),
+            Self::Filed(filed) => ("document", documents_text(&filed.documents, 0)),
+            Self::SecondChecked(checked) => ("second-check", second_checked_text(checked)),
             Self::SignedOn { instead_of } => (
                 "sign-on",
                 match instead_of {
@@ -149,6 +151,17 @@ fn documents_text(documents: &[Document], readings: u64) -> Text {
         .with_count("count", readings)
 }
 
+/// What a second person said of a record.
+fn second_checked_text(checked: &SecondChecked) -> Text {
+    let of = checked.check.of;
+    match &checked.check.verdict {
+        CheckVerdict::Agreed => Text::new("record-second-check").with("of", of),
+        CheckVerdict::Returned { reason, .. } => Text::new("record-second-check-returned")
+            .with("of", of)
+            .with("reason", clean(reason)),
+    }
+}
+
 fn handed_over_text(handed: &HandedOver) -> Text {
     let text = match &handed.remark {
         Some(remark) => Text::new("record-handover-remark").with("remark", clean(remark)),
@@ -197,6 +210,7 @@ pub fn kind_text(name: &str) -> Option<Text> {
         "seal" => "record-kind-seal",
         "document" => "record-kind-document",
         "note" => "record-kind-note",
+        "second-check" => "record-kind-second-check",
         "sign-on" => "record-kind-sign-on",
         "sign-off" => "record-kind-sign-off",
         "pin" => "record-kind-pin",

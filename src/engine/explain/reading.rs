@@ -6,10 +6,11 @@ use crate::domain::model::{Parameter, SiteModel};
 use crate::domain::reading::{Slot, Verdict, Version};
 use crate::domain::text::{Explained, Text, clean};
 use crate::domain::time::Instant;
-use crate::engine::Engine;
 use crate::engine::command::Refusal;
 use crate::engine::history::History;
+use crate::engine::second_check::CellOf;
 use crate::engine::view::{Explanation, Part, Target};
+use crate::engine::{Broken, Engine};
 
 use super::described;
 
@@ -55,12 +56,14 @@ impl Engine {
                 .with_text("state", state)
                 .with_text("origin", version.origin.text());
             remark = remark.with_text("verdict", verdict_text(version.verdict));
+            let second_person = self.second_person_said(history, (parameter, slot), version)?;
+            let remark = Text::sentences(std::iter::once(remark).chain(second_person));
             explanation.parts.push(Part {
                 label: Text::new("version-of").with("record", version.sequence),
                 value: Some(value_of(described, version)),
                 unit: Some(described.unit.symbol().to_owned()),
                 numbers: None,
-                remark: Some(remark),
+                remark,
                 target: Some(Target::Record {
                     sequence: version.sequence,
                 }),
@@ -71,6 +74,22 @@ impl Engine {
         }
         self.remark_meter(model, described, slot.end().plus(1), &mut explanation);
         Ok(explanation)
+    }
+
+    /// What a second person said of a version, where the plan asked for one.
+    pub(super) fn second_person_said(
+        &self,
+        history: &dyn History,
+        cell: CellOf,
+        version: &Version,
+    ) -> Result<Option<Text>, Broken> {
+        // What machines bring waits for nobody.
+        if version.origin.is_by_machine() {
+            return Ok(None);
+        }
+        let mark = self.check_mark(history, version.sequence, cell)?;
+        let view = self.second_check(history, version.sequence)?;
+        Ok(view.zip(mark).map(|(view, mark)| view.said_of(mark)))
     }
 
     /// The meter by the model, and its newest change before an instant.

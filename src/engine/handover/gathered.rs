@@ -14,7 +14,7 @@ use crate::domain::period::Shift;
 use crate::domain::time::{DAY_MS, Hour, Instant};
 use crate::engine::command::Refusal;
 use crate::engine::history::History;
-use crate::engine::view::{AlarmView, AnomalyView, LiveParameter};
+use crate::engine::view::{AlarmView, AnomalyView, LiveParameter, SecondCheckView};
 use crate::engine::{Broken, Engine};
 use crate::quality::alarm::Label;
 use crate::quality::anomaly::Disposition;
@@ -87,6 +87,16 @@ impl Engine {
             until: due.until,
         }));
         gathered.put(self.unmade_rounds(history, model, shift, now)?);
+        if is_at_hand {
+            let (checks, more) = self.second_checks(history)?;
+            gathered.more += more;
+            gathered.put(
+                checks
+                    .into_iter()
+                    .filter(|check| check.at < shift.end)
+                    .map(second_check_item),
+            );
+        }
         gathered.put(self.shift_notes(history, shift)?);
         Ok(Sheet {
             at: now,
@@ -223,6 +233,16 @@ fn alarm_item(view: AlarmView) -> Item {
         since,
         until,
         reason,
+    }
+}
+
+pub(super) fn second_check_item(view: SecondCheckView) -> Item {
+    Item::SecondCheck {
+        record: view.record,
+        by: view.by,
+        written: view.at,
+        mark: view.mark,
+        reason: view.looked.and_then(|looked| looked.reason),
     }
 }
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::identity::{BookId, MeterId, ParameterId, Sequence};
 use crate::domain::note::About;
 use crate::domain::time::Instant;
+use crate::engine::view::CheckMark;
 use crate::quality::alarm::{AlarmId, Label};
 use crate::quality::anomaly::{AnomalyId, Stage};
 use crate::quality::flag::Rule;
@@ -71,6 +72,19 @@ pub enum Item {
         /// Cells of the round.
         of: u32,
     },
+    /// What a person wrote down and no second one has agreed with (待复核、已退回).
+    SecondCheck {
+        /// The record.
+        record: Sequence,
+        /// Whose it is: staff number, or the user of the post.
+        by: String,
+        /// When it was written.
+        written: Instant,
+        /// How it stands with it.
+        mark: CheckMark,
+        /// Where it was returned, why.
+        reason: Option<String>,
+    },
     /// A note (记事).
     Note {
         /// The record that brought it.
@@ -104,7 +118,8 @@ impl Item {
                     ..
                 },
             ) => (sheet, at) == (other, other_at),
-            (Self::Note { record, .. }, Self::Note { record: other, .. }) => record == other,
+            (Self::Note { record, .. }, Self::Note { record: other, .. })
+            | (Self::SecondCheck { record, .. }, Self::SecondCheck { record: other, .. }) => record == other,
             _ => false,
         }
     }
@@ -115,7 +130,7 @@ impl Item {
             Self::Alarm { since, .. } => Some(*since),
             Self::Anomaly { raised, .. } => Some(*raised),
             Self::Round { at, .. } => Some(*at),
-            Self::Note { written, .. } => Some(*written),
+            Self::Note { written, .. } | Self::SecondCheck { written, .. } => Some(*written),
             Self::Silent { .. } | Self::Calibration { .. } => None,
         }
     }
@@ -123,7 +138,9 @@ impl Item {
     /// The record that brought it, where one did.
     pub const fn record(&self) -> Option<Sequence> {
         match self {
-            Self::Anomaly { record, .. } | Self::Note { record, .. } => Some(*record),
+            Self::Anomaly { record, .. } | Self::Note { record, .. } | Self::SecondCheck { record, .. } => {
+                Some(*record)
+            }
             Self::Alarm { .. } | Self::Silent { .. } | Self::Calibration { .. } | Self::Round { .. } => None,
         }
     }

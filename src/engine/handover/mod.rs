@@ -28,6 +28,7 @@ use super::view::{HandoverLine, HandoverView, Mark, SignatureView};
 use super::{Broken, Engine, keys};
 
 pub use gathered::MOST_OF_A_KIND;
+use gathered::second_check_item;
 pub use item::{Emitted, Item, Sheet};
 
 /// For how long after a shift began it is the one before that is shown first: its handover is at hand.
@@ -382,6 +383,20 @@ impl Engine {
                     // Of a round that the model does not have any more stands what was signed.
                     None => HandoverLine::plain(item.clone()),
                 },
+                Item::SecondCheck { record, .. } => match self.second_check(history, *record)? {
+                    Some(view) => {
+                        let now = second_check_item(view);
+                        HandoverLine {
+                            mark: if now == *item { Mark::Same } else { Mark::Changed },
+                            item: now,
+                        }
+                    }
+                    // What was taken back nobody looks at any more.
+                    None => HandoverLine {
+                        item: item.clone(),
+                        mark: Mark::Gone,
+                    },
+                },
                 item => HandoverLine::plain(item.clone()),
             };
             lines.push(line);
@@ -389,7 +404,11 @@ impl Engine {
         let is_known = |item: &Item| signed.items.iter().any(|known| known.is_of_same(item));
         let goes_on = latest.at < shift.end;
         let is_after = |item: &Item| match item {
-            Item::Alarm { .. } | Item::Anomaly { .. } | Item::Note { .. } | Item::Round { .. } => {
+            Item::Alarm { .. }
+            | Item::Anomaly { .. }
+            | Item::Note { .. }
+            | Item::Round { .. }
+            | Item::SecondCheck { .. } => {
                 // The clock of a simulated site may stand while records are written.
                 let is_recorded_after = item.record().is_some_and(|record| record > signed.record);
                 is_recorded_after || item.came().is_some_and(|came| came > signed.at)

@@ -26,6 +26,7 @@ fn form(key: &str, kind: FormKind, rows: Vec<ParameterId>) -> DocumentForm {
         batches: is_report.then(|| "batches".to_owned()),
         basis: is_report.then_some(Basis::AsReceived),
         total_moisture: None,
+        second_person: false,
     }
 }
 

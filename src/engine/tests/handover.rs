@@ -10,6 +10,7 @@ use crate::domain::sheet::EntrySheet;
 use crate::domain::time::Instant;
 use crate::engine::command::{Answer, CommandBody, Refusal};
 use crate::engine::handover::{HandOver, Item};
+use crate::engine::second_check::{CheckVerdict, SecondCheck};
 use crate::engine::view::{HandoverView, Mark};
 
 use super::plant::{CARBON, COAL, HEATING_VALUE, OXYGEN, POWER, Site, at, interval, model, reading};
@@ -30,6 +31,7 @@ fn worked() -> SiteModel {
             rounds: vec![720, 1320],
             due_ms: 3_600_000,
             origin: Origin::Typed,
+            second_person: false,
         }],
         ..model()
     }
@@ -96,6 +98,7 @@ fn words(view: &HandoverView) -> Vec<String> {
             format!("round {} {missing}/{of}", at.since(super::plant::NEW_YEAR) / 60_000)
         }
         Item::Note { text, .. } => text.clone(),
+        Item::SecondCheck { record, mark, .. } => format!("second person {record} {mark:?}"),
     };
     let marked = |mark: Mark| match mark {
         Mark::Same => "",
@@ -256,4 +259,37 @@ fn the_handover_at_hand_is_shown_first() {
     alone.command(CommandBody::Tick).unwrap();
     assert!(alone.engine.handover(&alone.history, alone.now, None).is_err());
     assert_eq!(alone.engine.unsigned_handover(&alone.history, alone.now).unwrap(), None);
+}
+
+#[test]
+fn what_nobody_has_checked_is_handed_over_and_what_became_of_it_is_marked() {
+    let mut site = Site::young();
+    let mut model = worked();
+    model.sheets[0].second_person = true;
+    site.apply(model);
+    site.now = at(13 * 60);
+    let typed = vec![reading(OXYGEN, 720, 5_000), reading(POWER, 720, 5_500)];
+    site.bring(Origin::Typed, typed);
+    let record = site.journal.last().unwrap().sequence;
+    assert_eq!(words(&seen(&site)), [format!("second person {record} Awaits")]);
+    site.now = at(20 * 60 - 5);
+    let looked = seen(&site).at;
+    sign(&mut site, "1001", Side::Outgoing, None, looked).unwrap();
+    let check = SecondCheck {
+        of: record,
+        verdict: CheckVerdict::Agreed,
+    };
+    let payload = site.journal[usize::try_from(record.0).unwrap() - 1].clone();
+    let body = CommandBody::SecondCheck {
+        check,
+        record: (payload.kind(), 1, payload.payload),
+    };
+    site.asked_by(person("1002"), None, body).unwrap();
+    assert_eq!(words(&seen(&site)), [format!("second person {record} Agreed changed")]);
+    site.withdraw(record).unwrap();
+    let gone = words(&seen(&site));
+    assert!(
+        gone.contains(&format!("second person {record} Awaits gone")),
+        "{gone:?}"
+    );
 }

@@ -19,5 +19,6 @@ mod property;
 mod quality_plan;
 mod relations;
 mod sealed;
+mod second_check;
 mod stories;
 mod untested;

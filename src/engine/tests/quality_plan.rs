@@ -27,6 +27,7 @@ fn planned() -> SiteModel {
             rounds: vec![600, 1320],
             due_ms: 3_600_000,
             origin: Origin::Typed,
+            second_person: false,
         }],
         ..model()
     };

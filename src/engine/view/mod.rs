@@ -10,6 +10,7 @@ mod live;
 mod outcome;
 mod quality;
 mod quality_plan;
+mod second_check;
 mod sheets;
 
 pub use alarms::{AlarmView, Answerer, Flooded, grouped};
@@ -22,4 +23,5 @@ pub use live::{Cause, Figure, IntensityNow, LiveParameter, LiveValue, NodeView, 
 pub use outcome::{Dating, IntakeOutcome, PlanView, Restated};
 pub use quality::EpisodeView;
 pub use quality_plan::QualityPlanView;
+pub use second_check::{CheckMark, CheckedCell, LookedView, SecondCheckView};
 pub use sheets::{SheetRow, SheetView, Standing};

@@ -3,8 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::identity::{ParameterId, Sequence};
-use crate::domain::reading::{Origin, Slot};
+use crate::domain::reading::{Origin, Slot, Verdict, Version};
 use crate::domain::sheet::{Round, SheetPage};
+
+use super::CheckMark;
 
 /// A page of a sheet: what stands in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,4 +43,19 @@ pub struct Standing {
     pub counts: bool,
     /// The record that brought it.
     pub record: Sequence,
+    /// How it stands with the second person, where the plan asked for one.
+    pub check: Option<CheckMark>,
+}
+
+impl Standing {
+    /// A version that stands; nothing is said of a second person.
+    pub(in crate::engine) fn of(version: &Version) -> Self {
+        Self {
+            value: version.value,
+            origin: version.origin,
+            counts: version.verdict == Verdict::Counts,
+            record: version.sequence,
+            check: None,
+        }
+    }
 }

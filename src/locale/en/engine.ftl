@@ -557,3 +557,28 @@ document-rests = Batch { $number } was tested: record { $later } rests on it. Wi
 form-unknown = There is no form “{ $key }”
 form-other-kind = Form “{ $key }” is of another kind: the plant's model has changed. Fill it again.
 missing-rule-hj-75 = HJ 75-2017, by the capture rate of the quarter and length of the outage
+
+## A second person
+record-kind-second-check = second check
+record-second-check = record { $of } is what the paper says
+record-second-check-returned = record { $of } was returned: { $reason }
+second-check-awaits = awaits a second person
+second-check-agreed = checked
+second-check-returned = returned
+second-check-agreed-by = checked by { $by }, { $at }
+second-check-returned-by = returned by { $by }, { $at }: { $reason }{ $returned ->
+    [0] { "" }
+   *[other] { " " }({ $wrong } of { $returned } still to be put right)
+}
+second-check-none = The plan asks for no second person for record { $of }, or what it brought was taken back
+second-check-same-person = Record { $of } is of { $by }: somebody else must look at it
+second-check-already = Record { $of } was checked already by { $by }, { $at }
+second-check-needs-reason = Say what is wrong: whoever wrote it must put it right
+second-check-reason-too-long = The reason is longer than { $most } characters
+second-check-no-cell = Record { $of } has no such value
+second-check-nothing-stands = Nothing of record { $of } stands as it was written: it was put right already
+second-check-more = { $count } more are not listed
+second-check-unplanned = The plan asks for no second person: a sheet or a form does with second_person = true
+handover-kind-second-check = second person
+handover-second-check = record { $record } of { $by }: { $state }
+handover-second-check-returned = record { $record } of { $by }: { $state }: { $reason }

@@ -415,3 +415,28 @@ document-rests = 批次 { $number } 已有化验：记录 { $later } 以它为�
 form-unknown = 没有单据格式“{ $key }”
 form-other-kind = 单据格式“{ $key }”的种类不同：现场模型已改变。请重新填写。
 missing-rule-hj-75 = HJ 75-2017，按季度数据捕集率和缺失时长分级
+
+## 双人复核
+record-kind-second-check = 复核
+record-second-check = 记录 { $of } 与原始单据相符
+record-second-check-returned = 记录 { $of } 被退回：{ $reason }
+second-check-awaits = 待复核
+second-check-agreed = 已复核
+second-check-returned = 已退回
+second-check-agreed-by = 已由 { $by } 复核，{ $at }
+second-check-returned-by = 已由 { $by } 退回，{ $at }：{ $reason }{ $returned ->
+    [0] { "" }
+   *[other] （{ $returned } 个值中尚有 { $wrong } 个未改）
+}
+second-check-none = 计划未要求对记录 { $of } 进行复核，或其内容已撤回
+second-check-same-person = 记录 { $of } 是 { $by } 本人录入的，须由他人复核
+second-check-already = 记录 { $of } 已由 { $by } 复核，{ $at }
+second-check-needs-reason = 请写明哪里不对，以便录入人改正
+second-check-reason-too-long = 原因超过 { $most } 个字符
+second-check-no-cell = 记录 { $of } 中没有这个值
+second-check-nothing-stands = 记录 { $of } 的值均已改过，不再是当时录入的值
+second-check-more = 另有 { $count } 条未列出
+second-check-unplanned = 计划未要求复核：在录入表或单据格式中写 second_person = true 即要求复核
+handover-kind-second-check = 复核
+handover-second-check = 记录 { $record }（{ $by }）：{ $state }
+handover-second-check-returned = 记录 { $record }（{ $by }）：{ $state }：{ $reason }

@@ -15,7 +15,8 @@ pub(super) fn add_forms(model: &SiteModel, add: &mut impl FnMut(Sort, String, &s
             .with("rows", rows.join(", "))
             .maybe("batches", form.batches.as_ref())
             .maybe("basis", form.basis.map(Basis::letters))
-            .maybe("total_moisture", form.total_moisture.map(tag));
+            .maybe("total_moisture", form.total_moisture.map(tag))
+            .maybe("second_person", form.second_person.then_some(true));
         add(Sort::Form, form.key.clone(), &form.key, fields);
     }
 }

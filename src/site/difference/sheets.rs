@@ -14,7 +14,8 @@ pub(super) fn add_sheets(model: &SiteModel, add: &mut impl FnMut(Sort, String, &
             .with("rows", rows.join(", "))
             .with("rounds", rounds.join(", "))
             .with("due", duration(sheet.due_ms))
-            .with("origin", words(&[sheet.origin]));
+            .with("origin", words(&[sheet.origin]))
+            .maybe("second_person", sheet.second_person.then_some(true));
         add(Sort::Sheet, sheet.key.clone(), &sheet.key, fields);
     }
 }

@@ -58,6 +58,7 @@ fn plant() -> Snapshot {
         rounds: vec![0, 480, 960],
         due_ms: 1_800_000,
         origin: Origin::Typed,
+        second_person: false,
     }];
     snapshot
 }
@@ -81,6 +82,7 @@ fn page(snapshot: &Snapshot) -> SheetView {
                 origin: Origin::Typed,
                 counts: true,
                 record: Sequence(17_000),
+                check: None,
             }),
             None,
             None,
@@ -314,6 +316,7 @@ fn opened_on_a_conflict(language: Language, width: u16, height: u16) -> Model {
         origin: Origin::Connector,
         counts: true,
         record: Sequence(17_000),
+        check: None,
     });
     page.at = (0, 0);
     model

@@ -50,6 +50,7 @@ fn plant() -> Snapshot {
         batches: (kind == FormKind::Laboratory).then(|| "batches".to_owned()),
         basis: (kind == FormKind::Laboratory).then_some(Basis::AsReceived),
         total_moisture: rows.first().copied(),
+        second_person: false,
         rows,
     };
     snapshot.model.sheets.clear();

@@ -41,6 +41,7 @@ fn plant() -> Snapshot {
         rounds: vec![0, 480, 960],
         due_ms: 1_800_000,
         origin: crate::domain::reading::Origin::Typed,
+        second_person: false,
     }];
     snapshot
 }

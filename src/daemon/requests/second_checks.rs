@@ -1,0 +1,86 @@
+//! What second persons look at: what each record says stands in the journal, which the engine does not read.
+
+use crate::domain::identity::Sequence;
+use crate::domain::text::{Explained, Text};
+use crate::engine::command::CommandBody;
+use crate::engine::event::Event;
+use crate::engine::second_check::SecondCheck;
+use crate::engine::view::SecondCheckView;
+use crate::store::{JournalReader, Payload, Record};
+use crate::wire::message::ReplyBody;
+use crate::wire::records::{CheckedRecord, SecondCheckList, SecondCheckListed};
+
+use super::super::ground::GroundError;
+use super::super::snapshot::Snapshot;
+use super::super::writer::Writer;
+use super::Question;
+use super::record::Listed;
+
+fn read(reader: &JournalReader, sequence: Sequence) -> Result<Record, Text> {
+    reader
+        .read(sequence)
+        .map_err(|error| GroundError::from(error).text())?
+        .ok_or_else(|| Text::new("daemon-no-record").with("sequence", sequence))
+}
+
+/// Says something of a record; it is handed over as it stands in the journal.
+pub(super) fn command(writer: &Writer, check: SecondCheck) -> Result<CommandBody, Text> {
+    let record = read(&writer.ground.reader(), check.of)?;
+    let Payload::Kept(payload) = record.payload else {
+        return Err(Text::new("daemon-record-dropped").with("sequence", check.of));
+    };
+    Ok(CommandBody::SecondCheck {
+        check,
+        record: (record.kind, record.version, payload),
+    })
+}
+
+/// What is open.
+pub(super) fn list(writer: &Writer) -> Question {
+    let (reader, snapshot) = (writer.ground.reader(), writer.ground.snapshot());
+    Box::new(move || {
+        let (checks, more) = snapshot.ask(|engine, history| Ok(engine.second_checks(history)?))?;
+        let checks = checks.into_iter().map(|check| listed(&reader, &snapshot, check));
+        Ok(ReplyBody::SecondChecks(Box::new(SecondCheckList {
+            checks: checks.collect::<Result<_, Text>>()?,
+            more: u32::try_from(more).unwrap_or(u32::MAX),
+        })))
+    })
+}
+
+fn listed(reader: &JournalReader, snapshot: &Snapshot, check: SecondCheckView) -> Result<SecondCheckListed, Text> {
+    let record = read(reader, check.record)?;
+    let model = snapshot.engine().model().map(|model| &**model);
+    Ok(SecondCheckListed {
+        what: Listed::new(&record, model).view.what,
+        check,
+    })
+}
+
+/// One record, with its values and documents.
+pub(super) fn one(writer: &Writer, sequence: Sequence) -> Question {
+    let (reader, snapshot) = (writer.ground.reader(), writer.ground.snapshot());
+    Box::new(move || {
+        let check = snapshot.ask(|engine, history| Ok(engine.second_check(history, sequence)?))?;
+        let check = check.ok_or_else(|| Text::new("second-check-none").with("of", sequence))?;
+        let record = read(&reader, sequence)?;
+        let payload = record.payload.kept().unwrap_or_default();
+        let values = match Event::decode(record.kind, record.version, payload) {
+            Ok((_, Event::Readings(body))) => {
+                let values = body.readings.into_iter();
+                values
+                    .map(|(parameter, slot, value, ..)| (parameter, slot, value))
+                    .collect()
+            }
+            _ => Vec::new(),
+        };
+        let cells = snapshot.ask(|engine, history| Ok(engine.checked_cells(history, sequence, &values)?))?;
+        let documents = snapshot.ask(|engine, history| Ok(engine.documents_of(history, sequence)?))?;
+        Ok(ReplyBody::CheckedRecord(Box::new(CheckedRecord {
+            more: u32::try_from(values.len().saturating_sub(cells.len())).unwrap_or(u32::MAX),
+            listed: listed(&reader, &snapshot, check)?,
+            cells,
+            documents,
+        })))
+    })
+}

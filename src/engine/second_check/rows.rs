@@ -1,0 +1,186 @@
+//! The rows of what second persons look at: each under its record, and, as long as nobody has agreed with it, in a list of
+//! its own, so that what is open is found without going through what is done.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::actor::Actor;
+use crate::domain::identity::Sequence;
+use crate::domain::time::Instant;
+use crate::engine::history::{History, Row, Tree};
+use crate::engine::{Broken, keys};
+
+use super::{CheckVerdict, SecondChecked};
+
+/// A record at which a second person looks, or has looked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::engine) struct SecondCheckRow {
+    /// The record.
+    pub(in crate::engine) record: Sequence,
+    /// Whose it is.
+    pub(in crate::engine) by: Actor,
+    /// When it was written.
+    pub(in crate::engine) written: Instant,
+    /// What was said of it last.
+    pub(in crate::engine) looked: Option<Looked>,
+    /// Of one that was returned, the check that agreed with what came in its place.
+    pub(in crate::engine) settled: Option<Sequence>,
+}
+
+/// What a second person said.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::engine) struct Looked {
+    /// Who.
+    pub(in crate::engine) by: Actor,
+    /// When.
+    pub(in crate::engine) at: Instant,
+    /// In which record.
+    pub(in crate::engine) record: Sequence,
+    /// What.
+    pub(in crate::engine) verdict: CheckVerdict,
+}
+
+const WRONG: Broken = Broken::Row("what a second person said cannot be read");
+
+impl SecondCheckRow {
+    /// Of a record at which nobody has looked.
+    pub(in crate::engine) fn new(record: Sequence, by: &Actor, written: Instant) -> Self {
+        Self {
+            record,
+            by: by.clone(),
+            written,
+            looked: None,
+            settled: None,
+        }
+    }
+
+    /// The same after somebody looked at it.
+    pub(in crate::engine) fn looked_at(
+        &self,
+        checked: &SecondChecked,
+        by: &Actor,
+        at: Instant,
+        record: Sequence,
+    ) -> Self {
+        Self {
+            looked: Some(Looked {
+                by: by.clone(),
+                at,
+                record,
+                verdict: checked.check.verdict.clone(),
+            }),
+            settled: None,
+            ..self.clone()
+        }
+    }
+
+    /// The same after a check agreed with what came in its place.
+    pub(in crate::engine) fn settled_by(&self, check: Sequence) -> Self {
+        Self {
+            settled: Some(check),
+            ..self.clone()
+        }
+    }
+
+    /// Whether something is still to be done about it.
+    pub(in crate::engine) fn is_open(&self) -> bool {
+        match self.looked.as_ref().map(|looked| &looked.verdict) {
+            None => true,
+            Some(CheckVerdict::Returned { .. }) => self.settled.is_none(),
+            Some(CheckVerdict::Agreed) => false,
+        }
+    }
+}
+
+/// The first byte of a key.
+mod family {
+    /// By record: the row.
+    pub(super) const RECORD: u8 = 0;
+    /// By record: that it is open.
+    pub(super) const OPEN: u8 = 1;
+}
+
+fn key(family: u8, record: Sequence) -> Vec<u8> {
+    [&[family][..], &keys::record(record)].concat()
+}
+
+/// All rows of a record, by their keys.
+pub(in crate::engine) fn rows_of(row: &SecondCheckRow) -> Result<BTreeMap<Vec<u8>, Vec<u8>>, Broken> {
+    let bytes = rmp_serde::to_vec_named(row).map_err(|error| Broken::Record(error.to_string()))?;
+    let mut rows = BTreeMap::from([(key(family::RECORD, row.record), bytes)]);
+    if row.is_open() {
+        rows.insert(key(family::OPEN, row.record), Vec::new());
+    }
+    Ok(rows)
+}
+
+/// Rows that are not handed over to the store yet; `None` for one that is gone.
+#[derive(Debug, Clone, Default)]
+pub(in crate::engine) struct SecondChecks(BTreeMap<Vec<u8>, Option<Vec<u8>>>);
+
+impl SecondChecks {
+    /// By their keys.
+    pub(in crate::engine) const fn unsaved(&self) -> &BTreeMap<Vec<u8>, Option<Vec<u8>>> {
+        &self.0
+    }
+
+    /// The rows, to be handed over.
+    pub(in crate::engine) fn take(&mut self) -> Vec<Row> {
+        let rows = std::mem::take(&mut self.0).into_iter();
+        rows.map(|(key, value)| Row {
+            tree: Tree::SecondChecks,
+            key,
+            value,
+        })
+        .collect()
+    }
+
+    /// Takes one in, in place of what it was before.
+    pub(super) fn put(&mut self, row: &SecondCheckRow) -> Result<(), Broken> {
+        self.remove(row.record);
+        self.0
+            .extend(rows_of(row)?.into_iter().map(|(key, value)| (key, Some(value))));
+        Ok(())
+    }
+
+    /// Takes one away.
+    pub(super) fn remove(&mut self, record: Sequence) {
+        self.0.insert(key(family::RECORD, record), None);
+        self.0.insert(key(family::OPEN, record), None);
+    }
+
+    /// Of a record.
+    pub(super) fn find(&self, history: &dyn History, record: Sequence) -> Result<Option<SecondCheckRow>, Broken> {
+        let key = key(family::RECORD, record);
+        let bytes = match self.0.get(&key) {
+            Some(value) => value.clone(),
+            None => history.get(Tree::SecondChecks, &key)?,
+        };
+        bytes
+            .map(|bytes| rmp_serde::from_slice(&bytes).map_err(|_| WRONG))
+            .transpose()
+    }
+
+    /// The records that are open, in order.
+    pub(super) fn open(&self, history: &dyn History) -> Result<BTreeSet<Sequence>, Broken> {
+        let (from, to) = (vec![family::OPEN], vec![family::OPEN + 1]);
+        let mut found = BTreeSet::new();
+        history.scan(Tree::SecondChecks, &from, &to, &mut |key, _| {
+            found.extend(record_of(key));
+            true
+        })?;
+        for (key, value) in self.0.range(from..to) {
+            match (record_of(key), value) {
+                (Some(record), Some(_)) => drop(found.insert(record)),
+                (Some(record), None) => drop(found.remove(&record)),
+                (None, _) => {}
+            }
+        }
+        Ok(found)
+    }
+}
+
+fn record_of(key: &[u8]) -> Option<Sequence> {
+    keys::record_of(key.get(1..)?)
+}

@@ -1,0 +1,108 @@
+//! What second persons look at, as screens and lists show it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::identity::{ParameterId, Sequence};
+use crate::domain::model::Name;
+use crate::domain::reading::Slot;
+use crate::domain::text::{Explained, Text, clean};
+use crate::domain::time::Instant;
+
+use super::Standing;
+
+/// How it stands with what a second person is to look at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CheckMark {
+    /// Nobody has (待复核).
+    Awaits,
+    /// Somebody has, and agrees (已复核).
+    Agreed,
+    /// Somebody has, and returned it (已退回).
+    Returned,
+}
+
+impl Explained for CheckMark {
+    fn text(&self) -> Text {
+        Text::new(match self {
+            Self::Awaits => "second-check-awaits",
+            Self::Agreed => "second-check-agreed",
+            Self::Returned => "second-check-returned",
+        })
+    }
+}
+
+/// A record at which a second person is to look, or has looked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecondCheckView {
+    /// The record.
+    pub record: Sequence,
+    /// Whose it is: a staff number, or a login where no person is known.
+    pub by: String,
+    /// Their name, where one is known.
+    pub name: Option<Name>,
+    /// When it was written.
+    pub at: Instant,
+    /// How it stands with it.
+    pub mark: CheckMark,
+    /// What was said last.
+    pub looked: Option<LookedView>,
+    /// How many cells were returned; none where it was the whole record.
+    pub returned: u32,
+    /// How many of those still stand as they were.
+    pub wrong: u32,
+}
+
+/// What a second person said.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LookedView {
+    /// Who: a staff number, or a login where no person is known.
+    pub by: String,
+    /// Their name, where one is known.
+    pub name: Option<Name>,
+    /// When.
+    pub at: Instant,
+    /// In which record.
+    pub record: Sequence,
+    /// Why it was returned.
+    pub reason: Option<String>,
+}
+
+impl SecondCheckView {
+    /// Who looked at it and what they said, or that nobody has.
+    pub fn said(&self) -> Text {
+        self.said_of(self.mark)
+    }
+
+    /// The same of a cell of it: whoever returns some of them has agreed with the others.
+    pub fn said_of(&self, mark: CheckMark) -> Text {
+        let Some(looked) = &self.looked else {
+            return CheckMark::Awaits.text();
+        };
+        let text = match looked.reason.as_ref().filter(|_| mark == CheckMark::Returned) {
+            Some(reason) => Text::new("second-check-returned-by")
+                .with("reason", clean(reason))
+                .with_count("returned", self.returned)
+                .with_count("wrong", self.wrong),
+            None => Text::new("second-check-agreed-by"),
+        };
+        text.with("by", clean(&looked.by)).with_instant("at", looked.at)
+    }
+}
+
+/// A value of a record that a second person looks at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckedCell {
+    /// Of which parameter.
+    pub parameter: ParameterId,
+    /// Of which time.
+    pub slot: Slot,
+    /// What was written down, in counts of the parameter's quantum.
+    pub value: i64,
+    /// The last value before it that counts.
+    pub before: Option<i64>,
+    /// What stands there now.
+    pub standing: Option<Standing>,
+    /// Whether it was returned.
+    pub is_returned: bool,
+}
