@@ -15,7 +15,7 @@ use carbonwatch::daemon::job::Shared;
 use carbonwatch::daemon::{Running, ServeError};
 use carbonwatch::domain::actor::SignOff;
 use carbonwatch::domain::handover::Side;
-use carbonwatch::domain::identity::ParameterId;
+use carbonwatch::domain::identity::{ParameterId, Sequence};
 use carbonwatch::domain::period::Period;
 use carbonwatch::domain::pin::Pin;
 use carbonwatch::domain::reading::{Incoming, Origin, Quality, Slot};
@@ -24,6 +24,7 @@ use carbonwatch::domain::time::Instant;
 use carbonwatch::engine::anomalies::{AnomaliesOutcome, AnomalyDeed};
 use carbonwatch::engine::command::Provenance;
 use carbonwatch::engine::handover::HandOver;
+use carbonwatch::engine::second_check::{CheckVerdict, SecondCheck};
 use carbonwatch::engine::view::{IntakeOutcome, LedgerQuestion, Step};
 use carbonwatch::quality::anomaly::{AnomalyId, Disposition, Stage};
 use carbonwatch::quality::flag::Check;
@@ -728,6 +729,88 @@ async fn a_handover_is_signed_with_the_pin_typed_once_more_and_by_those_who_may(
     };
     let signature = again.signature(Side::Outgoing).unwrap();
     assert_eq!(signature.by, "2001");
+    assert_sound(&mut client).await;
+    daemon.stop();
+}
+
+#[tokio::test]
+async fn somebody_else_looks_at_what_a_person_wrote_down() {
+    const PIN: &str = "5820741963";
+    let directory = tempfile::tempdir().unwrap();
+    let site = new_site(directory.path());
+    let model = site.join("site.toml");
+    let text = std::fs::read_to_string(&model).unwrap();
+    let tag = text
+        .split("tag = \"")
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap()
+        .to_owned();
+    let more = format!(
+        "\n[[sheet]]\nkey = \"rounds\"\nname = \"巡检\"\nrows = [\"{tag}\"]\nrounds = [\"00:00\", \"12:00\"]\nsecond_person = true\n\
+         \n[[person]]\nstaff_number = \"2001\"\nname = \"李建国\"\nroles = [\"shift-lead\"]\n"
+    );
+    std::fs::write(&model, text + &more).unwrap();
+    let daemon = Daemon::start(&site);
+    let mut client = Client::connect(&site).await.unwrap();
+    let set = RequestBody::SetPin {
+        staff_number: "2001".to_owned(),
+        old: None,
+        new: Pin::new(PIN),
+    };
+    client.ask(set).await.unwrap();
+    let typed = |readings| RequestBody::Intake {
+        origin: Origin::Typed,
+        provenance: Provenance::default(),
+        readings,
+    };
+    outcome(&mut client, None, intake(vec![quarter(0, 10)])).await;
+    let outcome = outcome(&mut client, None, typed(vec![quarter(1, 11), quarter(2, 999)])).await;
+    let of = outcome.sequence.unwrap();
+    let id = |refused: Result<ReplyBody, ClientError>| match refused {
+        Err(ClientError::Request(text)) => text.id.into_owned(),
+        other => panic!("{other:?}"),
+    };
+    let say = |verdict| RequestBody::SecondCheck(SecondCheck { of, verdict });
+    assert_eq!(
+        id(client.ask(say(CheckVerdict::Agreed)).await),
+        "second-check-same-person"
+    );
+    client.sign_on("2001".to_owned(), Pin::new(PIN)).await.unwrap();
+    let ReplyBody::CheckedRecord(record) = client.ask(RequestBody::CheckedRecord { record: of }).await.unwrap() else {
+        panic!("no record");
+    };
+    let values: Vec<i64> = record.cells.iter().map(|cell| cell.value).collect();
+    assert_eq!((values, record.more), (vec![11, 999], 0));
+    assert_eq!(record.cells[0].before, Some(10));
+    let wrong = &record.cells[1];
+    let returned = CheckVerdict::Returned {
+        reason: "the paper says 12".to_owned(),
+        cells: vec![(wrong.parameter, wrong.slot)],
+    };
+    assert!(matches!(client.ask(say(returned)).await, Ok(ReplyBody::Recorded(_))));
+    drop(client);
+    daemon.stop();
+    let daemon = Daemon::start(&site);
+    let mut client = Client::connect(&site).await.unwrap();
+    let ReplyBody::SecondChecks(list) = client.ask(RequestBody::SecondChecks).await.unwrap() else {
+        panic!("no list");
+    };
+    let [line] = list.checks.as_slice() else {
+        panic!("{list:?}")
+    };
+    assert_eq!((line.check.record, line.check.wrong), (of, 1));
+    let looked = line.check.looked.as_ref().unwrap();
+    assert_eq!(
+        (looked.by.as_str(), looked.reason.as_deref()),
+        ("2001", Some("the paper says 12"))
+    );
+    let missing = RequestBody::CheckedRecord {
+        record: Sequence(of.0 - 1),
+    };
+    assert_eq!(id(client.ask(missing).await), "second-check-none");
     assert_sound(&mut client).await;
     daemon.stop();
 }

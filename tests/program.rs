@@ -1274,6 +1274,60 @@ fn a_sheet_is_filled_from_the_command_line_whole_or_not_at_all() {
 }
 
 #[test]
+fn what_waits_for_a_second_person_is_listed_and_nobody_checks_their_own() {
+    let directory = tempfile::tempdir().unwrap();
+    let site = directory.path().join("site");
+    let site = site.to_str().unwrap();
+    let made = run(&["init", site, "--template", "demo"]);
+    assert_eq!(code(&made), 0, "{}", said(&made));
+    let none = run(&["second-checks", site, "--format", "csv"]);
+    assert_eq!(String::from_utf8_lossy(&none.stdout).lines().count(), 1);
+    let entered = run(&[
+        "enter",
+        site,
+        "coal-lab",
+        "--round",
+        "2025-03-01T00:00",
+        "COAL-MAR=8.4",
+        "--yes",
+        "--format",
+        "csv",
+    ]);
+    assert_eq!(code(&entered), 0, "{}", said(&entered));
+    let listed = run(&["second-checks", site, "--format", "csv"]);
+    let table = String::from_utf8_lossy(&listed.stdout).into_owned();
+    let record = table.lines().nth(1).unwrap().split(',').next().unwrap().to_owned();
+    assert!(table.contains("awaits a second person"), "{table}");
+    let values = run(&["second-checks", site, &record, "--format", "csv"]);
+    let values = String::from_utf8_lossy(&values.stdout).into_owned();
+    assert!(values.contains("COAL-MAR") && values.contains("8.4"), "{values}");
+    let own = run(&["second-check", site, &record, "--agree"]);
+    assert_eq!(code(&own), 1, "{}", said(&own));
+    assert!(said(&own).contains("somebody else must look at it"), "{}", said(&own));
+    // Neither says nothing, nor two things at once, nor of a cell that it has not.
+    for wrong in [
+        &["second-check", site, &record][..],
+        &["second-check", site, &record, "--agree", "--return", "no"],
+        &["second-check", site, &record, "--agree", "--cell", "COAL-MAR"],
+        &["second-check", site, &record, "--return", "no", "--cell", "BH-ASH"],
+        &[
+            "second-check",
+            site,
+            &record,
+            "--return",
+            "no",
+            "--cell",
+            "COAL-MAR@2025-03-02T00:00",
+        ],
+        &["second-checks", site, "0"],
+    ] {
+        assert_eq!(code(&run(wrong)), 2, "{wrong:?}");
+    }
+    assert_eq!(code(&run(&["second-check", site, "1", "--agree"])), 1);
+    run(&["stop", site]);
+}
+
+#[test]
 fn a_workbook_of_a_laboratory_is_entered_whole_or_not_at_all() {
     let directory = tempfile::tempdir().unwrap();
     let site = directory.path().join("site");

@@ -50,7 +50,7 @@ pub struct SecondCheckArguments {
     #[arg(long = "return", value_name = "REASON", group = "verdict")]
     pub reason: Option<String>,
     /// Only this value goes back: a tag, or a tag and a time, such as BH-ASH@2025-03-01T08:00; may be given several times
-    #[arg(long = "cell", value_name = "CELL", requires = "reason")]
+    #[arg(long = "cell", value_name = "CELL", conflicts_with = "agree")]
     pub cells: Vec<String>,
 }
 

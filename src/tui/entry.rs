@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::form::{FormDrafts, OpenForm};
 use super::keymap::Context;
 use super::model::Wanted;
+use super::second_check::SecondChecks;
 use super::unanswered::Unanswered;
 use super::widgets::field::Field;
 use crate::domain::draft::{DraftChange, LONGEST_CELL};
@@ -224,7 +225,7 @@ impl Opened {
 }
 
 /// The state of the Entry pane.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct EntryView {
     /// The sheet under the cursor, where none is open.
     pub chosen: usize,
@@ -236,6 +237,8 @@ pub struct EntryView {
     pub form_drafts: FormDrafts,
     /// Number of the request by which they are asked for.
     pub drafts_awaited: Option<u64>,
+    /// What a second person looks at.
+    pub checks: SecondChecks,
 }
 
 impl EntryView {
@@ -244,6 +247,11 @@ impl EntryView {
         match self.open.as_ref().map(|open| &open.focus) {
             None if self.form.as_ref().is_some_and(|form| form.inbox.is_some()) => Context::Inbox,
             None if self.form.is_some() => Context::Form,
+            None if self.checks.is_open => match &self.checks.record {
+                Some(record) if record.reason.is_some() => Context::Reason,
+                Some(_) => Context::Check,
+                None => Context::Checks,
+            },
             None => Context::Sheets,
             Some(Focus::Page) => Context::Sheet,
             Some(Focus::Grid) => Context::Grid,
@@ -257,7 +265,11 @@ impl EntryView {
         let Some(open) = self.open.as_mut() else {
             // Nothing is typed into what the inbox hides.
             let is_typed_into = |form: &&mut Box<OpenForm>| form.filing.is_none() && form.inbox.is_none();
-            return self.form.as_mut().filter(is_typed_into).map(|form| &mut form.field);
+            if self.form.is_some() {
+                return self.form.as_mut().filter(is_typed_into).map(|form| &mut form.field);
+            }
+            let record = self.checks.record.as_mut().filter(|record| record.asked.is_none());
+            return record.and_then(|record| record.reason.as_mut());
         };
         match &mut open.focus {
             Focus::Grid => Some(&mut open.field),

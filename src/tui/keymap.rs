@@ -53,6 +53,10 @@ pub enum Context {
     Form,
     /// The inbox, from which files are attached to it.
     Inbox,
+    /// What a second person is to look at.
+    Checks,
+    /// A record that a second person looks at.
+    Check,
     /// The Handover pane.
     Handover,
     /// A signature as it is typed.
@@ -201,6 +205,10 @@ pub enum Action {
     Send,
     /// Attach a file.
     Attach,
+    /// Say that what somebody else wrote down is right.
+    Agree,
+    /// Return it to them.
+    Return,
     /// To the next cell.
     Next,
     /// To the cell before.
@@ -376,6 +384,8 @@ impl Action {
             Self::Figures => Text::new("tui-action-figures"),
             Self::Send => Text::new("tui-action-send"),
             Self::Attach => Text::new("tui-action-attach"),
+            Self::Agree => Text::new("tui-action-agree"),
+            Self::Return => Text::new("tui-action-return"),
             Self::Next => Text::new("tui-action-next"),
             Self::Previous => Text::new("tui-action-previous"),
             Self::Undo => Text::new("tui-action-undo"),

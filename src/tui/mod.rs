@@ -35,6 +35,7 @@ pub mod probe;
 pub mod quality_plan;
 pub mod renewed;
 pub mod repertoire;
+pub mod second_check;
 pub mod sign_on;
 pub mod terminal;
 #[cfg(test)]

@@ -169,7 +169,7 @@ fn what_is_returned_is_put_right_and_done_once_somebody_agrees_with_that() {
     ] {
         assert_eq!(say(&mut site, "1002", typed, verdict).unwrap_err(), why);
     }
-    say(&mut site, "1002", typed, returned("ten times\n too much", vec![noon()])).unwrap();
+    say(&mut site, "1002", typed, returned("ten times\ntoo much", vec![noon()])).unwrap();
     let view = open(&site).pop().unwrap();
     assert_eq!((view.mark, view.returned, view.wrong), (CheckMark::Returned, 1, 1));
     assert_eq!(view.looked.unwrap().reason.as_deref(), Some("ten times too much"));

@@ -961,3 +961,34 @@ tui-form-begun = { $kind }, begun
 tui-form-form = { $kind }
 tui-form-hint-day = 2025-03-01
 tui-form-hint-time = 2025-03[-01]
+
+## A second person
+tui-action-agree = agree
+tui-action-return = return
+tui-second-check-title = Second person's check
+tui-second-check-counts = { $awaits } to look at, { $returned } returned
+tui-second-check-nothing = Nothing is to be looked at: everything that the plan asks a second person for was agreed with.
+tui-second-check-awaits = waits
+tui-second-check-put-right = put right
+tui-second-check-record = Record { $record } beside the paper
+tui-second-check-by = { $by }, { $at }: { $state }
+tui-second-check-tag = Tag
+tui-second-check-name = Name
+tui-second-check-time = Time
+tui-second-check-value = Value
+tui-second-check-unit = Unit
+tui-second-check-before = Before
+tui-second-check-now = Now { $value } { $unit } stands there (record { $record }).
+tui-second-check-gone = It was taken back.
+tui-second-check-picked = { $count ->
+    [one] One value is
+   *[other] { $count } values are
+} picked as wrong: return what is wrong, or pick nothing and agree.
+tui-second-check-why = { $count ->
+    [0] All of it goes back. What is wrong?
+    [one] One value goes back, the others are agreed with. What is wrong?
+   *[other] { $count } values go back, the others are agreed with. What is wrong?
+}
+tui-second-check-agreed = Record { $of } is what the paper says (record { $record }).
+tui-second-check-returned = Record { $of } was returned (record { $record }).
+tui-entry-origin-check = { $origin }, { $check }

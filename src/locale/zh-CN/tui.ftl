@@ -839,3 +839,30 @@ tui-form-begun = { $kind }，填写中
 tui-form-form = { $kind }
 tui-form-hint-day = 2025-03-01
 tui-form-hint-time = 2025-03[-01]
+
+## 双人复核
+tui-action-agree = 相符
+tui-action-return = 退回
+tui-second-check-title = 双人复核
+tui-second-check-counts = 待复核 { $awaits }，已退回 { $returned }
+tui-second-check-nothing = 没有待复核的录入：计划要求复核的均已复核。
+tui-second-check-awaits = 待复核
+tui-second-check-put-right = 已改
+tui-second-check-record = 记录 { $record } 与原始单据对照
+tui-second-check-by = { $by }，{ $at }：{ $state }
+tui-second-check-tag = 位号
+tui-second-check-name = 名称
+tui-second-check-time = 时刻
+tui-second-check-value = 数值
+tui-second-check-unit = 单位
+tui-second-check-before = 前值
+tui-second-check-now = 现值 { $value } { $unit }（记录 { $record }）。
+tui-second-check-gone = 已撤回。
+tui-second-check-picked = 已选 { $count } 个有误的值：请退回，或全部取消选择后再认可。
+tui-second-check-why = { $count ->
+    [0] 整条退回。哪里不对？
+   *[other] 退回 { $count } 个值，其余认可。哪里不对？
+}
+tui-second-check-agreed = 记录 { $of } 与原始单据相符（记录 { $record }）。
+tui-second-check-returned = 记录 { $of } 已退回（记录 { $record }）。
+tui-entry-origin-check = { $origin }，{ $check }

@@ -11,12 +11,12 @@ use super::super::plant::Plant;
 use super::super::theme::Tone;
 use super::super::widgets::canvas::Canvas;
 use super::super::widgets::cells;
-use super::{ABOVE, BELOW, form};
+use super::{ABOVE, BELOW, form, second_check};
 use crate::domain::decimal::from_count;
 use crate::domain::document::DocumentForm;
 use crate::domain::sheet::{EntrySheet, Round};
 use crate::domain::text::{Explained, Text, clean};
-use crate::engine::view::Standing;
+use crate::engine::view::{CheckMark, Standing};
 use crate::entry::form::label as form_label;
 use crate::entry::{Entered, Row, Sheet};
 
@@ -55,6 +55,7 @@ pub fn draw(model: &Model, canvas: &mut Canvas<'_>) -> Option<(u16, u16)> {
     match (&model.entry.open, &model.entry.form) {
         (Some(open), _) => draw_page(model, plant, open, canvas),
         (None, Some(open)) => form::draw(model, plant, open, canvas),
+        (None, None) if model.entry.checks.is_open => second_check::draw(model, plant, &model.entry.checks, canvas),
         (None, None) => {
             draw_list(model, plant, canvas);
             None
@@ -123,6 +124,19 @@ fn draw_list(model: &Model, plant: &Plant, canvas: &mut Canvas<'_>) {
         let state = Text::new(if is_begun { "tui-form-begun" } else { "tui-form-form" });
         let kind = state.with_text("kind", form.kind.text());
         canvas.put(34, row, width.saturating_sub(35), &shown.text(&kind), style);
+    }
+    let above = (sheets + forms.len()).saturating_sub(top);
+    let row = u16::try_from(above + 1).unwrap_or(u16::MAX);
+    if plant.model.has_second_person() && row < canvas.height() {
+        let is_chosen = model.entry.chosen == sheets + forms.len();
+        let style = shown.style(if is_chosen { Tone::Selected } else { Tone::Text });
+        if is_chosen {
+            canvas.style_row(row, style);
+            canvas.set(1, row, shown.glyphs.cursor, style);
+        }
+        canvas.put(3, row, 30, &shown.text(&Text::new("tui-second-check-title")), style);
+        let counts = shown.text(&second_check::counts(&model.entry.checks));
+        canvas.put(34, row, width.saturating_sub(35), &counts, style);
     }
 }
 
@@ -300,10 +314,19 @@ fn cell(plant: &Plant, open: &Opened, known: &Row<'_>, at: (usize, usize)) -> (S
 }
 
 fn standing_text(standing: Standing, decimals: u32) -> String {
-    let mark = if standing.counts { ' ' } else { '!' };
+    let mark = match standing.check {
+        _ if !standing.counts => '!',
+        Some(CheckMark::Awaits) => '~',
+        Some(CheckMark::Returned) => '^',
+        Some(CheckMark::Agreed) | None => ' ',
+    };
     format!("{}{mark}", from_count(standing.value, decimals))
 }
 
 const fn standing_tone(standing: Standing) -> Tone {
-    if standing.counts { Tone::Text } else { Tone::Warning }
+    if standing.counts && !matches!(standing.check, Some(CheckMark::Returned)) {
+        Tone::Text
+    } else {
+        Tone::Warning
+    }
 }

@@ -25,6 +25,7 @@ pub mod note;
 pub mod palette;
 pub mod plain;
 pub mod quality_plan;
+pub mod second_check;
 pub mod sign_on;
 mod split;
 pub mod wall;

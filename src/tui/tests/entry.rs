@@ -26,7 +26,7 @@ use proptest::prelude::*;
 use ratatui::layout::Size;
 
 /// A plant with a sheet of all parameters that its model has, eight-hourly.
-fn plant() -> Snapshot {
+pub(super) fn plant() -> Snapshot {
     let mut snapshot = snapshot();
     let known = snapshot.model.parameters[0].clone();
     snapshot.model.parameters = ["PT-1", "TT-2", "WQ-3"]

@@ -15,6 +15,7 @@ mod looped;
 mod notes;
 mod quality_plan;
 mod screens;
+mod second_check;
 mod sign_on;
 mod wall;
 

@@ -14,7 +14,7 @@ use super::super::model::{LinkState, Model, Wanted};
 use super::super::pane::Pane;
 use super::super::panes::entry::{grid_height, grid_width};
 use super::motion::{moved, scrolled};
-use super::{Effect, ask, form, unanswered};
+use super::{Effect, ask, form, second_check, unanswered};
 use crate::domain::sheet::SheetPage;
 use crate::domain::text::Text;
 use crate::domain::time::Instant;
@@ -29,6 +29,7 @@ pub(super) use self::grid::{before_typing, typed};
 pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
     match model.entry.open.as_ref().map(|open| &open.focus) {
         None if model.entry.form.is_some() => form::key(model, action),
+        None if model.entry.checks.is_open => second_check::key(model, action),
         None => of_list(model, action),
         Some(Focus::Page) => of_page(model, action),
         Some(Focus::Grid) => grid::key(model, action),
@@ -38,13 +39,13 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
     }
 }
 
-/// A key where the sheets and forms are listed.
+/// A key where the sheets and forms are listed, and behind them what a second person looks at.
 fn of_list(model: &mut Model, action: Action) -> Vec<Effect> {
-    let (sheets, forms) = model
-        .plant
-        .as_ref()
-        .map_or((0, 0), |plant| (plant.model.sheets.len(), plant.model.forms().count()));
-    let count = sheets + forms;
+    let (sheets, forms, checks) = model.plant.as_ref().map_or((0, 0, 0), |plant| {
+        let checks = usize::from(plant.model.has_second_person());
+        (plant.model.sheets.len(), plant.model.forms().count(), checks)
+    });
+    let count = sheets + forms + checks;
     if let Some(chosen) = moved(model.entry.chosen, action, count, count.saturating_sub(1)) {
         model.entry.chosen = chosen;
         return Vec::new();
@@ -53,6 +54,9 @@ fn of_list(model: &mut Model, action: Action) -> Vec<Effect> {
         return Vec::new();
     }
     if let Some(place) = model.entry.chosen.checked_sub(sheets) {
+        if place >= forms && checks > 0 {
+            return second_check::open(model);
+        }
         return form::open(model, place);
     }
     let Some(plant) = &model.plant else { return Vec::new() };
@@ -87,6 +91,7 @@ pub(super) fn open_at(model: &mut Model, key: &str, at: Instant) -> Vec<Effect> 
     model.entry.chosen = place;
     // What was written into a form is kept.
     model.entry.form = None;
+    model.entry.checks.is_open = false;
     open(model, key.to_owned(), page)
 }
 

@@ -120,9 +120,8 @@ fn open_selected(model: &mut Model) -> Vec<Effect> {
         Item::Silent { parameter, .. } => jump::go_to(model, Place::Parameter(parameter)),
         Item::Calibration { .. } => super::due::open(model),
         Item::Round { sheet, at, .. } => return super::entry::open_at(model, &sheet, at),
-        Item::Note { record, .. } | Item::SecondCheck { record, .. } => {
-            return explain::open(model, Target::Record { sequence: record });
-        }
+        Item::SecondCheck { record, .. } => return super::second_check::open_record(model, record),
+        Item::Note { record, .. } => return explain::open(model, Target::Record { sequence: record }),
     }
     Vec::new()
 }

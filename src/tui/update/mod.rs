@@ -25,6 +25,7 @@ mod plain;
 mod preferences;
 mod quality_plan;
 mod rights;
+mod second_check;
 mod sign_on;
 #[cfg(test)]
 mod tests;
@@ -178,6 +179,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     effects.extend(log::ask_for_more(model));
     effects.extend(anomalies::follow(model));
     effects.extend(entry::follow(model));
+    effects.extend(second_check::follow(model));
     effects.extend(handover::follow(model));
     effects.extend(quality_plan::follow(model));
     effects
@@ -347,6 +349,7 @@ fn typed(model: &mut Model) {
         Context::Reason => {
             alarms::typed(model);
             entry::reason_typed(model);
+            second_check::typed(model);
         }
         Context::Work | Context::Dispose => anomalies::typed(model),
         Context::Signing => handover::typed(model),
@@ -515,6 +518,7 @@ fn link(model: &mut Model, event: LinkEvent) -> Vec<Effect> {
             anomalies::link_is_up(model);
             effects.extend(entry::link_is_up(model));
             effects.extend(form::link_is_up(model));
+            effects.extend(second_check::link_is_up(model));
             handover::link_is_up(model);
             quality_plan::link_is_up(model);
             log::ask_again(model);
@@ -597,6 +601,7 @@ fn message_of_daemon(model: &mut Model, message: FromDaemon) -> Vec<Effect> {
                 .or_else(|result| anomalies::answer(model, id, result))
                 .or_else(|result| entry::answer(model, id, result))
                 .or_else(|result| form::answer(model, id, result))
+                .or_else(|result| second_check::answer(model, id, result))
                 .or_else(|result| handover::answer(model, id, result))
                 .or_else(|result| quality_plan::answer(model, id, result))
                 .or_else(|result| note::answer(model, id, result))

@@ -316,6 +316,7 @@ fn somebody_else(model: &mut Model, actor: Actor) {
     anomalies::somebody_else(model);
     super::entry::somebody_else(model);
     super::form::somebody_else(model);
+    super::second_check::somebody_else(model);
     super::handover::somebody_else(model);
 }
 

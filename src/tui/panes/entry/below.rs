@@ -11,6 +11,7 @@ use crate::domain::decimal::from_count;
 use crate::domain::model::Limits;
 use crate::domain::reading::ParameterKind;
 use crate::domain::text::{Explained, Text, clean};
+use crate::engine::view::Standing;
 use crate::entry::{Doubt, Row, Sheet};
 
 /// Draws it: two lines of what is known, two of what is to be said, or asked. Returns the cursor where something is typed.
@@ -73,7 +74,7 @@ fn known(model: &Model, open: &Opened, sheet: &Sheet<'_>, row: &Row<'_>) -> Text
     let stands = match row.standing(open.at.1) {
         Some(standing) => Text::new("tui-entry-stands")
             .with("value", from_count(standing.value, parameter.decimals))
-            .with_text("origin", standing.origin.text())
+            .with_text("origin", with_check(standing))
             .with("record", standing.record),
         None => Text::new("tui-entry-stands-nothing"),
     };
@@ -84,6 +85,17 @@ fn known(model: &Model, open: &Opened, sheet: &Sheet<'_>, row: &Row<'_>) -> Text
     match by {
         Some(by) => text.with_text("stands", Text::new("tui-entry-typed-by").with("by", by)),
         None => text.with_text("stands", stands),
+    }
+}
+
+/// By which way a value came, and how it stands with the second person where the plan asked for one.
+fn with_check(standing: Standing) -> Text {
+    let origin = standing.origin.text();
+    match standing.check {
+        Some(check) => Text::new("tui-entry-origin-check")
+            .with_text("origin", origin)
+            .with_text("check", check.text()),
+        None => origin,
     }
 }
 
