@@ -6,6 +6,7 @@
 
 pub mod alarms;
 pub mod anomalies;
+pub mod approve;
 mod attachment;
 pub mod backup;
 pub mod calc;
@@ -103,6 +104,8 @@ pub enum Command {
     Plan(plan::PlanArguments),
     /// Put a changed model in force
     Apply(plan::ApplyArguments),
+    /// Approve a version of the plan that somebody else put in force
+    Approve(approve::ApproveArguments),
     /// Put this program's rules in force
     Adopt(plan::AdoptArguments),
     /// Take a CSV file in
@@ -273,6 +276,7 @@ fn run(command: &Command, context: &Context) -> Ending {
         Command::Clock(arguments) => clock::run(arguments, context),
         Command::Plan(arguments) => plan::plan(arguments, context),
         Command::Apply(arguments) => plan::apply(arguments, context),
+        Command::Approve(arguments) => approve::run(arguments, context),
         Command::Adopt(arguments) => plan::adopt(arguments, context),
         Command::Import(arguments) => import::run(arguments, context),
         Command::Replay(arguments) => replay::run(arguments, context),

@@ -48,6 +48,8 @@ pub enum Right {
     HandOver,
     /// Bring readings in: import, replay, type.
     Enter,
+    /// Approve a version of the plan that somebody else put in force.
+    Approve,
     /// Correct or withdraw readings, enter laboratory values and meter changes.
     Correct,
     /// Change the model, adopt rules.
@@ -71,6 +73,7 @@ impl Explained for Right {
             Self::Note => "daemon-right-note",
             Self::Answer => "daemon-right-answer",
             Self::HandOver => "daemon-right-hand-over",
+            Self::Approve => "daemon-right-approve",
             Self::Enter => "daemon-right-enter",
             Self::Correct => "daemon-right-correct",
             Self::Model => "daemon-right-model",
@@ -87,6 +90,7 @@ impl Role {
             Right::Note => !matches!(self, Self::Viewer),
             Right::Answer => matches!(self, Self::Operator | Self::ShiftLead | Self::Administrator),
             Right::HandOver => matches!(self, Self::ShiftLead | Self::Administrator),
+            Right::Approve => matches!(self, Self::ManagementRepresentative | Self::TopManagement),
             Right::Enter => matches!(
                 self,
                 Self::Operator

@@ -22,7 +22,7 @@ use super::attendance::Since;
 use super::filling::Fill;
 use super::handover::HandOver;
 use super::sealed::Seal;
-use super::second_check::SecondCheck;
+use super::second_check::{CheckSubject, SecondCheck};
 use super::view::{IntakeOutcome, LiveValue};
 use crate::quality::alarm::AlarmId;
 use crate::quality::anomaly::AnomalyId;
@@ -170,6 +170,8 @@ pub enum CommandBody {
     SecondCheck {
         /// What was said of which record.
         check: SecondCheck,
+        /// What must stand in that.
+        subject: CheckSubject,
         /// Kind, version and payload of that record as it stands in the journal.
         record: (u16, u16, Vec<u8>),
     },

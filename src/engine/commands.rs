@@ -15,6 +15,7 @@ use super::event::{Envelope, Event, Layer, Readings, Withdrawn};
 use super::history::History;
 use super::known::Deliverer;
 use super::merge::{Fate, live_value};
+use super::second_check::CheckSubject;
 use super::view::{IntakeOutcome, LiveValue};
 use super::{Broken, Engine};
 
@@ -110,6 +111,7 @@ impl Engine {
                     model,
                     digest,
                     effective_from,
+                    awaits_approval: true,
                 };
                 (Some(event), Answer::Recorded(sequence))
             }
@@ -149,8 +151,8 @@ impl Engine {
             CommandBody::Anomalies { anomalies, deed } => {
                 self.plan_work(history, &command.actor, (anomalies, deed), &mut values)?
             }
-            CommandBody::SecondCheck { check, record } => {
-                let event = self.plan_second_check(history, check, &record, &command.actor)?;
+            CommandBody::SecondCheck { check, subject, record } => {
+                let event = self.plan_second_check(history, (check, subject), &record, &command.actor)?;
                 (Some(event), Answer::Recorded(sequence))
             }
             CommandBody::Tick => (self.look(history)?, Answer::Done),
@@ -245,7 +247,7 @@ impl Engine {
         }
         self.put_documents(by.0, &body.provenance.documents, by.1)?;
         if body.provenance.awaits_second_person {
-            self.await_second_person(by.0, by.1)?;
+            self.await_second_person(by.0, by.1, CheckSubject::Entry)?;
         }
         match &body.provenance.disposed {
             Some(disposed) => Ok(self.work_done(history, by, disposed)?),
@@ -308,7 +310,13 @@ impl Engine {
                 model,
                 digest,
                 effective_from,
-            } => self.apply_model(history, sequence, model, digest, *effective_from)?,
+                awaits_approval,
+            } => {
+                self.apply_model(history, sequence, model, digest, *effective_from)?;
+                if *awaits_approval {
+                    self.await_second_person(sequence, by, CheckSubject::Plan)?;
+                }
+            }
             Event::Adopted { rules } => self.adopt(history, sequence, rules)?,
             Event::Sealed(seal) => self.seal(sequence, seal),
             Event::Noted(note) => self.put_note(sequence, note, by),
@@ -316,7 +324,7 @@ impl Engine {
             Event::Filed(filed) => {
                 self.put_documents(sequence, &filed.documents, by)?;
                 if filed.awaits_second_person {
-                    self.await_second_person(sequence, by)?;
+                    self.await_second_person(sequence, by, CheckSubject::Entry)?;
                 }
             }
             Event::SecondChecked(checked) => self.second_checked(history, (sequence, by), checked)?,

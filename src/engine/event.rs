@@ -110,6 +110,8 @@ pub enum Event {
         digest: String,
         /// First hour for which it holds.
         effective_from: Option<Hour>,
+        /// Whether somebody else is to approve it.
+        awaits_approval: bool,
     },
     /// Rules came into force.
     Adopted {
@@ -179,6 +181,8 @@ struct AppliedBody {
     model: Box<SiteModel>,
     digest: String,
     effective_from: Option<Hour>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    awaits_approval: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -311,11 +315,13 @@ impl Event {
                 model,
                 digest,
                 effective_from,
+                awaits_approval,
             } => pack(&AppliedBody {
                 envelope,
                 model,
                 digest,
                 effective_from,
+                awaits_approval,
             }),
             Self::Adopted { rules } => pack(&AdoptedBody { envelope, rules }),
             Self::Restored { epoch, head } => pack(&RestoredBody { envelope, epoch, head }),
@@ -355,6 +361,7 @@ impl Event {
                         model: body.model,
                         digest: body.digest,
                         effective_from: body.effective_from,
+                        awaits_approval: body.awaits_approval,
                     },
                 ))
             }

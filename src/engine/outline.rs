@@ -7,6 +7,7 @@ use crate::domain::reading::Slot;
 use super::Broken;
 use super::command::{Answer, Provenance};
 use super::event::{Envelope, Event, readings_head, readings_text};
+use super::second_check::CheckSubject;
 use super::view::Restated;
 use crate::domain::text::Text;
 
@@ -61,12 +62,14 @@ impl Outline {
         }
     }
 
-    /// Whether a second person is to look at it.
-    pub const fn awaits_second_person(&self) -> bool {
-        match &self.event {
-            Some(Event::Filed(filed)) => filed.awaits_second_person,
-            _ => self.provenance.awaits_second_person,
-        }
+    /// What a second person is to look at in it.
+    pub const fn awaits_second_person(&self) -> Option<CheckSubject> {
+        let (awaits, subject) = match &self.event {
+            Some(Event::Filed(filed)) => (filed.awaits_second_person, CheckSubject::Entry),
+            Some(Event::Applied { awaits_approval, .. }) => (*awaits_approval, CheckSubject::Plan),
+            _ => (self.provenance.awaits_second_person, CheckSubject::Entry),
+        };
+        if awaits { Some(subject) } else { None }
     }
 
     /// The months that tested values restated, as it was answered.

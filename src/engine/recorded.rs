@@ -101,8 +101,8 @@ impl Recorded {
             What::Documented(rows.collect())
         };
         let worked = |worked| Some(What::AnomaliesWorked(written, worked, by.clone()));
-        let awaits = outline.awaits_second_person().then(|| {
-            let row = SecondCheckRow::new(record, actor, at);
+        let awaits = outline.awaits_second_person().map(|subject| {
+            let row = SecondCheckRow::new(record, actor, at, subject);
             What::AwaitsSecondPerson(Box::new(row))
         });
         let taken_back = outline.event.as_ref().and_then(withdrawn_record).map(What::TakenBack);

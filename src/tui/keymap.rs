@@ -209,6 +209,8 @@ pub enum Action {
     Agree,
     /// Return it to them.
     Return,
+    /// Approve a version of the plan.
+    Approve,
     /// To the next cell.
     Next,
     /// To the cell before.
@@ -386,6 +388,7 @@ impl Action {
             Self::Attach => Text::new("tui-action-attach"),
             Self::Agree => Text::new("tui-action-agree"),
             Self::Return => Text::new("tui-action-return"),
+            Self::Approve => Text::new("tui-action-approve"),
             Self::Next => Text::new("tui-action-next"),
             Self::Previous => Text::new("tui-action-previous"),
             Self::Undo => Text::new("tui-action-undo"),

@@ -458,7 +458,7 @@ impl Model {
             (None, Pane::Anomalies) => self.anomalies.context(),
             (None, Pane::Entry) => self.entry.context(),
             (None, Pane::Handover) => Context::Handover,
-            (None, Pane::Plan) => Context::Plan,
+            (None, Pane::Plan) => self.plan.context(),
             (None, Pane::Ledger) => Context::Ledger,
             (None, Pane::Log) => self.log.context(),
         }
@@ -482,7 +482,8 @@ impl Model {
             (Some(Overlay::Dispose(sheet)), _) => sheet.field_mut(),
             (Some(Overlay::SignOn(sheet)), _) => (!sheet.awaited).then_some(&mut sheet.field),
             (Some(Overlay::Signing(sheet)), _) => sheet.awaited.is_none().then_some(&mut sheet.field),
-            (Some(_), _) | (None, Pane::Ledger | Pane::Handover | Pane::Plan) => None,
+            (Some(_), _) | (None, Pane::Ledger | Pane::Handover) => None,
+            (None, Pane::Plan) => self.plan.field_mut(),
             (None, Pane::Live) => (self.live.focus == Focus::Filter).then_some(&mut self.live.filter),
             (None, Pane::Alarms) => self.alarms.filtering.then_some(&mut self.alarms.filter),
             (None, Pane::Entry) => self.entry.field_mut(),

@@ -1,7 +1,12 @@
 //! The Plan pane as the terminal holds it (数据质量控制计划画面): which month and which of its views is shown.
 
+use super::keymap::Context;
 use super::model::Wanted;
 use super::renewed::Renewed;
+use super::unanswered::Unanswered;
+use super::widgets::field::Field;
+use crate::domain::identity::Sequence;
+use crate::domain::text::Text;
 use crate::domain::time::Month;
 use crate::engine::view::QualityPlanView;
 use crate::management::evidence::{Evidence, Rest, Rule};
@@ -31,6 +36,19 @@ impl Showing {
     }
 }
 
+/// What is being said of a version of the plan.
+#[derive(Debug, Clone)]
+pub struct Approval {
+    /// The record that put it in force.
+    pub of: Sequence,
+    /// Why it is not approved, while that is typed.
+    pub reason: Option<Field>,
+    /// What the daemon was asked to record.
+    pub asked: Option<Unanswered>,
+    /// Why it was refused.
+    pub fault: Option<Text>,
+}
+
 /// A row of the evidence: a rule, or something on which it rests.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum EvidenceRow<'view> {
@@ -53,6 +71,8 @@ pub struct PlanPane {
     pub showing: Showing,
     /// The rule whose grounds are unfolded.
     pub unfolded: Option<Rule>,
+    /// A version that is being approved, or not.
+    pub approval: Option<Approval>,
     /// The place of the selected row.
     pub cursor: usize,
     /// First row on the screen.
@@ -71,6 +91,20 @@ impl PlanPane {
             Some(Wanted::Here(versions)) => versions,
             _ => &[],
         }
+    }
+
+    /// Where a key goes.
+    pub fn context(&self) -> Context {
+        match &self.approval {
+            Some(approval) if approval.reason.is_some() => Context::Reason,
+            _ => Context::Plan,
+        }
+    }
+
+    /// The reason that has the keys.
+    pub fn field_mut(&mut self) -> Option<&mut Field> {
+        let approval = self.approval.as_mut().filter(|approval| approval.asked.is_none());
+        approval.and_then(|approval| approval.reason.as_mut())
     }
 
     /// The rows of the evidence, with what the unfolded rule rests on below it.

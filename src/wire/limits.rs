@@ -123,7 +123,7 @@ pub fn check(body: &RequestBody) -> Result<(), Text> {
             .with_count("given", bytes.len())
             .with_count("most", LARGEST_PART)),
         RequestBody::Documents { form, .. } => within("wire-limit-key", form, LONGEST_KEY),
-        RequestBody::SecondCheck(check) => match &check.verdict {
+        RequestBody::SecondCheck(check) | RequestBody::Approve(check) => match &check.verdict {
             CheckVerdict::Returned { cells, .. } if cells.len() > MOST_RETURNED => {
                 Err(Text::new("wire-cells-too-many")
                     .with_count("given", cells.len())

@@ -256,6 +256,8 @@ pub enum RequestBody {
     },
     /// A second person says something of a record of another one.
     SecondCheck(SecondCheck),
+    /// Somebody says something of a version of the plan that another one put in force.
+    Approve(SecondCheck),
     /// What second persons are to look at, or have returned.
     SecondChecks,
     /// A record at which one is to look, with its values.
@@ -501,6 +503,7 @@ impl RequestBody {
             // What else than one's own notes may be withdrawn is looked at when the record is read.
             Self::Note(_) | Self::Withdraw { .. } => Right::Note,
             Self::HandOver { .. } => Right::HandOver,
+            Self::Approve(_) => Right::Approve,
             Self::Alarms { deed, .. } => deed.right(),
             Self::Anomalies { deed, .. } => deed.right(),
             Self::File { documents, .. } if documents.iter().any(|one| one.kind() == FormKind::Calibration) => {

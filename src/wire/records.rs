@@ -7,7 +7,7 @@ use crate::domain::document::Document;
 use crate::domain::identity::Sequence;
 use crate::domain::text::Text;
 use crate::domain::time::{Instant, Month};
-use crate::engine::view::{CheckedCell, SecondCheckView};
+use crate::engine::view::{CheckMark, CheckedCell, SecondCheckView};
 
 /// From where a page of records is read, and in which direction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -86,6 +86,9 @@ pub struct CheckedRecord {
 /// A journal record, for people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecordView {
+    /// Of a version of the plan, how it stands with its approval, where that is asked for.
+    #[serde(default)]
+    pub approval: Option<CheckMark>,
     /// Its number; of records that cannot be read the last of several.
     pub sequence: Sequence,
     /// When; `None` where it cannot be read.

@@ -43,6 +43,7 @@ use crate::domain::actor::Actor;
 use crate::domain::text::Text;
 use crate::domain::time::Instant;
 use crate::engine::command::CommandBody;
+use crate::engine::second_check::CheckSubject;
 use crate::engine::view::Target;
 use crate::locale::foreign::system_reason;
 use crate::wire::message::{ReplyBody, RequestBody};
@@ -68,6 +69,7 @@ pub fn is_write(body: &RequestBody) -> bool {
             | RequestBody::File { .. }
             | RequestBody::HandOver { .. }
             | RequestBody::SecondCheck(_)
+            | RequestBody::Approve(_)
             | RequestBody::SignOn { .. }
             | RequestBody::SignOff { .. }
             | RequestBody::SetPin { .. }
@@ -125,7 +127,8 @@ pub(super) fn command(writer: &mut Writer, actor: &Actor, body: RequestBody) -> 
             attachments::check_here(writer, &documents)?;
             Ok(CommandBody::File { provenance, documents })
         }
-        RequestBody::SecondCheck(check) => second_checks::command(writer, check),
+        RequestBody::SecondCheck(check) => second_checks::command(writer, check, CheckSubject::Entry),
+        RequestBody::Approve(check) => second_checks::command(writer, check, CheckSubject::Plan),
         // The session has found out that it is them.
         RequestBody::HandOver { handover, .. } => Ok(CommandBody::HandOver(handover)),
         RequestBody::SignOn { instead_of, .. } => Ok(CommandBody::SignOn { instead_of }),

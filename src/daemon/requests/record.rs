@@ -12,7 +12,8 @@ use crate::engine::command::MeterChange;
 use crate::engine::documents::document_part;
 use crate::engine::event::{Event, Withdrawn, kind_text};
 use crate::engine::outline::{Outline, slots_of};
-use crate::engine::view::{Explanation, Part, Restated, Target};
+use crate::engine::second_check::CheckSubject;
+use crate::engine::view::{CheckMark, Explanation, Part, Restated, SecondCheckView, Target};
 use crate::locale::figures;
 use crate::quality::alarm::AlarmId;
 use crate::quality::anomaly::AnomalyId;
@@ -84,6 +85,7 @@ impl Listed {
             kind: kind.to_owned(),
             from: clean(from).into_owned(),
             what,
+            approval: None,
             changes: Vec::new(),
             hash: record.hash.to_string(),
         };
@@ -92,6 +94,13 @@ impl Listed {
             _ => Vec::new(),
         };
         Self { view, outline, touched }
+    }
+
+    /// Of a version of the plan, how it stands with its approval.
+    pub(super) fn approval(&self, snapshot: Option<&Snapshot>) -> Option<CheckMark> {
+        let outline = self.outline.as_ref()?;
+        let check = second_check(snapshot?, outline, self.view.sequence)?;
+        (check.subject == CheckSubject::Plan).then_some(check.mark)
     }
 
     /// Whether it is readings that machines brought.
@@ -108,6 +117,7 @@ impl Listed {
         };
         let mut changes: Vec<Text> = outline.restated().iter().map(restated_text).collect();
         if let Some(snapshot) = snapshot {
+            changes.extend(second_check(snapshot, outline, sequence).map(|check| check.said()));
             for &(parameter, slot) in &self.touched {
                 let change = snapshot.ask(|engine, history| engine.change_by(history, sequence, parameter, slot));
                 changes.extend(change.map(|change| change.text()));
@@ -211,6 +221,13 @@ fn anomaly_texts(event: &Event, model: Option<&SiteModel>) -> Option<Vec<Text>> 
     Some(worked.anomalies.iter().map(number).collect())
 }
 
+/// How it stands with the second person of a record, where one was asked for.
+fn second_check(snapshot: &Snapshot, outline: &Outline, sequence: Sequence) -> Option<SecondCheckView> {
+    outline.awaits_second_person()?;
+    let found = snapshot.ask(|engine, history| Ok(engine.second_check(history, sequence)?));
+    found.ok().flatten()
+}
+
 /// A record as a step of an explanation.
 pub(super) fn explain(writer: &Writer, sequence: Sequence) -> Question {
     let reader = writer.ground.reader();
@@ -230,6 +247,7 @@ fn explanation(reader: &JournalReader, snapshot: &Snapshot, sequence: Sequence) 
     remarks.push(Text::new("daemon-record-at").with_instant("at", record.at));
     let mut parts = who(shown);
     if let Some(outline) = &listed.outline {
+        remarks.extend(second_check(snapshot, outline, sequence).map(|check| check.said()));
         parts.extend(origin(outline));
         parts.extend(outline.documents().iter().take(MOST_LISTED).map(document_part));
         let (about, more) = about(&record, outline, snapshot);

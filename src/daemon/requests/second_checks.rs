@@ -4,7 +4,7 @@ use crate::domain::identity::Sequence;
 use crate::domain::text::{Explained, Text};
 use crate::engine::command::CommandBody;
 use crate::engine::event::Event;
-use crate::engine::second_check::SecondCheck;
+use crate::engine::second_check::{CheckSubject, SecondCheck};
 use crate::engine::view::SecondCheckView;
 use crate::store::{JournalReader, Payload, Record};
 use crate::wire::message::ReplyBody;
@@ -24,13 +24,14 @@ fn read(reader: &JournalReader, sequence: Sequence) -> Result<Record, Text> {
 }
 
 /// Says something of a record; it is handed over as it stands in the journal.
-pub(super) fn command(writer: &Writer, check: SecondCheck) -> Result<CommandBody, Text> {
+pub(super) fn command(writer: &Writer, check: SecondCheck, subject: CheckSubject) -> Result<CommandBody, Text> {
     let record = read(&writer.ground.reader(), check.of)?;
     let Payload::Kept(payload) = record.payload else {
         return Err(Text::new("daemon-record-dropped").with("sequence", check.of));
     };
     Ok(CommandBody::SecondCheck {
         check,
+        subject,
         record: (record.kind, record.version, payload),
     })
 }

@@ -199,7 +199,12 @@ impl Search<'_> {
             Seen::Passed(_) => {}
             Seen::Record(listed) => {
                 let changes = listed.changes(self.snapshot);
-                self.found.push(RecordView { changes, ..listed.view });
+                let approval = listed.approval(self.snapshot);
+                self.found.push(RecordView {
+                    approval,
+                    changes,
+                    ..listed.view
+                });
             }
             Seen::Unreadable(sequence, why) => match self.found.last_mut() {
                 Some(last) if last.kind == "unreadable" && last.sequence.0.abs_diff(sequence.0) == 1 => {
@@ -259,6 +264,7 @@ impl Search<'_> {
 
 fn unreadable(sequence: Sequence, why: &Text) -> RecordView {
     RecordView {
+        approval: None,
         sequence,
         at: None,
         actor: None,

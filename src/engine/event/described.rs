@@ -7,7 +7,7 @@ use crate::engine::alarms::AlarmsAnswered;
 use crate::engine::anomalies::{AnomaliesFound, AnomaliesWorked, AnomalyDeed};
 use crate::engine::command::Provenance;
 use crate::engine::handover::HandedOver;
-use crate::engine::second_check::{CheckVerdict, SecondChecked};
+use crate::engine::second_check::{CheckSubject, CheckVerdict, SecondChecked};
 
 use super::{Event, Withdrawn};
 use crate::quality::anomaly::AnomalyId;
@@ -62,7 +62,10 @@ impl Event {
             ),
             Self::HandedOver(handed) => ("handover", handed_over_text(handed)),
             Self::Filed(filed) => ("document", documents_text(&filed.documents, 0)),
-            Self::SecondChecked(checked) => ("second-check", second_checked_text(checked)),
+            Self::SecondChecked(checked) => match checked.subject {
+                CheckSubject::Entry => ("second-check", second_checked_text(checked)),
+                CheckSubject::Plan => ("approval", approved_text(checked)),
+            },
             Self::SignedOn { instead_of } => (
                 "sign-on",
                 match instead_of {
@@ -151,6 +154,17 @@ fn documents_text(documents: &[Document], readings: u64) -> Text {
         .with_count("count", readings)
 }
 
+/// What somebody said of a version of the plan.
+fn approved_text(checked: &SecondChecked) -> Text {
+    let of = checked.check.of;
+    match &checked.check.verdict {
+        CheckVerdict::Agreed => Text::new("record-approval").with("of", of),
+        CheckVerdict::Returned { reason, .. } => Text::new("record-approval-refused")
+            .with("of", of)
+            .with("reason", clean(reason)),
+    }
+}
+
 /// What a second person said of a record.
 fn second_checked_text(checked: &SecondChecked) -> Text {
     let of = checked.check.of;
@@ -211,6 +225,7 @@ pub fn kind_text(name: &str) -> Option<Text> {
         "document" => "record-kind-document",
         "note" => "record-kind-note",
         "second-check" => "record-kind-second-check",
+        "approval" => "record-kind-approval",
         "sign-on" => "record-kind-sign-on",
         "sign-off" => "record-kind-sign-off",
         "pin" => "record-kind-pin",

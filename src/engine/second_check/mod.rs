@@ -5,6 +5,8 @@
 //! record waits is decided when it is written and stands in it, so that a later plan does not change it. What was returned is
 //! put right by a correction, or taken back; once a second person agrees with what came in its place, it is done.
 //!
+//! A version of the plan that was put in force waits in the same way, for whoever may approve it (批准), and holds meanwhile.
+//!
 //! To say something of a record costs its readings; to list what is open costs what is open.
 
 mod rows;
@@ -40,6 +42,17 @@ pub const MOST_CELLS: usize = 1_000;
 /// A cell of a record: of which parameter, and of which time.
 pub type CellOf = (ParameterId, Slot);
 
+/// What a second person looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CheckSubject {
+    /// What was written down (录入).
+    #[default]
+    Entry,
+    /// A version of the plan (计划版本).
+    Plan,
+}
+
 /// What somebody says of a record of another one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SecondCheck {
@@ -69,6 +82,9 @@ pub enum CheckVerdict {
 pub struct SecondChecked {
     /// What was said of which record.
     pub check: SecondCheck,
+    /// What stands in that.
+    #[serde(default)]
+    pub subject: CheckSubject,
     /// Records that had been returned, and are done with this: everything that took their place is agreed with.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub settles: Vec<Sequence>,
@@ -89,8 +105,13 @@ impl Engine {
     }
 
     /// A record waits for a second person.
-    pub(super) fn await_second_person(&mut self, record: Sequence, by: &Actor) -> Result<(), Broken> {
-        let row = SecondCheckRow::new(record, by, self.now);
+    pub(super) fn await_second_person(
+        &mut self,
+        record: Sequence,
+        by: &Actor,
+        subject: CheckSubject,
+    ) -> Result<(), Broken> {
+        let row = SecondCheckRow::new(record, by, self.now, subject);
         self.second_checks.put(&row)
     }
 
@@ -106,16 +127,25 @@ impl Engine {
     pub(super) fn plan_second_check(
         &self,
         history: &dyn History,
-        check: SecondCheck,
+        (check, subject): (SecondCheck, CheckSubject),
         (kind, version, payload): &(u16, u16, Vec<u8>),
         by: &Actor,
     ) -> Result<Event, Refusal> {
         let of = check.of;
         let row = self.second_checks.find(history, of)?;
-        let row = row.ok_or_else(|| refuse(Text::new("second-check-none").with("of", of)))?;
+        let row = row.filter(|row| row.subject == subject);
+        let row = row.ok_or_else(|| {
+            refuse(match subject {
+                CheckSubject::Entry => Text::new("second-check-none").with("of", of),
+                CheckSubject::Plan => Text::new("approval-none").with("of", of),
+            })
+        })?;
         if row.by.name() == by.name() {
-            let text = Text::new("second-check-same-person").with("of", of);
-            return Err(refuse(text.with("by", clean(row.by.name()))));
+            let text = match subject {
+                CheckSubject::Entry => Text::new("second-check-same-person"),
+                CheckSubject::Plan => Text::new("approval-same-person"),
+            };
+            return Err(refuse(text.with("of", of).with("by", clean(row.by.name()))));
         }
         let verdict = match check.verdict {
             CheckVerdict::Agreed => match &row.looked {
@@ -140,6 +170,7 @@ impl Engine {
         };
         Ok(Event::SecondChecked(SecondChecked {
             check: SecondCheck { of, verdict },
+            subject,
             settles,
         }))
     }
@@ -249,10 +280,17 @@ impl Engine {
     /// What is open: first what waits, then what was returned, the oldest first; and how many more there are than are listed.
     pub fn second_checks(&self, history: &dyn History) -> Result<(Vec<SecondCheckView>, usize), Broken> {
         let open = self.second_checks.open(history)?;
-        let more = open.len().saturating_sub(MOST_LISTED);
         let mut views = Vec::new();
-        for record in open.into_iter().take(MOST_LISTED) {
-            views.extend(self.second_check(history, record)?);
+        let mut more = 0;
+        for record in open {
+            let view = self.second_check(history, record)?;
+            // Who approves versions of the plan looks at them in the plan.
+            let view = view.filter(|view| view.subject == CheckSubject::Entry);
+            if views.len() < MOST_LISTED {
+                views.extend(view);
+            } else {
+                more += usize::from(view.is_some());
+            }
         }
         views.sort_by_key(|view| (view.mark != CheckMark::Awaits, view.record));
         Ok((views, more))
@@ -269,6 +307,7 @@ impl Engine {
             name: name(&row.by),
             by: row.by.name().to_owned(),
             at: row.written,
+            subject: row.subject,
             mark: mark_of(&row),
             looked: None,
             returned: 0,

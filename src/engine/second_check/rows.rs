@@ -11,7 +11,7 @@ use crate::domain::time::Instant;
 use crate::engine::history::{History, Row, Tree};
 use crate::engine::{Broken, keys};
 
-use super::{CheckVerdict, SecondChecked};
+use super::{CheckSubject, CheckVerdict, SecondChecked};
 
 /// A record at which a second person looks, or has looked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +22,9 @@ pub(in crate::engine) struct SecondCheckRow {
     pub(in crate::engine) by: Actor,
     /// When it was written.
     pub(in crate::engine) written: Instant,
+    /// What stands in it.
+    #[serde(default)]
+    pub(in crate::engine) subject: CheckSubject,
     /// What was said of it last.
     pub(in crate::engine) looked: Option<Looked>,
     /// Of one that was returned, the check that agreed with what came in its place.
@@ -45,11 +48,12 @@ const WRONG: Broken = Broken::Row("what a second person said cannot be read");
 
 impl SecondCheckRow {
     /// Of a record at which nobody has looked.
-    pub(in crate::engine) fn new(record: Sequence, by: &Actor, written: Instant) -> Self {
+    pub(in crate::engine) fn new(record: Sequence, by: &Actor, written: Instant, subject: CheckSubject) -> Self {
         Self {
             record,
             by: by.clone(),
             written,
+            subject,
             looked: None,
             settled: None,
         }

@@ -10,7 +10,7 @@ use crate::domain::sheet::EntrySheet;
 use crate::domain::time::Instant;
 use crate::engine::command::{Answer, CommandBody, Refusal};
 use crate::engine::handover::{HandOver, Item};
-use crate::engine::second_check::{CheckVerdict, SecondCheck};
+use crate::engine::second_check::{CheckSubject, CheckVerdict, SecondCheck};
 use crate::engine::view::{HandoverView, Mark};
 
 use super::plant::{CARBON, COAL, HEATING_VALUE, OXYGEN, POWER, Site, at, interval, model, reading};
@@ -282,6 +282,7 @@ fn what_nobody_has_checked_is_handed_over_and_what_became_of_it_is_marked() {
     let payload = site.journal[usize::try_from(record.0).unwrap() - 1].clone();
     let body = CommandBody::SecondCheck {
         check,
+        subject: CheckSubject::Entry,
         record: (payload.kind(), 1, payload.payload),
     };
     site.asked_by(person("1002"), None, body).unwrap();

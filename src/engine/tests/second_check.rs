@@ -7,7 +7,7 @@ use crate::domain::model::{Name, SiteModel};
 use crate::domain::reading::{Incoming, Origin, Slot};
 use crate::domain::sheet::{EntrySheet, SheetPage};
 use crate::engine::command::{Answer, CommandBody, Provenance, Refusal};
-use crate::engine::second_check::{CellOf, CheckVerdict, SecondCheck};
+use crate::engine::second_check::{CellOf, CheckSubject, CheckVerdict, SecondCheck};
 use crate::engine::view::{CheckMark, SecondCheckView, Target};
 
 use super::plant::{OXYGEN, POWER, Site, at, model, reading};
@@ -84,7 +84,15 @@ fn say(site: &mut Site, by: &str, of: Sequence, verdict: CheckVerdict) -> Result
         (recorded.kind(), 1, recorded.payload.clone())
     });
     let check = SecondCheck { of, verdict };
-    match site.asked_by(person(by), None, CommandBody::SecondCheck { check, record }) {
+    match site.asked_by(
+        person(by),
+        None,
+        CommandBody::SecondCheck {
+            check,
+            subject: CheckSubject::Entry,
+            record,
+        },
+    ) {
         Ok(Answer::Recorded(sequence)) => Ok(sequence),
         Err(Refusal::Request(text)) => Err(text.id.into_owned()),
         other => panic!("{other:?}"),
@@ -298,4 +306,57 @@ fn an_explanation_says_who_checked_a_value() {
         (5_000, None, false)
     );
     assert_eq!(cells[0].standing.map(|standing| standing.record), Some(typed));
+}
+
+#[test]
+fn a_version_of_the_plan_is_approved_by_somebody_else_and_holds_meanwhile() {
+    let mut site = site();
+    let applied = site.journal.last().unwrap().clone();
+    let of = applied.sequence;
+    let said = |site: &mut Site, by: &str, verdict: CheckVerdict, subject: CheckSubject| {
+        let body = CommandBody::SecondCheck {
+            check: SecondCheck { of, verdict },
+            subject,
+            record: (applied.kind(), 1, applied.payload.clone()),
+        };
+        match site.asked_by(person(by), None, body) {
+            Ok(Answer::Recorded(_)) => None,
+            Err(Refusal::Request(text)) => Some(text.id.into_owned()),
+            other => panic!("{other:?}"),
+        }
+    };
+    let mark = |site: &Site| {
+        let view = site.engine.second_check(&site.history, of).unwrap().unwrap();
+        (view.mark, format!("{:?}", view.said()))
+    };
+    assert_eq!(mark(&site).0, CheckMark::Awaits);
+    assert_eq!(open(&site), [], "it is no entry that waits");
+    // As an entry it is not there, and an entry is no plan.
+    let refused = said(&mut site, "1002", CheckVerdict::Agreed, CheckSubject::Entry);
+    assert_eq!(refused.as_deref(), Some("second-check-none"));
+    let why = returned("the gas meter is left out", Vec::new());
+    assert_eq!(said(&mut site, "1002", why, CheckSubject::Plan), None);
+    assert!(mark(&site).1.contains("approval-refused-by"));
+    site.checkpoint();
+    site.crash();
+    assert_eq!(said(&mut site, "1002", CheckVerdict::Agreed, CheckSubject::Plan), None);
+    assert!(mark(&site).1.contains("approval-given-by"));
+    let again = said(&mut site, "1003", CheckVerdict::Agreed, CheckSubject::Plan);
+    assert_eq!(again.as_deref(), Some("second-check-already"));
+    assert_eq!(open(&site), []);
+    // Whoever put it in force does not approve it.
+    site.apply(model());
+    let applied = site.journal.last().unwrap().clone();
+    let body = CommandBody::SecondCheck {
+        check: SecondCheck {
+            of: applied.sequence,
+            verdict: CheckVerdict::Agreed,
+        },
+        subject: CheckSubject::Plan,
+        record: (applied.kind(), 1, applied.payload.clone()),
+    };
+    let Err(Refusal::Request(text)) = site.command(body) else {
+        panic!("nobody approves what is their own");
+    };
+    assert_eq!(text.id, "approval-same-person");
 }

@@ -9,6 +9,7 @@ use crate::domain::text::{Explained, Text, clean};
 use crate::domain::time::Instant;
 
 use super::Standing;
+use crate::engine::second_check::CheckSubject;
 
 /// How it stands with what a second person is to look at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +44,8 @@ pub struct SecondCheckView {
     pub name: Option<Name>,
     /// When it was written.
     pub at: Instant,
+    /// What stands in it.
+    pub subject: CheckSubject,
     /// How it stands with it.
     pub mark: CheckMark,
     /// What was said last.
@@ -77,14 +80,20 @@ impl SecondCheckView {
     /// The same of a cell of it: whoever returns some of them has agreed with the others.
     pub fn said_of(&self, mark: CheckMark) -> Text {
         let Some(looked) = &self.looked else {
-            return CheckMark::Awaits.text();
+            return match self.subject {
+                CheckSubject::Entry => CheckMark::Awaits.text(),
+                CheckSubject::Plan => Text::new("approval-awaited"),
+            };
         };
-        let text = match looked.reason.as_ref().filter(|_| mark == CheckMark::Returned) {
-            Some(reason) => Text::new("second-check-returned-by")
+        let reason = looked.reason.as_ref().filter(|_| mark == CheckMark::Returned);
+        let text = match (self.subject, reason) {
+            (CheckSubject::Entry, Some(reason)) => Text::new("second-check-returned-by")
                 .with("reason", clean(reason))
                 .with_count("returned", self.returned)
                 .with_count("wrong", self.wrong),
-            None => Text::new("second-check-agreed-by"),
+            (CheckSubject::Entry, None) => Text::new("second-check-agreed-by"),
+            (CheckSubject::Plan, Some(reason)) => Text::new("approval-refused-by").with("reason", clean(reason)),
+            (CheckSubject::Plan, None) => Text::new("approval-given-by"),
         };
         text.with("by", clean(&looked.by)).with_instant("at", looked.at)
     }

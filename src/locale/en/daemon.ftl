@@ -48,6 +48,7 @@ pin-needs-old = Type the old PIN too. Who has none yet, or forgot it, gets one f
 daemon-right-read = look at this
 daemon-right-answer = answer alarms
 daemon-right-hand-over = sign handovers
+daemon-right-approve = approve versions of the plan
 daemon-right-enter = enter readings
 daemon-right-note = write notes
 daemon-right-correct = correct readings

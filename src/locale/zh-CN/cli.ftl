@@ -776,3 +776,7 @@ cli-column-checked-at = 复核时间
 cli-column-returned = 退回原因
 cli-column-last = 前值
 cli-column-stands-now = 现值
+cli-approve = 批准他人启用的计划版本
+cli-approve-record = 启用该版本的记录号；不写即为最新版本
+cli-approve-refuse = 不批准：须改什么
+cli-approve-nothing = 尚无已启用的计划版本

@@ -146,10 +146,7 @@ fn draw_pane(model: &Model, pane: &mut Canvas<'_>) -> Option<(u16, u16)> {
             handover::draw(model, pane);
             None
         }
-        (None, Pane::Plan) => {
-            quality_plan::draw(model, pane);
-            None
-        }
+        (None, Pane::Plan) => quality_plan::draw(model, pane),
         (None, Pane::Ledger) => {
             ledger::draw(model, pane);
             None

@@ -1,6 +1,8 @@
 //! The Plan pane (数据质量控制计划画面): what the evidence rules say of a month and what that rests on, what is planned of
 //! every parameter and what arrived, and the versions of the plan.
 
+mod versions;
+
 use ratatui::layout::Size;
 
 use super::super::model::{Model, Wanted};
@@ -9,13 +11,11 @@ use super::super::quality_plan::{EvidenceRow, Showing};
 use super::super::theme::Tone;
 use super::super::widgets::canvas::Canvas;
 use super::super::widgets::cells;
-use super::note::short;
 use super::{ABOVE, BELOW, say};
 use crate::domain::text::{Explained, Text, clean};
 use crate::engine::view::QualityPlanView;
 use crate::management::evidence::{Evidence, ParameterFacts, Verdict};
 use crate::report::quality_plan::{Row, row};
-use crate::wire::records::RecordView;
 
 /// Rows above the list: the month, the headings.
 const HEAD: u16 = 2;
@@ -32,19 +32,23 @@ pub fn list_height(size: Size) -> usize {
 }
 
 /// Draws it.
-pub fn draw(model: &Model, canvas: &mut Canvas<'_>) {
+pub fn draw(model: &Model, canvas: &mut Canvas<'_>) -> Option<(u16, u16)> {
+    if model.plan.showing == Showing::Versions {
+        return versions::draw(model, canvas);
+    }
+    draw_month(model, canvas);
+    None
+}
+
+/// A month: its evidence, or its parameters.
+fn draw_month(model: &Model, canvas: &mut Canvas<'_>) {
     let shown = &model.shown;
     let width = canvas.width();
     let pane = &model.plan;
     let showing = Text::new(match pane.showing {
         Showing::Evidence => "tui-plan-evidence",
-        Showing::Parameters => "tui-plan-parameters",
-        Showing::Versions => "tui-plan-versions",
+        Showing::Parameters | Showing::Versions => "tui-plan-parameters",
     });
-    if pane.showing == Showing::Versions {
-        canvas.put(1, 0, width, &shown.text(&showing), shown.style(Tone::Title));
-        return draw_versions(model, canvas);
-    }
     let view = match pane.view.view() {
         Some(Wanted::Here(view)) => view,
         Some(Wanted::Refused(why)) => return say(model, why, Tone::Advisory, HEAD, canvas),
@@ -302,61 +306,6 @@ fn detail_of(model: &Model, plant: &Plant, parameter: &ParameterFacts, said: Row
     format!("{} {}  {}", clean(&parameter.tag), clean(name), parts.join("; "))
 }
 
-fn draw_versions(model: &Model, canvas: &mut Canvas<'_>) {
-    let shown = &model.shown;
-    let pane = &model.plan;
-    let width = canvas.width();
-    let versions = match &pane.versions {
-        Some(Wanted::Here(versions)) => versions,
-        Some(Wanted::Refused(why)) => return say(model, why, Tone::Advisory, HEAD, canvas),
-        Some(Wanted::Awaited(_)) | None => {
-            return say(model, &Text::new("tui-explain-awaited"), Tone::Dim, HEAD, canvas);
-        }
-    };
-    let Some((plant, elapsed)) = model.displayed() else {
-        return;
-    };
-    let now = plant.now(elapsed);
-    let ends = canvas.height().saturating_sub(DETAIL);
-    for (row, (place, record)) in (HEAD..ends).zip(versions.iter().enumerate().skip(pane.top)) {
-        let is_selected = place == pane.cursor;
-        let style = shown.style(if is_selected { Tone::Selected } else { Tone::Text });
-        let mut line = canvas.part(0, row, width, 1);
-        if is_selected {
-            line.style_row(0, style);
-            line.set(0, 0, shown.glyphs.cursor, style);
-        }
-        let at = record
-            .at
-            .map_or_else(String::new, |at| short(&plant.model.zone, at, now));
-        let text = format!(
-            "#{:<7} {at:<11}  {}",
-            record.sequence.to_string(),
-            version_text(model, plant, record)
-        );
-        line.put(1, 0, width.saturating_sub(1), &text, style);
-    }
-    let detail = versions.get(pane.cursor).map_or_else(String::new, |record| {
-        let changes: Vec<String> = record.changes.iter().map(|change| shown.text(change)).collect();
-        if changes.is_empty() {
-            shown.text(&record.what)
-        } else {
-            changes.join("; ")
-        }
-    });
-    draw_detail(model, &detail, canvas);
-}
-
-/// Who put it in force, and what it has.
-fn version_text(model: &Model, plant: &Plant, record: &RecordView) -> String {
-    let shown = &model.shown;
-    let who = record.actor.as_ref().map_or_else(String::new, |actor| {
-        let named = plant.model.name_of(actor);
-        shown.who(actor, named)
-    });
-    format!("{who}: {}", shown.text(&record.what))
-}
-
 /// The selected row as text.
 pub fn as_text(model: &Model) -> Option<String> {
     let (plant, _) = model.displayed()?;
@@ -372,6 +321,6 @@ pub fn as_text(model: &Model) -> Option<String> {
             let said = row(parameter, &view.facts, &plant.model);
             Some(detail_of(model, plant, parameter, said))
         }
-        Showing::Versions => Some(version_text(model, plant, pane.versions_here().get(pane.cursor)?)),
+        Showing::Versions => Some(versions::line(model, plant, pane.versions_here().get(pane.cursor)?)),
     }
 }

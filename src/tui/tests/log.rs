@@ -89,6 +89,7 @@ fn record(sequence: u64) -> RecordView {
     let readable = !matches!(kind, "dropped" | "unreadable");
     let person = matches!(kind, "correction") || from.starts_with("lab");
     RecordView {
+        approval: None,
         sequence: Sequence(sequence),
         at: (kind != "unreadable").then(|| {
             Instant(1_763_618_709_000 + (i64::try_from(sequence).unwrap() - i64::try_from(HEAD).unwrap()) * 5_000)

@@ -6,11 +6,13 @@ use crate::domain::identity::{BookId, MeterId, ParameterId, Sequence, SourceId};
 use crate::domain::reading::{Origin, ParameterKind};
 use crate::domain::text::Text;
 use crate::domain::time::{Instant, Month};
-use crate::engine::view::QualityPlanView;
+use crate::engine::second_check::{CheckVerdict, SecondCheck};
+use crate::engine::view::{CheckMark, QualityPlanView};
 use crate::locale::Language;
 use crate::management::evidence::{
     Arrived, BookFacts, Facts, Limits, MeterFacts, ParameterFacts, RoundFacts, Rule, SourceFacts, judge,
 };
+use crate::tui::keymap::Context;
 use crate::tui::link::LinkEvent;
 use crate::tui::model::Model;
 use crate::tui::pane::Pane;
@@ -122,7 +124,8 @@ fn view() -> QualityPlanView {
 }
 
 fn versions() -> RecordPage {
-    let record = |sequence: u64, what: &'static str| RecordView {
+    let record = |sequence: u64, what: &'static str, approval| RecordView {
+        approval,
         sequence: Sequence(sequence),
         at: Some(snapshot().state.now.plus(-86_400_000)),
         actor: Some(checker()),
@@ -133,7 +136,12 @@ fn versions() -> RecordPage {
         hash: "00".to_owned(),
     };
     RecordPage {
-        records: vec![record(3, "tui-plan-evidence"), record(900, "tui-plan-parameters")],
+        records: vec![
+            record(3, "tui-plan-evidence", None),
+            record(700, "tui-plan-versions", Some(CheckMark::Agreed)),
+            record(800, "tui-plan-evidence", Some(CheckMark::Returned)),
+            record(900, "tui-plan-parameters", Some(CheckMark::Awaits)),
+        ],
         reached: Sequence(1),
         chain: ChainView {
             head: Sequence(18_204),
@@ -156,6 +164,93 @@ fn opened(language: Language, width: u16, height: u16) -> Model {
     };
     reply(&mut model, *id, Ok(ReplyBody::QualityPlan(Box::new(view()))));
     model
+}
+
+/// Somebody who approves, and has put nothing in force.
+fn representative() -> Actor {
+    Actor {
+        roles: vec![Role::ManagementRepresentative],
+        person: Some("3001".to_owned()),
+        ..actor()
+    }
+}
+
+/// The versions, with the newest one selected.
+fn at_versions() -> Model {
+    let mut model = opened(Language::English, 80, 24);
+    press(&mut model, KeyCode::Tab);
+    let asked = bodies(press(&mut model, KeyCode::Tab));
+    reply(&mut model, asked[0].0, Ok(ReplyBody::Records(Box::new(versions()))));
+    model
+}
+
+#[test]
+fn a_version_is_approved_or_not_by_whoever_may_and_did_not_put_it_in_force() {
+    let fault = |model: &Model| {
+        let approval = model.plan.approval.as_ref()?;
+        approval.fault.as_ref().map(|fault| fault.id.to_string())
+    };
+    let mut model = at_versions();
+    assert!(bodies(press(&mut model, KeyCode::Char('a'))).is_empty());
+    assert_eq!(fault(&model).as_deref(), Some("tui-alarm-no-right"));
+    assert!(drawn(&model).0.contains("approve versions of the plan"));
+    model.actor = Some(Actor {
+        roles: vec![Role::ManagementRepresentative],
+        ..checker()
+    });
+    press(&mut model, KeyCode::Char('x'));
+    assert_eq!(fault(&model).as_deref(), Some("approval-same-person"));
+    assert_eq!(model.context(), Context::Plan);
+    model.actor = Some(representative());
+    press(&mut model, KeyCode::End);
+    press(&mut model, KeyCode::Char('a'));
+    assert_eq!(
+        fault(&model).as_deref(),
+        Some("approval-none"),
+        "from before there were approvals"
+    );
+    press(&mut model, KeyCode::Home);
+    assert_eq!(fault(&model), None);
+    let asked = bodies(press(&mut model, KeyCode::Char('a')));
+    let [(id, RequestBody::Approve(check))] = asked.as_slice() else {
+        panic!("{asked:?}")
+    };
+    let agreed = SecondCheck {
+        of: Sequence(900),
+        verdict: CheckVerdict::Agreed,
+    };
+    assert_eq!(check, &agreed);
+    assert!(bodies(press(&mut model, KeyCode::Char('a'))).is_empty(), "once");
+    reply(&mut model, *id, Err(Text::new("second-check-already").with("of", 900)));
+    assert_eq!(fault(&model).as_deref(), Some("second-check-already"));
+    // Not approved, for a reason; over a cut line once.
+    press(&mut model, KeyCode::Char('x'));
+    assert_eq!(model.context(), Context::Reason);
+    assert!(bodies(press(&mut model, KeyCode::Enter)).is_empty());
+    assert_eq!(fault(&model).as_deref(), Some("second-check-needs-reason"));
+    type_keys(&mut model, "no gas meter");
+    press(&mut model, KeyCode::Enter);
+    let again = bodies(update(&mut model, Msg::Link(LinkEvent::up(representative()))));
+    let asked: Vec<u64> = again
+        .iter()
+        .filter(|(_, body)| matches!(body, RequestBody::Approve(_)))
+        .map(|(id, _)| *id)
+        .collect();
+    assert_eq!(asked.len(), 1);
+    let effects = reply(&mut model, asked[0], Ok(ReplyBody::Recorded(Sequence(18_300))));
+    assert_eq!(model.notice.as_ref().unwrap().id, "tui-approval-refused");
+    assert!(
+        bodies(effects)
+            .iter()
+            .any(|(_, body)| matches!(body, RequestBody::Tail { .. })),
+        "the versions are asked for anew"
+    );
+    // Nothing is begun for somebody else.
+    let mut model = at_versions();
+    model.actor = Some(representative());
+    press(&mut model, KeyCode::Char('x'));
+    press(&mut model, KeyCode::Esc);
+    assert!(model.plan.approval.is_none());
 }
 
 #[test]
@@ -183,6 +278,10 @@ fn the_plan_looks_like_this() {
             };
             reply(&mut model, *id, Ok(ReplyBody::Records(Box::new(versions()))));
             insta::assert_snapshot!(format!("versions_{language}_{width}x{height}"), drawn(&model).0);
+            model.actor = Some(representative());
+            press(&mut model, KeyCode::Char('x'));
+            type_keys(&mut model, "漏了 2# gas meter");
+            insta::assert_snapshot!(format!("approval_{language}_{width}x{height}"), drawn(&model).0);
         }
     }
 }

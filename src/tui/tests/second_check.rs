@@ -9,7 +9,7 @@ use crate::domain::reading::{Origin, Slot};
 use crate::domain::text::Text;
 use crate::domain::time::Instant;
 use crate::engine::handover::Item;
-use crate::engine::second_check::{CheckVerdict, SecondCheck};
+use crate::engine::second_check::{CheckSubject, CheckVerdict, SecondCheck};
 use crate::engine::view::{CheckMark, CheckedCell, HandoverLine, HandoverView, LookedView, SecondCheckView, Standing};
 use crate::locale::Language;
 use crate::tui::keymap::Context;
@@ -50,6 +50,7 @@ fn view(record: u64, by: &str, mark: CheckMark) -> SecondCheckView {
         by: by.to_owned(),
         name: None,
         at: at(),
+        subject: CheckSubject::Entry,
         mark,
         looked: is_returned.then(|| LookedView {
             by: "1003".to_owned(),

@@ -2,6 +2,7 @@
 
 mod alarms;
 mod anomalies;
+mod approval;
 mod chart;
 mod columns;
 mod command;
@@ -350,6 +351,7 @@ fn typed(model: &mut Model) {
             alarms::typed(model);
             entry::reason_typed(model);
             second_check::typed(model);
+            approval::typed(model);
         }
         Context::Work | Context::Dispose => anomalies::typed(model),
         Context::Signing => handover::typed(model),
@@ -521,6 +523,7 @@ fn link(model: &mut Model, event: LinkEvent) -> Vec<Effect> {
             effects.extend(second_check::link_is_up(model));
             handover::link_is_up(model);
             quality_plan::link_is_up(model);
+            effects.extend(approval::link_is_up(model));
             log::ask_again(model);
             log::forget_withdrawal(model);
             effects
@@ -604,6 +607,7 @@ fn message_of_daemon(model: &mut Model, message: FromDaemon) -> Vec<Effect> {
                 .or_else(|result| second_check::answer(model, id, result))
                 .or_else(|result| handover::answer(model, id, result))
                 .or_else(|result| quality_plan::answer(model, id, result))
+                .or_else(|result| approval::answer(model, id, result))
                 .or_else(|result| note::answer(model, id, result))
                 .or_else(|result| log::withdrawn(model, id, result));
             let result = match answered {

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use super::super::keymap::Action;
+use super::super::keymap::{Action, Context};
 use super::super::model::{LinkState, Model, Wanted};
 use super::super::overlay::Place;
 use super::super::pane::Pane;
 use super::super::panes::quality_plan::list_height;
 use super::super::quality_plan::{EvidenceRow, Showing};
 use super::motion::{moved, scrolled};
-use super::{Effect, ask, explain, go_to, jump, newest_record};
+use super::{Effect, approval, ask, explain, go_to, jump, newest_record};
 use crate::domain::text::Text;
 use crate::domain::time::Month;
 use crate::engine::view::Target;
@@ -25,6 +25,11 @@ const MOST_VERSIONS: u32 = 50;
 
 /// A key.
 pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
+    if model.plan.context() == Context::Reason {
+        return approval::key(model, action);
+    }
+    // What was refused was told; what is asked is waited for.
+    model.plan.approval = model.plan.approval.take().filter(|approval| approval.asked.is_some());
     let page = list_height(model.size).max(1);
     let pane = &mut model.plan;
     let last = pane.count().saturating_sub(1);
@@ -47,6 +52,8 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
             show(model, model.plan.month)
         }
         Action::Open => open_selected(model),
+        Action::Approve => approval::begin(model, true),
+        Action::Return => approval::begin(model, false),
         Action::Back => {
             fold(model);
             Vec::new()

@@ -317,6 +317,7 @@ fn somebody_else(model: &mut Model, actor: Actor) {
     super::entry::somebody_else(model);
     super::form::somebody_else(model);
     super::second_check::somebody_else(model);
+    super::approval::somebody_else(model);
     super::handover::somebody_else(model);
 }
 
