@@ -2,13 +2,17 @@
 //! sent, and what looks wrong about the cell under the cursor.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::form::{FormDrafts, OpenForm};
+use super::inbox::Inbox;
 use super::keymap::Context;
 use super::model::Wanted;
 use super::unanswered::Unanswered;
 use super::widgets::field::Field;
+use super::workbook::Picking;
+use crate::domain::attachment::Attachment;
 use crate::domain::draft::{DraftChange, LONGEST_CELL};
 use crate::domain::identity::ParameterId;
 use crate::domain::model::SiteModel;
@@ -17,7 +21,7 @@ use crate::domain::text::Text;
 use crate::domain::time::Instant;
 use crate::engine::view::{SheetView, Standing};
 use crate::entry::cell::{Value, read};
-use crate::entry::{Doubt, Entered, Placed, Row, Sheet};
+use crate::entry::{Doubt, Entered, Placed, Row, Sheet, Source};
 
 /// The most steps that can be undone.
 pub const MOST_UNDONE: usize = 500;
@@ -50,13 +54,32 @@ pub enum Focus {
         /// The reason as it is typed.
         reason: Field,
     },
+    /// The inbox, while a workbook is picked from it.
+    Picking(Box<Picking>),
     /// A block as it will be put down.
-    Block {
-        /// Its cells where they go.
-        placed: Vec<Placed>,
-        /// The first that is seen.
-        scrolled: usize,
-    },
+    Block(Box<Laid>),
+}
+
+/// A block as it will be put down.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Laid {
+    /// Its cells where they go.
+    pub placed: Vec<Placed>,
+    /// The first that is seen.
+    pub scrolled: usize,
+    /// What people should know of them.
+    pub remarks: Vec<Text>,
+    /// The file from which they come, where they come from one.
+    pub source: Option<Arc<Source>>,
+}
+
+/// What was put down in a cell from a file. It is from there as long as the cell says the same.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FromFile {
+    /// What it said there.
+    pub text: String,
+    /// The file.
+    pub source: Arc<Source>,
 }
 
 /// Values that the daemon was asked to take.
@@ -236,6 +259,8 @@ pub struct EntryView {
     pub form_drafts: FormDrafts,
     /// Number of the request by which they are asked for.
     pub drafts_awaited: Option<u64>,
+    /// Cells, on whatever page, that were put down from files and not sent.
+    pub from_files: BTreeMap<Cell, FromFile>,
 }
 
 impl EntryView {
@@ -247,7 +272,8 @@ impl EntryView {
             None => Context::Sheets,
             Some(Focus::Page) => Context::Sheet,
             Some(Focus::Grid) => Context::Grid,
-            Some(Focus::Asking | Focus::Block { .. }) => Context::Block,
+            Some(Focus::Picking(_)) => Context::Inbox,
+            Some(Focus::Asking | Focus::Block(_)) => Context::Block,
             Some(Focus::Correcting { .. }) => Context::Reason,
         }
     }
@@ -262,7 +288,30 @@ impl EntryView {
         match &mut open.focus {
             Focus::Grid => Some(&mut open.field),
             Focus::Correcting { reason } => Some(reason),
-            Focus::Page | Focus::Asking | Focus::Block { .. } => None,
+            Focus::Page | Focus::Asking | Focus::Picking(_) | Focus::Block(_) => None,
         }
+    }
+
+    /// The inbox where it is open, for a page or for a form, with what is attached to that.
+    pub fn inbox_mut(&mut self) -> Option<(&mut Inbox, &[Attachment])> {
+        if let Some(open) = self.open.as_mut() {
+            return match &mut open.focus {
+                Focus::Picking(picking) => Some((&mut picking.inbox, &[])),
+                _ => None,
+            };
+        }
+        let form = self.form.as_deref_mut()?;
+        Some((form.inbox.as_mut()?, &form.attachments))
+    }
+
+    /// The file from which all of some cells come, as what they say was put down; none where one does not.
+    pub fn source_of(&self, cells: &[(Cell, String)]) -> Option<Arc<Source>> {
+        let of = |(cell, text): &(Cell, String)| {
+            let from = self.from_files.get(cell).filter(|from| from.text == *text)?;
+            Some(&from.source)
+        };
+        let first = of(cells.first()?)?;
+        let is_same = |cell| of(cell).is_some_and(|source| source == first);
+        cells.iter().all(is_same).then(|| Arc::clone(first))
     }
 }

@@ -51,7 +51,7 @@ pub enum Context {
     Block,
     /// A form as it is filled.
     Form,
-    /// The inbox, from which files are attached to it.
+    /// The inbox, from which files are attached to it, or read into the cells of a page.
     Inbox,
     /// The Handover pane.
     Handover,
@@ -201,6 +201,8 @@ pub enum Action {
     Send,
     /// Attach a file.
     Attach,
+    /// Read a workbook into the cells.
+    Workbook,
     /// To the next cell.
     Next,
     /// To the cell before.
@@ -376,6 +378,7 @@ impl Action {
             Self::Figures => Text::new("tui-action-figures"),
             Self::Send => Text::new("tui-action-send"),
             Self::Attach => Text::new("tui-action-attach"),
+            Self::Workbook => Text::new("tui-action-workbook"),
             Self::Next => Text::new("tui-action-next"),
             Self::Previous => Text::new("tui-action-previous"),
             Self::Undo => Text::new("tui-action-undo"),

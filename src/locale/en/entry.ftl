@@ -27,6 +27,7 @@ entry-workbook-password = The workbook is protected by a password. Save it witho
 entry-workbook-damaged = The workbook is damaged or cut short. Get it again, or save it in the spreadsheet anew
 entry-workbook-unpacked = The workbook unpacks to more than { $most } MiB. Save the worksheet that is meant as a workbook of its own
 entry-workbook-cells = Cells from A1 to the last: { $cells }; taken at once: { $most } at most. Clear what does not belong there
+entry-file-too-large = { $path } is larger than { $most } MiB. Enter it in parts
 entry-workbook-several = Several worksheets have something in them: { $names }. Say which is meant with --worksheet
 entry-workbook-no-sheet = There is no worksheet “{ $name }”. There are: { $names }
 entry-workbook-empty = No worksheet of the workbook has anything in it

@@ -943,6 +943,17 @@ tui-inbox-cancelled = { $name } is not attached: sending it was ended
 tui-inbox-busy = A file is on its way: wait until it is attached
 tui-inbox-attached = { $name } is attached
 tui-inbox-no-document = A meter change is no document: nothing is attached to it
+tui-action-workbook = read a workbook
+tui-inbox-unnamed = { $count ->
+    [one] One more file is not shown: its name is not UTF-8. Rename it.
+   *[other] { $count } more files are not shown: their names are not UTF-8. Rename them.
+}
+tui-workbook-empty = There is nothing in { $directory }: put workbooks (.xlsx) there, then r
+tui-workbook-files = Files in { $directory }, the newest first; Enter reads a workbook (.xlsx), and shows its cells before they are put down
+tui-workbook-worksheets = { $name } has something in several worksheets; Enter takes one
+tui-workbook-reading = Reading { $name }… Esc lets it go.
+tui-workbook-from = From { $name }.
+tui-workbook-not-a-file = { $name } is no file of its own: it is a folder, or leads elsewhere
 tui-form-attached = Attached: { $files }
 tui-form-kept = written, kept, not filed
 tui-form-not-kept = written, not kept yet

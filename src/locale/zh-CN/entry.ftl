@@ -23,6 +23,7 @@ entry-workbook-password = 工作簿有密码保护，请取消密码后保存
 entry-workbook-damaged = 工作簿已损坏或不完整，请重新取得，或在电子表格中重新保存
 entry-workbook-unpacked = 工作簿解压后超过 { $most } MiB，请把所需的工作表单独存为一个工作簿
 entry-workbook-cells = 从 A1 到最后一格共 { $cells } 格，一次最多 { $most } 格，请清除无关的内容
+entry-file-too-large = { $path } 超过 { $most } MiB，请分次录入
 entry-workbook-several = 有内容的工作表不止一个：{ $names }。请用 --worksheet 指明
 entry-workbook-no-sheet = 没有工作表“{ $name }”；现有 { $names }
 entry-workbook-empty = 工作簿中没有任何内容

@@ -39,6 +39,7 @@ fn keys_depend_on_the_context() {
         Context::Past,
         Context::Sheets,
         Context::Form,
+        Context::Inbox,
         Context::Handover,
         Context::Plan,
         Context::Signing,

@@ -11,7 +11,7 @@ use super::super::plant::Plant;
 use super::super::theme::Tone;
 use super::super::widgets::canvas::Canvas;
 use super::super::widgets::cells;
-use super::{ABOVE, BELOW, form};
+use super::{ABOVE, BELOW, form, inbox};
 use crate::domain::decimal::from_count;
 use crate::domain::document::DocumentForm;
 use crate::domain::sheet::{EntrySheet, Round};
@@ -165,11 +165,12 @@ fn draw_page(model: &Model, plant: &Plant, open: &Opened, canvas: &mut Canvas<'_
         return None;
     }
     let sheet = open.known(&plant.model)?;
-    if let Focus::Block { placed, scrolled } = &open.focus {
-        block::draw(model, plant, &sheet, (placed, *scrolled), canvas);
-        return None;
+    match &open.focus {
+        Focus::Block(laid) => block::draw(model, plant, &sheet, laid, canvas),
+        Focus::Picking(picking) => inbox::draw_picking(model, plant, picking, canvas),
+        _ => return draw_grid(model, plant, open, &sheet, canvas),
     }
-    draw_grid(model, plant, open, &sheet, canvas)
+    None
 }
 
 /// How much was typed and not sent, and whether the daemon keeps it.

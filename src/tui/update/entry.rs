@@ -5,6 +5,7 @@ mod block;
 mod correct;
 mod grid;
 mod send;
+mod workbook;
 
 use std::time::Duration;
 
@@ -24,6 +25,7 @@ pub(super) use self::answers::{answer, ask_again, link_is_up};
 pub(super) use self::block::paste;
 pub(super) use self::correct::typed as reason_typed;
 pub(super) use self::grid::{before_typing, typed};
+pub(super) use self::workbook::is_read as workbook_is_read;
 
 /// A key in the pane.
 pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -34,7 +36,8 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
         Some(Focus::Grid) => grid::key(model, action),
         Some(Focus::Asking) => send::key(model, action),
         Some(Focus::Correcting { .. }) => correct::key(model, action),
-        Some(Focus::Block { .. }) => block::key(model, action),
+        Some(Focus::Picking(_)) => workbook::key(model, action),
+        Some(Focus::Block(_)) => block::key(model, action),
     }
 }
 
@@ -114,6 +117,7 @@ fn of_page(model: &mut Model, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         Action::Send => send::ask_first(model),
+        Action::Workbook => workbook::pick_one(model),
         Action::Refresh => again(model).into_iter().collect(),
         Action::Earlier => turn(model, SheetPage::previous),
         Action::Later => turn(model, SheetPage::next),
@@ -195,9 +199,14 @@ pub(super) fn follow(model: &mut Model) -> Option<Effect> {
 /// Somebody else sits here.
 pub(super) fn somebody_else(model: &mut Model) {
     let me = unanswered::person(model);
+    model.entry.from_files.clear();
     let Some(open) = model.entry.open.as_mut() else { return };
     open.doubted = None;
     open.undo.clear();
+    // The inbox is another one.
+    if matches!(open.focus, Focus::Picking(_)) {
+        open.focus = Focus::Grid;
+    }
     // What one person sent and nobody answered waits for them as long as nobody else sits here; then the page shows what
     // became of it.
     if me.is_some() && open.sending.as_ref().is_some_and(|sending| sending.asked.by != me) {

@@ -96,14 +96,17 @@ fn drafted(open: &mut Opened, drafts: &[Draft], me: Option<&str>) {
         .iter()
         .map(|draft| ((draft.parameter, draft.round), draft.text.clone()))
         .collect();
+    let before = open.typed.clone();
     open.typed.retain(|cell, _| open.unsaved.contains(cell));
     for draft in drafts {
         let cell: Cell = (draft.parameter, draft.round);
         if !open.unsaved.contains(&cell) {
+            let is_same = |typed: &&Typed| typed.text == draft.text;
             let typed = Typed {
                 text: draft.text.clone(),
                 by: (Some(draft.by.as_str()) != me).then(|| clean(&draft.by).into_owned()),
-                is_doubted: false,
+                // What was looked at here looks no better for being kept.
+                is_doubted: before.get(&cell).filter(is_same).is_some_and(|typed| typed.is_doubted),
             };
             open.typed.insert(cell, typed);
         }
@@ -180,6 +183,7 @@ fn sent(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
         if !refused.contains(&place) && is_same {
             open.typed.remove(cell);
             open.unsaved.insert(*cell);
+            model.entry.from_files.remove(cell);
             taken.push(*cell);
         }
     }

@@ -7,7 +7,7 @@ use super::super::super::panes::entry::grid_height;
 use super::super::motion::moved;
 use super::super::rights::lacking;
 use super::super::{Effect, ask};
-use super::{correct, keep_in_view, send};
+use super::{correct, keep_in_view, send, workbook};
 use crate::domain::actor::Right;
 use crate::domain::draft::DraftChange;
 use crate::domain::text::Text;
@@ -31,6 +31,8 @@ enum Way {
     Out,
     /// To sending.
     Send,
+    /// To the inbox, for a workbook.
+    Workbook,
 }
 
 /// A key in the cells.
@@ -41,6 +43,7 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Previous => Way::Left,
         Action::Back => Way::Out,
         Action::Send => Way::Send,
+        Action::Workbook => Way::Workbook,
         Action::Undo => return undo(model),
         Action::Correct => return correct::begin(model),
         Action::Up | Action::Down | Action::PageUp | Action::PageDown => Way::By(action),
@@ -252,6 +255,7 @@ fn leave(model: &mut Model, way: Way) -> Vec<Effect> {
         }
         Way::Out => open.focus = Focus::Page,
         Way::Send => return send::ask_first(model),
+        Way::Workbook => return workbook::pick_one(model),
     }
     load(model);
     keep_in_view(model);

@@ -82,7 +82,8 @@ fn send(model: &mut Model) -> Vec<Effect> {
             Some(Err(_)) => wrong = wrong.or(Some(row)),
         }
     }
-    let (provenance, readings) = known.recorded(&values, None);
+    let source = model.entry.source_of(&cells);
+    let (provenance, readings) = known.recorded(&values, source.as_deref());
     let origin = known.origin;
     let fault = if let Some(row) = wrong {
         if let Some(open) = model.entry.open.as_mut() {
