@@ -3,6 +3,7 @@
 use std::fs::{DirBuilder, File, OpenOptions, rename};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -17,6 +18,7 @@ use super::theme::Themes;
 use super::update::{Copied, Effect, Msg, ThemeWish};
 use super::workbook;
 use crate::connect::upload::Upload;
+use crate::domain::attachment::Attachment;
 use crate::domain::text::{Explained, Text, clean};
 use crate::locale::foreign::system_reason;
 
@@ -28,6 +30,9 @@ const SCREEN_PIECE: usize = 700;
 
 /// Name of the file that holds what was copied last.
 const COPIED: &str = "copied.txt";
+
+/// Name of the threads that do something beside the loop. What panics there is caught and told: the screen goes on.
+pub(super) const ASIDE: &str = "aside";
 
 /// What stands between us and the user's own terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -103,13 +108,10 @@ impl<W: Write> Around<W> {
             Effect::LoadTheme(wish) => Some(self.load(&wish)),
             Effect::LookIntoInbox { whose } => Some(self.look_into_inbox(whose.as_deref())),
             Effect::OpenAttachment { whose, name, number } => {
-                let failed = move |why| Msg::AttachmentOpened {
-                    number,
-                    opened: Err(why),
-                };
+                let told = move |opened| Msg::AttachmentOpened { number, opened };
                 match self.file(whose.as_deref(), &name) {
-                    Ok(path) => self.open_attachment(path, number).err().map(failed),
-                    Err(why) => Some(failed(why)),
+                    Ok(path) => self.open_attachment(path, told),
+                    Err(why) => Some(told(Err(why))),
                 }
             }
             Effect::ReadWorkbook {
@@ -118,17 +120,11 @@ impl<W: Write> Around<W> {
                 worksheet,
                 number,
             } => {
-                let failed = move |why| Msg::WorkbookRead {
-                    number,
-                    found: Err(why),
-                };
-                let begun = self.file(whose.as_deref(), &name).and_then(|path| {
-                    self.aside(move || Msg::WorkbookRead {
-                        number,
-                        found: workbook::read(&path, worksheet.as_deref()),
-                    })
-                });
-                begun.err().map(failed)
+                let told = move |found| Msg::WorkbookRead { number, found };
+                match self.file(whose.as_deref(), &name) {
+                    Ok(path) => self.aside(move || workbook::read(&path, worksheet.as_deref()), told),
+                    Err(why) => Some(told(Err(why))),
+                }
             }
             Effect::ReadAttachment { at } => Some(Msg::AttachmentRead(self.read_attachment(at))),
             Effect::Ask(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => None,
@@ -140,10 +136,19 @@ impl<W: Write> Around<W> {
     }
 
     /// Has something done that takes its time, by a thread for which nobody waits: whoever leaves need not wait for a disk.
-    fn aside(&self, work: impl FnOnce() -> Msg + Send + 'static) -> Result<(), Text> {
+    /// What came of it is told later, whatever becomes of the thread; where it cannot even begin, at once.
+    fn aside<T>(
+        &self,
+        work: impl FnOnce() -> Result<T, Text> + Send + 'static,
+        told: impl Fn(Result<T, Text>) -> Msg + Copy + Send + 'static,
+    ) -> Option<Msg> {
         let done = self.done.clone();
-        let begun = thread::Builder::new().spawn(move || drop(done.send(work())));
-        begun.map(drop).map_err(|error| system_reason(&error))
+        let begun = thread::Builder::new().name(ASIDE.to_owned()).spawn(move || {
+            let came = catch_unwind(AssertUnwindSafe(work));
+            let came = came.unwrap_or_else(|_| Err(Text::new("tui-aside-failed")));
+            drop(done.send(told(came)));
+        });
+        begun.err().map(|error| told(Err(system_reason(&error))))
     }
 
     fn look_into_inbox(&self, whose: Option<&str>) -> Msg {
@@ -171,17 +176,20 @@ impl<W: Write> Around<W> {
     }
 
     /// Opens a file that is to be attached, and reads all of it once.
-    fn open_attachment(&mut self, path: PathBuf, number: u64) -> Result<(), Text> {
+    fn open_attachment(
+        &mut self,
+        path: PathBuf,
+        told: impl Fn(Result<Attachment, Text>) -> Msg + Copy + Send + 'static,
+    ) -> Option<Msg> {
         let place = Arc::default();
         self.upload = Arc::clone(&place);
-        self.aside(move || {
-            let opened = Upload::open(&path).map_err(|error| error.text()).map(|upload| {
-                let attachment = upload.attachment.clone();
-                *place.lock().unwrap_or_else(PoisonError::into_inner) = Some(upload);
-                attachment
-            });
-            Msg::AttachmentOpened { number, opened }
-        })
+        let open = move || {
+            let upload = Upload::open(&path).map_err(|error| error.text())?;
+            let attachment = upload.attachment.clone();
+            *place.lock().unwrap_or_else(PoisonError::into_inner) = Some(upload);
+            Ok(attachment)
+        };
+        self.aside(open, told)
     }
 
     fn read_attachment(&self, at: u64) -> Result<(u64, Vec<u8>), Text> {
@@ -417,6 +425,15 @@ mod tests {
             panic!("it is told")
         };
         assert_eq!(why.id, "entry-workbook-other");
+    }
+
+    #[test]
+    fn whatever_becomes_of_a_thread_who_waits_is_told() {
+        let (around, mut done) = around_with(&OwnPlaces::default(), Between::Nothing);
+        let broken = || -> Result<PathBuf, Text> { panic!("a library met something of which it never thought") };
+        assert_eq!(around.aside(broken, Msg::Written), None);
+        let told = done.blocking_recv();
+        assert_eq!(told, Some(Msg::Written(Err(Text::new("tui-aside-failed")))));
     }
 
     #[test]

@@ -948,6 +948,7 @@ tui-inbox-unnamed = { $count ->
     [one] One more file is not shown: its name is not UTF-8. Rename it.
    *[other] { $count } more files are not shown: their names are not UTF-8. Rename them.
 }
+tui-aside-failed = Something unforeseen went wrong with the file: it was let go.
 tui-workbook-empty = There is nothing in { $directory }: put workbooks (.xlsx) there, then r
 tui-workbook-files = Files in { $directory }, the newest first; Enter reads a workbook (.xlsx), and shows its cells before they are put down
 tui-workbook-worksheets = { $name } has something in several worksheets; Enter takes one

@@ -826,6 +826,7 @@ tui-inbox-attached = 已附上 { $name }
 tui-inbox-no-document = 换表不是单据，不能附文件
 tui-action-workbook = 读入工作簿
 tui-inbox-unnamed = 另有 { $count } 个文件未列出：文件名不是 UTF-8，请改名。
+tui-aside-failed = 处理文件时出现意外，已放弃。
 tui-workbook-empty = { $directory } 里没有文件：请把工作簿（.xlsx）放进去，再按 r
 tui-workbook-files = { $directory } 里的文件，最新的在前；回车读入工作簿（.xlsx），先看各格再放入
 tui-workbook-worksheets = { $name } 有内容的工作表不止一个；回车选定其一
