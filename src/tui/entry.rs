@@ -1,7 +1,7 @@
 //! The Entry pane as the terminal holds it (录入画面): which sheet and page are open, what was typed into its cells and not
 //! sent, and what looks wrong about the cell under the cursor.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -47,7 +47,7 @@ pub enum Focus {
     Page,
     /// The cells.
     Grid,
-    /// Whether the round is to be sent.
+    /// Whether the round is to be sent, or all of them.
     Asking,
     /// Why the value of the cell under the cursor is to count instead of what stands there.
     Correcting {
@@ -127,7 +127,7 @@ pub struct Opened {
     /// What was sent and not answered.
     pub sending: Option<Sending>,
     /// What cells held before they were typed into, the newest last.
-    pub undo: Vec<(Cell, Option<Typed>)>,
+    pub undo: VecDeque<(Cell, Option<Typed>)>,
     /// When it was last asked for, on the terminal's own clock.
     pub asked_at: Duration,
 }
@@ -152,7 +152,7 @@ impl Opened {
             doubted: None,
             fault: None,
             sending: None,
-            undo: Vec::new(),
+            undo: VecDeque::new(),
             asked_at,
         }
     }
@@ -244,6 +244,28 @@ impl Opened {
         }
         (typed, empty)
     }
+
+    /// The columns that hold something which was not sent.
+    pub fn unsent_columns(&self) -> Vec<usize> {
+        let (_, columns) = self.size();
+        (0..columns)
+            .filter(|column| !self.of_column(*column).0.is_empty())
+            .collect()
+    }
+
+    /// How many cells of columns hold something which was not sent, and how many of those looked wrong.
+    pub fn unsent(&self, columns: &[usize]) -> (usize, usize) {
+        let rows = |column: &usize| {
+            let (rows, _) = self.of_column(*column);
+            rows.into_iter().map(|row| (row, *column)).collect::<Vec<_>>()
+        };
+        let places: Vec<_> = columns.iter().flat_map(rows).collect();
+        let is_doubted = |place: &&(usize, usize)| {
+            let typed = self.cell(**place).and_then(|cell| self.typed.get(&cell));
+            typed.is_some_and(|typed| typed.is_doubted)
+        };
+        (places.len(), places.iter().filter(is_doubted).count())
+    }
 }
 
 /// The state of the Entry pane.
@@ -273,7 +295,8 @@ impl EntryView {
             Some(Focus::Page) => Context::Sheet,
             Some(Focus::Grid) => Context::Grid,
             Some(Focus::Picking(_)) => Context::Inbox,
-            Some(Focus::Asking | Focus::Block(_)) => Context::Block,
+            Some(Focus::Asking) => Context::Asking,
+            Some(Focus::Block(_)) => Context::Block,
             Some(Focus::Correcting { .. }) => Context::Reason,
         }
     }

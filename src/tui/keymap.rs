@@ -47,8 +47,10 @@ pub enum Context {
     Sheet,
     /// Its cells, as they are typed.
     Grid,
-    /// A pasted block, or a round before it is sent.
+    /// A block before it is put down.
     Block,
+    /// Rounds before they are sent.
+    Asking,
     /// A form as it is filled.
     Form,
     /// The inbox, from which files are attached to it, or read into the cells of a page.
@@ -199,6 +201,8 @@ pub enum Action {
     Figures,
     /// Send what was typed.
     Send,
+    /// Send all rounds.
+    SendAll,
     /// Attach a file.
     Attach,
     /// Read a workbook into the cells.
@@ -377,6 +381,7 @@ impl Action {
             Self::Crews => Text::new("tui-action-crews"),
             Self::Figures => Text::new("tui-action-figures"),
             Self::Send => Text::new("tui-action-send"),
+            Self::SendAll => Text::new("tui-action-send-all"),
             Self::Attach => Text::new("tui-action-attach"),
             Self::Workbook => Text::new("tui-action-workbook"),
             Self::Next => Text::new("tui-action-next"),

@@ -836,6 +836,7 @@ tui-anomaly-nothing-to-decide = It would be refused of all of them, so that ther
 tui-pane-entry = Entry
 tui-action-pane-entry = entry
 tui-action-send = send
+tui-action-send-all = send all rounds
 tui-action-next = next cell
 tui-action-previous = cell before
 tui-action-undo = undo
@@ -848,9 +849,9 @@ tui-entry-unsaved = { $count ->
 } not kept by the daemon yet: stay until it is there.
 tui-entry-being-sent = It is being sent just now.
 tui-entry-nothing-to-undo = There is nothing to undo.
-tui-entry-nothing-to-send = Nothing was typed in this column that is not sent.
+tui-entry-nothing-to-send = Nothing was typed here that is not sent.
 tui-entry-unreadable = This cell cannot be read: put it right first.
-tui-entry-only-missing = Nothing was read in this column: there is nothing to send.
+tui-entry-only-missing = Nothing was read: there is nothing to send.
 tui-entry-no-link = There is no connection: what was typed stays here until there is.
 tui-entry-not-kept = It is on the screen, but the daemon does not keep it: { $why }
 tui-entry-contested = { $by } typed { $theirs } here meanwhile; your { $mine } was not kept. Type it again to put it in its place.
@@ -875,7 +876,14 @@ tui-entry-typed-by = Typed by { $by }, not sent.
 tui-entry-before = Before: { $last }
 tui-entry-before-nothing = Nothing before.
 tui-entry-before-register = Before: { $last }; counted since: { $counted }; before that: { $was }
-tui-entry-ask = Send { $round }: { $count } typed, { $empty } empty. Enter sends, Esc goes back.
+tui-entry-ask = Send { $round }: { $count } typed, { $empty } empty. Enter sends.
+tui-entry-ask-not-here = Nothing was typed in { $round }.
+tui-entry-ask-doubted = Looked wrong: { $count }.
+tui-entry-ask-all = { $rounds ->
+    [one] { $key } sends the other round: { $count } typed.
+   *[other] { $key } sends all { $rounds } rounds as one record: { $count } typed.
+}
+tui-entry-ask-back = Esc goes back.
 tui-entry-correct-ask = Correct { $tag } { $round }: { $was } ({ $origin }) becomes { $value }. Why?
 tui-entry-correct-hint = F8 has it count instead, as a correction.
 tui-entry-correct-nothing = A correction needs a value typed where another stands. Enter takes what is typed.

@@ -45,6 +45,7 @@ fn keys_depend_on_the_context() {
         Context::Signing,
         Context::Sheet,
         Context::Block,
+        Context::Asking,
         Context::Due,
         Context::Chart,
         Context::Columns,

@@ -1,5 +1,6 @@
 //! The Entry pane: sheets, cells as they are typed, rounds as they are sent.
 
+mod all_rounds;
 mod workbook;
 
 use super::*;

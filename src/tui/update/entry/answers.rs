@@ -153,7 +153,7 @@ fn kept(open: &mut Opened, changes: &[DraftChange], result: Result<ReplyBody, Te
     self::drafted(open, &drafted.drafts, me);
 }
 
-/// A round was taken, or why not.
+/// Rounds were taken, or why not.
 fn sent(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
     let Some(open) = model.entry.open.as_mut() else {
         return Vec::new();
@@ -204,7 +204,10 @@ fn sent(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
     model.notice = Text::sentences(sentences);
     let mut effects = grid::keep(model, &taken);
     effects.extend(again(model));
-    if !matches!(sending.asked.body, RequestBody::Correct { .. }) {
+    let mut rounds = sending.cells.iter().map(|(cell, _)| cell.1);
+    let first = rounds.next();
+    let is_one_round = rounds.all(|round| Some(round) == first);
+    if is_one_round && !matches!(sending.asked.body, RequestBody::Correct { .. }) {
         on_to_next(model);
     }
     grid::load(model);

@@ -189,9 +189,9 @@ pub(super) fn set(open: &mut Opened, cell: Cell, typed: Option<Typed>) {
         Some(typed) => open.typed.insert(cell, typed),
         None => open.typed.remove(&cell),
     };
-    open.undo.push((cell, before));
+    open.undo.push_back((cell, before));
     if open.undo.len() > MOST_UNDONE {
-        open.undo.remove(0);
+        open.undo.pop_front();
     }
     open.unsaved.insert(cell);
     open.fault = None;
@@ -283,7 +283,7 @@ fn undo(model: &mut Model) -> Vec<Effect> {
     let Some(open) = model.entry.open.as_mut() else {
         return Vec::new();
     };
-    let Some((cell, before)) = open.undo.pop() else {
+    let Some((cell, before)) = open.undo.pop_back() else {
         open.fault = Some(Text::new("tui-entry-nothing-to-undo"));
         return Vec::new();
     };
