@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::form::{FormDrafts, OpenForm};
+use super::gap::GapForm;
 use super::inbox::Inbox;
 use super::keymap::Context;
 use super::model::Wanted;
@@ -58,6 +59,8 @@ pub enum Focus {
     Picking(Box<Picking>),
     /// A block as it will be put down.
     Block(Box<Laid>),
+    /// What is to stand in for hours around the cell under the cursor.
+    Gap(Box<GapForm>),
 }
 
 /// A block as it will be put down.
@@ -297,6 +300,7 @@ impl EntryView {
             Some(Focus::Picking(_)) => Context::Inbox,
             Some(Focus::Asking) => Context::Asking,
             Some(Focus::Block(_)) => Context::Block,
+            Some(Focus::Gap(_)) => Context::Gap,
             Some(Focus::Correcting { .. }) => Context::Reason,
         }
     }
@@ -311,6 +315,7 @@ impl EntryView {
         match &mut open.focus {
             Focus::Grid => Some(&mut open.field),
             Focus::Correcting { reason } => Some(reason),
+            Focus::Gap(form) => Some(form.field_mut()),
             Focus::Page | Focus::Asking | Focus::Picking(_) | Focus::Block(_) => None,
         }
     }

@@ -51,6 +51,8 @@ pub enum Context {
     Block,
     /// Rounds before they are sent.
     Asking,
+    /// What is to stand in for hours that were not measured, as it is filled in.
+    Gap,
     /// A form as it is filled.
     Form,
     /// The inbox, from which files are attached to it, or read into the cells of a page.
@@ -110,6 +112,7 @@ impl Context {
                 | Self::Work
                 | Self::Dispose
                 | Self::Grid
+                | Self::Gap
                 | Self::Form
                 | Self::Signing
                 | Self::SignOn
@@ -207,6 +210,8 @@ pub enum Action {
     Attach,
     /// Read a workbook into the cells.
     Workbook,
+    /// Decide what stands in for hours that were not measured.
+    Fill,
     /// To the next cell.
     Next,
     /// To the cell before.
@@ -384,6 +389,7 @@ impl Action {
             Self::SendAll => Text::new("tui-action-send-all"),
             Self::Attach => Text::new("tui-action-attach"),
             Self::Workbook => Text::new("tui-action-workbook"),
+            Self::Fill => Text::new("tui-action-fill"),
             Self::Next => Text::new("tui-action-next"),
             Self::Previous => Text::new("tui-action-previous"),
             Self::Undo => Text::new("tui-action-undo"),

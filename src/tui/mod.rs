@@ -15,6 +15,7 @@ pub mod entry;
 pub mod event_loop;
 pub mod fault;
 mod form;
+pub mod gap;
 pub mod glyphs;
 pub mod handover;
 pub mod inbox;

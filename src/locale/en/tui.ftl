@@ -895,6 +895,23 @@ tui-entry-block-hint = Enter puts down what can be read; Esc leaves all of it.
 tui-entry-block-empty = empty
 tui-entry-block-missing = not read
 tui-entry-put-down = Cells put down: { $count }; left: { $left }.
+tui-action-fill = fill a gap
+tui-gap-title = Gap of { $tag } { $name }
+tui-gap-measured = Hours: { $expected }; valid: { $valid }; filled by the plan: { $plan }, by a person: { $person }; missing: { $missing }. Plan: { $rule }
+tui-gap-left = { $missing ->
+    [one] It leaves one hour missing: type a value to fill it.
+   *[other] It leaves { $missing } hours missing: type a value to fill them.
+}
+tui-gap-no-plan = none
+tui-gap-from = From
+tui-gap-to = To
+tui-gap-value = Value
+tui-gap-reason = Reason
+tui-gap-hour-hint = a whole hour, 2025-03-01 08:00
+tui-gap-value-hint = { $unit }: of a flow its mean, else what an hour counts; empty: by the plan
+tui-gap-reason-hint = why, as it will be recorded
+tui-gap-no-link = There is no connection: nothing can be decided until there is.
+tui-gap-decided = What stands in for the hours is decided: record { $record }.
 tui-anomaly-course = { $tag }
 tui-anomaly-order-name = by name
 tui-anomaly-order-check = by check

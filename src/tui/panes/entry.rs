@@ -2,6 +2,7 @@
 
 mod below;
 mod block;
+mod gap;
 
 use ratatui::layout::Size;
 
@@ -168,6 +169,10 @@ fn draw_page(model: &Model, plant: &Plant, open: &Opened, canvas: &mut Canvas<'_
     match &open.focus {
         Focus::Block(laid) => block::draw(model, plant, &sheet, laid, canvas),
         Focus::Picking(picking) => inbox::draw_picking(model, plant, picking, canvas),
+        Focus::Gap(form) => {
+            draw_grid(model, plant, open, &sheet, canvas);
+            return gap::draw(model, plant, form, canvas);
+        }
         _ => return draw_grid(model, plant, open, &sheet, canvas),
     }
     None

@@ -1,6 +1,7 @@
 //! The Entry pane: sheets, cells as they are typed, rounds as they are sent.
 
 mod all_rounds;
+mod gap;
 mod workbook;
 
 use super::*;
@@ -547,7 +548,7 @@ proptest! {
             press(&mut model, KeyCode::Enter);
             press(&mut model, KeyCode::Tab);
         }
-        for code in [KeyCode::Tab, KeyCode::BackTab, KeyCode::Esc, KeyCode::Left, KeyCode::F(9), KeyCode::F(7), KeyCode::Enter, KeyCode::F(10), KeyCode::End] {
+        for code in [KeyCode::Tab, KeyCode::BackTab, KeyCode::Esc, KeyCode::Left, KeyCode::F(9), KeyCode::F(7), KeyCode::Enter, KeyCode::F(6), KeyCode::Enter, KeyCode::F(10), KeyCode::End] {
             press(&mut model, code);
             drawn(&model);
         }

@@ -382,6 +382,7 @@ fn typed(model: &mut Model) {
         Context::Signing => handover::typed(model),
         Context::SignOn => sign_on::typed(model),
         Context::Grid => entry::typed(model),
+        Context::Gap => entry::gap_typed(model),
         Context::Form => form::typed(model),
         _ => {}
     }

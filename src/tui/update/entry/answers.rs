@@ -3,7 +3,7 @@
 use super::super::super::entry::{Cell, Opened, Typed};
 use super::super::super::model::{Model, Wanted};
 use super::super::{Effect, unanswered};
-use super::{again, grid, keep_in_view};
+use super::{again, gap, grid, keep_in_view};
 use crate::domain::draft::{Draft, DraftChange, Drafted};
 use crate::domain::sheet::EntrySheet;
 use crate::domain::text::{Text, clean};
@@ -19,6 +19,10 @@ pub(in crate::tui::update) fn answer(
     id: u64,
     result: Result<ReplyBody, Text>,
 ) -> Result<Vec<Effect>, Result<ReplyBody, Text>> {
+    let result = match gap::answer(model, id, result) {
+        Ok(()) => return Ok(Vec::new()),
+        Err(result) => result,
+    };
     let Some(open) = model.entry.open.as_mut() else {
         return Err(result);
     };
@@ -153,7 +157,7 @@ fn kept(open: &mut Opened, changes: &[DraftChange], result: Result<ReplyBody, Te
     self::drafted(open, &drafted.drafts, me);
 }
 
-/// Rounds were taken, or why not.
+/// What was sent was taken, or why not.
 fn sent(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
     let Some(open) = model.entry.open.as_mut() else {
         return Vec::new();
@@ -163,6 +167,11 @@ fn sent(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
     };
     let outcome: IntakeOutcome = match result {
         Ok(ReplyBody::Intake(outcome)) => outcome,
+        // Hours were decided of: nothing that was typed went with it.
+        Ok(ReplyBody::Recorded(sequence)) => {
+            model.notice = Some(Text::new("tui-gap-decided").with("record", sequence));
+            return again(model).into_iter().collect();
+        }
         Ok(_) => {
             open.fault = Some(Text::new("tui-explain-unexpected"));
             return Vec::new();
@@ -234,6 +243,10 @@ pub(in crate::tui::update) fn link_is_up(model: &mut Model) -> Vec<Effect> {
     };
     open.saving.clear();
     open.again = None;
+    gap::forget_awaited(model);
+    let Some(open) = model.entry.open.as_mut() else {
+        return Vec::new();
+    };
     let unsaved: Vec<Cell> = open.unsaved.iter().copied().collect();
     let mut effects = grid::keep(model, &unsaved);
     effects.extend(ask_again(model));

@@ -7,7 +7,7 @@ use super::super::super::panes::entry::grid_height;
 use super::super::motion::moved;
 use super::super::rights::lacking;
 use super::super::{Effect, ask};
-use super::{correct, keep_in_view, send, workbook};
+use super::{correct, gap, keep_in_view, send, workbook};
 use crate::domain::actor::Right;
 use crate::domain::draft::DraftChange;
 use crate::domain::text::Text;
@@ -33,6 +33,8 @@ enum Way {
     Send,
     /// To the inbox, for a workbook.
     Workbook,
+    /// To the gap form.
+    Gap,
 }
 
 /// A key in the cells.
@@ -44,6 +46,7 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Back => Way::Out,
         Action::Send => Way::Send,
         Action::Workbook => Way::Workbook,
+        Action::Fill => Way::Gap,
         Action::Undo => return undo(model),
         Action::Correct => return correct::begin(model),
         Action::Up | Action::Down | Action::PageUp | Action::PageDown => Way::By(action),
@@ -256,6 +259,7 @@ fn leave(model: &mut Model, way: Way) -> Vec<Effect> {
         Way::Out => open.focus = Focus::Page,
         Way::Send => return send::ask_first(model),
         Way::Workbook => return workbook::pick_one(model),
+        Way::Gap => return gap::open(model),
     }
     load(model);
     keep_in_view(model);
