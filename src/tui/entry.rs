@@ -284,7 +284,7 @@ pub struct EntryView {
     pub form_drafts: FormDrafts,
     /// Number of the request by which they are asked for.
     pub drafts_awaited: Option<u64>,
-    /// Cells, on whatever page, that were put down from files and not sent.
+    /// Cells, on whatever page, that were put down from files and not sent, whoever sits here.
     pub from_files: BTreeMap<Cell, FromFile>,
 }
 

@@ -209,7 +209,6 @@ fn follow_others(model: &mut Model) -> Option<Effect> {
 /// Somebody else sits here.
 pub(super) fn somebody_else(model: &mut Model) {
     let me = unanswered::person(model);
-    model.entry.from_files.clear();
     let Some(open) = model.entry.open.as_mut() else { return };
     open.doubted = None;
     open.undo.clear();

@@ -115,6 +115,44 @@ fn sent(model: &mut Model) -> crate::engine::command::Provenance {
 }
 
 #[test]
+fn what_one_person_put_down_is_from_the_file_when_another_sends_it_too() {
+    let mut model = opened(Language::English, 80, 24);
+    update(&mut model, Msg::Link(LinkEvent::up(desk(None))));
+    press(&mut model, KeyCode::Esc);
+    sign_on(&mut model, "2001");
+    press(&mut model, KeyCode::Esc);
+    press(&mut model, KeyCode::Enter);
+    let effects = press(&mut model, KeyCode::F(7));
+    assert!(
+        matches!(effects.as_slice(), [Effect::LookIntoInbox { whose: Some(_) }]),
+        "{effects:?}"
+    );
+    let file = InboxFile {
+        name: NAME.to_owned(),
+        bytes: 48_213,
+        written: snapshot().state.now,
+    };
+    let contents = Ok(Contents {
+        files: vec![file],
+        unnamed: 0,
+    });
+    let directory = "~/inbox/2001".into();
+    update(&mut model, Msg::Inbox { directory, contents });
+    let effects = press(&mut model, KeyCode::Enter);
+    let [Effect::ReadWorkbook { number, .. }] = effects.as_slice() else {
+        panic!("{effects:?}")
+    };
+    is_read(&mut model, *number, Ok(Found::Cells(cells(), source())));
+    let asked = bodies(press(&mut model, KeyCode::Enter));
+    keep(&mut model, &asked);
+    press(&mut model, KeyCode::Esc);
+    sign_on(&mut model, "2002");
+    press(&mut model, KeyCode::Esc);
+    press(&mut model, KeyCode::Enter);
+    assert_eq!(sent(&mut model).digest, Some(source().digest));
+}
+
+#[test]
 fn what_was_typed_beside_a_file_or_over_it_is_not_from_it() {
     let mut model = opened(Language::English, 80, 24);
     look(&mut model);
