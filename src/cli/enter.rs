@@ -19,14 +19,12 @@ use crate::domain::sheet::{EntrySheet, SheetPage};
 use crate::domain::text::{Text, clean};
 use crate::domain::time::Instant;
 use crate::engine::view::{IntakeOutcome, SheetView};
+use crate::entry::block::LARGEST_FILE;
 use crate::entry::cell::Value;
 use crate::entry::heading::Arrangement;
 use crate::entry::known::{Place, tags};
 use crate::entry::{Block, Entered, Placed, Sheet, Source, Workbook};
 use crate::wire::message::{ReplyBody, RequestBody};
-
-/// The largest block or workbook that is read, in bytes.
-const LARGEST: u64 = 8 * 1024 * 1024;
 
 /// The name by which standard input is asked for.
 const STANDARD_INPUT: &str = "-";
@@ -227,10 +225,7 @@ fn given(arguments: &EnterArguments) -> Result<Given, Failure> {
         block: read.block,
         remarks: read.remarks,
         is_block: true,
-        source: name.map(|name| Source {
-            name: clean(&name.to_string_lossy()).into_owned(),
-            digest: blake3::hash(&bytes).to_hex().to_string(),
-        }),
+        source: name.map(|name| Source::of(&name.to_string_lossy(), &bytes)),
     })
 }
 
@@ -238,18 +233,18 @@ fn given(arguments: &EnterArguments) -> Result<Given, Failure> {
 fn bytes_of(file: &Path) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     let read = if file.as_os_str() == STANDARD_INPUT {
-        io::stdin().lock().take(LARGEST + 1).read_to_end(&mut bytes)
+        io::stdin().lock().take(LARGEST_FILE + 1).read_to_end(&mut bytes)
     } else {
-        File::open(file).and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes))
+        File::open(file).and_then(|file| file.take(LARGEST_FILE + 1).read_to_end(&mut bytes))
     };
     let length = read.map_err(|error| Failure::file(file, &error))?;
-    if u64::try_from(length).is_ok_and(|length| length <= LARGEST) {
+    if u64::try_from(length).is_ok_and(|length| length <= LARGEST_FILE) {
         return Ok(bytes);
     }
     Err(Failure::usage(
-        Text::new("cli-enter-too-large")
+        Text::new("entry-file-too-large")
             .with("path", file.display())
-            .with_count("most", LARGEST / (1024 * 1024)),
+            .with_count("most", LARGEST_FILE / (1024 * 1024)),
     ))
 }
 

@@ -10,6 +10,9 @@ use crate::domain::text::Text;
 /// The most cells of a block.
 pub const MOST_CELLS: usize = 100_000;
 
+/// The largest file from which a block is read, in bytes.
+pub const LARGEST_FILE: u64 = 8 * 1024 * 1024;
+
 /// A block as it was pasted.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Block {

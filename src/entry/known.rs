@@ -8,6 +8,7 @@ use crate::domain::identity::ParameterId;
 use crate::domain::model::{Parameter, SiteModel};
 use crate::domain::reading::{Incoming, Origin, Quality};
 use crate::domain::sheet::Round;
+use crate::domain::text::clean;
 use crate::engine::command::Provenance;
 use crate::engine::view::{SheetRow, SheetView, Standing};
 
@@ -36,7 +37,17 @@ pub struct Source {
     pub digest: String,
 }
 
-/// A row of it.
+impl Source {
+    /// A file of a name with all that is in it.
+    pub fn of(name: &str, bytes: &[u8]) -> Self {
+        Self {
+            name: clean(name).into_owned(),
+            digest: blake3::hash(bytes).to_hex().to_string(),
+        }
+    }
+}
+
+/// A row of a sheet.
 #[derive(Debug, Clone, Copy)]
 pub struct Row<'a> {
     /// What is written down in it.

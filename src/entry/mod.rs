@@ -6,6 +6,7 @@ pub mod cell;
 pub mod doubt;
 pub mod form;
 pub mod formula;
+pub mod gap;
 pub mod heading;
 pub mod known;
 pub mod number;

@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 use super::block::cell_name;
 use super::cell::{Value, read};
 use super::doubt::{Doubt, doubts};
+use super::gap::hours_around;
 use super::heading::Arrangement;
 use super::known::Place;
 use super::{Block, Entered, Sheet};
@@ -411,5 +412,81 @@ fn what_is_nearest_before_is_what_was_before() {
     assert_eq!(
         (cell_name((2, 25)), cell_name((9, 26)), cell_name((0, 702))),
         ("Z3".into(), "AA10".into(), "AAA1".into())
+    );
+}
+
+#[test]
+fn a_gap_goes_from_what_stands_before_a_cell_to_what_stands_behind_it() {
+    let zone = model().zone;
+    let at = |hour: u32, minute: u32| {
+        let day: NaiveDate = "2025-03-01".parse().unwrap();
+        let local = day.and_hms_opt(hour, minute, 0).unwrap();
+        zone.instant(local, crate::domain::time::FoldChoice::Refuse).unwrap()
+    };
+    let stands = |counts: bool| {
+        Some(Standing {
+            value: 1_000,
+            origin: Origin::Typed,
+            counts,
+            record: Sequence(1),
+            check: None,
+        })
+    };
+    // Of a row of a kind with such cells, the hours of the gap around one at a time.
+    let gap = |kind: ParameterKind, cells: [Option<Standing>; 3], column: usize, now: Instant| {
+        let mut model = model();
+        model.parameters[2].kind = kind;
+        let mut view = view(&model);
+        view.rows[2].cells = cells.to_vec();
+        view.rows[2].before.clear();
+        let sheet = Sheet::new(&model, &view, Origin::Typed);
+        let found = hours_around(&sheet, (2, column), now);
+        found
+            .map(|(from, to)| (zone.shown_hour(from), zone.shown_hour(to)))
+            .map_err(|why| why.id.to_string())
+    };
+    let hours = |from: &str, to: &str| Ok((from.to_owned(), to.to_owned()));
+    let (none, value, out) = (None, stands(true), stands(false));
+    let evening = at(20, 30);
+    let of_counter = |cells, column| gap(ParameterKind::Counter, cells, column, evening);
+    assert_eq!(
+        of_counter([value, none, value], 1),
+        hours("2025-03-01 00:00", "2025-03-01 16:00")
+    );
+    assert_eq!(
+        of_counter([value, none, none], 1),
+        hours("2025-03-01 00:00", "2025-03-01 20:00")
+    );
+    assert_eq!(
+        of_counter([value, out, none], 2),
+        hours("2025-03-01 00:00", "2025-03-01 20:00")
+    );
+    assert_eq!(
+        of_counter([none, none, value], 0),
+        hours("2025-02-28 16:00", "2025-03-01 16:00")
+    );
+    let of_amount = |cells, column| gap(ParameterKind::Amount, cells, column, evening);
+    assert_eq!(
+        of_amount([value, none, value], 1),
+        hours("2025-03-01 00:00", "2025-03-01 08:00")
+    );
+    assert_eq!(
+        of_amount([value, none, none], 1),
+        hours("2025-03-01 00:00", "2025-03-01 16:00")
+    );
+    let why = |id: &str| Err(id.to_owned());
+    assert_eq!(of_counter([value, none, none], 0), why("entry-gap-stands"));
+    assert_eq!(
+        gap(ParameterKind::State, [none; 3], 1, evening),
+        why("fill-not-awaited")
+    );
+    let counter = ParameterKind::Counter;
+    assert_eq!(
+        gap(counter, [value, none, none], 2, at(15, 0)),
+        why("entry-gap-not-over")
+    );
+    assert_eq!(
+        gap(counter, [none, value, none], 2, at(16, 30)),
+        hours("2025-03-01 08:00", "2025-03-01 16:00")
     );
 }

@@ -34,20 +34,45 @@ pub struct Workbook {
     pub remarks: Vec<Text>,
 }
 
+/// What a workbook turns out to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Worksheets {
+    /// There is no doubt which worksheet is meant.
+    Meant(Workbook),
+    /// Several have something in them: their names, of which one must be chosen.
+    Several(Vec<String>),
+}
+
 impl Workbook {
     /// Reads a worksheet of a workbook: the one that is named, or the only one that has anything in it.
     pub fn read(bytes: &[u8], worksheet: Option<&str>) -> Result<Self, Text> {
+        match Self::look_at(bytes, worksheet)? {
+            Worksheets::Meant(workbook) => Ok(workbook),
+            Worksheets::Several(names) => {
+                let names = listed(names.iter().map(String::as_str));
+                Err(Text::new("entry-workbook-several").with("names", names))
+            }
+        }
+    }
+
+    /// The same where somebody can be asked which worksheet is meant.
+    pub fn look_at(bytes: &[u8], worksheet: Option<&str>) -> Result<Worksheets, Text> {
         // A library reads what strangers send: where it meets something of which it never thought, the file is at fault.
         let read = catch_unwind(AssertUnwindSafe(|| read(bytes, worksheet)));
         read.unwrap_or_else(|_| Err(damaged()))
     }
 }
 
+fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let names: Vec<String> = names.map(|name| clean(name).into_owned()).collect();
+    names.join(", ")
+}
+
 fn damaged() -> Text {
     Text::new("entry-workbook-damaged")
 }
 
-fn read(bytes: &[u8], worksheet: Option<&str>) -> Result<Workbook, Text> {
+fn read(bytes: &[u8], worksheet: Option<&str>) -> Result<Worksheets, Text> {
     if bytes.starts_with(&OLE) {
         return Err(match Xlsx::new(Cursor::new(bytes)) {
             Err(XlsxError::Password) => Text::new("entry-workbook-password"),
@@ -59,10 +84,13 @@ fn read(bytes: &[u8], worksheet: Option<&str>) -> Result<Workbook, Text> {
         XlsxError::FileNotFound(_) | XlsxError::RelationshipNotFound => Text::new("entry-workbook-other"),
         _ => damaged(),
     })?;
-    let name = chosen(&mut workbook, worksheet)?;
+    let name = match chosen(&mut workbook, worksheet)? {
+        Chosen::One(name) => name,
+        Chosen::Several(names) => return Ok(Worksheets::Several(names)),
+    };
     let cells = Cells::read(&mut workbook, &name)?;
     let merged = workbook.merge_cells_by_sheet_name(&name).map_err(|_| damaged())?;
-    cells.into_workbook(&name, &merged)
+    cells.into_workbook(&name, &merged).map(Worksheets::Meant)
 }
 
 /// Unpacks all parts of a workbook without keeping any: what is said of their size may be a lie.
@@ -85,23 +113,25 @@ fn weigh(bytes: &[u8]) -> Result<(), Text> {
     Ok(())
 }
 
+/// Names of the worksheets that may be meant.
+enum Chosen {
+    One(String),
+    Several(Vec<String>),
+}
+
 /// The worksheet that is meant.
-fn chosen(workbook: &mut Xlsx<Cursor<&[u8]>>, asked: Option<&str>) -> Result<String, Text> {
+fn chosen(workbook: &mut Xlsx<Cursor<&[u8]>>, asked: Option<&str>) -> Result<Chosen, Text> {
     let sheets = workbook.sheets_metadata().to_vec();
     let mut sheets: Vec<Worksheet> = sheets
         .into_iter()
         .filter(|sheet| sheet.typ == SheetType::WorkSheet)
         .collect();
-    let listed = |sheets: &[Worksheet]| {
-        let names = sheets.iter().map(|sheet| clean(&sheet.name).into_owned());
-        names.collect::<Vec<_>>().join(", ")
-    };
     if let Some(asked) = asked {
         let found = sheets.iter().find(|sheet| sheet.name == asked);
-        return found.map(|sheet| sheet.name.clone()).ok_or_else(|| {
+        return found.map(|sheet| Chosen::One(sheet.name.clone())).ok_or_else(|| {
             Text::new("entry-workbook-no-sheet")
                 .with("name", clean(asked))
-                .with("names", listed(&sheets))
+                .with("names", listed(sheets.iter().map(|sheet| sheet.name.as_str())))
         });
     }
     // What nobody sees, lists to choose from for the most part, is not what is meant where something can be seen.
@@ -117,8 +147,10 @@ fn chosen(workbook: &mut Xlsx<Cursor<&[u8]>>, asked: Option<&str>) -> Result<Str
     let meant = if visible.is_empty() { hidden } else { visible };
     match meant.as_slice() {
         [] => Err(Text::new("entry-workbook-empty")),
-        [only] => Ok(only.name.clone()),
-        several => Err(Text::new("entry-workbook-several").with("names", listed(several))),
+        [only] => Ok(Chosen::One(only.name.clone())),
+        several => Ok(Chosen::Several(
+            several.iter().map(|sheet| sheet.name.clone()).collect(),
+        )),
     }
 }
 
@@ -312,4 +344,4 @@ fn rows(said: Vec<(Place, String)>) -> Result<Vec<Vec<String>>, Text> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

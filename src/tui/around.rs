@@ -3,15 +3,20 @@
 use std::fs::{DirBuilder, File, OpenOptions, rename};
 use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use tokio::sync::mpsc::UnboundedSender;
 
 use super::inbox::files_in;
 use super::own::OwnPlaces;
 use super::theme::Themes;
 use super::update::{Copied, Effect, Msg, ThemeWish};
+use super::workbook;
 use crate::connect::upload::Upload;
 use crate::domain::attachment::Attachment;
 use crate::domain::text::{Explained, Text, clean};
@@ -25,6 +30,9 @@ const SCREEN_PIECE: usize = 700;
 
 /// Name of the file that holds what was copied last.
 const COPIED: &str = "copied.txt";
+
+/// Name of the threads that do something beside the loop. What panics there is caught and told: the screen goes on.
+pub(super) const ASIDE: &str = "aside";
 
 /// What stands between us and the user's own terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -59,23 +67,27 @@ pub struct Around<W> {
     between: Between,
     themes: Themes,
     places: OwnPlaces,
-    /// The file that was opened last to be attached.
-    upload: Option<Upload>,
+    /// The file that was picked last to be attached, once it is open. Each pick has a place of its own, so that one that takes
+    /// longer than the next does not come in its way.
+    upload: Arc<Mutex<Option<Upload>>>,
+    /// Where it is told what was done beside the loop.
+    done: UnboundedSender<Msg>,
 }
 
 impl<W: Write> Around<W> {
-    /// For a terminal and a user.
-    pub fn new(out: W, between: Between, themes: Themes, places: &OwnPlaces) -> Self {
+    /// For a terminal and a user; of what takes its time it is told by and by what came of it.
+    pub fn new(out: W, between: Between, themes: Themes, places: &OwnPlaces, done: UnboundedSender<Msg>) -> Self {
         Self {
             out,
             between,
             themes,
             places: places.clone(),
-            upload: None,
+            upload: Arc::default(),
+            done,
         }
     }
 
-    /// Does what an effect asks for. What the terminal refuses is no reason to stop.
+    /// Does what an effect asks for, or has it done. What the terminal refuses is no reason to stop.
     pub fn carry_out(&mut self, effect: Effect) -> Option<Msg> {
         match effect {
             Effect::Title(title) => {
@@ -95,8 +107,24 @@ impl<W: Write> Around<W> {
             Effect::Write { name, text } => Some(Msg::Written(self.put(&name, &text))),
             Effect::LoadTheme(wish) => Some(self.load(&wish)),
             Effect::LookIntoInbox { whose } => Some(self.look_into_inbox(whose.as_deref())),
-            Effect::OpenAttachment { whose, name } => {
-                Some(Msg::AttachmentOpened(self.open_attachment(whose.as_deref(), &name)))
+            Effect::OpenAttachment { whose, name, number } => {
+                let told = move |opened| Msg::AttachmentOpened { number, opened };
+                match self.file(whose.as_deref(), &name) {
+                    Ok(path) => self.open_attachment(path, told),
+                    Err(why) => Some(told(Err(why))),
+                }
+            }
+            Effect::ReadWorkbook {
+                whose,
+                name,
+                worksheet,
+                number,
+            } => {
+                let told = move |found| Msg::WorkbookRead { number, found };
+                match self.file(whose.as_deref(), &name) {
+                    Ok(path) => self.aside(move || workbook::read(&path, worksheet.as_deref()), told),
+                    Err(why) => Some(told(Err(why))),
+                }
             }
             Effect::ReadAttachment { at } => Some(Msg::AttachmentRead(self.read_attachment(at))),
             Effect::Ask(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => None,
@@ -107,9 +135,25 @@ impl<W: Write> Around<W> {
         self.places.inbox(whose).ok_or_else(|| Text::new("tui-no-home"))
     }
 
+    /// Has something done that takes its time, by a thread for which nobody waits: whoever leaves need not wait for a disk.
+    /// What came of it is told later, whatever becomes of the thread; where it cannot even begin, at once.
+    fn aside<T>(
+        &self,
+        work: impl FnOnce() -> Result<T, Text> + Send + 'static,
+        told: impl Fn(Result<T, Text>) -> Msg + Copy + Send + 'static,
+    ) -> Option<Msg> {
+        let done = self.done.clone();
+        let begun = thread::Builder::new().name(ASIDE.to_owned()).spawn(move || {
+            let came = catch_unwind(AssertUnwindSafe(work));
+            let came = came.unwrap_or_else(|_| Err(Text::new("tui-aside-failed")));
+            drop(done.send(told(came)));
+        });
+        begun.err().map(|error| told(Err(system_reason(&error))))
+    }
+
     fn look_into_inbox(&self, whose: Option<&str>) -> Msg {
         let directory = self.inbox(whose);
-        let files = directory.clone().and_then(|directory| {
+        let contents = directory.clone().and_then(|directory| {
             files_in(&directory).map_err(|error| {
                 Text::new("tui-fault")
                     .with("file", directory.display())
@@ -117,24 +161,40 @@ impl<W: Write> Around<W> {
             })
         });
         let directory = directory.map_or_else(|_| PathBuf::new(), |directory| self.places.told(&directory));
-        Msg::Inbox { directory, files }
+        Msg::Inbox { directory, contents }
     }
 
-    /// Opens a file by its name alone: what stands elsewhere is not in the inbox.
-    fn open_attachment(&mut self, whose: Option<&str>, name: &str) -> Result<Attachment, Text> {
+    /// A file by its name alone: what stands elsewhere is not in the inbox.
+    fn file(&self, whose: Option<&str>, name: &str) -> Result<PathBuf, Text> {
         let directory = self.inbox(whose)?;
         let path = directory.join(name);
-        if path.parent() != Some(directory.as_path()) {
-            return Err(Text::new("upload-not-a-file").with("path", clean(name)));
+        if path.parent() == Some(directory.as_path()) {
+            Ok(path)
+        } else {
+            Err(Text::new("upload-not-a-file").with("path", clean(name)))
         }
-        let upload = Upload::open(&path).map_err(|error| error.text())?;
-        let attachment = upload.attachment.clone();
-        self.upload = Some(upload);
-        Ok(attachment)
     }
 
-    fn read_attachment(&mut self, at: u64) -> Result<(u64, Vec<u8>), Text> {
-        let upload = self.upload.as_mut().ok_or_else(|| Text::new("attachment-changed"))?;
+    /// Opens a file that is to be attached, and reads all of it once.
+    fn open_attachment(
+        &mut self,
+        path: PathBuf,
+        told: impl Fn(Result<Attachment, Text>) -> Msg + Copy + Send + 'static,
+    ) -> Option<Msg> {
+        let place = Arc::default();
+        self.upload = Arc::clone(&place);
+        let open = move || {
+            let upload = Upload::open(&path).map_err(|error| error.text())?;
+            let attachment = upload.attachment.clone();
+            *place.lock().unwrap_or_else(PoisonError::into_inner) = Some(upload);
+            Ok(attachment)
+        };
+        self.aside(open, told)
+    }
+
+    fn read_attachment(&self, at: u64) -> Result<(u64, Vec<u8>), Text> {
+        let mut upload = self.upload.lock().unwrap_or_else(PoisonError::into_inner);
+        let upload = upload.as_mut().ok_or_else(|| Text::new("attachment-changed"))?;
         let bytes = upload.part(at).map_err(|error| error.text())?;
         Ok((at, bytes))
     }
@@ -215,15 +275,29 @@ fn clipboard_sequence(text: &str, between: Between) -> Vec<u8> {
 mod tests {
     use std::os::unix::fs::PermissionsExt;
 
-    use super::*;
+    use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-    fn around(state: &Path, between: Between) -> Around<Vec<u8>> {
-        let places = OwnPlaces {
+    use super::*;
+    use crate::domain::attachment::Digest;
+
+    fn around_with(places: &OwnPlaces, between: Between) -> (Around<Vec<u8>>, UnboundedReceiver<Msg>) {
+        let (done_in, done) = unbounded_channel();
+        (
+            Around::new(Vec::new(), between, Themes::default(), places, done_in),
+            done,
+        )
+    }
+
+    fn places(state: &Path) -> OwnPlaces {
+        OwnPlaces {
             config: None,
             state: Some(state.to_owned()),
             home: None,
-        };
-        Around::new(Vec::new(), between, Themes::default(), &places)
+        }
+    }
+
+    fn around(state: &Path, between: Between) -> Around<Vec<u8>> {
+        around_with(&places(state), between).0
     }
 
     fn copied(around: &mut Around<Vec<u8>>, text: &str) -> Copied {
@@ -255,7 +329,7 @@ mod tests {
             state: Some(home.path().join(".local/state/carbonwatch")),
             home: Some(home.path().to_owned()),
         };
-        let mut around = Around::new(Vec::new(), Between::Nothing, Themes::default(), &places);
+        let (mut around, _) = around_with(&places, Between::Nothing);
         let told = PathBuf::from("~/.local/state/carbonwatch/outbox/copied.txt");
         assert_eq!(copied(&mut around, "a").file, Ok(told));
         let elsewhere = PathBuf::from("/srv/outbox/copied.txt");
@@ -288,8 +362,78 @@ mod tests {
 
     #[test]
     fn a_user_without_a_home_is_told() {
-        let mut around = Around::new(Vec::new(), Between::Nothing, Themes::default(), &OwnPlaces::default());
+        let (mut around, _) = around_with(&OwnPlaces::default(), Between::Nothing);
         assert_eq!(copied(&mut around, "a").file, Err(Text::new("tui-no-home")));
+    }
+
+    #[test]
+    fn a_file_is_opened_beside_the_loop_and_the_one_picked_last_is_read() {
+        let state = tempfile::tempdir().unwrap();
+        let (mut around, mut done) = around_with(&places(state.path()), Between::Nothing);
+        let inbox = state.path().join("inbox");
+        std::fs::create_dir(&inbox).unwrap();
+        for name in ["first.pdf", "second.pdf"] {
+            std::fs::write(inbox.join(name), name).unwrap();
+        }
+        let open = |name: &str, number| Effect::OpenAttachment {
+            whose: None,
+            name: name.to_owned(),
+            number,
+        };
+        assert_eq!(around.carry_out(open("first.pdf", 7)), None);
+        assert_eq!(around.carry_out(open("second.pdf", 8)), None);
+        let mut told = [done.blocking_recv().unwrap(), done.blocking_recv().unwrap()];
+        told.sort_by_key(|told| matches!(told, Msg::AttachmentOpened { number: 8, .. }));
+        for (told, (of, name)) in told.iter().zip([(7, "first.pdf"), (8, "second.pdf")]) {
+            let Msg::AttachmentOpened { number, opened } = told else {
+                panic!("{told:?}")
+            };
+            let digest = Digest::of(name.as_bytes());
+            assert_eq!((*number, opened.as_ref().map(|opened| opened.digest)), (of, Ok(digest)));
+        }
+        let read = around.carry_out(Effect::ReadAttachment { at: 0 });
+        assert_eq!(read, Some(Msg::AttachmentRead(Ok((0, b"second.pdf".to_vec())))));
+        // What stands elsewhere is not in the inbox, and is told at once.
+        let elsewhere = around.carry_out(open("../outbox/copied.txt", 9));
+        assert!(matches!(
+            elsewhere,
+            Some(Msg::AttachmentOpened {
+                number: 9,
+                opened: Err(_)
+            })
+        ));
+        let read = |name: &str| Effect::ReadWorkbook {
+            whose: None,
+            name: name.to_owned(),
+            worksheet: None,
+            number: 10,
+        };
+        let elsewhere = around.carry_out(read("../inbox/first.pdf"));
+        assert!(matches!(
+            elsewhere,
+            Some(Msg::WorkbookRead {
+                number: 10,
+                found: Err(_)
+            })
+        ));
+        assert_eq!(around.carry_out(read("first.pdf")), None);
+        let Some(Msg::WorkbookRead {
+            number: 10,
+            found: Err(why),
+        }) = done.blocking_recv()
+        else {
+            panic!("it is told")
+        };
+        assert_eq!(why.id, "entry-workbook-other");
+    }
+
+    #[test]
+    fn whatever_becomes_of_a_thread_who_waits_is_told() {
+        let (around, mut done) = around_with(&OwnPlaces::default(), Between::Nothing);
+        let broken = || -> Result<PathBuf, Text> { panic!("a library met something of which it never thought") };
+        assert_eq!(around.aside(broken, Msg::Written), None);
+        let told = done.blocking_recv();
+        assert_eq!(told, Some(Msg::Written(Err(Text::new("tui-aside-failed")))));
     }
 
     #[test]

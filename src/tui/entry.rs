@@ -1,15 +1,20 @@
 //! The Entry pane as the terminal holds it (录入画面): which sheet and page are open, what was typed into its cells and not
 //! sent, and what looks wrong about the cell under the cursor.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::form::{FormDrafts, OpenForm};
+use super::gap::GapForm;
+use super::inbox::Inbox;
 use super::keymap::Context;
 use super::model::Wanted;
 use super::second_check::SecondChecks;
 use super::unanswered::Unanswered;
 use super::widgets::field::Field;
+use super::workbook::Picking;
+use crate::domain::attachment::Attachment;
 use crate::domain::draft::{DraftChange, LONGEST_CELL};
 use crate::domain::identity::ParameterId;
 use crate::domain::model::SiteModel;
@@ -18,7 +23,7 @@ use crate::domain::text::Text;
 use crate::domain::time::Instant;
 use crate::engine::view::{SheetView, Standing};
 use crate::entry::cell::{Value, read};
-use crate::entry::{Doubt, Entered, Placed, Row, Sheet};
+use crate::entry::{Doubt, Entered, Placed, Row, Sheet, Source};
 
 /// The most steps that can be undone.
 pub const MOST_UNDONE: usize = 500;
@@ -44,20 +49,41 @@ pub enum Focus {
     Page,
     /// The cells.
     Grid,
-    /// Whether the round is to be sent.
+    /// Whether the round is to be sent, or all of them.
     Asking,
     /// Why the value of the cell under the cursor is to count instead of what stands there.
     Correcting {
         /// The reason as it is typed.
         reason: Field,
     },
+    /// The inbox, while a workbook is picked from it.
+    Picking(Box<Picking>),
     /// A block as it will be put down.
-    Block {
-        /// Its cells where they go.
-        placed: Vec<Placed>,
-        /// The first that is seen.
-        scrolled: usize,
-    },
+    Block(Box<Laid>),
+    /// What is to stand in for hours around the cell under the cursor.
+    Gap(Box<GapForm>),
+}
+
+/// A block as it will be put down.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Laid {
+    /// Its cells where they go.
+    pub placed: Vec<Placed>,
+    /// The first that is seen.
+    pub scrolled: usize,
+    /// What people should know of them.
+    pub remarks: Vec<Text>,
+    /// The file from which they come, where they come from one.
+    pub source: Option<Arc<Source>>,
+}
+
+/// What was put down in a cell from a file. It is from there as long as the cell says the same.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FromFile {
+    /// What it said there.
+    pub text: String,
+    /// The file.
+    pub source: Arc<Source>,
 }
 
 /// Values that the daemon was asked to take.
@@ -105,7 +131,7 @@ pub struct Opened {
     /// What was sent and not answered.
     pub sending: Option<Sending>,
     /// What cells held before they were typed into, the newest last.
-    pub undo: Vec<(Cell, Option<Typed>)>,
+    pub undo: VecDeque<(Cell, Option<Typed>)>,
     /// When it was last asked for, on the terminal's own clock.
     pub asked_at: Duration,
 }
@@ -130,7 +156,7 @@ impl Opened {
             doubted: None,
             fault: None,
             sending: None,
-            undo: Vec::new(),
+            undo: VecDeque::new(),
             asked_at,
         }
     }
@@ -222,6 +248,28 @@ impl Opened {
         }
         (typed, empty)
     }
+
+    /// The columns that hold something which was not sent.
+    pub fn unsent_columns(&self) -> Vec<usize> {
+        let (_, columns) = self.size();
+        (0..columns)
+            .filter(|column| !self.of_column(*column).0.is_empty())
+            .collect()
+    }
+
+    /// How many cells of columns hold something which was not sent, and how many of those looked wrong.
+    pub fn unsent(&self, columns: &[usize]) -> (usize, usize) {
+        let rows = |column: &usize| {
+            let (rows, _) = self.of_column(*column);
+            rows.into_iter().map(|row| (row, *column)).collect::<Vec<_>>()
+        };
+        let places: Vec<_> = columns.iter().flat_map(rows).collect();
+        let is_doubted = |place: &&(usize, usize)| {
+            let typed = self.cell(**place).and_then(|cell| self.typed.get(&cell));
+            typed.is_some_and(|typed| typed.is_doubted)
+        };
+        (places.len(), places.iter().filter(is_doubted).count())
+    }
 }
 
 /// The state of the Entry pane.
@@ -239,6 +287,8 @@ pub struct EntryView {
     pub drafts_awaited: Option<u64>,
     /// What a second person looks at.
     pub checks: SecondChecks,
+    /// Cells, on whatever page, that were put down from files and not sent, whoever sits here.
+    pub from_files: BTreeMap<Cell, FromFile>,
 }
 
 impl EntryView {
@@ -255,7 +305,10 @@ impl EntryView {
             None => Context::Sheets,
             Some(Focus::Page) => Context::Sheet,
             Some(Focus::Grid) => Context::Grid,
-            Some(Focus::Asking | Focus::Block { .. }) => Context::Block,
+            Some(Focus::Picking(_)) => Context::Inbox,
+            Some(Focus::Asking) => Context::Asking,
+            Some(Focus::Block(_)) => Context::Block,
+            Some(Focus::Gap(_)) => Context::Gap,
             Some(Focus::Correcting { .. }) => Context::Reason,
         }
     }
@@ -274,7 +327,31 @@ impl EntryView {
         match &mut open.focus {
             Focus::Grid => Some(&mut open.field),
             Focus::Correcting { reason } => Some(reason),
-            Focus::Page | Focus::Asking | Focus::Block { .. } => None,
+            Focus::Gap(form) => Some(form.field_mut()),
+            Focus::Page | Focus::Asking | Focus::Picking(_) | Focus::Block(_) => None,
         }
+    }
+
+    /// The inbox where it is open, for a page or for a form, with what is attached to that.
+    pub fn inbox_mut(&mut self) -> Option<(&mut Inbox, &[Attachment])> {
+        if let Some(open) = self.open.as_mut() {
+            return match &mut open.focus {
+                Focus::Picking(picking) => Some((&mut picking.inbox, &[])),
+                _ => None,
+            };
+        }
+        let form = self.form.as_deref_mut()?;
+        Some((form.inbox.as_mut()?, &form.attachments))
+    }
+
+    /// The file from which all of some cells come, as what they say was put down; none where one does not.
+    pub fn source_of(&self, cells: &[(Cell, String)]) -> Option<Arc<Source>> {
+        let of = |(cell, text): &(Cell, String)| {
+            let from = self.from_files.get(cell).filter(|from| from.text == *text)?;
+            Some(&from.source)
+        };
+        let first = of(cells.first()?)?;
+        let is_same = |cell| of(cell).is_some_and(|source| source == first);
+        cells.iter().all(is_same).then(|| Arc::clone(first))
     }
 }

@@ -13,6 +13,7 @@ use futures_util::{Stream, StreamExt};
 use ratatui::Terminal;
 use ratatui::backend::Backend;
 use ratatui::layout::{Position, Rect, Size};
+use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, sleep_until};
 
 use super::burst::Bursts;
@@ -32,15 +33,17 @@ enum Woken {
     Signal,
     Input(Option<io::Result<Event>>),
     Link(Option<super::link::LinkEvent>),
+    Done(Msg),
     Time,
 }
 
 /// Runs until the user leaves, the input ends or `ended` is ready. `around` does what concerns the terminal around the
-/// screen: its title, its clipboard.
+/// screen: its title, its clipboard; what takes its time it has done beside the loop, and `done` tells what came of it.
 pub async fn drive<B>(
     terminal: &mut Terminal<B>,
     mut input: impl Stream<Item = io::Result<Event>> + Unpin,
     mut link: Link,
+    mut done: UnboundedReceiver<Msg>,
     ended: impl Future<Output = ()>,
     mut around: impl FnMut(Effect) -> Option<Msg>,
     model: &mut Model,
@@ -64,6 +67,7 @@ where
             biased;
             () = &mut ended => Woken::Signal,
             event = input.next() => Woken::Input(event),
+            Some(message) = done.recv() => Woken::Done(message),
             () = sleep_until(deadline) => Woken::Time,
             event = link.events.recv(), if listening => Woken::Link(event),
         };
@@ -78,6 +82,10 @@ where
             }
             Woken::Link(Some(event)) => messages.push(Msg::Link(event)),
             Woken::Link(None) => listening = false,
+            Woken::Done(message) => {
+                at_once = true;
+                messages.push(message);
+            }
             Woken::Time => at_once = true,
         }
         while messages.len() + typed.len() < MOST_AT_ONCE {
@@ -111,6 +119,7 @@ where
                     | Effect::LookIntoInbox { .. }
                     | Effect::OpenAttachment { .. }
                     | Effect::ReadAttachment { .. }
+                    | Effect::ReadWorkbook { .. }
                     | Effect::Suspend => {
                         let suspended = effect == Effect::Suspend;
                         if let Some(outcome) = around(effect) {

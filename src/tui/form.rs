@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::inbox::{Inbox, Sending};
+use super::inbox::{Inbox, Reading, Sending};
 use super::model::Wanted;
 use super::unanswered::Unanswered;
 use super::widgets::field::Field;
@@ -52,6 +52,8 @@ pub struct OpenForm {
     pub texts: Filled,
     /// Files that stand behind the document.
     pub attachments: Vec<Attachment>,
+    /// The one that is being read to be sent.
+    pub reading: Option<Reading>,
     /// The one that is on its way.
     pub sending: Option<Sending>,
     /// The inbox, while one is picked.
@@ -92,6 +94,7 @@ impl OpenForm {
             fields,
             texts,
             attachments,
+            reading: None,
             sending: None,
             inbox: None,
             at,
@@ -108,6 +111,11 @@ impl OpenForm {
         };
         opened.load();
         opened
+    }
+
+    /// Whether a file is being read or on its way.
+    pub fn is_busy(&self) -> bool {
+        self.reading.is_some() || self.sending.is_some()
     }
 
     /// What is written, to be kept.

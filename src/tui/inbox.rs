@@ -1,4 +1,4 @@
-//! The person's inbox (收件箱): files that somebody has put on this machine to be attached, the newest first.
+//! The person's inbox (收件箱): files that somebody has put on this machine to be attached or read, the newest first.
 
 use std::fs::DirBuilder;
 use std::io;
@@ -31,19 +31,32 @@ impl InboxFile {
     }
 }
 
+/// What is in it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Contents {
+    /// Its files, the newest first.
+    pub files: Vec<InboxFile>,
+    /// How many more there are whose names no text can hold.
+    pub unnamed: usize,
+}
+
 /// What is in a directory, the newest first; it is made where it is missing, so that people find where to put files.
-pub fn files_in(directory: &Path) -> io::Result<Vec<InboxFile>> {
+pub fn files_in(directory: &Path) -> io::Result<Contents> {
     DirBuilder::new().recursive(true).mode(0o700).create(directory)?;
     let mut files = Vec::new();
+    let mut unnamed = 0;
     for entry in std::fs::read_dir(directory)? {
         let entry = entry?;
+        let name = entry.file_name();
         // What is not a file now may have gone; hidden ones are on their way.
-        let (Ok(found), Ok(name)) = (entry.metadata(), entry.file_name().into_string()) else {
+        let is_hidden = name.as_encoded_bytes().starts_with(b".");
+        let Some(found) = entry.metadata().ok().filter(|found| found.is_file() && !is_hidden) else {
             continue;
         };
-        if !found.is_file() || name.starts_with('.') {
+        let Ok(name) = name.into_string() else {
+            unnamed += 1;
             continue;
-        }
+        };
         let written = found.modified().ok().and_then(|at| at.duration_since(UNIX_EPOCH).ok());
         let written = written.and_then(|since| i64::try_from(since.as_millis()).ok());
         files.push(InboxFile {
@@ -54,7 +67,7 @@ pub fn files_in(directory: &Path) -> io::Result<Vec<InboxFile>> {
     }
     files.sort_by(|one, other| other.written.cmp(&one.written).then_with(|| one.name.cmp(&other.name)));
     files.truncate(MOST);
-    Ok(files)
+    Ok(Contents { files, unnamed })
 }
 
 /// The inbox as it is open.
@@ -63,7 +76,7 @@ pub struct Inbox {
     /// Where it is, as people write it; not known before it was looked into.
     pub directory: PathBuf,
     /// What is in it, or why that cannot be said; nothing before it was looked into.
-    pub files: Option<Result<Vec<InboxFile>, Text>>,
+    pub contents: Option<Result<Contents, Text>>,
     /// The file under the cursor, and the first that is seen.
     pub at: usize,
     /// The first file on the screen.
@@ -77,14 +90,16 @@ pub enum Line<'a> {
     Attached(&'a Attachment),
     /// A file that is not.
     File(&'a InboxFile),
+    /// So many more files whose names no text can hold.
+    Unnamed(usize),
 }
 
 impl Inbox {
     /// What is listed: what is attached, so that it can be taken off wherever its file is now, then the files that are not.
     pub fn lines<'a>(&'a self, attached: &'a [Attachment]) -> Vec<Line<'a>> {
-        let files = match &self.files {
-            Some(Ok(files)) => files.as_slice(),
-            _ => &[],
+        let (files, unnamed) = match &self.contents {
+            Some(Ok(contents)) => (contents.files.as_slice(), contents.unnamed),
+            _ => (&[][..], 0),
         };
         let others = files
             .iter()
@@ -93,8 +108,18 @@ impl Inbox {
             .iter()
             .map(Line::Attached)
             .chain(others.map(Line::File))
+            .chain((unnamed > 0).then_some(Line::Unnamed(unnamed)))
             .collect()
     }
+}
+
+/// A file of it that is being read beside the loop.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    /// Number under which it is told what came of it.
+    pub number: u64,
+    /// Its name.
+    pub name: String,
 }
 
 /// A file that is on its way to the daemon.
@@ -111,14 +136,16 @@ pub struct Sending {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::ffi::OsStr;
     use std::fs::{File, FileTimes, create_dir, write};
+    use std::os::unix::ffi::OsStrExt;
     use std::time::{Duration, SystemTime};
 
     #[test]
     fn the_newest_stands_first_and_only_files_are_listed() {
         let home = tempfile::tempdir().unwrap();
         let inbox = home.path().join("state/inbox");
-        assert_eq!(files_in(&inbox).unwrap(), []);
+        assert_eq!(files_in(&inbox).unwrap(), Contents::default());
         for (name, ago_s) in [("old.pdf", 500), ("new.jpg", 5), ("same.jpg", 5), (".half.part", 1)] {
             write(inbox.join(name), name).unwrap();
             let at = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000 - ago_s);
@@ -126,7 +153,12 @@ mod tests {
             file.set_times(FileTimes::new().set_modified(at)).unwrap();
         }
         create_dir(inbox.join("folder")).unwrap();
-        let files = files_in(&inbox).unwrap();
+        // GBK, as an archive from another system unpacks to.
+        for (name, place) in [(&b"\xc8\xfd.xlsx"[..], "a file"), (b".\xc8\xfd.xlsx", "hidden")] {
+            write(inbox.join(OsStr::from_bytes(name)), place).unwrap();
+        }
+        let Contents { files, unnamed } = files_in(&inbox).unwrap();
+        assert_eq!(unnamed, 1);
         let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
         assert_eq!(names, ["new.jpg", "same.jpg", "old.pdf"]);
         assert_eq!((files[2].bytes, files[2].written), (7, Instant(999_500_000)));

@@ -47,11 +47,15 @@ pub enum Context {
     Sheet,
     /// Its cells, as they are typed.
     Grid,
-    /// A pasted block, or a round before it is sent.
+    /// A block before it is put down.
     Block,
+    /// Rounds before they are sent.
+    Asking,
+    /// What is to stand in for hours that were not measured, as it is filled in.
+    Gap,
     /// A form as it is filled.
     Form,
-    /// The inbox, from which files are attached to it.
+    /// The inbox, from which files are attached to it, or read into the cells of a page.
     Inbox,
     /// What a second person is to look at.
     Checks,
@@ -112,6 +116,7 @@ impl Context {
                 | Self::Work
                 | Self::Dispose
                 | Self::Grid
+                | Self::Gap
                 | Self::Form
                 | Self::Signing
                 | Self::SignOn
@@ -203,6 +208,8 @@ pub enum Action {
     Figures,
     /// Send what was typed.
     Send,
+    /// Send all rounds.
+    SendAll,
     /// Attach a file.
     Attach,
     /// Say that what somebody else wrote down is right.
@@ -211,6 +218,10 @@ pub enum Action {
     Return,
     /// Approve a version of the plan.
     Approve,
+    /// Read a workbook into the cells.
+    Workbook,
+    /// Decide what stands in for hours that were not measured.
+    Fill,
     /// To the next cell.
     Next,
     /// To the cell before.
@@ -385,10 +396,13 @@ impl Action {
             Self::Crews => Text::new("tui-action-crews"),
             Self::Figures => Text::new("tui-action-figures"),
             Self::Send => Text::new("tui-action-send"),
+            Self::SendAll => Text::new("tui-action-send-all"),
             Self::Attach => Text::new("tui-action-attach"),
             Self::Agree => Text::new("tui-action-agree"),
             Self::Return => Text::new("tui-action-return"),
             Self::Approve => Text::new("tui-action-approve"),
+            Self::Workbook => Text::new("tui-action-workbook"),
+            Self::Fill => Text::new("tui-action-fill"),
             Self::Next => Text::new("tui-action-next"),
             Self::Previous => Text::new("tui-action-previous"),
             Self::Undo => Text::new("tui-action-undo"),

@@ -15,6 +15,7 @@ pub mod entry;
 pub mod event_loop;
 pub mod fault;
 mod form;
+pub mod gap;
 pub mod glyphs;
 pub mod handover;
 pub mod inbox;
@@ -45,6 +46,7 @@ pub mod trend;
 mod unanswered;
 pub mod update;
 pub mod widgets;
+pub mod workbook;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -127,11 +129,13 @@ pub async fn run(site: &Path, connected: Result<Client, ClientError>, options: &
     let (events_in, events) = mpsc::channel(WAITING_EVENTS);
     let (requests, requests_out) = mpsc::channel(WAITING_REQUESTS);
     let connection = tokio::spawn(connection::keep(site.to_owned(), connected, events_in, requests_out));
+    let (done_in, done) = mpsc::unbounded_channel();
     let mut around = Around::new(
         io::stdout(),
         Between::from_environment(|name| std::env::var(name).ok()),
         Themes { own: places.themes() },
         &places,
+        done_in,
     );
     let mut model = Model::new(shown, Size::default());
     model.wall = options.wall;
@@ -145,6 +149,7 @@ pub async fn run(site: &Path, connected: Result<Client, ClientError>, options: &
         screen.terminal(),
         EventStream::new(),
         Link { events, requests },
+        done,
         terminal::ended_by_signal()?,
         |effect| match effect {
             Effect::Suspend => terminal::suspend().err().map(Msg::NotSuspended),

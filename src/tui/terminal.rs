@@ -14,6 +14,7 @@ use ratatui::backend::CrosstermBackend;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::TuiError;
+use super::around::ASIDE;
 use super::probe::{self, Answers};
 use super::repertoire::Repertoire;
 use crate::domain::text::Text;
@@ -181,6 +182,10 @@ fn restore_on_panic() {
     ONCE.call_once(|| {
         let report = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |panic| {
+            // It is caught where it happens, and the terminal is still drawn on.
+            if std::thread::current().name() == Some(ASIDE) {
+                return;
+            }
             restore();
             report(panic);
         }));

@@ -3,7 +3,7 @@
 use super::*;
 
 #[path = "../../../tests/made/workbook.rs"]
-mod made;
+pub(crate) mod made;
 
 use made::{archive, workbook};
 
@@ -136,6 +136,10 @@ fn of_several_worksheets_one_is_named() {
     let why = refused(&both, None);
     assert_eq!(why.id, "entry-workbook-several");
     assert!(argument(&why, "names").contains("March, April"), "{why:?}");
+    let asked = Workbook::look_at(&both, None).unwrap();
+    assert_eq!(asked, Worksheets::Several(vec!["March".to_owned(), "April".to_owned()]));
+    let april = Workbook::read(&both, Some("April")).unwrap();
+    assert_eq!(Workbook::look_at(&both, Some("April")), Ok(Worksheets::Meant(april)));
     assert_eq!(Workbook::read(&both, Some("April")).unwrap().block.rows, [["2"]]);
     assert_eq!(refused(&both, Some("May")).id, "entry-workbook-no-sheet");
     assert_eq!(refused(&both, Some("Empty")).id, "entry-workbook-empty-sheet");

@@ -716,7 +716,6 @@ cli-enter-round = The round, in plant time, or any time of the day on a daily sh
 cli-enter-block = A file of cells parted by tabs, as a spreadsheet copies them; - reads standard input
 cli-enter-workbook = A workbook (.xlsx), with a worksheet like such a block; - reads standard input
 cli-enter-worksheet = Which worksheet, where several have something in them
-cli-enter-too-large = { $path } is larger than { $most } MiB. Enter it in parts
 cli-enter-dry-run = Only show what the cells say
 cli-enter-yes = Do not ask where something looks wrong
 cli-enter-format = How to print what the cells say

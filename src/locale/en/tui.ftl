@@ -836,6 +836,7 @@ tui-anomaly-nothing-to-decide = It would be refused of all of them, so that ther
 tui-pane-entry = Entry
 tui-action-pane-entry = entry
 tui-action-send = send
+tui-action-send-all = send all rounds
 tui-action-next = next cell
 tui-action-previous = cell before
 tui-action-undo = undo
@@ -848,9 +849,9 @@ tui-entry-unsaved = { $count ->
 } not kept by the daemon yet: stay until it is there.
 tui-entry-being-sent = It is being sent just now.
 tui-entry-nothing-to-undo = There is nothing to undo.
-tui-entry-nothing-to-send = Nothing was typed in this column that is not sent.
+tui-entry-nothing-to-send = Nothing was typed here that is not sent.
 tui-entry-unreadable = This cell cannot be read: put it right first.
-tui-entry-only-missing = Nothing was read in this column: there is nothing to send.
+tui-entry-only-missing = Nothing was read: there is nothing to send.
 tui-entry-no-link = There is no connection: what was typed stays here until there is.
 tui-entry-not-kept = It is on the screen, but the daemon does not keep it: { $why }
 tui-entry-contested = { $by } typed { $theirs } here meanwhile; your { $mine } was not kept. Type it again to put it in its place.
@@ -875,7 +876,14 @@ tui-entry-typed-by = Typed by { $by }, not sent.
 tui-entry-before = Before: { $last }
 tui-entry-before-nothing = Nothing before.
 tui-entry-before-register = Before: { $last }; counted since: { $counted }; before that: { $was }
-tui-entry-ask = Send { $round }: { $count } typed, { $empty } empty. Enter sends, Esc goes back.
+tui-entry-ask = Send { $round }: { $count } typed, { $empty } empty. Enter sends.
+tui-entry-ask-not-here = Nothing was typed in { $round }.
+tui-entry-ask-doubted = Looked wrong: { $count }.
+tui-entry-ask-all = { $rounds ->
+    [one] { $key } sends the other round: { $count } typed.
+   *[other] { $key } sends all { $rounds } rounds as one record: { $count } typed.
+}
+tui-entry-ask-back = Esc goes back.
 tui-entry-correct-ask = Correct { $tag } { $round }: { $was } ({ $origin }) becomes { $value }. Why?
 tui-entry-correct-hint = F8 has it count instead, as a correction.
 tui-entry-correct-nothing = A correction needs a value typed where another stands. Enter takes what is typed.
@@ -887,6 +895,23 @@ tui-entry-block-hint = Enter puts down what can be read; Esc leaves all of it.
 tui-entry-block-empty = empty
 tui-entry-block-missing = not read
 tui-entry-put-down = Cells put down: { $count }; left: { $left }.
+tui-action-fill = fill a gap
+tui-gap-title = Gap of { $tag } { $name }
+tui-gap-measured = Hours: { $expected }; valid: { $valid }; filled by the plan: { $plan }, by a person: { $person }; missing: { $missing }. Plan: { $rule }
+tui-gap-left = { $missing ->
+    [one] It leaves one hour missing: type a value to fill it.
+   *[other] It leaves { $missing } hours missing: type a value to fill them.
+}
+tui-gap-no-plan = none
+tui-gap-from = From
+tui-gap-to = To
+tui-gap-value = Value
+tui-gap-reason = Reason
+tui-gap-hour-hint = a whole hour, 2025-03-01 08:00
+tui-gap-value-hint = { $unit }: of a flow its mean, else what an hour counts; empty: by the plan
+tui-gap-reason-hint = why, as it will be recorded
+tui-gap-no-link = There is no connection: nothing can be decided until there is.
+tui-gap-decided = What stands in for the hours is decided: record { $record }.
 tui-anomaly-course = { $tag }
 tui-anomaly-order-name = by name
 tui-anomaly-order-check = by check
@@ -943,6 +968,18 @@ tui-inbox-cancelled = { $name } is not attached: sending it was ended
 tui-inbox-busy = A file is on its way: wait until it is attached
 tui-inbox-attached = { $name } is attached
 tui-inbox-no-document = A meter change is no document: nothing is attached to it
+tui-action-workbook = read a workbook
+tui-inbox-unnamed = { $count ->
+    [one] One more file is not shown: its name is not UTF-8. Rename it.
+   *[other] { $count } more files are not shown: their names are not UTF-8. Rename them.
+}
+tui-aside-failed = Something unforeseen went wrong with the file: it was let go.
+tui-workbook-empty = There is nothing in { $directory }: put workbooks (.xlsx) there, then r
+tui-workbook-files = Files in { $directory }, the newest first; Enter reads a workbook (.xlsx), and shows its cells before they are put down
+tui-workbook-worksheets = { $name } has something in several worksheets; Enter takes one
+tui-workbook-reading = Reading { $name }… Esc lets it go.
+tui-workbook-from = From { $name }.
+tui-workbook-not-a-file = { $name } is no file of its own: it is a folder, or leads elsewhere
 tui-form-attached = Attached: { $files }
 tui-form-kept = written, kept, not filed
 tui-form-not-kept = written, not kept yet
@@ -998,3 +1035,5 @@ tui-approval-not = not approved
 tui-approval-why = The version of record { $of } is not approved. What must be changed?
 tui-approval-given = The version of record { $of } was approved (record { $record }).
 tui-approval-refused = The version of record { $of } was not approved (record { $record }).
+tui-approval-awaits = to approve
+tui-approval-hint = a approves it, x does not

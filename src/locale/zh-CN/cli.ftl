@@ -657,7 +657,6 @@ cli-enter-round = 巡回时刻（工厂时间）；日表写当天任一时刻�
 cli-enter-block = 以制表符分隔的文件，即电子表格复制的格式；- 为标准输入
 cli-enter-workbook = 工作簿（.xlsx），其中一张工作表的格式同上；- 为标准输入
 cli-enter-worksheet = 有内容的工作表不止一个时，指明是哪一个
-cli-enter-too-large = { $path } 超过 { $most } MiB，请分次录入
 cli-enter-dry-run = 只看各格的含义，不写入
 cli-enter-yes = 可疑时不再询问
 cli-enter-format = 各格含义的输出格式

@@ -2,6 +2,7 @@
 
 mod below;
 mod block;
+mod gap;
 
 use ratatui::layout::Size;
 
@@ -11,7 +12,7 @@ use super::super::plant::Plant;
 use super::super::theme::Tone;
 use super::super::widgets::canvas::Canvas;
 use super::super::widgets::cells;
-use super::{ABOVE, BELOW, form, second_check};
+use super::{ABOVE, BELOW, form, inbox, second_check};
 use crate::domain::decimal::from_count;
 use crate::domain::document::DocumentForm;
 use crate::domain::sheet::{EntrySheet, Round};
@@ -179,11 +180,16 @@ fn draw_page(model: &Model, plant: &Plant, open: &Opened, canvas: &mut Canvas<'_
         return None;
     }
     let sheet = open.known(&plant.model)?;
-    if let Focus::Block { placed, scrolled } = &open.focus {
-        block::draw(model, plant, &sheet, (placed, *scrolled), canvas);
-        return None;
+    match &open.focus {
+        Focus::Block(laid) => block::draw(model, plant, &sheet, laid, canvas),
+        Focus::Picking(picking) => inbox::draw_picking(model, plant, picking, canvas),
+        Focus::Gap(form) => {
+            draw_grid(model, plant, open, &sheet, canvas);
+            return gap::draw(model, plant, form, canvas);
+        }
+        _ => return draw_grid(model, plant, open, &sheet, canvas),
     }
-    draw_grid(model, plant, open, &sheet, canvas)
+    None
 }
 
 /// How much was typed and not sent, and whether the daemon keeps it.

@@ -16,8 +16,8 @@ use crate::engine::view::DocumentView;
 use crate::entry::form::{Asked, Called, FormField, Sort, label, read};
 
 /// Rows above the fields, and below them.
-const HEADING: u16 = 2;
-const FOOT: u16 = 6;
+pub(super) const HEADING: u16 = 2;
+pub(super) const FOOT: u16 = 6;
 
 /// Width of what a field is called, and where its text begins.
 const LABEL: u16 = 30;
@@ -64,15 +64,14 @@ pub fn draw(model: &Model, plant: &Plant, open: &OpenForm, canvas: &mut Canvas<'
     );
     let rows = height.saturating_sub(FOOT);
     if let Some(inbox) = &open.inbox {
-        let mut list = canvas.part(0, HEADING, width, rows.saturating_sub(HEADING));
-        super::inbox::draw(model, plant, open, inbox, &mut list);
-        canvas.rule(rows, shown.glyphs.rule, shown.style(Tone::Rule));
-        if let Some(attached) = super::inbox::attached(model, open) {
-            let lines = cells::wrap(&attached, usize::from(width.saturating_sub(2)).max(2));
-            for (row, line) in (rows + 1..height).zip(lines) {
-                canvas.put(1, row, width.saturating_sub(1), &line, shown.style(Tone::Text));
-            }
-        }
+        let told = [Text::new("tui-inbox-empty"), Text::new("tui-inbox-files")];
+        let below = super::inbox::attached(model, open).map(|attached| (attached, Tone::Text));
+        let list = super::inbox::List {
+            inbox,
+            attached: &open.attachments,
+            told,
+        };
+        list.draw(model, plant, canvas, below);
         return None;
     }
     let mut cursor = None;

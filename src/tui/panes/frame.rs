@@ -403,6 +403,10 @@ fn draw_hints(model: &Model, canvas: &mut Canvas<'_>, from: u16) {
     let context = model.context();
     let does_something = |action: Action| match action {
         Action::Language => shown.chinese_drawable,
+        Action::SendAll => {
+            let open = model.entry.open.as_ref();
+            open.is_some_and(|open| open.unsent_columns().len() > 1)
+        }
         // What is hidden is brought back; what is shown is answered for, or hidden.
         Action::Unshelve | Action::ReturnToService => model.alarms.hidden,
         Action::Acknowledge | Action::AcknowledgeShown | Action::Shelve | Action::RemoveFromService => {

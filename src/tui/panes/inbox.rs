@@ -1,4 +1,4 @@
-//! The inbox over a form's fields: files to be attached, the newest first, with those that are.
+//! The inbox over a form's fields or a page's cells: files to be attached or read, the newest first, with those that are attached.
 
 use ratatui::layout::Size;
 
@@ -9,7 +9,9 @@ use super::super::plant::Plant;
 use super::super::theme::Tone;
 use super::super::widgets::canvas::Canvas;
 use super::super::widgets::cells;
-use crate::domain::attachment::size;
+use super::super::workbook::Picking;
+use super::form::{FOOT, HEADING};
+use crate::domain::attachment::{Attachment, size};
 use crate::domain::text::{Text, clean};
 
 /// Columns of a file's mark, length and time.
@@ -25,46 +27,122 @@ pub fn inbox_height(size: Size) -> usize {
     super::form::form_height(size).saturating_sub(usize::from(SAID))
 }
 
-/// Draws it.
-pub(super) fn draw(model: &Model, plant: &Plant, open: &OpenForm, inbox: &Inbox, canvas: &mut Canvas<'_>) {
+/// The inbox with what it is open for.
+pub(super) struct List<'a> {
+    pub(super) inbox: &'a Inbox,
+    /// What is attached already.
+    pub(super) attached: &'a [Attachment],
+    /// What is said where there is nothing in it, and where there is.
+    pub(super) told: [Text; 2],
+}
+
+impl List<'_> {
+    /// Draws it, and something to be said below it.
+    pub(super) fn draw(self, model: &Model, plant: &Plant, canvas: &mut Canvas<'_>, below: Option<(String, Tone)>) {
+        let shown = &model.shown;
+        let Self { inbox, attached, told } = self;
+        let [empty, files] = told.map(|told| told.with("directory", inbox.directory.display()));
+        let listed = inbox.lines(attached);
+        let said = match &inbox.contents {
+            None => Text::new("tui-explain-awaited"),
+            Some(Err(why)) => why.clone(),
+            Some(Ok(_)) if listed.is_empty() => empty,
+            Some(Ok(_)) => files,
+        };
+        let said = shown.text(&said);
+        draw_frame(model, canvas, (&said, listed.is_empty()), below, |canvas| {
+            let width = canvas.width();
+            for (row, (place, line)) in (0..canvas.height()).zip(listed.iter().enumerate().skip(inbox.top)) {
+                let is_here = place == inbox.at;
+                draw_line(model, plant, (*line, is_here), &mut canvas.part(0, row, width, 1));
+            }
+        });
+    }
+}
+
+/// Draws what is said, a list under it, and something below; where there is nothing to list, what is said has its room.
+fn draw_frame(
+    model: &Model,
+    canvas: &mut Canvas<'_>,
+    (said, is_empty): (&str, bool),
+    below: Option<(String, Tone)>,
+    list: impl FnOnce(&mut Canvas<'_>),
+) {
     let shown = &model.shown;
-    let width = canvas.width();
-    let said = match &inbox.files {
-        None => Text::new("tui-explain-awaited"),
-        Some(Err(why)) => why.clone(),
-        Some(Ok(files)) if files.is_empty() => {
-            Text::new("tui-inbox-empty").with("directory", inbox.directory.display())
-        }
-        Some(Ok(_)) => Text::new("tui-inbox-files").with("directory", inbox.directory.display()),
-    };
-    let said = cells::wrap(&shown.text(&said), usize::from(width.saturating_sub(2)).max(2));
-    // Where there is nothing to list, all of it has room.
-    let listed = inbox.lines(&open.attachments);
-    let lines = if listed.is_empty() { canvas.height() } else { SAID };
-    for (row, line) in (0..lines).zip(said) {
+    let (width, height) = (canvas.width(), canvas.height());
+    let rows = height.saturating_sub(FOOT);
+    let room = usize::from(width.saturating_sub(2)).max(2);
+    let first = HEADING + SAID;
+    let end = if is_empty { rows } else { first };
+    for (row, line) in (HEADING..end).zip(cells::wrap(said, room)) {
         canvas.put(1, row, width.saturating_sub(1), &line, shown.style(Tone::Dim));
     }
-    for (row, (place, line)) in (SAID..canvas.height()).zip(listed.iter().enumerate().skip(inbox.top)) {
-        let is_here = place == inbox.at;
-        let style = shown.style(if is_here { Tone::Key } else { Tone::Text });
-        if is_here {
-            canvas.set(0, row, shown.glyphs.cursor, style);
-        }
-        let (name, bytes, written) = match line {
-            Line::Attached(attachment) => (&attachment.name, attachment.bytes, None),
-            Line::File(file) => (&file.name, file.bytes, Some(file.written)),
-        };
-        if written.is_none() {
-            canvas.put(MARK, row, 1, "+", shown.style(Tone::Typed));
-        }
-        let named = MARK + 2;
-        let room = width.saturating_sub(named + LENGTH + TIME + 2);
-        canvas.put(named, row, room, &clean(name), style);
-        let right = width.saturating_sub(TIME + 1);
-        canvas.put_right(right.saturating_sub(LENGTH), row, LENGTH, &size(bytes), style);
-        let at = written.map(|at| plant.model.zone.local(at).format("%Y-%m-%d %H:%M").to_string());
-        canvas.put(right + 2, row, TIME, &at.unwrap_or_default(), shown.style(Tone::Dim));
+    list(&mut canvas.part(0, first, width, rows.saturating_sub(first)));
+    canvas.rule(rows, shown.glyphs.rule, shown.style(Tone::Rule));
+    let Some((text, tone)) = below else { return };
+    for (row, line) in (rows + 1..height).zip(cells::wrap(&text, room)) {
+        canvas.put(1, row, width.saturating_sub(1), &line, shown.style(tone));
     }
+}
+
+fn draw_line(model: &Model, plant: &Plant, (line, is_here): (Line<'_>, bool), canvas: &mut Canvas<'_>) {
+    let shown = &model.shown;
+    let width = canvas.width();
+    let style = shown.style(if is_here { Tone::Key } else { Tone::Text });
+    if is_here {
+        canvas.set(0, 0, shown.glyphs.cursor, style);
+    }
+    let named = MARK + 2;
+    let (name, bytes, written) = match line {
+        Line::Attached(attachment) => (&attachment.name, attachment.bytes, None),
+        Line::File(file) => (&file.name, file.bytes, Some(file.written)),
+        Line::Unnamed(count) => {
+            let told = shown.text(&Text::new("tui-inbox-unnamed").with_count("count", count));
+            canvas.put(named, 0, width.saturating_sub(named + 1), &told, shown.style(Tone::Dim));
+            return;
+        }
+    };
+    if written.is_none() {
+        canvas.put(MARK, 0, 1, "+", shown.style(Tone::Typed));
+    }
+    let room = width.saturating_sub(named + LENGTH + TIME + 2);
+    canvas.put(named, 0, room, &clean(name), style);
+    let right = width.saturating_sub(TIME + 1);
+    canvas.put_right(right.saturating_sub(LENGTH), 0, LENGTH, &size(bytes), style);
+    let at = written.map(|at| plant.model.zone.local(at).format("%Y-%m-%d %H:%M").to_string());
+    canvas.put(right + 2, 0, TIME, &at.unwrap_or_default(), shown.style(Tone::Dim));
+}
+
+/// Draws the inbox while a workbook is picked from it, or its worksheets.
+pub(super) fn draw_picking(model: &Model, plant: &Plant, picking: &Picking, canvas: &mut Canvas<'_>) {
+    let shown = &model.shown;
+    let reading = picking.reading.as_ref().map(|reading| {
+        let text = Text::new("tui-workbook-reading").with("name", clean(&reading.name));
+        (shown.text(&text), Tone::Text)
+    });
+    let fault = picking.fault.as_ref().map(|why| (shown.text(why), Tone::Alarm));
+    let below = reading.or(fault);
+    let Some(choice) = &picking.choice else {
+        let list = List {
+            inbox: &picking.inbox,
+            attached: &[],
+            told: [Text::new("tui-workbook-empty"), Text::new("tui-workbook-files")],
+        };
+        list.draw(model, plant, canvas, below);
+        return;
+    };
+    let said = shown.text(&Text::new("tui-workbook-worksheets").with("name", clean(&choice.file)));
+    draw_frame(model, canvas, (&said, false), below, |canvas| {
+        let width = canvas.width();
+        for (row, (place, name)) in (0..canvas.height()).zip(choice.names.iter().enumerate().skip(choice.top)) {
+            let is_here = place == choice.at;
+            let style = shown.style(if is_here { Tone::Key } else { Tone::Text });
+            if is_here {
+                canvas.set(0, row, shown.glyphs.cursor, style);
+            }
+            canvas.put(MARK, row, width.saturating_sub(MARK + 1), &clean(name), style);
+        }
+    });
 }
 
 /// What is attached, in one line; none where nothing is and nothing is on its way.
@@ -74,6 +152,11 @@ pub(super) fn attached(model: &Model, open: &OpenForm) -> Option<String> {
         .iter()
         .map(|attachment| format!("{} {}", clean(&attachment.name), size(attachment.bytes)))
         .collect();
+    parts.extend(
+        open.reading
+            .as_ref()
+            .map(|reading| format!("{} …", clean(&reading.name))),
+    );
     parts.extend(open.sending.as_ref().map(|sending| {
         let per_cent = sending.have.saturating_mul(100) / sending.attachment.bytes.max(1);
         format!("{} {per_cent} %…", clean(&sending.attachment.name))

@@ -22,6 +22,7 @@ pub mod ledger;
 pub mod live;
 pub mod log;
 pub mod note;
+mod outcome;
 pub mod palette;
 pub mod plain;
 pub mod quality_plan;

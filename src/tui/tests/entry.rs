@@ -1,5 +1,9 @@
 //! The Entry pane: sheets, cells as they are typed, rounds as they are sent.
 
+mod all_rounds;
+mod gap;
+mod workbook;
+
 use super::*;
 use crate::domain::actor::{Actor, Role};
 use crate::domain::draft::{Draft, Drafted};
@@ -507,7 +511,7 @@ fn a_block_is_looked_at_before_it_is_put_down() {
     press(&mut model, KeyCode::Up);
     let column = open(&model).at.1;
     update(&mut model, Msg::Paste("100\r\nx\r\n".to_owned()));
-    assert!(matches!(open(&model).focus, Focus::Block { .. }));
+    assert!(matches!(open(&model).focus, Focus::Block(_)));
     assert_eq!(open(&model).typed.len(), 0);
     let asked = bodies(press(&mut model, KeyCode::Enter));
     let [(_, RequestBody::Draft { changes, .. })] = asked.as_slice() else {
@@ -547,7 +551,7 @@ proptest! {
             press(&mut model, KeyCode::Enter);
             press(&mut model, KeyCode::Tab);
         }
-        for code in [KeyCode::Tab, KeyCode::BackTab, KeyCode::Esc, KeyCode::Left, KeyCode::F(9), KeyCode::F(10), KeyCode::End] {
+        for code in [KeyCode::Tab, KeyCode::BackTab, KeyCode::Esc, KeyCode::Left, KeyCode::F(9), KeyCode::F(7), KeyCode::Enter, KeyCode::F(6), KeyCode::Enter, KeyCode::F(10), KeyCode::End] {
             press(&mut model, code);
             drawn(&model);
         }

@@ -12,7 +12,7 @@ use crate::domain::unit::Unit;
 use crate::engine::view::{DocumentView, IntakeOutcome};
 use crate::locale::Language;
 use crate::tui::form::OpenForm;
-use crate::tui::inbox::InboxFile;
+use crate::tui::inbox::{Contents, InboxFile};
 use crate::tui::link::LinkEvent;
 use crate::tui::model::Model;
 use crate::tui::update::{Effect, Msg, update};
@@ -289,9 +289,33 @@ fn look(model: &mut Model) {
         bytes,
         written: snapshot().state.now,
     };
-    let files = Ok(vec![file("报告 L-1.pdf", SCAN.len() as u64), file("other.jpg", 12)]);
+    let contents = Ok(Contents {
+        files: vec![file("报告 L-1.pdf", SCAN.len() as u64), file("other.jpg", 12)],
+        unnamed: 3,
+    });
     let directory = "~/.local/state/carbonwatch/inbox".into();
-    update(model, Msg::Inbox { directory, files });
+    update(model, Msg::Inbox { directory, contents });
+}
+
+/// Picks the file under the cursor; the number under which it is read.
+fn pick(model: &mut Model) -> u64 {
+    let effects = press(model, KeyCode::Enter);
+    let [
+        Effect::OpenAttachment {
+            whose: None,
+            name,
+            number,
+        },
+    ] = effects.as_slice()
+    else {
+        panic!("{effects:?}")
+    };
+    assert_eq!(*name, scan().name);
+    *number
+}
+
+fn opened_as(number: u64, opened: Result<Attachment, Text>) -> Msg {
+    Msg::AttachmentOpened { number, opened }
 }
 
 /// The file's parts go as the daemon has them; how many times it was asked.
@@ -344,11 +368,12 @@ fn a_file_is_picked_from_the_inbox_and_filed_with_the_document() {
     fill(&mut model, &REPORT);
     fill(&mut model, &["9.8"]);
     look(&mut model);
-    let effects = press(&mut model, KeyCode::Enter);
-    let name = scan().name;
-    assert_eq!(effects, [Effect::OpenAttachment { whose: None, name }]);
-    let effects = update(&mut model, Msg::AttachmentOpened(Ok(scan())));
-    assert!(form(&model).sending.is_some());
+    let number = pick(&mut model);
+    // It is read beside the loop; one that was let go meanwhile is not taken.
+    let late = update(&mut model, opened_as(number - 1, Ok(scan())));
+    assert!(late.is_empty() && form(&model).is_busy());
+    let effects = update(&mut model, opened_as(number, Ok(scan())));
+    assert!(form(&model).sending.is_some() && form(&model).reading.is_none());
     // Nothing is filed without it, and nothing else is sent beside it.
     press(&mut model, KeyCode::Down);
     assert_eq!(press(&mut model, KeyCode::Enter), []);
@@ -374,8 +399,8 @@ fn a_file_goes_on_after_a_cut_line_and_is_kept_with_the_draft() {
     let mut model = opened();
     fill(&mut model, &["L-1"]);
     look(&mut model);
-    press(&mut model, KeyCode::Enter);
-    update(&mut model, Msg::AttachmentOpened(Ok(scan())));
+    let number = pick(&mut model);
+    update(&mut model, opened_as(number, Ok(scan())));
     let why = Text::new("document-twice-given");
     let retry_in = std::time::Duration::from_secs(1);
     update(&mut model, Msg::Link(LinkEvent::Down { why, retry_in }));
@@ -400,19 +425,68 @@ fn what_cannot_be_attached_is_told_and_the_form_stays() {
     let mut model = opened();
     fill(&mut model, &["L-1"]);
     look(&mut model);
-    press(&mut model, KeyCode::Enter);
+    let number = pick(&mut model);
     let why = || {
         Text::new("attachment-too-large")
             .with("name", "x")
             .with("bytes", 2_u64 << 30)
             .with("most", 100)
     };
-    update(&mut model, Msg::AttachmentOpened(Err(why())));
+    update(&mut model, opened_as(number, Err(why())));
     assert_eq!(model.notice, Some(why()));
     assert!(form(&model).sending.is_none());
-    update(&mut model, Msg::AttachmentOpened(Ok(scan())));
+    let number = pick(&mut model);
+    update(&mut model, opened_as(number, Ok(scan())));
     let request = form(&model).sending.as_ref().unwrap().request;
     reply(&mut model, request, Err(Text::new("attachment-changed")));
     assert!(form(&model).sending.is_none() && form(&model).attachments.is_empty());
     assert_eq!(form(&model).text("number"), "L-1");
+}
+
+#[test]
+fn a_file_that_is_still_read_is_let_go_by_esc_and_nothing_is_filed_meanwhile() {
+    let mut model = opened();
+    fill(&mut model, &["L-1"]);
+    look(&mut model);
+    let number = pick(&mut model);
+    assert!(drawn(&model).0.contains("报告 L-1.pdf …"), "{}", drawn(&model).0);
+    // Not another one beside it.
+    press(&mut model, KeyCode::Down);
+    assert_eq!(press(&mut model, KeyCode::Enter), []);
+    press(&mut model, KeyCode::Esc);
+    assert_eq!(bodies(press(&mut model, KeyCode::F(10))), []);
+    assert_eq!(form(&model).fault.as_ref().unwrap().id, "tui-inbox-busy");
+    press(&mut model, KeyCode::Esc);
+    assert!(!form(&model).is_busy());
+    assert_eq!(update(&mut model, opened_as(number, Ok(scan()))), []);
+    assert!(form(&model).sending.is_none());
+}
+
+#[test]
+fn files_whose_names_cannot_be_shown_are_counted_and_cannot_be_picked() {
+    let mut model = opened();
+    look(&mut model);
+    assert!(
+        drawn(&model).0.contains("3 more files are not shown"),
+        "{}",
+        drawn(&model).0
+    );
+    press(&mut model, KeyCode::End);
+    assert_eq!(press(&mut model, KeyCode::Enter), []);
+    let contents = Ok(Contents {
+        files: Vec::new(),
+        unnamed: 1,
+    });
+    update(
+        &mut model,
+        Msg::Inbox {
+            directory: "~/inbox".into(),
+            contents,
+        },
+    );
+    assert!(
+        drawn(&model).0.contains("One more file is not shown"),
+        "{}",
+        drawn(&model).0
+    );
 }

@@ -19,7 +19,7 @@ use crate::engine::view::Target;
 use crate::locale::Language;
 use crate::tui::event_loop::drive;
 use crate::tui::link::{Link, LinkEvent};
-use crate::tui::update::Effect;
+use crate::tui::update::{Effect, Msg};
 use crate::wire::live::Delta;
 use crate::wire::message::{FromDaemon, Request, RequestBody};
 
@@ -47,6 +47,7 @@ struct Outside {
     keys: mpsc::UnboundedSender<Event>,
     events: mpsc::Sender<LinkEvent>,
     requests: mpsc::Receiver<Request>,
+    done: mpsc::UnboundedSender<Msg>,
 }
 
 impl Outside {
@@ -86,10 +87,12 @@ async fn played<F: Future<Output = ()> + Send + 'static>(scene: impl FnOnce(Outs
         first: None,
     };
     let mut titles = Vec::new();
+    let (done_in, done) = mpsc::unbounded_channel();
     let running = drive(
         &mut terminal,
         input,
         Link { events, requests },
+        done,
         pending(),
         |effect| {
             titles.push(effect);
@@ -101,6 +104,7 @@ async fn played<F: Future<Output = ()> + Send + 'static>(scene: impl FnOnce(Outs
         keys,
         events: events_in,
         requests: requests_out,
+        done: done_in,
     };
     // On a task of its own: what wakes it does not wake the loop.
     let scene = tokio::spawn(scene(outside));
@@ -215,11 +219,27 @@ async fn a_burst_of_keys_is_not_executed() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_was_done_beside_the_loop_is_told_at_once() {
+    let (screen, _) = played(|outside| async move {
+        outside.events.send(LinkEvent::up(actor())).await.unwrap();
+        outside.say(FromDaemon::Snapshot(Box::new(snapshot()))).await;
+        sleep(Duration::from_millis(300)).await;
+        outside.done.send(Msg::Written(Ok("~/outbox/x.csv".into()))).unwrap();
+        sleep(Duration::from_millis(1)).await;
+        drop(outside);
+    })
+    .await;
+    assert!(screen.contains("~/outbox/x.csv"), "{screen}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_signal_ends_it() {
     let mut model = model(Language::English, "dark", 80, 24);
     let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
     let (_events_in, events) = mpsc::channel(8);
     let (requests, _requests_out) = mpsc::channel(8);
+    // Nothing is done beside it, and that ends nothing.
+    let (_, done) = mpsc::unbounded_channel();
     let (signal, signalled) = oneshot::channel::<()>();
     let input = futures_util::stream::pending();
     signal.send(()).unwrap();
@@ -228,6 +248,7 @@ async fn a_signal_ends_it() {
         &mut terminal,
         input,
         Link { events, requests },
+        done,
         ended,
         |_| None,
         &mut model,

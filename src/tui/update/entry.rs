@@ -3,8 +3,10 @@
 mod answers;
 mod block;
 mod correct;
+mod gap;
 mod grid;
 mod send;
+mod workbook;
 
 use std::time::Duration;
 
@@ -23,7 +25,9 @@ use crate::wire::message::RequestBody;
 pub(super) use self::answers::{answer, ask_again, link_is_up};
 pub(super) use self::block::paste;
 pub(super) use self::correct::typed as reason_typed;
+pub(super) use self::gap::typed as gap_typed;
 pub(super) use self::grid::{before_typing, typed};
+pub(super) use self::workbook::is_read as workbook_is_read;
 
 /// A key in the pane.
 pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -35,7 +39,9 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
         Some(Focus::Grid) => grid::key(model, action),
         Some(Focus::Asking) => send::key(model, action),
         Some(Focus::Correcting { .. }) => correct::key(model, action),
-        Some(Focus::Block { .. }) => block::key(model, action),
+        Some(Focus::Picking(_)) => workbook::key(model, action),
+        Some(Focus::Block(_)) => block::key(model, action),
+        Some(Focus::Gap(_)) => gap::key(model, action),
     }
 }
 
@@ -119,6 +125,8 @@ fn of_page(model: &mut Model, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         Action::Send => send::ask_first(model),
+        Action::Workbook => workbook::pick_one(model),
+        Action::Fill => gap::open(model),
         Action::Refresh => again(model).into_iter().collect(),
         Action::Earlier => turn(model, SheetPage::previous),
         Action::Later => turn(model, SheetPage::next),
@@ -187,8 +195,14 @@ const FRESH_FOR: Duration = Duration::from_secs(20);
 /// The largest page, in cells, that is asked for anew by itself.
 const MOST_BY_ITSELF: usize = 1_000;
 
-/// Asks for what others have typed meanwhile, where somebody looks at it.
-pub(super) fn follow(model: &mut Model) -> Option<Effect> {
+/// Asks what is needed for the form that is open, and for what others have typed meanwhile, where somebody looks at it.
+pub(super) fn follow(model: &mut Model) -> Vec<Effect> {
+    let mut effects = gap::ask_for(model, false);
+    effects.extend(follow_others(model));
+    effects
+}
+
+fn follow_others(model: &mut Model) -> Option<Effect> {
     let is_seen = model.pane == Pane::Entry && model.overlays.is_empty() && model.link == LinkState::Up;
     let open = model.entry.open.as_ref().filter(|_| is_seen)?;
     let (rows, columns) = open.size();
@@ -203,6 +217,10 @@ pub(super) fn somebody_else(model: &mut Model) {
     let Some(open) = model.entry.open.as_mut() else { return };
     open.doubted = None;
     open.undo.clear();
+    // The inbox is another one, and what one person was deciding is not for the next.
+    if matches!(open.focus, Focus::Picking(_) | Focus::Gap(_)) {
+        open.focus = Focus::Grid;
+    }
     // What one person sent and nobody answered waits for them as long as nobody else sits here; then the page shows what
     // became of it.
     if me.is_some() && open.sending.as_ref().is_some_and(|sending| sending.asked.by != me) {

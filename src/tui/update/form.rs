@@ -104,8 +104,10 @@ fn back(model: &mut Model) -> Vec<Effect> {
         .unwrap_or_default();
     if open.field.text().trim() != standing {
         open.load();
-    } else if let Some(sending) = open.sending.take() {
-        model.notice = Some(Text::new("tui-inbox-cancelled").with("name", clean(&sending.attachment.name)));
+    } else if open.is_busy() {
+        let name = open.reading.take().map(|reading| reading.name);
+        let name = name.or_else(|| open.sending.take().map(|sending| sending.attachment.name));
+        model.notice = Some(Text::new("tui-inbox-cancelled").with("name", clean(&name.unwrap_or_default())));
     } else if open.filing.is_none() && (open.is_kept || model.link == LinkState::Up) {
         model.entry.form = None;
     } else {
@@ -177,7 +179,7 @@ fn file(model: &mut Model) -> Vec<Effect> {
     }
     let refused = lacks
         .or_else(|| (!is_up).then(|| Text::new("tui-entry-no-link")))
-        .or_else(|| open.sending.is_some().then(|| Text::new("tui-inbox-busy")));
+        .or_else(|| open.is_busy().then(|| Text::new("tui-inbox-busy")));
     if let Some(why) = refused {
         open.fault = Some(why);
         return Vec::new();
@@ -294,8 +296,9 @@ fn drafts(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
         && let Some(draft) = known.get(&open.form.key)
     {
         let (standing, batches) = (open.standing.clone(), open.batches.clone());
-        let (inbox, sending) = (open.inbox.take(), open.sending.take());
+        let (inbox, reading, sending) = (open.inbox.take(), open.reading.take(), open.sending.take());
         **open = OpenForm {
+            reading,
             sending,
             inbox,
             standing,

@@ -1,23 +1,23 @@
-//! Keys of the inbox, and files on their way from it to the daemon, part by part.
+//! Keys of the inbox, whatever it is open for, and files on their way from it to the daemon, part by part.
 
 use std::path::PathBuf;
 
 use super::super::form::OpenForm;
-use super::super::inbox::{Inbox, InboxFile, Line, Sending};
+use super::super::inbox::{Contents, Inbox, Line, Reading, Sending};
 use super::super::keymap::Action;
 use super::super::model::{LinkState, Model};
 use super::super::panes::inbox::inbox_height;
 use super::form::{keep, right};
 use super::motion::{moved, scrolled};
 use super::rights::lacking;
-use super::{Effect, ask};
+use super::{Effect, ask, next_number};
 use crate::domain::attachment::{Attachment, MOST_ATTACHMENTS};
 use crate::domain::document::FormKind;
 use crate::domain::text::{Text, clean};
 use crate::wire::message::{ReplyBody, RequestBody};
 
 /// Whose inbox it is: at a shared post that of who is signed on, else that of the user.
-fn owner(model: &Model) -> Option<String> {
+pub(super) fn owner(model: &Model) -> Option<String> {
     let actor = model.actor.as_ref().filter(|actor| actor.shared)?;
     actor.person.clone()
 }
@@ -28,7 +28,7 @@ pub(super) fn open(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     };
     let lacks = lacking(model, right(kind));
-    let whose = owner(model);
+    let look = look(model);
     let Some(form) = model.entry.form.as_mut() else {
         return Vec::new();
     };
@@ -41,17 +41,23 @@ pub(super) fn open(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     form.inbox = Some(Inbox::default());
-    vec![Effect::LookIntoInbox { whose }]
+    vec![look]
+}
+
+/// Has somebody look what is in it.
+pub(super) fn look(model: &Model) -> Effect {
+    Effect::LookIntoInbox { whose: owner(model) }
 }
 
 /// What is in it.
-pub(super) fn is_here(model: &mut Model, directory: PathBuf, files: Result<Vec<InboxFile>, Text>) {
+pub(super) fn is_here(model: &mut Model, directory: PathBuf, contents: Result<Contents, Text>) {
     let page = inbox_height(model.size).max(1);
-    let Some(form) = model.entry.form.as_mut() else { return };
-    let Some(inbox) = form.inbox.as_mut() else { return };
+    let Some((inbox, attached)) = model.entry.inbox_mut() else {
+        return;
+    };
     inbox.directory = directory;
-    inbox.files = Some(files);
-    stay_inside(inbox, &form.attachments, page);
+    inbox.contents = Some(contents);
+    stay_inside(inbox, attached, page);
 }
 
 /// Keeps the cursor on a line, and that on the screen.
@@ -61,25 +67,26 @@ fn stay_inside(inbox: &mut Inbox, attached: &[Attachment], page: usize) {
     inbox.top = scrolled(inbox.top, inbox.at, page);
 }
 
-/// A key in it.
+/// A key in it while it is open for a form.
 pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
+    match (action, model.entry.form.as_mut()) {
+        (Action::Back, Some(form)) => form.inbox = None,
+        (Action::Accept, _) => return pick(model),
+        _ => return go(model, action),
+    }
+    Vec::new()
+}
+
+/// A key of motion in it, or one that looks again.
+pub(super) fn go(model: &mut Model, action: Action) -> Vec<Effect> {
+    if action == Action::Refresh {
+        return vec![look(model)];
+    }
     let page = inbox_height(model.size).max(1);
-    let whose = owner(model);
-    let Some(form) = model.entry.form.as_mut() else {
-        return Vec::new();
-    };
-    let Some(inbox) = form.inbox.as_mut() else {
-        return Vec::new();
-    };
-    match action {
-        Action::Back => form.inbox = None,
-        Action::Refresh => return vec![Effect::LookIntoInbox { whose }],
-        Action::Accept => return pick(model),
-        _ => {
-            let last = inbox.lines(&form.attachments).len().saturating_sub(1);
-            inbox.at = moved(inbox.at, action, page, last).unwrap_or(inbox.at);
-            stay_inside(inbox, &form.attachments, page);
-        }
+    if let Some((inbox, attached)) = model.entry.inbox_mut() {
+        let last = inbox.lines(attached).len().saturating_sub(1);
+        inbox.at = moved(inbox.at, action, page, last).unwrap_or(inbox.at);
+        stay_inside(inbox, attached, page);
     }
     Vec::new()
 }
@@ -96,7 +103,7 @@ fn pick(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     };
     let name = match inbox.lines(&form.attachments).get(inbox.at) {
-        None => return Vec::new(),
+        None | Some(Line::Unnamed(_)) => return Vec::new(),
         Some(Line::File(file)) => file.name.clone(),
         Some(Line::Attached(attachment)) => {
             let digest = attachment.digest;
@@ -106,7 +113,7 @@ fn pick(model: &mut Model) -> Vec<Effect> {
             return keep(model, true);
         }
     };
-    let refused = if form.sending.is_some() {
+    let refused = if form.is_busy() {
         Some(Text::new("tui-inbox-busy"))
     } else if form.attachments.len() >= MOST_ATTACHMENTS {
         Some(Text::new("attachments-too-many").with_count("most", MOST_ATTACHMENTS))
@@ -117,14 +124,23 @@ fn pick(model: &mut Model) -> Vec<Effect> {
         model.notice = refused;
         return Vec::new();
     }
-    vec![Effect::OpenAttachment { whose, name }]
+    let number = next_number(model);
+    if let Some(form) = model.entry.form.as_mut() {
+        let name = name.clone();
+        form.reading = Some(Reading { number, name });
+    }
+    vec![Effect::OpenAttachment { whose, name, number }]
 }
 
-/// The file is open and known, or why not.
-pub(super) fn is_open(model: &mut Model, opened: Result<Attachment, Text>) -> Vec<Effect> {
+/// The file is open and known, or why not; one for which nobody waits any more is let go.
+pub(super) fn is_open(model: &mut Model, number: u64, opened: Result<Attachment, Text>) -> Vec<Effect> {
+    let is_awaited = |reading: &mut Reading| reading.number == number;
     let Some(form) = model.entry.form.as_mut() else {
         return Vec::new();
     };
+    if form.reading.take_if(is_awaited).is_none() {
+        return Vec::new();
+    }
     let attachment = match opened {
         Ok(attachment) => attachment,
         Err(why) => {

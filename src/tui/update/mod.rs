@@ -42,7 +42,7 @@ use uuid::Uuid;
 
 pub(in crate::tui) use self::sign_on::NOBODY;
 use super::alarms::Tally;
-use super::inbox::InboxFile;
+use super::inbox::Contents;
 use super::keymap::{Action, Context};
 use super::link::LinkEvent;
 use super::model::{Held, LinkState, Model};
@@ -53,6 +53,7 @@ use super::panes::SMALLEST;
 use super::plant::Plant;
 use super::sign_on::Purpose;
 use super::theme::Theme;
+use super::workbook::Found;
 use crate::domain::attachment::Attachment;
 use crate::domain::identity::Sequence;
 use crate::domain::text::Text;
@@ -89,12 +90,24 @@ pub enum Msg {
         /// Where it is, as people write it.
         directory: PathBuf,
         /// What is in it, or why that cannot be said.
-        files: Result<Vec<InboxFile>, Text>,
+        contents: Result<Contents, Text>,
     },
-    /// A file of the inbox was opened and read once, or why not.
-    AttachmentOpened(Result<Attachment, Text>),
+    /// A file of the inbox was opened and read once.
+    AttachmentOpened {
+        /// Number under which that was asked for.
+        number: u64,
+        /// What it is, or why it cannot be attached.
+        opened: Result<Attachment, Text>,
+    },
     /// A part of it was read, with where it begins, or why not.
     AttachmentRead(Result<(u64, Vec<u8>), Text>),
+    /// A workbook of the inbox was read.
+    WorkbookRead {
+        /// Number under which that was asked for.
+        number: u64,
+        /// What it holds, or why it cannot be taken.
+        found: Result<Found, Text>,
+    },
     /// The terminal could not be given to the shell.
     NotSuspended(Text),
 }
@@ -148,6 +161,19 @@ pub enum Effect {
         whose: Option<String>,
         /// Its name.
         name: String,
+        /// Number under which it is told what came of it.
+        number: u64,
+    },
+    /// Read a workbook of the inbox.
+    ReadWorkbook {
+        /// Likewise.
+        whose: Option<String>,
+        /// Its name.
+        name: String,
+        /// The worksheet that was chosen.
+        worksheet: Option<String>,
+        /// Number under which it is told what came of it.
+        number: u64,
     },
     /// Read a part of the file that was opened last.
     ReadAttachment {
@@ -259,11 +285,15 @@ fn happened(model: &mut Model, msg: Msg) -> Vec<Effect> {
             });
             Vec::new()
         }
-        Msg::Inbox { directory, files } => {
-            inbox::is_here(model, directory, files);
+        Msg::Inbox { directory, contents } => {
+            inbox::is_here(model, directory, contents);
             Vec::new()
         }
-        Msg::AttachmentOpened(opened) => inbox::is_open(model, opened),
+        Msg::AttachmentOpened { number, opened } => inbox::is_open(model, number, opened),
+        Msg::WorkbookRead { number, found } => {
+            entry::workbook_is_read(model, number, found);
+            Vec::new()
+        }
         Msg::AttachmentRead(read) => inbox::is_read(model, read),
         Msg::NotSuspended(why) => {
             model.notice = Some(why);
@@ -357,6 +387,7 @@ fn typed(model: &mut Model) {
         Context::Signing => handover::typed(model),
         Context::SignOn => sign_on::typed(model),
         Context::Grid => entry::typed(model),
+        Context::Gap => entry::gap_typed(model),
         Context::Form => form::typed(model),
         _ => {}
     }
@@ -669,10 +700,15 @@ fn ask(model: &mut Model, body: RequestBody) -> Effect {
     request(model, None, body)
 }
 
-fn request(model: &mut Model, key: Option<Uuid>, body: RequestBody) -> Effect {
+/// The next number under which something is asked for, of the daemon or of this machine.
+const fn next_number(model: &mut Model) -> u64 {
     model.last_request += 1;
+    model.last_request
+}
+
+fn request(model: &mut Model, key: Option<Uuid>, body: RequestBody) -> Effect {
     Effect::Ask(Request {
-        id: model.last_request,
+        id: next_number(model),
         key,
         body,
     })

@@ -10,13 +10,12 @@ use super::super::super::theme::Tone;
 use super::super::super::widgets::canvas::Canvas;
 use super::super::super::widgets::cells;
 use super::super::detail::tag_of;
+use super::super::outcome::{draw_lines, restated_lines};
 use super::detail::causes;
 use super::sheet::anomaly_row;
 use super::words::why_of;
 use crate::domain::text::Text;
 use crate::engine::anomalies::AnomalyPreview;
-use crate::engine::view::Restated;
-use crate::locale::figures;
 use crate::quality::anomaly::{AnomalyId, Correction};
 
 /// Width of a column of root causes.
@@ -227,41 +226,8 @@ fn draw_outcome(model: &Model, plant: &Plant, preview: &AnomalyPreview, part: &m
             lines.push((text, Tone::Warning));
         }
     }
-    if preview.restated.is_empty() && preview.decided > 0 {
-        lines.push((
-            shown.text(&Text::new("tui-anomaly-preview-nothing-restated")),
-            Tone::Text,
-        ));
+    if preview.decided > 0 || !preview.restated.is_empty() {
+        lines.extend(restated_lines(model, plant, &preview.restated));
     }
-    let restated = preview.restated.iter();
-    lines.extend(restated.map(|restated| (restated_text(model, plant, restated), Tone::Text)));
-    let left_out = lines.len().saturating_sub(height);
-    if left_out > 0 {
-        // The last row says how many more there are.
-        lines.truncate(height.saturating_sub(1));
-        let more = Text::new("tui-anomaly-preview-more").with_count("count", left_out + 1);
-        lines.push((shown.text(&more), Tone::Advisory));
-    }
-    for (row, (line, tone)) in (0..part.height()).zip(lines) {
-        part.put(0, row, width, &line, shown.style(tone));
-    }
-}
-
-/// A source's month before and after: the figures are never cut, names are.
-fn restated_text(model: &Model, plant: &Plant, restated: &Restated) -> String {
-    let shown = &model.shown;
-    let tonnes = |milligrams: i128| figures::tonnes(milligrams, 3);
-    let difference = restated.after - restated.before;
-    let sign = if difference > 0 { "+" } else { "" };
-    let figures = format!(
-        "{}  {} -> {} tCO2e ({sign}{})",
-        restated.month,
-        tonnes(restated.before),
-        tonnes(restated.after),
-        tonnes(difference)
-    );
-    let book = plant.state.totals.iter().find(|totals| totals.key == restated.book);
-    let book = book.map_or(restated.book.as_str(), |book| shown.localizer.name(&book.name));
-    let source = shown.localizer.name(&restated.name);
-    format!("{figures}  {source}  {book}")
+    draw_lines(model, lines, part);
 }

@@ -1,6 +1,7 @@
 //! What is known of the cell under the cursor: what stands there, what came before it, what looks wrong.
 
 use super::super::super::entry::{Focus, Opened};
+use super::super::super::keymap::{Action, Context};
 use super::super::super::model::Model;
 use super::super::super::plant::Plant;
 use super::super::super::theme::Tone;
@@ -36,8 +37,7 @@ pub(super) fn draw(
         canvas.put(1, 2, width.saturating_sub(2), &shown.text(&text), shown.style(tone));
         return Some(reason.draw(canvas, 1, 3, width.saturating_sub(2), shown.style(Tone::Selected)));
     }
-    let may_correct = model.actor.as_ref().is_some_and(|actor| actor.may(Right::Correct));
-    let (text, tone) = said(plant, open, sheet, may_correct);
+    let (text, tone) = said(model, plant, open, sheet);
     let lines = cells::wrap(&shown.text(&text?), usize::from(width.saturating_sub(2)).max(2));
     for (row, line) in (2..canvas.height()).zip(lines) {
         canvas.put(1, row, width.saturating_sub(2), &line, shown.style(tone));
@@ -145,18 +145,42 @@ fn typed_count(plant: &Plant, open: &Opened, sheet: &Sheet<'_>) -> Option<i64> {
     }
 }
 
-/// What is to be said: what is asked, what is wrong, what looks wrong.
-fn said(plant: &Plant, open: &Opened, sheet: &Sheet<'_>, may_correct: bool) -> (Option<Text>, Tone) {
-    if open.focus == Focus::Asking {
-        let (typed, empty) = open.of_column(open.at.1);
-        let round = sheet
-            .round(open.at.1)
-            .map_or_else(String::new, |round| super::label(plant, round));
-        let text = Text::new("tui-entry-ask")
+/// Whether the round is to be sent, and where others hold something too, whether all of them are.
+fn question(model: &Model, plant: &Plant, open: &Opened, sheet: &Sheet<'_>) -> Option<Text> {
+    let round = sheet
+        .round(open.at.1)
+        .map_or_else(String::new, |round| super::label(plant, round));
+    let doubted =
+        |doubted: usize| (doubted > 0).then(|| Text::new("tui-entry-ask-doubted").with_count("count", doubted));
+    let (count, of_it) = open.unsent(&[open.at.1]);
+    let (_, empty) = open.of_column(open.at.1);
+    let here = if count > 0 {
+        Text::new("tui-entry-ask")
             .with("round", round)
-            .with_count("count", typed.len())
-            .with_count("empty", empty);
-        return (Some(text), Tone::Title);
+            .with_count("count", count)
+            .with_count("empty", empty)
+    } else {
+        Text::new("tui-entry-ask-not-here").with("round", round)
+    };
+    let columns = open.unsent_columns();
+    let is_more = columns.iter().any(|column| *column != open.at.1);
+    let (all, of_all) = open.unsent(&columns);
+    let key = model.shown.keymap.key_of(Context::Asking, Action::SendAll);
+    let others = key.filter(|_| is_more).map(|key| {
+        Text::new("tui-entry-ask-all")
+            .with("key", key)
+            .with_count("rounds", columns.len())
+            .with_count("count", all)
+    });
+    let of_all = doubted(of_all).filter(|_| others.is_some());
+    let said = [Some(here), doubted(of_it), others, of_all];
+    Text::sentences(said.into_iter().flatten().chain([Text::new("tui-entry-ask-back")]))
+}
+
+/// What is to be said: what is asked, what is wrong, what looks wrong.
+fn said(model: &Model, plant: &Plant, open: &Opened, sheet: &Sheet<'_>) -> (Option<Text>, Tone) {
+    if open.focus == Focus::Asking {
+        return (question(model, plant, open, sheet), Tone::Title);
     }
     if let Some(fault) = &open.fault {
         return (Some(fault.clone()), Tone::Alarm);
@@ -164,6 +188,7 @@ fn said(plant: &Plant, open: &Opened, sheet: &Sheet<'_>, may_correct: bool) -> (
     if let Some((_, doubts)) = &open.doubted {
         let told = doubts.iter().map(|doubt| doubt.text(sheet, open.at.0));
         let is_conflict = |doubt: &Doubt| matches!(doubt, Doubt::Other(_, _, true));
+        let may_correct = model.actor.as_ref().is_some_and(|actor| actor.may(Right::Correct));
         let hint = (may_correct && doubts.iter().any(is_conflict)).then(|| Text::new("tui-entry-correct-hint"));
         let told: Vec<Text> = told.chain([Text::new("tui-entry-again")]).chain(hint).collect();
         return (Text::sentences(told), Tone::Warning);

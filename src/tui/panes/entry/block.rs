@@ -1,11 +1,11 @@
-//! A pasted block as it will be put down, cell by cell.
+//! A block as it will be put down, cell by cell, with what people should know of it.
 
-use ratatui::layout::Size;
-
+use super::super::super::entry::{Focus, Laid};
 use super::super::super::model::Model;
 use super::super::super::plant::Plant;
 use super::super::super::theme::Tone;
 use super::super::super::widgets::canvas::Canvas;
+use super::super::super::widgets::cells;
 use super::super::{ABOVE, BELOW};
 use super::{HEADING, label};
 use crate::domain::decimal::from_count;
@@ -15,21 +15,34 @@ use crate::entry::{Entered, Placed, Sheet};
 /// Rows below the cells.
 const FOOT: u16 = 2;
 
-/// How many cells a screen of a size shows.
-pub fn block_height(size: Size) -> usize {
-    usize::from(size.height.saturating_sub(ABOVE + BELOW + HEADING + FOOT))
+/// The most rows in which something is said of all of them.
+const MOST_SAID: usize = 6;
+
+/// How many cells the screen shows.
+pub fn block_height(model: &Model) -> usize {
+    let said = match model.entry.open.as_ref().map(|open| &open.focus) {
+        Some(Focus::Block(laid)) => said(model, laid).len(),
+        _ => 0,
+    };
+    let rows = model.size.height.saturating_sub(ABOVE + BELOW + HEADING + FOOT);
+    usize::from(rows).saturating_sub(said)
+}
+
+/// From which file they come, and what people should know of them.
+fn said(model: &Model, laid: &Laid) -> Vec<String> {
+    let from = laid.source.as_ref();
+    let from = from.map(|source| Text::new("tui-workbook-from").with("name", clean(&source.name)));
+    let text = Text::sentences(from.into_iter().chain(laid.remarks.iter().cloned()));
+    let room = usize::from(model.size.width.saturating_sub(2)).max(2);
+    let lines = text.map(|text| cells::wrap(&model.shown.text(&text), room));
+    lines.into_iter().flatten().take(MOST_SAID).collect()
 }
 
 /// Draws it.
-pub(super) fn draw(
-    model: &Model,
-    plant: &Plant,
-    sheet: &Sheet<'_>,
-    (placed, scrolled): (&[Placed], usize),
-    canvas: &mut Canvas<'_>,
-) {
+pub(super) fn draw(model: &Model, plant: &Plant, sheet: &Sheet<'_>, laid: &Laid, canvas: &mut Canvas<'_>) {
     let shown = &model.shown;
     let (width, height) = (canvas.width(), canvas.height());
+    let placed = &laid.placed;
     let wrong = placed.iter().filter(|one| one.entered.is_err()).count();
     let doubted = placed.iter().filter(|one| !one.doubts.is_empty()).count();
     let title = Text::new("tui-entry-block")
@@ -43,7 +56,12 @@ pub(super) fn draw(
         &shown.text(&title),
         shown.style(Tone::Key),
     );
-    for (row, one) in (HEADING..height.saturating_sub(FOOT)).zip(placed.iter().skip(scrolled)) {
+    let mut first = HEADING;
+    for line in said(model, laid) {
+        canvas.put(1, first, width.saturating_sub(1), &line, shown.style(Tone::Warning));
+        first += 1;
+    }
+    for (row, one) in (first..height.saturating_sub(FOOT)).zip(placed.iter().skip(laid.scrolled)) {
         draw_one(model, plant, sheet, one, &mut canvas.part(0, row, width, 1));
     }
     let hint = shown.text(&Text::new("tui-entry-block-hint"));

@@ -9,6 +9,7 @@ use super::super::super::widgets::canvas::Canvas;
 use super::super::note::short;
 use super::super::say;
 use super::{DETAIL, HEAD, draw_detail};
+use crate::domain::actor::Right;
 use crate::domain::text::Text;
 use crate::engine::view::CheckMark;
 use crate::wire::records::RecordView;
@@ -36,6 +37,12 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) -> Option<(u16, u16)>
             return None;
         }
     };
+    let may = model.actor.as_ref().is_some_and(|actor| actor.may(Right::Approve));
+    let selected = versions.get(pane.cursor);
+    if may && selected.is_some_and(|record| record.approval == Some(CheckMark::Awaits)) {
+        let hint = shown.text(&Text::new("tui-approval-hint"));
+        canvas.put_right(0, 0, width.saturating_sub(1), &hint, shown.style(Tone::Key));
+    }
     let (plant, elapsed) = model.displayed()?;
     let now = plant.now(elapsed);
     let ends = canvas.height().saturating_sub(DETAIL);
@@ -83,7 +90,7 @@ fn approval(record: &RecordView) -> (Option<Text>, Tone) {
     match record.approval {
         Some(CheckMark::Agreed) => (Some(Text::new("tui-approval-approved")), Tone::Text),
         Some(CheckMark::Returned) => (Some(Text::new("tui-approval-not")), Tone::Warning),
-        Some(CheckMark::Awaits) => (Some(Text::new("approval-awaited")), Tone::Advisory),
+        Some(CheckMark::Awaits) => (Some(Text::new("tui-approval-awaits")), Tone::Advisory),
         None => (None, Tone::Dim),
     }
 }

@@ -3,7 +3,7 @@
 use super::super::super::entry::{Cell, Opened, Typed};
 use super::super::super::model::{Model, Wanted};
 use super::super::{Effect, unanswered};
-use super::{again, grid, keep_in_view};
+use super::{again, gap, grid, keep_in_view};
 use crate::domain::draft::{Draft, DraftChange, Drafted};
 use crate::domain::sheet::EntrySheet;
 use crate::domain::text::{Text, clean};
@@ -19,6 +19,10 @@ pub(in crate::tui::update) fn answer(
     id: u64,
     result: Result<ReplyBody, Text>,
 ) -> Result<Vec<Effect>, Result<ReplyBody, Text>> {
+    let result = match gap::answer(model, id, result) {
+        Ok(()) => return Ok(Vec::new()),
+        Err(result) => result,
+    };
     let Some(open) = model.entry.open.as_mut() else {
         return Err(result);
     };
@@ -96,14 +100,17 @@ fn drafted(open: &mut Opened, drafts: &[Draft], me: Option<&str>) {
         .iter()
         .map(|draft| ((draft.parameter, draft.round), draft.text.clone()))
         .collect();
+    let before = open.typed.clone();
     open.typed.retain(|cell, _| open.unsaved.contains(cell));
     for draft in drafts {
         let cell: Cell = (draft.parameter, draft.round);
         if !open.unsaved.contains(&cell) {
+            let is_same = |typed: &&Typed| typed.text == draft.text;
             let typed = Typed {
                 text: draft.text.clone(),
                 by: (Some(draft.by.as_str()) != me).then(|| clean(&draft.by).into_owned()),
-                is_doubted: false,
+                // What was looked at here looks no better for being kept.
+                is_doubted: before.get(&cell).filter(is_same).is_some_and(|typed| typed.is_doubted),
             };
             open.typed.insert(cell, typed);
         }
@@ -150,7 +157,7 @@ fn kept(open: &mut Opened, changes: &[DraftChange], result: Result<ReplyBody, Te
     self::drafted(open, &drafted.drafts, me);
 }
 
-/// A round was taken, or why not.
+/// What was sent was taken, or why not.
 fn sent(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
     let Some(open) = model.entry.open.as_mut() else {
         return Vec::new();
@@ -160,6 +167,11 @@ fn sent(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
     };
     let outcome: IntakeOutcome = match result {
         Ok(ReplyBody::Intake(outcome)) => outcome,
+        // Hours were decided of: nothing that was typed went with it.
+        Ok(ReplyBody::Recorded(sequence)) => {
+            model.notice = Some(Text::new("tui-gap-decided").with("record", sequence));
+            return again(model).into_iter().collect();
+        }
         Ok(_) => {
             open.fault = Some(Text::new("tui-explain-unexpected"));
             return Vec::new();
@@ -180,6 +192,7 @@ fn sent(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
         if !refused.contains(&place) && is_same {
             open.typed.remove(cell);
             open.unsaved.insert(*cell);
+            model.entry.from_files.remove(cell);
             taken.push(*cell);
         }
     }
@@ -200,7 +213,10 @@ fn sent(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
     model.notice = Text::sentences(sentences);
     let mut effects = grid::keep(model, &taken);
     effects.extend(again(model));
-    if !matches!(sending.asked.body, RequestBody::Correct { .. }) {
+    let mut rounds = sending.cells.iter().map(|(cell, _)| cell.1);
+    let first = rounds.next();
+    let is_one_round = rounds.all(|round| Some(round) == first);
+    if is_one_round && !matches!(sending.asked.body, RequestBody::Correct { .. }) {
         on_to_next(model);
     }
     grid::load(model);
@@ -227,6 +243,10 @@ pub(in crate::tui::update) fn link_is_up(model: &mut Model) -> Vec<Effect> {
     };
     open.saving.clear();
     open.again = None;
+    gap::forget_awaited(model);
+    let Some(open) = model.entry.open.as_mut() else {
+        return Vec::new();
+    };
     let unsaved: Vec<Cell> = open.unsaved.iter().copied().collect();
     let mut effects = grid::keep(model, &unsaved);
     effects.extend(ask_again(model));

@@ -1,9 +1,12 @@
-//! Blocks that are pasted: seen cell by cell before anything is put down.
+//! Blocks that are pasted, or read of a workbook: seen cell by cell before anything is put down.
 
-use super::super::super::entry::{Cell, Focus, Typed};
+use std::sync::Arc;
+
+use super::super::super::entry::{Cell, Focus, FromFile, Laid, Opened, Typed};
 use super::super::super::keymap::Action;
 use super::super::super::model::Model;
 use super::super::super::panes::entry::block_height;
+use super::super::super::plant::Plant;
 use super::super::Effect;
 use super::super::motion::moved;
 use super::super::rights::lacking;
@@ -11,7 +14,7 @@ use super::{grid, keep_in_view};
 use crate::domain::actor::Right;
 use crate::domain::draft::LONGEST_CELL;
 use crate::domain::text::Text;
-use crate::entry::{Block, Entered};
+use crate::entry::{Block, Entered, Placed};
 
 /// Something is pasted into the cells; whether it was more than a text for one of them.
 pub(in crate::tui::update) fn paste(model: &mut Model, text: &str) -> bool {
@@ -30,32 +33,41 @@ pub(in crate::tui::update) fn paste(model: &mut Model, text: &str) -> bool {
             return true;
         }
     };
-    let placed = open
-        .known(&plant.model)
-        .ok_or_else(|| Text::new("sheet-no-cell"))
-        .and_then(|sheet| block.placed(&sheet, open.at));
-    match (placed, lacks) {
+    match (placed(plant, open, &block), lacks) {
         (_, Some(why)) | (Err(why), None) => open.fault = Some(why),
-        (Ok(placed), None) => open.focus = Focus::Block { placed, scrolled: 0 },
+        (Ok(placed), None) => {
+            open.focus = Focus::Block(Box::new(Laid {
+                placed,
+                scrolled: 0,
+                remarks: Vec::new(),
+                source: None,
+            }));
+        }
     }
     true
 }
 
+/// Where the cells of a block go that is put down at the cursor.
+pub(super) fn placed(plant: &Plant, open: &Opened, block: &Block) -> Result<Vec<Placed>, Text> {
+    let sheet = open.known(&plant.model).ok_or_else(|| Text::new("sheet-no-cell"))?;
+    block.placed(&sheet, open.at)
+}
+
 /// A key while a block is looked at.
 pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
-    let page = block_height(model.size).max(1);
+    let page = block_height(model).max(1);
     let Some(open) = model.entry.open.as_mut() else {
         return Vec::new();
     };
-    let Focus::Block { placed, scrolled } = &mut open.focus else {
+    let Focus::Block(laid) = &mut open.focus else {
         return Vec::new();
     };
     match action {
         Action::Accept => return put_down(model),
         Action::Back => open.focus = Focus::Grid,
         _ => {
-            let last = placed.len().saturating_sub(page);
-            *scrolled = moved(*scrolled, action, page, last).unwrap_or(*scrolled);
+            let last = laid.placed.len().saturating_sub(page);
+            laid.scrolled = moved(laid.scrolled, action, page, last).unwrap_or(laid.scrolled);
         }
     }
     Vec::new()
@@ -66,9 +78,10 @@ fn put_down(model: &mut Model) -> Vec<Effect> {
     let Some(open) = model.entry.open.as_mut() else {
         return Vec::new();
     };
-    let Focus::Block { placed, .. } = std::mem::replace(&mut open.focus, Focus::Grid) else {
+    let Focus::Block(laid) = std::mem::replace(&mut open.focus, Focus::Grid) else {
         return Vec::new();
     };
+    let Laid { placed, source, .. } = *laid;
     let mut cells: Vec<Cell> = Vec::new();
     let mut left = 0_usize;
     for one in placed {
@@ -80,6 +93,16 @@ fn put_down(model: &mut Model) -> Vec<Effect> {
         // An empty cell keeps its place and says nothing.
         if *entered == Entered::Empty {
             continue;
+        }
+        match &source {
+            Some(source) => drop(model.entry.from_files.insert(
+                cell,
+                FromFile {
+                    text: one.text.clone(),
+                    source: Arc::clone(source),
+                },
+            )),
+            None => drop(model.entry.from_files.remove(&cell)),
         }
         let typed = Typed {
             text: one.text,

@@ -101,7 +101,9 @@ fn ask(model: &mut Model) -> Vec<Effect> {
     if let Some(why) = fault {
         return told(model, why);
     }
-    let (provenance, readings) = known.recorded(&[(open.at, value)], None);
+    let typed = vec![typed];
+    let source = model.entry.source_of(&typed);
+    let (provenance, readings) = known.recorded(&[(open.at, value)], source.as_deref());
     let body = RequestBody::Correct {
         provenance: Provenance {
             reason: Some(reason),
@@ -109,5 +111,5 @@ fn ask(model: &mut Model) -> Vec<Effect> {
         },
         readings,
     };
-    vec![send::ask(model, body, vec![typed])]
+    vec![send::ask(model, body, typed)]
 }

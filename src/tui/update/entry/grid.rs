@@ -7,7 +7,7 @@ use super::super::super::panes::entry::grid_height;
 use super::super::motion::moved;
 use super::super::rights::lacking;
 use super::super::{Effect, ask};
-use super::{correct, keep_in_view, send};
+use super::{correct, gap, keep_in_view, send, workbook};
 use crate::domain::actor::Right;
 use crate::domain::draft::DraftChange;
 use crate::domain::text::Text;
@@ -31,6 +31,10 @@ enum Way {
     Out,
     /// To sending.
     Send,
+    /// To the inbox, for a workbook.
+    Workbook,
+    /// To the gap form.
+    Gap,
 }
 
 /// A key in the cells.
@@ -41,6 +45,8 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Previous => Way::Left,
         Action::Back => Way::Out,
         Action::Send => Way::Send,
+        Action::Workbook => Way::Workbook,
+        Action::Fill => Way::Gap,
         Action::Undo => return undo(model),
         Action::Correct => return correct::begin(model),
         Action::Up | Action::Down | Action::PageUp | Action::PageDown => Way::By(action),
@@ -186,9 +192,9 @@ pub(super) fn set(open: &mut Opened, cell: Cell, typed: Option<Typed>) {
         Some(typed) => open.typed.insert(cell, typed),
         None => open.typed.remove(&cell),
     };
-    open.undo.push((cell, before));
+    open.undo.push_back((cell, before));
     if open.undo.len() > MOST_UNDONE {
-        open.undo.remove(0);
+        open.undo.pop_front();
     }
     open.unsaved.insert(cell);
     open.fault = None;
@@ -252,6 +258,8 @@ fn leave(model: &mut Model, way: Way) -> Vec<Effect> {
         }
         Way::Out => open.focus = Focus::Page,
         Way::Send => return send::ask_first(model),
+        Way::Workbook => return workbook::pick_one(model),
+        Way::Gap => return gap::open(model),
     }
     load(model);
     keep_in_view(model);
@@ -279,7 +287,7 @@ fn undo(model: &mut Model) -> Vec<Effect> {
     let Some(open) = model.entry.open.as_mut() else {
         return Vec::new();
     };
-    let Some((cell, before)) = open.undo.pop() else {
+    let Some((cell, before)) = open.undo.pop_back() else {
         open.fault = Some(Text::new("tui-entry-nothing-to-undo"));
         return Vec::new();
     };

@@ -1,23 +1,25 @@
-//! A round as it is sent: all that was typed into its column becomes one record.
+//! Rounds as they are sent: all that was typed into a column becomes one record, or all that was typed into the page.
 
-use super::super::super::entry::{Cell, Focus, Sending};
+use std::collections::BTreeMap;
+
+use super::super::super::entry::{Cell, Focus, Opened, Sending};
 use super::super::super::keymap::Action;
 use super::super::super::model::{LinkState, Model};
 use super::super::{Effect, unanswered};
-use super::grid;
+use super::{grid, keep_in_view};
+use crate::domain::model::SiteModel;
 use crate::domain::text::Text;
-use crate::entry::Entered;
 use crate::entry::cell::Value;
 use crate::entry::known::Place;
+use crate::entry::{Entered, Row, Sheet};
 use crate::wire::message::RequestBody;
 
-/// Asks whether the round under the cursor is to be sent.
+/// Asks whether the round under the cursor is to be sent, or all that hold something.
 pub(super) fn ask_first(model: &mut Model) -> Vec<Effect> {
     let Some(open) = model.entry.open.as_mut() else {
         return Vec::new();
     };
-    let (typed, _) = open.of_column(open.at.1);
-    if typed.is_empty() {
+    if open.unsent_columns().is_empty() {
         open.fault = Some(Text::new("tui-entry-nothing-to-send"));
     } else {
         open.focus = Focus::Asking;
@@ -27,8 +29,20 @@ pub(super) fn ask_first(model: &mut Model) -> Vec<Effect> {
 
 /// A key while it is asked.
 pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
+    let Some(open) = model.entry.open.as_ref() else {
+        return Vec::new();
+    };
     match action {
-        Action::Accept | Action::Send => send(model),
+        Action::Send => {
+            let here = open.at.1;
+            let columns = open.unsent_columns().into_iter().filter(|column| *column == here);
+            let columns = columns.collect();
+            send(model, columns)
+        }
+        Action::SendAll => {
+            let columns = open.unsent_columns();
+            send(model, columns)
+        }
         Action::Back => {
             back(model);
             Vec::new()
@@ -55,8 +69,44 @@ pub(super) fn ask(model: &mut Model, body: RequestBody, cells: Vec<(Cell, String
     effect
 }
 
-/// Asks the daemon to take the round under the cursor.
-fn send(model: &mut Model) -> Vec<Effect> {
+/// What is typed into columns, to be sent as one record.
+#[derive(Debug, Default)]
+struct Gathered {
+    values: Vec<(Place, Value)>,
+    cells: Vec<(Cell, String)>,
+    /// The first cell that cannot be read.
+    wrong: Option<Place>,
+}
+
+impl Gathered {
+    fn of(open: &Opened, model: &SiteModel, known: &Sheet<'_>, columns: Vec<usize>) -> Self {
+        let mut found = Self::default();
+        // All rows are looked up at once.
+        let rows: BTreeMap<usize, Row<'_>> = known.rows().collect();
+        for column in columns {
+            for row in open.of_column(column).0 {
+                let at = (row, column);
+                let typed = open.cell(at).and_then(|cell| Some((cell, open.typed.get(&cell)?)));
+                let Some(((cell, typed), row)) = typed.zip(rows.get(&row)) else {
+                    continue;
+                };
+                match open.entered_in(model, row, at) {
+                    Some(Ok(Entered::Value(value))) => {
+                        found.values.push((at, value));
+                        found.cells.push((cell, typed.text.clone()));
+                    }
+                    // That nothing was read stays on the sheet.
+                    Some(Ok(Entered::Missing | Entered::Empty)) | None => {}
+                    Some(Err(_)) => found.wrong = found.wrong.or(Some(at)),
+                }
+            }
+        }
+        found
+    }
+}
+
+/// Asks the daemon to take what is typed into columns. One cell that cannot be read holds all of it back.
+fn send(model: &mut Model, columns: Vec<usize>) -> Vec<Effect> {
     let is_up = model.link == LinkState::Up;
     let (Some(plant), Some(open)) = (&model.plant, model.entry.open.as_ref()) else {
         return Vec::new();
@@ -64,40 +114,26 @@ fn send(model: &mut Model) -> Vec<Effect> {
     let Some(known) = open.known(&plant.model) else {
         return Vec::new();
     };
-    let (rows, _) = open.of_column(open.at.1);
-    let mut values: Vec<(Place, Value)> = Vec::new();
-    let mut cells: Vec<(Cell, String)> = Vec::new();
-    let mut wrong: Option<usize> = None;
-    for row in rows {
-        let at = (row, open.at.1);
-        let typed = open.cell(at).and_then(|cell| Some((cell, open.typed.get(&cell)?)));
-        let Some((cell, typed)) = typed else { continue };
-        match open.entered(&plant.model, at) {
-            Some(Ok(Entered::Value(value))) => {
-                values.push((at, value));
-                cells.push((cell, typed.text.clone()));
-            }
-            // That nothing was read stays on the sheet.
-            Some(Ok(Entered::Missing | Entered::Empty)) | None => {}
-            Some(Err(_)) => wrong = wrong.or(Some(row)),
-        }
-    }
-    let (provenance, readings) = known.recorded(&values, None);
+    let is_any = !columns.is_empty();
+    let Gathered { values, cells, wrong } = Gathered::of(open, &plant.model, &known, columns);
+    let source = model.entry.source_of(&cells);
+    let (provenance, readings) = known.recorded(&values, source.as_deref());
     let origin = known.origin;
-    let fault = if let Some(row) = wrong {
-        if let Some(open) = model.entry.open.as_mut() {
-            open.at.0 = row;
-        }
+    let fault = if wrong.is_some() {
         Some(Text::new("tui-entry-unreadable"))
+    } else if !is_any {
+        Some(Text::new("tui-entry-nothing-to-send"))
     } else if readings.is_empty() {
         Some(Text::new("tui-entry-only-missing"))
-    } else if !is_up {
-        Some(Text::new("tui-entry-no-link"))
     } else {
-        None
+        (!is_up).then(|| Text::new("tui-entry-no-link"))
     };
     if fault.is_some() {
+        if let Some(open) = model.entry.open.as_mut() {
+            open.at = wrong.unwrap_or(open.at);
+        }
         back(model);
+        keep_in_view(model);
         if let Some(open) = model.entry.open.as_mut() {
             open.fault = fault;
         }
