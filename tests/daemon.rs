@@ -801,7 +801,7 @@ async fn somebody_else_looks_at_what_a_person_wrote_down() {
     let [line] = list.checks.as_slice() else {
         panic!("{list:?}")
     };
-    assert_eq!((line.check.record, line.check.wrong), (of, 1));
+    assert_eq!((line.check.record, line.check.standing), (of, 1));
     let looked = line.check.looked.as_ref().unwrap();
     assert_eq!(
         (looked.by.as_str(), looked.reason.as_deref()),

@@ -118,7 +118,7 @@ fn table(checks: &[SecondCheckListed], model: &SiteModel, context: &Context) -> 
             Column::figures("record", Text::new("cli-column-record")),
             Column::words("written", "cli-column-written"),
             Column::words("by", "cli-column-user"),
-            Column::words("what", "cli-column-handover-what"),
+            Column::words("what", "cli-column-did"),
             Column::words("state", "cli-column-state"),
             Column::words("checked_by", "cli-column-checked-by"),
             Column::words("checked", "cli-column-checked-at"),

@@ -247,7 +247,9 @@ impl Engine {
         }
         self.put_documents(by.0, &body.provenance.documents, by.1)?;
         if body.provenance.awaits_second_person {
-            self.await_second_person(by.0, by.1, CheckSubject::Entry)?;
+            let cells = body.readings.iter();
+            let cells = cells.map(|&(parameter, slot, ..)| (parameter, slot)).collect();
+            self.await_second_person(by.0, by.1, (CheckSubject::Entry, cells))?;
         }
         match &body.provenance.disposed {
             Some(disposed) => Ok(self.work_done(history, by, disposed)?),
@@ -314,7 +316,7 @@ impl Engine {
             } => {
                 self.apply_model(history, sequence, model, digest, *effective_from)?;
                 if *awaits_approval {
-                    self.await_second_person(sequence, by, CheckSubject::Plan)?;
+                    self.await_second_person(sequence, by, (CheckSubject::Plan, Vec::new()))?;
                 }
             }
             Event::Adopted { rules } => self.adopt(history, sequence, rules)?,
@@ -324,7 +326,7 @@ impl Engine {
             Event::Filed(filed) => {
                 self.put_documents(sequence, &filed.documents, by)?;
                 if filed.awaits_second_person {
-                    self.await_second_person(sequence, by, CheckSubject::Entry)?;
+                    self.await_second_person(sequence, by, (CheckSubject::Entry, Vec::new()))?;
                 }
             }
             Event::SecondChecked(checked) => self.second_checked(history, (sequence, by), checked)?,

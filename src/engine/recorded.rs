@@ -19,7 +19,7 @@ use super::filling::Decided;
 use super::handover::{Place, SignatureRow, place_of};
 use super::history::{History, Tree};
 use super::notes::NoteRow;
-use super::outline::{Outline, withdrawn_record};
+use super::outline::{Outline, slots_of, withdrawn_record};
 use super::second_check::{SecondCheckRow, SecondChecked, rows_of as rows_of_second_check};
 use super::substitutes;
 use super::verify::Verification;
@@ -102,7 +102,9 @@ impl Recorded {
         };
         let worked = |worked| Some(What::AnomaliesWorked(written, worked, by.clone()));
         let awaits = outline.awaits_second_person().map(|subject| {
-            let row = SecondCheckRow::new(record, actor, at, subject);
+            let event = Event::decode(kind, version, payload);
+            let cells = event.map(|(_, event)| slots_of(&event)).unwrap_or_default();
+            let row = SecondCheckRow::new(record, actor, at, (subject, cells));
             What::AwaitsSecondPerson(Box::new(row))
         });
         let taken_back = outline.event.as_ref().and_then(withdrawn_record).map(What::TakenBack);

@@ -1,13 +1,15 @@
 //! Pages of entry sheets: what stands in their cells. Costs the readings of the page, and of each row some before it.
 
-use crate::domain::identity::ParameterId;
+use std::collections::BTreeSet;
+
+use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::reading::Slot;
 use crate::domain::sheet::{Round, SheetPage, page_of, unknown};
 use crate::domain::time::{DAY_MS, Instant};
 
 use super::command::Refusal;
 use super::history::History;
-use super::view::{SheetRow, SheetView, Standing};
+use super::view::{CheckMark, SheetRow, SheetView, Standing};
 use super::{Broken, Engine};
 
 /// How far back before a page the last values are looked for.
@@ -23,11 +25,18 @@ impl Engine {
         let (sheet, rounds) = page_of(model, key, page).map_err(Refusal::Request)?;
         let rows = sheet.rows.iter();
         let rows = rows.map(|&parameter| self.sheet_row(history, parameter, &rounds));
+        let rows = rows.collect::<Result<Vec<SheetRow>, Broken>>()?;
+        let cells = rows.iter().flat_map(|row| &row.cells).flatten();
+        let returned = cells.filter(|cell| cell.check == Some(CheckMark::Returned));
+        let returned: BTreeSet<Sequence> = returned.map(|cell| cell.record).collect();
+        let returned = returned.into_iter().map(|record| self.second_check(history, record));
+        let returned = returned.collect::<Result<Vec<_>, Broken>>()?;
         Ok(SheetView {
             sheet: key.to_owned(),
             page,
-            rows: rows.collect::<Result<_, Broken>>()?,
+            rows,
             rounds,
+            returned: returned.into_iter().flatten().collect(),
         })
     }
 

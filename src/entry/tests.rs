@@ -98,6 +98,7 @@ fn view(model: &SiteModel) -> SheetView {
         page,
         rounds: sheet.rounds_of(model, page),
         rows: vec![row(1, [12_300, 12_400]), row(2, [5_400, 5_390]), row(3, [1_000, 900])],
+        returned: Vec::new(),
     }
 }
 

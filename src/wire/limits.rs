@@ -10,7 +10,7 @@ use crate::domain::time::{DAY_MS, HOUR_MS, Hour, Instant};
 use crate::engine::command::Provenance;
 use crate::engine::course::{LONGEST_STRETCH, MOST_COLUMNS, MOST_COURSES};
 use crate::engine::documents::MOST_FILED;
-use crate::engine::second_check::{CheckVerdict, MOST_RETURNED};
+use crate::engine::second_check::{CheckVerdict, MOST_FOLLOWED};
 use crate::engine::view::Target;
 
 use crate::store::personal::{FORM_DRAFTS, PREFERENCES};
@@ -124,10 +124,10 @@ pub fn check(body: &RequestBody) -> Result<(), Text> {
             .with_count("most", LARGEST_PART)),
         RequestBody::Documents { form, .. } => within("wire-limit-key", form, LONGEST_KEY),
         RequestBody::SecondCheck(check) | RequestBody::Approve(check) => match &check.verdict {
-            CheckVerdict::Returned { cells, .. } if cells.len() > MOST_RETURNED => {
+            CheckVerdict::Returned { cells, .. } if cells.len() > MOST_FOLLOWED => {
                 Err(Text::new("wire-cells-too-many")
                     .with_count("given", cells.len())
-                    .with_count("most", MOST_RETURNED))
+                    .with_count("most", MOST_FOLLOWED))
             }
             CheckVerdict::Returned { reason, .. } => within("wire-limit-reason", reason, LONGEST_REASON),
             CheckVerdict::Agreed => Ok(()),

@@ -11,6 +11,8 @@
 
 mod rows;
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::actor::Actor;
@@ -30,8 +32,8 @@ pub(super) use rows::{SecondCheckRow, SecondChecks, rows_of};
 /// The longest reason, in characters.
 pub const LONGEST_REASON: usize = 200;
 
-/// The most cells that are returned one by one; more are returned as a whole.
-pub const MOST_RETURNED: usize = 2_000;
+/// The most cells of a record that are followed, and returned, one by one; more are returned as a whole.
+pub const MOST_FOLLOWED: usize = 2_000;
 
 /// The most records that are listed.
 pub const MOST_LISTED: usize = 500;
@@ -85,7 +87,7 @@ pub struct SecondChecked {
     /// What stands in that.
     #[serde(default)]
     pub subject: CheckSubject,
-    /// Records that had been returned, and are done with this: everything that took their place is agreed with.
+    /// Records that had been returned or written over, and are done with this: everything that took their place is agreed with.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub settles: Vec<Sequence>,
 }
@@ -109,9 +111,9 @@ impl Engine {
         &mut self,
         record: Sequence,
         by: &Actor,
-        subject: CheckSubject,
+        what: (CheckSubject, Vec<CellOf>),
     ) -> Result<(), Broken> {
-        let row = SecondCheckRow::new(record, by, self.now, subject);
+        let row = SecondCheckRow::new(record, by, self.now, what);
         self.second_checks.put(&row)
     }
 
@@ -157,11 +159,10 @@ impl Engine {
                 _ => CheckVerdict::Agreed,
             },
             CheckVerdict::Returned { reason, cells } => {
+                let reason = check_reason(&reason)?;
                 let (_, event) = Event::decode(*kind, *version, payload)?;
-                CheckVerdict::Returned {
-                    reason: Self::check_reason(&reason)?,
-                    cells: self.returned_cells(history, of, (slots_of(&event), cells))?,
-                }
+                let cells = self.returned_cells(history, of, (slots_of(&event), cells))?;
+                CheckVerdict::Returned { reason, cells }
             }
         };
         let settles = match verdict {
@@ -175,19 +176,6 @@ impl Engine {
         }))
     }
 
-    fn check_reason(reason: &str) -> Result<String, Refusal> {
-        let reason = one_line(reason);
-        if reason.is_empty() {
-            return Err(refuse(Text::new("second-check-needs-reason")));
-        }
-        if reason.chars().count() > LONGEST_REASON {
-            return Err(refuse(
-                Text::new("second-check-reason-too-long").with_count("most", LONGEST_REASON),
-            ));
-        }
-        Ok(reason)
-    }
-
     /// The cells that go back: those that are named, else all that the record still holds; none where they are too many to
     /// be named one by one.
     fn returned_cells(
@@ -199,16 +187,16 @@ impl Engine {
         let mut cells = if named.is_empty() { brought.clone() } else { named };
         cells.sort_unstable();
         cells.dedup();
-        if cells.len() > MOST_RETURNED {
+        if cells.len() > MOST_FOLLOWED {
             return Ok(Vec::new());
         }
-        let brought: std::collections::BTreeSet<CellOf> = brought.into_iter().collect();
+        let brought: BTreeSet<CellOf> = brought.into_iter().collect();
         let mut standing = Vec::with_capacity(cells.len());
         for cell in cells {
             if !brought.contains(&cell) {
                 return Err(refuse(Text::new("second-check-no-cell").with("of", of)));
             }
-            if self.top_at(history, cell)?.is_some_and(|top| top.sequence == of) {
+            if self.newest_by_person(history, cell)? == Some(of) {
                 standing.push(cell);
             }
         }
@@ -230,26 +218,33 @@ impl Engine {
         Ok(found)
     }
 
-    /// The records that were returned and are done once a record is agreed with: nothing that was wrong stands any more, and
-    /// nothing that took its place waits for anybody else.
+    /// The record by which a person wrote into a cell last, whatever machines say of it.
+    fn newest_by_person(&self, history: &dyn History, (parameter, slot): CellOf) -> Result<Option<Sequence>, Broken> {
+        let block = self.series(parameter)?.block_of(self.zone.hour_of(slot.at));
+        let (versions, _) = self.block_versions(history, parameter, block)?;
+        let by_people = versions
+            .iter()
+            .filter(|version| version.slot == slot && version.stands() && !version.origin.is_by_machine());
+        Ok(by_people.map(|version| version.sequence).max())
+    }
+
+    /// The records that are done once a record is agreed with: they were returned or written over, nothing that was wrong
+    /// stands any more, and nothing that took its place waits for anybody else.
     fn settled_with(&self, history: &dyn History, agreed: Sequence) -> Result<Vec<Sequence>, Broken> {
         let mut settled = Vec::new();
         let open = self.second_checks.open(history)?;
-        for &record in open.iter().filter(|record| **record != agreed) {
+        for &record in open.iter().filter(|record| **record < agreed) {
             let Some(row) = self.second_checks.find(history, record)? else {
                 continue;
             };
-            let Some(CheckVerdict::Returned { cells, .. }) = row.looked.map(|looked| looked.verdict) else {
-                continue;
-            };
-            let mut is_done = !cells.is_empty();
+            let mut is_done = !row.open_cells().is_empty();
             let mut is_of_this = false;
-            for cell in cells {
-                let Some(top) = self.top_at(history, cell)? else {
+            for &cell in row.open_cells() {
+                let Some(newest) = self.newest_by_person(history, cell)? else {
                     continue;
                 };
-                is_of_this |= top.sequence == agreed;
-                is_done &= top.sequence == agreed || !open.contains(&top.sequence);
+                is_of_this |= newest == agreed;
+                is_done &= newest == agreed || !open.contains(&newest);
             }
             if is_done && is_of_this {
                 settled.push(record);
@@ -310,20 +305,17 @@ impl Engine {
             subject: row.subject,
             mark: mark_of(&row),
             looked: None,
-            returned: 0,
-            wrong: 0,
+            cells: u32::try_from(row.open_cells().len()).unwrap_or(u32::MAX),
+            standing: 0,
         };
+        // Of what is done nobody asks any more.
+        for &cell in row.open_cells().iter().filter(|_| row.is_open()) {
+            view.standing += u32::from(self.newest_by_person(history, cell)? == Some(record));
+        }
         if let Some(looked) = &row.looked {
             let reason = match &looked.verdict {
                 CheckVerdict::Agreed => None,
-                CheckVerdict::Returned { reason, cells } => {
-                    view.returned = u32::try_from(cells.len()).unwrap_or(u32::MAX);
-                    for &cell in cells {
-                        let is_wrong = self.top_at(history, cell)?.is_some_and(|top| top.sequence == record);
-                        view.wrong += u32::from(is_wrong);
-                    }
-                    Some(reason.clone())
-                }
+                CheckVerdict::Returned { reason, .. } => Some(reason.clone()),
             };
             view.looked = Some(LookedView {
                 name: name(&looked.by),
@@ -374,6 +366,20 @@ impl Engine {
             mark => mark,
         }))
     }
+}
+
+/// A reason as it is kept.
+fn check_reason(reason: &str) -> Result<String, Refusal> {
+    let reason = one_line(reason);
+    if reason.is_empty() {
+        return Err(refuse(Text::new("second-check-needs-reason")));
+    }
+    if reason.chars().count() > LONGEST_REASON {
+        return Err(refuse(
+            Text::new("second-check-reason-too-long").with_count("most", LONGEST_REASON),
+        ));
+    }
+    Ok(reason)
 }
 
 fn mark_of(row: &SecondCheckRow) -> CheckMark {

@@ -11,7 +11,7 @@ use crate::domain::time::Instant;
 use crate::engine::history::{History, Row, Tree};
 use crate::engine::{Broken, keys};
 
-use super::{CheckSubject, CheckVerdict, SecondChecked};
+use super::{CellOf, CheckSubject, CheckVerdict, MOST_FOLLOWED, SecondChecked};
 
 /// A record at which a second person looks, or has looked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,9 +25,12 @@ pub(in crate::engine) struct SecondCheckRow {
     /// What stands in it.
     #[serde(default)]
     pub(in crate::engine) subject: CheckSubject,
+    /// The cells that it wrote, in order; none where they are too many to be followed one by one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(in crate::engine) cells: Vec<CellOf>,
     /// What was said of it last.
     pub(in crate::engine) looked: Option<Looked>,
-    /// Of one that was returned, the check that agreed with what came in its place.
+    /// Of one that was returned or written over, the check that agreed with what came in its place.
     pub(in crate::engine) settled: Option<Sequence>,
 }
 
@@ -48,12 +51,18 @@ const WRONG: Broken = Broken::Row("what a second person said cannot be read");
 
 impl SecondCheckRow {
     /// Of a record at which nobody has looked.
-    pub(in crate::engine) fn new(record: Sequence, by: &Actor, written: Instant, subject: CheckSubject) -> Self {
+    pub(in crate::engine) fn new(
+        record: Sequence,
+        by: &Actor,
+        written: Instant,
+        (subject, cells): (CheckSubject, Vec<CellOf>),
+    ) -> Self {
         Self {
             record,
             by: by.clone(),
             written,
             subject,
+            cells: followed(cells),
             looked: None,
             settled: None,
         }
@@ -89,12 +98,24 @@ impl SecondCheckRow {
 
     /// Whether something is still to be done about it.
     pub(in crate::engine) fn is_open(&self) -> bool {
+        let is_agreed = |looked: &Looked| looked.verdict == CheckVerdict::Agreed;
+        self.settled.is_none() && !self.looked.as_ref().is_some_and(is_agreed)
+    }
+
+    /// The cells that are still to be put right or agreed with: those that were returned, else all.
+    pub(in crate::engine) fn open_cells(&self) -> &[CellOf] {
         match self.looked.as_ref().map(|looked| &looked.verdict) {
-            None => true,
-            Some(CheckVerdict::Returned { .. }) => self.settled.is_none(),
-            Some(CheckVerdict::Agreed) => false,
+            Some(CheckVerdict::Returned { cells, .. }) if !cells.is_empty() => cells,
+            _ => &self.cells,
         }
     }
+}
+
+/// Cells in order, where they are few enough to be followed.
+fn followed(mut cells: Vec<CellOf>) -> Vec<CellOf> {
+    cells.sort_unstable();
+    cells.dedup();
+    if cells.len() > MOST_FOLLOWED { Vec::new() } else { cells }
 }
 
 /// The first byte of a key.

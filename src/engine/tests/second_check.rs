@@ -179,7 +179,7 @@ fn what_is_returned_is_put_right_and_done_once_somebody_agrees_with_that() {
     }
     say(&mut site, "1002", typed, returned("ten times\ntoo much", vec![noon()])).unwrap();
     let view = open(&site).pop().unwrap();
-    assert_eq!((view.mark, view.returned, view.wrong), (CheckMark::Returned, 1, 1));
+    assert_eq!((view.mark, view.cells, view.standing), (CheckMark::Returned, 1, 1));
     assert_eq!(view.looked.unwrap().reason.as_deref(), Some("ten times too much"));
     // On the sheet the one is returned and the other is agreed with.
     let sheet = |site: &Site| {
@@ -197,7 +197,7 @@ fn what_is_returned_is_put_right_and_done_once_somebody_agrees_with_that() {
     );
     assert_eq!(sheet(&site), [Some(CheckMark::Awaits), Some(CheckMark::Agreed)]);
     let view = site.engine.second_check(&site.history, typed).unwrap().unwrap();
-    assert_eq!((view.returned, view.wrong), (1, 0));
+    assert_eq!((view.cells, view.standing), (1, 0));
     assert_eq!(
         say(&mut site, "1002", typed, returned("still", vec![noon()])).unwrap_err(),
         "second-check-nothing-stands"
@@ -236,6 +236,39 @@ fn what_is_put_right_by_parts_is_done_with_the_last_of_them() {
         [(second.0, CheckMark::Awaits), (typed.0, CheckMark::Returned)]
     );
     say(&mut site, "1002", second, CheckVerdict::Agreed).unwrap();
+    assert_eq!(open(&site), []);
+}
+
+#[test]
+fn what_is_written_over_is_done_with_what_took_its_place() {
+    let mut site = site();
+    // A machine's value that counts changes nothing of what a person wrote.
+    bring(&mut site, "1001", Origin::Connector, vec![reading(OXYGEN, 720, 4_900)]);
+    let typed = bring(&mut site, "1001", Origin::Typed, vec![reading(OXYGEN, 720, 1)]);
+    let view = |site: &Site, record| site.engine.second_check(&site.history, record).unwrap().unwrap();
+    assert_eq!(
+        (view(&site, typed).standing, view(&site, typed).is_replaced()),
+        (1, false)
+    );
+    let again = bring(&mut site, "1001", Origin::Typed, vec![reading(OXYGEN, 720, 5_000)]);
+    assert!(view(&site, typed).is_replaced());
+    assert_eq!(
+        marks(&site),
+        [(typed.0, CheckMark::Awaits), (again.0, CheckMark::Awaits)]
+    );
+    assert_eq!(
+        say(&mut site, "1002", typed, returned("wrong row", Vec::new())).unwrap_err(),
+        "second-check-nothing-stands"
+    );
+    say(&mut site, "1002", again, returned("still wrong", Vec::new())).unwrap();
+    assert_eq!(
+        marks(&site),
+        [(typed.0, CheckMark::Awaits), (again.0, CheckMark::Returned)]
+    );
+    let third = bring(&mut site, "1001", Origin::Typed, vec![reading(OXYGEN, 720, 5_100)]);
+    site.checkpoint();
+    site.crash();
+    say(&mut site, "1002", third, CheckVerdict::Agreed).unwrap();
     assert_eq!(open(&site), []);
 }
 

@@ -50,10 +50,11 @@ pub struct SecondCheckView {
     pub mark: CheckMark,
     /// What was said last.
     pub looked: Option<LookedView>,
-    /// How many cells were returned; none where it was the whole record.
-    pub returned: u32,
-    /// How many of those still stand as they were.
-    pub wrong: u32,
+    /// How many cells are to be agreed with or put right: those that were returned, else all; none where they are not followed
+    /// one by one.
+    pub cells: u32,
+    /// How many of those stand as they were written.
+    pub standing: u32,
 }
 
 /// What a second person said.
@@ -72,6 +73,11 @@ pub struct LookedView {
 }
 
 impl SecondCheckView {
+    /// Whether everything about it that is open was written over since.
+    pub const fn is_replaced(&self) -> bool {
+        self.cells > 0 && self.standing == 0
+    }
+
     /// Who looked at it and what they said, or that nobody has.
     pub fn said(&self) -> Text {
         self.said_of(self.mark)
@@ -81,6 +87,7 @@ impl SecondCheckView {
     pub fn said_of(&self, mark: CheckMark) -> Text {
         let Some(looked) = &self.looked else {
             return match self.subject {
+                CheckSubject::Entry if self.is_replaced() => Text::new("second-check-replaced"),
                 CheckSubject::Entry => CheckMark::Awaits.text(),
                 CheckSubject::Plan => Text::new("approval-awaited"),
             };
@@ -89,8 +96,8 @@ impl SecondCheckView {
         let text = match (self.subject, reason) {
             (CheckSubject::Entry, Some(reason)) => Text::new("second-check-returned-by")
                 .with("reason", clean(reason))
-                .with_count("returned", self.returned)
-                .with_count("wrong", self.wrong),
+                .with_count("cells", self.cells)
+                .with_count("standing", self.standing),
             (CheckSubject::Entry, None) => Text::new("second-check-agreed-by"),
             (CheckSubject::Plan, Some(reason)) => Text::new("approval-refused-by").with("reason", clean(reason)),
             (CheckSubject::Plan, None) => Text::new("approval-given-by"),

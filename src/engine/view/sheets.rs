@@ -6,7 +6,7 @@ use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::reading::{Origin, Slot, Verdict, Version};
 use crate::domain::sheet::{Round, SheetPage};
 
-use super::CheckMark;
+use super::{CheckMark, SecondCheckView};
 
 /// A page of a sheet: what stands in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +19,8 @@ pub struct SheetView {
     pub rounds: Vec<Round>,
     /// Its rows.
     pub rows: Vec<SheetRow>,
+    /// The records of cells that a second person returned, with why.
+    pub returned: Vec<SecondCheckView>,
 }
 
 /// A row of a page.

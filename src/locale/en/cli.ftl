@@ -841,3 +841,4 @@ cli-approve = Approve a version of the plan that somebody else put in force
 cli-approve-record = Number of the record that put the version in force; the newest version where it is left out
 cli-approve-refuse = It is not approved: what must be changed
 cli-approve-nothing = No version of the plan was put in force yet
+cli-column-did = What

@@ -566,10 +566,11 @@ second-check-awaits = awaits a second person
 second-check-agreed = checked
 second-check-returned = returned
 second-check-agreed-by = checked by { $by }, { $at }
-second-check-returned-by = returned by { $by }, { $at }: { $reason }{ $returned ->
+second-check-returned-by = returned by { $by }, { $at }: { $reason }{ $cells ->
     [0] { "" }
-   *[other] { " " }({ $wrong } of { $returned } still to be put right)
+   *[other] { " " }({ $standing } of { $cells } still to be put right)
 }
+second-check-replaced = written over since; done once the later record is checked
 second-check-none = The plan asks for no second person for record { $of }, or what it brought was taken back
 second-check-same-person = Record { $of } is of { $by }: somebody else must look at it
 second-check-already = Record { $of } was checked already by { $by }, { $at }

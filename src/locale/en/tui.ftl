@@ -1005,6 +1005,7 @@ tui-action-return = return
 tui-second-check-title = Second person's check
 tui-second-check-counts = { $awaits } to look at, { $returned } returned
 tui-second-check-nothing = Nothing is to be looked at: everything that the plan asks a second person for was agreed with.
+tui-second-check-replaced = replaced
 tui-second-check-awaits = waits
 tui-second-check-put-right = put right
 tui-second-check-record = Record { $record } beside the paper
@@ -1028,7 +1029,6 @@ tui-second-check-why = { $count ->
 }
 tui-second-check-agreed = Record { $of } is what the paper says (record { $record }).
 tui-second-check-returned = Record { $of } was returned (record { $record }).
-tui-entry-origin-check = { $origin }, { $check }
 tui-action-approve = approve
 tui-approval-approved = approved
 tui-approval-not = not approved

@@ -779,3 +779,4 @@ cli-approve = 批准他人启用的计划版本
 cli-approve-record = 启用该版本的记录号；不写即为最新版本
 cli-approve-refuse = 不批准：须改什么
 cli-approve-nothing = 尚无已启用的计划版本
+cli-column-did = 内容

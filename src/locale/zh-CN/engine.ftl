@@ -424,10 +424,11 @@ second-check-awaits = 待复核
 second-check-agreed = 已复核
 second-check-returned = 已退回
 second-check-agreed-by = 已由 { $by } 复核，{ $at }
-second-check-returned-by = 已由 { $by } 退回，{ $at }：{ $reason }{ $returned ->
+second-check-returned-by = 已由 { $by } 退回，{ $at }：{ $reason }{ $cells ->
     [0] { "" }
-   *[other] （{ $returned } 个值中尚有 { $wrong } 个未改）
+   *[other] （{ $cells } 个值中尚有 { $standing } 个未改）
 }
+second-check-replaced = 其后已重新录入；后一条记录复核后即了结
 second-check-none = 计划未要求对记录 { $of } 进行复核，或其内容已撤回
 second-check-same-person = 记录 { $of } 是 { $by } 本人录入的，须由他人复核
 second-check-already = 记录 { $of } 已由 { $by } 复核，{ $at }

@@ -874,6 +874,7 @@ tui-action-return = 退回
 tui-second-check-title = 双人复核
 tui-second-check-counts = 待复核 { $awaits }，已退回 { $returned }
 tui-second-check-nothing = 没有待复核的录入：计划要求复核的均已复核。
+tui-second-check-replaced = 已重录
 tui-second-check-awaits = 待复核
 tui-second-check-put-right = 已改
 tui-second-check-record = 记录 { $record } 与原始单据对照
@@ -893,7 +894,6 @@ tui-second-check-why = { $count ->
 }
 tui-second-check-agreed = 记录 { $of } 与原始单据相符（记录 { $record }）。
 tui-second-check-returned = 记录 { $of } 已退回（记录 { $record }）。
-tui-entry-origin-check = { $origin }，{ $check }
 tui-action-approve = 批准
 tui-approval-approved = 已批准
 tui-approval-not = 未获批准

@@ -168,8 +168,9 @@ fn draw_line(model: &Model, plant: &Plant, line: &SecondCheckListed, is_here: bo
 /// How it stands with a record, in a word.
 fn state(check: &SecondCheckView) -> Text {
     match check.mark {
+        CheckMark::Returned if check.is_replaced() => Text::new("tui-second-check-put-right"),
+        CheckMark::Awaits if check.is_replaced() => Text::new("tui-second-check-replaced"),
         CheckMark::Awaits => Text::new("tui-second-check-awaits"),
-        CheckMark::Returned if check.returned > 0 && check.wrong == 0 => Text::new("tui-second-check-put-right"),
         mark => mark.text(),
     }
 }

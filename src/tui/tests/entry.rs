@@ -12,7 +12,8 @@ use crate::domain::model::{Limits, Name, Parameter};
 use crate::domain::reading::{Origin, ParameterKind, Slot};
 use crate::domain::sheet::EntrySheet;
 use crate::domain::text::Text;
-use crate::engine::view::{IntakeOutcome, SheetRow, SheetView, Standing};
+use crate::engine::second_check::CheckSubject;
+use crate::engine::view::{CheckMark, IntakeOutcome, LookedView, SecondCheckView, SheetRow, SheetView, Standing};
 use crate::locale::Language;
 use crate::tui::entry::Focus;
 use crate::tui::link::LinkEvent;
@@ -101,6 +102,7 @@ fn page(snapshot: &Snapshot) -> SheetView {
         page,
         rows: rows.collect(),
         rounds,
+        returned: Vec::new(),
     }
 }
 
@@ -324,6 +326,43 @@ fn opened_on_a_conflict(language: Language, width: u16, height: u16) -> Model {
     });
     page.at = (0, 0);
     model
+}
+
+#[test]
+fn what_a_second_person_returned_says_why_where_it_stands() {
+    let mut model = opened(Language::English, 80, 24);
+    let page = model.entry.open.as_mut().unwrap();
+    let crate::tui::model::Wanted::Here(view) = &mut page.view else {
+        panic!("the page is there")
+    };
+    view.rows[0].cells[0].as_mut().unwrap().check = Some(CheckMark::Returned);
+    view.rows[1].cells[0] = Some(Standing {
+        check: Some(CheckMark::Awaits),
+        ..view.rows[0].cells[0].unwrap()
+    });
+    view.returned = vec![SecondCheckView {
+        record: Sequence(17_000),
+        by: "1001".to_owned(),
+        name: None,
+        at: snapshot().state.now,
+        subject: CheckSubject::Entry,
+        mark: CheckMark::Returned,
+        looked: Some(LookedView {
+            by: "1002".to_owned(),
+            name: None,
+            at: snapshot().state.now,
+            record: Sequence(17_001),
+            reason: Some("paper says 100.5".to_owned()),
+        }),
+        cells: 1,
+        standing: 1,
+    }];
+    page.at = (0, 0);
+    let (screen, _) = drawn(&model);
+    assert!(screen.contains("100.0^") && screen.contains("100.0~"), "{screen}");
+    assert!(screen.contains("paper says 100.5 (1 of 1 still to be"), "{screen}");
+    model.entry.open.as_mut().unwrap().at = (1, 0);
+    assert!(drawn(&model).0.contains("awaits a second person"));
 }
 
 #[test]

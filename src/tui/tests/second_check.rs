@@ -59,8 +59,8 @@ fn view(record: u64, by: &str, mark: CheckMark) -> SecondCheckView {
             record: Sequence(record + 1),
             reason: Some("纸上 PT-1 是 100.5".to_owned()),
         }),
-        returned: u32::from(is_returned),
-        wrong: u32::from(is_returned),
+        cells: if is_returned { 1 } else { 3 },
+        standing: if is_returned { 1 } else { 3 },
     }
 }
 

@@ -12,7 +12,7 @@ use crate::domain::decimal::from_count;
 use crate::domain::model::Limits;
 use crate::domain::reading::ParameterKind;
 use crate::domain::text::{Explained, Text, clean};
-use crate::engine::view::Standing;
+use crate::engine::view::{CheckMark, SecondCheckView, Standing};
 use crate::entry::{Doubt, Row, Sheet};
 
 /// Draws it: two lines of what is known, two of what is to be said, or asked. Returns the cursor where something is typed.
@@ -74,7 +74,7 @@ fn known(model: &Model, open: &Opened, sheet: &Sheet<'_>, row: &Row<'_>) -> Text
     let stands = match row.standing(open.at.1) {
         Some(standing) => Text::new("tui-entry-stands")
             .with("value", from_count(standing.value, parameter.decimals))
-            .with_text("origin", with_check(standing))
+            .with_text("origin", standing.origin.text())
             .with("record", standing.record),
         None => Text::new("tui-entry-stands-nothing"),
     };
@@ -85,17 +85,6 @@ fn known(model: &Model, open: &Opened, sheet: &Sheet<'_>, row: &Row<'_>) -> Text
     match by {
         Some(by) => text.with_text("stands", Text::new("tui-entry-typed-by").with("by", by)),
         None => text.with_text("stands", stands),
-    }
-}
-
-/// By which way a value came, and how it stands with the second person where the plan asked for one.
-fn with_check(standing: Standing) -> Text {
-    let origin = standing.origin.text();
-    match standing.check {
-        Some(check) => Text::new("tui-entry-origin-check")
-            .with_text("origin", origin)
-            .with_text("check", check.text()),
-        None => origin,
     }
 }
 
@@ -193,5 +182,21 @@ fn said(model: &Model, plant: &Plant, open: &Opened, sheet: &Sheet<'_>) -> (Opti
         let told: Vec<Text> = told.chain([Text::new("tui-entry-again")]).chain(hint).collect();
         return (Text::sentences(told), Tone::Warning);
     }
-    (None, Tone::Text)
+    match sheet.row(open.at.0).and_then(|row| row.standing(open.at.1)) {
+        Some(standing) => second_person(sheet, standing),
+        None => (None, Tone::Text),
+    }
+}
+
+/// How it stands with the second person of what stands in a cell, where the plan asked for one.
+fn second_person(sheet: &Sheet<'_>, standing: Standing) -> (Option<Text>, Tone) {
+    let returned = || {
+        let mut returned = sheet.view.returned.iter();
+        returned.find(|check| check.record == standing.record)
+    };
+    match standing.check {
+        Some(CheckMark::Returned) => (returned().map(SecondCheckView::said), Tone::Warning),
+        Some(mark) => (Some(mark.text()), Tone::Dim),
+        None => (None, Tone::Text),
+    }
 }
