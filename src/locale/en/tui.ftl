@@ -908,7 +908,7 @@ tui-gap-to = To
 tui-gap-value = Value
 tui-gap-reason = Reason
 tui-gap-hour-hint = a whole hour, 2025-03-01 08:00
-tui-gap-value-hint = { $unit }: of a flow its mean, else what an hour counts; empty: by the plan
+tui-gap-value-hint = { $unit }: a flow’s mean, else what an hour counts; empty: the plan
 tui-gap-reason-hint = why, as it will be recorded
 tui-gap-no-link = There is no connection: nothing can be decided until there is.
 tui-gap-decided = What stands in for the hours is decided: record { $record }.
@@ -985,10 +985,6 @@ tui-form-kept = written, kept, not filed
 tui-form-not-kept = written, not kept yet
 tui-form-unsaved = What is written is not kept yet, because the daemon is not there. Wait, or file it first.
 tui-form-filed = { $number } is filed: record { $record }.
-tui-form-restated = { $count ->
-    [one] One figure of a month was restated.
-   *[other] { $count } figures of months were restated.
-} The record shows them before and after.
 tui-form-doubted = Something looks wrong. F10 once more files it all the same:
 tui-form-batches = Not tested yet: { $numbers }
 tui-form-counts-as = On basis { $basis }: { $values }
@@ -1037,3 +1033,8 @@ tui-approval-given = The version of record { $of } was approved (record { $recor
 tui-approval-refused = The version of record { $of } was not approved (record { $record }).
 tui-approval-awaits = to approve
 tui-approval-hint = a approves it, x does not
+tui-restated = Restated: { $month } { $name } { $before } -> { $after } tCO2e{ $more ->
+    [0] .
+    [one] , and one figure more: see the record.
+   *[other] , and { $more } figures more: see the record.
+}

@@ -857,7 +857,6 @@ tui-form-kept = 已填写，已保存，未录入
 tui-form-not-kept = 已填写，尚未保存
 tui-form-unsaved = 守护进程不在，所填内容尚未保存。请稍候，或先录入。
 tui-form-filed = { $number } 已录入：记录 { $record }。
-tui-form-restated = 重算了 { $count } 个月度数字，前后见该记录。
 tui-form-doubted = 有疑点。再按一次 F10 仍然录入：
 tui-form-batches = 尚未化验：{ $numbers }
 tui-form-counts-as = 按 { $basis } 基准：{ $values }
@@ -902,3 +901,7 @@ tui-approval-given = 记录 { $of } 的版本已批准（记录 { $record }）�
 tui-approval-refused = 记录 { $of } 的版本未获批准（记录 { $record }）。
 tui-approval-awaits = 待批准
 tui-approval-hint = a 批准，x 不批准
+tui-restated = 重算 { $month } { $name } { $before } -> { $after } tCO2e{ $more ->
+    [0] 。
+   *[other] ，另有 { $more } 个数字，见该记录。
+}

@@ -6,7 +6,7 @@ use super::super::model::{LinkState, Model, Wanted};
 use super::super::panes::form::form_height;
 use super::motion::{moved, scrolled};
 use super::rights::lacking;
-use super::{Effect, ask, inbox, unanswered};
+use super::{Effect, ask, inbox, restated, unanswered};
 use crate::domain::actor::Right;
 use crate::domain::document::{Document, FormKind};
 use crate::domain::text::{Text, clean};
@@ -343,9 +343,7 @@ fn filed(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
     if outcome.excluded > 0 {
         told.push(Text::new("tui-entry-excluded").with_count("count", outcome.excluded));
     }
-    if !outcome.restated.is_empty() {
-        told.push(Text::new("tui-form-restated").with_count("count", outcome.restated.len()));
-    }
+    told.extend(restated::told(&outcome.restated));
     open.texts.clear();
     open.attachments.clear();
     open.wrong.clear();

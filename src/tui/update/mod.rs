@@ -25,6 +25,7 @@ mod palette;
 mod plain;
 mod preferences;
 mod quality_plan;
+mod restated;
 mod rights;
 mod second_check;
 mod sign_on;

@@ -16,7 +16,7 @@ use crate::wire::records::RecordView;
 
 /// Columns of the record, its time and its approval.
 const RECORD: u16 = 9;
-const TIME: u16 = 13;
+const TIME: u16 = 17;
 const APPROVAL: u16 = 14;
 
 /// Draws them; gives where one types.

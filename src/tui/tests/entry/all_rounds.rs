@@ -1,6 +1,7 @@
 //! All rounds of a page that are sent as one record.
 
 use super::*;
+use crate::engine::view::Restated;
 use crate::tui::entry::Typed;
 
 /// A page on which two values are typed in the round under the cursor, one of which looked wrong, and one in the next.
@@ -45,9 +46,23 @@ fn all_rounds_go_as_one_record_and_the_cursor_stays() {
     let outcome = IntakeOutcome {
         sequence: Some(Sequence(18_400)),
         accepted: 3,
+        restated: vec![Restated {
+            book: "plant".to_owned(),
+            source: "boiler".to_owned(),
+            name: Name {
+                zh: "锅炉".to_owned(),
+                en: "Boiler".to_owned(),
+            },
+            month: "2025-11".to_owned(),
+            before: 12_345_000_000,
+            after: 12_000_000_000,
+        }],
         ..IntakeOutcome::default()
     };
     reply(&mut model, id, Ok(ReplyBody::Intake(outcome)));
+    // The month is restated once, and what it was stands beside what it is.
+    let told = model.shown.text(model.notice.as_ref().unwrap());
+    assert!(told.contains("2025-11 Boiler 12.345 -> 12.000 tCO2e."), "{told}");
     assert!(open(&model).typed.is_empty());
     assert_eq!(open(&model).at, at);
 }

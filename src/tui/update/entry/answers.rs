@@ -2,7 +2,7 @@
 
 use super::super::super::entry::{Cell, Opened, Typed};
 use super::super::super::model::{Model, Wanted};
-use super::super::{Effect, unanswered};
+use super::super::{Effect, restated, unanswered};
 use super::{again, gap, grid, keep_in_view};
 use crate::domain::draft::{Draft, DraftChange, Drafted};
 use crate::domain::sheet::EntrySheet;
@@ -209,6 +209,7 @@ fn sent(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
     if outcome.excluded > 0 {
         sentences.push(Text::new("tui-entry-excluded").with_count("count", outcome.excluded));
     }
+    sentences.extend(restated::told(&outcome.restated));
     sentences.extend(outcome.refused.iter().take(MOST_TOLD).map(|(_, why)| why.clone()));
     model.notice = Text::sentences(sentences);
     let mut effects = grid::keep(model, &taken);
