@@ -103,7 +103,8 @@ pub fn wrong(text: &str, error: &NumberError) -> Text {
     match error {
         NumberError::Comma(_) => Text::new("entry-comma")
             .with("given", clean(text))
-            .with("meant", clean(&text.replacen(',', ".", 1))),
+            .with("meant", clean(&text.replacen(',', ".", 1)))
+            .with("whole", clean(&text.replace(',', ""))),
         other => other.text(),
     }
 }

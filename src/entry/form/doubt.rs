@@ -190,6 +190,9 @@ fn of_invoice(paper: &Paper<'_>, document: &Document, issued_on: NaiveDate, span
         ));
     }
     doubts.extend(long_ago(paper, issued_on).map(|why| ("issued".to_owned(), why)));
+    // A quarter may be billed at once, but by its end one is billed.
+    let ended = paper.model.zone.local(span.to.plus(-1)).date();
+    doubts.extend(long_ago(paper, ended).map(|why| ("from".to_owned(), why)));
     let is_credit = document.values().iter().any(|given| given.value.is_sign_negative());
     if is_credit {
         doubts.push(("number".to_owned(), Text::new("form-doubt-credit")));

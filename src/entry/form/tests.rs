@@ -229,6 +229,11 @@ fn the_same_invoice_under_another_number_and_a_slipped_point_are_doubted() {
             one("issued", "form-doubt-month"),
         ]
     );
+    // A time that was billed long ago, of a month or a year that is the wrong one.
+    assert_eq!(
+        doubted(&with(&next, "from", "2024-11")),
+        [one("from", "form-doubt-month")]
+    );
     assert_eq!(
         doubted(&with(&next, "UT-LPG", "-1.2")),
         [one("number", "form-doubt-credit")]
