@@ -14,6 +14,7 @@ use carbonwatch::cli::init::make_site;
 use carbonwatch::daemon::job::Shared;
 use carbonwatch::daemon::{Running, ServeError};
 use carbonwatch::domain::actor::SignOff;
+use carbonwatch::domain::attachment::{Attachment, Digest};
 use carbonwatch::domain::handover::Side;
 use carbonwatch::domain::identity::{ParameterId, Sequence};
 use carbonwatch::domain::period::Period;
@@ -25,7 +26,7 @@ use carbonwatch::engine::anomalies::{AnomaliesOutcome, AnomalyDeed};
 use carbonwatch::engine::command::Provenance;
 use carbonwatch::engine::handover::HandOver;
 use carbonwatch::engine::second_check::{CheckVerdict, SecondCheck};
-use carbonwatch::engine::view::{IntakeOutcome, LedgerQuestion, Step};
+use carbonwatch::engine::view::{IntakeOutcome, LedgerQuestion, Part, Step, Target};
 use carbonwatch::quality::anomaly::{AnomalyId, Disposition, Stage};
 use carbonwatch::quality::flag::Check;
 use carbonwatch::site::template;
@@ -736,6 +737,7 @@ async fn a_handover_is_signed_with_the_pin_typed_once_more_and_by_those_who_may(
 #[tokio::test]
 async fn somebody_else_looks_at_what_a_person_wrote_down() {
     const PIN: &str = "5820741963";
+    const PHOTO: &[u8] = b"a photo of the sheet";
     let directory = tempfile::tempdir().unwrap();
     let site = new_site(directory.path());
     let model = site.join("site.toml");
@@ -761,18 +763,49 @@ async fn somebody_else_looks_at_what_a_person_wrote_down() {
         new: Pin::new(PIN),
     };
     client.ask(set).await.unwrap();
+    let photo = Attachment {
+        name: "sheet.jpg".to_owned(),
+        bytes: PHOTO.len() as u64,
+        digest: Digest::of(PHOTO),
+    };
+    let provenance = Provenance {
+        reason: Some("misread".to_owned()),
+        attachments: vec![photo.clone()],
+        ..Provenance::default()
+    };
     let typed = |readings| RequestBody::Intake {
         origin: Origin::Typed,
-        provenance: Provenance::default(),
+        provenance: provenance.clone(),
         readings,
     };
-    outcome(&mut client, None, intake(vec![quarter(0, 10)])).await;
-    let outcome = outcome(&mut client, None, typed(vec![quarter(1, 11), quarter(2, 999)])).await;
-    let of = outcome.sequence.unwrap();
+    let corrected = |readings| RequestBody::Correct {
+        provenance: provenance.clone(),
+        readings,
+    };
     let id = |refused: Result<ReplyBody, ClientError>| match refused {
         Err(ClientError::Request(text)) => text.id.into_owned(),
         other => panic!("{other:?}"),
     };
+    outcome(&mut client, None, intake(vec![quarter(0, 10)])).await;
+    // What is named must be there whole.
+    for body in [typed(vec![quarter(1, 11)]), corrected(vec![quarter(0, 11)])] {
+        assert_eq!(id(client.ask(body).await), "attachment-not-here");
+    }
+    let sent = RequestBody::Attach {
+        digest: photo.digest,
+        of: photo.bytes,
+        at: 0,
+        bytes: PHOTO.into(),
+    };
+    client.ask(sent).await.unwrap();
+    let outcome = outcome(&mut client, None, typed(vec![quarter(1, 11), quarter(2, 999)])).await;
+    let of = outcome.sequence.unwrap();
+    let explained = RequestBody::Explain(Target::Record { sequence: of });
+    let ReplyBody::Explanation(explained) = client.ask(explained).await.unwrap() else {
+        panic!("not explained");
+    };
+    let names_it = |part: &Part| part.label == photo.said();
+    assert!(explained.parts.iter().any(names_it), "{:?}", explained.parts);
     let say = |verdict| RequestBody::SecondCheck(SecondCheck { of, verdict });
     assert_eq!(
         id(client.ask(say(CheckVerdict::Agreed)).await),
@@ -784,6 +817,7 @@ async fn somebody_else_looks_at_what_a_person_wrote_down() {
     };
     let values: Vec<i64> = record.cells.iter().map(|cell| cell.value).collect();
     assert_eq!((values, record.more), (vec![11, 999], 0));
+    assert_eq!(record.attachments, [photo]);
     assert_eq!(record.cells[0].before, Some(10));
     let wrong = &record.cells[1];
     let returned = CheckVerdict::Returned {

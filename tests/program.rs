@@ -1208,11 +1208,52 @@ fn a_scan_is_attached_kept_with_the_site_and_found_when_it_was_changed() {
     assert_eq!(run(&["attachment", path, &digest]).stdout, scan);
     assert_eq!(code(&run(&["attachment", path, &"0".repeat(64)])), 1);
     assert_eq!(code(&run(&["attachment", path, "../../etc/passwd"])), 2);
+    // A photo of the sheet goes with a round, and with a block of several cells; it is not attached to what is there already.
+    let photo = b"a photo of the sheet";
+    std::fs::write(place("巡检.jpg"), photo).unwrap();
+    let file = place("巡检.jpg").to_str().unwrap().to_owned();
+    let round = |values: &[&str]| {
+        let before = [
+            "enter",
+            path,
+            "rounds",
+            "--round",
+            "2025-04-03T08:00",
+            "--yes",
+            "--attach",
+            &file,
+        ];
+        run(&[&before[..], values].concat())
+    };
+    let entered = round(&["BH-FW-T=216"]);
+    assert_eq!(code(&entered), 0, "{}", said(&entered));
+    let known = round(&["BH-FW-T=216"]);
+    assert_eq!(code(&known), 0, "{}", said(&known));
+    assert!(said(&known).contains("not attached"), "{}", said(&known));
+    std::fs::write(place("block.txt"), "BH-FW-T\t217\n").unwrap();
+    let block = place("block.txt").to_str().unwrap().to_owned();
+    let of_block = round(&["--block", &block]);
+    assert_eq!(code(&of_block), 0, "{}", said(&of_block));
+    let refused = round(&["BH-FW-T=218", "--attach", &file]);
+    assert_eq!(code(&refused), 2, "the same twice: {}", said(&refused));
+    let lost = place("lost.jpg").to_str().unwrap().to_owned();
+    assert_eq!(code(&round(&["BH-FW-T=218", "--attach", &lost])), 2);
+    let of_form = run(&["enter", path, "coal-batches", "--block", &block, "--attach", &file]);
+    assert_eq!(code(&of_form), 2, "{}", said(&of_form));
+    let photo_digest = blake3::hash(photo).to_hex().to_string();
+    assert_eq!(run(&["attachment", path, &photo_digest]).stdout, photo);
     let backup = place("backup");
     let backed = run(&["backup", path, backup.to_str().unwrap()]);
     assert_eq!(code(&backed), 0, "{}", said(&backed));
     assert_eq!(std::fs::read(backup.join("attachments").join(&digest)).unwrap(), scan);
     assert_eq!(code(&run(&["verify", path])), 0);
+    // One is lost.
+    std::fs::remove_file(site.join("attachments").join(&photo_digest)).unwrap();
+    let found = run(&["verify", path]);
+    assert_eq!(code(&found), 1, "{}", said(&found));
+    assert!(said(&found).contains("巡检.jpg"), "{}", said(&found));
+    assert_eq!(code(&round(&["BH-FW-T=219"])), 0);
+    assert_eq!(code(&run(&["verify", path])), 0, "attached again it is whole");
     // Somebody writes into it.
     std::fs::write(site.join("attachments").join(&digest), "another").unwrap();
     let found = run(&["verify", path]);

@@ -1,4 +1,4 @@
-//! `carbonwatch attachment`, and files that `enter` attaches to a document (附件).
+//! `carbonwatch attachment`, and files that `enter` attaches to a document or to the values of a round (附件).
 
 use std::fs::OpenOptions;
 use std::io::{self, IsTerminal, Write};
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::context::{Context, Ending, Link, unexpected};
 use super::failure::{Failure, Outcome};
 use crate::connect::upload::Upload;
-use crate::domain::attachment::Digest;
+use crate::domain::attachment::{Attachment, Digest, check_all};
 use crate::domain::text::{Explained, Text, clean};
 use crate::wire::message::{ReplyBody, RequestBody};
 
@@ -65,13 +65,16 @@ fn give(digest: Digest, daemon: &mut Link, path: &Path, to: &mut impl Write) -> 
     Ok(Outcome::Done)
 }
 
-/// The files that are to be attached, each looked at; nothing has gone yet.
-pub(super) fn opened(paths: &[PathBuf]) -> Result<Vec<Upload>, Failure> {
+/// The files that are to be attached, each looked at and all of them together, as what they will be; nothing has gone yet.
+pub(super) fn opened(paths: &[PathBuf]) -> Result<(Vec<Upload>, Vec<Attachment>), Failure> {
     let open = |path: &PathBuf| Upload::open(path).map_err(|error| Failure::usage(error.text()));
-    paths.iter().map(open).collect()
+    let uploads = paths.iter().map(open).collect::<Result<Vec<_>, _>>()?;
+    let attachments: Vec<Attachment> = uploads.iter().map(|upload| upload.attachment.clone()).collect();
+    check_all(&attachments).map_err(Failure::usage)?;
+    Ok((uploads, attachments))
 }
 
-/// Takes files into the site, so that a document can name them.
+/// Takes files into the site, so that what is written down can name them.
 pub(super) fn send(uploads: Vec<Upload>, daemon: &mut Link) -> Result<(), Failure> {
     for mut upload in uploads {
         let mut at = 0;

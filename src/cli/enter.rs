@@ -6,6 +6,7 @@ use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
+use super::attachment::{opened, send};
 use super::context::{Context, Ending, Link, unexpected};
 use super::correct::recorded;
 use super::failure::{Failure, Outcome};
@@ -18,6 +19,7 @@ use crate::domain::model::SiteModel;
 use crate::domain::sheet::{EntrySheet, SheetPage};
 use crate::domain::text::{Text, clean};
 use crate::domain::time::Instant;
+use crate::engine::command::Provenance;
 use crate::engine::view::{IntakeOutcome, SheetView};
 use crate::entry::block::LARGEST_FILE;
 use crate::entry::cell::Value;
@@ -66,8 +68,9 @@ pub struct EnterArguments {
     /// Which worksheet, where several have something in them
     #[arg(long, value_name = "NAME", requires = "workbook")]
     pub worksheet: Option<String>,
-    /// A file that stands behind the document: a scan, the invoice itself; may be given several times
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["block", "workbook"])]
+    /// A file that stands behind the document or the values: a scan, the invoice itself, a photo of the paper sheet; may be given
+    /// several times
+    #[arg(long, value_name = "FILE")]
     pub attach: Vec<PathBuf>,
     /// Only show what the cells say
     #[arg(long)]
@@ -128,9 +131,6 @@ pub fn enter(arguments: &EnterArguments, context: &Context) -> Ending {
         let unknown = Text::new("sheet-or-form-unknown").with("key", clean(&arguments.sheet));
         Failure::usage(unknown)
     })?;
-    if !arguments.attach.is_empty() {
-        return Err(Failure::usage(Text::new("cli-enter-attach-to-form")));
-    }
     let at = arguments.round.as_ref().map(|given| read_instant(given, &model.zone));
     let at = at.transpose()?;
     let (page, at) = match (at, page_of_dates(&given.block, sheet, &model, at.is_some())?) {
@@ -158,6 +158,7 @@ pub fn enter(arguments: &EnterArguments, context: &Context) -> Ending {
     let placed = given.block.placed(&known, (0, column)).map_err(Failure::usage)?;
     context.print_table(&table(&known, &placed), arguments.format)?;
     let values = values(&placed)?;
+    let (uploads, attachments) = opened(&arguments.attach)?;
     if arguments.dry_run || values.is_empty() {
         return Ok(Outcome::Done);
     }
@@ -165,7 +166,13 @@ pub fn enter(arguments: &EnterArguments, context: &Context) -> Ending {
         let question = Text::new("cli-enter-confirm");
         context.agree(arguments.yes, &question, "cli-plan-declined", "cli-enter-needs-yes")?;
     }
+    // What is not recorded is not kept either.
+    send(uploads, &mut daemon)?;
     let (provenance, readings) = known.recorded(&values, given.source.as_ref());
+    let provenance = Provenance {
+        attachments,
+        ..provenance
+    };
     let body = RequestBody::Intake {
         origin: sheet.origin,
         provenance,
@@ -174,6 +181,9 @@ pub fn enter(arguments: &EnterArguments, context: &Context) -> Ending {
     let ReplyBody::Intake(outcome) = daemon.write(body)? else {
         return Err(unexpected());
     };
+    if outcome.sequence.is_none() && !arguments.attach.is_empty() {
+        context.say(&Text::new("entry-not-attached"));
+    }
     tell(&outcome, model.simulated, arguments, context)
 }
 

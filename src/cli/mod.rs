@@ -118,7 +118,7 @@ pub enum Command {
     Forms(documents::FormsArguments),
     /// The documents that were filed on a form
     Documents(documents::DocumentsArguments),
-    /// Give out a file that was attached to a document
+    /// Give out a file that was attached to a document or to values
     Attachment(attachment::AttachmentArguments),
     /// Write values down on an entry sheet
     Enter(enter::EnterArguments),

@@ -11,6 +11,7 @@ use super::format::OutputFormat;
 use super::output::{Cell, Column, Table};
 use super::value::whole;
 use super::when::read_instant;
+use crate::domain::attachment::Attachment;
 use crate::domain::decimal::from_count;
 use crate::domain::identity::Sequence;
 use crate::domain::model::{Name, SiteModel};
@@ -128,7 +129,7 @@ fn table(checks: &[SecondCheckListed], model: &SiteModel, context: &Context) -> 
     }
 }
 
-/// What is beside the values: what the record did, what its documents say, what was said of it.
+/// What is beside the values: what the record did, what its documents say, what is attached, what was said of it.
 fn head(record: &CheckedRecord) -> Vec<Text> {
     let mut said = vec![record.listed.what.clone(), record.listed.check.said()];
     for document in &record.documents {
@@ -136,6 +137,7 @@ fn head(record: &CheckedRecord) -> Vec<Text> {
             std::iter::once(document_name(document)).chain(document.said()),
         ));
     }
+    said.extend(record.attachments.iter().map(Attachment::said));
     if record.more > 0 {
         said.push(Text::new("second-check-more").with_count("count", record.more));
     }

@@ -1,9 +1,10 @@
-//! Attachments (附件): files that stand behind a document, as a scanned report or an invoice. The site keeps each once, under
-//! the digest of what is in it, so that what was attached cannot change without being found.
+//! Attachments (附件): files that stand behind a document, as a scanned report or an invoice, or behind readings that somebody
+//! wrote down, as a photo of the paper sheet. The site keeps each once, under the digest of what is in it, so that what was
+//! attached cannot change without being found.
 
 use serde::{Deserialize, Serialize};
 
-use super::text::{Text, one_line};
+use super::text::{Text, clean, one_line};
 
 /// The largest file that is attached, in bytes: a scan of many pages. What is larger is not evidence but an archive.
 pub const LARGEST_ATTACHMENT: u64 = 100 * 1024 * 1024;
@@ -11,13 +12,13 @@ pub const LARGEST_ATTACHMENT: u64 = 100 * 1024 * 1024;
 /// The largest part in which one goes to the daemon or comes from it, in bytes: others get their turn between two of them.
 pub const LARGEST_PART: usize = 512 * 1024;
 
-/// The most files of one document.
+/// The most files of one document, or of readings that are written down together.
 pub const MOST_ATTACHMENTS: usize = 20;
 
 /// The longest name of a file, in characters.
 pub const LONGEST_FILE_NAME: usize = 200;
 
-/// A file that stands behind a document.
+/// A file that stands behind a document, or behind readings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attachment {
     /// What the file was called where it came from; without directories.
@@ -36,6 +37,43 @@ impl Attachment {
             return Err(Text::new("attachment-name").with_count("most", LONGEST_FILE_NAME));
         }
         check_length(&self.name, self.bytes)
+    }
+
+    /// Why it is refused beside the same file.
+    pub fn twice(&self, same: &Self) -> Text {
+        Text::new("attachment-twice")
+            .with("name", clean(&self.name))
+            .with("same", clean(&same.name))
+    }
+
+    /// What is told of it, wherever it is told.
+    pub fn said(&self) -> Text {
+        Text::new("document-attachment")
+            .with("name", clean(&self.name))
+            .with("bytes", size(self.bytes))
+            .with("digest", self.digest)
+    }
+}
+
+/// Refuses attachments that are too many, the same twice, or none that can be.
+pub fn check_all(attachments: &[Attachment]) -> Result<(), Text> {
+    if attachments.len() > MOST_ATTACHMENTS {
+        return Err(Text::new("attachments-too-many").with_count("most", MOST_ATTACHMENTS));
+    }
+    for (place, attachment) in attachments.iter().enumerate() {
+        attachment.check()?;
+        let mut before = attachments.iter().take(place);
+        if let Some(same) = before.find(|other| other.digest == attachment.digest) {
+            return Err(attachment.twice(same));
+        }
+    }
+    Ok(())
+}
+
+/// Makes every name the clean line as which it is kept.
+pub fn tidy(attachments: &mut [Attachment]) {
+    for attachment in attachments {
+        attachment.name = one_line(&attachment.name);
     }
 }
 
@@ -135,5 +173,22 @@ mod tests {
         assert_eq!(refused(" ", 1), Err("attachment-name".to_owned()));
         assert_eq!(refused("a\u{1b}[2J", 1), Err("attachment-name".to_owned()));
         assert_eq!(refused(&"a".repeat(201), 1), Err("attachment-name".to_owned()));
+        let several = |count: u8| {
+            let number = 0..count;
+            let files = number.map(|number| Attachment {
+                digest: Digest::of(&[number]),
+                ..attachment("a.jpg", 1)
+            });
+            files.collect::<Vec<_>>()
+        };
+        let refused = |files: &[Attachment]| check_all(files).map_err(|why| why.id.into_owned());
+        assert_eq!(refused(&several(20)), Ok(()));
+        assert_eq!(refused(&several(21)), Err("attachments-too-many".to_owned()));
+        let twice = [several(1), several(1)].concat();
+        assert_eq!(refused(&twice), Err("attachment-twice".to_owned()));
+        assert_eq!(refused(&[attachment("", 1)]), Err("attachment-name".to_owned()));
+        let mut untidy = [attachment(" a\u{1b}[2J\n.jpg ", 1)];
+        tidy(&mut untidy);
+        assert_eq!(refused(&untidy), Ok(()));
     }
 }

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::accounting::rules::RuleSet;
 use crate::domain::actor::{Actor, SignOff};
+use crate::domain::attachment::Attachment;
 use crate::domain::document::Document;
 use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::model::SiteModel;
@@ -55,6 +56,9 @@ pub struct Provenance {
     /// them in which anything could be silent.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub past: bool,
+    /// Files that stand behind readings that a person brings, as a photo of the paper sheet. Documents have their own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
     /// What was said of anomalies, of corrections that come of that. Nobody delivers it: the engine says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disposed: Option<Box<Disposed>>,

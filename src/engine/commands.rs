@@ -9,6 +9,7 @@ use crate::domain::text::Text;
 use crate::domain::time::Instant;
 
 use super::anomalies::{AnomaliesWorked, AnomalyDeed};
+use super::attached::with_attached;
 use super::attendance::person_of;
 use super::command::{Answer, Command, CommandBody, Decision, Provenance, RecordToAppend, Refusal};
 use super::event::{Envelope, Event, Layer, Readings, Withdrawn};
@@ -71,7 +72,10 @@ impl Engine {
                 origin,
                 provenance,
                 readings,
-            } => self.take_in(history, sequence, (origin, unsaid(provenance)), &readings, &mut values)?,
+            } => {
+                let provenance = with_attached(origin, unsaid(provenance))?;
+                self.take_in(history, sequence, (origin, provenance), &readings, &mut values)?
+            }
             CommandBody::Correct { provenance, readings } => {
                 if provenance
                     .reason
@@ -80,8 +84,9 @@ impl Engine {
                 {
                     return Err(refuse(Text::new("correction-needs-reason")));
                 }
-                let by = (Origin::Correction, unsaid(provenance));
-                self.take_in(history, sequence, by, &readings, &mut values)?
+                let origin = Origin::Correction;
+                let provenance = with_attached(origin, unsaid(provenance))?;
+                self.take_in(history, sequence, (origin, provenance), &readings, &mut values)?
             }
             CommandBody::File { provenance, documents } => {
                 self.file(history, sequence, (unsaid(provenance), documents), &mut values)?
@@ -246,6 +251,7 @@ impl Engine {
             }
         }
         self.put_documents(by.0, &body.provenance.documents, by.1)?;
+        self.attached.put(by.0, &body.provenance.attachments);
         if body.provenance.awaits_second_person {
             let cells = body.readings.iter();
             let cells = cells.map(|&(parameter, slot, ..)| (parameter, slot)).collect();

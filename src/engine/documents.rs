@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use crate::domain::actor::Actor;
+use crate::domain::attachment::check_all;
 use crate::domain::document::{
     Document, DocumentBody, DocumentForm, LONGEST_DOCUMENT_NUMBER, LONGEST_FIELD, LONGEST_SPAN_DAYS, Span, plain_number,
 };
@@ -63,6 +64,9 @@ impl Engine {
     ) -> Result<(Option<Event>, Answer), Refusal> {
         if documents.is_empty() || documents.len() > MOST_FILED {
             return Err(refuse(Text::new("documents-too-many").with_count("most", MOST_FILED)));
+        }
+        if !provenance.attachments.is_empty() {
+            return Err(refuse(Text::new("attachments-beside-documents")));
         }
         let documents: Vec<Document> = documents.into_iter().map(Document::tidied).collect();
         let mut readings = Vec::new();
@@ -337,7 +341,7 @@ fn check_words(document: &Document) -> Result<(), Text> {
     {
         return Err(Text::new("document-words-too-long").with_count("most", LONGEST_FIELD));
     }
-    document.check_attachments()
+    check_all(&document.attachments)
 }
 
 /// Days must have been: nobody tests, writes or calibrates tomorrow.

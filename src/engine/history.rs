@@ -45,11 +45,13 @@ pub enum Tree {
     Judges,
     /// What a second person looks at: a byte 0 and the record u64; and of what nobody has agreed with yet, a byte 1 and the record.
     SecondChecks,
+    /// Files that are attached to the readings of a record: record u64.
+    Attached,
 }
 
 impl Tree {
     /// All trees.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Readings,
         Self::Buckets,
         Self::Cells,
@@ -68,6 +70,7 @@ impl Tree {
         Self::PastAnomalies,
         Self::Judges,
         Self::SecondChecks,
+        Self::Attached,
     ];
 
     /// Name on disk.
@@ -91,6 +94,7 @@ impl Tree {
             Self::PastAnomalies => "past-anomalies",
             Self::Judges => "judges",
             Self::SecondChecks => "second-checks",
+            Self::Attached => "attached",
         }
     }
 }

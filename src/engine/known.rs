@@ -48,7 +48,8 @@ const fn code(tree: Tree) -> Option<u8> {
         | Tree::Anomalies
         | Tree::PastAnomalies
         | Tree::Judges
-        | Tree::SecondChecks => None,
+        | Tree::SecondChecks
+        | Tree::Attached => None,
     }
 }
 

@@ -8,6 +8,7 @@
 
 pub mod alarms;
 pub mod anomalies;
+mod attached;
 pub mod attendance;
 pub mod availability;
 mod block;
@@ -150,6 +151,8 @@ pub struct Engine {
     notes: notes::NewNotes,
     /// Rows of documents, likewise.
     documents: documents::Documents,
+    /// What is attached to readings, likewise.
+    attached: attached::Attached,
     /// What second persons look at, likewise.
     second_checks: second_check::SecondChecks,
     /// Calibrations that stand, of every meter.

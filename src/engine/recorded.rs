@@ -1,11 +1,11 @@
-//! What the journal says of the rows that rest on records alone (对照日志): what people did, notes, substitutes. Buckets and
+//! What the journal says of the rows that rest on records alone (对照日志): what people did, notes, files, substitutes. Buckets and
 //! cells are computed again from readings; these are compared with the records.
 
 use std::collections::BTreeMap;
 
 use crate::accounting::substitute::SubstituteDay;
 use crate::domain::actor::Actor;
-use crate::domain::attachment::Digest;
+use crate::domain::attachment::{Attachment, Digest};
 use crate::domain::document::Document;
 use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::text::Text;
@@ -13,6 +13,7 @@ use crate::domain::time::{DayBlock, Instant};
 use crate::quality::anomaly::AnomalyId;
 
 use super::anomalies::{AnomaliesWorked, Anomaly, AnomalyDeed, Found, Written, rows_of};
+use super::attached;
 use super::documents::{DocumentRow, rows_of as rows_of_document};
 use super::event::{Event, Withdrawn};
 use super::filling::Decided;
@@ -46,6 +47,8 @@ enum What {
     Signed(Place, Box<SignatureRow>),
     SignatureWithdrawn(Place),
     Documented(Vec<DocumentRow>),
+    /// What is attached to readings.
+    Attached(Vec<Attachment>),
     AwaitsSecondPerson(Box<SecondCheckRow>),
     /// With whoever did it.
     SecondChecked(Written, Box<SecondChecked>, Box<Actor>),
@@ -65,23 +68,28 @@ struct Expected {
     notes: BTreeMap<(Instant, Sequence), NoteRow>,
     signatures: BTreeMap<Place, SignatureRow>,
     documents: BTreeMap<Sequence, Vec<DocumentRow>>,
+    attached: BTreeMap<Sequence, Vec<Attachment>>,
     second_checks: BTreeMap<Sequence, SecondCheckRow>,
     substitutes: BTreeMap<(ParameterId, DayBlock), SubstituteDay>,
     anomalies: BTreeMap<AnomalyId, Anomaly>,
 }
 
 impl Recorded {
-    /// The files that documents name, with a name of each.
+    /// The files that are attached to documents and readings, with a name of each.
     pub fn attachments(&self) -> BTreeMap<Digest, String> {
-        let all = self.0.iter().flat_map(|said| &said.what);
-        let documented = all.filter_map(|what| match what {
-            What::Documented(rows) => Some(rows),
-            _ => None,
-        });
-        let attached = documented.flatten().flat_map(|row| row.document.attachments.iter());
-        attached
-            .map(|attachment| (attachment.digest, attachment.name.clone()))
-            .collect()
+        let mut named = BTreeMap::new();
+        let mut name = |attachments: &[Attachment]| {
+            let attached = attachments.iter();
+            named.extend(attached.map(|attachment| (attachment.digest, attachment.name.clone())));
+        };
+        for what in self.0.iter().flat_map(|said| &said.what) {
+            match what {
+                What::Documented(rows) => rows.iter().for_each(|row| name(&row.document.attachments)),
+                What::Attached(attachments) => name(attachments),
+                _ => {}
+            }
+        }
+        named
     }
 
     /// Takes the next record of the journal in. One that cannot be read changes nothing: its bytes are looked at elsewhere.
@@ -108,6 +116,8 @@ impl Recorded {
             What::AwaitsSecondPerson(Box::new(row))
         });
         let taken_back = outline.event.as_ref().and_then(withdrawn_record).map(What::TakenBack);
+        let attached = outline.provenance.attachments.clone();
+        let attached = (!attached.is_empty()).then_some(What::Attached(attached));
         let what = match outline.event {
             None if !outline.provenance.documents.is_empty() => Some(documented(&outline.provenance.documents)),
             None => outline.provenance.disposed.and_then(worked),
@@ -139,7 +149,8 @@ impl Recorded {
             }
             _ => None,
         };
-        let what: Vec<What> = what.into_iter().chain(awaits).chain(taken_back).collect();
+        let beside = [awaits, attached, taken_back].into_iter().flatten();
+        let what: Vec<What> = what.into_iter().chain(beside).collect();
         if by_person.is_some() || !what.is_empty() {
             self.0.push(Said {
                 sequence,
@@ -174,6 +185,7 @@ impl Expected {
             What::Signed(place, row) => drop(self.signatures.insert(place.clone(), (**row).clone())),
             What::SignatureWithdrawn(place) => drop(self.signatures.remove(place)),
             What::Documented(rows) => drop(self.documents.insert(sequence, rows.clone())),
+            What::Attached(attachments) => drop(self.attached.insert(sequence, attachments.clone())),
             What::DocumentWithdrawn(of) => drop(self.documents.remove(of)),
             What::AwaitsSecondPerson(row) => drop(self.second_checks.insert(sequence, (**row).clone())),
             What::TakenBack(of) => drop(self.second_checks.remove(of)),
@@ -257,6 +269,12 @@ impl Engine {
             self.documents.unsaved(),
             &documents,
             as_it_is,
+        )?;
+        verification.compare(
+            (history, Tree::Attached),
+            &self.attached.unsaved(),
+            &expected.attached,
+            |key, value| Some((keys::record_of(key)?, attached::read(value).ok()?)),
         )?;
         let mut second_checks = BTreeMap::new();
         for row in expected.second_checks.values() {

@@ -138,6 +138,7 @@ impl Engine {
             kept: super::known::Kept::default(),
             notes: super::notes::NewNotes::default(),
             documents: super::documents::Documents::default(),
+            attached: super::attached::Attached::default(),
             second_checks: super::second_check::SecondChecks::default(),
             calibrations: super::documents::CalibrationsOf::default(),
             signatures: super::handover::Signatures::default(),
@@ -247,6 +248,7 @@ impl Engine {
         let mut taken = self.kept.take(self.next);
         taken.extend(self.notes.take()?);
         taken.extend(self.documents.take());
+        taken.extend(self.attached.take()?);
         taken.extend(self.second_checks.take());
         taken.extend(self.signatures.take()?);
         taken.extend(self.attendance.take()?);

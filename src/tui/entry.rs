@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::attaching::Attaching;
 use super::form::{FormDrafts, OpenForm};
 use super::gap::GapForm;
 use super::inbox::Inbox;
@@ -132,6 +133,8 @@ pub struct Opened {
     pub sending: Option<Sending>,
     /// What cells held before they were typed into, the newest last.
     pub undo: VecDeque<(Cell, Option<Typed>)>,
+    /// Files that go with the rounds that are sent next.
+    pub attaching: Attaching,
     /// When it was last asked for, on the terminal's own clock.
     pub asked_at: Duration,
 }
@@ -157,8 +160,14 @@ impl Opened {
             fault: None,
             sending: None,
             undo: VecDeque::new(),
+            attaching: Attaching::default(),
             asked_at,
         }
+    }
+
+    /// Whether something of it is on its way to the daemon, and would be lost with it.
+    pub const fn is_on_its_way(&self) -> bool {
+        self.sending.is_some() || self.attaching.is_busy()
     }
 
     /// The page with the parameters of its rows, where it is there.
@@ -289,14 +298,18 @@ pub struct EntryView {
     pub checks: SecondChecks,
     /// Cells, on whatever page, that were put down from files and not sent, whoever sits here.
     pub from_files: BTreeMap<Cell, FromFile>,
+    /// Files that are attached to pages which were left, for when they are opened again.
+    pub attached: BTreeMap<(String, SheetPage), Vec<Attachment>>,
 }
 
 impl EntryView {
     /// Where a key goes.
     pub fn context(&self) -> Context {
         match self.open.as_ref().map(|open| &open.focus) {
-            None if self.form.as_ref().is_some_and(|form| form.inbox.is_some()) => Context::Inbox,
-            None if self.form.is_some() => Context::Form,
+            None if self.form.is_some() => match self.attaching() {
+                Some(Attaching { inbox: Some(_), .. }) => Context::Inbox,
+                _ => Context::Form,
+            },
             None if self.checks.is_open => match &self.checks.record {
                 Some(record) if record.reason.is_some() => Context::Reason,
                 Some(_) => Context::Check,
@@ -306,7 +319,10 @@ impl EntryView {
             Some(Focus::Page) => Context::Sheet,
             Some(Focus::Grid) => Context::Grid,
             Some(Focus::Picking(_)) => Context::Inbox,
-            Some(Focus::Asking) => Context::Asking,
+            Some(Focus::Asking) => match self.attaching() {
+                Some(Attaching { inbox: Some(_), .. }) => Context::Inbox,
+                _ => Context::Asking,
+            },
             Some(Focus::Block(_)) => Context::Block,
             Some(Focus::Gap(_)) => Context::Gap,
             Some(Focus::Correcting { .. }) => Context::Reason,
@@ -317,7 +333,7 @@ impl EntryView {
     pub fn field_mut(&mut self) -> Option<&mut Field> {
         let Some(open) = self.open.as_mut() else {
             // Nothing is typed into what the inbox hides.
-            let is_typed_into = |form: &&mut Box<OpenForm>| form.filing.is_none() && form.inbox.is_none();
+            let is_typed_into = |form: &&mut Box<OpenForm>| form.filing.is_none() && form.attaching.inbox.is_none();
             if self.form.is_some() {
                 return self.form.as_mut().filter(is_typed_into).map(|form| &mut form.field);
             }
@@ -334,14 +350,46 @@ impl EntryView {
 
     /// The inbox where it is open, for a page or for a form, with what is attached to that.
     pub fn inbox_mut(&mut self) -> Option<(&mut Inbox, &[Attachment])> {
-        if let Some(open) = self.open.as_mut() {
-            return match &mut open.focus {
+        match &mut self.open {
+            Some(open) => match &mut open.focus {
                 Focus::Picking(picking) => Some((&mut picking.inbox, &[])),
-                _ => None,
-            };
+                _ => open.attaching.inbox_mut(),
+            },
+            None => self.form.as_mut()?.attaching.inbox_mut(),
         }
-        let form = self.form.as_deref_mut()?;
-        Some((form.inbox.as_mut()?, &form.attachments))
+    }
+
+    /// What is attached to the page or to the form that is open.
+    pub fn attaching(&self) -> Option<&Attaching> {
+        match &self.open {
+            Some(open) => Some(&open.attaching),
+            None => self.form.as_ref().map(|form| &form.attaching),
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn attaching_mut(&mut self) -> Option<&mut Attaching> {
+        match &mut self.open {
+            Some(open) => Some(&mut open.attaching),
+            None => self.form.as_mut().map(|form| &mut form.attaching),
+        }
+    }
+
+    /// Puts a page in place of the one that is open; what was attached to it before is so again.
+    pub fn turn_to(&mut self, mut page: Opened) {
+        self.close();
+        let attached = self.attached.remove(&(page.sheet.clone(), page.page));
+        page.attaching = Attaching::of(attached.unwrap_or_default());
+        self.open = Some(Box::new(page));
+    }
+
+    /// Closes the page; what is attached to it and not sent is kept for when it is opened again.
+    pub fn close(&mut self) {
+        let Some(open) = self.open.take() else { return };
+        if !open.attaching.attachments.is_empty() {
+            self.attached
+                .insert((open.sheet, open.page), open.attaching.attachments);
+        }
     }
 
     /// The file from which all of some cells come, as what they say was put down; none where one does not.

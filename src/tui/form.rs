@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::inbox::{Inbox, Reading, Sending};
+use super::attaching::Attaching;
 use super::model::Wanted;
 use super::unanswered::Unanswered;
 use super::widgets::field::Field;
@@ -51,13 +51,7 @@ pub struct OpenForm {
     /// What was written into them.
     pub texts: Filled,
     /// Files that stand behind the document.
-    pub attachments: Vec<Attachment>,
-    /// The one that is being read to be sent.
-    pub reading: Option<Reading>,
-    /// The one that is on its way.
-    pub sending: Option<Sending>,
-    /// The inbox, while one is picked.
-    pub inbox: Option<Inbox>,
+    pub attaching: Attaching,
     /// The field under the cursor, and the first that is seen.
     pub at: usize,
     /// The first field on the screen.
@@ -93,10 +87,7 @@ impl OpenForm {
             form,
             fields,
             texts,
-            attachments,
-            reading: None,
-            sending: None,
-            inbox: None,
+            attaching: Attaching::of(attachments),
             at,
             top: 0,
             field: Field::new(LONGEST_FIELD),
@@ -113,15 +104,10 @@ impl OpenForm {
         opened
     }
 
-    /// Whether a file is being read or on its way.
-    pub fn is_busy(&self) -> bool {
-        self.reading.is_some() || self.sending.is_some()
-    }
-
     /// What is written, to be kept.
     pub fn draft(&self) -> FormDraft {
         FormDraft {
-            attachments: self.attachments.clone(),
+            attachments: self.attaching.attachments.clone(),
             texts: self.texts.clone(),
         }
     }

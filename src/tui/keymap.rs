@@ -55,7 +55,7 @@ pub enum Context {
     Gap,
     /// A form as it is filled.
     Form,
-    /// The inbox, from which files are attached to it, or read into the cells of a page.
+    /// The inbox, from which files are attached to it or to rounds, or read into the cells of a page.
     Inbox,
     /// What a second person is to look at.
     Checks,

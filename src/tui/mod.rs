@@ -7,6 +7,7 @@
 pub mod alarms;
 pub mod anomalies;
 pub mod around;
+pub mod attaching;
 pub mod burst;
 pub mod chart;
 pub mod command;

@@ -1,6 +1,6 @@
 //! How long the texts in a request may be. They end up in journal records and messages, where nobody needs a book.
 
-use crate::domain::attachment::{LARGEST_PART, LONGEST_FILE_NAME, MOST_ATTACHMENTS};
+use crate::domain::attachment::{Attachment, LARGEST_PART, LONGEST_FILE_NAME, MOST_ATTACHMENTS};
 use crate::domain::document::{Document, LONGEST_FIELD, MOST_FORM_ROWS};
 use crate::domain::draft::LONGEST_CELL;
 use crate::domain::note::LONGEST_NOTE;
@@ -59,14 +59,17 @@ fn of_document(document: &Document) -> Result<(), Text> {
             .with_count("given", values)
             .with_count("most", MOST_FORM_ROWS));
     }
-    if document.attachments.len() > MOST_ATTACHMENTS {
-        return Err(Text::new("attachments-too-many").with_count("most", MOST_ATTACHMENTS));
-    }
-    for attachment in &document.attachments {
-        within("wire-limit-words", &attachment.name, LONGEST_FILE_NAME)?;
-    }
+    attached(&document.attachments)?;
     let mut words = document.words().into_iter();
     words.try_for_each(|words| within("wire-limit-words", words, LONGEST_FIELD))
+}
+
+fn attached(attachments: &[Attachment]) -> Result<(), Text> {
+    if attachments.len() > MOST_ATTACHMENTS {
+        return Err(Text::new("attachments-too-many").with_count("most", MOST_ATTACHMENTS));
+    }
+    let mut names = attachments.iter().map(|attachment| attachment.name.as_str());
+    names.try_for_each(|name| within("wire-limit-words", name, LONGEST_FILE_NAME))
 }
 
 /// Whether everything in a request is within its limit; the error says what is not, and what the limit is.
@@ -228,6 +231,7 @@ fn provenance_within(provenance: &Provenance, readings: usize) -> Result<(), Tex
     within("wire-limit-digest", digest, LONGEST_DIGEST)?;
     let reason = provenance.reason.as_deref().unwrap_or_default();
     within("wire-limit-reason", reason, LONGEST_REASON)?;
+    attached(&provenance.attachments)?;
     if provenance.lines.len() > readings {
         return Err(Text::new("wire-lines-too-many")
             .with_count("lines", provenance.lines.len())
@@ -280,6 +284,7 @@ fn within(what: &'static str, text: &str, most: usize) -> Result<(), Text> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::attachment::Digest;
     use crate::domain::identity::Sequence;
     use crate::domain::reading::Origin;
     use crate::engine::command::MeterChange;
@@ -326,6 +331,26 @@ mod tests {
             ..Provenance::default()
         });
         assert_eq!(id(&lines).as_deref(), Some("wire-lines-too-many"));
+    }
+
+    #[test]
+    fn files_of_readings_are_no_more_and_called_no_longer_than_those_of_documents() {
+        let attached = |count: usize, name: &str| {
+            let file = Attachment {
+                name: name.to_owned(),
+                bytes: 1,
+                digest: Digest::of(b"photo"),
+            };
+            intake(Provenance {
+                attachments: vec![file; count],
+                ..Provenance::default()
+            })
+        };
+        assert_eq!(id(&attached(MOST_ATTACHMENTS, &"图".repeat(LONGEST_FILE_NAME))), None);
+        let too_long = attached(1, &"图".repeat(LONGEST_FILE_NAME + 1));
+        assert_eq!(id(&too_long).as_deref(), Some("wire-text-too-long"));
+        let too_many = attached(MOST_ATTACHMENTS + 1, "a.jpg");
+        assert_eq!(id(&too_many).as_deref(), Some("attachments-too-many"));
     }
 
     #[test]

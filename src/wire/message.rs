@@ -228,7 +228,7 @@ pub enum RequestBody {
         /// The documents; at most [`MOST_FILED`](crate::engine::documents::MOST_FILED).
         documents: Vec<Document>,
     },
-    /// A part of a file that is to be attached to a document: what stands at a place of it, or nothing, to ask how much there
+    /// A part of a file that is to be attached to a document or to readings: what stands at a place of it, or nothing, to ask how much there
     /// is. Parts come in order; what was answered is kept as long as the daemon runs, and the whole file for good.
     Attach {
         /// Of what is in the file.

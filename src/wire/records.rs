@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::actor::Actor;
+use crate::domain::attachment::Attachment;
 use crate::domain::document::Document;
 use crate::domain::identity::Sequence;
 use crate::domain::text::Text;
@@ -81,6 +82,9 @@ pub struct CheckedRecord {
     pub more: u32,
     /// The documents that it filed, where they stand.
     pub documents: Vec<Document>,
+    /// The files that are attached to its values.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
 }
 
 /// A journal record, for people.

@@ -40,6 +40,10 @@ pub(super) fn file(
     if arguments.round.is_some() {
         return Err(Failure::usage(Text::new("cli-enter-form-has-no-round")));
     }
+    // Each of them would name every file, whichever it belongs to.
+    if given.is_block && !arguments.attach.is_empty() {
+        return Err(Failure::usage(Text::new("cli-enter-attach-to-block")));
+    }
     for remark in &given.remarks {
         context.say(remark);
     }
@@ -64,10 +68,9 @@ pub(super) fn file(
             }
         }
     }
-    let uploads = opened(&arguments.attach)?;
+    let (uploads, attachments) = opened(&arguments.attach)?;
     for (_, document) in &mut documents {
-        document.attachments = uploads.iter().map(|upload| upload.attachment.clone()).collect();
-        document.check_attachments().map_err(Failure::usage)?;
+        document.attachments.clone_from(&attachments);
     }
     let around = around(form, daemon)?;
     let paper = Paper {

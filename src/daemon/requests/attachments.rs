@@ -1,9 +1,8 @@
-//! Files that are attached to documents: taken in part by part, and given out again.
+//! Files that are attached to documents and readings: taken in part by part, and given out again.
 
 use bytes::Bytes;
 
-use crate::domain::attachment::{Digest, LARGEST_PART};
-use crate::domain::document::Document;
+use crate::domain::attachment::{Attachment, Digest, LARGEST_PART};
 use crate::domain::text::{Text, clean};
 use crate::store::attachments::{AttachError, Attachments, Part};
 use crate::wire::message::ReplyBody;
@@ -49,11 +48,10 @@ pub(super) fn part(writer: &Writer, digest: Digest, at: u64) -> Question {
     })
 }
 
-/// Refuses documents that name a file which is not here. Looks at names and lengths only.
-pub(super) fn check_here(writer: &Writer, documents: &[Document]) -> Result<(), Text> {
+/// Refuses what names a file which is not here. Looks at names and lengths only.
+pub(super) fn check_here<'a>(writer: &Writer, named: impl IntoIterator<Item = &'a Attachment>) -> Result<(), Text> {
     let kept = Attachments::of(&writer.shared.site);
-    let mut attachments = documents.iter().flat_map(|document| &document.attachments);
-    match attachments.find(|attachment| !kept.has(attachment)) {
+    match named.into_iter().find(|attachment| !kept.has(attachment)) {
         None => Ok(()),
         Some(missing) => Err(Text::new("attachment-not-here").with("name", clean(&missing.name))),
     }

@@ -102,11 +102,14 @@ pub(super) fn command(writer: &mut Writer, actor: &Actor, body: RequestBody) -> 
             origin,
             provenance,
             readings,
-        } => Ok(CommandBody::Intake {
-            origin,
-            provenance,
-            readings,
-        }),
+        } => {
+            attachments::check_here(writer, &provenance.attachments)?;
+            Ok(CommandBody::Intake {
+                origin,
+                provenance,
+                readings,
+            })
+        }
         RequestBody::Correct { provenance, readings } => {
             if provenance
                 .reason
@@ -115,6 +118,7 @@ pub(super) fn command(writer: &mut Writer, actor: &Actor, body: RequestBody) -> 
             {
                 return Err(Text::new("daemon-reason-missing"));
             }
+            attachments::check_here(writer, &provenance.attachments)?;
             Ok(CommandBody::Correct { provenance, readings })
         }
         RequestBody::Withdraw { sequence, reason } => withdraw::command(writer, actor, sequence, reason),
@@ -124,7 +128,8 @@ pub(super) fn command(writer: &mut Writer, actor: &Actor, body: RequestBody) -> 
         RequestBody::Anomalies { anomalies, deed } => Ok(CommandBody::Anomalies { anomalies, deed }),
         RequestBody::Note(note) => Ok(CommandBody::Note(note)),
         RequestBody::File { provenance, documents } => {
-            attachments::check_here(writer, &documents)?;
+            let named = documents.iter().flat_map(|document| &document.attachments);
+            attachments::check_here(writer, named)?;
             Ok(CommandBody::File { provenance, documents })
         }
         RequestBody::SecondCheck(check) => second_checks::command(writer, check, CheckSubject::Entry),

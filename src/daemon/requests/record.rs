@@ -319,6 +319,7 @@ fn origin(outline: &Outline) -> Vec<Part> {
     if let Some(digest) = &provenance.digest {
         parts.push(plain("daemon-record-file-digest", clean(digest).into_owned()));
     }
+    parts.extend(provenance.attachments.iter().map(|attachment| said(attachment.said())));
     parts
 }
 

@@ -66,14 +66,13 @@ pub(super) fn one(writer: &Writer, sequence: Sequence) -> Question {
         let check = check.ok_or_else(|| Text::new("second-check-none").with("of", sequence))?;
         let record = read(&reader, sequence)?;
         let payload = record.payload.kept().unwrap_or_default();
-        let values = match Event::decode(record.kind, record.version, payload) {
+        let (values, attachments) = match Event::decode(record.kind, record.version, payload) {
             Ok((_, Event::Readings(body))) => {
                 let values = body.readings.into_iter();
-                values
-                    .map(|(parameter, slot, value, ..)| (parameter, slot, value))
-                    .collect()
+                let values = values.map(|(parameter, slot, value, ..)| (parameter, slot, value));
+                (values.collect(), body.provenance.attachments)
             }
-            _ => Vec::new(),
+            _ => (Vec::new(), Vec::new()),
         };
         let cells = snapshot.ask(|engine, history| Ok(engine.checked_cells(history, sequence, &values)?))?;
         let documents = snapshot.ask(|engine, history| Ok(engine.documents_of(history, sequence)?))?;
@@ -82,6 +81,7 @@ pub(super) fn one(writer: &Writer, sequence: Sequence) -> Question {
             listed: listed(&reader, &snapshot, check)?,
             cells,
             documents,
+            attachments,
         })))
     })
 }

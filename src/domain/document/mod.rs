@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::attachment::{Attachment, MOST_ATTACHMENTS};
+use super::attachment::{Attachment, tidy};
 use super::decimal::count;
 use super::identity::MeterId;
 use super::model::{Parameter, SiteModel};
@@ -177,29 +177,10 @@ impl Document {
         words
     }
 
-    /// Refuses attachments that are too many, the same twice, or none that can be.
-    pub fn check_attachments(&self) -> Result<(), Text> {
-        if self.attachments.len() > MOST_ATTACHMENTS {
-            return Err(Text::new("attachments-too-many").with_count("most", MOST_ATTACHMENTS));
-        }
-        for (place, attachment) in self.attachments.iter().enumerate() {
-            attachment.check()?;
-            let mut before = self.attachments.iter().take(place);
-            if let Some(same) = before.find(|other| other.digest == attachment.digest) {
-                return Err(Text::new("attachment-twice")
-                    .with("name", clean(&attachment.name))
-                    .with("same", clean(&same.name)));
-            }
-        }
-        Ok(())
-    }
-
     /// The same as it is kept: every text one clean line.
     #[must_use]
     pub fn tidied(mut self) -> Self {
-        for attachment in &mut self.attachments {
-            attachment.name = one_line(&attachment.name);
-        }
+        tidy(&mut self.attachments);
         let tidy = |words: &mut String| *words = one_line(words);
         tidy(&mut self.number);
         self.remark = self

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::{Document, DocumentBody};
-use crate::domain::attachment::size;
+use crate::domain::attachment::Attachment;
 use crate::domain::text::{Explained, Text, clean};
 
 impl Document {
@@ -52,12 +52,7 @@ impl Document {
                 }
             }
         }
-        said.extend(self.attachments.iter().map(|attachment| {
-            Text::new("document-attachment")
-                .with("name", clean(&attachment.name))
-                .with("bytes", size(attachment.bytes))
-                .with("digest", attachment.digest)
-        }));
+        said.extend(self.attachments.iter().map(Attachment::said));
         said.extend(
             self.remark
                 .as_deref()

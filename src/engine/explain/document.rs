@@ -1,5 +1,7 @@
-//! The document behind a reading: the report, the invoice, the batch that it tested.
+//! What stands behind a reading: the report, the invoice, the batch that it tested; the photo of the sheet on which it was
+//! written.
 
+use crate::domain::attachment::Attachment;
 use crate::domain::document::{Document, DocumentBody};
 use crate::domain::identity::ParameterId;
 use crate::domain::reading::Version;
@@ -84,5 +86,25 @@ impl Engine {
             });
         }
         Ok(parts)
+    }
+
+    /// The files that are attached to the readings with which a version came.
+    pub(super) fn attachment_parts(&self, history: &dyn History, version: &Version) -> Result<Vec<Part>, Broken> {
+        // To what machines bring nothing is attached.
+        if version.origin.is_by_machine() {
+            return Ok(Vec::new());
+        }
+        let attached = self.attachments_of(history, version.sequence)?;
+        let part = |attachment: &Attachment| Part {
+            label: attachment.said(),
+            value: None,
+            unit: None,
+            numbers: None,
+            remark: None,
+            target: Some(Target::Record {
+                sequence: version.sequence,
+            }),
+        };
+        Ok(attached.iter().map(part).collect())
     }
 }

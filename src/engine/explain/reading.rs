@@ -71,6 +71,7 @@ impl Engine {
         }
         if let Some(top) = &top {
             explanation.parts.extend(self.document_parts(history, parameter, top)?);
+            explanation.parts.extend(self.attachment_parts(history, top)?);
         }
         self.remark_meter(model, described, slot.end().plus(1), &mut explanation);
         Ok(explanation)

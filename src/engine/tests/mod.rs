@@ -2,6 +2,7 @@
 
 mod alarms;
 mod anomalies;
+mod attached;
 mod attendance;
 mod by_hand;
 mod checked;

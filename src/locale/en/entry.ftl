@@ -115,3 +115,4 @@ form-doubt-before-batch = The batch began on { $began }, after that
 form-doubt-same-invoice = { $number } (record { $record }) has the same values for the same time: is it the same invoice?
 form-doubt-issued-before = The time that it is for began on { $began }, after that
 form-doubt-credit = A value is below zero: it takes away from what was invoiced
+entry-not-attached = The files were not attached, because nothing new was recorded.

@@ -102,3 +102,4 @@ form-doubt-before-batch = 批次始于 { $began }，在此之后
 form-doubt-same-invoice = { $number }（记录 { $record }）同一时段数值相同：是否同一张发票？
 form-doubt-issued-before = 所属时段始于 { $began }，在此之后
 form-doubt-credit = 有值小于零：将冲减已开票数量
+entry-not-attached = 没有新记录，文件未附上。

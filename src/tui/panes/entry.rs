@@ -181,6 +181,10 @@ fn draw_page(model: &Model, plant: &Plant, open: &Opened, canvas: &mut Canvas<'_
     }
     let sheet = open.known(&plant.model)?;
     match &open.focus {
+        Focus::Asking if open.attaching.inbox.is_some() => {
+            let inbox = open.attaching.inbox.as_ref()?;
+            inbox::draw_attaching(model, plant, (inbox, &open.attaching), canvas);
+        }
         Focus::Block(laid) => block::draw(model, plant, &sheet, laid, canvas),
         Focus::Picking(picking) => inbox::draw_picking(model, plant, picking, canvas),
         Focus::Gap(form) => {

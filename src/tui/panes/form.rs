@@ -63,15 +63,8 @@ pub fn draw(model: &Model, plant: &Plant, open: &OpenForm, canvas: &mut Canvas<'
         shown.style(Tone::Dim),
     );
     let rows = height.saturating_sub(FOOT);
-    if let Some(inbox) = &open.inbox {
-        let told = [Text::new("tui-inbox-empty"), Text::new("tui-inbox-files")];
-        let below = super::inbox::attached(model, open).map(|attached| (attached, Tone::Text));
-        let list = super::inbox::List {
-            inbox,
-            attached: &open.attachments,
-            told,
-        };
-        list.draw(model, plant, canvas, below);
+    if let Some(inbox) = &open.attaching.inbox {
+        super::inbox::draw_attaching(model, plant, (inbox, &open.attaching), canvas);
         return None;
     }
     let mut cursor = None;
@@ -89,7 +82,7 @@ pub fn draw(model: &Model, plant: &Plant, open: &OpenForm, canvas: &mut Canvas<'
         }
         next = row + 1;
     }
-    let attached = super::inbox::attached(model, open);
+    let attached = super::inbox::attached(model, &open.attaching);
     let mut in_foot = None;
     match attached {
         Some(attached) if next < rows => {

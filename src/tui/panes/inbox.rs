@@ -2,7 +2,7 @@
 
 use ratatui::layout::Size;
 
-use super::super::form::OpenForm;
+use super::super::attaching::Attaching;
 use super::super::inbox::{Inbox, Line};
 use super::super::model::Model;
 use super::super::plant::Plant;
@@ -28,17 +28,17 @@ pub fn inbox_height(size: Size) -> usize {
 }
 
 /// The inbox with what it is open for.
-pub(super) struct List<'a> {
-    pub(super) inbox: &'a Inbox,
+struct List<'a> {
+    inbox: &'a Inbox,
     /// What is attached already.
-    pub(super) attached: &'a [Attachment],
+    attached: &'a [Attachment],
     /// What is said where there is nothing in it, and where there is.
-    pub(super) told: [Text; 2],
+    told: [Text; 2],
 }
 
 impl List<'_> {
     /// Draws it, and something to be said below it.
-    pub(super) fn draw(self, model: &Model, plant: &Plant, canvas: &mut Canvas<'_>, below: Option<(String, Tone)>) {
+    fn draw(self, model: &Model, plant: &Plant, canvas: &mut Canvas<'_>, below: Option<(String, Tone)>) {
         let shown = &model.shown;
         let Self { inbox, attached, told } = self;
         let [empty, files] = told.map(|told| told.with("directory", inbox.directory.display()));
@@ -146,21 +146,44 @@ pub(super) fn draw_picking(model: &Model, plant: &Plant, picking: &Picking, canv
 }
 
 /// What is attached, in one line; none where nothing is and nothing is on its way.
-pub(super) fn attached(model: &Model, open: &OpenForm) -> Option<String> {
-    let mut parts: Vec<String> = open
-        .attachments
-        .iter()
-        .map(|attachment| format!("{} {}", clean(&attachment.name), size(attachment.bytes)))
-        .collect();
-    parts.extend(
-        open.reading
-            .as_ref()
-            .map(|reading| format!("{} …", clean(&reading.name))),
-    );
-    parts.extend(open.sending.as_ref().map(|sending| {
+pub(super) fn attached(model: &Model, attaching: &Attaching) -> Option<String> {
+    let mut parts = names(&attaching.attachments);
+    let reading = attaching.reading.iter();
+    parts.extend(reading.map(|reading| format!("{} …", clean(&reading.name))));
+    parts.extend(attaching.sending.iter().map(|sending| {
         let per_cent = sending.have.saturating_mul(100) / sending.attachment.bytes.max(1);
         format!("{} {per_cent} %…", clean(&sending.attachment.name))
     }));
+    told(model, &parts)
+}
+
+/// The same of what is attached for good.
+pub(super) fn attached_for_good(model: &Model, attachments: &[Attachment]) -> Option<String> {
+    told(model, &names(attachments))
+}
+
+fn names(attachments: &[Attachment]) -> Vec<String> {
+    let name = |attachment: &Attachment| format!("{} {}", clean(&attachment.name), size(attachment.bytes));
+    attachments.iter().map(name).collect()
+}
+
+fn told(model: &Model, parts: &[String]) -> Option<String> {
     let text = Text::new("tui-form-attached").with("files", parts.join(", "));
     (!parts.is_empty()).then(|| model.shown.text(&text))
+}
+
+/// Draws the inbox while a file is picked to be attached, with what is on its way below it.
+pub(super) fn draw_attaching(
+    model: &Model,
+    plant: &Plant,
+    (inbox, attaching): (&Inbox, &Attaching),
+    canvas: &mut Canvas<'_>,
+) {
+    let list = List {
+        inbox,
+        attached: &attaching.attachments,
+        told: [Text::new("tui-inbox-empty"), Text::new("tui-inbox-files")],
+    };
+    let below = attached(model, attaching).map(|attached| (attached, Tone::Text));
+    list.draw(model, plant, canvas, below);
 }

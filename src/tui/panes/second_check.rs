@@ -10,7 +10,7 @@ use super::super::theme::Tone;
 use super::super::widgets::canvas::Canvas;
 use super::super::widgets::cells;
 use super::note::short;
-use super::{ABOVE, BELOW, say};
+use super::{ABOVE, BELOW, inbox, say};
 use crate::domain::decimal::from_count;
 use crate::domain::model::Name;
 use crate::domain::text::{Explained, Text, clean};
@@ -22,7 +22,7 @@ use crate::wire::records::{CheckedRecord, SecondCheckListed};
 const HEADING: u16 = 2;
 const FOOT: u16 = 5;
 
-/// Rows that a document takes above the values of its record.
+/// Rows that a document takes above the values of its record, and what is attached to those.
 const OF_DOCUMENT: u16 = 2;
 
 /// The most documents whose words are shown above the values; what more there are stands in the record.
@@ -47,13 +47,11 @@ pub fn list_height(size: Size) -> usize {
     usize::from(size.height.saturating_sub(ABOVE + BELOW + HEADING + FOOT))
 }
 
-/// How many values of a record with so many documents a screen of a size shows.
-pub fn record_height(size: Size, documents: usize) -> usize {
-    let documents = OF_DOCUMENT * u16::try_from(documents.min(MOST_DOCUMENTS)).unwrap_or(0);
-    usize::from(
-        size.height
-            .saturating_sub(ABOVE + BELOW + HEADING + 1 + documents + FOOT),
-    )
+/// How many values of a record a screen of a size shows, under what is said of its documents and attachments.
+pub fn record_height(size: Size, view: &CheckedRecord) -> usize {
+    let said = view.documents.len().min(MOST_DOCUMENTS) + usize::from(!view.attachments.is_empty());
+    let said = OF_DOCUMENT * u16::try_from(said).unwrap_or(0);
+    usize::from(size.height.saturating_sub(ABOVE + BELOW + HEADING + 1 + said + FOOT))
 }
 
 /// Draws what is open; gives where one types.
@@ -200,9 +198,11 @@ fn draw_record(model: &Model, plant: &Plant, open: &OpenRecord, canvas: &mut Can
     let what = shown.text(&view.listed.what);
     canvas.put(1, 1, width.saturating_sub(1), &what, shown.style(Tone::Text));
     let mut row = HEADING;
-    for document in view.documents.iter().take(MOST_DOCUMENTS) {
+    let documents = view.documents.iter().take(MOST_DOCUMENTS).map(|document| {
         let said = Text::joined(std::iter::once(document_name(document)).chain(document.said()));
-        let said = said.map(|said| shown.text(&said)).unwrap_or_default();
+        said.map(|said| shown.text(&said)).unwrap_or_default()
+    });
+    for said in documents.chain(inbox::attached_for_good(model, &view.attachments)) {
         let lines = cells::wrap(&said, usize::from(width.saturating_sub(2)).max(2));
         for (line, row) in lines.iter().take(usize::from(OF_DOCUMENT)).zip(row..) {
             canvas.put(1, row, width.saturating_sub(1), line, shown.style(Tone::Dim));

@@ -1,6 +1,7 @@
 //! The Entry pane: sheets, cells as they are typed, rounds as they are sent.
 
 mod all_rounds;
+mod attached;
 mod gap;
 mod workbook;
 

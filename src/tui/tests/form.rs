@@ -1,8 +1,8 @@
 //! Forms of the Entry pane: fields as they are filled, kept and filed.
 
+use super::attaching::{look, opened_as, pick, scan, send};
 use super::*;
 use crate::domain::actor::{Actor, Role};
-use crate::domain::attachment::{Attachment, Digest, LARGEST_PART};
 use crate::domain::document::{Basis, Document, DocumentBody, DocumentForm, FormKind, Span};
 use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::model::{Limits, Name, Parameter};
@@ -12,7 +12,7 @@ use crate::domain::unit::Unit;
 use crate::engine::view::{DocumentView, IntakeOutcome};
 use crate::locale::Language;
 use crate::tui::form::OpenForm;
-use crate::tui::inbox::{Contents, InboxFile};
+use crate::tui::inbox::Contents;
 use crate::tui::link::LinkEvent;
 use crate::tui::model::Model;
 use crate::tui::update::{Effect, Msg, update};
@@ -270,90 +270,6 @@ fn a_form_fits_the_screen_in_both_languages() {
     }
 }
 
-const SCAN: &[u8] = &[7; 700_000];
-
-fn scan() -> Attachment {
-    Attachment {
-        name: "报告 L-1.pdf".to_owned(),
-        bytes: SCAN.len() as u64,
-        digest: Digest::of(SCAN),
-    }
-}
-
-/// The inbox with two files, as the machine says.
-fn look(model: &mut Model) {
-    let effects = press(model, KeyCode::F(7));
-    assert_eq!(effects, [Effect::LookIntoInbox { whose: None }]);
-    let file = |name: &str, bytes| InboxFile {
-        name: name.to_owned(),
-        bytes,
-        written: snapshot().state.now,
-    };
-    let contents = Ok(Contents {
-        files: vec![file("报告 L-1.pdf", SCAN.len() as u64), file("other.jpg", 12)],
-        unnamed: 3,
-    });
-    let directory = "~/.local/state/carbonwatch/inbox".into();
-    update(model, Msg::Inbox { directory, contents });
-}
-
-/// Picks the file under the cursor; the number under which it is read.
-fn pick(model: &mut Model) -> u64 {
-    let effects = press(model, KeyCode::Enter);
-    let [
-        Effect::OpenAttachment {
-            whose: None,
-            name,
-            number,
-        },
-    ] = effects.as_slice()
-    else {
-        panic!("{effects:?}")
-    };
-    assert_eq!(*name, scan().name);
-    *number
-}
-
-fn opened_as(number: u64, opened: Result<Attachment, Text>) -> Msg {
-    Msg::AttachmentOpened { number, opened }
-}
-
-/// The file's parts go as the daemon has them; how many times it was asked.
-fn send(model: &mut Model, effects: Vec<Effect>) -> usize {
-    let mut have: Vec<u8> = Vec::new();
-    let mut waiting = effects;
-    let mut asked = 0;
-    while let Some(effect) = waiting.pop() {
-        match effect {
-            Effect::ReadAttachment { at } => {
-                let from = usize::try_from(at).unwrap();
-                let part = SCAN[from..SCAN.len().min(from + LARGEST_PART)].to_vec();
-                waiting.extend(update(model, Msg::AttachmentRead(Ok((at, part)))));
-            }
-            Effect::Ask(request) => match request.body {
-                RequestBody::Attach { at, bytes, of, digest } => {
-                    assert_eq!((of, digest), (scan().bytes, scan().digest));
-                    if at == have.len() as u64 {
-                        have.extend_from_slice(&bytes);
-                    }
-                    asked += 1;
-                    let told = ReplyBody::Attached {
-                        have: have.len() as u64,
-                    };
-                    waiting.extend(reply(model, request.id, Ok(told)));
-                }
-                RequestBody::KeepFormDrafts { .. } => {
-                    reply(model, request.id, Ok(ReplyBody::Done));
-                }
-                other => panic!("{other:?}"),
-            },
-            other => panic!("{other:?}"),
-        }
-    }
-    assert_eq!(have, SCAN);
-    asked
-}
-
 #[test]
 fn a_file_is_picked_from_the_inbox_and_filed_with_the_document() {
     for language in Language::ALL {
@@ -371,9 +287,9 @@ fn a_file_is_picked_from_the_inbox_and_filed_with_the_document() {
     let number = pick(&mut model);
     // It is read beside the loop; one that was let go meanwhile is not taken.
     let late = update(&mut model, opened_as(number - 1, Ok(scan())));
-    assert!(late.is_empty() && form(&model).is_busy());
+    assert!(late.is_empty() && form(&model).attaching.is_busy());
     let effects = update(&mut model, opened_as(number, Ok(scan())));
-    assert!(form(&model).sending.is_some() && form(&model).reading.is_none());
+    assert!(form(&model).attaching.sending.is_some() && form(&model).attaching.reading.is_none());
     // Nothing is filed without it, and nothing else is sent beside it.
     press(&mut model, KeyCode::Down);
     assert_eq!(press(&mut model, KeyCode::Enter), []);
@@ -381,7 +297,7 @@ fn a_file_is_picked_from_the_inbox_and_filed_with_the_document() {
     assert_eq!(bodies(press(&mut model, KeyCode::F(10))), []);
     assert_eq!(form(&model).fault.as_ref().unwrap().id, "tui-inbox-busy");
     assert_eq!(send(&mut model, effects), 3, "how much there is, and two parts");
-    assert_eq!(form(&model).attachments, [scan()]);
+    assert_eq!(form(&model).attaching.attachments, [scan()]);
     assert!(
         drawn(&model).0.contains("Attached: 报告 L-1.pdf 700 kB"),
         "{}",
@@ -411,13 +327,13 @@ fn a_file_goes_on_after_a_cut_line_and_is_kept_with_the_draft() {
     assert_eq!(send(&mut model, again), 3);
     let kept = serde_json::to_string(&model.entry.form_drafts).unwrap();
     let model = opened_with(Language::English, (80, 24), Some(&kept));
-    assert_eq!(form(&model).attachments, [scan()]);
+    assert_eq!(form(&model).attaching.attachments, [scan()]);
     assert_eq!(form(&model).text("number"), "L-1");
     // Picked once more it is taken off.
     let mut model = model;
     look(&mut model);
     press(&mut model, KeyCode::Enter);
-    assert_eq!(form(&model).attachments, []);
+    assert_eq!(form(&model).attaching.attachments, []);
 }
 
 #[test]
@@ -434,12 +350,12 @@ fn what_cannot_be_attached_is_told_and_the_form_stays() {
     };
     update(&mut model, opened_as(number, Err(why())));
     assert_eq!(model.notice, Some(why()));
-    assert!(form(&model).sending.is_none());
+    assert!(form(&model).attaching.sending.is_none());
     let number = pick(&mut model);
     update(&mut model, opened_as(number, Ok(scan())));
-    let request = form(&model).sending.as_ref().unwrap().request;
+    let request = form(&model).attaching.sending.as_ref().unwrap().request;
     reply(&mut model, request, Err(Text::new("attachment-changed")));
-    assert!(form(&model).sending.is_none() && form(&model).attachments.is_empty());
+    assert!(form(&model).attaching.sending.is_none() && form(&model).attaching.attachments.is_empty());
     assert_eq!(form(&model).text("number"), "L-1");
 }
 
@@ -457,9 +373,9 @@ fn a_file_that_is_still_read_is_let_go_by_esc_and_nothing_is_filed_meanwhile() {
     assert_eq!(bodies(press(&mut model, KeyCode::F(10))), []);
     assert_eq!(form(&model).fault.as_ref().unwrap().id, "tui-inbox-busy");
     press(&mut model, KeyCode::Esc);
-    assert!(!form(&model).is_busy());
+    assert!(!form(&model).attaching.is_busy());
     assert_eq!(update(&mut model, opened_as(number, Ok(scan()))), []);
-    assert!(form(&model).sending.is_none());
+    assert!(form(&model).attaching.sending.is_none());
 }
 
 #[test]

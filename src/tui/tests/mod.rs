@@ -2,6 +2,7 @@
 
 mod alarms;
 mod anomalies;
+mod attaching;
 mod commands;
 mod entry;
 mod fixture;

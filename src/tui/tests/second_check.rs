@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::domain::actor::{Actor, Role};
+use crate::domain::attachment::{Attachment, Digest};
 use crate::domain::document::{Document, DocumentBody, Span};
 use crate::domain::handover::{ShiftName, Side};
 use crate::domain::identity::{ParameterId, Sequence};
@@ -123,6 +124,7 @@ fn record() -> CheckedRecord {
             },
             attachments: Vec::new(),
         }],
+        attachments: Vec::new(),
     }
 }
 
@@ -172,6 +174,35 @@ fn checks(effects: Vec<Effect>) -> Vec<(u64, SecondCheck)> {
             other => panic!("{other:?}"),
         })
         .collect()
+}
+
+#[test]
+fn the_files_of_a_record_stand_above_its_values() {
+    for language in Language::ALL {
+        for size in [(80, 24), (200, 60)] {
+            let mut model = opened_with(language, size);
+            let asked = bodies(press(&mut model, KeyCode::Enter));
+            let [(id, RequestBody::CheckedRecord { .. })] = asked.as_slice() else {
+                panic!("{asked:?}")
+            };
+            let file = |name: &str, bytes| Attachment {
+                name: name.to_owned(),
+                bytes,
+                digest: Digest::of(name.as_bytes()),
+            };
+            let record = CheckedRecord {
+                documents: Vec::new(),
+                attachments: vec![file("巡检 11-24.jpg", 812_000), file("back.jpg", 1_900_000)],
+                ..record()
+            };
+            reply(&mut model, *id, Ok(ReplyBody::CheckedRecord(Box::new(record))));
+            let (width, height) = size;
+            insta::assert_snapshot!(
+                format!("second_check_attached_{language}_{width}x{height}"),
+                drawn(&model).0
+            );
+        }
+    }
 }
 
 #[test]

@@ -89,8 +89,7 @@ pub(super) fn open_at(model: &mut Model, key: &str, at: Instant) -> Vec<Effect> 
     if model.entry.open.as_deref().is_some_and(is_open) {
         return Vec::new();
     }
-    let has_unsent = model.entry.open.as_ref().is_some_and(|open| open.sending.is_some());
-    if has_unsent {
+    if model.entry.open.as_ref().is_some_and(|open| open.is_on_its_way()) {
         // What is being sent is waited for; it is one key to the list from there.
         return Vec::new();
     }
@@ -109,7 +108,7 @@ fn open(model: &mut Model, sheet: String, page: SheetPage) -> Vec<Effect> {
     };
     let effect = ask(model, body);
     let opened = Opened::asked(sheet, page, model.last_request, model.elapsed);
-    model.entry.open = Some(Box::new(opened));
+    model.entry.turn_to(opened);
     vec![effect]
 }
 
@@ -132,10 +131,9 @@ fn of_page(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Later => turn(model, SheetPage::next),
         Action::Back => {
             // What was not kept yet would be lost with the page.
-            if open.unsaved.is_empty() && open.sending.is_none() {
-                model.entry.open = None;
-            } else {
-                model.notice = Some(Text::new("tui-entry-unsaved").with_count("count", open.unsaved.len().max(1)));
+            match held_back(open) {
+                None => model.entry.close(),
+                why => model.notice = why,
             }
             Vec::new()
         }
@@ -143,13 +141,21 @@ fn of_page(model: &mut Model, action: Action) -> Vec<Effect> {
     }
 }
 
+/// Why a page cannot be left yet.
+fn held_back(open: &Opened) -> Option<Text> {
+    if !open.unsaved.is_empty() || open.sending.is_some() {
+        return Some(Text::new("tui-entry-unsaved").with_count("count", open.unsaved.len().max(1)));
+    }
+    open.attaching.is_busy().then(|| Text::new("tui-inbox-busy"))
+}
+
 /// Turns to another page.
 fn turn(model: &mut Model, to: impl Fn(SheetPage) -> SheetPage) -> Vec<Effect> {
     let Some(open) = &model.entry.open else {
         return Vec::new();
     };
-    if !open.unsaved.is_empty() || open.sending.is_some() {
-        model.notice = Some(Text::new("tui-entry-unsaved").with_count("count", open.unsaved.len().max(1)));
+    if let Some(why) = held_back(open) {
+        model.notice = Some(why);
         return Vec::new();
     }
     let (sheet, page) = (open.sheet.clone(), to(open.page));
@@ -217,6 +223,8 @@ pub(super) fn somebody_else(model: &mut Model) {
     let Some(open) = model.entry.open.as_mut() else { return };
     open.doubted = None;
     open.undo.clear();
+    open.attaching.inbox = None;
+    open.attaching.let_go();
     // The inbox is another one, and what one person was deciding is not for the next.
     if matches!(open.focus, Focus::Picking(_) | Focus::Gap(_)) {
         open.focus = Focus::Grid;

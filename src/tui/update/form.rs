@@ -1,5 +1,6 @@
 //! Keys of a form: fields as they are filled, kept by the daemon as one leaves them, and filed as a whole.
 
+use super::super::attaching::Attaching;
 use super::super::form::{Filing, FormDraft, FormDrafts, LOOKED_AT, OpenForm};
 use super::super::keymap::Action;
 use super::super::model::{LinkState, Model, Wanted};
@@ -56,7 +57,7 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
     let Some(open) = model.entry.form.as_mut() else {
         return Vec::new();
     };
-    if open.inbox.is_some() {
+    if open.attaching.inbox.is_some() {
         return inbox::key(model, action);
     }
     if action == Action::Back {
@@ -104,10 +105,8 @@ fn back(model: &mut Model) -> Vec<Effect> {
         .unwrap_or_default();
     if open.field.text().trim() != standing {
         open.load();
-    } else if open.is_busy() {
-        let name = open.reading.take().map(|reading| reading.name);
-        let name = name.or_else(|| open.sending.take().map(|sending| sending.attachment.name));
-        model.notice = Some(Text::new("tui-inbox-cancelled").with("name", clean(&name.unwrap_or_default())));
+    } else if open.attaching.is_busy() {
+        inbox::let_go(model);
     } else if open.filing.is_none() && (open.is_kept || model.link == LinkState::Up) {
         model.entry.form = None;
     } else {
@@ -179,7 +178,7 @@ fn file(model: &mut Model) -> Vec<Effect> {
     }
     let refused = lacks
         .or_else(|| (!is_up).then(|| Text::new("tui-entry-no-link")))
-        .or_else(|| open.is_busy().then(|| Text::new("tui-inbox-busy")));
+        .or_else(|| open.attaching.is_busy().then(|| Text::new("tui-inbox-busy")));
     if let Some(why) = refused {
         open.fault = Some(why);
         return Vec::new();
@@ -216,7 +215,7 @@ fn file(model: &mut Model) -> Vec<Effect> {
             }
             let number = document.number.clone();
             let documents = vec![Document {
-                attachments: open.attachments.clone(),
+                attachments: open.attaching.attachments.clone(),
                 ..*document
             }];
             let provenance = Provenance::default();
@@ -268,8 +267,6 @@ pub(super) fn answer(
             Ok(_) => open.is_kept = true,
             Err(why) => open.fault = Some(Text::new("tui-entry-not-kept").with_text("why", why)),
         }
-    } else if inbox::awaits(open, id) {
-        return Ok(inbox::answer(model, result));
     } else if open.filing.as_ref().is_some_and(|filing| filing.asked.request == id) {
         return Ok(filed(model, result));
     } else {
@@ -296,11 +293,12 @@ fn drafts(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
         && let Some(draft) = known.get(&open.form.key)
     {
         let (standing, batches) = (open.standing.clone(), open.batches.clone());
-        let (inbox, reading, sending) = (open.inbox.take(), open.reading.take(), open.sending.take());
+        let attaching = Attaching {
+            attachments: draft.attachments.clone(),
+            ..std::mem::take(&mut open.attaching)
+        };
         **open = OpenForm {
-            reading,
-            sending,
-            inbox,
+            attaching,
             standing,
             batches,
             ..OpenForm::new(&plant.model, open.form.clone(), draft.clone())
@@ -345,7 +343,7 @@ fn filed(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
     }
     told.extend(restated::told(&outcome.restated));
     open.texts.clear();
-    open.attachments.clear();
+    open.attaching.attachments.clear();
     open.wrong.clear();
     open.doubted = None;
     (open.at, open.top) = (0, 0);

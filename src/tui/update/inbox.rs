@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::super::form::OpenForm;
+use super::super::attaching::Attaching;
 use super::super::inbox::{Contents, Inbox, Line, Reading, Sending};
 use super::super::keymap::Action;
 use super::super::model::{LinkState, Model};
@@ -11,6 +11,7 @@ use super::form::{keep, right};
 use super::motion::{moved, scrolled};
 use super::rights::lacking;
 use super::{Effect, ask, next_number};
+use crate::domain::actor::Right;
 use crate::domain::attachment::{Attachment, MOST_ATTACHMENTS};
 use crate::domain::document::FormKind;
 use crate::domain::text::{Text, clean};
@@ -22,26 +23,37 @@ pub(super) fn owner(model: &Model) -> Option<String> {
     actor.person.clone()
 }
 
-/// Opens it, to pick a file for the form.
+/// Opens it, to pick a file for the form, or for the rounds that are about to be sent.
 pub(super) fn open(model: &mut Model) -> Vec<Effect> {
-    let Some(kind) = model.entry.form.as_ref().map(|form| form.form.kind) else {
-        return Vec::new();
-    };
-    let lacks = lacking(model, right(kind));
-    let look = look(model);
-    let Some(form) = model.entry.form.as_mut() else {
-        return Vec::new();
-    };
+    let kind = model.entry.form.as_ref().map(|form| form.form.kind);
+    let kind = kind.filter(|_| model.entry.open.is_none());
     let refused = match kind {
-        FormKind::MeterChange => Some(Text::new("tui-inbox-no-document")),
-        _ => lacks,
+        Some(FormKind::MeterChange) => Some(Text::new("tui-inbox-no-document")),
+        kind => lacking(model, kind.map_or(Right::Enter, right)),
     };
     if refused.is_some() {
-        form.fault = refused;
+        match (&mut model.entry.open, &mut model.entry.form) {
+            (None, Some(form)) => form.fault = refused,
+            // Below the cells the question stands.
+            _ => model.notice = refused,
+        }
         return Vec::new();
     }
-    form.inbox = Some(Inbox::default());
+    let look = look(model);
+    let Some(attaching) = model.entry.attaching_mut() else {
+        return Vec::new();
+    };
+    attaching.inbox = Some(Inbox::default());
     vec![look]
+}
+
+/// Lets go of the file that is being read or on its way; whether there was one.
+pub(super) fn let_go(model: &mut Model) -> bool {
+    let name = model.entry.attaching_mut().and_then(Attaching::let_go);
+    let told = name.map(|name| Text::new("tui-inbox-cancelled").with("name", clean(&name)));
+    let was_any = told.is_some();
+    model.notice = told.or_else(|| model.notice.take());
+    was_any
 }
 
 /// Has somebody look what is in it.
@@ -67,10 +79,10 @@ fn stay_inside(inbox: &mut Inbox, attached: &[Attachment], page: usize) {
     inbox.top = scrolled(inbox.top, inbox.at, page);
 }
 
-/// A key in it while it is open for a form.
+/// A key in it while a file is picked to be attached.
 pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
-    match (action, model.entry.form.as_mut()) {
-        (Action::Back, Some(form)) => form.inbox = None,
+    match (action, model.entry.attaching_mut()) {
+        (Action::Back, Some(attaching)) => attaching.inbox = None,
         (Action::Accept, _) => return pick(model),
         _ => return go(model, action),
     }
@@ -96,26 +108,25 @@ fn pick(model: &mut Model) -> Vec<Effect> {
     let whose = owner(model);
     let is_up = model.link == LinkState::Up;
     let page = inbox_height(model.size).max(1);
-    let Some(form) = model.entry.form.as_mut() else {
+    let Some(attaching) = model.entry.attaching_mut() else {
         return Vec::new();
     };
-    let Some(inbox) = form.inbox.as_mut() else {
+    let Some(inbox) = attaching.inbox.as_mut() else {
         return Vec::new();
     };
-    let name = match inbox.lines(&form.attachments).get(inbox.at) {
+    let name = match inbox.lines(&attaching.attachments).get(inbox.at) {
         None | Some(Line::Unnamed(_)) => return Vec::new(),
         Some(Line::File(file)) => file.name.clone(),
         Some(Line::Attached(attachment)) => {
             let digest = attachment.digest;
-            form.attachments.retain(|other| other.digest != digest);
-            stay_inside(inbox, &form.attachments, page);
-            form.is_kept = false;
-            return keep(model, true);
+            attaching.attachments.retain(|other| other.digest != digest);
+            stay_inside(inbox, &attaching.attachments, page);
+            return changed(model);
         }
     };
-    let refused = if form.is_busy() {
+    let refused = if attaching.is_busy() {
         Some(Text::new("tui-inbox-busy"))
-    } else if form.attachments.len() >= MOST_ATTACHMENTS {
+    } else if attaching.attachments.len() >= MOST_ATTACHMENTS {
         Some(Text::new("attachments-too-many").with_count("most", MOST_ATTACHMENTS))
     } else {
         (!is_up).then(|| Text::new("tui-entry-no-link"))
@@ -125,20 +136,29 @@ fn pick(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     let number = next_number(model);
-    if let Some(form) = model.entry.form.as_mut() {
+    if let Some(attaching) = model.entry.attaching_mut() {
         let name = name.clone();
-        form.reading = Some(Reading { number, name });
+        attaching.reading = Some(Reading { number, name });
     }
     vec![Effect::OpenAttachment { whose, name, number }]
+}
+
+/// What is attached is not as it was: with a form it is kept by the daemon, rounds are soon sent.
+fn changed(model: &mut Model) -> Vec<Effect> {
+    match (&model.entry.open, &mut model.entry.form) {
+        (None, Some(form)) => form.is_kept = false,
+        _ => return Vec::new(),
+    }
+    keep(model, true)
 }
 
 /// The file is open and known, or why not; one for which nobody waits any more is let go.
 pub(super) fn is_open(model: &mut Model, number: u64, opened: Result<Attachment, Text>) -> Vec<Effect> {
     let is_awaited = |reading: &mut Reading| reading.number == number;
-    let Some(form) = model.entry.form.as_mut() else {
+    let Some(attaching) = model.entry.attaching_mut() else {
         return Vec::new();
     };
-    if form.reading.take_if(is_awaited).is_none() {
+    if attaching.reading.take_if(is_awaited).is_none() {
         return Vec::new();
     }
     let attachment = match opened {
@@ -148,16 +168,12 @@ pub(super) fn is_open(model: &mut Model, number: u64, opened: Result<Attachment,
             return Vec::new();
         }
     };
-    let mut others = form.attachments.iter();
+    let mut others = attaching.attachments.iter();
     if let Some(same) = others.find(|other| other.digest == attachment.digest) {
-        model.notice = Some(
-            Text::new("attachment-twice")
-                .with("name", clean(&attachment.name))
-                .with("same", clean(&same.name)),
-        );
+        model.notice = Some(attachment.twice(same));
         return Vec::new();
     }
-    form.sending = Some(Sending {
+    attaching.sending = Some(Sending {
         attachment,
         have: 0,
         request: 0,
@@ -171,8 +187,8 @@ pub(super) fn is_read(model: &mut Model, read: Result<(u64, Vec<u8>), Text>) -> 
         Ok((at, bytes)) => send(model, at, bytes),
         Err(why) => {
             model.notice = Some(why);
-            if let Some(form) = model.entry.form.as_mut() {
-                form.sending = None;
+            if let Some(attaching) = model.entry.attaching_mut() {
+                attaching.sending = None;
             }
             Vec::new()
         }
@@ -181,8 +197,8 @@ pub(super) fn is_read(model: &mut Model, read: Result<(u64, Vec<u8>), Text>) -> 
 
 /// Sends a part, or asks how much there is.
 fn send(model: &mut Model, at: u64, bytes: Vec<u8>) -> Vec<Effect> {
-    let form = model.entry.form.as_ref();
-    let Some(Sending { attachment, .. }) = form.and_then(|form| form.sending.clone()) else {
+    let sending = model.entry.attaching().and_then(|attaching| attaching.sending.as_ref());
+    let Some(attachment) = sending.map(|sending| sending.attachment.clone()) else {
         return Vec::new();
     };
     if model.link != LinkState::Up {
@@ -197,7 +213,8 @@ fn send(model: &mut Model, at: u64, bytes: Vec<u8>) -> Vec<Effect> {
     };
     let effect = ask(model, body);
     let request = model.last_request;
-    if let Some(sending) = model.entry.form.as_mut().and_then(|form| form.sending.as_mut()) {
+    let attaching = model.entry.attaching_mut();
+    if let Some(sending) = attaching.and_then(|attaching| attaching.sending.as_mut()) {
         sending.request = request;
     }
     vec![effect]
@@ -208,17 +225,25 @@ pub(super) fn link_is_up(model: &mut Model) -> Vec<Effect> {
     send(model, 0, Vec::new())
 }
 
-/// Whether an answer is awaited here.
-pub(super) fn awaits(form: &OpenForm, id: u64) -> bool {
-    form.sending.as_ref().is_some_and(|sending| sending.request == id)
+/// Takes an answer in, if it is one that is awaited here.
+pub(super) fn answer(
+    model: &mut Model,
+    id: u64,
+    result: Result<ReplyBody, Text>,
+) -> Result<Vec<Effect>, Result<ReplyBody, Text>> {
+    let sending = model.entry.attaching().and_then(|attaching| attaching.sending.as_ref());
+    if sending.is_some_and(|sending| sending.request == id) {
+        return Ok(is_taken(model, result));
+    }
+    Err(result)
 }
 
 /// The daemon has a part, or why not.
-pub(super) fn answer(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
-    let Some(form) = model.entry.form.as_mut() else {
+fn is_taken(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
+    let Some(attaching) = model.entry.attaching_mut() else {
         return Vec::new();
     };
-    let Some(sending) = form.sending.as_mut() else {
+    let Some(sending) = attaching.sending.as_mut() else {
         return Vec::new();
     };
     let why = match result {
@@ -228,16 +253,15 @@ pub(super) fn answer(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<
         }
         Ok(ReplyBody::Attached { .. }) => {
             let name = Text::new("tui-inbox-attached").with("name", clean(&sending.attachment.name));
-            form.attachments
-                .extend(form.sending.take().map(|sending| sending.attachment));
-            form.is_kept = false;
+            let sent = attaching.sending.take().map(|sending| sending.attachment);
+            attaching.attachments.extend(sent);
             model.notice = Some(name);
-            return keep(model, true);
+            return changed(model);
         }
         Ok(_) => Text::new("tui-explain-unexpected"),
         Err(why) => why,
     };
-    form.sending = None;
+    attaching.sending = None;
     model.notice = Some(why);
     Vec::new()
 }

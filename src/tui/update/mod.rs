@@ -635,6 +635,7 @@ fn message_of_daemon(model: &mut Model, message: FromDaemon) -> Vec<Effect> {
                 .or_else(|result| alarms::answer(model, id, result))
                 .or_else(|result| anomalies::answer(model, id, result))
                 .or_else(|result| entry::answer(model, id, result))
+                .or_else(|result| inbox::answer(model, id, result))
                 .or_else(|result| form::answer(model, id, result))
                 .or_else(|result| second_check::answer(model, id, result))
                 .or_else(|result| handover::answer(model, id, result))

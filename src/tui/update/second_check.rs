@@ -54,11 +54,11 @@ pub(super) fn open(model: &mut Model) -> Vec<Effect> {
 /// Goes to a record, with the list behind it.
 pub(super) fn open_record(model: &mut Model, of: Sequence) -> Vec<Effect> {
     super::go_to(model, Pane::Entry);
-    if model.entry.open.as_ref().is_some_and(|open| open.sending.is_some()) {
+    if model.entry.open.as_ref().is_some_and(|open| open.is_on_its_way()) {
         // What is being sent is waited for; it is one key to the list from there.
         return Vec::new();
     }
-    model.entry.open = None;
+    model.entry.close();
     model.entry.form = None;
     model.entry.checks.is_open = true;
     vec![ask_for(model, of)]
@@ -106,10 +106,7 @@ fn record_key(model: &mut Model, action: Action) -> Vec<Effect> {
     let Some(record) = model.entry.checks.record.as_mut() else {
         return Vec::new();
     };
-    let page = record
-        .here()
-        .map_or(1, |view| record_height(model.size, view.documents.len()))
-        .max(1);
+    let page = record.here().map_or(1, |view| record_height(model.size, view)).max(1);
     let last = record.count().saturating_sub(1);
     if let Some(at) = moved(record.at, action, page, last) {
         record.at = at;

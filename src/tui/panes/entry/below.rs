@@ -7,6 +7,7 @@ use super::super::super::plant::Plant;
 use super::super::super::theme::Tone;
 use super::super::super::widgets::canvas::Canvas;
 use super::super::super::widgets::cells;
+use super::super::inbox;
 use crate::domain::actor::Right;
 use crate::domain::decimal::from_count;
 use crate::domain::model::Limits;
@@ -14,6 +15,9 @@ use crate::domain::reading::ParameterKind;
 use crate::domain::text::{Explained, Text, clean};
 use crate::engine::view::{CheckMark, SecondCheckView, Standing};
 use crate::entry::{Doubt, Row, Sheet};
+
+/// Lines of what is known.
+const KNOWN: usize = 2;
 
 /// Draws it: two lines of what is known, two of what is to be said, or asked. Returns the cursor where something is typed.
 pub(super) fn draw(
@@ -25,11 +29,20 @@ pub(super) fn draw(
 ) -> Option<(u16, u16)> {
     let shown = &model.shown;
     let width = canvas.width();
+    let mut lines = Vec::new();
     if let Some(row) = sheet.row(open.at.0) {
-        let text = shown.text(&known(model, open, sheet, &row));
-        canvas.put(1, 0, width.saturating_sub(2), &text, shown.style(Tone::Dim));
-        let before = shown.text(&before(plant, open, sheet, &row));
-        canvas.put(1, 1, width.saturating_sub(2), &before, shown.style(Tone::Text));
+        lines.push((shown.text(&known(model, open, sheet, &row)), Tone::Dim));
+        lines.push((shown.text(&before(plant, open, sheet, &row)), Tone::Text));
+    }
+    // What goes with the rounds stands right above the question, in place of what is known of one cell.
+    if let Some(attached) = inbox::attached(model, &open.attaching).filter(|_| open.focus == Focus::Asking) {
+        let mut attached = cells::wrap(&attached, usize::from(width.saturating_sub(2)).max(2));
+        attached.truncate(KNOWN);
+        lines.truncate(KNOWN.saturating_sub(attached.len()));
+        lines.extend(attached.into_iter().map(|line| (line, Tone::Text)));
+    }
+    for (row, (line, tone)) in (0..).zip(lines) {
+        canvas.put(1, row, width.saturating_sub(2), &line, shown.style(tone));
     }
     if let Focus::Correcting { reason } = &open.focus {
         let text = open.fault.clone().or_else(|| asked(plant, open, sheet))?;

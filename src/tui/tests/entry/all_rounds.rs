@@ -5,7 +5,7 @@ use crate::engine::view::Restated;
 use crate::tui::entry::Typed;
 
 /// A page on which two values are typed in the round under the cursor, one of which looked wrong, and one in the next.
-fn typed(language: Language, width: u16, height: u16) -> Model {
+pub(super) fn typed(language: Language, width: u16, height: u16) -> Model {
     let mut model = opened(language, width, height);
     let asked = enter(&mut model, "101");
     keep(&mut model, &asked);
@@ -72,6 +72,16 @@ fn enter_sends_the_round_under_the_cursor_alone() {
     let mut model = typed(Language::English, 80, 24);
     let (_, values) = intake(&bodies(press(&mut model, KeyCode::Enter)));
     assert_eq!(values, [1_020]);
+}
+
+#[test]
+fn what_is_sent_and_not_answered_is_waited_for_before_anything_else_goes() {
+    let mut model = typed(Language::English, 80, 24);
+    let (id, _) = intake(&bodies(press(&mut model, KeyCode::Enter)));
+    press(&mut model, KeyCode::F(10));
+    assert_eq!(bodies(press(&mut model, KeyCode::Char('*'))), []);
+    assert_eq!(open(&model).fault, Some(Text::new("tui-entry-being-sent")));
+    assert_eq!(open(&model).sending.as_ref().unwrap().asked.request, id);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::super::super::entry::{Cell, Opened, Typed};
 use super::super::super::model::{Model, Wanted};
-use super::super::{Effect, restated, unanswered};
+use super::super::{Effect, inbox, restated, unanswered};
 use super::{again, gap, grid, keep_in_view};
 use crate::domain::draft::{Draft, DraftChange, Drafted};
 use crate::domain::sheet::EntrySheet;
@@ -206,6 +206,16 @@ fn sent(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
         None => Text::new("tui-entry-nothing-new"),
     };
     let mut sentences = vec![told];
+    if let RequestBody::Intake { provenance, .. } = &sending.asked.body {
+        let went = &provenance.attachments;
+        if outcome.sequence.is_some() {
+            open.attaching
+                .attachments
+                .retain(|attachment| !went.contains(attachment));
+        } else if !went.is_empty() {
+            sentences.push(Text::new("entry-not-attached"));
+        }
+    }
     if outcome.excluded > 0 {
         sentences.push(Text::new("tui-entry-excluded").with_count("count", outcome.excluded));
     }
@@ -251,6 +261,7 @@ pub(in crate::tui::update) fn link_is_up(model: &mut Model) -> Vec<Effect> {
     let unsaved: Vec<Cell> = open.unsaved.iter().copied().collect();
     let mut effects = grid::keep(model, &unsaved);
     effects.extend(ask_again(model));
+    effects.extend(inbox::link_is_up(model));
     effects.extend(again(model));
     effects
 }

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use super::super::super::entry::{Cell, Focus, Opened, Sending};
 use super::super::super::keymap::Action;
 use super::super::super::model::{LinkState, Model};
-use super::super::{Effect, unanswered};
+use super::super::{Effect, inbox, unanswered};
 use super::{grid, keep_in_view};
 use crate::domain::model::SiteModel;
 use crate::domain::text::Text;
+use crate::engine::command::Provenance;
 use crate::entry::cell::Value;
 use crate::entry::known::Place;
 use crate::entry::{Entered, Row, Sheet};
@@ -32,7 +33,11 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
     let Some(open) = model.entry.open.as_ref() else {
         return Vec::new();
     };
+    if open.attaching.inbox.is_some() {
+        return inbox::key(model, action);
+    }
     match action {
+        Action::Attach => inbox::open(model),
         Action::Send => {
             let here = open.at.1;
             let columns = open.unsent_columns().into_iter().filter(|column| *column == here);
@@ -44,7 +49,9 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
             send(model, columns)
         }
         Action::Back => {
-            back(model);
+            if !inbox::let_go(model) {
+                back(model);
+            }
             Vec::new()
         }
         _ => Vec::new(),
@@ -118,6 +125,10 @@ fn send(model: &mut Model, columns: Vec<usize>) -> Vec<Effect> {
     let Gathered { values, cells, wrong } = Gathered::of(open, &plant.model, &known, columns);
     let source = model.entry.source_of(&cells);
     let (provenance, readings) = known.recorded(&values, source.as_deref());
+    let provenance = Provenance {
+        attachments: open.attaching.attachments.clone(),
+        ..provenance
+    };
     let origin = known.origin;
     let fault = if wrong.is_some() {
         Some(Text::new("tui-entry-unreadable"))
@@ -125,6 +136,10 @@ fn send(model: &mut Model, columns: Vec<usize>) -> Vec<Effect> {
         Some(Text::new("tui-entry-nothing-to-send"))
     } else if readings.is_empty() {
         Some(Text::new("tui-entry-only-missing"))
+    } else if open.sending.is_some() {
+        Some(Text::new("tui-entry-being-sent"))
+    } else if open.attaching.is_busy() {
+        Some(Text::new("tui-inbox-busy"))
     } else {
         (!is_up).then(|| Text::new("tui-entry-no-link"))
     };

@@ -1,0 +1,167 @@
+//! Files that are attached to rounds before they are sent.
+
+use super::super::attaching::{look, opened_as, pick, scan, send};
+use super::all_rounds::typed;
+use super::*;
+use crate::engine::command::Provenance;
+use crate::tui::keymap::Context;
+
+/// The question whether a round is to be sent, with a file attached to it, and the inbox still open.
+fn attached(language: Language, width: u16, height: u16) -> Model {
+    let mut model = typed(language, width, height);
+    look(&mut model);
+    let number = pick(&mut model);
+    let effects = update(&mut model, opened_as(number, Ok(scan())));
+    assert_eq!(send(&mut model, effects), 3, "how much there is, and two parts");
+    assert_eq!(open(&model).attaching.attachments, [scan()]);
+    model
+}
+
+/// Where the only thing that is asked of the daemon comes from, and its request.
+fn intake(asked: Vec<(u64, RequestBody)>) -> (u64, Provenance) {
+    match <[_; 1]>::try_from(asked) {
+        Ok([(id, RequestBody::Intake { provenance, .. })]) => (id, provenance),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn answered(model: &mut Model, id: u64, sequence: Option<u64>) -> Vec<Effect> {
+    let outcome = IntakeOutcome {
+        sequence: sequence.map(Sequence),
+        ..IntakeOutcome::default()
+    };
+    reply(model, id, Ok(ReplyBody::Intake(outcome)))
+}
+
+#[test]
+fn a_file_is_attached_in_the_question_and_goes_with_the_round_once() {
+    let mut model = attached(Language::English, 80, 24);
+    assert_eq!(model.context(), Context::Inbox);
+    assert!(drawn(&model).0.contains("+ 报告 L-1.pdf"), "{}", drawn(&model).0);
+    press(&mut model, KeyCode::Esc);
+    assert_eq!(
+        (model.context(), &open(&model).focus),
+        (Context::Asking, &Focus::Asking)
+    );
+    let (id, provenance) = intake(bodies(press(&mut model, KeyCode::Enter)));
+    assert_eq!(provenance.attachments, [scan()]);
+    assert_eq!(open(&model).attaching.attachments, [scan()], "until the daemon has it");
+    answered(&mut model, id, Some(18_400));
+    assert_eq!(open(&model).attaching.attachments, []);
+    press(&mut model, KeyCode::F(10));
+    let (_, provenance) = intake(bodies(press(&mut model, KeyCode::Char('*'))));
+    assert_eq!(provenance.attachments, [], "it was of the round before");
+}
+
+#[test]
+fn a_file_goes_with_all_rounds_and_stays_where_nothing_is_recorded() {
+    let mut model = attached(Language::English, 80, 24);
+    press(&mut model, KeyCode::Esc);
+    let (id, provenance) = intake(bodies(press(&mut model, KeyCode::Char('*'))));
+    assert_eq!(provenance.attachments, [scan()]);
+    answered(&mut model, id, None);
+    assert_eq!(open(&model).attaching.attachments, [scan()]);
+    let told = drawn(&model).0.replace('\n', " ");
+    assert!(told.contains("The files were not attached"), "{told}");
+}
+
+#[test]
+fn once_more_it_is_taken_off() {
+    let mut model = attached(Language::English, 80, 24);
+    assert_eq!(press(&mut model, KeyCode::Enter), []);
+    assert_eq!(open(&model).attaching.attachments, []);
+}
+
+#[test]
+fn nothing_is_sent_while_a_file_is_on_its_way_and_esc_lets_go_of_it() {
+    let mut model = typed(Language::English, 80, 24);
+    look(&mut model);
+    let number = pick(&mut model);
+    press(&mut model, KeyCode::Esc);
+    assert!(drawn(&model).0.contains("报告 L-1.pdf …"), "{}", drawn(&model).0);
+    assert_eq!(bodies(press(&mut model, KeyCode::Enter)), []);
+    assert_eq!(open(&model).fault.as_ref().unwrap().id, "tui-inbox-busy");
+    // It is not lost with the page either.
+    press(&mut model, KeyCode::Esc);
+    press(&mut model, KeyCode::Esc);
+    assert_eq!(model.notice.take().unwrap().id, "tui-inbox-busy");
+    press(&mut model, KeyCode::Char('s'));
+    assert_eq!(open(&model).focus, Focus::Asking);
+    press(&mut model, KeyCode::Esc);
+    assert_eq!(model.notice.as_ref().unwrap().id, "tui-inbox-cancelled");
+    assert!(!open(&model).attaching.is_busy() && open(&model).focus == Focus::Asking);
+    assert_eq!(update(&mut model, opened_as(number, Ok(scan()))), []);
+    press(&mut model, KeyCode::Esc);
+    assert_eq!(open(&model).focus, Focus::Grid);
+}
+
+#[test]
+fn a_file_goes_on_after_a_cut_line() {
+    let mut model = typed(Language::English, 80, 24);
+    look(&mut model);
+    let number = pick(&mut model);
+    update(&mut model, opened_as(number, Ok(scan())));
+    let why = Text::new("sheet-no-cell");
+    let retry_in = std::time::Duration::from_secs(1);
+    update(&mut model, Msg::Link(LinkEvent::Down { why, retry_in }));
+    let again = update(&mut model, Msg::Link(LinkEvent::up(operator())));
+    let of_file =
+        |effect: &Effect| matches!(effect, Effect::Ask(request) if matches!(request.body, RequestBody::Attach { .. }));
+    let again: Vec<Effect> = again.into_iter().filter(of_file).collect();
+    assert_eq!(send(&mut model, again), 3);
+    assert_eq!(open(&model).attaching.attachments, [scan()]);
+}
+
+#[test]
+fn what_is_attached_to_a_page_that_was_left_is_there_again() {
+    let mut model = attached(Language::English, 80, 24);
+    for _ in 0..4 {
+        press(&mut model, KeyCode::Esc);
+    }
+    assert!(model.entry.open.is_none());
+    press(&mut model, KeyCode::Enter);
+    assert_eq!(open(&model).attaching.attachments, [scan()]);
+    // Another page has files of its own.
+    press(&mut model, KeyCode::Esc);
+    press(&mut model, KeyCode::Char('['));
+    assert_eq!(open(&model).attaching.attachments, []);
+    press(&mut model, KeyCode::Char(']'));
+    assert_eq!(open(&model).attaching.attachments, [scan()]);
+}
+
+#[test]
+fn the_inbox_of_who_sat_here_before_is_closed_and_what_is_attached_stays() {
+    let mut model = attached(Language::English, 80, 24);
+    press(&mut model, KeyCode::Down);
+    press(&mut model, KeyCode::Enter);
+    assert!(open(&model).attaching.is_busy());
+    update(&mut model, Msg::Link(LinkEvent::up(desk(None))));
+    sign_on(&mut model, "2001");
+    let attaching = &open(&model).attaching;
+    assert!(attaching.inbox.is_none() && !attaching.is_busy());
+    assert_eq!(attaching.attachments, [scan()]);
+}
+
+#[test]
+fn without_the_right_nothing_is_attached() {
+    let mut model = typed(Language::English, 80, 24);
+    model.actor = Some(Actor {
+        roles: vec![Role::Viewer],
+        ..actor()
+    });
+    assert_eq!(press(&mut model, KeyCode::F(7)), []);
+    assert!(model.notice.is_some() && open(&model).attaching.inbox.is_none());
+}
+
+#[test]
+fn the_question_with_a_file_and_its_inbox_look_like_this() {
+    for language in Language::ALL {
+        for (width, height) in [(80, 24), (200, 60)] {
+            let name = |what: &str| format!("entry_{what}_{language}_{width}x{height}");
+            let mut model = attached(language, width, height);
+            insta::assert_snapshot!(name("attaching"), drawn(&model).0);
+            press(&mut model, KeyCode::Esc);
+            insta::assert_snapshot!(name("asking_attached"), drawn(&model).0);
+        }
+    }
+}
