@@ -73,7 +73,8 @@ fn model() -> SiteModel {
         rounds: vec![0],
         due_ms: 0,
         origin: Origin::Typed,
-        second_person: false,
+        // What a second person is to look at costs a look-up more.
+        second_person: true,
     }];
     model
 }

@@ -43,7 +43,8 @@ pub enum Tree {
     PastAnomalies,
     /// Judges as they were at the beginning of a day: parameter u32, day i32. They can be made again from the readings.
     Judges,
-    /// What a second person looks at: a byte 0 and the record u64; and of what nobody has agreed with yet, a byte 1 and the record.
+    /// What a second person looks at: a byte 0 and the record u64; and of what nobody has agreed with yet, a byte (1 for what was
+    /// written down, 2 for versions of the plan) and the record.
     SecondChecks,
     /// Files that are attached to the readings of a record: record u64.
     Attached,

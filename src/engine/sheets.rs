@@ -9,6 +9,7 @@ use crate::domain::time::{DAY_MS, Instant};
 
 use super::command::Refusal;
 use super::history::History;
+use super::second_check::CheckMarks;
 use super::view::{CheckMark, SheetRow, SheetView, Standing};
 use super::{Broken, Engine};
 
@@ -24,7 +25,8 @@ impl Engine {
         let model = self.model().ok_or_else(|| Refusal::Request(unknown(key)))?;
         let (sheet, rounds) = page_of(model, key, page).map_err(Refusal::Request)?;
         let rows = sheet.rows.iter();
-        let rows = rows.map(|&parameter| self.sheet_row(history, parameter, &rounds));
+        let mut marks = CheckMarks::default();
+        let rows = rows.map(|&parameter| self.sheet_row(history, (parameter, &rounds), &mut marks));
         let rows = rows.collect::<Result<Vec<SheetRow>, Broken>>()?;
         let cells = rows.iter().flat_map(|row| &row.cells).flatten();
         let returned = cells.filter(|cell| cell.check == Some(CheckMark::Returned));
@@ -55,7 +57,12 @@ impl Engine {
         Ok(missing)
     }
 
-    fn sheet_row(&self, history: &dyn History, parameter: ParameterId, rounds: &[Round]) -> Result<SheetRow, Broken> {
+    fn sheet_row(
+        &self,
+        history: &dyn History,
+        (parameter, rounds): (ParameterId, &[Round]),
+        marks: &mut CheckMarks,
+    ) -> Result<SheetRow, Broken> {
         let kind = self.series(parameter)?.kind;
         let slots: Vec<Slot> = rounds.iter().map(|round| round.slot(kind)).collect();
         let mut row = SheetRow {
@@ -77,7 +84,7 @@ impl Engine {
         for (cell, slot) in row.cells.iter_mut().zip(&slots) {
             // What machines bring waits for nobody.
             if let Some(standing) = cell.as_mut().filter(|standing| !standing.origin.is_by_machine()) {
-                standing.check = self.check_mark(history, standing.record, (parameter, *slot))?;
+                standing.check = marks.of(self, history, (standing.record, (parameter, *slot)))?;
             }
         }
         row.before = self.last_before(history, parameter, first.at)?;

@@ -7,11 +7,13 @@
 //!
 //! A version of the plan that was put in force waits in the same way, for whoever may approve it (批准), and holds meanwhile.
 //!
-//! To say something of a record costs its readings; to list what is open costs what is open.
+//! To say something of a record costs its readings, and a look at each record that is open; to list what is open costs its
+//! cells, of five hundred records at the most.
 
 mod rows;
 
-use std::collections::BTreeSet;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 
@@ -149,6 +151,8 @@ impl Engine {
             };
             return Err(refuse(text.with("of", of).with("by", clean(row.by.name()))));
         }
+        let (_, event) = Event::decode(*kind, *version, payload)?;
+        let brought: BTreeSet<CellOf> = slots_of(&event).into_iter().collect();
         let verdict = match check.verdict {
             CheckVerdict::Agreed => match &row.looked {
                 Some(looked) if looked.verdict == CheckVerdict::Agreed => {
@@ -160,13 +164,12 @@ impl Engine {
             },
             CheckVerdict::Returned { reason, cells } => {
                 let reason = check_reason(&reason)?;
-                let (_, event) = Event::decode(*kind, *version, payload)?;
-                let cells = self.returned_cells(history, of, (slots_of(&event), cells))?;
+                let cells = self.returned_cells(history, of, (&brought, cells))?;
                 CheckVerdict::Returned { reason, cells }
             }
         };
         let settles = match verdict {
-            CheckVerdict::Agreed => self.settled_with(history, of)?,
+            CheckVerdict::Agreed => self.settled_with(history, of, &brought)?,
             CheckVerdict::Returned { .. } => Vec::new(),
         };
         Ok(Event::SecondChecked(SecondChecked {
@@ -182,15 +185,13 @@ impl Engine {
         &self,
         history: &dyn History,
         of: Sequence,
-        (brought, named): (Vec<CellOf>, Vec<CellOf>),
+        (brought, named): (&BTreeSet<CellOf>, Vec<CellOf>),
     ) -> Result<Vec<CellOf>, Refusal> {
-        let mut cells = if named.is_empty() { brought.clone() } else { named };
-        cells.sort_unstable();
-        cells.dedup();
+        let named: BTreeSet<CellOf> = named.into_iter().collect();
+        let cells = if named.is_empty() { brought.clone() } else { named };
         if cells.len() > MOST_FOLLOWED {
             return Ok(Vec::new());
         }
-        let brought: BTreeSet<CellOf> = brought.into_iter().collect();
         let mut standing = Vec::with_capacity(cells.len());
         for cell in cells {
             if !brought.contains(&cell) {
@@ -230,14 +231,25 @@ impl Engine {
 
     /// The records that are done once a record is agreed with: they were returned or written over, nothing that was wrong
     /// stands any more, and nothing that took its place waits for anybody else.
-    fn settled_with(&self, history: &dyn History, agreed: Sequence) -> Result<Vec<Sequence>, Broken> {
+    fn settled_with(
+        &self,
+        history: &dyn History,
+        agreed: Sequence,
+        brought: &BTreeSet<CellOf>,
+    ) -> Result<Vec<Sequence>, Broken> {
         let mut settled = Vec::new();
+        if brought.is_empty() {
+            return Ok(settled);
+        }
         let open = self.second_checks.open(history)?;
         for &record in open.iter().filter(|record| **record < agreed) {
             let Some(row) = self.second_checks.find(history, record)? else {
                 continue;
             };
-            let mut is_done = !row.open_cells().is_empty();
+            if !row.open_cells().iter().any(|cell| brought.contains(cell)) {
+                continue;
+            }
+            let mut is_done = true;
             let mut is_of_this = false;
             for &cell in row.open_cells() {
                 let Some(newest) = self.newest_by_person(history, cell)? else {
@@ -275,17 +287,10 @@ impl Engine {
     /// What is open: first what waits, then what was returned, the oldest first; and how many more there are than are listed.
     pub fn second_checks(&self, history: &dyn History) -> Result<(Vec<SecondCheckView>, usize), Broken> {
         let open = self.second_checks.open(history)?;
+        let more = open.len().saturating_sub(MOST_LISTED);
         let mut views = Vec::new();
-        let mut more = 0;
-        for record in open {
-            let view = self.second_check(history, record)?;
-            // Who approves versions of the plan looks at them in the plan.
-            let view = view.filter(|view| view.subject == CheckSubject::Entry);
-            if views.len() < MOST_LISTED {
-                views.extend(view);
-            } else {
-                more += usize::from(view.is_some());
-            }
+        for record in open.into_iter().take(MOST_LISTED) {
+            views.extend(self.second_check(history, record)?);
         }
         views.sort_by_key(|view| (view.mark != CheckMark::Awaits, view.record));
         Ok((views, more))
@@ -293,9 +298,12 @@ impl Engine {
 
     /// How it stands with a record; none of one of which the plan asked for no second person.
     pub fn second_check(&self, history: &dyn History, record: Sequence) -> Result<Option<SecondCheckView>, Broken> {
-        let Some(row) = self.second_checks.find(history, record)? else {
-            return Ok(None);
-        };
+        let row = self.second_checks.find(history, record)?;
+        row.map(|row| self.view_of(history, &row)).transpose()
+    }
+
+    fn view_of(&self, history: &dyn History, row: &SecondCheckRow) -> Result<SecondCheckView, Broken> {
+        let record = row.record;
         let name = |actor: &Actor| self.model().and_then(|model| model.name_of(actor)).cloned();
         let mut view = SecondCheckView {
             record,
@@ -303,7 +311,7 @@ impl Engine {
             by: row.by.name().to_owned(),
             at: row.written,
             subject: row.subject,
-            mark: mark_of(&row),
+            mark: mark_of(row),
             looked: None,
             cells: u32::try_from(row.open_cells().len()).unwrap_or(u32::MAX),
             standing: 0,
@@ -325,7 +333,7 @@ impl Engine {
                 reason,
             });
         }
-        Ok(Some(view))
+        Ok(view)
     }
 
     /// The values of a record beside what stands before them and what became of them.
@@ -359,10 +367,29 @@ impl Engine {
         record: Sequence,
         cell: CellOf,
     ) -> Result<Option<CheckMark>, Broken> {
-        let row = self.second_checks.find(history, record)?;
-        Ok(row.map(|row| match mark_of(&row) {
+        CheckMarks::default().of(self, history, (record, cell))
+    }
+}
+
+/// How it stands with many cells: the row of each record is read once.
+#[derive(Default)]
+pub(super) struct CheckMarks(HashMap<Sequence, Option<SecondCheckRow>>);
+
+impl CheckMarks {
+    /// With a cell of a record.
+    pub(super) fn of(
+        &mut self,
+        engine: &Engine,
+        history: &dyn History,
+        (record, cell): (Sequence, CellOf),
+    ) -> Result<Option<CheckMark>, Broken> {
+        let row = match self.0.entry(record) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unknown) => unknown.insert(engine.second_checks.find(history, record)?),
+        };
+        Ok(row.as_ref().map(|row| match mark_of(row) {
             // Whoever returns some of a record has looked at the rest.
-            CheckMark::Returned if !is_returned(&row, cell) => CheckMark::Agreed,
+            CheckMark::Returned if !is_returned(row, cell) => CheckMark::Agreed,
             mark => mark,
         }))
     }

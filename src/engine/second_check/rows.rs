@@ -122,8 +122,10 @@ fn followed(mut cells: Vec<CellOf>) -> Vec<CellOf> {
 mod family {
     /// By record: the row.
     pub(super) const RECORD: u8 = 0;
-    /// By record: that it is open.
-    pub(super) const OPEN: u8 = 1;
+    /// By record: that an entry is open.
+    pub(super) const ENTRY: u8 = 1;
+    /// By record: that a version of the plan is.
+    pub(super) const PLAN: u8 = 2;
 }
 
 fn key(family: u8, record: Sequence) -> Vec<u8> {
@@ -135,7 +137,11 @@ pub(in crate::engine) fn rows_of(row: &SecondCheckRow) -> Result<BTreeMap<Vec<u8
     let bytes = rmp_serde::to_vec_named(row).map_err(|error| Broken::Record(error.to_string()))?;
     let mut rows = BTreeMap::from([(key(family::RECORD, row.record), bytes)]);
     if row.is_open() {
-        rows.insert(key(family::OPEN, row.record), Vec::new());
+        let family = match row.subject {
+            CheckSubject::Entry => family::ENTRY,
+            CheckSubject::Plan => family::PLAN,
+        };
+        rows.insert(key(family, row.record), Vec::new());
     }
     Ok(rows)
 }
@@ -172,7 +178,8 @@ impl SecondChecks {
     /// Takes one away.
     pub(super) fn remove(&mut self, record: Sequence) {
         self.0.insert(key(family::RECORD, record), None);
-        self.0.insert(key(family::OPEN, record), None);
+        self.0.insert(key(family::ENTRY, record), None);
+        self.0.insert(key(family::PLAN, record), None);
     }
 
     /// Of a record.
@@ -187,9 +194,9 @@ impl SecondChecks {
             .transpose()
     }
 
-    /// The records that are open, in order.
+    /// The records of entries that are open, in order. Versions of the plan are asked for one by one.
     pub(super) fn open(&self, history: &dyn History) -> Result<BTreeSet<Sequence>, Broken> {
-        let (from, to) = (vec![family::OPEN], vec![family::OPEN + 1]);
+        let (from, to) = (vec![family::ENTRY], vec![family::ENTRY + 1]);
         let mut found = BTreeSet::new();
         history.scan(Tree::SecondChecks, &from, &to, &mut |key, _| {
             found.extend(record_of(key));
