@@ -10,9 +10,9 @@ use super::format::OutputFormat;
 use super::output::{Sheet, Table};
 use super::pin;
 use crate::daemon::starting::connect_or_start;
-use crate::domain::model::SiteModel;
+use crate::domain::model::{Name, SiteModel};
 use crate::domain::pin::Pin;
-use crate::domain::text::Text;
+use crate::domain::text::{Text, clean};
 use crate::locale::{Language, Localizer};
 use crate::wire::client::{Client, ClientError};
 use crate::wire::message::{FromDaemon, ReplyBody, RequestBody};
@@ -36,6 +36,11 @@ impl Context {
     pub fn say(&self, text: &Text) {
         // Who closed his standard error does not want to hear it.
         let _ = writeln!(io::stderr().lock(), "{}", self.localizer.text(text));
+    }
+
+    /// A person by name, where one is known, else by staff number or login.
+    pub fn person(&self, name: Option<&Name>, by: &str) -> String {
+        clean(name.map_or(by, |name| self.localizer.name(name))).into_owned()
     }
 
     /// Whether people read what [`Self::say`] says, as it is said.

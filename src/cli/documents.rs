@@ -200,10 +200,7 @@ fn row(view: &DocumentView, model: &SiteModel, context: &Context) -> Vec<Cell> {
         to,
         Cell::words(clean(&values.join(", "))),
         document_says(document, &view.tests).map_or(Cell::Nothing, Cell::Text),
-        Cell::words(match &view.name {
-            Some(name) => clean(context.localizer.name(name)).into_owned(),
-            None => clean(&view.by).into_owned(),
-        }),
+        Cell::Words(context.person(view.name.as_ref(), &view.by)),
         Cell::Time(view.at, Some(model.zone)),
         Cell::count(i64::try_from(view.record.0).unwrap_or(i64::MAX)),
     ]

@@ -14,7 +14,7 @@ use super::when::read_instant;
 use crate::domain::attachment::Attachment;
 use crate::domain::decimal::from_count;
 use crate::domain::identity::Sequence;
-use crate::domain::model::{Name, SiteModel};
+use crate::domain::model::SiteModel;
 use crate::domain::text::{Explained, Text, clean};
 use crate::engine::documents::document_name;
 use crate::engine::second_check::{CellOf, CheckVerdict, SecondCheck};
@@ -87,13 +87,6 @@ fn ask(daemon: &mut Link, record: Sequence) -> Result<CheckedRecord, Failure> {
     }
 }
 
-fn person(name: Option<&Name>, by: &str, context: &Context) -> String {
-    match name {
-        Some(name) => clean(context.localizer.name(name)).into_owned(),
-        None => clean(by).into_owned(),
-    }
-}
-
 fn table(checks: &[SecondCheckListed], model: &SiteModel, context: &Context) -> Table {
     let row = |listed: &SecondCheckListed| {
         let check = &listed.check;
@@ -101,11 +94,11 @@ fn table(checks: &[SecondCheckListed], model: &SiteModel, context: &Context) -> 
         vec![
             Cell::count(i64::try_from(check.record.0).unwrap_or(i64::MAX)),
             Cell::Time(check.at, Some(model.zone)),
-            Cell::Words(person(check.name.as_ref(), &check.by, context)),
+            Cell::Words(context.person(check.name.as_ref(), &check.by)),
             Cell::Text(listed.what.clone()),
             Cell::Text(check.mark.text()),
             looked.map_or(Cell::Nothing, |looked| {
-                Cell::Words(person(looked.name.as_ref(), &looked.by, context))
+                Cell::Words(context.person(looked.name.as_ref(), &looked.by))
             }),
             looked.map_or(Cell::Nothing, |looked| Cell::Time(looked.at, Some(model.zone))),
             looked

@@ -54,6 +54,7 @@ mod substitutes;
 mod target;
 mod tested;
 mod totals;
+mod unsaved;
 mod untested;
 mod verify;
 pub mod view;

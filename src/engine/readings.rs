@@ -254,6 +254,30 @@ impl Engine {
         Ok(readings)
     }
 
+    /// All versions of one slot, in the order of their records.
+    pub(super) fn versions_of(
+        &self,
+        history: &dyn History,
+        parameter: ParameterId,
+        slot: Slot,
+    ) -> Result<Vec<Version>, Broken> {
+        let block = self.series(parameter)?.block_of(self.zone.hour_of(slot.at));
+        let (mut versions, _) = self.block_versions(history, parameter, block)?;
+        versions.retain(|version| version.slot == slot);
+        Ok(versions)
+    }
+
+    /// The effective version of one slot.
+    pub(super) fn top_at(
+        &self,
+        history: &dyn History,
+        parameter: ParameterId,
+        slot: Slot,
+    ) -> Result<Option<Version>, Broken> {
+        let versions = self.versions_of(history, parameter, slot)?;
+        Ok(self.series(parameter)?.on_top(&versions).into_iter().next())
+    }
+
     /// Shows the effective versions of a stretch one after the other, a block at a time, until `show` has enough.
     pub(super) fn each_top(
         &self,

@@ -47,12 +47,7 @@ impl Engine {
         let mut missing = 0;
         for &parameter in rows {
             let slot: Slot = round.slot(self.series(parameter)?.kind);
-            let mut is_there = false;
-            self.each_top(history, parameter, (slot.at, slot.at.plus(1)), &mut |version| {
-                is_there |= version.slot == slot;
-                true
-            })?;
-            missing += u32::from(!is_there);
+            missing += u32::from(self.top_at(history, parameter, slot)?.is_none());
         }
         Ok(missing)
     }

@@ -12,8 +12,7 @@ use crate::engine::command::MeterChange;
 use crate::engine::documents::document_part;
 use crate::engine::event::{Event, Withdrawn, kind_text};
 use crate::engine::outline::{Outline, slots_of};
-use crate::engine::second_check::CheckSubject;
-use crate::engine::view::{CheckMark, Explanation, Part, Restated, SecondCheckView, Target};
+use crate::engine::view::{Explanation, Part, Restated, SecondCheckView, Target};
 use crate::locale::figures;
 use crate::quality::alarm::AlarmId;
 use crate::quality::anomaly::AnomalyId;
@@ -96,11 +95,9 @@ impl Listed {
         Self { view, outline, touched }
     }
 
-    /// Of a version of the plan, how it stands with its approval.
-    pub(super) fn approval(&self, snapshot: Option<&Snapshot>) -> Option<CheckMark> {
-        let outline = self.outline.as_ref()?;
-        let check = second_check(snapshot?, outline, self.view.sequence)?;
-        (check.subject == CheckSubject::Plan).then_some(check.mark)
+    /// How it stands with the second person, where one was asked for.
+    pub(super) fn second_check(&self, snapshot: Option<&Snapshot>) -> Option<SecondCheckView> {
+        second_check(snapshot?, self.outline.as_ref()?, self.view.sequence)
     }
 
     /// Whether it is readings that machines brought.
@@ -110,14 +107,14 @@ impl Listed {
 
     /// What was before it and what is after: the first few changes, and how many more there are. Without the state it is
     /// only what the record says itself.
-    pub(super) fn changes(&self, snapshot: Option<&Snapshot>) -> Vec<Text> {
+    pub(super) fn changes(&self, snapshot: Option<&Snapshot>, check: Option<&SecondCheckView>) -> Vec<Text> {
         let sequence = self.view.sequence;
         let Some(outline) = &self.outline else {
             return Vec::new();
         };
         let mut changes: Vec<Text> = outline.restated().iter().map(restated_text).collect();
         if let Some(snapshot) = snapshot {
-            changes.extend(second_check(snapshot, outline, sequence).map(|check| check.said()));
+            changes.extend(check.map(SecondCheckView::said));
             for &(parameter, slot) in &self.touched {
                 let change = snapshot.ask(|engine, history| engine.change_by(history, sequence, parameter, slot));
                 changes.extend(change.map(|change| change.text()));
@@ -228,6 +225,14 @@ fn second_check(snapshot: &Snapshot, outline: &Outline, sequence: Sequence) -> O
     found.ok().flatten()
 }
 
+/// A record of the journal.
+pub(super) fn read(reader: &JournalReader, sequence: Sequence) -> Result<Record, Text> {
+    reader
+        .read(sequence)
+        .map_err(|error| GroundError::from(error).text())?
+        .ok_or_else(|| Text::new("daemon-no-record").with("sequence", sequence))
+}
+
 /// A record as a step of an explanation.
 pub(super) fn explain(writer: &Writer, sequence: Sequence) -> Question {
     let reader = writer.ground.reader();
@@ -236,10 +241,7 @@ pub(super) fn explain(writer: &Writer, sequence: Sequence) -> Question {
 }
 
 fn explanation(reader: &JournalReader, snapshot: &Snapshot, sequence: Sequence) -> Result<ReplyBody, Text> {
-    let record = reader
-        .read(sequence)
-        .map_err(|error| GroundError::from(error).text())?
-        .ok_or_else(|| Text::new("daemon-no-record").with("sequence", sequence))?;
+    let record = read(reader, sequence)?;
     let listed = Listed::new(&record, snapshot.engine().model().map(|model| &**model));
     let shown = &listed.view;
     let kind = kind_text(&shown.kind).unwrap_or_else(|| Text::new("record-kind-unknown"));

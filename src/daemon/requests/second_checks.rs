@@ -1,27 +1,19 @@
 //! What second persons look at: what each record says stands in the journal, which the engine does not read.
 
 use crate::domain::identity::Sequence;
-use crate::domain::text::{Explained, Text};
+use crate::domain::text::Text;
 use crate::engine::command::CommandBody;
 use crate::engine::event::Event;
 use crate::engine::second_check::{CheckSubject, SecondCheck};
 use crate::engine::view::SecondCheckView;
-use crate::store::{JournalReader, Payload, Record};
+use crate::store::{JournalReader, Payload};
 use crate::wire::message::ReplyBody;
 use crate::wire::records::{CheckedRecord, SecondCheckList, SecondCheckListed};
 
-use super::super::ground::GroundError;
 use super::super::snapshot::Snapshot;
 use super::super::writer::Writer;
 use super::Question;
-use super::record::Listed;
-
-fn read(reader: &JournalReader, sequence: Sequence) -> Result<Record, Text> {
-    reader
-        .read(sequence)
-        .map_err(|error| GroundError::from(error).text())?
-        .ok_or_else(|| Text::new("daemon-no-record").with("sequence", sequence))
-}
+use super::record::{Listed, read};
 
 /// Says something of a record; it is handed over as it stands in the journal.
 pub(super) fn command(writer: &Writer, check: SecondCheck, subject: CheckSubject) -> Result<CommandBody, Text> {

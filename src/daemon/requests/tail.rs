@@ -5,6 +5,7 @@ use crate::domain::identity::Sequence;
 use crate::domain::model::SiteModel;
 use crate::domain::text::{Explained, Text};
 use crate::domain::time::Month;
+use crate::engine::second_check::CheckSubject;
 use crate::store::{JournalError, JournalReader, Record};
 use crate::wire::message::ReplyBody;
 use crate::wire::records::{ChainView, RecordFilter, RecordPage, RecordView, TailFrom};
@@ -198,8 +199,10 @@ impl Search<'_> {
         match seen {
             Seen::Passed(_) => {}
             Seen::Record(listed) => {
-                let changes = listed.changes(self.snapshot);
-                let approval = listed.approval(self.snapshot);
+                let check = listed.second_check(self.snapshot);
+                let changes = listed.changes(self.snapshot, check.as_ref());
+                let approval = check.filter(|check| check.subject == CheckSubject::Plan);
+                let approval = approval.map(|check| check.mark);
                 self.found.push(RecordView {
                     approval,
                     changes,

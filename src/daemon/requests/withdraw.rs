@@ -3,14 +3,14 @@
 
 use crate::domain::actor::{Actor, Right};
 use crate::domain::identity::Sequence;
-use crate::domain::text::{Explained, Text};
+use crate::domain::text::Text;
 use crate::engine::command::CommandBody;
 use crate::engine::event::Event;
 use crate::store::Payload;
 
-use super::super::ground::GroundError;
 use super::super::rights;
 use super::super::writer::Writer;
+use super::record::read;
 
 pub(super) fn command(
     writer: &mut Writer,
@@ -21,12 +21,7 @@ pub(super) fn command(
     if reason.trim().is_empty() {
         return Err(Text::new("daemon-reason-missing"));
     }
-    let record = writer
-        .ground
-        .reader()
-        .read(sequence)
-        .map_err(|error| GroundError::from(error).text())?
-        .ok_or_else(|| Text::new("daemon-no-record").with("sequence", sequence))?;
+    let record = read(&writer.ground.reader(), sequence)?;
     let is_own = record.payload.kept().is_some_and(|payload| {
         let decoded = Event::decode(record.kind, record.version, payload);
         matches!(decoded, Ok((envelope, Event::Noted(_) | Event::HandedOver(_))) if is_author(actor, &envelope.actor))

@@ -9,7 +9,8 @@ use crate::domain::actor::Actor;
 use crate::domain::document::{Document, DocumentBody, plain_number};
 use crate::domain::identity::{MeterId, Sequence};
 use crate::domain::time::Instant;
-use crate::engine::history::{Entry, History, Row, Tree};
+use crate::engine::history::{History, Row, Tree};
+use crate::engine::unsaved::Unsaved;
 use crate::engine::{Broken, keys};
 
 /// A document that stands.
@@ -115,49 +116,41 @@ pub(in crate::engine) fn rows_of(row: &DocumentRow) -> Result<BTreeMap<Vec<u8>, 
     Ok(rows)
 }
 
-/// Rows of documents that are not handed over to the store yet; `None` for one that is gone.
-#[derive(Debug, Clone, Default)]
-pub(in crate::engine) struct Documents(BTreeMap<Vec<u8>, Option<Vec<u8>>>);
+/// Rows of documents that are not handed over to the store yet.
+#[derive(Debug, Clone)]
+pub(in crate::engine) struct Documents(Unsaved);
+
+impl Default for Documents {
+    fn default() -> Self {
+        Self(Unsaved::of(Tree::Documents))
+    }
+}
 
 impl Documents {
     /// By their keys.
     pub(in crate::engine) const fn unsaved(&self) -> &BTreeMap<Vec<u8>, Option<Vec<u8>>> {
-        &self.0
+        self.0.rows()
     }
 
     /// The rows, to be handed over.
     pub(in crate::engine) fn take(&mut self) -> Vec<Row> {
-        let rows = std::mem::take(&mut self.0).into_iter();
-        rows.map(|(key, value)| Row {
-            tree: Tree::Documents,
-            key,
-            value,
-        })
-        .collect()
+        self.0.take()
     }
 
     /// Takes one in.
     pub(super) fn put(&mut self, row: &DocumentRow) -> Result<(), Broken> {
-        let rows = rows_of(row)?;
-        self.0.extend(rows.into_iter().map(|(key, value)| (key, Some(value))));
+        self.0.put(rows_of(row)?);
         Ok(())
     }
 
     /// Takes one away.
     pub(super) fn remove(&mut self, row: &DocumentRow) -> Result<(), Broken> {
-        self.0.extend(rows_of(row)?.into_keys().map(|key| (key, None)));
+        self.0.remove(rows_of(row)?.into_keys());
         Ok(())
     }
 
-    fn get(&self, history: &dyn History, key: &[u8]) -> Result<Option<Vec<u8>>, Broken> {
-        match self.0.get(key) {
-            Some(value) => Ok(value.clone()),
-            None => Ok(history.get(Tree::Documents, key)?),
-        }
-    }
-
     fn row_at(&self, history: &dyn History, place: &[u8]) -> Result<Option<DocumentRow>, Broken> {
-        let bytes = self.get(history, place)?;
+        let bytes = self.0.get(history, place)?;
         bytes
             .map(|bytes| rmp_serde::from_slice(&bytes).map_err(|_| WRONG))
             .transpose()
@@ -179,7 +172,7 @@ impl Documents {
         let mut bound = keys::after_prefix(&prefix);
         let mut rows = Vec::new();
         while rows.len() < most
-            && let Some((key, place)) = self.last_before(history, &bound, &prefix)?
+            && let Some((key, place)) = self.0.last_before(history, &bound, &prefix)?
         {
             bound = key;
             rows.extend(self.row_at(history, &place)?);
@@ -187,44 +180,9 @@ impl Documents {
         Ok(rows)
     }
 
-    /// The last entry before a key, of what is stored and what is not yet.
-    fn last_before(&self, history: &dyn History, bound: &[u8], floor: &[u8]) -> Result<Option<Entry>, Broken> {
-        let mut bound = bound.to_vec();
-        let mut unsaved = self.0.range(floor.to_vec()..bound.clone()).rev();
-        let fresh = unsaved.find_map(|(key, value)| Some((key.clone(), value.clone()?)));
-        // What is stored may have gone since.
-        while let Some((key, value)) = history.last_before(Tree::Documents, &bound, floor)? {
-            if fresh.as_ref().is_some_and(|(newer, _)| *newer >= key) {
-                break;
-            }
-            if !self.0.contains_key(&key) {
-                return Ok(Some((key, value)));
-            }
-            bound = key;
-        }
-        Ok(fresh)
-    }
-
-    /// Everything under the beginning of a key, in order.
-    fn all_under(&self, history: &dyn History, prefix: &[u8]) -> Result<BTreeMap<Vec<u8>, Vec<u8>>, Broken> {
-        let end = keys::after_prefix(prefix);
-        let mut found = BTreeMap::new();
-        history.scan(Tree::Documents, prefix, &end, &mut |key, value| {
-            found.insert(key.to_vec(), value.to_vec());
-            true
-        })?;
-        for (key, value) in self.0.range(prefix.to_vec()..end) {
-            match value {
-                Some(value) => drop(found.insert(key.clone(), value.clone())),
-                None => drop(found.remove(key)),
-            }
-        }
-        Ok(found)
-    }
-
     /// The rows that are found under the beginning of a key.
     fn rows_under(&self, history: &dyn History, prefix: &[u8]) -> Result<Vec<DocumentRow>, Broken> {
-        let found = self.all_under(history, prefix)?;
+        let found = self.0.all_under(history, prefix)?;
         let mut rows = Vec::with_capacity(found.len());
         for place in found.values() {
             rows.extend(self.row_at(history, place)?);

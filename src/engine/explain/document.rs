@@ -36,7 +36,7 @@ impl Engine {
         version: &Version,
     ) -> Result<Text, Broken> {
         let mut said = vec![origin_of(version)];
-        said.extend(self.second_person_said(history, (parameter, version.slot), version)?);
+        said.extend(self.second_person_said(history, parameter, version)?);
         if let Some(document) = self.document_behind(history, parameter, version)? {
             said.push(document_name(&document));
             let batch = document.batch();

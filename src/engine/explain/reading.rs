@@ -6,11 +6,10 @@ use crate::domain::model::{Parameter, SiteModel};
 use crate::domain::reading::{Slot, Verdict, Version};
 use crate::domain::text::{Explained, Text, clean};
 use crate::domain::time::Instant;
+use crate::engine::Engine;
 use crate::engine::command::Refusal;
 use crate::engine::history::History;
-use crate::engine::second_check::CellOf;
 use crate::engine::view::{Explanation, Part, Target};
-use crate::engine::{Broken, Engine};
 
 use super::described;
 
@@ -23,11 +22,8 @@ impl Engine {
         slot: Slot,
     ) -> Result<Explanation, Refusal> {
         let described = described(model, parameter)?;
-        let series = self.series(parameter)?;
-        let block = series.block_of(self.zone.hour_of(slot.at));
-        let (mut versions, _) = self.block_versions(history, parameter, block)?;
-        versions.retain(|version| version.slot == slot);
-        let top = series.on_top(&versions).into_iter().next();
+        let versions = self.versions_of(history, parameter, slot)?;
+        let top = self.series(parameter)?.on_top(&versions).into_iter().next();
         let mut explanation = Explanation {
             target: Target::Reading { parameter, slot },
             title: Text::new("explain-reading")
@@ -56,7 +52,7 @@ impl Engine {
                 .with_text("state", state)
                 .with_text("origin", version.origin.text());
             remark = remark.with_text("verdict", verdict_text(version.verdict));
-            let second_person = self.second_person_said(history, (parameter, slot), version)?;
+            let second_person = self.second_person_said(history, parameter, version)?;
             let remark = Text::sentences(std::iter::once(remark).chain(second_person));
             explanation.parts.push(Part {
                 label: Text::new("version-of").with("record", version.sequence),
@@ -75,22 +71,6 @@ impl Engine {
         }
         self.remark_meter(model, described, slot.end().plus(1), &mut explanation);
         Ok(explanation)
-    }
-
-    /// What a second person said of a version, where the plan asked for one.
-    pub(super) fn second_person_said(
-        &self,
-        history: &dyn History,
-        cell: CellOf,
-        version: &Version,
-    ) -> Result<Option<Text>, Broken> {
-        // What machines bring waits for nobody.
-        if version.origin.is_by_machine() {
-            return Ok(None);
-        }
-        let mark = self.check_mark(history, version.sequence, cell)?;
-        let view = self.second_check(history, version.sequence)?;
-        Ok(view.zip(mark).map(|(view, mark)| view.said_of(mark)))
     }
 
     /// The meter by the model, and its newest change before an instant.

@@ -76,9 +76,7 @@ impl Engine {
         slot: Slot,
     ) -> Result<ReadingChange, Refusal> {
         let series = self.series(parameter)?;
-        let block = series.block_of(self.zone.hour_of(slot.at));
-        let (mut versions, _) = self.block_versions(history, parameter, block)?;
-        versions.retain(|version| version.slot == slot);
+        let versions = self.versions_of(history, parameter, slot)?;
         let on_top_after = |record: Sequence| {
             let then: Vec<Version> = versions
                 .iter()

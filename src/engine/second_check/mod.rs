@@ -207,25 +207,12 @@ impl Engine {
         Ok(standing)
     }
 
-    /// What stands in a cell.
-    fn top_at(&self, history: &dyn History, (parameter, slot): CellOf) -> Result<Option<Version>, Broken> {
-        let mut found = None;
-        self.each_top(history, parameter, (slot.at, slot.at.plus(1)), &mut |version| {
-            if version.slot == slot {
-                found = Some(*version);
-            }
-            true
-        })?;
-        Ok(found)
-    }
-
     /// The record by which a person wrote into a cell last, whatever machines say of it.
     fn newest_by_person(&self, history: &dyn History, (parameter, slot): CellOf) -> Result<Option<Sequence>, Broken> {
-        let block = self.series(parameter)?.block_of(self.zone.hour_of(slot.at));
-        let (versions, _) = self.block_versions(history, parameter, block)?;
+        let versions = self.versions_of(history, parameter, slot)?;
         let by_people = versions
             .iter()
-            .filter(|version| version.slot == slot && version.stands() && !version.origin.is_by_machine());
+            .filter(|version| version.stands() && !version.origin.is_by_machine());
         Ok(by_people.map(|version| version.sequence).max())
     }
 
@@ -346,7 +333,7 @@ impl Engine {
         let row = self.second_checks.find(history, record)?;
         let mut cells = Vec::with_capacity(values.len().min(MOST_CELLS));
         for &(parameter, slot, value) in values.iter().take(MOST_CELLS) {
-            let top = self.top_at(history, (parameter, slot))?;
+            let top = self.top_at(history, parameter, slot)?;
             let before = self.last_before(history, parameter, slot.at)?;
             cells.push(CheckedCell {
                 parameter,
@@ -360,14 +347,23 @@ impl Engine {
         Ok(cells)
     }
 
-    /// How it stands with a cell of a record.
-    pub(super) fn check_mark(
+    /// What a second person said of a version, where the plan asked for one.
+    pub(super) fn second_person_said(
         &self,
         history: &dyn History,
-        record: Sequence,
-        cell: CellOf,
-    ) -> Result<Option<CheckMark>, Broken> {
-        CheckMarks::default().of(self, history, (record, cell))
+        parameter: ParameterId,
+        version: &Version,
+    ) -> Result<Option<Text>, Broken> {
+        // What machines bring waits for nobody.
+        if version.origin.is_by_machine() {
+            return Ok(None);
+        }
+        let Some(row) = self.second_checks.find(history, version.sequence)? else {
+            return Ok(None);
+        };
+        let view = self.view_of(history, &row)?;
+        let mark = mark_of_cell(&row, (parameter, version.slot));
+        Ok(Some(view.said_of(mark)))
     }
 }
 
@@ -387,11 +383,7 @@ impl CheckMarks {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(unknown) => unknown.insert(engine.second_checks.find(history, record)?),
         };
-        Ok(row.as_ref().map(|row| match mark_of(row) {
-            // Whoever returns some of a record has looked at the rest.
-            CheckMark::Returned if !is_returned(row, cell) => CheckMark::Agreed,
-            mark => mark,
-        }))
+        Ok(row.as_ref().map(|row| mark_of_cell(row, cell)))
     }
 }
 
@@ -414,6 +406,14 @@ fn mark_of(row: &SecondCheckRow) -> CheckMark {
         None => CheckMark::Awaits,
         Some(CheckVerdict::Agreed) => CheckMark::Agreed,
         Some(CheckVerdict::Returned { .. }) => CheckMark::Returned,
+    }
+}
+
+/// How it stands with a cell: whoever returns some of a record has looked at the rest.
+fn mark_of_cell(row: &SecondCheckRow, cell: CellOf) -> CheckMark {
+    match mark_of(row) {
+        CheckMark::Returned if !is_returned(row, cell) => CheckMark::Agreed,
+        mark => mark,
     }
 }
 

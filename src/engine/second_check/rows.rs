@@ -9,6 +9,7 @@ use crate::domain::actor::Actor;
 use crate::domain::identity::Sequence;
 use crate::domain::time::Instant;
 use crate::engine::history::{History, Row, Tree};
+use crate::engine::unsaved::Unsaved;
 use crate::engine::{Broken, keys};
 
 use super::{CellOf, CheckSubject, CheckVerdict, MOST_FOLLOWED, SecondChecked};
@@ -146,49 +147,43 @@ pub(in crate::engine) fn rows_of(row: &SecondCheckRow) -> Result<BTreeMap<Vec<u8
     Ok(rows)
 }
 
-/// Rows that are not handed over to the store yet; `None` for one that is gone.
-#[derive(Debug, Clone, Default)]
-pub(in crate::engine) struct SecondChecks(BTreeMap<Vec<u8>, Option<Vec<u8>>>);
+/// Rows that are not handed over to the store yet.
+#[derive(Debug, Clone)]
+pub(in crate::engine) struct SecondChecks(Unsaved);
+
+impl Default for SecondChecks {
+    fn default() -> Self {
+        Self(Unsaved::of(Tree::SecondChecks))
+    }
+}
 
 impl SecondChecks {
     /// By their keys.
     pub(in crate::engine) const fn unsaved(&self) -> &BTreeMap<Vec<u8>, Option<Vec<u8>>> {
-        &self.0
+        self.0.rows()
     }
 
     /// The rows, to be handed over.
     pub(in crate::engine) fn take(&mut self) -> Vec<Row> {
-        let rows = std::mem::take(&mut self.0).into_iter();
-        rows.map(|(key, value)| Row {
-            tree: Tree::SecondChecks,
-            key,
-            value,
-        })
-        .collect()
+        self.0.take()
     }
 
     /// Takes one in, in place of what it was before.
     pub(super) fn put(&mut self, row: &SecondCheckRow) -> Result<(), Broken> {
         self.remove(row.record);
-        self.0
-            .extend(rows_of(row)?.into_iter().map(|(key, value)| (key, Some(value))));
+        self.0.put(rows_of(row)?);
         Ok(())
     }
 
     /// Takes one away.
     pub(super) fn remove(&mut self, record: Sequence) {
-        self.0.insert(key(family::RECORD, record), None);
-        self.0.insert(key(family::ENTRY, record), None);
-        self.0.insert(key(family::PLAN, record), None);
+        let families = [family::RECORD, family::ENTRY, family::PLAN];
+        self.0.remove(families.map(|family| key(family, record)));
     }
 
     /// Of a record.
     pub(super) fn find(&self, history: &dyn History, record: Sequence) -> Result<Option<SecondCheckRow>, Broken> {
-        let key = key(family::RECORD, record);
-        let bytes = match self.0.get(&key) {
-            Some(value) => value.clone(),
-            None => history.get(Tree::SecondChecks, &key)?,
-        };
+        let bytes = self.0.get(history, &key(family::RECORD, record))?;
         bytes
             .map(|bytes| rmp_serde::from_slice(&bytes).map_err(|_| WRONG))
             .transpose()
@@ -196,23 +191,7 @@ impl SecondChecks {
 
     /// The records of entries that are open, in order. Versions of the plan are asked for one by one.
     pub(super) fn open(&self, history: &dyn History) -> Result<BTreeSet<Sequence>, Broken> {
-        let (from, to) = (vec![family::ENTRY], vec![family::ENTRY + 1]);
-        let mut found = BTreeSet::new();
-        history.scan(Tree::SecondChecks, &from, &to, &mut |key, _| {
-            found.extend(record_of(key));
-            true
-        })?;
-        for (key, value) in self.0.range(from..to) {
-            match (record_of(key), value) {
-                (Some(record), Some(_)) => drop(found.insert(record)),
-                (Some(record), None) => drop(found.remove(&record)),
-                (None, _) => {}
-            }
-        }
-        Ok(found)
+        let open = self.0.all_under(history, &[family::ENTRY])?;
+        Ok(open.keys().filter_map(|key| keys::record_of(key.get(1..)?)).collect())
     }
-}
-
-fn record_of(key: &[u8]) -> Option<Sequence> {
-    keys::record_of(key.get(1..)?)
 }

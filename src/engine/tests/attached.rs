@@ -8,7 +8,7 @@ use crate::engine::outline::Outline;
 use crate::engine::recorded::Recorded;
 use crate::engine::view::Target;
 
-use super::plant::{OXYGEN, Site, at, reading};
+use super::plant::{OXYGEN, Site, at, delivered, reading};
 
 fn photo(name: &str) -> Attachment {
     Attachment {
@@ -27,21 +27,11 @@ fn bring(
 ) -> Result<Option<Sequence>, String> {
     let provenance = Provenance {
         name: "sheet rounds".to_owned(),
-        reason: (origin == Origin::Correction).then(|| "mistyped".to_owned()),
         attachments,
         ..Provenance::default()
     };
     let readings = vec![reading(OXYGEN, 720, value)];
-    let body = if origin == Origin::Correction {
-        CommandBody::Correct { provenance, readings }
-    } else {
-        CommandBody::Intake {
-            origin,
-            provenance,
-            readings,
-        }
-    };
-    match site.command(body) {
+    match site.command(delivered(origin, provenance, readings)) {
         Ok(Answer::Intake(outcome)) => Ok(outcome.sequence),
         Err(Refusal::Request(why)) => Err(why.id.into_owned()),
         other => panic!("{other:?}"),

@@ -13,7 +13,7 @@ use crate::engine::handover::{HandOver, Item};
 use crate::engine::second_check::{CheckSubject, CheckVerdict, SecondCheck};
 use crate::engine::view::{HandoverView, Mark};
 
-use super::plant::{CARBON, COAL, HEATING_VALUE, OXYGEN, POWER, Site, at, interval, model, reading};
+use super::plant::{self, CARBON, COAL, HEATING_VALUE, OXYGEN, POWER, Site, at, interval, model, reading};
 
 /// A day shift from 08:00 on, a night shift from 20:00; the round at 12:00 writes two values down.
 fn worked() -> SiteModel {
@@ -48,13 +48,7 @@ fn day() -> ShiftName {
 }
 
 fn person(staff_number: &str) -> Actor {
-    Actor {
-        uid: 7,
-        user: "desk".to_owned(),
-        person: Some(staff_number.to_owned()),
-        roles: vec![Role::ShiftLead],
-        shared: true,
-    }
+    plant::person(staff_number, Role::ShiftLead)
 }
 
 fn note(site: &mut Site, minutes: i64, text: &str) -> Sequence {

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use crate::accounting::rules::RuleSet;
-use crate::domain::actor::Actor;
+use crate::domain::actor::{Actor, Role};
 use crate::domain::identity::{BookId, MeterId, NodeId, ParameterId, ProductId, Sequence, SourceId};
 use crate::domain::model::{
     Binding, Book, Constant, Gas, Integration, Level, Limits, Meter, Name, NextIdentities, Node, Parameter, Product,
@@ -367,20 +367,8 @@ impl Site {
     }
 
     pub(super) fn bring(&mut self, origin: Origin, readings: Vec<Incoming>) -> IntakeOutcome {
-        let provenance = Provenance {
-            reason: (origin == Origin::Correction).then(|| "test".to_owned()),
-            ..Provenance::default()
-        };
-        let body = if origin == Origin::Correction {
-            CommandBody::Correct { provenance, readings }
-        } else {
-            CommandBody::Intake {
-                origin,
-                provenance,
-                readings,
-            }
-        };
-        match self.command(body).unwrap() {
+        let delivered = delivered(origin, Provenance::default(), readings);
+        match self.command(delivered).unwrap() {
             Answer::Intake(outcome) => outcome,
             other => panic!("{other:?}"),
         }
@@ -479,6 +467,33 @@ impl Site {
     pub(super) fn assert_sound(&self) {
         let verification = self.verification();
         assert!(verification.findings.is_empty(), "{:#?}", verification.findings);
+    }
+}
+
+/// Readings as they are delivered by whichever way: a correction says why.
+pub(super) fn delivered(origin: Origin, provenance: Provenance, readings: Vec<Incoming>) -> CommandBody {
+    if origin == Origin::Correction {
+        let provenance = Provenance {
+            reason: Some("test".to_owned()),
+            ..provenance
+        };
+        return CommandBody::Correct { provenance, readings };
+    }
+    CommandBody::Intake {
+        origin,
+        provenance,
+        readings,
+    }
+}
+
+/// A person at a shared post.
+pub(super) fn person(staff_number: &str, role: Role) -> Actor {
+    Actor {
+        uid: 7,
+        user: "desk".to_owned(),
+        person: Some(staff_number.to_owned()),
+        roles: vec![role],
+        shared: true,
     }
 }
 

@@ -10,7 +10,7 @@ use crate::engine::command::{Answer, CommandBody, Provenance, Refusal};
 use crate::engine::second_check::{CellOf, CheckSubject, CheckVerdict, SecondCheck};
 use crate::engine::view::{CheckMark, SecondCheckView, Target};
 
-use super::plant::{OXYGEN, POWER, Site, at, model, reading};
+use super::plant::{self, OXYGEN, POWER, Site, at, delivered, model, reading};
 
 /// A sheet with a round at noon of which a second person looks at the oxygen, and a form of batches likewise.
 fn planned() -> SiteModel {
@@ -46,33 +46,18 @@ fn site() -> Site {
 }
 
 fn person(staff_number: &str) -> Actor {
-    Actor {
-        uid: 7,
-        user: "desk".to_owned(),
-        person: Some(staff_number.to_owned()),
-        roles: vec![Role::DataQualityChecker],
-        shared: true,
-    }
+    plant::person(staff_number, Role::DataQualityChecker)
 }
 
 fn bring(site: &mut Site, by: &str, origin: Origin, readings: Vec<Incoming>) -> Sequence {
     let provenance = Provenance {
         name: "sheet rounds".to_owned(),
-        reason: (origin == Origin::Correction).then(|| "mistyped".to_owned()),
         // What a client says of it counts for nothing.
         awaits_second_person: origin == Origin::Connector,
         ..Provenance::default()
     };
-    let body = if origin == Origin::Correction {
-        CommandBody::Correct { provenance, readings }
-    } else {
-        CommandBody::Intake {
-            origin,
-            provenance,
-            readings,
-        }
-    };
-    match site.asked_by(person(by), None, body).unwrap() {
+    let delivered = delivered(origin, provenance, readings);
+    match site.asked_by(person(by), None, delivered).unwrap() {
         Answer::Intake(outcome) => outcome.sequence.unwrap(),
         other => panic!("{other:?}"),
     }

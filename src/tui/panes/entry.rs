@@ -89,14 +89,7 @@ fn draw_list(model: &Model, plant: &Plant, canvas: &mut Canvas<'_>) {
     let top = (model.entry.chosen + 1).saturating_sub(rows);
     let sheets = plant.model.sheets.iter().enumerate().skip(top);
     for (row, (place, sheet)) in (1..canvas.height()).zip(sheets) {
-        let is_chosen = place == model.entry.chosen;
-        let style = shown.style(if is_chosen { Tone::Selected } else { Tone::Text });
-        if is_chosen {
-            canvas.style_row(row, style);
-            canvas.set(1, row, shown.glyphs.cursor, style);
-        }
         let name = clean(shown.localizer.name(&sheet.name)).into_owned();
-        canvas.put(3, row, 30, &name, style);
         let rounds = sheet.rounds_of(&plant.model, sheet.page_at(&plant.model, now));
         let round = rounds.get(EntrySheet::round_at(&rounds, now));
         let due = round.map_or_else(String::new, |round| {
@@ -107,38 +100,39 @@ fn draw_list(model: &Model, plant: &Plant, canvas: &mut Canvas<'_>) {
                 .with_count("rows", sheet.rows.len());
             shown.text(&text)
         });
-        canvas.put(34, row, width.saturating_sub(35), &due, style);
+        draw_listed(model, place, (&name, &due), &mut canvas.part(0, row, width, 1));
     }
+    // The row of a place that is not above the screen.
+    let row_of = |place: usize| u16::try_from(place.saturating_sub(top) + 1).unwrap_or(u16::MAX);
     let sheets = plant.model.sheets.len();
-    let above = sheets.saturating_sub(top);
-    let first = u16::try_from(above + 1).unwrap_or(u16::MAX);
     let skipped = top.saturating_sub(sheets);
-    for (row, (place, form)) in (first..canvas.height()).zip((sheets..).zip(&forms).skip(skipped)) {
-        let is_chosen = place == model.entry.chosen;
-        let style = shown.style(if is_chosen { Tone::Selected } else { Tone::Text });
-        if is_chosen {
-            canvas.style_row(row, style);
-            canvas.set(1, row, shown.glyphs.cursor, style);
-        }
-        canvas.put(3, row, 30, &form::words(shown, &form_label(form)), style);
+    for (row, (place, form)) in (row_of(sheets)..canvas.height()).zip((sheets..).zip(&forms).skip(skipped)) {
         let is_begun = model.entry.form_drafts.contains_key(&form.key);
         let state = Text::new(if is_begun { "tui-form-begun" } else { "tui-form-form" });
-        let kind = state.with_text("kind", form.kind.text());
-        canvas.put(34, row, width.saturating_sub(35), &shown.text(&kind), style);
+        let kind = shown.text(&state.with_text("kind", form.kind.text()));
+        let name = form::words(shown, &form_label(form));
+        draw_listed(model, place, (&name, &kind), &mut canvas.part(0, row, width, 1));
     }
-    let above = (sheets + forms.len()).saturating_sub(top);
-    let row = u16::try_from(above + 1).unwrap_or(u16::MAX);
-    if plant.model.has_second_person() && row < canvas.height() {
-        let is_chosen = model.entry.chosen == sheets + forms.len();
-        let style = shown.style(if is_chosen { Tone::Selected } else { Tone::Text });
-        if is_chosen {
-            canvas.style_row(row, style);
-            canvas.set(1, row, shown.glyphs.cursor, style);
-        }
-        canvas.put(3, row, 30, &shown.text(&Text::new("tui-second-check-title")), style);
+    let last = sheets + forms.len();
+    if plant.model.has_second_person() && row_of(last) < canvas.height() {
+        let title = shown.text(&Text::new("tui-second-check-title"));
         let counts = shown.text(&second_check::counts(&model.entry.checks));
-        canvas.put(34, row, width.saturating_sub(35), &counts, style);
+        let mut line = canvas.part(0, row_of(last), width, 1);
+        draw_listed(model, last, (&title, &counts), &mut line);
     }
+}
+
+/// A line of the list: what it is, and how it stands with it.
+fn draw_listed(model: &Model, place: usize, (name, state): (&str, &str), line: &mut Canvas<'_>) {
+    let shown = &model.shown;
+    let is_chosen = place == model.entry.chosen;
+    let style = shown.style(if is_chosen { Tone::Selected } else { Tone::Text });
+    if is_chosen {
+        line.style_row(0, style);
+        line.set(1, 0, shown.glyphs.cursor, style);
+    }
+    line.put(3, 0, 30, name, style);
+    line.put(34, 0, line.width().saturating_sub(35), state, style);
 }
 
 /// What stands over a column: the time of a round, or the day.
