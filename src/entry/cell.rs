@@ -42,7 +42,7 @@ pub struct Value {
 }
 
 /// Whether a text says that nothing was read.
-fn is_missing(text: &str) -> bool {
+pub(super) fn is_missing(text: &str) -> bool {
     matches!(text, "/" | "\\" | "—" | "——" | "--" | "―" | "缺")
 }
 

@@ -45,6 +45,15 @@ impl Source {
             digest: blake3::hash(bytes).to_hex().to_string(),
         }
     }
+
+    /// Where documents of a form come from that are read of it.
+    pub fn of_documents(&self, form: &str) -> Provenance {
+        Provenance {
+            name: format!("{form}: {}", self.name),
+            digest: Some(self.digest.clone()),
+            ..Provenance::default()
+        }
+    }
 }
 
 /// A row of a sheet.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::attaching::Attaching;
-use super::form::{FormDrafts, OpenForm};
+use super::form::{FormDrafts, OpenForm, Over};
 use super::gap::GapForm;
 use super::inbox::Inbox;
 use super::keymap::Context;
@@ -306,10 +306,13 @@ impl EntryView {
     /// Where a key goes.
     pub fn context(&self) -> Context {
         match self.open.as_ref().map(|open| &open.focus) {
-            None if self.form.is_some() => match self.attaching() {
-                Some(Attaching { inbox: Some(_), .. }) => Context::Inbox,
-                _ => Context::Form,
-            },
+            None if self.form.is_some() => {
+                match (self.form.as_ref().and_then(|form| form.over.as_ref()), self.attaching()) {
+                    (Some(Over::Picking(_)), _) | (None, Some(Attaching { inbox: Some(_), .. })) => Context::Inbox,
+                    (Some(Over::Several(_)), _) => Context::Block,
+                    (None, _) => Context::Form,
+                }
+            }
             None if self.checks.is_open => match &self.checks.record {
                 Some(record) if record.reason.is_some() => Context::Reason,
                 Some(_) => Context::Check,
@@ -332,10 +335,9 @@ impl EntryView {
     /// The cell that has the keys.
     pub fn field_mut(&mut self) -> Option<&mut Field> {
         let Some(open) = self.open.as_mut() else {
-            // Nothing is typed into what the inbox hides.
-            let is_typed_into = |form: &&mut Box<OpenForm>| form.filing.is_none() && form.attaching.inbox.is_none();
             if self.form.is_some() {
-                return self.form.as_mut().filter(is_typed_into).map(|form| &mut form.field);
+                let form = self.form.as_mut().filter(|form| form.is_typed_into());
+                return form.map(|form| &mut form.field);
             }
             let record = self.checks.record.as_mut().filter(|record| record.asked.is_none());
             return record.and_then(|record| record.reason.as_mut());
@@ -355,7 +357,27 @@ impl EntryView {
                 Focus::Picking(picking) => Some((&mut picking.inbox, &[])),
                 _ => open.attaching.inbox_mut(),
             },
-            None => self.form.as_mut()?.attaching.inbox_mut(),
+            None => match self.form.as_mut()?.as_mut() {
+                OpenForm {
+                    over: Some(Over::Picking(picking)),
+                    ..
+                } => Some((&mut picking.inbox, &[])),
+                form => form.attaching.inbox_mut(),
+            },
+        }
+    }
+
+    /// The workbook that is being picked, for a page or for a form.
+    pub fn picking_mut(&mut self) -> Option<&mut Picking> {
+        match &mut self.open {
+            Some(open) => match &mut open.focus {
+                Focus::Picking(picking) => Some(picking),
+                _ => None,
+            },
+            None => match &mut self.form.as_mut()?.over {
+                Some(Over::Picking(picking)) => Some(picking),
+                _ => None,
+            },
         }
     }
 

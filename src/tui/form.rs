@@ -6,8 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use super::attaching::Attaching;
 use super::model::Wanted;
+use super::several::Several;
 use super::unanswered::Unanswered;
 use super::widgets::field::Field;
+use super::workbook::Picking;
 use crate::domain::attachment::Attachment;
 use crate::domain::document::{DocumentForm, LONGEST_FIELD};
 use crate::domain::model::SiteModel;
@@ -32,13 +34,31 @@ pub struct FormDraft {
 /// Forms that are filled and not filed, by their keys, as the daemon keeps them for a person.
 pub(super) type FormDrafts = BTreeMap<String, FormDraft>;
 
-/// A document that the daemon was asked to file.
+/// What the daemon was asked to file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Filed {
+    /// What is written in the fields: its number.
+    One(String),
+    /// So many documents at once.
+    Several(usize),
+}
+
+/// Documents that the daemon was asked to file.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Filing {
     /// The request.
     pub asked: Unanswered,
-    /// Its number, to be told.
-    pub number: String,
+    /// What was asked, to be told.
+    pub what: Filed,
+}
+
+/// What stands in front of the fields and has the keys.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Over {
+    /// The inbox, while a workbook is picked from it.
+    Picking(Box<Picking>),
+    /// Several documents as they will be filed.
+    Several(Box<Several>),
 }
 
 /// A form that is open.
@@ -52,6 +72,8 @@ pub struct OpenForm {
     pub texts: Filled,
     /// Files that stand behind the document.
     pub attaching: Attaching,
+    /// What stands in front of the fields.
+    pub over: Option<Over>,
     /// The field under the cursor, and the first that is seen.
     pub at: usize,
     /// The first field on the screen.
@@ -88,6 +110,7 @@ impl OpenForm {
             fields,
             texts,
             attaching: Attaching::of(attachments),
+            over: None,
             at,
             top: 0,
             field: Field::new(LONGEST_FIELD),
@@ -102,6 +125,17 @@ impl OpenForm {
         };
         opened.load();
         opened
+    }
+
+    /// Whether the fields have the keys, and may be typed into.
+    pub const fn is_typed_into(&self) -> bool {
+        self.filing.is_none() && self.attaching.inbox.is_none() && self.over.is_none()
+    }
+
+    /// What is known around the documents of the form, all of it as far as it was asked for.
+    pub fn is_known_around(&self) -> bool {
+        let mut asked = [Some(&self.standing), self.batches.as_ref()].into_iter().flatten();
+        asked.all(|wanted| wanted.awaits().is_none())
     }
 
     /// What is written, to be kept.

@@ -38,6 +38,7 @@ pub mod quality_plan;
 pub mod renewed;
 pub mod repertoire;
 pub mod second_check;
+pub mod several;
 pub mod sign_on;
 pub mod terminal;
 #[cfg(test)]

@@ -11,14 +11,14 @@ use crate::cli::correct::recorded;
 use crate::cli::documents::documents_of;
 use crate::cli::failure::Outcome;
 use crate::domain::decimal::from_count;
-use crate::domain::document::{Document, DocumentBody, DocumentForm, Span, plain_number};
+use crate::domain::document::{Document, DocumentBody, DocumentForm, FormKind, Span, plain_number};
 use crate::domain::model::SiteModel;
 use crate::domain::text::{Text, clean};
 use crate::domain::time::Instant;
 use crate::engine::command::Provenance;
 use crate::engine::documents::MOST_DOCUMENTS;
 use crate::engine::view::DocumentView;
-use crate::entry::form::{Asked, Called, Filled, Line, Paper, Wrong, doubts, fields, lines, read};
+use crate::entry::form::{Asked, Filled, Line, Looked, Paper, Wrong, lines, look_at, read};
 use crate::locale::{Language, Localizer};
 use crate::wire::message::{ReplyBody, RequestBody};
 
@@ -48,29 +48,8 @@ pub(super) fn file(
         context.say(remark);
     }
     let filled = filled(form, given, model)?;
-    let mut documents: Vec<(usize, Document)> = Vec::with_capacity(filled.len());
-    for Line { line, filled } in &filled {
-        match read(model, form, filled) {
-            Ok(Asked::Document(document)) => documents.push((*line, *document)),
-            Ok(Asked::MeterChange(_)) if !arguments.attach.is_empty() => {
-                return Err(Failure::usage(Text::new("cli-enter-attach-to-document")));
-            }
-            Ok(Asked::MeterChange(change)) => {
-                let body = RequestBody::ChangeMeter(change);
-                return change_meter(body, arguments, daemon, context);
-            }
-            Err(wrong) => {
-                return Err(all_wrong(
-                    &wrong,
-                    (filled.len() > 1 || given.is_block).then_some(*line),
-                    context,
-                ));
-            }
-        }
-    }
-    let (uploads, attachments) = opened(&arguments.attach)?;
-    for (_, document) in &mut documents {
-        document.attachments.clone_from(&attachments);
+    if form.kind == FormKind::MeterChange {
+        return change_meter(&filled, (model, form), arguments, daemon, context);
     }
     let around = around(form, daemon)?;
     let paper = Paper {
@@ -78,10 +57,26 @@ pub(super) fn file(
         form,
         standing: &around.standing,
         batches: &around.batches,
+        beside: &[],
         now: around.now,
     };
-    let (rows, is_doubted) = preview(&paper, &documents);
-    context.print_table(&table(rows, model.simulated), arguments.format)?;
+    let looked = look_at(&paper, &filled);
+    let wrong = looked
+        .iter()
+        .filter_map(|one| Some((one.line, one.read.as_ref().err()?)));
+    let wrong: Vec<(Option<usize>, &Wrong)> = wrong
+        .flat_map(|(line, wrong)| wrong.iter().map(move |one| (given.is_block.then_some(line), one)))
+        .collect();
+    if !wrong.is_empty() {
+        return Err(all_wrong(&wrong, context));
+    }
+    let is_doubted = looked.iter().any(|one| !one.doubts.is_empty());
+    let mut documents: Vec<Document> = looked.iter().filter_map(|one| one.read.clone().ok()).collect();
+    let (uploads, attachments) = opened(&arguments.attach)?;
+    for document in &mut documents {
+        document.attachments.clone_from(&attachments);
+    }
+    context.print_table(&table(preview(&paper, looked), model.simulated), arguments.format)?;
     if arguments.dry_run {
         return Ok(Outcome::Done);
     }
@@ -91,18 +86,9 @@ pub(super) fn file(
     }
     // What is not filed is not kept either.
     send(uploads, daemon)?;
-    let provenance = given
-        .source
-        .as_ref()
-        .map_or_else(Provenance::default, |source| Provenance {
-            name: format!("{}: {}", form.key, source.name),
-            digest: Some(source.digest.clone()),
-            ..Provenance::default()
-        });
-    let body = RequestBody::File {
-        provenance,
-        documents: documents.into_iter().map(|(_, document)| document).collect(),
-    };
+    let source = given.source.as_ref();
+    let provenance = source.map_or_else(Provenance::default, |source| source.of_documents(&form.key));
+    let body = RequestBody::File { provenance, documents };
     let ReplyBody::Intake(outcome) = daemon.write(body)? else {
         return Err(unexpected());
     };
@@ -111,17 +97,9 @@ pub(super) fn file(
 
 /// The texts of each document.
 fn filled(form: &DocumentForm, given: &Given, model: &SiteModel) -> Result<Vec<Line>, Failure> {
-    let fields = fields(model, form);
     if given.is_block {
-        let languages = [Language::Chinese, Language::English].map(Localizer::new);
-        let called = |called: &Called| -> Vec<String> {
-            let in_language = |localizer: &Localizer| match called {
-                Called::Text(text) => localizer.text(text),
-                Called::Name(name) => localizer.name(name).to_owned(),
-            };
-            languages.iter().map(in_language).collect()
-        };
-        return lines(&given.block, &fields, called).map_err(Failure::usage);
+        let [chinese, english] = [Language::Chinese, Language::English].map(Localizer::new);
+        return lines(&given.block, (model, form), &[&chinese, &english]).map_err(Failure::usage);
     }
     let mut filled = Filled::new();
     for row in &given.block.rows {
@@ -135,15 +113,15 @@ fn filled(form: &DocumentForm, given: &Given, model: &SiteModel) -> Result<Vec<L
     Ok(vec![Line { line: 1, filled }])
 }
 
-/// Everything that cannot be read, each with its field.
-fn all_wrong(wrong: &[Wrong], line: Option<usize>, context: &Context) -> Failure {
-    for one in wrong {
+/// Everything that cannot be read, each with its field, and in a block with its line.
+fn all_wrong(wrong: &[(Option<usize>, &Wrong)], context: &Context) -> Failure {
+    for (line, one) in wrong {
         let said = Text::new("cli-enter-field-wrong")
             .with("field", clean(&one.field))
             .with_text("why", one.why.clone());
         context.say(&match line {
             Some(line) => Text::new("cli-enter-line")
-                .with_count("line", line)
+                .with_count("line", *line)
                 .with_text("said", said),
             None => said,
         });
@@ -163,10 +141,9 @@ fn around(form: &DocumentForm, daemon: &mut Link) -> Result<Around, Failure> {
     })
 }
 
-/// A row for each value that a document brings, and for what looks wrong besides; whether anything does.
-fn preview(paper: &Paper<'_>, documents: &[(usize, Document)]) -> (Vec<Vec<Cell>>, bool) {
+/// A row for each value that a document brings, and for what looks wrong besides.
+fn preview(paper: &Paper<'_>, documents: Vec<Looked>) -> Vec<Vec<Cell>> {
     let mut rows = Vec::new();
-    let mut is_doubted = false;
     let mut batches: BTreeMap<String, Span> = BTreeMap::new();
     for batch in paper.batches {
         batches.extend(
@@ -176,9 +153,9 @@ fn preview(paper: &Paper<'_>, documents: &[(usize, Document)]) -> (Vec<Vec<Cell>
                 .map(|span| (plain_number(&batch.document.number), span)),
         );
     }
-    for (_, document) in documents {
-        let mut found = doubts(paper, document);
-        is_doubted |= !found.is_empty();
+    for Looked { read, doubts, .. } in documents {
+        let Ok(document) = read else { continue };
+        let mut found = doubts;
         let mut says = |field: &str| {
             let of_field = found.extract_if(.., |(key, _)| key == field).map(|(_, why)| why);
             Text::sentences(of_field.collect::<Vec<Text>>())
@@ -208,13 +185,13 @@ fn preview(paper: &Paper<'_>, documents: &[(usize, Document)]) -> (Vec<Vec<Cell>
             ]);
         }
         if document.values().is_empty() {
-            rows.push(of_document(document, Cell::Nothing, Cell::Nothing));
+            rows.push(of_document(&document, Cell::Nothing, Cell::Nothing));
         }
         for (field, why) in found {
-            rows.push(of_document(document, Cell::words(field), Cell::Text(why)));
+            rows.push(of_document(&document, Cell::words(field), Cell::Text(why)));
         }
     }
-    (rows, is_doubted)
+    rows
 }
 
 /// A row of a document as a whole.
@@ -248,11 +225,30 @@ fn table(rows: Vec<Vec<Cell>>, simulated: bool) -> Table {
     }
 }
 
-fn change_meter(body: RequestBody, arguments: &EnterArguments, daemon: &mut Link, context: &Context) -> Ending {
+/// A meter is changed: no document, so nothing is attached to it.
+fn change_meter(
+    filled: &[Line],
+    (model, form): (&SiteModel, &DocumentForm),
+    arguments: &EnterArguments,
+    daemon: &mut Link,
+    context: &Context,
+) -> Ending {
+    if !arguments.attach.is_empty() {
+        return Err(Failure::usage(Text::new("cli-enter-attach-to-document")));
+    }
+    let filled = filled.first().map(|line| &line.filled).cloned().unwrap_or_default();
+    let change = match read(model, form, &filled) {
+        Ok(Asked::MeterChange(change)) => change,
+        Ok(Asked::Document(_)) => return Err(unexpected()),
+        Err(wrong) => {
+            let wrong: Vec<_> = wrong.iter().map(|one| (None, one)).collect();
+            return Err(all_wrong(&wrong, context));
+        }
+    };
     if arguments.dry_run {
         return Ok(Outcome::Done);
     }
-    let ReplyBody::Recorded(sequence) = daemon.write(body)? else {
+    let ReplyBody::Recorded(sequence) = daemon.write(RequestBody::ChangeMeter(change))? else {
         return Err(unexpected());
     };
     recorded(sequence, &arguments.site, context);

@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use crate::domain::document::{Document, DocumentBody, DocumentForm, Given, Span, plain_number};
+use crate::domain::identity::Sequence;
 use crate::domain::model::{Parameter, SiteModel};
 use crate::domain::text::{Text, clean};
 use crate::domain::time::{DAY_MS, Instant, Month};
@@ -22,8 +23,34 @@ pub struct Paper<'a> {
     pub standing: &'a [DocumentView],
     /// The batches of a report's form, likewise.
     pub batches: &'a [DocumentView],
+    /// Documents that are filed with it and stand before it, in their order.
+    pub beside: &'a [Document],
     /// The site's clock.
     pub now: Instant,
+}
+
+/// A document that another is held against.
+#[derive(Debug, Clone, Copy)]
+struct Other<'a> {
+    document: &'a Document,
+    /// The record that filed it; none where it is filed with the other.
+    record: Option<Sequence>,
+}
+
+impl<'a> Paper<'a> {
+    /// What it is held against, the newest first.
+    fn others(&self) -> impl Iterator<Item = Other<'a>> + use<'a> {
+        let beside = self
+            .beside
+            .iter()
+            .rev()
+            .map(|document| Other { document, record: None });
+        let standing = self.standing.iter().map(|view| Other {
+            document: &view.document,
+            record: Some(view.record),
+        });
+        beside.chain(standing)
+    }
 }
 
 /// From how many times the value before, or as little, a value is far from it.
@@ -74,10 +101,10 @@ fn of_value(paper: &Paper<'_>, document: &Document, parameter: &Parameter, given
     let readings = document.readings(paper.model, paper.form, span).ok()?;
     let counted = readings.iter().find(|reading| reading.parameter == parameter.id)?.value;
     let value = crate::domain::decimal::from_count(counted, parameter.decimals);
-    let before = paper.standing.iter().find_map(|standing| {
-        let mut values = standing.document.values().iter();
+    let before = paper.others().find_map(|other| {
+        let mut values = other.document.values().iter();
         let given = values.find(|other| other.parameter == parameter.id)?;
-        Some((given.value, standing))
+        Some((given.value, other.document))
     });
     of_last(document, parameter, given.value, before).or_else(|| of_limits(parameter, value))
 }
@@ -98,7 +125,7 @@ fn of_last(
     document: &Document,
     parameter: &Parameter,
     value: Decimal,
-    before: Option<(Decimal, &DocumentView)>,
+    before: Option<(Decimal, &Document)>,
 ) -> Option<Text> {
     let (last, standing) = before?;
     let rate = |value: Decimal, span: Option<Span>| {
@@ -106,7 +133,7 @@ fn of_last(
         let value = value.to_f64()?;
         Some(if days > 0.0 { value / days } else { value })
     };
-    let (now, then) = (rate(value, document.span())?, rate(last, standing.document.span())?);
+    let (now, then) = (rate(value, document.span())?, rate(last, standing.span())?);
     if now == 0.0 || then == 0.0 || now.signum() != then.signum() {
         return None;
     }
@@ -116,24 +143,24 @@ fn of_last(
         return Some(
             Text::new("form-doubt-point")
                 .with("last", shown())
-                .with("number", clean(&standing.document.number)),
+                .with("number", clean(&standing.number)),
         );
     }
     (!(1.0 / FAR..=FAR).contains(&times)).then(|| {
         Text::new("form-doubt-far")
             .with("last", shown())
-            .with("number", clean(&standing.document.number))
+            .with("number", clean(&standing.number))
     })
 }
 
 fn of_batch(paper: &Paper<'_>, document: &Document, span: Span) -> Vec<(String, Text)> {
-    let overlapping = paper.standing.iter().find(|standing| {
-        let theirs = standing.document.span();
-        theirs.is_some_and(|theirs| theirs.overlaps(&span)) && standing.document.number != document.number
+    let overlapping = paper.others().find(|other| {
+        let theirs = other.document.span();
+        theirs.is_some_and(|theirs| theirs.overlaps(&span)) && other.document.number != document.number
     });
     let mut doubts: Vec<(String, Text)> = overlapping
-        .map(|standing| {
-            let why = Text::new("form-doubt-overlap").with("number", clean(&standing.document.number));
+        .map(|other| {
+            let why = Text::new("form-doubt-overlap").with("number", clean(&other.document.number));
             ("from".to_owned(), why)
         })
         .into_iter()
@@ -146,16 +173,21 @@ fn of_batch(paper: &Paper<'_>, document: &Document, span: Span) -> Vec<(String, 
 fn of_report(paper: &Paper<'_>, number: &str, tested_on: NaiveDate) -> Vec<(String, Text)> {
     let mut doubts = Vec::new();
     let is_it = |batch: &&DocumentView| plain_number(&batch.document.number) == plain_number(number);
-    let Some(batch) = paper.batches.iter().find(is_it) else {
-        return doubts;
+    let batch = paper.batches.iter().find(is_it);
+    let is_of_it = |other: &&Document| {
+        other
+            .batch()
+            .is_some_and(|theirs| plain_number(theirs) == plain_number(number))
     };
-    if !batch.tests.is_empty() {
-        let why = Text::new("form-doubt-tested").with("reports", clean(&batch.tests.join(", ")));
+    let beside = paper.beside.iter().filter(is_of_it).map(|other| other.number.as_str());
+    let stored = batch.iter().flat_map(|batch| batch.tests.iter().map(String::as_str));
+    let tests: Vec<&str> = stored.chain(beside).collect();
+    if !tests.is_empty() {
+        let why = Text::new("form-doubt-tested").with("reports", clean(&tests.join(", ")));
         doubts.push(("batch".to_owned(), why));
     }
     let began = batch
-        .document
-        .span()
+        .and_then(|batch| batch.document.span())
         .map(|span| paper.model.zone.local(span.from).date());
     if let Some(began) = began.filter(|began| tested_on < *began) {
         let why = Text::new("form-doubt-before-batch").with("began", began);
@@ -168,15 +200,19 @@ fn of_invoice(paper: &Paper<'_>, document: &Document, issued_on: NaiveDate, span
     let mut doubts = Vec::new();
     let overlapping = || {
         // That a number is filed already is no doubt: it is refused.
-        let others = paper.standing.iter();
+        let others = paper.others();
         let others = others.filter(|other| plain_number(&other.document.number) != plain_number(&document.number));
         others.filter(|other| other.document.span().is_some_and(|theirs| theirs.overlaps(&span)))
     };
-    let is_same = |standing: &&DocumentView| standing.document.values() == document.values();
+    let is_same = |other: &Other<'_>| other.document.values() == document.values();
     if let Some(same) = overlapping().find(is_same) {
-        let why = Text::new("form-doubt-same-invoice")
-            .with("number", clean(&same.document.number))
-            .with("record", same.record);
+        let number = clean(&same.document.number);
+        let why = match same.record {
+            Some(record) => Text::new("form-doubt-same-invoice")
+                .with("number", number)
+                .with("record", record),
+            None => Text::new("form-doubt-same-invoice-beside").with("number", number),
+        };
         doubts.push(("number".to_owned(), why));
     } else if let Some(other) = overlapping().next() {
         let why = Text::new("form-doubt-overlap").with("number", clean(&other.document.number));

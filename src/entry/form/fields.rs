@@ -5,6 +5,7 @@ use crate::domain::identity::ParameterId;
 use crate::domain::model::{Name, SiteModel};
 use crate::domain::reading::ParameterKind;
 use crate::domain::text::Text;
+use crate::locale::Localizer;
 
 /// What is written into a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +33,16 @@ pub enum Called {
     Text(Text),
     /// By the site.
     Name(Name),
+}
+
+impl Called {
+    /// What it is called in a language; as a site gave it, so not cleaned.
+    pub fn words(&self, localizer: &Localizer) -> String {
+        match self {
+            Self::Text(text) => localizer.text(text),
+            Self::Name(name) => localizer.name(name).to_owned(),
+        }
+    }
 }
 
 /// A field of a form.

@@ -12,7 +12,7 @@ use crate::engine::command::MeterChange;
 pub use doubt::{Paper, doubts};
 pub use fields::{Called, FormField, Sort, fields, label};
 pub use read::{Filled, Wrong, read};
-pub use several::{Line, lines};
+pub use several::{Line, Looked, lines, look_at};
 
 /// What a form that was filled asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::super::cell::amount;
+use super::super::cell::{amount, is_missing};
 use super::super::number::{number, plain};
 use super::super::time::{Named, day, named};
 use super::Asked;
@@ -79,10 +79,10 @@ impl Reader<'_> {
         });
     }
 
-    /// What was written into a field, as one line; none where nothing was.
+    /// What was written into a field, as one line; none where nothing was, or that there is nothing.
     fn text(&self, key: &str) -> Option<String> {
         let text = one_line(&plain(self.filled.get(key)?));
-        (!text.is_empty()).then_some(text)
+        (!text.is_empty() && !is_missing(&text)).then_some(text)
     }
 
     fn words(&self, key: &str) -> String {

@@ -1,11 +1,17 @@
 //! Several documents at once: a block with the fields of a form above its columns, each line a document.
 
-use super::fields::{Called, FormField};
-use super::read::Filled;
+use super::Asked;
+use super::doubt::{Paper, doubts};
+use super::fields::{FormField, fields};
+use super::read::{Filled, Wrong, read};
+use crate::domain::document::{Document, DocumentForm, FormKind};
+use crate::domain::model::SiteModel;
 use crate::domain::text::{Text, clean};
+use crate::engine::documents::MOST_FILED;
 use crate::entry::Block;
 use crate::entry::block::cell_name;
 use crate::entry::number::plain;
+use crate::locale::Localizer;
 
 /// A document of a block.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,9 +22,63 @@ pub struct Line {
     pub filled: Filled,
 }
 
+/// A document of a block as it will be filed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Looked {
+    /// The line in which it stands, from 1.
+    pub line: usize,
+    /// Its number as it is written.
+    pub number: String,
+    /// What it says, or everything that is wrong about it.
+    pub read: Result<Document, Vec<Wrong>>,
+    /// What looks wrong about it, by field.
+    pub doubts: Vec<(String, Text)>,
+}
+
+/// Looks at the documents of a block one after the other, each with those before it. `paper` is of none of them.
+pub fn look_at(paper: &Paper<'_>, lines: &[Line]) -> Vec<Looked> {
+    let mut beside: Vec<Document> = paper.beside.to_vec();
+    let mut looked = Vec::with_capacity(lines.len());
+    for Line { line, filled } in lines {
+        let read = match read(paper.model, paper.form, filled) {
+            Ok(Asked::Document(document)) => Ok(*document),
+            // A block of meter changes is refused before.
+            Ok(Asked::MeterChange(_)) => Err(Vec::new()),
+            Err(wrong) => Err(wrong),
+        };
+        let doubts = read.as_ref().map_or_else(
+            |_| Vec::new(),
+            |document| {
+                let paper = Paper {
+                    beside: &beside,
+                    ..*paper
+                };
+                doubts(&paper, document)
+            },
+        );
+        looked.push(Looked {
+            line: *line,
+            number: filled.get("number").cloned().unwrap_or_default(),
+            read: read.clone(),
+            doubts,
+        });
+        beside.extend(read.ok());
+    }
+    looked
+}
+
 /// Reads a block. Its first line that says something names the fields: by their words, by the tags or names of parameters, or
-/// by what `called` says that they are called. Lines without anything are left out; a column without a name must be empty.
-pub fn lines(block: &Block, fields: &[FormField], called: impl Fn(&Called) -> Vec<String>) -> Result<Vec<Line>, Text> {
+/// by what they are called in one of the languages. Lines without anything are left out; a column without a name must be empty.
+/// Changes of meters are records of their own, one by one, and come in no block.
+pub fn lines(
+    block: &Block,
+    (model, form): (&SiteModel, &DocumentForm),
+    languages: &[&Localizer],
+) -> Result<Vec<Line>, Text> {
+    if form.kind == FormKind::MeterChange {
+        return Err(Text::new("form-block-meter-changes"));
+    }
+    let fields = fields(model, form);
     let says = |row: &&Vec<String>| row.iter().any(|cell| !cell.trim().is_empty());
     let mut rows = (1_usize..).zip(&block.rows).filter(|(_, row)| says(row));
     let Some((first, heading)) = rows.next() else {
@@ -32,7 +92,8 @@ pub fn lines(block: &Block, fields: &[FormField], called: impl Fn(&Called) -> Ve
             continue;
         }
         let is_it = |field: &&FormField| {
-            field.key.to_lowercase() == named || called(&field.called).iter().any(|name| name.to_lowercase() == named)
+            let mut names = languages.iter().map(|language| field.called.words(language));
+            field.key.to_lowercase() == named || names.any(|name| name.to_lowercase() == named)
         };
         let field = fields.iter().find(is_it).ok_or_else(|| {
             let known: Vec<&str> = fields.iter().map(|field| field.key.as_str()).collect();
@@ -63,6 +124,9 @@ pub fn lines(block: &Block, fields: &[FormField], called: impl Fn(&Called) -> Ve
     }
     if lines.is_empty() {
         return Err(Text::new("form-block-empty"));
+    }
+    if lines.len() > MOST_FILED {
+        return Err(Text::new("documents-too-many").with_count("most", MOST_FILED));
     }
     Ok(lines)
 }

@@ -3,12 +3,14 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::document::{Basis, Document, DocumentBody, DocumentForm, Span};
+use crate::domain::document::{Basis, Document, DocumentBody, DocumentForm, FormKind, Span};
 use crate::domain::identity::Sequence;
 use crate::domain::model::SiteModel;
 use crate::domain::time::Instant;
+use crate::engine::documents::MOST_FILED;
 use crate::engine::view::DocumentView;
 use crate::entry::Block;
+use crate::locale::{Language, Localizer};
 
 /// 2025-11-20 00:00 in Shanghai.
 const NOW: Instant = Instant(1_763_568_000_000);
@@ -194,6 +196,7 @@ fn doubted(
         form: &form,
         standing: around.0,
         batches: around.1,
+        beside: &[],
         now: NOW,
     };
     let found = doubts(&paper, &document(model, key, texts));
@@ -260,12 +263,10 @@ fn a_batch_that_was_tested_and_one_that_had_not_begun_are_told() {
 #[test]
 fn a_block_is_a_document_for_each_line() {
     let model = model();
-    let fields = fields(&model, &form(&model, "coal-reports"));
-    let called = |called: &Called| match called {
-        Called::Name(name) => vec![name.zh.clone(), name.en.clone()],
-        Called::Text(text) => vec![text.id.to_string()],
-    };
-    let read_lines = |text: &str| lines(&Block::parse(text).unwrap(), &fields, called);
+    let languages = [Language::Chinese, Language::English].map(Localizer::new);
+    let [chinese, english] = &languages;
+    let reports = form(&model, "coal-reports");
+    let read_lines = |text: &str| lines(&Block::parse(text).unwrap(), (&model, &reports), &[chinese, english]);
     let read = read_lines(
         "\nnumber\tBatch\ttested\t入炉煤全水分\t\nL-1\tB-1\t2025-11-05\t9.8\n\t\t\t\nL-2\tB-2\t2025-11-06\t\t\n",
     );
@@ -282,6 +283,69 @@ fn a_block_is_a_document_for_each_line() {
     ] {
         assert_eq!(read_lines(text).unwrap_err().id, id, "{text:?}");
     }
+    let of_english = read_lines("Report number\tBatch\nL-1\tB-1").unwrap();
+    assert_eq!(of_english[0].filled.len(), 2);
+    let many = format!("number\n{}", "L-1\n".repeat(MOST_FILED + 1));
+    assert_eq!(read_lines(&many).unwrap_err().id, "documents-too-many");
+    let changes = model.forms().find(|form| form.kind == FormKind::MeterChange).unwrap();
+    let block = Block::parse("tag\tat\nA\tB").unwrap();
+    let refused = lines(&block, (&model, changes), &[chinese, english]).unwrap_err();
+    assert_eq!(refused.id, "form-block-meter-changes");
+}
+
+/// Ids of what looks wrong about the lines of a block, and the fields that cannot be read, by line.
+fn looked_at(key: &str, batches: &[DocumentView], text: &str) -> Vec<(usize, Vec<String>)> {
+    let model = model();
+    let form = form(&model, key);
+    let paper = Paper {
+        model: &model,
+        form: &form,
+        standing: &[],
+        batches,
+        beside: &[],
+        now: NOW,
+    };
+    let lines = lines(&Block::parse(text).unwrap(), (&model, &form), &[]).unwrap();
+    let says = |one: Looked| match one.read {
+        Ok(_) => one.doubts.into_iter().map(|(_, why)| why.id.into_owned()).collect(),
+        Err(wrong) => wrong.into_iter().map(|one| one.field).collect(),
+    };
+    let looked = look_at(&paper, &lines).into_iter();
+    looked.map(|one| (one.line, says(one))).collect()
+}
+
+#[test]
+fn each_document_of_a_block_is_held_against_those_before_it() {
+    let invoices = looked_at(
+        "gas-invoices",
+        &[],
+        "number\tseller\tissued\tfrom\tUT-LPG\n\
+         F-1\tGrid\t2025-11-05\t2025-10\t1.2\n\
+         F-2\tGrid\t2025-11-05\t2025-10\t1.2\n\
+         F-3\tGrid\t2025-11-x\t2025-10\t1.2\n",
+    );
+    assert_eq!(
+        invoices,
+        [
+            (2, vec![]),
+            (3, vec!["form-doubt-same-invoice-beside".to_owned()]),
+            (4, vec!["issued".to_owned()])
+        ]
+    );
+    let reports = looked_at(
+        "coal-reports",
+        &[],
+        "number\tbatch\ttested\tbasis\tmoisture\tCOAL-MAR\tCOAL-NCV\n\
+         L-1\tB-1\t2025-11-05\tad\t2.4\t9.8\t22.5\n\
+         L-2\tb-1 \t2025-11-06\tad\t2.4\t0.9\t22.5\n\
+         L-3\tB-3\t2025-11-06\tad\t2.4\t—\t/\n",
+    );
+    assert_eq!(reports[0], (2, vec![]));
+    let mut second = reports[1].1.clone();
+    second.sort();
+    assert_eq!(second, ["form-doubt-point", "form-doubt-tested"]);
+    // What says that there is nothing says nothing.
+    assert_eq!(reports[2], (4, vec!["COAL-MAR".to_owned()]));
 }
 
 proptest! {

@@ -961,14 +961,14 @@ tui-plan-open-anomalies = { $count ->
    *[other] { $count } anomalies are open
 }
 tui-form-empty = nothing written
-tui-action-attach = attach a file
+tui-action-attach = attach
 tui-inbox-empty = There is nothing in { $directory }: put files there that are to be attached, then r
 tui-inbox-files = Files in { $directory }, the newest first; Enter attaches, and takes off what is attached (+)
 tui-inbox-cancelled = { $name } is not attached: sending it was ended
 tui-inbox-busy = A file is on its way: wait until it is attached
 tui-inbox-attached = { $name } is attached
 tui-inbox-no-document = A meter change is no document: nothing is attached to it
-tui-action-workbook = read a workbook
+tui-action-workbook = read workbook
 tui-inbox-unnamed = { $count ->
     [one] One more file is not shown: its name is not UTF-8. Rename it.
    *[other] { $count } more files are not shown: their names are not UTF-8. Rename them.
@@ -985,6 +985,11 @@ tui-form-kept = written, kept, not filed
 tui-form-not-kept = written, not kept yet
 tui-form-unsaved = What is written is not kept yet, because the daemon is not there. Wait, or file it first.
 tui-form-filed = { $number } is filed: record { $record }.
+tui-form-several-filed = { $count } documents are filed: record { $record }.
+tui-form-several = Documents: { $count }; cannot be read: { $wrong }; look wrong: { $doubted }
+tui-form-several-hint = Enter files all of them as one record; Esc leaves all of it.
+tui-form-several-unreadable = One that cannot be read holds all of them back: mend it where they come from, and bring them in again.
+tui-form-several-doubted = Look wrong: { $count }. Enter once more files all of them all the same.
 tui-form-doubted = Something looks wrong. F10 once more files it all the same:
 tui-form-batches = Not tested yet: { $numbers }
 tui-form-counts-as = On basis { $basis }: { $values }

@@ -1,8 +1,10 @@
 //! A form (单据录入画面): its fields one under the other, what is said of the one under the cursor, and what was filed lately.
 
+mod several;
+
 use ratatui::layout::Size;
 
-use super::super::form::OpenForm;
+use super::super::form::{OpenForm, Over};
 use super::super::model::{Model, Shown, Wanted};
 use super::super::plant::Plant;
 use super::super::theme::Tone;
@@ -10,10 +12,12 @@ use super::super::widgets::canvas::Canvas;
 use super::super::widgets::cells;
 use super::{ABOVE, BELOW};
 use crate::domain::decimal::from_count;
-use crate::domain::document::Span;
+use crate::domain::document::{Document, Span};
 use crate::domain::text::{Text, clean};
 use crate::engine::view::DocumentView;
 use crate::entry::form::{Asked, Called, FormField, Sort, label, read};
+
+pub use self::several::several_height;
 
 /// Rows above the fields, and below them.
 pub(super) const HEADING: u16 = 2;
@@ -33,11 +37,13 @@ pub fn form_height(size: Size) -> usize {
 
 /// What something is called.
 pub fn words(shown: &Shown, called: &Called) -> String {
-    let words = match called {
-        Called::Text(text) => shown.text(text),
-        Called::Name(name) => shown.localizer.name(name).to_owned(),
-    };
-    clean(&words).into_owned()
+    clean(&called.words(&shown.localizer)).into_owned()
+}
+
+/// What a field is called by its key.
+fn field_words(shown: &Shown, open: &OpenForm, key: &str) -> String {
+    let field = open.fields.iter().find(|field| field.key == key);
+    field.map_or_else(|| clean(key).into_owned(), |field| words(shown, &field.called))
 }
 
 /// Draws a form; gives where one types.
@@ -63,9 +69,20 @@ pub fn draw(model: &Model, plant: &Plant, open: &OpenForm, canvas: &mut Canvas<'
         shown.style(Tone::Dim),
     );
     let rows = height.saturating_sub(FOOT);
-    if let Some(inbox) = &open.attaching.inbox {
-        super::inbox::draw_attaching(model, plant, (inbox, &open.attaching), canvas);
-        return None;
+    match (&open.over, &open.attaching.inbox) {
+        (Some(Over::Picking(picking)), _) => {
+            super::inbox::draw_picking(model, plant, picking, canvas);
+            return None;
+        }
+        (Some(Over::Several(several)), _) => {
+            several::draw(model, plant, (open, several), canvas);
+            return None;
+        }
+        (None, Some(inbox)) => {
+            super::inbox::draw_attaching(model, plant, (inbox, &open.attaching), canvas);
+            return None;
+        }
+        (None, None) => {}
     }
     let mut cursor = None;
     let mut next = HEADING;
@@ -184,10 +201,7 @@ fn below(model: &Model, plant: &Plant, open: &OpenForm) -> Vec<(String, Tone)> {
     if let Some(fault) = &open.fault {
         lines.push((shown.text(fault), Tone::Warning));
     }
-    let called = |key: &str| {
-        let field = open.fields.iter().find(|field| field.key == key);
-        field.map_or_else(|| clean(key).into_owned(), |field| words(shown, &field.called))
-    };
+    let called = |key: &str| field_words(shown, open, key);
     if let Some((texts, found)) = &open.doubted
         && *texts == open.texts
     {
@@ -222,16 +236,15 @@ fn below(model: &Model, plant: &Plant, open: &OpenForm) -> Vec<(String, Tone)> {
             lines.push((shown.text(&text), Tone::Dim));
         }
     }
-    lines.extend(counts_as(model, plant, open));
+    if let Ok(Asked::Document(document)) = read(&plant.model, &open.form, &open.texts) {
+        lines.extend(counts_as(model, plant, open, &document));
+    }
     lines
 }
 
-/// What the values will count as, where they are converted.
-fn counts_as(model: &Model, plant: &Plant, open: &OpenForm) -> Option<(String, Tone)> {
+/// What the values of a document will count as, where they are converted.
+fn counts_as(model: &Model, plant: &Plant, open: &OpenForm, document: &Document) -> Option<(String, Tone)> {
     let basis = open.form.basis?;
-    let Ok(Asked::Document(document)) = read(&plant.model, &open.form, &open.texts) else {
-        return None;
-    };
     let now = plant.now(model.elapsed);
     let readings = document
         .readings(&plant.model, &open.form, Some(Span { from: now, to: now }))
@@ -276,9 +289,19 @@ fn draw_lately(model: &Model, plant: &Plant, open: &OpenForm, canvas: &mut Canva
     }
 }
 
-/// A document in one line: its number, its time and its values.
+/// A document in one line: its record, its number, and what it says.
 fn line_of(plant: &Plant, view: &DocumentView) -> String {
     let document = &view.document;
+    format!(
+        "#{}  {}  {}",
+        view.record,
+        clean(&document.number),
+        said_of(plant, document)
+    )
+}
+
+/// What a document says behind its number: its batch, its time and its values.
+fn said_of(plant: &Plant, document: &Document) -> String {
     let day = |at| plant.model.zone.local(at).format("%Y-%m-%d").to_string();
     let time = document.span().map_or_else(String::new, |span| day(span.from));
     let values = document.values().iter().filter_map(|given| {
@@ -292,7 +315,7 @@ fn line_of(plant: &Plant, view: &DocumentView) -> String {
     });
     let values: Vec<String> = values.collect();
     let batch = document.batch().unwrap_or_default();
-    let parts = [document.number.as_str(), batch, &time, &values.join(", ")];
+    let parts = [batch, &time, &values.join(", ")];
     let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-    format!("#{}  {}", view.record, clean(&parts.join("  ")))
+    clean(&parts.join("  ")).into_owned()
 }

@@ -68,14 +68,14 @@ fn plant() -> Snapshot {
     snapshot
 }
 
-fn operator() -> Actor {
+pub(super) fn operator() -> Actor {
     Actor {
         roles: vec![Role::Operator],
         ..actor()
     }
 }
 
-fn batch(number: &str, tests: &[&str]) -> DocumentView {
+pub(super) fn batch(number: &str, tests: &[&str]) -> DocumentView {
     let now = snapshot().state.now;
     DocumentView {
         document: Document {
@@ -100,7 +100,7 @@ fn batch(number: &str, tests: &[&str]) -> DocumentView {
 }
 
 /// A terminal on which the form of reports is open; what was kept of it before.
-fn opened_with(language: Language, (width, height): (u16, u16), kept: Option<&str>) -> Model {
+pub(super) fn opened_with(language: Language, (width, height): (u16, u16), kept: Option<&str>) -> Model {
     let snapshot = plant();
     let mut model = model_of(snapshot.clone(), language, "dark", width, height);
     update(&mut model, Msg::Link(LinkEvent::up(operator())));
@@ -122,16 +122,16 @@ fn opened_with(language: Language, (width, height): (u16, u16), kept: Option<&st
     model
 }
 
-fn opened() -> Model {
+pub(super) fn opened() -> Model {
     opened_with(Language::English, (80, 24), None)
 }
 
-fn form(model: &Model) -> &OpenForm {
+pub(super) fn form(model: &Model) -> &OpenForm {
     model.entry.form.as_ref().unwrap()
 }
 
 /// Types into fields, one after the other, and goes on with Enter; everything that is asked of the daemon is done.
-fn fill(model: &mut Model, texts: &[&str]) -> Vec<RequestBody> {
+pub(super) fn fill(model: &mut Model, texts: &[&str]) -> Vec<RequestBody> {
     let mut asked = Vec::new();
     for text in texts {
         type_keys(model, text);
@@ -247,7 +247,7 @@ fn a_cut_line_files_once_and_loses_nothing() {
 }
 
 /// The idempotency keys under which documents are filed.
-fn effects_keys(effects: Vec<crate::tui::update::Effect>) -> Vec<uuid::Uuid> {
+pub(super) fn effects_keys(effects: Vec<crate::tui::update::Effect>) -> Vec<uuid::Uuid> {
     let key = |effect| match effect {
         crate::tui::update::Effect::Ask(request) => {
             request.key.filter(|_| matches!(request.body, RequestBody::File { .. }))

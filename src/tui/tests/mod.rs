@@ -17,6 +17,7 @@ mod notes;
 mod quality_plan;
 mod screens;
 mod second_check;
+mod several;
 mod sign_on;
 mod wall;
 

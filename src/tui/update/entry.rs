@@ -6,7 +6,6 @@ mod correct;
 mod gap;
 mod grid;
 mod send;
-mod workbook;
 
 use std::time::Duration;
 
@@ -16,18 +15,17 @@ use super::super::model::{LinkState, Model, Wanted};
 use super::super::pane::Pane;
 use super::super::panes::entry::{grid_height, grid_width};
 use super::motion::{moved, scrolled};
-use super::{Effect, ask, form, second_check, unanswered};
+use super::{Effect, ask, form, second_check, unanswered, workbook};
 use crate::domain::sheet::SheetPage;
 use crate::domain::text::Text;
 use crate::domain::time::Instant;
 use crate::wire::message::RequestBody;
 
 pub(super) use self::answers::{answer, ask_again, link_is_up};
-pub(super) use self::block::paste;
+pub(super) use self::block::{lay, paste};
 pub(super) use self::correct::typed as reason_typed;
 pub(super) use self::gap::typed as gap_typed;
 pub(super) use self::grid::{before_typing, typed};
-pub(super) use self::workbook::is_read as workbook_is_read;
 
 /// A key in the pane.
 pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -100,6 +98,14 @@ pub(super) fn open_at(model: &mut Model, key: &str, at: Instant) -> Vec<Effect> 
     open(model, key.to_owned(), page)
 }
 
+/// Gives the keys back to the cells.
+pub(super) fn back_to_cells(model: &mut Model) {
+    if let Some(open) = model.entry.open.as_mut() {
+        open.focus = Focus::Grid;
+    }
+    grid::load(model);
+}
+
 /// Opens a page of a sheet.
 fn open(model: &mut Model, sheet: String, page: SheetPage) -> Vec<Effect> {
     let body = RequestBody::Sheet {
@@ -124,7 +130,7 @@ fn of_page(model: &mut Model, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         Action::Send => send::ask_first(model),
-        Action::Workbook => workbook::pick_one(model),
+        Action::Workbook => block::pick_workbook(model),
         Action::Fill => gap::open(model),
         Action::Refresh => again(model).into_iter().collect(),
         Action::Earlier => turn(model, SheetPage::previous),

@@ -1,13 +1,15 @@
 //! Keys of a form: fields as they are filled, kept by the daemon as one leaves them, and filed as a whole.
 
+mod several;
+
 use super::super::attaching::Attaching;
-use super::super::form::{Filing, FormDraft, FormDrafts, LOOKED_AT, OpenForm};
+use super::super::form::{Filed, Filing, FormDraft, FormDrafts, LOOKED_AT, OpenForm, Over};
 use super::super::keymap::Action;
 use super::super::model::{LinkState, Model, Wanted};
 use super::super::panes::form::form_height;
 use super::motion::{moved, scrolled};
 use super::rights::lacking;
-use super::{Effect, ask, inbox, restated, unanswered};
+use super::{Effect, ask, inbox, restated, unanswered, workbook};
 use crate::domain::actor::Right;
 use crate::domain::document::{Document, FormKind};
 use crate::domain::text::{Text, clean};
@@ -15,6 +17,8 @@ use crate::engine::command::Provenance;
 use crate::engine::view::IntakeOutcome;
 use crate::entry::form::{Asked, Paper, Wrong, doubts, read};
 use crate::wire::message::{ReplyBody, RequestBody};
+
+pub(super) use self::several::{lay, paste};
 
 /// Opens a form by its place behind the sheets.
 pub(super) fn open(model: &mut Model, place: usize) -> Vec<Effect> {
@@ -57,8 +61,11 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
     let Some(open) = model.entry.form.as_mut() else {
         return Vec::new();
     };
-    if open.attaching.inbox.is_some() {
-        return inbox::key(model, action);
+    match &open.over {
+        Some(Over::Picking(_)) => return workbook::key(model, action),
+        Some(Over::Several(_)) => return several::key(model, action),
+        None if open.attaching.inbox.is_some() => return inbox::key(model, action),
+        None => {}
     }
     if action == Action::Back {
         return back(model);
@@ -82,6 +89,11 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
             effects.extend(inbox::open(model));
             return effects;
         }
+        Action::Workbook => {
+            let mut effects = keep(model, is_changed);
+            effects.extend(several::pick_workbook(model));
+            return effects;
+        }
         Action::Accept | Action::Next => open.at = (open.at + 1).min(last),
         Action::Previous => open.at = open.at.saturating_sub(1),
         _ => open.at = moved(open.at, action, page, last).unwrap_or(open.at),
@@ -92,6 +104,13 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
         open.top = scrolled(open.top, open.at, page);
     }
     keep(model, is_changed)
+}
+
+/// Gives the keys back to the fields.
+pub(super) fn back_to_fields(model: &mut Model) {
+    if let Some(open) = model.entry.form.as_mut() {
+        open.over = None;
+    }
 }
 
 /// The first Esc forgets what is being typed, another one leaves the form; what was written is kept.
@@ -166,9 +185,7 @@ pub(super) const fn right(kind: FormKind) -> Right {
 /// Asks the daemon to file what is written, if all of it can be read and what looks wrong was looked at.
 fn file(model: &mut Model) -> Vec<Effect> {
     let now = model.plant.as_ref().map(|plant| plant.now(model.elapsed));
-    let is_up = model.link == LinkState::Up;
-    let kind = model.entry.form.as_ref().map(|open| open.form.kind);
-    let lacks = kind.and_then(|kind| lacking(model, right(kind)));
+    let refused = held_back(model);
     let page = form_height(model.size).max(1);
     let (Some(plant), Some(open), Some(now)) = (&model.plant, model.entry.form.as_mut(), now) else {
         return Vec::new();
@@ -176,11 +193,8 @@ fn file(model: &mut Model) -> Vec<Effect> {
     if open.filing.is_some() {
         return Vec::new();
     }
-    let refused = lacks
-        .or_else(|| (!is_up).then(|| Text::new("tui-entry-no-link")))
-        .or_else(|| open.attaching.is_busy().then(|| Text::new("tui-inbox-busy")));
-    if let Some(why) = refused {
-        open.fault = Some(why);
+    if refused.is_some() {
+        open.fault = refused;
         return Vec::new();
     }
     let asked = match read(&plant.model, &open.form, &open.texts) {
@@ -205,6 +219,7 @@ fn file(model: &mut Model) -> Vec<Effect> {
                 form: &open.form,
                 standing: open.known(),
                 batches: open.known_batches(),
+                beside: &[],
                 now,
             };
             let found = doubts(&paper, &document);
@@ -222,11 +237,24 @@ fn file(model: &mut Model) -> Vec<Effect> {
             (RequestBody::File { provenance, documents }, number)
         }
     };
+    vec![ask_to_file(model, body, Filed::One(number))]
+}
+
+/// Why nothing can be filed at the moment.
+fn held_back(model: &Model) -> Option<Text> {
+    let open = model.entry.form.as_ref()?;
+    lacking(model, right(open.form.kind))
+        .or_else(|| (model.link != LinkState::Up).then(|| Text::new("tui-entry-no-link")))
+        .or_else(|| open.attaching.is_busy().then(|| Text::new("tui-inbox-busy")))
+}
+
+/// Asks the daemon to file documents.
+fn ask_to_file(model: &mut Model, body: RequestBody, what: Filed) -> Effect {
     let (effect, asked) = unanswered::ask(model, body);
     if let Some(open) = &mut model.entry.form {
-        open.filing = Some(Filing { asked, number });
+        open.filing = Some(Filing { asked, what });
     }
-    vec![effect]
+    effect
 }
 
 /// Something is typed: what was said of it before is of another text.
@@ -259,8 +287,10 @@ pub(super) fn answer(
     };
     if open.standing.awaits() == Some(id) {
         open.standing = documents(result);
+        several::look_again(model);
     } else if open.batches.as_ref().and_then(Wanted::awaits) == Some(id) {
         open.batches = Some(documents(result));
+        several::look_again(model);
     } else if open.keeping == Some(id) {
         open.keeping = None;
         match result {
@@ -297,8 +327,10 @@ fn drafts(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
             attachments: draft.attachments.clone(),
             ..std::mem::take(&mut open.attaching)
         };
+        let over = open.over.take();
         **open = OpenForm {
             attaching,
+            over,
             standing,
             batches,
             ..OpenForm::new(&plant.model, open.form.clone(), draft.clone())
@@ -333,23 +365,28 @@ fn filed(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
             return Vec::new();
         }
     };
-    let mut told = vec![
-        Text::new("tui-form-filed")
-            .with("number", clean(&filing.number))
-            .with("record", outcome.sequence.unwrap_or_default()),
-    ];
+    let (told, is_one) = match &filing.what {
+        Filed::One(number) => (Text::new("tui-form-filed").with("number", clean(number)), true),
+        Filed::Several(count) => (Text::new("tui-form-several-filed").with_count("count", *count), false),
+    };
+    let mut told = vec![told.with("record", outcome.sequence.unwrap_or_default())];
     if outcome.excluded > 0 {
         told.push(Text::new("tui-entry-excluded").with_count("count", outcome.excluded));
     }
     told.extend(restated::told(&outcome.restated));
-    open.texts.clear();
-    open.attaching.attachments.clear();
-    open.wrong.clear();
-    open.doubted = None;
-    (open.at, open.top) = (0, 0);
-    open.load();
+    open.over = None;
+    open.fault = None;
+    // What is written in the fields is another document than those of a block.
+    if is_one {
+        open.texts.clear();
+        open.attaching.attachments.clear();
+        open.wrong.clear();
+        open.doubted = None;
+        (open.at, open.top) = (0, 0);
+        open.load();
+    }
     model.notice = Text::sentences(told);
-    let mut effects = keep(model, true);
+    let mut effects = keep(model, is_one);
     effects.extend(look_around(model));
     effects
 }

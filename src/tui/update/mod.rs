@@ -33,6 +33,7 @@ mod sign_on;
 mod tests;
 mod trend;
 mod unanswered;
+mod workbook;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -245,7 +246,12 @@ fn happened(model: &mut Model, msg: Msg) -> Vec<Effect> {
             effects
         }
         Msg::Paste(text) => {
-            if model.context() == Context::Grid && entry::paste(model, &text) {
+            let is_laid = match model.context() {
+                Context::Grid => entry::paste(model, &text),
+                Context::Form => form::paste(model, &text),
+                _ => false,
+            };
+            if is_laid {
                 // It is looked at before it is put down.
             } else if model.field_mut().is_some() {
                 type_text(model, &text);
@@ -292,7 +298,7 @@ fn happened(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::AttachmentOpened { number, opened } => inbox::is_open(model, number, opened),
         Msg::WorkbookRead { number, found } => {
-            entry::workbook_is_read(model, number, found);
+            workbook::is_read(model, number, found);
             Vec::new()
         }
         Msg::AttachmentRead(read) => inbox::is_read(model, read),

@@ -2,55 +2,82 @@
 
 use std::sync::Arc;
 
-use super::super::super::entry::{Cell, Focus, FromFile, Laid, Opened, Typed};
+use super::super::super::entry::{Cell, Focus, FromFile, Laid, Typed};
 use super::super::super::keymap::Action;
 use super::super::super::model::Model;
 use super::super::super::panes::entry::block_height;
-use super::super::super::plant::Plant;
-use super::super::Effect;
 use super::super::motion::moved;
 use super::super::rights::lacking;
+use super::super::{Effect, inbox};
 use super::{grid, keep_in_view};
 use crate::domain::actor::Right;
 use crate::domain::draft::LONGEST_CELL;
 use crate::domain::text::Text;
-use crate::entry::{Block, Entered, Placed};
+use crate::entry::{Block, Entered, Source, Workbook};
+
+/// Opens the inbox, to pick a workbook for the page.
+pub(super) fn pick_workbook(model: &mut Model) -> Vec<Effect> {
+    let lacks = lacking(model, Right::Enter);
+    let look = inbox::look(model);
+    let Some(open) = model.entry.open.as_mut() else {
+        return Vec::new();
+    };
+    let (rows, columns) = open.size();
+    if rows == 0 || columns == 0 {
+        return Vec::new();
+    }
+    if lacks.is_some() {
+        open.fault = lacks;
+        return Vec::new();
+    }
+    open.fault = None;
+    open.focus = Focus::Picking(Box::default());
+    vec![look]
+}
 
 /// Something is pasted into the cells; whether it was more than a text for one of them.
 pub(in crate::tui::update) fn paste(model: &mut Model, text: &str) -> bool {
     let lacks = lacking(model, Right::Enter);
-    let (Some(plant), Some(open)) = (&model.plant, model.entry.open.as_mut()) else {
-        return false;
-    };
-    if open.focus != Focus::Grid {
+    if model.entry.open.as_ref().is_none_or(|open| open.focus != Focus::Grid) {
         return false;
     }
-    let block = match Block::parse(text) {
+    let laid = match Block::parse(text) {
         Ok(block) if !block.is_several() => return false,
-        Ok(block) => block,
-        Err(why) => {
-            open.fault = Some(why);
-            return true;
-        }
+        Ok(block) => lacks.map_or_else(
+            || {
+                lay(
+                    model,
+                    Workbook {
+                        block,
+                        ..Workbook::default()
+                    },
+                    None,
+                )
+            },
+            Err,
+        ),
+        Err(why) => Err(why),
     };
-    match (placed(plant, open, &block), lacks) {
-        (_, Some(why)) | (Err(why), None) => open.fault = Some(why),
-        (Ok(placed), None) => {
-            open.focus = Focus::Block(Box::new(Laid {
-                placed,
-                scrolled: 0,
-                remarks: Vec::new(),
-                source: None,
-            }));
-        }
+    if let (Err(why), Some(open)) = (laid, &mut model.entry.open) {
+        open.fault = Some(why);
     }
     true
 }
 
-/// Where the cells of a block go that is put down at the cursor.
-pub(super) fn placed(plant: &Plant, open: &Opened, block: &Block) -> Result<Vec<Placed>, Text> {
+/// Shows cells as they would be put down at the cursor, or why they cannot be.
+pub(in crate::tui::update) fn lay(model: &mut Model, cells: Workbook, source: Option<Source>) -> Result<(), Text> {
+    let (Some(plant), Some(open)) = (&model.plant, model.entry.open.as_mut()) else {
+        return Ok(());
+    };
     let sheet = open.known(&plant.model).ok_or_else(|| Text::new("sheet-no-cell"))?;
-    block.placed(&sheet, open.at)
+    let placed = cells.block.placed(&sheet, open.at)?;
+    open.focus = Focus::Block(Box::new(Laid {
+        placed,
+        scrolled: 0,
+        remarks: cells.remarks,
+        source: source.map(Arc::new),
+    }));
+    Ok(())
 }
 
 /// A key while a block is looked at.

@@ -6,7 +6,7 @@ use super::super::super::model::{LinkState, Model};
 use super::super::super::widgets::field::Field;
 use super::super::Effect;
 use super::super::rights::lacking;
-use super::{grid, send};
+use super::{back_to_cells, grid, send};
 use crate::domain::actor::Right;
 use crate::domain::text::Text;
 use crate::engine::command::Provenance;
@@ -65,7 +65,7 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::Accept => ask(model),
         Action::Back => {
-            send::back(model);
+            back_to_cells(model);
             Vec::new()
         }
         _ => Vec::new(),

@@ -10,7 +10,7 @@ use super::super::super::model::{LinkState, Model, Wanted};
 use super::super::motion::around;
 use super::super::rights::lacking;
 use super::super::{Effect, ask};
-use super::send;
+use super::{back_to_cells, send};
 use crate::domain::actor::Right;
 use crate::domain::text::Text;
 use crate::domain::time::Hour;
@@ -89,7 +89,7 @@ pub(in crate::tui::update) fn typed(model: &mut Model) {
 /// A key in the form.
 pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
-        Action::Back => send::back(model),
+        Action::Back => back_to_cells(model),
         Action::Accept => return accept(model),
         _ => {
             if let Some(form) = form(model) {

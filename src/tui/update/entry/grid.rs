@@ -7,7 +7,7 @@ use super::super::super::panes::entry::grid_height;
 use super::super::motion::moved;
 use super::super::rights::lacking;
 use super::super::{Effect, ask};
-use super::{correct, gap, keep_in_view, send, workbook};
+use super::{block, correct, gap, keep_in_view, send};
 use crate::domain::actor::Right;
 use crate::domain::draft::DraftChange;
 use crate::domain::text::Text;
@@ -258,7 +258,7 @@ fn leave(model: &mut Model, way: Way) -> Vec<Effect> {
         }
         Way::Out => open.focus = Focus::Page,
         Way::Send => return send::ask_first(model),
-        Way::Workbook => return workbook::pick_one(model),
+        Way::Workbook => return block::pick_workbook(model),
         Way::Gap => return gap::open(model),
     }
     load(model);

@@ -6,7 +6,7 @@ use super::super::super::entry::{Cell, Focus, Opened, Sending};
 use super::super::super::keymap::Action;
 use super::super::super::model::{LinkState, Model};
 use super::super::{Effect, inbox, unanswered};
-use super::{grid, keep_in_view};
+use super::{back_to_cells, keep_in_view};
 use crate::domain::model::SiteModel;
 use crate::domain::text::Text;
 use crate::engine::command::Provenance;
@@ -50,20 +50,12 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         Action::Back => {
             if !inbox::let_go(model) {
-                back(model);
+                back_to_cells(model);
             }
             Vec::new()
         }
         _ => Vec::new(),
     }
-}
-
-/// Gives the keys back to the cells.
-pub(super) fn back(model: &mut Model) {
-    if let Some(open) = model.entry.open.as_mut() {
-        open.focus = Focus::Grid;
-    }
-    grid::load(model);
 }
 
 /// Asks the daemon to take cells, and gives the keys back to them.
@@ -72,7 +64,7 @@ pub(super) fn ask(model: &mut Model, body: RequestBody, cells: Vec<(Cell, String
     if let Some(open) = model.entry.open.as_mut() {
         open.sending = Some(Sending { asked, cells });
     }
-    back(model);
+    back_to_cells(model);
     effect
 }
 
@@ -147,7 +139,7 @@ fn send(model: &mut Model, columns: Vec<usize>) -> Vec<Effect> {
         if let Some(open) = model.entry.open.as_mut() {
             open.at = wrong.unwrap_or(open.at);
         }
-        back(model);
+        back_to_cells(model);
         keep_in_view(model);
         if let Some(open) = model.entry.open.as_mut() {
             open.fault = fault;

@@ -1,0 +1,237 @@
+//! Several documents of a form at once: pasted, or read of a workbook.
+
+use super::form::{batch, effects_keys, fill, form, opened, opened_with, operator};
+use super::*;
+use crate::domain::identity::Sequence;
+use crate::domain::model::Name;
+use crate::domain::text::Text;
+use crate::engine::view::{IntakeOutcome, Restated};
+use crate::entry::{Block, Source, Workbook};
+use crate::locale::Language;
+use crate::tui::form::Over;
+use crate::tui::inbox::{Contents, InboxFile};
+use crate::tui::keymap::Context;
+use crate::tui::link::LinkEvent;
+use crate::tui::model::Model;
+use crate::tui::several::Several;
+use crate::tui::update::{Effect, Msg, update};
+use crate::tui::workbook::Found;
+use crate::wire::message::{ReplyBody, RequestBody};
+
+use crossterm::event::KeyCode;
+
+const HEADING: &str = "number\tBatch\ttested\tbasis\tmoisture\tMAR\tNCV\n";
+
+/// Two reports, of which the second one has its point elsewhere.
+const REPORTS: &str = "L-1\tB-2\t2025-11-15\tad\t2.4\t9.8\t22.5\nL-2\tB-3\t2025-11-16\tad\t2.4\t98\t22.6\n";
+
+fn paste(model: &mut Model, text: &str) {
+    assert_eq!(update(model, Msg::Paste(text.to_owned())), []);
+}
+
+fn several(model: &Model) -> &Several {
+    match &form(model).over {
+        Some(Over::Several(several)) => several,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The documents that are asked to be filed, with where they come from.
+fn filed(asked: &[(u64, RequestBody)]) -> (u64, Vec<String>, String, Option<String>) {
+    let [(id, RequestBody::File { provenance, documents })] = asked else {
+        panic!("{asked:?}")
+    };
+    let numbers = documents.iter().map(|document| document.number.clone()).collect();
+    (*id, numbers, provenance.name.clone(), provenance.digest.clone())
+}
+
+#[test]
+fn a_month_of_reports_is_pasted_looked_at_and_filed_as_one_record() {
+    let mut model = opened();
+    fill(&mut model, &["L-9"]);
+    paste(&mut model, &format!("{HEADING}{REPORTS}"));
+    assert_eq!(model.context(), Context::Block);
+    assert_eq!(several(&model).counts(), (0, 1));
+    assert_eq!(several(&model).at, 1, "what is to be looked at");
+    // What is doubted takes a second word, and nothing is typed into the fields meanwhile.
+    assert_eq!(press(&mut model, KeyCode::Enter), []);
+    assert_eq!(form(&model).fault.as_ref().unwrap().id, "tui-form-several-doubted");
+    type_keys(&mut model, "x");
+    let asked = bodies(press(&mut model, KeyCode::Enter));
+    let (id, numbers, name, _) = filed(&asked);
+    assert_eq!((numbers, name.as_str()), (vec!["L-1".to_owned(), "L-2".to_owned()], ""));
+    // They are on their way: neither again, nor away.
+    assert_eq!(press(&mut model, KeyCode::Enter), []);
+    press(&mut model, KeyCode::Esc);
+    assert_eq!(several(&model).looked.len(), 2);
+    let restated = Restated {
+        book: "plant".to_owned(),
+        source: "boiler".to_owned(),
+        name: Name {
+            zh: "锅炉".to_owned(),
+            en: "Boiler".to_owned(),
+        },
+        month: "2025-11".to_owned(),
+        before: 12_345_000_000,
+        after: 12_000_000_000,
+    };
+    let outcome = IntakeOutcome {
+        sequence: Some(Sequence(77)),
+        restated: vec![restated],
+        ..IntakeOutcome::default()
+    };
+    reply(&mut model, id, Ok(ReplyBody::Intake(outcome)));
+    let told = model.shown.text(model.notice.as_ref().unwrap());
+    assert_eq!(
+        told,
+        "2 documents are filed: record 77. Restated: 2025-11 Boiler 12.345 -> 12.000 tCO2e."
+    );
+    // What was written into the fields is another document.
+    assert_eq!(model.context(), Context::Form);
+    assert_eq!(form(&model).text("number"), "L-9");
+}
+
+#[test]
+fn one_that_cannot_be_read_holds_all_of_them_back() {
+    let mut model = opened();
+    paste(
+        &mut model,
+        &format!("{HEADING}{REPORTS}L-3\t\t2025-11-17\txx\t2.4\t9.8\t22.5\n"),
+    );
+    assert_eq!(several(&model).counts(), (1, 1));
+    press(&mut model, KeyCode::Home);
+    assert_eq!(press(&mut model, KeyCode::Enter), []);
+    assert_eq!(form(&model).fault.as_ref().unwrap().id, "tui-form-several-unreadable");
+    assert_eq!(several(&model).at, 2);
+    let shown = drawn(&model).0;
+    assert!(shown.contains("Batch: It must be filled"), "{shown}");
+    press(&mut model, KeyCode::Esc);
+    assert!(form(&model).over.is_none() && form(&model).fault.is_none());
+    // What is no block of this form is told, and what is one text goes into the field.
+    paste(&mut model, "number\tcolour\nL-1\tblack\n");
+    assert_eq!(form(&model).fault.as_ref().unwrap().id, "form-block-heading");
+    paste(&mut model, "L-7");
+    assert_eq!(form(&model).field.text(), "L-7");
+}
+
+#[test]
+fn what_the_daemon_refuses_stays_and_a_cut_line_files_once() {
+    let mut model = opened();
+    let one = "L-1\tB-2\t2025-11-15\tad\t2.4\t9.8\t22.5\n";
+    paste(&mut model, &format!("{HEADING}{one}"));
+    let (id, ..) = filed(&bodies(press(&mut model, KeyCode::Enter)));
+    reply(&mut model, id, Err(Text::new("document-twice-given")));
+    assert_eq!(several(&model).looked.len(), 1);
+    assert_eq!(form(&model).fault.as_ref().unwrap().id, "document-twice-given");
+    let before = effects_keys(press(&mut model, KeyCode::Enter));
+    let down = LinkEvent::Down {
+        why: Text::new("wire-daemon-gone"),
+        retry_in: std::time::Duration::from_secs(1),
+    };
+    update(&mut model, Msg::Link(down));
+    press(&mut model, KeyCode::Esc);
+    let again = effects_keys(update(&mut model, Msg::Link(LinkEvent::up(operator()))));
+    assert_eq!(before.len(), 1);
+    assert!(again.contains(&before[0]), "{again:?} {before:?}");
+}
+
+#[test]
+fn what_is_known_around_them_comes_late_and_is_waited_for() {
+    let mut model = opened();
+    let effects = update(&mut model, Msg::Link(LinkEvent::up(operator())));
+    let late = bodies(effects).into_iter().filter_map(|(id, body)| match body {
+        RequestBody::Documents { form, .. } => Some((id, form == "batches")),
+        _ => None,
+    });
+    let late: Vec<(u64, bool)> = late.collect();
+    let one = "L-1\tB-2\t2025-11-15\tad\t2.4\t9.8\t22.5\n";
+    paste(&mut model, &format!("{HEADING}{one}"));
+    assert_eq!(press(&mut model, KeyCode::Enter), []);
+    assert_eq!(several(&model).counts(), (0, 0));
+    for (id, is_of_batches) in late {
+        let known = if is_of_batches {
+            vec![batch("B-2", &["L-0"])]
+        } else {
+            Vec::new()
+        };
+        reply(&mut model, id, Ok(ReplyBody::Documents(known)));
+    }
+    assert_eq!(several(&model).counts(), (0, 1), "the batch was tested already");
+    assert_eq!(press(&mut model, KeyCode::Enter), []);
+    filed(&bodies(press(&mut model, KeyCode::Enter)));
+}
+
+#[test]
+fn a_workbook_is_filed_with_its_name_and_digest() {
+    let mut model = opened();
+    assert_eq!(
+        press(&mut model, KeyCode::F(6)),
+        [Effect::LookIntoInbox { whose: None }]
+    );
+    let file = InboxFile {
+        name: "三月化验.xlsx".to_owned(),
+        bytes: 48_213,
+        written: snapshot().state.now,
+    };
+    let contents = Ok(Contents {
+        files: vec![file],
+        unnamed: 0,
+    });
+    let directory = "~/.local/state/carbonwatch/inbox".into();
+    update(&mut model, Msg::Inbox { directory, contents });
+    assert_eq!(model.context(), Context::Inbox);
+    let read_as = |model: &mut Model, found| {
+        let effects = press(model, KeyCode::Enter);
+        let [Effect::ReadWorkbook { number, .. }] = effects.as_slice() else {
+            panic!("{effects:?}")
+        };
+        update(model, Msg::WorkbookRead { number: *number, found });
+    };
+    read_as(&mut model, Err(Text::new("entry-workbook-other")));
+    assert!(drawn(&model).0.contains("workbook"), "{}", drawn(&model).0);
+    press(&mut model, KeyCode::Esc);
+    let names = vec!["三月".to_owned(), "四月".to_owned()];
+    read_as(&mut model, Ok(Found::Several(names)));
+    let cells = |text: &str| Workbook {
+        block: Block::parse(text).unwrap(),
+        remarks: vec![
+            Text::new("entry-workbook-formulas")
+                .with("cells", "B2, B4")
+                .with_count("count", 2_u64),
+        ],
+    };
+    let source = || Source::of("三月化验.xlsx", b"all of it");
+    // What is no block of documents stays with its file.
+    read_as(&mut model, Ok(Found::Cells(cells("colour\nblack"), source())));
+    assert_eq!(model.context(), Context::Inbox);
+    let one = "L-1\tB-2\t2025-11-15\tad\t2.4\t9.8\t22.5\n";
+    read_as(
+        &mut model,
+        Ok(Found::Cells(cells(&format!("{HEADING}{one}")), source())),
+    );
+    let shown = drawn(&model).0;
+    assert!(
+        shown.contains("From 三月化验.xlsx. 2 cells are formulas: B2, B4"),
+        "{shown}"
+    );
+    let (_, numbers, name, digest) = filed(&bodies(press(&mut model, KeyCode::Enter)));
+    assert_eq!(
+        (numbers.as_slice(), name.as_str()),
+        (["L-1".to_owned()].as_slice(), "reports: 三月化验.xlsx")
+    );
+    assert_eq!(digest, Some(source().digest));
+}
+
+#[test]
+fn several_documents_fit_the_screen_in_both_languages() {
+    for language in Language::ALL {
+        for (width, height) in [(80, 24), (200, 60)] {
+            let mut model = opened_with(language, (width, height), None);
+            let more = "L-3\t\t2025-11-17\txx\t2.4\t9.8\t22.5\n";
+            paste(&mut model, &format!("{HEADING}{REPORTS}{more}"));
+            insta::assert_snapshot!(format!("several_{width}x{height}_{language}"), drawn(&model).0);
+            press(&mut model, KeyCode::Up);
+            insta::assert_snapshot!(format!("several_doubted_{width}x{height}_{language}"), drawn(&model).0);
+        }
+    }
+}

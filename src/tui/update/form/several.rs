@@ -1,0 +1,194 @@
+//! Several documents at once: pasted into a form, or read of a workbook, looked at one by one, and filed as one record.
+
+use super::super::super::form::{Filed, OpenForm, Over};
+use super::super::super::keymap::Action;
+use super::super::super::model::Model;
+use super::super::super::panes::form::several_height;
+use super::super::super::several::Several;
+use super::super::motion::{moved, scrolled};
+use super::super::rights::lacking;
+use super::super::{Effect, inbox};
+use super::{ask_to_file, back_to_fields, held_back, right};
+use crate::domain::document::FormKind;
+use crate::domain::text::Text;
+use crate::engine::command::Provenance;
+use crate::entry::form::{Paper, lines, look_at};
+use crate::entry::{Block, Source, Workbook};
+use crate::wire::message::RequestBody;
+
+/// Why no documents may be brought in as a block.
+fn refused(model: &Model, open: &OpenForm) -> Option<Text> {
+    match open.form.kind {
+        FormKind::MeterChange => Some(Text::new("form-block-meter-changes")),
+        kind => lacking(model, right(kind)),
+    }
+}
+
+/// Opens the inbox, to pick a workbook with documents.
+pub(super) fn pick_workbook(model: &mut Model) -> Vec<Effect> {
+    let look = inbox::look(model);
+    let refused = model.entry.form.as_ref().and_then(|open| refused(model, open));
+    let Some(open) = model.entry.form.as_mut() else {
+        return Vec::new();
+    };
+    if refused.is_some() {
+        open.fault = refused;
+        return Vec::new();
+    }
+    open.fault = None;
+    open.over = Some(Over::Picking(Box::default()));
+    vec![look]
+}
+
+/// Something is pasted into the fields; whether it was more than a text for one of them.
+pub(in crate::tui::update) fn paste(model: &mut Model, text: &str) -> bool {
+    let Some(open) = model.entry.form.as_ref().filter(|open| open.is_typed_into()) else {
+        return false;
+    };
+    let laid = match Block::parse(text) {
+        Ok(block) if !block.is_several() => return false,
+        Ok(block) => match refused(model, open) {
+            None => lay(
+                model,
+                Workbook {
+                    block,
+                    ..Workbook::default()
+                },
+                None,
+            ),
+            Some(why) => Err(why),
+        },
+        Err(why) => Err(why),
+    };
+    if let (Err(why), Some(open)) = (laid, &mut model.entry.form) {
+        open.fault = Some(why);
+    }
+    true
+}
+
+/// Shows documents as they would be filed, or why they cannot be read.
+pub(in crate::tui::update) fn lay(model: &mut Model, cells: Workbook, source: Option<Source>) -> Result<(), Text> {
+    let (Some(plant), Some(open)) = (&model.plant, model.entry.form.as_mut()) else {
+        return Ok(());
+    };
+    let (localizer, other) = (&model.shown.localizer, model.shown.localizer.other());
+    let lines = lines(&cells.block, (&plant.model, &open.form), &[localizer, &other])?;
+    open.fault = None;
+    open.over = Some(Over::Several(Box::new(Several {
+        lines,
+        looked: Vec::new(),
+        at: 0,
+        top: 0,
+        remarks: cells.remarks,
+        source,
+        is_told: false,
+    })));
+    look_again(model);
+    let page = several_height(model).max(1);
+    if let Some(several) = several_mut(model) {
+        several.at = several.first_to_look_at().unwrap_or(0);
+        several.top = scrolled(0, several.at, page);
+    }
+    Ok(())
+}
+
+fn several_mut(model: &mut Model) -> Option<&mut Several> {
+    match &mut model.entry.form.as_mut()?.over {
+        Some(Over::Several(several)) => Some(several),
+        _ => None,
+    }
+}
+
+/// Looks at them with what is known around them now.
+pub(super) fn look_again(model: &mut Model) {
+    let now = model.plant.as_ref().map(|plant| plant.now(model.elapsed));
+    let (Some(plant), Some(now), Some(open)) = (&model.plant, now, model.entry.form.as_mut()) else {
+        return;
+    };
+    let Some(Over::Several(several)) = &open.over else {
+        return;
+    };
+    let paper = Paper {
+        model: &plant.model,
+        form: &open.form,
+        standing: open.known(),
+        batches: open.known_batches(),
+        beside: &[],
+        now,
+    };
+    let looked = look_at(&paper, &several.lines);
+    if let Some(several) = several_mut(model) {
+        several.is_told &= several.looked == looked;
+        several.looked = looked;
+    }
+}
+
+/// A key while they are looked at.
+pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Accept => return file(model),
+        Action::Back => back(model),
+        _ => {
+            let page = several_height(model).max(1);
+            if let Some(several) = several_mut(model) {
+                let last = several.looked.len().saturating_sub(1);
+                several.at = moved(several.at, action, page, last).unwrap_or(several.at);
+                several.top = scrolled(several.top, several.at, page);
+            }
+        }
+    }
+    Vec::new()
+}
+
+/// Nothing of them is filed, unless that was asked already.
+fn back(model: &mut Model) {
+    if model.entry.form.as_ref().is_some_and(|open| open.filing.is_some()) {
+        model.notice = Some(Text::new("tui-entry-being-sent"));
+        return;
+    }
+    back_to_fields(model);
+    if let Some(open) = model.entry.form.as_mut() {
+        open.fault = None;
+    }
+}
+
+/// Asks the daemon to file all of them, if all can be read and what looks wrong was looked at.
+fn file(model: &mut Model) -> Vec<Effect> {
+    let page = several_height(model).max(1);
+    let refused = held_back(model);
+    let Some(open) = model.entry.form.as_mut() else {
+        return Vec::new();
+    };
+    let is_known_around = open.is_known_around();
+    let OpenForm {
+        over: Some(Over::Several(several)),
+        form,
+        filing: None,
+        fault,
+        ..
+    } = &mut **open
+    else {
+        return Vec::new();
+    };
+    let Some(documents) = several.documents() else {
+        several.at = several.first_to_look_at().unwrap_or(several.at);
+        several.top = scrolled(several.top, several.at, page);
+        *fault = Some(Text::new("tui-form-several-unreadable"));
+        return Vec::new();
+    };
+    if refused.is_some() || !is_known_around {
+        *fault = refused.or_else(|| Some(Text::new("tui-explain-awaited")));
+        return Vec::new();
+    }
+    let (_, doubted) = several.counts();
+    if doubted > 0 && !several.is_told {
+        several.is_told = true;
+        *fault = Some(Text::new("tui-form-several-doubted").with_count("count", doubted));
+        return Vec::new();
+    }
+    *fault = None;
+    let source = several.source.as_ref();
+    let provenance = source.map_or_else(Provenance::default, |source| source.of_documents(&form.key));
+    let what = Filed::Several(documents.len());
+    vec![ask_to_file(model, RequestBody::File { provenance, documents }, what)]
+}
