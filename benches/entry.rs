@@ -1,4 +1,4 @@
-//! Entry: a key in the cells of a sheet of 500 rows by 31 days, the page opened, a block pasted into it, a workbook read.
+//! Entry: a key in the cells of a sheet of 500 rows by 31 days, the page opened, a block pasted into it, a workbook read, a block of documents.
 //! `cargo bench --bench entry`.
 
 #![allow(clippy::expect_used, reason = "a bench that cannot be set up has nothing to measure")]
@@ -18,14 +18,17 @@ use std::time::Duration;
 
 use carbonwatch::connect::simulate::load::load_model;
 use carbonwatch::domain::actor::{Actor, Role};
+use carbonwatch::domain::document::{DocumentForm, FormKind};
 use carbonwatch::domain::identity::{ParameterId, Sequence};
 use carbonwatch::domain::model::{Name, SiteModel};
 use carbonwatch::domain::reading::{Incoming, Origin, ParameterKind, Quality};
 use carbonwatch::domain::sheet::{EntrySheet, SheetPage};
 use carbonwatch::domain::time::{Instant, Month};
 use carbonwatch::engine::Engine;
+use carbonwatch::engine::documents::MOST_FILED;
 use carbonwatch::engine::history::MemoryHistory;
 use carbonwatch::engine::view::{Flooded, SheetView};
+use carbonwatch::entry::form::{Paper, lines, look_at};
 use carbonwatch::entry::{Block, Sheet, Workbook};
 use carbonwatch::locale::{Language, Localizer};
 use carbonwatch::tui::glyphs::Glyphs;
@@ -158,6 +161,49 @@ fn workbook_of_100000_cells(bencher: Bencher) {
         let read = Workbook::read(&bytes, None).expect("workbook");
         assert_eq!(read.block.rows.len(), 1_000, "not the workbook meant");
         read
+    });
+}
+
+/// As many reports as are filed at once, each with its batch and a value for each of twelve parameters, looked at one by one.
+#[divan::bench(sample_count = 20)]
+fn block_of_400_documents(bencher: Bencher) {
+    let mut model = model();
+    let rows: Vec<ParameterId> = model.parameters.iter().rev().take(12).map(|known| known.id).collect();
+    let tags: Vec<String> = (model.parameters.iter().rev().take(12))
+        .map(|known| known.tag.clone())
+        .collect();
+    let form = DocumentForm {
+        key: "reports".to_owned(),
+        name: Name::default(),
+        kind: FormKind::Laboratory,
+        rows,
+        batches: Some("batches".to_owned()),
+        basis: None,
+        total_moisture: None,
+        second_person: false,
+    };
+    model.document_forms = vec![form.clone()];
+    let mut text = format!("number\tbatch\ttested\t{}\n", tags.join("\t"));
+    for line in 0..MOST_FILED {
+        let values = ["12"; 12].join("\t");
+        writeln!(text, "L-{line}\tB-{line}\t2025-01-15\t{values}").expect("a text");
+    }
+    let languages = [Language::Chinese, Language::English].map(Localizer::new);
+    let [chinese, english] = &languages;
+    let paper = Paper {
+        model: &model,
+        form: &form,
+        standing: &[],
+        batches: &[],
+        beside: &[],
+        now: Instant(START),
+    };
+    bencher.bench_local(|| {
+        let block = Block::parse(&text).expect("a block");
+        let lines = lines(&block, (&model, &form), &[chinese, english]).expect("documents");
+        let looked = look_at(&paper, &lines);
+        assert!(looked.iter().all(|one| one.read.is_ok()), "each can be read");
+        black_box(looked)
     });
 }
 

@@ -806,13 +806,20 @@ async fn somebody_else_looks_at_what_a_person_wrote_down() {
     };
     let names_it = |part: &Part| part.label == photo.said();
     assert!(explained.parts.iter().any(names_it), "{:?}", explained.parts);
-    let say = |verdict| RequestBody::SecondCheck(SecondCheck { of, verdict });
+    let say = |verdict| {
+        let seen = None;
+        RequestBody::SecondCheck(SecondCheck { of, verdict, seen })
+    };
     assert_eq!(
         id(client.ask(say(CheckVerdict::Agreed)).await),
         "second-check-same-person"
     );
     client.sign_on("2001".to_owned(), Pin::new(PIN)).await.unwrap();
-    let ReplyBody::CheckedRecord(record) = client.ask(RequestBody::CheckedRecord { record: of }).await.unwrap() else {
+    let ReplyBody::CheckedRecord(record) = client
+        .ask(RequestBody::CheckedRecord { record: of, from: 0 })
+        .await
+        .unwrap()
+    else {
         panic!("no record");
     };
     let values: Vec<i64> = record.cells.iter().map(|cell| cell.value).collect();
@@ -843,6 +850,7 @@ async fn somebody_else_looks_at_what_a_person_wrote_down() {
     );
     let missing = RequestBody::CheckedRecord {
         record: Sequence(of.0 - 1),
+        from: 0,
     };
     assert_eq!(id(client.ask(missing).await), "second-check-none");
     assert_sound(&mut client).await;

@@ -10,7 +10,7 @@ use crate::domain::identity::Sequence;
 use crate::domain::text::Text;
 use crate::engine::second_check::{CheckVerdict, SecondCheck};
 use crate::wire::message::{ReplyBody, RequestBody};
-use crate::wire::records::{KindFilter, RecordFilter, TailFrom};
+use crate::wire::records::{KindFilter, RecordFilter, RecordView, TailFrom};
 
 /// Arguments of `carbonwatch approve`.
 #[derive(Debug, Clone, clap::Args)]
@@ -28,10 +28,17 @@ pub struct ApproveArguments {
 /// Approves, or says why not.
 pub fn run(arguments: &ApproveArguments, context: &Context) -> Ending {
     let mut daemon = context.daemon(&arguments.site)?;
-    let of = match arguments.record {
-        Some(record) => Sequence(record),
-        None => newest(&mut daemon)?,
-    };
+    let version = version(&mut daemon, arguments.record.map(Sequence))?;
+    let of = version.sequence;
+    // Which version that is, is seen before anything is said of it.
+    context.say(
+        &Text::new("cli-approve-version")
+            .with("of", of)
+            .with_text("what", version.what.clone()),
+    );
+    for change in &version.changes {
+        context.say(change);
+    }
     let verdict = match &arguments.refuse {
         Some(reason) => CheckVerdict::Returned {
             reason: reason.clone(),
@@ -39,7 +46,8 @@ pub fn run(arguments: &ApproveArguments, context: &Context) -> Ending {
         },
         None => CheckVerdict::Agreed,
     };
-    let request = RequestBody::Approve(SecondCheck { of, verdict });
+    let seen = version.approval.as_ref().and_then(|approval| approval.seen());
+    let request = RequestBody::Approve(SecondCheck { of, verdict, seen });
     let ReplyBody::Recorded(sequence) = daemon.write(request)? else {
         return Err(unexpected());
     };
@@ -47,9 +55,13 @@ pub fn run(arguments: &ApproveArguments, context: &Context) -> Ending {
     Ok(Outcome::Done)
 }
 
-/// The record that put the newest version in force.
-fn newest(daemon: &mut Link) -> Result<Sequence, Failure> {
-    let mut from = TailFrom::Newest;
+/// The record that put a version in force: one of a number, or the newest.
+fn version(daemon: &mut Link, of: Option<Sequence>) -> Result<RecordView, Failure> {
+    let nothing = || match of {
+        Some(of) => Failure::refused(Text::new("approval-none").with("of", of)),
+        None => Failure::refused(Text::new("cli-approve-nothing")),
+    };
+    let mut from = of.map_or(TailFrom::Newest, |of| TailFrom::Before(of.next()));
     loop {
         let request = RequestBody::Tail {
             count: 1,
@@ -58,17 +70,18 @@ fn newest(daemon: &mut Link) -> Result<Sequence, Failure> {
                 kinds: KindFilter::Only("apply".to_owned()),
                 words: String::new(),
             },
-            changes: false,
+            changes: true,
         };
         let ReplyBody::Records(page) = daemon.ask(request)? else {
             return Err(unexpected());
         };
-        if let Some(record) = page.records.last() {
-            return Ok(record.sequence);
+        if let Some(record) = page.records.into_iter().last() {
+            let is_it = of.is_none_or(|of| of == record.sequence);
+            return if is_it { Ok(record) } else { Err(nothing()) };
         }
         // So many are looked at for one answer and no more.
-        if page.reached.0 <= 1 {
-            return Err(Failure::refused(Text::new("cli-approve-nothing")));
+        if page.reached.0 <= 1 || of.is_some_and(|of| page.reached <= of) {
+            return Err(nothing());
         }
         from = TailFrom::Before(page.reached);
     }

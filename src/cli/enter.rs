@@ -358,8 +358,14 @@ fn values(placed: &[Placed]) -> Result<Vec<(Place, Value)>, Failure> {
 /// Says what came of it: under which record it stands, and what it restated.
 fn tell(outcome: &IntakeOutcome, simulated: bool, arguments: &EnterArguments, context: &Context) -> Ending {
     match outcome.sequence {
-        Some(sequence) => recorded(sequence, &arguments.site, context),
-        None => context.say(&Text::new("cli-nothing-new")),
+        Some(sequence) => {
+            recorded(sequence, &arguments.site, context);
+            if outcome.duplicate > 0 {
+                context.say(&Text::new("tui-entry-duplicate").with_count("count", outcome.duplicate));
+            }
+        }
+        None if outcome.refused.is_empty() => context.say(&Text::new("cli-nothing-new")),
+        None => {}
     }
     if outcome.excluded > 0 {
         context.say(&Text::new("tui-entry-excluded").with_count("count", outcome.excluded));

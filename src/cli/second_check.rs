@@ -18,7 +18,7 @@ use crate::domain::model::SiteModel;
 use crate::domain::text::{Explained, Text, clean};
 use crate::engine::documents::document_name;
 use crate::engine::second_check::{CellOf, CheckVerdict, SecondCheck};
-use crate::engine::view::CheckedCell;
+use crate::engine::view::{CheckMark, CheckedCell};
 use crate::wire::message::{ReplyBody, RequestBody};
 use crate::wire::records::{CheckedRecord, SecondCheckListed};
 
@@ -53,6 +53,9 @@ pub struct SecondCheckArguments {
     /// Only this value goes back: a tag, or a tag and a time, such as BH-ASH@2025-03-01T08:00; may be given several times
     #[arg(long = "cell", value_name = "CELL", conflicts_with = "agree")]
     pub cells: Vec<String>,
+    /// Do not ask where it was returned before
+    #[arg(long)]
+    pub yes: bool,
 }
 
 /// Lists what is open, or the values of a record.
@@ -80,10 +83,25 @@ pub fn list(arguments: &SecondChecksArguments, context: &Context) -> Ending {
     Ok(Outcome::Done)
 }
 
+/// A record with all of its values.
 fn ask(daemon: &mut Link, record: Sequence) -> Result<CheckedRecord, Failure> {
-    match daemon.ask(RequestBody::CheckedRecord { record })? {
-        ReplyBody::CheckedRecord(record) => Ok(*record),
-        _ => Err(unexpected()),
+    let mut whole: Option<CheckedRecord> = None;
+    loop {
+        let have = whole.as_ref().map_or(0, |whole| whole.cells.len());
+        let from = u32::try_from(have).unwrap_or(u32::MAX);
+        let ReplyBody::CheckedRecord(more) = daemon.ask(RequestBody::CheckedRecord { record, from })? else {
+            return Err(unexpected());
+        };
+        let is_last = more.more == 0 || more.cells.is_empty();
+        let found = whole.get_or_insert_with(|| CheckedRecord {
+            cells: Vec::new(),
+            ..(*more).clone()
+        });
+        found.cells.extend(more.cells);
+        found.more = more.more;
+        if is_last {
+            return whole.ok_or_else(unexpected);
+        }
     }
 }
 
@@ -180,24 +198,28 @@ fn table_of_cells(record: &CheckedRecord, model: &SiteModel) -> Table {
 pub fn say(arguments: &SecondCheckArguments, context: &Context) -> Ending {
     let mut daemon = context.daemon(&arguments.site)?;
     let of = Sequence(arguments.record);
-    let verdict = match &arguments.reason {
-        Some(reason) => {
-            let model = context.model(&mut daemon)?;
-            let mut cells = Vec::new();
-            if !arguments.cells.is_empty() {
-                let record = ask(&mut daemon, of)?;
-                for named in &arguments.cells {
-                    cells.extend(named_cells(named, &record, &model)?);
-                }
-            }
-            CheckVerdict::Returned {
-                reason: reason.clone(),
-                cells,
-            }
+    let record = ask(&mut daemon, of)?;
+    let check = &record.listed.check;
+    let verdict = if let Some(reason) = &arguments.reason {
+        let model = context.model(&mut daemon)?;
+        let mut cells = Vec::new();
+        for named in &arguments.cells {
+            cells.extend(named_cells(named, &record, &model)?);
         }
-        None => CheckVerdict::Agreed,
+        CheckVerdict::Returned {
+            reason: reason.clone(),
+            cells,
+        }
+    } else {
+        // What somebody found wrong is not agreed with in passing.
+        if check.mark == CheckMark::Returned {
+            let question = Text::new("cli-second-check-overrule").with_text("said", check.said());
+            context.agree(arguments.yes, &question, "cli-plan-declined", "cli-enter-needs-yes")?;
+        }
+        CheckVerdict::Agreed
     };
-    let request = RequestBody::SecondCheck(SecondCheck { of, verdict });
+    let seen = check.seen();
+    let request = RequestBody::SecondCheck(SecondCheck { of, verdict, seen });
     let ReplyBody::Recorded(sequence) = daemon.write(request)? else {
         return Err(unexpected());
     };

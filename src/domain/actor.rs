@@ -209,6 +209,15 @@ impl Actor {
         self.person.as_deref().unwrap_or(&self.user)
     }
 
+    /// Whether both are one human being, as far as can be known (同一人): the same staff number, or, where one of them acted
+    /// without one, the same user of the post. A login of one's own and the staff number behind it are one person.
+    pub fn is_same_person(&self, other: &Self) -> bool {
+        match (&self.person, &other.person) {
+            (Some(person), Some(other)) => person == other,
+            _ => self.uid == other.uid && self.user == other.user,
+        }
+    }
+
     /// Whether one of the roles carries the right, and it is known who acts where that must be known.
     pub fn may(&self, right: Right) -> bool {
         self.roles.iter().any(|role| role.may(right)) && !(self.awaits_person() && right.needs_person())

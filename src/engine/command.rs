@@ -59,6 +59,9 @@ pub struct Provenance {
     /// Files that stand behind readings that a person brings, as a photo of the paper sheet. Documents have their own.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<Attachment>,
+    /// Others than the deliverer who typed some of them, by staff number or login: none of them is their second person.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub typed_by: Vec<String>,
     /// What was said of anomalies, of corrections that come of that. Nobody delivers it: the engine says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disposed: Option<Box<Disposed>>,

@@ -16,7 +16,7 @@ use super::event::{Envelope, Event, Layer, Readings, Withdrawn};
 use super::history::History;
 use super::known::Deliverer;
 use super::merge::{Fate, live_value};
-use super::second_check::CheckSubject;
+use super::second_check::{Awaiting, CheckSubject};
 use super::view::{IntakeOutcome, LiveValue};
 use super::{Broken, Engine};
 
@@ -255,7 +255,13 @@ impl Engine {
         if body.provenance.awaits_second_person {
             let cells = body.readings.iter();
             let cells = cells.map(|&(parameter, slot, ..)| (parameter, slot)).collect();
-            self.await_second_person(by.0, by.1, (CheckSubject::Entry, cells))?;
+            self.await_second_person(Awaiting {
+                record: by.0,
+                by: by.1,
+                typed_by: &body.provenance.typed_by,
+                subject: CheckSubject::Entry,
+                cells,
+            })?;
         }
         match &body.provenance.disposed {
             Some(disposed) => Ok(self.work_done(history, by, disposed)?),
@@ -297,13 +303,14 @@ impl Engine {
                 layers,
                 anomalies,
                 documents,
+                reopens,
                 reason,
                 ..
             }) => {
                 if *documents {
                     self.remove_documents(history, *of)?;
                 }
-                self.await_nobody(history, *of)?;
+                self.await_nobody(history, *of, reopens)?;
                 self.withdraw(history, layers, sequence)?;
                 let taken_back = AnomaliesWorked {
                     anomalies: anomalies.clone(),
@@ -322,7 +329,7 @@ impl Engine {
             } => {
                 self.apply_model(history, sequence, model, digest, *effective_from)?;
                 if *awaits_approval {
-                    self.await_second_person(sequence, by, (CheckSubject::Plan, Vec::new()))?;
+                    self.await_second_person(Awaiting::whole(sequence, by, CheckSubject::Plan))?;
                 }
             }
             Event::Adopted { rules } => self.adopt(history, sequence, rules)?,
@@ -332,13 +339,21 @@ impl Engine {
             Event::Filed(filed) => {
                 self.put_documents(sequence, &filed.documents, by)?;
                 if filed.awaits_second_person {
-                    self.await_second_person(sequence, by, (CheckSubject::Entry, Vec::new()))?;
+                    self.await_second_person(Awaiting::whole(sequence, by, CheckSubject::Entry))?;
                 }
             }
             Event::SecondChecked(checked) => self.second_checked(history, (sequence, by), checked)?,
             Event::SignedOn { instead_of } => self.come(sequence, by, instead_of.as_deref()),
             Event::SignedOff { .. } => self.go(sequence, by),
-            Event::Filled(filled) => self.fill(history, filled, values)?,
+            Event::Filled(filled) => {
+                self.fill(history, filled, values)?;
+                if filled.awaits_second_person {
+                    self.await_second_person(Awaiting::whole(sequence, by, CheckSubject::Entry))?;
+                }
+                if let Some(of) = filled.of {
+                    self.await_nobody(history, of, &[])?;
+                }
+            }
             Event::AlarmsAnswered(answered) => self.answer_alarms(sequence, by, answered),
             Event::AnomaliesFound(all) => {
                 for found in &all.found {
@@ -553,6 +568,7 @@ impl Engine {
             layers,
             anomalies,
             documents,
+            reopens: self.reopened_without(history, of)?,
             ..Withdrawn::new(of, reason)
         }))
     }

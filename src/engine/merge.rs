@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::accounting::quantity::{Point, Share};
 use crate::domain::identity::{ParameterId, Sequence};
-use crate::domain::reading::{Origin, ParameterKind, Slot, Verdict, Version};
+use crate::domain::reading::{ParameterKind, Slot, Verdict, Version};
 use crate::domain::time::{Hour, Instant};
 
 use super::block::Block;
@@ -161,24 +161,24 @@ impl Engine {
                 match edit {
                     Edit::Put(place, version) => {
                         // What machines deliver again is a duplicate for ever. People who say again what was withdrawn
-                        // mean it, and who corrects back to what was said before as well: of corrections only the
-                        // uppermost that stands is the same.
+                        // mean it, and who says again what was said before something else as well: only the uppermost that
+                        // stands of their kind is the same. Who types again what a second person returned means that too.
                         let said = |other: &Version| {
                             other.value == version.value
                                 && other.origin == version.origin
                                 && other.quality == version.quality
                         };
-                        let seen = if version.origin == Origin::Correction {
-                            there
-                                .iter()
-                                .rev()
-                                .find(|other| other.stands() && other.origin == version.origin)
-                                .is_some_and(said)
+                        let seen = if version.origin.is_by_machine() {
+                            there.iter().any(said)
                         } else {
-                            let is_by_machine = version.origin.is_by_machine();
-                            there
-                                .iter()
-                                .any(|other| (is_by_machine || other.stands()) && said(other))
+                            let mut standing = there.iter().rev().filter(|other| other.stands());
+                            match standing.find(|other| other.origin == version.origin) {
+                                Some(other) if said(other) => {
+                                    let record = other.sequence;
+                                    !self.was_returned(history, record, (parameter, slot))?
+                                }
+                                _ => false,
+                            }
                         };
                         if let Some(fate) = fates.get_mut(place) {
                             *fate = match (seen, there.is_empty()) {

@@ -1,7 +1,7 @@
 //! What a record says without the readings in it: enough to list it, at a cost that does not depend on how many they are.
 
 use crate::domain::document::Document;
-use crate::domain::identity::{ParameterId, Sequence};
+use crate::domain::identity::ParameterId;
 use crate::domain::reading::Slot;
 
 use super::Broken;
@@ -66,6 +66,7 @@ impl Outline {
     pub const fn awaits_second_person(&self) -> Option<CheckSubject> {
         let (awaits, subject) = match &self.event {
             Some(Event::Filed(filed)) => (filed.awaits_second_person, CheckSubject::Entry),
+            Some(Event::Filled(filled)) => (filled.awaits_second_person, CheckSubject::Entry),
             Some(Event::Applied { awaits_approval, .. }) => (*awaits_approval, CheckSubject::Plan),
             _ => (self.provenance.awaits_second_person, CheckSubject::Entry),
         };
@@ -91,13 +92,5 @@ pub fn slots_of(event: &Event) -> Vec<(ParameterId, Slot)> {
             .collect(),
         Event::Withdrawn(body) => body.layers.iter().map(|layer| (layer.parameter, layer.slot)).collect(),
         _ => Vec::new(),
-    }
-}
-
-/// The record of which a record took something back.
-pub const fn withdrawn_record(event: &Event) -> Option<Sequence> {
-    match event {
-        Event::Withdrawn(withdrawn) => Some(withdrawn.of),
-        _ => None,
     }
 }

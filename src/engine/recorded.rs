@@ -20,8 +20,8 @@ use super::filling::Decided;
 use super::handover::{Place, SignatureRow, place_of};
 use super::history::{History, Tree};
 use super::notes::NoteRow;
-use super::outline::{Outline, slots_of, withdrawn_record};
-use super::second_check::{SecondCheckRow, SecondChecked, rows_of as rows_of_second_check};
+use super::outline::{Outline, slots_of};
+use super::second_check::{Awaiting, SecondCheckRow, SecondChecked, rows_of as rows_of_second_check};
 use super::substitutes;
 use super::verify::Verification;
 use super::{Broken, Engine, keys};
@@ -52,8 +52,8 @@ enum What {
     AwaitsSecondPerson(Box<SecondCheckRow>),
     /// With whoever did it.
     SecondChecked(Written, Box<SecondChecked>, Box<Actor>),
-    /// What a record brought was taken back.
-    TakenBack(Sequence),
+    /// What a record brought was taken back, and with it what was done with others.
+    TakenBack(Sequence, Vec<Sequence>),
     DocumentWithdrawn(Sequence),
     Filled(Vec<Decided>),
     AnomaliesFound(Written, Vec<Found>),
@@ -112,10 +112,20 @@ impl Recorded {
         let awaits = outline.awaits_second_person().map(|subject| {
             let event = Event::decode(kind, version, payload);
             let cells = event.map(|(_, event)| slots_of(&event)).unwrap_or_default();
-            let row = SecondCheckRow::new(record, actor, at, (subject, cells));
-            What::AwaitsSecondPerson(Box::new(row))
+            let waiting = Awaiting {
+                record,
+                by: actor,
+                typed_by: &outline.provenance.typed_by,
+                subject,
+                cells,
+            };
+            What::AwaitsSecondPerson(Box::new(SecondCheckRow::new(waiting, at)))
         });
-        let taken_back = outline.event.as_ref().and_then(withdrawn_record).map(What::TakenBack);
+        let taken_back = match &outline.event {
+            Some(Event::Withdrawn(withdrawn)) => Some(What::TakenBack(withdrawn.of, withdrawn.reopens.clone())),
+            Some(Event::Filled(filled)) => filled.of.map(|of| What::TakenBack(of, Vec::new())),
+            _ => None,
+        };
         let attached = outline.provenance.attachments.clone();
         let attached = (!attached.is_empty()).then_some(What::Attached(attached));
         let what = match outline.event {
@@ -188,14 +198,21 @@ impl Expected {
             What::Attached(attachments) => drop(self.attached.insert(sequence, attachments.clone())),
             What::DocumentWithdrawn(of) => drop(self.documents.remove(of)),
             What::AwaitsSecondPerson(row) => drop(self.second_checks.insert(sequence, (**row).clone())),
-            What::TakenBack(of) => drop(self.second_checks.remove(of)),
+            What::TakenBack(of, reopens) => {
+                self.second_checks.remove(of);
+                for reopened in reopens {
+                    if let Some(row) = self.second_checks.get_mut(reopened) {
+                        *row = row.settled_by(None);
+                    }
+                }
+            }
             What::SecondChecked(written, checked, by) => {
                 if let Some(row) = self.second_checks.get_mut(&checked.check.of) {
                     *row = row.looked_at(checked, by, written.at, written.record);
                 }
                 for settled in &checked.settles {
                     if let Some(row) = self.second_checks.get_mut(settled) {
-                        *row = row.settled_by(written.record);
+                        *row = row.settled_by(Some(written.record));
                     }
                 }
             }

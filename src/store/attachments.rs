@@ -132,8 +132,8 @@ impl Attachments {
             .open(&path)
             .map_err(FileError::at("create", &path))?;
         let mut have = file.metadata().map_err(FileError::at("look at", &path))?.len();
-        if have > part.of {
-            // Of another length it was another file.
+        if have >= part.of {
+            // Of another length it was another file; of this one it could not be finished.
             RealDisk
                 .truncate(&path, &file, 0)
                 .map_err(FileError::at("cut", &path))?;
@@ -169,7 +169,8 @@ impl Attachments {
             return part.of;
         }
         let have = fs::metadata(unfinished).map_or(0, |found| found.len());
-        if have <= part.of { have } else { 0 }
+        // What is all there and was not finished begins anew: its end failed, or it is another file.
+        if have < part.of { have } else { 0 }
     }
 
     /// Makes room for one more that is begun: the one into which nothing was written for the longest time goes.

@@ -258,6 +258,11 @@ impl Opened {
         (typed, empty)
     }
 
+    /// Who else has typed what is not sent: by sending it, one answers for it.
+    pub fn typists(&self) -> BTreeSet<String> {
+        self.typed.values().filter_map(|typed| typed.by.clone()).collect()
+    }
+
     /// The columns that hold something which was not sent.
     pub fn unsent_columns(&self) -> Vec<usize> {
         let (_, columns) = self.size();

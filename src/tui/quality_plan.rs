@@ -1,7 +1,6 @@
 //! The Plan pane as the terminal holds it (数据质量控制计划画面): which month and which of its views is shown.
 
 use super::keymap::Context;
-use super::model::Wanted;
 use super::renewed::Renewed;
 use super::unanswered::Unanswered;
 use super::widgets::field::Field;
@@ -41,6 +40,8 @@ impl Showing {
 pub struct Approval {
     /// The record that put it in force.
     pub of: Sequence,
+    /// The record of what was said of it last, as it is shown.
+    pub seen: Option<Sequence>,
     /// Why it is not approved, while that is typed.
     pub reason: Option<Field>,
     /// What the daemon was asked to record.
@@ -65,8 +66,8 @@ pub struct PlanPane {
     pub month: Option<Month>,
     /// What came of it.
     pub view: Renewed<QualityPlanView>,
-    /// The versions of the plan, the newest first; none where they were not asked for yet.
-    pub versions: Option<Wanted<Vec<RecordView>>>,
+    /// The versions of the plan, the newest first.
+    pub versions: Renewed<Vec<RecordView>>,
     /// What is looked at.
     pub showing: Showing,
     /// The rule whose grounds are unfolded.
@@ -87,10 +88,7 @@ impl PlanPane {
 
     /// The versions, where they are there.
     pub fn versions_here(&self) -> &[RecordView] {
-        match &self.versions {
-            Some(Wanted::Here(versions)) => versions,
-            _ => &[],
-        }
+        self.versions.here().map_or(&[], Vec::as_slice)
     }
 
     /// Where a key goes.

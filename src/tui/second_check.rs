@@ -2,6 +2,7 @@
 //! paper.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use super::model::Wanted;
 use super::renewed::Renewed;
@@ -44,13 +45,26 @@ impl SecondChecks {
     }
 }
 
+/// What is asked for of a record that is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Also {
+    /// More of its values, by a request.
+    More(u64),
+    /// All of it anew, by a request.
+    Again(u64),
+}
+
 /// A record that is held against the paper.
 #[derive(Debug, Clone)]
 pub struct OpenRecord {
     /// Which.
     pub of: Sequence,
-    /// What it holds.
+    /// What it holds; while it is asked for anew, as it was.
     pub view: Wanted<CheckedRecord>,
+    /// What is asked for besides: more of its values, or all of it anew.
+    pub also: Option<Also>,
+    /// When it was asked for last, on the terminal's own clock, and the record that was the newest then.
+    pub asked_at: (Duration, Sequence),
     /// The value under the cursor.
     pub at: usize,
     /// The first on the screen.
@@ -67,10 +81,12 @@ pub struct OpenRecord {
 
 impl OpenRecord {
     /// One that was asked for.
-    pub fn asked_for(of: Sequence, request: u64) -> Self {
+    pub fn asked_for(of: Sequence, request: u64, asked_at: (Duration, Sequence)) -> Self {
         Self {
             of,
             view: Wanted::Awaited(request),
+            also: None,
+            asked_at,
             at: 0,
             top: 0,
             picked: BTreeSet::new(),

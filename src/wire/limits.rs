@@ -21,6 +21,9 @@ use super::records::KindFilter;
 /// Longest name of where readings came from, in characters: a folder and a file name have at most 255 each.
 pub const LONGEST_NAME: usize = 1000;
 
+/// The most people who are named as having typed values that another one sends.
+pub const MOST_TYPISTS: usize = 50;
+
 /// Longest reason that a person gives, in characters.
 pub const LONGEST_REASON: usize = 2000;
 
@@ -232,6 +235,11 @@ fn provenance_within(provenance: &Provenance, readings: usize) -> Result<(), Tex
     let reason = provenance.reason.as_deref().unwrap_or_default();
     within("wire-limit-reason", reason, LONGEST_REASON)?;
     attached(&provenance.attachments)?;
+    if provenance.typed_by.len() > MOST_TYPISTS {
+        return Err(Text::new("wire-typists-too-many").with_count("most", MOST_TYPISTS));
+    }
+    let mut typists = provenance.typed_by.iter();
+    typists.try_for_each(|name| within("wire-limit-words", name, LONGEST_NAME))?;
     if provenance.lines.len() > readings {
         return Err(Text::new("wire-lines-too-many")
             .with_count("lines", provenance.lines.len())

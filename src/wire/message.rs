@@ -42,7 +42,7 @@ use super::live::{Delta, Snapshot};
 use super::records::{CheckedRecord, RecordFilter, RecordPage, SecondCheckList, TailFrom};
 
 /// Version of this protocol. A daemon refuses other versions with a text that names both.
-pub const PROTOCOL_VERSION: u32 = 14;
+pub const PROTOCOL_VERSION: u32 = 15;
 
 /// Largest frame in either direction, in bytes.
 pub const LARGEST_FRAME: usize = 16 * 1024 * 1024;
@@ -264,6 +264,8 @@ pub enum RequestBody {
     CheckedRecord {
         /// Which.
         record: Sequence,
+        /// From which of its values on, as many as one answer has.
+        from: u32,
     },
     /// Somebody signs the handover of a shift.
     HandOver {

@@ -8,7 +8,7 @@ use crate::domain::document::Document;
 use crate::domain::identity::Sequence;
 use crate::domain::text::Text;
 use crate::domain::time::{Instant, Month};
-use crate::engine::view::{CheckMark, CheckedCell, SecondCheckView};
+use crate::engine::view::{CheckedCell, SecondCheckView};
 
 /// From where a page of records is read, and in which direction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -76,9 +76,9 @@ pub struct SecondCheckListed {
 pub struct CheckedRecord {
     /// How it stands with it, and what it did.
     pub listed: SecondCheckListed,
-    /// Its values, in its order.
+    /// Its values in its order, from the one on that was asked for.
     pub cells: Vec<CheckedCell>,
-    /// How many values more it has.
+    /// How many values more it has behind them.
     pub more: u32,
     /// The documents that it filed, where they stand.
     pub documents: Vec<Document>,
@@ -92,7 +92,7 @@ pub struct CheckedRecord {
 pub struct RecordView {
     /// Of a version of the plan, how it stands with its approval, where that is asked for.
     #[serde(default)]
-    pub approval: Option<CheckMark>,
+    pub approval: Option<Box<SecondCheckView>>,
     /// Its number; of records that cannot be read the last of several.
     pub sequence: Sequence,
     /// When; `None` where it cannot be read.

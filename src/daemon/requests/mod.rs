@@ -235,7 +235,7 @@ pub(super) fn answer_apart(writer: &mut Writer, job: Job, seat: Seat) {
         RequestBody::PastAnomalies { from, to } => anomalies::past(writer, (from, to)),
         RequestBody::Documents { form, count } => documents::question(writer, form, count),
         RequestBody::SecondChecks => second_checks::list(writer),
-        RequestBody::CheckedRecord { record } => second_checks::one(writer, record),
+        RequestBody::CheckedRecord { record, from } => second_checks::one(writer, record, from),
         RequestBody::Attach { digest, of, at, bytes } => attachments::taking(writer, digest, (of, at), bytes),
         RequestBody::Attachment { digest, at } => attachments::part(writer, digest, at),
         RequestBody::Handover { shift } => handover::question(writer, shift),

@@ -35,23 +35,24 @@ pub(super) fn list(writer: &Writer) -> Question {
         let (checks, more) = snapshot.ask(|engine, history| Ok(engine.second_checks(history)?))?;
         let checks = checks.into_iter().map(|check| listed(&reader, &snapshot, check));
         Ok(ReplyBody::SecondChecks(Box::new(SecondCheckList {
-            checks: checks.collect::<Result<_, Text>>()?,
+            checks: checks.collect(),
             more: u32::try_from(more).unwrap_or(u32::MAX),
         })))
     })
 }
 
-fn listed(reader: &JournalReader, snapshot: &Snapshot, check: SecondCheckView) -> Result<SecondCheckListed, Text> {
-    let record = read(reader, check.record)?;
+/// A record as a line. One that cannot be read hides no other.
+fn listed(reader: &JournalReader, snapshot: &Snapshot, check: SecondCheckView) -> SecondCheckListed {
     let model = snapshot.engine().model().map(|model| &**model);
-    Ok(SecondCheckListed {
-        what: Listed::new(&record, model).view.what,
-        check,
-    })
+    let what = match read(reader, check.record) {
+        Ok(record) => Listed::new(&record, model).view.what,
+        Err(why) => why,
+    };
+    SecondCheckListed { check, what }
 }
 
-/// One record, with its values and documents.
-pub(super) fn one(writer: &Writer, sequence: Sequence) -> Question {
+/// One record, with its values from one on and its documents.
+pub(super) fn one(writer: &Writer, sequence: Sequence, from: u32) -> Question {
     let (reader, snapshot) = (writer.ground.reader(), writer.ground.snapshot());
     Box::new(move || {
         let check = snapshot.ask(|engine, history| Ok(engine.second_check(history, sequence)?))?;
@@ -66,11 +67,13 @@ pub(super) fn one(writer: &Writer, sequence: Sequence) -> Question {
             }
             _ => (Vec::new(), Vec::new()),
         };
-        let cells = snapshot.ask(|engine, history| Ok(engine.checked_cells(history, sequence, &values)?))?;
+        let from = usize::try_from(from).unwrap_or(usize::MAX).min(values.len());
+        let values = values.get(from..).unwrap_or_default();
+        let cells = snapshot.ask(|engine, history| Ok(engine.checked_cells(history, sequence, values)?))?;
         let documents = snapshot.ask(|engine, history| Ok(engine.documents_of(history, sequence)?))?;
         Ok(ReplyBody::CheckedRecord(Box::new(CheckedRecord {
             more: u32::try_from(values.len().saturating_sub(cells.len())).unwrap_or(u32::MAX),
-            listed: listed(&reader, &snapshot, check)?,
+            listed: listed(&reader, &snapshot, check),
             cells,
             documents,
             attachments,

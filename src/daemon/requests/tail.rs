@@ -46,8 +46,9 @@ pub(super) struct Wanted {
 pub(super) fn question(writer: &Writer, wanted: Wanted) -> Question {
     let reader = writer.ground.reader();
     let model = writer.ground.model().cloned();
-    // What was before a record stands in the state, not in the journal.
-    let snapshot = wanted.changes.then(|| writer.ground.snapshot());
+    // What was before a record stands in the state, not in the journal; and which records people made, in theirs.
+    let is_of_people = Sieve::new(&wanted.filter, model.as_deref()).takes_people_only();
+    let snapshot = (wanted.changes || is_of_people).then(|| writer.ground.snapshot());
     let sealed_through = writer.shared.sealed().map(|(sealed, _)| sealed.seal.through);
     Box::new(move || answer(reader, &wanted, model.as_deref(), snapshot.as_ref(), sealed_through))
 }
@@ -67,6 +68,7 @@ fn answer(
         most,
         model,
         snapshot,
+        changes: wanted.changes,
         found: Vec::new(),
         looked_at: 0,
         bytes: 0,
@@ -97,6 +99,8 @@ struct Search<'a> {
     most: usize,
     model: Option<&'a SiteModel>,
     snapshot: Option<&'a Snapshot>,
+    /// Whether what was before each record and what is after is asked for.
+    changes: bool,
     found: Vec<RecordView>,
     looked_at: usize,
     bytes: usize,
@@ -199,12 +203,12 @@ impl Search<'_> {
         match seen {
             Seen::Passed(_) => {}
             Seen::Record(listed) => {
-                let check = listed.second_check(self.snapshot);
-                let changes = listed.changes(self.snapshot, check.as_ref());
+                let asked = self.snapshot.filter(|_| self.changes);
+                let check = listed.second_check(asked);
+                let changes = listed.changes(asked, check.as_ref());
                 let approval = check.filter(|check| check.subject == CheckSubject::Plan);
-                let approval = approval.map(|check| check.mark);
                 self.found.push(RecordView {
-                    approval,
+                    approval: approval.map(Box::new),
                     changes,
                     ..listed.view
                 });

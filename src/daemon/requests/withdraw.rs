@@ -1,11 +1,12 @@
-//! Undo: the layers that a record brought are withdrawn. Whoever wrote a note or signed a handover may take it back; everything else is for those
-//! who may correct.
+//! Undo: the layers that a record brought are withdrawn. Whoever wrote a note or signed a handover may take it back, and whoever
+//! wrote what a second person returned; everything else is for those who may correct.
 
 use crate::domain::actor::{Actor, Right};
 use crate::domain::identity::Sequence;
 use crate::domain::text::Text;
 use crate::engine::command::CommandBody;
 use crate::engine::event::Event;
+use crate::engine::view::CheckMark;
 use crate::store::Payload;
 
 use super::super::rights;
@@ -22,11 +23,18 @@ pub(super) fn command(
         return Err(Text::new("daemon-reason-missing"));
     }
     let record = read(&writer.ground.reader(), sequence)?;
-    let is_own = record.payload.kept().is_some_and(|payload| {
-        let decoded = Event::decode(record.kind, record.version, payload);
-        matches!(decoded, Ok((envelope, Event::Noted(_) | Event::HandedOver(_))) if is_author(actor, &envelope.actor))
-    });
-    if !is_own {
+    let decoded = record
+        .payload
+        .kept()
+        .and_then(|payload| Event::decode(record.kind, record.version, payload).ok());
+    let (is_own, is_taken_back_by_author) = match &decoded {
+        Some((envelope, event)) => (
+            is_author(actor, &envelope.actor),
+            matches!(event, Event::Noted(_) | Event::HandedOver(_)) || was_returned(writer, sequence)?,
+        ),
+        None => (false, false),
+    };
+    if !(is_own && is_taken_back_by_author) {
         rights::check(actor, Right::Correct, writer.shared.owner_uid)?;
     }
     let Payload::Kept(payload) = record.payload else {
@@ -37,6 +45,13 @@ pub(super) fn command(
         payload,
         reason,
     })
+}
+
+/// Whether a second person returned it, and nothing came of that yet: to take it back is to put it right.
+fn was_returned(writer: &Writer, sequence: Sequence) -> Result<bool, Text> {
+    let snapshot = writer.ground.snapshot();
+    let check = snapshot.ask(|engine, history| Ok(engine.second_check(history, sequence)?))?;
+    Ok(check.is_some_and(|check| check.mark == CheckMark::Returned && check.settled.is_none()))
 }
 
 /// Whether it was the same person, or, where no person was known, the same post with none.
@@ -53,8 +68,13 @@ mod tests {
     use super::*;
     use crate::daemon::writer::group::tests::{intake, writer};
     use crate::domain::actor::Role;
+    use crate::domain::model::Name;
     use crate::domain::note::{About, Note};
+    use crate::domain::reading::{Incoming, Origin, Quality, Slot};
+    use crate::domain::sheet::EntrySheet;
     use crate::domain::time::Instant;
+    use crate::engine::command::Provenance;
+    use crate::engine::second_check::{CheckSubject, CheckVerdict, SecondCheck};
 
     fn operator(uid: u32, person: Option<&str>) -> Actor {
         Actor {
@@ -64,6 +84,67 @@ mod tests {
             roles: vec![Role::Operator],
             shared: true,
         }
+    }
+
+    #[test]
+    fn whoever_wrote_what_was_returned_takes_it_back() {
+        let site = tempfile::tempdir().unwrap();
+        let (mut writer, _lock) = writer(site.path());
+        let [li, wang] = [operator(7, Some("2001")), operator(7, Some("2002"))];
+        let mut model = writer.ground.model().map(|model| (**model).clone()).unwrap();
+        let counted = model.parameters.first().unwrap().id;
+        model.sheets.push(EntrySheet {
+            key: "rounds".to_owned(),
+            name: Name::default(),
+            rows: vec![counted],
+            rounds: vec![720],
+            due_ms: 3_600_000,
+            origin: Origin::Typed,
+            second_person: true,
+        });
+        let representative = Actor {
+            roles: vec![Role::ManagementRepresentative],
+            ..wang.clone()
+        };
+        let apply = CommandBody::Apply {
+            model: Box::new(model),
+            digest: "00".to_owned(),
+            effective_from: None,
+        };
+        writer.command(&representative, apply).unwrap();
+        let typed = CommandBody::Intake {
+            origin: Origin::Typed,
+            provenance: Provenance::default(),
+            readings: vec![Incoming {
+                parameter: counted,
+                slot: Slot::instant(Instant(1_740_758_400_000)),
+                value: 5,
+                quality: Quality::Good,
+            }],
+        };
+        writer.command(&li, typed).unwrap();
+        let of = writer.ground.head().sequence;
+        let taken = |writer: &mut Writer, by: &Actor| {
+            let command = command(writer, by, of, "mistyped".to_owned());
+            command.map(drop).map_err(|text| text.id.into_owned())
+        };
+        assert_eq!(
+            taken(&mut writer, &li).unwrap_err(),
+            "daemon-no-right",
+            "nobody returned it"
+        );
+        let check = SecondCheck {
+            of,
+            verdict: CheckVerdict::Returned {
+                reason: "not on the paper".to_owned(),
+                cells: Vec::new(),
+            },
+            seen: None,
+        };
+        let said = super::super::second_checks::command(&writer, check, CheckSubject::Entry).unwrap();
+        writer.command(&wang, said).unwrap();
+        assert_eq!(taken(&mut writer, &wang).unwrap_err(), "daemon-no-right");
+        assert_eq!(taken(&mut writer, &li), Ok(()));
     }
 
     #[test]

@@ -20,10 +20,12 @@ impl Document {
             DocumentBody::Laboratory {
                 batch,
                 laboratory,
+                tested_on,
                 analysis,
                 ..
             } => {
                 said.extend(words("document-batch", batch));
+                said.push(Text::new("document-tested").with("day", tested_on));
                 said.extend(words("document-laboratory", laboratory));
                 said.extend(
                     analysis

@@ -37,6 +37,8 @@ pub struct Withdrawn {
     pub handover: Option<(ShiftName, Side)>,
     /// Whether the record filed documents, which go with its readings.
     pub documents: bool,
+    /// Records of which a second person's finding was done with the record, and is open again.
+    pub reopens: Vec<Sequence>,
     /// Why.
     pub reason: String,
 }
@@ -51,6 +53,7 @@ impl Withdrawn {
             anomalies: Vec::new(),
             handover: None,
             documents: false,
+            reopens: Vec::new(),
             reason,
         }
     }
@@ -69,6 +72,8 @@ struct WithdrawnBody {
     handover: Option<(ShiftName, Side)>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     documents: bool,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    reopens: Vec<Sequence>,
     reason: String,
 }
 
@@ -81,6 +86,7 @@ pub(super) fn encode_withdrawn(envelope: Envelope, withdrawn: Withdrawn) -> Resu
         anomalies: withdrawn.anomalies,
         handover: withdrawn.handover,
         documents: withdrawn.documents,
+        reopens: withdrawn.reopens,
         reason: withdrawn.reason,
     })
 }
@@ -96,6 +102,7 @@ pub(super) fn decode_withdrawn(payload: &[u8]) -> Result<(Envelope, Event), Brok
             anomalies: body.anomalies,
             handover: body.handover,
             documents: body.documents,
+            reopens: body.reopens,
             reason: body.reason,
         }),
     ))

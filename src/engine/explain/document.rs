@@ -23,9 +23,10 @@ impl Engine {
         version: &Version,
     ) -> Result<Option<Document>, Broken> {
         let documents = self.documents_of(history, version.sequence)?;
+        // Of several in one record that speak of one batch, the last one counts.
         Ok(documents
             .into_iter()
-            .find(|document| document.brought(parameter, version.slot)))
+            .rfind(|document| document.brought(parameter, version.slot)))
     }
 
     /// By which way a version came, by which record, and on which document it stands.

@@ -94,7 +94,13 @@ impl Engine {
 
     /// The record of a decision. Costs the hours that it names, and with [`FillBy::Plan`] what the plan's rule costs.
     pub(in crate::engine) fn plan_fill(&self, history: &dyn History, fill: &Fill) -> Result<Event, Refusal> {
-        Ok(Event::Filled(self.planned_fill(history, fill)?.filled))
+        let filled = self.planned_fill(history, fill)?.filled;
+        // What the plan puts there was decided with the plan.
+        let is_own = matches!(fill.by, FillBy::Value(_));
+        Ok(Event::Filled(Filled {
+            awaits_second_person: is_own && self.is_of_second_person(std::iter::once(fill.parameter)),
+            ..filled
+        }))
     }
 
     fn planned_fill(&self, history: &dyn History, fill: &Fill) -> Result<Planned, Refusal> {

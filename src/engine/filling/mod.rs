@@ -84,6 +84,9 @@ pub struct Filled {
     /// The record of a person's decision that is taken back by it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub of: Option<Sequence>,
+    /// Whether a second person is to look at what a person put there (双人复核).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub awaits_second_person: bool,
 }
 
 impl Filled {
@@ -95,6 +98,7 @@ impl Filled {
             days: Vec::new(),
             reason: Some(reason.to_owned()),
             of,
+            awaits_second_person: false,
         }
     }
 }
@@ -221,6 +225,7 @@ impl Engine {
             days: self.looks.done.iter().copied().collect(),
             reason: None,
             of: None,
+            awaits_second_person: false,
         })))
     }
 

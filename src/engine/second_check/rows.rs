@@ -12,6 +12,7 @@ use crate::engine::history::{History, Row, Tree};
 use crate::engine::unsaved::Unsaved;
 use crate::engine::{Broken, keys};
 
+use super::cells::Cells;
 use super::{CellOf, CheckSubject, CheckVerdict, MOST_FOLLOWED, SecondChecked};
 
 /// A record at which a second person looks, or has looked.
@@ -21,16 +22,25 @@ pub(in crate::engine) struct SecondCheckRow {
     pub(in crate::engine) record: Sequence,
     /// Whose it is.
     pub(in crate::engine) by: Actor,
+    /// Others who typed some of it, by what they are called.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(in crate::engine) typed_by: Vec<String>,
     /// When it was written.
     pub(in crate::engine) written: Instant,
     /// What stands in it.
     #[serde(default)]
     pub(in crate::engine) subject: CheckSubject,
-    /// The cells that it wrote, in order; none where they are too many to be followed one by one.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(in crate::engine) cells: Vec<CellOf>,
-    /// What was said of it last.
+    /// The cells that it wrote; none where they are too many to be followed one by one.
+    #[serde(default, skip_serializing_if = "Cells::is_empty")]
+    pub(in crate::engine) cells: Cells,
+    /// Those of them that were returned and that nobody has agreed with since; none where all of it was.
+    #[serde(default, skip_serializing_if = "Cells::is_empty")]
+    pub(in crate::engine) returned: Cells,
+    /// What was said of it last; which cells were returned stands beside it.
     pub(in crate::engine) looked: Option<Looked>,
+    /// Records that are done since this one was agreed with.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(in crate::engine) settles: Vec<Sequence>,
     /// Of one that was returned or written over, the check that agreed with what came in its place.
     pub(in crate::engine) settled: Option<Sequence>,
 }
@@ -50,26 +60,52 @@ pub(in crate::engine) struct Looked {
 
 const WRONG: Broken = Broken::Row("what a second person said cannot be read");
 
-impl SecondCheckRow {
-    /// Of a record at which nobody has looked.
-    pub(in crate::engine) fn new(
-        record: Sequence,
-        by: &Actor,
-        written: Instant,
-        (subject, cells): (CheckSubject, Vec<CellOf>),
-    ) -> Self {
+/// A record that waits: whose it is, and what stands in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::engine) struct Awaiting<'a> {
+    /// The record.
+    pub(in crate::engine) record: Sequence,
+    /// Whose it is.
+    pub(in crate::engine) by: &'a Actor,
+    /// Others who typed some of it.
+    pub(in crate::engine) typed_by: &'a [String],
+    /// What stands in it.
+    pub(in crate::engine) subject: CheckSubject,
+    /// The cells that it wrote.
+    pub(in crate::engine) cells: Vec<CellOf>,
+}
+
+impl<'a> Awaiting<'a> {
+    /// One that is looked at as a whole.
+    pub(in crate::engine) const fn whole(record: Sequence, by: &'a Actor, subject: CheckSubject) -> Self {
         Self {
             record,
-            by: by.clone(),
-            written,
+            by,
+            typed_by: &[],
             subject,
-            cells: followed(cells),
+            cells: Vec::new(),
+        }
+    }
+}
+
+impl SecondCheckRow {
+    /// Of a record at which nobody has looked.
+    pub(in crate::engine) fn new(waiting: Awaiting<'_>, written: Instant) -> Self {
+        Self {
+            record: waiting.record,
+            by: waiting.by.clone(),
+            typed_by: waiting.typed_by.to_vec(),
+            written,
+            subject: waiting.subject,
+            cells: followed(waiting.cells),
+            returned: Cells::default(),
             looked: None,
+            settles: Vec::new(),
             settled: None,
         }
     }
 
-    /// The same after somebody looked at it.
+    /// The same after somebody looked at it. What was returned before and nobody has agreed with stays returned.
     pub(in crate::engine) fn looked_at(
         &self,
         checked: &SecondChecked,
@@ -77,24 +113,54 @@ impl SecondCheckRow {
         at: Instant,
         record: Sequence,
     ) -> Self {
+        let (verdict, returned) = match &checked.check.verdict {
+            CheckVerdict::Agreed => (CheckVerdict::Agreed, Cells::default()),
+            CheckVerdict::Returned { reason, cells } => {
+                let is_all = cells.is_empty() || (self.is_returned() && self.returned.is_empty());
+                let returned = if is_all {
+                    Cells::default()
+                } else {
+                    self.returned.iter().chain(cells.iter().copied()).collect()
+                };
+                let verdict = CheckVerdict::Returned {
+                    reason: reason.clone(),
+                    cells: Vec::new(),
+                };
+                (verdict, returned)
+            }
+        };
+        let settles = self.settles.iter().chain(&checked.settles).copied();
         Self {
             looked: Some(Looked {
                 by: by.clone(),
                 at,
                 record,
-                verdict: checked.check.verdict.clone(),
+                verdict,
             }),
+            returned,
+            settles: settles.collect::<BTreeSet<Sequence>>().into_iter().collect(),
             settled: None,
             ..self.clone()
         }
     }
 
-    /// The same after a check agreed with what came in its place.
-    pub(in crate::engine) fn settled_by(&self, check: Sequence) -> Self {
+    /// The same after a check agreed with what came in its place, or after that was taken back.
+    pub(in crate::engine) fn settled_by(&self, check: Option<Sequence>) -> Self {
         Self {
-            settled: Some(check),
+            settled: check,
             ..self.clone()
         }
+    }
+
+    /// Whether it was returned, or some of it.
+    pub(in crate::engine) fn is_returned(&self) -> bool {
+        let is_returned = |looked: &Looked| matches!(looked.verdict, CheckVerdict::Returned { .. });
+        self.looked.as_ref().is_some_and(is_returned)
+    }
+
+    /// Whether a cell of it is among those that were returned.
+    pub(in crate::engine) fn is_cell_returned(&self, cell: CellOf) -> bool {
+        self.is_returned() && (self.returned.is_empty() || self.returned.contains(cell))
     }
 
     /// Whether something is still to be done about it.
@@ -103,20 +169,46 @@ impl SecondCheckRow {
         self.settled.is_none() && !self.looked.as_ref().is_some_and(is_agreed)
     }
 
-    /// The cells that are still to be put right or agreed with: those that were returned, else all.
-    pub(in crate::engine) fn open_cells(&self) -> &[CellOf] {
-        match self.looked.as_ref().map(|looked| &looked.verdict) {
-            Some(CheckVerdict::Returned { cells, .. }) if !cells.is_empty() => cells,
-            _ => &self.cells,
+    /// Whether a cell of it is still to be put right or agreed with.
+    pub(in crate::engine) fn is_cell_open(&self, cell: CellOf) -> bool {
+        self.is_open() && (!self.is_returned() || self.is_cell_returned(cell))
+    }
+
+    /// The cells that are to be put right or agreed with: those that were returned, else all.
+    pub(in crate::engine) const fn open_cells(&self) -> &Cells {
+        if self.returned.is_empty() {
+            &self.cells
+        } else {
+            &self.returned
         }
+    }
+
+    /// Whether it is of somebody, or typed by them in part: they cannot be its second person.
+    pub(in crate::engine) fn is_of(&self, person: &Actor) -> bool {
+        self.by.is_same_person(person) || self.typed_by.iter().any(|name| name == person.name())
     }
 }
 
-/// Cells in order, where they are few enough to be followed.
-fn followed(mut cells: Vec<CellOf>) -> Vec<CellOf> {
-    cells.sort_unstable();
-    cells.dedup();
-    if cells.len() > MOST_FOLLOWED { Vec::new() } else { cells }
+/// Cells, where they are few enough to be followed.
+fn followed(cells: Vec<CellOf>) -> Cells {
+    let cells: Cells = cells.into_iter().collect();
+    if cells.count() > MOST_FOLLOWED {
+        Cells::default()
+    } else {
+        cells
+    }
+}
+
+/// A row as it is kept. Those of before named the returned cells in what was said.
+fn read(bytes: &[u8]) -> Result<SecondCheckRow, Broken> {
+    let mut row: SecondCheckRow = rmp_serde::from_slice(bytes).map_err(|_| WRONG)?;
+    if let Some(looked) = &mut row.looked
+        && let CheckVerdict::Returned { cells, .. } = &mut looked.verdict
+        && !cells.is_empty()
+    {
+        row.returned = std::mem::take(cells).into_iter().collect();
+    }
+    Ok(row)
 }
 
 /// The first byte of a key.
@@ -184,9 +276,7 @@ impl SecondChecks {
     /// Of a record.
     pub(super) fn find(&self, history: &dyn History, record: Sequence) -> Result<Option<SecondCheckRow>, Broken> {
         let bytes = self.0.get(history, &key(family::RECORD, record))?;
-        bytes
-            .map(|bytes| rmp_serde::from_slice(&bytes).map_err(|_| WRONG))
-            .transpose()
+        bytes.map(|bytes| read(&bytes)).transpose()
     }
 
     /// The records of entries that are open, in order. Versions of the plan are asked for one by one.

@@ -272,6 +272,7 @@ fn what_nobody_has_checked_is_handed_over_and_what_became_of_it_is_marked() {
     let check = SecondCheck {
         of: record,
         verdict: CheckVerdict::Agreed,
+        seen: None,
     };
     let payload = site.journal[usize::try_from(record.0).unwrap() - 1].clone();
     let body = CommandBody::SecondCheck {

@@ -21,5 +21,6 @@ mod quality_plan;
 mod relations;
 mod sealed;
 mod second_check;
+mod second_persons;
 mod stories;
 mod untested;

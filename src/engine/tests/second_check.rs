@@ -13,7 +13,7 @@ use crate::engine::view::{CheckMark, SecondCheckView, Target};
 use super::plant::{self, OXYGEN, POWER, Site, at, delivered, model, reading};
 
 /// A sheet with a round at noon of which a second person looks at the oxygen, and a form of batches likewise.
-fn planned() -> SiteModel {
+pub(super) fn planned() -> SiteModel {
     SiteModel {
         sheets: vec![EntrySheet {
             key: "rounds".to_owned(),
@@ -38,18 +38,18 @@ fn planned() -> SiteModel {
     }
 }
 
-fn site() -> Site {
+pub(super) fn site() -> Site {
     let mut site = Site::young();
     site.apply(planned());
     site.now = at(1_500);
     site
 }
 
-fn person(staff_number: &str) -> Actor {
+pub(super) fn person(staff_number: &str) -> Actor {
     plant::person(staff_number, Role::DataQualityChecker)
 }
 
-fn bring(site: &mut Site, by: &str, origin: Origin, readings: Vec<Incoming>) -> Sequence {
+pub(super) fn bring(site: &mut Site, by: &str, origin: Origin, readings: Vec<Incoming>) -> Sequence {
     let provenance = Provenance {
         name: "sheet rounds".to_owned(),
         // What a client says of it counts for nothing.
@@ -63,12 +63,25 @@ fn bring(site: &mut Site, by: &str, origin: Origin, readings: Vec<Incoming>) -> 
     }
 }
 
-fn say(site: &mut Site, by: &str, of: Sequence, verdict: CheckVerdict) -> Result<Sequence, String> {
+/// Says something of a record as it stands.
+pub(super) fn say(site: &mut Site, by: &str, of: Sequence, verdict: CheckVerdict) -> Result<Sequence, String> {
+    let view = site.engine.second_check(&site.history, of).unwrap();
+    let seen = view.and_then(|view| view.seen());
+    say_having_seen(site, by, (of, seen), verdict)
+}
+
+/// Says something of a record as somebody saw it.
+pub(super) fn say_having_seen(
+    site: &mut Site,
+    by: &str,
+    (of, seen): (Sequence, Option<Sequence>),
+    verdict: CheckVerdict,
+) -> Result<Sequence, String> {
     let recorded = site.journal.iter().find(|recorded| recorded.sequence == of);
     let record = recorded.map_or((0, 0, Vec::new()), |recorded| {
         (recorded.kind(), 1, recorded.payload.clone())
     });
-    let check = SecondCheck { of, verdict };
+    let check = SecondCheck { of, verdict, seen };
     match site.asked_by(
         person(by),
         None,
@@ -84,7 +97,7 @@ fn say(site: &mut Site, by: &str, of: Sequence, verdict: CheckVerdict) -> Result
     }
 }
 
-fn returned(reason: &str, cells: Vec<CellOf>) -> CheckVerdict {
+pub(super) fn returned(reason: &str, cells: Vec<CellOf>) -> CheckVerdict {
     CheckVerdict::Returned {
         reason: reason.to_owned(),
         cells,
@@ -92,7 +105,7 @@ fn returned(reason: &str, cells: Vec<CellOf>) -> CheckVerdict {
 }
 
 /// What is open, which must be the same after a crash, for whoever replays everything, and for the journal.
-fn open(site: &Site) -> Vec<SecondCheckView> {
+pub(super) fn open(site: &Site) -> Vec<SecondCheckView> {
     let listed = |site: &Site| site.engine.second_checks(&site.history).unwrap().0;
     let views = listed(site);
     assert_eq!(listed(&site.replayed()), views);
@@ -100,11 +113,11 @@ fn open(site: &Site) -> Vec<SecondCheckView> {
     views
 }
 
-fn marks(site: &Site) -> Vec<(u64, CheckMark)> {
+pub(super) fn marks(site: &Site) -> Vec<(u64, CheckMark)> {
     open(site).into_iter().map(|view| (view.record.0, view.mark)).collect()
 }
 
-fn noon() -> CellOf {
+pub(super) fn noon() -> CellOf {
     (OXYGEN, Slot::instant(at(720)))
 }
 
@@ -332,8 +345,9 @@ fn a_version_of_the_plan_is_approved_by_somebody_else_and_holds_meanwhile() {
     let applied = site.journal.last().unwrap().clone();
     let of = applied.sequence;
     let said = |site: &mut Site, by: &str, verdict: CheckVerdict, subject: CheckSubject| {
+        let seen = site.engine.second_check(&site.history, of).unwrap().unwrap().seen();
         let body = CommandBody::SecondCheck {
-            check: SecondCheck { of, verdict },
+            check: SecondCheck { of, verdict, seen },
             subject,
             record: (applied.kind(), 1, applied.payload.clone()),
         };
@@ -369,6 +383,7 @@ fn a_version_of_the_plan_is_approved_by_somebody_else_and_holds_meanwhile() {
         check: SecondCheck {
             of: applied.sequence,
             verdict: CheckVerdict::Agreed,
+            seen: None,
         },
         subject: CheckSubject::Plan,
         record: (applied.kind(), 1, applied.payload.clone()),

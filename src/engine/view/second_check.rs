@@ -42,6 +42,9 @@ pub struct SecondCheckView {
     pub by: String,
     /// Their name, where one is known.
     pub name: Option<Name>,
+    /// Others who typed some of it, by what they are called: no more its second person than who sent it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub typed_by: Vec<String>,
     /// When it was written.
     pub at: Instant,
     /// What stands in it.
@@ -50,6 +53,9 @@ pub struct SecondCheckView {
     pub mark: CheckMark,
     /// What was said last.
     pub looked: Option<LookedView>,
+    /// Of one that was returned or written over, the check that agreed with what came in its place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settled: Option<Sequence>,
     /// How many cells are to be agreed with or put right: those that were returned, else all; none where they are not followed
     /// one by one.
     pub cells: u32,
@@ -73,6 +79,11 @@ pub struct LookedView {
 }
 
 impl SecondCheckView {
+    /// The record of what was said last, for whoever speaks next.
+    pub fn seen(&self) -> Option<Sequence> {
+        self.looked.as_ref().map(|looked| looked.record)
+    }
+
     /// Whether everything about it that is open was written over since.
     pub const fn is_replaced(&self) -> bool {
         self.cells > 0 && self.standing == 0
@@ -87,6 +98,7 @@ impl SecondCheckView {
     pub fn said_of(&self, mark: CheckMark) -> Text {
         let Some(looked) = &self.looked else {
             return match self.subject {
+                CheckSubject::Entry if self.settled.is_some() => Text::new("second-check-replaced-done"),
                 CheckSubject::Entry if self.is_replaced() => Text::new("second-check-replaced"),
                 CheckSubject::Entry => CheckMark::Awaits.text(),
                 CheckSubject::Plan => Text::new("approval-awaited"),
@@ -94,6 +106,9 @@ impl SecondCheckView {
         };
         let reason = looked.reason.as_ref().filter(|_| mark == CheckMark::Returned);
         let text = match (self.subject, reason) {
+            (CheckSubject::Entry, Some(reason)) if self.settled.is_some() => {
+                Text::new("second-check-returned-done").with("reason", clean(reason))
+            }
             (CheckSubject::Entry, Some(reason)) => Text::new("second-check-returned-by")
                 .with("reason", clean(reason))
                 .with_count("cells", self.cells)

@@ -142,6 +142,7 @@ document-no-batch = The batch has no time
 document-batch = batch { $words }
 document-laboratory = by { $words }
 document-basis = given { $basis }
+document-tested = tested on { $day }
 document-counts-on = counted { $basis }
 document-total-moisture = Mt { $share } %
 document-moisture = Mad { $share } %

@@ -571,6 +571,9 @@ second-check-returned-by = returned by { $by }, { $at }: { $reason }{ $cells ->
    *[other] { " " }({ $standing } of { $cells } still to be put right)
 }
 second-check-replaced = written over since; done once the later record is checked
+second-check-replaced-done = written over since, and done: the later record was checked
+second-check-returned-done = returned by { $by }, { $at }: { $reason } (done: what came in its place was checked)
+second-check-meanwhile = Record { $of } was returned meanwhile by { $by }, { $at }: look at it again
 second-check-none = The plan asks for no second person for record { $of }, or what it brought was taken back
 second-check-same-person = Record { $of } is of { $by }: somebody else must look at it
 second-check-already = Record { $of } was checked already by { $by }, { $at }

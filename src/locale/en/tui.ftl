@@ -860,6 +860,7 @@ tui-entry-sent = { $count ->
    *[other] { $count } values were
 } taken, record { $record }.
 tui-entry-nothing-new = All of it was there already.
+tui-entry-duplicate = Were there already: { $count }.
 tui-entry-excluded = { $count ->
     [one] One is kept, but does not count.
    *[other] { $count } are kept, but do not count.
@@ -879,6 +880,7 @@ tui-entry-before-register = Before: { $last }; counted since: { $counted }; befo
 tui-entry-ask = Send { $round }: { $count } typed, { $empty } empty. Enter sends.
 tui-entry-ask-not-here = Nothing was typed in { $round }.
 tui-entry-ask-doubted = Looked wrong: { $count }.
+tui-entry-ask-others = Some were typed by { $by }: sent, they stand in your name too.
 tui-entry-ask-all = { $rounds ->
     [one] { $key } sends the other round: { $count } typed.
    *[other] { $key } sends all { $rounds } rounds as one record: { $count } typed.
@@ -1005,6 +1007,10 @@ tui-action-agree = agree
 tui-action-return = return
 tui-second-check-title = Second person's check
 tui-second-check-counts = { $awaits } to look at, { $returned } returned
+tui-second-check-documents = Documents: { $count }; that of the value under the cursor is told below.
+tui-second-check-given = { $number } says { $value } { $unit }.
+tui-second-check-loading = Values on their way: { $count }.
+tui-second-check-not-whole = Not all of its values are here yet: look at them first.
 tui-second-check-nothing = Nothing is to be looked at: everything that the plan asks a second person for was agreed with.
 tui-second-check-replaced = replaced
 tui-second-check-awaits = waits

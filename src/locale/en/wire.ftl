@@ -20,6 +20,7 @@ wire-unexpected = The daemon answered something that was not asked. The two prog
 wire-part-too-large = A part of a file is too large ({ $given } B): { $most } B go at once
 wire-batch-too-large = A batch holds at most { $most } readings; { $given } came. Send them in several batches.
 wire-text-too-long = { $what } is too long: at most { $most } characters.
+wire-typists-too-many = The request names too many people as having typed values; the most is { $most }
 wire-lines-too-many = The request names { $lines ->
     [one] one line
    *[other] { $lines } lines

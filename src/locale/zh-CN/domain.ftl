@@ -142,6 +142,7 @@ document-no-batch = 批次没有时段
 document-batch = 批次 { $words }
 document-laboratory = { $words } 化验
 document-basis = 报告值为{ $basis }
+document-tested = 化验日期 { $day }
 document-counts-on = 入账为{ $basis }
 document-total-moisture = Mt { $share }%
 document-moisture = Mad { $share }%

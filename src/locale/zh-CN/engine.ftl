@@ -429,6 +429,9 @@ second-check-returned-by = 已由 { $by } 退回，{ $at }：{ $reason }{ $cells
    *[other] （{ $cells } 个值中尚有 { $standing } 个未改）
 }
 second-check-replaced = 其后已重新录入；后一条记录复核后即了结
+second-check-replaced-done = 其后已重新录入，后一条记录已复核，已了结
+second-check-returned-done = 已由 { $by } 退回，{ $at }：{ $reason }（已了结：改后的值已复核）
+second-check-meanwhile = 记录 { $of } 其间已由 { $by } 退回，{ $at }：请重新查看
 second-check-none = 计划未要求对记录 { $of } 进行复核，或其内容已撤回
 second-check-same-person = 记录 { $of } 是 { $by } 本人录入的，须由他人复核
 second-check-already = 记录 { $of } 已由 { $by } 复核，{ $at }

@@ -12,6 +12,7 @@ use super::super::widgets::cells;
 use super::note::short;
 use super::{ABOVE, BELOW, inbox, say};
 use crate::domain::decimal::from_count;
+use crate::domain::document::Document;
 use crate::domain::model::Name;
 use crate::domain::text::{Explained, Text, clean};
 use crate::engine::documents::document_name;
@@ -25,7 +26,7 @@ const FOOT: u16 = 5;
 /// Rows that a document takes above the values of its record, and what is attached to those.
 const OF_DOCUMENT: u16 = 2;
 
-/// The most documents whose words are shown above the values; what more there are stands in the record.
+/// The most documents whose words are shown above the values; of more the one of the value under the cursor is, below them.
 const MOST_DOCUMENTS: usize = 3;
 
 /// Columns of the list: record, time, person, state.
@@ -49,7 +50,8 @@ pub fn list_height(size: Size) -> usize {
 
 /// How many values of a record a screen of a size shows, under what is said of its documents and attachments.
 pub fn record_height(size: Size, view: &CheckedRecord) -> usize {
-    let said = view.documents.len().min(MOST_DOCUMENTS) + usize::from(!view.attachments.is_empty());
+    let documents = Some(view.documents.len()).filter(|count| *count <= MOST_DOCUMENTS);
+    let said = documents.unwrap_or(1) + usize::from(!view.attachments.is_empty());
     let said = OF_DOCUMENT * u16::try_from(said).unwrap_or(0);
     usize::from(size.height.saturating_sub(ABOVE + BELOW + HEADING + 1 + said + FOOT))
 }
@@ -198,11 +200,19 @@ fn draw_record(model: &Model, plant: &Plant, open: &OpenRecord, canvas: &mut Can
     let what = shown.text(&view.listed.what);
     canvas.put(1, 1, width.saturating_sub(1), &what, shown.style(Tone::Text));
     let mut row = HEADING;
-    let documents = view.documents.iter().take(MOST_DOCUMENTS).map(|document| {
-        let said = Text::joined(std::iter::once(document_name(document)).chain(document.said()));
-        said.map(|said| shown.text(&said)).unwrap_or_default()
-    });
-    for said in documents.chain(inbox::attached_for_good(model, &view.attachments)) {
+    let documents: Vec<String> = if view.documents.len() > MOST_DOCUMENTS {
+        let count = Text::new("tui-second-check-documents").with_count("count", view.documents.len());
+        vec![shown.text(&count)]
+    } else {
+        view.documents
+            .iter()
+            .map(|document| words_of(model, document))
+            .collect()
+    };
+    for said in documents
+        .into_iter()
+        .chain(inbox::attached_for_good(model, &view.attachments))
+    {
         let lines = cells::wrap(&said, usize::from(width.saturating_sub(2)).max(2));
         for (line, row) in lines.iter().take(usize::from(OF_DOCUMENT)).zip(row..) {
             canvas.put(1, row, width.saturating_sub(1), line, shown.style(Tone::Dim));
@@ -306,7 +316,13 @@ fn draw_foot(
 ) -> Option<(u16, u16)> {
     let shown = &model.shown;
     let width = canvas.width();
-    if let Some(text) = view.cells.get(open.at).and_then(|cell| became(plant, view, cell)) {
+    let here = view.cells.get(open.at);
+    let told: Vec<Text> = here
+        .into_iter()
+        .flat_map(|cell| [given(plant, view, cell), became(plant, view, cell)])
+        .flatten()
+        .collect();
+    if let Some(text) = Text::sentences(told) {
         canvas.put(
             1,
             row,
@@ -334,10 +350,48 @@ fn draw_foot(
     let (texts, tone) = match &open.fault {
         Some(fault) => (vec![fault.clone()], Tone::Alarm),
         None if open.asked.is_some() => (vec![Text::new("tui-entry-sending")], Tone::Dim),
-        None => (vec![view.listed.check.said()], Tone::Text),
+        None => {
+            let document = here.filter(|_| view.documents.len() > MOST_DOCUMENTS);
+            let document = document.and_then(|cell| document_of(view, cell));
+            let words = document.and_then(said_by);
+            let loading = (view.more > 0).then(|| Text::new("tui-second-check-loading").with_count("count", view.more));
+            let said = words.into_iter().chain([view.listed.check.said()]).chain(loading);
+            (said.collect(), Tone::Text)
+        }
     };
     put_lines(model, &texts, tone, row + 1, canvas);
     None
+}
+
+/// What a document says besides its values, with its name.
+fn said_by(document: &Document) -> Option<Text> {
+    Text::joined(std::iter::once(document_name(document)).chain(document.said()))
+}
+
+fn words_of(model: &Model, document: &Document) -> String {
+    said_by(document)
+        .map(|said| model.shown.text(&said))
+        .unwrap_or_default()
+}
+
+/// The document of a value; of several that speak of one batch the last one, which counts.
+fn document_of<'a>(view: &'a CheckedRecord, cell: &CheckedCell) -> Option<&'a Document> {
+    let mut documents = view.documents.iter();
+    documents.rfind(|document| document.brought(cell.parameter, cell.slot))
+}
+
+/// The value as it stands on the paper, where it was converted.
+fn given(plant: &Plant, view: &CheckedRecord, cell: &CheckedCell) -> Option<Text> {
+    let parameter = plant.model.parameter(cell.parameter)?;
+    let document = document_of(view, cell)?;
+    let mut values = document.values().iter();
+    let given = values.find(|given| given.parameter == cell.parameter)?;
+    (given.value != from_count(cell.value, parameter.decimals)).then(|| {
+        Text::new("tui-second-check-given")
+            .with("number", clean(&document.number))
+            .with("value", given.value.normalize())
+            .with("unit", clean(parameter.unit.symbol()))
+    })
 }
 
 /// What became of a value that does not stand as it was written.

@@ -348,6 +348,8 @@ fn what_a_second_person_returned_says_why_where_it_stands() {
         at: snapshot().state.now,
         subject: CheckSubject::Entry,
         mark: CheckMark::Returned,
+        typed_by: Vec::new(),
+        settled: None,
         looked: Some(LookedView {
             by: "1002".to_owned(),
             name: None,

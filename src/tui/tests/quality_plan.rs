@@ -6,8 +6,8 @@ use crate::domain::identity::{BookId, MeterId, ParameterId, Sequence, SourceId};
 use crate::domain::reading::{Origin, ParameterKind};
 use crate::domain::text::Text;
 use crate::domain::time::{Instant, Month};
-use crate::engine::second_check::{CheckVerdict, SecondCheck};
-use crate::engine::view::{CheckMark, QualityPlanView};
+use crate::engine::second_check::{CheckSubject, CheckVerdict, SecondCheck};
+use crate::engine::view::{CheckMark, LookedView, QualityPlanView, SecondCheckView};
 use crate::locale::Language;
 use crate::management::evidence::{
     Arrived, BookFacts, Facts, Limits, MeterFacts, ParameterFacts, RoundFacts, Rule, SourceFacts, judge,
@@ -124,8 +124,27 @@ fn view() -> QualityPlanView {
 }
 
 fn versions() -> RecordPage {
-    let record = |sequence: u64, what: &'static str, approval| RecordView {
-        approval,
+    let approval = |sequence, mark| SecondCheckView {
+        record: Sequence(sequence),
+        by: "2001".to_owned(),
+        name: None,
+        typed_by: Vec::new(),
+        at: snapshot().state.now.plus(-86_400_000),
+        subject: CheckSubject::Plan,
+        mark,
+        looked: (mark != CheckMark::Awaits).then(|| LookedView {
+            by: "3001".to_owned(),
+            name: None,
+            at: snapshot().state.now,
+            record: Sequence(sequence + 1),
+            reason: None,
+        }),
+        settled: None,
+        cells: 0,
+        standing: 0,
+    };
+    let record = |sequence: u64, what: &'static str, mark: Option<CheckMark>| RecordView {
+        approval: mark.map(|mark| Box::new(approval(sequence, mark))),
         sequence: Sequence(sequence),
         at: Some(snapshot().state.now.plus(-86_400_000)),
         actor: Some(checker()),
@@ -171,6 +190,8 @@ fn representative() -> Actor {
     Actor {
         roles: vec![Role::ManagementRepresentative],
         person: Some("3001".to_owned()),
+        uid: 4_002,
+        user: "sun".to_owned(),
         ..actor()
     }
 }
@@ -218,6 +239,7 @@ fn a_version_is_approved_or_not_by_whoever_may_and_did_not_put_it_in_force() {
     let agreed = SecondCheck {
         of: Sequence(900),
         verdict: CheckVerdict::Agreed,
+        seen: None,
     };
     assert_eq!(check, &agreed);
     assert!(bodies(press(&mut model, KeyCode::Char('a'))).is_empty(), "once");

@@ -3,10 +3,10 @@
 use super::*;
 use crate::domain::actor::{Actor, Role};
 use crate::domain::attachment::{Attachment, Digest};
-use crate::domain::document::{Document, DocumentBody, Span};
+use crate::domain::document::{Analysis, Document, DocumentBody, Given, Span};
 use crate::domain::handover::{ShiftName, Side};
 use crate::domain::identity::{ParameterId, Sequence};
-use crate::domain::reading::{Origin, Slot};
+use crate::domain::reading::{Origin, Slot, own_id};
 use crate::domain::text::Text;
 use crate::domain::time::Instant;
 use crate::engine::handover::Item;
@@ -24,6 +24,7 @@ use crate::wire::records::{CheckedRecord, SecondCheckList, SecondCheckListed};
 use crossterm::event::KeyCode;
 use proptest::prelude::*;
 use ratatui::layout::Size;
+use rust_decimal::Decimal;
 
 /// The plant of the Entry pane, whose plan asks for a second person.
 fn plant() -> Snapshot {
@@ -53,6 +54,8 @@ fn view(record: u64, by: &str, mark: CheckMark) -> SecondCheckView {
         at: at(),
         subject: CheckSubject::Entry,
         mark,
+        typed_by: Vec::new(),
+        settled: None,
         looked: is_returned.then(|| LookedView {
             by: "1003".to_owned(),
             name: None,
@@ -354,7 +357,7 @@ fn a_line_of_the_handover_leads_to_the_record() {
     reply(&mut model, id, Ok(ReplyBody::Handover(Box::new(handover))));
     assert!(drawn(&model).0.contains("record 18301 of 1001"));
     let asked = bodies(press(&mut model, KeyCode::Enter));
-    let is_it = |(_, body): &(u64, RequestBody)| matches!(body, RequestBody::CheckedRecord { record } if *record == Sequence(18_301));
+    let is_it = |(_, body): &(u64, RequestBody)| matches!(body, RequestBody::CheckedRecord { record, from: 0 } if *record == Sequence(18_301));
     assert!(asked.iter().any(is_it), "{asked:?}");
     assert_eq!(model.context(), Context::Check);
 }
@@ -397,6 +400,122 @@ proptest! {
             ][key];
             press(&mut model, code);
             drawn(&model);
+        }
+    }
+}
+
+/// The record under the cursor is opened, with so many values that it has besides; what is asked for then.
+fn look_at_some(model: &mut Model, more: u32) -> Vec<(u64, RequestBody)> {
+    let asked = bodies(press(model, KeyCode::Enter));
+    let some = CheckedRecord { more, ..record() };
+    bodies(reply(model, asked[0].0, Ok(ReplyBody::CheckedRecord(Box::new(some)))))
+}
+
+#[test]
+fn a_long_record_is_agreed_with_once_all_of_it_is_there() {
+    let mut model = opened();
+    let asked = look_at_some(&mut model, 3);
+    assert!(press(&mut model, KeyCode::Char('a')).is_empty());
+    assert_eq!(fault(&model).as_deref(), Some("tui-second-check-not-whole"));
+    let [(id, RequestBody::CheckedRecord { from: 3, .. })] = asked.as_slice() else {
+        panic!("{asked:?}")
+    };
+    reply(&mut model, *id, Ok(ReplyBody::CheckedRecord(Box::new(record()))));
+    assert_eq!(model.entry.checks.record.as_ref().unwrap().count(), 6);
+    let asked = checks(press(&mut model, KeyCode::Char('a')));
+    assert_eq!(asked[0].1.verdict, CheckVerdict::Agreed);
+}
+
+#[test]
+fn what_is_told_is_what_was_recorded_whatever_is_pressed_meanwhile() {
+    let mut model = opened();
+    look_at(&mut model);
+    press(&mut model, KeyCode::Char('x'));
+    type_keys(&mut model, "10.5 on the paper");
+    let asked = checks(press(&mut model, KeyCode::Enter));
+    for key in [KeyCode::Esc, KeyCode::Enter] {
+        assert!(press(&mut model, key).is_empty(), "{key:?}");
+    }
+    reply(&mut model, asked[0].0, Ok(ReplyBody::Recorded(Sequence(18_402))));
+    assert_eq!(model.notice.as_ref().unwrap().id, "tui-second-check-returned");
+    let mut model = opened();
+    look_at(&mut model);
+    let asked = checks(press(&mut model, KeyCode::Char('a')));
+    for key in [KeyCode::Char('x'), KeyCode::Char(' '), KeyCode::Esc] {
+        assert!(press(&mut model, key).is_empty(), "{key:?}");
+    }
+    reply(&mut model, asked[0].0, Ok(ReplyBody::Recorded(Sequence(18_402))));
+    assert_eq!(model.notice.as_ref().unwrap().id, "tui-second-check-agreed");
+}
+
+#[test]
+fn what_another_one_said_meanwhile_is_shown_and_what_was_begun_stays() {
+    let mut model = opened();
+    look_at(&mut model);
+    press(&mut model, KeyCode::Char(' '));
+    press(&mut model, KeyCode::Char('x'));
+    type_keys(&mut model, "10.5");
+    let asked = checks(press(&mut model, KeyCode::Enter));
+    assert_eq!(asked[0].1.seen, None);
+    let effects = reply(&mut model, asked[0].0, Err(Text::new("second-check-meanwhile")));
+    let asked = bodies(effects);
+    let [(id, RequestBody::CheckedRecord { from: 0, .. })] = asked.as_slice() else {
+        panic!("{asked:?}")
+    };
+    let mut found = record();
+    found.listed.check = view(18_301, "1001", CheckMark::Returned);
+    reply(&mut model, *id, Ok(ReplyBody::CheckedRecord(Box::new(found))));
+    let asked = checks(press(&mut model, KeyCode::Enter));
+    assert_eq!(asked[0].1.seen, Some(Sequence(18_302)));
+    assert!(matches!(&asked[0].1.verdict, CheckVerdict::Returned { cells, .. } if cells.len() == 1));
+}
+
+#[test]
+fn of_many_documents_that_of_the_value_under_the_cursor_is_told_as_it_was_given() {
+    let report = |number: &str, batch: &str, value| Document {
+        form: "reports".to_owned(),
+        number: number.to_owned(),
+        remark: None,
+        body: DocumentBody::Laboratory {
+            batch: batch.to_owned(),
+            laboratory: String::new(),
+            tested_on: chrono::NaiveDate::from_ymd_opt(2025, 11, 15).unwrap(),
+            analysis: Analysis::default(),
+            values: vec![Given {
+                parameter: ParameterId(1),
+                value: Decimal::new(value, 1),
+            }],
+        },
+        attachments: Vec::new(),
+    };
+    let cell = |batch: &str, value| CheckedCell {
+        slot: Slot {
+            own_id: own_id(batch),
+            ..Slot::instant(at())
+        },
+        ..cell(1, value, Some((value, 18_301)))
+    };
+    let documents = vec![
+        report("L-1", "B1", 1_005),
+        report("L-2", "B2", 1_010),
+        report("L-3", "B3", 1_005),
+        report("L-4", "B4", 1_005),
+    ];
+    for language in Language::ALL {
+        for (width, height) in [(80, 24), (200, 60)] {
+            let mut model = opened_with(language, (width, height));
+            let asked = bodies(press(&mut model, KeyCode::Enter));
+            let found = CheckedRecord {
+                cells: vec![cell("B1", 10_050), cell("B2", 9_870)],
+                documents: documents.clone(),
+                ..record()
+            };
+            reply(&mut model, asked[0].0, Ok(ReplyBody::CheckedRecord(Box::new(found))));
+            press(&mut model, KeyCode::Down);
+            insta::assert_snapshot!(
+                format!("second_check_documents_{language}_{width}x{height}"),
+                drawn(&model).0
+            );
         }
     }
 }

@@ -3,11 +3,12 @@
 use super::super::keymap::Action;
 use super::super::model::{LinkState, Model};
 use super::super::quality_plan::{Approval, Showing};
+use super::super::unanswered::Unanswered;
 use super::super::widgets::field::Field;
 use super::rights::lacking;
-use super::{Effect, unanswered};
+use super::{Effect, quality_plan, unanswered};
 use crate::domain::actor::Right;
-use crate::domain::text::Text;
+use crate::domain::text::{Text, clean};
 use crate::engine::second_check::{CheckVerdict, LONGEST_REASON, SecondCheck};
 use crate::wire::message::{ReplyBody, RequestBody};
 
@@ -22,8 +23,11 @@ pub(super) fn begin(model: &mut Model, is_approved: bool) -> Vec<Effect> {
         return Vec::new();
     };
     let of = record.sequence;
-    let me = model.actor.as_ref().map(|actor| actor.name().to_owned());
-    let is_own = record.actor.as_ref().map(|actor| actor.name().to_owned()) == me;
+    let me = model.actor.as_ref();
+    let is_own = me
+        .zip(record.actor.as_ref())
+        .is_some_and(|(me, by)| me.is_same_person(by));
+    let me = me.map(|actor| clean(actor.name()).into_owned());
     let fault = if record.approval.is_none() {
         Some(Text::new("approval-none").with("of", of))
     } else if let Some(lacks) = lacking(model, Right::Approve) {
@@ -36,8 +40,10 @@ pub(super) fn begin(model: &mut Model, is_approved: bool) -> Vec<Effect> {
     };
     let reason = (fault.is_none() && !is_approved).then(|| Field::new(LONGEST_REASON));
     let may = fault.is_none();
+    let seen = record.approval.as_ref().and_then(|approval| approval.seen());
     model.plan.approval = Some(Approval {
         of,
+        seen,
         reason,
         asked: None,
         fault,
@@ -93,8 +99,8 @@ fn say(model: &mut Model, verdict: CheckVerdict) -> Vec<Effect> {
         approval.fault = Some(Text::new("tui-anomaly-no-link"));
         return Vec::new();
     }
-    let of = approval.of;
-    let (effect, asked) = unanswered::ask(model, RequestBody::Approve(SecondCheck { of, verdict }));
+    let (of, seen) = (approval.of, approval.seen);
+    let (effect, asked) = unanswered::ask(model, RequestBody::Approve(SecondCheck { of, verdict, seen }));
     if let Some(approval) = model.plan.approval.as_mut() {
         approval.asked = Some(asked);
     }
@@ -107,26 +113,35 @@ pub(super) fn answer(
     id: u64,
     result: Result<ReplyBody, Text>,
 ) -> Result<Vec<Effect>, Result<ReplyBody, Text>> {
-    let is_mine = |asked: &super::super::unanswered::Unanswered| asked.request == id;
-    let approval = model.plan.approval.as_mut();
-    let Some(approval) = approval.filter(|approval| approval.asked.as_ref().is_some_and(is_mine)) else {
+    let is_mine = |asked: &Unanswered| asked.request == id;
+    let Some(approval) = model.plan.approval.as_mut() else {
         return Err(result);
     };
-    approval.asked = None;
+    let Some(asked) = approval.asked.take_if(|asked| is_mine(asked)) else {
+        return Err(result);
+    };
     match result {
         Ok(ReplyBody::Recorded(sequence)) => {
-            let told = if approval.reason.is_some() {
-                Text::new("tui-approval-refused")
-            } else {
-                Text::new("tui-approval-given")
+            let told = match asked.body {
+                RequestBody::Approve(SecondCheck {
+                    verdict: CheckVerdict::Agreed,
+                    ..
+                }) => Text::new("tui-approval-given"),
+                _ => Text::new("tui-approval-refused"),
             };
             model.notice = Some(told.with("of", approval.of).with("record", sequence));
             model.plan.approval = None;
             // What was known of the versions is not all of it any more.
-            model.plan.versions = None;
+            model.plan.versions.give_up_again();
+            return Ok(vec![quality_plan::ask_for_versions(model)]);
         }
         Ok(_) => approval.fault = Some(Text::new("tui-explain-unexpected")),
-        Err(why) => approval.fault = Some(why),
+        // Somebody may have said something meanwhile: it is looked at again.
+        Err(why) => {
+            approval.fault = Some(why);
+            model.plan.versions.give_up_again();
+            return Ok(vec![quality_plan::ask_for_versions(model)]);
+        }
     }
     Ok(Vec::new())
 }

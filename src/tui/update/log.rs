@@ -80,6 +80,8 @@ pub(super) fn withdraw(model: &mut Model, reason: &str) -> Result<Vec<Effect>, T
             _ => None,
         }),
         (None, Pane::Log) => model.log.selected().map(|record| record.sequence),
+        // What a second person returned is taken back where they said so.
+        (None, Pane::Entry) => model.entry.checks.record.as_ref().map(|record| record.of),
         _ => None,
     };
     let sequence = sequence.ok_or_else(|| Text::new("tui-withdraw-nothing"))?;

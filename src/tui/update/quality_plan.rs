@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::super::keymap::{Action, Context};
-use super::super::model::{LinkState, Model, Wanted};
+use super::super::model::{LinkState, Model};
 use super::super::overlay::Place;
 use super::super::pane::Pane;
 use super::super::panes::quality_plan::list_height;
@@ -19,6 +19,9 @@ use crate::wire::records::{KindFilter, RecordFilter, TailFrom};
 
 /// How long what is shown holds before it is asked for again, where the journal has grown: it costs a month of everything.
 const HOLDS_FOR: Duration = Duration::from_secs(60);
+
+/// How long the versions hold, likewise: they cost their records.
+const VERSIONS_HOLD_FOR: Duration = Duration::from_secs(10);
 
 /// How many versions are asked for.
 const MOST_VERSIONS: u32 = 50;
@@ -48,7 +51,7 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Later => other_month(model, Month::next),
         Action::Today => show(model, None),
         Action::Refresh => {
-            model.plan.versions = None;
+            model.plan.versions.forget();
             show(model, model.plan.month)
         }
         Action::Open => open_selected(model),
@@ -69,7 +72,8 @@ pub(super) fn follow(model: &mut Model) -> Option<Effect> {
     }
     let newest = model.plant.as_ref()?.state.sequence;
     if model.plan.showing == Showing::Versions {
-        return model.plan.versions.is_none().then(|| ask_for_versions(model));
+        let is_due = model.plan.versions.is_due(newest, model.elapsed, VERSIONS_HOLD_FOR);
+        return is_due.then(|| ask_for_versions(model));
     }
     let is_due = model.plan.view.is_due(newest, model.elapsed, HOLDS_FOR);
     is_due.then(|| ask_for(model, model.plan.month))
@@ -82,7 +86,7 @@ fn ask_for(model: &mut Model, month: Option<Month>) -> Effect {
     effect
 }
 
-fn ask_for_versions(model: &mut Model) -> Effect {
+pub(super) fn ask_for_versions(model: &mut Model) -> Effect {
     let effect = ask(
         model,
         RequestBody::Tail {
@@ -95,7 +99,8 @@ fn ask_for_versions(model: &mut Model) -> Effect {
             changes: true,
         },
     );
-    model.plan.versions = Some(Wanted::Awaited(model.last_request));
+    let newest = newest_record(model);
+    model.plan.versions.ask(model.last_request, model.elapsed, newest);
     effect
 }
 
@@ -213,7 +218,7 @@ fn go_to_subject(model: &mut Model, of: &Subject) -> Vec<Effect> {
 /// The connection is new: what was asked over the old one is not answered any more.
 pub(super) fn link_is_up(model: &mut Model) {
     model.plan.view.link_is_up();
-    model.plan.versions = None;
+    model.plan.versions.link_is_up();
 }
 
 /// Takes an answer in, if it is one that is awaited.
@@ -224,16 +229,23 @@ pub(super) fn answer(
 ) -> Result<Vec<Effect>, Result<ReplyBody, Text>> {
     let page = list_height(model.size).max(1);
     let pane = &mut model.plan;
-    if pane.versions.as_ref().and_then(Wanted::awaits) == Some(id) {
-        pane.versions = Some(match result {
-            Ok(ReplyBody::Records(page)) => {
-                let mut records = page.records;
-                records.reverse();
-                Wanted::Here(records)
-            }
-            Ok(_) => Wanted::Refused(Text::new("tui-explain-unexpected")),
-            Err(why) => Wanted::Refused(why),
-        });
+    if pane.versions.awaits(id) {
+        let selected = pane.versions_here().get(pane.cursor).map(|record| record.sequence);
+        pane.versions.take(
+            id,
+            match result {
+                Ok(ReplyBody::Records(page)) => Ok(Box::new(page.records.into_iter().rev().collect())),
+                Ok(_) => Err(Text::new("tui-explain-unexpected")),
+                Err(why) => Err(why),
+            },
+        );
+        // What is selected stays selected, wherever it stands now.
+        if pane.showing == Showing::Versions {
+            let mut versions = pane.versions_here().iter();
+            let place = versions.position(|record| Some(record.sequence) == selected);
+            pane.cursor = place.unwrap_or(pane.cursor).min(pane.count().saturating_sub(1));
+            pane.top = scrolled(pane.top, pane.cursor, page);
+        }
         return Ok(Vec::new());
     }
     if !pane.view.awaits(id) {

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use super::super::keymap::Action;
+use super::super::keymap::{Action, Context};
 use super::super::model::{LinkState, Model, Wanted};
 use super::super::pane::Pane;
 use super::super::panes::second_check::{list_height, record_height};
-use super::super::second_check::{OpenRecord, SecondChecks};
+use super::super::second_check::{Also, OpenRecord, SecondChecks};
 use super::super::widgets::field::Field;
 use super::motion::{moved, scrolled};
 use super::rights::lacking;
@@ -23,6 +23,9 @@ const HOLDS_FOR: Duration = Duration::from_secs(10);
 
 /// Asks for what is open, where it is looked at and not known yet, or not any more.
 pub(super) fn follow(model: &mut Model) -> Option<Effect> {
+    if let Some(effect) = follow_record(model) {
+        return Some(effect);
+    }
     let entry = &model.entry;
     let is_seen = model.pane == Pane::Entry && entry.open.is_none() && entry.form.is_none();
     if !is_seen || model.link != LinkState::Up {
@@ -36,6 +39,51 @@ pub(super) fn follow(model: &mut Model) -> Option<Effect> {
     let newest = plant.state.sequence;
     let is_due = entry.checks.list.is_due(newest, model.elapsed, HOLDS_FOR);
     is_due.then(|| ask_for_list(model))
+}
+
+/// Asks for the rest of a record that is shown, or for all of it where something was said or written since.
+fn follow_record(model: &mut Model) -> Option<Effect> {
+    let newest = newest_record(model);
+    let is_seen = model.pane == Pane::Entry && model.link == LinkState::Up && model.entry.context() != Context::Sheets;
+    let record = model.entry.checks.record.as_ref().filter(|_| is_seen)?;
+    let view = record
+        .here()
+        .filter(|_| record.also.is_none() && record.asked.is_none())?;
+    if view.more > 0 {
+        return Some(ask_for_more(model));
+    }
+    let (at, known) = record.asked_at;
+    let is_due = newest != known && model.elapsed.saturating_sub(at) >= HOLDS_FOR;
+    is_due.then(|| ask_again(model))
+}
+
+fn ask_for_more(model: &mut Model) -> Effect {
+    let (of, from) = model.entry.checks.record.as_ref().map_or((Sequence(0), 0), |record| {
+        (record.of, u32::try_from(record.count()).unwrap_or(u32::MAX))
+    });
+    let effect = ask(model, RequestBody::CheckedRecord { record: of, from });
+    let request = model.last_request;
+    if let Some(record) = &mut model.entry.checks.record {
+        record.also = Some(Also::More(request));
+    }
+    effect
+}
+
+/// Asks for the record anew; what is shown and picked stays.
+fn ask_again(model: &mut Model) -> Effect {
+    let of = model
+        .entry
+        .checks
+        .record
+        .as_ref()
+        .map_or(Sequence(0), |record| record.of);
+    let effect = ask(model, RequestBody::CheckedRecord { record: of, from: 0 });
+    let (request, asked_at) = (model.last_request, (model.elapsed, newest_record(model)));
+    if let Some(record) = &mut model.entry.checks.record {
+        record.also = Some(Also::Again(request));
+        record.asked_at = asked_at;
+    }
+    effect
 }
 
 fn ask_for_list(model: &mut Model) -> Effect {
@@ -65,8 +113,9 @@ pub(super) fn open_record(model: &mut Model, of: Sequence) -> Vec<Effect> {
 }
 
 fn ask_for(model: &mut Model, of: Sequence) -> Effect {
-    let effect = ask(model, RequestBody::CheckedRecord { record: of });
-    model.entry.checks.record = Some(Box::new(OpenRecord::asked_for(of, model.last_request)));
+    let effect = ask(model, RequestBody::CheckedRecord { record: of, from: 0 });
+    let asked_at = (model.elapsed, newest_record(model));
+    model.entry.checks.record = Some(Box::new(OpenRecord::asked_for(of, model.last_request, asked_at)));
     effect
 }
 
@@ -113,6 +162,10 @@ fn record_key(model: &mut Model, action: Action) -> Vec<Effect> {
         record.top = scrolled(record.top, at, page);
         return Vec::new();
     }
+    // What was said is waited for: nothing else can be said meanwhile.
+    if record.asked.is_some() && !matches!(action, Action::Explain) {
+        return Vec::new();
+    }
     record.fault = None;
     match action {
         Action::Pick => {
@@ -124,6 +177,11 @@ fn record_key(model: &mut Model, action: Action) -> Vec<Effect> {
             Vec::new()
         }
         Action::Agree => {
+            // Nobody agrees with what they cannot have seen.
+            if record.here().is_some_and(|view| view.more > 0) {
+                record.fault = Some(Text::new("tui-second-check-not-whole"));
+                return Vec::new();
+            }
             if record.picked.is_empty() {
                 return say(model, CheckVerdict::Agreed);
             }
@@ -151,9 +209,7 @@ fn record_key(model: &mut Model, action: Action) -> Vec<Effect> {
             explain::open(model, Target::Record { sequence })
         }
         Action::Back => {
-            if record.asked.is_none() {
-                model.entry.checks.record = None;
-            }
+            model.entry.checks.record = None;
             Vec::new()
         }
         _ => Vec::new(),
@@ -165,6 +221,7 @@ fn reason_key(model: &mut Model, action: Action) -> Vec<Effect> {
         return Vec::new();
     };
     match action {
+        _ if record.asked.is_some() => Vec::new(),
         Action::Back => {
             record.reason = None;
             record.fault = None;
@@ -206,7 +263,9 @@ fn say(model: &mut Model, verdict: CheckVerdict) -> Vec<Effect> {
         return Vec::new();
     };
     let of = record.of;
-    let is_own = me.as_ref() == Some(&view.listed.check.by);
+    let check = &view.listed.check;
+    let is_mine = |me: &String| *me == check.by || check.typed_by.contains(me);
+    let (is_own, seen) = (me.as_ref().is_some_and(is_mine), check.seen());
     let fault = if record.asked.is_some() {
         return Vec::new();
     } else if !is_up {
@@ -221,7 +280,8 @@ fn say(model: &mut Model, verdict: CheckVerdict) -> Vec<Effect> {
         record.fault = fault;
         return Vec::new();
     }
-    let (effect, asked) = unanswered::ask(model, RequestBody::SecondCheck(SecondCheck { of, verdict }));
+    let said = SecondCheck { of, verdict, seen };
+    let (effect, asked) = unanswered::ask(model, RequestBody::SecondCheck(said));
     if let Some(record) = model.entry.checks.record.as_mut() {
         record.asked = Some(asked);
     }
@@ -263,10 +323,35 @@ pub(super) fn answer(
         };
         return Ok(Vec::new());
     }
+    if matches!(record.also, Some(Also::More(request) | Also::Again(request)) if request == id) {
+        also(record, result);
+        return Ok(Vec::new());
+    }
     if record.asked.as_ref().is_some_and(|asked| asked.request == id) {
         return Ok(said(model, result));
     }
     Err(result)
+}
+
+/// More of a record is there, or all of it anew; what could not be asked for stays as it was.
+fn also(record: &mut OpenRecord, result: Result<ReplyBody, Text>) {
+    let was = record.also.take();
+    let found = match result {
+        Ok(ReplyBody::CheckedRecord(found)) => *found,
+        Ok(_) => return,
+        Err(why) => {
+            record.fault = Some(why);
+            return;
+        }
+    };
+    match (was, &mut record.view) {
+        (Some(Also::More(_)), Wanted::Here(view)) => {
+            view.more = if found.cells.is_empty() { 0 } else { found.more };
+            view.cells.extend(found.cells);
+        }
+        (Some(Also::Again(_)), view) => *view = Wanted::Here(found),
+        _ => {}
+    }
 }
 
 /// What came of what was said.
@@ -274,13 +359,17 @@ fn said(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
     let Some(record) = model.entry.checks.record.as_mut() else {
         return Vec::new();
     };
-    record.asked = None;
+    let Some(asked) = record.asked.take() else {
+        return Vec::new();
+    };
     let refused = match result {
         Ok(ReplyBody::Recorded(sequence)) => {
-            let told = if record.reason.is_some() {
-                Text::new("tui-second-check-returned")
-            } else {
-                Text::new("tui-second-check-agreed")
+            let told = match asked.body {
+                RequestBody::SecondCheck(SecondCheck {
+                    verdict: CheckVerdict::Agreed,
+                    ..
+                }) => Text::new("tui-second-check-agreed"),
+                _ => Text::new("tui-second-check-returned"),
             };
             model.notice = Some(told.with("of", record.of).with("record", sequence));
             model.entry.checks.record = None;
@@ -291,7 +380,8 @@ fn said(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
         Err(why) => why,
     };
     record.fault = Some(refused);
-    Vec::new()
+    // Somebody may have said something meanwhile: it is shown.
+    vec![ask_again(model)]
 }
 
 /// The connection is new: what was said is said again under its key, and what is looked at is asked for again.
@@ -299,13 +389,12 @@ pub(super) fn link_is_up(model: &mut Model) -> Vec<Effect> {
     model.entry.checks.list.link_is_up();
     let again = unanswered::ask_again(model, |model| model.entry.checks.record.as_mut()?.asked.as_mut());
     let mut effects: Vec<Effect> = again.into_iter().collect();
-    let awaited = model.entry.checks.record.as_ref();
-    if let Some(of) = awaited
-        .filter(|record| record.view.awaits().is_some())
-        .map(|record| record.of)
-    {
-        effects.push(ask_for(model, of));
-    }
+    let Some(record) = model.entry.checks.record.as_mut() else {
+        return effects;
+    };
+    record.also = None;
+    let (of, is_here) = (record.of, record.here().is_some());
+    effects.push(if is_here { ask_again(model) } else { ask_for(model, of) });
     effects
 }
 

@@ -176,7 +176,10 @@ fn question(model: &Model, plant: &Plant, open: &Opened, sheet: &Sheet<'_>) -> O
     });
     let of_all = doubted(of_all).filter(|_| others.is_some());
     let said = [Some(here), doubted(of_it), others, of_all];
-    Text::sentences(said.into_iter().flatten().chain([Text::new("tui-entry-ask-back")]))
+    let typists: Vec<String> = open.typists().into_iter().collect();
+    let typists = (!typists.is_empty()).then(|| Text::new("tui-entry-ask-others").with("by", typists.join(", ")));
+    let said = said.into_iter().flatten().chain(typists);
+    Text::sentences(said.chain([Text::new("tui-entry-ask-back")]))
 }
 
 /// What is to be said: what is asked, what is wrong, what looks wrong.

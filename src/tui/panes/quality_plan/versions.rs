@@ -26,7 +26,7 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) -> Option<(u16, u16)>
     let width = canvas.width();
     let title = shown.text(&Text::new("tui-plan-versions"));
     canvas.put(1, 0, width, &title, shown.style(Tone::Title));
-    let versions = match &pane.versions {
+    let versions = match pane.versions.view() {
         Some(Wanted::Here(versions)) => versions,
         Some(Wanted::Refused(why)) => {
             say(model, why, Tone::Advisory, HEAD, canvas);
@@ -39,7 +39,7 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) -> Option<(u16, u16)>
     };
     let may = model.actor.as_ref().is_some_and(|actor| actor.may(Right::Approve));
     let selected = versions.get(pane.cursor);
-    if may && selected.is_some_and(|record| record.approval == Some(CheckMark::Awaits)) {
+    if may && selected.is_some_and(|record| mark_of(record) == Some(CheckMark::Awaits)) {
         let hint = shown.text(&Text::new("tui-approval-hint"));
         canvas.put_right(0, 0, width.saturating_sub(1), &hint, shown.style(Tone::Key));
     }
@@ -85,9 +85,13 @@ pub(super) fn draw(model: &Model, canvas: &mut Canvas<'_>) -> Option<(u16, u16)>
     None
 }
 
+fn mark_of(record: &RecordView) -> Option<CheckMark> {
+    record.approval.as_ref().map(|approval| approval.mark)
+}
+
 /// Whether a version was approved, where that is asked for.
 fn approval(record: &RecordView) -> (Option<Text>, Tone) {
-    match record.approval {
+    match mark_of(record) {
         Some(CheckMark::Agreed) => (Some(Text::new("tui-approval-approved")), Tone::Text),
         Some(CheckMark::Returned) => (Some(Text::new("tui-approval-not")), Tone::Warning),
         Some(CheckMark::Awaits) => (Some(Text::new("tui-approval-awaits")), Tone::Advisory),

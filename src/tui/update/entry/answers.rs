@@ -198,7 +198,7 @@ fn sent(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
     }
     // What is sent cannot be undone here: it is withdrawn or put right.
     open.undo.retain(|(cell, _)| !taken.contains(cell));
-    let count = sending.cells.len().saturating_sub(refused.len());
+    let count = outcome.accepted.saturating_add(outcome.replaced);
     let told = match outcome.sequence {
         Some(sequence) => Text::new("tui-entry-sent")
             .with_count("count", count)
@@ -215,6 +215,9 @@ fn sent(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
         } else if !went.is_empty() {
             sentences.push(Text::new("entry-not-attached"));
         }
+    }
+    if outcome.sequence.is_some() && outcome.duplicate > 0 {
+        sentences.push(Text::new("tui-entry-duplicate").with_count("count", outcome.duplicate));
     }
     if outcome.excluded > 0 {
         sentences.push(Text::new("tui-entry-excluded").with_count("count", outcome.excluded));

@@ -1,6 +1,6 @@
 //! Rounds as they are sent: all that was typed into a column becomes one record, or all that was typed into the page.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::super::entry::{Cell, Focus, Opened, Sending};
 use super::super::super::keymap::Action;
@@ -13,6 +13,7 @@ use crate::engine::command::Provenance;
 use crate::entry::cell::Value;
 use crate::entry::known::Place;
 use crate::entry::{Entered, Row, Sheet};
+use crate::wire::limits::MOST_TYPISTS;
 use crate::wire::message::RequestBody;
 
 /// Asks whether the round under the cursor is to be sent, or all that hold something.
@@ -73,6 +74,8 @@ pub(super) fn ask(model: &mut Model, body: RequestBody, cells: Vec<(Cell, String
 struct Gathered {
     values: Vec<(Place, Value)>,
     cells: Vec<(Cell, String)>,
+    /// Others who typed some of them.
+    typed_by: BTreeSet<String>,
     /// The first cell that cannot be read.
     wrong: Option<Place>,
 }
@@ -92,6 +95,7 @@ impl Gathered {
                 match open.entered_in(model, row, at) {
                     Some(Ok(Entered::Value(value))) => {
                         found.values.push((at, value));
+                        found.typed_by.extend(typed.by.clone());
                         found.cells.push((cell, typed.text.clone()));
                     }
                     // That nothing was read stays on the sheet.
@@ -114,11 +118,18 @@ fn send(model: &mut Model, columns: Vec<usize>) -> Vec<Effect> {
         return Vec::new();
     };
     let is_any = !columns.is_empty();
-    let Gathered { values, cells, wrong } = Gathered::of(open, &plant.model, &known, columns);
+    let Gathered {
+        values,
+        cells,
+        typed_by,
+        wrong,
+    } = Gathered::of(open, &plant.model, &known, columns);
     let source = model.entry.source_of(&cells);
     let (provenance, readings) = known.recorded(&values, source.as_deref());
     let provenance = Provenance {
         attachments: open.attaching.attachments.clone(),
+        // None of them may be the second person of what they typed.
+        typed_by: typed_by.into_iter().take(MOST_TYPISTS).collect(),
         ..provenance
     };
     let origin = known.origin;
