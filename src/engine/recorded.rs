@@ -21,7 +21,7 @@ use super::handover::{Place, SignatureRow, place_of};
 use super::history::{History, Tree};
 use super::notes::NoteRow;
 use super::outline::{Outline, slots_of};
-use super::second_check::{Awaiting, SecondCheckRow, SecondChecked, rows_of as rows_of_second_check};
+use super::second_check::{Awaiting, SecondCheckRow, SecondChecked, as_written_now, rows_of as rows_of_second_check};
 use super::substitutes;
 use super::verify::Verification;
 use super::{Broken, Engine, keys};
@@ -301,7 +301,7 @@ impl Engine {
             (history, Tree::SecondChecks),
             self.second_checks.unsaved(),
             &second_checks,
-            as_it_is,
+            as_written_now,
         )?;
         let unsaved = self.substitutes.iter().filter(|(_, cached)| cached.dirty);
         let unsaved = unsaved.map(|(&key, cached)| {

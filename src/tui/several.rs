@@ -20,6 +20,10 @@ pub struct Several {
     pub remarks: Vec<Text>,
     /// The file from which they come, where they come from one.
     pub source: Option<Source>,
+    /// Whether it was asked what is around them, as it is now.
+    pub is_asked: bool,
+    /// Whether they were looked at with that.
+    pub is_known: bool,
     /// Whether it was said that some look wrong: said again, they are filed.
     pub is_told: bool,
 }

@@ -33,7 +33,7 @@ use super::{Broken, Engine};
 
 use standing::ByPeople;
 
-pub(super) use rows::{Awaiting, SecondCheckRow, SecondChecks, rows_of};
+pub(super) use rows::{Awaiting, SecondCheckRow, SecondChecks, as_written_now, rows_of};
 pub(super) use shown::CheckMarks;
 
 /// The longest reason, in characters.

@@ -225,10 +225,22 @@ fn key(family: u8, record: Sequence) -> Vec<u8> {
     [&[family][..], &keys::record(record)].concat()
 }
 
+fn written(row: &SecondCheckRow) -> Result<Vec<u8>, Broken> {
+    rmp_serde::to_vec_named(row).map_err(|error| Broken::Record(error.to_string()))
+}
+
+/// A row as it would be written now, whichever version of the program wrote it.
+pub(in crate::engine) fn as_written_now(key: &[u8], value: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
+    let value = match key.first() {
+        Some(&family::RECORD) => read(value).and_then(|row| written(&row)).ok()?,
+        _ => value.to_vec(),
+    };
+    Some((key.to_vec(), value))
+}
+
 /// All rows of a record, by their keys.
 pub(in crate::engine) fn rows_of(row: &SecondCheckRow) -> Result<BTreeMap<Vec<u8>, Vec<u8>>, Broken> {
-    let bytes = rmp_serde::to_vec_named(row).map_err(|error| Broken::Record(error.to_string()))?;
-    let mut rows = BTreeMap::from([(key(family::RECORD, row.record), bytes)]);
+    let mut rows = BTreeMap::from([(key(family::RECORD, row.record), written(row)?)]);
     if row.is_open() {
         let family = match row.subject {
             CheckSubject::Entry => family::ENTRY,

@@ -987,6 +987,7 @@ tui-form-kept = written, kept, not filed
 tui-form-not-kept = written, not kept yet
 tui-form-unsaved = What is written is not kept yet, because the daemon is not there. Wait, or file it first.
 tui-form-filed = { $number } is filed: record { $record }.
+tui-form-of-field = { $field }: { $why }
 tui-form-several-filed = { $count } documents are filed: record { $record }.
 tui-form-several = Documents: { $count }; cannot be read: { $wrong }; look wrong: { $doubted }
 tui-form-several-hint = Enter files all of them as one record; Esc leaves all of it.

@@ -859,6 +859,7 @@ tui-form-kept = 已填写，已保存，未录入
 tui-form-not-kept = 已填写，尚未保存
 tui-form-unsaved = 守护进程不在，所填内容尚未保存。请稍候，或先录入。
 tui-form-filed = { $number } 已录入：记录 { $record }。
+tui-form-of-field = { $field }：{ $why }
 tui-form-several-filed = { $count } 份单据已录入：记录 { $record }。
 tui-form-several = 共 { $count } 份单据：{ $wrong } 份无法识读，{ $doubted } 份可疑
 tui-form-several-hint = Enter 全部录入，成为一条记录；Esc 全部放弃。

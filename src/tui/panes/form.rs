@@ -46,6 +46,12 @@ fn field_words(shown: &Shown, open: &OpenForm, key: &str) -> String {
     field.map_or_else(|| clean(key).into_owned(), |field| words(shown, &field.called))
 }
 
+/// What is said of a field, behind what it is called.
+fn of_field(shown: &Shown, open: &OpenForm, (key, why): (&str, &Text)) -> String {
+    let said = Text::new("tui-form-of-field").with("field", field_words(shown, open, key));
+    shown.text(&said.with_text("why", why.clone()))
+}
+
 /// Draws a form; gives where one types.
 pub fn draw(model: &Model, plant: &Plant, open: &OpenForm, canvas: &mut Canvas<'_>) -> Option<(u16, u16)> {
     let shown = &model.shown;
@@ -201,13 +207,12 @@ fn below(model: &Model, plant: &Plant, open: &OpenForm) -> Vec<(String, Tone)> {
     if let Some(fault) = &open.fault {
         lines.push((shown.text(fault), Tone::Warning));
     }
-    let called = |key: &str| field_words(shown, open, key);
     if let Some((texts, found)) = &open.doubted
         && *texts == open.texts
     {
         lines.push((shown.text(&Text::new("tui-form-doubted")), Tone::Advisory));
         for (key, why) in found {
-            lines.push((format!("{}: {}", called(key), shown.text(why)), Tone::Text));
+            lines.push((of_field(shown, open, (key, why)), Tone::Text));
         }
         return lines;
     }
@@ -215,7 +220,7 @@ fn below(model: &Model, plant: &Plant, open: &OpenForm) -> Vec<(String, Tone)> {
     let own = open.wrong.get_key_value(here);
     let others = open.wrong.iter().filter(|(key, _)| key.as_str() != here);
     for (key, why) in own.into_iter().chain(others) {
-        lines.push((format!("{}: {}", called(key), shown.text(why)), Tone::Warning));
+        lines.push((of_field(shown, open, (key, why)), Tone::Warning));
     }
     if let Some(field) = open.here()
         && let Sort::Choice(choices) = &field.sort

@@ -5,7 +5,7 @@ use super::*;
 use crate::domain::identity::Sequence;
 use crate::domain::model::Name;
 use crate::domain::text::Text;
-use crate::engine::view::{IntakeOutcome, Restated};
+use crate::engine::view::{DocumentView, IntakeOutcome, Restated};
 use crate::entry::{Block, Source, Workbook};
 use crate::locale::Language;
 use crate::tui::form::Over;
@@ -25,8 +25,22 @@ const HEADING: &str = "number\tBatch\ttested\tbasis\tmoisture\tMAR\tNCV\n";
 /// Two reports, of which the second one has its point elsewhere.
 const REPORTS: &str = "L-1\tB-2\t2025-11-15\tad\t2.4\t9.8\t22.5\nL-2\tB-3\t2025-11-16\tad\t2.4\t98\t22.6\n";
 
+/// Pastes something; the documents that are asked for around it are told.
 fn paste(model: &mut Model, text: &str) {
-    assert_eq!(update(model, Msg::Paste(text.to_owned())), []);
+    let effects = update(model, Msg::Paste(text.to_owned()));
+    around(model, effects, Vec::new());
+}
+
+/// Tells the documents that are asked for: the batches, and no reports.
+fn around(model: &mut Model, effects: Vec<Effect>, batches: Vec<DocumentView>) {
+    for (id, body) in bodies(effects) {
+        let known = match body {
+            RequestBody::Documents { form, .. } if form == "batches" => batches.clone(),
+            RequestBody::Documents { .. } => Vec::new(),
+            other => panic!("{other:?}"),
+        };
+        reply(model, id, Ok(ReplyBody::Documents(known)));
+    }
 }
 
 fn several(model: &Model) -> &Several {
@@ -136,27 +150,15 @@ fn what_the_daemon_refuses_stays_and_a_cut_line_files_once() {
 }
 
 #[test]
-fn what_is_known_around_them_comes_late_and_is_waited_for() {
+fn what_is_around_them_is_asked_for_as_it_is_now_and_waited_for() {
     let mut model = opened();
-    let effects = update(&mut model, Msg::Link(LinkEvent::up(operator())));
-    let late = bodies(effects).into_iter().filter_map(|(id, body)| match body {
-        RequestBody::Documents { form, .. } => Some((id, form == "batches")),
-        _ => None,
-    });
-    let late: Vec<(u64, bool)> = late.collect();
     let one = "L-1\tB-2\t2025-11-15\tad\t2.4\t9.8\t22.5\n";
-    paste(&mut model, &format!("{HEADING}{one}"));
+    let late = update(&mut model, Msg::Paste(format!("{HEADING}{one}")));
     assert_eq!(press(&mut model, KeyCode::Enter), []);
+    assert_eq!(form(&model).fault.as_ref().unwrap().id, "tui-explain-awaited");
     assert_eq!(several(&model).counts(), (0, 0));
-    for (id, is_of_batches) in late {
-        let known = if is_of_batches {
-            vec![batch("B-2", &["L-0"])]
-        } else {
-            Vec::new()
-        };
-        reply(&mut model, id, Ok(ReplyBody::Documents(known)));
-    }
-    assert_eq!(several(&model).counts(), (0, 1), "the batch was tested already");
+    around(&mut model, late, vec![batch("B-2", &["L-0"])]);
+    assert_eq!(several(&model).counts(), (0, 1), "the batch was tested meanwhile");
     assert_eq!(press(&mut model, KeyCode::Enter), []);
     filed(&bodies(press(&mut model, KeyCode::Enter)));
 }
@@ -185,7 +187,8 @@ fn a_workbook_is_filed_with_its_name_and_digest() {
         let [Effect::ReadWorkbook { number, .. }] = effects.as_slice() else {
             panic!("{effects:?}")
         };
-        update(model, Msg::WorkbookRead { number: *number, found });
+        let effects = update(model, Msg::WorkbookRead { number: *number, found });
+        around(model, effects, Vec::new());
     };
     read_as(&mut model, Err(Text::new("entry-workbook-other")));
     assert!(drawn(&model).0.contains("workbook"), "{}", drawn(&model).0);

@@ -210,6 +210,7 @@ const MOST_BY_ITSELF: usize = 1_000;
 /// Asks what is needed for the form that is open, and for what others have typed meanwhile, where somebody looks at it.
 pub(super) fn follow(model: &mut Model) -> Vec<Effect> {
     let mut effects = gap::ask_for(model, false);
+    effects.extend(form::follow(model));
     effects.extend(follow_others(model));
     effects
 }

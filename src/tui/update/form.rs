@@ -18,7 +18,7 @@ use crate::engine::view::IntakeOutcome;
 use crate::entry::form::{Asked, Paper, Wrong, doubts, read};
 use crate::wire::message::{ReplyBody, RequestBody};
 
-pub(super) use self::several::{lay, paste};
+pub(super) use self::several::{follow, lay, paste};
 
 /// Opens a form by its place behind the sheets.
 pub(super) fn open(model: &mut Model, place: usize) -> Vec<Effect> {

@@ -7,7 +7,7 @@ use super::super::super::several::Several;
 use super::super::super::theme::Tone;
 use super::super::super::widgets::canvas::Canvas;
 use super::super::super::widgets::cells;
-use super::{FOOT, HEADING, field_words, form_height, said_of};
+use super::{FOOT, HEADING, form_height, of_field, said_of};
 use crate::domain::text::{Text, clean};
 use crate::entry::form::Looked;
 
@@ -100,7 +100,7 @@ fn draw_one(model: &Model, plant: &Plant, open: &OpenForm, (one, is_here): (&Loo
     canvas.put(NUMBER, 0, NUMBER_WIDTH, &clean(&one.number), style);
     let first = found(one).next();
     let text = match (first, &one.read) {
-        (Some((field, why)), _) => format!("{}: {}", field_words(shown, open, field), shown.text(why)),
+        (Some((field, why)), _) => of_field(shown, open, (field, why)),
         (None, Ok(document)) => said_of(plant, document),
         (None, Err(_)) => String::new(),
     };
@@ -114,10 +114,7 @@ fn draw_one(model: &Model, plant: &Plant, open: &OpenForm, (one, is_here): (&Loo
 fn below(model: &Model, plant: &Plant, open: &OpenForm, one: &Looked) -> Vec<(String, Tone)> {
     let shown = &model.shown;
     let tone = if one.read.is_err() { Tone::Alarm } else { Tone::Warning };
-    let told = found(one).map(|(field, why)| {
-        let field = field_words(shown, open, field);
-        (format!("{field}: {}", shown.text(why)), tone)
-    });
+    let told = found(one).map(|said| (of_field(shown, open, said), tone));
     let mut lines: Vec<(String, Tone)> = told.collect();
     if let Ok(document) = &one.read {
         if !lines.is_empty() {

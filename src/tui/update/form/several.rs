@@ -2,13 +2,13 @@
 
 use super::super::super::form::{Filed, OpenForm, Over};
 use super::super::super::keymap::Action;
-use super::super::super::model::Model;
+use super::super::super::model::{LinkState, Model};
 use super::super::super::panes::form::several_height;
 use super::super::super::several::Several;
 use super::super::motion::{moved, scrolled};
 use super::super::rights::lacking;
 use super::super::{Effect, inbox};
-use super::{ask_to_file, back_to_fields, held_back, right};
+use super::{ask_to_file, back_to_fields, held_back, look_around, right};
 use crate::domain::document::FormKind;
 use crate::domain::text::Text;
 use crate::engine::command::Provenance;
@@ -81,15 +81,21 @@ pub(in crate::tui::update) fn lay(model: &mut Model, cells: Workbook, source: Op
         top: 0,
         remarks: cells.remarks,
         source,
+        is_asked: false,
+        is_known: false,
         is_told: false,
     })));
     look_again(model);
-    let page = several_height(model).max(1);
-    if let Some(several) = several_mut(model) {
-        several.at = several.first_to_look_at().unwrap_or(0);
-        several.top = scrolled(0, several.at, page);
-    }
     Ok(())
+}
+
+/// Asks what is around the documents that are looked at: since the form was opened others have filed and withdrawn some.
+pub(in crate::tui::update) fn follow(model: &mut Model) -> Vec<Effect> {
+    let is_up = model.link == LinkState::Up;
+    let several = several_mut(model).filter(|several| is_up && !several.is_asked);
+    let Some(several) = several else { return Vec::new() };
+    several.is_asked = true;
+    look_around(model)
 }
 
 fn several_mut(model: &mut Model) -> Option<&mut Several> {
@@ -117,9 +123,16 @@ pub(super) fn look_again(model: &mut Model) {
         now,
     };
     let looked = look_at(&paper, &several.lines);
+    let is_known = open.is_known_around();
+    let page = several_height(model).max(1);
     if let Some(several) = several_mut(model) {
         several.is_told &= several.looked == looked;
         several.looked = looked;
+        if is_known && several.is_asked && !several.is_known {
+            several.is_known = true;
+            several.at = several.first_to_look_at().unwrap_or(several.at);
+            several.top = scrolled(several.top, several.at, page);
+        }
     }
 }
 
@@ -159,7 +172,6 @@ fn file(model: &mut Model) -> Vec<Effect> {
     let Some(open) = model.entry.form.as_mut() else {
         return Vec::new();
     };
-    let is_known_around = open.is_known_around();
     let OpenForm {
         over: Some(Over::Several(several)),
         form,
@@ -176,7 +188,7 @@ fn file(model: &mut Model) -> Vec<Effect> {
         *fault = Some(Text::new("tui-form-several-unreadable"));
         return Vec::new();
     };
-    if refused.is_some() || !is_known_around {
+    if refused.is_some() || !several.is_known {
         *fault = refused.or_else(|| Some(Text::new("tui-explain-awaited")));
         return Vec::new();
     }
