@@ -18,6 +18,7 @@ use super::anomalies::Cause;
 use super::evaluate::Evaluator;
 use super::history::{History, Tree};
 use super::models::WindowKey;
+use super::tested::samples;
 use super::{Broken, Engine, keys, rows};
 
 /// A value kept in memory, and whether it is newer than its row.
@@ -339,7 +340,7 @@ impl Engine {
     }
 
     /// The longest window of a source in which the quantity of this hour is a weight that matters: the mean of a single
-    /// test does not depend on its weight.
+    /// sample does not depend on its weight.
     fn weighted_window(
         &self,
         history: &dyn History,
@@ -358,7 +359,7 @@ impl Engine {
             let tests = self.tests_of_window(history, parameter, from, to)?;
             let start = self.zone.hour_start(hour);
             let covers = tests.iter().any(|test| test.covers(start));
-            if covers && tests.len() > 1 {
+            if covers && samples(&tests).nth(1).is_some() {
                 longest = Some(window);
             }
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::domain::identity::{ParameterId, Sequence};
-use crate::domain::reading::Slot;
+use crate::domain::reading::{ParameterKind, Slot, Verdict};
 use crate::domain::sheet::{Round, SheetPage, page_of, unknown};
 use crate::domain::time::{DAY_MS, Instant};
 
@@ -63,16 +63,27 @@ impl Engine {
         let mut row = SheetRow {
             parameter,
             cells: vec![None; slots.len()],
+            beside: Vec::new(),
             before: Vec::new(),
         };
         let (Some(first), Some(last)) = (slots.first(), slots.last()) else {
             return Ok(row);
         };
+        let is_tested = kind == ParameterKind::Property;
         self.each_top(history, parameter, (first.at, last.at.plus(1)), &mut |version| {
             let place = slots.binary_search_by_key(&version.slot.at, |slot| slot.at);
-            let place = place.ok().filter(|place| slots.get(*place) == Some(&version.slot));
-            if let Some(cell) = place.and_then(|place| row.cells.get_mut(place)) {
-                *cell = Some(Standing::of(version));
+            let Some((place, slot)) = place.ok().and_then(|place| Some((place, slots.get(place)?))) else {
+                return true;
+            };
+            if *slot == version.slot {
+                if let Some(cell) = row.cells.get_mut(place) {
+                    *cell = Some(Standing::of(version));
+                }
+            } else if is_tested && version.verdict == Verdict::Counts && slot.span_s == version.slot.span_s {
+                row.beside.resize(slots.len(), None);
+                if let Some(beside) = row.beside.get_mut(place) {
+                    *beside = Some(version.value);
+                }
             }
             true
         })?;

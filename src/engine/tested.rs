@@ -26,6 +26,50 @@ impl Test {
     pub(super) fn covers(&self, at: Instant) -> bool {
         self.version.slot.at <= at && self.until > at
     }
+
+    /// Whether it is of the same interval as another, or of the same instant: of one sample that was tested more than once.
+    fn is_of_sample(&self, other: &Self) -> bool {
+        let interval = |test: &Self| (test.version.slot.at, test.version.slot.span_s, test.until);
+        interval(self) == interval(other)
+    }
+}
+
+/// Tests, in order, by the sample (同一样品) of which they are: several of one interval, as a report on a batch and what
+/// was typed on a sheet, are one sample that was tested more than once. It weighs once, however often it was tested.
+pub(super) fn samples(tests: &[Test]) -> impl Iterator<Item = &[Test]> {
+    tests.chunk_by(Test::is_of_sample)
+}
+
+/// The plain mean of the tests of one sample, in quanta.
+pub(super) fn mean_of_sample(sample: &[Test]) -> Option<Exact> {
+    let sum = sample.iter().map(|test| i128::from(test.version.value)).sum();
+    let count = i128::try_from(sample.len()).ok().filter(|&count| count > 0)?;
+    Exact::ratio(sum, count).ok()
+}
+
+/// The plain mean of the samples of some tests, in order, in quanta.
+pub(super) fn plain_mean(tests: &[Test]) -> Option<Exact> {
+    let mut sum = Exact::ZERO;
+    let mut count = 0i128;
+    for sample in samples(tests) {
+        sum = sum.checked_add(mean_of_sample(sample)?).ok()?;
+        count += 1;
+    }
+    sum.checked_div(Exact::integer(count)).ok()
+}
+
+/// The mean of the samples of some tests, in order, each with its weight, in quanta; none where nothing weighs anything. The
+/// sums of weight times value and of weight are exact; only the quotient is a mean, and it is never fed back.
+fn weighted_mean(tests: &[Test], weights: &[i128]) -> Option<Exact> {
+    let mut weighted = Exact::ZERO;
+    let mut weight = Exact::ZERO;
+    for (sample, &over) in samples(tests).zip(weights) {
+        let over = Exact::integer(over);
+        let product = over.checked_mul(mean_of_sample(sample)?).ok()?;
+        weighted = weighted.checked_add(product).ok()?;
+        weight = weight.checked_add(over).ok()?;
+    }
+    weighted.checked_div(weight).ok()
 }
 
 /// The mean of some tests.
@@ -47,7 +91,7 @@ impl Mean {
 }
 
 /// Whether intervals of tests, in order, overlap: a month's composite beside the days of that month. Several tests of one
-/// interval are a sample tested more than once.
+/// interval are one sample, and weigh once.
 fn overlap(tests: &[Test]) -> bool {
     let mut longest: Option<&Test> = None;
     for test in tests.iter().filter(|test| test.version.slot.span_s > 0) {
@@ -141,22 +185,22 @@ impl Engine {
         parameter: ParameterId,
         hour: Hour,
     ) -> Result<Option<Mean>, Broken> {
-        let (start, end) = (self.zone.hour_start(hour), self.zone.hour_start(hour.next()));
         let tests = self.tests_between(history, parameter, hour, hour.next())?;
-        let mut weighted = 0i128;
-        let mut weight = 0i128;
-        for test in &tests {
-            let covered = i128::from(test.until.min(end).since(test.version.slot.at.max(start)).max(0));
-            weighted += covered * i128::from(test.version.value);
-            weight += covered;
-        }
-        Ok(Exact::ratio(weighted, weight)
-            .ok()
-            .filter(|_| weight > 0)
-            .map(|mean| Mean::of(&tests, mean)))
+        let covered = self.covered_ms(&tests, hour);
+        Ok(weighted_mean(&tests, &covered).map(|mean| Mean::of(&tests, mean)))
     }
 
-    /// The quantity by which each test of some hours is weighted: that of the hours at whose beginning it holds, in the
+    /// The milliseconds of an hour that each sample of some tests covers.
+    pub(super) fn covered_ms(&self, tests: &[Test], hour: Hour) -> Vec<i128> {
+        let (start, end) = (self.zone.hour_start(hour), self.zone.hour_start(hour.next()));
+        let covered = |test: &Test| test.until.min(end).since(test.version.slot.at.max(start)).max(0);
+        samples(tests)
+            .filter_map(<[Test]>::first)
+            .map(|test| i128::from(covered(test)))
+            .collect()
+    }
+
+    /// The quantity by which each sample of the tests of some hours is weighted: that of the hours at whose beginning it holds, in the
     /// parts in which buckets count it; with what stands in for missing time, or without.
     pub(super) fn weights(
         &self,
@@ -177,11 +221,11 @@ impl Engine {
                 .map(|(_, posted)| posted.quantity())
                 .sum()
         };
-        Ok(tests.iter().map(weight).collect())
+        Ok(samples(tests).filter_map(<[Test]>::first).map(weight).collect())
     }
 
-    /// The mean of the tests of a calendar window, weighted by the source's quantity over each, in quanta. The sums of
-    /// weight times value and of weight are exact; only the quotient is a mean, and it is never fed back.
+    /// The mean of the tests of a calendar window, weighted by the source's quantity over each sample, in quanta; the plain
+    /// mean where there is but one sample, or no quantity.
     pub(super) fn mean_of_window(
         &self,
         history: &dyn History,
@@ -193,31 +237,15 @@ impl Engine {
     ) -> Result<Option<Mean>, Broken> {
         let (from, to) = self.window_hours(window, hour);
         let tests = self.tests_of_window(history, parameter, from, to)?;
-        if let [only] = tests.as_slice() {
-            return Ok(Some(Mean::of(&tests, Exact::integer(i128::from(only.version.value)))));
-        }
-        let weights = self.weights(history, bound, &tests, (from, to), filled)?;
-        let mut weighted = Exact::ZERO;
-        let mut weight = Exact::ZERO;
-        let mut plain = 0i128;
-        for (test, over) in tests.iter().zip(weights) {
-            plain += i128::from(test.version.value);
-            let over = Exact::integer(over);
-            let product = over.checked_mul(Exact::integer(i128::from(test.version.value)));
-            let sums = product
-                .and_then(|product| weighted.checked_add(product))
-                .and_then(|weighted| Ok((weighted, weight.checked_add(over)?)));
-            let Ok(sums) = sums else {
-                return Ok(None);
-            };
-            (weighted, weight) = sums;
-        }
-        let mean = if weight.is_zero() {
-            i128::try_from(tests.len())
-                .ok()
-                .and_then(|count| Exact::ratio(plain, count).ok())
+        let weights = if samples(&tests).nth(1).is_some() {
+            self.weights(history, bound, &tests, (from, to), filled)?
         } else {
-            weighted.checked_div(weight).ok()
+            Vec::new()
+        };
+        let mean = if weights.iter().sum::<i128>() == 0 {
+            plain_mean(&tests)
+        } else {
+            weighted_mean(&tests, &weights)
         };
         Ok(mean.map(|mean| Mean::of(&tests, mean)))
     }

@@ -1,6 +1,6 @@
 //! Months in which nothing was tested (未实测月份): what the tested months of the same calendar year put in their place.
 //!
-//! A month counts as the plain mean of its tests here, not weighted by quantity: what stands in for other months is not to
+//! A month counts as the plain mean of its samples here, not weighted by quantity: what stands in for other months is not to
 //! move with every reading of a belt scale. Of a month's one composite sample the two are the same.
 
 use crate::accounting::exact::Exact;
@@ -9,7 +9,7 @@ use crate::domain::missing::{Careful, TakeOfMonths, UntestedPlan};
 use crate::domain::time::{Instant, Month};
 
 use super::history::History;
-use super::tested::{Test, of_window};
+use super::tested::{Test, of_window, plain_mean};
 use super::{Broken, Engine};
 
 /// A month in which something was tested.
@@ -64,12 +64,7 @@ impl Engine {
         let months = Month::of_year(year).filter(|_| !of_year.is_empty());
         for month in months {
             let tests = of_window(&of_year, self.hours_of(month));
-            let sum = tests.iter().map(|test| i128::from(test.version.value)).sum();
-            let mean = i128::try_from(tests.len())
-                .ok()
-                .filter(|&count| count > 0)
-                .and_then(|count| Exact::ratio(sum, count).ok());
-            if let Some(mean) = mean {
+            if let Some(mean) = plain_mean(&tests) {
                 tested.push(TestedMonth { month, tests, mean });
             }
         }

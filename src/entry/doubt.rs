@@ -38,6 +38,8 @@ pub enum Doubt {
     Sent(i64),
     /// Another way has brought a value: which, what, and whether it goes on to count.
     Other(Origin, i64, bool),
+    /// A document's test of the same interval stands beside it: what it says.
+    Tested(i64),
 }
 
 /// From how many times as much on, or as little, a value is far from the one before.
@@ -153,7 +155,9 @@ fn of_register(row: &Row<'_>, column: usize, value: i64, last: i64) -> Option<Do
 }
 
 fn of_standing(sheet: &Sheet<'_>, row: &Row<'_>, column: usize, value: i64) -> Option<Doubt> {
-    let standing = row.standing(column)?;
+    let Some(standing) = row.standing(column) else {
+        return row.beside(column).map(Doubt::Tested);
+    };
     if standing.value == value {
         return None;
     }
@@ -205,6 +209,7 @@ impl Doubt {
             Self::FewerDigits(usual) => Text::new("entry-doubt-digits").with_count("usual", *usual),
             Self::Grouped => Text::new("entry-doubt-grouped"),
             Self::Sent(sent) => Text::new("entry-doubt-sent").with("sent", value(*sent)),
+            Self::Tested(tested) => Text::new("entry-doubt-tested").with("tested", value(*tested)),
             Self::Other(origin, other, holds) => {
                 let id = if *holds {
                     "entry-doubt-other-holds"

@@ -168,6 +168,11 @@ impl Row<'_> {
         self.row.cells.get(column).copied().flatten()
     }
 
+    /// What a document's test of the same interval says beside a column.
+    pub fn beside(&self, column: usize) -> Option<i64> {
+        self.row.beside.get(column).copied().flatten()
+    }
+
     /// The last value before a column that counts, of those that were sent.
     pub fn last_sent(&self, column: usize) -> Option<i64> {
         let of_page = self.row.cells.iter().take(column).rev().flatten();

@@ -91,6 +91,7 @@ fn view(model: &SiteModel) -> SheetView {
     let row = |id: u32, before: [i64; 2]| SheetRow {
         parameter: ParameterId(id),
         cells: vec![None; 3],
+        beside: Vec::new(),
         before: before.iter().map(|value| (Slot::instant(Instant(0)), *value)).collect(),
     };
     SheetView {
@@ -220,6 +221,7 @@ fn what_stands_already_is_not_written_over_unseen() {
     };
     view.rows[1].cells[0] = standing(5_400, Origin::Connector);
     view.rows[0].cells[0] = standing(12_300, Origin::Typed);
+    view.rows[2].beside = vec![Some(990), None, None];
     let sheet = Sheet::new(&model, &view, Origin::Typed);
     let look = |row: usize, count: i64| {
         let value = Value {
@@ -233,6 +235,8 @@ fn what_stands_already_is_not_written_over_unseen() {
     assert_eq!(look(1, 5_410), [Doubt::Other(Origin::Connector, 5_400, true)]);
     assert_eq!(look(0, 12_310), [Doubt::Sent(12_300)]);
     assert_eq!(look(0, 12_300), []);
+    // A report tested the same time.
+    assert_eq!(look(2, 1_010), [Doubt::Tested(990)]);
 }
 
 #[test]

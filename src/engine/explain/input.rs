@@ -4,6 +4,7 @@
 use crate::accounting::binding::{BoundInput, BoundSource, BoundValue};
 use crate::accounting::exact::Exact;
 use crate::catalogue::wording;
+use crate::domain::decimal::from_count;
 use crate::domain::identity::{BookId, ParameterId, SourceId};
 use crate::domain::model::{Constant, Parameter};
 use crate::domain::period::Period;
@@ -14,7 +15,7 @@ use crate::engine::command::Refusal;
 use crate::engine::evaluate::{Evaluator, Input, Origin, weighing_quantity};
 use crate::engine::history::History;
 use crate::engine::models::{BoundModel, WindowKey};
-use crate::engine::tested::Test;
+use crate::engine::tested::{Test, mean_of_sample, plain_mean, samples};
 use crate::engine::view::{Explanation, Part, Target};
 use crate::engine::{Broken, Engine};
 
@@ -24,10 +25,10 @@ use super::reading::value_of;
 use super::substitute::substitute_part;
 use super::{described, joined, tag, unknown};
 
-/// Tests of a property with what each of them weighs.
+/// Tests of a property with what each sample of them weighs.
 struct Weighted {
     tests: Vec<Test>,
-    /// Empty where there is only one test.
+    /// Of the samples, in order; empty where there is only one.
     weights: Vec<Exact>,
     /// Unit of the weights.
     unit: String,
@@ -220,34 +221,32 @@ impl Engine {
             in_force, bound, hour, ..
         } = asked;
         let weighted = self.weighted(history, asked, parameter, window)?;
-        let values: Vec<String> = weighted
-            .tests
-            .iter()
-            .map(|test| operand(&value_of(parameter, &test.version)))
-            .collect();
-        let counted = |test: &Test| {
-            Exact::from_decimal(crate::domain::decimal::from_count(
-                test.version.value,
-                parameter.decimals,
-            ))
-        };
+        let in_unit = |quanta: Exact| in_unit_of(parameter, quanta);
+        // Of each sample its value, or the mean of its tests, as it is written in what is reckoned with it.
+        let mut values: Vec<String> = Vec::new();
         let mut weight_sum = Exact::ZERO;
         let mut product_sum = Exact::ZERO;
-        for (place, test) in weighted.tests.iter().enumerate() {
-            let mut part = self.test_part(history, parameter, test)?;
-            if let Some(weight) = weighted.weights.get(place) {
-                let product = weight.checked_mul(counted(test)).unwrap_or(Exact::ZERO);
+        for (place, sample) in samples(&weighted.tests).enumerate() {
+            let written = sample_in_numbers(parameter, sample);
+            let mut product_of_sample = weighted.weights.get(place).map(|weight| {
+                let mean = mean_of_sample(sample).map_or(Exact::ZERO, in_unit);
+                let product = weight.checked_mul(mean).unwrap_or(Exact::ZERO);
                 weight_sum = weight_sum.checked_add(*weight).unwrap_or(weight_sum);
                 product_sum = product_sum.checked_add(product).unwrap_or(product_sum);
-                part.numbers = Some(format!(
-                    "q × c: {} {} × {} {}",
+                format!(
+                    "q × c: {} {} × {written} {}",
                     shown(*weight),
                     weighted.unit,
-                    values.get(place).map_or("", String::as_str),
                     result(product)
-                ));
+                )
+            });
+            for test in sample {
+                let mut part = self.test_part(history, parameter, test)?;
+                // Said at the first of them: the sample weighs once.
+                part.numbers = product_of_sample.take();
+                explanation.parts.push(part);
             }
-            explanation.parts.push(part);
+            values.push(written);
         }
         let (from, to) = self.window_hours(window, hour);
         let period = match window {
@@ -256,20 +255,17 @@ impl Engine {
             WindowKey::Year => Period::Year(self.zone.month_of(hour).year),
         };
         let unit = parameter.unit.symbol();
-        let (formula, numbers, remark) = if weighted.weights.is_empty() {
+        let mean = plain_mean(&weighted.tests).map_or(Exact::ZERO, in_unit);
+        let (formula, numbers, remark) = if let [_] = weighted.tests.as_slice() {
             let only = values.first().cloned().unwrap_or_default();
             ("c", format!("{only} {unit}"), Text::new("explain-one-test"))
+        } else if let [only] = values.as_slice() {
+            let numbers = format!("{only} {} {unit}", result(mean));
+            ("Σc ÷ n", numbers, Text::new("explain-one-sample"))
         } else if weight_sum.is_zero() {
-            let count = i128::try_from(weighted.tests.len()).unwrap_or(1);
-            let sum = weighted
-                .tests
-                .iter()
-                .try_fold(Exact::ZERO, |sum, test| sum.checked_add(counted(test)))
-                .unwrap_or(Exact::ZERO);
-            let mean = sum.checked_div(Exact::integer(count)).unwrap_or(Exact::ZERO);
             (
                 "Σc ÷ n",
-                format!("({}) ÷ {count} {} {unit}", values.join(" + "), result(mean)),
+                format!("({}) ÷ {} {} {unit}", values.join(" + "), values.len(), result(mean)),
                 Text::new("explain-plain-mean"),
             )
         } else {
@@ -287,6 +283,9 @@ impl Engine {
         explanation.formula = Some(formula.to_owned());
         explanation.numbers = Some(numbers);
         explanation.remarks.push(remark);
+        if values.len() > 1 && values.len() < weighted.tests.len() {
+            explanation.remarks.push(Text::new("explain-samples"));
+        }
         if let Some(quantity) = weighing_quantity(bound).filter(|_| asked.filled && window != WindowKey::Test) {
             let posted = self.posted_between(history, quantity, from, to, true)?;
             if posted.values().any(|hour| hour.substitute.is_some()) {
@@ -319,14 +318,10 @@ impl Engine {
         } = asked;
         let (from, to) = self.window_hours(window, hour);
         if window == WindowKey::Test {
-            let (start, end) = (self.zone.hour_start(from), self.zone.hour_start(to));
             let tests = self.tests_between(history, parameter.id, from, to)?;
-            let covered = |test: &Test| test.until.min(end).since(test.version.slot.at.max(start)).max(0);
-            let weights = if tests.len() > 1 {
-                tests
-                    .iter()
-                    .map(|test| Exact::ratio(i128::from(covered(test)), 1000).unwrap_or(Exact::ZERO))
-                    .collect()
+            let in_seconds = |covered_ms: i128| Exact::ratio(covered_ms, 1000).unwrap_or(Exact::ZERO);
+            let weights = if samples(&tests).nth(1).is_some() {
+                self.covered_ms(&tests, hour).into_iter().map(in_seconds).collect()
             } else {
                 Vec::new()
             };
@@ -339,7 +334,7 @@ impl Engine {
         let tests = self.tests_of_window(history, parameter.id, from, to)?;
         let mut weights = Vec::new();
         let mut unit = String::new();
-        if tests.len() > 1 {
+        if samples(&tests).nth(1).is_some() {
             let counted: Result<Vec<i128>, Broken> = self.weights(history, bound, &tests, (from, to), filled);
             let quantity = weighing_quantity(bound)
                 .map(|quantity| described(in_force.model(), quantity))
@@ -349,6 +344,24 @@ impl Engine {
             unit = quantity.map_or_else(String::new, |quantity| quantity_unit(quantity).symbol().to_owned());
         }
         Ok(Weighted { tests, weights, unit })
+    }
+}
+
+/// A number of a parameter's quanta in its unit.
+fn in_unit_of(parameter: &Parameter, quanta: Exact) -> Exact {
+    let quantum = Exact::from_decimal(from_count(1, parameter.decimals));
+    quanta.checked_mul(quantum).unwrap_or(Exact::ZERO)
+}
+
+/// A sample's value as it is reckoned with, or the mean of its tests in numbers.
+pub(super) fn sample_in_numbers(parameter: &Parameter, sample: &[Test]) -> String {
+    let values: Vec<String> = sample
+        .iter()
+        .map(|test| operand(&value_of(parameter, &test.version)))
+        .collect();
+    match values.as_slice() {
+        [only] => only.clone(),
+        several => format!("({}) ÷ {}", several.join(" + "), several.len()),
     }
 }
 

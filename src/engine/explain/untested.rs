@@ -11,12 +11,13 @@ use crate::domain::text::Text;
 use crate::domain::time::Hour;
 use crate::engine::command::Refusal;
 use crate::engine::history::History;
+use crate::engine::tested::samples;
 use crate::engine::untested::TestedMonth;
 use crate::engine::view::{Explanation, Part};
 use crate::engine::{Broken, Engine};
 
+use super::input::sample_in_numbers;
 use super::numbers::{operand, result, shown};
-use super::reading::value_of;
 
 /// The rule for untested months in words.
 pub(in crate::engine) fn untested_rule_text(plan: UntestedPlan) -> Text {
@@ -76,18 +77,20 @@ impl Engine {
         for TestedMonth { month, tests, mean } in &months {
             let mean = in_unit(*mean);
             values.push(operand(&shown(mean)));
-            let tested: Vec<String> = tests
-                .iter()
-                .map(|test| operand(&value_of(parameter, &test.version)))
+            let tested: Vec<String> = samples(tests)
+                .map(|sample| sample_in_numbers(parameter, sample))
                 .collect();
+            let written = match tested.as_slice() {
+                [only] => only.clone(),
+                several => format!("({}) ÷ {}", several.join(" + "), several.len()),
+            };
             explanation.parts.push(Part {
                 label: Text::new("explain-tested-month")
                     .with_period("month", Period::Month(*month))
                     .with_count("tests", tests.len()),
                 value: Some(shown(mean)),
                 unit: Some(unit.to_owned()),
-                numbers: (tests.len() > 1)
-                    .then(|| format!("({}) ÷ {} {} {unit}", tested.join(" + "), tests.len(), result(mean))),
+                numbers: (tests.len() > 1).then(|| format!("{written} {} {unit}", result(mean))),
                 remark: None,
                 target: None,
             });

@@ -467,6 +467,65 @@ fn a_months_mean_shows_each_test_with_its_weight() {
 }
 
 #[test]
+fn tests_of_one_day_are_shown_as_one_sample_that_weighs_once() {
+    let mut site = Site::new();
+    let day = 24 * 60;
+    for (start, value) in [(0, 100_000), (day, 100_000)] {
+        let readings = (0..=60).map(|minute| reading(COAL, start + minute, value)).collect();
+        site.bring(Origin::Connector, readings);
+    }
+    let mut again = interval(HEATING_VALUE, day, 24 * 60, 28_000);
+    again.slot.own_id = 1;
+    let tests = vec![
+        interval(HEATING_VALUE, 0, 24 * 60, 20_000),
+        interval(HEATING_VALUE, day, 24 * 60, 26_000),
+        again,
+    ];
+    site.bring(Origin::Laboratory, tests);
+    let numbers = |explanation: &Explanation| {
+        let parts = explanation.parts.iter();
+        let parts = parts.filter_map(|part| part.numbers.clone()).collect::<Vec<_>>();
+        (explanation.numbers.clone().unwrap(), parts)
+    };
+    let explanation = input(&site, "net_calorific_value", 0);
+    let (mean, weights) = numbers(&explanation);
+    assert_eq!(mean, "4700 ÷ 200 = 23.5 GJ/t");
+    assert_eq!(explanation.value.as_deref(), Some("23.5"));
+    assert_eq!(
+        weights,
+        [
+            "q × c: 100 t × 20.000 = 2000",
+            "q × c: 100 t × (26.000 + 28.000) ÷ 2 = 2700"
+        ]
+    );
+    assert_eq!(explanation.parts.len(), 3);
+    assert!(explanation.remarks.iter().any(|remark| remark.id == "explain-samples"));
+    // Where nothing was burnt the samples are as many as days.
+    let mut idle = Site::new();
+    idle.bring(Origin::Connector, vec![reading(COAL, 0, 0), reading(COAL, 1, 0)]);
+    let tests = [(0, 20_000, 0), (day, 26_000, 0), (day, 28_000, 1)].map(|(from, value, own_id)| {
+        let mut test = interval(HEATING_VALUE, from, 24 * 60, value);
+        test.slot.own_id = own_id;
+        test
+    });
+    idle.bring(Origin::Laboratory, tests.to_vec());
+    let (mean, _) = numbers(&input(&idle, "net_calorific_value", 0));
+    assert_eq!(mean, "(20.000 + (26.000 + 28.000) ÷ 2) ÷ 2 = 23.5 GJ/t");
+    // And of one sample alone it is the mean.
+    let mut alone = Site::new();
+    alone.bring(Origin::Connector, vec![reading(COAL, 0, 0), reading(COAL, 1, 0)]);
+    alone.bring(Origin::Laboratory, tests[1..].to_vec());
+    let explanation = input(&alone, "net_calorific_value", 0);
+    assert_eq!(numbers(&explanation).0, "(26.000 + 28.000) ÷ 2 = 27 GJ/t");
+    assert!(
+        explanation
+            .remarks
+            .iter()
+            .any(|remark| remark.id == "explain-one-sample")
+    );
+}
+
+#[test]
 fn a_mean_without_any_quantity_is_a_plain_one_and_a_single_test_is_itself() {
     let mut site = Site::new();
     site.bring(Origin::Connector, vec![reading(COAL, 0, 0), reading(COAL, 1, 0)]);

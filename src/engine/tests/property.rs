@@ -60,12 +60,18 @@ fn arbitrary_reading() -> impl Strategy<Value = Incoming> {
                 truck.slot.own_id = own_id;
                 truck
             }
-            6 => interval(
-                HEATING_VALUE,
-                minutes / 1440 * 1440,
-                1440 * (1 + u32::try_from(value % 31).unwrap()),
-                20_000 + value % 9_000,
-            ),
+            6 => {
+                let days = 1 + u32::try_from(value % 31).unwrap();
+                let mut test = interval(
+                    HEATING_VALUE,
+                    minutes / 1440 * 1440,
+                    1440 * days,
+                    20_000 + value % 9_000,
+                );
+                // Of one day a report and what was typed, now and then.
+                test.slot.own_id = own_id;
+                test
+            }
             7 => interval(CARBON, minutes, u32::try_from(value % 3_000).unwrap(), 20 + value % 9),
             8 => reading(OXYGEN, minutes, value),
             _ => interval(

@@ -123,6 +123,43 @@ fn a_month_of_several_tests_is_their_mean_weighted_by_what_was_burnt() {
 }
 
 #[test]
+fn a_day_that_is_tested_twice_weighs_its_coal_once() {
+    let mut site = Site::new();
+    for day in [0, 1] {
+        let readings = (0..=60).map(|minute| reading(COAL, day * 1440 + minute, 100_000));
+        site.bring(Origin::Connector, readings.collect());
+    }
+    let of_day = |day: i64, value, own_id| {
+        let mut test = interval(HEATING_VALUE, day * 1440, 1440, value);
+        test.slot.own_id = own_id;
+        vec![test]
+    };
+    // 200 × (20 + 26)/2 × 0.0261 × 0.99 × 44/12 = 435.8178
+    site.bring(Origin::Laboratory, of_day(0, 20_000, 7));
+    site.bring(Origin::Laboratory, of_day(1, 26_000, 8));
+    assert_eq!(site.figure(BOILER, month(1)).milligrams, 435_817_800_000);
+    // The same value typed on a sheet is another test of the same coal.
+    let typed = site.bring(Origin::Typed, of_day(1, 26_000, 0));
+    assert_eq!(typed.accepted, 1);
+    assert_eq!(site.figure(BOILER, month(1)).milligrams, 435_817_800_000);
+    site.assert_sound();
+    // Another one counts with its share of its day's mean: (20 + (26 + 27)/2)/2 = 23.25 GJ/t.
+    site.bring(Origin::Typed, of_day(1, 27_000, 0));
+    assert_eq!(site.figure(BOILER, month(1)).milligrams, 440_554_950_000);
+    site.assert_sound();
+    // Where the other day's test is gone the mean of its one sample is that of both months' hours.
+    let first = site
+        .journal
+        .iter()
+        .filter(|record| record.kind() == crate::engine::event::kind::READINGS);
+    let first = first.map(|record| record.sequence).nth(2).unwrap();
+    site.withdraw(first).unwrap();
+    // 200 × 26.5 × 0.0261 × 0.99 × 44/12 = 502.1379
+    assert_eq!(site.figure(BOILER, month(1)).milligrams, 502_137_900_000);
+    site.assert_sound();
+}
+
+#[test]
 fn a_months_composite_beside_tests_of_its_days_is_marked() {
     let mut site = Site::new();
     site.bring(

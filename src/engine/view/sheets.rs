@@ -30,6 +30,10 @@ pub struct SheetRow {
     pub parameter: ParameterId,
     /// What stands in each column.
     pub cells: Vec<Option<Standing>>,
+    /// Of a tested value, what a document's test of the same interval says beside each column (同期化验); empty where there
+    /// is none.
+    #[serde(default)]
+    pub beside: Vec<Option<i64>>,
     /// The last values that counted before the page, the newest first; two at the most.
     pub before: Vec<(Slot, i64)>,
 }

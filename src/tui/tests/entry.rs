@@ -93,6 +93,7 @@ fn page(snapshot: &Snapshot) -> SheetView {
             None,
             None,
         ],
+        beside: Vec::new(),
         before: vec![(
             Slot::instant(rounds[0].at.plus(-3_600_000)),
             1_010 + 7_000 * i64::try_from(place).unwrap(),

@@ -11,6 +11,7 @@ use crate::domain::relation::{Relation, Term};
 use crate::domain::time::{HOUR_MS, Hour, Instant};
 use crate::engine::anomalies::Signs;
 use crate::engine::history::History;
+use crate::engine::tested::samples;
 use crate::engine::{Broken, Engine};
 
 use super::Watched;
@@ -144,8 +145,14 @@ impl Engine {
         (from, to): (Hour, Hour),
     ) -> Result<f64, Broken> {
         let mut mean = MeanOverTime::of((self.zone.hour_start(from), self.zone.hour_start(to)));
-        for test in self.tests_between(history, parameter, from, to)? {
-            mean.take((test.version.slot.at, test.until), test.version.value);
+        let tests = self.tests_between(history, parameter, from, to)?;
+        for sample in samples(&tests) {
+            if let [first, others @ ..] = sample {
+                let sum: i128 = i128::from(first.version.value)
+                    + others.iter().map(|test| i128::from(test.version.value)).sum::<i128>();
+                let value = sum.to_f64().unwrap_or(f64::NAN) / sample.len().to_f64().unwrap_or(f64::NAN);
+                mean.take((first.version.slot.at, first.until), value);
+            }
         }
         Ok(mean.value())
     }
@@ -184,7 +191,7 @@ impl Engine {
         let mut mean = MeanOverTime::of((start, end));
         let mut hold = |last: Option<(Instant, i64)>, until: Instant| {
             if let Some((at, value)) = last {
-                mean.take((at, until.min(at.plus(hold_ms))), value);
+                mean.take((at, until.min(at.plus(hold_ms))), value.to_f64().unwrap_or(f64::NAN));
             }
         };
         let mut last: Option<(Instant, i64)> = None;
@@ -223,10 +230,10 @@ impl MeanOverTime {
     }
 
     /// A value held from one instant to another.
-    fn take(&mut self, (from, to): (Instant, Instant), value: i64) {
+    fn take(&mut self, (from, to): (Instant, Instant), value: f64) {
         let (start, end) = self.stretch;
         let held = to.min(end).since(from.max(start)).max(0).to_f64().unwrap_or(0.0);
-        self.weighted += held * value.to_f64().unwrap_or(f64::NAN);
+        self.weighted += held * value;
         self.weight += held;
     }
 
