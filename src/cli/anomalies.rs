@@ -298,7 +298,7 @@ pub fn work(arguments: &AnomalyArguments, context: &Context) -> Ending {
     let anomalies: Vec<AnomalyId> = arguments.numbers.iter().map(|&number| AnomalyId(number)).collect();
     match arguments.work {
         Work::Show | Work::Log => show(&anomalies, arguments, &model, &mut daemon, context),
-        Work::TakeBack => take_back(&anomalies, arguments, &mut daemon, context),
+        Work::TakeBack => take_back(&anomalies, arguments, (&mut daemon, model.simulated), context),
         _ => {
             let deed = deed(arguments)?;
             let is_decision = matches!(deed, AnomalyDeed::Dispose { .. });
@@ -428,7 +428,12 @@ fn history(daemon: &mut Link, anomaly: AnomalyId) -> Result<AnomalyHistory, Fail
 }
 
 /// Takes decisions back, by withdrawing their records.
-fn take_back(anomalies: &[AnomalyId], arguments: &AnomalyArguments, daemon: &mut Link, context: &Context) -> Ending {
+fn take_back(
+    anomalies: &[AnomalyId],
+    arguments: &AnomalyArguments,
+    (daemon, simulated): (&mut Link, bool),
+    context: &Context,
+) -> Ending {
     let mut records: Vec<Sequence> = Vec::new();
     let mut undecided = Vec::new();
     for &anomaly in anomalies {
@@ -441,10 +446,8 @@ fn take_back(anomalies: &[AnomalyId], arguments: &AnomalyArguments, daemon: &mut
     refused(&undecided, context);
     for sequence in records {
         let reason = arguments.comment.clone();
-        let ReplyBody::Recorded(sequence) = daemon.write(RequestBody::Withdraw { sequence, reason })? else {
-            return Err(unexpected());
-        };
-        recorded(sequence, &arguments.site, context);
+        let reply = daemon.write(RequestBody::Withdraw { sequence, reason })?;
+        restated::tell(reply, &arguments.site, simulated, context)?;
     }
     Ok(if undecided.is_empty() {
         Outcome::Done

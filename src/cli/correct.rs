@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use super::context::{Context, Ending, unexpected};
 use super::explain::find_parameter;
 use super::failure::{Failure, Outcome};
+use super::format::OutputFormat;
+use super::restated;
 use super::value::whole;
 use super::when::read_instant;
 use crate::domain::decimal::{NumberError, count, parse_decimal};
@@ -139,6 +141,7 @@ pub fn correct(arguments: &CorrectArguments, context: &Context) -> Ending {
         Some(sequence) => recorded(sequence, &arguments.site, context),
         None => context.say(&Text::new("cli-nothing-new")),
     }
+    restated::show(&outcome.restated, model.simulated, OutputFormat::Table, context)?;
     Ok(Outcome::Done)
 }
 
@@ -146,16 +149,12 @@ pub fn correct(arguments: &CorrectArguments, context: &Context) -> Ending {
 pub fn withdraw(arguments: &WithdrawArguments, context: &Context) -> Ending {
     let mut daemon = context.daemon(&arguments.site)?;
     // What the daemon refuses it says with times, which are told in the plant's.
-    context.model(&mut daemon)?;
+    let model = context.model(&mut daemon)?;
     let request = RequestBody::Withdraw {
         sequence: Sequence(arguments.record),
         reason: arguments.reason.clone(),
     };
-    let ReplyBody::Recorded(sequence) = daemon.write(request)? else {
-        return Err(unexpected());
-    };
-    recorded(sequence, &arguments.site, context);
-    Ok(Outcome::Done)
+    restated::tell(daemon.write(request)?, &arguments.site, model.simulated, context)
 }
 
 /// Records that a counter's meter was replaced or reset.
@@ -178,11 +177,7 @@ pub fn meter_change(arguments: &MeterChangeArguments, context: &Context) -> Endi
         rollover: arguments.rollover.clone(),
         reason: arguments.reason.clone(),
     });
-    let ReplyBody::Recorded(sequence) = daemon.write(request)? else {
-        return Err(unexpected());
-    };
-    recorded(sequence, &arguments.site, context);
-    Ok(Outcome::Done)
+    restated::tell(daemon.write(request)?, &arguments.site, model.simulated, context)
 }
 
 /// Says under which record a thing stands.

@@ -3,7 +3,7 @@
 mod form;
 
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::attachment::{opened, send};
@@ -370,19 +370,7 @@ fn tell(outcome: &IntakeOutcome, simulated: bool, arguments: &EnterArguments, co
     if outcome.excluded > 0 {
         context.say(&Text::new("tui-entry-excluded").with_count("count", outcome.excluded));
     }
-    let changed = outcome.restated.iter().filter(|one| one.before != one.after);
-    let restated = restated::table(changed, simulated, context);
-    if !restated.rows.is_empty() {
-        context.say(&Text::new("cli-restated"));
-        // One document a stream: programs read what the cells say, people the rest beside it.
-        let (mut out, mut beside) = (io::stdout().lock(), io::stderr().lock());
-        let out: &mut dyn Write = if arguments.format == OutputFormat::Table {
-            &mut out
-        } else {
-            &mut beside
-        };
-        restated.print(OutputFormat::Table, &context.localizer, out)?;
-    }
+    restated::show(&outcome.restated, simulated, arguments.format, context)?;
     match outcome.refused.first() {
         Some((_, why)) => Err(Failure::refused(why.clone())),
         None => Ok(Outcome::Done),

@@ -95,7 +95,10 @@ pub fn fill(arguments: &FillArguments, context: &Context) -> Ending {
     }
     let question = Text::new("cli-fill-confirm");
     context.agree(arguments.yes, &question, "cli-plan-declined", "cli-fill-needs-yes")?;
-    let ReplyBody::Recorded(sequence) = daemon.write(RequestBody::Fill(fill))? else {
+    // What it restates was shown before.
+    let (ReplyBody::Recorded(sequence) | ReplyBody::Restated { sequence, .. }) =
+        daemon.write(RequestBody::Fill(fill))?
+    else {
         return Err(unexpected());
     };
     recorded(sequence, &arguments.site, context);

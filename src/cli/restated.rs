@@ -1,9 +1,16 @@
 //! Figures before and after, as plans, adoptions and intakes show them (重算).
 
-use super::context::Context;
+use std::io::{self, Write};
+use std::path::Path;
+
+use super::context::{Context, Ending, unexpected};
+use super::correct::recorded;
+use super::failure::{Failure, Outcome};
+use super::format::OutputFormat;
 use super::output::{Cell, Column, Table};
 use crate::domain::text::Text;
 use crate::engine::view::Restated;
+use crate::wire::message::ReplyBody;
 
 /// What each book amounts to over all that is restated of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +70,41 @@ pub(super) fn table<'a>(restated: impl IntoIterator<Item = &'a Restated>, simula
             })
             .collect(),
     }
+}
+
+/// Says under which record a thing stands, and shows the figures that it moved.
+pub(super) fn tell(reply: ReplyBody, site: &Path, simulated: bool, context: &Context) -> Ending {
+    let (sequence, restated) = match reply {
+        ReplyBody::Recorded(sequence) => (sequence, Vec::new()),
+        ReplyBody::Restated { sequence, restated } => (sequence, restated),
+        _ => return Err(unexpected()),
+    };
+    recorded(sequence, site, context);
+    show(&restated, simulated, OutputFormat::Table, context)?;
+    Ok(Outcome::Done)
+}
+
+/// Shows the figures that something moved; nothing where it moved none.
+pub(super) fn show(
+    restated: &[Restated],
+    simulated: bool,
+    format: OutputFormat,
+    context: &Context,
+) -> Result<(), Failure> {
+    let changed = restated.iter().filter(|one| one.before != one.after);
+    let table = table(changed, simulated, context);
+    if table.rows.is_empty() {
+        return Ok(());
+    }
+    context.say(&Text::new("cli-restated"));
+    // One document a stream: programs read what else is printed, people this beside it.
+    let (mut out, mut beside) = (io::stdout().lock(), io::stderr().lock());
+    let out: &mut dyn Write = if format == OutputFormat::Table {
+        &mut out
+    } else {
+        &mut beside
+    };
+    Ok(table.print(OutputFormat::Table, &context.localizer, out)?)
 }
 
 #[cfg(test)]

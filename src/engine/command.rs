@@ -24,7 +24,7 @@ use super::filling::Fill;
 use super::handover::HandOver;
 use super::sealed::Seal;
 use super::second_check::{CheckSubject, SecondCheck};
-use super::view::{IntakeOutcome, LiveValue};
+use super::view::{IntakeOutcome, LiveValue, Restated};
 use crate::quality::alarm::AlarmId;
 use crate::quality::anomaly::AnomalyId;
 
@@ -236,6 +236,13 @@ pub enum Answer {
     Intake(IntakeOutcome),
     /// One record was made.
     Recorded(Sequence),
+    /// One record was made, and moved figures.
+    Restated {
+        /// The record.
+        sequence: Sequence,
+        /// Months before and after.
+        restated: Vec<Restated>,
+    },
     /// Something was done to alarms, or refused.
     Alarms(AlarmsOutcome),
     /// Something was done with anomalies, or refused.

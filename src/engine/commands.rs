@@ -178,10 +178,11 @@ impl Engine {
         if let Event::Readings(body) = &event {
             self.came_in(history, (sequence, &command.actor), body)?;
         }
-        self.noted_sums = self.touched.touches_properties().then(HashMap::new);
+        let told = self.told_by(&event);
+        self.noted_sums = told.map(|_| HashMap::new());
         self.settle(history)?;
-        if let (Some(noted), Answer::Intake(outcome)) = (self.noted_sums.take(), &mut answer) {
-            outcome.restated = self.restated_from(noted);
+        if let Some((noted, told)) = self.noted_sums.take().zip(told) {
+            answer.restate(self.restated_from(noted, told));
         }
         let envelope = Envelope {
             actor: command.actor,

@@ -73,10 +73,12 @@ impl Outline {
         if awaits { Some(subject) } else { None }
     }
 
-    /// The months that tested values restated, as it was answered.
+    /// The months that it restated, as it was answered.
     pub fn restated(&self) -> &[Restated] {
         match &self.envelope.key {
             Some((_, Answer::Intake(outcome))) => &outcome.restated,
+            Some((_, Answer::Anomalies(outcome))) => &outcome.restated,
+            Some((_, Answer::Restated { restated, .. })) => restated,
             _ => &[],
         }
     }

@@ -10,11 +10,12 @@ use crate::accounting::cell::CellSum;
 use crate::accounting::rules::RuleSet;
 use crate::domain::identity::{BookId, ParameterId, Sequence, SourceId};
 use crate::domain::model::{Binding, Gas, SiteModel, Source};
-use crate::domain::reading::{ParameterKind, Version};
+use crate::domain::reading::{Origin, ParameterKind, Version};
 use crate::domain::text::{Explained, Text};
 use crate::domain::time::{DayBlock, Hour, Instant, Month};
 
-use super::command::Refusal;
+use super::command::{Answer, Refusal};
+use super::event::{Event, Readings};
 use super::history::{History, Tree};
 use super::models::{AppliedModel, BoundModel};
 use super::readings::Side;
@@ -35,7 +36,47 @@ fn first_difference(before: &[(Instant, PostingRule)], after: &[(Instant, Postin
     starts.into_iter().find(|&start| at(before, start) != at(after, start))
 }
 
+/// Of which months a record tells what they were before it and what they are after (前后对比).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Told {
+    /// Of all that it moves.
+    All,
+    /// Of those that are over: a month that goes on moves with everything that is written down in it.
+    Over,
+}
+
+impl Answer {
+    /// Says what the record restated.
+    pub(super) fn restate(&mut self, restated: Vec<Restated>) {
+        match self {
+            Self::Intake(outcome) => outcome.restated = restated,
+            Self::Anomalies(outcome) => outcome.restated = restated,
+            Self::Recorded(sequence) if !restated.is_empty() => {
+                *self = Self::Restated {
+                    sequence: *sequence,
+                    restated,
+                };
+            }
+            Self::Done | Self::Recorded(_) | Self::Restated { .. } | Self::Alarms(_) | Self::SignedOn { .. } => {}
+        }
+    }
+}
+
 impl Engine {
+    /// Of which months a record tells, once it was applied and before cells are settled; `None` of none. Machines bring what
+    /// comes by itself, which is told of tested values only; what models and rules restate is shown before they are put in
+    /// force.
+    pub(super) fn told_by(&self, event: &Event) -> Option<Told> {
+        let is_entry = |body: &Readings| body.origin != Origin::Correction && body.provenance.disposed.is_none();
+        match event {
+            _ if self.touched.touches_properties() => Some(Told::All),
+            Event::Applied { .. } | Event::Adopted { .. } => None,
+            _ if event.is_by_machine() => None,
+            Event::Readings(body) if is_entry(body) => Some(Told::Over),
+            _ => Some(Told::All),
+        }
+    }
+
     /// Refuses a model that cannot be put in force.
     pub(super) fn check_model(&self, model: &SiteModel) -> Result<(), Refusal> {
         if let Some(before) = self.model() {
@@ -394,9 +435,17 @@ impl Engine {
     }
 
     /// What the record in hand restated, from the month sums as they were before it.
-    pub(super) fn restated_from(&self, noted: HashMap<(BookId, SourceId, Gas, Month), CellSum>) -> Vec<Restated> {
+    pub(super) fn restated_from(
+        &self,
+        noted: HashMap<(BookId, SourceId, Gas, Month), CellSum>,
+        told: Told,
+    ) -> Vec<Restated> {
         let mut sums: BTreeMap<(BookId, SourceId, Month), (i128, i128)> = BTreeMap::new();
+        let goes_on = self.zone.month_of(self.zone.hour_of(self.now));
         for ((book, source, gas, month), before) in noted {
+            if told == Told::Over && month >= goes_on {
+                continue;
+            }
             let after = self
                 .sums
                 .get(&(book, source, gas, month))

@@ -30,7 +30,7 @@ use crate::engine::sealed::Seal;
 use crate::engine::second_check::SecondCheck;
 use crate::engine::view::{
     AnomalyView, DocumentView, EpisodeView, Explanation, HandoverView, IntakeOutcome, LedgerQuestion, LedgerTable,
-    LiveValue, PlanView, QualityPlanView, SheetView, Target,
+    LiveValue, PlanView, QualityPlanView, Restated, SheetView, Target,
 };
 
 use crate::quality::alarm::AlarmId;
@@ -42,7 +42,7 @@ use super::live::{Delta, Snapshot};
 use super::records::{CheckedRecord, RecordFilter, RecordPage, SecondCheckList, TailFrom};
 
 /// Version of this protocol. A daemon refuses other versions with a text that names both.
-pub const PROTOCOL_VERSION: u32 = 15;
+pub const PROTOCOL_VERSION: u32 = 16;
 
 /// Largest frame in either direction, in bytes.
 pub const LARGEST_FRAME: usize = 16 * 1024 * 1024;
@@ -575,6 +575,13 @@ pub enum ReplyBody {
     Intake(IntakeOutcome),
     /// To writes that make one record: its number.
     Recorded(Sequence),
+    /// To writes that make one record, where it moved figures.
+    Restated {
+        /// Its number.
+        sequence: Sequence,
+        /// Months before and after.
+        restated: Vec<Restated>,
+    },
     /// To [`RequestBody::Plan`] and [`RequestBody::PlanAdoption`], with before and after.
     Plan(Box<PlanView>),
     /// To [`RequestBody::Ledger`] and [`RequestBody::LedgerAsKnown`].

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use super::super::context::{Context, Ending, Link, unexpected};
 use super::super::failure::Failure;
 use super::super::output::{Cell, Column, Table};
+use super::super::restated;
 use super::{EnterArguments, Given, now, tell};
 use crate::cli::attachment::{opened, send};
-use crate::cli::correct::recorded;
 use crate::cli::documents::documents_of;
 use crate::cli::failure::Outcome;
 use crate::domain::decimal::from_count;
@@ -248,9 +248,6 @@ fn change_meter(
     if arguments.dry_run {
         return Ok(Outcome::Done);
     }
-    let ReplyBody::Recorded(sequence) = daemon.write(RequestBody::ChangeMeter(change))? else {
-        return Err(unexpected());
-    };
-    recorded(sequence, &arguments.site, context);
-    Ok(Outcome::Done)
+    let reply = daemon.write(RequestBody::ChangeMeter(change))?;
+    restated::tell(reply, &arguments.site, model.simulated, context)
 }

@@ -261,6 +261,7 @@ fn reply_of(answer: Answer, actor: &Actor) -> ReplyBody {
         Answer::Done => ReplyBody::Done,
         Answer::Intake(outcome) => ReplyBody::Intake(outcome),
         Answer::Recorded(sequence) => ReplyBody::Recorded(sequence),
+        Answer::Restated { sequence, restated } => ReplyBody::Restated { sequence, restated },
         Answer::Alarms(outcome) => ReplyBody::Alarms(outcome),
         Answer::Anomalies(outcome) => ReplyBody::Anomalies(outcome),
         Answer::SignedOn { sequence, since } => ReplyBody::SignedOn(Box::new(SignedOnView {

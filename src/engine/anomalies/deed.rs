@@ -17,7 +17,7 @@ use crate::engine::command::{Answer, Provenance, Refusal};
 use crate::engine::event::{Event, Readings};
 use crate::engine::history::History;
 use crate::engine::queue::item_by_item;
-use crate::engine::view::LiveValue;
+use crate::engine::view::{LiveValue, Restated};
 use crate::engine::{Broken, Engine};
 use crate::quality::anomaly::{Act, ActKind, AnomalyId, Correction, Disposition, Holder, WorkRefusal, after};
 use crate::quality::flag::Check;
@@ -235,6 +235,9 @@ pub struct AnomaliesOutcome {
     pub readings: u32,
     /// Of which it was refused, and why.
     pub refused: Vec<(AnomalyId, Text)>,
+    /// Months that it restated, before and after.
+    #[serde(default)]
+    pub restated: Vec<Restated>,
 }
 
 /// A reading as a record has it.
@@ -277,6 +280,7 @@ impl Engine {
             done: u32::try_from(planned.anomalies.len()).unwrap_or(u32::MAX),
             readings: u32::try_from(planned.readings.len()).unwrap_or(u32::MAX),
             refused: planned.refused.clone(),
+            restated: Vec::new(),
         };
         let event = match planned.into_event() {
             Some(Event::Readings(body)) => {

@@ -333,7 +333,7 @@ fn a_correction_stands_above_what_was_delivered_until_it_is_withdrawn() {
     assert!(matches!(site.withdraw(correction), Err(Refusal::Request(text)) if text.id == "withdrawal-rests"));
     let newest = site.journal.last().unwrap().sequence;
     assert!(matches!(site.withdraw(newest), Ok(Answer::Recorded(_))));
-    assert!(matches!(site.withdraw(correction), Ok(Answer::Recorded(_))));
+    assert!(matches!(site.withdraw(correction), Ok(Answer::Restated { .. })));
     assert_eq!(site.year(QUARTERS), before);
     assert!(matches!(site.withdraw(correction), Err(Refusal::Request(text)) if text.id == "withdrawal-nothing-stands"));
     site.assert_sound();

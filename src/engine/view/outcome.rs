@@ -22,7 +22,8 @@ pub struct IntakeOutcome {
     pub excluded: u64,
     /// Readings that could not be taken: index in the batch, why.
     pub refused: Vec<(u32, Text)>,
-    /// Months that tested values restated, with their figures before and after.
+    /// Months that were restated, with their figures before and after: by tested values and corrections all of them, by
+    /// what else people bring those that are over.
     pub restated: Vec<Restated>,
 }
 

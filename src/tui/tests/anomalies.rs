@@ -292,6 +292,7 @@ fn done(model: &mut Model, request: u64, done: u32, refused: Vec<(AnomalyId, Tex
         done,
         readings: 12,
         refused,
+        restated: Vec::new(),
     };
     reply(model, request, Ok(ReplyBody::Anomalies(outcome)))
 }

@@ -356,6 +356,11 @@ fn filed(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
             sequence: Some(sequence),
             ..IntakeOutcome::default()
         },
+        Ok(ReplyBody::Restated { sequence, restated }) => IntakeOutcome {
+            sequence: Some(sequence),
+            restated,
+            ..IntakeOutcome::default()
+        },
         Ok(_) => {
             open.fault = Some(Text::new("tui-explain-unexpected"));
             return Vec::new();

@@ -9,7 +9,7 @@ use super::super::overlay::Overlay;
 use super::super::pane::Pane;
 use super::super::panes::log::{as_text, body_height, table_row};
 use super::motion::{moved, scrolled};
-use super::{Effect, ask, explain, hold, write};
+use super::{Effect, ask, explain, hold, restated, write};
 use crate::domain::identity::Sequence;
 use crate::domain::text::Text;
 use crate::engine::view::Target;
@@ -23,7 +23,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(500);
 const MOST_IN_VAIN: u64 = 65_536;
 
 /// Kinds of which the daemon tells what was before and what is after.
-const WITH_CHANGES: [&str; 3] = ["correction", "withdrawal", "apply"];
+const WITH_CHANGES: [&str; 5] = ["correction", "withdrawal", "apply", "meter-change", "document"];
 
 /// A key in the audit log.
 pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -110,11 +110,15 @@ pub(super) fn withdrawn(
         return Err(result);
     };
     model.withdrawing = None;
-    model.notice = Some(match result {
-        Ok(ReplyBody::Recorded(sequence)) => Text::new("tui-withdrawn").with("of", of).with("sequence", sequence),
-        Ok(_) => Text::new("tui-explain-unexpected"),
-        Err(why) => why,
-    });
+    let withdrawn = |sequence: Sequence| Text::new("tui-withdrawn").with("of", of).with("sequence", sequence);
+    model.notice = match result {
+        Ok(ReplyBody::Recorded(sequence)) => Some(withdrawn(sequence)),
+        Ok(ReplyBody::Restated { sequence, restated }) => {
+            Text::sentences([withdrawn(sequence)].into_iter().chain(restated::told(&restated)))
+        }
+        Ok(_) => Some(Text::new("tui-explain-unexpected")),
+        Err(why) => Some(why),
+    };
     Ok(Vec::new())
 }
 

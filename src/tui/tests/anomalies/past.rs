@@ -87,6 +87,7 @@ fn one_that_was_closed_wrongly_is_opened_again_with_a_reason() {
         done: 1,
         refused: Vec::new(),
         readings: 0,
+        restated: Vec::new(),
     };
     let again = bodies(reply(&mut model, *id, Ok(ReplyBody::Anomalies(outcome))));
     assert!(

@@ -4,7 +4,7 @@
 use super::super::super::anomalies::{Asked, What, WorkSheet, awaits_decision};
 use super::super::super::model::{LinkState, Model};
 use super::super::super::overlay::Overlay;
-use super::super::{Effect, write};
+use super::super::{Effect, restated, write};
 use super::{background, dispose, go_to, list_again, named, past};
 use crate::domain::identity::Sequence;
 use crate::domain::text::{Explained, Text};
@@ -115,9 +115,12 @@ pub(in crate::tui::update) fn answer(
             let told = told(model, deed, &outcome);
             (if outcome.done > 0 { Ok(told) } else { Err(told) }, refused)
         }
-        (Ok(ReplyBody::Recorded(sequence)), What::TakeBack(of)) => {
-            let told = Text::new("tui-anomaly-taken-back").with("of", of);
-            (Ok(told.with("sequence", sequence)), Vec::new())
+        (Ok(ReplyBody::Recorded(sequence)), What::TakeBack(of)) => (Ok(taken_back(*of, sequence)), Vec::new()),
+        (Ok(ReplyBody::Restated { sequence, restated }), What::TakeBack(of)) => {
+            let told = taken_back(*of, sequence);
+            let moved = restated::told(&restated);
+            let all = Text::sentences([told.clone()].into_iter().chain(moved));
+            (Ok(all.unwrap_or(told)), Vec::new())
         }
         (Ok(_), _) => (Err(Text::new("tui-explain-unexpected")), asked.anomalies.clone()),
         (Err(why), _) => (Err(why), asked.anomalies.clone()),
@@ -134,6 +137,12 @@ pub(in crate::tui::update) fn answer(
     }
     let again = if is_reopened { past::refresh(model) } else { None };
     Ok(again.into_iter().collect())
+}
+
+fn taken_back(of: Sequence, sequence: Sequence) -> Text {
+    Text::new("tui-anomaly-taken-back")
+        .with("of", of)
+        .with("sequence", sequence)
 }
 
 /// Tells what came of a request: where it was typed, if that is still open, which is closed where it was done.

@@ -168,7 +168,7 @@ fn sent(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
     let outcome: IntakeOutcome = match result {
         Ok(ReplyBody::Intake(outcome)) => outcome,
         // Hours were decided of: nothing that was typed went with it.
-        Ok(ReplyBody::Recorded(sequence)) => {
+        Ok(ReplyBody::Recorded(sequence) | ReplyBody::Restated { sequence, .. }) => {
             model.notice = Some(Text::new("tui-gap-decided").with("record", sequence));
             return again(model).into_iter().collect();
         }
