@@ -317,6 +317,11 @@ impl Series {
         Hour(hour.0.div_euclid(self.block_hours).saturating_mul(self.block_hours))
     }
 
+    /// The hour after a block that begins with one.
+    pub(super) const fn block_end(&self, start: Hour) -> Hour {
+        Hour(start.0.saturating_add(self.block_hours))
+    }
+
     /// What an exact rule says of a value.
     pub(super) fn verdict(&self, value: i64, quality: crate::domain::reading::Quality) -> Verdict {
         if quality == crate::domain::reading::Quality::Bad {

@@ -13,7 +13,7 @@ use super::second_check::CheckMarks;
 use super::view::{CheckMark, SheetRow, SheetView, Standing};
 use super::{Broken, Engine};
 
-/// How far back before a page the last values are looked for.
+/// How old, at the beginning of a page, the last values before it may be.
 const BEFORE_MS: i64 = 62 * DAY_MS;
 
 /// How many of them are told.
@@ -107,12 +107,15 @@ impl Engine {
         let series = self.series(parameter)?;
         let mut found: Vec<(Slot, i64)> = Vec::new();
         let mut block = Some(series.block_of(self.zone.hour_of(before)));
+        // Of what is written down seldom a block is a year: how old a value is counts, not where its block begins.
+        let oldest = before.plus(-BEFORE_MS);
         while let Some(start) = block.filter(|_| found.len() < BEFORE) {
-            if before.since(self.zone.hour_start(start)) > BEFORE_MS {
+            if self.zone.hour_start(series.block_end(start)) < oldest {
                 break;
             }
             let counting = self.counting_in(history, parameter, start)?;
             let earlier = counting.iter().rev().filter(|version| version.slot.at < before);
+            let earlier = earlier.filter(|version| version.slot.end() >= oldest);
             found.extend(
                 earlier
                     .take(BEFORE - found.len())

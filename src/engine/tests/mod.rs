@@ -23,5 +23,6 @@ mod restated;
 mod sealed;
 mod second_check;
 mod second_persons;
+mod sheets;
 mod stories;
 mod untested;
