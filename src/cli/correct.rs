@@ -6,13 +6,14 @@ use super::context::{Context, Ending, unexpected};
 use super::explain::find_parameter;
 use super::failure::{Failure, Outcome};
 use super::format::OutputFormat;
+use super::meant::Meant;
 use super::restated;
 use super::value::whole;
 use super::when::read_instant;
 use crate::domain::decimal::{NumberError, count, parse_decimal};
 use crate::domain::identity::Sequence;
 use crate::domain::model::Parameter;
-use crate::domain::reading::{Incoming, ParameterKind, Quality, Slot};
+use crate::domain::reading::{Incoming, Quality};
 use crate::domain::text::{Text, clean};
 use crate::engine::command::{MeterChange, Provenance};
 use crate::wire::message::{ReplyBody, RequestBody};
@@ -30,9 +31,9 @@ pub struct CorrectArguments {
     /// The right value, in the parameter's unit
     #[arg(allow_hyphen_values = true)]
     pub value: String,
-    /// Length of the interval in seconds, where there is no reading yet
-    #[arg(long, value_name = "SECONDS", value_parser = whole::<u32>(1..=31_622_400))]
-    pub span: Option<u32>,
+    /// Which reading is meant, where several stand at that time
+    #[command(flatten)]
+    pub meant: Meant,
     /// Why
     #[arg(long)]
     pub reason: String,
@@ -88,36 +89,14 @@ pub fn correct(arguments: &CorrectArguments, context: &Context) -> Ending {
     let parameter = find_parameter(&model, &arguments.tag)?;
     let at = read_instant(&arguments.at, &model.zone)?;
     let value = counted(&arguments.value, parameter)?;
-    let there = RequestBody::Readings {
+    let ReplyBody::NamedReadings(there) = daemon.ask(RequestBody::NamedReadings {
         parameter: parameter.id,
-        from: at,
-        to: at.plus(1),
-    };
-    let ReplyBody::Readings(readings) = daemon.ask(there)? else {
+        at,
+    })?
+    else {
         return Err(unexpected());
     };
-    let slots: Vec<Slot> = readings
-        .iter()
-        .map(|(slot, _)| *slot)
-        .filter(|slot| slot.at == at && arguments.span.is_none_or(|span| span == slot.span_s))
-        .collect();
-    let slot = match slots.as_slice() {
-        [slot] => *slot,
-        [] => match (arguments.span, parameter.kind) {
-            (None, ParameterKind::Amount) => {
-                return Err(Failure::usage(Text::new("cli-correct-no-span")));
-            }
-            (span, _) => Slot {
-                span_s: span.unwrap_or(0),
-                ..Slot::instant(at)
-            },
-        },
-        _ => {
-            return Err(Failure::refused(
-                Text::new("cli-correct-several").with_count("count", slots.len()),
-            ));
-        }
-    };
+    let slot = arguments.meant.slot((parameter, at), &there)?;
     let request = RequestBody::Correct {
         provenance: Provenance {
             name: "correct".to_owned(),

@@ -31,6 +31,7 @@ pub mod intake;
 pub mod ledger;
 pub mod list;
 pub mod manual;
+pub mod meant;
 pub mod mistake;
 pub mod note;
 pub mod output;

@@ -11,7 +11,7 @@ use super::block::{Block, unpack};
 use super::command::Refusal;
 use super::history::{History, Tree};
 use super::merge::live_value;
-use super::view::LiveValue;
+use super::view::{LiveValue, NamedReading};
 use super::{Broken, Engine, keys};
 
 /// The most readings of one answer.
@@ -252,6 +252,43 @@ impl Engine {
             ));
         }
         Ok(readings)
+    }
+
+    /// The readings that stand at an instant, with everything by which each can be named: there may be several, as an
+    /// invoice and its credit note.
+    pub fn named_readings(
+        &self,
+        history: &dyn History,
+        parameter: ParameterId,
+        at: Instant,
+    ) -> Result<Vec<NamedReading>, Refusal> {
+        if self.series(parameter).is_err() {
+            return Err(Refusal::Request(Text::new("explain-unknown")));
+        }
+        let mut tops = Vec::new();
+        self.each_top(history, parameter, (at, at.plus(1)), &mut |version| {
+            tops.extend((version.slot.at == at).then_some(*version));
+            true
+        })?;
+        let mut named = Vec::with_capacity(tops.len());
+        for top in tops {
+            let mut versions = self.versions_of(history, parameter, top.slot)?;
+            versions.retain(Version::stands);
+            let mut documents = Vec::new();
+            for version in &versions {
+                documents.extend(self.document_behind(history, parameter, version)?);
+            }
+            let mut documents: Vec<String> = documents.into_iter().map(|document| document.number).collect();
+            documents.dedup();
+            named.push(NamedReading {
+                slot: top.slot,
+                value: top.value,
+                origin: top.origin,
+                records: versions.iter().map(|version| version.sequence).collect(),
+                documents,
+            });
+        }
+        Ok(named)
     }
 
     /// All versions of one slot, in the order of their records.

@@ -213,6 +213,7 @@ pub fn check(body: &RequestBody) -> Result<(), Text> {
         | RequestBody::LedgerAsKnown { .. }
         | RequestBody::Explain(_)
         | RequestBody::Readings { .. }
+        | RequestBody::NamedReadings { .. }
         | RequestBody::Anomaly(_)
         | RequestBody::Checked { .. }
         | RequestBody::Crews { .. }

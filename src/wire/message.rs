@@ -30,7 +30,7 @@ use crate::engine::sealed::Seal;
 use crate::engine::second_check::SecondCheck;
 use crate::engine::view::{
     AnomalyView, DocumentView, EpisodeView, Explanation, HandoverView, IntakeOutcome, LedgerQuestion, LedgerTable,
-    LiveValue, PlanView, QualityPlanView, Restated, SheetView, Target,
+    LiveValue, NamedReading, PlanView, QualityPlanView, Restated, SheetView, Target,
 };
 
 use crate::quality::alarm::AlarmId;
@@ -42,7 +42,7 @@ use super::live::{Delta, Snapshot};
 use super::records::{CheckedRecord, RecordFilter, RecordPage, SecondCheckList, TailFrom};
 
 /// Version of this protocol. A daemon refuses other versions with a text that names both.
-pub const PROTOCOL_VERSION: u32 = 16;
+pub const PROTOCOL_VERSION: u32 = 17;
 
 /// Largest frame in either direction, in bytes.
 pub const LARGEST_FRAME: usize = 16 * 1024 * 1024;
@@ -371,6 +371,13 @@ pub enum RequestBody {
         /// To (not included).
         to: Instant,
     },
+    /// The readings of a parameter that stand at an instant, with everything by which each can be named.
+    NamedReadings {
+        /// Which.
+        parameter: ParameterId,
+        /// When they are, or begin.
+        at: Instant,
+    },
     /// Episodes in which the quality checks find something.
     Checked {
         /// Of which parameter; of all where none is named.
@@ -474,6 +481,7 @@ impl RequestBody {
             | Self::Explain(_)
             | Self::Tail { .. }
             | Self::Readings { .. }
+            | Self::NamedReadings { .. }
             | Self::Checked { .. }
             | Self::PlanFill(_)
             | Self::PlanAnomalies { .. }
@@ -590,6 +598,8 @@ pub enum ReplyBody {
     Explanation(Box<Explanation>),
     /// To [`RequestBody::Tail`].
     Records(Box<RecordPage>),
+    /// To [`RequestBody::NamedReadings`].
+    NamedReadings(Vec<NamedReading>),
     /// To [`RequestBody::Readings`]: slot, count.
     Readings(Vec<(Slot, LiveValue)>),
     /// To [`RequestBody::Checked`], in the order in which they began.

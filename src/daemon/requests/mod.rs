@@ -222,6 +222,7 @@ pub(super) fn answer_apart(writer: &mut Writer, job: Job, seat: Seat) {
         ),
         RequestBody::Checked { parameter, from, to } => checked::question(writer, parameter, (from, to)),
         RequestBody::Readings { parameter, from, to } => readings::question(writer, parameter, from, to),
+        RequestBody::NamedReadings { parameter, at } => readings::named(writer, parameter, at),
         RequestBody::Courses {
             parameters,
             from,

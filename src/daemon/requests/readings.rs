@@ -14,3 +14,12 @@ pub(super) fn question(writer: &Writer, parameter: ParameterId, from: Instant, t
         Ok(ReplyBody::Readings(readings))
     })
 }
+
+/// Those that stand at an instant, as they can be named.
+pub(super) fn named(writer: &Writer, parameter: ParameterId, at: Instant) -> Question {
+    let snapshot = writer.ground.snapshot();
+    Box::new(move || {
+        let readings = snapshot.ask(|engine, history| engine.named_readings(history, parameter, at))?;
+        Ok(ReplyBody::NamedReadings(readings))
+    })
+}

@@ -16,7 +16,7 @@ use super::reading::origin_of;
 
 impl Engine {
     /// The document from which a version of a reading came, where it stands.
-    fn document_behind(
+    pub(in crate::engine) fn document_behind(
         &self,
         history: &dyn History,
         parameter: ParameterId,

@@ -118,6 +118,43 @@ fn invoice(number: &str, amount: &str) -> Document {
     document("invoices", number, body)
 }
 
+#[test]
+fn an_invoice_and_its_credit_note_of_one_time_are_named_by_their_records_and_documents() {
+    let mut site = site();
+    file(&mut site, invoice("R-1", "10")).unwrap();
+    file(&mut site, invoice("R-1 C", "-2")).unwrap();
+    let last = site.engine.next_sequence().0 - 1;
+    let named = |site: &Site| {
+        let found = site.engine.named_readings(&site.history, OIL, at(0)).unwrap();
+        let found = found.into_iter();
+        let mut found: Vec<_> = found
+            .map(|one| {
+                let records: Vec<u64> = one.records.iter().map(|record| record.0).collect();
+                (one.value, records, one.documents)
+            })
+            .collect();
+        found.sort();
+        found
+    };
+    let words = |number: &str| vec![number.to_owned()];
+    assert_eq!(
+        named(&site),
+        [
+            (-2_000, vec![last], words("R-1 C")),
+            (10_000, vec![last - 1], words("R-1"))
+        ]
+    );
+    // What was put right is still named by what was delivered.
+    let there = site.engine.named_readings(&site.history, OIL, at(0)).unwrap();
+    let credit = there.into_iter().find(|one| one.value < 0).unwrap();
+    let corrected = crate::domain::reading::Incoming {
+        slot: credit.slot,
+        ..reading(OIL, 0, -3_000)
+    };
+    site.bring(Origin::Correction, vec![corrected]);
+    assert_eq!(named(&site)[0], (-3_000, vec![last, last + 1], words("R-1 C")));
+}
+
 fn calibration(number: &str, on: u32, until: Option<NaiveDate>) -> Document {
     let body = DocumentBody::Calibration {
         meter: MeterId(1),

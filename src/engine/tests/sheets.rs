@@ -23,14 +23,10 @@ fn the_values_before_a_page_are_those_of_two_months_wherever_their_block_begins(
     site.bring(Origin::Typed, vec![of_day(364, 4_000)]);
     assert_eq!(before(&site, 366), [4_000]);
     // What is older than that says nothing of now.
-    assert_eq!(before(&site, 239 + 64), []);
+    assert!(before(&site, 239 + 64).is_empty());
     site.checkpoint();
     site.crash();
     assert_eq!(before(&site, 240), [3_000, 2_000]);
-    assert_eq!(
-        site.engine
-            .last_before(&site.history, HEATING_VALUE, at(240 * DAY))
-            .unwrap(),
-        []
-    );
+    let untested = site.engine.last_before(&site.history, HEATING_VALUE, at(240 * DAY));
+    assert!(untested.unwrap().is_empty());
 }

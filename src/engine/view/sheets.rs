@@ -38,6 +38,21 @@ pub struct SheetRow {
     pub before: Vec<(Slot, i64)>,
 }
 
+/// A reading that stands at a time, with everything by which it can be named (可更正读数).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NamedReading {
+    /// Where it stands.
+    pub slot: Slot,
+    /// In counts of the parameter's quantum.
+    pub value: i64,
+    /// By which way it came.
+    pub origin: Origin,
+    /// The records that brought it and what stands beneath it, the newest last.
+    pub records: Vec<Sequence>,
+    /// The numbers of the documents of which it comes.
+    pub documents: Vec<String>,
+}
+
 /// A reading that stands in a cell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Standing {

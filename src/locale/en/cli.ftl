@@ -129,7 +129,11 @@ cli-correct = Correct a reading
 cli-correct-tag = Tag of the parameter
 cli-correct-at = Time of the reading in plant time; of an interval its start
 cli-correct-value = The right value, in the parameter's unit
-cli-correct-span = Length of the interval in seconds, where there is no reading yet
+cli-correct-span = Length of its interval in seconds, where several readings begin then or with --new
+cli-correct-record = Number of the journal record that brought the reading that is meant
+cli-correct-document = Number of the document on which the reading stands that is meant
+cli-correct-id = Own id of the reading that is meant, as explain writes it behind #
+cli-correct-new = No reading is corrected: a value is put where none stands
 cli-correct-reason = Why
 cli-withdraw = Withdraw what a record brought
 cli-withdraw-record = Number of the journal record
@@ -224,11 +228,15 @@ cli-no-reading = There is no reading at { $at }.
 cli-too-many-digits = { $given } has too many digits: the parameter keeps { $decimals } after the point.
 
 ## Corrections
-cli-correct-no-span = There is no reading at that time. For an amount give the length of its interval with --span.
+cli-correct-no-span = For an amount give the length of its interval with --span.
+cli-correct-nothing = There is no reading of { $tag } at { $at } that could be corrected. Look at the time with explain; to put a value where none stands add --new.
 cli-correct-several = { $count ->
     [one] There is one reading
    *[other] There are { $count } readings
-} at that time; give the length of the interval with --span.
+} at that time; name the one that is meant: { $known }
+cli-correct-not-among = None of the readings at that time is the one that was named; there are: { $known }
+cli-correct-not-new = At that time something stands already; leave --new away and name it: { $known }
+cli-correct-one = { $value } { $unit }, { $from } – { $to }, { $origin }: { $name }
 
 ## Plans
 cli-plan-confirm = Do it? (y/N)
@@ -405,6 +413,7 @@ cli-value-staff-number = NUMBER
 cli-value-number = NUMBER
 cli-value-name = NAME
 cli-value-key = KEY
+cli-value-id = ID
 cli-value-zone = ZONE
 cli-value-theme = THEME
 cli-value-mapping = MAPPING

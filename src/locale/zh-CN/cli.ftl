@@ -93,7 +93,11 @@ cli-correct = 更正读数
 cli-correct-tag = 参数的位号
 cli-correct-at = 读数的时间（工厂时间）；区间读数写区间起点
 cli-correct-value = 正确的数值，按参数的单位
-cli-correct-span = 区间长度（秒），用于尚无读数的区间
+cli-correct-span = 区间长度（秒），用于同一时刻有多个读数时或与 --new 一起使用
+cli-correct-record = 所指读数的日志记录号
+cli-correct-document = 所指读数的单据编号
+cli-correct-id = 所指读数自身的标识，即 explain 中 # 之后的部分
+cli-correct-new = 不更正任何读数，而是在没有读数处补一个值
 cli-correct-reason = 原因
 cli-withdraw = 撤销一条记录
 cli-withdraw-record = 日志记录的编号
@@ -185,8 +189,12 @@ cli-no-reading = { $at } 没有读数。
 cli-too-many-digits = { $given } 的小数位过多，该参数只记 { $decimals } 位小数。
 
 ## 更正
-cli-correct-no-span = 该时刻没有读数。数量型参数请用 --span 写明区间长度。
-cli-correct-several = 该时刻有 { $count } 个读数，请用 --span 指明区间长度。
+cli-correct-no-span = 数量型参数请用 --span 写明区间长度。
+cli-correct-nothing = { $tag } 在 { $at } 没有可更正的读数。请用 explain 核对时刻；若要在没有读数处补一个值，请加 --new。
+cli-correct-several = 该时刻有 { $count } 个读数，请指明其中一个：{ $known }
+cli-correct-not-among = 该时刻没有所指的读数，现有：{ $known }
+cli-correct-not-new = 该时刻已有读数，请去掉 --new 并指明其中一个：{ $known }
+cli-correct-one = { $value } { $unit }，{ $from } 至 { $to }，{ $origin }：{ $name }
 
 ## 计划
 cli-plan-confirm = 是否生效？(y/N)
@@ -354,6 +362,7 @@ cli-value-staff-number = 工号
 cli-value-number = 工号
 cli-value-name = 名称
 cli-value-key = 标识
+cli-value-id = 标识
 cli-value-zone = 时区
 cli-value-theme = 配色
 cli-value-mapping = 映射
