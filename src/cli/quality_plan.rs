@@ -75,7 +75,7 @@ fn month_of(given: &str, model: &SiteModel) -> Result<Month, Failure> {
 fn plan(view: &QualityPlanView, model: &SiteModel, context: &Context) -> Table {
     let cell = |text: Option<Text>| text.map_or(Cell::Nothing, Cell::Text);
     let rows = view.facts.parameters.iter().map(|parameter| {
-        let said = row(parameter, &view.facts, model);
+        let said = row(parameter, &view.facts);
         let name = model.parameter(parameter.parameter);
         vec![
             Cell::words(parameter.tag.clone()),

@@ -5,6 +5,7 @@
 
 mod calibrated;
 mod part;
+mod replaced;
 mod rows;
 
 use std::collections::BTreeSet;
@@ -17,7 +18,7 @@ use crate::domain::document::{
     Document, DocumentBody, DocumentForm, LONGEST_DOCUMENT_NUMBER, LONGEST_FIELD, LONGEST_SPAN_DAYS, Span, plain_number,
 };
 use crate::domain::identity::{ParameterId, Sequence};
-use crate::domain::model::{Meter, SiteModel};
+use crate::domain::model::SiteModel;
 use crate::domain::reading::{Incoming, Origin};
 use crate::domain::text::{Text, clean};
 use crate::domain::time::{DAY_MS, Instant};
@@ -318,11 +319,6 @@ impl Engine {
     /// Changes whenever a calibration does: what was told of the model before is not all of it any more.
     pub const fn calibration_changes(&self) -> u64 {
         self.calibrations.changes()
-    }
-
-    /// A meter with its newest calibration.
-    pub(super) fn as_calibrated(&self, meter: &Meter) -> Meter {
-        meter.calibrated(self.calibrations.newest())
     }
 }
 

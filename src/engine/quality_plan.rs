@@ -6,10 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
-
 use crate::domain::identity::ParameterId;
-use crate::domain::model::{Binding, Meter, SiteModel};
+use crate::domain::model::{Binding, SiteModel};
 use crate::domain::period::Period;
 use crate::domain::reading::ParameterKind;
 use crate::domain::time::{DAY_MS, DayBlock, Hour, Instant, Month};
@@ -73,18 +71,19 @@ impl Engine {
         let (to, runs) = (end.min(now), now < end);
         let day_of = |at: Instant| self.zone.date_and_minute(at).0;
         let (anomalies, anomalies_cut) = self.anomalies_of(history, (from, end))?;
+        let days = (day_of(from), day_of(to.plus(-1)));
         let parameters = self.parameter_facts(history, model, hours, (from, to, now), &anomalies)?;
         let with_values = |parameter: &ParameterFacts| parameter.arrived.any.then_some(parameter.meter).flatten();
         let measuring: BTreeSet<_> = parameters.iter().filter_map(with_values).collect();
         let measures = |meter| parameters.iter().any(|one| one.meter == Some(meter));
         let meters = model.meters.iter().filter(|meter| measures(meter.id)).map(|meter| {
-            let (calibrated_on, calibrated_until) = self.calibrated(meter);
+            let (there, (calibrated_on, calibrated_until)) = self.calibrated_in(meter, days);
             MeterFacts {
                 meter: meter.id,
-                name: if meter.serial.is_empty() {
+                name: if there.serial.is_empty() {
                     meter.key.clone()
                 } else {
-                    meter.serial.clone()
+                    there.serial
                 },
                 calibrated_on,
                 calibrated_until,
@@ -97,7 +96,7 @@ impl Engine {
             to,
             now,
             runs,
-            days: (day_of(from), day_of(to.plus(-1))),
+            days,
             shift_ms: model
                 .shift_at(now)
                 .map_or(USUAL_SHIFT_MS, |shift| shift.end.since(shift.start)),
@@ -110,31 +109,6 @@ impl Engine {
             books: self.book_facts(history, model, hours)?,
             parameters,
         })
-    }
-
-    /// From when to when calibrations of a meter follow each other without a day between them, back from the newest, whichever
-    /// version of the model named them.
-    fn calibrated(&self, meter: &Meter) -> (Option<NaiveDate>, Option<NaiveDate>) {
-        let of_version = |version: &super::models::AppliedModel| {
-            let known = version.model.meters.iter().find(|known| known.id == meter.id)?;
-            Some((known.calibrated_on?, known.calibrated_until?))
-        };
-        let recorded = self.calibrations.of(meter.id);
-        let recorded = recorded.filter_map(|calibrated| Some((calibrated.on, calibrated.until?)));
-        let of_versions = self.models.versions().filter_map(of_version);
-        let earlier: Vec<(NaiveDate, NaiveDate)> = of_versions.chain(recorded).collect();
-        let meter = self.as_calibrated(meter);
-        let mut since = meter.calibrated_on;
-        while let Some(on) = since {
-            let before = earlier
-                .iter()
-                .filter(|(from, until)| *from < on && until.succ_opt().is_none_or(|next| next >= on));
-            match before.map(|(from, _)| *from).min() {
-                Some(from) => since = Some(from),
-                None => break,
-            }
-        }
-        (since, meter.calibrated_until)
     }
 
     /// The anomalies that begin in a stretch, in the queue or not; and whether there may be more that have left it.

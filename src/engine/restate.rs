@@ -164,6 +164,7 @@ impl Engine {
         self.models.push(bound);
         self.new_models.push(sequence);
         self.renew_series(&mut HashMap::new());
+        self.renew_replaced();
         let changed: Vec<(ParameterId, Instant)> = self
             .series
             .iter()
@@ -327,6 +328,7 @@ impl Engine {
         *self.series_mut(parameter)? = series;
         self.repost(history, parameter, from, &before)?;
         self.checks.meter_changed(parameter, from);
+        self.renew_replaced();
         Ok(())
     }
 

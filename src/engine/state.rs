@@ -201,6 +201,7 @@ impl Engine {
         broken?;
         engine.renew_series(&mut stored);
         engine.calibrations = super::documents::CalibrationsOf::open(history)?;
+        engine.renew_replaced();
         engine.alarms.go_on(state.watched_since, state.now);
         engine.open_alarms(history)?;
         engine.open_anomalies(history, state.anomalies)?;

@@ -1,9 +1,8 @@
 //! The data-quality control plan in words (数据质量控制计划): what the terminal lists and the command line prints.
 
-use crate::domain::model::{Meter, SiteModel};
 use crate::domain::reading::ParameterKind;
 use crate::domain::text::{Explained, Text};
-use crate::management::evidence::{Facts, ParameterFacts};
+use crate::management::evidence::{Facts, MeterFacts, ParameterFacts};
 use crate::quality::figure::duration;
 
 /// A parameter of the plan in words.
@@ -26,7 +25,7 @@ pub struct Row {
 }
 
 /// A parameter of a month in words.
-pub fn row(parameter: &ParameterFacts, facts: &Facts, model: &SiteModel) -> Row {
+pub fn row(parameter: &ParameterFacts, facts: &Facts) -> Row {
     let origin = parameter.origins.first().map(Explained::text);
     let planned = origin.filter(|_| parameter.interval_ms > 0).map(|origin| {
         Text::new("quality-plan-planned")
@@ -48,9 +47,9 @@ pub fn row(parameter: &ParameterFacts, facts: &Facts, model: &SiteModel) -> Row 
         (None, _) if parameter.interval_ms > 0 => Some(Text::new("quality-plan-nothing")),
         (None, _) => None,
     };
-    let meter = parameter
-        .meter
-        .and_then(|id| model.meters.iter().find(|meter| meter.id == id));
+    // As the evidence has it: of the month, whatever is known of the meter since.
+    let meter = parameter.meter;
+    let meter = meter.and_then(|id| facts.meters.iter().find(|meter| meter.meter == id));
     Row {
         planned,
         arrived: told,
@@ -66,7 +65,7 @@ pub fn row(parameter: &ParameterFacts, facts: &Facts, model: &SiteModel) -> Row 
     }
 }
 
-fn calibration(meter: &Meter) -> Text {
+fn calibration(meter: &MeterFacts) -> Text {
     match meter.calibrated_until {
         Some(until) => Text::new("quality-plan-calibrated").with("until", until),
         None => Text::new("quality-plan-uncalibrated"),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
+use super::replaced::{Replaced, Replacements};
 use super::rows::{DocumentRow, calibrations};
 use crate::domain::calibration::{Calibrated, Calibrations};
 use crate::domain::document::DocumentBody;
@@ -16,6 +17,7 @@ use crate::engine::history::History;
 pub(in crate::engine) struct CalibrationsOf {
     all: BTreeMap<(MeterId, NaiveDate, Sequence), Option<NaiveDate>>,
     newest: Calibrations,
+    replaced: Replacements,
     changes: u64,
 }
 
@@ -55,19 +57,32 @@ impl CalibrationsOf {
 
     fn renew(&mut self, meter: MeterId) {
         self.changes += 1;
-        let newest = self.of(meter).last();
+        let newest = self.recorded(meter).last().map(|(newest, _)| newest);
         match newest {
             Some(newest) => drop(self.newest.insert(meter, newest)),
             None => drop(self.newest.remove(&meter)),
         }
     }
 
-    /// Those of a meter, in the order of their days.
-    pub(in crate::engine) fn of(&self, meter: MeterId) -> impl Iterator<Item = Calibrated> {
+    /// Those of a channel's meters, in the order of their days, each with its record.
+    pub(super) fn recorded(&self, meter: MeterId) -> impl Iterator<Item = (Calibrated, Sequence)> {
         let first = (meter, NaiveDate::MIN, Sequence(0));
         let last = (meter, NaiveDate::MAX, Sequence(u64::MAX));
         let of_meter = self.all.range(first..=last);
-        of_meter.map(|(&(_, on, _), &until)| Calibrated { on, until })
+        of_meter.map(|(&(_, on, record), &until)| (Calibrated { on, until }, record))
+    }
+
+    /// The meters that took a channel's meter's place, in order.
+    pub(super) fn replaced(&self, meter: MeterId) -> &[Replaced] {
+        self.replaced.get(&meter).map_or(&[], Vec::as_slice)
+    }
+
+    /// Takes in which meters were replaced.
+    pub(super) fn put_replaced(&mut self, replaced: Replacements) {
+        if self.replaced != replaced {
+            self.replaced = replaced;
+            self.changes += 1;
+        }
     }
 
     /// How often they changed since they were read.

@@ -84,7 +84,7 @@ impl Engine {
         let meter = parameter
             .meter
             .and_then(|id| model.meters.iter().find(|meter| meter.id == id));
-        if let Some(meter) = meter.map(|meter| self.as_calibrated(meter)) {
+        if let Some((meter, is_unknown)) = meter.map(|meter| self.as_calibrated_before(meter, until)) {
             let date = |date: Option<chrono::NaiveDate>| date.map_or_else(|| "—".to_owned(), |date| date.to_string());
             let words = |words: &str| {
                 if words.is_empty() {
@@ -93,8 +93,13 @@ impl Engine {
                     clean(words).into_owned()
                 }
             };
+            let id = if is_unknown {
+                "explain-meter-uncalibrated"
+            } else {
+                "explain-meter"
+            };
             explanation.remarks.push(
-                Text::new("explain-meter")
+                Text::new(id)
                     .with_name("name", &meter.name)
                     .with("serial", words(&meter.serial))
                     .with("accuracy", words(&meter.accuracy))

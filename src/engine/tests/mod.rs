@@ -19,6 +19,7 @@ mod plant;
 mod property;
 mod quality_plan;
 mod relations;
+mod replaced;
 mod restated;
 mod sealed;
 mod second_check;

@@ -21,6 +21,7 @@ explain-factor-of = factor { $key } = { $value } { $unit }, { $document }
 explain-in-force = Book { $book } ({ $standard } { $edition }), model of record { $model }, rules of record { $rules }.
 explain-input = { $input } of { $name }, hour { $period }
 explain-meter = Meter { $name }, serial { $serial }, accuracy { $accuracy }, calibrated { $calibrated }, valid until { $until }
+explain-meter-uncalibrated = Meter { $name }, serial { $serial }, accuracy { $accuracy }: no calibration of it is known, the old meter's ended when it was replaced
 explain-meter-change = Meter replaced or reset at { $at }, new serial { $serial }, record { $record }
 explain-method = Method { $method } ({ $name }) of { $document } { $table }
 explain-no-cell = Nothing is known of this hour, so it has no cell.

@@ -18,6 +18,7 @@ explain-factor-of = 因子 { $key } = { $value } { $unit }，{ $document }
 explain-in-force = 账簿 { $book }（{ $standard } { $edition }），模型为记录 { $model }，规则为记录 { $rules }。
 explain-input = { $name }：{ $input }，{ $period }
 explain-meter = 计量器具 { $name }，编号 { $serial }，准确度 { $accuracy }，校准 { $calibrated }，有效至 { $until }
+explain-meter-uncalibrated = 计量器具 { $name }，编号 { $serial }，准确度 { $accuracy }：尚无该表的校准记录，旧表的校准随换表失效
 explain-meter-change = { $at } 换表或清零，新表编号 { $serial }，记录 { $record }
 explain-method = 方法 { $method }（{ $name }），依据 { $document } { $table }
 explain-no-cell = 本小时没有数据，因此没有排放单元。

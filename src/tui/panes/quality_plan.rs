@@ -194,13 +194,13 @@ fn draw_parameters(model: &Model, plant: &Plant, view: &QualityPlanView, canvas:
     let ends = canvas.height().saturating_sub(DETAIL);
     let all = view.facts.parameters.iter().enumerate().skip(pane.top);
     for (at, (place, parameter)) in (HEAD..ends).zip(all) {
-        let said = row(parameter, &view.facts, &plant.model);
+        let said = row(parameter, &view.facts);
         let mut line = canvas.part(0, at, width, 1);
         draw_parameter(model, parameter, &said, &columns, place == pane.cursor, &mut line);
     }
     let selected = view.facts.parameters.get(pane.cursor);
     let detail = selected.map_or_else(String::new, |parameter| {
-        let said = row(parameter, &view.facts, &plant.model);
+        let said = row(parameter, &view.facts);
         detail_of(model, plant, parameter, said)
     });
     draw_detail(model, &detail, canvas);
@@ -318,7 +318,7 @@ pub fn as_text(model: &Model) -> Option<String> {
         Showing::Parameters => {
             let view = pane.here()?;
             let parameter = view.facts.parameters.get(pane.cursor)?;
-            let said = row(parameter, &view.facts, &plant.model);
+            let said = row(parameter, &view.facts);
             Some(detail_of(model, plant, parameter, said))
         }
         Showing::Versions => Some(versions::line(model, plant, pane.versions_here().get(pane.cursor)?)),

@@ -1,0 +1,207 @@
+//! Meters that took another's place (换表): whose calibration is whose. What was known of the old meter says nothing of the new
+//! one, whatever channel both serve.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use crate::domain::calibration::{Calibrated, Calibrations};
+use crate::domain::document::plain_number;
+use crate::domain::identity::{MeterId, Sequence};
+use crate::domain::model::Meter;
+use crate::domain::time::Instant;
+use crate::engine::Engine;
+
+/// A meter that was put in place of another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::engine) struct Replaced {
+    /// When.
+    at: Instant,
+    /// The plant's day of that.
+    day: NaiveDate,
+    /// The record that says so.
+    record: Sequence,
+    /// Serial number of the new one.
+    serial: String,
+}
+
+/// A meter's replacements in order.
+pub(in crate::engine) type Replacements = BTreeMap<MeterId, Vec<Replaced>>;
+
+/// Which of the meters that served a channel one after the other: 0 is the one from before all changes.
+type Place = usize;
+
+fn is_same(one: &str, other: &str) -> bool {
+    plain_number(one) == plain_number(other)
+}
+
+/// Of which meter a recorded calibration is: of the one that was there on its day, or of the one that a record before it had
+/// put in. A new meter is often calibrated before it is put in; one that was taken out is rejected, if at all, for its own
+/// time.
+fn place_of(replaced: &[Replaced], calibrated: Calibrated, record: Sequence) -> Place {
+    let is_of = |one: &Replaced| calibrated.on >= one.day || calibrated.until.is_some() && record > one.record;
+    replaced.iter().rposition(is_of).map_or(0, |place| place + 1)
+}
+
+/// Which meter a version of the plan describes: the one whose serial it names, else the one that was there when it was
+/// calibrated.
+fn planned_place(replaced: &[Replaced], planned: &Meter) -> Place {
+    let is_named = |one: &Replaced| is_same(&one.serial, &planned.serial);
+    let was_there = |one: &Replaced| planned.calibrated_on.is_some_and(|on| on >= one.day);
+    let place = replaced.iter().rposition(is_named);
+    let place = place.or_else(|| replaced.iter().rposition(was_there));
+    place.map_or(0, |place| place + 1)
+}
+
+impl Engine {
+    /// Looks anew at which meters were replaced, as records and the newest model have it. A register that was set back is the
+    /// same meter.
+    pub(in crate::engine) fn renew_replaced(&mut self) {
+        let mut all = Replacements::new();
+        for parameter in self.model().map_or(&[][..], |model| &model.parameters) {
+            let (Some(meter), Ok(series)) = (parameter.meter, self.series(parameter.id)) else {
+                continue;
+            };
+            if !series.row.changes.is_empty() {
+                let changes = series.row.changes.iter().map(|recorded| Replaced {
+                    at: recorded.change.at,
+                    day: self.zone.local(recorded.change.at).date(),
+                    record: recorded.sequence,
+                    serial: recorded.change.serial.clone(),
+                });
+                all.entry(meter).or_default().extend(changes);
+            }
+        }
+        for (meter, replaced) in &mut all {
+            replaced.sort_by_key(|one| (one.at, one.record));
+            // The one from before all changes is the one that the plan named when the first was recorded.
+            let first = replaced.first().map_or(Sequence(0), |first| first.record);
+            let before = self.models.versions().filter(|version| version.sequence < first);
+            let before = before.filter_map(|version| meter_of(version, *meter)).last();
+            let mut serial = before.map(|before| before.serial.clone()).unwrap_or_default();
+            replaced.retain(|one| !is_same(&std::mem::replace(&mut serial, one.serial.clone()), &one.serial));
+        }
+        self.calibrations.put_replaced(all);
+    }
+
+    fn versions_of_meter(&self, meter: MeterId) -> impl Iterator<Item = &Meter> {
+        let of_version = move |version: &super::super::models::AppliedModel| meter_of(version, meter).is_some();
+        let versions = self.models.versions().filter(move |version| of_version(version));
+        versions.filter_map(move |version| meter_of(version, meter))
+    }
+
+    /// A meter with its newest calibration, and with the serial of the one that is there now.
+    pub(in crate::engine) fn as_calibrated(&self, meter: &Meter) -> Meter {
+        self.in_place(meter, self.calibrations.replaced(meter.id).len())
+    }
+
+    /// The meter that was there before an instant, with its newest calibration; and whether it was put in without any.
+    pub(in crate::engine) fn as_calibrated_before(&self, meter: &Meter, until: Instant) -> (Meter, bool) {
+        let replaced = self.calibrations.replaced(meter.id);
+        let place = replaced.iter().filter(|one| one.at < until).count();
+        let meter = self.in_place(meter, place);
+        let is_unknown = place > 0 && meter.calibrated_on.is_none();
+        (meter, is_unknown)
+    }
+
+    /// One of the meters that served a channel. One that was put in without a calibration has none from that day on.
+    fn in_place(&self, meter: &Meter, place: Place) -> Meter {
+        let replaced = self.calibrations.replaced(meter.id);
+        if replaced.is_empty() {
+            return meter.calibrated(self.calibrations.newest());
+        }
+        let is_there = |planned: &&Meter| planned_place(replaced, planned) == place;
+        let planned = Some(meter).filter(is_there);
+        let planned = planned.or_else(|| self.versions_of_meter(meter.id).filter(is_there).last());
+        let mut found = meter.clone();
+        let put_in = place.checked_sub(1).and_then(|before| replaced.get(before));
+        found.serial = match (put_in, planned) {
+            (Some(put_in), _) => put_in.serial.clone(),
+            (None, Some(planned)) => planned.serial.clone(),
+            (None, None) => String::new(),
+        };
+        found.calibrated_on = planned.and_then(|planned| planned.calibrated_on);
+        found.calibrated_until = planned.and_then(|planned| planned.calibrated_until);
+        let newest = self.recorded_in_place(meter.id, place).last();
+        let newest: Calibrations = newest.map(|newest| (meter.id, newest)).into_iter().collect();
+        let mut found = found.calibrated(&newest);
+        if let Some(put_in) = put_in.filter(|_| found.calibrated_on.is_none() && found.calibrated_until.is_none()) {
+            found.calibrated_until = put_in.day.pred_opt();
+        }
+        found
+    }
+
+    fn recorded_in_place(&self, meter: MeterId, place: Place) -> impl Iterator<Item = Calibrated> {
+        let replaced = self.calibrations.replaced(meter);
+        let recorded = self.calibrations.recorded(meter);
+        recorded
+            .filter(move |(calibrated, record)| place_of(replaced, *calibrated, *record) == place)
+            .map(|(calibrated, _)| calibrated)
+    }
+
+    /// From when to when calibrations of a channel follow each other without a day between them, back from the newest of each
+    /// meter that was there in some days, whichever version of the model named them. Where one of them was not calibrated for
+    /// all of its days it is what is told.
+    pub(in crate::engine) fn calibrated_in(
+        &self,
+        meter: &Meter,
+        (first, last): (NaiveDate, NaiveDate),
+    ) -> (Meter, (Option<NaiveDate>, Option<NaiveDate>)) {
+        let replaced = self.calibrations.replaced(meter.id);
+        let begins = |place: Place| {
+            place
+                .checked_sub(1)
+                .and_then(|before| replaced.get(before))
+                .map(|one| one.day)
+        };
+        let ends = |place: Place| replaced.get(place).map(|next| next.day);
+        let is_there = |place: &Place| {
+            begins(*place).is_none_or(|begin| begin <= last) && ends(*place).is_none_or(|end| end > first)
+        };
+        let places = (0..=replaced.len()).filter(is_there);
+        let mut told = (None, None);
+        let mut shown = meter.clone();
+        for (number, place) in places.enumerate() {
+            let (since, until) = self.chain(meter, place);
+            shown = self.in_place(meter, place);
+            let from = begins(place).map_or(first, |begin| begin.max(first));
+            let is_late = since.is_none_or(|since| since > from);
+            // What was calibrated in time goes on from the meter before.
+            let since = if number > 0 && !is_late { told.0 } else { since };
+            told = (since, until);
+            // The day of the change is the new one's.
+            let to = ends(place).and_then(|end| end.pred_opt()).filter(|end| *end < last);
+            if to.is_some_and(|to| is_late || until.is_none_or(|until| until < to)) {
+                break;
+            }
+        }
+        (shown, told)
+    }
+
+    /// From when to when calibrations of one meter follow each other without a day between them, back from the newest.
+    fn chain(&self, meter: &Meter, place: Place) -> (Option<NaiveDate>, Option<NaiveDate>) {
+        let replaced = self.calibrations.replaced(meter.id);
+        let planned = self.versions_of_meter(meter.id);
+        let planned = planned.filter(|planned| planned_place(replaced, planned) == place);
+        let planned = planned.filter_map(|planned| Some((planned.calibrated_on?, planned.calibrated_until?)));
+        let recorded = self.recorded_in_place(meter.id, place);
+        let recorded = recorded.filter_map(|calibrated| Some((calibrated.on, calibrated.until?)));
+        let earlier: Vec<(NaiveDate, NaiveDate)> = planned.chain(recorded).collect();
+        let newest = self.in_place(meter, place);
+        let mut since = newest.calibrated_on;
+        while let Some(on) = since {
+            let before = earlier
+                .iter()
+                .filter(|(from, until)| *from < on && until.succ_opt().is_none_or(|next| next >= on));
+            match before.map(|(from, _)| *from).min() {
+                Some(from) => since = Some(from),
+                None => break,
+            }
+        }
+        (since, newest.calibrated_until)
+    }
+}
+
+fn meter_of(version: &super::super::models::AppliedModel, meter: MeterId) -> Option<&Meter> {
+    version.model.meters.iter().find(|known| known.id == meter)
+}

@@ -1,0 +1,160 @@
+//! A meter that was replaced takes none of the old one's calibrations with it, wherever they are asked for.
+
+use chrono::NaiveDate;
+
+use crate::domain::document::{CALIBRATION_FORM, Document, DocumentBody};
+use crate::domain::identity::MeterId;
+use crate::domain::model::SiteModel;
+use crate::domain::reading::{Origin, Slot};
+use crate::domain::time::Month;
+use crate::engine::command::{CommandBody, MeterChange, Provenance};
+use crate::engine::view::Target;
+use crate::locale::{Language, Localizer};
+use crate::management::evidence::{Rule, Verdict};
+
+use super::plant::{POWER, Site, at, model, reading};
+
+const DAY: i64 = 1440;
+
+fn day(day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2025, 1, day).unwrap()
+}
+
+fn planned(serial: &str, on: &str) -> SiteModel {
+    let mut planned = model();
+    for meter in &mut planned.meters {
+        serial.clone_into(&mut meter.serial);
+        meter.calibrated_on = Some(on.parse().unwrap());
+        meter.calibrated_until = Some("2025-12-31".parse().unwrap());
+    }
+    planned
+}
+
+/// Twenty days of January, and a new meter on the tenth.
+fn site(serial: &str) -> Site {
+    let mut site = Site::young();
+    site.apply(planned("A1", "2024-06-01"));
+    site.now = at(20 * DAY);
+    let readings = (0..20 * 24).map(|hour| reading(POWER, hour * 60, hour % 200));
+    site.bring(Origin::Connector, readings.collect());
+    change(&mut site, serial);
+    site
+}
+
+fn change(site: &mut Site, serial: &str) {
+    let change = MeterChange {
+        parameter: POWER,
+        at: at(9 * DAY + 600),
+        final_value: None,
+        initial_value: None,
+        serial: serial.to_owned(),
+        multiplier: String::new(),
+        rollover: None,
+        reason: "worn out".to_owned(),
+    };
+    site.command(CommandBody::ChangeMeter(change)).unwrap();
+}
+
+fn calibrate(site: &mut Site, number: &str, on: NaiveDate) {
+    let body = DocumentBody::Calibration {
+        meter: MeterId(1),
+        on,
+        until: Some(day(31)),
+        laboratory: String::new(),
+        error: "+0.2 %".to_owned(),
+    };
+    let document = Document {
+        form: CALIBRATION_FORM.to_owned(),
+        number: number.to_owned(),
+        remark: None,
+        body,
+        attachments: Vec::new(),
+    };
+    let body = CommandBody::File {
+        provenance: Provenance::default(),
+        documents: vec![document],
+    };
+    site.command(body).unwrap();
+}
+
+/// Whether ER-03 passes, until when it holds for whoever looks at the plan, and what is said of a reading of a day.
+fn seen(site: &Site, of_day: i64) -> (bool, Option<NaiveDate>, String) {
+    let month = Month { year: 2025, month: 1 };
+    let view = site.engine.quality_plan(&site.history, site.now, month).unwrap();
+    let mut evidence = view.evidence.iter();
+    let evidence = evidence.find(|one| one.rule == Rule::Calibrated).unwrap();
+    let until = site.engine.model_as_calibrated().unwrap().meters[0].calibrated_until;
+    let target = Target::Reading {
+        parameter: POWER,
+        slot: Slot::instant(at(of_day * DAY)),
+    };
+    let explanation = site.engine.explain(&site.history, &target).unwrap();
+    let localizer = Localizer::new(Language::English);
+    let said = explanation
+        .remarks
+        .iter()
+        .find(|remark| remark.id.starts_with("explain-meter"));
+    (evidence.verdict == Verdict::Pass, until, localizer.text(said.unwrap()))
+}
+
+#[test]
+fn a_new_meter_has_no_calibration_until_one_of_its_own_is_known() {
+    let mut site = site("A9");
+    let (passes, until, said) = seen(&site, 15);
+    assert_eq!((passes, until), (false, Some(day(9))));
+    assert!(said.contains("A9") && said.contains("no calibration"), "{said}");
+    // Of the time before the old one is told.
+    let (_, _, said) = seen(&site, 5);
+    assert!(said.contains("A1") && said.contains("2024-06-01"), "{said}");
+    site.checkpoint();
+    site.crash();
+    assert_eq!(seen(&site, 15).1, Some(day(9)));
+    // Recorded after it was put in, whenever it was made.
+    calibrate(&mut site, "C-1", day(3));
+    let (passes, until, said) = seen(&site, 15);
+    assert_eq!((passes, until), (true, Some(day(31))));
+    assert!(said.contains("A9") && said.contains("2025-01-03"), "{said}");
+    assert!(seen(&site, 5).2.contains("A1"));
+    let newest = site.journal.last().unwrap().sequence;
+    site.withdraw(newest).unwrap();
+    assert_eq!(seen(&site, 15).1, Some(day(9)));
+    // One that was made too late leaves the days before it without.
+    calibrate(&mut site, "C-2", day(15));
+    assert_eq!((seen(&site, 15).0, seen(&site, 15).1), (false, Some(day(31))));
+    site.assert_sound();
+}
+
+#[test]
+fn a_calibration_from_before_is_of_the_old_meter_and_goes_on_where_the_change_is_withdrawn() {
+    let mut site = Site::young();
+    site.apply(planned("A1", "2024-06-01"));
+    site.now = at(20 * DAY);
+    site.bring(
+        Origin::Connector,
+        (0..20).map(|step| reading(POWER, step * DAY, step)).collect(),
+    );
+    calibrate(&mut site, "C-1", day(5));
+    assert_eq!(seen(&site, 15).1, Some(day(31)));
+    change(&mut site, "A9");
+    assert_eq!((seen(&site, 15).0, seen(&site, 15).1), (false, Some(day(9))));
+    let newest = site.journal.last().unwrap().sequence;
+    site.withdraw(newest).unwrap();
+    assert_eq!(seen(&site, 15).1, Some(day(31)));
+}
+
+#[test]
+fn a_plan_that_names_the_new_serial_says_its_calibration_and_a_register_that_was_set_back_is_the_same_meter() {
+    let mut site = site("A9");
+    site.apply(planned("a9", "2025-01-02"));
+    let (passes, until, said) = seen(&site, 15);
+    assert_eq!((passes, until), (true, "2025-12-31".parse().ok()));
+    assert!(said.contains("2025-01-02"), "{said}");
+    // What was planned for the old one still covers its days.
+    let (_, _, said) = seen(&site, 5);
+    assert!(said.contains("A1") && said.contains("2024-06-01"), "{said}");
+    let site = self::site("A1");
+    assert_eq!(
+        (seen(&site, 15).0, seen(&site, 15).1),
+        (true, "2025-12-31".parse().ok())
+    );
+}
