@@ -62,7 +62,7 @@ pub struct MeterChangeArguments {
     /// When, in plant time
     #[arg(value_name = "YYYY-MM-DDTHH:MM")]
     pub at: String,
-    /// Last value of the old meter, in the parameter's unit; missing where it was not read
+    /// Last value of the old meter, as its register shows it; missing where it was not read
     #[arg(long = "final", value_name = "VALUE")]
     pub last: Option<String>,
     /// First value of the new meter, likewise

@@ -6,6 +6,7 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::cell::Value;
 use super::known::{Row, Sheet};
+use super::register::Register;
 use crate::domain::decimal::from_count;
 use crate::domain::model::{Limits, Parameter};
 use crate::domain::reading::{Origin, ParameterKind};
@@ -28,6 +29,8 @@ pub enum Doubt {
     Far(i64),
     /// A register that fell.
     Fell(i64),
+    /// A register that went over its end: where it stood, and how much it counted.
+    RolledOver(i64, i64),
     /// A register that counted far more than before: how much, and how much before.
     Faster(i64, i64),
     /// Fewer digits behind the point than usual: a spreadsheet shows fewer than it has.
@@ -113,7 +116,7 @@ fn of_last(
 ) -> Option<Doubt> {
     let last = last?;
     if row.parameter.kind == ParameterKind::Counter {
-        return of_register(row, column, value, last);
+        return of_register(&Register::of(sheet.model, row.parameter), row, column, (value, last));
     }
     let (now, before) = (real(value), real(last));
     if before == 0.0 || now == 0.0 || is_near(now, before, OFF) {
@@ -143,15 +146,18 @@ fn of_last(
     (now.signum() != before.signum() || times >= FAR || times <= 1.0 / FAR).then_some(Doubt::Far(last))
 }
 
-fn of_register(row: &Row<'_>, column: usize, value: i64, last: i64) -> Option<Doubt> {
-    if value < last {
+fn of_register(register: &Register, row: &Row<'_>, column: usize, (value, last): (i64, i64)) -> Option<Doubt> {
+    let Some(counted) = register.counted(last, value) else {
         return Some(Doubt::Fell(last));
-    }
+    };
     let mut earlier = row.earlier(column);
-    let (newest, older) = (earlier.next()?, earlier.next()?);
-    let (counted, before) = (value.saturating_sub(last), newest.saturating_sub(older));
-    let is_faster = before > 0 && real(counted) > real(before) * FAR;
-    is_faster.then_some(Doubt::Faster(counted, before))
+    let before = earlier.next().zip(earlier.next());
+    let before = before.and_then(|(newest, older)| register.counted(older, newest));
+    let faster = before.filter(|&before| before > 0 && real(counted) > real(before) * FAR);
+    if let Some(before) = faster {
+        return Some(Doubt::Faster(counted, before));
+    }
+    (value < last).then_some(Doubt::RolledOver(last, counted))
 }
 
 fn of_standing(sheet: &Sheet<'_>, row: &Row<'_>, column: usize, value: i64) -> Option<Doubt> {
@@ -190,6 +196,13 @@ impl Doubt {
                 format!("{} {}", from_count(count, parameter.decimals), parameter.unit.symbol())
             })
         };
+        // What a register counted is told as it will count: times its multiplier.
+        let amount = |counts: i64| {
+            parameter.map_or_else(String::new, |parameter| {
+                let register = Register::of(sheet.model, parameter);
+                format!("{} {}", register.amount(counts), parameter.unit.symbol())
+            })
+        };
         let limits =
             |of: fn(&Parameter) -> Limits| parameter.map_or_else(String::new, |parameter| of(parameter).to_string());
         match self {
@@ -203,9 +216,12 @@ impl Doubt {
             }
             Self::Far(last) => Text::new("entry-doubt-far").with("last", value(*last)),
             Self::Fell(last) => Text::new("entry-doubt-fell").with("last", value(*last)),
+            Self::RolledOver(last, counted) => Text::new("entry-doubt-rolled-over")
+                .with("last", value(*last))
+                .with("counted", amount(*counted)),
             Self::Faster(counted, before) => Text::new("entry-doubt-faster")
-                .with("counted", value(*counted))
-                .with("before", value(*before)),
+                .with("counted", amount(*counted))
+                .with("before", amount(*before)),
             Self::FewerDigits(usual) => Text::new("entry-doubt-digits").with_count("usual", *usual),
             Self::Grouped => Text::new("entry-doubt-grouped"),
             Self::Sent(sent) => Text::new("entry-doubt-sent").with("sent", value(*sent)),

@@ -10,6 +10,7 @@ pub mod gap;
 pub mod heading;
 pub mod known;
 pub mod number;
+pub mod register;
 pub mod time;
 pub mod workbook;
 

@@ -18,6 +18,7 @@ use crate::domain::text::TextValue;
 use crate::domain::time::{Instant, Month, PlantZone};
 use crate::domain::unit::Unit;
 use crate::engine::view::{SheetRow, SheetView, Standing};
+use crate::locale::{Language, Localizer};
 
 fn parameter(id: u32, tag: &str, kind: ParameterKind, unit: &str, decimals: u32) -> Parameter {
     Parameter {
@@ -204,6 +205,34 @@ fn mistakes_are_seen_while_they_can_be_mended() {
     assert_eq!(doubts_of("10000", 2), [Doubt::Faster(9_000, 100), beyond]);
     assert_eq!(doubts_of("9999", 2), [Doubt::Faster(8_999, 100)]);
     assert_eq!(doubts_of("12,300", 0), [Doubt::Grouped]);
+}
+
+#[test]
+fn what_a_register_counted_is_told_times_its_multiplier_and_over_its_end() {
+    let mut model = model();
+    model.meters[0].multiplier = Decimal::from(6_000);
+    let mut view = view(&model);
+    view.rows[2].before = vec![(Slot::instant(Instant(0)), 9_990), (Slot::instant(Instant(0)), 9_970)];
+    let sheet = Sheet::new(&model, &view, Origin::Typed);
+    let look = |count: i64| {
+        let value = Value {
+            count,
+            decimals: Some(0),
+            grouped: false,
+            ditto: None,
+        };
+        doubts(&sheet, (2, 0), &value, Some(9_990))
+    };
+    assert_eq!(look(12), [Doubt::RolledOver(9_990, 22)]);
+    let localizer = Localizer::new(Language::English);
+    let told = localizer.text(&look(12)[0].text(&sheet, 2));
+    assert!(told.contains("132000 m3"), "{told}");
+    // Far more than before, also over its end.
+    assert_eq!(look(500), [Doubt::Faster(510, 20)]);
+    let told = localizer.text(&look(500)[0].text(&sheet, 2));
+    assert!(told.contains("3060000 m3") && told.contains("120000 m3"), "{told}");
+    // More than half of its range is no rollover.
+    assert_eq!(look(6_000), [Doubt::Fell(9_990)]);
 }
 
 #[test]

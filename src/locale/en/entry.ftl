@@ -56,6 +56,7 @@ entry-doubt-point = Is the point where it belongs? Before it stood near { $meant
 entry-doubt-row = It looks like a value of { $tag }: is this the right row?
 entry-doubt-far = Far from the value before, { $last }.
 entry-doubt-fell = A register does not run backwards: before it stood at { $last }.
+entry-doubt-rolled-over = The register went over its end, from { $last }: it counted { $counted }.
 entry-doubt-faster = It counted { $counted } since the last reading, and { $before } before that.
 entry-doubt-digits = Fewer digits than the { $usual } that are usual: a spreadsheet gives what it shows, not what it has.
 entry-doubt-grouped = The comma was taken for a thousands separator.

@@ -43,6 +43,7 @@ entry-doubt-point = 小数点位置对吗？之前约为 { $meant }。
 entry-doubt-row = 像是 { $tag } 的值：行对吗？
 entry-doubt-far = 与前一个值 { $last } 相差很大。
 entry-doubt-fell = 累计表不会倒走：之前为 { $last }。
+entry-doubt-rolled-over = 累计表已翻转归零（之前为 { $last }）：走了 { $counted }。
 entry-doubt-faster = 自上次抄表走了 { $counted }，再之前走了 { $before }。
 entry-doubt-digits = 小数位少于通常的 { $usual } 位：电子表格复制的是显示值，不是原值。
 entry-doubt-grouped = 逗号已按千位分隔符处理。

@@ -14,6 +14,7 @@ use crate::domain::model::Limits;
 use crate::domain::reading::ParameterKind;
 use crate::domain::text::{Explained, Text, clean};
 use crate::engine::view::{CheckMark, SecondCheckView, Standing};
+use crate::entry::register::Register;
 use crate::entry::{Doubt, Row, Sheet};
 
 /// Lines of what is known.
@@ -111,14 +112,10 @@ fn before(plant: &Plant, open: &Opened, sheet: &Sheet<'_>, row: &Row<'_>) -> Tex
     if parameter.kind != ParameterKind::Counter {
         return Text::new("tui-entry-before").with("last", value(last));
     }
-    let multiplier = parameter
-        .meter
-        .and_then(|id| plant.model.meters.iter().find(|meter| meter.id == id))
-        .map_or(rust_decimal::Decimal::ONE, |meter| meter.multiplier);
+    let register = Register::of(&plant.model, parameter);
     let amount = |from: i64, to: i64| {
-        let difference = from_count(to.saturating_sub(from), parameter.decimals);
-        let amount = difference.checked_mul(multiplier).unwrap_or(difference).normalize();
-        format!("{} * {} = {amount}", difference.normalize(), multiplier.normalize())
+        let counted = register.counted(from, to);
+        register.reckoned(counted.unwrap_or(to.saturating_sub(from)))
     };
     let typed = typed_count(plant, open, sheet);
     let mut earlier = row.earlier(open.at.1);
