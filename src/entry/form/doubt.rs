@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
+use super::shares;
 use crate::domain::document::{Document, DocumentBody, DocumentForm, Given, Span, plain_number};
 use crate::domain::identity::Sequence;
 use crate::domain::model::{Parameter, SiteModel};
@@ -31,15 +32,15 @@ pub struct Paper<'a> {
 
 /// A document that another is held against.
 #[derive(Debug, Clone, Copy)]
-struct Other<'a> {
-    document: &'a Document,
+pub(super) struct Other<'a> {
+    pub(super) document: &'a Document,
     /// The record that filed it; none where it is filed with the other.
     record: Option<Sequence>,
 }
 
 impl<'a> Paper<'a> {
     /// What it is held against, the newest first.
-    fn others(&self) -> impl Iterator<Item = Other<'a>> + use<'a> {
+    pub(super) fn others(&self) -> impl Iterator<Item = Other<'a>> + use<'a> {
         let beside = self
             .beside
             .iter()
@@ -70,7 +71,15 @@ pub fn doubts(paper: &Paper<'_>, document: &Document) -> Vec<(String, Text)> {
     }
     match &document.body {
         DocumentBody::Batch { span, .. } => doubts.extend(of_batch(paper, document, *span)),
-        DocumentBody::Laboratory { batch, tested_on, .. } => doubts.extend(of_report(paper, batch, *tested_on)),
+        DocumentBody::Laboratory {
+            batch,
+            tested_on,
+            analysis,
+            ..
+        } => {
+            doubts.extend(of_report(paper, batch, *tested_on));
+            doubts.extend(shares::of_analysis(paper, document, analysis));
+        }
         DocumentBody::Invoice { issued_on, span, .. } => doubts.extend(of_invoice(paper, document, *issued_on, *span)),
         DocumentBody::Stock { at, .. } => {
             doubts.extend(long_ago(paper, paper.model.zone.local(*at).date()).map(|why| ("at".to_owned(), why)));
@@ -106,7 +115,9 @@ fn of_value(paper: &Paper<'_>, document: &Document, parameter: &Parameter, given
         let given = values.find(|other| other.parameter == parameter.id)?;
         Some((given.value, other.document))
     });
-    of_last(document, parameter, given.value, before).or_else(|| of_limits(parameter, value))
+    shares::of_value(parameter, given.value, before.map(|(last, _)| last))
+        .or_else(|| of_last(document, parameter, given.value, before))
+        .or_else(|| of_limits(parameter, value))
 }
 
 fn of_limits(parameter: &Parameter, value: Decimal) -> Option<Text> {

@@ -5,6 +5,7 @@ mod doubt;
 mod fields;
 mod read;
 mod several;
+mod shares;
 
 use crate::domain::document::Document;
 use crate::engine::command::MeterChange;

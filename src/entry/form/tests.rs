@@ -244,6 +244,37 @@ fn the_same_invoice_under_another_number_and_a_slipped_point_are_doubted() {
 }
 
 #[test]
+fn shares_that_cannot_be_or_were_hardly_meant_are_doubted() {
+    let model = model();
+    let before = [standing(
+        document(&model, "coal-reports", &with(&REPORT, "ash", "12")),
+        7,
+    )];
+    let doubted = |fields: &[(&'static str, &'static str)]| {
+        let texts = with(&REPORT, "number", "L-2");
+        let texts = fields
+            .iter()
+            .fold(texts, |texts, (field, text)| with(&texts, field, text));
+        doubted(&model, "coal-reports", &texts, (&before, &[]))
+    };
+    let one = |field: &str, id: &str| (field.to_owned(), id.to_owned());
+    assert_eq!(doubted(&[]), []);
+    assert_eq!(
+        doubted(&[("moisture", "10.5")]),
+        [one("moisture", "form-doubt-inherent")]
+    );
+    assert_eq!(doubted(&[("ash", "98")]), [one("ash", "form-doubt-over-hundred")]);
+    // A cell that is shown as a percentage is stored as a share.
+    assert_eq!(doubted(&[("moisture", "0.024")]), [one("moisture", "form-doubt-share")]);
+    assert_eq!(
+        doubted(&[("COAL-MAR", "0.1"), ("moisture", "0.05")])[0],
+        one("COAL-MAR", "form-doubt-share")
+    );
+    // Something less than before is as it may be.
+    assert_eq!(doubted(&[("moisture", "0.9")]), []);
+}
+
+#[test]
 fn a_batch_that_was_tested_and_one_that_had_not_begun_are_told() {
     let model = model();
     let batch = document(
@@ -343,7 +374,7 @@ fn each_document_of_a_block_is_held_against_those_before_it() {
     assert_eq!(reports[0], (2, vec![]));
     let mut second = reports[1].1.clone();
     second.sort();
-    assert_eq!(second, ["form-doubt-point", "form-doubt-tested"]);
+    assert_eq!(second, ["form-doubt-inherent", "form-doubt-point", "form-doubt-tested"]);
     // What says that there is nothing says nothing.
     assert_eq!(reports[2], (4, vec!["COAL-MAR".to_owned()]));
 }
