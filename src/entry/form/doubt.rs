@@ -207,13 +207,21 @@ fn of_report(paper: &Paper<'_>, number: &str, tested_on: NaiveDate) -> Vec<(Stri
     doubts
 }
 
+/// Whether two documents name a parameter together.
+fn has_value_of_same(one: &Document, other: &Document) -> bool {
+    let mut values = one.values().iter();
+    values.any(|value| other.values().iter().any(|theirs| theirs.parameter == value.parameter))
+}
+
 fn of_invoice(paper: &Paper<'_>, document: &Document, issued_on: NaiveDate, span: Span) -> Vec<(String, Text)> {
     let mut doubts = Vec::new();
     let overlapping = || {
         // That a number is filed already is no doubt: it is refused.
         let others = paper.others();
         let others = others.filter(|other| plain_number(&other.document.number) != plain_number(&document.number));
-        others.filter(|other| other.document.span().is_some_and(|theirs| theirs.overlaps(&span)))
+        let others = others.filter(|other| other.document.span().is_some_and(|theirs| theirs.overlaps(&span)));
+        // Of other things another invoice may be of the same time.
+        others.filter(|other| has_value_of_same(document, other.document))
     };
     let is_same = |other: &Other<'_>| other.document.values() == document.values();
     if let Some(same) = overlapping().find(is_same) {

@@ -4,6 +4,7 @@
 mod doubt;
 mod fields;
 mod read;
+mod refused;
 mod several;
 mod shares;
 
@@ -13,6 +14,7 @@ use crate::engine::command::MeterChange;
 pub use doubt::{Paper, doubts};
 pub use fields::{Called, FormField, Sort, fields, label};
 pub use read::{Filled, Wrong, read};
+pub use refused::refused;
 pub use several::{Line, Looked, lines, look_at};
 
 /// What a form that was filled asks for.

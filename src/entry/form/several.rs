@@ -4,6 +4,7 @@ use super::Asked;
 use super::doubt::{Paper, doubts};
 use super::fields::{FormField, fields};
 use super::read::{Filled, Wrong, read};
+use super::refused::refused;
 use crate::domain::document::{Document, DocumentForm, FormKind};
 use crate::domain::model::SiteModel;
 use crate::domain::text::{Text, clean};
@@ -40,22 +41,22 @@ pub fn look_at(paper: &Paper<'_>, lines: &[Line]) -> Vec<Looked> {
     let mut beside: Vec<Document> = paper.beside.to_vec();
     let mut looked = Vec::with_capacity(lines.len());
     for Line { line, filled } in lines {
+        let paper = Paper {
+            beside: &beside,
+            ..*paper
+        };
         let read = match read(paper.model, paper.form, filled) {
-            Ok(Asked::Document(document)) => Ok(*document),
+            Ok(Asked::Document(document)) => match refused(&paper, &document) {
+                refused if refused.is_empty() => Ok(*document),
+                refused => Err(refused),
+            },
             // A block of meter changes is refused before.
             Ok(Asked::MeterChange(_)) => Err(Vec::new()),
             Err(wrong) => Err(wrong),
         };
-        let doubts = read.as_ref().map_or_else(
-            |_| Vec::new(),
-            |document| {
-                let paper = Paper {
-                    beside: &beside,
-                    ..*paper
-                };
-                doubts(&paper, document)
-            },
-        );
+        let doubts = read
+            .as_ref()
+            .map_or_else(|_| Vec::new(), |document| doubts(&paper, document));
         looked.push(Looked {
             line: *line,
             number: filled.get("number").cloned().unwrap_or_default(),

@@ -346,6 +346,59 @@ fn looked_at(key: &str, batches: &[DocumentView], text: &str) -> Vec<(usize, Vec
 }
 
 #[test]
+fn what_filing_would_refuse_is_wrong_before_it_is_filed() {
+    let model = model();
+    let reports = form(&model, "coal-reports");
+    let before = [standing(document(&model, "coal-reports", &REPORT), 7)];
+    let paper = Paper {
+        model: &model,
+        form: &reports,
+        standing: &before,
+        batches: &[],
+        beside: &[],
+        now: NOW,
+    };
+    let look = |texts: &[&[(&str, &str)]]| {
+        let lines = (2..).zip(texts).map(|(line, texts)| Line {
+            line,
+            filled: filled(texts),
+        });
+        let looked = look_at(&paper, &lines.collect::<Vec<_>>()).into_iter();
+        let says = looked.map(|one| one.read.err().unwrap_or_default());
+        let says = says.map(|wrong| {
+            wrong
+                .into_iter()
+                .map(|one| (one.field, one.why.id.into_owned()))
+                .collect()
+        });
+        says.collect::<Vec<Vec<(String, String)>>>()
+    };
+    let one = |field: &str, id: &str| vec![(field.to_owned(), id.to_owned())];
+    let other = with(&REPORT, "number", "L-2");
+    assert_eq!(look(&[&other]), [vec![]]);
+    // Numbers are the same whatever capitals and spaces they are written with.
+    let again = with(&REPORT, "number", "l - 1");
+    assert_eq!(look(&[&again]), [one("number", "document-twice")]);
+    assert_eq!(look(&[&other, &other]), [vec![], one("number", "document-twice-given")]);
+    // A heating value on another basis needs the moisture of the sample.
+    let dry = with(&other, "moisture", "");
+    assert_eq!(look(&[&dry]), [one("basis", "document-of-value")]);
+}
+
+#[test]
+fn an_invoice_for_other_things_of_the_same_time_overlaps_nothing() {
+    let model = model();
+    let mut first = document(&model, "gas-invoices", &INVOICE);
+    let again = with(&with(&INVOICE, "number", "F-2"), "UT-LPG", "1.3");
+    let around = |first: &Document| doubted(&model, "gas-invoices", &again, (&[standing(first.clone(), 7)], &[]));
+    assert_eq!(around(&first), [("from".to_owned(), "form-doubt-overlap".to_owned())]);
+    if let DocumentBody::Invoice { values, .. } = &mut first.body {
+        values[0].parameter = crate::domain::identity::ParameterId(0);
+    }
+    assert_eq!(around(&first), []);
+}
+
+#[test]
 fn each_document_of_a_block_is_held_against_those_before_it() {
     let invoices = looked_at(
         "gas-invoices",

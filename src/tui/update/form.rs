@@ -15,7 +15,7 @@ use crate::domain::document::{Document, FormKind};
 use crate::domain::text::{Text, clean};
 use crate::engine::command::Provenance;
 use crate::engine::view::IntakeOutcome;
-use crate::entry::form::{Asked, Paper, Wrong, doubts, read};
+use crate::entry::form::{Asked, Paper, Wrong, doubts, read, refused};
 use crate::wire::message::{ReplyBody, RequestBody};
 
 pub(super) use self::several::{follow, lay, paste};
@@ -185,7 +185,7 @@ pub(super) const fn right(kind: FormKind) -> Right {
 /// Asks the daemon to file what is written, if all of it can be read and what looks wrong was looked at.
 fn file(model: &mut Model) -> Vec<Effect> {
     let now = model.plant.as_ref().map(|plant| plant.now(model.elapsed));
-    let refused = held_back(model);
+    let held_back = held_back(model);
     let page = form_height(model.size).max(1);
     let (Some(plant), Some(open), Some(now)) = (&model.plant, model.entry.form.as_mut(), now) else {
         return Vec::new();
@@ -193,18 +193,14 @@ fn file(model: &mut Model) -> Vec<Effect> {
     if open.filing.is_some() {
         return Vec::new();
     }
-    if refused.is_some() {
-        open.fault = refused;
+    if held_back.is_some() {
+        open.fault = held_back;
         return Vec::new();
     }
     let asked = match read(&plant.model, &open.form, &open.texts) {
         Ok(asked) => asked,
         Err(wrong) => {
-            open.wrong = wrong.into_iter().map(|one| (one.field, one.why)).collect();
-            let first = open.fields.iter().position(|field| open.wrong.contains_key(&field.key));
-            open.at = first.unwrap_or(open.at);
-            open.top = scrolled(open.top, open.at, page);
-            open.load();
+            show_wrong(open, wrong, page);
             return Vec::new();
         }
     };
@@ -222,6 +218,11 @@ fn file(model: &mut Model) -> Vec<Effect> {
                 beside: &[],
                 now,
             };
+            let wrong = refused(&paper, &document);
+            if !wrong.is_empty() {
+                show_wrong(open, wrong, page);
+                return Vec::new();
+            }
             let found = doubts(&paper, &document);
             let was_told = open.doubted.as_ref().is_some_and(|(texts, _)| *texts == open.texts);
             if !found.is_empty() && !was_told {
@@ -238,6 +239,15 @@ fn file(model: &mut Model) -> Vec<Effect> {
         }
     };
     vec![ask_to_file(model, body, Filed::One(number))]
+}
+
+/// Shows what is wrong, from its first field on.
+fn show_wrong(open: &mut OpenForm, wrong: Vec<Wrong>, page: usize) {
+    open.wrong = wrong.into_iter().map(|one| (one.field, one.why)).collect();
+    let first = open.fields.iter().position(|field| open.wrong.contains_key(&field.key));
+    open.at = first.unwrap_or(open.at);
+    open.top = scrolled(open.top, open.at, page);
+    open.load();
 }
 
 /// Why nothing can be filed at the moment.
