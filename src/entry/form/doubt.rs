@@ -82,6 +82,7 @@ pub fn doubts(paper: &Paper<'_>, document: &Document) -> Vec<(String, Text)> {
         }
         DocumentBody::Invoice { issued_on, span, .. } => doubts.extend(of_invoice(paper, document, *issued_on, *span)),
         DocumentBody::Stock { at, .. } => {
+            doubts.extend(of_stock(paper, document, *at));
             doubts.extend(long_ago(paper, paper.model.zone.local(*at).date()).map(|why| ("at".to_owned(), why)));
         }
         DocumentBody::Calibration { on, .. } => {
@@ -205,6 +206,17 @@ fn of_report(paper: &Paper<'_>, number: &str, tested_on: NaiveDate) -> Vec<(Stri
         doubts.push(("tested".to_owned(), why));
     }
     doubts
+}
+
+/// What was there at an instant is said once: a later one takes the place of the one before.
+fn of_stock(paper: &Paper<'_>, document: &Document, at: Instant) -> Option<(String, Text)> {
+    let is_again = |other: &Other<'_>| {
+        let is_then = matches!(other.document.body, DocumentBody::Stock { at: theirs, .. } if theirs == at);
+        is_then && has_value_of_same(document, other.document)
+    };
+    let again = paper.others().find(is_again)?;
+    let why = Text::new("form-doubt-stock-again").with("number", clean(&again.document.number));
+    Some(("at".to_owned(), why))
 }
 
 /// Whether two documents name a parameter together.

@@ -399,6 +399,25 @@ fn an_invoice_for_other_things_of_the_same_time_overlaps_nothing() {
 }
 
 #[test]
+fn a_second_stock_taking_of_one_instant_is_doubted() {
+    let model = model();
+    let key = &model
+        .document_forms
+        .iter()
+        .find(|form| form.kind == FormKind::Stock)
+        .unwrap()
+        .key;
+    let taken = |number, at| [("number", number), ("at", at), ("UT-COAL-STOCK", "4200")];
+    let before = [standing(document(&model, key, &taken("S-1", "2025-11-19 08:00")), 7)];
+    let doubted = |at| doubted(&model, key, &taken("S-2", at), (&before, &[]));
+    assert_eq!(
+        doubted("2025-11-19 08:00"),
+        [("at".to_owned(), "form-doubt-stock-again".to_owned())]
+    );
+    assert_eq!(doubted("2025-11-19 16:00"), []);
+}
+
+#[test]
 fn each_document_of_a_block_is_held_against_those_before_it() {
     let invoices = looked_at(
         "gas-invoices",

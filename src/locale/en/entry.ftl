@@ -115,6 +115,7 @@ form-doubt-far = Far from { $last } on { $number }
 form-doubt-inherent = The moisture of the air-dried sample, { $moisture } %, cannot exceed the total moisture, { $total } %
 form-doubt-over-hundred = Moisture and ash of the air-dried sample are more than 100 % together
 form-doubt-share = { $value } % where the last report had { $last } %: is it a share rather than a percentage?
+form-doubt-stock-again = { $number } says what was there at the same instant: this would take its place
 form-doubt-overlap = { $number } is of the same time, or some of it
 form-doubt-tested = The batch was tested already: { $reports }. The new value takes the place of the old one.
 form-doubt-before-batch = The batch began on { $began }, after that

@@ -102,6 +102,7 @@ form-doubt-far = 与 { $number } 上的 { $last } 相差很大
 form-doubt-inherent = 空干基水分 Mad { $moisture } % 不可能大于全水分 Mt { $total } %
 form-doubt-over-hundred = 空干基水分与灰分之和超过 100 %
 form-doubt-share = { $value } %，而上一份报告为 { $last } %：是否把小数当成了百分数？
+form-doubt-stock-again = { $number } 已是同一时刻的盘点，将被本单取代
 form-doubt-overlap = 与 { $number } 的时段相同或重叠
 form-doubt-tested = 该批次已有化验：{ $reports }。新值将取代旧值。
 form-doubt-before-batch = 批次始于 { $began }，在此之后
