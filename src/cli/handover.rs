@@ -1,5 +1,6 @@
 //! `carbonwatch handover` and `carbonwatch sign`: the sheet of a shift's handover, and a signature under it (交接班).
 
+use std::io;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
@@ -59,7 +60,18 @@ pub fn show(arguments: &HandoverArguments, context: &Context) -> Ending {
     let model = context.model(&mut daemon)?;
     let wanted = arguments.shift.as_deref().map(named).transpose()?;
     let view = ask(&mut daemon, wanted)?;
-    context.print_table(&table(&view, &model), arguments.format)?;
+    let table = table(&view, &model);
+    if arguments.format == OutputFormat::Table {
+        context.print_table(&table, arguments.format)?;
+    } else {
+        let facts = [
+            ("shift", Cell::words(view.shift.to_string())),
+            ("from", Cell::Time(view.from, Some(model.zone))),
+            ("to", Cell::Time(view.to, Some(model.zone))),
+        ];
+        let table = for_programs(table, &view, &model);
+        table.print_with(&facts, arguments.format, &context.localizer, &mut io::stdout().lock())?;
+    }
     for said in head(&view, &model) {
         context.say(&said);
     }
@@ -129,6 +141,56 @@ fn table(view: &HandoverView, model: &SiteModel) -> Table {
     }
 }
 
+/// The table with what people read beside it: what the shift emitted in every book, and who signed, a row each.
+fn for_programs(mut table: Table, view: &HandoverView, model: &SiteModel) -> Table {
+    table.columns.extend([
+        Column::figures("figure_t", Text::new("cli-column-handover-figure")),
+        Column::figures("signed_t", Text::new("cli-column-handover-signed")),
+        Column::words("by", "cli-column-handover-by"),
+        Column::words("record", "cli-column-handover-record"),
+    ]);
+    for row in &mut table.rows {
+        row.extend([Cell::Nothing, Cell::Nothing, Cell::Nothing, Cell::Nothing]);
+    }
+    let time = |at| Cell::Time(at, Some(model.zone));
+    for (now, signed) in &view.emitted {
+        let (Some(what), Some(book)) = (
+            emitted(now, signed.as_ref(), model),
+            model.books.iter().find(|book| book.id == now.book),
+        ) else {
+            continue;
+        };
+        table.rows.push(vec![
+            Cell::Text(Text::new("handover-kind-emitted")),
+            Cell::words(&book.key),
+            Cell::Text(what),
+            time(view.from),
+            Cell::Nothing,
+            Cell::tonnes(now.milligrams),
+            signed
+                .as_ref()
+                .map_or(Cell::Nothing, |signed| Cell::tonnes(signed.milligrams)),
+            Cell::Nothing,
+            Cell::Nothing,
+        ]);
+    }
+    for side in Side::ALL {
+        let signature = view.signature(side);
+        table.rows.push(vec![
+            Cell::Text(Text::new("handover-kind-signature")),
+            Cell::Nothing,
+            Cell::Text(signed(side, signature)),
+            signature.map_or(Cell::Nothing, |signature| time(signature.at)),
+            Cell::Nothing,
+            Cell::Nothing,
+            Cell::Nothing,
+            signature.map_or(Cell::Nothing, |signature| Cell::words(&signature.by)),
+            signature.map_or(Cell::Nothing, |signature| Cell::words(signature.record.to_string())),
+        ]);
+    }
+    table
+}
+
 /// Signs.
 pub fn sign(arguments: &SignArguments, context: &Context) -> Ending {
     let mut daemon = context.daemon(&arguments.site)?;
@@ -149,4 +211,55 @@ pub fn sign(arguments: &SignArguments, context: &Context) -> Ending {
     };
     recorded(sequence, &arguments.site, context);
     Ok(Outcome::Done)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::identity::Sequence;
+    use crate::domain::time::Instant;
+    use crate::engine::handover::Emitted;
+    use crate::engine::view::SignatureView;
+
+    #[test]
+    fn programs_get_the_shifts_figures_and_who_signed() {
+        let rules = crate::catalogue::rule_set().unwrap();
+        let text = crate::site::template("demo").unwrap().text;
+        let model = crate::site::assign(&crate::site::read(text, "site.toml", rules).unwrap(), None).unwrap();
+        let figure = |milligrams| Emitted {
+            book: model.books[0].id,
+            milligrams,
+            unknown_hours: 0,
+        };
+        let view = HandoverView {
+            shift: "2025-03-01/day".parse().unwrap(),
+            crew: None,
+            from: Instant(0),
+            to: Instant(28_800_000),
+            goes_on: false,
+            lines: Vec::new(),
+            more: 0,
+            emitted: vec![(figure(412_600_000_000), Some(figure(411_000_000_000)))],
+            signatures: vec![SignatureView {
+                side: Side::Outgoing,
+                by: "1001".to_owned(),
+                name: None,
+                at: Instant(28_000_000),
+                record: Sequence(7),
+                remark: Some("belt 2 slips".to_owned()),
+            }],
+            record: Sequence(9),
+            at: Instant(29_000_000),
+        };
+        let table = for_programs(table(&view, &model), &view, &model);
+        let localizer = crate::locale::Localizer::new(crate::locale::Language::English);
+        let rows = table.json_rows(&localizer).to_string();
+        for wanted in ["412.6", "411", "1001", "belt 2 slips", &model.books[0].key] {
+            assert!(rows.contains(wanted), "{wanted}: {rows}");
+        }
+        // The crew that comes has not signed, and that is said too.
+        assert_eq!(table.rows.len(), 3);
+        let widths: Vec<usize> = table.rows.iter().map(Vec::len).collect();
+        assert_eq!(widths, [table.columns.len(); 3]);
+    }
 }

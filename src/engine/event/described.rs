@@ -224,6 +224,7 @@ pub fn kind_text(name: &str) -> Option<Text> {
         "seal" => "record-kind-seal",
         "document" => "record-kind-document",
         "note" => "record-kind-note",
+        "handover" => "record-kind-handover",
         "second-check" => "record-kind-second-check",
         "approval" => "record-kind-approval",
         "sign-on" => "record-kind-sign-on",

@@ -253,6 +253,7 @@ record-dropped = readings of a sealed month, { $bytes ->
    *[other] { $bytes } bytes
 }, dropped from the journal; what came of them is in the sealed export
 record-kind-seal = seal
+record-kind-handover = signature of a handover
 record-kind-note = note
 record-kind-sign-on = signing on
 record-kind-sign-off = signing off
@@ -418,6 +419,8 @@ record-handover-remark = { $side }, shift { $shift }: { $items ->
    *[other] { $items } items
 }, as seen at { $seen }; “{ $remark }”
 record-handover-withdrawal = the signature of record { $of } ({ $side }, shift { $shift }) was withdrawn: { $reason }
+handover-kind-emitted = emission
+handover-kind-signature = signature
 handover-kind-alarm = alarm
 handover-kind-anomaly = anomaly
 handover-kind-silent = no data
