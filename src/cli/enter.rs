@@ -364,6 +364,7 @@ fn tell(outcome: &IntakeOutcome, simulated: bool, arguments: &EnterArguments, co
                 context.say(&Text::new("tui-entry-duplicate").with_count("count", outcome.duplicate));
             }
         }
+        // Where something was refused nothing is new because of that.
         None if outcome.refused.is_empty() => context.say(&Text::new("cli-nothing-new")),
         None => {}
     }

@@ -73,11 +73,7 @@ pub fn measured(text: &str, unit: &Unit) -> Result<Number, Text> {
         Ok(number) => return Ok(number),
         Err(error) => error,
     };
-    let end = text
-        .find(|character: char| !(character.is_ascii_digit() || matches!(character, '.' | ',' | '+' | '-' | ' ')))
-        .unwrap_or(text.len());
-    let (value, given) = text.split_at_checked(end).unwrap_or((text, ""));
-    let (value, given) = (value.trim(), given.trim());
+    let (value, given) = apart(text);
     if value.is_empty() || given.is_empty() {
         return Err(wrong.text());
     }
@@ -96,6 +92,23 @@ pub fn measured(text: &str, unit: &Unit) -> Result<Number, Text> {
         decimals: value.scale(),
         grouped: read.grouped,
     })
+}
+
+/// A number and the unit behind it. A unit of ten thousands begins with digits: it stands apart, by a space or a sign of
+/// multiplication.
+fn apart(text: &str) -> (&str, &str) {
+    let by_ten_thousands = ["10⁴", "10^4"].into_iter().find_map(|multiple| {
+        let (value, given) = text.split_at_checked(text.find(multiple)?)?;
+        let is_apart = value.ends_with([' ', '*', '·']);
+        is_apart.then(|| (value.trim_end_matches([' ', '*', '·']), given))
+    });
+    let (value, given) = by_ten_thousands.unwrap_or_else(|| {
+        let end = text
+            .find(|character: char| !(character.is_ascii_digit() || matches!(character, '.' | ',' | '+' | '-' | ' ')))
+            .unwrap_or(text.len());
+        text.split_at_checked(end).unwrap_or((text, ""))
+    });
+    (value.trim(), given.trim())
 }
 
 /// Why a text is no number, with what to write instead of a decimal comma.
@@ -141,6 +154,18 @@ mod tests {
         assert_eq!(measured("1,500kg", &tonnes).unwrap().value, decimal("1.5"));
         assert_eq!(measured("3", &tonnes).unwrap().value, decimal("3"));
         assert!(measured("3 kWh", &tonnes).is_err());
+        // As the program itself writes it.
+        let gas = Unit::parse("Nm3").unwrap();
+        for text in [
+            "12.5 10⁴Nm³",
+            "12.5 10^4Nm3",
+            "12.5*10⁴Nm³",
+            "12.5万Nm³",
+            "12.5 10⁴ Nm³",
+        ] {
+            assert_eq!(measured(text, &gas).unwrap().value, decimal("125000"), "{text}");
+        }
+        assert!(measured("12.510⁴Nm³", &gas).is_err());
         assert!(measured("3 nonsense", &tonnes).is_err());
         assert!(measured("kg", &tonnes).is_err());
     }

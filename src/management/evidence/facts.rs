@@ -1,5 +1,7 @@
 //! What is known of a month: plain data, gathered by the engine.
 
+use std::cmp::Ordering;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -97,12 +99,30 @@ pub struct Arrived {
     pub any: bool,
 }
 
+/// A part of a whole in hundredths of a per cent, rounded half to even; nothing of nothing is nothing.
+pub(super) fn hundredths(part: i128, whole: i128) -> u32 {
+    let Some(scaled) = part.checked_mul(10_000).filter(|_| whole > 0) else {
+        return 0;
+    };
+    let (share, rest) = (scaled.div_euclid(whole), scaled.rem_euclid(whole));
+    let is_up = match rest.cmp(&(whole - rest)) {
+        Ordering::Less => false,
+        Ordering::Equal => share % 2 == 1,
+        Ordering::Greater => true,
+    };
+    u32::try_from(share + i128::from(is_up)).unwrap_or(0)
+}
+
 impl Arrived {
-    /// Hundredths of a per cent that arrived; none where nothing was expected.
+    /// Hundredths of a per cent that arrived, rounded half to even; none where nothing was expected.
     pub fn share(&self) -> Option<u32> {
-        let share = u64::from(self.valid.min(self.expected)) * 10_000;
-        let share = share.checked_div(u64::from(self.expected))?;
-        u32::try_from(share).ok()
+        let arrived = i128::from(self.valid.min(self.expected));
+        (self.expected > 0).then(|| hundredths(arrived, i128::from(self.expected)))
+    }
+
+    /// Whether less arrived than so many hundredths of a per cent, as it is and not as it is rounded.
+    pub fn is_below(&self, hundredths: u32) -> bool {
+        u64::from(self.valid.min(self.expected)) * 10_000 < u64::from(hundredths) * u64::from(self.expected)
     }
 }
 
@@ -184,4 +204,33 @@ pub struct BookFacts {
     pub measured: i128,
     /// Hours of sources that rest on values that stand in for tested ones.
     pub provisional_hours: u32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_are_rounded_half_to_even_and_judged_as_they_are() {
+        for (part, whole, share) in [
+            (489_275, 1_000_000, 4_893),
+            (12_345, 1_000_000, 123),
+            (12_350, 1_000_000, 124),
+            (12_450, 1_000_000, 124),
+            (1, 3, 3_333),
+            (2, 3, 6_667),
+            (7, 7, 10_000),
+            (0, 7, 0),
+            (7, 0, 0),
+        ] {
+            assert_eq!(hundredths(part, whole), share, "{part} of {whole}");
+        }
+        let arrived = Arrived {
+            expected: 100_000,
+            valid: 97_996,
+            ..Arrived::default()
+        };
+        assert_eq!(arrived.share(), Some(9_800));
+        assert!(arrived.is_below(9_800) && !arrived.is_below(9_799));
+    }
 }

@@ -6,7 +6,7 @@ use crate::domain::time::{DAY_MS, HOUR_MS, Instant};
 use crate::quality::alarm::Priority;
 use crate::quality::anomaly::Stage;
 
-use super::facts::{Facts, MeterFacts, ParameterFacts};
+use super::facts::{Facts, MeterFacts, ParameterFacts, hundredths};
 use super::rule::{Evidence, Rest, Rule, Subject, Verdict};
 
 /// The most things that a verdict names.
@@ -238,7 +238,8 @@ fn on_frequency(facts: &Facts, limits: &Limits) -> Evidence {
         };
         // A laboratory reports behind the month: until then tests that lack say nothing.
         let is_awaited = parameter.kind == ParameterKind::Property && facts.now.since(facts.to) <= limits.tests_ms;
-        if is_awaited && share < limits.complete {
+        let is_incomplete = parameter.arrived.is_below(limits.complete);
+        if is_awaited && is_incomplete {
             continue;
         }
         let text = |id| {
@@ -248,7 +249,7 @@ fn on_frequency(facts: &Facts, limits: &Limits) -> Evidence {
                 .with_count("valid", parameter.arrived.valid)
                 .with_count("expected", parameter.arrived.expected)
         };
-        let against = (share < limits.complete).then(|| text("evidence-incomplete"));
+        let against = is_incomplete.then(|| text("evidence-incomplete"));
         looked.with(&of(parameter), against, text("evidence-complete"));
     }
     looked.evidence(Rule::OnFrequency, "evidence-counted", "evidence-nothing-expected")
@@ -384,12 +385,6 @@ fn measured_first(facts: &Facts, limits: &Limits) -> Evidence {
     }
     let says = Text::new("evidence-says-measured").with("share", percent(hundredths(measured, all)));
     looked.saying(Rule::MeasuredFirst, says, "evidence-nothing-emitted")
-}
-
-/// A part of a whole in hundredths of a per cent; nothing of nothing is nothing.
-fn hundredths(part: i128, whole: i128) -> u32 {
-    let share = part.checked_mul(10_000).and_then(|part| part.checked_div(whole));
-    share.and_then(|share| u32::try_from(share).ok()).unwrap_or(0)
 }
 
 /// ER-29: of the quantities that machines bring, how many have a meter, and how many a meter that is calibrated.
