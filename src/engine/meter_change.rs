@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::accounting::quantity::{CounterStep, Point};
+use crate::accounting::quantity::{CounterRule, CounterStep, Point};
 use crate::domain::decimal::{from_count, parse_decimal};
 use crate::domain::identity::Sequence;
 use crate::domain::reading::{LARGEST_COUNT, ParameterKind};
@@ -16,6 +16,16 @@ use super::history::History;
 use super::readings::Side;
 use super::series::RecordedChange;
 
+/// The multiplier of a rule as a number.
+pub(super) fn multiplier_of(rule: CounterRule) -> Decimal {
+    let numerator = Decimal::from(i64::try_from(rule.multiplier.numerator).unwrap_or(i64::MAX));
+    let denominator = i64::try_from(rule.multiplier.denominator).unwrap_or(1).max(1);
+    numerator
+        .checked_div(Decimal::from(denominator))
+        .unwrap_or(numerator)
+        .normalize()
+}
+
 impl Engine {
     /// What a meter change leaves open is as it was: the multiplier and the rollover in force.
     pub(super) fn complete_meter_change(&self, change: &mut MeterChange) -> Result<(), Refusal> {
@@ -26,9 +36,7 @@ impl Engine {
             return Err(Refusal::Request(Text::new("meter-change-not-a-counter")));
         };
         if change.multiplier.trim().is_empty() {
-            let multiplier = Decimal::from(i64::try_from(rule.multiplier.numerator).unwrap_or(i64::MAX))
-                / Decimal::from(i64::try_from(rule.multiplier.denominator).unwrap_or(1).max(1));
-            change.multiplier = multiplier.normalize().to_string();
+            change.multiplier = multiplier_of(rule).to_string();
         }
         if change.rollover.is_none() {
             change.rollover = rule

@@ -9,8 +9,9 @@ use crate::domain::time::{DAY_MS, Instant};
 
 use super::command::Refusal;
 use super::history::History;
+use super::meter_change::multiplier_of;
 use super::second_check::CheckMarks;
-use super::view::{CheckMark, SheetRow, SheetView, Standing};
+use super::view::{CheckMark, RegisterRule, SheetRow, SheetView, Standing};
 use super::{Broken, Engine};
 
 /// How old, at the beginning of a page, the last values before it may be.
@@ -65,6 +66,7 @@ impl Engine {
             cells: vec![None; slots.len()],
             beside: Vec::new(),
             before: Vec::new(),
+            register: None,
         };
         let (Some(first), Some(last)) = (slots.first(), slots.last()) else {
             return Ok(row);
@@ -94,6 +96,13 @@ impl Engine {
             }
         }
         row.before = self.last_before(history, parameter, first.at)?;
+        row.register = self
+            .series(parameter)?
+            .counter_rule_at(last.at)
+            .map(|rule| RegisterRule {
+                multiplier: multiplier_of(rule),
+                rollover: rule.rollover,
+            });
         Ok(row)
     }
 

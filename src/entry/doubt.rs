@@ -84,12 +84,8 @@ pub fn doubts(sheet: &Sheet<'_>, (place, column): (usize, usize), value: &Value,
 fn of_limits(sheet: &Sheet<'_>, row: &Row<'_>, value: &Value) -> Option<Doubt> {
     let parameter = row.parameter;
     let shown = from_count(value.count, parameter.decimals);
-    let meter = parameter
-        .meter
-        .and_then(|id| sheet.model.meters.iter().find(|meter| meter.id == id));
-    let rollover = meter.and_then(|meter| meter.rollover);
-    let beyond = rollover.filter(|rollover| parameter.kind == ParameterKind::Counter && shown >= *rollover);
-    if let Some(rollover) = beyond {
+    let register = (parameter.kind == ParameterKind::Counter).then(|| Register::of(sheet.model, row));
+    if let Some(rollover) = register.and_then(|register| register.end_before(value.count)) {
         Some(Doubt::BeyondRegister(rollover))
     } else if parameter.possible.excludes(shown) {
         Some(Doubt::Impossible)
@@ -116,7 +112,7 @@ fn of_last(
 ) -> Option<Doubt> {
     let last = last?;
     if row.parameter.kind == ParameterKind::Counter {
-        return of_register(&Register::of(sheet.model, row.parameter), row, column, (value, last));
+        return of_register(&Register::of(sheet.model, row), row, column, (value, last));
     }
     let (now, before) = (real(value), real(last));
     if before == 0.0 || now == 0.0 || is_near(now, before, OFF) {
@@ -198,9 +194,9 @@ impl Doubt {
         };
         // What a register counted is told as it will count: times its multiplier.
         let amount = |counts: i64| {
-            parameter.map_or_else(String::new, |parameter| {
-                let register = Register::of(sheet.model, parameter);
-                format!("{} {}", register.amount(counts), parameter.unit.symbol())
+            sheet.row(place).map_or_else(String::new, |row| {
+                let register = Register::of(sheet.model, &row);
+                format!("{} {}", register.amount(counts), row.parameter.unit.symbol())
             })
         };
         let limits =

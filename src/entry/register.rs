@@ -3,9 +3,10 @@
 
 use rust_decimal::Decimal;
 
+use super::known::Row;
 use crate::accounting::quantity::{CounterRule, CounterStep, Point};
 use crate::domain::decimal::{count, from_count};
-use crate::domain::model::{Parameter, SiteModel};
+use crate::domain::model::SiteModel;
 use crate::domain::time::Instant;
 use crate::domain::unit::Ratio;
 
@@ -19,8 +20,16 @@ pub struct Register {
 }
 
 impl Register {
-    /// The register of a parameter by the model.
-    pub fn of(model: &SiteModel, parameter: &Parameter) -> Self {
+    /// The register of a row: as it counts by the newest change of its meter, or by the plan.
+    pub fn of(model: &SiteModel, row: &Row<'_>) -> Self {
+        let parameter = row.parameter;
+        if let Some(rule) = row.row.register {
+            return Self {
+                multiplier: rule.multiplier,
+                rollover: rule.rollover,
+                decimals: parameter.decimals,
+            };
+        }
         let meter = parameter.meter;
         let meter = meter.and_then(|id| model.meters.iter().find(|meter| meter.id == id));
         let rollover = meter.and_then(|meter| meter.rollover);
@@ -30,6 +39,12 @@ impl Register {
             rollover: rollover.map(|counted| counted.count),
             decimals: parameter.decimals,
         }
+    }
+
+    /// The value at which it goes back to zero, where a count is there or beyond.
+    pub fn end_before(&self, counts: i64) -> Option<Decimal> {
+        let rollover = self.rollover.filter(|rollover| counts >= *rollover)?;
+        Some(from_count(rollover, self.decimals))
     }
 
     /// What a step from one reading to the next means, by the rule by which it will count.

@@ -17,7 +17,7 @@ use crate::domain::sheet::{EntrySheet, SheetPage};
 use crate::domain::text::TextValue;
 use crate::domain::time::{Instant, Month, PlantZone};
 use crate::domain::unit::Unit;
-use crate::engine::view::{SheetRow, SheetView, Standing};
+use crate::engine::view::{RegisterRule, SheetRow, SheetView, Standing};
 use crate::locale::{Language, Localizer};
 
 fn parameter(id: u32, tag: &str, kind: ParameterKind, unit: &str, decimals: u32) -> Parameter {
@@ -93,6 +93,7 @@ fn view(model: &SiteModel) -> SheetView {
         parameter: ParameterId(id),
         cells: vec![None; 3],
         beside: Vec::new(),
+        register: None,
         before: before.iter().map(|value| (Slot::instant(Instant(0)), *value)).collect(),
     };
     SheetView {
@@ -231,6 +232,15 @@ fn what_a_register_counted_is_told_times_its_multiplier_and_over_its_end() {
     assert_eq!(look(500), [Doubt::Faster(510, 20)]);
     let told = localizer.text(&look(500)[0].text(&sheet, 2));
     assert!(told.contains("3060000 m3") && told.contains("120000 m3"), "{told}");
+    // A meter that was changed counts as the change says, whatever the plan has.
+    let mut changed = view.clone();
+    changed.rows[2].register = Some(RegisterRule {
+        multiplier: Decimal::from(30),
+        rollover: Some(10_000),
+    });
+    let sheet = Sheet::new(&model, &changed, Origin::Typed);
+    let told = localizer.text(&Doubt::RolledOver(9_990, 22).text(&sheet, 2));
+    assert!(told.contains("660 m3"), "{told}");
     // More than half of its range is no rollover.
     assert_eq!(look(6_000), [Doubt::Fell(9_990)]);
 }

@@ -1,5 +1,6 @@
 //! Pages of entry sheets as screens and lists show them.
 
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::identity::{ParameterId, Sequence};
@@ -36,6 +37,18 @@ pub struct SheetRow {
     pub beside: Vec<Option<i64>>,
     /// The last values that counted before the page, the newest first; two at the most.
     pub before: Vec<(Slot, i64)>,
+    /// Of a counter, by which rule its register counts at the end of the page.
+    #[serde(default)]
+    pub register: Option<RegisterRule>,
+}
+
+/// How a register counts (表计规则): as the plan says, or the newest change of its meter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegisterRule {
+    /// What one of its units is of the parameter's.
+    pub multiplier: Decimal,
+    /// The count at which it goes back to zero.
+    pub rollover: Option<i64>,
 }
 
 /// A reading that stands at a time, with everything by which it can be named (可更正读数).

@@ -94,6 +94,7 @@ fn page(snapshot: &Snapshot) -> SheetView {
             None,
         ],
         beside: Vec::new(),
+        register: None,
         before: vec![(
             Slot::instant(rounds[0].at.plus(-3_600_000)),
             1_010 + 7_000 * i64::try_from(place).unwrap(),

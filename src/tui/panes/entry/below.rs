@@ -112,7 +112,7 @@ fn before(plant: &Plant, open: &Opened, sheet: &Sheet<'_>, row: &Row<'_>) -> Tex
     if parameter.kind != ParameterKind::Counter {
         return Text::new("tui-entry-before").with("last", value(last));
     }
-    let register = Register::of(&plant.model, parameter);
+    let register = Register::of(&plant.model, row);
     let amount = |from: i64, to: i64| {
         let counted = register.counted(from, to);
         register.reckoned(counted.unwrap_or(to.saturating_sub(from)))
