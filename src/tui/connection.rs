@@ -77,6 +77,11 @@ async fn converse(
                 let Request { id, key, body } = request?;
                 match sender.send(key, body).await {
                     Ok(sent_as) => { numbers.insert(sent_as, id); }
+                    // It was not sent, and the connection is none the worse for it.
+                    Err(ClientError::Request(why)) => {
+                        let refused = FromDaemon::Reply { id, result: Err(why) };
+                        events.send(LinkEvent::Message(Box::new(refused))).await.ok()?;
+                    }
                     Err(error) => return Some(error.text()),
                 }
             }
@@ -150,6 +155,21 @@ mod tests {
             };
             assert!(matches!(*message, FromDaemon::Reply { id: answered, .. } if answered == id));
         }
+
+        // What is too large to be sent is refused, and the connection stays.
+        let too_large = Request {
+            id: 43,
+            key: None,
+            body: RequestBody::Withdraw {
+                sequence: crate::domain::identity::Sequence(1),
+                reason: "x".repeat(crate::wire::message::LARGEST_FRAME),
+            },
+        };
+        requests.send(too_large).await.unwrap();
+        let Some(LinkEvent::Message(message)) = events.recv().await else {
+            panic!()
+        };
+        assert!(matches!(*message, FromDaemon::Reply { id: 43, result: Err(_) }));
 
         let goodbye = FromDaemon::Goodbye(Text::new("wire-silent"));
         peer.send(encode(&goodbye).unwrap()).await.unwrap();

@@ -5,6 +5,8 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
@@ -23,7 +25,8 @@ use crate::locale::foreign::system_reason;
 use super::answers::SignedOnView;
 use super::framing::{FrameError, codec, decode, encode};
 use super::message::{
-    FromDaemon, Hello, PROTOCOL_VERSION, ReplyBody, Request, RequestBody, Welcome, frame_too_large, largest_frame,
+    FromDaemon, Hello, LARGEST_FRAME, PROTOCOL_VERSION, ReplyBody, Request, RequestBody, Welcome, frame_too_large,
+    largest_frame,
 };
 use super::place::SocketPlace;
 
@@ -92,9 +95,40 @@ impl Explained for ClientError {
 #[derive(Debug)]
 pub struct Requests {
     frames: FramedWrite<OwnedWriteHalf, LengthDelimitedCodec>,
-    /// Largest frame that the daemon takes from us.
-    largest: usize,
+    largest: Largest,
     next_id: u64,
+}
+
+/// The largest frame that the daemon takes from us. It follows whoever is at the post: the half that hears who comes and goes
+/// says so to the half that sends.
+#[derive(Debug, Clone)]
+struct Largest(Arc<AtomicUsize>);
+
+impl Largest {
+    fn of(actor: &Actor) -> Self {
+        Self(Arc::new(AtomicUsize::new(largest_frame(actor))))
+    }
+
+    fn bytes(&self) -> usize {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    /// Takes what a message says of who is at the post.
+    fn follow(&self, message: &FromDaemon) {
+        let actor = match message {
+            FromDaemon::Reply {
+                result: Ok(ReplyBody::SignedOn(view)),
+                ..
+            } => &view.actor,
+            FromDaemon::Reply {
+                result: Ok(ReplyBody::SignedOff(actor)),
+                ..
+            }
+            | FromDaemon::Post { actor, .. } => actor,
+            _ => return,
+        };
+        self.0.store(largest_frame(actor), Ordering::Relaxed);
+    }
 }
 
 impl Requests {
@@ -103,9 +137,17 @@ impl Requests {
     pub async fn send(&mut self, key: Option<Uuid>, body: RequestBody) -> Result<u64, ClientError> {
         let id = self.next_id;
         self.next_id += 1;
-        let frame = encode(&Request { id, key, body })?;
-        if frame.len() > self.largest {
-            return Err(ClientError::Request(frame_too_large(frame.len(), self.largest)));
+        let frame = match encode(&Request { id, key, body }) {
+            Ok(frame) => frame,
+            // It is not sent, and refused like any other that is too large.
+            Err(FrameError::TooLarge(bytes)) => {
+                return Err(ClientError::Request(frame_too_large(bytes, LARGEST_FRAME)));
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let largest = self.largest.bytes();
+        if frame.len() > largest {
+            return Err(ClientError::Request(frame_too_large(frame.len(), largest)));
         }
         self.frames.send(frame).await?;
         Ok(id)
@@ -116,13 +158,17 @@ impl Requests {
 #[derive(Debug)]
 pub struct Messages {
     frames: FramedRead<OwnedReadHalf, LengthDelimitedCodec>,
+    /// Of the half that sends.
+    largest: Largest,
 }
 
 impl Messages {
     /// The next message. Nothing is lost when the future is dropped before it is ready.
     pub async fn next(&mut self) -> Result<FromDaemon, ClientError> {
         let frame = self.frames.next().await.ok_or(ClientError::Closed)??;
-        Ok(decode(&frame)?)
+        let message = decode(&frame)?;
+        self.largest.follow(&message);
+        Ok(message)
     }
 }
 
@@ -180,17 +226,23 @@ impl Client {
         };
         match decode(&frame)? {
             Welcome::Refused(text) => Err(ClientError::Refused(text)),
-            Welcome::Welcome { program, actor, .. } => Ok(Self {
-                requests: Requests {
-                    frames: requests,
-                    largest: largest_frame(&actor),
-                    next_id: 1,
-                },
-                messages: Messages { frames: messages },
-                actor,
-                signed_on: None,
-                program,
-            }),
+            Welcome::Welcome { program, actor, .. } => {
+                let largest = Largest::of(&actor);
+                Ok(Self {
+                    requests: Requests {
+                        frames: requests,
+                        largest: largest.clone(),
+                        next_id: 1,
+                    },
+                    messages: Messages {
+                        frames: messages,
+                        largest,
+                    },
+                    actor,
+                    signed_on: None,
+                    program,
+                })
+            }
         }
     }
 
@@ -232,7 +284,6 @@ impl Client {
             .await?
         {
             ReplyBody::SignedOn(view) => {
-                self.requests.largest = largest_frame(&view.actor);
                 self.actor = view.actor.clone();
                 self.signed_on = Some(view);
                 Ok(())

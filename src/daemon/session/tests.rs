@@ -37,6 +37,11 @@ fn shared(role: Role) -> Arc<Shared> {
 
 /// A connection of that user, before its greeting.
 fn connect(shared: &Arc<Shared>) -> Far {
+    Framed::new(connected(shared), codec())
+}
+
+/// The far end of its socket.
+fn connected(shared: &Arc<Shared>) -> UnixStream {
     let (near, far) = UnixStream::pair().unwrap();
     let guest = shared.guests.admit(NOBODY).unwrap();
     let peer = Peer {
@@ -44,7 +49,7 @@ fn connect(shared: &Arc<Shared>) -> Far {
         gid: NOBODY,
     };
     tokio::spawn(serve(near, peer, guest, Arc::clone(shared)));
-    Framed::new(far, codec())
+    far
 }
 
 /// The same after it.
@@ -413,4 +418,53 @@ async fn a_changed_model_or_pin_ends_it_at_once_and_a_post_that_is_gone_ends_the
     closed.posts.clear();
     shared.set_model(Some(Arc::new(closed)));
     assert!(far.next().await.is_none_or(|end| end.is_err()), "the session ends");
+}
+
+#[tokio::test]
+async fn how_much_may_be_sent_at_once_follows_who_is_at_the_post() {
+    use crate::wire::client::{Client, ClientError};
+
+    let site = tempfile::tempdir().unwrap();
+    let (shared, _told) = control_room(&site).await;
+    // A terminal signs on over the two halves, not over the client that it was.
+    let (mut requests, mut messages) = Client::greet(connected(&shared)).await.unwrap().split();
+    let photo = || RequestBody::Attach {
+        digest: crate::domain::attachment::Digest::of(b"photo"),
+        of: 154_000,
+        at: 0,
+        bytes: vec![7; 154_000].into(),
+    };
+    let refused = |sent: Result<u64, ClientError>| match sent {
+        Err(ClientError::Request(why)) => why.id.into_owned(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(refused(requests.send(None, photo()).await), "wire-frame-without-right");
+    for _ in 0..2 {
+        requests.send(None, sign_on("2001", "482913")).await.unwrap();
+        assert!(matches!(
+            messages.next().await.unwrap(),
+            FromDaemon::Reply {
+                result: Ok(ReplyBody::SignedOn(_)),
+                ..
+            }
+        ));
+        requests.send(None, photo()).await.unwrap();
+        let attached = messages.next().await.unwrap();
+        assert!(
+            matches!(&attached, FromDaemon::Reply { result: Ok(_), .. }),
+            "{attached:?}"
+        );
+        requests
+            .send(None, RequestBody::SignOff { how: SignOff::Asked })
+            .await
+            .unwrap();
+        messages.next().await.unwrap();
+        assert_eq!(refused(requests.send(None, photo()).await), "wire-frame-without-right");
+    }
+    // Nothing of that ended the connection.
+    requests.send(None, RequestBody::Status).await.unwrap();
+    assert!(matches!(
+        messages.next().await.unwrap(),
+        FromDaemon::Reply { result: Ok(_), .. }
+    ));
 }
