@@ -4,20 +4,23 @@ mod aims;
 mod alarms;
 mod forms;
 mod sheets;
+mod things;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::domain::anomaly::AnomalyPlan;
-use crate::domain::identity::{MeterId, NodeId, ParameterId};
+use crate::domain::identity::ParameterId;
 use crate::domain::missing::{MissingPlan, MissingRule, Take, TakeOfMonths, Tier, TierTable, UntestedPlan};
-use crate::domain::model::{Binding, Constant, Limits, Name, Provisional, SiteModel};
+use crate::domain::model::{Constant, Limits, Name, SiteModel};
 use crate::domain::text::Text;
 
-/// Sorts of things that a model is made of.
+use things::things;
+
+/// Sorts of things that a model is made of, in the order in which differences are told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Sort {
     /// The site itself.
@@ -126,22 +129,9 @@ pub fn differences(before: Option<&SiteModel>, after: &SiteModel) -> Vec<Differe
     let old = before.map(things).unwrap_or_default();
     let new = things(after);
     let mut found = Vec::new();
-    for sort in [
-        Sort::Site,
-        Sort::Shift,
-        Sort::Rotation,
-        Sort::Node,
-        Sort::Meter,
-        Sort::Parameter,
-        Sort::Source,
-        Sort::Product,
-        Sort::Book,
-        Sort::Plan,
-        Sort::Reference,
-        Sort::Relation,
-        Sort::Post,
-        Sort::Person,
-    ] {
+    // By the sorts that there are, so that none is ever left out of a list of them.
+    let sorts: BTreeSet<Sort> = old.iter().chain(&new).map(|thing| thing.sort).collect();
+    for sort in sorts {
         let of_sort =
             |things: &'_ [Thing]| -> Vec<Thing> { things.iter().filter(|thing| thing.sort == sort).cloned().collect() };
         let (old, new) = (of_sort(&old), of_sort(&new));
@@ -310,10 +300,15 @@ impl Collector {
 
     /// How anomalies are worked on.
     fn anomalies(self, plan: &AnomalyPlan) -> Self {
+        let AnomalyPlan {
+            causes,
+            second_person_from,
+            evidence_days,
+        } = plan;
         let fields = self
-            .with("anomalies.second_person_from", plan.second_person_from)
-            .with("anomalies.evidence_days", plan.evidence_days);
-        plan.causes.iter().zip(1..).fold(fields, |fields, (cause, place)| {
+            .with("anomalies.second_person_from", second_person_from)
+            .with("anomalies.evidence_days", evidence_days);
+        causes.iter().zip(1..).fold(fields, |fields, (cause, place)| {
             let key = format!("anomalies.cause.{}", cause.number);
             let said = format!(
                 "{place}. {} / {} ({})",
@@ -328,18 +323,25 @@ impl Collector {
     /// A plan for missing data; `parameter` is what one is called.
     fn missing(self, plan: Option<&MissingPlan>, parameter: impl Fn(ParameterId) -> Option<String>) -> Self {
         let Some(plan) = plan else { return self };
-        let load = plan.rule.load();
+        let MissingPlan {
+            rule,
+            careful,
+            otherwise,
+            wait_ms,
+            longest_hours,
+        } = plan;
+        let load = rule.load();
         let mut fields = self
-            .with("missing.rule", plan.rule.name())
-            .with("missing.careful", word(plan.careful))
+            .with("missing.rule", rule.name())
+            .with("missing.careful", word(*careful))
             .maybe("missing.load", load.and_then(|bands| parameter(bands.load)))
             .maybe("missing.top", load.map(|bands| bands.top))
             .maybe("missing.bands", load.map(|bands| bands.count))
-            .maybe("missing.value", plan.otherwise.as_ref().map(|fixed| fixed.value))
-            .maybe("missing.origin", plan.otherwise.as_ref().map(|fixed| &fixed.origin))
-            .maybe("missing.wait", plan.wait_ms.map(duration))
-            .maybe("missing.longest", plan.longest_hours.map(|hours| format!("{hours} h")));
-        match &plan.rule {
+            .maybe("missing.value", otherwise.as_ref().map(|fixed| fixed.value))
+            .maybe("missing.origin", otherwise.as_ref().map(|fixed| &fixed.origin))
+            .maybe("missing.wait", wait_ms.map(duration))
+            .maybe("missing.longest", longest_hours.map(|hours| format!("{hours} h")));
+        match rule {
             MissingRule::PreviousDays { days } => fields = fields.with("missing.days", days),
             MissingRule::LoadBand { hours, .. } => fields = fields.with("missing.hours", hours),
             MissingRule::Tiers {
@@ -362,195 +364,22 @@ impl Collector {
 
     /// What stands for untested months.
     fn untested(self, plan: Option<&UntestedPlan>) -> Self {
-        let Some(plan) = plan else { return self };
+        let Some(UntestedPlan { least_months, take }) = plan else {
+            return self;
+        };
         let fields = self
             .with("missing.rule", UntestedPlan::NAME)
-            .with("missing.least", plan.least_months);
-        match plan.take {
+            .with("missing.least", least_months);
+        match take {
             TakeOfMonths::Mean => fields,
-            TakeOfMonths::Careful(careful) => fields.with("missing.careful", word(careful)),
+            TakeOfMonths::Careful(careful) => fields.with("missing.careful", word(*careful)),
         }
     }
 
     fn constant(self, key: &str, constant: &Constant) -> Self {
-        self.with(&format!("{key}.value"), constant.value)
-            .with(&format!("{key}.unit"), &constant.unit)
-            .with(&format!("{key}.origin"), &constant.origin)
+        let Constant { value, unit, origin } = constant;
+        self.with(&format!("{key}.value"), value)
+            .with(&format!("{key}.unit"), unit)
+            .with(&format!("{key}.origin"), origin)
     }
-}
-
-fn things(model: &SiteModel) -> Vec<Thing> {
-    let node = |id: NodeId| model.node(id).map(|node| node.key.clone());
-    let meter = |id: MeterId| {
-        model
-            .meters
-            .iter()
-            .find(|meter| meter.id == id)
-            .map(|meter| meter.key.clone())
-    };
-    let parameter = |id: ParameterId| {
-        let found = model.parameter(id);
-        found.map(|parameter| parameter.tag.clone())
-    };
-    let mut things = Vec::new();
-    let mut add = |sort, identity: String, key: &str, fields: Collector| {
-        things.push(Thing {
-            sort,
-            identity,
-            key: key.to_owned(),
-            fields: fields.0,
-        });
-    };
-    let site = Collector::default()
-        .name(&model.name)
-        .with("sector", &model.sector)
-        .with("zone", model.zone.name())
-        .with("day_start", clock(model.day_start_minutes))
-        .with("simulated", model.simulated)
-        .with("retention_years", model.retention_years)
-        .with("sign_on_idle", format!("{} s", model.sign_on_idle_ms / 1000))
-        .alarms(&model.alarms)
-        .anomalies(&model.anomalies);
-    add(Sort::Site, String::new(), &model.key, site);
-    for (place, shift) in model.shifts.iter().enumerate() {
-        let fields = Collector::default()
-            .name(&shift.name)
-            .with("start", clock(shift.start_minutes))
-            .with("place", place + 1);
-        add(Sort::Shift, shift.key.clone(), &shift.key, fields);
-    }
-    if let Some(rotation) = &model.rotation {
-        let crew = |place: &usize| rotation.crews.get(*place).map_or("?", |crew| crew.zh.as_str());
-        let row = |slots: &Vec<usize>| slots.iter().map(crew).collect::<Vec<_>>().join(" ");
-        let names = |pick: fn(&Name) -> &str| rotation.crews.iter().map(pick).collect::<Vec<_>>().join(", ");
-        let fields = Collector::default()
-            .with("crews", names(|crew| &crew.zh))
-            .with("crews_en", names(|crew| &crew.en))
-            .with("anchor", rotation.anchor)
-            .with("cycle", rotation.cycle.iter().map(row).collect::<Vec<_>>().join(" / "));
-        add(Sort::Rotation, String::new(), "rotation", fields);
-    }
-    for entry in &model.nodes {
-        let fields = Collector::default()
-            .name(&entry.name)
-            .with("level", word(entry.level))
-            .maybe("parent", entry.parent.and_then(node))
-            .maybe("upstream", entry.upstream.and_then(node))
-            .maybe(
-                "runs.parameter",
-                entry.runs.as_ref().and_then(|runs| parameter(runs.parameter)),
-            )
-            .maybe("runs.above", entry.runs.as_ref().map(|runs| runs.above))
-            .maybe("runs.after", entry.runs.as_ref().map(|runs| runs.after_ms));
-        add(Sort::Node, entry.id.to_string(), &entry.key, fields);
-    }
-    for entry in &model.meters {
-        let fields = Collector::default()
-            .name(&entry.name)
-            .with("serial", &entry.serial)
-            .with("accuracy", &entry.accuracy)
-            .maybe("calibrated_on", entry.calibrated_on)
-            .maybe("calibrated_until", entry.calibrated_until)
-            .with("multiplier", entry.multiplier)
-            .maybe("rollover", entry.rollover);
-        add(Sort::Meter, entry.id.to_string(), &entry.key, fields);
-    }
-    for entry in &model.parameters {
-        let fields = Collector::default()
-            .name(&entry.name)
-            .with("kind", word(entry.kind))
-            .with("unit", &entry.unit)
-            .with("decimals", entry.decimals)
-            .maybe("node", node(entry.node))
-            .maybe("meter", entry.meter.and_then(meter))
-            .with("interval", duration(entry.interval_ms))
-            .with("gap_limit", duration(entry.gap_limit_ms))
-            .with("integration", word(entry.integration))
-            .limits("possible", entry.possible)
-            .limits("operating", entry.operating)
-            .with("deadband", entry.deadband)
-            .with("delay", duration(entry.delay_ms))
-            .with("origins", words(&entry.origins))
-            .with("key", entry.key)
-            .maybe("capacity", entry.capacity)
-            .missing(entry.missing.as_ref(), parameter)
-            .untested(entry.untested.as_ref())
-            .checks(entry.checks.as_ref(), parameter)
-            .parameter_alarms(entry.alarms.as_ref());
-        add(Sort::Parameter, entry.id.to_string(), &entry.tag, fields);
-    }
-    for entry in &model.sources {
-        let mut fields = Collector::default()
-            .name(&entry.name)
-            .maybe("node", node(entry.node))
-            .with("method", &entry.method);
-        for (input, binding) in &entry.inputs {
-            let key = |field: &str| format!("inputs.{input}.{field}");
-            fields = match binding {
-                Binding::Parameter {
-                    parameter: bound,
-                    window,
-                    provisional,
-                } => {
-                    let fields = fields
-                        .maybe(&key("parameter"), parameter(*bound))
-                        .with(&key("window"), word(*window));
-                    match provisional {
-                        None => fields,
-                        Some(Provisional::Factor(factor)) => fields.with(&key("provisional.factor"), factor),
-                        Some(Provisional::Constant(constant)) => fields.constant(&key("provisional"), constant),
-                    }
-                }
-                Binding::Factor { key: factor, data_year } => {
-                    fields.with(&key("factor"), factor).maybe(&key("data_year"), *data_year)
-                }
-                Binding::Constant(constant) => fields.constant(&format!("inputs.{input}"), constant),
-            };
-        }
-        add(Sort::Source, entry.id.to_string(), &entry.key, fields);
-    }
-    for entry in &model.products {
-        let fields = Collector::default()
-            .name(&entry.name)
-            .maybe("node", node(entry.node))
-            .maybe("parameter", parameter(entry.parameter))
-            .with("unit", &entry.unit);
-        add(Sort::Product, entry.id.to_string(), &entry.key, fields);
-    }
-    for entry in &model.books {
-        let fields = Collector::default()
-            .name(&entry.name)
-            .with("standard", &entry.standard)
-            .with("edition", &entry.edition)
-            .maybe("boundary", node(entry.boundary))
-            .with("gases", words(&entry.gases))
-            .with("gwp_set", &entry.gwp_set)
-            .with("factor_sets", entry.factor_sets.join(", "))
-            .with("measured_only", entry.measured_only);
-        add(Sort::Book, entry.id.to_string(), &entry.key, fields);
-    }
-    aims::add_aims(model, &mut add);
-    aims::add_relations(model, &mut add);
-    sheets::add_sheets(model, &mut add);
-    forms::add_forms(model, &mut add);
-    for entry in &model.posts {
-        // A group and a user may have one name; the mark of a group keeps them apart.
-        let name = match (&entry.user, &entry.group) {
-            (Some(user), _) => user.clone(),
-            (None, Some(group)) => format!("@{group}"),
-            (None, None) => String::new(),
-        };
-        let fields = Collector::default()
-            .with("roles", words(&entry.roles))
-            .with("shared", entry.shared);
-        add(Sort::Post, name.clone(), &name, fields);
-    }
-    for entry in &model.persons {
-        let fields = Collector::default()
-            .name(&entry.name)
-            .with("roles", words(&entry.roles))
-            .maybe("user", entry.user.as_ref());
-        add(Sort::Person, entry.staff_number.clone(), &entry.staff_number, fields);
-    }
-    things
 }

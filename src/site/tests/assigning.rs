@@ -1,6 +1,7 @@
 //! Permanent ids, and what a changed file changes.
 
 use super::*;
+use crate::domain::model::Parameter;
 
 fn proposal(text: &str) -> Proposal {
     read(text, "site.toml", rules()).unwrap_or_else(|problems| panic!("{}", told(&problems)))
@@ -263,4 +264,132 @@ fn the_checks_of_the_readme_are_sound() {
         .find(|parameter| parameter.tag == "U1-COAL")
         .unwrap();
     assert!(coal.checks.as_ref().unwrap().load.is_some());
+}
+
+/// Every way in which one leaf of a stored model may be another: its path, and the model as it would be then.
+fn altered(value: &serde_json::Value, path: &str, out: &mut Vec<(String, serde_json::Value)>) {
+    use serde_json::{Value, json};
+    let mut keep = |wrapped: Vec<(String, Value)>| out.extend(wrapped);
+    match value {
+        Value::Object(fields) => {
+            for (key, inner) in fields {
+                let mut of_inner = Vec::new();
+                altered(inner, &format!("{path}.{key}"), &mut of_inner);
+                keep(
+                    of_inner
+                        .into_iter()
+                        .map(|(path, inner)| {
+                            let mut fields = fields.clone();
+                            fields.insert(key.clone(), inner);
+                            (path, Value::Object(fields))
+                        })
+                        .collect(),
+                );
+            }
+        }
+        Value::Array(entries) => {
+            for (place, inner) in entries.iter().enumerate() {
+                let mut of_inner = Vec::new();
+                altered(inner, &format!("{path}.{place}"), &mut of_inner);
+                keep(
+                    of_inner
+                        .into_iter()
+                        .map(|(path, inner)| {
+                            let mut entries = entries.clone();
+                            entries[place] = inner;
+                            (path, Value::Array(entries))
+                        })
+                        .collect(),
+                );
+            }
+        }
+        Value::Bool(is) => keep(vec![(path.to_owned(), json!(!is))]),
+        Value::Number(number) => keep(
+            number
+                .as_i64()
+                .map(|number| (path.to_owned(), json!(number + 60_000)))
+                .into_iter()
+                .collect(),
+        ),
+        Value::String(text) => {
+            let other = if text.parse::<rust_decimal::Decimal>().is_ok() {
+                format!("{text}7")
+            } else {
+                format!("{text} x")
+            };
+            keep(vec![(path.to_owned(), json!(other))]);
+        }
+        Value::Null => {}
+    }
+}
+
+#[test]
+fn whatever_changes_in_a_model_is_told() {
+    let text = EVERYTHING.replace("second_person = true", "second_person = false");
+    for text in [EVERYTHING, &text, text_of("steel"), text_of("demo")] {
+        let before = model(text);
+        let mut ways = Vec::new();
+        altered(&serde_json::to_value(&before).unwrap(), "", &mut ways);
+        assert!(ways.len() > 200);
+        let (mut looked_at, mut silent) = (0, Vec::new());
+        for (path, value) in ways {
+            // What ids come next is no part of the plant, and neither is how readings are packed.
+            if path.starts_with(".next.")
+                || path.ends_with(".block_hours")
+                || path.contains(".relating.intensity.output")
+            {
+                continue;
+            }
+            let Ok(after) = serde_json::from_value::<SiteModel>(value) else {
+                continue;
+            };
+            looked_at += 1;
+            // The tiers of a table that is named are what the table says.
+            let tables = |rule: &MissingRule| matches!(rule, MissingRule::Tiers { table: Some(_), .. });
+            let is_of_table = |known: &Parameter| known.missing.as_ref().is_some_and(|plan| tables(&plan.rule));
+            if path.contains(".rule.tiers.tiers.") && after.parameters.iter().any(is_of_table) {
+                continue;
+            }
+            if after != before && differences(Some(&before), &after).is_empty() {
+                silent.push(path);
+            }
+        }
+        assert!(looked_at > 150, "{looked_at}");
+        assert_eq!(silent, Vec::<String>::new(), "they change in silence");
+    }
+}
+
+#[test]
+fn changed_sheets_and_forms_are_told() {
+    let first = model(EVERYTHING);
+    let second = SiteModel {
+        sheets: first
+            .sheets
+            .iter()
+            .cloned()
+            .map(|sheet| crate::domain::sheet::EntrySheet {
+                due_ms: 1_200_000,
+                second_person: !sheet.second_person,
+                ..sheet
+            })
+            .collect(),
+        document_forms: Vec::new(),
+        ..first.clone()
+    };
+    let found = differences(Some(&first), &second);
+    let of = |sort| {
+        found
+            .iter()
+            .filter(|one| one.sort == sort)
+            .map(|one| &one.change)
+            .collect::<Vec<_>>()
+    };
+    assert!(
+        matches!(of(Sort::Sheet).as_slice(), [Change::Changed { fields }] if fields.len() == 2),
+        "{found:?}"
+    );
+    assert!(
+        of(Sort::Form).len() >= 2 && of(Sort::Form).iter().all(|change| **change == Change::Removed),
+        "{found:?}"
+    );
 }
