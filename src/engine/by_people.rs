@@ -36,7 +36,7 @@ impl ByPeople {
     /// A record was written.
     pub(super) fn recorded(&mut self, sequence: Sequence, event: &Event) {
         if !event.is_by_machine() {
-            self.unsaved.insert(sequence, event.describe().0);
+            self.unsaved.insert(sequence, event.describe().0.name());
         }
     }
 

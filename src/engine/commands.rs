@@ -272,7 +272,7 @@ impl Engine {
 
     fn recorded(&mut self, envelope: &Envelope, event: &Event) {
         if let Some(deed) = event.deed() {
-            self.attendance.count(deed);
+            self.attendance.count(deed.name());
         }
         self.by_people.recorded(self.next, event);
         self.next = self.next.next();
@@ -391,7 +391,7 @@ impl Engine {
             readings: Vec::with_capacity(incoming.len()),
         };
         for (place, reading) in incoming.iter().enumerate() {
-            match self.judge(reading) {
+            match self.judge_by(origin, reading) {
                 // A correction that cannot count would make the figure vanish: it is a slip of the pen.
                 Ok(Verdict::OutOfRange) if origin == Origin::Correction => {
                     // It was judged by its series, so there is one.
@@ -465,6 +465,18 @@ impl Engine {
                 .with_instant("now", self.now));
         }
         Ok(series.verdict(reading.value, reading.quality))
+    }
+
+    /// The same of a way by which readings come: what people write down of a time that is to come is refused as documents are.
+    fn judge_by(&self, origin: Origin, reading: &Incoming) -> Result<Verdict, Text> {
+        let is_of_round = matches!(origin, Origin::Typed | Origin::Laboratory | Origin::Invoice);
+        let until = reading.slot.end();
+        if is_of_round && until.is_plausible() && until > self.now.plus(AHEAD_MS) {
+            return Err(Text::new("reading-not-yet")
+                .with_instant("at", until)
+                .with_instant("now", self.now));
+        }
+        self.judge(reading)
     }
 
     pub(super) fn newest_of(

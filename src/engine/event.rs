@@ -2,6 +2,7 @@
 //! an old version is read by its own arm here and never changes its meaning.
 
 mod described;
+mod kinds;
 mod readings;
 mod withdrawn;
 
@@ -26,8 +27,8 @@ use super::handover::HandedOver;
 use super::sealed::Seal;
 use super::second_check::SecondChecked;
 
-pub use described::kind_text;
 pub(super) use described::readings_text;
+pub use kinds::{RecordKind, kind_text};
 pub(super) use readings::readings_head;
 use readings::{decode_readings, encode_readings};
 pub use withdrawn::{Layer, Withdrawn};

@@ -6,7 +6,7 @@ use crate::domain::reading::Slot;
 
 use super::Broken;
 use super::command::{Answer, Provenance};
-use super::event::{Envelope, Event, readings_head, readings_text};
+use super::event::{Envelope, Event, RecordKind, readings_head, readings_text};
 use super::second_check::CheckSubject;
 use super::view::Restated;
 use crate::domain::text::Text;
@@ -17,7 +17,7 @@ pub struct Outline {
     /// Who, and what was answered.
     pub envelope: Envelope,
     /// Name of the kind.
-    pub kind: &'static str,
+    pub kind: RecordKind,
     /// What it did.
     pub what: Text,
     /// From where it came, where it says so.

@@ -97,7 +97,7 @@ impl Recorded {
         let Ok(outline) = Outline::read(kind, version, payload) else {
             return;
         };
-        let by_person = (!outline.by_machine).then_some(outline.kind);
+        let by_person = (!outline.by_machine).then_some(outline.kind.name());
         let record = sequence;
         let written = Written { at, record };
         let by = outline.envelope.actor.name().to_owned();

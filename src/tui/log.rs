@@ -8,6 +8,7 @@ use super::keymap::Context;
 use super::widgets::field::Field;
 use crate::domain::identity::Sequence;
 use crate::domain::text::Text;
+use crate::engine::event::RecordKind;
 use crate::wire::records::{ChainView, KindFilter, RecordFilter, RecordPage, RecordView, TailFrom};
 
 /// Most records that are held.
@@ -19,25 +20,6 @@ const MEANT_FOR: Duration = Duration::from_millis(400);
 
 /// Longest filter, in characters.
 const LONGEST_FILTER: usize = 64;
-
-/// Kinds that can be looked for by themselves, in the order in which a key goes through them.
-const KINDS: [&str; 15] = [
-    "note",
-    "alarm",
-    "correction",
-    "withdrawal",
-    "meter-change",
-    "filling",
-    "apply",
-    "adopt",
-    "seal",
-    "restore",
-    "sign-on",
-    "sign-off",
-    "pin",
-    "readings",
-    "dropped",
-];
 
 /// A page that was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -175,14 +157,14 @@ impl LogView {
                 return self.look_again();
             }
             KindFilter::ByPeople => 0,
-            KindFilter::Only(kind) => KINDS
+            KindFilter::Only(kind) => RecordKind::ALL
                 .iter()
-                .position(|known| known == kind)
+                .position(|known| known.name() == kind)
                 .map_or(0, |place| place + 1),
         };
-        self.kinds = KINDS
+        self.kinds = RecordKind::ALL
             .get(place)
-            .map_or(KindFilter::All, |kind| KindFilter::Only((*kind).to_owned()));
+            .map_or(KindFilter::All, |kind| KindFilter::Only(kind.name().to_owned()));
         self.look_again();
     }
 

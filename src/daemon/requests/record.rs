@@ -6,11 +6,11 @@ use crate::domain::model::SiteModel;
 use crate::domain::note::{About, Note};
 use crate::domain::period::Period;
 use crate::domain::reading::Slot;
-use crate::domain::text::{Explained, Text, clean};
+use crate::domain::text::{Explained, Text, TextValue, clean};
 use crate::domain::time::Month;
 use crate::engine::command::MeterChange;
 use crate::engine::documents::document_part;
-use crate::engine::event::{Event, Withdrawn, kind_text};
+use crate::engine::event::{Event, RecordKind, Withdrawn, kind_text};
 use crate::engine::outline::{Outline, slots_of};
 use crate::engine::view::{Explanation, Part, Restated, SecondCheckView, Target};
 use crate::locale::figures;
@@ -54,7 +54,7 @@ impl Listed {
         let (kind, what, outline) = match outline {
             // Only readings by machines are ever dropped.
             None => (
-                "dropped",
+                RecordKind::Dropped.name(),
                 Text::new("record-dropped").with_count("bytes", record.payload.length()),
                 None,
             ),
@@ -64,7 +64,11 @@ impl Listed {
                     _ => None,
                 };
                 let what = named.unwrap_or_else(|| outline.what.clone());
-                (outline.kind, what, Some(outline))
+                let what = match model {
+                    Some(model) => of_sheet(what, &outline.provenance.name, model),
+                    None => what,
+                };
+                (outline.kind.name(), what, Some(outline))
             }
             // A record that this version cannot read is shown all the same.
             Some(Err(error)) => (
@@ -102,7 +106,7 @@ impl Listed {
 
     /// Whether it is readings that machines brought.
     pub(super) fn by_machine(&self) -> bool {
-        self.view.kind == "dropped" || self.outline.as_ref().is_some_and(|outline| outline.by_machine)
+        self.view.kind == RecordKind::Dropped.name() || self.outline.as_ref().is_some_and(|outline| outline.by_machine)
     }
 
     /// What was before it and what is after: the first few changes, and how many more there are. Without the state it is
@@ -121,6 +125,10 @@ impl Listed {
             }
             match &outline.event {
                 Some(Event::Applied { .. }) => changes.extend(changes_of_model(snapshot, sequence)),
+                Some(Event::MeterChanged(change)) => {
+                    let model = snapshot.engine().model();
+                    changes.extend(model.map(|model| meter_text(change, model)));
+                }
                 Some(Event::AlarmsAnswered(answered)) => {
                     let model = snapshot.engine().model().map(|model| &**model);
                     changes.extend(answered.alarms.iter().map(|alarm| alarm_text(*alarm, model)));
@@ -443,6 +451,29 @@ fn note_part(note: &Note, model: &SiteModel) -> Part {
 }
 
 /// A meter change: the last register value of the old meter and the first of the new one.
+/// The same with the name of the entry sheet from which it is, in place of the key under which the record has it.
+fn of_sheet(mut what: Text, from: &str, model: &SiteModel) -> Text {
+    let rest = from.strip_prefix("sheet ").and_then(|rest| rest.split_once(' '));
+    let found = rest.and_then(|(key, rest)| Some((model.sheet(key)?, rest)));
+    let argument = what.arguments.iter_mut().find(|(key, _)| key == "from");
+    if let (Some((sheet, rest)), Some((_, value))) = (found, argument) {
+        let named = Text::new("record-from-sheet")
+            .with_name("sheet", &sheet.name)
+            .with("rounds", clean(rest));
+        *value = TextValue::Text(Box::new(named));
+    }
+    what
+}
+
+/// Which register it was, with its last value and the first of the new meter.
+fn meter_text(change: &MeterChange, model: &SiteModel) -> Text {
+    let part = meter_part(change, model);
+    let parameter = model.parameter(change.parameter);
+    Text::new("record-change-meter")
+        .with("tag", clean(parameter.map_or("", |parameter| &parameter.tag)))
+        .with("values", part.value.unwrap_or_default())
+}
+
 fn meter_part(change: &MeterChange, model: &SiteModel) -> Part {
     let parameter = model.parameter(change.parameter);
     let decimals = parameter.map_or(0, |parameter| parameter.decimals);

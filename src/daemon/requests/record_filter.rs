@@ -8,7 +8,7 @@ use crate::domain::identity::ParameterId;
 use crate::domain::model::SiteModel;
 use crate::domain::note::About;
 use crate::domain::text::Text;
-use crate::engine::event::{Event, kind_text};
+use crate::engine::event::{Event, RecordKind, kind_text};
 use crate::engine::outline::slots_of;
 use crate::locale::{Language, Localizer};
 use crate::store::Record;
@@ -57,7 +57,8 @@ impl Sieve {
         match &self.kinds {
             KindFilter::All => false,
             KindFilter::ByPeople => true,
-            KindFilter::Only(kind) => !["readings", "dropped"].contains(&kind.as_str()),
+            // Of a name that is none no record is found, wherever it is looked for.
+            KindFilter::Only(kind) => RecordKind::of(kind).is_none_or(RecordKind::is_by_people),
         }
     }
 

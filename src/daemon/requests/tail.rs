@@ -5,6 +5,7 @@ use crate::domain::identity::Sequence;
 use crate::domain::model::SiteModel;
 use crate::domain::text::{Explained, Text};
 use crate::domain::time::Month;
+use crate::engine::event::RecordKind;
 use crate::engine::second_check::CheckSubject;
 use crate::store::{JournalError, JournalReader, Record};
 use crate::wire::message::ReplyBody;
@@ -214,7 +215,9 @@ impl Search<'_> {
                 });
             }
             Seen::Unreadable(sequence, why) => match self.found.last_mut() {
-                Some(last) if last.kind == "unreadable" && last.sequence.0.abs_diff(sequence.0) == 1 => {
+                Some(last)
+                    if last.kind == RecordKind::Unreadable.name() && last.sequence.0.abs_diff(sequence.0) == 1 =>
+                {
                     last.sequence = sequence;
                 }
                 _ => self.found.push(unreadable(sequence, &why)),
@@ -275,7 +278,7 @@ fn unreadable(sequence: Sequence, why: &Text) -> RecordView {
         sequence,
         at: None,
         actor: None,
-        kind: "unreadable".to_owned(),
+        kind: RecordKind::Unreadable.name().to_owned(),
         from: String::new(),
         what: Text::new("record-unreadable").with_text("why", why.clone()),
         changes: Vec::new(),

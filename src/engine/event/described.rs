@@ -9,77 +9,81 @@ use crate::engine::command::Provenance;
 use crate::engine::handover::HandedOver;
 use crate::engine::second_check::{CheckSubject, CheckVerdict, SecondChecked};
 
+use super::kinds::RecordKind;
 use super::{Event, Withdrawn};
 use crate::quality::anomaly::AnomalyId;
 
 impl Event {
     /// Name of the kind, and what the record did, for people.
-    pub fn describe(&self) -> (&'static str, Text) {
+    pub fn describe(&self) -> (RecordKind, Text) {
         match self {
             Self::Readings(body) => {
                 let count = u64::try_from(body.readings.len()).unwrap_or(u64::MAX);
                 readings_text(body.origin, &body.provenance, count)
             }
-            Self::Withdrawn(withdrawn) => ("withdrawal", withdrawn_text(withdrawn)),
+            Self::Withdrawn(withdrawn) => (RecordKind::Withdrawal, withdrawn_text(withdrawn)),
             Self::MeterChanged(change) => (
-                "meter-change",
+                RecordKind::MeterChange,
                 Text::new("record-meter-change")
                     .with_instant("at", change.at)
                     .with("serial", clean(&change.serial))
                     .with("reason", clean(&change.reason)),
             ),
             Self::Applied { model, digest, .. } => (
-                "apply",
+                RecordKind::Apply,
                 Text::new("record-apply")
                     .with_count("parameters", model.parameters.len())
                     .with_count("sources", model.sources.len())
                     .with("digest", digest.get(..8).unwrap_or(digest)),
             ),
             Self::Adopted { rules } => (
-                "adopt",
+                RecordKind::Adopt,
                 Text::new("record-adopt")
                     .with_count("factors", rules.factors().len())
                     .with_count("methods", rules.methods().len()),
             ),
             Self::Restored { epoch, head } => (
-                "restore",
+                RecordKind::Restore,
                 Text::new("record-restore")
                     .with("epoch", epoch)
                     .with("head", head.get(..8).unwrap_or(head)),
             ),
             Self::Sealed(seal) => (
-                "seal",
+                RecordKind::Seal,
                 Text::new(if seal.drop { "record-seal-drop" } else { "record-seal" })
                     .with("through", seal.through)
                     .with("applied", seal.applied)
                     .with("export", seal.export.get(..8).unwrap_or(&seal.export)),
             ),
             Self::Noted(note) => (
-                "note",
+                RecordKind::Note,
                 Text::new("record-note")
                     .with_instant("at", note.at)
                     .with("text", clean(&note.text)),
             ),
-            Self::HandedOver(handed) => ("handover", handed_over_text(handed)),
-            Self::Filed(filed) => ("document", documents_text(&filed.documents, 0)),
+            Self::HandedOver(handed) => (RecordKind::Handover, handed_over_text(handed)),
+            Self::Filed(filed) => (RecordKind::Document, documents_text(&filed.documents, 0)),
             Self::SecondChecked(checked) => match checked.subject {
-                CheckSubject::Entry => ("second-check", second_checked_text(checked)),
-                CheckSubject::Plan => ("approval", approved_text(checked)),
+                CheckSubject::Entry => (RecordKind::SecondCheck, second_checked_text(checked)),
+                CheckSubject::Plan => (RecordKind::Approval, approved_text(checked)),
             },
             Self::SignedOn { instead_of } => (
-                "sign-on",
+                RecordKind::SignOn,
                 match instead_of {
                     Some(person) => Text::new("record-sign-on-instead").with("person", clean(person)),
                     None => Text::new("record-sign-on"),
                 },
             ),
-            Self::SignedOff { how } => ("sign-off", how.text()),
-            Self::PinSet { staff_number } => ("pin", Text::new("record-pin").with("staff_number", clean(staff_number))),
-            Self::AlarmsAnswered(answered) => ("alarm", answered_text(answered)),
-            Self::AnomaliesFound(all) => ("anomaly-found", found_text(all)),
-            Self::AnomaliesWorked(worked) => ("anomaly", worked_text(worked, 0)),
+            Self::SignedOff { how } => (RecordKind::SignOff, how.text()),
+            Self::PinSet { staff_number } => (
+                RecordKind::Pin,
+                Text::new("record-pin").with("staff_number", clean(staff_number)),
+            ),
+            Self::AlarmsAnswered(answered) => (RecordKind::Alarm, answered_text(answered)),
+            Self::AnomaliesFound(all) => (RecordKind::AnomalyFound, found_text(all)),
+            Self::AnomaliesWorked(worked) => (RecordKind::Anomaly, worked_text(worked, 0)),
             Self::Filled(filled) => (
-                "filling",
+                RecordKind::Filling,
                 match (&filled.reason, filled.decided.len()) {
                     (Some(reason), count) if filled.of.is_some() => Text::new("record-filling-withdrawal")
                         .with_count("count", count)
@@ -107,7 +111,7 @@ impl Event {
 
     /// The name of the kind where it is something that a person did and others want to know of: not what machines bring,
     /// nor who comes and goes.
-    pub(in crate::engine) fn deed(&self) -> Option<&'static str> {
+    pub(in crate::engine) fn deed(&self) -> Option<RecordKind> {
         match self {
             _ if self.is_by_machine() => None,
             Self::SignedOn { .. } | Self::SignedOff { .. } => None,
@@ -188,56 +192,32 @@ fn handed_over_text(handed: &HandedOver) -> Text {
 }
 
 /// Name of the kind of a record of readings, and what it did.
-pub(in crate::engine) fn readings_text(origin: Origin, provenance: &Provenance, count: u64) -> (&'static str, Text) {
+pub(in crate::engine) fn readings_text(origin: Origin, provenance: &Provenance, count: u64) -> (RecordKind, Text) {
     if let Some(worked) = &provenance.disposed {
-        return ("anomaly", worked_text(worked, count));
+        return (RecordKind::Anomaly, worked_text(worked, count));
     }
     if !provenance.documents.is_empty() {
-        return ("document", documents_text(&provenance.documents, count));
+        return (RecordKind::Document, documents_text(&provenance.documents, count));
     }
     let kind = if origin == Origin::Correction {
-        "correction"
+        RecordKind::Correction
     } else {
-        "readings"
+        RecordKind::Readings
     };
     let what = match &provenance.reason {
-        Some(reason) => Text::new("record-correction")
+        Some(reason) if origin == Origin::Correction => Text::new("record-correction")
             .with_count("count", count)
+            .with("reason", clean(reason)),
+        // Some of them are as before, and it was said why.
+        Some(reason) => Text::new("record-readings-as-before")
+            .with_count("count", count)
+            .with("from", clean(&provenance.name))
             .with("reason", clean(reason)),
         None => Text::new("record-readings")
             .with_count("count", count)
             .with("from", clean(&provenance.name)),
     };
     (kind, what)
-}
-
-/// What people call a kind of record, by the name that [`Event::describe`] gives; `None` where it is not known.
-pub fn kind_text(name: &str) -> Option<Text> {
-    Some(Text::new(match name {
-        "readings" => "record-kind-readings",
-        "correction" => "record-kind-correction",
-        "withdrawal" => "record-kind-withdrawal",
-        "meter-change" => "record-kind-meter-change",
-        "apply" => "record-kind-apply",
-        "adopt" => "record-kind-adopt",
-        "restore" => "record-kind-restore",
-        "seal" => "record-kind-seal",
-        "document" => "record-kind-document",
-        "note" => "record-kind-note",
-        "handover" => "record-kind-handover",
-        "second-check" => "record-kind-second-check",
-        "approval" => "record-kind-approval",
-        "sign-on" => "record-kind-sign-on",
-        "sign-off" => "record-kind-sign-off",
-        "pin" => "record-kind-pin",
-        "filling" => "record-kind-filling",
-        "alarm" => "record-kind-alarm",
-        "anomaly" => "record-kind-anomaly",
-        "anomaly-found" => "record-kind-anomaly-found",
-        "dropped" => "record-kind-dropped",
-        "unreadable" => "record-kind-unreadable",
-        _ => return None,
-    }))
 }
 
 /// What was done to alarms.

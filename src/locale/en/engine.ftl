@@ -115,6 +115,7 @@ product-unit = The unit of product { $product } does not fit its parameter.
 reading-at = { $at }
 reading-excluded = kept out of the ledger ({ $why }): { $value } { $unit }
 reading-implausible-time = The time { $at } is not plausible: it must lie between 2000 and 2099; check format and zone of the stamps.
+reading-not-yet = It is of a time up to { $at }, which has not been yet: it is { $now }. Look whether it is the right round.
 reading-in-future = The time { $at } is more than a day ahead of the site's clock { $now }: check format and zone of the stamps.
 reading-interval = { $from } – { $to }
 reading-none = There is no such reading.
@@ -140,10 +141,16 @@ record-correction = { $count ->
    *[other] { $count } readings
 } corrected, because: { $reason }
 record-meter-change = Meter replaced or reset at { $at }, new serial { $serial }, because: { $reason }
+record-change-meter = { $tag }: { $values }
 record-readings = { $count ->
     [one] One reading
    *[other] { $count } readings
 } from { $from }
+record-readings-as-before = { $count ->
+    [one] One reading
+   *[other] { $count } readings
+} from { $from }; as before: { $reason }
+record-from-sheet = { $sheet }, { $rounds }
 record-restore = Restored from a backup: epoch { $epoch } ended at digest { $head }
 record-withdrawal = { $count ->
     [one] One reading
@@ -255,6 +262,7 @@ record-dropped = readings of a sealed month, { $bytes ->
 record-kind-seal = seal
 record-kind-handover = signature of a handover
 record-kind-note = note
+record-kind-handover = shift handover
 record-kind-sign-on = signing on
 record-kind-sign-off = signing off
 record-kind-pin = PIN set

@@ -89,6 +89,7 @@ quality-found-came-over-filled = Data came for { $hours ->
     [one] an hour
    *[other] { $hours } hours
 } that somebody had filled by hand; they count now: { $value } on average, where { $limit } had been put.
+quality-found-future-round = It was typed for a time { $window } ahead; up to { $limit } is usual. Look whether it is the right round.
 quality-found-future-stamp = Its stamp lies { $window } ahead of the clock; up to { $limit } is usual. Look at the clock of the device.
 quality-found-without-load = Over { $window } there was { $value } above the line while only { $reference } stood below it; up to { $limit } could be so.
 quality-settings-too-few = In “{ $key }” come as many readings as { $fits }, and { $needed } are needed: it would never say anything. Lengthen it, or ask for fewer.

@@ -86,6 +86,7 @@ quality-settings-nothing = “{ $key }”没有可检查的内容：请补全或
 quality-check-arrival = 到达
 quality-found-came-late = 晚于其时刻 { $window } 到达；通常不超过 { $limit }。缺失部分其间已被替代。
 quality-found-came-over-filled = 人工替代的 { $hours } 个小时现在有了数据，改按数据计：平均 { $value }，人工填的是 { $limit }。
+quality-found-future-round = 录入到了 { $window } 之后的时刻；通常不超过 { $limit }。请核对巡回时刻是否正确。
 quality-found-future-stamp = 时标超前时钟 { $window }；通常不超过 { $limit }。请检查设备时钟。
 quality-found-without-load = { $window }内分子为 { $value }，而分母只有 { $reference }；最多可为 { $limit }。
 quality-settings-too-few = “{ $key }”内只有 { $fits } 个读数，而需要 { $needed } 个：永远不会有结论。请加长或减少所需个数。

@@ -13,6 +13,7 @@ use super::{ABOVE, BELOW, filter};
 use crate::domain::identity::Sequence;
 use crate::domain::text::{Text, clean};
 use crate::domain::time::PlantZone;
+use crate::engine::event::RecordKind;
 use crate::wire::live::known_time;
 use crate::wire::records::{ChainView, KindFilter, RecordView};
 
@@ -172,25 +173,33 @@ fn grouped(count: u64) -> String {
 }
 
 /// What is said of a kind in a narrow column.
-fn kind_label(kind: &str) -> Text {
+pub(in crate::tui) fn kind_label(kind: &str) -> Text {
+    let Some(kind) = RecordKind::of(kind) else {
+        return Text::new("tui-log-kind-unknown");
+    };
     Text::new(match kind {
-        "correction" => "tui-log-kind-correction",
-        "withdrawal" => "tui-log-kind-withdrawal",
-        "meter-change" => "tui-log-kind-meter-change",
-        "apply" => "tui-log-kind-apply",
-        "adopt" => "tui-log-kind-adopt",
-        "restore" => "tui-log-kind-restore",
-        "seal" => "tui-log-kind-seal",
-        "note" => "tui-log-kind-note",
-        "alarm" => "tui-log-kind-alarm",
-        "filling" => "tui-log-kind-filling",
-        "sign-on" => "tui-log-kind-sign-on",
-        "sign-off" => "tui-log-kind-sign-off",
-        "pin" => "tui-log-kind-pin",
-        "readings" => "tui-log-kind-readings",
-        "dropped" => "tui-log-kind-dropped",
-        "unreadable" => "tui-log-kind-unreadable",
-        _ => "tui-log-kind-unknown",
+        RecordKind::Correction => "tui-log-kind-correction",
+        RecordKind::Withdrawal => "tui-log-kind-withdrawal",
+        RecordKind::MeterChange => "tui-log-kind-meter-change",
+        RecordKind::Apply => "tui-log-kind-apply",
+        RecordKind::Adopt => "tui-log-kind-adopt",
+        RecordKind::Restore => "tui-log-kind-restore",
+        RecordKind::Seal => "tui-log-kind-seal",
+        RecordKind::Note => "tui-log-kind-note",
+        RecordKind::Alarm => "tui-log-kind-alarm",
+        RecordKind::Anomaly => "tui-log-kind-anomaly",
+        RecordKind::AnomalyFound => "tui-log-kind-anomaly-found",
+        RecordKind::Document => "tui-log-kind-document",
+        RecordKind::SecondCheck => "tui-log-kind-second-check",
+        RecordKind::Approval => "tui-log-kind-approval",
+        RecordKind::Handover => "tui-log-kind-handover",
+        RecordKind::Filling => "tui-log-kind-filling",
+        RecordKind::SignOn => "tui-log-kind-sign-on",
+        RecordKind::SignOff => "tui-log-kind-sign-off",
+        RecordKind::Pin => "tui-log-kind-pin",
+        RecordKind::Readings => "tui-log-kind-readings",
+        RecordKind::Dropped => "tui-log-kind-dropped",
+        RecordKind::Unreadable => "tui-log-kind-unreadable",
     })
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::domain::text::{Explained, Text};
+use crate::engine::event::RecordKind;
 use crate::locale::{Language, Localizer};
 use crate::quality::alarm::Kind;
 use crate::quality::anomaly::Stage;
@@ -11,6 +12,7 @@ use crate::quality::flag::Check;
 use crate::tui::keymap::{Action, Context};
 use crate::tui::overlay::Overlay;
 use crate::tui::pane::Pane;
+use crate::tui::panes::log::kind_label;
 use crate::tui::widgets::cells;
 
 /// Labels with the cells that they may take: columns of the Live pane at 80 columns, marks, names of panes.
@@ -50,23 +52,8 @@ fn places() -> Vec<(Text, usize)> {
         (Text::new("tui-total-month"), 6),
         (Text::new("tui-total-year"), 6),
     ];
-    let kinds = [
-        Text::new("tui-log-kind-correction"),
-        Text::new("tui-log-kind-withdrawal"),
-        Text::new("tui-log-kind-meter-change"),
-        Text::new("tui-log-kind-apply"),
-        Text::new("tui-log-kind-adopt"),
-        Text::new("tui-log-kind-restore"),
-        Text::new("tui-log-kind-seal"),
-        Text::new("tui-log-kind-note"),
-        Text::new("tui-log-kind-alarm"),
-        Text::new("tui-log-kind-filling"),
-        Text::new("tui-log-kind-readings"),
-        Text::new("tui-log-kind-dropped"),
-        Text::new("tui-log-kind-unreadable"),
-        Text::new("tui-log-kind-unknown"),
-    ];
-    places.extend(kinds.map(|kind| (kind, 10)));
+    let kinds = RecordKind::ALL.iter().map(|kind| kind_label(kind.name()));
+    places.extend(kinds.chain([Text::new("tui-log-kind-unknown")]).map(|kind| (kind, 10)));
     // Columns of the Alarms pane at 80 columns.
     places.extend([
         (Text::new("tui-alarm-what"), 9),
