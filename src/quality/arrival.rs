@@ -62,6 +62,8 @@ pub const USUAL_AHEAD_MS: i64 = 10 * 60_000;
 pub struct ArrivalSettings {
     late_ms: Option<i64>,
     ahead_ms: i64,
+    /// Whether people wrote the stamps, and no device.
+    by_hand: bool,
 }
 
 impl ArrivalSettings {
@@ -73,7 +75,11 @@ impl ArrivalSettings {
         if ahead_ms != 0 {
             window("ahead", ahead_ms)?;
         }
-        Ok(Self { late_ms, ahead_ms })
+        Ok(Self {
+            late_ms,
+            ahead_ms,
+            by_hand: false,
+        })
     }
 
     /// Milliseconds after its stamp from which a reading is late, where any are.
@@ -92,6 +98,7 @@ impl ArrivalSettings {
         Self {
             late_ms: Some(gap_limit_ms.saturating_add(wait_ms).max(HOUR_MS)),
             ahead_ms: USUAL_AHEAD_MS,
+            by_hand: false,
         }
     }
 
@@ -101,7 +108,11 @@ impl ArrivalSettings {
     pub const fn of_origin(self, origin: Origin) -> Self {
         match origin {
             Origin::Connector | Origin::Simulated => self,
-            _ => Self { late_ms: None, ..self },
+            _ => Self {
+                late_ms: None,
+                by_hand: !origin.is_by_machine(),
+                ..self
+            },
         }
     }
 
@@ -119,7 +130,8 @@ impl ArrivalSettings {
         }
         if last.since(now) > self.ahead_ms {
             let from = first.max(now.plus(self.ahead_ms));
-            findings.push(about(Rule::FutureStamp, from, last, last.since(now), self.ahead_ms));
+            let found = about(Rule::FutureStamp, from, last, last.since(now), self.ahead_ms);
+            findings.push(found.part(u32::from(self.by_hand)));
         }
         findings
     }

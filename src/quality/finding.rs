@@ -30,7 +30,8 @@ pub struct Finding {
     pub reference: f64,
     /// Length of time that was looked at, in milliseconds; 0 for a single reading.
     pub window_ms: i64,
-    /// Of several settings the one that holds, from 1; of values before, how many were looked at; else 0.
+    /// Of several settings the one that holds, from 1; of values before, how many were looked at; 1 of stamps that people wrote;
+    /// else 0.
     pub part: u32,
 }
 
@@ -163,6 +164,7 @@ impl Finding {
             Rule::WithoutLoad => compared("quality-found-without-load").with("window", window()),
             Rule::CameLate => behind("quality-found-came-late", self),
             Rule::CameOverFilled => told("quality-found-came-over-filled").with_count("hours", self.part),
+            Rule::FutureStamp if self.part > 0 => behind("quality-found-future-round", self),
             Rule::FutureStamp => behind("quality-found-future-stamp", self),
         }
     }

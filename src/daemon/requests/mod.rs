@@ -87,10 +87,13 @@ pub fn readings_in(body: &RequestBody) -> usize {
     }
 }
 
-/// The newest instant of which an intake speaks: a simulated site's time is at least that.
+/// The newest instant of which machines speak: a simulated site's time is at least that. What people write down says nothing of
+/// what time it is.
 pub fn newest_instant(body: &RequestBody) -> Option<Instant> {
     match body {
-        RequestBody::Intake { readings, .. } => readings.iter().map(|reading| reading.slot.end()).max(),
+        RequestBody::Intake { origin, readings, .. } if origin.is_by_machine() => {
+            readings.iter().map(|reading| reading.slot.end()).max()
+        }
         _ => None,
     }
 }
