@@ -56,7 +56,13 @@ fn title(model: &Model, note: &NoteSheet) -> Text {
         .note(now, &plant.model.zone)
         .map_or(note.at.unwrap_or(now), |note| note.at);
     let time = short(&plant.model.zone, at, now);
-    let title = if at == now { "tui-note-now" } else { "tui-note-at" };
+    let title = if at == now {
+        "tui-note-now"
+    } else if is_yesterday(&plant.model.zone, at, now) {
+        "tui-note-yesterday"
+    } else {
+        "tui-note-at"
+    };
     Text::new(title).with_text("about", about).with("time", time)
 }
 
@@ -84,8 +90,13 @@ fn about_text(model: &Model, about: About) -> Text {
     }
 }
 
+/// Whether an instant is of the day before: of an hour and minute alone the last time is meant that the clock showed them.
+pub(in crate::tui) fn is_yesterday(zone: &PlantZone, at: Instant, now: Instant) -> bool {
+    zone.local(now).date().pred_opt() == Some(zone.local(at).date())
+}
+
 /// A time in few cells: with the year where that is not this one.
-pub(super) fn short(zone: &PlantZone, at: Instant, now: Instant) -> String {
+pub(in crate::tui) fn short(zone: &PlantZone, at: Instant, now: Instant) -> String {
     let (at, now) = (zone.local(at), zone.local(now));
     let form = if at.year() == now.year() {
         "%m-%d %H:%M"

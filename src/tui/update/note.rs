@@ -5,9 +5,11 @@ use super::super::model::{LinkState, Model};
 use super::super::note::{NoteSheet, Sent};
 use super::super::overlay::{Answer, Overlay};
 use super::super::pane::Pane;
+use super::super::panes::note::{is_yesterday, short};
 use super::super::panes::palette::list_height;
 use super::unanswered::person;
 use super::{Effect, ask, chart, explain, ledger, write, write_under};
+use crate::domain::identity::Sequence;
 use crate::domain::note::About;
 use crate::domain::text::{Text, clean};
 use crate::domain::time::Instant;
@@ -270,7 +272,7 @@ pub(super) fn answer(
             model
                 .overlays
                 .retain(|overlay| !matches!(overlay, Overlay::Note(sheet) if is_its(sheet)));
-            model.notice = Some(Text::new("tui-notice-noted").with("sequence", sequence));
+            model.notice = told(model, sequence, sent.note.at);
             return Ok(show_it(model));
         }
         Ok(_) => Text::new("tui-explain-unexpected"),
@@ -283,6 +285,22 @@ pub(super) fn answer(
         model.notice = Some(told.with_text("why", why));
     }
     Ok(Vec::new())
+}
+
+/// Under which record it stands; where that is not today, of which day it is.
+fn told(model: &Model, sequence: Sequence, at: Instant) -> Option<Text> {
+    let noted = Text::new("tui-notice-noted").with("sequence", sequence);
+    let of_day = model.plant.as_ref().and_then(|plant| {
+        let (zone, now) = (&plant.model.zone, plant.now(model.elapsed));
+        let is_today = zone.local(at).date() == zone.local(now).date();
+        let id = if is_yesterday(zone, at, now) {
+            "tui-notice-noted-yesterday"
+        } else {
+            "tui-notice-noted-of"
+        };
+        (!is_today).then(|| Text::new(id).with("time", short(zone, at, now)))
+    });
+    Text::sentences([Some(noted), of_day].into_iter().flatten())
 }
 
 /// What is on the screen tells the note too.
