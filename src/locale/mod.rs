@@ -202,8 +202,22 @@ impl Localizer {
         }
         let mut errors = Vec::new();
         let shown = self.bundle.format_pattern(pattern, Some(&arguments), &mut errors);
-        errors.is_empty().then(|| shown.into_owned())
+        let has_inner = text
+            .arguments
+            .iter()
+            .any(|(_, value)| matches!(value, TextValue::Text(_)));
+        let shown = if has_inner && self.language == Language::Chinese {
+            one_stop(&shown)
+        } else {
+            shown.into_owned()
+        };
+        errors.is_empty().then_some(shown)
     }
+}
+
+/// A whole sentence within another one keeps the full stop of one of them, and none before a semicolon.
+fn one_stop(shown: &str) -> String {
+    shown.replace("。。", "。").replace("。；", "；").replace("。;", "；")
 }
 
 #[cfg(test)]

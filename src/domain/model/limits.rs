@@ -21,10 +21,10 @@ impl Limits {
     }
 }
 
-/// Both ends, of an open one nothing.
+/// Both ends, of an open one nothing; between them what every console can draw.
 impl fmt::Display for Limits {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let end = |end: Option<Decimal>| end.map_or_else(String::new, |end| end.normalize().to_string());
-        write!(formatter, "{} … {}", end(self.low), end(self.high))
+        write!(formatter, "{} .. {}", end(self.low), end(self.high))
     }
 }
