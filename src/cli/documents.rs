@@ -7,13 +7,15 @@ use super::failure::{Failure, Outcome};
 use super::format::OutputFormat;
 use super::output::{Cell, Column, Table};
 use super::value::whole;
-use crate::domain::document::{Document, DocumentBody, DocumentForm};
+use crate::domain::document::{Document, DocumentBody, DocumentForm, FormKind};
 use crate::domain::model::SiteModel;
 use crate::domain::text::{Explained, Text, clean};
 use crate::engine::documents::MOST_DOCUMENTS;
+use crate::engine::event::RecordKind;
 use crate::engine::view::DocumentView;
 use crate::entry::form::{Called, FormField, Sort, fields, label};
 use crate::wire::message::{ReplyBody, RequestBody};
+use crate::wire::records::{RecordFilter, RecordView, TailFrom};
 
 /// Arguments of `carbonwatch forms`.
 #[derive(Debug, Clone, clap::Args)]
@@ -137,8 +139,18 @@ pub fn documents(arguments: &DocumentsArguments, context: &Context) -> Ending {
     let mut daemon = context.daemon(&arguments.site)?;
     let model = context.model(&mut daemon)?;
     let form = form_of(&arguments.form, &model)?;
-    let documents = documents_of(&form.key, arguments.count, &mut daemon)?;
-    let row = |view: &DocumentView| row(view, &model, context);
+    let rows: Vec<Vec<Cell>> = if form.kind == FormKind::MeterChange {
+        // A meter's change is a record of its own, and no document.
+        let changes = meter_changes(arguments.count, &mut daemon)?;
+        changes
+            .iter()
+            .rev()
+            .map(|record| row_of_change(record, &model, context))
+            .collect()
+    } else {
+        let documents = documents_of(&form.key, arguments.count, &mut daemon)?;
+        documents.iter().map(|view| row(view, &model, context)).collect()
+    };
     let table = Table {
         simulated: model.simulated,
         columns: vec![
@@ -151,10 +163,40 @@ pub fn documents(arguments: &DocumentsArguments, context: &Context) -> Ending {
             Column::words("at", "cli-column-filed"),
             Column::figures("record", Text::new("cli-column-record")),
         ],
-        rows: documents.iter().map(row).collect(),
+        rows,
     };
     context.print_table(&table, arguments.format)?;
     Ok(Outcome::Done)
+}
+
+/// Asks for the records of the newest changes of meters, newest last.
+fn meter_changes(count: u32, daemon: &mut Link) -> Result<Vec<RecordView>, Failure> {
+    let asked = RequestBody::Tail {
+        count,
+        from: TailFrom::Newest,
+        filter: RecordFilter::only(RecordKind::MeterChange),
+        changes: true,
+    };
+    match daemon.ask(asked)? {
+        ReplyBody::Records(page) => Ok(page.records),
+        _ => Err(unexpected()),
+    }
+}
+
+fn row_of_change(record: &RecordView, model: &SiteModel, context: &Context) -> Vec<Cell> {
+    let said = Text::joined(record.changes.iter().chain([&record.what]).cloned());
+    let by = record.actor.as_ref();
+    let named = by.and_then(|by| model.name_of(by));
+    vec![
+        Cell::Nothing,
+        Cell::Nothing,
+        Cell::Nothing,
+        Cell::Nothing,
+        said.map_or(Cell::Nothing, Cell::Text),
+        by.map_or(Cell::Nothing, |by| Cell::Words(context.person(named, by.name()))),
+        record.at.map_or(Cell::Nothing, |at| Cell::Time(at, Some(model.zone))),
+        Cell::count(i64::try_from(record.sequence.0).unwrap_or(i64::MAX)),
+    ]
 }
 
 /// Asks for the newest documents of a form.

@@ -15,7 +15,8 @@ use crate::domain::document::{DocumentForm, LONGEST_FIELD};
 use crate::domain::model::SiteModel;
 use crate::domain::text::Text;
 use crate::engine::view::DocumentView;
-use crate::entry::form::{Filled, FormField, fields};
+use crate::entry::form::{Filled, FormField, fields, in_words};
+use crate::wire::records::RecordView;
 
 /// How many of the newest documents of a form are looked at.
 pub(super) const LOOKED_AT: u32 = 100;
@@ -86,6 +87,8 @@ pub struct OpenForm {
     pub doubted: Option<(Filled, Vec<(String, Text)>)>,
     /// The newest documents of the form.
     pub standing: Wanted<Vec<DocumentView>>,
+    /// Of a form that makes no documents, the newest records that came of it, newest last.
+    pub records: Option<Wanted<Vec<RecordView>>>,
     /// The newest batches that its reports may be of.
     pub batches: Option<Wanted<Vec<DocumentView>>>,
     /// What was asked to be filed and not answered.
@@ -117,6 +120,7 @@ impl OpenForm {
             wrong: BTreeMap::new(),
             doubted: None,
             standing: Wanted::Awaited(0),
+            records: None,
             batches: None,
             filing: None,
             keeping: None,
@@ -181,6 +185,16 @@ impl OpenForm {
             self.texts.insert(key, text);
         }
         true
+    }
+
+    /// What is written, with the words of choices in place of what they are called.
+    pub fn said(&self) -> Filled {
+        in_words(&self.fields, &self.texts)
+    }
+
+    /// Whether what looks wrong about what is written was told.
+    pub fn was_told(&self) -> bool {
+        self.doubted.as_ref().is_some_and(|(texts, _)| *texts == self.texts)
     }
 
     /// The documents that are there.

@@ -8,6 +8,7 @@ use crate::domain::document::Document;
 use crate::domain::identity::Sequence;
 use crate::domain::text::Text;
 use crate::domain::time::{Instant, Month};
+use crate::engine::event::RecordKind;
 use crate::engine::view::{CheckedCell, SecondCheckView};
 
 /// From where a page of records is read, and in which direction.
@@ -47,6 +48,14 @@ pub struct RecordFilter {
 }
 
 impl RecordFilter {
+    /// Records of one kind.
+    pub fn only(kind: RecordKind) -> Self {
+        Self {
+            kinds: KindFilter::Only(kind.name().to_owned()),
+            words: String::new(),
+        }
+    }
+
     /// Whether everything is looked for.
     pub fn is_all(&self) -> bool {
         self.kinds == KindFilter::All && self.words.trim().is_empty()

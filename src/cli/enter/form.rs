@@ -18,7 +18,7 @@ use crate::domain::time::Instant;
 use crate::engine::command::Provenance;
 use crate::engine::documents::MOST_DOCUMENTS;
 use crate::engine::view::DocumentView;
-use crate::entry::form::{Asked, Filled, Line, Looked, Paper, Wrong, lines, look_at, read};
+use crate::entry::form::{Asked, Filled, Line, Looked, Paper, Wrong, fields, in_words, lines, look_at, read};
 use crate::locale::{Language, Localizer};
 use crate::wire::message::{ReplyBody, RequestBody};
 
@@ -47,7 +47,14 @@ pub(super) fn file(
     for remark in &given.remarks {
         context.say(remark);
     }
-    let filled = filled(form, given, model)?;
+    let fields = fields(model, form);
+    let filled: Vec<Line> = filled(form, given, model)?
+        .into_iter()
+        .map(|line| Line {
+            filled: in_words(&fields, &line.filled),
+            ..line
+        })
+        .collect();
     if form.kind == FormKind::MeterChange {
         return change_meter(&filled, (model, form), arguments, daemon, context);
     }

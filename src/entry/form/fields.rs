@@ -1,11 +1,16 @@
 //! The fields of forms.
 
+use std::sync::LazyLock;
+
+use super::super::cell::amount;
+use super::super::number::{number, plain};
+use super::read::Filled;
 use crate::domain::document::{Basis, DocumentForm, FormKind};
 use crate::domain::identity::ParameterId;
 use crate::domain::model::{Name, SiteModel};
 use crate::domain::reading::ParameterKind;
 use crate::domain::text::Text;
-use crate::locale::Localizer;
+use crate::locale::{Language, Localizer};
 
 /// What is written into a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +50,10 @@ impl Called {
     }
 }
 
+/// Both languages: people write what a choice is called in either.
+static LANGUAGES: LazyLock<[Localizer; 2]> =
+    LazyLock::new(|| [Language::Chinese, Language::English].map(Localizer::new));
+
 /// A field of a form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FormField {
@@ -58,6 +67,58 @@ pub struct FormField {
     pub is_required: bool,
 }
 
+impl FormField {
+    /// The word of a choice that a text names by what it is called in a language, by all of it or by its beginning where that is
+    /// one only. `None` of a text that is the word itself, or names none.
+    pub fn word_called(&self, text: &str) -> Option<&str> {
+        let Sort::Choice(choices) = &self.sort else {
+            return None;
+        };
+        let lower = text.trim().to_lowercase();
+        if lower.is_empty() || choices.iter().any(|(word, _)| word.to_lowercase() == lower) {
+            return None;
+        }
+        let named = |is_it: &dyn Fn(&str) -> bool| {
+            let mut found = choices.iter().filter(|(_, called)| {
+                let mut names = LANGUAGES.iter().map(|language| called.words(language).to_lowercase());
+                names.any(|name| is_it(&name))
+            });
+            match (found.next(), found.next()) {
+                (Some((word, _)), None) => Some(word.as_str()),
+                _ => None,
+            }
+        };
+        named(&|name| name == lower).or_else(|| named(&|name| name.starts_with(&lower)))
+    }
+}
+
+/// What was written into fields, with the words of choices in place of what they are called.
+pub fn in_words(fields: &[FormField], filled: &Filled) -> Filled {
+    let mut filled = filled.clone();
+    for field in fields {
+        if let Some(text) = filled.get_mut(&field.key)
+            && let Some(word) = field.word_called(text)
+        {
+            word.clone_into(text);
+        }
+    }
+    filled
+}
+
+/// The fields of which a comma was taken for a thousands separator, with that in words.
+pub fn grouped(model: &SiteModel, form: &DocumentForm, filled: &Filled) -> Vec<(String, Text)> {
+    let is_grouped = |field: &FormField| {
+        let text = filled.get(&field.key)?;
+        let read = match &field.sort {
+            Sort::Value(id) => amount(text, &model.parameter(*id)?.unit).ok()?.grouped,
+            Sort::PerCent | Sort::Number => number(&plain(text)).ok()?.grouped,
+            Sort::Words | Sort::Day | Sort::Time | Sort::Choice(_) => false,
+        };
+        read.then(|| (field.key.clone(), Text::new("entry-doubt-grouped")))
+    };
+    fields(model, form).iter().filter_map(is_grouped).collect()
+}
+
 fn field(key: &'static str, label: &'static str, sort: Sort, is_required: bool) -> FormField {
     FormField {
         key: key.to_owned(),
@@ -69,9 +130,9 @@ fn field(key: &'static str, label: &'static str, sort: Sort, is_required: bool) 
 
 /// What a form is called: those that every site has by the program, the others by the site.
 pub fn label(form: &DocumentForm) -> Called {
-    use crate::domain::text::Explained as _;
     match form.kind {
-        FormKind::Calibration | FormKind::MeterChange => Called::Text(form.kind.text()),
+        FormKind::Calibration => Called::Text(Text::new("form-name-calibration")),
+        FormKind::MeterChange => Called::Text(Text::new("form-name-meter-change")),
         _ => Called::Name(form.name.clone()),
     }
 }
@@ -174,4 +235,63 @@ fn of_meter_change(model: &SiteModel) -> Vec<FormField> {
         field("rollover", "form-field-rollover", Sort::Number, false),
         field("reason", "form-field-reason", Sort::Words, true),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn result() -> FormField {
+        let choice = |word: &str, label| (word.to_owned(), Called::Text(Text::new(label)));
+        let choices = vec![
+            choice("passed", "form-choice-passed"),
+            choice("rejected", "form-choice-rejected"),
+        ];
+        field("result", "form-field-result", Sort::Choice(choices), true)
+    }
+
+    fn meter() -> FormField {
+        let meter = |key: &str, zh: &str, en: &str| {
+            let name = Name {
+                zh: zh.to_owned(),
+                en: en.to_owned(),
+            };
+            (key.to_owned(), Called::Name(name))
+        };
+        let meters = vec![
+            meter("m1", "一号皮带秤", "Belt scale 1"),
+            meter("m2", "二号皮带秤", "Belt scale 2"),
+        ];
+        field("meter", "form-field-meter", Sort::Choice(meters), true)
+    }
+
+    #[test]
+    fn a_choice_is_taken_by_what_it_is_called_where_that_is_one_only() {
+        let meter = meter();
+        assert_eq!(meter.word_called("二号皮带秤"), Some("m2"));
+        assert_eq!(meter.word_called("belt scale 1"), Some("m1"));
+        assert_eq!(meter.word_called("一号"), Some("m1"));
+        for not_one in ["belt scale", "m1", "三号", "", "号"] {
+            assert_eq!(meter.word_called(not_one), None, "{not_one}");
+        }
+        let filled = Filled::from([
+            ("meter".to_owned(), "二号皮带秤".to_owned()),
+            ("number".to_owned(), "J-1".to_owned()),
+        ]);
+        let said = in_words(&[meter], &filled);
+        assert_eq!((said["meter"].as_str(), said["number"].as_str()), ("m2", "J-1"));
+    }
+
+    #[test]
+    fn results_are_taken_in_the_words_of_either_language() {
+        for language in LANGUAGES.iter() {
+            let result = result();
+            let Sort::Choice(choices) = &result.sort else { panic!() };
+            for (word, called) in choices {
+                let said = called.words(language);
+                let taken = result.word_called(&said).unwrap_or(&said);
+                assert_eq!(taken, word, "{said}");
+            }
+        }
+    }
 }

@@ -12,7 +12,7 @@ use crate::domain::document::Document;
 use crate::engine::command::MeterChange;
 
 pub use doubt::{Paper, doubts};
-pub use fields::{Called, FormField, Sort, fields, label};
+pub use fields::{Called, FormField, Sort, fields, grouped, in_words, label};
 pub use read::{Filled, Wrong, read};
 pub use refused::refused;
 pub use several::{Line, Looked, lines, look_at};

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::super::cell::{amount, is_missing};
-use super::super::number::{number, plain};
+use super::super::number::{number, plain, wrong};
 use super::super::time::{Named, day, named};
 use super::Asked;
 use super::fields::{FormField, Sort, fields};
@@ -109,7 +109,7 @@ impl Reader<'_> {
         self.by(key, |text| {
             number(text.trim_end_matches('%').trim())
                 .map(|read| read.value)
-                .map_err(|error| error.text())
+                .map_err(|error| wrong(text, &error))
         })
     }
 
@@ -336,7 +336,7 @@ impl Reader<'_> {
             })
         };
         let (final_value, initial_value) = (register("last"), register("first"));
-        let mut plain_number = |key: &str| self.by(key, |text| number(text).map_err(|error| error.text()));
+        let mut plain_number = |key: &str| self.by(key, |text| number(text).map_err(|error| wrong(text, &error)));
         let multiplier = plain_number("multiplier").map(|read| read.value.normalize().to_string());
         let rollover = plain_number("rollover").map(|read| read.value.normalize().to_string());
         Some(MeterChange {

@@ -2,7 +2,7 @@
 
 use super::Asked;
 use super::doubt::{Paper, doubts};
-use super::fields::{FormField, fields};
+use super::fields::{FormField, fields, grouped};
 use super::read::{Filled, Wrong, read};
 use super::refused::refused;
 use crate::domain::document::{Document, DocumentForm, FormKind};
@@ -54,9 +54,14 @@ pub fn look_at(paper: &Paper<'_>, lines: &[Line]) -> Vec<Looked> {
             Ok(Asked::MeterChange(_)) => Err(Vec::new()),
             Err(wrong) => Err(wrong),
         };
-        let doubts = read
-            .as_ref()
-            .map_or_else(|_| Vec::new(), |document| doubts(&paper, document));
+        let doubts = read.as_ref().map_or_else(
+            |_| Vec::new(),
+            |document| {
+                let mut found = doubts(&paper, document);
+                found.extend(grouped(paper.model, paper.form, filled));
+                found
+            },
+        );
         looked.push(Looked {
             line: *line,
             number: filled.get("number").cloned().unwrap_or_default(),

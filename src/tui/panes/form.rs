@@ -16,6 +16,7 @@ use crate::domain::document::{Document, Span};
 use crate::domain::text::{Text, clean};
 use crate::engine::view::DocumentView;
 use crate::entry::form::{Asked, Called, FormField, Sort, label, read};
+use crate::wire::records::RecordView;
 
 pub use self::several::several_height;
 
@@ -228,7 +229,8 @@ fn below(model: &Model, plant: &Plant, open: &OpenForm) -> Vec<(String, Tone)> {
         let named = choices
             .iter()
             .map(|(word, called)| format!("{} {}", clean(word), words(shown, called)));
-        lines.push((named.collect::<Vec<_>>().join("  "), Tone::Dim));
+        let named: Vec<String> = named.collect();
+        lines.push((choices_in(model, open.field.text(), &named, lines.len()), Tone::Dim));
     }
     if here == "batch" {
         let waiting = open.known_batches().iter().filter(|batch| batch.tests.is_empty());
@@ -241,10 +243,43 @@ fn below(model: &Model, plant: &Plant, open: &OpenForm) -> Vec<(String, Tone)> {
             lines.push((shown.text(&text), Tone::Dim));
         }
     }
-    if let Ok(Asked::Document(document)) = read(&plant.model, &open.form, &open.texts) {
+    if let Ok(Asked::Document(document)) = read(&plant.model, &open.form, &open.said()) {
         lines.extend(counts_as(model, plant, open, &document));
     }
     lines
+}
+
+/// As many choices as there is room for below so many lines, with how many more there are; what is typed leaves those that fit.
+fn choices_in(model: &Model, typed: &str, named: &[String], below: usize) -> String {
+    let typed = typed.trim().to_lowercase();
+    let fits = |name: &&String| name.to_lowercase().split(' ').any(|word| word.starts_with(&typed));
+    let mut left: Vec<&String> = named.iter().filter(fits).collect();
+    if left.is_empty() {
+        left = named.iter().collect();
+    }
+    let width = usize::from(model.size.width.saturating_sub(2)).max(2);
+    let rows = usize::from(FOOT - 1).saturating_sub(below).max(1);
+    let mut said = String::new();
+    for (place, name) in left.iter().enumerate() {
+        let more = left.len() - place - 1;
+        let longer = if said.is_empty() {
+            (*name).clone()
+        } else {
+            format!("{said}  {name}")
+        };
+        let rest = (more > 0).then(|| {
+            model
+                .shown
+                .text(&Text::new("tui-form-more-choices").with_count("count", more))
+        });
+        let whole = format!("{longer}  {}", rest.unwrap_or_default());
+        if place > 0 && cells::wrap(&whole, width).len() > rows {
+            let more = Text::new("tui-form-more-choices").with_count("count", left.len() - place);
+            return format!("{said}  {}", model.shown.text(&more));
+        }
+        said = longer;
+    }
+    said
 }
 
 /// What the values of a document will count as, where they are converted.
@@ -275,6 +310,9 @@ fn draw_lately(model: &Model, plant: &Plant, open: &OpenForm, canvas: &mut Canva
         return;
     }
     let width = canvas.width();
+    if let Some(records) = &open.records {
+        return draw_records(model, records, canvas);
+    }
     let title = match &open.standing {
         Wanted::Here(documents) if documents.is_empty() => Text::new("tui-form-none-yet"),
         Wanted::Here(_) => Text::new("tui-form-lately"),
@@ -290,6 +328,31 @@ fn draw_lately(model: &Model, plant: &Plant, open: &OpenForm, canvas: &mut Canva
     );
     for (row, view) in (1..canvas.height()).zip(open.known()) {
         let line = line_of(plant, view);
+        canvas.put(2, row, width.saturating_sub(2), &line, shown.style(Tone::Dim));
+    }
+}
+
+/// The records that came last of a form that makes no documents, the newest first.
+fn draw_records(model: &Model, records: &Wanted<Vec<RecordView>>, canvas: &mut Canvas<'_>) {
+    let shown = &model.shown;
+    let width = canvas.width();
+    let (title, records) = match records {
+        Wanted::Here(records) if records.is_empty() => (Text::new("tui-form-none-yet"), [].as_slice()),
+        Wanted::Here(records) => (Text::new("tui-form-recorded-lately"), records.as_slice()),
+        Wanted::Awaited(_) => (Text::new("tui-explain-awaited"), [].as_slice()),
+        Wanted::Refused(why) => (why.clone(), [].as_slice()),
+    };
+    canvas.put(
+        1,
+        0,
+        width.saturating_sub(1),
+        &shown.text(&title),
+        shown.style(Tone::Dim),
+    );
+    for (row, record) in (1..canvas.height()).zip(records.iter().rev()) {
+        let said = Text::joined(record.changes.iter().chain([&record.what]).cloned());
+        let said = said.map_or_else(String::new, |said| shown.text(&said));
+        let line = format!("#{}  {said}", record.sequence);
         canvas.put(2, row, width.saturating_sub(2), &line, shown.style(Tone::Dim));
     }
 }

@@ -4,8 +4,8 @@ use super::attaching::{look, opened_as, pick, scan, send};
 use super::*;
 use crate::domain::actor::{Actor, Role};
 use crate::domain::document::{Basis, Document, DocumentBody, DocumentForm, FormKind, Span};
-use crate::domain::identity::{ParameterId, Sequence};
-use crate::domain::model::{Limits, Name, Parameter};
+use crate::domain::identity::{MeterId, ParameterId, Sequence};
+use crate::domain::model::{Limits, Meter, Name, Parameter};
 use crate::domain::reading::ParameterKind;
 use crate::domain::text::Text;
 use crate::domain::unit::Unit;
@@ -404,5 +404,87 @@ fn files_whose_names_cannot_be_shown_are_counted_and_cannot_be_picked() {
         drawn(&model).0.contains("One more file is not shown"),
         "{}",
         drawn(&model).0
+    );
+}
+
+#[test]
+fn the_form_of_meter_changes_lists_those_that_were_recorded() {
+    let mut plant = plant();
+    plant.model.meters = vec![Meter {
+        id: MeterId(1),
+        key: "W".to_owned(),
+        name: Name::default(),
+        serial: String::new(),
+        accuracy: String::new(),
+        calibrated_on: None,
+        calibrated_until: None,
+        multiplier: 1.into(),
+        rollover: None,
+    }];
+    plant.model.parameters[1].kind = ParameterKind::Counter;
+    let mut model = model_of(plant.clone(), Language::English, "dark", 80, 24);
+    update(&mut model, Msg::Link(LinkEvent::up(operator())));
+    let effects = say(&mut model, FromDaemon::Snapshot(Box::new(plant)));
+    answer(&mut model, effects);
+    press(&mut model, KeyCode::Char('3'));
+    press(&mut model, KeyCode::End);
+    let asked = bodies(press(&mut model, KeyCode::Enter));
+    let id = asked.iter().find_map(|(id, body)| match body {
+        RequestBody::Tail { filter, .. } => {
+            let only = crate::wire::records::KindFilter::Only("meter-change".to_owned());
+            (filter.kinds == only).then_some(*id)
+        }
+        _ => None,
+    });
+    let record = crate::wire::records::RecordView {
+        approval: None,
+        sequence: Sequence(9_001),
+        at: Some(snapshot().state.now),
+        actor: Some(operator()),
+        kind: "meter-change".to_owned(),
+        from: String::new(),
+        what: Text::new("record-change-meter")
+            .with("tag", "WQ-3")
+            .with("values", "12350 → 0"),
+        changes: Vec::new(),
+        hash: String::new(),
+    };
+    let page = crate::wire::records::RecordPage {
+        records: vec![record],
+        reached: Sequence(1),
+        chain: crate::wire::records::ChainView {
+            head: Sequence(9_001),
+            digest: String::new(),
+            sealed_through: None,
+            damaged: None,
+        },
+    };
+    model.size = Size::new(80, 40);
+    let id = id.unwrap_or_else(|| panic!("{asked:?}"));
+    reply(&mut model, id, Ok(ReplyBody::Records(Box::new(page))));
+    let told = drawn(&model).0;
+    assert!(
+        told.contains("Recorded last:") && told.contains("WQ-3: 12350"),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_comma_that_may_group_digits_is_doubted_and_a_decimal_comma_is_told_in_the_forms_own_words() {
+    let mut model = opened();
+    fill(&mut model, &REPORT);
+    fill(&mut model, &["1,234"]);
+    press(&mut model, KeyCode::F(10));
+    let doubted = form(&model).doubted.clone().map(|(_, found)| found).unwrap_or_default();
+    assert!(
+        doubted.iter().any(|(_, why)| why.id == "entry-doubt-grouped"),
+        "{doubted:?}"
+    );
+    let mut model = opened();
+    fill(&mut model, &["L-1", "B-2", "2025-11-15", "", "ad", "2,4"]);
+    assert!(
+        form(&model).wrong.values().any(|why| why.id == "entry-comma"),
+        "{:?}",
+        form(&model).wrong
     );
 }

@@ -7,18 +7,23 @@ use super::super::form::{Filed, Filing, FormDraft, FormDrafts, LOOKED_AT, OpenFo
 use super::super::keymap::Action;
 use super::super::model::{LinkState, Model, Wanted};
 use super::super::panes::form::form_height;
-use super::motion::{moved, scrolled};
-use super::rights::lacking;
+use super::motion::{moved, scrolled, within};
+use super::rights::{lacking, sign_on_first};
 use super::{Effect, ask, inbox, restated, unanswered, workbook};
 use crate::domain::actor::Right;
 use crate::domain::document::{Document, FormKind};
 use crate::domain::text::{Text, clean};
 use crate::engine::command::Provenance;
+use crate::engine::event::RecordKind;
 use crate::engine::view::IntakeOutcome;
-use crate::entry::form::{Asked, Paper, Wrong, doubts, read, refused};
+use crate::entry::form::{Asked, Paper, Wrong, doubts, grouped, read, refused};
 use crate::wire::message::{ReplyBody, RequestBody};
+use crate::wire::records::{RecordFilter, TailFrom};
 
 pub(super) use self::several::{follow, lay, paste};
+
+/// The most changes of meters that are asked for: as many as a screen shows.
+const MOST_CHANGES: u32 = 50;
 
 /// Opens a form by its place behind the sheets.
 pub(super) fn open(model: &mut Model, place: usize) -> Vec<Effect> {
@@ -41,6 +46,22 @@ fn look_around(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     };
     let (own, batches) = (open.form.key.clone(), open.form.batches.clone());
+    if open.form.kind == FormKind::MeterChange {
+        let body = RequestBody::Tail {
+            count: MOST_CHANGES,
+            from: TailFrom::Newest,
+            filter: RecordFilter::only(RecordKind::MeterChange),
+            changes: true,
+        };
+        let effect = ask(model, body);
+        let request = model.last_request;
+        if let Some(open) = &mut model.entry.form {
+            // There are none, and nothing is waited for.
+            open.standing = Wanted::Here(Vec::new());
+            open.records = Some(Wanted::Awaited(request));
+        }
+        return vec![effect];
+    }
     let asked = |form: String| RequestBody::Documents { form, count: LOOKED_AT };
     let mut effects = vec![ask(model, asked(own))];
     let standing = model.last_request;
@@ -106,10 +127,38 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
     keep(model, is_changed)
 }
 
+/// The window is another one: scrolls back where there is room.
+pub(super) fn keep_in_view(model: &mut Model) {
+    let page = form_height(model.size).max(1);
+    if let Some(open) = model.entry.form.as_mut() {
+        open.top = within(open.top, open.at, page, open.fields.len());
+    }
+}
+
 /// Gives the keys back to the fields.
 pub(super) fn back_to_fields(model: &mut Model) {
     if let Some(open) = model.entry.form.as_mut() {
         open.over = None;
+    }
+}
+
+/// Takes what is being typed into its field, and has the daemon keep it.
+pub(super) fn take(model: &mut Model) -> Vec<Effect> {
+    let is_changed = model.entry.form.as_mut().is_some_and(|open| open.take());
+    look_at(model, is_changed);
+    keep(model, is_changed)
+}
+
+/// Why a form cannot be left yet: something of it is nowhere but here.
+pub(super) fn unkept(model: &Model) -> Option<Text> {
+    let open = model.entry.form.as_ref()?;
+    if matches!(open.over, Some(Over::Several(_))) {
+        Some(Text::new("tui-entry-block-open"))
+    } else if open.attaching.is_busy() {
+        Some(Text::new("tui-inbox-busy"))
+    } else {
+        let is_kept = open.is_kept || model.link == LinkState::Up;
+        (open.filing.is_some() || !is_kept).then(|| Text::new("tui-form-unsaved"))
     }
 }
 
@@ -126,10 +175,11 @@ fn back(model: &mut Model) -> Vec<Effect> {
         open.load();
     } else if open.attaching.is_busy() {
         inbox::let_go(model);
-    } else if open.filing.is_none() && (open.is_kept || model.link == LinkState::Up) {
-        model.entry.form = None;
     } else {
-        model.notice = Some(Text::new("tui-form-unsaved"));
+        match unkept(model) {
+            None => model.entry.form = None,
+            why => model.notice = why,
+        }
     }
     Vec::new()
 }
@@ -142,7 +192,7 @@ fn look_at(model: &mut Model, is_changed: bool) {
     if !is_changed {
         return;
     }
-    let found = read(&plant.model, &open.form, &open.texts).err().unwrap_or_default();
+    let found = read(&plant.model, &open.form, &open.said()).err().unwrap_or_default();
     let is_written = |wrong: &Wrong| open.texts.contains_key(&wrong.field);
     let wrong = found.into_iter().filter(is_written);
     open.wrong = wrong.map(|one| (one.field, one.why)).collect();
@@ -195,9 +245,11 @@ fn file(model: &mut Model) -> Vec<Effect> {
     }
     if held_back.is_some() {
         open.fault = held_back;
+        let right = right(open.form.kind);
+        sign_on_first(model, right);
         return Vec::new();
     }
-    let asked = match read(&plant.model, &open.form, &open.texts) {
+    let asked = match read(&plant.model, &open.form, &open.said()) {
         Ok(asked) => asked,
         Err(wrong) => {
             show_wrong(open, wrong, page);
@@ -206,6 +258,11 @@ fn file(model: &mut Model) -> Vec<Effect> {
     };
     let (body, number) = match asked {
         Asked::MeterChange(change) => {
+            let found = grouped(&plant.model, &open.form, &open.texts);
+            if !found.is_empty() && !open.was_told() {
+                open.doubted = Some((open.texts.clone(), found));
+                return Vec::new();
+            }
             let serial = change.serial.clone();
             (RequestBody::ChangeMeter(change), serial)
         }
@@ -223,9 +280,9 @@ fn file(model: &mut Model) -> Vec<Effect> {
                 show_wrong(open, wrong, page);
                 return Vec::new();
             }
-            let found = doubts(&paper, &document);
-            let was_told = open.doubted.as_ref().is_some_and(|(texts, _)| *texts == open.texts);
-            if !found.is_empty() && !was_told {
+            let mut found = doubts(&paper, &document);
+            found.extend(grouped(&plant.model, &open.form, &open.texts));
+            if !found.is_empty() && !open.was_told() {
                 open.doubted = Some((open.texts.clone(), found));
                 return Vec::new();
             }
@@ -298,6 +355,12 @@ pub(super) fn answer(
     if open.standing.awaits() == Some(id) {
         open.standing = documents(result);
         several::look_again(model);
+    } else if open.records.as_ref().and_then(Wanted::awaits) == Some(id) {
+        open.records = Some(match result {
+            Ok(ReplyBody::Records(page)) => Wanted::Here(page.records),
+            Ok(_) => Wanted::Refused(Text::new("tui-explain-unexpected")),
+            Err(why) => Wanted::Refused(why),
+        });
     } else if open.batches.as_ref().and_then(Wanted::awaits) == Some(id) {
         open.batches = Some(documents(result));
         several::look_again(model);
@@ -332,7 +395,7 @@ fn drafts(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
     if let (true, Some(plant), Some(open)) = (is_mine, plant, model.entry.form.as_mut())
         && let Some(draft) = known.get(&open.form.key)
     {
-        let (standing, batches) = (open.standing.clone(), open.batches.clone());
+        let (standing, batches, records) = (open.standing.clone(), open.batches.clone(), open.records.clone());
         let attaching = Attaching {
             attachments: draft.attachments.clone(),
             ..std::mem::take(&mut open.attaching)
@@ -342,6 +405,7 @@ fn drafts(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
             attaching,
             over,
             standing,
+            records,
             batches,
             ..OpenForm::new(&plant.model, open.form.clone(), draft.clone())
         };

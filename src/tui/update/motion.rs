@@ -35,6 +35,11 @@ pub(super) fn scrolled(top: usize, cursor: usize, height: usize) -> usize {
     top.min(cursor).max((cursor + 1).saturating_sub(height))
 }
 
+/// The same in a list of so many rows: where there is room below, it scrolls back as far as that goes.
+pub(super) fn within(top: usize, cursor: usize, height: usize, rows: usize) -> usize {
+    scrolled(top, cursor, height).min(rows.saturating_sub(height))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -54,6 +59,10 @@ mod tests {
         assert_eq!(scrolled(5, 3, 10), 3);
         assert_eq!(scrolled(5, 15, 10), 6);
         assert_eq!(scrolled(0, 0, 1), 0);
+        // After the window was made large again nothing stays scrolled away for which there is room.
+        assert_eq!(within(6, 15, 20, 16), 0);
+        assert_eq!(within(6, 15, 12, 16), 4);
+        assert_eq!(within(6, 15, 5, 16), 11);
     }
 
     #[test]

@@ -2,8 +2,21 @@
 //! learn that.
 
 use super::super::model::Model;
-use crate::domain::actor::Right;
+use super::super::sign_on::Purpose;
+use super::sign_on;
+use crate::domain::actor::{Actor, Right};
 use crate::domain::text::{Explained, Text, clean};
+
+/// Has a person sign on, where that is all that a right lacks: in a field the key for it is a letter. Whether it was.
+pub(super) fn sign_on_first(model: &mut Model, right: Right) -> bool {
+    let awaits = |model: &Model| model.actor.as_ref().is_some_and(Actor::awaits_person);
+    let Some(why) = lacking(model, right).filter(|_| awaits(model)) else {
+        return false;
+    };
+    sign_on::open(model, Purpose::SignOn);
+    model.notice = Some(why);
+    true
+}
 
 /// Why whoever sits here may not do what needs a right; none where they may, or where nobody is known.
 pub(super) fn lacking(model: &Model, right: Right) -> Option<Text> {

@@ -12,7 +12,7 @@ use super::{ask_to_file, back_to_fields, held_back, look_around, right};
 use crate::domain::document::FormKind;
 use crate::domain::text::Text;
 use crate::engine::command::Provenance;
-use crate::entry::form::{Paper, lines, look_at};
+use crate::entry::form::{Paper, in_words, lines, look_at};
 use crate::entry::{Block, Source, Workbook};
 use crate::wire::message::RequestBody;
 
@@ -72,7 +72,10 @@ pub(in crate::tui::update) fn lay(model: &mut Model, cells: Workbook, source: Op
         return Ok(());
     };
     let (localizer, other) = (&model.shown.localizer, model.shown.localizer.other());
-    let lines = lines(&cells.block, (&plant.model, &open.form), &[localizer, &other])?;
+    let mut lines = lines(&cells.block, (&plant.model, &open.form), &[localizer, &other])?;
+    for line in &mut lines {
+        line.filled = in_words(&open.fields, &line.filled);
+    }
     open.fault = None;
     open.over = Some(Over::Several(Box::new(Several {
         lines,
