@@ -8,6 +8,7 @@
 //! rounded once: shares of an interval always add up to the whole.
 
 use ethnum::I256;
+use rust_decimal::Decimal;
 
 use crate::domain::model::Integration;
 use crate::domain::time::{HOUR_MS, Hour, Instant, PlantZone};
@@ -72,6 +73,13 @@ pub enum CounterStep {
 }
 
 impl CounterRule {
+    /// Its multiplier as a number.
+    pub fn multiplier(&self) -> Decimal {
+        let numerator = Decimal::from(i64::try_from(self.multiplier.numerator).unwrap_or(i64::MAX));
+        let denominator = i64::try_from(self.multiplier.denominator).unwrap_or(1).max(1);
+        (numerator / Decimal::from(denominator)).normalize()
+    }
+
     /// What the step from one register value to the next means. A fall is a rollover only when the register would have
     /// gone less than half its range: otherwise a reset is the better explanation, and guessing would post a huge amount.
     pub fn step(&self, before: Point, after: Point) -> CounterStep {

@@ -133,12 +133,14 @@ pub fn enter(arguments: &EnterArguments, context: &Context) -> Ending {
     })?;
     let at = arguments.round.as_ref().map(|given| read_instant(given, &model.zone));
     let at = at.transpose()?;
+    // A site that has no time yet has nothing to come either.
+    let now = now(&mut daemon)?;
     let (page, at) = match (at, page_of_dates(&given.block, sheet, &model, at.is_some())?) {
         // What dates there are must be of the round's page: they are held against it as they are placed.
         (Some(at), _) => (sheet.page_at(&model, at), Some(at)),
         (None, Some(page)) => (page, None),
         (None, None) => {
-            let now = now(&mut daemon)?.ok_or_else(|| Failure::usage(Text::new("cli-enter-no-time")))?;
+            let now = now.ok_or_else(|| Failure::usage(Text::new("cli-enter-no-time")))?;
             (sheet.page_at(&model, now), Some(now))
         }
     };
@@ -152,6 +154,10 @@ pub fn enter(arguments: &EnterArguments, context: &Context) -> Ending {
     let column = at.map(|at| column_of(&view, at, arguments.round.is_some(), sheet));
     let column = column.transpose()?.unwrap_or(0);
     let known = Sheet::new(&model, &view, sheet.origin);
+    let known = match now {
+        Some(now) => known.at(now),
+        None => known,
+    };
     for remark in &given.remarks {
         context.say(remark);
     }

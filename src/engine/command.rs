@@ -95,6 +95,9 @@ pub struct MeterChange {
     pub reason: String,
 }
 
+/// Longest reason that a person gives, in characters.
+pub const LONGEST_REASON: usize = 2000;
+
 /// What is asked.
 #[derive(Debug, Clone)]
 pub enum CommandBody {

@@ -36,7 +36,7 @@ impl Engine {
             return Err(Refusal::Request(Text::new("meter-change-not-a-counter")));
         };
         if change.multiplier.trim().is_empty() {
-            change.multiplier = multiplier_of(rule).to_string();
+            change.multiplier = rule.multiplier().to_string();
         }
         if change.rollover.is_none() {
             change.rollover = rule

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use rust_decimal::Decimal;
+
 use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::reading::{ParameterKind, Slot, Verdict};
 use crate::domain::sheet::{Round, SheetPage, page_of, unknown};
@@ -9,9 +11,9 @@ use crate::domain::time::{DAY_MS, Instant};
 
 use super::command::Refusal;
 use super::history::History;
-use super::meter_change::multiplier_of;
+use super::readings::Side;
 use super::second_check::CheckMarks;
-use super::view::{CheckMark, RegisterRule, SheetRow, SheetView, Standing};
+use super::view::{CheckMark, RegisterChange, RegisterRule, SheetRow, SheetView, Standing};
 use super::{Broken, Engine};
 
 /// How old, at the beginning of a page, the last values before it may be.
@@ -67,6 +69,8 @@ impl Engine {
             beside: Vec::new(),
             before: Vec::new(),
             register: None,
+            after: None,
+            changes: Vec::new(),
         };
         let (Some(first), Some(last)) = (slots.first(), slots.last()) else {
             return Ok(row);
@@ -96,14 +100,56 @@ impl Engine {
             }
         }
         row.before = self.last_before(history, parameter, first.at)?;
-        row.register = self
-            .series(parameter)?
-            .counter_rule_at(last.at)
-            .map(|rule| RegisterRule {
-                multiplier: multiplier_of(rule),
-                rollover: rule.rollover,
-            });
+        if kind == ParameterKind::Counter {
+            row.register = self
+                .series(parameter)?
+                .counter_rule_at(last.at)
+                .map(|rule| RegisterRule {
+                    multiplier: rule.multiplier(),
+                    rollover: rule.rollover,
+                });
+            row.after = self.first_after(history, parameter, last.at)?;
+            row.changes = self.register_changes(parameter)?;
+        }
         Ok(row)
+    }
+
+    /// The first value that counts behind an instant. Costs a block, and where nothing is in that the next that holds something.
+    fn first_after(
+        &self,
+        history: &dyn History,
+        parameter: ParameterId,
+        after: Instant,
+    ) -> Result<Option<(Slot, i64)>, Broken> {
+        let block = self.series(parameter)?.block_of(self.zone.hour_of(after));
+        let here = self.counting_in(history, parameter, block)?;
+        let here = here.iter().find(|version| version.slot.at > after).copied();
+        let found = match here {
+            Some(version) => Some(version),
+            None => self.nearest_counting(history, parameter, block, Side::After)?,
+        };
+        Ok(found.map(|version| (version.slot, version.value)))
+    }
+
+    /// When a register's meter was changed, in order. A meter is changed every few years.
+    fn register_changes(&self, parameter: ParameterId) -> Result<Vec<RegisterChange>, Broken> {
+        let series = self.series(parameter)?;
+        let multiplier = |at: Instant| {
+            series
+                .counter_rule_at(at)
+                .map_or(Decimal::ONE, |rule| rule.multiplier())
+        };
+        let changes = series.row.changes.iter().map(|recorded| &recorded.change);
+        let mut changes: Vec<RegisterChange> = changes
+            .map(|change| RegisterChange {
+                at: change.at,
+                last: change.final_value,
+                first: change.initial_value,
+                multipliers: (multiplier(change.at.plus(-1)), multiplier(change.at)),
+            })
+            .collect();
+        changes.sort_by_key(|change| change.at);
+        Ok(changes)
     }
 
     /// The last values that counted before an instant, the newest first.

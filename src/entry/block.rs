@@ -1,9 +1,10 @@
 //! Blocks that are pasted from a spreadsheet (粘贴): cells parted by tabs, rows by the ends of lines.
 
 use super::cell::{Entered, read};
-use super::doubt::{Doubt, doubts, fewer_digits};
+use super::doubt::{Around, Doubt, doubts, fewer_digits};
 use super::heading::Arrangement;
 use super::known::{Place, Sheet};
+use super::register::Stand;
 use crate::domain::sheet::SheetPage;
 use crate::domain::text::Text;
 
@@ -91,17 +92,29 @@ impl Block {
             cells.sort_by_key(|(column, _)| *column);
             let known = sheet.row(row);
             // What was before a value is what is nearest before it, in the block or sent.
-            let mut last: Option<(usize, i64)> = None;
+            let mut last: Option<(usize, Stand)> = None;
+            let from = placed.len();
             for (column, text) in cells {
                 let before = last.map(|(at, value)| {
                     let between = known.as_ref().and_then(|known| known.sent_between(at + 1, column));
                     between.unwrap_or(value)
                 });
-                let one = Placed::new(sheet, (row, column), text, before, self.is_exact);
+                let one = Placed::new(sheet, (row, column), text, before);
                 if let Ok(Entered::Value(value)) = &one.entered {
-                    last = Some((column, value.count));
+                    let at = known.as_ref().and_then(|known| known.at(column));
+                    last = at.map(|at| (column, (at, value.count)));
                 }
                 placed.push(one);
+            }
+            // A register is held against what is behind it too, which is known once the line is read.
+            let mut after: Option<(usize, Stand)> = None;
+            for one in placed.iter_mut().skip(from).rev() {
+                one.doubt(sheet, after, self.is_exact);
+                if let (Ok(Entered::Value(value)), Some(at)) =
+                    (&one.entered, known.as_ref().and_then(|known| known.at(one.at.1)))
+                {
+                    after = Some((one.at.1, (at, value.count)));
+                }
             }
         }
         Ok(placed)
@@ -137,28 +150,46 @@ pub struct Placed {
     pub text: String,
     /// What it says.
     pub entered: Result<Entered, Text>,
+    /// What is before it in its row, in the block or sent.
+    pub before: Option<Stand>,
     /// What looks wrong about it.
     pub doubts: Vec<Doubt>,
 }
 
 impl Placed {
-    fn new(sheet: &Sheet<'_>, at: Place, text: &str, last: Option<i64>, is_exact: bool) -> Self {
+    fn new(sheet: &Sheet<'_>, at: Place, text: &str, last: Option<Stand>) -> Self {
         let row = sheet.row(at.0);
-        let last = last.or_else(|| row.as_ref().and_then(|row| row.last_sent(at.1)));
+        let before = last.or_else(|| row.as_ref().and_then(|row| row.last_sent(at.1)));
         let entered = match &row {
-            Some(row) => read(text, row, last),
+            Some(row) => read(text, row, before.map(|(_, value)| value)),
             None => Err(Text::new("sheet-no-cell")),
         };
-        let mut found = Vec::new();
-        if let (Ok(Entered::Value(value)), Some(row)) = (&entered, &row) {
-            found = doubts(sheet, at, value, last);
-            found.extend(fewer_digits(row, at.1, value).filter(|_| !is_exact));
-        }
         Self {
             at,
             text: text.trim().to_owned(),
             entered,
-            doubts: found,
+            before,
+            doubts: Vec::new(),
         }
+    }
+
+    /// Looks at what is wrong about it; `behind` is the cell of the block behind it in its row, with its column.
+    fn doubt(&mut self, sheet: &Sheet<'_>, behind: Option<(usize, Stand)>, is_exact: bool) {
+        let (Ok(Entered::Value(value)), Some(row)) = (&self.entered, sheet.row(self.at.0)) else {
+            return;
+        };
+        // What is nearest behind it, in the block or sent.
+        let between = behind.and_then(|(column, _)| (self.at.1 + 1..column).find_map(|column| row.stand(column)));
+        let after = match behind {
+            Some((_, stand)) => between.or(Some(stand)),
+            None => row.next_sent(self.at.1),
+        };
+        let around = Around {
+            before: self.before,
+            after,
+        };
+        self.doubts = doubts(sheet, self.at, value, around);
+        self.doubts
+            .extend(fewer_digits(&row, self.at.1, value).filter(|_| !is_exact));
     }
 }

@@ -6,11 +6,12 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::cell::Value;
 use super::known::{Row, Sheet};
-use super::register::Register;
+use super::register::{Part, Register, Stand};
 use crate::domain::decimal::from_count;
 use crate::domain::model::{Limits, Parameter};
 use crate::domain::reading::{Origin, ParameterKind};
 use crate::domain::text::{Explained, Text, clean};
+use crate::quality::figure::duration;
 
 /// What looks wrong.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,18 +22,22 @@ pub enum Doubt {
     BeyondRegister(Decimal),
     /// Outside the operating limits.
     OutOfLimits,
-    /// It fits once the point stands elsewhere: `12.345` for `12345`.
-    Point(i64),
+    /// It fits once the point stands elsewhere, `12.345` for `12345`: what it would be then, and what was before.
+    Point(i64, i64),
     /// It fits another row better: which.
     OtherRow(usize),
     /// Far from the one before.
     Far(i64),
-    /// A register that fell.
+    /// A register that fell below where it stood.
     Fell(i64),
     /// A register that went over its end: where it stood, and how much it counted.
     RolledOver(i64, i64),
+    /// A register that stands lower afterwards: when, and where.
+    FallsBack(Stand),
     /// A register that counted far more than before: how much, and how much before.
     Faster(i64, i64),
+    /// For a round that has not been yet: how far ahead it is, in milliseconds.
+    Ahead(i64),
     /// Fewer digits behind the point than usual: a spreadsheet shows fewer than it has.
     FewerDigits(u32),
     /// A comma was taken for a thousands separator.
@@ -63,17 +68,28 @@ fn is_near(one: f64, other: f64, share: f64) -> bool {
     (one - other).abs() <= share * one.abs().max(other.abs())
 }
 
-/// Everything that looks wrong about a value in a cell, what it may have been meant to be first; `last` is the value before it, typed or sent.
-pub fn doubts(sheet: &Sheet<'_>, (place, column): (usize, usize), value: &Value, last: Option<i64>) -> Vec<Doubt> {
+/// The values next to a cell in its row, typed or sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Around {
+    /// The one before it.
+    pub before: Option<Stand>,
+    /// The one behind it, which is looked at of registers only.
+    pub after: Option<Stand>,
+}
+
+/// Everything that looks wrong about a value in a cell, what it may have been meant to be first. Costs what stands in the row,
+/// and where the value is off, the rows of the page.
+pub fn doubts(sheet: &Sheet<'_>, (place, column): (usize, usize), value: &Value, around: Around) -> Vec<Doubt> {
     let Some(row) = sheet.row(place) else {
         return Vec::new();
     };
     let mut doubts = Vec::new();
     // What it might have been meant to be says more than that it cannot be.
     if value.ditto.is_none() {
-        doubts.extend(of_last(sheet, (place, column), &row, value.count, last));
+        doubts.extend(of_around(sheet, (place, column), &row, value.count, around));
     }
     doubts.extend(of_limits(sheet, &row, value));
+    doubts.extend(sheet.ahead(column).map(Doubt::Ahead));
     doubts.extend(of_standing(sheet, &row, column, value.count));
     if value.grouped {
         doubts.push(Doubt::Grouped);
@@ -102,24 +118,24 @@ pub(super) fn slipped(value: f64, fits: impl Fn(f64) -> bool) -> Option<f64> {
         .find(|moved| fits(*moved))
 }
 
-/// Held against the value before it, and against those of the other rows.
-fn of_last(
+/// Held against the values next to it, and against those of the other rows.
+fn of_around(
     sheet: &Sheet<'_>,
     (place, column): (usize, usize),
     row: &Row<'_>,
     value: i64,
-    last: Option<i64>,
+    around: Around,
 ) -> Option<Doubt> {
-    let last = last?;
     if row.parameter.kind == ParameterKind::Counter {
-        return of_register(&Register::of(sheet.model, row), row, column, (value, last));
+        return of_register(&Register::of(sheet.model, row), row, column, value, around);
     }
+    let (_, last) = around.before?;
     let (now, before) = (real(value), real(last));
     if before == 0.0 || now == 0.0 || is_near(now, before, OFF) {
         return None;
     }
     if let Some(meant) = slipped(now, |moved| is_near(moved, before, NEAR)) {
-        return meant.round().to_i64().map(Doubt::Point);
+        return meant.round().to_i64().map(|meant| Doubt::Point(meant, last));
     }
     let shown = from_count(value, row.parameter.decimals);
     let shown = shown.to_f64();
@@ -129,7 +145,7 @@ fn of_last(
         }
         // Two rows that say nearly the same cannot be told apart.
         let usual = row.last_sent(column);
-        let usual = usual.and_then(|last| from_count(last, row.parameter.decimals).to_f64());
+        let usual = usual.and_then(|(_, last)| from_count(last, row.parameter.decimals).to_f64());
         let (Some(usual), Some(shown)) = (usual, shown) else {
             return false;
         };
@@ -142,18 +158,49 @@ fn of_last(
     (now.signum() != before.signum() || times >= FAR || times <= 1.0 / FAR).then_some(Doubt::Far(last))
 }
 
-fn of_register(register: &Register, row: &Row<'_>, column: usize, (value, last): (i64, i64)) -> Option<Doubt> {
-    let Some(counted) = register.counted(last, value) else {
-        return Some(Doubt::Fell(last));
-    };
+/// A register held against its stands before and behind, over the meters that were changed between.
+fn of_register(register: &Register<'_>, row: &Row<'_>, column: usize, value: i64, around: Around) -> Option<Doubt> {
+    let here = (row.at(column)?, value);
+    let since = around
+        .before
+        .map(|before| register.parts(before, here))
+        .unwrap_or_default();
+    // What the last meter began with, or stood at before.
+    let of_last = since.last();
+    if let Some(part) = of_last.filter(|part| part.fell()) {
+        return part.first.map(Doubt::Fell);
+    }
+    let until = around
+        .after
+        .map(|after| register.parts(here, after))
+        .unwrap_or_default();
+    // That it goes over its end behind the cell says nothing where it does between its neighbours anyway.
+    let between = around.before.zip(around.after);
+    let between = between
+        .map(|(before, after)| register.parts(before, after))
+        .unwrap_or_default();
+    let goes_over = between.iter().any(Part::rolled_over);
+    let of_first = until
+        .first()
+        .filter(|part| part.fell() || part.rolled_over() && !goes_over);
+    if let Some((part, last)) = of_first.and_then(|part| Some((part, part.last?))) {
+        return Some(Doubt::FallsBack((part.to, last)));
+    }
     let mut earlier = row.earlier(column);
     let before = earlier.next().zip(earlier.next());
-    let before = before.and_then(|(newest, older)| register.counted(older, newest));
-    let faster = before.filter(|&before| before > 0 && real(counted) > real(before) * FAR);
-    if let Some(before) = faster {
+    let before = before
+        .map(|(newest, older)| register.parts(older, newest))
+        .unwrap_or_default();
+    // Two meters are not held against one.
+    if let ([now], [before]) = (since.as_slice(), before.as_slice())
+        && let Some((counted, before)) = now.counted().zip(before.counted())
+        && before > 0
+        && real(counted) > real(before) * FAR
+    {
         return Some(Doubt::Faster(counted, before));
     }
-    (value < last).then_some(Doubt::RolledOver(last, counted))
+    let rolled_over = of_last.filter(|part| part.rolled_over())?;
+    Some(Doubt::RolledOver(rolled_over.first?, rolled_over.counted()?))
 }
 
 fn of_standing(sheet: &Sheet<'_>, row: &Row<'_>, column: usize, value: i64) -> Option<Doubt> {
@@ -173,7 +220,7 @@ fn of_standing(sheet: &Sheet<'_>, row: &Row<'_>, column: usize, value: i64) -> O
 /// The digits behind the point that values of a row usually have, of those that were sent.
 pub fn usual_decimals(row: &Row<'_>, column: usize) -> u32 {
     let digits = |value: i64| from_count(value, row.parameter.decimals).normalize().scale();
-    row.earlier(column).map(digits).max().unwrap_or(0)
+    row.earlier(column).map(|(_, value)| digits(value)).max().unwrap_or(0)
 }
 
 /// What looks wrong about the digits of a pasted value: a spreadsheet gives what it shows, not what it has.
@@ -196,7 +243,7 @@ impl Doubt {
         let amount = |counts: i64| {
             sheet.row(place).map_or_else(String::new, |row| {
                 let register = Register::of(sheet.model, &row);
-                format!("{} {}", register.amount(counts), row.parameter.unit.symbol())
+                format!("{} {}", register.amount_of(counts), row.parameter.unit.symbol())
             })
         };
         let limits =
@@ -205,19 +252,25 @@ impl Doubt {
             Self::Impossible => Text::new("entry-doubt-impossible").with("limits", limits(|known| known.possible)),
             Self::BeyondRegister(rollover) => Text::new("entry-doubt-register").with("rollover", rollover.normalize()),
             Self::OutOfLimits => Text::new("entry-doubt-limits").with("limits", limits(|known| known.operating)),
-            Self::Point(meant) => Text::new("entry-doubt-point").with("meant", value(*meant)),
+            Self::Point(meant, last) => Text::new("entry-doubt-point")
+                .with("meant", value(*meant))
+                .with("last", value(*last)),
             Self::OtherRow(other) => {
                 let other = sheet.row(*other).map(|row| clean(&row.parameter.tag).into_owned());
                 Text::new("entry-doubt-row").with("tag", other.unwrap_or_default())
             }
             Self::Far(last) => Text::new("entry-doubt-far").with("last", value(*last)),
             Self::Fell(last) => Text::new("entry-doubt-fell").with("last", value(*last)),
+            Self::FallsBack((at, next)) => Text::new("entry-doubt-falls-back")
+                .with("at", sheet.model.zone.local(*at).format("%m-%d %H:%M"))
+                .with("next", value(*next)),
             Self::RolledOver(last, counted) => Text::new("entry-doubt-rolled-over")
                 .with("last", value(*last))
                 .with("counted", amount(*counted)),
             Self::Faster(counted, before) => Text::new("entry-doubt-faster")
                 .with("counted", amount(*counted))
                 .with("before", amount(*before)),
+            Self::Ahead(ahead) => Text::new("entry-doubt-ahead").with("ahead", duration(*ahead)),
             Self::FewerDigits(usual) => Text::new("entry-doubt-digits").with_count("usual", *usual),
             Self::Grouped => Text::new("entry-doubt-grouped"),
             Self::Sent(sent) => Text::new("entry-doubt-sent").with("sent", value(*sent)),

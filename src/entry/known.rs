@@ -2,15 +2,19 @@
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
+use std::fmt::Write as _;
 
 use super::cell::Value;
+use super::register::Stand;
 use crate::domain::identity::ParameterId;
 use crate::domain::model::{Parameter, SiteModel};
 use crate::domain::reading::{Incoming, Origin, Quality};
 use crate::domain::sheet::Round;
 use crate::domain::text::clean;
-use crate::engine::command::Provenance;
+use crate::domain::time::Instant;
+use crate::engine::command::{LONGEST_REASON, Provenance};
 use crate::engine::view::{SheetRow, SheetView, Standing};
+use crate::quality::arrival::USUAL_AHEAD_MS;
 
 /// Row and column of a cell on a page.
 pub type Place = (usize, usize);
@@ -24,6 +28,8 @@ pub struct Sheet<'a> {
     pub view: &'a SheetView,
     /// As what its values are taken.
     pub origin: Origin,
+    /// What time it is, where what is to come is to be told from what was.
+    pub now: Option<Instant>,
     /// The parameters of all rows: a model does not find them at once, and for one row all of it is not worth looking through.
     parameters: OnceCell<Vec<Option<&'a Parameter>>>,
 }
@@ -63,6 +69,8 @@ pub struct Row<'a> {
     pub parameter: &'a Parameter,
     /// What stands in it.
     pub row: &'a SheetRow,
+    /// The columns of its page.
+    pub rounds: &'a [Round],
 }
 
 /// The tags of parameters, in order; nothing for one that the model does not have any more.
@@ -78,8 +86,23 @@ impl<'a> Sheet<'a> {
             model,
             view,
             origin,
+            now: None,
             parameters: OnceCell::new(),
         }
+    }
+
+    /// The page as it is at an instant.
+    #[must_use]
+    pub fn at(self, now: Instant) -> Self {
+        Self { now: Some(now), ..self }
+    }
+
+    /// By how much of a round it is too early, in milliseconds: further than clocks differ. A round of a whole day may be
+    /// written down as soon as the day has begun.
+    pub fn ahead(&self, column: usize) -> Option<i64> {
+        let round = self.round(column)?;
+        let at = if round.is_daily { round.from } else { round.at };
+        Some(at.since(self.now?)).filter(|ahead| *ahead > USUAL_AHEAD_MS)
     }
 
     /// The tags of its rows, in order; nothing for one that the model does not have any more.
@@ -106,6 +129,7 @@ impl<'a> Sheet<'a> {
                 Row {
                     parameter: (*parameter)?,
                     row,
+                    rounds: &self.view.rounds,
                 },
             ))
         })
@@ -121,6 +145,7 @@ impl<'a> Sheet<'a> {
         Some(Row {
             parameter: parameter?,
             row,
+            rounds: &self.view.rounds,
         })
     }
 
@@ -135,22 +160,29 @@ impl<'a> Sheet<'a> {
         })
     }
 
-    /// What is recorded of values in cells, in order: their readings, under the name of the sheet, of the first one's round and
-    /// of the file where they come from one, and why some are as before.
+    /// What is recorded of values in cells, in order: their readings, under the name of the sheet, of the first and the last of
+    /// their rounds and of the file where they come from one, and why some are as before.
     pub fn recorded(&self, values: &[(Place, Value)], source: Option<&Source>) -> (Provenance, Vec<Incoming>) {
         let readings = values.iter().filter_map(|(at, value)| self.reading(*at, value.count));
         let reasons = values.iter().filter_map(|((row, _), value)| {
-            let tag = &self.row(*row)?.parameter.tag;
-            Some(format!("{tag}: {}", value.ditto.as_ref()?))
+            let tag = self.row(*row)?.parameter.tag.as_str();
+            Some((tag, value.ditto.as_deref()?))
         });
-        let reasons: Vec<String> = reasons.collect();
-        let first = values.first().and_then(|((_, column), _)| self.round(*column));
-        let round = first.map_or_else(String::new, |round| self.model.zone.shown(round.at));
+        let columns = || values.iter().map(|((_, column), _)| *column);
+        let shown = |column: Option<usize>| {
+            let round = column.and_then(|column| self.round(column));
+            round.map(|round| self.model.zone.shown(round.at))
+        };
+        let (first, last) = (columns().min(), columns().max());
+        let rounds = match (shown(first), shown(last)) {
+            (Some(first), Some(last)) if first != last => format!("{first} .. {last}"),
+            (first, _) => first.unwrap_or_default(),
+        };
         let file = source.map_or_else(String::new, |source| format!(": {}", source.name));
         let provenance = Provenance {
-            name: format!("sheet {} {round}{file}", self.view.sheet),
+            name: format!("sheet {} {rounds}{file}", self.view.sheet),
             digest: source.map(|source| source.digest.clone()),
-            reason: (!reasons.is_empty()).then(|| reasons.join("; ")),
+            reason: reasons_of(reasons),
             ..Provenance::default()
         };
         (provenance, readings.collect())
@@ -160,6 +192,54 @@ impl<'a> Sheet<'a> {
     pub fn round(&self, place: usize) -> Option<&'a Round> {
         self.view.rounds.get(place)
     }
+}
+
+/// How many tags are named for a reason that many have, where all of them would be too much.
+const FEW_TAGS: usize = 3;
+
+/// Room that is left for how many more reasons there are, in characters.
+const ROOM: usize = 16;
+
+/// Why values are as before: each reason once, behind the tags of its values. What is longer than a reason may be is shortened,
+/// with how many more there are.
+fn reasons_of<'r>(reasons: impl Iterator<Item = (&'r str, &'r str)>) -> Option<String> {
+    let mut groups: Vec<(&str, Vec<&str>)> = Vec::new();
+    for (tag, reason) in reasons {
+        match groups.iter_mut().find(|(known, _)| *known == reason) {
+            Some((_, tags)) if tags.contains(&tag) => {}
+            Some((_, tags)) => tags.push(tag),
+            None => groups.push((reason, vec![tag])),
+        }
+    }
+    let said = |most: usize| {
+        groups.iter().map(move |(reason, tags)| {
+            let named: Vec<&str> = tags.iter().take(most).copied().collect();
+            let more = tags.len() - named.len();
+            let more = if more > 0 { format!(" +{more}") } else { String::new() };
+            format!("{}{more}: {reason}", named.join(", "))
+        })
+    };
+    let length = |text: &str| text.chars().count();
+    let all = said(usize::MAX).collect::<Vec<String>>().join("; ");
+    if length(&all) <= LONGEST_REASON {
+        return (!all.is_empty()).then_some(all);
+    }
+    let mut short = String::new();
+    let mut left = groups.len();
+    for group in said(FEW_TAGS) {
+        if length(&short) + length(&group) + ROOM > LONGEST_REASON {
+            break;
+        }
+        if !short.is_empty() {
+            short.push_str("; ");
+        }
+        short.push_str(&group);
+        left -= 1;
+    }
+    if left > 0 {
+        let _ = write!(short, "; +{left}");
+    }
+    Some(short)
 }
 
 impl Row<'_> {
@@ -173,27 +253,36 @@ impl Row<'_> {
         self.row.beside.get(column).copied().flatten()
     }
 
+    /// The value that stands in a column and counts, with the instant of which it speaks.
+    pub fn stand(&self, column: usize) -> Option<Stand> {
+        let standing = self.standing(column).filter(|cell| cell.counts)?;
+        Some((self.at(column)?, standing.value))
+    }
+
+    /// The instant of which a value in a column speaks.
+    pub fn at(&self, column: usize) -> Option<Instant> {
+        Some(self.rounds.get(column)?.slot(self.parameter.kind).at)
+    }
+
     /// The last value before a column that counts, of those that were sent.
-    pub fn last_sent(&self, column: usize) -> Option<i64> {
-        let of_page = self.row.cells.iter().take(column).rev().flatten();
-        let before = self.row.before.first().map(|(_, value)| *value);
-        of_page
-            .filter(|cell| cell.counts)
-            .map(|cell| cell.value)
-            .next()
-            .or(before)
+    pub fn last_sent(&self, column: usize) -> Option<Stand> {
+        self.earlier(column).next()
+    }
+
+    /// The first behind a column, likewise; behind the page only of a register.
+    pub fn next_sent(&self, column: usize) -> Option<Stand> {
+        let of_page = (column + 1..self.row.cells.len()).find_map(|column| self.stand(column));
+        of_page.or_else(|| self.row.after.map(|(slot, value)| (slot.at, value)))
     }
 
     /// The last value that counts of those that were sent in columns from one to before another.
-    pub fn sent_between(&self, from: usize, to: usize) -> Option<i64> {
-        let between = self.row.cells.get(from..to)?.iter().rev().flatten();
-        between.filter(|cell| cell.counts).map(|cell| cell.value).next()
+    pub fn sent_between(&self, from: usize, to: usize) -> Option<Stand> {
+        (from..to).rev().find_map(|column| self.stand(column))
     }
 
     /// The values that were sent before a column, the newest first.
-    pub fn earlier(&self, column: usize) -> impl Iterator<Item = i64> {
-        let of_page = self.row.cells.iter().take(column).rev().flatten();
-        let of_page = of_page.filter(|cell| cell.counts).map(|cell| cell.value);
-        of_page.chain(self.row.before.iter().map(|(_, value)| *value))
+    pub fn earlier(&self, column: usize) -> impl Iterator<Item = Stand> {
+        let of_page = (0..column).rev().filter_map(|column| self.stand(column));
+        of_page.chain(self.row.before.iter().map(|(slot, value)| (slot.at, *value)))
     }
 }

@@ -5,10 +5,11 @@ use rust_decimal::Decimal;
 
 use super::block::cell_name;
 use super::cell::{Value, read};
-use super::doubt::{Doubt, doubts};
+use super::doubt::{Around, Doubt, doubts};
 use super::gap::hours_around;
 use super::heading::Arrangement;
 use super::known::Place;
+use super::register::Register;
 use super::{Block, Entered, Sheet};
 use crate::domain::identity::{MeterId, NodeId, ParameterId, Sequence};
 use crate::domain::model::{Integration, Limits, Meter, Name, Parameter, SiteModel};
@@ -17,7 +18,7 @@ use crate::domain::sheet::{EntrySheet, SheetPage};
 use crate::domain::text::TextValue;
 use crate::domain::time::{Instant, Month, PlantZone};
 use crate::domain::unit::Unit;
-use crate::engine::view::{RegisterRule, SheetRow, SheetView, Standing};
+use crate::engine::view::{RegisterChange, RegisterRule, SheetRow, SheetView, Standing};
 use crate::locale::{Language, Localizer};
 
 fn parameter(id: u32, tag: &str, kind: ParameterKind, unit: &str, decimals: u32) -> Parameter {
@@ -89,12 +90,19 @@ fn model() -> SiteModel {
 fn view(model: &SiteModel) -> SheetView {
     let sheet = &model.sheets[0];
     let page = SheetPage::Day("2025-03-01".parse::<NaiveDate>().unwrap());
+    let start = sheet.rounds_of(model, page)[0].at;
     let row = |id: u32, before: [i64; 2]| SheetRow {
         parameter: ParameterId(id),
         cells: vec![None; 3],
         beside: Vec::new(),
         register: None,
-        before: before.iter().map(|value| (Slot::instant(Instant(0)), *value)).collect(),
+        before: before
+            .iter()
+            .zip([60, 120])
+            .map(|(value, minutes)| (Slot::instant(start.plus(-minutes * 60_000)), *value))
+            .collect(),
+        after: None,
+        changes: Vec::new(),
     };
     SheetView {
         sheet: sheet.key.clone(),
@@ -114,7 +122,7 @@ fn with<T>(look: impl FnOnce(&Sheet<'_>) -> T) -> T {
 fn count(text: &str, row: usize) -> Result<Entered, String> {
     with(|sheet| {
         let row = sheet.row(row).unwrap();
-        read(text, &row, row.last_sent(0)).map_err(|why| why.id.to_string())
+        read(text, &row, row.last_sent(0).map(|(_, value)| value)).map_err(|why| why.id.to_string())
     })
 }
 
@@ -128,9 +136,9 @@ fn counted(text: &str, row: usize) -> i64 {
 fn doubts_of(text: &str, row: usize) -> Vec<Doubt> {
     with(|sheet| {
         let known = sheet.row(row).unwrap();
-        let last = known.last_sent(0);
-        match read(text, &known, last).unwrap() {
-            Entered::Value(value) => doubts(sheet, (row, 0), &value, last),
+        let before = known.last_sent(0);
+        match read(text, &known, before.map(|(_, value)| value)).unwrap() {
+            Entered::Value(value) => doubts(sheet, (row, 0), &value, Around { before, after: None }),
             other => panic!("{other:?}"),
         }
     })
@@ -190,8 +198,8 @@ fn what_cannot_be_read_is_refused_with_what_to_write() {
 #[test]
 fn mistakes_are_seen_while_they_can_be_mended() {
     // The point forgotten, and put where it does not belong.
-    assert_eq!(doubts_of("5405", 1), [Doubt::Point(5_405)]);
-    assert_eq!(doubts_of("12", 0), [Doubt::Point(12_000)]);
+    assert_eq!(doubts_of("5405", 1), [Doubt::Point(5_405, 5_400)]);
+    assert_eq!(doubts_of("12", 0), [Doubt::Point(12_000, 12_300)]);
     // A value of the row above.
     assert!(matches!(doubts_of("541", 0).as_slice(), [Doubt::OtherRow(1)]));
     assert_eq!(doubts_of("12300", 0), []);
@@ -269,7 +277,7 @@ fn what_stands_already_is_not_written_over_unseen() {
             grouped: false,
             ditto: None,
         };
-        doubts(&sheet, (row, 0), &value, None)
+        doubts(&sheet, (row, 0), &value, Around::default())
     };
     assert_eq!(look(1, 5_410), [Doubt::Other(Origin::Connector, 5_400, true)]);
     assert_eq!(look(0, 12_310), [Doubt::Sent(12_300)]);
@@ -450,7 +458,7 @@ fn what_is_nearest_before_is_what_was_before() {
     });
     let sheet = Sheet::new(&model, &view, Origin::Typed);
     let row = sheet.row(1).unwrap();
-    assert_eq!(row.sent_between(1, 2), Some(5_500));
+    assert_eq!(row.sent_between(1, 2).map(|(_, value)| value), Some(5_500));
     assert_eq!(row.sent_between(2, 2), None);
     assert_eq!(cell_name((0, 0)), "A1");
     assert_eq!(
@@ -533,4 +541,103 @@ fn a_gap_goes_from_what_stands_before_a_cell_to_what_stands_behind_it() {
         gap(counter, [none, value, none], 2, at(16, 30)),
         hours("2025-03-01 08:00", "2025-03-01 16:00")
     );
+}
+
+#[test]
+fn a_register_is_held_against_both_of_its_neighbours_over_a_change_of_its_meter() {
+    let model = model();
+    let mut view = view(&model);
+    let standing = |value| {
+        Some(Standing {
+            value,
+            origin: Origin::Typed,
+            counts: true,
+            record: Sequence(7),
+            check: None,
+        })
+    };
+    view.rows[2].cells[2] = standing(1_200);
+    let look = |view: &SheetView, count: i64| {
+        let sheet = Sheet::new(&model, view, Origin::Typed);
+        let row = sheet.row(2).unwrap();
+        let value = Value {
+            count,
+            decimals: Some(0),
+            grouped: false,
+            ditto: None,
+        };
+        let around = Around {
+            before: row.last_sent(1),
+            after: row.next_sent(1),
+        };
+        doubts(&sheet, (2, 1), &value, around)
+    };
+    let at = view.rounds[2].at;
+    assert_eq!(look(&view, 1_100), []);
+    assert_eq!(look(&view, 1_300), [Doubt::FallsBack((at, 1_200))]);
+    // So is what is pasted, against what is pasted behind it.
+    let placed = |text: &str| {
+        let sheet = Sheet::new(&model, &view, Origin::Typed);
+        let placed = Block::parse(text).unwrap().placed(&sheet, (2, 0)).unwrap();
+        placed.into_iter().map(|one| one.doubts).collect::<Vec<_>>()
+    };
+    assert_eq!(placed("1250\t1300\t1400"), [vec![], vec![], vec![Doubt::Sent(1_200)]]);
+    let second = view.rounds[1].at;
+    assert_eq!(placed("1150\t1100")[0], [Doubt::FallsBack((second, 1_100))]);
+
+    // Its meter was changed: the old one ended with 1,050, the new one began with 0.
+    view.rows[2].cells[2] = standing(60);
+    view.rows[2].changes = vec![RegisterChange {
+        at: view.rounds[1].at.plus(-60_000),
+        last: Some(1_050),
+        first: Some(0),
+        multipliers: (Decimal::ONE, Decimal::TEN),
+    }];
+    let sheet = Sheet::new(&model, &view, Origin::Typed);
+    let row = sheet.row(2).unwrap();
+    let register = Register::of(&model, &row);
+    let parts = register.parts(row.last_sent(1).unwrap(), (view.rounds[1].at, 30));
+    let counted: Vec<_> = parts.iter().map(|part| (part.counted(), part.multiplier)).collect();
+    assert_eq!(counted, [(Some(50), Decimal::ONE), (Some(30), Decimal::TEN)]);
+    assert_eq!(look(&view, 30), []);
+    assert_eq!(look(&view, 70), [Doubt::FallsBack((at, 60))]);
+    assert_eq!(look(&view, -1)[0], Doubt::Fell(0));
+    assert_eq!(look(&view, 2_000), [Doubt::FallsBack((at, 60))]);
+}
+
+#[test]
+fn a_record_names_its_rounds_and_says_each_reason_once() {
+    let value = |ditto: Option<&str>| Value {
+        count: 100,
+        decimals: None,
+        grouped: false,
+        ditto: ditto.map(str::to_owned),
+    };
+    with(|sheet| {
+        let stuck = || value(Some("gauge stuck"));
+        let values = [
+            ((0, 0), stuck()),
+            ((1, 0), stuck()),
+            ((2, 0), value(None)),
+            ((0, 2), stuck()),
+            ((2, 2), value(Some("no access"))),
+        ];
+        let (provenance, readings) = sheet.recorded(&values, None);
+        assert_eq!(readings.len(), 5);
+        assert_eq!(provenance.reason.as_deref(), Some("P, T: gauge stuck; W: no access"));
+        assert_eq!(provenance.name, "sheet s 2025-03-01 00:00:00 .. 2025-03-01 16:00:00");
+        let (provenance, _) = sheet.recorded(&values[..2], None);
+        assert_eq!(provenance.name, "sheet s 2025-03-01 00:00:00");
+        // However many reasons there are, the record can be written.
+        let values: Vec<_> = (0..60)
+            .map(|place| ((place % 3, 0), value(Some(&format!("{place} {}", "x".repeat(60))))))
+            .collect();
+        let reason = sheet.recorded(&values, None).0.reason.unwrap();
+        assert!(
+            reason.chars().count() <= crate::engine::command::LONGEST_REASON,
+            "{reason}"
+        );
+        let (_, left) = reason.rsplit_once("; +").unwrap();
+        assert_eq!(left.parse::<usize>().unwrap() + reason.matches(": ").count(), 60);
+    });
 }

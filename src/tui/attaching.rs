@@ -7,6 +7,8 @@ use crate::domain::attachment::Attachment;
 /// What is attached to something, and what is on its way there.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Attaching {
+    /// Who attached them, by staff number.
+    pub whose: Option<String>,
     /// Files that the daemon has whole.
     pub attachments: Vec<Attachment>,
     /// The inbox, while one is picked.
@@ -29,6 +31,15 @@ impl Attaching {
     /// Whether a file is being read or on its way.
     pub const fn is_busy(&self) -> bool {
         self.reading.is_some() || self.sending.is_some()
+    }
+
+    /// Changes what is attached. What is attached stands first in the inbox: the cursor stays on its file all the same.
+    pub fn change(&mut self, change: impl FnOnce(&mut Vec<Attachment>)) {
+        let here = self.inbox.as_ref().and_then(|inbox| inbox.here(&self.attachments));
+        change(&mut self.attachments);
+        if let Some(inbox) = &mut self.inbox {
+            inbox.stay_on(here.as_ref(), &self.attachments);
+        }
     }
 
     /// Lets go of the file that is being read or on its way; its name, where there is one.

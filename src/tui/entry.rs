@@ -19,11 +19,14 @@ use crate::domain::attachment::Attachment;
 use crate::domain::draft::{DraftChange, LONGEST_CELL};
 use crate::domain::identity::ParameterId;
 use crate::domain::model::SiteModel;
+use crate::domain::reading::ParameterKind;
 use crate::domain::sheet::SheetPage;
 use crate::domain::text::Text;
 use crate::domain::time::Instant;
 use crate::engine::view::{SheetView, Standing};
 use crate::entry::cell::{Value, read};
+use crate::entry::doubt::Around;
+use crate::entry::register::Stand;
 use crate::entry::{Doubt, Entered, Placed, Row, Sheet, Source};
 
 /// The most steps that can be undone.
@@ -131,8 +134,8 @@ pub struct Opened {
     pub fault: Option<Text>,
     /// What was sent and not answered.
     pub sending: Option<Sending>,
-    /// What cells held before they were typed into, the newest last.
-    pub undo: VecDeque<(Cell, Option<Typed>)>,
+    /// What cells held before they were typed into, the newest last; those of a block together.
+    pub undo: VecDeque<Vec<(Cell, Option<Typed>)>>,
     /// Files that go with the rounds that are sent next.
     pub attaching: Attaching,
     /// When it was last asked for, on the terminal's own clock.
@@ -165,9 +168,10 @@ impl Opened {
         }
     }
 
-    /// Whether something of it is on its way to the daemon, and would be lost with it.
-    pub const fn is_on_its_way(&self) -> bool {
-        self.sending.is_some() || self.attaching.is_busy()
+    /// Whether the line holds something that is not in its cell yet.
+    pub fn is_typing(&self) -> bool {
+        let typed = self.cell(self.at).and_then(|cell| self.typed.get(&cell));
+        self.focus == Focus::Grid && self.field.text().trim() != typed.map_or("", |typed| &typed.text)
     }
 
     /// The page with the parameters of its rows, where it is there.
@@ -195,14 +199,34 @@ impl Opened {
     }
 
     /// The value before a cell in its row, typed or sent.
-    pub fn last(&self, model: &SiteModel, (row, column): (usize, usize)) -> Option<i64> {
+    pub fn last(&self, model: &SiteModel, (row, column): (usize, usize)) -> Option<Stand> {
         let sheet = self.known(model)?;
         let known = sheet.row(row)?;
         let of_page = (0..column).rev().find_map(|column| {
-            self.value(model, (row, column))
-                .or_else(|| known.standing(column).filter(|cell| cell.counts).map(|cell| cell.value))
+            let typed = self.value(model, (row, column)).zip(known.at(column));
+            typed.map(|(value, at)| (at, value)).or_else(|| known.stand(column))
         });
-        of_page.or_else(|| known.row.before.first().map(|(_, value)| *value))
+        of_page.or_else(|| known.last_sent(0))
+    }
+
+    /// What is next to a cell in its row, typed or sent.
+    pub fn around(&self, model: &SiteModel, (row, column): (usize, usize)) -> Around {
+        let known = self.known(model);
+        let known = known.as_ref().and_then(|sheet| sheet.row(row));
+        let after = known.and_then(|known| {
+            // Only a register is held against it.
+            (known.parameter.kind == ParameterKind::Counter).then_some(())?;
+            let columns = known.row.cells.len();
+            let of_page = (column + 1..columns).find_map(|column| {
+                let typed = self.value(model, (row, column)).zip(known.at(column));
+                typed.map(|(value, at)| (at, value)).or_else(|| known.stand(column))
+            });
+            of_page.or_else(|| known.next_sent(columns))
+        });
+        Around {
+            before: self.last(model, (row, column)),
+            after,
+        }
     }
 
     /// What was typed into a cell says, if it says a value.
@@ -232,7 +256,7 @@ impl Opened {
         let typed = self.typed.get(&self.cell(at)?)?;
         // What is as before needs what is before; nothing else does.
         let last = if typed.text.starts_with(|first: char| !first.is_ascii_digit()) {
-            self.last(model, at)
+            self.last(model, at).map(|(_, value)| value)
         } else {
             None
         };
@@ -263,6 +287,12 @@ impl Opened {
         self.typed.values().filter_map(|typed| typed.by.clone()).collect()
     }
 
+    /// Whether nothing stands in it and nothing was typed.
+    pub fn is_untouched(&self) -> bool {
+        let Wanted::Here(view) = &self.view else { return false };
+        self.typed.is_empty() && view.rows.iter().all(|row| row.cells.iter().all(Option::is_none))
+    }
+
     /// The columns that hold something which was not sent.
     pub fn unsent_columns(&self) -> Vec<usize> {
         let (_, columns) = self.size();
@@ -286,6 +316,9 @@ impl Opened {
     }
 }
 
+/// To what files are attached: who attached them, by staff number, the sheet and the page.
+pub type AttachedTo = (Option<String>, String, SheetPage);
+
 /// The state of the Entry pane.
 #[derive(Debug, Clone, Default)]
 pub struct EntryView {
@@ -303,8 +336,8 @@ pub struct EntryView {
     pub checks: SecondChecks,
     /// Cells, on whatever page, that were put down from files and not sent, whoever sits here.
     pub from_files: BTreeMap<Cell, FromFile>,
-    /// Files that are attached to pages which were left, for when they are opened again.
-    pub attached: BTreeMap<(String, SheetPage), Vec<Attachment>>,
+    /// Files that are attached to pages which were left, by who attached them, for when they open them again.
+    pub attached: BTreeMap<AttachedTo, Vec<Attachment>>,
 }
 
 impl EntryView {
@@ -402,20 +435,49 @@ impl EntryView {
         }
     }
 
-    /// Puts a page in place of the one that is open; what was attached to it before is so again.
-    pub fn turn_to(&mut self, mut page: Opened) {
+    /// Puts a page in place of the one that is open; what this person attached to it before is so again.
+    pub fn turn_to(&mut self, page: Opened, whose: Option<String>) {
         self.close();
-        let attached = self.attached.remove(&(page.sheet.clone(), page.page));
-        page.attaching = Attaching::of(attached.unwrap_or_default());
         self.open = Some(Box::new(page));
+        self.attach_as(whose);
     }
 
     /// Closes the page; what is attached to it and not sent is kept for when it is opened again.
     pub fn close(&mut self) {
-        let Some(open) = self.open.take() else { return };
-        if !open.attaching.attachments.is_empty() {
-            self.attached
-                .insert((open.sheet, open.page), open.attaching.attachments);
+        self.put_by();
+        self.open = None;
+    }
+
+    /// Another person sits here: what the one before attached is kept for them, and what this one did is there again.
+    pub fn attach_as(&mut self, whose: Option<String>) {
+        self.put_by();
+        let Some(open) = &mut self.open else { return };
+        let of = (whose.clone(), open.sheet.clone(), open.page);
+        open.attaching.change(Vec::clear);
+        open.attaching.attachments = self.attached.remove(&of).unwrap_or_default();
+        open.attaching.whose = whose;
+    }
+
+    /// Keeps what is attached to the page for who attached it.
+    fn put_by(&mut self) {
+        let Some(open) = &mut self.open else { return };
+        let attachments = std::mem::take(&mut open.attaching.attachments);
+        let of = (open.attaching.whose.clone(), open.sheet.clone(), open.page);
+        if !attachments.is_empty() {
+            self.attached.insert(of, attachments);
+        }
+    }
+
+    /// Takes off what went with a record, from the page and from what is kept for who sent it.
+    pub fn take_off(&mut self, by: Option<&str>, went: &[Attachment]) {
+        let Some(open) = &mut self.open else { return };
+        let stays = |attachment: &Attachment| !went.contains(attachment);
+        if open.attaching.whose.as_deref() == by {
+            open.attaching.change(|attachments| attachments.retain(stays));
+        }
+        let of = (by.map(str::to_owned), open.sheet.clone(), open.page);
+        if let Some(kept) = self.attached.get_mut(&of) {
+            kept.retain(stays);
         }
     }
 

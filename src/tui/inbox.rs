@@ -94,7 +94,32 @@ pub enum Line<'a> {
     Unnamed(usize),
 }
 
+impl Line<'_> {
+    /// The name and the length of the file, by which it is known again where it stands elsewhere.
+    fn file(&self) -> Option<(String, u64)> {
+        match self {
+            Line::Attached(attachment) => Some((attachment.name.clone(), attachment.bytes)),
+            Line::File(file) => Some((one_line(&file.name), file.bytes)),
+            Line::Unnamed(_) => None,
+        }
+    }
+}
+
 impl Inbox {
+    /// The file under the cursor.
+    pub fn here(&self, attached: &[Attachment]) -> Option<(String, u64)> {
+        self.lines(attached).get(self.at)?.file()
+    }
+
+    /// Puts the cursor on a file, wherever it stands now.
+    pub fn stay_on(&mut self, file: Option<&(String, u64)>, attached: &[Attachment]) {
+        let place = file.and_then(|file| {
+            let lines = self.lines(attached);
+            lines.iter().position(|line| line.file().as_ref() == Some(file))
+        });
+        self.at = place.unwrap_or(self.at);
+    }
+
     /// What is listed: what is attached, so that it can be taken off wherever its file is now, then the files that are not.
     pub fn lines<'a>(&'a self, attached: &'a [Attachment]) -> Vec<Line<'a>> {
         let (files, unnamed) = match &self.contents {

@@ -7,6 +7,7 @@ use crate::domain::note::LONGEST_NOTE;
 use crate::domain::sheet::{MOST_ROUNDS, MOST_ROWS};
 use crate::domain::text::Text;
 use crate::domain::time::{DAY_MS, HOUR_MS, Hour, Instant};
+pub use crate::engine::command::LONGEST_REASON;
 use crate::engine::command::Provenance;
 use crate::engine::course::{LONGEST_STRETCH, MOST_COLUMNS, MOST_COURSES};
 use crate::engine::documents::MOST_FILED;
@@ -23,9 +24,6 @@ pub const LONGEST_NAME: usize = 1000;
 
 /// The most people who are named as having typed values that another one sends.
 pub const MOST_TYPISTS: usize = 50;
-
-/// Longest reason that a person gives, in characters.
-pub const LONGEST_REASON: usize = 2000;
 
 /// Longest digest, in hex digits.
 pub const LONGEST_DIGEST: usize = 128;

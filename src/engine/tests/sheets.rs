@@ -1,10 +1,91 @@
-//! Pages of sheets: what stands in their cells and before them.
+//! Pages of entry sheets: what stands around their cells, and what may not be written down yet.
 
+use crate::domain::model::{Name, SiteModel};
 use crate::domain::reading::Origin;
+use crate::domain::sheet::{EntrySheet, SheetPage};
+use crate::engine::command::{CommandBody, MeterChange};
 
-use super::plant::{HEATING_VALUE, OIL, Site, at, interval, model};
+use super::plant::{HEATING_VALUE, OIL, OXYGEN, POWER, Site, at, interval, model, reading};
 
 const DAY: i64 = 1440;
+
+fn site() -> Site {
+    let mut site = Site::young();
+    site.apply(SiteModel {
+        sheets: vec![EntrySheet {
+            key: "rounds".to_owned(),
+            name: Name::default(),
+            rows: vec![OXYGEN, POWER],
+            rounds: vec![0, 480, 960],
+            due_ms: 0,
+            origin: Origin::Typed,
+            second_person: false,
+        }],
+        ..model()
+    });
+    site
+}
+
+#[test]
+fn a_page_knows_when_a_registers_meter_was_changed_and_what_stands_behind_it() {
+    let mut site = site();
+    site.now = at(3_000);
+    site.bring(
+        Origin::Typed,
+        vec![
+            reading(POWER, 480, 1_000_000),
+            reading(POWER, 960, 30_000),
+            reading(POWER, 1_440, 40_000),
+            reading(OXYGEN, 1_440, 40),
+        ],
+    );
+    site.command(CommandBody::ChangeMeter(MeterChange {
+        parameter: POWER,
+        at: at(900),
+        final_value: Some(1_004_000),
+        initial_value: Some(0),
+        serial: "2".to_owned(),
+        multiplier: "60".to_owned(),
+        rollover: None,
+        reason: "replaced".to_owned(),
+    }))
+    .unwrap();
+    let page = SheetPage::Day("2025-01-01".parse().unwrap());
+    let view = site.engine.sheet_page(&site.history, "rounds", page).unwrap();
+    let [oxygen, power] = view.rows.as_slice() else {
+        panic!()
+    };
+    assert_eq!((oxygen.after, oxygen.changes.len()), (None, 0), "of registers only");
+    assert_eq!(
+        power.after.map(|(slot, value)| (slot.at, value)),
+        Some((at(1_440), 40_000))
+    );
+    let [change] = power.changes.as_slice() else { panic!() };
+    assert_eq!(
+        (change.at, change.last, change.first),
+        (at(900), Some(1_004_000), Some(0))
+    );
+    assert_eq!(change.multipliers, (30.into(), 60.into()));
+}
+
+#[test]
+fn what_people_write_down_of_a_day_that_is_to_come_is_refused() {
+    let mut site = site();
+    site.now = at(600);
+    let soon = site.bring(Origin::Typed, vec![reading(OXYGEN, 960, 37)]);
+    assert!(soon.refused.is_empty(), "it is doubted where it is typed, and taken");
+    let ahead = || vec![reading(OXYGEN, 600 + 1_441, 37)];
+    let refused = site.bring(Origin::Typed, ahead()).refused;
+    assert!(
+        matches!(refused.as_slice(), [(0, why)] if why.id == "reading-not-yet"),
+        "{refused:?}"
+    );
+    let refused = site.bring(Origin::Connector, ahead()).refused;
+    assert!(
+        matches!(refused.as_slice(), [(0, why)] if why.id == "reading-in-future"),
+        "{refused:?}"
+    );
+}
 
 #[test]
 fn the_values_before_a_page_are_those_of_two_months_wherever_their_block_begins() {

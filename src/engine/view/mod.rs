@@ -24,4 +24,4 @@ pub use outcome::{Dating, IntakeOutcome, PlanView, Restated};
 pub use quality::EpisodeView;
 pub use quality_plan::QualityPlanView;
 pub use second_check::{CheckMark, CheckedCell, LookedView, SecondCheckView};
-pub use sheets::{NamedReading, RegisterRule, SheetRow, SheetView, Standing};
+pub use sheets::{NamedReading, RegisterChange, RegisterRule, SheetRow, SheetView, Standing};

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::reading::{Origin, Slot, Verdict, Version};
 use crate::domain::sheet::{Round, SheetPage};
+use crate::domain::time::Instant;
 
 use super::{CheckMark, SecondCheckView};
 
@@ -40,6 +41,10 @@ pub struct SheetRow {
     /// Of a counter, by which rule its register counts at the end of the page.
     #[serde(default)]
     pub register: Option<RegisterRule>,
+    /// Of a register, the first value that counts behind the page.
+    pub after: Option<(Slot, i64)>,
+    /// Of a register, when its meter was changed, in order.
+    pub changes: Vec<RegisterChange>,
 }
 
 /// How a register counts (表计规则): as the plan says, or the newest change of its meter.
@@ -64,6 +69,19 @@ pub struct NamedReading {
     pub records: Vec<Sequence>,
     /// The numbers of the documents of which it comes.
     pub documents: Vec<String>,
+}
+
+/// A register's meter was changed or reset (换表、清零).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegisterChange {
+    /// When.
+    pub at: Instant,
+    /// Last value of the old meter, in counts; none where it was not read.
+    pub last: Option<i64>,
+    /// First value of the new one, likewise.
+    pub first: Option<i64>,
+    /// Multiplier before and from then on.
+    pub multipliers: (Decimal, Decimal),
 }
 
 /// A reading that stands in a cell.

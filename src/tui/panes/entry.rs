@@ -94,9 +94,15 @@ fn draw_list(model: &Model, plant: &Plant, canvas: &mut Canvas<'_>) {
         let round = rounds.get(EntrySheet::round_at(&rounds, now));
         let due = round.map_or_else(String::new, |round| {
             let zone = &plant.model.zone;
-            let text = Text::new("tui-entry-due")
+            let until = round.at.plus(sheet.due_ms);
+            let id = if until < now {
+                "tui-entry-was-due"
+            } else {
+                "tui-entry-due"
+            };
+            let text = Text::new(id)
                 .with("round", label(plant, round))
-                .with("due", zone.local(round.at.plus(sheet.due_ms)).format("%m-%d %H:%M"))
+                .with("due", zone.local(until).format("%m-%d %H:%M"))
                 .with_count("rows", sheet.rows.len());
             shown.text(&text)
         });
@@ -201,6 +207,8 @@ fn state(open: &Opened) -> Text {
             .with_count("unsaved", open.unsaved.len())
     } else if typed > 0 {
         Text::new("tui-entry-state-kept").with_count("count", typed)
+    } else if open.is_untouched() {
+        Text::new("tui-entry-state-untouched")
     } else {
         Text::new("tui-entry-state-none")
     }
@@ -229,6 +237,10 @@ fn draw_grid(
         }
     }
     let mut cursor = None;
+    // What is scrolled away is not forgotten.
+    if let Some(text) = out_of_view(open, (usize::from(rows.saturating_sub(HEADING)), columns)) {
+        canvas.put(2, 1, LEFT - 3, &shown.text(&text), shown.style(Tone::Dim));
+    }
     for (row, place) in (HEADING..rows).zip(open.corner.0..open.size().0) {
         let is_here = place == open.at.0;
         // A model does not find a parameter at once: not for every cell anew.
@@ -275,6 +287,24 @@ fn draw_grid(
         &mut canvas.part(0, rows + 1, width, FOOT - 1),
     );
     below.or(cursor)
+}
+
+/// Which rows and rounds are seen, where not all of them are.
+fn out_of_view(open: &Opened, (height, width): (usize, usize)) -> Option<Text> {
+    let (rows, columns) = open.size();
+    let part = |id: &'static str, first: usize, room: usize, of: usize| {
+        (room < of).then(|| {
+            Text::new(id)
+                .with_count("first", first + 1)
+                .with_count("last", (first + room).min(of))
+                .with_count("of", of)
+        })
+    };
+    let parts = [
+        part("tui-entry-rows-seen", open.corner.0, height, rows),
+        part("tui-entry-rounds-seen", open.corner.1, width, columns),
+    ];
+    Text::joined(parts.into_iter().flatten())
 }
 
 fn draw_row_head(model: &Model, row: &Row<'_>, is_here: bool, canvas: &mut Canvas<'_>) {

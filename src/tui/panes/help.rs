@@ -15,8 +15,42 @@ pub struct Line {
     tone: Tone,
 }
 
+/// What may be typed into a cell, and what it means.
+const CELLS: [(&str, &str); 6] = [
+    ("12.5  1,234", "tui-help-cell-value"),
+    ("12.5 kg", "tui-help-cell-unit"),
+    ("=12*3.4", "tui-help-cell-sum"),
+    ("' gauge stuck", "tui-help-cell-as-before"),
+    ("/", "tui-help-cell-missing"),
+    ("Ctrl-V", "tui-help-cell-block"),
+];
+
+/// What stands behind the value of a cell.
+const CELL_MARKS: [(&str, &str); 7] = [
+    ("+", "tui-help-cell-kept"),
+    ("*", "tui-help-cell-unsaved"),
+    ("@", "tui-help-cell-theirs"),
+    ("?", "tui-help-cell-doubted"),
+    ("!", "tui-help-cell-excluded"),
+    ("~", "tui-help-cell-awaits"),
+    ("^", "tui-help-cell-returned"),
+];
+
 /// Width of the left column.
 const LEFT: usize = 26;
+
+/// The keys of a context, each with what it does.
+fn keys_of(model: &Model, of: Context) -> impl Iterator<Item = Line> {
+    let shown = &model.shown;
+    shown.keymap.bindings(of).map(|binding| {
+        let keys: Vec<String> = binding.keys.iter().map(ToString::to_string).collect();
+        Line {
+            left: format!("  {}", keys.join("  ")),
+            right: shown.text(&binding.action.label()),
+            tone: Tone::Text,
+        }
+    })
+}
 
 /// All lines of the help.
 pub fn lines(model: &Model) -> Vec<Line> {
@@ -47,13 +81,29 @@ pub fn lines(model: &Model) -> Vec<Line> {
         });
     }
     lines.push(heading(Text::new("tui-help-keys")));
-    for binding in shown.keymap.bindings(*of) {
-        let keys: Vec<String> = binding.keys.iter().map(ToString::to_string).collect();
-        lines.push(Line {
-            left: format!("  {}", keys.join("  ")),
-            right: shown.text(&binding.action.label()),
-            tone: Tone::Text,
-        });
+    lines.extend(keys_of(model, *of));
+    if *of == Context::Sheet {
+        // The page has its keys, and its cells have others.
+        lines.push(heading(Text::new("tui-help-keys-cells")));
+        lines.extend(keys_of(model, Context::Grid));
+    }
+    if matches!(of, Context::Sheet | Context::Grid) {
+        lines.push(heading(Text::new("tui-help-cells")));
+        for (typed, meaning) in CELLS {
+            lines.push(Line {
+                left: format!("  {typed}"),
+                right: shown.text(&Text::new(meaning)),
+                tone: Tone::Text,
+            });
+        }
+        lines.push(heading(Text::new("tui-help-marks")));
+        for (mark, meaning) in CELL_MARKS {
+            lines.push(Line {
+                left: format!("  {mark}"),
+                right: shown.text(&Text::new(meaning)),
+                tone: Tone::Text,
+            });
+        }
     }
     if matches!(of, Context::Live | Context::Totals | Context::Filter) {
         lines.push(Line {

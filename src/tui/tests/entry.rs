@@ -3,6 +3,7 @@
 mod all_rounds;
 mod attached;
 mod gap;
+mod kept;
 mod workbook;
 
 use super::*;
@@ -99,6 +100,8 @@ fn page(snapshot: &Snapshot) -> SheetView {
             Slot::instant(rounds[0].at.plus(-3_600_000)),
             1_010 + 7_000 * i64::try_from(place).unwrap(),
         )],
+        after: None,
+        changes: Vec::new(),
     });
     SheetView {
         sheet: "rounds".to_owned(),

@@ -14,7 +14,7 @@ use super::super::keymap::Action;
 use super::super::model::{LinkState, Model, Wanted};
 use super::super::pane::Pane;
 use super::super::panes::entry::{grid_height, grid_width};
-use super::motion::{moved, scrolled};
+use super::motion::{moved, within};
 use super::{Effect, ask, form, second_check, unanswered, workbook};
 use crate::domain::sheet::SheetPage;
 use crate::domain::text::Text;
@@ -87,15 +87,34 @@ pub(super) fn open_at(model: &mut Model, key: &str, at: Instant) -> Vec<Effect> 
     if model.entry.open.as_deref().is_some_and(is_open) {
         return Vec::new();
     }
-    if model.entry.open.as_ref().is_some_and(|open| open.is_on_its_way()) {
-        // What is being sent is waited for; it is one key to the list from there.
+    let Some(mut effects) = leave(model) else {
         return Vec::new();
-    }
+    };
     model.entry.chosen = place;
-    // What was written into a form is kept.
+    effects.extend(open(model, key.to_owned(), page));
+    effects
+}
+
+/// Leaves whatever is open in the pane for something else: the page, the form, what a second person looks at. `None` where the
+/// daemon does not have all of it: it stays open, and why is said.
+pub(super) fn leave(model: &mut Model) -> Option<Vec<Effect>> {
+    let mut effects = Vec::new();
+    let why = match (&model.entry.open, &model.entry.form) {
+        (Some(open), _) => held_back(open),
+        (None, Some(_)) => {
+            effects.extend(form::take(model));
+            form::unkept(model)
+        }
+        (None, None) => None,
+    };
+    if why.is_some() {
+        model.notice = why;
+        return None;
+    }
+    model.entry.close();
     model.entry.form = None;
     model.entry.checks.is_open = false;
-    open(model, key.to_owned(), page)
+    Some(effects)
 }
 
 /// Gives the keys back to the cells.
@@ -114,7 +133,8 @@ fn open(model: &mut Model, sheet: String, page: SheetPage) -> Vec<Effect> {
     };
     let effect = ask(model, body);
     let opened = Opened::asked(sheet, page, model.last_request, model.elapsed);
-    model.entry.turn_to(opened);
+    let whose = unanswered::person(model);
+    model.entry.turn_to(opened, whose);
     vec![effect]
 }
 
@@ -149,7 +169,10 @@ fn of_page(model: &mut Model, action: Action) -> Vec<Effect> {
 
 /// Why a page cannot be left yet.
 fn held_back(open: &Opened) -> Option<Text> {
-    if !open.unsaved.is_empty() || open.sending.is_some() {
+    if matches!(open.focus, Focus::Block(_)) {
+        return Some(Text::new("tui-entry-block-open"));
+    }
+    if open.is_typing() || !open.unsaved.is_empty() || open.sending.is_some() {
         return Some(Text::new("tui-entry-unsaved").with_count("count", open.unsaved.len().max(1)));
     }
     open.attaching.is_busy().then(|| Text::new("tui-inbox-busy"))
@@ -191,14 +214,16 @@ fn again(model: &mut Model) -> Option<Effect> {
     Some(effect)
 }
 
-/// Scrolls as little as is needed to show the cursor.
+/// Scrolls as little as is needed to show the cursor, and back where there is room.
 pub(super) fn keep_in_view(model: &mut Model) {
     let (height, width) = (grid_height(model.size).max(1), grid_width(model.size).max(1));
-    let Some(open) = model.entry.open.as_mut() else { return };
-    open.corner = (
-        scrolled(open.corner.0, open.at.0, height),
-        scrolled(open.corner.1, open.at.1, width),
-    );
+    if let Some(open) = model.entry.open.as_mut() {
+        let (rows, columns) = open.size();
+        open.corner = (
+            within(open.corner.0, open.at.0, height, rows),
+            within(open.corner.1, open.at.1, width, columns),
+        );
+    }
 }
 
 /// How long a page that others may type into is shown before it is asked for anew.
@@ -238,8 +263,16 @@ pub(super) fn somebody_else(model: &mut Model) {
     }
     // What one person sent and nobody answered waits for them as long as nobody else sits here; then the page shows what
     // became of it.
+    let mut gone = None;
     if me.is_some() && open.sending.as_ref().is_some_and(|sending| sending.asked.by != me) {
-        open.sending = None;
+        gone = open.sending.take();
         open.asked_at = Duration::ZERO;
+    }
+    model.entry.attach_as(me);
+    // Whether or not it was recorded, what went with it is not sent a second time.
+    if let Some(gone) = gone
+        && let RequestBody::Intake { provenance, .. } = &gone.asked.body
+    {
+        model.entry.take_off(gone.asked.by.as_deref(), &provenance.attachments);
     }
 }

@@ -8,7 +8,7 @@ use super::super::model::{LinkState, Model};
 use super::super::overlay::{Overlay, Place};
 use super::super::pane::Pane;
 use super::super::panes::handover::list_height;
-use super::motion::{moved, scrolled};
+use super::motion::{moved, scrolled, within};
 use super::rights::lacking;
 use super::{Effect, ask, explain, jump, newest_record, write};
 use crate::domain::actor::Right;
@@ -20,6 +20,14 @@ use crate::wire::message::{ReplyBody, RequestBody};
 
 /// How long what is shown holds before it is asked for again, where the journal has grown.
 const HOLDS_FOR: Duration = Duration::from_secs(10);
+
+/// The window is another one: scrolls back where there is room.
+pub(super) fn keep_in_view(model: &mut Model) {
+    let page = list_height(model).max(1);
+    let pane = &mut model.handover;
+    let rows = pane.sheet().map_or(0, |sheet| sheet.lines.len());
+    pane.top = within(pane.top, pane.cursor, page, rows);
+}
 
 /// A key.
 pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {

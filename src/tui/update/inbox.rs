@@ -8,7 +8,7 @@ use super::super::keymap::Action;
 use super::super::model::{LinkState, Model};
 use super::super::panes::inbox::inbox_height;
 use super::form::{keep, right};
-use super::motion::{moved, scrolled};
+use super::motion::{moved, within};
 use super::rights::lacking;
 use super::{Effect, ask, next_number};
 use crate::domain::actor::Right;
@@ -67,16 +67,26 @@ pub(super) fn is_here(model: &mut Model, directory: PathBuf, contents: Result<Co
     let Some((inbox, attached)) = model.entry.inbox_mut() else {
         return;
     };
+    let here = inbox.here(attached);
     inbox.directory = directory;
     inbox.contents = Some(contents);
+    inbox.stay_on(here.as_ref(), attached);
     stay_inside(inbox, attached, page);
+}
+
+/// What is listed has changed: the cursor is on the screen again.
+pub(super) fn keep_in_view(model: &mut Model) {
+    let page = inbox_height(model.size).max(1);
+    if let Some((inbox, attached)) = model.entry.inbox_mut() {
+        stay_inside(inbox, attached, page);
+    }
 }
 
 /// Keeps the cursor on a line, and that on the screen.
 fn stay_inside(inbox: &mut Inbox, attached: &[Attachment], page: usize) {
-    let last = inbox.lines(attached).len().saturating_sub(1);
-    inbox.at = inbox.at.min(last);
-    inbox.top = scrolled(inbox.top, inbox.at, page);
+    let lines = inbox.lines(attached).len();
+    inbox.at = inbox.at.min(lines.saturating_sub(1));
+    inbox.top = within(inbox.top, inbox.at, page, lines);
 }
 
 /// A key in it while a file is picked to be attached.
@@ -107,7 +117,6 @@ pub(super) fn go(model: &mut Model, action: Action) -> Vec<Effect> {
 fn pick(model: &mut Model) -> Vec<Effect> {
     let whose = owner(model);
     let is_up = model.link == LinkState::Up;
-    let page = inbox_height(model.size).max(1);
     let Some(attaching) = model.entry.attaching_mut() else {
         return Vec::new();
     };
@@ -119,8 +128,8 @@ fn pick(model: &mut Model) -> Vec<Effect> {
         Some(Line::File(file)) => file.name.clone(),
         Some(Line::Attached(attachment)) => {
             let digest = attachment.digest;
-            attaching.attachments.retain(|other| other.digest != digest);
-            stay_inside(inbox, &attaching.attachments, page);
+            attaching.change(|attachments| attachments.retain(|other| other.digest != digest));
+            keep_in_view(model);
             return changed(model);
         }
     };
@@ -254,7 +263,8 @@ fn is_taken(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
         Ok(ReplyBody::Attached { .. }) => {
             let name = Text::new("tui-inbox-attached").with("name", clean(&sending.attachment.name));
             let sent = attaching.sending.take().map(|sending| sending.attachment);
-            attaching.attachments.extend(sent);
+            attaching.change(|attachments| attachments.extend(sent));
+            keep_in_view(model);
             model.notice = Some(name);
             return changed(model);
         }

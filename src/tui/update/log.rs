@@ -8,7 +8,7 @@ use super::super::model::{LinkState, Model};
 use super::super::overlay::Overlay;
 use super::super::pane::Pane;
 use super::super::panes::log::{as_text, body_height, table_row};
-use super::motion::{moved, scrolled};
+use super::motion::{moved, within};
 use super::{Effect, ask, explain, hold, restated, write};
 use crate::domain::identity::Sequence;
 use crate::domain::text::Text;
@@ -171,7 +171,7 @@ fn go(model: &mut Model, action: Action) {
 pub(super) fn keep_in_view(model: &mut Model) {
     let height = body_height(model.size).max(1);
     let log = &mut model.log;
-    log.top = scrolled(log.top, log.cursor, height);
+    log.top = within(log.top, log.cursor, height, log.records.len());
 }
 
 /// After the connection is back: what was not answered is asked again.

@@ -233,6 +233,10 @@ fn happened(model: &mut Model, msg: Msg) -> Vec<Effect> {
             alarms::keep_in_view(model);
             anomalies::keep_in_view(model);
             entry::keep_in_view(model);
+            form::keep_in_view(model);
+            handover::keep_in_view(model);
+            quality_plan::keep_in_view(model);
+            inbox::keep_in_view(model);
             ledger::keep_in_view(model);
             ledger::keep_column_in_view(model);
             log::keep_in_view(model);

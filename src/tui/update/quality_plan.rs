@@ -8,7 +8,7 @@ use super::super::overlay::Place;
 use super::super::pane::Pane;
 use super::super::panes::quality_plan::list_height;
 use super::super::quality_plan::{EvidenceRow, Showing};
-use super::motion::{moved, scrolled};
+use super::motion::{moved, scrolled, within};
 use super::{Effect, approval, ask, explain, go_to, jump, newest_record};
 use crate::domain::text::Text;
 use crate::domain::time::Month;
@@ -25,6 +25,13 @@ const VERSIONS_HOLD_FOR: Duration = Duration::from_secs(10);
 
 /// How many versions are asked for.
 const MOST_VERSIONS: u32 = 50;
+
+/// The window is another one: scrolls back where there is room.
+pub(super) fn keep_in_view(model: &mut Model) {
+    let page = list_height(model.size).max(1);
+    let pane = &mut model.plan;
+    pane.top = within(pane.top, pane.cursor, page, pane.count());
+}
 
 /// A key.
 pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {

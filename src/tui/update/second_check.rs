@@ -102,14 +102,12 @@ pub(super) fn open(model: &mut Model) -> Vec<Effect> {
 /// Goes to a record, with the list behind it.
 pub(super) fn open_record(model: &mut Model, of: Sequence) -> Vec<Effect> {
     super::go_to(model, Pane::Entry);
-    if model.entry.open.as_ref().is_some_and(|open| open.is_on_its_way()) {
-        // What is being sent is waited for; it is one key to the list from there.
+    let Some(mut effects) = super::entry::leave(model) else {
         return Vec::new();
-    }
-    model.entry.close();
-    model.entry.form = None;
+    };
     model.entry.checks.is_open = true;
-    vec![ask_for(model, of)]
+    effects.push(ask_for(model, of));
+    effects
 }
 
 fn ask_for(model: &mut Model, of: Sequence) -> Effect {

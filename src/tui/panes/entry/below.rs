@@ -1,5 +1,7 @@
 //! What is known of the cell under the cursor: what stands there, what came before it, what looks wrong.
 
+use rust_decimal::Decimal;
+
 use super::super::super::entry::{Focus, Opened};
 use super::super::super::keymap::{Action, Context};
 use super::super::super::model::Model;
@@ -13,9 +15,10 @@ use crate::domain::decimal::from_count;
 use crate::domain::model::Limits;
 use crate::domain::reading::ParameterKind;
 use crate::domain::text::{Explained, Text, clean};
-use crate::engine::view::{CheckMark, SecondCheckView, Standing};
-use crate::entry::register::Register;
+use crate::engine::view::{CheckMark, RegisterChange, SecondCheckView, Standing};
+use crate::entry::register::{Register, Stand};
 use crate::entry::{Doubt, Row, Sheet};
+use crate::quality::figure::duration;
 
 /// Lines of what is known.
 const KNOWN: usize = 2;
@@ -42,6 +45,19 @@ pub(super) fn draw(
         lines.truncate(KNOWN.saturating_sub(attached.len()));
         lines.extend(attached.into_iter().map(|line| (line, Tone::Text)));
     }
+    // What is asked is seen whole: what is known gives way to it, first what is known of one cell.
+    let room = usize::from(width.saturating_sub(2)).max(2);
+    let (text, tone) = said(model, plant, open, sheet);
+    let told = text
+        .map(|text| cells::wrap(&shown.text(&text), room))
+        .unwrap_or_default();
+    let told_from = if open.focus == Focus::Asking {
+        usize::from(canvas.height()).saturating_sub(told.len()).min(KNOWN)
+    } else {
+        KNOWN
+    };
+    let over = lines.len().saturating_sub(told_from);
+    lines.drain(..over);
     for (row, (line, tone)) in (0..).zip(lines) {
         canvas.put(1, row, width.saturating_sub(2), &line, shown.style(tone));
     }
@@ -51,9 +67,8 @@ pub(super) fn draw(
         canvas.put(1, 2, width.saturating_sub(2), &shown.text(&text), shown.style(tone));
         return Some(reason.draw(canvas, 1, 3, width.saturating_sub(2), shown.style(Tone::Selected)));
     }
-    let (text, tone) = said(model, plant, open, sheet);
-    let lines = cells::wrap(&shown.text(&text?), usize::from(width.saturating_sub(2)).max(2));
-    for (row, line) in (2..canvas.height()).zip(lines) {
+    let from = u16::try_from(told_from).unwrap_or(0);
+    for (row, line) in (from..canvas.height()).zip(told) {
         canvas.put(1, row, width.saturating_sub(2), &line, shown.style(tone));
     }
     None
@@ -105,31 +120,39 @@ fn known(model: &Model, open: &Opened, sheet: &Sheet<'_>, row: &Row<'_>) -> Text
 /// The value before; of a register, how much it counted since, beside how much it had counted before that.
 fn before(plant: &Plant, open: &Opened, sheet: &Sheet<'_>, row: &Row<'_>) -> Text {
     let parameter = row.parameter;
-    let Some(last) = open.last(&plant.model, open.at) else {
+    let Some((since, last)) = open.last(&plant.model, open.at) else {
         return Text::new("tui-entry-before-nothing");
     };
     let value = |count: i64| from_count(count, parameter.decimals).to_string();
     if parameter.kind != ParameterKind::Counter {
         return Text::new("tui-entry-before").with("last", value(last));
     }
+    // Over a change of the meter, what each of the two counted.
     let register = Register::of(&plant.model, row);
-    let amount = |from: i64, to: i64| {
-        let counted = register.counted(from, to);
-        register.reckoned(counted.unwrap_or(to.saturating_sub(from)))
-    };
-    let typed = typed_count(plant, open, sheet);
+    let amount = |from: Stand, to: Stand| register.reckoned(&register.parts(from, to));
+    let here = row.at(open.at.1);
+    let counted = typed_count(plant, open, sheet)
+        .zip(here)
+        .and_then(|(typed, here)| amount((since, last), (here, typed)));
     let mut earlier = row.earlier(open.at.1);
     let was = earlier
         .next()
         .zip(earlier.next())
-        .map(|(newest, older)| amount(older, newest));
-    Text::new("tui-entry-before-register")
+        .and_then(|(newest, older)| amount(older, newest));
+    let or_nothing = |amount: Option<String>| amount.unwrap_or_else(|| "-".to_owned());
+    let told = Text::new("tui-entry-before-register")
         .with("last", value(last))
-        .with(
-            "counted",
-            typed.map_or_else(|| "-".to_owned(), |typed| amount(last, typed)),
-        )
-        .with("was", was.unwrap_or_else(|| "-".to_owned()))
+        .with("counted", or_nothing(counted))
+        .with("was", or_nothing(was));
+    let is_between = |change: &&RegisterChange| change.at > since && here.is_some_and(|here| change.at <= here);
+    let changed = row.row.changes.iter().rev().find(is_between).map(|change| {
+        let value = |read: Option<i64>| or_nothing(read.map(value));
+        Text::new("tui-entry-meter-changed")
+            .with("at", plant.model.zone.local(change.at).format("%m-%d %H:%M"))
+            .with("last", value(change.last))
+            .with("first", value(change.first))
+    });
+    Text::sentences([told].into_iter().chain(changed)).unwrap_or_else(|| Text::new("tui-entry-before-nothing"))
 }
 
 /// What is being typed, or was, or stands.
@@ -161,7 +184,12 @@ fn question(model: &Model, plant: &Plant, open: &Opened, sheet: &Sheet<'_>) -> O
     } else {
         Text::new("tui-entry-ask-not-here").with("round", round)
     };
+    let sheet_now = sheet.clone().at(plant.now(model.elapsed));
+    let ahead = sheet_now.ahead(open.at.1).filter(|_| count > 0);
+    let ahead = ahead.map(|ahead| Text::new("tui-entry-ask-ahead").with("ahead", duration(ahead)));
     let columns = open.unsent_columns();
+    let of_all_ahead = columns.iter().filter(|column| sheet_now.ahead(**column).is_some());
+    let of_all_ahead = of_all_ahead.count();
     let is_more = columns.iter().any(|column| *column != open.at.1);
     let (all, of_all) = open.unsent(&columns);
     let key = model.shown.keymap.key_of(Context::Asking, Action::SendAll);
@@ -172,7 +200,9 @@ fn question(model: &Model, plant: &Plant, open: &Opened, sheet: &Sheet<'_>) -> O
             .with_count("count", all)
     });
     let of_all = doubted(of_all).filter(|_| others.is_some());
-    let said = [Some(here), doubted(of_it), others, of_all];
+    let are_ahead = (of_all_ahead > 0).then(|| Text::new("tui-entry-ask-all-ahead").with_count("count", of_all_ahead));
+    let are_ahead = are_ahead.filter(|_| others.is_some());
+    let said = [Some(here), ahead, doubted(of_it), others, are_ahead, of_all];
     let typists: Vec<String> = open.typists().into_iter().collect();
     let typists = (!typists.is_empty()).then(|| Text::new("tui-entry-ask-others").with("by", typists.join(", ")));
     let said = said.into_iter().flatten().chain(typists);

@@ -90,15 +90,10 @@ fn draw_one(model: &Model, plant: &Plant, sheet: &Sheet<'_>, one: &Placed, line:
         Ok(Entered::Missing) => (shown.text(&Text::new("tui-entry-block-missing")), Tone::Dim),
         Ok(Entered::Value(value)) => {
             let value = from_count(value.count, row.parameter.decimals);
-            let doubts: Vec<String> = one
-                .doubts
-                .iter()
-                .map(|doubt| shown.text(&doubt.text(sheet, one.at.0)))
-                .collect();
-            if doubts.is_empty() {
-                (value.to_string(), Tone::Typed)
-            } else {
-                (format!("{value} ? {}", doubts.join("; ")), Tone::Warning)
+            let doubts = one.doubts.iter().map(|doubt| doubt.text(sheet, one.at.0));
+            match Text::sentences(doubts) {
+                None => (value.to_string(), Tone::Typed),
+                Some(doubts) => (format!("{value} ? {}", shown.text(&doubts)), Tone::Warning),
             }
         }
     };

@@ -16,6 +16,7 @@ pub(super) fn typed(language: Language, width: u16, height: u16) -> Model {
     press(&mut model, KeyCode::Up);
     press(&mut model, KeyCode::Tab);
     type_keys(&mut model, "102");
+    assert_eq!(press(&mut model, KeyCode::F(10)), [], "that round has not been yet");
     let asked = bodies(press(&mut model, KeyCode::F(10)));
     keep(&mut model, &asked);
     assert_eq!(open(&model).focus, Focus::Asking, "{:?}", open(&model).doubted);

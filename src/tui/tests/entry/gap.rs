@@ -121,6 +121,8 @@ fn a_gap_is_filled_by_hand_after_its_outcome_was_seen_and_with_a_reason() {
     assert_eq!(fill.by, FillBy::Value(Decimal::from(40)));
     let told = drawn(&model).0;
     assert!(told.contains("40 t/h") && told.contains("12.000 -> 12.500"), "{told}");
+    press(&mut model, KeyCode::Enter);
+    assert_eq!(form(&model).part, gap::Part::Reason, "to the next field");
     assert_eq!(bodies(press(&mut model, KeyCode::Enter)), [], "not without a reason");
     assert_eq!(form(&model).fault, Some(Text::new("fill-needs-reason")));
     type_keys(&mut model, "meter out for calibration");
@@ -237,6 +239,7 @@ fn what_a_cut_line_left_unanswered_is_asked_again() {
     let retry_in = Duration::from_secs(1);
     update(&mut model, Msg::Link(LinkEvent::Down { why, retry_in }));
     type_keys(&mut model, "40");
+    assert_eq!(bodies(press(&mut model, KeyCode::Enter)), []);
     assert_eq!(bodies(press(&mut model, KeyCode::Enter)), []);
     assert_eq!(form(&model).fault, Some(Text::new("tui-gap-no-link")));
     let me = model.actor.clone().unwrap();

@@ -31,12 +31,9 @@ pub(in crate::tui::update) fn answer(
     }
     if let Some(place) = open.saving.iter().position(|(request, _)| *request == id) {
         let (_, changes) = open.saving.remove(place);
-        kept(
-            open,
-            &changes,
-            result,
-            model.actor.as_ref().map(|actor| actor.name().to_owned()).as_deref(),
-        );
+        let me = model.actor.as_ref().map(|actor| actor.name().to_owned());
+        let anew = kept(open, &changes, result, me.as_deref());
+        doubt_anew(model, &anew);
         return Ok(Vec::new());
     }
     if open.sending.as_ref().is_some_and(|sending| sending.asked.request == id) {
@@ -70,7 +67,11 @@ fn page(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
     };
     let column = now.map_or(0, |now| EntrySheet::round_at(&view.rounds, now));
     open.view = Wanted::Here(view);
-    drafted(open, &drafts, me.as_deref());
+    let anew = drafted(open, &drafts, me.as_deref());
+    doubt_anew(model, &anew);
+    let Some(open) = model.entry.open.as_mut() else {
+        return Vec::new();
+    };
     if is_first {
         let (rows, _) = open.size();
         // Where the round was begun, it goes on.
@@ -94,18 +95,23 @@ fn page(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
     Vec::new()
 }
 
-/// What the daemon keeps of the page takes the place of what was known of it, but for what it does not know yet.
-fn drafted(open: &mut Opened, drafts: &[Draft], me: Option<&str>) {
+/// What the daemon keeps of the page takes the place of what was known of it, but for what it does not know yet. Gives the
+/// cells that hold something else than before: nobody here has looked at them.
+fn drafted(open: &mut Opened, drafts: &[Draft], me: Option<&str>) -> Vec<Cell> {
     open.kept = drafts
         .iter()
         .map(|draft| ((draft.parameter, draft.round), draft.text.clone()))
         .collect();
+    let mut anew = Vec::new();
     let before = open.typed.clone();
     open.typed.retain(|cell, _| open.unsaved.contains(cell));
     for draft in drafts {
         let cell: Cell = (draft.parameter, draft.round);
         if !open.unsaved.contains(&cell) {
             let is_same = |typed: &&Typed| typed.text == draft.text;
+            if !before.get(&cell).is_some_and(|typed| is_same(&typed)) {
+                anew.push(cell);
+            }
             let typed = Typed {
                 text: draft.text.clone(),
                 by: (Some(draft.by.as_str()) != me).then(|| clean(&draft.by).into_owned()),
@@ -115,17 +121,32 @@ fn drafted(open: &mut Opened, drafts: &[Draft], me: Option<&str>) {
             open.typed.insert(cell, typed);
         }
     }
+    anew
 }
 
-/// Cells are kept, or why not.
-fn kept(open: &mut Opened, changes: &[DraftChange], result: Result<ReplyBody, Text>, me: Option<&str>) {
+/// Works out what looks wrong about cells that were kept: it is not kept with them, and what stands around them may have become
+/// another. Costs for each cell what it costs when it is typed.
+fn doubt_anew(model: &mut Model, cells: &[Cell]) {
+    let (Some(plant), Some(open)) = (&model.plant, model.entry.open.as_mut()) else {
+        return;
+    };
+    let doubted = grid::doubted(open, &plant.model, plant.now(model.elapsed), cells);
+    for cell in doubted {
+        if let Some(typed) = open.typed.get_mut(&cell) {
+            typed.is_doubted = true;
+        }
+    }
+}
+
+/// Cells are kept, or why not. Gives those that hold something else than before.
+fn kept(open: &mut Opened, changes: &[DraftChange], result: Result<ReplyBody, Text>, me: Option<&str>) -> Vec<Cell> {
     let drafted: Drafted = match result {
         Ok(ReplyBody::Drafted(drafted)) => *drafted,
-        Ok(_) => return,
+        Ok(_) => return Vec::new(),
         // It stays on the screen, marked as not kept.
         Err(why) => {
             open.fault = Some(Text::new("tui-entry-not-kept").with_text("why", why));
-            return;
+            return Vec::new();
         }
     };
     for change in changes {
@@ -154,7 +175,7 @@ fn kept(open: &mut Opened, changes: &[DraftChange], result: Result<ReplyBody, Te
             .with("mine", clean(change.text.as_deref().unwrap_or_default()));
         open.fault = Some(told);
     }
-    self::drafted(open, &drafted.drafts, me);
+    self::drafted(open, &drafted.drafts, me)
 }
 
 /// What was sent was taken, or why not.
@@ -197,7 +218,10 @@ fn sent(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
         }
     }
     // What is sent cannot be undone here: it is withdrawn or put right.
-    open.undo.retain(|(cell, _)| !taken.contains(cell));
+    for step in &mut open.undo {
+        step.retain(|(cell, _)| !taken.contains(cell));
+    }
+    open.undo.retain(|step| !step.is_empty());
     let count = outcome.accepted.saturating_add(outcome.replaced);
     let told = match outcome.sequence {
         Some(sequence) => Text::new("tui-entry-sent")
@@ -209,9 +233,7 @@ fn sent(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
     if let RequestBody::Intake { provenance, .. } = &sending.asked.body {
         let went = &provenance.attachments;
         if outcome.sequence.is_some() {
-            open.attaching
-                .attachments
-                .retain(|attachment| !went.contains(attachment));
+            model.entry.take_off(sending.asked.by.as_deref(), went);
         } else if !went.is_empty() {
             sentences.push(Text::new("entry-not-attached"));
         }

@@ -7,7 +7,7 @@ use super::super::super::keymap::Action;
 use super::super::super::model::Model;
 use super::super::super::panes::entry::block_height;
 use super::super::motion::moved;
-use super::super::rights::lacking;
+use super::super::rights::{lacking, sign_on_first};
 use super::super::{Effect, inbox};
 use super::{grid, keep_in_view};
 use crate::domain::actor::Right;
@@ -17,6 +17,9 @@ use crate::entry::{Block, Entered, Source, Workbook};
 
 /// Opens the inbox, to pick a workbook for the page.
 pub(super) fn pick_workbook(model: &mut Model) -> Vec<Effect> {
+    if sign_on_first(model, Right::Enter) {
+        return Vec::new();
+    }
     let lacks = lacking(model, Right::Enter);
     let look = inbox::look(model);
     let Some(open) = model.entry.open.as_mut() else {
@@ -70,6 +73,7 @@ pub(in crate::tui::update) fn lay(model: &mut Model, cells: Workbook, source: Op
         return Ok(());
     };
     let sheet = open.known(&plant.model).ok_or_else(|| Text::new("sheet-no-cell"))?;
+    let sheet = sheet.at(plant.now(model.elapsed));
     let placed = cells.block.placed(&sheet, open.at)?;
     open.focus = Focus::Block(Box::new(Laid {
         placed,
@@ -110,6 +114,7 @@ fn put_down(model: &mut Model) -> Vec<Effect> {
     };
     let Laid { placed, source, .. } = *laid;
     let mut cells: Vec<Cell> = Vec::new();
+    let mut put = Vec::new();
     let mut left = 0_usize;
     for one in placed {
         let fits = one.text.chars().count() <= LONGEST_CELL;
@@ -136,8 +141,11 @@ fn put_down(model: &mut Model) -> Vec<Effect> {
             by: None,
             is_doubted: !one.doubts.is_empty(),
         };
-        grid::set(open, cell, Some(typed));
+        put.push((cell, Some(typed)));
         cells.push(cell);
+    }
+    if !put.is_empty() {
+        grid::set_all(open, put);
     }
     let told = Text::new("tui-entry-put-down")
         .with_count("count", cells.len())

@@ -5,7 +5,7 @@ use super::super::super::keymap::Action;
 use super::super::super::model::{LinkState, Model};
 use super::super::super::widgets::field::Field;
 use super::super::Effect;
-use super::super::rights::lacking;
+use super::super::rights::{lacking, sign_on_first};
 use super::{back_to_cells, grid, send};
 use crate::domain::actor::Right;
 use crate::domain::text::Text;
@@ -16,6 +16,7 @@ use crate::wire::message::RequestBody;
 /// Asks why the cell under the cursor is to count instead of what stands there, where both are there and differ.
 pub(super) fn begin(model: &mut Model) -> Vec<Effect> {
     if let Some(why) = lacking(model, Right::Correct) {
+        sign_on_first(model, Right::Correct);
         return told(model, why);
     }
     let Some(effects) = grid::take_as(model, true) else {

@@ -8,7 +8,7 @@ use super::super::super::gap::{GapForm, Part, Told};
 use super::super::super::keymap::Action;
 use super::super::super::model::{LinkState, Model, Wanted};
 use super::super::motion::around;
-use super::super::rights::lacking;
+use super::super::rights::{lacking, sign_on_first};
 use super::super::{Effect, ask};
 use super::{back_to_cells, send};
 use crate::domain::actor::Right;
@@ -30,6 +30,9 @@ const NO_REASON: &str = "-";
 
 /// Opens the form for the gap around the cell under the cursor.
 pub(super) fn open(model: &mut Model) -> Vec<Effect> {
+    if sign_on_first(model, Right::Correct) {
+        return Vec::new();
+    }
     let lacks = lacking(model, Right::Correct);
     let (Some(plant), Some(open)) = (&model.plant, model.entry.open.as_mut()) else {
         return Vec::new();
@@ -90,6 +93,7 @@ pub(in crate::tui::update) fn typed(model: &mut Model) {
 pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::Back => back_to_cells(model),
+        Action::Accept if form(model).is_some_and(|form| form.part != Part::Reason) => return go_on(model),
         Action::Accept => return accept(model),
         _ => {
             if let Some(form) = form(model) {
@@ -101,6 +105,17 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
         }
     }
     Vec::new()
+}
+
+/// As in every other form, Enter goes on to the next field once this one can be read, and behind the last it is decided.
+fn go_on(model: &mut Model) -> Vec<Effect> {
+    if let (Some(Err(why)), Some(form)) = (decision(model), form(model)) {
+        form.fault = Some(why);
+        return Vec::new();
+    }
+    let mut effects = ask_for(model, true);
+    effects.extend(key(model, Action::Down));
+    effects
 }
 
 /// Asks how much was measured and what would come of it, where that was not asked yet, and what is typed rests or is not

@@ -1,16 +1,21 @@
 //! Cells as they are typed: read when one leaves them, told what looks wrong, kept by the daemon at once.
 
+use std::collections::HashMap;
+
 use super::super::super::entry::{Cell, Focus, MOST_UNDONE, Opened, Typed};
 use super::super::super::keymap::Action;
 use super::super::super::model::{LinkState, Model};
 use super::super::super::panes::entry::grid_height;
 use super::super::motion::moved;
-use super::super::rights::lacking;
+use super::super::rights::{lacking, sign_on_first};
 use super::super::{Effect, ask};
 use super::{block, correct, gap, keep_in_view, send};
 use crate::domain::actor::Right;
 use crate::domain::draft::DraftChange;
+use crate::domain::identity::ParameterId;
+use crate::domain::model::SiteModel;
 use crate::domain::text::Text;
+use crate::domain::time::Instant;
 use crate::entry::cell::read;
 use crate::entry::doubt::doubts;
 use crate::entry::{Doubt, Entered};
@@ -56,6 +61,10 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
         return Vec::new();
     }
     let Some(mut effects) = take(model) else {
+        // What is typed stays in the line until somebody has signed on.
+        if sign_on_first(model, Right::Enter) {
+            return Vec::new();
+        }
         if let Some(open) = model.entry.open.as_mut() {
             open.is_fresh = true;
         }
@@ -147,7 +156,7 @@ pub(super) fn take_as(model: &mut Model, is_decided: bool) -> Option<Vec<Effect>
         set(open, cell, None);
         return Some(keep(model, &[cell]));
     }
-    let found = look_at(open, &plant.model, &text);
+    let found = look_at(open, &plant.model, plant.now(model.elapsed), &text);
     let (entered, doubts) = match found {
         Ok(found) => found,
         Err(why) => {
@@ -173,30 +182,64 @@ pub(super) fn take_as(model: &mut Model, is_decided: bool) -> Option<Vec<Effect>
 }
 
 /// What a text says in the cell under the cursor, and what looks wrong about it.
-fn look_at(open: &Opened, model: &crate::domain::model::SiteModel, text: &str) -> Result<(Entered, Vec<Doubt>), Text> {
+fn look_at(open: &Opened, model: &SiteModel, now: Instant, text: &str) -> Result<(Entered, Vec<Doubt>), Text> {
     let gone = || Text::new("sheet-no-cell");
-    let sheet = open.known(model).ok_or_else(gone)?;
+    let sheet = open.known(model).ok_or_else(gone)?.at(now);
     let row = sheet.row(open.at.0).ok_or_else(gone)?;
-    let last = open.last(model, open.at);
-    let entered = read(text, &row, last)?;
+    let around = open.around(model, open.at);
+    let entered = read(text, &row, around.before.map(|(_, value)| value))?;
     let found = match &entered {
-        Entered::Value(value) => doubts(&sheet, open.at, value, last),
+        Entered::Value(value) => doubts(&sheet, open.at, value, around),
         Entered::Empty | Entered::Missing => Vec::new(),
     };
     Ok((entered, found))
 }
 
+/// Those of some cells of the page about which something looks wrong.
+pub(super) fn doubted(open: &Opened, model: &SiteModel, now: Instant, cells: &[Cell]) -> Vec<Cell> {
+    let Some(sheet) = open.known(model).filter(|_| !cells.is_empty()) else {
+        return Vec::new();
+    };
+    let sheet = sheet.at(now);
+    let rows = sheet.rows().map(|(place, row)| (row.parameter.id, place));
+    let rows: HashMap<ParameterId, usize> = rows.collect();
+    let columns = sheet
+        .view
+        .rounds
+        .iter()
+        .zip(0..)
+        .map(|(round, place)| (round.at, place));
+    let columns: HashMap<Instant, usize> = columns.collect();
+    let is_doubted = |(parameter, round): &&Cell| {
+        let place = rows.get(parameter).copied().zip(columns.get(round).copied());
+        place.is_some_and(|at| match open.entered(model, at) {
+            Some(Ok(Entered::Value(value))) => !doubts(&sheet, at, &value, open.around(model, at)).is_empty(),
+            _ => false,
+        })
+    };
+    cells.iter().filter(is_doubted).copied().collect()
+}
+
 /// Changes what a cell holds, so that it can be undone.
 pub(super) fn set(open: &mut Opened, cell: Cell, typed: Option<Typed>) {
-    let before = match typed {
-        Some(typed) => open.typed.insert(cell, typed),
-        None => open.typed.remove(&cell),
-    };
-    open.undo.push_back((cell, before));
+    set_all(open, vec![(cell, typed)]);
+}
+
+/// The same of several cells, which are undone together.
+pub(super) fn set_all(open: &mut Opened, cells: Vec<(Cell, Option<Typed>)>) {
+    let mut step = Vec::with_capacity(cells.len());
+    for (cell, typed) in cells {
+        let before = match typed {
+            Some(typed) => open.typed.insert(cell, typed),
+            None => open.typed.remove(&cell),
+        };
+        step.push((cell, before));
+        open.unsaved.insert(cell);
+    }
+    open.undo.push_back(step);
     if open.undo.len() > MOST_UNDONE {
         open.undo.pop_front();
     }
-    open.unsaved.insert(cell);
     open.fault = None;
     open.doubted = None;
 }
@@ -282,28 +325,34 @@ pub(super) fn go(model: &mut Model, action: Action) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Puts the cell that was typed into last back as it was, and goes there.
+/// Puts the cell that was typed into last back as it was, of a block all of its cells, and goes there.
 fn undo(model: &mut Model) -> Vec<Effect> {
     let Some(open) = model.entry.open.as_mut() else {
         return Vec::new();
     };
-    let Some((cell, before)) = open.undo.pop_back() else {
+    let Some(step) = open.undo.pop_back() else {
         open.fault = Some(Text::new("tui-entry-nothing-to-undo"));
         return Vec::new();
     };
-    match before {
-        Some(typed) => open.typed.insert(cell, typed),
-        None => open.typed.remove(&cell),
-    };
-    open.unsaved.insert(cell);
+    // Of a block the last is put back first: a cell may stand in it twice.
+    let mut cells: Vec<Cell> = Vec::with_capacity(step.len());
+    for (cell, before) in step.into_iter().rev() {
+        match before {
+            Some(typed) => open.typed.insert(cell, typed),
+            None => open.typed.remove(&cell),
+        };
+        open.unsaved.insert(cell);
+        cells.push(cell);
+    }
     let (rows, columns) = open.size();
+    let first = cells.last().copied();
     let place = (0..rows)
         .flat_map(|row| (0..columns).map(move |column| (row, column)))
-        .find(|place| open.cell(*place) == Some(cell));
+        .find(|place| open.cell(*place) == first);
     if let Some(place) = place {
         open.at = place;
     }
     load(model);
     keep_in_view(model);
-    keep(model, &[cell])
+    keep(model, &cells)
 }

@@ -1,0 +1,267 @@
+//! What is kept of a page: what looks wrong about it, whose files go with it, and that nothing is left behind unsaved.
+
+use super::super::attaching::{look, opened_as, pick, scan, send};
+use super::*;
+use crate::domain::handover::ShiftName;
+use crate::engine::handover::Item;
+use crate::engine::view::{HandoverLine, HandoverView};
+use crate::entry::Doubt;
+use crate::tui::inbox::{Contents, InboxFile};
+use crate::tui::overlay::Overlay;
+
+fn draft(model: &Model, row: usize, column: usize, text: &str) -> Draft {
+    let (parameter, round) = open(model).cell((row, column)).unwrap();
+    Draft {
+        parameter,
+        round,
+        text: text.to_owned(),
+        by: operator().name().to_owned(),
+        at: snapshot().state.now,
+    }
+}
+
+/// Asks for the page anew, and gives it with what is kept.
+fn read_anew(model: &mut Model, drafts: Vec<Draft>) {
+    press(model, KeyCode::Esc);
+    let asked = bodies(press(model, KeyCode::Char('r')));
+    let [(id, RequestBody::Sheet { .. })] = asked.as_slice() else {
+        panic!("{asked:?}")
+    };
+    let page = Box::new(page(&plant()));
+    reply(model, *id, Ok(ReplyBody::Sheet(page, drafts)));
+}
+
+#[test]
+fn what_looks_wrong_about_kept_cells_is_worked_out_anew_and_counted_in_the_question() {
+    let mut model = opened(Language::English, 80, 24);
+    let column = open(&model).at.1;
+    let drafts = vec![draft(&model, 0, column, "99.5"), draft(&model, 1, column, "80")];
+    read_anew(&mut model, drafts);
+    let doubted = open(&model).typed.values().filter(|typed| typed.is_doubted).count();
+    assert_eq!(doubted, 1, "a tenth of what it was before");
+    press(&mut model, KeyCode::Char('s'));
+    let told = drawn(&model).0.replace('\n', " ");
+    assert!(told.contains("Looked wrong: 1."), "{told}");
+}
+
+#[test]
+fn a_round_that_has_not_been_yet_is_doubted_and_said_in_the_question() {
+    let mut model = opened(Language::English, 80, 24);
+    press(&mut model, KeyCode::Tab);
+    assert_eq!(enter(&mut model, "100.5"), []);
+    let (_, doubts) = open(&model).doubted.clone().unwrap();
+    assert!(matches!(doubts.as_slice(), [Doubt::Ahead(_)]), "{doubts:?}");
+    let asked = bodies(press(&mut model, KeyCode::Enter));
+    keep(&mut model, &asked);
+    press(&mut model, KeyCode::F(10));
+    let told = drawn(&model).0.replace('\n', " ");
+    assert!(told.contains("from now."), "{told}");
+}
+
+/// The line is cut.
+fn cut(model: &mut Model) {
+    let why = Text::new("sheet-no-cell");
+    let retry_in = std::time::Duration::from_secs(1);
+    update(model, Msg::Link(LinkEvent::Down { why, retry_in }));
+}
+
+/// Goes to the handover, one line of which leads to a round of the day before.
+fn over_the_handover(model: &mut Model) -> Vec<Effect> {
+    let now = snapshot().state.now;
+    let asked = bodies(press(model, KeyCode::Char('6')));
+    let id = asked
+        .into_iter()
+        .find_map(|(id, body)| matches!(body, RequestBody::Handover { .. }).then_some(id));
+    if let Some(id) = id {
+        let view = HandoverView {
+            shift: "2025-11-20/day".parse::<ShiftName>().unwrap(),
+            crew: None,
+            from: now.plus(-3_600_000),
+            to: now.plus(7_200_000),
+            goes_on: true,
+            lines: vec![HandoverLine::plain(Item::Round {
+                sheet: "rounds".to_owned(),
+                at: now.plus(-86_400_000),
+                missing: 2,
+                of: 10,
+            })],
+            more: 0,
+            emitted: Vec::new(),
+            signatures: Vec::new(),
+            record: Sequence(18_400),
+            at: now,
+        };
+        reply(model, id, Ok(ReplyBody::Handover(Box::new(view))));
+    }
+    press(model, KeyCode::Enter)
+}
+
+#[test]
+fn cells_that_the_daemon_has_not_hold_the_page_open_whichever_way_one_leaves() {
+    let mut model = opened(Language::English, 80, 24);
+    let today = open(&model).page;
+    press(&mut model, KeyCode::Esc);
+    over_the_handover(&mut model);
+    assert_ne!(open(&model).page, today, "what is kept holds nobody back");
+
+    let mut model = opened(Language::English, 80, 24);
+    press(&mut model, KeyCode::Esc);
+    // The sheet of the handover was seen before the line was cut.
+    over_the_handover(&mut model);
+    let mut model = Model {
+        entry: opened(Language::English, 80, 24).entry,
+        ..model
+    };
+    cut(&mut model);
+    assert_eq!(enter(&mut model, "100"), []);
+    press(&mut model, KeyCode::Esc);
+    over_the_handover(&mut model);
+    assert_eq!((model.pane, open(&model).page), (Pane::Entry, today));
+    assert_eq!(model.notice.as_ref().unwrap().id, "tui-entry-unsaved");
+    assert_eq!(open(&model).typed.len(), 1);
+}
+
+#[test]
+fn a_block_that_is_looked_at_holds_the_page_open() {
+    let mut model = opened(Language::English, 80, 24);
+    update(&mut model, Msg::Paste("100\n200\n".to_owned()));
+    assert!(matches!(open(&model).focus, Focus::Block(_)));
+    let page = open(&model).page;
+    over_the_handover(&mut model);
+    assert_eq!(open(&model).page, page);
+    assert_eq!(model.notice.as_ref().unwrap().id, "tui-entry-block-open");
+}
+
+#[test]
+fn files_are_of_who_attached_them() {
+    let mut model = opened(Language::English, 80, 24);
+    update(&mut model, Msg::Link(LinkEvent::up(desk(None))));
+    press(&mut model, KeyCode::Esc);
+    sign_on(&mut model, "2001");
+    model.overlays.clear();
+    model.entry.open.as_mut().unwrap().attaching.attachments = vec![scan()];
+    sign_on(&mut model, "2002");
+    model.overlays.clear();
+    assert_eq!(open(&model).attaching.attachments, []);
+    sign_on(&mut model, "2001");
+    model.overlays.clear();
+    assert_eq!(open(&model).attaching.attachments, [scan()]);
+
+    // What went with a round that nobody answered does not go with another one.
+    press(&mut model, KeyCode::Enter);
+    let asked = enter(&mut model, "101");
+    keep(&mut model, &asked);
+    press(&mut model, KeyCode::F(10));
+    press(&mut model, KeyCode::Enter);
+    assert!(open(&model).sending.is_some());
+    press(&mut model, KeyCode::Esc);
+    sign_on(&mut model, "2002");
+    model.overlays.clear();
+    sign_on(&mut model, "2001");
+    assert_eq!(open(&model).attaching.attachments, []);
+}
+
+#[test]
+fn the_cursor_stays_on_the_file_that_was_picked() {
+    let mut model = all_rounds::typed(Language::English, 80, 24);
+    look(&mut model);
+    // Two before it: what is attached stands first.
+    let contents = Contents {
+        files: [("a.jpg", 11), ("b.jpg", 12)]
+            .into_iter()
+            .map(|(name, bytes)| InboxFile {
+                name: name.to_owned(),
+                bytes,
+                written: snapshot().state.now,
+            })
+            .chain([InboxFile {
+                name: scan().name,
+                bytes: scan().bytes,
+                written: snapshot().state.now,
+            }])
+            .collect(),
+        unnamed: 0,
+    };
+    let directory = "inbox".into();
+    update(
+        &mut model,
+        Msg::Inbox {
+            directory,
+            contents: Ok(contents),
+        },
+    );
+    model.entry.inbox_mut().unwrap().0.at = 2;
+    let number = pick(&mut model);
+    let effects = update(&mut model, opened_as(number, Ok(scan())));
+    send(&mut model, effects);
+    assert_eq!(open(&model).attaching.attachments, [scan()]);
+    // Once more takes it off, and no other.
+    assert_eq!(press(&mut model, KeyCode::Enter), []);
+    assert_eq!(open(&model).attaching.attachments, []);
+    let number = pick(&mut model);
+    assert!(number > 0 && !matches!(model.overlays.last(), Some(Overlay::Note(_))));
+}
+
+#[test]
+fn a_block_is_taken_back_as_one() {
+    let mut model = opened(Language::English, 80, 24);
+    update(&mut model, Msg::Paste("100\n801\n".to_owned()));
+    press(&mut model, KeyCode::Enter);
+    assert_eq!(open(&model).typed.len(), 2);
+    let undone = bodies(press(&mut model, KeyCode::F(9)));
+    let [(_, RequestBody::Draft { changes, .. })] = undone.as_slice() else {
+        panic!("{undone:?}")
+    };
+    assert_eq!(changes.len(), 2);
+    assert!(changes.iter().all(|change| change.text.is_none()));
+    assert_eq!(open(&model).typed.len(), 0);
+}
+
+#[test]
+fn the_cells_have_their_help() {
+    for language in Language::ALL {
+        let mut model = opened(language, 80, 60);
+        type_keys(&mut model, "12");
+        press(&mut model, KeyCode::F(1));
+        assert!(matches!(model.overlays.last(), Some(Overlay::Help { .. })));
+        let told = drawn(&model).0;
+        for key in ["F6", "F7", "F8", "=12*3.4", "' gauge stuck"] {
+            assert!(told.contains(key), "{key}: {told}");
+        }
+        press(&mut model, KeyCode::Esc);
+        assert_eq!(open(&model).field.text(), "12", "what is typed stays");
+    }
+}
+
+#[test]
+fn where_nobody_has_signed_on_enter_offers_it_and_what_is_typed_stays() {
+    let mut model = opened(Language::English, 80, 24);
+    update(&mut model, Msg::Link(LinkEvent::up(desk(None))));
+    assert_eq!(enter(&mut model, "101"), []);
+    assert!(matches!(model.overlays.last(), Some(Overlay::SignOn(_))));
+    press(&mut model, KeyCode::Esc);
+    assert_eq!(open(&model).field.text(), "101");
+}
+
+#[test]
+fn a_page_of_which_nothing_is_known_is_not_said_to_be_sent() {
+    let mut model = opened(Language::English, 80, 24);
+    assert!(drawn(&model).0.contains("nothing to send"));
+    let crate::tui::model::Wanted::Here(view) = &mut model.entry.open.as_mut().unwrap().view else {
+        panic!()
+    };
+    view.rows[0].cells[0] = None;
+    assert!(drawn(&model).0.contains("nothing typed, nothing sent"));
+}
+
+#[test]
+fn after_a_resize_no_row_stays_scrolled_away_for_which_there_is_room() {
+    let mut model = opened(Language::English, 80, 24);
+    press(&mut model, KeyCode::PageDown);
+    press(&mut model, KeyCode::Tab);
+    update(&mut model, Msg::Resize(Size::new(60, 20)));
+    assert!(open(&model).corner.1 > 0);
+    assert!(drawn(&model).0.contains("rounds"), "{}", drawn(&model).0);
+    update(&mut model, Msg::Resize(Size::new(80, 24)));
+    assert_eq!(open(&model).corner, (0, 0));
+}
