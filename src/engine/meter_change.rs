@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::accounting::quantity::{CounterRule, CounterStep, Point};
+use crate::accounting::quantity::{CounterStep, Point};
 use crate::domain::decimal::{from_count, parse_decimal};
 use crate::domain::identity::Sequence;
 use crate::domain::reading::{LARGEST_COUNT, ParameterKind};
@@ -15,16 +15,6 @@ use super::event::{Event, Withdrawn};
 use super::history::History;
 use super::readings::Side;
 use super::series::RecordedChange;
-
-/// The multiplier of a rule as a number.
-pub(super) fn multiplier_of(rule: CounterRule) -> Decimal {
-    let numerator = Decimal::from(i64::try_from(rule.multiplier.numerator).unwrap_or(i64::MAX));
-    let denominator = i64::try_from(rule.multiplier.denominator).unwrap_or(1).max(1);
-    numerator
-        .checked_div(Decimal::from(denominator))
-        .unwrap_or(numerator)
-        .normalize()
-}
 
 impl Engine {
     /// What a meter change leaves open is as it was: the multiplier and the rollover in force.

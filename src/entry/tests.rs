@@ -230,7 +230,8 @@ fn what_a_register_counted_is_told_times_its_multiplier_and_over_its_end() {
             grouped: false,
             ditto: None,
         };
-        doubts(&sheet, (2, 0), &value, Some(9_990))
+        let before = Some((Instant(0), 9_990));
+        doubts(&sheet, (2, 0), &value, Around { before, after: None })
     };
     assert_eq!(look(12), [Doubt::RolledOver(9_990, 22)]);
     let localizer = Localizer::new(Language::English);

@@ -42,7 +42,7 @@ use super::live::{Delta, Snapshot};
 use super::records::{CheckedRecord, RecordFilter, RecordPage, SecondCheckList, TailFrom};
 
 /// Version of this protocol. A daemon refuses other versions with a text that names both.
-pub const PROTOCOL_VERSION: u32 = 17;
+pub const PROTOCOL_VERSION: u32 = 18;
 
 /// Largest frame in either direction, in bytes.
 pub const LARGEST_FRAME: usize = 16 * 1024 * 1024;

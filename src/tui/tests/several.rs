@@ -28,14 +28,14 @@ const REPORTS: &str = "L-1\tB-2\t2025-11-15\tad\t2.4\t9.8\t22.5\nL-2\tB-3\t2025-
 /// Pastes something; the documents that are asked for around it are told.
 fn paste(model: &mut Model, text: &str) {
     let effects = update(model, Msg::Paste(text.to_owned()));
-    around(model, effects, Vec::new());
+    around(model, effects, &[]);
 }
 
 /// Tells the documents that are asked for: the batches, and no reports.
-fn around(model: &mut Model, effects: Vec<Effect>, batches: Vec<DocumentView>) {
+fn around(model: &mut Model, effects: Vec<Effect>, batches: &[DocumentView]) {
     for (id, body) in bodies(effects) {
         let known = match body {
-            RequestBody::Documents { form, .. } if form == "batches" => batches.clone(),
+            RequestBody::Documents { form, .. } if form == "batches" => batches.to_vec(),
             RequestBody::Documents { .. } => Vec::new(),
             other => panic!("{other:?}"),
         };
@@ -157,7 +157,7 @@ fn what_is_around_them_is_asked_for_as_it_is_now_and_waited_for() {
     assert_eq!(press(&mut model, KeyCode::Enter), []);
     assert_eq!(form(&model).fault.as_ref().unwrap().id, "tui-explain-awaited");
     assert_eq!(several(&model).counts(), (0, 0));
-    around(&mut model, late, vec![batch("B-2", &["L-0"])]);
+    around(&mut model, late, &[batch("B-2", &["L-0"])]);
     assert_eq!(several(&model).counts(), (0, 1), "the batch was tested meanwhile");
     assert_eq!(press(&mut model, KeyCode::Enter), []);
     filed(&bodies(press(&mut model, KeyCode::Enter)));
@@ -188,7 +188,7 @@ fn a_workbook_is_filed_with_its_name_and_digest() {
             panic!("{effects:?}")
         };
         let effects = update(model, Msg::WorkbookRead { number: *number, found });
-        around(model, effects, Vec::new());
+        around(model, effects, &[]);
     };
     read_as(&mut model, Err(Text::new("entry-workbook-other")));
     assert!(drawn(&model).0.contains("workbook"), "{}", drawn(&model).0);

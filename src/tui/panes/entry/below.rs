@@ -1,7 +1,5 @@
 //! What is known of the cell under the cursor: what stands there, what came before it, what looks wrong.
 
-use rust_decimal::Decimal;
-
 use super::super::super::entry::{Focus, Opened};
 use super::super::super::keymap::{Action, Context};
 use super::super::super::model::Model;
