@@ -1293,7 +1293,16 @@ fn a_sheet_is_filled_from_the_command_line_whole_or_not_at_all() {
         "{}",
         said(&doubted)
     );
-    assert_eq!(code(&enter("2025-03-01T10:00", &["BH-DRUM-P=9.81", "BH-FW-T=216"])), 0);
+    // What people write down moves no clock: of what time it is, the first round said it, and the next is ahead.
+    let ahead = enter("2025-03-01T10:00", &["BH-DRUM-P=9.81", "BH-FW-T=216"]);
+    assert_eq!(code(&ahead), 2, "{}", said(&ahead));
+    let agreed = enter("2025-03-01T10:00", &["BH-DRUM-P=9.81", "BH-FW-T=216", "--yes"]);
+    assert_eq!(code(&agreed), 0, "{}", said(&agreed));
+    assert_eq!(
+        code(&enter("2025-03-02T10:00", &["BH-FW-T=216", "--yes"])),
+        1,
+        "a day ahead"
+    );
     // Neither a round nor a row that there is.
     assert_eq!(code(&enter("2025-03-01T09:00", &["BH-FW-T=216"])), 2);
     assert_eq!(code(&enter("2025-03-01T12:00", &["NOTHING=216"])), 2);
@@ -1301,9 +1310,9 @@ fn a_sheet_is_filled_from_the_command_line_whole_or_not_at_all() {
     let block = directory.path().join("block.tsv");
     std::fs::write(&block, "BH-FW-T\t217\r\nBH-DRUM-P\t=9.8+0.02\r\n").unwrap();
     let block = block.to_str().unwrap();
-    let pasted = enter("2025-03-01T12:00", &["--block", block]);
+    let pasted = enter("2025-03-01T12:00", &["--block", block, "--yes"]);
     assert_eq!(code(&pasted), 0, "{}", said(&pasted));
-    let again = enter("2025-03-01T12:00", &["--block", block]);
+    let again = enter("2025-03-01T12:00", &["--block", block, "--yes"]);
     assert!(said(&again).contains("nothing changed"), "{}", said(&again));
     let sheets = run(&["sheets", site, "--format", "json"]);
     assert!(

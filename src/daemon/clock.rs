@@ -115,6 +115,14 @@ impl SiteClock {
         }
     }
 
+    /// Whether anything has named a simulated site's time yet; a real site always has one.
+    pub fn has_time(&self) -> bool {
+        match self {
+            Self::Wall(_) => true,
+            Self::Own(now) => *now > Instant::EARLIEST,
+        }
+    }
+
     /// By how many milliseconds the wall clock is ahead, while a jump is held back.
     pub fn held_ms(&self) -> Option<i64> {
         match self {

@@ -49,6 +49,31 @@ mod tests {
     use crate::daemon::writer::group::tests::writer;
 
     #[test]
+    fn what_people_write_down_says_what_time_it_is_only_where_nothing_else_has() {
+        use crate::domain::identity::ParameterId;
+        use crate::domain::reading::{Incoming, Origin, Quality, Slot};
+
+        let newest = |origin: Origin, has_time: bool| {
+            let reading = Incoming {
+                parameter: ParameterId(1),
+                slot: Slot::instant(Instant(7)),
+                value: 1,
+                quality: Quality::Good,
+            };
+            let body = crate::wire::message::RequestBody::Intake {
+                origin,
+                provenance: crate::engine::command::Provenance::default(),
+                readings: vec![reading],
+            };
+            super::super::newest_instant(&body, has_time)
+        };
+        assert_eq!(newest(Origin::Simulated, true), Some(Instant(7)));
+        assert_eq!(newest(Origin::Typed, true), None);
+        assert_eq!(newest(Origin::Typed, false), Some(Instant(7)));
+        assert!(!SiteClock::Own(Instant::EARLIEST).has_time() && SiteClock::Own(Instant(7)).has_time());
+    }
+
+    #[test]
     fn a_jump_is_shown_and_confirmed_and_only_a_simulated_site_is_pushed() {
         let directory = tempfile::tempdir().unwrap();
         let (mut writer, _lock) = writer(directory.path());

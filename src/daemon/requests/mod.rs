@@ -88,10 +88,10 @@ pub fn readings_in(body: &RequestBody) -> usize {
 }
 
 /// The newest instant of which machines speak: a simulated site's time is at least that. What people write down says nothing of
-/// what time it is.
-pub fn newest_instant(body: &RequestBody) -> Option<Instant> {
+/// what time it is, but where nothing has said so yet.
+pub fn newest_instant(body: &RequestBody, has_time: bool) -> Option<Instant> {
     match body {
-        RequestBody::Intake { origin, readings, .. } if origin.is_by_machine() => {
+        RequestBody::Intake { origin, readings, .. } if origin.is_by_machine() || !has_time => {
             readings.iter().map(|reading| reading.slot.end()).max()
         }
         _ => None,

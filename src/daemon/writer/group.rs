@@ -160,7 +160,7 @@ impl Writer {
                 job.actor = actor;
             }
         }
-        if let Some(newest) = requests::newest_instant(&job.body) {
+        if let Some(newest) = requests::newest_instant(&job.body, self.clock.has_time()) {
             self.clock.push(newest);
         }
         // The readings go to the engine without being copied; nobody needs the request any more.
