@@ -400,7 +400,7 @@ async fn a_round_is_written_down_with_the_keypad_alone_whatever_happens_to_daemo
     seat.until_it_shows("Operating rounds");
     seat.press_by_hand("\r");
     seat.until_it_shows("BH-WATER-TOT");
-    seat.until_it_shows("all sent");
+    seat.until_it_shows("nothing typed, nothing sent");
     // A keypad has digits, a point, a minus, the signs of sums, and Enter.
     let type_cell = |seat: &mut Seat, text: &str| {
         seat.press_by_hand(text);
@@ -446,7 +446,7 @@ async fn a_round_is_written_down_with_the_keypad_alone_whatever_happens_to_daemo
     other.until_it_shows("10 values were taken");
     other.until("sheet that is sent", |screen| {
         let shown = screen.contents();
-        shown.contains("all sent")
+        shown.contains("nothing to send")
             && ["51", "9.81", "216", "231.0", "12.5", "10450"]
                 .iter()
                 .all(|value| shown.contains(value))
