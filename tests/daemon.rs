@@ -752,17 +752,21 @@ async fn somebody_else_looks_at_what_a_person_wrote_down() {
         .to_owned();
     let more = format!(
         "\n[[sheet]]\nkey = \"rounds\"\nname = \"巡检\"\nrows = [\"{tag}\"]\nrounds = [\"00:00\", \"12:00\"]\nsecond_person = true\n\
-         \n[[person]]\nstaff_number = \"2001\"\nname = \"李建国\"\nroles = [\"shift-lead\"]\n"
+         \n[[person]]\nstaff_number = \"2001\"\nname = \"李建国\"\nroles = [\"shift-lead\"]\n\
+         \n[[person]]\nstaff_number = \"1001\"\nname = \"王秀英\"\nroles = [\"carbon-accountant\"]\n"
     );
     std::fs::write(&model, text + &more).unwrap();
     let daemon = Daemon::start(&site);
     let mut client = Client::connect(&site).await.unwrap();
-    let set = RequestBody::SetPin {
-        staff_number: "2001".to_owned(),
-        old: None,
-        new: Pin::new(PIN),
-    };
-    client.ask(set).await.unwrap();
+    for staff_number in ["1001", "2001"] {
+        let set = RequestBody::SetPin {
+            staff_number: staff_number.to_owned(),
+            old: None,
+            new: Pin::new(PIN),
+        };
+        client.ask(set).await.unwrap();
+    }
+    client.sign_on("1001".to_owned(), Pin::new(PIN)).await.unwrap();
     let photo = Attachment {
         name: "sheet.jpg".to_owned(),
         bytes: PHOTO.len() as u64,

@@ -14,8 +14,9 @@ use crate::domain::attachment::Attachment;
 use crate::domain::document::{DocumentForm, LONGEST_FIELD};
 use crate::domain::model::SiteModel;
 use crate::domain::text::Text;
+use crate::domain::time::Instant;
 use crate::engine::view::DocumentView;
-use crate::entry::form::{Filled, FormField, fields, in_words};
+use crate::entry::form::{Filled, FormField, Paper, fields, in_words};
 use crate::wire::records::RecordView;
 
 /// How many of the newest documents of a form are looked at.
@@ -134,6 +135,18 @@ impl OpenForm {
     /// Whether the fields have the keys, and may be typed into.
     pub const fn is_typed_into(&self) -> bool {
         self.filing.is_none() && self.attaching.inbox.is_none() && self.over.is_none()
+    }
+
+    /// What documents of the form are held against.
+    pub fn paper<'a>(&'a self, model: &'a SiteModel, now: Instant) -> Paper<'a> {
+        Paper {
+            model,
+            form: &self.form,
+            standing: self.known(),
+            batches: self.known_batches(),
+            beside: &[],
+            now,
+        }
     }
 
     /// What is known around the documents of the form, all of it as far as it was asked for.

@@ -187,7 +187,7 @@ impl Engine {
                 _ => CheckVerdict::Agreed,
             },
             CheckVerdict::Returned { reason, cells } => {
-                let reason = check_reason(&reason)?;
+                let reason = check_reason(&reason, subject)?;
                 let cells = self.returned_cells(history, of, (&brought, cells))?;
                 CheckVerdict::Returned { reason, cells }
             }
@@ -257,10 +257,13 @@ impl Engine {
 }
 
 /// A reason as it is kept.
-fn check_reason(reason: &str) -> Result<String, Refusal> {
+fn check_reason(reason: &str, subject: CheckSubject) -> Result<String, Refusal> {
     let reason = one_line(reason);
     if reason.is_empty() {
-        return Err(refuse(Text::new("second-check-needs-reason")));
+        return Err(refuse(Text::new(match subject {
+            CheckSubject::Entry => "second-check-needs-reason",
+            CheckSubject::Plan => "approval-needs-reason",
+        })));
     }
     if reason.chars().count() > LONGEST_REASON {
         return Err(refuse(

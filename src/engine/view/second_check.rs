@@ -117,7 +117,9 @@ impl SecondCheckView {
             (CheckSubject::Plan, Some(reason)) => Text::new("approval-refused-by").with("reason", clean(reason)),
             (CheckSubject::Plan, None) => Text::new("approval-given-by"),
         };
-        text.with("by", clean(&looked.by)).with_instant("at", looked.at)
+        // What people do is told to the second.
+        let at = Instant(looked.at.0.div_euclid(1_000).saturating_mul(1_000));
+        text.with("by", clean(&looked.by)).with_instant("at", at)
     }
 }
 

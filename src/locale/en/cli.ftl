@@ -843,6 +843,7 @@ cli-second-check-record = Number of the record
 cli-second-check-agree = It is what the paper says
 cli-second-check-reason = It goes back to whoever wrote it: what is wrong
 cli-second-check-cells = Only this value goes back: a tag, or a tag and a time, such as BH-ASH@2025-03-01T08:00; may be given several times
+cli-second-check-yes = Do not ask where it was returned before
 cli-value-cell = TAG[@TIME]
 cli-second-check-no-cell = Record { $of } has no value “{ $cell }”. second-checks with its number lists what it has.
 cli-second-check-overrule = { $said }. Agree with it all the same?

@@ -260,7 +260,6 @@ record-dropped = readings of a sealed month, { $bytes ->
    *[other] { $bytes } bytes
 }, dropped from the journal; what came of them is in the sealed export
 record-kind-seal = seal
-record-kind-handover = signature of a handover
 record-kind-note = note
 record-kind-handover = shift handover
 record-kind-sign-on = signing on
@@ -607,4 +606,5 @@ approval-awaited = not approved yet
 approval-given-by = approved by { $by }, { $at }
 approval-refused-by = not approved by { $by }, { $at }: { $reason }
 approval-none = Record { $of } is no version of the plan that waits for approval
+approval-needs-reason = Say what must be changed in the plan
 approval-same-person = { $by } put the version of record { $of } in force: somebody else must approve it

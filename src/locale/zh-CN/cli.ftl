@@ -781,6 +781,7 @@ cli-second-check-record = 记录号
 cli-second-check-agree = 与原始单据相符
 cli-second-check-reason = 退回录入人：哪里不对
 cli-second-check-cells = 只退回这个值：位号，或位号和时刻，如 BH-ASH@2025-03-01T08:00；可写多次
+cli-second-check-yes = 曾被退回时不再询问
 cli-value-cell = 位号[@时刻]
 cli-second-check-no-cell = 记录 { $of } 中没有“{ $cell }”的值。second-checks 加记录号可列出其中的值。
 cli-second-check-overrule = { $said }。仍然认为相符？

@@ -249,7 +249,7 @@ fn a_version_is_approved_or_not_by_whoever_may_and_did_not_put_it_in_force() {
     press(&mut model, KeyCode::Char('x'));
     assert_eq!(model.context(), Context::Reason);
     assert!(bodies(press(&mut model, KeyCode::Enter)).is_empty());
-    assert_eq!(fault(&model).as_deref(), Some("second-check-needs-reason"));
+    assert_eq!(fault(&model).as_deref(), Some("approval-needs-reason"));
     type_keys(&mut model, "no gas meter");
     press(&mut model, KeyCode::Enter);
     let again = bodies(update(&mut model, Msg::Link(LinkEvent::up(representative()))));

@@ -68,7 +68,7 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
             let typed = approval.reason.as_ref().map_or("", |reason| reason.text().trim());
             let reason = typed.to_owned();
             if reason.is_empty() {
-                approval.fault = Some(Text::new("second-check-needs-reason"));
+                approval.fault = Some(Text::new("approval-needs-reason"));
                 return Vec::new();
             }
             say(

@@ -16,7 +16,7 @@ use crate::domain::text::{Text, clean};
 use crate::engine::command::Provenance;
 use crate::engine::event::RecordKind;
 use crate::engine::view::IntakeOutcome;
-use crate::entry::form::{Asked, Paper, Wrong, doubts, grouped, read, refused};
+use crate::entry::form::{Asked, Wrong, doubts, grouped, read, refused};
 use crate::wire::message::{ReplyBody, RequestBody};
 use crate::wire::records::{RecordFilter, TailFrom};
 
@@ -267,14 +267,7 @@ fn file(model: &mut Model) -> Vec<Effect> {
             (RequestBody::ChangeMeter(change), serial)
         }
         Asked::Document(document) => {
-            let paper = Paper {
-                model: &plant.model,
-                form: &open.form,
-                standing: open.known(),
-                batches: open.known_batches(),
-                beside: &[],
-                now,
-            };
+            let paper = open.paper(&plant.model, now);
             let wrong = refused(&paper, &document);
             if !wrong.is_empty() {
                 show_wrong(open, wrong, page);

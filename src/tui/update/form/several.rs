@@ -12,7 +12,7 @@ use super::{ask_to_file, back_to_fields, held_back, look_around, right};
 use crate::domain::document::FormKind;
 use crate::domain::text::Text;
 use crate::engine::command::Provenance;
-use crate::entry::form::{Paper, in_words, lines, look_at};
+use crate::entry::form::{in_words, lines, look_at};
 use crate::entry::{Block, Source, Workbook};
 use crate::wire::message::RequestBody;
 
@@ -117,15 +117,7 @@ pub(super) fn look_again(model: &mut Model) {
     let Some(Over::Several(several)) = &open.over else {
         return;
     };
-    let paper = Paper {
-        model: &plant.model,
-        form: &open.form,
-        standing: open.known(),
-        batches: open.known_batches(),
-        beside: &[],
-        now,
-    };
-    let looked = look_at(&paper, &several.lines);
+    let looked = look_at(&open.paper(&plant.model, now), &several.lines);
     let is_known = open.is_known_around();
     let page = several_height(model).max(1);
     if let Some(several) = several_mut(model) {
