@@ -191,8 +191,6 @@ fn block_of_400_documents(bencher: Bencher) {
         let values = ["12"; 12].join("\t");
         writeln!(text, "L-{line}\tB-{line}\t2025-01-15\t{values}").expect("a text");
     }
-    let languages = [Language::Chinese, Language::English].map(Localizer::new);
-    let [chinese, english] = &languages;
     let paper = Paper {
         model: &model,
         form: &form,
@@ -203,7 +201,7 @@ fn block_of_400_documents(bencher: Bencher) {
     };
     bencher.bench_local(|| {
         let block = Block::parse(&text).expect("a block");
-        let lines = lines(&block, (&model, &form), &[chinese, english]).expect("documents");
+        let lines = lines(&block, (&model, &form)).expect("documents");
         let looked = look_at(&paper, &lines);
         assert!(looked.iter().all(|one| one.read.is_ok()), "each can be read");
         black_box(looked)

@@ -142,13 +142,11 @@ impl<'a> Register<'a> {
 
     /// What parts are together, in the parameter's unit; none where that of one is not known.
     pub fn amount(&self, parts: &[Part]) -> Option<Decimal> {
-        let amounts = parts.iter().map(|part| {
+        let mut amounts = parts.iter().map(|part| {
             let counted = from_count(part.counted()?, self.decimals);
             counted.checked_mul(part.multiplier)
         });
-        let sum = amounts
-            .into_iter()
-            .try_fold(Decimal::ZERO, |sum, part| sum.checked_add(part?))?;
+        let sum = amounts.try_fold(Decimal::ZERO, |sum, part| sum.checked_add(part?))?;
         Some(sum.normalize())
     }
 

@@ -202,11 +202,15 @@ impl Opened {
     pub fn last(&self, model: &SiteModel, (row, column): (usize, usize)) -> Option<Stand> {
         let sheet = self.known(model)?;
         let known = sheet.row(row)?;
-        let of_page = (0..column).rev().find_map(|column| {
-            let typed = self.value(model, (row, column)).zip(known.at(column));
-            typed.map(|(value, at)| (at, value)).or_else(|| known.stand(column))
-        });
-        of_page.or_else(|| known.last_sent(0))
+        let of_page = (0..column).rev();
+        let mut of_page = of_page.filter_map(|column| self.stand(model, &known, (row, column)));
+        of_page.next().or_else(|| known.last_sent(0))
+    }
+
+    /// What a cell of a row says, typed or sent.
+    fn stand(&self, model: &SiteModel, known: &Row<'_>, at: (usize, usize)) -> Option<Stand> {
+        let typed = self.value(model, at).zip(known.at(at.1));
+        typed.map(|(value, at)| (at, value)).or_else(|| known.stand(at.1))
     }
 
     /// What is next to a cell in its row, typed or sent.
@@ -217,10 +221,7 @@ impl Opened {
             // Only a register is held against it.
             (known.parameter.kind == ParameterKind::Counter).then_some(())?;
             let columns = known.row.cells.len();
-            let of_page = (column + 1..columns).find_map(|column| {
-                let typed = self.value(model, (row, column)).zip(known.at(column));
-                typed.map(|(value, at)| (at, value)).or_else(|| known.stand(column))
-            });
+            let of_page = (column + 1..columns).find_map(|column| self.stand(model, &known, (row, column)));
             of_page.or_else(|| known.next_sent(columns))
         });
         Around {

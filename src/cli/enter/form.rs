@@ -19,7 +19,6 @@ use crate::engine::command::Provenance;
 use crate::engine::documents::MOST_DOCUMENTS;
 use crate::engine::view::DocumentView;
 use crate::entry::form::{Asked, Filled, Line, Looked, Paper, Wrong, fields, in_words, lines, look_at, read};
-use crate::locale::{Language, Localizer};
 use crate::wire::message::{ReplyBody, RequestBody};
 
 /// What is known of the documents around those that are filed.
@@ -47,14 +46,7 @@ pub(super) fn file(
     for remark in &given.remarks {
         context.say(remark);
     }
-    let fields = fields(model, form);
-    let filled: Vec<Line> = filled(form, given, model)?
-        .into_iter()
-        .map(|line| Line {
-            filled: in_words(&fields, &line.filled),
-            ..line
-        })
-        .collect();
+    let filled = filled(form, given, model)?;
     if form.kind == FormKind::MeterChange {
         return change_meter(&filled, (model, form), arguments, daemon, context);
     }
@@ -105,8 +97,7 @@ pub(super) fn file(
 /// The texts of each document.
 fn filled(form: &DocumentForm, given: &Given, model: &SiteModel) -> Result<Vec<Line>, Failure> {
     if given.is_block {
-        let [chinese, english] = [Language::Chinese, Language::English].map(Localizer::new);
-        return lines(&given.block, (model, form), &[&chinese, &english]).map_err(Failure::usage);
+        return lines(&given.block, (model, form)).map_err(Failure::usage);
     }
     let mut filled = Filled::new();
     for row in &given.block.rows {
@@ -117,6 +108,7 @@ fn filled(form: &DocumentForm, given: &Given, model: &SiteModel) -> Result<Vec<L
             ));
         }
     }
+    let filled = in_words(&fields(model, form), &filled);
     Ok(vec![Line { line: 1, filled }])
 }
 

@@ -31,6 +31,7 @@ use super::history::History;
 use super::outline::slots_of;
 use super::{Broken, Engine};
 
+use rows::Looked;
 use standing::ByPeople;
 
 pub(super) use rows::{Awaiting, SecondCheckRow, SecondChecks, as_written_now, rows_of};
@@ -165,9 +166,12 @@ impl Engine {
             };
             return Err(refuse(text.with("of", of).with("by", clean(by.name()))));
         }
-        let said = row.looked.as_ref();
-        // What somebody says is of what they saw: not of what another one has said meanwhile.
-        if let Some(looked) = said.filter(|looked| check.seen != Some(looked.record)) {
+        // What somebody says is of what they saw, not of what another one has said meanwhile; and to agree once is enough.
+        let is_said = |looked: &&Looked| {
+            let is_agreed_again = check.verdict == CheckVerdict::Agreed && looked.verdict == CheckVerdict::Agreed;
+            check.seen != Some(looked.record) || is_agreed_again
+        };
+        if let Some(looked) = row.looked.as_ref().filter(is_said) {
             let text = match looked.verdict {
                 CheckVerdict::Agreed => Text::new("second-check-already"),
                 CheckVerdict::Returned { .. } => Text::new("second-check-meanwhile"),
@@ -178,14 +182,7 @@ impl Engine {
         let (_, event) = Event::decode(*kind, *version, payload)?;
         let brought: BTreeSet<CellOf> = slots_of(&event).into_iter().collect();
         let verdict = match check.verdict {
-            CheckVerdict::Agreed => match &row.looked {
-                Some(looked) if looked.verdict == CheckVerdict::Agreed => {
-                    let text = Text::new("second-check-already").with("of", of);
-                    let text = text.with("by", clean(looked.by.name())).with_instant("at", looked.at);
-                    return Err(refuse(text));
-                }
-                _ => CheckVerdict::Agreed,
-            },
+            CheckVerdict::Agreed => CheckVerdict::Agreed,
             CheckVerdict::Returned { reason, cells } => {
                 let reason = check_reason(&reason, subject)?;
                 let cells = self.returned_cells(history, of, (&brought, cells))?;

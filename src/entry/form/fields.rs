@@ -48,9 +48,14 @@ impl Called {
             Self::Name(name) => localizer.name(name).to_owned(),
         }
     }
+
+    /// What it is called in either language, in small letters.
+    pub(super) fn names(&self) -> impl Iterator<Item = String> {
+        LANGUAGES.iter().map(|language| self.words(language).to_lowercase())
+    }
 }
 
-/// Both languages: people write what a choice is called in either.
+/// Both languages: people write what something is called in either.
 static LANGUAGES: LazyLock<[Localizer; 2]> =
     LazyLock::new(|| [Language::Chinese, Language::English].map(Localizer::new));
 
@@ -79,10 +84,9 @@ impl FormField {
             return None;
         }
         let named = |is_it: &dyn Fn(&str) -> bool| {
-            let mut found = choices.iter().filter(|(_, called)| {
-                let mut names = LANGUAGES.iter().map(|language| called.words(language).to_lowercase());
-                names.any(|name| is_it(&name))
-            });
+            let mut found = choices
+                .iter()
+                .filter(|(_, called)| called.names().any(|name| is_it(&name)));
             match (found.next(), found.next()) {
                 (Some((word, _)), None) => Some(word.as_str()),
                 _ => None,

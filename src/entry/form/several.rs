@@ -2,7 +2,7 @@
 
 use super::Asked;
 use super::doubt::{Paper, doubts};
-use super::fields::{FormField, fields, grouped};
+use super::fields::{FormField, fields, grouped, in_words};
 use super::read::{Filled, Wrong, read};
 use super::refused::refused;
 use crate::domain::document::{Document, DocumentForm, FormKind};
@@ -12,7 +12,6 @@ use crate::engine::documents::MOST_FILED;
 use crate::entry::Block;
 use crate::entry::block::cell_name;
 use crate::entry::number::plain;
-use crate::locale::Localizer;
 
 /// A document of a block.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,13 +73,9 @@ pub fn look_at(paper: &Paper<'_>, lines: &[Line]) -> Vec<Looked> {
 }
 
 /// Reads a block. Its first line that says something names the fields: by their words, by the tags or names of parameters, or
-/// by what they are called in one of the languages. Lines without anything are left out; a column without a name must be empty.
+/// by what they are called in either language, as choices are. Lines without anything are left out; a column without a name must be empty.
 /// Changes of meters are records of their own, one by one, and come in no block.
-pub fn lines(
-    block: &Block,
-    (model, form): (&SiteModel, &DocumentForm),
-    languages: &[&Localizer],
-) -> Result<Vec<Line>, Text> {
+pub fn lines(block: &Block, (model, form): (&SiteModel, &DocumentForm)) -> Result<Vec<Line>, Text> {
     if form.kind == FormKind::MeterChange {
         return Err(Text::new("form-block-meter-changes"));
     }
@@ -97,10 +92,8 @@ pub fn lines(
             columns.push(None);
             continue;
         }
-        let is_it = |field: &&FormField| {
-            let mut names = languages.iter().map(|language| field.called.words(language));
-            field.key.to_lowercase() == named || names.any(|name| name.to_lowercase() == named)
-        };
+        let is_it =
+            |field: &&FormField| field.key.to_lowercase() == named || field.called.names().any(|name| name == named);
         let field = fields.iter().find(is_it).ok_or_else(|| {
             let known: Vec<&str> = fields.iter().map(|field| field.key.as_str()).collect();
             Text::new("form-block-heading")
@@ -126,6 +119,7 @@ pub fn lines(
             };
             filled.insert(key.to_owned(), cell.clone());
         }
+        let filled = in_words(&fields, &filled);
         lines.push(Line { line, filled });
     }
     if lines.is_empty() {

@@ -10,7 +10,6 @@ use crate::domain::time::Instant;
 use crate::engine::documents::MOST_FILED;
 use crate::engine::view::DocumentView;
 use crate::entry::Block;
-use crate::locale::{Language, Localizer};
 
 /// 2025-11-20 00:00 in Shanghai.
 const NOW: Instant = Instant(1_763_568_000_000);
@@ -294,10 +293,8 @@ fn a_batch_that_was_tested_and_one_that_had_not_begun_are_told() {
 #[test]
 fn a_block_is_a_document_for_each_line() {
     let model = model();
-    let languages = [Language::Chinese, Language::English].map(Localizer::new);
-    let [chinese, english] = &languages;
     let reports = form(&model, "coal-reports");
-    let read_lines = |text: &str| lines(&Block::parse(text).unwrap(), (&model, &reports), &[chinese, english]);
+    let read_lines = |text: &str| lines(&Block::parse(text).unwrap(), (&model, &reports));
     let read = read_lines(
         "\nnumber\tBatch\ttested\t入炉煤全水分\t\nL-1\tB-1\t2025-11-05\t9.8\n\t\t\t\nL-2\tB-2\t2025-11-06\t\t\n",
     );
@@ -320,7 +317,7 @@ fn a_block_is_a_document_for_each_line() {
     assert_eq!(read_lines(&many).unwrap_err().id, "documents-too-many");
     let changes = model.forms().find(|form| form.kind == FormKind::MeterChange).unwrap();
     let block = Block::parse("tag\tat\nA\tB").unwrap();
-    let refused = lines(&block, (&model, changes), &[chinese, english]).unwrap_err();
+    let refused = lines(&block, (&model, changes)).unwrap_err();
     assert_eq!(refused.id, "form-block-meter-changes");
 }
 
@@ -336,7 +333,7 @@ fn looked_at(key: &str, batches: &[DocumentView], text: &str) -> Vec<(usize, Vec
         beside: &[],
         now: NOW,
     };
-    let lines = lines(&Block::parse(text).unwrap(), (&model, &form), &[]).unwrap();
+    let lines = lines(&Block::parse(text).unwrap(), (&model, &form)).unwrap();
     let says = |one: Looked| match one.read {
         Ok(_) => one.doubts.into_iter().map(|(_, why)| why.id.into_owned()).collect(),
         Err(wrong) => wrong.into_iter().map(|one| one.field).collect(),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::super::keymap::{Action, Context};
+use super::super::keymap::Action;
 use super::super::model::{LinkState, Model, Wanted};
 use super::super::pane::Pane;
 use super::super::panes::second_check::{list_height, record_height};
@@ -23,14 +23,15 @@ const HOLDS_FOR: Duration = Duration::from_secs(10);
 
 /// Asks for what is open, where it is looked at and not known yet, or not any more.
 pub(super) fn follow(model: &mut Model) -> Option<Effect> {
-    if let Some(effect) = follow_record(model) {
-        return Some(effect);
-    }
     let entry = &model.entry;
     let is_seen = model.pane == Pane::Entry && entry.open.is_none() && entry.form.is_none();
     if !is_seen || model.link != LinkState::Up {
         return None;
     }
+    if let Some(effect) = follow_record(model) {
+        return Some(effect);
+    }
+    let entry = &model.entry;
     let plant = model.plant.as_ref()?;
     // Where the plan asks for nobody there is nothing to poll for; who opens the list all the same is answered.
     if !plant.model.has_second_person() && !entry.checks.is_open {
@@ -44,8 +45,8 @@ pub(super) fn follow(model: &mut Model) -> Option<Effect> {
 /// Asks for the rest of a record that is shown, or for all of it where something was said or written since.
 fn follow_record(model: &mut Model) -> Option<Effect> {
     let newest = newest_record(model);
-    let is_seen = model.pane == Pane::Entry && model.link == LinkState::Up && model.entry.context() != Context::Sheets;
-    let record = model.entry.checks.record.as_ref().filter(|_| is_seen)?;
+    let checks = &model.entry.checks;
+    let record = checks.record.as_ref().filter(|_| checks.is_open)?;
     let view = record
         .here()
         .filter(|_| record.also.is_none() && record.asked.is_none())?;

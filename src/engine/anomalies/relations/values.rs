@@ -147,9 +147,8 @@ impl Engine {
         let mut mean = MeanOverTime::of((self.zone.hour_start(from), self.zone.hour_start(to)));
         let tests = self.tests_between(history, parameter, from, to)?;
         for sample in samples(&tests) {
-            if let [first, others @ ..] = sample {
-                let sum: i128 = i128::from(first.version.value)
-                    + others.iter().map(|test| i128::from(test.version.value)).sum::<i128>();
+            if let Some(first) = sample.first() {
+                let sum: i128 = sample.iter().map(|test| i128::from(test.version.value)).sum();
                 let value = sum.to_f64().unwrap_or(f64::NAN) / sample.len().to_f64().unwrap_or(f64::NAN);
                 mean.take((first.version.slot.at, first.until), value);
             }

@@ -12,7 +12,7 @@ use super::{ask_to_file, back_to_fields, held_back, look_around, right};
 use crate::domain::document::FormKind;
 use crate::domain::text::Text;
 use crate::engine::command::Provenance;
-use crate::entry::form::{in_words, lines, look_at};
+use crate::entry::form::{lines, look_at};
 use crate::entry::{Block, Source, Workbook};
 use crate::wire::message::RequestBody;
 
@@ -71,11 +71,7 @@ pub(in crate::tui::update) fn lay(model: &mut Model, cells: Workbook, source: Op
     let (Some(plant), Some(open)) = (&model.plant, model.entry.form.as_mut()) else {
         return Ok(());
     };
-    let (localizer, other) = (&model.shown.localizer, model.shown.localizer.other());
-    let mut lines = lines(&cells.block, (&plant.model, &open.form), &[localizer, &other])?;
-    for line in &mut lines {
-        line.filled = in_words(&open.fields, &line.filled);
-    }
+    let lines = lines(&cells.block, (&plant.model, &open.form))?;
     open.fault = None;
     open.over = Some(Over::Several(Box::new(Several {
         lines,
@@ -101,6 +97,7 @@ pub(in crate::tui::update) fn follow(model: &mut Model) -> Vec<Effect> {
     look_around(model)
 }
 
+/// Those that are looked at.
 fn several_mut(model: &mut Model) -> Option<&mut Several> {
     match &mut model.entry.form.as_mut()?.over {
         Some(Over::Several(several)) => Some(several),
