@@ -62,7 +62,7 @@ pub struct CellDay {
 }
 
 /// An exact sum of cells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct CellSum {
     /// Mass of the gas in milligrams.
     pub gas_mg: i128,

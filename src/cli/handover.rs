@@ -15,6 +15,7 @@ use crate::domain::model::SiteModel;
 use crate::domain::text::Text;
 use crate::engine::handover::HandOver;
 use crate::engine::view::HandoverView;
+use crate::report::closing::closed_by;
 use crate::report::handover::{emitted, line, mark, shift, signed};
 use crate::wire::message::{ReplyBody, RequestBody};
 
@@ -108,6 +109,7 @@ fn head(view: &HandoverView, model: &SiteModel) -> Vec<Text> {
     for side in Side::ALL {
         said.push(signed(side, view.signature(side)));
     }
+    said.extend(view.closed.as_ref().map(closed_by));
     if view.more > 0 {
         said.push(Text::new("handover-more").with_count("count", view.more));
     }
@@ -239,6 +241,7 @@ mod tests {
             goes_on: false,
             lines: Vec::new(),
             more: 0,
+            closed: None,
             emitted: vec![(figure(412_600_000_000), Some(figure(411_000_000_000)))],
             signatures: vec![SignatureView {
                 side: Side::Outgoing,

@@ -12,6 +12,7 @@ pub mod backup;
 pub mod calc;
 pub mod check;
 pub mod clock;
+pub mod closing;
 pub mod completions;
 pub mod context;
 pub mod correct;
@@ -153,6 +154,10 @@ pub enum Command {
     Notes(note::NotesArguments),
     /// What the data-quality plan asks for in a month, what arrived, and what is evidence of that
     QualityPlan(quality_plan::QualityPlanArguments),
+    /// The months of a year, with what was issued of them
+    Months(closing::MonthsArguments),
+    /// Close a month: issue its figures
+    CloseMonth(closing::CloseMonthArguments),
     /// The sheet of a shift's handover
     Handover(handover::HandoverArguments),
     /// Sign the handover of a shift
@@ -301,6 +306,8 @@ fn run(command: &Command, context: &Context) -> Ending {
         Command::Note(arguments) => note::write(arguments, context),
         Command::Notes(arguments) => note::list(arguments, context),
         Command::QualityPlan(arguments) => quality_plan::run(arguments, context),
+        Command::Months(arguments) => closing::list(arguments, context),
+        Command::CloseMonth(arguments) => closing::close(arguments, context),
         Command::Handover(arguments) => handover::show(arguments, context),
         Command::Sign(arguments) => handover::sign(arguments, context),
         Command::Findings(arguments) => findings::run(arguments, context),

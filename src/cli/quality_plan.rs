@@ -63,7 +63,8 @@ pub fn run(arguments: &QualityPlanArguments, context: &Context) -> Ending {
     Ok(if has_failed { Outcome::Finding } else { Outcome::Done })
 }
 
-fn month_of(given: &str, model: &SiteModel) -> Result<Month, Failure> {
+/// The month that was typed.
+pub(super) fn month_of(given: &str, model: &SiteModel) -> Result<Month, Failure> {
     match read_period(given, &model.zone)? {
         Period::Month(month) => Ok(month),
         _ => Err(Failure::usage(

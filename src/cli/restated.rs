@@ -54,6 +54,7 @@ pub(super) fn table<'a>(restated: impl IntoIterator<Item = &'a Restated>, simula
             Column::figures("before_t", Text::new("cli-column-before")),
             Column::figures("after_t", Text::new("cli-column-after")),
             Column::figures("difference_t", Text::new("cli-column-difference")),
+            Column::words("month_state", "cli-column-closing-state"),
         ],
         rows: restated
             .into_iter()
@@ -66,6 +67,11 @@ pub(super) fn table<'a>(restated: impl IntoIterator<Item = &'a Restated>, simula
                     Cell::tonnes(restated.before),
                     Cell::tonnes(restated.after),
                     Cell::tonnes(restated.after - restated.before),
+                    if restated.is_closed {
+                        Cell::Text(Text::new("closing-closed"))
+                    } else {
+                        Cell::Nothing
+                    },
                 ]
             })
             .collect(),
@@ -120,6 +126,7 @@ mod tests {
             month: String::new(),
             before,
             after,
+            is_closed: false,
         };
         let totals = totals(&[restated("a", 1, 2), restated("b", 10, 0), restated("a", 5, -7)]);
         let total = |book: &str, before, after| BookTotal {

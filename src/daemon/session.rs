@@ -263,6 +263,13 @@ async fn present(
                 Err(why) => Err(Err(why)),
             };
         }
+        RequestBody::CloseMonth { closing, pin } => {
+            presence.touch();
+            return match presence.confirm(shared, actor, pin).await {
+                Ok(()) => Ok(RequestBody::CloseMonth { closing, pin: None }),
+                Err(why) => Err(Err(why)),
+            };
+        }
         RequestBody::SetPin { staff_number, old, new } => presence.set_pin(shared, staff_number, old, new).await,
         body => {
             if requests::is_write(&body) {

@@ -52,6 +52,8 @@ pub enum Right {
     Approve,
     /// Correct or withdraw readings, enter laboratory values and meter changes.
     Correct,
+    /// Close a month: issue its figures.
+    Close,
     /// Change the model, adopt rules.
     Model,
     /// Stop the daemon, back up, verify.
@@ -76,6 +78,7 @@ impl Explained for Right {
             Self::Approve => "daemon-right-approve",
             Self::Enter => "daemon-right-enter",
             Self::Correct => "daemon-right-correct",
+            Self::Close => "daemon-right-close",
             Self::Model => "daemon-right-model",
             Self::Administer => "daemon-right-administer",
         })
@@ -102,6 +105,10 @@ impl Role {
             Right::Correct => matches!(
                 self,
                 Self::DataQualityChecker | Self::CarbonAccountant | Self::Administrator
+            ),
+            Right::Close => matches!(
+                self,
+                Self::CarbonAccountant | Self::ManagementRepresentative | Self::TopManagement
             ),
             Right::Model => matches!(self, Self::CarbonAccountant | Self::Administrator),
             Right::Administer => matches!(self, Self::Administrator),

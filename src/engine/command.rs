@@ -20,6 +20,7 @@ use crate::domain::time::{Hour, Instant};
 use super::alarms::{AlarmDeed, AlarmsOutcome};
 use super::anomalies::{AnomaliesOutcome, AnomalyDeed, Disposed};
 use super::attendance::Since;
+use super::closing::CloseMonth;
 use super::filling::Fill;
 use super::handover::HandOver;
 use super::sealed::Seal;
@@ -155,6 +156,8 @@ pub enum CommandBody {
     Note(Note),
     /// Somebody signs the handover of a shift.
     HandOver(HandOver),
+    /// Somebody closes a month.
+    CloseMonth(CloseMonth),
     /// The person who acts signs on at the post; it was found out that it is them.
     SignOn {
         /// In place of whom, by staff number.

@@ -139,6 +139,10 @@ impl Engine {
                 let event = self.plan_handover(history, asked, &command.actor)?;
                 (Some(event), Answer::Recorded(sequence))
             }
+            CommandBody::CloseMonth(asked) => {
+                let event = self.plan_closing(history, asked, &command.actor)?;
+                (Some(event), Answer::Recorded(sequence))
+            }
             CommandBody::SignOn { instead_of } => {
                 let since = self.since(history, person_of(&command.actor)?)?;
                 (
@@ -182,7 +186,7 @@ impl Engine {
         self.noted_sums = told.map(|_| HashMap::new());
         self.settle(history)?;
         if let Some((noted, told)) = self.noted_sums.take().zip(told) {
-            answer.restate(self.restated_from(noted, told));
+            answer.restate(self.restated_from(history, noted, told)?);
         }
         let envelope = Envelope {
             actor: command.actor,
@@ -337,6 +341,7 @@ impl Engine {
             Event::Sealed(seal) => self.seal(sequence, seal),
             Event::Noted(note) => self.put_note(sequence, note, by),
             Event::HandedOver(handed) => self.put_signature(sequence, handed, by),
+            Event::MonthClosed(closed) => self.put_closing(sequence, closed, by)?,
             Event::Filed(filed) => {
                 self.put_documents(sequence, &filed.documents, by)?;
                 if filed.awaits_second_person {

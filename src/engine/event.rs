@@ -21,6 +21,7 @@ use crate::domain::time::Hour;
 use super::Broken;
 use super::alarms::AlarmsAnswered;
 use super::anomalies::{AnomaliesFound, AnomaliesWorked};
+use super::closing::MonthClosed;
 use super::command::{Answer, MeterChange, Provenance};
 use super::filling::Filled;
 use super::handover::HandedOver;
@@ -72,6 +73,8 @@ pub mod kind {
     pub const FILED: u16 = 17;
     /// A second person looked at what another one had written down.
     pub const SECOND_CHECKED: u16 = 18;
+    /// A month was closed.
+    pub const MONTH_CLOSED: u16 = 20;
 }
 
 /// What every event begins with.
@@ -159,6 +162,8 @@ pub enum Event {
     Filed(Filed),
     /// A second person looked at what another one had written down.
     SecondChecked(SecondChecked),
+    /// Somebody closed a month.
+    MonthClosed(Box<MonthClosed>),
 }
 
 /// Documents of which no readings came.
@@ -268,6 +273,12 @@ struct SecondCheckedBody {
 }
 
 #[derive(Serialize, Deserialize)]
+struct MonthClosedBody {
+    envelope: Envelope,
+    closed: Box<MonthClosed>,
+}
+
+#[derive(Serialize, Deserialize)]
 struct HandedOverBody {
     envelope: Envelope,
     handed: Box<HandedOver>,
@@ -303,6 +314,7 @@ impl Event {
             Self::HandedOver(_) => (kind::HANDED_OVER, 1),
             Self::Filed(_) => (kind::FILED, 1),
             Self::SecondChecked(_) => (kind::SECOND_CHECKED, 1),
+            Self::MonthClosed(_) => (kind::MONTH_CLOSED, 1),
         }
     }
 
@@ -342,6 +354,7 @@ impl Event {
                 awaits_second_person: filed.awaits_second_person,
             }),
             Self::SecondChecked(checked) => pack(&SecondCheckedBody { envelope, checked }),
+            Self::MonthClosed(closed) => pack(&MonthClosedBody { envelope, closed }),
         }
     }
 
@@ -433,6 +446,10 @@ impl Event {
             (kind::SECOND_CHECKED, 1) => {
                 let body: SecondCheckedBody = unpack(payload)?;
                 Ok((body.envelope, Self::SecondChecked(body.checked)))
+            }
+            (kind::MONTH_CLOSED, 1) => {
+                let body: MonthClosedBody = unpack(payload)?;
+                Ok((body.envelope, Self::MonthClosed(body.closed)))
             }
             (kind::HANDED_OVER, 1) => {
                 let body: HandedOverBody = unpack(payload)?;

@@ -48,11 +48,13 @@ pub enum Tree {
     SecondChecks,
     /// Files that are attached to the readings of a record: record u64.
     Attached,
+    /// What was issued of closed months: year i32 (sign bit flipped), month u8, record u64.
+    Closings,
 }
 
 impl Tree {
     /// All trees.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Readings,
         Self::Buckets,
         Self::Cells,
@@ -72,6 +74,7 @@ impl Tree {
         Self::Judges,
         Self::SecondChecks,
         Self::Attached,
+        Self::Closings,
     ];
 
     /// Name on disk.
@@ -96,6 +99,7 @@ impl Tree {
             Self::Judges => "judges",
             Self::SecondChecks => "second-checks",
             Self::Attached => "attached",
+            Self::Closings => "closings",
         }
     }
 }

@@ -49,7 +49,8 @@ const fn code(tree: Tree) -> Option<u8> {
         | Tree::PastAnomalies
         | Tree::Judges
         | Tree::SecondChecks
-        | Tree::Attached => None,
+        | Tree::Attached
+        | Tree::Closings => None,
     }
 }
 

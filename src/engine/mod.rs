@@ -15,6 +15,7 @@ mod block;
 mod by_people;
 mod check_rules;
 mod checked;
+pub mod closing;
 pub mod command;
 mod commands;
 pub mod course;
@@ -158,6 +159,8 @@ pub struct Engine {
     second_checks: second_check::SecondChecks,
     /// Calibrations that stand, of every meter.
     calibrations: documents::CalibrationsOf,
+    /// What was issued of closed months, likewise.
+    closings: closing::Closings,
     /// Signatures of handovers, likewise.
     signatures: handover::Signatures,
     attendance: attendance::Attendance,

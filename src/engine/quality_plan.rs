@@ -56,7 +56,12 @@ impl Engine {
         }
         let facts = self.facts_of(history, model, (month, hours), now)?;
         let evidence = judge(&facts, &Limits::default());
-        Ok(QualityPlanView { facts, evidence })
+        let closing = self.month_view(history, now, month)?;
+        Ok(QualityPlanView {
+            facts,
+            closing,
+            evidence,
+        })
     }
 
     fn facts_of(

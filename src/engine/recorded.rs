@@ -14,6 +14,7 @@ use crate::quality::anomaly::AnomalyId;
 
 use super::anomalies::{AnomaliesWorked, Anomaly, AnomalyDeed, Found, Written, rows_of};
 use super::attached;
+use super::closing::{ClosingRow, as_written_now as as_closed_now, row_of as closing_row};
 use super::documents::{DocumentRow, rows_of as rows_of_document};
 use super::event::{Event, Withdrawn};
 use super::filling::Decided;
@@ -46,6 +47,7 @@ enum What {
     NoteWithdrawn(Instant, Sequence),
     Signed(Place, Box<SignatureRow>),
     SignatureWithdrawn(Place),
+    Closed(Box<ClosingRow>),
     Documented(Vec<DocumentRow>),
     /// What is attached to readings.
     Attached(Vec<Attachment>),
@@ -67,6 +69,7 @@ struct Expected {
     kinds: BTreeMap<Sequence, String>,
     notes: BTreeMap<(Instant, Sequence), NoteRow>,
     signatures: BTreeMap<Place, SignatureRow>,
+    closings: BTreeMap<Sequence, ClosingRow>,
     documents: BTreeMap<Sequence, Vec<DocumentRow>>,
     attached: BTreeMap<Sequence, Vec<Attachment>>,
     second_checks: BTreeMap<Sequence, SecondCheckRow>,
@@ -150,6 +153,10 @@ impl Recorded {
             Some(Event::Withdrawn(Withdrawn {
                 handover: Some(place), ..
             })) => Some(What::SignatureWithdrawn(place)),
+            Some(Event::MonthClosed(closed)) => {
+                let row = ClosingRow::new(&closed, &outline.envelope.actor, at, record);
+                Some(What::Closed(Box::new(row)))
+            }
             Some(Event::Filled(filled)) => Some(What::Filled(filled.decided)),
             Some(Event::AnomaliesFound(all)) => Some(What::AnomaliesFound(written, all.found)),
             Some(Event::AnomaliesWorked(deed)) => worked(Box::new(deed)),
@@ -194,6 +201,7 @@ impl Expected {
             What::NoteWithdrawn(at, of) => drop(self.notes.remove(&(*at, *of))),
             What::Signed(place, row) => drop(self.signatures.insert(place.clone(), (**row).clone())),
             What::SignatureWithdrawn(place) => drop(self.signatures.remove(place)),
+            What::Closed(row) => drop(self.closings.insert(sequence, (**row).clone())),
             What::Documented(rows) => drop(self.documents.insert(sequence, rows.clone())),
             What::Attached(attachments) => drop(self.attached.insert(sequence, attachments.clone())),
             What::DocumentWithdrawn(of) => drop(self.documents.remove(of)),
@@ -275,6 +283,23 @@ impl Engine {
             self.signatures.unsaved(),
             &expected.signatures,
             |key, value| Some((place_of(key)?, SignatureRow::read(value).ok()?)),
+        )?;
+        let mut closings = BTreeMap::new();
+        for row in expected.closings.values() {
+            if !row.closed.is_whole() {
+                verification.find(
+                    Text::new("verify-closing-differs")
+                        .with("month", row.closed.month)
+                        .with("record", row.record),
+                );
+            }
+            closings.extend([closing_row(row)?]);
+        }
+        verification.compare(
+            (history, Tree::Closings),
+            self.closings.unsaved(),
+            &closings,
+            as_closed_now,
         )?;
         let mut documents = BTreeMap::new();
         for row in expected.documents.values().flatten() {

@@ -433,15 +433,16 @@ impl Engine {
                 entry.1 += cached.value.co2e_mg;
             }
         }
-        Ok(Self::name_restated(&[other, self], sums))
+        Ok(self.name_restated(history, &[other, self], sums)?)
     }
 
     /// What the record in hand restated, from the month sums as they were before it.
     pub(super) fn restated_from(
         &self,
+        history: &dyn History,
         noted: HashMap<(BookId, SourceId, Gas, Month), CellSum>,
         told: Told,
-    ) -> Vec<Restated> {
+    ) -> Result<Vec<Restated>, Broken> {
         let mut sums: BTreeMap<(BookId, SourceId, Month), (i128, i128)> = BTreeMap::new();
         let goes_on = self.zone.month_of(self.zone.hour_of(self.now));
         for ((book, source, gas, month), before) in noted {
@@ -458,27 +459,38 @@ impl Engine {
                 entry.1 += after;
             }
         }
-        Self::name_restated(&[self], sums)
+        self.name_restated(history, &[self], sums)
     }
 
-    /// Gives restated sums the names that the first of some states knows.
-    fn name_restated(states: &[&Engine], sums: BTreeMap<(BookId, SourceId, Month), (i128, i128)>) -> Vec<Restated> {
+    /// Gives restated sums the names that the first of some states knows, and says which of their months are closed.
+    fn name_restated(
+        &self,
+        history: &dyn History,
+        states: &[&Engine],
+        sums: BTreeMap<(BookId, SourceId, Month), (i128, i128)>,
+    ) -> Result<Vec<Restated>, Broken> {
+        let mut closed = BTreeMap::new();
+        for (_, _, month) in sums.keys() {
+            if !closed.contains_key(month) {
+                closed.insert(*month, self.closings.last_of(history, *month)?.is_some());
+            }
+        }
         let models = || states.iter().filter_map(|state| state.model());
-        sums.into_iter()
-            .map(|((book, source, month), (before, after))| {
-                let source = models().find_map(|model| model.source(source));
-                Restated {
-                    book: models()
-                        .find_map(|model| model.books.iter().find(|other| other.id == book))
-                        .map(|book| book.key.clone())
-                        .unwrap_or_default(),
-                    source: source.map(|source| source.key.clone()).unwrap_or_default(),
-                    name: source.map(|source| source.name.clone()).unwrap_or_default(),
-                    month: month.to_string(),
-                    before,
-                    after,
-                }
-            })
-            .collect()
+        let restated = sums.into_iter().map(|((book, source, month), (before, after))| {
+            let source = models().find_map(|model| model.source(source));
+            Restated {
+                book: models()
+                    .find_map(|model| model.books.iter().find(|other| other.id == book))
+                    .map(|book| book.key.clone())
+                    .unwrap_or_default(),
+                source: source.map(|source| source.key.clone()).unwrap_or_default(),
+                name: source.map(|source| source.name.clone()).unwrap_or_default(),
+                month: month.to_string(),
+                before,
+                after,
+                is_closed: closed.get(&month).copied().unwrap_or(false),
+            }
+        });
+        Ok(restated.collect())
     }
 }

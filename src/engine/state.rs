@@ -141,6 +141,7 @@ impl Engine {
             attached: super::attached::Attached::default(),
             second_checks: super::second_check::SecondChecks::default(),
             calibrations: super::documents::CalibrationsOf::default(),
+            closings: super::closing::Closings::default(),
             signatures: super::handover::Signatures::default(),
             attendance: Attendance::default(),
             by_people: ByPeople::since(Sequence(1)),
@@ -251,6 +252,7 @@ impl Engine {
         taken.extend(self.documents.take());
         taken.extend(self.attached.take()?);
         taken.extend(self.second_checks.take());
+        taken.extend(self.closings.take());
         taken.extend(self.signatures.take()?);
         taken.extend(self.attendance.take()?);
         taken.extend(self.by_people.take());

@@ -218,6 +218,8 @@ pub enum Action {
     Return,
     /// Approve a version of the plan.
     Approve,
+    /// Close a month.
+    CloseMonth,
     /// Read a workbook into the cells.
     Workbook,
     /// Decide what stands in for hours that were not measured.
@@ -401,6 +403,7 @@ impl Action {
             Self::Agree => Text::new("tui-action-agree"),
             Self::Return => Text::new("tui-action-return"),
             Self::Approve => Text::new("tui-action-approve"),
+            Self::CloseMonth => Text::new("tui-action-close-month"),
             Self::Workbook => Text::new("tui-action-workbook"),
             Self::Fill => Text::new("tui-action-fill"),
             Self::Next => Text::new("tui-action-next"),

@@ -40,6 +40,7 @@ pub mod repertoire;
 pub mod second_check;
 pub mod several;
 pub mod sign_on;
+mod signing;
 pub mod terminal;
 #[cfg(test)]
 mod tests;

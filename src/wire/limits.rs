@@ -149,6 +149,18 @@ pub fn check(body: &RequestBody) -> Result<(), Text> {
                 LONGEST_TYPED_PIN,
             )
         }
+        RequestBody::CloseMonth { closing, pin } => {
+            within(
+                "wire-limit-reason",
+                closing.reason.as_deref().unwrap_or_default(),
+                LONGEST_REASON,
+            )?;
+            within(
+                "wire-limit-pin",
+                pin.as_ref().map_or("", |pin| pin.digits()),
+                LONGEST_TYPED_PIN,
+            )
+        }
         RequestBody::Handover { shift } => within(
             "wire-limit-key",
             shift.as_ref().map_or("", |shift| &shift.slot),
@@ -198,6 +210,7 @@ pub fn check(body: &RequestBody) -> Result<(), Text> {
         }
         RequestBody::Status
         | RequestBody::QualityPlan { .. }
+        | RequestBody::Months { .. }
         | RequestBody::Attach { .. }
         | RequestBody::Attachment { .. }
         | RequestBody::SignOff { .. }

@@ -20,6 +20,7 @@ use crate::domain::time::{Hour, Instant, Month};
 use crate::engine::alarms::{AlarmDeed, AlarmsOutcome};
 use crate::engine::anomalies::{AnomaliesOutcome, AnomalyDeed, AnomalyHistory, AnomalyPreview};
 use crate::engine::availability::Availability;
+use crate::engine::closing::CloseMonth;
 use crate::engine::command::{MeterChange, Provenance};
 use crate::engine::course::Course;
 use crate::engine::crews::CrewsView;
@@ -30,7 +31,7 @@ use crate::engine::sealed::Seal;
 use crate::engine::second_check::SecondCheck;
 use crate::engine::view::{
     AnomalyView, DocumentView, EpisodeView, Explanation, HandoverView, IntakeOutcome, LedgerQuestion, LedgerTable,
-    LiveValue, NamedReading, PlanView, QualityPlanView, Restated, SheetView, Target,
+    LiveValue, MonthView, NamedReading, PlanView, QualityPlanView, Restated, SheetView, Target,
 };
 
 use crate::quality::alarm::AlarmId;
@@ -42,7 +43,7 @@ use super::live::{Delta, Snapshot};
 use super::records::{CheckedRecord, RecordFilter, RecordPage, SecondCheckList, TailFrom};
 
 /// Version of this protocol. A daemon refuses other versions with a text that names both.
-pub const PROTOCOL_VERSION: u32 = 18;
+pub const PROTOCOL_VERSION: u32 = 19;
 
 /// Largest frame in either direction, in bytes.
 pub const LARGEST_FRAME: usize = 16 * 1024 * 1024;
@@ -279,6 +280,18 @@ pub enum RequestBody {
         /// Of which shift; of the one at hand where none is named.
         shift: Option<ShiftName>,
     },
+    /// Somebody closes a month.
+    CloseMonth {
+        /// Which, and what they have seen of it.
+        closing: CloseMonth,
+        /// The PIN of whoever is signed on; at a login of one's own there is none.
+        pin: Option<Pin>,
+    },
+    /// The months of a year, with what was issued of them.
+    Months {
+        /// Which year; the one that runs where none is named.
+        year: Option<i32>,
+    },
     /// The data-quality control plan of a month held against what arrived, with what the evidence rules say.
     QualityPlan {
         /// Which month; the one that runs where none is named.
@@ -503,6 +516,7 @@ impl RequestBody {
             | Self::CheckedRecord { .. }
             | Self::Attachment { .. }
             | Self::QualityPlan { .. }
+            | Self::Months { .. }
             // Whoever may be at the post may say who they are; the gate looks at the rest.
             | Self::SignOn { .. }
             | Self::SignOff { .. }
@@ -513,6 +527,7 @@ impl RequestBody {
             // What else than one's own notes may be withdrawn is looked at when the record is read.
             Self::Note(_) | Self::Withdraw { .. } => Right::Note,
             Self::HandOver { .. } => Right::HandOver,
+            Self::CloseMonth { .. } => Right::Close,
             Self::Approve(_) => Right::Approve,
             Self::Alarms { deed, .. } => deed.right(),
             Self::Anomalies { deed, .. } => deed.right(),
@@ -575,6 +590,8 @@ pub enum ReplyBody {
     SignedOff(Actor),
     /// To [`RequestBody::Status`].
     Status(Box<StatusView>),
+    /// To [`RequestBody::Months`].
+    Months(Vec<MonthView>),
     /// To [`RequestBody::Model`].
     Model(Box<SiteModel>),
     /// To [`RequestBody::Clock`], and to [`RequestBody::ConfirmClock`] as it is afterwards.

@@ -13,6 +13,7 @@ mod attachments;
 mod backup;
 mod checked;
 mod clock;
+mod closing;
 mod courses;
 mod crews;
 mod documents;
@@ -68,6 +69,7 @@ pub fn is_write(body: &RequestBody) -> bool {
             | RequestBody::Note(_)
             | RequestBody::File { .. }
             | RequestBody::HandOver { .. }
+            | RequestBody::CloseMonth { .. }
             | RequestBody::SecondCheck(_)
             | RequestBody::Approve(_)
             | RequestBody::SignOn { .. }
@@ -139,6 +141,7 @@ pub(super) fn command(writer: &mut Writer, actor: &Actor, body: RequestBody) -> 
         RequestBody::Approve(check) => second_checks::command(writer, check, CheckSubject::Plan),
         // The session has found out that it is them.
         RequestBody::HandOver { handover, .. } => Ok(CommandBody::HandOver(handover)),
+        RequestBody::CloseMonth { closing, .. } => Ok(CommandBody::CloseMonth(closing)),
         RequestBody::SignOn { instead_of, .. } => Ok(CommandBody::SignOn { instead_of }),
         RequestBody::SignOff { how } => Ok(CommandBody::SignOff(how)),
         RequestBody::SetPin { staff_number, .. } => Ok(CommandBody::SetPin { staff_number }),
@@ -244,6 +247,7 @@ pub(super) fn answer_apart(writer: &mut Writer, job: Job, seat: Seat) {
         RequestBody::Attachment { digest, at } => attachments::part(writer, digest, at),
         RequestBody::Handover { shift } => handover::question(writer, shift),
         RequestBody::QualityPlan { month } => quality_plan::question(writer, month),
+        RequestBody::Months { year } => closing::months(writer, year),
         RequestBody::PlanFill(fill) => fill::preview(writer, fill),
         RequestBody::Availability { from, to } => fill::availability(writer, from, to),
         RequestBody::Sheet { sheet, page } => sheets::question(writer, sheet, page),

@@ -5,6 +5,7 @@ use crate::domain::reading::Origin;
 use crate::domain::text::{Explained, Text, clean};
 use crate::engine::alarms::AlarmsAnswered;
 use crate::engine::anomalies::{AnomaliesFound, AnomaliesWorked, AnomalyDeed};
+use crate::engine::closing::MonthClosed;
 use crate::engine::command::Provenance;
 use crate::engine::handover::HandedOver;
 use crate::engine::second_check::{CheckSubject, CheckVerdict, SecondChecked};
@@ -62,6 +63,7 @@ impl Event {
                     .with("text", clean(&note.text)),
             ),
             Self::HandedOver(handed) => (RecordKind::Handover, handed_over_text(handed)),
+            Self::MonthClosed(closed) => (RecordKind::Closing, closed_text(closed)),
             Self::Filed(filed) => (RecordKind::Document, documents_text(&filed.documents, 0)),
             Self::SecondChecked(checked) => match checked.subject {
                 CheckSubject::Entry => (RecordKind::SecondCheck, second_checked_text(checked)),
@@ -178,6 +180,18 @@ fn second_checked_text(checked: &SecondChecked) -> Text {
             .with("of", of)
             .with("reason", clean(reason)),
     }
+}
+
+fn closed_text(closed: &MonthClosed) -> Text {
+    let text = match (closed.before, &closed.reason) {
+        (Some(before), Some(reason)) => Text::new("record-closing-again")
+            .with("before", before)
+            .with("reason", clean(reason)),
+        (_, Some(reason)) => Text::new("record-closing-despite").with("reason", clean(reason)),
+        (_, None) => Text::new("record-closing"),
+    };
+    text.with("month", closed.month)
+        .with("digest", closed.digest.get(..8).unwrap_or(&closed.digest))
 }
 
 fn handed_over_text(handed: &HandedOver) -> Text {

@@ -54,6 +54,8 @@ kinds! {
     Approval = "approval", "record-kind-approval";
     /// The handover of a shift was signed (交接班).
     Handover = "handover", "record-kind-handover";
+    /// A month was closed (关账).
+    Closing = "closing", "record-kind-closing";
     /// Missing hours were filled (缺失填补).
     Filling = "filling", "record-kind-filling";
     /// A model came into force (模型生效).
@@ -93,6 +95,7 @@ impl RecordKind {
             | Self::SecondCheck
             | Self::Approval
             | Self::Handover
+            | Self::Closing
             | Self::Apply
             | Self::Adopt
             | Self::Seal

@@ -50,7 +50,7 @@ fn unknown() -> Refusal {
     Refusal::Request(Text::new("explain-unknown"))
 }
 
-fn tonnes(milligrams: i128) -> String {
+pub(super) fn tonnes(milligrams: i128) -> String {
     tonnes_of_milligrams(milligrams).to_string()
 }
 
@@ -113,6 +113,9 @@ impl Engine {
         explanation
             .remarks
             .extend(first.and_then(|hour| self.seal_remark(hour)));
+        explanation
+            .remarks
+            .extend(self.closing_remark(history, &model, target)?);
         explanation.remarks.extend(self.note_remarks(history, &model, target)?);
         Ok(explanation)
     }

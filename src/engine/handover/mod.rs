@@ -1,7 +1,7 @@
 //! Handovers of shifts (交接班): a sheet that writes itself, and who signed it.
 //!
 //! A signature is a record that holds the sheet as the person saw it. It freezes nothing: what comes to the shift afterwards
-//! is shown beside it as come after signing, for as long as figures may change. A signature that is missing holds up nobody.
+//! is shown beside it as come after signing, until its month is closed. A signature that is missing holds up nobody.
 //! One that was made in error is withdrawn by another record.
 
 mod gathered;
@@ -21,6 +21,7 @@ use crate::domain::sheet::Round;
 use crate::domain::text::{Explained, Text, clean, one_line};
 use crate::domain::time::{HOUR_MS, Instant};
 
+use super::closing::{ClosingRow, closed_by};
 use super::command::Refusal;
 use super::event::{Event, Withdrawn};
 use super::history::{History, Row, Tree};
@@ -315,8 +316,10 @@ impl Engine {
         }
         // Of two, what the crew that goes has signed is what is handed over.
         let base = signed.first().map(|(_, row)| &row.sheet);
+        // What comes to a shift of a closed month is told by the month.
+        let closed = self.closed_with(history, (shift.start, shift.end))?;
         let lines = match base {
-            Some(base) => self.compare_sheets(history, model, (base, &sheet), &shift)?,
+            Some(base) => self.compare_sheets(history, model, (base, &sheet), (&shift, closed.as_ref()))?,
             None => sheet.items.iter().cloned().map(HandoverLine::plain).collect(),
         };
         let signed_of = |emitted: &Emitted| {
@@ -330,6 +333,7 @@ impl Engine {
             goes_on: now < shift.end,
             lines,
             more: base.unwrap_or(&sheet).more,
+            closed: closed.as_ref().map(|closed| closed_by(closed, model)),
             emitted: sheet
                 .emitted
                 .iter()
@@ -358,7 +362,7 @@ impl Engine {
         history: &dyn History,
         model: &SiteModel,
         (signed, latest): (&Sheet, &Sheet),
-        shift: &Shift,
+        (shift, closed): (&Shift, Option<&ClosingRow>),
     ) -> Result<Vec<HandoverLine>, Refusal> {
         let mut lines = Vec::new();
         for item in &signed.items {
@@ -415,7 +419,14 @@ impl Engine {
             }
             Item::Silent { .. } | Item::Calibration { .. } => goes_on,
         };
-        let after = latest.items.iter().filter(|item| is_after(item) && !is_known(item));
+        let is_of_closed = |item: &Item| {
+            closed.is_some_and(|closed| match (item.record(), item.came()) {
+                (Some(record), _) => record > closed.record,
+                (None, came) => came.is_some_and(|came| came > closed.at),
+            })
+        };
+        let after = latest.items.iter();
+        let after = after.filter(|item| is_after(item) && !is_of_closed(item) && !is_known(item));
         lines.extend(after.cloned().map(|item| HandoverLine {
             item,
             mark: Mark::After,

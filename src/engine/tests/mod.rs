@@ -6,6 +6,7 @@ mod attached;
 mod attendance;
 mod by_hand;
 mod checked;
+mod closing;
 mod courses;
 mod documents;
 mod explained;

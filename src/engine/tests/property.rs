@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 
+use crate::domain::actor::Role;
 use crate::domain::identity::Sequence;
 use crate::domain::missing::{
     Careful, FixedAmount, LoadBands, MissingPlan, MissingRule, TakeOfMonths, TierTable, UntestedPlan,
@@ -12,6 +13,7 @@ use crate::domain::period::Period;
 use crate::domain::reading::{Incoming, Origin, Quality};
 use crate::domain::time::{Instant, Month};
 use crate::engine::Engine;
+use crate::engine::closing::CloseMonth;
 use crate::engine::command::{Answer, CommandBody, MeterChange, Refusal};
 use crate::engine::history::History;
 use crate::engine::known::AsKnown;
@@ -43,6 +45,7 @@ enum Step {
     ChangeModel(u8, Option<i64>),
     Adopt,
     Seal,
+    Close(u8),
     Checkpoint,
     Crash,
     Pass(i64),
@@ -106,6 +109,7 @@ fn arbitrary_step() -> impl Strategy<Value = Step> {
         1 => (0u8..12, proptest::option::of(0i64..45_000)).prop_map(|(which, from)| Step::ChangeModel(which, from)),
         1 => Just(Step::Adopt),
         1 => Just(Step::Seal),
+        1 => (0u8..3).prop_map(Step::Close),
         2 => Just(Step::Checkpoint),
         2 => Just(Step::Crash),
         4 => (0i64..60_000).prop_map(Step::Pass),
@@ -269,6 +273,7 @@ fn take(site: &mut Site, step: Step) {
             site.now = LONG_AFTER;
             let _ = site.seal(JANUARY);
         }
+        Step::Close(by) => close(site, by),
         Step::Checkpoint => site.checkpoint(),
         Step::Crash => site.crash(),
         // A single tick, so that a step is never more than a record.
@@ -276,6 +281,24 @@ fn take(site: &mut Site, step: Step) {
             site.now = site.now.max(at(minutes));
             site.command(CommandBody::Tick).unwrap();
         }
+    }
+}
+
+/// January is closed by one of three, as far as that may be.
+fn close(site: &mut Site, by: u8) {
+    let Ok(view) = site.engine.month_view(&site.history, site.now, JANUARY) else {
+        return;
+    };
+    let closing = CloseMonth {
+        month: JANUARY,
+        reason: Some("test".to_owned()),
+        seen: view.last().map(|last| last.record),
+        shown: view.books.iter().map(|book| (book.book, book.now)).collect(),
+    };
+    let by = super::plant::person(&by.to_string(), Role::CarbonAccountant);
+    match site.asked_by(by, None, CommandBody::CloseMonth(closing)) {
+        Ok(_) | Err(Refusal::Request(_)) => {}
+        Err(broken) => panic!("{broken:?}"),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ClosedByView;
 use crate::domain::handover::{ShiftName, Side};
 use crate::domain::identity::Sequence;
 use crate::domain::model::Name;
@@ -25,6 +26,8 @@ pub struct HandoverView {
     pub lines: Vec<HandoverLine>,
     /// How many things more there are than a sheet holds.
     pub more: u32,
+    /// Who closed its month: what comes since then is told by the month.
+    pub closed: Option<ClosedByView>,
     /// What was emitted in every book, as it is known now, and as it was signed.
     pub emitted: Vec<(Emitted, Option<Emitted>)>,
     /// Who signed, the crew that goes first.

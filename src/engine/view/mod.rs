@@ -2,6 +2,7 @@
 
 mod alarms;
 mod anomalies;
+mod closing;
 mod documents;
 mod explanation;
 mod handover;
@@ -15,6 +16,7 @@ mod sheets;
 
 pub use alarms::{AlarmView, Answerer, Flooded, grouped};
 pub use anomalies::AnomalyView;
+pub use closing::{ClosedByView, ClosingView, MonthOfBook, MonthView};
 pub use documents::DocumentView;
 pub use explanation::{Explanation, NoteView, NowOf, Part, Target};
 pub use handover::{HandoverLine, HandoverView, Mark, SignatureView};

@@ -66,4 +66,7 @@ pub struct Restated {
     pub before: i128,
     /// Milligrams of `CO2e` after.
     pub after: i128,
+    /// Whether the month is closed: what was issued stands, and the difference waits to be issued.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_closed: bool,
 }

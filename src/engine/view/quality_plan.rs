@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::MonthView;
 use crate::management::evidence::{Evidence, Facts};
 
 /// What is planned, what arrived, and what the evidence rules say.
@@ -9,6 +10,8 @@ use crate::management::evidence::{Evidence, Facts};
 pub struct QualityPlanView {
     /// What is known of the month.
     pub facts: Facts,
+    /// Whether it is closed, and what was issued.
+    pub closing: MonthView,
     /// What every rule says, in the order of their numbers.
     pub evidence: Vec<Evidence>,
 }

@@ -767,6 +767,25 @@ cli-value-shift = SHIFT
 cli-value-crew = CREW
 cli-handover-head = Shift { $shift } ({ $key }), { $from } to { $to }; known up to record { $record }
 
+## Closed months
+
+cli-months = The months of a year, with what was issued of them
+cli-months-year = Which year, such as 2025; the one that runs where it is left out
+cli-value-year = YEAR
+cli-close-month = Close a month: issue its figures
+cli-close-month-month = Which month, such as 2025-03
+cli-close-month-reason = Why it is issued again, or although a rule of its evidence fails
+cli-column-closing-state = State
+cli-column-closing-issued = Issued, t
+cli-column-closing-now = Now, t
+cli-column-closing-difference = Since, t
+cli-column-closing-unknown = Hours unknown
+cli-column-closing-by = Issued by
+cli-column-closing-at = At
+cli-column-closing-reason = Why
+cli-column-closing-times = Times
+cli-column-closing-digest = Digest
+
 ## The data-quality control plan
 
 cli-quality-plan = What the data-quality plan asks for in a month, what arrived, and what is evidence of that

@@ -49,6 +49,7 @@ daemon-right-read = look at this
 daemon-right-answer = answer alarms
 daemon-right-hand-over = sign handovers
 daemon-right-approve = approve versions of the plan
+daemon-right-close = close months
 daemon-right-enter = enter readings
 daemon-right-note = write notes
 daemon-right-correct = correct readings

@@ -569,6 +569,7 @@ tui-log-kind-document = document
 tui-log-kind-second-check = check
 tui-log-kind-approval = approval
 tui-log-kind-handover = handover
+tui-log-kind-closing = closing
 tui-log-kind-sign-on = sign-on
 tui-log-kind-sign-off = sign-off
 tui-log-kind-pin = PIN
@@ -976,6 +977,15 @@ tui-signing-reservation = a reservation, or nothing
 tui-signing-what = Signed is the sheet as it was at { $at }; it freezes nothing.
 tui-signing-done = Signed: { $side }, shift { $shift } (record { $sequence }).
 tui-signing-lost = The connection was lost while you signed: the sheet shows whether it was written.
+tui-closing-title = Close { $month }
+tui-closing-reason = why, where its evidence fails
+tui-closing-again = why it is issued again
+tui-closing-what = Closed is what is shown.
+tui-closing-done = { $month } is closed (record { $record }).
+tui-closing-hint = { $state }: c closes it
+tui-closing-lost = The connection was lost while you closed the month: the plan shows whether it was written.
+tui-closing-not-over = { $month } is not over: it can be closed when it is.
+tui-closing-unchanged = { $month } is closed, and nothing has changed it since.
 tui-since-unsigned = The handover of { $shift } lacks a signature: { $key } opens it.
 
 ## The Plan pane
@@ -986,7 +996,10 @@ tui-plan-title = { $month }  { $showing }:  { $passed } pass, { $failed } fail, 
 tui-plan-evidence = evidence
 tui-plan-parameters = planned and arrived
 tui-plan-versions = Versions of the plan, and who put them in force
-tui-plan-rests = Rests on { $all } things, { $against } against it{ $more ->
+tui-plan-rests = Rests on { $all ->
+    [one] one thing
+   *[other] { $all } things
+}, { $against } against it{ $more ->
     [0] {""}
    *[other] , and { $more } more
 }
@@ -1072,6 +1085,7 @@ tui-second-check-why = { $count ->
 tui-second-check-agreed = Record { $of } is what the paper says (record { $record }).
 tui-second-check-returned = Record { $of } was returned (record { $record }).
 tui-action-approve = approve
+tui-action-close-month = close month
 tui-approval-approved = approved
 tui-approval-not = not approved
 tui-approval-why = The version of record { $of } is not approved. What must be changed?
@@ -1083,4 +1097,9 @@ tui-restated = Restated: { $month } { $name } { $before } -> { $after } tCO2e{ $
     [0] .
     [one] , and one figure more: see the record.
    *[other] , and { $more } figures more: see the record.
+}
+tui-restated-closed = Restated: { $month } (closed) { $name } { $before } -> { $after } tCO2e{ $more ->
+    [0] ; what was issued stands.
+    [one] , and one figure more: see the record. What was issued stands.
+   *[other] , and { $more } figures more: see the record. What was issued stands.
 }

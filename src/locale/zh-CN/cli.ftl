@@ -708,6 +708,25 @@ cli-value-shift = 班次
 cli-value-crew = 方
 cli-handover-head = { $shift }（{ $key }），{ $from } 至 { $to }；截至记录 { $record }
 
+## 月度关账
+
+cli-months = 某年各月及其关账值
+cli-months-year = 哪一年，如 2025；不写即为本年
+cli-value-year = 年份
+cli-close-month = 月度关账：固定该月数值
+cli-close-month-month = 哪个月，如 2025-03
+cli-close-month-reason = 重新关账的原因，或证据不符合时仍要关账的原因
+cli-column-closing-state = 状态
+cli-column-closing-issued = 关账值 t
+cli-column-closing-now = 现值 t
+cli-column-closing-difference = 此后变化 t
+cli-column-closing-unknown = 不明小时
+cli-column-closing-by = 关账人
+cli-column-closing-at = 时间
+cli-column-closing-reason = 原因
+cli-column-closing-times = 次数
+cli-column-closing-digest = 摘要
+
 ## 数据质量控制计划
 
 cli-quality-plan = 某月数据质量控制计划的要求、实到数据与证据

@@ -43,6 +43,7 @@ daemon-right-read = 查看
 daemon-right-answer = 处理报警
 daemon-right-hand-over = 签交接班
 daemon-right-approve = 批准计划版本
+daemon-right-close = 月度关账
 daemon-right-enter = 录入读数
 daemon-right-note = 写记事
 daemon-right-correct = 更正读数

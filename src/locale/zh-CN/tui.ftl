@@ -525,6 +525,7 @@ tui-log-kind-document = 单据
 tui-log-kind-second-check = 复核
 tui-log-kind-approval = 批准
 tui-log-kind-handover = 交接班
+tui-log-kind-closing = 关账
 tui-log-kind-sign-on = 签到
 tui-log-kind-sign-off = 签退
 tui-log-kind-pin = 口令
@@ -854,6 +855,15 @@ tui-signing-reservation = 保留意见，可不填
 tui-signing-what = 所签为 { $at } 的记录表；签字不冻结任何数据。
 tui-signing-done = 已签：{ $side }，班次 { $shift }（记录 { $sequence }）。
 tui-signing-lost = 签字时连接中断：请看记录表上是否已签。
+tui-closing-title = { $month } 关账
+tui-closing-reason = 证据不符合时，填写原因
+tui-closing-again = 重新关账的原因
+tui-closing-what = 所关账为所示数值。
+tui-closing-done = { $month } 已关账（记录 { $record }）。
+tui-closing-hint = { $state }（c 关账）
+tui-closing-lost = 关账时连接中断：请看计划画面上是否已关账。
+tui-closing-not-over = { $month } 尚未结束：结束后方可关账。
+tui-closing-unchanged = { $month } 已关账，此后无变化。
 tui-since-unsigned = 班次 { $shift } 的交接缺签：按 { $key } 打开。
 
 ## 数据质量控制计划画面
@@ -940,6 +950,7 @@ tui-second-check-why = { $count ->
 tui-second-check-agreed = 记录 { $of } 与原始单据相符（记录 { $record }）。
 tui-second-check-returned = 记录 { $of } 已退回（记录 { $record }）。
 tui-action-approve = 批准
+tui-action-close-month = 关账
 tui-approval-approved = 已批准
 tui-approval-not = 未获批准
 tui-approval-why = 不批准记录 { $of } 的版本。须改什么？
@@ -950,4 +961,8 @@ tui-approval-hint = a 批准，x 不批准
 tui-restated = 重算 { $month } { $name } { $before } -> { $after } tCO2e{ $more ->
     [0] 。
    *[other] ，另有 { $more } 个数字，见该记录。
+}
+tui-restated-closed = 重算 { $month }（已关账）{ $name } { $before } -> { $after } tCO2e{ $more ->
+    [0] ；关账值不变。
+   *[other] ，另有 { $more } 个数字，见该记录；关账值不变。
 }

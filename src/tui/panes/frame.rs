@@ -5,6 +5,7 @@ use super::super::model::{LinkState, Model};
 use super::super::overlay::Overlay;
 use super::super::pane::Pane;
 use super::super::plant::Plant;
+use super::super::signing::Signed;
 use super::super::theme::Tone;
 use super::super::widgets::canvas::Canvas;
 use super::super::widgets::cells;
@@ -198,7 +199,10 @@ fn pane_name(model: &Model) -> String {
         Some(Overlay::Note(_)) => Text::new("tui-action-note"),
         Some(Overlay::Reason(_)) => Text::new("tui-pane-alarms"),
         Some(Overlay::Work(_) | Overlay::Dispose(_)) => Text::new("tui-pane-anomalies"),
-        Some(Overlay::Signing(_)) => Text::new("tui-pane-handover"),
+        Some(Overlay::Signing(sheet)) => Text::new(match sheet.of {
+            Signed::Handover { .. } => "tui-pane-handover",
+            Signed::Month(_) => "tui-pane-plan",
+        }),
         Some(Overlay::SignOn(_) | Overlay::Since(_)) => Text::new("tui-action-sign-on"),
     })
 }

@@ -1,18 +1,17 @@
 //! The Handover pane (交接班画面): who signed, what the shift emitted, what is handed over; the selected thing in full below.
 
-use super::super::handover::{SigningSheet, SigningStep};
 use super::super::model::{Model, Wanted};
 use super::super::plant::Plant;
 use super::super::theme::Tone;
 use super::super::widgets::canvas::Canvas;
 use super::super::widgets::cells;
 use super::note::short;
-use super::palette::{Row, Sheet, draw_sheet};
 use super::{ABOVE, BELOW, say};
 use crate::domain::handover::Side;
-use crate::domain::text::{Explained, Text};
+use crate::domain::text::Text;
 use crate::domain::time::Instant;
 use crate::engine::view::{HandoverLine, HandoverView, Mark};
+use crate::report::closing::closed_by;
 use crate::report::handover::{emitted, line, mark, shift, signed};
 
 /// Rows below the list, for the selected line, with the rule over them.
@@ -113,6 +112,12 @@ fn head(model: &Model, plant: &Plant, view: &HandoverView, now: Instant) -> Vec<
         let lines = cells::wrap(&text, room).into_iter().take(SIGNATURE);
         rows.extend(lines.map(|line| (line, tone)));
     }
+    if let Some(closed) = &view.closed {
+        let lines = cells::wrap(&shown.text(&closed_by(closed)), room)
+            .into_iter()
+            .take(SIGNATURE);
+        rows.extend(lines.map(|line| (line, Tone::Text)));
+    }
     let books = view.emitted.iter().take(MOST_BOOKS);
     let told = books.filter_map(|(now, signed)| emitted(now, signed.as_ref(), &plant.model));
     rows.extend(told.map(|text| (shown.text(&text), Tone::Text)));
@@ -203,44 +208,6 @@ impl Columns {
             what: begins + cells(tag.clamp(3, WIDEST_TAG)) + 1,
         }
     }
-}
-
-/// Draws a signature as it is typed; gives where its cursor stands.
-pub fn draw_signing(model: &Model, sheet: &SigningSheet, canvas: &mut Canvas<'_>) -> (u16, u16) {
-    let shown = &model.shown;
-    let hidden;
-    let field = match sheet.step {
-        SigningStep::Remark => &sheet.field,
-        SigningStep::Pin => {
-            hidden = sheet.field.hidden();
-            &hidden
-        }
-    };
-    let hint = match (sheet.step, sheet.side) {
-        (SigningStep::Remark, Side::Outgoing) => Text::new("tui-signing-remark"),
-        (SigningStep::Remark, Side::Incoming) => Text::new("tui-signing-reservation"),
-        (SigningStep::Pin, _) => Text::new("tui-sign-on-pin"),
-    };
-    let nothing = match (&sheet.fault, sheet.awaited) {
-        (Some(fault), _) => fault.clone(),
-        (None, Some(_)) => Text::new("tui-sign-on-awaited"),
-        (None, None) => {
-            Text::new("tui-signing-what").with_instant("at", Instant(sheet.at.0 - sheet.at.0.rem_euclid(1000)))
-        }
-    };
-    let lines = Sheet {
-        title: Text::new("tui-signing-title")
-            .with_text("side", sheet.side.text())
-            .with("shift", &sheet.shift),
-        hint: Some(hint),
-        prompt: shown.glyphs.cursor,
-        field,
-        count: 0,
-        cursor: None,
-        nothing: Some(nothing),
-        said: None,
-    };
-    draw_sheet(model, &lines, canvas, |_| None::<Row>)
 }
 
 /// The selected line as text.

@@ -193,6 +193,7 @@ pub(in crate::tui) fn kind_label(kind: &str) -> Text {
         RecordKind::SecondCheck => "tui-log-kind-second-check",
         RecordKind::Approval => "tui-log-kind-approval",
         RecordKind::Handover => "tui-log-kind-handover",
+        RecordKind::Closing => "tui-log-kind-closing",
         RecordKind::Filling => "tui-log-kind-filling",
         RecordKind::SignOn => "tui-log-kind-sign-on",
         RecordKind::SignOff => "tui-log-kind-sign-off",

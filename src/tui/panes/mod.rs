@@ -28,6 +28,7 @@ pub mod plain;
 pub mod quality_plan;
 pub mod second_check;
 pub mod sign_on;
+mod signing;
 mod split;
 pub mod wall;
 
@@ -161,7 +162,7 @@ fn draw_pane(model: &Model, pane: &mut Canvas<'_>) -> Option<(u16, u16)> {
         Some(Overlay::Reason(sheet)) => Some(alarms::reason::draw(model, sheet, pane)),
         Some(Overlay::Work(sheet)) => Some(anomalies::sheet::draw(model, sheet, pane)),
         Some(Overlay::Dispose(sheet)) => Some(anomalies::dispose::draw(model, sheet, pane)),
-        Some(Overlay::Signing(sheet)) => Some(handover::draw_signing(model, sheet, pane)),
+        Some(Overlay::Signing(sheet)) => Some(signing::draw(model, sheet, pane)),
         Some(Overlay::SignOn(sheet)) => Some(sign_on::draw(model, sheet, pane)),
         Some(Overlay::Since(view)) => {
             sign_on::draw_since(model, view, pane);

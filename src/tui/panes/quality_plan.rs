@@ -11,10 +11,13 @@ use super::super::quality_plan::{EvidenceRow, Showing};
 use super::super::theme::Tone;
 use super::super::widgets::canvas::Canvas;
 use super::super::widgets::cells;
+use super::signing::figures;
 use super::{ABOVE, BELOW, say};
+use crate::domain::actor::Right;
 use crate::domain::text::{Explained, Text, clean};
-use crate::engine::view::QualityPlanView;
+use crate::engine::view::{MonthView, QualityPlanView};
 use crate::management::evidence::{Evidence, ParameterFacts, Verdict};
+use crate::report::closing::state;
 use crate::report::quality_plan::{Row, row};
 
 /// Rows above the list: the month, the headings.
@@ -66,10 +69,39 @@ fn draw_month(model: &Model, canvas: &mut Canvas<'_>) {
         .with_count("passed", count(Verdict::Pass))
         .with_count("failed", count(Verdict::Fail))
         .with_count("unknown", count(Verdict::NotEvaluable));
-    canvas.put(1, 0, width, &shown.text(&title), shown.style(Tone::Title));
+    let after = canvas.put(1, 0, width, &shown.text(&title), shown.style(Tone::Title));
+    draw_closing(model, &view.closing, after + 2, canvas);
     match pane.showing {
         Showing::Evidence => draw_evidence(model, canvas),
         _ => draw_parameters(model, plant, view, canvas),
+    }
+}
+
+/// Whether the month is closed, beside its title; and, where the headings leave room, with which figures.
+fn draw_closing(model: &Model, month: &MonthView, after: u16, canvas: &mut Canvas<'_>) {
+    let shown = &model.shown;
+    let width = canvas.width();
+    let tone = if month.differs() { Tone::Warning } else { Tone::Title };
+    let may = model.actor.as_ref().is_some_and(|actor| actor.may(Right::Close));
+    let is_due = month.is_over && (month.last().is_none() || month.differs());
+    let state = state(month);
+    let state = if may && is_due {
+        Text::new("tui-closing-hint").with_text("state", state)
+    } else {
+        state
+    };
+    let state = shown.text(&state);
+    canvas.put_right(after, 0, width.saturating_sub(after + 1), &state, shown.style(tone));
+    if model.plan.showing == Showing::Evidence
+        && let Some(figures) = figures(model, month)
+    {
+        canvas.put(
+            1,
+            1,
+            width.saturating_sub(1),
+            &shown.text(&figures),
+            shown.style(Tone::Dim),
+        );
     }
 }
 

@@ -270,6 +270,7 @@ fn preview(decided: u32, refused: Vec<(AnomalyId, Text)>) -> ReplyBody {
         month: month.into(),
         before: 27_801_123_456_789,
         after,
+        is_closed: false,
     };
     ReplyBody::AnomalyPreview(Box::new(AnomalyPreview {
         decided,

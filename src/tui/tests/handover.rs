@@ -14,11 +14,11 @@ use crate::locale::Language;
 use crate::quality::alarm::{AlarmId, Kind, Label};
 use crate::quality::anomaly::{AnomalyId, Stage};
 use crate::quality::flag::Rule;
-use crate::tui::handover::SigningStep;
 use crate::tui::link::LinkEvent;
 use crate::tui::model::Model;
 use crate::tui::overlay::Overlay;
 use crate::tui::pane::Pane;
+use crate::tui::signing::SigningStep;
 use crate::tui::update::{Msg, update};
 use crate::wire::answers::SignedOnView;
 use crate::wire::live::Snapshot;
@@ -143,6 +143,7 @@ fn sheet(signed: bool) -> HandoverView {
         goes_on: true,
         lines: lines.collect(),
         more: 0,
+        closed: None,
         emitted: vec![
             (
                 emitted(1, 412_600_000_000, 0),

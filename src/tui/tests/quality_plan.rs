@@ -7,7 +7,9 @@ use crate::domain::reading::{Origin, ParameterKind};
 use crate::domain::text::Text;
 use crate::domain::time::{Instant, Month};
 use crate::engine::second_check::{CheckSubject, CheckVerdict, SecondCheck};
-use crate::engine::view::{CheckMark, LookedView, QualityPlanView, SecondCheckView};
+use crate::engine::view::{
+    CheckMark, ClosingView, LookedView, MonthOfBook, MonthView, QualityPlanView, SecondCheckView,
+};
 use crate::locale::Language;
 use crate::management::evidence::{
     Arrived, BookFacts, Facts, Limits, MeterFacts, ParameterFacts, RoundFacts, Rule, SourceFacts, judge,
@@ -120,7 +122,22 @@ fn view() -> QualityPlanView {
         }],
     };
     let evidence = judge(&facts, &Limits::default());
-    QualityPlanView { facts, evidence }
+    let closing = MonthView {
+        month: facts.month,
+        is_over: false,
+        closings: Vec::new(),
+        books: vec![MonthOfBook {
+            book: BookId(1),
+            issued: None,
+            now: 12_345_678_000_000,
+            unknown_hours: 0,
+        }],
+    };
+    QualityPlanView {
+        facts,
+        closing,
+        evidence,
+    }
 }
 
 fn versions() -> RecordPage {
@@ -373,6 +390,121 @@ proptest! {
         for key in keys {
             press(&mut model, all[key]);
             drawn(&model);
+        }
+    }
+}
+
+/// The month before, which is over; issued twice, or never.
+fn over(is_closed: bool) -> QualityPlanView {
+    let mut view = view();
+    let month = view.facts.month.previous();
+    (view.facts.month, view.facts.runs) = (month, false);
+    let closing = |record: u64, by: &str, issued, reason: Option<&str>| ClosingView {
+        record: Sequence(record),
+        by: by.to_owned(),
+        name: None,
+        at: view.facts.now.plus(-86_400_000),
+        issued: vec![(BookId(1), issued)],
+        failing: Vec::new(),
+        reason: reason.map(str::to_owned),
+        digest: "9f3ac1d2".repeat(8),
+    };
+    let issued = 12_340_000_000_000;
+    view.closing = MonthView {
+        month,
+        is_over: true,
+        closings: if is_closed {
+            vec![
+                closing(900, "2001", issued - 5, None),
+                closing(950, "3001", issued, Some("late \u{1b}[2J invoice of the coal")),
+            ]
+        } else {
+            Vec::new()
+        },
+        books: vec![MonthOfBook {
+            book: BookId(1),
+            issued: is_closed.then_some(issued),
+            now: 12_345_678_000_000,
+            unknown_hours: 2,
+        }],
+    };
+    view
+}
+
+fn opened_over(is_closed: bool, language: Language, width: u16, height: u16) -> Model {
+    let mut model = opened(language, width, height);
+    let asked = bodies(press(&mut model, KeyCode::Char('[')));
+    reply(
+        &mut model,
+        asked[0].0,
+        Ok(ReplyBody::QualityPlan(Box::new(over(is_closed)))),
+    );
+    model
+}
+
+#[test]
+fn a_month_that_is_over_is_closed_with_what_is_shown() {
+    let accountant = || Actor {
+        roles: vec![Role::CarbonAccountant],
+        ..checker()
+    };
+    let mut model = opened(Language::English, 80, 24);
+    model.actor = Some(accountant());
+    press(&mut model, KeyCode::Char('c'));
+    assert_eq!(model.notice.as_ref().unwrap().id, "tui-closing-not-over");
+    assert!(model.overlays.is_empty());
+    let mut model = opened_over(true, Language::English, 80, 24);
+    press(&mut model, KeyCode::Char('c'));
+    assert!(drawn(&model).0.contains("close months"), "who may not is told at once");
+    press(&mut model, KeyCode::Esc);
+    model.actor = Some(accountant());
+    press(&mut model, KeyCode::Char('c'));
+    assert_eq!(model.context(), Context::Signing);
+    type_keys(&mut model, "coal of the last week");
+    let asked = bodies(press(&mut model, KeyCode::Enter));
+    let [(id, RequestBody::CloseMonth { closing, pin: None })] = asked.as_slice() else {
+        panic!("{asked:?}")
+    };
+    assert_eq!(closing.seen, Some(Sequence(950)));
+    assert_eq!(closing.reason.as_deref(), Some("coal of the last week"));
+    assert_eq!(closing.shown, [(BookId(1), 12_345_678_000_000)].into());
+    reply(
+        &mut model,
+        *id,
+        Err(Text::new("closing-same-person")
+            .with("month", "2025-10")
+            .with("by", "2001")),
+    );
+    assert!(drawn(&model).0.contains("somebody else"));
+    let asked = bodies(press(&mut model, KeyCode::Enter));
+    let effects = reply(&mut model, asked[0].0, Ok(ReplyBody::Recorded(Sequence(18_400))));
+    assert_eq!(model.notice.as_ref().unwrap().id, "tui-closing-done");
+    assert!(model.overlays.is_empty());
+    let asked = bodies(effects);
+    assert!(
+        matches!(asked[0].1, RequestBody::QualityPlan { month: Some(_) }),
+        "it is looked at again"
+    );
+    // Nothing came since: there is nothing to issue.
+    let mut same = over(true);
+    same.closing.books[0].now = 12_340_000_000_000;
+    reply(&mut model, asked[0].0, Ok(ReplyBody::QualityPlan(Box::new(same))));
+    press(&mut model, KeyCode::Char('c'));
+    assert_eq!(model.notice.as_ref().unwrap().id, "tui-closing-unchanged");
+}
+
+#[test]
+fn a_closed_month_looks_like_this() {
+    for language in Language::ALL {
+        for (width, height) in [(80, 24), (200, 60)] {
+            let mut model = opened_over(true, language, width, height);
+            insta::assert_snapshot!(format!("closed_{language}_{width}x{height}"), drawn(&model).0);
+            model.actor = Some(representative());
+            press(&mut model, KeyCode::Char('c'));
+            type_keys(&mut model, "晚到 invoice");
+            insta::assert_snapshot!(format!("closing_{language}_{width}x{height}"), drawn(&model).0);
+            let model = opened_over(false, language, width, height);
+            insta::assert_snapshot!(format!("open_{language}_{width}x{height}"), drawn(&model).0);
         }
     }
 }

@@ -348,6 +348,7 @@ fn a_line_of_the_handover_leads_to_the_record() {
             reason: None,
         })],
         more: 0,
+        closed: None,
         emitted: Vec::new(),
         signatures: Vec::new(),
         record: Sequence(18_350),

@@ -88,6 +88,7 @@ fn a_month_of_reports_is_pasted_looked_at_and_filed_as_one_record() {
         month: "2025-11".to_owned(),
         before: 12_345_000_000,
         after: 12_000_000_000,
+        is_closed: false,
     };
     let outcome = IntakeOutcome {
         sequence: Some(Sequence(77)),

@@ -1,20 +1,19 @@
-//! Keys of the Handover pane, and signing.
+//! Keys of the Handover pane.
 
 use std::time::Duration;
 
-use super::super::handover::{SigningSheet, SigningStep};
 use super::super::keymap::Action;
 use super::super::model::{LinkState, Model};
-use super::super::overlay::{Overlay, Place};
+use super::super::overlay::Place;
 use super::super::pane::Pane;
 use super::super::panes::handover::list_height;
+use super::super::signing::Signed;
 use super::motion::{moved, scrolled, within};
-use super::rights::lacking;
-use super::{Effect, ask, explain, jump, newest_record, write};
+use super::{Effect, ask, explain, jump, newest_record, signing};
 use crate::domain::actor::Right;
 use crate::domain::handover::{ShiftName, Side};
-use crate::domain::text::{Explained, Text};
-use crate::engine::handover::{HandOver, Item};
+use crate::domain::text::Text;
+use crate::engine::handover::Item;
 use crate::engine::view::Target;
 use crate::wire::message::{ReplyBody, RequestBody};
 
@@ -157,81 +156,13 @@ fn open(model: &mut Model, side: Side) {
         model.notice = Some(signed);
         return;
     }
-    let needs_pin = model.signed_on.is_some();
-    let mut sheet = SigningSheet::new(view, side, needs_pin);
-    sheet.fault = lacking(model, Right::HandOver);
-    model.overlays.push(Overlay::Signing(Box::new(sheet)));
-}
-
-fn signing(model: &mut Model) -> Option<&mut SigningSheet> {
-    model.overlays.iter_mut().rev().find_map(|overlay| match overlay {
-        Overlay::Signing(sheet) => Some(&mut **sheet),
-        _ => None,
-    })
-}
-
-/// What was typed changed.
-pub(super) fn typed(model: &mut Model) {
-    if let Some(sheet) = signing(model) {
-        sheet.fault = None;
-    }
-}
-
-/// A key while a signature is typed. While the daemon is asked, it stays as it is.
-pub(super) fn signing_key(model: &mut Model, action: Action) -> Vec<Effect> {
-    let link = model.link.clone();
-    let Some(sheet) = signing(model) else {
-        return Vec::new();
-    };
-    match (action, sheet.step) {
-        (Action::Back, _) if sheet.awaited.is_some() => {}
-        (Action::Back, SigningStep::Remark) => drop(model.overlays.pop()),
-        (Action::Back, SigningStep::Pin) => sheet.go_to(SigningStep::Remark),
-        _ if sheet.awaited.is_some() => {}
-        (Action::Accept, SigningStep::Remark) if sheet.needs_pin => sheet.go_to(SigningStep::Pin),
-        (Action::Accept, SigningStep::Pin) if sheet.field.is_empty() => {
-            sheet.fault = Some(Text::new("sign-pin-needed"));
-        }
-        (Action::Accept, _) if link != LinkState::Up => sheet.fault = Some(Text::new("tui-anomaly-no-link")),
-        (Action::Accept, _) => return send(model),
-        _ => {}
-    }
-    Vec::new()
-}
-
-fn send(model: &mut Model) -> Vec<Effect> {
-    let Some(sheet) = signing(model) else {
-        return Vec::new();
-    };
-    let (remark, pin) = sheet.typed();
-    let handover = HandOver {
-        shift: sheet.shift.clone(),
-        side: sheet.side,
-        remark,
-        at: sheet.at,
-    };
-    let (effect, _) = write(model, RequestBody::HandOver { handover, pin });
-    let request = model.last_request;
-    if let Some(sheet) = signing(model) {
-        sheet.awaited = Some(request);
-        sheet.fault = None;
-    }
-    vec![effect]
+    let of = Signed::handover(view, side);
+    signing::open(model, of, Right::HandOver);
 }
 
 /// The connection is new: what was asked over the old one is not answered any more.
 pub(super) fn link_is_up(model: &mut Model) {
-    if let Some(sheet) = signing(model).filter(|sheet| sheet.awaited.is_some()) {
-        sheet.awaited = None;
-        sheet.go_to(SigningStep::Remark);
-        sheet.fault = Some(Text::new("tui-signing-lost"));
-    }
     model.handover.view.link_is_up();
-}
-
-/// Somebody else sits here: what another began to sign goes with them.
-pub(super) fn somebody_else(model: &mut Model) {
-    model.overlays.retain(|overlay| !matches!(overlay, Overlay::Signing(_)));
 }
 
 /// Takes an answer in, if it is one that is awaited.
@@ -240,9 +171,6 @@ pub(super) fn answer(
     id: u64,
     result: Result<ReplyBody, Text>,
 ) -> Result<Vec<Effect>, Result<ReplyBody, Text>> {
-    if signing(model).is_some_and(|sheet| sheet.awaited == Some(id)) {
-        return Ok(signed(model, result));
-    }
     if !model.handover.view.awaits(id) {
         return Err(result);
     }
@@ -265,43 +193,10 @@ pub(super) fn answer(
     Ok(Vec::new())
 }
 
-/// What came of a signature.
-fn signed(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
-    let told = match result {
-        Ok(ReplyBody::Recorded(sequence)) => sequence,
-        Ok(_) => return refused(model, Text::new("tui-explain-unexpected")),
-        Err(why) => return refused(model, why),
-    };
-    let Some(place) = model
-        .overlays
-        .iter()
-        .position(|overlay| matches!(overlay, Overlay::Signing(_)))
-    else {
-        return Vec::new();
-    };
-    if let Overlay::Signing(sheet) = model.overlays.remove(place) {
-        model.notice = Some(
-            Text::new("tui-signing-done")
-                .with_text("side", sheet.side.text())
-                .with("shift", &sheet.shift)
-                .with("sequence", told),
-        );
-    }
+/// A signature was written: what was signed is seen first, though two make another shift the one at hand.
+pub(super) fn was_signed(model: &mut Model) -> Vec<Effect> {
     let shown = model.handover.sheet().map(|view| view.shift.clone());
-    // Two signatures make another shift the one at hand: what was signed is seen first.
     show(model, shown)
-}
-
-fn refused(model: &mut Model, why: Text) -> Vec<Effect> {
-    if let Some(sheet) = signing(model) {
-        sheet.awaited = None;
-        // Nothing of a PIN stays.
-        if sheet.step == SigningStep::Pin {
-            sheet.go_to(SigningStep::Pin);
-        }
-        sheet.fault = Some(why);
-    }
-    Vec::new()
 }
 
 /// The sheet as a table, with its heading.

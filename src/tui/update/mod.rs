@@ -29,6 +29,7 @@ mod restated;
 mod rights;
 mod second_check;
 mod sign_on;
+mod signing;
 #[cfg(test)]
 mod tests;
 mod trend;
@@ -395,7 +396,7 @@ fn typed(model: &mut Model) {
             approval::typed(model);
         }
         Context::Work | Context::Dispose => anomalies::typed(model),
-        Context::Signing => handover::typed(model),
+        Context::Signing => signing::typed(model),
         Context::SignOn => sign_on::typed(model),
         Context::Grid => entry::typed(model),
         Context::Gap => entry::gap_typed(model),
@@ -477,7 +478,7 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         (Some(Overlay::Reason(_)), _) => alarms::reason_key(model, action),
         (Some(Overlay::Work(_)), _) => anomalies::work_key(model, action),
         (Some(Overlay::Dispose(_)), _) => anomalies::dispose_key(model, action),
-        (Some(Overlay::Signing(_)), _) => handover::signing_key(model, action),
+        (Some(Overlay::Signing(_)), _) => signing::key(model, action),
         (Some(Overlay::SignOn(_)), _) => sign_on::key(model, action),
         (Some(Overlay::Since(_)), _) => {
             sign_on::since_key(model, action);
@@ -563,6 +564,7 @@ fn link(model: &mut Model, event: LinkEvent) -> Vec<Effect> {
             effects.extend(entry::link_is_up(model));
             effects.extend(form::link_is_up(model));
             effects.extend(second_check::link_is_up(model));
+            signing::link_is_up(model);
             handover::link_is_up(model);
             quality_plan::link_is_up(model);
             effects.extend(approval::link_is_up(model));
@@ -648,6 +650,7 @@ fn message_of_daemon(model: &mut Model, message: FromDaemon) -> Vec<Effect> {
                 .or_else(|result| inbox::answer(model, id, result))
                 .or_else(|result| form::answer(model, id, result))
                 .or_else(|result| second_check::answer(model, id, result))
+                .or_else(|result| signing::answer(model, id, result))
                 .or_else(|result| handover::answer(model, id, result))
                 .or_else(|result| quality_plan::answer(model, id, result))
                 .or_else(|result| approval::answer(model, id, result))

@@ -8,8 +8,10 @@ use super::super::overlay::Place;
 use super::super::pane::Pane;
 use super::super::panes::quality_plan::list_height;
 use super::super::quality_plan::{EvidenceRow, Showing};
+use super::super::signing::Signed;
 use super::motion::{moved, scrolled, within};
-use super::{Effect, approval, ask, explain, go_to, jump, newest_record};
+use super::{Effect, approval, ask, explain, go_to, jump, newest_record, signing};
+use crate::domain::actor::Right;
 use crate::domain::text::Text;
 use crate::domain::time::Month;
 use crate::engine::view::Target;
@@ -64,6 +66,10 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Open => open_selected(model),
         Action::Approve => approval::begin(model, true),
         Action::Return => approval::begin(model, false),
+        Action::CloseMonth => {
+            close_month(model);
+            Vec::new()
+        }
         Action::Back => {
             fold(model);
             Vec::new()
@@ -125,6 +131,36 @@ fn show(model: &mut Model, month: Option<Month>) -> Vec<Effect> {
     pane.month = month;
     pane.view.give_up_again();
     vec![ask_for(model, month)]
+}
+
+/// Looks at the month again: it was closed.
+pub(super) fn look_again(model: &mut Model) -> Vec<Effect> {
+    show(
+        model,
+        model.plan.here().map(|view| view.facts.month).or(model.plan.month),
+    )
+}
+
+/// Opens the closing of the month that is shown.
+fn close_month(model: &mut Model) {
+    if model.plan.showing == Showing::Versions {
+        return;
+    }
+    let Some(month) = model.plan.here().map(|view| view.closing.clone()) else {
+        return;
+    };
+    let last = month.last();
+    let refused = if !month.is_over {
+        Some("tui-closing-not-over")
+    } else if last.is_some() && !month.differs() {
+        Some("tui-closing-unchanged")
+    } else {
+        None
+    };
+    match refused {
+        Some(refused) => model.notice = Some(Text::new(refused).with("month", month.month)),
+        None => signing::open(model, Signed::Month(month), Right::Close),
+    }
 }
 
 fn other_month(model: &mut Model, other: fn(Month) -> Month) -> Vec<Effect> {

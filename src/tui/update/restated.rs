@@ -12,12 +12,16 @@ pub(super) fn told(restated: &[Restated]) -> Option<Text> {
     let change = |one: &&Restated| (one.after - one.before).abs();
     let most = restated.iter().max_by_key(change)?;
     Some(
-        Text::new("tui-restated")
-            .with("month", &most.month)
-            .with_name("name", &most.name)
-            .with("before", figures::tonnes(most.before, DIGITS))
-            .with("after", figures::tonnes(most.after, DIGITS))
-            .with_count("more", restated.len() - 1),
+        Text::new(if most.is_closed {
+            "tui-restated-closed"
+        } else {
+            "tui-restated"
+        })
+        .with("month", &most.month)
+        .with_name("name", &most.name)
+        .with("before", figures::tonnes(most.before, DIGITS))
+        .with("after", figures::tonnes(most.after, DIGITS))
+        .with_count("more", restated.len() - 1),
     )
 }
 
@@ -38,6 +42,7 @@ mod tests {
             month: month.to_owned(),
             before,
             after,
+            is_closed: false,
         };
         assert_eq!(told(&[]), None);
         let restated = [

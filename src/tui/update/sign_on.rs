@@ -318,7 +318,7 @@ fn somebody_else(model: &mut Model, actor: Actor) {
     super::form::somebody_else(model);
     super::second_check::somebody_else(model);
     super::approval::somebody_else(model);
-    super::handover::somebody_else(model);
+    super::signing::somebody_else(model);
 }
 
 /// The daemon signed somebody off by itself.

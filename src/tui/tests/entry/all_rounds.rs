@@ -57,6 +57,7 @@ fn all_rounds_go_as_one_record_and_the_cursor_stays() {
             month: "2025-11".to_owned(),
             before: 12_345_000_000,
             after: 12_000_000_000,
+            is_closed: false,
         }],
         ..IntakeOutcome::default()
     };

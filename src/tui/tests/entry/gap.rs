@@ -85,6 +85,7 @@ fn preview(fill: &Fill) -> FillPreview {
             month: "2025-11".to_owned(),
             before: 12_000_000_000,
             after: 12_500_000_000,
+            is_closed: false,
         }],
     }
 }

@@ -86,6 +86,7 @@ fn over_the_handover(model: &mut Model) -> Vec<Effect> {
                 of: 10,
             })],
             more: 0,
+            closed: None,
             emitted: Vec::new(),
             signatures: Vec::new(),
             record: Sequence(18_400),

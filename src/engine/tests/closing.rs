@@ -1,0 +1,264 @@
+//! Closed months: what is issued stands, what comes later counts and waits, and handovers are marked until then.
+
+use crate::domain::actor::{Actor, Role};
+use crate::domain::identity::{NodeId, Sequence};
+use crate::domain::note::{About, Note};
+use crate::domain::period::Period;
+use crate::domain::reading::Origin;
+use crate::domain::time::Month;
+use crate::engine::closing::CloseMonth;
+use crate::engine::command::{Answer, CommandBody, Refusal};
+use crate::engine::history::{History, Row, Tree};
+use crate::engine::view::{MonthView, Target};
+
+use super::plant::{self, BOILER, BOOK, COAL, NEW_YEAR, OIL, START_UP, Site, at, interval, reading};
+
+const JANUARY: Month = Month { year: 2025, month: 1 };
+const FEBRUARY: Month = Month { year: 2025, month: 2 };
+
+fn person(staff_number: &str) -> Actor {
+    plant::person(staff_number, Role::CarbonAccountant)
+}
+
+fn seen(site: &Site, month: Month) -> MonthView {
+    site.engine.month_view(&site.history, site.now, month).unwrap()
+}
+
+fn asked(site: &Site, reason: Option<&str>) -> CloseMonth {
+    let view = seen(site, JANUARY);
+    CloseMonth {
+        month: JANUARY,
+        reason: reason.map(str::to_owned),
+        seen: view.last().map(|last| last.record),
+        shown: view.books.iter().map(|book| (book.book, book.now)).collect(),
+    }
+}
+
+fn close(site: &mut Site, by: &str, closing: CloseMonth) -> Result<Sequence, String> {
+    match site.asked_by(person(by), None, CommandBody::CloseMonth(closing)) {
+        Ok(Answer::Recorded(sequence)) => Ok(sequence),
+        Err(Refusal::Request(text)) => Err(text.id.into_owned()),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn closed(site: &mut Site, by: &str, reason: &str) -> Result<Sequence, String> {
+    let closing = asked(site, Some(reason));
+    close(site, by, closing)
+}
+
+/// Oil invoiced for January, in February.
+fn site() -> Site {
+    let mut site = Site::young();
+    site.now = NEW_YEAR.plus(40 * 86_400_000);
+    site.bring(Origin::Invoice, vec![interval(OIL, 0, 31 * 1440, 10_000)]);
+    site
+}
+
+fn january(site: &Site) -> i128 {
+    site.figure(START_UP, Period::Month(JANUARY)).milligrams
+}
+
+#[test]
+fn what_was_issued_stands_and_what_comes_later_is_issued_by_somebody_else() {
+    let mut site = site();
+    let issued = january(&site);
+    assert!(issued > 0);
+    assert!(seen(&site, JANUARY).last().is_none() && seen(&site, JANUARY).is_over);
+    let first = closed(&mut site, "2001", "counted twice").unwrap();
+    let view = seen(&site, JANUARY);
+    assert_eq!(
+        (view.books[0].issued, view.books[0].difference()),
+        (Some(issued), Some(0))
+    );
+    assert!(!view.differs() && view.last().unwrap().by == "2001");
+    assert_eq!(closed(&mut site, "2002", "again").unwrap_err(), "closing-unchanged");
+    // A later invoice counts, and waits beside what was issued; whoever brings it is told.
+    let outcome = site.bring(Origin::Correction, vec![interval(OIL, 0, 31 * 1440, 12_000)]);
+    let told: Vec<(String, bool)> = outcome
+        .restated
+        .into_iter()
+        .map(|one| (one.month, one.is_closed))
+        .collect();
+    assert_eq!(told, [("2025-01".to_owned(), true)]);
+    let now = january(&site);
+    assert!(now > issued);
+    let view = seen(&site, JANUARY);
+    assert_eq!(view.books[0].difference(), Some(now - issued));
+    assert!(view.differs());
+    let target = Target::Node {
+        book: BOOK,
+        node: NodeId(1),
+        period: Period::Month(JANUARY),
+    };
+    let told = |site: &Site| {
+        let explanation = site.engine.explain(&site.history, &target).unwrap();
+        let mut ids = explanation.remarks.iter().map(|remark| remark.id.to_string());
+        ids.find(|id| id.starts_with("explain-closed"))
+    };
+    assert_eq!(told(&site).as_deref(), Some("explain-closed-differs"));
+    assert_eq!(
+        closed(&mut site, "2001", "late invoice").unwrap_err(),
+        "closing-same-person"
+    );
+    let second = closed(&mut site, "2002", "late invoice").unwrap();
+    let view = seen(&site, JANUARY);
+    assert_eq!(view.books[0].issued, Some(now));
+    let issues: Vec<(Sequence, i128)> = view.closings.iter().map(|one| (one.record, one.issued[0].1)).collect();
+    assert_eq!(issues, [(first, issued), (second, now)], "the first stands as it was");
+    assert_ne!(view.closings[0].digest, view.closings[1].digest);
+    assert_eq!(told(&site).as_deref(), Some("explain-closed"));
+    site.assert_sound();
+    // After a checkpoint, after a crash, and from the journal alone it is the same.
+    site.checkpoint();
+    assert_eq!(seen(&site, JANUARY), view);
+    site.crash();
+    assert_eq!(seen(&site, JANUARY), view);
+    assert_eq!(seen(&site.replayed(), JANUARY), view);
+    site.assert_sound();
+    // A row that is not what the journal says is found.
+    site.checkpoint();
+    let (key, mut value) = row_of_last(&site);
+    let last = value.len() - 1;
+    value[last] ^= 1;
+    site.history.apply([Row {
+        tree: Tree::Closings,
+        key,
+        value: Some(value),
+    }]);
+    assert_eq!(site.verification().findings.len(), 1);
+}
+
+fn row_of_last(site: &Site) -> (Vec<u8>, Vec<u8>) {
+    let mut last = None;
+    let mut visit = |key: &[u8], value: &[u8]| {
+        last = Some((key.to_vec(), value.to_vec()));
+        true
+    };
+    site.history
+        .scan(Tree::Closings, &[], &[u8::MAX; 32], &mut visit)
+        .unwrap();
+    last.unwrap()
+}
+
+#[test]
+fn what_may_not_be_closed_is_refused_with_why() {
+    let mut site = site();
+    // A rule of the month's evidence fails: nothing but one invoice came.
+    let bare = asked(&site, None);
+    assert_eq!(close(&mut site, "2001", bare).unwrap_err(), "closing-needs-reason");
+    let blank = asked(&site, Some(" \n "));
+    assert_eq!(close(&mut site, "2001", blank).unwrap_err(), "closing-needs-reason");
+    let long = asked(&site, Some(&"x".repeat(401)));
+    assert_eq!(close(&mut site, "2001", long).unwrap_err(), "closing-reason-too-long");
+    let runs = CloseMonth {
+        month: FEBRUARY,
+        ..asked(&site, Some("x"))
+    };
+    assert_eq!(close(&mut site, "2001", runs).unwrap_err(), "closing-not-over");
+    let nothing = CloseMonth {
+        month: Month { year: 2024, month: 12 },
+        ..asked(&site, Some("x"))
+    };
+    assert_eq!(close(&mut site, "2001", nothing).unwrap_err(), "closing-nothing");
+    // Of a figure that moved since they looked.
+    let looked = asked(&site, Some("x"));
+    site.bring(Origin::Correction, vec![interval(OIL, 0, 31 * 1440, 9_000)]);
+    assert_eq!(close(&mut site, "2001", looked).unwrap_err(), "closing-figures-moved");
+    // Two at once: one of them is told of the other.
+    let (one, other) = (asked(&site, Some("x")), asked(&site, Some("y")));
+    close(&mut site, "2001", one).unwrap();
+    assert_eq!(close(&mut site, "2002", other).unwrap_err(), "closing-meanwhile");
+    site.bring(Origin::Correction, vec![interval(OIL, 0, 31 * 1440, 8_000)]);
+    let bare = asked(&site, None);
+    assert_eq!(
+        close(&mut site, "2002", bare).unwrap_err(),
+        "closing-again-needs-reason"
+    );
+    let unseen = CloseMonth {
+        seen: Some(Sequence(1)),
+        ..asked(&site, Some("x"))
+    };
+    assert_eq!(close(&mut site, "2002", unseen).unwrap_err(), "closing-meanwhile");
+    site.assert_sound();
+}
+
+#[test]
+fn a_figure_of_another_source_is_issued_too_and_a_shift_of_sums_is_seen() {
+    let mut site = site();
+    site.bring(
+        Origin::File,
+        (0..=60).map(|minute| reading(COAL, minute, 100_000)).collect(),
+    );
+    let boiler = site.figure(BOILER, Period::Month(JANUARY)).milligrams;
+    let (oil, all) = (january(&site), seen(&site, JANUARY).books[0].now);
+    assert!(boiler > 0);
+    assert_eq!(all, boiler + oil);
+    closed(&mut site, "2001", "x").unwrap();
+    assert_eq!(seen(&site, JANUARY).books[0].issued, Some(all));
+}
+
+#[test]
+fn a_signed_handover_is_marked_until_its_month_is_closed() {
+    use crate::domain::handover::{ShiftName, Side};
+    use crate::domain::model::{Name, ShiftSlot};
+    use crate::engine::handover::{HandOver, Item};
+    use crate::engine::view::Mark;
+
+    let mut site = Site::young();
+    let slot = |key: &str, start_minutes| ShiftSlot {
+        key: key.to_owned(),
+        name: Name::default(),
+        start_minutes,
+    };
+    site.apply(crate::domain::model::SiteModel {
+        shifts: vec![slot("day", 480), slot("night", 1200)],
+        ..plant::model()
+    });
+    let day: ShiftName = "2025-01-01/day".parse().unwrap();
+    let note = |site: &mut Site, text: &str| {
+        let note = Note {
+            at: at(9 * 60),
+            about: About::Site,
+            text: text.to_owned(),
+        };
+        site.command(CommandBody::Note(note)).unwrap();
+    };
+    site.now = at(20 * 60);
+    note(&mut site, "changed coal");
+    let signature = HandOver {
+        shift: day.clone(),
+        side: Side::Outgoing,
+        remark: None,
+        at: site.now,
+    };
+    let lead = plant::person("1001", Role::ShiftLead);
+    site.asked_by(lead, None, CommandBody::HandOver(signature)).unwrap();
+    site.now = NEW_YEAR.plus(40 * 86_400_000);
+    note(&mut site, "damp coal");
+    site.bring(Origin::Invoice, vec![interval(OIL, 0, 31 * 1440, 10_000)]);
+    let lines = |site: &Site| {
+        let view = site
+            .engine
+            .handover(&site.history, site.now, Some(day.clone()))
+            .unwrap();
+        let notes = view.lines.iter().filter_map(|line| match &line.item {
+            Item::Note { text, .. } => Some((text.clone(), line.mark)),
+            _ => None,
+        });
+        (notes.collect::<Vec<_>>(), view.closed)
+    };
+    let marked = vec![
+        ("changed coal".to_owned(), Mark::Same),
+        ("damp coal".to_owned(), Mark::After),
+    ];
+    assert_eq!(lines(&site), (marked.clone(), None));
+    let record = closed(&mut site, "2001", "x").unwrap();
+    note(&mut site, "after the month was closed");
+    let (notes, month) = lines(&site);
+    assert_eq!(notes, marked, "what comes later is told by the month");
+    assert_eq!(
+        month.map(|closed| (closed.month, closed.record)),
+        Some((JANUARY, record))
+    );
+}

@@ -1,0 +1,78 @@
+//! Closed months in words (月度关账): what the terminal shows and the command line prints.
+
+use crate::domain::model::SiteModel;
+use crate::domain::text::{Text, clean};
+use crate::engine::view::{ClosedByView, ClosingView, MonthOfBook, MonthView};
+use crate::locale::figures;
+
+/// Digits after the point of a tonne: kilograms.
+const DIGITS: u32 = 3;
+
+/// How it stands with a month.
+pub fn state(view: &MonthView) -> Text {
+    Text::new(match (view.last(), view.is_over) {
+        (None, false) => "closing-runs",
+        (None, true) => "closing-open",
+        (Some(_), _) if view.differs() => "closing-closed-differs",
+        (Some(_), _) => "closing-closed",
+    })
+}
+
+/// A difference in tonnes, with its sign; one that is too small for its digits is told with all of them.
+pub fn difference(milligrams: i128) -> String {
+    let rounded = figures::tonnes(milligrams, DIGITS);
+    let is_seen = rounded.bytes().any(|byte| (b'1'..=b'9').contains(&byte));
+    let shown = if is_seen {
+        rounded
+    } else {
+        figures::tonnes(milligrams, 9)
+    };
+    let sign = if milligrams > 0 { "+" } else { "" };
+    format!("{sign}{shown}")
+}
+
+/// What a book emitted in the month, beside what was issued.
+pub fn of_book(of: &MonthOfBook, model: &SiteModel) -> Option<Text> {
+    let book = model.books.iter().find(|book| book.id == of.book)?;
+    let now = figures::tonnes(of.now, DIGITS);
+    let text = match (of.issued, of.difference()) {
+        (Some(issued), Some(by)) if by != 0 => Text::new("closing-book-differs")
+            .with("issued", figures::tonnes(issued, DIGITS))
+            .with("difference", difference(by)),
+        (Some(_), _) => Text::new("closing-book-issued"),
+        (None, _) => Text::new("closing-book-open"),
+    };
+    Some(text.with("book", clean(&book.key)).with("now", now))
+}
+
+/// Who issued the month, when, and why.
+pub fn said(closing: &ClosingView) -> Text {
+    let text = match &closing.reason {
+        Some(reason) => Text::new("closing-said-reason").with("reason", clean(reason)),
+        None => Text::new("closing-said"),
+    };
+    text.with("by", clean(&closing.by))
+        .with_instant("at", closing.at)
+        .with("record", closing.record)
+}
+
+/// Who closed the month of a handover: what comes to it since then is told by the month.
+pub fn closed_by(closed: &ClosedByView) -> Text {
+    Text::new("closing-of-shift")
+        .with("month", closed.month)
+        .with("by", clean(&closed.by))
+        .with_instant("at", closed.at)
+        .with("record", closed.record)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_difference_is_never_told_as_nothing() {
+        assert_eq!(difference(1_234_567_000_000), "+1,234.567");
+        assert_eq!(difference(-2_000_000), "-0.002");
+        assert_eq!(difference(3), "+0.000000003");
+    }
+}

@@ -1,0 +1,74 @@
+//! A signature as it is typed, at the foot of the pane.
+
+use super::super::model::Model;
+use super::super::signing::{Signed, SigningSheet, SigningStep};
+use super::super::widgets::canvas::Canvas;
+use super::palette::{Row, Sheet, draw_sheet};
+use crate::domain::handover::Side;
+use crate::domain::text::{Explained, Text};
+use crate::domain::time::Instant;
+use crate::engine::view::MonthView;
+use crate::report::closing::{of_book, said};
+
+/// Draws it; gives where its cursor stands.
+pub(super) fn draw(model: &Model, sheet: &SigningSheet, canvas: &mut Canvas<'_>) -> (u16, u16) {
+    let hidden;
+    let field = match sheet.step {
+        SigningStep::Remark => &sheet.field,
+        SigningStep::Pin => {
+            hidden = sheet.field.hidden();
+            &hidden
+        }
+    };
+    let hint = match (sheet.step, &sheet.of) {
+        (SigningStep::Pin, _) => Text::new("tui-sign-on-pin"),
+        (_, Signed::Handover { side, .. }) => Text::new(match side {
+            Side::Outgoing => "tui-signing-remark",
+            Side::Incoming => "tui-signing-reservation",
+        }),
+        (_, Signed::Month(month)) => Text::new(match month.last() {
+            None => "tui-closing-reason",
+            Some(_) => "tui-closing-again",
+        }),
+    };
+    let nothing = match (&sheet.fault, sheet.awaited) {
+        (Some(fault), _) => fault.clone(),
+        (None, Some(_)) => Text::new("tui-sign-on-awaited"),
+        (None, None) => what(model, &sheet.of),
+    };
+    let title = match &sheet.of {
+        Signed::Handover { shift, side, .. } => Text::new("tui-signing-title")
+            .with_text("side", side.text())
+            .with("shift", shift),
+        Signed::Month(month) => Text::new("tui-closing-title").with("month", month.month),
+    };
+    let lines = Sheet {
+        title,
+        hint: Some(hint),
+        prompt: model.shown.glyphs.cursor,
+        field,
+        count: 0,
+        cursor: None,
+        nothing: Some(nothing),
+        said: None,
+    };
+    draw_sheet(model, &lines, canvas, |_| None::<Row>)
+}
+
+/// What a signature says.
+fn what(model: &Model, of: &Signed) -> Text {
+    match of {
+        Signed::Handover { at, .. } => {
+            Text::new("tui-signing-what").with_instant("at", Instant(at.0 - at.0.rem_euclid(1000)))
+        }
+        Signed::Month(month) => figures(model, month).unwrap_or_else(|| Text::new("tui-closing-what")),
+    }
+}
+
+/// The figures of a month, and who issued it last.
+pub(super) fn figures(model: &Model, month: &MonthView) -> Option<Text> {
+    let plant = model.plant.as_ref()?;
+    let books = month.books.iter().filter_map(|book| of_book(book, &plant.model));
+    let issued = month.last().map(said);
+    Text::joined(books.chain(issued))
+}
