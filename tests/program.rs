@@ -1497,3 +1497,58 @@ fn a_shift_is_handed_over_from_the_command_line() {
         said(&log)
     );
 }
+
+#[test]
+fn a_note_is_carried_forward_until_it_is_closed() {
+    let directory = tempfile::tempdir().unwrap();
+    let site = directory.path().join("site");
+    let _stop = StopAtEnd(site.clone());
+    let site = site.to_str().unwrap();
+    assert_eq!(code(&run(&["init", site, "--template", "demo"])), 0);
+    let entered = run(&["enter", site, "rounds", "--round", "2025-03-21T10:00", "BH-DRUM-P=9.80"]);
+    assert_eq!(code(&entered), 0, "{}", said(&entered));
+    let note = |text: &str, more: &[&str]| {
+        let noted = run(&[&["note", site, text, "--at", "2025-03-01T10:00"], more].concat());
+        assert_eq!(code(&noted), 0, "{}", said(&noted));
+    };
+    note("belt 2 slips", &["--carry"]);
+    note("visitors", &[]);
+    let csv = |arguments: &[&str]| {
+        let output = run(&[arguments, &["--format", "csv"]].concat());
+        assert_eq!(code(&output), 0, "{}", said(&output));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let open = csv(&["notes", site, "--open"]);
+    assert!(
+        open.contains("belt 2 slips,open,") && !open.contains("visitors"),
+        "{open}"
+    );
+    let record = open.lines().nth(1).unwrap().split(',').rev().nth(1).unwrap().to_owned();
+    // Weeks after the shift in which it speaks.
+    let line_of = |shift: &str| {
+        let sheet = csv(&["handover", site, shift]);
+        let line = sheet.lines().find(|line| line.contains("belt 2 slips"));
+        line.unwrap_or_default().to_owned()
+    };
+    let line = line_of("2025-03-20/day");
+    assert!(
+        line.starts_with("carried,") && line.contains(&record) && line.contains("open"),
+        "{line}"
+    );
+    let close = |of: &str| run(&["note-close", site, of, "--remark", "idler replaced"]);
+    let closed = close(&record);
+    assert_eq!(code(&closed), 0, "{}", said(&closed));
+    let again = close(&record);
+    assert!(
+        code(&again) == 1 && said(&again).contains("cannot be closed again"),
+        "{}",
+        said(&again)
+    );
+    let line = line_of("2025-03-20/day");
+    assert!(line.contains("closed by") && line.contains("idler replaced"), "{line}");
+    assert_eq!(csv(&["notes", site, "--open"]).lines().count(), 1);
+    let all = csv(&["notes", site]);
+    assert!(all.contains("idler replaced") && all.contains("visitors"), "{all}");
+    let log = csv(&["tail", site, "-n", "1"]);
+    assert!(log.contains("was closed: idler replaced"), "{log}");
+}

@@ -9,6 +9,7 @@ use super::context::{Context, Ending, Link, unexpected};
 use super::correct::recorded;
 use super::failure::{Failure, Outcome};
 use super::format::OutputFormat;
+use super::note::carried;
 use super::output::{Cell, Column, Table};
 use crate::domain::handover::{ShiftName, Side};
 use crate::domain::model::SiteModel;
@@ -143,16 +144,25 @@ fn table(view: &HandoverView, model: &SiteModel) -> Table {
     }
 }
 
-/// The table with what people read beside it: what the shift emitted in every book, and who signed, a row each.
+/// The table with what people read beside it: what the shift emitted in every book, and who signed, a row each; of each line the
+/// record that brought it, and how it stands with a note that is carried forward.
 fn for_programs(mut table: Table, view: &HandoverView, model: &SiteModel) -> Table {
     table.columns.extend([
         Column::figures("figure_t", Text::new("cli-column-handover-figure")),
         Column::figures("signed_t", Text::new("cli-column-handover-signed")),
         Column::words("by", "cli-column-handover-by"),
         Column::words("record", "cli-column-handover-record"),
+        Column::words("carried", "cli-column-carried"),
     ]);
-    for row in &mut table.rows {
-        row.extend([Cell::Nothing, Cell::Nothing, Cell::Nothing, Cell::Nothing]);
+    for (row, one) in table.rows.iter_mut().zip(&view.lines) {
+        let record = one.item.record();
+        row.extend([
+            Cell::Nothing,
+            Cell::Nothing,
+            Cell::Nothing,
+            record.map_or(Cell::Nothing, |record| Cell::words(record.to_string())),
+            carried(one.item.carried()),
+        ]);
     }
     let time = |at| Cell::Time(at, Some(model.zone));
     for (now, signed) in &view.emitted {
@@ -174,6 +184,7 @@ fn for_programs(mut table: Table, view: &HandoverView, model: &SiteModel) -> Tab
                 .map_or(Cell::Nothing, |signed| Cell::tonnes(signed.milligrams)),
             Cell::Nothing,
             Cell::Nothing,
+            Cell::Nothing,
         ]);
     }
     for side in Side::ALL {
@@ -188,6 +199,7 @@ fn for_programs(mut table: Table, view: &HandoverView, model: &SiteModel) -> Tab
             Cell::Nothing,
             signature.map_or(Cell::Nothing, |signature| Cell::words(&signature.by)),
             signature.map_or(Cell::Nothing, |signature| Cell::words(signature.record.to_string())),
+            Cell::Nothing,
         ]);
     }
     table

@@ -152,6 +152,8 @@ pub enum Command {
     Note(note::NoteArguments),
     /// What was noted
     Notes(note::NotesArguments),
+    /// Close a note that is carried forward from shift to shift
+    NoteClose(note::NoteCloseArguments),
     /// What the data-quality plan asks for in a month, what arrived, and what is evidence of that
     QualityPlan(quality_plan::QualityPlanArguments),
     /// The months of a year, with what was issued of them
@@ -305,6 +307,7 @@ fn run(command: &Command, context: &Context) -> Ending {
         Command::MeterChange(arguments) => correct::meter_change(arguments, context),
         Command::Note(arguments) => note::write(arguments, context),
         Command::Notes(arguments) => note::list(arguments, context),
+        Command::NoteClose(arguments) => note::close(arguments, context),
         Command::QualityPlan(arguments) => quality_plan::run(arguments, context),
         Command::Months(arguments) => closing::list(arguments, context),
         Command::CloseMonth(arguments) => closing::close(arguments, context),

@@ -1,4 +1,5 @@
-//! `carbonwatch note` and `carbonwatch notes`: what people write beside the figures (记事), and what was written.
+//! `carbonwatch note`, `notes` and `note-close`: what people write beside the figures (记事), what was written, and closing what is
+//! carried forward (结束待续事项).
 
 use std::path::PathBuf;
 
@@ -9,8 +10,9 @@ use super::format::OutputFormat;
 use super::output::{Cell, Column, Table};
 use super::value::whole;
 use super::when::{read_instant, read_period};
+use crate::domain::identity::Sequence;
 use crate::domain::model::SiteModel;
-use crate::domain::note::{About, Note};
+use crate::domain::note::{About, Carried, Note, NoteClosing};
 use crate::domain::text::{Text, clean};
 use crate::domain::time::Instant;
 use crate::engine::notes::MOST_NOTES;
@@ -30,6 +32,22 @@ pub struct NoteArguments {
     /// Of what: the tag of a parameter or the key of a node; the whole site where nothing is given
     #[arg(long, value_name = "NAME")]
     pub about: Option<String>,
+    /// Hand it over from shift to shift until somebody closes it
+    #[arg(long)]
+    pub carry: bool,
+}
+
+/// Arguments of `carbonwatch note-close`.
+#[derive(Debug, Clone, clap::Args)]
+pub struct NoteCloseArguments {
+    /// The site's directory
+    pub site: PathBuf,
+    /// Number of the note's record
+    #[arg(value_parser = whole::<u64>(1..=u64::MAX))]
+    pub record: u64,
+    /// What came of it
+    #[arg(long, value_name = "TEXT")]
+    pub remark: Option<String>,
 }
 
 /// Arguments of `carbonwatch notes`.
@@ -42,6 +60,9 @@ pub struct NotesArguments {
     /// Only what concerns this: the tag of a parameter or the key of a node
     #[arg(long, value_name = "NAME")]
     pub about: Option<String>,
+    /// Only what is carried forward and open
+    #[arg(long)]
+    pub open: bool,
     /// How many of the newest
     #[arg(short = 'n', long, default_value_t = 100, value_parser = whole::<u32>(1..=u64::from(MOST_NOTES)))]
     pub count: u32,
@@ -63,8 +84,25 @@ pub fn write(arguments: &NoteArguments, context: &Context) -> Ending {
         at,
         about,
         text: arguments.text.clone(),
+        carry: arguments.carry,
     };
     let ReplyBody::Recorded(sequence) = daemon.write(RequestBody::Note(note))? else {
+        return Err(unexpected());
+    };
+    recorded(sequence, &arguments.site, context);
+    Ok(Outcome::Done)
+}
+
+/// Closes a note that is carried forward.
+pub fn close(arguments: &NoteCloseArguments, context: &Context) -> Ending {
+    let mut daemon = context.daemon(&arguments.site)?;
+    // What the daemon refuses it says with times, which are told in the plant's.
+    context.model(&mut daemon)?;
+    let closing = NoteClosing {
+        of: Sequence(arguments.record),
+        remark: arguments.remark.clone(),
+    };
+    let ReplyBody::Recorded(sequence) = daemon.write(RequestBody::CloseNote(closing))? else {
         return Err(unexpected());
     };
     recorded(sequence, &arguments.site, context);
@@ -96,6 +134,7 @@ pub fn list(arguments: &NotesArguments, context: &Context) -> Ending {
         from,
         to,
         count: arguments.count,
+        open: arguments.open,
     };
     let ReplyBody::Notes(found) = daemon.ask(request)? else {
         return Err(unexpected());
@@ -114,6 +153,7 @@ fn table(notes: &[NoteView], model: &SiteModel, context: &Context) -> Table {
             Column::words("at", "cli-column-of"),
             Column::words("about", "cli-column-about"),
             Column::words("text", "cli-column-note"),
+            Column::words("carried", "cli-column-carried"),
             Column::words("by", "cli-column-user"),
             Column::words("written", "cli-column-written"),
             Column::figures("record", Text::new("cli-column-record")),
@@ -125,6 +165,7 @@ fn table(notes: &[NoteView], model: &SiteModel, context: &Context) -> Table {
                     Cell::Time(note.at, Some(model.zone)),
                     Cell::Words(about_words(note.about, model, context)),
                     Cell::Words(clean(&note.text).into_owned()),
+                    carried(note.carried.as_ref()),
                     Cell::Words(clean(note.by.name()).into_owned()),
                     Cell::Time(note.written, Some(model.zone)),
                     Cell::count(note.sequence.0),
@@ -132,6 +173,11 @@ fn table(notes: &[NoteView], model: &SiteModel, context: &Context) -> Table {
             })
             .collect(),
     }
+}
+
+/// How it stands with a note that is carried forward; nothing of one that is not.
+pub(super) fn carried(carried: Option<&Carried>) -> Cell {
+    carried.map_or(Cell::Nothing, |carried| Cell::Text(carried.text()))
 }
 
 /// Of what a note speaks, as it may be typed after `--about`; the whole site in words.

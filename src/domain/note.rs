@@ -1,10 +1,11 @@
 //! Notes (记事): what people write beside the figures, such as "changed coal", with the time and the thing of which it
-//! speaks.
+//! speaks; and those that are handed over from shift to shift until somebody closes them (待续事项).
 
 use serde::{Deserialize, Serialize};
 
-use super::identity::{NodeId, ParameterId};
+use super::identity::{NodeId, ParameterId, Sequence};
 use super::model::SiteModel;
+use super::text::{Text, clean};
 use super::time::Instant;
 
 /// The most characters of a note: a line of a logbook.
@@ -32,6 +33,70 @@ pub struct Note {
     pub about: About,
     /// One line.
     pub text: String,
+    /// Whether it is handed over from shift to shift until somebody closes it (转交下一班).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub carry: bool,
+}
+
+/// How it stands with a note that is carried forward (待续事项).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Carried {
+    /// Nobody has closed it (未结).
+    Open,
+    /// Somebody did (已结).
+    Closed(Closed),
+}
+
+/// Who closed a note that was carried forward, and when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Closed {
+    /// Who: staff number, or the user of the post.
+    pub by: String,
+    /// When.
+    pub at: Instant,
+    /// In which record, which is withdrawn to open the note again.
+    pub record: Sequence,
+    /// What came of it, where they said so (处理结果).
+    pub remark: Option<String>,
+}
+
+/// Somebody closes a note that is carried forward (结束).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoteClosing {
+    /// The note's record.
+    pub of: Sequence,
+    /// What came of it; most of what is done needs no word.
+    pub remark: Option<String>,
+}
+
+impl Carried {
+    /// In which state a note begins.
+    pub fn of(note: &Note) -> Option<Self> {
+        note.carry.then_some(Self::Open)
+    }
+
+    /// Who closed it, where somebody did.
+    pub const fn closed(&self) -> Option<&Closed> {
+        match self {
+            Self::Open => None,
+            Self::Closed(closed) => Some(closed),
+        }
+    }
+
+    /// In a few words: open, or by whom it was closed.
+    pub fn text(&self) -> Text {
+        let Some(closed) = self.closed() else {
+            return Text::new("note-carried-open");
+        };
+        let text = match &closed.remark {
+            Some(remark) => Text::new("note-carried-closed-remark").with("remark", clean(remark)),
+            None => Text::new("note-carried-closed"),
+        };
+        text.with("by", clean(&closed.by))
+            .with_instant("at", closed.at.to_second())
+            .with("record", closed.record)
+    }
 }
 
 impl About {

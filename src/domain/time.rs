@@ -53,6 +53,12 @@ impl Instant {
     pub const fn since(self, earlier: Self) -> i64 {
         self.0.saturating_sub(earlier.0)
     }
+
+    /// The beginning of its second: what people are told of when something was written.
+    #[must_use]
+    pub const fn to_second(self) -> Self {
+        Self(self.0 - self.0.rem_euclid(1000))
+    }
 }
 
 impl fmt::Display for Instant {

@@ -12,7 +12,7 @@ use crate::domain::attachment::Attachment;
 use crate::domain::document::Document;
 use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::model::SiteModel;
-use crate::domain::note::Note;
+use crate::domain::note::{Note, NoteClosing};
 use crate::domain::reading::{Incoming, Origin};
 use crate::domain::text::Text;
 use crate::domain::time::{Hour, Instant};
@@ -154,6 +154,13 @@ pub enum CommandBody {
     Seal(Seal),
     /// Notes something beside the figures.
     Note(Note),
+    /// Closes a note that is carried forward. The owner of the journal reads the note's record and hands its payload over.
+    CloseNote {
+        /// Which, and what came of it.
+        closing: NoteClosing,
+        /// Kind, version and payload of the note's record as it stands in the journal.
+        record: (u16, u16, Vec<u8>),
+    },
     /// Somebody signs the handover of a shift.
     HandOver(HandOver),
     /// Somebody closes a month.

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use crate::domain::actor::Actor;
 use crate::domain::identity::{ParameterId, Sequence};
+use crate::domain::note::Carried;
 use crate::domain::reading::{Incoming, LARGEST_COUNT, Origin, Verdict};
 use crate::domain::text::Text;
 use crate::domain::time::Instant;
@@ -134,6 +135,10 @@ impl Engine {
             CommandBody::Note(mut note) => {
                 self.check_note(&mut note)?;
                 (Some(Event::Noted(note)), Answer::Recorded(sequence))
+            }
+            CommandBody::CloseNote { closing, record } => {
+                let event = self.plan_note_closing(history, closing, &record)?;
+                (Some(event), Answer::Recorded(sequence))
             }
             CommandBody::HandOver(asked) => {
                 let event = self.plan_handover(history, asked, &command.actor)?;
@@ -299,7 +304,10 @@ impl Engine {
             Event::Readings(readings) => {
                 self.merge(history, readings.versions(sequence))?;
             }
-            Event::Withdrawn(Withdrawn { of, note: Some(at), .. }) => self.remove_note(*at, *of),
+            Event::Withdrawn(Withdrawn { of, note: Some(at), .. }) => self.remove_note(history, *at, *of)?,
+            Event::Withdrawn(Withdrawn {
+                closing: Some(place), ..
+            }) => self.carry_note(history, *place, Carried::Open)?,
             Event::Withdrawn(Withdrawn {
                 handover: Some(place), ..
             }) => self.remove_signature(place),
@@ -340,6 +348,10 @@ impl Engine {
             Event::Adopted { rules } => self.adopt(history, sequence, rules)?,
             Event::Sealed(seal) => self.seal(sequence, seal),
             Event::Noted(note) => self.put_note(sequence, note, by),
+            Event::NoteClosed(closed) => {
+                let carried = closed.carried(by, self.now, sequence);
+                self.carry_note(history, closed.place(), carried)?;
+            }
             Event::HandedOver(handed) => self.put_signature(sequence, handed, by),
             Event::MonthClosed(closed) => self.put_closing(sequence, closed, by)?,
             Event::Filed(filed) => {
@@ -512,6 +524,7 @@ impl Engine {
         let event = decode(super::event::kind::READINGS)
             .or_else(|_| decode(super::event::kind::METER_CHANGED))
             .or_else(|_| decode(super::event::kind::NOTED))
+            .or_else(|_| decode(super::event::kind::NOTE_CLOSED))
             .or_else(|_| decode(super::event::kind::HANDED_OVER))
             .or_else(|_| decode(super::event::kind::FILED))
             .or_else(|_| decode(super::event::kind::FILLED))
@@ -521,6 +534,7 @@ impl Engine {
             Ok(Event::MeterChanged(change)) => return self.plan_meter_withdrawal(of, &change, reason),
             Ok(Event::Filled(filled)) => return self.plan_fill_withdrawal(history, of, &filled, &reason),
             Ok(Event::Noted(note)) => return self.plan_note_withdrawal(history, of, &note, reason),
+            Ok(Event::NoteClosed(closed)) => return self.plan_closing_withdrawal(history, of, &closed, reason),
             Ok(Event::Filed(_)) => return self.plan_document_withdrawal(history, of, reason),
             Ok(Event::HandedOver(handed)) => return self.plan_signature_withdrawal(history, of, *handed, reason),
             Ok(Event::AnomaliesWorked(worked)) => {

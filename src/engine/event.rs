@@ -21,6 +21,7 @@ use crate::domain::time::Hour;
 use super::Broken;
 use super::alarms::AlarmsAnswered;
 use super::anomalies::{AnomaliesFound, AnomaliesWorked};
+use super::carried::NoteClosed;
 use super::closing::MonthClosed;
 use super::command::{Answer, MeterChange, Provenance};
 use super::filling::Filled;
@@ -28,6 +29,7 @@ use super::handover::HandedOver;
 use super::sealed::Seal;
 use super::second_check::SecondChecked;
 
+pub use described::carried_text;
 pub(super) use described::readings_text;
 pub use kinds::{RecordKind, kind_text};
 pub(super) use readings::readings_head;
@@ -73,6 +75,8 @@ pub mod kind {
     pub const FILED: u16 = 17;
     /// A second person looked at what another one had written down.
     pub const SECOND_CHECKED: u16 = 18;
+    /// Somebody closed a note that was carried forward.
+    pub const NOTE_CLOSED: u16 = 19;
     /// A month was closed.
     pub const MONTH_CLOSED: u16 = 20;
 }
@@ -133,6 +137,8 @@ pub enum Event {
     Sealed(Seal),
     /// Somebody noted something.
     Noted(Note),
+    /// Somebody closed a note that was carried forward.
+    NoteClosed(NoteClosed),
     /// The person who acts signed on at the post.
     SignedOn {
         /// In place of whom, by staff number.
@@ -214,6 +220,12 @@ struct SealedBody {
 struct NotedBody {
     envelope: Envelope,
     note: Note,
+}
+
+#[derive(Serialize, Deserialize)]
+struct NoteClosedBody {
+    envelope: Envelope,
+    closed: NoteClosed,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -304,6 +316,7 @@ impl Event {
             Self::Restored { .. } => (kind::RESTORED, 1),
             Self::Sealed(_) => (kind::SEALED, 1),
             Self::Noted(_) => (kind::NOTED, 1),
+            Self::NoteClosed(_) => (kind::NOTE_CLOSED, 1),
             Self::SignedOn { .. } => (kind::SIGNED_ON, 1),
             Self::SignedOff { .. } => (kind::SIGNED_OFF, 1),
             Self::PinSet { .. } => (kind::PIN_SET, 1),
@@ -340,6 +353,7 @@ impl Event {
             Self::Restored { epoch, head } => pack(&RestoredBody { envelope, epoch, head }),
             Self::Sealed(seal) => pack(&SealedBody { envelope, seal }),
             Self::Noted(note) => pack(&NotedBody { envelope, note }),
+            Self::NoteClosed(closed) => pack(&NoteClosedBody { envelope, closed }),
             Self::SignedOn { instead_of } => pack(&SignedOnBody { envelope, instead_of }),
             Self::SignedOff { how } => pack(&SignedOffBody { envelope, how }),
             Self::PinSet { staff_number } => pack(&PinSetBody { envelope, staff_number }),
@@ -400,6 +414,10 @@ impl Event {
             (kind::NOTED, 1) => {
                 let body: NotedBody = unpack(payload)?;
                 Ok((body.envelope, Self::Noted(body.note)))
+            }
+            (kind::NOTE_CLOSED, 1) => {
+                let body: NoteClosedBody = unpack(payload)?;
+                Ok((body.envelope, Self::NoteClosed(body.closed)))
             }
             (kind::SIGNED_ON, 1) => {
                 let body: SignedOnBody = unpack(payload)?;

@@ -48,13 +48,16 @@ pub enum Tree {
     SecondChecks,
     /// Files that are attached to the readings of a record: record u64.
     Attached,
+    /// Notes that are carried forward: a byte 0 and the note's key of those that are open; a byte 1, when it was closed i64 (sign
+    /// bit flipped) and the note's key of those that somebody closed.
+    CarriedNotes,
     /// What was issued of closed months: year i32 (sign bit flipped), month u8, record u64.
     Closings,
 }
 
 impl Tree {
     /// All trees.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Readings,
         Self::Buckets,
         Self::Cells,
@@ -74,6 +77,7 @@ impl Tree {
         Self::Judges,
         Self::SecondChecks,
         Self::Attached,
+        Self::CarriedNotes,
         Self::Closings,
     ];
 
@@ -99,6 +103,7 @@ impl Tree {
             Self::Judges => "judges",
             Self::SecondChecks => "second-checks",
             Self::Attached => "attached",
+            Self::CarriedNotes => "carried-notes",
             Self::Closings => "closings",
         }
     }

@@ -142,6 +142,36 @@ pub(super) fn note_of(key: &[u8]) -> Option<(Instant, Sequence)> {
     Some((Instant(at.cast_signed()), Sequence(sequence)))
 }
 
+/// A note that is carried forward and open.
+pub(super) fn open_note(at: Instant, sequence: Sequence) -> Vec<u8> {
+    [&[0][..], &note(at, sequence)].concat()
+}
+
+/// Where the keys of open notes begin, and end.
+pub(super) fn open_notes() -> (Vec<u8>, Vec<u8>) {
+    (vec![0], vec![1])
+}
+
+/// A note that was carried forward, by when it was closed.
+pub(super) fn closed_note(closed: Instant, at: Instant, sequence: Sequence) -> Vec<u8> {
+    [&closed_notes_from(closed)[..], &note(at, sequence)].concat()
+}
+
+/// The first key of the notes that were closed at an instant or later.
+pub(super) fn closed_notes_from(closed: Instant) -> Vec<u8> {
+    [&[1][..], &(closed.0 ^ i64::MIN).to_be_bytes()].concat()
+}
+
+/// Where the keys of closed notes end.
+pub(super) fn closed_notes_end() -> Vec<u8> {
+    vec![2]
+}
+
+/// The note that ends the key of one that is carried forward.
+pub(super) fn carried_note_of(key: &[u8]) -> Option<(Instant, Sequence)> {
+    note_of(key.get(key.len().checked_sub(16)?..)?)
+}
+
 /// The judge of a parameter as it was at the beginning of a day.
 pub(super) fn judge(parameter: ParameterId, day: i32) -> Vec<u8> {
     [parameter.0.to_be_bytes(), ordered(day)].concat()
@@ -222,6 +252,12 @@ mod tests {
         let noted = |at, sequence| note(Instant(at), Sequence(sequence));
         assert!(noted(-1, 9) < noted(0, 2) && noted(0, 2) < noted(0, 3) && noted(0, 3) < noted(i64::MAX, 0));
         assert_eq!(note_of(&noted(-7, 5)), Some((Instant(-7), Sequence(5))));
+        let closed = |closed| closed_note(Instant(closed), Instant(-7), Sequence(5));
+        assert!(closed_notes_from(Instant(-1)) < closed(-1) && closed(-1) < closed_notes_from(Instant(0)));
+        assert!(open_note(Instant(i64::MAX), Sequence(5)) < open_notes().1 && closed(i64::MAX) < closed_notes_end());
+        for key in [open_note(Instant(-7), Sequence(5)), closed(3)] {
+            assert_eq!(carried_note_of(&key), Some((Instant(-7), Sequence(5))));
+        }
         let placed = |at| anomaly_by_place(ParameterId(7), Check::Gap, Instant(at), AnomalyId(9));
         assert!(placed(-1) < placed(0) && anomalies_from(ParameterId(7), Check::Gap, Instant(0)) < placed(0));
         assert_eq!(anomaly_of(&placed(-1)), Some(AnomalyId(9)));

@@ -50,6 +50,7 @@ const fn code(tree: Tree) -> Option<u8> {
         | Tree::Judges
         | Tree::SecondChecks
         | Tree::Attached
+        | Tree::CarriedNotes
         | Tree::Closings => None,
     }
 }

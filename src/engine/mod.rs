@@ -13,6 +13,7 @@ pub mod attendance;
 pub mod availability;
 mod block;
 mod by_people;
+pub mod carried;
 mod check_rules;
 mod checked;
 pub mod closing;

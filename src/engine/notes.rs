@@ -2,6 +2,7 @@
 //!
 //! A note changes no figure. It stands in a tree of its own under its time and its record; one that is withdrawn leaves
 //! the tree and stays in the journal. To read the newest of a stretch costs those that are looked at, at most two thousand.
+//! Those that are carried forward stand in another tree beside it.
 
 use std::collections::BTreeMap;
 
@@ -10,13 +11,15 @@ use serde::{Deserialize, Serialize};
 use crate::domain::actor::Actor;
 use crate::domain::identity::Sequence;
 use crate::domain::model::SiteModel;
-use crate::domain::note::{About, LONGEST_NOTE, Note};
+use crate::domain::note::{About, Carried, LONGEST_NOTE, Note};
 use crate::domain::text::{Text, one_line};
 use crate::domain::time::{DAY_MS, Instant};
 
+use super::carried::carried_key;
 use super::command::Refusal;
 use super::event::{Event, Withdrawn};
 use super::history::{History, Row, Tree};
+use super::unsaved::Unsaved;
 use super::view::{NoteView, Target};
 use super::{Broken, Engine, keys};
 
@@ -35,10 +38,13 @@ const MOST_TOLD: u32 = 5;
 /// What the row of a note has besides its key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct NoteRow {
-    about: About,
+    pub(super) about: About,
     text: String,
     by: Actor,
     written: Instant,
+    /// Where it is carried forward, how it stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) carried: Option<Carried>,
 }
 
 impl NoteRow {
@@ -49,7 +55,13 @@ impl NoteRow {
             text: note.text.clone(),
             by: by.clone(),
             written,
+            carried: Carried::of(note),
         }
+    }
+
+    /// From when on it is there: of which it speaks, or when it was written, whichever comes first.
+    pub(super) fn since(&self, at: Instant) -> Instant {
+        at.min(self.written)
     }
 
     /// From its bytes.
@@ -60,29 +72,53 @@ impl NoteRow {
 
 const WRONG: Broken = Broken::Row("a note cannot be read");
 
+/// Which note: the time of which it speaks, and its record.
+pub(super) type NotePlace = (Instant, Sequence);
+
 /// Notes that are not handed over yet; `None` for one that was withdrawn.
-#[derive(Debug, Clone, Default)]
-pub(super) struct NewNotes(BTreeMap<(Instant, Sequence), Option<NoteRow>>);
+#[derive(Debug, Clone)]
+pub(super) struct NewNotes {
+    rows: BTreeMap<NotePlace, Option<NoteRow>>,
+    /// Where those stand that are carried forward.
+    pub(super) carried: Unsaved,
+}
+
+impl Default for NewNotes {
+    fn default() -> Self {
+        Self {
+            rows: BTreeMap::new(),
+            carried: Unsaved::of(Tree::CarriedNotes),
+        }
+    }
+}
 
 impl NewNotes {
     /// By the time of which they speak, and their record.
-    pub(super) const fn unsaved(&self) -> &BTreeMap<(Instant, Sequence), Option<NoteRow>> {
-        &self.0
+    pub(super) const fn unsaved(&self) -> &BTreeMap<NotePlace, Option<NoteRow>> {
+        &self.rows
     }
 
     /// The rows, to be handed over.
     pub(super) fn take(&mut self) -> Result<Vec<Row>, Broken> {
-        std::mem::take(&mut self.0)
-            .into_iter()
-            .map(|((at, sequence), row)| {
-                let value = row.as_ref().map(rmp_serde::to_vec_named).transpose();
-                Ok(Row {
-                    tree: Tree::Notes,
-                    key: keys::note(at, sequence),
-                    value: value.map_err(|error| Broken::Record(error.to_string()))?,
-                })
-            })
-            .collect()
+        let mut rows = self.carried.take();
+        for ((at, sequence), row) in std::mem::take(&mut self.rows) {
+            let value = row.as_ref().map(rmp_serde::to_vec_named).transpose();
+            rows.push(Row {
+                tree: Tree::Notes,
+                key: keys::note(at, sequence),
+                value: value.map_err(|error| Broken::Record(error.to_string()))?,
+            });
+        }
+        Ok(rows)
+    }
+
+    /// Takes a note in, or away, in place of what it was before.
+    pub(super) fn put(&mut self, place: NotePlace, before: Option<&NoteRow>, row: Option<NoteRow>) {
+        self.carried
+            .remove(before.and_then(|before| carried_key(place, before)));
+        let key = row.as_ref().and_then(|row| carried_key(place, row));
+        self.carried.put(key.map(|key| (key, Vec::new())));
+        self.rows.insert(place, row);
     }
 }
 
@@ -125,10 +161,16 @@ impl Engine {
 
     /// Whether the note of a record, which speaks of a time, still stands.
     pub(super) fn note_stands(&self, history: &dyn History, at: Instant, of: Sequence) -> Result<bool, Broken> {
-        if let Some(row) = self.notes.0.get(&(at, of)) {
-            return Ok(row.is_some());
+        Ok(self.note_row(history, (at, of))?.is_some())
+    }
+
+    /// A note, where it stands.
+    pub(super) fn note_row(&self, history: &dyn History, place: NotePlace) -> Result<Option<NoteRow>, Broken> {
+        if let Some(row) = self.notes.rows.get(&place) {
+            return Ok(row.clone());
         }
-        Ok(history.get(Tree::Notes, &keys::note(at, of))?.is_some())
+        let bytes = history.get(Tree::Notes, &keys::note(place.0, place.1))?;
+        bytes.map(|bytes| NoteRow::read(&bytes)).transpose()
     }
 
     /// A note is taken back whole.
@@ -151,12 +193,14 @@ impl Engine {
     /// Takes a note in.
     pub(super) fn put_note(&mut self, sequence: Sequence, note: &Note, by: &Actor) {
         let row = NoteRow::new(note, by, self.now);
-        self.notes.0.insert((note.at, sequence), Some(row));
+        self.notes.put((note.at, sequence), None, Some(row));
     }
 
     /// Takes the note of a record away.
-    pub(super) fn remove_note(&mut self, at: Instant, of: Sequence) {
-        self.notes.0.insert((at, of), None);
+    pub(super) fn remove_note(&mut self, history: &dyn History, at: Instant, of: Sequence) -> Result<(), Broken> {
+        let before = self.note_row(history, (at, of))?;
+        self.notes.put((at, of), before.as_ref(), None);
+        Ok(())
     }
 
     /// The newest notes of a stretch (from included, to not) that concern something.
@@ -176,7 +220,7 @@ impl Engine {
         let mut bound = keys::note(to, Sequence(0));
         let mut unsaved = self
             .notes
-            .0
+            .rows
             .range((from, Sequence(0))..(to, Sequence(0)))
             .rev()
             .peekable();
@@ -234,7 +278,7 @@ impl Engine {
     }
 }
 
-type Found = ((Instant, Sequence), NoteRow);
+type Found = (NotePlace, NoteRow);
 
 /// The last note whose key is smaller than `bound`, which then is its key.
 fn next_before(history: &dyn History, bound: &mut Vec<u8>, floor: &[u8]) -> Result<Option<Found>, Broken> {
@@ -247,7 +291,8 @@ fn next_before(history: &dyn History, bound: &mut Vec<u8>, floor: &[u8]) -> Resu
     Ok(Some((place, row)))
 }
 
-fn row_view((at, sequence): (Instant, Sequence), row: NoteRow, model: &SiteModel) -> NoteView {
+/// A note as it is read.
+pub(super) fn row_view((at, sequence): NotePlace, row: NoteRow, model: &SiteModel) -> NoteView {
     NoteView {
         sequence,
         at,
@@ -256,5 +301,6 @@ fn row_view((at, sequence): (Instant, Sequence), row: NoteRow, model: &SiteModel
         name: model.name_of(&row.by).cloned(),
         by: row.by,
         written: row.written,
+        carried: row.carried,
     }
 }

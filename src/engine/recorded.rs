@@ -8,19 +8,21 @@ use crate::domain::actor::Actor;
 use crate::domain::attachment::{Attachment, Digest};
 use crate::domain::document::Document;
 use crate::domain::identity::{ParameterId, Sequence};
+use crate::domain::note::Carried;
 use crate::domain::text::Text;
 use crate::domain::time::{DayBlock, Instant};
 use crate::quality::anomaly::AnomalyId;
 
 use super::anomalies::{AnomaliesWorked, Anomaly, AnomalyDeed, Found, Written, rows_of};
 use super::attached;
+use super::carried::carried_rows;
 use super::closing::{ClosingRow, as_written_now as as_closed_now, row_of as closing_row};
 use super::documents::{DocumentRow, rows_of as rows_of_document};
 use super::event::{Event, Withdrawn};
 use super::filling::Decided;
 use super::handover::{Place, SignatureRow, place_of};
 use super::history::{History, Tree};
-use super::notes::NoteRow;
+use super::notes::{NotePlace, NoteRow};
 use super::outline::{Outline, slots_of};
 use super::second_check::{Awaiting, SecondCheckRow, SecondChecked, as_written_now, rows_of as rows_of_second_check};
 use super::substitutes;
@@ -45,6 +47,8 @@ struct Said {
 enum What {
     Noted(Instant, Box<NoteRow>),
     NoteWithdrawn(Instant, Sequence),
+    /// How it stands with a note that is carried forward.
+    Carried(NotePlace, Box<Carried>),
     Signed(Place, Box<SignatureRow>),
     SignatureWithdrawn(Place),
     Closed(Box<ClosingRow>),
@@ -67,7 +71,7 @@ enum What {
 #[derive(Default)]
 struct Expected {
     kinds: BTreeMap<Sequence, String>,
-    notes: BTreeMap<(Instant, Sequence), NoteRow>,
+    notes: BTreeMap<NotePlace, NoteRow>,
     signatures: BTreeMap<Place, SignatureRow>,
     closings: BTreeMap<Sequence, ClosingRow>,
     documents: BTreeMap<Sequence, Vec<DocumentRow>>,
@@ -146,6 +150,13 @@ impl Recorded {
                 Some(What::Noted(note.at, Box::new(row)))
             }
             Some(Event::Withdrawn(Withdrawn { of, note: Some(at), .. })) => Some(What::NoteWithdrawn(at, of)),
+            Some(Event::NoteClosed(closed)) => {
+                let carried = closed.carried(actor, at, record);
+                Some(What::Carried(closed.place(), Box::new(carried)))
+            }
+            Some(Event::Withdrawn(Withdrawn {
+                closing: Some(place), ..
+            })) => Some(What::Carried(place, Box::new(Carried::Open))),
             Some(Event::HandedOver(handed)) => {
                 let row = SignatureRow::new(&handed, &outline.envelope.actor, at, record);
                 Some(What::Signed((handed.shift, handed.side), Box::new(row)))
@@ -199,6 +210,11 @@ impl Expected {
         match what {
             What::Noted(at, row) => drop(self.notes.insert((*at, sequence), (**row).clone())),
             What::NoteWithdrawn(at, of) => drop(self.notes.remove(&(*at, *of))),
+            What::Carried(place, carried) => {
+                if let Some(row) = self.notes.get_mut(place) {
+                    row.carried = Some((**carried).clone());
+                }
+            }
             What::Signed(place, row) => drop(self.signatures.insert(place.clone(), (**row).clone())),
             What::SignatureWithdrawn(place) => drop(self.signatures.remove(place)),
             What::Closed(row) => drop(self.closings.insert(sequence, (**row).clone())),
@@ -278,6 +294,13 @@ impl Engine {
             &expected.notes,
             |key, value| Some((keys::note_of(key)?, NoteRow::read(value).ok()?)),
         )?;
+        let as_it_is = |key: &[u8], value: &[u8]| Some((key.to_vec(), value.to_vec()));
+        verification.compare(
+            (history, Tree::CarriedNotes),
+            self.notes.carried.rows(),
+            &carried_rows(&expected.notes),
+            as_it_is,
+        )?;
         verification.compare(
             (history, Tree::Handovers),
             self.signatures.unsaved(),
@@ -305,7 +328,6 @@ impl Engine {
         for row in expected.documents.values().flatten() {
             documents.extend(rows_of_document(row)?);
         }
-        let as_it_is = |key: &[u8], value: &[u8]| Some((key.to_vec(), value.to_vec()));
         verification.compare(
             (history, Tree::Documents),
             self.documents.unsaved(),

@@ -86,13 +86,25 @@ impl Unsaved {
         history: &dyn History,
         prefix: &[u8],
     ) -> Result<BTreeMap<Vec<u8>, Vec<u8>>, HistoryError> {
-        let end = keys::after_prefix(prefix);
+        self.all_between(history, prefix, &keys::after_prefix(prefix))
+    }
+
+    /// Everything from a key on and before another, in order.
+    pub(super) fn all_between(
+        &self,
+        history: &dyn History,
+        from: &[u8],
+        to: &[u8],
+    ) -> Result<BTreeMap<Vec<u8>, Vec<u8>>, HistoryError> {
         let mut found = BTreeMap::new();
-        history.scan(self.tree, prefix, &end, &mut |key, value| {
+        if from >= to {
+            return Ok(found);
+        }
+        history.scan(self.tree, from, to, &mut |key, value| {
             found.insert(key.to_vec(), value.to_vec());
             true
         })?;
-        for (key, value) in self.rows.range(prefix.to_vec()..end) {
+        for (key, value) in self.rows.range(from.to_vec()..to.to_vec()) {
             match value {
                 Some(value) => drop(found.insert(key.clone(), value.clone())),
                 None => drop(found.remove(key)),

@@ -3,7 +3,7 @@
 use crate::domain::handover::{ShiftName, Side};
 use crate::domain::identity::ParameterId;
 use crate::domain::model::{Name, SiteModel};
-use crate::domain::note::About;
+use crate::domain::note::{About, Carried, Closed};
 use crate::domain::text::{Explained, Text, clean};
 use crate::domain::time::Instant;
 use crate::engine::handover::{Emitted, Item};
@@ -126,9 +126,18 @@ pub fn line(item: &Item, model: &SiteModel) -> Line {
             since: Some(*written),
         },
         Item::Note {
-            at, about, text, by, ..
+            record,
+            at,
+            about,
+            text,
+            by,
+            written,
+            carried,
         } => Line {
-            kind: Text::new("handover-kind-note"),
+            kind: match carried {
+                Some(_) => Text::new("handover-kind-note-carried"),
+                None => Text::new("handover-kind-note"),
+            },
             tag: match about {
                 About::Parameter(parameter) => tag(*parameter),
                 About::Node(node) => model
@@ -136,12 +145,29 @@ pub fn line(item: &Item, model: &SiteModel) -> Line {
                     .map_or_else(String::new, |node| clean(&node.key).into_owned()),
                 About::Site => String::new(),
             },
-            what: Text::new("handover-note")
-                .with("text", clean(text))
-                .with("by", clean(by)),
+            what: match carried {
+                None => Text::new("handover-note"),
+                Some(Carried::Open) => Text::new("handover-note-carried"),
+                Some(Carried::Closed(closed)) => closed_text(closed),
+            }
+            .with("text", clean(text))
+            .with("by", clean(by))
+            .with_instant("written", written.to_second())
+            .with("record", record),
             since: Some(*at),
         },
     }
+}
+
+/// By whom a note was closed, and what came of it.
+fn closed_text(closed: &Closed) -> Text {
+    let text = match &closed.remark {
+        Some(remark) => Text::new("handover-note-closed-remark").with("remark", clean(remark)),
+        None => Text::new("handover-note-closed"),
+    };
+    text.with("closer", clean(&closed.by))
+        .with_instant("at", closed.at.to_second())
+        .with("closing", closed.record)
 }
 
 fn alarm_text(kind: Text, label: Label, until: Option<Instant>, reason: Option<&str>) -> Text {
@@ -212,6 +238,6 @@ pub fn signed(side: Side, signature: Option<&SignatureView>) -> Text {
         None => text.with("by", clean(&signature.by)),
     };
     text.with_text("side", side.text())
-        .with_instant("at", Instant(signature.at.0 - signature.at.0.rem_euclid(1000)))
+        .with_instant("at", signature.at.to_second())
         .with("record", signature.record)
 }

@@ -40,6 +40,8 @@ pub struct NoteSheet {
     pub choices: Vec<About>,
     /// Which of them is chosen.
     pub chosen: usize,
+    /// Whether it is handed over from shift to shift until somebody closes it.
+    pub carry: bool,
     /// What was noted about it before, the newest first; `None` where that is not known.
     pub before: Option<Vec<NoteView>>,
     /// Number of the request for that.
@@ -60,6 +62,7 @@ impl NoteSheet {
             at,
             choices,
             chosen: 0,
+            carry: false,
             before: None,
             awaited: None,
             by: None,
@@ -89,6 +92,7 @@ impl NoteSheet {
             at: at.or(self.at).unwrap_or(now),
             about: self.about(),
             text: text.to_owned(),
+            carry: self.carry,
         })
     }
 }

@@ -167,6 +167,10 @@ pub fn check(body: &RequestBody) -> Result<(), Text> {
             LONGEST_KEY,
         ),
         RequestBody::Note(note) => within("wire-limit-note", &note.text, LONGEST_NOTE),
+        RequestBody::CloseNote(closing) => {
+            let remark = closing.remark.as_deref().unwrap_or_default();
+            within("wire-limit-words", remark, LONGEST_REASON)
+        }
         RequestBody::Seal(seal) => within("wire-limit-digest", &seal.export, LONGEST_DIGEST),
         RequestBody::Backup { directory } | RequestBody::SealExport { directory, .. } => {
             within("wire-limit-path", directory, LONGEST_PATH)

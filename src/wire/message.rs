@@ -11,7 +11,7 @@ use crate::domain::draft::{Draft, DraftChange, Drafted};
 use crate::domain::handover::ShiftName;
 use crate::domain::identity::{BookId, ParameterId, Sequence};
 use crate::domain::model::SiteModel;
-use crate::domain::note::{About, Note};
+use crate::domain::note::{About, Note, NoteClosing};
 use crate::domain::pin::Pin;
 use crate::domain::reading::{Incoming, Origin, Slot};
 use crate::domain::sheet::SheetPage;
@@ -222,6 +222,8 @@ pub enum RequestBody {
     },
     /// A note beside the figures.
     Note(Note),
+    /// Closes a note that is carried forward.
+    CloseNote(NoteClosing),
     /// Files documents, with the readings that come of them: all of them or none.
     File {
         /// The file from which they come, where they come from one.
@@ -333,6 +335,8 @@ pub enum RequestBody {
         to: Instant,
         /// How many at most; never more than [`MOST_NOTES`](crate::engine::notes::MOST_NOTES).
         count: u32,
+        /// Only those that are carried forward and open.
+        open: bool,
     },
     /// What the changed `site.toml` would add, remove and restate.
     Plan {
@@ -525,7 +529,7 @@ impl RequestBody {
             | Self::Plan { .. }
             | Self::PlanAdoption => Right::Read,
             // What else than one's own notes may be withdrawn is looked at when the record is read.
-            Self::Note(_) | Self::Withdraw { .. } => Right::Note,
+            Self::Note(_) | Self::CloseNote(_) | Self::Withdraw { .. } => Right::Note,
             Self::HandOver { .. } => Right::HandOver,
             Self::CloseMonth { .. } => Right::Close,
             Self::Approve(_) => Right::Approve,

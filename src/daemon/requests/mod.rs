@@ -67,6 +67,7 @@ pub fn is_write(body: &RequestBody) -> bool {
             | RequestBody::Alarms { .. }
             | RequestBody::Anomalies { .. }
             | RequestBody::Note(_)
+            | RequestBody::CloseNote(_)
             | RequestBody::File { .. }
             | RequestBody::HandOver { .. }
             | RequestBody::CloseMonth { .. }
@@ -132,6 +133,7 @@ pub(super) fn command(writer: &mut Writer, actor: &Actor, body: RequestBody) -> 
         RequestBody::Alarms { alarms, deed } => Ok(CommandBody::Alarms { alarms, deed }),
         RequestBody::Anomalies { anomalies, deed } => Ok(CommandBody::Anomalies { anomalies, deed }),
         RequestBody::Note(note) => Ok(CommandBody::Note(note)),
+        RequestBody::CloseNote(closing) => notes::closing(writer, closing),
         RequestBody::File { provenance, documents } => {
             let named = documents.iter().flat_map(|document| &document.attachments);
             attachments::check_here(writer, named)?;
@@ -235,7 +237,13 @@ pub(super) fn answer_apart(writer: &mut Writer, job: Job, seat: Seat) {
             to,
             columns,
         } => courses::question(writer, parameters, (from, to), columns),
-        RequestBody::Notes { about, from, to, count } => notes::question(writer, about, (from, to), count),
+        RequestBody::Notes {
+            about,
+            from,
+            to,
+            count,
+            open,
+        } => notes::question(writer, (about, open), (from, to), count),
         RequestBody::AlarmFigures { from, to } => alarms::figures(writer, from, to),
         RequestBody::PlanAnomalies { anomalies, deed } => anomalies::preview(writer, actor, anomalies, deed),
         RequestBody::Anomaly(anomaly) => anomalies::one(writer, anomaly),

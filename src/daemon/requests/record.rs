@@ -10,7 +10,7 @@ use crate::domain::text::{Explained, Text, TextValue, clean};
 use crate::domain::time::Month;
 use crate::engine::command::MeterChange;
 use crate::engine::documents::document_part;
-use crate::engine::event::{Event, RecordKind, Withdrawn, kind_text};
+use crate::engine::event::{Event, RecordKind, Withdrawn, carried_text, kind_text};
 use crate::engine::outline::{Outline, slots_of};
 use crate::engine::view::{Explanation, Part, Restated, SecondCheckView, Target};
 use crate::locale::figures;
@@ -349,7 +349,14 @@ fn about(record: &Record, outline: &Outline, snapshot: &Snapshot) -> (Vec<Part>,
             ..said(Text::new("version-of").with("record", of))
         }),
         Some(Event::MeterChanged(change)) => parts.extend(model.map(|model| meter_part(change, model))),
-        Some(Event::Noted(note)) => parts.extend(model.map(|model| note_part(note, model))),
+        Some(Event::Noted(note)) => {
+            parts.extend(model.map(|model| note_part(note, model)));
+            parts.extend(carried_part(sequence, note, snapshot));
+        }
+        Some(Event::NoteClosed(closed)) => parts.push(Part {
+            target: Some(Target::Record { sequence: closed.of }),
+            ..said(Text::new("note-of-record").with("of", closed.of))
+        }),
         Some(Event::Applied { .. }) => parts.extend(changes_of_model(snapshot, sequence).into_iter().map(said)),
         Some(Event::Filled(filled)) => {
             parts.extend(filled.of.map(|of| Part {
@@ -408,17 +415,23 @@ fn note_text(note: &Note, model: &SiteModel) -> Option<Text> {
     let text = Text::new("record-note-on")
         .with_instant("at", note.at)
         .with("text", clean(&note.text));
-    match note.about {
-        About::Site => None,
-        About::Node(id) => {
-            let node = model.node(id)?;
-            Some(text.with_name("about", &node.name))
-        }
-        About::Parameter(id) => {
-            let parameter = model.parameter(id)?;
-            Some(text.with("about", &parameter.tag))
-        }
-    }
+    let text = match note.about {
+        About::Site => return None,
+        About::Node(id) => text.with_name("about", &model.node(id)?.name),
+        About::Parameter(id) => text.with("about", &model.parameter(id)?.tag),
+    };
+    Some(carried_text(text, note))
+}
+
+/// How it stands with a note that is carried forward, with the record in which it was closed.
+fn carried_part(of: Sequence, note: &Note, snapshot: &Snapshot) -> Option<Part> {
+    let carried = snapshot.ask(|engine, history| Ok(engine.carried(history, note.at, of)?));
+    let carried = carried.ok().flatten()?;
+    let closed = carried.closed().map(|closed| closed.record);
+    Some(Part {
+        target: closed.map(|sequence| Target::Record { sequence }),
+        ..said(Text::new("record-note-stands").with_text("carried", carried.text()))
+    })
 }
 
 /// Of what a note speaks, and the figure of that hour.

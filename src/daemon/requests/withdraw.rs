@@ -1,5 +1,5 @@
-//! Undo: the layers that a record brought are withdrawn. Whoever wrote a note or signed a handover may take it back, and whoever
-//! wrote what a second person returned; everything else is for those who may correct.
+//! Undo: the layers that a record brought are withdrawn. Whoever wrote or closed a note or signed a handover may take it back,
+//! and whoever wrote what a second person returned; everything else is for those who may correct.
 
 use crate::domain::actor::{Actor, Right};
 use crate::domain::identity::Sequence;
@@ -30,7 +30,8 @@ pub(super) fn command(
     let (is_own, is_taken_back_by_author) = match &decoded {
         Some((envelope, event)) => (
             is_author(actor, &envelope.actor),
-            matches!(event, Event::Noted(_) | Event::HandedOver(_)) || was_returned(writer, sequence)?,
+            matches!(event, Event::Noted(_) | Event::NoteClosed(_) | Event::HandedOver(_))
+                || was_returned(writer, sequence)?,
         ),
         None => (false, false),
     };
@@ -157,6 +158,7 @@ mod tests {
                 at,
                 about: About::Site,
                 text: "changed coal".to_owned(),
+                carry: false,
             };
             writer.command(by, CommandBody::Note(note)).unwrap();
             writer.ground.head().sequence

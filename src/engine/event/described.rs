@@ -1,10 +1,12 @@
 //! What records are called, and what they did, for people.
 
 use crate::domain::document::Document;
+use crate::domain::note::Note;
 use crate::domain::reading::Origin;
 use crate::domain::text::{Explained, Text, clean};
 use crate::engine::alarms::AlarmsAnswered;
 use crate::engine::anomalies::{AnomaliesFound, AnomaliesWorked, AnomalyDeed};
+use crate::engine::carried::NoteClosed;
 use crate::engine::closing::MonthClosed;
 use crate::engine::command::Provenance;
 use crate::engine::handover::HandedOver;
@@ -56,12 +58,13 @@ impl Event {
                     .with("applied", seal.applied)
                     .with("export", seal.export.get(..8).unwrap_or(&seal.export)),
             ),
-            Self::Noted(note) => (
-                RecordKind::Note,
-                Text::new("record-note")
+            Self::Noted(note) => {
+                let text = Text::new("record-note")
                     .with_instant("at", note.at)
-                    .with("text", clean(&note.text)),
-            ),
+                    .with("text", clean(&note.text));
+                (RecordKind::Note, carried_text(text, note))
+            }
+            Self::NoteClosed(closed) => (RecordKind::NoteClosing, note_closed_text(closed)),
             Self::HandedOver(handed) => (RecordKind::Handover, handed_over_text(handed)),
             Self::MonthClosed(closed) => (RecordKind::Closing, closed_text(closed)),
             Self::Filed(filed) => (RecordKind::Document, documents_text(&filed.documents, 0)),
@@ -127,6 +130,10 @@ fn withdrawn_text(withdrawn: &Withdrawn) -> Text {
     let (of, layers) = (withdrawn.of, withdrawn.layers.len());
     let text = if withdrawn.note.is_some() {
         Text::new("record-note-withdrawal").with("of", of)
+    } else if let Some((_, note)) = withdrawn.closing {
+        Text::new("record-note-closing-withdrawal")
+            .with("of", of)
+            .with("note", note)
     } else if let Some((shift, side)) = &withdrawn.handover {
         Text::new("record-handover-withdrawal")
             .with("of", of)
@@ -147,6 +154,24 @@ fn withdrawn_text(withdrawn: &Withdrawn) -> Text {
             .with("of", of)
     };
     text.with("reason", clean(&withdrawn.reason))
+}
+
+/// What a note says, and that it is carried forward where it is.
+pub fn carried_text(text: Text, note: &Note) -> Text {
+    if note.carry {
+        Text::new("record-note-carried").with_text("note", text)
+    } else {
+        text
+    }
+}
+
+/// Which note was closed, and what came of it.
+fn note_closed_text(closed: &NoteClosed) -> Text {
+    let text = match &closed.remark {
+        Some(remark) => Text::new("record-note-closing-remark").with("remark", clean(remark)),
+        None => Text::new("record-note-closing"),
+    };
+    text.with("of", closed.of)
 }
 
 /// What was filed: the first by its number, and how many more.

@@ -34,6 +34,8 @@ macro_rules! kinds {
 kinds! {
     /// A note (记事).
     Note = "note", "record-kind-note";
+    /// A note that was carried forward was closed (结束待续事项).
+    NoteClosing = "note-closing", "record-kind-note-closing";
     /// Alarms were answered (报警处置).
     Alarm = "alarm", "record-kind-alarm";
     /// Something was done with anomalies (异常处置).
@@ -86,6 +88,7 @@ impl RecordKind {
         match self {
             Self::Readings | Self::Dropped | Self::Unreadable | Self::AnomalyFound | Self::Filling => false,
             Self::Note
+            | Self::NoteClosing
             | Self::Alarm
             | Self::Anomaly
             | Self::Correction

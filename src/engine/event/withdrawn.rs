@@ -31,6 +31,8 @@ pub struct Withdrawn {
     pub layers: Vec<Layer>,
     /// Of a note, the time of which it speaks.
     pub note: Option<Instant>,
+    /// Of the closing of a note, the note: the time of which it speaks, and its record.
+    pub closing: Option<(Instant, Sequence)>,
     /// Of a decision, the anomalies of which it spoke.
     pub anomalies: Vec<AnomalyId>,
     /// Of a signature, which it was.
@@ -50,6 +52,7 @@ impl Withdrawn {
             of,
             layers: Vec::new(),
             note: None,
+            closing: None,
             anomalies: Vec::new(),
             handover: None,
             documents: false,
@@ -66,6 +69,8 @@ struct WithdrawnBody {
     layers: Vec<Layer>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     note: Option<Instant>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    closing: Option<(Instant, Sequence)>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     anomalies: Vec<AnomalyId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -83,6 +88,7 @@ pub(super) fn encode_withdrawn(envelope: Envelope, withdrawn: Withdrawn) -> Resu
         of: withdrawn.of,
         layers: withdrawn.layers,
         note: withdrawn.note,
+        closing: withdrawn.closing,
         anomalies: withdrawn.anomalies,
         handover: withdrawn.handover,
         documents: withdrawn.documents,
@@ -99,6 +105,7 @@ pub(super) fn decode_withdrawn(payload: &[u8]) -> Result<(Envelope, Event), Brok
             of: body.of,
             layers: body.layers,
             note: body.note,
+            closing: body.closing,
             anomalies: body.anomalies,
             handover: body.handover,
             documents: body.documents,

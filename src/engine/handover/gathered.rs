@@ -1,7 +1,7 @@
 //! What is handed over at the end of a shift, or up to now: gathered from what the engine knows.
 //!
-//! Costs what stands now, the pages on which the shift's rounds lie, the shift's notes and its hours of every source; of a
-//! shift that is over also the alarms that have ended since, and a look at the key of every anomaly that has left the queue.
+//! Costs what stands now, the pages on which the shift's rounds lie, the shift's notes, those that are carried forward and open, and
+//! its hours of every source; of a shift that is over also the alarms that have ended since, and a look at the key of every anomaly that has left the queue.
 
 use std::cmp::Reverse;
 
@@ -14,7 +14,7 @@ use crate::domain::period::Shift;
 use crate::domain::time::{DAY_MS, Hour, Instant};
 use crate::engine::command::Refusal;
 use crate::engine::history::History;
-use crate::engine::view::{AlarmView, AnomalyView, LiveParameter, SecondCheckView};
+use crate::engine::view::{AlarmView, AnomalyView, LiveParameter, NoteView, SecondCheckView};
 use crate::engine::{Broken, Engine};
 use crate::quality::alarm::Label;
 use crate::quality::anomaly::Disposition;
@@ -97,7 +97,12 @@ impl Engine {
                     .map(second_check_item),
             );
         }
-        gathered.put(self.shift_notes(history, shift)?);
+        let carried = self.carried_in(history, shift)?.into_iter().map(note_item);
+        let carried: Vec<Item> = carried.collect();
+        let mut of_shift = self.shift_notes(history, shift)?;
+        of_shift.retain(|note| !carried.iter().any(|known| known.is_of_same(note)));
+        gathered.put(carried);
+        gathered.put(of_shift);
         Ok(Sheet {
             at: now,
             record: Sequence(self.next.0.saturating_sub(1)),
@@ -180,15 +185,7 @@ impl Engine {
     fn shift_notes(&self, history: &dyn History, shift: &Shift) -> Result<Vec<Item>, Broken> {
         let most = u32::try_from(MOST_OF_A_KIND).unwrap_or(u32::MAX);
         let found = self.notes(history, About::Site, (shift.start, shift.end), most)?;
-        let item = |note: crate::engine::view::NoteView| Item::Note {
-            record: note.sequence,
-            at: note.at,
-            about: note.about,
-            by: note.by.name().to_owned(),
-            written: note.written,
-            text: note.text,
-        };
-        Ok(found.notes.into_iter().map(item).collect())
+        Ok(found.notes.into_iter().map(note_item).collect())
     }
 
     /// What the sources of every book emitted in a shift.
@@ -233,6 +230,18 @@ fn alarm_item(view: AlarmView) -> Item {
         since,
         until,
         reason,
+    }
+}
+
+fn note_item(note: NoteView) -> Item {
+    Item::Note {
+        record: note.sequence,
+        at: note.at,
+        about: note.about,
+        by: note.by.name().to_owned(),
+        written: note.written,
+        text: note.text,
+        carried: note.carried,
     }
 }
 

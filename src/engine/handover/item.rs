@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::identity::{BookId, MeterId, ParameterId, Sequence};
-use crate::domain::note::About;
+use crate::domain::note::{About, Carried};
 use crate::domain::time::Instant;
 use crate::engine::view::CheckMark;
 use crate::quality::alarm::{AlarmId, Label};
@@ -99,6 +99,9 @@ pub enum Item {
         by: String,
         /// When.
         written: Instant,
+        /// Where it is carried forward, how it stands (待续事项). Sheets that were signed before there were such notes do not say.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        carried: Option<Carried>,
     },
 }
 
@@ -133,6 +136,36 @@ impl Item {
             Self::Note { written, .. } | Self::SecondCheck { written, .. } => Some(*written),
             Self::Silent { .. } | Self::Calibration { .. } => None,
         }
+    }
+
+    /// Of a note that is carried forward, how it stands.
+    pub const fn carried(&self) -> Option<&Carried> {
+        match self {
+            Self::Note { carried, .. } => carried.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// It as it was at an instant: a note that was closed later was open.
+    #[must_use]
+    pub fn as_at(mut self, at: Instant) -> Self {
+        if let Self::Note {
+            carried: Some(carried), ..
+        } = &mut self
+            && carried.closed().is_some_and(|closed| closed.at > at)
+        {
+            *carried = Carried::Open;
+        }
+        self
+    }
+
+    /// A note as it stands with it now.
+    #[must_use]
+    pub fn carried_as(mut self, now: Option<Carried>) -> Self {
+        if let Self::Note { carried, .. } = &mut self {
+            *carried = now;
+        }
+        self
     }
 
     /// The record that brought it, where one did.

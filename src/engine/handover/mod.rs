@@ -215,6 +215,7 @@ impl Engine {
         // What came after the person looked they did not see.
         sheet.at = at;
         sheet.items.retain(|item| item.came().is_none_or(|came| came <= at));
+        sheet.items = sheet.items.into_iter().map(|item| item.as_at(at)).collect();
         Ok(Event::HandedOver(Box::new(HandedOver {
             shift: name,
             side,
@@ -367,9 +368,18 @@ impl Engine {
         let mut lines = Vec::new();
         for item in &signed.items {
             let line = match item {
-                Item::Note { record, at, .. } if !self.note_stands(history, *at, *record)? => HandoverLine {
-                    item: item.clone(),
-                    mark: Mark::Gone,
+                Item::Note { record, at, .. } => match self.note_row(history, (*at, *record))? {
+                    Some(row) => {
+                        let now = item.clone().carried_as(row.carried);
+                        HandoverLine {
+                            mark: if now == *item { Mark::Same } else { Mark::Changed },
+                            item: now,
+                        }
+                    }
+                    None => HandoverLine {
+                        item: item.clone(),
+                        mark: Mark::Gone,
+                    },
                 },
                 Item::Round { sheet, at, missing, of } => match round_of(model, sheet, *at) {
                     Some((rows, round)) => {

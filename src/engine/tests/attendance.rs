@@ -43,6 +43,7 @@ fn note(site: &mut Site, minutes: i64) {
         at: at(minutes),
         about: About::Site,
         text: "changed coal".to_owned(),
+        carry: false,
     });
     site.command(body).unwrap();
 }

@@ -56,6 +56,7 @@ fn note(site: &mut Site, minutes: i64, text: &str) -> Sequence {
         at: at(minutes),
         about: About::Site,
         text: text.to_owned(),
+        carry: false,
     };
     match site.asked_by(person("1001"), None, CommandBody::Note(note)).unwrap() {
         Answer::Recorded(sequence) => sequence,

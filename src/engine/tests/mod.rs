@@ -5,6 +5,7 @@ mod anomalies;
 mod attached;
 mod attendance;
 mod by_hand;
+mod carried;
 mod checked;
 mod closing;
 mod courses;

@@ -21,6 +21,7 @@ fn note(minutes: i64, about: About, text: &str) -> CommandBody {
         at: at(minutes),
         about,
         text: text.to_owned(),
+        carry: false,
     })
 }
 

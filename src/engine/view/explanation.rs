@@ -6,7 +6,7 @@ use crate::accounting::rules::Category;
 use crate::domain::actor::Actor;
 use crate::domain::identity::{BookId, NodeId, ParameterId, ProductId, Sequence, SourceId};
 use crate::domain::model::{Gas, Name};
-use crate::domain::note::About;
+use crate::domain::note::{About, Carried};
 use crate::domain::period::Period;
 use crate::domain::reading::Slot;
 use crate::domain::text::{Text, clean};
@@ -41,12 +41,18 @@ pub struct NoteView {
     pub name: Option<Name>,
     /// When it was written.
     pub written: Instant,
+    /// Where it is carried forward, how it stands.
+    pub carried: Option<Carried>,
 }
 
 impl NoteView {
     /// It as a remark beside a figure.
     pub fn remark(&self) -> Text {
-        let remark = Text::new("note-remark")
+        let remark = match &self.carried {
+            Some(carried) => Text::new("note-remark-carried").with_text("carried", carried.text()),
+            None => Text::new("note-remark"),
+        };
+        let remark = remark
             .with_instant("at", self.at)
             .with("text", clean(&self.text))
             .with("sequence", self.sequence);

@@ -186,6 +186,7 @@ pub(in crate::tui) fn kind_label(kind: &str) -> Text {
         RecordKind::Restore => "tui-log-kind-restore",
         RecordKind::Seal => "tui-log-kind-seal",
         RecordKind::Note => "tui-log-kind-note",
+        RecordKind::NoteClosing => "tui-log-kind-note-closing",
         RecordKind::Alarm => "tui-log-kind-alarm",
         RecordKind::Anomaly => "tui-log-kind-anomaly",
         RecordKind::AnomalyFound => "tui-log-kind-anomaly-found",

@@ -6,7 +6,7 @@ use super::super::model::Model;
 use super::super::note::NoteSheet;
 use super::super::widgets::canvas::Canvas;
 use super::palette::{Row, Sheet, draw_sheet};
-use crate::domain::note::About;
+use crate::domain::note::{About, Carried};
 use crate::domain::text::{Text, clean};
 use crate::domain::time::{Instant, PlantZone};
 
@@ -37,8 +37,13 @@ pub fn draw(model: &Model, note: &NoteSheet, canvas: &mut Canvas<'_>) -> (u16, u
     draw_sheet(model, &sheet, canvas, |place| {
         let before = before.get(place)?;
         let at = short(&zone?, before.at, now?);
+        let carried = match &before.carried {
+            Some(Carried::Open) => format!("[{}] ", shown.text(&Text::new("tui-note-open"))),
+            Some(Carried::Closed(_)) => format!("[{}] ", shown.text(&Text::new("tui-note-closed"))),
+            None => String::new(),
+        };
         Some(Row {
-            left: format!("{at}  {}", clean(&before.text)),
+            left: format!("{at}  {carried}{}", clean(&before.text)),
             right: shown.who(&before.by, before.name.as_ref()),
         })
     })
@@ -63,7 +68,12 @@ fn title(model: &Model, note: &NoteSheet) -> Text {
     } else {
         "tui-note-at"
     };
-    Text::new(title).with_text("about", about).with("time", time)
+    let title = Text::new(title).with_text("about", about).with("time", time);
+    if note.carry {
+        Text::new("tui-note-carried").with_text("note", title)
+    } else {
+        title
+    }
 }
 
 fn about_text(model: &Model, about: About) -> Text {

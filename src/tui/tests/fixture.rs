@@ -20,7 +20,7 @@ use crate::domain::identity::{BookId, MeterId, NodeId, ParameterId, ProductId, S
 use crate::domain::model::{
     Book, CrewRotation, Gas, Integration, Level, Limits, Meter, Name, Parameter, Product, ShiftSlot, SiteModel, Source,
 };
-use crate::domain::note::About;
+use crate::domain::note::{About, Carried};
 use crate::domain::period::Period;
 use crate::domain::reading::{Origin, ParameterKind, Quality, Verdict};
 use crate::domain::text::Text;
@@ -544,6 +544,7 @@ pub(super) fn notes(from: Instant, to: Instant) -> NotesView {
         by: actor(),
         name: (sequence == 18_011).then(|| name("张值长", "Zhang")),
         written: now().plus(-minutes * 60_000 + 45_000),
+        carried: (sequence == 18_011).then_some(Carried::Open),
     };
     let notes = vec![
         note(70, 18_190, About::Parameter(ParameterId(1)), "换新煤种 changed coal"),

@@ -110,6 +110,7 @@ fn items() -> Vec<Item> {
             text: "coal changed to the Jinzhong lot \u{1b}[2J and the belt runs slower since".to_owned(),
             by: "1001".to_owned(),
             written: now.plus(-1_100_000),
+            carried: None,
         },
     ]
 }

@@ -52,8 +52,37 @@ fn the_line_for_a_note_at_both_sizes() {
             answer(&mut model, effects);
             type_keys(&mut model, "@13:40 换煤 changed coal");
             insta::assert_snapshot!(format!("note_{width}x{height}_{language}"), drawn(&model).0);
+            carry(&mut model);
+            insta::assert_snapshot!(format!("note_carried_{width}x{height}_{language}"), drawn(&model).0);
         }
     }
+}
+
+/// Carries the note forward, or not any more.
+fn carry(model: &mut Model) {
+    update(
+        model,
+        Msg::Key(crossterm::event::KeyEvent::new(
+            KeyCode::Char('t'),
+            crossterm::event::KeyModifiers::CONTROL,
+        )),
+    );
+}
+
+#[test]
+fn a_note_is_carried_forward_by_a_key_and_that_is_another_note() {
+    let mut model = watching();
+    type_keys(&mut model, "nbelt 2 slips");
+    carry(&mut model);
+    let (id, key, note) = written(&press(&mut model, KeyCode::Enter)).unwrap();
+    assert!(note.carry && note.text == "belt 2 slips");
+    // What is sent stays as it is.
+    carry(&mut model);
+    assert!(sheet(&model).carry);
+    reply(&mut model, id, Err(Text::new("note-about-unknown")));
+    carry(&mut model);
+    let (_, other, note) = written(&press(&mut model, KeyCode::Enter)).unwrap();
+    assert!(!note.carry && other != key);
 }
 
 #[test]

@@ -91,6 +91,7 @@ pub(super) fn ask_for(model: &mut Model) -> Vec<Effect> {
             from,
             to,
             count: MOST_NOTES,
+            open: false,
         },
     ));
     let notes = model.last_request;

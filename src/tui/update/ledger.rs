@@ -82,6 +82,7 @@ pub(super) fn follow(model: &mut Model) -> Vec<Effect> {
         from: zone.hour_start(from),
         to: zone.hour_start(to),
         count: MOST_NOTES,
+        open: false,
     };
     let table = ask(model, RequestBody::Ledger(wanted.clone()));
     model.ledger.awaited = Some((model.last_request, wanted));

@@ -129,6 +129,7 @@ fn ask_before(model: &mut Model) -> Vec<Effect> {
             from: Instant::EARLIEST,
             to: Instant::LATEST,
             count,
+            open: false,
         },
     );
     let awaited = model.last_request;
@@ -156,6 +157,12 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
                 sheet.before = None;
             }
             ask_before(model)
+        }
+        Action::Carry => {
+            if let Some(sheet) = on_top(model).filter(|sheet| !sheet.is_sent()) {
+                sheet.carry = !sheet.carry;
+            }
+            Vec::new()
         }
         Action::Back => {
             let left = on_top(model).map(|sheet| (sheet.is_sent(), sheet.field.text().trim().to_owned()));
@@ -209,7 +216,7 @@ fn send(model: &mut Model) -> Vec<Effect> {
     let again = sheet
         .sent
         .take()
-        .filter(|(sent, _)| sent.text == note.text && sent.about == note.about);
+        .filter(|(sent, _)| (&sent.text, sent.about, sent.carry) == (&note.text, note.about, note.carry));
     let (effect, sent) = if let Some((note, key)) = again {
         (write_under(model, key, RequestBody::Note(note.clone())), (note, key))
     } else {

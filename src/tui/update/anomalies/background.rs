@@ -67,6 +67,7 @@ pub(super) fn ask_for(model: &mut Model) -> Vec<Effect> {
             // The last moment of it is of its time as well.
             to: to.plus(1),
             count: MOST_NOTES,
+            open: false,
         };
         effects.push(ask(model, body));
         let request = model.last_request;
