@@ -298,6 +298,8 @@ pub enum Action {
     Link,
     /// To the Handover pane.
     PaneHandover,
+    /// Close a note that is carried forward.
+    CloseNote,
     /// Carry a note forward from shift to shift, or not.
     Carry,
     /// Sign for the crew that goes.
@@ -445,6 +447,7 @@ impl Action {
             Self::TakeBack => Text::new("tui-action-take-back"),
             Self::Link => Text::new("tui-action-link"),
             Self::PaneHandover => Text::new("tui-action-pane-handover"),
+            Self::CloseNote => Text::new("tui-action-close-note"),
             Self::Carry => Text::new("tui-action-carry"),
             Self::SignOutgoing => Text::new("tui-action-sign-outgoing"),
             Self::SignIncoming => Text::new("tui-action-sign-incoming"),

@@ -26,6 +26,7 @@ pub mod link;
 pub mod log;
 pub mod model;
 pub mod note;
+pub mod note_closing;
 pub mod overlay;
 pub mod own;
 pub mod pane;

@@ -482,6 +482,7 @@ impl Model {
             (Some(Overlay::Dispose(sheet)), _) => sheet.field_mut(),
             (Some(Overlay::SignOn(sheet)), _) => (!sheet.awaited).then_some(&mut sheet.field),
             (Some(Overlay::Signing(sheet)), _) => sheet.awaited.is_none().then_some(&mut sheet.field),
+            (Some(Overlay::NoteClosing(sheet)), _) => sheet.awaited.is_none().then_some(&mut sheet.field),
             (Some(_), _) | (None, Pane::Ledger | Pane::Handover) => None,
             (None, Pane::Plan) => self.plan.field_mut(),
             (None, Pane::Live) => (self.live.focus == Focus::Filter).then_some(&mut self.live.filter),
@@ -517,6 +518,7 @@ impl Model {
             | Overlay::Reason(_)
             | Overlay::Work(_)
             | Overlay::Signing(_)
+            | Overlay::NoteClosing(_)
             | Overlay::Dispose(_)
             | Overlay::SignOn(_)
             | Overlay::Since(_)

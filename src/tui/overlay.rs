@@ -7,6 +7,7 @@ use super::command::{Choice, Word};
 use super::keymap::{Action, Context};
 use super::model::Wanted;
 use super::note::NoteSheet;
+use super::note_closing::NoteClosingSheet;
 use super::sign_on::SignOnSheet;
 use super::signing::SigningSheet;
 use super::widgets::field::Field;
@@ -62,6 +63,8 @@ pub enum Overlay {
     Work(Box<WorkSheet>),
     /// A signature as it is typed.
     Signing(Box<SigningSheet>),
+    /// What came of a note that is closed, as it is typed.
+    NoteClosing(Box<NoteClosingSheet>),
     /// What anomalies are, as it is filled in.
     Dispose(Box<DisposeSheet>),
     /// A staff number and a PIN as they are typed.
@@ -86,6 +89,7 @@ impl Overlay {
                 | Self::Reason(_)
                 | Self::Work(_)
                 | Self::Signing(_)
+                | Self::NoteClosing(_)
                 | Self::Dispose(_)
                 | Self::SignOn(_)
                 | Self::Since(_)
@@ -107,7 +111,7 @@ impl Overlay {
             Self::Chart(_) => Context::Chart,
             Self::Columns { .. } => Context::Columns,
             Self::Note(_) => Context::Note,
-            Self::Reason(_) => Context::Reason,
+            Self::Reason(_) | Self::NoteClosing(_) => Context::Reason,
             Self::Work(_) => Context::Work,
             Self::Signing(_) => Context::Signing,
             Self::Dispose(_) => Context::Dispose,

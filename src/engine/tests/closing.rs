@@ -221,6 +221,7 @@ fn a_signed_handover_is_marked_until_its_month_is_closed() {
             at: at(9 * 60),
             about: About::Site,
             text: text.to_owned(),
+            carry: false,
         };
         site.command(CommandBody::Note(note)).unwrap();
     };

@@ -203,6 +203,7 @@ fn pane_name(model: &Model) -> String {
             Signed::Handover { .. } => "tui-pane-handover",
             Signed::Month(_) => "tui-pane-plan",
         }),
+        Some(Overlay::NoteClosing(_)) => Text::new("tui-pane-handover"),
         Some(Overlay::SignOn(_) | Overlay::Since(_)) => Text::new("tui-action-sign-on"),
     })
 }

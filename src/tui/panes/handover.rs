@@ -1,5 +1,6 @@
 //! The Handover pane (交接班画面): who signed, what the shift emitted, what is handed over; the selected thing in full below.
 
+use super::super::keymap::{Action, Context};
 use super::super::model::{Model, Wanted};
 use super::super::plant::Plant;
 use super::super::theme::Tone;
@@ -8,6 +9,7 @@ use super::super::widgets::cells;
 use super::note::short;
 use super::{ABOVE, BELOW, say};
 use crate::domain::handover::Side;
+use crate::domain::note::Carried;
 use crate::domain::text::Text;
 use crate::domain::time::Instant;
 use crate::engine::view::{HandoverLine, HandoverView, Mark};
@@ -72,11 +74,23 @@ pub fn draw(model: &Model, canvas: &mut Canvas<'_>) {
         canvas.put_right(0, rows, width.saturating_sub(2), &place, shown.style(Tone::Dim));
     }
     if let Some(selected) = pane.selected() {
+        draw_closes(model, selected, (rows, width), canvas);
         let text = full(model, plant, selected, now);
         let lines = cells::wrap(&text, usize::from(width.saturating_sub(2)).max(2));
         for (row, line) in (rows + 1..canvas.height()).zip(lines) {
             canvas.put(1, row, width, &line, shown.style(Tone::Text));
         }
+    }
+}
+
+/// On the rule, by which key the selected note is closed, where it can be.
+fn draw_closes(model: &Model, selected: &HandoverLine, (row, width): (u16, u16), canvas: &mut Canvas<'_>) {
+    let shown = &model.shown;
+    let is_open = selected.item.carried() == Some(&Carried::Open) && selected.mark != Mark::Gone;
+    let key = shown.keymap.key_of(Context::Handover, Action::CloseNote);
+    if let Some(key) = key.filter(|_| is_open) {
+        let closes = shown.text(&Text::new("tui-handover-closes").with("key", key));
+        canvas.put(2, row, width, &format!(" {closes} "), shown.style(Tone::Dim));
     }
 }
 

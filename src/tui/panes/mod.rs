@@ -22,6 +22,7 @@ pub mod ledger;
 pub mod live;
 pub mod log;
 pub mod note;
+pub mod note_closing;
 mod outcome;
 pub mod palette;
 pub mod plain;
@@ -110,6 +111,7 @@ fn draw_pane(model: &Model, pane: &mut Canvas<'_>) -> Option<(u16, u16)> {
                 | Overlay::Reason(_)
                 | Overlay::Work(_)
                 | Overlay::Signing(_)
+                | Overlay::NoteClosing(_)
                 | Overlay::Dispose(_)
                 | Overlay::SignOn(_)
                 | Overlay::Since(_),
@@ -163,6 +165,7 @@ fn draw_pane(model: &Model, pane: &mut Canvas<'_>) -> Option<(u16, u16)> {
         Some(Overlay::Work(sheet)) => Some(anomalies::sheet::draw(model, sheet, pane)),
         Some(Overlay::Dispose(sheet)) => Some(anomalies::dispose::draw(model, sheet, pane)),
         Some(Overlay::Signing(sheet)) => Some(signing::draw(model, sheet, pane)),
+        Some(Overlay::NoteClosing(sheet)) => Some(note_closing::draw(model, sheet, pane)),
         Some(Overlay::SignOn(sheet)) => Some(sign_on::draw(model, sheet, pane)),
         Some(Overlay::Since(view)) => {
             sign_on::draw_since(model, view, pane);

@@ -6,7 +6,6 @@ use super::super::widgets::canvas::Canvas;
 use super::palette::{Row, Sheet, draw_sheet};
 use crate::domain::handover::Side;
 use crate::domain::text::{Explained, Text};
-use crate::domain::time::Instant;
 use crate::engine::view::MonthView;
 use crate::report::closing::{of_book, said};
 
@@ -58,9 +57,7 @@ pub(super) fn draw(model: &Model, sheet: &SigningSheet, canvas: &mut Canvas<'_>)
 /// What a signature says.
 fn what(model: &Model, of: &Signed) -> Text {
     match of {
-        Signed::Handover { at, .. } => {
-            Text::new("tui-signing-what").with_instant("at", Instant(at.0 - at.0.rem_euclid(1000)))
-        }
+        Signed::Handover { at, .. } => Text::new("tui-signing-what").with_instant("at", at.to_second()),
         Signed::Month(month) => figures(model, month).unwrap_or_else(|| Text::new("tui-closing-what")),
     }
 }

@@ -5,7 +5,7 @@ use crate::domain::actor::{Actor, Role};
 use crate::domain::handover::{ShiftName, Side};
 use crate::domain::identity::{BookId, MeterId, ParameterId, Sequence};
 use crate::domain::model::Name;
-use crate::domain::note::About;
+use crate::domain::note::{About, Carried, Closed, NoteClosing};
 use crate::domain::sheet::EntrySheet;
 use crate::domain::text::Text;
 use crate::engine::handover::{Emitted, Item};
@@ -56,6 +56,20 @@ fn lead() -> Actor {
     Actor {
         roles: vec![Role::ShiftLead],
         ..actor()
+    }
+}
+
+/// A note of two weeks ago.
+fn carried(record: u64, carried: Carried) -> Item {
+    let at = snapshot().state.now.plus(-14 * 86_400_000);
+    Item::Note {
+        record: Sequence(record),
+        at,
+        about: About::Parameter(ParameterId(1)),
+        text: "spare of belt 2 is ordered".to_owned(),
+        by: "1001".to_owned(),
+        written: at,
+        carried: Some(carried),
     }
 }
 
@@ -112,6 +126,16 @@ fn items() -> Vec<Item> {
             written: now.plus(-1_100_000),
             carried: None,
         },
+        carried(18_020, Carried::Open),
+        carried(
+            17_901,
+            Carried::Closed(Closed {
+                by: "1002".to_owned(),
+                at: now.plus(-600_000),
+                record: Sequence(18_199),
+                remark: Some("idler replaced".to_owned()),
+            }),
+        ),
     ]
 }
 
@@ -131,6 +155,8 @@ fn sheet(signed: bool) -> HandoverView {
         Mark::Same,
         Mark::Changed,
         Mark::After,
+        Mark::Same,
+        Mark::Changed,
     ];
     let lines = items().into_iter().zip(marks).map(|(item, mark)| HandoverLine {
         item,
@@ -197,6 +223,12 @@ fn the_handover_looks_like_this() {
             press(&mut model, KeyCode::Char('i'));
             type_keys(&mut model, "belt 2 not seen");
             insta::assert_snapshot!(format!("signing_{language}_{width}x{height}"), drawn(&model).0);
+            press(&mut model, KeyCode::Esc);
+            press(&mut model, KeyCode::Down);
+            insta::assert_snapshot!(format!("carried_{language}_{width}x{height}"), drawn(&model).0);
+            press(&mut model, KeyCode::Char('x'));
+            type_keys(&mut model, "idler 皮带 replaced");
+            insta::assert_snapshot!(format!("closing_{language}_{width}x{height}"), drawn(&model).0);
         }
     }
 }
@@ -296,6 +328,74 @@ fn who_may_not_sign_learns_it_before_typing() {
         "{}",
         drawn(&model).0
     );
+}
+
+#[test]
+fn an_open_note_is_closed_with_what_came_of_it() {
+    let at = |place: usize| {
+        let mut model = opened(sheet(true), Language::English, 80, 24);
+        for _ in 0..place {
+            press(&mut model, KeyCode::Down);
+        }
+        press(&mut model, KeyCode::Char('x'));
+        model
+    };
+    // An alarm, a note that is not carried forward, one that is closed already.
+    for (place, why) in [
+        (0, "Only a note"),
+        (6, "not carried forward"),
+        (8, "closed by 1002, 2025-11-20"),
+    ] {
+        let model = at(place);
+        assert_eq!(model.overlays, []);
+        let told = model.shown.text(model.notice.as_ref().unwrap());
+        assert!(told.contains(why), "{told}");
+    }
+    let mut model = at(7);
+    type_keys(&mut model, " idler replaced ");
+    let asked = bodies(press(&mut model, KeyCode::Enter));
+    let [(id, RequestBody::CloseNote(NoteClosing { of, remark }))] = asked.as_slice() else {
+        panic!("{asked:?}")
+    };
+    assert_eq!((*of, remark.as_deref()), (Sequence(18_020), Some("idler replaced")));
+    // While the daemon writes nothing else is done with it.
+    assert!(bodies(press(&mut model, KeyCode::Enter)).is_empty());
+    press(&mut model, KeyCode::Esc);
+    type_keys(&mut model, "q");
+    reply(&mut model, *id, Err(Text::new("note-close-withdrawn").with("of", of)));
+    assert!(drawn(&model).0.contains("was withdrawn"), "{}", drawn(&model).0);
+    let asked = bodies(press(&mut model, KeyCode::Enter));
+    let [(id, _)] = asked.as_slice() else {
+        panic!("{asked:?}")
+    };
+    let again = bodies(reply(&mut model, *id, Ok(ReplyBody::Recorded(Sequence(18_206)))));
+    assert!(
+        matches!(again.as_slice(), [(_, RequestBody::Handover { shift: None })]),
+        "{again:?}"
+    );
+    assert_eq!(
+        (model.overlays.as_slice(), model.handover.cursor),
+        (&[][..], 7),
+        "one goes on where one was"
+    );
+    assert!(drawn(&model).0.contains("18206"), "{}", drawn(&model).0);
+    // What was on its way when the connection was lost may be written or not.
+    let mut model = at(7);
+    press(&mut model, KeyCode::Enter);
+    update(&mut model, Msg::Link(LinkEvent::up(lead())));
+    assert!(
+        matches!(model.overlays.last(), Some(Overlay::NoteClosing(sheet)) if sheet.awaited.is_none() && sheet.fault.is_some())
+    );
+    // Whoever may not learns it before typing.
+    let mut model = opened(sheet(true), Language::English, 80, 24);
+    model.actor = Some(Actor {
+        roles: vec![Role::Viewer],
+        ..actor()
+    });
+    press(&mut model, KeyCode::End);
+    press(&mut model, KeyCode::Up);
+    press(&mut model, KeyCode::Char('x'));
+    assert!(drawn(&model).0.contains("may not write notes"), "{}", drawn(&model).0);
 }
 
 #[test]

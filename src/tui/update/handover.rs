@@ -9,7 +9,7 @@ use super::super::pane::Pane;
 use super::super::panes::handover::list_height;
 use super::super::signing::Signed;
 use super::motion::{moved, scrolled, within};
-use super::{Effect, ask, explain, jump, newest_record, signing};
+use super::{Effect, ask, explain, jump, newest_record, note_closing, signing};
 use crate::domain::actor::Right;
 use crate::domain::handover::{ShiftName, Side};
 use crate::domain::text::Text;
@@ -51,6 +51,10 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
             open(model, Side::Incoming);
             Vec::new()
         }
+        Action::CloseNote => {
+            note_closing::open(model);
+            Vec::new()
+        }
         Action::Open => open_selected(model),
         Action::Record => record(model),
         _ => Vec::new(),
@@ -64,7 +68,12 @@ pub(super) fn follow(model: &mut Model) -> Option<Effect> {
     }
     let newest = model.plant.as_ref()?.state.sequence;
     let is_due = model.handover.view.is_due(newest, model.elapsed, HOLDS_FOR);
-    is_due.then(|| ask_for(model, model.handover.shift.clone()))
+    is_due.then(|| renew(model))
+}
+
+/// Asks again for what is shown, where something came to it: what is there stays until then.
+pub(super) fn renew(model: &mut Model) -> Effect {
+    ask_for(model, model.handover.shift.clone())
 }
 
 fn ask_for(model: &mut Model, shift: Option<ShiftName>) -> Effect {

@@ -21,6 +21,7 @@ mod live;
 mod log;
 mod motion;
 mod note;
+mod note_closing;
 mod palette;
 mod plain;
 mod preferences;
@@ -394,6 +395,7 @@ fn typed(model: &mut Model) {
             entry::reason_typed(model);
             second_check::typed(model);
             approval::typed(model);
+            note_closing::typed(model);
         }
         Context::Work | Context::Dispose => anomalies::typed(model),
         Context::Signing => signing::typed(model),
@@ -479,6 +481,7 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         (Some(Overlay::Work(_)), _) => anomalies::work_key(model, action),
         (Some(Overlay::Dispose(_)), _) => anomalies::dispose_key(model, action),
         (Some(Overlay::Signing(_)), _) => signing::key(model, action),
+        (Some(Overlay::NoteClosing(_)), _) => note_closing::key(model, action),
         (Some(Overlay::SignOn(_)), _) => sign_on::key(model, action),
         (Some(Overlay::Since(_)), _) => {
             sign_on::since_key(model, action);
@@ -566,6 +569,7 @@ fn link(model: &mut Model, event: LinkEvent) -> Vec<Effect> {
             effects.extend(second_check::link_is_up(model));
             signing::link_is_up(model);
             handover::link_is_up(model);
+            note_closing::link_is_up(model);
             quality_plan::link_is_up(model);
             effects.extend(approval::link_is_up(model));
             log::ask_again(model);
@@ -652,6 +656,7 @@ fn message_of_daemon(model: &mut Model, message: FromDaemon) -> Vec<Effect> {
                 .or_else(|result| second_check::answer(model, id, result))
                 .or_else(|result| signing::answer(model, id, result))
                 .or_else(|result| handover::answer(model, id, result))
+                .or_else(|result| note_closing::answer(model, id, result))
                 .or_else(|result| quality_plan::answer(model, id, result))
                 .or_else(|result| approval::answer(model, id, result))
                 .or_else(|result| note::answer(model, id, result))

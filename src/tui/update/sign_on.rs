@@ -319,6 +319,7 @@ fn somebody_else(model: &mut Model, actor: Actor) {
     super::second_check::somebody_else(model);
     super::approval::somebody_else(model);
     super::signing::somebody_else(model);
+    super::note_closing::somebody_else(model);
 }
 
 /// The daemon signed somebody off by itself.
