@@ -28,6 +28,8 @@ use crate::entry::known::{Place, tags};
 use crate::entry::{Block, Entered, Placed, Sheet, Source, Workbook};
 use crate::wire::message::{ReplyBody, RequestBody};
 
+pub(super) use form::doubted;
+
 /// The name by which standard input is asked for.
 const STANDARD_INPUT: &str = "-";
 

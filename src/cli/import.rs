@@ -1,5 +1,7 @@
 //! `carbonwatch import`: takes a CSV file in (导入).
 
+mod overlaps;
+
 use std::collections::VecDeque;
 use std::fs::File;
 use std::path::PathBuf;
@@ -43,6 +45,9 @@ pub struct ImportArguments {
     /// It is a past that is filled in: no alarm is raised by it, and its gaps are not told
     #[arg(long)]
     pub past: bool,
+    /// Do not look for values that stand in the time of the file's already, and would count beside them
+    #[arg(long)]
+    pub yes: bool,
     /// How to print the summary
     #[arg(long, value_enum, default_value_t)]
     pub format: OutputFormat,
@@ -65,6 +70,7 @@ pub fn run(arguments: &ImportArguments, context: &Context) -> Ending {
     };
     let file = File::open(&arguments.file).map_err(|error| Failure::file(&arguments.file, &error))?;
     let mut source = CsvSource::open(file, &mapping, &model, options).map_err(|error| told(&error))?;
+    overlaps::look(arguments, (&mapping, options), (&model, &mut daemon), context)?;
     let name = arguments.file.file_name().unwrap_or_default().to_string_lossy();
     let name = clean(&name).into_owned();
 

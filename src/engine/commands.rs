@@ -26,7 +26,7 @@ pub(super) const AHEAD_MS: i64 = 24 * 3_600_000;
 
 /// The longest interval of a reading: a year and a month, for invoices and stock-taking. Work grows with the hours that
 /// an interval covers.
-const LONGEST_SPAN_S: u32 = 400 * 86_400;
+pub(super) const LONGEST_SPAN_S: u32 = 400 * 86_400;
 
 /// The most hours that the intervals of one batch may cover together.
 const MOST_HOURS: u64 = 2_000_000;

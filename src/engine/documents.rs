@@ -30,7 +30,7 @@ use super::history::History;
 use super::view::{DocumentView, IntakeOutcome, LiveValue};
 use super::{Broken, Engine};
 
-pub use part::{document_name, document_part};
+pub use part::{document_name, document_named, document_part};
 
 pub(super) use calibrated::CalibrationsOf;
 pub(super) use rows::{DocumentRow, Documents, rows_of};
@@ -155,6 +155,24 @@ impl Engine {
             None => None,
         };
         document.readings(model, form, batch).map_err(refuse)
+    }
+
+    /// The readings that would come of a document, whether or not it could be filed as it is; none where they cannot be told.
+    pub(super) fn readings_that_come_of(
+        &self,
+        history: &dyn History,
+        document: &Document,
+    ) -> Result<Vec<Incoming>, Refusal> {
+        let Ok((model, form)) = self.form_of(document) else {
+            return Ok(Vec::new());
+        };
+        let batch = match document.batch().map(|number| self.batch_span(history, form, number)) {
+            None => None,
+            Some(Ok(span)) => Some(span),
+            Some(Err(Refusal::Request(_))) => return Ok(Vec::new()),
+            Some(Err(broken @ Refusal::Broken(_))) => return Err(broken),
+        };
+        Ok(document.readings(model, form, batch).unwrap_or_default())
     }
 
     /// Whether one of them is on a form of which a second person looks at what was filed.

@@ -38,6 +38,7 @@ mod meter_change;
 mod models;
 pub mod notes;
 pub mod outline;
+pub mod overlaps;
 mod packing;
 mod post;
 mod quality_plan;

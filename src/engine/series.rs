@@ -364,7 +364,8 @@ impl Series {
         self.ranks == other.ranks
     }
 
-    fn rank(&self, origin: Origin) -> usize {
+    /// How high an origin ranks by the plan.
+    pub(super) fn rank(&self, origin: Origin) -> usize {
         self.ranks.get(usize::from(origin.code())).copied().unwrap_or(0)
     }
 

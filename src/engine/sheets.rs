@@ -1,19 +1,20 @@
 //! Pages of entry sheets: what stands in their cells. Costs the readings of the page, and of each row some before it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
 use crate::domain::identity::{ParameterId, Sequence};
-use crate::domain::reading::{ParameterKind, Slot, Verdict};
+use crate::domain::reading::{ParameterKind, Slot, Version};
 use crate::domain::sheet::{Round, SheetPage, page_of, unknown};
 use crate::domain::time::{DAY_MS, Instant};
 
 use super::command::Refusal;
 use super::history::History;
+use super::overlaps::{Behind, together, touches};
 use super::readings::Side;
 use super::second_check::CheckMarks;
-use super::view::{CheckMark, RegisterChange, RegisterRule, SheetRow, SheetView, Standing};
+use super::view::{CheckMark, RegisterChange, RegisterRule, SheetRow, SheetView, Standing, Together};
 use super::{Broken, Engine};
 
 /// How old, at the beginning of a page, the last values before it may be.
@@ -28,8 +29,8 @@ impl Engine {
         let model = self.model().ok_or_else(|| Refusal::Request(unknown(key)))?;
         let (sheet, rounds) = page_of(model, key, page).map_err(Refusal::Request)?;
         let rows = sheet.rows.iter();
-        let mut marks = CheckMarks::default();
-        let rows = rows.map(|&parameter| self.sheet_row(history, (parameter, &rounds), &mut marks));
+        let (mut marks, mut behind) = (CheckMarks::default(), Behind::default());
+        let rows = rows.map(|&parameter| self.sheet_row(history, (parameter, &rounds), (&mut marks, &mut behind)));
         let rows = rows.collect::<Result<Vec<SheetRow>, Broken>>()?;
         let cells = rows.iter().flat_map(|row| &row.cells).flatten();
         let returned = cells.filter(|cell| cell.check == Some(CheckMark::Returned));
@@ -59,7 +60,7 @@ impl Engine {
         &self,
         history: &dyn History,
         (parameter, rounds): (ParameterId, &[Round]),
-        marks: &mut CheckMarks,
+        (marks, behind): (&mut CheckMarks, &mut Behind),
     ) -> Result<SheetRow, Broken> {
         let kind = self.series(parameter)?.kind;
         let slots: Vec<Slot> = rounds.iter().map(|round| round.slot(kind)).collect();
@@ -75,24 +76,31 @@ impl Engine {
         let (Some(first), Some(last)) = (slots.first(), slots.last()) else {
             return Ok(row);
         };
-        let is_tested = kind == ParameterKind::Property;
-        self.each_top(history, parameter, (first.at, last.at.plus(1)), &mut |version| {
-            let place = slots.binary_search_by_key(&version.slot.at, |slot| slot.at);
-            let Some((place, slot)) = place.ok().and_then(|place| Some((place, slots.get(place)?))) else {
-                return true;
-            };
-            if *slot == version.slot {
-                if let Some(cell) = row.cells.get_mut(place) {
+        let series = self.series(parameter)?;
+        let mut beside = BTreeMap::<usize, (Version, Together, u32)>::new();
+        let end = last.end().max(last.at.plus(1));
+        self.each_top(history, parameter, (first.at, end), &mut |version| {
+            let is_past = |slot: &Slot| slot.at < version.slot.at && slot.end() <= version.slot.at;
+            let from = slots.partition_point(is_past);
+            let from_there = slots.iter().zip(&mut row.cells).enumerate().skip(from);
+            for (place, (slot, cell)) in from_there.take_while(|(_, (slot, _))| touches(**slot, version.slot)) {
+                if *slot == version.slot {
                     *cell = Some(Standing::of(version));
-                }
-            } else if is_tested && version.verdict == Verdict::Counts && slot.span_s == version.slot.span_s {
-                row.beside.resize(slots.len(), None);
-                if let Some(beside) = row.beside.get_mut(place) {
-                    *beside = Some(version.value);
+                } else if let Some(together) = together(series, (*slot, version.origin), version) {
+                    let others = beside.entry(place).or_insert((*version, together, 0));
+                    // The first is told, and how many more there are.
+                    others.2 += u32::from(others.0.slot != version.slot);
                 }
             }
             true
         })?;
+        for (place, (version, together, more)) in beside {
+            row.beside.resize(slots.len(), None);
+            let overlap = self.overlap_with(history, (parameter, &version), (together, more), behind)?;
+            if let Some(beside) = row.beside.get_mut(place) {
+                *beside = Some(overlap);
+            }
+        }
         for (cell, slot) in row.cells.iter_mut().zip(&slots) {
             // What machines bring waits for nobody.
             if let Some(standing) = cell.as_mut().filter(|standing| !standing.origin.is_by_machine()) {

@@ -11,6 +11,7 @@ use crate::domain::decimal::from_count;
 use crate::domain::model::{Limits, Parameter};
 use crate::domain::reading::{Origin, ParameterKind};
 use crate::domain::text::{Explained, Text, clean};
+use crate::engine::view::Overlap;
 use crate::quality::figure::duration;
 
 /// What looks wrong.
@@ -46,8 +47,8 @@ pub enum Doubt {
     Sent(i64),
     /// Another way has brought a value: which, what, and whether it goes on to count.
     Other(Origin, i64, bool),
-    /// A document's test of the same interval stands beside it: what it says.
-    Tested(i64),
+    /// Another value stands in its time, as a document that counts beside it.
+    Beside(Overlap),
 }
 
 /// From how many times as much on, or as little, a value is far from the one before.
@@ -205,7 +206,7 @@ fn of_register(register: &Register<'_>, row: &Row<'_>, column: usize, value: i64
 
 fn of_standing(sheet: &Sheet<'_>, row: &Row<'_>, column: usize, value: i64) -> Option<Doubt> {
     let Some(standing) = row.standing(column) else {
-        return row.beside(column).map(Doubt::Tested);
+        return row.beside(column).cloned().map(Doubt::Beside);
     };
     if standing.value == value {
         return None;
@@ -274,7 +275,9 @@ impl Doubt {
             Self::FewerDigits(usual) => Text::new("entry-doubt-digits").with_count("usual", *usual),
             Self::Grouped => Text::new("entry-doubt-grouped"),
             Self::Sent(sent) => Text::new("entry-doubt-sent").with("sent", value(*sent)),
-            Self::Tested(tested) => Text::new("entry-doubt-tested").with("tested", value(*tested)),
+            Self::Beside(overlap) => {
+                parameter.map_or_else(|| Text::new("explain-unknown"), |known| overlap.text(known))
+            }
             Self::Other(origin, other, holds) => {
                 let id = if *holds {
                     "entry-doubt-other-holds"

@@ -13,7 +13,7 @@ use crate::domain::sheet::Round;
 use crate::domain::text::clean;
 use crate::domain::time::Instant;
 use crate::engine::command::{LONGEST_REASON, Provenance};
-use crate::engine::view::{SheetRow, SheetView, Standing};
+use crate::engine::view::{Overlap, SheetRow, SheetView, Standing};
 use crate::quality::arrival::USUAL_AHEAD_MS;
 
 /// Row and column of a cell on a page.
@@ -248,9 +248,9 @@ impl Row<'_> {
         self.row.cells.get(column).copied().flatten()
     }
 
-    /// What a document's test of the same interval says beside a column.
-    pub fn beside(&self, column: usize) -> Option<i64> {
-        self.row.beside.get(column).copied().flatten()
+    /// What stands in the time of a column without being in it.
+    pub fn beside(&self, column: usize) -> Option<&Overlap> {
+        self.row.beside.get(column)?.as_ref()
     }
 
     /// The value that stands in a column and counts, with the instant of which it speaks.

@@ -11,6 +11,7 @@ use super::heading::Arrangement;
 use super::known::Place;
 use super::register::Register;
 use super::{Block, Entered, Sheet};
+use crate::domain::document::FormKind;
 use crate::domain::identity::{MeterId, NodeId, ParameterId, Sequence};
 use crate::domain::model::{Integration, Limits, Meter, Name, Parameter, SiteModel};
 use crate::domain::reading::{Origin, ParameterKind, Slot};
@@ -18,7 +19,7 @@ use crate::domain::sheet::{EntrySheet, SheetPage};
 use crate::domain::text::TextValue;
 use crate::domain::time::{Instant, Month, PlantZone};
 use crate::domain::unit::Unit;
-use crate::engine::view::{RegisterChange, RegisterRule, SheetRow, SheetView, Standing};
+use crate::engine::view::{Overlap, RegisterChange, RegisterRule, SheetRow, SheetView, Standing, Together};
 use crate::locale::{Language, Localizer};
 
 fn parameter(id: u32, tag: &str, kind: ParameterKind, unit: &str, decimals: u32) -> Parameter {
@@ -269,7 +270,16 @@ fn what_stands_already_is_not_written_over_unseen() {
     };
     view.rows[1].cells[0] = standing(5_400, Origin::Connector);
     view.rows[0].cells[0] = standing(12_300, Origin::Typed);
-    view.rows[2].beside = vec![Some(990), None, None];
+    let tested = Overlap {
+        slot: Slot::instant(view.rounds[0].at),
+        value: 990,
+        origin: Origin::Laboratory,
+        record: Sequence(8),
+        document: Some((FormKind::Laboratory, "L-1".to_owned())),
+        together: Together::OneSample,
+        more: 0,
+    };
+    view.rows[2].beside = vec![Some(tested.clone()), None, None];
     let sheet = Sheet::new(&model, &view, Origin::Typed);
     let look = |row: usize, count: i64| {
         let value = Value {
@@ -284,7 +294,10 @@ fn what_stands_already_is_not_written_over_unseen() {
     assert_eq!(look(0, 12_310), [Doubt::Sent(12_300)]);
     assert_eq!(look(0, 12_300), []);
     // A report tested the same time.
-    assert_eq!(look(2, 1_010), [Doubt::Tested(990)]);
+    assert_eq!(look(2, 1_010), [Doubt::Beside(tested)]);
+    let said = look(2, 1_010)[0].text(&sheet, 2);
+    let said = Localizer::new(Language::English).text(&said);
+    assert!(said.contains("L-1, record 8") && said.contains("one sample"), "{said}");
 }
 
 #[test]

@@ -11,11 +11,11 @@ use super::unanswered::Unanswered;
 use super::widgets::field::Field;
 use super::workbook::Picking;
 use crate::domain::attachment::Attachment;
-use crate::domain::document::{DocumentForm, LONGEST_FIELD};
+use crate::domain::document::{Document, DocumentForm, LONGEST_FIELD};
 use crate::domain::model::SiteModel;
 use crate::domain::text::Text;
 use crate::domain::time::Instant;
-use crate::engine::view::DocumentView;
+use crate::engine::view::{DocumentView, Doubted};
 use crate::entry::form::{Filled, FormField, Paper, fields, in_words};
 use crate::wire::records::RecordView;
 
@@ -54,6 +54,15 @@ pub struct Filing {
     pub what: Filed,
 }
 
+/// What looks wrong about a document that is to be filed by what the daemon knows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Known {
+    /// The document.
+    pub of: Document,
+    /// What it is.
+    pub doubted: Wanted<Vec<Doubted>>,
+}
+
 /// What stands in front of the fields and has the keys.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Over {
@@ -86,6 +95,8 @@ pub struct OpenForm {
     pub wrong: BTreeMap<String, Text>,
     /// What looks wrong about what is written, with its field; said again, it is filed.
     pub doubted: Option<(Filled, Vec<(String, Text)>)>,
+    /// What the daemon says of the document that is to be filed.
+    pub known: Option<Known>,
     /// The newest documents of the form.
     pub standing: Wanted<Vec<DocumentView>>,
     /// Of a form that makes no documents, the newest records that came of it, newest last.
@@ -120,6 +131,7 @@ impl OpenForm {
             field: Field::new(LONGEST_FIELD),
             wrong: BTreeMap::new(),
             doubted: None,
+            known: None,
             standing: Wanted::Awaited(0),
             records: None,
             batches: None,
@@ -208,6 +220,17 @@ impl OpenForm {
     /// Whether what looks wrong about what is written was told.
     pub fn was_told(&self) -> bool {
         self.doubted.as_ref().is_some_and(|(texts, _)| *texts == self.texts)
+    }
+
+    /// What looks wrong about a document by what the daemon knows, where it has said so.
+    pub fn doubted_of(&self, document: &Document) -> Option<&[Doubted]> {
+        match &self.known {
+            Some(Known {
+                of,
+                doubted: Wanted::Here(doubted),
+            }) if of == document => Some(doubted),
+            _ => None,
+        }
     }
 
     /// The documents that are there.

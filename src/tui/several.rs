@@ -1,7 +1,9 @@
 //! Several documents of a form at once (成批单据): pasted, or read of a workbook, and looked at before they are filed as one record.
 
+use super::model::Wanted;
 use crate::domain::document::Document;
 use crate::domain::text::Text;
+use crate::engine::view::Doubted;
 use crate::entry::Source;
 use crate::entry::form::{Line, Looked};
 
@@ -22,6 +24,8 @@ pub struct Several {
     pub source: Option<Source>,
     /// Whether it was asked what is around them, as it is now.
     pub is_asked: bool,
+    /// What looks wrong about them by what the daemon knows; none where that was not asked since what is around them is known.
+    pub doubted: Option<Wanted<Vec<Doubted>>>,
     /// Whether they were looked at with that.
     pub is_known: bool,
     /// Whether it was said that some look wrong: said again, they are filed.

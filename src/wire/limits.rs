@@ -11,6 +11,7 @@ pub use crate::engine::command::LONGEST_REASON;
 use crate::engine::command::Provenance;
 use crate::engine::course::{LONGEST_STRETCH, MOST_COLUMNS, MOST_COURSES};
 use crate::engine::documents::MOST_FILED;
+use crate::engine::overlaps::ToBring;
 use crate::engine::second_check::{CheckVerdict, MOST_FOLLOWED};
 use crate::engine::view::Target;
 
@@ -65,6 +66,22 @@ fn of_document(document: &Document) -> Result<(), Text> {
     words.try_for_each(|words| within("wire-limit-words", words, LONGEST_FIELD))
 }
 
+fn documents_within(documents: &[Document]) -> Result<(), Text> {
+    if documents.len() > MOST_FILED {
+        return Err(Text::new("documents-too-many").with_count("most", MOST_FILED));
+    }
+    documents.iter().try_for_each(of_document)
+}
+
+fn batch_within(readings: usize) -> Result<(), Text> {
+    if readings > LARGEST_BATCH {
+        return Err(Text::new("wire-batch-too-large")
+            .with_count("given", readings)
+            .with_count("most", LARGEST_BATCH));
+    }
+    Ok(())
+}
+
 fn attached(attachments: &[Attachment]) -> Result<(), Text> {
     if attachments.len() > MOST_ATTACHMENTS {
         return Err(Text::new("attachments-too-many").with_count("most", MOST_ATTACHMENTS));
@@ -80,11 +97,7 @@ pub fn check(body: &RequestBody) -> Result<(), Text> {
             provenance, readings, ..
         }
         | RequestBody::Correct { provenance, readings } => {
-            if readings.len() > LARGEST_BATCH {
-                return Err(Text::new("wire-batch-too-large")
-                    .with_count("given", readings.len())
-                    .with_count("most", LARGEST_BATCH));
-            }
+            batch_within(readings.len())?;
             provenance_within(provenance, readings.len())
         }
         RequestBody::Withdraw { reason, .. } => within("wire-limit-reason", reason, LONGEST_REASON),
@@ -117,16 +130,15 @@ pub fn check(body: &RequestBody) -> Result<(), Text> {
             LONGEST_DIGEST,
         ),
         RequestBody::File { provenance, documents } => {
-            if documents.len() > MOST_FILED {
-                return Err(Text::new("documents-too-many").with_count("most", MOST_FILED));
-            }
             provenance_within(provenance, 0)?;
-            documents.iter().try_for_each(of_document)
+            documents_within(documents)
         }
         RequestBody::Attach { bytes, .. } if bytes.len() > LARGEST_PART => Err(Text::new("wire-part-too-large")
             .with_count("given", bytes.len())
             .with_count("most", LARGEST_PART)),
         RequestBody::Documents { form, .. } => within("wire-limit-key", form, LONGEST_KEY),
+        RequestBody::Doubts(ToBring::Documents(documents)) => documents_within(documents),
+        RequestBody::Doubts(ToBring::Readings { slots, .. }) => batch_within(slots.len()),
         RequestBody::SecondCheck(check) | RequestBody::Approve(check) => match &check.verdict {
             CheckVerdict::Returned { cells, .. } if cells.len() > MOST_FOLLOWED => {
                 Err(Text::new("wire-cells-too-many")

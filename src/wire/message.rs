@@ -27,11 +27,12 @@ use crate::engine::crews::CrewsView;
 use crate::engine::filling::{Fill, FillPreview};
 use crate::engine::handover::HandOver;
 use crate::engine::notes::NotesView;
+use crate::engine::overlaps::ToBring;
 use crate::engine::sealed::Seal;
 use crate::engine::second_check::SecondCheck;
 use crate::engine::view::{
-    AnomalyView, DocumentView, EpisodeView, Explanation, HandoverView, IntakeOutcome, LedgerQuestion, LedgerTable,
-    LiveValue, MonthView, NamedReading, PlanView, QualityPlanView, Restated, SheetView, Target,
+    AnomalyView, DocumentView, Doubted, EpisodeView, Explanation, HandoverView, IntakeOutcome, LedgerQuestion,
+    LedgerTable, LiveValue, MonthView, NamedReading, PlanView, QualityPlanView, Restated, SheetView, Target,
 };
 
 use crate::quality::alarm::AlarmId;
@@ -257,6 +258,8 @@ pub enum RequestBody {
         /// How many at most; never more than [`MOST_DOCUMENTS`](crate::engine::documents::MOST_DOCUMENTS).
         count: u32,
     },
+    /// What looks wrong about what is to be brought, by what stands already.
+    Doubts(ToBring),
     /// A second person says something of a record of another one.
     SecondCheck(SecondCheck),
     /// Somebody says something of a version of the plan that another one put in force.
@@ -516,6 +519,7 @@ impl RequestBody {
             | Self::Sheet { .. }
             | Self::Handover { .. }
             | Self::Documents { .. }
+            | Self::Doubts(_)
             | Self::SecondChecks
             | Self::CheckedRecord { .. }
             | Self::Attachment { .. }
@@ -635,6 +639,8 @@ pub enum ReplyBody {
     Anomaly(Box<AnomalyHistory>),
     /// To [`RequestBody::Documents`], the newest first.
     Documents(Vec<DocumentView>),
+    /// To [`RequestBody::Doubts`], in the order in which it was asked.
+    Doubts(Vec<Doubted>),
     /// To [`RequestBody::Attach`]: how much there is of the file, which is where the next part begins.
     Attached {
         /// In bytes.

@@ -17,8 +17,11 @@ use crate::domain::text::{Text, clean};
 use crate::domain::time::Instant;
 use crate::engine::command::Provenance;
 use crate::engine::documents::MOST_DOCUMENTS;
-use crate::engine::view::DocumentView;
-use crate::entry::form::{Asked, Filled, Line, Looked, Paper, Wrong, fields, in_words, lines, look_at, read};
+use crate::engine::overlaps::ToBring;
+use crate::engine::view::{DocumentView, Doubted};
+use crate::entry::form::{
+    Asked, Filled, Line, Looked, Paper, Wrong, add_doubts, fields, in_words, lines, look_at, read,
+};
 use crate::wire::message::{ReplyBody, RequestBody};
 
 /// What is known of the documents around those that are filed.
@@ -59,7 +62,7 @@ pub(super) fn file(
         beside: &[],
         now: around.now,
     };
-    let looked = look_at(&paper, &filled);
+    let mut looked = look_at(&paper, &filled);
     let wrong = looked
         .iter()
         .filter_map(|one| Some((one.line, one.read.as_ref().err()?)));
@@ -69,8 +72,9 @@ pub(super) fn file(
     if !wrong.is_empty() {
         return Err(all_wrong(&wrong, context));
     }
-    let is_doubted = looked.iter().any(|one| !one.doubts.is_empty());
     let mut documents: Vec<Document> = looked.iter().filter_map(|one| one.read.clone().ok()).collect();
+    add_doubts(&mut looked, &doubted(ToBring::Documents(documents.clone()), daemon)?);
+    let is_doubted = looked.iter().any(|one| !one.doubts.is_empty());
     let (uploads, attachments) = opened(&arguments.attach)?;
     for document in &mut documents {
         document.attachments.clone_from(&attachments);
@@ -92,6 +96,14 @@ pub(super) fn file(
         return Err(unexpected());
     };
     tell(&outcome, model.simulated, arguments, context)
+}
+
+/// Asks what looks wrong about what is to be brought, by what stands already.
+pub(in crate::cli) fn doubted(to_bring: ToBring, daemon: &mut Link) -> Result<Vec<Doubted>, Failure> {
+    match daemon.ask(RequestBody::Doubts(to_bring))? {
+        ReplyBody::Doubts(doubted) => Ok(doubted),
+        _ => Err(unexpected()),
+    }
 }
 
 /// The texts of each document.

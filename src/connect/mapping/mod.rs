@@ -213,6 +213,16 @@ impl StampRule {
 }
 
 impl Mapping {
+    /// Whether a reading of a parameter of the plant may be in such a file.
+    pub fn may_bring(&self, tag: &str) -> bool {
+        let (fields, takes_others) = match &self.layout {
+            Layout::Wide(fields) => (fields, false),
+            Layout::Long(long) => (&long.tags, !self.ignore_others),
+        };
+        let is_it = |field: &Field| matches!(field, Field::Bound(bound) if bound.parameter.value == tag);
+        takes_others || fields.values().any(is_it)
+    }
+
     /// Reads a mapping file.
     ///
     /// `file` is its name, for the faults. The faults are all those of the meaning at once, or the first of the syntax.

@@ -249,6 +249,7 @@ pub(super) fn answer_apart(writer: &mut Writer, job: Job, seat: Seat) {
         RequestBody::Anomaly(anomaly) => anomalies::one(writer, anomaly),
         RequestBody::PastAnomalies { from, to } => anomalies::past(writer, (from, to)),
         RequestBody::Documents { form, count } => documents::question(writer, form, count),
+        RequestBody::Doubts(to_bring) => documents::doubts(writer, to_bring),
         RequestBody::SecondChecks => second_checks::list(writer),
         RequestBody::CheckedRecord { record, from } => second_checks::one(writer, record, from),
         RequestBody::Attach { digest, of, at, bytes } => attachments::taking(writer, digest, (of, at), bytes),

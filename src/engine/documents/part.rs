@@ -1,14 +1,19 @@
 //! Documents as parts of explanations.
 
-use crate::domain::document::Document;
+use crate::domain::document::{Document, FormKind};
 use crate::domain::text::{Explained, Text, clean};
 use crate::engine::view::Part;
 
 /// What a document is called, by its kind and number.
 pub fn document_name(document: &Document) -> Text {
+    document_named(document.kind(), &document.number)
+}
+
+/// What a document of a kind and a number is called.
+pub fn document_named(kind: FormKind, number: &str) -> Text {
     Text::new("document-named")
-        .with_text("kind", document.kind().text())
-        .with("number", clean(&document.number))
+        .with_text("kind", kind.text())
+        .with("number", clean(number))
 }
 
 /// A document as a part of what is told of the record that filed it.

@@ -30,7 +30,7 @@ fn form(key: &str, kind: FormKind, rows: Vec<ParameterId>) -> DocumentForm {
     }
 }
 
-fn documented() -> SiteModel {
+pub(super) fn documented() -> SiteModel {
     SiteModel {
         document_forms: vec![
             form("batches", FormKind::Batch, Vec::new()),
@@ -42,7 +42,7 @@ fn documented() -> SiteModel {
     }
 }
 
-fn site() -> Site {
+pub(super) fn site() -> Site {
     let mut site = Site::bare();
     site.apply(documented());
     site
@@ -56,14 +56,14 @@ fn decimal(text: &str) -> Decimal {
     text.parse().unwrap()
 }
 
-fn given(parameter: ParameterId, value: &str) -> Given {
+pub(super) fn given(parameter: ParameterId, value: &str) -> Given {
     Given {
         parameter,
         value: decimal(value),
     }
 }
 
-fn document(form: &str, number: &str, body: DocumentBody) -> Document {
+pub(super) fn document(form: &str, number: &str, body: DocumentBody) -> Document {
     Document {
         form: form.to_owned(),
         number: number.to_owned(),
@@ -73,14 +73,14 @@ fn document(form: &str, number: &str, body: DocumentBody) -> Document {
     }
 }
 
-fn days(from: i64, to: i64) -> Span {
+pub(super) fn days(from: i64, to: i64) -> Span {
     Span {
         from: at(from * 1440),
         to: at(to * 1440),
     }
 }
 
-fn batch(number: &str, from: i64, to: i64) -> Document {
+pub(super) fn batch(number: &str, from: i64, to: i64) -> Document {
     let span = days(from, to);
     document(
         "batches",
@@ -92,7 +92,7 @@ fn batch(number: &str, from: i64, to: i64) -> Document {
     )
 }
 
-fn report(number: &str, batch: &str, value: &str) -> Document {
+pub(super) fn report(number: &str, batch: &str, value: &str) -> Document {
     let body = DocumentBody::Laboratory {
         batch: batch.to_owned(),
         laboratory: "provincial".to_owned(),
@@ -108,7 +108,7 @@ fn report(number: &str, batch: &str, value: &str) -> Document {
     document("reports", number, body)
 }
 
-fn invoice(number: &str, amount: &str) -> Document {
+pub(super) fn invoice(number: &str, amount: &str) -> Document {
     let body = DocumentBody::Invoice {
         seller: "oil depot".to_owned(),
         issued_on: day(4),
@@ -178,7 +178,7 @@ fn file_all(site: &mut Site, documents: Vec<Document>) -> Result<IntakeOutcome, 
     }
 }
 
-fn file(site: &mut Site, document: Document) -> Result<Sequence, String> {
+pub(super) fn file(site: &mut Site, document: Document) -> Result<Sequence, String> {
     file_all(site, vec![document]).map(|outcome| outcome.sequence.unwrap())
 }
 

@@ -16,6 +16,7 @@ mod handover;
 mod known;
 mod ledger;
 mod notes;
+mod overlaps;
 mod parts;
 mod plant;
 mod property;

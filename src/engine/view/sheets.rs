@@ -8,7 +8,7 @@ use crate::domain::reading::{Origin, Slot, Verdict, Version};
 use crate::domain::sheet::{Round, SheetPage};
 use crate::domain::time::Instant;
 
-use super::{CheckMark, SecondCheckView};
+use super::{CheckMark, Overlap, SecondCheckView};
 
 /// A page of a sheet: what stands in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,10 +32,10 @@ pub struct SheetRow {
     pub parameter: ParameterId,
     /// What stands in each column.
     pub cells: Vec<Option<Standing>>,
-    /// Of a tested value, what a document's test of the same interval says beside each column (同期化验); empty where there
-    /// is none.
+    /// What stands in the time of each column without being in it, as a document that counts beside it (同期已有值); empty where
+    /// there is none.
     #[serde(default)]
-    pub beside: Vec<Option<i64>>,
+    pub beside: Vec<Option<Overlap>>,
     /// The last values that counted before the page, the newest first; two at the most.
     pub before: Vec<(Slot, i64)>,
     /// Of a counter, by which rule its register counts at the end of the page.

@@ -15,7 +15,7 @@ pub use doubt::{Paper, doubts};
 pub use fields::{Called, FormField, Sort, fields, grouped, in_words, label};
 pub use read::{Filled, Wrong, read};
 pub use refused::refused;
-pub use several::{Line, Looked, lines, look_at};
+pub use several::{Line, Looked, add_doubts, lines, look_at};
 
 /// What a form that was filled asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]

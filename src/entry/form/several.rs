@@ -9,6 +9,7 @@ use crate::domain::document::{Document, DocumentForm, FormKind};
 use crate::domain::model::SiteModel;
 use crate::domain::text::{Text, clean};
 use crate::engine::documents::MOST_FILED;
+use crate::engine::view::Doubted;
 use crate::entry::Block;
 use crate::entry::block::cell_name;
 use crate::entry::number::plain;
@@ -70,6 +71,18 @@ pub fn look_at(paper: &Paper<'_>, lines: &[Line]) -> Vec<Looked> {
         beside.extend(read.ok());
     }
     looked
+}
+
+/// Adds what looks wrong about documents by what stands already. `doubted` is of those that can be read, by their place among
+/// them.
+pub fn add_doubts(looked: &mut [Looked], doubted: &[Doubted]) {
+    let mut readable: Vec<&mut Looked> = looked.iter_mut().filter(|one| one.read.is_ok()).collect();
+    for one in doubted {
+        let place = usize::try_from(one.place).ok();
+        if let Some(looked) = place.and_then(|place| readable.get_mut(place)) {
+            looked.doubts.push((one.field.clone(), one.why.clone()));
+        }
+    }
 }
 
 /// Reads a block. Its first line that says something names the fields: by their words, by the tags or names of parameters, or

@@ -115,6 +115,7 @@ cli-import = Take a CSV file in
 cli-import-file = The file
 cli-import-mapping = Mapping: the name of one of the site's, or a file
 cli-import-origin = By which way the readings came
+cli-import-yes = Do not look for values that stand in the time of the file's already, and would count beside them
 cli-import-past = It is a past that is filled in: no alarm is raised by it, and its gaps are not told
 cli-import-repair = Repair a known fault of the exporting system
 cli-replay = Feed a file into the daemon at a chosen speed
@@ -264,6 +265,12 @@ cli-plan-digest = Digest of this plan: { $digest }
 cli-no-mapping = There is no mapping “{ $given }” in { $folder }: write one as { $given }.toml there, as the README shows.
 cli-mapping-bad = The mapping { $path } has mistakes.
 cli-import-failed = { $file }: { $why }
+cli-import-overlap = Line { $line }, { $tag }: { $said }
+cli-import-more-overlaps = { $more ->
+    [one] Of one more line another value stands in the time already.
+   *[other] Of { $more } more lines other values stand in the time already.
+}
+cli-import-needs-yes = Values stand in the time of the file's already, and there is no terminal to ask on. Nothing was taken; add --yes to take all of it.
 cli-import-more-backwards = Time ran backwards in { $more ->
     [one] one more place
    *[other] { $more } more places

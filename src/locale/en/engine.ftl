@@ -574,6 +574,16 @@ record-document-withdrawal = the document of record { $of } was withdrawn with {
    *[other] { $count } readings
 }: { $reason }
 document-named = { $kind } { $number }
+overlap-instant = { $at }
+overlap-adds-up = { $other } stands already for { $time } ({ $origin }, record { $record }). Both count: they add up.
+overlap-one-sample = { $other } was tested already for the same time, { $time } ({ $origin }, record { $record }). Both count as one sample, with their mean.
+overlap-mean = { $other } was tested already for { $time } ({ $origin }, record { $record }), which this time shares. Both count, in one mean.
+overlap-replaced = { $other } stands already for { $time } ({ $origin }, record { $record }). By the plan this takes its place.
+overlap-beneath = { $other } stands already for { $time } ({ $origin }, record { $record }). By the plan it goes on to count, and this is kept beneath it.
+overlap-and-more = { $said } { $more ->
+    [one] One more value stands in that time.
+   *[other] { $more } more values stand in that time.
+}
 document-twice = Number { $number } is filed already: record { $record }, by { $by }, { $at }. If that one is wrong, withdraw it first.
 document-twice-given = The number is there twice
 document-of-several = Nothing was filed, for { $number }: { $why }

@@ -63,7 +63,6 @@ entry-doubt-ahead = This round is { $ahead } from now: is it the right one?
 entry-doubt-digits = Fewer digits than the { $usual } that are usual: a spreadsheet gives what it shows, not what it has.
 entry-doubt-grouped = The comma was taken for a thousands separator.
 entry-doubt-sent = { $sent } was sent for it already; this would take its place.
-entry-doubt-tested = A report tested the same time already: { $tested }. Both count as one sample, with their mean.
 entry-doubt-other-holds = { $other } stands here ({ $origin }) and goes on to count by the plan; this is kept beneath it.
 entry-doubt-other-yields = { $other } stands here ({ $origin }); by the plan this takes its place.
 entry-not-a-day = “{ $given }” is no day. Write it with its year: 2025-03-01

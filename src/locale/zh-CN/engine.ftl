@@ -429,6 +429,13 @@ record-document = { $kind } { $number }{ $more ->
 }，读数 { $count } 条
 record-document-withdrawal = 撤回记录 { $of } 的单据及读数 { $count } 条：{ $reason }
 document-named = { $kind } { $number }
+overlap-instant = { $at }
+overlap-adds-up = { $time } 已有 { $other }（{ $origin }，记录 { $record }）；两者都计入，数量相加。
+overlap-one-sample = 同一时段 { $time } 已有化验值 { $other }（{ $origin }，记录 { $record }）；两者视为同一样品，取平均值计入。
+overlap-mean = { $time } 已有化验值 { $other }（{ $origin }，记录 { $record }），与此时段重叠；两者都计入平均值。
+overlap-replaced = { $time } 已有 { $other }（{ $origin }，记录 { $record }）；按计划由此值取代。
+overlap-beneath = { $time } 已有 { $other }（{ $origin }，记录 { $record }）；按计划仍以它计入，此值存在其下。
+overlap-and-more = { $said }该时段另有 { $more } 个值。
 document-twice = 编号 { $number } 已录入：记录 { $record }，{ $by }，{ $at }。如原件有误，请先撤回。
 document-twice-given = 编号出现两次
 document-of-several = 全部未录入，原因在 { $number }：{ $why }

@@ -50,7 +50,6 @@ entry-doubt-ahead = 该巡回时刻还有 { $ahead } 才到：列对吗？
 entry-doubt-digits = 小数位少于通常的 { $usual } 位：电子表格复制的是显示值，不是原值。
 entry-doubt-grouped = 逗号已按千位分隔符处理。
 entry-doubt-sent = 已提交过 { $sent }，将被此值取代。
-entry-doubt-tested = 同一时段已有化验报告值 { $tested }；两者视为同一样品，取平均值计入。
 entry-doubt-other-holds = 此处已有 { $other }（{ $origin }），按计划仍以它计入，此值存在其下。
 entry-doubt-other-yields = 此处已有 { $other }（{ $origin }），按计划由此值取代。
 entry-not-a-day = “{ $given }”不是日期。请带年份写：2025-03-01

@@ -6,10 +6,11 @@ use crate::domain::actor::{Actor, Role};
 use crate::domain::document::{Basis, Document, DocumentBody, DocumentForm, FormKind, Span};
 use crate::domain::identity::{MeterId, ParameterId, Sequence};
 use crate::domain::model::{Limits, Meter, Name, Parameter};
-use crate::domain::reading::ParameterKind;
+use crate::domain::reading::{Origin, ParameterKind, Slot};
 use crate::domain::text::Text;
 use crate::domain::unit::Unit;
-use crate::engine::view::{DocumentView, IntakeOutcome};
+use crate::engine::overlaps::ToBring;
+use crate::engine::view::{DocumentView, Doubted, IntakeOutcome, Overlap, Together};
 use crate::locale::Language;
 use crate::tui::form::OpenForm;
 use crate::tui::inbox::Contents;
@@ -145,6 +146,41 @@ pub(super) fn fill(model: &mut Model, texts: &[&str]) -> Vec<RequestBody> {
     asked
 }
 
+/// Asks for what is written to be filed; what the daemon says of it is told, where it is asked.
+pub(super) fn ask_to_file(model: &mut Model, code: KeyCode, doubted: &[Doubted]) -> Vec<(u64, RequestBody)> {
+    let asked = bodies(press(model, code));
+    match asked.as_slice() {
+        [(id, RequestBody::Doubts(ToBring::Documents(documents)))] => {
+            assert_eq!(documents.len(), 1);
+            bodies(reply(model, *id, Ok(ReplyBody::Doubts(doubted.to_vec()))))
+        }
+        _ => asked,
+    }
+}
+
+/// That a value stands in the time of the one of a row already.
+pub(super) fn beside(place: u32) -> Doubted {
+    let known = &plant().model.parameters[1];
+    let now = snapshot().state.now;
+    let overlap = Overlap {
+        slot: Slot {
+            span_s: 86_400,
+            ..Slot::instant(now.plus(-86_400_000 * 12))
+        },
+        value: 20_150,
+        origin: Origin::Typed,
+        record: Sequence(8_765),
+        document: None,
+        together: Together::OneSample,
+        more: 1,
+    };
+    Doubted {
+        place,
+        field: known.tag.clone(),
+        why: overlap.text(known),
+    }
+}
+
 const REPORT: [&str; 7] = ["L-1", "B-2", "2025-11-15", "", "ad", "2.4", ""];
 
 #[test]
@@ -159,7 +195,7 @@ fn fields_are_kept_as_one_leaves_them_and_filed_as_one_record() {
         shown.contains("20.620"),
         "what it counts as is seen before it is filed:\n{shown}"
     );
-    let asked = bodies(press(&mut model, KeyCode::Enter));
+    let asked = ask_to_file(&mut model, KeyCode::Enter, &[]);
     let [(id, RequestBody::File { documents, .. })] = asked.as_slice() else {
         panic!("{asked:?}")
     };
@@ -193,7 +229,7 @@ fn what_is_wrong_is_told_where_it_stands_and_what_is_doubted_takes_a_second_word
         press(&mut model, KeyCode::Backspace);
     }
     fill(&mut model, &["2025-11-15", "", "", "", "", "9.8"]);
-    let asked = bodies(press(&mut model, KeyCode::F(10)));
+    let asked = ask_to_file(&mut model, KeyCode::F(10), &[]);
     assert!(asked.is_empty(), "{asked:?}");
     assert!(
         drawn(&model).0.contains("L-0"),
@@ -232,14 +268,23 @@ fn a_cut_line_files_once_and_loses_nothing() {
     let mut model = opened();
     fill(&mut model, &REPORT);
     fill(&mut model, &["9.8"]);
-    let before = effects_keys(press(&mut model, KeyCode::F(10)));
-    update(
-        &mut model,
-        Msg::Link(LinkEvent::Down {
-            why: Text::new("wire-daemon-gone"),
-            retry_in: std::time::Duration::from_secs(1),
-        }),
-    );
+    // A cut line takes away what the daemon was going to say: it is asked for again, and nothing is filed unseen.
+    let down = || {
+        let why = Text::new("wire-daemon-gone");
+        let retry_in = std::time::Duration::from_secs(1);
+        Msg::Link(LinkEvent::Down { why, retry_in })
+    };
+    let [(late, RequestBody::Doubts(_))] = bodies(press(&mut model, KeyCode::F(10)))[..] else {
+        panic!("it is asked what stands there")
+    };
+    update(&mut model, down());
+    update(&mut model, Msg::Link(LinkEvent::up(operator())));
+    assert_eq!(bodies(reply(&mut model, late, Ok(ReplyBody::Doubts(Vec::new())))), []);
+    let [(id, RequestBody::Doubts(_))] = bodies(press(&mut model, KeyCode::F(10)))[..] else {
+        panic!("it is asked again")
+    };
+    let before = effects_keys(reply(&mut model, id, Ok(ReplyBody::Doubts(Vec::new()))));
+    update(&mut model, down());
     type_keys(&mut model, "1");
     let again = effects_keys(update(&mut model, Msg::Link(LinkEvent::up(operator()))));
     assert_eq!(before.len(), 1);
@@ -255,6 +300,43 @@ pub(super) fn effects_keys(effects: Vec<crate::tui::update::Effect>) -> Vec<uuid
         _ => None,
     };
     effects.into_iter().filter_map(key).collect()
+}
+
+#[test]
+fn what_stands_in_the_time_of_a_document_is_told_before_it_is_filed() {
+    for language in Language::ALL {
+        for (width, height) in [(80, 24), (200, 60)] {
+            let mut model = opened_with(language, (width, height), None);
+            fill(&mut model, &REPORT);
+            fill(&mut model, &["9.8", "22.5"]);
+            assert_eq!(ask_to_file(&mut model, KeyCode::F(10), &[beside(0)]), []);
+            insta::assert_snapshot!(format!("form_beside_{language}_{width}x{height}"), drawn(&model).0);
+            let asked = ask_to_file(&mut model, KeyCode::F(10), &[]);
+            assert!(matches!(asked.as_slice(), [(_, RequestBody::File { .. })]), "{asked:?}");
+        }
+    }
+    // What is typed while it is asked is another document: it is not filed unseen.
+    let mut model = opened();
+    fill(&mut model, &REPORT);
+    fill(&mut model, &["9.8"]);
+    let [(id, RequestBody::Doubts(_))] = bodies(press(&mut model, KeyCode::F(10)))[..] else {
+        panic!("it is asked what stands there")
+    };
+    type_keys(&mut model, "2");
+    assert_eq!(bodies(reply(&mut model, id, Ok(ReplyBody::Doubts(Vec::new())))), []);
+    // What cannot be asked holds it back, and says why.
+    let mut model = opened();
+    fill(&mut model, &REPORT);
+    fill(&mut model, &["9.8"]);
+    let [(id, RequestBody::Doubts(_))] = bodies(press(&mut model, KeyCode::F(10)))[..] else {
+        panic!("it is asked what stands there")
+    };
+    reply(&mut model, id, Err(Text::new("explain-unknown")));
+    assert_eq!(form(&model).fault.as_ref().unwrap().id, "explain-unknown");
+    assert!(matches!(
+        ask_to_file(&mut model, KeyCode::F(10), &[]).as_slice(),
+        [(_, RequestBody::File { .. })]
+    ));
 }
 
 #[test]
@@ -303,7 +385,7 @@ fn a_file_is_picked_from_the_inbox_and_filed_with_the_document() {
         "{}",
         drawn(&model).0
     );
-    let asked = bodies(press(&mut model, KeyCode::F(10)));
+    let asked = ask_to_file(&mut model, KeyCode::F(10), &[]);
     let Some((_, RequestBody::File { documents, .. })) = asked.last() else {
         panic!("{asked:?}")
     };
@@ -474,7 +556,7 @@ fn a_comma_that_may_group_digits_is_doubted_and_a_decimal_comma_is_told_in_the_f
     let mut model = opened();
     fill(&mut model, &REPORT);
     fill(&mut model, &["1,234"]);
-    press(&mut model, KeyCode::F(10));
+    ask_to_file(&mut model, KeyCode::F(10), &[]);
     let doubted = form(&model).doubted.clone().map(|(_, found)| found).unwrap_or_default();
     assert!(
         doubted.iter().any(|(_, why)| why.id == "entry-doubt-grouped"),

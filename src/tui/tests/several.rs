@@ -1,6 +1,6 @@
 //! Several documents of a form at once: pasted, or read of a workbook.
 
-use super::form::{batch, effects_keys, fill, form, opened, opened_with, operator};
+use super::form::{batch, beside, effects_keys, fill, form, opened, opened_with, operator};
 use super::*;
 use crate::domain::identity::Sequence;
 use crate::domain::model::Name;
@@ -31,16 +31,27 @@ fn paste(model: &mut Model, text: &str) {
     around(model, effects, &[]);
 }
 
-/// Tells the documents that are asked for: the batches, and no reports.
+/// Tells the documents that are asked for, the batches and no reports; and that nothing stands in the time of those that are
+/// looked at.
 fn around(model: &mut Model, effects: Vec<Effect>, batches: &[DocumentView]) {
+    for (id, body) in told_around(model, effects, batches) {
+        assert!(matches!(body, RequestBody::Doubts(_)), "{body:?}");
+        reply(model, id, Ok(ReplyBody::Doubts(Vec::new())));
+    }
+}
+
+/// Tells the documents that are asked for; what is asked then.
+fn told_around(model: &mut Model, effects: Vec<Effect>, batches: &[DocumentView]) -> Vec<(u64, RequestBody)> {
+    let mut asked = Vec::new();
     for (id, body) in bodies(effects) {
         let known = match body {
             RequestBody::Documents { form, .. } if form == "batches" => batches.to_vec(),
             RequestBody::Documents { .. } => Vec::new(),
             other => panic!("{other:?}"),
         };
-        reply(model, id, Ok(ReplyBody::Documents(known)));
+        asked.extend(bodies(reply(model, id, Ok(ReplyBody::Documents(known)))));
     }
+    asked
 }
 
 fn several(model: &Model) -> &Several {
@@ -162,6 +173,31 @@ fn what_is_around_them_is_asked_for_as_it_is_now_and_waited_for() {
     assert_eq!(several(&model).counts(), (0, 1), "the batch was tested meanwhile");
     assert_eq!(press(&mut model, KeyCode::Enter), []);
     filed(&bodies(press(&mut model, KeyCode::Enter)));
+}
+
+#[test]
+fn what_stands_in_the_time_of_one_of_them_is_told_with_its_line() {
+    for language in Language::ALL {
+        for (width, height) in [(80, 24), (200, 60)] {
+            let mut model = opened_with(language, (width, height), None);
+            let effects = update(
+                &mut model,
+                Msg::Paste(format!("{HEADING}{}", REPORTS.replace("98", "9.7"))),
+            );
+            let asked = told_around(&mut model, effects, &[]);
+            let [(id, RequestBody::Doubts(_))] = asked[..] else {
+                panic!("{asked:?}")
+            };
+            // Nothing is filed before that is known.
+            assert_eq!(press(&mut model, KeyCode::Enter), []);
+            assert_eq!(form(&model).fault.as_ref().unwrap().id, "tui-explain-awaited");
+            reply(&mut model, id, Ok(ReplyBody::Doubts(vec![beside(1)])));
+            assert_eq!((several(&model).counts(), several(&model).at), ((0, 1), 1));
+            assert_eq!(press(&mut model, KeyCode::Enter), []);
+            insta::assert_snapshot!(format!("several_beside_{width}x{height}_{language}"), drawn(&model).0);
+            filed(&bodies(press(&mut model, KeyCode::Enter)));
+        }
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 mod several;
 
 use super::super::attaching::Attaching;
-use super::super::form::{Filed, Filing, FormDraft, FormDrafts, LOOKED_AT, OpenForm, Over};
+use super::super::form::{Filed, Filing, FormDraft, FormDrafts, Known, LOOKED_AT, OpenForm, Over};
 use super::super::keymap::Action;
 use super::super::model::{LinkState, Model, Wanted};
 use super::super::panes::form::form_height;
@@ -15,7 +15,8 @@ use crate::domain::document::{Document, FormKind};
 use crate::domain::text::{Text, clean};
 use crate::engine::command::Provenance;
 use crate::engine::event::RecordKind;
-use crate::engine::view::IntakeOutcome;
+use crate::engine::overlaps::ToBring;
+use crate::engine::view::{Doubted, IntakeOutcome};
 use crate::entry::form::{Asked, Wrong, doubts, grouped, read, refused};
 use crate::wire::message::{ReplyBody, RequestBody};
 use crate::wire::records::{RecordFilter, TailFrom};
@@ -72,6 +73,11 @@ fn look_around(model: &mut Model) -> Vec<Effect> {
     if let Some(open) = &mut model.entry.form {
         open.standing = Wanted::Awaited(standing);
         open.batches = of_batches.map(Wanted::Awaited);
+        // What was said of documents was so before.
+        open.known = None;
+        if let Some(Over::Several(several)) = &mut open.over {
+            several.doubted = None;
+        }
     }
     effects
 }
@@ -274,6 +280,10 @@ fn file(model: &mut Model) -> Vec<Effect> {
                 return Vec::new();
             }
             let mut found = doubts(&paper, &document);
+            let Some(doubted) = open.doubted_of(&document) else {
+                return vec![ask_of(model, *document)];
+            };
+            found.extend(doubted.iter().map(|one| (one.field.clone(), one.why.clone())));
             found.extend(grouped(&plant.model, &open.form, &open.texts));
             if !found.is_empty() && !open.was_told() {
                 open.doubted = Some((open.texts.clone(), found));
@@ -289,6 +299,43 @@ fn file(model: &mut Model) -> Vec<Effect> {
         }
     };
     vec![ask_to_file(model, body, Filed::One(number))]
+}
+
+/// Asks what looks wrong about a document by what stands already: as soon as that is known it is filed, where nothing does.
+fn ask_of(model: &mut Model, document: Document) -> Effect {
+    let to_bring = ToBring::Documents(vec![document.clone()]);
+    let effect = ask(model, RequestBody::Doubts(to_bring));
+    let request = model.last_request;
+    if let Some(open) = &mut model.entry.form {
+        open.known = Some(Known {
+            of: document,
+            doubted: Wanted::Awaited(request),
+        });
+    }
+    effect
+}
+
+/// The daemon has said what it knows of the document: goes on with filing it, unless something else is written meanwhile.
+fn go_on(model: &mut Model) -> Vec<Effect> {
+    let (Some(plant), Some(open)) = (&model.plant, &mut model.entry.form) else {
+        return Vec::new();
+    };
+    if let Some(Wanted::Refused(why)) = open.known.as_ref().map(|known| &known.doubted) {
+        open.fault = Some(why.clone());
+        open.known = None;
+        return Vec::new();
+    }
+    let is_as_written = open
+        .here()
+        .is_none_or(|field| open.field.text().trim() == open.text(&field.key));
+    let document = match read(&plant.model, &open.form, &open.said()) {
+        Ok(Asked::Document(document)) if open.is_typed_into() && is_as_written => document,
+        _ => return Vec::new(),
+    };
+    if open.doubted_of(&document).is_none() {
+        return Vec::new();
+    }
+    file(model)
 }
 
 /// Shows what is wrong, from its first field on.
@@ -357,6 +404,11 @@ pub(super) fn answer(
     } else if open.batches.as_ref().and_then(Wanted::awaits) == Some(id) {
         open.batches = Some(documents(result));
         several::look_again(model);
+    } else if let Some(known) = open.known.as_mut().filter(|known| known.doubted.awaits() == Some(id)) {
+        known.doubted = doubted(result);
+        return Ok(go_on(model));
+    } else if several::awaits(open, id) {
+        several::know(model, doubted(result));
     } else if open.keeping == Some(id) {
         open.keeping = None;
         match result {
@@ -369,6 +421,14 @@ pub(super) fn answer(
         return Err(result);
     }
     Ok(Vec::new())
+}
+
+fn doubted(result: Result<ReplyBody, Text>) -> Wanted<Vec<Doubted>> {
+    match result {
+        Ok(ReplyBody::Doubts(doubted)) => Wanted::Here(doubted),
+        Ok(_) => Wanted::Refused(Text::new("tui-explain-unexpected")),
+        Err(why) => Wanted::Refused(why),
+    }
 }
 
 /// What was written before, perhaps elsewhere, is there.

@@ -2,17 +2,19 @@
 
 use super::super::super::form::{Filed, OpenForm, Over};
 use super::super::super::keymap::Action;
-use super::super::super::model::{LinkState, Model};
+use super::super::super::model::{LinkState, Model, Wanted};
 use super::super::super::panes::form::several_height;
 use super::super::super::several::Several;
 use super::super::motion::{moved, scrolled};
 use super::super::rights::lacking;
-use super::super::{Effect, inbox};
+use super::super::{Effect, ask, inbox};
 use super::{ask_to_file, back_to_fields, held_back, look_around, right};
 use crate::domain::document::FormKind;
 use crate::domain::text::Text;
 use crate::engine::command::Provenance;
-use crate::entry::form::{lines, look_at};
+use crate::engine::overlaps::ToBring;
+use crate::engine::view::Doubted;
+use crate::entry::form::{add_doubts, lines, look_at};
 use crate::entry::{Block, Source, Workbook};
 use crate::wire::message::RequestBody;
 
@@ -81,6 +83,7 @@ pub(in crate::tui::update) fn lay(model: &mut Model, cells: Workbook, source: Op
         remarks: cells.remarks,
         source,
         is_asked: false,
+        doubted: None,
         is_known: false,
         is_told: false,
     })));
@@ -90,11 +93,46 @@ pub(in crate::tui::update) fn lay(model: &mut Model, cells: Workbook, source: Op
 
 /// Asks what is around the documents that are looked at: since the form was opened others have filed and withdrawn some.
 pub(in crate::tui::update) fn follow(model: &mut Model) -> Vec<Effect> {
-    let is_up = model.link == LinkState::Up;
-    let several = several_mut(model).filter(|several| is_up && !several.is_asked);
-    let Some(several) = several else { return Vec::new() };
-    several.is_asked = true;
-    look_around(model)
+    if model.link != LinkState::Up {
+        return Vec::new();
+    }
+    let is_known = model.entry.form.as_ref().is_some_and(|open| open.is_known_around());
+    match several_mut(model) {
+        Some(several) if !several.is_asked => {
+            several.is_asked = true;
+            look_around(model)
+        }
+        Some(several) if is_known && several.doubted.is_none() => {
+            // As long as some cannot be read none is filed.
+            let Some(documents) = several.documents() else {
+                know(model, Wanted::Here(Vec::new()));
+                return Vec::new();
+            };
+            let effect = ask(model, RequestBody::Doubts(ToBring::Documents(documents)));
+            let request = model.last_request;
+            if let Some(several) = several_mut(model) {
+                several.doubted = Some(Wanted::Awaited(request));
+            }
+            vec![effect]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Whether a request asked what the daemon knows of them.
+pub(super) fn awaits(open: &OpenForm, id: u64) -> bool {
+    match &open.over {
+        Some(Over::Several(several)) => several.doubted.as_ref().and_then(Wanted::awaits) == Some(id),
+        _ => false,
+    }
+}
+
+/// Takes in what the daemon says of them.
+pub(super) fn know(model: &mut Model, doubted: Wanted<Vec<Doubted>>) {
+    if let Some(several) = several_mut(model) {
+        several.doubted = Some(doubted);
+    }
+    look_again(model);
 }
 
 /// Those that are looked at.
@@ -114,8 +152,11 @@ pub(super) fn look_again(model: &mut Model) {
     let Some(Over::Several(several)) = &open.over else {
         return;
     };
-    let looked = look_at(&open.paper(&plant.model, now), &several.lines);
-    let is_known = open.is_known_around();
+    let mut looked = look_at(&open.paper(&plant.model, now), &several.lines);
+    if let Some(Wanted::Here(doubted)) = &several.doubted {
+        add_doubts(&mut looked, doubted);
+    }
+    let is_known = open.is_known_around() && matches!(several.doubted, Some(Wanted::Here(_)));
     let page = several_height(model).max(1);
     if let Some(several) = several_mut(model) {
         several.is_told &= several.looked == looked;
@@ -180,8 +221,13 @@ fn file(model: &mut Model) -> Vec<Effect> {
         *fault = Some(Text::new("tui-form-several-unreadable"));
         return Vec::new();
     };
-    if refused.is_some() || !several.is_known {
-        *fault = refused.or_else(|| Some(Text::new("tui-explain-awaited")));
+    let unknown = match &several.doubted {
+        Some(Wanted::Here(_)) if several.is_known => None,
+        Some(Wanted::Refused(why)) => Some(why.clone()),
+        _ => Some(Text::new("tui-explain-awaited")),
+    };
+    if refused.is_some() || unknown.is_some() {
+        *fault = refused.or(unknown);
         return Vec::new();
     }
     let (_, doubted) = several.counts();
