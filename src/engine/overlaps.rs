@@ -117,6 +117,16 @@ impl Engine {
     /// What looks wrong about what is to be brought, by what stands already, in the order in which it was asked about.
     pub fn doubts(&self, history: &dyn History, to_bring: &ToBring) -> Result<Vec<Doubted>, Refusal> {
         let mut found = self.overlaps(history, to_bring)?;
+        if let ToBring::Documents(documents) = to_bring {
+            for (place, document) in (0..).zip(documents) {
+                let of_meter = self.doubt_of_certificate(document);
+                found.extend(of_meter.map(|(field, why)| Doubted {
+                    place,
+                    field: field.to_owned(),
+                    why,
+                }));
+            }
+        }
         found.sort_by_key(|one: &Doubted| one.place);
         Ok(found)
     }

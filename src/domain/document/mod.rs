@@ -119,6 +119,10 @@ pub enum DocumentBody {
         laboratory: String,
         /// The error that was found before anything was put right, as the certificate says it.
         error: String,
+        /// Serial number of the meter as the certificate says it; empty where it was not written down, so that the meter that
+        /// was there on that day is meant.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        serial: String,
     },
 }
 
@@ -169,7 +173,12 @@ impl Document {
             DocumentBody::Invoice { seller: words, .. } | DocumentBody::Stock { method: words, .. } => {
                 vec![words.as_str()]
             }
-            DocumentBody::Calibration { laboratory, error, .. } => vec![laboratory.as_str(), error],
+            DocumentBody::Calibration {
+                laboratory,
+                error,
+                serial,
+                ..
+            } => vec![laboratory.as_str(), error, serial],
             DocumentBody::Batch { .. } => Vec::new(),
         };
         words.extend(self.remark.as_deref());
@@ -193,9 +202,15 @@ impl Document {
                 tidy(laboratory);
             }
             DocumentBody::Invoice { seller: words, .. } | DocumentBody::Stock { method: words, .. } => tidy(words),
-            DocumentBody::Calibration { laboratory, error, .. } => {
+            DocumentBody::Calibration {
+                laboratory,
+                error,
+                serial,
+                ..
+            } => {
                 tidy(laboratory);
                 tidy(error);
+                tidy(serial);
             }
             DocumentBody::Batch { .. } => {}
         }

@@ -45,8 +45,10 @@ impl Document {
                 until,
                 laboratory,
                 error,
+                serial,
                 ..
             } => {
+                said.extend(words("document-serial", serial));
                 said.extend(words("document-laboratory", laboratory));
                 said.extend(words("document-error", error));
                 if until.is_none() {

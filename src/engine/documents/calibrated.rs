@@ -12,19 +12,36 @@ use crate::domain::identity::{MeterId, Sequence};
 use crate::engine::Broken;
 use crate::engine::history::History;
 
-/// By meter, day and record.
+/// A calibration that stands, of one of the meters that served a channel one after the other.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Recorded<'a> {
+    pub(super) calibrated: Calibrated,
+    /// Serial number of the meter; empty where the certificate was written down without one.
+    pub(super) serial: &'a str,
+}
+
+/// Of which meter a calibration is, its day, and its record.
+type Key = (MeterId, NaiveDate, Sequence);
+
+/// By meter, day and record: until when it holds, and the serial number on it.
 #[derive(Debug, Clone, Default)]
 pub(in crate::engine) struct CalibrationsOf {
-    all: BTreeMap<(MeterId, NaiveDate, Sequence), Option<NaiveDate>>,
+    all: BTreeMap<Key, (Option<NaiveDate>, String)>,
     newest: Calibrations,
     replaced: Replacements,
     changes: u64,
 }
 
-/// Which calibration a document is, and until when it holds.
-fn read(row: &DocumentRow) -> Option<((MeterId, NaiveDate, Sequence), Option<NaiveDate>)> {
-    match row.document.body {
-        DocumentBody::Calibration { meter, on, until, .. } => Some(((meter, on, row.record), until)),
+/// Which calibration a document is, until when it holds, and of which serial number.
+fn read(row: &DocumentRow) -> Option<(Key, (Option<NaiveDate>, &str))> {
+    match &row.document.body {
+        DocumentBody::Calibration {
+            meter,
+            on,
+            until,
+            serial,
+            ..
+        } => Some(((*meter, *on, row.record), (*until, serial))),
         _ => None,
     }
 }
@@ -41,8 +58,8 @@ impl CalibrationsOf {
 
     /// Takes one in.
     pub(super) fn put(&mut self, row: &DocumentRow) {
-        if let Some((key, until)) = read(row) {
-            self.all.insert(key, until);
+        if let Some((key, (until, serial))) = read(row) {
+            self.all.insert(key, (until, serial.to_owned()));
             self.renew(key.0);
         }
     }
@@ -57,19 +74,22 @@ impl CalibrationsOf {
 
     fn renew(&mut self, meter: MeterId) {
         self.changes += 1;
-        let newest = self.recorded(meter).last().map(|(newest, _)| newest);
+        let newest = self.recorded(meter).last().map(|newest| newest.calibrated);
         match newest {
             Some(newest) => drop(self.newest.insert(meter, newest)),
             None => drop(self.newest.remove(&meter)),
         }
     }
 
-    /// Those of a channel's meters, in the order of their days, each with its record.
-    pub(super) fn recorded(&self, meter: MeterId) -> impl Iterator<Item = (Calibrated, Sequence)> {
+    /// Those of a channel's meters, in the order of their days.
+    pub(super) fn recorded(&self, meter: MeterId) -> impl Iterator<Item = Recorded<'_>> {
         let first = (meter, NaiveDate::MIN, Sequence(0));
         let last = (meter, NaiveDate::MAX, Sequence(u64::MAX));
         let of_meter = self.all.range(first..=last);
-        of_meter.map(|(&(_, on, record), &until)| (Calibrated { on, until }, record))
+        of_meter.map(|(&(_, on, _), (until, serial))| Recorded {
+            calibrated: Calibrated { on, until: *until },
+            serial,
+        })
     }
 
     /// The meters that took a channel's meter's place, in order.

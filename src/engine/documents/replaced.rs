@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use crate::domain::calibration::{Calibrated, Calibrations};
-use crate::domain::document::plain_number;
+use crate::domain::document::{Document, DocumentBody, plain_number};
 use crate::domain::identity::{MeterId, Sequence};
 use crate::domain::model::Meter;
+use crate::domain::text::{Text, clean};
 use crate::domain::time::Instant;
 use crate::engine::Engine;
 
@@ -35,12 +36,10 @@ fn is_same(one: &str, other: &str) -> bool {
     plain_number(one) == plain_number(other)
 }
 
-/// Of which meter a recorded calibration is: of the one that was there on its day, or of the one that a record before it had
-/// put in. A new meter is often calibrated before it is put in; one that was taken out is rejected, if at all, for its own
-/// time.
-fn place_of(replaced: &[Replaced], calibrated: Calibrated, record: Sequence) -> Place {
-    let is_of = |one: &Replaced| calibrated.on >= one.day || calibrated.until.is_some() && record > one.record;
-    replaced.iter().rposition(is_of).map_or(0, |place| place + 1)
+/// Which meter was there on a day; on the day of a change it is the new one.
+fn place_on(replaced: &[Replaced], day: NaiveDate) -> Place {
+    let was_put_in = |one: &Replaced| day >= one.day;
+    replaced.iter().rposition(was_put_in).map_or(0, |place| place + 1)
 }
 
 /// Which meter a version of the plan describes: the one whose serial it names, else the one that was there when it was
@@ -132,11 +131,83 @@ impl Engine {
     }
 
     fn recorded_in_place(&self, meter: MeterId, place: Place) -> impl Iterator<Item = Calibrated> {
-        let replaced = self.calibrations.replaced(meter);
         let recorded = self.calibrations.recorded(meter);
         recorded
-            .filter(move |(calibrated, record)| place_of(replaced, *calibrated, *record) == place)
-            .map(|(calibrated, _)| calibrated)
+            .filter(move |one| self.place_of(meter, (one.serial, one.calibrated.on)) == place)
+            .map(|one| one.calibrated)
+    }
+
+    /// Of which of the meters that served a channel a certificate is: of the one whose serial number it says, else of the one
+    /// that was there on its day. When it was filed says nothing: certificates come weeks later.
+    fn place_of(&self, meter: MeterId, (serial, on): (&str, NaiveDate)) -> Place {
+        let there = place_on(self.calibrations.replaced(meter), on);
+        self.place_named(meter, (serial, there)).unwrap_or(there)
+    }
+
+    /// Which meter a serial number names; the one that was there on a day, where that has it, since a meter may come back.
+    fn place_named(&self, meter: MeterId, (serial, there): (&str, Place)) -> Option<Place> {
+        if serial.is_empty() {
+            return None;
+        }
+        let last = self.calibrations.replaced(meter).len();
+        let is_named = |place: &Place| is_same(self.serial_in(meter, *place), serial);
+        std::iter::once(there).chain((0..=last).rev()).find(is_named)
+    }
+
+    /// Serial number of one of the meters that served a channel; nothing where it is not known.
+    fn serial_in(&self, meter: MeterId, place: Place) -> &str {
+        let replaced = self.calibrations.replaced(meter);
+        let put_in = place.checked_sub(1).and_then(|before| replaced.get(before));
+        put_in.map_or_else(
+            || {
+                let planned = self.versions_of_meter(meter);
+                let planned = planned.filter(|planned| planned_place(replaced, planned) == place);
+                planned.last().map_or("", |planned| planned.serial.as_str())
+            },
+            |put_in| put_in.serial.as_str(),
+        )
+    }
+
+    /// What looks wrong about the meter of which a certificate is, with the field that says so.
+    pub(in crate::engine) fn doubt_of_certificate(&self, document: &Document) -> Option<(&'static str, Text)> {
+        let DocumentBody::Calibration { meter, on, serial, .. } = &document.body else {
+            return None;
+        };
+        let replaced = self.calibrations.replaced(*meter);
+        let there = place_on(replaced, *on);
+        let told = |id, place: Place| Text::new(id).with("serial", clean(self.serial_in(*meter, place)));
+        if serial.is_empty() {
+            let next = replaced.get(there)?;
+            return Some((
+                "serial",
+                told("calibration-doubt-before-change", there)
+                    .with("changed", next.day)
+                    .with("new", clean(&next.serial)),
+            ));
+        }
+        match self.place_named(*meter, (serial, there)) {
+            Some(place) if place < there => {
+                let taken_out = replaced.get(place)?.day;
+                Some((
+                    "on",
+                    told("calibration-doubt-taken-out", place).with("changed", taken_out),
+                ))
+            }
+            Some(place) if place > there => {
+                let put_in = replaced.get(place - 1)?.day;
+                Some((
+                    "on",
+                    told("calibration-doubt-not-put-in", place).with("changed", put_in),
+                ))
+            }
+            Some(_) => None,
+            None => {
+                // Where no number is known of it, nothing is to be held against this one.
+                let is_known = !self.serial_in(*meter, there).is_empty();
+                let doubt = || told("calibration-doubt-serial", there).with("given", clean(serial));
+                is_known.then(|| ("serial", doubt()))
+            }
+        }
     }
 
     /// From when to when calibrations of a channel follow each other without a day between them, back from the newest of each

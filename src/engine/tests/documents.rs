@@ -162,6 +162,7 @@ fn calibration(number: &str, on: u32, until: Option<NaiveDate>) -> Document {
         until,
         laboratory: String::new(),
         error: "+0.2 %".to_owned(),
+        serial: String::new(),
     };
     document(CALIBRATION_FORM, number, body)
 }

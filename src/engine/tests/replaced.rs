@@ -8,6 +8,7 @@ use crate::domain::model::SiteModel;
 use crate::domain::reading::{Origin, Slot};
 use crate::domain::time::Month;
 use crate::engine::command::{CommandBody, MeterChange, Provenance};
+use crate::engine::overlaps::ToBring;
 use crate::engine::view::Target;
 use crate::locale::{Language, Localizer};
 use crate::management::evidence::{Rule, Verdict};
@@ -55,26 +56,41 @@ fn change(site: &mut Site, serial: &str) {
     site.command(CommandBody::ChangeMeter(change)).unwrap();
 }
 
-fn calibrate(site: &mut Site, number: &str, on: NaiveDate) {
+/// A certificate of a day, with the serial number that it says.
+fn certificate(number: &str, on: NaiveDate, serial: &str) -> Document {
     let body = DocumentBody::Calibration {
         meter: MeterId(1),
         on,
         until: Some(day(31)),
         laboratory: String::new(),
         error: "+0.2 %".to_owned(),
+        serial: serial.to_owned(),
     };
-    let document = Document {
+    Document {
         form: CALIBRATION_FORM.to_owned(),
         number: number.to_owned(),
         remark: None,
         body,
         attachments: Vec::new(),
-    };
+    }
+}
+
+fn calibrate(site: &mut Site, number: &str, on: NaiveDate, serial: &str) {
     let body = CommandBody::File {
         provenance: Provenance::default(),
-        documents: vec![document],
+        documents: vec![certificate(number, on, serial)],
     };
     site.command(body).unwrap();
+}
+
+/// The field and the id of what looks wrong about a certificate.
+fn doubted(site: &Site, on: NaiveDate, serial: &str) -> Vec<(String, String)> {
+    let asked = ToBring::Documents(vec![certificate("C-9", on, serial)]);
+    let found = site.engine.doubts(&site.history, &asked).unwrap();
+    found
+        .into_iter()
+        .map(|one| (one.field, one.why.id.into_owned()))
+        .collect()
 }
 
 /// Whether ER-03 passes, until when it holds for whoever looks at the plan, and what is said of a reading of a day.
@@ -109,8 +125,8 @@ fn a_new_meter_has_no_calibration_until_one_of_its_own_is_known() {
     site.checkpoint();
     site.crash();
     assert_eq!(seen(&site, 15).1, Some(day(9)));
-    // Recorded after it was put in, whenever it was made.
-    calibrate(&mut site, "C-1", day(3));
+    // Calibrated before it was put in: its own certificate says so by its serial number.
+    calibrate(&mut site, "C-1", day(3), "a9");
     let (passes, until, said) = seen(&site, 15);
     assert_eq!((passes, until), (true, Some(day(31))));
     assert!(said.contains("A9") && said.contains("2025-01-03"), "{said}");
@@ -119,7 +135,7 @@ fn a_new_meter_has_no_calibration_until_one_of_its_own_is_known() {
     site.withdraw(newest).unwrap();
     assert_eq!(seen(&site, 15).1, Some(day(9)));
     // One that was made too late leaves the days before it without.
-    calibrate(&mut site, "C-2", day(15));
+    calibrate(&mut site, "C-2", day(15), "");
     assert_eq!((seen(&site, 15).0, seen(&site, 15).1), (false, Some(day(31))));
     site.assert_sound();
 }
@@ -133,7 +149,7 @@ fn a_calibration_from_before_is_of_the_old_meter_and_goes_on_where_the_change_is
         Origin::Connector,
         (0..20).map(|step| reading(POWER, step * DAY, step)).collect(),
     );
-    calibrate(&mut site, "C-1", day(5));
+    calibrate(&mut site, "C-1", day(5), "");
     assert_eq!(seen(&site, 15).1, Some(day(31)));
     change(&mut site, "A9");
     assert_eq!((seen(&site, 15).0, seen(&site, 15).1), (false, Some(day(9))));
@@ -157,4 +173,51 @@ fn a_plan_that_names_the_new_serial_says_its_calibration_and_a_register_that_was
         (seen(&site, 15).0, seen(&site, 15).1),
         (true, "2025-12-31".parse().ok())
     );
+}
+
+#[test]
+fn a_certificate_is_of_the_meter_that_was_there_on_its_day_however_late_it_is_filed() {
+    let mut site = site("A9");
+    calibrate(&mut site, "C-1", day(3), "");
+    // It is the old one's, and the new one still has none.
+    let (passes, until, said) = seen(&site, 15);
+    assert_eq!((passes, until), (false, Some(day(9))));
+    assert!(said.contains("A9") && said.contains("no calibration"), "{said}");
+    let (_, _, said) = seen(&site, 5);
+    assert!(said.contains("A1") && said.contains("2025-01-03"), "{said}");
+    // The old one's of a day after it was taken out says nothing of the new one either.
+    calibrate(&mut site, "C-2", day(15), "A1");
+    assert_eq!((seen(&site, 15).0, seen(&site, 15).1), (false, Some(day(9))));
+    site.checkpoint();
+    site.crash();
+    assert_eq!((seen(&site, 15).0, seen(&site, 15).1), (false, Some(day(9))));
+    calibrate(&mut site, "C-3", day(10), "A 9");
+    assert_eq!((seen(&site, 15).0, seen(&site, 15).1), (true, Some(day(31))));
+    site.assert_sound();
+}
+
+#[test]
+fn a_certificate_that_fits_the_meter_of_its_day_badly_is_doubted() {
+    let mut site = site("A9");
+    let one = |field: &str, id: &str| vec![(field.to_owned(), id.to_owned())];
+    assert_eq!(doubted(&site, day(3), "A1"), []);
+    assert_eq!(doubted(&site, day(15), ""), []);
+    assert_eq!(doubted(&site, day(15), "A9"), []);
+    assert_eq!(
+        doubted(&site, day(10), "a9"),
+        [],
+        "the day of the change is the new one's"
+    );
+    assert_eq!(
+        doubted(&site, day(3), ""),
+        one("serial", "calibration-doubt-before-change")
+    );
+    assert_eq!(doubted(&site, day(15), "A1"), one("on", "calibration-doubt-taken-out"));
+    assert_eq!(doubted(&site, day(3), "A9"), one("on", "calibration-doubt-not-put-in"));
+    assert_eq!(doubted(&site, day(15), "B7"), one("serial", "calibration-doubt-serial"));
+    // Where no meter was changed, only another serial number is strange.
+    let changed = site.journal.last().unwrap().sequence;
+    site.withdraw(changed).unwrap();
+    assert_eq!(doubted(&site, day(3), ""), []);
+    assert_eq!(doubted(&site, day(3), "A9"), one("serial", "calibration-doubt-serial"));
 }

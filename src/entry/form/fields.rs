@@ -214,6 +214,7 @@ fn of_calibration(model: &SiteModel) -> Vec<FormField> {
     ];
     vec![
         field("meter", "form-field-meter", Sort::Choice(meters.collect()), true),
+        field("serial", "form-field-serial-certified", Sort::Words, false),
         field("number", "form-field-certificate", Sort::Words, true),
         field("on", "form-field-on", Sort::Day, true),
         field("result", "form-field-result", Sort::Choice(results.to_vec()), true),

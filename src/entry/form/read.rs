@@ -319,6 +319,7 @@ impl Reader<'_> {
             until,
             laboratory: self.words("laboratory"),
             error: self.words("error"),
+            serial: self.words("serial"),
         })
     }
 

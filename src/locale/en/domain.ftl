@@ -152,6 +152,7 @@ document-ash = Aad { $share } %
 document-seller = from { $words }
 document-issued = written on { $day }
 document-method = by { $words }
+document-serial = serial number { $words }
 document-error = found: { $words }
 document-rejected = rejected
 attachment-name = A file that is attached needs a name in one line that is no longer than { $most }

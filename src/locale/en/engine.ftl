@@ -574,6 +574,10 @@ record-document-withdrawal = the document of record { $of } was withdrawn with {
    *[other] { $count } readings
 }: { $reason }
 document-named = { $kind } { $number }
+calibration-doubt-before-change = The meter was changed on { $changed }, after this: it is taken for the calibration of the old one, { $serial }. If it is that of { $new }, write that serial number down.
+calibration-doubt-taken-out = { $serial } was taken out on { $changed }, before this: it says nothing of the meter that took its place.
+calibration-doubt-not-put-in = { $serial } was put in on { $changed }, after this: it is taken for the calibration with which it was put in.
+calibration-doubt-serial = { $given } is none of the meters that are known here. It is taken for { $serial }, which was there on that day.
 overlap-instant = { $at }
 overlap-adds-up = { $other } stands already for { $time } ({ $origin }, record { $record }). Both count: they add up.
 overlap-one-sample = { $other } was tested already for the same time, { $time } ({ $origin }, record { $record }). Both count as one sample, with their mean.

@@ -103,6 +103,7 @@ form-field-error = Error found
 form-field-counter = Counter
 form-field-last = Last of the old register
 form-field-first = First of the new register
+form-field-serial-certified = Serial number on it
 form-field-serial = New serial number
 form-field-multiplier = Multiplier
 form-field-rollover = Rollover

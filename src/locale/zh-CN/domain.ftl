@@ -152,6 +152,7 @@ document-ash = Aad { $share }%
 document-seller = 销方 { $words }
 document-issued = 开具日期 { $day }
 document-method = 方法 { $words }
+document-serial = 表号 { $words }
 document-error = 检出：{ $words }
 document-rejected = 不合格
 attachment-name = 附件的文件名应为一行、1 至 { $most } 个字符

@@ -429,6 +429,10 @@ record-document = { $kind } { $number }{ $more ->
 }，读数 { $count } 条
 record-document-withdrawal = 撤回记录 { $of } 的单据及读数 { $count } 条：{ $reason }
 document-named = { $kind } { $number }
+calibration-doubt-before-change = 该处于 { $changed } 换表，在此检定之后：按旧表 { $serial } 的检定计。若为新表 { $new } 的证书，请填写表号。
+calibration-doubt-taken-out = { $serial } 已于 { $changed } 换下，在此检定之前：此证书不说明接替它的表。
+calibration-doubt-not-put-in = { $serial } 于 { $changed } 才装上，在此检定之后：按其装表前的检定计。
+calibration-doubt-serial = { $given } 不是此处已知的表。按当日在用的 { $serial } 计。
 overlap-instant = { $at }
 overlap-adds-up = { $time } 已有 { $other }（{ $origin }，记录 { $record }）；两者都计入，数量相加。
 overlap-one-sample = 同一时段 { $time } 已有化验值 { $other }（{ $origin }，记录 { $record }）；两者视为同一样品，取平均值计入。

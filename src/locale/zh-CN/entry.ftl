@@ -90,6 +90,7 @@ form-field-error = 检出误差
 form-field-counter = 累计量
 form-field-last = 旧表止码
 form-field-first = 新表起码
+form-field-serial-certified = 证书上的表号
 form-field-serial = 新表编号
 form-field-multiplier = 倍率
 form-field-rollover = 满量程
