@@ -211,6 +211,11 @@ impl Actor {
         }
     }
 
+    /// Whether it is the daemon itself, and nobody who could be asked.
+    pub fn is_daemon(&self) -> bool {
+        *self == Self::daemon()
+    }
+
     /// The person where one signed on, else the user of the post.
     pub fn name(&self) -> &str {
         self.person.as_deref().unwrap_or(&self.user)

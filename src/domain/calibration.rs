@@ -100,6 +100,7 @@ mod tests {
             calibrated_until: until,
             multiplier: rust_decimal::Decimal::ONE,
             rollover: None,
+            second_person: false,
         };
         let meters = [
             meter(1, day(3, 31)),
@@ -126,6 +127,7 @@ mod tests {
             calibrated_until: Some(day(3, 31)),
             multiplier: rust_decimal::Decimal::ONE,
             rollover: None,
+            second_person: false,
         };
         let recorded = |until| Calibrations::from([(MeterId(1), Calibrated { on: day(3, 1), until })]);
         let until = |on, recorded: &Calibrations| meter(on).calibrated(recorded).calibrated_until;

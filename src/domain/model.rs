@@ -284,6 +284,9 @@ pub struct Meter {
     pub multiplier: Decimal,
     /// Register value at which a counter starts again from 0, in register units.
     pub rollover: Option<Decimal>,
+    /// Whether a second person looks at its calibrations and at its changes (双人复核).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub second_person: bool,
 }
 
 /// How a flow is integrated between two readings.

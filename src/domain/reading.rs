@@ -70,6 +70,14 @@ impl Origin {
         }
     }
 
+    /// Whether somebody may have brought a reading by this way: a file that was imported as well as one that was dropped.
+    pub const fn may_be_by_person(self) -> bool {
+        match self {
+            Self::Connector | Self::Simulated => false,
+            Self::File | Self::Typed | Self::Laboratory | Self::Invoice | Self::Correction => true,
+        }
+    }
+
     /// The code under which this origin is stored.
     pub const fn code(self) -> u8 {
         self as u8

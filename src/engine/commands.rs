@@ -1,11 +1,11 @@
 //! Deciding commands, and applying the events that come of them.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use crate::domain::actor::Actor;
 use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::note::Carried;
-use crate::domain::reading::{Incoming, LARGEST_COUNT, Origin, Verdict};
+use crate::domain::reading::Origin;
 use crate::domain::text::Text;
 use crate::domain::time::Instant;
 
@@ -13,23 +13,16 @@ use super::anomalies::{AnomaliesWorked, AnomalyDeed};
 use super::attached::with_attached;
 use super::attendance::person_of;
 use super::command::{Answer, Command, CommandBody, Decision, Provenance, RecordToAppend, Refusal};
-use super::event::{Envelope, Event, Layer, Readings, Withdrawn};
+use super::event::{Envelope, Event, Layer, MeterChanged, Readings, Withdrawn};
 use super::history::History;
 use super::known::Deliverer;
-use super::merge::{Fate, live_value};
+use super::merge::live_value;
 use super::second_check::{Awaiting, CheckSubject};
-use super::view::{IntakeOutcome, LiveValue};
+use super::view::LiveValue;
 use super::{Broken, Engine};
 
 /// How far a stamp may lie ahead of the site's clock: clocks differ, and a day's file may be written at its start.
 pub(super) const AHEAD_MS: i64 = 24 * 3_600_000;
-
-/// The longest interval of a reading: a year and a month, for invoices and stock-taking. Work grows with the hours that
-/// an interval covers.
-pub(super) const LONGEST_SPAN_S: u32 = 400 * 86_400;
-
-/// The most hours that the intervals of one batch may cover together.
-const MOST_HOURS: u64 = 2_000_000;
 
 fn refuse(text: Text) -> Refusal {
     Refusal::Request(text)
@@ -75,7 +68,13 @@ impl Engine {
                 readings,
             } => {
                 let provenance = with_attached(origin, unsaid(provenance))?;
-                self.take_in(history, sequence, (origin, provenance), &readings, &mut values)?
+                self.take_in(
+                    history,
+                    (sequence, &command.actor),
+                    (origin, provenance),
+                    &readings,
+                    &mut values,
+                )?
             }
             CommandBody::Correct { provenance, readings } => {
                 if provenance
@@ -87,11 +86,20 @@ impl Engine {
                 }
                 let origin = Origin::Correction;
                 let provenance = with_attached(origin, unsaid(provenance))?;
-                self.take_in(history, sequence, (origin, provenance), &readings, &mut values)?
+                self.take_in(
+                    history,
+                    (sequence, &command.actor),
+                    (origin, provenance),
+                    &readings,
+                    &mut values,
+                )?
             }
-            CommandBody::File { provenance, documents } => {
-                self.file(history, sequence, (unsaid(provenance), documents), &mut values)?
-            }
+            CommandBody::File { provenance, documents } => self.file(
+                history,
+                (sequence, &command.actor),
+                (unsaid(provenance), documents),
+                &mut values,
+            )?,
             CommandBody::Withdraw {
                 sequence: of,
                 payload,
@@ -104,7 +112,13 @@ impl Engine {
                 self.complete_meter_change(&mut change)?;
                 self.check_meter_change(&change)?;
                 self.check_final_value(history, &change)?;
-                (Some(Event::MeterChanged(change)), Answer::Recorded(sequence))
+                let model = self.model();
+                let changed = MeterChanged {
+                    awaits_second_person: model
+                        .is_some_and(|model| model.asks_second_person_of_change(change.parameter)),
+                    change,
+                };
+                (Some(Event::MeterChanged(changed)), Answer::Recorded(sequence))
             }
             CommandBody::Apply {
                 model,
@@ -333,7 +347,12 @@ impl Engine {
                 self.withdraw_meter_change(history, *of)?;
                 self.newest_of(layers.iter().map(|layer| layer.parameter), values)?;
             }
-            Event::MeterChanged(change) => self.change_meter(history, sequence, change)?,
+            Event::MeterChanged(changed) => {
+                self.change_meter(history, sequence, &changed.change)?;
+                if changed.awaits_second_person {
+                    self.await_second_person(Awaiting::whole(sequence, by, CheckSubject::Entry))?;
+                }
+            }
             Event::Applied {
                 model,
                 digest,
@@ -384,118 +403,6 @@ impl Engine {
         Ok(())
     }
 
-    /// Judges and merges readings; those that cannot be taken are named one by one, the others go in.
-    pub(super) fn take_in(
-        &mut self,
-        history: &dyn History,
-        sequence: Sequence,
-        (origin, provenance): (Origin, Provenance),
-        incoming: &[Incoming],
-        values: &mut Vec<(ParameterId, LiveValue)>,
-    ) -> Result<(Option<Event>, Answer), Refusal> {
-        let mut outcome = IntakeOutcome::default();
-        let hours: u64 = incoming
-            .iter()
-            .map(|reading| u64::from(reading.slot.span_s / 3600))
-            .sum();
-        if hours > MOST_HOURS {
-            return Err(refuse(Text::new("intake-too-wide")));
-        }
-        let mut places = Vec::with_capacity(incoming.len());
-        let mut readings = Readings {
-            origin,
-            provenance,
-            readings: Vec::with_capacity(incoming.len()),
-        };
-        for (place, reading) in incoming.iter().enumerate() {
-            match self.judge_by(origin, reading) {
-                // A correction that cannot count would make the figure vanish: it is a slip of the pen.
-                Ok(Verdict::OutOfRange) if origin == Origin::Correction => {
-                    // It was judged by its series, so there is one.
-                    let decimals = self.series(reading.parameter).map_or(0, |series| series.decimals);
-                    let value = crate::domain::decimal::from_count(reading.value, decimals);
-                    let text = Text::new("correction-out-of-range").with("value", value.normalize());
-                    outcome.refused.push((u32::try_from(place).unwrap_or(u32::MAX), text));
-                }
-                Ok(verdict) => {
-                    places.push(place);
-                    readings
-                        .readings
-                        .push((reading.parameter, reading.slot, reading.value, reading.quality, verdict));
-                }
-                Err(text) => outcome.refused.push((u32::try_from(place).unwrap_or(u32::MAX), text)),
-            }
-        }
-        let fates = self.merge(history, readings.versions(sequence))?;
-        let mut fate = fates.iter();
-        let mut changed = BTreeSet::new();
-        let lines = std::mem::take(&mut readings.provenance.lines);
-        let mut kept_lines = Vec::with_capacity(lines.len());
-        let mut place = places.iter();
-        readings.readings.retain(|&(parameter, _, _, _, verdict)| {
-            let line = place.next().and_then(|&place| lines.get(place));
-            let fate = fate.next().copied().unwrap_or(Fate::Duplicate);
-            match fate {
-                Fate::Duplicate => {
-                    outcome.duplicate += 1;
-                    return false;
-                }
-                Fate::New => outcome.accepted += 1,
-                Fate::Replacing => outcome.replaced += 1,
-            }
-            if verdict != Verdict::Counts {
-                outcome.excluded += 1;
-            }
-            kept_lines.extend(line);
-            changed.insert(parameter);
-            true
-        });
-        readings.provenance.lines = kept_lines;
-        if readings.readings.is_empty() {
-            return Ok((None, Answer::Intake(outcome)));
-        }
-        readings.provenance.awaits_second_person =
-            !origin.is_by_machine() && self.is_of_second_person(readings.readings.iter().map(|reading| reading.0));
-        outcome.sequence = Some(sequence);
-        self.newest_of(changed.into_iter(), values)?;
-        Ok((Some(Event::Readings(readings)), Answer::Intake(outcome)))
-    }
-
-    /// Whether a reading can be taken, and what exact rules say of it.
-    pub(super) fn judge(&self, reading: &Incoming) -> Result<Verdict, Text> {
-        let series = self
-            .series(reading.parameter)
-            .map_err(|_| Text::new("reading-unknown-parameter").with("parameter", reading.parameter))?;
-        if !(-LARGEST_COUNT..=LARGEST_COUNT).contains(&reading.value) {
-            return Err(Text::new("reading-too-large").with("value", reading.value));
-        }
-        if !reading.slot.at.is_plausible() || !reading.slot.end().is_plausible() {
-            return Err(Text::new("reading-implausible-time").with_instant("at", reading.slot.at));
-        }
-        self.check_unsealed(reading.slot.at)?;
-        if reading.slot.span_s > LONGEST_SPAN_S {
-            return Err(Text::new("reading-too-long").with_count("days", LONGEST_SPAN_S / 86_400));
-        }
-        if reading.slot.at > self.now.plus(AHEAD_MS) {
-            return Err(Text::new("reading-in-future")
-                .with_instant("at", reading.slot.at)
-                .with_instant("now", self.now));
-        }
-        Ok(series.verdict(reading.value, reading.quality))
-    }
-
-    /// The same of a way by which readings come: what people write down of a time that is to come is refused as documents are.
-    fn judge_by(&self, origin: Origin, reading: &Incoming) -> Result<Verdict, Text> {
-        let is_of_round = matches!(origin, Origin::Typed | Origin::Laboratory | Origin::Invoice);
-        let until = reading.slot.end();
-        if is_of_round && until.is_plausible() && until > self.now.plus(AHEAD_MS) {
-            return Err(Text::new("reading-not-yet")
-                .with_instant("at", until)
-                .with_instant("now", self.now));
-        }
-        self.judge(reading)
-    }
-
     pub(super) fn newest_of(
         &self,
         parameters: impl Iterator<Item = ParameterId>,
@@ -531,7 +438,7 @@ impl Engine {
             .or_else(|_| decode(super::event::kind::ANOMALIES_WORKED));
         let readings = match event {
             Ok(Event::Readings(readings)) => readings,
-            Ok(Event::MeterChanged(change)) => return self.plan_meter_withdrawal(of, &change, reason),
+            Ok(Event::MeterChanged(changed)) => return self.plan_meter_withdrawal(of, &changed.change, reason),
             Ok(Event::Filled(filled)) => return self.plan_fill_withdrawal(history, of, &filled, &reason),
             Ok(Event::Noted(note)) => return self.plan_note_withdrawal(history, of, &note, reason),
             Ok(Event::NoteClosed(closed)) => return self.plan_closing_withdrawal(history, of, &closed, reason),

@@ -59,7 +59,7 @@ impl Engine {
     pub(super) fn file(
         &mut self,
         history: &dyn History,
-        sequence: Sequence,
+        (sequence, by): (Sequence, &Actor),
         (provenance, documents): (Provenance, Vec<Document>),
         values: &mut Vec<(ParameterId, LiveValue)>,
     ) -> Result<(Option<Event>, Answer), Refusal> {
@@ -103,8 +103,10 @@ impl Engine {
             (_, given) => given.to_owned(),
         };
         let provenance = Provenance { name, ..provenance };
-        let awaits_second_person = self.has_form_of_second_person(&documents);
-        let (event, answer) = self.take_in(history, sequence, (origin, provenance), &readings, values)?;
+        let model = self.model();
+        let is_asked = |document: &Document| model.is_some_and(|model| model.asks_second_person_of(document));
+        let awaits_second_person = documents.iter().any(is_asked);
+        let (event, answer) = self.take_in(history, (sequence, by), (origin, provenance), &readings, values)?;
         if let Some(Event::Readings(mut body)) = event {
             body.provenance.documents = documents;
             body.provenance.awaits_second_person |= awaits_second_person;
@@ -173,12 +175,6 @@ impl Engine {
             Some(Err(broken @ Refusal::Broken(_))) => return Err(broken),
         };
         Ok(document.readings(model, form, batch).unwrap_or_default())
-    }
-
-    /// Whether one of them is on a form of which a second person looks at what was filed.
-    fn has_form_of_second_person(&self, documents: &[Document]) -> bool {
-        let forms = documents.iter().filter_map(|one| self.model()?.form(&one.form));
-        forms.into_iter().any(|form| form.second_person)
     }
 
     /// The form of a document in the newest model.

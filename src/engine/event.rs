@@ -109,7 +109,7 @@ pub enum Event {
     /// What a record brought was withdrawn.
     Withdrawn(Withdrawn),
     /// A meter was replaced or reset.
-    MeterChanged(MeterChange),
+    MeterChanged(MeterChanged),
     /// A model came into force.
     Applied {
         /// The model.
@@ -172,6 +172,15 @@ pub enum Event {
     MonthClosed(Box<MonthClosed>),
 }
 
+/// A meter that was replaced or reset.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MeterChanged {
+    /// What was changed.
+    pub change: MeterChange,
+    /// Whether a second person is to look at it.
+    pub awaits_second_person: bool,
+}
+
 /// Documents of which no readings came.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Filed {
@@ -185,6 +194,8 @@ pub struct Filed {
 struct MeterChangedBody {
     envelope: Envelope,
     change: MeterChange,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    awaits_second_person: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -336,7 +347,11 @@ impl Event {
         match self {
             Self::Readings(body) => encode_readings(envelope, body),
             Self::Withdrawn(withdrawn) => encode_withdrawn(envelope, withdrawn),
-            Self::MeterChanged(change) => pack(&MeterChangedBody { envelope, change }),
+            Self::MeterChanged(changed) => pack(&MeterChangedBody {
+                envelope,
+                change: changed.change,
+                awaits_second_person: changed.awaits_second_person,
+            }),
             Self::Applied {
                 model,
                 digest,
@@ -379,7 +394,11 @@ impl Event {
             (kind::WITHDRAWN, 1) => decode_withdrawn(payload),
             (kind::METER_CHANGED, 1) => {
                 let body: MeterChangedBody = unpack(payload)?;
-                Ok((body.envelope, Self::MeterChanged(body.change)))
+                let changed = MeterChanged {
+                    change: body.change,
+                    awaits_second_person: body.awaits_second_person,
+                };
+                Ok((body.envelope, Self::MeterChanged(changed)))
             }
             (kind::APPLIED, 1) => {
                 let body: AppliedBody = unpack(payload)?;

@@ -29,6 +29,7 @@ mod explain;
 pub mod filling;
 pub mod handover;
 pub mod history;
+mod intake;
 mod keys;
 pub mod known;
 mod ledger;

@@ -66,6 +66,7 @@ impl Outline {
     pub const fn awaits_second_person(&self) -> Option<CheckSubject> {
         let (awaits, subject) = match &self.event {
             Some(Event::Filed(filed)) => (filed.awaits_second_person, CheckSubject::Entry),
+            Some(Event::MeterChanged(changed)) => (changed.awaits_second_person, CheckSubject::Entry),
             Some(Event::Filled(filled)) => (filled.awaits_second_person, CheckSubject::Entry),
             Some(Event::Applied { awaits_approval, .. }) => (*awaits_approval, CheckSubject::Plan),
             _ => (self.provenance.awaits_second_person, CheckSubject::Entry),

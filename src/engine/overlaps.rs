@@ -13,8 +13,8 @@ use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::reading::{Origin, ParameterKind, Slot, Verdict, Version};
 
 use super::command::Refusal;
-use super::commands::LONGEST_SPAN_S;
 use super::history::History;
+use super::intake::LONGEST_SPAN_S;
 use super::series::Series;
 use super::view::{Doubted, Overlap, Together};
 use super::{Broken, Engine};

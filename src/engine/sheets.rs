@@ -103,7 +103,7 @@ impl Engine {
         }
         for (cell, slot) in row.cells.iter_mut().zip(&slots) {
             // What machines bring waits for nobody.
-            if let Some(standing) = cell.as_mut().filter(|standing| !standing.origin.is_by_machine()) {
+            if let Some(standing) = cell.as_mut().filter(|standing| standing.origin.may_be_by_person()) {
                 standing.check = marks.of(self, history, (standing.record, (parameter, *slot)))?;
             }
         }

@@ -74,6 +74,7 @@ fn model() -> SiteModel {
             calibrated_until: None,
             multiplier: Decimal::ONE,
             rollover: Some(Decimal::from(10_000)),
+            second_person: false,
         }],
         sheets: vec![EntrySheet {
             key: "s".to_owned(),

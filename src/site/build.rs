@@ -8,6 +8,7 @@ use super::alarms::{alarm_plan, parameter_alarms};
 use super::anomalies::anomaly_plan;
 use super::check::{Index, Links, number};
 use super::checks::plan_of_sound;
+use super::fields::SECOND_PERSON_OF_METER;
 use super::forms::form;
 use super::missing::{missing_plan, untested_plan};
 use super::relations::relations;
@@ -205,6 +206,7 @@ fn meter(row: &Row, id: MeterId) -> Option<Meter> {
         calibrated_until: row.date("calibrated_until"),
         multiplier: row.number("multiplier").unwrap_or(Decimal::ONE),
         rollover: row.number("rollover"),
+        second_person: row.flag(SECOND_PERSON_OF_METER.key),
     })
 }
 

@@ -106,6 +106,11 @@ pub(super) const SECOND_PERSON: Field = may(
     Form::Flag,
     "Whether what is written down on it is looked at by a second person (双人复核), and all other values of its rows that people give.",
 );
+pub(super) const SECOND_PERSON_OF_METER: Field = may(
+    "second_person",
+    Form::Flag,
+    "Whether its calibrations and its changes are looked at by a second person (双人复核).",
+);
 const WAS: Field = may(
     "was",
     Form::Tag,
@@ -277,6 +282,7 @@ pub const METER: Shape = Shape {
             Form::Number,
             "Register value at which a counter starts again from 0.",
         ),
+        SECOND_PERSON_OF_METER,
         WAS,
     ],
 };

@@ -126,6 +126,7 @@ impl Builder {
             calibrated_until: None,
             multiplier: Decimal::from(200),
             rollover: Some(Decimal::from(10_000)),
+            second_person: false,
         });
         id
     }

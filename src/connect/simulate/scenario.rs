@@ -306,6 +306,7 @@ pub fn small_model() -> Result<SiteModel, LoadModelError> {
         calibrated_until: None,
         multiplier: Decimal::from(120),
         rollover: Some(Decimal::from(5_000)),
+        second_person: false,
     }];
     let mut gas = parameter(2, "GAS", ParameterKind::Flow, "Nm3/h", 1, 4)?;
     gas.integration = Integration::Trapezoid;

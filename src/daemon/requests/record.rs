@@ -125,9 +125,9 @@ impl Listed {
             }
             match &outline.event {
                 Some(Event::Applied { .. }) => changes.extend(changes_of_model(snapshot, sequence)),
-                Some(Event::MeterChanged(change)) => {
+                Some(Event::MeterChanged(changed)) => {
                     let model = snapshot.engine().model();
-                    changes.extend(model.map(|model| meter_text(change, model)));
+                    changes.extend(model.map(|model| meter_text(&changed.change, model)));
                 }
                 Some(Event::AlarmsAnswered(answered)) => {
                     let model = snapshot.engine().model().map(|model| &**model);
@@ -348,7 +348,7 @@ fn about(record: &Record, outline: &Outline, snapshot: &Snapshot) -> (Vec<Part>,
             target: Some(Target::Record { sequence: *of }),
             ..said(Text::new("version-of").with("record", of))
         }),
-        Some(Event::MeterChanged(change)) => parts.extend(model.map(|model| meter_part(change, model))),
+        Some(Event::MeterChanged(changed)) => parts.extend(model.map(|model| meter_part(&changed.change, model))),
         Some(Event::Noted(note)) => {
             parts.extend(model.map(|model| note_part(note, model)));
             parts.extend(carried_part(sequence, note, snapshot));
@@ -479,7 +479,7 @@ fn of_sheet(mut what: Text, from: &str, model: &SiteModel) -> Text {
 }
 
 /// Which register it was, with its last value and the first of the new meter.
-fn meter_text(change: &MeterChange, model: &SiteModel) -> Text {
+pub(super) fn meter_text(change: &MeterChange, model: &SiteModel) -> Text {
     let part = meter_part(change, model);
     let parameter = model.parameter(change.parameter);
     Text::new("record-change-meter")

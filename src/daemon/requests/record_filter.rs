@@ -104,7 +104,7 @@ impl Sieve {
             .kept()
             .and_then(|payload| Event::decode(record.kind, record.version, payload).ok());
         let about: Vec<ParameterId> = match decoded {
-            Some((_, Event::MeterChanged(change))) => vec![change.parameter],
+            Some((_, Event::MeterChanged(changed))) => vec![changed.change.parameter],
             Some((_, Event::Noted(note))) => match note.about {
                 About::Parameter(parameter) => vec![parameter],
                 About::Site | About::Node(_) => Vec::new(),

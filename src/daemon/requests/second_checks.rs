@@ -1,19 +1,20 @@
 //! What second persons look at: what each record says stands in the journal, which the engine does not read.
 
 use crate::domain::identity::Sequence;
+use crate::domain::model::SiteModel;
 use crate::domain::text::Text;
 use crate::engine::command::CommandBody;
 use crate::engine::event::Event;
 use crate::engine::second_check::{CheckSubject, SecondCheck};
 use crate::engine::view::SecondCheckView;
-use crate::store::{JournalReader, Payload};
+use crate::store::{JournalReader, Payload, Record};
 use crate::wire::message::ReplyBody;
 use crate::wire::records::{CheckedRecord, SecondCheckList, SecondCheckListed};
 
 use super::super::snapshot::Snapshot;
 use super::super::writer::Writer;
 use super::Question;
-use super::record::{Listed, read};
+use super::record::{Listed, meter_text, read};
 
 /// Says something of a record; it is handed over as it stands in the journal.
 pub(super) fn command(writer: &Writer, check: SecondCheck, subject: CheckSubject) -> Result<CommandBody, Text> {
@@ -45,10 +46,21 @@ pub(super) fn list(writer: &Writer) -> Question {
 fn listed(reader: &JournalReader, snapshot: &Snapshot, check: SecondCheckView) -> SecondCheckListed {
     let model = snapshot.engine().model().map(|model| &**model);
     let what = match read(reader, check.record) {
-        Ok(record) => Listed::new(&record, model).view.what,
+        Ok(record) => said(&record, model),
         Err(why) => why,
     };
     SecondCheckListed { check, what }
+}
+
+/// What a record did; of a change of a meter the registers too, which are on the paper and in no cell.
+fn said(record: &Record, model: Option<&SiteModel>) -> Text {
+    let what = Listed::new(record, model).view.what;
+    let payload = record.payload.kept().unwrap_or_default();
+    let registers = match (Event::decode(record.kind, record.version, payload), model) {
+        (Ok((_, Event::MeterChanged(changed))), Some(model)) => Some(meter_text(&changed.change, model)),
+        _ => None,
+    };
+    Text::joined(registers.into_iter().chain([what.clone()])).unwrap_or(what)
 }
 
 /// One record, with its values from one on and its documents.

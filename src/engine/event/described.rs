@@ -13,7 +13,7 @@ use crate::engine::handover::HandedOver;
 use crate::engine::second_check::{CheckSubject, CheckVerdict, SecondChecked};
 
 use super::kinds::RecordKind;
-use super::{Event, Withdrawn};
+use super::{Event, MeterChanged, Withdrawn};
 use crate::quality::anomaly::AnomalyId;
 
 impl Event {
@@ -25,7 +25,7 @@ impl Event {
                 readings_text(body.origin, &body.provenance, count)
             }
             Self::Withdrawn(withdrawn) => (RecordKind::Withdrawal, withdrawn_text(withdrawn)),
-            Self::MeterChanged(change) => (
+            Self::MeterChanged(MeterChanged { change, .. }) => (
                 RecordKind::MeterChange,
                 Text::new("record-meter-change")
                     .with_instant("at", change.at)

@@ -291,6 +291,11 @@ impl SecondChecks {
         bytes.map(|bytes| read(&bytes)).transpose()
     }
 
+    /// Whether a second person was asked for of a record.
+    pub(super) fn has(&self, history: &dyn History, record: Sequence) -> Result<bool, Broken> {
+        Ok(self.0.get(history, &key(family::RECORD, record))?.is_some())
+    }
+
     /// The records of entries that are open, in order. Versions of the plan are asked for one by one.
     pub(super) fn open(&self, history: &dyn History) -> Result<BTreeSet<Sequence>, Broken> {
         let open = self.0.all_under(history, &[family::ENTRY])?;

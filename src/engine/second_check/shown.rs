@@ -116,7 +116,7 @@ impl Engine {
         version: &Version,
     ) -> Result<Option<Text>, Broken> {
         // What machines bring waits for nobody.
-        if version.origin.is_by_machine() {
+        if !version.origin.may_be_by_person() {
             return Ok(None);
         }
         let Some(row) = self.second_checks.find(history, version.sequence)? else {

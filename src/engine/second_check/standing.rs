@@ -1,6 +1,7 @@
 //! What stands of what people wrote (现行录入值): whose value is the one by a person that counts, or would if no machine spoke.
 
-use std::collections::BTreeSet;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::reading::Version;
@@ -18,6 +19,8 @@ pub(super) struct ByPeople<'a> {
     /// A record that is looked through, as if it had been taken back.
     without: Option<Sequence>,
     opened: Option<((ParameterId, Hour), Vec<Version>)>,
+    /// Of records of files, whether a second person was asked for.
+    asked: HashMap<Sequence, bool>,
 }
 
 impl<'a> ByPeople<'a> {
@@ -27,6 +30,7 @@ impl<'a> ByPeople<'a> {
             history,
             without: None,
             opened: None,
+            asked: HashMap::new(),
         }
     }
 
@@ -50,10 +54,24 @@ impl<'a> ByPeople<'a> {
         let versions = self.opened.as_ref().map_or(&[][..], |(_, versions)| versions);
         let from = versions.partition_point(|version| version.slot < slot);
         let of_slot = versions.get(from..).unwrap_or_default().iter();
-        let by_people = of_slot
-            .take_while(|version| version.slot == slot)
-            .filter(|version| !version.origin.is_by_machine() && Some(version.sequence) != self.without);
-        let by_people: Vec<Version> = by_people.copied().collect();
+        let mut by_people = Vec::new();
+        for version in of_slot.take_while(|version| version.slot == slot) {
+            let is_by_person = match version.origin.is_by_machine() {
+                false => true,
+                // A file that waits, or has waited, was somebody's.
+                true if version.origin.may_be_by_person() => match self.asked.entry(version.sequence) {
+                    Entry::Occupied(known) => *known.get(),
+                    Entry::Vacant(unknown) => {
+                        let is_asked = self.engine.second_checks.has(self.history, version.sequence)?;
+                        *unknown.insert(is_asked)
+                    }
+                },
+                true => false,
+            };
+            if is_by_person && Some(version.sequence) != self.without {
+                by_people.push(*version);
+            }
+        }
         Ok(series.on_top(&by_people).first().map(|version| version.sequence))
     }
 }

@@ -26,6 +26,7 @@ mod replaced;
 mod restated;
 mod sealed;
 mod second_check;
+mod second_meters;
 mod second_persons;
 mod sheets;
 mod stories;

@@ -151,6 +151,7 @@ pub(super) fn model() -> SiteModel {
             calibrated_until: None,
             multiplier: Decimal::from(30),
             rollover: Some(Decimal::from(10_000)),
+            second_person: false,
         }],
         parameters: vec![
             coal,

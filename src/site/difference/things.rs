@@ -182,6 +182,7 @@ fn add_meter(meter: &Meter, add: &mut impl Add) {
         calibrated_until,
         multiplier,
         rollover,
+        second_person,
     } = meter;
     let fields = Collector::default()
         .name(name)
@@ -190,7 +191,8 @@ fn add_meter(meter: &Meter, add: &mut impl Add) {
         .maybe("calibrated_on", *calibrated_on)
         .maybe("calibrated_until", *calibrated_until)
         .with("multiplier", multiplier)
-        .maybe("rollover", *rollover);
+        .maybe("rollover", *rollover)
+        .with("second_person", second_person);
     add(Sort::Meter, id.to_string(), key, fields);
 }
 

@@ -242,6 +242,7 @@ fn site() -> SiteModel {
             calibrated_until: NaiveDate::from_ymd_opt(2025, 11, 1),
             multiplier: Decimal::ONE,
             rollover: None,
+            second_person: false,
         }],
         parameters: vec![Parameter {
             id: ParameterId(1),

@@ -502,6 +502,7 @@ fn the_form_of_meter_changes_lists_those_that_were_recorded() {
         calibrated_until: None,
         multiplier: 1.into(),
         rollover: None,
+        second_person: false,
     }];
     plant.model.parameters[1].kind = ParameterKind::Counter;
     let mut model = model_of(plant.clone(), Language::English, "dark", 80, 24);
