@@ -25,8 +25,8 @@ use super::{Broken, Engine};
 pub enum ToBring {
     /// Documents. Others of the same form are held against them by their numbers, and left out here.
     Documents(Vec<Document>),
-    /// Readings of a file. Which of several versions of one slot counts is a matter of the plan, and left out here, and so are
-    /// deliveries that the same way brought, each with an id of its own.
+    /// Readings of a file. One that is there already, or another version of which is, counts no second time: which of them does
+    /// is a matter of the plan. Deliveries that the same way brought, each with an id of its own, are left out as well.
     Readings {
         /// By which way they come.
         origin: Origin,
@@ -48,10 +48,9 @@ struct Asked<'a> {
 impl Asked<'_> {
     /// Whether a version that stands beside it is left out.
     fn leaves_out(&self, version: &Version) -> bool {
-        let is_same = version.slot == self.slot;
         match self.of_document {
-            Some((value, _)) => is_same && version.value == value,
-            None => is_same || self.slot.own_id != 0 && version.slot.own_id != 0 && self.origin == version.origin,
+            Some((value, _)) => version.slot == self.slot && version.value == value,
+            None => self.slot.own_id != 0 && version.slot.own_id != 0 && self.origin == version.origin,
         }
     }
 }
@@ -206,6 +205,9 @@ impl Engine {
             let from = tops.partition_point(|top| top.slot.at < one.slot.at.plus(-longest));
             let in_reach = tops.get(from..).unwrap_or_default().iter();
             let in_reach = in_reach.take_while(|top| top.slot.at <= one.slot.end());
+            if one.of_document.is_none() && in_reach.clone().any(|top| top.slot == one.slot) {
+                continue;
+            }
             let mut overlap: Option<Overlap> = None;
             for top in in_reach {
                 let Some(together) = together(series, (one.slot, one.origin), top) else {

@@ -198,6 +198,9 @@ fn a_file_is_held_against_what_counts_beside_it_and_not_against_its_own_deliveri
         day(OIL, 5, 1),
     ];
     assert_eq!(of_file(&site, &file), [(2, "overlap-adds-up".to_owned())]);
+    // Once it is taken in, the same file again changes nothing and is no doubt.
+    site.bring(Origin::File, file.to_vec());
+    assert_eq!(of_file(&site, &file), []);
     // A stream is never asked about what it replaces.
     site.bring(Origin::Typed, vec![reading(OXYGEN, 600, 1), reading(CARBON, 600, 26)]);
     assert_eq!(of_file(&site, &[reading(OXYGEN, 600, 2)]), []);
