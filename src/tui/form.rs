@@ -233,6 +233,14 @@ impl OpenForm {
         }
     }
 
+    /// Forgets what the daemon said of documents: it was so before what stands around them was asked for anew.
+    pub fn forget_doubts(&mut self) {
+        self.known = None;
+        if let Some(Over::Several(several)) = &mut self.over {
+            several.doubted = None;
+        }
+    }
+
     /// The documents that are there.
     pub fn known(&self) -> &[DocumentView] {
         match &self.standing {

@@ -1,9 +1,10 @@
 //! Keys of a form: fields as they are filled, kept by the daemon as one leaves them, and filed as a whole.
 
+mod doubts;
 mod several;
 
 use super::super::attaching::Attaching;
-use super::super::form::{Filed, Filing, FormDraft, FormDrafts, Known, LOOKED_AT, OpenForm, Over};
+use super::super::form::{Filed, Filing, FormDraft, FormDrafts, LOOKED_AT, OpenForm, Over};
 use super::super::keymap::Action;
 use super::super::model::{LinkState, Model, Wanted};
 use super::super::panes::form::form_height;
@@ -15,9 +16,8 @@ use crate::domain::document::{Document, FormKind};
 use crate::domain::text::{Text, clean};
 use crate::engine::command::Provenance;
 use crate::engine::event::RecordKind;
-use crate::engine::overlaps::ToBring;
-use crate::engine::view::{Doubted, IntakeOutcome};
-use crate::entry::form::{Asked, Wrong, doubts, grouped, read, refused};
+use crate::engine::view::IntakeOutcome;
+use crate::entry::form::{self, Asked, Wrong, grouped, read, refused};
 use crate::wire::message::{ReplyBody, RequestBody};
 use crate::wire::records::{RecordFilter, TailFrom};
 
@@ -73,11 +73,7 @@ fn look_around(model: &mut Model) -> Vec<Effect> {
     if let Some(open) = &mut model.entry.form {
         open.standing = Wanted::Awaited(standing);
         open.batches = of_batches.map(Wanted::Awaited);
-        // What was said of documents was so before.
-        open.known = None;
-        if let Some(Over::Several(several)) = &mut open.over {
-            several.doubted = None;
-        }
+        open.forget_doubts();
     }
     effects
 }
@@ -279,9 +275,9 @@ fn file(model: &mut Model) -> Vec<Effect> {
                 show_wrong(open, wrong, page);
                 return Vec::new();
             }
-            let mut found = doubts(&paper, &document);
+            let mut found = form::doubts(&paper, &document);
             let Some(doubted) = open.doubted_of(&document) else {
-                return vec![ask_of(model, *document)];
+                return vec![doubts::ask_of(model, *document)];
             };
             found.extend(doubted.iter().map(|one| (one.field.clone(), one.why.clone())));
             found.extend(grouped(&plant.model, &open.form, &open.texts));
@@ -299,43 +295,6 @@ fn file(model: &mut Model) -> Vec<Effect> {
         }
     };
     vec![ask_to_file(model, body, Filed::One(number))]
-}
-
-/// Asks what looks wrong about a document by what stands already: as soon as that is known it is filed, where nothing does.
-fn ask_of(model: &mut Model, document: Document) -> Effect {
-    let to_bring = ToBring::Documents(vec![document.clone()]);
-    let effect = ask(model, RequestBody::Doubts(to_bring));
-    let request = model.last_request;
-    if let Some(open) = &mut model.entry.form {
-        open.known = Some(Known {
-            of: document,
-            doubted: Wanted::Awaited(request),
-        });
-    }
-    effect
-}
-
-/// The daemon has said what it knows of the document: goes on with filing it, unless something else is written meanwhile.
-fn go_on(model: &mut Model) -> Vec<Effect> {
-    let (Some(plant), Some(open)) = (&model.plant, &mut model.entry.form) else {
-        return Vec::new();
-    };
-    if let Some(Wanted::Refused(why)) = open.known.as_ref().map(|known| &known.doubted) {
-        open.fault = Some(why.clone());
-        open.known = None;
-        return Vec::new();
-    }
-    let is_as_written = open
-        .here()
-        .is_none_or(|field| open.field.text().trim() == open.text(&field.key));
-    let document = match read(&plant.model, &open.form, &open.said()) {
-        Ok(Asked::Document(document)) if open.is_typed_into() && is_as_written => document,
-        _ => return Vec::new(),
-    };
-    if open.doubted_of(&document).is_none() {
-        return Vec::new();
-    }
-    file(model)
 }
 
 /// Shows what is wrong, from its first field on.
@@ -405,10 +364,10 @@ pub(super) fn answer(
         open.batches = Some(documents(result));
         several::look_again(model);
     } else if let Some(known) = open.known.as_mut().filter(|known| known.doubted.awaits() == Some(id)) {
-        known.doubted = doubted(result);
-        return Ok(go_on(model));
+        known.doubted = doubts::told(result);
+        return Ok(doubts::go_on(model));
     } else if several::awaits(open, id) {
-        several::know(model, doubted(result));
+        several::know(model, doubts::told(result));
     } else if open.keeping == Some(id) {
         open.keeping = None;
         match result {
@@ -421,14 +380,6 @@ pub(super) fn answer(
         return Err(result);
     }
     Ok(Vec::new())
-}
-
-fn doubted(result: Result<ReplyBody, Text>) -> Wanted<Vec<Doubted>> {
-    match result {
-        Ok(ReplyBody::Doubts(doubted)) => Wanted::Here(doubted),
-        Ok(_) => Wanted::Refused(Text::new("tui-explain-unexpected")),
-        Err(why) => Wanted::Refused(why),
-    }
 }
 
 /// What was written before, perhaps elsewhere, is there.
