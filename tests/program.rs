@@ -1242,6 +1242,16 @@ fn a_scan_is_attached_kept_with_the_site_and_found_when_it_was_changed() {
     assert_eq!(code(&of_form), 2, "{}", said(&of_form));
     let photo_digest = blake3::hash(photo).to_hex().to_string();
     assert_eq!(run(&["attachment", path, &photo_digest]).stdout, photo);
+    // The same photo stands behind a correction too, in its record.
+    let at = "2025-04-03T08:00";
+    let correct = [
+        "correct", path, "BH-FW-T", at, "214", "--reason", "misread", "--attach", &file,
+    ];
+    let corrected = run(&correct);
+    assert_eq!(code(&corrected), 0, "{}", said(&corrected));
+    let explained = run(&["explain", path, &format!("reading:BH-FW-T@{at}")]);
+    let told = String::from_utf8_lossy(&explained.stdout);
+    assert!(told.contains(&photo_digest), "{told} {}", said(&explained));
     let backup = place("backup");
     let backed = run(&["backup", path, backup.to_str().unwrap()]);
     assert_eq!(code(&backed), 0, "{}", said(&backed));

@@ -1,4 +1,4 @@
-//! `carbonwatch attachment`, and files that `enter` attaches to a document or to the values of a round (附件).
+//! `carbonwatch attachment`, and files that `enter` and `correct` attach: to a document, the values of a round, a correction (附件).
 
 use std::fs::OpenOptions;
 use std::io::{self, IsTerminal, Write};

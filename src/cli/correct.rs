@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::attachment::{opened, send};
 use super::context::{Context, Ending, unexpected};
 use super::explain::find_parameter;
 use super::failure::{Failure, Outcome};
@@ -37,6 +38,9 @@ pub struct CorrectArguments {
     /// Why
     #[arg(long)]
     pub reason: String,
+    /// A file that stands behind the correction: a photo of the meter, the report itself; may be given several times
+    #[arg(long, value_name = "FILE")]
+    pub attach: Vec<PathBuf>,
 }
 
 /// Arguments of `carbonwatch withdraw`.
@@ -97,10 +101,13 @@ pub fn correct(arguments: &CorrectArguments, context: &Context) -> Ending {
         return Err(unexpected());
     };
     let slot = arguments.meant.slot((parameter, at), &there)?;
+    let (uploads, attachments) = opened(&arguments.attach)?;
+    send(uploads, &mut daemon)?;
     let request = RequestBody::Correct {
         provenance: Provenance {
             name: "correct".to_owned(),
             reason: Some(arguments.reason.clone()),
+            attachments,
             ..Provenance::default()
         },
         readings: vec![Incoming {
@@ -116,9 +123,13 @@ pub fn correct(arguments: &CorrectArguments, context: &Context) -> Ending {
     if let Some((_, why)) = outcome.refused.into_iter().next() {
         return Err(Failure::refused(why));
     }
-    match outcome.sequence {
-        Some(sequence) => recorded(sequence, &arguments.site, context),
-        None => context.say(&Text::new("cli-nothing-new")),
+    if let Some(sequence) = outcome.sequence {
+        recorded(sequence, &arguments.site, context);
+    } else {
+        context.say(&Text::new("cli-nothing-new"));
+        if !arguments.attach.is_empty() {
+            context.say(&Text::new("entry-not-attached"));
+        }
     }
     restated::show(&outcome.restated, model.simulated, OutputFormat::Table, context)?;
     Ok(Outcome::Done)

@@ -136,6 +136,7 @@ cli-correct-document = Number of the document on which the reading stands that i
 cli-correct-id = Own id of the reading that is meant, as explain writes it behind #
 cli-correct-new = No reading is corrected: a value is put where none stands
 cli-correct-reason = Why
+cli-correct-attach = A file that stands behind the correction: a photo of the meter, the report itself; may be given several times
 cli-withdraw = Withdraw what a record brought
 cli-withdraw-record = Number of the journal record
 cli-withdraw-reason = Why

@@ -100,6 +100,7 @@ cli-correct-document = 所指读数的单据编号
 cli-correct-id = 所指读数自身的标识，即 explain 中 # 之后的部分
 cli-correct-new = 不更正任何读数，而是在没有读数处补一个值
 cli-correct-reason = 原因
+cli-correct-attach = 更正的依据文件：表计照片、报告原件；可给出多个
 cli-withdraw = 撤销一条记录
 cli-withdraw-record = 日志记录的编号
 cli-withdraw-reason = 原因
