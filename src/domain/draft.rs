@@ -1,7 +1,9 @@
-//! Drafts (草稿): what people typed into the cells of an entry sheet and have not sent yet. No figure rests on them.
+//! Drafts (草稿): what people typed into the cells of an entry sheet, and what they attached to it, and have not sent yet. No
+//! figure rests on them.
 
 use serde::{Deserialize, Serialize};
 
+use super::attachment::{Attachment, Digest};
 use super::identity::ParameterId;
 use super::time::Instant;
 
@@ -43,4 +45,36 @@ pub struct Drafted {
     pub drafts: Vec<Draft>,
     /// The changes that were not made, by their places, because somebody else had typed something into the cell.
     pub contested: Vec<u32>,
+}
+
+/// What somebody did to the files that go with the rounds of a page which are sent next.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FileChange {
+    /// Attached one.
+    Attached(Attachment),
+    /// Took one off, or sent it.
+    TakenOff(Digest),
+}
+
+impl FileChange {
+    /// The file that is attached, where one is.
+    pub const fn attached(&self) -> Option<&Attachment> {
+        match self {
+            Self::Attached(file) => Some(file),
+            Self::TakenOff(_) => None,
+        }
+    }
+
+    /// Does it to files; done twice, it is done once.
+    pub fn apply(&self, files: &mut Vec<Attachment>) {
+        match self {
+            Self::Attached(file) => {
+                if !files.iter().any(|other| other.digest == file.digest) {
+                    files.push(file.clone());
+                }
+            }
+            Self::TakenOff(digest) => files.retain(|file| file.digest != *digest),
+        }
+    }
 }

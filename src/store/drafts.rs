@@ -1,13 +1,17 @@
-//! Drafts of entry sheets, a file for each page, beside the state: what was typed and not sent yet. Once a change is
-//! answered it is on the medium. No figure rests on them, and no backup has them.
+//! Drafts of entry sheets, a file for each page, beside the state: what was typed and attached and not sent yet. Once a change
+//! is answered it is on the medium. No figure rests on them, and no backup has them.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use serde::{Deserialize, Serialize};
+
 use super::disk::{Disk, FileError, RealDisk, make_directory, replace_file};
-use crate::domain::draft::{Draft, DraftChange, Drafted};
+use crate::domain::attachment::{Attachment, MOST_ATTACHMENTS};
+use crate::domain::draft::{Draft, DraftChange, Drafted, FileChange};
 use crate::domain::sheet::SheetPage;
 use crate::domain::time::Instant;
 
@@ -29,9 +33,37 @@ pub enum DraftError {
     /// Too many pages have some.
     #[error("{MOST_PAGES} pages have drafts already")]
     TooMany,
+    /// Somebody would have attached too many files to a page.
+    #[error("{MOST_ATTACHMENTS} files are attached already")]
+    TooManyFiles,
     /// What is there cannot be read.
     #[error("{0} cannot be read: {1}")]
     Unreadable(PathBuf, String),
+}
+
+/// What is kept of a page.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct PageDrafts {
+    /// What was typed into its cells, in the order of time.
+    pub cells: Vec<Draft>,
+    /// The files that each person attached, by staff number, or login where no person is known.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub files: BTreeMap<String, Vec<Attachment>>,
+}
+
+impl PageDrafts {
+    /// The files that somebody attached.
+    pub fn files_of(&self, by: &str) -> Vec<Attachment> {
+        self.files.get(by).cloned().unwrap_or_default()
+    }
+}
+
+/// A page as it stands in its file. Before files could be attached to a page, only its cells did.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Written {
+    Cells(Vec<Draft>),
+    Page(PageDrafts),
 }
 
 /// The drafts of a page.
@@ -55,35 +87,79 @@ impl DraftPage<'_> {
         self.site.join(DIRECTORY).join(format!("{name}-{}", self.page))
     }
 
-    /// What was typed into it, in the order of time.
-    pub fn read(&self) -> Result<Vec<Draft>, DraftError> {
+    /// What is kept of it.
+    pub fn read(&self) -> Result<PageDrafts, DraftError> {
         let path = self.path();
         let wrong = |why: String| DraftError::Unreadable(path.clone(), why);
         let file = match fs::File::open(&path) {
             Ok(file) => file,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(PageDrafts::default()),
             Err(error) => return Err(wrong(error.to_string())),
         };
         let mut bytes = Vec::new();
         let read = file.take(LARGEST + 1).read_to_end(&mut bytes);
         read.map_err(|error| wrong(error.to_string()))?;
-        serde_json::from_slice(&bytes).map_err(|error| wrong(error.to_string()))
+        let written = serde_json::from_slice(&bytes).map_err(|error| wrong(error.to_string()))?;
+        Ok(match written {
+            Written::Cells(cells) => PageDrafts {
+                cells,
+                ..PageDrafts::default()
+            },
+            Written::Page(page) => page,
+        })
     }
 
     /// Changes cells in somebody's name. A cell into which somebody else typed since is left as it is, and told.
     pub fn change(&self, changes: &[DraftChange], by: &str, at: Instant) -> Result<Drafted, DraftError> {
-        let _writing = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
-        let before = self.read()?;
-        let (drafts, contested) = changed(before.clone(), changes, by, at);
-        if drafts != before {
-            self.write(&drafts)?;
-        }
-        Ok(Drafted { drafts, contested })
+        let mut contested = Vec::new();
+        let page = self.rewrite(|page| {
+            let (cells, others) = changed(std::mem::take(&mut page.cells), changes, by, at);
+            page.cells = cells;
+            contested = others;
+            Ok(())
+        })?;
+        Ok(Drafted {
+            drafts: page.cells,
+            contested,
+        })
     }
 
-    fn write(&self, drafts: &[Draft]) -> Result<(), DraftError> {
+    /// Attaches files and takes some off in somebody's name, all of them or none; gives what they have attached then.
+    pub fn attach(&self, changes: &[FileChange], by: &str) -> Result<Vec<Attachment>, DraftError> {
+        let page = self.rewrite(|page| {
+            let mut files = page.files.remove(by).unwrap_or_default();
+            for change in changes {
+                change.apply(&mut files);
+            }
+            if files.len() > MOST_ATTACHMENTS {
+                return Err(DraftError::TooManyFiles);
+            }
+            if !files.is_empty() {
+                page.files.insert(by.to_owned(), files);
+            }
+            Ok(())
+        })?;
+        Ok(page.files_of(by))
+    }
+
+    /// Reads what is kept, changes it, and writes it where it has become another.
+    fn rewrite(
+        &self,
+        change: impl FnOnce(&mut PageDrafts) -> Result<(), DraftError>,
+    ) -> Result<PageDrafts, DraftError> {
+        let _writing = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = self.read()?;
+        let mut page = before.clone();
+        change(&mut page)?;
+        if page != before {
+            self.write(&page)?;
+        }
+        Ok(page)
+    }
+
+    fn write(&self, page: &PageDrafts) -> Result<(), DraftError> {
         let path = self.path();
-        if drafts.is_empty() {
+        if *page == PageDrafts::default() {
             RealDisk.remove(&path).map_err(FileError::at("remove", &path))?;
             return Ok(());
         }
@@ -94,7 +170,7 @@ impl DraftPage<'_> {
             return Err(DraftError::TooMany);
         }
         let bytes =
-            serde_json::to_vec(drafts).map_err(|error| DraftError::Unreadable(path.clone(), error.to_string()))?;
+            serde_json::to_vec(page).map_err(|error| DraftError::Unreadable(path.clone(), error.to_string()))?;
         replace_file(&RealDisk, &path, &bytes)?;
         Ok(())
     }
@@ -138,6 +214,7 @@ fn changed(mut drafts: Vec<Draft>, changes: &[DraftChange], by: &str, at: Instan
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::attachment::Digest;
     use crate::domain::identity::ParameterId;
     use crate::domain::time::Month;
 
@@ -158,14 +235,14 @@ mod tests {
             sheet: "../../etc/表",
             page: SheetPage::Month(Month { year: 2025, month: 3 }),
         };
-        assert_eq!(page.read().unwrap(), []);
+        assert_eq!(page.read().unwrap(), PageDrafts::default());
         let typed = page.change(
             &[change(1, None, Some("12.3")), change(2, None, Some("-"))],
             "E01",
             Instant(5),
         );
         assert_eq!(typed.unwrap().drafts.len(), 2);
-        let read = page.read().unwrap();
+        let read = page.read().unwrap().cells;
         assert_eq!(
             (read[0].text.as_str(), read[0].by.as_str(), read[0].at),
             ("12.3", "E01", Instant(5))
@@ -217,5 +294,76 @@ mod tests {
             Err(DraftError::Unreadable(..))
         ));
         assert_eq!(fs::read(page.path()).unwrap(), b"[{");
+    }
+
+    fn file(name: &str) -> Attachment {
+        Attachment {
+            name: name.to_owned(),
+            bytes: 5,
+            digest: Digest::of(name.as_bytes()),
+        }
+    }
+
+    #[test]
+    fn files_are_of_who_attached_them_and_stay_beside_the_cells() {
+        let site = tempfile::tempdir().unwrap();
+        let page = DraftPage {
+            site: site.path(),
+            sheet: "rounds",
+            page: SheetPage::Month(Month { year: 2025, month: 3 }),
+        };
+        let attached = |name| FileChange::Attached(file(name));
+        let taken_off = |name: &str| FileChange::TakenOff(file(name).digest);
+        page.attach(&[attached("a.jpg"), attached("b.jpg")], "E01").unwrap();
+        // Said twice, as over a new connection, it is there once.
+        let files = page.attach(&[attached("a.jpg")], "E01").unwrap();
+        assert_eq!(files, [file("a.jpg"), file("b.jpg")]);
+        assert_eq!(page.attach(&[attached("a.jpg")], "E02").unwrap(), [file("a.jpg")]);
+        page.change(&[change(1, None, Some("12"))], "E01", Instant(5)).unwrap();
+        assert_eq!(page.attach(&[taken_off("a.jpg")], "E01").unwrap(), [file("b.jpg")]);
+        let read = page.read().unwrap();
+        assert_eq!((read.cells.len(), read.files_of("E02")), (1, vec![file("a.jpg")]));
+        // Sent, nothing is left of it.
+        page.attach(&[taken_off("b.jpg")], "E01").unwrap();
+        page.attach(&[taken_off("a.jpg")], "E02").unwrap();
+        page.change(&[change(1, None, None)], "E01", Instant(6)).unwrap();
+        assert_eq!(fs::read_dir(site.path().join(DIRECTORY)).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn too_many_files_are_refused_and_those_before_stay() {
+        let site = tempfile::tempdir().unwrap();
+        let page = DraftPage {
+            site: site.path(),
+            sheet: "rounds",
+            page: SheetPage::Month(Month { year: 2025, month: 3 }),
+        };
+        let several = |count: usize| -> Vec<FileChange> {
+            let names = (0..count).map(|number| format!("{number}.jpg"));
+            names.map(|name| FileChange::Attached(file(&name))).collect()
+        };
+        page.attach(&several(MOST_ATTACHMENTS), "E01").unwrap();
+        assert!(matches!(
+            page.attach(&several(MOST_ATTACHMENTS + 1), "E01"),
+            Err(DraftError::TooManyFiles)
+        ));
+        assert_eq!(page.read().unwrap().files_of("E01").len(), MOST_ATTACHMENTS);
+    }
+
+    #[test]
+    fn what_was_kept_before_files_could_be_attached_is_read() {
+        let site = tempfile::tempdir().unwrap();
+        let page = DraftPage {
+            site: site.path(),
+            sheet: "rounds",
+            page: SheetPage::Month(Month { year: 2025, month: 3 }),
+        };
+        make_directory(&RealDisk, &site.path().join(DIRECTORY)).unwrap();
+        let cells = r#"[{"parameter":1,"round":0,"text":"12","by":"E01","at":5}]"#;
+        fs::write(page.path(), cells).unwrap();
+        assert_eq!(page.read().unwrap().cells[0].text, "12");
+        page.attach(&[FileChange::Attached(file("a.jpg"))], "E01").unwrap();
+        let read = page.read().unwrap();
+        assert_eq!((read.cells.len(), read.files.len()), (1, 1));
     }
 }

@@ -3,12 +3,11 @@
 
 use super::inbox::{Inbox, Reading, Sending};
 use crate::domain::attachment::Attachment;
+use crate::domain::draft::FileChange;
 
 /// What is attached to something, and what is on its way there.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Attaching {
-    /// Who attached them, by staff number.
-    pub whose: Option<String>,
     /// Files that the daemon has whole.
     pub attachments: Vec<Attachment>,
     /// The inbox, while one is picked.
@@ -17,6 +16,21 @@ pub struct Attaching {
     pub reading: Option<Reading>,
     /// The one that is on its way.
     pub sending: Option<Sending>,
+    /// What the daemon does not keep yet.
+    pub keeping: Vec<Keeping>,
+    /// The last request that was asked before the daemon said so of the last one: what answers to those bring may be older.
+    pub settled: u64,
+}
+
+/// What was attached and taken off, as long as the daemon has not said that it keeps it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Keeping {
+    /// Number of the request by which it is to.
+    pub request: u64,
+    /// What was done.
+    pub changes: Vec<FileChange>,
+    /// In whose name, by staff number.
+    pub by: Option<String>,
 }
 
 impl Attaching {
@@ -40,6 +54,14 @@ impl Attaching {
         if let Some(inbox) = &mut self.inbox {
             inbox.stay_on(here.as_ref(), &self.attachments);
         }
+    }
+
+    /// The daemon keeps these; what it does not know yet is done to them too.
+    pub fn kept(&mut self, mut files: Vec<Attachment>) {
+        for change in self.keeping.iter().flat_map(|keeping| &keeping.changes) {
+            change.apply(&mut files);
+        }
+        self.change(|attachments| *attachments = files);
     }
 
     /// Lets go of the file that is being read or on its way; its name, where there is one.

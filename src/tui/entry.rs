@@ -1,17 +1,15 @@
 //! The Entry pane as the terminal holds it (录入画面): which sheet and page are open, what was typed into its cells and not
 //! sent, and what looks wrong about the cell under the cursor.
 
+mod view;
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::attaching::Attaching;
-use super::form::{FormDrafts, OpenForm, Over};
 use super::gap::GapForm;
-use super::inbox::Inbox;
-use super::keymap::Context;
 use super::model::Wanted;
-use super::second_check::SecondChecks;
 use super::unanswered::Unanswered;
 use super::widgets::field::Field;
 use super::workbook::Picking;
@@ -28,6 +26,9 @@ use crate::entry::cell::{Value, read};
 use crate::entry::doubt::Around;
 use crate::entry::register::Stand;
 use crate::entry::{Doubt, Entered, Placed, Row, Sheet, Source};
+use crate::wire::message::RequestBody;
+
+pub use self::view::{EntryView, SentFrom};
 
 /// The most steps that can be undone.
 pub const MOST_UNDONE: usize = 500;
@@ -56,16 +57,22 @@ pub enum Focus {
     /// Whether the round is to be sent, or all of them.
     Asking,
     /// Why the value of the cell under the cursor is to count instead of what stands there.
-    Correcting {
-        /// The reason as it is typed.
-        reason: Field,
-    },
+    Correcting(Box<Correcting>),
     /// The inbox, while a workbook is picked from it.
     Picking(Box<Picking>),
     /// A block as it will be put down.
     Block(Box<Laid>),
     /// What is to stand in for hours around the cell under the cursor.
     Gap(Box<GapForm>),
+}
+
+/// A correction as it is decided.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Correcting {
+    /// The reason as it is typed.
+    pub reason: Field,
+    /// Files that stand behind it. What is attached to the page goes with its rounds.
+    pub attaching: Attaching,
 }
 
 /// A block as it will be put down.
@@ -97,6 +104,16 @@ pub struct Sending {
     pub asked: Unanswered,
     /// The cells, with what they said, in the order of the request.
     pub cells: Vec<(Cell, String)>,
+}
+
+impl Sending {
+    /// The files that go with them.
+    pub fn attachments(&self) -> &[Attachment] {
+        match &self.asked.body {
+            RequestBody::Intake { provenance, .. } | RequestBody::Correct { provenance, .. } => &provenance.attachments,
+            _ => &[],
+        }
+    }
 }
 
 /// A page that is open.
@@ -140,6 +157,8 @@ pub struct Opened {
     pub attaching: Attaching,
     /// When it was last asked for, on the terminal's own clock.
     pub asked_at: Duration,
+    /// Whether it was last asked for in the name of somebody else, to whom belongs what is kept of it.
+    pub is_anothers: bool,
 }
 
 impl Opened {
@@ -165,6 +184,28 @@ impl Opened {
             undo: VecDeque::new(),
             attaching: Attaching::default(),
             asked_at,
+            is_anothers: false,
+        }
+    }
+
+    /// Whether a correction is decided.
+    pub const fn is_correcting(&self) -> bool {
+        matches!(self.focus, Focus::Correcting(_))
+    }
+
+    /// What is attached to what is decided at the moment: a correction, or the rounds.
+    pub const fn attaching(&self) -> &Attaching {
+        match &self.focus {
+            Focus::Correcting(correcting) => &correcting.attaching,
+            _ => &self.attaching,
+        }
+    }
+
+    /// The same, to be changed.
+    pub const fn attaching_mut(&mut self) -> &mut Attaching {
+        match &mut self.focus {
+            Focus::Correcting(correcting) => &mut correcting.attaching,
+            _ => &mut self.attaching,
         }
     }
 
@@ -314,182 +355,5 @@ impl Opened {
             typed.is_some_and(|typed| typed.is_doubted)
         };
         (places.len(), places.iter().filter(is_doubted).count())
-    }
-}
-
-/// To what files are attached: who attached them, by staff number, the sheet and the page.
-pub type AttachedTo = (Option<String>, String, SheetPage);
-
-/// The state of the Entry pane.
-#[derive(Debug, Clone, Default)]
-pub struct EntryView {
-    /// The sheet under the cursor, where none is open.
-    pub chosen: usize,
-    /// The page that is open.
-    pub open: Option<Box<Opened>>,
-    /// The form that is open, where no page is.
-    pub form: Option<Box<OpenForm>>,
-    /// Forms that are filled and not filed.
-    pub form_drafts: FormDrafts,
-    /// Number of the request by which they are asked for.
-    pub drafts_awaited: Option<u64>,
-    /// What a second person looks at.
-    pub checks: SecondChecks,
-    /// Cells, on whatever page, that were put down from files and not sent, whoever sits here.
-    pub from_files: BTreeMap<Cell, FromFile>,
-    /// Files that are attached to pages which were left, by who attached them, for when they open them again.
-    pub attached: BTreeMap<AttachedTo, Vec<Attachment>>,
-}
-
-impl EntryView {
-    /// Where a key goes.
-    pub fn context(&self) -> Context {
-        match self.open.as_ref().map(|open| &open.focus) {
-            None if self.form.is_some() => {
-                match (self.form.as_ref().and_then(|form| form.over.as_ref()), self.attaching()) {
-                    (Some(Over::Picking(_)), _) | (None, Some(Attaching { inbox: Some(_), .. })) => Context::Inbox,
-                    (Some(Over::Several(_)), _) => Context::Block,
-                    (None, _) => Context::Form,
-                }
-            }
-            None if self.checks.is_open => match &self.checks.record {
-                Some(record) if record.reason.is_some() => Context::Reason,
-                Some(_) => Context::Check,
-                None => Context::Checks,
-            },
-            None => Context::Sheets,
-            Some(Focus::Page) => Context::Sheet,
-            Some(Focus::Grid) => Context::Grid,
-            Some(Focus::Picking(_)) => Context::Inbox,
-            Some(Focus::Asking) => match self.attaching() {
-                Some(Attaching { inbox: Some(_), .. }) => Context::Inbox,
-                _ => Context::Asking,
-            },
-            Some(Focus::Block(_)) => Context::Block,
-            Some(Focus::Gap(_)) => Context::Gap,
-            Some(Focus::Correcting { .. }) => Context::Reason,
-        }
-    }
-
-    /// The cell that has the keys.
-    pub fn field_mut(&mut self) -> Option<&mut Field> {
-        let Some(open) = self.open.as_mut() else {
-            if self.form.is_some() {
-                let form = self.form.as_mut().filter(|form| form.is_typed_into());
-                return form.map(|form| &mut form.field);
-            }
-            let record = self.checks.record.as_mut().filter(|record| record.asked.is_none());
-            return record.and_then(|record| record.reason.as_mut());
-        };
-        match &mut open.focus {
-            Focus::Grid => Some(&mut open.field),
-            Focus::Correcting { reason } => Some(reason),
-            Focus::Gap(form) => Some(form.field_mut()),
-            Focus::Page | Focus::Asking | Focus::Picking(_) | Focus::Block(_) => None,
-        }
-    }
-
-    /// The inbox where it is open, for a page or for a form, with what is attached to that.
-    pub fn inbox_mut(&mut self) -> Option<(&mut Inbox, &[Attachment])> {
-        match &mut self.open {
-            Some(open) => match &mut open.focus {
-                Focus::Picking(picking) => Some((&mut picking.inbox, &[])),
-                _ => open.attaching.inbox_mut(),
-            },
-            None => match self.form.as_mut()?.as_mut() {
-                OpenForm {
-                    over: Some(Over::Picking(picking)),
-                    ..
-                } => Some((&mut picking.inbox, &[])),
-                form => form.attaching.inbox_mut(),
-            },
-        }
-    }
-
-    /// The workbook that is being picked, for a page or for a form.
-    pub fn picking_mut(&mut self) -> Option<&mut Picking> {
-        match &mut self.open {
-            Some(open) => match &mut open.focus {
-                Focus::Picking(picking) => Some(picking),
-                _ => None,
-            },
-            None => match &mut self.form.as_mut()?.over {
-                Some(Over::Picking(picking)) => Some(picking),
-                _ => None,
-            },
-        }
-    }
-
-    /// What is attached to the page or to the form that is open.
-    pub fn attaching(&self) -> Option<&Attaching> {
-        match &self.open {
-            Some(open) => Some(&open.attaching),
-            None => self.form.as_ref().map(|form| &form.attaching),
-        }
-    }
-
-    /// The same, to be changed.
-    pub fn attaching_mut(&mut self) -> Option<&mut Attaching> {
-        match &mut self.open {
-            Some(open) => Some(&mut open.attaching),
-            None => self.form.as_mut().map(|form| &mut form.attaching),
-        }
-    }
-
-    /// Puts a page in place of the one that is open; what this person attached to it before is so again.
-    pub fn turn_to(&mut self, page: Opened, whose: Option<String>) {
-        self.close();
-        self.open = Some(Box::new(page));
-        self.attach_as(whose);
-    }
-
-    /// Closes the page; what is attached to it and not sent is kept for when it is opened again.
-    pub fn close(&mut self) {
-        self.put_by();
-        self.open = None;
-    }
-
-    /// Another person sits here: what the one before attached is kept for them, and what this one did is there again.
-    pub fn attach_as(&mut self, whose: Option<String>) {
-        self.put_by();
-        let Some(open) = &mut self.open else { return };
-        let of = (whose.clone(), open.sheet.clone(), open.page);
-        open.attaching.change(Vec::clear);
-        open.attaching.attachments = self.attached.remove(&of).unwrap_or_default();
-        open.attaching.whose = whose;
-    }
-
-    /// Keeps what is attached to the page for who attached it.
-    fn put_by(&mut self) {
-        let Some(open) = &mut self.open else { return };
-        let attachments = std::mem::take(&mut open.attaching.attachments);
-        let of = (open.attaching.whose.clone(), open.sheet.clone(), open.page);
-        if !attachments.is_empty() {
-            self.attached.insert(of, attachments);
-        }
-    }
-
-    /// Takes off what went with a record, from the page and from what is kept for who sent it.
-    pub fn take_off(&mut self, by: Option<&str>, went: &[Attachment]) {
-        let Some(open) = &mut self.open else { return };
-        let stays = |attachment: &Attachment| !went.contains(attachment);
-        if open.attaching.whose.as_deref() == by {
-            open.attaching.change(|attachments| attachments.retain(stays));
-        }
-        let of = (by.map(str::to_owned), open.sheet.clone(), open.page);
-        if let Some(kept) = self.attached.get_mut(&of) {
-            kept.retain(stays);
-        }
-    }
-
-    /// The file from which all of some cells come, as what they say was put down; none where one does not.
-    pub fn source_of(&self, cells: &[(Cell, String)]) -> Option<Arc<Source>> {
-        let of = |(cell, text): &(Cell, String)| {
-            let from = self.from_files.get(cell).filter(|from| from.text == *text)?;
-            Some(&from.source)
-        };
-        let first = of(cells.first()?)?;
-        let is_same = |cell| of(cell).is_some_and(|source| source == first);
-        cells.iter().all(is_same).then(|| Arc::clone(first))
     }
 }

@@ -51,6 +51,8 @@ pub enum Context {
     Block,
     /// Rounds before they are sent.
     Asking,
+    /// Why a cell is corrected, as it is typed.
+    Correction,
     /// What is to stand in for hours that were not measured, as it is filled in.
     Gap,
     /// A form as it is filled.
@@ -113,6 +115,7 @@ impl Context {
                 | Self::Jump
                 | Self::Note
                 | Self::Reason
+                | Self::Correction
                 | Self::Work
                 | Self::Dispose
                 | Self::Grid

@@ -2,7 +2,7 @@
 
 use crate::domain::attachment::{Attachment, LARGEST_PART, LONGEST_FILE_NAME, MOST_ATTACHMENTS};
 use crate::domain::document::{Document, LONGEST_FIELD, MOST_FORM_ROWS};
-use crate::domain::draft::LONGEST_CELL;
+use crate::domain::draft::{FileChange, LONGEST_CELL};
 use crate::domain::note::LONGEST_NOTE;
 use crate::domain::sheet::{MOST_ROUNDS, MOST_ROWS};
 use crate::domain::text::Text;
@@ -61,7 +61,7 @@ fn of_document(document: &Document) -> Result<(), Text> {
             .with_count("given", values)
             .with_count("most", MOST_FORM_ROWS));
     }
-    attached(&document.attachments)?;
+    attached(document.attachments.iter())?;
     let mut words = document.words().into_iter();
     words.try_for_each(|words| within("wire-limit-words", words, LONGEST_FIELD))
 }
@@ -82,11 +82,20 @@ fn batch_within(readings: usize) -> Result<(), Text> {
     Ok(())
 }
 
-fn attached(attachments: &[Attachment]) -> Result<(), Text> {
-    if attachments.len() > MOST_ATTACHMENTS {
+fn attached<'a>(attachments: impl ExactSizeIterator<Item = &'a Attachment>) -> Result<(), Text> {
+    few_files(attachments.len())?;
+    names_within(attachments)
+}
+
+fn few_files(files: usize) -> Result<(), Text> {
+    if files > MOST_ATTACHMENTS {
         return Err(Text::new("attachments-too-many").with_count("most", MOST_ATTACHMENTS));
     }
-    let mut names = attachments.iter().map(|attachment| attachment.name.as_str());
+    Ok(())
+}
+
+fn names_within<'a>(attachments: impl Iterator<Item = &'a Attachment>) -> Result<(), Text> {
+    let mut names = attachments.map(|attachment| attachment.name.as_str());
     names.try_for_each(|name| within("wire-limit-words", name, LONGEST_FILE_NAME))
 }
 
@@ -213,6 +222,11 @@ pub fn check(body: &RequestBody) -> Result<(), Text> {
             let mut texts = changes.iter().filter_map(|change| change.text.as_deref());
             texts.try_for_each(|text| within("wire-limit-cell", text, LONGEST_CELL))
         }
+        RequestBody::DraftFiles { sheet, changes, .. } => {
+            within("wire-limit-key", sheet, LONGEST_KEY)?;
+            few_files(changes.len())?;
+            names_within(changes.iter().filter_map(FileChange::attached))
+        }
         RequestBody::KeepFormDrafts { text } => within("wire-limit-form", text, FORM_DRAFTS.longest),
         RequestBody::KeepPreferences { text } => within("wire-limit-preferences", text, PREFERENCES.longest),
         RequestBody::SignOn { staff_number, pin, .. } => {
@@ -262,7 +276,7 @@ fn provenance_within(provenance: &Provenance, readings: usize) -> Result<(), Tex
     within("wire-limit-digest", digest, LONGEST_DIGEST)?;
     let reason = provenance.reason.as_deref().unwrap_or_default();
     within("wire-limit-reason", reason, LONGEST_REASON)?;
-    attached(&provenance.attachments)?;
+    attached(provenance.attachments.iter())?;
     if provenance.typed_by.len() > MOST_TYPISTS {
         return Err(Text::new("wire-typists-too-many").with_count("most", MOST_TYPISTS));
     }
@@ -323,6 +337,8 @@ mod tests {
     use crate::domain::attachment::Digest;
     use crate::domain::identity::Sequence;
     use crate::domain::reading::Origin;
+    use crate::domain::sheet::SheetPage;
+    use crate::domain::time::Month;
     use crate::engine::command::MeterChange;
     use crate::locale::{Language, Localizer};
 
@@ -387,6 +403,27 @@ mod tests {
         assert_eq!(id(&too_long).as_deref(), Some("wire-text-too-long"));
         let too_many = attached(MOST_ATTACHMENTS + 1, "a.jpg");
         assert_eq!(id(&too_many).as_deref(), Some("attachments-too-many"));
+    }
+
+    #[test]
+    fn what_is_kept_of_a_page_has_its_limits() {
+        let file = |name: &str| {
+            FileChange::Attached(Attachment {
+                name: name.to_owned(),
+                bytes: 1,
+                digest: Digest::of(b"photo"),
+            })
+        };
+        let of_page = |changes: Vec<FileChange>| RequestBody::DraftFiles {
+            sheet: "rounds".to_owned(),
+            page: SheetPage::Month(Month { year: 2025, month: 3 }),
+            changes,
+        };
+        assert_eq!(id(&of_page(vec![file("a.jpg"); MOST_ATTACHMENTS])), None);
+        let too_many = of_page(vec![file("a.jpg"); MOST_ATTACHMENTS + 1]);
+        assert_eq!(id(&too_many).as_deref(), Some("attachments-too-many"));
+        let too_long = of_page(vec![file(&"图".repeat(LONGEST_FILE_NAME + 1))]);
+        assert_eq!(id(&too_long).as_deref(), Some("wire-text-too-long"));
     }
 
     #[test]

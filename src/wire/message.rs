@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::domain::actor::{Actor, Right, SignOff};
-use crate::domain::attachment::Digest;
+use crate::domain::attachment::{Attachment, Digest};
 use crate::domain::document::{Document, FormKind};
-use crate::domain::draft::{Draft, DraftChange, Drafted};
+use crate::domain::draft::{Draft, DraftChange, Drafted, FileChange};
 use crate::domain::handover::ShiftName;
 use crate::domain::identity::{BookId, ParameterId, Sequence};
 use crate::domain::model::SiteModel;
@@ -443,6 +443,16 @@ pub enum RequestBody {
         /// Cells.
         changes: Vec<DraftChange>,
     },
+    /// Keeps what is attached to the rounds of a page that are sent next, until they are.
+    DraftFiles {
+        /// Key of the sheet.
+        sheet: String,
+        /// Which page.
+        page: SheetPage,
+        /// What became of files; at most [`MOST_ATTACHMENTS`](crate::domain::attachment::MOST_ATTACHMENTS) of them. Those that are
+        /// attached the site has whole.
+        changes: Vec<FileChange>,
+    },
     /// Forms that the person, or the user of the post, has filled and not filed.
     FormDrafts,
     /// Keeps them, in place of what was kept before.
@@ -546,6 +556,7 @@ impl RequestBody {
             | Self::File { .. }
             | Self::Attach { .. }
             | Self::Draft { .. }
+            | Self::DraftFiles { .. }
             | Self::SecondCheck(_)
             | Self::SetClock { .. } => Right::Enter,
             Self::Correct { .. } | Self::ChangeMeter(_) | Self::Fill(_) => Right::Correct,
@@ -679,10 +690,12 @@ pub enum ReplyBody {
     Preferences(Option<String>),
     /// To [`RequestBody::FormDrafts`]; `None` where none are kept.
     FormDrafts(Option<String>),
-    /// To [`RequestBody::Sheet`]: the page, and its drafts in the order of time.
-    Sheet(Box<SheetView>, Vec<Draft>),
+    /// To [`RequestBody::Sheet`]: the page, its drafts in the order of time, and what whoever asks has attached to it.
+    Sheet(Box<SheetView>, Vec<Draft>, Vec<Attachment>),
     /// To [`RequestBody::Draft`].
     Drafted(Box<Drafted>),
+    /// To [`RequestBody::DraftFiles`]: all that whoever asks has attached to the page now.
+    DraftFiles(Vec<Attachment>),
     /// To [`RequestBody::Verify`].
     Verify(Box<VerifyView>),
     /// To [`RequestBody::SealExport`].

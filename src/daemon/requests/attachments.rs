@@ -1,5 +1,7 @@
 //! Files that are attached to documents and readings: taken in part by part, and given out again.
 
+use std::path::Path;
+
 use bytes::Bytes;
 
 use crate::domain::attachment::{Attachment, Digest, LARGEST_PART};
@@ -49,8 +51,8 @@ pub(super) fn part(writer: &Writer, digest: Digest, at: u64) -> Question {
 }
 
 /// Refuses what names a file which is not here. Looks at names and lengths only.
-pub(super) fn check_here<'a>(writer: &Writer, named: impl IntoIterator<Item = &'a Attachment>) -> Result<(), Text> {
-    let kept = Attachments::of(&writer.shared.site);
+pub(super) fn check_here<'a>(site: &Path, named: impl IntoIterator<Item = &'a Attachment>) -> Result<(), Text> {
+    let kept = Attachments::of(site);
     match named.into_iter().find(|attachment| !kept.has(attachment)) {
         None => Ok(()),
         Some(missing) => Err(Text::new("attachment-not-here").with("name", clean(&missing.name))),

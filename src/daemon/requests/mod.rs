@@ -109,7 +109,7 @@ pub(super) fn command(writer: &mut Writer, actor: &Actor, body: RequestBody) -> 
             provenance,
             readings,
         } => {
-            attachments::check_here(writer, &provenance.attachments)?;
+            attachments::check_here(&writer.shared.site, &provenance.attachments)?;
             Ok(CommandBody::Intake {
                 origin,
                 provenance,
@@ -124,7 +124,7 @@ pub(super) fn command(writer: &mut Writer, actor: &Actor, body: RequestBody) -> 
             {
                 return Err(Text::new("daemon-reason-missing"));
             }
-            attachments::check_here(writer, &provenance.attachments)?;
+            attachments::check_here(&writer.shared.site, &provenance.attachments)?;
             Ok(CommandBody::Correct { provenance, readings })
         }
         RequestBody::Withdraw { sequence, reason } => withdraw::command(writer, actor, sequence, reason),
@@ -136,7 +136,7 @@ pub(super) fn command(writer: &mut Writer, actor: &Actor, body: RequestBody) -> 
         RequestBody::CloseNote(closing) => notes::closing(writer, closing),
         RequestBody::File { provenance, documents } => {
             let named = documents.iter().flat_map(|document| &document.attachments);
-            attachments::check_here(writer, named)?;
+            attachments::check_here(&writer.shared.site, named)?;
             Ok(CommandBody::File { provenance, documents })
         }
         RequestBody::SecondCheck(check) => second_checks::command(writer, check, CheckSubject::Entry),
@@ -259,11 +259,12 @@ pub(super) fn answer_apart(writer: &mut Writer, job: Job, seat: Seat) {
         RequestBody::Months { year } => closing::months(writer, year),
         RequestBody::PlanFill(fill) => fill::preview(writer, fill),
         RequestBody::Availability { from, to } => fill::availability(writer, from, to),
-        RequestBody::Sheet { sheet, page } => sheets::question(writer, sheet, page),
+        RequestBody::Sheet { sheet, page } => sheets::question(writer, &actor, sheet, page),
         RequestBody::Draft { sheet, page, changes } => {
             let now = writer.now();
             sheets::drafting(writer, &actor, (sheet, page), changes, now)
         }
+        RequestBody::DraftFiles { sheet, page, changes } => sheets::attaching(writer, &actor, (sheet, page), changes),
         RequestBody::Preferences => preferences::question(writer, &actor),
         RequestBody::KeepPreferences { text } => preferences::keeping(writer, &actor, text),
         RequestBody::FormDrafts => preferences::drafts(writer, &actor),

@@ -1,7 +1,8 @@
-//! Entry sheets: what stands on a page, and what people typed and have not sent yet.
+//! Entry sheets: what stands on a page, and what people typed and attached and have not sent yet.
 
 use crate::domain::actor::Actor;
-use crate::domain::draft::{Draft, DraftChange, Drafted};
+use crate::domain::attachment::{Attachment, MOST_ATTACHMENTS};
+use crate::domain::draft::{DraftChange, Drafted, FileChange};
 use crate::domain::sheet::{SheetPage, page_of, unknown};
 use crate::domain::text::{Text, clean};
 use crate::domain::time::Instant;
@@ -11,19 +12,22 @@ use crate::wire::message::ReplyBody;
 
 use super::super::writer::Writer;
 use super::Question;
+use super::attachments::check_here;
 
 /// Why drafts could not be read or kept.
 fn told(error: &DraftError) -> Text {
     match error {
         DraftError::TooMany => Text::new("daemon-drafts-too-many"),
+        DraftError::TooManyFiles => Text::new("attachments-too-many").with_count("most", MOST_ATTACHMENTS),
         DraftError::File(_) | DraftError::Unreadable(..) => {
             Text::new("daemon-drafts-failed").with("error", clean(&error.to_string()))
         }
     }
 }
 
-pub(super) fn question(writer: &Writer, sheet: String, page: SheetPage) -> Question {
+pub(super) fn question(writer: &Writer, actor: &Actor, sheet: String, page: SheetPage) -> Question {
     let (snapshot, site) = (writer.ground.snapshot(), writer.shared.site.clone());
+    let by = actor.name().to_owned();
     Box::new(move || {
         let view: SheetView = snapshot.ask(|engine, history| engine.sheet_page(history, &sheet, page))?;
         let of_page = DraftPage {
@@ -31,8 +35,9 @@ pub(super) fn question(writer: &Writer, sheet: String, page: SheetPage) -> Quest
             sheet: &sheet,
             page,
         };
-        let drafts: Vec<Draft> = of_page.read().map_err(|error| told(&error))?;
-        Ok(ReplyBody::Sheet(Box::new(view), drafts))
+        let drafts = of_page.read().map_err(|error| told(&error))?;
+        let files = drafts.files_of(&by);
+        Ok(ReplyBody::Sheet(Box::new(view), drafts.cells, files))
     })
 }
 
@@ -64,4 +69,131 @@ pub(super) fn drafting(
         let drafted: Drafted = of_page.change(&changes, &by, at).map_err(|error| told(&error))?;
         Ok(ReplyBody::Drafted(Box::new(drafted)))
     })
+}
+
+/// Keeps what is attached to a page for who attached it. Only files that the site has: what is sent later can name each of them.
+pub(super) fn attaching(
+    writer: &Writer,
+    actor: &Actor,
+    (sheet, page): (String, SheetPage),
+    changes: Vec<FileChange>,
+) -> Question {
+    let (model, site) = (writer.ground.model().cloned(), writer.shared.site.clone());
+    let by = actor.name().to_owned();
+    Box::new(move || {
+        let model = model.ok_or_else(|| unknown(&sheet))?;
+        page_of(&model, &sheet, page)?;
+        let attached: Vec<&Attachment> = changes.iter().filter_map(FileChange::attached).collect();
+        attached.iter().try_for_each(|file| file.check())?;
+        check_here(&site, attached)?;
+        let of_page = DraftPage {
+            site: &site,
+            sheet: &sheet,
+            page,
+        };
+        let files = of_page.attach(&changes, &by).map_err(|error| told(&error))?;
+        Ok(ReplyBody::DraftFiles(files))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::daemon::writer::group::tests::writer;
+    use crate::domain::actor::Role;
+    use crate::domain::attachment::Digest;
+    use crate::domain::identity::ParameterId;
+    use crate::domain::model::Name;
+    use crate::domain::reading::Origin;
+    use crate::domain::sheet::EntrySheet;
+    use crate::domain::time::Month;
+    use crate::engine::command::CommandBody;
+    use crate::store::attachments::{Attachments, Part};
+
+    const PAGE: SheetPage = SheetPage::Month(Month { year: 2025, month: 3 });
+
+    fn operator(person: &str) -> Actor {
+        Actor {
+            uid: 7,
+            user: "desk".to_owned(),
+            person: Some(person.to_owned()),
+            roles: vec![Role::Operator],
+            shared: true,
+        }
+    }
+
+    /// Gives the site a daily sheet.
+    fn with_sheet(writer: &mut Writer) {
+        let mut model = writer.ground.model().map(|model| (**model).clone()).unwrap();
+        let rows: Vec<ParameterId> = model.parameters.iter().take(1).map(|parameter| parameter.id).collect();
+        model.sheets.push(EntrySheet {
+            key: "stock".to_owned(),
+            name: Name::default(),
+            rows,
+            rounds: vec![720],
+            due_ms: 3_600_000,
+            origin: Origin::Typed,
+            second_person: false,
+        });
+        let apply = CommandBody::Apply {
+            model: Box::new(model),
+            digest: "00".to_owned(),
+            effective_from: None,
+        };
+        writer.command(&Actor::daemon(), apply).unwrap();
+    }
+
+    fn photo() -> Attachment {
+        Attachment {
+            name: "photo.jpg".to_owned(),
+            bytes: 5,
+            digest: Digest::of(b"photo"),
+        }
+    }
+
+    fn kept(writer: &Writer, by: &Actor, changes: Vec<FileChange>) -> Result<Vec<Attachment>, String> {
+        let asked = attaching(writer, by, ("stock".to_owned(), PAGE), changes);
+        match asked() {
+            Ok(ReplyBody::DraftFiles(files)) => Ok(files),
+            Ok(other) => panic!("{other:?}"),
+            Err(why) => Err(why.id.into_owned()),
+        }
+    }
+
+    #[test]
+    fn only_files_that_the_site_has_are_kept_and_only_for_who_attached_them() {
+        let site = tempfile::tempdir().unwrap();
+        let (mut writer, _lock) = writer(site.path());
+        with_sheet(&mut writer);
+        let [li, wang] = [operator("2001"), operator("2002")];
+        let attached = vec![FileChange::Attached(photo())];
+        assert_eq!(kept(&writer, &li, attached.clone()).unwrap_err(), "attachment-not-here");
+        let part = Part {
+            digest: photo().digest,
+            of: 5,
+            at: 0,
+            bytes: b"photo",
+        };
+        Attachments::of(site.path()).take(part).unwrap();
+        assert_eq!(kept(&writer, &li, attached.clone()).unwrap(), [photo()]);
+        let untidy = Attachment {
+            name: "a\u{1b}[2J".to_owned(),
+            ..photo()
+        };
+        let untidy = vec![FileChange::Attached(untidy)];
+        assert_eq!(kept(&writer, &li, untidy).unwrap_err(), "attachment-name");
+        let elsewhere = attaching(&writer, &li, ("nowhere".to_owned(), PAGE), attached);
+        assert_eq!(elsewhere().unwrap_err().id, "sheet-unknown");
+        // With the page each gets their own.
+        let given = |by: &Actor| match question(&writer, by, "stock".to_owned(), PAGE)() {
+            Ok(ReplyBody::Sheet(_, _, files)) => files,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!((given(&li), given(&wang)), (vec![photo()], Vec::new()));
+        let taken_off = vec![FileChange::TakenOff(photo().digest)];
+        assert_eq!(kept(&writer, &wang, taken_off.clone()).unwrap(), []);
+        assert_eq!(given(&li), [photo()]);
+        assert_eq!(kept(&writer, &li, taken_off).unwrap(), []);
+        assert_eq!(given(&li), []);
+    }
 }

@@ -901,6 +901,7 @@ tui-entry-excluded = { $count ->
 }
 tui-entry-sending = sending
 tui-entry-state-unsaved = { $count } typed, { $unsaved } not kept yet
+tui-entry-state-attached = files attached: { $count }
 tui-entry-state-kept = { $count } typed, kept, not sent
 tui-entry-state-none = nothing to send
 tui-entry-state-untouched = nothing typed, nothing sent
@@ -1027,6 +1028,7 @@ tui-inbox-empty = There is nothing in { $directory }: put files there that are t
 tui-inbox-files = Files in { $directory }, the newest first; Enter attaches, and takes off what is attached (+)
 tui-inbox-cancelled = { $name } is not attached: sending it was ended
 tui-inbox-busy = A file is on its way: wait until it is attached
+tui-inbox-unkept = What is attached is not kept yet, because the daemon is not there. Wait until it is back.
 tui-inbox-attached = { $name } is attached
 tui-inbox-no-document = A meter change is no document: nothing is attached to it
 tui-action-workbook = read workbook

@@ -46,6 +46,7 @@ fn keys_depend_on_the_context() {
         Context::Sheet,
         Context::Block,
         Context::Asking,
+        Context::Correction,
         Context::Gap,
         Context::Due,
         Context::Chart,

@@ -160,13 +160,14 @@ fn draw_page(model: &Model, plant: &Plant, open: &Opened, canvas: &mut Canvas<'_
     );
     let title = format!("{name}  {}", open.page);
     canvas.put(1, 0, width, &title, shown.style(Tone::Title));
-    canvas.put_right(
-        0,
-        0,
-        width.saturating_sub(1),
-        &shown.text(&state(open)),
-        shown.style(Tone::Dim),
-    );
+    let files = open.attaching.attachments.len();
+    let attached = (files > 0).then(|| Text::new("tui-entry-state-attached").with_count("count", files));
+    let state: Vec<String> = attached
+        .into_iter()
+        .chain([state(open)])
+        .map(|text| shown.text(&text))
+        .collect();
+    canvas.put_right(0, 0, width.saturating_sub(1), &state.join("  "), shown.style(Tone::Dim));
     let said = match &open.view {
         Wanted::Here(_) => None,
         Wanted::Awaited(_) => Some((Text::new("tui-explain-awaited"), Tone::Dim)),
@@ -180,14 +181,14 @@ fn draw_page(model: &Model, plant: &Plant, open: &Opened, canvas: &mut Canvas<'_
         return None;
     }
     let sheet = open.known(&plant.model)?;
-    match &open.focus {
-        Focus::Asking if open.attaching.inbox.is_some() => {
-            let inbox = open.attaching.inbox.as_ref()?;
-            inbox::draw_attaching(model, plant, (inbox, &open.attaching), canvas);
+    let attaching = open.attaching();
+    match (&open.focus, &attaching.inbox) {
+        (Focus::Asking | Focus::Correcting(_), Some(inbox)) => {
+            inbox::draw_attaching(model, plant, (inbox, attaching), canvas);
         }
-        Focus::Block(laid) => block::draw(model, plant, &sheet, laid, canvas),
-        Focus::Picking(picking) => inbox::draw_picking(model, plant, picking, canvas),
-        Focus::Gap(form) => {
+        (Focus::Block(laid), _) => block::draw(model, plant, &sheet, laid, canvas),
+        (Focus::Picking(picking), _) => inbox::draw_picking(model, plant, picking, canvas),
+        (Focus::Gap(form), _) => {
             draw_grid(model, plant, open, &sheet, canvas);
             return gap::draw(model, plant, form, canvas);
         }

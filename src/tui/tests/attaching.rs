@@ -85,6 +85,10 @@ pub(super) fn send(model: &mut Model, effects: Vec<Effect>) -> usize {
                 RequestBody::KeepFormDrafts { .. } => {
                     reply(model, request.id, Ok(ReplyBody::Done));
                 }
+                RequestBody::DraftFiles { .. } => {
+                    let kept = model.entry.attaching().unwrap().attachments.clone();
+                    reply(model, request.id, Ok(ReplyBody::DraftFiles(kept)));
+                }
                 other => panic!("{other:?}"),
             },
             other => panic!("{other:?}"),

@@ -129,7 +129,7 @@ fn opened(language: Language, width: u16, height: u16) -> Model {
     reply(
         &mut model,
         *id,
-        Ok(ReplyBody::Sheet(Box::new(page(&snapshot)), Vec::new())),
+        Ok(ReplyBody::Sheet(Box::new(page(&snapshot)), Vec::new(), Vec::new())),
     );
     model
 }
@@ -383,7 +383,7 @@ fn a_typed_value_and_a_connectors_are_both_shown_and_one_decides() {
     assert!(told.contains("F8 has it count instead"), "{told}");
     let asked = bodies(press(&mut model, KeyCode::F(8)));
     keep(&mut model, &asked);
-    assert!(matches!(open(&model).focus, Focus::Correcting { .. }));
+    assert!(matches!(open(&model).focus, Focus::Correcting(_)));
     let told = drawn(&model).0;
     assert!(told.contains("100.0 (connector) becomes 100.5"), "{told}");
     // Not without a reason.

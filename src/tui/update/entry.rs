@@ -3,12 +3,14 @@
 mod answers;
 mod block;
 mod correct;
+mod files;
 mod gap;
 mod grid;
 mod send;
 
 use std::time::Duration;
 
+use super::super::attaching::Attaching;
 use super::super::entry::{Focus, Opened};
 use super::super::keymap::Action;
 use super::super::model::{LinkState, Model, Wanted};
@@ -24,6 +26,7 @@ use crate::wire::message::RequestBody;
 pub(super) use self::answers::{answer, ask_again, link_is_up};
 pub(super) use self::block::{lay, paste};
 pub(super) use self::correct::typed as reason_typed;
+pub(super) use self::files::keep as keep_files;
 pub(super) use self::gap::typed as gap_typed;
 pub(super) use self::grid::{before_typing, typed};
 
@@ -36,7 +39,7 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
         Some(Focus::Page) => of_page(model, action),
         Some(Focus::Grid) => grid::key(model, action),
         Some(Focus::Asking) => send::key(model, action),
-        Some(Focus::Correcting { .. }) => correct::key(model, action),
+        Some(Focus::Correcting(_)) => correct::key(model, action),
         Some(Focus::Picking(_)) => workbook::key(model, action),
         Some(Focus::Block(_)) => block::key(model, action),
         Some(Focus::Gap(_)) => gap::key(model, action),
@@ -111,7 +114,7 @@ pub(super) fn leave(model: &mut Model) -> Option<Vec<Effect>> {
         model.notice = why;
         return None;
     }
-    model.entry.close();
+    model.entry.open = None;
     model.entry.form = None;
     model.entry.checks.is_open = false;
     Some(effects)
@@ -133,8 +136,7 @@ fn open(model: &mut Model, sheet: String, page: SheetPage) -> Vec<Effect> {
     };
     let effect = ask(model, body);
     let opened = Opened::asked(sheet, page, model.last_request, model.elapsed);
-    let whose = unanswered::person(model);
-    model.entry.turn_to(opened, whose);
+    model.entry.open = Some(Box::new(opened));
     vec![effect]
 }
 
@@ -158,7 +160,7 @@ fn of_page(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Back => {
             // What was not kept yet would be lost with the page.
             match held_back(open) {
-                None => model.entry.close(),
+                None => model.entry.open = None,
                 why => model.notice = why,
             }
             Vec::new()
@@ -175,7 +177,10 @@ fn held_back(open: &Opened) -> Option<Text> {
     if open.is_typing() || !open.unsaved.is_empty() || open.sending.is_some() {
         return Some(Text::new("tui-entry-unsaved").with_count("count", open.unsaved.len().max(1)));
     }
-    open.attaching.is_busy().then(|| Text::new("tui-inbox-busy"))
+    if !open.attaching.keeping.is_empty() {
+        return Some(Text::new("tui-inbox-unkept"));
+    }
+    open.attaching().is_busy().then(|| Text::new("tui-inbox-busy"))
 }
 
 /// Turns to another page.
@@ -211,6 +216,7 @@ fn again(model: &mut Model) -> Option<Effect> {
         open.view = Wanted::Awaited(request);
     }
     open.asked_at = elapsed;
+    open.is_anothers = false;
     Some(effect)
 }
 
@@ -246,7 +252,8 @@ fn follow_others(model: &mut Model) -> Option<Effect> {
     let (rows, columns) = open.size();
     let is_old = model.elapsed.saturating_sub(open.asked_at) >= FRESH_FOR;
     let is_quiet = open.again.is_none() && open.saving.is_empty() && open.sending.is_none();
-    (is_old && is_quiet && rows > 0 && rows * columns <= MOST_BY_ITSELF).then(|| again(model))?
+    let is_due = is_old && rows > 0 && rows * columns <= MOST_BY_ITSELF;
+    (is_quiet && (is_due || open.is_anothers)).then(|| again(model))?
 }
 
 /// Somebody else sits here.
@@ -255,24 +262,29 @@ pub(super) fn somebody_else(model: &mut Model) {
     let Some(open) = model.entry.open.as_mut() else { return };
     open.doubted = None;
     open.undo.clear();
-    open.attaching.inbox = None;
-    open.attaching.let_go();
-    // The inbox is another one, and what one person was deciding is not for the next.
+    // What one attached the daemon keeps for them; the inbox is another one, and what one person was deciding is not for the
+    // next.
+    if open.is_correcting() {
+        *open.attaching_mut() = Attaching::default();
+    }
+    let keeping = std::mem::take(&mut open.attaching.keeping);
+    open.attaching = Attaching {
+        keeping: keeping.into_iter().filter(|keeping| keeping.by == me).collect(),
+        settled: model.last_request,
+        ..Attaching::default()
+    };
+    open.is_anothers = true;
     if matches!(open.focus, Focus::Picking(_) | Focus::Gap(_)) {
         open.focus = Focus::Grid;
     }
     // What one person sent and nobody answered waits for them as long as nobody else sits here; then the page shows what
     // became of it.
-    let mut gone = None;
-    if me.is_some() && open.sending.as_ref().is_some_and(|sending| sending.asked.by != me) {
-        gone = open.sending.take();
-        open.asked_at = Duration::ZERO;
-    }
-    model.entry.attach_as(me);
+    let gone = open.sending.take_if(|sending| me.is_some() && sending.asked.by != me);
     // Whether or not it was recorded, what went with it is not sent a second time.
     if let Some(gone) = gone
-        && let RequestBody::Intake { provenance, .. } = &gone.asked.body
+        && let RequestBody::Intake { provenance, .. } = gone.asked.body
     {
-        model.entry.take_off(gone.asked.by.as_deref(), &provenance.attachments);
+        let from = (gone.asked.by, open.sheet.clone(), open.page);
+        model.entry.went.entry(from).or_default().extend(provenance.attachments);
     }
 }

@@ -7,6 +7,7 @@ use super::super::inbox::{Contents, Inbox, Line, Reading, Sending};
 use super::super::keymap::Action;
 use super::super::model::{LinkState, Model};
 use super::super::panes::inbox::inbox_height;
+use super::entry::keep_files;
 use super::form::{keep, right};
 use super::motion::{moved, within};
 use super::rights::lacking;
@@ -14,6 +15,7 @@ use super::{Effect, ask, next_number};
 use crate::domain::actor::Right;
 use crate::domain::attachment::{Attachment, MOST_ATTACHMENTS};
 use crate::domain::document::FormKind;
+use crate::domain::draft::FileChange;
 use crate::domain::text::{Text, clean};
 use crate::wire::message::{ReplyBody, RequestBody};
 
@@ -127,10 +129,8 @@ fn pick(model: &mut Model) -> Vec<Effect> {
         None | Some(Line::Unnamed(_)) => return Vec::new(),
         Some(Line::File(file)) => file.name.clone(),
         Some(Line::Attached(attachment)) => {
-            let digest = attachment.digest;
-            attaching.change(|attachments| attachments.retain(|other| other.digest != digest));
-            keep_in_view(model);
-            return changed(model);
+            let change = FileChange::TakenOff(attachment.digest);
+            return changed(model, change);
         }
     };
     let refused = if attaching.is_busy() {
@@ -152,13 +152,23 @@ fn pick(model: &mut Model) -> Vec<Effect> {
     vec![Effect::OpenAttachment { whose, name, number }]
 }
 
-/// What is attached is not as it was: with a form it is kept by the daemon, rounds are soon sent.
-fn changed(model: &mut Model) -> Vec<Effect> {
-    match (&model.entry.open, &mut model.entry.form) {
-        (None, Some(form)) => form.is_kept = false,
-        _ => return Vec::new(),
+/// Something is attached or taken off. With a form or a page that is kept by the daemon; a correction is made at once.
+fn changed(model: &mut Model, change: FileChange) -> Vec<Effect> {
+    if model.entry.open.as_ref().is_some_and(|open| !open.is_correcting()) {
+        return keep_files(model, vec![change]);
     }
-    keep(model, true)
+    if let Some(attaching) = model.entry.attaching_mut() {
+        attaching.change(|files| change.apply(files));
+    }
+    keep_in_view(model);
+    let is_of_form = match (&model.entry.open, &mut model.entry.form) {
+        (None, Some(form)) => {
+            form.is_kept = false;
+            true
+        }
+        _ => false,
+    };
+    keep(model, is_of_form)
 }
 
 /// The file is open and known, or why not; one for which nobody waits any more is let go.
@@ -263,10 +273,8 @@ fn is_taken(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
         Ok(ReplyBody::Attached { .. }) => {
             let name = Text::new("tui-inbox-attached").with("name", clean(&sending.attachment.name));
             let sent = attaching.sending.take().map(|sending| sending.attachment);
-            attaching.change(|attachments| attachments.extend(sent));
-            keep_in_view(model);
             model.notice = Some(name);
-            return changed(model);
+            return sent.map_or_else(Vec::new, |sent| changed(model, FileChange::Attached(sent)));
         }
         Ok(_) => Text::new("tui-explain-unexpected"),
         Err(why) => why,

@@ -392,11 +392,11 @@ fn typed(model: &mut Model) {
         Context::Note => note::typed(model),
         Context::Reason => {
             alarms::typed(model);
-            entry::reason_typed(model);
             second_check::typed(model);
             approval::typed(model);
             note_closing::typed(model);
         }
+        Context::Correction => entry::reason_typed(model),
         Context::Work | Context::Dispose => anomalies::typed(model),
         Context::Signing => signing::typed(model),
         Context::SignOn => sign_on::typed(model),

@@ -36,8 +36,10 @@ pub(super) fn draw(
         lines.push((shown.text(&known(model, open, sheet, &row)), Tone::Dim));
         lines.push((shown.text(&before(plant, open, sheet, &row)), Tone::Text));
     }
-    // What goes with the rounds stands right above the question, in place of what is known of one cell.
-    if let Some(attached) = inbox::attached(model, &open.attaching).filter(|_| open.focus == Focus::Asking) {
+    // What goes with the rounds, or stands behind a correction, is right above the question, in place of what is known of one
+    // cell.
+    let is_asked = open.focus == Focus::Asking || open.is_correcting();
+    if let Some(attached) = inbox::attached(model, open.attaching()).filter(|_| is_asked) {
         let mut attached = cells::wrap(&attached, usize::from(width.saturating_sub(2)).max(2));
         attached.truncate(KNOWN);
         lines.truncate(KNOWN.saturating_sub(attached.len()));
@@ -59,11 +61,15 @@ pub(super) fn draw(
     for (row, (line, tone)) in (0..).zip(lines) {
         canvas.put(1, row, width.saturating_sub(2), &line, shown.style(tone));
     }
-    if let Focus::Correcting { reason } = &open.focus {
+    if let Focus::Correcting(correcting) = &open.focus {
         let text = open.fault.clone().or_else(|| asked(plant, open, sheet))?;
         let tone = if open.fault.is_some() { Tone::Alarm } else { Tone::Title };
         canvas.put(1, 2, width.saturating_sub(2), &shown.text(&text), shown.style(tone));
-        return Some(reason.draw(canvas, 1, 3, width.saturating_sub(2), shown.style(Tone::Selected)));
+        return Some(
+            correcting
+                .reason
+                .draw(canvas, 1, 3, width.saturating_sub(2), shown.style(Tone::Selected)),
+        );
     }
     let from = u16::try_from(told_from).unwrap_or(0);
     for (row, line) in (from..canvas.height()).zip(told) {

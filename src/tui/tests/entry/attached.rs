@@ -3,6 +3,8 @@
 use super::super::attaching::{look, opened_as, pick, scan, send};
 use super::all_rounds::typed;
 use super::*;
+use crate::domain::attachment::Attachment;
+use crate::domain::draft::FileChange;
 use crate::engine::command::Provenance;
 use crate::tui::keymap::Context;
 
@@ -15,6 +17,15 @@ fn attached(language: Language, width: u16, height: u16) -> Model {
     assert_eq!(send(&mut model, effects), 3, "how much there is, and two parts");
     assert_eq!(open(&model).attaching.attachments, [scan()]);
     model
+}
+
+/// What became of files, as the daemon is told.
+fn changes(asked: &[(u64, RequestBody)]) -> Vec<FileChange> {
+    let told = asked.iter().filter_map(|(_, body)| match body {
+        RequestBody::DraftFiles { changes, .. } => Some(changes.clone()),
+        _ => None,
+    });
+    told.flatten().collect()
 }
 
 /// Where the only thing that is asked of the daemon comes from, and its request.
@@ -46,7 +57,8 @@ fn a_file_is_attached_in_the_question_and_goes_with_the_round_once() {
     let (id, provenance) = intake(bodies(press(&mut model, KeyCode::Enter)));
     assert_eq!(provenance.attachments, [scan()]);
     assert_eq!(open(&model).attaching.attachments, [scan()], "until the daemon has it");
-    answered(&mut model, id, Some(18_400));
+    let told = bodies(answered(&mut model, id, Some(18_400)));
+    assert_eq!(changes(&told), [FileChange::TakenOff(scan().digest)]);
     assert_eq!(open(&model).attaching.attachments, []);
     press(&mut model, KeyCode::F(10));
     let (_, provenance) = intake(bodies(press(&mut model, KeyCode::Char('*'))));
@@ -68,8 +80,86 @@ fn a_file_goes_with_all_rounds_and_stays_where_nothing_is_recorded() {
 #[test]
 fn once_more_it_is_taken_off() {
     let mut model = attached(Language::English, 80, 24);
-    assert_eq!(press(&mut model, KeyCode::Enter), []);
+    let asked = bodies(press(&mut model, KeyCode::Enter));
+    assert_eq!(changes(&asked), [FileChange::TakenOff(scan().digest)]);
     assert_eq!(open(&model).attaching.attachments, []);
+}
+
+/// The line is cut.
+fn cut(model: &mut Model) {
+    let why = Text::new("sheet-no-cell");
+    let retry_in = std::time::Duration::from_secs(1);
+    update(model, Msg::Link(LinkEvent::Down { why, retry_in }));
+}
+
+/// The page is given with the files that the daemon keeps.
+fn given(model: &mut Model, asked: &[(u64, RequestBody)], files: Vec<Attachment>) {
+    let id = asked
+        .iter()
+        .find_map(|(id, body)| matches!(body, RequestBody::Sheet { .. }).then_some(*id));
+    let page = Box::new(page(&plant()));
+    reply(model, id.unwrap(), Ok(ReplyBody::Sheet(page, Vec::new(), files)));
+}
+
+#[test]
+fn what_is_done_to_files_reaches_the_daemon_in_its_order_whatever_becomes_of_the_line() {
+    let mut model = attached(Language::English, 80, 24);
+    cut(&mut model);
+    assert_eq!(
+        press(&mut model, KeyCode::Enter),
+        [],
+        "taken off, and told once the line is there"
+    );
+    press(&mut model, KeyCode::Esc);
+    press(&mut model, KeyCode::Esc);
+    press(&mut model, KeyCode::Esc);
+    press(&mut model, KeyCode::Esc);
+    assert_eq!(
+        model.notice.take().unwrap().id,
+        "tui-inbox-unkept",
+        "the page is not left meanwhile"
+    );
+    let again = bodies(update(&mut model, Msg::Link(LinkEvent::up(operator()))));
+    assert_eq!(changes(&again), [FileChange::TakenOff(scan().digest)]);
+    // The page as it was before the daemon knew of it brings nothing back.
+    given(&mut model, &again, vec![scan()]);
+    assert_eq!(open(&model).attaching.attachments, []);
+    let id = again
+        .iter()
+        .find_map(|(id, body)| matches!(body, RequestBody::DraftFiles { .. }).then_some(*id));
+    reply(&mut model, id.unwrap(), Ok(ReplyBody::DraftFiles(Vec::new())));
+    assert!(open(&model).attaching.keeping.is_empty());
+}
+
+#[test]
+fn a_page_that_was_asked_for_before_the_daemon_answered_brings_nothing_back() {
+    let mut model = attached(Language::English, 80, 24);
+    press(&mut model, KeyCode::Esc);
+    let (id, _) = intake(bodies(press(&mut model, KeyCode::Enter)));
+    let told = bodies(answered(&mut model, id, Some(18_400)));
+    let taken_off = told
+        .iter()
+        .find_map(|(id, body)| matches!(body, RequestBody::DraftFiles { .. }).then_some(*id));
+    reply(&mut model, taken_off.unwrap(), Ok(ReplyBody::DraftFiles(Vec::new())));
+    given(&mut model, &told, vec![scan()]);
+    assert_eq!(open(&model).attaching.attachments, []);
+}
+
+#[test]
+fn what_the_daemon_cannot_keep_is_told_and_goes_with_the_round_all_the_same() {
+    let mut model = typed(Language::English, 80, 24);
+    look(&mut model);
+    let number = pick(&mut model);
+    let effects = update(&mut model, opened_as(number, Ok(scan())));
+    let [(id, _)] = bodies(effects).try_into().unwrap();
+    let have = scan().bytes;
+    let asked = bodies(reply(&mut model, id, Ok(ReplyBody::Attached { have })));
+    let [(id, RequestBody::DraftFiles { .. })] = asked.as_slice() else {
+        panic!("{asked:?}")
+    };
+    reply(&mut model, *id, Err(Text::new("daemon-drafts-too-many")));
+    assert_eq!(model.notice.as_ref().unwrap().id, "tui-entry-not-kept");
+    assert_eq!(open(&model).attaching.attachments, [scan()]);
 }
 
 #[test]
@@ -113,20 +203,78 @@ fn a_file_goes_on_after_a_cut_line() {
 }
 
 #[test]
-fn what_is_attached_to_a_page_that_was_left_is_there_again() {
+fn what_is_attached_to_a_page_that_was_left_is_there_again_with_the_page() {
     let mut model = attached(Language::English, 80, 24);
     for _ in 0..4 {
         press(&mut model, KeyCode::Esc);
     }
     assert!(model.entry.open.is_none());
-    press(&mut model, KeyCode::Enter);
+    let asked = bodies(press(&mut model, KeyCode::Enter));
+    given(&mut model, &asked, vec![scan()]);
     assert_eq!(open(&model).attaching.attachments, [scan()]);
+    assert!(drawn(&model).0.contains("files attached: 1"), "{}", drawn(&model).0);
     // Another page has files of its own.
     press(&mut model, KeyCode::Esc);
     press(&mut model, KeyCode::Char('['));
     assert_eq!(open(&model).attaching.attachments, []);
-    press(&mut model, KeyCode::Char(']'));
-    assert_eq!(open(&model).attaching.attachments, [scan()]);
+}
+
+/// The question why the cell is corrected, with a file that stands behind it.
+fn correcting(language: Language, width: u16, height: u16) -> Model {
+    let mut model = opened_on_a_conflict(language, width, height);
+    type_keys(&mut model, "100.5");
+    let asked = bodies(press(&mut model, KeyCode::F(8)));
+    keep(&mut model, &asked);
+    type_keys(&mut model, "4# drifted");
+    look(&mut model);
+    let number = pick(&mut model);
+    let effects = update(&mut model, opened_as(number, Ok(scan())));
+    assert_eq!(send(&mut model, effects), 3);
+    model
+}
+
+#[test]
+fn a_file_stands_behind_a_correction_and_not_behind_the_rounds() {
+    let mut model = correcting(Language::English, 80, 24);
+    assert_eq!(model.context(), Context::Inbox);
+    // Nothing is typed into what is hidden behind the inbox.
+    update(&mut model, Msg::Paste("x".to_owned()));
+    press(&mut model, KeyCode::Esc);
+    assert_eq!(model.context(), Context::Correction);
+    assert_eq!(open(&model).attaching.attachments, [], "the rounds have none");
+    let asked = bodies(press(&mut model, KeyCode::Enter));
+    let [(id, RequestBody::Correct { provenance, .. })] = asked.as_slice() else {
+        panic!("{asked:?}")
+    };
+    assert_eq!(provenance.attachments, [scan()]);
+    assert_eq!(provenance.reason.as_deref(), Some("4# drifted"));
+    let told = bodies(answered(&mut model, *id, Some(18_401)));
+    assert!(changes(&told).is_empty(), "{told:?}");
+}
+
+#[test]
+fn a_correction_waits_for_its_file_and_esc_lets_go_of_it_first() {
+    let mut model = correcting(Language::English, 80, 24);
+    press(&mut model, KeyCode::Enter);
+    let number = pick(&mut model);
+    press(&mut model, KeyCode::Esc);
+    assert_eq!(bodies(press(&mut model, KeyCode::Enter)), []);
+    assert_eq!(open(&model).fault.as_ref().unwrap().id, "tui-inbox-busy");
+    press(&mut model, KeyCode::Esc);
+    assert_eq!(model.context(), Context::Correction);
+    assert_eq!(update(&mut model, opened_as(number, Ok(scan()))), []);
+    press(&mut model, KeyCode::Esc);
+    assert_eq!(open(&model).focus, Focus::Grid);
+}
+
+#[test]
+fn where_a_correction_says_nothing_new_its_files_are_not_attached() {
+    let mut model = correcting(Language::English, 80, 24);
+    press(&mut model, KeyCode::Esc);
+    let asked = bodies(press(&mut model, KeyCode::Enter));
+    answered(&mut model, asked[0].0, None);
+    let told = drawn(&model).0.replace('\n', " ");
+    assert!(told.contains("The files were not attached"), "{told}");
 }
 
 #[test]
@@ -162,6 +310,12 @@ fn the_question_with_a_file_and_its_inbox_look_like_this() {
             insta::assert_snapshot!(name("attaching"), drawn(&model).0);
             press(&mut model, KeyCode::Esc);
             insta::assert_snapshot!(name("asking_attached"), drawn(&model).0);
+            press(&mut model, KeyCode::Esc);
+            insta::assert_snapshot!(name("attached"), drawn(&model).0);
+            let mut model = correcting(language, width, height);
+            insta::assert_snapshot!(name("correct_attaching"), drawn(&model).0);
+            press(&mut model, KeyCode::Esc);
+            insta::assert_snapshot!(name("correct_attached"), drawn(&model).0);
         }
     }
 }

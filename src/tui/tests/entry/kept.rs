@@ -2,6 +2,8 @@
 
 use super::super::attaching::{look, opened_as, pick, scan, send};
 use super::*;
+use crate::domain::attachment::Attachment;
+use crate::domain::draft::FileChange;
 use crate::domain::handover::ShiftName;
 use crate::engine::handover::Item;
 use crate::engine::view::{HandoverLine, HandoverView};
@@ -28,7 +30,7 @@ fn read_anew(model: &mut Model, drafts: Vec<Draft>) {
         panic!("{asked:?}")
     };
     let page = Box::new(page(&plant()));
-    reply(model, *id, Ok(ReplyBody::Sheet(page, drafts)));
+    reply(model, *id, Ok(ReplyBody::Sheet(page, drafts, Vec::new())));
 }
 
 #[test]
@@ -133,19 +135,44 @@ fn a_block_that_is_looked_at_holds_the_page_open() {
     assert_eq!(model.notice.as_ref().unwrap().id, "tui-entry-block-open");
 }
 
+/// Signs a person on, and gives the page with the files that the daemon keeps for them.
+fn sits_down(model: &mut Model, person: &str, files: Vec<Attachment>) {
+    sign_on(model, person);
+    assert_eq!(
+        open(model).attaching.attachments,
+        [],
+        "those of who sat here before are theirs"
+    );
+    model.overlays.clear();
+    let effects = update(model, Msg::Clock(model.elapsed));
+    given(model, effects, files);
+}
+
+/// The page that is asked for is given with files.
+fn given(model: &mut Model, effects: Vec<Effect>, files: Vec<Attachment>) {
+    let asked = bodies(effects);
+    let id = asked
+        .iter()
+        .find_map(|(id, body)| matches!(body, RequestBody::Sheet { .. }).then_some(*id));
+    let page = Box::new(page(&plant()));
+    for (request, body) in bodies(reply(model, id.unwrap(), Ok(ReplyBody::Sheet(page, Vec::new(), files)))) {
+        if matches!(body, RequestBody::DraftFiles { .. }) {
+            reply(model, request, Ok(ReplyBody::DraftFiles(Vec::new())));
+        }
+    }
+}
+
 #[test]
 fn files_are_of_who_attached_them() {
     let mut model = opened(Language::English, 80, 24);
-    update(&mut model, Msg::Link(LinkEvent::up(desk(None))));
+    let asked = update(&mut model, Msg::Link(LinkEvent::up(desk(None))));
+    given(&mut model, asked, Vec::new());
     press(&mut model, KeyCode::Esc);
-    sign_on(&mut model, "2001");
-    model.overlays.clear();
-    model.entry.open.as_mut().unwrap().attaching.attachments = vec![scan()];
-    sign_on(&mut model, "2002");
-    model.overlays.clear();
+    sits_down(&mut model, "2001", vec![scan()]);
+    assert_eq!(open(&model).attaching.attachments, [scan()]);
+    sits_down(&mut model, "2002", Vec::new());
     assert_eq!(open(&model).attaching.attachments, []);
-    sign_on(&mut model, "2001");
-    model.overlays.clear();
+    sits_down(&mut model, "2001", vec![scan()]);
     assert_eq!(open(&model).attaching.attachments, [scan()]);
 
     // What went with a round that nobody answered does not go with another one.
@@ -156,10 +183,10 @@ fn files_are_of_who_attached_them() {
     press(&mut model, KeyCode::Enter);
     assert!(open(&model).sending.is_some());
     press(&mut model, KeyCode::Esc);
-    sign_on(&mut model, "2002");
-    model.overlays.clear();
-    sign_on(&mut model, "2001");
+    sits_down(&mut model, "2002", Vec::new());
+    sits_down(&mut model, "2001", vec![scan()]);
     assert_eq!(open(&model).attaching.attachments, []);
+    assert!(open(&model).attaching.keeping.is_empty());
 }
 
 #[test]
@@ -197,7 +224,11 @@ fn the_cursor_stays_on_the_file_that_was_picked() {
     send(&mut model, effects);
     assert_eq!(open(&model).attaching.attachments, [scan()]);
     // Once more takes it off, and no other.
-    assert_eq!(press(&mut model, KeyCode::Enter), []);
+    let asked = bodies(press(&mut model, KeyCode::Enter));
+    let [(_, RequestBody::DraftFiles { changes, .. })] = asked.as_slice() else {
+        panic!("{asked:?}")
+    };
+    assert_eq!(*changes, [FileChange::TakenOff(scan().digest)]);
     assert_eq!(open(&model).attaching.attachments, []);
     let number = pick(&mut model);
     assert!(number > 0 && !matches!(model.overlays.last(), Some(Overlay::Note(_))));

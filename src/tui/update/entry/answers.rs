@@ -3,7 +3,7 @@
 use super::super::super::entry::{Cell, Opened, Typed};
 use super::super::super::model::{Model, Wanted};
 use super::super::{Effect, inbox, restated, unanswered};
-use super::{again, gap, grid, keep_in_view};
+use super::{again, files, gap, grid, keep_in_view};
 use crate::domain::draft::{Draft, DraftChange, Drafted};
 use crate::domain::sheet::EntrySheet;
 use crate::domain::text::{Text, clean};
@@ -23,11 +23,15 @@ pub(in crate::tui::update) fn answer(
         Ok(()) => return Ok(Vec::new()),
         Err(result) => result,
     };
+    let result = match files::answer(model, id, result) {
+        Ok(effects) => return Ok(effects),
+        Err(result) => result,
+    };
     let Some(open) = model.entry.open.as_mut() else {
         return Err(result);
     };
     if open.view.awaits() == Some(id) || open.again == Some(id) {
-        return Ok(page(model, result));
+        return Ok(page(model, id, result));
     }
     if let Some(place) = open.saving.iter().position(|(request, _)| *request == id) {
         let (_, changes) = open.saving.remove(place);
@@ -43,15 +47,15 @@ pub(in crate::tui::update) fn answer(
 }
 
 /// A page is there.
-fn page(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
+fn page(model: &mut Model, request: u64, result: Result<ReplyBody, Text>) -> Vec<Effect> {
     let me = model.actor.as_ref().map(|actor| actor.name().to_owned());
     let now = model.plant.as_ref().map(|plant| plant.now(model.elapsed));
     let Some(open) = model.entry.open.as_mut() else {
         return Vec::new();
     };
     let is_first = open.again.take().is_none();
-    let (view, drafts) = match result {
-        Ok(ReplyBody::Sheet(view, drafts)) => (*view, drafts),
+    let (view, drafts, attached) = match result {
+        Ok(ReplyBody::Sheet(view, drafts, attached)) => (*view, drafts, attached),
         Ok(_) => {
             open.view = Wanted::Refused(Text::new("tui-explain-unexpected"));
             return Vec::new();
@@ -92,7 +96,7 @@ fn page(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
         grid::load(model);
     }
     keep_in_view(model);
-    Vec::new()
+    files::are_here(model, request, attached)
 }
 
 /// What the daemon keeps of the page takes the place of what was known of it, but for what it does not know yet. Gives the
@@ -230,13 +234,10 @@ fn sent(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
         None => Text::new("tui-entry-nothing-new"),
     };
     let mut sentences = vec![told];
-    if let RequestBody::Intake { provenance, .. } = &sending.asked.body {
-        let went = &provenance.attachments;
-        if outcome.sequence.is_some() {
-            model.entry.take_off(sending.asked.by.as_deref(), went);
-        } else if !went.is_empty() {
-            sentences.push(Text::new("entry-not-attached"));
-        }
+    let is_correction = matches!(sending.asked.body, RequestBody::Correct { .. });
+    let went = sending.attachments();
+    if outcome.sequence.is_none() && !went.is_empty() {
+        sentences.push(Text::new("entry-not-attached"));
     }
     if outcome.sequence.is_some() && outcome.duplicate > 0 {
         sentences.push(Text::new("tui-entry-duplicate").with_count("count", outcome.duplicate));
@@ -248,11 +249,15 @@ fn sent(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
     sentences.extend(outcome.refused.iter().take(MOST_TOLD).map(|(_, why)| why.clone()));
     model.notice = Text::sentences(sentences);
     let mut effects = grid::keep(model, &taken);
+    // What stands behind a correction is not of the page's rounds.
+    if outcome.sequence.is_some() && !is_correction {
+        effects.extend(files::take_off(model, went));
+    }
     effects.extend(again(model));
     let mut rounds = sending.cells.iter().map(|(cell, _)| cell.1);
     let first = rounds.next();
     let is_one_round = rounds.all(|round| Some(round) == first);
-    if is_one_round && !matches!(sending.asked.body, RequestBody::Correct { .. }) {
+    if is_one_round && !is_correction {
         on_to_next(model);
     }
     grid::load(model);
@@ -285,6 +290,7 @@ pub(in crate::tui::update) fn link_is_up(model: &mut Model) -> Vec<Effect> {
     };
     let unsaved: Vec<Cell> = open.unsaved.iter().copied().collect();
     let mut effects = grid::keep(model, &unsaved);
+    effects.extend(files::link_is_up(model));
     effects.extend(ask_again(model));
     effects.extend(inbox::link_is_up(model));
     effects.extend(again(model));

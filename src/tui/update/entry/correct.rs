@@ -1,11 +1,12 @@
 //! A cell that is to count although something else stands there (录入冲突): sent by itself, as a correction with its reason.
 
-use super::super::super::entry::Focus;
+use super::super::super::attaching::Attaching;
+use super::super::super::entry::{Correcting, Focus};
 use super::super::super::keymap::Action;
 use super::super::super::model::{LinkState, Model};
 use super::super::super::widgets::field::Field;
-use super::super::Effect;
 use super::super::rights::{lacking, sign_on_first};
+use super::super::{Effect, inbox};
 use super::{back_to_cells, grid, send};
 use crate::domain::actor::Right;
 use crate::domain::text::Text;
@@ -28,9 +29,10 @@ pub(super) fn begin(model: &mut Model) -> Vec<Effect> {
             if let Some(open) = model.entry.open.as_mut() {
                 open.fault = None;
                 open.doubted = None;
-                open.focus = Focus::Correcting {
+                open.focus = Focus::Correcting(Box::new(Correcting {
                     reason: Field::new(LONGEST_REASON),
-                };
+                    attaching: Attaching::default(),
+                }));
             }
         }
     }
@@ -63,10 +65,20 @@ pub(in crate::tui::update) fn typed(model: &mut Model) {
 
 /// A key while the reason is typed.
 pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
+    if model
+        .entry
+        .attaching()
+        .is_some_and(|attaching| attaching.inbox.is_some())
+    {
+        return inbox::key(model, action);
+    }
     match action {
         Action::Accept => ask(model),
+        Action::Attach => inbox::open(model),
         Action::Back => {
-            back_to_cells(model);
+            if !inbox::let_go(model) {
+                back_to_cells(model);
+            }
             Vec::new()
         }
         _ => Vec::new(),
@@ -80,10 +92,11 @@ fn ask(model: &mut Model) -> Vec<Effect> {
     let (Some(plant), Some(open)) = (&model.plant, model.entry.open.as_ref()) else {
         return Vec::new();
     };
-    let Focus::Correcting { reason } = &open.focus else {
+    let Focus::Correcting(correcting) = &open.focus else {
         return Vec::new();
     };
-    let reason = reason.text().trim().to_owned();
+    let attaching = &correcting.attaching;
+    let reason = correcting.reason.text().trim().to_owned();
     let found = open.correction(&plant.model).zip(open.known(&plant.model));
     let cell = open.cell(open.at);
     let typed = cell.and_then(|cell| Some((cell, open.typed.get(&cell)?.text.clone())));
@@ -94,6 +107,8 @@ fn ask(model: &mut Model) -> Vec<Effect> {
         Some(Text::new("tui-entry-correct-why"))
     } else if open.sending.is_some() {
         Some(Text::new("tui-entry-being-sent"))
+    } else if attaching.is_busy() {
+        Some(Text::new("tui-inbox-busy"))
     } else if !is_up {
         Some(Text::new("tui-entry-no-link"))
     } else {
@@ -108,6 +123,7 @@ fn ask(model: &mut Model) -> Vec<Effect> {
     let body = RequestBody::Correct {
         provenance: Provenance {
             reason: Some(reason),
+            attachments: attaching.attachments.clone(),
             ..provenance
         },
         readings,
