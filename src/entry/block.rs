@@ -1,5 +1,7 @@
 //! Blocks that are pasted from a spreadsheet (粘贴): cells parted by tabs, rows by the ends of lines.
 
+use serde::{Deserialize, Serialize};
+
 use super::cell::{Entered, read};
 use super::doubt::{Around, Doubt, doubts, fewer_digits};
 use super::heading::Arrangement;
@@ -15,7 +17,7 @@ pub const MOST_CELLS: usize = 100_000;
 pub const LARGEST_FILE: u64 = 8 * 1024 * 1024;
 
 /// A block as it was pasted.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Block {
     /// Its rows, each with its cells.
     pub rows: Vec<Vec<String>>,

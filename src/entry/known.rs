@@ -4,6 +4,8 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
+use serde::{Deserialize, Serialize};
+
 use super::cell::Value;
 use super::register::Stand;
 use crate::domain::identity::ParameterId;
@@ -35,7 +37,7 @@ pub struct Sheet<'a> {
 }
 
 /// A file from which values come.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {
     /// Its name.
     pub name: String,

@@ -7,6 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use calamine::{
     DataRef, Dimensions, ExcelDateTime, Reader, Sheet as Worksheet, SheetType, SheetVisible, Xlsx, XlsxError,
 };
+use serde::{Deserialize, Serialize};
 use zip::ZipArchive;
 
 use super::block::{Block, MOST_CELLS, cell_name};
@@ -26,7 +27,7 @@ const TOLD: usize = 5;
 const OLE: [u8; 8] = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
 
 /// What was read of a workbook.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Workbook {
     /// The cells of its worksheet; the first is A1, whether or not there is anything in it.
     pub block: Block,

@@ -9,10 +9,13 @@ use std::sync::{Mutex, PoisonError};
 
 use super::disk::{Disk, FileError, RealDisk, make_directory, replace_file};
 
-/// The most people of whom something is kept; who comes later has none.
-const MOST_PEOPLE: usize = 2_000;
+/// The most files of one kind that are kept; who comes later has none.
+const MOST_FILES: usize = 2_000;
 
-/// What is kept of people, in a directory of its own, a file for each.
+/// So many hexadecimal digits tell forms apart: with a whole digest beside a long staff number the name would be too long.
+const FORM_DIGITS: usize = 32;
+
+/// What is kept of people, in a directory of its own, a file for each of them, or for each form of theirs.
 #[derive(Debug, Clone, Copy)]
 pub struct Personal {
     /// Name of the directory in a site's.
@@ -33,11 +36,20 @@ pub const FORM_DRAFTS: Personal = Personal {
     longest: 64 * 1024,
 };
 
+/// Blocks of documents that people have brought into a form and not filed, one for each form. No figure rests on them.
+pub const FORM_BLOCKS: Personal = Personal {
+    directory: "form-blocks",
+    longest: 1024 * 1024,
+};
+
 /// The hashes of people's PINs. Whoever restores a site from a backup has them set anew.
 pub const PINS: Personal = Personal {
     directory: "pins",
     longest: 512,
 };
+
+/// One at a time: each is written beside its place first.
+static WRITING: Mutex<()> = Mutex::new(());
 
 /// Whose they are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,8 +60,13 @@ pub enum Owner {
     User(u32),
 }
 
-impl Owner {
-    /// A name that is one of a file whatever the staff number is made of.
+/// What of somebody's is kept in a file of its own.
+pub trait Theirs {
+    /// A name that is one of a file, whatever they and it are called.
+    fn file_name(&self) -> String;
+}
+
+impl Theirs for Owner {
     fn file_name(&self) -> String {
         match self {
             Self::Person(staff_number) => {
@@ -61,14 +78,34 @@ impl Owner {
     }
 }
 
+/// What somebody has of one form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfForm {
+    /// Whose it is.
+    pub owner: Owner,
+    /// Key of the form.
+    pub form: String,
+}
+
+impl Theirs for OfForm {
+    fn file_name(&self) -> String {
+        let form = blake3::hash(self.form.as_bytes()).to_hex();
+        format!(
+            "{}-{}",
+            self.owner.file_name(),
+            form.get(..FORM_DIGITS).unwrap_or_default()
+        )
+    }
+}
+
 impl Personal {
-    fn file(self, site: &Path, owner: &Owner) -> PathBuf {
-        site.join(self.directory).join(owner.file_name())
+    fn file(self, site: &Path, of: &impl Theirs) -> PathBuf {
+        site.join(self.directory).join(of.file_name())
     }
 
     /// What is kept of somebody; `None` where nothing that can be read is there.
-    pub fn read(self, site: &Path, owner: &Owner) -> Option<String> {
-        let file = fs::File::open(self.file(site, owner)).ok()?;
+    pub fn read(self, site: &Path, of: &impl Theirs) -> Option<String> {
+        let file = fs::File::open(self.file(site, of)).ok()?;
         let mut text = String::new();
         let most = u64::try_from(self.longest).ok()?;
         file.take(most + 1).read_to_string(&mut text).ok()?;
@@ -77,12 +114,10 @@ impl Personal {
 
     /// Keeps something of somebody, in place of what was kept before. `false` where it cannot be kept because it is too
     /// long, or because too many people have some.
-    pub fn keep(self, site: &Path, owner: &Owner, text: &str) -> Result<bool, FileError> {
-        // One at a time: each is written beside its place first.
-        static WRITING: Mutex<()> = Mutex::new(());
+    pub fn keep(self, site: &Path, of: &impl Theirs, text: &str) -> Result<bool, FileError> {
         let _writing = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
         let directory = site.join(self.directory);
-        let path = self.file(site, owner);
+        let path = self.file(site, of);
         // The name of a file has 255 bytes at most.
         let too_long = path.file_name().is_none_or(|name| name.len() > 200);
         if text.len() > self.longest || too_long {
@@ -90,17 +125,27 @@ impl Personal {
         }
         make_directory(&RealDisk, &directory)?;
         let people = || -> io::Result<usize> { Ok(fs::read_dir(&directory)?.count()) };
-        if !path.exists() && people().map_err(FileError::at("read directory", &directory))? >= MOST_PEOPLE {
+        if !path.exists() && people().map_err(FileError::at("read directory", &directory))? >= MOST_FILES {
             return Ok(false);
         }
         replace_file(&RealDisk, &path, text.as_bytes())?;
         Ok(true)
     }
 
+    /// Keeps nothing of somebody any more.
+    pub fn forget(self, site: &Path, of: &impl Theirs) -> Result<(), FileError> {
+        let _writing = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
+        let path = self.file(site, of);
+        if path.exists() {
+            RealDisk.remove(&path).map_err(FileError::at("remove", &path))?;
+        }
+        Ok(())
+    }
+
     /// Removes what is kept of anybody else.
     pub fn keep_only(self, site: &Path, owners: &[Owner]) -> Result<(), FileError> {
         let directory = site.join(self.directory);
-        let kept: HashSet<String> = owners.iter().map(Owner::file_name).collect();
+        let kept: HashSet<String> = owners.iter().map(Theirs::file_name).collect();
         let entries = match fs::read_dir(&directory) {
             Ok(entries) => entries,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
@@ -159,5 +204,32 @@ mod tests {
         )
         .unwrap();
         assert_eq!(PREFERENCES.read(site.path(), &user), None);
+    }
+
+    #[test]
+    fn everybody_has_a_block_of_each_form_until_it_is_filed() {
+        let site = tempfile::tempdir().unwrap();
+        let of = |staff_number: &str, form: &str| OfForm {
+            owner: Owner::Person(staff_number.to_owned()),
+            form: form.to_owned(),
+        };
+        for (staff_number, form) in [("2001", "../reports"), ("2001", "batches"), ("2002", "../reports")] {
+            let text = format!("{staff_number} {form}");
+            assert!(FORM_BLOCKS.keep(site.path(), &of(staff_number, form), &text).unwrap());
+        }
+        let read = |staff_number, form| FORM_BLOCKS.read(site.path(), &of(staff_number, form));
+        assert_eq!(read("2001", "../reports").as_deref(), Some("2001 ../reports"));
+        FORM_BLOCKS.forget(site.path(), &of("2001", "../reports")).unwrap();
+        FORM_BLOCKS.forget(site.path(), &of("2001", "../reports")).unwrap();
+        assert_eq!(read("2001", "../reports"), None);
+        assert_eq!(read("2001", "batches").as_deref(), Some("2001 batches"));
+        assert_eq!(read("2002", "../reports").as_deref(), Some("2002 ../reports"));
+        let too_long = "x".repeat(FORM_BLOCKS.longest + 1);
+        assert!(
+            !FORM_BLOCKS
+                .keep(site.path(), &of("2001", "batches"), &too_long)
+                .unwrap()
+        );
+        assert_eq!(read("2001", "batches").as_deref(), Some("2001 batches"));
     }
 }

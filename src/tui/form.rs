@@ -109,6 +109,10 @@ pub struct OpenForm {
     pub keeping: Option<u64>,
     /// Whether the daemon keeps what is written.
     pub is_kept: bool,
+    /// Who writes it, by staff number.
+    pub whose: Option<String>,
+    /// Number of the request by which a block is asked for that was brought in before.
+    pub block_awaited: Option<u64>,
     /// Why it was refused.
     pub fault: Option<Text>,
 }
@@ -138,6 +142,8 @@ impl OpenForm {
             filing: None,
             keeping: None,
             is_kept: true,
+            whose: None,
+            block_awaited: None,
             fault: None,
         };
         opened.load();

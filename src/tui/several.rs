@@ -1,11 +1,50 @@
 //! Several documents of a form at once (成批单据): pasted, or read of a workbook, and looked at before they are filed as one record.
 
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
 use super::model::Wanted;
 use crate::domain::document::Document;
 use crate::domain::text::Text;
 use crate::engine::view::Doubted;
-use crate::entry::Source;
 use crate::entry::form::{Line, Looked};
+use crate::entry::{Source, Workbook};
+
+/// A block of documents as it was brought in, which the daemon keeps until they are filed or put away.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BlockDraft {
+    /// Its cells, with what people should know of them.
+    pub cells: Workbook,
+    /// The file from which they come, where they come from one.
+    pub source: Option<Source>,
+}
+
+/// What the daemon is to keep of the block of a form, as long as it has not said that it does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeepingBlock {
+    /// The block as it is written; nothing where it was filed or put away.
+    pub text: Option<String>,
+    /// Number of the request by which it is to be kept, or what was to be kept before.
+    pub asked: Option<u64>,
+    /// Whether it was not asked to be kept yet.
+    pub is_due: bool,
+}
+
+/// The same by whose they are, by staff number, and the keys of the forms: what somebody brought in while the line was cut waits
+/// for them.
+pub type KeepingBlocks = BTreeMap<(Option<String>, String), KeepingBlock>;
+
+/// Whether what is around documents is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Around {
+    /// It was not asked for since they were brought in.
+    Unasked,
+    /// It was.
+    Asked,
+    /// They were looked at with it.
+    Known,
+}
 
 /// Documents as they will be filed, all of them or none.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,14 +61,14 @@ pub struct Several {
     pub remarks: Vec<Text>,
     /// The file from which they come, where they come from one.
     pub source: Option<Source>,
-    /// Whether it was asked what is around them, as it is now.
-    pub is_asked: bool,
+    /// Whether what is around them, as it is now, is known, and what the daemon knows of them with it.
+    pub around: Around,
     /// What looks wrong about them by what the daemon knows; none where that was not asked since what is around them is known.
     pub doubted: Option<Wanted<Vec<Doubted>>>,
-    /// Whether they were looked at with that.
-    pub is_known: bool,
     /// Whether it was said that some look wrong: said again, they are filed.
     pub is_told: bool,
+    /// Whether the daemon keeps them.
+    pub is_kept: bool,
 }
 
 impl Several {

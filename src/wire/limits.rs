@@ -15,7 +15,7 @@ use crate::engine::overlaps::ToBring;
 use crate::engine::second_check::{CheckVerdict, MOST_FOLLOWED};
 use crate::engine::view::Target;
 
-use crate::store::personal::{FORM_DRAFTS, PREFERENCES};
+use crate::store::personal::{FORM_BLOCKS, FORM_DRAFTS, PREFERENCES};
 
 use super::message::{LARGEST_BATCH, RequestBody};
 use super::records::KindFilter;
@@ -145,7 +145,9 @@ pub fn check(body: &RequestBody) -> Result<(), Text> {
         RequestBody::Attach { bytes, .. } if bytes.len() > LARGEST_PART => Err(Text::new("wire-part-too-large")
             .with_count("given", bytes.len())
             .with_count("most", LARGEST_PART)),
-        RequestBody::Documents { form, .. } => within("wire-limit-key", form, LONGEST_KEY),
+        RequestBody::Documents { form, .. } | RequestBody::DraftBlock { form } => {
+            within("wire-limit-key", form, LONGEST_KEY)
+        }
         RequestBody::Doubts(ToBring::Documents(documents)) => documents_within(documents),
         RequestBody::Doubts(ToBring::Readings { slots, .. }) => batch_within(slots.len()),
         RequestBody::SecondCheck(check) | RequestBody::Approve(check) => match &check.verdict {
@@ -226,6 +228,14 @@ pub fn check(body: &RequestBody) -> Result<(), Text> {
             within("wire-limit-key", sheet, LONGEST_KEY)?;
             few_files(changes.len())?;
             names_within(changes.iter().filter_map(FileChange::attached))
+        }
+        RequestBody::KeepDraftBlock { form, text } => {
+            within("wire-limit-key", form, LONGEST_KEY)?;
+            within(
+                "wire-limit-block",
+                text.as_deref().unwrap_or_default(),
+                FORM_BLOCKS.longest,
+            )
         }
         RequestBody::KeepFormDrafts { text } => within("wire-limit-form", text, FORM_DRAFTS.longest),
         RequestBody::KeepPreferences { text } => within("wire-limit-preferences", text, PREFERENCES.longest),
@@ -406,7 +416,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_kept_of_a_page_has_its_limits() {
+    fn what_is_kept_of_a_page_and_of_a_form_has_its_limits() {
         let file = |name: &str| {
             FileChange::Attached(Attachment {
                 name: name.to_owned(),
@@ -424,6 +434,15 @@ mod tests {
         assert_eq!(id(&too_many).as_deref(), Some("attachments-too-many"));
         let too_long = of_page(vec![file(&"图".repeat(LONGEST_FILE_NAME + 1))]);
         assert_eq!(id(&too_long).as_deref(), Some("wire-text-too-long"));
+        let block = |length| RequestBody::KeepDraftBlock {
+            form: "reports".to_owned(),
+            text: Some("x".repeat(length)),
+        };
+        assert_eq!(id(&block(FORM_BLOCKS.longest)), None);
+        assert_eq!(
+            id(&block(FORM_BLOCKS.longest + 1)).as_deref(),
+            Some("wire-text-too-long")
+        );
     }
 
     #[test]

@@ -453,6 +453,19 @@ pub enum RequestBody {
         /// attached the site has whole.
         changes: Vec<FileChange>,
     },
+    /// Several documents of a form that the person, or the user of the post, has brought in as a block and not filed.
+    DraftBlock {
+        /// Key of the form.
+        form: String,
+    },
+    /// Keeps them, in place of what was kept before, until they are filed or put away.
+    KeepDraftBlock {
+        /// Key of the form.
+        form: String,
+        /// As the terminal writes them; at most [`FORM_BLOCKS.longest`](crate::store::personal::FORM_BLOCKS) bytes. `None` where they
+        /// are filed or put away.
+        text: Option<String>,
+    },
     /// Forms that the person, or the user of the post, has filled and not filed.
     FormDrafts,
     /// Keeps them, in place of what was kept before.
@@ -526,6 +539,7 @@ impl RequestBody {
             | Self::KeepPreferences { .. }
             | Self::FormDrafts
             | Self::KeepFormDrafts { .. }
+            | Self::DraftBlock { .. }
             | Self::Sheet { .. }
             | Self::Handover { .. }
             | Self::Documents { .. }
@@ -557,6 +571,7 @@ impl RequestBody {
             | Self::Attach { .. }
             | Self::Draft { .. }
             | Self::DraftFiles { .. }
+            | Self::KeepDraftBlock { .. }
             | Self::SecondCheck(_)
             | Self::SetClock { .. } => Right::Enter,
             Self::Correct { .. } | Self::ChangeMeter(_) | Self::Fill(_) => Right::Correct,
@@ -690,6 +705,8 @@ pub enum ReplyBody {
     Preferences(Option<String>),
     /// To [`RequestBody::FormDrafts`]; `None` where none are kept.
     FormDrafts(Option<String>),
+    /// To [`RequestBody::DraftBlock`]; `None` where none are kept.
+    DraftBlock(Option<String>),
     /// To [`RequestBody::Sheet`]: the page, its drafts in the order of time, and what whoever asks has attached to it.
     Sheet(Box<SheetView>, Vec<Draft>, Vec<Attachment>),
     /// To [`RequestBody::Draft`].

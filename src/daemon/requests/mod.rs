@@ -265,6 +265,8 @@ pub(super) fn answer_apart(writer: &mut Writer, job: Job, seat: Seat) {
             sheets::drafting(writer, &actor, (sheet, page), changes, now)
         }
         RequestBody::DraftFiles { sheet, page, changes } => sheets::attaching(writer, &actor, (sheet, page), changes),
+        RequestBody::DraftBlock { form } => preferences::block(writer, &actor, form),
+        RequestBody::KeepDraftBlock { form, text } => preferences::keeping_block(writer, &actor, form, text),
         RequestBody::Preferences => preferences::question(writer, &actor),
         RequestBody::KeepPreferences { text } => preferences::keeping(writer, &actor, text),
         RequestBody::FormDrafts => preferences::drafts(writer, &actor),

@@ -47,3 +47,4 @@ wire-cells-too-many = Too many cells at once: { $given }; at most { $most }
 wire-limit-cell = text of a cell
 wire-values-too-many = Too many values on a document: { $given }; at most { $most }
 wire-limit-form = what was written into forms
+wire-limit-block = a block of documents

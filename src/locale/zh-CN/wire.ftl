@@ -38,3 +38,4 @@ wire-cells-too-many = 一次 { $given } 格，最多 { $most } 格
 wire-limit-cell = 格内文字
 wire-values-too-many = 单据上有 { $given } 个值，最多 { $most } 个
 wire-limit-form = 单据填写内容
+wire-limit-block = 一批单据

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::super::attaching::Attaching;
-use super::super::form::{FormDrafts, OpenForm, Over};
+use super::super::form::{FormDraft, FormDrafts, OpenForm, Over};
 use super::super::inbox::Inbox;
 use super::super::keymap::Context;
 use super::super::second_check::SecondChecks;
+use super::super::several::KeepingBlocks;
 use super::super::widgets::field::Field;
 use super::super::workbook::Picking;
 use super::{Cell, Focus, FromFile, Opened};
@@ -29,8 +30,13 @@ pub struct EntryView {
     pub form: Option<Box<OpenForm>>,
     /// Forms that are filled and not filed.
     pub form_drafts: FormDrafts,
+    /// What people wrote into forms and the daemon does not keep, because they went with the line: by whose it is and the key of
+    /// the form, for when they sit here again.
+    pub unkept_forms: BTreeMap<(Option<String>, String), FormDraft>,
     /// Number of the request by which they are asked for.
     pub drafts_awaited: Option<u64>,
+    /// Blocks of documents of which the daemon does not know yet.
+    pub keeping_blocks: KeepingBlocks,
     /// What a second person looks at.
     pub checks: SecondChecks,
     /// Cells, on whatever page, that were put down from files and not sent, whoever sits here.

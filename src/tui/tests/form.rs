@@ -1,5 +1,7 @@
 //! Forms of the Entry pane: fields as they are filled, kept and filed.
 
+mod kept;
+
 use super::attaching::{look, opened_as, pick, scan, send};
 use super::*;
 use crate::domain::actor::{Actor, Role};
@@ -101,7 +103,18 @@ pub(super) fn batch(number: &str, tests: &[&str]) -> DocumentView {
 }
 
 /// A terminal on which the form of reports is open; what was kept of it before.
-pub(super) fn opened_with(language: Language, (width, height): (u16, u16), kept: Option<&str>) -> Model {
+pub(super) fn opened_with(language: Language, size: (u16, u16), kept: Option<&str>) -> Model {
+    let (mut model, awaited) = opened_awaiting_block(language, size, kept);
+    reply(&mut model, awaited, Ok(ReplyBody::DraftBlock(None)));
+    model
+}
+
+/// The same before it is known whether a block was brought into it, with the number of the request by which that is asked for.
+pub(super) fn opened_awaiting_block(
+    language: Language,
+    (width, height): (u16, u16),
+    kept: Option<&str>,
+) -> (Model, u64) {
     let snapshot = plant();
     let mut model = model_of(snapshot.clone(), language, "dark", width, height);
     update(&mut model, Msg::Link(LinkEvent::up(operator())));
@@ -109,18 +122,32 @@ pub(super) fn opened_with(language: Language, (width, height): (u16, u16), kept:
     answer(&mut model, effects);
     press(&mut model, KeyCode::Char('3'));
     press(&mut model, KeyCode::Down);
-    for (id, body) in bodies(press(&mut model, KeyCode::Enter)) {
+    let (awaited, _) = opening(&mut model, kept);
+    (model, awaited)
+}
+
+/// Opens the form of reports, with what was kept of it: the number of the request by which a block is asked for, and what else
+/// is asked then.
+fn opening(model: &mut Model, kept: Option<&str>) -> (u64, Vec<RequestBody>) {
+    let (mut awaited, mut asked) = (None, Vec::new());
+    for (id, body) in bodies(press(model, KeyCode::Enter)) {
         let told = match body {
             RequestBody::Documents { form, .. } if form == "batches" => {
                 ReplyBody::Documents(vec![batch("B-2", &[]), batch("B-1", &["L-0"])])
             }
             RequestBody::Documents { .. } => ReplyBody::Documents(Vec::new()),
             RequestBody::FormDrafts => ReplyBody::FormDrafts(kept.map(str::to_owned)),
+            RequestBody::DraftBlock { form } => {
+                assert_eq!(form, "reports");
+                awaited = Some(id);
+                continue;
+            }
             other => panic!("{other:?}"),
         };
-        reply(&mut model, id, Ok(told));
+        let after = bodies(reply(model, id, Ok(told)));
+        asked.extend(after.into_iter().map(|(_, body)| body));
     }
-    model
+    (awaited.unwrap(), asked)
 }
 
 pub(super) fn opened() -> Model {
@@ -247,50 +274,6 @@ fn what_is_wrong_is_told_where_it_stands_and_what_is_doubted_takes_a_second_word
     );
 }
 
-#[test]
-fn what_was_begun_is_there_again_and_esc_leaves_it_there() {
-    let kept = r#"{"reports":{"number":"L-9","batch":"B-2"},"other":{"number":"x"}}"#;
-    let mut model = opened_with(Language::English, (80, 24), Some(kept));
-    assert_eq!(form(&model).text("number"), "L-9");
-    assert_eq!(form(&model).here().unwrap().key, "tested");
-    type_keys(&mut model, "2025");
-    press(&mut model, KeyCode::Esc);
-    assert!(form(&model).field.is_empty());
-    press(&mut model, KeyCode::Esc);
-    assert!(model.entry.form.is_none() && model.entry.form_drafts["reports"].texts["number"] == "L-9");
-    // What cannot be read was written by another version, and is no hindrance.
-    let model = opened_with(Language::English, (80, 24), Some("[7"));
-    assert!(form(&model).texts.is_empty());
-}
-
-#[test]
-fn a_cut_line_files_once_and_loses_nothing() {
-    let mut model = opened();
-    fill(&mut model, &REPORT);
-    fill(&mut model, &["9.8"]);
-    // A cut line takes away what the daemon was going to say: it is asked for again, and nothing is filed unseen.
-    let down = || {
-        let why = Text::new("wire-daemon-gone");
-        let retry_in = std::time::Duration::from_secs(1);
-        Msg::Link(LinkEvent::Down { why, retry_in })
-    };
-    let [(late, RequestBody::Doubts(_))] = bodies(press(&mut model, KeyCode::F(10)))[..] else {
-        panic!("it is asked what stands there")
-    };
-    update(&mut model, down());
-    update(&mut model, Msg::Link(LinkEvent::up(operator())));
-    assert_eq!(bodies(reply(&mut model, late, Ok(ReplyBody::Doubts(Vec::new())))), []);
-    let [(id, RequestBody::Doubts(_))] = bodies(press(&mut model, KeyCode::F(10)))[..] else {
-        panic!("it is asked again")
-    };
-    let before = effects_keys(reply(&mut model, id, Ok(ReplyBody::Doubts(Vec::new()))));
-    update(&mut model, down());
-    type_keys(&mut model, "1");
-    let again = effects_keys(update(&mut model, Msg::Link(LinkEvent::up(operator()))));
-    assert_eq!(before.len(), 1);
-    assert!(again.contains(&before[0]), "{again:?} {before:?}");
-}
-
 /// The idempotency keys under which documents are filed.
 pub(super) fn effects_keys(effects: Vec<crate::tui::update::Effect>) -> Vec<uuid::Uuid> {
     let key = |effect| match effect {
@@ -390,32 +373,6 @@ fn a_file_is_picked_from_the_inbox_and_filed_with_the_document() {
         panic!("{asked:?}")
     };
     assert_eq!(documents[0].attachments, [scan()]);
-}
-
-#[test]
-fn a_file_goes_on_after_a_cut_line_and_is_kept_with_the_draft() {
-    let mut model = opened();
-    fill(&mut model, &["L-1"]);
-    look(&mut model);
-    let number = pick(&mut model);
-    update(&mut model, opened_as(number, Ok(scan())));
-    let why = Text::new("document-twice-given");
-    let retry_in = std::time::Duration::from_secs(1);
-    update(&mut model, Msg::Link(LinkEvent::Down { why, retry_in }));
-    let again = update(&mut model, Msg::Link(LinkEvent::up(operator())));
-    let of_file =
-        |effect: &Effect| matches!(effect, Effect::Ask(request) if matches!(request.body, RequestBody::Attach { .. }));
-    let again: Vec<Effect> = again.into_iter().filter(of_file).collect();
-    assert_eq!(send(&mut model, again), 3);
-    let kept = serde_json::to_string(&model.entry.form_drafts).unwrap();
-    let model = opened_with(Language::English, (80, 24), Some(&kept));
-    assert_eq!(form(&model).attaching.attachments, [scan()]);
-    assert_eq!(form(&model).text("number"), "L-1");
-    // Picked once more it is taken off.
-    let mut model = model;
-    look(&mut model);
-    press(&mut model, KeyCode::Enter);
-    assert_eq!(form(&model).attaching.attachments, []);
 }
 
 #[test]

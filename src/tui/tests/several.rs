@@ -1,6 +1,6 @@
 //! Several documents of a form at once: pasted, or read of a workbook.
 
-use super::form::{batch, beside, effects_keys, fill, form, opened, opened_with, operator};
+use super::form::{batch, beside, effects_keys, fill, form, opened, opened_awaiting_block, opened_with, operator};
 use super::*;
 use crate::domain::identity::Sequence;
 use crate::domain::model::Name;
@@ -8,12 +8,13 @@ use crate::domain::text::Text;
 use crate::engine::view::{DocumentView, IntakeOutcome, Restated};
 use crate::entry::{Block, Source, Workbook};
 use crate::locale::Language;
+use crate::store::personal::FORM_BLOCKS;
 use crate::tui::form::Over;
 use crate::tui::inbox::{Contents, InboxFile};
 use crate::tui::keymap::Context;
 use crate::tui::link::LinkEvent;
 use crate::tui::model::Model;
-use crate::tui::several::Several;
+use crate::tui::several::{BlockDraft, Several};
 use crate::tui::update::{Effect, Msg, update};
 use crate::tui::workbook::Found;
 use crate::wire::message::{ReplyBody, RequestBody};
@@ -32,7 +33,7 @@ fn paste(model: &mut Model, text: &str) {
 }
 
 /// Tells the documents that are asked for, the batches and no reports; and that nothing stands in the time of those that are
-/// looked at.
+/// looked at. A block is kept.
 fn around(model: &mut Model, effects: Vec<Effect>, batches: &[DocumentView]) {
     for (id, body) in told_around(model, effects, batches) {
         assert!(matches!(body, RequestBody::Doubts(_)), "{body:?}");
@@ -44,14 +45,173 @@ fn around(model: &mut Model, effects: Vec<Effect>, batches: &[DocumentView]) {
 fn told_around(model: &mut Model, effects: Vec<Effect>, batches: &[DocumentView]) -> Vec<(u64, RequestBody)> {
     let mut asked = Vec::new();
     for (id, body) in bodies(effects) {
-        let known = match body {
-            RequestBody::Documents { form, .. } if form == "batches" => batches.to_vec(),
-            RequestBody::Documents { .. } => Vec::new(),
+        let told = match body {
+            RequestBody::Documents { form, .. } if form == "batches" => ReplyBody::Documents(batches.to_vec()),
+            RequestBody::Documents { .. } => ReplyBody::Documents(Vec::new()),
+            RequestBody::KeepDraftBlock { .. } => ReplyBody::Done,
             other => panic!("{other:?}"),
         };
-        asked.extend(bodies(reply(model, id, Ok(ReplyBody::Documents(known)))));
+        asked.extend(bodies(reply(model, id, Ok(told))));
     }
     asked
+}
+
+/// What the daemon is to keep of blocks.
+fn kept(asked: &[(u64, RequestBody)]) -> Vec<(u64, Option<String>)> {
+    let told = asked.iter().filter_map(|(id, body)| match body {
+        RequestBody::KeepDraftBlock { form, text } => {
+            assert_eq!(form, "reports");
+            Some((*id, text.clone()))
+        }
+        _ => None,
+    });
+    told.collect()
+}
+
+/// The only thing that it is to keep.
+fn kept_one(asked: &[(u64, RequestBody)]) -> (u64, Option<String>) {
+    let [one] = <[_; 1]>::try_from(kept(asked)).unwrap();
+    one
+}
+
+/// The line is cut.
+fn cut(model: &mut Model) {
+    let why = Text::new("wire-daemon-gone");
+    let retry_in = std::time::Duration::from_secs(1);
+    update(model, Msg::Link(LinkEvent::Down { why, retry_in }));
+}
+
+/// A block as the daemon keeps it, once it was read of a workbook.
+fn draft() -> String {
+    let block = BlockDraft {
+        cells: Workbook {
+            block: Block::parse(&format!("{HEADING}{REPORTS}")).unwrap(),
+            remarks: Vec::new(),
+        },
+        source: Some(Source::of("三月化验.xlsx", b"all of it")),
+    };
+    serde_json::to_string(&block).unwrap()
+}
+
+/// A terminal on which the form was opened anew, with what was brought into it before.
+fn opened_again(language: Language, size: (u16, u16)) -> Model {
+    let (mut model, awaited) = opened_awaiting_block(language, size, None);
+    let effects = reply(&mut model, awaited, Ok(ReplyBody::DraftBlock(Some(draft()))));
+    around(&mut model, effects, &[]);
+    model
+}
+
+#[test]
+fn a_block_is_kept_until_it_is_filed_and_is_there_again_with_its_file() {
+    let mut model = opened();
+    let asked = bodies(update(&mut model, Msg::Paste(format!("{HEADING}{REPORTS}"))));
+    let text = kept_one(&asked).1.unwrap();
+    assert!(text.contains("L-2"), "{text}");
+
+    let mut model = opened_again(Language::English, (80, 24));
+    assert_eq!(model.context(), Context::Block);
+    assert_eq!(several(&model).counts(), (0, 1));
+    assert!(drawn(&model).0.contains("三月化验.xlsx"), "{}", drawn(&model).0);
+    press(&mut model, KeyCode::Enter);
+    let (id, numbers, name, digest) = filed(&bodies(press(&mut model, KeyCode::Enter)));
+    assert_eq!((numbers.len(), name.as_str()), (2, "reports: 三月化验.xlsx"));
+    assert!(digest.is_some());
+    let outcome = IntakeOutcome {
+        sequence: Some(Sequence(77)),
+        ..IntakeOutcome::default()
+    };
+    let after = bodies(reply(&mut model, id, Ok(ReplyBody::Intake(outcome))));
+    assert!(matches!(kept(&after).as_slice(), [(_, None)]), "{after:?}");
+}
+
+#[test]
+fn a_block_that_is_put_away_goes_after_what_was_kept_before() {
+    let mut model = opened();
+    let asked = bodies(update(&mut model, Msg::Paste(format!("{HEADING}{REPORTS}"))));
+    let (id, _) = kept_one(&asked);
+    // One thing after the other, so that the last one stays.
+    assert_eq!(kept(&bodies(press(&mut model, KeyCode::Esc))), []);
+    let after = bodies(reply(&mut model, id, Ok(ReplyBody::Done)));
+    let (id, text) = kept_one(&after);
+    assert_eq!(text, None);
+    reply(&mut model, id, Ok(ReplyBody::Done));
+    assert!(model.entry.keeping_blocks.is_empty());
+}
+
+#[test]
+fn a_block_that_was_brought_in_without_a_line_is_kept_once_there_is_one() {
+    let mut model = opened();
+    cut(&mut model);
+    let asked = bodies(update(&mut model, Msg::Paste(format!("{HEADING}{REPORTS}"))));
+    assert_eq!(asked, []);
+    assert!(!several(&model).is_kept);
+    let again = update(&mut model, Msg::Link(LinkEvent::up(operator())));
+    let (id, text) = kept_one(&bodies(again));
+    assert!(text.is_some());
+    // Cut once more before that was answered, it is told once more.
+    cut(&mut model);
+    let again = update(&mut model, Msg::Link(LinkEvent::up(operator())));
+    let (newer, text) = kept_one(&bodies(again));
+    assert!(text.is_some() && id != newer);
+    reply(&mut model, newer, Ok(ReplyBody::Done));
+    assert!(several(&model).is_kept);
+}
+
+#[test]
+fn a_block_that_is_there_again_is_held_against_what_stands_by_now_and_so_it_is_after_a_cut_line() {
+    let (mut model, awaited) = opened_awaiting_block(Language::English, (80, 24), None);
+    let effects = reply(&mut model, awaited, Ok(ReplyBody::DraftBlock(Some(draft()))));
+    let asked = told_around(&mut model, effects, &[]);
+    let [(late, RequestBody::Doubts(_))] = asked[..] else {
+        panic!("{asked:?}")
+    };
+    cut(&mut model);
+    let again = update(&mut model, Msg::Link(LinkEvent::up(operator())));
+    reply(&mut model, late, Ok(ReplyBody::Doubts(Vec::new())));
+    assert_eq!(press(&mut model, KeyCode::Enter), []);
+    assert_eq!(form(&model).fault.as_ref().unwrap().id, "tui-explain-awaited");
+    let of_documents = |effect: &Effect| matches!(effect, Effect::Ask(request) if matches!(request.body, RequestBody::Documents { .. }));
+    let again = again.into_iter().filter(of_documents).collect();
+    let asked = told_around(&mut model, again, &[]);
+    let [(id, RequestBody::Doubts(_))] = asked[..] else {
+        panic!("{asked:?}")
+    };
+    reply(&mut model, id, Ok(ReplyBody::Doubts(vec![beside(0)])));
+    assert_eq!(several(&model).counts(), (0, 2));
+    assert!(several(&model).is_kept);
+    assert_eq!(press(&mut model, KeyCode::Enter), []);
+    filed(&bodies(press(&mut model, KeyCode::Enter)));
+}
+
+#[test]
+fn a_block_that_is_too_large_or_refused_is_looked_at_and_said_not_to_be_kept() {
+    let mut model = opened();
+    let note = "x".repeat(FORM_BLOCKS.longest);
+    let one = format!("{HEADING}L-1\tB-2\t2025-11-15\tad\t2.4\t9.8\t{note}\n");
+    let asked = bodies(update(&mut model, Msg::Paste(one)));
+    assert!(matches!(kept(&asked).as_slice(), [(_, None)]), "{}", asked.len());
+    assert_eq!(several(&model).remarks[0].id, "tui-form-several-too-large");
+    assert!(drawn(&model).0.contains("more than 1 MB"), "{}", drawn(&model).0);
+
+    let mut model = opened();
+    let asked = bodies(update(&mut model, Msg::Paste(format!("{HEADING}{REPORTS}"))));
+    let (id, _) = kept_one(&asked);
+    reply(&mut model, id, Err(Text::new("daemon-personal-not-kept")));
+    assert_eq!(several(&model).remarks[0].id, "tui-entry-not-kept");
+    assert!(!several(&model).is_kept);
+}
+
+#[test]
+fn what_was_brought_in_before_takes_nothing_away_that_stands_there_by_now() {
+    let (mut model, awaited) = opened_awaiting_block(Language::English, (80, 24), None);
+    let one = "L-5\tB-2\t2025-11-15\tad\t2.4\t9.8\t22.5\n";
+    paste(&mut model, &format!("{HEADING}{one}"));
+    reply(&mut model, awaited, Ok(ReplyBody::DraftBlock(Some(draft()))));
+    assert_eq!(several(&model).looked.len(), 1);
+    // What another version wrote is no block.
+    let (mut model, awaited) = opened_awaiting_block(Language::English, (80, 24), None);
+    reply(&mut model, awaited, Ok(ReplyBody::DraftBlock(Some("{}".to_owned()))));
+    assert_eq!(model.context(), Context::Form);
 }
 
 fn several(model: &Model) -> &Several {
@@ -150,11 +310,7 @@ fn what_the_daemon_refuses_stays_and_a_cut_line_files_once() {
     assert_eq!(several(&model).looked.len(), 1);
     assert_eq!(form(&model).fault.as_ref().unwrap().id, "document-twice-given");
     let before = effects_keys(press(&mut model, KeyCode::Enter));
-    let down = LinkEvent::Down {
-        why: Text::new("wire-daemon-gone"),
-        retry_in: std::time::Duration::from_secs(1),
-    };
-    update(&mut model, Msg::Link(down));
+    cut(&mut model);
     press(&mut model, KeyCode::Esc);
     let again = effects_keys(update(&mut model, Msg::Link(LinkEvent::up(operator()))));
     assert_eq!(before.len(), 1);
@@ -272,6 +428,8 @@ fn several_documents_fit_the_screen_in_both_languages() {
             insta::assert_snapshot!(format!("several_{width}x{height}_{language}"), drawn(&model).0);
             press(&mut model, KeyCode::Up);
             insta::assert_snapshot!(format!("several_doubted_{width}x{height}_{language}"), drawn(&model).0);
+            let model = opened_again(language, (width, height));
+            insta::assert_snapshot!(format!("several_again_{width}x{height}_{language}"), drawn(&model).0);
         }
     }
 }

@@ -1,10 +1,11 @@
 //! Keys of a form: fields as they are filled, kept by the daemon as one leaves them, and filed as a whole.
 
+mod blocks;
 mod doubts;
+mod drafts;
 mod several;
 
-use super::super::attaching::Attaching;
-use super::super::form::{Filed, Filing, FormDraft, FormDrafts, LOOKED_AT, OpenForm, Over};
+use super::super::form::{Filed, Filing, LOOKED_AT, OpenForm, Over};
 use super::super::keymap::Action;
 use super::super::model::{LinkState, Model, Wanted};
 use super::super::panes::form::form_height;
@@ -21,6 +22,7 @@ use crate::entry::form::{self, Asked, Wrong, grouped, read, refused};
 use crate::wire::message::{ReplyBody, RequestBody};
 use crate::wire::records::{RecordFilter, TailFrom};
 
+pub(super) use self::drafts::keep;
 pub(super) use self::several::{follow, lay, paste};
 
 /// The most changes of meters that are asked for: as many as a screen shows.
@@ -32,12 +34,11 @@ pub(super) fn open(model: &mut Model, place: usize) -> Vec<Effect> {
     let Some(form) = plant.model.forms().nth(place) else {
         return Vec::new();
     };
-    let draft = model.entry.form_drafts.get(&form.key).cloned().unwrap_or_default();
-    let opened = OpenForm::new(&plant.model, form.clone(), draft);
-    model.entry.form = Some(Box::new(opened));
+    let form = form.clone();
+    drafts::begin(model, form);
     let mut effects = look_around(model);
-    effects.push(ask(model, RequestBody::FormDrafts));
-    model.entry.drafts_awaited = Some(model.last_request);
+    effects.push(drafts::ask_for(model));
+    effects.extend(blocks::ask_for(model));
     effects
 }
 
@@ -200,32 +201,6 @@ fn look_at(model: &mut Model, is_changed: bool) {
     open.wrong = wrong.map(|one| (one.field, one.why)).collect();
 }
 
-/// Has the daemon keep what is written.
-pub(super) fn keep(model: &mut Model, is_changed: bool) -> Vec<Effect> {
-    let Some(open) = &model.entry.form else {
-        return Vec::new();
-    };
-    if !is_changed {
-        return Vec::new();
-    }
-    let (key, draft) = (open.form.key.clone(), open.draft());
-    if draft == FormDraft::default() {
-        model.entry.form_drafts.remove(&key);
-    } else {
-        model.entry.form_drafts.insert(key, draft);
-    }
-    if model.link != LinkState::Up {
-        return Vec::new();
-    }
-    let text = serde_json::to_string(&model.entry.form_drafts).unwrap_or_default();
-    let effect = ask(model, RequestBody::KeepFormDrafts { text });
-    let request = model.last_request;
-    if let Some(open) = &mut model.entry.form {
-        open.keeping = Some(request);
-    }
-    vec![effect]
-}
-
 /// The right that a form needs.
 pub(super) const fn right(kind: FormKind) -> Right {
     match kind {
@@ -341,8 +316,12 @@ pub(super) fn answer(
 ) -> Result<Vec<Effect>, Result<ReplyBody, Text>> {
     if model.entry.drafts_awaited == Some(id) {
         model.entry.drafts_awaited = None;
-        return Ok(drafts(model, result));
+        return Ok(drafts::are_here(model, result));
     }
+    let result = match blocks::answer(model, id, result) {
+        Ok(()) => return Ok(Vec::new()),
+        Err(result) => result,
+    };
     let Some(open) = model.entry.form.as_mut() else {
         return Err(result);
     };
@@ -380,44 +359,6 @@ pub(super) fn answer(
         return Err(result);
     }
     Ok(Vec::new())
-}
-
-/// What was written before, perhaps elsewhere, is there.
-fn drafts(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
-    let kept = match result {
-        Ok(ReplyBody::FormDrafts(kept)) => kept.unwrap_or_default(),
-        _ => return Vec::new(),
-    };
-    // What cannot be read was written by another version of the program: it is written anew.
-    let known: FormDrafts = serde_json::from_str(&kept).unwrap_or_default();
-    let is_mine = model
-        .entry
-        .form
-        .as_ref()
-        .is_some_and(|open| open.draft() == FormDraft::default() && open.field.is_empty());
-    let plant = model.plant.as_ref();
-    if let (true, Some(plant), Some(open)) = (is_mine, plant, model.entry.form.as_mut())
-        && let Some(draft) = known.get(&open.form.key)
-    {
-        let (standing, batches, records) = (open.standing.clone(), open.batches.clone(), open.records.clone());
-        let attaching = Attaching {
-            attachments: draft.attachments.clone(),
-            ..std::mem::take(&mut open.attaching)
-        };
-        let over = open.over.take();
-        **open = OpenForm {
-            attaching,
-            over,
-            standing,
-            records,
-            batches,
-            ..OpenForm::new(&plant.model, open.form.clone(), draft.clone())
-        };
-    }
-    for (form, draft) in known {
-        model.entry.form_drafts.entry(form).or_insert(draft);
-    }
-    Vec::new()
 }
 
 /// It was filed, or why not.
@@ -459,6 +400,7 @@ fn filed(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
     told.extend(restated::told(&outcome.restated));
     open.over = None;
     open.fault = None;
+    let form = open.form.key.clone();
     // What is written in the fields is another document than those of a block.
     if is_one {
         open.texts.clear();
@@ -469,6 +411,9 @@ fn filed(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
         open.load();
     }
     model.notice = Text::sentences(told);
+    if !is_one {
+        blocks::forget(model, form);
+    }
     let mut effects = keep(model, is_one);
     effects.extend(look_around(model));
     effects
@@ -476,11 +421,19 @@ fn filed(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
 
 /// The connection is new: what is written is kept again, and what was filed is filed again under its key.
 pub(super) fn link_is_up(model: &mut Model) -> Vec<Effect> {
+    blocks::link_is_up(model);
     let Some(open) = model.entry.form.as_ref() else {
         return Vec::new();
     };
-    let is_kept = open.is_kept;
-    let mut effects = keep(model, !is_kept);
+    let (is_kept, awaits_block) = (open.is_kept, open.block_awaited.is_some());
+    let mut effects = if model.entry.drafts_awaited.is_some() {
+        vec![drafts::ask_for(model)]
+    } else {
+        keep(model, !is_kept)
+    };
+    if awaits_block {
+        effects.extend(blocks::ask_for(model));
+    }
     effects.extend(unanswered::ask_again(model, |model| {
         let filing = model.entry.form.as_mut()?.filing.as_mut()?;
         Some(&mut filing.asked)
@@ -492,7 +445,7 @@ pub(super) fn link_is_up(model: &mut Model) -> Vec<Effect> {
 
 /// Somebody else sits here: what was written is kept for who wrote it.
 pub(super) fn somebody_else(model: &mut Model) {
-    model.entry.form = None;
+    drafts::put_by(model);
     model.entry.form_drafts.clear();
     model.entry.drafts_awaited = None;
 }

@@ -67,6 +67,8 @@ pub(super) fn draw(model: &Model, plant: &Plant, (open, several): (&OpenForm, &S
     }
     let hint = if open.filing.is_some() {
         Text::new("tui-entry-sending")
+    } else if several.is_kept {
+        Text::new("tui-form-several-hint-kept")
     } else {
         Text::new("tui-form-several-hint")
     };

@@ -4,11 +4,11 @@ use super::super::super::form::{Filed, OpenForm, Over};
 use super::super::super::keymap::Action;
 use super::super::super::model::{LinkState, Model, Wanted};
 use super::super::super::panes::form::several_height;
-use super::super::super::several::Several;
+use super::super::super::several::{Around, BlockDraft, Several};
 use super::super::motion::{moved, scrolled};
 use super::super::rights::lacking;
 use super::super::{Effect, ask, inbox};
-use super::{ask_to_file, back_to_fields, held_back, look_around, right};
+use super::{ask_to_file, back_to_fields, blocks, held_back, look_around, right};
 use crate::domain::document::FormKind;
 use crate::domain::text::Text;
 use crate::engine::command::Provenance;
@@ -68,8 +68,17 @@ pub(in crate::tui::update) fn paste(model: &mut Model, text: &str) -> bool {
     true
 }
 
-/// Shows documents as they would be filed, or why they cannot be read.
+/// Shows documents as they would be filed, or why they cannot be read; the daemon keeps them until they are.
 pub(in crate::tui::update) fn lay(model: &mut Model, cells: Workbook, source: Option<Source>) -> Result<(), Text> {
+    let block = BlockDraft { cells, source };
+    bring_in(model, block.clone())?;
+    blocks::keep(model, &block);
+    Ok(())
+}
+
+/// Shows documents as they would be filed, or why they cannot be read.
+pub(super) fn bring_in(model: &mut Model, block: BlockDraft) -> Result<(), Text> {
+    let BlockDraft { cells, source } = block;
     let (Some(plant), Some(open)) = (&model.plant, model.entry.form.as_mut()) else {
         return Ok(());
     };
@@ -82,24 +91,32 @@ pub(in crate::tui::update) fn lay(model: &mut Model, cells: Workbook, source: Op
         top: 0,
         remarks: cells.remarks,
         source,
-        is_asked: false,
+        around: Around::Unasked,
         doubted: None,
-        is_known: false,
         is_told: false,
+        is_kept: false,
     })));
     look_again(model);
     Ok(())
 }
 
 /// Asks what is around the documents that are looked at: since the form was opened others have filed and withdrawn some.
+/// The daemon is told of blocks of which it does not know yet.
 pub(in crate::tui::update) fn follow(model: &mut Model) -> Vec<Effect> {
+    let mut effects = blocks::follow(model);
+    effects.extend(follow_around(model));
+    effects
+}
+
+/// Asks what is around them, and then what the daemon knows of them.
+fn follow_around(model: &mut Model) -> Vec<Effect> {
     if model.link != LinkState::Up {
         return Vec::new();
     }
     let is_known = model.entry.form.as_ref().is_some_and(|open| open.is_known_around());
     match several_mut(model) {
-        Some(several) if !several.is_asked => {
-            several.is_asked = true;
+        Some(several) if several.around == Around::Unasked => {
+            several.around = Around::Asked;
             look_around(model)
         }
         Some(several) if is_known && several.doubted.is_none() => {
@@ -136,7 +153,7 @@ pub(super) fn know(model: &mut Model, doubted: Wanted<Vec<Doubted>>) {
 }
 
 /// Those that are looked at.
-fn several_mut(model: &mut Model) -> Option<&mut Several> {
+pub(super) fn several_mut(model: &mut Model) -> Option<&mut Several> {
     match &mut model.entry.form.as_mut()?.over {
         Some(Over::Several(several)) => Some(several),
         _ => None,
@@ -161,8 +178,8 @@ pub(super) fn look_again(model: &mut Model) {
     if let Some(several) = several_mut(model) {
         several.is_told &= several.looked == looked;
         several.looked = looked;
-        if is_known && several.is_asked && !several.is_known {
-            several.is_known = true;
+        if is_known && several.around == Around::Asked {
+            several.around = Around::Known;
             several.at = several.first_to_look_at().unwrap_or(several.at);
             several.top = scrolled(several.top, several.at, page);
         }
@@ -193,8 +210,12 @@ fn back(model: &mut Model) {
         return;
     }
     back_to_fields(model);
-    if let Some(open) = model.entry.form.as_mut() {
+    let form = model.entry.form.as_mut().map(|open| {
         open.fault = None;
+        open.form.key.clone()
+    });
+    if let Some(form) = form {
+        blocks::forget(model, form);
     }
 }
 
@@ -222,7 +243,7 @@ fn file(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     };
     let unknown = match &several.doubted {
-        Some(Wanted::Here(_)) if several.is_known => None,
+        Some(Wanted::Here(_)) if several.around == Around::Known => None,
         Some(Wanted::Refused(why)) => Some(why.clone()),
         _ => Some(Text::new("tui-explain-awaited")),
     };

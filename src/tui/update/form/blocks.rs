@@ -1,0 +1,150 @@
+//! Blocks of documents as the daemon keeps them: from when they are brought in until they are filed or put away.
+
+use super::super::super::model::{LinkState, Model};
+use super::super::super::several::{BlockDraft, KeepingBlock};
+use super::super::unanswered::person;
+use super::super::{Effect, ask};
+use super::several::{bring_in, several_mut};
+use crate::domain::text::Text;
+use crate::store::personal::FORM_BLOCKS;
+use crate::wire::message::{ReplyBody, RequestBody};
+
+/// Shows the block that was brought into the form that is open and not filed; asks for it, where that was perhaps elsewhere.
+pub(super) fn ask_for(model: &mut Model) -> Option<Effect> {
+    let form = model.entry.form.as_ref()?.form.key.clone();
+    // What is about to be kept, or to go, is not what the daemon has.
+    let of = (person(model), form.clone());
+    if let Some(keeping) = model.entry.keeping_blocks.get(&of) {
+        let text = keeping.text.clone()?;
+        is_here(model, &text, false);
+        return None;
+    }
+    let effect = ask(model, RequestBody::DraftBlock { form });
+    let request = model.last_request;
+    model.entry.form.as_mut()?.block_awaited = Some(request);
+    Some(effect)
+}
+
+/// The block that is looked at is to be kept; one that is too large is not, and that is said beside it.
+pub(super) fn keep(model: &mut Model, block: &BlockDraft) {
+    let Some(form) = model.entry.form.as_ref().map(|open| open.form.key.clone()) else {
+        return;
+    };
+    let text = serde_json::to_string(block).unwrap_or_default();
+    if text.len() > FORM_BLOCKS.longest {
+        let most = FORM_BLOCKS.longest / (1024 * 1024);
+        let told = Text::new("tui-form-several-too-large").with_count("most", most);
+        if let Some(several) = several_mut(model) {
+            several.remarks.insert(0, told);
+        }
+        // What was kept before is not what is looked at now.
+        forget(model, form);
+        return;
+    }
+    becomes(model, form, Some(text));
+}
+
+/// The block of a form was filed or put away.
+pub(super) fn forget(model: &mut Model, form: String) {
+    becomes(model, form, None);
+}
+
+fn becomes(model: &mut Model, form: String, text: Option<String>) {
+    let of = (person(model), form);
+    let asked = model.entry.keeping_blocks.get(&of).and_then(|keeping| keeping.asked);
+    let is_due = true;
+    model
+        .entry
+        .keeping_blocks
+        .insert(of, KeepingBlock { text, asked, is_due });
+}
+
+/// Has the daemon keep what it does not know yet: of each form one thing after the other, so that the last one stays.
+pub(super) fn follow(model: &mut Model) -> Vec<Effect> {
+    if model.link != LinkState::Up {
+        return Vec::new();
+    }
+    let me = person(model);
+    let mut due = model.entry.keeping_blocks.iter();
+    let found = due.find(|((whose, _), keeping)| *whose == me && keeping.is_due && keeping.asked.is_none());
+    let Some((of, text)) = found.map(|(of, keeping)| (of.clone(), keeping.text.clone())) else {
+        return Vec::new();
+    };
+    let form = of.1.clone();
+    let effect = ask(model, RequestBody::KeepDraftBlock { form, text });
+    let request = model.last_request;
+    if let Some(keeping) = model.entry.keeping_blocks.get_mut(&of) {
+        keeping.asked = Some(request);
+        keeping.is_due = false;
+    }
+    vec![effect]
+}
+
+/// The connection is new: what was not answered is asked again.
+pub(super) fn link_is_up(model: &mut Model) {
+    for keeping in model.entry.keeping_blocks.values_mut() {
+        keeping.is_due |= keeping.asked.take().is_some();
+    }
+}
+
+/// Takes an answer in, if it is one that is awaited here.
+pub(super) fn answer(
+    model: &mut Model,
+    id: u64,
+    result: Result<ReplyBody, Text>,
+) -> Result<(), Result<ReplyBody, Text>> {
+    let awaited = model
+        .entry
+        .form
+        .as_mut()
+        .and_then(|open| open.block_awaited.take_if(|awaited| *awaited == id));
+    if awaited.is_some() {
+        if let Ok(ReplyBody::DraftBlock(Some(text))) = result {
+            is_here(model, &text, true);
+        }
+        return Ok(());
+    }
+    let mut keeping = model.entry.keeping_blocks.iter_mut();
+    let Some((of, keeping)) = keeping.find(|(_, keeping)| keeping.asked == Some(id)) else {
+        return Err(result);
+    };
+    keeping.asked = None;
+    // What was laid or put away meanwhile is told next.
+    if keeping.is_due {
+        return Ok(());
+    }
+    let (of, was_kept) = (of.clone(), keeping.text.is_some());
+    model.entry.keeping_blocks.remove(&of);
+    let is_looked_at = was_kept && model.entry.form.as_ref().is_some_and(|open| open.form.key == of.1);
+    if let Some(several) = several_mut(model).filter(|_| is_looked_at) {
+        match result {
+            Ok(_) => several.is_kept = true,
+            Err(why) => several
+                .remarks
+                .insert(0, Text::new("tui-entry-not-kept").with_text("why", why)),
+        }
+    }
+    Ok(())
+}
+
+/// A block that was brought in before is there: it is looked at again, unless something else stands before the fields by now.
+fn is_here(model: &mut Model, text: &str, is_kept: bool) {
+    let is_free = model.entry.form.as_ref().is_some_and(|open| open.is_typed_into());
+    // What cannot be read was written by another version of the program.
+    let Some(block) = serde_json::from_str::<BlockDraft>(text).ok().filter(|_| is_free) else {
+        return;
+    };
+    match bring_in(model, block) {
+        Ok(()) => {
+            if let Some(several) = several_mut(model) {
+                several.is_kept = is_kept;
+            }
+            model.notice = Some(Text::new("tui-form-several-again"));
+        }
+        Err(why) => {
+            if let Some(open) = model.entry.form.as_mut() {
+                open.fault = Some(why);
+            }
+        }
+    }
+}
