@@ -90,6 +90,9 @@ pub fn sheets(arguments: &SheetsArguments, context: &Context) -> Ending {
     let mut daemon = context.daemon(&arguments.site)?;
     let model = context.model(&mut daemon)?;
     let now = now(&mut daemon)?;
+    let ReplyBody::Rounds(made) = daemon.ask(RequestBody::Rounds)? else {
+        return Err(unexpected());
+    };
     let row = |sheet: &EntrySheet| {
         let round = now.and_then(|now| {
             let rounds = sheet.rounds_of(&model, sheet.page_at(&model, now));
@@ -103,6 +106,9 @@ pub fn sheets(arguments: &SheetsArguments, context: &Context) -> Ending {
             Cell::count(i64::try_from(sheet.rounds.len()).unwrap_or(i64::MAX)),
             time(round.map(|round| round.at)),
             time(round.map(|round| round.at.plus(sheet.due_ms))),
+            made.iter()
+                .find(|one| one.sheet == sheet.key)
+                .map_or(Cell::Nothing, |one| Cell::count(one.missing)),
         ]
     };
     let table = Table {
@@ -114,6 +120,7 @@ pub fn sheets(arguments: &SheetsArguments, context: &Context) -> Ending {
             Column::figures("rounds", Text::new("cli-column-rounds")),
             Column::words("round", "cli-column-round"),
             Column::words("due", "cli-column-due-by"),
+            Column::figures("missing", Text::new("cli-column-round-missing")),
         ],
         rows: model.sheets.iter().map(row).collect(),
     };

@@ -251,6 +251,7 @@ pub fn check(body: &RequestBody) -> Result<(), Text> {
         RequestBody::Status
         | RequestBody::QualityPlan { .. }
         | RequestBody::Months { .. }
+        | RequestBody::Rounds
         | RequestBody::Attach { .. }
         | RequestBody::Attachment { .. }
         | RequestBody::SignOff { .. }

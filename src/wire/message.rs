@@ -32,7 +32,7 @@ use crate::engine::sealed::Seal;
 use crate::engine::second_check::SecondCheck;
 use crate::engine::view::{
     AnomalyView, DocumentView, Doubted, EpisodeView, Explanation, HandoverView, IntakeOutcome, LedgerQuestion,
-    LedgerTable, LiveValue, MonthView, NamedReading, PlanView, QualityPlanView, Restated, SheetView, Target,
+    LedgerTable, LiveValue, MonthView, NamedReading, PlanView, QualityPlanView, Restated, RoundView, SheetView, Target,
 };
 
 use crate::quality::alarm::AlarmId;
@@ -427,6 +427,8 @@ pub enum RequestBody {
     },
     /// What the person, or the user of the post, prefers on the screen.
     Preferences,
+    /// The round of every sheet that is being made, and how much of it is written down.
+    Rounds,
     /// A page of an entry sheet: what stands in it, and what was typed and not sent yet.
     Sheet {
         /// Key of the sheet.
@@ -541,6 +543,7 @@ impl RequestBody {
             | Self::KeepFormDrafts { .. }
             | Self::DraftBlock { .. }
             | Self::Sheet { .. }
+            | Self::Rounds
             | Self::Handover { .. }
             | Self::Documents { .. }
             | Self::Doubts(_)
@@ -624,6 +627,8 @@ pub enum ReplyBody {
     SignedOff(Actor),
     /// To [`RequestBody::Status`].
     Status(Box<StatusView>),
+    /// To [`RequestBody::Rounds`].
+    Rounds(Vec<RoundView>),
     /// To [`RequestBody::Months`].
     Months(Vec<MonthView>),
     /// To [`RequestBody::Model`].

@@ -259,6 +259,7 @@ pub(super) fn answer_apart(writer: &mut Writer, job: Job, seat: Seat) {
         RequestBody::Months { year } => closing::months(writer, year),
         RequestBody::PlanFill(fill) => fill::preview(writer, fill),
         RequestBody::Availability { from, to } => fill::availability(writer, from, to),
+        RequestBody::Rounds => sheets::rounds(writer),
         RequestBody::Sheet { sheet, page } => sheets::question(writer, &actor, sheet, page),
         RequestBody::Draft { sheet, page, changes } => {
             let now = writer.now();

@@ -25,6 +25,16 @@ fn told(error: &DraftError) -> Text {
     }
 }
 
+/// The rounds that are being made.
+pub(super) fn rounds(writer: &mut Writer) -> Question {
+    let now = writer.now();
+    let snapshot = writer.ground.snapshot();
+    Box::new(move || {
+        let rounds = snapshot.ask(|engine, history| Ok(engine.rounds_being_made(history, now)?))?;
+        Ok(ReplyBody::Rounds(rounds))
+    })
+}
+
 pub(super) fn question(writer: &Writer, actor: &Actor, sheet: String, page: SheetPage) -> Question {
     let (snapshot, site) = (writer.ground.snapshot(), writer.shared.site.clone());
     let by = actor.name().to_owned();

@@ -111,3 +111,22 @@ fn the_values_before_a_page_are_those_of_two_months_wherever_their_block_begins(
     let untested = site.engine.last_before(&site.history, HEATING_VALUE, at(240 * DAY));
     assert!(untested.unwrap().is_empty());
 }
+
+#[test]
+fn the_round_that_is_being_made_knows_what_is_not_written_down() {
+    let mut site = site();
+    site.now = at(DAY + 700);
+    let made = |site: &Site| {
+        let rounds = site.engine.rounds_being_made(&site.history, site.now).unwrap();
+        let rounds = rounds.into_iter().map(|round| (round.sheet, round.at, round.missing));
+        rounds.collect::<Vec<_>>()
+    };
+    let of = |minutes, missing| vec![("rounds".to_owned(), at(minutes), missing)];
+    assert_eq!(made(&site), of(DAY + 480, 2));
+    site.bring(Origin::Typed, vec![reading(OXYGEN, DAY + 480, 40)]);
+    assert_eq!(made(&site), of(DAY + 480, 1));
+    site.bring(Origin::Typed, vec![reading(POWER, DAY + 480, 1_000)]);
+    assert_eq!(made(&site), of(DAY + 480, 0));
+    site.now = at(DAY + 960);
+    assert_eq!(made(&site), of(DAY + 960, 2), "the next one is another one");
+}

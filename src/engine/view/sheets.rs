@@ -47,6 +47,17 @@ pub struct SheetRow {
     pub changes: Vec<RegisterChange>,
 }
 
+/// The round of a sheet that is being made (正在抄录的一轮).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoundView {
+    /// Key of the sheet.
+    pub sheet: String,
+    /// When it is made.
+    pub at: Instant,
+    /// How many of its rows have no value yet.
+    pub missing: u32,
+}
+
 /// How a register counts (表计规则): as the plan says, or the newest change of its meter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RegisterRule {

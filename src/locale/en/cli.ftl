@@ -756,6 +756,7 @@ cli-column-round = Round
 cli-column-typed = Typed
 cli-column-says = Remark
 cli-column-due-by = Due by
+cli-column-round-missing = Not written
 cli-column-clause = Clause
 cli-column-reference = Compared with
 cli-column-window = Window, ms

@@ -876,7 +876,12 @@ tui-entry-no-sheets = The site has no entry sheets: write [[ sheet ]] in site.to
 tui-entry-rows-seen = rows { $first }-{ $last }/{ $of }
 tui-entry-rounds-seen = rounds { $first }-{ $last }/{ $of }
 tui-entry-was-due = { $round }, was due by { $due }; rows: { $rows }
-tui-entry-due = { $round }, due by { $due }; rows: { $rows }
+tui-entry-made = { $round }: all { $rows } written
+tui-entry-overdue = ! { $round }: { $missing } of { $rows } missing, was due { $due }
+tui-entry-due = { $missing ->
+    [0] { $round }, due by { $due }; rows: { $rows }
+   *[other] { $round }: { $missing } of { $rows } missing, due { $due }
+}
 tui-entry-unsaved = { $count ->
     [one] One cell is
    *[other] { $count } cells are

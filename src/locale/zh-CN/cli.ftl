@@ -694,6 +694,7 @@ cli-column-round = 时刻
 cli-column-typed = 键入
 cli-column-says = 说明
 cli-column-due-by = 应提交时间
+cli-column-round-missing = 未填
 cli-column-clause = 条款
 cli-column-reference = 对照
 cli-column-window = 时段（毫秒）

@@ -769,7 +769,12 @@ tui-entry-no-sheets = 本现场没有录入表：请在 site.toml 中写 [[ shee
 tui-entry-rows-seen = 行 { $first }-{ $last }/{ $of }
 tui-entry-rounds-seen = 列 { $first }-{ $last }/{ $of }
 tui-entry-was-due = { $round }，已过 { $due } 的期限，共 { $rows } 行
-tui-entry-due = { $round }，{ $due } 前应提交，共 { $rows } 行
+tui-entry-made = { $round }，{ $rows } 行已填齐
+tui-entry-overdue = ! { $round }，未填 { $missing }/{ $rows }，已过期限 { $due }
+tui-entry-due = { $missing ->
+    [0] { $round }，{ $due } 前应提交，共 { $rows } 行
+   *[other] { $round }，未填 { $missing }/{ $rows }，{ $due } 前应提交
+}
 tui-entry-unsaved = 有 { $count } 格后台尚未保存，请等连接恢复后再离开。
 tui-entry-being-sent = 正在提交。
 tui-entry-nothing-to-undo = 没有可撤销的。

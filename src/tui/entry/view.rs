@@ -7,6 +7,7 @@ use super::super::attaching::Attaching;
 use super::super::form::{FormDraft, FormDrafts, OpenForm, Over};
 use super::super::inbox::Inbox;
 use super::super::keymap::Context;
+use super::super::renewed::Renewed;
 use super::super::second_check::SecondChecks;
 use super::super::several::KeepingBlocks;
 use super::super::widgets::field::Field;
@@ -14,6 +15,7 @@ use super::super::workbook::Picking;
 use super::{Cell, Focus, FromFile, Opened};
 use crate::domain::attachment::Attachment;
 use crate::domain::sheet::SheetPage;
+use crate::engine::view::RoundView;
 use crate::entry::Source;
 
 /// What went from a page: who sent it, by staff number, the sheet and the page.
@@ -37,6 +39,8 @@ pub struct EntryView {
     pub drafts_awaited: Option<u64>,
     /// Blocks of documents of which the daemon does not know yet.
     pub keeping_blocks: KeepingBlocks,
+    /// The round of every sheet that is being made.
+    pub rounds: Renewed<Vec<RoundView>>,
     /// What a second person looks at.
     pub checks: SecondChecks,
     /// Cells, on whatever page, that were put down from files and not sent, whoever sits here.

@@ -92,21 +92,31 @@ fn draw_list(model: &Model, plant: &Plant, canvas: &mut Canvas<'_>) {
         let name = clean(shown.localizer.name(&sheet.name)).into_owned();
         let rounds = sheet.rounds_of(&plant.model, sheet.page_at(&plant.model, now));
         let round = rounds.get(EntrySheet::round_at(&rounds, now));
+        let mut tone = Tone::Text;
         let due = round.map_or_else(String::new, |round| {
             let zone = &plant.model.zone;
             let until = round.at.plus(sheet.due_ms);
-            let id = if until < now {
-                "tui-entry-was-due"
+            let made = model.entry.rounds.here().map_or(&[][..], Vec::as_slice);
+            let made = made.iter().find(|one| one.sheet == sheet.key && one.at == round.at);
+            let id = match (made, until < now) {
+                (Some(made), _) if made.missing == 0 => "tui-entry-made",
+                (Some(_), true) => "tui-entry-overdue",
+                (None, true) => "tui-entry-was-due",
+                (_, false) => "tui-entry-due",
+            };
+            tone = if id == "tui-entry-overdue" {
+                Tone::Warning
             } else {
-                "tui-entry-due"
+                Tone::Text
             };
             let text = Text::new(id)
                 .with("round", label(plant, round))
                 .with("due", zone.local(until).format("%m-%d %H:%M"))
+                .with_count("missing", made.map_or(0, |made| made.missing))
                 .with_count("rows", sheet.rows.len());
             shown.text(&text)
         });
-        draw_listed(model, place, (&name, &due), &mut canvas.part(0, row, width, 1));
+        draw_listed(model, place, (&name, &due), tone, &mut canvas.part(0, row, width, 1));
     }
     // The row of a place that is not above the screen.
     let row_of = |place: usize| u16::try_from(place.saturating_sub(top) + 1).unwrap_or(u16::MAX);
@@ -117,28 +127,35 @@ fn draw_list(model: &Model, plant: &Plant, canvas: &mut Canvas<'_>) {
         let state = Text::new(if is_begun { "tui-form-begun" } else { "tui-form-form" });
         let kind = shown.text(&state.with_text("kind", form.kind.text()));
         let name = form::words(shown, &form_label(form));
-        draw_listed(model, place, (&name, &kind), &mut canvas.part(0, row, width, 1));
+        draw_listed(
+            model,
+            place,
+            (&name, &kind),
+            Tone::Text,
+            &mut canvas.part(0, row, width, 1),
+        );
     }
     let last = sheets + forms.len();
     if plant.model.has_second_person() && row_of(last) < canvas.height() {
         let title = shown.text(&Text::new("tui-second-check-title"));
         let counts = shown.text(&second_check::counts(&model.entry.checks));
         let mut line = canvas.part(0, row_of(last), width, 1);
-        draw_listed(model, last, (&title, &counts), &mut line);
+        draw_listed(model, last, (&title, &counts), Tone::Text, &mut line);
     }
 }
 
 /// A line of the list: what it is, and how it stands with it.
-fn draw_listed(model: &Model, place: usize, (name, state): (&str, &str), line: &mut Canvas<'_>) {
+fn draw_listed(model: &Model, place: usize, (name, state): (&str, &str), tone: Tone, line: &mut Canvas<'_>) {
     let shown = &model.shown;
     let is_chosen = place == model.entry.chosen;
-    let style = shown.style(if is_chosen { Tone::Selected } else { Tone::Text });
+    let style_of = |tone| shown.style(if is_chosen { Tone::Selected } else { tone });
+    let style = style_of(Tone::Text);
     if is_chosen {
         line.style_row(0, style);
         line.set(1, 0, shown.glyphs.cursor, style);
     }
     line.put(3, 0, 30, name, style);
-    line.put(34, 0, line.width().saturating_sub(35), state, style);
+    line.put(34, 0, line.width().saturating_sub(35), state, style_of(tone));
 }
 
 /// What stands over a column: the time of a round, or the day.

@@ -15,7 +15,9 @@ use crate::domain::reading::{Origin, ParameterKind, Slot};
 use crate::domain::sheet::EntrySheet;
 use crate::domain::text::Text;
 use crate::engine::second_check::CheckSubject;
-use crate::engine::view::{CheckMark, IntakeOutcome, LookedView, SecondCheckView, SheetRow, SheetView, Standing};
+use crate::engine::view::{
+    CheckMark, IntakeOutcome, LookedView, RoundView, SecondCheckView, SheetRow, SheetView, Standing,
+};
 use crate::locale::Language;
 use crate::tui::entry::Focus;
 use crate::tui::link::LinkEvent;
@@ -602,5 +604,35 @@ proptest! {
             press(&mut model, code);
             drawn(&model);
         }
+    }
+}
+
+#[test]
+fn the_list_says_what_of_the_round_is_not_written_down() {
+    for language in Language::ALL {
+        let mut model = model_of(plant(), language, "dark", 80, 24);
+        update(&mut model, Msg::Link(LinkEvent::up(operator())));
+        let effects = say(&mut model, FromDaemon::Snapshot(Box::new(plant())));
+        answer(&mut model, effects);
+        let asked = bodies(press(&mut model, KeyCode::Char('3')));
+        let [(id, RequestBody::Rounds)] = asked.as_slice() else {
+            panic!("{asked:?}")
+        };
+        let (snapshot, sheet) = (plant(), plant().model.sheets[0].clone());
+        let rounds = sheet.rounds_of(&snapshot.model, sheet.page_at(&snapshot.model, snapshot.state.now));
+        let round = |missing| RoundView {
+            sheet: sheet.key.clone(),
+            at: rounds[crate::domain::sheet::EntrySheet::round_at(&rounds, snapshot.state.now)].at,
+            missing,
+        };
+        reply(&mut model, *id, Ok(ReplyBody::Rounds(vec![round(2)])));
+        insta::assert_snapshot!(format!("entry_overdue_{language}"), drawn(&model).0);
+        reply(&mut model, *id, Ok(ReplyBody::Rounds(Vec::new())));
+        // Once the journal has grown it is asked for again.
+        model.plant.as_mut().unwrap().state.sequence.0 += 1;
+        let asked = bodies(update(&mut model, Msg::Clock(std::time::Duration::from_secs(11))));
+        let again = asked.iter().find(|(_, body)| matches!(body, RequestBody::Rounds));
+        reply(&mut model, again.unwrap().0, Ok(ReplyBody::Rounds(vec![round(0)])));
+        insta::assert_snapshot!(format!("entry_made_{language}"), drawn(&model).0);
     }
 }

@@ -139,9 +139,10 @@ fn opened_with(language: Language, (width, height): (u16, u16)) -> Model {
     let effects = say(&mut model, FromDaemon::Snapshot(Box::new(snapshot)));
     answer(&mut model, effects);
     let asked = bodies(press(&mut model, KeyCode::Char('3')));
-    let [(id, RequestBody::SecondChecks)] = asked.as_slice() else {
+    let [(rounds, RequestBody::Rounds), (id, RequestBody::SecondChecks)] = asked.as_slice() else {
         panic!("{asked:?}")
     };
+    reply(&mut model, *rounds, Ok(ReplyBody::Rounds(Vec::new())));
     reply(&mut model, *id, Ok(ReplyBody::SecondChecks(Box::new(list()))));
     assert_eq!(model.context(), Context::Sheets);
     press(&mut model, KeyCode::End);
@@ -320,7 +321,8 @@ fn where_the_plan_asks_for_nobody_nothing_is_asked_for() {
     update(&mut model, Msg::Link(LinkEvent::up(operator())));
     let effects = say(&mut model, FromDaemon::Snapshot(Box::new(snapshot)));
     answer(&mut model, effects);
-    assert!(bodies(press(&mut model, KeyCode::Char('3'))).is_empty());
+    let asked = bodies(press(&mut model, KeyCode::Char('3')));
+    assert!(matches!(asked.as_slice(), [(_, RequestBody::Rounds)]), "{asked:?}");
     press(&mut model, KeyCode::End);
     assert_eq!(model.entry.chosen, 0);
     assert!(!drawn(&model).0.contains("Second person"));

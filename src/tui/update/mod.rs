@@ -28,6 +28,7 @@ mod preferences;
 mod quality_plan;
 mod restated;
 mod rights;
+mod rounds;
 mod second_check;
 mod sign_on;
 mod signing;
@@ -210,6 +211,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     effects.extend(log::ask_for_more(model));
     effects.extend(anomalies::follow(model));
     effects.extend(entry::follow(model));
+    effects.extend(rounds::follow(model));
     effects.extend(second_check::follow(model));
     effects.extend(handover::follow(model));
     effects.extend(quality_plan::follow(model));
@@ -567,6 +569,7 @@ fn link(model: &mut Model, event: LinkEvent) -> Vec<Effect> {
             effects.extend(entry::link_is_up(model));
             effects.extend(form::link_is_up(model));
             effects.extend(second_check::link_is_up(model));
+            rounds::link_is_up(model);
             signing::link_is_up(model);
             handover::link_is_up(model);
             note_closing::link_is_up(model);
@@ -653,6 +656,7 @@ fn message_of_daemon(model: &mut Model, message: FromDaemon) -> Vec<Effect> {
                 .or_else(|result| entry::answer(model, id, result))
                 .or_else(|result| inbox::answer(model, id, result))
                 .or_else(|result| form::answer(model, id, result))
+                .or_else(|result| rounds::answer(model, id, result))
                 .or_else(|result| second_check::answer(model, id, result))
                 .or_else(|result| signing::answer(model, id, result))
                 .or_else(|result| handover::answer(model, id, result))
