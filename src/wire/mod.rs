@@ -12,3 +12,5 @@ pub mod live;
 pub mod message;
 pub mod place;
 pub mod records;
+mod reply;
+mod request;

@@ -294,7 +294,7 @@ fn draw_state(model: &Model, plant: &Plant, elapsed: std::time::Duration, canvas
     };
     left.push(Segment::new(shown.text(&space), tone, weight));
     if state.time().is_some() {
-        // Months are open until they are sealed, and the one that runs never is.
+        // The month that runs is open: none is closed before it is over.
         let month = plant.model.zone.local(plant.now(elapsed)).format("%Y-%m");
         let period = Text::new("tui-period-open").with("month", month);
         left.push(Segment::new(shown.text(&period), Tone::Dim, 7));

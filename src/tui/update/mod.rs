@@ -3,10 +3,12 @@
 mod alarms;
 mod anomalies;
 mod approval;
+mod asking;
 mod chart;
 mod columns;
 mod command;
 mod crews;
+mod daemon;
 mod due;
 mod entry;
 mod explain;
@@ -43,8 +45,8 @@ use std::time::Duration;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use ratatui::layout::Size;
-use uuid::Uuid;
 
+use self::asking::{ask, newest_record, next_number, write, write_under};
 pub(in crate::tui) use self::sign_on::NOBODY;
 use super::alarms::Tally;
 use super::inbox::Contents;
@@ -55,14 +57,12 @@ use super::overlay::Overlay;
 use super::overlay::Palette;
 use super::pane::Pane;
 use super::panes::SMALLEST;
-use super::plant::Plant;
 use super::sign_on::Purpose;
 use super::theme::Theme;
 use super::workbook::Found;
 use crate::domain::attachment::Attachment;
-use crate::domain::identity::Sequence;
 use crate::domain::text::Text;
-use crate::wire::message::{FromDaemon, Request, RequestBody};
+use crate::wire::message::Request;
 
 /// What can happen.
 #[derive(Debug, Clone, PartialEq)]
@@ -268,7 +268,7 @@ fn happened(model: &mut Model, msg: Msg) -> Vec<Effect> {
             }
             sign_on::still_here(model).into_iter().collect()
         }
-        Msg::Link(event) => link(model, event),
+        Msg::Link(event) => daemon::link(model, event),
         Msg::Theme {
             loaded,
             passed_over,
@@ -545,156 +545,6 @@ fn go_to(model: &mut Model, pane: Pane) {
     }
 }
 
-fn link(model: &mut Model, event: LinkEvent) -> Vec<Effect> {
-    match event {
-        LinkEvent::Up { actor, signed_on } => {
-            if let (LinkState::Down { since, .. }, Some(plant)) = (&model.link, &model.plant) {
-                model.back = Some((*since, plant.state.sequence));
-            }
-            model.link = LinkState::Up;
-            model.link_began = model.last_request;
-            sign_on::link_is_up(model, actor, signed_on);
-            model.live.trends_asked = None;
-            preferences::link_is_up(model);
-            let mut effects = vec![ask(model, RequestBody::Watch)];
-            ledger::forget_awaited(model);
-            effects.extend(explain::ask_again(model));
-            effects.extend(crews::ask_again(model));
-            effects.extend(indicators::ask_again(model));
-            effects.extend(anomalies::ask_again(model));
-            effects.extend(chart::ask_again(model));
-            effects.extend(note::send_again(model));
-            alarms::link_is_up(model);
-            anomalies::link_is_up(model);
-            effects.extend(entry::link_is_up(model));
-            effects.extend(form::link_is_up(model));
-            effects.extend(second_check::link_is_up(model));
-            rounds::link_is_up(model);
-            signing::link_is_up(model);
-            handover::link_is_up(model);
-            note_closing::link_is_up(model);
-            quality_plan::link_is_up(model);
-            effects.extend(approval::link_is_up(model));
-            log::ask_again(model);
-            log::forget_withdrawal(model);
-            effects
-        }
-        LinkEvent::Down { why, retry_in } => {
-            let since = match model.link {
-                LinkState::Down { since, .. } => since,
-                _ => model.elapsed,
-            };
-            model.link = LinkState::Down {
-                why,
-                since,
-                retry_at: model.elapsed + retry_in,
-            };
-            count_attention(model)
-        }
-        LinkEvent::Message(message) => message_of_daemon(model, *message),
-    }
-}
-
-fn message_of_daemon(model: &mut Model, message: FromDaemon) -> Vec<Effect> {
-    match message {
-        FromDaemon::Snapshot(snapshot) => {
-            model.shown.localizer.keep_time_of(snapshot.model.zone);
-            let mut before = model.plant.take();
-            let trends = before.as_mut().map(|plant| std::mem::take(&mut plant.trends));
-            let mut plant = Plant::new(*snapshot, model.elapsed);
-            plant.trends = trends.unwrap_or_default();
-            model.plant = Some(plant);
-            live::list_again(model);
-            alarms::told_anew(model, before.as_ref());
-            anomalies::heard(model);
-            if let (Some((since, before)), Some(plant)) = (model.back.take(), &model.plant) {
-                let away = model.elapsed.saturating_sub(since).as_millis();
-                let told = Text::new("tui-notice-back")
-                    .with(
-                        "away",
-                        model.shown.localizer.age(i64::try_from(away).unwrap_or(i64::MAX)),
-                    )
-                    .with_count("records", plant.state.sequence.0.saturating_sub(before.0));
-                // Who is not signed on any more is told so first.
-                let gone = model
-                    .notice
-                    .take()
-                    .filter(|notice| notice.id == "tui-signed-off-by-itself");
-                model.notice = Text::sentences(gone.into_iter().chain([told]));
-            }
-            ledger::forget_refused(model);
-            count_attention(model)
-        }
-        FromDaemon::Delta(delta) => {
-            let elapsed = model.elapsed;
-            let alarms_change = alarms::will_change(model, &delta);
-            let anomalies_change = !delta.anomalies.is_empty();
-            let Some(plant) = &mut model.plant else {
-                return Vec::new();
-            };
-            if plant.take(*delta, elapsed) {
-                let mut effects = Vec::new();
-                if anomalies_change {
-                    anomalies::heard(model);
-                    effects.extend(anomalies::follow_past(model));
-                }
-                if alarms_change {
-                    alarms::heard(model);
-                    effects.extend(count_attention(model));
-                }
-                effects
-            } else {
-                // Something was missed: ask for everything again.
-                vec![ask(model, RequestBody::Watch)]
-            }
-        }
-        FromDaemon::Reply { id, result } => {
-            ledger::answer(model, id, &result);
-            let answered = sign_on::answer(model, id, result)
-                .or_else(|result| alarms::answer(model, id, result))
-                .or_else(|result| anomalies::answer(model, id, result))
-                .or_else(|result| entry::answer(model, id, result))
-                .or_else(|result| inbox::answer(model, id, result))
-                .or_else(|result| form::answer(model, id, result))
-                .or_else(|result| rounds::answer(model, id, result))
-                .or_else(|result| second_check::answer(model, id, result))
-                .or_else(|result| signing::answer(model, id, result))
-                .or_else(|result| handover::answer(model, id, result))
-                .or_else(|result| note_closing::answer(model, id, result))
-                .or_else(|result| quality_plan::answer(model, id, result))
-                .or_else(|result| approval::answer(model, id, result))
-                .or_else(|result| note::answer(model, id, result))
-                .or_else(|result| log::withdrawn(model, id, result));
-            let result = match answered {
-                Ok(effects) => return effects,
-                Err(result) => result,
-            };
-            let left = trend::answer(model, id, result)
-                .and_then(|result| crews::answer(model, id, result))
-                .and_then(|result| indicators::answer(model, id, result))
-                .and_then(|result| chart::answer(model, id, result))
-                .and_then(|result| preferences::answer(model, id, result))
-                .and_then(|result| log::answer(model, id, result));
-            if let Some(result) = left {
-                explain::answer(model, id, result);
-            }
-            Vec::new()
-        }
-        FromDaemon::Post { actor, how } => {
-            sign_on::signed_off(model, actor, how);
-            Vec::new()
-        }
-        FromDaemon::Goodbye(why) => {
-            model.link = LinkState::Down {
-                why,
-                since: model.elapsed,
-                retry_at: model.elapsed,
-            };
-            Vec::new()
-        }
-    }
-}
-
 /// Holds the display, or lets it go on.
 fn hold(model: &mut Model) {
     model.held = match (model.held.take(), &model.plant) {
@@ -708,46 +558,6 @@ fn hold(model: &mut Model) {
     alarms::list_again(model);
     anomalies::list_again(model);
     count_attention(model);
-}
-
-/// A numbered request.
-/// The newest record of which the terminal knows.
-fn newest_record(model: &Model) -> Sequence {
-    model
-        .plant
-        .as_ref()
-        .map(|plant| plant.state.sequence)
-        .unwrap_or_default()
-}
-
-fn ask(model: &mut Model, body: RequestBody) -> Effect {
-    request(model, None, body)
-}
-
-/// The next number under which something is asked for, of the daemon or of this machine.
-const fn next_number(model: &mut Model) -> u64 {
-    model.last_request += 1;
-    model.last_request
-}
-
-fn request(model: &mut Model, key: Option<Uuid>, body: RequestBody) -> Effect {
-    Effect::Ask(Request {
-        id: next_number(model),
-        key,
-        body,
-    })
-}
-
-/// A numbered request that makes a record, and its idempotency key.
-fn write(model: &mut Model, body: RequestBody) -> (Effect, Uuid) {
-    let number = u128::from(model.last_request + 1);
-    let key = Uuid::from_u128(model.lot.as_u128().wrapping_add(number));
-    (write_under(model, key, body), key)
-}
-
-/// The same under a key that it has already.
-fn write_under(model: &mut Model, key: Uuid, body: RequestBody) -> Effect {
-    request(model, Some(key), body)
 }
 
 /// Writes a file; of its name only what every system takes is kept.

@@ -19,7 +19,7 @@ use crate::tui::panes::columns::Column;
 use crate::tui::preferences::{Kept, Preferences};
 use crate::tui::tests::{actor, answer, explanation, live_value, model, model_of, press, snapshot, type_keys};
 use crate::wire::live::Delta;
-use crate::wire::message::ReplyBody;
+use crate::wire::message::{FromDaemon, ReplyBody, RequestBody};
 
 fn watching() -> Model {
     model(Language::English, "dark", 80, 24)
