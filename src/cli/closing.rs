@@ -12,8 +12,8 @@ use super::value::whole;
 use crate::domain::model::SiteModel;
 use crate::domain::text::Text;
 use crate::engine::closing::CloseMonth;
-use crate::engine::view::MonthView;
-use crate::report::closing::{of_book, said, state};
+use crate::engine::view::{MonthOfBook, MonthView};
+use crate::report::closing::{of_book, said, state_of_book};
 use crate::wire::message::{ReplyBody, RequestBody};
 
 /// Arguments of `carbonwatch months`.
@@ -39,6 +39,9 @@ pub struct CloseMonthArguments {
     /// Why it is issued again, or although a rule of its evidence fails
     #[arg(long, value_name = "TEXT")]
     pub reason: Option<String>,
+    /// Close without asking
+    #[arg(long)]
+    pub yes: bool,
 }
 
 /// Prints the months of a year, a line for every book.
@@ -53,14 +56,13 @@ pub fn list(arguments: &MonthsArguments, context: &Context) -> Ending {
 }
 
 fn table(months: &[MonthView], model: &SiteModel) -> Table {
-    let row = |month: &MonthView, of: &crate::engine::view::MonthOfBook| {
-        let book = model.books.iter().find(|book| book.id == of.book);
-        let last = month.last();
+    let row = |month: &MonthView, of: &MonthOfBook| {
+        let last = month.last().filter(|_| of.issued.is_some());
         let tonnes = |milligrams: Option<i128>| milligrams.map_or(Cell::Nothing, Cell::tonnes);
         vec![
             Cell::words(month.month.to_string()),
-            Cell::words(book.map_or("", |book| book.key.as_str())),
-            Cell::Text(state(month)),
+            Cell::words(of.key.clone()),
+            Cell::Text(state_of_book(month, of)),
             tonnes(of.issued),
             Cell::tonnes(of.now),
             tonnes(of.difference()),
@@ -86,7 +88,7 @@ fn table(months: &[MonthView], model: &SiteModel) -> Table {
             Column::figures("issued_t", Text::new("cli-column-closing-issued")),
             Column::figures("now_t", Text::new("cli-column-closing-now")),
             Column::figures("difference_t", Text::new("cli-column-closing-difference")),
-            Column::figures("unknown_hours", Text::new("cli-column-closing-unknown")),
+            Column::figures("unknown_source_hours", Text::new("cli-column-closing-unknown")),
             Column::words("by", "cli-column-closing-by"),
             Column::words("at", "cli-column-closing-at"),
             Column::words("reason", "cli-column-closing-reason"),
@@ -114,13 +116,18 @@ pub fn close(arguments: &CloseMonthArguments, context: &Context) -> Ending {
     };
     // What is issued is seen before it is.
     for book in &view.books {
-        if let Some(text) = of_book(book, &model) {
-            context.say(&text);
-        }
+        context.say(&of_book(book));
     }
     for closing in &view.closings {
         context.say(&said(closing));
     }
+    let question = Text::new("cli-close-month-confirm").with("month", month);
+    context.agree(
+        arguments.yes,
+        &question,
+        "cli-close-month-declined",
+        "cli-close-month-needs-yes",
+    )?;
     let closing = CloseMonth {
         month,
         reason: arguments.reason.clone(),

@@ -65,8 +65,8 @@ pub fn run(arguments: &QualityPlanArguments, context: &Context) -> Ending {
 
 /// The month that was typed.
 pub(super) fn month_of(given: &str, model: &SiteModel) -> Result<Month, Failure> {
-    match read_period(given, &model.zone)? {
-        Period::Month(month) => Ok(month),
+    match read_period(given, &model.zone) {
+        Ok(Period::Month(month)) => Ok(month),
         _ => Err(Failure::usage(
             Text::new("cli-quality-plan-no-month").with("given", crate::domain::text::clean(given)),
         )),

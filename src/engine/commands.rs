@@ -201,7 +201,7 @@ impl Engine {
         if let Event::Readings(body) = &event {
             self.came_in(history, (sequence, &command.actor), body)?;
         }
-        let told = self.told_by(&event);
+        let told = self.told_by(&event, &command.actor);
         self.noted_sums = told.map(|_| HashMap::new());
         self.settle(history)?;
         if let Some((noted, told)) = self.noted_sums.take().zip(told) {

@@ -12,8 +12,8 @@ use crate::domain::period::Period;
 use crate::domain::reading::ParameterKind;
 use crate::domain::time::{DAY_MS, DayBlock, Hour, Instant, Month};
 use crate::management::evidence::{
-    AlarmFacts, AnomalyFacts, Arrived, BookFacts, Facts, Limits, MeterFacts, ParameterFacts, RoundFacts, SourceFacts,
-    judge,
+    AlarmFacts, AnomalyFacts, Arrived, BookFacts, Evidence, Facts, Limits, MeterFacts, ParameterFacts, RoundFacts,
+    SourceFacts, judge,
 };
 use crate::quality::alarm::AlarmId;
 use crate::quality::anomaly::Stage;
@@ -44,6 +44,22 @@ impl Engine {
 
     /// The plan of a month held against what arrived, and what the evidence rules say of it.
     pub fn quality_plan(&self, history: &dyn History, now: Instant, month: Month) -> Result<QualityPlanView, Refusal> {
+        let (facts, evidence) = self.evidence_of(history, now, month)?;
+        let closing = self.month_view(history, now, month)?;
+        Ok(QualityPlanView {
+            facts,
+            closing,
+            evidence,
+        })
+    }
+
+    /// What is known of a month, and what the evidence rules say of it.
+    pub(super) fn evidence_of(
+        &self,
+        history: &dyn History,
+        now: Instant,
+        month: Month,
+    ) -> Result<(Facts, Vec<Evidence>), Refusal> {
         let model = self
             .model()
             .ok_or_else(|| Refusal::Request(Text::new("quality-plan-no-model")))?;
@@ -56,12 +72,7 @@ impl Engine {
         }
         let facts = self.facts_of(history, model, (month, hours), now)?;
         let evidence = judge(&facts, &Limits::default());
-        let closing = self.month_view(history, now, month)?;
-        Ok(QualityPlanView {
-            facts,
-            closing,
-            evidence,
-        })
+        Ok((facts, evidence))
     }
 
     fn facts_of(

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use crate::accounting::cell::CellSum;
 use crate::accounting::rules::RuleSet;
+use crate::domain::actor::Actor;
 use crate::domain::identity::{BookId, ParameterId, Sequence, SourceId};
 use crate::domain::model::{Binding, Gas, SiteModel, Source};
 use crate::domain::reading::{Origin, ParameterKind, Version};
@@ -43,6 +44,8 @@ pub(super) enum Told {
     All,
     /// Of those that are over: a month that goes on moves with everything that is written down in it.
     Over,
+    /// Of those that are closed: what a file brings into the others is what it is for.
+    Closed,
 }
 
 impl Answer {
@@ -64,13 +67,14 @@ impl Answer {
 
 impl Engine {
     /// Of which months a record tells, once it was applied and before cells are settled; `None` of none. Machines bring what
-    /// comes by itself, which is told of tested values only; what models and rules restate is shown before they are put in
+    /// comes by itself, which is told of tested values only; what a person imports is told of closed months; what models and rules restate is shown before they are put in
     /// force.
-    pub(super) fn told_by(&self, event: &Event) -> Option<Told> {
+    pub(super) fn told_by(&self, event: &Event, by: &Actor) -> Option<Told> {
         let is_entry = |body: &Readings| body.origin != Origin::Correction && body.provenance.disposed.is_none();
         match event {
             _ if self.touched.touches_properties() => Some(Told::All),
             Event::Applied { .. } | Event::Adopted { .. } => None,
+            Event::Readings(body) if body.origin.is_by_machine() && !by.is_daemon() => Some(Told::Closed),
             _ if event.is_by_machine() => None,
             Event::Readings(body) if is_entry(body) => Some(Told::Over),
             _ => Some(Told::All),
@@ -446,7 +450,7 @@ impl Engine {
         let mut sums: BTreeMap<(BookId, SourceId, Month), (i128, i128)> = BTreeMap::new();
         let goes_on = self.zone.month_of(self.zone.hour_of(self.now));
         for ((book, source, gas, month), before) in noted {
-            if told == Told::Over && month >= goes_on {
+            if told != Told::All && month >= goes_on {
                 continue;
             }
             let after = self
@@ -459,7 +463,9 @@ impl Engine {
                 entry.1 += after;
             }
         }
-        self.name_restated(history, &[self], sums)
+        let mut restated = self.name_restated(history, &[self], sums)?;
+        restated.retain(|one| told != Told::Closed || one.is_closed);
+        Ok(restated)
     }
 
     /// Gives restated sums the names that the first of some states knows, and says which of their months are closed.

@@ -80,6 +80,29 @@ impl Unsaved {
         Ok(fresh)
     }
 
+    /// The first entry after a key and before another.
+    pub(super) fn first_after(
+        &self,
+        history: &dyn History,
+        floor: &[u8],
+        ceiling: &[u8],
+    ) -> Result<Option<Entry>, HistoryError> {
+        let mut floor = floor.to_vec();
+        let mut unsaved = self.rows.range(floor.clone()..ceiling.to_vec());
+        let fresh = unsaved.find_map(|(key, value)| Some((key.clone(), value.clone()?)));
+        // What is stored may have gone since.
+        while let Some((key, value)) = history.first_after(self.tree, &floor, ceiling)? {
+            if fresh.as_ref().is_some_and(|(newer, _)| *newer <= key) {
+                break;
+            }
+            if !self.rows.contains_key(&key) {
+                return Ok(Some((key, value)));
+            }
+            floor = key;
+        }
+        Ok(fresh)
+    }
+
     /// Everything under the beginning of a key, in order.
     pub(super) fn all_under(
         &self,

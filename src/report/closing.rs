@@ -1,20 +1,29 @@
 //! Closed months in words (月度关账): what the terminal shows and the command line prints.
 
-use crate::domain::model::SiteModel;
 use crate::domain::text::{Text, clean};
 use crate::engine::view::{ClosedByView, ClosingView, MonthOfBook, MonthView};
 use crate::locale::figures;
+use crate::management::evidence::Rule;
 
 /// Digits after the point of a tonne: kilograms.
 const DIGITS: u32 = 3;
 
 /// How it stands with a month.
 pub fn state(view: &MonthView) -> Text {
-    Text::new(match (view.last(), view.is_over) {
-        (None, false) => "closing-runs",
-        (None, true) => "closing-open",
-        (Some(_), _) if view.differs() => "closing-closed-differs",
-        (Some(_), _) => "closing-closed",
+    stands(view, view.last().is_some(), view.differs())
+}
+
+/// How it stands with the month of a book.
+pub fn state_of_book(view: &MonthView, of: &MonthOfBook) -> Text {
+    stands(view, of.issued.is_some(), of.difference().is_some_and(|by| by != 0))
+}
+
+fn stands(view: &MonthView, is_issued: bool, differs: bool) -> Text {
+    Text::new(match (is_issued, view.is_over) {
+        (false, false) => "closing-runs",
+        (false, true) => "closing-open",
+        (true, _) if differs => "closing-closed-differs",
+        (true, _) => "closing-closed",
     })
 }
 
@@ -32,8 +41,7 @@ pub fn difference(milligrams: i128) -> String {
 }
 
 /// What a book emitted in the month, beside what was issued.
-pub fn of_book(of: &MonthOfBook, model: &SiteModel) -> Option<Text> {
-    let book = model.books.iter().find(|book| book.id == of.book)?;
+pub fn of_book(of: &MonthOfBook) -> Text {
     let now = figures::tonnes(of.now, DIGITS);
     let text = match (of.issued, of.difference()) {
         (Some(issued), Some(by)) if by != 0 => Text::new("closing-book-differs")
@@ -42,7 +50,13 @@ pub fn of_book(of: &MonthOfBook, model: &SiteModel) -> Option<Text> {
         (Some(_), _) => Text::new("closing-book-issued"),
         (None, _) => Text::new("closing-book-open"),
     };
-    Some(text.with("book", clean(&book.key)).with("now", now))
+    let text = text.with("book", clean(&of.key)).with("now", now);
+    match of.unknown_hours {
+        0 => text,
+        hours => Text::new("closing-book-unknown")
+            .with_text("figure", text)
+            .with_count("hours", hours),
+    }
 }
 
 /// Who issued the month, when, and why.
@@ -51,12 +65,23 @@ pub fn said(closing: &ClosingView) -> Text {
         Some(reason) => Text::new("closing-said-reason").with("reason", clean(reason)),
         None => Text::new("closing-said"),
     };
-    text.with("by", clean(&closing.by))
+    let text = text
+        .with("by", clean(&closing.by))
         .with_instant("at", closing.at)
-        .with("record", closing.record)
+        .with("record", closing.record);
+    match failing(&closing.failing) {
+        Some(failing) => Text::sentences([text.clone(), failing]).unwrap_or(text),
+        None => text,
+    }
 }
 
-/// Who closed the month of a handover: what comes to it since then is told by the month.
+/// The rules that a month's evidence failed; none where it failed none.
+pub fn failing(rules: &[Rule]) -> Option<Text> {
+    let codes: Vec<&str> = rules.iter().map(|rule| rule.code()).collect();
+    (!codes.is_empty()).then(|| Text::new("closing-failing").with("rules", codes.join(", ")))
+}
+
+/// Who closed the month of a handover: what comes to it since then is marked.
 pub fn closed_by(closed: &ClosedByView) -> Text {
     Text::new("closing-of-shift")
         .with("month", closed.month)

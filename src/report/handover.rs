@@ -186,6 +186,7 @@ pub fn mark(mark: Mark) -> Option<Text> {
     match mark {
         Mark::Same => None,
         Mark::After => Some(Text::new("handover-mark-after")),
+        Mark::AfterClosing => Some(Text::new("handover-mark-after-closing")),
         Mark::Changed => Some(Text::new("handover-mark-changed")),
         Mark::Gone => Some(Text::new("handover-mark-gone")),
     }

@@ -7,6 +7,7 @@ use crate::domain::note::LONGEST_NOTE;
 use crate::domain::sheet::{MOST_ROUNDS, MOST_ROWS};
 use crate::domain::text::Text;
 use crate::domain::time::{DAY_MS, HOUR_MS, Hour, Instant};
+use crate::engine::closing::LONGEST_REASON as LONGEST_CLOSING_REASON;
 pub use crate::engine::command::LONGEST_REASON;
 use crate::engine::command::Provenance;
 use crate::engine::course::{LONGEST_STRETCH, MOST_COLUMNS, MOST_COURSES};
@@ -19,6 +20,9 @@ use crate::store::personal::{FORM_BLOCKS, FORM_DRAFTS, PREFERENCES};
 
 use super::message::{LARGEST_BATCH, RequestBody};
 use super::records::KindFilter;
+
+/// The most books of which somebody says what they have seen.
+const MOST_BOOKS: usize = 1_000;
 
 /// Longest name of where readings came from, in characters: a folder and a file name have at most 255 each.
 pub const LONGEST_NAME: usize = 1000;
@@ -176,8 +180,11 @@ pub fn check(body: &RequestBody) -> Result<(), Text> {
             within(
                 "wire-limit-reason",
                 closing.reason.as_deref().unwrap_or_default(),
-                LONGEST_REASON,
+                LONGEST_CLOSING_REASON,
             )?;
+            if closing.shown.len() > MOST_BOOKS {
+                return Err(Text::new("wire-books-too-many").with_count("most", MOST_BOOKS));
+            }
             within(
                 "wire-limit-pin",
                 pin.as_ref().map_or("", |pin| pin.digits()),
@@ -192,7 +199,7 @@ pub fn check(body: &RequestBody) -> Result<(), Text> {
         RequestBody::Note(note) => within("wire-limit-note", &note.text, LONGEST_NOTE),
         RequestBody::CloseNote(closing) => {
             let remark = closing.remark.as_deref().unwrap_or_default();
-            within("wire-limit-words", remark, LONGEST_REASON)
+            within("wire-limit-note", remark, LONGEST_NOTE)
         }
         RequestBody::Seal(seal) => within("wire-limit-digest", &seal.export, LONGEST_DIGEST),
         RequestBody::Backup { directory } | RequestBody::SealExport { directory, .. } => {

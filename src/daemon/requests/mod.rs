@@ -41,7 +41,7 @@ mod watch;
 mod withdraw;
 
 use crate::domain::actor::Actor;
-use crate::domain::text::Text;
+use crate::domain::text::{Explained, Text};
 use crate::domain::time::Instant;
 use crate::engine::command::CommandBody;
 use crate::engine::second_check::CheckSubject;
@@ -109,6 +109,10 @@ pub(super) fn command(writer: &mut Writer, actor: &Actor, body: RequestBody) -> 
             provenance,
             readings,
         } => {
+            // Who may outrank what people typed, and waits for nobody, is the daemon's own.
+            if !origin.may_be_by_person() && !actor.is_daemon() {
+                return Err(Text::new("daemon-origin-of-machines").with_text("origin", origin.text()));
+            }
             attachments::check_here(&writer.shared.site, &provenance.attachments)?;
             Ok(CommandBody::Intake {
                 origin,

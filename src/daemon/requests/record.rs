@@ -1,13 +1,14 @@
 //! One journal record: as a line of a list, and explained.
 
-use crate::domain::decimal::from_count;
-use crate::domain::identity::{NodeId, ParameterId, Sequence};
+use crate::domain::decimal::{from_count, tonnes_of_milligrams};
+use crate::domain::identity::{BookId, NodeId, ParameterId, Sequence};
 use crate::domain::model::SiteModel;
 use crate::domain::note::{About, Note};
 use crate::domain::period::Period;
 use crate::domain::reading::Slot;
 use crate::domain::text::{Explained, Text, TextValue, clean};
 use crate::domain::time::Month;
+use crate::engine::closing::MonthClosed;
 use crate::engine::command::MeterChange;
 use crate::engine::documents::document_part;
 use crate::engine::event::{Event, RecordKind, Withdrawn, carried_text, kind_text};
@@ -16,6 +17,7 @@ use crate::engine::view::{Explanation, Part, Restated, SecondCheckView, Target};
 use crate::locale::figures;
 use crate::quality::alarm::AlarmId;
 use crate::quality::anomaly::AnomalyId;
+use crate::report::closing::failing;
 use crate::site as site_model;
 use crate::store::{JournalReader, Record};
 use crate::wire::message::ReplyBody;
@@ -371,6 +373,7 @@ fn about(record: &Record, outline: &Outline, snapshot: &Snapshot) -> (Vec<Part>,
         Some(event) if anomaly_texts(event, None).is_some() => {
             parts.extend(anomaly_texts(event, model).unwrap_or_default().into_iter().map(said));
         }
+        Some(Event::MonthClosed(closed)) => parts.extend(closed_parts(closed, model)),
         Some(Event::Sealed(seal)) => parts.push(Part {
             target: Some(Target::Record { sequence: seal.applied }),
             ..said(Text::new("version-of").with("record", seal.applied))
@@ -386,6 +389,59 @@ fn about(record: &Record, outline: &Outline, snapshot: &Snapshot) -> (Vec<Part>,
         parts.extend(change.map(|change| change.part()));
     }
     (parts, more)
+}
+
+/// What was issued of a month: of every book, and of every source in it; with the rules that it failed and the whole digest.
+fn closed_parts(closed: &MonthClosed, model: Option<&SiteModel>) -> Vec<Part> {
+    let period = Period::Month(closed.month);
+    let books = || model.into_iter().flat_map(|model| &model.books);
+    let key_of = |id: BookId| {
+        let known = books().find(|book| book.id == id);
+        known.map_or_else(|| id.to_string(), |book| clean(&book.key).into_owned())
+    };
+    let figure = |label: Text, milligrams: i128, target: Option<Target>| Part {
+        label,
+        value: Some(tonnes_of_milligrams(milligrams).to_string()),
+        unit: Some("tCO2e".to_owned()),
+        numbers: None,
+        remark: None,
+        target,
+    };
+    let digest = Text::new("closing-digest")
+        .with("digest", clean(&closed.digest))
+        .with("applied", closed.applied);
+    let mut parts = vec![said(digest)];
+    parts.extend(failing(&closed.failing).map(said));
+    parts.extend(closed.before.map(|of| Part {
+        target: Some(Target::Record { sequence: of }),
+        ..said(Text::new("version-of").with("record", of))
+    }));
+    for (book, milligrams) in closed.by_book() {
+        let target = books().find(|known| known.id == book).map(|known| Target::Node {
+            book,
+            node: known.boundary,
+            period,
+        });
+        let label = Text::new("closing-total").with("book", key_of(book));
+        parts.push(figure(label, milligrams, target));
+        for issued in closed.figures.iter().filter(|issued| issued.book == book) {
+            let source = model.and_then(|model| model.sources.iter().find(|source| source.id == issued.source));
+            let label = Text::new("closing-source")
+                .with("gas", issued.gas.symbol())
+                .with("book", key_of(book));
+            let label = match source {
+                Some(source) => label.with_name("source", &source.name),
+                None => label.with("source", issued.source),
+            };
+            let target = source.map(|source| Target::Source {
+                book,
+                source: source.id,
+                period,
+            });
+            parts.push(figure(label, issued.sum.co2e_mg, target));
+        }
+    }
+    parts
 }
 
 fn restated_part(restated: &Restated, model: Option<&SiteModel>) -> Part {

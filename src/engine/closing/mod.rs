@@ -2,7 +2,7 @@
 //!
 //! Cells stay the working value: what comes for a closed month counts, is never refused, and is seen beside what was issued
 //! as a difference that waits. Somebody else than who issued last issues the month again, with a reason. Until its month
-//! is closed, what changes on a signed handover is marked there; afterwards it is told by the month.
+//! is closed, what comes to a signed handover is marked as after signing; then as after closing.
 //!
 //! To close a month costs its sums and what its evidence costs; to show one, its sums.
 
@@ -68,6 +68,8 @@ pub struct MonthClosed {
     pub before: Option<Sequence>,
     /// The last record that the figures know.
     pub applied: Sequence,
+    /// The books that there were.
+    pub books: Vec<BookId>,
     /// The figures of all sources that have some, in the order of book, source and gas.
     pub figures: Vec<IssuedFigure>,
     /// The rules that the month's evidence failed.
@@ -79,9 +81,11 @@ pub struct MonthClosed {
 }
 
 impl MonthClosed {
-    /// Milligrams of `CO2e` by book, as they were issued.
+    /// Milligrams of `CO2e` by book, as they were issued, of all books that there were.
     pub fn by_book(&self) -> BTreeMap<BookId, i128> {
-        by_book(&self.figures)
+        let mut sums: BTreeMap<BookId, i128> = self.books.iter().map(|book| (*book, 0)).collect();
+        sums.extend(by_book(&self.figures));
+        sums
     }
 
     /// The digest of what is issued.
@@ -174,7 +178,7 @@ impl Engine {
         if !now.iter().filter(|(_, milligrams)| **milligrams != 0).eq(shown) {
             return Err(refuse(Text::new("closing-figures-moved").with("month", month)));
         }
-        let evidence = self.quality_plan(history, self.now, month)?.evidence;
+        let evidence = self.evidence_of(history, self.now, month)?.1;
         let failing: Vec<Rule> = evidence
             .iter()
             .filter(|evidence| evidence.verdict == Verdict::Fail)
@@ -197,6 +201,7 @@ impl Engine {
             month,
             before: last.map(|last| last.record),
             applied,
+            books: model.books.iter().map(|book| book.id).collect(),
             digest: MonthClosed::digest_of(month, applied, &figures)?,
             figures,
             failing,

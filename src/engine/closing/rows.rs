@@ -98,8 +98,10 @@ impl Closings {
         last.map(|(_, bytes)| ClosingRow::read(&bytes)).transpose()
     }
 
-    /// What was issued first of a month.
+    /// What was issued first of a month. Costs a look-up: what was issued again is not read.
     pub(super) fn first_of(&self, history: &dyn History, month: Month) -> Result<Option<ClosingRow>, Broken> {
-        Ok(self.all_of(history, month)?.into_iter().next())
+        let floor = prefix(month);
+        let first = self.0.first_after(history, &floor, &keys::after_prefix(&floor))?;
+        first.map(|(_, bytes)| ClosingRow::read(&bytes)).transpose()
     }
 }

@@ -22,18 +22,22 @@ impl Engine {
         let closings = self.closings.all_of(history, month)?;
         let issued = closings.last().map(|last| last.closed.by_book());
         let hours = Period::Month(month).hours(&self.zone, model.day_start_minutes);
+        // A book that was issued and is no more is told too; one that came later was not issued.
+        let mut ids: Vec<BookId> = model.books.iter().map(|book| book.id).collect();
+        let gone = issued.iter().flat_map(|issued| issued.keys());
+        ids.extend(gone.filter(|book| !model.books.iter().any(|known| known.id == **book)));
         let mut books = Vec::new();
-        for book in &model.books {
+        for book in ids {
             let mut figure = Figure::default();
             for (source, gas) in self.source_gases() {
-                let sum = self.month_sum(history, book.id, source, gas, month)?;
-                let running = self.running(history, book.id, source, gas, now)?;
-                figure.add(&self.figure_of(book.id, source, &sum, &running, hours, now));
+                let sum = self.month_sum(history, book, source, gas, month)?;
+                let running = self.running(history, book, source, gas, now)?;
+                figure.add(&self.figure_of(book, source, &sum, &running, hours, now));
             }
-            let issued = issued.as_ref();
             books.push(MonthOfBook {
-                book: book.id,
-                issued: issued.map(|issued| issued.get(&book.id).copied().unwrap_or(0)),
+                book,
+                key: self.key_of_book(book),
+                issued: issued.as_ref().and_then(|issued| issued.get(&book).copied()),
                 now: figure.milligrams,
                 unknown_hours: figure.incomplete_hours + figure.failed_hours,
             });
@@ -44,6 +48,13 @@ impl Engine {
             closings: closings.into_iter().map(|row| view(row, model)).collect(),
             books,
         })
+    }
+
+    /// What a book is called, or was while there was one.
+    fn key_of_book(&self, book: BookId) -> String {
+        let versions = self.models.versions();
+        let keys = versions.filter_map(|version| version.model.books.iter().find(|known| known.id == book));
+        keys.last().map_or_else(|| book.to_string(), |book| book.key.clone())
     }
 
     /// The months of a year that have begun, in order.
@@ -73,7 +84,9 @@ impl Engine {
         let Some(last) = self.closings.last_of(history, *month)?.filter(|_| is_whole) else {
             return Ok(None);
         };
-        let issued = last.closed.by_book().get(book).copied().unwrap_or(0);
+        let Some(issued) = last.closed.by_book().get(book).copied() else {
+            return Ok(None);
+        };
         let now = self.book_month(history, *book, *month)?;
         let difference = now - issued;
         let text = match difference {

@@ -4,6 +4,7 @@
 //! its hours of every source; of a shift that is over also the alarms that have ended since, and a look at the key of every anomaly that has left the queue.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 use crate::domain::calibration::due;
 use crate::domain::handover::MEETING_MS;
@@ -98,10 +99,10 @@ impl Engine {
             );
         }
         let carried = self.carried_in(history, shift)?.into_iter().map(note_item);
-        let carried: Vec<Item> = carried.collect();
-        let mut of_shift = self.shift_notes(history, shift)?;
-        of_shift.retain(|note| !carried.iter().any(|known| known.is_of_same(note)));
-        gathered.put(carried);
+        let of_shift = self.shift_notes(history, shift)?;
+        let records: BTreeSet<_> = of_shift.iter().filter_map(Item::record).collect();
+        // What is of the shift is told, however much is carried.
+        gathered.put(carried.filter(|note| note.record().is_none_or(|record| !records.contains(&record))));
         gathered.put(of_shift);
         Ok(Sheet {
             at: now,

@@ -1,7 +1,7 @@
 //! Handovers of shifts (交接班): a sheet that writes itself, and who signed it.
 //!
 //! A signature is a record that holds the sheet as the person saw it. It freezes nothing: what comes to the shift afterwards
-//! is shown beside it as come after signing, until its month is closed. A signature that is missing holds up nobody.
+//! is shown beside it as come after signing, and, once its month is closed, as come after closing. A signature that is missing holds up nobody.
 //! One that was made in error is withdrawn by another record.
 
 mod gathered;
@@ -317,7 +317,7 @@ impl Engine {
         }
         // Of two, what the crew that goes has signed is what is handed over.
         let base = signed.first().map(|(_, row)| &row.sheet);
-        // What comes to a shift of a closed month is told by the month.
+        // What comes to a shift of a closed month came after that, and not only after signing.
         let closed = self.closed_with(history, (shift.start, shift.end))?;
         let lines = match base {
             Some(base) => self.compare_sheets(history, model, (base, &sheet), (&shift, closed.as_ref()))?,
@@ -429,17 +429,17 @@ impl Engine {
             }
             Item::Silent { .. } | Item::Calibration { .. } => goes_on,
         };
-        let is_of_closed = |item: &Item| {
-            closed.is_some_and(|closed| match (item.record(), item.came()) {
+        let mark_of = |item: &Item| {
+            let is_later = closed.is_some_and(|closed| match (item.record(), item.came()) {
                 (Some(record), _) => record > closed.record,
                 (None, came) => came.is_some_and(|came| came > closed.at),
-            })
+            });
+            if is_later { Mark::AfterClosing } else { Mark::After }
         };
-        let after = latest.items.iter();
-        let after = after.filter(|item| is_after(item) && !is_of_closed(item) && !is_known(item));
-        lines.extend(after.cloned().map(|item| HandoverLine {
-            item,
-            mark: Mark::After,
+        let after = latest.items.iter().filter(|item| is_after(item) && !is_known(item));
+        lines.extend(after.map(|item| HandoverLine {
+            item: item.clone(),
+            mark: mark_of(item),
         }));
         Ok(lines)
     }

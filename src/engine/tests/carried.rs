@@ -184,7 +184,7 @@ fn what_cannot_be_closed_is_refused_and_a_closing_is_taken_back() {
     assert_eq!(close(&mut site, Sequence(1), None), refused("note-close-no-note"));
     site.withdraw(gone).unwrap();
     assert_eq!(close(&mut site, gone, None), refused("note-close-withdrawn"));
-    assert_eq!(told(&site, "2025-01-01/day"), ["belt 2 slips open", "visitors"]);
+    assert_eq!(told(&site, "2025-01-01/day"), ["visitors", "belt 2 slips open"]);
     let long = "字".repeat(LONGEST_NOTE + 1);
     assert_eq!(
         close(&mut site, belt, Some(&long)),

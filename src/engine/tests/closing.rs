@@ -199,7 +199,7 @@ fn a_figure_of_another_source_is_issued_too_and_a_shift_of_sums_is_seen() {
 }
 
 #[test]
-fn a_signed_handover_is_marked_until_its_month_is_closed() {
+fn what_comes_to_a_signed_handover_is_marked_as_after_signing_until_its_month_is_closed() {
     use crate::domain::handover::{ShiftName, Side};
     use crate::domain::model::{Name, ShiftSlot};
     use crate::engine::handover::{HandOver, Item};
@@ -257,7 +257,8 @@ fn a_signed_handover_is_marked_until_its_month_is_closed() {
     let record = closed(&mut site, "2001", "x").unwrap();
     note(&mut site, "after the month was closed");
     let (notes, month) = lines(&site);
-    assert_eq!(notes, marked, "what comes later is told by the month");
+    let later = ("after the month was closed".to_owned(), Mark::AfterClosing);
+    assert_eq!(notes, [marked, vec![later]].concat());
     assert_eq!(
         month.map(|closed| (closed.month, closed.record)),
         Some((JANUARY, record))

@@ -98,6 +98,7 @@ fn words(view: &HandoverView) -> Vec<String> {
     let marked = |mark: Mark| match mark {
         Mark::Same => "",
         Mark::After => " after",
+        Mark::AfterClosing => " after closing",
         Mark::Changed => " changed",
         Mark::Gone => " gone",
     };

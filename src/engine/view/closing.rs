@@ -35,11 +35,13 @@ impl MonthView {
 }
 
 /// What a book emitted in a month.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MonthOfBook {
     /// Which book.
     pub book: BookId,
-    /// Milligrams of `CO2e` as they were issued last; none while the month is open.
+    /// Its key; that of one that is no more is its last.
+    pub key: String,
+    /// Milligrams of `CO2e` as they were issued last; none while the month is open, and of a book that came later.
     pub issued: Option<i128>,
     /// Milligrams as they are now.
     pub now: i128,

@@ -26,7 +26,7 @@ pub struct HandoverView {
     pub lines: Vec<HandoverLine>,
     /// How many things more there are than a sheet holds.
     pub more: u32,
-    /// Who closed its month: what comes since then is told by the month.
+    /// Who closed its month: what comes since then came after closing.
     pub closed: Option<ClosedByView>,
     /// What was emitted in every book, as it is known now, and as it was signed.
     pub emitted: Vec<(Emitted, Option<Emitted>)>,
@@ -69,6 +69,8 @@ pub enum Mark {
     Same,
     /// It came after signing (签后新增).
     After,
+    /// It came after the month was closed (关账后新增).
+    AfterClosing,
     /// It was changed after signing (签后变更).
     Changed,
     /// It was withdrawn after signing (签后撤回).

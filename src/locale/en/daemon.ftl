@@ -50,6 +50,7 @@ daemon-right-answer = answer alarms
 daemon-right-hand-over = sign handovers
 daemon-right-approve = approve versions of the plan
 daemon-right-close = close months
+daemon-origin-of-machines = Nobody brings readings in as “{ $origin }”: that is what the daemon itself reads of machines. Bring them as a file, or as typed values.
 daemon-right-enter = enter readings
 daemon-right-note = write notes
 daemon-right-correct = correct readings

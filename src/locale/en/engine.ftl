@@ -470,6 +470,7 @@ handover-note-carried = { $text } ({ $by }, { $written }, record { $record })
 handover-note-closed = closed by { $closer }: { $text } ({ $by }, { $written }, record { $record }; closed { $at }, record { $closing })
 handover-note-closed-remark = closed by { $closer }, “{ $remark }”: { $text } ({ $by }, { $written }, record { $record }; closed { $at }, record { $closing })
 handover-mark-after = after signing
+handover-mark-after-closing = after closing
 handover-mark-changed = changed since
 handover-mark-gone = withdrawn since
 handover-shift = { $day } { $slot }
@@ -670,7 +671,15 @@ closing-closed = closed
 closing-closed-differs = closed, changed since
 closing-book-open = { $book }: { $now } tCO2e
 closing-book-issued = { $book }: { $now } tCO2e, as issued
+closing-book-unknown = { $figure }; { $hours ->
+    [one] one hour of a source
+   *[other] { $hours } hours of sources
+} unknown
 closing-book-differs = { $book }: { $now } tCO2e, issued { $issued } ({ $difference } since)
 closing-said = Issued by { $by }, { $at } (record { $record })
 closing-said-reason = Issued by { $by }, { $at } (record { $record }): { $reason }
-closing-of-shift = { $month } was closed by { $by }, { $at } (record { $record }): what came to this shift since then is told by the month, not here
+closing-failing = Its evidence failed { $rules }
+closing-source = { $source } ({ $gas }), { $book }
+closing-total = book { $book }
+closing-digest = digest { $digest }, of the figures after record { $applied }
+closing-of-shift = { $month } was closed by { $by }, { $at } (record { $record }): what came since then is marked “after closing”

@@ -792,7 +792,7 @@ tui-anomaly-notes-more = {" "}+{ $count } more
 tui-anomaly-notes-at-least = {" "}+{ $count } and older ones
 tui-anomaly-none-selected = No anomaly is selected.
 tui-anomaly-nothing-decided = Nobody has decided on it yet, so that nothing can be taken back.
-tui-anomaly-no-link = There is no connection at the moment, so that nothing can be done with anomalies.
+tui-no-link = There is no connection at the moment, so that nothing can be done.
 tui-anomaly-asked = Asked for { $count ->
     [one] one anomaly
    *[other] { $count } anomalies

@@ -30,6 +30,7 @@ wire-lines-too-many = The request names { $lines ->
 }: there is at most one for each.
 wire-limit-name = The name of where the readings came from
 wire-limit-reason = The reason
+wire-books-too-many = Too many books: a month is closed for { $most } at most.
 wire-limit-note = note
 wire-limit-staff-number = staff number
 wire-limit-pin = PIN

@@ -44,6 +44,7 @@ daemon-right-answer = 处理报警
 daemon-right-hand-over = 签交接班
 daemon-right-approve = 批准计划版本
 daemon-right-close = 月度关账
+daemon-origin-of-machines = 任何人都不能以“{ $origin }”的方式提交读数：该方式只属于后台从设备读取的数据。请以文件或人工录入提交。
 daemon-right-enter = 录入读数
 daemon-right-note = 写记事
 daemon-right-correct = 更正读数

@@ -21,6 +21,7 @@ wire-lines-too-many = 请求为 { $readings } 条读数给出了 { $lines } 个�
 wire-typists-too-many = 最多注明 { $most } 位录入人
 wire-limit-name = 读数来源的名称
 wire-limit-reason = 理由
+wire-books-too-many = 一个月至多有 { $most } 个账簿的数值。
 wire-limit-note = 记事
 wire-limit-staff-number = 工号
 wire-limit-pin = 口令

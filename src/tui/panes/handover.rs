@@ -175,7 +175,7 @@ fn draw_line(
         (true, _) => Tone::Selected,
         (false, Mark::Same) => Tone::Text,
         (false, Mark::Gone) => Tone::Dim,
-        (false, Mark::After | Mark::Changed) => Tone::Advisory,
+        (false, Mark::After | Mark::AfterClosing | Mark::Changed) => Tone::Advisory,
     };
     let style = shown.style(tone);
     if is_selected {

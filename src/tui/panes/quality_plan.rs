@@ -93,7 +93,7 @@ fn draw_closing(model: &Model, month: &MonthView, after: u16, canvas: &mut Canva
     let state = shown.text(&state);
     canvas.put_right(after, 0, width.saturating_sub(after + 1), &state, shown.style(tone));
     if model.plan.showing == Showing::Evidence
-        && let Some(figures) = figures(model, month)
+        && let Some(figures) = figures(month)
     {
         canvas.put(
             1,

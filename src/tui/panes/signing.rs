@@ -33,7 +33,7 @@ pub(super) fn draw(model: &Model, sheet: &SigningSheet, canvas: &mut Canvas<'_>)
     let nothing = match (&sheet.fault, sheet.awaited) {
         (Some(fault), _) => fault.clone(),
         (None, Some(_)) => Text::new("tui-sign-on-awaited"),
-        (None, None) => what(model, &sheet.of),
+        (None, None) => what(&sheet.of),
     };
     let title = match &sheet.of {
         Signed::Handover { shift, side, .. } => Text::new("tui-signing-title")
@@ -55,17 +55,15 @@ pub(super) fn draw(model: &Model, sheet: &SigningSheet, canvas: &mut Canvas<'_>)
 }
 
 /// What a signature says.
-fn what(model: &Model, of: &Signed) -> Text {
+fn what(of: &Signed) -> Text {
     match of {
         Signed::Handover { at, .. } => Text::new("tui-signing-what").with_instant("at", at.to_second()),
-        Signed::Month(month) => figures(model, month).unwrap_or_else(|| Text::new("tui-closing-what")),
+        Signed::Month(month) => figures(month).unwrap_or_else(|| Text::new("tui-closing-what")),
     }
 }
 
 /// The figures of a month, and who issued it last.
-pub(super) fn figures(model: &Model, month: &MonthView) -> Option<Text> {
-    let plant = model.plant.as_ref()?;
-    let books = month.books.iter().filter_map(|book| of_book(book, &plant.model));
-    let issued = month.last().map(said);
-    Text::joined(books.chain(issued))
+pub(super) fn figures(month: &MonthView) -> Option<Text> {
+    let books = month.books.iter().map(of_book);
+    Text::joined(books.chain(month.last().map(said)))
 }

@@ -128,6 +128,7 @@ fn view() -> QualityPlanView {
         closings: Vec::new(),
         books: vec![MonthOfBook {
             book: BookId(1),
+            key: "shanxi".to_owned(),
             issued: None,
             now: 12_345_678_000_000,
             unknown_hours: 0,
@@ -416,13 +417,14 @@ fn over(is_closed: bool) -> QualityPlanView {
         closings: if is_closed {
             vec![
                 closing(900, "2001", issued - 5, None),
-                closing(950, "3001", issued, Some("late \u{1b}[2J invoice of the coal")),
+                closing(950, "2002", issued, Some("late \u{1b}[2J invoice of the coal")),
             ]
         } else {
             Vec::new()
         },
         books: vec![MonthOfBook {
             book: BookId(1),
+            key: "shanxi".to_owned(),
             issued: is_closed.then_some(issued),
             now: 12_345_678_000_000,
             unknown_hours: 2,

@@ -96,7 +96,7 @@ fn say(model: &mut Model, verdict: CheckVerdict) -> Vec<Effect> {
         return Vec::new();
     };
     if !is_up {
-        approval.fault = Some(Text::new("tui-anomaly-no-link"));
+        approval.fault = Some(Text::new("tui-no-link"));
         return Vec::new();
     }
     let (of, seen) = (approval.of, approval.seen);

@@ -86,7 +86,7 @@ fn ask_for(model: &mut Model, shift: Option<ShiftName>) -> Effect {
 /// Asks for the sheet of a shift, in place of what is shown.
 fn show(model: &mut Model, shift: Option<ShiftName>) -> Vec<Effect> {
     if model.link != LinkState::Up {
-        model.notice = Some(Text::new("tui-anomaly-no-link"));
+        model.notice = Some(Text::new("tui-no-link"));
         return Vec::new();
     }
     let pane = &mut model.handover;

@@ -12,7 +12,7 @@ use super::super::signing::Signed;
 use super::motion::{moved, scrolled, within};
 use super::{Effect, approval, ask, explain, go_to, jump, newest_record, signing};
 use crate::domain::actor::Right;
-use crate::domain::text::Text;
+use crate::domain::text::{Text, clean};
 use crate::domain::time::Month;
 use crate::engine::view::Target;
 use crate::management::evidence::{Rule, Subject};
@@ -120,7 +120,7 @@ pub(super) fn ask_for_versions(model: &mut Model) -> Effect {
 /// Asks for a month, in place of what is shown.
 fn show(model: &mut Model, month: Option<Month>) -> Vec<Effect> {
     if model.link != LinkState::Up {
-        model.notice = Some(Text::new("tui-anomaly-no-link"));
+        model.notice = Some(Text::new("tui-no-link"));
         return Vec::new();
     }
     let pane = &mut model.plan;
@@ -150,15 +150,17 @@ fn close_month(model: &mut Model) {
         return;
     };
     let last = month.last();
+    let me = model.actor.as_ref().map(|actor| actor.name());
     let refused = if !month.is_over {
-        Some("tui-closing-not-over")
+        Some(Text::new("tui-closing-not-over"))
     } else if last.is_some() && !month.differs() {
-        Some("tui-closing-unchanged")
+        Some(Text::new("tui-closing-unchanged"))
     } else {
-        None
+        let own = last.filter(|last| me == Some(last.by.as_str()));
+        own.map(|last| Text::new("closing-same-person").with("by", clean(&last.by)))
     };
     match refused {
-        Some(refused) => model.notice = Some(Text::new(refused).with("month", month.month)),
+        Some(refused) => model.notice = Some(refused.with("month", month.month)),
         None => signing::open(model, Signed::Month(month), Right::Close),
     }
 }
@@ -304,5 +306,8 @@ pub(super) fn answer(
     );
     pane.cursor = pane.cursor.min(pane.count().saturating_sub(1));
     pane.top = scrolled(pane.top, pane.cursor, page);
+    if let Some(month) = model.plan.here().map(|view| view.closing.clone()) {
+        signing::renew(model, month);
+    }
     Ok(Vec::new())
 }

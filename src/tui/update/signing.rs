@@ -8,6 +8,7 @@ use super::rights::lacking;
 use super::{Effect, handover, quality_plan, write};
 use crate::domain::actor::Right;
 use crate::domain::text::{Explained, Text};
+use crate::engine::view::MonthView;
 use crate::wire::message::ReplyBody;
 
 /// Opens a signature, for which a right is needed.
@@ -46,7 +47,7 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
         (Action::Accept, SigningStep::Pin) if sheet.field.is_empty() => {
             sheet.fault = Some(Text::new("sign-pin-needed"));
         }
-        (Action::Accept, _) if link != LinkState::Up => sheet.fault = Some(Text::new("tui-anomaly-no-link")),
+        (Action::Accept, _) if link != LinkState::Up => sheet.fault = Some(Text::new("tui-no-link")),
         (Action::Accept, _) => return send(model),
         _ => {}
     }
@@ -94,8 +95,20 @@ pub(super) fn answer(
     }
     let record = match result {
         Ok(ReplyBody::Recorded(sequence)) => sequence,
-        Ok(_) => return Ok(refused(model, Text::new("tui-explain-unexpected"))),
-        Err(why) => return Ok(refused(model, why)),
+        Ok(_) => {
+            refused(model, Text::new("tui-explain-unexpected"));
+            return Ok(Vec::new());
+        }
+        Err(why) => {
+            let is_month = signing(model).is_some_and(|sheet| matches!(sheet.of, Signed::Month(_)));
+            refused(model, why);
+            // What it was refused for may be what is shown no more.
+            return Ok(if is_month {
+                quality_plan::look_again(model)
+            } else {
+                Vec::new()
+            });
+        }
     };
     let is_signing = |overlay: &Overlay| matches!(overlay, Overlay::Signing(_));
     let Some(place) = model.overlays.iter().position(is_signing) else {
@@ -118,9 +131,22 @@ pub(super) fn answer(
     })
 }
 
-fn refused(model: &mut Model, why: Text) -> Vec<Effect> {
+/// The figures of a month were looked at again: what is signed is what is shown, and what was typed stays.
+pub(super) fn renew(model: &mut Model, month: MonthView) {
+    if let Some(SigningSheet {
+        of: Signed::Month(shown),
+        awaited: None,
+        ..
+    }) = signing(model)
+        && shown.month == month.month
+    {
+        *shown = month;
+    }
+}
+
+fn refused(model: &mut Model, why: Text) {
     let Some(sheet) = signing(model) else {
-        return Vec::new();
+        return;
     };
     sheet.awaited = None;
     // Nothing of a PIN stays.
@@ -128,5 +154,4 @@ fn refused(model: &mut Model, why: Text) -> Vec<Effect> {
         sheet.go_to(SigningStep::Pin);
     }
     sheet.fault = Some(why);
-    Vec::new()
 }

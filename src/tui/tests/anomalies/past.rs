@@ -113,7 +113,7 @@ fn other_days_are_asked_for_and_a_refusal_is_told() {
         panic!("{asked:?}")
     };
     assert_eq!(to.since(*from), DaysBack::NinetyDays.length_ms());
-    reply(&mut model, *id, Err(Text::new("tui-anomaly-no-link")));
+    reply(&mut model, *id, Err(Text::new("tui-no-link")));
     assert!(!drawn(&model).0.contains("#25"));
     // Keys that need one do nothing where there is none.
     for key in ['o', 'r'] {
@@ -153,6 +153,6 @@ fn what_leaves_the_queue_meanwhile_comes_in_behind_what_is_shown() {
     };
     assert_eq!(selected(&model), Some(AnomalyId(24)));
     // That it could not be asked for again takes nothing away.
-    reply(&mut model, *id, Err(Text::new("tui-anomaly-no-link")));
+    reply(&mut model, *id, Err(Text::new("tui-no-link")));
     assert!(drawn(&model).0.contains("25  11-05"), "{}", drawn(&model).0);
 }

@@ -65,7 +65,7 @@ fn send_as(model: &mut Model, anomalies: Vec<AnomalyId>, named: Text, body: Requ
         return Vec::new();
     }
     if model.link != LinkState::Up {
-        model.notice = Some(Text::new("tui-anomaly-no-link"));
+        model.notice = Some(Text::new("tui-no-link"));
         return Vec::new();
     }
     let asked = Text::new("tui-anomaly-asked").with_count("count", anomalies.len());

@@ -137,7 +137,7 @@ fn accept(model: &mut Model) -> Vec<Effect> {
     let fault = match (&decision, lacks) {
         (_, Some(why)) => Some(why),
         (Err(why), None) => Some(why.clone()),
-        (Ok(_), None) if !is_up => Some(Text::new("tui-anomaly-no-link")),
+        (Ok(_), None) if !is_up => Some(Text::new("tui-no-link")),
         (Ok(_), None) => None,
     };
     sheet.fault = fault;

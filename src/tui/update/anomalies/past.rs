@@ -66,7 +66,7 @@ pub(in crate::tui::update) fn key(model: &mut Model, action: Action) -> Vec<Effe
 /// Asks for those of a time; without a connection what is shown stays.
 fn anew(model: &mut Model, of: DaysBack) -> Vec<Effect> {
     if model.link != LinkState::Up {
-        model.notice = Some(Text::new("tui-anomaly-no-link"));
+        model.notice = Some(Text::new("tui-no-link"));
         return Vec::new();
     }
     show(model, of, false).into_iter().collect()
