@@ -77,7 +77,7 @@ fn command(body: CommandBody) -> Command {
 
 fn intake(readings: Vec<Incoming>) -> Command {
     command(CommandBody::Intake {
-        origin: Origin::Connector,
+        origin: Origin::File,
         provenance: Provenance::default(),
         readings,
     })
@@ -314,7 +314,7 @@ async fn connected(site: &Path) -> Client {
 /// An intake of one reading of every parameter.
 fn round(model: &SiteModel, hour: i64) -> RequestBody {
     RequestBody::Intake {
-        origin: Origin::Connector,
+        origin: Origin::File,
         provenance: Provenance::default(),
         readings: round_of(model, START + hour * 3_600_000),
     }
@@ -388,7 +388,7 @@ fn reads() {
             let readings = round_of(&model, START + (365 * 24 + turn) * 3_600_000);
             let brought = async {
                 let body = RequestBody::Intake {
-                    origin: Origin::Connector,
+                    origin: Origin::File,
                     provenance: Provenance::default(),
                     readings: readings.into_iter().take(10).collect(),
                 };

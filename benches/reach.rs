@@ -105,7 +105,7 @@ fn signals(model: &SiteModel) -> impl Iterator<Item = ParameterId> {
 
 async fn bring(client: &mut Client, readings: Vec<Incoming>) {
     let body = RequestBody::Intake {
-        origin: Origin::Connector,
+        origin: Origin::File,
         provenance: Provenance::default(),
         readings,
     };

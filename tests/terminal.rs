@@ -215,7 +215,7 @@ fn a_terminal_without_colours_or_chinese_is_served_as_it_is() {
 fn load(model: &SiteModel, at: Instant, value: i64) -> RequestBody {
     let parameter = model.parameters.iter().find(|parameter| parameter.tag == "U1-LOAD");
     RequestBody::Intake {
-        origin: Origin::Connector,
+        origin: Origin::File,
         provenance: Provenance {
             name: "test".to_owned(),
             ..Provenance::default()

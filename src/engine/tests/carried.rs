@@ -193,7 +193,7 @@ fn what_cannot_be_closed_is_refused_and_a_closing_is_taken_back() {
     let closed = close(&mut site, belt, Some(" ")).unwrap();
     assert_eq!(
         told(&site, "2025-01-01/day"),
-        ["belt 2 slips closed by 1002", "visitors"]
+        ["visitors", "belt 2 slips closed by 1002"]
     );
     assert_eq!(close(&mut site, belt, None), refused("note-close-already"));
     site.checkpoint();
