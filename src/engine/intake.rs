@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::domain::actor::Actor;
 use crate::domain::identity::{ParameterId, Sequence};
-use crate::domain::reading::{Incoming, LARGEST_COUNT, Origin, Verdict};
+use crate::domain::reading::{Incoming, LARGEST_COUNT, Origin, Slot, Verdict};
 use crate::domain::text::Text;
 
 use super::Engine;
@@ -22,6 +22,15 @@ pub(super) const LONGEST_SPAN_S: u32 = 400 * 86_400;
 /// The most hours that the intervals of one batch may cover together.
 const MOST_HOURS: u64 = 2_000_000;
 
+/// Whether the intervals of one batch cover no more than that.
+pub(super) fn check_width(slots: impl Iterator<Item = Slot>) -> Result<(), Refusal> {
+    let hours: u64 = slots.map(|slot| u64::from(slot.span_s / 3600)).sum();
+    if hours > MOST_HOURS {
+        return Err(Refusal::Request(Text::new("intake-too-wide")));
+    }
+    Ok(())
+}
+
 impl Engine {
     /// Judges and merges readings; those that cannot be taken are named one by one, the others go in.
     pub(super) fn take_in(
@@ -33,13 +42,7 @@ impl Engine {
         values: &mut Vec<(ParameterId, LiveValue)>,
     ) -> Result<(Option<Event>, Answer), Refusal> {
         let mut outcome = IntakeOutcome::default();
-        let hours: u64 = incoming
-            .iter()
-            .map(|reading| u64::from(reading.slot.span_s / 3600))
-            .sum();
-        if hours > MOST_HOURS {
-            return Err(Refusal::Request(Text::new("intake-too-wide")));
-        }
+        check_width(incoming.iter().map(|reading| reading.slot))?;
         let mut places = Vec::with_capacity(incoming.len());
         let mut readings = Readings {
             origin,

@@ -1,23 +1,37 @@
 //! What stands in the time of values that are to be brought (同期已有值): an invoice beside what was typed of its days, a test
 //! beside another one. Nothing of that is refused; whoever brings it is told what becomes of both before it counts twice.
 //!
-//! Costs the readings that stand in the time of those that are asked about, and no others.
+//! Costs the readings that stand in the time of those that are asked about, each block of them read once, and as many meetings
+//! as there are pairs that touch. Of a parameter that has a long interval the blocks before are read as well, as far back as it
+//! may reach. What is asked about covers no more hours than one batch may bring, and the answer tells no more than
+//! [`MOST_DOUBTS`].
+
+mod sweep;
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::domain::document::{Document, FormKind};
 use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::reading::{Origin, ParameterKind, Slot, Verdict, Version};
+use crate::domain::text::Text;
+use crate::domain::time::Hour;
 
 use super::command::Refusal;
 use super::history::History;
-use super::intake::LONGEST_SPAN_S;
+use super::intake::{LONGEST_SPAN_S, check_width};
 use super::series::Series;
-use super::view::{Doubted, Overlap, Together};
+use super::view::{Doubted, Doubts, Overlap, Together};
 use super::{Broken, Engine};
+
+pub(super) use sweep::touches;
+use sweep::{Sweep, Timed};
+
+/// The most that is told one by one of what looks wrong; of the rest it is told how much there is.
+pub const MOST_DOUBTS: usize = 100;
 
 /// What is to be brought.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,16 +50,44 @@ pub enum ToBring {
 }
 
 /// A value that is to be brought.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 struct Asked<'a> {
     place: u32,
     slot: Slot,
     origin: Origin,
     /// Its value and the form of its document, where it is of one.
     of_document: Option<(i64, &'a str)>,
+    /// Whether it is there already, and so counts no second time.
+    is_there: bool,
+    /// The first that stands in its time, and how many more do.
+    beside: Option<(Beside, u32)>,
 }
 
-impl Asked<'_> {
+/// What stands in the time of a value.
+#[derive(Debug)]
+struct Beside {
+    version: Version,
+    together: Together,
+    document: Option<Arc<Document>>,
+}
+
+impl<'a> Asked<'a> {
+    const fn new((place, slot): (u32, Slot), origin: Origin, of_document: Option<(i64, &'a str)>) -> Self {
+        Self {
+            place,
+            slot,
+            origin,
+            of_document,
+            is_there: false,
+            beside: None,
+        }
+    }
+
+    /// Whether its time is one that a reading may have; what has another is refused when it is brought.
+    fn is_of_ledger(&self) -> bool {
+        self.slot.at.is_plausible() && self.slot.end().is_plausible() && self.slot.span_s <= LONGEST_SPAN_S
+    }
+
     /// Whether a version that stands beside it is left out.
     fn leaves_out(&self, version: &Version) -> bool {
         match self.of_document {
@@ -55,9 +97,35 @@ impl Asked<'_> {
     }
 }
 
+impl Timed for Asked<'_> {
+    fn slot(&self) -> Slot {
+        self.slot
+    }
+}
+
+/// A version on top.
+struct Top {
+    version: Version,
+    /// Whether the document of which it comes was looked up: that is done once, however many are asked about in its time.
+    is_looked_up: bool,
+    document: Option<Arc<Document>>,
+}
+
+impl Timed for Top {
+    fn slot(&self) -> Slot {
+        self.version.slot
+    }
+}
+
+/// What looks wrong, before it is put in words.
+enum Doubt {
+    Beside(ParameterId, Beside, u32),
+    OfField(&'static str, Text),
+}
+
 /// The documents of records, each record looked up once.
 #[derive(Default)]
-pub(super) struct Behind(HashMap<Sequence, Vec<Document>>);
+pub(super) struct Behind(HashMap<Sequence, Vec<Arc<Document>>>);
 
 impl Behind {
     /// The document of which a version comes.
@@ -66,23 +134,23 @@ impl Behind {
         engine: &Engine,
         history: &dyn History,
         (parameter, version): (ParameterId, &Version),
-    ) -> Result<Option<&Document>, Broken> {
+    ) -> Result<Option<Arc<Document>>, Broken> {
         // What machines bring comes of no document, and is many records.
         if version.origin.is_by_machine() {
             return Ok(None);
         }
         let documents = match self.0.entry(version.sequence) {
             Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(unknown) => unknown.insert(engine.documents_of(history, version.sequence)?),
+            Entry::Vacant(unknown) => {
+                let documents = engine.documents_of(history, version.sequence)?;
+                unknown.insert(documents.into_iter().map(Arc::new).collect())
+            }
         };
         let mut documents = documents.iter();
-        Ok(documents.rfind(|document| document.brought(parameter, version.slot)))
+        Ok(documents
+            .rfind(|document| document.brought(parameter, version.slot))
+            .cloned())
     }
-}
-
-/// Whether two times have something in common, or are one instant.
-pub(super) fn touches(one: Slot, other: Slot) -> bool {
-    one.at == other.at || one.at < other.end() && other.at < one.end()
 }
 
 /// What becomes of a value that stands and of a new one in its time; none where they have nothing to do with each other.
@@ -114,122 +182,147 @@ pub(super) fn together(series: &Series, (slot, origin): (Slot, Origin), standing
 
 impl Engine {
     /// What looks wrong about what is to be brought, by what stands already, in the order in which it was asked about.
-    pub fn doubts(&self, history: &dyn History, to_bring: &ToBring) -> Result<Vec<Doubted>, Refusal> {
+    pub fn doubts(&self, history: &dyn History, to_bring: &ToBring) -> Result<Doubts, Refusal> {
         let mut found = self.overlaps(history, to_bring)?;
         if let ToBring::Documents(documents) = to_bring {
             for (place, document) in (0..).zip(documents) {
                 let of_meter = self.doubt_of_certificate(document);
-                found.extend(of_meter.map(|(field, why)| Doubted {
-                    place,
-                    field: field.to_owned(),
-                    why,
-                }));
+                found.extend(of_meter.map(|(field, why)| (place, Doubt::OfField(field, why))));
             }
         }
-        found.sort_by_key(|one: &Doubted| one.place);
-        Ok(found)
+        found.sort_by_key(|&(place, _)| place);
+        let more = found.len().saturating_sub(MOST_DOUBTS);
+        let told = found.into_iter().take(MOST_DOUBTS);
+        Ok(Doubts {
+            told: told.filter_map(|(place, doubt)| self.doubted(place, doubt)).collect(),
+            more: u32::try_from(more).unwrap_or(u32::MAX),
+        })
+    }
+
+    /// In words.
+    fn doubted(&self, place: u32, doubt: Doubt) -> Option<Doubted> {
+        let (field, why) = match doubt {
+            Doubt::Beside(parameter, beside, more) => {
+                let known = self.model()?.parameter(parameter)?;
+                let overlap = overlap_of(&beside.version, beside.together, beside.document.as_deref());
+                (known.tag.clone(), Overlap { more, ..overlap }.text(known))
+            }
+            Doubt::OfField(field, why) => (field.to_owned(), why),
+        };
+        Some(Doubted { place, field, why })
     }
 
     /// What stands in its time.
-    fn overlaps(&self, history: &dyn History, to_bring: &ToBring) -> Result<Vec<Doubted>, Refusal> {
+    fn overlaps(&self, history: &dyn History, to_bring: &ToBring) -> Result<Vec<(u32, Doubt)>, Refusal> {
         let mut asked: BTreeMap<ParameterId, Vec<Asked<'_>>> = BTreeMap::new();
         match to_bring {
             ToBring::Documents(documents) => {
                 for (place, document) in (0..).zip(documents) {
+                    let origin = document.kind().origin();
                     for reading in self.readings_that_come_of(history, document)? {
-                        asked.entry(reading.parameter).or_default().push(Asked {
-                            place,
-                            slot: reading.slot,
-                            origin: document.kind().origin(),
-                            of_document: Some((reading.value, &document.form)),
-                        });
+                        let of_document = Some((reading.value, document.form.as_str()));
+                        let one = Asked::new((place, reading.slot), origin, of_document);
+                        asked.entry(reading.parameter).or_default().push(one);
                     }
                 }
             }
             ToBring::Readings { origin, slots } => {
                 for (place, &(parameter, slot)) in (0..).zip(slots) {
-                    asked.entry(parameter).or_default().push(Asked {
-                        place,
-                        slot,
-                        origin: *origin,
-                        of_document: None,
-                    });
+                    let one = Asked::new((place, slot), *origin, None);
+                    asked.entry(parameter).or_default().push(one);
                 }
             }
         }
+        for asked in asked.values_mut() {
+            asked.retain(Asked::is_of_ledger);
+        }
+        check_width(asked.values().flatten().map(|one| one.slot))?;
         let mut behind = Behind::default();
         let mut found = Vec::new();
-        for (parameter, mut asked) in asked {
-            let of_ledger = |one: &Asked<'_>| {
-                one.slot.at.is_plausible() && one.slot.end().is_plausible() && one.slot.span_s <= LONGEST_SPAN_S
+        for (parameter, asked) in asked {
+            let Ok(series) = self.series(parameter) else {
+                continue;
             };
-            asked.retain(of_ledger);
-            asked.sort_unstable_by_key(|one| (one.slot, one.place));
-            let mut rest = asked.as_slice();
-            while let Some(first) = rest.first() {
-                // Those whose times follow each other without a gap are looked up together.
-                let mut end = first.slot.end();
-                let together = rest.iter().take_while(|one| {
-                    let goes_on = one.slot.at <= end;
-                    end = end.max(one.slot.end());
-                    goes_on
-                });
-                let (stretch, further) = rest.split_at(together.count());
-                self.overlaps_of(history, (parameter, stretch), &mut behind, &mut found)?;
-                rest = further;
+            // What is not in the newest model any more has no name by which it could be told.
+            if self.model().and_then(|model| model.parameter(parameter)).is_none() {
+                continue;
+            }
+            for one in self.overlaps_of(history, (parameter, series), asked, &mut behind)? {
+                let beside = one.beside.filter(|_| !one.is_there);
+                found.extend(beside.map(|(first, more)| (one.place, Doubt::Beside(parameter, first, more))));
             }
         }
         Ok(found)
     }
 
-    /// Those of one parameter, in a stretch of time.
-    fn overlaps_of(
+    /// Those of one parameter, each with what stands in its time.
+    fn overlaps_of<'a>(
         &self,
         history: &dyn History,
-        (parameter, asked): (ParameterId, &[Asked<'_>]),
+        (parameter, series): (ParameterId, &Series),
+        asked: Vec<Asked<'a>>,
         behind: &mut Behind,
-        found: &mut Vec<Doubted>,
-    ) -> Result<(), Broken> {
-        let known = self.model().and_then(|model| model.parameter(parameter));
-        let (Ok(series), Some(known), Some(first)) = (self.series(parameter), known, asked.first()) else {
-            return Ok(());
+    ) -> Result<Vec<Asked<'a>>, Broken> {
+        let mut meet = |one: &mut Asked<'a>, top: &mut Top| {
+            let is_same = one.of_document.is_none() && one.slot == top.version.slot;
+            one.is_there |= is_same;
+            if one.is_there || one.leaves_out(&top.version) {
+                return Ok(());
+            }
+            let Some(together) = together(series, (one.slot, one.origin), &top.version) else {
+                return Ok(());
+            };
+            if !top.is_looked_up {
+                top.document = behind.of(self, history, (parameter, &top.version))?;
+                top.is_looked_up = true;
+            }
+            let is_of_form = |(_, form)| top.document.as_ref().is_some_and(|theirs| theirs.form == form);
+            if one.of_document.is_some_and(is_of_form) {
+                return Ok(());
+            }
+            if let Some((_, more)) = &mut one.beside {
+                *more = more.saturating_add(1);
+            } else {
+                let beside = Beside {
+                    version: top.version,
+                    together,
+                    document: top.document.clone(),
+                };
+                one.beside = Some((beside, 0));
+            }
+            Ok::<(), Broken>(())
         };
-        let end = asked.iter().map(|one| one.slot.end()).max().unwrap_or(first.slot.at);
-        let tops = self.tops_between(history, parameter, first.slot.at, end.max(first.slot.at.plus(1)))?;
-        let longest = tops
-            .iter()
-            .map(|top| i64::from(top.slot.span_s) * 1000)
-            .max()
-            .unwrap_or(0);
-        for one in asked {
-            let from = tops.partition_point(|top| top.slot.at < one.slot.at.plus(-longest));
-            let in_reach = tops.get(from..).unwrap_or_default().iter();
-            let in_reach = in_reach.take_while(|top| top.slot.at <= one.slot.end());
-            if one.of_document.is_none() && in_reach.clone().any(|top| top.slot == one.slot) {
+        let longest_ms = i64::from(series.row.longest_span_s) * 1000;
+        let first_of = |slot: Slot| series.block_of(self.zone.hour_of(slot.at.plus(-longest_ms)));
+        let mut sweep = Sweep::new(asked);
+        let mut from = sweep.next().map(first_of);
+        while let Some(at_least) = from {
+            // Only blocks in which something is are read.
+            let before = Hour(at_least.0.saturating_sub(1));
+            let Some(block) = self.block_after(history, parameter, before)? else {
+                break;
+            };
+            sweep.go_on(Slot::instant(self.zone.hour_start(block)), &mut meet)?;
+            let needed = match sweep.next() {
+                _ if sweep.is_reached() => block,
+                Some(next) => first_of(next),
+                None => break,
+            };
+            if needed > block {
+                from = Some(needed);
                 continue;
             }
-            let mut overlap: Option<Overlap> = None;
-            for top in in_reach {
-                let Some(together) = together(series, (one.slot, one.origin), top) else {
-                    continue;
+            for version in self.tops_in(history, parameter, block)? {
+                let top = Top {
+                    version,
+                    is_looked_up: false,
+                    document: None,
                 };
-                let document = behind.of(self, history, (parameter, top))?;
-                let is_of_form = |(_, form)| document.is_some_and(|theirs| theirs.form == form);
-                if one.leaves_out(top) || one.of_document.is_some_and(is_of_form) {
-                    continue;
-                }
-                match &mut overlap {
-                    Some(overlap) => overlap.more = overlap.more.saturating_add(1),
-                    None => overlap = Some(overlap_of(top, together, document)),
-                }
+                sweep.stands(top, &mut meet)?;
             }
-            found.extend(overlap.map(|overlap| Doubted {
-                place: one.place,
-                field: known.tag.clone(),
-                why: overlap.text(known),
-            }));
+            from = Some(series.block_end(block));
         }
-        Ok(())
+        sweep.end(&mut meet)
     }
 
     /// A version that stands beside something.
@@ -241,7 +334,7 @@ impl Engine {
         behind: &mut Behind,
     ) -> Result<Overlap, Broken> {
         let document = behind.of(self, history, (parameter, version))?;
-        let overlap = overlap_of(version, together, document);
+        let overlap = overlap_of(version, together, document.as_deref());
         Ok(Overlap { more, ..overlap })
     }
 }

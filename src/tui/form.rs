@@ -15,7 +15,7 @@ use crate::domain::document::{Document, DocumentForm, LONGEST_FIELD};
 use crate::domain::model::SiteModel;
 use crate::domain::text::Text;
 use crate::domain::time::Instant;
-use crate::engine::view::{DocumentView, Doubted};
+use crate::engine::view::{DocumentView, Doubted, Doubts};
 use crate::entry::form::{Filled, FormField, Paper, fields, in_words};
 use crate::wire::records::RecordView;
 
@@ -60,7 +60,7 @@ pub struct Known {
     /// The document.
     pub of: Document,
     /// What it is.
-    pub doubted: Wanted<Vec<Doubted>>,
+    pub doubted: Wanted<Doubts>,
 }
 
 /// What stands in front of the fields and has the keys.
@@ -233,8 +233,8 @@ impl OpenForm {
         match &self.known {
             Some(Known {
                 of,
-                doubted: Wanted::Here(doubted),
-            }) if of == document => Some(doubted),
+                doubted: Wanted::Here(doubts),
+            }) if of == document => Some(&doubts.told),
             _ => None,
         }
     }

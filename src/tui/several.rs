@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::model::Wanted;
 use crate::domain::document::Document;
 use crate::domain::text::Text;
-use crate::engine::view::Doubted;
+use crate::engine::view::Doubts;
 use crate::entry::form::{Line, Looked};
 use crate::entry::{Source, Workbook};
 
@@ -64,7 +64,7 @@ pub struct Several {
     /// Whether what is around them, as it is now, is known, and what the daemon knows of them with it.
     pub around: Around,
     /// What looks wrong about them by what the daemon knows; none where that was not asked since what is around them is known.
-    pub doubted: Option<Wanted<Vec<Doubted>>>,
+    pub doubted: Option<Wanted<Doubts>>,
     /// Whether it was said that some look wrong: said again, they are filed.
     pub is_told: bool,
     /// Whether the daemon keeps them.
@@ -77,6 +77,14 @@ impl Several {
         let wrong = self.looked.iter().filter(|one| one.read.is_err()).count();
         let doubted = self.looked.iter().filter(|one| !one.doubts.is_empty()).count();
         (wrong, doubted)
+    }
+
+    /// That more looks wrong than is told; none where all of it is.
+    pub fn rest(&self) -> Option<Text> {
+        match &self.doubted {
+            Some(Wanted::Here(doubts)) => doubts.rest(),
+            _ => None,
+        }
     }
 
     /// All documents, where each of them can be read.

@@ -16,7 +16,7 @@ use crate::engine::crews::CrewsView;
 use crate::engine::filling::FillPreview;
 use crate::engine::notes::NotesView;
 use crate::engine::view::{
-    AnomalyView, DocumentView, Doubted, EpisodeView, Explanation, HandoverView, IntakeOutcome, LedgerTable, LiveValue,
+    AnomalyView, DocumentView, Doubts, EpisodeView, Explanation, HandoverView, IntakeOutcome, LedgerTable, LiveValue,
     MonthView, NamedReading, PlanView, QualityPlanView, Restated, RoundView, SheetView,
 };
 use crate::quality::alarm::figures::Figures;
@@ -79,7 +79,7 @@ pub enum ReplyBody {
     /// To [`RequestBody::Documents`], the newest first.
     Documents(Vec<DocumentView>),
     /// To [`RequestBody::Doubts`], in the order in which it was asked.
-    Doubts(Vec<Doubted>),
+    Doubts(Doubts),
     /// To [`RequestBody::Attach`]: how much there is of the file, which is where the next part begins.
     Attached {
         /// In bytes.

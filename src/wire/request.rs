@@ -460,7 +460,6 @@ impl RequestBody {
             | Self::Rounds
             | Self::Handover { .. }
             | Self::Documents { .. }
-            | Self::Doubts(_)
             | Self::SecondChecks
             | Self::CheckedRecord { .. }
             | Self::Attachment { .. }
@@ -480,11 +479,15 @@ impl RequestBody {
             Self::Approve(_) => Right::Approve,
             Self::Alarms { deed, .. } => deed.right(),
             Self::Anomalies { deed, .. } => deed.right(),
-            Self::File { documents, .. } if documents.iter().any(|one| one.kind() == FormKind::Calibration) => {
+            // Only whoever may bring something is told what becomes of it.
+            Self::File { documents, .. } | Self::Doubts(ToBring::Documents(documents))
+                if documents.iter().any(|one| one.kind() == FormKind::Calibration) =>
+            {
                 Right::Correct
             }
             Self::Intake { .. }
             | Self::File { .. }
+            | Self::Doubts(_)
             | Self::Attach { .. }
             | Self::Draft { .. }
             | Self::DraftFiles { .. }

@@ -18,7 +18,7 @@ use crate::domain::time::Instant;
 use crate::engine::command::Provenance;
 use crate::engine::documents::MOST_DOCUMENTS;
 use crate::engine::overlaps::ToBring;
-use crate::engine::view::{DocumentView, Doubted};
+use crate::engine::view::{DocumentView, Doubts};
 use crate::entry::form::{
     Asked, Filled, Line, Looked, Paper, Wrong, add_doubts, fields, in_words, lines, look_at, read,
 };
@@ -73,13 +73,17 @@ pub(super) fn file(
         return Err(all_wrong(&wrong, context));
     }
     let mut documents: Vec<Document> = looked.iter().filter_map(|one| one.read.clone().ok()).collect();
-    add_doubts(&mut looked, &doubted(ToBring::Documents(documents.clone()), daemon)?);
+    let doubted = doubted(ToBring::Documents(documents.clone()), daemon)?;
+    add_doubts(&mut looked, &doubted.told);
     let is_doubted = looked.iter().any(|one| !one.doubts.is_empty());
     let (uploads, attachments) = opened(&arguments.attach)?;
     for document in &mut documents {
         document.attachments.clone_from(&attachments);
     }
     context.print_table(&table(preview(&paper, looked), model.simulated), arguments.format)?;
+    if let Some(rest) = doubted.rest() {
+        context.say(&rest);
+    }
     if arguments.dry_run {
         return Ok(Outcome::Done);
     }
@@ -99,9 +103,9 @@ pub(super) fn file(
 }
 
 /// Asks what looks wrong about what is to be brought, by what stands already.
-pub(in crate::cli) fn doubted(to_bring: ToBring, daemon: &mut Link) -> Result<Vec<Doubted>, Failure> {
+pub(in crate::cli) fn doubted(to_bring: ToBring, daemon: &mut Link) -> Result<Doubts, Failure> {
     match daemon.ask(RequestBody::Doubts(to_bring))? {
-        ReplyBody::Doubts(doubted) => Ok(doubted),
+        ReplyBody::Doubts(doubts) => Ok(doubts),
         _ => Err(unexpected()),
     }
 }

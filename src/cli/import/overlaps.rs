@@ -46,7 +46,8 @@ pub(super) fn look(
             continue;
         }
         let origin = arguments.origin.into();
-        for one in doubted(ToBring::Readings { origin, slots }, daemon)? {
+        let doubts = doubted(ToBring::Readings { origin, slots }, daemon)?;
+        for one in doubts.told {
             found += 1;
             let line = usize::try_from(one.place).ok().and_then(|place| lines.get(place));
             if let Some(line) = line.filter(|_| found <= TOLD) {
@@ -58,6 +59,7 @@ pub(super) fn look(
                 );
             }
         }
+        found += u64::from(doubts.more);
     }
     if found == 0 {
         return Ok(());

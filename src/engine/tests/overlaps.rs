@@ -1,17 +1,21 @@
 //! Values in one time, told whichever of them is brought last: documents, sheets and files.
 
+use std::cell::Cell;
+
 use crate::domain::document::{Document, DocumentBody};
 use crate::domain::identity::ParameterId;
 use crate::domain::model::{Name, SiteModel};
 use crate::domain::reading::{Incoming, Origin, own_id};
 use crate::domain::sheet::{EntrySheet, SheetPage};
 use crate::domain::time::Month;
-use crate::engine::overlaps::ToBring;
+use crate::engine::command::Refusal;
+use crate::engine::history::{Entry, History, HistoryError, MemoryHistory, Tree};
+use crate::engine::overlaps::{MOST_DOUBTS, ToBring};
 use crate::engine::view::{Overlap, Together};
 use crate::locale::{Language, Localizer};
 
-use super::documents::{batch, document, documented, file, given, invoice, report};
-use super::plant::{CARBON, HEATING_VALUE, OIL, OXYGEN, Site, at, interval, reading};
+use super::documents::{batch, days, document, documented, file, given, invoice, report};
+use super::plant::{CARBON, HEATING_VALUE, OIL, OXYGEN, QUARTER, Site, at, interval, reading};
 
 const DAY: i64 = 1440;
 
@@ -39,8 +43,9 @@ fn site() -> Site {
 fn doubted(site: &Site, to_bring: &ToBring) -> Vec<(u32, String, String, String)> {
     let localizer = Localizer::new(Language::English);
     let found = site.engine.doubts(&site.history, to_bring).unwrap();
+    assert_eq!(found.more, 0);
+    let found = found.told.into_iter();
     found
-        .into_iter()
         .map(|one| {
             let said = localizer.text(&one.why);
             (one.place, one.field, one.why.id.into_owned(), said)
@@ -210,4 +215,102 @@ fn a_file_is_held_against_what_counts_beside_it_and_not_against_its_own_deliveri
         [],
         "what can be no time is refused when it is brought"
     );
+}
+
+/// A past that counts how often it is asked for something.
+struct Counted<'a>(&'a MemoryHistory, Cell<usize>);
+
+impl Counted<'_> {
+    fn asked(&self) -> &MemoryHistory {
+        self.1.set(self.1.get() + 1);
+        self.0
+    }
+}
+
+impl History for Counted<'_> {
+    fn get(&self, tree: Tree, key: &[u8]) -> Result<Option<Vec<u8>>, HistoryError> {
+        self.asked().get(tree, key)
+    }
+
+    fn last_before(&self, tree: Tree, key: &[u8], floor: &[u8]) -> Result<Option<Entry>, HistoryError> {
+        self.asked().last_before(tree, key, floor)
+    }
+
+    fn first_after(&self, tree: Tree, key: &[u8], ceiling: &[u8]) -> Result<Option<Entry>, HistoryError> {
+        self.asked().first_after(tree, key, ceiling)
+    }
+
+    fn scan(
+        &self,
+        tree: Tree,
+        from: &[u8],
+        to: &[u8],
+        visit: &mut dyn FnMut(&[u8], &[u8]) -> bool,
+    ) -> Result<(), HistoryError> {
+        self.asked().scan(tree, from, to, visit)
+    }
+}
+
+#[test]
+fn many_values_under_one_long_interval_are_looked_up_once_and_only_the_first_are_told() {
+    let mut site = site();
+    let quarters = (0..20 * 96).map(|quarter| interval(QUARTER, quarter * 15, 15, 1));
+    site.bring(Origin::File, quarters.collect());
+    site.bring(Origin::File, vec![interval(QUARTER, 0, 20 * 1440, 1_000)]);
+    // Between each two of them is a minute of which nothing is asked.
+    let asked = (0..20 * 96 / 2).map(|half| interval(QUARTER, half * 30, 29, 2));
+    let slots: Vec<_> = asked.map(|one| (one.parameter, one.slot)).collect();
+    let many = slots.len();
+    let origin = Origin::File;
+    let counted = Counted(&site.history, Cell::new(0));
+    let found = site
+        .engine
+        .doubts(&counted, &ToBring::Readings { origin, slots })
+        .unwrap();
+    let blocks = 20 * 24 / site.engine.model().unwrap().parameter(QUARTER).unwrap().block_hours as usize;
+    // The block behind each is looked for, and then read.
+    assert!(counted.1.get() <= 3 * (blocks + 2), "{} of {blocks}", counted.1.get());
+    assert_eq!(found.told.len(), MOST_DOUBTS);
+    assert_eq!(found.more as usize, many - MOST_DOUBTS);
+    let localizer = Localizer::new(Language::English);
+    for (place, one) in (0..).zip(&found.told) {
+        assert_eq!(one.place, place);
+        // The long one and the two quarters of its own.
+        assert!(localizer.text(&one.why).contains("2 more values stand in that time"));
+    }
+    let rest = localizer.text(&found.rest().unwrap());
+    assert!(rest.contains(&format!("{} more values", many - MOST_DOUBTS)), "{rest}");
+}
+
+#[test]
+fn a_question_covers_no_more_hours_than_may_be_brought_at_once() {
+    let mut site = site();
+    site.now = at(400 * DAY);
+    let refused = |site: &Site, to_bring: &ToBring| match site.engine.doubts(&site.history, to_bring) {
+        Err(Refusal::Request(why)) => Some(why.id.into_owned()),
+        other => {
+            other.unwrap();
+            None
+        }
+    };
+    let years = |many: usize, days: u32| ToBring::Readings {
+        origin: Origin::File,
+        slots: vec![(OIL, interval(OIL, 0, days * 1440, 1).slot); many],
+    };
+    assert_eq!(refused(&site, &years(208, 400)), None);
+    assert_eq!(refused(&site, &years(209, 400)), Some("intake-too-wide".to_owned()));
+    assert_eq!(refused(&site, &years(50_000, 401)), None, "none of them can be brought");
+    let documents = (0..209).map(|number| {
+        let mut document = invoice(&format!("R-{number}"), "1");
+        let DocumentBody::Invoice { span, .. } = &mut document.body else {
+            panic!("{document}")
+        };
+        *span = days(0, 400);
+        document
+    });
+    let mut documents: Vec<Document> = documents.collect();
+    let all = ToBring::Documents(documents.clone());
+    assert_eq!(refused(&site, &all), Some("intake-too-wide".to_owned()));
+    documents.pop();
+    assert_eq!(refused(&site, &ToBring::Documents(documents)), None);
 }

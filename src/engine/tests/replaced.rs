@@ -87,10 +87,8 @@ fn calibrate(site: &mut Site, number: &str, on: NaiveDate, serial: &str) {
 fn doubted(site: &Site, on: NaiveDate, serial: &str) -> Vec<(String, String)> {
     let asked = ToBring::Documents(vec![certificate("C-9", on, serial)]);
     let found = site.engine.doubts(&site.history, &asked).unwrap();
-    found
-        .into_iter()
-        .map(|one| (one.field, one.why.id.into_owned()))
-        .collect()
+    let found = found.told.into_iter();
+    found.map(|one| (one.field, one.why.id.into_owned())).collect()
 }
 
 /// Whether ER-03 passes, until when it holds for whoever looks at the plan, and what is said of a reading of a day.
@@ -220,4 +218,22 @@ fn a_certificate_that_fits_the_meter_of_its_day_badly_is_doubted() {
     site.withdraw(changed).unwrap();
     assert_eq!(doubted(&site, day(3), ""), []);
     assert_eq!(doubted(&site, day(3), "A9"), one("serial", "calibration-doubt-serial"));
+}
+
+#[test]
+fn the_serial_number_of_a_meter_that_was_never_replaced_is_that_of_the_newest_plan() {
+    let mut site = Site::young();
+    site.apply(planned("A1", "2024-06-01"));
+    site.now = at(20 * DAY);
+    assert_eq!(doubted(&site, day(5), " a1"), []);
+    site.apply(planned("B2", "2024-07-01"));
+    assert_eq!(doubted(&site, day(5), "b 2"), []);
+    let serial = [("serial".to_owned(), "calibration-doubt-serial".to_owned())];
+    assert_eq!(doubted(&site, day(5), "A1"), serial);
+    // As a change says from its day on, and what was planned is the one from before.
+    change(&mut site, "C3");
+    assert_eq!(doubted(&site, day(5), "B2"), []);
+    assert_eq!(doubted(&site, day(15), "C3"), []);
+    let taken_out = [("on".to_owned(), "calibration-doubt-taken-out".to_owned())];
+    assert_eq!(doubted(&site, day(15), "B2"), taken_out);
 }

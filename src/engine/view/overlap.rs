@@ -56,6 +56,22 @@ pub struct Doubted {
     pub why: Text,
 }
 
+/// All of what looks wrong about what is to be brought.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Doubts {
+    /// The first of it, in the order in which it was asked about; at most [`MOST_DOUBTS`](crate::engine::overlaps::MOST_DOUBTS).
+    pub told: Vec<Doubted>,
+    /// How much more there is.
+    pub more: u32,
+}
+
+impl Doubts {
+    /// In words, that there is more than what is told; none where there is not.
+    pub fn rest(&self) -> Option<Text> {
+        (self.more > 0).then(|| Text::new("doubts-more").with_count("more", self.more))
+    }
+}
+
 impl Overlap {
     /// In words, of a value of a parameter: which other value stands, of what time, by which record, and what happens.
     pub fn text(&self, parameter: &Parameter) -> Text {

@@ -589,6 +589,10 @@ overlap-and-more = { $said } { $more ->
     [one] One more value stands in that time.
    *[other] { $more } more values stand in that time.
 }
+doubts-more = { $more ->
+    [one] One more value looks wrong and is not told here.
+   *[other] { $more } more values look wrong and are not told here.
+}
 document-twice = Number { $number } is filed already: record { $record }, by { $by }, { $at }. If that one is wrong, withdraw it first.
 document-twice-given = The number is there twice
 document-of-several = Nothing was filed, for { $number }: { $why }

@@ -441,6 +441,7 @@ overlap-mean = { $time } 已有化验值 { $other }（{ $origin }，记录 { $re
 overlap-replaced = { $time } 已有 { $other }（{ $origin }，记录 { $record }）；按计划由此值取代。
 overlap-beneath = { $time } 已有 { $other }（{ $origin }，记录 { $record }）；按计划仍以它计入，此值存在其下。
 overlap-and-more = { $said }该时段另有 { $more } 个值。
+doubts-more = 另有 { $more } 处疑点，此处未列出。
 document-twice = 编号 { $number } 已录入：记录 { $record }，{ $by }，{ $at }。如原件有误，请先撤回。
 document-twice-given = 编号出现两次
 document-of-several = 全部未录入，原因在 { $number }：{ $why }

@@ -12,7 +12,7 @@ use crate::domain::reading::{Origin, ParameterKind, Slot};
 use crate::domain::text::Text;
 use crate::domain::unit::Unit;
 use crate::engine::overlaps::ToBring;
-use crate::engine::view::{DocumentView, Doubted, IntakeOutcome, Overlap, Together};
+use crate::engine::view::{DocumentView, Doubted, Doubts, IntakeOutcome, Overlap, Together};
 use crate::locale::Language;
 use crate::tui::form::OpenForm;
 use crate::tui::inbox::Contents;
@@ -179,9 +179,17 @@ pub(super) fn ask_to_file(model: &mut Model, code: KeyCode, doubted: &[Doubted])
     match asked.as_slice() {
         [(id, RequestBody::Doubts(ToBring::Documents(documents)))] => {
             assert_eq!(documents.len(), 1);
-            bodies(reply(model, *id, Ok(ReplyBody::Doubts(doubted.to_vec()))))
+            bodies(reply(model, *id, Ok(ReplyBody::Doubts(doubts(doubted)))))
         }
         _ => asked,
+    }
+}
+
+/// All of what looks wrong.
+pub(super) fn doubts(told: &[Doubted]) -> Doubts {
+    Doubts {
+        told: told.to_vec(),
+        more: 0,
     }
 }
 
@@ -306,7 +314,10 @@ fn what_stands_in_the_time_of_a_document_is_told_before_it_is_filed() {
         panic!("it is asked what stands there")
     };
     type_keys(&mut model, "2");
-    assert_eq!(bodies(reply(&mut model, id, Ok(ReplyBody::Doubts(Vec::new())))), []);
+    assert_eq!(
+        bodies(reply(&mut model, id, Ok(ReplyBody::Doubts(Doubts::default())))),
+        []
+    );
     // What cannot be asked holds it back, and says why.
     let mut model = opened();
     fill(&mut model, &REPORT);

@@ -1,11 +1,14 @@
 //! Several documents of a form at once: pasted, or read of a workbook.
 
-use super::form::{batch, beside, effects_keys, fill, form, opened, opened_awaiting_block, opened_with, operator};
+use super::form::{
+    batch, beside, doubts, effects_keys, fill, form, opened, opened_awaiting_block, opened_with, operator,
+};
 use super::*;
+use crate::domain::actor::{Actor, Role};
 use crate::domain::identity::Sequence;
 use crate::domain::model::Name;
 use crate::domain::text::Text;
-use crate::engine::view::{DocumentView, IntakeOutcome, Restated};
+use crate::engine::view::{DocumentView, Doubts, IntakeOutcome, Restated};
 use crate::entry::{Block, Source, Workbook};
 use crate::locale::Language;
 use crate::store::personal::FORM_BLOCKS;
@@ -37,7 +40,7 @@ fn paste(model: &mut Model, text: &str) {
 fn around(model: &mut Model, effects: Vec<Effect>, batches: &[DocumentView]) {
     for (id, body) in told_around(model, effects, batches) {
         assert!(matches!(body, RequestBody::Doubts(_)), "{body:?}");
-        reply(model, id, Ok(ReplyBody::Doubts(Vec::new())));
+        reply(model, id, Ok(ReplyBody::Doubts(Doubts::default())));
     }
 }
 
@@ -167,7 +170,7 @@ fn a_block_that_is_there_again_is_held_against_what_stands_by_now_and_so_it_is_a
     };
     cut(&mut model);
     let again = update(&mut model, Msg::Link(LinkEvent::up(operator())));
-    reply(&mut model, late, Ok(ReplyBody::Doubts(Vec::new())));
+    reply(&mut model, late, Ok(ReplyBody::Doubts(Doubts::default())));
     assert_eq!(press(&mut model, KeyCode::Enter), []);
     assert_eq!(form(&model).fault.as_ref().unwrap().id, "tui-explain-awaited");
     let of_documents = |effect: &Effect| matches!(effect, Effect::Ask(request) if matches!(request.body, RequestBody::Documents { .. }));
@@ -176,7 +179,7 @@ fn a_block_that_is_there_again_is_held_against_what_stands_by_now_and_so_it_is_a
     let [(id, RequestBody::Doubts(_))] = asked[..] else {
         panic!("{asked:?}")
     };
-    reply(&mut model, id, Ok(ReplyBody::Doubts(vec![beside(0)])));
+    reply(&mut model, id, Ok(ReplyBody::Doubts(doubts(&[beside(0)]))));
     assert_eq!(several(&model).counts(), (0, 2));
     assert!(several(&model).is_kept);
     assert_eq!(press(&mut model, KeyCode::Enter), []);
@@ -347,7 +350,7 @@ fn what_stands_in_the_time_of_one_of_them_is_told_with_its_line() {
             // Nothing is filed before that is known.
             assert_eq!(press(&mut model, KeyCode::Enter), []);
             assert_eq!(form(&model).fault.as_ref().unwrap().id, "tui-explain-awaited");
-            reply(&mut model, id, Ok(ReplyBody::Doubts(vec![beside(1)])));
+            reply(&mut model, id, Ok(ReplyBody::Doubts(doubts(&[beside(1)]))));
             assert_eq!((several(&model).counts(), several(&model).at), ((0, 1), 1));
             assert_eq!(press(&mut model, KeyCode::Enter), []);
             insta::assert_snapshot!(format!("several_beside_{width}x{height}_{language}"), drawn(&model).0);
@@ -432,4 +435,47 @@ fn several_documents_fit_the_screen_in_both_languages() {
             insta::assert_snapshot!(format!("several_again_{width}x{height}_{language}"), drawn(&model).0);
         }
     }
+}
+
+#[test]
+fn what_the_daemon_does_not_tell_one_by_one_is_counted() {
+    for language in Language::ALL {
+        let mut model = opened_with(language, (80, 24), None);
+        let effects = update(&mut model, Msg::Paste(format!("{HEADING}{REPORTS}")));
+        let asked = told_around(&mut model, effects, &[]);
+        let [(id, RequestBody::Doubts(_))] = asked[..] else {
+            panic!("{asked:?}")
+        };
+        let told = Doubts {
+            more: 4_321,
+            ..doubts(&[beside(1)])
+        };
+        reply(&mut model, id, Ok(ReplyBody::Doubts(told)));
+        let (shown, _) = drawn(&model);
+        assert!(shown.contains("4,321") || shown.contains("4321"), "{shown}");
+        // It is said once more with the question whether to file them.
+        assert_eq!(press(&mut model, KeyCode::Enter), []);
+        let fault = form(&model).fault.clone().unwrap();
+        assert!(format!("{fault:?}").contains("doubts-more"), "{fault:?}");
+        filed(&bodies(press(&mut model, KeyCode::Enter)));
+    }
+}
+
+#[test]
+fn of_a_kept_block_nothing_is_asked_for_those_who_may_not_file_it() {
+    let (mut model, awaited) = opened_awaiting_block(Language::English, (80, 24), None);
+    let viewer = Actor {
+        roles: vec![Role::Viewer],
+        ..operator()
+    };
+    model.actor = Some(viewer);
+    let effects = reply(&mut model, awaited, Ok(ReplyBody::DraftBlock(Some(draft()))));
+    assert_eq!(told_around(&mut model, effects, &[]), []);
+    assert_eq!(several(&model).looked.len(), 2);
+    assert_eq!(press(&mut model, KeyCode::Enter), []);
+    assert_eq!(form(&model).fault.as_ref().unwrap().id, "tui-alarm-no-right");
+    // Once somebody is there who may, it is asked.
+    model.actor = Some(operator());
+    let asked = bodies(press(&mut model, KeyCode::Down));
+    assert!(matches!(asked[..], [(_, RequestBody::Doubts(_))]), "{asked:?}");
 }

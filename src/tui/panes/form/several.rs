@@ -40,7 +40,11 @@ pub(super) fn draw(model: &Model, plant: &Plant, (open, several): (&OpenForm, &S
     canvas.put(1, HEADING - 1, room, &shown.text(&title), shown.style(Tone::Key));
     let from = several.source.as_ref();
     let from = from.map(|source| Text::new("tui-workbook-from").with("name", clean(&source.name)));
-    let remarks = Text::sentences(from.into_iter().chain(several.remarks.iter().cloned()));
+    let remarks = from
+        .into_iter()
+        .chain(several.rest())
+        .chain(several.remarks.iter().cloned());
+    let remarks = Text::sentences(remarks);
     let remarks = remarks.map(|text| cells::wrap(&shown.text(&text), usize::from(room).max(2)));
     let remarks = remarks.into_iter().flatten().take(usize::from(ABOVE_LIST));
     for (row, line) in (HEADING..).zip(remarks) {

@@ -83,11 +83,14 @@ fn a_cut_line_files_once_and_loses_nothing() {
     };
     update(&mut model, down());
     update(&mut model, Msg::Link(LinkEvent::up(operator())));
-    assert_eq!(bodies(reply(&mut model, late, Ok(ReplyBody::Doubts(Vec::new())))), []);
+    assert_eq!(
+        bodies(reply(&mut model, late, Ok(ReplyBody::Doubts(Doubts::default())))),
+        []
+    );
     let [(id, RequestBody::Doubts(_))] = bodies(press(&mut model, KeyCode::F(10)))[..] else {
         panic!("it is asked again")
     };
-    let before = effects_keys(reply(&mut model, id, Ok(ReplyBody::Doubts(Vec::new()))));
+    let before = effects_keys(reply(&mut model, id, Ok(ReplyBody::Doubts(Doubts::default()))));
     update(&mut model, down());
     type_keys(&mut model, "1");
     let again = effects_keys(update(&mut model, Msg::Link(LinkEvent::up(operator()))));

@@ -7,7 +7,7 @@ use super::file;
 use crate::domain::document::Document;
 use crate::domain::text::Text;
 use crate::engine::overlaps::ToBring;
-use crate::engine::view::Doubted;
+use crate::engine::view::Doubts;
 use crate::entry::form::{Asked, read};
 use crate::wire::message::{ReplyBody, RequestBody};
 
@@ -49,9 +49,9 @@ pub(super) fn go_on(model: &mut Model) -> Vec<Effect> {
 }
 
 /// What the daemon said.
-pub(super) fn told(result: Result<ReplyBody, Text>) -> Wanted<Vec<Doubted>> {
+pub(super) fn told(result: Result<ReplyBody, Text>) -> Wanted<Doubts> {
     match result {
-        Ok(ReplyBody::Doubts(doubted)) => Wanted::Here(doubted),
+        Ok(ReplyBody::Doubts(doubts)) => Wanted::Here(doubts),
         Ok(_) => Wanted::Refused(Text::new("tui-explain-unexpected")),
         Err(why) => Wanted::Refused(why),
     }

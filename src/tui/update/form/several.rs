@@ -13,7 +13,7 @@ use crate::domain::document::FormKind;
 use crate::domain::text::Text;
 use crate::engine::command::Provenance;
 use crate::engine::overlaps::ToBring;
-use crate::engine::view::Doubted;
+use crate::engine::view::Doubts;
 use crate::entry::form::{add_doubts, lines, look_at};
 use crate::entry::{Block, Source, Workbook};
 use crate::wire::message::RequestBody;
@@ -113,7 +113,10 @@ fn follow_around(model: &mut Model) -> Vec<Effect> {
     if model.link != LinkState::Up {
         return Vec::new();
     }
-    let is_known = model.entry.form.as_ref().is_some_and(|open| open.is_known_around());
+    let may_file = |open: &OpenForm| lacking(model, right(open.form.kind)).is_none();
+    // The daemon tells it to those who may file them: a block that is kept may be seen by others too.
+    let is_known = |open: &OpenForm| open.is_known_around() && may_file(open);
+    let is_known = model.entry.form.as_deref().is_some_and(is_known);
     match several_mut(model) {
         Some(several) if several.around == Around::Unasked => {
             several.around = Around::Asked;
@@ -122,7 +125,7 @@ fn follow_around(model: &mut Model) -> Vec<Effect> {
         Some(several) if is_known && several.doubted.is_none() => {
             // As long as some cannot be read none is filed.
             let Some(documents) = several.documents() else {
-                know(model, Wanted::Here(Vec::new()));
+                know(model, Wanted::Here(Doubts::default()));
                 return Vec::new();
             };
             let effect = ask(model, RequestBody::Doubts(ToBring::Documents(documents)));
@@ -145,7 +148,7 @@ pub(super) fn awaits(open: &OpenForm, id: u64) -> bool {
 }
 
 /// Takes in what the daemon says of them.
-pub(super) fn know(model: &mut Model, doubted: Wanted<Vec<Doubted>>) {
+pub(super) fn know(model: &mut Model, doubted: Wanted<Doubts>) {
     if let Some(several) = several_mut(model) {
         several.doubted = Some(doubted);
     }
@@ -170,8 +173,8 @@ pub(super) fn look_again(model: &mut Model) {
         return;
     };
     let mut looked = look_at(&open.paper(&plant.model, now), &several.lines);
-    if let Some(Wanted::Here(doubted)) = &several.doubted {
-        add_doubts(&mut looked, doubted);
+    if let Some(Wanted::Here(doubts)) = &several.doubted {
+        add_doubts(&mut looked, &doubts.told);
     }
     let is_known = open.is_known_around() && matches!(several.doubted, Some(Wanted::Here(_)));
     let page = several_height(model).max(1);
@@ -254,7 +257,8 @@ fn file(model: &mut Model) -> Vec<Effect> {
     let (_, doubted) = several.counts();
     if doubted > 0 && !several.is_told {
         several.is_told = true;
-        *fault = Some(Text::new("tui-form-several-doubted").with_count("count", doubted));
+        let told = Text::new("tui-form-several-doubted").with_count("count", doubted);
+        *fault = Text::sentences(several.rest().into_iter().chain([told]));
         return Vec::new();
     }
     *fault = None;
