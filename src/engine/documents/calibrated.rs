@@ -1,13 +1,14 @@
 //! The calibrations that stand, of every meter: few, and asked for wherever a reading's meter is looked at.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::replaced::{Replaced, Replacements};
+use super::replaced::{Replaced, Replacements, Served, ServedBy};
 use super::rows::{DocumentRow, calibrations};
 use crate::domain::calibration::{Calibrated, Calibrations};
-use crate::domain::document::DocumentBody;
+use crate::domain::document::{DocumentBody, plain_number};
 use crate::domain::identity::{MeterId, Sequence};
 use crate::engine::Broken;
 use crate::engine::history::History;
@@ -16,19 +17,21 @@ use crate::engine::history::History;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Recorded<'a> {
     pub(super) calibrated: Calibrated,
-    /// Serial number of the meter; empty where the certificate was written down without one.
-    pub(super) serial: &'a str,
+    /// Serial number of the meter as it is compared; none where the certificate was written down without one.
+    pub(super) plain: Option<&'a str>,
 }
 
 /// Of which meter a calibration is, its day, and its record.
 type Key = (MeterId, NaiveDate, Sequence);
 
-/// By meter, day and record: until when it holds, and the serial number on it.
+/// By meter, day and record: until when it holds, and the serial number on it as it is compared.
 #[derive(Debug, Clone, Default)]
 pub(in crate::engine) struct CalibrationsOf {
-    all: BTreeMap<Key, (Option<NaiveDate>, String)>,
+    all: BTreeMap<Key, (Option<NaiveDate>, Option<String>)>,
     newest: Calibrations,
     replaced: Replacements,
+    /// Of all meters that any version of the plan knows: shared with whoever asks what was.
+    served: Arc<ServedBy>,
     changes: u64,
 }
 
@@ -59,7 +62,8 @@ impl CalibrationsOf {
     /// Takes one in.
     pub(super) fn put(&mut self, row: &DocumentRow) {
         if let Some((key, (until, serial))) = read(row) {
-            self.all.insert(key, (until, serial.to_owned()));
+            let plain = (!serial.is_empty()).then(|| plain_number(serial));
+            self.all.insert(key, (until, plain));
             self.renew(key.0);
         }
     }
@@ -86,9 +90,9 @@ impl CalibrationsOf {
         let first = (meter, NaiveDate::MIN, Sequence(0));
         let last = (meter, NaiveDate::MAX, Sequence(u64::MAX));
         let of_meter = self.all.range(first..=last);
-        of_meter.map(|(&(_, on, _), (until, serial))| Recorded {
+        of_meter.map(|(&(_, on, _), (until, plain))| Recorded {
             calibrated: Calibrated { on, until: *until },
-            serial,
+            plain: plain.as_deref(),
         })
     }
 
@@ -97,8 +101,14 @@ impl CalibrationsOf {
         self.replaced.get(&meter).map_or(&[], Vec::as_slice)
     }
 
-    /// Takes in which meters were replaced.
-    pub(super) fn put_replaced(&mut self, replaced: Replacements) {
+    /// The meters that served a channel one after the other, by their places.
+    pub(super) fn served(&self, meter: MeterId) -> &[Served] {
+        self.served.get(&meter).map_or(&[], Vec::as_slice)
+    }
+
+    /// Takes in which meters were replaced, and which served each channel.
+    pub(super) fn put_replaced(&mut self, replaced: Replacements, served: ServedBy) {
+        self.served = Arc::new(served);
         if self.replaced != replaced {
             self.replaced = replaced;
             self.changes += 1;

@@ -1,7 +1,7 @@
 //! Meters that took another's place (换表): whose calibration is whose. What was known of the old meter says nothing of the new
 //! one, whatever channel both serve.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -22,19 +22,33 @@ pub(in crate::engine) struct Replaced {
     day: NaiveDate,
     /// The record that says so.
     record: Sequence,
-    /// Serial number of the new one.
+    /// Serial number of the new one, and as it is compared.
     serial: String,
+    plain: String,
 }
 
 /// A meter's replacements in order.
 pub(in crate::engine) type Replacements = BTreeMap<MeterId, Vec<Replaced>>;
 
+/// One of the meters that served a channel one after the other. Models and changes say it, and it is asked for with every
+/// certificate of every meter: so it is worked out when one of those changes, and looked up.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(in crate::engine) struct Served {
+    /// Its serial number, and as it is compared; nothing where it is not known.
+    serial: String,
+    plain: String,
+    /// On which day it was calibrated and until when that holds, as versions of the plan say that describe it, in their order.
+    planned: Vec<Dates>,
+}
+
+/// The day of a calibration, and the last for which it holds.
+type Dates = (Option<NaiveDate>, Option<NaiveDate>);
+
+/// The meters that served each channel, by their places.
+pub(in crate::engine) type ServedBy = BTreeMap<MeterId, Vec<Served>>;
+
 /// Which of the meters that served a channel one after the other: 0 is the one from before all changes.
 type Place = usize;
-
-fn is_same(one: &str, other: &str) -> bool {
-    plain_number(one) == plain_number(other)
-}
 
 /// Which meter was there on a day; on the day of a change it is the new one.
 fn place_on(replaced: &[Replaced], day: NaiveDate) -> Place {
@@ -45,17 +59,53 @@ fn place_on(replaced: &[Replaced], day: NaiveDate) -> Place {
 /// Which meter a version of the plan describes: the one whose serial it names, else the one that was there when it was
 /// calibrated.
 fn planned_place(replaced: &[Replaced], planned: &Meter) -> Place {
-    let is_named = |one: &Replaced| is_same(&one.serial, &planned.serial);
+    let plain = plain_number(&planned.serial);
+    let is_named = |one: &Replaced| one.plain == plain;
     let was_there = |one: &Replaced| planned.calibrated_on.is_some_and(|on| on >= one.day);
     let place = replaced.iter().rposition(is_named);
     let place = place.or_else(|| replaced.iter().rposition(was_there));
     place.map_or(0, |place| place + 1)
 }
 
+/// The meters that served a channel, as the versions of the plan that know it describe them.
+fn served(replaced: &[Replaced], versions: &[(Sequence, &Meter)]) -> Vec<Served> {
+    let put_in = replaced.iter().map(|one| Served {
+        serial: one.serial.clone(),
+        plain: one.plain.clone(),
+        planned: Vec::new(),
+    });
+    let mut all: Vec<Served> = std::iter::once(Served::default()).chain(put_in).collect();
+    for (_, planned) in versions {
+        let place = planned_place(replaced, planned);
+        let Some(one) = all.get_mut(place) else {
+            continue;
+        };
+        if place == 0 {
+            one.serial.clone_from(&planned.serial);
+        }
+        let dates = (planned.calibrated_on, planned.calibrated_until);
+        // Most versions say the same of a meter as the one before.
+        if one.planned.last() != Some(&dates) {
+            one.planned.push(dates);
+        }
+    }
+    if let Some(first) = all.first_mut() {
+        first.plain = plain_number(&first.serial);
+    }
+    all
+}
+
 impl Engine {
     /// Looks anew at which meters were replaced, as records and the newest model have it. A register that was set back is the
     /// same meter.
     pub(in crate::engine) fn renew_replaced(&mut self) {
+        let mut versions: BTreeMap<MeterId, Vec<(Sequence, &Meter)>> = BTreeMap::new();
+        for version in self.models.versions() {
+            for meter in &version.model.meters {
+                versions.entry(meter.id).or_default().push((version.sequence, meter));
+            }
+        }
+        let versions_of = |meter: &MeterId| versions.get(meter).map_or(&[][..], Vec::as_slice);
         let mut all = Replacements::new();
         for parameter in self.model().map_or(&[][..], |model| &model.parameters) {
             let (Some(meter), Ok(series)) = (parameter.meter, self.series(parameter.id)) else {
@@ -67,6 +117,7 @@ impl Engine {
                     day: self.zone.local(recorded.change.at).date(),
                     record: recorded.sequence,
                     serial: recorded.change.serial.clone(),
+                    plain: plain_number(&recorded.change.serial),
                 });
                 all.entry(meter).or_default().extend(changes);
             }
@@ -75,18 +126,17 @@ impl Engine {
             replaced.sort_by_key(|one| (one.at, one.record));
             // The one from before all changes is the one that the plan named when the first was recorded.
             let first = replaced.first().map_or(Sequence(0), |first| first.record);
-            let before = self.models.versions().filter(|version| version.sequence < first);
-            let before = before.filter_map(|version| meter_of(version, *meter)).last();
-            let mut serial = before.map(|before| before.serial.clone()).unwrap_or_default();
-            replaced.retain(|one| !is_same(&std::mem::replace(&mut serial, one.serial.clone()), &one.serial));
+            let before = versions_of(meter).iter().rfind(|(version, _)| *version < first);
+            let mut plain = before
+                .map(|(_, before)| plain_number(&before.serial))
+                .unwrap_or_default();
+            replaced.retain(|one| std::mem::replace(&mut plain, one.plain.clone()) != one.plain);
         }
-        self.calibrations.put_replaced(all);
-    }
-
-    fn versions_of_meter(&self, meter: MeterId) -> impl Iterator<Item = &Meter> {
-        let of_version = move |version: &super::super::models::AppliedModel| meter_of(version, meter).is_some();
-        let versions = self.models.versions().filter(move |version| of_version(version));
-        versions.filter_map(move |version| meter_of(version, meter))
+        let of_replaced = |meter: &MeterId| all.get(meter).map_or(&[][..], Vec::as_slice);
+        let meters = all.keys().chain(versions.keys()).collect::<BTreeSet<_>>().into_iter();
+        let served = meters.map(|meter| (*meter, served(of_replaced(meter), versions_of(meter))));
+        let served = served.collect();
+        self.calibrations.put_replaced(all, served);
     }
 
     /// A meter with its newest calibration, and with the serial of the one that is there now.
@@ -109,18 +159,17 @@ impl Engine {
         if replaced.is_empty() {
             return meter.calibrated(self.calibrations.newest());
         }
-        let is_there = |planned: &&Meter| planned_place(replaced, planned) == place;
-        let planned = Some(meter).filter(is_there);
-        let planned = planned.or_else(|| self.versions_of_meter(meter.id).filter(is_there).last());
-        let mut found = meter.clone();
+        let served = self.calibrations.served(meter.id).get(place);
         let put_in = place.checked_sub(1).and_then(|before| replaced.get(before));
-        found.serial = match (put_in, planned) {
-            (Some(put_in), _) => put_in.serial.clone(),
-            (None, Some(planned)) => planned.serial.clone(),
-            (None, None) => String::new(),
-        };
-        found.calibrated_on = planned.and_then(|planned| planned.calibrated_on);
-        found.calibrated_until = planned.and_then(|planned| planned.calibrated_until);
+        let mut found = meter.clone();
+        let is_this = planned_place(replaced, meter) == place;
+        if !is_this || put_in.is_some() {
+            found.serial = served.map(|served| served.serial.clone()).unwrap_or_default();
+        }
+        if !is_this {
+            let planned = served.and_then(|served| served.planned.last());
+            (found.calibrated_on, found.calibrated_until) = planned.copied().unwrap_or_default();
+        }
         let newest = self.recorded_in_place(meter.id, place).last();
         let newest: Calibrations = newest.map(|newest| (meter.id, newest)).into_iter().collect();
         let mut found = found.calibrated(&newest);
@@ -133,39 +182,33 @@ impl Engine {
     fn recorded_in_place(&self, meter: MeterId, place: Place) -> impl Iterator<Item = Calibrated> {
         let recorded = self.calibrations.recorded(meter);
         recorded
-            .filter(move |one| self.place_of(meter, (one.serial, one.calibrated.on)) == place)
+            .filter(move |one| self.place_of(meter, (one.plain, one.calibrated.on)) == place)
             .map(|one| one.calibrated)
     }
 
     /// Of which of the meters that served a channel a certificate is: of the one whose serial number it says, else of the one
     /// that was there on its day. When it was filed says nothing: certificates come weeks later.
-    fn place_of(&self, meter: MeterId, (serial, on): (&str, NaiveDate)) -> Place {
+    fn place_of(&self, meter: MeterId, (plain, on): (Option<&str>, NaiveDate)) -> Place {
         let there = place_on(self.calibrations.replaced(meter), on);
-        self.place_named(meter, (serial, there)).unwrap_or(there)
+        let named = plain.and_then(|plain| self.place_named(meter, (plain, there)));
+        named.unwrap_or(there)
     }
 
-    /// Which meter a serial number names; the one that was there on a day, where that has it, since a meter may come back.
-    fn place_named(&self, meter: MeterId, (serial, there): (&str, Place)) -> Option<Place> {
-        if serial.is_empty() {
-            return None;
+    /// Which meter a serial number names, as it is compared; the one that was there on a day, where that has it, since a meter
+    /// may come back.
+    fn place_named(&self, meter: MeterId, (plain, there): (&str, Place)) -> Option<Place> {
+        let served = self.calibrations.served(meter);
+        let is_named = |one: &Served| one.plain == plain;
+        if served.get(there).is_some_and(is_named) {
+            return Some(there);
         }
-        let last = self.calibrations.replaced(meter).len();
-        let is_named = |place: &Place| is_same(self.serial_in(meter, *place), serial);
-        std::iter::once(there).chain((0..=last).rev()).find(is_named)
+        served.iter().rposition(is_named)
     }
 
     /// Serial number of one of the meters that served a channel; nothing where it is not known.
     fn serial_in(&self, meter: MeterId, place: Place) -> &str {
-        let replaced = self.calibrations.replaced(meter);
-        let put_in = place.checked_sub(1).and_then(|before| replaced.get(before));
-        put_in.map_or_else(
-            || {
-                let planned = self.versions_of_meter(meter);
-                let planned = planned.filter(|planned| planned_place(replaced, planned) == place);
-                planned.last().map_or("", |planned| planned.serial.as_str())
-            },
-            |put_in| put_in.serial.as_str(),
-        )
+        let served = self.calibrations.served(meter).get(place);
+        served.map_or("", |served| served.serial.as_str())
     }
 
     /// What looks wrong about the meter of which a certificate is, with the field that says so.
@@ -185,7 +228,7 @@ impl Engine {
                     .with("new", clean(&next.serial)),
             ));
         }
-        match self.place_named(*meter, (serial, there)) {
+        match self.place_named(*meter, (&plain_number(serial), there)) {
             Some(place) if place < there => {
                 let taken_out = replaced.get(place)?.day;
                 Some((
@@ -251,10 +294,9 @@ impl Engine {
 
     /// From when to when calibrations of one meter follow each other without a day between them, back from the newest.
     fn chain(&self, meter: &Meter, place: Place) -> (Option<NaiveDate>, Option<NaiveDate>) {
-        let replaced = self.calibrations.replaced(meter.id);
-        let planned = self.versions_of_meter(meter.id);
-        let planned = planned.filter(|planned| planned_place(replaced, planned) == place);
-        let planned = planned.filter_map(|planned| Some((planned.calibrated_on?, planned.calibrated_until?)));
+        let served = self.calibrations.served(meter.id).get(place);
+        let planned = served.into_iter().flat_map(|served| &served.planned);
+        let planned = planned.filter_map(|&(on, until)| Some((on?, until?)));
         let recorded = self.recorded_in_place(meter.id, place);
         let recorded = recorded.filter_map(|calibrated| Some((calibrated.on, calibrated.until?)));
         let earlier: Vec<(NaiveDate, NaiveDate)> = planned.chain(recorded).collect();
@@ -271,8 +313,4 @@ impl Engine {
         }
         (since, newest.calibrated_until)
     }
-}
-
-fn meter_of(version: &super::super::models::AppliedModel, meter: MeterId) -> Option<&Meter> {
-    version.model.meters.iter().find(|known| known.id == meter)
 }
