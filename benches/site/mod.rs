@@ -26,7 +26,7 @@ pub(crate) fn decide(engine: &mut Engine, history: &MemoryHistory, now: i64, bod
 /// Readings as a connector brings them.
 pub(crate) fn intake(readings: Vec<Incoming>) -> CommandBody {
     CommandBody::Intake {
-        origin: Origin::File,
+        origin: Origin::Connector,
         provenance: Provenance::default(),
         readings,
     }

@@ -39,13 +39,13 @@ pub const MOST_DOUBTS: usize = 100;
 pub enum ToBring {
     /// Documents. Others of the same form are held against them by their numbers, and left out here.
     Documents(Vec<Document>),
-    /// Readings of a file. One that is there already, or another version of which is, counts no second time: which of them does
-    /// is a matter of the plan. Deliveries that the same way brought, each with an id of its own, are left out as well.
+    /// Readings of a file. One that is there already, or of which a machine brought another version, counts no second time: which
+    /// of them does is a matter of the plan. What a person gave is told. Deliveries that the same way brought, each with an id of its own, are left out as well.
     Readings {
         /// By which way they come.
         origin: Origin,
-        /// Of what they are.
-        slots: Vec<(ParameterId, Slot)>,
+        /// Of what they are, and their values in counts of the parameter's quantum.
+        slots: Vec<(ParameterId, Slot, i64)>,
     },
 }
 
@@ -55,8 +55,9 @@ struct Asked<'a> {
     place: u32,
     slot: Slot,
     origin: Origin,
-    /// Its value and the form of its document, where it is of one.
-    of_document: Option<(i64, &'a str)>,
+    value: i64,
+    /// The form of its document, where it is of one.
+    of_document: Option<&'a str>,
     /// Whether it is there already, and so counts no second time.
     is_there: bool,
     /// The first that stands in its time, and how many more do.
@@ -72,11 +73,12 @@ struct Beside {
 }
 
 impl<'a> Asked<'a> {
-    const fn new((place, slot): (u32, Slot), origin: Origin, of_document: Option<(i64, &'a str)>) -> Self {
+    const fn new((place, slot, value): (u32, Slot, i64), origin: Origin, of_document: Option<&'a str>) -> Self {
         Self {
             place,
             slot,
             origin,
+            value,
             of_document,
             is_there: false,
             beside: None,
@@ -91,7 +93,7 @@ impl<'a> Asked<'a> {
     /// Whether a version that stands beside it is left out.
     fn leaves_out(&self, version: &Version) -> bool {
         match self.of_document {
-            Some((value, _)) => version.slot == self.slot && version.value == value,
+            Some(_) => version.slot == self.slot && version.value == self.value,
             None => self.slot.own_id != 0 && version.slot.own_id != 0 && self.origin == version.origin,
         }
     }
@@ -220,15 +222,15 @@ impl Engine {
                 for (place, document) in (0..).zip(documents) {
                     let origin = document.kind().origin();
                     for reading in self.readings_that_come_of(history, document)? {
-                        let of_document = Some((reading.value, document.form.as_str()));
-                        let one = Asked::new((place, reading.slot), origin, of_document);
+                        let of_document = Some(document.form.as_str());
+                        let one = Asked::new((place, reading.slot, reading.value), origin, of_document);
                         asked.entry(reading.parameter).or_default().push(one);
                     }
                 }
             }
             ToBring::Readings { origin, slots } => {
-                for (place, &(parameter, slot)) in (0..).zip(slots) {
-                    let one = Asked::new((place, slot), *origin, None);
+                for (place, &(parameter, slot, value)) in (0..).zip(slots) {
+                    let one = Asked::new((place, slot, value), *origin, None);
                     asked.entry(parameter).or_default().push(one);
                 }
             }
@@ -264,7 +266,9 @@ impl Engine {
         behind: &mut Behind,
     ) -> Result<Vec<Asked<'a>>, Broken> {
         let mut meet = |one: &mut Asked<'a>, top: &mut Top| {
-            let is_same = one.of_document.is_none() && one.slot == top.version.slot;
+            let is_same = one.of_document.is_none()
+                && one.slot == top.version.slot
+                && (one.value == top.version.value || top.version.origin.is_by_machine());
             one.is_there |= is_same;
             if one.is_there || one.leaves_out(&top.version) {
                 return Ok(());
@@ -276,7 +280,7 @@ impl Engine {
                 top.document = behind.of(self, history, (parameter, &top.version))?;
                 top.is_looked_up = true;
             }
-            let is_of_form = |(_, form)| top.document.as_ref().is_some_and(|theirs| theirs.form == form);
+            let is_of_form = |form| top.document.as_ref().is_some_and(|theirs| theirs.form == form);
             if one.of_document.is_some_and(is_of_form) {
                 return Ok(());
             }

@@ -72,10 +72,10 @@ pub(super) fn look(
 }
 
 /// Of what the readings of a batch speak that may count twice, each with its line.
-fn slots(batch: &Batch, model: &SiteModel) -> (Vec<u32>, Vec<(ParameterId, Slot)>) {
+fn slots(batch: &Batch, model: &SiteModel) -> (Vec<u32>, Vec<(ParameterId, Slot, i64)>) {
     let readings = batch.readings.iter().zip(&batch.lines);
     let wanted = readings.filter(|(reading, _)| model.parameter(reading.parameter).is_some_and(may_count_twice));
     wanted
-        .map(|(reading, &line)| (line, (reading.parameter, reading.slot)))
+        .map(|(reading, &line)| (line, (reading.parameter, reading.slot, reading.value)))
         .unzip()
 }

@@ -75,24 +75,47 @@ fn served(replaced: &[Replaced], versions: &[(Sequence, &Meter)]) -> Vec<Served>
         planned: Vec::new(),
     });
     let mut all: Vec<Served> = std::iter::once(Served::default()).chain(put_in).collect();
-    for (_, planned) in versions {
-        let place = planned_place(replaced, planned);
-        let Some(one) = all.get_mut(place) else {
-            continue;
-        };
-        if place == 0 {
-            one.serial.clone_from(&planned.serial);
-        }
-        let dates = (planned.calibrated_on, planned.calibrated_until);
-        // Most versions say the same of a meter as the one before.
-        if one.planned.last() != Some(&dates) {
-            one.planned.push(dates);
-        }
+    let described: Vec<(Place, &Meter)> = versions
+        .iter()
+        .map(|(_, planned)| (planned_place(replaced, planned), *planned))
+        .collect();
+    let of_first = described
+        .iter()
+        .rfind(|(place, _)| *place == 0)
+        .map(|(_, planned)| *planned);
+    // The one from before all changes may have come back: then its number names a later place.
+    let came_back = before_changes(replaced, versions).filter(|before| planned_place(replaced, before) > 0);
+    if let (Some(first), Some(described)) = (all.first_mut(), came_back.or(of_first)) {
+        first.serial.clone_from(&described.serial);
+        first.plain = plain_number(&described.serial);
     }
-    if let Some(first) = all.first_mut() {
-        first.plain = plain_number(&first.serial);
+    // What is planned of a meter holds wherever it stood.
+    let numbers: Vec<String> = all.iter().map(|one| one.plain.clone()).collect();
+    for (place, one) in all.iter_mut().enumerate() {
+        let is_of_it = |of: Place| of == place || numbers.get(of).is_some_and(|plain| one.is_same(plain));
+        let of_it = described.iter().filter(|(of, _)| is_of_it(*of));
+        let mut planned: Vec<Dates> = of_it
+            .map(|(_, planned)| (planned.calibrated_on, planned.calibrated_until))
+            .collect();
+        // Most versions say the same of a meter as the one before.
+        planned.dedup();
+        one.planned = planned;
     }
     all
+}
+
+/// The one from before all changes: as the plan named it when the first was recorded.
+fn before_changes<'a>(replaced: &[Replaced], versions: &[(Sequence, &'a Meter)]) -> Option<&'a Meter> {
+    let first = replaced.first().map_or(Sequence(0), |first| first.record);
+    let before = versions.iter().rfind(|(version, _)| *version < first);
+    before.map(|(_, meter)| *meter)
+}
+
+impl Served {
+    /// Whether a serial number, as it is compared, is its own.
+    fn is_same(&self, plain: &str) -> bool {
+        !plain.is_empty() && self.plain == plain
+    }
 }
 
 impl Engine {
@@ -125,11 +148,8 @@ impl Engine {
         for (meter, replaced) in &mut all {
             replaced.sort_by_key(|one| (one.at, one.record));
             // The one from before all changes is the one that the plan named when the first was recorded.
-            let first = replaced.first().map_or(Sequence(0), |first| first.record);
-            let before = versions_of(meter).iter().rfind(|(version, _)| *version < first);
-            let mut plain = before
-                .map(|(_, before)| plain_number(&before.serial))
-                .unwrap_or_default();
+            let before = before_changes(replaced, versions_of(meter));
+            let mut plain = before.map(|before| plain_number(&before.serial)).unwrap_or_default();
             replaced.retain(|one| std::mem::replace(&mut plain, one.plain.clone()) != one.plain);
         }
         let of_replaced = |meter: &MeterId| all.get(meter).map_or(&[][..], Vec::as_slice);
@@ -180,9 +200,12 @@ impl Engine {
     }
 
     fn recorded_in_place(&self, meter: MeterId, place: Place) -> impl Iterator<Item = Calibrated> {
+        let served = self.calibrations.served(meter);
+        let plain = served.get(place).map_or("", |served| served.plain.as_str());
+        let is_of_it = move |of: Place| of == place || served.get(of).is_some_and(|served| served.is_same(plain));
         let recorded = self.calibrations.recorded(meter);
         recorded
-            .filter(move |one| self.place_of(meter, (one.plain, one.calibrated.on)) == place)
+            .filter(move |one| is_of_it(self.place_of(meter, (one.plain, one.calibrated.on))))
             .map(|one| one.calibrated)
     }
 

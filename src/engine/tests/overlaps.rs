@@ -184,7 +184,12 @@ fn a_file_is_held_against_what_counts_beside_it_and_not_against_its_own_deliveri
         ticket.slot.own_id = own_id(number);
         ticket
     };
-    let slots = |readings: &[Incoming]| readings.iter().map(|one| (one.parameter, one.slot)).collect::<Vec<_>>();
+    let slots = |readings: &[Incoming]| {
+        readings
+            .iter()
+            .map(|one| (one.parameter, one.slot, one.value))
+            .collect::<Vec<_>>()
+    };
     let of_file = |site: &Site, readings: &[Incoming]| {
         let slots = slots(readings);
         let origin = Origin::File;
@@ -206,9 +211,10 @@ fn a_file_is_held_against_what_counts_beside_it_and_not_against_its_own_deliveri
     // Once it is taken in, the same file again changes nothing and is no doubt.
     site.bring(Origin::File, file.to_vec());
     assert_eq!(of_file(&site, &file), []);
-    // A stream is never asked about what it replaces.
+    // Of what a person gave it is told that it is replaced.
     site.bring(Origin::Typed, vec![reading(OXYGEN, 600, 1), reading(CARBON, 600, 26)]);
-    assert_eq!(of_file(&site, &[reading(OXYGEN, 600, 2)]), []);
+    let replaced = (0, "overlap-replaced".to_owned());
+    assert_eq!(of_file(&site, &[reading(OXYGEN, 600, 2)]), [replaced]);
     let odd = interval(OIL, i64::MAX / 600_000, 30, 1);
     assert_eq!(
         of_file(&site, &[odd]),
@@ -259,7 +265,7 @@ fn many_values_under_one_long_interval_are_looked_up_once_and_only_the_first_are
     site.bring(Origin::File, vec![interval(QUARTER, 0, 20 * 1440, 1_000)]);
     // Between each two of them is a minute of which nothing is asked.
     let asked = (0..20 * 96 / 2).map(|half| interval(QUARTER, half * 30, 29, 2));
-    let slots: Vec<_> = asked.map(|one| (one.parameter, one.slot)).collect();
+    let slots: Vec<_> = asked.map(|one| (one.parameter, one.slot, one.value)).collect();
     let many = slots.len();
     let origin = Origin::File;
     let counted = Counted(&site.history, Cell::new(0));
@@ -295,7 +301,7 @@ fn a_question_covers_no_more_hours_than_may_be_brought_at_once() {
     };
     let years = |many: usize, days: u32| ToBring::Readings {
         origin: Origin::File,
-        slots: vec![(OIL, interval(OIL, 0, days * 1440, 1).slot); many],
+        slots: vec![(OIL, interval(OIL, 0, days * 1440, 1).slot, 1); many],
     };
     assert_eq!(refused(&site, &years(208, 400)), None);
     assert_eq!(refused(&site, &years(209, 400)), Some("intake-too-wide".to_owned()));
@@ -313,4 +319,24 @@ fn a_question_covers_no_more_hours_than_may_be_brought_at_once() {
     assert_eq!(refused(&site, &all), Some("intake-too-wide".to_owned()));
     documents.pop();
     assert_eq!(refused(&site, &ToBring::Documents(documents)), None);
+}
+
+#[test]
+fn a_file_that_takes_the_place_of_what_a_person_gave_is_told() {
+    let mut site = site();
+    let day = |value| interval(OIL, 0, 1440, value);
+    site.bring(Origin::Typed, vec![day(2_500)]);
+    let of_file = |site: &Site, origin, value| {
+        let one = day(value);
+        let slots = vec![(one.parameter, one.slot, one.value)];
+        let found = doubted(site, &ToBring::Readings { origin, slots });
+        found.into_iter().map(|(_, _, id, _)| id).collect::<Vec<_>>()
+    };
+    assert_eq!(of_file(&site, Origin::Invoice, 100_000), ["overlap-replaced"]);
+    assert_eq!(of_file(&site, Origin::File, 9_000), ["overlap-replaced"]);
+    assert_eq!(of_file(&site, Origin::File, 2_500), [""; 0], "it says the same");
+    // Another version of a file is a matter of the plan.
+    let mut site = self::site();
+    site.bring(Origin::File, vec![day(2_500)]);
+    assert_eq!(of_file(&site, Origin::File, 9_000), [""; 0]);
 }

@@ -43,9 +43,13 @@ fn site(serial: &str) -> Site {
 }
 
 fn change(site: &mut Site, serial: &str) {
+    change_at(site, 9 * DAY + 600, serial);
+}
+
+fn change_at(site: &mut Site, minutes: i64, serial: &str) {
     let change = MeterChange {
         parameter: POWER,
-        at: at(9 * DAY + 600),
+        at: at(minutes),
         final_value: None,
         initial_value: None,
         serial: serial.to_owned(),
@@ -236,4 +240,19 @@ fn the_serial_number_of_a_meter_that_was_never_replaced_is_that_of_the_newest_pl
     assert_eq!(doubted(&site, day(15), "C3"), []);
     let taken_out = [("on".to_owned(), "calibration-doubt-taken-out".to_owned())];
     assert_eq!(doubted(&site, day(15), "B2"), taken_out);
+}
+
+#[test]
+fn a_meter_that_comes_back_keeps_its_calibration_wherever_it_stood() {
+    let mut site = site("B2");
+    calibrate(&mut site, "C-1", day(2), "B2");
+    assert!(seen(&site, 15).0, "A1 by the plan, then B2 by its certificate");
+    change_at(&mut site, 14 * DAY, "A1");
+    let (passes, until, _) = seen(&site, 18);
+    assert!(passes, "A1 was calibrated before and after");
+    assert_eq!(until, Some("2025-12-31".parse().unwrap()));
+    // What is certified of it later is of both its times.
+    calibrate(&mut site, "C-2", day(16), "A1");
+    assert!(seen(&site, 18).0);
+    site.assert_sound();
 }
