@@ -58,6 +58,14 @@ pub enum FileChange {
 }
 
 impl FileChange {
+    /// Which file it is about.
+    pub const fn digest(&self) -> Digest {
+        match self {
+            Self::Attached(file) => file.digest,
+            Self::TakenOff(digest) => *digest,
+        }
+    }
+
     /// The file that is attached, where one is.
     pub const fn attached(&self) -> Option<&Attachment> {
         match self {

@@ -48,6 +48,15 @@ pub enum SheetPage {
     Month(Month),
 }
 
+/// A page and the sheet of which it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfSheet {
+    /// Key of the sheet.
+    pub sheet: String,
+    /// The page.
+    pub page: SheetPage,
+}
+
 impl SheetPage {
     /// The page after it.
     #[must_use]

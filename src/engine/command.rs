@@ -14,6 +14,7 @@ use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::model::SiteModel;
 use crate::domain::note::{Note, NoteClosing};
 use crate::domain::reading::{Incoming, Origin};
+use crate::domain::sheet::OfSheet;
 use crate::domain::text::Text;
 use crate::domain::time::{Hour, Instant};
 
@@ -63,6 +64,10 @@ pub struct Provenance {
     /// Others than the deliverer who typed some of them, by staff number or login: none of them is their second person.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub typed_by: Vec<String>,
+    /// The page of an entry sheet to which the files were attached before: once the record is written, the daemon takes them off
+    /// it. It stands in no record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<Box<OfSheet>>,
     /// What was said of anomalies, of corrections that come of that. Nobody delivers it: the engine says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disposed: Option<Box<Disposed>>,

@@ -28,9 +28,10 @@ fn refuse(text: Text) -> Refusal {
     Refusal::Request(text)
 }
 
-/// Where readings came from, without what only the engine itself says.
+/// Where readings came from, without what only the engine itself says, and what is for the daemon alone.
 fn unsaid(provenance: Provenance) -> Provenance {
     Provenance {
+        page: None,
         disposed: None,
         documents: Vec::new(),
         awaits_second_person: false,

@@ -6,10 +6,13 @@ use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use super::disk::{Disk, FileError, RealDisk, make_directory, replace_file};
+use super::personal::{Owner, Theirs};
+use crate::domain::actor::Actor;
 use crate::domain::attachment::{Attachment, MOST_ATTACHMENTS};
 use crate::domain::draft::{Draft, DraftChange, Drafted, FileChange};
 use crate::domain::sheet::SheetPage;
@@ -20,6 +23,9 @@ const DIRECTORY: &str = "drafts";
 
 /// The most pages that are kept; where there are more, one has to be sent first.
 const MOST_PAGES: usize = 5_000;
+
+/// How long nobody has touched a page of which the drafts go where there are too many.
+const UNTOUCHED_FOR: Duration = Duration::from_secs(365 * 24 * 3600);
 
 /// The largest file, in bytes: every cell of the largest page with the longest text.
 const LARGEST: u64 = 8 * 1024 * 1024;
@@ -46,15 +52,20 @@ pub enum DraftError {
 pub struct PageDrafts {
     /// What was typed into its cells, in the order of time.
     pub cells: Vec<Draft>,
-    /// The files that each person attached, by staff number, or login where no person is known.
+    /// The files that each attached, by whose they are: a staff number and a login may read the same.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub attached: BTreeMap<String, Vec<Attachment>>,
+    /// The same as it was written before, by staff number, or login where no person is known. Whoever of that name changes
+    /// theirs first takes them over.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub files: BTreeMap<String, Vec<Attachment>>,
 }
 
 impl PageDrafts {
     /// The files that somebody attached.
-    pub fn files_of(&self, by: &str) -> Vec<Attachment> {
-        self.files.get(by).cloned().unwrap_or_default()
+    pub fn files_of(&self, by: &Actor) -> Vec<Attachment> {
+        let files = self.attached.get(&Owner::of(by).file_name());
+        files.or_else(|| self.files.get(by.name())).cloned().unwrap_or_default()
     }
 }
 
@@ -125,9 +136,12 @@ impl DraftPage<'_> {
     }
 
     /// Attaches files and takes some off in somebody's name, all of them or none; gives what they have attached then.
-    pub fn attach(&self, changes: &[FileChange], by: &str) -> Result<Vec<Attachment>, DraftError> {
+    pub fn attach(&self, changes: &[FileChange], by: &Actor) -> Result<Vec<Attachment>, DraftError> {
+        let owner = Owner::of(by).file_name();
         let page = self.rewrite(|page| {
-            let mut files = page.files.remove(by).unwrap_or_default();
+            let theirs = page.attached.remove(&owner);
+            let theirs = theirs.or_else(|| page.files.remove(by.name()));
+            let mut files = theirs.unwrap_or_default();
             for change in changes {
                 change.apply(&mut files);
             }
@@ -135,7 +149,7 @@ impl DraftPage<'_> {
                 return Err(DraftError::TooManyFiles);
             }
             if !files.is_empty() {
-                page.files.insert(by.to_owned(), files);
+                page.attached.insert(owner.clone(), files);
             }
             Ok(())
         })?;
@@ -165,8 +179,8 @@ impl DraftPage<'_> {
         }
         let directory = self.site.join(DIRECTORY);
         make_directory(&RealDisk, &directory)?;
-        let pages = || -> io::Result<usize> { Ok(fs::read_dir(&directory)?.count()) };
-        if !path.exists() && pages().map_err(FileError::at("read directory", &directory))? >= MOST_PAGES {
+        let room = |most| has_room(&directory, most).map_err(FileError::at("read directory", &directory));
+        if !path.exists() && !room(MOST_PAGES)? {
             return Err(DraftError::TooMany);
         }
         let bytes =
@@ -174,6 +188,29 @@ impl DraftPage<'_> {
         replace_file(&RealDisk, &path, &bytes)?;
         Ok(())
     }
+}
+
+/// Whether fewer pages than so many have drafts. Where they are too many, those go that nobody has touched for long: what somebody
+/// has attached who left is in nobody else's hands, and would keep a place for ever.
+fn has_room(directory: &Path, most: usize) -> io::Result<bool> {
+    let pages: Vec<PathBuf> = fs::read_dir(directory)?
+        .map(|entry| Ok(entry?.path()))
+        .collect::<io::Result<_>>()?;
+    if pages.len() < most {
+        return Ok(true);
+    }
+    let is_old = |path: &Path| -> io::Result<bool> {
+        let age = fs::metadata(path)?.modified()?.elapsed();
+        Ok(age.is_ok_and(|age| age > UNTOUCHED_FOR))
+    };
+    let mut left = pages.len();
+    for path in pages {
+        if is_old(&path)? {
+            RealDisk.remove(&path)?;
+            left -= 1;
+        }
+    }
+    Ok(left < most)
 }
 
 /// Drafts after changes, and the places of those changes that were not made.
@@ -214,6 +251,7 @@ fn changed(mut drafts: Vec<Draft>, changes: &[DraftChange], by: &str, at: Instan
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::actor::Role;
     use crate::domain::attachment::Digest;
     use crate::domain::identity::ParameterId;
     use crate::domain::time::Month;
@@ -296,6 +334,16 @@ mod tests {
         assert_eq!(fs::read(page.path()).unwrap(), b"[{");
     }
 
+    fn person(staff_number: &str) -> Actor {
+        Actor {
+            uid: 1010,
+            user: "desk".to_owned(),
+            person: Some(staff_number.to_owned()),
+            roles: vec![Role::Operator],
+            shared: true,
+        }
+    }
+
     fn file(name: &str) -> Attachment {
         Attachment {
             name: name.to_owned(),
@@ -314,18 +362,28 @@ mod tests {
         };
         let attached = |name| FileChange::Attached(file(name));
         let taken_off = |name: &str| FileChange::TakenOff(file(name).digest);
-        page.attach(&[attached("a.jpg"), attached("b.jpg")], "E01").unwrap();
+        page.attach(&[attached("a.jpg"), attached("b.jpg")], &person("E01"))
+            .unwrap();
         // Said twice, as over a new connection, it is there once.
-        let files = page.attach(&[attached("a.jpg")], "E01").unwrap();
+        let files = page.attach(&[attached("a.jpg")], &person("E01")).unwrap();
         assert_eq!(files, [file("a.jpg"), file("b.jpg")]);
-        assert_eq!(page.attach(&[attached("a.jpg")], "E02").unwrap(), [file("a.jpg")]);
+        assert_eq!(
+            page.attach(&[attached("a.jpg")], &person("E02")).unwrap(),
+            [file("a.jpg")]
+        );
         page.change(&[change(1, None, Some("12"))], "E01", Instant(5)).unwrap();
-        assert_eq!(page.attach(&[taken_off("a.jpg")], "E01").unwrap(), [file("b.jpg")]);
+        assert_eq!(
+            page.attach(&[taken_off("a.jpg")], &person("E01")).unwrap(),
+            [file("b.jpg")]
+        );
         let read = page.read().unwrap();
-        assert_eq!((read.cells.len(), read.files_of("E02")), (1, vec![file("a.jpg")]));
+        assert_eq!(
+            (read.cells.len(), read.files_of(&person("E02"))),
+            (1, vec![file("a.jpg")])
+        );
         // Sent, nothing is left of it.
-        page.attach(&[taken_off("b.jpg")], "E01").unwrap();
-        page.attach(&[taken_off("a.jpg")], "E02").unwrap();
+        page.attach(&[taken_off("b.jpg")], &person("E01")).unwrap();
+        page.attach(&[taken_off("a.jpg")], &person("E02")).unwrap();
         page.change(&[change(1, None, None)], "E01", Instant(6)).unwrap();
         assert_eq!(fs::read_dir(site.path().join(DIRECTORY)).unwrap().count(), 0);
     }
@@ -342,12 +400,12 @@ mod tests {
             let names = (0..count).map(|number| format!("{number}.jpg"));
             names.map(|name| FileChange::Attached(file(&name))).collect()
         };
-        page.attach(&several(MOST_ATTACHMENTS), "E01").unwrap();
+        page.attach(&several(MOST_ATTACHMENTS), &person("E01")).unwrap();
         assert!(matches!(
-            page.attach(&several(MOST_ATTACHMENTS + 1), "E01"),
+            page.attach(&several(MOST_ATTACHMENTS + 1), &person("E01")),
             Err(DraftError::TooManyFiles)
         ));
-        assert_eq!(page.read().unwrap().files_of("E01").len(), MOST_ATTACHMENTS);
+        assert_eq!(page.read().unwrap().files_of(&person("E01")).len(), MOST_ATTACHMENTS);
     }
 
     #[test]
@@ -362,8 +420,58 @@ mod tests {
         let cells = r#"[{"parameter":1,"round":0,"text":"12","by":"E01","at":5}]"#;
         fs::write(page.path(), cells).unwrap();
         assert_eq!(page.read().unwrap().cells[0].text, "12");
-        page.attach(&[FileChange::Attached(file("a.jpg"))], "E01").unwrap();
+        page.attach(&[FileChange::Attached(file("a.jpg"))], &person("E01"))
+            .unwrap();
         let read = page.read().unwrap();
-        assert_eq!((read.cells.len(), read.files.len()), (1, 1));
+        assert_eq!((read.cells.len(), read.attached.len()), (1, 1));
+    }
+
+    #[test]
+    fn a_login_that_reads_as_a_staff_number_has_files_of_its_own() {
+        let site = tempfile::tempdir().unwrap();
+        let page = DraftPage {
+            site: site.path(),
+            sheet: "rounds",
+            page: SheetPage::Month(Month { year: 2025, month: 3 }),
+        };
+        let login = Actor {
+            uid: 1042,
+            user: "2001".to_owned(),
+            person: None,
+            roles: vec![Role::Operator],
+            shared: false,
+        };
+        let attached = |name| FileChange::Attached(file(name));
+        page.attach(&[attached("a.jpg")], &person("2001")).unwrap();
+        assert_eq!(page.attach(&[attached("b.jpg")], &login).unwrap(), [file("b.jpg")]);
+        assert_eq!(page.read().unwrap().files_of(&person("2001")), [file("a.jpg")]);
+        // What was written before is of who has it first.
+        let before = PageDrafts {
+            files: BTreeMap::from([("2001".to_owned(), vec![file("a.jpg")])]),
+            ..PageDrafts::default()
+        };
+        page.write(&before).unwrap();
+        assert_eq!(page.read().unwrap().files_of(&person("2001")), [file("a.jpg")]);
+        let both = page.attach(&[attached("b.jpg")], &person("2001")).unwrap();
+        assert_eq!(both, [file("a.jpg"), file("b.jpg")]);
+        assert_eq!(page.read().unwrap().files_of(&login), []);
+    }
+
+    #[test]
+    fn where_pages_are_too_many_those_go_that_nobody_touched_for_a_year() {
+        let site = tempfile::tempdir().unwrap();
+        let touched = |name: &str, days: u64| {
+            let file = fs::File::create(site.path().join(name)).unwrap();
+            let age = Duration::from_secs(days * 24 * 3600);
+            file.set_modified(std::time::SystemTime::now() - age).unwrap();
+        };
+        touched("long ago", 366);
+        touched("lately", 364);
+        assert!(has_room(site.path(), 3).unwrap());
+        assert!(site.path().join("long ago").exists(), "there is room for it");
+        assert!(has_room(site.path(), 2).unwrap());
+        assert!(!site.path().join("long ago").exists());
+        assert!(!has_room(site.path(), 1).unwrap());
+        assert!(site.path().join("lately").exists());
     }
 }

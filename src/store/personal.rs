@@ -7,6 +7,8 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use crate::domain::actor::Actor;
+
 use super::disk::{Disk, FileError, RealDisk, make_directory, replace_file};
 
 /// The most files of one kind that are kept; who comes later has none.
@@ -58,6 +60,16 @@ pub enum Owner {
     Person(String),
     /// A post's user, where no person is known.
     User(u32),
+}
+
+impl Owner {
+    /// Whose what somebody keeps is: theirs at whatever post, or that of the post's user where no person is known.
+    pub fn of(actor: &Actor) -> Self {
+        match &actor.person {
+            Some(staff_number) => Self::Person(staff_number.clone()),
+            None => Self::User(actor.uid),
+        }
+    }
 }
 
 /// What of somebody's is kept in a file of its own.

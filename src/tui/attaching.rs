@@ -1,9 +1,12 @@
 //! Files that are attached to what is being written (附上文件): to a form, or to the rounds of a page. Each is picked from the
 //! inbox, read beside the loop, and sent to the daemon part by part before it counts as attached.
 
+use std::collections::BTreeMap;
+
 use super::inbox::{Inbox, Reading, Sending};
 use crate::domain::attachment::Attachment;
 use crate::domain::draft::FileChange;
+use crate::domain::sheet::SheetPage;
 
 /// What is attached to something, and what is on its way there.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -16,21 +19,35 @@ pub struct Attaching {
     pub reading: Option<Reading>,
     /// The one that is on its way.
     pub sending: Option<Sending>,
-    /// What the daemon does not keep yet.
-    pub keeping: Vec<Keeping>,
     /// The last request that was asked before the daemon said so of the last one: what answers to those bring may be older.
     pub settled: u64,
 }
 
-/// What was attached and taken off, as long as the daemon has not said that it keeps it.
+/// Whose files of a page: by staff number, with the sheet and the page.
+pub type OfPage = (Option<String>, String, SheetPage);
+
+/// What was attached to pages and taken off, in its order, as long as the daemon has not said that it keeps it. That of others
+/// waits until they sit here again.
+pub type KeepingFiles = BTreeMap<OfPage, Vec<Keeping>>;
+
+/// One thing that was done to the files of a page.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Keeping {
-    /// Number of the request by which it is to.
-    pub request: u64,
     /// What was done.
     pub changes: Vec<FileChange>,
-    /// In whose name, by staff number.
-    pub by: Option<String>,
+    /// How far it has come.
+    pub stage: Stage,
+}
+
+/// How far something has come that the daemon is to keep.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// The daemon is to be asked.
+    Due,
+    /// It was asked, by the number of the request.
+    Asked(u64),
+    /// It refused. What was done counts all the same: it stands on the screen, and goes with what is sent.
+    Refused,
 }
 
 impl Attaching {
@@ -56,9 +73,9 @@ impl Attaching {
         }
     }
 
-    /// The daemon keeps these; what it does not know yet is done to them too.
-    pub fn kept(&mut self, mut files: Vec<Attachment>) {
-        for change in self.keeping.iter().flat_map(|keeping| &keeping.changes) {
+    /// The daemon keeps these; what it does not keep yet is done to them too.
+    pub fn kept(&mut self, mut files: Vec<Attachment>, keeping: &[Keeping]) {
+        for change in keeping.iter().flat_map(|keeping| &keeping.changes) {
             change.apply(&mut files);
         }
         self.change(|attachments| *attachments = files);

@@ -28,7 +28,7 @@ use crate::entry::register::Stand;
 use crate::entry::{Doubt, Entered, Placed, Row, Sheet, Source};
 use crate::wire::message::RequestBody;
 
-pub use self::view::{EntryView, SentFrom};
+pub use self::view::EntryView;
 
 /// The most steps that can be undone.
 pub const MOST_UNDONE: usize = 500;

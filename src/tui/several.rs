@@ -1,13 +1,14 @@
 //! Several documents of a form at once (成批单据): pasted, or read of a workbook, and looked at before they are filed as one record.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use super::model::Wanted;
-use crate::domain::document::Document;
+use crate::domain::document::{Document, plain_number};
 use crate::domain::text::Text;
-use crate::engine::view::Doubts;
+use crate::engine::view::{DocumentView, Doubts};
 use crate::entry::form::{Line, Looked};
 use crate::entry::{Source, Workbook};
 
@@ -27,8 +28,10 @@ pub struct KeepingBlock {
     pub text: Option<String>,
     /// Number of the request by which it is to be kept, or what was to be kept before.
     pub asked: Option<u64>,
-    /// Whether it was not asked to be kept yet.
-    pub is_due: bool,
+    /// From when on, on the terminal's own clock, the daemon is to be asked; nothing where that what was asked is all there is.
+    pub due: Option<Duration>,
+    /// Whether it was told that the daemon refuses it.
+    pub is_told: bool,
 }
 
 /// The same by whose they are, by staff number, and the keys of the forms: what somebody brought in while the line was cut waits
@@ -69,6 +72,8 @@ pub struct Several {
     pub is_told: bool,
     /// Whether the daemon keeps them.
     pub is_kept: bool,
+    /// Whether they were brought in before: perhaps they were filed since.
+    pub is_again: bool,
 }
 
 impl Several {
@@ -90,6 +95,16 @@ impl Several {
     /// All documents, where each of them can be read.
     pub fn documents(&self) -> Option<Vec<Document>> {
         self.looked.iter().map(|one| one.read.clone().ok()).collect()
+    }
+
+    /// Whether each of them stands already among documents, by its number as numbers are compared when they are filed.
+    pub fn all_stand(&self, standing: &[DocumentView]) -> bool {
+        let numbers: BTreeSet<_> = standing.iter().map(|one| plain_number(&one.document.number)).collect();
+        !self.looked.is_empty()
+            && self
+                .looked
+                .iter()
+                .all(|one| numbers.contains(&plain_number(&one.number)))
     }
 
     /// The first of which something is to be said, those that cannot be read before those that look wrong.

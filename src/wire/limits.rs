@@ -295,6 +295,8 @@ fn provenance_within(provenance: &Provenance, readings: usize) -> Result<(), Tex
     let reason = provenance.reason.as_deref().unwrap_or_default();
     within("wire-limit-reason", reason, LONGEST_REASON)?;
     attached(provenance.attachments.iter())?;
+    let sheet = provenance.page.as_ref().map_or("", |of| &of.sheet);
+    within("wire-limit-key", sheet, LONGEST_KEY)?;
     if provenance.typed_by.len() > MOST_TYPISTS {
         return Err(Text::new("wire-typists-too-many").with_count("most", MOST_TYPISTS));
     }
@@ -355,7 +357,7 @@ mod tests {
     use crate::domain::attachment::Digest;
     use crate::domain::identity::Sequence;
     use crate::domain::reading::Origin;
-    use crate::domain::sheet::SheetPage;
+    use crate::domain::sheet::{OfSheet, SheetPage};
     use crate::domain::time::Month;
     use crate::engine::command::MeterChange;
     use crate::locale::{Language, Localizer};
@@ -456,6 +458,7 @@ mod tests {
     #[test]
     fn what_is_too_long_is_named_in_both_languages() {
         let long = || "9".repeat(1 << 20);
+        let page = SheetPage::Month(Month { year: 2025, month: 3 });
         let change = |serial, multiplier, rollover, reason| {
             RequestBody::ChangeMeter(MeterChange {
                 parameter: crate::domain::identity::ParameterId(1),
@@ -480,6 +483,10 @@ mod tests {
             RequestBody::Explain(Target::Factor { id: long() }),
             intake(Provenance {
                 digest: Some(long()),
+                ..Provenance::default()
+            }),
+            intake(Provenance {
+                page: Some(Box::new(OfSheet { sheet: long(), page })),
                 ..Provenance::default()
             }),
             intake(Provenance {

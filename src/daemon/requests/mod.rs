@@ -54,6 +54,7 @@ use super::writer::{Seat, Writer};
 
 pub use adopt::planned_rules;
 pub use apply::{Proposed, read_proposal};
+pub use sheets::FromPage;
 
 /// Whether a request makes a record.
 pub fn is_write(body: &RequestBody) -> bool {

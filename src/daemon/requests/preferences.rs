@@ -11,21 +11,13 @@ use crate::wire::message::ReplyBody;
 use super::super::writer::Writer;
 use super::Question;
 
-/// Whose preferences an actor's are.
-fn owner(actor: &Actor) -> Owner {
-    match &actor.person {
-        Some(staff_number) => Owner::Person(staff_number.clone()),
-        None => Owner::User(actor.uid),
-    }
-}
-
 pub(super) fn question(writer: &Writer, actor: &Actor) -> Question {
-    let (site, owner) = (writer.shared.site.clone(), owner(actor));
+    let (site, owner) = (writer.shared.site.clone(), Owner::of(actor));
     Box::new(move || Ok(ReplyBody::Preferences(PREFERENCES.read(&site, &owner))))
 }
 
 pub(super) fn drafts(writer: &Writer, actor: &Actor) -> Question {
-    let (site, owner) = (writer.shared.site.clone(), owner(actor));
+    let (site, owner) = (writer.shared.site.clone(), Owner::of(actor));
     Box::new(move || Ok(ReplyBody::FormDrafts(FORM_DRAFTS.read(&site, &owner))))
 }
 
@@ -33,7 +25,7 @@ pub(super) fn block(writer: &Writer, actor: &Actor, form: String) -> Question {
     let (site, of) = (
         writer.shared.site.clone(),
         OfForm {
-            owner: owner(actor),
+            owner: Owner::of(actor),
             form,
         },
     );
@@ -41,16 +33,16 @@ pub(super) fn block(writer: &Writer, actor: &Actor, form: String) -> Question {
 }
 
 pub(super) fn keeping(writer: &Writer, actor: &Actor, text: String) -> Question {
-    kept(writer, PREFERENCES, owner(actor), text)
+    kept(writer, PREFERENCES, Owner::of(actor), text)
 }
 
 pub(super) fn keeping_drafts(writer: &Writer, actor: &Actor, text: String) -> Question {
-    kept(writer, FORM_DRAFTS, owner(actor), text)
+    kept(writer, FORM_DRAFTS, Owner::of(actor), text)
 }
 
 pub(super) fn keeping_block(writer: &Writer, actor: &Actor, form: String, text: Option<String>) -> Question {
     let of = OfForm {
-        owner: owner(actor),
+        owner: Owner::of(actor),
         form,
     };
     let Some(text) = text else {

@@ -1,14 +1,16 @@
 //! Entry sheets: what stands on a page, and what people typed and attached and have not sent yet.
 
+use std::path::Path;
+
 use crate::domain::actor::Actor;
 use crate::domain::attachment::{Attachment, MOST_ATTACHMENTS};
 use crate::domain::draft::{DraftChange, Drafted, FileChange};
-use crate::domain::sheet::{SheetPage, page_of, unknown};
+use crate::domain::sheet::{OfSheet, SheetPage, page_of, unknown};
 use crate::domain::text::{Text, clean};
 use crate::domain::time::Instant;
 use crate::engine::view::SheetView;
 use crate::store::drafts::{DraftError, DraftPage};
-use crate::wire::message::ReplyBody;
+use crate::wire::message::{ReplyBody, RequestBody};
 
 use super::super::writer::Writer;
 use super::Question;
@@ -37,7 +39,7 @@ pub(super) fn rounds(writer: &mut Writer) -> Question {
 
 pub(super) fn question(writer: &Writer, actor: &Actor, sheet: String, page: SheetPage) -> Question {
     let (snapshot, site) = (writer.ground.snapshot(), writer.shared.site.clone());
-    let by = actor.name().to_owned();
+    let by = actor.clone();
     Box::new(move || {
         let view: SheetView = snapshot.ask(|engine, history| engine.sheet_page(history, &sheet, page))?;
         let of_page = DraftPage {
@@ -89,7 +91,7 @@ pub(super) fn attaching(
     changes: Vec<FileChange>,
 ) -> Question {
     let (model, site) = (writer.ground.model().cloned(), writer.shared.site.clone());
-    let by = actor.name().to_owned();
+    let by = actor.clone();
     Box::new(move || {
         let model = model.ok_or_else(|| unknown(&sheet))?;
         page_of(&model, &sheet, page)?;
@@ -106,10 +108,45 @@ pub(super) fn attaching(
     })
 }
 
+/// Files that go with a record from the page to which they were attached.
+pub struct FromPage {
+    of: OfSheet,
+    files: Vec<FileChange>,
+    by: Actor,
+}
+
+impl FromPage {
+    /// What of a request is attached to a page as long as it is not recorded.
+    pub fn named_in(body: &RequestBody, by: &Actor) -> Option<Self> {
+        let RequestBody::Intake { provenance, .. } = body else {
+            return None;
+        };
+        let taken_off = |file: &Attachment| FileChange::TakenOff(file.digest);
+        let files: Vec<FileChange> = provenance.attachments.iter().map(taken_off).collect();
+        let of = provenance.page.as_deref().filter(|_| !files.is_empty())?.clone();
+        let by = by.clone();
+        Some(Self { of, files, by })
+    }
+
+    /// The record is written: they are taken off the page, so that none of them stands behind another one too, whatever becomes
+    /// of the terminal. The record stands all the same where that fails.
+    pub fn take_off(&self, site: &Path) {
+        let of_page = DraftPage {
+            site,
+            sheet: &self.of.sheet,
+            page: self.of.page,
+        };
+        if let Err(error) = of_page.attach(&self.files, &self.by) {
+            let error = error.to_string();
+            tracing::warn!(error = %clean(&error), "files that were sent could not be taken off their page");
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::daemon::writer::group::tests::writer;
+    use crate::daemon::writer::group::tests::{intake, writer};
     use crate::domain::actor::Role;
     use crate::domain::attachment::Digest;
     use crate::domain::identity::ParameterId;
@@ -205,5 +242,55 @@ mod tests {
         assert_eq!(given(&li), [photo()]);
         assert_eq!(kept(&writer, &li, taken_off).unwrap(), []);
         assert_eq!(given(&li), []);
+    }
+
+    #[test]
+    fn files_that_went_with_a_record_come_off_the_page_of_who_sent_them() {
+        let site = tempfile::tempdir().unwrap();
+        let (mut writer, _lock) = writer(site.path());
+        with_sheet(&mut writer);
+        let [li, wang] = [operator("2001"), operator("2002")];
+        let part = Part {
+            digest: photo().digest,
+            of: 5,
+            at: 0,
+            bytes: b"photo",
+        };
+        Attachments::of(site.path()).take(part).unwrap();
+        let attached = vec![FileChange::Attached(photo())];
+        for by in [&li, &wang] {
+            kept(&writer, by, attached.clone()).unwrap();
+        }
+        let of_page = DraftPage {
+            site: site.path(),
+            sheet: "stock",
+            page: PAGE,
+        };
+        let left = |by: &Actor| of_page.read().unwrap().files_of(by);
+        let mut send = |key: u128| {
+            let (mut job, answer) = intake(0..1);
+            job.actor = li.clone();
+            job.key = Some(uuid::Uuid::from_u128(key));
+            if let RequestBody::Intake { origin, provenance, .. } = &mut job.body {
+                *origin = Origin::Typed;
+                provenance.attachments = vec![photo()];
+                let sheet = "stock".to_owned();
+                provenance.page = Some(Box::new(OfSheet { sheet, page: PAGE }));
+            }
+            writer.commit(vec![job]);
+            match answer.try_recv().unwrap() {
+                Ok(ReplyBody::Intake(outcome)) => outcome.sequence.is_some(),
+                other => panic!("{other:?}"),
+            }
+        };
+        assert!(send(1));
+        assert_eq!((left(&li), left(&wang)), (Vec::new(), vec![photo()]));
+        // Nothing is recorded: they wait for a record.
+        of_page.attach(&attached, &li).unwrap();
+        assert!(!send(2));
+        assert_eq!(left(&li), [photo()]);
+        // Asked once more, as where the daemon was stopped before it took them off.
+        assert!(send(1));
+        assert_eq!(left(&li), []);
     }
 }

@@ -8,7 +8,7 @@ use std::time::Instant as Moment;
 
 use crate::daemon::job::{Job, ReplyTo};
 use crate::daemon::refused::cannot_read;
-use crate::daemon::requests;
+use crate::daemon::requests::{self, FromPage};
 use crate::daemon::serve::state_text;
 use crate::domain::actor::Actor;
 use crate::domain::identity::ParameterId;
@@ -47,6 +47,16 @@ struct Group {
     readings: u64,
     values: Vec<(ParameterId, LiveValue)>,
     answers: Vec<(ReplyTo, Result<ReplyBody, Text>)>,
+    /// Files that go with its records, from the pages to which they were attached.
+    from_pages: Vec<FromPage>,
+}
+
+impl Group {
+    /// Notes what comes off a page, where a record was made with it.
+    fn note_page(&mut self, from_page: Option<FromPage>, answer: &Answer) {
+        let is_recorded = matches!(answer, Answer::Intake(outcome) if outcome.sequence.is_some());
+        self.from_pages.extend(from_page.filter(|_| is_recorded));
+    }
 }
 
 /// Why a request is not carried out.
@@ -129,6 +139,12 @@ impl Writer {
             self.changed.extend(group.values);
             self.note_model();
         }
+        // Before anything is acknowledged: whoever reads the page then does not find them on it any more.
+        if failure.is_none() {
+            for from_page in &group.from_pages {
+                from_page.take_off(&self.shared.site);
+            }
+        }
         for (reply, result) in group.answers {
             // Where nothing of the group is on disk for certain, nothing of it is acknowledged.
             reply.send(match &failure {
@@ -150,6 +166,8 @@ impl Writer {
         if let Some(key) = &job.key
             && let Some(answer) = self.ground.answer_for(key)?
         {
+            // Perhaps the daemon was stopped between the record and what is done after it.
+            group.note_page(FromPage::named_in(&job.body, &job.actor), &answer);
             return Ok(reply_of(answer, &job.actor));
         }
         // What was decided before this in the same group may have changed who may do what.
@@ -163,6 +181,7 @@ impl Writer {
         if let Some(newest) = requests::newest_instant(&job.body, self.clock.has_time()) {
             self.clock.push(newest);
         }
+        let from_page = FromPage::named_in(&job.body, &job.actor);
         // The readings go to the engine without being copied; nobody needs the request any more.
         let body = std::mem::replace(&mut job.body, RequestBody::Status);
         let body = requests::command(self, &job.actor, body).map_err(Stop::Refused)?;
@@ -184,6 +203,7 @@ impl Writer {
         if let Answer::Intake(outcome) = &decision.answer {
             group.readings += outcome.accepted + outcome.replaced + outcome.excluded;
         }
+        group.note_page(from_page, &decision.answer);
         group.bytes += bytes;
         group.records.extend(decision.record);
         group.values.extend(decision.values);

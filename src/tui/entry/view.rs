@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::super::attaching::Attaching;
+use super::super::attaching::{Attaching, KeepingFiles};
 use super::super::form::{FormDraft, FormDrafts, OpenForm, Over};
 use super::super::inbox::Inbox;
 use super::super::keymap::Context;
@@ -14,12 +14,8 @@ use super::super::widgets::field::Field;
 use super::super::workbook::Picking;
 use super::{Cell, Focus, FromFile, Opened};
 use crate::domain::attachment::Attachment;
-use crate::domain::sheet::SheetPage;
 use crate::engine::view::RoundView;
 use crate::entry::Source;
-
-/// What went from a page: who sent it, by staff number, the sheet and the page.
-pub type SentFrom = (Option<String>, String, SheetPage);
 
 /// The state of the Entry pane.
 #[derive(Debug, Clone, Default)]
@@ -45,9 +41,8 @@ pub struct EntryView {
     pub checks: SecondChecks,
     /// Cells, on whatever page, that were put down from files and not sent, whoever sits here.
     pub from_files: BTreeMap<Cell, FromFile>,
-    /// Files that went with rounds whose sender left before it was known what became of them: they are taken off the page once
-    /// the sender opens it again.
-    pub went: BTreeMap<SentFrom, Vec<Attachment>>,
+    /// What was done to the files of pages of which the daemon does not know yet.
+    pub keeping_files: KeepingFiles,
 }
 
 impl EntryView {

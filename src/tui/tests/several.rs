@@ -1,5 +1,7 @@
 //! Several documents of a form at once: pasted, or read of a workbook.
 
+mod kept;
+
 use super::form::{
     batch, beside, doubts, effects_keys, fill, form, opened, opened_awaiting_block, opened_with, operator,
 };
@@ -11,7 +13,6 @@ use crate::domain::text::Text;
 use crate::engine::view::{DocumentView, Doubts, IntakeOutcome, Restated};
 use crate::entry::{Block, Source, Workbook};
 use crate::locale::Language;
-use crate::store::personal::FORM_BLOCKS;
 use crate::tui::form::Over;
 use crate::tui::inbox::{Contents, InboxFile};
 use crate::tui::keymap::Context;
@@ -59,24 +60,6 @@ fn told_around(model: &mut Model, effects: Vec<Effect>, batches: &[DocumentView]
     asked
 }
 
-/// What the daemon is to keep of blocks.
-fn kept(asked: &[(u64, RequestBody)]) -> Vec<(u64, Option<String>)> {
-    let told = asked.iter().filter_map(|(id, body)| match body {
-        RequestBody::KeepDraftBlock { form, text } => {
-            assert_eq!(form, "reports");
-            Some((*id, text.clone()))
-        }
-        _ => None,
-    });
-    told.collect()
-}
-
-/// The only thing that it is to keep.
-fn kept_one(asked: &[(u64, RequestBody)]) -> (u64, Option<String>) {
-    let [one] = <[_; 1]>::try_from(kept(asked)).unwrap();
-    one
-}
-
 /// The line is cut.
 fn cut(model: &mut Model) {
     let why = Text::new("wire-daemon-gone");
@@ -102,119 +85,6 @@ fn opened_again(language: Language, size: (u16, u16)) -> Model {
     let effects = reply(&mut model, awaited, Ok(ReplyBody::DraftBlock(Some(draft()))));
     around(&mut model, effects, &[]);
     model
-}
-
-#[test]
-fn a_block_is_kept_until_it_is_filed_and_is_there_again_with_its_file() {
-    let mut model = opened();
-    let asked = bodies(update(&mut model, Msg::Paste(format!("{HEADING}{REPORTS}"))));
-    let text = kept_one(&asked).1.unwrap();
-    assert!(text.contains("L-2"), "{text}");
-
-    let mut model = opened_again(Language::English, (80, 24));
-    assert_eq!(model.context(), Context::Block);
-    assert_eq!(several(&model).counts(), (0, 1));
-    assert!(drawn(&model).0.contains("三月化验.xlsx"), "{}", drawn(&model).0);
-    press(&mut model, KeyCode::Enter);
-    let (id, numbers, name, digest) = filed(&bodies(press(&mut model, KeyCode::Enter)));
-    assert_eq!((numbers.len(), name.as_str()), (2, "reports: 三月化验.xlsx"));
-    assert!(digest.is_some());
-    let outcome = IntakeOutcome {
-        sequence: Some(Sequence(77)),
-        ..IntakeOutcome::default()
-    };
-    let after = bodies(reply(&mut model, id, Ok(ReplyBody::Intake(outcome))));
-    assert!(matches!(kept(&after).as_slice(), [(_, None)]), "{after:?}");
-}
-
-#[test]
-fn a_block_that_is_put_away_goes_after_what_was_kept_before() {
-    let mut model = opened();
-    let asked = bodies(update(&mut model, Msg::Paste(format!("{HEADING}{REPORTS}"))));
-    let (id, _) = kept_one(&asked);
-    // One thing after the other, so that the last one stays.
-    assert_eq!(kept(&bodies(press(&mut model, KeyCode::Esc))), []);
-    let after = bodies(reply(&mut model, id, Ok(ReplyBody::Done)));
-    let (id, text) = kept_one(&after);
-    assert_eq!(text, None);
-    reply(&mut model, id, Ok(ReplyBody::Done));
-    assert!(model.entry.keeping_blocks.is_empty());
-}
-
-#[test]
-fn a_block_that_was_brought_in_without_a_line_is_kept_once_there_is_one() {
-    let mut model = opened();
-    cut(&mut model);
-    let asked = bodies(update(&mut model, Msg::Paste(format!("{HEADING}{REPORTS}"))));
-    assert_eq!(asked, []);
-    assert!(!several(&model).is_kept);
-    let again = update(&mut model, Msg::Link(LinkEvent::up(operator())));
-    let (id, text) = kept_one(&bodies(again));
-    assert!(text.is_some());
-    // Cut once more before that was answered, it is told once more.
-    cut(&mut model);
-    let again = update(&mut model, Msg::Link(LinkEvent::up(operator())));
-    let (newer, text) = kept_one(&bodies(again));
-    assert!(text.is_some() && id != newer);
-    reply(&mut model, newer, Ok(ReplyBody::Done));
-    assert!(several(&model).is_kept);
-}
-
-#[test]
-fn a_block_that_is_there_again_is_held_against_what_stands_by_now_and_so_it_is_after_a_cut_line() {
-    let (mut model, awaited) = opened_awaiting_block(Language::English, (80, 24), None);
-    let effects = reply(&mut model, awaited, Ok(ReplyBody::DraftBlock(Some(draft()))));
-    let asked = told_around(&mut model, effects, &[]);
-    let [(late, RequestBody::Doubts(_))] = asked[..] else {
-        panic!("{asked:?}")
-    };
-    cut(&mut model);
-    let again = update(&mut model, Msg::Link(LinkEvent::up(operator())));
-    reply(&mut model, late, Ok(ReplyBody::Doubts(Doubts::default())));
-    assert_eq!(press(&mut model, KeyCode::Enter), []);
-    assert_eq!(form(&model).fault.as_ref().unwrap().id, "tui-explain-awaited");
-    let of_documents = |effect: &Effect| matches!(effect, Effect::Ask(request) if matches!(request.body, RequestBody::Documents { .. }));
-    let again = again.into_iter().filter(of_documents).collect();
-    let asked = told_around(&mut model, again, &[]);
-    let [(id, RequestBody::Doubts(_))] = asked[..] else {
-        panic!("{asked:?}")
-    };
-    reply(&mut model, id, Ok(ReplyBody::Doubts(doubts(&[beside(0)]))));
-    assert_eq!(several(&model).counts(), (0, 2));
-    assert!(several(&model).is_kept);
-    assert_eq!(press(&mut model, KeyCode::Enter), []);
-    filed(&bodies(press(&mut model, KeyCode::Enter)));
-}
-
-#[test]
-fn a_block_that_is_too_large_or_refused_is_looked_at_and_said_not_to_be_kept() {
-    let mut model = opened();
-    let note = "x".repeat(FORM_BLOCKS.longest);
-    let one = format!("{HEADING}L-1\tB-2\t2025-11-15\tad\t2.4\t9.8\t{note}\n");
-    let asked = bodies(update(&mut model, Msg::Paste(one)));
-    assert!(matches!(kept(&asked).as_slice(), [(_, None)]), "{}", asked.len());
-    assert_eq!(several(&model).remarks[0].id, "tui-form-several-too-large");
-    assert!(drawn(&model).0.contains("more than 1 MB"), "{}", drawn(&model).0);
-
-    let mut model = opened();
-    let asked = bodies(update(&mut model, Msg::Paste(format!("{HEADING}{REPORTS}"))));
-    let (id, _) = kept_one(&asked);
-    reply(&mut model, id, Err(Text::new("daemon-personal-not-kept")));
-    assert_eq!(several(&model).remarks[0].id, "tui-entry-not-kept");
-    assert!(!several(&model).is_kept);
-}
-
-#[test]
-fn what_was_brought_in_before_takes_nothing_away_that_stands_there_by_now() {
-    let (mut model, awaited) = opened_awaiting_block(Language::English, (80, 24), None);
-    let one = "L-5\tB-2\t2025-11-15\tad\t2.4\t9.8\t22.5\n";
-    paste(&mut model, &format!("{HEADING}{one}"));
-    reply(&mut model, awaited, Ok(ReplyBody::DraftBlock(Some(draft()))));
-    assert_eq!(several(&model).looked.len(), 1);
-    // What another version wrote is no block.
-    let (mut model, awaited) = opened_awaiting_block(Language::English, (80, 24), None);
-    reply(&mut model, awaited, Ok(ReplyBody::DraftBlock(Some("{}".to_owned()))));
-    assert_eq!(model.context(), Context::Form);
 }
 
 fn several(model: &Model) -> &Several {

@@ -103,7 +103,7 @@ pub(super) fn open_at(model: &mut Model, key: &str, at: Instant) -> Vec<Effect> 
 pub(super) fn leave(model: &mut Model) -> Option<Vec<Effect>> {
     let mut effects = Vec::new();
     let why = match (&model.entry.open, &model.entry.form) {
-        (Some(open), _) => held_back(open),
+        (Some(_), _) => held_back(model),
         (None, Some(_)) => {
             effects.extend(form::take(model));
             form::unkept(model)
@@ -142,24 +142,26 @@ fn open(model: &mut Model, sheet: String, page: SheetPage) -> Vec<Effect> {
 
 /// A key that is for the whole page.
 fn of_page(model: &mut Model, action: Action) -> Vec<Effect> {
-    let Some(open) = model.entry.open.as_mut() else {
+    if model.entry.open.is_none() {
         return Vec::new();
-    };
+    }
     match action {
         Action::Open | Action::Accept => {
-            open.focus = Focus::Grid;
-            grid::load(model);
+            back_to_cells(model);
             Vec::new()
         }
         Action::Send => send::ask_first(model),
         Action::Workbook => block::pick_workbook(model),
         Action::Fill => gap::open(model),
-        Action::Refresh => again(model).into_iter().collect(),
+        Action::Refresh => {
+            files::try_again(model);
+            again(model).into_iter().collect()
+        }
         Action::Earlier => turn(model, SheetPage::previous),
         Action::Later => turn(model, SheetPage::next),
         Action::Back => {
             // What was not kept yet would be lost with the page.
-            match held_back(open) {
+            match held_back(model) {
                 None => model.entry.open = None,
                 why => model.notice = why,
             }
@@ -170,17 +172,16 @@ fn of_page(model: &mut Model, action: Action) -> Vec<Effect> {
 }
 
 /// Why a page cannot be left yet.
-fn held_back(open: &Opened) -> Option<Text> {
+fn held_back(model: &Model) -> Option<Text> {
+    let open = model.entry.open.as_ref()?;
     if matches!(open.focus, Focus::Block(_)) {
         return Some(Text::new("tui-entry-block-open"));
     }
     if open.is_typing() || !open.unsaved.is_empty() || open.sending.is_some() {
         return Some(Text::new("tui-entry-unsaved").with_count("count", open.unsaved.len().max(1)));
     }
-    if !open.attaching.keeping.is_empty() {
-        return Some(Text::new("tui-inbox-unkept"));
-    }
-    open.attaching().is_busy().then(|| Text::new("tui-inbox-busy"))
+    let is_busy = || open.attaching().is_busy().then(|| Text::new("tui-inbox-busy"));
+    files::held_back(model).or_else(is_busy)
 }
 
 /// Turns to another page.
@@ -188,7 +189,7 @@ fn turn(model: &mut Model, to: impl Fn(SheetPage) -> SheetPage) -> Vec<Effect> {
     let Some(open) = &model.entry.open else {
         return Vec::new();
     };
-    if let Some(why) = held_back(open) {
+    if let Some(why) = held_back(model) {
         model.notice = Some(why);
         return Vec::new();
     }
@@ -241,6 +242,7 @@ const MOST_BY_ITSELF: usize = 1_000;
 /// Asks what is needed for the form that is open, and for what others have typed meanwhile, where somebody looks at it.
 pub(super) fn follow(model: &mut Model) -> Vec<Effect> {
     let mut effects = gap::ask_for(model, false);
+    effects.extend(files::follow(model));
     effects.extend(form::follow(model));
     effects.extend(follow_others(model));
     effects
@@ -259,17 +261,16 @@ fn follow_others(model: &mut Model) -> Option<Effect> {
 /// Somebody else sits here.
 pub(super) fn somebody_else(model: &mut Model) {
     let me = unanswered::person(model);
+    files::try_again(model);
     let Some(open) = model.entry.open.as_mut() else { return };
     open.doubted = None;
     open.undo.clear();
-    // What one attached the daemon keeps for them; the inbox is another one, and what one person was deciding is not for the
-    // next.
+    // What one attached is kept for them, by the daemon or until it does; the inbox is another one, and what one person was
+    // deciding is not for the next.
     if open.is_correcting() {
         *open.attaching_mut() = Attaching::default();
     }
-    let keeping = std::mem::take(&mut open.attaching.keeping);
     open.attaching = Attaching {
-        keeping: keeping.into_iter().filter(|keeping| keeping.by == me).collect(),
         settled: model.last_request,
         ..Attaching::default()
     };
@@ -278,13 +279,6 @@ pub(super) fn somebody_else(model: &mut Model) {
         open.focus = Focus::Grid;
     }
     // What one person sent and nobody answered waits for them as long as nobody else sits here; then the page shows what
-    // became of it.
-    let gone = open.sending.take_if(|sending| me.is_some() && sending.asked.by != me);
-    // Whether or not it was recorded, what went with it is not sent a second time.
-    if let Some(gone) = gone
-        && let RequestBody::Intake { provenance, .. } = gone.asked.body
-    {
-        let from = (gone.asked.by, open.sheet.clone(), open.page);
-        model.entry.went.entry(from).or_default().extend(provenance.attachments);
-    }
+    // became of it: files that went with a record are not among those that the daemon gives with it any more.
+    open.sending.take_if(|sending| me.is_some() && sending.asked.by != me);
 }

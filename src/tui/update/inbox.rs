@@ -155,7 +155,8 @@ fn pick(model: &mut Model) -> Vec<Effect> {
 /// Something is attached or taken off. With a form or a page that is kept by the daemon; a correction is made at once.
 fn changed(model: &mut Model, change: FileChange) -> Vec<Effect> {
     if model.entry.open.as_ref().is_some_and(|open| !open.is_correcting()) {
-        return keep_files(model, vec![change]);
+        keep_files(model, change);
+        return Vec::new();
     }
     if let Some(attaching) = model.entry.attaching_mut() {
         attaching.change(|files| change.apply(files));

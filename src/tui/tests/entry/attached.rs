@@ -57,8 +57,10 @@ fn a_file_is_attached_in_the_question_and_goes_with_the_round_once() {
     let (id, provenance) = intake(bodies(press(&mut model, KeyCode::Enter)));
     assert_eq!(provenance.attachments, [scan()]);
     assert_eq!(open(&model).attaching.attachments, [scan()], "until the daemon has it");
+    let from = provenance.page.unwrap();
+    assert_eq!((&from.sheet, from.page), (&open(&model).sheet, open(&model).page));
     let told = bodies(answered(&mut model, id, Some(18_400)));
-    assert_eq!(changes(&told), [FileChange::TakenOff(scan().digest)]);
+    assert!(changes(&told).is_empty(), "the daemon takes it off itself: {told:?}");
     assert_eq!(open(&model).attaching.attachments, []);
     press(&mut model, KeyCode::F(10));
     let (_, provenance) = intake(bodies(press(&mut model, KeyCode::Char('*'))));
@@ -128,25 +130,35 @@ fn what_is_done_to_files_reaches_the_daemon_in_its_order_whatever_becomes_of_the
         .iter()
         .find_map(|(id, body)| matches!(body, RequestBody::DraftFiles { .. }).then_some(*id));
     reply(&mut model, id.unwrap(), Ok(ReplyBody::DraftFiles(Vec::new())));
-    assert!(open(&model).attaching.keeping.is_empty());
+    assert!(model.entry.keeping_files.is_empty());
 }
 
 #[test]
 fn a_page_that_was_asked_for_before_the_daemon_answered_brings_nothing_back() {
     let mut model = attached(Language::English, 80, 24);
-    press(&mut model, KeyCode::Esc);
-    let (id, _) = intake(bodies(press(&mut model, KeyCode::Enter)));
-    let told = bodies(answered(&mut model, id, Some(18_400)));
-    let taken_off = told
-        .iter()
-        .find_map(|(id, body)| matches!(body, RequestBody::DraftFiles { .. }).then_some(*id));
-    reply(&mut model, taken_off.unwrap(), Ok(ReplyBody::DraftFiles(Vec::new())));
-    given(&mut model, &told, vec![scan()]);
+    let told = bodies(press(&mut model, KeyCode::Enter));
+    let [(taken_off, RequestBody::DraftFiles { .. })] = told.as_slice() else {
+        panic!("{told:?}")
+    };
+    for _ in 0..3 {
+        press(&mut model, KeyCode::Esc);
+    }
+    let asked = bodies(press(&mut model, KeyCode::Char('r')));
+    reply(&mut model, *taken_off, Ok(ReplyBody::DraftFiles(Vec::new())));
+    given(&mut model, &asked, vec![scan()]);
     assert_eq!(open(&model).attaching.attachments, []);
 }
 
-#[test]
-fn what_the_daemon_cannot_keep_is_told_and_goes_with_the_round_all_the_same() {
+/// The request by which the daemon is to keep what was done to files.
+fn asked_to_keep(asked: &[(u64, RequestBody)]) -> u64 {
+    let found = asked
+        .iter()
+        .find_map(|(id, body)| matches!(body, RequestBody::DraftFiles { .. }).then_some(*id));
+    found.unwrap()
+}
+
+/// The question whether a round is to be sent, with a file that the daemon was asked to keep; by which request.
+fn attached_unanswered() -> (Model, u64) {
     let mut model = typed(Language::English, 80, 24);
     look(&mut model);
     let number = pick(&mut model);
@@ -154,12 +166,81 @@ fn what_the_daemon_cannot_keep_is_told_and_goes_with_the_round_all_the_same() {
     let [(id, _)] = bodies(effects).try_into().unwrap();
     let have = scan().bytes;
     let asked = bodies(reply(&mut model, id, Ok(ReplyBody::Attached { have })));
-    let [(id, RequestBody::DraftFiles { .. })] = asked.as_slice() else {
-        panic!("{asked:?}")
-    };
-    reply(&mut model, *id, Err(Text::new("daemon-drafts-too-many")));
-    assert_eq!(model.notice.as_ref().unwrap().id, "tui-entry-not-kept");
+    press(&mut model, KeyCode::Esc);
+    (model, asked_to_keep(&asked))
+}
+
+/// The same, after the daemon has refused it.
+fn attached_and_refused() -> Model {
+    let (mut model, id) = attached_unanswered();
+    let asked = bodies(reply(&mut model, id, Err(Text::new("daemon-drafts-too-many"))));
+    assert_eq!(asked, [], "not over and over");
+    assert_eq!(model.notice.take().unwrap().id, "tui-inbox-not-kept");
+    model
+}
+
+#[test]
+fn what_the_daemon_cannot_keep_stays_on_the_screen_and_goes_with_the_round_all_the_same() {
+    let mut model = attached_and_refused();
+    // The page as the daemon has it takes nothing away.
+    for _ in 0..2 {
+        press(&mut model, KeyCode::Esc);
+    }
+    let asked = bodies(press(&mut model, KeyCode::Char('r')));
+    let id = asked_to_keep(&asked);
+    assert_eq!(changes(&asked), [FileChange::Attached(scan())], "tried once more");
+    given(&mut model, &asked, Vec::new());
     assert_eq!(open(&model).attaching.attachments, [scan()]);
+    press(&mut model, KeyCode::Esc);
+    assert_eq!(model.notice.take().unwrap().id, "tui-inbox-unkept");
+    reply(&mut model, id, Err(Text::new("daemon-drafts-too-many")));
+    press(&mut model, KeyCode::Esc);
+    assert_eq!(model.notice.take().unwrap().id, "tui-inbox-refused");
+    press(&mut model, KeyCode::Enter);
+    let asked = enter(&mut model, "101");
+    keep(&mut model, &asked);
+    press(&mut model, KeyCode::F(10));
+    let (id, provenance) = intake(bodies(press(&mut model, KeyCode::Enter)));
+    assert_eq!(provenance.attachments, [scan()]);
+    let told = bodies(answered(&mut model, id, Some(18_400)));
+    assert!(changes(&told).is_empty(), "{told:?}");
+    given(&mut model, &told, Vec::new());
+    assert_eq!(open(&model).attaching.attachments, []);
+    assert!(model.entry.keeping_files.is_empty());
+}
+
+#[test]
+fn what_the_daemon_cannot_keep_is_over_once_it_is_taken_off_and_tried_again_over_a_new_line() {
+    let mut model = attached_and_refused();
+    press(&mut model, KeyCode::F(7));
+    let asked = bodies(press(&mut model, KeyCode::Enter));
+    assert_eq!(changes(&asked), [FileChange::TakenOff(scan().digest)]);
+    reply(&mut model, asked_to_keep(&asked), Ok(ReplyBody::DraftFiles(Vec::new())));
+    assert_eq!(open(&model).attaching.attachments, []);
+    assert!(model.entry.keeping_files.is_empty());
+
+    let mut model = attached_and_refused();
+    cut(&mut model);
+    let again = bodies(update(&mut model, Msg::Link(LinkEvent::up(operator()))));
+    assert_eq!(changes(&again), [FileChange::Attached(scan())]);
+    reply(
+        &mut model,
+        asked_to_keep(&again),
+        Ok(ReplyBody::DraftFiles(vec![scan()])),
+    );
+    assert_eq!(open(&model).attaching.attachments, [scan()]);
+    assert!(model.entry.keeping_files.is_empty());
+}
+
+#[test]
+fn nothing_is_sent_before_the_daemon_has_said_whether_it_keeps_the_file() {
+    let (mut model, id) = attached_unanswered();
+    assert_eq!(bodies(press(&mut model, KeyCode::Enter)), []);
+    assert_eq!(open(&model).fault.as_ref().unwrap().id, "tui-inbox-busy");
+    reply(&mut model, id, Ok(ReplyBody::DraftFiles(vec![scan()])));
+    press(&mut model, KeyCode::F(10));
+    let (_, provenance) = intake(bodies(press(&mut model, KeyCode::Enter)));
+    assert_eq!(provenance.attachments, [scan()]);
 }
 
 #[test]

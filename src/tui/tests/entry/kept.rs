@@ -8,6 +8,7 @@ use crate::domain::handover::ShiftName;
 use crate::engine::handover::Item;
 use crate::engine::view::{HandoverLine, HandoverView};
 use crate::entry::Doubt;
+use crate::tui::attaching::Stage;
 use crate::tui::inbox::{Contents, InboxFile};
 use crate::tui::overlay::Overlay;
 
@@ -175,7 +176,7 @@ fn files_are_of_who_attached_them() {
     sits_down(&mut model, "2001", vec![scan()]);
     assert_eq!(open(&model).attaching.attachments, [scan()]);
 
-    // What went with a round that nobody answered does not go with another one.
+    // What went with a round that nobody answered stays, where the daemon says that it was not recorded.
     press(&mut model, KeyCode::Enter);
     let asked = enter(&mut model, "101");
     keep(&mut model, &asked);
@@ -185,8 +186,90 @@ fn files_are_of_who_attached_them() {
     press(&mut model, KeyCode::Esc);
     sits_down(&mut model, "2002", Vec::new());
     sits_down(&mut model, "2001", vec![scan()]);
+    assert_eq!(open(&model).attaching.attachments, [scan()]);
+    assert!(model.entry.keeping_files.is_empty());
+}
+
+/// What the daemon is to keep of files, as it was asked; answered with what it keeps then.
+fn kept_now(model: &mut Model, files: Vec<Attachment>) -> Vec<FileChange> {
+    let asked = model.entry.keeping_files.values().flatten();
+    let asked: Vec<(Vec<FileChange>, u64)> = asked
+        .filter_map(|keeping| match keeping.stage {
+            Stage::Asked(id) => Some((keeping.changes.clone(), id)),
+            Stage::Due | Stage::Refused => None,
+        })
+        .collect();
+    let told = asked.into_iter().flat_map(|(changes, id)| {
+        reply(model, id, Ok(ReplyBody::DraftFiles(files.clone())));
+        changes
+    });
+    told.collect()
+}
+
+/// A page at a post that others share, on which a person has typed a value, and the inbox with a file.
+fn inbox_of(person: &str, files: Vec<Attachment>) -> Model {
+    let mut model = opened(Language::English, 80, 24);
+    let asked = update(&mut model, Msg::Link(LinkEvent::up(desk(None))));
+    given(&mut model, asked, Vec::new());
+    press(&mut model, KeyCode::Esc);
+    sits_down(&mut model, person, files);
+    press(&mut model, KeyCode::Enter);
+    let asked = enter(&mut model, "101");
+    keep(&mut model, &asked);
+    press(&mut model, KeyCode::F(10));
+    press(&mut model, KeyCode::F(7));
+    let file = InboxFile {
+        name: scan().name,
+        bytes: scan().bytes,
+        written: snapshot().state.now,
+    };
+    let contents = Ok(Contents {
+        files: vec![file],
+        unnamed: 0,
+    });
+    let directory = "inbox".into();
+    update(&mut model, Msg::Inbox { directory, contents });
+    model
+}
+
+/// The line is cut; somebody else sits down, and then the person again: what the daemon is to keep in whose name.
+fn back_again(model: &mut Model, files: Vec<Attachment>) -> [Vec<FileChange>; 2] {
+    cut(model);
+    let asked = update(model, Msg::Link(LinkEvent::up(desk(None))));
+    given(model, asked, Vec::new());
+    model.overlays.clear();
+    for _ in 0..3 {
+        press(model, KeyCode::Esc);
+    }
+    sits_down(model, "2002", Vec::new());
+    let others = kept_now(model, Vec::new());
+    sign_on(model, "2001");
+    let mine = kept_now(model, files.clone());
+    assert_eq!(open(model).attaching.attachments, files);
+    assert!(model.entry.keeping_files.is_empty());
+    [others, mine]
+}
+
+#[test]
+fn what_a_cut_line_kept_back_of_the_files_of_a_person_waits_for_them() {
+    let mut model = inbox_of("2001", Vec::new());
+    let effects = press(&mut model, KeyCode::Enter);
+    let [Effect::OpenAttachment { number, .. }] = effects.as_slice() else {
+        panic!("{effects:?}")
+    };
+    let effects = update(&mut model, opened_as(*number, Ok(scan())));
+    let [(id, _)] = bodies(effects).try_into().unwrap();
+    let have = scan().bytes;
+    reply(&mut model, id, Ok(ReplyBody::Attached { have }));
+    assert_eq!(open(&model).attaching.attachments, [scan()]);
+    let told = back_again(&mut model, vec![scan()]);
+    assert_eq!(told, [Vec::new(), vec![FileChange::Attached(scan())]]);
+
+    let mut model = inbox_of("2001", vec![scan()]);
+    press(&mut model, KeyCode::Enter);
     assert_eq!(open(&model).attaching.attachments, []);
-    assert!(open(&model).attaching.keeping.is_empty());
+    let told = back_again(&mut model, Vec::new());
+    assert_eq!(told, [Vec::new(), vec![FileChange::TakenOff(scan().digest)]]);
 }
 
 #[test]

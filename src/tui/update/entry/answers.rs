@@ -24,14 +24,15 @@ pub(in crate::tui::update) fn answer(
         Err(result) => result,
     };
     let result = match files::answer(model, id, result) {
-        Ok(effects) => return Ok(effects),
+        Ok(()) => return Ok(Vec::new()),
         Err(result) => result,
     };
     let Some(open) = model.entry.open.as_mut() else {
         return Err(result);
     };
     if open.view.awaits() == Some(id) || open.again == Some(id) {
-        return Ok(page(model, id, result));
+        page(model, id, result);
+        return Ok(Vec::new());
     }
     if let Some(place) = open.saving.iter().position(|(request, _)| *request == id) {
         let (_, changes) = open.saving.remove(place);
@@ -47,26 +48,26 @@ pub(in crate::tui::update) fn answer(
 }
 
 /// A page is there.
-fn page(model: &mut Model, request: u64, result: Result<ReplyBody, Text>) -> Vec<Effect> {
+fn page(model: &mut Model, request: u64, result: Result<ReplyBody, Text>) {
     let me = model.actor.as_ref().map(|actor| actor.name().to_owned());
     let now = model.plant.as_ref().map(|plant| plant.now(model.elapsed));
     let Some(open) = model.entry.open.as_mut() else {
-        return Vec::new();
+        return;
     };
     let is_first = open.again.take().is_none();
     let (view, drafts, attached) = match result {
         Ok(ReplyBody::Sheet(view, drafts, attached)) => (*view, drafts, attached),
         Ok(_) => {
             open.view = Wanted::Refused(Text::new("tui-explain-unexpected"));
-            return Vec::new();
+            return;
         }
         Err(why) if is_first => {
             open.view = Wanted::Refused(why);
-            return Vec::new();
+            return;
         }
         Err(why) => {
             open.fault = Some(why);
-            return Vec::new();
+            return;
         }
     };
     let column = now.map_or(0, |now| EntrySheet::round_at(&view.rounds, now));
@@ -74,7 +75,7 @@ fn page(model: &mut Model, request: u64, result: Result<ReplyBody, Text>) -> Vec
     let anew = drafted(open, &drafts, me.as_deref());
     doubt_anew(model, &anew);
     let Some(open) = model.entry.open.as_mut() else {
-        return Vec::new();
+        return;
     };
     if is_first {
         let (rows, _) = open.size();
@@ -96,7 +97,7 @@ fn page(model: &mut Model, request: u64, result: Result<ReplyBody, Text>) -> Vec
         grid::load(model);
     }
     keep_in_view(model);
-    files::are_here(model, request, attached)
+    files::are_here(model, request, attached);
 }
 
 /// What the daemon keeps of the page takes the place of what was known of it, but for what it does not know yet. Gives the
@@ -251,7 +252,7 @@ fn sent(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
     let mut effects = grid::keep(model, &taken);
     // What stands behind a correction is not of the page's rounds.
     if outcome.sequence.is_some() && !is_correction {
-        effects.extend(files::take_off(model, went));
+        files::went(model, sending.asked.by.clone(), went);
     }
     effects.extend(again(model));
     let mut rounds = sending.cells.iter().map(|(cell, _)| cell.1);
@@ -279,6 +280,7 @@ fn on_to_next(model: &mut Model) {
 
 /// The connection is new: what the daemon does not know yet is told again, and what was sent is sent again under its key.
 pub(in crate::tui::update) fn link_is_up(model: &mut Model) -> Vec<Effect> {
+    files::link_is_up(model);
     let Some(open) = model.entry.open.as_mut() else {
         return Vec::new();
     };
@@ -290,7 +292,6 @@ pub(in crate::tui::update) fn link_is_up(model: &mut Model) -> Vec<Effect> {
     };
     let unsaved: Vec<Cell> = open.unsaved.iter().copied().collect();
     let mut effects = grid::keep(model, &unsaved);
-    effects.extend(files::link_is_up(model));
     effects.extend(ask_again(model));
     effects.extend(inbox::link_is_up(model));
     effects.extend(again(model));

@@ -1,6 +1,6 @@
 //! Files that are attached to a page, kept by the daemon until they are sent, as its cells are.
 
-use super::super::super::attaching::Keeping;
+use super::super::super::attaching::{Keeping, OfPage, Stage};
 use super::super::super::model::{LinkState, Model};
 use super::super::{Effect, ask, inbox, unanswered};
 use crate::domain::attachment::Attachment;
@@ -8,88 +8,148 @@ use crate::domain::draft::FileChange;
 use crate::domain::text::Text;
 use crate::wire::message::{ReplyBody, RequestBody};
 
-/// Does something to the files of the page, and has the daemon keep it.
-pub(in crate::tui::update) fn keep(model: &mut Model, changes: Vec<FileChange>) -> Vec<Effect> {
-    let Some(open) = model.entry.open.as_mut() else {
-        return Vec::new();
-    };
-    open.attaching.change(|files| {
-        for change in &changes {
-            change.apply(files);
-        }
-    });
+/// Whose files of which page are on the screen.
+fn here(model: &Model) -> Option<OfPage> {
+    let open = model.entry.open.as_ref()?;
+    Some((unanswered::person(model), open.sheet.clone(), open.page))
+}
+
+/// What the daemon does not keep yet of the files on the screen.
+fn of_here(model: &Model) -> &[Keeping] {
+    let keeping = here(model).and_then(|of| model.entry.keeping_files.get(&of));
+    keeping.map_or(&[], Vec::as_slice)
+}
+
+/// Does something to a file of the page, and has the daemon keep it.
+pub(in crate::tui::update) fn keep(model: &mut Model, change: FileChange) {
+    let Some(of) = here(model) else { return };
+    if let Some(open) = model.entry.open.as_mut() {
+        open.attaching.change(|files| change.apply(files));
+    }
     inbox::keep_in_view(model);
-    let by = unanswered::person(model);
-    if let Some(open) = model.entry.open.as_mut() {
-        let request = 0;
-        open.attaching.keeping.push(Keeping { request, changes, by });
-    }
-    ask_to_keep(model)
+    let keeping = model.entry.keeping_files.entry(of).or_default();
+    // What was refused and undone by now is not tried again.
+    leave_out(keeping, |other| other.digest() == change.digest());
+    keeping.push(Keeping {
+        changes: vec![change],
+        stage: Stage::Due,
+    });
+    try_again(model);
 }
 
-/// Asks the daemon to keep what it was not asked to yet, one after the other: what is done to the same file twice stays in its
-/// order. Without a line it is asked once there is one.
-fn ask_to_keep(model: &mut Model) -> Vec<Effect> {
-    let is_up = model.link == LinkState::Up;
-    let Some(open) = model.entry.open.as_ref().filter(|_| is_up) else {
-        return Vec::new();
-    };
-    let first = open.attaching.keeping.first().filter(|keeping| keeping.request == 0);
-    let Some(changes) = first.map(|keeping| keeping.changes.clone()) else {
-        return Vec::new();
-    };
-    let body = RequestBody::DraftFiles {
-        sheet: open.sheet.clone(),
-        page: open.page,
-        changes,
-    };
-    let effect = ask(model, body);
-    let request = model.last_request;
-    if let Some(open) = model.entry.open.as_mut()
-        && let Some(first) = open.attaching.keeping.first_mut()
-    {
-        first.request = request;
+/// Leaves out what the daemon refused to keep and is not to any more.
+fn leave_out(keeping: &mut Vec<Keeping>, is_over: impl Fn(&FileChange) -> bool) {
+    for refused in keeping.iter_mut().filter(|keeping| keeping.stage == Stage::Refused) {
+        refused.changes.retain(|change| !is_over(change));
     }
-    vec![effect]
+    keeping.retain(|keeping| !keeping.changes.is_empty());
 }
 
-/// The connection is new: what the daemon has not answered is asked again. Done twice, it is done once.
-pub(super) fn link_is_up(model: &mut Model) -> Vec<Effect> {
-    if let Some(open) = model.entry.open.as_mut() {
-        for keeping in &mut open.attaching.keeping {
-            keeping.request = 0;
+/// What the daemon refused to keep of who sits here is tried once more.
+pub(super) fn try_again(model: &mut Model) {
+    let me = unanswered::person(model);
+    let mut all = model.entry.keeping_files.iter_mut();
+    let mine = all.by_ref().filter(|((whose, ..), _)| *whose == me);
+    for keeping in mine.flat_map(|(_, keeping)| keeping) {
+        if keeping.stage == Stage::Refused {
+            keeping.stage = Stage::Due;
         }
     }
-    ask_to_keep(model)
 }
 
-/// The page is there, as it was asked for by a request, with what is attached to it. What went with rounds of which their sender
-/// did not see what became is taken off.
-pub(super) fn are_here(model: &mut Model, request: u64, files: Vec<Attachment>) -> Vec<Effect> {
+/// Asks the daemon to keep what it was not asked to yet of who sits here, whatever page it is of; of each page one thing after
+/// the other: what is done to the same file twice stays in its order. Without a line it is asked once there is one.
+pub(super) fn follow(model: &mut Model) -> Vec<Effect> {
+    if model.link != LinkState::Up {
+        return Vec::new();
+    }
     let me = unanswered::person(model);
-    let Some(open) = model
+    let next = |(of, keeping): (&OfPage, &Vec<Keeping>)| {
+        let is_awaited = |keeping: &Keeping| matches!(keeping.stage, Stage::Asked(_));
+        if of.0 != me || keeping.iter().any(is_awaited) {
+            return None;
+        }
+        let place = keeping.iter().position(|keeping| keeping.stage == Stage::Due)?;
+        Some((of.clone(), place, keeping.get(place)?.changes.clone()))
+    };
+    let due: Vec<_> = model.entry.keeping_files.iter().filter_map(next).collect();
+    let mut effects = Vec::new();
+    for (of, place, changes) in due {
+        let (sheet, page) = (of.1.clone(), of.2);
+        effects.push(ask(model, RequestBody::DraftFiles { sheet, page, changes }));
+        let request = model.last_request;
+        let keeping = model.entry.keeping_files.get_mut(&of);
+        if let Some(keeping) = keeping.and_then(|keeping| keeping.get_mut(place)) {
+            keeping.stage = Stage::Asked(request);
+        }
+    }
+    effects
+}
+
+/// The connection is new: what the daemon has not answered, or has refused, is asked again. Done twice, it is done once.
+pub(super) fn link_is_up(model: &mut Model) {
+    for keeping in model.entry.keeping_files.values_mut().flatten() {
+        keeping.stage = Stage::Due;
+    }
+}
+
+/// Why the page cannot be left: what was done to its files is nowhere but here.
+pub(super) fn held_back(model: &Model) -> Option<Text> {
+    let keeping = of_here(model);
+    let is_refused = |keeping: &Keeping| keeping.stage == Stage::Refused;
+    if keeping.is_empty() {
+        None
+    } else if keeping.iter().all(is_refused) {
+        Some(Text::new("tui-inbox-refused"))
+    } else {
+        Some(Text::new("tui-inbox-unkept"))
+    }
+}
+
+/// Whether the daemon has not said yet what becomes of some. Sent meanwhile, one could be kept after it went with a record.
+pub(super) fn is_unsettled(model: &Model) -> bool {
+    of_here(model).iter().any(|keeping| keeping.stage != Stage::Refused)
+}
+
+/// The page is there, as it was asked for by a request, with what is attached to it.
+pub(super) fn are_here(model: &mut Model, request: u64, files: Vec<Attachment>) {
+    if model
         .entry
         .open
-        .as_mut()
-        .filter(|open| open.attaching.settled < request)
-    else {
-        return Vec::new();
-    };
-    let went = model.entry.went.remove(&(me, open.sheet.clone(), open.page));
-    let mut went = went.unwrap_or_default();
-    went.retain(|file| files.contains(file));
-    open.attaching.kept(files);
-    inbox::keep_in_view(model);
-    take_off(model, &went)
+        .as_ref()
+        .is_some_and(|open| open.attaching.settled < request)
+    {
+        show(model, files);
+    }
 }
 
-/// Takes off what went with a record.
-pub(super) fn take_off(model: &mut Model, went: &[Attachment]) -> Vec<Effect> {
-    if went.is_empty() {
-        return Vec::new();
+/// Shows what the daemon keeps, with what it does not keep yet.
+fn show(model: &mut Model, files: Vec<Attachment>) {
+    let keeping = of_here(model).to_vec();
+    if let Some(open) = model.entry.open.as_mut() {
+        open.attaching.kept(files, &keeping);
     }
-    let changes = went.iter().map(|file| FileChange::TakenOff(file.digest));
-    keep(model, changes.collect())
+    inbox::keep_in_view(model);
+}
+
+/// Files went with a record of somebody's: the daemon has taken them off the page, and what it refused to keep of them is over.
+pub(super) fn went(model: &mut Model, by: Option<String>, files: &[Attachment]) {
+    let is_mine = by == unanswered::person(model);
+    let is_gone = |digest| files.iter().any(|file| file.digest == digest);
+    let (settled, Some(open)) = (model.last_request, model.entry.open.as_mut()) else {
+        return;
+    };
+    if is_mine {
+        open.attaching
+            .change(|attached| attached.retain(|file| !is_gone(file.digest)));
+        open.attaching.settled = settled;
+    }
+    let of = (by, open.sheet.clone(), open.page);
+    if let Some(keeping) = model.entry.keeping_files.get_mut(&of) {
+        leave_out(keeping, |change| is_gone(change.digest()));
+    }
+    model.entry.keeping_files.retain(|_, keeping| !keeping.is_empty());
+    inbox::keep_in_view(model);
 }
 
 /// Takes an answer in, if it is one that is awaited here.
@@ -97,23 +157,38 @@ pub(super) fn answer(
     model: &mut Model,
     id: u64,
     result: Result<ReplyBody, Text>,
-) -> Result<Vec<Effect>, Result<ReplyBody, Text>> {
-    let Some(open) = model.entry.open.as_mut() else {
+) -> Result<(), Result<ReplyBody, Text>> {
+    let is_it = |keeping: &Keeping| keeping.stage == Stage::Asked(id);
+    let mut all = model.entry.keeping_files.iter_mut();
+    let found = all.find_map(|(of, keeping)| Some((of.clone(), keeping.iter().position(is_it)?, keeping)));
+    let Some((of, place, keeping)) = found else {
         return Err(result);
     };
-    let Some(place) = open.attaching.keeping.iter().position(|keeping| keeping.request == id) else {
-        return Err(result);
-    };
-    open.attaching.keeping.remove(place);
-    open.attaching.settled = model.last_request;
-    match result {
-        Ok(ReplyBody::DraftFiles(files)) => {
-            open.attaching.kept(files);
-            inbox::keep_in_view(model);
+    let files = match result {
+        Ok(reply) => {
+            keeping.remove(place);
+            match reply {
+                ReplyBody::DraftFiles(files) => Some(files),
+                _ => None,
+            }
         }
-        Ok(_) => {}
-        // What is attached stays on the screen, and goes with what is sent.
-        Err(why) => model.notice = Some(Text::new("tui-entry-not-kept").with_text("why", why)),
+        Err(why) => {
+            if let Some(refused) = keeping.get_mut(place) {
+                refused.stage = Stage::Refused;
+            }
+            model.notice = Some(Text::new("tui-inbox-not-kept").with_text("why", why));
+            None
+        }
+    };
+    model.entry.keeping_files.retain(|_, keeping| !keeping.is_empty());
+    if here(model) != Some(of) {
+        return Ok(());
     }
-    Ok(ask_to_keep(model))
+    if let Some(open) = model.entry.open.as_mut() {
+        open.attaching.settled = model.last_request;
+    }
+    if let Some(files) = files {
+        show(model, files);
+    }
+    Ok(())
 }

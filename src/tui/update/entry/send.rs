@@ -6,8 +6,9 @@ use super::super::super::entry::{Cell, Focus, Opened, Sending};
 use super::super::super::keymap::Action;
 use super::super::super::model::{LinkState, Model};
 use super::super::{Effect, inbox, unanswered};
-use super::{back_to_cells, keep_in_view};
+use super::{back_to_cells, files, keep_in_view};
 use crate::domain::model::SiteModel;
+use crate::domain::sheet::OfSheet;
 use crate::domain::text::Text;
 use crate::engine::command::Provenance;
 use crate::entry::cell::Value;
@@ -130,6 +131,10 @@ fn send(model: &mut Model, columns: Vec<usize>) -> Vec<Effect> {
         attachments: open.attaching.attachments.clone(),
         // None of them may be the second person of what they typed.
         typed_by: typed_by.into_iter().take(MOST_TYPISTS).collect(),
+        page: Some(Box::new(OfSheet {
+            sheet: open.sheet.clone(),
+            page: open.page,
+        })),
         ..provenance
     };
     let origin = known.origin;
@@ -141,7 +146,7 @@ fn send(model: &mut Model, columns: Vec<usize>) -> Vec<Effect> {
         Some(Text::new("tui-entry-only-missing"))
     } else if open.sending.is_some() {
         Some(Text::new("tui-entry-being-sent"))
-    } else if open.attaching.is_busy() {
+    } else if open.attaching.is_busy() || (is_up && files::is_unsettled(model)) {
         Some(Text::new("tui-inbox-busy"))
     } else {
         (!is_up).then(|| Text::new("tui-entry-no-link"))

@@ -1,13 +1,23 @@
 //! Blocks of documents as the daemon keeps them: from when they are brought in until they are filed or put away.
 
+use std::time::Duration;
+
+use super::super::super::form::{OpenForm, Over};
 use super::super::super::model::{LinkState, Model};
-use super::super::super::several::{BlockDraft, KeepingBlock};
+use super::super::super::several::{Around, BlockDraft, KeepingBlock, Several};
 use super::super::unanswered::person;
 use super::super::{Effect, ask};
+use super::back_to_fields;
 use super::several::{bring_in, several_mut};
 use crate::domain::text::Text;
 use crate::store::personal::FORM_BLOCKS;
 use crate::wire::message::{ReplyBody, RequestBody};
+
+/// What is said of a block beside it while the daemon does not keep it.
+const NOT_KEPT: &str = "tui-entry-not-kept";
+
+/// How long after a refusal the daemon is asked once more.
+const TRY_AGAIN_AFTER: Duration = Duration::from_secs(60);
 
 /// Shows the block that was brought into the form that is open and not filed; asks for it, where that was perhaps elsewhere.
 pub(super) fn ask_for(model: &mut Model) -> Option<Effect> {
@@ -52,11 +62,13 @@ pub(super) fn forget(model: &mut Model, form: String) {
 fn becomes(model: &mut Model, form: String, text: Option<String>) {
     let of = (person(model), form);
     let asked = model.entry.keeping_blocks.get(&of).and_then(|keeping| keeping.asked);
-    let is_due = true;
-    model
-        .entry
-        .keeping_blocks
-        .insert(of, KeepingBlock { text, asked, is_due });
+    let keeping = KeepingBlock {
+        text,
+        asked,
+        due: Some(model.elapsed),
+        is_told: false,
+    };
+    model.entry.keeping_blocks.insert(of, keeping);
 }
 
 /// Has the daemon keep what it does not know yet: of each form one thing after the other, so that the last one stays.
@@ -66,7 +78,9 @@ pub(super) fn follow(model: &mut Model) -> Vec<Effect> {
     }
     let me = person(model);
     let mut due = model.entry.keeping_blocks.iter();
-    let found = due.find(|((whose, _), keeping)| *whose == me && keeping.is_due && keeping.asked.is_none());
+    let now = model.elapsed;
+    let is_due = |keeping: &KeepingBlock| keeping.asked.is_none() && keeping.due.is_some_and(|due| due <= now);
+    let found = due.find(|((whose, _), keeping)| *whose == me && is_due(keeping));
     let Some((of, text)) = found.map(|(of, keeping)| (of.clone(), keeping.text.clone())) else {
         return Vec::new();
     };
@@ -75,15 +89,16 @@ pub(super) fn follow(model: &mut Model) -> Vec<Effect> {
     let request = model.last_request;
     if let Some(keeping) = model.entry.keeping_blocks.get_mut(&of) {
         keeping.asked = Some(request);
-        keeping.is_due = false;
+        keeping.due = None;
     }
     vec![effect]
 }
 
-/// The connection is new: what was not answered is asked again.
+/// The connection is new: what was not answered, or was refused, is asked again.
 pub(super) fn link_is_up(model: &mut Model) {
     for keeping in model.entry.keeping_blocks.values_mut() {
-        keeping.is_due |= keeping.asked.take().is_some();
+        keeping.asked = None;
+        keeping.due = Some(model.elapsed);
     }
 }
 
@@ -104,27 +119,50 @@ pub(super) fn answer(
         }
         return Ok(());
     }
+    let me = person(model);
     let mut keeping = model.entry.keeping_blocks.iter_mut();
     let Some((of, keeping)) = keeping.find(|(_, keeping)| keeping.asked == Some(id)) else {
         return Err(result);
     };
     keeping.asked = None;
     // What was laid or put away meanwhile is told next.
-    if keeping.is_due {
+    if keeping.due.is_some() {
         return Ok(());
     }
-    let (of, was_kept) = (of.clone(), keeping.text.is_some());
-    model.entry.keeping_blocks.remove(&of);
-    let is_looked_at = was_kept && model.entry.form.as_ref().is_some_and(|open| open.form.key == of.1);
-    if let Some(several) = several_mut(model).filter(|_| is_looked_at) {
-        match result {
-            Ok(_) => several.is_kept = true,
-            Err(why) => several
-                .remarks
-                .insert(0, Text::new("tui-entry-not-kept").with_text("why", why)),
+    let (is_of_block, of) = (keeping.text.is_some(), of.clone());
+    let is_here = model.entry.form.as_ref().is_some_and(|open| open.form.key == of.1);
+    let is_looked_at = is_of_block && is_here && of.0 == me;
+    match result {
+        Ok(_) => {
+            model.entry.keeping_blocks.remove(&of);
+            if let Some(several) = several_mut(model).filter(|_| is_looked_at) {
+                several.is_kept = true;
+                several.remarks.retain(|remark| remark.id != NOT_KEPT);
+            }
+        }
+        Err(why) => {
+            // Let go of, a block that was filed would come back, and one that is not would be lost.
+            keeping.due = Some(model.elapsed + TRY_AGAIN_AFTER);
+            if !std::mem::replace(&mut keeping.is_told, true) {
+                refused(model, why, (is_of_block, is_looked_at));
+            }
         }
     }
     Ok(())
+}
+
+/// Tells why the daemon does not do what it was asked of a block: beside it, where it is looked at.
+fn refused(model: &mut Model, why: Text, (is_of_block, is_looked_at): (bool, bool)) {
+    if let Some(several) = several_mut(model).filter(|_| is_looked_at) {
+        several.remarks.insert(0, Text::new(NOT_KEPT).with_text("why", why));
+        return;
+    }
+    let id = if is_of_block {
+        "tui-form-several-not-kept"
+    } else {
+        "tui-form-several-not-forgotten"
+    };
+    model.notice = Some(Text::new(id).with_text("why", why));
 }
 
 /// A block that was brought in before is there: it is looked at again, unless something else stands before the fields by now.
@@ -138,6 +176,7 @@ fn is_here(model: &mut Model, text: &str, is_kept: bool) {
         Ok(()) => {
             if let Some(several) = several_mut(model) {
                 several.is_kept = is_kept;
+                several.is_again = true;
             }
             model.notice = Some(Text::new("tui-form-several-again"));
         }
@@ -147,4 +186,27 @@ fn is_here(model: &mut Model, text: &str, is_kept: bool) {
             }
         }
     }
+}
+
+/// A block that was brought in before, and of which every document stands by now, was filed: it is put away, and whether it was.
+/// Its number tells a document from the others of its form.
+pub(super) fn put_away_filed(model: &mut Model) -> bool {
+    let is_settled = |open: &OpenForm| open.filing.is_none() && open.is_known_around();
+    let Some(open) = model.entry.form.as_deref().filter(|open| is_settled(open)) else {
+        return false;
+    };
+    // What stood when the form was opened may have been withdrawn since.
+    let is_new = |several: &Several| several.is_again && several.around != Around::Unasked;
+    let is_filed = match &open.over {
+        Some(Over::Several(several)) => is_new(several) && several.all_stand(open.known()),
+        _ => false,
+    };
+    if !is_filed {
+        return false;
+    }
+    let form = open.form.key.clone();
+    back_to_fields(model);
+    forget(model, form);
+    model.notice = Some(Text::new("tui-form-several-stand"));
+    true
 }

@@ -95,6 +95,7 @@ pub(super) fn bring_in(model: &mut Model, block: BlockDraft) -> Result<(), Text>
         doubted: None,
         is_told: false,
         is_kept: false,
+        is_again: false,
     })));
     look_again(model);
     Ok(())
@@ -181,6 +182,11 @@ pub(super) fn look_again(model: &mut Model) {
     if let Some(several) = several_mut(model) {
         several.is_told &= several.looked == looked;
         several.looked = looked;
+    }
+    if blocks::put_away_filed(model) {
+        return;
+    }
+    if let Some(several) = several_mut(model) {
         if is_known && several.around == Around::Asked {
             several.around = Around::Known;
             several.at = several.first_to_look_at().unwrap_or(several.at);
