@@ -191,7 +191,7 @@ fn files_are_of_who_attached_them() {
 }
 
 /// What the daemon is to keep of files, as it was asked; answered with what it keeps then.
-fn kept_now(model: &mut Model, files: Vec<Attachment>) -> Vec<FileChange> {
+fn kept_now(model: &mut Model, files: &[Attachment]) -> Vec<FileChange> {
     let asked = model.entry.keeping_files.values().flatten();
     let asked: Vec<(Vec<FileChange>, u64)> = asked
         .filter_map(|keeping| match keeping.stage {
@@ -200,7 +200,7 @@ fn kept_now(model: &mut Model, files: Vec<Attachment>) -> Vec<FileChange> {
         })
         .collect();
     let told = asked.into_iter().flat_map(|(changes, id)| {
-        reply(model, id, Ok(ReplyBody::DraftFiles(files.clone())));
+        reply(model, id, Ok(ReplyBody::DraftFiles(files.to_vec())));
         changes
     });
     told.collect()
@@ -233,7 +233,7 @@ fn inbox_of(person: &str, files: Vec<Attachment>) -> Model {
 }
 
 /// The line is cut; somebody else sits down, and then the person again: what the daemon is to keep in whose name.
-fn back_again(model: &mut Model, files: Vec<Attachment>) -> [Vec<FileChange>; 2] {
+fn back_again(model: &mut Model, files: &[Attachment]) -> [Vec<FileChange>; 2] {
     cut(model);
     let asked = update(model, Msg::Link(LinkEvent::up(desk(None))));
     given(model, asked, Vec::new());
@@ -242,9 +242,9 @@ fn back_again(model: &mut Model, files: Vec<Attachment>) -> [Vec<FileChange>; 2]
         press(model, KeyCode::Esc);
     }
     sits_down(model, "2002", Vec::new());
-    let others = kept_now(model, Vec::new());
+    let others = kept_now(model, &[]);
     sign_on(model, "2001");
-    let mine = kept_now(model, files.clone());
+    let mine = kept_now(model, files);
     assert_eq!(open(model).attaching.attachments, files);
     assert!(model.entry.keeping_files.is_empty());
     [others, mine]
@@ -262,13 +262,13 @@ fn what_a_cut_line_kept_back_of_the_files_of_a_person_waits_for_them() {
     let have = scan().bytes;
     reply(&mut model, id, Ok(ReplyBody::Attached { have }));
     assert_eq!(open(&model).attaching.attachments, [scan()]);
-    let told = back_again(&mut model, vec![scan()]);
+    let told = back_again(&mut model, &[scan()]);
     assert_eq!(told, [Vec::new(), vec![FileChange::Attached(scan())]]);
 
     let mut model = inbox_of("2001", vec![scan()]);
     press(&mut model, KeyCode::Enter);
     assert_eq!(open(&model).attaching.attachments, []);
-    let told = back_again(&mut model, Vec::new());
+    let told = back_again(&mut model, &[]);
     assert_eq!(told, [Vec::new(), vec![FileChange::TakenOff(scan().digest)]]);
 }
 

@@ -186,12 +186,10 @@ pub(super) fn look_again(model: &mut Model) {
     if blocks::put_away_filed(model) {
         return;
     }
-    if let Some(several) = several_mut(model) {
-        if is_known && several.around == Around::Asked {
-            several.around = Around::Known;
-            several.at = several.first_to_look_at().unwrap_or(several.at);
-            several.top = scrolled(several.top, several.at, page);
-        }
+    if let Some(several) = several_mut(model).filter(|several| is_known && several.around == Around::Asked) {
+        several.around = Around::Known;
+        several.at = several.first_to_look_at().unwrap_or(several.at);
+        several.top = scrolled(several.top, several.at, page);
     }
 }
 
