@@ -11,7 +11,7 @@ use super::super::quality_plan::{EvidenceRow, Showing};
 use super::super::signing::Signed;
 use super::motion::{moved, scrolled, within};
 use super::{Effect, approval, ask, explain, go_to, jump, newest_record, signing};
-use crate::domain::actor::Right;
+use crate::domain::actor::{Actor, Right};
 use crate::domain::text::{Text, clean};
 use crate::domain::time::Month;
 use crate::engine::view::Target;
@@ -150,7 +150,7 @@ fn close_month(model: &mut Model) {
         return;
     };
     let last = month.last();
-    let me = model.actor.as_ref().map(|actor| actor.name());
+    let me = model.actor.as_ref().map(Actor::name);
     let refused = if !month.is_over {
         Some(Text::new("tui-closing-not-over"))
     } else if last.is_some() && !month.differs() {
