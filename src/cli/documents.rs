@@ -241,7 +241,7 @@ fn row(view: &DocumentView, model: &SiteModel, context: &Context) -> Vec<Cell> {
         from,
         to,
         Cell::words(clean(&values.join(", "))),
-        document_says(document, &view.tests).map_or(Cell::Nothing, Cell::Text),
+        document_says(document, &view.tests, model).map_or(Cell::Nothing, Cell::Text),
         Cell::Words(context.person(view.name.as_ref(), &view.by)),
         Cell::Time(view.at, Some(model.zone)),
         Cell::count(i64::try_from(view.record.0).unwrap_or(i64::MAX)),
@@ -249,8 +249,8 @@ fn row(view: &DocumentView, model: &SiteModel, context: &Context) -> Vec<Cell> {
 }
 
 /// What a document says besides its values.
-fn document_says(document: &Document, tests: &[String]) -> Option<Text> {
-    let mut said: Vec<Text> = document.said();
+fn document_says(document: &Document, tests: &[String], model: &SiteModel) -> Option<Text> {
+    let mut said: Vec<Text> = document.said_under(Some(model));
     if !tests.is_empty() {
         said.push(Text::new("document-tests").with("numbers", clean(&tests.join(", "))));
     }

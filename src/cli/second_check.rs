@@ -65,7 +65,7 @@ pub fn list(arguments: &SecondChecksArguments, context: &Context) -> Ending {
     if let Some(record) = arguments.record {
         let record = ask(&mut daemon, Sequence(record))?;
         context.print_table(&table_of_cells(&record, &model), arguments.format)?;
-        for said in head(&record) {
+        for said in head(&record, &model) {
             context.say(&said);
         }
         return Ok(Outcome::Done);
@@ -141,11 +141,11 @@ fn table(checks: &[SecondCheckListed], model: &SiteModel, context: &Context) -> 
 }
 
 /// What is beside the values: what the record did, what its documents say, what is attached, what was said of it.
-fn head(record: &CheckedRecord) -> Vec<Text> {
+fn head(record: &CheckedRecord, model: &SiteModel) -> Vec<Text> {
     let mut said = vec![record.listed.what.clone(), record.listed.check.said()];
     for document in &record.documents {
         said.extend(Text::joined(
-            std::iter::once(document_name(document)).chain(document.said()),
+            std::iter::once(document_name(document)).chain(document.said_under(Some(model))),
         ));
     }
     said.extend(record.attachments.iter().map(Attachment::said));

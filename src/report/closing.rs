@@ -70,7 +70,7 @@ pub fn said(closing: &ClosingView) -> Text {
         .with_instant("at", closing.at)
         .with("record", closing.record);
     match failing(&closing.failing) {
-        Some(failing) => Text::sentences([text.clone(), failing]).unwrap_or(text),
+        Some(failing) => Text::joined([text.clone(), failing]).unwrap_or(text),
         None => text,
     }
 }

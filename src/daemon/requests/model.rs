@@ -7,6 +7,10 @@ use crate::wire::message::ReplyBody;
 use super::super::writer::Writer;
 
 pub(super) fn answer(writer: &mut Writer) -> Result<ReplyBody, Text> {
-    let model = writer.shared.model().ok_or_else(|| Text::new("daemon-no-model"))?;
-    Ok(ReplyBody::Model(Box::new(SiteModel::clone(&model))))
+    // With the meters that are there now, and their calibrations.
+    let (engine, _) = writer.ground.engine();
+    let model: SiteModel = engine
+        .model_as_calibrated()
+        .ok_or_else(|| Text::new("daemon-no-model"))?;
+    Ok(ReplyBody::Model(Box::new(model)))
 }

@@ -261,7 +261,9 @@ fn explanation(reader: &JournalReader, snapshot: &Snapshot, sequence: Sequence) 
     if let Some(outline) = &listed.outline {
         remarks.extend(second_check(snapshot, outline, sequence).map(|check| check.said()));
         parts.extend(origin(outline));
-        parts.extend(outline.documents().iter().take(MOST_LISTED).map(document_part));
+        let model = snapshot.engine().model().map(|model| &**model);
+        let documents = outline.documents().iter().take(MOST_LISTED);
+        parts.extend(documents.map(|document| document_part(document, model)));
         let (about, more) = about(&record, outline, snapshot);
         parts.extend(about);
         if more > 0 {

@@ -4,9 +4,25 @@ use rust_decimal::Decimal;
 
 use super::{Document, DocumentBody};
 use crate::domain::attachment::Attachment;
+use crate::domain::model::SiteModel;
 use crate::domain::text::{Explained, Text, clean};
 
 impl Document {
+    /// The same under a model, which knows what it is of: of a calibration, of which meter.
+    pub fn said_under(&self, model: Option<&SiteModel>) -> Vec<Text> {
+        let meter = match &self.body {
+            DocumentBody::Calibration { meter, .. } => {
+                model.and_then(|model| model.meters.iter().find(|known| known.id == *meter))
+            }
+            _ => None,
+        };
+        let meter = meter.map(|meter| {
+            let text = Text::new("document-meter").with("key", clean(&meter.key));
+            text.with_name("name", &meter.name)
+        });
+        meter.into_iter().chain(self.said()).collect()
+    }
+
     /// What it says besides its values and its time, each in a few words.
     pub fn said(&self) -> Vec<Text> {
         let words =
@@ -42,12 +58,15 @@ impl Document {
             }
             DocumentBody::Stock { method, .. } => said.extend(words("document-method", method)),
             DocumentBody::Calibration {
+                on,
                 until,
                 laboratory,
                 error,
                 serial,
                 ..
             } => {
+                said.push(Text::new("document-calibrated").with("day", on));
+                said.extend(until.map(|until| Text::new("document-holds").with("day", until)));
                 said.extend(words("document-serial", serial));
                 said.extend(words("document-laboratory", laboratory));
                 said.extend(words("document-error", error));

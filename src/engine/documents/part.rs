@@ -1,6 +1,7 @@
 //! Documents as parts of explanations.
 
 use crate::domain::document::{Document, FormKind};
+use crate::domain::model::SiteModel;
 use crate::domain::text::{Explained, Text, clean};
 use crate::engine::view::Part;
 
@@ -17,7 +18,7 @@ pub fn document_named(kind: FormKind, number: &str) -> Text {
 }
 
 /// A document as a part of what is told of the record that filed it.
-pub fn document_part(document: &Document) -> Part {
+pub fn document_part(document: &Document, model: Option<&SiteModel>) -> Part {
     let span = document.span().filter(|span| span.from < span.to).map(|span| {
         Text::new("reading-interval")
             .with_instant("from", span.from)
@@ -28,7 +29,7 @@ pub fn document_part(document: &Document) -> Part {
         value: None,
         unit: None,
         numbers: None,
-        remark: Text::joined(span.into_iter().chain(document.said())),
+        remark: Text::joined(span.into_iter().chain(document.said_under(model))),
         target: None,
     }
 }

@@ -83,7 +83,7 @@ impl Engine {
         {
             parts.push(Part {
                 target: Some(Target::Record { sequence: row.record }),
-                ..document_part(&row.document)
+                ..document_part(&row.document, model.map(|model| &**model))
             });
         }
         Ok(parts)

@@ -353,7 +353,7 @@ fn draw_foot(
         None => {
             let document = here.filter(|_| view.documents.len() > MOST_DOCUMENTS);
             let document = document.and_then(|cell| document_of(view, cell));
-            let words = document.and_then(said_by);
+            let words = document.and_then(|document| said_by(model, document));
             let loading = (view.more > 0).then(|| Text::new("tui-second-check-loading").with_count("count", view.more));
             let said = words.into_iter().chain([view.listed.check.said()]).chain(loading);
             (said.collect(), Tone::Text)
@@ -364,12 +364,13 @@ fn draw_foot(
 }
 
 /// What a document says besides its values, with its name.
-fn said_by(document: &Document) -> Option<Text> {
-    Text::joined(std::iter::once(document_name(document)).chain(document.said()))
+fn said_by(model: &Model, document: &Document) -> Option<Text> {
+    let known = model.plant.as_ref().map(|plant| &*plant.model);
+    Text::joined(std::iter::once(document_name(document)).chain(document.said_under(known)))
 }
 
 fn words_of(model: &Model, document: &Document) -> String {
-    said_by(document)
+    said_by(model, document)
         .map(|said| model.shown.text(&said))
         .unwrap_or_default()
 }
