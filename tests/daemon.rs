@@ -253,6 +253,31 @@ async fn courses_come_in_as_many_columns_as_are_asked_for_and_no_more() {
 }
 
 #[tokio::test]
+async fn nobody_brings_readings_in_as_the_machines_of_the_daemon_do() {
+    let directory = tempfile::tempdir().unwrap();
+    let site = new_site(directory.path());
+    let daemon = Daemon::start(&site);
+    let mut client = Client::connect(&site).await.unwrap();
+    let before = status(&mut client).await.state.sequence;
+    for origin in [Origin::Connector, Origin::Simulated, Origin::Correction] {
+        let body = RequestBody::Intake {
+            origin,
+            provenance: Provenance::default(),
+            readings: vec![quarter(1, 10)],
+        };
+        match client.ask(body).await {
+            Err(ClientError::Request(text)) if origin == Origin::Correction => {
+                assert_eq!(text.id, "intake-is-not-correction");
+            }
+            Err(ClientError::Request(text)) => assert_eq!(text.id, "daemon-origin-of-machines"),
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(status(&mut client).await.state.sequence, before);
+    daemon.stop();
+}
+
+#[tokio::test]
 async fn preferences_outlive_the_daemon_and_have_a_limit() {
     let directory = tempfile::tempdir().unwrap();
     let site = new_site(directory.path());

@@ -7,7 +7,7 @@ use crate::domain::period::Period;
 use crate::domain::reading::Origin;
 use crate::domain::time::Month;
 use crate::engine::closing::CloseMonth;
-use crate::engine::command::{Answer, CommandBody, Refusal};
+use crate::engine::command::{Answer, CommandBody, Provenance, Refusal};
 use crate::engine::history::{History, Row, Tree};
 use crate::engine::view::{MonthView, Target};
 
@@ -139,6 +139,24 @@ fn row_of_last(site: &Site) -> (Vec<u8>, Vec<u8>) {
         .scan(Tree::Closings, &[], &[u8::MAX; 32], &mut visit)
         .unwrap();
     last.unwrap()
+}
+
+#[test]
+fn what_a_person_imports_into_a_closed_month_is_told_and_what_a_machine_brings_is_not() {
+    let mut site = site();
+    let told = |site: &mut Site, by: Actor, minutes: i64| {
+        let readings = vec![interval(OIL, minutes, 60, 700)];
+        let brought = plant::delivered(Origin::File, Provenance::default(), readings);
+        match site.asked_by(by, None, brought).unwrap() {
+            Answer::Intake(outcome) => outcome.restated.len(),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(told(&mut site, person("2001"), 600), 0, "the month is open");
+    closed(&mut site, "2001", "x").unwrap();
+    assert_eq!(told(&mut site, person("2001"), 700), 1);
+    assert_eq!(told(&mut site, Actor::daemon(), 800), 0);
+    assert_eq!(told(&mut site, person("2001"), 39 * 1440), 0, "of the month that runs");
 }
 
 #[test]
