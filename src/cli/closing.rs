@@ -128,12 +128,7 @@ pub fn close(arguments: &CloseMonthArguments, context: &Context) -> Ending {
         "cli-close-month-declined",
         "cli-close-month-needs-yes",
     )?;
-    let closing = CloseMonth {
-        month,
-        reason: arguments.reason.clone(),
-        seen: view.last().map(|last| last.record),
-        shown: view.books.iter().map(|book| (book.book, book.now)).collect(),
-    };
+    let closing = CloseMonth::of(&view, arguments.reason.clone());
     let pin = daemon.pin.clone();
     let ReplyBody::Recorded(sequence) = daemon.write(RequestBody::CloseMonth { closing, pin })? else {
         return Err(unexpected());

@@ -12,6 +12,7 @@ use tokio::time::{Instant as Deadline, timeout};
 use tokio_util::codec::{FramedWrite, LengthDelimitedCodec};
 
 use crate::domain::actor::{Actor, SignOff};
+use crate::domain::pin::Pin;
 use crate::domain::text::{Text, clean};
 use crate::wire::client::MAGIC;
 use crate::wire::framing::{FrameError, FrameReader, codec, decode, encode};
@@ -257,18 +258,12 @@ async fn present(
             Ok(ReplyBody::Done)
         }
         RequestBody::HandOver { handover, pin } => {
-            presence.touch();
-            return match presence.confirm(shared, actor, pin).await {
-                Ok(()) => Ok(RequestBody::HandOver { handover, pin: None }),
-                Err(why) => Err(Err(why)),
-            };
+            let body = RequestBody::HandOver { handover, pin: None };
+            return confirmed(body, pin, actor, presence, shared).await;
         }
         RequestBody::CloseMonth { closing, pin } => {
-            presence.touch();
-            return match presence.confirm(shared, actor, pin).await {
-                Ok(()) => Ok(RequestBody::CloseMonth { closing, pin: None }),
-                Err(why) => Err(Err(why)),
-            };
+            let body = RequestBody::CloseMonth { closing, pin: None };
+            return confirmed(body, pin, actor, presence, shared).await;
         }
         RequestBody::SetPin { staff_number, old, new } => presence.set_pin(shared, staff_number, old, new).await,
         body => {
@@ -278,6 +273,18 @@ async fn present(
             return Ok(body);
         }
     })
+}
+
+/// What is signed, once whoever signs has said who they are once more.
+async fn confirmed(
+    body: RequestBody,
+    pin: Option<Pin>,
+    actor: &Actor,
+    presence: &Arc<Presence>,
+    shared: &Arc<Shared>,
+) -> Result<RequestBody, Result<ReplyBody, Text>> {
+    presence.touch();
+    presence.confirm(shared, actor, pin).await.map(|()| body).map_err(Err)
 }
 
 /// The right of a request, checked against the roles of this moment, and the length of what is in it.

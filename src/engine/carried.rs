@@ -12,10 +12,10 @@ use crate::domain::actor::Actor;
 use crate::domain::identity::Sequence;
 use crate::domain::note::{About, Carried, Closed, LONGEST_NOTE, NoteClosing};
 use crate::domain::period::Shift;
-use crate::domain::text::{Text, one_line};
+use crate::domain::text::Text;
 use crate::domain::time::Instant;
 
-use super::command::Refusal;
+use super::command::{Refusal, kept_remark};
 use super::event::{Event, Withdrawn};
 use super::history::History;
 use super::notes::{MOST_NOTES, NotePlace, NoteRow, NotesView, row_view};
@@ -90,17 +90,7 @@ impl Engine {
             }
             Some(Carried::Open) => {}
         }
-        let remark = remark
-            .map(|remark| one_line(&remark))
-            .filter(|remark| !remark.is_empty());
-        if remark
-            .as_ref()
-            .is_some_and(|remark| remark.chars().count() > LONGEST_NOTE)
-        {
-            return Err(refuse(
-                Text::new("note-close-remark-too-long").with_count("most", LONGEST_NOTE),
-            ));
-        }
+        let remark = kept_remark(remark, LONGEST_NOTE, "note-close-remark-too-long")?;
         Ok(Event::NoteClosed(NoteClosed {
             of,
             at: note.at,

@@ -15,7 +15,7 @@ use crate::domain::model::SiteModel;
 use crate::domain::note::{Note, NoteClosing};
 use crate::domain::reading::{Incoming, Origin};
 use crate::domain::sheet::OfSheet;
-use crate::domain::text::Text;
+use crate::domain::text::{Text, one_line};
 use crate::domain::time::{Hour, Instant};
 
 use super::alarms::{AlarmDeed, AlarmsOutcome};
@@ -283,4 +283,21 @@ pub enum Refusal {
     /// The past could not be read, or its rows make no sense: the site must be recovered.
     #[error("{0}")]
     Broken(String),
+}
+
+/// What somebody wrote beside a deed, as it is kept: one line of so many characters at most; none where nothing was typed.
+pub(super) fn kept_remark(
+    remark: Option<String>,
+    most: usize,
+    too_long: &'static str,
+) -> Result<Option<String>, Refusal> {
+    let remark = remark
+        .map(|remark| one_line(&remark))
+        .filter(|remark| !remark.is_empty());
+    match &remark {
+        Some(remark) if remark.chars().count() > most => {
+            Err(Refusal::Request(Text::new(too_long).with_count("most", most)))
+        }
+        _ => Ok(remark),
+    }
 }

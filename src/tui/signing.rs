@@ -125,12 +125,7 @@ impl SigningSheet {
                 pin,
             },
             Signed::Month(month) => RequestBody::CloseMonth {
-                closing: CloseMonth {
-                    month: month.month,
-                    reason: remark,
-                    seen: month.last().map(|last| last.record),
-                    shown: month.books.iter().map(|book| (book.book, book.now)).collect(),
-                },
+                closing: CloseMonth::of(month, remark),
                 pin,
             },
         }

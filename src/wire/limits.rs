@@ -4,6 +4,7 @@ use crate::domain::attachment::{Attachment, LARGEST_PART, LONGEST_FILE_NAME, MOS
 use crate::domain::document::{Document, LONGEST_FIELD, MOST_FORM_ROWS};
 use crate::domain::draft::{FileChange, LONGEST_CELL};
 use crate::domain::note::LONGEST_NOTE;
+use crate::domain::pin::Pin;
 use crate::domain::sheet::{MOST_ROUNDS, MOST_ROWS};
 use crate::domain::text::Text;
 use crate::domain::time::{DAY_MS, HOUR_MS, Hour, Instant};
@@ -68,6 +69,10 @@ fn of_document(document: &Document) -> Result<(), Text> {
     attached(document.attachments.iter())?;
     let mut words = document.words().into_iter();
     words.try_for_each(|words| within("wire-limit-words", words, LONGEST_FIELD))
+}
+
+fn pin_within(pin: Option<&Pin>) -> Result<(), Text> {
+    within("wire-limit-pin", pin.map_or("", Pin::digits), LONGEST_TYPED_PIN)
 }
 
 fn documents_within(documents: &[Document]) -> Result<(), Text> {
@@ -170,11 +175,7 @@ pub fn check(body: &RequestBody) -> Result<(), Text> {
                 handover.remark.as_deref().unwrap_or_default(),
                 LONGEST_REASON,
             )?;
-            within(
-                "wire-limit-pin",
-                pin.as_ref().map_or("", |pin| pin.digits()),
-                LONGEST_TYPED_PIN,
-            )
+            pin_within(pin.as_ref())
         }
         RequestBody::CloseMonth { closing, pin } => {
             within(
@@ -185,11 +186,7 @@ pub fn check(body: &RequestBody) -> Result<(), Text> {
             if closing.shown.len() > MOST_BOOKS {
                 return Err(Text::new("wire-books-too-many").with_count("most", MOST_BOOKS));
             }
-            within(
-                "wire-limit-pin",
-                pin.as_ref().map_or("", |pin| pin.digits()),
-                LONGEST_TYPED_PIN,
-            )
+            pin_within(pin.as_ref())
         }
         RequestBody::Handover { shift } => within(
             "wire-limit-key",
@@ -248,12 +245,12 @@ pub fn check(body: &RequestBody) -> Result<(), Text> {
         RequestBody::KeepPreferences { text } => within("wire-limit-preferences", text, PREFERENCES.longest),
         RequestBody::SignOn { staff_number, pin, .. } => {
             within("wire-limit-staff-number", staff_number, LONGEST_STAFF_NUMBER)?;
-            within("wire-limit-pin", pin.digits(), LONGEST_TYPED_PIN)
+            pin_within(Some(pin))
         }
         RequestBody::SetPin { staff_number, old, new } => {
             within("wire-limit-staff-number", staff_number, LONGEST_STAFF_NUMBER)?;
             let mut pins = [old.as_ref(), Some(new)].into_iter().flatten();
-            pins.try_for_each(|pin| within("wire-limit-pin", pin.digits(), LONGEST_TYPED_PIN))
+            pins.try_for_each(|pin| pin_within(Some(pin)))
         }
         RequestBody::Status
         | RequestBody::QualityPlan { .. }

@@ -47,6 +47,14 @@ pub(super) struct Listed {
 }
 
 impl Listed {
+    /// Of a change of a meter, what it was.
+    pub(super) fn meter_change(&self) -> Option<&MeterChange> {
+        match self.outline.as_ref()?.event.as_ref()? {
+            Event::MeterChanged(changed) => Some(&changed.change),
+            _ => None,
+        }
+    }
+
     /// Under a model it says by name of what a note speaks.
     pub(super) fn new(record: &Record, model: Option<&SiteModel>) -> Self {
         let outline = record

@@ -54,12 +54,10 @@ fn listed(reader: &JournalReader, snapshot: &Snapshot, check: SecondCheckView) -
 
 /// What a record did; of a change of a meter the registers too, which are on the paper and in no cell.
 fn said(record: &Record, model: Option<&SiteModel>) -> Text {
-    let what = Listed::new(record, model).view.what;
-    let payload = record.payload.kept().unwrap_or_default();
-    let registers = match (Event::decode(record.kind, record.version, payload), model) {
-        (Ok((_, Event::MeterChanged(changed))), Some(model)) => Some(meter_text(&changed.change, model)),
-        _ => None,
-    };
+    let listed = Listed::new(record, model);
+    let registers = listed.meter_change().zip(model);
+    let registers = registers.map(|(change, model)| meter_text(change, model));
+    let what = listed.view.what;
     Text::joined(registers.into_iter().chain([what.clone()])).unwrap_or(what)
 }
 

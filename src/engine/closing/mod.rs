@@ -18,13 +18,14 @@ use crate::domain::actor::Actor;
 use crate::domain::identity::{BookId, Sequence, SourceId};
 use crate::domain::model::{Gas, SiteModel};
 use crate::domain::period::Period;
-use crate::domain::text::{Text, clean, one_line};
+use crate::domain::text::{Text, clean};
 use crate::domain::time::{Instant, Month, PlantZone};
 use crate::management::evidence::{Rule, Verdict};
 
-use super::command::Refusal;
+use super::command::{Refusal, kept_remark};
 use super::event::Event;
 use super::history::History;
+use super::view::MonthView;
 use super::{Broken, Engine};
 
 pub(super) use rows::{ClosingRow, Closings, as_written_now, row_of};
@@ -44,6 +45,18 @@ pub struct CloseMonth {
     pub seen: Option<Sequence>,
     /// What they have seen that every book emitted in it, in milligrams of `CO2e`: that is what is issued, or nothing.
     pub shown: BTreeMap<BookId, i128>,
+}
+
+impl CloseMonth {
+    /// The closing of a month by who has seen it so.
+    pub fn of(seen: &MonthView, reason: Option<String>) -> Self {
+        Self {
+            month: seen.month,
+            reason,
+            seen: seen.last().map(|last| last.record),
+            shown: seen.books.iter().map(|book| (book.book, book.now)).collect(),
+        }
+    }
 }
 
 /// What a source emitted of a gas in the month, in a book.
@@ -184,7 +197,7 @@ impl Engine {
             .filter(|evidence| evidence.verdict == Verdict::Fail)
             .map(|evidence| evidence.rule)
             .collect();
-        let reason = checked_reason(asked.reason)?;
+        let reason = kept_remark(asked.reason, LONGEST_REASON, "closing-reason-too-long")?;
         if reason.is_none() && last.is_some() {
             return Err(refuse(Text::new("closing-again-needs-reason").with("month", month)));
         }
@@ -232,19 +245,6 @@ impl Engine {
             month = month.next();
         }
         Ok(with)
-    }
-}
-
-/// A reason as it is kept; none where nothing was typed.
-fn checked_reason(reason: Option<String>) -> Result<Option<String>, Refusal> {
-    let reason = reason
-        .map(|reason| one_line(&reason))
-        .filter(|reason| !reason.is_empty());
-    match &reason {
-        Some(reason) if reason.chars().count() > LONGEST_REASON => Err(refuse(
-            Text::new("closing-reason-too-long").with_count("most", LONGEST_REASON),
-        )),
-        _ => Ok(reason),
     }
 }
 

@@ -18,11 +18,11 @@ use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::model::SiteModel;
 use crate::domain::period::Shift;
 use crate::domain::sheet::Round;
-use crate::domain::text::{Explained, Text, clean, one_line};
+use crate::domain::text::{Explained, Text, clean};
 use crate::domain::time::{HOUR_MS, Instant};
 
 use super::closing::{ClosingRow, closed_by};
-use super::command::Refusal;
+use super::command::{Refusal, kept_remark};
 use super::event::{Event, Withdrawn};
 use super::history::{History, Row, Tree};
 use super::view::{HandoverLine, HandoverView, Mark, SignatureView};
@@ -200,17 +200,7 @@ impl Engine {
             let text = Text::new("handover-to-oneself").with_text("side", side.other().text());
             return Err(refuse(text.with("by", clean(by.name()))));
         }
-        let remark = remark
-            .map(|remark| one_line(&remark))
-            .filter(|remark| !remark.is_empty());
-        if remark
-            .as_ref()
-            .is_some_and(|remark| remark.chars().count() > LONGEST_REMARK)
-        {
-            return Err(refuse(
-                Text::new("handover-remark-too-long").with_count("most", LONGEST_REMARK),
-            ));
-        }
+        let remark = kept_remark(remark, LONGEST_REMARK, "handover-remark-too-long")?;
         let mut sheet = self.gather(history, model, &shift, now)?;
         // What came after the person looked they did not see.
         sheet.at = at;

@@ -25,13 +25,7 @@ fn seen(site: &Site, month: Month) -> MonthView {
 }
 
 fn asked(site: &Site, reason: Option<&str>) -> CloseMonth {
-    let view = seen(site, JANUARY);
-    CloseMonth {
-        month: JANUARY,
-        reason: reason.map(str::to_owned),
-        seen: view.last().map(|last| last.record),
-        shown: view.books.iter().map(|book| (book.book, book.now)).collect(),
-    }
+    CloseMonth::of(&seen(site, JANUARY), reason.map(str::to_owned))
 }
 
 fn close(site: &mut Site, by: &str, closing: CloseMonth) -> Result<Sequence, String> {

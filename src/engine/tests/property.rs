@@ -289,12 +289,7 @@ fn close(site: &mut Site, by: u8) {
     let Ok(view) = site.engine.month_view(&site.history, site.now, JANUARY) else {
         return;
     };
-    let closing = CloseMonth {
-        month: JANUARY,
-        reason: Some("test".to_owned()),
-        seen: view.last().map(|last| last.record),
-        shown: view.books.iter().map(|book| (book.book, book.now)).collect(),
-    };
+    let closing = CloseMonth::of(&view, Some("test".to_owned()));
     let by = super::plant::person(&by.to_string(), Role::CarbonAccountant);
     match site.asked_by(by, None, CommandBody::CloseMonth(closing)) {
         Ok(_) | Err(Refusal::Request(_)) => {}

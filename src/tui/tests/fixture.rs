@@ -615,6 +615,13 @@ pub(in crate::tui) fn press(model: &mut Model, code: KeyCode) -> Vec<Effect> {
     update(model, Msg::Key(KeyEvent::new(code, KeyModifiers::NONE)))
 }
 
+/// The line is cut.
+pub(in crate::tui) fn cut(model: &mut Model) {
+    let why = Text::new("wire-daemon-gone");
+    let retry_in = std::time::Duration::from_secs(1);
+    update(model, Msg::Link(LinkEvent::Down { why, retry_in }));
+}
+
 /// Presses characters one after the other.
 pub(in crate::tui) fn type_keys(model: &mut Model, keys: &str) {
     for key in keys.chars() {

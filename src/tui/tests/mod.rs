@@ -22,6 +22,6 @@ mod sign_on;
 mod wall;
 
 pub(super) use self::fixture::{
-    actor, answer, bodies, cursor, drawn, explanation, live_value, model, model_of, press, pressed, reply, say,
+    actor, answer, bodies, cursor, cut, drawn, explanation, live_value, model, model_of, press, pressed, reply, say,
     snapshot, type_keys,
 };

@@ -60,13 +60,6 @@ fn told_around(model: &mut Model, effects: Vec<Effect>, batches: &[DocumentView]
     asked
 }
 
-/// The line is cut.
-fn cut(model: &mut Model) {
-    let why = Text::new("wire-daemon-gone");
-    let retry_in = std::time::Duration::from_secs(1);
-    update(model, Msg::Link(LinkEvent::Down { why, retry_in }));
-}
-
 /// A block as the daemon keeps it, once it was read of a workbook.
 fn draft() -> String {
     let block = BlockDraft {

@@ -87,13 +87,6 @@ fn once_more_it_is_taken_off() {
     assert_eq!(open(&model).attaching.attachments, []);
 }
 
-/// The line is cut.
-fn cut(model: &mut Model) {
-    let why = Text::new("sheet-no-cell");
-    let retry_in = std::time::Duration::from_secs(1);
-    update(model, Msg::Link(LinkEvent::Down { why, retry_in }));
-}
-
 /// The page is given with the files that the daemon keeps.
 fn given(model: &mut Model, asked: &[(u64, RequestBody)], files: Vec<Attachment>) {
     let id = asked
@@ -272,9 +265,7 @@ fn a_file_goes_on_after_a_cut_line() {
     look(&mut model);
     let number = pick(&mut model);
     update(&mut model, opened_as(number, Ok(scan())));
-    let why = Text::new("sheet-no-cell");
-    let retry_in = std::time::Duration::from_secs(1);
-    update(&mut model, Msg::Link(LinkEvent::Down { why, retry_in }));
+    cut(&mut model);
     let again = update(&mut model, Msg::Link(LinkEvent::up(operator())));
     let of_file =
         |effect: &Effect| matches!(effect, Effect::Ask(request) if matches!(request.body, RequestBody::Attach { .. }));

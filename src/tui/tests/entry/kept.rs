@@ -61,13 +61,6 @@ fn a_round_that_has_not_been_yet_is_doubted_and_said_in_the_question() {
     assert!(told.contains("from now."), "{told}");
 }
 
-/// The line is cut.
-fn cut(model: &mut Model) {
-    let why = Text::new("sheet-no-cell");
-    let retry_in = std::time::Duration::from_secs(1);
-    update(model, Msg::Link(LinkEvent::Down { why, retry_in }));
-}
-
 /// Goes to the handover, one line of which leads to a round of the day before.
 fn over_the_handover(model: &mut Model) -> Vec<Effect> {
     let now = snapshot().state.now;

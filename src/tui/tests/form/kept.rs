@@ -28,9 +28,7 @@ fn what_was_written_without_a_line_waits_at_a_shared_post_for_who_wrote_it() {
     let mut model = opened();
     sits_down(&mut model, "2001");
     opening(&mut model, None);
-    let why = Text::new("wire-daemon-gone");
-    let retry_in = std::time::Duration::from_secs(1);
-    update(&mut model, Msg::Link(LinkEvent::Down { why, retry_in }));
+    cut(&mut model);
     assert!(fill(&mut model, &["L-7"]).is_empty());
     type_keys(&mut model, "B-2");
     // The lost connection signs off; then somebody else sits there, and then who was there before.
@@ -105,9 +103,7 @@ fn a_file_goes_on_after_a_cut_line_and_is_kept_with_the_draft() {
     look(&mut model);
     let number = pick(&mut model);
     update(&mut model, opened_as(number, Ok(scan())));
-    let why = Text::new("document-twice-given");
-    let retry_in = std::time::Duration::from_secs(1);
-    update(&mut model, Msg::Link(LinkEvent::Down { why, retry_in }));
+    cut(&mut model);
     let again = update(&mut model, Msg::Link(LinkEvent::up(operator())));
     let of_file =
         |effect: &Effect| matches!(effect, Effect::Ask(request) if matches!(request.body, RequestBody::Attach { .. }));
