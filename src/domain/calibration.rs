@@ -21,7 +21,7 @@ pub struct Calibrated {
 
 impl Calibrated {
     /// The last day for which the meter may be used: of one that was rejected the day before.
-    fn last_day(self) -> Option<NaiveDate> {
+    pub fn last_day(self) -> Option<NaiveDate> {
         self.until.or_else(|| self.on.pred_opt())
     }
 }

@@ -3,8 +3,8 @@
 //!
 //! Costs the readings that stand in the time of those that are asked about, each block of them read once, and as many meetings
 //! as there are pairs that touch. Of a parameter that has a long interval the blocks before are read as well, as far back as it
-//! may reach. What is asked about covers no more hours than one batch may bring, and the answer tells no more than
-//! [`MOST_DOUBTS`].
+//! may reach. What is asked about covers no more hours than one batch may bring, no more than [`MOST_MEETINGS`] are looked at, and
+//! the answer tells no more than [`MOST_DOUBTS`].
 
 mod sweep;
 
@@ -32,6 +32,10 @@ use sweep::{Sweep, Timed};
 
 /// The most that is told one by one of what looks wrong; of the rest it is told how much there is.
 pub const MOST_DOUBTS: usize = 100;
+
+/// The most pairs of a value that is asked about and one that stands in its time: some tenths of a second. A month of minutes
+/// beside a month of minutes has a hundred thousand; more than this is no plant's, and nobody is to hold up the others with it.
+const MOST_MEETINGS: u32 = 4_000_000;
 
 /// What is to be brought.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -240,6 +244,7 @@ impl Engine {
         }
         check_width(asked.values().flatten().map(|one| one.slot))?;
         let mut behind = Behind::default();
+        let mut meetings = MOST_MEETINGS;
         let mut found = Vec::new();
         for (parameter, asked) in asked {
             let Ok(series) = self.series(parameter) else {
@@ -249,7 +254,7 @@ impl Engine {
             if self.model().and_then(|model| model.parameter(parameter)).is_none() {
                 continue;
             }
-            for one in self.overlaps_of(history, (parameter, series), asked, &mut behind)? {
+            for one in self.overlaps_of(history, (parameter, series), asked, (&mut behind, &mut meetings))? {
                 let beside = one.beside.filter(|_| !one.is_there);
                 found.extend(beside.map(|(first, more)| (one.place, Doubt::Beside(parameter, first, more))));
             }
@@ -263,9 +268,11 @@ impl Engine {
         history: &dyn History,
         (parameter, series): (ParameterId, &Series),
         asked: Vec<Asked<'a>>,
-        behind: &mut Behind,
-    ) -> Result<Vec<Asked<'a>>, Broken> {
+        (behind, meetings): (&mut Behind, &mut u32),
+    ) -> Result<Vec<Asked<'a>>, Refusal> {
         let mut meet = |one: &mut Asked<'a>, top: &mut Top| {
+            let too_many = || Refusal::Request(Text::new("overlaps-too-many"));
+            *meetings = meetings.checked_sub(1).ok_or_else(too_many)?;
             let is_same = one.of_document.is_none()
                 && one.slot == top.version.slot
                 && (one.value == top.version.value || top.version.origin.is_by_machine());
@@ -294,7 +301,7 @@ impl Engine {
                 };
                 one.beside = Some((beside, 0));
             }
-            Ok::<(), Broken>(())
+            Ok::<(), Refusal>(())
         };
         let longest_ms = i64::from(series.row.longest_span_s) * 1000;
         let first_of = |slot: Slot| series.block_of(self.zone.hour_of(slot.at.plus(-longest_ms)));

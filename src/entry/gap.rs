@@ -12,8 +12,13 @@ pub fn hours_around(sheet: &Sheet<'_>, (place, column): Place, now: Instant) -> 
     let row = sheet.row(place).ok_or_else(gone)?;
     let round = |column: usize| sheet.round(column).ok_or_else(gone);
     let kind = row.parameter.kind;
-    if matches!(kind, ParameterKind::Property | ParameterKind::State) {
-        return Err(Text::new("fill-not-awaited").with("tag", clean(&row.parameter.tag)));
+    let none = match kind {
+        ParameterKind::Property => Some("fill-tested"),
+        ParameterKind::State => Some("fill-not-awaited"),
+        ParameterKind::Flow | ParameterKind::Counter | ParameterKind::Amount => None,
+    };
+    if let Some(why) = none {
+        return Err(Text::new(why).with("tag", clean(&row.parameter.tag)));
     }
     let counts = |column: usize| row.standing(column).is_some_and(|standing| standing.counts);
     if counts(column) {

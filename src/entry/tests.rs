@@ -547,6 +547,7 @@ fn a_gap_goes_from_what_stands_before_a_cell_to_what_stands_behind_it() {
         gap(ParameterKind::State, [none; 3], 1, evening),
         why("fill-not-awaited")
     );
+    assert_eq!(gap(ParameterKind::Property, [none; 3], 1, evening), why("fill-tested"));
     let counter = ParameterKind::Counter;
     assert_eq!(
         gap(counter, [value, none, none], 2, at(15, 0)),

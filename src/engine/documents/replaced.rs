@@ -173,6 +173,25 @@ impl Engine {
         (meter, is_unknown)
     }
 
+    /// The meter that was there before an instant, with its newest calibration that was made until a day.
+    pub(in crate::engine) fn as_calibrated_on(&self, meter: &Meter, (until, day): (Instant, NaiveDate)) -> Meter {
+        let replaced = self.calibrations.replaced(meter.id);
+        let place = replaced.iter().filter(|one| one.at < until).count();
+        let served = self.calibrations.served(meter.id).get(place);
+        let planned = served.into_iter().flat_map(|served| served.planned.iter().copied());
+        let recorded = self.recorded_in_place(meter.id, place);
+        let known = planned.chain(recorded.map(|one| (Some(one.on), one.last_day())));
+        let newest = known.filter(|(on, _)| *on <= Some(day)).max_by_key(|(on, _)| *on);
+        let mut found = self.in_place(meter, place);
+        let put_in = place.checked_sub(1).and_then(|before| replaced.get(before));
+        let never = (None, put_in.and_then(|put_in| put_in.day.pred_opt()));
+        (found.calibrated_on, found.calibrated_until) = match newest {
+            Some(dates) if dates != (None, None) => dates,
+            _ => never,
+        };
+        found
+    }
+
     /// One of the meters that served a channel. One that was put in without a calibration has none from that day on.
     fn in_place(&self, meter: &Meter, place: Place) -> Meter {
         let replaced = self.calibrations.replaced(meter.id);

@@ -110,6 +110,9 @@ impl Engine {
         let parameter = self.model().and_then(|model| model.parameter(fill.parameter));
         let parameter = parameter.ok_or_else(|| refuse(Text::new("explain-unknown")))?;
         let series = self.series(fill.parameter)?;
+        if parameter.kind == ParameterKind::Property {
+            return Err(refuse(Text::new("fill-tested").with("tag", &parameter.tag)));
+        }
         if !series.expects_coverage {
             return Err(refuse(Text::new("fill-not-awaited").with("tag", &parameter.tag)));
         }

@@ -81,8 +81,14 @@ impl Engine {
             gathered.put(silent.filter(is_silent_then));
         }
         let (today, _) = model.zone.date_and_minute(now.min(shift.end));
-        let meters = model.meters.iter().map(|meter| self.as_calibrated(meter));
-        let meters: Vec<Meter> = meters.collect();
+        let as_it_was = |meter: &Meter| {
+            if goes_on {
+                self.as_calibrated(meter)
+            } else {
+                self.as_calibrated_on(meter, (shift.end, today))
+            }
+        };
+        let meters: Vec<Meter> = model.meters.iter().map(as_it_was).collect();
         gathered.put(due(&meters, today).into_iter().map(|due| Item::Calibration {
             meter: due.meter.id,
             until: due.until,

@@ -195,7 +195,7 @@ fn what_makes_no_sense_is_refused() {
         parameter: CARBON,
         ..decision(4, 6, value("1"))
     };
-    assert_eq!(refused(tested), "fill-not-awaited");
+    assert_eq!(refused(tested), "fill-tested");
     let unknown = Fill {
         parameter: ParameterId(9_999),
         ..decision(4, 6, value("1"))

@@ -340,3 +340,25 @@ fn a_file_that_takes_the_place_of_what_a_person_gave_is_told() {
     site.bring(Origin::File, vec![day(2_500)]);
     assert_eq!(of_file(&site, Origin::File, 9_000), [""; 0]);
 }
+
+#[test]
+fn a_question_that_nobody_would_wait_for_is_refused() {
+    let mut site = site();
+    let deliveries = (1..=100).map(|own_id| {
+        let mut delivery = interval(QUARTER, 0, 15, 1);
+        delivery.slot.own_id = own_id;
+        delivery
+    });
+    site.bring(Origin::Typed, deliveries.collect());
+    let asked = |many: usize| {
+        let slots = vec![(QUARTER, interval(QUARTER, 5, 15, 2).slot, 2); many];
+        let origin = Origin::File;
+        match site.engine.doubts(&site.history, &ToBring::Readings { origin, slots }) {
+            Ok(found) => Ok(found.told.len() + found.more as usize),
+            Err(Refusal::Request(why)) => Err(why.id.into_owned()),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(asked(40_000), Ok(40_000));
+    assert_eq!(asked(40_001), Err("overlaps-too-many".to_owned()));
+}

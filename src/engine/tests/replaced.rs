@@ -256,3 +256,20 @@ fn a_meter_that_comes_back_keeps_its_calibration_wherever_it_stood() {
     assert!(seen(&site, 18).0);
     site.assert_sound();
 }
+
+#[test]
+fn a_past_day_is_told_with_what_was_calibrated_until_then() {
+    let mut site = site("A9");
+    let until = |site: &Site, of: u32| {
+        let meter = site.engine.model().unwrap().meters[0].clone();
+        let before = at(i64::from(of - 1) * DAY);
+        site.engine.as_calibrated_on(&meter, (before, day(of))).calibrated_until
+    };
+    let planned = Some("2025-12-31".parse().unwrap());
+    assert_eq!((until(&site, 5), until(&site, 12)), (planned, Some(day(9))));
+    calibrate(&mut site, "C-1", day(15), "A9");
+    assert_eq!(
+        [5, 12, 16].map(|of| until(&site, of)),
+        [planned, Some(day(9)), Some(day(31))]
+    );
+}

@@ -60,6 +60,9 @@ const FAR: f64 = 3.0;
 /// How near, as a share, a value is to what it is taken for once its point stands elsewhere.
 const NEAR: f64 = 0.25;
 
+/// How many documents of the same time are named, the newest first.
+const MOST_NAMED: usize = 3;
+
 /// Everything that looks wrong, the field first.
 pub fn doubts(paper: &Paper<'_>, document: &Document) -> Vec<(String, Text)> {
     let mut doubts = Vec::new();
@@ -77,7 +80,7 @@ pub fn doubts(paper: &Paper<'_>, document: &Document) -> Vec<(String, Text)> {
             analysis,
             ..
         } => {
-            doubts.extend(of_report(paper, batch, *tested_on));
+            doubts.extend(of_report(paper, document, batch, *tested_on));
             doubts.extend(shares::of_analysis(paper, document, analysis));
         }
         DocumentBody::Invoice { issued_on, span, .. } => doubts.extend(of_invoice(paper, document, *issued_on, *span)),
@@ -165,32 +168,59 @@ fn of_last(
     })
 }
 
+/// Documents of the same time, or some of it, are told with what stands on them: whoever looks sees whether it is the same thing
+/// once more. None where there are none.
+fn of_same_time<'a>(paper: &Paper<'_>, id: &'static str, others: impl Iterator<Item = Other<'a>>) -> Option<Text> {
+    let mut others = others.peekable();
+    others.peek()?;
+    let named = others.by_ref().take(MOST_NAMED);
+    let named: Vec<String> = named.map(|other| as_named(paper, other.document)).collect();
+    let text = Text::new(id).with("documents", named.join("; "));
+    Some(text.with_count("more", others.count()))
+}
+
+/// A document by its number, its days and its values.
+fn as_named(paper: &Paper<'_>, document: &Document) -> String {
+    let day = |at: Instant| paper.model.zone.local(at).date();
+    let span = document.span();
+    let days = span.map(|span| (day(span.from), day(span.to.plus(-1)).max(day(span.from))));
+    let days = days.map(|(first, last)| {
+        if first == last {
+            first.to_string()
+        } else {
+            format!("{first}..{last}")
+        }
+    });
+    let values = document.values().iter().filter_map(|given| {
+        let parameter = paper.model.parameter(given.parameter)?;
+        Some(format!("{} {}", given.value.normalize(), parameter.unit.symbol()))
+    });
+    let said: Vec<String> = days.into_iter().chain(values).collect();
+    if said.is_empty() {
+        clean(&document.number).into_owned()
+    } else {
+        format!("{} ({})", clean(&document.number), said.join(", "))
+    }
+}
+
 fn of_batch(paper: &Paper<'_>, document: &Document, span: Span) -> Vec<(String, Text)> {
-    let overlapping = paper.others().find(|other| {
+    let is_of_same_time = |other: &Other<'_>| {
         let theirs = other.document.span();
         theirs.is_some_and(|theirs| theirs.overlaps(&span)) && other.document.number != document.number
-    });
-    let mut doubts: Vec<(String, Text)> = overlapping
-        .map(|other| {
-            let why = Text::new("form-doubt-overlap").with("number", clean(&other.document.number));
-            ("from".to_owned(), why)
-        })
-        .into_iter()
-        .collect();
+    };
+    let overlapping = of_same_time(paper, "form-doubt-overlap", paper.others().filter(is_of_same_time));
+    let mut doubts: Vec<(String, Text)> = overlapping.map(|why| ("from".to_owned(), why)).into_iter().collect();
     let day = paper.model.zone.local(span.from).date();
     doubts.extend(long_ago(paper, day).map(|why| ("from".to_owned(), why)));
     doubts
 }
 
-fn of_report(paper: &Paper<'_>, number: &str, tested_on: NaiveDate) -> Vec<(String, Text)> {
+fn of_report(paper: &Paper<'_>, document: &Document, number: &str, tested_on: NaiveDate) -> Vec<(String, Text)> {
     let mut doubts = Vec::new();
-    let is_it = |batch: &&DocumentView| plain_number(&batch.document.number) == plain_number(number);
+    let number = plain_number(number);
+    let is_it = |batch: &&DocumentView| plain_number(&batch.document.number) == number;
     let batch = paper.batches.iter().find(is_it);
-    let is_of_it = |other: &&Document| {
-        other
-            .batch()
-            .is_some_and(|theirs| plain_number(theirs) == plain_number(number))
-    };
+    let is_of_it = |other: &&Document| other.batch().is_some_and(|theirs| plain_number(theirs) == number);
     let beside = paper.beside.iter().filter(is_of_it).map(|other| other.number.as_str());
     let stored = batch.iter().flat_map(|batch| batch.tests.iter().map(String::as_str));
     let tests: Vec<&str> = stored.chain(beside).collect();
@@ -198,14 +228,33 @@ fn of_report(paper: &Paper<'_>, number: &str, tested_on: NaiveDate) -> Vec<(Stri
         let why = Text::new("form-doubt-tested").with("reports", clean(&tests.join(", ")));
         doubts.push(("batch".to_owned(), why));
     }
-    let began = batch
-        .and_then(|batch| batch.document.span())
-        .map(|span| paper.model.zone.local(span.from).date());
+    let span = batch.and_then(|batch| batch.document.span());
+    doubts.extend(span.and_then(|span| of_other_batches(paper, document, (&number, span))));
+    let began = span.map(|span| paper.model.zone.local(span.from).date());
     if let Some(began) = began.filter(|began| tested_on < *began) {
         let why = Text::new("form-doubt-before-batch").with("began", began);
         doubts.push(("tested".to_owned(), why));
     }
     doubts
+}
+
+/// Two batches of the same time are weighed with the same hours: whoever reports on the second is told of the first.
+fn of_other_batches(paper: &Paper<'_>, document: &Document, (number, span): (&str, Span)) -> Option<(String, Text)> {
+    let numbers = paper.batches.iter().filter_map(|batch| {
+        let theirs = batch.document.span().filter(|theirs| theirs.overlaps(&span));
+        theirs.map(|_| plain_number(&batch.document.number))
+    });
+    let numbers: Vec<String> = numbers.filter(|theirs| theirs != number).collect();
+    // As a rule there are none, and no report is looked at.
+    if numbers.is_empty() {
+        return None;
+    }
+    let is_of_them = |other: &Other<'_>| {
+        let batch = other.document.batch().map(plain_number);
+        batch.is_some_and(|batch| numbers.contains(&batch)) && has_value_of_same(document, other.document)
+    };
+    let told = of_same_time(paper, "form-doubt-other-batch", paper.others().filter(is_of_them))?;
+    Some(("batch".to_owned(), told))
 }
 
 /// What was there at an instant is said once: a later one takes the place of the one before.
@@ -245,9 +294,9 @@ fn of_invoice(paper: &Paper<'_>, document: &Document, issued_on: NaiveDate, span
             None => Text::new("form-doubt-same-invoice-beside").with("number", number),
         };
         doubts.push(("number".to_owned(), why));
-    } else if let Some(other) = overlapping().next() {
-        let why = Text::new("form-doubt-overlap").with("number", clean(&other.document.number));
-        doubts.push(("from".to_owned(), why));
+    } else {
+        let told = of_same_time(paper, "form-doubt-overlap", overlapping());
+        doubts.extend(told.map(|why| ("from".to_owned(), why)));
     }
     let began = paper.model.zone.local(span.from).date();
     if issued_on < began {

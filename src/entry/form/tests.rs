@@ -10,6 +10,7 @@ use crate::domain::time::Instant;
 use crate::engine::documents::MOST_FILED;
 use crate::engine::view::DocumentView;
 use crate::entry::Block;
+use crate::locale::{Language, Localizer};
 
 /// 2025-11-20 00:00 in Shanghai.
 const NOW: Instant = Instant(1_763_568_000_000);
@@ -393,6 +394,68 @@ fn an_invoice_for_other_things_of_the_same_time_overlaps_nothing() {
         values[0].parameter = crate::domain::identity::ParameterId(0);
     }
     assert_eq!(around(&first), []);
+}
+
+#[test]
+fn every_invoice_of_the_same_time_is_named_with_what_stands_on_it() {
+    let model = model();
+    let form = form(&model, "gas-invoices");
+    let numbers = ["F-1", "F-2", "F-3", "F-4", "F-5"];
+    let before = numbers.map(|number| standing(document(&model, "gas-invoices", &with(&INVOICE, "number", number)), 7));
+    let told = |standing: &[DocumentView]| {
+        let paper = Paper {
+            model: &model,
+            form: &form,
+            standing,
+            batches: &[],
+            beside: &[],
+            now: NOW,
+        };
+        let again = with(&with(&INVOICE, "number", "F-9"), "UT-LPG", "1.3");
+        let found = doubts(&paper, &document(&model, "gas-invoices", &again));
+        let languages = [Language::English, Language::Chinese];
+        languages.map(|language| Localizer::new(language).text(&found[0].1))
+    };
+    assert_eq!(
+        told(&before[..1]),
+        [
+            "Of the same time, or some of it: F-1 (2025-10-01..2025-10-31, 1.25 t). If it is the same thing, it counts twice.",
+            "同一时段或部分重叠：F-1 (2025-10-01..2025-10-31, 1.25 t)。若是同一项，将重复计量。",
+        ]
+    );
+    let [five, _] = told(&before);
+    assert!(
+        five.contains("F-3 (2025-10-01..2025-10-31, 1.25 t) and 2 more."),
+        "{five}"
+    );
+}
+
+#[test]
+fn a_report_on_another_batch_of_the_same_days_is_told() {
+    let model = model();
+    let batch = |number, from| {
+        let texts = [("number", number), ("from", from), ("to", "2025-11-05")];
+        standing(document(&model, "coal-batches", &texts), 5)
+    };
+    let before = [standing(
+        document(
+            &model,
+            "coal-reports",
+            &with(&with(&REPORT, "number", "L-0"), "batch", "B-0"),
+        ),
+        7,
+    )];
+    let ids = |batches: &[DocumentView]| doubted(&model, "coal-reports", &REPORT, (&before, batches));
+    let beside = [batch("b-0", "2025-11-05"), batch("B-1", "2025-11-04")];
+    assert_eq!(
+        ids(&beside),
+        [("batch".to_owned(), "form-doubt-other-batch".to_owned())]
+    );
+    let apart = [batch("b-0", "2025-11-05"), {
+        let texts = [("number", "B-1"), ("from", "2025-11-03"), ("to", "2025-11-04")];
+        standing(document(&model, "coal-batches", &texts), 5)
+    }];
+    assert_eq!(ids(&apart), []);
 }
 
 #[test]

@@ -397,6 +397,7 @@ missing-rule-table-2 = 40 CFR 75.33, table 2, by availability and length of the 
 missing-rule-tiers = the plan's own tiers, by availability and length of the outage
 missing-rule-fixed = a value of the plan
 fill-needs-reason = Say why: a decision about missing hours needs a reason.
+fill-tested = { $tag } is tested: nothing is awaited of it in each hour. A month in which nothing was tested takes by itself what the plan says of such months; enter a test or correct one instead.
 fill-not-awaited = Nothing has to come of { $tag } in every hour, so none can be missing: enter or correct its readings instead.
 fill-no-hours = The stretch has no hours: its end must lie after its beginning.
 fill-too-many = { $most ->
@@ -589,6 +590,7 @@ overlap-and-more = { $said } { $more ->
     [one] One more value stands in that time.
    *[other] { $more } more values stand in that time.
 }
+overlaps-too-many = More values stand in the time of these than can be held against them: bring them in smaller parts.
 doubts-more = { $more ->
     [one] One more value looks wrong and is not told here.
    *[other] { $more } more values look wrong and are not told here.

@@ -118,7 +118,16 @@ form-doubt-inherent = The moisture of the air-dried sample, { $moisture } %, can
 form-doubt-over-hundred = Moisture and ash of the air-dried sample are more than 100 % together
 form-doubt-share = { $value } % where the last report had { $last } %: is it a share rather than a percentage?
 form-doubt-stock-again = { $number } says what was there at the same instant: this would take its place
-form-doubt-overlap = { $number } is of the same time, or some of it
+form-doubt-overlap = Of the same time, or some of it: { $documents }{ $more ->
+    [0] {""}
+    [one] {" "}and one more
+   *[other] {" "}and { $more } more
+}. If it is the same thing, it counts twice.
+form-doubt-other-batch = Other batches of that time, or some of it, were tested too: { $documents }{ $more ->
+    [0] {""}
+    [one] {" "}and one more
+   *[other] {" "}and { $more } more
+}. All of them count, in one mean.
 form-doubt-tested = The batch was tested already: { $reports }. The new value takes the place of the old one.
 form-doubt-before-batch = The batch began on { $began }, after that
 form-doubt-same-invoice = { $number } (record { $record }) has the same values for the same time: is it the same invoice?

@@ -105,7 +105,14 @@ form-doubt-inherent = 空干基水分 Mad { $moisture } % 不可能大于全水�
 form-doubt-over-hundred = 空干基水分与灰分之和超过 100 %
 form-doubt-share = { $value } %，而上一份报告为 { $last } %：是否把小数当成了百分数？
 form-doubt-stock-again = { $number } 已是同一时刻的盘点，将被本单取代
-form-doubt-overlap = 与 { $number } 的时段相同或重叠
+form-doubt-overlap = 同一时段或部分重叠：{ $documents }{ $more ->
+    [0] {""}
+   *[other] {" "}等另 { $more } 份
+}。若是同一项，将重复计量。
+form-doubt-other-batch = 同一时段或部分重叠的其他批次也有化验：{ $documents }{ $more ->
+    [0] {""}
+   *[other] {" "}等另 { $more } 份
+}。均计入同一平均值。
 form-doubt-tested = 该批次已有化验：{ $reports }。新值将取代旧值。
 form-doubt-before-batch = 批次始于 { $began }，在此之后
 form-doubt-same-invoice = { $number }（记录 { $record }）同一时段数值相同：是否同一张发票？
