@@ -272,7 +272,7 @@ fn opened(width: u16, height: u16) -> Model {
         }) = effect
         {
             let view = page(&engine, &history);
-            let result = Ok(ReplyBody::Sheet(Box::new(view), Vec::new(), Vec::new()));
+            let result = Ok(ReplyBody::Sheet(Box::new(view), Box::default()));
             say(&mut model, FromDaemon::Reply { id, result });
         }
     }

@@ -157,7 +157,7 @@ pub fn enter(arguments: &EnterArguments, context: &Context) -> Ending {
         sheet: sheet.key.clone(),
         page,
     };
-    let ReplyBody::Sheet(view, _, _) = daemon.ask(asked)? else {
+    let ReplyBody::Sheet(view, _) = daemon.ask(asked)? else {
         return Err(unexpected());
     };
     let column = at.map(|at| column_of(&view, at, arguments.round.is_some(), sheet));

@@ -47,12 +47,41 @@ pub struct Drafted {
     pub contested: Vec<u32>,
 }
 
+/// What is kept of a page for whoever asks.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct KeptOfPage {
+    /// What was typed into its cells, in the order of time.
+    pub drafts: Vec<Draft>,
+    /// What whoever asks has attached to it.
+    pub attached: Vec<Attachment>,
+    /// What others have.
+    pub others: Vec<OthersFiles>,
+}
+
+/// Files that somebody else attached to a page: they stay theirs until they are sent, taken off or taken over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OthersFiles {
+    /// By what the daemon knows whose they are.
+    pub owner: String,
+    /// Who attached them, for people: a staff number, or the user of a post where no person is known.
+    pub by: String,
+    /// The files.
+    pub files: Vec<Attachment>,
+}
+
 /// What somebody did to the files that go with the rounds of a page which are sent next.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FileChange {
     /// Attached one.
     Attached(Attachment),
+    /// Took over one that somebody else attached, and has not sent or taken off since.
+    TakenOver {
+        /// The file.
+        file: Attachment,
+        /// [`OthersFiles::owner`].
+        of: String,
+    },
     /// Took one off, or sent it.
     TakenOff(Digest),
 }
@@ -61,7 +90,7 @@ impl FileChange {
     /// Which file it is about.
     pub const fn digest(&self) -> Digest {
         match self {
-            Self::Attached(file) => file.digest,
+            Self::Attached(file) | Self::TakenOver { file, .. } => file.digest,
             Self::TakenOff(digest) => *digest,
         }
     }
@@ -69,7 +98,7 @@ impl FileChange {
     /// The file that is attached, where one is.
     pub const fn attached(&self) -> Option<&Attachment> {
         match self {
-            Self::Attached(file) => Some(file),
+            Self::Attached(file) | Self::TakenOver { file, .. } => Some(file),
             Self::TakenOff(_) => None,
         }
     }
@@ -77,7 +106,7 @@ impl FileChange {
     /// Does it to files; done twice, it is done once.
     pub fn apply(&self, files: &mut Vec<Attachment>) {
         match self {
-            Self::Attached(file) => {
+            Self::Attached(file) | Self::TakenOver { file, .. } => {
                 if !files.iter().any(|other| other.digest == file.digest) {
                     files.push(file.clone());
                 }

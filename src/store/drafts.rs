@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 use super::disk::{Disk, FileError, RealDisk, make_directory, replace_file};
 use super::personal::{Owner, Theirs};
 use crate::domain::actor::Actor;
-use crate::domain::attachment::{Attachment, MOST_ATTACHMENTS};
-use crate::domain::draft::{Draft, DraftChange, Drafted, FileChange};
+use crate::domain::attachment::{Attachment, Digest, MOST_ATTACHMENTS};
+use crate::domain::draft::{Draft, DraftChange, Drafted, FileChange, OthersFiles};
 use crate::domain::sheet::SheetPage;
 use crate::domain::time::Instant;
 
@@ -66,6 +66,32 @@ impl PageDrafts {
     pub fn files_of(&self, by: &Actor) -> Vec<Attachment> {
         let files = self.attached.get(&Owner::of(by).file_name());
         files.or_else(|| self.files.get(by.name())).cloned().unwrap_or_default()
+    }
+
+    /// The files that others attached.
+    pub fn files_of_others(&self, by: &Actor) -> Vec<OthersFiles> {
+        let me = Owner::of(by).file_name();
+        let others = self.attached.iter().filter(|(owner, _)| **owner != me);
+        let others = others.map(|(owner, files)| OthersFiles {
+            owner: owner.clone(),
+            by: Owner::of_file(owner).map_or_else(|| owner.clone(), |owner| owner.to_string()),
+            files: files.clone(),
+        });
+        others.collect()
+    }
+
+    /// Takes a file off somebody's; whether it was there.
+    fn take_off(&mut self, owner: &str, digest: Digest) -> bool {
+        let Some(theirs) = self.attached.get_mut(owner) else {
+            return false;
+        };
+        let before = theirs.len();
+        theirs.retain(|file| file.digest != digest);
+        let was_there = theirs.len() < before;
+        if theirs.is_empty() {
+            self.attached.remove(owner);
+        }
+        was_there
     }
 }
 
@@ -143,7 +169,14 @@ impl DraftPage<'_> {
             let theirs = theirs.or_else(|| page.files.remove(by.name()));
             let mut files = theirs.unwrap_or_default();
             for change in changes {
-                change.apply(&mut files);
+                // What went with a record of theirs meanwhile is not taken over: it would stand behind another one too.
+                let is_there = match change {
+                    FileChange::TakenOver { file, of } => page.take_off(of, file.digest),
+                    FileChange::Attached(_) | FileChange::TakenOff(_) => true,
+                };
+                if is_there {
+                    change.apply(&mut files);
+                }
             }
             if files.len() > MOST_ATTACHMENTS {
                 return Err(DraftError::TooManyFiles);
@@ -252,7 +285,6 @@ fn changed(mut drafts: Vec<Draft>, changes: &[DraftChange], by: &str, at: Instan
 mod tests {
     use super::*;
     use crate::domain::actor::Role;
-    use crate::domain::attachment::Digest;
     use crate::domain::identity::ParameterId;
     use crate::domain::time::Month;
 
@@ -386,6 +418,43 @@ mod tests {
         page.attach(&[taken_off("a.jpg")], &person("E02")).unwrap();
         page.change(&[change(1, None, None)], "E01", Instant(6)).unwrap();
         assert_eq!(fs::read_dir(site.path().join(DIRECTORY)).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_file_is_taken_over_once_and_is_never_behind_two() {
+        let site = tempfile::tempdir().unwrap();
+        let page = DraftPage {
+            site: site.path(),
+            sheet: "rounds",
+            page: SheetPage::Month(Month { year: 2025, month: 3 }),
+        };
+        let [li, wang] = [person("E01"), person("E02")];
+        page.attach(&[FileChange::Attached(file("a.jpg"))], &li).unwrap();
+        let others = page.read().unwrap().files_of_others(&wang);
+        assert_eq!((others.len(), others[0].by.as_str()), (1, "E01"));
+        assert_eq!(others[0].files, [file("a.jpg")]);
+        let over = FileChange::TakenOver {
+            file: file("a.jpg"),
+            of: others[0].owner.clone(),
+        };
+        assert_eq!(
+            page.attach(std::slice::from_ref(&over), &wang).unwrap(),
+            [file("a.jpg")]
+        );
+        let read = page.read().unwrap();
+        assert_eq!(
+            (read.files_of(&li), read.files_of_others(&wang)),
+            (Vec::new(), Vec::new())
+        );
+        assert_eq!(read.files_of_others(&li)[0].by, "E02");
+        // Said twice, as over a new connection, or of what went with a record, nothing comes of it.
+        assert_eq!(
+            page.attach(std::slice::from_ref(&over), &wang).unwrap(),
+            [file("a.jpg")]
+        );
+        page.attach(&[FileChange::TakenOff(file("a.jpg").digest)], &wang)
+            .unwrap();
+        assert_eq!(page.attach(&[over], &wang).unwrap(), []);
     }
 
     #[test]

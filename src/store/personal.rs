@@ -2,12 +2,14 @@
 //! belong to nobody's accounts: a missing or broken one hinders nothing but its owner, and no backup has it.
 
 use std::collections::HashSet;
+use std::fmt;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use crate::domain::actor::Actor;
+use crate::domain::text::clean;
 
 use super::disk::{Disk, FileError, RealDisk, make_directory, replace_file};
 
@@ -68,6 +70,29 @@ impl Owner {
         match &actor.person {
             Some(staff_number) => Self::Person(staff_number.clone()),
             None => Self::User(actor.uid),
+        }
+    }
+}
+
+impl Owner {
+    /// Whose a file's name says that it is.
+    pub fn of_file(name: &str) -> Option<Self> {
+        if let Some(uid) = name.strip_prefix("user-") {
+            return uid.parse().ok().map(Self::User);
+        }
+        let digits = name.strip_prefix("person-")?.as_bytes();
+        let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
+        let bytes: Option<Vec<u8>> = digits.chunks(2).map(byte).collect();
+        String::from_utf8(bytes?).ok().map(Self::Person)
+    }
+}
+
+impl fmt::Display for Owner {
+    /// For people.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Person(staff_number) => formatter.write_str(&clean(staff_number)),
+            Self::User(uid) => write!(formatter, "uid {uid}"),
         }
     }
 }

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use super::inbox::{Inbox, Reading, Sending};
-use crate::domain::attachment::Attachment;
-use crate::domain::draft::FileChange;
+use super::inbox::{Beside, Inbox, Reading, Sending};
+use crate::domain::attachment::{Attachment, Digest};
+use crate::domain::draft::{FileChange, OthersFiles};
 use crate::domain::sheet::SheetPage;
 
 /// What is attached to something, and what is on its way there.
@@ -13,6 +13,8 @@ use crate::domain::sheet::SheetPage;
 pub struct Attaching {
     /// Files that the daemon has whole.
     pub attachments: Vec<Attachment>,
+    /// What others attached to the same, which does not go with it.
+    pub others: Vec<OthersFiles>,
     /// The inbox, while one is picked.
     pub inbox: Option<Inbox>,
     /// The one that is being read to be sent.
@@ -66,10 +68,39 @@ impl Attaching {
 
     /// Changes what is attached. What is attached stands first in the inbox: the cursor stays on its file all the same.
     pub fn change(&mut self, change: impl FnOnce(&mut Vec<Attachment>)) {
-        let here = self.inbox.as_ref().and_then(|inbox| inbox.here(&self.attachments));
+        let here = self.inbox.as_ref().and_then(|inbox| inbox.here(self.beside()));
         change(&mut self.attachments);
-        if let Some(inbox) = &mut self.inbox {
-            inbox.stay_on(here.as_ref(), &self.attachments);
+        self.stay_on(here.as_ref());
+    }
+
+    /// Others attached these.
+    pub fn others_have(&mut self, others: Vec<OthersFiles>) {
+        let here = self.inbox.as_ref().and_then(|inbox| inbox.here(self.beside()));
+        self.others = others;
+        self.stay_on(here.as_ref());
+    }
+
+    /// One of them was taken over.
+    pub fn take_over(&mut self, digest: Digest, of: &str) {
+        let mut others = std::mem::take(&mut self.others);
+        for theirs in others.iter_mut().filter(|theirs| theirs.owner == of) {
+            theirs.files.retain(|file| file.digest != digest);
+        }
+        others.retain(|theirs| !theirs.files.is_empty());
+        self.others_have(others);
+    }
+
+    fn stay_on(&mut self, file: Option<&(String, u64)>) {
+        if let Some((inbox, beside)) = self.inbox_mut() {
+            inbox.stay_on(file, beside);
+        }
+    }
+
+    /// What the inbox lists before its files.
+    pub fn beside(&self) -> Beside<'_> {
+        Beside {
+            attached: &self.attachments,
+            others: &self.others,
         }
     }
 
@@ -89,7 +120,11 @@ impl Attaching {
     }
 
     /// The inbox where it is open, with what is attached.
-    pub fn inbox_mut(&mut self) -> Option<(&mut Inbox, &[Attachment])> {
-        Some((self.inbox.as_mut()?, &self.attachments))
+    pub fn inbox_mut(&mut self) -> Option<(&mut Inbox, Beside<'_>)> {
+        let beside = Beside {
+            attached: &self.attachments,
+            others: &self.others,
+        };
+        Some((self.inbox.as_mut()?, beside))
     }
 }

@@ -97,6 +97,19 @@ pub struct FromFile {
     pub source: Arc<Source>,
 }
 
+/// A question that was open when whoever asked it was signed off.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HeldQuestion {
+    /// Key of the sheet.
+    pub sheet: String,
+    /// The page.
+    pub page: SheetPage,
+    /// The cell that was under the cursor.
+    pub cell: Cell,
+    /// The question: a correction, a gap, a block.
+    pub focus: Focus,
+}
+
 /// Values that the daemon was asked to take.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sending {

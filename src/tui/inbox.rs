@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use crate::domain::attachment::Attachment;
+use crate::domain::draft::OthersFiles;
 use crate::domain::text::{Text, one_line};
 use crate::domain::time::Instant;
 
@@ -83,11 +84,22 @@ pub struct Inbox {
     pub top: usize,
 }
 
+/// What is attached already to what it is open for.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Beside<'a> {
+    /// By whoever sits here.
+    pub attached: &'a [Attachment],
+    /// By others.
+    pub others: &'a [OthersFiles],
+}
+
 /// A line of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Line<'a> {
     /// What is attached, whether or not it is in this inbox.
     Attached(&'a Attachment),
+    /// What somebody else attached, which can be taken over.
+    Others(&'a OthersFiles, &'a Attachment),
     /// A file that is not.
     File(&'a InboxFile),
     /// So many more files whose names no text can hold.
@@ -98,7 +110,9 @@ impl Line<'_> {
     /// The name and the length of the file, by which it is known again where it stands elsewhere.
     fn file(&self) -> Option<(String, u64)> {
         match self {
-            Line::Attached(attachment) => Some((attachment.name.clone(), attachment.bytes)),
+            Line::Attached(attachment) | Line::Others(_, attachment) => {
+                Some((attachment.name.clone(), attachment.bytes))
+            }
             Line::File(file) => Some((one_line(&file.name), file.bytes)),
             Line::Unnamed(_) => None,
         }
@@ -107,32 +121,38 @@ impl Line<'_> {
 
 impl Inbox {
     /// The file under the cursor.
-    pub fn here(&self, attached: &[Attachment]) -> Option<(String, u64)> {
-        self.lines(attached).get(self.at)?.file()
+    pub fn here(&self, beside: Beside<'_>) -> Option<(String, u64)> {
+        self.lines(beside).get(self.at)?.file()
     }
 
     /// Puts the cursor on a file, wherever it stands now.
-    pub fn stay_on(&mut self, file: Option<&(String, u64)>, attached: &[Attachment]) {
+    pub fn stay_on(&mut self, file: Option<&(String, u64)>, beside: Beside<'_>) {
         let place = file.and_then(|file| {
-            let lines = self.lines(attached);
+            let lines = self.lines(beside);
             lines.iter().position(|line| line.file().as_ref() == Some(file))
         });
         self.at = place.unwrap_or(self.at);
     }
 
-    /// What is listed: what is attached, so that it can be taken off wherever its file is now, then the files that are not.
-    pub fn lines<'a>(&'a self, attached: &'a [Attachment]) -> Vec<Line<'a>> {
+    /// What is listed: what is attached, so that it can be taken off wherever its file is now, what others attached, then the
+    /// files that are not.
+    pub fn lines<'a>(&'a self, beside: Beside<'a>) -> Vec<Line<'a>> {
+        let Beside { attached, others } = beside;
         let (files, unnamed) = match &self.contents {
             Some(Ok(contents)) => (contents.files.as_slice(), contents.unnamed),
             _ => (&[][..], 0),
         };
-        let others = files
+        let rest = files
             .iter()
             .filter(|file| !attached.iter().any(|attachment| file.is_like(attachment)));
+        let others = others
+            .iter()
+            .flat_map(|theirs| theirs.files.iter().map(move |file| Line::Others(theirs, file)));
         attached
             .iter()
             .map(Line::Attached)
-            .chain(others.map(Line::File))
+            .chain(others)
+            .chain(rest.map(Line::File))
             .chain((unnamed > 0).then_some(Line::Unnamed(unnamed)))
             .collect()
     }

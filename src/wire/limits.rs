@@ -46,6 +46,9 @@ pub const LONGEST_PATH: usize = 4096;
 /// Longest key of a factor or a method, in characters.
 pub const LONGEST_KEY: usize = 200;
 
+/// Longest name of whose files of a page they are, in characters: a staff number in hexadecimal digits, and what it is.
+const LONGEST_OWNER: usize = 8 * LONGEST_STAFF_NUMBER + 8;
+
 /// Longest words to look for, in characters.
 pub const LONGEST_WORDS: usize = 200;
 
@@ -231,6 +234,11 @@ pub fn check(body: &RequestBody) -> Result<(), Text> {
         RequestBody::DraftFiles { sheet, changes, .. } => {
             within("wire-limit-key", sheet, LONGEST_KEY)?;
             few_files(changes.len())?;
+            for change in changes {
+                if let FileChange::TakenOver { of, .. } = change {
+                    within("wire-limit-key", of, LONGEST_OWNER)?;
+                }
+            }
             names_within(changes.iter().filter_map(FileChange::attached))
         }
         RequestBody::KeepDraftBlock { form, text } => {
@@ -358,6 +366,7 @@ mod tests {
     use crate::domain::time::Month;
     use crate::engine::command::MeterChange;
     use crate::locale::{Language, Localizer};
+    use crate::store::personal::{Owner, Theirs};
 
     fn id(body: &RequestBody) -> Option<String> {
         check(body).err().map(|text| text.id.to_string())
@@ -441,6 +450,17 @@ mod tests {
         assert_eq!(id(&too_many).as_deref(), Some("attachments-too-many"));
         let too_long = of_page(vec![file(&"图".repeat(LONGEST_FILE_NAME + 1))]);
         assert_eq!(id(&too_long).as_deref(), Some("wire-text-too-long"));
+        let over = |of: String| {
+            let file = Attachment {
+                name: "a.jpg".to_owned(),
+                bytes: 1,
+                digest: Digest::of(b"photo"),
+            };
+            of_page(vec![FileChange::TakenOver { file, of }])
+        };
+        let longest = Owner::Person("\u{10ffff}".repeat(LONGEST_STAFF_NUMBER)).file_name();
+        assert_eq!(id(&over(longest.clone())), None);
+        assert_eq!(id(&over(longest + "00")).as_deref(), Some("wire-text-too-long"));
         let block = |length| RequestBody::KeepDraftBlock {
             form: "reports".to_owned(),
             text: Some("x".repeat(length)),

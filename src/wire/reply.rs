@@ -4,7 +4,7 @@ use super::answers::{ClockView, SealExportView, SignedOnView, StatusView, Verify
 use super::records::{CheckedRecord, RecordPage, SecondCheckList};
 use crate::domain::actor::Actor;
 use crate::domain::attachment::Attachment;
-use crate::domain::draft::{Draft, Drafted};
+use crate::domain::draft::{Drafted, KeptOfPage};
 use crate::domain::identity::Sequence;
 use crate::domain::model::SiteModel;
 use crate::domain::reading::Slot;
@@ -120,8 +120,8 @@ pub enum ReplyBody {
     FormDrafts(Option<String>),
     /// To [`RequestBody::DraftBlock`]; `None` where none are kept.
     DraftBlock(Option<String>),
-    /// To [`RequestBody::Sheet`]: the page, its drafts in the order of time, and what whoever asks has attached to it.
-    Sheet(Box<SheetView>, Vec<Draft>, Vec<Attachment>),
+    /// To [`RequestBody::Sheet`]: the page, and what is kept of it that was not sent.
+    Sheet(Box<SheetView>, Box<KeptOfPage>),
     /// To [`RequestBody::Draft`].
     Drafted(Box<Drafted>),
     /// To [`RequestBody::DraftFiles`]: all that whoever asks has attached to the page now.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::domain::actor::Actor;
 use crate::domain::attachment::{Attachment, MOST_ATTACHMENTS};
-use crate::domain::draft::{DraftChange, Drafted, FileChange};
+use crate::domain::draft::{DraftChange, Drafted, FileChange, KeptOfPage};
 use crate::domain::sheet::{OfSheet, SheetPage, page_of, unknown};
 use crate::domain::text::{Text, clean};
 use crate::domain::time::Instant;
@@ -48,8 +48,12 @@ pub(super) fn question(writer: &Writer, actor: &Actor, sheet: String, page: Shee
             page,
         };
         let drafts = of_page.read().map_err(|error| told(&error))?;
-        let files = drafts.files_of(&by);
-        Ok(ReplyBody::Sheet(Box::new(view), drafts.cells, files))
+        let kept = KeptOfPage {
+            attached: drafts.files_of(&by),
+            others: drafts.files_of_others(&by),
+            drafts: drafts.cells,
+        };
+        Ok(ReplyBody::Sheet(Box::new(view), Box::new(kept)))
     })
 }
 
@@ -233,7 +237,7 @@ mod tests {
         assert_eq!(elsewhere().unwrap_err().id, "sheet-unknown");
         // With the page each gets their own.
         let given = |by: &Actor| match question(&writer, by, "stock".to_owned(), PAGE)() {
-            Ok(ReplyBody::Sheet(_, _, files)) => files,
+            Ok(ReplyBody::Sheet(_, kept)) => kept.attached,
             other => panic!("{other:?}"),
         };
         assert_eq!((given(&li), given(&wang)), (vec![photo()], Vec::new()));

@@ -886,6 +886,7 @@ tui-entry-unsaved = { $count ->
     [one] One cell is
    *[other] { $count } cells are
 } not kept by the daemon yet: stay until it is there.
+tui-entry-held = You were asking this when you were signed off.
 tui-entry-being-sent = It is being sent just now.
 tui-entry-nothing-to-undo = There is nothing to undo.
 tui-entry-nothing-to-send = Nothing was typed here that is not sent.
@@ -923,6 +924,7 @@ tui-entry-ask = Send { $round }: { $count } typed, { $empty } empty. Enter sends
 tui-entry-ask-not-here = Nothing was typed in { $round }.
 tui-entry-ask-doubted = Looked wrong: { $count }.
 tui-entry-ask-others = Some were typed by { $by }: sent, they stand in your name too.
+tui-entry-ask-theirs = { $by } attached { $files }, which does not go with it: { $key }, then Enter on the file, takes it over.
 tui-entry-ask-all = { $rounds ->
     [one] { $key } sends the other round: { $count } typed.
    *[other] { $key } sends all { $rounds } rounds as one record: { $count } typed.
@@ -1031,6 +1033,8 @@ tui-form-empty = nothing written
 tui-action-attach = attach
 tui-inbox-empty = There is nothing in { $directory }: put files there that are to be attached, then r
 tui-inbox-files = Files in { $directory }, the newest first; Enter attaches, and takes off what is attached (+)
+tui-inbox-files-others = Files in { $directory }, the newest first; Enter attaches, takes off what is attached (+), and takes over what others attached
+tui-inbox-of-other = by { $by }
 tui-inbox-cancelled = { $name } is not attached: sending it was ended
 tui-inbox-busy = A file is on its way: wait until it is attached
 tui-inbox-not-kept = The files count as they are on the screen and go with what is sent, but the daemon does not keep them; r on the page tries again: { $why }

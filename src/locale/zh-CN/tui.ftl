@@ -776,6 +776,7 @@ tui-entry-due = { $missing ->
    *[other] { $round }，未填 { $missing }/{ $rows }，{ $due } 前应提交
 }
 tui-entry-unsaved = 有 { $count } 格后台尚未保存，请等连接恢复后再离开。
+tui-entry-held = 这是您被签退时尚未答完的内容。
 tui-entry-being-sent = 正在提交。
 tui-entry-nothing-to-undo = 没有可撤销的。
 tui-entry-nothing-to-send = 这里没有未提交的内容。
@@ -807,6 +808,7 @@ tui-entry-ask = 提交 { $round }：已键入 { $count } 个，{ $empty } 个为
 tui-entry-ask-not-here = { $round } 没有键入内容。
 tui-entry-ask-doubted = 其中可疑 { $count } 个。
 tui-entry-ask-others = 其中有 { $by } 键入的值：提交后由您一并负责。
+tui-entry-ask-theirs = { $by } 附上的 { $files } 不随之提交：按 { $key } 并在该文件上回车可接过来。
 tui-entry-ask-all = { $key } 将 { $rounds } 列一并提交为一条记录：已键入 { $count } 个。
 tui-entry-ask-ahead = 该巡回时刻还有 { $ahead } 才到。
 tui-entry-ask-all-ahead = 其中尚未到时刻的 { $count } 列。
@@ -903,6 +905,8 @@ tui-form-empty = 未填写
 tui-action-attach = 附上文件
 tui-inbox-empty = { $directory } 里没有文件：请把要附的文件放进去，再按 r
 tui-inbox-files = { $directory } 里的文件，最新的在前；回车附上，已附上的（+）再按则取消
+tui-inbox-files-others = { $directory } 里的文件，最新的在前；回车附上，已附上的（+）再按则取消，他人附上的则接过来
+tui-inbox-of-other = { $by } 附
 tui-inbox-cancelled = 未附上 { $name }：已停止上传
 tui-inbox-busy = 有文件正在上传：请等它附上
 tui-inbox-not-kept = 所附文件以屏幕所示为准，随提交一起送出，但后台未保存；在录入页按 r 重试：{ $why }

@@ -5,15 +5,14 @@ use std::sync::Arc;
 
 use super::super::attaching::{Attaching, KeepingFiles};
 use super::super::form::{FormDraft, FormDrafts, OpenForm, Over};
-use super::super::inbox::Inbox;
+use super::super::inbox::{Beside, Inbox};
 use super::super::keymap::Context;
 use super::super::renewed::Renewed;
 use super::super::second_check::SecondChecks;
 use super::super::several::KeepingBlocks;
 use super::super::widgets::field::Field;
 use super::super::workbook::Picking;
-use super::{Cell, Focus, FromFile, Opened};
-use crate::domain::attachment::Attachment;
+use super::{Cell, Focus, FromFile, HeldQuestion, Opened};
 use crate::engine::view::RoundView;
 use crate::entry::Source;
 
@@ -41,6 +40,8 @@ pub struct EntryView {
     pub checks: SecondChecks,
     /// Cells, on whatever page, that were put down from files and not sent, whoever sits here.
     pub from_files: BTreeMap<Cell, FromFile>,
+    /// What people were asking of a page when they were signed off, by staff number.
+    pub held: BTreeMap<String, HeldQuestion>,
     /// What was done to the files of pages of which the daemon does not know yet.
     pub keeping_files: KeepingFiles,
 }
@@ -99,10 +100,10 @@ impl EntryView {
     }
 
     /// The inbox where it is open, for a page or for a form, with what is attached to that.
-    pub fn inbox_mut(&mut self) -> Option<(&mut Inbox, &[Attachment])> {
+    pub fn inbox_mut(&mut self) -> Option<(&mut Inbox, Beside<'_>)> {
         match &mut self.open {
             Some(open) => match &mut open.focus {
-                Focus::Picking(picking) => Some((&mut picking.inbox, &[])),
+                Focus::Picking(picking) => Some((&mut picking.inbox, Beside::default())),
                 Focus::Correcting(correcting) => correcting.attaching.inbox_mut(),
                 _ => open.attaching.inbox_mut(),
             },
@@ -110,7 +111,7 @@ impl EntryView {
                 OpenForm {
                     over: Some(Over::Picking(picking)),
                     ..
-                } => Some((&mut picking.inbox, &[])),
+                } => Some((&mut picking.inbox, Beside::default())),
                 form => form.attaching.inbox_mut(),
             },
         }

@@ -3,7 +3,7 @@
 use ratatui::layout::Size;
 
 use super::super::attaching::Attaching;
-use super::super::inbox::{Inbox, Line};
+use super::super::inbox::{Beside, Inbox, Line};
 use super::super::model::Model;
 use super::super::plant::Plant;
 use super::super::theme::Tone;
@@ -31,7 +31,7 @@ pub fn inbox_height(size: Size) -> usize {
 struct List<'a> {
     inbox: &'a Inbox,
     /// What is attached already.
-    attached: &'a [Attachment],
+    beside: Beside<'a>,
     /// What is said where there is nothing in it, and where there is.
     told: [Text; 2],
 }
@@ -40,9 +40,9 @@ impl List<'_> {
     /// Draws it, and something to be said below it.
     fn draw(self, model: &Model, plant: &Plant, canvas: &mut Canvas<'_>, below: Option<(String, Tone)>) {
         let shown = &model.shown;
-        let Self { inbox, attached, told } = self;
+        let Self { inbox, beside, told } = self;
         let [empty, files] = told.map(|told| told.with("directory", inbox.directory.display()));
-        let listed = inbox.lines(attached);
+        let listed = inbox.lines(beside);
         let said = match &inbox.contents {
             None => Text::new("tui-explain-awaited"),
             Some(Err(why)) => why.clone(),
@@ -93,24 +93,28 @@ fn draw_line(model: &Model, plant: &Plant, (line, is_here): (Line<'_>, bool), ca
         canvas.set(0, 0, shown.glyphs.cursor, style);
     }
     let named = MARK + 2;
-    let (name, bytes, written) = match line {
-        Line::Attached(attachment) => (&attachment.name, attachment.bytes, None),
-        Line::File(file) => (&file.name, file.bytes, Some(file.written)),
+    let at = |written| plant.model.zone.local(written).format("%Y-%m-%d %H:%M").to_string();
+    let (name, bytes, beside) = match line {
+        Line::Attached(attachment) => (&attachment.name, attachment.bytes, String::new()),
+        Line::Others(theirs, file) => {
+            let by = Text::new("tui-inbox-of-other").with("by", clean(&theirs.by));
+            (&file.name, file.bytes, shown.text(&by))
+        }
+        Line::File(file) => (&file.name, file.bytes, at(file.written)),
         Line::Unnamed(count) => {
             let told = shown.text(&Text::new("tui-inbox-unnamed").with_count("count", count));
             canvas.put(named, 0, width.saturating_sub(named + 1), &told, shown.style(Tone::Dim));
             return;
         }
     };
-    if written.is_none() {
+    if matches!(line, Line::Attached(_)) {
         canvas.put(MARK, 0, 1, "+", shown.style(Tone::Typed));
     }
     let room = width.saturating_sub(named + LENGTH + TIME + 2);
     canvas.put(named, 0, room, &clean(name), style);
     let right = width.saturating_sub(TIME + 1);
     canvas.put_right(right.saturating_sub(LENGTH), 0, LENGTH, &size(bytes), style);
-    let at = written.map(|at| plant.model.zone.local(at).format("%Y-%m-%d %H:%M").to_string());
-    canvas.put(right + 2, 0, TIME, &at.unwrap_or_default(), shown.style(Tone::Dim));
+    canvas.put(right + 2, 0, TIME, &beside, shown.style(Tone::Dim));
 }
 
 /// Draws the inbox while a workbook is picked from it, or its worksheets.
@@ -125,7 +129,7 @@ pub(super) fn draw_picking(model: &Model, plant: &Plant, picking: &Picking, canv
     let Some(choice) = &picking.choice else {
         let list = List {
             inbox: &picking.inbox,
-            attached: &[],
+            beside: Beside::default(),
             told: [Text::new("tui-workbook-empty"), Text::new("tui-workbook-files")],
         };
         list.draw(model, plant, canvas, below);
@@ -179,10 +183,15 @@ pub(super) fn draw_attaching(
     (inbox, attaching): (&Inbox, &Attaching),
     canvas: &mut Canvas<'_>,
 ) {
+    let files = if attaching.others.is_empty() {
+        "tui-inbox-files"
+    } else {
+        "tui-inbox-files-others"
+    };
     let list = List {
         inbox,
-        attached: &attaching.attachments,
-        told: [Text::new("tui-inbox-empty"), Text::new("tui-inbox-files")],
+        beside: attaching.beside(),
+        told: [Text::new("tui-inbox-empty"), Text::new(files)],
     };
     let below = attached(model, attaching).map(|attached| (attached, Tone::Text));
     list.draw(model, plant, canvas, below);

@@ -8,7 +8,8 @@ mod workbook;
 
 use super::*;
 use crate::domain::actor::{Actor, Role};
-use crate::domain::draft::{Draft, Drafted};
+use crate::domain::attachment::Attachment;
+use crate::domain::draft::{Draft, Drafted, KeptOfPage};
 use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::model::{Limits, Name, Parameter};
 use crate::domain::reading::{Origin, ParameterKind, Slot};
@@ -131,7 +132,7 @@ fn opened(language: Language, width: u16, height: u16) -> Model {
     reply(
         &mut model,
         *id,
-        Ok(ReplyBody::Sheet(Box::new(page(&snapshot)), Vec::new(), Vec::new())),
+        Ok(ReplyBody::Sheet(Box::new(page(&snapshot)), Box::default())),
     );
     model
 }
@@ -449,6 +450,15 @@ fn the_question_why_looks_like_this() {
             type_keys(&mut model, "4# 变送器漂移");
             insta::assert_snapshot!(format!("entry_correct_{language}_{width}x{height}"), drawn(&model).0);
         }
+    }
+}
+
+/// What the daemon keeps of a page.
+fn kept_of_page(drafts: Vec<Draft>, attached: Vec<Attachment>) -> KeptOfPage {
+    KeptOfPage {
+        drafts,
+        attached,
+        others: Vec::new(),
     }
 }
 

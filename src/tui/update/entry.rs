@@ -6,6 +6,7 @@ mod correct;
 mod files;
 mod gap;
 mod grid;
+mod held;
 mod send;
 
 use std::time::Duration;
@@ -258,17 +259,20 @@ fn follow_others(model: &mut Model) -> Option<Effect> {
     (is_quiet && (is_due || open.is_anothers)).then(|| again(model))?
 }
 
-/// Somebody else sits here.
-pub(super) fn somebody_else(model: &mut Model) {
+/// Somebody else sits here, instead of the person who is gone.
+pub(super) fn somebody_else(model: &mut Model, gone: Option<String>) {
     let me = unanswered::person(model);
     files::try_again(model);
+    if let Some(gone) = gone.filter(|gone| me.as_ref() != Some(gone)) {
+        held::hold(model, gone);
+    }
     let Some(open) = model.entry.open.as_mut() else { return };
     open.doubted = None;
     open.undo.clear();
-    // What one attached is kept for them, by the daemon or until it does; the inbox is another one, and what one person was
-    // deciding is not for the next.
-    if open.is_correcting() {
-        *open.attaching_mut() = Attaching::default();
+    // What one attached is kept for them, by the daemon or until it does; the inbox is another one.
+    if let Focus::Correcting(correcting) = &mut open.focus {
+        let attachments = std::mem::take(&mut correcting.attaching.attachments);
+        correcting.attaching = Attaching::of(attachments);
     }
     open.attaching = Attaching {
         settled: model.last_request,
@@ -281,4 +285,5 @@ pub(super) fn somebody_else(model: &mut Model) {
     // What one person sent and nobody answered waits for them as long as nobody else sits here; then the page shows what
     // became of it: files that went with a record are not among those that the daemon gives with it any more.
     open.sending.take_if(|sending| me.is_some() && sending.asked.by != me);
+    held::go_on(model);
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::super::attaching::Attaching;
-use super::super::inbox::{Contents, Inbox, Line, Reading, Sending};
+use super::super::inbox::{Beside, Contents, Inbox, Line, Reading, Sending};
 use super::super::keymap::Action;
 use super::super::model::{LinkState, Model};
 use super::super::panes::inbox::inbox_height;
@@ -66,27 +66,27 @@ pub(super) fn look(model: &Model) -> Effect {
 /// What is in it.
 pub(super) fn is_here(model: &mut Model, directory: PathBuf, contents: Result<Contents, Text>) {
     let page = inbox_height(model.size).max(1);
-    let Some((inbox, attached)) = model.entry.inbox_mut() else {
+    let Some((inbox, beside)) = model.entry.inbox_mut() else {
         return;
     };
-    let here = inbox.here(attached);
+    let here = inbox.here(beside);
     inbox.directory = directory;
     inbox.contents = Some(contents);
-    inbox.stay_on(here.as_ref(), attached);
-    stay_inside(inbox, attached, page);
+    inbox.stay_on(here.as_ref(), beside);
+    stay_inside(inbox, beside, page);
 }
 
 /// What is listed has changed: the cursor is on the screen again.
 pub(super) fn keep_in_view(model: &mut Model) {
     let page = inbox_height(model.size).max(1);
-    if let Some((inbox, attached)) = model.entry.inbox_mut() {
-        stay_inside(inbox, attached, page);
+    if let Some((inbox, beside)) = model.entry.inbox_mut() {
+        stay_inside(inbox, beside, page);
     }
 }
 
 /// Keeps the cursor on a line, and that on the screen.
-fn stay_inside(inbox: &mut Inbox, attached: &[Attachment], page: usize) {
-    let lines = inbox.lines(attached).len();
+fn stay_inside(inbox: &mut Inbox, beside: Beside<'_>, page: usize) {
+    let lines = inbox.lines(beside).len();
     inbox.at = inbox.at.min(lines.saturating_sub(1));
     inbox.top = within(inbox.top, inbox.at, page, lines);
 }
@@ -107,27 +107,34 @@ pub(super) fn go(model: &mut Model, action: Action) -> Vec<Effect> {
         return vec![look(model)];
     }
     let page = inbox_height(model.size).max(1);
-    if let Some((inbox, attached)) = model.entry.inbox_mut() {
-        let last = inbox.lines(attached).len().saturating_sub(1);
+    if let Some((inbox, beside)) = model.entry.inbox_mut() {
+        let last = inbox.lines(beside).len().saturating_sub(1);
         inbox.at = moved(inbox.at, action, page, last).unwrap_or(inbox.at);
-        stay_inside(inbox, attached, page);
+        stay_inside(inbox, beside, page);
     }
     Vec::new()
 }
 
-/// Attaches the file under the cursor, or takes it off again.
+/// Attaches the file under the cursor, or takes it off again; one of somebody else's is taken over.
 fn pick(model: &mut Model) -> Vec<Effect> {
     let whose = owner(model);
     let is_up = model.link == LinkState::Up;
     let Some(attaching) = model.entry.attaching_mut() else {
         return Vec::new();
     };
-    let Some(inbox) = attaching.inbox.as_mut() else {
+    let Some(inbox) = attaching.inbox.as_ref() else {
         return Vec::new();
     };
-    let name = match inbox.lines(&attaching.attachments).get(inbox.at) {
+    let (name, over) = match inbox.lines(attaching.beside()).get(inbox.at) {
         None | Some(Line::Unnamed(_)) => return Vec::new(),
-        Some(Line::File(file)) => file.name.clone(),
+        Some(Line::File(file)) => (file.name.clone(), None),
+        Some(Line::Others(theirs, file)) => {
+            let over = FileChange::TakenOver {
+                file: (*file).clone(),
+                of: theirs.owner.clone(),
+            };
+            (file.name.clone(), Some(over))
+        }
         Some(Line::Attached(attachment)) => {
             let change = FileChange::TakenOff(attachment.digest);
             return changed(model, change);
@@ -143,6 +150,9 @@ fn pick(model: &mut Model) -> Vec<Effect> {
     if refused.is_some() {
         model.notice = refused;
         return Vec::new();
+    }
+    if let Some(over) = over {
+        return changed(model, over);
     }
     let number = next_number(model);
     if let Some(attaching) = model.entry.attaching_mut() {

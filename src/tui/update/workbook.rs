@@ -1,7 +1,7 @@
 //! A workbook of the inbox that is read for the page or the form that is open: picked, read beside the loop, and looked at like a
 //! pasted block.
 
-use super::super::inbox::{Line, Reading};
+use super::super::inbox::{Beside, Line, Reading};
 use super::super::keymap::Action;
 use super::super::model::Model;
 use super::super::panes::inbox::inbox_height;
@@ -59,7 +59,7 @@ fn read(model: &mut Model) -> Vec<Effect> {
     };
     let (name, worksheet) = match &picking.choice {
         Some(choice) => (choice.file.clone(), choice.names.get(choice.at).cloned()),
-        None => match picking.inbox.lines(&[]).get(picking.inbox.at) {
+        None => match picking.inbox.lines(Beside::default()).get(picking.inbox.at) {
             Some(Line::File(file)) => (file.name.clone(), None),
             _ => return Vec::new(),
         },

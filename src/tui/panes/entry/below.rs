@@ -209,7 +209,16 @@ fn question(model: &Model, plant: &Plant, open: &Opened, sheet: &Sheet<'_>) -> O
     let said = [Some(here), ahead, doubted(of_it), others, are_ahead, of_all];
     let typists: Vec<String> = open.typists().into_iter().collect();
     let typists = (!typists.is_empty()).then(|| Text::new("tui-entry-ask-others").with("by", typists.join(", ")));
-    let said = said.into_iter().flatten().chain(typists);
+    let key = model.shown.keymap.key_of(Context::Asking, Action::Attach);
+    let theirs = key.into_iter().flat_map(|key| {
+        let others = open.attaching.others.iter();
+        others.map(move |theirs| {
+            let names: Vec<_> = theirs.files.iter().map(|file| clean(&file.name)).collect();
+            let text = Text::new("tui-entry-ask-theirs").with("by", clean(&theirs.by));
+            text.with("files", names.join(", ")).with("key", key)
+        })
+    });
+    let said = said.into_iter().flatten().chain(typists).chain(theirs);
     Text::sentences(said.chain([Text::new("tui-entry-ask-back")]))
 }
 

@@ -3,7 +3,6 @@
 use super::super::attaching::{look, opened_as, pick, scan, send};
 use super::all_rounds::typed;
 use super::*;
-use crate::domain::attachment::Attachment;
 use crate::domain::draft::FileChange;
 use crate::engine::command::Provenance;
 use crate::tui::keymap::Context;
@@ -93,7 +92,11 @@ fn given(model: &mut Model, asked: &[(u64, RequestBody)], files: Vec<Attachment>
         .iter()
         .find_map(|(id, body)| matches!(body, RequestBody::Sheet { .. }).then_some(*id));
     let page = Box::new(page(&plant()));
-    reply(model, id.unwrap(), Ok(ReplyBody::Sheet(page, Vec::new(), files)));
+    reply(
+        model,
+        id.unwrap(),
+        Ok(ReplyBody::Sheet(page, Box::new(kept_of_page(Vec::new(), files)))),
+    );
 }
 
 #[test]
@@ -360,6 +363,44 @@ fn the_inbox_of_who_sat_here_before_is_closed_and_what_is_attached_stays_theirs(
     let attaching = &open(&model).attaching;
     assert!(attaching.inbox.is_none() && !attaching.is_busy());
     assert_eq!(attaching.attachments, []);
+}
+
+#[test]
+fn a_question_that_was_open_when_the_line_was_cut_waits_for_who_asked_it() {
+    let mut model = correcting(Language::English, 80, 24);
+    press(&mut model, KeyCode::Esc);
+    let actor = |person: Option<&str>| Actor {
+        roles: model.actor.as_ref().unwrap().roles.clone(),
+        ..desk(person)
+    };
+    let (nobody, li) = (actor(None), actor(Some("2001")));
+    model.actor = Some(li.clone());
+    model.signed_on = Some(Box::new(SignedOnView {
+        actor: li,
+        sequence: Sequence(900),
+        since: None,
+        wrong: 0,
+    }));
+    cut(&mut model);
+    update(&mut model, Msg::Link(LinkEvent::up(nobody)));
+    assert_eq!(open(&model).focus, Focus::Grid);
+    assert!(
+        !drawn(&model).0.contains("drifted"),
+        "nobody sees what another was asking"
+    );
+    press(&mut model, KeyCode::Esc);
+    sign_on(&mut model, "2002");
+    model.overlays.clear();
+    assert!(!open(&model).is_correcting());
+    sign_on(&mut model, "2001");
+    model.overlays.clear();
+    let Focus::Correcting(correcting) = &open(&model).focus else {
+        panic!("{:?}", open(&model).focus)
+    };
+    assert_eq!(correcting.reason.text(), "4# drifted");
+    assert_eq!(correcting.attaching.attachments, [scan()]);
+    assert!(drawn(&model).0.contains("100.5"));
+    assert!(model.entry.held.is_empty());
 }
 
 #[test]

@@ -2,8 +2,7 @@
 
 use super::super::attaching::{look, opened_as, pick, scan, send};
 use super::*;
-use crate::domain::attachment::Attachment;
-use crate::domain::draft::FileChange;
+use crate::domain::draft::{FileChange, OthersFiles};
 use crate::domain::handover::ShiftName;
 use crate::engine::handover::Item;
 use crate::engine::view::{HandoverLine, HandoverView};
@@ -31,7 +30,11 @@ fn read_anew(model: &mut Model, drafts: Vec<Draft>) {
         panic!("{asked:?}")
     };
     let page = Box::new(page(&plant()));
-    reply(model, *id, Ok(ReplyBody::Sheet(page, drafts, Vec::new())));
+    reply(
+        model,
+        *id,
+        Ok(ReplyBody::Sheet(page, Box::new(kept_of_page(drafts, Vec::new())))),
+    );
 }
 
 #[test]
@@ -149,7 +152,11 @@ fn given(model: &mut Model, effects: Vec<Effect>, files: Vec<Attachment>) {
         .iter()
         .find_map(|(id, body)| matches!(body, RequestBody::Sheet { .. }).then_some(*id));
     let page = Box::new(page(&plant()));
-    for (request, body) in bodies(reply(model, id.unwrap(), Ok(ReplyBody::Sheet(page, Vec::new(), files)))) {
+    for (request, body) in bodies(reply(
+        model,
+        id.unwrap(),
+        Ok(ReplyBody::Sheet(page, Box::new(kept_of_page(Vec::new(), files)))),
+    )) {
         if matches!(body, RequestBody::DraftFiles { .. }) {
             reply(model, request, Ok(ReplyBody::DraftFiles(Vec::new())));
         }
@@ -263,6 +270,47 @@ fn what_a_cut_line_kept_back_of_the_files_of_a_person_waits_for_them() {
     assert_eq!(open(&model).attaching.attachments, []);
     let told = back_again(&mut model, &[]);
     assert_eq!(told, [Vec::new(), vec![FileChange::TakenOff(scan().digest)]]);
+}
+
+#[test]
+fn a_file_that_somebody_else_attached_is_told_and_can_be_taken_over() {
+    let mut model = all_rounds::typed(Language::English, 80, 24);
+    let theirs = OthersFiles {
+        owner: "person-32303032".to_owned(),
+        by: "2002".to_owned(),
+        files: vec![scan()],
+    };
+    let column = open(&model).at.1;
+    let others = KeptOfPage {
+        drafts: vec![draft(&model, 0, column, "101")],
+        others: vec![theirs],
+        ..KeptOfPage::default()
+    };
+    press(&mut model, KeyCode::Esc);
+    press(&mut model, KeyCode::Esc);
+    let asked = bodies(press(&mut model, KeyCode::Char('r')));
+    let id = asked
+        .iter()
+        .find_map(|(id, body)| matches!(body, RequestBody::Sheet { .. }).then_some(*id));
+    let page = Box::new(page(&plant()));
+    reply(&mut model, id.unwrap(), Ok(ReplyBody::Sheet(page, Box::new(others))));
+    press(&mut model, KeyCode::Char('s'));
+    let told = drawn(&model).0.replace('\n', " ");
+    assert!(told.contains("2002 attached"), "{told}");
+    look(&mut model);
+    assert!(drawn(&model).0.contains("by 2002"), "{}", drawn(&model).0);
+    model.entry.inbox_mut().unwrap().0.at = 0;
+    let asked = bodies(press(&mut model, KeyCode::Enter));
+    let [(_, RequestBody::DraftFiles { changes, .. })] = asked.as_slice() else {
+        panic!("{asked:?}")
+    };
+    let over = FileChange::TakenOver {
+        file: scan(),
+        of: "person-32303032".to_owned(),
+    };
+    assert_eq!(*changes, [over]);
+    assert_eq!(open(&model).attaching.attachments, [scan()]);
+    assert_eq!(open(&model).attaching.others, []);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::super::super::entry::{Cell, Opened, Typed};
 use super::super::super::model::{Model, Wanted};
 use super::super::{Effect, inbox, restated, unanswered};
-use super::{again, files, gap, grid, keep_in_view};
+use super::{again, files, gap, grid, held, keep_in_view};
 use crate::domain::draft::{Draft, DraftChange, Drafted};
 use crate::domain::sheet::EntrySheet;
 use crate::domain::text::{Text, clean};
@@ -55,8 +55,8 @@ fn page(model: &mut Model, request: u64, result: Result<ReplyBody, Text>) {
         return;
     };
     let is_first = open.again.take().is_none();
-    let (view, drafts, attached) = match result {
-        Ok(ReplyBody::Sheet(view, drafts, attached)) => (*view, drafts, attached),
+    let (view, kept) = match result {
+        Ok(ReplyBody::Sheet(view, kept)) => (*view, *kept),
         Ok(_) => {
             open.view = Wanted::Refused(Text::new("tui-explain-unexpected"));
             return;
@@ -72,7 +72,7 @@ fn page(model: &mut Model, request: u64, result: Result<ReplyBody, Text>) {
     };
     let column = now.map_or(0, |now| EntrySheet::round_at(&view.rounds, now));
     open.view = Wanted::Here(view);
-    let anew = drafted(open, &drafts, me.as_deref());
+    let anew = drafted(open, &kept.drafts, me.as_deref());
     doubt_anew(model, &anew);
     let Some(open) = model.entry.open.as_mut() else {
         return;
@@ -97,7 +97,8 @@ fn page(model: &mut Model, request: u64, result: Result<ReplyBody, Text>) {
         grid::load(model);
     }
     keep_in_view(model);
-    files::are_here(model, request, attached);
+    files::are_here(model, request, (kept.attached, kept.others));
+    held::go_on(model);
 }
 
 /// What the daemon keeps of the page takes the place of what was known of it, but for what it does not know yet. Gives the

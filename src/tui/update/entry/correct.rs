@@ -40,7 +40,7 @@ pub(super) fn begin(model: &mut Model) -> Vec<Effect> {
 }
 
 /// Why there is nothing to correct, once what is typed is in its cell.
-fn fault(model: &Model) -> Option<Text> {
+pub(super) fn fault(model: &Model) -> Option<Text> {
     let (plant, open) = (model.plant.as_ref()?, model.entry.open.as_ref()?);
     match open.correction(&plant.model) {
         Some((value, standing)) if value.count == standing.value => Some(Text::new("tui-entry-correct-same")),

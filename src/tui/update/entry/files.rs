@@ -4,7 +4,7 @@ use super::super::super::attaching::{Keeping, OfPage, Stage};
 use super::super::super::model::{LinkState, Model};
 use super::super::{Effect, ask, inbox, unanswered};
 use crate::domain::attachment::Attachment;
-use crate::domain::draft::FileChange;
+use crate::domain::draft::{FileChange, OthersFiles};
 use crate::domain::text::Text;
 use crate::wire::message::{ReplyBody, RequestBody};
 
@@ -25,6 +25,9 @@ pub(in crate::tui::update) fn keep(model: &mut Model, change: FileChange) {
     let Some(of) = here(model) else { return };
     if let Some(open) = model.entry.open.as_mut() {
         open.attaching.change(|files| change.apply(files));
+        if let FileChange::TakenOver { file, of } = &change {
+            open.attaching.take_over(file.digest, of);
+        }
     }
     inbox::keep_in_view(model);
     let keeping = model.entry.keeping_files.entry(of).or_default();
@@ -111,14 +114,11 @@ pub(super) fn is_unsettled(model: &Model) -> bool {
     of_here(model).iter().any(|keeping| keeping.stage != Stage::Refused)
 }
 
-/// The page is there, as it was asked for by a request, with what is attached to it.
-pub(super) fn are_here(model: &mut Model, request: u64, files: Vec<Attachment>) {
-    if model
-        .entry
-        .open
-        .as_ref()
-        .is_some_and(|open| open.attaching.settled < request)
-    {
+/// The page is there, as it was asked for by a request, with what is attached to it, and what others have.
+pub(super) fn are_here(model: &mut Model, request: u64, (files, others): (Vec<Attachment>, Vec<OthersFiles>)) {
+    let Some(open) = model.entry.open.as_mut() else { return };
+    if open.attaching.settled < request {
+        open.attaching.others_have(others);
         show(model, files);
     }
 }
