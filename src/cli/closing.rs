@@ -129,7 +129,7 @@ pub fn close(arguments: &CloseMonthArguments, context: &Context) -> Ending {
         "cli-close-month-needs-yes",
     )?;
     let closing = CloseMonth::of(&view, arguments.reason.clone());
-    let pin = daemon.pin.clone();
+    let pin = daemon.pin();
     let ReplyBody::Recorded(sequence) = daemon.write(RequestBody::CloseMonth { closing, pin })? else {
         return Err(unexpected());
     };

@@ -1,7 +1,7 @@
 //! What every subcommand has at hand: its language, its way out, and the way to the daemon.
 
 use std::io::{self, IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tokio::runtime::Runtime;
 
@@ -96,20 +96,16 @@ impl Context {
     pub fn daemon(&self, site: &Path) -> Result<Link, Failure> {
         let runtime = runtime()?;
         let client = runtime.block_on(connect_or_start(site, self.localizer.language(), |text| self.say(text)))?;
-        self.signed_on(Link {
-            runtime,
-            client,
-            pin: None,
-        })
+        self.signed_on(Link::new(runtime, client, site, self.localizer.language()))
     }
 
     /// The link, with the person signed on who was named.
     fn signed_on(&self, mut link: Link) -> Result<Link, Failure> {
         if let Some(staff_number) = &self.staff_number {
             let pin = pin::ask(&Text::new("cli-pin-ask").with("staff_number", staff_number), self)?;
+            link.person = Some((staff_number.clone(), pin));
             let (runtime, client) = (&link.runtime, &mut link.client);
-            runtime.block_on(client.sign_on(staff_number.clone(), pin.clone()))?;
-            link.pin = Some(pin);
+            runtime.block_on(sign_on(client, link.person.as_ref()))?;
         }
         Ok(link)
     }
@@ -127,17 +123,21 @@ impl Context {
     pub fn running_daemon(&self, site: &Path) -> Result<Link, Failure> {
         let runtime = runtime()?;
         let client = runtime.block_on(Client::connect(site))?;
-        self.signed_on(Link {
-            runtime,
-            client,
-            pin: None,
-        })
+        self.signed_on(Link::new(runtime, client, site, self.localizer.language()))
     }
 }
 
 /// A runtime for one thread of waiting.
 pub fn runtime() -> Result<Runtime, Failure> {
     Ok(tokio::runtime::Builder::new_current_thread().enable_all().build()?)
+}
+
+/// Signs a person on, where one was named.
+async fn sign_on(client: &mut Client, person: Option<&(String, Pin)>) -> Result<(), ClientError> {
+    if let Some((staff_number, pin)) = person {
+        client.sign_on(staff_number.clone(), pin.clone()).await?;
+    }
+    Ok(())
 }
 
 /// The daemon's end of a conversation, for code that simply waits.
@@ -147,20 +147,59 @@ pub struct Link {
     pub(super) runtime: Runtime,
     /// The connection.
     pub(super) client: Client,
-    /// The PIN with which somebody signed on, for what is signed.
-    pub(super) pin: Option<Pin>,
+    /// The site that it is to.
+    site: PathBuf,
+    /// In which language a daemon that has to be started writes.
+    language: Language,
+    /// Who signed on, with their PIN.
+    person: Option<(String, Pin)>,
 }
 
 impl Link {
+    /// A connection at which nobody has signed on.
+    pub(super) fn new(runtime: Runtime, client: Client, site: &Path, language: Language) -> Self {
+        Self {
+            runtime,
+            client,
+            site: site.to_owned(),
+            language,
+            person: None,
+        }
+    }
+
+    /// The PIN with which somebody signed on, for what is signed.
+    pub(super) fn pin(&self) -> Option<Pin> {
+        self.person.as_ref().map(|(_, pin)| pin.clone())
+    }
+
     /// Asks and waits.
     pub fn ask(&mut self, body: RequestBody) -> Result<ReplyBody, Failure> {
         Ok(self.runtime.block_on(self.client.ask(body))?)
     }
 
-    /// Asks for a write; the daemon carries it out once even where the connection ends before the answer.
+    /// Asks for a write. Where the connection ends before the answer, it is asked once more over another one under the same
+    /// key, so that it is carried out once; where that cannot be, nobody knows what became of it, and that is said.
     pub fn write(&mut self, body: RequestBody) -> Result<ReplyBody, Failure> {
         let key = uuid::Uuid::new_v4();
-        Ok(self.runtime.block_on(self.client.ask_with(Some(key), body))?)
+        let lost = match self.runtime.block_on(self.client.ask_with(Some(key), body.clone())) {
+            Err(error) if error.is_cut() => error,
+            answer => return Ok(answer?),
+        };
+        let (site, person) = (&self.site, self.person.as_ref());
+        let again = self.runtime.block_on(async {
+            let mut client = connect_or_start(site, self.language, |_| {}).await?;
+            sign_on(&mut client, person).await?;
+            let reply = client.ask_with(Some(key), body).await?;
+            Ok::<_, Failure>((client, reply))
+        });
+        match again {
+            Ok((client, reply)) => {
+                self.client = client;
+                Ok(reply)
+            }
+            Err(refused) if refused.outcome == Outcome::Finding => Err(refused),
+            Err(_) => Err(Failure::unanswered(&lost, &self.site)),
+        }
     }
 
     /// Waits for whatever the daemon says next.

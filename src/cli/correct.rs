@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::attachment::{opened, send};
 use super::context::{Context, Ending, unexpected};
+use super::enter::doubted;
 use super::explain::find_parameter;
 use super::failure::{Failure, Outcome};
 use super::format::OutputFormat;
@@ -14,9 +15,10 @@ use super::when::read_instant;
 use crate::domain::decimal::{NumberError, count, parse_decimal};
 use crate::domain::identity::Sequence;
 use crate::domain::model::Parameter;
-use crate::domain::reading::{Incoming, Quality};
+use crate::domain::reading::{Incoming, Origin, Quality};
 use crate::domain::text::{Text, clean};
 use crate::engine::command::{MeterChange, Provenance};
+use crate::engine::overlaps::ToBring;
 use crate::wire::message::{ReplyBody, RequestBody};
 
 /// Arguments of `carbonwatch correct`.
@@ -41,6 +43,9 @@ pub struct CorrectArguments {
     /// A file that stands behind the correction: a photo of the meter, the report itself; may be given several times
     #[arg(long, value_name = "FILE")]
     pub attach: Vec<PathBuf>,
+    /// Do not ask where a new value would count beside what stands
+    #[arg(long)]
+    pub yes: bool,
 }
 
 /// Arguments of `carbonwatch withdraw`.
@@ -101,6 +106,21 @@ pub fn correct(arguments: &CorrectArguments, context: &Context) -> Ending {
         return Err(unexpected());
     };
     let slot = arguments.meant.slot((parameter, at), &there)?;
+    // What is corrected takes the place of what stands; a new value may count beside it.
+    if arguments.meant.new {
+        let origin = Origin::Correction;
+        let slots = vec![(parameter.id, slot, value)];
+        let doubts = doubted(ToBring::Readings { origin, slots }, &mut daemon)?;
+        for one in &doubts.told {
+            context.say(&one.why);
+        }
+        if !doubts.told.is_empty() {
+            let question = Text::new("cli-enter-confirm");
+            context.agree(arguments.yes, &question, "cli-plan-declined", "cli-correct-needs-yes")?;
+        }
+    }
+    let standing = there.iter().find(|reading| reading.slot == slot);
+    let seen = vec![standing.map(|reading| reading.record)];
     let (uploads, attachments) = opened(&arguments.attach)?;
     send(uploads, &mut daemon)?;
     let request = RequestBody::Correct {
@@ -108,6 +128,7 @@ pub fn correct(arguments: &CorrectArguments, context: &Context) -> Ending {
             name: "correct".to_owned(),
             reason: Some(arguments.reason.clone()),
             attachments,
+            seen,
             ..Provenance::default()
         },
         readings: vec![Incoming {

@@ -73,6 +73,16 @@ impl Failure {
         }
     }
 
+    /// The connection ended before the answer to a write, and could not be made again: nobody knows what became of it.
+    pub fn unanswered(error: &ClientError, site: &std::path::Path) -> Self {
+        Self {
+            text: Text::new("cli-unanswered")
+                .with_text("why", error.text())
+                .with("site", site.display()),
+            outcome: Outcome::InputOutput,
+        }
+    }
+
     /// Whether all that happened is that nobody reads the answer any more, as `head` does when it has enough: nothing to
     /// tell anybody.
     pub fn is_end_of_reader(&self) -> bool {

@@ -219,7 +219,7 @@ pub fn sign(arguments: &SignArguments, context: &Context) -> Ending {
         remark: arguments.remark.clone(),
         at: view.at,
     };
-    let pin = daemon.pin.clone();
+    let pin = daemon.pin();
     let ReplyBody::Recorded(sequence) = daemon.write(RequestBody::HandOver { handover, pin })? else {
         return Err(unexpected());
     };

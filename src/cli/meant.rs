@@ -2,7 +2,7 @@
 //! can be named where that is not enough.
 
 use super::failure::Failure;
-use super::value::whole;
+use super::value::{NotInRange, whole};
 use crate::domain::decimal::from_count;
 use crate::domain::document::plain_number;
 use crate::domain::identity::Sequence;
@@ -32,8 +32,8 @@ pub struct Meant {
     pub new: bool,
 }
 
-fn own_id(given: &str) -> Result<u64, std::num::ParseIntError> {
-    u64::from_str_radix(given.trim_start_matches('#'), 16)
+fn own_id(given: &str) -> Result<u64, NotInRange> {
+    u64::from_str_radix(given.trim().trim_start_matches('#'), 16).map_err(|_| NotInRange::Id)
 }
 
 impl Meant {
@@ -153,6 +153,7 @@ mod tests {
             },
             value: 1_000,
             origin: Origin::Invoice,
+            record: Sequence(record),
             records: vec![Sequence(record)],
             documents: document.into_iter().map(str::to_owned).collect(),
         }

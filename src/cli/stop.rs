@@ -20,11 +20,7 @@ pub struct StopArguments {
 pub fn run(arguments: &StopArguments, context: &Context) -> Ending {
     let runtime = runtime()?;
     let mut daemon = match runtime.block_on(Client::connect(&arguments.site)) {
-        Ok(client) => Link {
-            runtime,
-            client,
-            pin: None,
-        },
+        Ok(client) => Link::new(runtime, client, &arguments.site, context.localizer.language()),
         Err(ClientError::NoDaemon(_)) => {
             context.say(&Text::new("cli-not-running").with("site", arguments.site.display()));
             return Ok(Outcome::NoDaemon);

@@ -17,6 +17,9 @@ pub enum NotInRange {
         /// The largest that would do.
         high: String,
     },
+    /// The own id of a reading was wanted.
+    #[error("an id of hexadecimal digits is wanted")]
+    Id,
     /// A number was wanted.
     #[error("a number from {low} to {high} is wanted")]
     Number {
@@ -30,6 +33,7 @@ pub enum NotInRange {
 impl Explained for NotInRange {
     fn text(&self) -> Text {
         let (id, low, high) = match self {
+            Self::Id => return Text::new("cli-mistake-id"),
             Self::Whole { low, high } => ("cli-mistake-whole", low, high),
             Self::Number { low, high } => ("cli-mistake-number", low, high),
         };

@@ -68,6 +68,10 @@ pub struct Provenance {
     /// it. It stands in no record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page: Option<Box<OfSheet>>,
+    /// What whoever delivers them saw in the place of each, by the record that brought it; nothing is said where nobody looked.
+    /// Where something else stands by now the reading is refused. It stands in no record.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub seen: Vec<Option<Sequence>>,
     /// What was said of anomalies, of corrections that come of that. Nobody delivers it: the engine says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disposed: Option<Box<Disposed>>,

@@ -4,16 +4,16 @@ use std::collections::BTreeSet;
 
 use crate::domain::actor::Actor;
 use crate::domain::identity::{ParameterId, Sequence};
-use crate::domain::reading::{Incoming, LARGEST_COUNT, Origin, Slot, Verdict};
+use crate::domain::reading::{Incoming, LARGEST_COUNT, Origin, Slot, Verdict, Version};
 use crate::domain::text::Text;
 
-use super::Engine;
 use super::command::{Answer, Provenance, Refusal};
 use super::commands::AHEAD_MS;
 use super::event::{Event, Readings};
 use super::history::History;
 use super::merge::Fate;
 use super::view::{IntakeOutcome, LiveValue};
+use super::{Broken, Engine};
 
 /// The longest interval of a reading: a year and a month, for invoices and stock-taking. Work grows with the hours that
 /// an interval covers.
@@ -37,12 +37,14 @@ impl Engine {
         &mut self,
         history: &dyn History,
         (sequence, by): (Sequence, &Actor),
-        (origin, provenance): (Origin, Provenance),
+        (origin, mut provenance): (Origin, Provenance),
         incoming: &[Incoming],
         values: &mut Vec<(ParameterId, LiveValue)>,
     ) -> Result<(Option<Event>, Answer), Refusal> {
         let mut outcome = IntakeOutcome::default();
         check_width(incoming.iter().map(|reading| reading.slot))?;
+        let seen = std::mem::take(&mut provenance.seen);
+        let changed = self.changed_meanwhile(history, incoming, &seen)?;
         let mut places = Vec::with_capacity(incoming.len());
         let mut readings = Readings {
             origin,
@@ -50,7 +52,14 @@ impl Engine {
             readings: Vec::with_capacity(incoming.len()),
         };
         for (place, reading) in incoming.iter().enumerate() {
-            match self.judge_by(origin, reading) {
+            let judged = match changed.get(&place) {
+                Some(why) => Err(why.clone()),
+                None if self.is_early(history, origin, reading)? => Err(Text::new("reading-not-yet")
+                    .with_instant("at", reading.slot.end())
+                    .with_instant("now", self.now)),
+                None => self.judge(reading),
+            };
+            match judged {
                 // A correction that cannot count would make the figure vanish: it is a slip of the pen.
                 Ok(Verdict::OutOfRange) if origin == Origin::Correction => {
                     // It was judged by its series, so there is one.
@@ -129,15 +138,20 @@ impl Engine {
         Ok(series.verdict(reading.value, reading.quality))
     }
 
-    /// The same of a way by which readings come: what people write down of a time that is to come is refused as documents are.
-    fn judge_by(&self, origin: Origin, reading: &Incoming) -> Result<Verdict, Text> {
-        let is_of_round = matches!(origin, Origin::Typed | Origin::Laboratory | Origin::Invoice);
+    /// Whether a reading is of a time that is to come, as far as that is refused of the way by which it comes: what people write
+    /// down is, as documents are. A machine's value of an interval that goes on may be corrected.
+    fn is_early(&self, history: &dyn History, origin: Origin, reading: &Incoming) -> Result<bool, Broken> {
         let until = reading.slot.end();
-        if is_of_round && until.is_plausible() && until > self.now.plus(AHEAD_MS) {
-            return Err(Text::new("reading-not-yet")
-                .with_instant("at", until)
-                .with_instant("now", self.now));
+        if !until.is_plausible() || until <= self.now.plus(AHEAD_MS) {
+            return Ok(false);
         }
-        self.judge(reading)
+        Ok(match origin {
+            Origin::Typed | Origin::Laboratory | Origin::Invoice => true,
+            Origin::Correction if self.series(reading.parameter).is_ok() => {
+                let versions = self.versions_of(history, reading.parameter, reading.slot)?;
+                !versions.iter().any(Version::stands)
+            }
+            Origin::Correction | Origin::Connector | Origin::File | Origin::Simulated => false,
+        })
     }
 }

@@ -51,6 +51,7 @@ mod restate;
 mod rows;
 pub mod sealed;
 pub mod second_check;
+mod seen;
 mod series;
 mod sheets;
 mod state;

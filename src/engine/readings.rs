@@ -284,6 +284,7 @@ impl Engine {
                 slot: top.slot,
                 value: top.value,
                 origin: top.origin,
+                record: top.sequence,
                 records: versions.iter().map(|version| version.sequence).collect(),
                 documents,
             });

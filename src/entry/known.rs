@@ -152,8 +152,7 @@ impl<'a> Sheet<'a> {
     }
 
     /// The reading that a value in a cell makes.
-    fn reading(&self, (row, column): (usize, usize), count: i64) -> Option<Incoming> {
-        let parameter = self.row(row)?.parameter;
+    fn reading(&self, parameter: &Parameter, column: usize, count: i64) -> Option<Incoming> {
         Some(Incoming {
             parameter: parameter.id,
             slot: self.round(column)?.slot(parameter.kind),
@@ -162,10 +161,17 @@ impl<'a> Sheet<'a> {
         })
     }
 
-    /// What is recorded of values in cells, in order: their readings, under the name of the sheet, of the first and the last of
+    /// What is recorded of values in cells, in order: their readings, with what stood in the cells, under the name of the sheet, of the first and the last of
     /// their rounds and of the file where they come from one, and why some are as before.
     pub fn recorded(&self, values: &[(Place, Value)], source: Option<&Source>) -> (Provenance, Vec<Incoming>) {
-        let readings = values.iter().filter_map(|(at, value)| self.reading(*at, value.count));
+        let (readings, seen) = values
+            .iter()
+            .filter_map(|((row, column), value)| {
+                let row = self.row(*row)?;
+                let reading = self.reading(row.parameter, *column, value.count)?;
+                Some((reading, row.standing(*column).map(|standing| standing.record)))
+            })
+            .unzip();
         let reasons = values.iter().filter_map(|((row, _), value)| {
             let tag = self.row(*row)?.parameter.tag.as_str();
             Some((tag, value.ditto.as_deref()?))
@@ -185,9 +191,10 @@ impl<'a> Sheet<'a> {
             name: format!("sheet {} {rounds}{file}", self.view.sheet),
             digest: source.map(|source| source.digest.clone()),
             reason: reasons_of(reasons),
+            seen,
             ..Provenance::default()
         };
-        (provenance, readings.collect())
+        (provenance, readings)
     }
 
     /// A column.

@@ -74,6 +74,13 @@ pub enum ClientError {
     Unexpected,
 }
 
+impl ClientError {
+    /// Whether the connection ended or fell silent, so that nobody knows what became of what was asked.
+    pub const fn is_cut(&self) -> bool {
+        matches!(self, Self::Goodbye(_) | Self::Closed | Self::Silent | Self::Io(_))
+    }
+}
+
 impl Explained for ClientError {
     fn text(&self) -> Text {
         match self {

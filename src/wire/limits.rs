@@ -312,6 +312,11 @@ fn provenance_within(provenance: &Provenance, readings: usize) -> Result<(), Tex
             .with_count("lines", provenance.lines.len())
             .with_count("readings", readings));
     }
+    if provenance.seen.len() > readings {
+        return Err(Text::new("wire-seen-too-many")
+            .with_count("seen", provenance.seen.len())
+            .with_count("readings", readings));
+    }
     Ok(())
 }
 

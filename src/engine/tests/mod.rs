@@ -28,6 +28,7 @@ mod sealed;
 mod second_check;
 mod second_meters;
 mod second_persons;
+mod seen;
 mod sheets;
 mod stories;
 mod untested;

@@ -1,7 +1,7 @@
 //! Random histories: out of order, doubled, corrected, withdrawn, restated, with checkpoints and crashes between.
 
 use proptest::prelude::*;
-use proptest::test_runner::Config;
+use proptest::test_runner::{Config, TestRunner};
 
 use crate::domain::actor::Role;
 use crate::domain::identity::Sequence;
@@ -304,48 +304,70 @@ fn years(site: &Site) -> Vec<Figure> {
         .collect()
 }
 
-proptest! {
-    #![proptest_config(Config { cases: cases(), failure_persistence: None, ..Config::default() })]
-
-    #[test]
-    fn incremental_state_is_what_would_be_computed_from_nothing(steps in proptest::collection::vec(arbitrary_step(), 1..24)) {
-        let mut site = Site::new();
-        let mut sealed = None;
-        let mut seen = Vec::new();
-        for step in steps {
-            take(&mut site, step);
-            seen.push(Seen {
-                stretch: site.engine.kept.changed_in(),
-                last: Sequence(site.engine.next_sequence().0 - 1),
-                at: site.now,
-                shown: totals(&site.engine, &site.history),
-            });
-            if site.engine.sealed().is_some() {
-                let now = january(&site);
-                prop_assert_eq!(sealed.get_or_insert_with(|| now.clone()), &now);
-            }
-        }
-        site.assert_sound();
-        let replayed = site.replayed();
-        replayed.assert_sound();
-        prop_assert_eq!(years(&replayed), years(&site));
-        // And through rows alone.
-        site.checkpoint();
-        let before = years(&site);
-        site.crash();
-        prop_assert_eq!(years(&site), before);
-        site.assert_sound();
-        // Whatever was shown on the way is shown again.
-        for (place, then) in seen.iter().enumerate() {
-            let goes_on = |later: &Seen| later.stretch.is_some_and(|first| first <= then.last);
-            if seen[place + 1..].iter().any(goes_on) {
-                continue;
-            }
-            let past = AsKnown::after(&site.history, then.last, then.at, model().zone);
-            let engine = Engine::as_known(&past).unwrap();
-            prop_assert_eq!(&totals(&engine, &past), &then.shown, "after record {}", then.last);
+/// Takes steps, and holds what they leave against what is computed from nothing.
+fn holds_after(steps: Vec<Step>) -> Result<(), TestCaseError> {
+    let mut site = Site::new();
+    let mut sealed = None;
+    let mut seen = Vec::new();
+    for step in steps {
+        take(&mut site, step);
+        seen.push(Seen {
+            stretch: site.engine.kept.changed_in(),
+            last: Sequence(site.engine.next_sequence().0 - 1),
+            at: site.now,
+            shown: totals(&site.engine, &site.history),
+        });
+        if site.engine.sealed().is_some() {
+            let now = january(&site);
+            prop_assert_eq!(sealed.get_or_insert_with(|| now.clone()), &now);
         }
     }
+    site.assert_sound();
+    let replayed = site.replayed();
+    replayed.assert_sound();
+    prop_assert_eq!(years(&replayed), years(&site));
+    // And through rows alone.
+    site.checkpoint();
+    let before = years(&site);
+    site.crash();
+    prop_assert_eq!(years(&site), before);
+    site.assert_sound();
+    // Whatever was shown on the way is shown again.
+    for (place, then) in seen.iter().enumerate() {
+        let goes_on = |later: &Seen| later.stretch.is_some_and(|first| first <= then.last);
+        if seen[place + 1..].iter().any(goes_on) {
+            continue;
+        }
+        let past = AsKnown::after(&site.history, then.last, then.at, model().zone);
+        let engine = Engine::as_known(&past).unwrap();
+        prop_assert_eq!(&totals(&engine, &past), &then.shown, "after record {}", then.last);
+    }
+    Ok(())
+}
+
+/// The longest of all tests: on one core the others would be done long before it.
+#[test]
+fn incremental_state_is_what_would_be_computed_from_nothing() {
+    const CORES: u32 = 2;
+    let some_of_them = || {
+        let config = Config {
+            cases: cases().div_ceil(CORES),
+            failure_persistence: None,
+            source_file: Some(file!()),
+            ..Config::default()
+        };
+        let steps = proptest::collection::vec(arbitrary_step(), 1..24);
+        TestRunner::new(config).run(&steps, holds_after)
+    };
+    std::thread::scope(|scope| {
+        let runs: Vec<_> = (0..CORES).map(|_| scope.spawn(some_of_them)).collect();
+        for run in runs {
+            match run.join() {
+                Ok(found) => found.unwrap_or_else(|wrong| panic!("{wrong}")),
+                Err(panicked) => std::panic::resume_unwind(panicked),
+            }
+        }
+    });
 }
 
 proptest! {

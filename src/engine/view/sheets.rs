@@ -76,6 +76,8 @@ pub struct NamedReading {
     pub value: i64,
     /// By which way it came.
     pub origin: Origin,
+    /// The record that brought it.
+    pub record: Sequence,
     /// The records that brought it and what stands beneath it, the newest last.
     pub records: Vec<Sequence>,
     /// The numbers of the documents of which it comes.

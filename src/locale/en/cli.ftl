@@ -136,6 +136,7 @@ cli-correct-document = Number of the document on which the reading stands that i
 cli-correct-id = Own id of the reading that is meant, as explain writes it behind #
 cli-correct-new = No reading is corrected: a value is put where none stands
 cli-correct-reason = Why
+cli-correct-yes = Do not ask where a new value would count beside what stands
 cli-correct-attach = A file that stands behind the correction: a photo of the meter, the report itself; may be given several times
 cli-withdraw = Withdraw what a record brought
 cli-withdraw-record = Number of the journal record
@@ -236,6 +237,8 @@ cli-no-reading = There is no reading at { $at }.
 cli-too-many-digits = { $given } has too many digits: the parameter keeps { $decimals } after the point.
 
 ## Corrections
+cli-correct-needs-yes = It would count beside what stands, and there is no terminal to ask on. Correct that instead, or add --yes.
+cli-unanswered = { $why } Nobody knows whether it was recorded: look with `carbonwatch tail { $site }` before you do it again.
 cli-correct-no-span = For an amount give the length of its interval with --span.
 cli-correct-nothing = There is no reading of { $tag } at { $at } that could be corrected. Look at the time with explain; to put a value where none stands add --new.
 cli-correct-several = { $count ->
@@ -407,6 +410,7 @@ cli-mistake-no-value = { $argument } needs a value.
 cli-mistake-value = { $argument } cannot be “{ $value }”.
 cli-mistake-known = { $what } Possible are: { $known }.
 cli-mistake-unfit = { $argument } cannot be “{ $value }”: { $reason }
+cli-mistake-id = give the id as `explain` writes it behind #: hexadecimal digits.
 cli-mistake-whole = give a whole number from { $low } to { $high }.
 cli-mistake-number = give a number from { $low } to { $high }, with a point before the decimals.
 cli-mistake-language = give zh or en.

@@ -21,6 +21,13 @@ wire-part-too-large = A part of a file is too large ({ $given } B): { $most } B 
 wire-batch-too-large = A batch holds at most { $most } readings; { $given } came. Send them in several batches.
 wire-text-too-long = { $what } is too long: at most { $most } characters.
 wire-typists-too-many = The request names too many people as having typed values; the most is { $most }
+wire-seen-too-many = The request says what was seen in the place of { $seen ->
+    [one] one reading
+   *[other] { $seen } readings
+}, and brings { $readings ->
+    [one] one reading
+   *[other] { $readings } readings
+}.
 wire-lines-too-many = The request names { $lines ->
     [one] one line
    *[other] { $lines } lines

@@ -100,6 +100,7 @@ cli-correct-document = 所指读数的单据编号
 cli-correct-id = 所指读数自身的标识，即 explain 中 # 之后的部分
 cli-correct-new = 不更正任何读数，而是在没有读数处补一个值
 cli-correct-reason = 原因
+cli-correct-yes = 新值将与已有值同时计入时不再询问
 cli-correct-attach = 更正的依据文件：表计照片、报告原件；可给出多个
 cli-withdraw = 撤销一条记录
 cli-withdraw-record = 日志记录的编号
@@ -197,6 +198,8 @@ cli-no-reading = { $at } 没有读数。
 cli-too-many-digits = { $given } 的小数位过多，该参数只记 { $decimals } 位小数。
 
 ## 更正
+cli-correct-needs-yes = 它将与已有值同时计入，且没有终端可供询问。请改为更正已有值，或加 --yes。
+cli-unanswered = { $why } 无法得知是否已记录：重做之前请先用 `carbonwatch tail { $site }` 查看。
 cli-correct-no-span = 数量型参数请用 --span 写明区间长度。
 cli-correct-nothing = { $tag } 在 { $at } 没有可更正的读数。请用 explain 核对时刻；若要在没有读数处补一个值，请加 --new。
 cli-correct-several = 该时刻有 { $count } 个读数，请指明其中一个：{ $known }
@@ -353,6 +356,7 @@ cli-mistake-no-value = { $argument } 后面缺少内容。
 cli-mistake-value = { $argument } 不能是“{ $value }”。
 cli-mistake-known = { $what }可以是：{ $known }。
 cli-mistake-unfit = { $argument } 不能是“{ $value }”：{ $reason }
+cli-mistake-id = 请按 `explain` 在 # 后所写给出编号：十六进制数字。
 cli-mistake-whole = 请给出 { $low } 到 { $high } 的整数。
 cli-mistake-number = 请给出 { $low } 到 { $high } 的数，小数用点。
 cli-mistake-language = 请写 zh 或 en。

@@ -17,6 +17,7 @@ wire-unexpected = 守护进程的应答与请求不符。两端的程序版本�
 wire-part-too-large = 文件的一段有 { $given } 字节；一次最多 { $most } 字节
 wire-batch-too-large = 一批最多 { $most } 条读数，收到 { $given } 条。请分批提交。
 wire-text-too-long = { $what }过长：最多 { $most } 个字符。
+wire-seen-too-many = 请求说明了 { $seen } 处所见，却只带来 { $readings } 条读数。
 wire-lines-too-many = 请求为 { $readings } 条读数给出了 { $lines } 个行号：每条读数最多一个。
 wire-typists-too-many = 最多注明 { $most } 位录入人
 wire-limit-name = 读数来源的名称
