@@ -7,7 +7,8 @@ use super::failure::{Failure, Outcome};
 use super::format::OutputFormat;
 use super::output::{Cell, Column, Table};
 use super::value::whole;
-use crate::domain::document::{Document, DocumentBody, DocumentForm, FormKind};
+use crate::domain::decimal::from_count;
+use crate::domain::document::{DocumentBody, DocumentForm, FormKind};
 use crate::domain::model::SiteModel;
 use crate::domain::text::{Explained, Text, clean};
 use crate::engine::documents::MOST_DOCUMENTS;
@@ -241,18 +242,26 @@ fn row(view: &DocumentView, model: &SiteModel, context: &Context) -> Vec<Cell> {
         from,
         to,
         Cell::words(clean(&values.join(", "))),
-        document_says(document, &view.tests, model).map_or(Cell::Nothing, Cell::Text),
+        document_says(view, model).map_or(Cell::Nothing, Cell::Text),
         Cell::Words(context.person(view.name.as_ref(), &view.by)),
         Cell::Time(view.at, Some(model.zone)),
         Cell::count(i64::try_from(view.record.0).unwrap_or(i64::MAX)),
     ]
 }
 
-/// What a document says besides its values.
-fn document_says(document: &Document, tests: &[String], model: &SiteModel) -> Option<Text> {
-    let mut said: Vec<Text> = document.said_under(Some(model));
-    if !tests.is_empty() {
-        said.push(Text::new("document-tests").with("numbers", clean(&tests.join(", "))));
+/// What a document says besides its values, and what became of those.
+fn document_says(view: &DocumentView, model: &SiteModel) -> Option<Text> {
+    let mut said: Vec<Text> = view.document.said_under(Some(model));
+    if !view.tests.is_empty() {
+        said.push(Text::new("document-tests").with("numbers", clean(&view.tests.join(", "))));
     }
+    said.extend(view.superseded.iter().filter_map(|one| {
+        let parameter = model.parameter(one.parameter)?;
+        let text = Text::new("document-superseded")
+            .with("tag", clean(&parameter.tag))
+            .with("value", from_count(one.value, parameter.decimals));
+        let text = text.with("unit", parameter.unit.symbol());
+        Some(text.with_text("origin", one.origin.text()).with("record", one.record))
+    }));
     Text::joined(said)
 }

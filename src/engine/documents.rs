@@ -27,7 +27,7 @@ use super::command::{Answer, Provenance, Refusal};
 use super::commands::AHEAD_MS;
 use super::event::{Event, Filed, Withdrawn};
 use super::history::History;
-use super::view::{DocumentView, IntakeOutcome, LiveValue};
+use super::view::{DocumentView, IntakeOutcome, LiveValue, Superseded};
 use super::{Broken, Engine};
 
 pub use part::{document_name, document_named, document_part};
@@ -303,15 +303,26 @@ impl Engine {
     }
 
     /// The newest documents of a form, the newest first, by the time of which they speak.
-    pub fn documents(&self, history: &dyn History, form: &str, most: u32) -> Result<Vec<DocumentView>, Broken> {
+    pub fn documents(&self, history: &dyn History, form: &str, most: u32) -> Result<Vec<DocumentView>, Refusal> {
         let most = usize::try_from(most.min(MOST_DOCUMENTS)).unwrap_or(usize::MAX);
         let rows = self.documents.newest(history, form, most)?;
         rows.into_iter().map(|row| self.document_view(history, row)).collect()
     }
 
-    fn document_view(&self, history: &dyn History, row: DocumentRow) -> Result<DocumentView, Broken> {
+    fn document_view(&self, history: &dyn History, row: DocumentRow) -> Result<DocumentView, Refusal> {
         let tests = self.reports_on(history, &row.document)?;
+        let mut superseded = Vec::new();
+        for reading in self.readings_that_come_of(history, &row.document)? {
+            let top = self.top_at(history, reading.parameter, reading.slot)?;
+            superseded.extend(top.filter(|top| top.value != reading.value).map(|top| Superseded {
+                parameter: reading.parameter,
+                value: top.value,
+                origin: top.origin,
+                record: top.sequence,
+            }));
+        }
         Ok(DocumentView {
+            superseded,
             name: self.model().and_then(|model| model.name_of(&row.by)).cloned(),
             by: row.by.name().to_owned(),
             at: row.written,

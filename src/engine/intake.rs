@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::domain::actor::Actor;
 use crate::domain::identity::{ParameterId, Sequence};
-use crate::domain::reading::{Incoming, LARGEST_COUNT, Origin, Slot, Verdict, Version};
+use crate::domain::reading::{Incoming, LARGEST_COUNT, Origin, Slot, Verdict};
 use crate::domain::text::Text;
 
 use super::command::{Answer, Provenance, Refusal};
@@ -148,8 +148,7 @@ impl Engine {
         Ok(match origin {
             Origin::Typed | Origin::Laboratory | Origin::Invoice => true,
             Origin::Correction if self.series(reading.parameter).is_ok() => {
-                let versions = self.versions_of(history, reading.parameter, reading.slot)?;
-                !versions.iter().any(Version::stands)
+                self.top_at(history, reading.parameter, reading.slot)?.is_none()
             }
             Origin::Correction | Origin::Connector | Origin::File | Origin::Simulated => false,
         })

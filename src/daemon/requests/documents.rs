@@ -9,7 +9,7 @@ use super::Question;
 pub(super) fn question(writer: &Writer, form: String, count: u32) -> Question {
     let snapshot = writer.ground.snapshot();
     Box::new(move || {
-        let documents = snapshot.ask(|engine, history| Ok(engine.documents(history, &form, count)?))?;
+        let documents = snapshot.ask(|engine, history| engine.documents(history, &form, count))?;
         Ok(ReplyBody::Documents(documents))
     })
 }

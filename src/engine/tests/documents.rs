@@ -153,6 +153,17 @@ fn an_invoice_and_its_credit_note_of_one_time_are_named_by_their_records_and_doc
     };
     site.bring(Origin::Correction, vec![corrected]);
     assert_eq!(named(&site)[0], (-3_000, vec![last, last + 1], words("R-1 C")));
+    // And whoever lists the documents is told what stands in its place.
+    let listed = site.engine.documents(&site.history, "invoices", 10).unwrap();
+    let stands = |number: &str| {
+        let view = listed.iter().find(|view| view.document.number == number).unwrap();
+        let stands = view.superseded.iter();
+        stands
+            .map(|one| (one.parameter, one.value, one.record.0))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(stands("R-1 C"), [(OIL, -3_000, last + 1)]);
+    assert_eq!(stands("R-1"), []);
 }
 
 fn calibration(number: &str, on: u32, until: Option<NaiveDate>) -> Document {

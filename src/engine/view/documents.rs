@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::document::Document;
-use crate::domain::identity::Sequence;
+use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::model::Name;
+use crate::domain::reading::Origin;
 use crate::domain::time::Instant;
 
 /// A document that stands.
@@ -22,4 +23,19 @@ pub struct DocumentView {
     pub at: Instant,
     /// Of a batch, the numbers of the reports on it.
     pub tests: Vec<String>,
+    /// Values of it in whose place another one stands.
+    pub superseded: Vec<Superseded>,
+}
+
+/// Another value stands in the place of one that a document brought (已更正).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Superseded {
+    /// Of which parameter.
+    pub parameter: ParameterId,
+    /// What stands, in counts of the parameter's quantum.
+    pub value: i64,
+    /// By which way it came.
+    pub origin: Origin,
+    /// The record that brought it.
+    pub record: Sequence,
 }

@@ -18,7 +18,7 @@ mod sheets;
 pub use alarms::{AlarmView, Answerer, Flooded, grouped};
 pub use anomalies::AnomalyView;
 pub use closing::{ClosedByView, ClosingView, MonthOfBook, MonthView};
-pub use documents::DocumentView;
+pub use documents::{DocumentView, Superseded};
 pub use explanation::{Explanation, NoteView, NowOf, Part, Target};
 pub use handover::{HandoverLine, HandoverView, Mark, SignatureView};
 pub use ledger::{Compared, Comparison, Grouping, Intensity, LedgerQuestion, LedgerRow, LedgerTable, RowKind, Step};

@@ -180,6 +180,7 @@ fn standing(document: Document, record: u64) -> DocumentView {
         name: None,
         at: NOW,
         tests: Vec::new(),
+        superseded: Vec::new(),
     }
 }
 

@@ -852,6 +852,7 @@ form-sort-number = a number
 form-sort-choice = one of: { $choices }
 form-required = yes
 form-optional = no
+document-superseded = in the place of { $tag } stands { $value } { $unit } ({ $origin }, record { $record })
 document-tests = reports { $numbers }
 sheet-or-form-unknown = There is no sheet and no form “{ $key }”. The commands sheets and forms list what there is.
 cli-enter-form-has-no-round = A form has no round: its fields say the time

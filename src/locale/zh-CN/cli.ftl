@@ -790,6 +790,7 @@ form-sort-number = 数
 form-sort-choice = 其中之一：{ $choices }
 form-required = 是
 form-optional = 否
+document-superseded = { $tag } 处现为 { $value } { $unit }（{ $origin }，记录 { $record }）
 document-tests = 化验报告 { $numbers }
 sheet-or-form-unknown = 没有录入表或单据格式“{ $key }”。命令 sheets 和 forms 列出现有的。
 cli-enter-form-has-no-round = 单据没有巡回时刻：时间写在各栏中

@@ -99,6 +99,7 @@ pub(super) fn batch(number: &str, tests: &[&str]) -> DocumentView {
         name: None,
         at: now,
         tests: tests.iter().map(|test| (*test).to_owned()).collect(),
+        superseded: Vec::new(),
     }
 }
 
