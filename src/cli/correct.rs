@@ -17,7 +17,7 @@ use crate::domain::identity::Sequence;
 use crate::domain::model::Parameter;
 use crate::domain::reading::{Incoming, Origin, Quality};
 use crate::domain::text::{Text, clean};
-use crate::engine::command::{MeterChange, Provenance};
+use crate::engine::command::{MeterChange, Provenance, Seen};
 use crate::engine::overlaps::ToBring;
 use crate::wire::message::{ReplyBody, RequestBody};
 
@@ -128,7 +128,10 @@ pub fn correct(arguments: &CorrectArguments, context: &Context) -> Ending {
             name: "correct".to_owned(),
             reason: Some(arguments.reason.clone()),
             attachments,
-            seen,
+            seen: Some(Box::new(Seen {
+                standing: seen,
+                ..Seen::default()
+            })),
             ..Provenance::default()
         },
         readings: vec![Incoming {

@@ -18,7 +18,7 @@ use crate::domain::decimal::from_count;
 use crate::domain::model::SiteModel;
 use crate::domain::sheet::{EntrySheet, SheetPage};
 use crate::domain::text::{Text, clean};
-use crate::domain::time::Instant;
+use crate::domain::time::{Instant, Month};
 use crate::engine::command::Provenance;
 use crate::engine::view::{IntakeOutcome, SheetView};
 use crate::entry::block::LARGEST_FILE;
@@ -177,7 +177,11 @@ pub fn enter(arguments: &EnterArguments, context: &Context) -> Ending {
     if arguments.dry_run || values.is_empty() {
         return Ok(Outcome::Done);
     }
-    if placed.iter().any(|one| !one.doubts.is_empty()) {
+    let other_month = now.and_then(|now| of_other_month(&view, &placed, (&model, now)));
+    if let Some(why) = &other_month {
+        context.say(why);
+    }
+    if other_month.is_some() || placed.iter().any(|one| !one.doubts.is_empty()) {
         let question = Text::new("cli-enter-confirm");
         context.agree(arguments.yes, &question, "cli-plan-declined", "cli-enter-needs-yes")?;
     }
@@ -200,6 +204,18 @@ pub fn enter(arguments: &EnterArguments, context: &Context) -> Ending {
         context.say(&Text::new("entry-not-attached"));
     }
     tell(&outcome, model.simulated, arguments, context)
+}
+
+/// A round neither of this month nor of the last, which nobody has navigated to: as a rule the wrong month or year.
+fn of_other_month(view: &SheetView, placed: &[Placed], (model, now): (&SiteModel, Instant)) -> Option<Text> {
+    let today = Month::of(model.plant_day(now));
+    let days = placed
+        .iter()
+        .filter_map(|one| Some(Month::of(view.rounds.get(one.at.1)?.day)));
+    let other = days
+        .into_iter()
+        .find(|month| *month != today && *month != today.previous())?;
+    Some(Text::new("form-doubt-month").with("month", other).with("today", today))
 }
 
 /// What is given to be entered.

@@ -10,6 +10,7 @@ use crate::accounting::rules::RuleSet;
 use crate::domain::actor::{Actor, SignOff};
 use crate::domain::attachment::Attachment;
 use crate::domain::document::Document;
+use crate::domain::draft::DraftChange;
 use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::model::SiteModel;
 use crate::domain::note::{Note, NoteClosing};
@@ -43,6 +44,9 @@ pub struct Command {
     pub body: CommandBody,
 }
 
+/// How far a stamp may lie ahead of the site's clock: clocks differ, and a day's file may be written at its start.
+pub const AHEAD_MS: i64 = 24 * 3_600_000;
+
 /// Where a batch of readings came from; part of the journal record.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Provenance {
@@ -64,14 +68,9 @@ pub struct Provenance {
     /// Others than the deliverer who typed some of them, by staff number or login: none of them is their second person.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub typed_by: Vec<String>,
-    /// The page of an entry sheet to which the files were attached before: once the record is written, the daemon takes them off
-    /// it. It stands in no record.
+    /// What whoever delivers them saw where they go. It stands in no record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub page: Option<Box<OfSheet>>,
-    /// What whoever delivers them saw in the place of each, by the record that brought it; nothing is said where nobody looked.
-    /// Where something else stands by now the reading is refused. It stands in no record.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub seen: Vec<Option<Sequence>>,
+    pub seen: Option<Box<Seen>>,
     /// What was said of anomalies, of corrections that come of that. Nobody delivers it: the engine says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disposed: Option<Box<Disposed>>,
@@ -81,6 +80,19 @@ pub struct Provenance {
     /// Whether a second person is to look at it (双人复核). Nobody delivers that: the engine says so, by the plan in force.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub awaits_second_person: bool,
+}
+
+/// What somebody saw where the readings go that they send.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Seen {
+    /// What stood in the place of each reading, by the record that brought it; nothing is said where nobody looked. Where something
+    /// else stands by now the reading is refused.
+    pub standing: Vec<Option<Sequence>>,
+    /// The page of an entry sheet into which they were typed: once the record is written, the daemon takes the files off it.
+    pub page: Option<OfSheet>,
+    /// The cells of that page, each with what it held: where somebody else has typed something else there meanwhile, nothing is
+    /// taken.
+    pub cells: Vec<DraftChange>,
 }
 
 /// A counter's meter was replaced or reset (换表、清零).

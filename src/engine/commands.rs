@@ -21,9 +21,6 @@ use super::second_check::{Awaiting, CheckSubject};
 use super::view::LiveValue;
 use super::{Broken, Engine};
 
-/// How far a stamp may lie ahead of the site's clock: clocks differ, and a day's file may be written at its start.
-pub(super) const AHEAD_MS: i64 = 24 * 3_600_000;
-
 fn refuse(text: Text) -> Refusal {
     Refusal::Request(text)
 }
@@ -31,7 +28,6 @@ fn refuse(text: Text) -> Refusal {
 /// Where readings came from, without what only the engine itself says, and what is for the daemon alone.
 fn unsaid(provenance: Provenance) -> Provenance {
     Provenance {
-        page: None,
         disposed: None,
         documents: Vec::new(),
         awaits_second_person: false,

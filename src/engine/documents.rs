@@ -23,8 +23,7 @@ use crate::domain::reading::{Incoming, Origin};
 use crate::domain::text::{Text, clean};
 use crate::domain::time::{DAY_MS, Instant};
 
-use super::command::{Answer, Provenance, Refusal};
-use super::commands::AHEAD_MS;
+use super::command::{AHEAD_MS, Answer, Provenance, Refusal};
 use super::event::{Event, Filed, Withdrawn};
 use super::history::History;
 use super::view::{DocumentView, IntakeOutcome, LiveValue, Superseded};

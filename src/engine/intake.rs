@@ -7,8 +7,7 @@ use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::reading::{Incoming, LARGEST_COUNT, Origin, Slot, Verdict};
 use crate::domain::text::Text;
 
-use super::command::{Answer, Provenance, Refusal};
-use super::commands::AHEAD_MS;
+use super::command::{AHEAD_MS, Answer, Provenance, Refusal};
 use super::event::{Event, Readings};
 use super::history::History;
 use super::merge::Fate;
@@ -43,8 +42,8 @@ impl Engine {
     ) -> Result<(Option<Event>, Answer), Refusal> {
         let mut outcome = IntakeOutcome::default();
         check_width(incoming.iter().map(|reading| reading.slot))?;
-        let seen = std::mem::take(&mut provenance.seen);
-        let changed = self.changed_meanwhile(history, incoming, &seen)?;
+        let seen = provenance.seen.take().unwrap_or_default();
+        let changed = self.changed_meanwhile(history, incoming, &seen.standing)?;
         let mut places = Vec::with_capacity(incoming.len());
         let mut readings = Readings {
             origin,

@@ -9,8 +9,7 @@ use crate::domain::reading::{LARGEST_COUNT, ParameterKind};
 use crate::domain::text::{Text, clean};
 
 use super::Engine;
-use super::command::{MeterChange, Refusal};
-use super::commands::AHEAD_MS;
+use super::command::{AHEAD_MS, MeterChange, Refusal};
 use super::event::{Event, Withdrawn};
 use super::history::History;
 use super::readings::Side;

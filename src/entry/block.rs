@@ -180,6 +180,10 @@ impl Placed {
         let (Ok(Entered::Value(value)), Some(row)) = (&self.entered, sheet.row(self.at.0)) else {
             return;
         };
+        if let Some(why) = sheet.refused_as_early(self.at) {
+            self.entered = Err(why);
+            return;
+        }
         // What is nearest behind it, in the block or sent.
         let between = behind.and_then(|(column, _)| (self.at.1 + 1..column).find_map(|column| row.stand(column)));
         let after = match behind {

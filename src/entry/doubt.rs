@@ -43,6 +43,8 @@ pub enum Doubt {
     FewerDigits(u32),
     /// A comma was taken for a thousands separator.
     Grouped,
+    /// Something else is typed in the cell and not sent: what, and by whom where somebody else typed it.
+    Typed(String, Option<String>),
     /// Another value was sent for it already.
     Sent(i64),
     /// Another way has brought a value: which, what, and whether it goes on to count.
@@ -274,6 +276,10 @@ impl Doubt {
             Self::Ahead(ahead) => Text::new("entry-doubt-ahead").with("ahead", duration(*ahead)),
             Self::FewerDigits(usual) => Text::new("entry-doubt-digits").with_count("usual", *usual),
             Self::Grouped => Text::new("entry-doubt-grouped"),
+            Self::Typed(text, None) => Text::new("entry-doubt-typed").with("text", clean(text)),
+            Self::Typed(text, Some(by)) => Text::new("entry-doubt-typed-by")
+                .with("text", clean(text))
+                .with("by", clean(by)),
             Self::Sent(sent) => Text::new("entry-doubt-sent").with("sent", value(*sent)),
             Self::Beside(overlap) => {
                 parameter.map_or_else(|| Text::new("explain-unknown"), |known| overlap.text(known))

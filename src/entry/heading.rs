@@ -274,8 +274,12 @@ impl Finder<'_> {
                         .with("tag", clean(tag))
                 });
             };
-            if !seen.insert(row) && !self.block.is_named {
-                return Err(twice(tag, cell));
+            if !seen.insert(row) {
+                return Err(if self.block.is_named {
+                    Text::new("entry-block-tag-twice").with("tag", clean(tag))
+                } else {
+                    twice(tag, cell)
+                });
             }
             named.push((if is_turned { cell.1 } else { cell.0 }, row));
         }

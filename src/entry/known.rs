@@ -12,9 +12,9 @@ use crate::domain::identity::ParameterId;
 use crate::domain::model::{Parameter, SiteModel};
 use crate::domain::reading::{Incoming, Origin, Quality};
 use crate::domain::sheet::Round;
-use crate::domain::text::clean;
+use crate::domain::text::{Text, clean};
 use crate::domain::time::Instant;
-use crate::engine::command::{LONGEST_REASON, Provenance};
+use crate::engine::command::{AHEAD_MS, LONGEST_REASON, Provenance, Seen};
 use crate::engine::view::{Overlap, SheetRow, SheetView, Standing};
 use crate::quality::arrival::USUAL_AHEAD_MS;
 
@@ -107,6 +107,17 @@ impl<'a> Sheet<'a> {
         Some(at.since(self.now?)).filter(|ahead| *ahead > USUAL_AHEAD_MS)
     }
 
+    /// Why a value would be refused as one of a time that is to come, so that a preview promises nothing that is not done.
+    pub(super) fn refused_as_early(&self, (row, column): Place) -> Option<Text> {
+        let (now, round) = (self.now?, self.round(column)?);
+        let until = round.slot(self.row(row)?.parameter.kind).end();
+        (until > now.plus(AHEAD_MS)).then(|| {
+            Text::new("reading-not-yet")
+                .with_instant("at", until)
+                .with_instant("now", now)
+        })
+    }
+
     /// The tags of its rows, in order; nothing for one that the model does not have any more.
     pub fn tags(&self) -> Vec<&'a str> {
         let tag = |known: Option<&'a Parameter>| known.map_or("", |known| known.tag.as_str());
@@ -164,7 +175,7 @@ impl<'a> Sheet<'a> {
     /// What is recorded of values in cells, in order: their readings, with what stood in the cells, under the name of the sheet, of the first and the last of
     /// their rounds and of the file where they come from one, and why some are as before.
     pub fn recorded(&self, values: &[(Place, Value)], source: Option<&Source>) -> (Provenance, Vec<Incoming>) {
-        let (readings, seen) = values
+        let (readings, standing) = values
             .iter()
             .filter_map(|((row, column), value)| {
                 let row = self.row(*row)?;
@@ -191,7 +202,10 @@ impl<'a> Sheet<'a> {
             name: format!("sheet {} {rounds}{file}", self.view.sheet),
             digest: source.map(|source| source.digest.clone()),
             reason: reasons_of(reasons),
-            seen,
+            seen: Some(Box::new(Seen {
+                standing,
+                ..Seen::default()
+            })),
             ..Provenance::default()
         };
         (provenance, readings)

@@ -657,3 +657,30 @@ fn a_record_names_its_rounds_and_says_each_reason_once() {
         assert_eq!(left.parse::<usize>().unwrap() + reason.matches(": ").count(), 60);
     });
 }
+
+#[test]
+fn a_tag_that_is_given_twice_one_by_one_is_refused() {
+    with(|sheet| {
+        let tag = sheet.tags()[0].to_owned();
+        let block = Block {
+            rows: vec![vec![tag.clone(), "1".to_owned()], vec![tag, "2".to_owned()]],
+            is_named: true,
+            ..Block::default()
+        };
+        assert_eq!(block.placed(sheet, (0, 0)).unwrap_err().id, "entry-block-tag-twice");
+    });
+}
+
+#[test]
+fn a_preview_refuses_what_would_be_refused_as_of_a_time_to_come() {
+    let model = model();
+    let view = view(&model);
+    let first = view.rounds[0].at;
+    let ids = |now: Instant| {
+        let sheet = Sheet::new(&model, &view, Origin::Typed).at(now);
+        let placed = Block::parse("101\n").unwrap().placed(&sheet, (0, 0)).unwrap();
+        placed[0].entered.as_ref().map_err(|why| why.id.to_string()).err()
+    };
+    assert_eq!(ids(first.plus(-23 * 3_600_000)), None);
+    assert_eq!(ids(first.plus(-25 * 3_600_000)), Some("reading-not-yet".to_owned()));
+}

@@ -148,12 +148,16 @@ pub struct Opened {
     pub unsaved: BTreeSet<Cell>,
     /// Numbers of the requests by which cells are being kept, with the changes.
     pub saving: Vec<(u64, Vec<DraftChange>)>,
+    /// The round to which somebody was led; the one that is being made where none was named.
+    pub round: Option<Instant>,
     /// Row and column of the cursor.
     pub at: (usize, usize),
     /// First row and column on the screen.
     pub corner: (usize, usize),
     /// The cell as it is being typed.
     pub field: Field,
+    /// The cell that is being typed into, with what it held when that began: what others put there meanwhile was not seen.
+    pub begun: Option<(Cell, Option<String>)>,
     /// Whether what is typed next takes the place of what the line holds: it was there before, or was not taken.
     pub is_fresh: bool,
     /// What the keys go to.
@@ -186,9 +190,11 @@ impl Opened {
             kept: BTreeMap::new(),
             unsaved: BTreeSet::new(),
             saving: Vec::new(),
+            round: None,
             at: (0, 0),
             corner: (0, 0),
             field: Field::new(LONGEST_CELL),
+            begun: None,
             is_fresh: true,
             focus: Focus::Grid,
             doubted: None,

@@ -16,7 +16,7 @@ use crate::domain::model::SiteModel;
 use crate::domain::text::Text;
 use crate::domain::time::Instant;
 use crate::engine::view::{DocumentView, Doubted, Doubts};
-use crate::entry::form::{Filled, FormField, Paper, fields, in_words};
+use crate::entry::form::{Filled, FormField, Paper, Sort, fields, in_words};
 use crate::wire::records::RecordView;
 
 /// How many of the newest documents of a form are looked at.
@@ -85,6 +85,8 @@ pub struct OpenForm {
     pub attaching: Attaching,
     /// What stands in front of the fields.
     pub over: Option<Over>,
+    /// Whether what is typed next takes the place of what the line holds: nobody has typed into it since it came there.
+    pub is_fresh: bool,
     /// The field under the cursor, and the first that is seen.
     pub at: usize,
     /// The first field on the screen.
@@ -130,6 +132,7 @@ impl OpenForm {
             texts,
             attaching: Attaching::of(attachments),
             over: None,
+            is_fresh: true,
             at,
             top: 0,
             field: Field::new(LONGEST_FIELD),
@@ -195,6 +198,16 @@ impl OpenForm {
     pub fn load(&mut self) {
         let text = self.here().map(|field| self.text(&field.key).to_owned());
         self.field.set(&text.unwrap_or_default());
+        self.is_fresh = true;
+    }
+
+    /// Something is about to be typed: where the line holds a number, a day or a choice that was there before, that gives way, as
+    /// in the cells of a sheet. Words are gone on with.
+    pub fn before_typing(&mut self) {
+        let is_words = self.here().is_none_or(|field| matches!(field.sort, Sort::Words));
+        if std::mem::take(&mut self.is_fresh) && !is_words {
+            self.field.clear();
+        }
     }
 
     /// Takes what is typed into its field; whether that changed it.

@@ -367,6 +367,8 @@ pub struct Model {
     pub notice: Option<Text>,
     /// When a paste was dropped last, on the terminal's own clock, and how many characters it had.
     pub(super) dropped: Option<(Duration, usize)>,
+    /// When it was told that something would be lost by leaving the program.
+    pub(super) leaving: Option<Duration>,
     /// The window's title.
     pub(super) titled: String,
     /// The link is back, and nothing has come yet: since when it was lost, and the last record before that.
@@ -421,6 +423,7 @@ impl Model {
             faults: Vec::new(),
             notice: None,
             dropped: None,
+            leaving: None,
             kept: Kept::default(),
             last_request: 0,
             withdrawing: None,

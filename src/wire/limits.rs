@@ -10,7 +10,7 @@ use crate::domain::text::Text;
 use crate::domain::time::{DAY_MS, HOUR_MS, Hour, Instant};
 use crate::engine::closing::LONGEST_REASON as LONGEST_CLOSING_REASON;
 pub use crate::engine::command::LONGEST_REASON;
-use crate::engine::command::Provenance;
+use crate::engine::command::{Provenance, Seen};
 use crate::engine::course::{LONGEST_STRETCH, MOST_COLUMNS, MOST_COURSES};
 use crate::engine::documents::MOST_FILED;
 use crate::engine::overlaps::ToBring;
@@ -300,8 +300,6 @@ fn provenance_within(provenance: &Provenance, readings: usize) -> Result<(), Tex
     let reason = provenance.reason.as_deref().unwrap_or_default();
     within("wire-limit-reason", reason, LONGEST_REASON)?;
     attached(provenance.attachments.iter())?;
-    let sheet = provenance.page.as_ref().map_or("", |of| &of.sheet);
-    within("wire-limit-key", sheet, LONGEST_KEY)?;
     if provenance.typed_by.len() > MOST_TYPISTS {
         return Err(Text::new("wire-typists-too-many").with_count("most", MOST_TYPISTS));
     }
@@ -312,9 +310,25 @@ fn provenance_within(provenance: &Provenance, readings: usize) -> Result<(), Tex
             .with_count("lines", provenance.lines.len())
             .with_count("readings", readings));
     }
-    if provenance.seen.len() > readings {
+    provenance
+        .seen
+        .as_deref()
+        .map_or(Ok(()), |seen| seen_within(seen, readings))
+}
+
+fn seen_within(seen: &Seen, readings: usize) -> Result<(), Text> {
+    let sheet = seen.page.as_ref().map_or("", |of| &of.sheet);
+    within("wire-limit-key", sheet, LONGEST_KEY)?;
+    if seen.cells.len() > readings {
+        return Err(Text::new("wire-cells-too-many")
+            .with_count("given", seen.cells.len())
+            .with_count("most", readings));
+    }
+    let mut held = seen.cells.iter().filter_map(|cell| cell.seen.as_deref());
+    held.try_for_each(|text| within("wire-limit-cell", text, LONGEST_CELL))?;
+    if seen.standing.len() > readings {
         return Err(Text::new("wire-seen-too-many")
-            .with_count("seen", provenance.seen.len())
+            .with_count("seen", seen.standing.len())
             .with_count("readings", readings));
     }
     Ok(())
@@ -508,7 +522,10 @@ mod tests {
                 ..Provenance::default()
             }),
             intake(Provenance {
-                page: Some(Box::new(OfSheet { sheet: long(), page })),
+                seen: Some(Box::new(Seen {
+                    page: Some(OfSheet { sheet: long(), page }),
+                    ..Seen::default()
+                })),
                 ..Provenance::default()
             }),
             intake(Provenance {

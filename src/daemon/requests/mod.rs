@@ -114,6 +114,7 @@ pub(super) fn command(writer: &mut Writer, actor: &Actor, body: RequestBody) -> 
             if !origin.may_be_by_person() && !actor.is_daemon() {
                 return Err(Text::new("daemon-origin-of-machines").with_text("origin", origin.text()));
             }
+            sheets::check_cells(writer, actor, &provenance)?;
             attachments::check_here(&writer.shared.site, &provenance.attachments)?;
             Ok(CommandBody::Intake {
                 origin,
@@ -129,6 +130,7 @@ pub(super) fn command(writer: &mut Writer, actor: &Actor, body: RequestBody) -> 
             {
                 return Err(Text::new("daemon-reason-missing"));
             }
+            sheets::check_cells(writer, actor, &provenance)?;
             attachments::check_here(&writer.shared.site, &provenance.attachments)?;
             Ok(CommandBody::Correct { provenance, readings })
         }

@@ -2,7 +2,7 @@
 
 use crate::domain::identity::Sequence;
 use crate::domain::reading::{Incoming, Origin};
-use crate::engine::command::{Answer, CommandBody, Provenance};
+use crate::engine::command::{Answer, CommandBody, Provenance, Seen};
 
 use super::plant::{OXYGEN, POWER, Site, at, interval, reading};
 
@@ -14,7 +14,10 @@ fn bring(
     is_correction: bool,
 ) -> (Option<Sequence>, Vec<(u32, String)>) {
     let provenance = Provenance {
-        seen: seen.to_vec(),
+        seen: Some(Box::new(Seen {
+            standing: seen.to_vec(),
+            ..Seen::default()
+        })),
         reason: is_correction.then(|| "misread".to_owned()),
         ..Provenance::default()
     };

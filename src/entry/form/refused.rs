@@ -3,8 +3,9 @@
 
 use super::doubt::Paper;
 use super::read::Wrong;
-use crate::domain::document::{Document, Span, plain_number};
+use crate::domain::document::{Document, DocumentBody, Span, plain_number};
 use crate::domain::text::{Text, clean};
+use crate::engine::command::AHEAD_MS;
 
 /// Why a document would not be filed, the field first; nothing where nothing is known against it.
 pub fn refused(paper: &Paper<'_>, document: &Document) -> Vec<Wrong> {
@@ -13,6 +14,18 @@ pub fn refused(paper: &Paper<'_>, document: &Document) -> Vec<Wrong> {
         field: "number".to_owned(),
         why,
     }));
+    if let Some(span) = document.span().filter(|span| span.to > paper.now.plus(AHEAD_MS)) {
+        let field = match document.body {
+            DocumentBody::Stock { .. } => "at",
+            _ => "from",
+        };
+        wrong.push(Wrong {
+            field: field.to_owned(),
+            why: Text::new("document-in-future")
+                .with_instant("at", span.to)
+                .with_instant("now", paper.now),
+        });
+    }
     // What a report counts as does not depend on when its batch was.
     let now = Span {
         from: paper.now,

@@ -12,6 +12,7 @@ entry-formula = “={ $given }” cannot be read at character { $place }
 entry-formula-value = “={ $given }” has no value that can be kept
 entry-block-cells = Pasted cells: { $cells }; taken at once: { $most } at most
 entry-block-size = The block does not fit. Its rows: { $height }, room from here: { $rows }; its columns: { $width }, room: { $columns }
+entry-block-tag-twice = { $tag } is given twice: which of them is it?
 entry-block-tag = No row of the sheet has the tag “{ $tag }”
 entry-heading-tag = { $cell }: no row of the sheet has the tag “{ $tag }”
 entry-heading-unclear = { $cell }: “{ $given }” can be more than one day, or none. Write the date like 2025-03-01
@@ -62,6 +63,8 @@ entry-doubt-faster = It counted { $counted } since the last reading, and { $befo
 entry-doubt-ahead = This round is { $ahead } from now: is it the right one?
 entry-doubt-digits = Fewer digits than the { $usual } that are usual: a spreadsheet gives what it shows, not what it has.
 entry-doubt-grouped = The comma was taken for a thousands separator.
+entry-doubt-typed = It takes the place of { $text }, which is typed there
+entry-doubt-typed-by = It takes the place of { $text }, which { $by } typed there
 entry-doubt-sent = { $sent } was sent for it already; this would take its place.
 entry-doubt-other-holds = { $other } stands here ({ $origin }) and goes on to count by the plan; this is kept beneath it.
 entry-doubt-other-yields = { $other } stands here ({ $origin }); by the plan this takes its place.

@@ -12,6 +12,8 @@ tui-pane-live = Live
 tui-pane-explain = Explain
 tui-pane-help = Help
 tui-banner-connecting = Connecting to the daemon …
+tui-banner-lost-notice = NO CONNECTION. { $notice }
+tui-banner-refusing-notice = NOTHING IS ACCEPTED. { $notice }
 tui-banner-lost = NO CONNECTION since { $last }, next attempt in { $retry }: { $why }
 tui-banner-unreachable = NO CONNECTION, next attempt in { $retry }: { $why }
 tui-banner-refusing = NOTHING IS ACCEPTED: { $why }
@@ -90,6 +92,7 @@ tui-pin-old = Type the old PIN; nothing if there is none.
 tui-pin-new = Type the new PIN: 6 to 12 digits.
 tui-pin-again = Type the new PIN again.
 tui-pin-set = The new PIN holds (record { $sequence }).
+tui-signed-on-in-cell = Signed on. What happened since you were here last: `:since`, once the cells are left.
 tui-since-title = Signed on: { $name }
 tui-since-wrong = { $count ->
     [one] One try with this staff number was wrong since the last right one.
@@ -886,6 +889,7 @@ tui-entry-unsaved = { $count ->
     [one] One cell is
    *[other] { $count } cells are
 } not kept by the daemon yet: stay until it is there.
+tui-quit-again = Leaving now loses that; the same key once more leaves all the same.
 tui-entry-held = You were asking this when you were signed off.
 tui-entry-being-sent = It is being sent just now.
 tui-entry-nothing-to-undo = There is nothing to undo.
@@ -894,7 +898,11 @@ tui-entry-unreadable = This cell cannot be read: put it right first.
 tui-entry-only-missing = Nothing was read: there is nothing to send.
 tui-entry-no-link = There is no connection: what was typed stays here until there is.
 tui-entry-not-kept = It is on the screen, but the daemon does not keep it: { $why }
-tui-entry-contested = { $by } typed { $theirs } here meanwhile; your { $mine } was not kept. Type it again to put it in its place.
+tui-entry-contested = { $tag } { $round }: { $by } typed { $theirs } there meanwhile; your { $mine } was not kept. Type it there again to put it in its place.
+tui-entry-contested-more = { $count ->
+    [one] One more cell likewise.
+   *[other] { $count } more cells likewise.
+}
 tui-entry-sent = { $count ->
     [one] One value was
    *[other] { $count } values were
@@ -938,6 +946,7 @@ tui-entry-correct-nothing = A correction needs a value typed where another stand
 tui-entry-correct-same = That stands here already: there is nothing to correct.
 tui-entry-correct-why = A correction needs its reason: type why, then Enter.
 tui-entry-again = Enter once more takes it.
+tui-entry-block-changed = Somebody typed into cells of the block meanwhile: look at it again, then Enter.
 tui-entry-block-open = A block is being looked at: Enter puts it down or files it, Esc leaves it.
 tui-entry-block = Cells: { $count }; cannot be read: { $wrong }; look wrong: { $doubted }
 tui-entry-block-hint = Enter puts down what can be read; Esc leaves all of it.
@@ -1074,7 +1083,7 @@ tui-form-several-doubted = Look wrong: { $count }. Enter once more files all of 
 tui-form-doubted = Something looks wrong. F10 once more files it all the same:
 tui-form-batches = Not tested yet: { $numbers }
 tui-form-counts-as = On basis { $basis }: { $values }
-tui-form-lately = Filed, the newest first:
+tui-form-lately = Filed, by the time that they are for, the newest first:
 tui-form-recorded-lately = Recorded last:
 tui-form-more-choices = +{ $count } more: type the beginning
 tui-form-none-yet = Nothing was filed on this form yet.

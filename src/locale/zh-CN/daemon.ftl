@@ -136,4 +136,5 @@ daemon-drafts-too-many = 未提交的录入页过多，请先提交或清空一�
 daemon-drafts-failed = 录入内容或附件无法保存：{ $error }
 sheet-unknown = 没有录入表“{ $key }”
 sheet-page-unfit = 录入表“{ $key }”没有 { $page } 这一页
+sheet-cell-changed = { $tag } { $at }：其间 { $by } 在该格键入了 { $theirs }。未提交任何内容：请重新查看该页。
 sheet-no-cell = 录入表没有这个格：现场模型已变更，请重新打开录入表。

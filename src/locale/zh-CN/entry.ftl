@@ -8,6 +8,7 @@ entry-formula = “={ $given }”在第 { $place } 个字符处无法识读
 entry-formula-value = “={ $given }”得不到可保存的值
 entry-block-cells = 粘贴了 { $cells } 格，一次最多 { $most } 格
 entry-block-size = 粘贴块有 { $height } 行 { $width } 列；从此处起只剩 { $rows } 行 { $columns } 列
+entry-block-tag-twice = { $tag } 给出了两次：请确认是哪一个。
 entry-block-tag = 录入表中没有位号“{ $tag }”
 entry-heading-tag = { $cell }：录入表中没有位号“{ $tag }”
 entry-heading-unclear = { $cell }：“{ $given }”无法确定是哪一天，请写成 2025-03-01
@@ -49,6 +50,8 @@ entry-doubt-faster = 自上次抄表走了 { $counted }，再之前走了 { $bef
 entry-doubt-ahead = 该巡回时刻还有 { $ahead } 才到：列对吗？
 entry-doubt-digits = 小数位少于通常的 { $usual } 位：电子表格复制的是显示值，不是原值。
 entry-doubt-grouped = 逗号已按千位分隔符处理。
+entry-doubt-typed = 将取代该格已键入的 { $text }
+entry-doubt-typed-by = 将取代 { $by } 在该格键入的 { $text }
 entry-doubt-sent = 已提交过 { $sent }，将被此值取代。
 entry-doubt-other-holds = 此处已有 { $other }（{ $origin }），按计划仍以它计入，此值存在其下。
 entry-doubt-other-yields = 此处已有 { $other }（{ $origin }），按计划由此值取代。

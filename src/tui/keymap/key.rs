@@ -14,8 +14,16 @@ pub struct Key {
 
 impl Key {
     /// The key of an event. What a Chinese input method makes of a key counts as the key, so that keys work while it is
-    /// on.
+    /// on. A line feed is Enter: some terminals, tmux among them, send it for that of the numeric keypad.
     pub fn of(event: &KeyEvent) -> Self {
+        let is_ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
+        if is_ctrl && matches!(event.code, KeyCode::Char('j' | '\n')) {
+            return Self {
+                code: KeyCode::Enter,
+                ctrl: false,
+                alt: event.modifiers.contains(KeyModifiers::ALT),
+            };
+        }
         let code = match event.code {
             KeyCode::Char(character) => KeyCode::Char(narrow(character)),
             KeyCode::Tab if event.modifiers.contains(KeyModifiers::SHIFT) => KeyCode::BackTab,
@@ -23,7 +31,7 @@ impl Key {
         };
         Self {
             code,
-            ctrl: event.modifiers.contains(KeyModifiers::CONTROL),
+            ctrl: is_ctrl,
             alt: event.modifiers.contains(KeyModifiers::ALT),
         }
     }

@@ -228,3 +228,15 @@ fn every_shipped_binding_can_be_reached() {
         }
     }
 }
+
+#[test]
+fn a_line_feed_is_enter() {
+    let feed = event(KeyCode::Char('j'), KeyModifiers::CONTROL);
+    let enter = event(KeyCode::Enter, KeyModifiers::NONE);
+    assert_eq!(Key::of(&feed), Key::of(&enter));
+    let keymap = Keymap::shipped();
+    for context in [Context::Grid, Context::SignOn, Context::Form] {
+        assert_eq!(keymap.action(context, &feed), keymap.action(context, &enter));
+        assert!(keymap.action(context, &feed).is_some());
+    }
+}

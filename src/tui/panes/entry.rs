@@ -283,7 +283,7 @@ fn draw_grid(
                 // What stands there is seen until one types.
                 if open.field.is_empty() {
                     let (text, _) = cell(column);
-                    canvas.put_right(at, row, CELL - 2, &text, shown.style(Tone::Selected));
+                    canvas.put_right(at, row, CELL - 1, &text, shown.style(Tone::Selected));
                 }
                 cursor = Some(
                     open.field
@@ -348,16 +348,14 @@ fn cell(plant: &Plant, open: &Opened, known: &Row<'_>, at: (usize, usize)) -> (S
             Some(Ok(Entered::Value(value))) => from_count(value.count, decimals).to_string(),
             _ => typed.text.clone(),
         };
-        let mark = if open.unsaved.contains(&cell) {
-            '*'
-        } else if typed.by.is_some() {
-            '@'
-        } else if typed.is_doubted {
-            '?'
-        } else {
-            '+'
+        let mark = match (open.unsaved.contains(&cell), &typed.by, typed.is_doubted) {
+            (true, _, _) => "*",
+            (false, Some(_), true) => "?@",
+            (false, Some(_), false) => "@",
+            (false, None, true) => "?",
+            (false, None, false) => "+",
         };
-        return (format!("{text}{mark}"), Tone::Typed);
+        return (fitted(&text, mark), Tone::Typed);
     }
     match known.standing(at.1) {
         Some(standing) => (standing_text(standing, decimals), standing_tone(standing)),
@@ -365,14 +363,36 @@ fn cell(plant: &Plant, open: &Opened, known: &Row<'_>, at: (usize, usize)) -> (S
     }
 }
 
+/// A number with its mark as a cell has room for both: zeros at its end go first, and then it is cut, which is seen. A mark is
+/// never left out: it may say that the value does not count.
+fn fitted(text: &str, mark: &str) -> String {
+    let room = usize::from(CELL - 1).saturating_sub(mark.len());
+    let fits = |text: &str| text.chars().count() <= room;
+    if fits(text) {
+        return format!("{text}{mark}");
+    }
+    let short = match text.split_once('.') {
+        Some((whole, digits)) => match digits.trim_end_matches('0') {
+            "" => whole.to_owned(),
+            digits => format!("{whole}.{digits}"),
+        },
+        None => text.to_owned(),
+    };
+    if fits(&short) {
+        return format!("{short}{mark}");
+    }
+    let cut: String = short.chars().take(room.saturating_sub(1)).collect();
+    format!("{cut}>{mark}")
+}
+
 fn standing_text(standing: Standing, decimals: u32) -> String {
     let mark = match standing.check {
-        _ if !standing.counts => '!',
-        Some(CheckMark::Awaits) => '~',
-        Some(CheckMark::Returned) => '^',
-        Some(CheckMark::Agreed) | None => ' ',
+        _ if !standing.counts => "!",
+        Some(CheckMark::Awaits) => "~",
+        Some(CheckMark::Returned) => "^",
+        Some(CheckMark::Agreed) | None => " ",
     };
-    format!("{}{mark}", from_count(standing.value, decimals))
+    fitted(&from_count(standing.value, decimals).to_string(), mark)
 }
 
 const fn standing_tone(standing: Standing) -> Tone {
@@ -380,5 +400,26 @@ const fn standing_tone(standing: Standing) -> Tone {
         Tone::Text
     } else {
         Tone::Warning
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_that_is_too_wide_never_loses_its_mark() {
+        assert_eq!(fitted("12345.0", "+"), "12345.0+");
+        assert_eq!(fitted("12345.000", "+"), "12345+");
+        assert_eq!(fitted("123456.700", "!"), "123456.7!");
+        assert_eq!(fitted("1234567.891", "?@"), "123456>?@");
+        assert_eq!(fitted("123456789012", "!"), "1234567>!");
+        for (text, mark) in [("-0.000000001", "?@"), ("99999999999999", "*")] {
+            let shown = fitted(text, mark);
+            assert!(
+                shown.ends_with(mark) && shown.chars().count() < usize::from(CELL),
+                "{shown}"
+            );
+        }
     }
 }

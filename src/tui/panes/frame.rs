@@ -215,6 +215,10 @@ fn banner(model: &Model) -> Option<(String, Tone)> {
     let last = |plant: &Plant| plant.model.zone.local(plant.state.now).format("%H:%M:%S").to_string();
     match (&model.link, &model.plant) {
         (LinkState::Down { why, retry_at, .. }, plant) => {
+            // What a key came to is said all the same.
+            if let Some(notice) = &model.notice {
+                return alarm(&Text::new("tui-banner-lost-notice").with_text("notice", notice.clone()));
+            }
             let left = retry_at.saturating_sub(model.elapsed).as_millis();
             let retry = shown.localizer.age(i64::try_from(left).unwrap_or(0));
             let text = match plant {
@@ -227,7 +231,10 @@ fn banner(model: &Model) -> Option<(String, Tone)> {
             Some((shown.text(&Text::new("tui-banner-connecting")), Tone::Advisory))
         }
         (LinkState::Up, Some(plant)) => match (&plant.state.refusing, &model.notice) {
-            (Some(why), _) => alarm(&Text::new("tui-banner-refusing").with_text("why", why.clone())),
+            (Some(_), Some(notice)) => {
+                alarm(&Text::new("tui-banner-refusing-notice").with_text("notice", notice.clone()))
+            }
+            (Some(why), None) => alarm(&Text::new("tui-banner-refusing").with_text("why", why.clone())),
             (None, Some(notice)) => Some((shown.text(notice), Tone::Frozen)),
             (None, None) => None,
         },

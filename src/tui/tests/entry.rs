@@ -2,6 +2,7 @@
 
 mod all_rounds;
 mod attached;
+mod colleagues;
 mod gap;
 mod kept;
 mod workbook;
@@ -551,8 +552,9 @@ fn what_another_typed_into_a_cell_is_told_and_not_written_over() {
         contested: vec![0],
     };
     reply(&mut model, *id, Ok(ReplyBody::Drafted(Box::new(drafted))));
-    let lines = drawn(&model).0;
-    assert!(lines.contains("E07 typed 102 here meanwhile; your 100"), "{lines}");
+    let told: Vec<String> = drawn(&model).0.split_whitespace().map(str::to_owned).collect();
+    let told = told.join(" ");
+    assert!(told.contains(": E07 typed 102 there meanwhile; your 100"), "{told}");
     assert_eq!(open(&model).unsaved.len(), 0);
     // Who has seen it may put another in its place.
     press(&mut model, KeyCode::Up);

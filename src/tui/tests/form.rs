@@ -250,6 +250,28 @@ fn fields_are_kept_as_one_leaves_them_and_filed_as_one_record() {
 }
 
 #[test]
+fn a_number_that_is_typed_over_gives_way_and_words_are_gone_on_with() {
+    let mut model = opened();
+    fill(&mut model, &REPORT[..6]);
+    press(&mut model, KeyCode::Up);
+    assert_eq!(form(&model).field.text(), "2.4");
+    type_keys(&mut model, "31");
+    assert_eq!(form(&model).field.text(), "31");
+    // A key of editing goes on with what is there.
+    press(&mut model, KeyCode::Esc);
+    press(&mut model, KeyCode::Backspace);
+    type_keys(&mut model, "6");
+    assert_eq!(form(&model).field.text(), "2.6");
+    press(&mut model, KeyCode::Esc);
+    for _ in 0..5 {
+        press(&mut model, KeyCode::Up);
+    }
+    assert_eq!(form(&model).field.text(), "L-1");
+    type_keys(&mut model, "0");
+    assert_eq!(form(&model).field.text(), "L-10");
+}
+
+#[test]
 fn what_is_wrong_is_told_where_it_stands_and_what_is_doubted_takes_a_second_word() {
     let mut model = opened();
     fill(&mut model, &["L-1", "B-1", "11-15"]);

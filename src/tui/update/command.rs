@@ -12,7 +12,7 @@ use crate::locale::Language;
 pub(super) fn run(model: &mut Model, command: &Command) -> Result<Vec<Effect>, Text> {
     let words = command.rest.as_str();
     match command.word {
-        Word::Quit => return Ok(vec![Effect::Quit]),
+        Word::Quit => return Ok(super::leaving::quit(model)),
         Word::Help => {
             let context = model.context();
             help::open(model, context);

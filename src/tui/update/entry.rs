@@ -88,7 +88,17 @@ pub(super) fn open_at(model: &mut Model, key: &str, at: Instant) -> Vec<Effect> 
     };
     super::go_to(model, Pane::Entry);
     let is_open = |open: &Opened| open.sheet == key && open.page == page;
-    if model.entry.open.as_deref().is_some_and(is_open) {
+    if let Some(open) = model.entry.open.as_deref_mut().filter(|open| is_open(open)) {
+        let column = match &open.view {
+            Wanted::Here(view) => view.rounds.iter().position(|round| round.at == at),
+            Wanted::Awaited(_) | Wanted::Refused(_) => None,
+        };
+        // What is being typed there is not left for it.
+        if let Some(column) = column.filter(|_| !open.is_typing()) {
+            open.at.1 = column;
+            back_to_cells(model);
+            keep_in_view(model);
+        }
         return Vec::new();
     }
     let Some(mut effects) = leave(model) else {
@@ -96,6 +106,9 @@ pub(super) fn open_at(model: &mut Model, key: &str, at: Instant) -> Vec<Effect> 
     };
     model.entry.chosen = place;
     effects.extend(open(model, key.to_owned(), page));
+    if let Some(open) = &mut model.entry.open {
+        open.round = Some(at);
+    }
     effects
 }
 
@@ -173,7 +186,7 @@ fn of_page(model: &mut Model, action: Action) -> Vec<Effect> {
 }
 
 /// Why a page cannot be left yet.
-fn held_back(model: &Model) -> Option<Text> {
+pub(super) fn held_back(model: &Model) -> Option<Text> {
     let open = model.entry.open.as_ref()?;
     if matches!(open.focus, Focus::Block(_)) {
         return Some(Text::new("tui-entry-block-open"));

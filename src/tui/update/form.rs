@@ -298,9 +298,17 @@ fn ask_to_file(model: &mut Model, body: RequestBody, what: Filed) -> Effect {
     effect
 }
 
+/// Something is about to be typed.
+pub(super) fn before_typing(model: &mut Model) {
+    if let Some(open) = model.entry.form.as_mut() {
+        open.before_typing();
+    }
+}
+
 /// Something is typed: what was said of it before is of another text.
 pub(super) fn typed(model: &mut Model) {
     if let Some(open) = model.entry.form.as_mut() {
+        open.is_fresh = false;
         open.fault = None;
         if let Some(key) = open.here().map(|field| field.key.clone()) {
             open.wrong.remove(&key);

@@ -18,6 +18,7 @@ mod help;
 mod inbox;
 mod indicators;
 mod jump;
+mod leaving;
 mod ledger;
 mod live;
 mod log;
@@ -333,9 +334,10 @@ fn key(model: &mut Model, event: &KeyEvent) -> Vec<Effect> {
     let is_seen = model.size.width >= SMALLEST.width && model.size.height >= SMALLEST.height;
     if !is_seen {
         let action = model.shown.keymap.action(Context::Global, event);
-        return action
-            .filter(|action| *action == Action::Quit)
-            .map_or_else(Vec::new, |_| vec![Effect::Quit]);
+        return match action {
+            Some(Action::Quit) => leaving::quit(model),
+            _ => Vec::new(),
+        };
     }
     let context = model.context();
     let action = model.shown.keymap.action(context, event);
@@ -366,8 +368,10 @@ fn drop_paste(model: &mut Model, text: &str) {
 
 /// Types into the text field that has the keys, if one has.
 fn type_text(model: &mut Model, text: &str) {
-    if model.context() == Context::Grid {
-        entry::before_typing(model);
+    match model.context() {
+        Context::Grid => entry::before_typing(model),
+        Context::Form => form::before_typing(model),
+        _ => {}
     }
     let Some(field) = model.field_mut() else {
         return;
@@ -414,7 +418,7 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
     let context = model.context();
     if let Some(changed) = model.field_mut().and_then(|field| field.edit(action)) {
         // A key of editing says that the line is to be edited.
-        if changed || context == Context::Grid {
+        if changed || matches!(context, Context::Grid | Context::Form) {
             typed(model);
         }
         return Vec::new();
@@ -426,7 +430,7 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         model.log.select_meant(model.elapsed);
     }
     match action {
-        Action::Quit => return vec![Effect::Quit],
+        Action::Quit => return leaving::quit(model),
         Action::Redraw => return vec![Effect::Redraw],
         Action::Language => {
             other_language(model);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::super::keymap::{Action, narrow};
+use super::super::keymap::{Action, Context, narrow};
 use super::super::model::{LinkState, Model};
 use super::super::overlay::Overlay;
 use super::super::pane::Pane;
@@ -291,7 +291,13 @@ fn is_signed_on(model: &mut Model, view: Box<SignedOnView>) {
     somebody_else(model, view.actor.clone());
     model.told_here = model.elapsed;
     model.log.since = view.since.as_ref().map(|since| since.sequence);
-    model.overlays.push(Overlay::Since(view.clone()));
+    // Who signed on from a cell goes on typing there: nothing lies over it that would take the digits.
+    let is_in_cell = model.pane == Pane::Entry && model.context() == Context::Grid;
+    if is_in_cell {
+        model.notice = Some(Text::new("tui-signed-on-in-cell"));
+    } else {
+        model.overlays.push(Overlay::Since(view.clone()));
+    }
     model.signed_on = Some(view);
 }
 

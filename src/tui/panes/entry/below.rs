@@ -51,7 +51,7 @@ pub(super) fn draw(
     let told = text
         .map(|text| cells::wrap(&shown.text(&text), room))
         .unwrap_or_default();
-    let told_from = if open.focus == Focus::Asking {
+    let told_from = if open.focus == Focus::Asking || open.doubted.is_some() {
         usize::from(canvas.height()).saturating_sub(told.len()).min(KNOWN)
     } else {
         KNOWN

@@ -10,7 +10,7 @@ use super::super::{ABOVE, BELOW};
 use super::{HEADING, label};
 use crate::domain::decimal::from_count;
 use crate::domain::text::{Text, clean};
-use crate::entry::{Entered, Placed, Sheet};
+use crate::entry::{Doubt, Entered, Placed, Sheet};
 
 /// Rows below the cells.
 const FOOT: u16 = 2;
@@ -87,13 +87,18 @@ fn draw_one(model: &Model, plant: &Plant, sheet: &Sheet<'_>, one: &Placed, line:
     let (text, tone) = match &one.entered {
         Err(why) => (shown.text(why), Tone::Alarm),
         Ok(Entered::Empty) => (shown.text(&Text::new("tui-entry-block-empty")), Tone::Dim),
-        Ok(Entered::Missing) => (shown.text(&Text::new("tui-entry-block-missing")), Tone::Dim),
-        Ok(Entered::Value(value)) => {
-            let value = from_count(value.count, row.parameter.decimals);
-            let doubts = one.doubts.iter().map(|doubt| doubt.text(sheet, one.at.0));
+        Ok(entered) => {
+            let (said, tone) = match entered {
+                Entered::Value(value) => (from_count(value.count, row.parameter.decimals).to_string(), Tone::Typed),
+                Entered::Missing | Entered::Empty => (shown.text(&Text::new("tui-entry-block-missing")), Tone::Dim),
+            };
+            // That somebody's gives way is said first: the line may be cut.
+            let (typed, others): (Vec<&Doubt>, Vec<&Doubt>) =
+                one.doubts.iter().partition(|doubt| matches!(doubt, Doubt::Typed(..)));
+            let doubts = typed.into_iter().chain(others).map(|doubt| doubt.text(sheet, one.at.0));
             match Text::sentences(doubts) {
-                None => (value.to_string(), Tone::Typed),
-                Some(doubts) => (format!("{value} ? {}", shown.text(&doubts)), Tone::Warning),
+                None => (said, tone),
+                Some(doubts) => (format!("{said} ? {}", shown.text(&doubts)), Tone::Warning),
             }
         }
     };

@@ -56,7 +56,7 @@ fn a_file_is_attached_in_the_question_and_goes_with_the_round_once() {
     let (id, provenance) = intake(bodies(press(&mut model, KeyCode::Enter)));
     assert_eq!(provenance.attachments, [scan()]);
     assert_eq!(open(&model).attaching.attachments, [scan()], "until the daemon has it");
-    let from = provenance.page.unwrap();
+    let from = provenance.seen.and_then(|seen| seen.page).unwrap();
     assert_eq!((&from.sheet, from.page), (&open(&model).sheet, open(&model).page));
     let told = bodies(answered(&mut model, id, Some(18_400)));
     assert!(changes(&told).is_empty(), "the daemon takes it off itself: {told:?}");

@@ -5,6 +5,7 @@ use super::super::super::model::{Model, Wanted};
 use super::super::{Effect, inbox, restated, unanswered};
 use super::{again, files, gap, grid, held, keep_in_view};
 use crate::domain::draft::{Draft, DraftChange, Drafted};
+use crate::domain::model::SiteModel;
 use crate::domain::sheet::EntrySheet;
 use crate::domain::text::{Text, clean};
 use crate::engine::view::{IntakeOutcome, SheetView};
@@ -37,7 +38,8 @@ pub(in crate::tui::update) fn answer(
     if let Some(place) = open.saving.iter().position(|(request, _)| *request == id) {
         let (_, changes) = open.saving.remove(place);
         let me = model.actor.as_ref().map(|actor| actor.name().to_owned());
-        let anew = kept(open, &changes, result, me.as_deref());
+        let known = model.plant.as_ref().map(|plant| &*plant.model);
+        let anew = kept(open, &changes, result, (me.as_deref(), known));
         doubt_anew(model, &anew);
         return Ok(Vec::new());
     }
@@ -70,9 +72,13 @@ fn page(model: &mut Model, request: u64, result: Result<ReplyBody, Text>) {
             return;
         }
     };
-    let column = now.map_or(0, |now| EntrySheet::round_at(&view.rounds, now));
+    let named = open
+        .round
+        .and_then(|at| view.rounds.iter().position(|round| round.at == at));
+    let column = named.unwrap_or_else(|| now.map_or(0, |now| EntrySheet::round_at(&view.rounds, now)));
     open.view = Wanted::Here(view);
     let anew = drafted(open, &kept.drafts, me.as_deref());
+    grid::show_again(open);
     doubt_anew(model, &anew);
     let Some(open) = model.entry.open.as_mut() else {
         return;
@@ -145,7 +151,12 @@ fn doubt_anew(model: &mut Model, cells: &[Cell]) {
 }
 
 /// Cells are kept, or why not. Gives those that hold something else than before.
-fn kept(open: &mut Opened, changes: &[DraftChange], result: Result<ReplyBody, Text>, me: Option<&str>) -> Vec<Cell> {
+fn kept(
+    open: &mut Opened,
+    changes: &[DraftChange],
+    result: Result<ReplyBody, Text>,
+    (me, known): (Option<&str>, Option<&SiteModel>),
+) -> Vec<Cell> {
     let drafted: Drafted = match result {
         Ok(ReplyBody::Drafted(drafted)) => *drafted,
         Ok(_) => return Vec::new(),
@@ -166,6 +177,7 @@ fn kept(open: &mut Opened, changes: &[DraftChange], result: Result<ReplyBody, Te
             open.unsaved.remove(&cell);
         }
     }
+    let mut contested = Vec::new();
     for place in &drafted.contested {
         let change = usize::try_from(*place).ok().and_then(|place| changes.get(place));
         let Some(change) = change else { continue };
@@ -175,13 +187,29 @@ fn kept(open: &mut Opened, changes: &[DraftChange], result: Result<ReplyBody, Te
             .drafts
             .iter()
             .find(|draft| (draft.parameter, draft.round) == cell);
-        let told = Text::new("tui-entry-contested")
-            .with("theirs", clean(theirs.map_or("", |draft| &draft.text)))
-            .with("by", clean(theirs.map_or("", |draft| &draft.by)))
-            .with("mine", clean(change.text.as_deref().unwrap_or_default()));
-        open.fault = Some(told);
+        // Where the cell was sent or emptied here, theirs stays, and nothing of one's own is lost.
+        let Some((theirs, mine)) = theirs.zip(change.text.as_deref()) else {
+            continue;
+        };
+        let tag = known.and_then(|model| model.parameter(change.parameter));
+        let round = known.map(|model| model.zone.local(change.round).format("%m-%d %H:%M").to_string());
+        contested.push(
+            Text::new("tui-entry-contested")
+                .with("tag", clean(tag.map_or("", |parameter| &parameter.tag)))
+                .with("round", round.unwrap_or_default())
+                .with("theirs", clean(&theirs.text))
+                .with("by", clean(&theirs.by))
+                .with("mine", clean(mine)),
+        );
     }
-    self::drafted(open, &drafted.drafts, me)
+    let more = contested.len().saturating_sub(MOST_TOLD);
+    contested.truncate(MOST_TOLD);
+    let more = (more > 0).then(|| Text::new("tui-entry-contested-more").with_count("count", more));
+    let told = Text::sentences(contested.into_iter().chain(more));
+    let anew = self::drafted(open, &drafted.drafts, me);
+    grid::show_again(open);
+    open.fault = told.or_else(|| open.fault.take());
+    anew
 }
 
 /// What was sent was taken, or why not.
@@ -205,7 +233,8 @@ fn sent(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
         }
         Err(why) => {
             open.fault = Some(why);
-            return Vec::new();
+            // What somebody else did to the page may be why.
+            return again(model).into_iter().collect();
         }
     };
     let refused: Vec<usize> = outcome

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::super::super::entry::{Cell, Focus, FromFile, Laid, Typed};
+use super::super::super::entry::{Cell, Focus, FromFile, Laid, Opened, Typed};
 use super::super::super::keymap::Action;
 use super::super::super::model::Model;
 use super::super::super::panes::entry::block_height;
@@ -13,7 +13,7 @@ use super::{grid, keep_in_view};
 use crate::domain::actor::Right;
 use crate::domain::draft::LONGEST_CELL;
 use crate::domain::text::Text;
-use crate::entry::{Block, Entered, Source, Workbook};
+use crate::entry::{Block, Doubt, Entered, Placed, Source, Workbook};
 
 /// Opens the inbox, to pick a workbook for the page.
 pub(super) fn pick_workbook(model: &mut Model) -> Vec<Effect> {
@@ -74,7 +74,8 @@ pub(in crate::tui::update) fn lay(model: &mut Model, cells: Workbook, source: Op
     };
     let sheet = open.known(&plant.model).ok_or_else(|| Text::new("sheet-no-cell"))?;
     let sheet = sheet.at(plant.now(model.elapsed));
-    let placed = cells.block.placed(&sheet, open.at)?;
+    let mut placed = cells.block.placed(&sheet, open.at)?;
+    tell_typed(open, &mut placed);
     open.focus = Focus::Block(Box::new(Laid {
         placed,
         scrolled: 0,
@@ -82,6 +83,27 @@ pub(in crate::tui::update) fn lay(model: &mut Model, cells: Workbook, source: Op
         source: source.map(Arc::new),
     }));
     Ok(())
+}
+
+/// Says of each cell what is typed there and would give way: nobody's is written over unseen. Whether that is another than was
+/// said before.
+fn tell_typed(open: &Opened, placed: &mut [Placed]) -> bool {
+    let mut is_other = false;
+    for one in placed {
+        let typed = open.cell(one.at).and_then(|cell| open.typed.get(&cell));
+        let gives_way = matches!(&one.entered, Ok(Entered::Value(_) | Entered::Missing));
+        let typed = typed.filter(|typed| gives_way && typed.text != one.text);
+        let doubt = typed.map(|typed| Doubt::Typed(typed.text.clone(), typed.by.clone()));
+        let is_typed = |doubt: &Doubt| matches!(doubt, Doubt::Typed(..));
+        let before = one
+            .doubts
+            .iter()
+            .position(is_typed)
+            .map(|place| one.doubts.remove(place));
+        is_other |= before != doubt;
+        one.doubts.extend(doubt);
+    }
+    is_other
 }
 
 /// A key while a block is looked at.
@@ -109,9 +131,14 @@ fn put_down(model: &mut Model) -> Vec<Effect> {
     let Some(open) = model.entry.open.as_mut() else {
         return Vec::new();
     };
-    let Focus::Block(laid) = std::mem::replace(&mut open.focus, Focus::Grid) else {
+    let Focus::Block(mut laid) = std::mem::replace(&mut open.focus, Focus::Grid) else {
         return Vec::new();
     };
+    if tell_typed(open, &mut laid.placed) {
+        open.focus = Focus::Block(laid);
+        model.notice = Some(Text::new("tui-entry-block-changed"));
+        return Vec::new();
+    }
     let Laid { placed, source, .. } = *laid;
     let mut cells: Vec<Cell> = Vec::new();
     let mut put = Vec::new();

@@ -123,6 +123,7 @@ fn ask(model: &mut Model) -> Vec<Effect> {
     let body = RequestBody::Correct {
         provenance: Provenance {
             reason: Some(reason),
+            seen: Some(Box::new(send::seen_on(open, provenance.seen, &typed))),
             attachments: attaching.attachments.clone(),
             ..provenance
         },

@@ -103,6 +103,11 @@ pub(in crate::tui::update) fn before_typing(model: &mut Model) {
 /// What is typed changed: what was said of it before is of another text.
 pub(in crate::tui::update) fn typed(model: &mut Model) {
     if let Some(open) = model.entry.open.as_mut() {
+        if open.begun.is_none()
+            && let Some(cell) = open.cell(open.at)
+        {
+            open.begun = Some((cell, open.kept.get(&cell).cloned()));
+        }
         open.is_fresh = false;
         open.fault = None;
         open.doubted = None;
@@ -117,9 +122,22 @@ pub(super) fn load(model: &mut Model) {
         .and_then(|cell| open.typed.get(&cell))
         .map(|typed| typed.text.clone());
     open.field.set(&text.unwrap_or_default());
+    open.begun = None;
     open.is_fresh = true;
     open.fault = None;
     open.doubted = None;
+}
+
+/// What the cell under the cursor holds has become another one: the line shows it, unless somebody types there.
+pub(super) fn show_again(open: &mut Opened) {
+    if open.focus == Focus::Grid && open.begun.is_none() {
+        let typed = open.cell(open.at).and_then(|cell| open.typed.get(&cell));
+        let text = typed.map_or("", |typed| &typed.text).to_owned();
+        if open.field.text() != text {
+            open.field.set(&text);
+            open.is_fresh = true;
+        }
+    }
 }
 
 /// Takes what is typed into its cell; `None` where that cannot be, or has to be looked at first.
@@ -257,7 +275,10 @@ pub(super) fn keep(model: &mut Model, cells: &[Cell]) -> Vec<Effect> {
         .map(|cell| DraftChange {
             parameter: cell.0,
             round: cell.1,
-            seen: open.kept.get(cell).cloned(),
+            seen: match &open.begun {
+                Some((begun, held)) if begun == cell => held.clone(),
+                _ => open.kept.get(cell).cloned(),
+            },
             text: open.typed.get(cell).map(|typed| typed.text.clone()),
         })
         .collect();
@@ -269,6 +290,7 @@ pub(super) fn keep(model: &mut Model, cells: &[Cell]) -> Vec<Effect> {
     let effect = ask(model, body);
     let request = model.last_request;
     if let Some(open) = model.entry.open.as_mut() {
+        open.begun = None;
         open.saving.push((request, changes));
     }
     vec![effect]

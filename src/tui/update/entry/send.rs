@@ -7,10 +7,11 @@ use super::super::super::keymap::Action;
 use super::super::super::model::{LinkState, Model};
 use super::super::{Effect, inbox, unanswered};
 use super::{back_to_cells, files, keep_in_view};
+use crate::domain::draft::DraftChange;
 use crate::domain::model::SiteModel;
 use crate::domain::sheet::OfSheet;
 use crate::domain::text::Text;
-use crate::engine::command::Provenance;
+use crate::engine::command::{Provenance, Seen};
 use crate::entry::cell::Value;
 use crate::entry::known::Place;
 use crate::entry::{Entered, Row, Sheet};
@@ -68,6 +69,24 @@ pub(super) fn ask(model: &mut Model, body: RequestBody, cells: Vec<(Cell, String
     }
     back_to_cells(model);
     effect
+}
+
+/// What was seen on the page, with what its cells hold as they are sent.
+pub(super) fn seen_on(open: &Opened, standing: Option<Box<Seen>>, cells: &[(Cell, String)]) -> Seen {
+    let cells = cells.iter().map(|((parameter, round), text)| DraftChange {
+        parameter: *parameter,
+        round: *round,
+        seen: Some(text.clone()),
+        text: None,
+    });
+    Seen {
+        standing: standing.map(|seen| seen.standing).unwrap_or_default(),
+        page: Some(OfSheet {
+            sheet: open.sheet.clone(),
+            page: open.page,
+        }),
+        cells: cells.collect(),
+    }
 }
 
 /// What is typed into columns, to be sent as one record.
@@ -130,11 +149,8 @@ fn send(model: &mut Model, columns: Vec<usize>) -> Vec<Effect> {
     let provenance = Provenance {
         attachments: open.attaching.attachments.clone(),
         // None of them may be the second person of what they typed.
+        seen: Some(Box::new(seen_on(open, provenance.seen, &cells))),
         typed_by: typed_by.into_iter().take(MOST_TYPISTS).collect(),
-        page: Some(Box::new(OfSheet {
-            sheet: open.sheet.clone(),
-            page: open.page,
-        })),
         ..provenance
     };
     let origin = known.origin;

@@ -1,0 +1,147 @@
+//! Several people at one page: what one of them typed is never written over, or thrown away, unseen.
+
+use super::*;
+use crate::domain::draft::DraftChange;
+
+fn theirs(model: &Model, row: usize, text: &str) -> Draft {
+    let column = open(model).at.1;
+    let (parameter, round) = open(model).cell((row, column)).unwrap();
+    Draft {
+        parameter,
+        round,
+        text: text.to_owned(),
+        by: "E07".to_owned(),
+        at: snapshot().state.now,
+    }
+}
+
+/// The page is asked for anew, and somebody else has typed into it.
+fn read_anew(model: &mut Model, drafts: Vec<Draft>) {
+    let later = model.elapsed + std::time::Duration::from_secs(30);
+    let asked = bodies(update(model, Msg::Clock(later)));
+    let id = asked
+        .iter()
+        .find_map(|(id, body)| matches!(body, RequestBody::Sheet { .. }).then_some(*id));
+    let kept = kept_of_page(drafts, Vec::new());
+    let page = Box::new(page(&plant()));
+    reply(model, id.unwrap(), Ok(ReplyBody::Sheet(page, Box::new(kept))));
+}
+
+/// A key with Control.
+fn control(model: &mut Model, character: char) -> Vec<Effect> {
+    let key = crossterm::event::KeyModifiers::CONTROL;
+    update(
+        model,
+        Msg::Key(crossterm::event::KeyEvent::new(KeyCode::Char(character), key)),
+    )
+}
+
+fn changes(asked: &[(u64, RequestBody)]) -> (u64, Vec<DraftChange>) {
+    let mut drafts = asked.iter().filter_map(|(id, body)| match body {
+        RequestBody::Draft { changes, .. } => Some((*id, changes.clone())),
+        _ => None,
+    });
+    drafts.next().unwrap_or_else(|| panic!("{asked:?}"))
+}
+
+#[test]
+fn a_pasted_block_says_whose_cells_give_way_and_is_looked_at_again_where_that_changes() {
+    for language in Language::ALL {
+        let mut model = opened(language, 80, 24);
+        let column = open(&model).at.1;
+        let draft = theirs(&model, 0, "70");
+        read_anew(&mut model, vec![draft]);
+        update(&mut model, Msg::Paste("61\n/\n".to_owned()));
+        let seen = drawn(&model).0;
+        assert!(seen.contains("70") && seen.contains("E07"), "{seen}");
+        // Somebody types into the other one before it is put down.
+        let drafts = vec![theirs(&model, 0, "70"), theirs(&model, 1, "8.1")];
+        read_anew(&mut model, drafts);
+        assert_eq!(bodies(press(&mut model, KeyCode::Enter)), []);
+        assert!(matches!(open(&model).focus, Focus::Block(_)));
+        let seen = drawn(&model).0;
+        assert!(seen.contains("8.1"), "{seen}");
+        let (_, changes) = changes(&bodies(press(&mut model, KeyCode::Enter)));
+        let seen: Vec<Option<&str>> = changes.iter().map(|change| change.seen.as_deref()).collect();
+        assert_eq!(seen, [Some("70"), Some("8.1")]);
+        assert_eq!(open(&model).at.1, column);
+    }
+}
+
+#[test]
+fn what_a_colleague_put_right_meanwhile_outlives_the_sending_of_what_it_was() {
+    let mut model = opened(Language::English, 80, 24);
+    let draft = theirs(&model, 0, "62");
+    read_anew(&mut model, vec![draft]);
+    press(&mut model, KeyCode::F(10));
+    let asked = bodies(press(&mut model, KeyCode::Enter));
+    let [(id, RequestBody::Intake { provenance, .. })] = asked.as_slice() else {
+        panic!("{asked:?}")
+    };
+    // The daemon is told what was seen there, and refuses where it is another by now.
+    assert_eq!(provenance.seen.as_ref().unwrap().cells[0].seen.as_deref(), Some("62"));
+    let why = Text::new("sheet-cell-changed").with("tag", "PT-1");
+    let again = bodies(reply(&mut model, *id, Err(why)));
+    assert!(
+        matches!(again.as_slice(), [(_, RequestBody::Sheet { .. })]),
+        "{again:?}"
+    );
+    assert!(open(&model).typed.len() == 1 && open(&model).sending.is_none());
+    // Where it was taken all the same, the newer one stays, and nothing is said to be lost.
+    press(&mut model, KeyCode::F(10));
+    let asked = bodies(press(&mut model, KeyCode::Enter));
+    let told = bodies(reply(
+        &mut model,
+        asked[0].0,
+        Ok(ReplyBody::Intake(IntakeOutcome {
+            sequence: Some(Sequence(107)),
+            accepted: 1,
+            ..IntakeOutcome::default()
+        })),
+    ));
+    let (id, emptied) = changes(&told);
+    assert_eq!(
+        (emptied[0].seen.as_deref(), emptied[0].text.as_deref()),
+        (Some("62"), None)
+    );
+    let drafted = Drafted {
+        drafts: vec![theirs(&model, 0, "63")],
+        contested: vec![0],
+    };
+    reply(&mut model, id, Ok(ReplyBody::Drafted(Box::new(drafted))));
+    assert_eq!(open(&model).fault, None);
+    assert_eq!(open(&model).field.text(), "63");
+    // Enter goes on, and throws nothing away.
+    assert_eq!(bodies(press(&mut model, KeyCode::Enter)), []);
+    assert_eq!(open(&model).typed.len(), 1);
+}
+
+#[test]
+fn what_comes_into_a_cell_while_one_types_there_was_not_seen() {
+    let mut model = opened(Language::English, 80, 24);
+    type_keys(&mut model, "10");
+    let draft = theirs(&model, 0, "62");
+    read_anew(&mut model, vec![draft]);
+    assert_eq!(open(&model).field.text(), "10");
+    type_keys(&mut model, "1");
+    let (_, changes) = changes(&enter(&mut model, ""));
+    assert_eq!(
+        (changes[0].seen.as_deref(), changes[0].text.as_deref()),
+        (None, Some("101"))
+    );
+}
+
+#[test]
+fn leaving_the_program_says_what_it_would_lose_and_asked_again_leaves() {
+    let mut model = opened(Language::English, 80, 24);
+    press(&mut model, KeyCode::Esc);
+    assert_eq!(control(&mut model, 'c'), [Effect::Quit], "nothing would be lost");
+    press(&mut model, KeyCode::Enter);
+    cut(&mut model);
+    enter(&mut model, "100");
+    press(&mut model, KeyCode::Esc);
+    assert_eq!(press(&mut model, KeyCode::Char('q')), []);
+    let told = drawn(&model).0.replace('\n', " ");
+    assert!(told.contains("not kept") && told.contains("once more"), "{told}");
+    assert_eq!(control(&mut model, 'c'), [Effect::Quit]);
+}

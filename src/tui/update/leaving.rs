@@ -1,0 +1,26 @@
+//! Leaving the program: what is nowhere but here would be lost with it, and is told first.
+
+use std::time::Duration;
+
+use super::super::model::Model;
+use super::{Effect, entry, form};
+use crate::domain::text::Text;
+
+/// For how long it counts that this was told.
+const TOLD_FOR: Duration = Duration::from_secs(30);
+
+/// Leaves, or says what would be lost; asked once more, it leaves all the same.
+pub(super) fn quit(model: &mut Model) -> Vec<Effect> {
+    let was_told = model
+        .leaving
+        .is_some_and(|told| model.elapsed.saturating_sub(told) < TOLD_FOR);
+    let lost = entry::held_back(model).or_else(|| form::unkept(model));
+    match lost.filter(|_| !was_told) {
+        Some(why) => {
+            model.leaving = Some(model.elapsed);
+            model.notice = Text::sentences([why, Text::new("tui-quit-again")]);
+            Vec::new()
+        }
+        None => vec![Effect::Quit],
+    }
+}
