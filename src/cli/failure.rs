@@ -7,8 +7,9 @@ use super::calc::CalcError;
 use super::check::CheckError;
 use super::init::InitError;
 use crate::daemon::starting::StartError;
+use crate::domain::comma::Meanings;
 use crate::domain::decimal::NumberError;
-use crate::domain::text::{Explained, Text, clean};
+use crate::domain::text::{Explained, Text};
 use crate::locale::foreign::system_reason;
 use crate::wire::client::ClientError;
 
@@ -103,7 +104,7 @@ impl Failure {
 /// What is wrong with a number that a person typed: there is no mapping that could say what a comma means.
 pub(super) fn number_text(error: &NumberError) -> Text {
     match error {
-        NumberError::Comma(given) => Text::new("cli-number-comma").with("given", clean(given)),
+        NumberError::Comma(given) => Meanings::of(given).advice(given),
         other => other.text(),
     }
 }

@@ -8,6 +8,7 @@ pub mod anomaly;
 pub mod attachment;
 pub mod calibration;
 pub mod checks;
+pub mod comma;
 pub mod decimal;
 pub mod document;
 pub mod draft;

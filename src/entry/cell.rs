@@ -12,8 +12,9 @@ use rust_decimal::Decimal;
 
 use super::formula;
 use super::known::Row;
-use super::number::{Number, measured, number, plain, wrong};
-use crate::domain::decimal::{NumberError, count};
+use super::number::{Number, advice, measured, number, plain};
+use crate::domain::comma::is_advice;
+use crate::domain::decimal::count;
 use crate::domain::text::{Explained, Text, clean};
 use crate::domain::unit::Unit;
 
@@ -68,8 +69,7 @@ pub fn read(text: &str, row: &Row<'_>, last: Option<i64>) -> Result<Entered, Tex
         return Ok(Entered::Missing);
     }
     let decimals = row.parameter.decimals;
-    let amount = amount(&text, &row.parameter.unit)?;
-    amount.check_digits(&text, decimals)?;
+    let amount = fitting(&text, &row.parameter.unit, decimals)?;
     Ok(Entered::Value(Value {
         count: counted(amount.value, decimals)?,
         decimals: amount.decimals,
@@ -119,7 +119,6 @@ pub fn amount(text: &str, unit: &Unit) -> Result<Amount, Text> {
         grouped,
     } = match bare {
         Ok(number) => number,
-        Err(error @ NumberError::Comma(_)) => measured(&text, unit).map_err(|_| wrong(&text, &error))?,
         Err(_) => measured(&text, unit)?,
     };
     Ok(Amount {
@@ -127,6 +126,21 @@ pub fn amount(text: &str, unit: &Unit) -> Result<Amount, Text> {
         decimals: (!is_converted).then_some(typed),
         grouped,
     })
+}
+
+/// Reads what a person types into a place that keeps so many digits behind the point: nothing is rounded away unseen, and nothing
+/// is advised that would be.
+pub fn fitting(text: &str, unit: &Unit, decimals: u32) -> Result<Amount, Text> {
+    let fits = |one: &str| amount(one, unit).is_ok_and(|read| read.check_digits(one, decimals).is_ok());
+    let read = amount(text, unit).map_err(|why| {
+        if is_advice(&why) {
+            advice(&plain(text), fits)
+        } else {
+            why
+        }
+    })?;
+    read.check_digits(text, decimals)?;
+    Ok(read)
 }
 
 fn as_before(reason: &str, last: Option<i64>) -> Result<Entered, Text> {

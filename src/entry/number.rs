@@ -2,8 +2,9 @@
 
 use rust_decimal::Decimal;
 
+use crate::domain::comma::Meanings;
 use crate::domain::decimal::{NumberError, parse_decimal};
-use crate::domain::text::{Explained, Text, clean};
+use crate::domain::text::{Explained, Text};
 use crate::domain::unit::Unit;
 
 /// A text with the forms that input methods and word processors give to ASCII put back: full-width digits and signs, and the
@@ -75,11 +76,20 @@ pub fn measured(text: &str, unit: &Unit) -> Result<Number, Text> {
     };
     let (value, given) = apart(text);
     if value.is_empty() || given.is_empty() {
-        return Err(wrong.text());
+        return Err(self::wrong(text, &wrong));
     }
-    let read = number(value).map_err(|error| error.text())?;
-    let given_unit = Unit::parse(given).map_err(|_| wrong.text())?;
+    let Ok(given_unit) = Unit::parse(given) else {
+        return Err(match wrong {
+            // What stands behind the number is no unit: of a comma in it nothing more can be said.
+            NumberError::Comma(_) if number(value).is_ok() => NumberError::NotANumber(text.to_owned()).text(),
+            other => self::wrong(text, &other),
+        });
+    };
     let ratio = given_unit.ratio_to(unit).map_err(|error| error.text())?;
+    let read = number(value).map_err(|error| match error {
+        NumberError::Comma(_) => advice(text, |one| measured(one, unit).is_ok()),
+        other => other.text(),
+    })?;
     let too_large = || NumberError::TooLarge(text.to_owned()).text();
     let converted = || {
         let above = Decimal::try_from_i128_with_scale(ratio.numerator, 0).ok()?;
@@ -111,13 +121,26 @@ fn apart(text: &str) -> (&str, &str) {
     (value.trim(), given.trim())
 }
 
+/// What to write in place of a number with a comma, with the unit that stands behind it: only what fits, since whoever follows
+/// an advice is not to be refused again.
+pub fn advice(text: &str, fits: impl Fn(&str) -> bool) -> Text {
+    let (value, given) = apart(text);
+    let (value, given) = match Meanings::of(text) {
+        meanings if meanings.is_empty() => (value, given),
+        // Whatever looks like a unit is an exponent.
+        _ => (text, ""),
+    };
+    let whole = |number: String| {
+        let one = format!("{number} {given}").trim_end().to_owned();
+        fits(&one).then_some(one)
+    };
+    Meanings::of(value).and_then(whole).advice(text)
+}
+
 /// Why a text is no number, with what to write instead of a decimal comma.
 pub fn wrong(text: &str, error: &NumberError) -> Text {
     match error {
-        NumberError::Comma(_) => Text::new("entry-comma")
-            .with("given", clean(text))
-            .with("meant", clean(&text.replacen(',', ".", 1)))
-            .with("whole", clean(&text.replace(',', ""))),
+        NumberError::Comma(_) => Meanings::of(text).advice(text),
         other => other.text(),
     }
 }
@@ -168,5 +191,31 @@ mod tests {
         assert!(measured("12.510⁴Nm³", &gas).is_err());
         assert!(measured("3 nonsense", &tonnes).is_err());
         assert!(measured("kg", &tonnes).is_err());
+    }
+
+    #[test]
+    fn what_is_advised_in_place_of_a_comma_can_be_typed() {
+        let tonnes = Unit::parse("t").unwrap();
+        for (text, id, advised) in [
+            ("0,5", "number-comma-only", &["0.5"][..]),
+            ("12.345,6", "number-comma-only", &["12345.6"]),
+            ("12,5", "number-comma-only", &["12.5"]),
+            ("1234,567", "number-comma-only", &["1234.567"]),
+            ("12,5 kg", "number-comma-only", &["12.5 kg"]),
+            ("12.345,6kg", "number-comma-only", &["12345.6 kg"]),
+            ("1,23,456", "number-comma-unclear", &[]),
+            ("12,5 nonsense", "number-comma-unclear", &[]),
+            ("12,5 kWh", "unit-dimension", &[]),
+            ("1,234 nonsense", "number-unreadable", &[]),
+        ] {
+            let why = measured(text, &tonnes).unwrap_err();
+            assert_eq!(why.id, id, "{text}");
+            let localizer = crate::locale::Localizer::new(crate::locale::Language::English);
+            let said = localizer.text(&why);
+            for one in advised {
+                assert!(said.contains(one), "{text}: {said}");
+                assert!(measured(one, &tonnes).is_ok(), "{text}: {one}");
+            }
+        }
     }
 }

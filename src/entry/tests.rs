@@ -173,7 +173,10 @@ fn a_cell_says_a_value_that_it_was_not_read_or_that_it_is_as_before() {
 #[test]
 fn what_cannot_be_read_is_refused_with_what_to_write() {
     for (text, row, why) in [
-        ("540,5", 1, "entry-comma"),
+        ("540,5", 1, "number-comma-only"),
+        // Either would be refused: it is not advised.
+        ("540,55", 1, "number-comma-unclear"),
+        ("12,5", 0, "number-comma-unclear"),
         ("540.55", 1, "entry-too-many-digits"),
         ("12.5", 0, "entry-too-many-digits"),
         ("'", 1, "entry-ditto-reason"),

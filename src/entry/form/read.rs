@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::super::cell::{amount, is_missing};
+use super::super::cell::{amount, fitting, is_missing};
 use super::super::number::{number, plain, wrong};
 use super::super::time::{Named, day, named};
 use super::Asked;
@@ -194,11 +194,12 @@ impl Reader<'_> {
         let model = self.model;
         for parameter in form.parameters(model) {
             let value = self.by(&parameter.tag, |text| {
-                let amount = amount(text, &parameter.unit)?;
                 // What is converted from one basis to another is rounded then.
-                if !form.is_on_basis(parameter) {
-                    amount.check_digits(text, parameter.decimals)?;
-                }
+                let amount = if form.is_on_basis(parameter) {
+                    amount(text, &parameter.unit)?
+                } else {
+                    fitting(text, &parameter.unit, parameter.decimals)?
+                };
                 count(amount.value, parameter.decimals).map_err(|error| error.text())?;
                 Ok(amount.value)
             });
@@ -330,8 +331,7 @@ impl Reader<'_> {
         let parameter = model.parameters.iter().find(|known| Some(&known.tag) == tag.as_ref())?;
         let mut register = |key: &str| {
             self.by(key, |text| {
-                let amount = amount(text, &parameter.unit)?;
-                amount.check_digits(text, parameter.decimals)?;
+                let amount = fitting(text, &parameter.unit, parameter.decimals)?;
                 let counted = count(amount.value, parameter.decimals).map_err(|error| error.text())?;
                 Ok(counted.count)
             })

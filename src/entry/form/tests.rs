@@ -116,7 +116,7 @@ fn everything_that_is_wrong_is_told_at_once_with_its_field() {
     assert_eq!(report("basis", ""), one("basis", "basis-missing"));
     assert_eq!(report("tested", "11-05"), one("tested", "entry-not-a-day"));
     assert_eq!(report("number", " "), one("number", "form-field-empty"));
-    assert_eq!(report("COAL-NCV", "22,5"), one("COAL-NCV", "entry-comma"));
+    assert_eq!(report("COAL-NCV", "22,5"), one("COAL-NCV", "number-comma-only"));
     assert_eq!(report("COAL-NCV", "22.5 t"), one("COAL-NCV", "unit-dimension"));
     assert_eq!(report("COAL-MAR", "9.85"), one("COAL-MAR", "entry-too-many-digits"));
     assert_eq!(report("colour", "black"), one("colour", "form-unknown-field"));

@@ -215,7 +215,6 @@ cli-no = no
 cli-and = { $first } { $rest }
 cli-recorded = Recorded as journal record { $sequence } ({ $site }).
 cli-nothing-new = That is what is there already; nothing changed.
-cli-number-comma = “{ $given }” has a comma: write a point before the decimals and no separators.
 cli-file-failed = { $path }: { $error }
 cli-output-failed = Cannot write the answer: { $error }
 cli-serving = Serving { $site }; Ctrl-C stops it. The log is in { $site }/log.

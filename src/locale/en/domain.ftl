@@ -3,6 +3,9 @@
 number-empty = The value is empty.
 number-not-finite = “{ $given }” is not a finite number.
 number-comma = “{ $given }” has a comma: write a point before the decimals and no separators, or set the decimal comma in the mapping.
+number-comma-either = “{ $given }” has a comma: write { $point } for the decimal point, or { $whole } where it only groups digits.
+number-comma-only = “{ $given }” has a comma: write { $meant }.
+number-comma-unclear = “{ $given }” has a comma: write a point before the decimals and no separators.
 number-unreadable = “{ $given }” is not a number.
 number-too-large = { $given } is too large for its parameter.
 

@@ -1,6 +1,5 @@
 ## What people type into the cells of a sheet.
 
-entry-comma = “{ $given }” has a comma: write { $meant } for the decimal point, or { $whole } where it only groups digits
 entry-too-many-digits = “{ $given }” has more digits than are kept here: { $decimals ->
     [0] no digits behind the point
     [one] one digit behind the point

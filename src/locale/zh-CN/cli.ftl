@@ -179,7 +179,6 @@ cli-no = 否
 cli-and = { $first } { $rest }
 cli-recorded = 已记录为日志第 { $sequence } 条（{ $site }）。
 cli-nothing-new = 与现有读数相同，没有改动。
-cli-number-comma = “{ $given }”中有逗号：小数请用点，不要写千分位。
 cli-file-failed = { $path }：{ $error }
 cli-output-failed = 无法写出结果：{ $error }
 cli-serving = 正在服务现场 { $site }，按 Ctrl-C 停止。日志在 { $site }/log。

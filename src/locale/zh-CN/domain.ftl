@@ -3,6 +3,9 @@
 number-empty = 数值为空。
 number-not-finite = “{ $given }”不是有限的数。
 number-comma = “{ $given }”中有逗号：小数请用点，不要写千分位；若文件用逗号作小数点，请在映射文件中设置。
+number-comma-either = “{ $given }”中有逗号：小数请写 { $point }，分节的逗号请去掉，写 { $whole }。
+number-comma-only = “{ $given }”中有逗号：请写 { $meant }。
+number-comma-unclear = “{ $given }”中有逗号：小数请用点，不要写千分位。
 number-unreadable = “{ $given }”不是数。
 number-too-large = { $given } 超出该参数可记录的范围。
 

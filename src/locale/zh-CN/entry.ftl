@@ -1,6 +1,5 @@
 ## 录入表各格中键入的内容。
 
-entry-comma = “{ $given }”中有逗号：小数请写 { $meant }，分节的逗号请去掉，写 { $whole }
 entry-too-many-digits = “{ $given }”的位数多于此处保留的位数：小数点后 { $decimals } 位
 entry-ditto-nothing = 前面没有可照抄的值
 entry-ditto-reason = 请写明为何同上：' 表卡住

@@ -557,7 +557,7 @@ fn a_comma_that_may_group_digits_is_doubted_and_a_decimal_comma_is_told_in_the_f
     let mut model = opened();
     fill(&mut model, &["L-1", "B-2", "2025-11-15", "", "ad", "2,4"]);
     assert!(
-        form(&model).wrong.values().any(|why| why.id == "entry-comma"),
+        form(&model).wrong.values().any(|why| why.id == "number-comma-only"),
         "{:?}",
         form(&model).wrong
     );
