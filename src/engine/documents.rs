@@ -18,7 +18,7 @@ use crate::domain::document::{
     Document, DocumentBody, DocumentForm, LONGEST_DOCUMENT_NUMBER, LONGEST_FIELD, LONGEST_SPAN_DAYS, Span, plain_number,
 };
 use crate::domain::identity::{ParameterId, Sequence};
-use crate::domain::model::SiteModel;
+use crate::domain::model::{Name, SiteModel};
 use crate::domain::reading::{Incoming, Origin};
 use crate::domain::text::{Text, clean};
 use crate::domain::time::{DAY_MS, Instant};
@@ -213,7 +213,15 @@ impl Engine {
         let batches = form.batches.as_deref().unwrap_or_default();
         let unknown = || {
             let text = Text::new("document-unknown-batch").with("number", clean(number));
-            refuse(text.with("form", clean(batches)))
+            // By the name that stands over the form: its key nobody reads anywhere.
+            let name = self
+                .model()
+                .and_then(|model| model.form(batches))
+                .map(|known| &known.name);
+            refuse(match name.filter(|name| **name != Name::default()) {
+                Some(name) => text.with_name("form", name),
+                None => text.with("form", clean(batches)),
+            })
         };
         let row = self.document(history, batches, number)?.ok_or_else(unknown)?;
         row.document.span().ok_or_else(unknown)

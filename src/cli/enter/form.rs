@@ -20,7 +20,7 @@ use crate::engine::documents::MOST_DOCUMENTS;
 use crate::engine::overlaps::ToBring;
 use crate::engine::view::{DocumentView, Doubts};
 use crate::entry::form::{
-    Asked, Filled, Line, Looked, Paper, Wrong, add_doubts, fields, in_words, lines, look_at, read,
+    Asked, Filled, Line, Looked, Paper, Wrong, add_doubts, field_of, fields, in_words, lines, look_at, read,
 };
 use crate::wire::message::{ReplyBody, RequestBody};
 
@@ -96,7 +96,7 @@ pub(super) fn file(
     let source = given.source.as_ref();
     let provenance = source.map_or_else(Provenance::default, |source| source.of_documents(&form.key));
     let body = RequestBody::File { provenance, documents };
-    let ReplyBody::Intake(outcome) = daemon.write(body)? else {
+    let ReplyBody::Intake(outcome) = daemon.write(body).map_err(with_field)? else {
         return Err(unexpected());
     };
     tell(&outcome, model.simulated, arguments, context)
@@ -142,6 +142,18 @@ fn all_wrong(wrong: &[(Option<usize>, &Wrong)], context: &Context) -> Failure {
         });
     }
     Failure::refused(Text::new("cli-enter-form-unreadable").with_count("count", wrong.len()))
+}
+
+/// What the daemon alone knew is told with its field too, as what was known before is.
+fn with_field(failure: Failure) -> Failure {
+    let Some(field) = field_of(&failure.text) else {
+        return failure;
+    };
+    let text = Text::new("cli-enter-field-wrong").with("field", field);
+    Failure {
+        text: text.with_text("why", failure.text),
+        ..failure
+    }
 }
 
 fn around(form: &DocumentForm, daemon: &mut Link) -> Result<Around, Failure> {
@@ -265,4 +277,18 @@ fn change_meter(
     }
     let reply = daemon.write(RequestBody::ChangeMeter(change))?;
     restated::tell(reply, &arguments.site, model.simulated, context)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_daemon_knew_of_a_field_is_told_with_it() {
+        let told = with_field(Failure::refused(Text::new("document-unknown-batch")));
+        assert_eq!(told.text.id, "cli-enter-field-wrong");
+        assert_eq!(told.outcome, Outcome::Finding);
+        let of_all = Failure::refused(Text::new("documents-too-many"));
+        assert_eq!(with_field(of_all.clone()), of_all);
+    }
 }

@@ -13,6 +13,7 @@ use crate::domain::reading::{Origin, Slot, own_id};
 use crate::domain::time::Month;
 use crate::engine::command::{Answer, CommandBody, Provenance, Refusal};
 use crate::engine::view::{Explanation, IntakeOutcome, Target};
+use crate::locale::{Language, Localizer};
 
 use super::plant::{BOILER, CARBON, COAL, HEATING_VALUE, OIL, OXYGEN, START_UP, Site, at, interval, model, reading};
 
@@ -313,6 +314,28 @@ fn a_batch_must_be_there_and_stays_while_a_report_rests_on_it() {
     site.crash();
     assert_eq!(numbers(&site, "batches").len(), 0);
     site.assert_sound();
+}
+
+#[test]
+fn a_batch_that_is_missing_is_told_with_the_name_of_its_form() {
+    let mut site = Site::bare();
+    let mut documented = documented();
+    documented.document_forms[0].name = Name {
+        zh: "煤批次".to_owned(),
+        en: "Batches of coal".to_owned(),
+    };
+    site.apply(documented);
+    let body = CommandBody::File {
+        provenance: Provenance::default(),
+        documents: vec![report("L-1", "B-1", "20")],
+    };
+    let Err(Refusal::Request(why)) = site.command(body) else {
+        panic!("there is no such batch")
+    };
+    for (language, name) in [(Language::English, "Batches of coal"), (Language::Chinese, "煤批次")] {
+        let said = Localizer::new(language).text(&why);
+        assert!(said.contains(name) && !said.contains("batches"), "{said}");
+    }
 }
 
 #[test]

@@ -14,7 +14,7 @@ use crate::engine::command::MeterChange;
 pub use doubt::{Paper, doubts};
 pub use fields::{Called, FormField, Sort, fields, grouped, in_words, label};
 pub use read::{Filled, Wrong, read};
-pub use refused::refused;
+pub use refused::{field_of, refused};
 pub use several::{Line, Looked, add_doubts, lines, look_at};
 
 /// What a form that was filled asks for.

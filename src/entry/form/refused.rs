@@ -45,6 +45,16 @@ pub fn refused(paper: &Paper<'_>, document: &Document) -> Vec<Wrong> {
     wrong
 }
 
+/// The field of which a refusal speaks that only the daemon could know; none where it speaks of the document as a whole.
+pub fn field_of(why: &Text) -> Option<&'static str> {
+    Some(match why.id.as_ref() {
+        "document-unknown-batch" => "batch",
+        "document-twice" | "document-twice-given" => "number",
+        "document-unknown-meter" => "meter",
+        _ => return None,
+    })
+}
+
 /// That a number is on the form already, or on another document beside it: numbers are compared as they are when they are
 /// filed.
 fn number_stands(paper: &Paper<'_>, document: &Document) -> Option<Text> {

@@ -298,11 +298,33 @@ fn what_is_wrong_is_told_where_it_stands_and_what_is_doubted_takes_a_second_word
     let [(id, RequestBody::File { .. })] = asked.as_slice() else {
         panic!("{asked:?}")
     };
-    reply(&mut model, *id, Err(Text::new("document-twice-given")));
+    reply(
+        &mut model,
+        *id,
+        Err(Text::new("document-words-too-long").with_count("most", 200)),
+    );
     assert!(
         form(&model).fault.is_some() && !form(&model).texts.is_empty(),
         "nothing is lost"
     );
+}
+
+#[test]
+fn what_only_the_daemon_knew_is_told_where_it_was_written() {
+    let mut model = opened();
+    fill(&mut model, &REPORT);
+    fill(&mut model, &["9.8", "22.5"]);
+    let asked = ask_to_file(&mut model, KeyCode::Enter, &[]);
+    let [(id, RequestBody::File { .. })] = asked.as_slice() else {
+        panic!("{asked:?}")
+    };
+    let why = Text::new("document-unknown-batch")
+        .with("number", "B-1")
+        .with("form", "Batches of coal");
+    reply(&mut model, *id, Err(why.clone()));
+    assert_eq!(form(&model).wrong.get("batch"), Some(&why));
+    assert_eq!(form(&model).here().unwrap().key, "batch");
+    assert!(drawn(&model).0.contains("Batches of coal"), "{}", drawn(&model).0);
 }
 
 /// The idempotency keys under which documents are filed.

@@ -18,7 +18,7 @@ use crate::domain::text::{Text, clean};
 use crate::engine::command::Provenance;
 use crate::engine::event::RecordKind;
 use crate::engine::view::IntakeOutcome;
-use crate::entry::form::{self, Asked, Wrong, grouped, read, refused};
+use crate::entry::form::{self, Asked, Wrong, field_of, grouped, read, refused};
 use crate::wire::message::{ReplyBody, RequestBody};
 use crate::wire::records::{RecordFilter, TailFrom};
 
@@ -393,7 +393,15 @@ fn filed(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
             return Vec::new();
         }
         Err(why) => {
-            open.fault = Some(why);
+            // What only the daemon knew stands where it was written, as what was known here does.
+            let field = field_of(&why).filter(|field| open.fields.iter().any(|known| known.key == *field));
+            match (field, &filing.what) {
+                (Some(field), Filed::One(_)) => {
+                    let field = field.to_owned();
+                    show_wrong(open, vec![Wrong { field, why }], form_height(model.size).max(1));
+                }
+                _ => open.fault = Some(why),
+            }
             return Vec::new();
         }
     };
