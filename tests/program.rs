@@ -1262,6 +1262,13 @@ fn a_scan_is_attached_kept_with_the_site_and_found_when_it_was_changed() {
     let found = run(&["verify", path]);
     assert_eq!(code(&found), 1, "{}", said(&found));
     assert!(said(&found).contains("巡检.jpg"), "{}", said(&found));
+    let lost = run(&["attachment", path, &photo_digest]);
+    assert_eq!(code(&lost), 1, "{}", said(&lost));
+    assert!(
+        said(&lost).contains("named by record") && said(&lost).contains("attach"),
+        "{}",
+        said(&lost)
+    );
     assert_eq!(code(&round(&["BH-FW-T=219"])), 0);
     assert_eq!(code(&run(&["verify", path])), 0, "attached again it is whole");
     // Somebody writes into it.
@@ -1269,7 +1276,10 @@ fn a_scan_is_attached_kept_with_the_site_and_found_when_it_was_changed() {
     let found = run(&["verify", path]);
     assert_eq!(code(&found), 1, "{}", said(&found));
     assert!(said(&found).contains("发票.pdf"), "{}", said(&found));
-    assert_eq!(code(&run(&["attachment", path, &digest])), 1);
+    assert!(said(&found).contains("document “B-1”"), "{}", said(&found));
+    let tampered = run(&["attachment", path, &digest]);
+    assert_eq!(code(&tampered), 1);
+    assert!(tampered.stdout.is_empty(), "{}", said(&tampered));
     // Attached to another document it is whole again, for both.
     assert_eq!(code(&enter("B-2", &["发票.pdf"])), 0);
     assert_eq!(code(&run(&["verify", path])), 0);

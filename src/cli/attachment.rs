@@ -1,6 +1,7 @@
 //! `carbonwatch attachment`, and files that `enter` and `correct` attach: to a document, the values of a round, a correction (附件).
 
-use std::fs::OpenOptions;
+use std::cell::Cell;
+use std::fs::{self, OpenOptions};
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
@@ -23,46 +24,72 @@ pub struct AttachmentArguments {
     pub output: Option<PathBuf>,
 }
 
-/// Gives an attachment out, byte for byte; what was written is held against its digest at the end.
+/// Gives an attachment out, byte for byte, once all of it was held against its digest.
 pub(super) fn attachment(arguments: &AttachmentArguments, context: &Context) -> Ending {
     let digest = Digest::parse(&arguments.digest)
         .ok_or_else(|| Failure::usage(Text::new("cli-attachment-no-digest").with("given", clean(&arguments.digest))))?;
     let mut daemon = context.daemon(&arguments.site)?;
+    let mut part = |at| match daemon.ask(RequestBody::Attachment { digest, at })? {
+        ReplyBody::AttachmentPart { of, bytes } => Ok((of, bytes.to_vec())),
+        _ => Err(unexpected()),
+    };
     match &arguments.output {
         None if io::stdout().is_terminal() => Err(Failure::usage(Text::new("cli-attachment-terminal"))),
-        None => give(digest, &mut daemon, Path::new("-"), &mut io::stdout().lock()),
+        None => give(digest, &mut part, Path::new("-"), || Ok(io::stdout().lock())),
         Some(path) => {
-            let failed = |error: io::Error| Failure::file(path, &error);
-            let mut file = OpenOptions::new()
-                .write(true)
-                .create_new(true)
-                .open(path)
-                .map_err(failed)?;
-            give(digest, &mut daemon, path, &mut file)
+            let is_made = Cell::new(false);
+            let make = || {
+                let made = OpenOptions::new().write(true).create_new(true).open(path);
+                is_made.set(made.is_ok());
+                made
+            };
+            let given = give(digest, &mut part, path, make);
+            // What stood there before is not ours to take away.
+            if given.is_err() && is_made.get() {
+                // Half of it would be taken for the whole; where it cannot go, the failure says that it is none.
+                let _ = fs::remove_file(path);
+            }
+            given
         }
     }
 }
 
-fn give(digest: Digest, daemon: &mut Link, path: &Path, to: &mut impl Write) -> Ending {
+/// Gives out what is what its digest says. It is read twice, first for its digest alone: whoever gets it takes what comes for
+/// the file, and a byte that went out cannot be called back.
+fn give<W: Write>(
+    digest: Digest,
+    part: &mut impl FnMut(u64) -> Result<(u64, Vec<u8>), Failure>,
+    path: &Path,
+    make: impl FnOnce() -> io::Result<W>,
+) -> Ending {
     let failed = |error: io::Error| Failure::file(path, &error);
+    let whole = |found| {
+        let damaged = || Failure::refused(Text::new("attachment-damaged").with("digest", digest));
+        (found == digest).then_some(()).ok_or_else(damaged)
+    };
+    whole(read_through(part, |_| Ok(()))?)?;
+    let mut to = make().map_err(failed)?;
+    let found = read_through(part, |bytes| to.write_all(bytes).map_err(failed))?;
+    to.flush().map_err(failed)?;
+    whole(found)?;
+    Ok(Outcome::Done)
+}
+
+/// Reads an attachment part by part; its digest.
+fn read_through(
+    part: &mut impl FnMut(u64) -> Result<(u64, Vec<u8>), Failure>,
+    mut take: impl FnMut(&[u8]) -> Result<(), Failure>,
+) -> Result<Digest, Failure> {
     let mut hasher = blake3::Hasher::new();
     loop {
         let at = hasher.count();
-        let asked = RequestBody::Attachment { digest, at };
-        let ReplyBody::AttachmentPart { of, bytes } = daemon.ask(asked)? else {
-            return Err(unexpected());
-        };
+        let (of, bytes) = part(at)?;
         if bytes.is_empty() || at >= of {
-            break;
+            return Ok(Digest::of_hash(&hasher.finalize()));
         }
         hasher.update(&bytes);
-        to.write_all(&bytes).map_err(failed)?;
+        take(&bytes)?;
     }
-    to.flush().map_err(failed)?;
-    if Digest::of_hash(&hasher.finalize()) != digest {
-        return Err(Failure::refused(Text::new("attachment-damaged").with("digest", digest)));
-    }
-    Ok(Outcome::Done)
 }
 
 /// The files that are to be attached, each looked at and all of them together, as what they will be; nothing has gone yet.
@@ -94,4 +121,41 @@ pub(super) fn send(uploads: Vec<Upload>, daemon: &mut Link) -> Result<(), Failur
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Gives out what is read as `first`, and the second time as `then`; what went out.
+    fn given(digest: Digest, first: &[u8], then: &[u8]) -> (Ending, Vec<u8>) {
+        let mut begun = 0;
+        let mut part = |at: u64| {
+            begun += usize::from(at == 0);
+            let whole = if begun == 1 { first } else { then };
+            let from = usize::try_from(at).unwrap().min(whole.len());
+            let bytes = whole[from..].iter().take(3).copied().collect();
+            Ok((whole.len() as u64, bytes))
+        };
+        let mut out = Vec::new();
+        let ending = give(digest, &mut part, Path::new("-"), || Ok(&mut out));
+        (ending, out)
+    }
+
+    #[test]
+    fn no_byte_goes_out_of_what_is_not_what_its_digest_says() {
+        let digest = Digest::of(b"a scan");
+        assert_eq!(
+            given(digest, b"a scan", b"a scan"),
+            (Ok(Outcome::Done), b"a scan".to_vec())
+        );
+        for tampered in [&b"a scam"[..], b"a scan and more", b""] {
+            let (ending, out) = given(digest, tampered, tampered);
+            assert_eq!(ending.unwrap_err().text.id, "attachment-damaged");
+            assert_eq!(out, b"");
+        }
+        // What is written over while it is given out is found all the same.
+        let (ending, _) = given(digest, b"a scan", b"a scam");
+        assert_eq!(ending.unwrap_err().text.id, "attachment-damaged");
+    }
 }

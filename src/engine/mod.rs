@@ -8,7 +8,7 @@
 
 pub mod alarms;
 pub mod anomalies;
-mod attached;
+pub mod attached;
 pub mod attendance;
 pub mod availability;
 mod block;

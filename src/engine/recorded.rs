@@ -14,7 +14,7 @@ use crate::domain::time::{DayBlock, Instant};
 use crate::quality::anomaly::AnomalyId;
 
 use super::anomalies::{AnomaliesWorked, Anomaly, AnomalyDeed, Found, Written, rows_of};
-use super::attached;
+use super::attached::{self, Named, NamedBy};
 use super::carried::carried_rows;
 use super::closing::{ClosingRow, as_written_now as as_closed_now, row_of as closing_row};
 use super::documents::{DocumentRow, rows_of as rows_of_document};
@@ -82,18 +82,29 @@ struct Expected {
 }
 
 impl Recorded {
-    /// The files that are attached to documents and readings, with a name of each.
-    pub fn attachments(&self) -> BTreeMap<Digest, String> {
-        let mut named = BTreeMap::new();
-        let mut name = |attachments: &[Attachment]| {
-            let attached = attachments.iter();
-            named.extend(attached.map(|attachment| (attachment.digest, attachment.name.clone())));
+    /// The files that are attached to documents and readings, each with what names it.
+    pub fn attachments(&self) -> BTreeMap<Digest, Named> {
+        let mut named: BTreeMap<Digest, Named> = BTreeMap::new();
+        let mut name = |attachments: &[Attachment], by: &NamedBy| {
+            for attachment in attachments {
+                named.entry(attachment.digest).or_default().put(attachment, by.clone());
+            }
         };
-        for what in self.0.iter().flat_map(|said| &said.what) {
-            match what {
-                What::Documented(rows) => rows.iter().for_each(|row| name(&row.document.attachments)),
-                What::Attached(attachments) => name(attachments),
-                _ => {}
+        for said in &self.0 {
+            let by = |document: Option<&String>| NamedBy {
+                record: said.sequence,
+                document: document.cloned(),
+            };
+            for what in &said.what {
+                match what {
+                    What::Documented(rows) => {
+                        for DocumentRow { document, .. } in rows {
+                            name(&document.attachments, &by(Some(&document.number)));
+                        }
+                    }
+                    What::Attached(attachments) => name(attachments, &by(None)),
+                    _ => {}
+                }
             }
         }
         named

@@ -38,6 +38,15 @@ pub enum AttachError {
     Busy,
 }
 
+/// What became of an attachment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Damage {
+    /// Nothing stands in its place.
+    Lost,
+    /// What stands there is something else, or cannot be read.
+    Changed,
+}
+
 /// A part of a file.
 #[derive(Debug, Clone, Copy)]
 pub struct Part<'a> {
@@ -231,14 +240,23 @@ impl Attachments {
         Ok(Some((bytes, length)))
     }
 
+    /// Whether anything stands under a digest. Reads none of it.
+    pub fn is_here(&self, digest: Digest) -> bool {
+        self.path(digest).exists()
+    }
+
     /// Those of some attachments that are not here, or are not what was attached any more. Reads all of them.
-    pub fn damaged(&self, attachments: impl Iterator<Item = Digest>) -> Vec<Digest> {
+    pub fn damaged(&self, attachments: impl Iterator<Item = Digest>) -> Vec<(Digest, Damage)> {
         let mut damaged = Vec::new();
         for digest in attachments {
-            let path = self.path(digest);
             // What cannot be read is not what was attached either.
-            if digest_of(&path).ok() != Some(digest) {
-                damaged.push(digest);
+            if digest_of(&self.path(digest)).ok() != Some(digest) {
+                let damage = if self.is_here(digest) {
+                    Damage::Changed
+                } else {
+                    Damage::Lost
+                };
+                damaged.push((digest, damage));
             }
         }
         damaged
@@ -334,10 +352,14 @@ mod tests {
             kept.take(part(scan, 0, scan.len())).unwrap();
         }
         let all = [&b"one"[..], b"two", b"six", b"ten"].map(Digest::of);
-        assert_eq!(kept.damaged(all.into_iter()), [all[3]]);
+        assert_eq!(kept.damaged(all.into_iter()), [(all[3], Damage::Lost)]);
         fs::write(kept.path(all[1]), "too").unwrap();
         fs::remove_file(kept.path(all[2])).unwrap();
-        assert_eq!(kept.damaged(all.into_iter()), [all[1], all[2], all[3]]);
+        let [lost, changed] = [Damage::Lost, Damage::Changed];
+        assert_eq!(
+            kept.damaged(all.into_iter()),
+            [(all[1], changed), (all[2], lost), (all[3], lost)]
+        );
         // Attached again, it is whole again.
         assert_eq!(kept.take(part(b"two", 0, 0)).unwrap(), 0);
         assert_eq!(kept.take(part(b"two", 0, 2)).unwrap(), 2);
@@ -346,7 +368,7 @@ mod tests {
             "what is there stays until the other is whole"
         );
         assert_eq!(kept.take(part(b"two", 2, 3)).unwrap(), 3);
-        assert_eq!(kept.damaged(all.into_iter()), [all[2], all[3]]);
+        assert_eq!(kept.damaged(all.into_iter()), [(all[2], lost), (all[3], lost)]);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use bytes::Bytes;
 
 use crate::domain::attachment::{Attachment, Digest, LARGEST_PART};
 use crate::domain::text::{Text, clean};
+use crate::engine::attached::Named;
 use crate::store::attachments::{AttachError, Attachments, Part};
 use crate::wire::message::ReplyBody;
 
@@ -39,15 +40,28 @@ pub(super) fn taking(writer: &Writer, digest: Digest, (of, at): (u64, u64), byte
 /// Gives a part out.
 pub(super) fn part(writer: &Writer, digest: Digest, at: u64) -> Question {
     let attachments = Attachments::of(&writer.shared.site);
+    // What is here names itself: who names it is looked for only where it is not.
+    let snapshot = (!attachments.is_here(digest)).then(|| writer.ground.snapshot());
     Box::new(move || {
         let read = attachments.read(digest, at, LARGEST_PART);
         let found = read.map_err(|error| told(&error.into()))?;
-        let (bytes, of) = found.ok_or_else(|| Text::new("attachment-unknown").with("digest", digest))?;
+        let Some((bytes, of)) = found else {
+            let naming = snapshot.map(|snapshot| snapshot.ask(|engine, history| Ok(engine.naming(history, digest)?)));
+            return Err(missing(digest, naming.transpose()?.flatten()));
+        };
         Ok(ReplyBody::AttachmentPart {
             of,
             bytes: bytes.into(),
         })
     })
+}
+
+/// Why nothing can be given out: that it is lost, with what names it and what to do, or that nothing does.
+fn missing(digest: Digest, named: Option<Named>) -> Text {
+    match named {
+        Some(named) => named.told(Text::new("attachment-lost").with("digest", digest)),
+        None => Text::new("attachment-unknown").with("digest", digest),
+    }
 }
 
 /// Refuses what names a file which is not here. Looks at names and lengths only.

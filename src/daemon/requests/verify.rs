@@ -8,9 +8,10 @@ use crate::domain::identity::Sequence;
 use crate::domain::text::{Explained, Text, clean};
 use crate::domain::time::PlantZone;
 use crate::engine::Engine;
+use crate::engine::attached::Named;
 use crate::engine::recorded::Recorded;
 use crate::engine::sealed::SealInForce;
-use crate::store::attachments::Attachments;
+use crate::store::attachments::{Attachments, Damage};
 use crate::store::{ChainHash, JournalReader, Record, StateStore, check_sealed_export};
 use crate::wire::answers::VerifyView;
 use crate::wire::message::ReplyBody;
@@ -162,15 +163,16 @@ fn check_seal(site: &Path, sealed: Option<&SealInForce>, last_dropped: Option<Se
 }
 
 /// What was attached must be here as it was.
-fn check_attachments(site: &Path, attached: &BTreeMap<Digest, String>) -> Vec<Text> {
+fn check_attachments(site: &Path, attached: &BTreeMap<Digest, Named>) -> Vec<Text> {
     let damaged = Attachments::of(site).damaged(attached.keys().copied());
-    let named = damaged.into_iter().filter_map(|digest| attached.get_key_value(&digest));
-    let finding = |(digest, name): (&Digest, &String)| {
-        Text::new("daemon-attachment-damaged")
-            .with("name", clean(name))
-            .with("digest", digest)
+    let finding = |(digest, damage): (Digest, Damage)| {
+        let text = Text::new(match damage {
+            Damage::Lost => "attachment-lost",
+            Damage::Changed => "attachment-changed-since",
+        });
+        Some(attached.get(&digest)?.told(text.with("digest", digest)))
     };
-    named.map(finding).collect()
+    damaged.into_iter().filter_map(finding).collect()
 }
 
 /// The finding that the state cannot be read at all.

@@ -180,6 +180,14 @@ impl Documents {
         Ok(rows)
     }
 
+    /// All that stand.
+    pub(in crate::engine) fn all(&self, history: &dyn History) -> Result<Vec<DocumentRow>, Broken> {
+        let rows = self.0.all_under(history, &[family::NUMBER])?;
+        rows.values()
+            .map(|bytes| rmp_serde::from_slice(bytes).map_err(|_| WRONG))
+            .collect()
+    }
+
     /// The rows that are found under the beginning of a key.
     fn rows_under(&self, history: &dyn History, prefix: &[u8]) -> Result<Vec<DocumentRow>, Broken> {
         let found = self.0.all_under(history, prefix)?;

@@ -1,12 +1,17 @@
 //! Files that people attach to readings: recorded with them, told of them, and found in the journal.
 
+use std::collections::BTreeSet;
+
 use crate::domain::attachment::{Attachment, Digest, MOST_ATTACHMENTS};
 use crate::domain::identity::Sequence;
 use crate::domain::reading::{Origin, Slot};
+use crate::domain::text::Text;
+use crate::engine::attached::NamedBy;
 use crate::engine::command::{Answer, CommandBody, Provenance, Refusal};
 use crate::engine::outline::Outline;
 use crate::engine::recorded::Recorded;
 use crate::engine::view::Target;
+use crate::locale::{Language, Localizer};
 
 use super::plant::{OXYGEN, Site, at, delivered, reading};
 
@@ -102,9 +107,56 @@ fn a_photo_is_recorded_with_the_readings_and_told_of_the_one_that_counts() {
     for record in &site.journal {
         recorded.take(record.sequence, record.at(), record.kind(), 1, &record.payload);
     }
-    let names: Vec<String> = recorded.attachments().into_values().collect();
+    let named = recorded.attachments();
+    let names: Vec<&str> = named.values().map(|named| named.name.as_str()).collect();
     assert_eq!(names.len(), 3, "{names:?}");
-    assert!(names.contains(&"gauge.jpg".to_owned()));
+    assert!(names.contains(&"gauge.jpg"));
+    // Each with the record that names it.
+    let by = NamedBy {
+        record: typed,
+        document: None,
+    };
+    assert_eq!(named[&sheet.digest].by, BTreeSet::from([by]));
+}
+
+#[test]
+fn of_a_file_it_is_known_what_names_it() {
+    let mut site = site();
+    let sheet = photo("sheet.jpg");
+    let mut records = BTreeSet::new();
+    for value in [5_000, 5_100, 5_200, 5_300, 5_400] {
+        let record = bring(&mut site, Origin::Correction, value, vec![sheet.clone()]);
+        records.insert(record.unwrap().unwrap());
+        let named = site.engine.naming(&site.history, sheet.digest).unwrap().unwrap();
+        assert_eq!(named.name, "sheet.jpg");
+        assert_eq!(named.by.iter().map(|by| by.record).collect::<BTreeSet<_>>(), records);
+        site.checkpoint();
+    }
+    let named = site.engine.naming(&site.history, sheet.digest).unwrap().unwrap();
+    let localizer = Localizer::new(Language::English);
+    let said = localizer.text(&named.told(Text::new("attachment-lost").with("digest", sheet.digest)));
+    let first = records.first().unwrap().to_string();
+    assert!(said.contains("sheet.jpg") && said.contains(&first), "{said}");
+    assert!(said.contains("2 others"), "{said}");
+    assert_eq!(site.engine.naming(&site.history, Digest::of(b"other")).unwrap(), None);
+}
+
+#[test]
+fn of_a_file_the_document_is_told_behind_which_it_stands() {
+    let mut site = super::documents::site();
+    let mut batch = super::documents::batch("B-1", 2, 4);
+    batch.attachments = vec![photo("scan.pdf")];
+    let record = super::documents::file(&mut site, batch).unwrap();
+    let by = NamedBy {
+        record,
+        document: Some("B-1".to_owned()),
+    };
+    let digest = photo("scan.pdf").digest;
+    for _ in 0..2 {
+        let named = site.engine.naming(&site.history, digest).unwrap().unwrap();
+        assert_eq!(named.by, BTreeSet::from([by.clone()]));
+        site.checkpoint();
+    }
 }
 
 #[test]

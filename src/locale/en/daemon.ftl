@@ -125,7 +125,6 @@ daemon-record-unknown = A record that this version does not know (kind { $kind }
 daemon-not-a-digest = A digest is 64 hexadecimal digits.
 daemon-chain-broken = The chain is broken: { $place }
 daemon-digest-not-in-chain = The digest does not stand in the chain: the journal was rewritten, or the digest is of another site.
-daemon-attachment-damaged = Attachment { $name } ({ $digest }) is missing, or was changed after it was attached
 daemon-row-damaged = Row { $key } in { $tree } is damaged: { $damage }
 daemon-rows-damaged-more = { $more ->
     [one] One more row is

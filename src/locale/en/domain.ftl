@@ -170,6 +170,15 @@ attachments-beside-documents = Files are attached to each document that is filed
 attachment-twice = { $name } is the same file as { $same }: attach it once
 attachment-no-room = There is too little room for files on the disk ({ $free } MB free): readings come first
 attachment-unknown = There is no attachment { $digest } in this site
+attachment-lost = Attachment { $name } ({ $digest }) is lost; named by { $by }. Restore it from a backup, or attach the same file again, to any document or correction: it is whole then for all that name it
+attachment-changed-since = Attachment { $name } ({ $digest }) was changed after it was attached; named by { $by }. Restore it from a backup, or attach the same file again, to any document or correction: it is whole then for all that name it
+attachment-of-document = document “{ $number }” (record { $record })
+attachment-of-record = record { $record }
+attachment-named-also = { $told }, { $next }
+attachment-named-more = { $count ->
+    [one] one other
+   *[other] { $count } others
+}
 attachment-not-here = { $name } is named, but did not come whole: attach it again
 attachment-failed = The site's attachments cannot be read or written: { $error }
 attachment-length = A file of this length ({ $bytes } B) cannot be attached, or a part lies behind its end

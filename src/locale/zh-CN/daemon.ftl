@@ -107,7 +107,6 @@ daemon-record-unknown = 本版本不能识别的记录（类型 { $kind }，版�
 daemon-not-a-digest = 摘要应为 64 位十六进制数字。
 daemon-chain-broken = 日志链断裂：{ $place }
 daemon-digest-not-in-chain = 给出的摘要不在日志链中：日志被改写过，或摘要属于另一个现场。
-daemon-attachment-damaged = 附件 { $name }（{ $digest }）缺失，或在附上之后被改动
 daemon-row-damaged = { $tree } 中的行 { $key } 已损坏：{ $damage }
 daemon-rows-damaged-more = 另有 { $more } 行损坏。
 daemon-state-unreadable = 状态库无法读取：{ $error }。守护进程将由日志重建。
