@@ -16,6 +16,7 @@ use crate::domain::actor::Actor;
 use crate::domain::handover::{LONGEST_REMARK, MEETING_MS, ShiftName, Side};
 use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::model::SiteModel;
+use crate::domain::note::Carried;
 use crate::domain::period::Shift;
 use crate::domain::sheet::Round;
 use crate::domain::text::{Explained, Text, clean};
@@ -309,10 +310,17 @@ impl Engine {
         let base = signed.first().map(|(_, row)| &row.sheet);
         // What comes to a shift of a closed month came after that, and not only after signing.
         let closed = self.closed_with(history, (shift.start, shift.end))?;
-        let lines = match base {
+        let mut lines: Vec<HandoverLine> = match base {
             Some(base) => self.compare_sheets(history, model, (base, &sheet), (&shift, closed.as_ref()))?,
             None => sheet.items.iter().cloned().map(HandoverLine::plain).collect(),
         };
+        // What a person handed over by name comes before what stands by itself, however much that is, and whichever came first
+        // when it was signed.
+        lines.sort_by_key(|line| match line.item.carried() {
+            Some(Carried::Open) => 0,
+            Some(Carried::Closed(_)) => 1,
+            None => 2,
+        });
         let signed_of = |emitted: &Emitted| {
             let mut of_base = base.into_iter().flat_map(|base| &base.emitted);
             of_base.find(|signed| signed.book == emitted.book).copied()

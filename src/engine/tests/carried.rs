@@ -152,6 +152,45 @@ fn a_carried_note_comes_back_every_shift_until_it_is_closed() {
 }
 
 #[test]
+fn what_was_handed_over_comes_first_on_the_sheet() {
+    let mut site = site();
+    site.now = at(9 * 60);
+    for number in 0..9 {
+        note(&mut site, 9 * 60, About::Site, &format!("noted {number}"), false);
+    }
+    carry(&mut site, 9 * 60, "belt 2 slips");
+    let closed = carry(&mut site, 9 * 60, "fan 1 hums");
+    close(&mut site, closed, None).unwrap();
+    let signed = |site: &mut Site, at: Instant| {
+        let handover = HandOver {
+            shift: "2025-01-01/day".parse().unwrap(),
+            side: Side::Outgoing,
+            remark: None,
+            at,
+        };
+        recorded(site.asked_by(person("1001"), None, CommandBody::HandOver(handover))).unwrap();
+    };
+    for is_signed in [false, true] {
+        if is_signed {
+            let at = site.now;
+            signed(&mut site, at);
+            carry(&mut site, 9 * 60, "after that the pump leaks");
+        }
+        let view = handover(&site, "2025-01-01/day");
+        let carried = view.lines.iter().map(|line| line.item.carried());
+        let first: Vec<_> = carried.take_while(Option::is_some).flatten().collect();
+        let open = first.iter().take_while(|carried| ***carried == Carried::Open).count();
+        assert_eq!(
+            (open, first.len()),
+            if is_signed { (2, 3) } else { (1, 2) },
+            "{:?}",
+            told(&site, "2025-01-01/day")
+        );
+        assert!(view.lines.len() > first.len());
+    }
+}
+
+#[test]
 fn it_is_there_from_when_it_is_written_or_speaks_whichever_comes_first() {
     let mut site = site();
     site.now = at(3 * DAY + 9 * 60);
@@ -184,7 +223,7 @@ fn what_cannot_be_closed_is_refused_and_a_closing_is_taken_back() {
     assert_eq!(close(&mut site, Sequence(1), None), refused("note-close-no-note"));
     site.withdraw(gone).unwrap();
     assert_eq!(close(&mut site, gone, None), refused("note-close-withdrawn"));
-    assert_eq!(told(&site, "2025-01-01/day"), ["visitors", "belt 2 slips open"]);
+    assert_eq!(told(&site, "2025-01-01/day"), ["belt 2 slips open", "visitors"]);
     let long = "字".repeat(LONGEST_NOTE + 1);
     assert_eq!(
         close(&mut site, belt, Some(&long)),
@@ -193,7 +232,7 @@ fn what_cannot_be_closed_is_refused_and_a_closing_is_taken_back() {
     let closed = close(&mut site, belt, Some(" ")).unwrap();
     assert_eq!(
         told(&site, "2025-01-01/day"),
-        ["visitors", "belt 2 slips closed by 1002"]
+        ["belt 2 slips closed by 1002", "visitors"]
     );
     assert_eq!(close(&mut site, belt, None), refused("note-close-already"));
     site.checkpoint();
