@@ -17,6 +17,10 @@ pub const LONGEST_REMARK: usize = 400;
 /// How long before a shift's end whoever comes next may sign: the two crews meet. Earlier it would be the wrong shift.
 pub const MEETING_MS: i64 = HOUR_MS;
 
+/// For how long after a shift began it is the one before that is shown first, where a crew has not signed it: its handover is at
+/// hand.
+pub const AT_HAND_MS: i64 = HOUR_MS;
+
 /// For which crew somebody signs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

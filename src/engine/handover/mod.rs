@@ -13,7 +13,7 @@ use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::actor::Actor;
-use crate::domain::handover::{LONGEST_REMARK, MEETING_MS, ShiftName, Side};
+use crate::domain::handover::{AT_HAND_MS, LONGEST_REMARK, MEETING_MS, ShiftName, Side};
 use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::model::SiteModel;
 use crate::domain::note::Carried;
@@ -32,9 +32,6 @@ use super::{Broken, Engine, keys};
 pub use gathered::MOST_OF_A_KIND;
 use gathered::second_check_item;
 pub use item::{Emitted, Item, Sheet};
-
-/// For how long after a shift began it is the one before that is shown first: its handover is at hand.
-const AT_HAND_MS: i64 = HOUR_MS;
 
 /// How long ago the sheet may have been written that somebody signs.
 const LOOKED_AT_MS: i64 = HOUR_MS;

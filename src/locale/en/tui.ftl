@@ -1018,6 +1018,7 @@ tui-closing-lost = The connection was lost while you closed the month: the plan 
 tui-closing-not-over = { $month } is not over: it can be closed when it is.
 tui-closing-unchanged = { $month } is closed, and nothing has changed it since.
 tui-since-unsigned = The handover of { $shift } lacks a signature: { $key } opens it.
+tui-since-unsigned-before = The handover of { $shift } lacks a signature: { $key }, then { $earlier } opens it.
 
 ## The Plan pane
 

@@ -893,6 +893,7 @@ tui-closing-lost = 关账时连接中断：请看计划画面上是否已关账�
 tui-closing-not-over = { $month } 尚未结束：结束后方可关账。
 tui-closing-unchanged = { $month } 已关账，此后无变化。
 tui-since-unsigned = 班次 { $shift } 的交接缺签：按 { $key } 打开。
+tui-since-unsigned-before = 班次 { $shift } 的交接缺签：先按 { $key }，再按 { $earlier } 打开。
 
 ## 数据质量控制计划画面
 

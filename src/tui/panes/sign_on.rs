@@ -9,6 +9,7 @@ use super::super::widgets::canvas::Canvas;
 use super::note::short;
 use super::palette::{Row, Sheet, draw_sheet};
 use crate::domain::actor::Actor;
+use crate::domain::handover::AT_HAND_MS;
 use crate::domain::model::Person;
 use crate::domain::text::{Explained, Text, clean};
 use crate::engine::attendance::Since;
@@ -129,19 +130,35 @@ fn since_lines(model: &Model, view: &SignedOnView) -> Vec<(Text, Tone)> {
         let wrong = Text::new("tui-since-wrong").with_count("count", view.wrong);
         lines.push((wrong, Tone::Warning));
     }
-    let unsigned = model.plant.as_ref().and_then(|plant| plant.state.unsigned.as_ref());
-    if let Some(unsigned) = unsigned {
-        let key = model.shown.keymap.key_of(Context::Since, Action::PaneHandover);
-        let text = Text::new("tui-since-unsigned")
-            .with("shift", unsigned)
-            .with("key", key.map(ToString::to_string).unwrap_or_default());
-        lines.push((text, Tone::Warning));
-    }
+    lines.extend(unsigned(model).map(|text| (text, Tone::Warning)));
     match &view.since {
         None => lines.push((Text::new("tui-since-never"), Tone::Text)),
         Some(since) => lines.extend(since_then(model, since)),
     }
     lines
+}
+
+/// That the handover of the shift before was not signed, and the keys that lead to it: the pane shows the shift on duty first
+/// once that has gone on for a while.
+fn unsigned(model: &Model) -> Option<Text> {
+    let plant = model.plant.as_ref()?;
+    let unsigned = plant.state.unsigned.as_ref()?;
+    let key = |context, action| {
+        let key = model.shown.keymap.key_of(context, action);
+        key.map(ToString::to_string).unwrap_or_default()
+    };
+    let now = plant.now(model.elapsed);
+    let is_at_hand = plant
+        .model
+        .shift_at(now)
+        .is_some_and(|on_duty| now.since(on_duty.start) < AT_HAND_MS);
+    let text = if is_at_hand {
+        Text::new("tui-since-unsigned")
+    } else {
+        Text::new("tui-since-unsigned-before").with("earlier", key(Context::Handover, Action::Earlier))
+    };
+    let pane = key(Context::Since, Action::PaneHandover);
+    Some(text.with("shift", unsigned).with("key", pane))
 }
 
 fn since_then(model: &Model, since: &Since) -> Vec<(Text, Tone)> {

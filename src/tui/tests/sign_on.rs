@@ -350,6 +350,27 @@ fn nobody_goes_on_with_what_another_typed() {
 }
 
 #[test]
+fn the_keys_are_told_that_lead_to_the_handover_that_lacks_a_signature() {
+    let told = |minutes: i64| {
+        let mut snapshot = snapshot();
+        snapshot.model.persons = persons();
+        let on_duty = snapshot.model.shift_at(snapshot.state.now).unwrap();
+        let before = snapshot.model.shift_before(&on_duty).unwrap();
+        snapshot.state.unsigned = snapshot.model.name_of_shift(&before);
+        snapshot.state.now = on_duty.start.plus(minutes * 60_000);
+        let mut model = model_of(snapshot, Language::English, "mono", 200, 60);
+        model.actor = Some(desk(None));
+        signed_on(&mut model, "2001");
+        let shown = drawn(&model).0;
+        let line = shown.lines().find(|line| line.contains("lacks a signature")).unwrap();
+        line.trim().to_owned()
+    };
+    // For the first hour the pane shows it, afterwards the shift on duty.
+    assert!(told(30).ends_with("6 opens it."), "{}", told(30));
+    assert!(told(90).ends_with("6, then [ opens it."), "{}", told(90));
+}
+
+#[test]
 fn a_terminal_that_was_opened_signed_on_knows_it() {
     let mut model = control_room(Language::English, 80, 24);
     let view = view(&model, "2001");
