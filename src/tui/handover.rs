@@ -9,6 +9,8 @@ use crate::engine::view::{HandoverLine, HandoverView};
 pub struct HandoverPane {
     /// Which shift was asked for; the one at hand where none is.
     pub shift: Option<ShiftName>,
+    /// Whether the person went to that shift by themselves since they came to the pane: what was only signed is not chosen.
+    pub is_chosen: bool,
     /// Its sheet.
     pub view: Renewed<HandoverView>,
     /// The place of the selected line.

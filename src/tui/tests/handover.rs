@@ -465,6 +465,62 @@ fn other_shifts_are_a_key_away_and_the_sheet_follows_the_journal() {
     );
 }
 
+/// The handovers that are asked for, with the numbers of the requests.
+fn handovers(asked: Vec<(u64, RequestBody)>) -> Vec<(u64, Option<ShiftName>)> {
+    let shift = |(id, body)| match body {
+        RequestBody::Handover { shift } => Some((id, shift)),
+        _ => None,
+    };
+    asked.into_iter().filter_map(shift).collect()
+}
+
+#[test]
+fn the_pane_shows_the_shift_at_hand_unless_another_was_chosen_on_this_visit() {
+    let six = |model: &mut Model| handovers(bodies(press(model, KeyCode::Char('6'))));
+    let mut model = opened(sheet(false), Language::English, 80, 24);
+    press(&mut model, KeyCode::Char('s'));
+    let asked = bodies(press(&mut model, KeyCode::Enter));
+    let [(id, RequestBody::HandOver { .. })] = asked.as_slice() else {
+        panic!("{asked:?}")
+    };
+    let again = handovers(bodies(reply(
+        &mut model,
+        *id,
+        Ok(ReplyBody::Recorded(Sequence(18_205))),
+    )));
+    let [(id, Some(_))] = again.as_slice() else {
+        panic!("what was signed is seen first: {again:?}")
+    };
+    reply(&mut model, *id, Ok(ReplyBody::Handover(Box::new(sheet(true)))));
+    // It was not chosen: the key of the pane leads to the one at hand.
+    let asked = six(&mut model);
+    let [(id, None)] = asked.as_slice() else {
+        panic!("{asked:?}")
+    };
+    reply(&mut model, *id, Ok(ReplyBody::Handover(Box::new(sheet(true)))));
+    // One that was chosen stays on this visit, and not on the next.
+    let asked = handovers(bodies(press(&mut model, KeyCode::Char('['))));
+    let [(id, Some(_))] = asked.as_slice() else {
+        panic!("{asked:?}")
+    };
+    reply(&mut model, *id, Ok(ReplyBody::Handover(Box::new(sheet(true)))));
+    assert_eq!(six(&mut model), []);
+    press(&mut model, KeyCode::Char('1'));
+    let asked = six(&mut model);
+    let [(id, None)] = asked.as_slice() else {
+        panic!("{asked:?}")
+    };
+    reply(&mut model, *id, Ok(ReplyBody::Handover(Box::new(sheet(true)))));
+    // While it goes on it is there at once; a terminal that stays open until it is over asks anew.
+    press(&mut model, KeyCode::Char('1'));
+    assert_eq!(six(&mut model), []);
+    press(&mut model, KeyCode::Char('1'));
+    let later = model.elapsed + std::time::Duration::from_secs(3 * 3_600);
+    update(&mut model, Msg::Clock(later));
+    let asked = six(&mut model);
+    assert!(matches!(asked.as_slice(), [(_, None)]), "{asked:?}");
+}
+
 proptest! {
     #[test]
     fn keys_of_any_kind_at_any_size_do_no_harm(

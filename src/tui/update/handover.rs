@@ -61,6 +61,22 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
     }
 }
 
+/// Somebody goes to the pane, or presses its key while they look at it: they find the shift at hand, unless they chose another
+/// one on this visit. What was shown before may be long over on a terminal that stays open.
+pub(super) fn visit(model: &mut Model, is_here: bool) {
+    let now = model.plant.as_ref().map(|plant| plant.now(model.elapsed));
+    let pane = &mut model.handover;
+    if is_here && pane.is_chosen {
+        return;
+    }
+    pane.is_chosen = false;
+    let is_over = pane.sheet().zip(now).is_some_and(|(sheet, now)| sheet.to <= now);
+    if pane.shift.take().is_some() || is_over {
+        (pane.cursor, pane.top) = (0, 0);
+        pane.view.forget();
+    }
+}
+
 /// Asks for what is looked at and not known yet, or not any more.
 pub(super) fn follow(model: &mut Model) -> Option<Effect> {
     if model.pane != Pane::Handover || model.link != LinkState::Up {
@@ -94,6 +110,7 @@ fn show(model: &mut Model, shift: Option<ShiftName>) -> Vec<Effect> {
         (pane.cursor, pane.top) = (0, 0);
         pane.view.forget();
     }
+    pane.is_chosen &= shift.is_some();
     pane.shift.clone_from(&shift);
     pane.view.give_up_again();
     vec![ask_for(model, shift)]
@@ -115,7 +132,11 @@ fn other_shift(model: &mut Model, by: i32) -> Vec<Effect> {
             plant.model.name_of_shift(&other)
         });
     match other {
-        Some(other) => show(model, Some(other)),
+        Some(other) => {
+            let effects = show(model, Some(other));
+            model.handover.is_chosen = !effects.is_empty();
+            effects
+        }
         // Of one that was refused the way back is the shift at hand.
         None => show(model, None),
     }

@@ -545,6 +545,9 @@ fn next_theme(model: &Model) -> Effect {
 fn go_to(model: &mut Model, pane: Pane) {
     if model.panes().any(|shown| shown == pane) {
         model.overlays.clear();
+        if pane == Pane::Handover {
+            handover::visit(model, model.pane == pane);
+        }
         model.pane = pane;
     }
 }
