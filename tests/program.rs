@@ -1510,6 +1510,14 @@ fn a_shift_is_handed_over_from_the_command_line() {
     assert!(said(&again).contains("watch belt 2"), "{}", said(&again));
     assert_eq!(code(&run(&["handover", site, "2025-03-01"])), 2);
     assert_eq!(code(&run(&["handover", site, "2025-03-02/day"])), 1);
+    // What is refused before a command needs the model is told in the plant's time too.
+    let not_begun = run(&["sign", site, "2025-03-02/day", "outgoing"]);
+    assert_eq!(code(&not_begun), 1, "{}", said(&not_begun));
+    assert!(
+        said(&not_begun).contains("2025-03-02 08:00") && !said(&not_begun).contains('Z'),
+        "{}",
+        said(&not_begun)
+    );
     let log = run(&["tail", site, "--format", "json"]);
     assert!(
         String::from_utf8_lossy(&log.stdout).contains("handing over"),

@@ -99,8 +99,13 @@ impl Context {
         self.signed_on(Link::new(runtime, client, site, self.localizer.language()))
     }
 
-    /// The link, with the person signed on who was named.
+    /// The link, with the person signed on who was named. Whatever is refused from here on is told in the plant's time, so the
+    /// model is asked for first of all; where there is none, or it may not be seen, that is for whoever needs it to say.
     fn signed_on(&self, mut link: Link) -> Result<Link, Failure> {
+        if let Ok(model) = model_of(&mut link) {
+            self.localizer.keep_time_of(model.zone);
+            link.model = Some(model);
+        }
         if let Some(staff_number) = &self.staff_number {
             let pin = pin::ask(&Text::new("cli-pin-ask").with("staff_number", staff_number), self)?;
             link.person = Some((staff_number.clone(), pin));
@@ -110,10 +115,11 @@ impl Context {
         Ok(link)
     }
 
-    /// The model in force; from then on times are told in the plant's.
+    /// The model in force.
     pub fn model(&self, daemon: &mut Link) -> Result<SiteModel, Failure> {
-        let ReplyBody::Model(model) = daemon.ask(RequestBody::Model)? else {
-            return Err(unexpected());
+        let model = match daemon.model.take() {
+            Some(model) => model,
+            None => model_of(daemon)?,
         };
         self.localizer.keep_time_of(model.zone);
         Ok(*model)
@@ -124,6 +130,13 @@ impl Context {
         let runtime = runtime()?;
         let client = runtime.block_on(Client::connect(site))?;
         self.signed_on(Link::new(runtime, client, site, self.localizer.language()))
+    }
+}
+
+fn model_of(daemon: &mut Link) -> Result<Box<SiteModel>, Failure> {
+    match daemon.ask(RequestBody::Model)? {
+        ReplyBody::Model(model) => Ok(model),
+        _ => Err(unexpected()),
     }
 }
 
@@ -153,6 +166,8 @@ pub struct Link {
     language: Language,
     /// Who signed on, with their PIN.
     person: Option<(String, Pin)>,
+    /// The model as it was when the connection was made, until a command takes it.
+    model: Option<Box<SiteModel>>,
 }
 
 impl Link {
@@ -164,6 +179,7 @@ impl Link {
             site: site.to_owned(),
             language,
             person: None,
+            model: None,
         }
     }
 
