@@ -1493,7 +1493,15 @@ fn a_shift_is_handed_over_from_the_command_line() {
     let sign = |crew: &str, more: &[&str]| run(&[&["sign", site, shift, crew], more].concat());
     // Whoever comes signs at the shift's end, not before.
     assert_eq!(code(&sign("incoming", &[])), 1);
-    let signed = sign("outgoing", &["--remark", "watch belt 2"]);
+    // Long before it whoever goes is told until when it goes on, in the plant's time, and asked.
+    let early = sign("outgoing", &["--remark", "watch belt 2"]);
+    assert_eq!(code(&early), 2, "{}", said(&early));
+    assert!(
+        said(&early).contains("goes on until 2025-03-01 16:00"),
+        "{}",
+        said(&early)
+    );
+    let signed = sign("outgoing", &["--remark", "watch belt 2", "--yes"]);
     assert_eq!(code(&signed), 0, "{}", said(&signed));
     assert_eq!(code(&sign("outgoing", &[])), 1);
     assert_eq!(

@@ -11,7 +11,7 @@ use super::failure::{Failure, Outcome};
 use super::format::OutputFormat;
 use super::note::carried;
 use super::output::{Cell, Column, Table};
-use crate::domain::handover::{ShiftName, Side};
+use crate::domain::handover::{MEETING_MS, ShiftName, Side};
 use crate::domain::model::SiteModel;
 use crate::domain::text::Text;
 use crate::engine::handover::HandOver;
@@ -54,6 +54,9 @@ pub struct SignArguments {
     /// A remark; of whoever comes, a reservation
     #[arg(long, value_name = "TEXT")]
     pub remark: Option<String>,
+    /// Do not ask where the shift goes on for long
+    #[arg(long)]
+    pub yes: bool,
 }
 
 /// Prints the sheet.
@@ -210,12 +213,18 @@ pub fn sign(arguments: &SignArguments, context: &Context) -> Ending {
     let mut daemon = context.daemon(&arguments.site)?;
     let shift = named(&arguments.shift)?;
     let view = ask(&mut daemon, Some(shift.clone()))?;
+    let side = match arguments.crew {
+        Crew::Outgoing => Side::Outgoing,
+        Crew::Incoming => Side::Incoming,
+    };
+    if let Some(told) = early(&view, side) {
+        context.say(&told);
+        let question = Text::new("cli-sign-confirm");
+        context.agree(arguments.yes, &question, "cli-sign-declined", "cli-sign-needs-yes")?;
+    }
     let handover = HandOver {
         shift,
-        side: match arguments.crew {
-            Crew::Outgoing => Side::Outgoing,
-            Crew::Incoming => Side::Incoming,
-        },
+        side,
         remark: arguments.remark.clone(),
         at: view.at,
     };
@@ -227,6 +236,16 @@ pub fn sign(arguments: &SignArguments, context: &Context) -> Ending {
     Ok(Outcome::Done)
 }
 
+/// What whoever goes is told before they are asked, where their shift goes on for longer than the crews meet: it may be the wrong shift.
+fn early(view: &HandoverView, side: Side) -> Option<Text> {
+    let is_early = side == Side::Outgoing && view.signature(side).is_none() && view.to.since(view.at) > MEETING_MS;
+    is_early.then(|| {
+        Text::new("cli-sign-goes-on")
+            .with("shift", &view.shift)
+            .with_instant("end", view.to)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -234,6 +253,50 @@ mod tests {
     use crate::domain::time::Instant;
     use crate::engine::handover::Emitted;
     use crate::engine::view::SignatureView;
+
+    /// A shift of eight hours that whoever goes has signed, looked at when it was so old.
+    fn signed_at(at: i64) -> HandoverView {
+        HandoverView {
+            shift: "2025-03-01/day".parse().unwrap(),
+            crew: None,
+            from: Instant(0),
+            to: Instant(28_800_000),
+            goes_on: at < 28_800_000,
+            lines: Vec::new(),
+            more: 0,
+            closed: None,
+            emitted: Vec::new(),
+            signatures: vec![SignatureView {
+                side: Side::Outgoing,
+                by: "1001".to_owned(),
+                name: None,
+                at: Instant(28_000_000),
+                record: Sequence(7),
+                remark: Some("belt 2 slips".to_owned()),
+            }],
+            record: Sequence(9),
+            at: Instant(at),
+        }
+    }
+
+    #[test]
+    fn whoever_signs_long_before_the_end_is_asked_and_told_when_that_is() {
+        let unsigned = |at| HandoverView {
+            signatures: Vec::new(),
+            ..signed_at(at)
+        };
+        let asked = early(&unsigned(7_200_000), Side::Outgoing).unwrap();
+        for language in crate::locale::Language::ALL {
+            let localizer = crate::locale::Localizer::new(language);
+            localizer.keep_time_of(crate::domain::time::PlantZone::parse("Asia/Shanghai").unwrap());
+            let said = localizer.text(&asked);
+            assert!(said.contains("16:00") && said.contains("2025-03-01/day"), "{said}");
+        }
+        // While the crews meet it is the time for it, and a second signature is refused without a question.
+        assert_eq!(early(&unsigned(27_000_000), Side::Outgoing), None);
+        assert_eq!(early(&unsigned(7_200_000), Side::Incoming), None);
+        assert_eq!(early(&signed_at(7_200_000), Side::Outgoing), None);
+    }
 
     #[test]
     fn programs_get_the_shifts_figures_and_who_signed() {
@@ -246,25 +309,8 @@ mod tests {
             unknown_hours: 0,
         };
         let view = HandoverView {
-            shift: "2025-03-01/day".parse().unwrap(),
-            crew: None,
-            from: Instant(0),
-            to: Instant(28_800_000),
-            goes_on: false,
-            lines: Vec::new(),
-            more: 0,
-            closed: None,
             emitted: vec![(figure(412_600_000_000), Some(figure(411_000_000_000)))],
-            signatures: vec![SignatureView {
-                side: Side::Outgoing,
-                by: "1001".to_owned(),
-                name: None,
-                at: Instant(28_000_000),
-                record: Sequence(7),
-                remark: Some("belt 2 slips".to_owned()),
-            }],
-            record: Sequence(9),
-            at: Instant(29_000_000),
+            ..signed_at(29_000_000)
         };
         let table = for_programs(table(&view, &model), &view, &model);
         let localizer = crate::locale::Localizer::new(crate::locale::Language::English);

@@ -33,6 +33,8 @@ pub enum Signed {
         side: Side,
         /// When the sheet was written which the person looked at.
         at: Instant,
+        /// Until when the shift goes on, where whoever goes signs before it is over.
+        goes_on_until: Option<Instant>,
     },
     /// The figures of a month, as the person looked at them.
     Month(MonthView),
@@ -45,6 +47,7 @@ impl Signed {
             shift: view.shift.clone(),
             side,
             at: view.at,
+            goes_on_until: (side == Side::Outgoing && view.goes_on).then_some(view.to),
         }
     }
 
@@ -115,7 +118,7 @@ impl SigningSheet {
         };
         let remark = (!remark.is_empty()).then(|| remark.to_owned());
         match &self.of {
-            Signed::Handover { shift, side, at } => RequestBody::HandOver {
+            Signed::Handover { shift, side, at, .. } => RequestBody::HandOver {
                 handover: HandOver {
                     shift: shift.clone(),
                     side: *side,

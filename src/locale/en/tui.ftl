@@ -1006,6 +1006,7 @@ tui-signing-title = Sign { $shift }, { $side }
 tui-signing-remark = a remark, or nothing
 tui-signing-reservation = a reservation, or nothing
 tui-signing-what = Signed is the sheet as it was at { $at }; it freezes nothing.
+tui-signing-goes-on = The shift goes on until { $end }. { $what }
 tui-signing-done = Signed: { $side }, shift { $shift } (record { $sequence }).
 tui-signing-lost = The connection was lost while you signed: the sheet shows whether it was written.
 tui-closing-title = Close { $month }

@@ -881,6 +881,7 @@ tui-signing-title = { $side }签字：{ $shift }
 tui-signing-remark = 备注，可不填
 tui-signing-reservation = 保留意见，可不填
 tui-signing-what = 所签为 { $at } 的记录表；签字不冻结任何数据。
+tui-signing-goes-on = 本班要到 { $end } 才结束。{ $what }
 tui-signing-done = 已签：{ $side }，班次 { $shift }（记录 { $sequence }）。
 tui-signing-lost = 签字时连接中断：请看记录表上是否已签。
 tui-closing-title = { $month } 关账

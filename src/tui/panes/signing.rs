@@ -57,7 +57,15 @@ pub(super) fn draw(model: &Model, sheet: &SigningSheet, canvas: &mut Canvas<'_>)
 /// What a signature says.
 fn what(of: &Signed) -> Text {
     match of {
-        Signed::Handover { at, .. } => Text::new("tui-signing-what").with_instant("at", at.to_second()),
+        Signed::Handover { at, goes_on_until, .. } => {
+            let text = Text::new("tui-signing-what").with_instant("at", at.to_second());
+            match goes_on_until {
+                Some(end) => Text::new("tui-signing-goes-on")
+                    .with_instant("end", *end)
+                    .with_text("what", text),
+                None => text,
+            }
+        }
         Signed::Month(month) => figures(month).unwrap_or_else(|| Text::new("tui-closing-what")),
     }
 }

@@ -521,6 +521,27 @@ fn the_pane_shows_the_shift_at_hand_unless_another_was_chosen_on_this_visit() {
     assert!(matches!(asked.as_slice(), [(_, None)]), "{asked:?}");
 }
 
+#[test]
+fn whoever_signs_before_the_end_is_told_when_that_is() {
+    let told = |goes_on, key| {
+        let view = HandoverView {
+            goes_on,
+            ..sheet(false)
+        };
+        let mut model = opened(view, Language::English, 80, 24);
+        press(&mut model, KeyCode::Char(key));
+        drawn(&model).0
+    };
+    assert!(
+        told(true, 's').contains("goes on until 2025-11-20 16:00"),
+        "{}",
+        told(true, 's')
+    );
+    for (goes_on, key) in [(false, 's'), (true, 'i')] {
+        assert!(!told(goes_on, key).contains("goes on until"), "{}", told(goes_on, key));
+    }
+}
+
 proptest! {
     #[test]
     fn keys_of_any_kind_at_any_size_do_no_harm(
