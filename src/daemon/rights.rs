@@ -88,8 +88,12 @@ pub fn check(actor: &Actor, right: Right, owner_uid: u32) -> Result<(), Text> {
     if actor.awaits_person() && right.needs_person() {
         return Err(Text::new("daemon-sign-on-first").with_text("right", right.text()));
     }
-    Err(Text::new("daemon-no-right")
-        .with("user", clean(actor.name()))
+    // A person has roles of their own beside those of the post.
+    let text = match &actor.person {
+        Some(staff_number) => Text::new("daemon-no-right-person").with("staff_number", clean(staff_number)),
+        None => Text::new("daemon-no-right").with("user", clean(&actor.user)),
+    };
+    Err(text
         .with_text("right", right.text())
         .with("owner", clean(&user_name(owner_uid))))
 }
@@ -211,6 +215,29 @@ pub(super) mod tests {
         // Nobody becomes somebody for having no login.
         model.persons[0].user = None;
         assert_eq!(identity(7, "li", &[]).actor(1000, Some(&model), None), None);
+    }
+
+    #[test]
+    fn a_refusal_speaks_of_a_person_where_one_is_known() {
+        let of_post = Actor {
+            uid: 7,
+            user: "desk".into(),
+            person: None,
+            roles: vec![Role::Viewer],
+            shared: false,
+        };
+        let of_person = Actor {
+            person: Some("3001".into()),
+            ..of_post.clone()
+        };
+        for (actor, has, has_not) in [
+            (&of_post, "User desk", "staff"),
+            (&of_person, "staff number 3001", "post"),
+        ] {
+            let why = check(actor, Right::Close, 0).unwrap_err();
+            let said = crate::locale::Localizer::new(crate::locale::Language::English).text(&why);
+            assert!(said.contains(has) && !said.contains(has_not), "{said}");
+        }
     }
 
     #[test]

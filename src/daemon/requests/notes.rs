@@ -82,7 +82,7 @@ mod tests {
             let command = withdraw::command(writer, by, closed, "still slips".to_owned());
             command.map(drop).map_err(|text| text.id.into_owned())
         };
-        assert_eq!(taken(&mut writer, &li).unwrap_err(), "daemon-no-right");
+        assert_eq!(taken(&mut writer, &li).unwrap_err(), "daemon-no-right-person");
         assert_eq!(taken(&mut writer, &wang), Ok(()));
         let none = NoteClosing {
             of: Sequence(999),

@@ -131,7 +131,7 @@ mod tests {
         };
         assert_eq!(
             taken(&mut writer, &li).unwrap_err(),
-            "daemon-no-right",
+            "daemon-no-right-person",
             "nobody returned it"
         );
         let check = SecondCheck {
@@ -144,7 +144,7 @@ mod tests {
         };
         let said = super::super::second_checks::command(&writer, check, CheckSubject::Entry).unwrap();
         writer.command(&wang, said).unwrap();
-        assert_eq!(taken(&mut writer, &wang).unwrap_err(), "daemon-no-right");
+        assert_eq!(taken(&mut writer, &wang).unwrap_err(), "daemon-no-right-person");
         assert_eq!(taken(&mut writer, &li), Ok(()));
     }
 
@@ -180,12 +180,12 @@ mod tests {
             command.map(drop).map_err(|text| text.id.into_owned())
         };
         assert_eq!(taken(&li, of_li), Ok(()));
-        assert_eq!(taken(&wang, of_li).unwrap_err(), "daemon-no-right");
+        assert_eq!(taken(&wang, of_li).unwrap_err(), "daemon-no-right-person");
         assert_eq!(taken(&nobody, of_li).unwrap_err(), "daemon-sign-on-first");
         assert_eq!(taken(&nobody, of_nobody), Ok(()));
-        assert_eq!(taken(&li, of_nobody).unwrap_err(), "daemon-no-right");
+        assert_eq!(taken(&li, of_nobody).unwrap_err(), "daemon-no-right-person");
         assert_eq!(taken(&elsewhere, of_nobody).unwrap_err(), "daemon-sign-on-first");
-        assert_eq!(taken(&li, readings).unwrap_err(), "daemon-no-right");
+        assert_eq!(taken(&li, readings).unwrap_err(), "daemon-no-right-person");
         let checker = Actor {
             roles: vec![Role::DataQualityChecker],
             ..li.clone()

@@ -30,6 +30,7 @@ daemon-no-hello = There was no greeting in time; the connection is closed.
 daemon-not-carbonwatch = What came is not a message of carbonwatch; the connection is closed.
 daemon-other-version = The protocol versions differ: { $program } speaks { $theirs }, the daemon speaks { $ours }. Use the same version of the program, or restart the daemon.
 daemon-no-right = User { $user } may not { $right }. If you need to, ask { $owner } to change the roles of your post.
+daemon-no-right-person = Whoever has staff number { $staff_number } may not { $right }. If you need to, ask { $owner } for a role that may.
 daemon-sign-on-first = Several people share this login: to { $right }, sign on first (S in the terminal, --staff NUMBER on the command line).
 sign-on-own-login = This login is the own one of staff number { $person }: nobody else signs on here.
 sign-on-wrong = Staff number or PIN is wrong.

@@ -27,6 +27,7 @@ daemon-no-hello = 连接后没有及时发来问候，已断开。
 daemon-not-carbonwatch = 收到的不是 carbonwatch 的消息，已断开。
 daemon-other-version = 协议版本不同：{ $program } 使用版本 { $theirs }，守护进程使用版本 { $ours }。请使用同一版本的程序，或重启守护进程。
 daemon-no-right = 用户 { $user } 无权{ $right }。如有需要，请联系 { $owner } 调整岗位角色。
+daemon-no-right-person = 工号 { $staff_number } 的人员无权{ $right }。如有需要，请联系 { $owner } 调整本人角色。
 daemon-sign-on-first = 此登录名由多人共用：要{ $right }请先签到（终端按 S，命令行用 --staff 工号）。
 sign-on-own-login = 此登录名属于工号 { $person } 本人，他人不能在此签到。
 sign-on-wrong = 工号或口令错误。
