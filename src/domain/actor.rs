@@ -86,6 +86,12 @@ impl Explained for Right {
 }
 
 impl Role {
+    /// Of several roles the one by which somebody is called: a shift lead who watches too is a shift lead (值长), and whoever only
+    /// looks is that only where they are nothing else.
+    pub fn foremost(roles: &[Self]) -> Option<Self> {
+        roles.iter().copied().max_by_key(|role| (*role != Self::Viewer, *role))
+    }
+
     /// Whether this role carries a right.
     pub const fn may(self, right: Right) -> bool {
         match right {
@@ -238,5 +244,24 @@ impl Actor {
     /// Whether this is a shared post at which nobody has signed on.
     pub fn awaits_person(&self) -> bool {
         self.shared && self.person.is_none()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_several_roles_the_foremost_is_told() {
+        use Role::{InternalAuditor, Operator, ShiftLead, Viewer};
+        for (roles, foremost) in [
+            (&[][..], None),
+            (&[Operator, ShiftLead][..], Some(ShiftLead)),
+            (&[ShiftLead, Operator, Viewer], Some(ShiftLead)),
+            (&[ShiftLead, InternalAuditor], Some(InternalAuditor)),
+            (&[Viewer], Some(Viewer)),
+        ] {
+            assert_eq!(Role::foremost(roles), foremost, "{roles:?}");
+        }
     }
 }

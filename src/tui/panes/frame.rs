@@ -9,7 +9,7 @@ use super::super::signing::Signed;
 use super::super::theme::Tone;
 use super::super::widgets::canvas::Canvas;
 use super::super::widgets::cells;
-use crate::domain::actor::Actor;
+use crate::domain::actor::{Actor, Role};
 use crate::domain::text::{Explained, Text};
 
 /// Silence of the daemon, in seconds, from which the head shows it.
@@ -161,11 +161,8 @@ fn who(model: &Model, actor: &Actor) -> String {
     let plant_model = model.plant.as_ref().map(|plant| &plant.model);
     let person = plant_model.and_then(|model| model.person_of(actor));
     let name = model.shown.who(actor, person.map(|person| &person.name));
-    let roles = person
-        .map_or(&[][..], |person| &person.roles)
-        .iter()
-        .chain(&actor.roles);
-    match roles.into_iter().next() {
+    let own = person.and_then(|person| Role::foremost(&person.roles));
+    match own.or_else(|| Role::foremost(&actor.roles)) {
         Some(role) => model
             .shown
             .text(&Text::new("tui-who").with("name", name).with_text("role", role.text())),

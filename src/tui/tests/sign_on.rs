@@ -371,6 +371,19 @@ fn the_keys_are_told_that_lead_to_the_handover_that_lacks_a_signature() {
 }
 
 #[test]
+fn the_head_tells_the_foremost_of_several_roles() {
+    let mut snapshot = snapshot();
+    let mut persons = persons();
+    persons[0].roles = vec![Role::Operator, Role::ShiftLead];
+    snapshot.model.persons = persons;
+    let mut model = model_of(snapshot, Language::English, "mono", 200, 60);
+    model.actor = Some(desk(None));
+    signed_on(&mut model, "2001");
+    let head = drawn(&model).0.lines().next().unwrap().to_owned();
+    assert!(head.contains("Li Jianguo") && head.contains("shift lead"), "{head}");
+}
+
+#[test]
 fn a_terminal_that_was_opened_signed_on_knows_it() {
     let mut model = control_room(Language::English, 80, 24);
     let view = view(&model, "2001");
