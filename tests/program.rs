@@ -1227,6 +1227,10 @@ fn a_scan_is_attached_kept_with_the_site_and_found_when_it_was_changed() {
     };
     let entered = round(&["BH-FW-T=216"]);
     assert_eq!(code(&entered), 0, "{}", said(&entered));
+    // What is no value is not recorded, and that is said.
+    let nothing = run(&["enter", path, "rounds", "--round", "2025-04-03T08:00", "BH-FW-T=/"]);
+    assert_eq!(code(&nothing), 0, "{}", said(&nothing));
+    assert!(said(&nothing).contains("nothing was recorded"), "{}", said(&nothing));
     let known = round(&["BH-FW-T=216"]);
     assert_eq!(code(&known), 0, "{}", said(&known));
     assert!(said(&known).contains("not attached"), "{}", said(&known));

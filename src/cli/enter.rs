@@ -174,7 +174,11 @@ pub fn enter(arguments: &EnterArguments, context: &Context) -> Ending {
     context.print_table(&table(&known, &placed), arguments.format)?;
     let values = values(&placed)?;
     let (uploads, attachments) = opened(&arguments.attach)?;
-    if arguments.dry_run || values.is_empty() {
+    if arguments.dry_run {
+        return Ok(Outcome::Done);
+    }
+    if values.is_empty() {
+        context.say(&nothing_recorded(arguments));
         return Ok(Outcome::Done);
     }
     let other_month = now.and_then(|now| of_other_month(&view, &placed, (&model, now)));
@@ -386,6 +390,13 @@ fn values(placed: &[Placed]) -> Result<Vec<(Place, Value)>, Failure> {
     Ok(values.collect())
 }
 
+/// That no cell holds a value, and where files were to be attached, that they were not either.
+fn nothing_recorded(arguments: &EnterArguments) -> Text {
+    let nothing = Text::new("cli-enter-nothing");
+    let attached = (!arguments.attach.is_empty()).then(|| Text::new("entry-not-attached"));
+    Text::sentences(std::iter::once(nothing.clone()).chain(attached)).unwrap_or(nothing)
+}
+
 /// Says what came of it: under which record it stands, and what it restated.
 fn tell(outcome: &IntakeOutcome, simulated: bool, arguments: &EnterArguments, context: &Context) -> Ending {
     match outcome.sequence {
@@ -406,5 +417,27 @@ fn tell(outcome: &IntakeOutcome, simulated: bool, arguments: &EnterArguments, co
     match outcome.refused.first() {
         Some((_, why)) => Err(Failure::refused(why.clone())),
         None => Ok(Outcome::Done),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::locale::{Language, Localizer};
+
+    #[test]
+    fn that_nothing_was_recorded_is_said() {
+        use clap::{CommandFactory as _, FromArgMatches as _};
+        let told = |more: &[&str], language| {
+            let words = ["carbonwatch", "enter", "site", "rounds", "TAG=/"];
+            let command = crate::cli::Arguments::command();
+            let matches = command.try_get_matches_from(words.iter().chain(more)).unwrap();
+            let (_, matches) = matches.subcommand().unwrap();
+            let arguments = EnterArguments::from_arg_matches(matches).unwrap();
+            Localizer::new(language).text(&nothing_recorded(&arguments))
+        };
+        assert!(told(&[], Language::English).contains("nothing was recorded"));
+        assert!(told(&[], Language::Chinese).contains("未作记录"));
+        assert!(told(&["--attach", "a.jpg"], Language::English).contains("not attached"));
     }
 }

@@ -751,6 +751,7 @@ cli-enter-no-tag = “{ $given }” has no tag: write TAG=TEXT
 cli-enter-no-round = That is no round of the sheet, whose rounds are at { $rounds }
 cli-enter-confirm = Something looks wrong. Take all of it? (y/N)
 cli-enter-needs-yes = Something looks wrong, and there is no terminal to ask on. Add --yes, or --dry-run to look at it.
+cli-enter-nothing = No cell holds a value: nothing was recorded.
 cli-enter-unreadable = Cells that cannot be read: { $count }. Nothing was taken.
 cli-column-sheet = Sheet
 cli-column-rows = Rows

@@ -689,6 +689,7 @@ cli-enter-no-tag = “{ $given }”没有位号：请写 位号=内容
 cli-enter-no-round = 录入表没有这个时刻；其时刻为 { $rounds }
 cli-enter-confirm = 有可疑之处，全部写入吗？(y/N)
 cli-enter-needs-yes = 有可疑之处，且没有终端可供确认。请加 --yes，或用 --dry-run 先看。
+cli-enter-nothing = 各格均无数值，未作记录。
 cli-enter-unreadable = 无法识读的格：{ $count }。未写入任何值。
 cli-column-sheet = 录入表
 cli-column-rows = 行数
