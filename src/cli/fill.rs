@@ -15,7 +15,11 @@ use crate::domain::text::{Text, clean};
 use crate::domain::time::{HOUR_MS, Hour, PlantZone};
 use crate::engine::availability::Availability;
 use crate::engine::filling::{Fill, FillBy, FillPreview};
+use crate::quality::alarm::ratio::Ratio;
 use crate::wire::message::{ReplyBody, RequestBody};
+
+/// Digits after the point of a share in per cent.
+const DIGITS: u32 = 2;
 
 /// Arguments of `carbonwatch fill`.
 #[derive(Debug, Clone, clap::Args)]
@@ -177,16 +181,25 @@ pub fn availability(arguments: &AvailabilityArguments, context: &Context) -> End
 }
 
 fn row(found: &Availability, context: &Context) -> Vec<Cell> {
-    let of_expected =
-        |part: i64, whole: i64| percent(part, whole).map_or(Cell::Nothing, |text| Cell::Number(text.clone(), text));
+    let of_expected = |part: u64, whole: u64| {
+        // As everywhere else a share is shown: what is judged by it is judged as it is.
+        let share = Ratio::new(part, whole).percent(DIGITS);
+        share.map_or(Cell::Nothing, |share| {
+            Cell::Number(share.to_string(), share.to_string())
+        })
+    };
     let expected = i64::from(found.expected);
+    let hours = u64::from(found.expected);
     vec![
         Cell::words(&found.tag),
         Cell::words(context.localizer.name(&found.name)),
         Cell::Count(expected),
         Cell::Count(i64::from(found.valid)),
-        of_expected(i64::from(found.valid), expected),
-        of_expected(found.measured_ms, expected.saturating_mul(HOUR_MS)),
+        of_expected(u64::from(found.valid), hours),
+        of_expected(
+            u64::try_from(found.measured_ms).unwrap_or_default(),
+            hours.saturating_mul(HOUR_MS.unsigned_abs()),
+        ),
         Cell::Count(i64::from(found.by_plan)),
         Cell::Count(i64::from(found.by_person)),
         Cell::Count(i64::from(found.missing)),
@@ -197,22 +210,42 @@ fn row(found: &Availability, context: &Context) -> Vec<Cell> {
     ]
 }
 
-/// Per cent with two digits, cut and not rounded: what is not reached is not shown as reached. `None` of nothing.
-fn percent(part: i64, whole: i64) -> Option<String> {
-    let hundredths = i128::from(part).checked_mul(10_000)?.checked_div(i128::from(whole))?;
-    Some(format!("{}.{:02}", hundredths / 100, hundredths % 100))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn what_is_not_reached_is_not_shown_as_reached() {
-        assert_eq!(percent(74_999, 100_000).as_deref(), Some("74.99"));
-        assert_eq!(percent(3, 3).as_deref(), Some("100.00"));
-        assert_eq!(percent(0, 5).as_deref(), Some("0.00"));
-        assert_eq!(percent(0, 0), None);
+    fn shares_are_rounded_as_in_the_plan() {
+        let shares = |valid, expected| {
+            let found = Availability {
+                parameter: crate::domain::identity::ParameterId(1),
+                tag: "T-1".to_owned(),
+                name: crate::domain::model::Name::default(),
+                expected,
+                valid,
+                measured_ms: i64::from(valid) * HOUR_MS,
+                by_plan: 0,
+                by_person: 0,
+                missing: 0,
+                rule: None,
+            };
+            let context = Context {
+                localizer: crate::locale::Localizer::new(crate::locale::Language::English),
+                asked_language: None,
+                staff_number: None,
+            };
+            let shown = row(&found, &context);
+            let shown = [&shown[4], &shown[5]].map(|cell| match cell {
+                Cell::Number(people, _) => Some(people.clone()),
+                _ => None,
+            });
+            assert_eq!(shown[0], shown[1]);
+            shown[0].clone()
+        };
+        assert_eq!(shares(696, 720).as_deref(), Some("96.67"));
+        assert_eq!(shares(720, 720).as_deref(), Some("100.00"));
+        assert_eq!(shares(0, 5).as_deref(), Some("0.00"));
+        assert_eq!(shares(0, 0), None);
     }
 
     #[test]
