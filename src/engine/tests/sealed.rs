@@ -1,6 +1,7 @@
 //! Sealed months: what stands, what is refused, and what goes on.
 
 use crate::accounting::rules::RuleSet;
+use crate::domain::actor::Role;
 use crate::domain::identity::Sequence;
 use crate::domain::period::Period;
 use crate::domain::reading::Origin;
@@ -10,7 +11,7 @@ use crate::engine::event::kind;
 use crate::engine::sealed::is_droppable;
 use crate::engine::view::Target;
 
-use super::plant::{BOILER, BOOK, COAL, NEW_YEAR, POWER, Site, at, interval, model, reading};
+use super::plant::{BOILER, BOOK, COAL, NEW_YEAR, POWER, Site, at, delivered, interval, model, person, reading};
 
 const JANUARY: Month = Month { year: 2025, month: 1 };
 /// Minutes from the new year to the first of February.
@@ -157,6 +158,10 @@ fn nothing_but_sealed_readings_of_machines_may_be_dropped() {
     };
     site.command(typed).unwrap();
     site.bring(Origin::Connector, vec![reading(COAL, 80, 100_000)]);
+    // A file that somebody imports is theirs, whether or not the plan asks a second person for it.
+    let imported = delivered(Origin::File, Provenance::default(), vec![reading(COAL, 90, 100_000)]);
+    site.asked_by(person("2001", Role::CarbonAccountant), None, imported)
+        .unwrap();
     site.now = NEW_YEAR.plus(2_000 * 86_400_000);
     site.seal(JANUARY).unwrap();
     let seal = &site.engine.sealed().unwrap().seal;
@@ -167,7 +172,8 @@ fn nothing_but_sealed_readings_of_machines_may_be_dropped() {
         .filter(|record| is_droppable(&zone, seal, record.kind(), 1, &record.payload))
         .map(|record| record.sequence)
         .collect();
-    // Rules, model, two files of which the second reaches into February, the counter that does too, typed, connector.
+    // Rules, model, two files of which the second reaches into February, the counter that does too, typed, connector,
+    // imported.
     assert_eq!(droppable, [Sequence(3), Sequence(7)]);
     assert!(!is_droppable(&zone, seal, kind::READINGS, 1, b"nonsense"));
 }

@@ -5,6 +5,8 @@
 //! is refused where somebody asks for it, and left out where it only follows from something else: a new model, new
 //! rules, or a counter whose difference reaches back.
 
+mod droppable;
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::identity::Sequence;
@@ -14,7 +16,8 @@ use crate::domain::time::{Hour, Instant, Month, PlantZone};
 
 use super::Engine;
 use super::command::Refusal;
-use super::event::{Event, kind};
+
+pub use droppable::is_droppable;
 
 /// What a seal says (封存记录).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -146,21 +149,4 @@ impl Engine {
             .map(|sealed| first_hour_after(&self.zone, sealed.seal.through));
         self.sealed = sealed;
     }
-}
-
-/// Whether the payload of a record may be dropped under a seal: it brought nothing but readings that lie in sealed
-/// months, by a machine. What people typed, corrected or signed is never dropped.
-pub fn is_droppable(zone: &PlantZone, seal: &Seal, record_kind: u16, version: u16, payload: &[u8]) -> bool {
-    if record_kind != kind::READINGS {
-        return false;
-    }
-    let Ok((_, Event::Readings(readings))) = Event::decode(record_kind, version, payload) else {
-        return false;
-    };
-    let end = zone.hour_start(first_hour_after(zone, seal.through));
-    readings.origin.is_by_machine()
-        && readings
-            .readings
-            .iter()
-            .all(|(_, slot, ..)| slot.end() <= end && slot.at < end)
 }
