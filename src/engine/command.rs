@@ -26,7 +26,7 @@ use super::closing::CloseMonth;
 use super::filling::Fill;
 use super::handover::HandOver;
 use super::sealed::Seal;
-use super::second_check::{CheckSubject, SecondCheck};
+use super::second_check::{CheckSubject, Reach, SecondCheck};
 use super::view::{IntakeOutcome, LiveValue, Restated};
 use crate::quality::alarm::AlarmId;
 use crate::quality::anomaly::AnomalyId;
@@ -171,8 +171,14 @@ pub enum CommandBody {
         /// The rules.
         rules: Box<RuleSet>,
     },
-    /// Seals months. The owner of the store has written and verified the export first.
-    Seal(Seal),
+    /// Seals months. The owner of the store has written and verified the export first, and looked up in the journal how far
+    /// back those records reach at which a second person looks as a whole.
+    Seal {
+        /// What is to be sealed.
+        seal: Seal,
+        /// How far back they reach.
+        reach: Reach,
+    },
     /// Notes something beside the figures.
     Note(Note),
     /// Closes a note that is carried forward. The owner of the journal reads the note's record and hands its payload over.

@@ -139,8 +139,8 @@ impl Engine {
             CommandBody::Restored { epoch, head } => {
                 (Some(Event::Restored { epoch, head }), Answer::Recorded(sequence))
             }
-            CommandBody::Seal(seal) => {
-                self.check_seal(seal.through)?;
+            CommandBody::Seal { seal, reach } => {
+                self.check_seal(history, seal.through, &reach)?;
                 (Some(Event::Sealed(seal)), Answer::Recorded(sequence))
             }
             CommandBody::Note(mut note) => {

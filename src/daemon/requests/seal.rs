@@ -4,9 +4,11 @@ use std::path::PathBuf;
 use std::sync::PoisonError;
 
 use crate::domain::text::{Explained, Text, clean};
-use crate::domain::time::Month;
+use crate::domain::time::{Instant, Month};
 use crate::engine::command::CommandBody;
+use crate::engine::event::Event;
 use crate::engine::sealed::Seal;
+use crate::engine::second_check::Reach;
 use crate::store::write_sealed_export;
 use crate::wire::answers::SealExportView;
 use crate::wire::message::ReplyBody;
@@ -15,6 +17,7 @@ use super::super::job::ReplyTo;
 use super::super::refused::told;
 use super::super::writer::Writer;
 use super::on_its_own;
+use super::record::read;
 
 /// Writes and verifies the export that a seal needs. Nothing is sealed by this.
 pub(super) fn export(writer: &mut Writer, through: Month, directory: String, reply: ReplyTo) {
@@ -51,20 +54,42 @@ pub(super) fn export(writer: &mut Writer, through: Month, directory: String, rep
 }
 
 fn may_seal(writer: &mut Writer, through: Month) -> Result<(), Text> {
-    let (engine, _) = writer.ground.engine();
-    engine.check_seal(through).map_err(told)
+    let reach = reach(writer)?;
+    let (engine, history) = writer.ground.engine();
+    engine.check_seal(history, through, &reach).map_err(told)
+}
+
+/// How far back those records reach at which a second person looks as a whole: that stands in the journal, which the engine
+/// does not read.
+fn reach(writer: &mut Writer) -> Result<Reach, Text> {
+    let reader = writer.ground.reader();
+    let (engine, history) = writer.ground.engine();
+    let mut reach = Reach::new();
+    for sequence in engine.looked_at_as_a_whole(history).map_err(told)? {
+        let record = read(&reader, sequence)?;
+        // One that was dropped lies in months that are sealed already.
+        let from = match record.payload.kept() {
+            Some(payload) => {
+                let (_, event) = Event::decode(record.kind, record.version, payload).map_err(told)?;
+                engine.reaches_from(&event)
+            }
+            None => None,
+        };
+        reach.insert(sequence, from.unwrap_or(Instant::LATEST));
+    }
+    Ok(reach)
 }
 
 /// Seals months with an export that this daemon verified.
-pub(super) fn command(writer: &Writer, seal: Seal) -> Result<CommandBody, Text> {
+pub(super) fn command(writer: &mut Writer, seal: Seal) -> Result<CommandBody, Text> {
     let verified = writer.shared.verified_exports.lock();
-    let verified = verified.unwrap_or_else(PoisonError::into_inner);
-    if verified
+    let is_verified = verified
+        .unwrap_or_else(PoisonError::into_inner)
         .iter()
-        .any(|(applied, digest)| *applied == seal.applied && *digest == seal.export)
-    {
-        Ok(CommandBody::Seal(seal))
-    } else {
-        Err(Text::new("daemon-seal-not-verified"))
+        .any(|(applied, digest)| *applied == seal.applied && *digest == seal.export);
+    if !is_verified {
+        return Err(Text::new("daemon-seal-not-verified"));
     }
+    let reach = reach(writer)?;
+    Ok(CommandBody::Seal { seal, reach })
 }

@@ -18,15 +18,16 @@ use super::record::{Listed, meter_text, read};
 
 /// Says something of a record; it is handed over as it stands in the journal.
 pub(super) fn command(writer: &Writer, check: SecondCheck, subject: CheckSubject) -> Result<CommandBody, Text> {
-    let record = read(&writer.ground.reader(), check.of)?;
-    let Payload::Kept(payload) = record.payload else {
-        return Err(Text::new("daemon-record-dropped").with("sequence", check.of));
-    };
-    Ok(CommandBody::SecondCheck {
-        check,
-        subject,
-        record: (record.kind, record.version, payload),
-    })
+    let record = as_it_stands(read(&writer.ground.reader(), check.of)?)?;
+    Ok(CommandBody::SecondCheck { check, subject, record })
+}
+
+/// Kind, version and payload of a record; of one whose readings are gone nothing can be said any more.
+fn as_it_stands(record: Record) -> Result<(u16, u16, Vec<u8>), Text> {
+    match record.payload {
+        Payload::Kept(payload) => Ok((record.kind, record.version, payload)),
+        Payload::Dropped { .. } => Err(Text::new("daemon-check-dropped").with("sequence", record.sequence)),
+    }
 }
 
 /// What is open.
@@ -89,4 +90,29 @@ pub(super) fn one(writer: &Writer, sequence: Sequence, from: u32) -> Question {
             attachments,
         })))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::time::Instant;
+    use crate::store::ChainHash;
+
+    #[test]
+    fn of_a_record_whose_readings_are_gone_it_is_told_that_it_cannot_be_checked() {
+        let record = |payload| Record {
+            sequence: Sequence(7),
+            epoch: 1,
+            kind: 1,
+            version: 1,
+            at: Instant(0),
+            payload,
+            hash: ChainHash::ZERO,
+        };
+        let kept = as_it_stands(record(Payload::Kept(vec![1, 2])));
+        assert_eq!(kept, Ok((1, 1, vec![1, 2])));
+        let digest = [0; 32];
+        let dropped = as_it_stands(record(Payload::Dropped { length: 2, digest }));
+        assert_eq!(dropped.unwrap_err().id, "daemon-check-dropped");
+    }
 }

@@ -5,6 +5,7 @@
 //! is refused where somebody asks for it, and left out where it only follows from something else: a new model, new
 //! rules, or a counter whose difference reaches back.
 
+mod check;
 mod droppable;
 
 use serde::{Deserialize, Serialize};
@@ -60,11 +61,11 @@ impl Engine {
         self.unsealed_from.is_some_and(|from| hour < from)
     }
 
-    fn is_sealed_at(&self, at: Instant) -> bool {
+    pub(super) fn is_sealed_at(&self, at: Instant) -> bool {
         self.unsealed_from.is_some_and(|from| at < self.zone.hour_start(from))
     }
 
-    fn sealed_text(&self, id: &'static str) -> Text {
+    pub(super) fn sealed_text(&self, id: &'static str) -> Text {
         let (through, sequence) = self.sealed.as_ref().map_or((String::new(), Sequence(0)), |sealed| {
             (sealed.seal.through.to_string(), sealed.sequence)
         });
@@ -103,33 +104,6 @@ impl Engine {
                 .as_ref()
                 .map_or_else(String::new, |sealed| sealed.seal.through.next().first_day().to_string());
             Err(Refusal::Request(self.sealed_text("sealed-model").with("first", first)))
-        }
-    }
-
-    /// Refuses a seal that may not be set: of months that are sealed already, or that are not as far back as the site
-    /// keeps its readings.
-    pub fn check_seal(&self, through: Month) -> Result<(), Refusal> {
-        let refuse = |text| Err(Refusal::Request(text));
-        let Some(model) = self.model() else {
-            return refuse(Text::new("sealed-no-model"));
-        };
-        if let Some(sealed) = &self.sealed
-            && through <= sealed.seal.through
-        {
-            return refuse(self.sealed_text("sealed-already"));
-        }
-        let end = through.next();
-        let years = i32::try_from(model.retention_years).unwrap_or(i32::MAX);
-        let due = end.year.checked_add(years).map(|year| Month { year, ..end });
-        let current = self.zone.month_of(self.zone.hour_of(self.now));
-        match due {
-            Some(due) if due <= current => Ok(()),
-            _ => refuse(
-                Text::new("sealed-too-early")
-                    .with("month", through)
-                    .with_count("years", model.retention_years)
-                    .with("due", due.map_or_else(|| "missing".to_owned(), |due| due.to_string())),
-            ),
         }
     }
 

@@ -13,6 +13,7 @@
 
 mod cells;
 mod rows;
+mod sealing;
 mod shown;
 mod standing;
 
@@ -35,6 +36,7 @@ use rows::Looked;
 use standing::ByPeople;
 
 pub(super) use rows::{Awaiting, SecondCheckRow, SecondChecks, as_written_now, rows_of};
+pub use sealing::Reach;
 pub(super) use shown::CheckMarks;
 
 /// The longest reason, in characters.
@@ -186,6 +188,7 @@ impl Engine {
             CheckVerdict::Returned { reason, cells } => {
                 let reason = check_reason(&reason, subject)?;
                 let cells = self.returned_cells(history, of, (&brought, cells))?;
+                self.check_may_be_returned(of, &event, &cells)?;
                 CheckVerdict::Returned { reason, cells }
             }
         };

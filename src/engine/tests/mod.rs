@@ -25,6 +25,7 @@ mod relations;
 mod replaced;
 mod restated;
 mod sealed;
+mod sealing;
 mod second_check;
 mod second_meters;
 mod second_persons;

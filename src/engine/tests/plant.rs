@@ -404,12 +404,20 @@ impl Site {
     /// Seals everything through a month.
     pub(super) fn seal(&mut self, through: Month) -> Result<Answer, Refusal> {
         let applied = Sequence(self.engine.next_sequence().0 - 1);
-        self.command(CommandBody::Seal(Seal {
+        let whole = self.engine.looked_at_as_a_whole(&self.history).unwrap();
+        let reach = whole.into_iter().map(|of| {
+            let record = self.journal.iter().find(|record| record.sequence == of).unwrap();
+            let from = self.engine.reaches_from(&record.event());
+            (of, from.unwrap_or(Instant::LATEST))
+        });
+        let reach = reach.collect();
+        let seal = Seal {
             through,
             applied,
             export: "e".repeat(64),
             drop: true,
-        }))
+        };
+        self.command(CommandBody::Seal { seal, reach })
     }
 
     /// Hands the rows over, as a checkpoint does.

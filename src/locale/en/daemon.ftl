@@ -145,6 +145,7 @@ daemon-state-absent = There was no state; it was { $from }.
 daemon-state-set-aside = The state could not be used ({ $reason }); it is kept in { $kept } and was { $from }.
 daemon-backup-not-absolute = The directory { $path } of a backup must be an absolute path.
 daemon-record-dropped = Record { $sequence } cannot be taken back: it lies in a sealed month, and its readings are no longer in the journal
+daemon-check-dropped = What record { $sequence } says cannot be checked any more: its month is sealed, and its readings are no longer in the journal
 daemon-seal-directory = { $path } cannot take the second copy of the export. Name a directory that exists, outside the site, as an absolute path; best on another disk
 daemon-seal-not-verified = This seal names no export that was verified since the daemon started. Run “carbonwatch seal” again
 daemon-sealed-export-bad = the export of the sealed months is missing or damaged: { $error }. Copy the one that was kept in the second place back

@@ -256,6 +256,8 @@ sealed-too-early = { $month } cannot be sealed yet: its readings must be kept fo
     [missing] It never can.
    *[other] It can from { $due } on.
 }
+sealed-awaits = The months through { $through } cannot be sealed yet: record { $of } of { $by } waits for a second person, and says something of { $at }. Have somebody else look at it first (carbonwatch second-check), then seal again
+sealed-returned = The months through { $through } cannot be sealed yet: record { $of } of { $by } was returned, and says something of { $at }. First it is put right or taken back, and somebody agrees with what came in its place (carbonwatch second-checks tells what is open), then seal again
 record-seal = the months through { $through } were sealed; all readings stay in the journal; export { $export } holds everything up to record { $applied }
 record-seal-drop = the months through { $through } were sealed; their readings by machines leave the journal; export { $export } holds everything up to record { $applied }
 record-dropped = readings of a sealed month, { $bytes ->
@@ -641,6 +643,7 @@ second-check-needs-reason = Say what is wrong: whoever wrote it must put it righ
 second-check-reason-too-long = The reason is longer than { $most } characters
 second-check-no-cell = Record { $of } has no such value
 second-check-nothing-stands = Nothing of record { $of } stands as it was written: it was put right already
+second-check-sealed = { $at } lies in a sealed month (sealed through { $through } by record { $sequence }), where nothing can be put right: record { $of } cannot be returned there any more. It can be agreed with, or its values of later months be returned one by one
 second-check-more = { $count } more are not listed
 second-check-unplanned = The plan asks for no second person: a sheet or a form does with second_person = true
 handover-kind-second-check = second person

@@ -121,6 +121,7 @@ daemon-state-absent = 没有状态库，已重建（{ $from }）。
 daemon-state-set-aside = 状态库无法使用（{ $reason }），已移到 { $kept }，并重建（{ $from }）。
 daemon-backup-not-absolute = 备份目录 { $path } 应为绝对路径。
 daemon-record-dropped = 第 { $sequence } 条记录不能撤回：它位于已封存的月份，其读数已不在日志中
+daemon-check-dropped = 记录 { $sequence } 已无法复核：其所在月份已封存，读数已移出日志
 daemon-seal-directory = { $path } 不能存放导出的副本。请以绝对路径指定现场目录之外已存在的目录，最好在另一块磁盘上
 daemon-seal-not-verified = 该封存所指的导出未经本守护进程核验。请重新运行 “carbonwatch seal”
 daemon-sealed-export-bad = 封存月份的导出缺失或损坏：{ $error }。请把另存的副本拷回

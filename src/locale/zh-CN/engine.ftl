@@ -181,6 +181,8 @@ sealed-too-early = { $month } 尚不能封存：月末之后读数须保存 { $y
     [missing] 无法封存。
    *[other] 自 { $due } 起可以封存。
 }
+sealed-awaits = { $through } 及以前的月份尚不能封存：{ $by } 的记录 { $of } 待双人复核，其中有 { $at } 的内容。请先由他人复核（carbonwatch second-check），再行封存
+sealed-returned = { $through } 及以前的月份尚不能封存：{ $by } 的记录 { $of } 已被退回，其中有 { $at } 的内容。请先改正或撤回，并由他人复核改正后的内容（carbonwatch second-checks 列出未结项），再行封存
 record-seal = 封存至 { $through }；日志中读数全部保留；导出 { $export } 含第 { $applied } 条记录及以前的全部内容
 record-seal-drop = 封存至 { $through }；机器采集的读数移出日志；导出 { $export } 含第 { $applied } 条记录及以前的全部内容
 record-dropped = 已封存月份的读数，{ $bytes } 字节，已移出日志；其结果在封存导出中
@@ -490,6 +492,7 @@ second-check-needs-reason = 请写明哪里不对，以便录入人改正
 second-check-reason-too-long = 原因超过 { $most } 个字符
 second-check-no-cell = 记录 { $of } 中没有这个值
 second-check-nothing-stands = 记录 { $of } 的值均已改过，不再是当时录入的值
+second-check-sealed = { $at } 位于已封存的月份（第 { $sequence } 条记录封存至 { $through }），已不能改正，因此不能再退回记录 { $of } 的这部分内容。可以认可该记录，或逐格退回以后月份的数值
 second-check-more = 另有 { $count } 条未列出
 second-check-unplanned = 计划未要求复核：在录入表或单据格式中写 second_person = true 即要求复核
 handover-kind-second-check = 复核
