@@ -61,7 +61,7 @@ impl Engine {
         Ok(verification)
     }
 
-    fn tag_of(&self, parameter: ParameterId) -> String {
+    pub(super) fn tag_of(&self, parameter: ParameterId) -> String {
         self.models
             .versions()
             .flat_map(|version| &version.model.parameters)

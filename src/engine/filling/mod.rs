@@ -10,6 +10,7 @@
 mod by_hand;
 mod decide;
 mod past;
+mod pending;
 mod progress;
 
 use std::collections::{BTreeMap, BTreeSet};

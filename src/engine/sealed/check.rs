@@ -1,8 +1,8 @@
 //! Whether a seal may be set (封存前核对): whatever could still be put right in its months is put right before, because
 //! nothing can be afterwards.
 
-use crate::domain::text::Text;
-use crate::domain::time::Month;
+use crate::domain::text::{Text, clean};
+use crate::domain::time::{Hour, Month};
 use crate::engine::Engine;
 use crate::engine::command::Refusal;
 use crate::engine::history::History;
@@ -16,13 +16,28 @@ fn refuse(text: Text) -> Refusal {
 
 impl Engine {
     /// Refuses a seal that may not be set: of months that are sealed already, or that are not as far back as the site
-    /// keeps its readings; and of months of which a second person has still to speak.
+    /// keeps its readings; and of months of which the plans of missing hours, or a second person, have still to speak.
     ///
     /// Costs a look at every record that waits for a second person.
     pub fn check_seal(&self, history: &dyn History, through: Month, reach: &Reach) -> Result<(), Refusal> {
         self.check_is_due(through)?;
-        let end = self.zone.hour_start(first_hour_after(&self.zone, through));
-        self.check_nothing_awaits(history, (through, end), reach)
+        let end = first_hour_after(&self.zone, through);
+        self.check_is_decided(through, end)?;
+        self.check_nothing_awaits(history, (through, self.zone.hour_start(end)), reach)
+    }
+
+    /// What stands in for missing hours is decided as time passes, and by nobody once they are sealed.
+    fn check_is_decided(&self, through: Month, end: Hour) -> Result<(), Refusal> {
+        let undecided = self.undecided_before(end)?;
+        match undecided.first() {
+            Some(&first) => Err(refuse(
+                Text::new("sealed-undecided")
+                    .with("through", through)
+                    .with_count("count", undecided.len())
+                    .with("tag", clean(&self.tag_of(first))),
+            )),
+            None => Ok(()),
+        }
     }
 
     fn check_is_due(&self, through: Month) -> Result<(), Refusal> {

@@ -2,12 +2,15 @@
 
 use crate::domain::actor::Role;
 use crate::domain::identity::Sequence;
+use crate::domain::missing::MissingRule;
+use crate::domain::period::Period;
 use crate::domain::reading::{Incoming, Origin, Slot};
 use crate::domain::time::Month;
 use crate::engine::command::{Answer, CommandBody, MeterChange, Provenance, Refusal};
 use crate::engine::second_check::{CheckVerdict, MOST_FOLLOWED};
 
-use super::plant::{NEW_YEAR, OXYGEN, POWER, Site, at, delivered, person, reading};
+use super::filling::{self, coal};
+use super::plant::{BOILER, COAL, NEW_YEAR, OXYGEN, POWER, Site, at, delivered, person, reading};
 use super::second_check::{bring, planned, returned, say};
 
 const JANUARY: Month = Month { year: 2025, month: 1 };
@@ -115,4 +118,32 @@ fn what_is_looked_at_as_a_whole_is_known_by_how_far_back_it_reaches() {
         say(&mut site, "1003", changed, returned("another day", Vec::new())).unwrap_err(),
         "second-check-sealed"
     );
+}
+
+#[test]
+fn missing_hours_are_decided_before_their_month_is_sealed() {
+    let mut site = filling::site(&[COAL], &MissingRule::Neighbours);
+    coal(&mut site, 0..=240, 20_000);
+    coal(&mut site, FEBRUARY + 600..=FEBRUARY + 660, 20_000);
+    years_pass(&mut site);
+    assert_eq!(refused(&mut site).0, "sealed-undecided", "nobody has looked at them");
+    let figure = |site: &Site| site.figure(BOILER, Period::Month(JANUARY)).milligrams;
+    let before = figure(&site);
+    site.pass_until(0);
+    let filled = figure(&site);
+    assert!(filled > before);
+    site.clone().seal(JANUARY).unwrap();
+    // What comes late is looked at by the next tick; what lies in later months concerns nobody here.
+    site.bring(Origin::Connector, vec![reading(COAL, 300, 20_000)]);
+    assert_eq!(refused(&mut site).0, "sealed-undecided");
+    site.checkpoint();
+    site.crash();
+    assert_eq!(refused(&mut site).0, "sealed-undecided", "known after a crash too");
+    site.pass_until(0);
+    site.bring(Origin::Connector, vec![reading(COAL, FEBRUARY + 900, 20_000)]);
+    site.seal(JANUARY).unwrap();
+    let sealed = figure(&site);
+    site.pass_until(0);
+    assert_eq!(figure(&site), sealed);
+    site.assert_sound();
 }

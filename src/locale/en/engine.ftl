@@ -256,6 +256,10 @@ sealed-too-early = { $month } cannot be sealed yet: its readings must be kept fo
     [missing] It never can.
    *[other] It can from { $due } on.
 }
+sealed-undecided = The months through { $through } cannot be sealed yet: the plans of missing hours have not looked at all of their hours, of { $count ->
+    [one] one parameter ({ $tag })
+   *[other] { $count } parameters (the first is { $tag })
+}. The daemon does so by itself, mostly within a minute: wait for that, then seal again
 sealed-awaits = The months through { $through } cannot be sealed yet: record { $of } of { $by } waits for a second person, and says something of { $at }. Have somebody else look at it first (carbonwatch second-check), then seal again
 sealed-returned = The months through { $through } cannot be sealed yet: record { $of } of { $by } was returned, and says something of { $at }. First it is put right or taken back, and somebody agrees with what came in its place (carbonwatch second-checks tells what is open), then seal again
 record-seal = the months through { $through } were sealed; all readings stay in the journal; export { $export } holds everything up to record { $applied }

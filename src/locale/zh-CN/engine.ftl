@@ -181,6 +181,7 @@ sealed-too-early = { $month } 尚不能封存：月末之后读数须保存 { $y
     [missing] 无法封存。
    *[other] 自 { $due } 起可以封存。
 }
+sealed-undecided = { $through } 及以前的月份尚不能封存：缺失填补尚未看完其中的全部小时（{ $count } 个参数，首个为 { $tag }）。守护进程会自行处理，一般不超过一分钟：请稍候再行封存
 sealed-awaits = { $through } 及以前的月份尚不能封存：{ $by } 的记录 { $of } 待双人复核，其中有 { $at } 的内容。请先由他人复核（carbonwatch second-check），再行封存
 sealed-returned = { $through } 及以前的月份尚不能封存：{ $by } 的记录 { $of } 已被退回，其中有 { $at } 的内容。请先改正或撤回，并由他人复核改正后的内容（carbonwatch second-checks 列出未结项），再行封存
 record-seal = 封存至 { $through }；日志中读数全部保留；导出 { $export } 含第 { $applied } 条记录及以前的全部内容
