@@ -11,8 +11,8 @@ use crate::domain::actor::{Actor, Right};
 use crate::domain::identity::Sequence;
 use crate::domain::model::SiteModel;
 use crate::domain::text::Text;
-use crate::domain::time::PlantZone;
-use crate::engine::sealed::SealInForce;
+use crate::domain::time::{Month, PlantZone};
+use crate::engine::sealed::{Seal, SealInForce};
 use crate::wire::message::{ReplyBody, RequestBody};
 
 use super::board::FeedBoard;
@@ -117,6 +117,24 @@ pub struct Job {
     pub room: Option<Room>,
 }
 
+/// An export that was written, read back and copied for a seal (已核验的导出).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VerifiedExport {
+    /// The last month that is to be sealed.
+    pub through: Month,
+    /// The record up to which it is right.
+    pub applied: Sequence,
+    /// BLAKE3 digest of its file, in hex.
+    pub digest: String,
+}
+
+impl VerifiedExport {
+    /// Whether a seal is of it.
+    fn is_of(&self, seal: &Seal) -> bool {
+        self.through == seal.through && self.applied == seal.applied && self.digest == seal.export
+    }
+}
+
 /// What sessions, feeds and the writer share.
 #[derive(Debug)]
 pub struct Shared {
@@ -130,8 +148,8 @@ pub struct Shared {
     pub model: RwLock<Option<Arc<SiteModel>>>,
     /// The seal in force with the plant's zone, kept current by the writer.
     sealed: RwLock<Option<(SealInForce, PlantZone)>>,
-    /// Exports that were verified for a seal that is to be set: the record up to which each is right, and its digest.
-    pub verified_exports: Mutex<Vec<(Sequence, String)>>,
+    /// The export that was verified for a seal that is to be set. There is one: whoever looked at another looks again.
+    verified_export: Mutex<Option<VerifiedExport>>,
     /// Number of clients connected.
     pub clients: AtomicU32,
     /// Who is connected, and how much memory their requests may take.
@@ -160,7 +178,7 @@ impl Shared {
             jobs,
             model: RwLock::new(None),
             sealed: RwLock::new(None),
-            verified_exports: Mutex::default(),
+            verified_export: Mutex::default(),
             clients: AtomicU32::new(0),
             guests: Guests::new(owner_uid),
             feeds: FeedBoard::default(),
@@ -184,6 +202,18 @@ impl Shared {
     /// Has everybody look again whether they may still be where they are.
     pub fn people_changed(&self) {
         self.people.send_modify(|count| *count = count.wrapping_add(1));
+    }
+
+    /// Names the export that was verified for a seal, or that none is any more.
+    pub fn set_verified(&self, export: Option<VerifiedExport>) {
+        *self.verified_export.lock().unwrap_or_else(PoisonError::into_inner) = export;
+    }
+
+    /// Whether the export of a seal was verified, for just those months.
+    pub fn is_verified(&self, seal: &Seal) -> bool {
+        let verified = self.verified_export.lock();
+        let verified = verified.unwrap_or_else(PoisonError::into_inner);
+        verified.as_ref().is_some_and(|export| export.is_of(seal))
     }
 
     /// The seal in force with the plant's zone.

@@ -141,6 +141,7 @@ impl Engine {
             }
             CommandBody::Seal { seal, reach } => {
                 self.check_seal(history, seal.through, &reach)?;
+                self.check_is_as_exported(&seal)?;
                 (Some(Event::Sealed(seal)), Answer::Recorded(sequence))
             }
             CommandBody::Note(mut note) => {

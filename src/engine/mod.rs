@@ -127,6 +127,8 @@ pub struct Engine {
     /// The seal in force, and the first hour that it leaves open.
     sealed: Option<sealed::SealInForce>,
     unsealed_from: Option<Hour>,
+    /// Which record changed each month last.
+    changed: sealed::Changed,
     models: Models,
     /// By the parameter's id.
     series: Vec<Option<Series>>,

@@ -242,6 +242,8 @@ impl Engine {
         }
         let mut months: BTreeSet<(SourceId, WindowKey, Hour)> = BTreeSet::new();
         for &(parameter, hour) in &touched.hours {
+            self.changed
+                .note(self.month_cache.month_of(&self.zone, hour), self.next);
             for source in self.models.sources_by_quantity(parameter) {
                 touched.sources.entry(source).or_default().push(hour);
                 if let Some(window) = self.weighted_window(history, source, hour)? {
@@ -429,6 +431,7 @@ impl Engine {
         cached.dirty = true;
         self.relations.touch(Cause::Source(book, source), (hour, hour));
         let month = self.month_cache.month_of(&self.zone, hour);
+        self.changed.note(month, self.next);
         let key = (book, source, gas, month);
         let sum = if let Some(sum) = self.sums.get_mut(&key) {
             sum

@@ -121,6 +121,7 @@ impl Engine {
             rules_sequence: Sequence(0),
             sealed: None,
             unsealed_from: None,
+            changed: super::sealed::Changed::since(Sequence(1)),
             models: Models::default(),
             series: Vec::new(),
             blocks: std::collections::BTreeMap::new(),
@@ -164,6 +165,7 @@ impl Engine {
         };
         let state: StateRow = unpack(&state)?;
         engine.next = state.next;
+        engine.changed = super::sealed::Changed::since(state.next);
         engine.now = state.now;
         if let Some(rules) = history.get(Tree::Site, RULES)? {
             let rules: RulesRow = unpack(&rules)?;

@@ -1,7 +1,7 @@
-//! Sealing months (封存): first an export that is read back and kept in two places, then the record that names it.
+//! Sealing months (封存): first an export that is read back and kept in two places, then the record that names it, of months
+//! that are still as the export has them.
 
 use std::path::PathBuf;
-use std::sync::PoisonError;
 
 use crate::domain::text::{Explained, Text, clean};
 use crate::domain::time::{Instant, Month};
@@ -13,7 +13,7 @@ use crate::store::write_sealed_export;
 use crate::wire::answers::SealExportView;
 use crate::wire::message::ReplyBody;
 
-use super::super::job::ReplyTo;
+use super::super::job::{ReplyTo, VerifiedExport};
 use super::super::refused::told;
 use super::super::writer::Writer;
 use super::on_its_own;
@@ -30,16 +30,18 @@ pub(super) fn export(writer: &mut Writer, through: Month, directory: String, rep
             Text::new("daemon-seal-directory").with("path", clean(&beside.display().to_string()))
         ));
     }
+    // Whoever is still being asked about another export is asked anew.
+    writer.shared.set_verified(None);
     let shared = std::sync::Arc::clone(&writer.shared);
     let state = writer.ground.state().clone();
     on_its_own("seal", reply, move || {
         let written = write_sealed_export(&shared.site, &state, &beside).map_err(|error| error.text())?;
         let digest = written.digest.to_string();
-        shared
-            .verified_exports
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push((written.applied, digest.clone()));
+        shared.set_verified(Some(VerifiedExport {
+            through,
+            applied: written.applied,
+            digest: digest.clone(),
+        }));
         tracing::info!(path = %written.path.display(), applied = written.applied.0, "export for a seal verified");
         Ok(ReplyBody::SealExport(Box::new(SealExportView {
             through,
@@ -82,14 +84,44 @@ fn reach(writer: &mut Writer) -> Result<Reach, Text> {
 
 /// Seals months with an export that this daemon verified.
 pub(super) fn command(writer: &mut Writer, seal: Seal) -> Result<CommandBody, Text> {
-    let verified = writer.shared.verified_exports.lock();
-    let is_verified = verified
-        .unwrap_or_else(PoisonError::into_inner)
-        .iter()
-        .any(|(applied, digest)| *applied == seal.applied && *digest == seal.export);
-    if !is_verified {
+    if !writer.shared.is_verified(&seal) {
         return Err(Text::new("daemon-seal-not-verified"));
     }
     let reach = reach(writer)?;
     Ok(CommandBody::Seal { seal, reach })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::daemon::writer::group::tests::writer;
+
+    #[test]
+    fn only_the_export_that_was_verified_last_is_sealed_and_only_for_its_months() {
+        let site = tempfile::tempdir().unwrap();
+        let (mut writer, _lock) = writer(site.path());
+        let month = |month| Month { year: 2018, month };
+        let seal = |through| Seal {
+            through,
+            applied: writer.ground.head().sequence,
+            export: "e".repeat(64),
+            drop: false,
+        };
+        let (march, april) = (seal(month(3)), seal(month(4)));
+        let why = |writer: &mut Writer, seal: &Seal| {
+            let command = command(writer, seal.clone());
+            command.map(drop).map_err(|text| text.id.into_owned())
+        };
+        assert_eq!(why(&mut writer, &march).unwrap_err(), "daemon-seal-not-verified");
+        let verified = |seal: &Seal| VerifiedExport {
+            through: seal.through,
+            applied: seal.applied,
+            digest: seal.export.clone(),
+        };
+        writer.shared.set_verified(Some(verified(&march)));
+        assert_eq!(why(&mut writer, &march), Ok(()));
+        assert_eq!(why(&mut writer, &april).unwrap_err(), "daemon-seal-not-verified");
+        writer.shared.set_verified(Some(verified(&april)));
+        assert_eq!(why(&mut writer, &march).unwrap_err(), "daemon-seal-not-verified");
+    }
 }

@@ -5,6 +5,7 @@
 //! is refused where somebody asks for it, and left out where it only follows from something else: a new model, new
 //! rules, or a counter whose difference reaches back.
 
+mod changed;
 mod check;
 mod droppable;
 
@@ -18,6 +19,7 @@ use crate::domain::time::{Hour, Instant, Month, PlantZone};
 use super::Engine;
 use super::command::Refusal;
 
+pub(super) use changed::Changed;
 pub use droppable::is_droppable;
 
 /// What a seal says (封存记录).

@@ -403,7 +403,11 @@ impl Site {
 
     /// Seals everything through a month.
     pub(super) fn seal(&mut self, through: Month) -> Result<Answer, Refusal> {
-        let applied = Sequence(self.engine.next_sequence().0 - 1);
+        self.seal_as_of(through, Sequence(self.engine.next_sequence().0 - 1))
+    }
+
+    /// The same with the export of an earlier record.
+    pub(super) fn seal_as_of(&mut self, through: Month, applied: Sequence) -> Result<Answer, Refusal> {
         let whole = self.engine.looked_at_as_a_whole(&self.history).unwrap();
         let reach = whole.into_iter().map(|of| {
             let record = self.journal.iter().find(|record| record.sequence == of).unwrap();

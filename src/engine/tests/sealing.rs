@@ -10,7 +10,10 @@ use crate::engine::command::{Answer, CommandBody, MeterChange, Provenance, Refus
 use crate::engine::second_check::{CheckVerdict, MOST_FOLLOWED};
 
 use super::filling::{self, coal};
-use super::plant::{BOILER, COAL, NEW_YEAR, OXYGEN, POWER, Site, at, delivered, person, reading};
+use super::plant::{
+    BOILER, COAL, HEATING_VALUE, NEW_YEAR, OXYGEN, POWER, Site, at, constant, delivered, interval, model, person,
+    reading,
+};
 use super::second_check::{bring, planned, returned, say};
 
 const JANUARY: Month = Month { year: 2025, month: 1 };
@@ -31,15 +34,26 @@ fn years_pass(site: &mut Site) {
     site.now = NEW_YEAR.plus(2_000 * 86_400_000);
 }
 
-/// Why January cannot be sealed: the text, and the record that it names.
-fn refused(site: &mut Site) -> (String, String) {
-    match site.clone().seal(JANUARY) {
+/// Why a seal is refused: the text, and the record that it names.
+fn why(sealed: Result<Answer, Refusal>) -> (String, String) {
+    match sealed {
         Err(Refusal::Request(text)) => {
-            let of = text.arguments.iter().find(|(key, _)| *key == "of");
-            (text.id.into_owned(), format!("{:?}", of.map(|(_, value)| value)))
+            let mut named = text
+                .arguments
+                .iter()
+                .filter(|(key, _)| *key == "of" || *key == "record");
+            (
+                text.id.into_owned(),
+                format!("{:?}", named.next().map(|(_, value)| value)),
+            )
         }
         other => panic!("{other:?}"),
     }
+}
+
+/// Why January cannot be sealed.
+fn refused(site: &mut Site) -> (String, String) {
+    why(site.clone().seal(JANUARY))
 }
 
 fn imported(site: &mut Site, readings: Vec<Incoming>) -> Sequence {
@@ -146,4 +160,67 @@ fn missing_hours_are_decided_before_their_month_is_sealed() {
     site.pass_until(0);
     assert_eq!(figure(&site), sealed);
     site.assert_sound();
+}
+
+/// Something that changes a site.
+type Change = fn(&mut Site);
+
+#[test]
+fn what_is_sealed_is_what_was_exported() {
+    let mut site = Site::young();
+    years_pass(&mut site);
+    let applied = |site: &Site| Sequence(site.engine.next_sequence().0 - 1);
+    site.bring(Origin::Connector, vec![reading(OXYGEN, 0, 5_000)]);
+    site.bring(
+        Origin::Connector,
+        vec![
+            reading(COAL, FEBRUARY + 900, 20_000),
+            reading(COAL, FEBRUARY + 901, 20_000),
+        ],
+    );
+    site.bring(
+        Origin::Connector,
+        vec![reading(COAL, 0, 20_000), reading(COAL, 1, 20_000)],
+    );
+    let exported = applied(&site);
+    // Neither a note nor what lies later nor what counts in no figure matters.
+    site.bring(
+        Origin::Connector,
+        vec![reading(COAL, FEBRUARY + 902, 20_000), reading(OXYGEN, 1, 5_000)],
+    );
+    site.clone().seal_as_of(JANUARY, exported).unwrap();
+    let changes: [(&str, Change); 3] = [
+        ("a reading", |site| {
+            drop(site.bring(Origin::Connector, vec![reading(COAL, 2, 20_000)]));
+        }),
+        ("a tested value", |site| {
+            drop(site.bring(Origin::Laboratory, vec![interval(HEATING_VALUE, 0, 31 * 1440, 20_000)]));
+        }),
+        ("a model", |site| {
+            let mut other = model();
+            other.sources[0]
+                .inputs
+                .insert("oxidation_factor".to_owned(), constant("98", "%"));
+            site.apply(other);
+        }),
+    ];
+    for (what, change) in changes {
+        let mut changed = site.clone();
+        change(&mut changed);
+        let record = applied(&changed);
+        let (id, of) = why(changed.seal_as_of(JANUARY, exported));
+        assert!(
+            id == "sealed-changed-since" && of.contains(&record.to_string()),
+            "{what}: {id} {of}"
+        );
+        changed.seal_as_of(JANUARY, record).unwrap();
+    }
+    // An engine that was opened later does not know what came before.
+    site.checkpoint();
+    site.crash();
+    assert_eq!(
+        why(site.seal_as_of(JANUARY, Sequence(exported.0))).0,
+        "sealed-export-old"
+    );
+    site.seal(JANUARY).unwrap();
 }

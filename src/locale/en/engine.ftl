@@ -262,6 +262,8 @@ sealed-undecided = The months through { $through } cannot be sealed yet: the pla
 }. The daemon does so by itself, mostly within a minute: wait for that, then seal again
 sealed-awaits = The months through { $through } cannot be sealed yet: record { $of } of { $by } waits for a second person, and says something of { $at }. Have somebody else look at it first (carbonwatch second-check), then seal again
 sealed-returned = The months through { $through } cannot be sealed yet: record { $of } of { $by } was returned, and says something of { $at }. First it is put right or taken back, and somebody agrees with what came in its place (carbonwatch second-checks tells what is open), then seal again
+sealed-export-old = Nothing was sealed: since this export was verified the engine has been built anew, and it is not known whether the months through { $through } changed in between. Run “carbonwatch seal” again
+sealed-changed-since = Nothing was sealed: record { $record }, which came after the export, changed { $month }. Look at it (carbonwatch explain with record:{ $record }), then run “carbonwatch seal” again, for an export that has it
 record-seal = the months through { $through } were sealed; all readings stay in the journal; export { $export } holds everything up to record { $applied }
 record-seal-drop = the months through { $through } were sealed; their readings by machines leave the journal; export { $export } holds everything up to record { $applied }
 record-dropped = readings of a sealed month, { $bytes ->
