@@ -11,7 +11,7 @@ use std::time::{Duration, Instant as Moment, SystemTime};
 
 use crate::domain::identity::Sequence;
 use crate::domain::text::clean;
-use crate::engine::sealed::is_droppable;
+use crate::engine::sealed::{SealSet, is_droppable};
 use crate::store::{
     IDENTITY_FILE, JournalReader, Record, StateStore, export_site, last_export, remove_old_sealed_exports,
 };
@@ -143,15 +143,17 @@ fn is_export_due(site: &Path, applied: Sequence, now: SystemTime) -> bool {
     is_old && applied > exported
 }
 
-/// Drops what a seal lets go of, segment after segment, once the state says that the seal's record is on disk.
+/// Drops what a seal lets go of, segment after segment, whatever was sealed since without letting go of anything.
 fn drop_sealed(shared: &Shared, reader: &JournalReader, state: &StateStore) {
-    let Some((sealed, zone)) = shared.sealed().filter(|(sealed, _)| sealed.seal.drop) else {
+    let Some((sealed, zone)) = shared.sealed() else {
         return;
     };
-    let (seal, sequence) = (&sealed.seal, sealed.sequence);
+    let Some(SealSet { sequence, seal }) = sealed.dropping() else {
+        return;
+    };
     let droppable = |record: &Record| {
         let payload = record.payload.kept();
-        payload.is_some_and(|payload| is_droppable(&zone, seal, record.kind, record.version, payload))
+        payload.is_some_and(|payload| is_droppable(&zone, &seal, record.kind, record.version, payload))
     };
     let mut segments = 0_u32;
     while shared.stop.borrow().is_none() {
@@ -166,7 +168,7 @@ fn drop_sealed(shared: &Shared, reader: &JournalReader, state: &StateStore) {
     }
     if segments > 0 {
         tracing::info!(segments, through = %seal.through, "readings of sealed months were dropped from the journal");
-        if let Err(error) = remove_old_sealed_exports(&shared.site, state, seal.applied) {
+        if let Err(error) = remove_old_sealed_exports(&shared.site, state, sealed.seal.applied) {
             tracing::error!(error = %clean(&error.to_string()), "an old sealed export cannot be removed");
         }
     }
@@ -189,6 +191,72 @@ fn compress(shared: &Shared, reader: &JournalReader) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::daemon::job::Shared;
+    use crate::domain::actor::Actor;
+    use crate::domain::identity::ParameterId;
+    use crate::domain::reading::{Origin, Quality, Slot, Verdict};
+    use crate::domain::time::{Instant, Month, PlantZone};
+    use crate::engine::command::Provenance;
+    use crate::engine::event::{Envelope, Event, Readings};
+    use crate::engine::sealed::{Seal, SealInForce};
+    use crate::store::{NewRecord, Store, StoreOptions};
+
+    /// A record of a reading in March 2018 that the daemon took in.
+    fn taken_in() -> NewRecord {
+        let at = Instant(1_521_000_000_000);
+        let event = Event::Readings(Readings {
+            origin: Origin::Connector,
+            provenance: Provenance::default(),
+            readings: vec![(ParameterId(1), Slot::instant(at), 1, Quality::Good, Verdict::Counts)],
+        });
+        let (kind, version) = event.kind();
+        let envelope = Envelope {
+            actor: Actor::daemon(),
+            key: None,
+        };
+        NewRecord {
+            kind,
+            version,
+            at,
+            payload: event.encode(envelope).unwrap(),
+        }
+    }
+
+    #[test]
+    fn what_a_seal_lets_go_of_goes_although_a_later_one_lets_go_of_nothing() {
+        let site = tempfile::tempdir().unwrap();
+        let options = StoreOptions {
+            new_site: true,
+            segment_limit: 1,
+            ..StoreOptions::default()
+        };
+        let (mut store, _) = Store::open_with(site.path(), &options).unwrap();
+        for _ in 0..6 {
+            store.journal.append(&[taken_in()]).unwrap();
+        }
+        let (shared, _queue) = Shared::new(site.path().to_owned(), 0);
+        let reader = store.journal.reader();
+        while reader.seal_next().unwrap() {}
+        let seal = |month, applied, drop| Seal {
+            through: Month { year: 2018, month },
+            applied: Sequence(applied),
+            export: "e".repeat(64),
+            drop,
+        };
+        let put = |sealed: &SealInForce| {
+            shared.set_sealed(Some((sealed.clone(), PlantZone::parse("Asia/Shanghai").unwrap())));
+            drop_sealed(&shared, &reader, &store.state);
+            let kept = |number| reader.read(Sequence(number)).unwrap().unwrap().payload.kept().is_some();
+            (1..=6).filter(|&number| !kept(number)).collect::<Vec<u64>>()
+        };
+        let first = SealInForce::after(None, Sequence(7), &seal(3, 3, true));
+        let second = SealInForce::after(Some(first.clone()), Sequence(8), &seal(4, 5, false));
+        let third = SealInForce::after(Some(second.clone()), Sequence(9), &seal(5, 5, false));
+        assert_eq!(put(&third), [1, 2, 3]);
+        let fourth = SealInForce::after(Some(third), Sequence(10), &seal(6, 5, true));
+        assert_eq!(fourth.dropping_before, None, "it lets go of all that the first does");
+        assert_eq!(put(&fourth), [1, 2, 3, 4, 5]);
+    }
 
     #[test]
     fn an_export_is_due_by_the_age_of_the_newest_and_not_of_the_daemon() {

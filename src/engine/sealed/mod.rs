@@ -35,6 +35,15 @@ pub struct Seal {
     pub drop: bool,
 }
 
+/// A seal with the record that set it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SealSet {
+    /// The record.
+    pub sequence: Sequence,
+    /// What it says.
+    pub seal: Seal,
+}
+
 /// A seal in force.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SealInForce {
@@ -42,6 +51,39 @@ pub struct SealInForce {
     pub sequence: Sequence,
     /// What it says.
     pub seal: Seal,
+    /// The last seal before it that drops readings, where this one drops none: what that lets go of goes all the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dropping_before: Option<SealSet>,
+}
+
+impl SealInForce {
+    /// A seal after the one that was in force.
+    pub fn after(before: Option<Self>, sequence: Sequence, seal: &Seal) -> Self {
+        Self {
+            sequence,
+            seal: seal.clone(),
+            // A later seal lets go of everything that an earlier one does.
+            dropping_before: before.filter(|_| !seal.drop).and_then(Self::into_dropping),
+        }
+    }
+
+    fn into_dropping(self) -> Option<SealSet> {
+        let Self {
+            sequence,
+            seal,
+            dropping_before,
+        } = self;
+        if seal.drop {
+            Some(SealSet { sequence, seal })
+        } else {
+            dropping_before
+        }
+    }
+
+    /// The newest seal under which readings are dropped, this one or one before it.
+    pub fn dropping(&self) -> Option<SealSet> {
+        self.clone().into_dropping()
+    }
 }
 
 fn first_hour_after(zone: &PlantZone, through: Month) -> Hour {
@@ -111,10 +153,8 @@ impl Engine {
 
     /// Puts a seal in force.
     pub(super) fn seal(&mut self, sequence: Sequence, seal: &Seal) {
-        self.put_seal(Some(SealInForce {
-            sequence,
-            seal: seal.clone(),
-        }));
+        let before = self.sealed.take();
+        self.put_seal(Some(SealInForce::after(before, sequence, seal)));
         self.state_dirty = true;
     }
 

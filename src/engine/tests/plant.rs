@@ -408,6 +408,15 @@ impl Site {
 
     /// The same with the export of an earlier record.
     pub(super) fn seal_as_of(&mut self, through: Month, applied: Sequence) -> Result<Answer, Refusal> {
+        self.seals(through, applied, true)
+    }
+
+    /// The same without letting go of any reading.
+    pub(super) fn seal_keeping(&mut self, through: Month) -> Result<Answer, Refusal> {
+        self.seals(through, Sequence(self.engine.next_sequence().0 - 1), false)
+    }
+
+    fn seals(&mut self, through: Month, applied: Sequence, drop: bool) -> Result<Answer, Refusal> {
         let whole = self.engine.looked_at_as_a_whole(&self.history).unwrap();
         let reach = whole.into_iter().map(|of| {
             let record = self.journal.iter().find(|record| record.sequence == of).unwrap();
@@ -419,7 +428,7 @@ impl Site {
             through,
             applied,
             export: "e".repeat(64),
-            drop: true,
+            drop,
         };
         self.command(CommandBody::Seal { seal, reach })
     }

@@ -177,3 +177,21 @@ fn nothing_but_sealed_readings_of_machines_may_be_dropped() {
     assert_eq!(droppable, [Sequence(3), Sequence(7)]);
     assert!(!is_droppable(&zone, seal, kind::READINGS, 1, b"nonsense"));
 }
+
+#[test]
+fn the_state_keeps_which_seal_lets_go_of_readings() {
+    let mut site = filled();
+    site.seal(JANUARY).unwrap();
+    let first = site.engine.sealed().unwrap().dropping().unwrap();
+    assert_eq!(first.seal.through, JANUARY);
+    site.now = site.now.plus(60 * 86_400_000);
+    site.seal_keeping(Month { year: 2025, month: 2 }).unwrap();
+    let kept = |site: &Site| site.engine.sealed().unwrap().dropping();
+    assert_eq!(kept(&site), Some(first));
+    assert_eq!(kept(&site.replayed()), kept(&site));
+    let before = kept(&site);
+    site.checkpoint();
+    site.crash();
+    assert_eq!(kept(&site), before);
+    assert!(site.engine.sealed().unwrap().seal.through > JANUARY);
+}
