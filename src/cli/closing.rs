@@ -114,6 +114,10 @@ pub fn close(arguments: &CloseMonthArguments, context: &Context) -> Ending {
             Text::new("quality-plan-not-begun").with("month", month),
         ));
     };
+    if let Some(through) = view.sealed_through {
+        let text = Text::new("closing-sealed").with("month", month);
+        return Err(Failure::refused(text.with("through", through)));
+    }
     // What is issued is seen before it is.
     for book in &view.books {
         context.say(&of_book(book));

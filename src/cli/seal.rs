@@ -11,6 +11,7 @@ use crate::domain::period::Period;
 use crate::domain::text::{Text, clean};
 use crate::domain::time::Month;
 use crate::engine::sealed::Seal;
+use crate::report::closing::months;
 use crate::wire::message::{ReplyBody, RequestBody};
 
 /// Arguments of `carbonwatch seal`.
@@ -52,6 +53,9 @@ pub fn run(arguments: &SealArguments, context: &Context) -> Ending {
     let ReplyBody::SealExport(view) = daemon.ask(request)? else {
         return Err(unexpected());
     };
+    if !view.never_closed.is_empty() {
+        context.say(&Text::new("cli-seal-never-closed").with("months", months(&view.never_closed)));
+    }
     agree(arguments, through, context)?;
     let request = RequestBody::Seal(Seal {
         through,

@@ -1,6 +1,7 @@
 //! Closed months in words (月度关账): what the terminal shows and the command line prints.
 
 use crate::domain::text::{Text, clean};
+use crate::domain::time::Month;
 use crate::engine::view::{ClosedByView, ClosingView, MonthOfBook, MonthView};
 use crate::locale::figures;
 use crate::management::evidence::Rule;
@@ -15,10 +16,17 @@ pub fn state(view: &MonthView) -> Text {
 
 /// How it stands with the month of a book.
 pub fn state_of_book(view: &MonthView, of: &MonthOfBook) -> Text {
-    stands(view, of.issued.is_some(), of.difference().is_some_and(|by| by != 0))
+    stands(view, of.issued.is_some(), of.differs())
 }
 
 fn stands(view: &MonthView, is_issued: bool, differs: bool) -> Text {
+    if view.sealed_through.is_some() {
+        return Text::new(match (is_issued, differs) {
+            (false, _) => "closing-is-sealed",
+            (true, false) => "closing-closed-sealed",
+            (true, true) => "closing-differs-sealed",
+        });
+    }
     Text::new(match (is_issued, view.is_over) {
         (false, false) => "closing-runs",
         (false, true) => "closing-open",
@@ -47,6 +55,7 @@ pub fn of_book(of: &MonthOfBook) -> Text {
         (Some(issued), Some(by)) if by != 0 => Text::new("closing-book-differs")
             .with("issued", figures::tonnes(issued, DIGITS))
             .with("difference", difference(by)),
+        (Some(_), _) if of.is_moved => Text::new("closing-book-moved"),
         (Some(_), _) => Text::new("closing-book-issued"),
         (None, _) => Text::new("closing-book-open"),
     };
@@ -57,6 +66,25 @@ pub fn of_book(of: &MonthOfBook) -> Text {
             .with_text("figure", text)
             .with_count("hours", hours),
     }
+}
+
+/// Months in words: runs of them from the first to the last.
+pub fn months(months: &[Month]) -> String {
+    let mut runs: Vec<(Month, Month)> = Vec::new();
+    for &month in months {
+        match runs.last_mut() {
+            Some((_, last)) if last.next() == month => *last = month,
+            _ => runs.push((month, month)),
+        }
+    }
+    let runs = runs.into_iter().map(|(first, last)| {
+        if first == last {
+            first.to_string()
+        } else {
+            format!("{first} – {last}")
+        }
+    });
+    runs.collect::<Vec<_>>().join(", ")
 }
 
 /// Who issued the month, when, and why.
@@ -93,6 +121,34 @@ pub fn closed_by(closed: &ClosedByView) -> Text {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn months_that_follow_each_other_are_told_as_one_run() {
+        let month = |year, month| Month { year, month };
+        let told = [
+            month(2018, 3),
+            month(2018, 11),
+            month(2018, 12),
+            month(2019, 1),
+            month(2019, 3),
+        ];
+        assert_eq!(months(&told), "2018-03, 2018-11 – 2019-01, 2019-03");
+        assert_eq!(months(&[]), "");
+    }
+
+    #[test]
+    fn what_moved_between_sources_is_told_although_the_sum_is_the_same() {
+        let of = |is_moved| MonthOfBook {
+            book: crate::domain::identity::BookId(1),
+            key: "shanxi".to_owned(),
+            issued: Some(7),
+            now: 7,
+            unknown_hours: 0,
+            is_moved,
+        };
+        assert_eq!(of_book(&of(false)).id, "closing-book-issued");
+        assert_eq!(of_book(&of(true)).id, "closing-book-moved");
+    }
 
     #[test]
     fn a_difference_is_never_told_as_nothing() {

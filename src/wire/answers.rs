@@ -88,7 +88,7 @@ pub struct VerifyView {
     pub findings: Vec<Text>,
 }
 
-/// An export that was verified for a seal.
+/// An export that was verified for a seal, and what is to be known before it is set.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SealExportView {
     /// The last month that is to be sealed.
@@ -105,4 +105,7 @@ pub struct SealExportView {
     pub path: String,
     /// Where its copy is.
     pub copy: String,
+    /// The months that are sealed without ever having been closed, although they have figures.
+    #[serde(default)]
+    pub never_closed: Vec<Month>,
 }

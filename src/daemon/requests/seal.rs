@@ -34,7 +34,11 @@ pub(super) fn export(writer: &mut Writer, through: Month, directory: String, rep
     writer.shared.set_verified(None);
     let shared = std::sync::Arc::clone(&writer.shared);
     let state = writer.ground.state().clone();
+    let snapshot = writer.ground.snapshot();
     on_its_own("seal", reply, move || {
+        let never_closed = snapshot.ask(|engine, history| Ok(engine.never_closed(history, through)?))?;
+        // Checkpoints wait for it.
+        drop(snapshot);
         let written = write_sealed_export(&shared.site, &state, &beside).map_err(|error| error.text())?;
         let digest = written.digest.to_string();
         shared.set_verified(Some(VerifiedExport {
@@ -51,6 +55,7 @@ pub(super) fn export(writer: &mut Writer, through: Month, directory: String, rep
             bytes: written.bytes,
             path: written.path.display().to_string(),
             copy: written.copy.display().to_string(),
+            never_closed,
         })))
     });
 }

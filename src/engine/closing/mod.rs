@@ -7,6 +7,7 @@
 //! To close a month costs its sums and what its evidence costs; to show one, its sums.
 
 mod rows;
+mod sealing;
 mod shown;
 
 use std::collections::BTreeMap;
@@ -126,17 +127,25 @@ fn end_of(zone: &PlantZone, model: &SiteModel, month: Month) -> Instant {
 impl Engine {
     /// What the month has now.
     fn figures_of(&self, history: &dyn History, model: &SiteModel, month: Month) -> Result<Vec<IssuedFigure>, Broken> {
+        let mut books: Vec<BookId> = model.books.iter().map(|book| book.id).collect();
+        books.sort_unstable();
         let mut figures = Vec::new();
-        for book in &model.books {
-            for (source, gas) in self.source_gases() {
-                let sum = self.month_sum(history, book.id, source, gas, month)?;
-                if !sum.is_empty() {
-                    let book = book.id;
-                    figures.push(IssuedFigure { book, source, gas, sum });
-                }
+        for book in books {
+            figures.extend(self.figures_of_book(history, book, month)?);
+        }
+        Ok(figures)
+    }
+
+    /// What the month has now in a book, in the order of source and gas.
+    fn figures_of_book(&self, history: &dyn History, book: BookId, month: Month) -> Result<Vec<IssuedFigure>, Broken> {
+        let mut figures = Vec::new();
+        for (source, gas) in self.source_gases() {
+            let sum = self.month_sum(history, book, source, gas, month)?;
+            if !sum.is_empty() {
+                figures.push(IssuedFigure { book, source, gas, sum });
             }
         }
-        figures.sort_by_key(|figure| (figure.book, figure.source, figure.gas));
+        figures.sort_by_key(|figure| (figure.source, figure.gas));
         Ok(figures)
     }
 
@@ -169,7 +178,8 @@ impl Engine {
             }));
         }
         let figures = self.figures_of(history, model, month)?;
-        if figures.is_empty() {
+        // What was issued of a month that has nothing any more is issued again as nothing.
+        if figures.is_empty() && last.is_none() {
             return Err(refuse(Text::new("closing-nothing").with("month", month)));
         }
         if let Some(last) = &last {

@@ -98,6 +98,21 @@ impl Closings {
         last.map(|(_, bytes)| ClosingRow::read(&bytes)).transpose()
     }
 
+    /// The first closed month from one on, up to and including another. Costs a look-up.
+    pub(super) fn next_closed(
+        &self,
+        history: &dyn History,
+        from: Option<Month>,
+        through: Month,
+    ) -> Result<Option<Month>, Broken> {
+        let from = from.map_or_else(Vec::new, prefix);
+        let first = self
+            .0
+            .first_after(history, &from, &keys::after_prefix(&prefix(through)))?;
+        let first = first.map(|(_, bytes)| ClosingRow::read(&bytes)).transpose()?;
+        Ok(first.map(|row| row.closed.month))
+    }
+
     /// What was issued first of a month. Costs a look-up: what was issued again is not read.
     pub(super) fn first_of(&self, history: &dyn History, month: Month) -> Result<Option<ClosingRow>, Broken> {
         let floor = prefix(month);

@@ -34,8 +34,13 @@ impl Engine {
                 let running = self.running(history, book, source, gas, now)?;
                 figure.add(&self.figure_of(book, source, &sum, &running, hours, now));
             }
+            let is_moved = match closings.last() {
+                Some(last) => self.is_moved(history, &last.closed, book)?,
+                None => false,
+            };
             books.push(MonthOfBook {
                 book,
+                is_moved,
                 key: self.key_of_book(book),
                 issued: issued.as_ref().and_then(|issued| issued.get(&book).copied()),
                 now: figure.milligrams,
@@ -45,6 +50,10 @@ impl Engine {
         Ok(MonthView {
             month,
             is_over: end_of(&self.zone, model, month) <= now,
+            sealed_through: self
+                .sealed()
+                .map(|sealed| sealed.seal.through)
+                .filter(|through| month <= *through),
             closings: closings.into_iter().map(|row| view(row, model)).collect(),
             books,
         })

@@ -1,6 +1,7 @@
 //! Whether a seal may be set (封存前核对): whatever could still be put right in its months is put right before, because
 //! nothing can be afterwards.
 
+use crate::domain::model::SiteModel;
 use crate::domain::text::{Text, clean};
 use crate::domain::time::{Hour, Month};
 use crate::engine::Engine;
@@ -16,14 +17,17 @@ fn refuse(text: Text) -> Refusal {
 
 impl Engine {
     /// Refuses a seal that may not be set: of months that are sealed already, or that are not as far back as the site
-    /// keeps its readings; and of months of which the plans of missing hours, or a second person, have still to speak.
+    /// keeps its readings; of months of which the plans of missing hours, or a second person, have still to speak; and of
+    /// months that changed since they were issued.
     ///
-    /// Costs a look at every record that waits for a second person.
+    /// Costs a look at every record that waits for a second person, and the sums of every closed month.
     pub fn check_seal(&self, history: &dyn History, through: Month, reach: &Reach) -> Result<(), Refusal> {
-        self.check_is_due(through)?;
+        let model = self.model().ok_or_else(|| refuse(Text::new("sealed-no-model")))?;
+        self.check_is_due(model, through)?;
         let end = first_hour_after(&self.zone, through);
         self.check_is_decided(through, end)?;
-        self.check_nothing_awaits(history, (through, self.zone.hour_start(end)), reach)
+        self.check_nothing_awaits(history, (through, self.zone.hour_start(end)), reach)?;
+        self.check_issued(history, model, through)
     }
 
     /// What stands in for missing hours is decided as time passes, and by nobody once they are sealed.
@@ -40,10 +44,7 @@ impl Engine {
         }
     }
 
-    fn check_is_due(&self, through: Month) -> Result<(), Refusal> {
-        let Some(model) = self.model() else {
-            return Err(refuse(Text::new("sealed-no-model")));
-        };
+    fn check_is_due(&self, model: &SiteModel, through: Month) -> Result<(), Refusal> {
         if let Some(sealed) = self.sealed()
             && through <= sealed.seal.through
         {

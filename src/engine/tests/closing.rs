@@ -11,7 +11,7 @@ use crate::engine::command::{Answer, CommandBody, Provenance, Refusal};
 use crate::engine::history::{History, Row, Tree};
 use crate::engine::view::{MonthView, Target};
 
-use super::plant::{self, BOILER, BOOK, COAL, NEW_YEAR, OIL, START_UP, Site, at, interval, reading};
+use super::plant::{self, BOILER, BOOK, COAL, NEW_YEAR, OIL, POWER, QUARTER, START_UP, Site, at, interval, reading};
 
 const JANUARY: Month = Month { year: 2025, month: 1 };
 const FEBRUARY: Month = Month { year: 2025, month: 2 };
@@ -275,4 +275,77 @@ fn what_comes_to_a_signed_handover_is_marked_as_after_signing_until_its_month_is
         month.map(|closed| (closed.month, closed.record)),
         Some((JANUARY, record))
     );
+}
+
+fn seals(site: &mut Site, through: Month) -> Result<(), String> {
+    match site.seal(through) {
+        Ok(_) => Ok(()),
+        Err(Refusal::Request(text)) => Err(text.id.into_owned()),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_month_is_sealed_as_it_was_issued_or_not_yet() {
+    let mut site = site();
+    site.bring(Origin::Invoice, vec![interval(OIL, 32 * 1440, 60, 5_000)]);
+    let first = closed(&mut site, "2001", "x").unwrap();
+    site.now = NEW_YEAR.plus(2_100 * 86_400_000);
+    let never = |site: &Site| site.engine.never_closed(&site.history, FEBRUARY).unwrap();
+    assert_eq!(never(&site), [FEBRUARY]);
+    assert_eq!(seen(&site, JANUARY).sealed_through, None);
+    seals(&mut site.clone(), FEBRUARY).unwrap();
+    let oil = january(&site);
+    site.bring(Origin::Correction, vec![interval(OIL, 0, 31 * 1440, 12_000)]);
+    site.checkpoint();
+    assert!(january(&site) > oil);
+    assert_eq!(seals(&mut site, FEBRUARY).unwrap_err(), "sealed-closed-differs");
+    let december = Month { year: 2024, month: 12 };
+    seals(&mut site.clone(), december).unwrap();
+    let second = closed(&mut site, "2002", "a late invoice").unwrap();
+    assert!(second > first);
+    seals(&mut site, FEBRUARY).unwrap();
+    assert_eq!(never(&site), [], "they are sealed already");
+    assert_eq!(seen(&site, JANUARY).sealed_through, Some(FEBRUARY));
+    assert_eq!(seen(&site, FEBRUARY.next()).sealed_through, None);
+    assert_eq!(closed(&mut site, "2001", "again").unwrap_err(), "closing-sealed");
+    site.assert_sound();
+}
+
+#[test]
+fn what_moves_between_sources_changes_an_issued_month_too() {
+    let mut site = site();
+    site.bring(Origin::Invoice, vec![interval(QUARTER, 0, 15, 30_000)]);
+    let quarter = site.journal.last().unwrap().sequence;
+    closed(&mut site, "2001", "x").unwrap();
+    let before = seen(&site, JANUARY);
+    assert!(!before.differs());
+    // As much electricity, by another meter.
+    site.withdraw(quarter).unwrap();
+    site.bring(Origin::Connector, vec![reading(POWER, 0, 0), reading(POWER, 15, 1_000)]);
+    let after = seen(&site, JANUARY);
+    assert_eq!(after.books[0].now, before.books[0].now);
+    assert!(after.books[0].is_moved && after.differs());
+    site.now = NEW_YEAR.plus(2_100 * 86_400_000);
+    assert_eq!(seals(&mut site, JANUARY).unwrap_err(), "sealed-closed-differs");
+    closed(&mut site, "2002", "the meter of the contract").unwrap();
+    assert!(!seen(&site, JANUARY).differs());
+    seals(&mut site, JANUARY).unwrap();
+}
+
+#[test]
+fn what_has_nothing_any_more_is_issued_again_as_nothing() {
+    let mut site = site();
+    let invoice = site.journal.last().unwrap().sequence;
+    closed(&mut site, "2001", "x").unwrap();
+    site.withdraw(invoice).unwrap();
+    assert_eq!(january(&site), 0);
+    site.now = NEW_YEAR.plus(2_100 * 86_400_000);
+    assert_eq!(seals(&mut site, JANUARY).unwrap_err(), "sealed-closed-differs");
+    closed(&mut site, "2002", "another plant's invoice").unwrap();
+    let view = seen(&site, JANUARY);
+    assert_eq!((view.books[0].issued, view.differs()), (Some(0), false));
+    seals(&mut site, JANUARY).unwrap();
+    site.assert_sound();
+    site.replayed().assert_sound();
 }

@@ -14,6 +14,9 @@ pub struct MonthView {
     pub month: Month,
     /// Whether it is over.
     pub is_over: bool,
+    /// The last month that is sealed, where this one is: its figures stand, and nothing of it is issued any more.
+    #[serde(default)]
+    pub sealed_through: Option<Month>,
     /// What was issued of it, in order; nothing while it is open.
     pub closings: Vec<ClosingView>,
     /// What every book emitted in it.
@@ -28,9 +31,7 @@ impl MonthView {
 
     /// Whether something came since it was issued that changes its figures.
     pub fn differs(&self) -> bool {
-        self.books
-            .iter()
-            .any(|book| book.difference().is_some_and(|by| by != 0))
+        self.books.iter().any(MonthOfBook::differs)
     }
 }
 
@@ -47,12 +48,20 @@ pub struct MonthOfBook {
     pub now: i128,
     /// Hours of sources of which something is not known.
     pub unknown_hours: u32,
+    /// Whether its sources have something else than what was issued of them; their sum may be the same.
+    #[serde(default)]
+    pub is_moved: bool,
 }
 
 impl MonthOfBook {
     /// By how much what it has now is above what was issued.
     pub fn difference(&self) -> Option<i128> {
         self.issued.map(|issued| self.now - issued)
+    }
+
+    /// Whether something came since it was issued that changes it.
+    pub fn differs(&self) -> bool {
+        self.is_moved || self.difference().is_some_and(|by| by != 0)
     }
 }
 

@@ -83,7 +83,7 @@ fn draw_closing(model: &Model, month: &MonthView, after: u16, canvas: &mut Canva
     let width = canvas.width();
     let tone = if month.differs() { Tone::Warning } else { Tone::Title };
     let may = model.actor.as_ref().is_some_and(|actor| actor.may(Right::Close));
-    let is_due = month.is_over && (month.last().is_none() || month.differs());
+    let is_due = month.is_over && month.sealed_through.is_none() && (month.last().is_none() || month.differs());
     let state = state(month);
     let state = if may && is_due {
         Text::new("tui-closing-hint").with_text("state", state)

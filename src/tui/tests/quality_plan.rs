@@ -125,6 +125,7 @@ fn view() -> QualityPlanView {
     let closing = MonthView {
         month: facts.month,
         is_over: false,
+        sealed_through: None,
         closings: Vec::new(),
         books: vec![MonthOfBook {
             book: BookId(1),
@@ -132,6 +133,7 @@ fn view() -> QualityPlanView {
             issued: None,
             now: 12_345_678_000_000,
             unknown_hours: 0,
+            is_moved: false,
         }],
     };
     QualityPlanView {
@@ -414,6 +416,7 @@ fn over(is_closed: bool) -> QualityPlanView {
     view.closing = MonthView {
         month,
         is_over: true,
+        sealed_through: None,
         closings: if is_closed {
             vec![
                 closing(900, "2001", issued - 5, None),
@@ -428,6 +431,7 @@ fn over(is_closed: bool) -> QualityPlanView {
             issued: is_closed.then_some(issued),
             now: 12_345_678_000_000,
             unknown_hours: 2,
+            is_moved: false,
         }],
     };
     view
@@ -493,6 +497,30 @@ fn a_month_that_is_over_is_closed_with_what_is_shown() {
     reply(&mut model, asked[0].0, Ok(ReplyBody::QualityPlan(Box::new(same))));
     press(&mut model, KeyCode::Char('c'));
     assert_eq!(model.notice.as_ref().unwrap().id, "tui-closing-unchanged");
+}
+
+#[test]
+fn a_sealed_month_says_so_and_is_not_closed_any_more() {
+    let shown = |is_closed: bool, has_changed: bool| {
+        let mut model = opened(Language::English, 80, 24);
+        let asked = bodies(press(&mut model, KeyCode::Char('[')));
+        let mut sealed = over(is_closed);
+        sealed.closing.sealed_through = Some(sealed.closing.month.next());
+        if !has_changed {
+            sealed.closing.books[0].now = 12_340_000_000_000;
+        }
+        reply(&mut model, asked[0].0, Ok(ReplyBody::QualityPlan(Box::new(sealed))));
+        model.actor = Some(representative());
+        let screen = drawn(&model).0;
+        assert!(!screen.contains("c closes it"), "{screen}");
+        press(&mut model, KeyCode::Char('c'));
+        assert_eq!(model.notice.as_ref().unwrap().id, "closing-sealed");
+        assert!(model.overlays.is_empty());
+        screen
+    };
+    assert!(shown(false, true).contains("sealed, never closed"));
+    assert!(shown(true, false).contains("closed, sealed"));
+    assert!(shown(true, true).contains("sealed, not as issued"));
 }
 
 #[test]

@@ -153,6 +153,8 @@ fn close_month(model: &mut Model) {
     let me = model.actor.as_ref().map(Actor::name);
     let refused = if !month.is_over {
         Some(Text::new("tui-closing-not-over"))
+    } else if let Some(through) = month.sealed_through {
+        Some(Text::new("closing-sealed").with("through", through))
     } else if last.is_some() && !month.differs() {
         Some(Text::new("tui-closing-unchanged"))
     } else {
