@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use thiserror::Error;
+use uuid::Uuid;
 
 use super::disk::{Disk, FileError, RealDisk, sync_parent};
 use super::identity::{Fork, IdentityError, SiteIdentity};
@@ -54,8 +55,10 @@ pub enum StoreError {
     },
     /// Readings were dropped from the journal after their period was sealed, and no export that holds what came of them
     /// is whole.
-    #[error("no whole export up to record {needed} is in {}", directory.display())]
+    #[error("no whole export of site {site} up to record {needed} is in {}", directory.display())]
     SealedExport {
+        /// Which site: its copies in second places are called after it.
+        site: Uuid,
         /// Where it should be.
         directory: PathBuf,
         /// The record up to which it must be right.
@@ -170,7 +173,7 @@ impl Store {
         };
         // What is known to exist is asked first: it decides whether a bad end of the journal is a torn write or a loss.
         let (state, mut found) = open_state(site, &identity, options)?;
-        let (known, place) = last_known(site, &state, &found)?;
+        let (known, place) = last_known(site, &identity, &state, &found)?;
         let (journal, opened) = Journal::open_with(
             &site.join(JOURNAL),
             JournalOptions {
@@ -196,6 +199,7 @@ impl Store {
         let state = fill_from_export(site, &identity, options, state, &mut found, &journal)?;
         if state.applied() < dropped {
             return Err(StoreError::SealedExport {
+                site: identity.site,
                 directory: site.join(SEALED),
                 needed: dropped,
             });
@@ -229,13 +233,18 @@ impl Store {
 }
 
 /// The last record that anything but the journal knows of, and what knows of it.
-fn last_known(site: &Path, state: &StateStore, found: &StateFound) -> Result<(Sequence, PathBuf), FileError> {
+fn last_known(
+    site: &Path,
+    identity: &SiteIdentity,
+    state: &StateStore,
+    found: &StateFound,
+) -> Result<(Sequence, PathBuf), FileError> {
     let directory = site.join(STATE);
     let mut known = vec![(read_mark(&directory)?.max(state.applied()), directory)];
     if let StateFound::SetAside { kept_in, .. } = found {
         known.push((read_mark(kept_in)?, kept_in.clone()));
     }
-    known.extend(last_exported(site)?);
+    known.extend(last_exported(site, identity.site)?);
     Ok(known.into_iter().max().unwrap_or_default())
 }
 

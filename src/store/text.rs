@@ -6,6 +6,8 @@ use super::journal::damage::{Damage, JournalError, Place};
 use super::site::StoreError;
 use super::state::StateError;
 use super::state::export::ExportError;
+use super::state::sealed_export::SealedExportError;
+use super::state::second_copy::SecondCopyError;
 use crate::domain::text::{Explained, Text, clean};
 
 impl Explained for FileError {
@@ -102,6 +104,31 @@ impl Explained for ExportError {
     }
 }
 
+impl Explained for SecondCopyError {
+    fn text(&self) -> Text {
+        match self {
+            Self::NoPlace(path) => Text::new("store-second-place").with("path", clean(&path.to_string_lossy())),
+            Self::Taken(path) => Text::new("store-second-copy-taken").with("path", clean(&path.to_string_lossy())),
+            Self::Differs(path) => Text::new("store-second-copy-differs").with("path", clean(&path.to_string_lossy())),
+            Self::Io(error) if error.is_full() => {
+                Text::new("store-second-copy-full").with("path", clean(&error.path.to_string_lossy()))
+            }
+            Self::Io(error) => Text::new("store-second-copy-failed")
+                .with("path", clean(&error.path.to_string_lossy()))
+                .with("reason", clean(&error.source.to_string())),
+        }
+    }
+}
+
+impl Explained for SealedExportError {
+    fn text(&self) -> Text {
+        match self {
+            Self::Export(error) => error.text(),
+            Self::Copy(error) => error.text(),
+        }
+    }
+}
+
 impl Explained for StoreError {
     fn text(&self) -> Text {
         match self {
@@ -114,7 +141,12 @@ impl Explained for StoreError {
                 .with("path", clean(&place.to_string_lossy()))
                 .with("known", known)
                 .with("head", head),
-            Self::SealedExport { directory, needed } => Text::new("store-sealed-export-missing")
+            Self::SealedExport {
+                site,
+                directory,
+                needed,
+            } => Text::new("store-sealed-export-missing")
+                .with("site", site)
                 .with("path", clean(&directory.to_string_lossy()))
                 .with("needed", needed),
         }

@@ -299,7 +299,7 @@ pub(super) fn answer_on_disk(writer: &mut Writer, job: Job) {
     match body {
         RequestBody::Verify { expect } => verify::start(writer, expect, reply),
         RequestBody::Backup { directory } => backup::start(writer, directory, reply),
-        RequestBody::SealExport { through, directory } => seal::export(writer, through, directory, reply),
+        RequestBody::SealExport { through, directory } => seal::export(writer, through, &directory, reply),
         RequestBody::LedgerAsKnown { known, question } => as_known::start(writer, known, question, reply),
         _ => reply.send(Err(Text::new("daemon-not-a-read"))),
     }

@@ -1,15 +1,15 @@
 //! Sealing months (封存): first an export that is read back and kept in two places, then the record that names it, of months
 //! that are still as the export has them.
 
-use std::path::PathBuf;
+use std::path::Path;
 
-use crate::domain::text::{Explained, Text, clean};
+use crate::domain::text::{Explained, Text};
 use crate::domain::time::{Instant, Month};
 use crate::engine::command::CommandBody;
 use crate::engine::event::Event;
 use crate::engine::sealed::Seal;
 use crate::engine::second_check::Reach;
-use crate::store::write_sealed_export;
+use crate::store::{SecondPlace, write_sealed_export};
 use crate::wire::answers::SealExportView;
 use crate::wire::message::ReplyBody;
 
@@ -20,16 +20,14 @@ use super::on_its_own;
 use super::record::read;
 
 /// Writes and verifies the export that a seal needs. Nothing is sealed by this.
-pub(super) fn export(writer: &mut Writer, through: Month, directory: String, reply: ReplyTo) {
+pub(super) fn export(writer: &mut Writer, through: Month, directory: &str, reply: ReplyTo) {
     if let Err(text) = may_seal(writer, through) {
         return reply.send(Err(text));
     }
-    let beside = PathBuf::from(directory);
-    if !beside.is_absolute() || !beside.is_dir() || beside.starts_with(&writer.shared.site) {
-        return reply.send(Err(
-            Text::new("daemon-seal-directory").with("path", clean(&beside.display().to_string()))
-        ));
-    }
+    let place = match SecondPlace::outside(&writer.shared.site, Path::new(directory)) {
+        Ok(place) => place,
+        Err(error) => return reply.send(Err(error.text())),
+    };
     // Whoever is still being asked about another export is asked anew.
     writer.shared.set_verified(None);
     let shared = std::sync::Arc::clone(&writer.shared);
@@ -39,7 +37,7 @@ pub(super) fn export(writer: &mut Writer, through: Month, directory: String, rep
         let never_closed = snapshot.ask(|engine, history| Ok(engine.never_closed(history, through)?))?;
         // Checkpoints wait for it.
         drop(snapshot);
-        let written = write_sealed_export(&shared.site, &state, &beside).map_err(|error| error.text())?;
+        let written = write_sealed_export(&shared.site, &state, &place).map_err(|error| error.text())?;
         let digest = written.digest.to_string();
         shared.set_verified(Some(VerifiedExport {
             through,

@@ -12,6 +12,7 @@ use crate::engine::attached::Named;
 use crate::engine::recorded::Recorded;
 use crate::engine::sealed::SealInForce;
 use crate::store::attachments::{Attachments, Damage};
+use crate::store::site::SEALED;
 use crate::store::{ChainHash, JournalReader, Record, StateStore, check_sealed_export};
 use crate::wire::answers::VerifyView;
 use crate::wire::message::ReplyBody;
@@ -152,7 +153,12 @@ fn check_seal(site: &Path, sealed: Option<&SealInForce>, last_dropped: Option<Se
         let checked = checked
             .and_then(|digest| check_sealed_export(site, sealed.seal.applied, digest).map_err(|e| e.to_string()));
         if let Err(error) = checked {
-            findings.push(Text::new("daemon-sealed-export-bad").with("error", clean(&error)));
+            findings.push(
+                Text::new("daemon-sealed-export-bad")
+                    .with("error", clean(&error))
+                    .with("directory", clean(&site.join(SEALED).display().to_string()))
+                    .with("number", format!("{:020}", sealed.seal.applied.0)),
+            );
         }
     }
     let covered = sealed.map_or(Sequence(0), |sealed| sealed.seal.applied);

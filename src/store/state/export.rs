@@ -284,13 +284,23 @@ pub(super) fn list(directory: &Path) -> Result<Vec<PathBuf>, FileError> {
     Ok(exports)
 }
 
+/// The record in the name of an export: of one of the site's own, or of a copy that was put back under the name that it had
+/// in the second place. `None` of anything else, as a copy of another site's.
+pub(super) fn record_in_name(path: &Path, id: Uuid) -> Option<Sequence> {
+    let stem = path.file_stem()?.to_str()?;
+    let number = match stem.strip_prefix(&id.to_string()) {
+        Some(rest) => rest.strip_prefix('-')?,
+        None => stem,
+    };
+    number.parse().ok().map(Sequence)
+}
+
 /// All exports of a site, its own and those of sealed periods, with the records in their names, oldest first.
-fn exports_of(site: &Path) -> Result<Vec<(Sequence, PathBuf)>, FileError> {
+fn exports_of(site: &Path, id: Uuid) -> Result<Vec<(Sequence, PathBuf)>, FileError> {
     let mut found = Vec::new();
     for directory in [EXPORTS, SEALED] {
         for path in list(&site.join(directory))? {
-            let number = path.file_stem().and_then(|stem| stem.to_str()?.parse().ok());
-            found.extend(number.map(|number| (Sequence(number), path)));
+            found.extend(record_in_name(&path, id).map(|number| (number, path)));
         }
     }
     found.sort();
@@ -298,13 +308,13 @@ fn exports_of(site: &Path) -> Result<Vec<(Sequence, PathBuf)>, FileError> {
 }
 
 /// The newest export of a site by its name, whole or not, and the record in that name: the journal had it.
-pub(in crate::store) fn last_exported(site: &Path) -> Result<Option<(Sequence, PathBuf)>, FileError> {
-    Ok(exports_of(site)?.pop())
+pub(in crate::store) fn last_exported(site: &Path, id: Uuid) -> Result<Option<(Sequence, PathBuf)>, FileError> {
+    Ok(exports_of(site, id)?.pop())
 }
 
 /// The newest export of a site that is whole and not later than the journal's end.
 pub(in crate::store) fn newest_export(site: &Path, id: Uuid, head: Sequence) -> Result<Option<PathBuf>, FileError> {
-    for (_, path) in exports_of(site)?.into_iter().rev() {
+    for (_, path) in exports_of(site, id)?.into_iter().rev() {
         match read_export(&path, id, &mut |_| Ok(())) {
             Ok(report) if report.applied <= head => return Ok(Some(path)),
             Err(ExportError::Io(error)) => return Err(error),

@@ -15,6 +15,7 @@ mod redo;
 mod renew;
 pub mod rows;
 pub mod sealed_export;
+pub mod second_copy;
 mod stamp;
 mod view;
 

@@ -7,11 +7,14 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use super::export::{EXTENSION, ExportError, list, read_export, write_export};
+use thiserror::Error;
+
+use super::export::{EXTENSION, ExportError, ExportReport, list, read_export, write_export};
+use super::second_copy::{SecondCopyError, SecondPlace};
 use super::{PinnedView, StateError, StateStore};
 use crate::domain::identity::Sequence;
 use crate::engine::history::History;
-use crate::store::disk::{FileError, create_private, make_directory, sync_parent};
+use crate::store::disk::{FileError, make_directory};
 use crate::store::journal::chain::ChainHash;
 use crate::store::site::SEALED;
 
@@ -35,42 +38,61 @@ pub struct SealedExport {
     pub bytes: u64,
 }
 
-/// Writes the export of a period that is to be sealed into the site and a copy of it into another directory, and reads
-/// both back. Costs the whole state, several times.
+/// Why there is no export for a seal.
+#[derive(Debug, Error)]
+pub enum SealedExportError {
+    /// It could not be written or read back.
+    #[error(transparent)]
+    Export(#[from] ExportError),
+    /// It has no copy in the second place.
+    #[error(transparent)]
+    Copy(#[from] SecondCopyError),
+}
+
+/// Writes the export of a period that is to be sealed into the site and a copy of it into a second place, and reads both
+/// back. Costs the whole state, several times.
 ///
 /// # Errors
 /// [`ExportError::Unsound`] when the state is damaged, [`ExportError::Damaged`] when what was read back is not what was
-/// written.
-pub fn write_sealed_export(site: &Path, state: &StateStore, beside: &Path) -> Result<SealedExport, ExportError> {
+/// written; and whatever keeps the copy from being made, of which nothing is left then.
+pub fn write_sealed_export(
+    site: &Path,
+    state: &StateStore,
+    place: &SecondPlace,
+) -> Result<SealedExport, SealedExportError> {
+    let (path, report, digest) = write_in_site(site, state)?;
     let disk = &*state.inner.disk;
-    let directory = site.join(SEALED);
-    make_directory(disk, &directory)?;
+    let copied = place.copy(&path, (state.inner.site, report.applied, digest), disk);
+    if copied.is_err() {
+        // Without its copy it is of no use to a seal, and takes room.
+        let _ = disk.remove(&path);
+    }
+    Ok(SealedExport {
+        path,
+        copy: copied?,
+        applied: report.applied,
+        digest,
+        rows: report.rows,
+        bytes: report.bytes,
+    })
+}
+
+fn write_in_site(site: &Path, state: &StateStore) -> Result<(PathBuf, ExportReport, ChainHash), ExportError> {
+    make_directory(&*state.inner.disk, &site.join(SEALED))?;
     let view = state.pin();
     if !view.check()?.is_good() {
         return Err(ExportError::Unsound);
     }
-    let name = format!("{:020}.{EXTENSION}", view.applied().0);
-    let path = directory.join(&name);
+    let path = sealed_export_path(site, view.applied());
     write_export(&view, &path)?;
     let report = read_back(&view, &path)?;
     drop(view);
-    let (digest, copy) = (digest_of(&path)?, beside.join(&name));
-    copy_synced(&path, &copy, state)?;
-    if digest_of(&copy)? != digest {
-        return Err(ExportError::Damaged { file: copy, offset: 0 });
-    }
-    Ok(SealedExport {
-        path,
-        copy,
-        applied: report.0,
-        digest,
-        rows: report.1,
-        bytes: report.2,
-    })
+    let digest = digest_of(&path)?;
+    Ok((path, report, digest))
 }
 
 /// Reads an export through and holds every row of it against the state.
-fn read_back(view: &PinnedView<'_>, path: &Path) -> Result<(Sequence, u64, u64), ExportError> {
+fn read_back(view: &PinnedView<'_>, path: &Path) -> Result<ExportReport, ExportError> {
     let mut differs = false;
     let report = read_export(path, view.store.inner.site, &mut |rows| {
         for row in rows {
@@ -91,19 +113,10 @@ fn read_back(view: &PinnedView<'_>, path: &Path) -> Result<(Sequence, u64, u64),
             offset: 0,
         });
     }
-    Ok((report.applied, report.rows, report.bytes))
+    Ok(report)
 }
 
-fn copy_synced(from: &Path, to: &Path, state: &StateStore) -> Result<(), FileError> {
-    let disk = &*state.inner.disk;
-    let mut source = File::open(from).map_err(FileError::at("open", from))?;
-    let mut copy = create_private(to).map_err(FileError::at("create", to))?;
-    std::io::copy(&mut source, &mut copy).map_err(FileError::at("write", to))?;
-    disk.sync(to, &copy).map_err(FileError::at("sync", to))?;
-    sync_parent(disk, to)
-}
-
-fn digest_of(path: &Path) -> Result<ChainHash, FileError> {
+pub(super) fn digest_of(path: &Path) -> Result<ChainHash, FileError> {
     let mut hasher = blake3::Hasher::new();
     let file = File::open(path).map_err(FileError::at("open", path))?;
     hasher.update_reader(file).map_err(FileError::at("read", path))?;
@@ -115,14 +128,23 @@ pub fn sealed_export_path(site: &Path, applied: Sequence) -> PathBuf {
     site.join(SEALED).join(format!("{:020}.{EXTENSION}", applied.0))
 }
 
-/// Whether the export that a seal names is there and is what was written.
+/// Whether the export that a seal names is there and is what was written, be it under the name that its copy had in the
+/// second place.
 pub fn check_sealed_export(site: &Path, applied: Sequence, digest: ChainHash) -> Result<(), ExportError> {
     let path = sealed_export_path(site, applied);
-    if digest_of(&path)? == digest {
-        Ok(())
-    } else {
-        Err(ExportError::Damaged { file: path, offset: 0 })
+    let own = digest_of(&path);
+    if own.as_ref().is_ok_and(|own| *own == digest) {
+        return Ok(());
     }
+    let name = format!("-{:020}.{EXTENSION}", applied.0);
+    for copy in list(&site.join(SEALED))? {
+        let is_named = copy.to_str().is_some_and(|copy| copy.ends_with(&name));
+        if is_named && digest_of(&copy)? == digest {
+            return Ok(());
+        }
+    }
+    own?;
+    Err(ExportError::Damaged { file: path, offset: 0 })
 }
 
 /// Removes exports of seals that were followed by newer ones; the two newest stay.

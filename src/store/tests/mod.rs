@@ -5,5 +5,6 @@ mod damage;
 mod faults;
 mod journal;
 mod kill;
+mod second_copy;
 mod site;
 mod state;

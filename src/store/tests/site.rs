@@ -10,8 +10,8 @@ use crate::domain::time::Instant;
 use crate::engine::history::{History, Row, Tree};
 use crate::store::state::export::{ExportError, export_site, read_export};
 use crate::store::{
-    NewRecord, Recovery, SiteIdentity, StateError, StateFound, Store, StoreError, StoreOptions, check_sealed_export,
-    write_sealed_export,
+    NewRecord, Recovery, SealedExportError, SecondPlace, SiteIdentity, StateError, StateFound, Store, StoreError,
+    StoreOptions, check_sealed_export, write_sealed_export,
 };
 
 pub(super) fn options() -> StoreOptions {
@@ -330,7 +330,8 @@ fn what_was_dropped_is_started_from_its_sealed_export_or_not_at_all() {
     };
     let (mut store, _) = Store::open_with(site.path(), &small).unwrap();
     work(&mut store, 6);
-    let sealed = write_sealed_export(site.path(), &store.state, beside.path()).unwrap();
+    let place = SecondPlace::outside(site.path(), beside.path()).unwrap();
+    let sealed = write_sealed_export(site.path(), &store.state, &place).unwrap();
     assert_eq!(sealed.applied, store.state.applied());
     check_sealed_export(site.path(), sealed.applied, sealed.digest).unwrap();
     work(&mut store, 2);
@@ -386,7 +387,12 @@ fn a_damaged_state_is_not_exported_for_a_seal() {
     let (mut store, _) = open(site.path()).unwrap();
     work(&mut store, 4);
     spoil_a_row(&store);
-    let error = write_sealed_export(site.path(), &store.state, beside.path()).unwrap_err();
-    assert!(matches!(error, ExportError::Unsound | ExportError::State(_)), "{error}");
+    let place = SecondPlace::outside(site.path(), beside.path()).unwrap();
+    let error = write_sealed_export(site.path(), &store.state, &place).unwrap_err();
+    let is_unsound = matches!(
+        error,
+        SealedExportError::Export(ExportError::Unsound | ExportError::State(_))
+    );
+    assert!(is_unsound, "{error}");
     assert_eq!(std::fs::read_dir(beside.path()).unwrap().count(), 0);
 }
