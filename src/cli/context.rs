@@ -67,12 +67,17 @@ impl Context {
         declined: &'static str,
         needs_yes: &'static str,
     ) -> Result<(), Failure> {
+        self.agree_or(yes, question, Text::new(declined), needs_yes)
+    }
+
+    /// The same, where what is said to whoever declines has to tell something.
+    pub fn agree_or(&self, yes: bool, question: &Text, declined: Text, needs_yes: &'static str) -> Result<(), Failure> {
         if yes {
             return Ok(());
         }
         match self.confirm(question) {
             Some(true) => Ok(()),
-            Some(false) => Err(Failure::refused(Text::new(declined))),
+            Some(false) => Err(Failure::refused(declined)),
             None => Err(Failure::usage(Text::new(needs_yes))),
         }
     }

@@ -9,9 +9,9 @@ use super::output::{Cell, Sheet};
 use super::when::read_period;
 use crate::domain::period::Period;
 use crate::domain::text::{Text, clean};
-use crate::domain::time::Month;
 use crate::engine::sealed::Seal;
 use crate::report::closing::months;
+use crate::wire::answers::SealExportView;
 use crate::wire::message::{ReplyBody, RequestBody};
 
 /// Arguments of `carbonwatch seal`.
@@ -56,7 +56,7 @@ pub fn run(arguments: &SealArguments, context: &Context) -> Ending {
     if !view.never_closed.is_empty() {
         context.say(&Text::new("cli-seal-never-closed").with("months", months(&view.never_closed)));
     }
-    agree(arguments, through, context)?;
+    agree(arguments, &view, context)?;
     let request = RequestBody::Seal(Seal {
         through,
         applied: view.applied,
@@ -85,12 +85,15 @@ pub fn run(arguments: &SealArguments, context: &Context) -> Ending {
     Ok(Outcome::Done)
 }
 
-fn agree(arguments: &SealArguments, through: Month, context: &Context) -> Result<(), Failure> {
+fn agree(arguments: &SealArguments, view: &SealExportView, context: &Context) -> Result<(), Failure> {
     let question = if arguments.drop_readings {
         "cli-seal-confirm-drop"
     } else {
         "cli-seal-confirm"
     };
-    let question = Text::new(question).with("through", through);
-    context.agree(arguments.yes, &question, "cli-seal-declined", "cli-seal-needs-yes")
+    let question = Text::new(question).with("through", view.through);
+    let declined = Text::new("cli-seal-declined")
+        .with("path", clean(&view.path))
+        .with("copy", clean(&view.copy));
+    context.agree_or(arguments.yes, &question, declined, "cli-seal-needs-yes")
 }

@@ -150,6 +150,8 @@ pub struct Shared {
     sealed: RwLock<Option<(SealInForce, PlantZone)>>,
     /// The export that was verified for a seal that is to be set. There is one: whoever looked at another looks again.
     verified_export: Mutex<Option<VerifiedExport>>,
+    /// Held while an export for a seal is written, and while those that no seal needs are removed.
+    pub exporting: Mutex<()>,
     /// Number of clients connected.
     pub clients: AtomicU32,
     /// Who is connected, and how much memory their requests may take.
@@ -179,6 +181,7 @@ impl Shared {
             model: RwLock::new(None),
             sealed: RwLock::new(None),
             verified_export: Mutex::default(),
+            exporting: Mutex::default(),
             clients: AtomicU32::new(0),
             guests: Guests::new(owner_uid),
             feeds: FeedBoard::default(),
@@ -214,6 +217,16 @@ impl Shared {
         let verified = self.verified_export.lock();
         let verified = verified.unwrap_or_else(PoisonError::into_inner);
         verified.as_ref().is_some_and(|export| export.is_of(seal))
+    }
+
+    /// The records up to which those exports are right that seals rest on, the newest first, and the one that may be set next.
+    pub fn needed_exports(&self) -> Vec<Sequence> {
+        let verified = self.verified_export.lock();
+        let verified = verified.unwrap_or_else(PoisonError::into_inner);
+        let verified = verified.as_ref().map(|export| export.applied);
+        let sealed = self.sealed();
+        let named = sealed.iter().flat_map(|(sealed, _)| sealed.exports());
+        named.chain(verified).collect()
     }
 
     /// The seal in force with the plant's zone.

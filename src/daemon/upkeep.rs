@@ -5,7 +5,7 @@
 use std::fs;
 use std::io;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, TryLockError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant as Moment, SystemTime};
 
@@ -13,7 +13,7 @@ use crate::domain::identity::Sequence;
 use crate::domain::text::clean;
 use crate::engine::sealed::{SealSet, is_droppable};
 use crate::store::{
-    IDENTITY_FILE, JournalReader, Record, StateStore, export_site, last_export, remove_old_sealed_exports,
+    IDENTITY_FILE, JournalReader, Record, StateStore, export_site, last_export, remove_unneeded_exports,
 };
 
 use super::job::Shared;
@@ -72,7 +72,8 @@ fn run(shared: &Shared, reader: &JournalReader, state: &StateStore) {
             unread = !read_state(state);
         }
         compress(shared, reader);
-        drop_sealed(shared, reader, state);
+        drop_sealed(shared, reader);
+        remove_unneeded(shared, state);
         let rests = tried_at.is_some_and(|at| at.elapsed() < RETRY_EVERY);
         if !rests && is_export_due(&shared.site, state.applied(), SystemTime::now()) {
             tried_at = Some(Moment::now());
@@ -144,7 +145,7 @@ fn is_export_due(site: &Path, applied: Sequence, now: SystemTime) -> bool {
 }
 
 /// Drops what a seal lets go of, segment after segment, whatever was sealed since without letting go of anything.
-fn drop_sealed(shared: &Shared, reader: &JournalReader, state: &StateStore) {
+fn drop_sealed(shared: &Shared, reader: &JournalReader) {
     let Some((sealed, zone)) = shared.sealed() else {
         return;
     };
@@ -168,8 +169,21 @@ fn drop_sealed(shared: &Shared, reader: &JournalReader, state: &StateStore) {
     }
     if segments > 0 {
         tracing::info!(segments, through = %seal.through, "readings of sealed months were dropped from the journal");
-        if let Err(error) = remove_old_sealed_exports(&shared.site, state, sealed.seal.applied) {
-            tracing::error!(error = %clean(&error.to_string()), "an old sealed export cannot be removed");
+    }
+}
+
+/// Removes exports that were made for seals and that none needs. While one is being written it waits for the next time.
+fn remove_unneeded(shared: &Shared, state: &StateStore) {
+    let _exporting = match shared.exporting.try_lock() {
+        Ok(exporting) => exporting,
+        Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+        Err(TryLockError::WouldBlock) => return,
+    };
+    match remove_unneeded_exports(&shared.site, state, &shared.needed_exports()) {
+        Ok(0) => {}
+        Ok(removed) => tracing::info!(removed, "sealed exports that no seal needs were removed"),
+        Err(error) => {
+            tracing::error!(error = %clean(&error.to_string()), "a sealed export that no seal needs cannot be removed");
         }
     }
 }
@@ -245,7 +259,7 @@ mod tests {
         };
         let put = |sealed: &SealInForce| {
             shared.set_sealed(Some((sealed.clone(), PlantZone::parse("Asia/Shanghai").unwrap())));
-            drop_sealed(&shared, &reader, &store.state);
+            drop_sealed(&shared, &reader);
             let kept = |number| reader.read(Sequence(number)).unwrap().unwrap().payload.kept().is_some();
             (1..=6).filter(|&number| !kept(number)).collect::<Vec<u64>>()
         };

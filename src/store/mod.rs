@@ -48,7 +48,7 @@ pub use state::checkpoint::CheckpointReport;
 pub use state::checkpointer::Checkpointer;
 pub use state::export::{ExportError, ExportReport, export_site, last_export, write_export};
 pub use state::sealed_export::{
-    SealedExport, SealedExportError, check_sealed_export, remove_old_sealed_exports, sealed_export_path,
+    SealedExport, SealedExportError, check_sealed_export, remove_unneeded_exports, sealed_export_path,
     write_sealed_export,
 };
 pub use state::second_copy::{SecondCopyError, SecondPlace};

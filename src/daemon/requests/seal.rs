@@ -2,14 +2,15 @@
 //! that are still as the export has them.
 
 use std::path::Path;
+use std::sync::PoisonError;
 
-use crate::domain::text::{Explained, Text};
+use crate::domain::text::{Explained, Text, clean};
 use crate::domain::time::{Instant, Month};
 use crate::engine::command::CommandBody;
 use crate::engine::event::Event;
 use crate::engine::sealed::Seal;
 use crate::engine::second_check::Reach;
-use crate::store::{SecondPlace, write_sealed_export};
+use crate::store::{SecondPlace, remove_unneeded_exports, write_sealed_export};
 use crate::wire::answers::SealExportView;
 use crate::wire::message::ReplyBody;
 
@@ -37,6 +38,11 @@ pub(super) fn export(writer: &mut Writer, through: Month, directory: &str, reply
         let never_closed = snapshot.ask(|engine, history| Ok(engine.never_closed(history, through)?))?;
         // Checkpoints wait for it.
         drop(snapshot);
+        let _exporting = shared.exporting.lock().unwrap_or_else(PoisonError::into_inner);
+        // What was exported for a seal that was then not set takes room that this one may need.
+        if let Err(error) = remove_unneeded_exports(&shared.site, &state, &shared.needed_exports()) {
+            tracing::error!(error = %clean(&error.to_string()), "a sealed export that no seal needs cannot be removed");
+        }
         let written = write_sealed_export(&shared.site, &state, &place).map_err(|error| error.text())?;
         let digest = written.digest.to_string();
         shared.set_verified(Some(VerifiedExport {

@@ -54,6 +54,9 @@ pub struct SealInForce {
     /// The last seal before it that drops readings, where this one drops none: what that lets go of goes all the same.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dropping_before: Option<SealSet>,
+    /// The record up to which the export of the seal before it is right: that is kept beside this one's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exported_before: Option<Sequence>,
 }
 
 impl SealInForce {
@@ -62,6 +65,7 @@ impl SealInForce {
         Self {
             sequence,
             seal: seal.clone(),
+            exported_before: before.as_ref().map(|before| before.seal.applied),
             // A later seal lets go of everything that an earlier one does.
             dropping_before: before.filter(|_| !seal.drop).and_then(Self::into_dropping),
         }
@@ -72,12 +76,18 @@ impl SealInForce {
             sequence,
             seal,
             dropping_before,
+            ..
         } = self;
         if seal.drop {
             Some(SealSet { sequence, seal })
         } else {
             dropping_before
         }
+    }
+
+    /// The records up to which the exports are right that are kept for it: its own holds everything that those before hold.
+    pub fn exports(&self) -> impl Iterator<Item = Sequence> {
+        std::iter::once(self.seal.applied).chain(self.exported_before)
     }
 
     /// The newest seal under which readings are dropped, this one or one before it.

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use super::export::{EXTENSION, ExportError, ExportReport, list, read_export, write_export};
+use super::export::{EXTENSION, ExportError, ExportReport, list, read_export, record_in_name, write_export};
 use super::second_copy::{SecondCopyError, SecondPlace};
 use super::{PinnedView, StateError, StateStore};
 use crate::domain::identity::Sequence;
@@ -17,9 +17,6 @@ use crate::engine::history::History;
 use crate::store::disk::{FileError, make_directory};
 use crate::store::journal::chain::ChainHash;
 use crate::store::site::SEALED;
-
-/// Sealed exports that are kept: the newest holds everything that those before it hold.
-const KEPT: usize = 2;
 
 /// An export that was read back and found whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -147,13 +144,24 @@ pub fn check_sealed_export(site: &Path, applied: Sequence, digest: ChainHash) ->
     Err(ExportError::Damaged { file: path, offset: 0 })
 }
 
-/// Removes exports of seals that were followed by newer ones; the two newest stay.
-pub fn remove_old_sealed_exports(site: &Path, state: &StateStore, newest: Sequence) -> Result<(), ExportError> {
+/// Removes the exports that no seal needs, `kept` being those that are needed, the one on which everything rests first: what
+/// was exported for a seal that was then not set, and what seals rested on that were followed by newer ones. Copies of other
+/// sites stay. Must not run while an export is written.
+pub fn remove_unneeded_exports(site: &Path, state: &StateStore, kept: &[Sequence]) -> Result<usize, FileError> {
     let disk = &*state.inner.disk;
-    let keep = sealed_export_path(site, newest);
-    let earlier = list(&site.join(SEALED))?.into_iter().filter(|path| *path < keep);
-    for old in earlier.collect::<Vec<_>>().iter().rev().skip(KEPT - 1) {
-        disk.remove(old).map_err(FileError::at("remove", old))?;
+    let mut removed = 0;
+    let exports = list(&site.join(SEALED))?;
+    let record = |path: &Path| record_in_name(path, state.inner.site);
+    // Nothing goes while the one on which everything rests is not there itself.
+    let is_there = |needed: &Sequence| exports.iter().any(|path| record(path) == Some(*needed));
+    if !kept.first().is_none_or(is_there) {
+        return Ok(0);
     }
-    Ok(())
+    for path in &exports {
+        if record(path).is_some_and(|record| !kept.contains(&record)) {
+            disk.remove(path).map_err(FileError::at("remove", path))?;
+            removed += 1;
+        }
+    }
+    Ok(removed)
 }

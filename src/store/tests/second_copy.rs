@@ -8,9 +8,11 @@ use tempfile::TempDir;
 
 use super::faults::{EIO, ENOSPC, FaultyDisk};
 use super::site::{open, options, work};
+use crate::domain::identity::Sequence;
 use crate::domain::text::Explained;
 use crate::store::{
-    SecondCopyError, SecondPlace, SiteIdentity, Store, StoreOptions, check_sealed_export, write_sealed_export,
+    SecondCopyError, SecondPlace, SiteIdentity, Store, StoreOptions, check_sealed_export, remove_unneeded_exports,
+    write_sealed_export,
 };
 
 /// A site with some records.
@@ -186,4 +188,33 @@ fn a_copy_is_put_back_under_either_name_and_one_of_another_site_is_passed_over()
     let (_store, recovery) = open(site.path()).unwrap();
     assert_eq!(recovery.applied, sealed.applied);
     assert_eq!(recovery.state, crate::store::StateFound::Absent { export: Some(back) });
+}
+
+#[test]
+fn what_no_seal_needs_is_removed_and_never_while_what_it_needs_is_missing() {
+    let (site, mut store) = worked();
+    let beside = TempDir::new().unwrap();
+    let place = SecondPlace::outside(site.path(), beside.path()).unwrap();
+    let mut exports = Vec::new();
+    for _ in 0..4 {
+        exports.push(write_sealed_export(site.path(), &store.state, &place).unwrap());
+        work(&mut store, 1);
+    }
+    let sealed = site.path().join("sealed");
+    let other = format!("{}-{:020}.cwx", uuid::Uuid::from_u128(7), 3);
+    std::fs::write(sealed.join(&other), "of another site").unwrap();
+    let remove = |kept: &[Sequence]| remove_unneeded_exports(site.path(), &store.state, kept).unwrap();
+    let [declined, before, named, pending] = exports.as_slice() else {
+        panic!("four were written")
+    };
+    let kept = [named.applied, before.applied, pending.applied];
+    std::fs::rename(&named.path, beside.path().join("aside")).unwrap();
+    assert_eq!(remove(&kept), 0, "what everything rests on is not there");
+    std::fs::copy(&named.copy, sealed.join(named.copy.file_name().unwrap())).unwrap();
+    assert_eq!(remove(&kept), 1);
+    assert!(!declined.path.exists() && declined.copy.exists());
+    assert!(before.path.exists() && pending.path.exists());
+    assert_eq!(remove(&[named.applied]), 2);
+    assert_eq!(remove(&[]), 1, "a site without a seal needs none");
+    assert_eq!(names(&sealed), [other]);
 }
