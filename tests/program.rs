@@ -616,10 +616,13 @@ fn months_are_sealed_with_an_export_in_two_places_and_then_stand() {
         ];
         run(&[&fixed[..], yes].concat())
     };
+    let into_the_site = directory.path().join("elsewhere");
+    std::os::unix::fs::symlink(site.join("journal"), &into_the_site).unwrap();
     for (through, place, yes, refusal) in [
         ("2018-03-05", second.as_path(), &["--yes"][..], "not a month"),
         ("2999-01", &second, &["--yes"], "cannot be sealed yet"),
         ("2018-03", &site, &["--yes"], "outside the site"),
+        ("2018-03", &into_the_site, &["--yes"], "outside the site"),
         ("2018-03", Path::new("/nowhere/at/all"), &["--yes"], "outside the site"),
         ("2018-03", &second, &[], "--yes"),
     ] {
@@ -632,6 +635,9 @@ fn months_are_sealed_with_an_export_in_two_places_and_then_stand() {
     }
     let sealed = seal("2018-03", &second, &["--yes", "--drop-readings"]);
     assert_eq!(code(&sealed), 0, "{}", said(&sealed));
+    assert!(said(&sealed).contains("Never closed: 2018-03."), "{}", said(&sealed));
+    let months = run(&["months", path, "2018"]);
+    assert!(said(&months).contains("sealed, never closed"), "{}", said(&months));
     let sealed: serde_json::Value = serde_json::from_slice(&sealed.stdout).unwrap();
     let (kept, copy) = (sealed["path"].as_str().unwrap(), sealed["copy"].as_str().unwrap());
     assert_eq!(std::fs::read(kept).unwrap(), std::fs::read(copy).unwrap());
@@ -664,6 +670,11 @@ fn months_are_sealed_with_an_export_in_two_places_and_then_stand() {
         "{}",
         said(&verified)
     );
+    // Put back under the name that it has there, it is again.
+    let back = site.join("sealed").join(Path::new(copy).file_name().unwrap());
+    std::fs::copy(copy, back).unwrap();
+    let verified = run(&["verify", path]);
+    assert_eq!(code(&verified), 0, "{}", said(&verified));
 }
 
 #[test]
