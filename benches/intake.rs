@@ -37,6 +37,7 @@ fn model() -> SiteModel {
                 node: NodeId(1),
                 meter: None,
                 interval_ms: 60_000,
+                calendar: None,
                 gap_limit_ms: 60_000,
                 integration: Integration::Step,
                 possible: Limits::default(),

@@ -6,6 +6,7 @@ pub mod actor;
 pub mod alarms;
 pub mod anomaly;
 pub mod attachment;
+pub mod calendar;
 pub mod calibration;
 pub mod checks;
 pub mod comma;

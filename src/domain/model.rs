@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::actor::{Actor, Role};
 use super::alarms::{AlarmPlan, ParameterAlarms};
 use super::anomaly::AnomalyPlan;
+use super::calendar::CalendarInterval;
 use super::checks::CheckPlan;
 use super::document::DocumentForm;
 use super::identity::{BookId, MeterId, NodeId, ParameterId, ProductId, SourceId};
@@ -319,7 +320,7 @@ pub struct Parameter {
     pub node: NodeId,
     /// What measures it; none for typed values.
     pub meter: Option<MeterId>,
-    /// Expected interval between readings, in milliseconds; 0 when none is expected.
+    /// Expected interval between readings, in milliseconds; 0 when none is expected, and of one of the calendar its longest.
     pub interval_ms: i64,
     /// Longest time between two readings over which a flow is integrated, in milliseconds.
     pub gap_limit_ms: i64,
@@ -355,6 +356,9 @@ pub struct Parameter {
     /// What is said of its alarms; records of models that say nothing do not name it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub alarms: Option<ParameterAlarms>,
+    /// The interval of the calendar in each of which a value is expected; records of models that name none do not name it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calendar: Option<CalendarInterval>,
 }
 
 impl Parameter {

@@ -4,6 +4,8 @@
 //! Costs the month's hours of every quantity and source, its tests, its alarms, its rounds, and a look at the key of every
 //! anomaly that has left the queue.
 
+mod arrived;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::identity::ParameterId;
@@ -19,6 +21,7 @@ use crate::quality::alarm::AlarmId;
 use crate::quality::anomaly::Stage;
 use crate::quality::flag;
 
+use self::arrived::Stretch;
 use super::anomalies::MOST_OUTSIDE;
 use super::command::Refusal;
 use super::history::History;
@@ -32,9 +35,6 @@ const GAP_MAY_LAST_MS: i64 = DAY_MS;
 
 /// How long a shift is where the plant keeps none.
 const USUAL_SHIFT_MS: i64 = DAY_MS / 3;
-
-/// The most tests of a month that are counted: more than one an hour is no test.
-const MOST_TESTS: u32 = 750;
 
 impl Engine {
     /// The month in which an instant lies.
@@ -88,7 +88,7 @@ impl Engine {
         let day_of = |at: Instant| self.zone.date_and_minute(at).0;
         let (anomalies, anomalies_cut) = self.anomalies_of(history, (from, end))?;
         let days = (day_of(from), day_of(to.plus(-1)));
-        let parameters = self.parameter_facts(history, model, hours, (from, to, now), &anomalies)?;
+        let parameters = self.parameter_facts(history, model, (month, hours), (from, to, now), &anomalies)?;
         let with_values = |parameter: &ParameterFacts| parameter.arrived.any.then_some(parameter.meter).flatten();
         let measuring: BTreeSet<_> = parameters.iter().filter_map(with_values).collect();
         let measures = |meter| parameters.iter().any(|one| one.meter == Some(meter));
@@ -146,7 +146,7 @@ impl Engine {
         &self,
         history: &dyn History,
         model: &SiteModel,
-        hours: (Hour, Hour),
+        (month, hours): (Month, (Hour, Hour)),
         (from, to, now): (Instant, Instant, Instant),
         anomalies: &[AnomalyView],
     ) -> Result<Vec<ParameterFacts>, Refusal> {
@@ -155,6 +155,12 @@ impl Engine {
         let of_rest = by_parameter(self.availability(history, settled, hours.1)?);
         let used = used_by(model);
         let live = self.live_parameters(history)?;
+        let stretch = Stretch {
+            month,
+            from,
+            to,
+            is_over: self.zone.hour_start(hours.1) <= now,
+        };
         let mut found = Vec::with_capacity(model.parameters.len());
         for (parameter, shown) in model.parameters.iter().zip(&live) {
             let of_it = || anomalies.iter().filter(|anomaly| anomaly.parameter == parameter.id);
@@ -171,18 +177,21 @@ impl Engine {
                     long_missing: settled.missing,
                     any: settled.measured_ms + rest.measured_ms > 0,
                 },
-                _ => self.tests_of(history, parameter.id, parameter.interval_ms, (from, to))?,
+                _ => self.tests_of(history, parameter, &stretch)?,
             };
             // Of a state nobody counts how often it came: that it came at all is what is known.
             if parameter.kind == ParameterKind::State {
                 (arrived.expected, arrived.valid) = (0, 0);
             }
+            let is_lacking = self.is_lacking(history, parameter, arrived.any, &stretch)?;
             found.push(ParameterFacts {
                 parameter: parameter.id,
                 tag: parameter.tag.clone(),
                 kind: parameter.kind,
                 origins: parameter.origins.clone(),
                 interval_ms: parameter.interval_ms,
+                calendar: parameter.calendar,
+                is_lacking,
                 meter: parameter.meter,
                 missing_rule: parameter
                     .missing
@@ -199,34 +208,6 @@ impl Engine {
             });
         }
         Ok(found)
-    }
-
-    /// What came of a parameter that is no quantity.
-    fn tests_of(
-        &self,
-        history: &dyn History,
-        parameter: ParameterId,
-        interval_ms: i64,
-        (from, to): (Instant, Instant),
-    ) -> Result<Arrived, Broken> {
-        let series = self.series(parameter)?;
-        let kind = series.kind;
-        // What came before its first value was not planned yet.
-        let first = series.row.first_hour.map(|hour| self.zone.hour_start(hour));
-        let from = first.map_or(from, |first| first.clamp(from, to));
-        let mut valid = 0_u32;
-        self.each_top(history, parameter, (from, to), &mut |version| {
-            valid += u32::from(version.verdict == crate::domain::reading::Verdict::Counts);
-            // Of a state one is enough to know that it came.
-            valid < if kind == ParameterKind::State { 1 } else { MOST_TESTS }
-        })?;
-        let expected = to.since(from).checked_div(interval_ms).unwrap_or(0);
-        Ok(Arrived {
-            expected: u32::try_from(expected).unwrap_or(0),
-            valid,
-            any: valid > 0,
-            ..Arrived::default()
-        })
     }
 
     /// The rounds that were to be written down by now.

@@ -33,6 +33,7 @@ fn parameter(id: u32, tag: &str, kind: ParameterKind, unit: &str, decimals: u32)
         node: NodeId(1),
         meter: None,
         interval_ms: 0,
+        calendar: None,
         gap_limit_ms: 3_600_000,
         integration: Integration::Step,
         possible: Limits {

@@ -26,10 +26,14 @@ pub struct Row {
 
 /// A parameter of a month in words.
 pub fn row(parameter: &ParameterFacts, facts: &Facts) -> Row {
+    let interval = match parameter.calendar {
+        Some(calendar) => calendar.text(),
+        None => Text::new("quality-plan-interval").with("interval", duration(parameter.interval_ms)),
+    };
     let origin = parameter.origins.first().map(Explained::text);
     let planned = origin.filter(|_| parameter.interval_ms > 0).map(|origin| {
         Text::new("quality-plan-planned")
-            .with("interval", duration(parameter.interval_ms))
+            .with_text("interval", interval)
             .with_text("origin", origin)
     });
     let arrived = parameter.arrived;
@@ -44,7 +48,8 @@ pub fn row(parameter: &ParameterFacts, facts: &Facts) -> Row {
             Some(Text::new("quality-plan-share").with("share", share))
         }
         (None, _) if arrived.any => Some(Text::new("quality-plan-came")),
-        (None, _) if parameter.interval_ms > 0 => Some(Text::new("quality-plan-nothing")),
+        (None, _) if parameter.is_lacking && parameter.interval_ms > 0 => Some(Text::new("quality-plan-nothing")),
+        (None, _) if parameter.interval_ms > 0 => Some(Text::new("quality-plan-not-due")),
         (None, _) => None,
     };
     // As the evidence has it: of the month, whatever is known of the meter since.
@@ -53,7 +58,8 @@ pub fn row(parameter: &ParameterFacts, facts: &Facts) -> Row {
     Row {
         planned,
         arrived: told,
-        is_as_planned: (parameter.interval_ms > 0).then_some(arrived.any && parameter.unplanned == 0),
+        is_as_planned: (parameter.interval_ms > 0 && (arrived.any || parameter.is_lacking))
+            .then_some(!parameter.is_lacking && parameter.unplanned == 0),
         calibration: meter.map(calibration),
         is_calibrated: meter.is_some_and(|meter| {
             let (first, last) = facts.days;

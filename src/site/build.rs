@@ -258,6 +258,7 @@ fn parameter(row: &Row, id: ParameterId, links: &Links<'_>) -> Option<Parameter>
             .map(|checks| checks_plan(checks, links))
             .filter(|plan| !plan.is_usual()),
         alarms: row.row("alarms").and_then(parameter_alarms),
+        calendar: row.calendar("interval"),
     })
 }
 

@@ -321,7 +321,7 @@ pub const PARAMETER: Shape = Shape {
         may(
             "interval",
             Form::Duration,
-            "Expected interval between readings; none is expected where it is missing.",
+            "Expected interval between readings, \"month\" and \"year\" those of the calendar; none is expected where it is missing.",
         ),
         may(
             "gap_limit",

@@ -10,6 +10,7 @@ use super::fields::{Field, Form, Shape};
 use super::form::{example, example_of, parse_clock, parse_duration, toml_type, wanted};
 use super::problem::{Problems, remedy_for};
 use super::row::{At, Row, Value};
+use crate::domain::calendar::CalendarInterval;
 use crate::domain::decimal::parse_decimal;
 use crate::domain::text::{Explained, Text, clean, is_unsafe_for_display};
 use crate::domain::time::PlantZone;
@@ -133,9 +134,10 @@ impl Reader<'_, '_> {
                     Value::Minutes(u32::from(time.hour) * 60 + u32::from(time.minute))
                 }),
             (Form::Clock, DeValue::String(clock)) => parse_clock(clock).map_or_else(wrong_form, Value::Minutes),
-            (Form::Duration, DeValue::String(duration)) => {
-                parse_duration(duration).map_or_else(wrong_form, Value::Milliseconds)
-            }
+            (Form::Duration, DeValue::String(duration)) => match CalendarInterval::of_word(duration) {
+                Some(interval) => Value::Calendar(interval),
+                None => parse_duration(duration).map_or_else(wrong_form, Value::Milliseconds),
+            },
             (Form::Unit, DeValue::String(unit)) => {
                 Unit::parse(unit).map_or_else(|error| explained(&error), Value::Unit)
             }

@@ -9,6 +9,7 @@ use serde::de::IntoDeserializer;
 use serde::de::value::{Error as ChoiceError, StrDeserializer};
 
 use super::fields::Shape;
+use crate::domain::calendar::CalendarInterval;
 use crate::domain::time::PlantZone;
 use crate::domain::unit::Unit;
 
@@ -31,6 +32,7 @@ pub(crate) enum Value {
     Date(NaiveDate),
     Minutes(u32),
     Milliseconds(i64),
+    Calendar(CalendarInterval),
     Unit(Unit),
     Zone(PlantZone),
     List(Vec<At<Value>>),
@@ -121,6 +123,15 @@ impl Row {
     pub(crate) fn milliseconds(&self, key: &str) -> Option<i64> {
         match self.get(key) {
             Some(&Value::Milliseconds(milliseconds)) => Some(milliseconds),
+            Some(&Value::Calendar(interval)) => Some(interval.longest_ms()),
+            _ => None,
+        }
+    }
+
+    /// The interval of the calendar that a duration names; none of one of a fixed length.
+    pub(crate) fn calendar(&self, key: &str) -> Option<CalendarInterval> {
+        match self.get(key) {
+            Some(&Value::Calendar(interval)) => Some(interval),
             _ => None,
         }
     }

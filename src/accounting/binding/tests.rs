@@ -16,6 +16,7 @@ fn parameter(id: u32, kind: ParameterKind, unit: &str, decimals: u32) -> Paramet
         node: NodeId(1),
         meter: None,
         interval_ms: 60_000,
+        calendar: None,
         gap_limit_ms: 600_000,
         integration: Integration::Step,
         possible: Limits::default(),

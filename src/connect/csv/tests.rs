@@ -26,6 +26,7 @@ fn parameter(id: u32, tag: &str, kind: ParameterKind, unit: &str, decimals: u32)
         node: NodeId(1),
         meter: None,
         interval_ms: 900_000,
+        calendar: None,
         gap_limit_ms: 1_800_000,
         integration: crate::domain::model::Integration::Step,
         possible: Limits::default(),

@@ -151,6 +151,7 @@ impl Builder {
             node,
             meter,
             interval_ms,
+            calendar: None,
             gap_limit_ms: (interval_ms * 3).max(600_000),
             integration: Integration::Step,
             possible: possible.map_or_else(Limits::default, |(low, high)| Limits {

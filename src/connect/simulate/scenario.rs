@@ -261,6 +261,7 @@ pub fn small_model() -> Result<SiteModel, LoadModelError> {
             node: NodeId(node),
             meter: None,
             interval_ms: 300_000,
+            calendar: None,
             gap_limit_ms: 1_800_000,
             integration: Integration::Step,
             possible: Limits::default(),

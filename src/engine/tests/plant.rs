@@ -60,6 +60,7 @@ fn parameter(id: ParameterId, tag: &str, kind: ParameterKind, unit: &str, interv
         node: NodeId(2),
         meter: None,
         interval_ms,
+        calendar: None,
         gap_limit_ms: if interval_ms == 0 { 3_600_000 } else { interval_ms * 3 },
         integration: Integration::Step,
         possible: Limits {

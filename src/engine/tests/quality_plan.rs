@@ -1,5 +1,6 @@
 //! The data-quality control plan of a month: the facts are those of the site, as far as the month has come.
 
+use crate::domain::calendar::CalendarInterval;
 use crate::domain::identity::ParameterId;
 use crate::domain::model::{Name, ShiftSlot, SiteModel};
 use crate::domain::reading::Origin;
@@ -160,4 +161,42 @@ fn a_month_that_has_not_begun_is_refused_and_one_before_everything_says_so() {
     }
     let bare = Site::bare();
     assert!(seen(&bare, "2025-01").is_err());
+}
+
+#[test]
+fn one_test_is_expected_in_each_month_however_long_it_is_and_one_in_each_year() {
+    let mut site = Site::young();
+    let mut planned = planned();
+    for parameter in &mut planned.parameters {
+        parameter.calendar = match parameter.id {
+            CARBON => Some(CalendarInterval::Month),
+            HEATING_VALUE => Some(CalendarInterval::Year),
+            _ => continue,
+        };
+        parameter.interval_ms = parameter.calendar.map_or(0, CalendarInterval::longest_ms);
+    }
+    site.apply(planned);
+    site.now = at(450 * DAY);
+    site.bring(
+        Origin::Laboratory,
+        vec![interval(HEATING_VALUE, 40 * DAY, 1440, 20_000)],
+    );
+    for month in ["2025-02", "2025-08", "2025-09", "2025-12", "2026-01"] {
+        let view = seen(&site, month).unwrap();
+        let carbon = of(&view, CARBON);
+        assert_eq!((carbon.arrived.expected, carbon.arrived.valid), (1, 0), "{month}");
+        assert!(carbon.is_lacking, "{month}");
+        assert_eq!(verdict(&view, Rule::OnFrequency), Verdict::Fail, "{month}");
+        let year = of(&view, HEATING_VALUE);
+        let counted = if month == "2025-12" {
+            (1, 1)
+        } else {
+            (0, u32::from(month == "2025-02"))
+        };
+        assert_eq!((year.arrived.expected, year.arrived.valid), counted, "{month}");
+        assert_eq!(year.arrived.any, month == "2025-02", "{month}");
+        assert!(!year.is_lacking, "{month}");
+    }
+    let runs = seen(&site, "2026-03").unwrap();
+    assert_eq!(of(&runs, CARBON).arrived.expected, 0, "it may still come");
 }

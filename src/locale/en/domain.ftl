@@ -189,3 +189,5 @@ document-attachment = { $name } ({ $bytes }, { $digest })
 upload-failed = { $path } cannot be read: { $error }
 upload-not-a-file = { $path } is not a file that can be attached
 document-remark = “{ $words }”
+interval-month = month
+interval-year = year

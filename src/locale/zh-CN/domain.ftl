@@ -186,3 +186,5 @@ document-attachment = { $name }（{ $bytes }，{ $digest }）
 upload-failed = { $path } 无法读取：{ $error }
 upload-not-a-file = { $path } 不是可作附件的文件
 document-remark = “{ $words }”
+interval-month = 每月
+interval-year = 每年

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::calendar::CalendarInterval;
 use crate::domain::identity::{BookId, MeterId, ParameterId, SourceId};
 use crate::domain::reading::{Origin, ParameterKind};
 use crate::domain::text::Text;
@@ -60,6 +61,10 @@ pub struct ParameterFacts {
     pub origins: Vec<Origin>,
     /// How often, in milliseconds; 0 where that is not planned.
     pub interval_ms: i64,
+    /// The interval of the calendar in each of which a value is to come, where that is planned.
+    pub calendar: Option<CalendarInterval>,
+    /// Whether nothing came in the month, and by its interval something ought to have.
+    pub is_lacking: bool,
     /// What measures it.
     pub meter: Option<MeterId>,
     /// How missing hours are to be filled; none where that is not planned.

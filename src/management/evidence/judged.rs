@@ -181,7 +181,7 @@ fn measured_as_planned(facts: &Facts) -> Evidence {
             continue;
         }
         let mut against = Vec::new();
-        if !parameter.arrived.any {
+        if parameter.is_lacking {
             against.push(Text::new("evidence-nothing-came").with("tag", &parameter.tag));
         }
         if parameter.unplanned > 0 {

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use proptest::prelude::*;
 
 use super::*;
+use crate::domain::calendar::CalendarInterval;
 use crate::domain::identity::{BookId, MeterId, ParameterId, SourceId};
 use crate::domain::reading::{Origin, ParameterKind};
 use crate::domain::text::Text;
@@ -49,6 +50,8 @@ fn parameter() -> ParameterFacts {
         kind: ParameterKind::Flow,
         origins: vec![Origin::Connector],
         interval_ms: 60_000,
+        calendar: None,
+        is_lacking: false,
         meter: Some(MeterId(1)),
         missing_rule: Some(Text::new("quality-plan-came")),
         is_key: true,
@@ -162,7 +165,7 @@ fn every_fault_fails_its_own_rule_and_says_what_it_rests_on() {
             facts.parameters[0].is_used = false;
         }),
         (Rule::MeasuredAsPlanned, "evidence-nothing-came", |facts| {
-            facts.parameters[0].arrived.any = false;
+            (facts.parameters[0].arrived.any, facts.parameters[0].is_lacking) = (false, true);
         }),
         (Rule::MeasuredAsPlanned, "evidence-unplanned", |facts| {
             facts.parameters[0].unplanned = 2;
@@ -253,7 +256,9 @@ fn what_may_still_come_is_not_against_a_rule() {
         parameter: ParameterId(2),
         tag: "LAB".to_owned(),
         kind: ParameterKind::Property,
-        interval_ms: 30 * DAY_MS,
+        interval_ms: 31 * DAY_MS,
+        calendar: Some(CalendarInterval::Month),
+        is_lacking: true,
         meter: None,
         arrived: Arrived::default(),
         origins: vec![Origin::Laboratory],

@@ -130,6 +130,7 @@ mod tests {
             node: NodeId(1),
             meter: None,
             interval_ms,
+            calendar: None,
             gap_limit_ms: 300_000,
             integration: Integration::Step,
             possible: Limits::default(),

@@ -222,7 +222,14 @@ fn add_parameter(parameter: &Parameter, called: Called<'_>, add: &mut impl Add) 
         untested,
         checks,
         alarms,
+        calendar,
     } = parameter;
+    let length = duration(*interval_ms);
+    let interval = match calendar {
+        Some(calendar) if calendar.longest_ms() == *interval_ms => calendar.word().to_owned(),
+        Some(calendar) => format!("{} ({length})", calendar.word()),
+        None => length,
+    };
     let fields = Collector::default()
         .name(name)
         .with("kind", word(*kind))
@@ -230,7 +237,7 @@ fn add_parameter(parameter: &Parameter, called: Called<'_>, add: &mut impl Add) 
         .with("decimals", decimals)
         .maybe("node", called.node(*node))
         .maybe("meter", meter.and_then(|id| called.meter(id)))
-        .with("interval", duration(*interval_ms))
+        .with("interval", interval)
         .with("gap_limit", duration(*gap_limit_ms))
         .with("integration", word(*integration))
         .limits("possible", *possible)

@@ -11,6 +11,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::accounting::rules::RuleSet;
+use crate::domain::calendar::CalendarInterval;
 use crate::domain::checks::Setting;
 use crate::domain::identity::ParameterId;
 use crate::domain::missing::{Careful, FixedAmount, MissingPlan, MissingRule, Take, TierTable};
@@ -255,6 +256,15 @@ fn the_power_template_says_what_it_means() {
             provisional: Some(Provisional::Factor("bituminous-coal.net-calorific-value".into())),
         }
     );
+    // A month is as long as it is; how long the longest is, is what its silence is held against.
+    let monthly: Vec<_> = model.parameters.iter().filter(|one| one.calendar.is_some()).collect();
+    assert_eq!(monthly.len(), 2);
+    for one in monthly {
+        assert_eq!(
+            (one.calendar, one.interval_ms),
+            (Some(CalendarInterval::Month), 2_678_400_000)
+        );
+    }
     let flow = &model.parameters[0];
     assert_eq!(
         (flow.interval_ms, flow.gap_limit_ms, flow.delay_ms),

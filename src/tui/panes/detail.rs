@@ -9,7 +9,7 @@ use super::live::{condition_tone, limits, origin_text, state_text};
 use crate::domain::identity::ParameterId;
 use crate::domain::model::Parameter;
 use crate::domain::reading::{ParameterKind, Quality};
-use crate::domain::text::{Text, clean};
+use crate::domain::text::{Explained, Text, clean};
 use crate::domain::time::Instant;
 use crate::engine::view::LiveParameter;
 use crate::locale::figures;
@@ -237,15 +237,18 @@ fn of_plan(model: &Model, plant: &Plant, parameter: &LiveParameter) -> Vec<Line>
         ),
         (Text::new("tui-detail-possible"), limits(parameter.possible), Tone::Text),
     ];
+    let known = plant.model.parameter(parameter.id);
     if parameter.interval_ms > 0 {
-        let interval = shown.localizer.age(parameter.interval_ms);
+        let interval = match known.and_then(|known| known.calendar) {
+            Some(calendar) => shown.text(&calendar.text()),
+            None => shown.localizer.age(parameter.interval_ms),
+        };
         lines.push((Text::new("tui-detail-interval"), interval, Tone::Text));
     }
     if parameter.stale_after_ms > 0 {
         let limit = shown.localizer.age(parameter.stale_after_ms);
         lines.push((Text::new("tui-detail-stale-after"), limit, Tone::Text));
     }
-    let known = plant.model.parameter(parameter.id);
     let meter = known
         .and_then(|known| known.meter)
         .and_then(|id| plant.model.meters.iter().find(|meter| meter.id == id));

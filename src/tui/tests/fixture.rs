@@ -254,6 +254,7 @@ fn site() -> SiteModel {
             node: NodeId(3),
             meter: Some(MeterId(1)),
             interval_ms: 5_000,
+            calendar: None,
             gap_limit_ms: 60_000,
             integration: Integration::Step,
             possible: limits(-10, 1_000),

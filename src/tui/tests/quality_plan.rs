@@ -45,6 +45,8 @@ fn view() -> QualityPlanView {
         kind,
         origins: vec![Origin::Connector],
         interval_ms: 10_000,
+        calendar: None,
+        is_lacking: false,
         meter: (id == 1).then_some(MeterId(1)),
         missing_rule: (id == 1).then(|| Text::new("missing-rule-hold")),
         is_key: true,
