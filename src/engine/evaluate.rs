@@ -16,6 +16,7 @@ use crate::domain::model::{Book, Constant, Gas};
 use crate::domain::reading::ParameterKind;
 use crate::domain::time::{DayBlock, Hour, Month};
 use crate::domain::unit::Ratio;
+use crate::management::evidence::StandsInFor;
 
 use super::history::History;
 use super::models::{BoundModel, WindowKey};
@@ -171,6 +172,32 @@ impl<'a> Evaluator<'a> {
     /// Gases that the source has emitted under any model.
     pub(super) fn gases(self) -> BTreeSet<Gas> {
         self.gases
+    }
+
+    /// For what something stands in among the inputs of an hour, once for each.
+    pub(super) fn stand_ins(&mut self, hour: Hour) -> Result<Vec<StandsInFor>, Broken> {
+        let engine = self.engine;
+        let Some(model) = engine.models.at(hour) else {
+            return Ok(Vec::new());
+        };
+        let mut found = BTreeSet::new();
+        let inputs = model.source(self.source).into_iter().flat_map(|bound| {
+            let inputs = bound.inputs.iter().enumerate();
+            inputs.map(move |(place, input)| (bound, place, input))
+        });
+        for (bound, place, input) in inputs {
+            let of = match &input.value {
+                BoundValue::Property { parameter, .. } => StandsInFor::Test(*parameter),
+                BoundValue::Factor { .. } => StandsInFor::Factor,
+                // What is metered has substitutes of its own, and a constant is what it is.
+                BoundValue::Quantity { .. } | BoundValue::Constant { .. } => continue,
+            };
+            let value = self.input(model, bound, place, input, hour)?;
+            if value.is_ok_and(|value| value.provisional) {
+                found.insert(of);
+            }
+        }
+        Ok(found.into_iter().collect())
     }
 
     /// The inputs of an hour under the model that holds for it; `None` where the source is not in the book then.

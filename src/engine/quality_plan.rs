@@ -5,6 +5,7 @@
 //! anomaly that has left the queue.
 
 mod arrived;
+mod emitted;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,10 +13,10 @@ use crate::domain::identity::ParameterId;
 use crate::domain::model::{Binding, SiteModel};
 use crate::domain::period::Period;
 use crate::domain::reading::ParameterKind;
-use crate::domain::time::{DAY_MS, DayBlock, Hour, Instant, Month};
+use crate::domain::time::{DAY_MS, Hour, Instant, Month};
 use crate::management::evidence::{
-    AlarmFacts, AnomalyFacts, Arrived, BookFacts, Evidence, Facts, Limits, MeterFacts, ParameterFacts, RoundFacts,
-    SourceFacts, judge,
+    AlarmFacts, AnomalyFacts, Arrived, Evidence, Facts, Limits, MeterFacts, ParameterFacts, RoundFacts, SourceFacts,
+    judge,
 };
 use crate::quality::alarm::AlarmId;
 use crate::quality::anomaly::Stage;
@@ -274,41 +275,6 @@ impl Engine {
             }
         }
         found.sort_unstable_by_key(|one| (one.raised, one.alarm));
-        Ok(found)
-    }
-
-    fn book_facts(
-        &self,
-        history: &dyn History,
-        model: &SiteModel,
-        (from, to): (Hour, Hour),
-    ) -> Result<Vec<BookFacts>, Broken> {
-        let mut found = Vec::new();
-        for book in &model.books {
-            let mut facts = BookFacts {
-                book: book.id,
-                milligrams: 0,
-                measured: 0,
-                provisional_hours: 0,
-            };
-            for (source, gas) in self.source_gases() {
-                for day in (from.day_block().0..=Hour(to.0 - 1).day_block().0).map(DayBlock) {
-                    let cells = self.cell_day(history, book.id, source, gas, day)?;
-                    for (hour, cell) in day.hours().zip(cells.hours) {
-                        let Some(cell) = cell.filter(|_| (from..to).contains(&hour)) else {
-                            continue;
-                        };
-                        let mass = i128::from(cell.co2e_mg).abs();
-                        facts.milligrams += mass;
-                        facts.provisional_hours += u32::from(cell.marks.provisional);
-                        // An hour that nothing stands in for is measured, as far as it goes.
-                        let stands_in = cell.marks.provisional || cell.marks.substituted || cell.marks.failed;
-                        facts.measured += if stands_in { 0 } else { mass };
-                    }
-                }
-            }
-            found.push(facts);
-        }
         Ok(found)
     }
 }

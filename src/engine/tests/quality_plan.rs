@@ -2,15 +2,17 @@
 
 use crate::domain::calendar::CalendarInterval;
 use crate::domain::identity::ParameterId;
-use crate::domain::model::{Name, ShiftSlot, SiteModel};
+use crate::domain::model::{Binding, Name, ShiftSlot, SiteModel};
 use crate::domain::reading::Origin;
 use crate::domain::sheet::EntrySheet;
 use crate::domain::time::Month;
 use crate::engine::command::Refusal;
 use crate::engine::view::QualityPlanView;
-use crate::management::evidence::{Arrived, ParameterFacts, Rule, Verdict};
+use crate::management::evidence::{Arrived, ParameterFacts, Rule, StandsInFor, Verdict};
 
-use super::plant::{CARBON, COAL, HEATING_VALUE, OXYGEN, POWER, QUARTER, Site, at, interval, model, reading};
+use super::plant::{
+    BOILER, CARBON, COAL, GRID, HEATING_VALUE, OXYGEN, POWER, QUARTER, Site, at, interval, model, reading,
+};
 
 const DAY: i64 = 24 * 60;
 
@@ -199,4 +201,37 @@ fn one_test_is_expected_in_each_month_however_long_it_is_and_one_in_each_year() 
     }
     let runs = seen(&site, "2026-03").unwrap();
     assert_eq!(of(&runs, CARBON).arrived.expected, 0, "it may still come");
+}
+
+#[test]
+fn what_stands_in_for_a_test_is_told_from_a_factor_that_is_not_published_yet() {
+    let mut site = site();
+    let mut with_factor = planned();
+    let grid = with_factor.sources.iter_mut().find(|source| source.id == GRID).unwrap();
+    grid.inputs.insert(
+        "grid_factor".to_owned(),
+        Binding::Factor {
+            key: "grid.shanxi".to_owned(),
+            data_year: None,
+        },
+    );
+    site.apply(with_factor);
+    site.now = at(80 * DAY);
+    let view = seen(&site, "2025-01").unwrap();
+    let book = &view.facts.books[0];
+    let of: Vec<_> = book.stand_ins.iter().map(|one| (one.source, one.of)).collect();
+    // The heating value was tested in the month, the carbon content never.
+    assert_eq!(of, [(BOILER, StandsInFor::Test(CARBON)), (GRID, StandsInFor::Factor)]);
+    assert!(book.measured > 0 && book.measured < book.milligrams);
+    let evidence = view
+        .evidence
+        .iter()
+        .find(|one| one.rule == Rule::MeasuredFirst)
+        .unwrap();
+    let against = evidence.rests_on.iter().filter(|rest| rest.is_against);
+    let against: Vec<_> = against.map(|rest| rest.what.id.as_ref()).collect();
+    assert_eq!(
+        (evidence.verdict, against),
+        (Verdict::Fail, vec!["evidence-provisional"])
+    );
 }

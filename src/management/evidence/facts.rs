@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::calendar::CalendarInterval;
 use crate::domain::identity::{BookId, MeterId, ParameterId, SourceId};
+use crate::domain::model::Name;
 use crate::domain::reading::{Origin, ParameterKind};
 use crate::domain::text::Text;
 use crate::domain::time::{Instant, Month};
@@ -46,6 +47,14 @@ pub struct Facts {
     pub anomalies_cut: bool,
     /// What was emitted, by book.
     pub books: Vec<BookFacts>,
+}
+
+impl Facts {
+    /// The tag of a parameter.
+    pub(super) fn tag(&self, parameter: ParameterId) -> &str {
+        let known = self.parameters.iter().find(|one| one.parameter == parameter);
+        known.map_or("", |known| &known.tag)
+    }
 }
 
 /// A parameter: what is planned, and what arrived.
@@ -199,16 +208,41 @@ pub struct AnomalyFacts {
 }
 
 /// What was emitted in a book.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BookFacts {
     /// Which book.
     pub book: BookId,
+    /// Its name.
+    pub name: Name,
     /// Milligrams of `CO2e` in all; of each hour its size, whichever sign it has.
     pub milligrams: i128,
     /// Of them those that rest on measured and tested values alone.
     pub measured: i128,
-    /// Hours of sources that rest on values that stand in for tested ones.
-    pub provisional_hours: u32,
+    /// What stands in for something, by source.
+    pub stand_ins: Vec<StandInFacts>,
+}
+
+/// What stands in for something in a source's hours.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StandInFacts {
+    /// Which source.
+    pub source: SourceId,
+    /// Its name.
+    pub name: Name,
+    /// For what.
+    pub of: StandsInFor,
+    /// In how many hours.
+    pub hours: u32,
+}
+
+/// For what something stands in (暂估).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StandsInFor {
+    /// A test that did not come.
+    Test(ParameterId),
+    /// The factor of the data year, which is not published yet: nobody at the plant can bring it.
+    Factor,
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use crate::domain::time::{DAY_MS, HOUR_MS, Instant};
 use crate::quality::alarm::Priority;
 use crate::quality::anomaly::Stage;
 
-use super::facts::{Facts, MeterFacts, ParameterFacts, hundredths};
+use super::facts::{Facts, MeterFacts, ParameterFacts, StandsInFor, hundredths};
 use super::rule::{Evidence, Rest, Rule, Subject, Verdict};
 
 /// The most things that a verdict names.
@@ -90,6 +90,15 @@ impl Looked {
         self.at(of, against.into_iter().collect());
     }
 
+    /// Something that is worth saying and speaks neither for nor against.
+    fn remark(&mut self, of: &Subject, what: Text) {
+        self.sound.push(Rest {
+            of: of.clone(),
+            what,
+            is_against: false,
+        });
+    }
+
     /// What comes of it, in the words of the rule; where nothing was looked at, why not.
     fn evidence(self, rule: Rule, says: &'static str, nothing: &'static str) -> Evidence {
         let text = Text::new(says)
@@ -136,16 +145,12 @@ const fn is_measured(kind: ParameterKind) -> bool {
 /// ER-01: what the plan names is there, and what is there the plan names.
 fn plant_as_planned(facts: &Facts) -> Evidence {
     let mut looked = Looked::default();
-    let tag = |id| {
-        let known = facts.parameters.iter().find(|one| one.parameter == id);
-        known.map_or_else(String::new, |known| known.tag.clone())
-    };
     for source in &facts.sources {
         let without = source.without_value.iter();
         let against = without.map(|&id| {
             Text::new("evidence-source-without")
                 .with("source", &source.key)
-                .with("tag", tag(id))
+                .with("tag", facts.tag(id))
         });
         looked.at(&Subject::Source(source.source), against.collect());
     }
@@ -313,10 +318,6 @@ fn anomalies_worked(facts: &Facts, limits: &Limits) -> Evidence {
     if nothing_watched {
         return looked.evidence(Rule::AnomaliesWorked, "evidence-counted", "evidence-no-readings");
     }
-    let tag = |id| {
-        let known = facts.parameters.iter().find(|one| one.parameter == id);
-        known.map_or_else(String::new, |known| known.tag.clone())
-    };
     for alarm in &facts.alarms {
         let limit = match alarm.priority {
             Priority::Critical | Priority::High => limits.urgent_ms,
@@ -325,7 +326,7 @@ fn anomalies_worked(facts: &Facts, limits: &Limits) -> Evidence {
         let waited = alarm.acknowledged.unwrap_or(facts.now).since(alarm.raised);
         let against = (waited > limit).then(|| {
             Text::new("evidence-alarm-waited")
-                .with("tag", tag(alarm.alarm.parameter))
+                .with("tag", facts.tag(alarm.alarm.parameter))
                 .with_text("kind", alarm.alarm.kind.text())
                 .with_instant("at", alarm.raised)
                 .with_count("minutes", waited / 60_000)
@@ -336,7 +337,7 @@ fn anomalies_worked(facts: &Facts, limits: &Limits) -> Evidence {
         let text = |id| {
             Text::new(id)
                 .with("number", anomaly.anomaly)
-                .with("tag", tag(anomaly.parameter))
+                .with("tag", facts.tag(anomaly.parameter))
         };
         let open_ms = facts.now.since(anomaly.raised);
         let against = match anomaly.stage {
@@ -369,7 +370,8 @@ fn anomalies_worked(facts: &Facts, limits: &Limits) -> Evidence {
     )
 }
 
-/// ER-09: how much rests on measured and tested values; against it is what still stands in for tests that are overdue.
+/// ER-09: how much rests on measured and tested values; against it is what still stands in for tests that are overdue. A
+/// factor that is not published yet is no test: that it is an earlier year's is said, and speaks against nothing.
 fn measured_first(facts: &Facts, limits: &Limits) -> Evidence {
     let mut looked = Looked::default();
     let is_overdue = !facts.runs && facts.now.since(facts.to) > limits.tests_ms;
@@ -377,11 +379,32 @@ fn measured_first(facts: &Facts, limits: &Limits) -> Evidence {
     for book in facts.books.iter().filter(|book| book.milligrams > 0) {
         all += book.milligrams;
         measured += book.measured;
-        let against = (is_overdue && book.provisional_hours > 0)
-            .then(|| Text::new("evidence-provisional").with_count("hours", book.provisional_hours));
-        let share = hundredths(book.measured, book.milligrams);
-        let sound = Text::new("evidence-measured-share").with("share", percent(share));
-        looked.with(&Subject::Book(book.book), against, sound);
+        let subject = Subject::Book(book.book);
+        let mut against = Vec::new();
+        for one in &book.stand_ins {
+            let text = |id| {
+                Text::new(id)
+                    .with_name("book", &book.name)
+                    .with_name("source", &one.name)
+                    .with_count("hours", one.hours)
+            };
+            match one.of {
+                StandsInFor::Test(parameter) if is_overdue => {
+                    against.push(text("evidence-provisional").with("tag", facts.tag(parameter)));
+                }
+                StandsInFor::Test(_) => {}
+                StandsInFor::Factor => looked.remark(&subject, text("evidence-earlier-factor")),
+            }
+        }
+        if against.is_empty() {
+            let share = hundredths(book.measured, book.milligrams);
+            let sound = Text::new("evidence-measured-share")
+                .with_name("book", &book.name)
+                .with("share", percent(share));
+            looked.with(&subject, None, sound);
+        } else {
+            looked.at(&subject, against);
+        }
     }
     let says = Text::new("evidence-says-measured").with("share", percent(hundredths(measured, all)));
     looked.saying(Rule::MeasuredFirst, says, "evidence-nothing-emitted")

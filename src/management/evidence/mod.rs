@@ -10,6 +10,7 @@ mod rule;
 
 pub use facts::{
     AlarmFacts, AnomalyFacts, Arrived, BookFacts, Facts, MeterFacts, ParameterFacts, RoundFacts, SourceFacts,
+    StandInFacts, StandsInFor,
 };
 pub use judged::{Limits, judge};
 pub use rule::{Evidence, Rest, Rule, Subject, Verdict};

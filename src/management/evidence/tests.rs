@@ -6,9 +6,11 @@ use proptest::prelude::*;
 use super::*;
 use crate::domain::calendar::CalendarInterval;
 use crate::domain::identity::{BookId, MeterId, ParameterId, SourceId};
+use crate::domain::model::Name;
 use crate::domain::reading::{Origin, ParameterKind};
 use crate::domain::text::Text;
 use crate::domain::time::{DAY_MS, HOUR_MS, Instant, Month};
+use crate::locale::{Language, Localizer};
 use crate::quality::alarm::{AlarmId, Kind, Priority};
 use crate::quality::anomaly::{AnomalyId, Stage};
 
@@ -93,6 +95,22 @@ fn anomaly(stage: Stage, days: i64, has_cause: bool) -> AnomalyFacts {
     }
 }
 
+fn named(name: &str) -> Name {
+    Name {
+        zh: name.to_owned(),
+        en: name.to_owned(),
+    }
+}
+
+fn stand_in(of: StandsInFor) -> StandInFacts {
+    StandInFacts {
+        source: SourceId(1),
+        name: named("coal"),
+        of,
+        hours: 3,
+    }
+}
+
 /// Of a site on which everything is as it should be.
 fn sound() -> Facts {
     Facts {
@@ -121,7 +139,8 @@ fn sound() -> Facts {
             book: BookId(1),
             milligrams: 1_000,
             measured: 973,
-            provisional_hours: 3,
+            name: named("shanxi"),
+            stand_ins: vec![stand_in(StandsInFor::Test(ParameterId(1)))],
         }],
         ..nothing()
     }
@@ -299,6 +318,37 @@ fn what_may_still_come_is_not_against_a_rule() {
     facts.alarms.clear();
     facts.anomalies.clear();
     assert_eq!(verdict(&facts, Rule::AnomaliesWorked), Verdict::Pass);
+}
+
+#[test]
+fn a_factor_that_is_not_published_yet_is_no_overdue_test() {
+    let mut facts = sound();
+    facts.runs = false;
+    facts.to = facts.now.plus(-41 * DAY_MS);
+    facts.books[0].stand_ins = vec![stand_in(StandsInFor::Factor)];
+    let evidence = said(&facts, Rule::MeasuredFirst);
+    assert_eq!(evidence.verdict, Verdict::Pass);
+    let ids: Vec<_> = evidence.rests_on.iter().map(|rest| rest.what.id.as_ref()).collect();
+    assert_eq!(ids, ["evidence-earlier-factor", "evidence-measured-share"]);
+    // Of each book and source a line of its own, which names them.
+    facts.books.push(BookFacts {
+        book: BookId(2),
+        name: named("national"),
+        ..facts.books[0].clone()
+    });
+    for book in &mut facts.books {
+        book.stand_ins.push(stand_in(StandsInFor::Test(ParameterId(1))));
+    }
+    let evidence = said(&facts, Rule::MeasuredFirst);
+    assert_eq!(evidence.verdict, Verdict::Fail);
+    let english = Localizer::new(Language::English);
+    let against = evidence.rests_on.iter().filter(|rest| rest.is_against);
+    let against: Vec<_> = against.map(|rest| english.text(&rest.what)).collect();
+    assert_eq!(
+        against,
+        ["shanxi", "national"]
+            .map(|book| format!("{book}, coal: hours on a value in place of the overdue test of FT-1: 3"))
+    );
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use super::*;
 use crate::domain::actor::{Actor, Role};
 use crate::domain::identity::{BookId, MeterId, ParameterId, Sequence, SourceId};
+use crate::domain::model::Name;
 use crate::domain::reading::{Origin, ParameterKind};
 use crate::domain::text::Text;
 use crate::domain::time::{Instant, Month};
@@ -120,7 +121,8 @@ fn view() -> QualityPlanView {
             book: BookId(1),
             milligrams: 1_000_000,
             measured: 973_100,
-            provisional_hours: 12,
+            name: Name::default(),
+            stand_ins: Vec::new(),
         }],
     };
     let evidence = judge(&facts, &Limits::default());
