@@ -69,13 +69,19 @@ struct Looked {
 impl Looked {
     /// One was looked at: nothing, or what speaks against it.
     fn at(&mut self, of: &Subject, against: Vec<Text>) {
-        self.count += 1;
-        self.wrong += usize::from(!against.is_empty());
-        self.against.extend(against.into_iter().map(|what| Rest {
+        let rest = |what| Rest {
             of: of.clone(),
             what,
             is_against: true,
-        }));
+        };
+        self.one(against.into_iter().map(rest).collect());
+    }
+
+    /// The same, where what speaks against it speaks of other things.
+    fn one(&mut self, against: Vec<Rest>) {
+        self.count += 1;
+        self.wrong += usize::from(!against.is_empty());
+        self.against.extend(against);
     }
 
     /// The same, with what speaks for it where nothing speaks against it.
@@ -147,12 +153,15 @@ fn plant_as_planned(facts: &Facts) -> Evidence {
     let mut looked = Looked::default();
     for source in &facts.sources {
         let without = source.without_value.iter();
-        let against = without.map(|&id| {
-            Text::new("evidence-source-without")
+        // What is to be seen is the parameter that has no value, and not just anything of its source.
+        let against = without.map(|&id| Rest {
+            of: Subject::Parameter(id),
+            what: Text::new("evidence-source-without")
                 .with("source", &source.key)
-                .with("tag", facts.tag(id))
+                .with("tag", facts.tag(id)),
+            is_against: true,
         });
-        looked.at(&Subject::Source(source.source), against.collect());
+        looked.one(against.collect());
     }
     if facts.sources.is_empty() {
         return looked.evidence(Rule::PlantAsPlanned, "evidence-counted", "evidence-no-sources");
@@ -306,7 +315,11 @@ fn checks_made(facts: &Facts) -> Evidence {
                 .with_count("missing", round.missing)
                 .with_count("of", round.of)
         });
-        looked.at(&Subject::Sheet(round.sheet.clone()), against.into_iter().collect());
+        let subject = Subject::Round {
+            sheet: round.sheet.clone(),
+            at: round.at,
+        };
+        looked.at(&subject, against.into_iter().collect());
     }
     looked.evidence(Rule::ChecksMade, "evidence-counted-rounds", "evidence-no-rounds")
 }

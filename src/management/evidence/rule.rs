@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::identity::{BookId, MeterId, ParameterId, SourceId};
+use crate::domain::identity::{BookId, MeterId, ParameterId};
 use crate::domain::text::{Explained, Text};
+use crate::domain::time::Instant;
 use crate::quality::alarm::AlarmId;
 use crate::quality::anomaly::AnomalyId;
 
@@ -126,8 +127,6 @@ impl Explained for Verdict {
 pub enum Subject {
     /// A parameter.
     Parameter(ParameterId),
-    /// An emission source.
-    Source(SourceId),
     /// A meter.
     Meter(MeterId),
     /// An alarm.
@@ -136,8 +135,13 @@ pub enum Subject {
     Anomaly(AnomalyId),
     /// A book.
     Book(BookId),
-    /// An entry sheet, by its key.
-    Sheet(String),
+    /// A round of an entry sheet.
+    Round {
+        /// Key of the sheet.
+        sheet: String,
+        /// When it is made.
+        at: Instant,
+    },
 }
 
 /// One thing on which a verdict rests.

@@ -4,6 +4,7 @@ use super::*;
 use crate::domain::actor::{Actor, Role};
 use crate::domain::identity::{BookId, MeterId, ParameterId, Sequence, SourceId};
 use crate::domain::model::Name;
+use crate::domain::period::Period;
 use crate::domain::reading::{Origin, ParameterKind};
 use crate::domain::text::Text;
 use crate::domain::time::{Instant, Month};
@@ -352,6 +353,81 @@ fn what_a_rule_rests_on_is_unfolded_and_leads_to_it() {
     assert_eq!(model.plan.showing, Showing::Versions);
     let asked = bodies(press(&mut model, KeyCode::Enter));
     assert!(matches!(asked.as_slice(), [(_, RequestBody::Explain(_))]), "{asked:?}");
+}
+
+/// Unfolds a rule of the month before and opens the line of it that holds some words.
+fn open_ground(view: &QualityPlanView, rule: Rule, words: &str) -> (Model, Vec<(u64, RequestBody)>) {
+    let mut model = opened(Language::English, 80, 40);
+    let asked = bodies(press(&mut model, KeyCode::Char('[')));
+    reply(
+        &mut model,
+        asked[0].0,
+        Ok(ReplyBody::QualityPlan(Box::new(view.clone()))),
+    );
+    let place = Rule::ALL.iter().position(|one| *one == rule).unwrap();
+    for _ in 0..place {
+        press(&mut model, KeyCode::Down);
+    }
+    press(&mut model, KeyCode::Enter);
+    assert_eq!(model.plan.unfolded, Some(rule));
+    let evidence = view.evidence.iter().find(|evidence| evidence.rule == rule).unwrap();
+    let mut rests = evidence.rests_on.iter();
+    let place = rests
+        .position(|rest| model.shown.text(&rest.what).contains(words))
+        .unwrap();
+    for _ in 0..=place {
+        press(&mut model, KeyCode::Down);
+    }
+    let asked = bodies(press(&mut model, KeyCode::Enter));
+    (model, asked)
+}
+
+#[test]
+fn a_ground_leads_to_its_month_and_to_what_it_names() {
+    let mut view = over(true);
+    let zone = snapshot().model.zone;
+    let (from, to) = zone.month_hours(view.facts.month);
+    let (from, to) = (zone.hour_start(from), zone.hour_start(to));
+    (view.facts.from, view.facts.to) = (from, to);
+    view.facts.sources[0].without_value = vec![ParameterId(4)];
+    for round in &mut view.facts.rounds {
+        round.at = from.plus(86_400_000);
+    }
+    view.evidence = judge(&view.facts, &Limits::default());
+    // The ledger of the month.
+    let (model, asked) = open_ground(&view, Rule::MeasuredFirst, "97.31");
+    assert_eq!(model.pane, Pane::Ledger);
+    assert_eq!(model.ledger.at, Some(Period::Month(view.facts.month)));
+    let of_month = |body: &RequestBody| matches!(body, RequestBody::Ledger(question) if question.period == Period::Month(view.facts.month));
+    assert!(asked.iter().any(|(_, body)| of_month(body)), "{asked:?}");
+    // The course of the parameter in the month.
+    for (rule, words, parameter) in [
+        (Rule::MeasuredAsPlanned, "AI-2110", 2),
+        (Rule::Calibrated, "BW-77123", 1),
+        (Rule::OnFrequency, "AI-2110", 2),
+        (Rule::GapsByPlan, "AI-2110", 2),
+    ] {
+        let (model, asked) = open_ground(&view, rule, words);
+        let course = asked.iter().find_map(|(_, body)| match body {
+            RequestBody::Courses {
+                parameters, from, to, ..
+            } => Some((parameters.clone(), *from, *to)),
+            _ => None,
+        });
+        let (parameters, begins, ends) = course.unwrap();
+        assert_eq!(
+            (model.pane, parameters),
+            (Pane::Plan, vec![ParameterId(parameter)]),
+            "{rule:?}"
+        );
+        let day = 86_400_000;
+        assert!(
+            begins <= from.plus(2 * day) && ends >= to && ends <= to.plus(day),
+            "{rule:?}"
+        );
+    }
+    let (model, _) = open_ground(&view, Rule::PlantAsPlanned, "LAB-NCV");
+    assert_eq!((model.pane, model.live.selected), (Pane::Live, Some(ParameterId(4))));
 }
 
 #[test]

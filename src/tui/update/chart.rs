@@ -1,6 +1,6 @@
 //! Keys of a chart, and the courses that it waits for.
 
-use super::super::chart::{Chart, columns};
+use super::super::chart::{Chart, Span, columns};
 use super::super::keymap::Action;
 use super::super::model::{LinkState, Model};
 use super::super::overlay::Overlay;
@@ -11,7 +11,7 @@ use crate::domain::identity::ParameterId;
 use crate::domain::note::About;
 use crate::domain::reading::Slot;
 use crate::domain::text::Text;
-use crate::domain::time::Instant;
+use crate::domain::time::{DAY_MS, Instant};
 use crate::engine::course::{MadeOf, Measure};
 use crate::engine::notes::MOST_NOTES;
 use crate::engine::view::Target;
@@ -38,6 +38,16 @@ pub(super) fn open_at(model: &mut Model, parameter: ParameterId, at: Option<Inst
         let place = at.since(from).saturating_mul(i64::from(wide)) / to.since(from).max(1);
         chart.cursor = u16::try_from(place).ok().filter(|&column| column < wide);
     }
+    model.overlays.push(Overlay::Chart(Box::new(chart)));
+    ask_for(model)
+}
+
+/// Opens the chart of a parameter over a stretch; as much of it as the span shows that comes next to it, up to its end.
+pub(super) fn open_over(model: &mut Model, parameter: ParameterId, (from, to): (Instant, Instant)) -> Vec<Effect> {
+    let mut spans = Span::ALL.into_iter();
+    let holds = |span: &Span| span.length() + DAY_MS >= to.since(from);
+    let mut chart = Chart::new(parameter, spans.find(holds).unwrap_or(Span::Year));
+    chart.end = now(model).filter(|now| to < *now).map(|_| to.plus(-1));
     model.overlays.push(Overlay::Chart(Box::new(chart)));
     ask_for(model)
 }

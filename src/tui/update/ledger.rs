@@ -12,10 +12,11 @@ use super::super::plant::Plant;
 use super::motion::{moved, scrolled};
 use super::{Effect, ask, explain, save};
 use crate::domain::decimal::tonnes_of_milligrams;
+use crate::domain::identity::BookId;
 use crate::domain::note::About;
 use crate::domain::period::Period;
 use crate::domain::text::{Text, clean};
-use crate::domain::time::{Hour, Instant};
+use crate::domain::time::{Hour, Instant, Month};
 use crate::engine::notes::MOST_NOTES;
 use crate::engine::view::{Grouping, LedgerQuestion};
 use crate::report;
@@ -353,6 +354,23 @@ fn want(model: &mut Model, hour: Hour) {
     let running = span.around(now, &plant.model);
     let start = |period: Period| period.hours(&plant.model.zone, plant.model.day_start_minutes).0;
     model.ledger.at = (start(wanted) < start(running)).then_some(wanted);
+}
+
+/// Goes to a month of a book.
+pub(super) fn open_month(model: &mut Model, book: BookId, month: Month) {
+    super::go_to(model, Pane::Ledger);
+    let found = model.displayed().map(|(plant, _)| {
+        let place = plant.state.totals.iter().position(|totals| totals.book == book);
+        let hours = Period::Month(month).hours(&plant.model.zone, plant.model.day_start_minutes);
+        (place, hours.0)
+    });
+    let Some((place, first)) = found else {
+        return;
+    };
+    model.live.book = place.unwrap_or(model.live.book);
+    model.ledger.span = Span::Month;
+    model.ledger.column = 0;
+    want(model, first);
 }
 
 /// To the period under the cursor, or to the last part of the whole one.

@@ -10,7 +10,7 @@ use super::super::panes::quality_plan::list_height;
 use super::super::quality_plan::{EvidenceRow, Showing};
 use super::super::signing::Signed;
 use super::motion::{moved, scrolled, within};
-use super::{Effect, approval, ask, explain, go_to, jump, newest_record, signing};
+use super::{Effect, approval, ask, chart, explain, jump, ledger, newest_record, signing};
 use crate::domain::actor::{Actor, Right};
 use crate::domain::text::{Text, clean};
 use crate::domain::time::Month;
@@ -224,42 +224,63 @@ fn open_selected(model: &mut Model) -> Vec<Effect> {
                 Some(EvidenceRow::Rest(rest)) => rest.of.clone(),
                 None => return Vec::new(),
             };
-            go_to_subject(model, &of)
+            let rule = model.plan.unfolded;
+            rule.map_or_else(Vec::new, |rule| go_to_subject(model, rule, &of))
         }
     }
 }
 
-fn go_to_subject(model: &mut Model, of: &Subject) -> Vec<Effect> {
-    match of {
-        Subject::Parameter(parameter) => jump::go_to(model, Place::Parameter(*parameter)),
-        Subject::Meter(meter) => {
-            let measured = model.plant.as_ref().and_then(|plant| {
-                let mut parameters = plant.model.parameters.iter();
-                parameters.find(|parameter| parameter.meter == Some(*meter))
-            });
-            if let Some(parameter) = measured.map(|parameter| parameter.id) {
-                jump::go_to(model, Place::Parameter(parameter));
-            }
+/// Goes to what a ground speaks of, as it was in the month.
+fn go_to_subject(model: &mut Model, rule: Rule, of: &Subject) -> Vec<Effect> {
+    let Some(facts) = model.plan.here().map(|view| &view.facts) else {
+        return Vec::new();
+    };
+    let (month, between) = (facts.month, (facts.from, facts.to));
+    // What is planned, and what is fresh, is a question of now; everything else of the month.
+    let is_of_now = matches!(rule, Rule::PlantAsPlanned | Rule::MeterRates | Rule::Fresh);
+    let go_to_parameter = |model: &mut Model, parameter| {
+        if is_of_now {
+            jump::go_to(model, Place::Parameter(parameter));
+            return Vec::new();
         }
-        Subject::Source(source) => {
-            let node = model
+        chart::open_over(model, parameter, between)
+    };
+    match of {
+        Subject::Parameter(parameter) => go_to_parameter(model, *parameter),
+        Subject::Meter(meter) => {
+            let mut parameters = facts.parameters.iter();
+            let measured = parameters.find(|parameter| parameter.meter == Some(*meter));
+            let measured = measured.map(|parameter| parameter.parameter);
+            measured.map_or_else(Vec::new, |parameter| go_to_parameter(model, parameter))
+        }
+        Subject::Alarm(alarm) => {
+            let stands = model
                 .plant
                 .as_ref()
-                .and_then(|plant| plant.model.sources.iter().find(|known| known.id == *source))
-                .map(|source| source.node);
-            if let Some(node) = node {
-                jump::go_to(model, Place::Node(node));
+                .is_some_and(|plant| plant.alarms.contains_key(alarm));
+            if stands {
+                jump::go_to_alarm(model, *alarm);
+                return Vec::new();
+            }
+            go_to_parameter(model, alarm.parameter)
+        }
+        Subject::Anomaly(anomaly) => {
+            let mut anomalies = facts.anomalies.iter();
+            let known = anomalies.find(|known| known.anomaly == *anomaly);
+            let left = known.map(|known| (known.parameter, known.raised));
+            match left {
+                Some((parameter, raised)) if !jump::go_to_anomaly(model, *anomaly) => {
+                    chart::open_at(model, parameter, Some(raised))
+                }
+                _ => Vec::new(),
             }
         }
-        Subject::Alarm(alarm) => jump::go_to_alarm(model, *alarm),
-        Subject::Anomaly(anomaly) => drop(jump::go_to_anomaly(model, *anomaly)),
-        Subject::Book(_) => go_to(model, Pane::Ledger),
-        Subject::Sheet(key) => {
-            let at = model.plant.as_ref().map(|plant| plant.now(model.elapsed));
-            return at.map_or_else(Vec::new, |at| super::entry::open_at(model, key, at));
+        Subject::Book(book) => {
+            ledger::open_month(model, *book, month);
+            Vec::new()
         }
+        Subject::Round { sheet, at } => super::entry::open_at(model, sheet, *at),
     }
-    Vec::new()
 }
 
 /// The connection is new: what was asked over the old one is not answered any more.
