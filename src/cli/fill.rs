@@ -172,6 +172,7 @@ pub fn availability(arguments: &AvailabilityArguments, context: &Context) -> End
             Column::figures("by_plan_h", Text::new("cli-column-by-plan")),
             Column::figures("by_person_h", Text::new("cli-column-by-person")),
             Column::figures("missing_h", Text::new("cli-column-missing")),
+            Column::figures("to_come_h", Text::new("cli-column-to-come")),
             Column::words("rule", "cli-column-rule"),
         ],
         rows: rows.collect(),
@@ -203,6 +204,7 @@ fn row(found: &Availability, context: &Context) -> Vec<Cell> {
         Cell::Count(i64::from(found.by_plan)),
         Cell::Count(i64::from(found.by_person)),
         Cell::Count(i64::from(found.missing)),
+        Cell::Count(i64::from(found.to_come)),
         found
             .rule
             .clone()
@@ -227,6 +229,7 @@ mod tests {
                 by_plan: 0,
                 by_person: 0,
                 missing: 0,
+                to_come: 0,
                 rule: None,
             };
             let context = Context {

@@ -15,8 +15,9 @@ use super::{Broken, Engine};
 
 /// The hours of a parameter, by what is known of them.
 ///
-/// Hours count from the first reading on and up to the last that is ripe: what may still come is not missing. An hour is
-/// valid with 45 minutes measured (HJ 76-2017, annex B); hours in which the plant stood still count as all others.
+/// Hours count from the first reading on, and as far as they are decided: up to the last that is ripe all, of the later ones
+/// those that came or are filled already. What may still come is not missing. An hour is valid with 45 minutes measured
+/// (HJ 76-2017, annex B); hours in which the plant stood still count as all others.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Availability {
     /// Which parameter.
@@ -39,6 +40,8 @@ pub struct Availability {
     pub by_person: u32,
     /// Hours that are not valid and not filled.
     pub missing: u32,
+    /// Hours that are over and not decided: they do not count, since their data may still come.
+    pub to_come: u32,
 }
 
 impl Engine {
@@ -74,33 +77,53 @@ impl Engine {
             by_plan: 0,
             by_person: 0,
             missing: 0,
+            to_come: 0,
         };
         let Some(first) = series.row.first_hour else {
             return Ok(Some(found));
         };
-        let (from, to) = (from.max(first), to.min(self.ripe(series, self.now)));
+        let (from, to) = (from.max(first), to.min(self.zone.hour_of(self.now)));
         if from >= to {
             return Ok(Some(found));
         }
-        found.expected = u32::try_from(i64::from(to.0) - i64::from(from.0)).unwrap_or(u32::MAX);
-        for (_, bucket) in self.buckets_between(history, parameter.id, from, to)? {
-            found.measured_ms += bucket.covered_ms;
-            found.valid += u32::from(Coverage::of(&bucket) != Coverage::Invalid);
+        let ripe = self.ripe(series, self.now).clamp(from, to);
+        let mut ripe_missing = hours_between(from, ripe);
+        let mut unripe_missing = hours_between(ripe, to);
+        let mut decide = |hour: Hour| {
+            let missing = if hour < ripe {
+                &mut ripe_missing
+            } else {
+                &mut unripe_missing
+            };
+            *missing = missing.saturating_sub(1);
+        };
+        for (hour, bucket) in self.buckets_between(history, parameter.id, from, to)? {
+            let is_valid = Coverage::of(&bucket) != Coverage::Invalid;
+            if is_valid {
+                found.valid += 1;
+                decide(hour);
+            }
+            // Of an hour that does not count yet its minutes count no more than it does.
+            if is_valid || hour < ripe {
+                found.measured_ms += bucket.covered_ms;
+            }
         }
         for (hour, substitute) in self.substitutes_between(history, parameter.id, from, to)? {
             let bucket = self.bucket(history, parameter.id, hour)?;
             let is_filled = Coverage::of(&bucket) == Coverage::Invalid && substitute.fills(&bucket);
             if is_filled {
                 found.count(&substitute);
+                decide(hour);
             }
         }
-        found.missing = found
-            .expected
-            .saturating_sub(found.valid)
-            .saturating_sub(found.by_plan)
-            .saturating_sub(found.by_person);
+        (found.missing, found.to_come) = (ripe_missing, unripe_missing);
+        found.expected = hours_between(from, to).saturating_sub(unripe_missing);
         Ok(Some(found))
     }
+}
+
+fn hours_between(from: Hour, to: Hour) -> u32 {
+    u32::try_from(i64::from(to.0) - i64::from(from.0)).unwrap_or(0)
 }
 
 impl Availability {

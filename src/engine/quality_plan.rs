@@ -176,7 +176,9 @@ impl Engine {
                     by_person: settled.by_person + rest.by_person,
                     missing: settled.missing + rest.missing,
                     long_missing: settled.missing,
-                    any: settled.measured_ms + rest.measured_ms > 0,
+                    // Of the readings themselves: the hours of what is delivered behind its time are not decided yet.
+                    any: settled.measured_ms + rest.measured_ms > 0
+                        || self.has_values(history, parameter.id, (from, to))?,
                 },
                 _ => self.tests_of(history, parameter, &stretch)?,
             };

@@ -85,7 +85,7 @@ impl Engine {
     }
 
     /// Whether a parameter has a value that counts in a stretch.
-    fn has_values(
+    pub(super) fn has_values(
         &self,
         history: &dyn History,
         parameter: ParameterId,

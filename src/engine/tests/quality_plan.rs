@@ -1,15 +1,18 @@
 //! The data-quality control plan of a month: the facts are those of the site, as far as the month has come.
 
 use crate::domain::calendar::CalendarInterval;
-use crate::domain::identity::ParameterId;
+use crate::domain::identity::{MeterId, ParameterId};
+use crate::domain::missing::{Careful, MissingPlan, MissingRule};
 use crate::domain::model::{Binding, Name, ShiftSlot, SiteModel};
 use crate::domain::reading::Origin;
 use crate::domain::sheet::EntrySheet;
 use crate::domain::time::Month;
-use crate::engine::command::Refusal;
+use crate::engine::command::{CommandBody, Refusal};
+use crate::engine::filling::{Fill, FillBy};
 use crate::engine::view::QualityPlanView;
 use crate::management::evidence::{Arrived, ParameterFacts, Rule, StandsInFor, Verdict};
 
+use super::filling::hour;
 use super::plant::{
     BOILER, CARBON, COAL, GRID, HEATING_VALUE, OXYGEN, POWER, QUARTER, Site, at, interval, model, reading,
 };
@@ -234,4 +237,68 @@ fn what_stands_in_for_a_test_is_told_from_a_factor_that_is_not_published_yet() {
         (evidence.verdict, against),
         (Verdict::Fail, vec!["evidence-provisional"])
     );
+}
+
+/// Two days of January and the first hours of the third: what is delivered daily came for the first day, and is filled where
+/// it does not come.
+fn delivered_daily() -> Site {
+    let mut site = Site::young();
+    let mut daily = planned();
+    for parameter in daily.parameters.iter_mut().filter(|one| one.id == QUARTER) {
+        (parameter.interval_ms, parameter.meter) = (86_400_000, Some(MeterId(1)));
+        parameter.missing = Some(MissingPlan {
+            rule: MissingRule::Hold,
+            careful: Careful::High,
+            otherwise: None,
+            wait_ms: None,
+            longest_hours: None,
+        });
+    }
+    site.apply(daily);
+    site.now = at(DAY + 120);
+    site.bring(Origin::Invoice, vec![interval(QUARTER, 0, 1440, 2_400)]);
+    site
+}
+
+#[test]
+fn what_came_is_told_by_the_readings_and_not_by_the_hours_that_the_filling_has_looked_at() {
+    let site = delivered_daily();
+    let view = seen(&site, "2025-01").unwrap();
+    let daily = of(&view, QUARTER);
+    assert!(daily.arrived.any && !daily.is_lacking);
+    assert_eq!(
+        (daily.arrived.expected, daily.arrived.valid),
+        (24, 24),
+        "the hours that came"
+    );
+    assert!(view.facts.meters.iter().all(|meter| meter.has_values));
+    assert_ne!(verdict(&view, Rule::Calibrated), Verdict::NotEvaluable);
+}
+
+#[test]
+fn of_hours_that_are_not_ripe_those_count_that_are_decided() {
+    let mut site = delivered_daily();
+    // The second day is missing, the third came; the first three hours of the second are ripe on the fourth at three.
+    site.now = at(3 * DAY + 180);
+    site.bring(Origin::Invoice, vec![interval(QUARTER, 2 * DAY, 1440, 2_400)]);
+    let found = |site: &Site| {
+        let all = site
+            .engine
+            .availability(&site.history, hour(-100), hour(1_000))
+            .unwrap();
+        let found = all.into_iter().find(|found| found.parameter == QUARTER).unwrap();
+        let filled = found.by_plan + found.by_person;
+        (found.expected, found.valid, filled, found.missing, found.to_come)
+    };
+    let (expected, valid, filled, missing, to_come) = found(&site);
+    assert_eq!((expected, valid, filled + missing, to_come), (51, 48, 3, 24));
+    site.command(CommandBody::Fill(Fill {
+        parameter: QUARTER,
+        from: hour(24),
+        to: hour(48),
+        by: FillBy::Value("100".parse().unwrap()),
+        reason: "the meter was exchanged".to_owned(),
+    }))
+    .unwrap();
+    assert_eq!(found(&site), (72, 48, 24, 0, 3));
 }

@@ -623,6 +623,7 @@ cli-column-measured-percent = Measured %
 cli-column-by-plan = By plan
 cli-column-by-person = By hand
 cli-column-missing = Missing
+cli-column-to-come = May still come
 cli-column-rule = Rule
 cli-rule-none = none
 cli-alarms = Alarms that stand or wait for an answer

@@ -956,6 +956,7 @@ tui-entry-put-down = Cells put down: { $count }; left: { $left }.
 tui-action-fill = fill a gap
 tui-gap-title = Gap of { $tag } { $name }
 tui-gap-measured = Hours: { $expected }; valid: { $valid }; filled by the plan: { $plan }, by a person: { $person }; missing: { $missing }. Plan: { $rule }
+tui-gap-measured-so-far = Hours decided so far: { $expected }; valid: { $valid }; filled by the plan: { $plan }, by a person: { $person }; missing: { $missing }; may still come: { $come }. Plan: { $rule }
 tui-gap-left = { $missing ->
     [one] It leaves one hour missing: type a value to fill it.
    *[other] It leaves { $missing } hours missing: type a value to fill them.

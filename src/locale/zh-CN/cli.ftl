@@ -561,6 +561,7 @@ cli-column-measured-percent = 计量时间%
 cli-column-by-plan = 按计划替代
 cli-column-by-person = 人工替代
 cli-column-missing = 缺失
+cli-column-to-come = 尚可到达
 cli-column-rule = 缺失规则
 cli-rule-none = 无
 cli-alarms = 未恢复或待确认的报警

@@ -834,6 +834,7 @@ tui-entry-put-down = 已放入 { $count } 格，余 { $left } 格。
 tui-action-fill = 填补缺失
 tui-gap-title = { $tag } { $name } 的缺失时段
 tui-gap-measured = 共 { $expected } 小时：有效 { $valid }，按计划替代 { $plan }，人工替代 { $person }，缺失 { $missing }。计划：{ $rule }
+tui-gap-measured-so-far = 已定 { $expected } 小时：有效 { $valid }，按计划替代 { $plan }，人工替代 { $person }，缺失 { $missing }；尚可到达 { $come }。计划：{ $rule }
 tui-gap-left = 按计划仍缺 { $missing } 小时：键入数值来填补。
 tui-gap-no-plan = 无
 tui-gap-from = 起

@@ -101,8 +101,12 @@ fn left_missing(form: &GapForm, fill: &Fill) -> Option<Text> {
 
 fn measured_text(found: &Availability) -> Text {
     let rule = found.rule.clone().unwrap_or_else(|| Text::new("tui-gap-no-plan"));
-    Text::new("tui-gap-measured")
-        .with_count("expected", found.expected)
+    let text = if found.to_come > 0 {
+        Text::new("tui-gap-measured-so-far").with_count("come", found.to_come)
+    } else {
+        Text::new("tui-gap-measured")
+    };
+    text.with_count("expected", found.expected)
         .with_count("valid", found.valid)
         .with_count("plan", found.by_plan)
         .with_count("person", found.by_person)

@@ -44,6 +44,10 @@ fn begin(model: &mut Model) -> (u64, (u64, Fill)) {
 }
 
 fn is_measured(model: &mut Model, id: u64) {
+    is_measured_so_far(model, id, 0);
+}
+
+fn is_measured_so_far(model: &mut Model, id: u64, to_come: u32) {
     let of = |parameter: u32, missing: u32| Availability {
         parameter: ParameterId(parameter),
         tag: "WQ-3".to_owned(),
@@ -55,6 +59,7 @@ fn is_measured(model: &mut Model, id: u64) {
         by_plan: 0,
         by_person: 0,
         missing,
+        to_come,
     };
     let found = vec![of(1, 99), of(3, 6)];
     reply(model, id, Ok(ReplyBody::Availability(found)));
@@ -101,6 +106,19 @@ fn decide(model: &mut Model, value: &str) -> Fill {
     };
     reply(model, *id, Ok(ReplyBody::FillPreview(Box::new(preview(fill)))));
     fill.clone()
+}
+
+#[test]
+fn hours_that_may_still_come_are_told_beside_those_that_are_decided() {
+    let mut model = at_a_gap(Language::English, 80, 24);
+    let (measured, _) = begin(&mut model);
+    is_measured_so_far(&mut model, measured, 21);
+    let told = drawn(&model).0;
+    let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        told.contains("decided so far: 7") && told.contains("may still come: 21"),
+        "{told}"
+    );
 }
 
 #[test]
