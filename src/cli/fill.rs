@@ -173,7 +173,7 @@ pub fn availability(arguments: &AvailabilityArguments, context: &Context) -> End
             Column::figures("by_person_h", Text::new("cli-column-by-person")),
             Column::figures("missing_h", Text::new("cli-column-missing")),
             Column::figures("to_come_h", Text::new("cli-column-to-come")),
-            Column::words("rule", "cli-column-rule"),
+            Column::words("rule", "cli-column-missing-rule"),
         ],
         rows: rows.collect(),
     };

@@ -1,6 +1,7 @@
 //! `carbonwatch quality-plan`: what the data-quality control plan asks for in a month, what arrived, and what the evidence
 //! rules say (数据质量控制计划、证据规则).
 
+use std::io;
 use std::path::PathBuf;
 
 use super::context::{Context, Ending, unexpected};
@@ -12,7 +13,7 @@ use crate::domain::period::Period;
 use crate::domain::text::{Explained, Text};
 use crate::domain::time::Month;
 use crate::engine::view::QualityPlanView;
-use crate::management::evidence::Verdict;
+use crate::management::evidence::{Evidence, Verdict};
 use crate::report::quality_plan::row;
 use crate::wire::message::{ReplyBody, RequestBody};
 
@@ -45,12 +46,13 @@ pub fn run(arguments: &QualityPlanArguments, context: &Context) -> Ending {
     let ReplyBody::QualityPlan(view) = daemon.ask(RequestBody::QualityPlan { month })? else {
         return Err(unexpected());
     };
-    let table = if arguments.evidence {
-        evidence(&view, &model)
+    if arguments.evidence {
+        let table = evidence(&view.evidence, model.simulated);
+        let facts = [("unlisted", unlisted(&view.evidence))];
+        table.print_with(&facts, arguments.format, &context.localizer, &mut io::stdout().lock())?;
     } else {
-        plan(&view, &model, context)
-    };
-    context.print_table(&table, arguments.format)?;
+        context.print_table(&plan(&view, &model, context), arguments.format)?;
+    }
     let count = |verdict| view.evidence.iter().filter(|one| one.verdict == verdict).count();
     context.say(
         &Text::new("cli-quality-plan-counted")
@@ -107,9 +109,10 @@ fn plan(view: &QualityPlanView, model: &SiteModel, context: &Context) -> Table {
     }
 }
 
-fn evidence(view: &QualityPlanView, model: &SiteModel) -> Table {
+/// What the rules say, each with what speaks against it; and how much of that is not listed.
+fn evidence(all: &[Evidence], simulated: bool) -> Table {
     let mut rows = Vec::new();
-    for evidence in &view.evidence {
+    for evidence in all {
         let head = |says: Text, verdict: Cell| {
             vec![
                 Cell::words(evidence.rule.code()),
@@ -121,10 +124,17 @@ fn evidence(view: &QualityPlanView, model: &SiteModel) -> Table {
         };
         rows.push(head(evidence.says.clone(), Cell::Text(evidence.verdict.text())));
         let against = evidence.rests_on.iter().filter(|rest| rest.is_against);
-        rows.extend(against.map(|rest| head(rest.what.clone(), Cell::Text(Text::new("evidence-against")))));
+        let against = against.map(|rest| rest.what.clone());
+        let unlisted = Text::new("cli-quality-plan-unlisted").with_count("count", evidence.more_against);
+        let unlisted = (evidence.more_against > 0).then_some(unlisted);
+        rows.extend(
+            against
+                .chain(unlisted)
+                .map(|what| head(what, Cell::Text(Text::new("evidence-against")))),
+        );
     }
     Table {
-        simulated: model.simulated,
+        simulated,
         columns: vec![
             Column::words("rule", "cli-column-rule"),
             Column::words("name", "cli-column-name"),
@@ -133,5 +143,50 @@ fn evidence(view: &QualityPlanView, model: &SiteModel) -> Table {
             Column::words("clauses", "cli-column-clauses"),
         ],
         rows,
+    }
+}
+
+/// How many things that speak against a rule are not listed, for programs.
+fn unlisted(all: &[Evidence]) -> Cell {
+    Cell::Count(all.iter().map(|evidence| i64::from(evidence.more_against)).sum())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::time::Instant;
+    use crate::locale::{Language, Localizer};
+    use crate::management::evidence::{Rest, Rule, Subject};
+
+    fn checks_made(more_against: u32) -> Evidence {
+        Evidence {
+            rule: Rule::ChecksMade,
+            verdict: Verdict::Fail,
+            says: Text::new("evidence-counted-rounds")
+                .with_count("sound", 0)
+                .with_count("of", 250),
+            rests_on: vec![Rest {
+                of: Subject::Round {
+                    sheet: "rounds".to_owned(),
+                    at: Instant(0),
+                },
+                what: Text::new("evidence-no-meter").with("tag", "FT-1"),
+                is_against: true,
+            }],
+            more: more_against + 7,
+            more_against,
+        }
+    }
+
+    #[test]
+    fn what_is_not_listed_is_counted_and_a_rule_is_headed_as_one() {
+        let table = evidence(&[checks_made(49)], false);
+        let chinese = Localizer::new(Language::Chinese);
+        assert_eq!(chinese.text(&table.columns[0].title), "规则");
+        let english = Localizer::new(Language::English);
+        let says: Vec<_> = table.rows.iter().map(|row| row[3].for_people(&english)).collect();
+        assert_eq!(says[2], "more that is not listed: 49");
+        assert_eq!(unlisted(&[checks_made(49)]), Cell::Count(49));
+        assert_eq!(evidence(&[checks_made(0)], false).rows.len(), 2);
     }
 }

@@ -822,6 +822,7 @@ cli-quality-plan = What the data-quality plan asks for in a month, what arrived,
 cli-quality-plan-month = Which month, such as 2025-03; the one that runs where it is left out
 cli-quality-plan-evidence = What the evidence rules say instead, with what it rests on
 cli-quality-plan-no-month = “{ $given }” is no month: write it as in 2025-03.
+cli-quality-plan-unlisted = more that is not listed: { $count }
 cli-quality-plan-counted = { $month }: { $passed } rules pass, { $failed } fail, { $unknown } not evaluable
 cli-value-month = MONTH
 cli-column-planned = Planned

@@ -119,6 +119,7 @@ impl Looked {
             (_, 0) => Verdict::Pass,
             _ => Verdict::Fail,
         };
+        let more_against = self.against.len().saturating_sub(MOST_RESTS);
         let mut rests_on = self.against;
         rests_on.extend(self.sound);
         let more = rests_on.len().saturating_sub(MOST_RESTS);
@@ -133,6 +134,7 @@ impl Looked {
             },
             rests_on,
             more: u32::try_from(more).unwrap_or(u32::MAX),
+            more_against: u32::try_from(more_against).unwrap_or(u32::MAX),
         }
     }
 }
@@ -374,6 +376,7 @@ fn anomalies_worked(facts: &Facts, limits: &Limits) -> Evidence {
             says: Text::new("evidence-nothing-found"),
             rests_on: Vec::new(),
             more: 0,
+            more_against: 0,
         };
     }
     looked.evidence(

@@ -168,4 +168,6 @@ pub struct Evidence {
     pub rests_on: Vec<Rest>,
     /// How many things more there are.
     pub more: u32,
+    /// How many of them speak against it.
+    pub more_against: u32,
 }

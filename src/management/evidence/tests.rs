@@ -362,7 +362,10 @@ fn what_is_named_is_bounded_and_counted() {
         500
     ];
     let evidence = said(&facts, Rule::ChecksMade);
-    assert_eq!((evidence.rests_on.len(), evidence.more), (200, 300));
+    assert_eq!(
+        (evidence.rests_on.len(), evidence.more, evidence.more_against),
+        (200, 300, 300)
+    );
 }
 
 proptest! {
