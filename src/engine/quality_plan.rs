@@ -10,15 +10,16 @@ mod emitted;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::identity::ParameterId;
-use crate::domain::model::{Binding, SiteModel};
+use crate::domain::model::{Binding, Parameter, SiteModel};
 use crate::domain::period::Period;
 use crate::domain::reading::ParameterKind;
+use crate::domain::relation::Relation;
 use crate::domain::time::{DAY_MS, Hour, Instant, Month};
 use crate::management::evidence::{
     AlarmFacts, AnomalyFacts, Arrived, Evidence, Facts, Limits, MeterFacts, ParameterFacts, RoundFacts, SourceFacts,
     judge,
 };
-use crate::quality::alarm::AlarmId;
+use crate::quality::alarm::{AlarmId, conditions_of};
 use crate::quality::anomaly::Stage;
 use crate::quality::flag;
 
@@ -155,6 +156,8 @@ impl Engine {
         let of_settled = by_parameter(self.availability(history, hours.0, settled)?);
         let of_rest = by_parameter(self.availability(history, settled, hours.1)?);
         let used = used_by(model);
+        let related = model.relations.iter().flat_map(Relation::parameters);
+        let related: BTreeSet<ParameterId> = related.collect();
         let live = self.live_parameters(history)?;
         let stretch = Stretch {
             month,
@@ -195,6 +198,8 @@ impl Engine {
                 interval_ms: parameter.interval_ms,
                 calendar: parameter.calendar,
                 is_lacking,
+                late_ms: late_ms_of(parameter),
+                is_watched: related.contains(&parameter.id) || self.is_watched(model, parameter, now)?,
                 meter: parameter.meter,
                 missing_rule: parameter
                     .missing
@@ -211,6 +216,13 @@ impl Engine {
             });
         }
         Ok(found)
+    }
+
+    /// Whether an alarm or a check watches a parameter's values.
+    fn is_watched(&self, model: &SiteModel, parameter: &Parameter, now: Instant) -> Result<bool, Broken> {
+        let has_alarms = conditions_of(parameter).is_ok_and(|conditions| !conditions.is_empty());
+        let series = self.series(parameter.id)?;
+        Ok(has_alarms || self.rules_of(model, series, parameter, now).look_at_values())
     }
 
     /// The rounds that were to be written down by now.
@@ -281,6 +293,17 @@ impl Engine {
     }
 }
 
+/// How long after a month what a parameter lacks may still come: where its plan says from when its values are late, as long
+/// as that; else of what is delivered as long as is waited before it is filled, and of tests as long as laboratories take.
+fn late_ms_of(parameter: &Parameter) -> i64 {
+    let arrival = parameter.checks.as_ref().and_then(|checks| checks.arrival.set());
+    let usual = match parameter.kind {
+        ParameterKind::Property => Limits::default().tests_ms,
+        _ => parameter.fill_wait_ms(),
+    };
+    arrival.and_then(|arrival| arrival.late_ms).unwrap_or(usual)
+}
+
 fn by_parameter(
     all: Vec<super::availability::Availability>,
 ) -> BTreeMap<ParameterId, super::availability::Availability> {
@@ -311,12 +334,7 @@ fn used_by(model: &SiteModel) -> BTreeSet<ParameterId> {
         }));
     }
     used.extend(model.products.iter().map(|product| product.parameter));
-    used.extend(
-        model
-            .relations
-            .iter()
-            .flat_map(crate::domain::relation::Relation::parameters),
-    );
+    used.extend(model.relations.iter().flat_map(Relation::parameters));
     used.extend(model.sheets.iter().flat_map(|sheet| sheet.rows.iter().copied()));
     used.extend(
         model

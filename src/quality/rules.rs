@@ -76,6 +76,15 @@ impl Rules {
         }
     }
 
+    /// Whether any check looks at values.
+    pub fn look_at_values(&self) -> bool {
+        let none = Self {
+            clause: self.clause.clone(),
+            ..Self::none(self.zone)
+        };
+        *self != none
+    }
+
     /// Whether a check goes by the plant's hour or month.
     pub fn need_the_hour(&self) -> bool {
         !self.bands.is_empty() || self.shift.is_some_and(|shift| shift.by_hour())

@@ -37,6 +37,7 @@ pub fn row(parameter: &ParameterFacts, facts: &Facts) -> Row {
             .with_text("origin", origin)
     });
     let arrived = parameter.arrived;
+    let is_missed = parameter.is_lacking && !parameter.may_come(facts);
     let told = match (arrived.share(), parameter.kind) {
         (Some(_), ParameterKind::Property) => Some(
             Text::new("quality-plan-tests")
@@ -48,7 +49,7 @@ pub fn row(parameter: &ParameterFacts, facts: &Facts) -> Row {
             Some(Text::new("quality-plan-share").with("share", share))
         }
         (None, _) if arrived.any => Some(Text::new("quality-plan-came")),
-        (None, _) if parameter.is_lacking && parameter.interval_ms > 0 => Some(Text::new("quality-plan-nothing")),
+        (None, _) if is_missed && parameter.interval_ms > 0 => Some(Text::new("quality-plan-nothing")),
         (None, _) if parameter.interval_ms > 0 => Some(Text::new("quality-plan-not-due")),
         (None, _) => None,
     };
@@ -58,8 +59,8 @@ pub fn row(parameter: &ParameterFacts, facts: &Facts) -> Row {
     Row {
         planned,
         arrived: told,
-        is_as_planned: (parameter.interval_ms > 0 && (arrived.any || parameter.is_lacking))
-            .then_some(!parameter.is_lacking && parameter.unplanned == 0),
+        is_as_planned: (parameter.interval_ms > 0 && (arrived.any || is_missed))
+            .then_some(!is_missed && parameter.unplanned == 0),
         calibration: meter.map(calibration),
         is_calibrated: meter.is_some_and(|meter| {
             let (first, last) = facts.days;

@@ -1,6 +1,7 @@
 //! The data-quality control plan of a month: the facts are those of the site, as far as the month has come.
 
 use crate::domain::calendar::CalendarInterval;
+use crate::domain::checks::{ArrivalPlan, CheckPlan, Setting};
 use crate::domain::identity::{MeterId, ParameterId};
 use crate::domain::missing::{Careful, MissingPlan, MissingRule};
 use crate::domain::model::{Binding, Name, ShiftSlot, SiteModel};
@@ -301,4 +302,69 @@ fn of_hours_that_are_not_ripe_those_count_that_are_decided() {
     }))
     .unwrap();
     assert_eq!(found(&site), (72, 48, 24, 0, 3));
+}
+
+#[test]
+fn where_nothing_that_is_watched_has_a_value_nobody_could_find_anything() {
+    let only_tests = |checks: Option<CheckPlan>| {
+        let mut site = Site::young();
+        let mut tested = planned();
+        for parameter in &mut tested.parameters {
+            // What is expected is watched for its silence, too.
+            parameter.interval_ms = 0;
+            parameter.checks.clone_from(&checks);
+        }
+        site.apply(tested);
+        site.now = at(3 * DAY);
+        site.bring(Origin::Laboratory, vec![interval(HEATING_VALUE, DAY, 1440, 20_000)]);
+        let view = seen(&site, "2025-01").unwrap();
+        (
+            of(&view, HEATING_VALUE).is_watched,
+            verdict(&view, Rule::AnomaliesWorked),
+        )
+    };
+    // By default values that are tested are held against each other.
+    assert_eq!(only_tests(None), (true, Verdict::Pass));
+    let off = CheckPlan {
+        range: Setting::Off,
+        outlier: Setting::Off,
+        unit: Setting::Off,
+        repeated: Setting::Off,
+        published: Setting::Off,
+        ..CheckPlan::default()
+    };
+    assert_eq!(only_tests(Some(off)), (false, Verdict::NotEvaluable));
+}
+
+#[test]
+fn a_test_is_not_due_until_the_plan_calls_it_late() {
+    for (late_ms, days, expected) in [
+        (None, 32, Verdict::NotEvaluable),
+        (None, 72, Verdict::Fail),
+        (Some(2 * 86_400_000), 32, Verdict::NotEvaluable),
+        (Some(2 * 86_400_000), 34, Verdict::Fail),
+    ] {
+        let mut site = Site::young();
+        let mut tested = planned();
+        for parameter in &mut tested.parameters {
+            (parameter.interval_ms, parameter.calendar) = (0, None);
+            if parameter.id == CARBON {
+                parameter.calendar = Some(CalendarInterval::Month);
+                parameter.interval_ms = CalendarInterval::Month.longest_ms();
+                parameter.checks = late_ms.map(|late_ms| CheckPlan {
+                    arrival: Setting::Set(ArrivalPlan {
+                        late_ms: Some(late_ms),
+                        ahead_ms: None,
+                    }),
+                    ..CheckPlan::default()
+                });
+            }
+        }
+        site.apply(tested);
+        site.now = at(days * DAY);
+        let view = seen(&site, "2025-01").unwrap();
+        for rule in [Rule::MeasuredAsPlanned, Rule::OnFrequency] {
+            assert_eq!(verdict(&view, rule), expected, "{rule:?} {late_ms:?} {days}");
+        }
+    }
 }

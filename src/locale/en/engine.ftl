@@ -539,10 +539,11 @@ evidence-counted-anomalies = dealt with in time: { $sound } of { $of }
 evidence-nothing-found = No alarm was announced and no anomaly found
 evidence-no-sources = The model has no sources
 evidence-no-intervals = The model says of no parameter how often its values come
+evidence-nothing-due = Nothing was due yet in this month
 evidence-no-meters = No meter of the model has readings in this month
 evidence-nothing-expected = Nothing was expected in this month
 evidence-no-rounds = No round was due in this month
-evidence-no-readings = No parameter had a value in this month
+evidence-no-readings = Nothing that alarms, checks or relations watch had a value in this month
 evidence-too-many = There are more anomalies in this month than can be looked at
 evidence-nothing-emitted = Nothing was emitted in this month
 evidence-nothing-metered = No quantity is to come from a machine
@@ -551,6 +552,7 @@ evidence-no-key = The model has no key parameter whose values come regularly
 evidence-source-without = { $source } takes { $tag }, which never had a value
 evidence-unused = { $tag } is measured, and the plan uses it nowhere
 evidence-nothing-came = { $tag }: no value in this month
+evidence-not-due = { $tag }: not due yet
 evidence-unplanned = { $tag }: { $count ->
     [one] one finding of values that
    *[other] { $count } findings of values that

@@ -10,7 +10,7 @@ use crate::domain::identity::{BookId, MeterId, ParameterId, SourceId};
 use crate::domain::model::Name;
 use crate::domain::reading::{Origin, ParameterKind};
 use crate::domain::text::Text;
-use crate::domain::time::{Instant, Month};
+use crate::domain::time::{DAY_MS, Instant, Month};
 use crate::quality::alarm::{AlarmId, Priority};
 use crate::quality::anomaly::{AnomalyId, Stage};
 
@@ -58,6 +58,10 @@ impl Facts {
 }
 
 /// A parameter: what is planned, and what arrived.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says something of its own, in any combination"
+)]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ParameterFacts {
     /// Which.
@@ -74,6 +78,10 @@ pub struct ParameterFacts {
     pub calendar: Option<CalendarInterval>,
     /// Whether nothing came in the month, and by its interval something ought to have.
     pub is_lacking: bool,
+    /// How long after a month what it lacks may still come, in milliseconds.
+    pub late_ms: i64,
+    /// Whether an alarm, a check or a relation watches its values.
+    pub is_watched: bool,
     /// What measures it.
     pub meter: Option<MeterId>,
     /// How missing hours are to be filled; none where that is not planned.
@@ -92,6 +100,33 @@ pub struct ParameterFacts {
     pub unplanned: u32,
     /// Anomalies of the month that are not closed.
     pub open_anomalies: u32,
+}
+
+impl ParameterFacts {
+    /// Whether nothing came in the month and it is not due yet: of the month that runs not even an interval has passed, or
+    /// what is delivered for a day and more, a test or an invoice, comes behind it; and after the month as long as the plan
+    /// lets it.
+    pub fn may_come(&self, facts: &Facts) -> bool {
+        if self.arrived.any {
+            return false;
+        }
+        let comes_behind = match self.kind {
+            ParameterKind::Property => true,
+            ParameterKind::Amount => self.interval_ms >= DAY_MS,
+            ParameterKind::Flow | ParameterKind::Counter | ParameterKind::State => false,
+        };
+        let is_young = facts.to.since(facts.from) < self.interval_ms;
+        if facts.runs {
+            comes_behind || is_young
+        } else {
+            comes_behind && self.may_be_late(facts)
+        }
+    }
+
+    /// Whether the month is not over for so long that what it lacks could not come any more.
+    pub(super) fn may_be_late(&self, facts: &Facts) -> bool {
+        facts.now.since(facts.to) <= self.late_ms
+    }
 }
 
 /// What arrived of a parameter in a month: of a quantity hours, of a tested value tests.

@@ -21,7 +21,7 @@ pub struct Limits {
     pub urgent_ms: i64,
     /// How long an anomaly may be open.
     pub open_ms: i64,
-    /// How long after a month's end its tests may still come: a laboratory reports within 40 days.
+    /// How long after a month's end its tests may still come where the plan does not say: a laboratory reports within 40 days.
     pub tests_ms: i64,
 }
 
@@ -48,7 +48,7 @@ pub fn judge(facts: &Facts, limits: &Limits) -> Vec<Evidence> {
             Rule::GapsByPlan => gaps_by_plan(facts),
             Rule::ChecksMade => checks_made(facts),
             Rule::AnomaliesWorked => anomalies_worked(facts, limits),
-            Rule::MeasuredFirst => measured_first(facts, limits),
+            Rule::MeasuredFirst => measured_first(facts),
             Rule::MeterRates => meter_rates(facts),
             Rule::Fresh => fresh(facts),
         })
@@ -177,23 +177,16 @@ fn plant_as_planned(facts: &Facts) -> Evidence {
     looked.evidence(Rule::PlantAsPlanned, "evidence-counted", "evidence-no-sources")
 }
 
-/// Whether what a parameter lacks may still come: of the month that runs not even an interval has passed, or what is delivered
-/// for a day and more, a test or an invoice, comes behind it.
-fn may_come(parameter: &ParameterFacts, facts: &Facts) -> bool {
-    let is_behind = match parameter.kind {
-        ParameterKind::Property => true,
-        ParameterKind::Amount => parameter.interval_ms >= DAY_MS,
-        ParameterKind::Flow | ParameterKind::Counter | ParameterKind::State => false,
-    };
-    let is_young = facts.to.since(facts.from) < parameter.interval_ms;
-    facts.runs && !parameter.arrived.any && (is_behind || is_young)
+fn not_due(parameter: &ParameterFacts) -> Text {
+    Text::new("evidence-not-due").with("tag", &parameter.tag)
 }
 
 /// ER-02: a value in the month, and by a way that is planned.
 fn measured_as_planned(facts: &Facts) -> Evidence {
     let mut looked = Looked::default();
     for parameter in facts.parameters.iter().filter(|one| one.interval_ms > 0) {
-        if may_come(parameter, facts) {
+        if !parameter.arrived.any && (!parameter.is_lacking || parameter.may_come(facts)) {
+            looked.remark(&of(parameter), not_due(parameter));
             continue;
         }
         let mut against = Vec::new();
@@ -209,7 +202,12 @@ fn measured_as_planned(facts: &Facts) -> Evidence {
         }
         looked.at(&of(parameter), against);
     }
-    looked.evidence(Rule::MeasuredAsPlanned, "evidence-counted", "evidence-no-intervals")
+    let nothing = if looked.sound.is_empty() {
+        "evidence-no-intervals"
+    } else {
+        "evidence-nothing-due"
+    };
+    looked.evidence(Rule::MeasuredAsPlanned, "evidence-counted", nothing)
 }
 
 /// What is wrong with a meter's calibration in a month's days.
@@ -249,13 +247,14 @@ fn percent(hundredths: u32) -> String {
 fn on_frequency(facts: &Facts, limits: &Limits) -> Evidence {
     let mut looked = Looked::default();
     for parameter in &facts.parameters {
-        let Some(share) = parameter.arrived.share().filter(|_| !may_come(parameter, facts)) else {
+        let Some(share) = parameter.arrived.share() else {
             continue;
         };
         // A laboratory reports behind the month: until then tests that lack say nothing.
-        let is_awaited = parameter.kind == ParameterKind::Property && facts.now.since(facts.to) <= limits.tests_ms;
+        let is_awaited = parameter.kind == ParameterKind::Property && parameter.may_be_late(facts);
         let is_incomplete = parameter.arrived.is_below(limits.complete);
-        if is_awaited && is_incomplete {
+        if parameter.may_come(facts) || is_awaited && is_incomplete {
+            looked.remark(&of(parameter), not_due(parameter));
             continue;
         }
         let text = |id| {
@@ -268,7 +267,12 @@ fn on_frequency(facts: &Facts, limits: &Limits) -> Evidence {
         let against = is_incomplete.then(|| text("evidence-incomplete"));
         looked.with(&of(parameter), against, text("evidence-complete"));
     }
-    looked.evidence(Rule::OnFrequency, "evidence-counted", "evidence-nothing-expected")
+    let nothing = if looked.sound.is_empty() {
+        "evidence-nothing-expected"
+    } else {
+        "evidence-nothing-due"
+    };
+    looked.evidence(Rule::OnFrequency, "evidence-counted", nothing)
 }
 
 /// ER-05: what is missing is filled, and by the plan's method.
@@ -276,7 +280,7 @@ fn gaps_by_plan(facts: &Facts) -> Evidence {
     let mut looked = Looked::default();
     for parameter in facts.parameters.iter().filter(|one| is_measured(one.kind)) {
         let arrived = parameter.arrived;
-        if arrived.expected == 0 || may_come(parameter, facts) {
+        if arrived.expected == 0 || parameter.may_come(facts) {
             continue;
         }
         let mut against = Vec::new();
@@ -329,8 +333,9 @@ fn checks_made(facts: &Facts) -> Evidence {
 /// ER-07: alarms have an answer in time, anomalies an end with a cause.
 fn anomalies_worked(facts: &Facts, limits: &Limits) -> Evidence {
     let mut looked = Looked::default();
-    let nothing_watched = facts.parameters.iter().all(|one| !one.arrived.any);
-    if nothing_watched {
+    // Of silence an alarm may tell without a value; without either nobody could find anything.
+    let is_watched = facts.parameters.iter().any(|one| one.is_watched && one.arrived.any);
+    if !is_watched && facts.alarms.is_empty() && facts.anomalies.is_empty() {
         return looked.evidence(Rule::AnomaliesWorked, "evidence-counted", "evidence-no-readings");
     }
     for alarm in &facts.alarms {
@@ -388,9 +393,13 @@ fn anomalies_worked(facts: &Facts, limits: &Limits) -> Evidence {
 
 /// ER-09: how much rests on measured and tested values; against it is what still stands in for tests that are overdue. A
 /// factor that is not published yet is no test: that it is an earlier year's is said, and speaks against nothing.
-fn measured_first(facts: &Facts, limits: &Limits) -> Evidence {
+fn measured_first(facts: &Facts) -> Evidence {
     let mut looked = Looked::default();
-    let is_overdue = !facts.runs && facts.now.since(facts.to) > limits.tests_ms;
+    let is_overdue = |id| {
+        let mut parameters = facts.parameters.iter();
+        let may_be_late = parameters.any(|one| one.parameter == id && one.may_be_late(facts));
+        !facts.runs && !may_be_late
+    };
     let (mut all, mut measured) = (0_i128, 0_i128);
     for book in facts.books.iter().filter(|book| book.milligrams > 0) {
         all += book.milligrams;
@@ -405,7 +414,7 @@ fn measured_first(facts: &Facts, limits: &Limits) -> Evidence {
                     .with_count("hours", one.hours)
             };
             match one.of {
-                StandsInFor::Test(parameter) if is_overdue => {
+                StandsInFor::Test(parameter) if is_overdue(parameter) => {
                     against.push(text("evidence-provisional").with("tag", facts.tag(parameter)));
                 }
                 StandsInFor::Test(_) => {}

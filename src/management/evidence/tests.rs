@@ -54,6 +54,8 @@ fn parameter() -> ParameterFacts {
         interval_ms: 60_000,
         calendar: None,
         is_lacking: false,
+        late_ms: 40 * DAY_MS,
+        is_watched: true,
         meter: Some(MeterId(1)),
         missing_rule: Some(Text::new("quality-plan-came")),
         is_key: true,
@@ -306,7 +308,17 @@ fn what_may_still_come_is_not_against_a_rule() {
     }
     facts.parameters.pop();
     facts.runs = false;
-    assert_eq!(verdict(&facts, Rule::MeasuredAsPlanned), Verdict::Fail);
+    // After the month as long as the plan lets it come.
+    for late_ms in [40 * DAY_MS, 3 * DAY_MS] {
+        facts.parameters[1].late_ms = late_ms;
+        for (after, expected) in [(late_ms, Verdict::Pass), (late_ms + 1, Verdict::Fail)] {
+            facts.to = facts.now.plus(-after);
+            let evidence = said(&facts, Rule::MeasuredAsPlanned);
+            assert_eq!(evidence.verdict, expected, "{after}");
+            let is_not_due = evidence.rests_on.iter().any(|rest| rest.what.id == "evidence-not-due");
+            assert_eq!(is_not_due, expected == Verdict::Pass);
+        }
+    }
     facts.to = facts.now.plus(-40 * DAY_MS);
     assert_eq!(verdict(&facts, Rule::MeasuredFirst), Verdict::Pass);
     assert_eq!(verdict(&facts, Rule::Fresh), Verdict::NotEvaluable);
@@ -314,10 +326,14 @@ fn what_may_still_come_is_not_against_a_rule() {
     facts.anomalies_cut = true;
     assert_eq!(verdict(&facts, Rule::AnomaliesWorked), Verdict::NotEvaluable);
     facts.anomalies_cut = false;
-    // Where nothing was announced and nothing found, that is as it should be.
+    // Where nothing was announced and nothing found, that is as it should be; where nobody could have, it says nothing.
     facts.alarms.clear();
     facts.anomalies.clear();
     assert_eq!(verdict(&facts, Rule::AnomaliesWorked), Verdict::Pass);
+    facts.parameters[0].is_watched = false;
+    assert_eq!(verdict(&facts, Rule::AnomaliesWorked), Verdict::NotEvaluable);
+    facts.alarms.push(alarm(31));
+    assert_eq!(verdict(&facts, Rule::AnomaliesWorked), Verdict::Fail, "of silence");
 }
 
 #[test]

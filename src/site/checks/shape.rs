@@ -393,7 +393,7 @@ const ARRIVAL: Shape = Shape {
         may(
             "late",
             Form::Duration,
-            "Time after its stamp from which a reading of a connector is late; where it is left out, when what is missing has been filled, and 1 h at least.",
+            "Time after its stamp from which a reading of a connector is late; where it is left out, when what is missing has been filled, and 1 h at least. Of tests the time after a month from which one that lacks is missed; 40 d where it is left out.",
         ),
         may(
             "ahead",

@@ -49,6 +49,8 @@ fn view() -> QualityPlanView {
         interval_ms: 10_000,
         calendar: None,
         is_lacking: false,
+        late_ms: 0,
+        is_watched: true,
         meter: (id == 1).then_some(MeterId(1)),
         missing_rule: (id == 1).then(|| Text::new("missing-rule-hold")),
         is_key: true,
