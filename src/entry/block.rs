@@ -111,7 +111,8 @@ impl Block {
             // A register is held against what is behind it too, which is known once the line is read.
             let mut after: Option<(usize, Stand)> = None;
             for one in placed.iter_mut().skip(from).rev() {
-                one.doubt(sheet, after, self.is_exact);
+                // What is named one by one was typed: no spreadsheet has shown fewer digits than it has.
+                one.doubt(sheet, after, self.is_exact || self.is_named);
                 if let (Ok(Entered::Value(value)), Some(at)) =
                     (&one.entered, known.as_ref().and_then(|known| known.at(one.at.1)))
                 {

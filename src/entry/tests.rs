@@ -688,3 +688,23 @@ fn a_preview_refuses_what_would_be_refused_as_of_a_time_to_come() {
     assert_eq!(ids(first.plus(-23 * 3_600_000)), None);
     assert_eq!(ids(first.plus(-25 * 3_600_000)), Some("reading-not-yet".to_owned()));
 }
+
+#[test]
+fn what_is_named_one_by_one_was_shown_by_no_spreadsheet() {
+    with(|sheet| {
+        let tag = sheet.tags()[0].to_owned();
+        let rows = vec![vec![tag, "123".to_owned()]];
+        let doubts = |is_named| {
+            let block = Block {
+                rows: rows.clone(),
+                is_named,
+                ..Block::default()
+            };
+            block.placed(sheet, (0, 0)).unwrap()[0].doubts.clone()
+        };
+        let is_of_digits = |doubt: &Doubt| matches!(doubt, Doubt::FewerDigits(_));
+        let (pasted, typed) = (doubts(false), doubts(true));
+        assert_eq!(pasted.iter().filter(|doubt| !is_of_digits(doubt)).count(), typed.len());
+        assert!(!typed.iter().any(is_of_digits));
+    });
+}
