@@ -110,12 +110,16 @@ impl Explained for SecondCopyError {
             Self::NoPlace(path) => Text::new("store-second-place").with("path", clean(&path.to_string_lossy())),
             Self::Taken(path) => Text::new("store-second-copy-taken").with("path", clean(&path.to_string_lossy())),
             Self::Differs(path) => Text::new("store-second-copy-differs").with("path", clean(&path.to_string_lossy())),
-            Self::Io(error) if error.is_full() => {
-                Text::new("store-second-copy-full").with("path", clean(&error.path.to_string_lossy()))
+            Self::Io(error) => {
+                // What it was called while it was written is gone with it.
+                let place = error.path.parent().unwrap_or(&error.path);
+                let text = if error.is_full() {
+                    Text::new("store-second-copy-full")
+                } else {
+                    Text::new("store-second-copy-failed").with("reason", clean(&error.source.to_string()))
+                };
+                text.with("path", clean(&place.to_string_lossy()))
             }
-            Self::Io(error) => Text::new("store-second-copy-failed")
-                .with("path", clean(&error.path.to_string_lossy()))
-                .with("reason", clean(&error.source.to_string())),
         }
     }
 }
