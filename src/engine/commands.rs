@@ -91,12 +91,19 @@ impl Engine {
                     &mut values,
                 )?
             }
-            CommandBody::File { provenance, documents } => self.file(
-                history,
-                (sequence, &command.actor),
-                (unsaid(provenance), documents),
-                &mut values,
-            )?,
+            CommandBody::File { provenance, documents } => {
+                // Documents have no cells that could have been seen.
+                let provenance = Provenance {
+                    seen: None,
+                    ..unsaid(provenance)
+                };
+                self.file(
+                    history,
+                    (sequence, &command.actor),
+                    (provenance, documents),
+                    &mut values,
+                )?
+            }
             CommandBody::Withdraw {
                 sequence: of,
                 payload,
