@@ -279,7 +279,7 @@ fn missing_hours_are_filled_by_the_plan_and_by_hand() {
         (&9.into(), &6.into(), &0.into()),
         "{found}"
     );
-    assert_eq!(found["valid_percent"], "66.66", "{found}");
+    assert_eq!(found["valid_percent"], "66.67", "{found}");
     let explained = || -> serde_json::Value {
         let output = run(&["explain", path, "substitute:EM-001@2025-03-01T05", "--format", "json"]);
         assert_eq!(code(&output), 0, "{}", said(&output));
