@@ -145,3 +145,30 @@ fn leaving_the_program_says_what_it_would_lose_and_asked_again_leaves() {
     assert!(told.contains("not kept") && told.contains("once more"), "{told}");
     assert_eq!(control(&mut model, 'c'), [Effect::Quit]);
 }
+
+#[test]
+fn a_cell_that_was_refused_is_gone_to_and_stays_typed() {
+    let mut model = opened(Language::English, 80, 24);
+    let column = open(&model).at.1;
+    for text in ["100", "801"] {
+        let asked = enter(&mut model, text);
+        keep(&mut model, &asked);
+    }
+    press(&mut model, KeyCode::F(10));
+    let asked = bodies(press(&mut model, KeyCode::Enter));
+    let [(id, RequestBody::Intake { readings, .. })] = asked.as_slice() else {
+        panic!("{asked:?}")
+    };
+    assert_eq!(readings.len(), 2);
+    let why = Text::new("reading-changed-meanwhile").with("tag", "TT-2");
+    let outcome = IntakeOutcome {
+        sequence: Some(Sequence(107)),
+        accepted: 1,
+        refused: vec![(1, why)],
+        ..IntakeOutcome::default()
+    };
+    reply(&mut model, *id, Ok(ReplyBody::Intake(outcome)));
+    assert_eq!(open(&model).at, (1, column));
+    assert_eq!(open(&model).typed.len(), 1);
+    assert_eq!(open(&model).field.text(), "801");
+}

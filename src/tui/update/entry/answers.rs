@@ -288,12 +288,25 @@ fn sent(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
     let mut rounds = sending.cells.iter().map(|(cell, _)| cell.1);
     let first = rounds.next();
     let is_one_round = rounds.all(|round| Some(round) == first);
-    if is_one_round && !is_correction {
+    // Who sent a cell that was refused looks at that.
+    let first_refused = refused.first().and_then(|place| sending.cells.get(*place));
+    if let Some((cell, _)) = first_refused {
+        go_to(model, *cell);
+    } else if is_one_round && !is_correction {
         on_to_next(model);
     }
     grid::load(model);
     keep_in_view(model);
     effects
+}
+
+/// Goes to a cell of the page.
+fn go_to(model: &mut Model, (parameter, round): Cell) {
+    let Some(open) = model.entry.open.as_mut() else { return };
+    let Wanted::Here(view) = &open.view else { return };
+    let row = view.rows.iter().position(|row| row.parameter == parameter);
+    let column = view.rounds.iter().position(|known| known.at == round);
+    open.at = row.zip(column).unwrap_or(open.at);
 }
 
 /// Goes on to the first row of the next round, where that has begun.
