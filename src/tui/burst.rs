@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use crossterm::event::{Event, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
+use super::keymap::is_line_feed;
+
 /// Fewest characters of a burst.
 const FEWEST: usize = 12;
 
@@ -70,12 +72,13 @@ impl Bursts {
 
 /// The character that a key types, if it types one.
 fn character(event: &Event) -> Option<char> {
-    let Event::Key(KeyEvent {
+    let Event::Key(key) = event else { return None };
+    let KeyEvent {
         code, modifiers, kind, ..
-    }) = event
-    else {
-        return None;
-    };
+    } = key;
+    if *kind != KeyEventKind::Release && is_line_feed(key) {
+        return Some('\n');
+    }
     if *kind == KeyEventKind::Release || modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT) {
         return None;
     }
@@ -116,6 +119,18 @@ mod tests {
         let tail = bursts.sift(Duration::from_millis(60), late);
         assert_eq!(tail, [Event::Paste("q".into()), escape]);
         assert_eq!(bursts.sift(Duration::from_millis(400), keys("q")), keys("q"));
+    }
+
+    #[test]
+    fn lines_that_end_with_a_line_feed_are_a_paste_as_well() {
+        let feed = Event::Key(KeyEvent::new(KeyCode::Char('j'), KeyModifiers::CONTROL));
+        let rows = ["61.5", "9.82", "217.0"];
+        let events: Vec<Event> = rows
+            .iter()
+            .flat_map(|row| [keys(row), vec![feed.clone()]].concat())
+            .collect();
+        let sifted = Bursts::default().sift(Duration::ZERO, events);
+        assert_eq!(sifted, [Event::Paste("61.5\n9.82\n217.0\n".into())]);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use std::path::Path;
 use crossterm::event::KeyEvent;
 use serde::Deserialize;
 
-pub use self::key::{Key, narrow};
+pub use self::key::{Key, is_line_feed, narrow};
 use super::fault::{FileFault, Source};
 use crate::domain::text::Text;
 

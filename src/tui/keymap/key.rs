@@ -17,7 +17,7 @@ impl Key {
     /// on. A line feed is Enter: some terminals, tmux among them, send it for that of the numeric keypad.
     pub fn of(event: &KeyEvent) -> Self {
         let is_ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
-        if is_ctrl && matches!(event.code, KeyCode::Char('j' | '\n')) {
+        if is_line_feed(event) {
             return Self {
                 code: KeyCode::Enter,
                 ctrl: false,
@@ -53,6 +53,11 @@ impl Key {
         };
         Some(Self { code, ctrl, alt })
     }
+}
+
+/// Whether it is a line feed, which some terminals send for Enter, and for the end of a line of what is pasted.
+pub fn is_line_feed(event: &KeyEvent) -> bool {
+    event.modifiers.contains(KeyModifiers::CONTROL) && matches!(event.code, KeyCode::Char('j' | '\n'))
 }
 
 /// A key's name in keymap files.
