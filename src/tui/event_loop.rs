@@ -14,7 +14,7 @@ use ratatui::Terminal;
 use ratatui::backend::Backend;
 use ratatui::layout::{Position, Rect, Size};
 use tokio::sync::mpsc::UnboundedReceiver;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::burst::Bursts;
 use super::link::Link;
@@ -35,6 +35,29 @@ enum Woken {
     Link(Option<super::link::LinkEvent>),
     Done(Msg),
     Time,
+}
+
+/// How long at most the daemon is waited for once the terminal is gone.
+const PARTING: Duration = Duration::from_millis(500);
+
+/// The line or the window is gone: what was being typed is kept by the daemon, as far as it answers in time.
+async fn part(link: &mut Link, model: &mut Model) {
+    let last = Instant::now() + PARTING;
+    let mut effects = update(model, Msg::Parting);
+    loop {
+        for effect in effects.drain(..) {
+            if let Effect::Ask(request) = effect {
+                drop(link.requests.try_send(request));
+            }
+        }
+        if !model.entry.is_being_kept() {
+            return;
+        }
+        match timeout_at(last, link.events.recv()).await {
+            Ok(Some(event)) => effects = update(model, Msg::Link(event)),
+            Ok(None) | Err(_) => return,
+        }
+    }
 }
 
 /// Runs until the user leaves, the input ends or `ended` is ready. `around` does what concerns the terminal around the
@@ -75,7 +98,10 @@ where
         let mut typed = Vec::new();
         let mut at_once = false;
         match woken {
-            Woken::Signal | Woken::Input(None) => return Ok(()),
+            Woken::Signal | Woken::Input(None) => {
+                part(&mut link, model).await;
+                return Ok(());
+            }
             Woken::Input(Some(event)) => {
                 at_once = true;
                 typed.push(event?);
@@ -96,7 +122,10 @@ where
                     at_once = true;
                     typed.push(event?);
                 }
-                Poll::Ready(None) => return Ok(()),
+                Poll::Ready(None) => {
+                    part(&mut link, model).await;
+                    return Ok(());
+                }
                 Poll::Pending => match link.events.try_recv() {
                     Ok(event) => messages.push(Msg::Link(event)),
                     Err(_) => break,

@@ -47,6 +47,12 @@ pub struct EntryView {
 }
 
 impl EntryView {
+    /// Whether the daemon has not said yet that it keeps what was typed last.
+    pub fn is_being_kept(&self) -> bool {
+        let is_page = self.open.as_ref().is_some_and(|open| !open.saving.is_empty());
+        is_page || self.form.as_ref().is_some_and(|form| !form.is_kept)
+    }
+
     /// Where a key goes.
     pub fn context(&self) -> Context {
         match self.open.as_ref().map(|open| &open.focus) {

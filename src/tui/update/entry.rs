@@ -29,7 +29,7 @@ pub(super) use self::block::{lay, paste};
 pub(super) use self::correct::typed as reason_typed;
 pub(super) use self::files::keep as keep_files;
 pub(super) use self::gap::typed as gap_typed;
-pub(super) use self::grid::{before_typing, typed};
+pub(super) use self::grid::{before_typing, part, typed};
 
 /// A key in the pane.
 pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {

@@ -9,6 +9,13 @@ use crate::domain::text::Text;
 /// For how long it counts that this was told.
 const TOLD_FOR: Duration = Duration::from_secs(30);
 
+/// The terminal is gone: what was being typed is told to the daemon once more.
+pub(super) fn part(model: &mut Model) -> Vec<Effect> {
+    let mut effects = entry::part(model);
+    effects.extend(form::take(model));
+    effects
+}
+
 /// Leaves, or says what would be lost; asked once more, it leaves all the same.
 pub(super) fn quit(model: &mut Model) -> Vec<Effect> {
     let was_told = model

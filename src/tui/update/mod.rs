@@ -68,6 +68,8 @@ use crate::wire::message::Request;
 /// What can happen.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Msg {
+    /// The terminal is gone: nobody sees anything any more.
+    Parting,
     /// So much time has passed since the terminal began.
     Clock(Duration),
     /// A key.
@@ -221,6 +223,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
 
 fn happened(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
+        Msg::Parting => leaving::part(model),
         Msg::Clock(elapsed) => {
             let second = |duration: Duration| duration.as_secs();
             let passed = second(elapsed) != second(model.elapsed);

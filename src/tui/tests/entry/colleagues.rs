@@ -172,3 +172,18 @@ fn a_cell_that_was_refused_is_gone_to_and_stays_typed() {
     assert_eq!(open(&model).typed.len(), 1);
     assert_eq!(open(&model).field.text(), "801");
 }
+
+#[test]
+fn what_stands_in_the_line_when_the_terminal_goes_is_kept_to_be_looked_at() {
+    let mut model = opened(Language::English, 80, 24);
+    assert_eq!(update(&mut model, Msg::Parting), [], "nothing is being typed");
+    type_keys(&mut model, "13.");
+    let (id, changes) = changes(&bodies(update(&mut model, Msg::Parting)));
+    // It may have been going to be 13.5: nobody sends it as it is.
+    assert_eq!(changes[0].text.as_deref(), Some("13.…"));
+    let plan = std::sync::Arc::clone(&model.plant.as_ref().unwrap().model);
+    assert!(open(&model).entered(&plan, open(&model).at).unwrap().is_err());
+    assert!(model.entry.is_being_kept());
+    reply(&mut model, id, Ok(ReplyBody::Drafted(Box::default())));
+    assert!(!model.entry.is_being_kept());
+}

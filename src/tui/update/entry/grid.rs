@@ -11,7 +11,7 @@ use super::super::rights::{lacking, sign_on_first};
 use super::super::{Effect, ask};
 use super::{block, correct, gap, keep_in_view, send};
 use crate::domain::actor::Right;
-use crate::domain::draft::DraftChange;
+use crate::domain::draft::{DraftChange, LONGEST_CELL};
 use crate::domain::identity::ParameterId;
 use crate::domain::model::SiteModel;
 use crate::domain::text::Text;
@@ -197,6 +197,35 @@ pub(super) fn take_as(model: &mut Model, is_decided: bool) -> Option<Vec<Effect>
     };
     set(open, cell, Some(typed));
     Some(keep(model, &[cell]))
+}
+
+/// Stands behind what was not typed to its end: no number reads so, and the round is held back until somebody looks.
+const CUT: char = '…';
+
+/// The terminal is gone, with the line or the window: what stands in the line is kept as far as it was typed, to be looked at
+/// when the page is opened again.
+pub(in crate::tui::update) fn part(model: &mut Model) -> Vec<Effect> {
+    let may = lacking(model, Right::Enter).is_none();
+    let Some(open) = model.entry.open.as_mut().filter(|open| may && open.is_typing()) else {
+        return Vec::new();
+    };
+    let mut text: String = open.field.text().trim().chars().take(LONGEST_CELL - 1).collect();
+    let is_sent = |cell: &Cell| {
+        let sending = open.sending.as_ref();
+        sending.is_some_and(|sending| sending.cells.iter().any(|(sent, _)| sent == cell))
+    };
+    // That it is emptied nobody has said.
+    let Some(cell) = open.cell(open.at).filter(|cell| !text.is_empty() && !is_sent(cell)) else {
+        return Vec::new();
+    };
+    text.push(CUT);
+    let typed = Typed {
+        text,
+        by: None,
+        is_doubted: true,
+    };
+    set(open, cell, Some(typed));
+    keep(model, &[cell])
 }
 
 /// What a text says in the cell under the cursor, and what looks wrong about it.
