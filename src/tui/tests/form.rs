@@ -272,6 +272,18 @@ fn a_number_that_is_typed_over_gives_way_and_words_are_gone_on_with() {
 }
 
 #[test]
+fn what_stands_in_a_field_when_the_terminal_goes_is_kept_and_reads_as_no_number() {
+    let mut model = opened();
+    fill(&mut model, &REPORT[..5]);
+    type_keys(&mut model, "2.");
+    let asked = bodies(update(&mut model, Msg::Parting));
+    let is_kept =
+        |(_, body): &(u64, RequestBody)| matches!(body, RequestBody::KeepFormDrafts { text } if text.contains("2.…"));
+    assert!(asked.iter().any(is_kept), "{asked:?}");
+    assert!(form(&model).wrong.contains_key("moisture"));
+}
+
+#[test]
 fn what_is_wrong_is_told_where_it_stands_and_what_is_doubted_takes_a_second_word() {
     let mut model = opened();
     fill(&mut model, &["L-1", "B-1", "11-15"]);

@@ -9,9 +9,19 @@ use crate::domain::text::Text;
 /// For how long it counts that this was told.
 const TOLD_FOR: Duration = Duration::from_secs(30);
 
+/// Stands behind what was not typed to its end: no number reads so, and it is held back until somebody looks.
+pub(super) const CUT: char = '…';
+
 /// The terminal is gone: what was being typed is told to the daemon once more.
 pub(super) fn part(model: &mut Model) -> Vec<Effect> {
     let mut effects = entry::part(model);
+    if let Some(open) = model.entry.form.as_mut().filter(|open| open.is_typed_into()) {
+        let stands = open.here().map_or("", |field| open.text(&field.key)).to_owned();
+        let text = open.field.text().trim().to_owned();
+        if !text.is_empty() && text != stands {
+            open.field.set(&format!("{text}{CUT}"));
+        }
+    }
     effects.extend(form::take(model));
     effects
 }

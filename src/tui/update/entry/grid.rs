@@ -8,7 +8,7 @@ use super::super::super::model::{LinkState, Model};
 use super::super::super::panes::entry::grid_height;
 use super::super::motion::moved;
 use super::super::rights::{lacking, sign_on_first};
-use super::super::{Effect, ask};
+use super::super::{Effect, ask, leaving};
 use super::{block, correct, gap, keep_in_view, send};
 use crate::domain::actor::Right;
 use crate::domain::draft::{DraftChange, LONGEST_CELL};
@@ -199,9 +199,6 @@ pub(super) fn take_as(model: &mut Model, is_decided: bool) -> Option<Vec<Effect>
     Some(keep(model, &[cell]))
 }
 
-/// Stands behind what was not typed to its end: no number reads so, and the round is held back until somebody looks.
-const CUT: char = '…';
-
 /// The terminal is gone, with the line or the window: what stands in the line is kept as far as it was typed, to be looked at
 /// when the page is opened again.
 pub(in crate::tui::update) fn part(model: &mut Model) -> Vec<Effect> {
@@ -218,7 +215,7 @@ pub(in crate::tui::update) fn part(model: &mut Model) -> Vec<Effect> {
     let Some(cell) = open.cell(open.at).filter(|cell| !text.is_empty() && !is_sent(cell)) else {
         return Vec::new();
     };
-    text.push(CUT);
+    text.push(leaving::CUT);
     let typed = Typed {
         text,
         by: None,
