@@ -96,6 +96,11 @@ impl Attaching {
         }
     }
 
+    /// Keeps what is attached, and nothing else: the inbox is another person's, and what was on its way is not attached.
+    pub fn keep_attached(&mut self) {
+        *self = Self::of(std::mem::take(&mut self.attachments));
+    }
+
     /// What the inbox lists before its files.
     pub fn beside(&self) -> Beside<'_> {
         Beside {

@@ -284,8 +284,7 @@ pub(super) fn somebody_else(model: &mut Model, gone: Option<String>) {
     open.undo.clear();
     // What one attached is kept for them, by the daemon or until it does; the inbox is another one.
     if let Focus::Correcting(correcting) = &mut open.focus {
-        let attachments = std::mem::take(&mut correcting.attaching.attachments);
-        correcting.attaching = Attaching::of(attachments);
+        correcting.attaching.keep_attached();
     }
     open.attaching = Attaching {
         settled: model.last_request,

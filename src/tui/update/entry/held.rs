@@ -2,7 +2,6 @@
 //! value is to count, what is to stand in for hours, a block as it will be put down. Nobody else goes on with them; they come
 //! back when the same person looks at that page again.
 
-use super::super::super::attaching::Attaching;
 use super::super::super::entry::{Focus, HeldQuestion};
 use super::super::super::model::{Model, Wanted};
 use super::super::unanswered;
@@ -18,11 +17,7 @@ pub(super) fn hold(model: &mut Model, gone: String) {
     let cell = open.cell(open.at);
     let mut focus = std::mem::replace(&mut open.focus, Focus::Grid);
     match &mut focus {
-        Focus::Correcting(correcting) => {
-            // A file that was on its way is not attached.
-            let attachments = std::mem::take(&mut correcting.attaching.attachments);
-            correcting.attaching = Attaching::of(attachments);
-        }
+        Focus::Correcting(correcting) => correcting.attaching.keep_attached(),
         Focus::Gap(form) => (form.measured, form.preview) = (None, None),
         _ => {}
     }
