@@ -234,6 +234,12 @@ impl Opened {
         self.focus == Focus::Grid && self.field.text().trim() != typed.map_or("", |typed| &typed.text)
     }
 
+    /// Whether what a cell says was sent, and not answered yet.
+    pub fn is_being_sent(&self, cell: &Cell) -> bool {
+        let sending = self.sending.as_ref();
+        sending.is_some_and(|sending| sending.cells.iter().any(|(sent, _)| sent == cell))
+    }
+
     /// The page with the parameters of its rows, where it is there.
     pub fn known<'a>(&'a self, model: &'a SiteModel) -> Option<Sheet<'a>> {
         let Wanted::Here(view) = &self.view else {

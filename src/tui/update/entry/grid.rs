@@ -162,11 +162,7 @@ pub(super) fn take_as(model: &mut Model, is_decided: bool) -> Option<Vec<Effect>
         open.fault = Some(why);
         return None;
     }
-    let is_sent = open
-        .sending
-        .as_ref()
-        .is_some_and(|sending| sending.cells.iter().any(|(sent, _)| *sent == cell));
-    if is_sent {
+    if open.is_being_sent(&cell) {
         open.fault = Some(Text::new("tui-entry-being-sent"));
         return None;
     }
@@ -207,12 +203,11 @@ pub(in crate::tui::update) fn part(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     };
     let mut text: String = open.field.text().trim().chars().take(LONGEST_CELL - 1).collect();
-    let is_sent = |cell: &Cell| {
-        let sending = open.sending.as_ref();
-        sending.is_some_and(|sending| sending.cells.iter().any(|(sent, _)| sent == cell))
-    };
     // That it is emptied nobody has said.
-    let Some(cell) = open.cell(open.at).filter(|cell| !text.is_empty() && !is_sent(cell)) else {
+    let Some(cell) = open
+        .cell(open.at)
+        .filter(|cell| !text.is_empty() && !open.is_being_sent(cell))
+    else {
         return Vec::new();
     };
     text.push(leaving::CUT);
