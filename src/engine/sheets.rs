@@ -4,17 +4,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
+use crate::accounting::substitute::Basis;
 use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::reading::{ParameterKind, Slot, Version};
 use crate::domain::sheet::{EntrySheet, Round, SheetPage, page_of, unknown};
-use crate::domain::time::{DAY_MS, Instant};
+use crate::domain::time::{DAY_MS, Hour, Instant};
 
 use super::command::Refusal;
 use super::history::History;
 use super::overlaps::{Behind, together, touches};
 use super::readings::Side;
 use super::second_check::CheckMarks;
-use super::view::{CheckMark, RegisterChange, RegisterRule, RoundView, SheetRow, SheetView, Standing, Together};
+use super::view::{
+    CheckMark, FilledHours, RegisterChange, RegisterRule, RoundView, SheetRow, SheetView, Standing, Together,
+};
 use super::{Broken, Engine};
 
 /// How old, at the beginning of a page, the last values before it may be.
@@ -88,6 +91,7 @@ impl Engine {
             parameter,
             cells: vec![None; slots.len()],
             beside: Vec::new(),
+            filled: Vec::new(),
             before: Vec::new(),
             register: None,
             after: None,
@@ -127,6 +131,7 @@ impl Engine {
                 standing.check = marks.of(self, history, (standing.record, (parameter, *slot)))?;
             }
         }
+        row.filled = self.filled_hours(history, parameter, (rounds, &row.cells))?;
         row.before = self.last_before(history, parameter, first.at)?;
         if kind == ParameterKind::Counter {
             row.register = self
@@ -140,6 +145,44 @@ impl Engine {
             row.changes = self.register_changes(parameter)?;
         }
         Ok(row)
+    }
+
+    /// What stands in for the missing hours of the columns in which nothing is written down; empty where nothing does. Costs the
+    /// hours of the page of what is filled at all.
+    fn filled_hours(
+        &self,
+        history: &dyn History,
+        parameter: ParameterId,
+        (rounds, cells): (&[Round], &[Option<Standing>]),
+    ) -> Result<Vec<Option<FilledHours>>, Broken> {
+        let (Some(first), Some(last)) = (rounds.first(), rounds.last()) else {
+            return Ok(Vec::new());
+        };
+        if !self.is_filled(parameter) {
+            return Ok(Vec::new());
+        }
+        let hour = |at: Instant| self.zone.hour_of(at);
+        let (from, to) = (hour(first.from), Hour(hour(last.to.plus(-1)).0 + 1));
+        let posted = self.posted_between(history, parameter, from, to, true)?;
+        let filled = rounds.iter().zip(cells).map(|(round, cell)| {
+            let (from, to) = (hour(round.from), hour(round.to));
+            let of_round = (cell.is_none() && from < to).then(|| posted.range(from..to));
+            let substitutes = of_round.into_iter().flatten();
+            let substitutes = substitutes.filter_map(|(_, posted)| posted.substitute.as_ref());
+            substitutes.fold(None, |filled: Option<FilledHours>, substitute| {
+                let is_person = substitute.basis == Basis::Person;
+                Some(FilledHours {
+                    hours: filled.map_or(0, |filled| filled.hours).saturating_add(1),
+                    by_person: is_person || filled.is_some_and(|filled| filled.by_person),
+                })
+            })
+        });
+        let filled: Vec<Option<FilledHours>> = filled.collect();
+        Ok(if filled.iter().any(Option::is_some) {
+            filled
+        } else {
+            Vec::new()
+        })
     }
 
     /// The first value that counts behind an instant. Costs a block, and where nothing is in that the next that holds something.

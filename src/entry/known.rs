@@ -15,7 +15,7 @@ use crate::domain::sheet::Round;
 use crate::domain::text::{Text, clean};
 use crate::domain::time::Instant;
 use crate::engine::command::{AHEAD_MS, LONGEST_REASON, Provenance, Seen};
-use crate::engine::view::{Overlap, SheetRow, SheetView, Standing};
+use crate::engine::view::{FilledHours, Overlap, SheetRow, SheetView, Standing};
 use crate::quality::arrival::USUAL_AHEAD_MS;
 
 /// Row and column of a cell on a page.
@@ -269,6 +269,11 @@ impl Row<'_> {
     /// What stands in a column.
     pub fn standing(&self, column: usize) -> Option<Standing> {
         self.row.cells.get(column).copied().flatten()
+    }
+
+    /// What stands in for the missing hours of a column in which nothing is written down.
+    pub fn filled(&self, column: usize) -> Option<FilledHours> {
+        self.row.filled.get(column).copied().flatten()
     }
 
     /// What stands in the time of a column without being in it.

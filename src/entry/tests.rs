@@ -98,6 +98,7 @@ fn view(model: &SiteModel) -> SheetView {
         parameter: ParameterId(id),
         cells: vec![None; 3],
         beside: Vec::new(),
+        filled: Vec::new(),
         register: None,
         before: before
             .iter()

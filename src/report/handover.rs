@@ -122,7 +122,7 @@ pub fn line(item: &Item, model: &SiteModel) -> Line {
             }
             .with_text("state", mark.text())
             .with("record", record)
-            .with("by", clean(by)),
+            .with_text("by", person(by, model)),
             since: Some(*written),
         },
         Item::Note {
@@ -148,10 +148,10 @@ pub fn line(item: &Item, model: &SiteModel) -> Line {
             what: match carried {
                 None => Text::new("handover-note"),
                 Some(Carried::Open) => Text::new("handover-note-carried"),
-                Some(Carried::Closed(closed)) => closed_text(closed),
+                Some(Carried::Closed(closed)) => closed_text(closed, model),
             }
             .with("text", clean(text))
-            .with("by", clean(by))
+            .with_text("by", person(by, model))
             .with_instant("written", written.to_second())
             .with("record", record),
             since: Some(*at),
@@ -160,14 +160,22 @@ pub fn line(item: &Item, model: &SiteModel) -> Line {
 }
 
 /// By whom a note was closed, and what came of it.
-fn closed_text(closed: &Closed) -> Text {
+fn closed_text(closed: &Closed, model: &SiteModel) -> Text {
     let text = match &closed.remark {
         Some(remark) => Text::new("handover-note-closed-remark").with("remark", clean(remark)),
         None => Text::new("handover-note-closed"),
     };
-    text.with("closer", clean(&closed.by))
+    text.with_text("closer", person(&closed.by, model))
         .with_instant("at", closed.at.to_second())
         .with("closing", closed.record)
+}
+
+/// A person of a record by name, where the model knows them; else as the record has them.
+fn person(by: &str, model: &SiteModel) -> Text {
+    match model.person(by) {
+        Some(known) => Text::new("handover-by").with_name("by", &known.name),
+        None => Text::new("handover-by").with("by", clean(by)),
+    }
 }
 
 fn alarm_text(kind: Text, label: Label, until: Option<Instant>, reason: Option<&str>) -> Text {

@@ -1,8 +1,11 @@
 //! The Handover pane as the terminal holds it (交接班画面): which shift's sheet is shown.
 
+use super::model::Model;
 use super::renewed::Renewed;
 use crate::domain::handover::ShiftName;
+use crate::domain::text::{Text, clean};
 use crate::engine::view::{HandoverLine, HandoverView};
+use crate::report;
 
 /// The state of the Handover pane.
 #[derive(Debug, Clone, Default)]
@@ -28,5 +31,15 @@ impl HandoverPane {
     /// The selected line.
     pub fn selected(&self) -> Option<&HandoverLine> {
         self.sheet()?.lines.get(self.cursor)
+    }
+}
+
+/// A shift by its day and the name that the plant has for it.
+pub fn shift_text(model: &Model, shift: &ShiftName) -> Text {
+    match &model.plant {
+        Some(plant) => report::handover::shift(shift, None, &plant.model),
+        None => Text::new("handover-shift")
+            .with("slot", clean(&shift.slot))
+            .with("day", shift.day),
     }
 }

@@ -15,7 +15,7 @@ use crate::engine::view::Target;
 
 use super::plant::{BOILER, BOOK, COAL, GRID, NEW_YEAR, POWER, QUARTER, QUARTERS, Site, at, interval, model, reading};
 
-fn planned(parameters: &[ParameterId], rule: &MissingRule) -> SiteModel {
+pub(super) fn planned(parameters: &[ParameterId], rule: &MissingRule) -> SiteModel {
     let mut planned = model();
     for parameter in &mut planned.parameters {
         if parameters.contains(&parameter.id) {

@@ -1,11 +1,14 @@
 //! Pages of entry sheets: what stands around their cells, and what may not be written down yet.
 
+use crate::domain::missing::MissingRule;
 use crate::domain::model::{Name, SiteModel};
 use crate::domain::reading::Origin;
 use crate::domain::sheet::{EntrySheet, SheetPage};
 use crate::engine::command::{CommandBody, MeterChange};
+use crate::engine::filling::{Fill, FillBy};
 
-use super::plant::{HEATING_VALUE, OIL, OXYGEN, POWER, Site, at, interval, model, reading};
+use super::filling::{coal, hour, planned};
+use super::plant::{COAL, HEATING_VALUE, OIL, OXYGEN, POWER, Site, at, interval, model, reading};
 
 const DAY: i64 = 1440;
 
@@ -66,6 +69,48 @@ fn a_page_knows_when_a_registers_meter_was_changed_and_what_stands_behind_it() {
         (at(900), Some(1_004_000), Some(0))
     );
     assert_eq!(change.multipliers, (30.into(), 60.into()));
+}
+
+#[test]
+fn a_cell_without_a_value_tells_which_of_its_missing_hours_are_filled() {
+    let mut site = Site::young();
+    site.apply(SiteModel {
+        sheets: vec![EntrySheet {
+            key: "rounds".to_owned(),
+            name: Name::default(),
+            rows: vec![COAL, OXYGEN],
+            rounds: vec![480, 960, 0],
+            due_ms: 0,
+            origin: Origin::Typed,
+            second_person: false,
+        }],
+        ..planned(&[COAL], &MissingRule::Neighbours)
+    });
+    coal(&mut site, 0..=240, 20_000);
+    coal(&mut site, 500..=600, 30_000);
+    site.pass_until(640);
+    let page = |site: &Site| {
+        let page = SheetPage::Day("2025-01-01".parse().unwrap());
+        site.engine.sheet_page(&site.history, "rounds", page).unwrap()
+    };
+    let view = page(&site);
+    let filled = &view.rows[0].filled;
+    let of_plan = filled[0].unwrap();
+    assert_eq!((of_plan.hours, of_plan.by_person), (4, false));
+    assert_eq!(view.rows[1].filled, [], "nothing fills what has no plan");
+    let fill = Fill {
+        parameter: COAL,
+        from: hour(5),
+        to: hour(6),
+        by: FillBy::Value("24.5".parse().unwrap()),
+        reason: "belt scale was calibrated".to_owned(),
+    };
+    site.command(CommandBody::Fill(fill)).unwrap();
+    let filled = page(&site).rows[0].filled[0].unwrap();
+    assert_eq!((filled.hours, filled.by_person), (4, true));
+    // What comes after all is written down, and nothing stands in for it any more.
+    coal(&mut site, 241..=499, 21_000);
+    assert_eq!(page(&site).rows[0].filled.first().copied().flatten(), None);
 }
 
 #[test]

@@ -28,4 +28,4 @@ pub use overlap::{Doubted, Doubts, Overlap, Together};
 pub use quality::EpisodeView;
 pub use quality_plan::QualityPlanView;
 pub use second_check::{CheckMark, CheckedCell, LookedView, SecondCheckView};
-pub use sheets::{NamedReading, RegisterChange, RegisterRule, RoundView, SheetRow, SheetView, Standing};
+pub use sheets::{FilledHours, NamedReading, RegisterChange, RegisterRule, RoundView, SheetRow, SheetView, Standing};

@@ -36,6 +36,9 @@ pub struct SheetRow {
     /// there is none.
     #[serde(default)]
     pub beside: Vec<Option<Overlap>>,
+    /// What stands in for the missing hours of each column in which nothing is written down (替代); empty where nothing does.
+    #[serde(default)]
+    pub filled: Vec<Option<FilledHours>>,
     /// The last values that counted before the page, the newest first; two at the most.
     pub before: Vec<(Slot, i64)>,
     /// Of a counter, by which rule its register counts at the end of the page.
@@ -45,6 +48,15 @@ pub struct SheetRow {
     pub after: Option<(Slot, i64)>,
     /// Of a register, when its meter was changed, in order.
     pub changes: Vec<RegisterChange>,
+}
+
+/// Missing hours for which something stands in (缺数替代).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FilledHours {
+    /// How many hours.
+    pub hours: u32,
+    /// Whether a person decided any of them, and not the plan alone.
+    pub by_person: bool,
 }
 
 /// The round of a sheet that is being made (正在抄录的一轮).

@@ -477,6 +477,7 @@ handover-silent-ever = never had a value
 handover-calibration = { $name }: calibration holds until { $until }
 handover-round = { $name }: { $missing } of { $of } not written down
 handover-round-made = { $name }: all { $of } are written down
+handover-by = { $by }
 handover-note = { $text } ({ $by })
 handover-note-carried = { $text } ({ $by }, { $written }, record { $record })
 handover-note-closed = closed by { $closer }: { $text } ({ $by }, { $written }, record { $record }; closed { $at }, record { $closing })

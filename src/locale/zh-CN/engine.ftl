@@ -345,6 +345,7 @@ handover-silent-ever = 从未有过数值
 handover-calibration = { $name }：检定有效期至 { $until }
 handover-round = { $name }：{ $of } 项中 { $missing } 项未填
 handover-round-made = { $name }：{ $of } 项已填齐
+handover-by = { $by }
 handover-note = { $text }（{ $by }）
 handover-note-carried = { $text }（{ $by }，{ $written }，记录 { $record }）
 handover-note-closed = { $closer } 已结：{ $text }（{ $by }，{ $written }，记录 { $record }；{ $at } 结束，记录 { $closing }）

@@ -359,6 +359,7 @@ fn cell(plant: &Plant, open: &Opened, known: &Row<'_>, at: (usize, usize)) -> (S
     }
     match known.standing(at.1) {
         Some(standing) => (standing_text(standing, decimals), standing_tone(standing)),
+        None if known.filled(at.1).is_some() => (fitted("-", "s"), Tone::Dim),
         None => ("-".to_owned(), Tone::Dim),
     }
 }

@@ -26,7 +26,7 @@ const CELLS: [(&str, &str); 6] = [
 ];
 
 /// What stands behind the value of a cell.
-const CELL_MARKS: [(&str, &str); 7] = [
+const CELL_MARKS: [(&str, &str); 8] = [
     ("+", "tui-help-cell-kept"),
     ("*", "tui-help-cell-unsaved"),
     ("@", "tui-help-cell-theirs"),
@@ -34,6 +34,7 @@ const CELL_MARKS: [(&str, &str); 7] = [
     ("!", "tui-help-cell-excluded"),
     ("~", "tui-help-cell-awaits"),
     ("^", "tui-help-cell-returned"),
+    ("-s", "tui-help-cell-filled"),
 ];
 
 /// Width of the left column.

@@ -1,5 +1,6 @@
 //! The line for a staff number and a PIN at the foot of the pane, and what happened since that person sat here last.
 
+use super::super::handover::shift_text;
 use super::super::keymap::{Action, Context};
 use super::super::model::Model;
 use super::super::sign_on::{Purpose, SignOnSheet, Step};
@@ -158,7 +159,7 @@ fn unsigned(model: &Model) -> Option<Text> {
         Text::new("tui-since-unsigned-before").with("earlier", key(Context::Handover, Action::Earlier))
     };
     let pane = key(Context::Since, Action::PaneHandover);
-    Some(text.with("shift", unsigned).with("key", pane))
+    Some(text.with_text("shift", shift_text(model, unsigned)).with("key", pane))
 }
 
 fn since_then(model: &Model, since: &Since) -> Vec<(Text, Tone)> {

@@ -1,5 +1,6 @@
 //! A signature as it is typed, at the foot of the pane.
 
+use super::super::handover::shift_text;
 use super::super::model::Model;
 use super::super::signing::{Signed, SigningSheet, SigningStep};
 use super::super::widgets::canvas::Canvas;
@@ -38,7 +39,7 @@ pub(super) fn draw(model: &Model, sheet: &SigningSheet, canvas: &mut Canvas<'_>)
     let title = match &sheet.of {
         Signed::Handover { shift, side, .. } => Text::new("tui-signing-title")
             .with_text("side", side.text())
-            .with("shift", shift),
+            .with_text("shift", shift_text(model, shift)),
         Signed::Month(month) => Text::new("tui-closing-title").with("month", month.month),
     };
     let lines = Sheet {

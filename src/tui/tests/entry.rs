@@ -18,7 +18,7 @@ use crate::domain::sheet::EntrySheet;
 use crate::domain::text::Text;
 use crate::engine::second_check::CheckSubject;
 use crate::engine::view::{
-    CheckMark, IntakeOutcome, LookedView, RoundView, SecondCheckView, SheetRow, SheetView, Standing,
+    CheckMark, FilledHours, IntakeOutcome, LookedView, RoundView, SecondCheckView, SheetRow, SheetView, Standing,
 };
 use crate::locale::Language;
 use crate::tui::entry::Focus;
@@ -99,6 +99,7 @@ fn page(snapshot: &Snapshot) -> SheetView {
             None,
         ],
         beside: Vec::new(),
+        filled: Vec::new(),
         register: None,
         before: vec![(
             Slot::instant(rounds[0].at.plus(-3_600_000)),
@@ -375,6 +376,24 @@ fn what_a_second_person_returned_says_why_where_it_stands() {
     assert!(screen.contains("paper says 100.5 (1 of 1 still to be"), "{screen}");
     model.entry.open.as_mut().unwrap().at = (1, 0);
     assert!(drawn(&model).0.contains("awaits a second person"));
+}
+
+#[test]
+fn a_cell_whose_missing_hours_are_filled_says_so() {
+    let mut model = opened(Language::English, 80, 24);
+    let page = model.entry.open.as_mut().unwrap();
+    let crate::tui::model::Wanted::Here(view) = &mut page.view else {
+        panic!("the page is there")
+    };
+    let filled = FilledHours {
+        hours: 2,
+        by_person: false,
+    };
+    view.rows[1].filled = vec![Some(filled), None, None];
+    page.at = (1, 0);
+    let screen = drawn(&model).0;
+    assert!(screen.contains("-s"), "{screen}");
+    assert!(screen.contains("filled by plan: 2 h (F6)"), "{screen}");
 }
 
 #[test]

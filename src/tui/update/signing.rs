@@ -1,5 +1,6 @@
 //! Signing: a remark, and the PIN where several people share the login.
 
+use super::super::handover::shift_text;
 use super::super::keymap::Action;
 use super::super::model::{LinkState, Model};
 use super::super::overlay::Overlay;
@@ -119,8 +120,10 @@ pub(super) fn answer(
     };
     Ok(match sheet.of {
         Signed::Handover { shift, side, .. } => {
-            let told = Text::new("tui-signing-done").with_text("side", side.text());
-            model.notice = Some(told.with("shift", shift).with("sequence", record));
+            let told = Text::new("tui-signing-done")
+                .with_text("side", side.text())
+                .with_text("shift", shift_text(model, &shift));
+            model.notice = Some(told.with("sequence", record));
             handover::was_signed(model)
         }
         Signed::Month(month) => {

@@ -13,7 +13,7 @@ use crate::domain::decimal::from_count;
 use crate::domain::model::Limits;
 use crate::domain::reading::ParameterKind;
 use crate::domain::text::{Explained, Text, clean};
-use crate::engine::view::{CheckMark, RegisterChange, SecondCheckView, Standing};
+use crate::engine::view::{CheckMark, FilledHours, RegisterChange, SecondCheckView, Standing};
 use crate::entry::register::{Register, Stand};
 use crate::entry::{Doubt, Row, Sheet};
 use crate::quality::figure::duration;
@@ -109,7 +109,10 @@ fn known(model: &Model, open: &Opened, sheet: &Sheet<'_>, row: &Row<'_>) -> Text
             .with("value", from_count(standing.value, parameter.decimals))
             .with_text("origin", standing.origin.text())
             .with("record", standing.record),
-        None => Text::new("tui-entry-stands-nothing"),
+        None => match row.filled(open.at.1) {
+            Some(filled) => filled_text(model, filled),
+            None => Text::new("tui-entry-stands-nothing"),
+        },
     };
     let by = open
         .cell(open.at)
@@ -119,6 +122,18 @@ fn known(model: &Model, open: &Opened, sheet: &Sheet<'_>, row: &Row<'_>) -> Text
         Some(by) => text.with_text("stands", Text::new("tui-entry-typed-by").with("by", by)),
         None => text.with_text("stands", stands),
     }
+}
+
+/// What stands in for the missing hours of a cell, and the key that opens it.
+fn filled_text(model: &Model, filled: FilledHours) -> Text {
+    let key = model.shown.keymap.key_of(Context::Grid, Action::Fill);
+    let text = Text::new(if filled.by_person {
+        "tui-entry-filled-by-person"
+    } else {
+        "tui-entry-filled"
+    });
+    text.with_count("hours", filled.hours)
+        .with("key", key.map(ToString::to_string).unwrap_or_default())
 }
 
 /// The value before; of a register, how much it counted since, beside how much it had counted before that.
