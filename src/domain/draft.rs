@@ -10,6 +10,16 @@ use super::time::Instant;
 /// Longest text of a cell, in characters.
 pub const LONGEST_CELL: usize = 64;
 
+/// Stands behind what was not typed to its end: no number reads so, nobody writes so, and it is held back until somebody looks.
+pub const CUT: &str = "…|";
+
+/// A text that was not typed to its end, with at most so many characters.
+pub fn cut(text: &str, most: usize) -> String {
+    let room = most.saturating_sub(CUT.chars().count());
+    let text = text.strip_suffix(CUT).unwrap_or(text);
+    text.chars().take(room).chain(CUT.chars()).collect()
+}
+
 /// What was typed into a cell.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {

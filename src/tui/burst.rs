@@ -22,9 +22,15 @@ const WITHIN: Duration = Duration::from_millis(100);
 /// How long after a burst what comes still belongs to it.
 const AFTER: Duration = Duration::from_millis(100);
 
+/// In how much time a line feed that belongs to a carriage return comes behind it: nobody presses two keys so quickly, and what
+/// scanners, scales and pastes send as the end of a line is one.
+const ONE_END: Duration = Duration::from_millis(50);
+
 /// Tells bursts from keys.
 #[derive(Debug, Default)]
 pub struct Bursts {
+    /// When a carriage return came last, where nothing came behind it yet.
+    returned: Option<Duration>,
     /// The last characters, with when they came.
     recent: VecDeque<(Duration, char)>,
     /// Until when what comes belongs to a burst.
@@ -33,7 +39,8 @@ pub struct Bursts {
 
 impl Bursts {
     /// What came at one time: as it came, or with its keys taken as a paste.
-    pub fn sift(&mut self, now: Duration, events: Vec<Event>) -> Vec<Event> {
+    pub fn sift(&mut self, now: Duration, mut events: Vec<Event>) -> Vec<Event> {
+        events.retain(|event| !self.ends_the_same_line(now, event));
         let typed: Vec<char> = events.iter().filter_map(character).collect();
         if typed.is_empty() {
             return events;
@@ -67,6 +74,23 @@ impl Bursts {
             .into_iter()
             .filter(|event| character(event).is_none() && !is_chord(event));
         [Event::Paste(pasted)].into_iter().chain(rest).collect()
+    }
+}
+
+impl Bursts {
+    /// Whether an event is the second half of the end of a line, after a carriage return: it would be a second Enter, and answer a
+    /// question that nobody has seen.
+    fn ends_the_same_line(&mut self, now: Duration, event: &Event) -> bool {
+        let Event::Key(key) = event else { return false };
+        if key.kind == KeyEventKind::Release {
+            return false;
+        }
+        let returned = self.returned.take();
+        if is_line_feed(key) {
+            return returned.is_some_and(|at| now.saturating_sub(at) <= ONE_END);
+        }
+        self.returned = (key.code == KeyCode::Enter).then_some(now);
+        false
     }
 }
 
@@ -130,6 +154,30 @@ mod tests {
             .flat_map(|row| [keys(row), vec![feed.clone()]].concat())
             .collect();
         let sifted = Bursts::default().sift(Duration::ZERO, events);
+        assert_eq!(sifted, [Event::Paste("61.5\n9.82\n217.0\n".into())]);
+    }
+
+    #[test]
+    fn a_line_feed_right_behind_a_carriage_return_is_no_second_enter() {
+        let feed = || Event::Key(KeyEvent::new(KeyCode::Char('j'), KeyModifiers::CONTROL));
+        let mut bursts = Bursts::default();
+        let at = Duration::from_millis;
+        let both = [keys("5\n"), vec![feed()]].concat();
+        assert_eq!(bursts.sift(at(0), both), keys("5\n"));
+        // Nor where it comes in a piece of its own.
+        assert_eq!(bursts.sift(at(1_000), keys("\n")), keys("\n"));
+        assert_eq!(bursts.sift(at(1_010), vec![feed()]), []);
+        // A key of its own it is behind anything else, behind another one, and later.
+        assert_eq!(bursts.sift(at(1_020), vec![feed()]), [feed()]);
+        assert_eq!(bursts.sift(at(1_030), vec![feed()]), [feed()]);
+        assert_eq!(bursts.sift(at(2_000), keys("\n")), keys("\n"));
+        assert_eq!(bursts.sift(at(2_200), vec![feed()]), [feed()]);
+        // A paste has its rows once.
+        let rows = ["61.5", "9.82", "217.0"];
+        let events = rows
+            .iter()
+            .flat_map(|row| [keys(row), keys("\n"), vec![feed()]].concat());
+        let sifted = Bursts::default().sift(Duration::ZERO, events.collect());
         assert_eq!(sifted, [Event::Paste("61.5\n9.82\n217.0\n".into())]);
     }
 

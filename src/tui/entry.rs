@@ -97,6 +97,21 @@ pub struct FromFile {
     pub source: Arc<Source>,
 }
 
+/// What a question speaks of: its cells, with what was typed into each and what stands there.
+pub type AskedOf = BTreeMap<Cell, (Option<String>, Option<Standing>)>;
+
+/// What somebody had typed into a page when they were signed off, and the daemon does not keep.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct HeldCells {
+    /// Cells, with what they hold, and what the daemon kept of them as the person knew it.
+    pub cells: BTreeMap<Cell, (Option<String>, Option<String>)>,
+    /// The cell that was being typed into, with the line, and what the cell held when that was begun.
+    pub line: Option<(Cell, String, Option<String>)>,
+}
+
+/// Whose page: staff number, key of the sheet, page.
+pub type PageOf = (String, String, SheetPage);
+
 /// A question that was open when whoever asked it was signed off.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HeldQuestion {
@@ -108,6 +123,8 @@ pub struct HeldQuestion {
     pub cell: Cell,
     /// The question: a correction, a gap, a block.
     pub focus: Focus,
+    /// What it spoke of, where that is what stands on the page.
+    pub asked_of: Option<AskedOf>,
 }
 
 /// Values that the daemon was asked to take.
@@ -162,6 +179,8 @@ pub struct Opened {
     pub is_fresh: bool,
     /// What the keys go to.
     pub focus: Focus,
+    /// Whether what the open question speaks of became another while it was open: that is looked at before it is answered.
+    pub is_changed: bool,
     /// What looks wrong about the text that is typed; said again, it is taken.
     pub doubted: Option<(String, Vec<Doubt>)>,
     /// Why it cannot be taken, or what came of sending.
@@ -174,6 +193,8 @@ pub struct Opened {
     pub attaching: Attaching,
     /// When it was last asked for, on the terminal's own clock.
     pub asked_at: Duration,
+    /// When the daemon was last told what cells hold, likewise.
+    pub told_at: Duration,
     /// Whether it was last asked for in the name of somebody else, to whom belongs what is kept of it.
     pub is_anothers: bool,
 }
@@ -197,12 +218,14 @@ impl Opened {
             begun: None,
             is_fresh: true,
             focus: Focus::Grid,
+            is_changed: false,
             doubted: None,
             fault: None,
             sending: None,
             undo: VecDeque::new(),
             attaching: Attaching::default(),
             asked_at,
+            told_at: asked_at,
             is_anothers: false,
         }
     }
@@ -210,6 +233,17 @@ impl Opened {
     /// Whether a correction is decided.
     pub const fn is_correcting(&self) -> bool {
         matches!(self.focus, Focus::Correcting(_))
+    }
+
+    /// Whether something was typed into a correction or a gap that is not decided yet.
+    pub fn is_deciding(&self) -> bool {
+        match &self.focus {
+            Focus::Correcting(correcting) => {
+                !correcting.reason.is_empty() || !correcting.attaching.attachments.is_empty()
+            }
+            Focus::Gap(form) => !form.reason.is_empty() || !form.value.is_empty(),
+            _ => false,
+        }
     }
 
     /// What is attached to what is decided at the moment: a correction, or the rounds.
@@ -228,10 +262,37 @@ impl Opened {
         }
     }
 
-    /// Whether the line holds something that is not in its cell yet.
+    /// Whether the line holds something that somebody typed and that is not in its cell yet. What only came there with the
+    /// cursor nobody typed, even where the line cannot show all of it.
     pub fn is_typing(&self) -> bool {
-        let typed = self.cell(self.at).and_then(|cell| self.typed.get(&cell));
-        self.focus == Focus::Grid && self.field.text().trim() != typed.map_or("", |typed| &typed.text)
+        let cell = self.cell(self.at);
+        let is_begun = self.begun.as_ref().is_some_and(|(begun, _)| Some(*begun) == cell);
+        let typed = cell.and_then(|cell| self.typed.get(&cell));
+        self.focus == Focus::Grid && is_begun && self.field.text().trim() != typed.map_or("", |typed| &typed.text)
+    }
+
+    /// What the question that is open speaks of; none where none is.
+    pub fn asked_of(&self) -> Option<AskedOf> {
+        let cells: Vec<(usize, usize)> = match &self.focus {
+            Focus::Asking => self
+                .unsent_columns()
+                .into_iter()
+                .flat_map(|column| {
+                    let (rows, _) = self.of_column(column);
+                    rows.into_iter().map(move |row| (row, column))
+                })
+                .collect(),
+            Focus::Correcting(_) => vec![self.at],
+            _ => return None,
+        };
+        let Wanted::Here(view) = &self.view else { return None };
+        let asked_of = cells.into_iter().filter_map(|at| {
+            let cell = self.cell(at)?;
+            let text = self.typed.get(&cell).map(|typed| typed.text.clone());
+            let standing = view.rows.get(at.0)?.cells.get(at.1).copied().flatten();
+            Some((cell, (text, standing)))
+        });
+        Some(asked_of.collect())
     }
 
     /// Whether what a cell says was sent, and not answered yet.

@@ -40,10 +40,17 @@ enum Woken {
 /// How long at most the daemon is waited for once the terminal is gone.
 const PARTING: Duration = Duration::from_millis(500);
 
-/// The line or the window is gone: what was being typed is kept by the daemon, as far as it answers in time.
-async fn part(link: &mut Link, model: &mut Model) {
+/// Why the loop ended.
+enum Ended {
+    /// Somebody left.
+    Left,
+    /// The line or the window is gone.
+    Gone,
+}
+
+/// The daemon keeps what was typed last, as far as it answers in time.
+async fn settle(link: &mut Link, model: &mut Model, mut effects: Vec<Effect>) {
     let last = Instant::now() + PARTING;
-    let mut effects = update(model, Msg::Parting);
     loop {
         for effect in effects.drain(..) {
             if let Effect::Ask(request) = effect {
@@ -62,15 +69,40 @@ async fn part(link: &mut Link, model: &mut Model) {
 
 /// Runs until the user leaves, the input ends or `ended` is ready. `around` does what concerns the terminal around the
 /// screen: its title, its clipboard; what takes its time it has done beside the loop, and `done` tells what came of it.
+///
+/// However it ends, what was being typed is kept: that the terminal is gone may be seen first where it is read from, where it is
+/// drawn on, or by a signal.
 pub async fn drive<B>(
     terminal: &mut Terminal<B>,
-    mut input: impl Stream<Item = io::Result<Event>> + Unpin,
+    input: impl Stream<Item = io::Result<Event>> + Unpin,
     mut link: Link,
+    done: UnboundedReceiver<Msg>,
+    ended: impl Future<Output = ()>,
+    around: impl FnMut(Effect) -> Option<Msg>,
+    model: &mut Model,
+) -> io::Result<()>
+where
+    B: Backend,
+    B::Error: Send + Sync + 'static,
+{
+    let why = run(terminal, input, &mut link, done, ended, around, model).await;
+    let effects = match &why {
+        Ok(Ended::Left) => Vec::new(),
+        Ok(Ended::Gone) | Err(_) => update(model, Msg::Parting),
+    };
+    settle(&mut link, model, effects).await;
+    why.map(|_| ())
+}
+
+async fn run<B>(
+    terminal: &mut Terminal<B>,
+    mut input: impl Stream<Item = io::Result<Event>> + Unpin,
+    link: &mut Link,
     mut done: UnboundedReceiver<Msg>,
     ended: impl Future<Output = ()>,
     mut around: impl FnMut(Effect) -> Option<Msg>,
     model: &mut Model,
-) -> io::Result<()>
+) -> io::Result<Ended>
 where
     B: Backend,
     B::Error: Send + Sync + 'static,
@@ -97,14 +129,14 @@ where
         let mut messages = vec![Msg::Clock(began.elapsed())];
         let mut typed = Vec::new();
         let mut at_once = false;
+        // The end of the input; what was typed before it was typed.
+        let mut gone = None;
         match woken {
-            Woken::Signal | Woken::Input(None) => {
-                part(&mut link, model).await;
-                return Ok(());
-            }
-            Woken::Input(Some(event)) => {
+            Woken::Signal | Woken::Input(None) => return Ok(Ended::Gone),
+            Woken::Input(Some(Err(error))) => return Err(error),
+            Woken::Input(Some(Ok(event))) => {
                 at_once = true;
-                typed.push(event?);
+                typed.push(event);
             }
             Woken::Link(Some(event)) => messages.push(Msg::Link(event)),
             Woken::Link(None) => listening = false,
@@ -118,13 +150,17 @@ where
             // Asked with the loop's own waker: crossterm's stream keeps the first that it is given until something comes, and
             // would wake nobody for the next key if that were a waker of nobody.
             match poll_fn(|context| Poll::Ready(input.poll_next_unpin(context))).await {
-                Poll::Ready(Some(event)) => {
+                Poll::Ready(Some(Ok(event))) => {
                     at_once = true;
-                    typed.push(event?);
+                    typed.push(event);
+                }
+                Poll::Ready(Some(Err(error))) => {
+                    gone = Some(Err(error));
+                    break;
                 }
                 Poll::Ready(None) => {
-                    part(&mut link, model).await;
-                    return Ok(());
+                    gone = Some(Ok(Ended::Gone));
+                    break;
                 }
                 Poll::Pending => match link.events.try_recv() {
                     Ok(event) => messages.push(Msg::Link(event)),
@@ -138,7 +174,7 @@ where
             let mut effects = VecDeque::from(update(model, message));
             while let Some(effect) = effects.pop_front() {
                 match effect {
-                    Effect::Quit => return Ok(()),
+                    Effect::Quit => return Ok(Ended::Left),
                     Effect::Redraw => draw_all_again(terminal)?,
                     Effect::Bell
                     | Effect::Title(_)
@@ -162,6 +198,9 @@ where
                     Effect::Ask(request) => drop(link.requests.try_send(request)),
                 }
             }
+        }
+        if let Some(gone) = gone {
+            return gone;
         }
         // The plant is seen as soon as it is known.
         at_once |= !knew_the_plant && model.plant.is_some();

@@ -12,6 +12,7 @@ use super::widgets::field::Field;
 use super::workbook::Picking;
 use crate::domain::attachment::Attachment;
 use crate::domain::document::{Document, DocumentForm, LONGEST_FIELD};
+use crate::domain::draft::CUT;
 use crate::domain::model::SiteModel;
 use crate::domain::text::Text;
 use crate::domain::time::Instant;
@@ -196,8 +197,10 @@ impl OpenForm {
 
     /// Puts what was written into the field under the cursor into the line.
     pub fn load(&mut self) {
-        let text = self.here().map(|field| self.text(&field.key).to_owned());
-        self.field.set(&text.unwrap_or_default());
+        let text = self.here().map(|field| self.text(&field.key)).unwrap_or_default();
+        // What was cut off is seen for what it is, and is as it stands once one goes on from it.
+        let text = text.strip_suffix(CUT).unwrap_or(text).to_owned();
+        self.field.set(&text);
         self.is_fresh = true;
     }
 
@@ -208,6 +211,12 @@ impl OpenForm {
         if std::mem::take(&mut self.is_fresh) && !is_words {
             self.field.clear();
         }
+    }
+
+    /// Whether the line holds something that is not in its field yet.
+    pub fn is_typing(&self) -> bool {
+        let stands = self.here().map_or("", |field| self.text(&field.key));
+        self.is_typed_into() && self.field.text().trim() != stands
     }
 
     /// Takes what is typed into its field; whether that changed it.

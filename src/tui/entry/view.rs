@@ -12,7 +12,7 @@ use super::super::second_check::SecondChecks;
 use super::super::several::KeepingBlocks;
 use super::super::widgets::field::Field;
 use super::super::workbook::Picking;
-use super::{Cell, Focus, FromFile, HeldQuestion, Opened};
+use super::{Cell, Focus, FromFile, HeldCells, HeldQuestion, Opened, PageOf};
 use crate::engine::view::RoundView;
 use crate::entry::Source;
 
@@ -42,6 +42,8 @@ pub struct EntryView {
     pub from_files: BTreeMap<Cell, FromFile>,
     /// What people were asking of a page when they were signed off, by staff number.
     pub held: BTreeMap<String, HeldQuestion>,
+    /// What people had typed into pages when they were signed off, and the daemon does not keep.
+    pub held_cells: BTreeMap<PageOf, HeldCells>,
     /// What was done to the files of pages of which the daemon does not know yet.
     pub keeping_files: KeepingFiles,
 }

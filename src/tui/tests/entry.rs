@@ -5,6 +5,7 @@ mod attached;
 mod colleagues;
 mod gap;
 mod kept;
+mod signed_off;
 mod workbook;
 
 use super::*;
@@ -137,6 +138,11 @@ fn opened(language: Language, width: u16, height: u16) -> Model {
         Ok(ReplyBody::Sheet(Box::new(page(&snapshot)), Box::default())),
     );
     model
+}
+
+/// A terminal whose cursor is in an empty cell.
+pub(super) fn on_a_page() -> Model {
+    opened(Language::English, 80, 24)
 }
 
 /// Types a text and Enter; what is asked of the daemon.
@@ -489,6 +495,18 @@ fn desk(person: Option<&str>) -> Actor {
         shared: true,
         ..operator()
     }
+}
+
+/// The page that is asked for anew, if need be by the clock, is given with what is typed into it; what is asked then.
+fn page_again(model: &mut Model, drafts: Vec<Draft>) -> Vec<(u64, RequestBody)> {
+    let asked = bodies(update(model, Msg::Clock(model.elapsed)));
+    let by_itself = asked
+        .iter()
+        .find_map(|(id, body)| matches!(body, RequestBody::Sheet { .. }).then_some(*id));
+    let id = by_itself.or(open(model).again);
+    let page = Box::new(page(&plant()));
+    let kept = Box::new(kept_of_page(drafts, Vec::new()));
+    bodies(reply(model, id.unwrap(), Ok(ReplyBody::Sheet(page, kept))))
 }
 
 /// Signs a person on with the keyboard; what is asked of the daemon then.

@@ -278,9 +278,44 @@ fn what_stands_in_a_field_when_the_terminal_goes_is_kept_and_reads_as_no_number(
     type_keys(&mut model, "2.");
     let asked = bodies(update(&mut model, Msg::Parting));
     let is_kept =
-        |(_, body): &(u64, RequestBody)| matches!(body, RequestBody::KeepFormDrafts { text } if text.contains("2.…"));
+        |(_, body): &(u64, RequestBody)| matches!(body, RequestBody::KeepFormDrafts { text } if text.contains("2.…|"));
     assert!(asked.iter().any(is_kept), "{asked:?}");
     assert!(form(&model).wrong.contains_key("moisture"));
+    // Whoever goes there again finds what was typed, and goes on with it.
+    press(&mut model, KeyCode::Up);
+    press(&mut model, KeyCode::Down);
+    assert_eq!(form(&model).field.text(), "2.");
+}
+
+#[test]
+fn a_beginning_takes_the_place_of_no_field_that_was_filled() {
+    let mut model = opened();
+    fill(&mut model, &["L-1", "B-1", "2025-11-03"]);
+    press(&mut model, KeyCode::Up);
+    type_keys(&mut model, "2026-1");
+    let asked = bodies(update(&mut model, Msg::Parting));
+    let is_kept = |(_, body): &(u64, RequestBody)| matches!(body, RequestBody::KeepFormDrafts { text } if text.contains("2025-11-03…|"));
+    assert!(asked.iter().any(is_kept), "{asked:?}");
+    // A number of a document is no longer than a field may be, and is cut off all the same.
+    let mut model = opened();
+    type_keys(&mut model, &"9".repeat(200));
+    update(&mut model, Msg::Parting);
+    let number = form(&model).texts.values().next().unwrap();
+    assert!(number.ends_with("…|") && number.chars().count() <= 200, "{number}");
+}
+
+#[test]
+fn what_stands_in_the_line_of_a_form_goes_with_it_when_the_program_is_left() {
+    let mut model = opened();
+    fill(&mut model, &["L-1"]);
+    type_keys(&mut model, "B-1");
+    press(&mut model, KeyCode::F(1));
+    let effects = press(&mut model, KeyCode::Char('q'));
+    let kept = effects.iter().any(|effect| match effect {
+        Effect::Ask(request) => matches!(&request.body, RequestBody::KeepFormDrafts { text } if text.contains("B-1")),
+        _ => false,
+    });
+    assert!(kept && effects.last() == Some(&Effect::Quit), "{effects:?}");
 }
 
 #[test]

@@ -258,6 +258,35 @@ async fn a_signal_ends_it() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_is_being_typed_is_kept_however_the_end_of_the_terminal_is_seen() {
+    let ends: [&dyn Fn() -> Vec<io::Result<Event>>; 2] = [&|| vec![Ok(pressed(KeyCode::Char('9')))], &|| {
+        vec![
+            Ok(pressed(KeyCode::Char('9'))),
+            Err(io::Error::from(io::ErrorKind::BrokenPipe)),
+        ]
+    }];
+    for end in ends {
+        let mut model = super::entry::on_a_page();
+        let mut terminal = Terminal::new(TestBackend::new(80, 24)).unwrap();
+        let (_events_in, events) = mpsc::channel(8);
+        let (requests, mut requests_out) = mpsc::channel(8);
+        let (_, done) = mpsc::unbounded_channel();
+        let input = futures_util::stream::iter(end());
+        let link = Link { events, requests };
+        let is_error = end().last().is_some_and(Result::is_err);
+        let ended = drive(&mut terminal, input, link, done, pending(), |_| None, &mut model).await;
+        assert_eq!(ended.is_err(), is_error);
+        let mut kept = None;
+        while let Ok(request) = requests_out.try_recv() {
+            if let RequestBody::Draft { changes, .. } = request.body {
+                kept = changes[0].text.clone();
+            }
+        }
+        assert_eq!(kept.as_deref(), Some("9…|"), "the key was typed before the end");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_key_is_taken_when_it_comes_and_not_when_the_clock_moves() {
     let (_, effects) = played(|mut outside| async move {
         outside.events.send(LinkEvent::up(actor())).await.unwrap();

@@ -18,7 +18,9 @@ use super::super::model::{LinkState, Model, Wanted};
 use super::super::pane::Pane;
 use super::super::panes::entry::{grid_height, grid_width};
 use super::motion::{moved, within};
+use super::rights::lacking;
 use super::{Effect, ask, form, second_check, unanswered, workbook};
+use crate::domain::actor::Right;
 use crate::domain::sheet::SheetPage;
 use crate::domain::text::Text;
 use crate::domain::time::Instant;
@@ -30,6 +32,7 @@ pub(super) use self::correct::typed as reason_typed;
 pub(super) use self::files::keep as keep_files;
 pub(super) use self::gap::typed as gap_typed;
 pub(super) use self::grid::{before_typing, part, typed};
+pub(super) use self::held::of_others as held_of_others;
 
 /// A key in the pane.
 pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
@@ -138,6 +141,7 @@ pub(super) fn leave(model: &mut Model) -> Option<Vec<Effect>> {
 pub(super) fn back_to_cells(model: &mut Model) {
     if let Some(open) = model.entry.open.as_mut() {
         open.focus = Focus::Grid;
+        open.is_changed = false;
     }
     grid::load(model);
 }
@@ -190,6 +194,9 @@ pub(super) fn held_back(model: &Model) -> Option<Text> {
     let open = model.entry.open.as_ref()?;
     if matches!(open.focus, Focus::Block(_)) {
         return Some(Text::new("tui-entry-block-open"));
+    }
+    if open.is_deciding() {
+        return Some(Text::new("tui-entry-question-open"));
     }
     if open.is_typing() || !open.unsaved.is_empty() || open.sending.is_some() {
         return Some(Text::new("tui-entry-unsaved").with_count("count", open.unsaved.len().max(1)));
@@ -256,10 +263,24 @@ const MOST_BY_ITSELF: usize = 1_000;
 /// Asks what is needed for the form that is open, and for what others have typed meanwhile, where somebody looks at it.
 pub(super) fn follow(model: &mut Model) -> Vec<Effect> {
     let mut effects = gap::ask_for(model, false);
+    effects.extend(keep_again(model));
     effects.extend(files::follow(model));
     effects.extend(form::follow(model));
     effects.extend(follow_others(model));
     effects
+}
+
+/// What the daemon could not keep is told again after a while: its medium was full, or nobody had signed on.
+fn keep_again(model: &mut Model) -> Vec<Effect> {
+    let is_due = model.entry.open.as_ref().is_some_and(|open| {
+        let is_old = model.elapsed.saturating_sub(open.told_at) >= FRESH_FOR;
+        is_old && !open.unsaved.is_empty() && open.saving.is_empty() && open.sending.is_none()
+    });
+    if is_due && lacking(model, Right::Enter).is_none() {
+        grid::keep_unsaved(model)
+    } else {
+        Vec::new()
+    }
 }
 
 fn follow_others(model: &mut Model) -> Option<Effect> {
@@ -277,7 +298,7 @@ pub(super) fn somebody_else(model: &mut Model, gone: Option<String>) {
     let me = unanswered::person(model);
     files::try_again(model);
     if let Some(gone) = gone.filter(|gone| me.as_ref() != Some(gone)) {
-        held::hold(model, gone);
+        held::hold(model, &gone);
     }
     let Some(open) = model.entry.open.as_mut() else { return };
     open.doubted = None;
@@ -291,11 +312,11 @@ pub(super) fn somebody_else(model: &mut Model, gone: Option<String>) {
         ..Attaching::default()
     };
     open.is_anothers = true;
-    if matches!(open.focus, Focus::Picking(_) | Focus::Gap(_)) {
+    // Nobody answers a question that was asked of another one.
+    if matches!(open.focus, Focus::Picking(_) | Focus::Gap(_) | Focus::Asking) {
         open.focus = Focus::Grid;
     }
     // What one person sent and nobody answered waits for them as long as nobody else sits here; then the page shows what
     // became of it: files that went with a record are not among those that the daemon gives with it any more.
     open.sending.take_if(|sending| me.is_some() && sending.asked.by != me);
-    held::go_on(model);
 }

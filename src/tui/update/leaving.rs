@@ -4,22 +4,23 @@ use std::time::Duration;
 
 use super::super::model::Model;
 use super::{Effect, entry, form};
+use crate::domain::document::LONGEST_FIELD;
+use crate::domain::draft::cut;
 use crate::domain::text::Text;
 
 /// For how long it counts that this was told.
 const TOLD_FOR: Duration = Duration::from_secs(30);
 
-/// Stands behind what was not typed to its end: no number reads so, and it is held back until somebody looks.
-pub(super) const CUT: char = '…';
-
 /// The terminal is gone: what was being typed is told to the daemon once more.
 pub(super) fn part(model: &mut Model) -> Vec<Effect> {
     let mut effects = entry::part(model);
-    if let Some(open) = model.entry.form.as_mut().filter(|open| open.is_typed_into()) {
+    if let Some(open) = model.entry.form.as_mut().filter(|open| open.is_typing()) {
+        // A beginning takes the place of nothing that was finished.
         let stands = open.here().map_or("", |field| open.text(&field.key)).to_owned();
-        let text = open.field.text().trim().to_owned();
-        if !text.is_empty() && text != stands {
-            open.field.set(&format!("{text}{CUT}"));
+        let line = open.field.text().trim().to_owned();
+        if !line.is_empty() {
+            let kept = if stands.is_empty() { &line } else { &stands };
+            open.field.set(&cut(kept, LONGEST_FIELD));
         }
     }
     effects.extend(form::take(model));
@@ -31,13 +32,15 @@ pub(super) fn quit(model: &mut Model) -> Vec<Effect> {
     let was_told = model
         .leaving
         .is_some_and(|told| model.elapsed.saturating_sub(told) < TOLD_FOR);
+    // What stands in the line of a form goes with it.
+    let mut effects = form::take(model);
     let lost = entry::held_back(model).or_else(|| form::unkept(model));
-    match lost.filter(|_| !was_told) {
+    match lost.or_else(|| entry::held_of_others(model)).filter(|_| !was_told) {
         Some(why) => {
             model.leaving = Some(model.elapsed);
             model.notice = Text::sentences([why, Text::new("tui-quit-again")]);
-            Vec::new()
         }
-        None => vec![Effect::Quit],
+        None => effects.push(Effect::Quit),
     }
+    effects
 }

@@ -221,7 +221,8 @@ fn question(model: &Model, plant: &Plant, open: &Opened, sheet: &Sheet<'_>) -> O
     let of_all = doubted(of_all).filter(|_| others.is_some());
     let are_ahead = (of_all_ahead > 0).then(|| Text::new("tui-entry-ask-all-ahead").with_count("count", of_all_ahead));
     let are_ahead = are_ahead.filter(|_| others.is_some());
-    let said = [Some(here), ahead, doubted(of_it), others, are_ahead, of_all];
+    let changed = open.is_changed.then(|| Text::new("tui-entry-question-changed"));
+    let said = [changed, Some(here), ahead, doubted(of_it), others, are_ahead, of_all];
     let typists: Vec<String> = open.typists().into_iter().collect();
     let typists = (!typists.is_empty()).then(|| Text::new("tui-entry-ask-others").with("by", typists.join(", ")));
     let key = model.shown.keymap.key_of(Context::Asking, Action::Attach);

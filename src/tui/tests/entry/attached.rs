@@ -394,6 +394,20 @@ fn a_question_that_was_open_when_the_line_was_cut_waits_for_who_asked_it() {
     assert!(!open(&model).is_correcting());
     sign_on(&mut model, "2001");
     model.overlays.clear();
+    let (at, text) = open(&model)
+        .typed
+        .iter()
+        .next()
+        .map(|(cell, typed)| (*cell, typed.text.clone()))
+        .unwrap();
+    let mine = Draft {
+        parameter: at.0,
+        round: at.1,
+        text,
+        by: "2001".to_owned(),
+        at: snapshot().state.now,
+    };
+    page_again(&mut model, vec![mine]);
     let Focus::Correcting(correcting) = &open(&model).focus else {
         panic!("{:?}", open(&model).focus)
     };

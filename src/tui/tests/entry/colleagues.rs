@@ -180,10 +180,109 @@ fn what_stands_in_the_line_when_the_terminal_goes_is_kept_to_be_looked_at() {
     type_keys(&mut model, "13.");
     let (id, changes) = changes(&bodies(update(&mut model, Msg::Parting)));
     // It may have been going to be 13.5: nobody sends it as it is.
-    assert_eq!(changes[0].text.as_deref(), Some("13.…"));
+    assert_eq!(changes[0].text.as_deref(), Some("13.…|"));
     let plan = std::sync::Arc::clone(&model.plant.as_ref().unwrap().model);
     assert!(open(&model).entered(&plan, open(&model).at).unwrap().is_err());
     assert!(model.entry.is_being_kept());
     reply(&mut model, id, Ok(ReplyBody::Drafted(Box::default())));
     assert!(!model.entry.is_being_kept());
+}
+
+#[test]
+fn a_beginning_takes_the_place_of_nothing_that_was_finished() {
+    // One's own is held back in its place.
+    let mut model = opened(Language::English, 80, 24);
+    let asked = enter(&mut model, "101");
+    keep(&mut model, &asked);
+    press(&mut model, KeyCode::Up);
+    type_keys(&mut model, "7");
+    let (_, changed) = changes(&bodies(update(&mut model, Msg::Parting)));
+    assert_eq!(changed[0].seen.as_deref(), Some("101"));
+    assert_eq!(changed[0].text.as_deref(), Some("101…|"));
+    // A colleague's stays as it is.
+    let mut model = opened(Language::English, 80, 24);
+    let draft = theirs(&model, 0, "102");
+    read_anew(&mut model, vec![draft]);
+    press(&mut model, KeyCode::Up);
+    type_keys(&mut model, "9");
+    assert_eq!(update(&mut model, Msg::Parting), []);
+    // What the daemon could not keep is told once more.
+    let mut model = opened(Language::English, 80, 24);
+    let (id, _) = changes(&enter(&mut model, "101"));
+    reply(&mut model, id, Err(Text::new("wire-daemon-gone")));
+    let (_, changed) = changes(&bodies(update(&mut model, Msg::Parting)));
+    assert_eq!(changed[0].text.as_deref(), Some("101"));
+}
+
+#[test]
+fn whoever_only_passes_over_a_cell_is_not_who_typed_it() {
+    let mut model = opened(Language::English, 80, 24);
+    let draft = theirs(&model, 0, "' gau\u{200b}ge stuck");
+    read_anew(&mut model, vec![draft]);
+    press(&mut model, KeyCode::Up);
+    assert_eq!(open(&model).at.0, 0);
+    assert_eq!(update(&mut model, Msg::Parting), []);
+    assert_eq!(bodies(press(&mut model, KeyCode::Down)), []);
+    assert_eq!(open(&model).at.0, 1);
+    assert!(open(&model).fault.is_none() && open(&model).doubted.is_none());
+}
+
+#[test]
+fn a_question_whose_cells_change_is_looked_at_before_it_is_answered() {
+    for language in Language::ALL {
+        let mut model = opened(language, 80, 24);
+        let asked = enter(&mut model, "95");
+        keep(&mut model, &asked);
+        press(&mut model, KeyCode::F(10));
+        let draft = theirs(&model, 0, "59");
+        read_anew(&mut model, vec![draft]);
+        assert_eq!(open(&model).focus, Focus::Asking);
+        let seen = drawn(&model).0;
+        let told = model.shown.text(&Text::new("tui-entry-question-changed"));
+        let begins: String = told.chars().take(6).collect();
+        assert!(seen.contains(&begins), "{seen}");
+        assert_eq!(bodies(press(&mut model, KeyCode::Enter)), [], "it takes note first");
+        let asked = bodies(press(&mut model, KeyCode::Enter));
+        assert!(
+            matches!(asked.as_slice(), [(_, RequestBody::Intake { .. })]),
+            "{asked:?}"
+        );
+    }
+    // What comes in without touching it changes nothing.
+    let mut model = opened(Language::English, 80, 24);
+    let asked = enter(&mut model, "95");
+    keep(&mut model, &asked);
+    press(&mut model, KeyCode::F(10));
+    let mine = Draft {
+        by: operator().name().to_owned(),
+        ..theirs(&model, 0, "95")
+    };
+    read_anew(&mut model, vec![mine]);
+    let asked = bodies(press(&mut model, KeyCode::Enter));
+    assert!(
+        matches!(asked.as_slice(), [(_, RequestBody::Intake { .. })]),
+        "{asked:?}"
+    );
+}
+
+#[test]
+fn a_correction_whose_value_changes_under_its_reason_is_not_sent_with_it() {
+    let mut model = opened_on_a_conflict(Language::English, 80, 24);
+    type_keys(&mut model, "61");
+    let asked = bodies(press(&mut model, KeyCode::F(8)));
+    keep(&mut model, &asked);
+    type_keys(&mut model, "meter says 61");
+    assert!(open(&model).is_correcting());
+    let draft = theirs(&model, 0, "16");
+    read_anew(&mut model, vec![draft]);
+    assert_eq!(open(&model).fault.as_ref().unwrap().id, "tui-entry-question-changed");
+    assert_eq!(bodies(press(&mut model, KeyCode::Enter)), []);
+    // The question says what it would do now, and the reason is still there.
+    let seen = drawn(&model).0;
+    assert!(seen.contains("becomes 16") && seen.contains("meter says 61"), "{seen}");
+    assert_eq!(
+        control(&mut model, 'c'),
+        [],
+        "leaving says first that it is not decided"
+    );
 }

@@ -238,9 +238,7 @@ fn back_again(model: &mut Model, files: &[Attachment]) -> [Vec<FileChange>; 2] {
     let asked = update(model, Msg::Link(LinkEvent::up(desk(None))));
     given(model, asked, Vec::new());
     model.overlays.clear();
-    for _ in 0..2 {
-        press(model, KeyCode::Esc);
-    }
+    press(model, KeyCode::Esc);
     sits_down(model, "2002", Vec::new());
     let others = kept_now(model, &[]);
     sign_on(model, "2001");

@@ -1,6 +1,6 @@
 //! What the daemon answers: pages, what it keeps, what it took.
 
-use super::super::super::entry::{Cell, Opened, Typed};
+use super::super::super::entry::{AskedOf, Cell, Opened, Typed};
 use super::super::super::model::{Model, Wanted};
 use super::super::{Effect, inbox, restated, unanswered};
 use super::{again, files, gap, grid, held, keep_in_view};
@@ -32,14 +32,15 @@ pub(in crate::tui::update) fn answer(
         return Err(result);
     };
     if open.view.awaits() == Some(id) || open.again == Some(id) {
-        page(model, id, result);
-        return Ok(Vec::new());
+        return Ok(page(model, id, result));
     }
     if let Some(place) = open.saving.iter().position(|(request, _)| *request == id) {
         let (_, changes) = open.saving.remove(place);
         let me = model.actor.as_ref().map(|actor| actor.name().to_owned());
         let known = model.plant.as_ref().map(|plant| &*plant.model);
+        let asked_of = open.asked_of();
         let anew = kept(open, &changes, result, (me.as_deref(), known));
+        tell_changed(open, asked_of.as_ref());
         doubt_anew(model, &anew);
         return Ok(Vec::new());
     }
@@ -49,39 +50,51 @@ pub(in crate::tui::update) fn answer(
     Err(result)
 }
 
+/// Says so where what a question speaks of became another while it was open.
+pub(super) fn tell_changed(open: &mut Opened, before: Option<&AskedOf>) {
+    if before.is_some() && before != open.asked_of().as_ref() {
+        open.is_changed = true;
+        if open.is_correcting() {
+            open.fault = Some(Text::new("tui-entry-question-changed"));
+        }
+    }
+}
+
 /// A page is there.
-fn page(model: &mut Model, request: u64, result: Result<ReplyBody, Text>) {
+fn page(model: &mut Model, request: u64, result: Result<ReplyBody, Text>) -> Vec<Effect> {
     let me = model.actor.as_ref().map(|actor| actor.name().to_owned());
     let now = model.plant.as_ref().map(|plant| plant.now(model.elapsed));
     let Some(open) = model.entry.open.as_mut() else {
-        return;
+        return Vec::new();
     };
     let is_first = open.again.take().is_none();
     let (view, kept) = match result {
         Ok(ReplyBody::Sheet(view, kept)) => (*view, *kept),
         Ok(_) => {
             open.view = Wanted::Refused(Text::new("tui-explain-unexpected"));
-            return;
+            return Vec::new();
         }
         Err(why) if is_first => {
             open.view = Wanted::Refused(why);
-            return;
+            return Vec::new();
         }
         Err(why) => {
             open.fault = Some(why);
-            return;
+            return Vec::new();
         }
     };
     let named = open
         .round
         .and_then(|at| view.rounds.iter().position(|round| round.at == at));
     let column = named.unwrap_or_else(|| now.map_or(0, |now| EntrySheet::round_at(&view.rounds, now)));
+    let asked_of = open.asked_of();
     open.view = Wanted::Here(view);
     let anew = drafted(open, &kept.drafts, me.as_deref());
+    tell_changed(open, asked_of.as_ref());
     grid::show_again(open);
     doubt_anew(model, &anew);
     let Some(open) = model.entry.open.as_mut() else {
-        return;
+        return Vec::new();
     };
     if is_first {
         let (rows, _) = open.size();
@@ -104,7 +117,9 @@ fn page(model: &mut Model, request: u64, result: Result<ReplyBody, Text>) {
     }
     keep_in_view(model);
     files::are_here(model, request, (kept.attached, kept.others));
+    let effects = held::take_up(model);
     held::go_on(model);
+    effects
 }
 
 /// What the daemon keeps of the page takes the place of what was known of it, but for what it does not know yet. Gives the
@@ -138,7 +153,7 @@ fn drafted(open: &mut Opened, drafts: &[Draft], me: Option<&str>) -> Vec<Cell> {
 
 /// Works out what looks wrong about cells that were kept: it is not kept with them, and what stands around them may have become
 /// another. Costs for each cell what it costs when it is typed.
-fn doubt_anew(model: &mut Model, cells: &[Cell]) {
+pub(super) fn doubt_anew(model: &mut Model, cells: &[Cell]) {
     let (Some(plant), Some(open)) = (&model.plant, model.entry.open.as_mut()) else {
         return;
     };
@@ -191,25 +206,38 @@ fn kept(
         let Some((theirs, mine)) = theirs.zip(change.text.as_deref()) else {
             continue;
         };
-        let tag = known.and_then(|model| model.parameter(change.parameter));
-        let round = known.map(|model| model.zone.local(change.round).format("%m-%d %H:%M").to_string());
-        contested.push(
-            Text::new("tui-entry-contested")
-                .with("tag", clean(tag.map_or("", |parameter| &parameter.tag)))
-                .with("round", round.unwrap_or_default())
-                .with("theirs", clean(&theirs.text))
-                .with("by", clean(&theirs.by))
-                .with("mine", clean(mine)),
-        );
+        contested.push(contest(known, cell, (&theirs.text, &theirs.by), mine));
     }
-    let more = contested.len().saturating_sub(MOST_TOLD);
-    contested.truncate(MOST_TOLD);
-    let more = (more > 0).then(|| Text::new("tui-entry-contested-more").with_count("count", more));
-    let told = Text::sentences(contested.into_iter().chain(more));
+    let told = contests(contested);
     let anew = self::drafted(open, &drafted.drafts, me);
     grid::show_again(open);
     open.fault = told.or_else(|| open.fault.take());
     anew
+}
+
+/// That somebody else typed into a cell meanwhile, and what of one's own did not get there.
+pub(super) fn contest(
+    known: Option<&SiteModel>,
+    (parameter, round): Cell,
+    (theirs, by): (&str, &str),
+    mine: &str,
+) -> Text {
+    let tag = known.and_then(|model| model.parameter(parameter));
+    let round = known.map(|model| model.zone.local(round).format("%m-%d %H:%M").to_string());
+    Text::new("tui-entry-contested")
+        .with("tag", clean(tag.map_or("", |parameter| &parameter.tag)))
+        .with("round", round.unwrap_or_default())
+        .with("theirs", clean(theirs))
+        .with("by", clean(by))
+        .with("mine", clean(mine))
+}
+
+/// Several of them: the first one by one, and how many more there are.
+pub(super) fn contests(mut contested: Vec<Text>) -> Option<Text> {
+    let more = contested.len().saturating_sub(MOST_TOLD);
+    contested.truncate(MOST_TOLD);
+    let more = (more > 0).then(|| Text::new("tui-entry-contested-more").with_count("count", more));
+    Text::sentences(contested.into_iter().chain(more))
 }
 
 /// What was sent was taken, or why not.

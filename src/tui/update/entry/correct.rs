@@ -29,6 +29,7 @@ pub(super) fn begin(model: &mut Model) -> Vec<Effect> {
             if let Some(open) = model.entry.open.as_mut() {
                 open.fault = None;
                 open.doubted = None;
+                open.is_changed = false;
                 open.focus = Focus::Correcting(Box::new(Correcting {
                     reason: Field::new(LONGEST_REASON),
                     attaching: Attaching::default(),
@@ -73,6 +74,11 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
         return inbox::key(model, action);
     }
     match action {
+        Action::Accept if send::was_changed(model) => {
+            // The question is there again, with what it speaks of now.
+            typed(model);
+            Vec::new()
+        }
         Action::Accept => ask(model),
         Action::Attach => inbox::open(model),
         Action::Back => {

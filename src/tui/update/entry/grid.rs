@@ -8,10 +8,10 @@ use super::super::super::model::{LinkState, Model};
 use super::super::super::panes::entry::grid_height;
 use super::super::motion::moved;
 use super::super::rights::{lacking, sign_on_first};
-use super::super::{Effect, ask, leaving};
+use super::super::{Effect, ask};
 use super::{block, correct, gap, keep_in_view, send};
 use crate::domain::actor::Right;
-use crate::domain::draft::{DraftChange, LONGEST_CELL};
+use crate::domain::draft::{DraftChange, LONGEST_CELL, cut};
 use crate::domain::identity::ParameterId;
 use crate::domain::model::SiteModel;
 use crate::domain::text::Text;
@@ -79,11 +79,7 @@ fn drop_text(model: &mut Model) -> bool {
     let Some(open) = model.entry.open.as_mut() else {
         return false;
     };
-    let stands = open
-        .cell(open.at)
-        .and_then(|cell| open.typed.get(&cell))
-        .map_or("", |typed| &typed.text);
-    let is_typing = open.field.text().trim() != stands;
+    let is_typing = open.is_typing();
     if is_typing {
         load(model);
     }
@@ -153,11 +149,11 @@ pub(super) fn take_as(model: &mut Model, is_decided: bool) -> Option<Vec<Effect>
     let Some(cell) = open.cell(open.at) else {
         return Some(Vec::new());
     };
-    let text = open.field.text().trim().to_owned();
-    let standing = open.typed.get(&cell);
-    if standing.map_or("", |typed| &typed.text) == text {
+    // Whoever only passes over a cell does not become who typed it.
+    if !open.is_typing() {
         return Some(Vec::new());
     }
+    let text = open.field.text().trim().to_owned();
     if let Some(why) = lacks {
         open.fault = Some(why);
         return None;
@@ -196,28 +192,54 @@ pub(super) fn take_as(model: &mut Model, is_decided: bool) -> Option<Vec<Effect>
 }
 
 /// The terminal is gone, with the line or the window: what stands in the line is kept as far as it was typed, to be looked at
-/// when the page is opened again.
+/// when the page is opened again, and what the daemon does not know yet is told once more.
+///
+/// A beginning takes the place of nothing that was finished: what somebody had typed there before is held back in its place, and
+/// what a colleague did stays as it is.
 pub(in crate::tui::update) fn part(model: &mut Model) -> Vec<Effect> {
-    let may = lacking(model, Right::Enter).is_none();
-    let Some(open) = model.entry.open.as_mut().filter(|open| may && open.is_typing()) else {
+    if lacking(model, Right::Enter).is_some() {
+        return Vec::new();
+    }
+    let Some(open) = model.entry.open.as_mut() else {
         return Vec::new();
     };
-    let mut text: String = open.field.text().trim().chars().take(LONGEST_CELL - 1).collect();
+    if let Some((cell, text)) = cut_off(open) {
+        let typed = Typed {
+            text,
+            by: None,
+            is_doubted: true,
+        };
+        set(open, cell, Some(typed));
+    }
+    keep_unsaved(model)
+}
+
+/// Has the daemon keep what it was not asked to keep yet, or could not.
+pub(super) fn keep_unsaved(model: &mut Model) -> Vec<Effect> {
+    let Some(open) = model.entry.open.as_ref() else {
+        return Vec::new();
+    };
+    let is_awaited = |cell: &&Cell| {
+        let mut awaited = open.saving.iter().flat_map(|(_, changes)| changes);
+        awaited.any(|change| (change.parameter, change.round) == **cell)
+    };
+    let unsaved: Vec<Cell> = open.unsaved.iter().filter(|cell| !is_awaited(cell)).copied().collect();
+    keep(model, &unsaved)
+}
+
+/// What is kept of a line that was not typed to its end, and where.
+fn cut_off(open: &Opened) -> Option<(Cell, String)> {
+    let cell = open.cell(open.at).filter(|cell| !open.is_being_sent(cell))?;
+    let line = open.field.text().trim();
     // That it is emptied nobody has said.
-    let Some(cell) = open
-        .cell(open.at)
-        .filter(|cell| !text.is_empty() && !open.is_being_sent(cell))
-    else {
-        return Vec::new();
-    };
-    text.push(leaving::CUT);
-    let typed = Typed {
-        text,
-        by: None,
-        is_doubted: true,
-    };
-    set(open, cell, Some(typed));
-    keep(model, &[cell])
+    if !open.is_typing() || line.is_empty() {
+        return None;
+    }
+    match open.typed.get(&cell) {
+        None => Some((cell, cut(line, LONGEST_CELL))),
+        Some(typed) if typed.by.is_none() => Some((cell, cut(&typed.text, LONGEST_CELL))),
+        Some(_) => None,
+    }
 }
 
 /// What a text says in the cell under the cursor, and what looks wrong about it.
@@ -310,8 +332,11 @@ pub(super) fn keep(model: &mut Model, cells: &[Cell]) -> Vec<Effect> {
     };
     let effect = ask(model, body);
     let request = model.last_request;
+    let elapsed = model.elapsed;
     if let Some(open) = model.entry.open.as_mut() {
-        open.begun = None;
+        // What is begun in another cell goes on.
+        open.begun.take_if(|(begun, _)| cells.contains(begun));
+        open.told_at = elapsed;
         open.saving.push((request, changes));
     }
     vec![effect]

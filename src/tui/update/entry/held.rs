@@ -1,19 +1,25 @@
-//! Questions about cells that were open when whoever asked them was signed off (搁置), by a cut line or by the daemon: why a
-//! value is to count, what is to stand in for hours, a block as it will be put down. Nobody else goes on with them; they come
-//! back when the same person looks at that page again.
+//! What somebody was doing on a page when they were signed off (搁置), by a cut line or by the daemon: what they had typed and
+//! the daemon does not keep, and the question they were asking. Nobody else goes on with it; it comes back when the same person
+//! looks at that page again.
 
-use super::super::super::entry::{Focus, HeldQuestion};
+use super::super::super::entry::{Cell, Focus, HeldCells, HeldQuestion, Opened, Typed};
 use super::super::super::model::{Model, Wanted};
-use super::super::unanswered;
-use super::{back_to_cells, correct, keep_in_view};
-use crate::domain::text::Text;
+use super::super::{Effect, unanswered};
+use super::{answers, back_to_cells, correct, grid, keep_in_view};
+use crate::domain::text::{Text, clean};
 
-/// Somebody went: what they were asking of the page waits for them.
-pub(super) fn hold(model: &mut Model, gone: String) {
+/// Somebody went: what they were doing on the page waits for them.
+pub(super) fn hold(model: &mut Model, gone: &str) {
+    hold_question(model, gone);
+    hold_cells(model, gone);
+}
+
+fn hold_question(model: &mut Model, gone: &str) {
     let Some(open) = model.entry.open.as_mut() else { return };
     if !matches!(open.focus, Focus::Correcting(_) | Focus::Gap(_) | Focus::Block(_)) {
         return;
     }
+    let asked_of = open.asked_of();
     let cell = open.cell(open.at);
     let mut focus = std::mem::replace(&mut open.focus, Focus::Grid);
     match &mut focus {
@@ -26,10 +32,121 @@ pub(super) fn hold(model: &mut Model, gone: String) {
         page: open.page,
         cell,
         focus,
+        asked_of,
     });
     if let Some(held) = held {
-        model.entry.held.insert(gone, held);
+        model.entry.held.insert(gone.to_owned(), held);
     }
+}
+
+/// What the daemon does not keep is taken off the page: it would go out in the next one's name. All else there is of who went.
+fn hold_cells(model: &mut Model, gone: &str) {
+    let Some(open) = model.entry.open.as_mut() else { return };
+    let line = if open.is_typing() {
+        let begun = open.begun.clone();
+        begun.map(|(cell, seen)| (cell, open.field.text().trim().to_owned(), seen))
+    } else {
+        None
+    };
+    let mut held = HeldCells {
+        line,
+        ..HeldCells::default()
+    };
+    for cell in std::mem::take(&mut open.unsaved) {
+        // What is being sent is known by its record.
+        if open.is_being_sent(&cell) || open.typed.get(&cell).is_some_and(|typed| typed.by.is_some()) {
+            continue;
+        }
+        let text = open.typed.remove(&cell).map(|typed| typed.text);
+        held.cells.insert(cell, (text, open.kept.get(&cell).cloned()));
+    }
+    open.saving.clear();
+    for typed in open.typed.values_mut() {
+        typed.by.get_or_insert_with(|| clean(gone).into_owned());
+    }
+    let page = (gone.to_owned(), open.sheet.clone(), open.page);
+    open.fault = None;
+    grid::load(model);
+    if held != HeldCells::default() {
+        model.entry.held_cells.insert(page, held);
+    }
+}
+
+/// Whoever sits here has on the page again what they typed there and nobody kept; the daemon is told of it. What colleagues typed
+/// there meanwhile stays, and is told.
+pub(super) fn take_up(model: &mut Model) -> Vec<Effect> {
+    let (Some(me), Some(open)) = (unanswered::person(model), model.entry.open.as_mut()) else {
+        return Vec::new();
+    };
+    let page = (me, open.sheet.clone(), open.page);
+    let Some(held) = model.entry.held_cells.remove(&page) else {
+        return Vec::new();
+    };
+    let known = model.plant.as_ref().map(|plant| &*plant.model);
+    let (mut told, mut back) = (Vec::new(), Vec::new());
+    for (cell, (text, seen)) in held.cells {
+        let kept = open.kept.get(&cell);
+        if kept == text.as_ref() {
+            continue;
+        }
+        if kept == seen.as_ref() {
+            match text {
+                Some(text) => {
+                    let typed = Typed {
+                        text,
+                        by: None,
+                        is_doubted: false,
+                    };
+                    open.typed.insert(cell, typed);
+                }
+                None => drop(open.typed.remove(&cell)),
+            }
+            open.unsaved.insert(cell);
+            back.push(cell);
+        } else if let Some(mine) = text {
+            let theirs = open.typed.get(&cell);
+            let (theirs, by) = theirs.map_or(("", ""), |typed| (&typed.text, typed.by.as_deref().unwrap_or_default()));
+            told.push(answers::contest(known, cell, (theirs, by), &mine));
+        }
+    }
+    open.fault = answers::contests(told).or_else(|| open.fault.take());
+    if let Some(line) = held.line {
+        go_on_typing(open, line);
+    }
+    answers::doubt_anew(model, &back);
+    keep_in_view(model);
+    grid::keep(model, &back)
+}
+
+/// Puts a line back that was being typed, where nothing else is.
+fn go_on_typing(open: &mut Opened, (cell, text, seen): (Cell, String, Option<String>)) {
+    let Wanted::Here(view) = &open.view else { return };
+    let row = view.rows.iter().position(|row| row.parameter == cell.0);
+    let column = view.rounds.iter().position(|round| round.at == cell.1);
+    let is_free = matches!(open.focus, Focus::Grid | Focus::Page) && !open.is_typing();
+    if let (Some(at), true) = (row.zip(column), is_free) {
+        open.at = at;
+        open.focus = Focus::Grid;
+        open.field.set(&text);
+        open.begun = Some((cell, seen));
+        open.is_fresh = false;
+    }
+}
+
+/// That people who were signed off here have something on pages that nobody else keeps.
+pub(in crate::tui::update) fn of_others(model: &Model) -> Option<Text> {
+    let questions = model.entry.held.keys();
+    let cells = model.entry.held_cells.keys().map(|(person, _, _)| person);
+    let mut people: Vec<String> = questions.chain(cells).map(|person| named(model, person)).collect();
+    people.sort();
+    people.dedup();
+    (!people.is_empty()).then(|| Text::new("tui-quit-held").with("by", people.join(", ")))
+}
+
+fn named(model: &Model, person: &str) -> String {
+    let known = model.plant.as_ref().and_then(|plant| plant.model.person(person));
+    let name = known.map_or(person, |known| model.shown.localizer.name(&known.name));
+    clean(name).into_owned()
 }
 
 /// Whoever sits here goes on with what they were asking, where that page is on the screen and nothing else is done on it.
@@ -68,6 +185,7 @@ pub(super) fn go_on(model: &mut Model) {
             form.typed = Some(elapsed);
         }
         model.notice = Some(Text::new("tui-entry-held"));
+        answers::tell_changed(open, held.asked_of.as_ref());
     }
     keep_in_view(model);
 }

@@ -27,6 +27,7 @@ pub(super) fn ask_first(model: &mut Model) -> Vec<Effect> {
         open.fault = Some(Text::new("tui-entry-nothing-to-send"));
     } else {
         open.focus = Focus::Asking;
+        open.is_changed = false;
     }
     Vec::new()
 }
@@ -39,6 +40,13 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
     if open.attaching.inbox.is_some() {
         return inbox::key(model, action);
     }
+    let sends = matches!(action, Action::Send | Action::SendAll);
+    if sends && was_changed(model) {
+        return Vec::new();
+    }
+    let Some(open) = model.entry.open.as_ref() else {
+        return Vec::new();
+    };
     match action {
         Action::Attach => inbox::open(model),
         Action::Send => {
@@ -59,6 +67,12 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
         }
         _ => Vec::new(),
     }
+}
+
+/// Whether what the question speaks of changed while it was open; it was looked at now.
+pub(super) fn was_changed(model: &mut Model) -> bool {
+    let open = model.entry.open.as_mut();
+    open.is_some_and(|open| std::mem::take(&mut open.is_changed))
 }
 
 /// Asks the daemon to take cells, and gives the keys back to them.

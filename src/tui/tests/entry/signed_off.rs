@@ -1,0 +1,134 @@
+//! A shared post whose line was cut: what somebody typed and nobody keeps waits for them, and goes out in nobody else's name.
+
+use super::*;
+use crate::domain::draft::DraftChange;
+
+/// A page at a shared post, on which a person has signed on.
+fn signed_on(person: &str) -> Model {
+    let mut model = opened(Language::English, 80, 24);
+    update(&mut model, Msg::Link(LinkEvent::up(desk(None))));
+    press(&mut model, KeyCode::Esc);
+    sits_down(&mut model, person, Vec::new());
+    press(&mut model, KeyCode::Enter);
+    model
+}
+
+/// A person signs on from the page, which is given with what the daemon keeps; what is asked then.
+fn sits_down(model: &mut Model, person: &str, drafts: Vec<Draft>) -> Vec<(u64, RequestBody)> {
+    sign_on(model, person);
+    model.overlays.clear();
+    page_again(model, drafts)
+}
+
+fn draft(model: &Model, row: usize, text: &str, by: &str) -> Draft {
+    let (parameter, round) = open(model).cell((row, open(model).at.1)).unwrap();
+    Draft {
+        parameter,
+        round,
+        text: text.to_owned(),
+        by: by.to_owned(),
+        at: snapshot().state.now,
+    }
+}
+
+fn changes(asked: &[(u64, RequestBody)]) -> Vec<DraftChange> {
+    let changes = asked.iter().find_map(|(_, body)| match body {
+        RequestBody::Draft { changes, .. } => Some(changes.clone()),
+        _ => None,
+    });
+    changes.unwrap_or_default()
+}
+
+/// 2001 types a value and begins another while the line is cut; it comes back, and nobody is signed on.
+fn typed_while_cut() -> Model {
+    let mut model = signed_on("2001");
+    cut(&mut model);
+    assert_eq!(enter(&mut model, "101.5"), []);
+    type_keys(&mut model, "77.");
+    let effects = update(&mut model, Msg::Link(LinkEvent::up(desk(None))));
+    assert_eq!(changes(&bodies(effects)), [], "nobody's name is on it");
+    model.overlays.clear();
+    model
+}
+
+#[test]
+fn what_was_typed_while_the_line_was_cut_is_kept_once_the_same_person_signs_on() {
+    let mut model = typed_while_cut();
+    assert!(open(&model).typed.is_empty() && open(&model).field.is_empty());
+    press(&mut model, KeyCode::Esc);
+    let kept = changes(&sits_down(&mut model, "2001", Vec::new()));
+    let [change] = kept.as_slice() else { panic!("{kept:?}") };
+    assert_eq!((change.seen.as_deref(), change.text.as_deref()), (None, Some("101.5")));
+    // The line is there again where it was.
+    assert_eq!((open(&model).at.0, open(&model).field.text()), (1, "77."));
+    assert!(open(&model).is_typing());
+}
+
+#[test]
+fn nobody_else_sees_or_sends_it() {
+    let mut model = typed_while_cut();
+    press(&mut model, KeyCode::Esc);
+    let asked = sits_down(&mut model, "2002", Vec::new());
+    assert_eq!(changes(&asked), []);
+    assert!(open(&model).typed.is_empty() && open(&model).field.is_empty());
+    assert!(open(&model).fault.is_none());
+    // Who leaves the program is told whose it is.
+    assert_eq!(press(&mut model, KeyCode::Char('q')), []);
+    let told = model.shown.text(model.notice.as_ref().unwrap());
+    assert!(told.contains("2001") && told.contains("once more"), "{told}");
+    // And it is there when its person comes.
+    let kept = changes(&sits_down(&mut model, "2001", Vec::new()));
+    assert_eq!(kept.len(), 1);
+}
+
+#[test]
+fn what_a_colleague_typed_there_meanwhile_stays_and_is_told() {
+    let mut model = typed_while_cut();
+    press(&mut model, KeyCode::Esc);
+    let theirs = draft(&model, 0, "59", "2002");
+    let asked = sits_down(&mut model, "2001", vec![theirs]);
+    assert_eq!(changes(&asked), []);
+    let told = model.shown.text(open(&model).fault.as_ref().unwrap());
+    assert!(
+        told.contains("59") && told.contains("101.5") && told.contains("2002"),
+        "{told}"
+    );
+    // What the daemon had taken before the line was cut is no conflict.
+    let mut model = typed_while_cut();
+    press(&mut model, KeyCode::Esc);
+    let mine = draft(&model, 0, "101.5", "2001");
+    assert_eq!(changes(&sits_down(&mut model, "2001", vec![mine])), []);
+    assert!(open(&model).fault.is_none());
+    assert_eq!(open(&model).typed.len(), 1);
+}
+
+#[test]
+fn what_is_kept_of_who_went_is_theirs_at_once() {
+    let mut model = signed_on("2001");
+    let asked = enter(&mut model, "101");
+    let mine = Drafted {
+        drafts: vec![draft(&model, 0, "101", "2001")],
+        contested: Vec::new(),
+    };
+    reply(&mut model, asked[0].0, Ok(ReplyBody::Drafted(Box::new(mine))));
+    assert_eq!(open(&model).typed.values().next().unwrap().by, None);
+    press(&mut model, KeyCode::Esc);
+    sign_on(&mut model, "2002");
+    let typed = open(&model).typed.values().next().unwrap();
+    assert_eq!(typed.by.as_deref(), Some("2001"));
+}
+
+#[test]
+fn what_the_daemon_could_not_keep_is_told_again_after_a_while() {
+    let mut model = opened(Language::English, 80, 24);
+    let asked = enter(&mut model, "101.5");
+    let id = asked
+        .iter()
+        .find_map(|(id, body)| matches!(body, RequestBody::Draft { .. }).then_some(*id));
+    reply(&mut model, id.unwrap(), Err(Text::new("wire-daemon-gone")));
+    assert_eq!(open(&model).unsaved.len(), 1);
+    let soon = model.elapsed + std::time::Duration::from_secs(5);
+    assert_eq!(changes(&bodies(update(&mut model, Msg::Clock(soon)))), []);
+    let later = model.elapsed + std::time::Duration::from_secs(30);
+    assert_eq!(changes(&bodies(update(&mut model, Msg::Clock(later)))).len(), 1);
+}
