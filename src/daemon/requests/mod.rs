@@ -32,6 +32,7 @@ mod record;
 mod record_filter;
 mod seal;
 mod second_checks;
+mod sent_cells;
 mod sheets;
 mod shutdown;
 mod status;
@@ -107,14 +108,14 @@ pub(super) fn command(writer: &mut Writer, actor: &Actor, body: RequestBody) -> 
     match body {
         RequestBody::Intake {
             origin,
-            provenance,
+            mut provenance,
             readings,
         } => {
             // Who may outrank what people typed, and waits for nobody, is the daemon's own.
             if !origin.may_be_by_person() && !actor.is_daemon() {
                 return Err(Text::new("daemon-origin-of-machines").with_text("origin", origin.text()));
             }
-            sheets::check_cells(writer, actor, &provenance)?;
+            sent_cells::check(writer, actor, &mut provenance)?;
             attachments::check_here(&writer.shared.site, &provenance.attachments)?;
             Ok(CommandBody::Intake {
                 origin,
@@ -122,7 +123,10 @@ pub(super) fn command(writer: &mut Writer, actor: &Actor, body: RequestBody) -> 
                 readings,
             })
         }
-        RequestBody::Correct { provenance, readings } => {
+        RequestBody::Correct {
+            mut provenance,
+            readings,
+        } => {
             if provenance
                 .reason
                 .as_deref()
@@ -130,7 +134,7 @@ pub(super) fn command(writer: &mut Writer, actor: &Actor, body: RequestBody) -> 
             {
                 return Err(Text::new("daemon-reason-missing"));
             }
-            sheets::check_cells(writer, actor, &provenance)?;
+            sent_cells::check(writer, actor, &mut provenance)?;
             attachments::check_here(&writer.shared.site, &provenance.attachments)?;
             Ok(CommandBody::Correct { provenance, readings })
         }

@@ -1,6 +1,5 @@
 //! Entry sheets: what stands on a page, and what people typed and attached and have not sent yet.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::domain::actor::Actor;
@@ -9,7 +8,6 @@ use crate::domain::draft::{DraftChange, Drafted, FileChange, KeptOfPage};
 use crate::domain::sheet::{OfSheet, SheetPage, page_of, unknown};
 use crate::domain::text::{Text, clean};
 use crate::domain::time::Instant;
-use crate::engine::command::Provenance;
 use crate::engine::view::SheetView;
 use crate::store::drafts::{DraftError, DraftPage};
 use crate::wire::message::{ReplyBody, RequestBody};
@@ -19,7 +17,7 @@ use super::Question;
 use super::attachments::check_here;
 
 /// Why drafts could not be read or kept.
-fn told(error: &DraftError) -> Text {
+pub(super) fn told(error: &DraftError) -> Text {
     match error {
         DraftError::TooMany => Text::new("daemon-drafts-too-many"),
         DraftError::TooManyFiles => Text::new("attachments-too-many").with_count("most", MOST_ATTACHMENTS),
@@ -114,35 +112,6 @@ pub(super) fn attaching(
     })
 }
 
-/// Whoever sends cells of a page saw what is typed in them. Where somebody else has typed something else into one since, none of
-/// them is taken: a colleague's cell would be sent as it was, and what they put right would be lost.
-pub(super) fn check_cells(writer: &Writer, actor: &Actor, provenance: &Provenance) -> Result<(), Text> {
-    let seen = provenance.seen.as_deref().filter(|seen| !seen.cells.is_empty());
-    let Some((cells, of)) = seen.and_then(|seen| Some((&seen.cells, seen.page.as_ref()?))) else {
-        return Ok(());
-    };
-    let of_page = DraftPage {
-        site: &writer.shared.site,
-        sheet: &of.sheet,
-        page: of.page,
-    };
-    let kept = of_page.read().map_err(|error| told(&error))?;
-    let drafts = kept.cells.iter().filter(|draft| draft.by != actor.name());
-    let drafts = drafts.map(|draft| ((draft.parameter, draft.round), draft));
-    let drafts: BTreeMap<_, _> = drafts.collect();
-    let changed = cells.iter().find_map(|cell| {
-        let draft = drafts.get(&(cell.parameter, cell.round))?;
-        (Some(&draft.text) != cell.seen.as_ref()).then_some(draft)
-    });
-    let Some(draft) = changed else { return Ok(()) };
-    let known = writer.ground.model().and_then(|model| model.parameter(draft.parameter));
-    Err(Text::new("sheet-cell-changed")
-        .with("tag", clean(known.map_or("", |parameter| &parameter.tag)))
-        .with_instant("at", draft.round)
-        .with("by", clean(&draft.by))
-        .with("theirs", clean(&draft.text)))
-}
-
 /// Files that go with a record from the page to which they were attached.
 pub struct FromPage {
     of: OfSheet,
@@ -180,7 +149,7 @@ impl FromPage {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::daemon::writer::group::tests::{intake, writer};
     use crate::domain::actor::Role;
@@ -193,9 +162,9 @@ mod tests {
     use crate::engine::command::{CommandBody, Seen};
     use crate::store::attachments::{Attachments, Part};
 
-    const PAGE: SheetPage = SheetPage::Month(Month { year: 2025, month: 3 });
+    pub(in super::super) const PAGE: SheetPage = SheetPage::Month(Month { year: 2025, month: 3 });
 
-    fn operator(person: &str) -> Actor {
+    pub(in super::super) fn operator(person: &str) -> Actor {
         Actor {
             uid: 7,
             user: "desk".to_owned(),
@@ -206,7 +175,7 @@ mod tests {
     }
 
     /// Gives the site a daily sheet.
-    fn with_sheet(writer: &mut Writer) {
+    pub(in super::super) fn with_sheet(writer: &mut Writer) {
         let mut model = writer.ground.model().map(|model| (**model).clone()).unwrap();
         let rows: Vec<ParameterId> = model.parameters.iter().take(1).map(|parameter| parameter.id).collect();
         model.sheets.push(EntrySheet {
@@ -278,54 +247,6 @@ mod tests {
         assert_eq!(given(&li), [photo()]);
         assert_eq!(kept(&writer, &li, taken_off).unwrap(), []);
         assert_eq!(given(&li), []);
-    }
-
-    #[test]
-    fn a_colleagues_cell_is_sent_as_it_was_seen_or_not_at_all() {
-        let site = tempfile::tempdir().unwrap();
-        let (mut writer, _lock) = writer(site.path());
-        with_sheet(&mut writer);
-        let [li, wang] = [operator("2001"), operator("2002")];
-        let cell = DraftChange {
-            parameter: ParameterId(1),
-            round: crate::domain::time::Instant(1_000),
-            seen: None,
-            text: Some("62".to_owned()),
-        };
-        let of_page = DraftPage {
-            site: site.path(),
-            sheet: "stock",
-            page: PAGE,
-        };
-        let sent = |writer: &Writer, by: &Actor, seen: &str| {
-            let provenance = Provenance {
-                seen: Some(Box::new(Seen {
-                    page: Some(OfSheet {
-                        sheet: "stock".to_owned(),
-                        page: PAGE,
-                    }),
-                    cells: vec![DraftChange {
-                        seen: Some(seen.to_owned()),
-                        text: None,
-                        ..cell.clone()
-                    }],
-                    ..Seen::default()
-                })),
-                ..Provenance::default()
-            };
-            check_cells(writer, by, &provenance).map_err(|why| why.id.into_owned())
-        };
-        assert_eq!(sent(&writer, &li, "62"), Ok(()), "nothing is kept there");
-        of_page
-            .change(
-                std::slice::from_ref(&cell),
-                wang.name(),
-                crate::domain::time::Instant(5),
-            )
-            .unwrap();
-        assert_eq!(sent(&writer, &li, "62"), Ok(()));
-        assert_eq!(sent(&writer, &li, "61").unwrap_err(), "sheet-cell-changed");
-        assert_eq!(sent(&writer, &wang, "61"), Ok(()), "it is their own");
     }
 
     #[test]

@@ -117,6 +117,27 @@ fn what_a_colleague_put_right_meanwhile_outlives_the_sending_of_what_it_was() {
 }
 
 #[test]
+fn a_correction_with_what_a_colleague_typed_names_them() {
+    let mut model = opened_on_a_conflict(Language::English, 80, 24);
+    let draft = theirs(&model, 0, "100.5");
+    let kept = Drafted {
+        drafts: vec![draft],
+        contested: Vec::new(),
+    };
+    type_keys(&mut model, "99");
+    let (id, _) = changes(&bodies(press(&mut model, KeyCode::F(8))));
+    press(&mut model, KeyCode::Esc);
+    reply(&mut model, id, Ok(ReplyBody::Drafted(Box::new(kept))));
+    press(&mut model, KeyCode::F(8));
+    type_keys(&mut model, "transmitter 4 drifted");
+    let asked = bodies(press(&mut model, KeyCode::Enter));
+    let [(_, RequestBody::Correct { provenance, .. })] = asked.as_slice() else {
+        panic!("{asked:?}")
+    };
+    assert_eq!(provenance.typed_by, ["E07"]);
+}
+
+#[test]
 fn what_comes_into_a_cell_while_one_types_there_was_not_seen() {
     let mut model = opened(Language::English, 80, 24);
     type_keys(&mut model, "10");

@@ -105,7 +105,7 @@ fn ask(model: &mut Model) -> Vec<Effect> {
     let reason = correcting.reason.text().trim().to_owned();
     let found = open.correction(&plant.model).zip(open.known(&plant.model));
     let cell = open.cell(open.at);
-    let typed = cell.and_then(|cell| Some((cell, open.typed.get(&cell)?.text.clone())));
+    let typed = cell.and_then(|cell| Some((cell, open.typed.get(&cell)?)));
     let (Some(((value, _), known)), Some(typed)) = (found, typed) else {
         return told(model, Text::new("tui-entry-correct-nothing"));
     };
@@ -123,12 +123,14 @@ fn ask(model: &mut Model) -> Vec<Effect> {
     if let Some(why) = fault {
         return told(model, why);
     }
-    let typed = vec![typed];
+    let typed_by = typed.1.by.clone();
+    let typed = vec![(typed.0, typed.1.text.clone())];
     let source = model.entry.source_of(&typed);
     let (provenance, readings) = known.recorded(&[(open.at, value)], source.as_deref());
     let body = RequestBody::Correct {
         provenance: Provenance {
             reason: Some(reason),
+            typed_by: typed_by.into_iter().collect(),
             seen: Some(Box::new(send::seen_on(open, provenance.seen, &typed))),
             attachments: attaching.attachments.clone(),
             ..provenance
