@@ -10,7 +10,6 @@ use crate::accounting::rules::RuleSet;
 use crate::domain::actor::{Actor, SignOff};
 use crate::domain::attachment::Attachment;
 use crate::domain::document::Document;
-use crate::domain::draft::DraftChange;
 use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::model::SiteModel;
 use crate::domain::note::{Note, NoteClosing};
@@ -90,9 +89,21 @@ pub struct Seen {
     pub standing: Vec<Option<Sequence>>,
     /// The page of an entry sheet into which they were typed: once the record is written, the daemon takes the files off it.
     pub page: Option<OfSheet>,
-    /// The cells of that page, each with what it held: where somebody else has typed something else there meanwhile, nothing is
-    /// taken.
-    pub cells: Vec<DraftChange>,
+    /// The cells of that page: where one of them is another by now, nothing is taken.
+    pub cells: Vec<SeenCell>,
+}
+
+/// A cell of an entry sheet as somebody saw it who sends it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeenCell {
+    /// The row.
+    pub parameter: ParameterId,
+    /// The instant of the round.
+    pub round: Instant,
+    /// What it held.
+    pub text: String,
+    /// Who had typed that, where somebody else had: what is their own people may send before it is kept anywhere.
+    pub by: Option<String>,
 }
 
 /// A counter's meter was replaced or reset (换表、清零).

@@ -324,8 +324,11 @@ fn seen_within(seen: &Seen, readings: usize) -> Result<(), Text> {
             .with_count("given", seen.cells.len())
             .with_count("most", readings));
     }
-    let mut held = seen.cells.iter().filter_map(|cell| cell.seen.as_deref());
-    held.try_for_each(|text| within("wire-limit-cell", text, LONGEST_CELL))?;
+    for cell in &seen.cells {
+        within("wire-limit-cell", &cell.text, LONGEST_CELL)?;
+        let by = cell.by.as_deref().unwrap_or_default();
+        within("wire-limit-words", by, LONGEST_NAME)?;
+    }
     if seen.standing.len() > readings {
         return Err(Text::new("wire-seen-too-many")
             .with_count("seen", seen.standing.len())

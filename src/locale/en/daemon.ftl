@@ -161,4 +161,5 @@ daemon-drafts-failed = What was typed or attached could not be kept: { $error }
 sheet-unknown = There is no sheet “{ $key }”
 sheet-page-unfit = Sheet “{ $key }” has no page { $page }
 sheet-cell-changed = { $tag } { $at }: { $by } has typed { $theirs } there meanwhile. Nothing was sent: look at the page again.
+sheet-cell-gone = { $tag } { $at }: { $theirs }, which { $by } had typed there, was taken back or sent meanwhile. Nothing was sent: look at the page again.
 sheet-no-cell = The sheet has no such cell: the plant's model has changed. Open the sheet again.

@@ -137,4 +137,5 @@ daemon-drafts-failed = 录入内容或附件无法保存：{ $error }
 sheet-unknown = 没有录入表“{ $key }”
 sheet-page-unfit = 录入表“{ $key }”没有 { $page } 这一页
 sheet-cell-changed = { $tag } { $at }：其间 { $by } 在该格键入了 { $theirs }。未提交任何内容：请重新查看该页。
+sheet-cell-gone = { $tag } { $at }：{ $by } 在该格键入的 { $theirs } 其间已清空或已提交。未提交任何内容：请重新查看该页。
 sheet-no-cell = 录入表没有这个格：现场模型已变更，请重新打开录入表。

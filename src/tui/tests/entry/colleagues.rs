@@ -79,7 +79,8 @@ fn what_a_colleague_put_right_meanwhile_outlives_the_sending_of_what_it_was() {
         panic!("{asked:?}")
     };
     // The daemon is told what was seen there, and refuses where it is another by now.
-    assert_eq!(provenance.seen.as_ref().unwrap().cells[0].seen.as_deref(), Some("62"));
+    let seen = &provenance.seen.as_ref().unwrap().cells[0];
+    assert_eq!((seen.text.as_str(), seen.by.as_deref()), ("62", Some("E07")));
     let why = Text::new("sheet-cell-changed").with("tag", "PT-1");
     let again = bodies(reply(&mut model, *id, Err(why)));
     assert!(

@@ -7,11 +7,10 @@ use super::super::super::keymap::Action;
 use super::super::super::model::{LinkState, Model};
 use super::super::{Effect, inbox, unanswered};
 use super::{back_to_cells, files, keep_in_view};
-use crate::domain::draft::DraftChange;
 use crate::domain::model::SiteModel;
 use crate::domain::sheet::OfSheet;
 use crate::domain::text::Text;
-use crate::engine::command::{Provenance, Seen};
+use crate::engine::command::{Provenance, Seen, SeenCell};
 use crate::entry::cell::Value;
 use crate::entry::known::Place;
 use crate::entry::{Entered, Row, Sheet};
@@ -87,11 +86,11 @@ pub(super) fn ask(model: &mut Model, body: RequestBody, cells: Vec<(Cell, String
 
 /// What was seen on the page, with what its cells hold as they are sent.
 pub(super) fn seen_on(open: &Opened, standing: Option<Box<Seen>>, cells: &[(Cell, String)]) -> Seen {
-    let cells = cells.iter().map(|((parameter, round), text)| DraftChange {
-        parameter: *parameter,
-        round: *round,
-        seen: Some(text.clone()),
-        text: None,
+    let cells = cells.iter().map(|(cell, text)| SeenCell {
+        parameter: cell.0,
+        round: cell.1,
+        text: text.clone(),
+        by: open.typed.get(cell).and_then(|typed| typed.by.clone()),
     });
     Seen {
         standing: standing.map(|seen| seen.standing).unwrap_or_default(),
