@@ -7,9 +7,11 @@
 //! | `=12*3.4` | what a sum amounts to, rounded to the row's quantum |
 //! | `'`, `' gauge stuck` | as before (同上), with a reason |
 //! | `/`, `—` | not read |
+//! | `13.…\|` | nothing yet: it was cut |
 
 use rust_decimal::Decimal;
 
+use super::check_whole;
 use super::formula;
 use super::known::Row;
 use super::number::{Number, advice, measured, number, plain};
@@ -61,6 +63,7 @@ pub fn read(text: &str, row: &Row<'_>, last: Option<i64>) -> Result<Entered, Tex
     if text.is_empty() {
         return Ok(Entered::Empty);
     }
+    check_whole(text)?;
     if let Some(reason) = ditto(text) {
         return as_before(reason, last);
     }

@@ -187,6 +187,10 @@ fn what_cannot_be_read_is_refused_with_what_to_write() {
         ("abc", 1, "number-unreadable"),
         ("NaN", 1, "number-not-finite"),
         ("12 t", 1, "unit-not-convertible"),
+        // What the terminal kept of a line as it went: a reason cut short would pass for a whole one, and what was not read too.
+        ("' gauge st…|", 1, "entry-cut"),
+        ("/…|", 1, "entry-cut"),
+        ("12.…| ", 1, "entry-cut"),
     ] {
         let refused = count(text, row).unwrap_err();
         let alike = refused == why || why == "unit-not-convertible" && refused.starts_with("unit-");

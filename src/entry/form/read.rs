@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::super::cell::{amount, fitting, is_missing};
+use super::super::check_whole;
 use super::super::number::{number, plain, wrong};
 use super::super::time::{Named, day, named};
 use super::Asked;
@@ -45,6 +46,11 @@ pub fn read(model: &SiteModel, form: &DocumentForm, filled: &Filled) -> Result<A
                 .with("given", clean(key))
                 .with("known", known.join(", "));
             reader.is_wrong(key, why);
+        }
+    }
+    for field in &fields {
+        if let Some(Err(why)) = filled.get(&field.key).map(|text| check_whole(text)) {
+            reader.is_wrong(&field.key, why);
         }
     }
     for field in fields.iter().filter(|field| field.is_required) {
@@ -89,9 +95,9 @@ impl Reader<'_> {
         self.text(key).unwrap_or_default()
     }
 
-    /// A field read by a rule; none where nothing is written, or what is cannot be read.
+    /// A field read by a rule; none where nothing is written, or what is cannot be read. Of what was cut that is told already.
     fn by<T>(&mut self, key: &str, rule: impl FnOnce(&str) -> Result<T, Text>) -> Option<T> {
-        let text = self.text(key)?;
+        let text = self.text(key).filter(|text| check_whole(text).is_ok())?;
         match rule(&text) {
             Ok(value) => Some(value),
             Err(why) => {

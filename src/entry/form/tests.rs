@@ -120,6 +120,11 @@ fn everything_that_is_wrong_is_told_at_once_with_its_field() {
     assert_eq!(report("COAL-NCV", "22.5 t"), one("COAL-NCV", "unit-dimension"));
     assert_eq!(report("COAL-MAR", "9.85"), one("COAL-MAR", "entry-too-many-digits"));
     assert_eq!(report("colour", "black"), one("colour", "form-unknown-field"));
+    // What was cut as the terminal went, once each: a number of a document reads like any other.
+    assert_eq!(report("number", "L-1…|"), one("number", "entry-cut"));
+    assert_eq!(report("remark", "sample…|"), one("remark", "entry-cut"));
+    assert_eq!(report("basis", "a…|"), one("basis", "entry-cut"));
+    assert_eq!(report("COAL-NCV", "22…|"), one("COAL-NCV", "entry-cut"));
     let nothing = wrong(&model, "coal-reports", &[]);
     let fields: Vec<&str> = nothing.iter().map(|(field, _)| field.as_str()).collect();
     assert_eq!(fields, ["number", "batch", "tested", "COAL-MAR"]);

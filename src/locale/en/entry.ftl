@@ -5,6 +5,7 @@ entry-too-many-digits = “{ $given }” has more digits than are kept here: { $
     [one] one digit behind the point
    *[other] { $decimals } digits behind the point
 }
+entry-cut = “{ $given }” ends with …, as what was cut off when the window or the line went: complete it, or clear it
 entry-ditto-nothing = There is no value before this one to be repeated
 entry-ditto-reason = Say why it is as before: ' gauge stuck
 entry-formula = “={ $given }” cannot be read at character { $place }

@@ -1,6 +1,7 @@
 ## 录入表各格中键入的内容。
 
 entry-too-many-digits = “{ $given }”的位数多于此处保留的位数：小数点后 { $decimals } 位
+entry-cut = “{ $given }”以“…”结尾，即窗口关闭或线路中断时未键入完：请补全或清空
 entry-ditto-nothing = 前面没有可照抄的值
 entry-ditto-reason = 请写明为何同上：' 表卡住
 entry-formula = “={ $given }”在第 { $place } 个字符处无法识读
