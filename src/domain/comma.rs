@@ -55,8 +55,11 @@ impl Meanings {
         self.point.is_none() && self.whole.is_none()
     }
 
-    /// Why what was given cannot be used, and what to write instead.
+    /// Why what was given cannot be used, and what to write instead. Without a digit it is no number, whatever its commas mean.
     pub fn advice(&self, given: &str) -> Text {
+        if !given.contains(char::is_numeric) {
+            return Text::new("number-unreadable").with("given", clean(given));
+        }
         let text = match (&self.point, &self.whole) {
             (Some(point), Some(whole)) => Text::new("number-comma-either")
                 .with("point", clean(point))
@@ -76,7 +79,8 @@ pub fn is_advice(why: &Text) -> bool {
 /// Digits with one mark before the decimals and, where there are any, another between groups of three.
 fn with_decimals(digits: &str, mark: char, between: char) -> Option<String> {
     let (before, decimals) = digits.split_once(mark)?;
-    if !is_digits(decimals) {
+    // Of a mark alone nobody knows a value.
+    if !is_digits(decimals) || (before.is_empty() && decimals.is_empty()) {
         return None;
     }
     let before = if before.contains(between) {
@@ -145,9 +149,17 @@ mod tests {
             ("1,5 t", None, None),
             ("1,5e", None, None),
             ("12.5", None, None),
+            (",", None, None),
+            ("-,", None, None),
+            ("，", None, None),
+            (",e5", None, None),
+            ("12,", Some("12"), None),
         ] {
             let (point, whole) = (point.map(str::to_owned), whole.map(str::to_owned));
             assert_eq!(meant(text), (point, whole), "{text}");
+        }
+        for text in [",", "-,", "，"] {
+            assert_eq!(Meanings::of(text).advice(text).id, "number-unreadable", "{text}");
         }
         // Of what is told of a longer one only the beginning is known.
         assert!(Meanings::of(&format!("1,{}", "2".repeat(62))).is_empty());
@@ -164,6 +176,7 @@ mod tests {
             for advised in [point, whole].into_iter().flatten() {
                 prop_assert!(parse_decimal(&advised).is_ok(), "{text}: {advised}");
                 prop_assert_eq!(digits(&advised), digits(&text), "{}: {}", text, advised);
+                prop_assert!(text.split(['e', 'E']).next().is_some_and(|text| text.contains(char::is_numeric)), "{text}");
             }
         }
 
