@@ -11,6 +11,7 @@ use crate::domain::text::{Explained, Text, clean};
 use crate::domain::time::Hour;
 
 use super::history::History;
+use super::view::time_of;
 use super::{Broken, Engine};
 
 impl Engine {
@@ -62,6 +63,7 @@ fn why(parameter: &Parameter, reading: &Incoming, (top, seen): (Option<&Version>
             .with("record", top.sequence),
         None => Text::new("reading-gone-meanwhile").with("record", seen.unwrap_or_default()),
     };
+    // Of an amount people say by when it was written down: its beginning alone would name another round.
     text.with("tag", clean(&parameter.tag))
-        .with_instant("at", reading.slot.at)
+        .with_text("at", time_of(reading.slot))
 }

@@ -2,9 +2,11 @@
 
 use crate::domain::identity::Sequence;
 use crate::domain::reading::{Incoming, Origin};
+use crate::domain::text::Text;
 use crate::engine::command::{Answer, CommandBody, Provenance, Seen};
+use crate::locale::{Language, Localizer};
 
-use super::plant::{OXYGEN, POWER, Site, at, interval, reading};
+use super::plant::{OXYGEN, POWER, QUARTER, Site, at, interval, reading};
 
 /// Asks for readings of which somebody says what they saw there: the record, and the ids of what is refused.
 fn bring(
@@ -73,10 +75,44 @@ fn what_somebody_else_brought_meanwhile_is_told_and_not_written_over() {
 }
 
 #[test]
+fn what_changed_meanwhile_is_named_by_the_time_that_it_is_of() {
+    let told = |bring: Incoming, localizer: &Localizer| {
+        let mut site = Site::new();
+        site.bring(Origin::Typed, vec![bring]);
+        let provenance = Provenance {
+            seen: Some(Box::new(Seen {
+                standing: vec![None],
+                ..Seen::default()
+            })),
+            ..Provenance::default()
+        };
+        let other = Incoming { value: 7, ..bring };
+        let body = CommandBody::Intake {
+            origin: Origin::Typed,
+            provenance,
+            readings: vec![other],
+        };
+        match site.command(body).unwrap() {
+            Answer::Intake(outcome) => localizer.text(&outcome.refused[0].1),
+            other => panic!("{other:?}"),
+        }
+    };
+    for language in Language::ALL {
+        let localizer = Localizer::new(language);
+        let shown = |minutes| localizer.text(&Text::new("overlap-instant").with_instant("at", at(minutes)));
+        // An amount is written down at its end, and is that of all the time before it.
+        let amount = told(interval(QUARTER, 60, 480, 5), &localizer);
+        assert!(amount.contains(&format!("{} – {}", shown(60), shown(540))), "{amount}");
+        let instant = told(reading(OXYGEN, 60, 5), &localizer);
+        assert!(instant.contains(&shown(60)) && !instant.contains('–'), "{instant}");
+    }
+}
+
+#[test]
 fn a_correction_of_what_is_not_over_needs_something_to_correct() {
     let mut site = Site::young();
     site.now = at(90);
-    let days = |value| interval(super::plant::QUARTER, 60, 3 * 1440, value);
+    let days = |value| interval(QUARTER, 60, 3 * 1440, value);
     let early = [(0, "reading-not-yet".to_owned())];
     let (_, refused) = bring(&mut site, vec![days(5)], &[], true);
     assert_eq!(refused, early);

@@ -24,7 +24,7 @@ pub use handover::{HandoverLine, HandoverView, Mark, SignatureView};
 pub use ledger::{Compared, Comparison, Grouping, Intensity, LedgerQuestion, LedgerRow, LedgerTable, RowKind, Step};
 pub use live::{Cause, Figure, IntensityNow, LiveParameter, LiveValue, NodeView, Planned, PlannedTotals, Totals};
 pub use outcome::{Dating, IntakeOutcome, PlanView, Restated};
-pub use overlap::{Doubted, Doubts, Overlap, Together};
+pub use overlap::{Doubted, Doubts, Overlap, Together, time_of};
 pub use quality::EpisodeView;
 pub use quality_plan::QualityPlanView;
 pub use second_check::{CheckMark, CheckedCell, LookedView, SecondCheckView};

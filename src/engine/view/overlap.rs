@@ -72,17 +72,22 @@ impl Doubts {
     }
 }
 
+/// The time of which a value speaks: an instant, or an interval from its beginning to its end.
+pub fn time_of(slot: Slot) -> Text {
+    if slot.span_s == 0 {
+        Text::new("overlap-instant").with_instant("at", slot.at)
+    } else {
+        Text::new("reading-interval")
+            .with_instant("from", slot.at)
+            .with_instant("to", slot.end())
+    }
+}
+
 impl Overlap {
     /// In words, of a value of a parameter: which other value stands, of what time, by which record, and what happens.
     pub fn text(&self, parameter: &Parameter) -> Text {
         let shown = from_count(self.value, parameter.decimals);
-        let time = if self.slot.span_s == 0 {
-            Text::new("overlap-instant").with_instant("at", self.slot.at)
-        } else {
-            Text::new("reading-interval")
-                .with_instant("from", self.slot.at)
-                .with_instant("to", self.slot.end())
-        };
+        let time = time_of(self.slot);
         let origin = match &self.document {
             Some((kind, number)) => document_named(*kind, number),
             None => self.origin.text(),

@@ -196,6 +196,35 @@ fn a_cell_that_was_refused_is_gone_to_and_stays_typed() {
 }
 
 #[test]
+fn where_all_was_refused_it_is_not_said_to_be_there_already() {
+    let mut model = opened(Language::English, 80, 24);
+    for text in ["100", "801"] {
+        let asked = enter(&mut model, text);
+        keep(&mut model, &asked);
+    }
+    let mut said = |refused: u32| {
+        press(&mut model, KeyCode::F(10));
+        let asked = bodies(press(&mut model, KeyCode::Enter));
+        let why = Text::new("sheet-no-cell");
+        let outcome = IntakeOutcome {
+            duplicate: u64::from(2 - refused),
+            refused: (0..refused).map(|place| (place, why.clone())).collect(),
+            ..IntakeOutcome::default()
+        };
+        reply(&mut model, asked[0].0, Ok(ReplyBody::Intake(outcome)));
+        crate::locale::Localizer::new(Language::English).text(model.notice.as_ref().unwrap())
+    };
+    let all = said(2);
+    assert!(
+        all.starts_with("The sheet has no such cell") && !all.contains("already"),
+        "{all}"
+    );
+    let one = said(1);
+    assert!(one.starts_with("Were there already: 1."), "{one}");
+    assert_eq!(said(0), "All of it was there already.");
+}
+
+#[test]
 fn what_stands_in_the_line_when_the_terminal_goes_is_kept_to_be_looked_at() {
     let mut model = opened(Language::English, 80, 24);
     assert_eq!(update(&mut model, Msg::Parting), [], "nothing is being typed");

@@ -287,18 +287,23 @@ fn sent(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
     open.undo.retain(|step| !step.is_empty());
     let count = outcome.accepted.saturating_add(outcome.replaced);
     let told = match outcome.sequence {
-        Some(sequence) => Text::new("tui-entry-sent")
-            .with_count("count", count)
-            .with("record", sequence),
-        None => Text::new("tui-entry-nothing-new"),
+        Some(sequence) => Some(
+            Text::new("tui-entry-sent")
+                .with_count("count", count)
+                .with("record", sequence),
+        ),
+        // Where something was refused nothing is new because of that.
+        None if outcome.refused.is_empty() => Some(Text::new("tui-entry-nothing-new")),
+        None => None,
     };
-    let mut sentences = vec![told];
+    let is_part = outcome.sequence.is_some() || !outcome.refused.is_empty();
+    let mut sentences: Vec<Text> = told.into_iter().collect();
     let is_correction = matches!(sending.asked.body, RequestBody::Correct { .. });
     let went = sending.attachments();
     if outcome.sequence.is_none() && !went.is_empty() {
         sentences.push(Text::new("entry-not-attached"));
     }
-    if outcome.sequence.is_some() && outcome.duplicate > 0 {
+    if is_part && outcome.duplicate > 0 {
         sentences.push(Text::new("tui-entry-duplicate").with_count("count", outcome.duplicate));
     }
     if outcome.excluded > 0 {
