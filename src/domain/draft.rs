@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::attachment::{Attachment, Digest};
 use super::identity::ParameterId;
+use super::text::as_typed;
 use super::time::Instant;
 
 /// Longest text of a cell, in characters.
@@ -46,6 +47,22 @@ pub struct DraftChange {
     pub seen: Option<String>,
     /// What it is to hold; `None` for nothing.
     pub text: Option<String>,
+}
+
+impl DraftChange {
+    /// The same, as it would be typed: a text of which nothing is left says that the cell is empty.
+    #[must_use]
+    pub fn as_typed(&self) -> Self {
+        let typed = |text: &Option<String>| {
+            let text = as_typed(text.as_deref()?);
+            (!text.is_empty()).then(|| text.into_owned())
+        };
+        Self {
+            seen: typed(&self.seen),
+            text: typed(&self.text),
+            ..self.clone()
+        }
+    }
 }
 
 /// What came of changes.

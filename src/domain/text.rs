@@ -167,6 +167,27 @@ pub fn one_line(words: &str) -> String {
     clean(&line).into_owned()
 }
 
+/// What of a text one line can hold that is typed: a break of the line parts words as a space does, those at its end are none of
+/// it, and nothing else that cannot be seen is typed. What fields type, and what is kept of cells, is the same by this.
+pub fn typable(text: &str) -> impl Iterator<Item = char> {
+    let text = text.trim_end_matches(['\n', '\r']);
+    text.chars().filter_map(|character| match character {
+        '\n' | '\r' | '\t' => Some(' '),
+        character if is_unsafe_for_display(character) => None,
+        character => Some(character),
+    })
+}
+
+/// A text as it would be typed into one line, without blanks around it.
+pub fn as_typed(text: &str) -> Cow<'_, str> {
+    let trimmed = text.trim();
+    if trimmed.chars().any(is_unsafe_for_display) {
+        Cow::Owned(typable(trimmed).collect::<String>().trim().to_owned())
+    } else {
+        Cow::Borrowed(trimmed)
+    }
+}
+
 /// Control characters (C0, DEL, C1), bidirectional overrides and isolates, zero-width characters that hide text, line
 /// and paragraph separators.
 pub fn is_unsafe_for_display(character: char) -> bool {
@@ -187,6 +208,18 @@ mod tests {
         assert_eq!(clean("a\u{1b}[31mb"), "a\u{fffd}[31mb");
         assert_eq!(clean("x\u{202e}y"), "x\u{fffd}y");
         assert_eq!(clean("\u{9b}2J"), "\u{fffd}2J");
+    }
+
+    #[test]
+    fn what_is_typed_holds_nothing_that_cannot_be_seen() {
+        for (text, typed) in [
+            ("12.5", "12.5"),
+            (" ' gau\u{200b}ge\tstuck\r\n", "' gauge stuck"),
+            ("\u{feff} 锅炉\u{1b}", "锅炉"),
+            ("\u{200b}", ""),
+        ] {
+            assert_eq!(as_typed(text), typed, "{text:?}");
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::heading::Arrangement;
 use super::known::{Place, Sheet};
 use super::register::Stand;
 use crate::domain::sheet::SheetPage;
-use crate::domain::text::Text;
+use crate::domain::text::{Text, as_typed};
 
 /// The most cells of a block.
 pub const MOST_CELLS: usize = 100_000;
@@ -149,7 +149,7 @@ fn unquoted(cell: &str) -> String {
 pub struct Placed {
     /// Its row and column on the sheet.
     pub at: Place,
-    /// As it was pasted.
+    /// As it was pasted, as far as it can be typed.
     pub text: String,
     /// What it says.
     pub entered: Result<Entered, Text>,
@@ -163,13 +163,15 @@ impl Placed {
     fn new(sheet: &Sheet<'_>, at: Place, text: &str, last: Option<Stand>) -> Self {
         let row = sheet.row(at.0);
         let before = last.or_else(|| row.as_ref().and_then(|row| row.last_sent(at.1)));
+        // The line in which it is looked at later shows the same, and so does whoever goes over it.
+        let text = as_typed(text).into_owned();
         let entered = match &row {
-            Some(row) => read(text, row, before.map(|(_, value)| value)),
+            Some(row) => read(&text, row, before.map(|(_, value)| value)),
             None => Err(Text::new("sheet-no-cell")),
         };
         Self {
             at,
-            text: text.trim().to_owned(),
+            text,
             entered,
             before,
             doubts: Vec::new(),

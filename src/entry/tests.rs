@@ -339,6 +339,10 @@ fn a_block_is_put_where_it_fits_or_by_tags() {
         let named = placed("T\t540.1\nP\t12301", (2, 1)).unwrap();
         assert_eq!((named[0].at, named[1].at), ((1, 1), (0, 1)));
         assert!(placed("T\t540.1\nX\t1", (0, 0)).is_err());
+        // What is put down is what the line of the cell can show.
+        let odd = placed("' gau\u{200b}ge stuck\u{a0}", (1, 1)).unwrap();
+        assert_eq!(odd[0].text, "' gauge stuck");
+        assert!(matches!(&odd[0].entered, Ok(Entered::Value(value)) if value.ditto.as_deref() == Some("gauge stuck")));
         // Whole degrees where tenths are usual.
         let coarse = placed("541\t542", (1, 0)).unwrap();
         assert!(coarse[0].doubts.is_empty(), "{:?}", coarse[0].doubts);

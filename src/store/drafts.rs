@@ -16,6 +16,7 @@ use crate::domain::actor::Actor;
 use crate::domain::attachment::{Attachment, Digest, MOST_ATTACHMENTS};
 use crate::domain::draft::{Draft, DraftChange, Drafted, FileChange, OthersFiles};
 use crate::domain::sheet::SheetPage;
+use crate::domain::text::as_typed;
 use crate::domain::time::Instant;
 
 /// Name of the directory in a site's.
@@ -137,20 +138,31 @@ impl DraftPage<'_> {
         let read = file.take(LARGEST + 1).read_to_end(&mut bytes);
         read.map_err(|error| wrong(error.to_string()))?;
         let written = serde_json::from_slice(&bytes).map_err(|error| wrong(error.to_string()))?;
-        Ok(match written {
+        let mut page = match written {
             Written::Cells(cells) => PageDrafts {
                 cells,
                 ..PageDrafts::default()
             },
             Written::Page(page) => page,
-        })
+        };
+        // What was kept before may hold anything.
+        page.cells.retain_mut(|draft| {
+            let typed = as_typed(&draft.text);
+            if typed != draft.text {
+                draft.text = typed.into_owned();
+            }
+            !draft.text.is_empty()
+        });
+        Ok(page)
     }
 
-    /// Changes cells in somebody's name. A cell into which somebody else typed since is left as it is, and told.
+    /// Changes cells in somebody's name. A cell into which somebody else typed since is left as it is, and told. Whatever a client
+    /// says, cells hold what a line can show: who only goes over one is not to change it.
     pub fn change(&self, changes: &[DraftChange], by: &str, at: Instant) -> Result<Drafted, DraftError> {
         let mut contested = Vec::new();
+        let changes: Vec<DraftChange> = changes.iter().map(DraftChange::as_typed).collect();
         let page = self.rewrite(|page| {
-            let (cells, others) = changed(std::mem::take(&mut page.cells), changes, by, at);
+            let (cells, others) = changed(std::mem::take(&mut page.cells), &changes, by, at);
             page.cells = cells;
             contested = others;
             Ok(())
@@ -347,6 +359,34 @@ mod tests {
         assert_eq!((seen.contested.len(), seen.drafts[1].text.as_str()), (0, "13"));
         let own = page.change(&[change(2, None, Some("8"))], "E02", Instant(8)).unwrap();
         assert!(own.contested.is_empty());
+    }
+
+    #[test]
+    fn cells_hold_what_a_line_can_show_whatever_a_client_says() {
+        let site = tempfile::tempdir().unwrap();
+        let page = DraftPage {
+            site: site.path(),
+            sheet: "rounds",
+            page: SheetPage::Month(Month { year: 2025, month: 3 }),
+        };
+        let odd = " ' gau\u{200b}ge stuck";
+        let kept = page
+            .change(
+                &[change(1, None, Some(odd)), change(2, None, Some("\u{feff}"))],
+                "E01",
+                Instant(5),
+            )
+            .unwrap();
+        assert_eq!(kept.drafts.len(), 1, "there is nothing in the other");
+        assert_eq!(kept.drafts[0].text, "' gauge stuck");
+        // A colleague's terminal that only goes over it types nothing, and their name stays away from it.
+        let over = change(1, Some(odd), Some("' gauge stuck"));
+        let kept = page.change(&[over], "E02", Instant(6)).unwrap();
+        assert_eq!((kept.drafts[0].by.as_str(), kept.contested.len()), ("E01", 0));
+        // So it is with what was kept before.
+        let before = format!(r#"[{{"parameter":1,"round":0,"text":"{odd}","by":"E01","at":5}}]"#);
+        fs::write(page.path(), before).unwrap();
+        assert_eq!(page.read().unwrap().cells, kept.drafts);
     }
 
     #[test]

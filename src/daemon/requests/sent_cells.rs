@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use crate::domain::actor::Actor;
 use crate::domain::draft::Draft;
 use crate::domain::identity::ParameterId;
-use crate::domain::text::{Text, clean};
+use crate::domain::text::{Text, as_typed, clean};
 use crate::domain::time::Instant;
 use crate::engine::command::{Provenance, SeenCell};
 use crate::store::drafts::DraftPage;
@@ -39,7 +39,7 @@ pub(super) fn check(writer: &Writer, actor: &Actor, provenance: &mut Provenance)
         let draft_by = draft.map(|draft| &draft.by).filter(is_anothers);
         let seen_by = cell.by.as_ref().filter(is_anothers);
         match draft {
-            Some(draft) if draft.text == cell.text => typists.extend(draft_by),
+            Some(draft) if draft.text == as_typed(&cell.text) => typists.extend(draft_by),
             Some(draft) if draft_by.or(seen_by).is_some() => return Err(changed(writer, draft)),
             None if seen_by.is_some() => return Err(gone(writer, cell)),
             _ => {}

@@ -5,7 +5,7 @@ use tui_input::{Input, InputRequest};
 
 use super::canvas::Canvas;
 use super::cells;
-use crate::domain::text::is_unsafe_for_display;
+use crate::domain::text::typable;
 use crate::tui::keymap::Action;
 
 /// A text field.
@@ -66,14 +66,7 @@ impl Field {
     /// not room for all of it.
     pub fn insert(&mut self, text: &str) -> bool {
         let mut room = self.most.saturating_sub(self.text().chars().count());
-        // A break of the line parts words as a space does; nothing else that cannot be seen is typed.
-        let text = text.trim_end_matches(['\n', '\r']);
-        let typed = text.chars().filter_map(|character| match character {
-            '\n' | '\r' | '\t' => Some(' '),
-            character if is_unsafe_for_display(character) => None,
-            character => Some(character),
-        });
-        for character in typed {
+        for character in typable(text) {
             let Some(left) = room.checked_sub(1) else {
                 return false;
             };
