@@ -58,9 +58,10 @@ impl DraftChange {
             (!text.is_empty()).then(|| text.into_owned())
         };
         Self {
+            parameter: self.parameter,
+            round: self.round,
             seen: typed(&self.seen),
             text: typed(&self.text),
-            ..self.clone()
         }
     }
 }
