@@ -1155,9 +1155,12 @@ fn a_month_of_reports_is_one_record_that_leads_down_to_the_batch() {
         "wrong.tsv",
         &lines(&|day| format!("B-{}", if day == 17 { 99 } else { day })),
     );
-    let refused = run(&["enter", site, "coal-reports", "--block", &wrong, "--yes"]);
-    assert_eq!(code(&refused), 1, "{}", said(&refused));
-    assert!(said(&refused).contains("B-99"), "{}", said(&refused));
+    for how in ["--yes", "--dry-run"] {
+        let refused = run(&["enter", site, "coal-reports", "--block", &wrong, how]);
+        assert_eq!(code(&refused), 1, "{}", said(&refused));
+        let told = said(&refused);
+        assert!(told.contains("B-99") && told.contains("18"), "{told}");
+    }
     let right = block("right.tsv", &lines(&|day| format!("B-{day}")));
     let filed = run(&["enter", site, "coal-reports", "--block", &right, "--yes"]);
     assert_eq!(code(&filed), 0, "{}", said(&filed));

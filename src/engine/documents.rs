@@ -227,6 +227,18 @@ impl Engine {
         row.document.span().ok_or_else(unknown)
     }
 
+    /// That the batch is not there on which a document reports, as filing it would say.
+    pub(super) fn without_batch(&self, history: &dyn History, document: &Document) -> Result<Option<Text>, Refusal> {
+        let (Ok((_, form)), Some(number)) = (self.form_of(document), document.batch()) else {
+            return Ok(None);
+        };
+        match self.batch_span(history, form, number) {
+            Ok(_) => Ok(None),
+            Err(Refusal::Request(why)) => Ok(Some(why)),
+            Err(broken @ Refusal::Broken(_)) => Err(broken),
+        }
+    }
+
     /// A document that stands, by its form and number.
     pub(super) fn document(
         &self,

@@ -190,10 +190,17 @@ impl Engine {
     /// What looks wrong about what is to be brought, by what stands already, in the order in which it was asked about.
     pub fn doubts(&self, history: &dyn History, to_bring: &ToBring) -> Result<Doubts, Refusal> {
         let mut found = self.overlaps(history, to_bring)?;
+        let mut refused = Vec::new();
         if let ToBring::Documents(documents) = to_bring {
             for (place, document) in (0..).zip(documents) {
                 let of_meter = self.doubt_of_certificate(document);
                 found.extend(of_meter.map(|(field, why)| (place, Doubt::OfField(field, why))));
+                let without = self.without_batch(history, document)?;
+                refused.extend(without.map(|why| Doubted {
+                    place,
+                    field: "batch".to_owned(),
+                    why,
+                }));
             }
         }
         found.sort_by_key(|&(place, _)| place);
@@ -202,6 +209,7 @@ impl Engine {
         Ok(Doubts {
             told: told.filter_map(|(place, doubt)| self.doubted(place, doubt)).collect(),
             more: u32::try_from(more).unwrap_or(u32::MAX),
+            refused,
         })
     }
 

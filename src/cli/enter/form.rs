@@ -18,7 +18,7 @@ use crate::domain::time::Instant;
 use crate::engine::command::Provenance;
 use crate::engine::documents::MOST_DOCUMENTS;
 use crate::engine::overlaps::ToBring;
-use crate::engine::view::{DocumentView, Doubts};
+use crate::engine::view::{DocumentView, Doubted, Doubts};
 use crate::entry::form::{
     Asked, Filled, Line, Looked, Paper, Wrong, add_doubts, field_of, fields, in_words, lines, look_at, read,
 };
@@ -74,6 +74,13 @@ pub(super) fn file(
     }
     let mut documents: Vec<Document> = looked.iter().filter_map(|one| one.read.clone().ok()).collect();
     let doubted = doubted(ToBring::Documents(documents.clone()), daemon)?;
+    // A preview promises nothing that is not done.
+    if !doubted.refused.is_empty() {
+        let wrong: Vec<(Option<usize>, Wrong)> =
+            doubted.refused.iter().map(|one| refusal(one, &looked, given)).collect();
+        let wrong: Vec<(Option<usize>, &Wrong)> = wrong.iter().map(|(line, wrong)| (*line, wrong)).collect();
+        return Err(all_wrong(&wrong, context));
+    }
     add_doubts(&mut looked, &doubted.told);
     let is_doubted = looked.iter().any(|one| !one.doubts.is_empty());
     let (uploads, attachments) = opened(&arguments.attach)?;
@@ -108,6 +115,16 @@ pub(in crate::cli) fn doubted(to_bring: ToBring, daemon: &mut Link) -> Result<Do
         ReplyBody::Doubts(doubts) => Ok(doubts),
         _ => Err(unexpected()),
     }
+}
+
+/// What filing would refuse, with the line of a block in which it stands.
+fn refusal(one: &Doubted, looked: &[Looked], given: &Given) -> (Option<usize>, Wrong) {
+    let place = usize::try_from(one.place).ok().filter(|_| given.is_block);
+    let wrong = Wrong {
+        field: one.field.clone(),
+        why: one.why.clone(),
+    };
+    (place.and_then(|place| Some(looked.get(place)?.line)), wrong)
 }
 
 /// The texts of each document.

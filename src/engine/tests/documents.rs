@@ -12,6 +12,7 @@ use crate::domain::period::Period;
 use crate::domain::reading::{Origin, Slot, own_id};
 use crate::domain::time::Month;
 use crate::engine::command::{Answer, CommandBody, Provenance, Refusal};
+use crate::engine::overlaps::ToBring;
 use crate::engine::view::{Explanation, IntakeOutcome, Target};
 use crate::locale::{Language, Localizer};
 
@@ -302,7 +303,21 @@ fn a_batch_must_be_there_and_stays_while_a_report_rests_on_it() {
         file(&mut site, report("L-1", "B-1", "20")).unwrap_err(),
         "document-unknown-batch"
     );
+    // Who asks before hears the same, of each of those that are asked about.
+    let refused = |site: &Site| {
+        let documents = vec![batch("B-2", 2, 4), report("L-1", "B-1", "20")];
+        let found = site
+            .engine
+            .doubts(&site.history, &ToBring::Documents(documents))
+            .unwrap();
+        let found = found.refused.into_iter();
+        let found = found.map(|one| (one.place, one.field, one.why.id.into_owned()));
+        found.collect::<Vec<_>>()
+    };
+    let unknown = (1, "batch".to_owned(), "document-unknown-batch".to_owned());
+    assert_eq!(refused(&site), [unknown]);
     let of_batch = file(&mut site, batch("B-1", 2, 4)).unwrap();
+    assert_eq!(refused(&site), []);
     let of_report = file(&mut site, report("L-1", "B-1", "20")).unwrap();
     site.checkpoint();
     assert_eq!(withdraw(&mut site, of_batch).unwrap_err(), "document-rests");

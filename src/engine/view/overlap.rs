@@ -63,6 +63,9 @@ pub struct Doubts {
     pub told: Vec<Doubted>,
     /// How much more there is.
     pub more: u32,
+    /// Of documents what filing would refuse although nothing about them looks wrong.
+    #[serde(default)]
+    pub refused: Vec<Doubted>,
 }
 
 impl Doubts {

@@ -190,7 +190,7 @@ pub(super) fn ask_to_file(model: &mut Model, code: KeyCode, doubted: &[Doubted])
 pub(super) fn doubts(told: &[Doubted]) -> Doubts {
     Doubts {
         told: told.to_vec(),
-        more: 0,
+        ..Doubts::default()
     }
 }
 
