@@ -337,7 +337,8 @@ pub(super) fn signed_off(model: &mut Model, actor: Actor, how: SignOff) {
     });
     somebody_else(model, actor);
     let told = Text::new("tui-signed-off-by-itself").with("name", gone.unwrap_or_default());
-    model.notice = Some(told.with_text("how", how.text()));
+    let waits = super::entry::held_of_others(model);
+    model.notice = Text::sentences([told.with_text("how", how.text())].into_iter().chain(waits));
 }
 
 /// The connection is new: who was signed on over the old one is not any more.

@@ -48,6 +48,8 @@ fn typed_while_cut() -> Model {
     let effects = update(&mut model, Msg::Link(LinkEvent::up(desk(None))));
     assert_eq!(changes(&bodies(effects)), [], "nobody's name is on it");
     model.overlays.clear();
+    let told = model.shown.text(model.notice.as_ref().unwrap());
+    assert!(told.contains("2001 typed something here"), "{told}");
     model
 }
 
