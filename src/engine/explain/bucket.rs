@@ -68,7 +68,17 @@ impl Engine {
             let value = quantity_in_unit(described, bucket.quantity);
             explanation.value = Some(shown(value));
             explanation.formula = Some(formula(series, hour, self).to_owned());
-            explanation.numbers = Some(sum_of(described, bucket.quantity, &lines));
+            // The stretch that reaches over a seal may have changed since: its share of a sealed hour has not.
+            let of_lines: i128 = lines.iter().filter_map(|line| line.share).sum();
+            if self.is_sealed(hour) && of_lines != bucket.quantity {
+                explanation.remarks.push(
+                    Text::new("explain-sealed-readings")
+                        .with("value", shown(quantity_in_unit(described, of_lines)))
+                        .with("unit", quantity_unit(described)),
+                );
+            } else {
+                explanation.numbers = Some(sum_of(described, bucket.quantity, &lines));
+            }
             if series.expects_coverage {
                 let to_come = self.to_come_ms(series, hour).min(bucket.missing_ms());
                 let missing = bucket.missing_ms() - to_come;

@@ -18,6 +18,7 @@ use crate::engine::totals::cell_figure;
 use crate::engine::view::{Explanation, Part, Target};
 
 use super::numbers::{minutes, operand, result, shown};
+use super::sealed::other_today;
 use super::{emission, named, tag, unknown};
 
 impl Engine {
@@ -41,7 +42,8 @@ impl Engine {
             .with_name("name", &name)
             .with_period("period", Period::Hour(hour));
         let mut evaluator = Evaluator::new(self, history, book, source);
-        let cell = evaluator.cell(hour)?.cell;
+        let cell = self.cell_of_hour(history, book, source, hour)?;
+        let today = evaluator.cell(hour)?.cell;
         let mut explanation = emission(
             Target::Cell { book, source, hour },
             title,
@@ -71,14 +73,20 @@ impl Engine {
                 }),
             });
         }
+        let numbers = definition
+            .filter(|_| values.len() == bound.inputs.len())
+            .and_then(|definition| self.reckoned(bound, definition, &rules.gwp_set, &values, ""));
+        // The numbers are today's, and stand with the figure only where they make it.
+        let other = other_today((cell.as_ref(), today.as_ref()), numbers.as_deref());
         if let Some(definition) = definition {
             explanation.formula = Some(definition.formula.clone());
-            if values.len() == bound.inputs.len() {
-                explanation.numbers = self.reckoned(bound, definition, &rules.gwp_set, &values, "");
+            if other.is_none() && values.len() == bound.inputs.len() {
+                explanation.numbers = numbers;
                 explanation.remarks.push(Text::new("explain-rounded"));
             }
             explanation.remarks.push(method_remark(definition));
         }
+        explanation.remarks.extend(other);
         explanation.remarks.push(
             Text::new("explain-in-force")
                 .with("book", &rules.key)

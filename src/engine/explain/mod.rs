@@ -11,6 +11,7 @@ mod numbers;
 mod quantity;
 mod reading;
 mod record;
+mod sealed;
 mod stretch;
 mod substitute;
 mod untested;
@@ -105,14 +106,9 @@ impl Engine {
     pub fn explain(&self, history: &dyn History, target: &Target) -> Result<Explanation, Refusal> {
         let model = self.model().ok_or_else(unknown)?.clone();
         let mut explanation = self.explain_open(history, &model, target)?;
-        // A reading stays what it is: seals hold figures.
-        let first = match target {
-            Target::Reading { .. } => None,
-            figure => figure.hours(&model).map(|(first, _)| first),
-        };
-        explanation
-            .remarks
-            .extend(first.and_then(|hour| self.seal_remark(hour)));
+        if let Some(hours) = target.hours(&model) {
+            explanation.remarks.extend(self.seal_remark(history, target, hours)?);
+        }
         explanation
             .remarks
             .extend(self.closing_remark(history, &model, target)?);
@@ -120,7 +116,7 @@ impl Engine {
         Ok(explanation)
     }
 
-    /// Explains a figure by what the state has, as if nothing were sealed.
+    /// Explains a figure by what the state has, before it is said which of it is sealed.
     fn explain_open(&self, history: &dyn History, model: &SiteModel, target: &Target) -> Result<Explanation, Refusal> {
         match target {
             Target::Node { book, node, period } => self.explain_node(history, model, *book, *node, *period),
@@ -280,15 +276,15 @@ impl Engine {
                     .with_count("cells", self.cells_in(history, book, source, period)?)
                     .with_name("name", &found.name),
             );
-            if let Some(unrounded) = self.unrounded(history, book, source, (from, to))? {
-                let ledger = Exact::ratio(total.milligrams, 1_000_000_000).ok();
-                let difference = ledger.and_then(|ledger| ledger.checked_sub(unrounded).ok());
-                explanation.remarks.push(
-                    Text::new("explain-rounding")
-                        .with("value", shown(unrounded))
-                        .with("difference", difference.map_or_else(String::new, shown)),
-                );
-            }
+            explanation
+                .remarks
+                .extend(self.rounding_remark(history, book, source, (from, to))?);
+        }
+        let (sealed, _) = self.by_seal((from, to));
+        if sealed.0 < sealed.1 {
+            explanation
+                .remarks
+                .extend(self.other_sum_today(history, book, source, sealed)?);
         }
         Ok(explanation)
     }
@@ -311,6 +307,40 @@ impl Engine {
             Period::Hours(..) if to.0 - from.0 > MOST_HOURS => pieces(self, from, to, |date| date),
             _ => (from.0..to.0).map(|hour| Period::Hour(Hour(hour))).collect(),
         }
+    }
+
+    /// By how much rounding moves the cells of some hours, of those that are not sealed: what a sealed one was before it was
+    /// rounded is not known any more.
+    fn rounding_remark(
+        &self,
+        history: &dyn History,
+        book: BookId,
+        source: SourceId,
+        hours: (Hour, Hour),
+    ) -> Result<Option<Text>, Refusal> {
+        let (sealed, open) = self.by_seal(hours);
+        if open.0 >= open.1 {
+            return Ok(None);
+        }
+        let Some(unrounded) = self.unrounded(history, book, source, open)? else {
+            return Ok(None);
+        };
+        let mut ledger = 0;
+        for gas in self.gases_of(source) {
+            ledger += self.stretch_sum(history, book, source, gas, open)?.co2e_mg;
+        }
+        let id = if sealed.0 < sealed.1 {
+            "explain-rounding-unsealed"
+        } else {
+            "explain-rounding"
+        };
+        let ledger = Exact::ratio(ledger, 1_000_000_000).ok();
+        let difference = ledger.and_then(|ledger| ledger.checked_sub(unrounded).ok());
+        Ok(Some(
+            Text::new(id)
+                .with("value", shown(unrounded))
+                .with("difference", difference.map_or_else(String::new, shown)),
+        ))
     }
 
     /// What the cells of some hours add up to before any of them is rounded; `None` where an hour could not be computed

@@ -126,11 +126,6 @@ impl Engine {
         Text::new(id).with("through", through).with("sequence", sequence)
     }
 
-    /// What is to be said of a figure that begins with an hour, if that is sealed.
-    pub(super) fn seal_remark(&self, hour: Hour) -> Option<Text> {
-        self.is_sealed(hour).then(|| self.sealed_text("explain-sealed"))
-    }
-
     /// Refuses what begins in a sealed month.
     pub(super) fn check_unsealed(&self, at: Instant) -> Result<(), Text> {
         if self.is_sealed_at(at) {

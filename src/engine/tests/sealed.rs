@@ -3,15 +3,19 @@
 use crate::accounting::rules::RuleSet;
 use crate::domain::actor::Role;
 use crate::domain::identity::Sequence;
+use crate::domain::identity::SourceId;
+use crate::domain::model::{Binding, Window};
 use crate::domain::period::Period;
 use crate::domain::reading::Origin;
 use crate::domain::time::Month;
 use crate::engine::command::{CommandBody, MeterChange, Provenance, Refusal};
 use crate::engine::event::kind;
 use crate::engine::sealed::is_droppable;
-use crate::engine::view::Target;
+use crate::engine::view::{Explanation, Target};
 
-use super::plant::{BOILER, BOOK, COAL, NEW_YEAR, POWER, Site, at, delivered, interval, model, person, reading};
+use super::plant::{
+    BOILER, BOOK, CARBON, COAL, NEW_YEAR, POWER, Site, at, delivered, interval, model, person, reading,
+};
 
 const JANUARY: Month = Month { year: 2025, month: 1 };
 /// Minutes from the new year to the first of February.
@@ -133,18 +137,124 @@ fn sealed_figures_stand_whatever_comes_after_them() {
     site.crash();
     assert_eq!(january(&site), before);
     site.assert_sound();
-    let explained = site
-        .engine
-        .explain(
-            &site.history,
-            &Target::Source {
-                book: BOOK,
-                source: BOILER,
-                period: Period::Month(JANUARY),
-            },
-        )
-        .unwrap();
-    assert!(explained.remarks.iter().any(|remark| remark.id == "explain-sealed"));
+    let explained = explain(&site, &of(BOILER, Period::Month(JANUARY)));
+    assert!(says(&explained, "explain-sealed"));
+    // The last sealed hour of the counter keeps the share that it had, whatever its readings say by now.
+    let hour = model().zone.hour_of(at(FEBRUARY - 60));
+    let explained = explain(&site, &Target::Bucket { parameter: POWER, hour });
+    assert!(says(&explained, "explain-sealed-readings"), "{explained:#?}");
+    assert_eq!(explained.numbers, None);
+}
+
+fn explain(site: &Site, target: &Target) -> Explanation {
+    site.engine.explain(&site.history, target).unwrap()
+}
+
+fn of(source: SourceId, period: Period) -> Target {
+    Target::Source {
+        book: BOOK,
+        source,
+        period,
+    }
+}
+
+fn says(explained: &Explanation, remark: &str) -> bool {
+    explained.remarks.iter().any(|said| said.id == remark)
+}
+
+/// Coal in January and in March, whose carbon is tested once a year.
+fn tested_by_the_year() -> Site {
+    let mut site = Site::bare();
+    let mut yearly = model();
+    for (key, binding) in &mut yearly.sources[0].inputs {
+        if let (true, Binding::Parameter { window, .. }) = (key == "carbon_content_per_heat", binding) {
+            *window = Window::Year;
+        }
+    }
+    site.apply(yearly);
+    for from in [5 * 1440, MARCH + 5 * 1440] {
+        let readings = (0..=60).map(|minute| reading(COAL, from + minute, 100_000));
+        site.bring(Origin::Connector, readings.collect());
+    }
+    site.now = NEW_YEAR.plus(2_000 * 86_400_000);
+    site
+}
+
+/// Minutes from the new year to the first of March.
+const MARCH: i64 = 59 * 1440;
+
+#[test]
+fn a_test_of_the_rest_of_the_year_moves_no_sealed_figure_and_is_told_beside_it() {
+    let mut site = tested_by_the_year();
+    let month = |month| Period::Month(Month { year: 2025, month });
+    let figure = |site: &Site, of| site.figure(BOILER, month(of)).milligrams;
+    let before = figure(&site, 1);
+    assert_eq!(before, figure(&site, 3));
+    let zone = model().zone;
+    let cell = |minutes| Target::Cell {
+        book: BOOK,
+        source: BOILER,
+        hour: zone.hour_of(at(minutes)),
+    };
+    let (sealed, open) = (cell(5 * 1440), cell(MARCH + 5 * 1440));
+    site.seal(JANUARY).unwrap();
+    let plain = explain(&site, &sealed);
+    assert!(plain.numbers.is_some() && says(&plain, "explain-sealed"), "{plain:#?}");
+    assert!(!says(&plain, "explain-sealed-today-numbers"));
+    // Till nothing else is known the month has nothing to say but that it is sealed; rounding is not told of it.
+    let quiet = explain(&site, &of(BOILER, month(1)));
+    assert!(
+        !says(&quiet, "explain-rounding") && !says(&quiet, "explain-sealed-today"),
+        "{quiet:#?}"
+    );
+
+    // 0.03 tC/GJ in place of the 0.0261 that stood in.
+    let outcome = site.bring(Origin::Laboratory, vec![interval(CARBON, 130 * 1440, 1440, 30)]);
+    let restated: Vec<&str> = outcome.restated.iter().map(|one| one.month.as_str()).collect();
+    assert_eq!((outcome.accepted, restated), (1, vec!["2025-03"]));
+    assert_eq!(figure(&site, 1), before);
+    let after = figure(&site, 3);
+    assert_eq!(after * 261, before * 300);
+
+    let tonnes = |milligrams| super::super::explain::tonnes(milligrams);
+    let told = explain(&site, &sealed);
+    assert_eq!(told.value, Some(tonnes(before)), "what the ledger has");
+    assert_eq!(told.numbers, None, "the numbers of today do not make it");
+    let today = told
+        .remarks
+        .iter()
+        .find(|said| said.id == "explain-sealed-today-numbers");
+    let today = format!("{:?}", today.unwrap());
+    assert!(today.contains(&tonnes(after)), "{today}");
+    assert!(explain(&site, &open).numbers.is_some());
+    assert_eq!(explain(&site, &open).value, Some(tonnes(after)));
+    let whole = explain(&site, &of(BOILER, month(1)));
+    assert_eq!(whole.value, Some(tonnes(before)));
+    assert!(
+        says(&whole, "explain-sealed-today") && !says(&whole, "explain-rounding"),
+        "{whole:#?}"
+    );
+    let year = explain(&site, &of(BOILER, Period::Year(2025)));
+    for remark in [
+        "explain-sealed-partly",
+        "explain-sealed-today",
+        "explain-rounding-unsealed",
+    ] {
+        assert!(says(&year, remark), "{remark}: {year:#?}");
+    }
+    let input = |target: &Target| match *target {
+        Target::Cell { hour, .. } => Target::Input {
+            book: BOOK,
+            source: BOILER,
+            input: "carbon_content_per_heat".to_owned(),
+            hour,
+        },
+        _ => panic!("{target:?}"),
+    };
+    assert!(says(&explain(&site, &input(&sealed)), "explain-sealed-input"));
+    assert!(!says(&explain(&site, &input(&open)), "explain-sealed-input"));
+    site.assert_sound();
+    site.replayed().assert_sound();
 }
 
 #[test]
