@@ -633,6 +633,17 @@ fn months_are_sealed_with_an_export_in_two_places_and_then_stand() {
             said(&refused)
         );
     }
+    // A file that waits would be refused for ever; that there is no mapping for its folder changes nothing of it.
+    let waits = site.join("drop/elsewhere/2018-03.csv");
+    std::fs::create_dir_all(waits.parent().unwrap()).unwrap();
+    std::fs::write(&waits, "x").unwrap();
+    let refused = seal("2018-03", &second, &["--yes"]);
+    assert!(
+        code(&refused) != 0 && said(&refused).contains("drop/elsewhere: 1"),
+        "{}",
+        said(&refused)
+    );
+    std::fs::remove_file(&waits).unwrap();
     let sealed = seal("2018-03", &second, &["--yes", "--drop-readings"]);
     assert_eq!(code(&sealed), 0, "{}", said(&sealed));
     assert!(said(&sealed).contains("Never closed: 2018-03."), "{}", said(&sealed));

@@ -14,6 +14,7 @@ mod error;
 mod fingerprint;
 mod finished;
 mod intake;
+mod left;
 mod moving;
 mod status;
 
@@ -29,6 +30,7 @@ pub use self::error::DropError;
 use self::fingerprint::{Fingerprint, no_link};
 use self::finished::{is_unfinished, marker_of, markers};
 pub use self::intake::{DropStopped, Dropped};
+pub use self::left::{LeftFiles, left_files};
 use self::moving::{beside, free_name, move_file};
 pub use self::status::SourceStatus;
 use super::csv::IntakeSummary;

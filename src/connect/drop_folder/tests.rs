@@ -474,3 +474,27 @@ fn a_file_stays_when_the_fault_lies_elsewhere() {
     // drop, done, refused.
     assert_eq!(fs::read_dir(root.path()).unwrap().count(), 3);
 }
+
+#[test]
+fn what_was_not_dealt_with_is_counted_as_a_scan_would_see_it() {
+    let site = tempfile::tempdir().unwrap();
+    let drop = site.path().join("drop");
+    assert_eq!(left_files(&drop).unwrap(), [], "no folder, no file");
+    for folder in ["coal", "empty", ".hidden"] {
+        fs::create_dir_all(drop.join(folder)).unwrap();
+    }
+    // Finished or not, a file is a file; a marker is none, nor is a link, nor what is hidden.
+    for name in ["coal/a.csv", "coal/b.csv.part", "coal/.c.csv", ".hidden/d.csv"] {
+        fs::write(drop.join(name), "x").unwrap();
+    }
+    fs::write(drop.join("coal/a.csv.ok"), "").unwrap();
+    symlink(drop.join("coal/a.csv"), drop.join("coal/link.csv")).unwrap();
+    symlink(drop.join("coal"), drop.join("again")).unwrap();
+    let left = |folder: &str, files| LeftFiles {
+        folder: folder.to_owned(),
+        files,
+    };
+    assert_eq!(left_files(&drop).unwrap(), [left("coal", 2)]);
+    fs::write(drop.join("lost.csv"), "x").unwrap();
+    assert_eq!(left_files(&drop).unwrap(), [left("", 1), left("coal", 2)]);
+}

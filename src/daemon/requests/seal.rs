@@ -4,6 +4,7 @@
 use std::path::Path;
 use std::sync::PoisonError;
 
+use crate::connect::drop_folder::left_files;
 use crate::domain::text::{Explained, Text, clean};
 use crate::domain::time::{Instant, Month};
 use crate::engine::command::CommandBody;
@@ -22,7 +23,8 @@ use super::record::read;
 
 /// Writes and verifies the export that a seal needs. Nothing is sealed by this.
 pub(super) fn export(writer: &mut Writer, through: Month, directory: &str, reply: ReplyTo) {
-    if let Err(text) = may_seal(writer, through) {
+    let allowed = may_seal(writer, through).and_then(|()| check_drop_folders(&writer.shared.site));
+    if let Err(text) = allowed {
         return reply.send(Err(text));
     }
     let place = match SecondPlace::outside(&writer.shared.site, Path::new(directory)) {
@@ -70,6 +72,20 @@ fn may_seal(writer: &mut Writer, through: Month) -> Result<(), Text> {
     engine.check_seal(history, through, &reach).map_err(told)
 }
 
+/// Refuses a seal while files wait that may bring something for its months: it would be refused for ever afterwards.
+fn check_drop_folders(site: &Path) -> Result<(), Text> {
+    let left = left_files(&site.join("drop")).map_err(|error| error.text())?;
+    if left.is_empty() {
+        return Ok(());
+    }
+    let folders = left.iter().map(|left| match left.folder.as_str() {
+        "" => format!("drop: {}", left.files),
+        folder => format!("drop/{folder}: {}", left.files),
+    });
+    let folders: Vec<String> = folders.collect();
+    Err(Text::new("daemon-seal-dropped").with("folders", folders.join(", ")))
+}
+
 /// How far back those records reach at which a second person looks as a whole: that stands in the journal, which the engine
 /// does not read.
 fn reach(writer: &mut Writer) -> Result<Reach, Text> {
@@ -96,6 +112,8 @@ pub(super) fn command(writer: &mut Writer, seal: Seal) -> Result<CommandBody, Te
     if !writer.shared.is_verified(&seal) {
         return Err(Text::new("daemon-seal-not-verified"));
     }
+    // What came while somebody was asked is not in the export.
+    check_drop_folders(&writer.shared.site)?;
     let reach = reach(writer)?;
     Ok(CommandBody::Seal { seal, reach })
 }
@@ -130,7 +148,32 @@ mod tests {
         writer.shared.set_verified(Some(verified(&march)));
         assert_eq!(why(&mut writer, &march), Ok(()));
         assert_eq!(why(&mut writer, &april).unwrap_err(), "daemon-seal-not-verified");
+        // A file that came while somebody was asked would be refused for ever.
+        let folder = site.path().join("drop/coal");
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join("2018-03.csv"), "x").unwrap();
+        assert_eq!(why(&mut writer, &march).unwrap_err(), "daemon-seal-dropped");
+        std::fs::remove_file(folder.join("2018-03.csv")).unwrap();
+        assert_eq!(why(&mut writer, &march), Ok(()));
         writer.shared.set_verified(Some(verified(&april)));
         assert_eq!(why(&mut writer, &march).unwrap_err(), "daemon-seal-not-verified");
+    }
+
+    #[test]
+    fn the_folders_are_named_in_which_files_wait() {
+        let site = tempfile::tempdir().unwrap();
+        let put = |path: &str| {
+            let path = site.path().join("drop").join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, "x").unwrap();
+        };
+        assert!(check_drop_folders(site.path()).is_ok(), "there need be none");
+        for path in ["coal/a.csv", "coal/b.csv.part", "coal/.hidden", "loose.csv"] {
+            put(path);
+        }
+        let refused = check_drop_folders(site.path()).unwrap_err();
+        let folders = refused.arguments.iter().find(|(key, _)| *key == "folders").unwrap();
+        let folders = format!("{:?}", folders.1);
+        assert!(folders.contains("drop: 1, drop/coal: 2"), "{folders}");
     }
 }

@@ -147,6 +147,7 @@ daemon-backup-not-absolute = The directory { $path } of a backup must be an abso
 daemon-record-dropped = Record { $sequence } cannot be taken back: it lies in a sealed month, and its readings are no longer in the journal
 daemon-check-dropped = What record { $sequence } says cannot be checked any more: its month is sealed, and its readings are no longer in the journal
 daemon-seal-not-verified = This seal names no export that was verified for just these months since the daemon started, or another was made since. Run “carbonwatch seal” again
+daemon-seal-dropped = Nothing was sealed: files lie in the drop folders that were not dealt with yet ({ $folders }), and what they bring for a sealed month would be refused for ever. Wait until they are taken (carbonwatch status --feeds tells what stands in their way), or move away what is not to be taken, then seal again
 daemon-sealed-export-bad = the export of the sealed months is missing or damaged: { $error }. Copy the one that was kept in the second place, whose name ends with -{ $number }.cwx, back into { $directory }; it may keep its name
 daemon-dropped-without-seal = record { $sequence } has no payload, and no seal covers it
 daemon-not-yet-written = Record { $sequence } is not in the state on disk yet. Ask again in a minute

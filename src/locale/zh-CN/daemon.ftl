@@ -123,6 +123,7 @@ daemon-backup-not-absolute = 备份目录 { $path } 应为绝对路径。
 daemon-record-dropped = 第 { $sequence } 条记录不能撤回：它位于已封存的月份，其读数已不在日志中
 daemon-check-dropped = 记录 { $sequence } 已无法复核：其所在月份已封存，读数已移出日志
 daemon-seal-not-verified = 该封存所指的导出未经本守护进程就这些月份核验，或此后已另作导出。请重新运行 “carbonwatch seal”
+daemon-seal-dropped = 未封存：投递目录中还有尚未处理的文件（{ $folders }），其中属于封存月份的数据此后将一概不收。请等其接收完毕（carbonwatch status --feeds 显示受阻原因），或移走不需接收的文件，再行封存
 daemon-sealed-export-bad = 封存月份的导出缺失或损坏：{ $error }。请把另存的副本（文件名以 -{ $number }.cwx 结尾）拷回 { $directory }，可保留原名
 daemon-dropped-without-seal = 第 { $sequence } 条记录内容缺失，且不在任何封存范围内
 daemon-not-yet-written = 第 { $sequence } 条记录尚未写入状态库，请稍后再查
