@@ -11,7 +11,7 @@ use super::quality_plan::month_of;
 use super::value::whole;
 use crate::domain::model::SiteModel;
 use crate::domain::text::Text;
-use crate::engine::closing::CloseMonth;
+use crate::engine::closing::{CloseMonth, sealed_text};
 use crate::engine::view::{MonthOfBook, MonthView};
 use crate::report::closing::{of_book, said, state_of_book};
 use crate::wire::message::{ReplyBody, RequestBody};
@@ -115,8 +115,7 @@ pub fn close(arguments: &CloseMonthArguments, context: &Context) -> Ending {
         ));
     };
     if let Some(through) = view.sealed_through {
-        let text = Text::new("closing-sealed").with("month", month);
-        return Err(Failure::refused(text.with("through", through)));
+        return Err(Failure::refused(sealed_text(month, through, view.last().is_some())));
     }
     // What is issued is seen before it is.
     for book in &view.books {

@@ -30,6 +30,7 @@ use super::view::MonthView;
 use super::{Broken, Engine};
 
 pub(super) use rows::{ClosingRow, Closings, as_written_now, row_of};
+pub use sealing::sealed_text;
 pub(super) use shown::closed_by;
 
 /// The longest reason, in characters.
@@ -162,14 +163,10 @@ impl Engine {
                     .with_instant("end", end),
             ));
         }
-        if let Some(sealed) = self.sealed().filter(|sealed| month <= sealed.seal.through) {
-            return Err(refuse(
-                Text::new("closing-sealed")
-                    .with("month", month)
-                    .with("through", sealed.seal.through),
-            ));
-        }
         let last = self.closings.last_of(history, month)?;
+        if let Some(sealed) = self.sealed().filter(|sealed| month <= sealed.seal.through) {
+            return Err(refuse(sealed_text(month, sealed.seal.through, last.is_some())));
+        }
         if last.as_ref().map(|last| last.record) != asked.seen {
             let text = Text::new("closing-meanwhile").with("month", month);
             return Err(refuse(match &last {

@@ -11,6 +11,16 @@ use crate::engine::{Broken, Engine};
 
 use super::{IssuedFigure, MonthClosed, refuse};
 
+/// Why a sealed month is not closed: it was never issued and cannot be any more, or what was issued of it stands.
+pub fn sealed_text(month: Month, through: Month, is_closed: bool) -> Text {
+    let id = if is_closed {
+        "closing-sealed"
+    } else {
+        "closing-sealed-never"
+    };
+    Text::new(id).with("month", month).with("through", through)
+}
+
 impl Engine {
     /// Whether a book's sources have something else than what was issued of them; `false` of a book that was not.
     pub(super) fn is_moved(&self, history: &dyn History, closed: &MonthClosed, book: BookId) -> Result<bool, Broken> {

@@ -309,6 +309,9 @@ fn a_month_is_sealed_as_it_was_issued_or_not_yet() {
     assert_eq!(seen(&site, JANUARY).sealed_through, Some(FEBRUARY));
     assert_eq!(seen(&site, FEBRUARY.next()).sealed_through, None);
     assert_eq!(closed(&mut site, "2001", "again").unwrap_err(), "closing-sealed");
+    let never = CloseMonth::of(&seen(&site, FEBRUARY), None);
+    let refused = site.command(CommandBody::CloseMonth(never));
+    assert!(matches!(refused, Err(Refusal::Request(text)) if text.id == "closing-sealed-never"));
     site.assert_sound();
 }
 

@@ -683,7 +683,8 @@ approval-same-person = { $by } put the version of record { $of } in force: someb
 
 closing-no-model = No model is in force yet.
 closing-not-over = { $month } is not over before { $end }: only then can it be closed.
-closing-sealed = { $month } is sealed (through { $through }): its figures stand already, and need no closing.
+closing-sealed = { $month } is sealed (through { $through }): what was issued of it stands, and nothing can be issued again.
+closing-sealed-never = { $month } was never closed, and cannot be any more: it is sealed (through { $through }). Its figures stand as they were sealed.
 closing-meanwhile = { $by } closed { $month } at { $at }, after you looked at it: look at it again.
 closing-is-open = { $month } is open: there is nothing that could be issued again.
 closing-nothing = Nothing is known of { $month }: there is no figure that could be issued.

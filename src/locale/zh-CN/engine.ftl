@@ -529,7 +529,8 @@ approval-same-person = 记录 { $of } 的版本由 { $by } 启用，须由他人
 
 closing-no-model = 尚无现行模型。
 closing-not-over = { $month } 到 { $end } 才结束，之后方可关账。
-closing-sealed = { $month } 已封存（至 { $through }）：数值已固定，无需关账。
+closing-sealed = { $month } 已封存（至 { $through }）：以已关账的数值为准，不能再重新关账。
+closing-sealed-never = { $month } 从未关账，且已封存（至 { $through }），不能再关账：数值保持封存时的结果。
 closing-meanwhile = 您查看之后，{ $by } 已于 { $at } 将 { $month } 关账：请重新查看。
 closing-is-open = { $month } 尚未关账：没有可重新关账的内容。
 closing-nothing = { $month } 没有任何数据：没有可关账的数值。

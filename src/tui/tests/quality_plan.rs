@@ -596,7 +596,12 @@ fn a_sealed_month_says_so_and_is_not_closed_any_more() {
         let screen = drawn(&model).0;
         assert!(!screen.contains("c closes it"), "{screen}");
         press(&mut model, KeyCode::Char('c'));
-        assert_eq!(model.notice.as_ref().unwrap().id, "closing-sealed");
+        let refused = if is_closed {
+            "closing-sealed"
+        } else {
+            "closing-sealed-never"
+        };
+        assert_eq!(model.notice.as_ref().unwrap().id, refused);
         assert!(model.overlays.is_empty());
         screen
     };

@@ -14,6 +14,7 @@ use super::{Effect, approval, ask, chart, explain, jump, ledger, newest_record, 
 use crate::domain::actor::{Actor, Right};
 use crate::domain::text::{Text, clean};
 use crate::domain::time::Month;
+use crate::engine::closing::sealed_text;
 use crate::engine::view::Target;
 use crate::management::evidence::{Rule, Subject};
 use crate::wire::message::{ReplyBody, RequestBody};
@@ -154,7 +155,7 @@ fn close_month(model: &mut Model) {
     let refused = if !month.is_over {
         Some(Text::new("tui-closing-not-over"))
     } else if let Some(through) = month.sealed_through {
-        Some(Text::new("closing-sealed").with("through", through))
+        Some(sealed_text(month.month, through, last.is_some()))
     } else if last.is_some() && !month.differs() {
         Some(Text::new("tui-closing-unchanged"))
     } else {
