@@ -647,6 +647,7 @@ fn months_are_sealed_with_an_export_in_two_places_and_then_stand() {
     let sealed = seal("2018-03", &second, &["--yes", "--drop-readings"]);
     assert_eq!(code(&sealed), 0, "{}", said(&sealed));
     assert!(said(&sealed).contains("Never closed: 2018-03."), "{}", said(&sealed));
+    assert!(said(&sealed).contains("before 2018-03"), "{}", said(&sealed));
     let months = run(&["months", path, "2018"]);
     assert!(said(&months).contains("sealed, never closed"), "{}", said(&months));
     let sealed: serde_json::Value = serde_json::from_slice(&sealed.stdout).unwrap();

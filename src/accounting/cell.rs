@@ -116,6 +116,11 @@ impl CellSum {
         self.substituted += other.substituted;
     }
 
+    /// Whether it says anything: where nothing but a gap between readings lies there are cells too, in which nothing is.
+    pub fn is_known(&self) -> bool {
+        self.gas_mg != 0 || self.incomplete < self.cells
+    }
+
     /// Whether it holds no cell.
     pub fn is_empty(&self) -> bool {
         self.cells == 0

@@ -10,7 +10,7 @@ use super::when::read_period;
 use crate::domain::period::Period;
 use crate::domain::text::{Text, clean};
 use crate::engine::sealed::Seal;
-use crate::report::closing::months;
+use crate::report::seal::warnings;
 use crate::wire::answers::SealExportView;
 use crate::wire::message::{ReplyBody, RequestBody};
 
@@ -53,8 +53,8 @@ pub fn run(arguments: &SealArguments, context: &Context) -> Ending {
     let ReplyBody::SealExport(view) = daemon.ask(request)? else {
         return Err(unexpected());
     };
-    if !view.never_closed.is_empty() {
-        context.say(&Text::new("cli-seal-never-closed").with("months", months(&view.never_closed)));
+    for warning in warnings(through, &view.months, &view.cut) {
+        context.say(&warning);
     }
     agree(arguments, &view, context)?;
     let request = RequestBody::Seal(Seal {

@@ -6,5 +6,6 @@ pub mod explanation;
 pub mod handover;
 pub mod ledger;
 pub mod quality_plan;
+pub mod seal;
 pub mod table;
 pub mod target;

@@ -8,7 +8,8 @@ use crate::domain::model::Name;
 use crate::domain::text::Text;
 use crate::domain::time::{Instant, Month};
 use crate::engine::attendance::Since;
-use crate::engine::sealed::SealInForce;
+use crate::engine::closing::MonthsToSeal;
+use crate::engine::sealed::{SealInForce, YearCut};
 
 use super::live::LiveState;
 
@@ -105,7 +106,10 @@ pub struct SealExportView {
     pub path: String,
     /// Where its copy is.
     pub copy: String,
-    /// The months that are sealed without ever having been closed, although they have figures.
+    /// What is to be known of the months that are sealed.
     #[serde(default)]
-    pub never_closed: Vec<Month>,
+    pub months: MonthsToSeal,
+    /// What the seal cuts of the year in which it ends.
+    #[serde(default)]
+    pub cut: Vec<YearCut>,
 }

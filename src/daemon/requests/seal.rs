@@ -37,7 +37,10 @@ pub(super) fn export(writer: &mut Writer, through: Month, directory: &str, reply
     let state = writer.ground.state().clone();
     let snapshot = writer.ground.snapshot();
     on_its_own("seal", reply, move || {
-        let never_closed = snapshot.ask(|engine, history| Ok(engine.never_closed(history, through)?))?;
+        let (months, cut) = snapshot.ask(|engine, history| {
+            let months = engine.months_to_seal(history, through)?;
+            Ok((months, engine.cut_by_seal(history, through)?))
+        })?;
         // Checkpoints wait for it.
         drop(snapshot);
         let _exporting = shared.exporting.lock().unwrap_or_else(PoisonError::into_inner);
@@ -61,7 +64,8 @@ pub(super) fn export(writer: &mut Writer, through: Month, directory: &str, reply
             bytes: written.bytes,
             path: written.path.display().to_string(),
             copy: written.copy.display().to_string(),
-            never_closed,
+            months,
+            cut,
         })))
     });
 }

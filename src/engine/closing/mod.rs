@@ -30,7 +30,7 @@ use super::view::MonthView;
 use super::{Broken, Engine};
 
 pub(super) use rows::{ClosingRow, Closings, as_written_now, row_of};
-pub use sealing::sealed_text;
+pub use sealing::{MonthsToSeal, sealed_text};
 pub(super) use shown::closed_by;
 
 /// The longest reason, in characters.

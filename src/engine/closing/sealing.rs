@@ -1,5 +1,7 @@
 //! Closed months and seals (关账与封存): a difference that waits can be issued only as long as its month is not sealed, and
-//! a month that was never closed is sealed without ever having been issued.
+//! a month that was never closed, or that has nothing yet, is sealed without ever having been issued.
+
+use serde::{Deserialize, Serialize};
 
 use crate::domain::identity::BookId;
 use crate::domain::model::SiteModel;
@@ -10,6 +12,21 @@ use crate::engine::history::History;
 use crate::engine::{Broken, Engine};
 
 use super::{IssuedFigure, MonthClosed, refuse};
+
+/// What is to be known of months before they are sealed.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct MonthsToSeal {
+    /// Those that have figures and were never closed.
+    #[serde(default)]
+    pub never_closed: Vec<Month>,
+    /// Those that have none and were never closed: what would bring them one is refused from the seal on.
+    #[serde(default)]
+    pub without_figures: Vec<Month>,
+    /// The first month of which anything is known, where nothing was sealed before; the one after the seal where that is not
+    /// sealed either.
+    #[serde(default)]
+    pub known_from: Option<Month>,
+}
 
 /// Why a sealed month is not closed: it was never issued and cannot be any more, or what was issued of it stands.
 pub fn sealed_text(month: Month, through: Month, is_closed: bool) -> Text {
@@ -61,28 +78,37 @@ impl Engine {
         Ok(())
     }
 
-    /// The months up to one, not sealed yet, that have figures and were never closed. Costs a look at the sums of each.
-    pub fn never_closed(&self, history: &dyn History, through: Month) -> Result<Vec<Month>, Broken> {
+    /// What is to be known of the months up to one that are not sealed yet, before they are. Costs a look at the sums of each.
+    pub fn months_to_seal(&self, history: &dyn History, through: Month) -> Result<MonthsToSeal, Broken> {
         let first = self.series.iter().flatten().filter_map(|series| series.row.first_hour);
-        let Some(first) = first.min().map(|hour| self.zone.month_of(hour)) else {
-            return Ok(Vec::new());
-        };
+        let first = first.min().map(|hour| self.zone.month_of(hour));
         let unsealed = self.sealed().map(|sealed| sealed.seal.through.next());
-        let mut month = unsealed.map_or(first, |unsealed| unsealed.max(first));
-        let mut never = Vec::new();
+        // Whoever sealed before was told of the time before that.
+        let end = through.next();
+        let known_from = first.map_or(end, |first| first.min(end));
+        let mut told = MonthsToSeal {
+            known_from: unsealed.is_none().then_some(known_from),
+            ..MonthsToSeal::default()
+        };
+        let mut month = unsealed.unwrap_or(known_from);
         while month <= through {
-            if self.closings.first_of(history, month)?.is_none() && self.has_figures(history, month)? {
-                never.push(month);
+            if self.closings.first_of(history, month)?.is_none() {
+                if self.has_figures(history, month)? {
+                    told.never_closed.push(month);
+                } else {
+                    told.without_figures.push(month);
+                }
             }
             month = month.next();
         }
-        Ok(never)
+        Ok(told)
     }
 
+    /// Whether anything is known of a month.
     fn has_figures(&self, history: &dyn History, month: Month) -> Result<bool, Broken> {
         for book in self.models.all_books() {
             for (source, gas) in self.source_gases() {
-                if !self.month_sum(history, book, source, gas, month)?.is_empty() {
+                if self.month_sum(history, book, source, gas, month)?.is_known() {
                     return Ok(true);
                 }
             }

@@ -1,12 +1,16 @@
 //! Sealed months (封存): months that are so far back that their readings need not be kept any longer (保存期满). Their figures
 //! stand as they are for ever, whatever comes later.
 //!
-//! A seal ends with a calendar month, so that no window of a month lies on both sides of it. What concerns sealed hours
-//! is refused where somebody asks for it, and left out where it only follows from something else: a new model, new
-//! rules, or a counter whose difference reaches back.
+//! A seal ends with a calendar month, so that no window of a month lies on both sides of it. One of a year may, and so may
+//! the tested months of a year that stand for others: what is tested after the seal counts in the months that are not sealed,
+//! while those that are keep what was known when they were. Whoever seals is told so before ([`YearCut`]).
+//!
+//! What concerns sealed hours is refused where somebody asks for it, and left out where it only follows from something else:
+//! a new model, new rules, a test of the rest of the year, or a counter whose difference reaches back.
 
 mod changed;
 mod check;
+mod cut;
 mod droppable;
 
 use serde::{Deserialize, Serialize};
@@ -20,6 +24,7 @@ use super::Engine;
 use super::command::Refusal;
 
 pub(super) use changed::Changed;
+pub use cut::{RestsOn, YearCut};
 pub use droppable::is_droppable;
 
 /// What a seal says (封存记录).

@@ -291,8 +291,22 @@ fn a_month_is_sealed_as_it_was_issued_or_not_yet() {
     site.bring(Origin::Invoice, vec![interval(OIL, 32 * 1440, 60, 5_000)]);
     let first = closed(&mut site, "2001", "x").unwrap();
     site.now = NEW_YEAR.plus(2_100 * 86_400_000);
-    let never = |site: &Site| site.engine.never_closed(&site.history, FEBRUARY).unwrap();
+    let told = |site: &Site, through| site.engine.months_to_seal(&site.history, through).unwrap();
+    let never = |site: &Site| told(site, FEBRUARY).never_closed;
     assert_eq!(never(&site), [FEBRUARY]);
+    let april = Month { year: 2025, month: 4 };
+    let before = told(&site, april);
+    assert_eq!(before.without_figures, [FEBRUARY.next(), april]);
+    assert_eq!(
+        (before.known_from, before.never_closed),
+        (Some(JANUARY), vec![FEBRUARY])
+    );
+    let earlier = Month { year: 2024, month: 11 };
+    let nothing = told(&site, earlier);
+    assert_eq!(
+        (nothing.known_from, nothing.without_figures),
+        (Some(earlier.next()), Vec::new())
+    );
     assert_eq!(seen(&site, JANUARY).sealed_through, None);
     seals(&mut site.clone(), FEBRUARY).unwrap();
     let oil = january(&site);
@@ -306,6 +320,8 @@ fn a_month_is_sealed_as_it_was_issued_or_not_yet() {
     assert!(second > first);
     seals(&mut site, FEBRUARY).unwrap();
     assert_eq!(never(&site), [], "they are sealed already");
+    assert_eq!(told(&site, april).without_figures, [FEBRUARY.next(), april]);
+    assert_eq!(told(&site, april).known_from, None, "who sealed before was told");
     assert_eq!(seen(&site, JANUARY).sealed_through, Some(FEBRUARY));
     assert_eq!(seen(&site, FEBRUARY.next()).sealed_through, None);
     assert_eq!(closed(&mut site, "2001", "again").unwrap_err(), "closing-sealed");

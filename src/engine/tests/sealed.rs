@@ -10,7 +10,7 @@ use crate::domain::reading::Origin;
 use crate::domain::time::Month;
 use crate::engine::command::{CommandBody, MeterChange, Provenance, Refusal};
 use crate::engine::event::kind;
-use crate::engine::sealed::is_droppable;
+use crate::engine::sealed::{RestsOn, YearCut, is_droppable};
 use crate::engine::view::{Explanation, Target};
 
 use super::plant::{
@@ -255,6 +255,44 @@ fn a_test_of_the_rest_of_the_year_moves_no_sealed_figure_and_is_told_beside_it()
     assert!(!says(&explain(&site, &input(&open)), "explain-sealed-input"));
     site.assert_sound();
     site.replayed().assert_sound();
+}
+
+#[test]
+fn whoever_seals_within_a_year_is_told_what_its_later_tests_will_not_move() {
+    let mut site = tested_by_the_year();
+    let cuts = |site: &Site, month| {
+        let through = Month { year: 2025, month };
+        site.engine.cut_by_seal(&site.history, through).unwrap()
+    };
+    let cut = |months: &[u32], rests_on| YearCut {
+        tag: "CC".to_owned(),
+        months: months.iter().map(|&month| Month { year: 2025, month }).collect(),
+        rests_on,
+    };
+    assert_eq!(cuts(&site, 1), [cut(&[1], RestsOn::StandIn)]);
+    assert_eq!(cuts(&site, 4), [cut(&[1, 3], RestsOn::StandIn)]);
+    assert_eq!(cuts(&site, 12), [], "a whole year");
+    // February has cells, in which nothing but the gap between readings is.
+    let march = Month { year: 2025, month: 3 };
+    let told = site.engine.months_to_seal(&site.history, march).unwrap();
+    assert_eq!(told.without_figures, [Month { year: 2025, month: 2 }]);
+    assert_eq!(told.never_closed, [JANUARY, march]);
+    let mut monthly = site.clone();
+    site.bring(Origin::Laboratory, vec![interval(CARBON, 130 * 1440, 1440, 30)]);
+    assert_eq!(cuts(&site, 4), [], "its one test is there");
+    // Where a test is planned in every month, those of the rest are waited for.
+    let mut planned = monthly.engine.model().unwrap().as_ref().clone();
+    for parameter in &mut planned.parameters {
+        if parameter.id == CARBON {
+            parameter.calendar = Some(crate::domain::calendar::CalendarInterval::Month);
+        }
+    }
+    monthly.apply(planned);
+    monthly.bring(Origin::Laboratory, vec![interval(CARBON, 0, 1440, 30)]);
+    assert_eq!(cuts(&monthly, 1), [cut(&[1], RestsOn::Tests(1))]);
+    monthly.seal(JANUARY).unwrap();
+    assert_eq!(cuts(&monthly, 2), [], "January was told then");
+    assert_eq!(cuts(&monthly, 3), [cut(&[3], RestsOn::Tests(1))]);
 }
 
 #[test]

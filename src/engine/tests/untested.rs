@@ -5,6 +5,7 @@ use crate::domain::model::{Binding, SiteModel, Window};
 use crate::domain::period::Period;
 use crate::domain::reading::{Incoming, Origin};
 use crate::domain::time::Month;
+use crate::engine::sealed::{RestsOn, YearCut};
 use crate::engine::view::{Explanation, Target};
 use crate::locale::{Language, Localizer};
 
@@ -235,4 +236,30 @@ fn a_tests_own_month_is_not_told_by_others_where_hours_of_it_stay_open() {
     assert_eq!(figure(&site, 1), emitted(26_700));
     assert_eq!(figure(&site, 2), emitted(20_000));
     site.assert_sound();
+}
+
+#[test]
+fn a_seal_before_the_untested_months_of_a_year_are_all_there_cuts_it() {
+    let mut site = site(Some(mean_of(2)));
+    bring(&mut site, 1, 20_000);
+    bring(&mut site, 2, 22_000);
+    site.now = site.now.plus(2_000 * 86_400_000);
+    let month = |month| Month { year: 2025, month };
+    let cuts = |site: &Site, through| site.engine.cut_by_seal(&site.history, month(through)).unwrap();
+    assert_eq!(cuts(&site, 2), [], "each of them has a test of its own");
+    let cut = YearCut {
+        tag: "NCV".to_owned(),
+        months: vec![month(3), month(4)],
+        rests_on: RestsOn::TestedMonths(2),
+    };
+    assert_eq!(cuts(&site, 4), [cut]);
+    site.seal(month(4)).unwrap();
+    bring(&mut site, 6, 30_000);
+    assert_eq!(figures(&site)[2..], [emitted(21_000), emitted(21_000), emitted(24_000)]);
+    site.assert_sound();
+    site.replayed().assert_sound();
+    for later in 7..=12 {
+        bring(&mut site, later, 24_000);
+    }
+    assert_eq!(cuts(&site, 5), [], "nothing of the rest of the year is to come");
 }

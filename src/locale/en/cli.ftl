@@ -504,7 +504,6 @@ cli-seal-yes = Seal without asking
 cli-seal-not-a-month = “{ $given }” is not a month. Write it as 2019-12
 cli-seal-confirm = The export is verified. Seal everything through { $through }? Nothing there can be corrected afterwards. (y/N)
 cli-seal-confirm-drop = The export is verified. Seal everything through { $through } and drop its readings from the journal? This cannot be undone. (y/N)
-cli-seal-never-closed = Never closed: { $months }. What these months have is sealed without having been issued; a month that is sealed cannot be closed any more.
 cli-seal-declined = Nothing was sealed. The export stays in { $path } until another one is made or the daemon is started again; its copy stays in { $copy }.
 cli-seal-needs-yes = There is no terminal to ask on. Add --yes to seal.
 cli-seal-applied = Export holds everything up to record

@@ -266,6 +266,19 @@ sealed-returned = The months through { $through } cannot be sealed yet: record {
 sealed-export-old = Nothing was sealed: since this export was verified the engine has been built anew, and it is not known whether the months through { $through } changed in between. Run “carbonwatch seal” again
 sealed-changed-since = Nothing was sealed: record { $record }, which came after the export, changed { $month }. Look at it (carbonwatch explain with record:{ $record }), then run “carbonwatch seal” again, for an export that has it
 sealed-closed-differs = The months through { $through } cannot be sealed yet: { $month } was closed with record { $record }, and its figures changed since. Somebody else issues it again first (carbonwatch close-month, or c in the plan), then seal again
+seal-never-closed = Never closed: { $months }. What these months have is sealed without having been issued; a month that is sealed cannot be closed any more.
+seal-without-figures = No figures: { $months }. They are sealed all the same: whatever comes for these months afterwards is refused.
+seal-nothing-before = Nothing is known of any month before { $first }: whatever comes for those afterwards is refused, as for all that are sealed.
+seal-cut-stand-in = { $tag } counts as the mean of the year, and was not tested in { $year }: the figures of { $months } rest for ever on what stands in for it, if anything does. A test that comes later counts from { $first } on, and not at all if it begins earlier.
+seal-cut-tests = { $tag } counts as the mean of the year, and not all months of { $year } after the seal were tested: the figures of { $months } rest for ever on the { $tests ->
+    [one] one test that there is
+   *[other] { $tests } tests that there are
+}. What comes later counts from { $first } on.
+seal-cut-months = { $tag } was not tested in { $months }, for which the plan takes the tested months of { $year }, of which there { $tested ->
+    [one] is one
+   *[other] are { $tested }
+} so far: those figures rest on that for ever. What is tested later counts from { $first } on.
+seal-cut-instead = A seal that ends with December cuts no year.
 record-seal = the months through { $through } were sealed; all readings stay in the journal; export { $export } holds everything up to record { $applied }
 record-seal-drop = the months through { $through } were sealed; their readings by machines leave the journal; export { $export } holds everything up to record { $applied }
 record-dropped = readings of a sealed month, { $bytes ->

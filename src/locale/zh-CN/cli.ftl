@@ -450,7 +450,6 @@ cli-seal-yes = 不再询问，直接封存
 cli-seal-not-a-month = “{ $given }” 不是月份，请写成 2019-12
 cli-seal-confirm = 导出已核验。封存至 { $through }？此后该期间不能再更正。(y/N)
 cli-seal-confirm-drop = 导出已核验。封存至 { $through }，并把其读数移出日志？此操作不能撤销。(y/N)
-cli-seal-never-closed = 从未关账：{ $months }。这些月份的数值将不经关账直接封存；封存之后不能再关账。
 cli-seal-declined = 未封存。导出文件保留在 { $path }，直至另作导出或守护进程重新启动；副本保留在 { $copy }。
 cli-seal-needs-yes = 没有可询问的终端。请加 --yes。
 cli-seal-applied = 导出含至记录
