@@ -155,6 +155,9 @@ pub fn correct(arguments: &CorrectArguments, context: &Context) -> Ending {
             context.say(&Text::new("entry-not-attached"));
         }
     }
+    for left in &outcome.left_sealed {
+        context.say(left);
+    }
     restated::show(&outcome.restated, model.simulated, OutputFormat::Table, context)?;
     Ok(Outcome::Done)
 }

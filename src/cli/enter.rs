@@ -413,6 +413,9 @@ fn tell(outcome: &IntakeOutcome, simulated: bool, arguments: &EnterArguments, co
     if outcome.excluded > 0 {
         context.say(&Text::new("tui-entry-excluded").with_count("count", outcome.excluded));
     }
+    for left in &outcome.left_sealed {
+        context.say(left);
+    }
     restated::show(&outcome.restated, simulated, arguments.format, context)?;
     match outcome.refused.first() {
         Some((_, why)) => Err(Failure::refused(why.clone())),

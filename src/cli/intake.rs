@@ -157,6 +157,7 @@ impl Answered {
         sum.duplicate += outcome.duplicate;
         sum.replaced += outcome.replaced;
         sum.excluded += outcome.excluded;
+        sum.left_sealed.extend(outcome.left_sealed);
         for restated in outcome.restated {
             let key = (restated.book.clone(), restated.source.clone(), restated.month.clone());
             let after = restated.after;
@@ -180,6 +181,9 @@ impl Answered {
             .filter(|restated| restated.before != restated.after);
         // The summary above says already whether it is simulated.
         let table = restated::table(changed, false, context);
+        for left in &self.outcome.left_sealed {
+            context.say(left);
+        }
         let mut out = io::stdout().lock();
         match format {
             OutputFormat::Json => {

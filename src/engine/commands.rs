@@ -212,6 +212,10 @@ impl Engine {
         if let Some((noted, told)) = self.noted_sums.take().zip(told) {
             answer.restate(self.restated_from(history, noted, told)?);
         }
+        // A machine has nobody to be told.
+        if !command.actor.is_daemon() {
+            answer.leave_sealed(self.left_of_sealed());
+        }
         let envelope = Envelope {
             actor: command.actor,
             key: command.key.map(|key| (key, answer.clone())),

@@ -213,6 +213,7 @@ impl Engine {
         let last = self.kept.last;
         let goes_on = of.is_some() && last.of == of && last.settled_before == self.settled_before;
         self.kept.changes_settled = false;
+        self.left_sealed.clear();
         self.kept.next = Stretch {
             first: if goes_on { last.first } else { self.next },
             settled_before: self.settled_before,

@@ -177,6 +177,8 @@ pub struct Engine {
     month_cache: MonthCache,
     /// Month sums as they were before the record in hand, while that is asked for.
     noted_sums: Option<HashMap<(BookId, SourceId, Gas, Month), CellSum>>,
+    /// What the record in hand would change of sealed hours, and does not, in the parts of their buckets.
+    left_sealed: BTreeMap<ParameterId, i128>,
 }
 
 impl Engine {

@@ -94,6 +94,7 @@ impl Engine {
         sign: i32,
     ) -> Result<(), Broken> {
         if self.is_sealed(share.hour) {
+            *self.left_sealed.entry(parameter).or_default() += i128::from(sign) * share.quantity;
             return Ok(());
         }
         let day = share.hour.day_block();

@@ -63,6 +63,13 @@ impl Answer {
             Self::Done | Self::Recorded(_) | Self::Restated { .. } | Self::Alarms(_) | Self::SignedOn { .. } => {}
         }
     }
+
+    /// Says what of the record was left out of sealed hours.
+    pub(super) fn leave_sealed(&mut self, left: Vec<Text>) {
+        if let Self::Intake(outcome) = self {
+            outcome.left_sealed = left;
+        }
+    }
 }
 
 impl Engine {

@@ -151,6 +151,7 @@ impl Engine {
             touched: Touched::default(),
             month_cache: MonthCache::default(),
             noted_sums: None,
+            left_sealed: std::collections::BTreeMap::new(),
         }
     }
 

@@ -15,6 +15,7 @@ use crate::engine::history::History;
 use crate::engine::view::Target;
 use crate::engine::{Broken, Engine};
 
+use super::numbers::{quantity_in_unit, quantity_unit, shown};
 use super::tonnes;
 
 /// What a cell says, apart from its marks; `None` where it could not be computed.
@@ -91,6 +92,21 @@ impl Engine {
         } else {
             Some(Text::new("explain-sealed-today").with("value", tonnes(today.co2e_mg)))
         })
+    }
+
+    /// What the record in hand would change of sealed hours, and does not: a counter's difference may reach back over a seal.
+    pub(in crate::engine) fn left_of_sealed(&self) -> Vec<Text> {
+        let left = self.left_sealed.iter().filter(|&(_, &quantity)| quantity != 0);
+        let told = left.filter_map(|(&parameter, &quantity)| {
+            let described = self.models.newest()?.parameter(parameter)?;
+            Some(
+                self.sealed_text("sealed-share-left")
+                    .with("tag", &described.tag)
+                    .with("value", shown(quantity_in_unit(described, quantity)))
+                    .with("unit", quantity_unit(described)),
+            )
+        });
+        told.collect()
     }
 
     /// The hours of a stretch that are sealed, and those that are not.

@@ -1,14 +1,14 @@
 //! Sealed months: what stands, what is refused, and what goes on.
 
 use crate::accounting::rules::RuleSet;
-use crate::domain::actor::Role;
+use crate::domain::actor::{Actor, Role};
 use crate::domain::identity::Sequence;
 use crate::domain::identity::SourceId;
 use crate::domain::model::{Binding, Window};
 use crate::domain::period::Period;
 use crate::domain::reading::Origin;
 use crate::domain::time::Month;
-use crate::engine::command::{CommandBody, MeterChange, Provenance, Refusal};
+use crate::engine::command::{Answer, CommandBody, MeterChange, Provenance, Refusal};
 use crate::engine::event::kind;
 use crate::engine::sealed::{RestsOn, YearCut, is_droppable};
 use crate::engine::view::{Explanation, Target};
@@ -144,6 +144,35 @@ fn sealed_figures_stand_whatever_comes_after_them() {
     let explained = explain(&site, &Target::Bucket { parameter: POWER, hour });
     assert!(says(&explained, "explain-sealed-readings"), "{explained:#?}");
     assert_eq!(explained.numbers, None);
+}
+
+#[test]
+fn whoever_corrects_is_told_what_of_it_lies_in_sealed_hours() {
+    let mut site = filled();
+    site.seal(JANUARY).unwrap();
+    let corrected = |site: &mut Site, by, readings| {
+        let correction = delivered(Origin::Correction, Provenance::default(), readings);
+        match site.asked_by(by, None, correction).unwrap() {
+            Answer::Intake(outcome) => outcome.left_sealed,
+            other => panic!("{other:?}"),
+        }
+    };
+    let somebody = || person("2001", Role::CarbonAccountant);
+    // Half of the twenty hours of the stretch are sealed: 1.2 kWh more, times 30, of which half are left out.
+    let left = corrected(&mut site, somebody(), vec![reading(POWER, FEBRUARY + 600, 10_200)]);
+    let [left] = left.as_slice() else {
+        panic!("{left:?}");
+    };
+    assert_eq!(left.id, "sealed-share-left");
+    let said = format!("{:?}", left.arguments);
+    assert!(said.contains("JE-1") && said.contains("\"18\""), "{said}");
+    // What lies after the seal changes nothing before it; and a machine has nobody to be told.
+    let later = |value| vec![reading(COAL, FEBRUARY + 30, value)];
+    assert_eq!(corrected(&mut site, somebody(), later(70_000)), []);
+    let by_itself = vec![reading(POWER, FEBRUARY + 600, 10_300)];
+    assert_eq!(corrected(&mut site, Actor::daemon(), by_itself), []);
+    site.assert_sound();
+    site.replayed().assert_sound();
 }
 
 fn explain(site: &Site, target: &Target) -> Explanation {

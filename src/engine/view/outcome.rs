@@ -25,6 +25,9 @@ pub struct IntakeOutcome {
     /// Months that were restated, with their figures before and after: by tested values and corrections all of them, by
     /// what else people bring those that are over.
     pub restated: Vec<Restated>,
+    /// What of it lies in sealed hours and was left out of them, a sentence for each parameter.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_sealed: Vec<Text>,
 }
 
 /// From when on a changed model holds, and in place of what.

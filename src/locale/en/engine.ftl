@@ -247,6 +247,7 @@ record-kind-adopt = rules in force
 record-kind-restore = restored
 record-kind-unknown = unknown kind
 sealed-time = { $at } lies in a sealed month (sealed through { $through } by record { $sequence }): nothing can be added, corrected or withdrawn there any more
+sealed-share-left = { $tag }: { $value } { $unit } of what this changes lie in sealed hours (through { $through }, record { $sequence }), which stay as they are.
 sealed-model = The months through { $through } are sealed (record { $sequence }): a change of the model can hold from { $first } on, not earlier. Give “--from { $first }T00:00” or a later time
 sealed-no-model = There is no model in force, so there is nothing to seal
 sealed-already = The months through { $through } are sealed already (record { $sequence }). Name a later month

@@ -175,6 +175,7 @@ record-kind-adopt = 规则生效
 record-kind-restore = 恢复
 record-kind-unknown = 未知类型
 sealed-time = { $at } 位于已封存的月份（第 { $sequence } 条记录封存至 { $through }）：不能再补录、更正或撤回
+sealed-share-left = { $tag }：本次变动中有 { $value } { $unit } 属于已封存的小时（第 { $sequence } 条记录封存至 { $through }），该部分保持不变。
 sealed-model = { $through } 及以前的月份已封存（第 { $sequence } 条记录）：模型变更最早从 { $first } 起生效。请写 “--from { $first }T00:00” 或更晚的时刻
 sealed-no-model = 尚无生效的模型，无可封存
 sealed-already = { $through } 及以前的月份已经封存（第 { $sequence } 条记录）。请指定更晚的月份

@@ -305,7 +305,7 @@ fn a_round_is_sent_as_one_record_and_what_was_refused_stays() {
         replaced: 0,
         excluded: 0,
         refused: vec![(0, Text::new("sheet-no-cell"))],
-        restated: Vec::new(),
+        ..IntakeOutcome::default()
     };
     let after = bodies(reply(&mut model, again[0].id, Ok(ReplyBody::Intake(outcome))));
     assert_eq!(open(&model).typed.len(), 1, "the refused one stays");
@@ -433,7 +433,7 @@ fn a_typed_value_and_a_connectors_are_both_shown_and_one_decides() {
         replaced: 0,
         excluded: 0,
         refused: Vec::new(),
-        restated: Vec::new(),
+        ..IntakeOutcome::default()
     };
     reply(&mut model, *id, Ok(ReplyBody::Intake(outcome)));
     assert!(open(&model).typed.is_empty());

@@ -414,6 +414,7 @@ fn filed(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
         told.push(Text::new("tui-entry-excluded").with_count("count", outcome.excluded));
     }
     told.extend(restated::told(&outcome.restated));
+    told.extend(outcome.left_sealed);
     open.over = None;
     open.fault = None;
     let form = open.form.key.clone();

@@ -310,6 +310,7 @@ fn sent(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
         sentences.push(Text::new("tui-entry-excluded").with_count("count", outcome.excluded));
     }
     sentences.extend(restated::told(&outcome.restated));
+    sentences.extend(outcome.left_sealed.iter().take(MOST_TOLD).cloned());
     sentences.extend(outcome.refused.iter().take(MOST_TOLD).map(|(_, why)| why.clone()));
     model.notice = Text::sentences(sentences);
     let mut effects = grid::keep(model, &taken);
