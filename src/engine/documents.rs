@@ -4,6 +4,7 @@
 //! is never one without the other. To find one costs a few rows; to list the newest costs those that are listed.
 
 mod calibrated;
+mod covered;
 mod part;
 mod replaced;
 mod rows;

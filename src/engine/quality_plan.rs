@@ -9,6 +9,8 @@ mod emitted;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
+
 use crate::domain::identity::ParameterId;
 use crate::domain::model::{Binding, Parameter, SiteModel};
 use crate::domain::period::Period;
@@ -91,23 +93,7 @@ impl Engine {
         let (anomalies, anomalies_cut) = self.anomalies_of(history, (from, end))?;
         let days = (day_of(from), day_of(to.plus(-1)));
         let parameters = self.parameter_facts(history, model, (month, hours), (from, to, now), &anomalies)?;
-        let with_values = |parameter: &ParameterFacts| parameter.arrived.any.then_some(parameter.meter).flatten();
-        let measuring: BTreeSet<_> = parameters.iter().filter_map(with_values).collect();
-        let measures = |meter| parameters.iter().any(|one| one.meter == Some(meter));
-        let meters = model.meters.iter().filter(|meter| measures(meter.id)).map(|meter| {
-            let (there, (calibrated_on, calibrated_until)) = self.calibrated_in(meter, days);
-            MeterFacts {
-                meter: meter.id,
-                name: if there.serial.is_empty() {
-                    meter.key.clone()
-                } else {
-                    there.serial
-                },
-                calibrated_on,
-                calibrated_until,
-                has_values: measuring.contains(&meter.id),
-            }
-        });
+        let meters = self.meter_facts(history, model, &parameters, ((from, to), days))?;
         Ok(Facts {
             month,
             from,
@@ -119,7 +105,7 @@ impl Engine {
                 .shift_at(now)
                 .map_or(USUAL_SHIFT_MS, |shift| shift.end.since(shift.start)),
             sources: source_facts(model, &parameters),
-            meters: meters.collect(),
+            meters,
             rounds: self.round_facts(history, model, (from, end), now)?,
             alarms: self.alarm_facts(history, (from, end), now)?,
             anomalies: anomalies.iter().map(anomaly_facts).collect(),
@@ -127,6 +113,44 @@ impl Engine {
             books: self.book_facts(history, model, hours)?,
             parameters,
         })
+    }
+
+    /// How the meters were calibrated on the days on which what they measure has values. Costs of each of them a look at the
+    /// readings of each day.
+    fn meter_facts(
+        &self,
+        history: &dyn History,
+        model: &SiteModel,
+        parameters: &[ParameterFacts],
+        (between, days): ((Instant, Instant), (NaiveDate, NaiveDate)),
+    ) -> Result<Vec<MeterFacts>, Broken> {
+        let mut found = Vec::new();
+        let all: BTreeSet<NaiveDate> = days.0.iter_days().take_while(|day| *day <= days.1).collect();
+        for meter in &model.meters {
+            let of_it = || parameters.iter().filter(|one| one.meter == Some(meter.id));
+            if of_it().next().is_none() {
+                continue;
+            }
+            let mut with_values = BTreeSet::new();
+            for parameter in of_it().filter(|one| one.arrived.any) {
+                for &day in &all {
+                    let starts = self.zone.day_start(day, 0).max(between.0);
+                    let ends = self.zone.day_start(day.succ_opt().unwrap_or(day), 0).min(between.1);
+                    if !with_values.contains(&day) && self.has_values(history, parameter.parameter, (starts, ends))? {
+                        with_values.insert(day);
+                    }
+                }
+            }
+            let looked_at = if with_values.is_empty() { &all } else { &with_values };
+            let (serial, covered) = self.calibrated_in(meter, looked_at);
+            found.push(MeterFacts {
+                meter: meter.id,
+                name: if serial.is_empty() { meter.key.clone() } else { serial },
+                days: u32::try_from(with_values.len()).unwrap_or(u32::MAX),
+                covered,
+            });
+        }
+        Ok(found)
     }
 
     /// The anomalies that begin in a stretch, in the queue or not; and whether there may be more that have left it.

@@ -42,16 +42,16 @@ pub(in crate::engine) struct Served {
 }
 
 /// The day of a calibration, and the last for which it holds.
-type Dates = (Option<NaiveDate>, Option<NaiveDate>);
+pub(super) type Dates = (Option<NaiveDate>, Option<NaiveDate>);
 
 /// The meters that served each channel, by their places.
 pub(in crate::engine) type ServedBy = BTreeMap<MeterId, Vec<Served>>;
 
 /// Which of the meters that served a channel one after the other: 0 is the one from before all changes.
-type Place = usize;
+pub(super) type Place = usize;
 
 /// Which meter was there on a day; on the day of a change it is the new one.
-fn place_on(replaced: &[Replaced], day: NaiveDate) -> Place {
+pub(super) fn place_on(replaced: &[Replaced], day: NaiveDate) -> Place {
     let was_put_in = |one: &Replaced| day >= one.day;
     replaced.iter().rposition(was_put_in).map_or(0, |place| place + 1)
 }
@@ -112,6 +112,11 @@ fn before_changes<'a>(replaced: &[Replaced], versions: &[(Sequence, &'a Meter)])
 }
 
 impl Served {
+    /// What versions of the plan say of its calibration, in their order.
+    pub(super) fn planned(&self) -> &[Dates] {
+        &self.planned
+    }
+
     /// Whether a serial number, as it is compared, is its own.
     fn is_same(&self, plain: &str) -> bool {
         !plain.is_empty() && self.plain == plain
@@ -164,36 +169,25 @@ impl Engine {
         self.in_place(meter, self.calibrations.replaced(meter.id).len())
     }
 
-    /// The meter that was there before an instant, with its newest calibration; and whether it was put in without any.
-    pub(in crate::engine) fn as_calibrated_before(&self, meter: &Meter, until: Instant) -> (Meter, bool) {
-        let replaced = self.calibrations.replaced(meter.id);
-        let place = replaced.iter().filter(|one| one.at < until).count();
-        let meter = self.in_place(meter, place);
-        let is_unknown = place > 0 && meter.calibrated_on.is_none();
-        (meter, is_unknown)
+    /// Which of the meters that served a channel was there before an instant.
+    pub(super) fn place_before(&self, meter: MeterId, until: Instant) -> Place {
+        let replaced = self.calibrations.replaced(meter);
+        replaced.iter().filter(|one| one.at < until).count()
     }
 
-    /// The meter that was there before an instant, with its newest calibration that was made until a day.
-    pub(in crate::engine) fn as_calibrated_on(&self, meter: &Meter, (until, day): (Instant, NaiveDate)) -> Meter {
-        let replaced = self.calibrations.replaced(meter.id);
-        let place = replaced.iter().filter(|one| one.at < until).count();
-        let served = self.calibrations.served(meter.id).get(place);
-        let planned = served.into_iter().flat_map(|served| served.planned.iter().copied());
-        let recorded = self.recorded_in_place(meter.id, place);
-        let known = planned.chain(recorded.map(|one| (Some(one.on), one.last_day())));
-        let newest = known.filter(|(on, _)| *on <= Some(day)).max_by_key(|(on, _)| *on);
-        let mut found = self.in_place(meter, place);
-        let put_in = place.checked_sub(1).and_then(|before| replaced.get(before));
-        let never = (None, put_in.and_then(|put_in| put_in.day.pred_opt()));
-        (found.calibrated_on, found.calibrated_until) = match newest {
-            Some(dates) if dates != (None, None) => dates,
-            _ => never,
-        };
-        found
+    /// The day before a meter took another's place, since when nothing is known of it; none of the one from before all changes.
+    pub(super) fn put_in_without(&self, meter: MeterId, place: Place) -> Option<NaiveDate> {
+        let put_in = self.calibrations.replaced(meter).get(place.checked_sub(1)?)?;
+        put_in.day.pred_opt()
+    }
+
+    /// Whether a meter was put in in another's place before an instant.
+    pub(in crate::engine) fn was_replaced_before(&self, meter: MeterId, until: Instant) -> bool {
+        self.place_before(meter, until) > 0
     }
 
     /// One of the meters that served a channel. One that was put in without a calibration has none from that day on.
-    fn in_place(&self, meter: &Meter, place: Place) -> Meter {
+    pub(super) fn in_place(&self, meter: &Meter, place: Place) -> Meter {
         let replaced = self.calibrations.replaced(meter.id);
         if replaced.is_empty() {
             return meter.calibrated(self.calibrations.newest());
@@ -218,7 +212,7 @@ impl Engine {
         found
     }
 
-    fn recorded_in_place(&self, meter: MeterId, place: Place) -> impl Iterator<Item = Calibrated> {
+    pub(super) fn recorded_in_place(&self, meter: MeterId, place: Place) -> impl Iterator<Item = Calibrated> {
         let served = self.calibrations.served(meter);
         let plain = served.get(place).map_or("", |served| served.plain.as_str());
         let is_of_it = move |of: Place| of == place || served.get(of).is_some_and(|served| served.is_same(plain));
@@ -293,66 +287,5 @@ impl Engine {
                 is_known.then(|| ("serial", doubt()))
             }
         }
-    }
-
-    /// From when to when calibrations of a channel follow each other without a day between them, back from the newest of each
-    /// meter that was there in some days, whichever version of the model named them. Where one of them was not calibrated for
-    /// all of its days it is what is told.
-    pub(in crate::engine) fn calibrated_in(
-        &self,
-        meter: &Meter,
-        (first, last): (NaiveDate, NaiveDate),
-    ) -> (Meter, (Option<NaiveDate>, Option<NaiveDate>)) {
-        let replaced = self.calibrations.replaced(meter.id);
-        let begins = |place: Place| {
-            place
-                .checked_sub(1)
-                .and_then(|before| replaced.get(before))
-                .map(|one| one.day)
-        };
-        let ends = |place: Place| replaced.get(place).map(|next| next.day);
-        let is_there = |place: &Place| {
-            begins(*place).is_none_or(|begin| begin <= last) && ends(*place).is_none_or(|end| end > first)
-        };
-        let places = (0..=replaced.len()).filter(is_there);
-        let mut told = (None, None);
-        let mut shown = meter.clone();
-        for (number, place) in places.enumerate() {
-            let (since, until) = self.chain(meter, place);
-            shown = self.in_place(meter, place);
-            let from = begins(place).map_or(first, |begin| begin.max(first));
-            let is_late = since.is_none_or(|since| since > from);
-            // What was calibrated in time goes on from the meter before.
-            let since = if number > 0 && !is_late { told.0 } else { since };
-            told = (since, until);
-            // The day of the change is the new one's.
-            let to = ends(place).and_then(|end| end.pred_opt()).filter(|end| *end < last);
-            if to.is_some_and(|to| is_late || until.is_none_or(|until| until < to)) {
-                break;
-            }
-        }
-        (shown, told)
-    }
-
-    /// From when to when calibrations of one meter follow each other without a day between them, back from the newest.
-    fn chain(&self, meter: &Meter, place: Place) -> (Option<NaiveDate>, Option<NaiveDate>) {
-        let served = self.calibrations.served(meter.id).get(place);
-        let planned = served.into_iter().flat_map(|served| &served.planned);
-        let planned = planned.filter_map(|&(on, until)| Some((on?, until?)));
-        let recorded = self.recorded_in_place(meter.id, place);
-        let recorded = recorded.filter_map(|calibrated| Some((calibrated.on, calibrated.until?)));
-        let earlier: Vec<(NaiveDate, NaiveDate)> = planned.chain(recorded).collect();
-        let newest = self.in_place(meter, place);
-        let mut since = newest.calibrated_on;
-        while let Some(on) = since {
-            let before = earlier
-                .iter()
-                .filter(|(from, until)| *from < on && until.succ_opt().is_none_or(|next| next >= on));
-            match before.map(|(from, _)| *from).min() {
-                Some(from) => since = Some(from),
-                None => break,
-            }
-        }
-        (since, newest.calibrated_until)
     }
 }

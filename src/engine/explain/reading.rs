@@ -69,22 +69,26 @@ impl Engine {
             explanation.parts.extend(self.document_parts(history, parameter, top)?);
             explanation.parts.extend(self.attachment_parts(history, top)?);
         }
-        self.remark_meter(model, described, slot.end().plus(1), &mut explanation);
+        let last = slot.end().plus(-1).max(slot.at);
+        self.remark_meter(model, described, (slot.end().plus(1), last), &mut explanation);
         Ok(explanation)
     }
 
-    /// The meter by the model, and its newest change before an instant.
+    /// The meter by the model, with the calibration that held at the last instant of which is told; and its newest change
+    /// before another.
     pub(super) fn remark_meter(
         &self,
         model: &SiteModel,
         parameter: &Parameter,
-        until: Instant,
+        (until, last): (Instant, Instant),
         explanation: &mut Explanation,
     ) {
         let meter = parameter
             .meter
             .and_then(|id| model.meters.iter().find(|meter| meter.id == id));
-        if let Some((meter, is_unknown)) = meter.map(|meter| self.as_calibrated_before(meter, until)) {
+        let (day, _) = self.zone.date_and_minute(last);
+        if let Some(meter) = meter.map(|meter| self.as_calibrated_on(meter, (until, day))) {
+            let is_unknown = meter.calibrated_on.is_none() && self.was_replaced_before(meter.id, until);
             let date = |date: Option<chrono::NaiveDate>| date.map_or_else(|| "—".to_owned(), |date| date.to_string());
             let words = |words: &str| {
                 if words.is_empty() {

@@ -9,6 +9,7 @@ mod carried;
 mod checked;
 mod closing;
 mod courses;
+mod covered;
 mod documents;
 mod explained;
 mod filling;

@@ -272,7 +272,7 @@ fn what_came_is_told_by_the_readings_and_not_by_the_hours_that_the_filling_has_l
         (24, 24),
         "the hours that came"
     );
-    assert!(view.facts.meters.iter().all(|meter| meter.has_values));
+    assert!(view.facts.meters.iter().all(|meter| meter.days > 0));
     assert_ne!(verdict(&view, Rule::Calibrated), Verdict::NotEvaluable);
 }
 

@@ -579,9 +579,10 @@ evidence-unplanned = { $tag }: { $count ->
     [one] one finding of values that
    *[other] { $count } findings of values that
 } came in a way that is not planned
-evidence-calibration-over = { $meter }: the calibration held until { $until }
-evidence-calibration-later = { $meter }: calibrated on { $on } only
-evidence-calibration-unknown = { $meter }: no calibration is on file
+evidence-calibration-over = { $meter }: the calibration held until { $until }; days that none covers, from { $first } on: { $days }
+evidence-calibration-rejected = { $meter }: found unfit on { $on }; days that no calibration covers, from { $first } on: { $days }
+evidence-calibration-later = { $meter }: calibrated on { $on } only; days before it that none covers, from { $first } on: { $days }
+evidence-calibration-unknown = { $meter }: no calibration is on file; days that none covers, from { $first } on: { $days }
 evidence-calibration-holds = { $meter }: the calibration holds until { $until }
 evidence-incomplete = { $tag }: { $share } % ({ $valid } of { $expected })
 evidence-complete = { $tag }: { $share } % ({ $valid } of { $expected })

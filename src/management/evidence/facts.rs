@@ -193,12 +193,45 @@ pub struct MeterFacts {
     pub meter: MeterId,
     /// Its serial number, or its key.
     pub name: String,
-    /// Since when calibrations follow each other without a day between them.
-    pub calibrated_on: Option<NaiveDate>,
-    /// The last day for which that holds.
-    pub calibrated_until: Option<NaiveDate>,
-    /// Whether a parameter that it measures has a value of the month.
-    pub has_values: bool,
+    /// On how many days of the month what it measures has values.
+    pub days: u32,
+    /// How it was calibrated on them; where there are none, on all of the month.
+    pub covered: Covered,
+}
+
+/// How a meter was calibrated on some days (检定覆盖).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Covered {
+    /// The last day for which the certificate of the last of them holds; of the first that none covers, where there is one.
+    /// None where that is not known.
+    pub until: Option<NaiveDate>,
+    /// Those of them that no certificate covers.
+    pub uncovered: Option<Uncovered>,
+}
+
+/// Days on which a meter was read without being calibrated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Uncovered {
+    /// The first.
+    pub first: NaiveDate,
+    /// How many.
+    pub days: u32,
+    /// Why the first is none.
+    pub why: NotCovered,
+}
+
+/// Why a day is covered by no certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NotCovered {
+    /// The last one held until a day.
+    Over(NaiveDate),
+    /// The meter was found unfit on a day (不合格).
+    Rejected(NaiveDate),
+    /// The first one is of a later day.
+    Later(NaiveDate),
+    /// None is known, or not until when it holds.
+    Unknown,
 }
 
 /// A round of a sheet.

@@ -6,7 +6,7 @@ use crate::domain::time::{DAY_MS, HOUR_MS, Instant};
 use crate::quality::alarm::Priority;
 use crate::quality::anomaly::Stage;
 
-use super::facts::{Facts, MeterFacts, ParameterFacts, StandsInFor, hundredths};
+use super::facts::{Facts, MeterFacts, NotCovered, ParameterFacts, StandsInFor, hundredths};
 use super::rule::{Evidence, Rest, Rule, Subject, Verdict};
 
 /// The most things that a verdict names.
@@ -210,30 +210,31 @@ fn measured_as_planned(facts: &Facts) -> Evidence {
     looked.evidence(Rule::MeasuredAsPlanned, "evidence-counted", nothing)
 }
 
-/// What is wrong with a meter's calibration in a month's days.
-fn uncalibrated(meter: &MeterFacts, facts: &Facts) -> Option<Text> {
-    let (first, last) = facts.days;
-    let text = |id| Some(Text::new(id).with("meter", &meter.name));
-    match (meter.calibrated_on, meter.calibrated_until) {
-        (_, Some(until)) if until < last => text("evidence-calibration-over").map(|text| text.with("until", until)),
-        (Some(on), _) if on > first => text("evidence-calibration-later").map(|text| text.with("on", on)),
-        (_, None) => text("evidence-calibration-unknown"),
-        (_, Some(_)) => None,
-    }
+/// What is wrong with a meter's calibration in a month.
+fn uncalibrated(meter: &MeterFacts) -> Option<Text> {
+    let uncovered = meter.covered.uncovered?;
+    let text = match uncovered.why {
+        NotCovered::Over(until) => Text::new("evidence-calibration-over").with("until", until),
+        NotCovered::Rejected(on) => Text::new("evidence-calibration-rejected").with("on", on),
+        NotCovered::Later(on) => Text::new("evidence-calibration-later").with("on", on),
+        NotCovered::Unknown => Text::new("evidence-calibration-unknown"),
+    };
+    Some(
+        text.with("meter", &meter.name)
+            .with("first", uncovered.first)
+            .with_count("days", uncovered.days),
+    )
 }
 
 /// ER-03: the calibration covers every day from which there are readings.
 fn calibrated(facts: &Facts) -> Evidence {
     let mut looked = Looked::default();
-    for meter in facts.meters.iter().filter(|meter| meter.has_values) {
-        let until = meter
-            .calibrated_until
-            .map(|until| until.to_string())
-            .unwrap_or_default();
+    for meter in facts.meters.iter().filter(|meter| meter.days > 0) {
+        let until = meter.covered.until.map(|until| until.to_string()).unwrap_or_default();
         let sound = Text::new("evidence-calibration-holds")
             .with("meter", &meter.name)
             .with("until", until);
-        looked.with(&Subject::Meter(meter.meter), uncalibrated(meter, facts), sound);
+        looked.with(&Subject::Meter(meter.meter), uncalibrated(meter), sound);
     }
     looked.evidence(Rule::Calibrated, "evidence-counted-meters", "evidence-no-meters")
 }
@@ -446,7 +447,7 @@ fn meter_rates(facts: &Facts) -> Evidence {
             None => Some(Text::new("evidence-no-meter").with("tag", &parameter.tag)),
             Some(meter) => {
                 fitted += 1;
-                let wrong = uncalibrated(meter, facts);
+                let wrong = uncalibrated(meter);
                 sound += i128::from(wrong.is_none());
                 wrong
             }

@@ -125,9 +125,11 @@ fn sound() -> Facts {
         meters: vec![MeterFacts {
             meter: MeterId(1),
             name: "BW-1".to_owned(),
-            calibrated_on: Some(day("2025-03-01")),
-            calibrated_until: Some(day("2026-02-28")),
-            has_values: true,
+            days: 24,
+            covered: Covered {
+                until: Some(day("2026-02-28")),
+                uncovered: None,
+            },
         }],
         rounds: vec![RoundFacts {
             sheet: "rounds".to_owned(),
@@ -174,11 +176,19 @@ fn a_sound_site_passes_and_one_that_has_nothing_is_never_green() {
     );
 }
 
+fn uncover(facts: &mut Facts, why: NotCovered) {
+    facts.meters[0].covered.uncovered = Some(Uncovered {
+        first: day("2025-11-20"),
+        days: 3,
+        why,
+    });
+}
+
 type Fault = (Rule, &'static str, fn(&mut Facts));
 
 #[test]
 fn every_fault_fails_its_own_rule_and_says_what_it_rests_on() {
-    let faults: [Fault; 22] = [
+    let faults: [Fault; 23] = [
         (Rule::PlantAsPlanned, "evidence-source-without", |facts| {
             facts.sources[0].without_value = vec![ParameterId(1)];
         }),
@@ -192,13 +202,16 @@ fn every_fault_fails_its_own_rule_and_says_what_it_rests_on() {
             facts.parameters[0].unplanned = 2;
         }),
         (Rule::Calibrated, "evidence-calibration-over", |facts| {
-            facts.meters[0].calibrated_until = Some(day("2025-11-23"));
+            uncover(facts, NotCovered::Over(day("2025-11-23")));
         }),
         (Rule::Calibrated, "evidence-calibration-later", |facts| {
-            facts.meters[0].calibrated_on = Some(day("2025-11-02"));
+            uncover(facts, NotCovered::Later(day("2025-11-02")));
         }),
         (Rule::Calibrated, "evidence-calibration-unknown", |facts| {
-            facts.meters[0].calibrated_until = None;
+            uncover(facts, NotCovered::Unknown);
+        }),
+        (Rule::Calibrated, "evidence-calibration-rejected", |facts| {
+            uncover(facts, NotCovered::Rejected(day("2025-11-20")));
         }),
         (Rule::OnFrequency, "evidence-incomplete", |facts| {
             facts.parameters[0].arrived.valid = 489;
@@ -236,7 +249,7 @@ fn every_fault_fails_its_own_rule_and_says_what_it_rests_on() {
             facts.parameters[0].meter = None;
         }),
         (Rule::MeterRates, "evidence-calibration-over", |facts| {
-            facts.meters[0].calibrated_until = Some(day("2025-10-31"));
+            uncover(facts, NotCovered::Over(day("2025-10-31")));
         }),
         (Rule::Fresh, "evidence-stale", |facts| {
             facts.parameters[0].newest = Some(facts.now.plus(-180_001));

@@ -14,7 +14,8 @@ use crate::engine::view::{
 };
 use crate::locale::Language;
 use crate::management::evidence::{
-    Arrived, BookFacts, Facts, Limits, MeterFacts, ParameterFacts, RoundFacts, Rule, SourceFacts, judge,
+    Arrived, BookFacts, Covered, Facts, Limits, MeterFacts, NotCovered, ParameterFacts, RoundFacts, Rule, SourceFacts,
+    Uncovered, judge,
 };
 use crate::tui::keymap::Context;
 use crate::tui::link::LinkEvent;
@@ -105,9 +106,15 @@ fn view() -> QualityPlanView {
         meters: vec![MeterFacts {
             meter: MeterId(1),
             name: "BW-77123".to_owned(),
-            calibrated_on: Some("2024-11-01".parse().unwrap()),
-            calibrated_until: Some("2025-11-19".parse().unwrap()),
-            has_values: true,
+            days: 20,
+            covered: Covered {
+                until: Some("2025-11-19".parse().unwrap()),
+                uncovered: Some(Uncovered {
+                    first: "2025-11-20".parse().unwrap(),
+                    days: 1,
+                    why: NotCovered::Over("2025-11-19".parse().unwrap()),
+                }),
+            },
         }],
         rounds: (0..30)
             .map(|round| RoundFacts {
