@@ -40,6 +40,15 @@ impl CalendarInterval {
         }
     }
 
+    /// The month with which the interval ends in which a month lies.
+    #[must_use]
+    pub const fn last_month(self, month: Month) -> Month {
+        match self {
+            Self::Month => month,
+            Self::Year => Month { month: 12, ..month },
+        }
+    }
+
     /// The first month of the interval that ends with a month; none where none ends with it.
     pub const fn ending_with(self, month: Month) -> Option<Month> {
         match self {
@@ -70,6 +79,8 @@ mod tests {
             let january = Month { year: 2025, month: 1 };
             let year = CalendarInterval::Year.ending_with(month);
             assert_eq!(year, (month.month == 12).then_some(january));
+            assert_eq!(CalendarInterval::Month.last_month(month), month);
+            assert_eq!(CalendarInterval::Year.last_month(month).to_string(), "2025-12");
         }
     }
 }

@@ -384,6 +384,24 @@ impl Parameter {
         self.missing.as_ref().and_then(|plan| plan.wait_ms).unwrap_or(usual)
     }
 
+    /// The ways by which the plan says that its values come, best first; none where the plan does not say it.
+    pub fn planned_origins(&self) -> &[Origin] {
+        if self.origins == Origin::DEFAULT_ORDER {
+            &[]
+        } else {
+            &self.origins
+        }
+    }
+
+    /// Whether every hour ought to be covered: trucks and invoices come when they come, and tests are no quantities.
+    pub const fn expects_coverage(&self) -> bool {
+        match self.kind {
+            ParameterKind::Flow | ParameterKind::Counter => true,
+            ParameterKind::Amount => self.interval_ms > 0,
+            ParameterKind::Property | ParameterKind::State => false,
+        }
+    }
+
     /// The block size for a kind and an expected interval: an hour for readings closer than a minute, a day for others,
     /// a year for what is tested or invoiced less than daily.
     pub const fn block_hours_for(kind: ParameterKind, interval_ms: i64) -> u32 {

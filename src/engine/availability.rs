@@ -6,7 +6,7 @@ use crate::accounting::substitute::{Basis, Coverage, Substitute};
 use crate::domain::identity::ParameterId;
 use crate::domain::model::{Name, Parameter};
 use crate::domain::text::Text;
-use crate::domain::time::Hour;
+use crate::domain::time::{Hour, Instant};
 
 use super::command::Refusal;
 use super::explain::rule_text;
@@ -50,20 +50,38 @@ impl Engine {
         let parameters = self.model().map_or(&[][..], |model| &model.parameters);
         let mut found = Vec::new();
         for parameter in parameters {
-            found.extend(self.availability_of(history, parameter, from, to)?);
+            let series = self.series(parameter.id)?;
+            found.extend(self.availability_from(history, parameter, (from, to), (series.row.first_hour, self.now))?);
         }
         Ok(found)
     }
 
-    fn availability_of(
+    /// The same of a parameter as a plan had it, where hours count from when on that asks for them: what never came is missing
+    /// as much as what came once. Where it does not ask for them, from the first reading on.
+    pub(super) fn availability_asked(
         &self,
         history: &dyn History,
         parameter: &Parameter,
-        from: Hour,
-        to: Hour,
+        hours: (Hour, Hour),
+        (since, now): (Option<Instant>, Instant),
     ) -> Result<Option<Availability>, Broken> {
-        let series = self.series(parameter.id)?;
-        if !series.expects_coverage {
+        let first = self.series(parameter.id)?.row.first_hour;
+        let asked = since.map(|since| self.zone.hour_of(since));
+        let first = match parameter.interval_ms {
+            0 => first.map(|first| asked.map_or(first, |asked| asked.max(first))),
+            _ => asked,
+        };
+        self.availability_from(history, parameter, hours, (first, now))
+    }
+
+    fn availability_from(
+        &self,
+        history: &dyn History,
+        parameter: &Parameter,
+        (from, to): (Hour, Hour),
+        (first, now): (Option<Hour>, Instant),
+    ) -> Result<Option<Availability>, Broken> {
+        if !parameter.expects_coverage() {
             return Ok(None);
         }
         let mut found = Availability {
@@ -79,14 +97,15 @@ impl Engine {
             missing: 0,
             to_come: 0,
         };
-        let Some(first) = series.row.first_hour else {
+        let Some(first) = first else {
             return Ok(Some(found));
         };
-        let (from, to) = (from.max(first), to.min(self.zone.hour_of(self.now)));
+        let (from, to) = (from.max(first), to.min(self.zone.hour_of(now)));
         if from >= to {
             return Ok(Some(found));
         }
-        let ripe = self.ripe(series, self.now).clamp(from, to);
+        // By its own wait, whether or not its plan fills what is missing.
+        let ripe = self.zone.hour_of(now.plus(-parameter.fill_wait_ms())).clamp(from, to);
         let mut ripe_missing = hours_between(from, ripe);
         let mut unripe_missing = hours_between(ripe, to);
         let mut decide = |hour: Hour| {

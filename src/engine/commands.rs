@@ -306,7 +306,7 @@ impl Engine {
         if let Some(deed) = event.deed() {
             self.attendance.count(deed.name());
         }
-        self.by_people.recorded(self.next, event);
+        self.by_people.recorded((self.next, self.now), event);
         self.next = self.next.next();
         self.kept.recorded();
         self.state_dirty = true;

@@ -28,7 +28,7 @@ pub enum Tree {
     Documents,
     /// Signatures of handovers: plant day i32 (sign bit flipped), key of the slot, a byte 0, a byte for the side.
     Handovers,
-    /// The name of the kind of each record of what a person did: record u64.
+    /// The name of the kind of each record of what a person did, a byte 0, and when it was written i64: record u64.
     ByPeople,
     /// Substitutes of 24 hours: parameter u32, day block i32.
     Substitutes,

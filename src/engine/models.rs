@@ -271,6 +271,29 @@ impl Models {
         self.timeline.get(place.checked_sub(1)?).map(|(_, version)| version)
     }
 
+    /// The stretches of some hours over which one model holds, with it, in order.
+    pub(super) fn holding_in(&self, (from, to): (Hour, Hour)) -> Vec<(Hour, Hour, &Arc<BoundModel>)> {
+        let mut found: Vec<(Hour, Hour, &Arc<BoundModel>)> = Vec::new();
+        let mut ends = to;
+        for (start, version) in self.timeline.iter().rev() {
+            let starts = start.map_or(from, |start| start.max(from));
+            if starts < ends {
+                found.push((starts, ends, version));
+                ends = starts;
+            }
+        }
+        found.reverse();
+        found
+    }
+
+    /// From when on the models up to the one that holds for an hour say all of something; `None` from the beginning.
+    pub(super) fn since(&self, hour: Hour, says: impl Fn(&SiteModel) -> bool) -> Option<Hour> {
+        let place = self.timeline.partition_point(|(start, _)| *start <= Some(hour));
+        let held = self.timeline.iter().take(place).rev();
+        let saying = held.take_while(|(_, version)| says(version.model()));
+        saying.last().map_or(Some(hour), |(start, _)| *start)
+    }
+
     pub(super) fn sources_by_quantity(&self, parameter: ParameterId) -> impl Iterator<Item = SourceId> {
         self.by_quantity.get(&parameter).into_iter().flatten().copied()
     }

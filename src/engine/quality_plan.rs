@@ -6,32 +6,29 @@
 
 mod arrived;
 mod emitted;
+mod meters;
+mod rounds;
+mod worked;
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use chrono::NaiveDate;
+use std::collections::BTreeSet;
 
 use crate::domain::identity::ParameterId;
 use crate::domain::model::{Binding, Parameter, SiteModel};
 use crate::domain::period::Period;
-use crate::domain::reading::ParameterKind;
+use crate::domain::reading::{Origin, ParameterKind};
 use crate::domain::relation::Relation;
 use crate::domain::time::{DAY_MS, Hour, Instant, Month};
-use crate::management::evidence::{
-    AlarmFacts, AnomalyFacts, Arrived, Evidence, Facts, Limits, MeterFacts, ParameterFacts, RoundFacts, SourceFacts,
-    judge,
-};
-use crate::quality::alarm::{AlarmId, conditions_of};
+use crate::management::evidence::{Arrived, Evidence, Facts, Limits, ParameterFacts, SourceFacts, judge};
 use crate::quality::anomaly::Stage;
 use crate::quality::flag;
 
 use self::arrived::Stretch;
-use super::anomalies::MOST_OUTSIDE;
+use self::worked::anomaly_facts;
+use super::Engine;
 use super::command::Refusal;
 use super::history::History;
+use super::totals::STALE_INTERVALS;
 use super::view::{AnomalyView, QualityPlanView};
-use super::{Broken, Engine};
-use crate::domain::sheet::Round;
 use crate::domain::text::Text;
 
 /// A gap that is younger than this may still be filled by what comes late.
@@ -64,19 +61,40 @@ impl Engine {
         now: Instant,
         month: Month,
     ) -> Result<(Facts, Vec<Evidence>), Refusal> {
-        let model = self
-            .model()
-            .ok_or_else(|| Refusal::Request(Text::new("quality-plan-no-model")))?;
-        let hours = Period::Month(month).hours(&self.zone, model.day_start_minutes);
+        let no_model = || Refusal::Request(Text::new("quality-plan-no-model"));
+        let newest = self.model().ok_or_else(no_model)?;
+        let hours = Period::Month(month).hours(&self.zone, newest.day_start_minutes);
         let from = self.zone.hour_start(hours.0);
         if from > now {
             return Err(Refusal::Request(
                 Text::new("quality-plan-not-begun").with("month", month),
             ));
         }
-        let facts = self.facts_of(history, model, (month, hours), now)?;
+        // A month is judged by the plan that was in force at its end: one that came later asked for nothing in it.
+        let last = self.zone.hour_start(hours.1).min(now).plus(-1).max(from);
+        let plan = self.models.at(self.zone.hour_of(last)).ok_or_else(no_model)?;
+        let facts = self.facts_of(history, plan.model(), (month, hours), now)?;
         let evidence = judge(&facts, &Limits::default());
         Ok((facts, evidence))
+    }
+
+    /// When the first reading that counts was made at the site; none where there is none.
+    pub(super) fn first_reading(&self) -> Option<Instant> {
+        let firsts = self.series.iter().flatten().filter_map(|series| series.row.first_hour);
+        firsts.min().map(|first| self.zone.hour_start(first))
+    }
+
+    /// From when on a plan asks for what it asks for of a parameter at the end of a stretch, and somebody could do as it says:
+    /// from the site's first reading on. None before that.
+    fn asked_since(&self, parameter: &Parameter, to: Instant) -> Option<Instant> {
+        let first = self.first_reading().filter(|first| *first < to)?;
+        let asks = |model: &SiteModel| {
+            model
+                .parameter(parameter.id)
+                .is_some_and(|one| asks_the_same(one, parameter))
+        };
+        let since = self.models.since(self.zone.hour_of(to.plus(-1)), asks);
+        Some(since.map_or(first, |since| self.zone.hour_start(since).max(first)))
     }
 
     fn facts_of(
@@ -100,72 +118,20 @@ impl Engine {
             to,
             now,
             runs,
+            has_begun: self.first_reading().is_some_and(|first| first < to),
             days,
             shift_ms: model
                 .shift_at(now)
                 .map_or(USUAL_SHIFT_MS, |shift| shift.end.since(shift.start)),
             sources: source_facts(model, &parameters),
             meters,
-            rounds: self.round_facts(history, model, (from, end), now)?,
+            rounds: self.round_facts(history, hours, now)?,
             alarms: self.alarm_facts(history, (from, end), now)?,
             anomalies: anomalies.iter().map(anomaly_facts).collect(),
             anomalies_cut,
-            books: self.book_facts(history, model, hours)?,
+            books: self.book_facts(history, model, &parameters, hours)?,
             parameters,
         })
-    }
-
-    /// How the meters were calibrated on the days on which what they measure has values. Costs of each of them a look at the
-    /// readings of each day.
-    fn meter_facts(
-        &self,
-        history: &dyn History,
-        model: &SiteModel,
-        parameters: &[ParameterFacts],
-        (between, days): ((Instant, Instant), (NaiveDate, NaiveDate)),
-    ) -> Result<Vec<MeterFacts>, Broken> {
-        let mut found = Vec::new();
-        let all: BTreeSet<NaiveDate> = days.0.iter_days().take_while(|day| *day <= days.1).collect();
-        for meter in &model.meters {
-            let of_it = || parameters.iter().filter(|one| one.meter == Some(meter.id));
-            if of_it().next().is_none() {
-                continue;
-            }
-            let mut with_values = BTreeSet::new();
-            for parameter in of_it().filter(|one| one.arrived.any) {
-                for &day in &all {
-                    let starts = self.zone.day_start(day, 0).max(between.0);
-                    let ends = self.zone.day_start(day.succ_opt().unwrap_or(day), 0).min(between.1);
-                    if !with_values.contains(&day) && self.has_values(history, parameter.parameter, (starts, ends))? {
-                        with_values.insert(day);
-                    }
-                }
-            }
-            let looked_at = if with_values.is_empty() { &all } else { &with_values };
-            let (serial, covered) = self.calibrated_in(meter, looked_at);
-            found.push(MeterFacts {
-                meter: meter.id,
-                name: if serial.is_empty() { meter.key.clone() } else { serial },
-                days: u32::try_from(with_values.len()).unwrap_or(u32::MAX),
-                covered,
-            });
-        }
-        Ok(found)
-    }
-
-    /// The anomalies that begin in a stretch, in the queue or not; and whether there may be more that have left it.
-    fn anomalies_of(
-        &self,
-        history: &dyn History,
-        (from, to): (Instant, Instant),
-    ) -> Result<(Vec<AnomalyView>, bool), Refusal> {
-        let mut all = self.anomalies();
-        all.retain(|anomaly| (from..to).contains(&anomaly.signs.from));
-        let left = self.anomalies_outside(history, (from, to))?;
-        let is_cut = left.len() >= MOST_OUTSIDE;
-        all.extend(left);
-        all.sort_by_key(|anomaly| anomaly.anomaly);
-        Ok((all, is_cut))
     }
 
     fn parameter_facts(
@@ -177,12 +143,9 @@ impl Engine {
         anomalies: &[AnomalyView],
     ) -> Result<Vec<ParameterFacts>, Refusal> {
         let settled = self.zone.hour_of(now.plus(-GAP_MAY_LAST_MS)).min(hours.1).max(hours.0);
-        let of_settled = by_parameter(self.availability(history, hours.0, settled)?);
-        let of_rest = by_parameter(self.availability(history, settled, hours.1)?);
         let used = used_by(model);
         let related = model.relations.iter().flat_map(Relation::parameters);
         let related: BTreeSet<ParameterId> = related.collect();
-        let live = self.live_parameters(history)?;
         let stretch = Stretch {
             month,
             from,
@@ -190,40 +153,48 @@ impl Engine {
             is_over: self.zone.hour_start(hours.1) <= now,
         };
         let mut found = Vec::with_capacity(model.parameters.len());
-        for (parameter, shown) in model.parameters.iter().zip(&live) {
+        for parameter in &model.parameters {
+            let since = self.asked_since(parameter, to);
             let of_it = || anomalies.iter().filter(|anomaly| anomaly.parameter == parameter.id);
             let is_unplanned = |anomaly: &&AnomalyView| anomaly.signs.rule == flag::Rule::UnplannedOrigin;
             let is_open = |anomaly: &&AnomalyView| !matches!(anomaly.work.stage, Stage::Closed | Stage::Gone);
             let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-            let mut arrived = match (of_settled.get(&parameter.id), of_rest.get(&parameter.id)) {
+            let of_hours = |hours| self.availability_asked(history, parameter, hours, (since, now));
+            let mut arrived = match (of_hours((hours.0, settled))?, of_hours((settled, hours.1))?) {
                 (Some(settled), Some(rest)) => Arrived {
                     expected: settled.expected + rest.expected,
                     valid: settled.valid + rest.valid,
                     by_plan: settled.by_plan + rest.by_plan,
                     by_person: settled.by_person + rest.by_person,
                     missing: settled.missing + rest.missing,
+                    settled: settled.expected,
                     long_missing: settled.missing,
                     // Of the readings themselves: the hours of what is delivered behind its time are not decided yet.
                     any: settled.measured_ms + rest.measured_ms > 0
                         || self.has_values(history, parameter.id, (from, to))?,
                 },
-                _ => self.tests_of(history, parameter, &stretch)?,
+                _ => self.tests_of(history, parameter, since, &stretch)?,
             };
             // Of a state nobody counts how often it came: that it came at all is what is known.
             if parameter.kind == ParameterKind::State {
                 (arrived.expected, arrived.valid) = (0, 0);
             }
-            let is_lacking = self.is_lacking(history, parameter, arrived.any, &stretch)?;
+            let is_lacking = !arrived.any && self.is_lacking(history, parameter, since, &stretch)?;
             found.push(ParameterFacts {
                 parameter: parameter.id,
                 tag: parameter.tag.clone(),
                 kind: parameter.kind,
-                origins: parameter.origins.clone(),
+                origins: parameter.planned_origins().to_vec(),
+                by_machine: parameter.origins.contains(&Origin::Connector),
                 interval_ms: parameter.interval_ms,
                 calendar: parameter.calendar,
                 is_lacking,
                 late_ms: late_ms_of(parameter),
-                is_watched: related.contains(&parameter.id) || self.is_watched(model, parameter, now)?,
+                due: self
+                    .interval_end(parameter, &stretch, hours.1)
+                    .plus(late_ms_of(parameter)),
+                is_watched: related.contains(&parameter.id)
+                    || self.is_watched(history, (model, parameter), (to, now))?,
                 meter: parameter.meter,
                 missing_rule: parameter
                     .missing
@@ -232,87 +203,19 @@ impl Engine {
                     .or_else(|| parameter.untested.map(super::explain::untested_rule_text)),
                 is_key: parameter.key,
                 is_used: used.contains(&parameter.id),
-                stale_after_ms: shown.stale_after_ms,
-                newest: shown.newest.map(|newest| newest.at),
+                stale_after_ms: parameter.interval_ms.saturating_mul(STALE_INTERVALS),
+                since,
+                newest: self.newest_counting(history, parameter.id)?,
+                had_value: self
+                    .series(parameter.id)?
+                    .row
+                    .first_hour
+                    .is_some_and(|first| self.zone.hour_start(first) < to),
                 arrived,
                 unplanned: count(of_it().filter(is_unplanned).count()),
                 open_anomalies: count(of_it().filter(is_open).count()),
             });
         }
-        Ok(found)
-    }
-
-    /// Whether an alarm or a check watches a parameter's values.
-    fn is_watched(&self, model: &SiteModel, parameter: &Parameter, now: Instant) -> Result<bool, Broken> {
-        let has_alarms = conditions_of(parameter).is_ok_and(|conditions| !conditions.is_empty());
-        let series = self.series(parameter.id)?;
-        Ok(has_alarms || self.rules_of(model, series, parameter, now).look_at_values())
-    }
-
-    /// The rounds that were to be written down by now.
-    fn round_facts(
-        &self,
-        history: &dyn History,
-        model: &SiteModel,
-        (from, end): (Instant, Instant),
-        now: Instant,
-    ) -> Result<Vec<RoundFacts>, Refusal> {
-        let mut found = Vec::new();
-        // Before the site's first reading nobody could write anything down.
-        let firsts = self.series.iter().flatten().filter_map(|series| series.row.first_hour);
-        let Some(first) = firsts.min() else {
-            return Ok(found);
-        };
-        let from = from.max(self.zone.hour_start(first)).min(end);
-        for sheet in &model.sheets {
-            let of = u32::try_from(sheet.rows.len()).unwrap_or(u32::MAX);
-            let mut page = sheet.page_at(model, from);
-            let last = sheet.page_at(model, end.min(now).plus(-1));
-            loop {
-                let rounds = sheet.rounds_of(model, page);
-                let is_due = |round: &&Round| (from..end).contains(&round.at) && round.at.plus(sheet.due_ms) <= now;
-                for round in rounds.iter().filter(is_due) {
-                    found.push(RoundFacts {
-                        sheet: sheet.key.clone(),
-                        at: round.at,
-                        missing: self.missing_in(history, &sheet.rows, round)?,
-                        of,
-                    });
-                }
-                if page >= last {
-                    break;
-                }
-                page = page.next();
-            }
-        }
-        Ok(found)
-    }
-
-    fn alarm_facts(
-        &self,
-        history: &dyn History,
-        (from, to): (Instant, Instant),
-        now: Instant,
-    ) -> Result<Vec<AlarmFacts>, Broken> {
-        let mut announced = self.occurrences(history, from, now.plus(1))?;
-        announced.sort_unstable_by_key(|one| (one.alarm, one.raised));
-        let mut found = Vec::with_capacity(announced.len());
-        let mut answered: Option<(AlarmId, Option<Instant>)> = None;
-        for one in announced.into_iter().rev() {
-            // One that came back before anybody answered was answered with the next one.
-            let later = answered.filter(|(alarm, _)| *alarm == one.alarm && one.ended.is_some());
-            let acknowledged = one.acknowledged.or_else(|| later.and_then(|(_, at)| at));
-            answered = Some((one.alarm, acknowledged));
-            if (from..to).contains(&one.raised) {
-                found.push(AlarmFacts {
-                    alarm: one.alarm,
-                    priority: one.priority,
-                    raised: one.raised,
-                    acknowledged,
-                });
-            }
-        }
-        found.sort_unstable_by_key(|one| (one.raised, one.alarm));
         Ok(found)
     }
 }
@@ -328,23 +231,15 @@ fn late_ms_of(parameter: &Parameter) -> i64 {
     arrival.and_then(|arrival| arrival.late_ms).unwrap_or(usual)
 }
 
-fn by_parameter(
-    all: Vec<super::availability::Availability>,
-) -> BTreeMap<ParameterId, super::availability::Availability> {
-    all.into_iter().map(|one| (one.parameter, one)).collect()
-}
-
-fn anomaly_facts(view: &AnomalyView) -> AnomalyFacts {
-    AnomalyFacts {
-        anomaly: view.anomaly,
-        parameter: view.parameter,
-        raised: view.raised,
-        stage: view.work.stage,
-        has_cause: view
-            .work
-            .settled
-            .as_ref()
-            .is_some_and(|settled| settled.cause.is_some()),
+/// Whether one version of a plan asks for the same of a parameter as another, as far as it matters from when on: of what comes
+/// by the hour that it is to come, of tests how often.
+fn asks_the_same(one: &Parameter, other: &Parameter) -> bool {
+    let is_asked = |parameter: &Parameter| parameter.interval_ms > 0;
+    match one.kind {
+        ParameterKind::Flow | ParameterKind::Counter | ParameterKind::Amount => is_asked(one) || !is_asked(other),
+        ParameterKind::Property | ParameterKind::State => {
+            (one.interval_ms, one.calendar) == (other.interval_ms, other.calendar)
+        }
     }
 }
 
@@ -385,7 +280,7 @@ fn used_by(model: &SiteModel) -> BTreeSet<ParameterId> {
 fn source_facts(model: &SiteModel, parameters: &[ParameterFacts]) -> Vec<SourceFacts> {
     let never: BTreeSet<ParameterId> = parameters
         .iter()
-        .filter(|parameter| parameter.newest.is_none())
+        .filter(|parameter| !parameter.had_value)
         .map(|parameter| parameter.parameter)
         .collect();
     let without = |binding: &Binding| match binding {

@@ -15,6 +15,7 @@ use crate::quality::anomaly::AnomalyId;
 
 use super::anomalies::{AnomaliesWorked, Anomaly, AnomalyDeed, Found, Written, rows_of};
 use super::attached::{self, Named, NamedBy};
+use super::by_people::kind_of;
 use super::carried::carried_rows;
 use super::closing::{ClosingRow, as_written_now as as_closed_now, row_of as closing_row};
 use super::documents::{DocumentRow, rows_of as rows_of_document};
@@ -289,13 +290,13 @@ impl Engine {
         let mut expected = journal.until(self.next);
         expected.kinds.retain(|sequence, _| *sequence >= self.by_people.since);
         let unsaved = self.by_people.unsaved.iter();
-        let unsaved = unsaved.map(|(&sequence, &kind)| (sequence, Some(kind.to_owned())));
+        let unsaved = unsaved.map(|(&sequence, &(kind, _))| (sequence, Some(kind.to_owned())));
         verification.compare(
             (history, Tree::ByPeople),
             &unsaved.collect(),
             &expected.kinds,
             |key, value| {
-                let kind = std::str::from_utf8(value).ok()?.to_owned();
+                let kind = std::str::from_utf8(kind_of(value)).ok()?.to_owned();
                 Some((keys::record_of(key)?, kind))
             },
         )?;

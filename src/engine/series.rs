@@ -187,11 +187,7 @@ impl Series {
             self.fill_wait_ms = parameter.fill_wait_ms();
             self.longest_filled_hours = plan.longest_hours;
         }
-        self.expects_coverage = match parameter.kind {
-            ParameterKind::Flow | ParameterKind::Counter => true,
-            ParameterKind::Amount => parameter.interval_ms > 0,
-            ParameterKind::Property | ParameterKind::State => false,
-        };
+        self.expects_coverage = parameter.expects_coverage();
     }
 
     /// Works the rules out anew from all models in the order of their records, and the meter changes among them.

@@ -26,7 +26,7 @@ const MOST_CAUSES: usize = 6;
 const FILLED_FOR_MS: i64 = 90 * 60_000;
 
 /// A value older than this many expected intervals is stale.
-const STALE_INTERVALS: i64 = 3;
+pub(super) const STALE_INTERVALS: i64 = 3;
 
 impl Engine {
     /// The newest model's parameters, in its order, with their newest values. Costs a look-up for every parameter that is

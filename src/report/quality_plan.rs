@@ -30,11 +30,12 @@ pub fn row(parameter: &ParameterFacts, facts: &Facts) -> Row {
         Some(calendar) => calendar.text(),
         None => Text::new("quality-plan-interval").with("interval", duration(parameter.interval_ms)),
     };
-    let origin = parameter.origins.first().map(Explained::text);
-    let planned = origin.filter(|_| parameter.interval_ms > 0).map(|origin| {
-        Text::new("quality-plan-planned")
+    // Where the plan says of no way that it is the one, none is told.
+    let planned = (parameter.interval_ms > 0).then(|| match parameter.origins.first() {
+        Some(origin) => Text::new("quality-plan-planned")
             .with_text("interval", interval)
-            .with_text("origin", origin)
+            .with_text("origin", origin.text()),
+        None => interval,
     });
     let arrived = parameter.arrived;
     let is_missed = parameter.is_lacking && !parameter.may_come(facts);

@@ -238,6 +238,31 @@ impl Engine {
         Ok(views)
     }
 
+    /// The anomalies outside the queue that begin before a stretch and of which readings lie in it. Costs the row of each that
+    /// ever left the queue and begins before it.
+    pub(in crate::engine) fn anomalies_reaching(
+        &self,
+        history: &dyn History,
+        (from, to): (Instant, Instant),
+    ) -> Result<Vec<AnomalyView>, Broken> {
+        let left = self.anomalies.left.values();
+        let left = left.filter(|anomaly| anomaly.signs.from < from);
+        let mut before: Vec<AnomalyId> = left.map(|anomaly| anomaly.id).collect();
+        let (first, last) = keys::anomalies_by_place();
+        history.scan(Tree::PastAnomalies, &first, &last, &mut |key, _| {
+            let begins = keys::anomaly_from(key).is_some_and(|at| at < from);
+            before.extend(keys::anomaly_of(key).filter(|id| begins && self.is_only_outside(*id)));
+            true
+        })?;
+        let mut views = Vec::new();
+        for id in before {
+            let reaching = self.outside(history, id)?;
+            let reaching = reaching.filter(|anomaly| anomaly.signs.touch((from, to)));
+            views.extend(reaching.map(|anomaly| self.anomaly_view(&anomaly)));
+        }
+        Ok(views)
+    }
+
     pub(super) fn anomaly_view(&self, anomaly: &Anomaly) -> AnomalyView {
         AnomalyView {
             anomaly: anomaly.id,

@@ -91,6 +91,16 @@ fn inexact(number: Option<Decimal>) -> f64 {
 }
 
 impl Signs {
+    /// Whether readings of which it speaks lie in a stretch (from included, to not).
+    pub(in crate::engine) fn touch(&self, (from, to): (Instant, Instant)) -> bool {
+        let touches = |(first, last): (Instant, Instant)| first < to && last >= from;
+        if self.parts.is_empty() {
+            touches((self.from, self.to))
+        } else {
+            self.parts.iter().copied().any(touches)
+        }
+    }
+
     /// Of an episode. What is at stake is not known yet.
     pub(super) fn of(episode: &Episode, clause: Option<&str>, going: bool) -> Self {
         let worst = &episode.worst;

@@ -11,6 +11,7 @@ mod closing;
 mod courses;
 mod covered;
 mod documents;
+mod evidence;
 mod explained;
 mod filling;
 mod handover;

@@ -11,16 +11,16 @@ use crate::domain::time::Month;
 use crate::engine::command::{CommandBody, Refusal};
 use crate::engine::filling::{Fill, FillBy};
 use crate::engine::view::QualityPlanView;
-use crate::management::evidence::{Arrived, ParameterFacts, Rule, StandsInFor, Verdict};
+use crate::management::evidence::{Arrived, ParameterFacts, RoundFacts, Rule, StandsInFor, Verdict};
 
 use super::filling::hour;
 use super::plant::{
     BOILER, CARBON, COAL, GRID, HEATING_VALUE, OXYGEN, POWER, QUARTER, Site, at, interval, model, reading,
 };
 
-const DAY: i64 = 24 * 60;
+pub(super) const DAY: i64 = 24 * 60;
 
-fn planned() -> SiteModel {
+pub(super) fn planned() -> SiteModel {
     let mut planned = SiteModel {
         shifts: vec![ShiftSlot {
             key: "day".to_owned(),
@@ -39,8 +39,10 @@ fn planned() -> SiteModel {
         ..model()
     };
     for parameter in &mut planned.parameters {
-        if parameter.id == HEATING_VALUE {
-            parameter.interval_ms = 86_400_000;
+        match parameter.id {
+            HEATING_VALUE => parameter.interval_ms = 86_400_000,
+            QUARTER => parameter.interval_ms = 0,
+            _ => {}
         }
     }
     for meter in &mut planned.meters {
@@ -51,9 +53,13 @@ fn planned() -> SiteModel {
 }
 
 /// Four days and a half of January: coal but for four hours of the second day, tests of three days, every second round.
-fn site() -> Site {
+pub(super) fn site() -> Site {
     let mut site = Site::young();
     site.apply(planned());
+    for day in 0..4 {
+        site.now = at(day * DAY + 650);
+        site.bring(Origin::Typed, vec![reading(OXYGEN, day * DAY + 600, 5_000)]);
+    }
     site.now = at(4 * DAY + 12 * 60);
     let is_gap = |minute: i64| (DAY + 600..DAY + 840).contains(&minute);
     let coal = (0..4 * DAY + 12 * 60).filter(|minute| !is_gap(*minute));
@@ -67,22 +73,20 @@ fn site() -> Site {
         .map(|day| interval(HEATING_VALUE, day * DAY, 1440, 20_000))
         .collect();
     site.bring(Origin::Laboratory, tests);
-    let rounds: Vec<_> = (0..4).map(|day| reading(OXYGEN, day * DAY + 600, 5_000)).collect();
-    site.bring(Origin::Typed, rounds);
     site
 }
 
-fn seen(site: &Site, month: &str) -> Result<QualityPlanView, Refusal> {
+pub(super) fn seen(site: &Site, month: &str) -> Result<QualityPlanView, Refusal> {
     let month = Month::of(format!("{month}-01").parse().unwrap());
     site.engine.quality_plan(&site.history, site.now, month)
 }
 
-fn of(view: &QualityPlanView, parameter: ParameterId) -> &ParameterFacts {
+pub(super) fn of(view: &QualityPlanView, parameter: ParameterId) -> &ParameterFacts {
     let mut all = view.facts.parameters.iter();
     all.find(|facts| facts.parameter == parameter).unwrap()
 }
 
-fn verdict(view: &QualityPlanView, rule: Rule) -> Verdict {
+pub(super) fn verdict(view: &QualityPlanView, rule: Rule) -> Verdict {
     view.evidence
         .iter()
         .find(|evidence| evidence.rule == rule)
@@ -142,7 +146,12 @@ fn what_comes_late_and_what_is_filled_changes_the_verdict() {
     site.bring(Origin::Typed, rounds);
     let view = seen(&site, "2025-01").unwrap();
     assert_eq!(verdict(&view, Rule::GapsByPlan), Verdict::Pass);
-    assert_eq!(verdict(&view, Rule::ChecksMade), Verdict::Pass);
+    // Rounds that are written down days later are there, and late.
+    let counted = |of: fn(&RoundFacts) -> u32| view.facts.rounds.iter().map(of).sum::<u32>();
+    assert_eq!((counted(|round| round.missing), counted(|round| round.late)), (0, 5));
+    let latest = view.facts.rounds.iter().map(|round| round.late_ms).max();
+    assert_eq!(latest, Some((3 * 24 + 12 + 2 - 1) * 3_600_000));
+    assert_eq!(verdict(&view, Rule::ChecksMade), Verdict::Fail);
     // The same after a checkpoint and a crash: nothing of it is kept apart from the readings.
     site.checkpoint();
     site.crash();
@@ -156,15 +165,24 @@ fn a_month_that_has_not_begun_is_refused_and_one_before_everything_says_so() {
     assert!(matches!(seen(&site, "2025-02"), Err(Refusal::Request(_))));
     let before = seen(&site, "2024-12").unwrap();
     assert!(!before.facts.runs);
-    for rule in [
-        Rule::OnFrequency,
-        Rule::GapsByPlan,
-        Rule::Calibrated,
-        Rule::MeasuredFirst,
-        Rule::Fresh,
-    ] {
-        assert_eq!(verdict(&before, rule), Verdict::NotEvaluable, "{rule:?}");
+    for rule in Rule::ALL {
+        // How its meters stood is known of a month without readings, too.
+        let expected = match rule {
+            Rule::MeterRates => Verdict::Fail,
+            _ => Verdict::NotEvaluable,
+        };
+        assert_eq!(verdict(&before, rule), expected, "{rule:?}");
     }
+    // A site that was just made asks for nothing yet.
+    let mut just_made = Site::young();
+    just_made.apply(planned());
+    just_made.now = at(10 * 60);
+    let view = seen(&just_made, "2025-01").unwrap();
+    assert!(
+        view.evidence
+            .iter()
+            .all(|one| one.verdict != Verdict::Fail || one.rule == Rule::MeterRates)
+    );
     let bare = Site::bare();
     assert!(seen(&bare, "2025-01").is_err());
 }
@@ -306,7 +324,7 @@ fn of_hours_that_are_not_ripe_those_count_that_are_decided() {
 
 #[test]
 fn where_nothing_that_is_watched_has_a_value_nobody_could_find_anything() {
-    let only_tests = |checks: Option<CheckPlan>| {
+    let only_tests = |count: i64, checks: Option<CheckPlan>| {
         let mut site = Site::young();
         let mut tested = planned();
         for parameter in &mut tested.parameters {
@@ -315,16 +333,27 @@ fn where_nothing_that_is_watched_has_a_value_nobody_could_find_anything() {
             parameter.checks.clone_from(&checks);
         }
         site.apply(tested);
-        site.now = at(3 * DAY);
-        site.bring(Origin::Laboratory, vec![interval(HEATING_VALUE, DAY, 1440, 20_000)]);
+        site.now = at(5 * DAY);
+        let tests = (1..=count).map(|day| interval(HEATING_VALUE, day * DAY, 1440, 20_000 + day));
+        site.bring(Origin::Laboratory, tests.collect());
         let view = seen(&site, "2025-01").unwrap();
         (
             of(&view, HEATING_VALUE).is_watched,
             verdict(&view, Rule::AnomaliesWorked),
         )
     };
-    // By default values that are tested are held against each other.
-    assert_eq!(only_tests(None), (true, Verdict::Pass));
+    // By default values that are tested are held against limits and what is published, and against each other.
+    assert_eq!(only_tests(1, None), (true, Verdict::Pass));
+    let among_themselves = || {
+        Some(CheckPlan {
+            range: Setting::Off,
+            published: Setting::Off,
+            ..CheckPlan::default()
+        })
+    };
+    // Of the first nothing could be found that way.
+    assert_eq!(only_tests(1, among_themselves()), (false, Verdict::NotEvaluable));
+    assert_eq!(only_tests(2, among_themselves()), (true, Verdict::Pass));
     let off = CheckPlan {
         range: Setting::Off,
         outlier: Setting::Off,
@@ -333,7 +362,7 @@ fn where_nothing_that_is_watched_has_a_value_nobody_could_find_anything() {
         published: Setting::Off,
         ..CheckPlan::default()
     };
-    assert_eq!(only_tests(Some(off)), (false, Verdict::NotEvaluable));
+    assert_eq!(only_tests(2, Some(off)), (false, Verdict::NotEvaluable));
 }
 
 #[test]
@@ -362,6 +391,8 @@ fn a_test_is_not_due_until_the_plan_calls_it_late() {
         }
         site.apply(tested);
         site.now = at(days * DAY);
+        // Before the site's first reading nothing is asked of anybody.
+        site.bring(Origin::Laboratory, vec![interval(HEATING_VALUE, 0, 1440, 20_000)]);
         let view = seen(&site, "2025-01").unwrap();
         for rule in [Rule::MeasuredAsPlanned, Rule::OnFrequency] {
             assert_eq!(verdict(&view, rule), expected, "{rule:?} {late_ms:?} {days}");

@@ -27,11 +27,13 @@ pub struct Facts {
     pub now: Instant,
     /// Whether it runs.
     pub runs: bool,
+    /// Whether the site had a reading that counts before it ended.
+    pub has_begun: bool,
     /// The days of the stretch, first and last.
     pub days: (NaiveDate, NaiveDate),
     /// How long a shift is, in milliseconds.
     pub shift_ms: i64,
-    /// Every parameter of the model.
+    /// Every parameter of the plan that was in force at its end.
     pub parameters: Vec<ParameterFacts>,
     /// Every source.
     pub sources: Vec<SourceFacts>,
@@ -39,9 +41,9 @@ pub struct Facts {
     pub meters: Vec<MeterFacts>,
     /// The rounds that were due in the month.
     pub rounds: Vec<RoundFacts>,
-    /// The alarms that were announced in the month.
+    /// The alarms that were announced in the month, or stood in it without an answer.
     pub alarms: Vec<AlarmFacts>,
-    /// The anomalies that begin in the month.
+    /// The anomalies of which readings lie in the month.
     pub anomalies: Vec<AnomalyFacts>,
     /// Whether there may be more of them.
     pub anomalies_cut: bool,
@@ -70,8 +72,10 @@ pub struct ParameterFacts {
     pub tag: String,
     /// Its kind.
     pub kind: ParameterKind,
-    /// By which ways its values are to come.
+    /// By which ways its values are to come, as the plan says; none where it does not.
     pub origins: Vec<Origin>,
+    /// Whether a machine may bring them.
+    pub by_machine: bool,
     /// How often, in milliseconds; 0 where that is not planned.
     pub interval_ms: i64,
     /// The interval of the calendar in each of which a value is to come, where that is planned.
@@ -80,6 +84,9 @@ pub struct ParameterFacts {
     pub is_lacking: bool,
     /// How long after a month what it lacks may still come, in milliseconds.
     pub late_ms: i64,
+    /// Until when what it lacks of the month may still come: so long after the end of its interval, which may be later than
+    /// the month's.
+    pub due: Instant,
     /// Whether an alarm, a check or a relation watches its values.
     pub is_watched: bool,
     /// What measures it.
@@ -92,7 +99,11 @@ pub struct ParameterFacts {
     pub is_used: bool,
     /// Age in milliseconds from which its value is stale; 0 where it never is.
     pub stale_after_ms: i64,
-    /// Of when its newest value is; none where it never had one.
+    /// From when on the plan asks for its values, and they could come; none where that is not before the month's end.
+    pub since: Option<Instant>,
+    /// Whether a value that counts came of it before the month's end.
+    pub had_value: bool,
+    /// Of when its newest value is that counts; none where it never had one.
     pub newest: Option<Instant>,
     /// What arrived in the month.
     pub arrived: Arrived,
@@ -140,6 +151,8 @@ pub struct Arrived {
     pub by_plan: u32,
     /// Hours filled by a person.
     pub by_person: u32,
+    /// Of those that should have come the hours that are older than a gap may be.
+    pub settled: u32,
     /// Hours that nothing fills.
     pub missing: u32,
     /// Of them those that are older than a gap may be.
@@ -182,7 +195,7 @@ pub struct SourceFacts {
     pub source: SourceId,
     /// Its key.
     pub key: String,
-    /// Parameters that it takes and that never had a value, where nothing stands in for them.
+    /// Parameters that it takes and that had no value before the month's end, where nothing stands in for them.
     pub without_value: Vec<ParameterId>,
 }
 
@@ -241,8 +254,12 @@ pub struct RoundFacts {
     pub sheet: String,
     /// When it is made.
     pub at: Instant,
-    /// Cells without a value.
+    /// Cells without a value, or with one that nobody wrote down.
     pub missing: u32,
+    /// Cells that were written down when the round was overdue already.
+    pub late: u32,
+    /// How long after that the last of them was, in milliseconds.
+    pub late_ms: i64,
     /// Cells.
     pub of: u32,
 }
@@ -284,10 +301,27 @@ pub struct BookFacts {
     pub name: Name,
     /// Milligrams of `CO2e` in all; of each hour its size, whichever sign it has.
     pub milligrams: i128,
-    /// Of them those that rest on measured and tested values alone.
+    /// Of them those that rest on measured and tested values alone, and on factors that others publish.
     pub measured: i128,
     /// What stands in for something, by source.
     pub stand_ins: Vec<StandInFacts>,
+    /// Values that the plan takes from a document where its method lets them be tested (缺省值), by source.
+    pub defaults: Vec<DefaultFacts>,
+}
+
+/// A value that a source takes from a document, or of the plan's own, where it could be tested.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DefaultFacts {
+    /// Which source.
+    pub source: SourceId,
+    /// Its name.
+    pub name: Name,
+    /// Name of the method's input.
+    pub input: Name,
+    /// In how many hours.
+    pub hours: u32,
+    /// A parameter beside the source that was tested in the month for the same, and that nothing uses.
+    pub tested: Option<ParameterId>,
 }
 
 /// What stands in for something in a source's hours.
@@ -311,6 +345,8 @@ pub enum StandsInFor {
     Test(ParameterId),
     /// The factor of the data year, which is not published yet: nobody at the plant can bring it.
     Factor,
+    /// For what is not known any more: the cell is sealed, and by what is known today nothing stands in.
+    Sealed,
 }
 
 #[cfg(test)]

@@ -1,10 +1,12 @@
 //! The rules at work. Each looks at some of the facts, says of each whether it speaks against, and counts.
 
-use crate::domain::reading::{Origin, ParameterKind};
+use crate::domain::model::Name;
+use crate::domain::reading::ParameterKind;
 use crate::domain::text::{Explained, Text};
 use crate::domain::time::{DAY_MS, HOUR_MS, Instant};
 use crate::quality::alarm::Priority;
 use crate::quality::anomaly::Stage;
+use crate::quality::figure::duration;
 
 use super::facts::{Facts, MeterFacts, NotCovered, ParameterFacts, StandsInFor, hundredths};
 use super::rule::{Evidence, Rest, Rule, Subject, Verdict};
@@ -153,28 +155,43 @@ const fn is_measured(kind: ParameterKind) -> bool {
 /// ER-01: what the plan names is there, and what is there the plan names.
 fn plant_as_planned(facts: &Facts) -> Evidence {
     let mut looked = Looked::default();
+    if !facts.has_begun {
+        return looked.evidence(Rule::PlantAsPlanned, "evidence-counted", "evidence-before-readings");
+    }
     for source in &facts.sources {
-        let without = source.without_value.iter();
-        // What is to be seen is the parameter that has no value, and not just anything of its source.
-        let against = without.map(|&id| Rest {
-            of: Subject::Parameter(id),
-            what: Text::new("evidence-source-without")
-                .with("source", &source.key)
-                .with("tag", facts.tag(id)),
-            is_against: true,
-        });
-        looked.one(against.collect());
+        let mut against = Vec::new();
+        let mut is_awaited = false;
+        for &id in &source.without_value {
+            let text = |text| Text::new(text).with("source", &source.key).with("tag", facts.tag(id));
+            // What is to be seen is the parameter that has no value, and not just anything of its source.
+            let of = Subject::Parameter(id);
+            let is_due = |one: &ParameterFacts| one.interval_ms == 0 || one.is_lacking && !one.may_come(facts);
+            if facts.parameters.iter().any(|one| one.parameter == id && !is_due(one)) {
+                is_awaited = true;
+                looked.remark(&of, text("evidence-source-awaits"));
+            } else {
+                against.push(Rest {
+                    of,
+                    what: text("evidence-source-without"),
+                    is_against: true,
+                });
+            }
+        }
+        // A source of which something is only awaited is neither as it should be nor not.
+        if !is_awaited || !against.is_empty() {
+            looked.one(against);
+        }
     }
     if facts.sources.is_empty() {
         return looked.evidence(Rule::PlantAsPlanned, "evidence-counted", "evidence-no-sources");
     }
     // What is metered and goes nowhere is either a source that the plan has forgotten, or it is not needed.
     for parameter in facts.parameters.iter().filter(|one| is_measured(one.kind)) {
-        let is_forgotten = !parameter.is_used && parameter.newest.is_some();
+        let is_forgotten = !parameter.is_used && parameter.had_value;
         let against = is_forgotten.then(|| Text::new("evidence-unused").with("tag", &parameter.tag));
         looked.at(&of(parameter), against.into_iter().collect());
     }
-    looked.evidence(Rule::PlantAsPlanned, "evidence-counted", "evidence-no-sources")
+    looked.evidence(Rule::PlantAsPlanned, "evidence-counted", "evidence-nothing-due")
 }
 
 fn not_due(parameter: &ParameterFacts) -> Text {
@@ -281,7 +298,12 @@ fn gaps_by_plan(facts: &Facts) -> Evidence {
     let mut looked = Looked::default();
     for parameter in facts.parameters.iter().filter(|one| is_measured(one.kind)) {
         let arrived = parameter.arrived;
-        if arrived.expected == 0 || parameter.may_come(facts) {
+        if arrived.expected == 0 {
+            continue;
+        }
+        // Of hours that may still be filled nothing is said, neither for nor against.
+        if arrived.settled == 0 || parameter.may_come(facts) {
+            looked.remark(&of(parameter), not_due(parameter));
             continue;
         }
         let mut against = Vec::new();
@@ -308,25 +330,41 @@ fn gaps_by_plan(facts: &Facts) -> Evidence {
             looked.at(&of(parameter), against);
         }
     }
-    looked.evidence(Rule::GapsByPlan, "evidence-counted", "evidence-nothing-expected")
+    let nothing = if looked.sound.is_empty() {
+        "evidence-nothing-expected"
+    } else {
+        "evidence-nothing-due"
+    };
+    looked.evidence(Rule::GapsByPlan, "evidence-counted", nothing)
 }
 
 /// ER-06: the rounds are made.
 fn checks_made(facts: &Facts) -> Evidence {
     let mut looked = Looked::default();
     for round in &facts.rounds {
-        let against = (round.missing > 0).then(|| {
-            Text::new("evidence-round")
+        let text = |id| {
+            Text::new(id)
                 .with("sheet", &round.sheet)
                 .with_instant("at", round.at)
-                .with_count("missing", round.missing)
                 .with_count("of", round.of)
-        });
+        };
+        let mut against = Vec::new();
+        if round.missing > 0 {
+            against.push(text("evidence-round").with_count("missing", round.missing));
+        }
+        if round.late > 0 {
+            let by = duration(round.late_ms);
+            against.push(
+                text("evidence-round-late")
+                    .with_count("late", round.late)
+                    .with("by", by),
+            );
+        }
         let subject = Subject::Round {
             sheet: round.sheet.clone(),
             at: round.at,
         };
-        looked.at(&subject, against.into_iter().collect());
+        looked.at(&subject, against);
     }
     looked.evidence(Rule::ChecksMade, "evidence-counted-rounds", "evidence-no-rounds")
 }
@@ -392,36 +430,58 @@ fn anomalies_worked(facts: &Facts, limits: &Limits) -> Evidence {
     )
 }
 
-/// ER-09: how much rests on measured and tested values; against it is what still stands in for tests that are overdue. A
-/// factor that is not published yet is no test: that it is an earlier year's is said, and speaks against nothing.
+/// What is said of a source's hours in a book.
+fn of_hours(id: &'static str, (book, source): (&Name, &Name), hours: u32) -> Text {
+    Text::new(id)
+        .with_name("book", book)
+        .with_name("source", source)
+        .with_count("hours", hours)
+}
+
+/// ER-09: how much rests on measured and tested values; against it is what still stands in for tests that are overdue, and what
+/// a document says where the plant tested it. A factor that is not published yet is no test: that it is an earlier year's is
+/// said, and speaks against nothing.
 fn measured_first(facts: &Facts) -> Evidence {
     let mut looked = Looked::default();
     let is_overdue = |id| {
         let mut parameters = facts.parameters.iter();
-        let may_be_late = parameters.any(|one| one.parameter == id && one.may_be_late(facts));
-        !facts.runs && !may_be_late
+        let known = parameters.find(|one| one.parameter == id);
+        known.map_or(!facts.runs, |known| facts.now > known.due)
     };
     let (mut all, mut measured) = (0_i128, 0_i128);
+    let mut is_awaited = false;
     for book in facts.books.iter().filter(|book| book.milligrams > 0) {
-        all += book.milligrams;
-        measured += book.measured;
         let subject = Subject::Book(book.book);
         let mut against = Vec::new();
+        let mut awaits = false;
         for one in &book.stand_ins {
-            let text = |id| {
-                Text::new(id)
-                    .with_name("book", &book.name)
-                    .with_name("source", &one.name)
-                    .with_count("hours", one.hours)
-            };
+            let text = |id| of_hours(id, (&book.name, &one.name), one.hours);
             match one.of {
                 StandsInFor::Test(parameter) if is_overdue(parameter) => {
                     against.push(text("evidence-provisional").with("tag", facts.tag(parameter)));
                 }
-                StandsInFor::Test(_) => {}
+                StandsInFor::Test(parameter) => {
+                    awaits = true;
+                    looked.remark(&subject, text("evidence-awaits-test").with("tag", facts.tag(parameter)));
+                }
                 StandsInFor::Factor => looked.remark(&subject, text("evidence-earlier-factor")),
+                StandsInFor::Sealed => looked.remark(&subject, text("evidence-stand-in-sealed")),
             }
         }
+        for one in &book.defaults {
+            let text = |id| of_hours(id, (&book.name, &one.name), one.hours).with_name("input", &one.input);
+            match one.tested {
+                Some(tested) => against.push(text("evidence-default-beside-tested").with("tag", facts.tag(tested))),
+                None => looked.remark(&subject, text("evidence-default")),
+            }
+        }
+        // Where all that is known rests on tests that may still come, nothing can be said of it yet.
+        if against.is_empty() && awaits && book.measured == 0 {
+            is_awaited = true;
+            continue;
+        }
+        all += book.milligrams;
+        measured += book.measured;
         if against.is_empty() {
             let share = hundredths(book.measured, book.milligrams);
             let sound = Text::new("evidence-measured-share")
@@ -433,14 +493,19 @@ fn measured_first(facts: &Facts) -> Evidence {
         }
     }
     let says = Text::new("evidence-says-measured").with("share", percent(hundredths(measured, all)));
-    looked.saying(Rule::MeasuredFirst, says, "evidence-nothing-emitted")
+    let nothing = if is_awaited {
+        "evidence-nothing-due"
+    } else {
+        "evidence-nothing-emitted"
+    };
+    looked.saying(Rule::MeasuredFirst, says, nothing)
 }
 
 /// ER-29: of the quantities that machines bring, how many have a meter, and how many a meter that is calibrated.
 fn meter_rates(facts: &Facts) -> Evidence {
     let mut looked = Looked::default();
     let (mut fitted, mut sound) = (0_i128, 0_i128);
-    let is_metered = |one: &&ParameterFacts| is_measured(one.kind) && one.origins.contains(&Origin::Connector);
+    let is_metered = |one: &&ParameterFacts| is_measured(one.kind) && one.by_machine;
     for parameter in facts.parameters.iter().filter(is_metered) {
         let meter = facts.meters.iter().find(|meter| parameter.meter == Some(meter.meter));
         let against = match meter {
@@ -471,6 +536,12 @@ fn fresh(facts: &Facts) -> Evidence {
     let is_awaited = |one: &&ParameterFacts| one.is_key && one.stale_after_ms > 0;
     for parameter in facts.parameters.iter().filter(is_awaited) {
         let is_stale = |at: Instant| facts.now.since(at) > parameter.stale_after_ms;
+        // Nothing is stale before it could come.
+        let is_young = parameter.since.is_none_or(|since| !is_stale(since));
+        if is_young && parameter.newest.is_none_or(is_stale) {
+            looked.remark(&of(parameter), not_due(parameter));
+            continue;
+        }
         let against = match parameter.newest {
             None => Some(Text::new("evidence-never").with("tag", &parameter.tag)),
             Some(at) if is_stale(at) => Some(
@@ -482,5 +553,10 @@ fn fresh(facts: &Facts) -> Evidence {
         };
         looked.at(&of(parameter), against.into_iter().collect());
     }
-    looked.evidence(Rule::Fresh, "evidence-counted", "evidence-no-key")
+    let nothing = if looked.sound.is_empty() {
+        "evidence-no-key"
+    } else {
+        "evidence-nothing-due"
+    };
+    looked.evidence(Rule::Fresh, "evidence-counted", nothing)
 }

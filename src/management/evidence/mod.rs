@@ -9,8 +9,8 @@ mod judged;
 mod rule;
 
 pub use facts::{
-    AlarmFacts, AnomalyFacts, Arrived, BookFacts, Covered, Facts, MeterFacts, NotCovered, ParameterFacts, RoundFacts,
-    SourceFacts, StandInFacts, StandsInFor, Uncovered,
+    AlarmFacts, AnomalyFacts, Arrived, BookFacts, Covered, DefaultFacts, Facts, MeterFacts, NotCovered, ParameterFacts,
+    RoundFacts, SourceFacts, StandInFacts, StandsInFor, Uncovered,
 };
 pub use judged::{Limits, judge};
 pub use rule::{Evidence, Rest, Rule, Subject, Verdict};

@@ -32,6 +32,7 @@ fn nothing() -> Facts {
         to: NOW,
         now: NOW,
         runs: true,
+        has_begun: true,
         days: (day("2025-11-01"), day("2025-11-24")),
         shift_ms: 8 * HOUR_MS,
         parameters: Vec::new(),
@@ -51,19 +52,24 @@ fn parameter() -> ParameterFacts {
         tag: "FT-1".to_owned(),
         kind: ParameterKind::Flow,
         origins: vec![Origin::Connector],
+        by_machine: true,
         interval_ms: 60_000,
         calendar: None,
         is_lacking: false,
         late_ms: 40 * DAY_MS,
+        due: Instant(i64::MAX),
         is_watched: true,
         meter: Some(MeterId(1)),
         missing_rule: Some(Text::new("quality-plan-came")),
         is_key: true,
         is_used: true,
         stale_after_ms: 180_000,
+        since: Some(Instant(0)),
+        had_value: true,
         newest: Some(NOW.plus(-60_000)),
         arrived: Arrived {
             expected: 500,
+            settled: 500,
             valid: 495,
             by_plan: 5,
             any: true,
@@ -135,6 +141,8 @@ fn sound() -> Facts {
             sheet: "rounds".to_owned(),
             at: NOW.plus(-DAY_MS),
             missing: 0,
+            late: 0,
+            late_ms: 0,
             of: 10,
         }],
         alarms: vec![alarm(29)],
@@ -145,6 +153,7 @@ fn sound() -> Facts {
             measured: 973,
             name: named("shanxi"),
             stand_ins: vec![stand_in(StandsInFor::Test(ParameterId(1)))],
+            defaults: Vec::new(),
         }],
         ..nothing()
     }
@@ -176,6 +185,16 @@ fn a_sound_site_passes_and_one_that_has_nothing_is_never_green() {
     );
 }
 
+fn default_of(tested: Option<ParameterId>) -> DefaultFacts {
+    DefaultFacts {
+        source: SourceId(1),
+        name: named("coal"),
+        input: named("carbon content"),
+        hours: 3,
+        tested,
+    }
+}
+
 fn uncover(facts: &mut Facts, why: NotCovered) {
     facts.meters[0].covered.uncovered = Some(Uncovered {
         first: day("2025-11-20"),
@@ -188,9 +207,10 @@ type Fault = (Rule, &'static str, fn(&mut Facts));
 
 #[test]
 fn every_fault_fails_its_own_rule_and_says_what_it_rests_on() {
-    let faults: [Fault; 23] = [
+    let faults: [Fault; 25] = [
         (Rule::PlantAsPlanned, "evidence-source-without", |facts| {
             facts.sources[0].without_value = vec![ParameterId(1)];
+            facts.parameters[0].is_lacking = true;
         }),
         (Rule::PlantAsPlanned, "evidence-unused", |facts| {
             facts.parameters[0].is_used = false;
@@ -223,6 +243,9 @@ fn every_fault_fails_its_own_rule_and_says_what_it_rests_on() {
             facts.parameters[0].arrived.by_person = 1;
         }),
         (Rule::ChecksMade, "evidence-round", |facts| facts.rounds[0].missing = 1),
+        (Rule::ChecksMade, "evidence-round-late", |facts| {
+            (facts.rounds[0].late, facts.rounds[0].late_ms) = (2, 3 * HOUR_MS);
+        }),
         (Rule::AnomaliesWorked, "evidence-alarm-waited", |facts| {
             facts.alarms[0] = alarm(31);
         }),
@@ -242,8 +265,10 @@ fn every_fault_fails_its_own_rule_and_says_what_it_rests_on() {
             facts.anomalies[0].has_cause = false;
         }),
         (Rule::MeasuredFirst, "evidence-provisional", |facts| {
-            facts.runs = false;
-            facts.to = facts.now.plus(-41 * DAY_MS);
+            facts.parameters[0].due = facts.now.plus(-1);
+        }),
+        (Rule::MeasuredFirst, "evidence-default-beside-tested", |facts| {
+            facts.books[0].defaults = vec![default_of(Some(ParameterId(1)))];
         }),
         (Rule::MeterRates, "evidence-no-meter", |facts| {
             facts.parameters[0].meter = None;
@@ -296,6 +321,7 @@ fn what_may_still_come_is_not_against_a_rule() {
         meter: None,
         arrived: Arrived::default(),
         origins: vec![Origin::Laboratory],
+        by_machine: false,
         is_key: false,
         ..parameter()
     };
@@ -310,6 +336,7 @@ fn what_may_still_come_is_not_against_a_rule() {
         kind: ParameterKind::Amount,
         arrived: Arrived {
             expected: 400,
+            settled: 400,
             missing: 400,
             long_missing: 380,
             ..Arrived::default()
@@ -320,6 +347,10 @@ fn what_may_still_come_is_not_against_a_rule() {
         assert_eq!(verdict(&facts, rule), Verdict::Pass, "{rule:?}");
     }
     facts.parameters.pop();
+    // A day that is not over for a day says nothing of how gaps are filled.
+    let settled = std::mem::take(&mut facts.parameters[0].arrived.settled);
+    assert_eq!(verdict(&facts, Rule::GapsByPlan), Verdict::NotEvaluable);
+    facts.parameters[0].arrived.settled = settled;
     facts.runs = false;
     // After the month as long as the plan lets it come.
     for late_ms in [40 * DAY_MS, 3 * DAY_MS] {
@@ -352,8 +383,7 @@ fn what_may_still_come_is_not_against_a_rule() {
 #[test]
 fn a_factor_that_is_not_published_yet_is_no_overdue_test() {
     let mut facts = sound();
-    facts.runs = false;
-    facts.to = facts.now.plus(-41 * DAY_MS);
+    facts.parameters[0].due = facts.now.plus(-1);
     facts.books[0].stand_ins = vec![stand_in(StandsInFor::Factor)];
     let evidence = said(&facts, Rule::MeasuredFirst);
     assert_eq!(evidence.verdict, Verdict::Pass);
@@ -381,6 +411,34 @@ fn a_factor_that_is_not_published_yet_is_no_overdue_test() {
 }
 
 #[test]
+fn what_rests_on_tests_that_may_come_is_not_due_and_fixed_values_are_told() {
+    let mut facts = sound();
+    facts.books[0].measured = 0;
+    let evidence = said(&facts, Rule::MeasuredFirst);
+    assert_eq!(
+        (evidence.verdict, evidence.says.id.as_ref()),
+        (Verdict::NotEvaluable, "evidence-nothing-due")
+    );
+    // A test of the year is not overdue in a month of it, whether that runs or not.
+    facts.runs = false;
+    facts.to = facts.now.plus(-100 * DAY_MS);
+    assert_eq!(verdict(&facts, Rule::MeasuredFirst), Verdict::NotEvaluable);
+    facts.books[0].defaults = vec![default_of(None)];
+    facts.books[0].stand_ins = vec![stand_in(StandsInFor::Sealed)];
+    let evidence = said(&facts, Rule::MeasuredFirst);
+    let ids: Vec<_> = evidence.rests_on.iter().map(|rest| rest.what.id.as_ref()).collect();
+    assert_eq!(
+        ids,
+        [
+            "evidence-stand-in-sealed",
+            "evidence-default",
+            "evidence-measured-share"
+        ]
+    );
+    assert_eq!(evidence.verdict, Verdict::Pass);
+}
+
+#[test]
 fn what_is_named_is_bounded_and_counted() {
     let mut facts = sound();
     facts.rounds = vec![
@@ -405,7 +463,7 @@ proptest! {
     ) {
         let mut facts = sound();
         facts.runs = runs;
-        facts.parameters[0].arrived = Arrived { expected, valid, long_missing: long, any: valid > 0, ..Arrived::default() };
+        facts.parameters[0].arrived = Arrived { expected, settled: expected, valid, long_missing: long, any: valid > 0, ..Arrived::default() };
         facts.books[0].milligrams = i128::from(mass);
         facts.books[0].measured = i128::from(measured);
         facts.alarms[0].raised = Instant(raised);

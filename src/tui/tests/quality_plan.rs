@@ -47,16 +47,20 @@ fn view() -> QualityPlanView {
         tag: tag.to_owned(),
         kind,
         origins: vec![Origin::Connector],
+        by_machine: true,
         interval_ms: 10_000,
         calendar: None,
         is_lacking: false,
         late_ms: 0,
+        due: Instant(i64::MAX),
         is_watched: true,
         meter: (id == 1).then_some(MeterId(1)),
         missing_rule: (id == 1).then(|| Text::new("missing-rule-hold")),
         is_key: true,
         is_used: id != 3,
         stale_after_ms: 30_000,
+        since: Some(Instant(0)),
+        had_value: true,
         newest: Some(now.plus(-i64::from(id) * 15_000)),
         arrived,
         unplanned: u32::from(id == 2),
@@ -64,6 +68,7 @@ fn view() -> QualityPlanView {
     };
     let hours = |valid, by_plan, missing| Arrived {
         expected: 470,
+        settled: 470,
         valid,
         by_plan,
         missing,
@@ -77,6 +82,7 @@ fn view() -> QualityPlanView {
         to: now,
         now,
         runs: true,
+        has_begun: true,
         days: ("2025-11-01".parse().unwrap(), "2025-11-20".parse().unwrap()),
         shift_ms: 8 * 3_600_000,
         parameters: vec![
@@ -121,6 +127,8 @@ fn view() -> QualityPlanView {
                 sheet: "rounds".to_owned(),
                 at: Instant(from.0 + round * 7_200_000),
                 missing: u32::from(round % 2 == 1),
+                late: 0,
+                late_ms: 0,
                 of: 10,
             })
             .collect(),
@@ -133,6 +141,7 @@ fn view() -> QualityPlanView {
             measured: 973_100,
             name: Name::default(),
             stand_ins: Vec::new(),
+            defaults: Vec::new(),
         }],
     };
     let evidence = judge(&facts, &Limits::default());
