@@ -4,16 +4,21 @@
 use std::io;
 use std::path::PathBuf;
 
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
 use super::context::{Context, Ending, unexpected};
 use super::failure::{Failure, Outcome};
 use super::format::OutputFormat;
 use super::output::{Cell, Column, Table};
+use crate::domain::identity::ParameterId;
 use crate::domain::model::SiteModel;
 use crate::domain::period::Period;
 use crate::domain::text::{Explained, Text};
 use crate::domain::time::Month;
 use crate::engine::view::QualityPlanView;
-use crate::management::evidence::{Evidence, Verdict};
+use crate::management::evidence::{Evidence, Subject, Verdict};
+use crate::quality::figure::duration;
 use crate::report::quality_plan::row;
 use crate::wire::message::{ReplyBody, RequestBody};
 
@@ -46,13 +51,21 @@ pub fn run(arguments: &QualityPlanArguments, context: &Context) -> Ending {
     let ReplyBody::QualityPlan(view) = daemon.ask(RequestBody::QualityPlan { month })? else {
         return Err(unexpected());
     };
+    let is_for_people = arguments.format == OutputFormat::Table;
+    let table = match (arguments.evidence, is_for_people) {
+        (true, true) => evidence(&view.evidence, model.simulated),
+        (true, false) => evidence_for_programs(&view, &model),
+        (false, true) => plan(&view, &model, context),
+        (false, false) => plan_for_programs(&view, &model, context),
+    };
+    let mut facts = vec![
+        ("month", Cell::words(view.facts.month.to_string())),
+        ("is_over", Cell::Flag(!view.facts.runs)),
+    ];
     if arguments.evidence {
-        let table = evidence(&view.evidence, model.simulated);
-        let facts = [("unlisted", unlisted(&view.evidence))];
-        table.print_with(&facts, arguments.format, &context.localizer, &mut io::stdout().lock())?;
-    } else {
-        context.print_table(&plan(&view, &model, context), arguments.format)?;
+        facts.push(("unlisted", unlisted(&view.evidence)));
     }
+    table.print_with(&facts, arguments.format, &context.localizer, &mut io::stdout().lock())?;
     let count = |verdict| view.evidence.iter().filter(|one| one.verdict == verdict).count();
     context.say(
         &Text::new("cli-quality-plan-counted")
@@ -109,7 +122,125 @@ fn plan(view: &QualityPlanView, model: &SiteModel, context: &Context) -> Table {
     }
 }
 
-/// What the rules say, each with what speaks against it; and how much of that is not listed.
+/// The same with the numbers, the dates and the names behind the words, which are the same in every language.
+fn plan_for_programs(view: &QualityPlanView, model: &SiteModel, context: &Context) -> Table {
+    let mut table = plan(view, model, context);
+    let named = |key: &'static str| Column::words(key, "cli-column-name");
+    let numbers = [
+        "interval",
+        "origins",
+        "expected",
+        "valid",
+        "share_percent",
+        "filled_by_plan_hours",
+        "filled_by_person_hours",
+        "missing_hours",
+        "nothing_came",
+        "calibrated_until",
+        "uncalibrated_days",
+        "unplanned",
+    ];
+    table.columns.extend(numbers.map(named));
+    let date = |date: Option<NaiveDate>| date.map_or(Cell::Nothing, |date| Cell::words(date.to_string()));
+    for (row, parameter) in table.rows.iter_mut().zip(&view.facts.parameters) {
+        let arrived = parameter.arrived;
+        let interval = match parameter.calendar {
+            Some(calendar) => Cell::words(calendar.word()),
+            None if parameter.interval_ms > 0 => Cell::words(duration(parameter.interval_ms)),
+            None => Cell::Nothing,
+        };
+        let share = arrived.share().map(|share| Decimal::new(i64::from(share), 2));
+        let covered = parameter.meter.and_then(|id| {
+            let mut meters = view.facts.meters.iter();
+            meters.find(|meter| meter.meter == id).map(|meter| meter.covered)
+        });
+        let uncovered = covered.map(|covered| covered.uncovered.map_or(0, |uncovered| uncovered.days));
+        row.extend([
+            interval,
+            Cell::List(
+                parameter
+                    .origins
+                    .iter()
+                    .map(|origin| origin.word().to_owned())
+                    .collect(),
+            ),
+            Cell::count(arrived.expected),
+            Cell::count(arrived.valid),
+            share.map_or(Cell::Nothing, Cell::decimal),
+            Cell::count(arrived.by_plan),
+            Cell::count(arrived.by_person),
+            Cell::count(arrived.missing),
+            Cell::Flag(!arrived.any),
+            date(covered.and_then(|covered| covered.until)),
+            uncovered.map_or(Cell::Nothing, Cell::count),
+            Cell::count(parameter.unplanned),
+        ]);
+    }
+    table
+}
+
+/// What the rules say for programs: a row for each rule and for each thing on which one rests, with names that are the same in
+/// every language.
+fn evidence_for_programs(view: &QualityPlanView, model: &SiteModel) -> Table {
+    let mut rows = Vec::new();
+    for evidence in &view.evidence {
+        let mut row = |kind: &'static str, says: &Text, subject: [Cell; 2]| {
+            let mut row = vec![
+                Cell::words(evidence.rule.code()),
+                Cell::Text(evidence.rule.text()),
+                Cell::words(evidence.verdict.key()),
+                Cell::words(kind),
+                Cell::Text(says.clone()),
+                Cell::words(evidence.rule.clauses()),
+            ];
+            row.extend(subject);
+            rows.push(row);
+        };
+        row("rule", &evidence.says, [Cell::Nothing, Cell::Nothing]);
+        for rest in &evidence.rests_on {
+            let kind = if rest.is_against { "against" } else { "rests-on" };
+            row(kind, &rest.what, [Cell::words(rest.of.key()), named(&rest.of, view)]);
+        }
+    }
+    Table {
+        simulated: model.simulated,
+        columns: vec![
+            Column::words("rule", "cli-column-rule"),
+            Column::words("name", "cli-column-name"),
+            Column::words("verdict", "cli-column-verdict"),
+            Column::words("row", "cli-column-verdict"),
+            Column::words("says", "cli-column-says"),
+            Column::words("clauses", "cli-column-clauses"),
+            Column::words("subject", "cli-column-name"),
+            Column::words("subject_name", "cli-column-name"),
+        ],
+        rows,
+    }
+}
+
+/// By what a program finds what a row speaks of.
+fn named(of: &Subject, view: &QualityPlanView) -> Cell {
+    let tag = |id: &ParameterId| {
+        let known = view.facts.parameters.iter().find(|one| one.parameter == *id);
+        known.map_or(Cell::Nothing, |known| Cell::words(known.tag.clone()))
+    };
+    match of {
+        Subject::Parameter(id) => tag(id),
+        Subject::Alarm(alarm) => tag(&alarm.parameter),
+        Subject::Meter(id) => {
+            let known = view.facts.meters.iter().find(|one| one.meter == *id);
+            known.map_or(Cell::Nothing, |known| Cell::words(known.name.clone()))
+        }
+        Subject::Anomaly(id) => Cell::words(id.to_string()),
+        Subject::Book(id) => {
+            let known = view.closing.books.iter().find(|one| one.book == *id);
+            known.map_or(Cell::Nothing, |known| Cell::words(known.key.clone()))
+        }
+        Subject::Round { sheet, .. } => Cell::words(sheet.clone()),
+    }
+}
+
+/// What the rules say, each with what it rests on, what speaks against it first; and how much of that is not listed.
 fn evidence(all: &[Evidence], simulated: bool) -> Table {
     let mut rows = Vec::new();
     for evidence in all {
@@ -123,15 +254,19 @@ fn evidence(all: &[Evidence], simulated: bool) -> Table {
             ]
         };
         rows.push(head(evidence.says.clone(), Cell::Text(evidence.verdict.text())));
-        let against = evidence.rests_on.iter().filter(|rest| rest.is_against);
-        let against = against.map(|rest| rest.what.clone());
-        let unlisted = Text::new("cli-quality-plan-unlisted").with_count("count", evidence.more_against);
-        let unlisted = (evidence.more_against > 0).then_some(unlisted);
-        rows.extend(
-            against
-                .chain(unlisted)
-                .map(|what| head(what, Cell::Text(Text::new("evidence-against")))),
-        );
+        let rests = evidence.rests_on.iter().map(|rest| {
+            let id = if rest.is_against {
+                "evidence-against"
+            } else {
+                "evidence-rests-on"
+            };
+            head(rest.what.clone(), Cell::Text(Text::new(id)))
+        });
+        rows.extend(rests);
+        if evidence.more_against > 0 {
+            let unlisted = Text::new("cli-quality-plan-unlisted").with_count("count", evidence.more_against);
+            rows.push(head(unlisted, Cell::Text(Text::new("evidence-against"))));
+        }
     }
     Table {
         simulated,
@@ -156,7 +291,7 @@ mod tests {
     use super::*;
     use crate::domain::time::Instant;
     use crate::locale::{Language, Localizer};
-    use crate::management::evidence::{Rest, Rule, Subject};
+    use crate::management::evidence::{Rest, Rule};
 
     fn checks_made(more_against: u32) -> Evidence {
         Evidence {

@@ -62,6 +62,19 @@ impl Origin {
         Self::Correction,
     ];
 
+    /// The word for it in a plan.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Connector => "connector",
+            Self::File => "file",
+            Self::Typed => "typed",
+            Self::Laboratory => "laboratory",
+            Self::Invoice => "invoice",
+            Self::Simulated => "simulated",
+            Self::Correction => "correction",
+        }
+    }
+
     /// Whether it is a way by which machines bring readings, without a person who answers for each of them.
     pub const fn is_by_machine(self) -> bool {
         match self {

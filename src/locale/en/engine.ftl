@@ -554,6 +554,7 @@ evidence-pass = passes
 evidence-fail = fails
 evidence-not-evaluable = no basis
 evidence-against = against it
+evidence-rests-on = rests on
 evidence-counted = { $sound } of { $of }
 evidence-counted-meters = covered by a calibration: { $sound } of { $of }
 evidence-counted-rounds = written down: { $sound } of { $of }

@@ -410,6 +410,7 @@ evidence-pass = 符合
 evidence-fail = 不符合
 evidence-not-evaluable = 无法评价
 evidence-against = 反证
+evidence-rests-on = 依据
 evidence-counted = { $of } 项中 { $sound } 项符合
 evidence-counted-meters = 有读数的 { $of } 台计量器具中 { $sound } 台检定有效
 evidence-counted-rounds = { $of } 次抄表中 { $sound } 次已填齐

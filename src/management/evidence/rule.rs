@@ -111,6 +111,17 @@ pub enum Verdict {
     NotEvaluable,
 }
 
+impl Verdict {
+    /// Its name for programs: the same in every language.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Fail => "fail",
+            Self::NotEvaluable => "not-evaluable",
+        }
+    }
+}
+
 impl Explained for Verdict {
     fn text(&self) -> Text {
         Text::new(match self {
@@ -142,6 +153,20 @@ pub enum Subject {
         /// When it is made.
         at: Instant,
     },
+}
+
+impl Subject {
+    /// What it is, for programs.
+    pub const fn key(&self) -> &'static str {
+        match self {
+            Self::Parameter(_) => "parameter",
+            Self::Meter(_) => "meter",
+            Self::Alarm(_) => "alarm",
+            Self::Anomaly(_) => "anomaly",
+            Self::Book(_) => "book",
+            Self::Round { .. } => "round",
+        }
+    }
 }
 
 /// One thing on which a verdict rests.

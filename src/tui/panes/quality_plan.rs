@@ -181,12 +181,17 @@ fn full(model: &Model, evidence: &Evidence) -> String {
         .with_count("against", against)
         .with_count("all", evidence.rests_on.len())
         .with_count("more", evidence.more);
+    // Where nothing is listed there is nothing to unfold, and nothing to be said of it.
+    let rests = if evidence.rests_on.is_empty() {
+        String::new()
+    } else {
+        format!("{} ", shown.text(&rests))
+    };
     format!(
-        "{} {}: {}. {} ({})",
+        "{} {}: {}. {rests}({})",
         evidence.rule.code(),
         shown.text(&evidence.rule.text()),
         shown.text(&evidence.says),
-        shown.text(&rests),
         evidence.rule.clauses()
     )
 }
