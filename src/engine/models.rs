@@ -287,10 +287,10 @@ impl Models {
     }
 
     /// From when on the models up to the one that holds for an hour say all of something; `None` from the beginning.
-    pub(super) fn since(&self, hour: Hour, says: impl Fn(&SiteModel) -> bool) -> Option<Hour> {
+    pub(super) fn since(&self, hour: Hour, says: impl Fn(&BoundModel) -> bool) -> Option<Hour> {
         let place = self.timeline.partition_point(|(start, _)| *start <= Some(hour));
         let held = self.timeline.iter().take(place).rev();
-        let saying = held.take_while(|(_, version)| says(version.model()));
+        let saying = held.take_while(|(_, version)| says(version));
         saying.last().map_or(Some(hour), |(start, _)| *start)
     }
 

@@ -27,6 +27,7 @@ use self::worked::anomaly_facts;
 use super::Engine;
 use super::command::Refusal;
 use super::history::History;
+use super::models::BoundModel;
 use super::totals::STALE_INTERVALS;
 use super::view::{AnomalyView, QualityPlanView};
 use crate::domain::text::Text;
@@ -86,11 +87,10 @@ impl Engine {
 
     /// From when on a plan asks for what it asks for of a parameter at the end of a stretch, and somebody could do as it says:
     /// from the site's first reading on. None before that.
-    fn asked_since(&self, parameter: &Parameter, to: Instant) -> Option<Instant> {
-        let first = self.first_reading().filter(|first| *first < to)?;
-        let asks = |model: &SiteModel| {
-            model
-                .parameter(parameter.id)
+    fn asked_since(&self, parameter: &Parameter, first: Option<Instant>, to: Instant) -> Option<Instant> {
+        let first = first.filter(|first| *first < to)?;
+        let asks = |plan: &BoundModel| {
+            plan.parameter(parameter.id)
                 .is_some_and(|one| asks_the_same(one, parameter))
         };
         let since = self.models.since(self.zone.hour_of(to.plus(-1)), asks);
@@ -152,9 +152,10 @@ impl Engine {
             to,
             is_over: self.zone.hour_start(hours.1) <= now,
         };
+        let first_reading = self.first_reading();
         let mut found = Vec::with_capacity(model.parameters.len());
         for parameter in &model.parameters {
-            let since = self.asked_since(parameter, to);
+            let since = self.asked_since(parameter, first_reading, to);
             let of_it = || anomalies.iter().filter(|anomaly| anomaly.parameter == parameter.id);
             let is_unplanned = |anomaly: &&AnomalyView| anomaly.signs.rule == flag::Rule::UnplannedOrigin;
             let is_open = |anomaly: &&AnomalyView| !matches!(anomaly.work.stage, Stage::Closed | Stage::Gone);

@@ -166,23 +166,14 @@ fn a_month_that_has_not_begun_is_refused_and_one_before_everything_says_so() {
     let before = seen(&site, "2024-12").unwrap();
     assert!(!before.facts.runs);
     for rule in Rule::ALL {
-        // How its meters stood is known of a month without readings, too.
-        let expected = match rule {
-            Rule::MeterRates => Verdict::Fail,
-            _ => Verdict::NotEvaluable,
-        };
-        assert_eq!(verdict(&before, rule), expected, "{rule:?}");
+        assert_eq!(verdict(&before, rule), Verdict::NotEvaluable, "{rule:?}");
     }
     // A site that was just made asks for nothing yet.
     let mut just_made = Site::young();
     just_made.apply(planned());
     just_made.now = at(10 * 60);
     let view = seen(&just_made, "2025-01").unwrap();
-    assert!(
-        view.evidence
-            .iter()
-            .all(|one| one.verdict != Verdict::Fail || one.rule == Rule::MeterRates)
-    );
+    assert!(view.evidence.iter().all(|one| one.verdict == Verdict::NotEvaluable));
     let bare = Site::bare();
     assert!(seen(&bare, "2025-01").is_err());
 }

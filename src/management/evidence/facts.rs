@@ -134,6 +134,16 @@ impl ParameterFacts {
         }
     }
 
+    /// Whether it ought to have had a value at all by the month's end: the plan asks for it for an interval and as long as it may
+    /// be late, or the month lacks it; where no interval is planned, at once.
+    pub(super) fn was_due(&self, facts: &Facts) -> bool {
+        let is_overdue = |since: Instant| {
+            let first = since.plus(self.interval_ms);
+            first <= facts.to && facts.now.since(first) > self.late_ms
+        };
+        self.interval_ms == 0 || self.since.is_some_and(is_overdue) || self.is_lacking && !self.may_come(facts)
+    }
+
     /// Whether the month is not over for so long that what it lacks could not come any more.
     pub(super) fn may_be_late(&self, facts: &Facts) -> bool {
         facts.now.since(facts.to) <= self.late_ms

@@ -8,11 +8,10 @@ use crate::quality::alarm::Priority;
 use crate::quality::anomaly::Stage;
 use crate::quality::figure::duration;
 
-use super::facts::{Facts, MeterFacts, NotCovered, ParameterFacts, StandsInFor, hundredths};
+use super::facts::{Facts, ParameterFacts, StandsInFor, hundredths};
+use super::looked::{Looked, percent};
+use super::metered::{calibrated, meter_rates};
 use super::rule::{Evidence, Rest, Rule, Subject, Verdict};
-
-/// The most things that a verdict names.
-const MOST_RESTS: usize = 200;
 
 /// From when on something is against a rule. Neither standard names these numbers: a plant may take others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,95 +56,11 @@ pub fn judge(facts: &Facts, limits: &Limits) -> Vec<Evidence> {
         .collect()
 }
 
-/// What a rule looks at, one by one.
-#[derive(Default)]
-struct Looked {
-    sound: Vec<Rest>,
-    against: Vec<Rest>,
-    /// How many were looked at.
-    count: usize,
-    /// How many of them are against it.
-    wrong: usize,
-}
-
-impl Looked {
-    /// One was looked at: nothing, or what speaks against it.
-    fn at(&mut self, of: &Subject, against: Vec<Text>) {
-        let rest = |what| Rest {
-            of: of.clone(),
-            what,
-            is_against: true,
-        };
-        self.one(against.into_iter().map(rest).collect());
-    }
-
-    /// The same, where what speaks against it speaks of other things.
-    fn one(&mut self, against: Vec<Rest>) {
-        self.count += 1;
-        self.wrong += usize::from(!against.is_empty());
-        self.against.extend(against);
-    }
-
-    /// The same, with what speaks for it where nothing speaks against it.
-    fn with(&mut self, of: &Subject, against: Option<Text>, sound: Text) {
-        if against.is_none() {
-            self.sound.push(Rest {
-                of: of.clone(),
-                what: sound,
-                is_against: false,
-            });
-        }
-        self.at(of, against.into_iter().collect());
-    }
-
-    /// Something that is worth saying and speaks neither for nor against.
-    fn remark(&mut self, of: &Subject, what: Text) {
-        self.sound.push(Rest {
-            of: of.clone(),
-            what,
-            is_against: false,
-        });
-    }
-
-    /// What comes of it, in the words of the rule; where nothing was looked at, why not.
-    fn evidence(self, rule: Rule, says: &'static str, nothing: &'static str) -> Evidence {
-        let text = Text::new(says)
-            .with_count("sound", self.count - self.wrong)
-            .with_count("of", self.count);
-        self.saying(rule, text, nothing)
-    }
-
-    fn saying(self, rule: Rule, says: Text, nothing: &'static str) -> Evidence {
-        let verdict = match (self.count, self.wrong) {
-            (0, _) => Verdict::NotEvaluable,
-            (_, 0) => Verdict::Pass,
-            _ => Verdict::Fail,
-        };
-        let more_against = self.against.len().saturating_sub(MOST_RESTS);
-        let mut rests_on = self.against;
-        rests_on.extend(self.sound);
-        let more = rests_on.len().saturating_sub(MOST_RESTS);
-        rests_on.truncate(MOST_RESTS);
-        Evidence {
-            rule,
-            verdict,
-            says: if verdict == Verdict::NotEvaluable {
-                Text::new(nothing)
-            } else {
-                says
-            },
-            rests_on,
-            more: u32::try_from(more).unwrap_or(u32::MAX),
-            more_against: u32::try_from(more_against).unwrap_or(u32::MAX),
-        }
-    }
-}
-
-fn of(parameter: &ParameterFacts) -> Subject {
+pub(super) fn of(parameter: &ParameterFacts) -> Subject {
     Subject::Parameter(parameter.parameter)
 }
 
-const fn is_measured(kind: ParameterKind) -> bool {
+pub(super) const fn is_measured(kind: ParameterKind) -> bool {
     matches!(
         kind,
         ParameterKind::Flow | ParameterKind::Counter | ParameterKind::Amount
@@ -165,8 +80,11 @@ fn plant_as_planned(facts: &Facts) -> Evidence {
             let text = |text| Text::new(text).with("source", &source.key).with("tag", facts.tag(id));
             // What is to be seen is the parameter that has no value, and not just anything of its source.
             let of = Subject::Parameter(id);
-            let is_due = |one: &ParameterFacts| one.interval_ms == 0 || one.is_lacking && !one.may_come(facts);
-            if facts.parameters.iter().any(|one| one.parameter == id && !is_due(one)) {
+            if facts
+                .parameters
+                .iter()
+                .any(|one| one.parameter == id && !one.was_due(facts))
+            {
                 is_awaited = true;
                 looked.remark(&of, text("evidence-source-awaits"));
             } else {
@@ -225,40 +143,6 @@ fn measured_as_planned(facts: &Facts) -> Evidence {
         "evidence-nothing-due"
     };
     looked.evidence(Rule::MeasuredAsPlanned, "evidence-counted", nothing)
-}
-
-/// What is wrong with a meter's calibration in a month.
-fn uncalibrated(meter: &MeterFacts) -> Option<Text> {
-    let uncovered = meter.covered.uncovered?;
-    let text = match uncovered.why {
-        NotCovered::Over(until) => Text::new("evidence-calibration-over").with("until", until),
-        NotCovered::Rejected(on) => Text::new("evidence-calibration-rejected").with("on", on),
-        NotCovered::Later(on) => Text::new("evidence-calibration-later").with("on", on),
-        NotCovered::Unknown => Text::new("evidence-calibration-unknown"),
-    };
-    Some(
-        text.with("meter", &meter.name)
-            .with("first", uncovered.first)
-            .with_count("days", uncovered.days),
-    )
-}
-
-/// ER-03: the calibration covers every day from which there are readings.
-fn calibrated(facts: &Facts) -> Evidence {
-    let mut looked = Looked::default();
-    for meter in facts.meters.iter().filter(|meter| meter.days > 0) {
-        let until = meter.covered.until.map(|until| until.to_string()).unwrap_or_default();
-        let sound = Text::new("evidence-calibration-holds")
-            .with("meter", &meter.name)
-            .with("until", until);
-        looked.with(&Subject::Meter(meter.meter), uncalibrated(meter), sound);
-    }
-    looked.evidence(Rule::Calibrated, "evidence-counted-meters", "evidence-no-meters")
-}
-
-/// A share in hundredths of a per cent, for people.
-fn percent(hundredths: u32) -> String {
-    format!("{}.{:02}", hundredths / 100, hundredths % 100)
 }
 
 /// ER-04: as many as are planned.
@@ -499,32 +383,6 @@ fn measured_first(facts: &Facts) -> Evidence {
         "evidence-nothing-emitted"
     };
     looked.saying(Rule::MeasuredFirst, says, nothing)
-}
-
-/// ER-29: of the quantities that machines bring, how many have a meter, and how many a meter that is calibrated.
-fn meter_rates(facts: &Facts) -> Evidence {
-    let mut looked = Looked::default();
-    let (mut fitted, mut sound) = (0_i128, 0_i128);
-    let is_metered = |one: &&ParameterFacts| is_measured(one.kind) && one.by_machine;
-    for parameter in facts.parameters.iter().filter(is_metered) {
-        let meter = facts.meters.iter().find(|meter| parameter.meter == Some(meter.meter));
-        let against = match meter {
-            None => Some(Text::new("evidence-no-meter").with("tag", &parameter.tag)),
-            Some(meter) => {
-                fitted += 1;
-                let wrong = uncalibrated(meter);
-                sound += i128::from(wrong.is_none());
-                wrong
-            }
-        };
-        looked.at(&of(parameter), against.into_iter().collect());
-    }
-    let count = i128::try_from(looked.count).unwrap_or(i128::MAX);
-    let says = Text::new("evidence-says-meters")
-        .with("fitted", percent(hundredths(fitted, count)))
-        .with("sound", percent(hundredths(sound, count)))
-        .with_count("of", looked.count);
-    looked.saying(Rule::MeterRates, says, "evidence-nothing-metered")
 }
 
 /// ER-30: key parameters are newer than what is stale.

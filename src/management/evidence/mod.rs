@@ -6,6 +6,8 @@
 
 mod facts;
 mod judged;
+mod looked;
+mod metered;
 mod rule;
 
 pub use facts::{

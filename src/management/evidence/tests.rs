@@ -210,7 +210,6 @@ fn every_fault_fails_its_own_rule_and_says_what_it_rests_on() {
     let faults: [Fault; 25] = [
         (Rule::PlantAsPlanned, "evidence-source-without", |facts| {
             facts.sources[0].without_value = vec![ParameterId(1)];
-            facts.parameters[0].is_lacking = true;
         }),
         (Rule::PlantAsPlanned, "evidence-unused", |facts| {
             facts.parameters[0].is_used = false;
@@ -408,6 +407,28 @@ fn a_factor_that_is_not_published_yet_is_no_overdue_test() {
         ["shanxi", "national"]
             .map(|book| format!("{book}, coal: hours on a value in place of the overdue test of FT-1: 3"))
     );
+}
+
+#[test]
+fn a_source_waits_for_what_it_takes_as_long_as_that_may_be_late() {
+    let mut facts = sound();
+    facts.sources[0].without_value = vec![ParameterId(1)];
+    let asked = |facts: &mut Facts, days: i64| {
+        let parameter = &mut facts.parameters[0];
+        (parameter.kind, parameter.interval_ms, parameter.late_ms) =
+            (ParameterKind::Property, 31 * DAY_MS, 40 * DAY_MS);
+        parameter.since = Some(NOW.plus(-days * DAY_MS));
+        let evidence = said(facts, Rule::PlantAsPlanned);
+        let ids = evidence.rests_on.iter().map(|rest| rest.what.id.to_string());
+        (evidence.verdict, ids.collect::<Vec<_>>())
+    };
+    assert_eq!(asked(&mut facts, 71).1, ["evidence-source-awaits"]);
+    assert_eq!(
+        asked(&mut facts, 72),
+        (Verdict::Fail, vec!["evidence-source-without".to_owned()])
+    );
+    facts.has_begun = false;
+    assert_eq!(asked(&mut facts, 72).0, Verdict::NotEvaluable);
 }
 
 #[test]

@@ -1,0 +1,66 @@
+//! The rules of meters: whether they are fitted, and calibrated on the days on which they were read.
+
+use crate::domain::text::Text;
+
+use super::facts::{Facts, MeterFacts, NotCovered, ParameterFacts, hundredths};
+use super::judged::{is_measured, of};
+use super::looked::{Looked, percent};
+use super::rule::{Evidence, Rule, Subject};
+
+/// What is wrong with a meter's calibration in a month.
+fn uncalibrated(meter: &MeterFacts) -> Option<Text> {
+    let uncovered = meter.covered.uncovered?;
+    let text = match uncovered.why {
+        NotCovered::Over(until) => Text::new("evidence-calibration-over").with("until", until),
+        NotCovered::Rejected(on) => Text::new("evidence-calibration-rejected").with("on", on),
+        NotCovered::Later(on) => Text::new("evidence-calibration-later").with("on", on),
+        NotCovered::Unknown => Text::new("evidence-calibration-unknown"),
+    };
+    Some(
+        text.with("meter", &meter.name)
+            .with("first", uncovered.first)
+            .with_count("days", uncovered.days),
+    )
+}
+
+/// ER-03: the calibration covers every day from which there are readings.
+pub(super) fn calibrated(facts: &Facts) -> Evidence {
+    let mut looked = Looked::default();
+    for meter in facts.meters.iter().filter(|meter| meter.days > 0) {
+        let until = meter.covered.until.map(|until| until.to_string()).unwrap_or_default();
+        let sound = Text::new("evidence-calibration-holds")
+            .with("meter", &meter.name)
+            .with("until", until);
+        looked.with(&Subject::Meter(meter.meter), uncalibrated(meter), sound);
+    }
+    looked.evidence(Rule::Calibrated, "evidence-counted-meters", "evidence-no-meters")
+}
+
+/// ER-29: of the quantities that machines bring, how many have a meter, and how many a meter that is calibrated.
+pub(super) fn meter_rates(facts: &Facts) -> Evidence {
+    let mut looked = Looked::default();
+    if !facts.has_begun {
+        return looked.evidence(Rule::MeterRates, "evidence-counted", "evidence-before-readings");
+    }
+    let (mut fitted, mut sound) = (0_i128, 0_i128);
+    let is_metered = |one: &&ParameterFacts| is_measured(one.kind) && one.by_machine;
+    for parameter in facts.parameters.iter().filter(is_metered) {
+        let meter = facts.meters.iter().find(|meter| parameter.meter == Some(meter.meter));
+        let against = match meter {
+            None => Some(Text::new("evidence-no-meter").with("tag", &parameter.tag)),
+            Some(meter) => {
+                fitted += 1;
+                let wrong = uncalibrated(meter);
+                sound += i128::from(wrong.is_none());
+                wrong
+            }
+        };
+        looked.at(&of(parameter), against.into_iter().collect());
+    }
+    let count = i128::try_from(looked.count).unwrap_or(i128::MAX);
+    let says = Text::new("evidence-says-meters")
+        .with("fitted", percent(hundredths(fitted, count)))
+        .with("sound", percent(hundredths(sound, count)))
+        .with_count("of", looked.count);
+    looked.saying(Rule::MeterRates, says, "evidence-nothing-metered")
+}
