@@ -115,8 +115,8 @@ pub struct ParameterFacts {
 
 impl ParameterFacts {
     /// Whether nothing came in the month and it is not due yet: of the month that runs not even an interval has passed, or
-    /// what is delivered for a day and more, a test or an invoice, comes behind it; and after the month as long as the plan
-    /// lets it.
+    /// what is delivered for a day and more, a test or an invoice, comes behind it for as long as the plan lets it; and so after
+    /// the month.
     pub fn may_come(&self, facts: &Facts) -> bool {
         if self.arrived.any {
             return false;
@@ -126,9 +126,12 @@ impl ParameterFacts {
             ParameterKind::Amount => self.interval_ms >= DAY_MS,
             ParameterKind::Flow | ParameterKind::Counter | ParameterKind::State => false,
         };
-        let is_young = facts.to.since(facts.from) < self.interval_ms;
+        let asked_ms = facts
+            .to
+            .since(self.since.map_or(facts.from, |since| since.max(facts.from)));
+        let is_young = asked_ms < self.interval_ms;
         if facts.runs {
-            comes_behind || is_young
+            comes_behind && asked_ms <= self.interval_ms.saturating_add(self.late_ms) || is_young
         } else {
             comes_behind && self.may_be_late(facts)
         }

@@ -345,6 +345,13 @@ fn what_may_still_come_is_not_against_a_rule() {
     for rule in Rule::ALL {
         assert_eq!(verdict(&facts, rule), Verdict::Pass, "{rule:?}");
     }
+    // What is to come each day is missing three days after the month began, and not only when it is over.
+    if let Some(daily) = facts.parameters.last_mut() {
+        (daily.interval_ms, daily.calendar, daily.late_ms) = (DAY_MS, None, 2 * DAY_MS);
+    }
+    assert_eq!(verdict(&facts, Rule::MeasuredAsPlanned), Verdict::Fail);
+    facts.parameters[2].since = Some(NOW.plus(-3 * DAY_MS));
+    assert_eq!(verdict(&facts, Rule::MeasuredAsPlanned), Verdict::Pass);
     facts.parameters.pop();
     // A day that is not over for a day says nothing of how gaps are filled.
     let settled = std::mem::take(&mut facts.parameters[0].arrived.settled);
