@@ -267,14 +267,26 @@ fn anomalies_worked(facts: &Facts, limits: &Limits) -> Evidence {
             Priority::Medium | Priority::Low => facts.shift_ms,
         };
         let waited = alarm.acknowledged.unwrap_or(facts.now).since(alarm.raised);
-        let against = (waited > limit).then(|| {
-            Text::new("evidence-alarm-waited")
+        let text = |id| {
+            Text::new(id)
                 .with("tag", facts.tag(alarm.alarm.parameter))
                 .with_text("kind", alarm.alarm.kind.text())
                 .with_instant("at", alarm.raised)
                 .with_count("minutes", waited / 60_000)
-        });
-        looked.at(&Subject::Alarm(alarm.alarm), against.into_iter().collect());
+        };
+        let subject = Subject::Alarm(alarm.alarm);
+        if waited > limit {
+            let id = match alarm.acknowledged {
+                Some(_) => "evidence-alarm-waited",
+                None => "evidence-alarm-unanswered",
+            };
+            looked.at(&subject, vec![text(id)]);
+        } else if alarm.acknowledged.is_some() {
+            looked.at(&subject, Vec::new());
+        } else {
+            // Nobody has answered, and may still do so in time: that speaks neither for nor against.
+            looked.remark(&subject, text("evidence-alarm-may-wait"));
+        }
     }
     for anomaly in &facts.anomalies {
         let text = |id| {
@@ -283,20 +295,24 @@ fn anomalies_worked(facts: &Facts, limits: &Limits) -> Evidence {
                 .with("tag", facts.tag(anomaly.parameter))
         };
         let open_ms = facts.now.since(anomaly.raised);
-        let against = match anomaly.stage {
-            Stage::Gone => None,
-            Stage::Closed => (!anomaly.has_cause).then(|| text("evidence-anomaly-without-cause")),
-            Stage::New | Stage::Assigned | Stage::Investigating | Stage::Disposed => {
-                (open_ms > limits.open_ms).then(|| text("evidence-anomaly-open").with_count("days", open_ms / DAY_MS))
-            }
-        };
-        looked.at(&Subject::Anomaly(anomaly.anomaly), against.into_iter().collect());
+        let is_open = !matches!(anomaly.stage, Stage::Gone | Stage::Closed);
+        let subject = Subject::Anomaly(anomaly.anomaly);
+        let days = |id| text(id).with_count("days", open_ms / DAY_MS);
+        if is_open && open_ms > limits.open_ms {
+            looked.at(&subject, vec![days("evidence-anomaly-open")]);
+        } else if is_open {
+            looked.remark(&subject, days("evidence-anomaly-may-wait"));
+        } else {
+            let is_bare = anomaly.stage == Stage::Closed && !anomaly.has_cause;
+            let against = is_bare.then(|| text("evidence-anomaly-without-cause"));
+            looked.at(&subject, against.into_iter().collect());
+        }
     }
     if facts.anomalies_cut && looked.wrong == 0 {
         looked.count = 0;
         return looked.evidence(Rule::AnomaliesWorked, "evidence-counted", "evidence-too-many");
     }
-    if looked.count == 0 {
+    if looked.count == 0 && looked.sound.is_empty() {
         // Nothing was found, and somebody looked: that is as it should be.
         return Evidence {
             rule: Rule::AnomaliesWorked,
@@ -310,7 +326,7 @@ fn anomalies_worked(facts: &Facts, limits: &Limits) -> Evidence {
     looked.evidence(
         Rule::AnomaliesWorked,
         "evidence-counted-anomalies",
-        "evidence-no-readings",
+        "evidence-nothing-due",
     )
 }
 

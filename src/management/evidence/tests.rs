@@ -248,7 +248,7 @@ fn every_fault_fails_its_own_rule_and_says_what_it_rests_on() {
         (Rule::AnomaliesWorked, "evidence-alarm-waited", |facts| {
             facts.alarms[0] = alarm(31);
         }),
-        (Rule::AnomaliesWorked, "evidence-alarm-waited", |facts| {
+        (Rule::AnomaliesWorked, "evidence-alarm-unanswered", |facts| {
             facts.alarms[0].acknowledged = None;
         }),
         (Rule::AnomaliesWorked, "evidence-alarm-waited", |facts| {
@@ -384,6 +384,31 @@ fn what_may_still_come_is_not_against_a_rule() {
     assert_eq!(verdict(&facts, Rule::AnomaliesWorked), Verdict::NotEvaluable);
     facts.alarms.push(alarm(31));
     assert_eq!(verdict(&facts, Rule::AnomaliesWorked), Verdict::Fail, "of silence");
+}
+
+#[test]
+fn what_may_still_be_answered_in_time_neither_passes_nor_fails() {
+    let mut facts = sound();
+    facts.alarms = vec![AlarmFacts {
+        raised: NOW.plus(-20 * 60_000),
+        acknowledged: None,
+        ..alarm(0)
+    }];
+    facts.anomalies = vec![anomaly(Stage::Assigned, 6, false)];
+    let evidence = said(&facts, Rule::AnomaliesWorked);
+    assert_eq!(
+        (evidence.verdict, evidence.says.id.as_ref()),
+        (Verdict::NotEvaluable, "evidence-nothing-due")
+    );
+    let told: Vec<&str> = evidence.rests_on.iter().map(|rest| rest.what.id.as_ref()).collect();
+    assert_eq!(told, ["evidence-alarm-may-wait", "evidence-anomaly-may-wait"]);
+    // Beside what was dealt with it does not hide that.
+    facts.anomalies.push(anomaly(Stage::Closed, 9, true));
+    assert_eq!(verdict(&facts, Rule::AnomaliesWorked), Verdict::Pass);
+    facts.alarms[0].raised = NOW.plus(-31 * 60_000);
+    let evidence = said(&facts, Rule::AnomaliesWorked);
+    assert_eq!(evidence.verdict, Verdict::Fail);
+    assert_eq!(evidence.rests_on[0].what.id, "evidence-alarm-unanswered");
 }
 
 #[test]
