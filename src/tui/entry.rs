@@ -115,10 +115,6 @@ pub type PageOf = (String, String, SheetPage);
 /// A question that was open when whoever asked it was signed off.
 #[derive(Debug, Clone, PartialEq)]
 pub struct HeldQuestion {
-    /// Key of the sheet.
-    pub sheet: String,
-    /// The page.
-    pub page: SheetPage,
     /// The cell that was under the cursor.
     pub cell: Cell,
     /// The question: a correction, a gap, a block.

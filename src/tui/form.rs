@@ -197,10 +197,8 @@ impl OpenForm {
 
     /// Puts what was written into the field under the cursor into the line.
     pub fn load(&mut self) {
-        let text = self.here().map(|field| self.text(&field.key)).unwrap_or_default();
-        // What was cut off is seen for what it is, and is as it stands once one goes on from it.
-        let text = text.strip_suffix(CUT).unwrap_or(text).to_owned();
-        self.field.set(&text);
+        let text = self.here().map(|field| self.text(&field.key).to_owned());
+        self.field.set(&text.unwrap_or_default());
         self.is_fresh = true;
     }
 
@@ -208,8 +206,13 @@ impl OpenForm {
     /// in the cells of a sheet. Words are gone on with.
     pub fn before_typing(&mut self) {
         let is_words = self.here().is_none_or(|field| matches!(field.sort, Sort::Words));
-        if std::mem::take(&mut self.is_fresh) && !is_words {
-            self.field.clear();
+        if std::mem::take(&mut self.is_fresh) {
+            if !is_words {
+                self.field.clear();
+            } else if let Some(begun) = self.field.text().strip_suffix(CUT).map(str::to_owned) {
+                // Words that were cut off are completed.
+                self.field.set(&begun);
+            }
         }
     }
 

@@ -564,6 +564,7 @@ evidence-no-sources = The model has no sources
 evidence-before-readings = The site had no reading before this month ended
 evidence-no-intervals = The model says of no parameter how often its values come
 evidence-nothing-due = Nothing was due yet in this month
+evidence-nothing-measured = Nothing that was emitted rests on measured and tested values
 evidence-no-meters = No meter of the model has readings in this month
 evidence-nothing-expected = Nothing was expected in this month
 evidence-no-rounds = No round was due in this month

@@ -892,6 +892,7 @@ tui-entry-unsaved = { $count ->
 } not kept by the daemon yet: stay until it is there.
 tui-quit-again = Leaving now loses that; the same key once more leaves all the same.
 tui-entry-held = You were asking this when you were signed off.
+tui-entry-line-left = { $tag } { $round }: you were typing { $line } there when you were signed off.
 tui-entry-question-open = Something is being decided here: Enter decides it, Esc leaves it.
 tui-entry-question-changed = What this is about changed meanwhile; Enter takes note of that first.
 tui-quit-held = { $by } typed something here that nobody else keeps; it waits until they sign on here.

@@ -420,6 +420,7 @@ evidence-no-sources = 模型没有排放源
 evidence-before-readings = 本月结束前厂区尚无数据
 evidence-no-intervals = 模型没有规定任何参数的监测频次
 evidence-nothing-due = 本月尚无到期的数据
+evidence-nothing-measured = 排放量均未依据实测和化验值
 evidence-no-meters = 本月没有计量器具有读数
 evidence-nothing-expected = 本月没有应到的数据
 evidence-no-rounds = 本月没有应完成的抄表

@@ -782,6 +782,7 @@ tui-entry-due = { $missing ->
 tui-entry-unsaved = 有 { $count } 格后台尚未保存，请等连接恢复后再离开。
 tui-quit-again = 现在退出会丢失这些内容；再按一次仍要退出。
 tui-entry-held = 这是您被签退时尚未答完的内容。
+tui-entry-line-left = { $tag } { $round }：您被签退时正在此键入 { $line }。
 tui-entry-question-open = 此处有未答完的内容：回车确定，Esc 放弃。
 tui-entry-question-changed = 所问内容其间有变；先回车表示已看到。
 tui-quit-held = { $by } 在此键入的内容尚未保存在别处，待其在此重新签到。

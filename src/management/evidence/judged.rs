@@ -104,9 +104,9 @@ fn plant_as_planned(facts: &Facts) -> Evidence {
         return looked.evidence(Rule::PlantAsPlanned, "evidence-counted", "evidence-no-sources");
     }
     // What is metered and goes nowhere is either a source that the plan has forgotten, or it is not needed.
-    for parameter in facts.parameters.iter().filter(|one| is_measured(one.kind)) {
-        let is_forgotten = !parameter.is_used && parameter.had_value;
-        let against = is_forgotten.then(|| Text::new("evidence-unused").with("tag", &parameter.tag));
+    let is_metered = |one: &&ParameterFacts| is_measured(one.kind) && one.had_value;
+    for parameter in facts.parameters.iter().filter(is_metered) {
+        let against = (!parameter.is_used).then(|| Text::new("evidence-unused").with("tag", &parameter.tag));
         looked.at(&of(parameter), against.into_iter().collect());
     }
     looked.evidence(Rule::PlantAsPlanned, "evidence-counted", "evidence-nothing-due")
@@ -349,7 +349,7 @@ fn measured_first(facts: &Facts) -> Evidence {
         known.map_or(!facts.runs, |known| facts.now > known.due)
     };
     let (mut all, mut measured) = (0_i128, 0_i128);
-    let mut is_awaited = false;
+    let (mut is_awaited, mut is_unmeasured) = (false, false);
     for book in facts.books.iter().filter(|book| book.milligrams > 0) {
         let subject = Subject::Book(book.book);
         let mut against = Vec::new();
@@ -375,9 +375,11 @@ fn measured_first(facts: &Facts) -> Evidence {
                 None => looked.remark(&subject, text("evidence-default")),
             }
         }
-        // Where all that is known rests on tests that may still come, nothing can be said of it yet.
-        if against.is_empty() && awaits && book.measured == 0 {
-            is_awaited = true;
+        // Where nothing rests on what was measured and tested, no more can be said than why: tests may still come, or the plan
+        // asks for none.
+        if against.is_empty() && book.measured == 0 {
+            is_awaited |= awaits;
+            is_unmeasured |= !awaits;
             continue;
         }
         all += book.milligrams;
@@ -395,6 +397,8 @@ fn measured_first(facts: &Facts) -> Evidence {
     let says = Text::new("evidence-says-measured").with("share", percent(hundredths(measured, all)));
     let nothing = if is_awaited {
         "evidence-nothing-due"
+    } else if is_unmeasured {
+        "evidence-nothing-measured"
     } else {
         "evidence-nothing-emitted"
     };

@@ -478,6 +478,13 @@ fn what_rests_on_tests_that_may_come_is_not_due_and_fixed_values_are_told() {
     assert_eq!(verdict(&facts, Rule::MeasuredFirst), Verdict::NotEvaluable);
     facts.books[0].defaults = vec![default_of(None)];
     facts.books[0].stand_ins = vec![stand_in(StandsInFor::Sealed)];
+    // Where the plan asks for no test at all, that is no measured value first.
+    let evidence = said(&facts, Rule::MeasuredFirst);
+    assert_eq!(
+        (evidence.verdict, evidence.says.id.as_ref()),
+        (Verdict::NotEvaluable, "evidence-nothing-measured")
+    );
+    facts.books[0].measured = 1;
     let evidence = said(&facts, Rule::MeasuredFirst);
     let ids: Vec<_> = evidence.rests_on.iter().map(|rest| rest.what.id.as_ref()).collect();
     assert_eq!(

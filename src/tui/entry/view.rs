@@ -40,8 +40,8 @@ pub struct EntryView {
     pub checks: SecondChecks,
     /// Cells, on whatever page, that were put down from files and not sent, whoever sits here.
     pub from_files: BTreeMap<Cell, FromFile>,
-    /// What people were asking of a page when they were signed off, by staff number.
-    pub held: BTreeMap<String, HeldQuestion>,
+    /// What people were asking of pages when they were signed off.
+    pub held: BTreeMap<PageOf, HeldQuestion>,
     /// What people had typed into pages when they were signed off, and the daemon does not keep.
     pub held_cells: BTreeMap<PageOf, HeldCells>,
     /// What was done to the files of pages of which the daemon does not know yet.

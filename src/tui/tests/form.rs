@@ -281,10 +281,31 @@ fn what_stands_in_a_field_when_the_terminal_goes_is_kept_and_reads_as_no_number(
         |(_, body): &(u64, RequestBody)| matches!(body, RequestBody::KeepFormDrafts { text } if text.contains("2.…|"));
     assert!(asked.iter().any(is_kept), "{asked:?}");
     assert!(form(&model).wrong.contains_key("moisture"));
-    // Whoever goes there again finds what was typed, and goes on with it.
+    // Whoever goes over it leaves it as it is, Esc leaves the form, and what is typed takes its place.
     press(&mut model, KeyCode::Up);
     press(&mut model, KeyCode::Down);
-    assert_eq!(form(&model).field.text(), "2.");
+    assert_eq!(form(&model).field.text(), "2.…|");
+    assert!(form(&model).texts.values().any(|text| text == "2.…|"));
+    type_keys(&mut model, "2");
+    assert_eq!(form(&model).field.text(), "2");
+    press(&mut model, KeyCode::Esc);
+    press(&mut model, KeyCode::Esc);
+    assert!(model.entry.form.is_none());
+}
+
+#[test]
+fn words_that_were_cut_off_are_completed_and_a_newer_beginning_takes_an_older_ones_place() {
+    let mut model = opened();
+    type_keys(&mut model, "L");
+    update(&mut model, Msg::Parting);
+    let number = |model: &Model| form(model).texts.values().next().cloned();
+    assert_eq!(number(&model).as_deref(), Some("L…|"));
+    press(&mut model, KeyCode::Down);
+    press(&mut model, KeyCode::Up);
+    type_keys(&mut model, "-12");
+    assert_eq!(form(&model).field.text(), "L-12");
+    update(&mut model, Msg::Parting);
+    assert_eq!(number(&model).as_deref(), Some("L-12…|"));
 }
 
 #[test]

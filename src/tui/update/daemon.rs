@@ -87,7 +87,8 @@ fn message_of_daemon(model: &mut Model, message: FromDaemon) -> Vec<Effect> {
                     .notice
                     .take()
                     .filter(|notice| notice.id == "tui-signed-off-by-itself");
-                model.notice = Text::sentences(gone.into_iter().chain([told]));
+                let waits = gone.is_some().then(|| entry::held_of_others(model)).flatten();
+                model.notice = Text::sentences(gone.into_iter().chain(waits).chain([told]));
             }
             ledger::forget_refused(model);
             count_attention(model)

@@ -96,11 +96,14 @@ pub(super) fn open_at(model: &mut Model, key: &str, at: Instant) -> Vec<Effect> 
             Wanted::Here(view) => view.rounds.iter().position(|round| round.at == at),
             Wanted::Awaited(_) | Wanted::Refused(_) => None,
         };
-        // What is being typed there is not left for it.
-        if let Some(column) = column.filter(|_| !open.is_typing()) {
+        // What is being typed or decided there is not left for it.
+        let is_free = matches!(open.focus, Focus::Grid | Focus::Page) && !open.is_typing();
+        if let Some(column) = column.filter(|_| is_free) {
             open.at.1 = column;
             back_to_cells(model);
             keep_in_view(model);
+        } else if !is_free {
+            model.notice = held_back(model);
         }
         return Vec::new();
     }

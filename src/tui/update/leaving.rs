@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::super::model::Model;
 use super::{Effect, entry, form};
 use crate::domain::document::LONGEST_FIELD;
-use crate::domain::draft::cut;
+use crate::domain::draft::{CUT, cut};
 use crate::domain::text::Text;
 
 /// For how long it counts that this was told.
@@ -19,7 +19,8 @@ pub(super) fn part(model: &mut Model) -> Vec<Effect> {
         let stands = open.here().map_or("", |field| open.text(&field.key)).to_owned();
         let line = open.field.text().trim().to_owned();
         if !line.is_empty() {
-            let kept = if stands.is_empty() { &line } else { &stands };
+            let is_finished = !stands.is_empty() && !stands.ends_with(CUT);
+            let kept = if is_finished { &stands } else { &line };
             open.field.set(&cut(kept, LONGEST_FIELD));
         }
     }

@@ -337,7 +337,8 @@ pub(super) fn signed_off(model: &mut Model, actor: Actor, how: SignOff) {
     });
     somebody_else(model, actor);
     let told = Text::new("tui-signed-off-by-itself").with("name", gone.unwrap_or_default());
-    let waits = super::entry::held_of_others(model);
+    // Over a new connection it is told with that.
+    let waits = super::entry::held_of_others(model).filter(|_| model.back.is_none());
     model.notice = Text::sentences([told.with_text("how", how.text())].into_iter().chain(waits));
 }
 

@@ -239,6 +239,10 @@ fn what_stands_in_the_line_when_the_terminal_goes_is_kept_to_be_looked_at() {
     assert!(!model.entry.is_being_kept());
 }
 
+fn open_mut(model: &mut Model) -> &mut crate::tui::entry::Opened {
+    model.entry.open.as_mut().unwrap()
+}
+
 #[test]
 fn a_beginning_takes_the_place_of_nothing_that_was_finished() {
     // One's own is held back in its place.
@@ -250,6 +254,12 @@ fn a_beginning_takes_the_place_of_nothing_that_was_finished() {
     let (_, changed) = changes(&bodies(update(&mut model, Msg::Parting)));
     assert_eq!(changed[0].seen.as_deref(), Some("101"));
     assert_eq!(changed[0].text.as_deref(), Some("101…|"));
+    // What was cut off before was not finished, and gives way.
+    press(&mut model, KeyCode::Esc);
+    open_mut(&mut model).typed.values_mut().next().unwrap().text = "12…|".to_owned();
+    type_keys(&mut model, "1234.5");
+    let (_, changed) = changes(&bodies(update(&mut model, Msg::Parting)));
+    assert_eq!(changed[0].text.as_deref(), Some("1234.5…|"));
     // A colleague's stays as it is.
     let mut model = opened(Language::English, 80, 24);
     let draft = theirs(&model, 0, "102");

@@ -48,8 +48,12 @@ fn typed_while_cut() -> Model {
     let effects = update(&mut model, Msg::Link(LinkEvent::up(desk(None))));
     assert_eq!(changes(&bodies(effects)), [], "nobody's name is on it");
     model.overlays.clear();
+    say(&mut model, FromDaemon::Snapshot(Box::new(plant())));
     let told = model.shown.text(model.notice.as_ref().unwrap());
-    assert!(told.contains("2001 typed something here"), "{told}");
+    assert!(
+        told.contains("2001 typed something here") && told.contains("Connected again"),
+        "{told}"
+    );
     model
 }
 
@@ -133,4 +137,68 @@ fn what_the_daemon_could_not_keep_is_told_again_after_a_while() {
     assert_eq!(changes(&bodies(update(&mut model, Msg::Clock(soon)))), []);
     let later = model.elapsed + std::time::Duration::from_secs(30);
     assert_eq!(changes(&bodies(update(&mut model, Msg::Clock(later)))).len(), 1);
+}
+
+#[test]
+fn a_value_that_is_put_right_while_its_cell_is_told_again_is_not_lost() {
+    // Over a new connection, with a login of one's own.
+    let mut model = opened(Language::English, 80, 24);
+    cut(&mut model);
+    enter(&mut model, "101");
+    press(&mut model, KeyCode::Up);
+    type_keys(&mut model, "10");
+    let asked = bodies(update(&mut model, Msg::Link(LinkEvent::up(operator()))));
+    assert_eq!(changes(&asked).len(), 1);
+    let kept: Vec<_> = asked
+        .into_iter()
+        .filter(|(_, body)| matches!(body, RequestBody::Draft { .. }))
+        .collect();
+    keep(&mut model, &kept);
+    assert!(open(&model).is_typing());
+    type_keys(&mut model, "2.5");
+    let asked = bodies(press(&mut model, KeyCode::Enter));
+    let [change] = changes(&asked).try_into().unwrap();
+    assert_eq!(
+        (change.seen.as_deref(), change.text.as_deref()),
+        (Some("101"), Some("102.5"))
+    );
+
+    // At a shared post: the line comes back over the cell that comes back.
+    let mut model = signed_on("2001");
+    cut(&mut model);
+    enter(&mut model, "101");
+    press(&mut model, KeyCode::Up);
+    type_keys(&mut model, "102");
+    update(&mut model, Msg::Link(LinkEvent::up(desk(None))));
+    model.overlays.clear();
+    press(&mut model, KeyCode::Esc);
+    assert_eq!(changes(&sits_down(&mut model, "2001", Vec::new())).len(), 1);
+    assert!(open(&model).is_typing());
+    assert_eq!((open(&model).at.0, open(&model).field.text()), (0, "102"));
+}
+
+#[test]
+fn a_line_that_cannot_be_put_back_is_told() {
+    let mut model = typed_while_cut();
+    // 2001 goes on typing before anybody has signed on, and signs on from there.
+    press(&mut model, KeyCode::Down);
+    press(&mut model, KeyCode::Down);
+    type_keys(&mut model, "5");
+    assert!(open(&model).is_typing());
+    press(&mut model, KeyCode::Enter);
+    type_keys(&mut model, "2001");
+    press(&mut model, KeyCode::Enter);
+    type_keys(&mut model, "482913");
+    let asked = bodies(press(&mut model, KeyCode::Enter));
+    let view = SignedOnView {
+        actor: desk(Some("2001")),
+        sequence: Sequence(900),
+        since: None,
+        wrong: 0,
+    };
+    reply(&mut model, asked[0].0, Ok(ReplyBody::SignedOn(Box::new(view))));
+    page_again(&mut model, Vec::new());
+    let told = model.shown.text(open(&model).fault.as_ref().unwrap());
+    assert!(told.contains("you were typing 77. there"), "{told}");
+    assert_eq!(open(&model).field.text(), "5");
 }

@@ -11,7 +11,7 @@ use super::super::rights::{lacking, sign_on_first};
 use super::super::{Effect, ask};
 use super::{block, correct, gap, keep_in_view, send};
 use crate::domain::actor::Right;
-use crate::domain::draft::{DraftChange, LONGEST_CELL, cut};
+use crate::domain::draft::{CUT, DraftChange, LONGEST_CELL, cut};
 use crate::domain::identity::ParameterId;
 use crate::domain::model::SiteModel;
 use crate::domain::text::Text;
@@ -221,7 +221,8 @@ pub(super) fn keep_unsaved(model: &mut Model) -> Vec<Effect> {
     };
     let is_awaited = |cell: &&Cell| {
         let mut awaited = open.saving.iter().flat_map(|(_, changes)| changes);
-        awaited.any(|change| (change.parameter, change.round) == **cell)
+        let says = open.typed.get(cell).map(|typed| &typed.text);
+        awaited.any(|change| (change.parameter, change.round) == **cell && change.text.as_ref() == says)
     };
     let unsaved: Vec<Cell> = open.unsaved.iter().filter(|cell| !is_awaited(cell)).copied().collect();
     keep(model, &unsaved)
@@ -237,6 +238,8 @@ fn cut_off(open: &Opened) -> Option<(Cell, String)> {
     }
     match open.typed.get(&cell) {
         None => Some((cell, cut(line, LONGEST_CELL))),
+        // What was cut off before was not finished either.
+        Some(typed) if typed.by.is_none() && typed.text.ends_with(CUT) => Some((cell, cut(line, LONGEST_CELL))),
         Some(typed) if typed.by.is_none() => Some((cell, cut(&typed.text, LONGEST_CELL))),
         Some(_) => None,
     }
@@ -334,8 +337,16 @@ pub(super) fn keep(model: &mut Model, cells: &[Cell]) -> Vec<Effect> {
     let request = model.last_request;
     let elapsed = model.elapsed;
     if let Some(open) = model.entry.open.as_mut() {
-        // What is begun in another cell goes on.
-        open.begun.take_if(|(begun, _)| cells.contains(begun));
+        // What is being typed goes on; of its own cell the daemon holds then what it is told now.
+        if open.is_typing() {
+            if let Some((begun, seen)) = &mut open.begun
+                && cells.contains(begun)
+            {
+                *seen = open.typed.get(begun).map(|typed| typed.text.clone());
+            }
+        } else {
+            open.begun.take_if(|(begun, _)| cells.contains(begun));
+        }
         open.told_at = elapsed;
         open.saving.push((request, changes));
     }

@@ -6,6 +6,7 @@ use super::super::super::entry::{Cell, Focus, HeldCells, HeldQuestion, Opened, T
 use super::super::super::model::{Model, Wanted};
 use super::super::{Effect, unanswered};
 use super::{answers, back_to_cells, correct, grid, keep_in_view};
+use crate::domain::model::SiteModel;
 use crate::domain::text::{Text, clean};
 
 /// Somebody went: what they were doing on the page waits for them.
@@ -27,15 +28,10 @@ fn hold_question(model: &mut Model, gone: &str) {
         Focus::Gap(form) => (form.measured, form.preview) = (None, None),
         _ => {}
     }
-    let held = cell.map(|cell| HeldQuestion {
-        sheet: open.sheet.clone(),
-        page: open.page,
-        cell,
-        focus,
-        asked_of,
-    });
-    if let Some(held) = held {
-        model.entry.held.insert(gone.to_owned(), held);
+    let page = (gone.to_owned(), open.sheet.clone(), open.page);
+    if let Some(cell) = cell {
+        let held = HeldQuestion { cell, focus, asked_of };
+        model.entry.held.insert(page, held);
     }
 }
 
@@ -109,35 +105,50 @@ pub(super) fn take_up(model: &mut Model) -> Vec<Effect> {
             told.push(answers::contest(known, cell, (theirs, by), &mine));
         }
     }
-    open.fault = answers::contests(told).or_else(|| open.fault.take());
-    if let Some(line) = held.line {
-        go_on_typing(open, line);
-    }
+    let left = held.line.and_then(|line| go_on_typing(open, line));
+    let left = left.map(|(cell, line)| line_left(known, cell, &line));
+    let told = answers::contests(told).into_iter().chain(left);
+    open.fault = Text::sentences(told).or_else(|| open.fault.take());
     answers::doubt_anew(model, &back);
     keep_in_view(model);
     grid::keep(model, &back)
 }
 
-/// Puts a line back that was being typed, where nothing else is.
-fn go_on_typing(open: &mut Opened, (cell, text, seen): (Cell, String, Option<String>)) {
-    let Wanted::Here(view) = &open.view else { return };
-    let row = view.rows.iter().position(|row| row.parameter == cell.0);
-    let column = view.rounds.iter().position(|round| round.at == cell.1);
+/// Puts a line back that was being typed; gives it where something else is being done, or its cell is there no more.
+fn go_on_typing(open: &mut Opened, (cell, text, seen): (Cell, String, Option<String>)) -> Option<(Cell, String)> {
+    let place = match &open.view {
+        Wanted::Here(view) => {
+            let row = view.rows.iter().position(|row| row.parameter == cell.0);
+            row.zip(view.rounds.iter().position(|round| round.at == cell.1))
+        }
+        Wanted::Awaited(_) | Wanted::Refused(_) => None,
+    };
     let is_free = matches!(open.focus, Focus::Grid | Focus::Page) && !open.is_typing();
-    if let (Some(at), true) = (row.zip(column), is_free) {
-        open.at = at;
-        open.focus = Focus::Grid;
-        open.field.set(&text);
-        open.begun = Some((cell, seen));
-        open.is_fresh = false;
-    }
+    let Some(at) = place.filter(|_| is_free) else {
+        return Some((cell, text));
+    };
+    open.at = at;
+    open.focus = Focus::Grid;
+    open.field.set(&text);
+    open.begun = Some((cell, seen));
+    open.is_fresh = false;
+    None
+}
+
+/// That a line could not be put back: it is typed again by whoever began it.
+fn line_left(known: Option<&SiteModel>, (parameter, round): Cell, line: &str) -> Text {
+    let tag = known.and_then(|model| model.parameter(parameter));
+    let round = known.map(|model| model.zone.local(round).format("%m-%d %H:%M").to_string());
+    Text::new("tui-entry-line-left")
+        .with("tag", clean(tag.map_or("", |parameter| &parameter.tag)))
+        .with("round", round.unwrap_or_default())
+        .with("line", clean(line))
 }
 
 /// That people who were signed off here have something on pages that nobody else keeps.
 pub(in crate::tui::update) fn of_others(model: &Model) -> Option<Text> {
-    let questions = model.entry.held.keys();
-    let cells = model.entry.held_cells.keys().map(|(person, _, _)| person);
-    let mut people: Vec<String> = questions.chain(cells).map(|person| named(model, person)).collect();
+    let pages = model.entry.held.keys().chain(model.entry.held_cells.keys());
+    let mut people: Vec<String> = pages.map(|(person, _, _)| named(model, person)).collect();
     people.sort();
     people.dedup();
     (!people.is_empty()).then(|| Text::new("tui-quit-held").with("by", people.join(", ")))
@@ -153,17 +164,19 @@ fn named(model: &Model, person: &str) -> String {
 pub(super) fn go_on(model: &mut Model) {
     let Some(me) = unanswered::person(model) else { return };
     let elapsed = model.elapsed;
-    let (Some(open), Some(held)) = (model.entry.open.as_mut(), model.entry.held.get(&me)) else {
+    let Some(open) = model.entry.open.as_mut() else { return };
+    let page = (me, open.sheet.clone(), open.page);
+    let Some(held) = model.entry.held.get(&page) else {
         return;
     };
     let Wanted::Here(view) = &open.view else { return };
     let is_free = matches!(open.focus, Focus::Grid | Focus::Page) && !open.is_typing() && open.sending.is_none();
-    if !is_free || (&held.sheet, held.page) != (&open.sheet, open.page) {
+    if !is_free {
         return;
     }
     let row = view.rows.iter().position(|row| row.parameter == held.cell.0);
     let column = view.rounds.iter().position(|round| round.at == held.cell.1);
-    let Some(held) = model.entry.held.remove(&me) else {
+    let Some(held) = model.entry.held.remove(&page) else {
         return;
     };
     // A row that the plan has no more is asked about no more.
