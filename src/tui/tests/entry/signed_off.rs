@@ -202,3 +202,45 @@ fn a_line_that_cannot_be_put_back_is_told() {
     assert!(told.contains("you were typing 77. there"), "{told}");
     assert_eq!(open(&model).field.text(), "5");
 }
+
+#[test]
+fn what_was_sent_and_neither_answered_nor_kept_waits_until_it_is() {
+    let sent = || {
+        let mut model = signed_on("2001");
+        enter(&mut model, "101");
+        press(&mut model, KeyCode::F(10));
+        press(&mut model, KeyCode::Enter);
+        assert!(open(&model).sending.is_some() && open(&model).unsaved.len() == 1);
+        cut(&mut model);
+        update(&mut model, Msg::Link(LinkEvent::up(desk(None))));
+        model.overlays.clear();
+        press(&mut model, KeyCode::Esc);
+        let asked = bodies_of(sign_on(&mut model, "2001"));
+        model.overlays.clear();
+        page_again(&mut model, Vec::new());
+        let id = asked
+            .iter()
+            .find_map(|(id, body)| matches!(body, RequestBody::Intake { .. }).then_some(*id));
+        (model, id.unwrap())
+    };
+    // It was taken: nothing is left of it.
+    let (mut model, id) = sent();
+    let outcome = IntakeOutcome {
+        sequence: Some(Sequence(107)),
+        accepted: 1,
+        ..IntakeOutcome::default()
+    };
+    reply(&mut model, id, Ok(ReplyBody::Intake(outcome)));
+    page_again(&mut model, Vec::new());
+    assert!(open(&model).typed.is_empty() && model.entry.held_cells.is_empty());
+    // It was not: it is there as it was typed.
+    let (mut model, id) = sent();
+    reply(&mut model, id, Err(Text::new("sheet-cell-changed").with("tag", "PT-1")));
+    let asked = page_again(&mut model, Vec::new());
+    assert_eq!(changes(&asked).len(), 1);
+    assert_eq!(open(&model).typed.values().next().unwrap().text, "101");
+}
+
+fn bodies_of(requests: Vec<Request>) -> Vec<(u64, RequestBody)> {
+    requests.into_iter().map(|request| (request.id, request.body)).collect()
+}

@@ -313,6 +313,11 @@ fn sent(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
     sentences.extend(outcome.left_sealed.iter().take(MOST_TOLD).cloned());
     sentences.extend(outcome.refused.iter().take(MOST_TOLD).map(|(_, why)| why.clone()));
     model.notice = Text::sentences(sentences);
+    // Whoever sent them may have been signed off meanwhile.
+    let cells = sending.cells.iter().enumerate();
+    let recorded = cells.filter(|(place, _)| !refused.contains(place));
+    let recorded: Vec<Cell> = recorded.map(|(_, (cell, _))| *cell).collect();
+    held::forget(model, &recorded);
     let mut effects = grid::keep(model, &taken);
     // What stands behind a correction is not of the page's rounds.
     if outcome.sequence.is_some() && !is_correction {

@@ -2,6 +2,8 @@
 //! the daemon does not keep, and the question they were asking. Nobody else goes on with it; it comes back when the same person
 //! looks at that page again.
 
+use std::collections::BTreeMap;
+
 use super::super::super::entry::{Cell, Focus, HeldCells, HeldQuestion, Opened, Typed};
 use super::super::super::model::{Model, Wanted};
 use super::super::{Effect, unanswered};
@@ -44,17 +46,17 @@ fn hold_cells(model: &mut Model, gone: &str) {
     } else {
         None
     };
-    let mut held = HeldCells {
-        line,
-        ..HeldCells::default()
-    };
+    let mut cells = BTreeMap::new();
     for cell in std::mem::take(&mut open.unsaved) {
-        // What is being sent is known by its record.
-        if open.is_being_sent(&cell) || open.typed.get(&cell).is_some_and(|typed| typed.by.is_some()) {
+        if open.typed.get(&cell).is_some_and(|typed| typed.by.is_some()) {
             continue;
         }
-        let text = open.typed.remove(&cell).map(|typed| typed.text);
-        held.cells.insert(cell, (text, open.kept.get(&cell).cloned()));
+        let text = open.typed.get(&cell).map(|typed| typed.text.clone());
+        cells.insert(cell, (text, open.kept.get(&cell).cloned()));
+        // What is being sent is there until it is answered.
+        if !open.is_being_sent(&cell) {
+            open.typed.remove(&cell);
+        }
     }
     open.saving.clear();
     for typed in open.typed.values_mut() {
@@ -63,8 +65,11 @@ fn hold_cells(model: &mut Model, gone: &str) {
     let page = (gone.to_owned(), open.sheet.clone(), open.page);
     open.fault = None;
     grid::load(model);
-    if held != HeldCells::default() {
-        model.entry.held_cells.insert(page, held);
+    if line.is_some() || !cells.is_empty() {
+        // What waits already goes on waiting.
+        let held = model.entry.held_cells.entry(page).or_default();
+        held.cells.extend(cells);
+        held.line = line.or_else(|| held.line.take());
     }
 }
 
@@ -79,8 +84,13 @@ pub(super) fn take_up(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     };
     let known = model.plant.as_ref().map(|plant| &*plant.model);
-    let (mut told, mut back) = (Vec::new(), Vec::new());
+    let (mut told, mut back, mut sent) = (Vec::new(), Vec::new(), BTreeMap::new());
     for (cell, (text, seen)) in held.cells {
+        // Whether it was taken is being asked.
+        if open.is_being_sent(&cell) {
+            sent.insert(cell, (text, seen));
+            continue;
+        }
         let kept = open.kept.get(&cell);
         if kept == text.as_ref() {
             continue;
@@ -105,6 +115,10 @@ pub(super) fn take_up(model: &mut Model) -> Vec<Effect> {
             told.push(answers::contest(known, cell, (theirs, by), &mine));
         }
     }
+    if !sent.is_empty() {
+        let waits = model.entry.held_cells.entry(page).or_default();
+        waits.cells = sent;
+    }
     let left = held.line.and_then(|line| go_on_typing(open, line));
     let left = left.map(|(cell, line)| line_left(known, cell, &line));
     let told = answers::contests(told).into_iter().chain(left);
@@ -112,6 +126,18 @@ pub(super) fn take_up(model: &mut Model) -> Vec<Effect> {
     answers::doubt_anew(model, &back);
     keep_in_view(model);
     grid::keep(model, &back)
+}
+
+/// Cells were taken: they wait for nobody any more.
+pub(super) fn forget(model: &mut Model, taken: &[Cell]) {
+    let Some(open) = model.entry.open.as_ref() else { return };
+    for ((_, sheet, page), held) in &mut model.entry.held_cells {
+        if (sheet, *page) == (&open.sheet, open.page) {
+            held.cells.retain(|cell, _| !taken.contains(cell));
+        }
+    }
+    let is_something = |held: &HeldCells| held.line.is_some() || !held.cells.is_empty();
+    model.entry.held_cells.retain(|_, held| is_something(held));
 }
 
 /// Puts a line back that was being typed; gives it where something else is being done, or its cell is there no more.
