@@ -15,10 +15,17 @@ pub const LONGEST_CELL: usize = 64;
 pub const CUT: &str = "…|";
 
 /// A text that was not typed to its end, with at most so many characters.
-pub fn cut(text: &str, most: usize) -> String {
+fn cut(text: &str, most: usize) -> String {
     let room = most.saturating_sub(CUT.chars().count());
     let text = text.strip_suffix(CUT).unwrap_or(text);
     text.chars().take(room).chain(CUT.chars()).collect()
+}
+
+/// What is kept of a line, with at most so many characters, that somebody had begun over what stood there when the terminal went: a
+/// beginning takes the place of nothing that was finished, which is held back itself; what was cut off before was not.
+pub fn held_back(stood: &str, line: &str, most: usize) -> String {
+    let is_finished = !stood.is_empty() && !stood.ends_with(CUT);
+    cut(if is_finished { stood } else { line }, most)
 }
 
 /// What was typed into a cell.

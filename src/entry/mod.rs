@@ -23,7 +23,8 @@ pub use workbook::Workbook;
 use crate::domain::draft::CUT;
 use crate::domain::text::{Text, clean};
 
-/// Refuses what was cut as the terminal was gone: whatever the beginning reads like, it says nothing before somebody has looked. That it is so in every place where a text is read is why no place needs to know how it was kept.
+/// Refuses what was cut as the terminal was gone: whatever the beginning reads like, it says nothing before somebody has looked.
+/// That it is so in every place where a text is read is why no place needs to know how it was kept.
 fn check_whole(text: &str) -> Result<(), Text> {
     if text.trim_end().ends_with(CUT) {
         return Err(Text::new("entry-cut").with("given", clean(text)));

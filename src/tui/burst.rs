@@ -75,9 +75,7 @@ impl Bursts {
             .filter(|event| character(event).is_none() && !is_chord(event));
         [Event::Paste(pasted)].into_iter().chain(rest).collect()
     }
-}
 
-impl Bursts {
     /// Whether an event is the second half of the end of a line, after a carriage return: it would be a second Enter, and answer a
     /// question that nobody has seen.
     fn ends_the_same_line(&mut self, now: Duration, event: &Event) -> bool {

@@ -270,14 +270,7 @@ impl Opened {
     /// What the question that is open speaks of; none where none is.
     pub fn asked_of(&self) -> Option<AskedOf> {
         let cells: Vec<(usize, usize)> = match &self.focus {
-            Focus::Asking => self
-                .unsent_columns()
-                .into_iter()
-                .flat_map(|column| {
-                    let (rows, _) = self.of_column(column);
-                    rows.into_iter().map(move |row| (row, column))
-                })
-                .collect(),
+            Focus::Asking => self.unsent_places(&self.unsent_columns()),
             Focus::Correcting(_) => vec![self.at],
             _ => return None,
         };
@@ -311,6 +304,15 @@ impl Opened {
             return None;
         };
         Some((view.rows.get(row)?.parameter, view.rounds.get(column)?.at))
+    }
+
+    /// The row and the column of a cell, where the page has it.
+    pub fn place_of(&self, (parameter, round): Cell) -> Option<(usize, usize)> {
+        let Wanted::Here(view) = &self.view else {
+            return None;
+        };
+        let row = view.rows.iter().position(|row| row.parameter == parameter);
+        row.zip(view.rounds.iter().position(|known| known.at == round))
     }
 
     /// How many rows and columns it has.
@@ -425,13 +427,18 @@ impl Opened {
             .collect()
     }
 
+    /// The places of columns that hold something which was not sent.
+    fn unsent_places(&self, columns: &[usize]) -> Vec<(usize, usize)> {
+        let places = columns.iter().flat_map(|&column| {
+            let (rows, _) = self.of_column(column);
+            rows.into_iter().map(move |row| (row, column))
+        });
+        places.collect()
+    }
+
     /// How many cells of columns hold something which was not sent, and how many of those looked wrong.
     pub fn unsent(&self, columns: &[usize]) -> (usize, usize) {
-        let rows = |column: &usize| {
-            let (rows, _) = self.of_column(*column);
-            rows.into_iter().map(|row| (row, *column)).collect::<Vec<_>>()
-        };
-        let places: Vec<_> = columns.iter().flat_map(rows).collect();
+        let places = self.unsent_places(columns);
         let is_doubted = |place: &&(usize, usize)| {
             let typed = self.cell(**place).and_then(|cell| self.typed.get(&cell));
             typed.is_some_and(|typed| typed.is_doubted)

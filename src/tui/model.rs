@@ -30,7 +30,7 @@ use super::theme::{Theme, Tone};
 use super::widgets::field::Field;
 use crate::domain::actor::Actor;
 use crate::domain::identity::{BookId, ParameterId, Sequence};
-use crate::domain::model::Name;
+use crate::domain::model::{Name, SiteModel};
 use crate::domain::text::{Text, clean};
 use crate::domain::time::Hour;
 use crate::engine::crews::CrewsView;
@@ -68,6 +68,12 @@ impl Shown {
     /// Who acted: the person's name, where one is known, else staff number or user.
     pub fn who(&self, actor: &Actor, named: Option<&Name>) -> String {
         clean(named.map_or(actor.name(), |name| self.localizer.name(name))).into_owned()
+    }
+
+    /// A person of a record by name, where the plant's model knows them; else as the record has them.
+    pub fn person(&self, known: Option<&SiteModel>, by: &str) -> String {
+        let known = known.and_then(|model| model.person(by));
+        clean(known.map_or(by, |person| self.localizer.name(&person.name))).into_owned()
     }
 
     /// Goes to the other language, where it can be drawn.

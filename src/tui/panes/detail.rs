@@ -102,9 +102,7 @@ pub(super) fn name_of(model: &Model, plant: &Plant, parameter: ParameterId) -> S
 
 /// The name of a person, where the model knows them; else what the record has.
 pub(super) fn person(model: &Model, plant: &Plant, name: &str) -> String {
-    let known = plant.model.person(name);
-    let name = known.map_or(name, |person| model.shown.localizer.name(&person.name));
-    clean(name).into_owned()
+    model.shown.person(Some(&plant.model), name)
 }
 
 /// Draws the rule that parts it from the list, and what is told, if there is a row to tell of.

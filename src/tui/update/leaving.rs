@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::super::model::Model;
 use super::{Effect, entry, form};
 use crate::domain::document::LONGEST_FIELD;
-use crate::domain::draft::{CUT, cut};
+use crate::domain::draft::held_back;
 use crate::domain::text::Text;
 
 /// For how long it counts that this was told.
@@ -15,13 +15,10 @@ const TOLD_FOR: Duration = Duration::from_secs(30);
 pub(super) fn part(model: &mut Model) -> Vec<Effect> {
     let mut effects = entry::part(model);
     if let Some(open) = model.entry.form.as_mut().filter(|open| open.is_typing()) {
-        // A beginning takes the place of nothing that was finished.
         let stands = open.here().map_or("", |field| open.text(&field.key)).to_owned();
         let line = open.field.text().trim().to_owned();
         if !line.is_empty() {
-            let is_finished = !stands.is_empty() && !stands.ends_with(CUT);
-            let kept = if is_finished { &stands } else { &line };
-            open.field.set(&cut(kept, LONGEST_FIELD));
+            open.field.set(&held_back(&stands, &line, LONGEST_FIELD));
         }
     }
     effects.extend(form::take(model));

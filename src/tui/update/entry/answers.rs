@@ -216,20 +216,19 @@ fn kept(
 }
 
 /// That somebody else typed into a cell meanwhile, and what of one's own did not get there.
-pub(super) fn contest(
-    known: Option<&SiteModel>,
-    (parameter, round): Cell,
-    (theirs, by): (&str, &str),
-    mine: &str,
-) -> Text {
-    let tag = known.and_then(|model| model.parameter(parameter));
-    let round = known.map(|model| model.zone.local(round).format("%m-%d %H:%M").to_string());
-    Text::new("tui-entry-contested")
-        .with("tag", clean(tag.map_or("", |parameter| &parameter.tag)))
-        .with("round", round.unwrap_or_default())
+pub(super) fn contest(known: Option<&SiteModel>, cell: Cell, (theirs, by): (&str, &str), mine: &str) -> Text {
+    of_cell(Text::new("tui-entry-contested"), known, cell)
         .with("theirs", clean(theirs))
         .with("by", clean(by))
         .with("mine", clean(mine))
+}
+
+/// A text about a cell, with its tag and its round.
+pub(super) fn of_cell(text: Text, known: Option<&SiteModel>, (parameter, round): Cell) -> Text {
+    let tag = known.and_then(|model| model.parameter(parameter));
+    let round = known.map(|model| model.zone.local(round).format("%m-%d %H:%M").to_string());
+    text.with("tag", clean(tag.map_or("", |parameter| &parameter.tag)))
+        .with("round", round.unwrap_or_default())
 }
 
 /// Several of them: the first one by one, and how many more there are.
@@ -340,12 +339,10 @@ fn sent(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
 }
 
 /// Goes to a cell of the page.
-fn go_to(model: &mut Model, (parameter, round): Cell) {
-    let Some(open) = model.entry.open.as_mut() else { return };
-    let Wanted::Here(view) = &open.view else { return };
-    let row = view.rows.iter().position(|row| row.parameter == parameter);
-    let column = view.rounds.iter().position(|known| known.at == round);
-    open.at = row.zip(column).unwrap_or(open.at);
+fn go_to(model: &mut Model, cell: Cell) {
+    if let Some(open) = model.entry.open.as_mut() {
+        open.at = open.place_of(cell).unwrap_or(open.at);
+    }
 }
 
 /// Goes on to the first row of the next round, where that has begun.

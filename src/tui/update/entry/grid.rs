@@ -11,7 +11,7 @@ use super::super::rights::{lacking, sign_on_first};
 use super::super::{Effect, ask};
 use super::{block, correct, gap, keep_in_view, send};
 use crate::domain::actor::Right;
-use crate::domain::draft::{CUT, DraftChange, LONGEST_CELL, cut};
+use crate::domain::draft::{DraftChange, LONGEST_CELL, held_back};
 use crate::domain::identity::ParameterId;
 use crate::domain::model::SiteModel;
 use crate::domain::text::Text;
@@ -236,13 +236,10 @@ fn cut_off(open: &Opened) -> Option<(Cell, String)> {
     if !open.is_typing() || line.is_empty() {
         return None;
     }
-    match open.typed.get(&cell) {
-        None => Some((cell, cut(line, LONGEST_CELL))),
-        // What was cut off before was not finished either.
-        Some(typed) if typed.by.is_none() && typed.text.ends_with(CUT) => Some((cell, cut(line, LONGEST_CELL))),
-        Some(typed) if typed.by.is_none() => Some((cell, cut(&typed.text, LONGEST_CELL))),
-        Some(_) => None,
-    }
+    let stood = open.typed.get(&cell);
+    let is_mine = stood.is_none_or(|typed| typed.by.is_none());
+    let stood = stood.map_or("", |typed| &typed.text);
+    is_mine.then(|| (cell, held_back(stood, line, LONGEST_CELL)))
 }
 
 /// What a text says in the cell under the cursor, and what looks wrong about it.
@@ -423,14 +420,8 @@ fn undo(model: &mut Model) -> Vec<Effect> {
         open.unsaved.insert(cell);
         cells.push(cell);
     }
-    let (rows, columns) = open.size();
     let first = cells.last().copied();
-    let place = (0..rows)
-        .flat_map(|row| (0..columns).map(move |column| (row, column)))
-        .find(|place| open.cell(*place) == first);
-    if let Some(place) = place {
-        open.at = place;
-    }
+    open.at = first.and_then(|cell| open.place_of(cell)).unwrap_or(open.at);
     load(model);
     keep_in_view(model);
     keep(model, &cells)

@@ -8,7 +8,6 @@ use super::super::super::entry::{Cell, Focus, HeldCells, HeldQuestion, Opened, T
 use super::super::super::model::{Model, Wanted};
 use super::super::{Effect, unanswered};
 use super::{answers, back_to_cells, correct, grid, keep_in_view};
-use crate::domain::model::SiteModel;
 use crate::domain::text::{Text, clean};
 
 /// Somebody went: what they were doing on the page waits for them.
@@ -120,7 +119,11 @@ pub(super) fn take_up(model: &mut Model) -> Vec<Effect> {
         waits.cells = sent;
     }
     let left = held.line.and_then(|line| go_on_typing(open, line));
-    let left = left.map(|(cell, line)| line_left(known, cell, &line));
+    // What could not be put back is typed again by whoever began it.
+    let left = left.map(|(cell, line)| {
+        let text = Text::new("tui-entry-line-left").with("line", clean(&line));
+        answers::of_cell(text, known, cell)
+    });
     let told = answers::contests(told).into_iter().chain(left);
     open.fault = Text::sentences(told).or_else(|| open.fault.take());
     answers::doubt_anew(model, &back);
@@ -142,15 +145,8 @@ pub(super) fn forget(model: &mut Model, taken: &[Cell]) {
 
 /// Puts a line back that was being typed; gives it where something else is being done, or its cell is there no more.
 fn go_on_typing(open: &mut Opened, (cell, text, seen): (Cell, String, Option<String>)) -> Option<(Cell, String)> {
-    let place = match &open.view {
-        Wanted::Here(view) => {
-            let row = view.rows.iter().position(|row| row.parameter == cell.0);
-            row.zip(view.rounds.iter().position(|round| round.at == cell.1))
-        }
-        Wanted::Awaited(_) | Wanted::Refused(_) => None,
-    };
     let is_free = matches!(open.focus, Focus::Grid | Focus::Page) && !open.is_typing();
-    let Some(at) = place.filter(|_| is_free) else {
+    let Some(at) = open.place_of(cell).filter(|_| is_free) else {
         return Some((cell, text));
     };
     open.at = at;
@@ -161,29 +157,15 @@ fn go_on_typing(open: &mut Opened, (cell, text, seen): (Cell, String, Option<Str
     None
 }
 
-/// That a line could not be put back: it is typed again by whoever began it.
-fn line_left(known: Option<&SiteModel>, (parameter, round): Cell, line: &str) -> Text {
-    let tag = known.and_then(|model| model.parameter(parameter));
-    let round = known.map(|model| model.zone.local(round).format("%m-%d %H:%M").to_string());
-    Text::new("tui-entry-line-left")
-        .with("tag", clean(tag.map_or("", |parameter| &parameter.tag)))
-        .with("round", round.unwrap_or_default())
-        .with("line", clean(line))
-}
-
 /// That people who were signed off here have something on pages that nobody else keeps.
 pub(in crate::tui::update) fn of_others(model: &Model) -> Option<Text> {
     let pages = model.entry.held.keys().chain(model.entry.held_cells.keys());
-    let mut people: Vec<String> = pages.map(|(person, _, _)| named(model, person)).collect();
+    let known = model.plant.as_ref().map(|plant| &*plant.model);
+    let people = pages.map(|(person, _, _)| model.shown.person(known, person));
+    let mut people: Vec<String> = people.collect();
     people.sort();
     people.dedup();
     (!people.is_empty()).then(|| Text::new("tui-quit-held").with("by", people.join(", ")))
-}
-
-fn named(model: &Model, person: &str) -> String {
-    let known = model.plant.as_ref().and_then(|plant| plant.model.person(person));
-    let name = known.map_or(person, |known| model.shown.localizer.name(&known.name));
-    clean(name).into_owned()
 }
 
 /// Whoever sits here goes on with what they were asking, where that page is on the screen and nothing else is done on it.
@@ -195,22 +177,20 @@ pub(super) fn go_on(model: &mut Model) {
     let Some(held) = model.entry.held.get(&page) else {
         return;
     };
-    let Wanted::Here(view) = &open.view else { return };
+    if !matches!(open.view, Wanted::Here(_)) {
+        return;
+    }
     let is_free = matches!(open.focus, Focus::Grid | Focus::Page) && !open.is_typing() && open.sending.is_none();
     if !is_free {
         return;
     }
-    let row = view.rows.iter().position(|row| row.parameter == held.cell.0);
-    let column = view.rounds.iter().position(|round| round.at == held.cell.1);
-    let Some(held) = model.entry.held.remove(&page) else {
-        return;
-    };
+    let place = open.place_of(held.cell);
     // A row that the plan has no more is asked about no more.
-    let (Some(row), Some(column)) = (row, column) else {
+    let (Some(held), Some(place)) = (model.entry.held.remove(&page), place) else {
         return;
     };
     let is_correction = matches!(held.focus, Focus::Correcting(_));
-    open.at = (row, column);
+    open.at = place;
     back_to_cells(model);
     // What others did meanwhile may have left nothing to correct.
     let over = is_correction.then(|| correct::fault(model)).flatten();
