@@ -33,6 +33,12 @@ pub use self::view::EntryView;
 /// The most steps that can be undone.
 pub const MOST_UNDONE: usize = 500;
 
+/// How long what came of something typed before stands at least: whoever types looks at the paper, and not at the screen.
+pub const READ_FOR: Duration = Duration::from_secs(5);
+
+/// The most of it that waits to be read.
+const MOST_UNREAD: usize = 8;
+
 /// A cell: its row and the instant of its round.
 pub type Cell = (ParameterId, Instant);
 
@@ -97,6 +103,9 @@ pub struct FromFile {
     pub source: Arc<Source>,
 }
 
+/// The rows and the rounds of a page, in their order.
+pub type Lines = (Vec<ParameterId>, Vec<Instant>);
+
 /// What a question speaks of: its cells, with what was typed into each and what stands there.
 pub type AskedOf = BTreeMap<Cell, (Option<String>, Option<Standing>)>;
 
@@ -107,6 +116,15 @@ pub struct HeldCells {
     pub cells: BTreeMap<Cell, (Option<String>, Option<String>)>,
     /// The cell that was being typed into, with the line, and what the cell held when that was begun.
     pub line: Option<(Cell, String, Option<String>)>,
+    /// What they had not had time to read.
+    pub unread: VecDeque<Text>,
+}
+
+impl HeldCells {
+    /// Whether anything of it was typed.
+    pub fn is_typed(&self) -> bool {
+        self.line.is_some() || !self.cells.is_empty()
+    }
 }
 
 /// Whose page: staff number, key of the sheet, page.
@@ -121,6 +139,8 @@ pub struct HeldQuestion {
     pub focus: Focus,
     /// What it spoke of, where that is what stands on the page.
     pub asked_of: Option<AskedOf>,
+    /// The rows and rounds that the page had.
+    pub lines: Lines,
 }
 
 /// Values that the daemon was asked to take.
@@ -130,6 +150,8 @@ pub struct Sending {
     pub asked: Unanswered,
     /// The cells, with what they said, in the order of the request.
     pub cells: Vec<(Cell, String)>,
+    /// The cell that was under the cursor.
+    pub at: Option<Cell>,
 }
 
 impl Sending {
@@ -181,6 +203,10 @@ pub struct Opened {
     pub doubted: Option<(String, Vec<Doubt>)>,
     /// Why it cannot be taken, or what came of sending.
     pub fault: Option<Text>,
+    /// What came of what was typed before, the newest first; no key that types anything takes it away.
+    pub unread: VecDeque<Text>,
+    /// When the newest of it came, on the terminal's own clock.
+    pub unread_since: Duration,
     /// What was sent and not answered.
     pub sending: Option<Sending>,
     /// What cells held before they were typed into, the newest last; those of a block together.
@@ -217,6 +243,8 @@ impl Opened {
             is_changed: false,
             doubted: None,
             fault: None,
+            unread: VecDeque::new(),
+            unread_since: Duration::ZERO,
             sending: None,
             undo: VecDeque::new(),
             attaching: Attaching::default(),
@@ -284,6 +312,26 @@ impl Opened {
         Some(asked_of.collect())
     }
 
+    /// Tells what came of something that was typed before, at a time of the terminal's own clock.
+    pub fn tell(&mut self, text: Text, elapsed: Duration) {
+        self.unread.retain(|unread| *unread != text);
+        self.unread.push_front(text);
+        self.unread.truncate(MOST_UNREAD);
+        self.unread_since = elapsed;
+    }
+
+    /// A key was pressed that types nothing: what could be read by then is told no more.
+    pub fn was_read(&mut self, elapsed: Duration) {
+        if elapsed.saturating_sub(self.unread_since) >= READ_FOR {
+            self.unread.clear();
+        }
+    }
+
+    /// Whether a line was begun under the cursor, or something else is being decided on the page: the cursor stays where it is.
+    pub fn is_busy(&self) -> bool {
+        !matches!(self.focus, Focus::Grid | Focus::Page) || self.begun.is_some()
+    }
+
     /// Whether what a cell says was sent, and not answered yet.
     pub fn is_being_sent(&self, cell: &Cell) -> bool {
         let sending = self.sending.as_ref();
@@ -304,6 +352,14 @@ impl Opened {
             return None;
         };
         Some((view.rows.get(row)?.parameter, view.rounds.get(column)?.at))
+    }
+
+    /// Its rows and rounds; none while it is not there.
+    pub fn lines(&self) -> Lines {
+        match &self.view {
+            Wanted::Here(view) => lines(view),
+            Wanted::Awaited(_) | Wanted::Refused(_) => Lines::default(),
+        }
     }
 
     /// The row and the column of a cell, where the page has it.
@@ -445,4 +501,10 @@ impl Opened {
         };
         (places.len(), places.iter().filter(is_doubted).count())
     }
+}
+
+/// The rows and rounds of a page.
+pub fn lines(view: &SheetView) -> Lines {
+    let rows = view.rows.iter().map(|row| row.parameter);
+    (rows.collect(), view.rounds.iter().map(|round| round.at).collect())
 }

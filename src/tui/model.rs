@@ -371,6 +371,8 @@ pub struct Model {
     pub faults: Vec<Text>,
     /// Something the user must know about the terminal itself.
     pub notice: Option<Text>,
+    /// Until when no key takes it away: what came unasked while somebody was typing is read first.
+    pub notice_stays_until: Duration,
     /// When a paste was dropped last, on the terminal's own clock, and how many characters it had.
     pub(super) dropped: Option<(Duration, usize)>,
     /// When it was told that something would be lost by leaving the program.
@@ -428,6 +430,7 @@ impl Model {
             overlays: Vec::new(),
             faults: Vec::new(),
             notice: None,
+            notice_stays_until: Duration::ZERO,
             dropped: None,
             leaving: None,
             kept: Kept::default(),

@@ -1,11 +1,13 @@
 //! Entry sheets: what stands on a page, and what people typed and attached and have not sent yet.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use crate::domain::actor::Actor;
 use crate::domain::attachment::{Attachment, MOST_ATTACHMENTS};
 use crate::domain::draft::{DraftChange, Drafted, FileChange, KeptOfPage};
-use crate::domain::sheet::{OfSheet, SheetPage, page_of, unknown};
+use crate::domain::identity::ParameterId;
+use crate::domain::sheet::{OfSheet, Round, SheetPage, page_of, unknown};
 use crate::domain::text::{Text, clean};
 use crate::domain::time::Instant;
 use crate::engine::view::SheetView;
@@ -24,6 +26,25 @@ pub(super) fn told(error: &DraftError) -> Text {
         DraftError::File(_) | DraftError::Unreadable(..) => {
             Text::new("daemon-drafts-failed").with("error", clean(&error.to_string()))
         }
+    }
+}
+
+/// The cells of a page as the plan has it now. What was typed into others waits, unseen, until a plan has them again.
+struct Cells {
+    rows: HashSet<ParameterId>,
+    rounds: HashSet<Instant>,
+}
+
+impl Cells {
+    fn of(rows: impl Iterator<Item = ParameterId>, rounds: &[Round]) -> Self {
+        Self {
+            rows: rows.collect(),
+            rounds: rounds.iter().map(|round| round.at).collect(),
+        }
+    }
+
+    fn has(&self, row: ParameterId, round: Instant) -> bool {
+        self.rows.contains(&row) && self.rounds.contains(&round)
     }
 }
 
@@ -47,7 +68,10 @@ pub(super) fn question(writer: &Writer, actor: &Actor, sheet: String, page: Shee
             sheet: &sheet,
             page,
         };
-        let drafts = of_page.read().map_err(|error| told(&error))?;
+        let mut drafts = of_page.read().map_err(|error| told(&error))?;
+        let rows = view.rows.iter().map(|row| row.parameter);
+        let cells = Cells::of(rows, &view.rounds);
+        drafts.cells.retain(|draft| cells.has(draft.parameter, draft.round));
         let kept = KeptOfPage {
             attached: drafts.files_of(&by),
             others: drafts.files_of_others(&by),
@@ -71,10 +95,8 @@ pub(super) fn drafting(
         // Only cells that there are: a client may say what it likes.
         let model = model.ok_or_else(|| unknown(&sheet))?;
         let (known, rounds) = page_of(&model, &sheet, page)?;
-        let is_cell = |change: &DraftChange| {
-            known.rows.contains(&change.parameter) && rounds.iter().any(|round| round.at == change.round)
-        };
-        if !changes.iter().all(is_cell) {
+        let cells = Cells::of(known.rows.iter().copied(), &rounds);
+        if !changes.iter().all(|change| cells.has(change.parameter, change.round)) {
             return Err(Text::new("sheet-no-cell"));
         }
         let of_page = DraftPage {
@@ -82,7 +104,8 @@ pub(super) fn drafting(
             sheet: &sheet,
             page,
         };
-        let drafted: Drafted = of_page.change(&changes, &by, at).map_err(|error| told(&error))?;
+        let mut drafted: Drafted = of_page.change(&changes, &by, at).map_err(|error| told(&error))?;
+        drafted.drafts.retain(|draft| cells.has(draft.parameter, draft.round));
         Ok(ReplyBody::Drafted(Box::new(drafted)))
     })
 }
@@ -193,6 +216,57 @@ pub(super) mod tests {
             effective_from: None,
         };
         writer.command(&Actor::daemon(), apply).unwrap();
+    }
+
+    /// Makes its round another time of the day.
+    fn at_another_time(writer: &mut Writer, minutes: u32) {
+        let mut model = writer.ground.model().map(|model| (**model).clone()).unwrap();
+        model.sheets[0].rounds = vec![minutes];
+        let apply = CommandBody::Apply {
+            model: Box::new(model),
+            digest: minutes.to_string(),
+            effective_from: None,
+        };
+        writer.command(&Actor::daemon(), apply).unwrap();
+    }
+
+    #[test]
+    fn what_was_typed_into_cells_that_the_plan_took_away_waits_unseen_and_is_not_sent() {
+        let site = tempfile::tempdir().unwrap();
+        let (mut writer, _lock) = writer(site.path());
+        with_sheet(&mut writer);
+        let li = operator("2001");
+        let change = |writer: &Writer| {
+            let model = writer.ground.model().cloned().unwrap();
+            let (_, rounds) = page_of(&model, "stock", PAGE).unwrap();
+            DraftChange {
+                parameter: model.sheets[0].rows[0],
+                round: rounds[3].at,
+                seen: None,
+                text: Some("41".to_owned()),
+            }
+        };
+        let draft = |writer: &Writer, change: DraftChange| {
+            let asked = drafting(writer, &li, ("stock".to_owned(), PAGE), vec![change], Instant(0));
+            match asked() {
+                Ok(ReplyBody::Drafted(drafted)) => Ok(drafted.drafts.len()),
+                Ok(other) => panic!("{other:?}"),
+                Err(why) => Err(why.id.into_owned()),
+            }
+        };
+        let given = |writer: &Writer| match question(writer, &li, "stock".to_owned(), PAGE)() {
+            Ok(ReplyBody::Sheet(_, kept)) => kept.drafts.len(),
+            other => panic!("{other:?}"),
+        };
+        let noon = change(&writer);
+        assert_eq!((draft(&writer, noon.clone()), given(&writer)), (Ok(1), 1));
+        at_another_time(&mut writer, 480);
+        assert_eq!(given(&writer), 0);
+        let morning = change(&writer);
+        assert_eq!(draft(&writer, morning), Ok(1), "what waits unseen is not among them");
+        assert_eq!(draft(&writer, noon), Err("sheet-no-cell".to_owned()));
+        at_another_time(&mut writer, 720);
+        assert_eq!(given(&writer), 1);
     }
 
     fn photo() -> Attachment {

@@ -904,6 +904,8 @@ tui-entry-only-missing = Nothing was read: there is nothing to send.
 tui-entry-no-link = There is no connection: what was typed stays here until there is.
 tui-entry-not-kept = It is on the screen, but the daemon does not keep it: { $why }
 tui-entry-contested = { $tag } { $round }: { $by } typed { $theirs } there meanwhile; your { $mine } was not kept. Type it there again to put it in its place.
+tui-entry-row-gone = { $tag } { $round } is not on this sheet any more; { $line } was typed there.
+tui-entry-block-moved = The sheet has other rows or rounds now: nothing of the block was put down. Paste it again.
 tui-entry-contested-more = { $count ->
     [one] One more cell likewise.
    *[other] { $count } more cells likewise.

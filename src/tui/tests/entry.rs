@@ -5,6 +5,8 @@ mod attached;
 mod colleagues;
 mod gap;
 mod kept;
+mod late_answers;
+mod other_rows;
 mod signed_off;
 mod workbook;
 

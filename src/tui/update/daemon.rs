@@ -91,7 +91,14 @@ fn message_of_daemon(model: &mut Model, message: FromDaemon) -> Vec<Effect> {
                 model.notice = Text::sentences(gone.into_iter().chain(waits).chain([told]));
             }
             ledger::forget_refused(model);
-            count_attention(model)
+            let is_other_plan = before
+                .zip(model.plant.as_ref())
+                .is_some_and(|(before, plant)| before.model != plant.model);
+            let mut effects = count_attention(model);
+            if is_other_plan {
+                effects.extend(entry::plan_changed(model));
+            }
+            effects
         }
         FromDaemon::Delta(delta) => {
             let elapsed = model.elapsed;

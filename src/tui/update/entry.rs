@@ -7,7 +7,9 @@ mod files;
 mod gap;
 mod grid;
 mod held;
+mod page;
 mod send;
+mod sent;
 
 use std::time::Duration;
 
@@ -36,6 +38,9 @@ pub(super) use self::held::of_others as held_of_others;
 
 /// A key in the pane.
 pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
+    if let Some(open) = model.entry.open.as_mut() {
+        open.was_read(model.elapsed);
+    }
     match model.entry.open.as_ref().map(|open| &open.focus) {
         None if model.entry.form.is_some() => form::key(model, action),
         None if model.entry.checks.is_open => second_check::key(model, action),
@@ -243,6 +248,13 @@ fn again(model: &mut Model) -> Option<Effect> {
     open.asked_at = elapsed;
     open.is_anothers = false;
     Some(effect)
+}
+
+/// Another version of the plan is in force: the page that is open may have other rows. Where it is asked for already, that was
+/// before.
+pub(super) fn plan_changed(model: &mut Model) -> Option<Effect> {
+    model.entry.open.as_ref()?;
+    again(model)
 }
 
 /// Scrolls as little as is needed to show the cursor, and back where there is room.

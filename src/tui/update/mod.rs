@@ -252,7 +252,9 @@ fn happened(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Key(event) if event.kind == KeyEventKind::Release => Vec::new(),
         Msg::Key(event) => {
-            model.notice = None;
+            if model.elapsed >= model.notice_stays_until {
+                model.notice = None;
+            }
             let mut effects = key(model, &event);
             effects.extend(sign_on::still_here(model));
             effects

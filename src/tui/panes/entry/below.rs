@@ -51,7 +51,8 @@ pub(super) fn draw(
     let told = text
         .map(|text| cells::wrap(&shown.text(&text), room))
         .unwrap_or_default();
-    let told_from = if open.focus == Focus::Asking || open.doubted.is_some() {
+    let is_whole = open.focus == Focus::Asking || open.doubted.is_some() || !open.unread.is_empty();
+    let told_from = if is_whole {
         usize::from(canvas.height()).saturating_sub(told.len()).min(KNOWN)
     } else {
         KNOWN
@@ -253,6 +254,9 @@ fn said(model: &Model, plant: &Plant, open: &Opened, sheet: &Sheet<'_>) -> (Opti
         let hint = (may_correct && doubts.iter().any(is_conflict)).then(|| Text::new("tui-entry-correct-hint"));
         let told: Vec<Text> = told.chain([Text::new("tui-entry-again")]).chain(hint).collect();
         return (Text::sentences(told), Tone::Warning);
+    }
+    if let Some(unread) = Text::sentences(open.unread.iter().cloned()) {
+        return (Some(unread), Tone::Alarm);
     }
     match sheet.row(open.at.0).and_then(|row| row.standing(open.at.1)) {
         Some(standing) => second_person(sheet, standing),

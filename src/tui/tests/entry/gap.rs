@@ -188,7 +188,7 @@ fn what_a_person_decided_goes_back_to_the_plan() {
     assert_eq!((&sent.by, sent.from, sent.to), (&FillBy::Plan, fill.from, fill.to));
     // What is refused after all is told over the cells.
     reply(&mut model, *id, Err(Text::new("fill-none-by-hand")));
-    assert_eq!(open(&model).fault, Some(Text::new("fill-none-by-hand")));
+    assert_eq!(open(&model).unread, [Text::new("fill-none-by-hand")]);
     assert!(open(&model).sending.is_none());
 }
 

@@ -77,7 +77,7 @@ fn nobody_else_sees_or_sends_it() {
     let asked = sits_down(&mut model, "2002", Vec::new());
     assert_eq!(changes(&asked), []);
     assert!(open(&model).typed.is_empty() && open(&model).field.is_empty());
-    assert!(open(&model).fault.is_none());
+    assert!(open(&model).unread.is_empty());
     // Who leaves the program is told whose it is.
     assert_eq!(press(&mut model, KeyCode::Char('q')), []);
     let told = model.shown.text(model.notice.as_ref().unwrap());
@@ -94,7 +94,7 @@ fn what_a_colleague_typed_there_meanwhile_stays_and_is_told() {
     let theirs = draft(&model, 0, "59", "2002");
     let asked = sits_down(&mut model, "2001", vec![theirs]);
     assert_eq!(changes(&asked), []);
-    let told = model.shown.text(open(&model).fault.as_ref().unwrap());
+    let told = model.shown.text(open(&model).unread.front().unwrap());
     assert!(
         told.contains("59") && told.contains("101.5") && told.contains("2002"),
         "{told}"
@@ -104,7 +104,7 @@ fn what_a_colleague_typed_there_meanwhile_stays_and_is_told() {
     press(&mut model, KeyCode::Esc);
     let mine = draft(&model, 0, "101.5", "2001");
     assert_eq!(changes(&sits_down(&mut model, "2001", vec![mine])), []);
-    assert!(open(&model).fault.is_none());
+    assert!(open(&model).unread.is_empty());
     assert_eq!(open(&model).typed.len(), 1);
 }
 
@@ -198,7 +198,7 @@ fn a_line_that_cannot_be_put_back_is_told() {
     };
     reply(&mut model, asked[0].0, Ok(ReplyBody::SignedOn(Box::new(view))));
     page_again(&mut model, Vec::new());
-    let told = model.shown.text(open(&model).fault.as_ref().unwrap());
+    let told = model.shown.text(open(&model).unread.front().unwrap());
     assert!(told.contains("you were typing 77. there"), "{told}");
     assert_eq!(open(&model).field.text(), "5");
 }

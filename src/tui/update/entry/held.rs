@@ -4,10 +4,10 @@
 
 use std::collections::BTreeMap;
 
-use super::super::super::entry::{Cell, Focus, HeldCells, HeldQuestion, Opened, Typed};
+use super::super::super::entry::{Cell, Focus, HeldQuestion, Opened, Typed};
 use super::super::super::model::{Model, Wanted};
 use super::super::{Effect, unanswered};
-use super::{answers, back_to_cells, correct, grid, keep_in_view};
+use super::{answers, back_to_cells, correct, grid, keep_in_view, page};
 use crate::domain::text::{Text, clean};
 
 /// Somebody went: what they were doing on the page waits for them.
@@ -22,6 +22,7 @@ fn hold_question(model: &mut Model, gone: &str) {
         return;
     }
     let asked_of = open.asked_of();
+    let lines = open.lines();
     let cell = open.cell(open.at);
     let mut focus = std::mem::replace(&mut open.focus, Focus::Grid);
     match &mut focus {
@@ -31,7 +32,12 @@ fn hold_question(model: &mut Model, gone: &str) {
     }
     let page = (gone.to_owned(), open.sheet.clone(), open.page);
     if let Some(cell) = cell {
-        let held = HeldQuestion { cell, focus, asked_of };
+        let held = HeldQuestion {
+            cell,
+            focus,
+            asked_of,
+            lines,
+        };
         model.entry.held.insert(page, held);
     }
 }
@@ -63,12 +69,14 @@ fn hold_cells(model: &mut Model, gone: &str) {
     }
     let page = (gone.to_owned(), open.sheet.clone(), open.page);
     open.fault = None;
+    let unread = std::mem::take(&mut open.unread);
     grid::load(model);
-    if line.is_some() || !cells.is_empty() {
+    if line.is_some() || !cells.is_empty() || !unread.is_empty() {
         // What waits already goes on waiting.
         let held = model.entry.held_cells.entry(page).or_default();
         held.cells.extend(cells);
         held.line = line.or_else(|| held.line.take());
+        held.unread.extend(unread);
     }
 }
 
@@ -124,9 +132,11 @@ pub(super) fn take_up(model: &mut Model) -> Vec<Effect> {
         let text = Text::new("tui-entry-line-left").with("line", clean(&line));
         answers::of_cell(text, known, cell)
     });
-    let told = answers::contests(told).into_iter().chain(left);
-    open.fault = Text::sentences(told).or_else(|| open.fault.take());
-    answers::doubt_anew(model, &back);
+    let told = answers::first_of(told).into_iter().chain(left);
+    for told in held.unread.into_iter().rev().chain(Text::sentences(told)) {
+        open.tell(told, model.elapsed);
+    }
+    page::doubt_anew(model, &back);
     keep_in_view(model);
     grid::keep(model, &back)
 }
@@ -139,8 +149,10 @@ pub(super) fn forget(model: &mut Model, taken: &[Cell]) {
             held.cells.retain(|cell, _| !taken.contains(cell));
         }
     }
-    let is_something = |held: &HeldCells| held.line.is_some() || !held.cells.is_empty();
-    model.entry.held_cells.retain(|_, held| is_something(held));
+    model
+        .entry
+        .held_cells
+        .retain(|_, held| held.is_typed() || !held.unread.is_empty());
 }
 
 /// Puts a line back that was being typed; gives it where something else is being done, or its cell is there no more.
@@ -159,7 +171,8 @@ fn go_on_typing(open: &mut Opened, (cell, text, seen): (Cell, String, Option<Str
 
 /// That people who were signed off here have something on pages that nobody else keeps.
 pub(in crate::tui::update) fn of_others(model: &Model) -> Option<Text> {
-    let pages = model.entry.held.keys().chain(model.entry.held_cells.keys());
+    let typed = model.entry.held_cells.iter().filter(|(_, held)| held.is_typed());
+    let pages = model.entry.held.keys().chain(typed.map(|(page, _)| page));
     let known = model.plant.as_ref().map(|plant| &*plant.model);
     let people = pages.map(|(person, _, _)| model.shown.person(known, person));
     let mut people: Vec<String> = people.collect();
@@ -189,6 +202,10 @@ pub(super) fn go_on(model: &mut Model) {
     let (Some(held), Some(place)) = (model.entry.held.remove(&page), place) else {
         return;
     };
+    if matches!(held.focus, Focus::Block(_)) && held.lines != open.lines() {
+        open.tell(Text::new("tui-entry-block-moved"), elapsed);
+        return;
+    }
     let is_correction = matches!(held.focus, Focus::Correcting(_));
     open.at = place;
     back_to_cells(model);

@@ -78,7 +78,8 @@ pub(super) fn was_changed(model: &mut Model) -> bool {
 pub(super) fn ask(model: &mut Model, body: RequestBody, cells: Vec<(Cell, String)>) -> Effect {
     let (effect, asked) = unanswered::ask(model, body);
     if let Some(open) = model.entry.open.as_mut() {
-        open.sending = Some(Sending { asked, cells });
+        let at = open.cell(open.at);
+        open.sending = Some(Sending { asked, cells, at });
     }
     back_to_cells(model);
     effect
