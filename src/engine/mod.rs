@@ -48,6 +48,7 @@ mod rate;
 mod readings;
 pub mod recorded;
 mod restate;
+mod rounds;
 mod rows;
 pub mod sealed;
 pub mod second_check;

@@ -260,6 +260,12 @@ impl Models {
         })
     }
 
+    /// The models that hold for some hours, in order, each with the hour from which on another does.
+    pub(super) fn held(&self) -> impl Iterator<Item = (Option<Hour>, &Arc<BoundModel>)> {
+        let ends = self.timeline.iter().skip(1).map(|(start, _)| *start).chain([None]);
+        ends.zip(self.timeline.iter().map(|(_, version)| version))
+    }
+
     /// The hours from which a version holds, in order; `None` is the beginning.
     pub(super) fn starts(&self) -> impl DoubleEndedIterator<Item = Option<Hour>> {
         self.timeline.iter().map(|(start, _)| *start)

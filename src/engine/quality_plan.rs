@@ -11,6 +11,7 @@ mod rounds;
 mod worked;
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use crate::domain::identity::ParameterId;
 use crate::domain::model::{Binding, Parameter, SiteModel};
@@ -20,9 +21,8 @@ use crate::domain::relation::Relation;
 use crate::domain::time::{DAY_MS, Hour, Instant, Month};
 use crate::management::evidence::{Arrived, Evidence, Facts, Limits, ParameterFacts, SourceFacts, judge};
 use crate::quality::anomaly::Stage;
-use crate::quality::flag;
 
-use self::arrived::Stretch;
+use self::arrived::{Held, Stretch};
 use self::worked::anomaly_facts;
 use super::Engine;
 use super::command::Refusal;
@@ -35,8 +35,8 @@ use crate::domain::text::Text;
 /// A gap that is younger than this may still be filled by what comes late.
 const GAP_MAY_LAST_MS: i64 = DAY_MS;
 
-/// How long a shift is where the plant keeps none.
-const USUAL_SHIFT_MS: i64 = DAY_MS / 3;
+/// The shortest interval of which every value is looked for: what a month has of them is read for it.
+const LEAST_COUNTED_MS: i64 = 5 * 60_000;
 
 impl Engine {
     /// The month in which an instant lies.
@@ -85,14 +85,16 @@ impl Engine {
         firsts.min().map(|first| self.zone.hour_start(first))
     }
 
-    /// From when on a plan asks for what it asks for of a parameter at the end of a stretch, and somebody could do as it says:
-    /// from the site's first reading on. None before that.
-    fn asked_since(&self, parameter: &Parameter, first: Option<Instant>, to: Instant) -> Option<Instant> {
+    /// From when on plans ask alike for what one asks for of a parameter at the end of a stretch, and somebody could do as they
+    /// say: from the site's first reading on. None before that.
+    fn asked_since(
+        &self,
+        (parameter, is_alike): (&Parameter, fn(&Parameter, &Parameter) -> bool),
+        first: Option<Instant>,
+        to: Instant,
+    ) -> Option<Instant> {
         let first = first.filter(|first| *first < to)?;
-        let asks = |plan: &BoundModel| {
-            plan.parameter(parameter.id)
-                .is_some_and(|one| asks_the_same(one, parameter))
-        };
+        let asks = |plan: &BoundModel| plan.parameter(parameter.id).is_some_and(|one| is_alike(one, parameter));
         let since = self.models.since(self.zone.hour_of(to.plus(-1)), asks);
         Some(since.map_or(first, |since| self.zone.hour_start(since).max(first)))
     }
@@ -110,8 +112,9 @@ impl Engine {
         let day_of = |at: Instant| self.zone.date_and_minute(at).0;
         let (anomalies, anomalies_cut) = self.anomalies_of(history, (from, end))?;
         let days = (day_of(from), day_of(to.plus(-1)));
-        let parameters = self.parameter_facts(history, model, (month, hours), (from, to, now), &anomalies)?;
-        let meters = self.meter_facts(history, model, &parameters, ((from, to), days))?;
+        let plans = self.models.holding_in(hours);
+        let parameters = self.parameter_facts(history, &plans, (month, hours), (from, to, now), &anomalies)?;
+        let meters = self.meter_facts(history, &plans, &parameters, ((from, to), days))?;
         Ok(Facts {
             month,
             from,
@@ -120,9 +123,6 @@ impl Engine {
             runs,
             has_begun: self.first_reading().is_some_and(|first| first < to),
             days,
-            shift_ms: model
-                .shift_at(now)
-                .map_or(USUAL_SHIFT_MS, |shift| shift.end.since(shift.start)),
             sources: source_facts(model, &parameters),
             meters,
             rounds: self.round_facts(history, hours, now)?,
@@ -137,32 +137,32 @@ impl Engine {
     fn parameter_facts(
         &self,
         history: &dyn History,
-        model: &SiteModel,
+        plans: &[Held<'_>],
         (month, hours): (Month, (Hour, Hour)),
         (from, to, now): (Instant, Instant, Instant),
         anomalies: &[AnomalyView],
     ) -> Result<Vec<ParameterFacts>, Refusal> {
-        let settled = self.zone.hour_of(now.plus(-GAP_MAY_LAST_MS)).min(hours.1).max(hours.0);
-        let used = used_by(model);
-        let related = model.relations.iter().flat_map(Relation::parameters);
-        let related: BTreeSet<ParameterId> = related.collect();
-        let stretch = Stretch {
-            month,
-            from,
-            to,
-            is_over: self.zone.hour_start(hours.1) <= now,
-        };
         let first_reading = self.first_reading();
-        let mut found = Vec::with_capacity(model.parameters.len());
-        for parameter in &model.parameters {
-            let since = self.asked_since(parameter, first_reading, to);
+        let mut found = Vec::new();
+        for asked in asked_in(plans) {
+            let Asked { parameter, plan, until } = asked;
+            let ends = hours.1.min(until);
+            let to = to.min(self.zone.hour_start(ends));
+            let settled = self.zone.hour_of(now.plus(-GAP_MAY_LAST_MS)).min(ends).max(hours.0);
+            let stretch = Stretch {
+                month,
+                from,
+                to,
+                is_over: ends == hours.1 && self.zone.hour_start(hours.1) <= now,
+            };
+            let since = self.asked_since((parameter, asks_the_same), first_reading, to);
             let of_it = || anomalies.iter().filter(|anomaly| anomaly.parameter == parameter.id);
-            let is_unplanned = |anomaly: &&AnomalyView| anomaly.signs.rule == flag::Rule::UnplannedOrigin;
             let is_open = |anomaly: &&AnomalyView| !matches!(anomaly.work.stage, Stage::Closed | Stage::Gone);
             let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
             let of_hours = |hours| self.availability_asked(history, parameter, hours, (since, now));
-            let mut arrived = match (of_hours((hours.0, settled))?, of_hours((settled, hours.1))?) {
+            let mut arrived = match (of_hours((hours.0, settled))?, of_hours((settled, ends))?) {
                 (Some(settled), Some(rest)) => Arrived {
+                    hours: settled.expected + rest.expected,
                     expected: settled.expected + rest.expected,
                     valid: settled.valid + rest.valid,
                     by_plan: settled.by_plan + rest.by_plan,
@@ -174,8 +174,17 @@ impl Engine {
                     any: settled.measured_ms + rest.measured_ms > 0
                         || self.has_values(history, parameter.id, (from, to))?,
                 },
-                _ => self.tests_of(history, parameter, since, &stretch)?,
+                _ => self.tests_of(history, parameter, (plans, since), &stretch)?,
             };
+            // Of what comes more often than that whole hours are looked at: one of them is valid with three quarters of it.
+            if is_quantity(parameter.kind) && parameter.interval_ms >= LEAST_COUNTED_MS {
+                let of = |to| self.on_frequency(history, plans, parameter.id, (from, to));
+                let ripe = to.min(now.plus(-late_ms_of(parameter)));
+                let came = of(to)?;
+                let (expected, valid) = if ripe < to { of(ripe)? } else { came };
+                // What may still come is not expected, unless it came.
+                (arrived.expected, arrived.valid) = (expected + came.1.saturating_sub(valid), came.1.max(valid));
+            }
             // Of a state nobody counts how often it came: that it came at all is what is known.
             if parameter.kind == ParameterKind::State {
                 (arrived.expected, arrived.valid) = (0, 0);
@@ -194,8 +203,8 @@ impl Engine {
                 due: self
                     .interval_end(parameter, &stretch, hours.1)
                     .plus(late_ms_of(parameter)),
-                is_watched: related.contains(&parameter.id)
-                    || self.is_watched(history, (model, parameter), (to, now))?,
+                is_watched: plan.related.contains(&parameter.id)
+                    || self.is_watched(history, (plan.model, parameter), (to, now))?,
                 meter: parameter.meter,
                 missing_rule: parameter
                     .missing
@@ -203,8 +212,8 @@ impl Engine {
                     .map(|plan| super::explain::rule_text(&plan.rule))
                     .or_else(|| parameter.untested.map(super::explain::untested_rule_text)),
                 is_key: parameter.key,
-                is_used: used.contains(&parameter.id),
-                stale_after_ms: parameter.interval_ms.saturating_mul(STALE_INTERVALS),
+                is_used: plan.used.contains(&parameter.id),
+                stale_after_ms: stale_after_ms(parameter),
                 since,
                 newest: self.newest_counting(history, parameter.id)?,
                 had_value: self
@@ -213,11 +222,70 @@ impl Engine {
                     .first_hour
                     .is_some_and(|first| self.zone.hour_start(first) < to),
                 arrived,
-                unplanned: count(of_it().filter(is_unplanned).count()),
+                unplanned: self.came_unplanned(history, plans, (parameter.id, (from, to)), of_it())?,
                 open_anomalies: count(of_it().filter(is_open).count()),
             });
         }
         Ok(found)
+    }
+}
+
+/// What a plan says of all its parameters together.
+struct OfPlan<'a> {
+    model: &'a SiteModel,
+    used: BTreeSet<ParameterId>,
+    related: BTreeSet<ParameterId>,
+}
+
+/// A parameter as the last plan of a month has it that knows it.
+struct Asked<'a> {
+    parameter: &'a Parameter,
+    plan: Rc<OfPlan<'a>>,
+    /// Until when that holds.
+    until: Hour,
+}
+
+/// The parameters that plans of a month know: first those that the last has, in its order, then those that were taken out.
+fn asked_in<'a>(plans: &[Held<'a>]) -> Vec<Asked<'a>> {
+    let mut known = BTreeSet::new();
+    let mut found = Vec::new();
+    for &(_, until, plan) in plans.iter().rev() {
+        let model = plan.model();
+        let of_plan = Rc::new(OfPlan {
+            model,
+            used: used_by(model),
+            related: model.relations.iter().flat_map(Relation::parameters).collect(),
+        });
+        for parameter in model.parameters.iter().filter(|parameter| known.insert(parameter.id)) {
+            found.push(Asked {
+                parameter,
+                plan: Rc::clone(&of_plan),
+                until,
+            });
+        }
+    }
+    found
+}
+
+const fn is_quantity(kind: ParameterKind) -> bool {
+    matches!(
+        kind,
+        ParameterKind::Flow | ParameterKind::Counter | ParameterKind::Amount
+    )
+}
+
+/// From which age on a value is stale, in milliseconds: of what is delivered behind its time not before the next may come.
+fn stale_after_ms(parameter: &Parameter) -> i64 {
+    let late_ms = match parameter.kind {
+        ParameterKind::Property | ParameterKind::Amount => late_ms_of(parameter),
+        ParameterKind::Flow | ParameterKind::Counter | ParameterKind::State => 0,
+    };
+    let waits = |interval_ms: i64| interval_ms.saturating_add(late_ms);
+    let stale = parameter.interval_ms.saturating_mul(STALE_INTERVALS);
+    if parameter.interval_ms > 0 {
+        stale.max(waits(parameter.interval_ms))
+    } else {
+        0
     }
 }
 

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use crate::accounting::substitute::Basis;
 use crate::domain::identity::{ParameterId, Sequence};
 use crate::domain::reading::{ParameterKind, Slot, Version};
-use crate::domain::sheet::{EntrySheet, Round, SheetPage, page_of, unknown};
+use crate::domain::sheet::{Round, SheetPage, page_of, unknown};
 use crate::domain::time::{DAY_MS, Hour, Instant};
 
 use super::command::Refusal;
@@ -15,9 +15,7 @@ use super::history::History;
 use super::overlaps::{Behind, together, touches};
 use super::readings::Side;
 use super::second_check::CheckMarks;
-use super::view::{
-    CheckMark, FilledHours, RegisterChange, RegisterRule, RoundView, SheetRow, SheetView, Standing, Together,
-};
+use super::view::{CheckMark, FilledHours, RegisterChange, RegisterRule, SheetRow, SheetView, Standing, Together};
 use super::{Broken, Engine};
 
 /// How old, at the beginning of a page, the last values before it may be.
@@ -47,36 +45,6 @@ impl Engine {
             rounds,
             returned: returned.into_iter().flatten().collect(),
         })
-    }
-
-    /// The round of every sheet that is being made at an instant, and how much of it is written down. Costs the cells of one
-    /// round of every sheet.
-    pub fn rounds_being_made(&self, history: &dyn History, now: Instant) -> Result<Vec<RoundView>, Broken> {
-        let Some(model) = self.model() else {
-            return Ok(Vec::new());
-        };
-        let mut made = Vec::with_capacity(model.sheets.len());
-        for sheet in &model.sheets {
-            let rounds = sheet.rounds_of(model, sheet.page_at(model, now));
-            if let Some(round) = rounds.get(EntrySheet::round_at(&rounds, now)) {
-                made.push(RoundView {
-                    sheet: sheet.key.clone(),
-                    at: round.at,
-                    missing: self.missing_in(history, &sheet.rows, round)?,
-                });
-            }
-        }
-        Ok(made)
-    }
-
-    /// How many parameters have no value on a round.
-    pub(super) fn missing_in(&self, history: &dyn History, rows: &[ParameterId], round: &Round) -> Result<u32, Broken> {
-        let mut missing = 0;
-        for &parameter in rows {
-            let slot: Slot = round.slot(self.series(parameter)?.kind);
-            missing += u32::from(self.top_at(history, parameter, slot)?.is_none());
-        }
-        Ok(missing)
     }
 
     fn sheet_row(

@@ -63,13 +63,16 @@ pub fn row(parameter: &ParameterFacts, facts: &Facts) -> Row {
         is_as_planned: (parameter.interval_ms > 0 && (arrived.any || is_missed))
             .then_some(!is_missed && parameter.unplanned == 0),
         calibration: meter.map(calibration),
-        is_calibrated: meter.is_some_and(|meter| meter.covered.uncovered.is_none()),
+        is_calibrated: meter.is_some_and(|meter| meter.covered.uncovered.is_none() && meter.covered.awaits.is_none()),
         gaps: gaps(arrived.by_plan + arrived.by_person, arrived.missing),
         is_missing: arrived.missing > 0,
     }
 }
 
 fn calibration(meter: &MeterFacts) -> Text {
+    if meter.covered.awaits.is_some() && meter.covered.uncovered.is_none() {
+        return Text::new("quality-plan-calibration-awaits");
+    }
     match meter.covered.until {
         Some(until) => Text::new("quality-plan-calibrated").with("until", until),
         None => Text::new("quality-plan-uncalibrated"),

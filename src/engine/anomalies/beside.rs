@@ -37,10 +37,11 @@ const LEAST_INTERVAL_MS: i64 = 60_000;
 impl Engine {
     /// How readings of one record came: weighed with the next check.
     pub(in crate::engine) fn note_arrival(&mut self, body: &Readings) {
+        // However long ago it was, the plan says by which way values come.
+        self.note_origin(body);
         if body.provenance.past {
             return;
         }
-        self.note_origin(body);
         self.note_when(body);
         if body.origin == Origin::Typed {
             self.note_typed(body);

@@ -19,6 +19,8 @@ pub(super) struct Recorded<'a> {
     pub(super) calibrated: Calibrated,
     /// Serial number of the meter as it is compared; none where the certificate was written down without one.
     pub(super) plain: Option<&'a str>,
+    /// The record that says so.
+    pub(super) record: Sequence,
 }
 
 /// Of which meter a calibration is, its day, and its record.
@@ -90,9 +92,10 @@ impl CalibrationsOf {
         let first = (meter, NaiveDate::MIN, Sequence(0));
         let last = (meter, NaiveDate::MAX, Sequence(u64::MAX));
         let of_meter = self.all.range(first..=last);
-        of_meter.map(|(&(_, on, _), (until, plain))| Recorded {
+        of_meter.map(|(&(_, on, record), (until, plain))| Recorded {
             calibrated: Calibrated { on, until: *until },
             plain: plain.as_deref(),
+            record,
         })
     }
 

@@ -37,12 +37,40 @@ pub(in crate::engine) struct Served {
     /// Its serial number, and as it is compared; nothing where it is not known.
     serial: String,
     plain: String,
-    /// On which day it was calibrated and until when that holds, as versions of the plan say that describe it, in their order.
-    planned: Vec<Dates>,
+    /// What versions of the plan say of its calibration that describe it, in their order.
+    planned: Vec<Planned>,
 }
 
-/// The day of a calibration, and the last for which it holds.
-pub(super) type Dates = (Option<NaiveDate>, Option<NaiveDate>);
+/// What a version of the plan says of a meter's calibration.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Planned {
+    /// Its day.
+    pub(super) on: Option<NaiveDate>,
+    /// The last day for which it holds.
+    pub(super) until: Option<NaiveDate>,
+    /// Until when the version holds.
+    pub(super) holds: Holds,
+}
+
+/// Until when a version of the plan holds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Holds {
+    /// For no hour any more: another took its place for all of them.
+    #[default]
+    Never,
+    /// Until a day on which another takes its place. What it says is not so from then on.
+    Until(NaiveDate),
+    /// No other takes its place.
+    On,
+}
+
+/// What a version of the plan says of a meter, with its record.
+#[derive(Debug, Clone, Copy)]
+struct Described<'a> {
+    record: Sequence,
+    meter: &'a Meter,
+    holds: Holds,
+}
 
 /// The meters that served each channel, by their places.
 pub(in crate::engine) type ServedBy = BTreeMap<MeterId, Vec<Served>>;
@@ -68,21 +96,21 @@ fn planned_place(replaced: &[Replaced], planned: &Meter) -> Place {
 }
 
 /// The meters that served a channel, as the versions of the plan that know it describe them.
-fn served(replaced: &[Replaced], versions: &[(Sequence, &Meter)]) -> Vec<Served> {
+fn served(replaced: &[Replaced], versions: &[Described<'_>]) -> Vec<Served> {
     let put_in = replaced.iter().map(|one| Served {
         serial: one.serial.clone(),
         plain: one.plain.clone(),
         planned: Vec::new(),
     });
     let mut all: Vec<Served> = std::iter::once(Served::default()).chain(put_in).collect();
-    let described: Vec<(Place, &Meter)> = versions
+    let described: Vec<(Place, &Described<'_>)> = versions
         .iter()
-        .map(|(_, planned)| (planned_place(replaced, planned), *planned))
+        .map(|one| (planned_place(replaced, one.meter), one))
         .collect();
     let of_first = described
         .iter()
         .rfind(|(place, _)| *place == 0)
-        .map(|(_, planned)| *planned);
+        .map(|(_, one)| one.meter);
     // The one from before all changes may have come back: then its number names a later place.
     let came_back = before_changes(replaced, versions).filter(|before| planned_place(replaced, before) > 0);
     if let (Some(first), Some(described)) = (all.first_mut(), came_back.or(of_first)) {
@@ -94,26 +122,37 @@ fn served(replaced: &[Replaced], versions: &[(Sequence, &Meter)]) -> Vec<Served>
     for (place, one) in all.iter_mut().enumerate() {
         let is_of_it = |of: Place| of == place || numbers.get(of).is_some_and(|plain| one.is_same(plain));
         let of_it = described.iter().filter(|(of, _)| is_of_it(*of));
-        let mut planned: Vec<Dates> = of_it
-            .map(|(_, planned)| (planned.calibrated_on, planned.calibrated_until))
-            .collect();
-        // Most versions say the same of a meter as the one before.
-        planned.dedup();
-        one.planned = planned;
+        let planned = of_it.map(|(_, described)| Planned {
+            on: described.meter.calibrated_on,
+            until: described.meter.calibrated_until,
+            holds: described.holds,
+        });
+        let mut stands: Vec<Planned> = Vec::new();
+        for said in planned {
+            // Of a version that holds no more stands an earlier calibration than the next one says; any other day was wrong.
+            let is_earlier = |was: &Planned| was.on.zip(said.on).is_some_and(|(was, now)| was < now);
+            stands.retain(|was| was.holds != Holds::Never || is_earlier(was));
+            match stands.last_mut() {
+                // Most versions say the same of a meter as the one before: it holds on.
+                Some(last) if (last.on, last.until) == (said.on, said.until) => last.holds = said.holds,
+                _ => stands.push(said),
+            }
+        }
+        one.planned = stands;
     }
     all
 }
 
 /// The one from before all changes: as the plan named it when the first was recorded.
-fn before_changes<'a>(replaced: &[Replaced], versions: &[(Sequence, &'a Meter)]) -> Option<&'a Meter> {
+fn before_changes<'a>(replaced: &[Replaced], versions: &[Described<'a>]) -> Option<&'a Meter> {
     let first = replaced.first().map_or(Sequence(0), |first| first.record);
-    let before = versions.iter().rfind(|(version, _)| *version < first);
-    before.map(|(_, meter)| *meter)
+    let before = versions.iter().rfind(|one| one.record < first);
+    before.map(|one| one.meter)
 }
 
 impl Served {
     /// What versions of the plan say of its calibration, in their order.
-    pub(super) fn planned(&self) -> &[Dates] {
+    pub(super) fn planned(&self) -> &[Planned] {
         &self.planned
     }
 
@@ -127,10 +166,20 @@ impl Engine {
     /// Looks anew at which meters were replaced, as records and the newest model have it. A register that was set back is the
     /// same meter.
     pub(in crate::engine) fn renew_replaced(&mut self) {
-        let mut versions: BTreeMap<MeterId, Vec<(Sequence, &Meter)>> = BTreeMap::new();
+        let day_of = |hour| self.zone.local(self.zone.hour_start(hour)).date();
+        let held = self.models.held().map(|(end, version)| {
+            let holds = end.map_or(Holds::On, |end| Holds::Until(day_of(end)));
+            (version.applied.sequence, holds)
+        });
+        let held: BTreeMap<Sequence, Holds> = held.collect();
+        let mut versions: BTreeMap<MeterId, Vec<Described<'_>>> = BTreeMap::new();
         for version in self.models.versions() {
             for meter in &version.model.meters {
-                versions.entry(meter.id).or_default().push((version.sequence, meter));
+                versions.entry(meter.id).or_default().push(Described {
+                    record: version.sequence,
+                    meter,
+                    holds: held.get(&version.sequence).copied().unwrap_or_default(),
+                });
             }
         }
         let versions_of = |meter: &MeterId| versions.get(meter).map_or(&[][..], Vec::as_slice);
@@ -200,11 +249,14 @@ impl Engine {
             found.serial = served.map(|served| served.serial.clone()).unwrap_or_default();
         }
         if !is_this {
-            let planned = served.and_then(|served| served.planned.last());
-            (found.calibrated_on, found.calibrated_until) = planned.copied().unwrap_or_default();
+            let planned = served
+                .and_then(|served| served.planned.last())
+                .copied()
+                .unwrap_or_default();
+            (found.calibrated_on, found.calibrated_until) = (planned.on, planned.until);
         }
         let newest = self.recorded_in_place(meter.id, place).last();
-        let newest: Calibrations = newest.map(|newest| (meter.id, newest)).into_iter().collect();
+        let newest: Calibrations = newest.map(|(_, newest)| (meter.id, newest)).into_iter().collect();
         let mut found = found.calibrated(&newest);
         if let Some(put_in) = put_in.filter(|_| found.calibrated_on.is_none() && found.calibrated_until.is_none()) {
             found.calibrated_until = put_in.day.pred_opt();
@@ -212,14 +264,19 @@ impl Engine {
         found
     }
 
-    pub(super) fn recorded_in_place(&self, meter: MeterId, place: Place) -> impl Iterator<Item = Calibrated> {
+    /// The calibrations of one of the meters that served a channel, with their records, in the order of their days.
+    pub(super) fn recorded_in_place(
+        &self,
+        meter: MeterId,
+        place: Place,
+    ) -> impl Iterator<Item = (Sequence, Calibrated)> {
         let served = self.calibrations.served(meter);
         let plain = served.get(place).map_or("", |served| served.plain.as_str());
         let is_of_it = move |of: Place| of == place || served.get(of).is_some_and(|served| served.is_same(plain));
         let recorded = self.calibrations.recorded(meter);
         recorded
             .filter(move |one| is_of_it(self.place_of(meter, (one.plain, one.calibrated.on))))
-            .map(|one| one.calibrated)
+            .map(|one| (one.record, one.calibrated))
     }
 
     /// Of which of the meters that served a channel a certificate is: of the one whose serial number it says, else of the one

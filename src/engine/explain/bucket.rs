@@ -125,7 +125,7 @@ impl Engine {
         {
             explanation.remarks.push(rule_of_counter(described, rule));
         }
-        self.remark_meter(model, described, (end, end.plus(-1)), &mut explanation);
+        self.remark_meter(history, (model, described), (end, end.plus(-1)), &mut explanation)?;
         Ok(explanation)
     }
 

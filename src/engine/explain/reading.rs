@@ -6,10 +6,10 @@ use crate::domain::model::{Parameter, SiteModel};
 use crate::domain::reading::{Slot, Verdict, Version};
 use crate::domain::text::{Explained, Text, clean};
 use crate::domain::time::Instant;
-use crate::engine::Engine;
 use crate::engine::command::Refusal;
 use crate::engine::history::History;
 use crate::engine::view::{Explanation, Part, Target};
+use crate::engine::{Broken, Engine};
 
 use super::described;
 
@@ -70,7 +70,12 @@ impl Engine {
             explanation.parts.extend(self.attachment_parts(history, top)?);
         }
         let last = slot.end().plus(-1).max(slot.at);
-        self.remark_meter(model, described, (slot.end().plus(1), last), &mut explanation);
+        self.remark_meter(
+            history,
+            (model, described),
+            (slot.end().plus(1), last),
+            &mut explanation,
+        )?;
         Ok(explanation)
     }
 
@@ -78,16 +83,19 @@ impl Engine {
     /// before another.
     pub(super) fn remark_meter(
         &self,
-        model: &SiteModel,
-        parameter: &Parameter,
+        history: &dyn History,
+        (model, parameter): (&SiteModel, &Parameter),
         (until, last): (Instant, Instant),
         explanation: &mut Explanation,
-    ) {
+    ) -> Result<(), Broken> {
         let meter = parameter
             .meter
             .and_then(|id| model.meters.iter().find(|meter| meter.id == id));
         let (day, _) = self.zone.date_and_minute(last);
-        if let Some(meter) = meter.map(|meter| self.as_calibrated_on(meter, (until, day))) {
+        let meter = meter
+            .map(|meter| self.as_calibrated_on(history, meter, (until, day)))
+            .transpose()?;
+        if let Some(meter) = meter {
             let is_unknown = meter.calibrated_on.is_none() && self.was_replaced_before(meter.id, until);
             let date = |date: Option<chrono::NaiveDate>| date.map_or_else(|| "—".to_owned(), |date| date.to_string());
             let words = |words: &str| {
@@ -125,6 +133,7 @@ impl Engine {
                     .with("record", recorded.sequence),
             );
         }
+        Ok(())
     }
 }
 

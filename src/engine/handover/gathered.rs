@@ -83,12 +83,16 @@ impl Engine {
         let (today, _) = model.zone.date_and_minute(now.min(shift.end));
         let as_it_was = |meter: &Meter| {
             if goes_on {
-                self.as_calibrated(meter)
+                Ok(self.as_calibrated(meter))
             } else {
-                self.as_calibrated_on(meter, (shift.end, today))
+                self.as_calibrated_on(history, meter, (shift.end, today))
             }
         };
-        let meters: Vec<Meter> = model.meters.iter().map(as_it_was).collect();
+        let meters = model
+            .meters
+            .iter()
+            .map(as_it_was)
+            .collect::<Result<Vec<Meter>, Broken>>()?;
         gathered.put(due(&meters, today).into_iter().map(|due| Item::Calibration {
             meter: due.meter.id,
             until: due.until,

@@ -1,11 +1,14 @@
 //! What came of a parameter in a month, and whether what did not come lacks.
 
+use std::sync::Arc;
+
 use crate::domain::identity::ParameterId;
 use crate::domain::model::Parameter;
 use crate::domain::period::Period;
 use crate::domain::reading::{ParameterKind, Slot, Verdict};
-use crate::domain::time::{HOUR_MS, Hour, Instant, Month};
+use crate::domain::time::{DAY_MS, HOUR_MS, Hour, Instant, Month};
 use crate::engine::history::History;
+use crate::engine::models::BoundModel;
 use crate::engine::readings::Side;
 use crate::engine::{Broken, Engine};
 use crate::management::evidence::Arrived;
@@ -16,64 +19,77 @@ const MOST_TESTS: u32 = 750;
 /// How far from its interval a test may be made and still be its own: rounds are not made to the minute.
 const JITTER_MS: i64 = HOUR_MS;
 
+/// How many intervals one value may cover and still be the value of one: a sample is rarely taken to the minute.
+const MOST_COVERED: i64 = 2;
+
+/// A plan with the hours of a month for which it holds.
+pub(super) type Held<'a> = (Hour, Hour, &'a Arc<BoundModel>);
+
 /// Of when a test is: of what covers a stretch the middle, since it begins and ends where others do.
 fn middle(slot: Slot) -> Instant {
     slot.at.plus(slot.end().since(slot.at) / 2)
 }
 
-/// The intervals of a month, one after the other, in each of which a test is to be made.
+/// The intervals that end in a stretch, one after the other, in each of which a value is to come.
 #[derive(Debug, Clone, Copy)]
 struct Intervals {
-    /// When the first begins of those that are asked for.
+    /// When the first begins.
     from: Instant,
     each_ms: i64,
     /// How many they are.
     count: i64,
-    /// The first in which none was found yet.
-    next: i64,
-    /// In how many one was.
-    tested: u32,
 }
 
 impl Intervals {
-    /// Those that are over between two instants, counted from the first, and that begin when they are asked for; none where
-    /// there is none.
-    fn of(each_ms: i64, (from, to): (Instant, Instant), since: Instant) -> Option<Self> {
-        let before = since.since(from).max(0);
-        let skipped = before.checked_div(each_ms)? + i64::from(before.checked_rem(each_ms)? > 0);
-        let from = from.plus(skipped.checked_mul(each_ms)?);
+    /// Those that end between two instants, counted from when the first of all began; none where there is none. What a month
+    /// does not hold whole is asked for in the month in which it ends.
+    fn of(each_ms: i64, (from, to): (Instant, Instant), first: Instant) -> Option<Self> {
+        let before = from.since(first).max(0).checked_div(each_ms)?;
+        let from = first.plus(before.checked_mul(each_ms)?);
         let count = to.since(from).checked_div(each_ms).filter(|count| *count > 0)?;
-        Some(Self {
-            from,
-            each_ms,
-            count,
-            next: 0,
-            tested: 0,
-        })
+        Some(Self { from, each_ms, count })
     }
 
     fn count(&self) -> u32 {
         u32::try_from(self.count).unwrap_or(u32::MAX)
     }
 
-    fn end(&self) -> Instant {
-        self.from.plus(self.count.saturating_mul(self.each_ms))
+    /// How far from its interval a value may be made and still be its own.
+    fn jitter(&self) -> i64 {
+        JITTER_MS.min(self.each_ms / 2)
     }
 
-    /// A test: it counts in the first interval that has none and of which it may be. They come in their order.
-    fn take(&mut self, at: Instant) {
-        let jitter = JITTER_MS.min(self.each_ms / 2);
-        let offset = at.since(self.from);
-        let (Some(first), Some(last)) = (
-            offset.saturating_sub(jitter).checked_div_euclid(self.each_ms),
-            offset.saturating_add(jitter).checked_div_euclid(self.each_ms),
-        ) else {
-            return;
+    /// From when to when values may be that count in one of them. What machines bring by the clock counts where it is; a test may
+    /// be made on the other side of the edge.
+    fn reach(&self, kind: ParameterKind) -> (Instant, Instant) {
+        let beyond = if kind == ParameterKind::Property {
+            self.jitter()
+        } else {
+            0
         };
-        let place = first.max(self.next);
-        if place <= last && place < self.count {
-            (self.next, self.tested) = (place + 1, self.tested.saturating_add(1));
+        let end = self.from.plus(self.count.saturating_mul(self.each_ms));
+        (self.from.plus(-beyond), end.plus(beyond))
+    }
+
+    /// In how many of them a value came. Each counts in the first that has none and of which it may be.
+    fn filled(&self, mut values: Vec<Instant>) -> u32 {
+        values.sort_unstable();
+        let (mut next, mut filled) = (0, 0_u32);
+        for at in values {
+            let offset = at.since(self.from);
+            let place = |offset: i64| offset.checked_div_euclid(self.each_ms);
+            let (Some(first), Some(last)) = (
+                place(offset.saturating_sub(self.jitter())),
+                place(offset.saturating_add(self.jitter())),
+            ) else {
+                continue;
+            };
+            let place = first.max(next);
+            if place <= last && place < self.count {
+                (next, filled) = (place + 1, filled.saturating_add(1));
+            }
         }
+        filled
     }
 }
 
@@ -89,13 +105,25 @@ pub(super) struct Stretch {
     pub(super) is_over: bool,
 }
 
+/// A stretch of a month in which the plan asked for a parameter's values as often.
+struct AskedAlike<'a> {
+    parameter: &'a Parameter,
+    from: Instant,
+    to: Instant,
+}
+
+/// How often a plan asks for a parameter's values.
+fn asks_as_often(one: &Parameter, other: &Parameter) -> bool {
+    (one.interval_ms, one.calendar) == (other.interval_ms, other.calendar)
+}
+
 impl Engine {
     /// What came of a parameter that is no quantity, of which a plan asks something from an instant on.
     pub(super) fn tests_of(
         &self,
         history: &dyn History,
         parameter: &Parameter,
-        since: Option<Instant>,
+        (plans, since): (&[Held<'_>], Option<Instant>),
         stretch: &Stretch,
     ) -> Result<Arrived, Broken> {
         let (from, to) = (stretch.from, stretch.to);
@@ -105,12 +133,12 @@ impl Engine {
             _ if parameter.kind == ParameterKind::State => (0, u32::from(any)),
             // One is to come in each month, however long that is, and one in each year: that is known when it is over.
             Some(_) => match self.asked_interval(parameter, since, stretch) {
-                Some(first) => (1, self.values_in(history, parameter.id, (first, to), MOST_TESTS)?),
+                Some(first) => (1, self.values_in(history, parameter.id, (first, to), 1)?),
                 None => (0, self.values_in(history, parameter.id, (from, to), MOST_TESTS)?),
             },
-            None => match since.and_then(|since| Intervals::of(parameter.interval_ms, (from, to), since)) {
-                Some(intervals) => (intervals.count(), self.tested_in(history, parameter.id, intervals)?),
-                None => (0, self.values_in(history, parameter.id, (from, to), MOST_TESTS)?),
+            None => match self.on_frequency(history, plans, parameter.id, (from, to))? {
+                (0, _) => (0, self.values_in(history, parameter.id, (from, to), MOST_TESTS)?),
+                counted => counted,
             },
         };
         Ok(Arrived {
@@ -119,6 +147,89 @@ impl Engine {
             any,
             ..Arrived::default()
         })
+    }
+
+    /// In how many intervals that end in a stretch a value of a parameter was to come by the plans that held, and in how many
+    /// one did. Costs the readings of the stretch.
+    pub(super) fn on_frequency(
+        &self,
+        history: &dyn History,
+        plans: &[Held<'_>],
+        parameter: ParameterId,
+        (from, to): (Instant, Instant),
+    ) -> Result<(u32, u32), Broken> {
+        let first = self.first_reading();
+        let mut counted = (0_u32, 0_u32);
+        for alike in self.asked_alike(plans, parameter, (from, to)) {
+            let since = self.asked_since((alike.parameter, asks_as_often), first, alike.to);
+            let intervals = since.and_then(|since| {
+                let each_ms = alike.parameter.interval_ms;
+                Intervals::of(each_ms, (alike.from, alike.to), self.first_interval(each_ms, since))
+            });
+            if let Some(intervals) = intervals {
+                let filled = self.filled_in(history, alike.parameter, &intervals)?;
+                counted = (
+                    counted.0.saturating_add(intervals.count()),
+                    counted.1.saturating_add(filled),
+                );
+            }
+        }
+        Ok(counted)
+    }
+
+    /// The stretches over which plans ask for a parameter's values as often, in order.
+    fn asked_alike<'a>(
+        &self,
+        plans: &[Held<'a>],
+        parameter: ParameterId,
+        (from, to): (Instant, Instant),
+    ) -> Vec<AskedAlike<'a>> {
+        let mut found: Vec<AskedAlike<'a>> = Vec::new();
+        for &(starts, ends, plan) in plans {
+            let (starts, ends) = (
+                self.zone.hour_start(starts).max(from),
+                self.zone.hour_start(ends).min(to),
+            );
+            let Some(asked) = plan.parameter(parameter).filter(|_| starts < ends) else {
+                continue;
+            };
+            match found.last_mut() {
+                Some(last) if last.to == starts && asks_as_often(last.parameter, asked) => last.to = ends,
+                _ => found.push(AskedAlike {
+                    parameter: asked,
+                    from: starts,
+                    to: ends,
+                }),
+            }
+        }
+        found
+    }
+
+    /// When the first interval begins of those that a plan asks for from an instant on: whole days begin with a day, and what
+    /// comes more often is counted from the day's beginning.
+    fn first_interval(&self, each_ms: i64, since: Instant) -> Instant {
+        let (day, _) = self.zone.date_and_minute(since);
+        let midnight = self.zone.day_start(day, 0);
+        let step = each_ms.clamp(1, DAY_MS);
+        let passed = since.since(midnight).max(0);
+        let steps = passed / step + i64::from(passed % step > 0);
+        midnight.plus(steps * step)
+    }
+
+    /// In how many intervals a value came that counts. What covers far more than one of them, such as the composite sample of a
+    /// month, is no value of any one.
+    fn filled_in(&self, history: &dyn History, parameter: &Parameter, intervals: &Intervals) -> Result<u32, Broken> {
+        let mut values = Vec::new();
+        let reach = intervals.reach(parameter.kind);
+        self.each_top(history, parameter.id, reach, &mut |version| {
+            let is_one = version.slot.end().since(version.slot.at) <= intervals.each_ms.saturating_mul(MOST_COVERED);
+            let at = middle(version.slot);
+            if version.verdict == Verdict::Counts && is_one && (reach.0..reach.1).contains(&at) {
+                values.push(at);
+            }
+            true
+        })?;
+        Ok(intervals.filled(values))
     }
 
     /// The beginning of the calendar's interval that ends with a month, where one does that a plan covers by half or more: what
@@ -140,23 +251,6 @@ impl Engine {
             Some(calendar) => self.month_start(calendar.last_month(stretch.month).next()),
             None => end.max(stretch.from.plus(parameter.interval_ms)),
         }
-    }
-
-    /// In how many intervals a test was made; each counts in one.
-    fn tested_in(
-        &self,
-        history: &dyn History,
-        parameter: ParameterId,
-        mut intervals: Intervals,
-    ) -> Result<u32, Broken> {
-        let reach = (intervals.from.plus(-JITTER_MS), intervals.end().plus(JITTER_MS));
-        self.each_top(history, parameter, reach, &mut |version| {
-            if version.verdict == Verdict::Counts {
-                intervals.take(middle(version.slot));
-            }
-            true
-        })?;
-        Ok(intervals.tested)
     }
 
     /// Whether something ought to have come where nothing came in a month: what is planned more rarely than monthly is only
@@ -215,7 +309,8 @@ impl Engine {
         Ok(found.map(|version| version.slot.end()))
     }
 
-    /// Whether a parameter has a value that counts in a stretch.
+    /// Whether a parameter has a value that counts and lies in a stretch with its middle, as the ledger takes tests: each lies
+    /// in one month.
     pub(super) fn has_values(
         &self,
         history: &dyn History,
@@ -235,10 +330,26 @@ impl Engine {
     ) -> Result<u32, Broken> {
         let mut count = 0_u32;
         self.each_top(history, parameter, between, &mut |version| {
-            count += u32::from(version.verdict == Verdict::Counts);
+            let is_in_it = (between.0..between.1).contains(&middle(version.slot));
+            count += u32::from(version.verdict == Verdict::Counts && is_in_it);
             count < most
         })?;
         Ok(count)
+    }
+
+    /// Whether a value that counts reaches into a stretch: what measured it was read then.
+    pub(super) fn is_read_in(
+        &self,
+        history: &dyn History,
+        parameter: ParameterId,
+        between: (Instant, Instant),
+    ) -> Result<bool, Broken> {
+        let mut is_read = false;
+        self.each_top(history, parameter, between, &mut |version| {
+            is_read = version.verdict == Verdict::Counts;
+            !is_read
+        })?;
+        Ok(is_read)
     }
 
     fn month_start(&self, month: Month) -> Instant {

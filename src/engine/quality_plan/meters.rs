@@ -1,28 +1,36 @@
 //! How meters were calibrated on the days on which they were read (检定有效期).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use crate::domain::model::SiteModel;
-use crate::domain::time::Instant;
+use crate::domain::identity::MeterId;
+use crate::domain::model::Meter;
+use crate::domain::time::{Hour, Instant};
 use crate::engine::history::History;
+use crate::engine::models::BoundModel;
 use crate::engine::{Broken, Engine};
 use crate::management::evidence::{MeterFacts, ParameterFacts};
 
 impl Engine {
-    /// How the meters were calibrated on the days on which what they measure has values. Costs of each of them a look at the
-    /// readings of each day.
+    /// How the meters were calibrated on the days on which what they measure has values; where there are none, on those on which
+    /// the plan asked for some. Costs of each of them a look at the readings of each day.
     pub(super) fn meter_facts(
         &self,
         history: &dyn History,
-        model: &SiteModel,
+        plans: &[(Hour, Hour, &Arc<BoundModel>)],
         parameters: &[ParameterFacts],
         (between, days): ((Instant, Instant), (NaiveDate, NaiveDate)),
     ) -> Result<Vec<MeterFacts>, Broken> {
         let mut found = Vec::new();
         let all: BTreeSet<NaiveDate> = days.0.iter_days().take_while(|day| *day <= days.1).collect();
-        for meter in &model.meters {
+        // Each as the last plan of the month has it that knows it.
+        let mut meters: BTreeMap<MeterId, &Meter> = BTreeMap::new();
+        for (_, _, plan) in plans {
+            meters.extend(plan.model().meters.iter().map(|meter| (meter.id, meter)));
+        }
+        for meter in meters.into_values() {
             let of_it = || parameters.iter().filter(|one| one.meter == Some(meter.id));
             if of_it().next().is_none() {
                 continue;
@@ -32,13 +40,16 @@ impl Engine {
                 for &day in &all {
                     let starts = self.zone.day_start(day, 0).max(between.0);
                     let ends = self.zone.day_start(day.succ_opt().unwrap_or(day), 0).min(between.1);
-                    if !with_values.contains(&day) && self.has_values(history, parameter.parameter, (starts, ends))? {
+                    if !with_values.contains(&day) && self.is_read_in(history, parameter.parameter, (starts, ends))? {
                         with_values.insert(day);
                     }
                 }
             }
-            let looked_at = if with_values.is_empty() { &all } else { &with_values };
-            let (serial, covered) = self.calibrated_in(meter, looked_at);
+            let since = of_it().filter_map(|one| one.since).min();
+            let since = since.map(|since| self.zone.date_and_minute(since).0);
+            let asked = since.map_or_else(BTreeSet::new, |since| all.range(since..).copied().collect());
+            let looked_at = if with_values.is_empty() { &asked } else { &with_values };
+            let (serial, covered) = self.calibrated_in(history, meter, looked_at)?;
             found.push(MeterFacts {
                 meter: meter.id,
                 name: if serial.is_empty() { meter.key.clone() } else { serial },

@@ -1,23 +1,12 @@
 //! Which rounds were due in a month, and what of them is written down (巡回记录).
 
-use crate::domain::identity::ParameterId;
-use crate::domain::model::{Parameter, SiteModel};
-use crate::domain::reading::Version;
+use crate::domain::model::SiteModel;
 use crate::domain::sheet::Round;
 use crate::domain::time::{Hour, Instant};
 use crate::engine::history::History;
+use crate::engine::rounds::Made;
 use crate::engine::{Broken, Engine};
 use crate::management::evidence::RoundFacts;
-
-/// What is known of a value of a round.
-enum Made {
-    /// Nobody wrote it down.
-    Missing,
-    /// It was written down, first at an instant.
-    Written(Instant),
-    /// It is there as the plan says, and when it was written down is not known or does not matter.
-    Brought,
-}
 
 impl Engine {
     /// The rounds that were to be written down by now: of each hour those of the plan that held then.
@@ -68,7 +57,7 @@ impl Engine {
                         of,
                     };
                     for &parameter in &sheet.rows {
-                        match self.made_at(history, model, parameter, round)? {
+                        match self.made_at(history, parameter, round)? {
                             Made::Missing => of_round.missing += 1,
                             Made::Written(at) if at > due => {
                                 of_round.late += 1;
@@ -86,31 +75,5 @@ impl Engine {
             }
         }
         Ok(())
-    }
-
-    /// Whether a parameter's value of a round was written down, and when first: a correction makes no round late.
-    ///
-    /// What a file or a machine brought is no round that somebody made, unless the plan says that the values come that way.
-    fn made_at(
-        &self,
-        history: &dyn History,
-        model: &SiteModel,
-        parameter: ParameterId,
-        round: &Round,
-    ) -> Result<Made, Broken> {
-        let series = self.series(parameter)?;
-        let versions = self.versions_of(history, parameter, round.slot(series.kind))?;
-        let planned = model.parameter(parameter).map_or(&[][..], Parameter::planned_origins);
-        let is_made = |version: &&Version| !version.origin.is_by_machine() || planned.contains(&version.origin);
-        if !versions.iter().filter(is_made).any(Version::stands) {
-            return Ok(Made::Missing);
-        }
-        let by_hand = versions.iter().filter(|version| !version.origin.is_by_machine());
-        let first = by_hand.map(|version| version.sequence).min();
-        let written = match first {
-            Some(first) => self.written_by_person(history, first)?,
-            None => None,
-        };
-        Ok(written.map_or(Made::Brought, Made::Written))
     }
 }

@@ -1,8 +1,10 @@
 //! The alarms and the anomalies of a month, and whether anything was watched that could have made some (异常处置).
 
+use super::arrived::Held;
+use crate::domain::identity::ParameterId;
 use crate::domain::model::{Parameter, SiteModel};
-use crate::domain::reading::{ParameterKind, Verdict};
-use crate::domain::time::Instant;
+use crate::domain::reading::{ParameterKind, Verdict, Version};
+use crate::domain::time::{DAY_MS, Instant};
 use crate::engine::anomalies::MOST_OUTSIDE;
 use crate::engine::command::Refusal;
 use crate::engine::history::History;
@@ -10,6 +12,10 @@ use crate::engine::view::AnomalyView;
 use crate::engine::{Broken, Engine};
 use crate::management::evidence::{AlarmFacts, AnomalyFacts};
 use crate::quality::alarm::{AlarmId, conditions_of};
+use crate::quality::flag;
+
+/// How long a shift is where the plant keeps none.
+const USUAL_SHIFT_MS: i64 = DAY_MS / 3;
 
 /// A value that is only held against others says nothing alone.
 const LEAST_COMPARED: u32 = 2;
@@ -69,6 +75,35 @@ impl Engine {
         Ok(count >= LEAST_COMPARED)
     }
 
+    /// How many findings of a stretch say that a parameter's values came in a way that its plan does not name, where some of
+    /// those values still count: what was withdrawn, or written over, did not come.
+    pub(super) fn came_unplanned<'a>(
+        &self,
+        history: &dyn History,
+        plans: &[Held<'_>],
+        (parameter, (from, to)): (ParameterId, (Instant, Instant)),
+        anomalies: impl Iterator<Item = &'a AnomalyView>,
+    ) -> Result<u32, Broken> {
+        let is_planned = |version: &Version| {
+            let hour = self.zone.hour_of(version.slot.at);
+            let plan = plans.iter().find(|(_, ends, _)| hour < *ends);
+            let planned = plan.and_then(|(_, _, plan)| plan.parameter(parameter));
+            let planned = planned.map_or(&[][..], Parameter::planned_origins);
+            planned.is_empty() || planned.contains(&version.origin)
+        };
+        let mut count = 0;
+        for anomaly in anomalies.filter(|one| one.signs.rule == flag::Rule::UnplannedOrigin) {
+            let span = (anomaly.signs.from.max(from), anomaly.signs.to.plus(1).min(to));
+            let mut is_there = false;
+            self.each_top(history, parameter, span, &mut |version| {
+                is_there = version.verdict == Verdict::Counts && !is_planned(version);
+                !is_there
+            })?;
+            count += u32::from(is_there);
+        }
+        Ok(count)
+    }
+
     /// The alarms that were announced in a stretch, and those from before it that still stood in it without an answer.
     pub(super) fn alarm_facts(
         &self,
@@ -91,6 +126,7 @@ impl Engine {
                 found.push(AlarmFacts {
                     alarm: one.alarm,
                     priority: one.priority,
+                    shift_ms: self.shift_ms_at(one.raised),
                     raised: one.raised,
                     acknowledged,
                 });
@@ -98,6 +134,15 @@ impl Engine {
         }
         found.sort_unstable_by_key(|one| (one.raised, one.alarm));
         Ok(found)
+    }
+}
+
+impl Engine {
+    /// How long the shift is in which an instant lies.
+    fn shift_ms_at(&self, at: Instant) -> i64 {
+        let plan = self.models.at(self.zone.hour_of(at));
+        let shift = plan.and_then(|plan| plan.model().shift_at(at));
+        shift.map_or(USUAL_SHIFT_MS, |shift| shift.end.since(shift.start))
     }
 }
 

@@ -97,6 +97,16 @@ impl Engine {
         Ok(cells)
     }
 
+    /// How it stands with a record as a whole; none of one of which the plan asked for no second person.
+    pub(in crate::engine) fn second_check_mark(
+        &self,
+        history: &dyn History,
+        record: Sequence,
+    ) -> Result<Option<CheckMark>, Broken> {
+        let row = self.second_checks.find(history, record)?;
+        Ok(row.as_ref().map(mark_of))
+    }
+
     /// Whether a value of a record was returned, and nothing came of that yet.
     pub(in crate::engine) fn was_returned(
         &self,

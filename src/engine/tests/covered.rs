@@ -7,11 +7,14 @@ use crate::domain::identity::MeterId;
 use crate::domain::reading::{Origin, Slot};
 use crate::domain::time::Month;
 use crate::engine::command::{CommandBody, Provenance};
+use crate::engine::second_check::CheckVerdict;
 use crate::engine::view::Target;
 use crate::locale::{Language, Localizer};
-use crate::management::evidence::{MeterFacts, NotCovered, Rule, Uncovered, Verdict};
+use crate::management::evidence::{MeterFacts, NotCovered, Rule, Subject, Uncovered, Verdict};
 
+use super::evidence::apply_from;
 use super::plant::{POWER, Site, at, model, reading};
+use super::second_check;
 
 const DAY: i64 = 1440;
 
@@ -145,4 +148,93 @@ fn only_days_with_readings_need_a_calibration() {
     certify(&mut site, "2025-01-11", Some("2025-01-15"));
     let uncovered = seen(&site, 1).0.covered.uncovered.unwrap();
     assert_eq!((uncovered.first, uncovered.days), (day("2025-01-16"), 5));
+}
+
+#[test]
+fn a_certificate_counts_once_a_second_person_agreed_and_not_where_they_returned_it() {
+    let mut site = read("2025-01-31", 0..80);
+    let mut checked = model();
+    for meter in &mut checked.meters {
+        "A1".clone_into(&mut meter.serial);
+        meter.calibrated_on = Some(day("2024-01-10"));
+        meter.calibrated_until = Some(day("2025-01-31"));
+        meter.second_person = true;
+    }
+    site.apply(checked);
+    certify(&mut site, "2025-02-01", Some("2026-01-31"));
+    let record = site.journal.last().unwrap().sequence;
+    let (waits, verdict) = seen(&site, 2);
+    assert_eq!(
+        (waits.covered.awaits, verdict),
+        (Some(day("2025-02-01")), Verdict::NotEvaluable)
+    );
+    assert_eq!(seen(&site, 1).1, Verdict::Pass);
+    second_check::say(
+        &mut site,
+        "7",
+        record,
+        second_check::returned("of another meter", Vec::new()),
+    )
+    .unwrap();
+    let (refused, verdict) = seen(&site, 2);
+    let uncovered = refused.covered.uncovered.unwrap();
+    assert_eq!((uncovered.days, verdict), (28, Verdict::Fail));
+    assert_eq!(uncovered.why, NotCovered::Over(day("2025-01-31")));
+    second_check::say(&mut site, "8", record, CheckVerdict::Agreed).unwrap();
+    assert_eq!(seen(&site, 2).1, Verdict::Pass);
+}
+
+#[test]
+fn a_day_that_the_plan_no_longer_says_certifies_nothing() {
+    let dated = |on: Option<&str>, until: Option<&str>| {
+        let mut planned = model();
+        for meter in &mut planned.meters {
+            "A1".clone_into(&mut meter.serial);
+            (meter.calibrated_on, meter.calibrated_until) = (on.map(day), until.map(day));
+        }
+        planned
+    };
+    // A year too late, and put right for all hours.
+    let mut site = read("2025-12-31", 0..80);
+    site.apply(dated(Some("2023-01-10"), Some("2024-01-09")));
+    assert_eq!(seen(&site, 1).1, Verdict::Fail);
+    site.apply(dated(None, None));
+    assert_eq!(seen(&site, 1).1, Verdict::Fail);
+    // A later one goes on from what was before.
+    let mut site = read("2025-01-31", 0..80);
+    site.apply(dated(Some("2025-02-01"), Some("2026-01-31")));
+    assert_eq!([1, 2].map(|month| seen(&site, month).1), [Verdict::Pass; 2]);
+    // Put right from a day on, it holds until that day.
+    let mut site = read("2025-12-31", 0..80);
+    let corrected = dated(Some("2023-01-10"), Some("2024-01-09"));
+    apply_from(&mut site, 40, corrected);
+    assert_eq!(seen(&site, 1).1, Verdict::Pass);
+    let (february, verdict) = seen(&site, 2);
+    assert_eq!((february.covered.uncovered.unwrap().days, verdict), (19, Verdict::Fail));
+}
+
+#[test]
+fn a_meter_is_asked_of_no_day_before_it_was_in_the_plan() {
+    let mut before = model();
+    before.meters.clear();
+    for one in &mut before.parameters {
+        one.meter = None;
+    }
+    before.parameters.retain(|one| one.id != POWER);
+    before.sources.retain(|one| one.id != super::plant::GRID);
+    let mut site = Site::young();
+    site.apply(before);
+    site.now = at(90 * DAY);
+    site.bring(Origin::Connector, vec![reading(super::plant::COAL, 0, 20_000)]);
+    let mut with = model();
+    for meter in &mut with.meters {
+        (meter.calibrated_on, meter.calibrated_until) = (Some(day("2025-02-25")), Some(day("2026-02-24")));
+    }
+    apply_from(&mut site, 56, with);
+    let month = Month { year: 2025, month: 2 };
+    let view = site.engine.quality_plan(&site.history, site.now, month).unwrap();
+    let rates = view.evidence.iter().find(|one| one.rule == Rule::MeterRates).unwrap();
+    let is_of_it = |of: &Subject| *of == Subject::Parameter(POWER);
+    let against = rates.rests_on.iter().filter(|rest| rest.is_against);
+    assert_eq!(against.filter(|rest| is_of_it(&rest.of)).count(), 0, "{rates:?}");
 }

@@ -16,7 +16,7 @@ use super::plant::{
 use super::quality_plan::{DAY, of, planned, seen, site, verdict};
 
 /// Puts a plan in force from a day of the year on.
-fn apply_from(site: &mut Site, day: i64, model: SiteModel) {
+pub(super) fn apply_from(site: &mut Site, day: i64, model: SiteModel) {
     let body = CommandBody::Apply {
         model: Box::new(model),
         digest: "d".to_owned(),
@@ -52,7 +52,7 @@ fn a_month_is_judged_by_the_plan_that_was_in_force_in_it() {
     let end = at(59 * DAY);
     assert_eq!(of(&february, CARBON).since, Some(at(40 * DAY)));
     assert_eq!(of(&february, CARBON).arrived.expected, 19);
-    assert_eq!(of(&february, QUARTER).arrived.expected, 19 * 24);
+    assert_eq!(of(&february, QUARTER).arrived.expected, 19 * 24 * 4);
     let of_days = |from: i64, to: i64| {
         let rounds = february.facts.rounds.iter();
         rounds
@@ -91,7 +91,7 @@ fn what_never_came_is_missing_as_much_as_what_came_once() {
         (never, (tests.expected, tests.valid), verdict(&view, Rule::OnFrequency))
     };
     let (never, tests, on_frequency) = seen_in(&site);
-    assert_eq!((never.expected, never.valid, never.long_missing), (31 * 24, 0, 31 * 24));
+    assert_eq!((never.expected, never.valid, never.long_missing), (31, 0, 31 * 24));
     assert_eq!((tests, on_frequency), ((1, 0), Verdict::Fail));
     // A later test says nothing of the months before it.
     site.bring(Origin::Laboratory, vec![interval(CARBON, 100 * DAY, 1440, 30)]);

@@ -14,6 +14,7 @@ mod documents;
 mod evidence;
 mod explained;
 mod filling;
+mod frequency;
 mod handover;
 mod known;
 mod ledger;

@@ -278,8 +278,8 @@ fn what_came_is_told_by_the_readings_and_not_by_the_hours_that_the_filling_has_l
     assert!(daily.arrived.any && !daily.is_lacking);
     assert_eq!(
         (daily.arrived.expected, daily.arrived.valid),
-        (24, 24),
-        "the hours that came"
+        (1, 1),
+        "the day that came"
     );
     assert!(view.facts.meters.iter().all(|meter| meter.days > 0));
     assert_ne!(verdict(&view, Rule::Calibrated), Verdict::NotEvaluable);

@@ -263,7 +263,8 @@ fn a_past_day_is_told_with_what_was_calibrated_until_then() {
     let until = |site: &Site, of: u32| {
         let meter = site.engine.model().unwrap().meters[0].clone();
         let before = at(i64::from(of - 1) * DAY);
-        site.engine.as_calibrated_on(&meter, (before, day(of))).calibrated_until
+        let meter = site.engine.as_calibrated_on(&site.history, &meter, (before, day(of)));
+        meter.unwrap().calibrated_until
     };
     let planned = Some("2025-12-31".parse().unwrap());
     assert_eq!((until(&site, 5), until(&site, 12)), (planned, Some(day(9))));

@@ -31,9 +31,7 @@ pub struct Facts {
     pub has_begun: bool,
     /// The days of the stretch, first and last.
     pub days: (NaiveDate, NaiveDate),
-    /// How long a shift is, in milliseconds.
-    pub shift_ms: i64,
-    /// Every parameter of the plan that was in force at its end.
+    /// Every parameter that a plan of the month knows, as the last of those has it.
     pub parameters: Vec<ParameterFacts>,
     /// Every source.
     pub sources: Vec<SourceFacts>,
@@ -153,13 +151,17 @@ impl ParameterFacts {
     }
 }
 
-/// What arrived of a parameter in a month: of a quantity hours, of a tested value tests.
+/// What arrived of a parameter in a month: how often a value came, and of a quantity what became of its hours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Arrived {
-    /// How many should have; 0 where nothing can be said.
+    /// In how many intervals a value should have come; of what comes more often than every five minutes hours. 0 where
+    /// nothing can be said.
     pub expected: u32,
-    /// How many did.
+    /// In how many of them one did.
     pub valid: u32,
+    /// Hours of a quantity that should have been measured.
+    #[serde(default)]
+    pub hours: u32,
     /// Hours filled by the plan.
     pub by_plan: u32,
     /// Hours filled by a person.
@@ -233,6 +235,9 @@ pub struct Covered {
     pub until: Option<NaiveDate>,
     /// Those of them that no certificate covers.
     pub uncovered: Option<Uncovered>,
+    /// The first of which a certificate speaks that waits for a second person.
+    #[serde(default)]
+    pub awaits: Option<NaiveDate>,
 }
 
 /// Days on which a meter was read without being calibrated.
@@ -284,6 +289,8 @@ pub struct AlarmFacts {
     pub alarm: AlarmId,
     /// How urgent.
     pub priority: Priority,
+    /// How long the shift was in which it was announced, in milliseconds.
+    pub shift_ms: i64,
     /// When.
     pub raised: Instant,
     /// When somebody acknowledged it.

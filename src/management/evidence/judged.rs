@@ -112,7 +112,7 @@ fn plant_as_planned(facts: &Facts) -> Evidence {
     looked.evidence(Rule::PlantAsPlanned, "evidence-counted", "evidence-nothing-due")
 }
 
-fn not_due(parameter: &ParameterFacts) -> Text {
+pub(super) fn not_due(parameter: &ParameterFacts) -> Text {
     Text::new("evidence-not-due").with("tag", &parameter.tag)
 }
 
@@ -182,7 +182,7 @@ fn gaps_by_plan(facts: &Facts) -> Evidence {
     let mut looked = Looked::default();
     for parameter in facts.parameters.iter().filter(|one| is_measured(one.kind)) {
         let arrived = parameter.arrived;
-        if arrived.expected == 0 {
+        if arrived.hours == 0 {
             continue;
         }
         // Of hours that may still be filled nothing is said, neither for nor against.
@@ -264,7 +264,7 @@ fn anomalies_worked(facts: &Facts, limits: &Limits) -> Evidence {
     for alarm in &facts.alarms {
         let limit = match alarm.priority {
             Priority::Critical | Priority::High => limits.urgent_ms,
-            Priority::Medium | Priority::Low => facts.shift_ms,
+            Priority::Medium | Priority::Low => alarm.shift_ms,
         };
         let waited = alarm.acknowledged.unwrap_or(facts.now).since(alarm.raised);
         let text = |id| {
@@ -348,8 +348,9 @@ fn measured_first(facts: &Facts) -> Evidence {
         let known = parameters.find(|one| one.parameter == id);
         known.map_or(!facts.runs, |known| facts.now > known.due)
     };
-    let (mut all, mut measured) = (0_i128, 0_i128);
     let (mut is_awaited, mut is_unmeasured) = (false, false);
+    // Books may share what they count: their tonnes are not added up.
+    let mut shares = Vec::new();
     for book in facts.books.iter().filter(|book| book.milligrams > 0) {
         let subject = Subject::Book(book.book);
         let mut against = Vec::new();
@@ -375,6 +376,12 @@ fn measured_first(facts: &Facts) -> Evidence {
                 None => looked.remark(&subject, text("evidence-default")),
             }
         }
+        let part = hundredths(book.measured, book.milligrams);
+        let says = |id| {
+            let text = Text::new(id).with_name("book", &book.name);
+            text.with("share", percent(part))
+        };
+        shares.push((part, says("evidence-share-of")));
         // Where nothing rests on what was measured and tested, no more can be said than why: tests may still come, or the plan
         // asks for none.
         if against.is_empty() && book.measured == 0 {
@@ -382,19 +389,23 @@ fn measured_first(facts: &Facts) -> Evidence {
             is_unmeasured |= !awaits;
             continue;
         }
-        all += book.milligrams;
-        measured += book.measured;
         if against.is_empty() {
-            let share = hundredths(book.measured, book.milligrams);
-            let sound = Text::new("evidence-measured-share")
-                .with_name("book", &book.name)
-                .with("share", percent(share));
-            looked.with(&subject, None, sound);
+            looked.with(&subject, None, says("evidence-measured-share"));
         } else {
             looked.at(&subject, against);
         }
     }
-    let says = Text::new("evidence-says-measured").with("share", percent(hundredths(measured, all)));
+    // The worst comes first.
+    shares.sort_by_key(|(part, _)| *part);
+    let says = if let [(part, _)] = shares.as_slice() {
+        Text::new("evidence-says-measured").with("share", percent(*part))
+    } else {
+        let shares = Text::joined(shares.into_iter().map(|(_, share)| share));
+        shares.map_or_else(
+            || Text::new("evidence-nothing-emitted"),
+            |shares| Text::new("evidence-says-shares").with_text("shares", shares),
+        )
+    };
     let nothing = if is_awaited {
         "evidence-nothing-due"
     } else if is_unmeasured {

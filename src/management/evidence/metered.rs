@@ -3,7 +3,7 @@
 use crate::domain::text::Text;
 
 use super::facts::{Facts, MeterFacts, NotCovered, ParameterFacts, hundredths};
-use super::judged::{is_measured, of};
+use super::judged::{is_measured, not_due, of};
 use super::looked::{Looked, percent};
 use super::rule::{Evidence, Rule, Subject};
 
@@ -23,6 +23,13 @@ fn uncalibrated(meter: &MeterFacts) -> Option<Text> {
     )
 }
 
+/// What is not agreed with yet of a meter's calibration, where nothing is wrong with the rest: a second person may return it.
+fn awaits(meter: &MeterFacts) -> Option<Text> {
+    let first = meter.covered.awaits.filter(|_| meter.covered.uncovered.is_none())?;
+    let text = Text::new("evidence-calibration-awaits").with("meter", &meter.name);
+    Some(text.with("first", first))
+}
+
 /// ER-03: the calibration covers every day from which there are readings.
 pub(super) fn calibrated(facts: &Facts) -> Evidence {
     let mut looked = Looked::default();
@@ -31,9 +38,18 @@ pub(super) fn calibrated(facts: &Facts) -> Evidence {
         let sound = Text::new("evidence-calibration-holds")
             .with("meter", &meter.name)
             .with("until", until);
+        if let Some(awaits) = awaits(meter) {
+            looked.remark(&Subject::Meter(meter.meter), awaits);
+            continue;
+        }
         looked.with(&Subject::Meter(meter.meter), uncalibrated(meter), sound);
     }
-    looked.evidence(Rule::Calibrated, "evidence-counted-meters", "evidence-no-meters")
+    let nothing = if looked.sound.is_empty() {
+        "evidence-no-meters"
+    } else {
+        "evidence-nothing-due"
+    };
+    looked.evidence(Rule::Calibrated, "evidence-counted-meters", nothing)
 }
 
 /// ER-29: of the quantities that machines bring, how many have a meter, and how many a meter that is calibrated.
@@ -46,6 +62,14 @@ pub(super) fn meter_rates(facts: &Facts) -> Evidence {
     let is_metered = |one: &&ParameterFacts| is_measured(one.kind) && one.by_machine;
     for parameter in facts.parameters.iter().filter(is_metered) {
         let meter = facts.meters.iter().find(|meter| parameter.meter == Some(meter.meter));
+        if parameter.since.is_none() && !parameter.arrived.any {
+            looked.remark(&of(parameter), not_due(parameter));
+            continue;
+        }
+        if let Some(awaits) = meter.and_then(awaits) {
+            looked.remark(&of(parameter), awaits);
+            continue;
+        }
         let against = match meter {
             None => Some(Text::new("evidence-no-meter").with("tag", &parameter.tag)),
             Some(meter) => {
@@ -62,5 +86,10 @@ pub(super) fn meter_rates(facts: &Facts) -> Evidence {
         .with("fitted", percent(hundredths(fitted, count)))
         .with("sound", percent(hundredths(sound, count)))
         .with_count("of", looked.count);
-    looked.saying(Rule::MeterRates, says, "evidence-nothing-metered")
+    let nothing = if looked.sound.is_empty() {
+        "evidence-nothing-metered"
+    } else {
+        "evidence-nothing-due"
+    };
+    looked.saying(Rule::MeterRates, says, nothing)
 }

@@ -34,7 +34,6 @@ fn nothing() -> Facts {
         runs: true,
         has_begun: true,
         days: (day("2025-11-01"), day("2025-11-24")),
-        shift_ms: 8 * HOUR_MS,
         parameters: Vec::new(),
         sources: Vec::new(),
         meters: Vec::new(),
@@ -69,6 +68,7 @@ fn parameter() -> ParameterFacts {
         newest: Some(NOW.plus(-60_000)),
         arrived: Arrived {
             expected: 500,
+            hours: 500,
             settled: 500,
             valid: 495,
             by_plan: 5,
@@ -88,6 +88,7 @@ fn alarm(waited_minutes: i64) -> AlarmFacts {
             kind: Kind::High,
         },
         priority: Priority::Critical,
+        shift_ms: 8 * HOUR_MS,
         raised,
         acknowledged: Some(raised.plus(waited_minutes * 60_000)),
     }
@@ -135,6 +136,7 @@ fn sound() -> Facts {
             covered: Covered {
                 until: Some(day("2026-02-28")),
                 uncovered: None,
+                awaits: None,
             },
         }],
         rounds: vec![RoundFacts {
@@ -335,6 +337,7 @@ fn what_may_still_come_is_not_against_a_rule() {
         kind: ParameterKind::Amount,
         arrived: Arrived {
             expected: 400,
+            hours: 400,
             settled: 400,
             missing: 400,
             long_missing: 380,
@@ -523,7 +526,7 @@ proptest! {
     ) {
         let mut facts = sound();
         facts.runs = runs;
-        facts.parameters[0].arrived = Arrived { expected, settled: expected, valid, long_missing: long, any: valid > 0, ..Arrived::default() };
+        facts.parameters[0].arrived = Arrived { expected, hours: expected, settled: expected, valid, long_missing: long, any: valid > 0, ..Arrived::default() };
         facts.books[0].milligrams = i128::from(mass);
         facts.books[0].measured = i128::from(measured);
         facts.alarms[0].raised = Instant(raised);
@@ -532,4 +535,36 @@ proptest! {
             prop_assert_eq!(evidence.verdict == Verdict::Fail, against > 0);
         }
     }
+}
+
+#[test]
+fn every_book_has_its_own_share_and_one_without_any_is_told_too() {
+    let mut facts = sound();
+    facts.books[0].stand_ins.clear();
+    (facts.books[0].milligrams, facts.books[0].measured) = (6_168_855, 6_168_855);
+    facts.books.push(BookFacts {
+        book: BookId(2),
+        name: named("coal"),
+        milligrams: 14_080_540,
+        measured: 0,
+        ..facts.books[0].clone()
+    });
+    let english = Localizer::new(Language::English);
+    let says = english.text(&said(&facts, Rule::MeasuredFirst).says);
+    let (none, all) = (says.find("0.00 %").unwrap(), says.find("100.00 %").unwrap());
+    assert!(none < all, "{says}");
+}
+
+#[test]
+fn an_alarm_may_wait_as_long_as_the_shift_went_on_in_which_it_came() {
+    let mut facts = sound();
+    let waited = |shift_hours: i64| AlarmFacts {
+        priority: Priority::Low,
+        shift_ms: shift_hours * HOUR_MS,
+        ..alarm(12 * 60)
+    };
+    facts.alarms = vec![waited(14)];
+    assert_eq!(said(&facts, Rule::AnomaliesWorked).verdict, Verdict::Pass);
+    facts.alarms = vec![waited(10)];
+    assert_eq!(said(&facts, Rule::AnomaliesWorked).verdict, Verdict::Fail);
 }

@@ -68,6 +68,7 @@ fn view() -> QualityPlanView {
     };
     let hours = |valid, by_plan, missing| Arrived {
         expected: 470,
+        hours: 470,
         settled: 470,
         valid,
         by_plan,
@@ -84,7 +85,6 @@ fn view() -> QualityPlanView {
         runs: true,
         has_begun: true,
         days: ("2025-11-01".parse().unwrap(), "2025-11-20".parse().unwrap()),
-        shift_ms: 8 * 3_600_000,
         parameters: vec![
             parameter(1, "FT-2041", ParameterKind::Flow, hours(468, 2, 0)),
             parameter(2, "AI-2110 \u{1b}[2J", ParameterKind::Flow, hours(401, 0, 69)),
@@ -120,6 +120,7 @@ fn view() -> QualityPlanView {
                     days: 1,
                     why: NotCovered::Over("2025-11-19".parse().unwrap()),
                 }),
+                awaits: None,
             },
         }],
         rounds: (0..30)

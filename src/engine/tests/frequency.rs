@@ -1,0 +1,206 @@
+//! How often values came, held against how often plans asked for them: each value once, and each plan for its own time.
+
+use crate::domain::calendar::CalendarInterval;
+use crate::domain::identity::ParameterId;
+use crate::domain::model::SiteModel;
+use crate::domain::reading::{Incoming, Origin};
+use crate::engine::command::Provenance;
+use crate::engine::view::QualityPlanView;
+use crate::management::evidence::{Rule, Verdict};
+
+use super::evidence::apply_from;
+use super::plant::{COAL, HEATING_VALUE, OXYGEN, POWER, QUARTER, Site, at, delivered, interval, judge, reading};
+use super::quality_plan::{DAY, of, planned, seen, verdict};
+
+/// The plan in which a parameter's values are to come so often, in milliseconds.
+fn every(parameter: ParameterId, interval_ms: i64) -> SiteModel {
+    let mut planned = planned();
+    for one in planned.parameters.iter_mut().filter(|one| one.id == parameter) {
+        one.interval_ms = interval_ms;
+    }
+    planned
+}
+
+/// A site that has that plan and began with the year; it is long after.
+fn site_of(planned: SiteModel, parameter: ParameterId, origin: Origin, values: Vec<Incoming>) -> Site {
+    let mut site = Site::young();
+    site.apply(planned);
+    site.now = at(130 * DAY);
+    if parameter != OXYGEN {
+        site.bring(Origin::Typed, vec![reading(OXYGEN, 0, 5_000)]);
+    }
+    site.bring(origin, values);
+    site
+}
+
+fn counted(view: &QualityPlanView, parameter: ParameterId) -> (u32, u32) {
+    let arrived = of(view, parameter).arrived;
+    (arrived.expected, arrived.valid)
+}
+
+fn months(site: &Site, parameter: ParameterId) -> [(u32, u32); 3] {
+    ["2025-01", "2025-02", "2025-03"].map(|month| counted(&seen(site, month).unwrap(), parameter))
+}
+
+#[test]
+fn a_test_counts_in_one_month_whatever_day_its_batch_ends_on() {
+    let mut monthly = planned();
+    for one in monthly.parameters.iter_mut().filter(|one| one.id == HEATING_VALUE) {
+        one.calendar = Some(CalendarInterval::Month);
+        one.interval_ms = CalendarInterval::Month.longest_ms();
+    }
+    // A batch of January's plant days runs eight hours into February.
+    let january = interval(HEATING_VALUE, 480, 31 * 1440, 20_000);
+    let mut site = site_of(monthly, HEATING_VALUE, Origin::Laboratory, vec![january]);
+    assert_eq!(months(&site, HEATING_VALUE), [(1, 1), (1, 0), (1, 0)]);
+    assert_eq!(
+        verdict(&seen(&site, "2025-02").unwrap(), Rule::OnFrequency),
+        Verdict::Fail
+    );
+    assert!(of(&seen(&site, "2025-02").unwrap(), HEATING_VALUE).is_lacking);
+    // Two tests are no more than was asked for.
+    let twice = [0, 14].map(|day| interval(HEATING_VALUE, 31 * DAY + 480 + day * 1440, 14 * 1440, 20_000));
+    site.bring(Origin::Laboratory, twice.to_vec());
+    assert_eq!(months(&site, HEATING_VALUE), [(1, 1), (1, 1), (1, 0)]);
+}
+
+#[test]
+fn a_composite_sample_takes_nothing_from_the_tests_of_the_days() {
+    let daily = (0..31).map(|day| interval(HEATING_VALUE, day * DAY, 1440, 20_000));
+    let mut tests: Vec<Incoming> = daily.collect();
+    tests.push(interval(HEATING_VALUE, 0, 31 * 1440, 20_100));
+    let site = site_of(
+        every(HEATING_VALUE, 86_400_000),
+        HEATING_VALUE,
+        Origin::Laboratory,
+        tests,
+    );
+    assert_eq!(months(&site, HEATING_VALUE)[0], (31, 31));
+    // Nor is it the test of any of them.
+    let composite = vec![interval(HEATING_VALUE, 0, 31 * 1440, 20_100)];
+    let site = site_of(
+        every(HEATING_VALUE, 86_400_000),
+        HEATING_VALUE,
+        Origin::Laboratory,
+        composite,
+    );
+    assert_eq!(months(&site, HEATING_VALUE)[0], (31, 0));
+}
+
+#[test]
+fn intervals_go_on_over_the_end_of_a_month_and_are_asked_for_where_they_end() {
+    // The first two of sixteen days end on 17 January and on 2 February.
+    let tests = [8, 40].map(|day| interval(HEATING_VALUE, day * DAY, 1440, 20_000));
+    let site = site_of(
+        every(HEATING_VALUE, 16 * 86_400_000),
+        HEATING_VALUE,
+        Origin::Laboratory,
+        tests.to_vec(),
+    );
+    assert_eq!(months(&site, HEATING_VALUE), [(1, 1), (2, 1), (2, 0)]);
+}
+
+#[test]
+fn of_what_is_read_more_rarely_than_planned_not_all_has_come() {
+    // The last is at the first instant of February.
+    let power = (0..=992).map(|number| reading(POWER, number * 45, number));
+    let site = site_of(every(POWER, 900_000), POWER, Origin::Connector, power.collect());
+    let view = seen(&site, "2025-01").unwrap();
+    assert_eq!(counted(&view, POWER), (2_976, 992));
+    assert_eq!(of(&view, POWER).arrived.missing, 0, "no hour is unknown");
+    assert_eq!(verdict(&view, Rule::OnFrequency), Verdict::Fail);
+    // All that was planned has come, whether or not anything follows the last.
+    let power = (0..2_976).map(|number| reading(POWER, number * 15, number));
+    let site = site_of(every(POWER, 900_000), POWER, Origin::Connector, power.collect());
+    assert_eq!(months(&site, POWER)[0], (2_976, 2_976));
+}
+
+#[test]
+fn each_plan_of_a_month_asks_for_its_own_part_of_it() {
+    // Fifteen days of which four were tested, then a test a week.
+    let days = [0, 3, 6, 9, 16, 23];
+    let tests = days.map(|day| interval(HEATING_VALUE, day * DAY, 1440, 20_000));
+    let mut site = site_of(
+        every(HEATING_VALUE, 86_400_000),
+        HEATING_VALUE,
+        Origin::Laboratory,
+        tests.to_vec(),
+    );
+    apply_from(&mut site, 15, every(HEATING_VALUE, 7 * 86_400_000));
+    assert_eq!(months(&site, HEATING_VALUE)[0], (15 + 2, 4 + 2));
+}
+
+#[test]
+fn what_was_taken_out_of_the_plan_is_judged_for_as_long_as_it_was_in_it() {
+    let quarters = (0..10 * 96).map(|quarter| interval(QUARTER, quarter * 15, 15, 10));
+    let mut site = site_of(every(QUARTER, 900_000), QUARTER, Origin::Connector, quarters.collect());
+    let before = counted(&seen(&site, "2025-01").unwrap(), QUARTER);
+    assert_eq!(before, (31 * 96, 10 * 96));
+    let mut without = planned();
+    without.parameters.retain(|one| one.id != QUARTER);
+    without.sources.retain(|one| one.key != "quarters");
+    apply_from(&mut site, 20, without);
+    let january = seen(&site, "2025-01").unwrap();
+    assert_eq!(counted(&january, QUARTER), (20 * 96, 10 * 96));
+    assert_eq!(verdict(&january, Rule::OnFrequency), Verdict::Fail);
+    let february = seen(&site, "2025-02").unwrap();
+    assert!(february.facts.parameters.iter().all(|one| one.parameter != QUARTER));
+}
+
+#[test]
+fn what_came_in_a_way_that_is_not_planned_is_told_however_old_it_is_and_as_long_as_it_counts() {
+    let mut planned = planned();
+    for one in planned.parameters.iter_mut().filter(|one| one.id == COAL) {
+        one.origins = vec![Origin::Connector];
+    }
+    let mut site = site_of(planned, OXYGEN, Origin::Typed, vec![reading(OXYGEN, 0, 5_000)]);
+    let provenance = Provenance {
+        name: "old.csv".to_owned(),
+        past: true,
+        ..Provenance::default()
+    };
+    let coal = (0..600).map(|minute| reading(COAL, minute, 20_000)).collect();
+    site.command(delivered(Origin::File, provenance, coal)).unwrap();
+    let record = site.journal.last().unwrap().sequence;
+    judge(&mut site);
+    let found = |site: &Site| {
+        let view = seen(site, "2025-01").unwrap();
+        (of(&view, COAL).unplanned, verdict(&view, Rule::MeasuredAsPlanned))
+    };
+    assert_eq!(found(&site), (1, Verdict::Fail));
+    // What is taken back did not come.
+    site.withdraw(record).unwrap();
+    judge(&mut site);
+    assert_eq!(found(&site).0, 0);
+}
+
+#[test]
+fn a_value_that_was_taken_back_before_the_next_was_typed_makes_no_round() {
+    let mut site = Site::young();
+    site.apply(planned());
+    let round = |site: &Site| {
+        let view = seen(site, "2025-01").unwrap();
+        let mut rounds = view.facts.rounds.iter();
+        let round = rounds.find(|round| round.at == at(600)).unwrap();
+        (round.missing, round.late)
+    };
+    site.now = at(620);
+    site.bring(Origin::Connector, vec![reading(COAL, 0, 20_000)]);
+    site.bring(Origin::Typed, vec![reading(OXYGEN, 600, 5_000)]);
+    let first = site.journal.last().unwrap().sequence;
+    site.now = at(630);
+    site.withdraw(first).unwrap();
+    site.now = at(DAY);
+    assert_eq!(round(&site), (1, 0));
+    let unmade = site.engine.rounds_being_made(&site.history, at(610)).unwrap();
+    assert_eq!(unmade[0].missing, 1, "the sheets say the same");
+    site.bring(Origin::Typed, vec![reading(OXYGEN, 600, 5_010)]);
+    assert_eq!(round(&site), (0, 1), "a day late");
+    // What a machine brings over it is no round that somebody made, on no sheet.
+    let second = site.journal.last().unwrap().sequence;
+    site.withdraw(second).unwrap();
+    site.bring(Origin::Connector, vec![reading(OXYGEN, 600, 5_020)]);
+    assert_eq!(round(&site), (1, 0));
+    let unmade = site.engine.rounds_being_made(&site.history, at(610)).unwrap();
+    assert_eq!(unmade[0].missing, 1);
+}
