@@ -1,33 +1,32 @@
 //! What the data-quality control plan asks for in a month, and what arrived (数据质量控制计划执行情况): the facts from which
 //! evidence is judged.
 //!
-//! Costs the month's hours of every quantity and source, its tests, its alarms, its rounds, and a look at the key of every
-//! anomaly that has left the queue.
+//! Costs the month's hours of every quantity and source, the readings of what comes every five minutes or more rarely, its
+//! alarms, its rounds, and a look at the key of every anomaly that has left the queue.
 
 mod arrived;
+mod asked;
 mod emitted;
 mod meters;
 mod rounds;
 mod worked;
 
 use std::collections::BTreeSet;
-use std::rc::Rc;
 
 use crate::domain::identity::ParameterId;
 use crate::domain::model::{Binding, Parameter, SiteModel};
 use crate::domain::period::Period;
 use crate::domain::reading::{Origin, ParameterKind};
-use crate::domain::relation::Relation;
 use crate::domain::time::{DAY_MS, Hour, Instant, Month};
 use crate::management::evidence::{Arrived, Evidence, Facts, Limits, ParameterFacts, SourceFacts, judge};
 use crate::quality::anomaly::Stage;
 
 use self::arrived::{Held, Stretch};
+use self::asked::{Asked, asked_in, asks_the_same};
 use self::worked::anomaly_facts;
 use super::Engine;
 use super::command::Refusal;
 use super::history::History;
-use super::models::BoundModel;
 use super::totals::STALE_INTERVALS;
 use super::view::{AnomalyView, QualityPlanView};
 use crate::domain::text::Text;
@@ -85,20 +84,6 @@ impl Engine {
         firsts.min().map(|first| self.zone.hour_start(first))
     }
 
-    /// From when on plans ask alike for what one asks for of a parameter at the end of a stretch, and somebody could do as they
-    /// say: from the site's first reading on. None before that.
-    fn asked_since(
-        &self,
-        (parameter, is_alike): (&Parameter, fn(&Parameter, &Parameter) -> bool),
-        first: Option<Instant>,
-        to: Instant,
-    ) -> Option<Instant> {
-        let first = first.filter(|first| *first < to)?;
-        let asks = |plan: &BoundModel| plan.parameter(parameter.id).is_some_and(|one| is_alike(one, parameter));
-        let since = self.models.since(self.zone.hour_of(to.plus(-1)), asks);
-        Some(since.map_or(first, |since| self.zone.hour_start(since).max(first)))
-    }
-
     fn facts_of(
         &self,
         history: &dyn History,
@@ -112,7 +97,8 @@ impl Engine {
         let day_of = |at: Instant| self.zone.date_and_minute(at).0;
         let (anomalies, anomalies_cut) = self.anomalies_of(history, (from, end))?;
         let days = (day_of(from), day_of(to.plus(-1)));
-        let plans = self.models.holding_in(hours);
+        // Of a month that runs those that hold by now.
+        let plans = self.models.holding_in((hours.0, self.zone.hour_of(to.plus(-1)).next()));
         let parameters = self.parameter_facts(history, &plans, (month, hours), (from, to, now), &anomalies)?;
         let meters = self.meter_facts(history, &plans, &parameters, ((from, to), days))?;
         Ok(Facts {
@@ -177,7 +163,7 @@ impl Engine {
                 _ => self.tests_of(history, parameter, (plans, since), &stretch)?,
             };
             // Of what comes more often than that whole hours are looked at: one of them is valid with three quarters of it.
-            if is_quantity(parameter.kind) && parameter.interval_ms >= LEAST_COUNTED_MS {
+            if parameter.kind.is_quantity() && parameter.interval_ms >= LEAST_COUNTED_MS {
                 let of = |to| self.on_frequency(history, plans, parameter.id, (from, to));
                 let ripe = to.min(now.plus(-late_ms_of(parameter)));
                 let came = of(to)?;
@@ -230,50 +216,6 @@ impl Engine {
     }
 }
 
-/// What a plan says of all its parameters together.
-struct OfPlan<'a> {
-    model: &'a SiteModel,
-    used: BTreeSet<ParameterId>,
-    related: BTreeSet<ParameterId>,
-}
-
-/// A parameter as the last plan of a month has it that knows it.
-struct Asked<'a> {
-    parameter: &'a Parameter,
-    plan: Rc<OfPlan<'a>>,
-    /// Until when that holds.
-    until: Hour,
-}
-
-/// The parameters that plans of a month know: first those that the last has, in its order, then those that were taken out.
-fn asked_in<'a>(plans: &[Held<'a>]) -> Vec<Asked<'a>> {
-    let mut known = BTreeSet::new();
-    let mut found = Vec::new();
-    for &(_, until, plan) in plans.iter().rev() {
-        let model = plan.model();
-        let of_plan = Rc::new(OfPlan {
-            model,
-            used: used_by(model),
-            related: model.relations.iter().flat_map(Relation::parameters).collect(),
-        });
-        for parameter in model.parameters.iter().filter(|parameter| known.insert(parameter.id)) {
-            found.push(Asked {
-                parameter,
-                plan: Rc::clone(&of_plan),
-                until,
-            });
-        }
-    }
-    found
-}
-
-const fn is_quantity(kind: ParameterKind) -> bool {
-    matches!(
-        kind,
-        ParameterKind::Flow | ParameterKind::Counter | ParameterKind::Amount
-    )
-}
-
 /// From which age on a value is stale, in milliseconds: of what is delivered behind its time not before the next may come.
 fn stale_after_ms(parameter: &Parameter) -> i64 {
     let late_ms = match parameter.kind {
@@ -298,51 +240,6 @@ fn late_ms_of(parameter: &Parameter) -> i64 {
         _ => parameter.fill_wait_ms(),
     };
     arrival.and_then(|arrival| arrival.late_ms).unwrap_or(usual)
-}
-
-/// Whether one version of a plan asks for the same of a parameter as another, as far as it matters from when on: of what comes
-/// by the hour that it is to come, of tests how often.
-fn asks_the_same(one: &Parameter, other: &Parameter) -> bool {
-    let is_asked = |parameter: &Parameter| parameter.interval_ms > 0;
-    match one.kind {
-        ParameterKind::Flow | ParameterKind::Counter | ParameterKind::Amount => is_asked(one) || !is_asked(other),
-        ParameterKind::Property | ParameterKind::State => {
-            (one.interval_ms, one.calendar) == (other.interval_ms, other.calendar)
-        }
-    }
-}
-
-/// The parameters that something of the model uses.
-fn used_by(model: &SiteModel) -> BTreeSet<ParameterId> {
-    let mut used = BTreeSet::new();
-    for source in &model.sources {
-        used.extend(source.inputs.values().filter_map(|binding| match binding {
-            Binding::Parameter { parameter, .. } => Some(*parameter),
-            Binding::Factor { .. } | Binding::Constant(_) => None,
-        }));
-    }
-    used.extend(model.products.iter().map(|product| product.parameter));
-    used.extend(model.relations.iter().flat_map(Relation::parameters));
-    used.extend(model.sheets.iter().flat_map(|sheet| sheet.rows.iter().copied()));
-    used.extend(
-        model
-            .nodes
-            .iter()
-            .filter_map(|node| Some(node.runs.as_ref()?.parameter)),
-    );
-    used.extend(
-        model
-            .parameters
-            .iter()
-            .filter_map(|parameter| parameter.checks.as_ref()?.load),
-    );
-    used.extend(
-        model
-            .parameters
-            .iter()
-            .filter_map(|parameter| Some(parameter.missing.as_ref()?.rule.load()?.load)),
-    );
-    used
 }
 
 /// What sources take that never had a value.

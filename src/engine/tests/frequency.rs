@@ -204,3 +204,17 @@ fn a_value_that_was_taken_back_before_the_next_was_typed_makes_no_round() {
     let unmade = site.engine.rounds_being_made(&site.history, at(610)).unwrap();
     assert_eq!(unmade[0].missing, 1);
 }
+
+#[test]
+fn a_plan_of_days_to_come_asks_for_nothing_yet() {
+    let mut site = site_of(
+        every(HEATING_VALUE, 86_400_000),
+        OXYGEN,
+        Origin::Typed,
+        vec![reading(OXYGEN, 0, 5_000)],
+    );
+    apply_from(&mut site, 132, every(HEATING_VALUE, 7 * 86_400_000));
+    let may = seen(&site, "2025-05").unwrap();
+    assert_eq!(of(&may, HEATING_VALUE).interval_ms, 86_400_000);
+    assert_eq!(counted(&may, HEATING_VALUE), (10, 0));
+}

@@ -60,13 +60,6 @@ pub(super) fn of(parameter: &ParameterFacts) -> Subject {
     Subject::Parameter(parameter.parameter)
 }
 
-pub(super) const fn is_measured(kind: ParameterKind) -> bool {
-    matches!(
-        kind,
-        ParameterKind::Flow | ParameterKind::Counter | ParameterKind::Amount
-    )
-}
-
 /// ER-01: what the plan names is there, and what is there the plan names.
 fn plant_as_planned(facts: &Facts) -> Evidence {
     let mut looked = Looked::default();
@@ -104,7 +97,7 @@ fn plant_as_planned(facts: &Facts) -> Evidence {
         return looked.evidence(Rule::PlantAsPlanned, "evidence-counted", "evidence-no-sources");
     }
     // What is metered and goes nowhere is either a source that the plan has forgotten, or it is not needed.
-    let is_metered = |one: &&ParameterFacts| is_measured(one.kind) && one.had_value;
+    let is_metered = |one: &&ParameterFacts| one.kind.is_quantity() && one.had_value;
     for parameter in facts.parameters.iter().filter(is_metered) {
         let against = (!parameter.is_used).then(|| Text::new("evidence-unused").with("tag", &parameter.tag));
         looked.at(&of(parameter), against.into_iter().collect());
@@ -180,7 +173,7 @@ fn on_frequency(facts: &Facts, limits: &Limits) -> Evidence {
 /// ER-05: what is missing is filled, and by the plan's method.
 fn gaps_by_plan(facts: &Facts) -> Evidence {
     let mut looked = Looked::default();
-    for parameter in facts.parameters.iter().filter(|one| is_measured(one.kind)) {
+    for parameter in facts.parameters.iter().filter(|one| one.kind.is_quantity()) {
         let arrived = parameter.arrived;
         if arrived.hours == 0 {
             continue;

@@ -3,7 +3,7 @@
 use crate::domain::text::Text;
 
 use super::facts::{Facts, MeterFacts, NotCovered, ParameterFacts, hundredths};
-use super::judged::{is_measured, not_due, of};
+use super::judged::{not_due, of};
 use super::looked::{Looked, percent};
 use super::rule::{Evidence, Rule, Subject};
 
@@ -59,7 +59,7 @@ pub(super) fn meter_rates(facts: &Facts) -> Evidence {
         return looked.evidence(Rule::MeterRates, "evidence-counted", "evidence-before-readings");
     }
     let (mut fitted, mut sound) = (0_i128, 0_i128);
-    let is_metered = |one: &&ParameterFacts| is_measured(one.kind) && one.by_machine;
+    let is_metered = |one: &&ParameterFacts| one.kind.is_quantity() && one.by_machine;
     for parameter in facts.parameters.iter().filter(is_metered) {
         let meter = facts.meters.iter().find(|meter| parameter.meter == Some(meter.meter));
         if parameter.since.is_none() && !parameter.arrived.any {
