@@ -895,6 +895,7 @@ tui-entry-held = You were asking this when you were signed off.
 tui-entry-line-left = { $tag } { $round }: you were typing { $line } there when you were signed off.
 tui-entry-question-open = Something is being decided here: Enter decides it, Esc leaves it.
 tui-entry-question-changed = What this is about changed meanwhile; Enter takes note of that first.
+tui-quit-half-typed = What you are typing here was not entered yet.
 tui-quit-held = { $by } typed something here that nobody else keeps; it waits until they sign on here.
 tui-entry-being-sent = It is being sent just now.
 tui-entry-nothing-to-undo = There is nothing to undo.

@@ -785,6 +785,7 @@ tui-entry-held = 这是您被签退时尚未答完的内容。
 tui-entry-line-left = { $tag } { $round }：您被签退时正在此键入 { $line }。
 tui-entry-question-open = 此处有未答完的内容：回车确定，Esc 放弃。
 tui-entry-question-changed = 所问内容其间有变；先回车表示已看到。
+tui-quit-half-typed = 此处正在键入的内容尚未提交。
 tui-quit-held = { $by } 在此键入的内容尚未保存在别处，待其在此重新签到。
 tui-entry-being-sent = 正在提交。
 tui-entry-nothing-to-undo = 没有可撤销的。

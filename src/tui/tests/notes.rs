@@ -319,3 +319,25 @@ fn nothing_is_done_on_a_screen_on_which_nothing_can_be_seen() {
     assert_eq!(model.overlays, []);
     assert_eq!(press(&mut model, KeyCode::Char('q')), [Effect::Quit]);
 }
+
+#[test]
+fn whoever_leaves_in_the_middle_of_a_note_is_told_first() {
+    // In a window in which nothing can be seen, nothing is done but to leave.
+    let quit = |model: &mut Model| {
+        update(model, Msg::Resize(ratatui::layout::Size::new(20, 4)));
+        press(model, KeyCode::Char('q'))
+    };
+    let mut model = watching();
+    press(&mut model, KeyCode::Char('n'));
+    assert_eq!(quit(&mut model), [Effect::Quit], "nothing is typed");
+    update(&mut model, Msg::Resize(ratatui::layout::Size::new(80, 24)));
+    type_keys(&mut model, "belt 2 slips");
+    assert_eq!(quit(&mut model), []);
+    let told = model.shown.text(model.notice.as_ref().unwrap());
+    assert!(
+        told.contains("was not entered yet") && told.contains("once more"),
+        "{told}"
+    );
+    assert_eq!(sheet(&model).field.text(), "belt 2 slips");
+    assert_eq!(quit(&mut model), [Effect::Quit]);
+}
