@@ -163,7 +163,9 @@ impl Engine {
                 _ => self.tests_of(history, parameter, (plans, since), &stretch)?,
             };
             // Of what comes more often than that whole hours are looked at: one of them is valid with three quarters of it.
-            if parameter.kind.is_quantity() && parameter.interval_ms >= LEAST_COUNTED_MS {
+            if parameter.kind.is_quantity() && parameter.calendar.is_some() {
+                (arrived.expected, arrived.valid) = self.of_calendar(history, parameter, since, &stretch)?;
+            } else if parameter.kind.is_quantity() && parameter.interval_ms >= LEAST_COUNTED_MS {
                 let of = |to| self.on_frequency(history, plans, parameter.id, (from, to));
                 let ripe = to.min(now.plus(-late_ms_of(parameter)));
                 let came = of(to)?;

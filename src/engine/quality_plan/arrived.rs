@@ -131,11 +131,7 @@ impl Engine {
         let (expected, valid) = match parameter.calendar {
             // Of a state it is enough to know that it came.
             _ if parameter.kind == ParameterKind::State => (0, u32::from(any)),
-            // One is to come in each month, however long that is, and one in each year: that is known when it is over.
-            Some(_) => match self.asked_interval(parameter, since, stretch) {
-                Some(first) => (1, self.values_in(history, parameter.id, (first, to), 1)?),
-                None => (0, self.values_in(history, parameter.id, (from, to), MOST_TESTS)?),
-            },
+            Some(_) => self.of_calendar(history, parameter, since, stretch)?,
             None => match self.on_frequency(history, plans, parameter.id, (from, to))? {
                 (0, _) => (0, self.values_in(history, parameter.id, (from, to), MOST_TESTS)?),
                 counted => counted,
@@ -147,6 +143,24 @@ impl Engine {
             any,
             ..Arrived::default()
         })
+    }
+
+    /// Whether a value was to come of what comes once a month or a year, and whether it did. One is to come in each, however long
+    /// that is: that is known when it is over.
+    pub(super) fn of_calendar(
+        &self,
+        history: &dyn History,
+        parameter: &Parameter,
+        since: Option<Instant>,
+        stretch: &Stretch,
+    ) -> Result<(u32, u32), Broken> {
+        match self.asked_interval(parameter, since, stretch) {
+            Some(first) => Ok((1, self.values_in(history, parameter.id, (first, stretch.to), 1)?)),
+            None => Ok((
+                0,
+                self.values_in(history, parameter.id, (stretch.from, stretch.to), MOST_TESTS)?,
+            )),
+        }
     }
 
     /// In how many intervals that end in a stretch a value of a parameter was to come by the plans that held, and in how many

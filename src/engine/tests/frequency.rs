@@ -218,3 +218,15 @@ fn a_plan_of_days_to_come_asks_for_nothing_yet() {
     assert_eq!(of(&may, HEATING_VALUE).interval_ms, 86_400_000);
     assert_eq!(counted(&may, HEATING_VALUE), (10, 0));
 }
+
+#[test]
+fn an_amount_of_a_month_is_asked_for_in_every_month() {
+    let mut monthly = planned();
+    for one in monthly.parameters.iter_mut().filter(|one| one.id == QUARTER) {
+        one.calendar = Some(CalendarInterval::Month);
+        one.interval_ms = CalendarInterval::Month.longest_ms();
+    }
+    let invoices = [(0, 31), (31, 28)].map(|(day, days)| interval(QUARTER, day * DAY, days * 1_440, 4_000));
+    let site = site_of(monthly, QUARTER, Origin::Invoice, invoices.to_vec());
+    assert_eq!(months(&site, QUARTER), [(1, 1), (1, 1), (1, 0)]);
+}
