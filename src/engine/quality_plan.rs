@@ -135,11 +135,13 @@ impl Engine {
             let ends = hours.1.min(until);
             let to = to.min(self.zone.hour_start(ends));
             let settled = self.zone.hour_of(now.plus(-GAP_MAY_LAST_MS)).min(ends).max(hours.0);
+            let is_over = self.zone.hour_start(hours.1) <= now;
             let stretch = Stretch {
                 month,
                 from,
                 to,
-                is_over: ends == hours.1 && self.zone.hour_start(hours.1) <= now,
+                is_over: is_over && ends == hours.1,
+                is_cut: ends < plans.last().map_or(hours.1, |(_, last, _)| *last),
             };
             let since = self.asked_since((parameter, asks_the_same), first_reading, to);
             let of_it = || anomalies.iter().filter(|anomaly| anomaly.parameter == parameter.id);

@@ -138,14 +138,15 @@ impl Engine {
             };
             let held = Self::certificate_on(&all, (day, true));
             let promised = Self::certificate_on(&all, (day, false));
-            if promised.is_some_and(|one| one.awaits) {
+            let is_covered = held.is_some_and(|held| held.covers(day));
+            if promised.is_some_and(|one| one.awaits && (one.is_rejection || !is_covered)) {
                 // What is said of the day is not agreed with yet, and that may turn either way.
                 told.awaits = told.awaits.or(Some(day));
                 known = Some((place, all));
                 continue;
             }
             let until = held.map_or_else(|| self.put_in_without(meter.id, place), |held| held.until);
-            if held.is_some_and(|held| held.covers(day)) {
+            if is_covered {
                 if told.uncovered.is_none() {
                     (told.until, shown) = (until, Some(place));
                 }

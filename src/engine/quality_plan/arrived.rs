@@ -103,6 +103,8 @@ pub(super) struct Stretch {
     pub(super) to: Instant,
     /// Whether it ended.
     pub(super) is_over: bool,
+    /// Whether the plan asked for it no more before it ended.
+    pub(super) is_cut: bool,
 }
 
 /// A stretch of a month in which the plan asked for a parameter's values as often.
@@ -281,6 +283,8 @@ impl Engine {
             return Ok(false);
         };
         let from = match parameter.calendar {
+            // What is to come once in a month or a year was not due yet when it was taken out of the plan.
+            Some(_) if stretch.is_cut => return Ok(false),
             Some(_) if stretch.is_over => match self.asked_interval(parameter, Some(since), stretch) {
                 Some(first) => first,
                 None => return Ok(false),

@@ -182,6 +182,11 @@ fn a_certificate_counts_once_a_second_person_agreed_and_not_where_they_returned_
     assert_eq!(uncovered.why, NotCovered::Over(day("2025-01-31")));
     second_check::say(&mut site, "8", record, CheckVerdict::Agreed).unwrap();
     assert_eq!(seen(&site, 2).1, Verdict::Pass);
+    // The next one comes while this one holds; that the meter is unfit would end it.
+    certify(&mut site, "2025-02-10", Some("2026-02-09"));
+    assert_eq!(seen(&site, 2).1, Verdict::Pass);
+    certify(&mut site, "2025-02-20", None);
+    assert_eq!(seen(&site, 2).0.covered.awaits, Some(day("2025-02-20")));
 }
 
 #[test]

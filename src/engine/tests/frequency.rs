@@ -145,6 +145,20 @@ fn what_was_taken_out_of_the_plan_is_judged_for_as_long_as_it_was_in_it() {
     assert_eq!(verdict(&january, Rule::OnFrequency), Verdict::Fail);
     let february = seen(&site, "2025-02").unwrap();
     assert!(february.facts.parameters.iter().all(|one| one.parameter != QUARTER));
+    // What would have been due at the month's end was not yet.
+    let mut monthly = planned();
+    for one in monthly.parameters.iter_mut().filter(|one| one.id == QUARTER) {
+        one.calendar = Some(CalendarInterval::Month);
+        one.interval_ms = CalendarInterval::Month.longest_ms();
+    }
+    let mut without = monthly.clone();
+    without.parameters.retain(|one| one.id != QUARTER);
+    without.sources.retain(|one| one.key != "quarters");
+    let mut site = site_of(monthly, OXYGEN, Origin::Typed, vec![reading(OXYGEN, 0, 5_000)]);
+    apply_from(&mut site, 20, without);
+    let january = seen(&site, "2025-01").unwrap();
+    assert_eq!(counted(&january, QUARTER), (0, 0));
+    assert!(!of(&january, QUARTER).is_lacking);
 }
 
 #[test]
