@@ -232,18 +232,8 @@ impl Models {
 
     /// The models that hold for some hour from one on.
     pub(super) fn holding_from(&self, hour: Option<Hour>) -> impl Iterator<Item = &Arc<BoundModel>> {
-        let next = self
-            .timeline
-            .iter()
-            .skip(1)
-            .map(|(start, _)| *start)
-            .map(Some)
-            .chain([None]);
-        self.timeline
-            .iter()
-            .zip(next)
-            .filter(move |(_, end)| end.is_none_or(|end| end > hour))
-            .map(|((_, version), _)| version)
+        let held = self.held().filter(move |(end, _)| end.is_none() || *end > hour);
+        held.map(|(_, version)| version)
     }
 
     pub(super) fn versions(&self) -> impl Iterator<Item = &AppliedModel> {
