@@ -3,6 +3,8 @@
 //! A sheet with several rounds a day has a page for each plant day and a column for each round. A sheet with one round a day
 //! has a page for each calendar month and a column for each day.
 
+use std::collections::HashSet;
+
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
@@ -200,6 +202,28 @@ impl EntrySheet {
 /// That there is no such sheet.
 pub fn unknown(key: &str) -> Text {
     Text::new("sheet-unknown").with("key", clean(key))
+}
+
+/// The cells of a page: its rows, each on each of its rounds.
+#[derive(Debug, Clone)]
+pub struct Cells {
+    rows: HashSet<ParameterId>,
+    rounds: HashSet<Instant>,
+}
+
+impl Cells {
+    /// Those of rows and rounds.
+    pub fn of(rows: impl Iterator<Item = ParameterId>, rounds: &[Round]) -> Self {
+        Self {
+            rows: rows.collect(),
+            rounds: rounds.iter().map(|round| round.at).collect(),
+        }
+    }
+
+    /// Whether a parameter on a round is one of them.
+    pub fn has(&self, (row, round): (ParameterId, Instant)) -> bool {
+        self.rows.contains(&row) && self.rounds.contains(&round)
+    }
 }
 
 /// A sheet of a model by its key, with the rounds of a page of it; why not, where there is no such page.

@@ -21,8 +21,8 @@ use crate::domain::time::{DAY_MS, Hour, Instant, Month};
 use crate::management::evidence::{Arrived, Evidence, Facts, Limits, ParameterFacts, SourceFacts, judge};
 use crate::quality::anomaly::Stage;
 
-use self::arrived::{Held, Stretch};
-use self::asked::{Asked, asked_in, asks_the_same};
+use self::arrived::Stretch;
+use self::asked::{Asked, Plans, asked_in, asks_the_same};
 use self::worked::anomaly_facts;
 use super::Engine;
 use super::command::Refusal;
@@ -97,17 +97,19 @@ impl Engine {
         let day_of = |at: Instant| self.zone.date_and_minute(at).0;
         let (anomalies, anomalies_cut) = self.anomalies_of(history, (from, end))?;
         let days = (day_of(from), day_of(to.plus(-1)));
-        // Of a month that runs those that hold by now.
-        let plans = self.models.holding_in((hours.0, self.zone.hour_of(to.plus(-1)).next()));
+        let plans = Plans {
+            held: self.models.holding_in((hours.0, self.zone.hour_of(to.plus(-1)).next())),
+            first_reading: self.first_reading(),
+        };
         let parameters = self.parameter_facts(history, &plans, (month, hours), (from, to, now), &anomalies)?;
-        let meters = self.meter_facts(history, &plans, &parameters, ((from, to), days))?;
+        let meters = self.meter_facts(history, &plans.held, &parameters, ((from, to), days))?;
         Ok(Facts {
             month,
             from,
             to,
             now,
             runs,
-            has_begun: self.first_reading().is_some_and(|first| first < to),
+            has_begun: plans.first_reading.is_some_and(|first| first < to),
             days,
             sources: source_facts(model, &parameters),
             meters,
@@ -123,27 +125,27 @@ impl Engine {
     fn parameter_facts(
         &self,
         history: &dyn History,
-        plans: &[Held<'_>],
+        plans: &Plans<'_>,
         (month, hours): (Month, (Hour, Hour)),
         (from, to, now): (Instant, Instant, Instant),
         anomalies: &[AnomalyView],
     ) -> Result<Vec<ParameterFacts>, Refusal> {
-        let first_reading = self.first_reading();
+        let last = plans.held.last().map_or(hours.1, |(_, last, _)| *last);
         let mut found = Vec::new();
-        for asked in asked_in(plans) {
+        for asked in asked_in(&plans.held) {
             let Asked { parameter, plan, until } = asked;
             let ends = hours.1.min(until);
             let to = to.min(self.zone.hour_start(ends));
             let settled = self.zone.hour_of(now.plus(-GAP_MAY_LAST_MS)).min(ends).max(hours.0);
-            let is_over = self.zone.hour_start(hours.1) <= now;
+            let is_cut = ends < last;
             let stretch = Stretch {
                 month,
                 from,
                 to,
-                is_over: is_over && ends == hours.1,
-                is_cut: ends < plans.last().map_or(hours.1, |(_, last, _)| *last),
+                is_over: self.zone.hour_start(hours.1) <= now && !is_cut,
+                is_cut,
             };
-            let since = self.asked_since((parameter, asks_the_same), first_reading, to);
+            let since = self.asked_since((parameter, asks_the_same), plans.first_reading, to);
             let of_it = || anomalies.iter().filter(|anomaly| anomaly.parameter == parameter.id);
             let is_open = |anomaly: &&AnomalyView| !matches!(anomaly.work.stage, Stage::Closed | Stage::Gone);
             let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
@@ -212,7 +214,7 @@ impl Engine {
                     .first_hour
                     .is_some_and(|first| self.zone.hour_start(first) < to),
                 arrived,
-                unplanned: self.came_unplanned(history, plans, (parameter.id, (from, to)), of_it())?,
+                unplanned: self.came_unplanned(history, (parameter.id, (from, to)), of_it())?,
                 open_anomalies: count(of_it().filter(is_open).count()),
             });
         }

@@ -9,7 +9,7 @@ use super::model::Wanted;
 use super::note::NoteSheet;
 use super::note_closing::NoteClosingSheet;
 use super::sign_on::SignOnSheet;
-use super::signing::SigningSheet;
+use super::signing::{SigningSheet, SigningStep};
 use super::widgets::field::Field;
 use crate::domain::identity::{NodeId, ParameterId};
 use crate::domain::text::Text;
@@ -79,6 +79,22 @@ pub enum Overlay {
 }
 
 impl Overlay {
+    /// Whether it holds words that somebody typed and did not send. What is looked for, or at, is no work of anybody's.
+    pub fn is_half_typed(&self) -> bool {
+        match self {
+            Self::Note(sheet) => !sheet.field.is_empty(),
+            Self::Reason(sheet) => !sheet.field.is_empty(),
+            Self::Work(sheet) => !sheet.field.is_empty(),
+            Self::NoteClosing(sheet) => !sheet.field.is_empty(),
+            Self::Dispose(sheet) => sheet.parts().iter().any(|part| !sheet.field(*part).is_empty()),
+            Self::Signing(sheet) => {
+                let is_remark = sheet.step == SigningStep::Remark && !sheet.field.is_empty();
+                is_remark || !sheet.remark.is_empty()
+            }
+            _ => false,
+        }
+    }
+
     /// Whether it stands at the foot of a pane and leaves the rest of it to be seen.
     pub const fn is_at_foot(&self) -> bool {
         matches!(

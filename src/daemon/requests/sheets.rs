@@ -1,13 +1,11 @@
 //! Entry sheets: what stands on a page, and what people typed and attached and have not sent yet.
 
-use std::collections::HashSet;
 use std::path::Path;
 
 use crate::domain::actor::Actor;
 use crate::domain::attachment::{Attachment, MOST_ATTACHMENTS};
 use crate::domain::draft::{DraftChange, Drafted, FileChange, KeptOfPage};
-use crate::domain::identity::ParameterId;
-use crate::domain::sheet::{OfSheet, Round, SheetPage, page_of, unknown};
+use crate::domain::sheet::{Cells, OfSheet, SheetPage, page_of, unknown};
 use crate::domain::text::{Text, clean};
 use crate::domain::time::Instant;
 use crate::engine::view::SheetView;
@@ -26,25 +24,6 @@ pub(super) fn told(error: &DraftError) -> Text {
         DraftError::File(_) | DraftError::Unreadable(..) => {
             Text::new("daemon-drafts-failed").with("error", clean(&error.to_string()))
         }
-    }
-}
-
-/// The cells of a page as the plan has it now. What was typed into others waits, unseen, until a plan has them again.
-struct Cells {
-    rows: HashSet<ParameterId>,
-    rounds: HashSet<Instant>,
-}
-
-impl Cells {
-    fn of(rows: impl Iterator<Item = ParameterId>, rounds: &[Round]) -> Self {
-        Self {
-            rows: rows.collect(),
-            rounds: rounds.iter().map(|round| round.at).collect(),
-        }
-    }
-
-    fn has(&self, row: ParameterId, round: Instant) -> bool {
-        self.rows.contains(&row) && self.rounds.contains(&round)
     }
 }
 
@@ -71,7 +50,7 @@ pub(super) fn question(writer: &Writer, actor: &Actor, sheet: String, page: Shee
         let mut drafts = of_page.read().map_err(|error| told(&error))?;
         let rows = view.rows.iter().map(|row| row.parameter);
         let cells = Cells::of(rows, &view.rounds);
-        drafts.cells.retain(|draft| cells.has(draft.parameter, draft.round));
+        drafts.cells.retain(|draft| cells.has((draft.parameter, draft.round)));
         let kept = KeptOfPage {
             attached: drafts.files_of(&by),
             others: drafts.files_of_others(&by),
@@ -92,11 +71,12 @@ pub(super) fn drafting(
     let (model, site) = (writer.ground.model().cloned(), writer.shared.site.clone());
     let by = actor.name().to_owned();
     Box::new(move || {
-        // Only cells that there are: a client may say what it likes.
+        // Only cells that there are: a client may say what it likes. What was typed into others waits, unseen, until a plan has
+        // them again.
         let model = model.ok_or_else(|| unknown(&sheet))?;
         let (known, rounds) = page_of(&model, &sheet, page)?;
         let cells = Cells::of(known.rows.iter().copied(), &rounds);
-        if !changes.iter().all(|change| cells.has(change.parameter, change.round)) {
+        if !changes.iter().all(|change| cells.has((change.parameter, change.round))) {
             return Err(Text::new("sheet-no-cell"));
         }
         let of_page = DraftPage {
@@ -105,7 +85,7 @@ pub(super) fn drafting(
             page,
         };
         let mut drafted: Drafted = of_page.change(&changes, &by, at).map_err(|error| told(&error))?;
-        drafted.drafts.retain(|draft| cells.has(draft.parameter, draft.round));
+        drafted.drafts.retain(|draft| cells.has((draft.parameter, draft.round)));
         Ok(ReplyBody::Drafted(Box::new(drafted)))
     })
 }

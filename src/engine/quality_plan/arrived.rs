@@ -1,17 +1,16 @@
 //! What came of a parameter in a month, and whether what did not come lacks.
 
-use std::sync::Arc;
-
 use crate::domain::identity::ParameterId;
 use crate::domain::model::Parameter;
 use crate::domain::period::Period;
 use crate::domain::reading::{ParameterKind, Slot, Verdict};
 use crate::domain::time::{DAY_MS, HOUR_MS, Hour, Instant, Month};
 use crate::engine::history::History;
-use crate::engine::models::BoundModel;
 use crate::engine::readings::Side;
 use crate::engine::{Broken, Engine};
 use crate::management::evidence::Arrived;
+
+use super::asked::{Plans, asks_as_often};
 
 /// The most tests of a month that are counted: more than one an hour is no test.
 const MOST_TESTS: u32 = 750;
@@ -21,9 +20,6 @@ const JITTER_MS: i64 = HOUR_MS;
 
 /// How many intervals one value may cover and still be the value of one: a sample is rarely taken to the minute.
 const MOST_COVERED: i64 = 2;
-
-/// A plan with the hours of a month for which it holds.
-pub(super) type Held<'a> = (Hour, Hour, &'a Arc<BoundModel>);
 
 /// Of when a test is: of what covers a stretch the middle, since it begins and ends where others do.
 fn middle(slot: Slot) -> Instant {
@@ -107,25 +103,13 @@ pub(super) struct Stretch {
     pub(super) is_cut: bool,
 }
 
-/// A stretch of a month in which the plan asked for a parameter's values as often.
-struct AskedAlike<'a> {
-    parameter: &'a Parameter,
-    from: Instant,
-    to: Instant,
-}
-
-/// How often a plan asks for a parameter's values.
-fn asks_as_often(one: &Parameter, other: &Parameter) -> bool {
-    (one.interval_ms, one.calendar) == (other.interval_ms, other.calendar)
-}
-
 impl Engine {
     /// What came of a parameter that is no quantity, of which a plan asks something from an instant on.
     pub(super) fn tests_of(
         &self,
         history: &dyn History,
         parameter: &Parameter,
-        (plans, since): (&[Held<'_>], Option<Instant>),
+        (plans, since): (&Plans<'_>, Option<Instant>),
         stretch: &Stretch,
     ) -> Result<Arrived, Broken> {
         let (from, to) = (stretch.from, stretch.to);
@@ -170,14 +154,13 @@ impl Engine {
     pub(super) fn on_frequency(
         &self,
         history: &dyn History,
-        plans: &[Held<'_>],
+        plans: &Plans<'_>,
         parameter: ParameterId,
-        (from, to): (Instant, Instant),
+        between: (Instant, Instant),
     ) -> Result<(u32, u32), Broken> {
-        let first = self.first_reading();
         let mut counted = (0_u32, 0_u32);
-        for alike in self.asked_alike(plans, parameter, (from, to)) {
-            let since = self.asked_since((alike.parameter, asks_as_often), first, alike.to);
+        for alike in self.asked_alike(&plans.held, parameter, between) {
+            let since = self.asked_since((alike.parameter, asks_as_often), plans.first_reading, alike.to);
             let intervals = since.and_then(|since| {
                 let each_ms = alike.parameter.interval_ms;
                 Intervals::of(each_ms, (alike.from, alike.to), self.first_interval(each_ms, since))
@@ -191,34 +174,6 @@ impl Engine {
             }
         }
         Ok(counted)
-    }
-
-    /// The stretches over which plans ask for a parameter's values as often, in order.
-    fn asked_alike<'a>(
-        &self,
-        plans: &[Held<'a>],
-        parameter: ParameterId,
-        (from, to): (Instant, Instant),
-    ) -> Vec<AskedAlike<'a>> {
-        let mut found: Vec<AskedAlike<'a>> = Vec::new();
-        for &(starts, ends, plan) in plans {
-            let (starts, ends) = (
-                self.zone.hour_start(starts).max(from),
-                self.zone.hour_start(ends).min(to),
-            );
-            let Some(asked) = plan.parameter(parameter).filter(|_| starts < ends) else {
-                continue;
-            };
-            match found.last_mut() {
-                Some(last) if last.to == starts && asks_as_often(last.parameter, asked) => last.to = ends,
-                _ => found.push(AskedAlike {
-                    parameter: asked,
-                    from: starts,
-                    to: ends,
-                }),
-            }
-        }
-        found
     }
 
     /// When the first interval begins of those that a plan asks for from an instant on: whole days begin with a day, and what

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::domain::identity::ParameterId;
 use crate::domain::model::{Binding, Parameter, SiteModel};
@@ -11,7 +12,28 @@ use crate::domain::time::{Hour, Instant};
 use crate::engine::Engine;
 use crate::engine::models::BoundModel;
 
-use super::arrived::Held;
+/// A plan with the hours of a month for which it holds.
+pub(super) type Held<'a> = (Hour, Hour, &'a Arc<BoundModel>);
+
+/// The plans of a month.
+pub(super) struct Plans<'a> {
+    /// In order; of a month that runs those that hold by now.
+    pub(super) held: Vec<Held<'a>>,
+    /// When the site's first reading that counts was made: before it nobody could do as they say.
+    pub(super) first_reading: Option<Instant>,
+}
+
+/// A stretch of a month in which the plan asked for a parameter's values as often.
+pub(super) struct AskedAlike<'a> {
+    pub(super) parameter: &'a Parameter,
+    pub(super) from: Instant,
+    pub(super) to: Instant,
+}
+
+/// How often a plan asks for a parameter's values.
+pub(super) fn asks_as_often(one: &Parameter, other: &Parameter) -> bool {
+    (one.interval_ms, one.calendar) == (other.interval_ms, other.calendar)
+}
 
 impl Engine {
     /// From when on plans ask alike for what one asks for of a parameter at the end of a stretch, and somebody could do as they
@@ -26,6 +48,34 @@ impl Engine {
         let asks = |plan: &BoundModel| plan.parameter(parameter.id).is_some_and(|one| is_alike(one, parameter));
         let since = self.models.since(self.zone.hour_of(to.plus(-1)), asks);
         Some(since.map_or(first, |since| self.zone.hour_start(since).max(first)))
+    }
+
+    /// The stretches over which plans ask for a parameter's values as often, in order.
+    pub(super) fn asked_alike<'a>(
+        &self,
+        plans: &[Held<'a>],
+        parameter: ParameterId,
+        (from, to): (Instant, Instant),
+    ) -> Vec<AskedAlike<'a>> {
+        let mut found: Vec<AskedAlike<'a>> = Vec::new();
+        for &(starts, ends, plan) in plans {
+            let (starts, ends) = (
+                self.zone.hour_start(starts).max(from),
+                self.zone.hour_start(ends).min(to),
+            );
+            let Some(asked) = plan.parameter(parameter).filter(|_| starts < ends) else {
+                continue;
+            };
+            match found.last_mut() {
+                Some(last) if last.to == starts && asks_as_often(last.parameter, asked) => last.to = ends,
+                _ => found.push(AskedAlike {
+                    parameter: asked,
+                    from: starts,
+                    to: ends,
+                }),
+            }
+        }
+        found
     }
 }
 
@@ -72,9 +122,7 @@ pub(super) fn asks_the_same(one: &Parameter, other: &Parameter) -> bool {
     let is_asked = |parameter: &Parameter| parameter.interval_ms > 0;
     match one.kind {
         ParameterKind::Flow | ParameterKind::Counter | ParameterKind::Amount => is_asked(one) || !is_asked(other),
-        ParameterKind::Property | ParameterKind::State => {
-            (one.interval_ms, one.calendar) == (other.interval_ms, other.calendar)
-        }
+        ParameterKind::Property | ParameterKind::State => asks_as_often(one, other),
     }
 }
 

@@ -1,17 +1,17 @@
 //! How meters were calibrated on the days on which they were read (检定有效期).
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use chrono::NaiveDate;
 
 use crate::domain::identity::MeterId;
 use crate::domain::model::Meter;
-use crate::domain::time::{Hour, Instant};
+use crate::domain::time::Instant;
 use crate::engine::history::History;
-use crate::engine::models::BoundModel;
 use crate::engine::{Broken, Engine};
 use crate::management::evidence::{MeterFacts, ParameterFacts};
+
+use super::asked::Held;
 
 impl Engine {
     /// How the meters were calibrated on the days on which what they measure has values; where there are none, on those on which
@@ -19,7 +19,7 @@ impl Engine {
     pub(super) fn meter_facts(
         &self,
         history: &dyn History,
-        plans: &[(Hour, Hour, &Arc<BoundModel>)],
+        plans: &[Held<'_>],
         parameters: &[ParameterFacts],
         (between, days): ((Instant, Instant), (NaiveDate, NaiveDate)),
     ) -> Result<Vec<MeterFacts>, Broken> {

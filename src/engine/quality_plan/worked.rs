@@ -1,6 +1,5 @@
 //! The alarms and the anomalies of a month, and whether anything was watched that could have made some (异常处置).
 
-use super::arrived::Held;
 use crate::domain::identity::ParameterId;
 use crate::domain::model::{Parameter, SiteModel};
 use crate::domain::reading::{ParameterKind, Verdict, Version};
@@ -80,14 +79,12 @@ impl Engine {
     pub(super) fn came_unplanned<'a>(
         &self,
         history: &dyn History,
-        plans: &[Held<'_>],
         (parameter, (from, to)): (ParameterId, (Instant, Instant)),
         anomalies: impl Iterator<Item = &'a AnomalyView>,
     ) -> Result<u32, Broken> {
         let is_planned = |version: &Version| {
-            let hour = self.zone.hour_of(version.slot.at);
-            let plan = plans.iter().find(|(_, ends, _)| hour < *ends);
-            let planned = plan.and_then(|(_, _, plan)| plan.parameter(parameter));
+            let plan = self.models.at(self.zone.hour_of(version.slot.at));
+            let planned = plan.and_then(|plan| plan.parameter(parameter));
             let planned = planned.map_or(&[][..], Parameter::planned_origins);
             planned.is_empty() || planned.contains(&version.origin)
         };

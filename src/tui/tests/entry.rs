@@ -572,11 +572,9 @@ fn a_round_that_a_cut_line_left_open_waits_for_who_sent_it_and_holds_up_nobody_e
     assert!(open(&model).sending.is_none());
 }
 
-#[test]
-fn what_another_typed_into_a_cell_is_told_and_not_written_over() {
-    let mut model = opened(Language::English, 80, 24);
-    let asked = enter(&mut model, "100");
-    let [(id, RequestBody::Draft { changes, .. })] = asked.as_slice() else {
+/// Into the cell that the daemon was asked to keep E07 typed 102 meanwhile.
+fn typed_by_another(model: &mut Model, asked: &[(u64, RequestBody)]) {
+    let [(id, RequestBody::Draft { changes, .. })] = asked else {
         panic!("{asked:?}")
     };
     let theirs = Draft {
@@ -590,7 +588,14 @@ fn what_another_typed_into_a_cell_is_told_and_not_written_over() {
         drafts: vec![theirs],
         contested: vec![0],
     };
-    reply(&mut model, *id, Ok(ReplyBody::Drafted(Box::new(drafted))));
+    reply(model, *id, Ok(ReplyBody::Drafted(Box::new(drafted))));
+}
+
+#[test]
+fn what_another_typed_into_a_cell_is_told_and_not_written_over() {
+    let mut model = opened(Language::English, 80, 24);
+    let asked = enter(&mut model, "100");
+    typed_by_another(&mut model, &asked);
     let told: Vec<String> = drawn(&model).0.split_whitespace().map(str::to_owned).collect();
     let told = told.join(" ");
     assert!(told.contains(": E07 typed 102 there meanwhile; your 100"), "{told}");

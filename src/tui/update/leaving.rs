@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use super::super::model::Model;
 use super::super::overlay::Overlay;
-use super::super::signing::SigningStep;
 use super::{Effect, entry, form};
 use crate::domain::document::LONGEST_FIELD;
 use crate::domain::draft::held_back;
@@ -50,32 +49,7 @@ pub(super) fn quit(model: &mut Model) -> Vec<Effect> {
 /// Whether a sheet is open over the panes, or a second check, into which something was typed that only its sender's Enter brings
 /// to the daemon.
 fn half_typed(model: &Model) -> bool {
-    let is_typed = |overlay: &Overlay| match overlay {
-        Overlay::Note(sheet) => !sheet.field.is_empty(),
-        Overlay::Reason(sheet) => !sheet.field.is_empty(),
-        Overlay::Work(sheet) => !sheet.field.is_empty(),
-        Overlay::Signing(sheet) => {
-            let is_remark = sheet.step == SigningStep::Remark && !sheet.field.is_empty();
-            is_remark || !sheet.remark.is_empty()
-        }
-        Overlay::NoteClosing(sheet) => !sheet.field.is_empty(),
-        Overlay::Dispose(sheet) => sheet.parts().iter().any(|part| !sheet.field(*part).is_empty()),
-        // What is looked for, or at, is no work of anybody's.
-        Overlay::Help { .. }
-        | Overlay::Explain(_)
-        | Overlay::Plain { .. }
-        | Overlay::Palette(_)
-        | Overlay::Jump(_)
-        | Overlay::Crews(_)
-        | Overlay::Figures(_)
-        | Overlay::Past(_)
-        | Overlay::Due { .. }
-        | Overlay::Chart(_)
-        | Overlay::SignOn(_)
-        | Overlay::Since(_)
-        | Overlay::Columns { .. } => false,
-    };
     let record = model.entry.checks.record.as_ref();
     let reason = record.and_then(|record| record.reason.as_ref());
-    model.overlays.iter().any(is_typed) || reason.is_some_and(|reason| !reason.is_empty())
+    model.overlays.iter().any(Overlay::is_half_typed) || reason.is_some_and(|reason| !reason.is_empty())
 }

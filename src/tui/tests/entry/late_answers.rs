@@ -111,22 +111,8 @@ fn a_question_that_was_asked_meanwhile_is_looked_at_again() {
 fn what_was_not_kept_stays_told_however_fast_one_types_on() {
     let mut model = opened(Language::English, 80, 24);
     let asked = enter(&mut model, "100");
-    let [(id, RequestBody::Draft { changes, .. })] = asked.as_slice() else {
-        panic!("{asked:?}")
-    };
-    let theirs = Draft {
-        parameter: changes[0].parameter,
-        round: changes[0].round,
-        text: "102".to_owned(),
-        by: "E07".to_owned(),
-        at: snapshot().state.now,
-    };
     type_keys(&mut model, "70");
-    let drafted = Drafted {
-        drafts: vec![theirs],
-        contested: vec![0],
-    };
-    reply(&mut model, *id, Ok(ReplyBody::Drafted(Box::new(drafted))));
+    typed_by_another(&mut model, &asked);
     type_keys(&mut model, "2");
     let told = |model: &Model| {
         let seen = drawn(model).0;

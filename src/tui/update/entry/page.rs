@@ -1,18 +1,15 @@
 //! A page as the daemon gives it, for the first time or anew: the cursor stays on its cell, whatever became of the rows around it.
 
-use std::collections::HashSet;
 use std::time::Duration;
 
-use super::super::super::entry::{Cell, Focus, Lines, Opened, Typed, lines};
+use super::super::super::entry::{Cell, Focus, Opened, Typed, lines};
 use super::super::super::model::{Model, Wanted};
 use super::super::Effect;
 use super::answers::{first_of, of_cell, tell_changed};
 use super::{files, grid, held, keep_in_view};
 use crate::domain::draft::Draft;
-use crate::domain::identity::ParameterId;
-use crate::domain::sheet::EntrySheet;
+use crate::domain::sheet::{Cells, EntrySheet};
 use crate::domain::text::{Text, clean};
-use crate::domain::time::Instant;
 use crate::engine::view::SheetView;
 use crate::wire::message::ReplyBody;
 
@@ -87,6 +84,8 @@ pub(super) fn page(model: &mut Model, request: u64, result: Result<ReplyBody, Te
 struct Before {
     /// The cell under the cursor.
     cell: Option<Cell>,
+    /// The cells that it has now.
+    cells: Cells,
     /// What was typed into cells that are there no more.
     gone: Vec<(Cell, String)>,
 }
@@ -97,26 +96,25 @@ impl Before {
         if !matches!(open.view, Wanted::Here(_)) || open.lines() == lines(now) {
             return None;
         }
-        let is_there = has(&lines(now));
+        let cells = Cells::of(now.rows.iter().map(|row| row.parameter), &now.rounds);
         let typed = open.typed.iter().filter(|(_, typed)| typed.by.is_none());
         let typed = typed.map(|(cell, typed)| (*cell, typed.text.clone()));
         let cell = open.cell(open.at);
         let line = open.is_typing().then(|| open.field.text().trim().to_owned());
         let line = line.filter(|line| !line.is_empty());
-        let gone = typed.chain(cell.zip(line)).filter(|(cell, _)| !is_there(cell));
-        Some(Self {
-            cell,
-            gone: gone.collect(),
-        })
+        let gone = typed
+            .chain(cell.zip(line))
+            .filter(|(cell, _)| !cells.has(*cell))
+            .collect();
+        Some(Self { cell, cells, gone })
     }
 
     /// Goes on where that can be. Gives what was typed into cells that are there no more, which is taken off the page.
     fn go_on(self, open: &mut Opened, elapsed: Duration) -> Vec<(Cell, String)> {
-        let is_there = has(&open.lines());
-        open.typed.retain(|cell, _| is_there(cell));
-        open.unsaved.retain(&is_there);
+        open.typed.retain(|cell, _| self.cells.has(*cell));
+        open.unsaved.retain(|cell| self.cells.has(*cell));
         for step in &mut open.undo {
-            step.retain(|(cell, _)| is_there(cell));
+            step.retain(|(cell, _)| self.cells.has(*cell));
         }
         open.undo.retain(|step| !step.is_empty());
         // Where a block goes was worked out of places.
@@ -140,13 +138,6 @@ impl Before {
         (open.begun, open.doubted) = (None, None);
         self.gone
     }
-}
-
-/// Whether a cell is among rows and rounds.
-fn has((rows, rounds): &Lines) -> impl Fn(&Cell) -> bool + use<> {
-    let rows: HashSet<ParameterId> = rows.iter().copied().collect();
-    let rounds: HashSet<Instant> = rounds.iter().copied().collect();
-    move |(parameter, round)| rows.contains(parameter) && rounds.contains(round)
 }
 
 /// What was typed is not lost with its row.
