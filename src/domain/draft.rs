@@ -80,6 +80,9 @@ pub struct Drafted {
     pub drafts: Vec<Draft>,
     /// The changes that were not made, by their places, because somebody else had typed something into the cell.
     pub contested: Vec<u32>,
+    /// Those that were not made because the plan has the cell no more.
+    #[serde(default)]
+    pub gone: Vec<u32>,
 }
 
 /// What is kept of a page for whoever asks.

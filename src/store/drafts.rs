@@ -168,6 +168,7 @@ impl DraftPage<'_> {
         Ok(Drafted {
             drafts: page.cells,
             contested,
+            gone: Vec::new(),
         })
     }
 

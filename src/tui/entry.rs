@@ -1,6 +1,7 @@
 //! The Entry pane as the terminal holds it (录入画面): which sheet and page are open, what was typed into its cells and not
 //! sent, and what looks wrong about the cell under the cursor.
 
+mod held;
 mod view;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -28,6 +29,7 @@ use crate::entry::register::Stand;
 use crate::entry::{Doubt, Entered, Placed, Row, Sheet, Source};
 use crate::wire::message::RequestBody;
 
+pub use self::held::{HeldCells, HeldQuestion, Lost, PageOf};
 pub use self::view::EntryView;
 
 /// The most steps that can be undone.
@@ -51,6 +53,17 @@ pub struct Typed {
     pub by: Option<String>,
     /// Whether what looked wrong about it was looked at.
     pub is_doubted: bool,
+}
+
+/// What was done to a cell, so that it can be undone.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Undoable {
+    /// The cell.
+    pub cell: Cell,
+    /// What it held before.
+    pub before: Option<Typed>,
+    /// What it was made to hold; where it holds something else by now, that is not undone with it.
+    pub put: Option<String>,
 }
 
 /// What the keys go to while a page is open.
@@ -103,45 +116,23 @@ pub struct FromFile {
     pub source: Arc<Source>,
 }
 
+/// Where whoever sits at a page is with their hands: what may take the keys depends on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hands {
+    /// No key was pressed on the page since they signed on, or asked for it: what waits for them may take the keys.
+    Resting,
+    /// They are at a cell: what they type next is meant for it.
+    Typing,
+    /// The cell at which they were is gone, or was not there yet when they typed: nothing is typed until they say with an arrow
+    /// key, or Esc, that they have looked where the cursor is.
+    Astray,
+}
+
 /// The rows and the rounds of a page, in their order.
 pub type Lines = (Vec<ParameterId>, Vec<Instant>);
 
 /// What a question speaks of: its cells, with what was typed into each and what stands there.
 pub type AskedOf = BTreeMap<Cell, (Option<String>, Option<Standing>)>;
-
-/// What somebody had typed into a page when they were signed off, and the daemon does not keep.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct HeldCells {
-    /// Cells, with what they hold, and what the daemon kept of them as the person knew it.
-    pub cells: BTreeMap<Cell, (Option<String>, Option<String>)>,
-    /// The cell that was being typed into, with the line, and what the cell held when that was begun.
-    pub line: Option<(Cell, String, Option<String>)>,
-    /// What they had not had time to read.
-    pub unread: VecDeque<Text>,
-}
-
-impl HeldCells {
-    /// Whether anything of it was typed.
-    pub fn is_typed(&self) -> bool {
-        self.line.is_some() || !self.cells.is_empty()
-    }
-}
-
-/// Whose page: staff number, key of the sheet, page.
-pub type PageOf = (String, String, SheetPage);
-
-/// A question that was open when whoever asked it was signed off.
-#[derive(Debug, Clone, PartialEq)]
-pub struct HeldQuestion {
-    /// The cell that was under the cursor.
-    pub cell: Cell,
-    /// The question: a correction, a gap, a block.
-    pub focus: Focus,
-    /// What it spoke of, where that is what stands on the page.
-    pub asked_of: Option<AskedOf>,
-    /// The rows and rounds that the page had.
-    pub lines: Lines,
-}
 
 /// Values that the daemon was asked to take.
 #[derive(Debug, Clone, PartialEq)]
@@ -152,6 +143,8 @@ pub struct Sending {
     pub cells: Vec<(Cell, String)>,
     /// The cell that was under the cursor.
     pub at: Option<Cell>,
+    /// The question that was answered by it, until it is known that it was taken.
+    pub question: Option<Box<HeldQuestion>>,
 }
 
 impl Sending {
@@ -179,8 +172,9 @@ pub struct Opened {
     pub typed: BTreeMap<Cell, Typed>,
     /// What each cell held that the daemon keeps, as far as it has said so.
     pub kept: BTreeMap<Cell, String>,
-    /// Cells of which the daemon does not know yet what they hold.
-    pub unsaved: BTreeSet<Cell>,
+    /// Cells of which the daemon does not know yet what they hold, each with what it kept there when whoever typed it began: what
+    /// others put there since was not seen.
+    pub unsaved: BTreeMap<Cell, Option<String>>,
     /// Numbers of the requests by which cells are being kept, with the changes.
     pub saving: Vec<(u64, Vec<DraftChange>)>,
     /// The round to which somebody was led; the one that is being made where none was named.
@@ -195,6 +189,8 @@ pub struct Opened {
     pub begun: Option<(Cell, Option<String>)>,
     /// Whether what is typed next takes the place of what the line holds: it was there before, or was not taken.
     pub is_fresh: bool,
+    /// Where whoever sits here is with their hands.
+    pub hands: Hands,
     /// What the keys go to.
     pub focus: Focus,
     /// Whether what the open question speaks of became another while it was open: that is looked at before it is answered.
@@ -209,8 +205,8 @@ pub struct Opened {
     pub unread_since: Duration,
     /// What was sent and not answered.
     pub sending: Option<Sending>,
-    /// What cells held before they were typed into, the newest last; those of a block together.
-    pub undo: VecDeque<Vec<(Cell, Option<Typed>)>>,
+    /// What was typed into cells, the newest last; those of a block together.
+    pub undo: VecDeque<Vec<Undoable>>,
     /// Files that go with the rounds that are sent next.
     pub attaching: Attaching,
     /// When it was last asked for, on the terminal's own clock.
@@ -231,7 +227,7 @@ impl Opened {
             again: None,
             typed: BTreeMap::new(),
             kept: BTreeMap::new(),
-            unsaved: BTreeSet::new(),
+            unsaved: BTreeMap::new(),
             saving: Vec::new(),
             round: None,
             at: (0, 0),
@@ -239,6 +235,7 @@ impl Opened {
             field: Field::new(LONGEST_CELL),
             begun: None,
             is_fresh: true,
+            hands: Hands::Resting,
             focus: Focus::Grid,
             is_changed: false,
             doubted: None,
@@ -330,6 +327,31 @@ impl Opened {
     /// Whether a line was begun under the cursor, or something else is being decided on the page: the cursor stays where it is.
     pub fn is_busy(&self) -> bool {
         !matches!(self.focus, Focus::Grid | Focus::Page) || self.begun.is_some()
+    }
+
+    /// Whether characters are typed into the cell under the cursor.
+    pub const fn takes_text(&self) -> bool {
+        matches!(self.view, Wanted::Here(_)) && !matches!(self.hands, Hands::Astray)
+    }
+
+    /// What the daemon kept of a cell when whoever typed there began, or keeps of it where nobody did: what they saw.
+    pub fn seen_in(&self, cell: &Cell) -> Option<String> {
+        let begun = self.begun.as_ref().filter(|(begun, _)| begun == cell);
+        let begun = begun.map(|(_, seen)| seen).or_else(|| self.unsaved.get(cell));
+        begun.cloned().unwrap_or_else(|| self.kept.get(cell).cloned())
+    }
+
+    /// A key was pressed on the page.
+    pub fn is_typed_on(&mut self) {
+        if self.hands == Hands::Resting {
+            self.hands = Hands::Typing;
+        }
+    }
+
+    /// The daemon is to be told what a cell holds.
+    pub fn mark_unsaved(&mut self, cell: Cell) {
+        let seen = self.seen_in(&cell);
+        self.unsaved.entry(cell).or_insert(seen);
     }
 
     /// Whether what a cell says was sent, and not answered yet.

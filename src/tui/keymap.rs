@@ -83,6 +83,8 @@ pub enum Context {
     Past,
     /// What is due.
     Due,
+    /// What somebody typed that no page has any more.
+    Lost,
     /// A chart.
     Chart,
     /// The columns of the Live pane, as they are chosen.
@@ -233,6 +235,10 @@ pub enum Action {
     Previous,
     /// Put back what was before.
     Undo,
+    /// List what was typed and no page has any more.
+    Lost,
+    /// Take it off the list.
+    TakeOff,
     /// Show the anomalies outside the queue.
     Past,
     /// Open an anomaly again.
@@ -416,6 +422,8 @@ impl Action {
             Self::Next => Text::new("tui-action-next"),
             Self::Previous => Text::new("tui-action-previous"),
             Self::Undo => Text::new("tui-action-undo"),
+            Self::Lost => Text::new("tui-action-lost"),
+            Self::TakeOff => Text::new("tui-action-take-off"),
             Self::Past => Text::new("tui-action-past"),
             Self::Reopen => Text::new("tui-action-reopen"),
             Self::Columns => Text::new("tui-action-columns"),

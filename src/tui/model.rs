@@ -460,6 +460,11 @@ impl Model {
         self.live.braille && self.shown.glyphs.braille
     }
 
+    /// The person in whose name things are recorded at the moment, by staff number.
+    pub fn person(&self) -> Option<String> {
+        self.actor.as_ref().and_then(|actor| actor.person.clone())
+    }
+
     /// Where a key goes.
     pub fn context(&self) -> Context {
         match (self.overlays.last(), self.pane) {
@@ -525,6 +530,7 @@ impl Model {
             | Overlay::Figures(_)
             | Overlay::Past(_)
             | Overlay::Due { .. }
+            | Overlay::Lost { .. }
             | Overlay::Chart(_)
             | Overlay::Note(_)
             | Overlay::Reason(_)

@@ -53,6 +53,11 @@ pub enum Overlay {
         /// The selected one.
         cursor: usize,
     },
+    /// What somebody typed that no page has any more.
+    Lost {
+        /// The selected one.
+        cursor: usize,
+    },
     /// A parameter's chart.
     Chart(Box<Chart>),
     /// A note as it is typed.
@@ -124,6 +129,7 @@ impl Overlay {
             Self::Figures(_) => Context::Figures,
             Self::Past(_) => Context::Past,
             Self::Due { .. } => Context::Due,
+            Self::Lost { .. } => Context::Lost,
             Self::Chart(_) => Context::Chart,
             Self::Columns { .. } => Context::Columns,
             Self::Note(_) => Context::Note,

@@ -71,20 +71,29 @@ pub(super) fn drafting(
     let (model, site) = (writer.ground.model().cloned(), writer.shared.site.clone());
     let by = actor.name().to_owned();
     Box::new(move || {
-        // Only cells that there are: a client may say what it likes. What was typed into others waits, unseen, until a plan has
-        // them again.
+        // Only cells that there are: a client may say what it likes, and a plan may have changed since it did. What was typed
+        // into others waits, unseen, until a plan has them again.
         let model = model.ok_or_else(|| unknown(&sheet))?;
         let (known, rounds) = page_of(&model, &sheet, page)?;
         let cells = Cells::of(known.rows.iter().copied(), &rounds);
-        if !changes.iter().all(|change| cells.has((change.parameter, change.round))) {
-            return Err(Text::new("sheet-no-cell"));
-        }
+        let (places, kept): (Vec<u32>, Vec<DraftChange>) = (0..)
+            .zip(&changes)
+            .filter(|(_, change)| cells.has((change.parameter, change.round)))
+            .map(|(place, change)| (place, change.clone()))
+            .unzip();
         let of_page = DraftPage {
             site: &site,
             sheet: &sheet,
             page,
         };
-        let mut drafted: Drafted = of_page.change(&changes, &by, at).map_err(|error| told(&error))?;
+        let mut drafted: Drafted = of_page.change(&kept, &by, at).map_err(|error| told(&error))?;
+        let place_of = |place: &u32| places.get(usize::try_from(*place).ok()?).copied();
+        drafted.contested = drafted.contested.iter().filter_map(place_of).collect();
+        drafted.gone = (0..)
+            .zip(&changes)
+            .filter(|(_, change)| !cells.has((change.parameter, change.round)))
+            .map(|(place, _)| place)
+            .collect();
         drafted.drafts.retain(|draft| cells.has((draft.parameter, draft.round)));
         Ok(ReplyBody::Drafted(Box::new(drafted)))
     })
@@ -229,9 +238,8 @@ pub(super) mod tests {
         let draft = |writer: &Writer, change: DraftChange| {
             let asked = drafting(writer, &li, ("stock".to_owned(), PAGE), vec![change], Instant(0));
             match asked() {
-                Ok(ReplyBody::Drafted(drafted)) => Ok(drafted.drafts.len()),
-                Ok(other) => panic!("{other:?}"),
-                Err(why) => Err(why.id.into_owned()),
+                Ok(ReplyBody::Drafted(drafted)) => (drafted.drafts.len(), drafted.gone),
+                other => panic!("{other:?}"),
             }
         };
         let given = |writer: &Writer| match question(writer, &li, "stock".to_owned(), PAGE)() {
@@ -239,12 +247,20 @@ pub(super) mod tests {
             other => panic!("{other:?}"),
         };
         let noon = change(&writer);
-        assert_eq!((draft(&writer, noon.clone()), given(&writer)), (Ok(1), 1));
+        assert_eq!((draft(&writer, noon.clone()), given(&writer)), ((1, vec![]), 1));
         at_another_time(&mut writer, 480);
         assert_eq!(given(&writer), 0);
         let morning = change(&writer);
-        assert_eq!(draft(&writer, morning), Ok(1), "what waits unseen is not among them");
-        assert_eq!(draft(&writer, noon), Err("sheet-no-cell".to_owned()));
+        assert_eq!(
+            draft(&writer, morning),
+            (1, vec![]),
+            "what waits unseen is not among them"
+        );
+        let other = DraftChange {
+            text: Some("99".to_owned()),
+            ..noon
+        };
+        assert_eq!(draft(&writer, other), (1, vec![0]), "nor is it changed");
         at_another_time(&mut writer, 720);
         assert_eq!(given(&writer), 1);
     }

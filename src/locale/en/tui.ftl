@@ -891,7 +891,32 @@ tui-entry-unsaved = { $count ->
    *[other] { $count } cells are
 } not kept by the daemon yet: stay until it is there.
 tui-quit-again = Leaving now loses that; the same key once more leaves all the same.
-tui-entry-held = You were asking this when you were signed off.
+tui-entry-held = You were asking this before: look at it, then press Enter.
+tui-entry-looked-at = Look at it as it is now; Enter once more decides it.
+tui-entry-question-waits = { $tag } { $round }: what you were asking there waits; { $back } and { $key } bring it back.
+tui-entry-look-first = The cell at which you were is gone. Look where the cursor is: an arrow key or Esc goes on from there.
+tui-entry-not-here-yet = The page is not here yet: nothing was typed.
+tui-entry-undo-others = { $count ->
+    [one] One cell holds something else by now and stays as it is.
+   *[other] { $count } cells hold something else by now and stay as they are.
+    }
+tui-entry-lost-more = { $count ->
+    [one] One more likewise; { $key } lists both.
+   *[other] { $count } more likewise; { $key } lists all of them.
+    }
+tui-entry-lost-question = { $tag } { $round }: what you were deciding there was not taken: { $said }
+tui-entry-lost-files = Its files: { $files }.
+tui-entry-lost-page-files = The sheet is not there any more. Nobody keeps these files that were attached to it: { $files }
+tui-entry-state-lost = { $count } not on the page: { $key }
+tui-lost-title = Typed by you, on no page any more: type it again, or take it off the list
+tui-lost-nothing = All that you typed is on its page, or was sent.
+tui-pane-lost = Not on the page
+tui-action-lost = what is not on the page
+tui-action-take-off = take off the list
+tui-quit-lost = { $count ->
+    [one] One thing that was typed here is on no page any more.
+   *[other] { $count } things that were typed here are on no page any more.
+    }
 tui-entry-line-left = { $tag } { $round }: you were typing { $line } there when you were signed off.
 tui-entry-question-open = Something is being decided here: Enter decides it, Esc leaves it.
 tui-entry-question-changed = What this is about changed meanwhile; Enter takes note of that first.
@@ -907,10 +932,6 @@ tui-entry-not-kept = It is on the screen, but the daemon does not keep it: { $wh
 tui-entry-contested = { $tag } { $round }: { $by } typed { $theirs } there meanwhile; your { $mine } was not kept. Type it there again to put it in its place.
 tui-entry-row-gone = { $tag } { $round } is not on this sheet any more; { $line } was typed there.
 tui-entry-block-moved = The sheet has other rows or rounds now: nothing of the block was put down. Paste it again.
-tui-entry-contested-more = { $count ->
-    [one] One more cell likewise.
-   *[other] { $count } more cells likewise.
-}
 tui-entry-sent = { $count ->
     [one] One value was
    *[other] { $count } values were

@@ -12,7 +12,9 @@ use super::super::second_check::SecondChecks;
 use super::super::several::KeepingBlocks;
 use super::super::widgets::field::Field;
 use super::super::workbook::Picking;
-use super::{Cell, Focus, FromFile, HeldCells, HeldQuestion, Opened, PageOf};
+use super::{Cell, Focus, FromFile, HeldCells, HeldQuestion, Lost, Opened, PageOf};
+use crate::domain::identity::ParameterId;
+use crate::domain::text::Text;
 use crate::engine::view::RoundView;
 use crate::entry::Source;
 
@@ -44,6 +46,10 @@ pub struct EntryView {
     pub held: BTreeMap<PageOf, HeldQuestion>,
     /// What people had typed into pages when they were signed off, and the daemon does not keep.
     pub held_cells: BTreeMap<PageOf, HeldCells>,
+    /// What people typed here that no page has any more, the newest last.
+    pub lost: Vec<Lost>,
+    /// Tags of parameters that plans had and the one in force does not have: what was typed there is told by them.
+    pub former_tags: BTreeMap<ParameterId, String>,
     /// What was done to the files of pages of which the daemon does not know yet.
     pub keeping_files: KeepingFiles,
 }
@@ -53,6 +59,16 @@ impl EntryView {
     pub fn is_being_kept(&self) -> bool {
         let is_page = self.open.as_ref().is_some_and(|open| !open.saving.is_empty());
         is_page || self.form.as_ref().is_some_and(|form| !form.is_kept)
+    }
+
+    /// What somebody typed that no page has any more, the newest first.
+    pub fn lost_of(&self, whose: Option<&str>) -> impl Iterator<Item = &Text> {
+        let theirs = self
+            .lost
+            .iter()
+            .rev()
+            .filter(move |lost| lost.whose.as_deref() == whose);
+        theirs.map(|lost| &lost.text)
     }
 
     /// Where a key goes.
@@ -97,8 +113,9 @@ impl EntryView {
             let record = self.checks.record.as_mut().filter(|record| record.asked.is_none());
             return record.and_then(|record| record.reason.as_mut());
         };
+        let takes_text = open.takes_text();
         match &mut open.focus {
-            Focus::Grid => Some(&mut open.field),
+            Focus::Grid => Some(&mut open.field).filter(|_| takes_text),
             Focus::Correcting(correcting) => {
                 Some(&mut correcting.reason).filter(|_| correcting.attaching.inbox.is_none())
             }

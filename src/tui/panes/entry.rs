@@ -7,6 +7,7 @@ mod gap;
 use ratatui::layout::Size;
 
 use super::super::entry::{Focus, Opened};
+use super::super::keymap::{Action, Context};
 use super::super::model::{Model, Wanted};
 use super::super::plant::Plant;
 use super::super::theme::Tone;
@@ -179,8 +180,16 @@ fn draw_page(model: &Model, plant: &Plant, open: &Opened, canvas: &mut Canvas<'_
     canvas.put(1, 0, width, &title, shown.style(Tone::Title));
     let files = open.attaching.attachments.len();
     let attached = (files > 0).then(|| Text::new("tui-entry-state-attached").with_count("count", files));
-    let state: Vec<String> = attached
+    let lost = model.entry.lost_of(model.person().as_deref()).count();
+    let lost = (lost > 0).then(|| {
+        let key = shown.keymap.key_of(Context::Grid, Action::Lost);
+        Text::new("tui-entry-state-lost")
+            .with_count("count", lost)
+            .with("key", key.map(ToString::to_string).unwrap_or_default())
+    });
+    let state: Vec<String> = lost
         .into_iter()
+        .chain(attached)
         .chain([state(open)])
         .map(|text| shown.text(&text))
         .collect();
@@ -348,7 +357,7 @@ fn cell(plant: &Plant, open: &Opened, known: &Row<'_>, at: (usize, usize)) -> (S
             Some(Ok(Entered::Value(value))) => from_count(value.count, decimals).to_string(),
             _ => typed.text.clone(),
         };
-        let mark = match (open.unsaved.contains(&cell), &typed.by, typed.is_doubted) {
+        let mark = match (open.unsaved.contains_key(&cell), &typed.by, typed.is_doubted) {
             (true, _, _) => "*",
             (false, Some(_), true) => "?@",
             (false, Some(_), false) => "@",

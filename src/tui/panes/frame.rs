@@ -190,6 +190,7 @@ fn pane_name(model: &Model) -> String {
         Some(Overlay::Figures(_)) => Text::new("tui-pane-figures"),
         Some(Overlay::Past(_)) => Text::new("tui-pane-past"),
         Some(Overlay::Due { .. }) => Text::new("tui-pane-due"),
+        Some(Overlay::Lost { .. }) => Text::new("tui-pane-lost"),
         Some(Overlay::Help { .. }) => Text::new("tui-pane-help"),
         Some(Overlay::Plain { .. } | Overlay::Palette(_)) => Text::new("tui-pane-palette"),
         Some(Overlay::Jump(_)) => Text::new("tui-pane-jump"),

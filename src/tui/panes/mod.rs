@@ -21,6 +21,7 @@ pub mod indicators;
 pub mod ledger;
 pub mod live;
 pub mod log;
+pub mod lost;
 pub mod note;
 pub mod note_closing;
 mod outcome;
@@ -140,6 +141,10 @@ fn draw_pane(model: &Model, pane: &mut Canvas<'_>) -> Option<(u16, u16)> {
         }
         (Some(Overlay::Due { cursor }), _) => {
             due::draw(model, *cursor, pane);
+            None
+        }
+        (Some(Overlay::Lost { cursor }), _) => {
+            lost::draw(model, *cursor, pane);
             None
         }
         (None, Pane::Live) => live::draw(model, pane),

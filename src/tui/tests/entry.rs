@@ -6,6 +6,7 @@ mod colleagues;
 mod gap;
 mod kept;
 mod late_answers;
+mod lost;
 mod other_rows;
 mod signed_off;
 mod workbook;
@@ -173,6 +174,7 @@ fn keep(model: &mut Model, asked: &[(u64, RequestBody)]) {
         let drafted = Drafted {
             drafts: drafts.clone(),
             contested: Vec::new(),
+            ..Drafted::default()
         };
         reply(model, *id, Ok(ReplyBody::Drafted(Box::new(drafted))));
     }
@@ -587,6 +589,7 @@ fn typed_by_another(model: &mut Model, asked: &[(u64, RequestBody)]) {
     let drafted = Drafted {
         drafts: vec![theirs],
         contested: vec![0],
+        ..Drafted::default()
     };
     reply(model, *id, Ok(ReplyBody::Drafted(Box::new(drafted))));
 }

@@ -91,12 +91,11 @@ fn message_of_daemon(model: &mut Model, message: FromDaemon) -> Vec<Effect> {
                 model.notice = Text::sentences(gone.into_iter().chain(waits).chain([told]));
             }
             ledger::forget_refused(model);
-            let is_other_plan = before
-                .zip(model.plant.as_ref())
-                .is_some_and(|(before, plant)| before.model != plant.model);
+            let now = model.plant.as_ref().map(|plant| &plant.model);
+            let other_plan = before.filter(|before| now.is_some_and(|now| *now != before.model));
             let mut effects = count_attention(model);
-            if is_other_plan {
-                effects.extend(entry::plan_changed(model));
+            if let Some(before) = other_plan {
+                effects.extend(entry::plan_changed(model, &before.model));
             }
             effects
         }

@@ -7,6 +7,7 @@ mod files;
 mod gap;
 mod grid;
 mod held;
+mod lost;
 mod page;
 mod send;
 mod sent;
@@ -14,15 +15,16 @@ mod sent;
 use std::time::Duration;
 
 use super::super::attaching::Attaching;
-use super::super::entry::{Focus, Opened};
+use super::super::entry::{Focus, Hands, Opened};
 use super::super::keymap::Action;
 use super::super::model::{LinkState, Model, Wanted};
 use super::super::pane::Pane;
 use super::super::panes::entry::{grid_height, grid_width};
 use super::motion::{moved, within};
 use super::rights::lacking;
-use super::{Effect, ask, form, second_check, unanswered, workbook};
+use super::{Effect, ask, form, second_check, workbook};
 use crate::domain::actor::Right;
+use crate::domain::model::SiteModel;
 use crate::domain::sheet::SheetPage;
 use crate::domain::text::Text;
 use crate::domain::time::Instant;
@@ -35,11 +37,13 @@ pub(super) use self::files::keep as keep_files;
 pub(super) use self::gap::typed as gap_typed;
 pub(super) use self::grid::{before_typing, part, typed};
 pub(super) use self::held::of_others as held_of_others;
+pub(super) use self::lost::{key as lost_key, untold as untold_lost};
 
 /// A key in the pane.
 pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
     if let Some(open) = model.entry.open.as_mut() {
         open.was_read(model.elapsed);
+        open.is_typed_on();
     }
     match model.entry.open.as_ref().map(|open| &open.focus) {
         None if model.entry.form.is_some() => form::key(model, action),
@@ -65,6 +69,9 @@ fn of_list(model: &mut Model, action: Action) -> Vec<Effect> {
     if let Some(chosen) = moved(model.entry.chosen, action, count, count.saturating_sub(1)) {
         model.entry.chosen = chosen;
         return Vec::new();
+    }
+    if action == Action::Lost {
+        lost::open(model);
     }
     if action != Action::Open {
         return Vec::new();
@@ -179,7 +186,15 @@ fn of_page(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Send => send::ask_first(model),
         Action::Workbook => block::pick_workbook(model),
         Action::Fill => gap::open(model),
+        Action::Lost => {
+            lost::open(model);
+            Vec::new()
+        }
         Action::Refresh => {
+            if let Some(open) = model.entry.open.as_mut() {
+                // What waits may take the keys: it is asked for.
+                open.hands = Hands::Resting;
+            }
             files::try_again(model);
             again(model).into_iter().collect()
         }
@@ -250,9 +265,15 @@ fn again(model: &mut Model) -> Option<Effect> {
     Some(effect)
 }
 
-/// Another version of the plan is in force: the page that is open may have other rows. Where it is asked for already, that was
-/// before.
-pub(super) fn plan_changed(model: &mut Model) -> Option<Effect> {
+/// Another version of the plan is in force than before: the page that is open may have other rows. Where it is asked for already,
+/// that was before.
+pub(super) fn plan_changed(model: &mut Model, before: &SiteModel) -> Option<Effect> {
+    if let Some(plant) = &model.plant {
+        let gone = before.parameters.iter();
+        let gone = gone.filter(|parameter| plant.model.parameter(parameter.id).is_none());
+        let tags = gone.map(|parameter| (parameter.id, parameter.tag.clone()));
+        model.entry.former_tags.extend(tags);
+    }
     model.entry.open.as_ref()?;
     again(model)
 }
@@ -310,7 +331,7 @@ fn follow_others(model: &mut Model) -> Option<Effect> {
 
 /// Somebody else sits here, instead of the person who is gone.
 pub(super) fn somebody_else(model: &mut Model, gone: Option<String>) {
-    let me = unanswered::person(model);
+    let me = model.person();
     files::try_again(model);
     if let Some(gone) = gone.filter(|gone| me.as_ref() != Some(gone)) {
         held::hold(model, &gone);
@@ -318,6 +339,7 @@ pub(super) fn somebody_else(model: &mut Model, gone: Option<String>) {
     let Some(open) = model.entry.open.as_mut() else { return };
     open.doubted = None;
     open.undo.clear();
+    open.hands = Hands::Resting;
     // What one attached is kept for them, by the daemon or until it does; the inbox is another one.
     if let Focus::Correcting(correcting) = &mut open.focus {
         correcting.attaching.keep_attached();
@@ -333,5 +355,8 @@ pub(super) fn somebody_else(model: &mut Model, gone: Option<String>) {
     }
     // What one person sent and nobody answered waits for them as long as nobody else sits here; then the page shows what
     // became of it: files that went with a record are not among those that the daemon gives with it any more.
-    open.sending.take_if(|sending| me.is_some() && sending.asked.by != me);
+    let theirs = open.sending.take_if(|sending| me.is_some() && sending.asked.by != me);
+    if let Some(theirs) = theirs {
+        held::unanswered_of(model, theirs);
+    }
 }

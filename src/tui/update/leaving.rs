@@ -36,7 +36,10 @@ pub(super) fn quit(model: &mut Model) -> Vec<Effect> {
     let lost = entry::held_back(model)
         .or_else(|| form::unkept(model))
         .or_else(|| half_typed(model).then(|| Text::new("tui-quit-half-typed")));
-    match lost.or_else(|| entry::held_of_others(model)).filter(|_| !was_told) {
+    let lost = lost
+        .or_else(|| entry::held_of_others(model))
+        .or_else(|| entry::untold_lost(model));
+    match lost.filter(|_| !was_told) {
         Some(why) => {
             model.leaving = Some(model.elapsed);
             model.notice = Text::sentences([why, Text::new("tui-quit-again")]);

@@ -506,6 +506,7 @@ fn act(model: &mut Model, action: Action) -> Vec<Effect> {
         (Some(Overlay::Figures(_)), _) => indicators::key(model, action),
         (Some(Overlay::Past(_)), _) => anomalies::past_key(model, action),
         (Some(Overlay::Due { .. }), _) => due::key(model, action),
+        (Some(Overlay::Lost { .. }), _) => entry::lost_key(model, action),
         (None, Pane::Live) => live::key(model, action),
         (None, Pane::Alarms) => alarms::key(model, action),
         (None, Pane::Anomalies) => anomalies::key(model, action),

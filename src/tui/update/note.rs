@@ -7,7 +7,6 @@ use super::super::overlay::{Answer, Overlay};
 use super::super::pane::Pane;
 use super::super::panes::note::{is_yesterday, short};
 use super::super::panes::palette::list_height;
-use super::unanswered::person;
 use super::{Effect, ask, chart, explain, ledger, write, write_under};
 use crate::domain::identity::Sequence;
 use crate::domain::note::About;
@@ -21,7 +20,7 @@ pub(super) fn open(model: &mut Model, text: &str) -> Vec<Effect> {
     let now = now(model);
     let (at, choices) = looked_at(model, now.unwrap_or(Instant::EARLIEST));
     let mut sheet = NoteSheet::new(at, choices);
-    sheet.by = person(model);
+    sheet.by = model.person();
     if now.is_none() {
         // The line takes the keys all the same: who types on does not command.
         sheet.fault = Some(Text::new("tui-note-no-time"));
@@ -186,7 +185,7 @@ fn send(model: &mut Model) -> Vec<Effect> {
     let Some(zone) = model.plant.as_ref().map(|plant| plant.model.zone) else {
         return Vec::new();
     };
-    let by = person(model);
+    let by = model.person();
     let Some(sheet) = on_top(model).filter(|sheet| !sheet.is_sent()) else {
         return Vec::new();
     };
@@ -225,7 +224,7 @@ fn send(model: &mut Model) -> Vec<Effect> {
     };
     let (note, key) = sent.clone();
     let request = model.last_request;
-    let by = person(model);
+    let by = model.person();
     model.writing.push(Sent { request, key, note, by });
     if let Some(sheet) = on_top(model) {
         sheet.fault = None;
@@ -238,7 +237,7 @@ fn send(model: &mut Model) -> Vec<Effect> {
 /// key, so that it is written once, and waits for the person in whose name that is. What was noted before is asked for again.
 pub(super) fn send_again(model: &mut Model) -> Vec<Effect> {
     let mut effects = Vec::new();
-    let by = person(model);
+    let by = model.person();
     for mut sent in std::mem::take(&mut model.writing) {
         if sent.by == by && sent.request <= model.link_began {
             effects.push(write_under(model, sent.key, RequestBody::Note(sent.note.clone())));

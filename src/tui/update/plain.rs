@@ -14,6 +14,7 @@ pub(super) fn item(model: &Model) -> Option<String> {
         (Some(Overlay::Explain(_)), _) => panes::explain::as_text(model),
         (Some(Overlay::Chart(_)), _) => panes::chart::as_text(model),
         (Some(Overlay::Due { .. }), _) => panes::due::as_text(model),
+        (Some(Overlay::Lost { .. }), _) => panes::lost::as_text(model),
         (Some(_), _) | (None, Pane::Entry) => None,
         (None, Pane::Live) => panes::detail::as_text(model),
         (None, Pane::Alarms) => panes::alarms::as_text(model),

@@ -11,7 +11,7 @@ use super::super::preferences::Kept;
 use super::super::sign_on::{Purpose, SignOnSheet, Step};
 use super::jump::rank;
 use super::motion::around;
-use super::{Effect, alarms, anomalies, ask, log, note, unanswered};
+use super::{Effect, alarms, anomalies, ask, log, note};
 use crate::domain::actor::{Actor, SignOff};
 use crate::domain::pin::Pin;
 use crate::domain::text::{Explained, Text, clean};
@@ -307,7 +307,7 @@ fn close(model: &mut Model) {
 
 /// Somebody else sits here, or nobody that is known: what belongs to a person goes with them.
 fn somebody_else(model: &mut Model, actor: Actor) {
-    let gone = unanswered::person(model);
+    let gone = model.person();
     model.signed_on = None;
     model.signing_off = None;
     model.log.since = None;

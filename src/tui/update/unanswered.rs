@@ -5,11 +5,6 @@ use super::super::unanswered::Unanswered;
 use super::{Effect, write, write_under};
 use crate::wire::message::RequestBody;
 
-/// The person in whose name things are recorded at the moment, by staff number.
-pub(super) fn person(model: &Model) -> Option<String> {
-    model.actor.as_ref().and_then(|actor| actor.person.clone())
-}
-
 /// Asks for a record in the name of who is here.
 pub(super) fn ask(model: &mut Model, body: RequestBody) -> (Effect, Unanswered) {
     let (effect, key) = write(model, body.clone());
@@ -17,14 +12,14 @@ pub(super) fn ask(model: &mut Model, body: RequestBody) -> (Effect, Unanswered) 
         request: model.last_request,
         key,
         body,
-        by: person(model),
+        by: model.person(),
     };
     (effect, unanswered)
 }
 
 /// The connection is new: asks again under its key for what is unanswered, unless somebody else is here.
 pub(super) fn ask_again(model: &mut Model, unanswered: fn(&mut Model) -> Option<&mut Unanswered>) -> Option<Effect> {
-    let me = person(model);
+    let me = model.person();
     let Unanswered { key, body, .. } = unanswered(model).filter(|asked| asked.by == me)?.clone();
     let effect = write_under(model, key, body);
     let request = model.last_request;

@@ -108,6 +108,7 @@ fn what_a_colleague_put_right_meanwhile_outlives_the_sending_of_what_it_was() {
     let drafted = Drafted {
         drafts: vec![theirs(&model, 0, "63")],
         contested: vec![0],
+        ..Drafted::default()
     };
     reply(&mut model, id, Ok(ReplyBody::Drafted(Box::new(drafted))));
     assert_eq!(open(&model).fault, None);
@@ -124,6 +125,7 @@ fn a_correction_with_what_a_colleague_typed_names_them() {
     let kept = Drafted {
         drafts: vec![draft],
         contested: Vec::new(),
+        ..Drafted::default()
     };
     type_keys(&mut model, "99");
     let (id, _) = changes(&bodies(press(&mut model, KeyCode::F(8))));
@@ -346,4 +348,78 @@ fn a_correction_whose_value_changes_under_its_reason_is_not_sent_with_it() {
         [],
         "leaving says first that it is not decided"
     );
+}
+
+#[test]
+fn undoing_takes_nothing_from_a_colleague_nor_what_is_being_sent() {
+    let mut model = opened(Language::English, 80, 24);
+    for text in ["100", "801"] {
+        let asked = enter(&mut model, text);
+        keep(&mut model, &asked);
+    }
+    let mine = Draft {
+        by: operator().name().to_owned(),
+        ..theirs(&model, 0, "100")
+    };
+    let colleagues = theirs(&model, 1, "805");
+    read_anew(&mut model, vec![mine, colleagues]);
+    assert_eq!(bodies(press(&mut model, KeyCode::F(9))), []);
+    assert_eq!(open(&model).fault.as_ref().unwrap().id, "tui-entry-undo-others");
+    let typed = |model: &Model, row: usize| {
+        let cell = open(model).cell((row, open(model).at.1)).unwrap();
+        open(model).typed.get(&cell).map(|typed| typed.text.clone())
+    };
+    assert_eq!(typed(&model, 1).as_deref(), Some("805"));
+    // The one before is as it was put, but on its way.
+    press(&mut model, KeyCode::F(10));
+    let asked = bodies(press(&mut model, KeyCode::Enter));
+    assert!(matches!(asked.as_slice(), [(_, RequestBody::Intake { .. })]));
+    assert_eq!(bodies(press(&mut model, KeyCode::F(9))), []);
+    assert_eq!(open(&model).fault.as_ref().unwrap().id, "tui-entry-being-sent");
+    assert_eq!(typed(&model, 0).as_deref(), Some("100"));
+    reply(&mut model, asked[0].0, Err(Text::new("wire-daemon-gone")));
+    let (_, undone) = changes(&bodies(press(&mut model, KeyCode::F(9))));
+    assert_eq!(
+        (undone[0].seen.as_deref(), undone[0].text.as_deref()),
+        (Some("100"), None)
+    );
+}
+
+#[test]
+fn what_could_not_be_kept_is_told_again_with_what_was_seen_when_it_was_typed() {
+    let mut model = opened(Language::English, 80, 24);
+    let (id, first) = changes(&enter(&mut model, "101"));
+    assert_eq!(first[0].seen, None);
+    let again = bodies(reply(&mut model, id, Err(Text::new("wire-daemon-gone"))));
+    // Before it is told again, a colleague types there, and the page shows that to the terminal only.
+    let [(page_id, RequestBody::Sheet { .. })] = again.as_slice() else {
+        panic!("{again:?}")
+    };
+    let kept = kept_of_page(vec![theirs(&model, 0, "59")], Vec::new());
+    reply(
+        &mut model,
+        *page_id,
+        Ok(ReplyBody::Sheet(Box::new(page(&plant())), Box::new(kept))),
+    );
+    let later = model.elapsed + std::time::Duration::from_secs(30);
+    let (id, told) = changes(&bodies(update(&mut model, Msg::Clock(later))));
+    assert_eq!(
+        (told[0].seen.as_deref(), told[0].text.as_deref()),
+        (None, Some("101")),
+        "the daemon is to see that theirs was not seen"
+    );
+    let drafted = Drafted {
+        drafts: vec![theirs(&model, 0, "59")],
+        contested: vec![0],
+        ..Drafted::default()
+    };
+    reply(&mut model, id, Ok(ReplyBody::Drafted(Box::new(drafted))));
+    let lost: Vec<String> = model.entry.lost_of(None).map(|text| model.shown.text(text)).collect();
+    assert!(lost.len() == 1 && lost[0].contains("your 101"), "{lost:?}");
+    // Typed there again, now that it was seen, it takes the place of theirs.
+    while open(&model).at.0 > 0 {
+        press(&mut model, KeyCode::Up);
+    }
+    let (_, told) = changes(&enter(&mut model, "101"));
+    assert_eq!(told[0].seen.as_deref(), Some("59"));
 }

@@ -145,3 +145,81 @@ fn a_round_that_was_refused_whole_says_why_while_the_next_is_typed() {
     assert_eq!(open(&model).field.text(), "70");
     assert_eq!(open(&model).typed.len(), 1, "it is still there");
 }
+
+/// A correction that was answered; the request by which it was.
+fn decided(model: &mut Model) -> u64 {
+    type_keys(model, "61");
+    let asked = bodies(press(model, KeyCode::F(8)));
+    keep(model, &asked);
+    type_keys(model, "meter says 61");
+    let asked = bodies(press(model, KeyCode::Enter));
+    let [(id, RequestBody::Correct { .. })] = asked.as_slice() else {
+        panic!("{asked:?}")
+    };
+    assert_eq!(open(model).focus, Focus::Grid);
+    *id
+}
+
+#[test]
+fn the_reason_of_a_correction_that_was_refused_is_there_again() {
+    let refusals = [
+        Err(Text::new("sheet-cell-changed").with("tag", "PT-1")),
+        Ok(ReplyBody::Intake(IntakeOutcome {
+            refused: vec![(0, Text::new("sheet-cell-changed").with("tag", "PT-1"))],
+            ..IntakeOutcome::default()
+        })),
+    ];
+    for refusal in refusals {
+        let mut model = opened_on_a_conflict(Language::English, 80, 24);
+        let id = decided(&mut model);
+        reply(&mut model, id, refusal);
+        assert!(open(&model).is_correcting());
+        let seen = drawn(&model).0;
+        assert!(seen.contains("meter says 61"), "{seen}");
+        assert_eq!(open(&model).fault.as_ref().unwrap().id, "sheet-cell-changed");
+        assert_eq!(bodies(press(&mut model, KeyCode::Enter)), [], "why is looked at first");
+        let asked = bodies(press(&mut model, KeyCode::Enter));
+        assert!(matches!(asked.as_slice(), [(_, RequestBody::Correct { .. })]));
+    }
+}
+
+#[test]
+fn a_refused_correction_waits_for_who_types_on() {
+    let mut model = opened_on_a_conflict(Language::English, 80, 24);
+    let id = decided(&mut model);
+    press(&mut model, KeyCode::Down);
+    type_keys(&mut model, "70");
+    let before = line(open(&model)).0;
+    reply(&mut model, id, Err(Text::new("sheet-cell-changed").with("tag", "PT-1")));
+    assert_eq!(line(open(&model)), (before, "70", true));
+    let told: Vec<String> = open(&model).unread.iter().map(|text| model.shown.text(text)).collect();
+    assert!(told.iter().any(|told| told.contains("bring it back")), "{told:?}");
+    assert_eq!(model.entry.held.len(), 1);
+    // A second one that is refused too takes its place, and what was typed into the first is listed.
+    press(&mut model, KeyCode::Esc);
+    press(&mut model, KeyCode::Up);
+    let asked = bodies(press(&mut model, KeyCode::F(8)));
+    assert_eq!(asked, []);
+    type_keys(&mut model, "read twice");
+    let asked = bodies(press(&mut model, KeyCode::Enter));
+    let [(id, RequestBody::Correct { .. })] = asked.as_slice() else {
+        panic!("{asked:?}")
+    };
+    press(&mut model, KeyCode::Down);
+    reply(
+        &mut model,
+        *id,
+        Err(Text::new("sheet-cell-changed").with("tag", "PT-1")),
+    );
+    let lost: Vec<String> = model.entry.lost_of(None).map(|text| model.shown.text(text)).collect();
+    assert!(lost.len() == 1 && lost[0].contains("meter says 61"), "{lost:?}");
+}
+
+#[test]
+fn a_correction_that_was_taken_waits_for_nobody() {
+    let mut model = opened_on_a_conflict(Language::English, 80, 24);
+    let id = decided(&mut model);
+    taken(&mut model, id);
+    assert_eq!(open(&model).focus, Focus::Grid);
+    assert!(model.entry.held.is_empty() && model.entry.lost.is_empty());
+}

@@ -115,6 +115,7 @@ fn what_is_kept_of_who_went_is_theirs_at_once() {
     let mine = Drafted {
         drafts: vec![draft(&model, 0, "101", "2001")],
         contested: Vec::new(),
+        ..Drafted::default()
     };
     reply(&mut model, asked[0].0, Ok(ReplyBody::Drafted(Box::new(mine))));
     assert_eq!(open(&model).typed.values().next().unwrap().by, None);
@@ -243,4 +244,131 @@ fn what_was_sent_and_neither_answered_nor_kept_waits_until_it_is() {
 
 fn bodies_of(requests: Vec<Request>) -> Vec<(u64, RequestBody)> {
     requests.into_iter().map(|request| (request.id, request.body)).collect()
+}
+
+/// 2001 is asked why a value is to count when they are signed off.
+fn asked_while_cut() -> Model {
+    let mut model = opened_on_a_conflict(Language::English, 80, 24);
+    press(&mut model, KeyCode::Esc);
+    sign_on(&mut model, "2001");
+    model.overlays.clear();
+    model.actor = Some(checker(Some("2001")));
+    press(&mut model, KeyCode::Enter);
+    type_keys(&mut model, "61");
+    let asked = bodies(press(&mut model, KeyCode::F(8)));
+    let mine = Drafted {
+        drafts: vec![draft(&model, 0, "61", "2001")],
+        ..Drafted::default()
+    };
+    reply(&mut model, asked[0].0, Ok(ReplyBody::Drafted(Box::new(mine))));
+    type_keys(&mut model, "meter says 61");
+    assert!(open(&model).is_correcting());
+    cut(&mut model);
+    update(&mut model, Msg::Link(LinkEvent::up(desk(None))));
+    model.overlays.clear();
+    assert!(!open(&model).is_correcting() && model.entry.held.len() == 1);
+    model
+}
+
+fn checker(person: Option<&str>) -> Actor {
+    Actor {
+        roles: vec![Role::DataQualityChecker],
+        ..desk(person)
+    }
+}
+
+/// The same person is there again.
+fn is_back(model: &mut Model) {
+    press(model, KeyCode::Esc);
+    sign_on(model, "2001");
+    model.overlays.clear();
+    model.actor = Some(checker(Some("2001")));
+}
+
+/// The page is given as it was, with what 2001 had typed there.
+fn page_as_it_was(model: &mut Model) {
+    update(model, Msg::Clock(model.elapsed));
+    let mine = draft(model, 0, "61", "2001");
+    let standing = match &open(model).view {
+        crate::tui::model::Wanted::Here(view) => view.clone(),
+        other => panic!("{other:?}"),
+    };
+    let id = open(model).again.expect("the page is asked for anew");
+    let kept = kept_of_page(vec![mine], Vec::new());
+    reply(model, id, Ok(ReplyBody::Sheet(Box::new(standing), Box::new(kept))));
+}
+
+#[test]
+fn a_question_comes_back_by_itself_only_to_who_has_typed_nothing_yet_and_is_looked_at_first() {
+    let mut model = asked_while_cut();
+    is_back(&mut model);
+    page_as_it_was(&mut model);
+    assert!(open(&model).is_correcting());
+    assert_eq!(
+        bodies(press(&mut model, KeyCode::Enter)),
+        [],
+        "an Enter that was on its way decides nothing"
+    );
+    assert_eq!(model.notice.as_ref().unwrap().id, "tui-entry-looked-at");
+    let asked = bodies(press(&mut model, KeyCode::Enter));
+    let [(_, RequestBody::Correct { provenance, .. })] = asked.as_slice() else {
+        panic!("{asked:?}")
+    };
+    assert_eq!(provenance.reason.as_deref(), Some("meter says 61"));
+}
+
+#[test]
+fn a_question_takes_the_keys_from_nobody_who_types() {
+    let mut model = asked_while_cut();
+    is_back(&mut model);
+    // Back to the cells, and one down, before the page has come.
+    press(&mut model, KeyCode::Enter);
+    press(&mut model, KeyCode::Down);
+    let at = open(&model).at;
+    page_as_it_was(&mut model);
+    assert_eq!((open(&model).focus.clone(), open(&model).at), (Focus::Grid, at));
+    let told = model.shown.text(open(&model).unread.front().unwrap());
+    assert!(
+        told.contains("PT-1") && told.contains("Esc and r bring it back"),
+        "{told}"
+    );
+    type_keys(&mut model, "5");
+    assert_eq!(open(&model).field.text(), "5");
+    // It is said once, and not with every page.
+    press(&mut model, KeyCode::Esc);
+    open_mut(&mut model).unread.clear();
+    model.elapsed += std::time::Duration::from_secs(30);
+    page_as_it_was(&mut model);
+    assert!(open(&model).unread.is_empty() && !open(&model).is_correcting());
+    // And comes back when it is asked for.
+    press(&mut model, KeyCode::Esc);
+    press(&mut model, KeyCode::Char('r'));
+    page_as_it_was(&mut model);
+    assert!(open(&model).is_correcting() && open(&model).at.0 == 0);
+}
+
+fn open_mut(model: &mut Model) -> &mut crate::tui::entry::Opened {
+    model.entry.open.as_mut().unwrap()
+}
+
+#[test]
+fn what_was_typed_into_a_row_that_is_gone_by_now_is_listed_and_not_asked_for_again_and_again() {
+    let mut model = typed_while_cut();
+    press(&mut model, KeyCode::Esc);
+    sign_on(&mut model, "2001");
+    model.overlays.clear();
+    let mut snapshot = plant();
+    snapshot.model.sheets[0].rows.remove(0);
+    let id = open(&model).again.expect("the page is asked for anew");
+    let here = ReplyBody::Sheet(Box::new(page(&snapshot)), Box::default());
+    let asked = bodies(reply(&mut model, id, Ok(here)));
+    assert_eq!(changes(&asked), []);
+    assert!(open(&model).unsaved.is_empty());
+    let lost: Vec<String> = model
+        .entry
+        .lost_of(Some("2001"))
+        .map(|text| model.shown.text(text))
+        .collect();
+    assert!(lost.len() == 1 && lost[0].contains("101.5 was typed there"), "{lost:?}");
+    assert_eq!(model.entry.lost_of(Some("2002")).count(), 0, "nobody else sees it");
 }

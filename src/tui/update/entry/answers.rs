@@ -3,16 +3,13 @@
 use super::super::super::entry::{AskedOf, Cell, Opened};
 use super::super::super::model::Model;
 use super::super::{Effect, inbox, unanswered};
+use super::lost::Tags;
 use super::page::{doubt_anew, drafted, page};
 use super::sent::sent;
-use super::{again, files, gap, grid};
+use super::{again, files, gap, grid, lost};
 use crate::domain::draft::{DraftChange, Drafted};
-use crate::domain::model::SiteModel;
-use crate::domain::text::{Text, clean};
+use crate::domain::text::Text;
 use crate::wire::message::ReplyBody;
-
-/// Most refusals that are told one by one.
-pub(super) const MOST_TOLD: usize = 3;
 
 /// Takes an answer in, if it is one that is awaited here.
 pub(in crate::tui::update) fn answer(
@@ -37,18 +34,23 @@ pub(in crate::tui::update) fn answer(
     if let Some(place) = open.saving.iter().position(|(request, _)| *request == id) {
         let (_, changes) = open.saving.remove(place);
         let me = model.actor.as_ref().map(|actor| actor.name().to_owned());
-        let known = model.plant.as_ref().map(|plant| &*plant.model);
+        let tags = Tags::of(model.plant.as_ref(), &model.entry.former_tags);
         let asked_of = open.asked_of();
-        let is_refused = result.is_err();
-        let (anew, told) = kept(open, &changes, result, (me.as_deref(), known));
+        let Kept {
+            anew,
+            lost,
+            refused,
+            are_gone,
+        } = kept(open, &changes, result, me.as_deref(), tags);
         tell_changed(open, asked_of.as_ref());
-        if let Some(told) = told {
-            open.tell(told, model.elapsed);
-        }
         // The page may have other cells by now.
-        let is_asked = open.again.is_some();
+        let is_due = (refused.is_some() || are_gone) && open.again.is_none();
+        if let Some(why) = refused {
+            open.tell(Text::new("tui-entry-not-kept").with_text("why", why), model.elapsed);
+        }
+        lost::lose(model, lost);
         doubt_anew(model, &anew);
-        let again = (is_refused && !is_asked).then(|| again(model)).flatten();
+        let again = is_due.then(|| again(model)).flatten();
         return Ok(again.into_iter().collect());
     }
     if open.sending.as_ref().is_some_and(|sending| sending.asked.request == id) {
@@ -67,22 +69,41 @@ pub(super) fn tell_changed(open: &mut Opened, before: Option<&AskedOf>) {
     }
 }
 
-/// Cells are kept, or why not. Gives those that hold something else than before, and what is to be told.
+/// What came of cells that the daemon was asked to keep.
+#[derive(Default)]
+struct Kept {
+    /// Cells that hold something else than before.
+    anew: Vec<Cell>,
+    /// What of one's own is not on the page any more.
+    lost: Vec<Text>,
+    /// Why nothing was kept.
+    refused: Option<Text>,
+    /// Whether the plan has some of them no more.
+    are_gone: bool,
+}
+
+/// Cells are kept, or why not.
 fn kept(
     open: &mut Opened,
     changes: &[DraftChange],
     result: Result<ReplyBody, Text>,
-    (me, known): (Option<&str>, Option<&SiteModel>),
-) -> (Vec<Cell>, Option<Text>) {
+    me: Option<&str>,
+    tags: Tags<'_>,
+) -> Kept {
     let drafted: Drafted = match result {
         Ok(ReplyBody::Drafted(drafted)) => *drafted,
-        Ok(_) => return (Vec::new(), None),
+        Ok(_) => return Kept::default(),
         // It stays on the screen, marked as not kept.
         Err(why) => {
-            let why = Text::new("tui-entry-not-kept").with_text("why", why);
-            return (Vec::new(), Some(why));
+            return Kept {
+                refused: Some(why),
+                ..Kept::default()
+            };
         }
     };
+    let change_at = |place: &u32| usize::try_from(*place).ok().and_then(|place| changes.get(place));
+    let gone: Vec<&DraftChange> = drafted.gone.iter().filter_map(change_at).collect();
+    let is_gone = |cell: &Cell| gone.iter().any(|change| (change.parameter, change.round) == *cell);
     for change in changes {
         let cell = (change.parameter, change.round);
         let is_newest = open.typed.get(&cell).map(|typed| &typed.text) == change.text.as_ref();
@@ -90,14 +111,13 @@ fn kept(
             .saving
             .iter()
             .any(|(_, others)| others.iter().any(|other| (other.parameter, other.round) == cell));
-        if is_newest && !is_awaited {
+        if is_newest && !is_awaited && !is_gone(&cell) {
             open.unsaved.remove(&cell);
         }
     }
-    let mut contested = Vec::new();
+    let mut lost = Vec::new();
     for place in &drafted.contested {
-        let change = usize::try_from(*place).ok().and_then(|place| changes.get(place));
-        let Some(change) = change else { continue };
+        let Some(change) = change_at(place) else { continue };
         let cell = (change.parameter, change.round);
         open.unsaved.remove(&cell);
         let theirs = drafted
@@ -108,35 +128,18 @@ fn kept(
         let Some((theirs, mine)) = theirs.zip(change.text.as_deref()) else {
             continue;
         };
-        contested.push(contest(known, cell, (&theirs.text, &theirs.by), mine));
+        lost.push(tags.contested(cell, (&theirs.text, &theirs.by), mine));
     }
     let anew = self::drafted(open, &drafted.drafts, me);
+    // The page is asked for anew: what was typed into cells that it has no more is told then.
+    let are_gone = !gone.is_empty();
     grid::show_again(open);
-    (anew, first_of(contested))
-}
-
-/// That somebody else typed into a cell meanwhile, and what of one's own did not get there.
-pub(super) fn contest(known: Option<&SiteModel>, cell: Cell, (theirs, by): (&str, &str), mine: &str) -> Text {
-    of_cell(Text::new("tui-entry-contested"), known, cell)
-        .with("theirs", clean(theirs))
-        .with("by", clean(by))
-        .with("mine", clean(mine))
-}
-
-/// A text about a cell, with its tag and its round.
-pub(super) fn of_cell(text: Text, known: Option<&SiteModel>, (parameter, round): Cell) -> Text {
-    let tag = known.and_then(|model| model.parameter(parameter));
-    let round = known.map(|model| model.zone.local(round).format("%m-%d %H:%M").to_string());
-    text.with("tag", clean(tag.map_or("", |parameter| &parameter.tag)))
-        .with("round", round.unwrap_or_default())
-}
-
-/// What is said of several cells: of the first one by one, and how many more there are.
-pub(super) fn first_of(mut told: Vec<Text>) -> Option<Text> {
-    let more = told.len().saturating_sub(MOST_TOLD);
-    told.truncate(MOST_TOLD);
-    let more = (more > 0).then(|| Text::new("tui-entry-contested-more").with_count("count", more));
-    Text::sentences(told.into_iter().chain(more))
+    Kept {
+        anew,
+        lost,
+        refused: None,
+        are_gone,
+    }
 }
 
 /// The connection is new: what the daemon does not know yet is told again, and what was sent is sent again under its key.
@@ -147,11 +150,13 @@ pub(in crate::tui::update) fn link_is_up(model: &mut Model) -> Vec<Effect> {
     };
     open.saving.clear();
     open.again = None;
+    // It would stand before what is told now.
+    open.fault.take_if(|fault| fault.id == "tui-entry-no-link");
     gap::forget_awaited(model);
     let Some(open) = model.entry.open.as_mut() else {
         return Vec::new();
     };
-    let unsaved: Vec<Cell> = open.unsaved.iter().copied().collect();
+    let unsaved: Vec<Cell> = open.unsaved.keys().copied().collect();
     let mut effects = grid::keep(model, &unsaved);
     effects.extend(ask_again(model));
     effects.extend(inbox::link_is_up(model));

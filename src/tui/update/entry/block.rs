@@ -41,7 +41,12 @@ pub(super) fn pick_workbook(model: &mut Model) -> Vec<Effect> {
 /// Something is pasted into the cells; whether it was more than a text for one of them.
 pub(in crate::tui::update) fn paste(model: &mut Model, text: &str) -> bool {
     let lacks = lacking(model, Right::Enter);
-    if model.entry.open.as_ref().is_none_or(|open| open.focus != Focus::Grid) {
+    if model
+        .entry
+        .open
+        .as_ref()
+        .is_none_or(|open| open.focus != Focus::Grid || !open.takes_text())
+    {
         return false;
     }
     let laid = match Block::parse(text) {
@@ -76,6 +81,7 @@ pub(in crate::tui::update) fn lay(model: &mut Model, cells: Workbook, source: Op
     let sheet = sheet.at(plant.now(model.elapsed));
     let mut placed = cells.block.placed(&sheet, open.at)?;
     tell_typed(open, &mut placed);
+    open.is_changed = false;
     open.focus = Focus::Block(Box::new(Laid {
         placed,
         scrolled: 0,
@@ -116,6 +122,10 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
         return Vec::new();
     };
     match action {
+        // It is there again, and may have come between two cells.
+        Action::Accept if std::mem::take(&mut open.is_changed) => {
+            model.notice = Some(Text::new("tui-entry-looked-at"));
+        }
         Action::Accept => return put_down(model),
         Action::Back => open.focus = Focus::Grid,
         _ => {

@@ -2,16 +2,16 @@
 
 use super::super::super::attaching::{Keeping, OfPage, Stage};
 use super::super::super::model::{LinkState, Model};
-use super::super::{Effect, ask, inbox, unanswered};
+use super::super::{Effect, ask, inbox};
 use crate::domain::attachment::Attachment;
 use crate::domain::draft::{FileChange, OthersFiles};
-use crate::domain::text::Text;
+use crate::domain::text::{Text, clean};
 use crate::wire::message::{ReplyBody, RequestBody};
 
 /// Whose files of which page are on the screen.
 fn here(model: &Model) -> Option<OfPage> {
     let open = model.entry.open.as_ref()?;
-    Some((unanswered::person(model), open.sheet.clone(), open.page))
+    Some((model.person(), open.sheet.clone(), open.page))
 }
 
 /// What the daemon does not keep yet of the files on the screen.
@@ -50,7 +50,7 @@ fn leave_out(keeping: &mut Vec<Keeping>, is_over: impl Fn(&FileChange) -> bool) 
 
 /// What the daemon refused to keep of who sits here is tried once more.
 pub(super) fn try_again(model: &mut Model) {
-    let me = unanswered::person(model);
+    let me = model.person();
     let mut all = model.entry.keeping_files.iter_mut();
     let mine = all.by_ref().filter(|((whose, ..), _)| *whose == me);
     for keeping in mine.flat_map(|(_, keeping)| keeping) {
@@ -66,7 +66,7 @@ pub(super) fn follow(model: &mut Model) -> Vec<Effect> {
     if model.link != LinkState::Up {
         return Vec::new();
     }
-    let me = unanswered::person(model);
+    let me = model.person();
     let next = |(of, keeping): (&OfPage, &Vec<Keeping>)| {
         let is_awaited = |keeping: &Keeping| matches!(keeping.stage, Stage::Asked(_));
         if of.0 != me || keeping.iter().any(is_awaited) {
@@ -109,6 +109,14 @@ pub(super) fn held_back(model: &Model) -> Option<Text> {
     }
 }
 
+/// The page is there no more: what the daemon does not keep of its files it will not keep. Gives the names of those.
+pub(super) fn give_up(model: &mut Model) -> Vec<String> {
+    let keeping = here(model).and_then(|of| model.entry.keeping_files.remove(&of));
+    let changes = keeping.into_iter().flatten().flat_map(|keeping| keeping.changes);
+    let attached = changes.filter_map(|change| change.attached().map(|file| clean(&file.name).into_owned()));
+    attached.collect()
+}
+
 /// Whether the daemon has not said yet what becomes of some. Sent meanwhile, one could be kept after it went with a record.
 pub(super) fn is_unsettled(model: &Model) -> bool {
     of_here(model).iter().any(|keeping| keeping.stage != Stage::Refused)
@@ -134,7 +142,7 @@ fn show(model: &mut Model, files: Vec<Attachment>) {
 
 /// Files went with a record of somebody's: the daemon has taken them off the page, and what it refused to keep of them is over.
 pub(super) fn went(model: &mut Model, by: Option<String>, files: &[Attachment]) {
-    let is_mine = by == unanswered::person(model);
+    let is_mine = by == model.person();
     let is_gone = |digest| files.iter().any(|file| file.digest == digest);
     let (settled, Some(open)) = (model.last_request, model.entry.open.as_mut()) else {
         return;

@@ -52,6 +52,7 @@ pub(super) fn open(model: &mut Model) -> Vec<Effect> {
         (Some(why), _, _) | (None, Err(why), _) => open.fault = Some(why),
         (None, Ok(hours), Some((parameter, _))) => {
             open.fault = None;
+            open.is_changed = false;
             let form = GapForm::new(parameter, hours, &plant.model.zone);
             open.focus = Focus::Gap(Box::new(form));
             return ask_for(model, true);
@@ -94,6 +95,7 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::Back => back_to_cells(model),
         Action::Accept if form(model).is_some_and(|form| form.part != Part::Reason) => return go_on(model),
+        Action::Accept if send::was_changed(model) => typed(model),
         Action::Accept => return accept(model),
         _ => {
             if let Some(form) = form(model) {

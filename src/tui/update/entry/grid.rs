@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
-use super::super::super::entry::{Cell, Focus, MOST_UNDONE, Opened, Typed};
+use super::super::super::entry::{Cell, Focus, Hands, MOST_UNDONE, Opened, Typed, Undoable};
 use super::super::super::keymap::Action;
-use super::super::super::model::{LinkState, Model};
+use super::super::super::model::{LinkState, Model, Wanted};
 use super::super::super::panes::entry::grid_height;
 use super::super::motion::moved;
 use super::super::rights::{lacking, sign_on_first};
 use super::super::{Effect, ask};
-use super::{block, correct, gap, keep_in_view, send};
+use super::{block, correct, gap, keep_in_view, lost, send};
 use crate::domain::actor::Right;
 use crate::domain::draft::{DraftChange, LONGEST_CELL, held_back};
 use crate::domain::identity::ParameterId;
@@ -44,6 +44,9 @@ enum Way {
 
 /// A key in the cells.
 pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
+    if is_held_off(model, action) {
+        return Vec::new();
+    }
     let way = match action {
         Action::Accept => Way::Down,
         Action::Next => Way::Right,
@@ -54,6 +57,10 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Fill => Way::Gap,
         Action::Undo => return undo(model),
         Action::Correct => return correct::begin(model),
+        Action::Lost => {
+            lost::open(model);
+            return Vec::new();
+        }
         Action::Up | Action::Down | Action::PageUp | Action::PageDown => Way::By(action),
         _ => return Vec::new(),
     };
@@ -74,6 +81,27 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
     effects
 }
 
+/// Whether nothing is done from here before somebody has looked where the cursor is: that is said, unless this key says it of
+/// itself.
+fn is_held_off(model: &mut Model, action: Action) -> bool {
+    let Some(open) = model.entry.open.as_mut().filter(|open| open.hands == Hands::Astray) else {
+        return false;
+    };
+    match action {
+        Action::Up | Action::Down | Action::PageUp | Action::PageDown | Action::Back => {
+            if matches!(open.view, Wanted::Here(_)) {
+                open.hands = Hands::Typing;
+            }
+            false
+        }
+        Action::Lost => false,
+        _ => {
+            model.notice = Some(Text::new("tui-entry-look-first"));
+            true
+        }
+    }
+}
+
 /// The first Esc forgets what is being typed; whether there was something to forget.
 fn drop_text(model: &mut Model) -> bool {
     let Some(open) = model.entry.open.as_mut() else {
@@ -87,22 +115,35 @@ fn drop_text(model: &mut Model) -> bool {
 }
 
 /// Something is about to be typed: where the line holds what was there before, or what was not taken, that gives way, so that
-/// no key is needed to empty it.
+/// no key is needed to empty it. Nothing is typed where it would go into another cell than the one at which somebody was: that
+/// is said.
 pub(in crate::tui::update) fn before_typing(model: &mut Model) {
-    if let Some(open) = model.entry.open.as_mut()
-        && std::mem::take(&mut open.is_fresh)
-    {
-        open.field.clear();
+    let Some(open) = model.entry.open.as_mut() else { return };
+    open.is_typed_on();
+    if open.takes_text() {
+        if std::mem::take(&mut open.is_fresh) {
+            open.field.clear();
+        }
+        return;
     }
+    let is_here = matches!(open.view, Wanted::Here(_));
+    // The rest of it would go into whatever cell the cursor is given.
+    open.hands = Hands::Astray;
+    model.notice = Some(Text::new(if is_here {
+        "tui-entry-look-first"
+    } else {
+        "tui-entry-not-here-yet"
+    }));
 }
 
 /// What is typed changed: what was said of it before is of another text.
 pub(in crate::tui::update) fn typed(model: &mut Model) {
     if let Some(open) = model.entry.open.as_mut() {
+        open.is_typed_on();
         if open.begun.is_none()
             && let Some(cell) = open.cell(open.at)
         {
-            open.begun = Some((cell, open.kept.get(&cell).cloned()));
+            open.begun = Some((cell, open.seen_in(&cell)));
         }
         open.is_fresh = false;
         open.fault = None;
@@ -224,7 +265,7 @@ pub(super) fn keep_unsaved(model: &mut Model) -> Vec<Effect> {
         let says = open.typed.get(cell).map(|typed| &typed.text);
         awaited.any(|change| (change.parameter, change.round) == **cell && change.text.as_ref() == says)
     };
-    let unsaved: Vec<Cell> = open.unsaved.iter().filter(|cell| !is_awaited(cell)).copied().collect();
+    let unsaved: Vec<Cell> = open.unsaved.keys().filter(|cell| !is_awaited(cell)).copied().collect();
     keep(model, &unsaved)
 }
 
@@ -290,12 +331,13 @@ pub(super) fn set(open: &mut Opened, cell: Cell, typed: Option<Typed>) {
 pub(super) fn set_all(open: &mut Opened, cells: Vec<(Cell, Option<Typed>)>) {
     let mut step = Vec::with_capacity(cells.len());
     for (cell, typed) in cells {
+        let put = typed.as_ref().map(|typed| typed.text.clone());
         let before = match typed {
             Some(typed) => open.typed.insert(cell, typed),
             None => open.typed.remove(&cell),
         };
-        step.push((cell, before));
-        open.unsaved.insert(cell);
+        step.push(Undoable { cell, before, put });
+        open.mark_unsaved(cell);
     }
     open.undo.push_back(step);
     if open.undo.len() > MOST_UNDONE {
@@ -318,9 +360,9 @@ pub(super) fn keep(model: &mut Model, cells: &[Cell]) -> Vec<Effect> {
         .map(|cell| DraftChange {
             parameter: cell.0,
             round: cell.1,
-            seen: match &open.begun {
-                Some((begun, held)) if begun == cell => held.clone(),
-                _ => open.kept.get(cell).cloned(),
+            seen: match open.unsaved.get(cell) {
+                Some(seen) => seen.clone(),
+                None => open.kept.get(cell).cloned(),
             },
             text: open.typed.get(cell).map(|typed| typed.text.clone()),
         })
@@ -401,28 +443,44 @@ pub(super) fn go(model: &mut Model, action: Action) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Puts the cell that was typed into last back as it was, of a block all of its cells, and goes there.
+/// Puts the cell that was typed into last back as it was, of a block all of its cells, and goes there. What holds something else
+/// by now, because a colleague typed there since, stays as it is, and is told; what is being sent is not undone.
 fn undo(model: &mut Model) -> Vec<Effect> {
     let Some(open) = model.entry.open.as_mut() else {
         return Vec::new();
     };
-    let Some(step) = open.undo.pop_back() else {
+    let Some(step) = open.undo.back() else {
         open.fault = Some(Text::new("tui-entry-nothing-to-undo"));
         return Vec::new();
     };
-    // Of a block the last is put back first: a cell may stand in it twice.
+    if step.iter().any(|one| open.is_being_sent(&one.cell)) {
+        open.fault = Some(Text::new("tui-entry-being-sent"));
+        return Vec::new();
+    }
+    let step = open.undo.pop_back().unwrap_or_default();
     let mut cells: Vec<Cell> = Vec::with_capacity(step.len());
-    for (cell, before) in step.into_iter().rev() {
+    let mut others = 0_usize;
+    // Of a block the last is put back first: a cell may stand in it twice.
+    for Undoable { cell, before, put } in step.into_iter().rev() {
+        let holds = open.typed.get(&cell);
+        let is_mine = holds.is_none_or(|typed| typed.by.is_none());
+        if !is_mine || holds.map(|typed| &typed.text) != put.as_ref() {
+            others += 1;
+            continue;
+        }
         match before {
             Some(typed) => open.typed.insert(cell, typed),
             None => open.typed.remove(&cell),
         };
-        open.unsaved.insert(cell);
+        open.mark_unsaved(cell);
         cells.push(cell);
     }
     let first = cells.last().copied();
     open.at = first.and_then(|cell| open.place_of(cell)).unwrap_or(open.at);
     load(model);
+    if let Some(open) = model.entry.open.as_mut().filter(|_| others > 0) {
+        open.fault = Some(Text::new("tui-entry-undo-others").with_count("count", others));
+    }
     keep_in_view(model);
     keep(model, &cells)
 }

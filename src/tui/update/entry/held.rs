@@ -4,10 +4,12 @@
 
 use std::collections::BTreeMap;
 
-use super::super::super::entry::{Cell, Focus, HeldQuestion, Opened, Typed};
+use super::super::super::entry::{Cell, Focus, Hands, HeldQuestion, Opened, PageOf, Sending, Typed};
+use super::super::super::keymap::{Action, Context};
 use super::super::super::model::{Model, Wanted};
-use super::super::{Effect, unanswered};
-use super::{answers, back_to_cells, correct, grid, keep_in_view, page};
+use super::super::Effect;
+use super::lost::Tags;
+use super::{answers, back_to_cells, correct, grid, keep_in_view, lost, page};
 use crate::domain::text::{Text, clean};
 
 /// Somebody went: what they were doing on the page waits for them.
@@ -18,27 +20,65 @@ pub(super) fn hold(model: &mut Model, gone: &str) {
 
 fn hold_question(model: &mut Model, gone: &str) {
     let Some(open) = model.entry.open.as_mut() else { return };
-    if !matches!(open.focus, Focus::Correcting(_) | Focus::Gap(_) | Focus::Block(_)) {
-        return;
+    let page = (Some(gone.to_owned()), open.sheet.clone(), open.page);
+    if let Some(question) = take_off(open, open.cell(open.at)) {
+        wait(model, page, question);
     }
-    let asked_of = open.asked_of();
-    let lines = open.lines();
-    let cell = open.cell(open.at);
+}
+
+/// Takes the question that is open off the page: what was typed into it goes with it.
+pub(super) fn take_off(open: &mut Opened, cell: Option<Cell>) -> Option<HeldQuestion> {
+    if !matches!(open.focus, Focus::Correcting(_) | Focus::Gap(_) | Focus::Block(_)) {
+        return None;
+    }
+    let cell = cell?;
+    let (asked_of, lines) = (open.asked_of(), open.lines());
     let mut focus = std::mem::replace(&mut open.focus, Focus::Grid);
     match &mut focus {
         Focus::Correcting(correcting) => correcting.attaching.keep_attached(),
         Focus::Gap(form) => (form.measured, form.preview) = (None, None),
         _ => {}
     }
-    let page = (gone.to_owned(), open.sheet.clone(), open.page);
-    if let Some(cell) = cell {
-        let held = HeldQuestion {
-            cell,
-            focus,
-            asked_of,
-            lines,
-        };
-        model.entry.held.insert(page, held);
+    Some(HeldQuestion {
+        cell,
+        focus,
+        asked_of,
+        lines,
+        is_told: false,
+    })
+}
+
+/// A question waits for whoever asked it. One waits on a page: what was typed into another is listed.
+fn wait(model: &mut Model, page: PageOf, question: HeldQuestion) {
+    let whose = page.0.clone();
+    if let Some(other) = model.entry.held.insert(page, question) {
+        let tags = Tags::of(model.plant.as_ref(), &model.entry.former_tags);
+        let unasked = tags.unasked(&other);
+        lost::lose_of(model, whose.as_deref(), unasked.into_iter().collect());
+    }
+}
+
+/// What was answered was not taken: the question is there again, with what was typed into it and why. Whoever does something else
+/// by now is not taken away from it: the question waits.
+pub(super) fn refused(model: &mut Model, question: HeldQuestion, whose: Option<String>, why: Text, stays: bool) {
+    let me = model.person();
+    let Some(open) = model.entry.open.as_ref() else { return };
+    let is_free = !stays && me == whose && !open.is_busy() && open.place_of(question.cell).is_some();
+    let page = (whose, open.sheet.clone(), open.page);
+    if is_free {
+        put_back(model, question, Some(why));
+        return;
+    }
+    wait(model, page, question);
+    go_on(model);
+}
+
+/// Somebody else sits here before it is known whether what one sent was taken.
+pub(super) fn unanswered_of(model: &mut Model, sending: Sending) {
+    let Some(open) = model.entry.open.as_ref() else { return };
+    let page = (sending.asked.by, open.sheet.clone(), open.page);
+    if let Some(question) = sending.question {
+        wait(model, page, *question);
     }
 }
 
@@ -52,12 +92,12 @@ fn hold_cells(model: &mut Model, gone: &str) {
         None
     };
     let mut cells = BTreeMap::new();
-    for cell in std::mem::take(&mut open.unsaved) {
+    for (cell, seen) in std::mem::take(&mut open.unsaved) {
         if open.typed.get(&cell).is_some_and(|typed| typed.by.is_some()) {
             continue;
         }
         let text = open.typed.get(&cell).map(|typed| typed.text.clone());
-        cells.insert(cell, (text, open.kept.get(&cell).cloned()));
+        cells.insert(cell, (text, seen));
         // What is being sent is there until it is answered.
         if !open.is_being_sent(&cell) {
             open.typed.remove(&cell);
@@ -67,7 +107,7 @@ fn hold_cells(model: &mut Model, gone: &str) {
     for typed in open.typed.values_mut() {
         typed.by.get_or_insert_with(|| clean(gone).into_owned());
     }
-    let page = (gone.to_owned(), open.sheet.clone(), open.page);
+    let page = (Some(gone.to_owned()), open.sheet.clone(), open.page);
     open.fault = None;
     let unread = std::mem::take(&mut open.unread);
     grid::load(model);
@@ -83,16 +123,24 @@ fn hold_cells(model: &mut Model, gone: &str) {
 /// Whoever sits here has on the page again what they typed there and nobody kept; the daemon is told of it. What colleagues typed
 /// there meanwhile stays, and is told.
 pub(super) fn take_up(model: &mut Model) -> Vec<Effect> {
-    let (Some(me), Some(open)) = (unanswered::person(model), model.entry.open.as_mut()) else {
+    let me = model.person();
+    let Some(open) = model.entry.open.as_mut() else {
         return Vec::new();
     };
     let page = (me, open.sheet.clone(), open.page);
     let Some(held) = model.entry.held_cells.remove(&page) else {
         return Vec::new();
     };
-    let known = model.plant.as_ref().map(|plant| &*plant.model);
-    let (mut told, mut back, mut sent) = (Vec::new(), Vec::new(), BTreeMap::new());
+    let tags = Tags::of(model.plant.as_ref(), &model.entry.former_tags);
+    let (rows, rounds) = open.lines();
+    let is_here = |cell: &Cell| rows.contains(&cell.0) && rounds.contains(&cell.1);
+    let (mut lost, mut back, mut sent) = (Vec::new(), Vec::new(), BTreeMap::new());
     for (cell, (text, seen)) in held.cells {
+        // The daemon would take none of what goes with a cell that the plan has no more.
+        if !is_here(&cell) {
+            lost.extend(text.map(|text| tags.gone(cell, &text)));
+            continue;
+        }
         // Whether it was taken is being asked.
         if open.is_being_sent(&cell) {
             sent.insert(cell, (text, seen));
@@ -114,12 +162,12 @@ pub(super) fn take_up(model: &mut Model) -> Vec<Effect> {
                 }
                 None => drop(open.typed.remove(&cell)),
             }
-            open.unsaved.insert(cell);
+            open.unsaved.insert(cell, seen);
             back.push(cell);
         } else if let Some(mine) = text {
             let theirs = open.typed.get(&cell);
             let (theirs, by) = theirs.map_or(("", ""), |typed| (&typed.text, typed.by.as_deref().unwrap_or_default()));
-            told.push(answers::contest(known, cell, (theirs, by), &mine));
+            lost.push(tags.contested(cell, (theirs, by), &mine));
         }
     }
     if !sent.is_empty() {
@@ -127,15 +175,16 @@ pub(super) fn take_up(model: &mut Model) -> Vec<Effect> {
         waits.cells = sent;
     }
     let left = held.line.and_then(|line| go_on_typing(open, line));
-    // What could not be put back is typed again by whoever began it.
+    // What could not be put back is typed again by whoever began it, and is told first.
     let left = left.map(|(cell, line)| {
         let text = Text::new("tui-entry-line-left").with("line", clean(&line));
-        answers::of_cell(text, known, cell)
+        tags.of_cell(text, cell)
     });
-    let told = answers::first_of(told).into_iter().chain(left);
-    for told in held.unread.into_iter().rev().chain(Text::sentences(told)) {
+    let lost = left.into_iter().chain(lost).collect();
+    for told in held.unread.into_iter().rev() {
         open.tell(told, model.elapsed);
     }
+    lost::lose(model, lost);
     page::doubt_anew(model, &back);
     keep_in_view(model);
     grid::keep(model, &back)
@@ -158,6 +207,7 @@ pub(super) fn forget(model: &mut Model, taken: &[Cell]) {
 /// Puts a line back that was being typed; gives it where something else is being done, or its cell is there no more.
 fn go_on_typing(open: &mut Opened, (cell, text, seen): (Cell, String, Option<String>)) -> Option<(Cell, String)> {
     let is_free = matches!(open.focus, Focus::Grid | Focus::Page) && !open.is_typing();
+    let is_free = is_free && open.hands == Hands::Resting;
     let Some(at) = open.place_of(cell).filter(|_| is_free) else {
         return Some((cell, text));
     };
@@ -174,54 +224,90 @@ pub(in crate::tui::update) fn of_others(model: &Model) -> Option<Text> {
     let typed = model.entry.held_cells.iter().filter(|(_, held)| held.is_typed());
     let pages = model.entry.held.keys().chain(typed.map(|(page, _)| page));
     let known = model.plant.as_ref().map(|plant| &*plant.model);
-    let people = pages.map(|(person, _, _)| model.shown.person(known, person));
+    let people = pages.filter_map(|(person, _, _)| Some(model.shown.person(known, person.as_ref()?)));
     let mut people: Vec<String> = people.collect();
     people.sort();
     people.dedup();
     (!people.is_empty()).then(|| Text::new("tui-quit-held").with("by", people.join(", ")))
 }
 
-/// Whoever sits here goes on with what they were asking, where that page is on the screen and nothing else is done on it.
+/// Whoever sits here goes on with what they were asking, where that page is on the screen and nothing else is done on it. Where
+/// they have pressed a key there, what is typed next is meant for a cell: it is only said that the question waits, and how it
+/// comes back.
 pub(super) fn go_on(model: &mut Model) {
-    let Some(me) = unanswered::person(model) else { return };
-    let elapsed = model.elapsed;
+    let me = model.person();
     let Some(open) = model.entry.open.as_mut() else { return };
-    let page = (me, open.sheet.clone(), open.page);
-    let Some(held) = model.entry.held.get(&page) else {
-        return;
-    };
     if !matches!(open.view, Wanted::Here(_)) {
         return;
     }
-    let is_free = matches!(open.focus, Focus::Grid | Focus::Page) && !open.is_typing() && open.sending.is_none();
-    if !is_free {
-        return;
-    }
-    let place = open.place_of(held.cell);
-    // A row that the plan has no more is asked about no more.
-    let (Some(held), Some(place)) = (model.entry.held.remove(&page), place) else {
+    let page = (me, open.sheet.clone(), open.page);
+    let Some(held) = model.entry.held.get_mut(&page) else {
         return;
     };
-    if matches!(held.focus, Focus::Block(_)) && held.lines != open.lines() {
+    let is_gone = open.place_of(held.cell).is_none();
+    let is_free = matches!(open.focus, Focus::Grid | Focus::Page) && !open.is_typing() && open.sending.is_none();
+    if !is_gone && (!is_free || open.hands != Hands::Resting) {
+        if !std::mem::replace(&mut held.is_told, true) {
+            let tags = Tags::of(model.plant.as_ref(), &model.entry.former_tags);
+            let keymap = &model.shown.keymap;
+            let key = |context, action| keymap.key_of(context, action).map(ToString::to_string);
+            let text = Text::new("tui-entry-question-waits")
+                .with("back", key(Context::Grid, Action::Back).unwrap_or_default())
+                .with("key", key(Context::Sheet, Action::Refresh).unwrap_or_default());
+            open.tell(tags.of_cell(text, held.cell), model.elapsed);
+        }
+        return;
+    }
+    let Some(held) = model.entry.held.remove(&page) else {
+        return;
+    };
+    if is_gone {
+        lose(model, &held);
+    } else {
+        put_back(model, held, None);
+    }
+}
+
+/// What was typed into a question that is asked no more is listed.
+fn lose(model: &mut Model, question: &HeldQuestion) {
+    let tags = Tags::of(model.plant.as_ref(), &model.entry.former_tags);
+    let unasked = tags.unasked(question);
+    lost::lose(model, unasked.into_iter().collect());
+}
+
+/// A question is there again, at its cell. It is looked at before it is answered: whoever types on meanwhile sees it first.
+fn put_back(model: &mut Model, question: HeldQuestion, why: Option<Text>) {
+    let elapsed = model.elapsed;
+    let Some(open) = model.entry.open.as_mut() else { return };
+    if matches!(question.focus, Focus::Block(_)) && question.lines != open.lines() {
         open.tell(Text::new("tui-entry-block-moved"), elapsed);
         return;
     }
-    let is_correction = matches!(held.focus, Focus::Correcting(_));
-    open.at = place;
+    let is_correction = matches!(question.focus, Focus::Correcting(_));
+    open.at = open.place_of(question.cell).unwrap_or(open.at);
     back_to_cells(model);
     // What others did meanwhile may have left nothing to correct.
-    let over = is_correction.then(|| correct::fault(model)).flatten();
+    if let Some(over) = is_correction.then(|| correct::fault(model)).flatten() {
+        lose(model, &question);
+        if let Some(open) = model.entry.open.as_mut() {
+            open.fault = Some(over);
+        }
+        keep_in_view(model);
+        return;
+    }
     let Some(open) = model.entry.open.as_mut() else { return };
-    if over.is_some() {
-        open.fault = over;
-    } else {
-        open.focus = held.focus;
-        if let Focus::Gap(form) = &mut open.focus {
+    open.focus = question.focus;
+    open.is_changed = true;
+    let said = why.unwrap_or_else(|| Text::new("tui-entry-held"));
+    match &mut open.focus {
+        Focus::Gap(form) => {
             // What the daemon said of it was of another time.
             form.typed = Some(elapsed);
+            form.fault = Some(said);
         }
-        model.notice = Some(Text::new("tui-entry-held"));
-        answers::tell_changed(open, held.asked_of.as_ref());
+        Focus::Correcting(_) => open.fault = Some(said),
+        _ => model.notice = Some(said),
     }
+    answers::tell_changed(open, question.asked_of.as_ref());
     keep_in_view(model);
 }

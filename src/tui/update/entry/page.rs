@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use super::super::super::entry::{Cell, Focus, Opened, Typed, lines};
+use super::super::super::entry::{Cell, Focus, Hands, HeldQuestion, Opened, Typed, lines};
 use super::super::super::model::{Model, Wanted};
 use super::super::Effect;
-use super::answers::{first_of, of_cell, tell_changed};
-use super::{files, grid, held, keep_in_view};
+use super::answers::tell_changed;
+use super::lost::Tags;
+use super::{files, grid, held, keep_in_view, lost};
 use crate::domain::draft::Draft;
 use crate::domain::sheet::{Cells, EntrySheet};
 use crate::domain::text::{Text, clean};
@@ -31,6 +32,10 @@ pub(super) fn page(model: &mut Model, request: u64, result: Result<ReplyBody, Te
             open.view = Wanted::Refused(why);
             return Vec::new();
         }
+        Err(why) if is_no_page(&why) => {
+            give_up(model, why);
+            return Vec::new();
+        }
         Err(why) => {
             open.fault = Some(why);
             return Vec::new();
@@ -42,14 +47,14 @@ pub(super) fn page(model: &mut Model, request: u64, result: Result<ReplyBody, Te
     let column = named.unwrap_or_else(|| now.map_or(0, |now| EntrySheet::round_at(&view.rounds, now)));
     let asked_of = open.asked_of();
     let before = Before::of(open, &view);
+    let cells = Cells::of(view.rows.iter().map(|row| row.parameter), &view.rounds);
+    let mut gone = take_off(open, |cell| cells.has(*cell));
     open.view = Wanted::Here(view);
     let anew = drafted(open, &kept.drafts, me.as_deref());
-    let gone = before
-        .map(|before| before.go_on(open, model.elapsed))
-        .unwrap_or_default();
+    let unasked = before.and_then(|before| before.go_on(open, &mut gone, model.elapsed));
     tell_changed(open, asked_of.as_ref());
     grid::show_again(open);
-    tell_gone(model, gone);
+    lose(model, &gone, unasked.as_ref());
     doubt_anew(model, &anew);
     let Some(open) = model.entry.open.as_mut() else {
         return Vec::new();
@@ -80,14 +85,70 @@ pub(super) fn page(model: &mut Model, request: u64, result: Result<ReplyBody, Te
     effects
 }
 
+/// What somebody typed into cells that are not on the page any more.
+type Gone = Vec<(Cell, String)>;
+
+/// Takes off the page what is typed into cells that it has no more: the daemon would take none of it. Gives what whoever sits here
+/// typed there.
+fn take_off(open: &mut Opened, is_here: impl Fn(&Cell) -> bool) -> Gone {
+    let mine = open.typed.iter().filter(|(_, typed)| typed.by.is_none());
+    let gone = mine.filter(|(cell, _)| !is_here(cell));
+    let gone = gone.map(|(cell, typed)| (*cell, typed.text.clone())).collect();
+    open.typed.retain(|cell, _| is_here(cell));
+    open.unsaved.retain(|cell, _| is_here(cell));
+    for step in &mut open.undo {
+        step.retain(|one| is_here(&one.cell));
+    }
+    open.undo.retain(|step| !step.is_empty());
+    gone
+}
+
+/// Whether the plan has the page no more; another refusal may pass.
+fn is_no_page(why: &Text) -> bool {
+    matches!(&*why.id, "sheet-unknown" | "sheet-page-unfit")
+}
+
+/// The plan has the page no more: what was typed into it is nowhere, is listed, and holds nobody back.
+fn give_up(model: &mut Model, why: Text) {
+    let Some(open) = model.entry.open.as_mut() else { return };
+    let line = line(open);
+    let question = held::take_off(open, open.cell(open.at));
+    let mut gone = take_off(open, |_| false);
+    gone.extend(line);
+    open.saving.clear();
+    open.field.clear();
+    (open.begun, open.doubted, open.fault) = (None, None, None);
+    open.focus = Focus::Page;
+    open.view = Wanted::Refused(why);
+    let files = files::give_up(model);
+    if !files.is_empty() {
+        let files = Text::new("tui-entry-lost-page-files").with("files", files.join(", "));
+        lost::lose(model, vec![files]);
+    }
+    lose(model, &gone, question.as_ref());
+}
+
+/// The cell that is being typed into, with the line.
+fn line(open: &Opened) -> Option<(Cell, String)> {
+    let line = open.is_typing().then(|| open.field.text().trim().to_owned());
+    open.cell(open.at).zip(line.filter(|line| !line.is_empty()))
+}
+
+/// What was typed is not lost with its row: the line that is half typed is told first.
+fn lose(model: &mut Model, gone: &Gone, unasked: Option<&HeldQuestion>) {
+    let tags = Tags::of(model.plant.as_ref(), &model.entry.former_tags);
+    let gone = gone.iter().rev().map(|(cell, text)| tags.gone(*cell, text));
+    let lost = unasked.and_then(|question| tags.unasked(question)).into_iter();
+    let lost = lost.chain(gone).collect();
+    lost::lose(model, lost);
+}
+
 /// What was done on a page that has other rows or rounds than it had: another version of the plan is in force.
 struct Before {
     /// The cell under the cursor.
     cell: Option<Cell>,
-    /// The cells that it has now.
-    cells: Cells,
-    /// What was typed into cells that are there no more.
-    gone: Vec<(Cell, String)>,
+    /// What is being typed there.
+    line: Option<(Cell, String)>,
 }
 
 impl Before {
@@ -96,60 +157,37 @@ impl Before {
         if !matches!(open.view, Wanted::Here(_)) || open.lines() == lines(now) {
             return None;
         }
-        let cells = Cells::of(now.rows.iter().map(|row| row.parameter), &now.rounds);
-        let typed = open.typed.iter().filter(|(_, typed)| typed.by.is_none());
-        let typed = typed.map(|(cell, typed)| (*cell, typed.text.clone()));
-        let cell = open.cell(open.at);
-        let line = open.is_typing().then(|| open.field.text().trim().to_owned());
-        let line = line.filter(|line| !line.is_empty());
-        let gone = typed
-            .chain(cell.zip(line))
-            .filter(|(cell, _)| !cells.has(*cell))
-            .collect();
-        Some(Self { cell, cells, gone })
+        Some(Self {
+            cell: open.cell(open.at),
+            line: line(open),
+        })
     }
 
-    /// Goes on where that can be. Gives what was typed into cells that are there no more, which is taken off the page.
-    fn go_on(self, open: &mut Opened, elapsed: Duration) -> Vec<(Cell, String)> {
-        open.typed.retain(|cell, _| self.cells.has(*cell));
-        open.unsaved.retain(|cell| self.cells.has(*cell));
-        for step in &mut open.undo {
-            step.retain(|(cell, _)| self.cells.has(*cell));
-        }
-        open.undo.retain(|step| !step.is_empty());
+    /// Goes on where that can be. Where the cell under the cursor is there no more, what was typed there is gone too, and the
+    /// question that was asked of it is given.
+    fn go_on(self, open: &mut Opened, gone: &mut Gone, elapsed: Duration) -> Option<HeldQuestion> {
         // Where a block goes was worked out of places.
         if matches!(open.focus, Focus::Block(_)) {
             open.focus = Focus::Grid;
             open.tell(Text::new("tui-entry-block-moved"), elapsed);
         }
-        if let Some(at) = self.cell.and_then(|cell| open.place_of(cell)) {
+        let cell = self.cell?;
+        if let Some(at) = open.place_of(cell) {
             open.at = at;
-            return self.gone;
+            return None;
         }
+        gone.extend(self.line);
+        let question = open.is_correcting().then(|| held::take_off(open, Some(cell))).flatten();
         let (rows, columns) = open.size();
         open.at = (
             open.at.0.min(rows.saturating_sub(1)),
             open.at.1.min(columns.saturating_sub(1)),
         );
-        if open.is_correcting() {
-            open.focus = Focus::Grid;
-        }
         open.field.clear();
         (open.begun, open.doubted) = (None, None);
-        self.gone
-    }
-}
-
-/// What was typed is not lost with its row.
-fn tell_gone(model: &mut Model, gone: Vec<(Cell, String)>) {
-    let known = model.plant.as_ref().map(|plant| &*plant.model);
-    let told = gone.into_iter().map(|(cell, text)| {
-        let gone = Text::new("tui-entry-row-gone").with("line", clean(&text));
-        of_cell(gone, known, cell)
-    });
-    let told = first_of(told.collect());
-    if let (Some(told), Some(open)) = (told, model.entry.open.as_mut()) {
-        open.tell(told, model.elapsed);
+        // What is typed on was meant for another cell.
+        open.hands = Hands::Astray;
+        question
     }
 }
 
@@ -162,10 +200,10 @@ pub(super) fn drafted(open: &mut Opened, drafts: &[Draft], me: Option<&str>) -> 
         .collect();
     let mut anew = Vec::new();
     let before = open.typed.clone();
-    open.typed.retain(|cell, _| open.unsaved.contains(cell));
+    open.typed.retain(|cell, _| open.unsaved.contains_key(cell));
     for draft in drafts {
         let cell: Cell = (draft.parameter, draft.round);
-        if !open.unsaved.contains(&cell) {
+        if !open.unsaved.contains_key(&cell) {
             let is_same = |typed: &&Typed| typed.text == draft.text;
             if !before.get(&cell).is_some_and(|typed| is_same(&typed)) {
                 anew.push(cell);

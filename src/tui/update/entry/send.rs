@@ -6,7 +6,7 @@ use super::super::super::entry::{Cell, Focus, Opened, Sending};
 use super::super::super::keymap::Action;
 use super::super::super::model::{LinkState, Model};
 use super::super::{Effect, inbox, unanswered};
-use super::{back_to_cells, files, keep_in_view};
+use super::{back_to_cells, files, held, keep_in_view};
 use crate::domain::model::SiteModel;
 use crate::domain::sheet::OfSheet;
 use crate::domain::text::Text;
@@ -68,10 +68,15 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
     }
 }
 
-/// Whether what the question speaks of changed while it was open; it was looked at now.
+/// Whether what the question speaks of changed while it was open, or came back: it was looked at now, and asked for once more, it
+/// is answered.
 pub(super) fn was_changed(model: &mut Model) -> bool {
     let open = model.entry.open.as_mut();
-    open.is_some_and(|open| std::mem::take(&mut open.is_changed))
+    let was_changed = open.is_some_and(|open| std::mem::take(&mut open.is_changed));
+    if was_changed {
+        model.notice = Some(Text::new("tui-entry-looked-at"));
+    }
+    was_changed
 }
 
 /// Asks the daemon to take cells, and gives the keys back to them.
@@ -79,7 +84,13 @@ pub(super) fn ask(model: &mut Model, body: RequestBody, cells: Vec<(Cell, String
     let (effect, asked) = unanswered::ask(model, body);
     if let Some(open) = model.entry.open.as_mut() {
         let at = open.cell(open.at);
-        open.sending = Some(Sending { asked, cells, at });
+        let question = held::take_off(open, at).map(Box::new);
+        open.sending = Some(Sending {
+            asked,
+            cells,
+            at,
+            question,
+        });
     }
     back_to_cells(model);
     effect

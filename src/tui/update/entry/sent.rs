@@ -1,14 +1,17 @@
 //! What came of a round, a correction or a gap that was sent. Its answer may be long in coming: whoever goes on typing meanwhile
 //! is not taken away from it.
 
-use super::super::super::entry::{Cell, READ_FOR};
+use super::super::super::entry::{Cell, READ_FOR, Sending};
 use super::super::super::model::Model;
 use super::super::{Effect, restated};
-use super::answers::{MOST_TOLD, tell_changed};
+use super::answers::tell_changed;
 use super::{again, files, grid, held, keep_in_view};
 use crate::domain::text::Text;
 use crate::engine::view::IntakeOutcome;
 use crate::wire::message::{ReplyBody, RequestBody};
+
+/// Most refusals that are told one by one.
+const MOST_TOLD: usize = 3;
 
 /// What was sent was taken, or why not.
 pub(super) fn sent(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Effect> {
@@ -29,11 +32,13 @@ pub(super) fn sent(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Ef
             return again(model).into_iter().collect();
         }
         Ok(_) => {
-            open.fault = Some(Text::new("tui-explain-unexpected"));
+            let why = Text::new("tui-explain-unexpected");
+            not_taken(model, sending, why, stays);
             return Vec::new();
         }
         Err(why) => {
-            open.tell(why, model.elapsed);
+            open.tell(why.clone(), model.elapsed);
+            not_taken(model, sending, why, stays);
             // What somebody else did to the page may be why.
             return again(model).into_iter().collect();
         }
@@ -48,7 +53,7 @@ pub(super) fn sent(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Ef
         let is_same = open.typed.get(cell).is_some_and(|typed| typed.text == *text);
         if !refused.contains(&place) && is_same {
             open.typed.remove(cell);
-            open.unsaved.insert(*cell);
+            open.mark_unsaved(*cell);
             model.entry.from_files.remove(cell);
             taken.push(*cell);
         }
@@ -57,7 +62,7 @@ pub(super) fn sent(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Ef
     grid::show_again(open);
     // What is sent cannot be undone here: it is withdrawn or put right.
     for step in &mut open.undo {
-        step.retain(|(cell, _)| !taken.contains(cell));
+        step.retain(|one| !taken.contains(&one.cell));
     }
     open.undo.retain(|step| !step.is_empty());
     let count = outcome.accepted.saturating_add(outcome.replaced);
@@ -105,6 +110,13 @@ pub(super) fn sent(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Ef
     let is_one_round = rounds.all(|round| Some(round) == first);
     // Who sent a cell that was refused looks at that.
     let first_refused = refused.first().and_then(|place| sending.cells.get(*place));
+    if outcome.sequence.is_none()
+        && let Some((_, why)) = outcome.refused.first()
+        && sending.question.is_some()
+    {
+        not_taken(model, sending, why.clone(), stays);
+        return effects;
+    }
     if stays {
         return effects;
     }
@@ -116,6 +128,13 @@ pub(super) fn sent(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Ef
     grid::load(model);
     keep_in_view(model);
     effects
+}
+
+/// What was sent was not taken: where a question was answered by it, that is not lost.
+fn not_taken(model: &mut Model, sending: Sending, why: Text, stays: bool) {
+    if let Some(question) = sending.question {
+        held::refused(model, *question, sending.asked.by, why, stays);
+    }
 }
 
 /// Goes to a cell of the page.

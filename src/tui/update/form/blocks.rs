@@ -5,7 +5,6 @@ use std::time::Duration;
 use super::super::super::form::{OpenForm, Over};
 use super::super::super::model::{LinkState, Model};
 use super::super::super::several::{Around, BlockDraft, KeepingBlock, Several};
-use super::super::unanswered::person;
 use super::super::{Effect, ask};
 use super::back_to_fields;
 use super::several::{bring_in, several_mut};
@@ -23,7 +22,7 @@ const TRY_AGAIN_AFTER: Duration = Duration::from_secs(60);
 pub(super) fn ask_for(model: &mut Model) -> Option<Effect> {
     let form = model.entry.form.as_ref()?.form.key.clone();
     // What is about to be kept, or to go, is not what the daemon has.
-    let of = (person(model), form.clone());
+    let of = (model.person(), form.clone());
     if let Some(keeping) = model.entry.keeping_blocks.get(&of) {
         let text = keeping.text.clone()?;
         is_here(model, &text, false);
@@ -60,7 +59,7 @@ pub(super) fn forget(model: &mut Model, form: String) {
 }
 
 fn becomes(model: &mut Model, form: String, text: Option<String>) {
-    let of = (person(model), form);
+    let of = (model.person(), form);
     let asked = model.entry.keeping_blocks.get(&of).and_then(|keeping| keeping.asked);
     let keeping = KeepingBlock {
         text,
@@ -76,7 +75,7 @@ pub(super) fn follow(model: &mut Model) -> Vec<Effect> {
     if model.link != LinkState::Up {
         return Vec::new();
     }
-    let me = person(model);
+    let me = model.person();
     let mut due = model.entry.keeping_blocks.iter();
     let now = model.elapsed;
     let is_due = |keeping: &KeepingBlock| keeping.asked.is_none() && keeping.due.is_some_and(|due| due <= now);
@@ -119,7 +118,7 @@ pub(super) fn answer(
         }
         return Ok(());
     }
-    let me = person(model);
+    let me = model.person();
     let mut keeping = model.entry.keeping_blocks.iter_mut();
     let Some((of, keeping)) = keeping.find(|(_, keeping)| keeping.asked == Some(id)) else {
         return Err(result);

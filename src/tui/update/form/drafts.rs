@@ -3,7 +3,6 @@
 use super::super::super::attaching::Attaching;
 use super::super::super::form::{FormDraft, FormDrafts, OpenForm};
 use super::super::super::model::{LinkState, Model};
-use super::super::unanswered::person;
 use super::super::{Effect, ask};
 use crate::domain::document::DocumentForm;
 use crate::domain::text::Text;
@@ -11,7 +10,7 @@ use crate::wire::message::{ReplyBody, RequestBody};
 
 /// Opens a form with what was written into it before, as far as it is known here.
 pub(super) fn begin(model: &mut Model, form: DocumentForm) {
-    let me = person(model);
+    let me = model.person();
     let unkept = model.entry.unkept_forms.remove(&(me.clone(), form.key.clone()));
     let is_kept = unkept.is_none();
     if let Some(draft) = unkept {

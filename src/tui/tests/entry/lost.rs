@@ -1,0 +1,97 @@
+//! What was typed and no page has any more: all of it is listed, until whoever typed it takes it off.
+
+use super::*;
+
+/// Five values are typed while the line is cut, and a colleague types into all of their cells.
+fn all_contested(language: Language, width: u16, height: u16) -> Model {
+    let mut model = opened(language, width, height);
+    cut(&mut model);
+    let at = open(&model).at;
+    for column in 0..2 {
+        for row in 0..3_usize {
+            open_mut(&mut model).at = (row, column);
+            type_keys(&mut model, &format!("{}", 700 + row));
+            while open(&model).begun.is_some() {
+                press(&mut model, KeyCode::Enter);
+            }
+            if open(&model).focus == Focus::Asking {
+                press(&mut model, KeyCode::Esc);
+            }
+        }
+    }
+    open_mut(&mut model).at = at;
+    let asked = bodies(update(&mut model, Msg::Link(LinkEvent::up(operator()))));
+    let (id, changes) = asked
+        .iter()
+        .find_map(|(id, body)| match body {
+            RequestBody::Draft { changes, .. } => Some((*id, changes.clone())),
+            _ => None,
+        })
+        .unwrap();
+    let drafts = changes.iter().map(|change| Draft {
+        parameter: change.parameter,
+        round: change.round,
+        text: "59".to_owned(),
+        by: "E07".to_owned(),
+        at: snapshot().state.now,
+    });
+    let drafted = Drafted {
+        drafts: drafts.collect(),
+        contested: (0..u32::try_from(changes.len()).unwrap()).collect(),
+        ..Drafted::default()
+    };
+    reply(&mut model, id, Ok(ReplyBody::Drafted(Box::new(drafted))));
+    model
+}
+
+fn open_mut(model: &mut Model) -> &mut crate::tui::entry::Opened {
+    model.entry.open.as_mut().unwrap()
+}
+
+#[test]
+fn however_many_they_are_each_is_listed_until_it_is_taken_off() {
+    let mut model = all_contested(Language::English, 80, 24);
+    let count = model.entry.lost.len();
+    assert!(count > 3, "{count}");
+    let seen = drawn(&model).0;
+    assert!(seen.contains(&format!("{count} not on the page: F5")), "{seen}");
+    // Leaving the page, and other pages, lose none of it.
+    press(&mut model, KeyCode::Esc);
+    press(&mut model, KeyCode::Esc);
+    assert!(model.entry.open.is_none());
+    press(&mut model, KeyCode::F(5));
+    let seen = drawn(&model).0;
+    assert!(seen.contains("your 700") && seen.contains("your 702"), "{seen}");
+    // The program is not left without a word of it.
+    press(&mut model, KeyCode::Esc);
+    assert_eq!(press(&mut model, KeyCode::Char('q')), []);
+    let told = model.shown.text(model.notice.as_ref().unwrap());
+    assert!(told.contains(&format!("{count} things")), "{told}");
+    press(&mut model, KeyCode::F(5));
+    let first = model.shown.text(model.entry.lost_of(None).next().unwrap());
+    press(&mut model, KeyCode::Down);
+    press(&mut model, KeyCode::Char('d'));
+    assert_eq!(model.entry.lost.len(), count - 1);
+    assert_eq!(model.shown.text(model.entry.lost_of(None).next().unwrap()), first);
+    for _ in 1..count {
+        press(&mut model, KeyCode::Delete);
+    }
+    assert!(model.entry.lost.is_empty() && model.overlays.is_empty());
+    press(&mut model, KeyCode::F(5));
+    assert_eq!(model.notice.as_ref().unwrap().id, "tui-lost-nothing");
+    assert!(model.overlays.is_empty());
+    assert_eq!(press(&mut model, KeyCode::Char('q')), [Effect::Quit]);
+}
+
+#[test]
+fn the_list_looks_like_this() {
+    for language in Language::ALL {
+        for (width, height) in [(80, 24), (200, 60)] {
+            let mut model = all_contested(language, width, height);
+            insta::assert_snapshot!(format!("entry_lost_said_{language}_{width}x{height}"), drawn(&model).0);
+            press(&mut model, KeyCode::F(5));
+            press(&mut model, KeyCode::End);
+            insta::assert_snapshot!(format!("entry_lost_{language}_{width}x{height}"), drawn(&model).0);
+        }
+    }
+}
