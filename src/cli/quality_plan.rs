@@ -149,7 +149,7 @@ fn plan_for_programs(view: &QualityPlanView, model: &SiteModel, context: &Contex
             None if parameter.interval_ms > 0 => Cell::words(duration(parameter.interval_ms)),
             None => Cell::Nothing,
         };
-        let share = arrived.share().map(|share| Decimal::new(i64::from(share), 2));
+        let share = parameter.share().map(|share| Decimal::new(i64::from(share), 2));
         let covered = parameter.meter.and_then(|id| {
             let mut meters = view.facts.meters.iter();
             meters.find(|meter| meter.meter == id).map(|meter| meter.covered)
@@ -164,8 +164,8 @@ fn plan_for_programs(view: &QualityPlanView, model: &SiteModel, context: &Contex
                     .map(|origin| origin.word().to_owned())
                     .collect(),
             ),
-            Cell::count(arrived.expected),
-            Cell::count(arrived.valid),
+            Cell::count(parameter.expected()),
+            Cell::count(parameter.valid()),
             share.map_or(Cell::Nothing, Cell::decimal),
             Cell::count(arrived.by_plan),
             Cell::count(arrived.by_person),

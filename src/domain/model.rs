@@ -15,7 +15,7 @@ use super::actor::{Actor, Role};
 use super::alarms::{AlarmPlan, ParameterAlarms};
 use super::anomaly::AnomalyPlan;
 use super::calendar::CalendarInterval;
-use super::checks::CheckPlan;
+use super::checks::{CheckPlan, Setting};
 use super::document::DocumentForm;
 use super::identity::{BookId, MeterId, NodeId, ParameterId, ProductId, SourceId};
 use super::missing::{MissingPlan, UntestedPlan};
@@ -390,6 +390,17 @@ impl Parameter {
             &[]
         } else {
             &self.origins
+        }
+    }
+
+    /// Whether its values may come by a way as the plan says, at a site that is simulated or not: corrections may always, and
+    /// where the plan turns the check off every way is one.
+    pub fn may_come_by(&self, origin: Origin, is_simulated: bool) -> bool {
+        let is_off = self.checks.as_ref().is_some_and(|plan| plan.origin == Setting::Off);
+        match origin {
+            Origin::Correction => true,
+            Origin::Simulated if is_simulated => true,
+            _ => is_off || self.origins.contains(&origin),
         }
     }
 

@@ -7,6 +7,7 @@
 mod arrived;
 mod asked;
 mod emitted;
+mod frequency;
 mod meters;
 mod rounds;
 mod worked;
@@ -18,24 +19,21 @@ use crate::domain::model::{Binding, Parameter, SiteModel};
 use crate::domain::period::Period;
 use crate::domain::reading::{Origin, ParameterKind};
 use crate::domain::time::{DAY_MS, Hour, Instant, Month};
-use crate::management::evidence::{Arrived, Evidence, Facts, Limits, ParameterFacts, SourceFacts, judge};
+use crate::management::evidence::{Arrived, Evidence, Facts, Frequency, Limits, ParameterFacts, SourceFacts, judge};
 use crate::quality::anomaly::Stage;
 
-use self::arrived::Stretch;
+use self::arrived::{MOST_TESTS, Stretch};
 use self::asked::{Asked, Plans, asked_in, asks_the_same};
 use self::worked::anomaly_facts;
-use super::Engine;
 use super::command::Refusal;
 use super::history::History;
 use super::totals::STALE_INTERVALS;
 use super::view::{AnomalyView, QualityPlanView};
+use super::{Broken, Engine};
 use crate::domain::text::Text;
 
 /// A gap that is younger than this may still be filled by what comes late.
 const GAP_MAY_LAST_MS: i64 = DAY_MS;
-
-/// The shortest interval of which every value is looked for: what a month has of them is read for it.
-const LEAST_COUNTED_MS: i64 = 5 * 60_000;
 
 impl Engine {
     /// The month in which an instant lies.
@@ -149,37 +147,11 @@ impl Engine {
             let of_it = || anomalies.iter().filter(|anomaly| anomaly.parameter == parameter.id);
             let is_open = |anomaly: &&AnomalyView| !matches!(anomaly.work.stage, Stage::Closed | Stage::Gone);
             let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-            let of_hours = |hours| self.availability_asked(history, parameter, hours, (since, now));
-            let mut arrived = match (of_hours((hours.0, settled))?, of_hours((settled, ends))?) {
-                (Some(settled), Some(rest)) => Arrived {
-                    hours: settled.expected + rest.expected,
-                    expected: settled.expected + rest.expected,
-                    valid: settled.valid + rest.valid,
-                    by_plan: settled.by_plan + rest.by_plan,
-                    by_person: settled.by_person + rest.by_person,
-                    missing: settled.missing + rest.missing,
-                    settled: settled.expected,
-                    long_missing: settled.missing,
-                    // Of the readings themselves: the hours of what is delivered behind its time are not decided yet.
-                    any: settled.measured_ms + rest.measured_ms > 0
-                        || self.has_values(history, parameter.id, (from, to))?,
-                },
-                _ => self.tests_of(history, parameter, (plans, since), &stretch)?,
-            };
-            // Of what comes more often than that whole hours are looked at: one of them is valid with three quarters of it.
-            if parameter.kind.is_quantity() && parameter.calendar.is_some() {
-                (arrived.expected, arrived.valid) = self.of_calendar(history, parameter, since, &stretch)?;
-            } else if parameter.kind.is_quantity() && parameter.interval_ms >= LEAST_COUNTED_MS {
-                let of = |to| self.on_frequency(history, plans, parameter.id, (from, to));
-                let ripe = to.min(now.plus(-late_ms_of(parameter)));
-                let came = of(to)?;
-                let (expected, valid) = if ripe < to { of(ripe)? } else { came };
-                // What may still come is not expected, unless it came.
-                (arrived.expected, arrived.valid) = (expected + came.1.saturating_sub(valid), came.1.max(valid));
-            }
-            // Of a state nobody counts how often it came: that it came at all is what is known.
-            if parameter.kind == ParameterKind::State {
-                (arrived.expected, arrived.valid) = (0, 0);
+            let (frequency, mut arrived) = self.arrived_of(history, plans, parameter, (&stretch, settled, now))?;
+            // Of the readings themselves: the hours of what is delivered behind its time are not decided yet.
+            arrived.any = arrived.any || self.came_over(history, parameter, (from, to))?;
+            if frequency.is_empty() && !parameter.expects_coverage() && parameter.kind != ParameterKind::State {
+                arrived.unasked = self.values_in(history, parameter.id, (from, to), MOST_TESTS)?;
             }
             let is_lacking = !arrived.any && self.is_lacking(history, parameter, since, &stretch)?;
             found.push(ParameterFacts {
@@ -213,12 +185,45 @@ impl Engine {
                     .row
                     .first_hour
                     .is_some_and(|first| self.zone.hour_start(first) < to),
+                frequency,
+                is_removed: is_cut,
                 arrived,
                 unplanned: self.came_unplanned(history, (parameter.id, (from, to)), of_it())?,
                 open_anomalies: count(of_it().filter(is_open).count()),
             });
         }
         Ok(found)
+    }
+
+    /// How often a parameter's values were to come over each stretch of a month in which plans asked for them as often, and what
+    /// became of the hours that they asked for.
+    fn arrived_of(
+        &self,
+        history: &dyn History,
+        plans: &Plans<'_>,
+        parameter: &Parameter,
+        (month, settled, now): (&Stretch, Hour, Instant),
+    ) -> Result<(Vec<Frequency>, Arrived), Broken> {
+        let (mut frequency, mut arrived) = (Vec::new(), Arrived::default());
+        for alike in self.asked_alike(&plans.held, parameter.id, (month.from, month.to)) {
+            let since = plans.first_reading.filter(|first| *first < alike.to);
+            let starts = self.zone.hour_of(alike.from);
+            let ends = self.zone.hour_of(alike.to.plus(-1)).next();
+            let split = settled.clamp(starts, ends);
+            let of_hours = |hours| self.availability_asked(history, alike.parameter, hours, (since, now));
+            let hours = of_hours((starts, ends))?;
+            if let (Some(all), Some(old)) = (&hours, of_hours((starts, split))?) {
+                arrived.hours += all.expected;
+                arrived.by_plan += all.by_plan;
+                arrived.by_person += all.by_person;
+                arrived.missing += all.missing;
+                arrived.settled += old.expected;
+                arrived.long_missing += old.missing;
+                arrived.any |= all.measured_ms > 0;
+            }
+            frequency.extend(self.frequency(history, plans, &alike, hours.as_ref(), (month, now))?);
+        }
+        Ok((frequency, arrived))
     }
 }
 

@@ -67,7 +67,7 @@ impl Engine {
         for version in &versions {
             if version.origin.is_by_machine() {
                 is_brought |= version.stands() && planned.contains(&version.origin);
-            } else if !self.was_returned(history, version.sequence, (parameter, slot))? {
+            } else if !self.stays_returned(history, version.sequence, (parameter, slot))? {
                 by_hand.push(*version);
             }
         }

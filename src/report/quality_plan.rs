@@ -39,11 +39,11 @@ pub fn row(parameter: &ParameterFacts, facts: &Facts) -> Row {
     });
     let arrived = parameter.arrived;
     let is_missed = parameter.is_lacking && !parameter.may_come(facts);
-    let told = match (arrived.share(), parameter.kind) {
+    let told = match (parameter.share(), parameter.kind) {
         (Some(_), ParameterKind::Property) => Some(
             Text::new("quality-plan-tests")
-                .with_count("valid", arrived.valid)
-                .with_count("expected", arrived.expected),
+                .with_count("valid", parameter.valid())
+                .with_count("expected", parameter.expected()),
         ),
         (Some(share), _) => {
             let share = format!("{}.{:02}", share / 100, share % 100);

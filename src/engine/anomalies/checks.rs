@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::checks::{CheckPlan, Setting};
+use crate::domain::checks::CheckPlan;
 use crate::domain::identity::ParameterId;
 use crate::domain::model::{Parameter, SiteModel};
 use crate::domain::reading::Origin;
@@ -378,13 +378,7 @@ impl Engine {
                 self.checks.arrival.insert(parameter.id, arrival);
             }
             for origin in Origin::ALL {
-                let may_come = match origin {
-                    _ if plan.origin == Setting::Off => true,
-                    Origin::Correction => true,
-                    Origin::Simulated if model.simulated => true,
-                    _ => parameter.origins.contains(&origin),
-                };
-                if !may_come {
+                if !parameter.may_come_by(origin, model.simulated) {
                     self.checks.unplanned.entry(origin).or_default().insert(parameter.id);
                 }
             }

@@ -24,6 +24,7 @@ pub(super) struct Plans<'a> {
 }
 
 /// A stretch of a month in which the plan asked for a parameter's values as often.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct AskedAlike<'a> {
     pub(super) parameter: &'a Parameter,
     pub(super) from: Instant,

@@ -1,19 +1,22 @@
 //! What was emitted in a month, how much of it rests on measured and tested values, and what stands in for the rest.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::accounting::binding::BoundValue;
 use crate::accounting::rules::InputRole;
 use crate::domain::identity::{ParameterId, SourceId};
-use crate::domain::model::{Book, Name, SiteModel, Window};
+use crate::domain::model::{Binding, Book, Name, SiteModel, Window};
 use crate::domain::reading::ParameterKind;
-use crate::domain::time::{DayBlock, Hour};
+use crate::domain::time::{DayBlock, Hour, Instant};
 use crate::domain::unit::Unit;
 use crate::engine::evaluate::Evaluator;
 use crate::engine::history::History;
 use crate::engine::models::BoundModel;
 use crate::engine::{Broken, Engine};
 use crate::management::evidence::{BookFacts, DefaultFacts, ParameterFacts, StandInFacts, StandsInFor};
+
+/// An input that a plan takes from a document or names itself, with what was tested beside it meanwhile.
+type Fixed = (Name, Option<ParameterId>);
 
 impl Engine {
     /// What was emitted in every book.
@@ -45,20 +48,39 @@ impl Engine {
         defaults.collect()
     }
 
-    /// A parameter on a source's node that was tested in the month for what an input takes, and that nothing uses.
+    /// What was tested on a source's node, while a plan held that takes a document's value for an input: a property of the same
+    /// kind of unit, which the plan lets no source take. What is only written down, related to others or looked at is not used.
     fn tested_beside(
-        model: &SiteModel,
-        parameters: &[ParameterFacts],
-        source: SourceId,
-        unit: &Unit,
-    ) -> Option<ParameterId> {
-        let node = model.sources.iter().find(|one| one.id == source)?.node;
-        let is_tested = |one: &&ParameterFacts| one.kind == ParameterKind::Property && one.arrived.any && !one.is_used;
-        let mut tested = parameters.iter().filter(is_tested).map(|one| one.parameter);
-        tested.find(|id| {
-            let parameter = model.parameter(*id).filter(|parameter| parameter.node == node);
-            parameter.is_some_and(|parameter| parameter.unit.ratio_to(unit).is_ok())
-        })
+        &self,
+        history: &dyn History,
+        (model, parameters): (&SiteModel, &[ParameterFacts]),
+        (source, unit): (SourceId, &Unit),
+        between: (Instant, Instant),
+    ) -> Result<Option<ParameterId>, Broken> {
+        let Some(node) = model.sources.iter().find(|one| one.id == source).map(|one| one.node) else {
+            return Ok(None);
+        };
+        let bindings = model.sources.iter().flat_map(|source| source.inputs.values());
+        let taken: BTreeSet<ParameterId> = bindings
+            .filter_map(|binding| match binding {
+                Binding::Parameter { parameter, .. } => Some(*parameter),
+                Binding::Factor { .. } | Binding::Constant(_) => None,
+            })
+            .collect();
+        let came = |id| parameters.iter().any(|one| one.parameter == id && one.arrived.any);
+        for parameter in &model.parameters {
+            let is_like_it = parameter.kind == ParameterKind::Property
+                && parameter.node == node
+                && parameter.unit.ratio_to(unit).is_ok();
+            if is_like_it
+                && !taken.contains(&parameter.id)
+                && came(parameter.id)
+                && self.has_values(history, parameter.id, between)?
+            {
+                return Ok(Some(parameter.id));
+            }
+        }
+        Ok(None)
     }
 
     fn emitted_of_book(
@@ -83,11 +105,17 @@ impl Engine {
         let plans = self.models.holding_in((from, to));
         let mut hours_of: BTreeMap<(SourceId, StandsInFor), u32> = BTreeMap::new();
         for (source, gas) in self.source_gases() {
-            let mut defaults: BTreeMap<String, (Name, Unit, u32)> = BTreeMap::new();
-            let by_plan: Vec<(Hour, Vec<(Name, Unit)>)> = plans
-                .iter()
-                .map(|(_, end, plan)| (*end, self.defaults_of(plan, source)))
-                .collect();
+            let mut defaults: BTreeMap<(String, Option<ParameterId>), (Name, u32)> = BTreeMap::new();
+            let mut by_plan: Vec<(Hour, Vec<Fixed>)> = Vec::new();
+            for (starts, ends, plan) in &plans {
+                let between = (self.zone.hour_start(*starts), self.zone.hour_start(*ends));
+                let mut fixed = Vec::new();
+                for (name, unit) in self.defaults_of(plan, source) {
+                    let of = (&**plan.model(), parameters);
+                    fixed.push((name, self.tested_beside(history, of, (source, &unit), between)?));
+                }
+                by_plan.push((*ends, fixed));
+            }
             let mut evaluator = Evaluator::new(self, history, book.id, source);
             for day in (from.day_block().0..=Hour(to.0 - 1).day_block().0).map(DayBlock) {
                 let cells = self.cell_day(history, book.id, source, gas, day)?;
@@ -107,11 +135,9 @@ impl Engine {
                     }
                     let fixed = by_plan.iter().find(|(end, _)| hour < *end);
                     let fixed = fixed.map_or(&[][..], |(_, fixed)| fixed.as_slice());
-                    for (name, unit) in fixed {
-                        let default = defaults
-                            .entry(name.zh.clone())
-                            .or_insert_with(|| (name.clone(), unit.clone(), 0));
-                        default.2 += 1;
+                    for (name, tested) in fixed {
+                        let default = defaults.entry((name.zh.clone(), *tested));
+                        default.or_insert_with(|| (name.clone(), 0)).1 += 1;
                     }
                     let is_untested = stand_ins.iter().any(|of| *of != StandsInFor::Factor) || !fixed.is_empty();
                     for of in stand_ins {
@@ -124,12 +150,12 @@ impl Engine {
                     facts.measured += if stands_in { 0 } else { mass };
                 }
             }
-            let defaults = defaults.into_values().map(|(input, unit, hours)| DefaultFacts {
+            let defaults = defaults.into_iter().map(|((_, tested), (input, hours))| DefaultFacts {
                 source,
                 name: name_of(source),
                 input,
                 hours,
-                tested: Self::tested_beside(model, parameters, source, &unit),
+                tested,
             });
             facts.defaults.extend(defaults);
         }

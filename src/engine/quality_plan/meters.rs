@@ -31,23 +31,36 @@ impl Engine {
             meters.extend(plan.model().meters.iter().map(|meter| (meter.id, meter)));
         }
         for meter in meters.into_values() {
-            let of_it = || parameters.iter().filter(|one| one.meter == Some(meter.id));
-            if of_it().next().is_none() {
+            // What it measured, and over which part of the month: the plan may have named another one before or after.
+            let measured = plans.iter().flat_map(|(starts, ends, plan)| {
+                let (starts, ends) = (self.zone.hour_start(*starts), self.zone.hour_start(*ends));
+                let stretch = (starts.max(between.0), ends.min(between.1));
+                let of_it = plan.model().parameters.iter().filter(|one| one.meter == Some(meter.id));
+                of_it.map(move |one| (one.id, stretch))
+            });
+            let measured: Vec<_> = measured.filter(|(_, (from, to))| from < to).collect();
+            if measured.is_empty() {
                 continue;
             }
-            let mut with_values = BTreeSet::new();
-            for parameter in of_it().filter(|one| one.arrived.any) {
+            let (mut with_values, mut asked) = (BTreeSet::new(), BTreeSet::new());
+            for (parameter, (from, to)) in measured {
+                let facts = parameters.iter().find(|one| one.parameter == parameter);
                 for &day in &all {
-                    let starts = self.zone.day_start(day, 0).max(between.0);
-                    let ends = self.zone.day_start(day.succ_opt().unwrap_or(day), 0).min(between.1);
-                    if !with_values.contains(&day) && self.is_read_in(history, parameter.parameter, (starts, ends))? {
+                    let starts = self.zone.day_start(day, 0).max(from);
+                    let ends = self.zone.day_start(day.succ_opt().unwrap_or(day), 0).min(to);
+                    if starts >= ends {
+                        continue;
+                    }
+                    let since = facts.and_then(|facts| facts.since);
+                    if since.is_some_and(|since| self.zone.date_and_minute(since).0 <= day) {
+                        asked.insert(day);
+                    }
+                    let may_be_read = facts.is_some_and(|facts| facts.arrived.any) && !with_values.contains(&day);
+                    if may_be_read && self.is_read_in(history, parameter, (starts, ends))? {
                         with_values.insert(day);
                     }
                 }
             }
-            let since = of_it().filter_map(|one| one.since).min();
-            let since = since.map(|since| self.zone.date_and_minute(since).0);
-            let asked = since.map_or_else(BTreeSet::new, |since| all.range(since..).copied().collect());
             let looked_at = if with_values.is_empty() { &asked } else { &with_values };
             let (serial, covered) = self.calibrated_in(history, meter, looked_at)?;
             found.push(MeterFacts {

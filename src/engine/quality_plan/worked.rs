@@ -84,9 +84,8 @@ impl Engine {
     ) -> Result<u32, Broken> {
         let is_planned = |version: &Version| {
             let plan = self.models.at(self.zone.hour_of(version.slot.at));
-            let planned = plan.and_then(|plan| plan.parameter(parameter));
-            let planned = planned.map_or(&[][..], Parameter::planned_origins);
-            planned.is_empty() || planned.contains(&version.origin)
+            let planned = plan.and_then(|plan| Some((plan.parameter(parameter)?, plan.model().simulated)));
+            planned.is_none_or(|(planned, is_simulated)| planned.may_come_by(version.origin, is_simulated))
         };
         let mut count = 0;
         for anomaly in anomalies.filter(|one| one.signs.rule == flag::Rule::UnplannedOrigin) {

@@ -118,6 +118,17 @@ impl Engine {
         Ok(row.is_some_and(|row| row.is_open() && row.is_cell_returned(cell)))
     }
 
+    /// Whether the last that a second person said of a value of a record is that they returned it, whatever came of that since.
+    pub(in crate::engine) fn stays_returned(
+        &self,
+        history: &dyn History,
+        record: Sequence,
+        cell: CellOf,
+    ) -> Result<bool, Broken> {
+        let row = self.second_checks.find(history, record)?;
+        Ok(row.is_some_and(|row| row.is_cell_returned(cell)))
+    }
+
     /// What a second person said of a version, where the plan asked for one.
     pub(in crate::engine) fn second_person_said(
         &self,

@@ -243,3 +243,25 @@ fn a_meter_is_asked_of_no_day_before_it_was_in_the_plan() {
     let against = rates.rests_on.iter().filter(|rest| rest.is_against);
     assert_eq!(against.filter(|rest| is_of_it(&rest.of)).count(), 0, "{rates:?}");
 }
+
+#[test]
+fn of_a_channel_that_gets_another_meter_each_is_asked_of_its_own_days() {
+    let mut site = read("2024-12-31", 0..31);
+    let mut other = model();
+    let mut second = other.meters[0].clone();
+    (second.id, second.key) = (MeterId(2), "M2".to_owned());
+    (second.calibrated_on, second.calibrated_until) = (Some(day("2025-01-14")), Some(day("2026-01-13")));
+    other.meters = vec![second];
+    for one in &mut other.parameters {
+        one.meter = one.meter.map(|_| MeterId(2));
+    }
+    apply_from(&mut site, 14, other);
+    let month = Month { year: 2025, month: 1 };
+    let view = site.engine.quality_plan(&site.history, site.now, month).unwrap();
+    let of_meter = |id| {
+        let meter = view.facts.meters.iter().find(|one| one.meter == MeterId(id)).unwrap();
+        (meter.days, meter.covered.uncovered.map(|uncovered| uncovered.days))
+    };
+    assert_eq!(of_meter(1), (14, Some(14)));
+    assert_eq!(of_meter(2), (17, None));
+}

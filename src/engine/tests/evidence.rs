@@ -51,8 +51,8 @@ fn a_month_is_judged_by_the_plan_that_was_in_force_in_it() {
     let february = seen(&site, "2025-02").unwrap();
     let end = at(59 * DAY);
     assert_eq!(of(&february, CARBON).since, Some(at(40 * DAY)));
-    assert_eq!(of(&february, CARBON).arrived.expected, 19);
-    assert_eq!(of(&february, QUARTER).arrived.expected, 19 * 24 * 4);
+    assert_eq!(of(&february, CARBON).expected(), 19);
+    assert_eq!(of(&february, QUARTER).expected(), 19 * 24 * 4);
     let of_days = |from: i64, to: i64| {
         let rounds = february.facts.rounds.iter();
         rounds
@@ -86,12 +86,19 @@ fn what_never_came_is_missing_as_much_as_what_came_once() {
     site.bring(Origin::Connector, power.collect());
     let seen_in = |site: &Site| {
         let view = seen(site, "2025-01").unwrap();
-        let tests = of(&view, CARBON).arrived;
-        let never = of(&view, QUARTER).arrived;
-        (never, (tests.expected, tests.valid), verdict(&view, Rule::OnFrequency))
+        let tests = of(&view, CARBON);
+        let never = of(&view, QUARTER).clone();
+        (
+            never,
+            (tests.expected(), tests.valid()),
+            verdict(&view, Rule::OnFrequency),
+        )
     };
     let (never, tests, on_frequency) = seen_in(&site);
-    assert_eq!((never.expected, never.valid, never.long_missing), (31, 0, 31 * 24));
+    assert_eq!(
+        (never.expected(), never.valid(), never.arrived.long_missing),
+        (31, 0, 31 * 24)
+    );
     assert_eq!((tests, on_frequency), ((1, 0), Verdict::Fail));
     // A later test says nothing of the months before it.
     site.bring(Origin::Laboratory, vec![interval(CARBON, 100 * DAY, 1440, 30)]);
@@ -147,8 +154,9 @@ fn many_tests_of_one_day_are_no_tests_of_the_others() {
         site.bring(Origin::Typed, vec![reading(OXYGEN, 0, 5_000)]);
         let tests = minutes.iter().map(|minute| reading(CARBON, *minute, 30));
         site.bring(Origin::Laboratory, tests.collect());
-        let carbon = of(&seen(&site, "2025-01").unwrap(), CARBON).arrived;
-        (carbon.expected, carbon.valid)
+        let view = seen(&site, "2025-01").unwrap();
+        let carbon = of(&view, CARBON);
+        (carbon.expected(), carbon.valid())
     };
     let of_one_day: Vec<i64> = (0..93).map(|test| 10 * DAY + 600 + test).collect();
     assert_eq!(tested(&of_one_day), (93, 1));
@@ -173,8 +181,8 @@ fn what_is_delivered_daily_is_not_missing_while_it_may_come() {
     let days: Vec<_> = (0..7).map(|day| interval(QUARTER, day * DAY, 1440, 2_400)).collect();
     site.bring(Origin::Invoice, days);
     let view = seen(&site, "2025-01").unwrap();
-    let arrived = of(&view, QUARTER).arrived;
-    assert_eq!(arrived.expected, arrived.valid);
+    let known = of(&view, QUARTER);
+    assert_eq!(known.expected(), known.valid());
     assert_eq!(verdict(&view, Rule::OnFrequency), Verdict::Pass);
 }
 
@@ -227,16 +235,40 @@ fn a_value_of_a_document_is_no_tested_one_and_fails_where_the_plant_tested_it() 
     for book in &mut fixed.books {
         book.factor_sets = vec!["GB/T 32151.34-2024".to_owned()];
     }
-    site.apply(fixed);
+    site.apply(fixed.clone());
     site.now = at(40 * DAY);
     let view = seen(&site, "2025-01").unwrap();
     let book = &view.facts.books[0];
     let of_boiler = book.defaults.iter().filter(|one| one.source == BOILER);
     let of_boiler: Vec<_> = of_boiler.map(|one| one.tested).collect();
-    // The calorific value was tested and is used nowhere, the carbon content never.
+    // The calorific value was tested and no source takes it, the carbon content never.
     assert_eq!(of_boiler.len(), 2);
     assert!(of_boiler.contains(&Some(HEATING_VALUE)) && of_boiler.contains(&None));
     assert_eq!(verdict(&view, Rule::MeasuredFirst), Verdict::Fail);
+    // That it is written down on a sheet is no use of it.
+    let mut on_a_sheet = fixed.clone();
+    on_a_sheet.sheets[0].rows.push(HEATING_VALUE);
+    let mut noted = super::quality_plan::site();
+    noted.apply(on_a_sheet);
+    noted.now = at(40 * DAY);
+    assert_eq!(
+        verdict(&seen(&noted, "2025-01").unwrap(), Rule::MeasuredFirst),
+        Verdict::Fail
+    );
+    // Until the plan takes the test, the document's value stood beside it.
+    let mut changed = super::quality_plan::site();
+    changed.apply(fixed);
+    changed.now = at(40 * DAY);
+    apply_from(&mut changed, 3, planned());
+    let changed = seen(&changed, "2025-01").unwrap();
+    let defaults = changed.facts.books[0].defaults.iter();
+    let tested: Vec<_> = defaults
+        .filter(|one| one.source == BOILER && one.tested.is_some())
+        .collect();
+    assert!(
+        tested.len() == 1 && tested[0].hours > 0 && tested[0].hours <= 72,
+        "{tested:?}"
+    );
     let grid: i128 = book.measured;
     assert!(
         grid > 0 && grid < book.milligrams,

@@ -34,8 +34,8 @@ fn site_of(planned: SiteModel, parameter: ParameterId, origin: Origin, values: V
 }
 
 fn counted(view: &QualityPlanView, parameter: ParameterId) -> (u32, u32) {
-    let arrived = of(view, parameter).arrived;
-    (arrived.expected, arrived.valid)
+    let known = of(view, parameter);
+    (known.expected(), known.valid())
 }
 
 fn months(site: &Site, parameter: ParameterId) -> [(u32, u32); 3] {
@@ -243,4 +243,111 @@ fn an_amount_of_a_month_is_asked_for_in_every_month() {
     let invoices = [(0, 31), (31, 28)].map(|(day, days)| interval(QUARTER, day * DAY, days * 1_440, 4_000));
     let site = site_of(monthly, QUARTER, Origin::Invoice, invoices.to_vec());
     assert_eq!(months(&site, QUARTER), [(1, 1), (1, 1), (1, 0)]);
+}
+
+/// Over each stretch of a month: how often a value was to come, and did.
+fn stretches(view: &QualityPlanView, parameter: ParameterId) -> Vec<(u32, u32)> {
+    let known = of(view, parameter);
+    known.frequency.iter().map(|one| (one.expected, one.valid)).collect()
+}
+
+#[test]
+fn hours_in_which_a_machine_was_silent_are_not_filled_by_those_beside_them() {
+    // Every quarter of an hour, but from ten to noon of each day; one value an hour is planned.
+    let is_there = |quarter: &i64| !(40..48).contains(&(quarter % 96));
+    let power = (0..32 * 96).filter(is_there);
+    let power = power.map(|quarter| reading(POWER, quarter * 15, quarter));
+    let site = site_of(every(POWER, 3_600_000), POWER, Origin::Connector, power.collect());
+    let january = seen(&site, "2025-01").unwrap();
+    assert_eq!(counted(&january, POWER), (744, 744 - 62));
+    assert_eq!(verdict(&january, Rule::OnFrequency), Verdict::Fail);
+}
+
+/// The plan in which a parameter's values are to come once a month.
+fn once_a_month(parameter: ParameterId) -> SiteModel {
+    let mut monthly = every(parameter, CalendarInterval::Month.longest_ms());
+    for one in monthly.parameters.iter_mut().filter(|one| one.id == parameter) {
+        one.calendar = Some(CalendarInterval::Month);
+    }
+    monthly
+}
+
+#[test]
+fn a_plan_that_asks_by_the_month_takes_nothing_from_what_the_one_before_asked_for() {
+    let daily = || every(HEATING_VALUE, 86_400_000);
+    let tests = || {
+        [0, 1, 2]
+            .map(|day| interval(HEATING_VALUE, day * DAY, 1440, 20_000))
+            .to_vec()
+    };
+    let changed = |day| {
+        let mut site = site_of(daily(), HEATING_VALUE, Origin::Laboratory, tests());
+        apply_from(&mut site, day, once_a_month(HEATING_VALUE));
+        let view = seen(&site, "2025-01").unwrap();
+        (stretches(&view, HEATING_VALUE), verdict(&view, Rule::OnFrequency))
+    };
+    assert_eq!(changed(14), (vec![(14, 3), (1, 1)], Verdict::Fail));
+    // A month of which the plan covers less than half is not asked for.
+    assert_eq!(changed(20), (vec![(20, 3)], Verdict::Fail));
+    // The other way round: what was not due yet when the plan changed is not, and no grid of 31 days is laid over it.
+    let mut all: Vec<Incoming> = (14..31)
+        .map(|day| interval(HEATING_VALUE, day * DAY, 1440, 20_000))
+        .collect();
+    all.push(interval(HEATING_VALUE, -28 * DAY, 1440, 20_000));
+    let mut site = site_of(once_a_month(HEATING_VALUE), HEATING_VALUE, Origin::Laboratory, all);
+    apply_from(&mut site, 14, daily());
+    let january = seen(&site, "2025-01").unwrap();
+    assert_eq!(stretches(&january, HEATING_VALUE), [(17, 17)]);
+}
+
+#[test]
+fn hours_are_asked_for_by_every_plan_of_the_month_that_asks_for_them() {
+    let minutes = |days: std::ops::Range<i64>| {
+        let minutes = days.start * DAY..days.end * DAY;
+        minutes.map(|minute| reading(COAL, minute, 20_000)).collect::<Vec<_>>()
+    };
+    // A day is missing while the plan asks by the minute; then it does not say how often.
+    let mut coal = minutes(0..5);
+    coal.extend(minutes(6..31));
+    let mut site = site_of(every(COAL, 60_000), COAL, Origin::Connector, coal.clone());
+    let whole = of(&seen(&site, "2025-01").unwrap(), COAL).arrived;
+    apply_from(&mut site, 20, every(COAL, 0));
+    let cut = of(&seen(&site, "2025-01").unwrap(), COAL).arrived;
+    assert_eq!((whole.hours, whole.missing), (cut.hours, cut.missing));
+    assert!(cut.missing >= 23, "{cut:?}");
+    // Taken out for some days, they are not asked for in these, and in those before.
+    let mut site = site_of(every(COAL, 60_000), COAL, Origin::Connector, coal);
+    let mut without = every(COAL, 60_000);
+    without.parameters.retain(|one| one.id != COAL);
+    without.sources.retain(|one| one.key != "boiler");
+    apply_from(&mut site, 10, without);
+    apply_from(&mut site, 20, every(COAL, 60_000));
+    let back = of(&seen(&site, "2025-01").unwrap(), COAL).arrived;
+    assert_eq!((back.hours, back.missing), (whole.hours - 240, whole.missing));
+}
+
+#[test]
+fn what_came_by_the_minute_makes_up_for_nothing_that_was_to_come_by_the_quarter() {
+    let coal = (0..5 * DAY).map(|minute| reading(COAL, minute, 20_000));
+    let mut site = site_of(every(COAL, 60_000), COAL, Origin::Connector, coal.collect());
+    apply_from(&mut site, 5, every(COAL, 900_000));
+    let january = seen(&site, "2025-01").unwrap();
+    let stretches = stretches(&january, COAL);
+    // Hours, then quarters of which none came.
+    assert_eq!(stretches[0].0, 5 * 24);
+    assert!(stretches[0].1 >= stretches[0].0 - 1, "{stretches:?}");
+    assert_eq!(stretches[1], (26 * 96, 0));
+    assert_eq!(of(&january, COAL).share(), Some(0));
+    assert_eq!(verdict(&january, Rule::OnFrequency), Verdict::Fail);
+}
+
+#[test]
+fn an_invoice_from_the_middle_of_one_month_to_that_of_the_next_is_of_both() {
+    // The middle of the second is the first instant of March.
+    let invoices = [(-17, 31), (14, 31), (45, 28), (73, 31)]
+        .map(|(day, days)| interval(QUARTER, 480 + day * DAY, days * 1_440, 4_000));
+    let site = site_of(once_a_month(QUARTER), QUARTER, Origin::Invoice, invoices.to_vec());
+    assert_eq!(months(&site, QUARTER), [(1, 1), (1, 1), (1, 1)]);
+    let february = seen(&site, "2025-02").unwrap();
+    assert!(of(&february, QUARTER).arrived.any && !of(&february, QUARTER).is_lacking);
 }

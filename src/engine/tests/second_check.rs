@@ -6,6 +6,7 @@ use crate::domain::identity::Sequence;
 use crate::domain::model::{Name, SiteModel};
 use crate::domain::reading::{Incoming, Origin, Slot};
 use crate::domain::sheet::{EntrySheet, SheetPage};
+use crate::domain::time::Month;
 use crate::engine::command::{Answer, CommandBody, Provenance, Refusal};
 use crate::engine::second_check::{CellOf, CheckSubject, CheckVerdict, SecondCheck};
 use crate::engine::view::{CheckMark, SecondCheckView, Target};
@@ -392,4 +393,28 @@ fn a_version_of_the_plan_is_approved_by_somebody_else_and_holds_meanwhile() {
         panic!("nobody approves what is their own");
     };
     assert_eq!(text.id, "approval-same-person");
+}
+
+#[test]
+fn what_was_returned_made_no_round_whatever_came_of_it_since() {
+    let mut site = site();
+    site.now = at(700);
+    site.bring(Origin::Connector, vec![reading(POWER, 600, 5_000)]);
+    site.now = at(730);
+    let first = bring(&mut site, "1001", Origin::Typed, vec![reading(OXYGEN, 720, 50_000)]);
+    say(&mut site, "1002", first, returned("ten times", vec![noon()])).unwrap();
+    site.now = at(720 + 1_440);
+    let round = |site: &Site| {
+        let month = Month::of("2025-01-01".parse().unwrap());
+        let view = site.engine.quality_plan(&site.history, site.now, month).unwrap();
+        let mut rounds = view.facts.rounds.into_iter();
+        let round = rounds.find(|round| round.at == at(720)).unwrap();
+        (round.missing, round.late)
+    };
+    assert_eq!(round(&site), (1, 0));
+    let second = bring(&mut site, "1001", Origin::Typed, vec![reading(OXYGEN, 720, 5_000)]);
+    assert_eq!(round(&site), (0, 1));
+    say(&mut site, "1002", second, CheckVerdict::Agreed).unwrap();
+    assert_eq!(open(&site), [], "both are done");
+    assert_eq!(round(&site), (0, 1), "and it is as late as before");
 }

@@ -103,6 +103,13 @@ pub struct ParameterFacts {
     pub had_value: bool,
     /// Of when its newest value is that counts; none where it never had one.
     pub newest: Option<Instant>,
+    /// How often its values were to come, and came, over each stretch of the month in which plans asked for them as often; none
+    /// where nothing was to come.
+    #[serde(default)]
+    pub frequency: Vec<Frequency>,
+    /// Whether it was taken out of the plan before the month ended, or now.
+    #[serde(default)]
+    pub is_removed: bool,
     /// What arrived in the month.
     pub arrived: Arrived,
     /// Anomalies of the month by which values came in a way that is not planned.
@@ -112,6 +119,23 @@ pub struct ParameterFacts {
 }
 
 impl ParameterFacts {
+    /// In how many intervals a value was to come.
+    pub fn expected(&self) -> u32 {
+        self.frequency.iter().map(|stretch| stretch.expected).sum()
+    }
+
+    /// In how many of them one did; where none was to, how many values came.
+    pub fn valid(&self) -> u32 {
+        let asked: u32 = self.frequency.iter().map(|stretch| stretch.valid).sum();
+        asked + self.arrived.unasked
+    }
+
+    /// Hundredths of a per cent that came, of the stretch of which the least did: stretches in which the plan asked in different
+    /// ways are not added up. None where nothing was to come.
+    pub fn share(&self) -> Option<u32> {
+        self.frequency.iter().map(Frequency::share).min()
+    }
+
     /// Whether nothing came in the month and it is not due yet: of the month that runs not even an interval has passed, or
     /// what is delivered for a day and more, a test or an invoice, comes behind it for as long as the plan lets it; and so after
     /// the month.
@@ -151,14 +175,49 @@ impl ParameterFacts {
     }
 }
 
-/// What arrived of a parameter in a month: how often a value came, and of a quantity what became of its hours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Arrived {
-    /// In how many intervals a value should have come; of what comes more often than every five minutes hours. 0 where
-    /// nothing can be said.
+/// How often a value was to come over a stretch of a month, and did (监测频次).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Frequency {
+    /// When the stretch began.
+    pub from: Instant,
+    /// When it ended.
+    pub to: Instant,
+    /// In how many intervals a value was to come; of what comes more often than every five minutes hours.
     pub expected: u32,
     /// In how many of them one did.
     pub valid: u32,
+    /// Of tests: in how many of the others one may still come.
+    pub awaited: u32,
+}
+
+impl Frequency {
+    /// Hundredths of a per cent that came, rounded half to even.
+    pub fn share(&self) -> u32 {
+        hundredths(i128::from(self.valid.min(self.expected)), i128::from(self.expected))
+    }
+
+    /// Whether fewer came than so many hundredths of a per cent of as many, as it is and not as it is rounded.
+    fn is_below_of(&self, hundredths: u32, whole: u32) -> bool {
+        u64::from(self.valid.min(whole)) * 10_000 < u64::from(hundredths) * u64::from(whole)
+    }
+
+    /// Whether fewer came than so many hundredths of a per cent of what is due.
+    pub fn is_below(&self, hundredths: u32) -> bool {
+        self.is_below_of(hundredths, self.expected.saturating_sub(self.awaited))
+    }
+
+    /// Whether fewer came than so many hundredths of a per cent of what was to come, due or not.
+    pub fn is_incomplete(&self, hundredths: u32) -> bool {
+        self.is_below_of(hundredths, self.expected)
+    }
+}
+
+/// What arrived of a parameter in a month: of a quantity what became of its hours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Arrived {
+    /// How many values came, up to 750, where none was to come by the interval.
+    #[serde(default)]
+    pub unasked: u32,
     /// Hours of a quantity that should have been measured.
     #[serde(default)]
     pub hours: u32,
@@ -188,19 +247,6 @@ pub(super) fn hundredths(part: i128, whole: i128) -> u32 {
         Ordering::Greater => true,
     };
     u32::try_from(share + i128::from(is_up)).unwrap_or(0)
-}
-
-impl Arrived {
-    /// Hundredths of a per cent that arrived, rounded half to even; none where nothing was expected.
-    pub fn share(&self) -> Option<u32> {
-        let arrived = i128::from(self.valid.min(self.expected));
-        (self.expected > 0).then(|| hundredths(arrived, i128::from(self.expected)))
-    }
-
-    /// Whether less arrived than so many hundredths of a per cent, as it is and not as it is rounded.
-    pub fn is_below(&self, hundredths: u32) -> bool {
-        u64::from(self.valid.min(self.expected)) * 10_000 < u64::from(hundredths) * u64::from(self.expected)
-    }
 }
 
 /// A source: what it is computed from.
@@ -340,7 +386,7 @@ pub struct DefaultFacts {
     pub input: Name,
     /// In how many hours.
     pub hours: u32,
-    /// A parameter beside the source that was tested in the month for the same, and that nothing uses.
+    /// A parameter beside the source that was tested for the same meanwhile, and that no source took.
     pub tested: Option<ParameterId>,
 }
 
@@ -388,12 +434,20 @@ mod tests {
         ] {
             assert_eq!(hundredths(part, whole), share, "{part} of {whole}");
         }
-        let arrived = Arrived {
+        let frequency = Frequency {
+            from: Instant(0),
+            to: Instant(1),
             expected: 100_000,
             valid: 97_996,
-            ..Arrived::default()
+            awaited: 0,
         };
-        assert_eq!(arrived.share(), Some(9_800));
-        assert!(arrived.is_below(9_800) && !arrived.is_below(9_799));
+        assert_eq!(frequency.share(), 9_800);
+        assert!(frequency.is_below(9_800) && !frequency.is_below(9_799));
+        // What may still come lacks nothing.
+        let awaits = Frequency {
+            awaited: 2_004,
+            ..frequency
+        };
+        assert!(!awaits.is_below(9_800) && awaits.is_incomplete(9_800));
     }
 }

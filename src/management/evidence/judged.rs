@@ -1,14 +1,13 @@
 //! The rules at work. Each looks at some of the facts, says of each whether it speaks against, and counts.
 
 use crate::domain::model::Name;
-use crate::domain::reading::ParameterKind;
 use crate::domain::text::{Explained, Text};
 use crate::domain::time::{DAY_MS, HOUR_MS, Instant};
 use crate::quality::alarm::Priority;
 use crate::quality::anomaly::Stage;
 use crate::quality::figure::duration;
 
-use super::facts::{Facts, ParameterFacts, StandsInFor, hundredths};
+use super::facts::{Facts, Frequency, ParameterFacts, StandsInFor, hundredths};
 use super::looked::{Looked, percent};
 use super::metered::{calibrated, meter_rates};
 use super::rule::{Evidence, Rest, Rule, Subject, Verdict};
@@ -142,25 +141,35 @@ fn measured_as_planned(facts: &Facts) -> Evidence {
 fn on_frequency(facts: &Facts, limits: &Limits) -> Evidence {
     let mut looked = Looked::default();
     for parameter in &facts.parameters {
-        let Some(share) = parameter.arrived.share() else {
+        let Some(share) = parameter.share() else {
             continue;
         };
+        let stretches = &parameter.frequency;
+        let short: Vec<&Frequency> = stretches.iter().filter(|one| one.is_below(limits.complete)).collect();
+        let is_incomplete = stretches.iter().any(|one| one.is_incomplete(limits.complete));
         // A laboratory reports behind the month: until then tests that lack say nothing.
-        let is_awaited = parameter.kind == ParameterKind::Property && parameter.may_be_late(facts);
-        let is_incomplete = parameter.arrived.is_below(limits.complete);
-        if parameter.may_come(facts) || is_awaited && is_incomplete {
+        if is_incomplete && (short.is_empty() || parameter.may_come(facts)) {
             looked.remark(&of(parameter), not_due(parameter));
             continue;
         }
-        let text = |id| {
+        let text = |id, share, valid, expected| {
             Text::new(id)
                 .with("tag", &parameter.tag)
                 .with("share", percent(share))
-                .with_count("valid", parameter.arrived.valid)
-                .with_count("expected", parameter.arrived.expected)
+                .with_count("valid", valid)
+                .with_count("expected", expected)
         };
-        let against = is_incomplete.then(|| text("evidence-incomplete"));
-        looked.with(&of(parameter), against, text("evidence-complete"));
+        let of_stretch = |one: &Frequency| {
+            let (share, valid, expected) = (one.share(), one.valid, one.expected);
+            if stretches.len() == 1 {
+                return text("evidence-incomplete", share, valid, expected);
+            }
+            text("evidence-incomplete-part", share, valid, expected)
+                .with_instant("from", one.from)
+                .with_instant("to", one.to)
+        };
+        let complete = text("evidence-complete", share, parameter.valid(), parameter.expected());
+        looked.with_all(&of(parameter), short.into_iter().map(of_stretch).collect(), complete);
     }
     let nothing = if looked.sound.is_empty() {
         "evidence-nothing-expected"
@@ -415,7 +424,8 @@ fn fresh(facts: &Facts) -> Evidence {
     if !facts.runs {
         return looked.evidence(Rule::Fresh, "evidence-counted", "evidence-month-over");
     }
-    let is_awaited = |one: &&ParameterFacts| one.is_key && one.stale_after_ms > 0;
+    // What the plan in force does not ask for is not stale.
+    let is_awaited = |one: &&ParameterFacts| one.is_key && one.stale_after_ms > 0 && !one.is_removed;
     for parameter in facts.parameters.iter().filter(is_awaited) {
         let is_stale = |at: Instant| facts.now.since(at) > parameter.stale_after_ms;
         // Nothing is stale before it could come.

@@ -38,14 +38,19 @@ impl Looked {
 
     /// The same, with what speaks for it where nothing speaks against it.
     pub(super) fn with(&mut self, of: &Subject, against: Option<Text>, sound: Text) {
-        if against.is_none() {
+        self.with_all(of, against.into_iter().collect(), sound);
+    }
+
+    /// The same, where several things may speak against it.
+    pub(super) fn with_all(&mut self, of: &Subject, against: Vec<Text>, sound: Text) {
+        if against.is_empty() {
             self.sound.push(Rest {
                 of: of.clone(),
                 what: sound,
                 is_against: false,
             });
         }
-        self.at(of, against.into_iter().collect());
+        self.at(of, against);
     }
 
     /// Something that is worth saying and speaks neither for nor against.

@@ -58,7 +58,7 @@ pub(super) fn meter_rates(facts: &Facts) -> Evidence {
     if !facts.has_begun {
         return looked.evidence(Rule::MeterRates, "evidence-counted", "evidence-before-readings");
     }
-    let (mut fitted, mut sound) = (0_i128, 0_i128);
+    let (mut all, mut fitted, mut sound) = (0_i128, 0_i128, 0_i128);
     let is_metered = |one: &&ParameterFacts| one.kind.is_quantity() && one.by_machine;
     for parameter in facts.parameters.iter().filter(is_metered) {
         let meter = facts.meters.iter().find(|meter| parameter.meter == Some(meter.meter));
@@ -66,6 +66,9 @@ pub(super) fn meter_rates(facts: &Facts) -> Evidence {
             looked.remark(&of(parameter), not_due(parameter));
             continue;
         }
+        all += 1;
+        fitted += i128::from(meter.is_some());
+        // That one is fitted is known; whether it is calibrated is not.
         if let Some(awaits) = meter.and_then(awaits) {
             looked.remark(&of(parameter), awaits);
             continue;
@@ -73,7 +76,6 @@ pub(super) fn meter_rates(facts: &Facts) -> Evidence {
         let against = match meter {
             None => Some(Text::new("evidence-no-meter").with("tag", &parameter.tag)),
             Some(meter) => {
-                fitted += 1;
                 let wrong = uncalibrated(meter);
                 sound += i128::from(wrong.is_none());
                 wrong
@@ -82,10 +84,16 @@ pub(super) fn meter_rates(facts: &Facts) -> Evidence {
         looked.at(&of(parameter), against.into_iter().collect());
     }
     let count = i128::try_from(looked.count).unwrap_or(i128::MAX);
-    let says = Text::new("evidence-says-meters")
-        .with("fitted", percent(hundredths(fitted, count)))
+    let says = Text::new(if all == count {
+        "evidence-says-meters"
+    } else {
+        "evidence-says-meters-judged"
+    });
+    let says = says
+        .with("fitted", percent(hundredths(fitted, all)))
         .with("sound", percent(hundredths(sound, count)))
-        .with_count("of", looked.count);
+        .with_count("of", u32::try_from(all).unwrap_or(u32::MAX))
+        .with_count("judged", looked.count);
     let nothing = if looked.sound.is_empty() {
         "evidence-nothing-metered"
     } else {

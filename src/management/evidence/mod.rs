@@ -11,8 +11,8 @@ mod metered;
 mod rule;
 
 pub use facts::{
-    AlarmFacts, AnomalyFacts, Arrived, BookFacts, Covered, DefaultFacts, Facts, MeterFacts, NotCovered, ParameterFacts,
-    RoundFacts, SourceFacts, StandInFacts, StandsInFor, Uncovered,
+    AlarmFacts, AnomalyFacts, Arrived, BookFacts, Covered, DefaultFacts, Facts, Frequency, MeterFacts, NotCovered,
+    ParameterFacts, RoundFacts, SourceFacts, StandInFacts, StandsInFor, Uncovered,
 };
 pub use judged::{Limits, judge};
 pub use rule::{Evidence, Rest, Rule, Subject, Verdict};

@@ -45,6 +45,17 @@ fn nothing() -> Facts {
     }
 }
 
+/// Of the whole stretch.
+fn frequency(expected: u32, valid: u32) -> Frequency {
+    Frequency {
+        from: NOW.plus(-20 * DAY_MS),
+        to: NOW,
+        expected,
+        valid,
+        awaited: 0,
+    }
+}
+
 fn parameter() -> ParameterFacts {
     ParameterFacts {
         parameter: ParameterId(1),
@@ -66,11 +77,11 @@ fn parameter() -> ParameterFacts {
         since: Some(Instant(0)),
         had_value: true,
         newest: Some(NOW.plus(-60_000)),
+        frequency: vec![frequency(500, 495)],
+        is_removed: false,
         arrived: Arrived {
-            expected: 500,
             hours: 500,
             settled: 500,
-            valid: 495,
             by_plan: 5,
             any: true,
             ..Arrived::default()
@@ -235,7 +246,7 @@ fn every_fault_fails_its_own_rule_and_says_what_it_rests_on() {
             uncover(facts, NotCovered::Rejected(day("2025-11-20")));
         }),
         (Rule::OnFrequency, "evidence-incomplete", |facts| {
-            facts.parameters[0].arrived.valid = 489;
+            facts.parameters[0].frequency = vec![frequency(500, 489)];
         }),
         (Rule::GapsByPlan, "evidence-unfilled", |facts| {
             facts.parameters[0].arrived.long_missing = 1;
@@ -286,9 +297,8 @@ fn every_fault_fails_its_own_rule_and_says_what_it_rests_on() {
             facts.to = facts.now.plus(-41 * DAY_MS);
             facts.books.clear();
             facts.parameters[0].kind = ParameterKind::Property;
+            facts.parameters[0].frequency = vec![frequency(3, 2)];
             facts.parameters[0].arrived = Arrived {
-                expected: 3,
-                valid: 2,
                 any: true,
                 ..Arrived::default()
             };
@@ -320,6 +330,7 @@ fn what_may_still_come_is_not_against_a_rule() {
         calendar: Some(CalendarInterval::Month),
         is_lacking: true,
         meter: None,
+        frequency: Vec::new(),
         arrived: Arrived::default(),
         origins: vec![Origin::Laboratory],
         by_machine: false,
@@ -335,8 +346,8 @@ fn what_may_still_come_is_not_against_a_rule() {
     // An invoice comes behind its month, a meter that is read once a day after the first morning.
     facts.parameters.push(ParameterFacts {
         kind: ParameterKind::Amount,
+        frequency: vec![frequency(400, 0)],
         arrived: Arrived {
-            expected: 400,
             hours: 400,
             settled: 400,
             missing: 400,
@@ -526,7 +537,8 @@ proptest! {
     ) {
         let mut facts = sound();
         facts.runs = runs;
-        facts.parameters[0].arrived = Arrived { expected, hours: expected, settled: expected, valid, long_missing: long, any: valid > 0, ..Arrived::default() };
+        facts.parameters[0].frequency = vec![frequency(expected, valid); usize::from(expected > 0)];
+        facts.parameters[0].arrived = Arrived { hours: expected, settled: expected, long_missing: long, any: valid > 0, ..Arrived::default() };
         facts.books[0].milligrams = i128::from(mass);
         facts.books[0].measured = i128::from(measured);
         facts.alarms[0].raised = Instant(raised);
@@ -567,4 +579,74 @@ fn an_alarm_may_wait_as_long_as_the_shift_went_on_in_which_it_came() {
     assert_eq!(said(&facts, Rule::AnomaliesWorked).verdict, Verdict::Pass);
     facts.alarms = vec![waited(10)];
     assert_eq!(said(&facts, Rule::AnomaliesWorked).verdict, Verdict::Fail);
+}
+
+#[test]
+fn tests_that_are_due_and_lack_speak_against_and_those_that_may_come_do_not() {
+    let mut facts = sound();
+    facts.parameters[0].kind = ParameterKind::Property;
+    let mut with = |expected, valid, awaited| {
+        facts.parameters[0].frequency = vec![Frequency {
+            awaited,
+            ..frequency(expected, valid)
+        }];
+        let said = said(&facts, Rule::OnFrequency);
+        (
+            said.verdict,
+            said.rests_on.iter().any(|rest| rest.what.id == "evidence-not-due"),
+        )
+    };
+    assert_eq!(with(23, 3, 2), (Verdict::Fail, false));
+    assert_eq!(with(23, 3, 20), (Verdict::NotEvaluable, true));
+    assert_eq!(with(23, 23, 0), (Verdict::Pass, false));
+    // That nothing came lately takes nothing from a year that has its test.
+    facts.parameters[0].arrived.any = false;
+    facts.parameters[0].frequency = vec![frequency(1, 1)];
+    (facts.runs, facts.parameters[0].calendar) = (false, Some(CalendarInterval::Year));
+    assert_eq!(said(&facts, Rule::OnFrequency).verdict, Verdict::Pass);
+}
+
+#[test]
+fn each_stretch_of_a_month_is_judged_by_itself() {
+    let mut facts = sound();
+    facts.parameters[0].frequency = vec![frequency(129_600, 129_600), frequency(1_536, 0)];
+    let said = said(&facts, Rule::OnFrequency);
+    assert_eq!(said.verdict, Verdict::Fail);
+    let against: Vec<&Rest> = said.rests_on.iter().filter(|rest| rest.is_against).collect();
+    assert_eq!(against.len(), 1);
+    assert_eq!(against[0].what.id, "evidence-incomplete-part");
+    assert_eq!(facts.parameters[0].share(), Some(0));
+}
+
+#[test]
+fn what_is_no_longer_in_the_plan_is_not_stale() {
+    let mut facts = sound();
+    facts.parameters[0].newest = Some(facts.now.plus(-DAY_MS));
+    assert_eq!(said(&facts, Rule::Fresh).verdict, Verdict::Fail);
+    facts.parameters[0].is_removed = true;
+    assert_eq!(said(&facts, Rule::Fresh).verdict, Verdict::NotEvaluable);
+}
+
+#[test]
+fn a_meter_whose_certificate_waits_is_fitted_all_the_same() {
+    let mut facts = sound();
+    for id in 2..=10 {
+        facts.parameters.push(ParameterFacts {
+            parameter: ParameterId(id),
+            meter: (id < 10).then_some(MeterId(id)),
+            ..parameter()
+        });
+        facts.meters.push(MeterFacts {
+            meter: MeterId(id),
+            covered: Covered {
+                awaits: Some(day("2025-11-02")),
+                ..facts.meters[0].covered
+            },
+            ..facts.meters[0].clone()
+        });
+    }
+    let english = Localizer::new(Language::English);
+    let says = english.text(&said(&facts, Rule::MeterRates).says);
+    assert!(says.contains("fitted 90.00 % of 10"), "{says}");
+    assert!(says.contains("calibrated 50.00 % of 2"), "{says}");
 }

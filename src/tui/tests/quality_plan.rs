@@ -14,8 +14,8 @@ use crate::engine::view::{
 };
 use crate::locale::Language;
 use crate::management::evidence::{
-    Arrived, BookFacts, Covered, Facts, Limits, MeterFacts, NotCovered, ParameterFacts, RoundFacts, Rule, SourceFacts,
-    Uncovered, judge,
+    Arrived, BookFacts, Covered, Facts, Frequency, Limits, MeterFacts, NotCovered, ParameterFacts, RoundFacts, Rule,
+    SourceFacts, Uncovered, judge,
 };
 use crate::tui::keymap::Context;
 use crate::tui::link::LinkEvent;
@@ -42,7 +42,14 @@ fn view() -> QualityPlanView {
     let snapshot = snapshot();
     let now = snapshot.state.now;
     let from = now.plus(-19 * 86_400_000);
-    let parameter = |id: u32, tag: &str, kind, arrived| ParameterFacts {
+    let of_month = |expected, valid| Frequency {
+        from,
+        to: now,
+        expected,
+        valid,
+        awaited: 0,
+    };
+    let parameter = |id: u32, tag: &str, kind, (frequency, arrived)| ParameterFacts {
         parameter: ParameterId(id),
         tag: tag.to_owned(),
         kind,
@@ -62,20 +69,23 @@ fn view() -> QualityPlanView {
         since: Some(Instant(0)),
         had_value: true,
         newest: Some(now.plus(-i64::from(id) * 15_000)),
+        frequency: vec![frequency],
+        is_removed: false,
         arrived,
         unplanned: u32::from(id == 2),
         open_anomalies: id - 1,
     };
-    let hours = |valid, by_plan, missing| Arrived {
-        expected: 470,
-        hours: 470,
-        settled: 470,
-        valid,
-        by_plan,
-        missing,
-        long_missing: missing,
-        any: true,
-        ..Arrived::default()
+    let hours = |valid, by_plan, missing| {
+        let arrived = Arrived {
+            hours: 470,
+            settled: 470,
+            by_plan,
+            missing,
+            long_missing: missing,
+            any: true,
+            ..Arrived::default()
+        };
+        (of_month(470, valid), arrived)
     };
     let facts = Facts {
         month: Month::of("2025-11-01".parse().unwrap()),
@@ -95,12 +105,13 @@ fn view() -> QualityPlanView {
                     4,
                     "LAB-NCV",
                     ParameterKind::Property,
-                    Arrived {
-                        expected: 19,
-                        valid: 19,
-                        any: true,
-                        ..Arrived::default()
-                    },
+                    (
+                        of_month(19, 19),
+                        Arrived {
+                            any: true,
+                            ..Arrived::default()
+                        },
+                    ),
                 )
             },
         ],

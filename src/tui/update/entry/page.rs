@@ -186,7 +186,9 @@ impl Before {
         open.field.clear();
         (open.begun, open.doubted) = (None, None);
         // What is typed on was meant for another cell.
-        open.hands = Hands::Astray;
+        if open.focus != Focus::Page {
+            open.hands = Hands::Astray;
+        }
         question
     }
 }
