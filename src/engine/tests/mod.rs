@@ -10,6 +10,7 @@ mod checked;
 mod closing;
 mod courses;
 mod covered;
+mod demo_evidence;
 mod documents;
 mod evidence;
 mod explained;

@@ -314,7 +314,7 @@ impl Site {
         Self::made(Instant(NEW_YEAR.0 + 400 * 86_400_000))
     }
 
-    fn made(now: Instant) -> Self {
+    pub(super) fn made(now: Instant) -> Self {
         let mut site = Self {
             engine: Engine::empty(model().zone),
             history: MemoryHistory::default(),
