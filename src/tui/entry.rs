@@ -53,6 +53,8 @@ pub struct Typed {
     pub by: Option<String>,
     /// Whether what looked wrong about it was looked at.
     pub is_doubted: bool,
+    /// Whether it was typed at this terminal.
+    pub is_from_here: bool,
 }
 
 /// What was done to a cell, so that it can be undone.
@@ -119,10 +121,10 @@ pub struct FromFile {
 /// Where whoever sits at a page is with their hands: what may take the keys depends on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Hands {
-    /// No key was pressed on the page since they signed on, or asked for it: what waits for them may take the keys.
-    Resting,
     /// They are at a cell: what they type next is meant for it.
     Typing,
+    /// They asked for what waits for them, and have pressed no key since: it may take the keys.
+    Resting,
     /// The cell at which they were is gone, or was not there yet when they typed: nothing is typed until they say with an arrow
     /// key, or Esc, that they have looked where the cursor is.
     Astray,
@@ -235,7 +237,7 @@ impl Opened {
             field: Field::new(LONGEST_CELL),
             begun: None,
             is_fresh: true,
-            hands: Hands::Resting,
+            hands: Hands::Typing,
             focus: Focus::Grid,
             is_changed: false,
             doubted: None,

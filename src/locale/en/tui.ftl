@@ -894,7 +894,14 @@ tui-quit-again = Leaving now loses that; the same key once more leaves all the s
 tui-entry-held = You were asking this before: look at it, then press Enter.
 tui-entry-looked-at = Look at it as it is now; Enter once more decides it.
 tui-entry-question-waits = { $tag } { $round }: what you were asking there waits; { $back } and { $key } bring it back.
-tui-entry-look-first = The cell at which you were is gone. Look where the cursor is: an arrow key or Esc goes on from there.
+tui-entry-look-first = What you type would go into another cell than the one you were at. Look where the cursor is: an arrow key or Esc goes on.
+tui-entry-no-page = This page is not there any more: nothing was typed. Esc leaves it.
+tui-entry-line-first = Something is being typed here: Enter or Esc first.
+tui-entry-lost-block = { $tag } { $round }: a block of { $count } that was to begin there was not put down; paste it again.
+tui-entry-undo-theirs = { $count ->
+    [one] What a colleague had typed before you is not put back in your name: your value stays.
+   *[other] What colleagues had typed before you into { $count } cells is not put back in your name: your values stay.
+    }
 tui-entry-not-here-yet = The page is not here yet: nothing was typed.
 tui-entry-undo-others = { $count ->
     [one] One cell holds something else by now and stays as it is.

@@ -12,17 +12,8 @@ use crate::domain::text::Text;
 pub struct HeldCells {
     /// Cells, with what they hold, and what the daemon kept of them as the person knew it.
     pub cells: BTreeMap<Cell, (Option<String>, Option<String>)>,
-    /// The cell that was being typed into, with the line, and what the cell held when that was begun.
-    pub line: Option<(Cell, String, Option<String>)>,
     /// What they had not had time to read.
     pub unread: VecDeque<Text>,
-}
-
-impl HeldCells {
-    /// Whether anything of it was typed.
-    pub fn is_typed(&self) -> bool {
-        self.line.is_some() || !self.cells.is_empty()
-    }
 }
 
 /// Whose page: staff number, none where no person is known; key of the sheet, page.

@@ -111,7 +111,7 @@ pub(super) fn open_at(model: &mut Model, key: &str, at: Instant) -> Vec<Effect> 
         // What is being typed or decided there is not left for it.
         let is_free = matches!(open.focus, Focus::Grid | Focus::Page) && !open.is_typing();
         if let Some(column) = column.filter(|_| is_free) {
-            open.at.1 = column;
+            (open.at.1, open.hands) = (column, Hands::Typing);
             back_to_cells(model);
             keep_in_view(model);
         } else if !is_free {
@@ -181,6 +181,12 @@ fn of_page(model: &mut Model, action: Action) -> Vec<Effect> {
     match action {
         Action::Open | Action::Accept => {
             back_to_cells(model);
+            // Whoever goes to the cells from here looks at them.
+            if let Some(open) = model.entry.open.as_mut()
+                && matches!(open.view, Wanted::Here(_))
+            {
+                open.hands = Hands::Typing;
+            }
             Vec::new()
         }
         Action::Send => send::ask_first(model),
@@ -274,6 +280,7 @@ pub(super) fn plan_changed(model: &mut Model, before: &SiteModel) -> Option<Effe
         let tags = gone.map(|parameter| (parameter.id, parameter.tag.clone()));
         model.entry.former_tags.extend(tags);
     }
+    held::give_up(model);
     model.entry.open.as_ref()?;
     again(model)
 }
@@ -333,13 +340,19 @@ fn follow_others(model: &mut Model) -> Option<Effect> {
 pub(super) fn somebody_else(model: &mut Model, gone: Option<String>) {
     let me = model.person();
     files::try_again(model);
+    // What was lost while nobody was signed on is of who signs on then.
+    if me.is_some() && gone.is_none() {
+        for lost in model.entry.lost.iter_mut().filter(|lost| lost.whose.is_none()) {
+            lost.whose.clone_from(&me);
+        }
+    }
     if let Some(gone) = gone.filter(|gone| me.as_ref() != Some(gone)) {
         held::hold(model, &gone);
     }
     let Some(open) = model.entry.open.as_mut() else { return };
     open.doubted = None;
     open.undo.clear();
-    open.hands = Hands::Resting;
+    open.hands = Hands::Typing;
     // What one attached is kept for them, by the daemon or until it does; the inbox is another one.
     if let Focus::Correcting(correcting) = &mut open.focus {
         correcting.attaching.keep_attached();

@@ -119,6 +119,7 @@ fn a_cell_that_cannot_be_read_holds_all_of_it_back_wherever_it_is() {
         text: "8o".to_owned(),
         by: Some("E07".to_owned()),
         is_doubted: false,
+        is_from_here: true,
     };
     model.entry.open.as_mut().unwrap().typed.insert(cell, unreadable);
     assert_eq!(bodies(press(&mut model, KeyCode::Char('*'))), []);

@@ -407,6 +407,10 @@ fn a_question_that_was_open_when_the_line_was_cut_waits_for_who_asked_it() {
         by: "2001".to_owned(),
         at: snapshot().state.now,
     };
+    // It is told that it waits, and comes back when it is asked for.
+    page_again(&mut model, vec![mine.clone()]);
+    assert_eq!(open(&model).unread.front().unwrap().id, "tui-entry-question-waits");
+    press(&mut model, KeyCode::Char('r'));
     page_again(&mut model, vec![mine]);
     let Focus::Correcting(correcting) = &open(&model).focus else {
         panic!("{:?}", open(&model).focus)

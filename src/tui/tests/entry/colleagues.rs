@@ -423,3 +423,23 @@ fn what_could_not_be_kept_is_told_again_with_what_was_seen_when_it_was_typed() {
     let (_, told) = changes(&enter(&mut model, "101"));
     assert_eq!(told[0].seen.as_deref(), Some("59"));
 }
+
+#[test]
+fn undoing_makes_nobody_elses_value_ones_own() {
+    let mut model = opened(Language::English, 80, 24);
+    let draft = theirs(&model, 0, "95");
+    read_anew(&mut model, vec![draft]);
+    while open(&model).at.0 > 0 {
+        press(&mut model, KeyCode::Up);
+    }
+    let asked = enter(&mut model, "96");
+    keep(&mut model, &asked);
+    // What is being typed goes first, as with Esc.
+    type_keys(&mut model, "7");
+    assert_eq!(bodies(press(&mut model, KeyCode::F(9))), []);
+    assert!(!open(&model).is_typing() && open(&model).fault.is_none());
+    assert_eq!(bodies(press(&mut model, KeyCode::F(9))), []);
+    assert_eq!(open(&model).fault.as_ref().unwrap().id, "tui-entry-undo-theirs");
+    let typed = open(&model).typed.values().next().unwrap();
+    assert_eq!((typed.text.as_str(), typed.by.as_deref()), ("96", None));
+}

@@ -186,9 +186,11 @@ fn what_a_person_decided_goes_back_to_the_plan() {
         panic!("{asked:?}")
     };
     assert_eq!((&sent.by, sent.from, sent.to), (&FillBy::Plan, fill.from, fill.to));
-    // What is refused after all is told over the cells.
+    // What is refused after all is told over the cells, and what was typed into the form waits.
     reply(&mut model, *id, Err(Text::new("fill-none-by-hand")));
-    assert_eq!(open(&model).unread, [Text::new("fill-none-by-hand")]);
+    let told: Vec<&str> = open(&model).unread.iter().map(|text| text.id.as_ref()).collect();
+    assert_eq!(told, ["fill-none-by-hand", "tui-entry-question-waits"]);
+    assert_eq!(model.entry.held.len(), 1);
     assert!(open(&model).sending.is_none());
 }
 

@@ -419,3 +419,15 @@ fn after_a_resize_no_row_stays_scrolled_away_for_which_there_is_room() {
     update(&mut model, Msg::Resize(Size::new(80, 24)));
     assert_eq!(open(&model).corner, (0, 0));
 }
+
+#[test]
+fn a_block_takes_no_line_away_that_is_being_typed() {
+    let mut model = opened(Language::English, 80, 24);
+    type_keys(&mut model, "12");
+    update(&mut model, Msg::Paste("100\n200\n".to_owned()));
+    assert_eq!(open(&model).fault.as_ref().unwrap().id, "tui-entry-line-first");
+    assert_eq!((open(&model).field.text(), &open(&model).focus), ("12", &Focus::Grid));
+    press(&mut model, KeyCode::Esc);
+    update(&mut model, Msg::Paste("100\n200\n".to_owned()));
+    assert!(matches!(open(&model).focus, Focus::Block(_)));
+}

@@ -41,6 +41,7 @@ fn a_line_stays_on_its_cell_when_a_row_is_put_before_it() {
     let mut model = opened(Language::English, 80, 24);
     applied(&mut model, &[2, 3]);
     press(&mut model, KeyCode::Up);
+    assert_eq!(open(&model).at.0, 0, "it only says that one has looked");
     type_keys(&mut model, "70");
     let (at, cell) = (open(&model).at, open(&model).cell(open(&model).at));
     applied(&mut model, &[1, 2, 3]);
@@ -137,7 +138,8 @@ fn the_rest_of_a_value_whose_row_goes_is_typed_into_no_other_cell() {
     assert_eq!(model.notice.as_ref().unwrap().id, "tui-notice-paste-dropped");
     press(&mut model, KeyCode::Enter);
     assert_eq!(model.notice.as_ref().unwrap().id, "tui-entry-look-first");
-    // An arrow says that one has looked.
+    // An arrow says that one has looked, and goes nowhere.
+    press(&mut model, KeyCode::Left);
     press(&mut model, KeyCode::Down);
     type_keys(&mut model, "1502");
     let cell = open(&model).begun.as_ref().map(|(cell, _)| cell.0);
@@ -223,6 +225,37 @@ fn a_sheet_that_is_taken_out_lists_what_was_typed_there_and_can_be_left() {
         "the tag is one that the plan had: {listed:?}"
     );
     assert!(drawn(&model).0.contains("3 not on the page: F5"), "{}", drawn(&model).0);
+    // The rest of what is typed is no key of the pane, whatever it is.
+    type_keys(&mut model, "152nq");
+    assert_eq!(bodies(press(&mut model, KeyCode::Enter)), []);
+    assert_eq!((model.pane, model.overlays.len()), (Pane::Entry, 0));
+    press(&mut model, KeyCode::Char('7'));
+    assert_eq!(model.notice.as_ref().unwrap().id, "tui-entry-no-page");
+    press(&mut model, KeyCode::Esc);
     press(&mut model, KeyCode::Esc);
     assert!(model.entry.open.is_none(), "{:?}", model.notice);
+}
+
+#[test]
+fn what_waits_on_a_page_that_is_taken_out_is_listed_for_whoever_it_waits_for() {
+    let mut model = opened_on_a_conflict(Language::English, 80, 24);
+    type_keys(&mut model, "61");
+    press(&mut model, KeyCode::F(8));
+    type_keys(&mut model, "meter says 61");
+    let asked = bodies(press(&mut model, KeyCode::Enter));
+    let id = asked
+        .iter()
+        .find_map(|(id, body)| matches!(body, RequestBody::Correct { .. }).then_some(*id));
+    press(&mut model, KeyCode::Down);
+    reply(
+        &mut model,
+        id.unwrap(),
+        Err(Text::new("sheet-cell-changed").with("tag", "PT-1")),
+    );
+    assert_eq!(model.entry.held.len(), 1);
+    let mut snapshot = plant();
+    snapshot.model.sheets.clear();
+    say(&mut model, FromDaemon::Snapshot(Box::new(snapshot)));
+    assert!(model.entry.held.is_empty());
+    assert!(lost(&model)[0].contains("meter says 61"), "{:?}", lost(&model));
 }

@@ -51,6 +51,16 @@ pub(in crate::tui::update) fn paste(model: &mut Model, text: &str) -> bool {
     }
     let laid = match Block::parse(text) {
         Ok(block) if !block.is_several() => return false,
+        // What is typed would be dropped where the block goes elsewhere; what was refused gives way to what comes next.
+        Ok(_)
+            if model
+                .entry
+                .open
+                .as_ref()
+                .is_some_and(|open| open.is_typing() && !open.is_fresh) =>
+        {
+            Err(Text::new("tui-entry-line-first"))
+        }
         Ok(block) => lacks.map_or_else(
             || {
                 lay(
@@ -177,6 +187,7 @@ fn put_down(model: &mut Model) -> Vec<Effect> {
             text: one.text,
             by: None,
             is_doubted: !one.doubts.is_empty(),
+            is_from_here: true,
         };
         put.push((cell, Some(typed)));
         cells.push(cell);

@@ -1,8 +1,9 @@
 //! Files that are attached to a page, kept by the daemon until they are sent, as its cells are.
 
-use super::super::super::attaching::{Keeping, OfPage, Stage};
-use super::super::super::model::{LinkState, Model};
+use super::super::super::attaching::{Attaching, Keeping, OfPage, Stage};
+use super::super::super::model::{LinkState, Model, Wanted};
 use super::super::{Effect, ask, inbox};
+use super::lost;
 use crate::domain::attachment::Attachment;
 use crate::domain::draft::{FileChange, OthersFiles};
 use crate::domain::text::{Text, clean};
@@ -23,6 +24,16 @@ fn of_here(model: &Model) -> &[Keeping] {
 /// Does something to a file of the page, and has the daemon keep it.
 pub(in crate::tui::update) fn keep(model: &mut Model, change: FileChange) {
     let Some(of) = here(model) else { return };
+    let is_there = model
+        .entry
+        .open
+        .as_ref()
+        .is_some_and(|open| matches!(open.view, Wanted::Here(_)));
+    if !is_there {
+        let name = change.attached().map(|file| clean(&file.name).into_owned());
+        lose(model, of.0.as_deref(), name.as_slice());
+        return;
+    }
     if let Some(open) = model.entry.open.as_mut() {
         open.attaching.change(|files| change.apply(files));
         if let FileChange::TakenOver { file, of } = &change {
@@ -109,12 +120,39 @@ pub(super) fn held_back(model: &Model) -> Option<Text> {
     }
 }
 
-/// The page is there no more: what the daemon does not keep of its files it will not keep. Gives the names of those.
-pub(super) fn give_up(model: &mut Model) -> Vec<String> {
-    let keeping = here(model).and_then(|of| model.entry.keeping_files.remove(&of));
-    let changes = keeping.into_iter().flatten().flat_map(|keeping| keeping.changes);
-    let attached = changes.filter_map(|change| change.attached().map(|file| clean(&file.name).into_owned()));
-    attached.collect()
+/// The page is there no more: what the daemon does not keep of anybody's files it will not keep, which is listed.
+pub(super) fn give_up(model: &mut Model) {
+    let settled = model.last_request;
+    let Some(open) = model.entry.open.as_mut() else { return };
+    let page = (open.sheet.clone(), open.page);
+    // An upload that is under way attaches nothing any more.
+    open.attaching = Attaching {
+        settled,
+        ..Attaching::default()
+    };
+    let is_of_it = |(_, sheet, number): &OfPage| (sheet, number) == (&page.0, &page.1);
+    let gone: Vec<OfPage> = model
+        .entry
+        .keeping_files
+        .keys()
+        .filter(|of| is_of_it(of))
+        .cloned()
+        .collect();
+    for of in gone {
+        let keeping = model.entry.keeping_files.remove(&of).unwrap_or_default();
+        let changes = keeping.iter().flat_map(|keeping| &keeping.changes);
+        let attached = changes.filter_map(FileChange::attached);
+        let names: Vec<String> = attached.map(|file| clean(&file.name).into_owned()).collect();
+        lose(model, of.0.as_deref(), &names);
+    }
+}
+
+/// Files are attached to no page any more.
+fn lose(model: &mut Model, whose: Option<&str>, names: &[String]) {
+    if !names.is_empty() {
+        let text = Text::new("tui-entry-lost-page-files").with("files", names.join(", "));
+        lost::lose_of(model, whose, vec![text]);
+    }
 }
 
 /// Whether the daemon has not said yet what becomes of some. Sent meanwhile, one could be kept after it went with a record.

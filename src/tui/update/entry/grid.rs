@@ -55,6 +55,8 @@ pub(super) fn key(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Send => Way::Send,
         Action::Workbook => Way::Workbook,
         Action::Fill => Way::Gap,
+        // What is being typed is undone first.
+        Action::Undo if drop_text(model) => return Vec::new(),
         Action::Undo => return undo(model),
         Action::Correct => return correct::begin(model),
         Action::Lost => {
@@ -87,14 +89,16 @@ fn is_held_off(model: &mut Model, action: Action) -> bool {
     let Some(open) = model.entry.open.as_mut().filter(|open| open.hands == Hands::Astray) else {
         return false;
     };
+    let is_here = matches!(open.view, Wanted::Here(_));
     match action {
-        Action::Up | Action::Down | Action::PageUp | Action::PageDown | Action::Back => {
-            if matches!(open.view, Wanted::Here(_)) {
-                open.hands = Hands::Typing;
-            }
-            false
+        // It says that one has looked, and does nothing else.
+        Action::Up | Action::Down | Action::Left | Action::Right | Action::PageUp | Action::PageDown | Action::Back
+            if is_here =>
+        {
+            open.hands = Hands::Typing;
+            true
         }
-        Action::Lost => false,
+        Action::Back | Action::Lost => false,
         _ => {
             model.notice = Some(Text::new("tui-entry-look-first"));
             true
@@ -126,13 +130,12 @@ pub(in crate::tui::update) fn before_typing(model: &mut Model) {
         }
         return;
     }
-    let is_here = matches!(open.view, Wanted::Here(_));
     // The rest of it would go into whatever cell the cursor is given.
     open.hands = Hands::Astray;
-    model.notice = Some(Text::new(if is_here {
-        "tui-entry-look-first"
-    } else {
-        "tui-entry-not-here-yet"
+    model.notice = Some(Text::new(match open.view {
+        Wanted::Here(_) => "tui-entry-look-first",
+        Wanted::Awaited(_) => "tui-entry-not-here-yet",
+        Wanted::Refused(_) => "tui-entry-no-page",
     }));
 }
 
@@ -227,6 +230,7 @@ pub(super) fn take_as(model: &mut Model, is_decided: bool) -> Option<Vec<Effect>
         text,
         by: None,
         is_doubted: !doubts.is_empty(),
+        is_from_here: true,
     };
     set(open, cell, Some(typed));
     Some(keep(model, &[cell]))
@@ -249,6 +253,7 @@ pub(in crate::tui::update) fn part(model: &mut Model) -> Vec<Effect> {
             text,
             by: None,
             is_doubted: true,
+            is_from_here: true,
         };
         set(open, cell, Some(typed));
     }
@@ -444,7 +449,8 @@ pub(super) fn go(model: &mut Model, action: Action) -> Vec<Effect> {
 }
 
 /// Puts the cell that was typed into last back as it was, of a block all of its cells, and goes there. What holds something else
-/// by now, because a colleague typed there since, stays as it is, and is told; what is being sent is not undone.
+/// by now, because a colleague typed there since, stays as it is, and is told; what is being sent is not undone. What a colleague
+/// had typed there before is not put back: it would be one's own then.
 fn undo(model: &mut Model) -> Vec<Effect> {
     let Some(open) = model.entry.open.as_mut() else {
         return Vec::new();
@@ -459,13 +465,17 @@ fn undo(model: &mut Model) -> Vec<Effect> {
     }
     let step = open.undo.pop_back().unwrap_or_default();
     let mut cells: Vec<Cell> = Vec::with_capacity(step.len());
-    let mut others = 0_usize;
+    let (mut others, mut theirs) = (0_usize, 0_usize);
     // Of a block the last is put back first: a cell may stand in it twice.
     for Undoable { cell, before, put } in step.into_iter().rev() {
         let holds = open.typed.get(&cell);
         let is_mine = holds.is_none_or(|typed| typed.by.is_none());
         if !is_mine || holds.map(|typed| &typed.text) != put.as_ref() {
             others += 1;
+            continue;
+        }
+        if before.as_ref().is_some_and(|before| before.by.is_some()) {
+            theirs += 1;
             continue;
         }
         match before {
@@ -478,8 +488,13 @@ fn undo(model: &mut Model) -> Vec<Effect> {
     let first = cells.last().copied();
     open.at = first.and_then(|cell| open.place_of(cell)).unwrap_or(open.at);
     load(model);
-    if let Some(open) = model.entry.open.as_mut().filter(|_| others > 0) {
-        open.fault = Some(Text::new("tui-entry-undo-others").with_count("count", others));
+    let others = (others > 0).then(|| Text::new("tui-entry-undo-others").with_count("count", others));
+    let theirs = (theirs > 0).then(|| Text::new("tui-entry-undo-theirs").with_count("count", theirs));
+    if let (Some(told), Some(open)) = (
+        Text::sentences(others.into_iter().chain(theirs)),
+        model.entry.open.as_mut(),
+    ) {
+        open.fault = Some(told);
     }
     keep_in_view(model);
     keep(model, &cells)

@@ -1,6 +1,6 @@
 //! What somebody was doing on a page when they were signed off (搁置), by a cut line or by the daemon: what they had typed and
-//! the daemon does not keep, and the question they were asking. Nobody else goes on with it; it comes back when the same person
-//! looks at that page again.
+//! the daemon does not keep, and the question they were asking. Nobody else goes on with it: the cells are there again when the
+//! same person looks at that page, and the question when they ask for it.
 
 use std::collections::BTreeMap;
 
@@ -10,6 +10,7 @@ use super::super::super::model::{Model, Wanted};
 use super::super::Effect;
 use super::lost::Tags;
 use super::{answers, back_to_cells, correct, grid, keep_in_view, lost, page};
+use crate::domain::sheet::page_of;
 use crate::domain::text::{Text, clean};
 
 /// Somebody went: what they were doing on the page waits for them.
@@ -58,19 +59,39 @@ fn wait(model: &mut Model, page: PageOf, question: HeldQuestion) {
     }
 }
 
-/// What was answered was not taken: the question is there again, with what was typed into it and why. Whoever does something else
-/// by now is not taken away from it: the question waits.
-pub(super) fn refused(model: &mut Model, question: HeldQuestion, whose: Option<String>, why: Text, stays: bool) {
-    let me = model.person();
+/// What was answered was not taken: the question waits, with what was typed into it. Whoever types a value by now is not taken
+/// away from it.
+pub(super) fn refused(model: &mut Model, question: HeldQuestion, whose: Option<String>) {
     let Some(open) = model.entry.open.as_ref() else { return };
-    let is_free = !stays && me == whose && !open.is_busy() && open.place_of(question.cell).is_some();
     let page = (whose, open.sheet.clone(), open.page);
-    if is_free {
-        put_back(model, question, Some(why));
-        return;
-    }
     wait(model, page, question);
     go_on(model);
+    give_up(model);
+}
+
+/// The plan has some pages no more: what waits for people there is listed for each of them.
+pub(super) fn give_up(model: &mut Model) {
+    let Some(plant) = &model.plant else { return };
+    let tags = Tags::of(model.plant.as_ref(), &model.entry.former_tags);
+    let is_there = |(_, sheet, page): &PageOf| page_of(&plant.model, sheet, *page).is_ok();
+    let mut lost: Vec<(Option<String>, Vec<Text>)> = Vec::new();
+    for (of, question) in &model.entry.held {
+        if !is_there(of) {
+            lost.push((of.0.clone(), tags.unasked(question).into_iter().collect()));
+        }
+    }
+    for (of, held) in &model.entry.held_cells {
+        if !is_there(of) {
+            let texts = held.cells.iter().rev();
+            let texts = texts.filter_map(|(cell, (text, _))| Some(tags.gone(*cell, text.as_deref()?)));
+            lost.push((of.0.clone(), texts.collect()));
+        }
+    }
+    model.entry.held.retain(|of, _| is_there(of));
+    model.entry.held_cells.retain(|of, _| is_there(of));
+    for (whose, texts) in lost {
+        lost::lose_of(model, whose.as_deref(), texts);
+    }
 }
 
 /// Somebody else sits here before it is known whether what one sent was taken.
@@ -85,12 +106,8 @@ pub(super) fn unanswered_of(model: &mut Model, sending: Sending) {
 /// What the daemon does not keep is taken off the page: it would go out in the next one's name. All else there is of who went.
 fn hold_cells(model: &mut Model, gone: &str) {
     let Some(open) = model.entry.open.as_mut() else { return };
-    let line = if open.is_typing() {
-        let begun = open.begun.clone();
-        begun.map(|(cell, seen)| (cell, open.field.text().trim().to_owned(), seen))
-    } else {
-        None
-    };
+    let line = open.is_typing().then(|| open.field.text().trim().to_owned());
+    let line = open.cell(open.at).zip(line.filter(|line| !line.is_empty()));
     let mut cells = BTreeMap::new();
     for (cell, seen) in std::mem::take(&mut open.unsaved) {
         if open.typed.get(&cell).is_some_and(|typed| typed.by.is_some()) {
@@ -105,19 +122,28 @@ fn hold_cells(model: &mut Model, gone: &str) {
     }
     open.saving.clear();
     for typed in open.typed.values_mut() {
-        typed.by.get_or_insert_with(|| clean(gone).into_owned());
+        if typed.by.is_none() {
+            typed.by = Some(clean(gone).into_owned());
+            typed.is_from_here = true;
+        }
     }
     let page = (Some(gone.to_owned()), open.sheet.clone(), open.page);
     open.fault = None;
     let unread = std::mem::take(&mut open.unread);
     grid::load(model);
-    if line.is_some() || !cells.is_empty() || !unread.is_empty() {
+    if !cells.is_empty() || !unread.is_empty() {
         // What waits already goes on waiting.
         let held = model.entry.held_cells.entry(page).or_default();
         held.cells.extend(cells);
-        held.line = line.or_else(|| held.line.take());
         held.unread.extend(unread);
     }
+    // A beginning is typed again by whoever began it: put back, the next value would be typed behind it.
+    let tags = Tags::of(model.plant.as_ref(), &model.entry.former_tags);
+    let left = line.map(|(cell, line)| {
+        let text = Text::new("tui-entry-line-left").with("line", clean(&line));
+        tags.of_cell(text, cell)
+    });
+    lost::lose_of(model, Some(gone), left.into_iter().collect());
 }
 
 /// Whoever sits here has on the page again what they typed there and nobody kept; the daemon is told of it. What colleagues typed
@@ -157,6 +183,7 @@ pub(super) fn take_up(model: &mut Model) -> Vec<Effect> {
                         text,
                         by: None,
                         is_doubted: false,
+                        is_from_here: true,
                     };
                     open.typed.insert(cell, typed);
                 }
@@ -174,13 +201,7 @@ pub(super) fn take_up(model: &mut Model) -> Vec<Effect> {
         let waits = model.entry.held_cells.entry(page).or_default();
         waits.cells = sent;
     }
-    let left = held.line.and_then(|line| go_on_typing(open, line));
-    // What could not be put back is typed again by whoever began it, and is told first.
-    let left = left.map(|(cell, line)| {
-        let text = Text::new("tui-entry-line-left").with("line", clean(&line));
-        tags.of_cell(text, cell)
-    });
-    let lost = left.into_iter().chain(lost).collect();
+    grid::show_again(open);
     for told in held.unread.into_iter().rev() {
         open.tell(told, model.elapsed);
     }
@@ -201,27 +222,12 @@ pub(super) fn forget(model: &mut Model, taken: &[Cell]) {
     model
         .entry
         .held_cells
-        .retain(|_, held| held.is_typed() || !held.unread.is_empty());
-}
-
-/// Puts a line back that was being typed; gives it where something else is being done, or its cell is there no more.
-fn go_on_typing(open: &mut Opened, (cell, text, seen): (Cell, String, Option<String>)) -> Option<(Cell, String)> {
-    let is_free = matches!(open.focus, Focus::Grid | Focus::Page) && !open.is_typing();
-    let is_free = is_free && open.hands == Hands::Resting;
-    let Some(at) = open.place_of(cell).filter(|_| is_free) else {
-        return Some((cell, text));
-    };
-    open.at = at;
-    open.focus = Focus::Grid;
-    open.field.set(&text);
-    open.begun = Some((cell, seen));
-    open.is_fresh = false;
-    None
+        .retain(|_, held| !held.cells.is_empty() || !held.unread.is_empty());
 }
 
 /// That people who were signed off here have something on pages that nobody else keeps.
 pub(in crate::tui::update) fn of_others(model: &Model) -> Option<Text> {
-    let typed = model.entry.held_cells.iter().filter(|(_, held)| held.is_typed());
+    let typed = model.entry.held_cells.iter().filter(|(_, held)| !held.cells.is_empty());
     let pages = model.entry.held.keys().chain(typed.map(|(page, _)| page));
     let known = model.plant.as_ref().map(|plant| &*plant.model);
     let people = pages.filter_map(|(person, _, _)| Some(model.shown.person(known, person.as_ref()?)));
@@ -231,9 +237,8 @@ pub(in crate::tui::update) fn of_others(model: &Model) -> Option<Text> {
     (!people.is_empty()).then(|| Text::new("tui-quit-held").with("by", people.join(", ")))
 }
 
-/// Whoever sits here goes on with what they were asking, where that page is on the screen and nothing else is done on it. Where
-/// they have pressed a key there, what is typed next is meant for a cell: it is only said that the question waits, and how it
-/// comes back.
+/// Whoever sits here goes on with what they were asking, where that page is on the screen and they ask for it; else what is typed
+/// next is meant for a cell, and it is only said that the question waits, and how it comes back.
 pub(super) fn go_on(model: &mut Model) {
     let me = model.person();
     let Some(open) = model.entry.open.as_mut() else { return };
@@ -264,7 +269,7 @@ pub(super) fn go_on(model: &mut Model) {
     if is_gone {
         lose(model, &held);
     } else {
-        put_back(model, held, None);
+        put_back(model, held);
     }
 }
 
@@ -276,7 +281,7 @@ fn lose(model: &mut Model, question: &HeldQuestion) {
 }
 
 /// A question is there again, at its cell. It is looked at before it is answered: whoever types on meanwhile sees it first.
-fn put_back(model: &mut Model, question: HeldQuestion, why: Option<Text>) {
+fn put_back(model: &mut Model, question: HeldQuestion) {
     let elapsed = model.elapsed;
     let Some(open) = model.entry.open.as_mut() else { return };
     if matches!(question.focus, Focus::Block(_)) && question.lines != open.lines() {
@@ -297,8 +302,9 @@ fn put_back(model: &mut Model, question: HeldQuestion, why: Option<Text>) {
     }
     let Some(open) = model.entry.open.as_mut() else { return };
     open.focus = question.focus;
+    open.hands = Hands::Typing;
     open.is_changed = true;
-    let said = why.unwrap_or_else(|| Text::new("tui-entry-held"));
+    let said = Text::new("tui-entry-held");
     match &mut open.focus {
         Focus::Gap(form) => {
             // What the daemon said of it was of another time.

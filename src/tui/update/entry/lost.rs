@@ -57,7 +57,7 @@ impl<'m> Tags<'m> {
             .with("line", clean(text))
     }
 
-    /// What was typed into a question that nobody can answer any more, where anything was; a block is pasted once more.
+    /// What was typed into a question that nobody can answer any more, where anything was; of a block that it was not put down.
     pub(super) fn unasked(self, question: &HeldQuestion) -> Option<Text> {
         let named = |files: &[Attachment]| {
             let names: Vec<_> = files.iter().map(|file| clean(&file.name)).collect();
@@ -72,6 +72,10 @@ impl<'m> Tags<'m> {
                 let said = [form.value.text().trim(), form.reason.text().trim()];
                 let said: Vec<&str> = said.into_iter().filter(|said| !said.is_empty()).collect();
                 (said.join("; "), String::new())
+            }
+            Focus::Block(laid) => {
+                let text = Text::new("tui-entry-lost-block").with_count("count", laid.placed.len());
+                return Some(self.of_cell(text, question.cell));
             }
             _ => return None,
         };
@@ -102,6 +106,10 @@ pub(super) fn lose_of(model: &mut Model, whose: Option<&str>, texts: Vec<Text>) 
         text,
     });
     model.entry.lost.extend(lost);
+    // Who looks at the list goes on looking at the same.
+    if let Some(Overlay::Lost { cursor }) = model.overlays.last_mut().filter(|_| is_mine) {
+        *cursor = cursor.saturating_add(more + 1);
+    }
     let key = model.shown.keymap.key_of(Context::Grid, Action::Lost);
     let key = key.map(ToString::to_string).unwrap_or_default();
     let more = (more > 0).then(|| {

@@ -1,5 +1,6 @@
 //! A page as the daemon gives it, for the first time or anew: the cursor stays on its cell, whatever became of the rows around it.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::super::super::entry::{Cell, Focus, Hands, HeldQuestion, Opened, Typed, lines};
@@ -28,12 +29,12 @@ pub(super) fn page(model: &mut Model, request: u64, result: Result<ReplyBody, Te
             open.view = Wanted::Refused(Text::new("tui-explain-unexpected"));
             return Vec::new();
         }
-        Err(why) if is_first => {
-            open.view = Wanted::Refused(why);
-            return Vec::new();
-        }
         Err(why) if is_no_page(&why) => {
             give_up(model, why);
+            return Vec::new();
+        }
+        Err(why) if is_first => {
+            open.view = Wanted::Refused(why);
             return Vec::new();
         }
         Err(why) => {
@@ -85,15 +86,26 @@ pub(super) fn page(model: &mut Model, request: u64, result: Result<ReplyBody, Te
     effects
 }
 
-/// What somebody typed into cells that are not on the page any more.
-type Gone = Vec<(Cell, String)>;
+/// What was typed here into cells that are not on the page any more, and by whom, where somebody else sits here by now.
+type Gone = Vec<(Cell, String, Option<String>)>;
 
-/// Takes off the page what is typed into cells that it has no more: the daemon would take none of it. Gives what whoever sits here
-/// typed there.
-fn take_off(open: &mut Opened, is_here: impl Fn(&Cell) -> bool) -> Gone {
-    let mine = open.typed.iter().filter(|(_, typed)| typed.by.is_none());
-    let gone = mine.filter(|(cell, _)| !is_here(cell));
-    let gone = gone.map(|(cell, typed)| (*cell, typed.text.clone())).collect();
+/// Takes off the page what is typed into cells that it has no more: the daemon would take none of it. Gives what was typed there
+/// at this terminal. What is being sent is there until it is answered.
+fn take_off(open: &mut Opened, has: impl Fn(&Cell) -> bool) -> Gone {
+    let sent: BTreeSet<Cell> = open
+        .sending
+        .iter()
+        .flat_map(|sending| &sending.cells)
+        .map(|(cell, _)| *cell)
+        .collect();
+    let is_here = |cell: &Cell| has(cell) || sent.contains(cell);
+    let from_here = open
+        .typed
+        .iter()
+        .filter(|(_, typed)| typed.by.is_none() || typed.is_from_here);
+    let gone = from_here.filter(|(cell, _)| !is_here(cell));
+    let gone = gone.map(|(cell, typed)| (*cell, typed.text.clone(), typed.by.clone()));
+    let gone = gone.collect();
     open.typed.retain(|cell, _| is_here(cell));
     open.unsaved.retain(|cell, _| is_here(cell));
     for step in &mut open.undo {
@@ -114,17 +126,15 @@ fn give_up(model: &mut Model, why: Text) {
     let line = line(open);
     let question = held::take_off(open, open.cell(open.at));
     let mut gone = take_off(open, |_| false);
-    gone.extend(line);
+    gone.extend(line.map(|(cell, line)| (cell, line, None)));
     open.saving.clear();
     open.field.clear();
     (open.begun, open.doubted, open.fault) = (None, None, None);
-    open.focus = Focus::Page;
+    // What is typed on was meant for a cell, and is no key of the pane.
+    (open.focus, open.hands) = (Focus::Grid, Hands::Astray);
     open.view = Wanted::Refused(why);
-    let files = files::give_up(model);
-    if !files.is_empty() {
-        let files = Text::new("tui-entry-lost-page-files").with("files", files.join(", "));
-        lost::lose(model, vec![files]);
-    }
+    files::give_up(model);
+    held::give_up(model);
     lose(model, &gone, question.as_ref());
 }
 
@@ -137,10 +147,18 @@ fn line(open: &Opened) -> Option<(Cell, String)> {
 /// What was typed is not lost with its row: the line that is half typed is told first.
 fn lose(model: &mut Model, gone: &Gone, unasked: Option<&HeldQuestion>) {
     let tags = Tags::of(model.plant.as_ref(), &model.entry.former_tags);
-    let gone = gone.iter().rev().map(|(cell, text)| tags.gone(*cell, text));
-    let lost = unasked.and_then(|question| tags.unasked(question)).into_iter();
-    let lost = lost.chain(gone).collect();
+    let (mut lost, mut of_others) = (Vec::new(), Vec::new());
+    lost.extend(unasked.and_then(|question| tags.unasked(question)));
+    for (cell, text, by) in gone.iter().rev() {
+        match by {
+            None => lost.push(tags.gone(*cell, text)),
+            Some(by) => of_others.push((by.clone(), tags.gone(*cell, text))),
+        }
+    }
     lost::lose(model, lost);
+    for (by, text) in of_others {
+        lost::lose_of(model, Some(&by), vec![text]);
+    }
 }
 
 /// What was done on a page that has other rows or rounds than it had: another version of the plan is in force.
@@ -176,12 +194,15 @@ impl Before {
             open.at = at;
             return None;
         }
-        gone.extend(self.line);
+        gone.extend(self.line.map(|(cell, line)| (cell, line, None)));
         let question = open.is_correcting().then(|| held::take_off(open, Some(cell))).flatten();
         let (rows, columns) = open.size();
+        // Where its round is still there, the cursor stays in that.
+        let (_, rounds) = open.lines();
+        let column = rounds.iter().position(|round| *round == cell.1).unwrap_or(open.at.1);
         open.at = (
             open.at.0.min(rows.saturating_sub(1)),
-            open.at.1.min(columns.saturating_sub(1)),
+            column.min(columns.saturating_sub(1)),
         );
         open.field.clear();
         (open.begun, open.doubted) = (None, None);
@@ -207,14 +228,16 @@ pub(super) fn drafted(open: &mut Opened, drafts: &[Draft], me: Option<&str>) -> 
         let cell: Cell = (draft.parameter, draft.round);
         if !open.unsaved.contains_key(&cell) {
             let is_same = |typed: &&Typed| typed.text == draft.text;
-            if !before.get(&cell).is_some_and(|typed| is_same(&typed)) {
+            let was = before.get(&cell).filter(is_same);
+            if was.is_none() {
                 anew.push(cell);
             }
             let typed = Typed {
                 text: draft.text.clone(),
                 by: (Some(draft.by.as_str()) != me).then(|| clean(&draft.by).into_owned()),
                 // What was looked at here looks no better for being kept.
-                is_doubted: before.get(&cell).filter(is_same).is_some_and(|typed| typed.is_doubted),
+                is_doubted: was.is_some_and(|typed| typed.is_doubted),
+                is_from_here: was.is_some_and(|typed| typed.is_from_here),
             };
             open.typed.insert(cell, typed);
         }

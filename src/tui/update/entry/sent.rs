@@ -32,13 +32,15 @@ pub(super) fn sent(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Ef
             return again(model).into_iter().collect();
         }
         Ok(_) => {
-            let why = Text::new("tui-explain-unexpected");
-            not_taken(model, sending, why, stays);
+            open.fault = Some(Text::new("tui-explain-unexpected"));
+            not_taken(model, sending);
             return Vec::new();
         }
         Err(why) => {
-            open.tell(why.clone(), model.elapsed);
-            not_taken(model, sending, why, stays);
+            not_taken(model, sending);
+            if let Some(open) = model.entry.open.as_mut() {
+                open.tell(why, model.elapsed);
+            }
             // What somebody else did to the page may be why.
             return again(model).into_iter().collect();
         }
@@ -110,11 +112,8 @@ pub(super) fn sent(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Ef
     let is_one_round = rounds.all(|round| Some(round) == first);
     // Who sent a cell that was refused looks at that.
     let first_refused = refused.first().and_then(|place| sending.cells.get(*place));
-    if outcome.sequence.is_none()
-        && let Some((_, why)) = outcome.refused.first()
-        && sending.question.is_some()
-    {
-        not_taken(model, sending, why.clone(), stays);
+    if outcome.sequence.is_none() && !outcome.refused.is_empty() && sending.question.is_some() {
+        not_taken(model, sending);
         return effects;
     }
     if stays {
@@ -131,9 +130,9 @@ pub(super) fn sent(model: &mut Model, result: Result<ReplyBody, Text>) -> Vec<Ef
 }
 
 /// What was sent was not taken: where a question was answered by it, that is not lost.
-fn not_taken(model: &mut Model, sending: Sending, why: Text, stays: bool) {
+fn not_taken(model: &mut Model, sending: Sending) {
     if let Some(question) = sending.question {
-        held::refused(model, *question, sending.asked.by, why, stays);
+        held::refused(model, *question, sending.asked.by);
     }
 }
 
