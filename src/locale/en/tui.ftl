@@ -938,6 +938,7 @@ tui-entry-no-link = There is no connection: what was typed stays here until ther
 tui-entry-not-kept = It is on the screen, but the daemon does not keep it: { $why }
 tui-entry-contested = { $tag } { $round }: { $by } typed { $theirs } there meanwhile; your { $mine } was not kept. Type it there again to put it in its place.
 tui-entry-row-gone = { $tag } { $round } is not on this sheet any more; { $line } was typed there.
+tui-entry-let-go = { $tag } { $round }: { $line } was typed there and is kept nowhere. { $why }
 tui-entry-block-moved = The sheet has other rows or rounds now: nothing of the block was put down. Paste it again.
 tui-entry-sent = { $count ->
     [one] One value was

@@ -816,6 +816,7 @@ tui-entry-no-link = 连接已断，键入的内容保留在此，恢复后再提
 tui-entry-not-kept = 已在屏幕上，但后台未保存：{ $why }
 tui-entry-contested = { $tag } { $round }：其间 { $by } 键入了 { $theirs }，您的 { $mine } 未保存。在该格再键入一次即可取代。
 tui-entry-row-gone = { $tag } { $round } 已不在本表上，此处曾键入 { $line }。
+tui-entry-let-go = { $tag } { $round }：此处键入的 { $line } 未留存。{ $why }
 tui-entry-block-moved = 本表的行或轮次已变，所粘贴的内容均未填入，请重新粘贴。
 tui-entry-sent = 已提交 { $count } 个值，第 { $record } 条记录。
 tui-entry-nothing-new = 这些都已存在。

@@ -135,7 +135,7 @@ pub(super) fn open_at(model: &mut Model, key: &str, at: Instant) -> Vec<Effect> 
 pub(super) fn leave(model: &mut Model) -> Option<Vec<Effect>> {
     let mut effects = Vec::new();
     let why = match (&model.entry.open, &model.entry.form) {
-        (Some(_), _) => held_back(model),
+        (Some(_), _) => held_back_here(model),
         (None, Some(_)) => {
             effects.extend(form::take(model));
             form::unkept(model)
@@ -208,7 +208,7 @@ fn of_page(model: &mut Model, action: Action) -> Vec<Effect> {
         Action::Later => turn(model, SheetPage::next),
         Action::Back => {
             // What was not kept yet would be lost with the page.
-            match held_back(model) {
+            match held_back_here(model) {
                 None => model.entry.open = None,
                 why => model.notice = why,
             }
@@ -220,6 +220,24 @@ fn of_page(model: &mut Model, action: Action) -> Vec<Effect> {
 
 /// Why a page cannot be left yet.
 pub(super) fn held_back(model: &Model) -> Option<Text> {
+    held_back_with(model, model.entry.open.as_ref()?.unsaved.len())
+}
+
+/// The same where the page is left for another. What whoever sits here typed before they might enter nothing any more is kept
+/// by nobody, however long they wait: it holds them back no more, and is listed.
+fn held_back_here(model: &mut Model) -> Option<Text> {
+    let is_known = model.actor.as_ref().is_some_and(|actor| !actor.awaits_person());
+    let Some(may_not) = lacking(model, Right::Enter).filter(|_| is_known) else {
+        return held_back(model);
+    };
+    let why = held_back_with(model, 0);
+    if why.is_none() {
+        lost::let_go(model, &may_not);
+    }
+    why
+}
+
+fn held_back_with(model: &Model, unsaved: usize) -> Option<Text> {
     let open = model.entry.open.as_ref()?;
     if matches!(open.focus, Focus::Block(_)) {
         return Some(Text::new("tui-entry-block-open"));
@@ -227,8 +245,8 @@ pub(super) fn held_back(model: &Model) -> Option<Text> {
     if open.is_deciding() {
         return Some(Text::new("tui-entry-question-open"));
     }
-    if open.is_typing() || !open.unsaved.is_empty() || open.sending.is_some() {
-        return Some(Text::new("tui-entry-unsaved").with_count("count", open.unsaved.len().max(1)));
+    if open.is_typing() || unsaved > 0 || open.sending.is_some() {
+        return Some(Text::new("tui-entry-unsaved").with_count("count", unsaved.max(1)));
     }
     let is_busy = || open.attaching().is_busy().then(|| Text::new("tui-inbox-busy"));
     files::held_back(model).or_else(is_busy)
@@ -239,11 +257,11 @@ fn turn(model: &mut Model, to: impl Fn(SheetPage) -> SheetPage) -> Vec<Effect> {
     let Some(open) = &model.entry.open else {
         return Vec::new();
     };
-    if let Some(why) = held_back(model) {
+    let (sheet, page) = (open.sheet.clone(), to(open.page));
+    if let Some(why) = held_back_here(model) {
         model.notice = Some(why);
         return Vec::new();
     }
-    let (sheet, page) = (open.sheet.clone(), to(open.page));
     let effects = self::open(model, sheet, page);
     if let Some(open) = &mut model.entry.open {
         open.focus = Focus::Page;

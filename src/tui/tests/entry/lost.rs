@@ -95,3 +95,35 @@ fn the_list_looks_like_this() {
         }
     }
 }
+
+#[test]
+fn who_may_enter_nothing_any_more_can_leave_the_page_and_what_they_typed_is_listed() {
+    let mut model = opened(Language::English, 80, 24);
+    cut(&mut model);
+    enter(&mut model, "100");
+    press(&mut model, KeyCode::Esc);
+    let viewer = Actor {
+        roles: vec![Role::Viewer],
+        ..operator()
+    };
+    // The line is back, and so is nothing that they might enter.
+    let asked = bodies(update(&mut model, Msg::Link(LinkEvent::up(viewer))));
+    let (id, _) = asked
+        .iter()
+        .find(|(_, body)| matches!(body, RequestBody::Draft { .. }))
+        .unwrap();
+    reply(&mut model, *id, Err(Text::new("tui-explain-unexpected")));
+    assert_eq!(open(&model).unsaved.len(), 1, "a right may be given back");
+    // The program is left only after a word of it.
+    assert_eq!(press(&mut model, KeyCode::Char('q')), []);
+    let told = model.shown.text(model.notice.as_ref().unwrap());
+    assert!(told.contains("One cell is"), "{told}");
+    press(&mut model, KeyCode::Esc);
+    assert!(model.entry.open.is_none());
+    let told = model.shown.text(model.notice.as_ref().unwrap());
+    assert!(
+        told.contains("100 was typed there") && told.contains("may not"),
+        "{told}"
+    );
+    assert_eq!(model.entry.lost.len(), 1);
+}

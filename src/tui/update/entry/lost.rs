@@ -89,6 +89,20 @@ impl<'m> Tags<'m> {
     }
 }
 
+/// Closes the page for whoever may enter nothing any more: what they typed and the daemon will not keep is listed, with why.
+pub(super) fn let_go(model: &mut Model, why: &Text) {
+    let tags = Tags::of(model.plant.as_ref(), &model.entry.former_tags);
+    let Some(open) = model.entry.open.take() else { return };
+    let mut texts = Vec::new();
+    for cell in open.unsaved.into_keys() {
+        if let Some(typed) = open.typed.get(&cell) {
+            let text = Text::new("tui-entry-let-go").with("line", clean(&typed.text));
+            texts.push(tags.of_cell(text, cell).with_text("why", why.clone()));
+        }
+    }
+    lose(model, texts);
+}
+
 /// Something that whoever sits here typed is not on the page any more.
 pub(super) fn lose(model: &mut Model, texts: Vec<Text>) {
     let whose = model.person();
@@ -118,8 +132,10 @@ pub(super) fn lose_of(model: &mut Model, whose: Option<&str>, texts: Vec<Text>) 
             .with("key", key)
     });
     let told = Text::sentences([first].into_iter().chain(more));
-    if let (Some(told), Some(open)) = (told, model.entry.open.as_mut().filter(|_| is_mine)) {
-        open.tell(told, model.elapsed);
+    match (told.filter(|_| is_mine), model.entry.open.as_mut()) {
+        (Some(told), Some(open)) => open.tell(told, model.elapsed),
+        (Some(told), None) => model.notice = Some(told),
+        (None, _) => {}
     }
 }
 
