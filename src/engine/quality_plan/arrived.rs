@@ -65,14 +65,20 @@ impl Engine {
         parameter: ParameterId,
         (from, to): (Instant, Instant),
     ) -> Result<bool, Broken> {
-        let mut covered_ms = 0_i64;
+        let mut parts = Vec::new();
         self.each_top(history, parameter, (from, to), &mut |version| {
             if version.verdict == Verdict::Counts {
-                let part = version.slot.end().min(to).since(version.slot.at.max(from));
-                covered_ms = covered_ms.saturating_add(part.max(0));
+                parts.push((version.slot.at, version.slot.end().min(to)));
             }
             true
         })?;
+        parts.sort_unstable();
+        // What two deliveries cover is covered once.
+        let (mut covered_ms, mut until) = (0_i64, from);
+        for (starts, ends) in parts {
+            covered_ms = covered_ms.saturating_add(ends.since(starts.max(until)).max(0));
+            until = until.max(ends);
+        }
         Ok(covered_ms.saturating_mul(2) >= to.since(from))
     }
 

@@ -19,8 +19,30 @@ use super::late_ms_of;
 /// whole hours are looked at; one of them is valid with three quarters of it.
 const LEAST_COUNTED_MS: i64 = 5 * 60_000;
 
-/// How far from its interval a test may be made and still be its own: rounds are not made to the minute.
-const JITTER_MS: i64 = HOUR_MS;
+/// How far from an interval a value may be made and still be the one of it, where its own has others.
+#[derive(Debug, Clone, Copy)]
+struct Jitter {
+    /// How long before it begins.
+    before_ms: i64,
+    /// How long after it ended.
+    after_ms: i64,
+    /// How many values its own may have at most: where values come more often than planned none stands in for others.
+    most: u32,
+}
+
+/// Rounds and tests are not made to the minute.
+const OF_PEOPLE: Jitter = Jitter {
+    before_ms: HOUR_MS,
+    after_ms: HOUR_MS,
+    most: u32::MAX,
+};
+
+/// Machines poll by the clock, which drifts by seconds.
+const OF_MACHINES: Jitter = Jitter {
+    before_ms: 60_000,
+    after_ms: 0,
+    most: 2,
+};
 
 /// How many intervals one value may cover and still be the value of one: a sample is rarely taken to the minute.
 const MOST_COVERED: i64 = 2;
@@ -38,8 +60,7 @@ struct Intervals {
     each_ms: i64,
     /// How many they are.
     count: i64,
-    /// How far from its interval a value may be made and still be its own.
-    jitter_ms: i64,
+    jitter: Jitter,
 }
 
 impl Intervals {
@@ -50,23 +71,25 @@ impl Intervals {
         let before = from.since(first).max(0).checked_div(each_ms)?;
         let from = first.plus(before.checked_mul(each_ms)?);
         let count = to.since(from).checked_div(each_ms).filter(|count| *count > 0)?;
-        // What machines bring by the clock counts where it is; people read and test on the other side of an edge as well.
         let is_by_machine = parameter.origins.iter().any(|origin| origin.is_by_machine());
         let is_by_clock = is_by_machine && parameter.kind != ParameterKind::Property;
-        let jitter_ms = if is_by_clock { 0 } else { JITTER_MS.min(each_ms / 2) };
+        let jitter = if is_by_clock { OF_MACHINES } else { OF_PEOPLE };
         Some(Self {
             from,
             each_ms,
             count,
-            jitter_ms,
+            jitter: Jitter {
+                before_ms: jitter.before_ms.min(each_ms / 2),
+                after_ms: jitter.after_ms.min(each_ms / 2),
+                ..jitter
+            },
         })
     }
 
     /// From when to when values are looked at: beside an edge, whether the interval behind it can spare one.
     fn reach(&self) -> (Instant, Instant) {
-        let beyond = if self.jitter_ms > 0 { self.each_ms } else { 0 };
         let end = self.from.plus(self.count.saturating_mul(self.each_ms));
-        (self.from.plus(-beyond), end.plus(beyond))
+        (self.from.plus(-self.each_ms), end.plus(self.each_ms))
     }
 
     /// The places of those in which a value came. Each counts in its own; where that has more than one, one of them that lies
@@ -91,13 +114,13 @@ impl Intervals {
         let mut filled: BTreeSet<i64> = own.keys().copied().filter(is_asked).collect();
         for (place, passed) in places {
             let spare = own.entry(place).or_default();
-            if *spare < 2 {
+            if !(2..=self.jitter.most).contains(spare) {
                 continue;
             }
-            let is_early = passed < self.jitter_ms;
-            let is_late = self.each_ms - passed <= self.jitter_ms;
-            let before = is_early.then_some(place - 1);
-            let after = is_late.then_some(place + 1);
+            let is_of_before = passed < self.jitter.after_ms;
+            let is_of_after = self.each_ms - passed <= self.jitter.before_ms;
+            let before = is_of_before.then_some(place - 1);
+            let after = is_of_after.then_some(place + 1);
             let beside = [before, after].into_iter().flatten();
             let mut empty = beside.filter(|beside| is_asked(beside) && !filled.contains(beside));
             if let Some(place) = empty.next() {
@@ -223,12 +246,12 @@ mod tests {
     use super::*;
 
     /// Days from the beginning of the first, of which values come at some minutes.
-    fn days(count: i64, jitter_minutes: i64, minutes: &[i64]) -> Vec<i64> {
+    fn days(count: i64, jitter: Jitter, minutes: &[i64]) -> Vec<i64> {
         let intervals = Intervals {
             from: Instant(0),
             each_ms: DAY_MS,
             count,
-            jitter_ms: jitter_minutes * 60_000,
+            jitter,
         };
         let values = minutes.iter().map(|minute| Instant(minute * 60_000)).collect();
         intervals.filled(values).into_iter().collect()
@@ -238,17 +261,35 @@ mod tests {
     fn a_value_counts_in_its_own_interval_first_and_in_none_twice() {
         const DAY: i64 = 1440;
         // Each day at 00:30, the third without: the fourth day's does not stand in for it.
-        assert_eq!(days(5, 60, &[30, DAY + 30, 3 * DAY + 30, 4 * DAY + 30]), [0, 1, 3, 4]);
+        assert_eq!(
+            days(5, OF_PEOPLE, &[30, DAY + 30, 3 * DAY + 30, 4 * DAY + 30]),
+            [0, 1, 3, 4]
+        );
         // Nor does the day behind the last give its only one; a second one it can spare.
-        assert_eq!(days(2, 60, &[30, 2 * DAY + 30]), [0]);
-        assert_eq!(days(2, 60, &[30, 2 * DAY + 30, 2 * DAY + 600]), [0, 1]);
+        assert_eq!(days(2, OF_PEOPLE, &[30, 2 * DAY + 30]), [0]);
+        assert_eq!(days(2, OF_PEOPLE, &[30, 2 * DAY + 30, 2 * DAY + 600]), [0, 1]);
         // What was made just before midnight for the day that begins.
-        assert_eq!(days(3, 60, &[10, DAY - 5, 2 * DAY + 10]), [0, 1, 2]);
-        assert_eq!(days(3, 60, &[10, DAY - 61, 2 * DAY + 10]), [0, 2]);
+        assert_eq!(days(3, OF_PEOPLE, &[10, DAY - 5, 2 * DAY + 10]), [0, 1, 2]);
+        assert_eq!(days(3, OF_PEOPLE, &[10, DAY - 61, 2 * DAY + 10]), [0, 2]);
         // Two in one day do not move all others on.
-        assert_eq!(days(4, 60, &[30, DAY + 30, 3 * DAY + 30, 3 * DAY + 700]), [0, 1, 2, 3]);
-        assert_eq!(days(4, 60, &[30, 2 * DAY + 30, 3 * DAY + 30, 3 * DAY + 700]), [0, 2, 3]);
-        // By the clock each is where it is.
-        assert_eq!(days(3, 0, &[0, DAY - 1, 2 * DAY]), [0, 2]);
+        assert_eq!(
+            days(4, OF_PEOPLE, &[30, DAY + 30, 3 * DAY + 30, 3 * DAY + 700]),
+            [0, 1, 2, 3]
+        );
+        assert_eq!(
+            days(4, OF_PEOPLE, &[30, 2 * DAY + 30, 3 * DAY + 30, 3 * DAY + 700]),
+            [0, 2, 3]
+        );
+    }
+
+    #[test]
+    fn what_is_polled_a_minute_early_is_of_the_interval_that_begins() {
+        const DAY: i64 = 1440;
+        let polled = [0, DAY - 1, 2 * DAY, 3 * DAY - 1, 4 * DAY];
+        assert_eq!(days(5, OF_MACHINES, &polled), [0, 1, 2, 3, 4]);
+        assert_eq!(days(5, OF_MACHINES, &polled[..4]), [0, 1, 2, 3]);
+        // A minute late is late, and what came more often than that stands in for nothing that did not come.
+        assert_eq!(days(3, OF_MACHINES, &[0, 2 * DAY, 2 * DAY + 1]), [0, 2]);
+        assert_eq!(days(3, OF_MACHINES, &[0, DAY / 2, DAY - 1, 2 * DAY]), [0, 2]);
     }
 }

@@ -351,3 +351,23 @@ fn an_invoice_from_the_middle_of_one_month_to_that_of_the_next_is_of_both() {
     let february = seen(&site, "2025-02").unwrap();
     assert!(of(&february, QUARTER).arrived.any && !of(&february, QUARTER).is_lacking);
 }
+
+#[test]
+fn what_two_deliveries_cover_is_covered_once() {
+    // Two tanks are billed from before Christmas to the ninth and the eighth: nine days, and not seventeen.
+    let invoices = [(-12, 21), (-11, 19)].map(|(day, days)| interval(QUARTER, 480 + day * DAY, days * 1_440, 4_000));
+    let site = site_of(once_a_month(QUARTER), QUARTER, Origin::Invoice, invoices.to_vec());
+    assert_eq!(months(&site, QUARTER)[0], (1, 0));
+}
+
+#[test]
+fn what_a_machine_polls_a_second_early_is_no_quarter_left_out() {
+    let power = (0..31 * 96_i64).map(|quarter| {
+        let mut one = reading(POWER, quarter * 15, quarter);
+        one.slot.at = one.slot.at.plus(if quarter % 2 == 0 { 1_000 } else { -1_000 });
+        one
+    });
+    let site = site_of(every(POWER, 900_000), POWER, Origin::Connector, power.collect());
+    let january = seen(&site, "2025-01").unwrap();
+    assert_eq!(counted(&january, POWER), (2_976, 2_976));
+}
