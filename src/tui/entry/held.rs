@@ -41,4 +41,6 @@ pub struct Lost {
     pub whose: Option<String>,
     /// What it was, where, and what became of it.
     pub text: Text,
+    /// Where it was a value: that it is on a page again when its cell holds it.
+    pub value: Option<(Cell, String)>,
 }

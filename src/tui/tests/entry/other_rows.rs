@@ -83,6 +83,32 @@ fn what_was_typed_into_a_row_that_is_gone_is_told_and_holds_nobody_back() {
 }
 
 #[test]
+fn what_is_typed_again_where_its_row_is_back_is_lost_no_more() {
+    let mut model = opened(Language::English, 80, 24);
+    cut(&mut model);
+    enter(&mut model, "101");
+    enter(&mut model, "202");
+    update(&mut model, Msg::Link(LinkEvent::up(operator())));
+    applied(&mut model, &[3]);
+    assert_eq!(lost(&model).len(), 2);
+    applied(&mut model, &[1, 2, 3]);
+    // They are not typed by themselves: what was lost is looked at.
+    assert_eq!(lost(&model).len(), 2);
+    press(&mut model, KeyCode::Up);
+    press(&mut model, KeyCode::PageUp);
+    enter(&mut model, "101");
+    assert_eq!(lost(&model).len(), 1);
+    assert!(lost(&model)[0].contains("202 was typed there"), "{:?}", lost(&model));
+    // Another value is another matter.
+    enter(&mut model, "203");
+    assert_eq!(lost(&model).len(), 1);
+    press(&mut model, KeyCode::Up);
+    update(&mut model, Msg::Paste("202\n".to_owned()));
+    press(&mut model, KeyCode::Enter);
+    assert_eq!(lost(&model), Vec::<String>::new());
+}
+
+#[test]
 fn a_block_whose_places_became_others_is_not_put_down() {
     let mut model = opened(Language::English, 80, 24);
     press(&mut model, KeyCode::Down);

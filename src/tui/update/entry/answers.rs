@@ -3,7 +3,7 @@
 use super::super::super::entry::{AskedOf, Cell, Opened};
 use super::super::super::model::Model;
 use super::super::{Effect, inbox, unanswered};
-use super::lost::Tags;
+use super::lost::{Loss, Tags};
 use super::page::{doubt_anew, drafted, page};
 use super::sent::sent;
 use super::{again, files, gap, grid, lost};
@@ -75,7 +75,7 @@ struct Kept {
     /// Cells that hold something else than before.
     anew: Vec<Cell>,
     /// What of one's own is not on the page any more.
-    lost: Vec<Text>,
+    lost: Vec<Loss>,
     /// Why nothing was kept.
     refused: Option<Text>,
     /// Whether the plan has some of them no more.

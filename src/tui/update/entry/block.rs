@@ -9,7 +9,7 @@ use super::super::super::panes::entry::block_height;
 use super::super::motion::moved;
 use super::super::rights::{lacking, sign_on_first};
 use super::super::{Effect, inbox};
-use super::{grid, keep_in_view};
+use super::{grid, keep_in_view, lost};
 use crate::domain::actor::Right;
 use crate::domain::draft::LONGEST_CELL;
 use crate::domain::text::Text;
@@ -194,6 +194,7 @@ fn put_down(model: &mut Model) -> Vec<Effect> {
     }
     if !put.is_empty() {
         grid::set_all(open, put);
+        lost::found(model);
     }
     let told = Text::new("tui-entry-put-down")
         .with_count("count", cells.len())

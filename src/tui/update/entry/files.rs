@@ -151,7 +151,7 @@ pub(super) fn give_up(model: &mut Model) {
 fn lose(model: &mut Model, whose: Option<&str>, names: &[String]) {
     if !names.is_empty() {
         let text = Text::new("tui-entry-lost-page-files").with("files", names.join(", "));
-        lost::lose_of(model, whose, vec![text]);
+        lost::lose_of(model, whose, vec![text.into()]);
     }
 }
 

@@ -233,6 +233,7 @@ pub(super) fn take_as(model: &mut Model, is_decided: bool) -> Option<Vec<Effect>
         is_from_here: true,
     };
     set(open, cell, Some(typed));
+    lost::found(model);
     Some(keep(model, &[cell]))
 }
 

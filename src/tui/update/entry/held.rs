@@ -8,7 +8,7 @@ use super::super::super::entry::{Cell, Focus, Hands, HeldQuestion, Opened, PageO
 use super::super::super::keymap::{Action, Context};
 use super::super::super::model::{Model, Wanted};
 use super::super::Effect;
-use super::lost::Tags;
+use super::lost::{Loss, Tags};
 use super::{answers, back_to_cells, correct, grid, keep_in_view, lost, page};
 use crate::domain::sheet::page_of;
 use crate::domain::text::{Text, clean};
@@ -55,7 +55,7 @@ fn wait(model: &mut Model, page: PageOf, question: HeldQuestion) {
     if let Some(other) = model.entry.held.insert(page, question) {
         let tags = Tags::of(model.plant.as_ref(), &model.entry.former_tags);
         let unasked = tags.unasked(&other);
-        lost::lose_of(model, whose.as_deref(), unasked.into_iter().collect());
+        lost::lose_of(model, whose.as_deref(), unasked.map(Loss::from).into_iter().collect());
     }
 }
 
@@ -74,10 +74,13 @@ pub(super) fn give_up(model: &mut Model) {
     let Some(plant) = &model.plant else { return };
     let tags = Tags::of(model.plant.as_ref(), &model.entry.former_tags);
     let is_there = |(_, sheet, page): &PageOf| page_of(&plant.model, sheet, *page).is_ok();
-    let mut lost: Vec<(Option<String>, Vec<Text>)> = Vec::new();
+    let mut lost: Vec<(Option<String>, Vec<Loss>)> = Vec::new();
     for (of, question) in &model.entry.held {
         if !is_there(of) {
-            lost.push((of.0.clone(), tags.unasked(question).into_iter().collect()));
+            lost.push((
+                of.0.clone(),
+                tags.unasked(question).map(Loss::from).into_iter().collect(),
+            ));
         }
     }
     for (of, held) in &model.entry.held_cells {
@@ -143,7 +146,7 @@ fn hold_cells(model: &mut Model, gone: &str) {
         let text = Text::new("tui-entry-line-left").with("line", clean(&line));
         tags.of_cell(text, cell)
     });
-    lost::lose_of(model, Some(gone), left.into_iter().collect());
+    lost::lose_of(model, Some(gone), left.map(Loss::from).into_iter().collect());
 }
 
 /// Whoever sits here has on the page again what they typed there and nobody kept; the daemon is told of it. What colleagues typed
@@ -277,7 +280,7 @@ pub(super) fn go_on(model: &mut Model) {
 fn lose(model: &mut Model, question: &HeldQuestion) {
     let tags = Tags::of(model.plant.as_ref(), &model.entry.former_tags);
     let unasked = tags.unasked(question);
-    lost::lose(model, unasked.into_iter().collect());
+    lost::lose(model, unasked.map(Loss::from).into_iter().collect());
 }
 
 /// A question is there again, at its cell. It is looked at before it is answered: whoever types on meanwhile sees it first.

@@ -1,5 +1,5 @@
 //! What somebody typed and no page has any more (未留存): a colleague was first, its row is gone, its question was not taken. All of
-//! it is listed until whoever typed it takes it off; the newest is said at once.
+//! it is listed until whoever typed it takes it off, or has typed it again; the newest is said at once.
 
 use std::collections::BTreeMap;
 
@@ -15,6 +15,19 @@ use crate::domain::attachment::Attachment;
 use crate::domain::identity::ParameterId;
 use crate::domain::model::SiteModel;
 use crate::domain::text::{Text, clean};
+
+/// What is said of something that is lost to its page, and the value, where it was one.
+#[derive(Debug)]
+pub(super) struct Loss {
+    text: Text,
+    value: Option<(Cell, String)>,
+}
+
+impl From<Text> for Loss {
+    fn from(text: Text) -> Self {
+        Self { text, value: None }
+    }
+}
 
 /// The tags by which people know the cells of a page, also those that the plan has no more.
 #[derive(Debug, Clone, Copy)]
@@ -44,17 +57,22 @@ impl<'m> Tags<'m> {
     }
 
     /// That somebody else typed into a cell meanwhile, and what of one's own did not get there.
-    pub(super) fn contested(self, cell: Cell, (theirs, by): (&str, &str), mine: &str) -> Text {
-        self.of_cell(Text::new("tui-entry-contested"), cell)
-            .with("theirs", clean(theirs))
-            .with("by", clean(by))
-            .with("mine", clean(mine))
+    pub(super) fn contested(self, cell: Cell, (theirs, by): (&str, &str), mine: &str) -> Loss {
+        let text = Text::new("tui-entry-contested").with("theirs", clean(theirs));
+        let text = text.with("by", clean(by)).with("mine", clean(mine));
+        self.of_value(text, cell, mine)
     }
 
     /// What was typed into a cell that the page has no more.
-    pub(super) fn gone(self, cell: Cell, text: &str) -> Text {
-        self.of_cell(Text::new("tui-entry-row-gone"), cell)
-            .with("line", clean(text))
+    pub(super) fn gone(self, cell: Cell, text: &str) -> Loss {
+        self.of_value(Text::new("tui-entry-row-gone").with("line", clean(text)), cell, text)
+    }
+
+    fn of_value(self, text: Text, cell: Cell, value: &str) -> Loss {
+        Loss {
+            text: self.of_cell(text, cell),
+            value: Some((cell, value.to_owned())),
+        }
     }
 
     /// What was typed into a question that nobody can answer any more, where anything was; of a block that it was not put down.
@@ -93,31 +111,46 @@ impl<'m> Tags<'m> {
 pub(super) fn let_go(model: &mut Model, why: &Text) {
     let tags = Tags::of(model.plant.as_ref(), &model.entry.former_tags);
     let Some(open) = model.entry.open.take() else { return };
-    let mut texts = Vec::new();
+    let mut lost = Vec::new();
     for cell in open.unsaved.into_keys() {
         if let Some(typed) = open.typed.get(&cell) {
             let text = Text::new("tui-entry-let-go").with("line", clean(&typed.text));
-            texts.push(tags.of_cell(text, cell).with_text("why", why.clone()));
+            lost.push(tags.of_value(text.with_text("why", why.clone()), cell, &typed.text));
         }
     }
-    lose(model, texts);
+    lose(model, lost);
+}
+
+/// What the page that is open holds again, typed by whoever sits here, is lost no more. Costs what is listed.
+pub(super) fn found(model: &mut Model) {
+    let me = model.person();
+    let Some(open) = model.entry.open.as_ref() else { return };
+    let is_here = |(cell, text): &(Cell, String)| {
+        let typed = open.typed.get(cell);
+        typed.is_some_and(|typed| typed.by.is_none() && typed.text == *text)
+    };
+    let is_lost = |lost: &Lost| lost.whose != me || !lost.value.as_ref().is_some_and(is_here);
+    model.entry.lost.retain(is_lost);
 }
 
 /// Something that whoever sits here typed is not on the page any more.
-pub(super) fn lose(model: &mut Model, texts: Vec<Text>) {
+pub(super) fn lose(model: &mut Model, lost: Vec<Loss>) {
     let whose = model.person();
-    lose_of(model, whose.as_deref(), texts);
+    lose_of(model, whose.as_deref(), lost);
 }
 
 /// The same of somebody. Whoever sits here is told the first at once, and how the others are seen.
-pub(super) fn lose_of(model: &mut Model, whose: Option<&str>, texts: Vec<Text>) {
-    let Some(first) = texts.first().cloned() else { return };
-    let more = texts.len() - 1;
+pub(super) fn lose_of(model: &mut Model, whose: Option<&str>, lost: Vec<Loss>) {
+    let Some(first) = lost.first().map(|loss| loss.text.clone()) else {
+        return;
+    };
+    let more = lost.len() - 1;
     let is_mine = whose == model.person().as_deref();
     // The newest is listed first, and of those that came together the one that is the first on the page.
-    let lost = texts.into_iter().rev().map(|text| Lost {
+    let lost = lost.into_iter().rev().map(|Loss { text, value }| Lost {
         whose: whose.map(str::to_owned),
         text,
+        value,
     });
     model.entry.lost.extend(lost);
     // Who looks at the list goes on looking at the same.

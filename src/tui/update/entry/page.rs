@@ -7,7 +7,7 @@ use super::super::super::entry::{Cell, Focus, Hands, HeldQuestion, Opened, Typed
 use super::super::super::model::{Model, Wanted};
 use super::super::Effect;
 use super::answers::tell_changed;
-use super::lost::Tags;
+use super::lost::{Loss, Tags};
 use super::{files, grid, held, keep_in_view, lost};
 use crate::domain::draft::Draft;
 use crate::domain::sheet::{Cells, EntrySheet};
@@ -82,6 +82,7 @@ pub(super) fn page(model: &mut Model, request: u64, result: Result<ReplyBody, Te
     keep_in_view(model);
     files::are_here(model, request, (kept.attached, kept.others));
     let effects = held::take_up(model);
+    lost::found(model);
     held::go_on(model);
     effects
 }
@@ -148,7 +149,7 @@ fn line(open: &Opened) -> Option<(Cell, String)> {
 fn lose(model: &mut Model, gone: &Gone, unasked: Option<&HeldQuestion>) {
     let tags = Tags::of(model.plant.as_ref(), &model.entry.former_tags);
     let (mut lost, mut of_others) = (Vec::new(), Vec::new());
-    lost.extend(unasked.and_then(|question| tags.unasked(question)));
+    lost.extend(unasked.and_then(|question| tags.unasked(question)).map(Loss::from));
     for (cell, text, by) in gone.iter().rev() {
         match by {
             None => lost.push(tags.gone(*cell, text)),
