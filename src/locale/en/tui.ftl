@@ -1069,6 +1069,10 @@ tui-plan-title = { $month }  { $showing }:  { $passed } pass, { $failed } fail, 
 tui-plan-evidence = evidence
 tui-plan-parameters = planned and arrived
 tui-plan-versions = Versions of the plan, and who put them in force
+tui-plan-of = { $what }: { $says }
+tui-plan-by = { $who }: { $says }
+tui-plan-rule-rests = { $code } { $rule }: { $says }. { $rests } ({ $clauses })
+tui-plan-rule-alone = { $code } { $rule }: { $says }. ({ $clauses })
 tui-plan-rests = Rests on { $all ->
     [one] one thing
    *[other] { $all } things

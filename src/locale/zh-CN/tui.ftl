@@ -935,6 +935,10 @@ tui-plan-title = { $month }  { $showing }：符合 { $passed }，不符合 { $fa
 tui-plan-evidence = 证据
 tui-plan-parameters = 计划与实到
 tui-plan-versions = 计划的各版本及启用人
+tui-plan-of = { $what }：{ $says }
+tui-plan-by = { $who }：{ $says }
+tui-plan-rule-rests = { $code } { $rule }：{ $says }。{ $rests }（{ $clauses }）
+tui-plan-rule-alone = { $code } { $rule }：{ $says }。（{ $clauses }）
 tui-plan-rests = 依据 { $all } 项，其中反证 { $against } 项{ $more ->
     [0] {""}
    *[other] ，另有 { $more } 项

@@ -154,8 +154,8 @@ fn draw_evidence(model: &Model, canvas: &mut Canvas<'_>) {
             EvidenceRow::Rule(evidence) => {
                 line.put(1, 0, verdict - 2, evidence.rule.code(), style);
                 line.put(verdict, 0, name - verdict, &shown.text(&evidence.verdict.text()), style);
-                let text = format!("{}: {}", shown.text(&evidence.rule.text()), shown.text(&evidence.says));
-                line.put(name, 0, width.saturating_sub(name), &text, style);
+                let text = of(evidence.rule.text(), evidence.says.clone());
+                line.put(name, 0, width.saturating_sub(name), &shown.text(&text), style);
             }
             EvidenceRow::Rest(rest) => {
                 let sign = if rest.is_against { "!" } else { " " };
@@ -182,18 +182,22 @@ fn full(model: &Model, evidence: &Evidence) -> String {
         .with_count("all", evidence.rests_on.len())
         .with_count("more", evidence.more);
     // Where nothing is listed there is nothing to unfold, and nothing to be said of it.
-    let rests = if evidence.rests_on.is_empty() {
-        String::new()
+    let text = if evidence.rests_on.is_empty() {
+        Text::new("tui-plan-rule-alone")
     } else {
-        format!("{} ", shown.text(&rests))
+        Text::new("tui-plan-rule-rests").with_text("rests", rests)
     };
-    format!(
-        "{} {}: {}. {rests}({})",
-        evidence.rule.code(),
-        shown.text(&evidence.rule.text()),
-        shown.text(&evidence.says),
-        evidence.rule.clauses()
-    )
+    let text = text
+        .with("code", evidence.rule.code())
+        .with_text("rule", evidence.rule.text())
+        .with_text("says", evidence.says.clone())
+        .with("clauses", evidence.rule.clauses());
+    shown.text(&text)
+}
+
+/// What is said of something.
+fn of(what: Text, says: Text) -> Text {
+    Text::new("tui-plan-of").with_text("what", what).with_text("says", says)
 }
 
 /// Where the columns of the parameters begin.
@@ -314,10 +318,7 @@ fn detail_of(model: &Model, plant: &Plant, parameter: &ParameterFacts, said: Row
         .model
         .parameter(parameter.parameter)
         .map_or("", |known| shown.localizer.name(&known.name));
-    let column = |heading: &'static str, text: Text| {
-        let heading = shown.text(&Text::new(heading));
-        format!("{heading}: {}", shown.text(&text))
-    };
+    let column = |heading: &'static str, text: Text| of(Text::new(heading), text);
     let parts = [
         said.planned.map(|text| column("cli-column-planned", text)),
         said.arrived.map(|text| column("cli-column-arrived", text)),
@@ -328,19 +329,16 @@ fn detail_of(model: &Model, plant: &Plant, parameter: &ParameterFacts, said: Row
             .clone()
             .map(|text| column("cli-column-missing-rule", text)),
         (parameter.unplanned > 0).then(|| {
-            shown.text(
-                &Text::new("evidence-unplanned")
-                    .with("tag", clean(&parameter.tag))
-                    .with_count("count", parameter.unplanned),
-            )
+            Text::new("evidence-unplanned")
+                .with("tag", clean(&parameter.tag))
+                .with_count("count", parameter.unplanned)
         }),
-        (parameter.open_anomalies > 0).then(|| {
-            let open = Text::new("tui-plan-open-anomalies").with_count("count", parameter.open_anomalies);
-            shown.text(&open)
-        }),
+        (parameter.open_anomalies > 0)
+            .then(|| Text::new("tui-plan-open-anomalies").with_count("count", parameter.open_anomalies)),
     ];
-    let parts: Vec<String> = parts.into_iter().flatten().collect();
-    format!("{} {}  {}", clean(&parameter.tag), clean(name), parts.join("; "))
+    let said = Text::joined(parts.into_iter().flatten()).map(|said| shown.text(&said));
+    let said = said.unwrap_or_default();
+    format!("{} {}  {said}", clean(&parameter.tag), clean(name))
 }
 
 /// The selected row as text.

@@ -135,5 +135,8 @@ pub(super) fn line(model: &Model, plant: &Plant, record: &RecordView) -> String 
         let named = plant.model.name_of(actor);
         shown.who(actor, named)
     });
-    format!("{who}: {}", shown.text(&record.what))
+    let text = Text::new("tui-plan-by")
+        .with("who", who)
+        .with_text("says", record.what.clone());
+    shown.text(&text)
 }
