@@ -159,7 +159,10 @@ fn full(model: &Model, plant: &Plant, one: &HandoverLine, now: Instant) -> Strin
     let mark = mark(one.mark).map(|mark| shown.text(&mark));
     let head = [Some(shown.text(&said.kind)), Some(said.tag), since, mark];
     let head: Vec<String> = head.into_iter().flatten().filter(|part| !part.is_empty()).collect();
-    format!("{}: {}", head.join(" "), shown.text(&said.what))
+    let text = Text::new("tui-of")
+        .with("what", head.join(" "))
+        .with_text("says", said.what);
+    shown.text(&text)
 }
 
 fn draw_line(

@@ -197,7 +197,7 @@ fn full(model: &Model, evidence: &Evidence) -> String {
 
 /// What is said of something.
 fn of(what: Text, says: Text) -> Text {
-    Text::new("tui-plan-of").with_text("what", what).with_text("says", says)
+    Text::new("tui-of").with_text("what", what).with_text("says", says)
 }
 
 /// Where the columns of the parameters begin.

@@ -135,8 +135,8 @@ pub(super) fn line(model: &Model, plant: &Plant, record: &RecordView) -> String 
         let named = plant.model.name_of(actor);
         shown.who(actor, named)
     });
-    let text = Text::new("tui-plan-by")
-        .with("who", who)
+    let text = Text::new("tui-of")
+        .with("what", who)
         .with_text("says", record.what.clone());
     shown.text(&text)
 }
