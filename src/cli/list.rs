@@ -83,7 +83,7 @@ pub(super) fn snapshot(daemon: &mut Link) -> Result<Snapshot, Failure> {
         match daemon.hear()? {
             FromDaemon::Snapshot(snapshot) => return Ok(*snapshot),
             FromDaemon::Reply { result: Err(why), .. } => return Err(Failure::refused(why)),
-            FromDaemon::Reply { result: Ok(_), .. } | FromDaemon::Post { .. } => {}
+            FromDaemon::Reply { result: Ok(_), .. } | FromDaemon::Post { .. } | FromDaemon::Roles(_) => {}
             FromDaemon::Delta(_) | FromDaemon::Goodbye(_) => return Err(unexpected()),
         }
     }

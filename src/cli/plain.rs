@@ -122,7 +122,7 @@ impl Reader<'_> {
                 let text = self.context.localizer.text(&why);
                 self.say(&text)?;
             }
-            FromDaemon::Reply { result: Ok(_), .. } | FromDaemon::Post { .. } => {}
+            FromDaemon::Reply { result: Ok(_), .. } | FromDaemon::Post { .. } | FromDaemon::Roles(_) => {}
         }
         self.tell()
     }

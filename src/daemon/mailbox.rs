@@ -91,6 +91,12 @@ impl Mailbox {
         self.ready.notify_one();
     }
 
+    /// Tells that who is at the post has other roles now.
+    pub fn roles(&self, actor: Actor) {
+        self.lock().answers.push_back((FromDaemon::Roles(actor), None));
+        self.ready.notify_one();
+    }
+
     /// Puts a snapshot in and drops what it overtakes. Deltas follow from now on.
     pub fn snapshot(&self, snapshot: Snapshot) {
         let mut contents = self.lock();

@@ -42,6 +42,8 @@ impl SignedOn {
 #[derive(Debug, Default)]
 struct State {
     signed_on: Option<SignedOn>,
+    /// Who the terminal knows to be there, with which roles.
+    known: Option<Actor>,
     /// The connection is gone.
     is_over: bool,
 }
@@ -76,6 +78,24 @@ impl Presence {
         let signed_on = self.lock().signed_on.as_ref().map(|one| one.staff_number().to_owned());
         self.identity
             .actor(shared.owner_uid, shared.model().as_deref(), signed_on.as_deref())
+    }
+
+    /// Who acts now; the terminal is told of it.
+    pub(super) fn tell_actor(&self, shared: &Shared) -> Option<Actor> {
+        let actor = self.actor(shared);
+        self.lock().known.clone_from(&actor);
+        actor
+    }
+
+    /// Who is there with other roles than the terminal knows; it is told of them. Who came or went it is told by that.
+    fn other_roles(&self, now: &Actor) -> bool {
+        let mut state = self.lock();
+        let is_other = |known: &Actor| known.person == now.person && known.roles != now.roles;
+        let is_told = state.known.as_ref().is_some_and(is_other);
+        if is_told {
+            state.known = Some(now.clone());
+        }
+        is_told
     }
 
     /// Under what something is let in at the moment.
@@ -148,6 +168,7 @@ impl Presence {
                 last_key: Moment::now(),
                 pin: generation,
             });
+            state.known = Some(actor.clone());
             state.is_over
         };
         if is_over {
@@ -188,7 +209,7 @@ impl Presence {
         });
         // Whether or not it went well, nobody is signed on any more.
         let _ = going.await;
-        self.actor(shared)
+        self.tell_actor(shared)
     }
 
     /// Takes whoever is signed on away, and has it recorded. The turn is the caller's.
@@ -203,7 +224,8 @@ impl Presence {
         }
     }
 
-    /// Signs whoever is signed on off when it is time to, and tells the terminal. Ends where the post is none any more.
+    /// Signs whoever is signed on off when it is time to, and tells the terminal; also of other roles. Ends where the post is none
+    /// any more.
     pub(super) async fn watch_over(self: &Arc<Self>, shared: &Arc<Shared>, mailbox: &Arc<Mailbox>) -> String {
         let mut people = shared.people.subscribe();
         loop {
@@ -213,6 +235,12 @@ impl Presence {
                 }
                 continue;
             };
+            let Some(actor) = self.actor(shared) else {
+                return "it has no post any more".to_owned();
+            };
+            if self.other_roles(&actor) {
+                mailbox.roles(actor);
+            }
             tokio::select! {
                 () = sleep_until(look) => {}
                 () = self.changed.notified() => {}
@@ -252,7 +280,7 @@ impl Presence {
                 return;
             };
             presence.record_leaving(&theirs, how).await;
-            if let Some(actor) = presence.actor(&theirs) {
+            if let Some(actor) = presence.tell_actor(&theirs) {
                 mailbox.post(actor, how);
             }
         });

@@ -127,7 +127,7 @@ async fn farewell(shared: &Shared, mailbox: &Mailbox) -> Ending {
 
 /// Reads the greeting and decides who this is; the error is what the client is told.
 async fn greet(incoming: &mut Incoming, presence: &Arc<Presence>, shared: &Shared) -> Result<(Actor, String), Text> {
-    let actor = presence.actor(shared).ok_or_else(|| no_post(presence, shared))?;
+    let actor = presence.tell_actor(shared).ok_or_else(|| no_post(presence, shared))?;
     let first = async {
         match incoming.announced().await {
             Ok(Some(length)) if length <= LARGEST_HELLO => incoming.body(length).await.ok(),

@@ -131,7 +131,8 @@ impl Largest {
                 result: Ok(ReplyBody::SignedOff(actor)),
                 ..
             }
-            | FromDaemon::Post { actor, .. } => actor,
+            | FromDaemon::Post { actor, .. }
+            | FromDaemon::Roles(actor) => actor,
             _ => return,
         };
         self.0.store(largest_frame(actor), Ordering::Relaxed);
@@ -317,8 +318,11 @@ impl Client {
         loop {
             match self.messages.next().await? {
                 FromDaemon::Reply { id, result } if id == asked => return result.map_err(ClientError::Request),
-                FromDaemon::Reply { .. } | FromDaemon::Snapshot(_) | FromDaemon::Delta(_) | FromDaemon::Post { .. } => {
-                }
+                FromDaemon::Reply { .. }
+                | FromDaemon::Snapshot(_)
+                | FromDaemon::Delta(_)
+                | FromDaemon::Post { .. }
+                | FromDaemon::Roles(_) => {}
                 FromDaemon::Goodbye(text) => return Err(ClientError::Goodbye(text)),
             }
         }

@@ -10,7 +10,7 @@ pub use super::reply::ReplyBody;
 pub use super::request::{Effective, KnownAt, RequestBody};
 
 /// Version of this protocol. A daemon refuses other versions with a text that names both.
-pub const PROTOCOL_VERSION: u32 = 21;
+pub const PROTOCOL_VERSION: u32 = 22;
 
 /// Largest frame in either direction, in bytes.
 pub const LARGEST_FRAME: usize = 16 * 1024 * 1024;
@@ -101,6 +101,8 @@ pub enum FromDaemon {
         /// How that came.
         how: SignOff,
     },
+    /// Who is at the post has other roles by now: another version of the plan gives them.
+    Roles(Actor),
     /// The daemon stops; the text says why.
     Goodbye(Text),
 }

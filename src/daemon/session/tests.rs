@@ -307,6 +307,30 @@ async fn at_a_shared_post_a_person_signs_on_before_anything_is_entered() {
     }
 }
 
+#[tokio::test]
+async fn who_gets_other_roles_is_told_and_who_has_no_post_any_more_goes() {
+    let shared = shared(Role::Operator);
+    let mut far = greeted(&shared).await;
+    assert_eq!(asked(&mut far, intake()).await, Ok(ReplyBody::Done));
+    let mut model = SiteModel::clone(&shared.model().unwrap());
+    for post in &mut model.posts {
+        post.roles = vec![Role::Viewer];
+    }
+    let viewers = Arc::new(model.clone());
+    shared.set_model(Some(Arc::clone(&viewers)));
+    let told = heard(&mut far).await;
+    assert!(
+        matches!(&told, FromDaemon::Roles(actor) if actor.roles == [Role::Viewer]),
+        "{told:?}"
+    );
+    // Another plan with the same roles says nothing.
+    shared.set_model(Some(viewers));
+    assert_eq!(asked(&mut far, RequestBody::Status).await, Ok(ReplyBody::Done));
+    model.posts.clear();
+    shared.set_model(Some(Arc::new(model)));
+    assert!(far.next().await.is_none_or(|end| end.is_err()), "the session ends");
+}
+
 #[tokio::test(start_paused = true)]
 async fn who_touches_no_key_is_signed_off_and_who_is_removed_too() {
     let site = tempfile::tempdir().unwrap();

@@ -86,6 +86,7 @@ tui-sign-on-lost = The connection was lost meanwhile. Type the PIN again.
 tui-sign-on-late = The sign-on that was left came through after all and was undone.
 tui-sign-off-nobody = Nobody is signed on here.
 tui-signed-off = Signed off.
+tui-other-roles = The plan gives you other roles now: { $roles }.
 tui-signed-off-by-itself = { $name } was signed off: { $how }.
 tui-pin-title = Set a PIN
 tui-pin-old = Type the old PIN; nothing if there is none.

@@ -71,6 +71,7 @@ tui-sign-on-lost = 其间连接中断，请重新输入口令。
 tui-sign-on-late = 已放弃的签到仍然成功，现已撤销。
 tui-sign-off-nobody = 此处无人签到。
 tui-signed-off = 已签退。
+tui-other-roles = 监测计划已改变您的角色：{ $roles }。
 tui-signed-off-by-itself = { $name } 已被签退：{ $how }。
 tui-pin-title = 设置口令
 tui-pin-old = 请输入原口令；没有则直接按 Enter。

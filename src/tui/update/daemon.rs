@@ -158,6 +158,10 @@ fn message_of_daemon(model: &mut Model, message: FromDaemon) -> Vec<Effect> {
             sign_on::signed_off(model, actor, how);
             Vec::new()
         }
+        FromDaemon::Roles(actor) => {
+            sign_on::other_roles(model, actor);
+            Vec::new()
+        }
         FromDaemon::Goodbye(why) => {
             model.link = LinkState::Down {
                 why,

@@ -329,6 +329,21 @@ fn somebody_else(model: &mut Model, actor: Actor) {
     super::note_closing::somebody_else(model);
 }
 
+/// Whoever sits here has other roles by now, and may do other things.
+pub(super) fn other_roles(model: &mut Model, actor: Actor) {
+    // Who came meanwhile is told by that with which roles.
+    if model.person() != actor.person {
+        return;
+    }
+    let roles: Vec<String> = actor.roles.iter().map(|role| model.shown.text(&role.text())).collect();
+    model.actor = Some(actor);
+    if !model.panes().any(|pane| pane == model.pane) {
+        model.pane = Pane::default();
+    }
+    let told = Text::new("tui-other-roles").with("roles", roles.join(", "));
+    model.notice = Some(told);
+}
+
 /// The daemon signed somebody off by itself.
 pub(super) fn signed_off(model: &mut Model, actor: Actor, how: SignOff) {
     let gone = model.actor.as_ref().map(|gone| {

@@ -127,3 +127,29 @@ fn who_may_enter_nothing_any_more_can_leave_the_page_and_what_they_typed_is_list
     );
     assert_eq!(model.entry.lost.len(), 1);
 }
+
+#[test]
+fn who_is_given_other_roles_while_they_type_is_told_and_can_leave() {
+    let mut model = opened(Language::English, 80, 24);
+    let asked = enter(&mut model, "100");
+    let viewer = Actor {
+        roles: vec![Role::Viewer],
+        ..operator()
+    };
+    say(&mut model, FromDaemon::Roles(viewer));
+    let told = model.shown.text(model.notice.as_ref().unwrap());
+    assert!(told.contains("other roles now: viewer"), "{told}");
+    let (id, _) = asked.first().unwrap();
+    reply(&mut model, *id, Err(Text::new("daemon-no-right")));
+    press(&mut model, KeyCode::Esc);
+    press(&mut model, KeyCode::Esc);
+    assert!(model.entry.open.is_none(), "{:?}", model.notice);
+    assert_eq!(model.entry.lost.len(), 1);
+    // Who somebody else is by now hears of their own roles when they come.
+    let other = Actor {
+        person: Some("2001".to_owned()),
+        ..operator()
+    };
+    say(&mut model, FromDaemon::Roles(other));
+    assert_eq!(model.person(), None);
+}
