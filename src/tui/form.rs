@@ -16,7 +16,7 @@ use crate::domain::draft::CUT;
 use crate::domain::model::SiteModel;
 use crate::domain::text::Text;
 use crate::domain::time::Instant;
-use crate::engine::view::{DocumentView, Doubted, Doubts};
+use crate::engine::view::{DocumentView, Doubts};
 use crate::entry::form::{Filled, FormField, Paper, Sort, fields, in_words};
 use crate::wire::records::RecordView;
 
@@ -253,13 +253,13 @@ impl OpenForm {
         self.doubted.as_ref().is_some_and(|(texts, _)| *texts == self.texts)
     }
 
-    /// What looks wrong about a document by what the daemon knows, where it has said so.
-    pub fn doubted_of(&self, document: &Document) -> Option<&[Doubted]> {
+    /// What looks wrong about a document by what the daemon knows, and what it would refuse, where it has said so.
+    pub fn doubted_of(&self, document: &Document) -> Option<&Doubts> {
         match &self.known {
             Some(Known {
                 of,
                 doubted: Wanted::Here(doubts),
-            }) if of == document => Some(&doubts.told),
+            }) if of == document => Some(doubts),
             _ => None,
         }
     }

@@ -18,7 +18,7 @@ use crate::domain::time::Instant;
 use crate::engine::command::Provenance;
 use crate::engine::documents::MOST_DOCUMENTS;
 use crate::engine::overlaps::ToBring;
-use crate::engine::view::{DocumentView, Doubted, Doubts};
+use crate::engine::view::{DocumentView, Doubts};
 use crate::entry::form::{
     Asked, Filled, Line, Looked, Paper, Wrong, add_doubts, field_of, fields, in_words, lines, look_at, read,
 };
@@ -63,25 +63,12 @@ pub(super) fn file(
         now: around.now,
     };
     let mut looked = look_at(&paper, &filled);
-    let wrong = looked
-        .iter()
-        .filter_map(|one| Some((one.line, one.read.as_ref().err()?)));
-    let wrong: Vec<(Option<usize>, &Wrong)> = wrong
-        .flat_map(|(line, wrong)| wrong.iter().map(move |one| (given.is_block.then_some(line), one)))
-        .collect();
-    if !wrong.is_empty() {
-        return Err(all_wrong(&wrong, context));
-    }
+    sound(&looked, given, context)?;
     let mut documents: Vec<Document> = looked.iter().filter_map(|one| one.read.clone().ok()).collect();
     let doubted = doubted(ToBring::Documents(documents.clone()), daemon)?;
+    add_doubts(&mut looked, &doubted);
     // A preview promises nothing that is not done.
-    if !doubted.refused.is_empty() {
-        let wrong: Vec<(Option<usize>, Wrong)> =
-            doubted.refused.iter().map(|one| refusal(one, &looked, given)).collect();
-        let wrong: Vec<(Option<usize>, &Wrong)> = wrong.iter().map(|(line, wrong)| (*line, wrong)).collect();
-        return Err(all_wrong(&wrong, context));
-    }
-    add_doubts(&mut looked, &doubted.told);
+    sound(&looked, given, context)?;
     let is_doubted = looked.iter().any(|one| !one.doubts.is_empty());
     let (uploads, attachments) = opened(&arguments.attach)?;
     for document in &mut documents {
@@ -117,14 +104,19 @@ pub(in crate::cli) fn doubted(to_bring: ToBring, daemon: &mut Link) -> Result<Do
     }
 }
 
-/// What filing would refuse, with the line of a block in which it stands.
-fn refusal(one: &Doubted, looked: &[Looked], given: &Given) -> (Option<usize>, Wrong) {
-    let place = usize::try_from(one.place).ok().filter(|_| given.is_block);
-    let wrong = Wrong {
-        field: one.field.clone(),
-        why: one.why.clone(),
-    };
-    (place.and_then(|place| Some(looked.get(place)?.line)), wrong)
+/// Everything that is wrong about documents, with the lines of a block in which it stands, where anything is.
+fn sound(looked: &[Looked], given: &Given, context: &Context) -> Result<(), Failure> {
+    let wrong = looked
+        .iter()
+        .filter_map(|one| Some((one.line, one.read.as_ref().err()?)));
+    let wrong: Vec<(Option<usize>, &Wrong)> = wrong
+        .flat_map(|(line, wrong)| wrong.iter().map(move |one| (given.is_block.then_some(line), one)))
+        .collect();
+    if wrong.is_empty() {
+        Ok(())
+    } else {
+        Err(all_wrong(&wrong, context))
+    }
 }
 
 /// The texts of each document.

@@ -17,6 +17,7 @@ use crate::domain::model::SiteModel;
 use crate::domain::text::{Explained, Text, clean, one_line};
 use crate::domain::time::Instant;
 use crate::engine::command::MeterChange;
+use crate::engine::view::Doubted;
 
 /// The texts of a form by the keys of its fields.
 pub type Filled = BTreeMap<String, String>;
@@ -28,6 +29,16 @@ pub struct Wrong {
     pub field: String,
     /// Why.
     pub why: Text,
+}
+
+impl From<&Doubted> for Wrong {
+    /// What filing would refuse.
+    fn from(refused: &Doubted) -> Self {
+        Self {
+            field: refused.field.clone(),
+            why: refused.why.clone(),
+        }
+    }
 }
 
 /// Reads a form; everything that is wrong is told at once.

@@ -9,7 +9,7 @@ use crate::domain::document::{Document, DocumentForm, FormKind};
 use crate::domain::model::SiteModel;
 use crate::domain::text::{Text, clean};
 use crate::engine::documents::MOST_FILED;
-use crate::engine::view::Doubted;
+use crate::engine::view::{Doubted, Doubts};
 use crate::entry::Block;
 use crate::entry::block::cell_name;
 use crate::entry::number::plain;
@@ -73,14 +73,22 @@ pub fn look_at(paper: &Paper<'_>, lines: &[Line]) -> Vec<Looked> {
     looked
 }
 
-/// Adds what looks wrong about documents by what stands already. `doubted` is of those that can be read, by their place among
-/// them.
-pub fn add_doubts(looked: &mut [Looked], doubted: &[Doubted]) {
+/// Adds what looks wrong about documents by what stands already, and what filing them would refuse. Both are of those that can be
+/// read, by their place among them.
+pub fn add_doubts(looked: &mut [Looked], known: &Doubts) {
     let mut readable: Vec<&mut Looked> = looked.iter_mut().filter(|one| one.read.is_ok()).collect();
-    for one in doubted {
-        let place = usize::try_from(one.place).ok();
-        if let Some(looked) = place.and_then(|place| readable.get_mut(place)) {
+    let place_of = |one: &Doubted| usize::try_from(one.place).ok();
+    for one in &known.told {
+        if let Some(looked) = place_of(one).and_then(|place| readable.get_mut(place)) {
             looked.doubts.push((one.field.clone(), one.why.clone()));
+        }
+    }
+    for one in &known.refused {
+        if let Some(looked) = place_of(one).and_then(|place| readable.get_mut(place)) {
+            match &mut looked.read {
+                Ok(_) => looked.read = Err(vec![one.into()]),
+                Err(others) => others.push(one.into()),
+            }
         }
     }
 }

@@ -194,6 +194,18 @@ pub(super) fn doubts(told: &[Doubted]) -> Doubts {
     }
 }
 
+/// That the batch of a document is not there.
+pub(super) fn without_batch(place: u32) -> Doubts {
+    Doubts {
+        refused: vec![Doubted {
+            place,
+            field: "batch".to_owned(),
+            why: Text::new("document-unknown-batch").with("number", "B-9"),
+        }],
+        ..Doubts::default()
+    }
+}
+
 /// That a value stands in the time of the one of a row already.
 pub(super) fn beside(place: u32) -> Doubted {
     let known = &plant().model.parameters[1];
@@ -444,6 +456,25 @@ fn what_stands_in_the_time_of_a_document_is_told_before_it_is_filed() {
         ask_to_file(&mut model, KeyCode::F(10), &[]).as_slice(),
         [(_, RequestBody::File { .. })]
     ));
+}
+
+#[test]
+fn a_batch_that_is_not_there_is_marked_at_its_field_until_it_is() {
+    let mut model = opened();
+    fill(&mut model, &REPORT);
+    fill(&mut model, &["9.8"]);
+    for _ in 0..2 {
+        // It is asked each time: somebody may have filed it meanwhile.
+        let [(id, RequestBody::Doubts(_))] = bodies(press(&mut model, KeyCode::F(10)))[..] else {
+            panic!("it is asked what stands there")
+        };
+        let asked = bodies(reply(&mut model, id, Ok(ReplyBody::Doubts(without_batch(0)))));
+        assert_eq!(asked, []);
+        assert_eq!(form(&model).wrong.keys().collect::<Vec<_>>(), ["batch"]);
+        assert_eq!(form(&model).here().unwrap().key, "batch");
+    }
+    let asked = ask_to_file(&mut model, KeyCode::F(10), &[]);
+    assert!(matches!(asked.as_slice(), [(_, RequestBody::File { .. })]), "{asked:?}");
 }
 
 #[test]

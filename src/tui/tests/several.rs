@@ -4,12 +4,14 @@ mod kept;
 
 use super::form::{
     batch, beside, doubts, effects_keys, fill, form, opened, opened_awaiting_block, opened_with, operator,
+    without_batch,
 };
 use super::*;
 use crate::domain::actor::{Actor, Role};
 use crate::domain::identity::Sequence;
 use crate::domain::model::Name;
 use crate::domain::text::Text;
+use crate::engine::overlaps::ToBring;
 use crate::engine::view::{DocumentView, Doubts, IntakeOutcome, Restated};
 use crate::entry::{Block, Source, Workbook};
 use crate::locale::Language;
@@ -298,6 +300,35 @@ fn several_documents_fit_the_screen_in_both_languages() {
             insta::assert_snapshot!(format!("several_again_{width}x{height}_{language}"), drawn(&model).0);
         }
     }
+}
+
+#[test]
+fn a_batch_that_is_not_there_holds_all_of_them_back_until_it_is() {
+    let mut model = opened_with(Language::English, (80, 24), None);
+    let effects = update(
+        &mut model,
+        Msg::Paste(format!("{HEADING}{}", REPORTS.replace("98", "9.7"))),
+    );
+    let asked = told_around(&mut model, effects, &[]);
+    let [(id, RequestBody::Doubts(_))] = asked[..] else {
+        panic!("{asked:?}")
+    };
+    reply(&mut model, id, Ok(ReplyBody::Doubts(without_batch(1))));
+    assert_eq!((several(&model).counts(), several(&model).at), ((1, 0), 1));
+    // It is asked once more with each try: somebody may have filed it meanwhile.
+    for told in [without_batch(1), Doubts::default()] {
+        let asked = bodies(press(&mut model, KeyCode::Enter));
+        assert_eq!(form(&model).fault.as_ref().unwrap().id, "tui-form-several-unreadable");
+        let [(id, RequestBody::Doubts(ToBring::Documents(documents)))] = asked.as_slice() else {
+            panic!("{asked:?}")
+        };
+        assert_eq!(documents.len(), 2);
+        let is_there = told.refused.is_empty();
+        reply(&mut model, *id, Ok(ReplyBody::Doubts(told)));
+        assert_eq!(several(&model).counts().0, usize::from(!is_there));
+        assert_eq!((form(&model).fault.is_none(), several(&model).at), (is_there, 1));
+    }
+    filed(&bodies(press(&mut model, KeyCode::Enter)));
 }
 
 #[test]

@@ -254,7 +254,14 @@ fn file(model: &mut Model) -> Vec<Effect> {
             let Some(doubted) = open.doubted_of(&document) else {
                 return vec![doubts::ask_of(model, *document)];
             };
-            found.extend(doubted.iter().map(|one| (one.field.clone(), one.why.clone())));
+            let wrong: Vec<Wrong> = doubted.refused.iter().map(Wrong::from).collect();
+            found.extend(doubted.told.iter().map(|one| (one.field.clone(), one.why.clone())));
+            if !wrong.is_empty() {
+                // It may be right the next time: a batch is filed meanwhile.
+                open.known = None;
+                show_wrong(open, wrong, page);
+                return Vec::new();
+            }
             found.extend(grouped(&plant.model, &open.form, &open.texts));
             if !found.is_empty() && !open.was_told() {
                 open.doubted = Some((open.texts.clone(), found));

@@ -154,6 +154,31 @@ pub(super) fn know(model: &mut Model, doubted: Wanted<Doubts>) {
         several.doubted = Some(doubted);
     }
     look_again(model);
+    // What they lacked is there by now.
+    let are_sound = several_mut(model).is_some_and(|several| several.documents().is_some());
+    if let Some(open) = model.entry.form.as_mut().filter(|_| are_sound) {
+        open.fault.take_if(|fault| fault.id == UNREADABLE);
+    }
+}
+
+/// Said of documents of which some cannot be filed as they are.
+const UNREADABLE: &str = "tui-form-several-unreadable";
+
+/// What the daemon would refuse of them may be right by now: a batch was filed meanwhile. It is asked once more.
+fn ask_anew(model: &mut Model) -> Vec<Effect> {
+    let Some(several) = several_mut(model) else {
+        return Vec::new();
+    };
+    if !matches!(&several.doubted, Some(Wanted::Here(doubts)) if !doubts.refused.is_empty()) {
+        return Vec::new();
+    }
+    several.doubted = None;
+    let (at, top) = (several.at, several.top);
+    look_again(model);
+    if let Some(several) = several_mut(model) {
+        (several.at, several.top) = (at, top);
+    }
+    follow(model)
 }
 
 /// Those that are looked at.
@@ -175,7 +200,7 @@ pub(super) fn look_again(model: &mut Model) {
     };
     let mut looked = look_at(&open.paper(&plant.model, now), &several.lines);
     if let Some(Wanted::Here(doubts)) = &several.doubted {
-        add_doubts(&mut looked, &doubts.told);
+        add_doubts(&mut looked, doubts);
     }
     let is_known = open.is_known_around() && matches!(several.doubted, Some(Wanted::Here(_)));
     let page = several_height(model).max(1);
@@ -246,8 +271,8 @@ fn file(model: &mut Model) -> Vec<Effect> {
     let Some(documents) = several.documents() else {
         several.at = several.first_to_look_at().unwrap_or(several.at);
         several.top = scrolled(several.top, several.at, page);
-        *fault = Some(Text::new("tui-form-several-unreadable"));
-        return Vec::new();
+        *fault = Some(Text::new(UNREADABLE));
+        return ask_anew(model);
     };
     let unknown = match &several.doubted {
         Some(Wanted::Here(_)) if several.around == Around::Known => None,
