@@ -26,6 +26,7 @@ use crate::engine::view::{
 };
 use crate::locale::Language;
 use crate::tui::entry::Focus;
+use crate::tui::keymap::Context;
 use crate::tui::link::LinkEvent;
 use crate::tui::model::Model;
 use crate::tui::pane::Pane;
@@ -515,6 +516,12 @@ fn page_again(model: &mut Model, drafts: Vec<Draft>) -> Vec<(u64, RequestBody)> 
 
 /// Signs a person on with the keyboard; what is asked of the daemon then.
 fn sign_on(model: &mut Model, person: &str) -> Vec<Request> {
+    // Who was cut off in the middle of something says first that they have looked.
+    for _ in 0..2 {
+        if model.context() == Context::Grid {
+            press(model, KeyCode::Esc);
+        }
+    }
     type_keys(model, "S");
     type_keys(model, person);
     press(model, KeyCode::Enter);

@@ -36,7 +36,7 @@ pub(super) use self::correct::typed as reason_typed;
 pub(super) use self::files::keep as keep_files;
 pub(super) use self::gap::typed as gap_typed;
 pub(super) use self::grid::{before_typing, part, typed};
-pub(super) use self::held::of_others as held_of_others;
+pub(super) use self::held::{of_oneself as held_of_oneself, of_others as held_of_others};
 pub(super) use self::lost::{key as lost_key, untold as untold_lost};
 
 /// A key in the pane.
@@ -220,7 +220,8 @@ fn of_page(model: &mut Model, action: Action) -> Vec<Effect> {
 
 /// Why a page cannot be left yet.
 pub(super) fn held_back(model: &Model) -> Option<Text> {
-    held_back_with(model, model.entry.open.as_ref()?.unsaved.len())
+    let why = held_back_with(model, model.entry.open.as_ref()?.unsaved.len());
+    why.or_else(|| files::held_back(model)).or_else(|| busy(model))
 }
 
 /// The same where the page is left for another. What whoever sits here typed before they might enter nothing any more is kept
@@ -230,8 +231,9 @@ fn held_back_here(model: &mut Model) -> Option<Text> {
     let Some(may_not) = lacking(model, Right::Enter).filter(|_| is_known) else {
         return held_back(model);
     };
-    let why = held_back_with(model, 0);
+    let why = held_back_with(model, 0).or_else(|| busy(model));
     if why.is_none() {
+        files::let_go(model);
         lost::let_go(model, &may_not);
     }
     why
@@ -248,8 +250,13 @@ fn held_back_with(model: &Model, unsaved: usize) -> Option<Text> {
     if open.is_typing() || unsaved > 0 || open.sending.is_some() {
         return Some(Text::new("tui-entry-unsaved").with_count("count", unsaved.max(1)));
     }
-    let is_busy = || open.attaching().is_busy().then(|| Text::new("tui-inbox-busy"));
-    files::held_back(model).or_else(is_busy)
+    None
+}
+
+/// That a file is on its way.
+fn busy(model: &Model) -> Option<Text> {
+    let open = model.entry.open.as_ref()?;
+    open.attaching().is_busy().then(|| Text::new("tui-inbox-busy"))
 }
 
 /// Turns to another page.
@@ -364,13 +371,20 @@ pub(super) fn somebody_else(model: &mut Model, gone: Option<String>) {
             lost.whose.clone_from(&me);
         }
     }
+    // The rest of what they were typing is for no cell.
+    let is_cut_off = |open: &Opened| open.hands == Hands::Astray || open.is_typing() || open.is_deciding();
+    let is_cut_off = gone.is_some() && model.entry.open.as_deref().is_some_and(is_cut_off);
     if let Some(gone) = gone.filter(|gone| me.as_ref() != Some(gone)) {
         held::hold(model, &gone);
     }
     let Some(open) = model.entry.open.as_mut() else { return };
     open.doubted = None;
     open.undo.clear();
-    open.hands = Hands::Typing;
+    if is_cut_off {
+        open.hands = Hands::Astray;
+    } else if open.hands != Hands::Astray {
+        open.hands = Hands::Typing;
+    }
     // What one attached is kept for them, by the daemon or until it does; the inbox is another one.
     if let Focus::Correcting(correcting) = &mut open.focus {
         correcting.attaching.keep_attached();

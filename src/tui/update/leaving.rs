@@ -37,6 +37,7 @@ pub(super) fn quit(model: &mut Model) -> Vec<Effect> {
         .or_else(|| form::unkept(model))
         .or_else(|| half_typed(model).then(|| Text::new("tui-quit-half-typed")));
     let lost = lost
+        .or_else(|| entry::held_of_oneself(model))
         .or_else(|| entry::held_of_others(model))
         .or_else(|| entry::untold_lost(model));
     match lost.filter(|_| !was_told) {

@@ -153,3 +153,92 @@ fn who_is_given_other_roles_while_they_type_is_told_and_can_leave() {
     say(&mut model, FromDaemon::Roles(other));
     assert_eq!(model.person(), None);
 }
+
+#[test]
+fn what_is_typed_over_a_value_that_is_contested_is_told_by_its_own_answer() {
+    let mut model = opened(Language::English, 80, 24);
+    let first = enter(&mut model, "105");
+    press(&mut model, KeyCode::Up);
+    let second = enter(&mut model, "106");
+    let answer = |model: &mut Model, asked: &[(u64, RequestBody)]| {
+        let [(id, RequestBody::Draft { changes, .. })] = asked else {
+            panic!("{asked:?}")
+        };
+        let drafted = Drafted {
+            drafts: vec![Draft {
+                parameter: changes[0].parameter,
+                round: changes[0].round,
+                text: "107".to_owned(),
+                by: "E07".to_owned(),
+                at: snapshot().state.now,
+            }],
+            contested: vec![0],
+            ..Drafted::default()
+        };
+        reply(model, *id, Ok(ReplyBody::Drafted(Box::new(drafted))));
+    };
+    answer(&mut model, &first);
+    let stands = |model: &Model| {
+        open(model)
+            .typed
+            .values()
+            .map(|typed| typed.text.clone())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        (stands(&model), open(&model).unsaved.len()),
+        (vec!["106".to_owned()], 1)
+    );
+    assert!(model.entry.lost.is_empty());
+    answer(&mut model, &second);
+    assert_eq!(
+        (stands(&model), open(&model).unsaved.len()),
+        (vec!["107".to_owned()], 0)
+    );
+    let told = model.shown.text(model.entry.lost_of(None).next().unwrap());
+    assert!(told.contains("your 106"), "{told}");
+}
+
+#[test]
+fn who_may_attach_nothing_any_more_leaves_the_page_and_their_files_are_listed() {
+    let mut model = opened(Language::English, 80, 24);
+    press(&mut model, KeyCode::Esc);
+    let page = (model.person(), open(&model).sheet.clone(), open(&model).page);
+    let file = crate::domain::attachment::Attachment {
+        name: "gauge.txt".to_owned(),
+        bytes: 5,
+        digest: crate::domain::attachment::Digest::of(b"gauge"),
+    };
+    let keeping = crate::tui::attaching::Keeping {
+        changes: vec![crate::domain::draft::FileChange::Attached(file)],
+        stage: crate::tui::attaching::Stage::Refused,
+    };
+    model.entry.keeping_files.insert(page, vec![keeping]);
+    press(&mut model, KeyCode::Esc);
+    assert_eq!(model.notice.as_ref().unwrap().id, "tui-inbox-refused");
+    let viewer = Actor {
+        roles: vec![Role::Viewer],
+        ..operator()
+    };
+    say(&mut model, FromDaemon::Roles(viewer));
+    press(&mut model, KeyCode::Esc);
+    assert!(model.entry.open.is_none() && model.entry.keeping_files.is_empty());
+    let told = model.shown.text(model.entry.lost_of(None).next().unwrap());
+    assert!(told.contains("gauge.txt"), "{told}");
+}
+
+#[test]
+fn where_nothing_stands_there_is_nothing_to_correct_and_nothing_is_taken() {
+    let mut model = opened(Language::English, 80, 24);
+    let (row, column) = open(&model).at;
+    open_mut(&mut model).at = (row, column);
+    type_keys(&mut model, "9999");
+    let may = Actor {
+        roles: vec![Role::DataQualityChecker],
+        ..operator()
+    };
+    say(&mut model, FromDaemon::Roles(may));
+    assert_eq!(press(&mut model, KeyCode::F(8)), []);
+    assert_eq!(open(&model).fault.as_ref().unwrap().id, "tui-entry-correct-nothing");
+    assert!(open(&model).typed.is_empty() && open(&model).is_typing());
+}

@@ -391,3 +391,23 @@ fn what_was_typed_into_a_row_that_is_gone_by_now_is_listed_and_not_asked_for_aga
     assert!(lost.len() == 2 && lost[0].contains("101.5 was typed there"), "{lost:?}");
     assert_eq!(model.entry.lost_of(Some("2002")).count(), 0, "nobody else sees it");
 }
+
+#[test]
+fn the_rest_of_a_line_that_was_cut_off_by_a_sign_off_goes_into_no_cell() {
+    let mut model = opened(Language::English, 80, 24);
+    update(&mut model, Msg::Link(LinkEvent::up(desk(None))));
+    press(&mut model, KeyCode::Esc);
+    sign_on(&mut model, "2001");
+    press(&mut model, KeyCode::Esc);
+    press(&mut model, KeyCode::Enter);
+    type_keys(&mut model, "12");
+    assert!(open(&model).is_typing());
+    let how = crate::domain::actor::SignOff::Idle;
+    say(&mut model, FromDaemon::Post { actor: desk(None), how });
+    type_keys(&mut model, "34");
+    assert_eq!(open(&model).field.text(), "");
+    assert_eq!(model.notice.as_ref().unwrap().id, "tui-entry-look-first");
+    press(&mut model, KeyCode::Down);
+    type_keys(&mut model, "56");
+    assert_eq!(open(&model).field.text(), "56");
+}

@@ -119,6 +119,10 @@ fn kept(
     for place in &drafted.contested {
         let Some(change) = change_at(place) else { continue };
         let cell = (change.parameter, change.round);
+        // What was typed over it since is asked for by itself, and answered.
+        if open.typed.get(&cell).map(|typed| &typed.text) != change.text.as_ref() {
+            continue;
+        }
         open.unsaved.remove(&cell);
         let theirs = drafted
             .drafts

@@ -20,6 +20,10 @@ pub(super) fn begin(model: &mut Model) -> Vec<Effect> {
         sign_on_first(model, Right::Correct);
         return told(model, why);
     }
+    // Where nothing stands nothing is taken: what looks wrong about it is told when it is.
+    if !stands(model) {
+        return told(model, Text::new("tui-entry-correct-nothing"));
+    }
     let Some(effects) = grid::take_as(model, true) else {
         return Vec::new();
     };
@@ -38,6 +42,15 @@ pub(super) fn begin(model: &mut Model) -> Vec<Effect> {
         }
     }
     effects
+}
+
+/// Whether a value stands in the cell under the cursor.
+fn stands(model: &Model) -> bool {
+    let (Some(plant), Some(open)) = (&model.plant, &model.entry.open) else {
+        return false;
+    };
+    let row = open.known(&plant.model).and_then(|sheet| sheet.row(open.at.0));
+    row.and_then(|row| row.standing(open.at.1)).is_some()
 }
 
 /// Why there is nothing to correct, once what is typed is in its cell.

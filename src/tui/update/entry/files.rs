@@ -140,19 +140,36 @@ pub(super) fn give_up(model: &mut Model) {
         .collect();
     for of in gone {
         let keeping = model.entry.keeping_files.remove(&of).unwrap_or_default();
-        let changes = keeping.iter().flat_map(|keeping| &keeping.changes);
-        let attached = changes.filter_map(FileChange::attached);
-        let names: Vec<String> = attached.map(|file| clean(&file.name).into_owned()).collect();
-        lose(model, of.0.as_deref(), &names);
+        lose(model, of.0.as_deref(), &names_of(&keeping));
     }
 }
 
 /// Files are attached to no page any more.
 fn lose(model: &mut Model, whose: Option<&str>, names: &[String]) {
+    let text = Text::new("tui-entry-lost-page-files");
+    lose_as(model, whose, (text, names));
+}
+
+fn lose_as(model: &mut Model, whose: Option<&str>, (text, names): (Text, &[String])) {
     if !names.is_empty() {
-        let text = Text::new("tui-entry-lost-page-files").with("files", names.join(", "));
+        let text = text.with("files", names.join(", "));
         lost::lose_of(model, whose, vec![text.into()]);
     }
+}
+
+/// Whoever sits here may attach nothing any more, and leaves the page: what the daemon does not keep of their files is listed.
+pub(super) fn let_go(model: &mut Model) {
+    let Some(of) = here(model) else { return };
+    let keeping = model.entry.keeping_files.remove(&of).unwrap_or_default();
+    let names = names_of(&keeping);
+    lose_as(model, of.0.as_deref(), (Text::new("tui-entry-let-go-files"), &names));
+}
+
+/// The names of the files that were attached by changes.
+fn names_of(keeping: &[Keeping]) -> Vec<String> {
+    let changes = keeping.iter().flat_map(|keeping| &keeping.changes);
+    let attached = changes.filter_map(FileChange::attached);
+    attached.map(|file| clean(&file.name).into_owned()).collect()
 }
 
 /// Whether the daemon has not said yet what becomes of some. Sent meanwhile, one could be kept after it went with a record.

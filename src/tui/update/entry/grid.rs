@@ -208,6 +208,7 @@ pub(super) fn take_as(model: &mut Model, is_decided: bool) -> Option<Vec<Effect>
     }
     if text.is_empty() {
         set(open, cell, None);
+        model.entry.from_files.remove(&cell);
         return Some(keep(model, &[cell]));
     }
     let found = look_at(open, &plant.model, plant.now(model.elapsed), &text);
@@ -233,6 +234,8 @@ pub(super) fn take_as(model: &mut Model, is_decided: bool) -> Option<Vec<Effect>
         is_from_here: true,
     };
     set(open, cell, Some(typed));
+    // It was typed, whatever a file had there.
+    model.entry.from_files.remove(&cell);
     lost::found(model);
     Some(keep(model, &[cell]))
 }
@@ -483,6 +486,7 @@ fn undo(model: &mut Model) -> Vec<Effect> {
             Some(typed) => open.typed.insert(cell, typed),
             None => open.typed.remove(&cell),
         };
+        model.entry.from_files.remove(&cell);
         open.mark_unsaved(cell);
         cells.push(cell);
     }

@@ -179,7 +179,9 @@ pub(super) fn take_up(model: &mut Model) -> Vec<Effect> {
         if kept == text.as_ref() {
             continue;
         }
-        if kept == seen.as_ref() {
+        // They have typed there anew before what waited was there.
+        let is_anew = open.unsaved.contains_key(&cell);
+        if !is_anew && kept == seen.as_ref() {
             match text {
                 Some(text) => {
                     let typed = Typed {
@@ -196,7 +198,8 @@ pub(super) fn take_up(model: &mut Model) -> Vec<Effect> {
             back.push(cell);
         } else if let Some(mine) = text {
             let theirs = open.typed.get(&cell);
-            let (theirs, by) = theirs.map_or(("", ""), |typed| (&typed.text, typed.by.as_deref().unwrap_or_default()));
+            let me = page.0.as_deref().unwrap_or_default();
+            let (theirs, by) = theirs.map_or(("", ""), |typed| (&typed.text, typed.by.as_deref().unwrap_or(me)));
             lost.push(tags.contested(cell, (theirs, by), &mine));
         }
     }
@@ -228,10 +231,19 @@ pub(super) fn forget(model: &mut Model, taken: &[Cell]) {
         .retain(|_, held| !held.cells.is_empty() || !held.unread.is_empty());
 }
 
+/// That a question of whoever sits here waits on a page.
+pub(in crate::tui::update) fn of_oneself(model: &Model) -> Option<Text> {
+    let me = model.person();
+    let waits = model.entry.held.keys().any(|(whose, _, _)| *whose == me);
+    waits.then(|| Text::new("tui-entry-question-waits-on-page"))
+}
+
 /// That people who were signed off here have something on pages that nobody else keeps.
 pub(in crate::tui::update) fn of_others(model: &Model) -> Option<Text> {
+    let me = model.person();
     let typed = model.entry.held_cells.iter().filter(|(_, held)| !held.cells.is_empty());
     let pages = model.entry.held.keys().chain(typed.map(|(page, _)| page));
+    let pages = pages.filter(|(whose, _, _)| *whose != me);
     let known = model.plant.as_ref().map(|plant| &*plant.model);
     let people = pages.filter_map(|(person, _, _)| Some(model.shown.person(known, person.as_ref()?)));
     let mut people: Vec<String> = people.collect();

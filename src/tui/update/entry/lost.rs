@@ -11,6 +11,7 @@ use super::super::super::panes::lost::{as_text, body_height};
 use super::super::super::plant::Plant;
 use super::super::Effect;
 use super::super::motion::moved;
+use super::held;
 use crate::domain::attachment::Attachment;
 use crate::domain::identity::ParameterId;
 use crate::domain::model::SiteModel;
@@ -178,7 +179,7 @@ pub(super) fn open(model: &mut Model) {
     if model.entry.lost_of(me.as_deref()).next().is_some() {
         model.overlays.push(Overlay::Lost { cursor: 0 });
     } else {
-        model.notice = Some(Text::new("tui-lost-nothing"));
+        model.notice = held::of_oneself(model).or_else(|| Some(Text::new("tui-lost-nothing")));
     }
 }
 

@@ -196,7 +196,7 @@ impl Before {
             return None;
         }
         gone.extend(self.line.map(|(cell, line)| (cell, line, None)));
-        let question = open.is_correcting().then(|| held::take_off(open, Some(cell))).flatten();
+        let question = held::take_off(open, Some(cell));
         let (rows, columns) = open.size();
         // Where its round is still there, the cursor stays in that.
         let (_, rounds) = open.lines();
